@@ -1,0 +1,24 @@
+import { billingRunRoutes } from "./billing-run.ts";
+import { catalogRoutes } from "./catalog.ts";
+import { customerRoutes } from "./customer.ts";
+import { invoiceRoutes } from "./invoice.ts";
+import { operatorRoutes } from "./operator.ts";
+import { usageRoutes } from "./usage.ts";
+import { userRoutes } from "./user.ts";
+
+/** Every call of the API by name. A route that is not here does not exist; one without a permission fails to compile. */
+export const api = {
+  ...invoiceRoutes,
+  ...customerRoutes,
+  ...usageRoutes,
+  ...billingRunRoutes,
+  ...catalogRoutes,
+  ...userRoutes,
+  ...operatorRoutes,
+} as const;
+
+export type Api = typeof api;
+export type RouteName = keyof Api;
+
+/** Where the API lives below the server's address. */
+export const API_PREFIX = "/api/v1";

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { route } from "./route.ts";
+import { amount, currency, id, instant, month, page, pageQuery } from "./wire.ts";
+
+/** What a billing run did with a period: one record a period, continued by every run over it. */
+export const billingRun = z
+  .object({
+    id,
+    period: month,
+    state: z.enum(["running", "done"]),
+    startedAt: instant,
+    finishedAt: instant.nullable(),
+    /** Invoices the period has from billing runs, and those this call made. */
+    invoices: z.number().int(),
+    created: z.number().int(),
+    totals: z.array(z.object({ currency, amount })),
+    /** Customers that got no invoice, each with the reason. */
+    skipped: z.array(z.object({ customerId: id, name: z.string(), reason: z.string() })),
+    /** Usage of the period that no customer or no price took up. */
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: "BillingRun" });
+export type BillingRun = z.output<typeof billingRun>;
+
+export const billingRunRoutes = {
+  listBillingRuns: route({
+    method: "GET",
+    path: "/billing-runs",
+    summary: "Billing runs, newest period first",
+    query: z.strictObject(pageQuery),
+    response: page(billingRun),
+  }),
+  startBillingRun: route({
+    method: "POST",
+    path: "/billing-runs",
+    summary: "Turn a closed month's usage into drafts; running again makes only what is missing",
+    body: z.strictObject({ period: month, dryRun: z.boolean().optional() }),
+    response: billingRun,
+  }),
+};

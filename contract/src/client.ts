@@ -1,0 +1,97 @@
+import { API_PREFIX, type Api, api, type RouteName } from "./api.ts";
+import type { Problem } from "./problem.ts";
+import type { BodyInputOf, ParamsOf, QueryInputOf, ResponseOf, Route } from "./route.ts";
+
+/** A refusal or failure of the API, as its problem document says it. */
+export class ApiError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = "ApiError";
+    this.problem = problem;
+  }
+}
+
+type Given<Name extends string, T> = T extends undefined ? unknown : keyof T extends never ? unknown : { [K in Name]: T };
+
+/** What a call takes: path parameters, query and body where the route has them, and the headers of the conventions. */
+export type CallInput<R extends Route> = Given<"params", ParamsOf<R>> &
+  (R["query"] extends object ? { query?: QueryInputOf<R> } : unknown) &
+  Given<"body", BodyInputOf<R>> & { idempotencyKey?: string; ifMatch?: string; signal?: AbortSignal };
+
+export interface ClientOptions {
+  /** Server address, empty in the browser. */
+  baseUrl?: string;
+  /** Bearer API key; without it the session cookie is used. */
+  apiKey?: string;
+  fetch?: typeof globalThis.fetch;
+}
+
+export interface Called<T> {
+  data: T;
+  /** The resource's version, to be sent back as `ifMatch`. */
+  etag: string | null;
+}
+
+/** A typed caller of every route in `api`. Throws ApiError when the server refuses; network failures pass through. */
+export function createClient(options: ClientOptions = {}) {
+  const send = options.fetch ?? globalThis.fetch.bind(globalThis);
+  return async function call<N extends RouteName>(name: N, input: CallInput<Api[N]>): Promise<Called<ResponseOf<Api[N]>>> {
+    const definition: Route = api[name];
+    const given: { params?: object; query?: object; body?: unknown; idempotencyKey?: string; ifMatch?: string; signal?: AbortSignal } = input;
+    const url = `${options.baseUrl ?? ""}${API_PREFIX}${fillPath(definition.path, given.params)}${queryString(given.query)}`;
+    const response = await send(url, {
+      method: definition.method,
+      headers: headersFor(options, given),
+      body: given.body === undefined ? null : JSON.stringify(given.body),
+      signal: given.signal ?? null,
+      credentials: "same-origin",
+    });
+    if (!response.ok) throw new ApiError(await problemOf(response));
+    return { data: (await response.json()) as ResponseOf<Api[N]>, etag: response.headers.get("etag") };
+  };
+}
+
+function headersFor(options: ClientOptions, given: { body?: unknown; idempotencyKey?: string; ifMatch?: string }): Headers {
+  const headers = new Headers({ accept: "application/json" });
+  if (given.body !== undefined) headers.set("content-type", "application/json");
+  if (options.apiKey !== undefined) headers.set("authorization", `Bearer ${options.apiKey}`);
+  if (given.idempotencyKey !== undefined) headers.set("idempotency-key", given.idempotencyKey);
+  if (given.ifMatch !== undefined) headers.set("if-match", given.ifMatch);
+  return headers;
+}
+
+/** Puts path parameters in place of their braces. */
+export function fillPath(path: string, params: object | undefined): string {
+  const values = new Map<string, unknown>(Object.entries(params ?? {}));
+  return path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(values.get(key) ?? "")));
+}
+
+/** A query string of what is given; arrays are comma lists, as the API takes them. */
+export function queryString(query: object | undefined): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === null || value === "") continue;
+    search.set(key, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const requestId = response.headers.get("x-request-id") ?? "";
+  try {
+    const body: Problem = await response.json();
+    if (typeof body.code === "string") return body;
+  } catch {
+    // An answer that is no problem document comes from something in between, such as a proxy; say so below.
+  }
+  return {
+    type: "about:blank",
+    title: response.statusText,
+    status: response.status,
+    code: "unavailable",
+    detail: `The server answered ${response.status} without saying why. Try again in a moment.`,
+    requestId,
+  };
+}

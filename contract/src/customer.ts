@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { amount, currency, decimalString, id, instant, page, pageQuery, text } from "./wire.ts";
+import { route } from "./route.ts";
+
+/** VAT treatment of a line or of everything a customer buys (EN 16931 categories S, Z, E, AE, O). */
+export const taxCategory = z.enum(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);
+
+const address = z.object({
+  line1: text(200).optional(),
+  line2: text(200).optional(),
+  postalCode: text(20).optional(),
+  city: text(100).optional(),
+  region: text(100).optional(),
+});
+
+const customerFields = {
+  name: text(200),
+  tenantId: text(200),
+  billingEmail: z.email().max(254).nullable(),
+  currency,
+  legalName: text(200).nullable().optional(),
+  address: address.nullable().optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "an ISO 3166-1 code, like \"DE\"")
+    .nullable()
+    .optional(),
+  taxId: text(50).nullable().optional(),
+  paymentTermsDays: z.number().int().min(0).max(365).optional(),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "a language tag, like \"de-DE\"")
+    .nullable()
+    .optional(),
+  taxCategory: taxCategory.optional(),
+  taxRate: decimalString.optional(),
+};
+
+/** Who is invoiced: one tenant of the cloud platform, `tenantId` being its id there. */
+export const newCustomer = z.strictObject(customerFields).meta({ id: "NewCustomer" });
+
+export const customer = z
+  .object({
+    id,
+    name: z.string(),
+    tenantId: z.string(),
+    billingEmail: z.string().nullable(),
+    currency: z.string(),
+    legalName: z.string().nullable(),
+    address: address.nullable(),
+    country: z.string().nullable(),
+    taxId: z.string().nullable(),
+    paymentTermsDays: z.number().int(),
+    locale: z.string().nullable(),
+    taxCategory,
+    taxRate: z.string(),
+    demo: z.boolean(),
+    createdAt: instant,
+    /** Sum due of the open invoices (pending, sent, overdue), one entry a currency. */
+    outstanding: z.array(z.object({ currency, amount })),
+    /** Money received beyond what was due, usable on the next invoice. */
+    credit: z.array(z.object({ currency, amount })),
+  })
+  .meta({ id: "Customer" });
+
+export type Customer = z.output<typeof customer>;
+export type NewCustomer = z.output<typeof newCustomer>;
+
+/** The few fields of a customer that other resources carry. */
+export const customerReference = z.object({ id, name: z.string(), tenantId: z.string() });
+
+export const customerRoutes = {
+  listCustomers: route({
+    method: "GET",
+    path: "/customers",
+    summary: "Customers by name; `q` matches any part of the name or the tenant id",
+    query: z.strictObject({ ...pageQuery, q: z.string().max(200).optional() }),
+    response: page(customer),
+  }),
+  createCustomer: route({
+    method: "POST",
+    path: "/customers",
+    summary: "Create a customer; usage that waited for its tenant id is taken up",
+    body: newCustomer,
+    response: customer,
+    status: 201,
+  }),
+  getCustomer: route({
+    method: "GET",
+    path: "/customers/{id}",
+    summary: "One customer",
+    params: z.strictObject({ id }),
+    response: customer,
+  }),
+  updateCustomer: route({
+    method: "PATCH",
+    path: "/customers/{id}",
+    summary: "Change a customer; issued invoices keep what they were issued with",
+    params: z.strictObject({ id }),
+    body: newCustomer.omit({ tenantId: true, currency: true }).partial(),
+    response: customer,
+  }),
+};
+

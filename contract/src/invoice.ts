@@ -1,0 +1,270 @@
+import { z } from "zod";
+import { customerReference, taxCategory } from "./customer.ts";
+import { route } from "./route.ts";
+import { amount, commaList, currency, date, dateRange, decimalString, id, instant, page, pageQuery, text } from "./wire.ts";
+
+/** The seven statuses of an invoice, in the order of its life. */
+export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);
+export type InvoiceStatus = z.output<typeof invoiceStatus>;
+
+/** What may be done with an invoice; the server computes `availableActions` from the one transition table. */
+export const invoiceAction = z.enum(["edit", "finalize", "send", "undoSend", "sendAgain", "recordPayment", "void", "refund"]);
+export type InvoiceAction = z.output<typeof invoiceAction>;
+
+/** A discount: a percentage of what it is on, or a fixed sum in the invoice's currency. */
+export const discount = z.union([z.strictObject({ percent: decimalString }), z.strictObject({ amount })]);
+
+const summaryFields = {
+  id,
+  number: z.string(),
+  status: invoiceStatus,
+  customer: customerReference,
+  currency,
+  issueDate: date,
+  dueDate: date,
+  paidDate: date.nullable(),
+  /** The billing period an invoice of a billing run covers; null on an invoice made by hand. */
+  period: dateRange.nullable(),
+  subtotal: amount,
+  discount: amount,
+  tax: amount,
+  total: amount,
+  amountPaid: amount,
+  amountRefunded: amount,
+  amountDue: amount,
+  availableActions: z.array(invoiceAction),
+};
+
+/** An invoice as lists show it. */
+export const invoiceSummary = z.object(summaryFields).meta({ id: "InvoiceSummary" });
+export type InvoiceSummary = z.output<typeof invoiceSummary>;
+
+export const invoiceLine = z
+  .object({
+    product: z.string(),
+    description: z.string().nullable(),
+    quantity: decimalString,
+    unit: z.string().nullable(),
+    unitPrice: decimalString,
+    amount,
+    discount: amount,
+    taxCategory,
+    taxRate: decimalString,
+    meter: z.string().nullable(),
+    /** The part of a graduated price this line stands for: quantities above `from` up to `upTo` (null: no end). */
+    tier: z.object({ from: decimalString, upTo: decimalString.nullable() }).nullable(),
+    period: dateRange.nullable(),
+  })
+  .meta({ id: "InvoiceLine" });
+export type InvoiceLine = z.output<typeof invoiceLine>;
+
+export const actor = z.object({
+  kind: z.enum(["user", "apiKey", "system", "provider"]),
+  id: z.string(),
+  name: z.string(),
+});
+
+/** One append-only fact about an invoice: what, when, who; `data` depends on the type. */
+export const timelineEntry = z
+  .object({ at: instant, type: z.string(), actor, data: z.record(z.string(), z.unknown()) })
+  .meta({ id: "TimelineEntry" });
+export type TimelineEntry = z.output<typeof timelineEntry>;
+
+export const payment = z.object({
+  id,
+  amount,
+  /** What of `amount` went on this invoice; the rest became customer credit. */
+  applied: amount,
+  method: z.string(),
+  transactionId: z.string().nullable(),
+  paidOn: date,
+  recordedAt: instant,
+});
+
+export const refund = z.object({
+  id,
+  amount,
+  reason: z.string().nullable(),
+  transactionId: z.string().nullable(),
+  refundedOn: date,
+  creditNoteNumber: z.string(),
+});
+
+export const creditNoteReference = z.object({ id, number: z.string(), issueDate: date, total: amount, reason: z.string().nullable() });
+
+/** An invoice whole. */
+export const invoice = z
+  .object({
+    ...summaryFields,
+    lines: z.array(invoiceLine),
+    taxes: z.array(z.object({ category: taxCategory, rate: decimalString, taxable: amount, tax: amount })),
+    payments: z.array(payment),
+    refunds: z.array(refund),
+    creditNotes: z.array(creditNoteReference),
+    note: z.string().nullable(),
+    timeline: z.array(timelineEntry),
+  })
+  .meta({ id: "Invoice" });
+export type Invoice = z.output<typeof invoice>;
+
+export const newLine = z.strictObject({
+  product: text(200),
+  description: text(500).nullable().optional(),
+  quantity: decimalString,
+  unitPrice: decimalString,
+  unit: text(40).nullable().optional(),
+  taxCategory: taxCategory.optional(),
+  taxRate: decimalString.optional(),
+  discount: discount.optional(),
+});
+
+export const newInvoice = z
+  .strictObject({
+    customerId: id,
+    lines: z.array(newLine).max(500),
+    discount: discount.nullable().optional(),
+    dueDate: date.optional(),
+    note: text(2000, { multiline: true }).nullable().optional(),
+  })
+  .meta({ id: "NewInvoice" });
+
+const invoiceFilter = {
+  /** Any part of the number or of the customer's name, case and accent insensitive. */
+  q: z.string().max(200).optional(),
+  issuedFrom: date.optional(),
+  issuedBefore: date.optional(),
+  dueFrom: date.optional(),
+  dueBefore: date.optional(),
+  customerId: id.optional(),
+  currency: currency.optional(),
+};
+
+export const invoiceSort = z.enum([
+  "number",
+  "-number",
+  "customer",
+  "-customer",
+  "total",
+  "-total",
+  "issueDate",
+  "-issueDate",
+  "dueDate",
+  "-dueDate",
+]);
+
+const invoiceParams = z.strictObject({ id: z.union([id, z.string().regex(/^INV-\d{4}-\d{4,}$/)]) });
+
+export const invoiceCounts = z
+  .object({
+    all: z.number().int(),
+    draft: z.number().int(),
+    pending: z.number().int(),
+    sent: z.number().int(),
+    paid: z.number().int(),
+    overdue: z.number().int(),
+    voided: z.number().int(),
+    refunded: z.number().int(),
+    outstanding: z.array(z.object({ currency, amount })),
+  })
+  .meta({ id: "InvoiceCounts" });
+
+export const invoiceRoutes = {
+  listInvoices: route({
+    method: "GET",
+    path: "/invoices",
+    summary: "Invoices, newest first unless sorted otherwise",
+    query: z.strictObject({
+      ...pageQuery,
+      ...invoiceFilter,
+      status: commaList(invoiceStatus).optional(),
+      sort: invoiceSort.default("-issueDate"),
+    }),
+    response: page(invoiceSummary),
+  }),
+  countInvoices: route({
+    method: "GET",
+    path: "/invoices/counts",
+    summary: "How many invoices match, per status, and what is outstanding per currency; the status filter is ignored",
+    query: z.strictObject({ ...invoiceFilter, status: commaList(invoiceStatus).optional() }),
+    response: invoiceCounts,
+  }),
+  createInvoice: route({
+    method: "POST",
+    path: "/invoices",
+    summary: "Create a draft",
+    body: newInvoice,
+    response: invoice,
+    status: 201,
+  }),
+  getInvoice: route({
+    method: "GET",
+    path: "/invoices/{id}",
+    summary: "One invoice whole; the id may be the number",
+    params: invoiceParams,
+    response: invoice,
+  }),
+  updateInvoice: route({
+    method: "PATCH",
+    path: "/invoices/{id}",
+    summary: "Change a draft's lines, discount, due date or note",
+    params: invoiceParams,
+    body: newInvoice.omit({ customerId: true }).partial(),
+    response: invoice,
+  }),
+  finalizeInvoice: route({
+    method: "POST",
+    path: "/invoices/{id}/finalize",
+    summary: "Freeze a draft's lines, parties and tax",
+    params: invoiceParams,
+    response: invoice,
+  }),
+  sendInvoice: route({
+    method: "POST",
+    path: "/invoices/{id}/send",
+    summary: "Deliver the invoice by e-mail; finalizes a draft first; on a sent or overdue invoice e-mails again",
+    params: invoiceParams,
+    response: invoice,
+  }),
+  undoSendInvoice: route({
+    method: "POST",
+    path: "/invoices/{id}/undo-send",
+    summary: "Take a sending back while its e-mail is still held",
+    params: invoiceParams,
+    response: invoice,
+  }),
+  voidInvoice: route({
+    method: "POST",
+    path: "/invoices/{id}/void",
+    summary: "Cancel an invoice without payment on it",
+    params: invoiceParams,
+    body: z.strictObject({ reason: text(500) }),
+    response: invoice,
+  }),
+  recordPayment: route({
+    method: "POST",
+    path: "/invoices/{id}/payments",
+    summary: "Record money received; what exceeds the amount due becomes customer credit",
+    params: invoiceParams,
+    body: z.strictObject({
+      amount,
+      method: text(100),
+      transactionId: text(200).nullable().optional(),
+      paidOn: date.optional(),
+    }),
+    response: invoice,
+    status: 201,
+  }),
+  refundInvoice: route({
+    method: "POST",
+    path: "/invoices/{id}/refunds",
+    summary: "Give money back, in full or in part; issues a credit note",
+    params: invoiceParams,
+    body: z.strictObject({
+      amount,
+      reason: text(500).nullable().optional(),
+      transactionId: text(200).nullable().optional(),
+    }),
+    response: invoice,
+    status: 201,
+  }),
+};

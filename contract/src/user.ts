@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { route } from "./route.ts";
+import { id, instant, page, pageQuery, text } from "./wire.ts";
+
+export const role = z.enum(["admin", "billing", "manager", "support"]);
+export type Role = z.output<typeof role>;
+
+/** What an API key may do; `*` is everything a key can do. */
+export const scope = z.enum(["usage:write", "usage:read", "invoices:read", "invoices:write", "customers:read", "customers:write", "catalogue:read", "catalogue:write", "runs:write", "*"]);
+export type Scope = z.output<typeof scope>;
+
+/** Permissions of the table in `server/src/http/permissions.ts`; the console mirrors them, the server enforces them. */
+export const permission = z.enum([
+  "invoices.view",
+  "invoices.export",
+  "invoices.write",
+  "customers.view",
+  "customers.write",
+  "catalogue.view",
+  "catalogue.write",
+  "usage.view",
+  "usage.export",
+  "usage.write",
+  "runs.view",
+  "runs.write",
+  "settings.view",
+  "settings.write",
+  "users.view",
+  "users.write",
+  "apiKeys.view",
+  "apiKeys.write",
+]);
+export type Permission = z.output<typeof permission>;
+
+export const user = z
+  .object({ id: z.string(), name: z.string(), email: z.string(), role, createdAt: instant })
+  .meta({ id: "User" });
+export type User = z.output<typeof user>;
+
+export const password = z.string().min(10, "at least 10 characters").max(200);
+
+export const apiKey = z
+  .object({
+    id,
+    name: z.string(),
+    /** The first characters, to recognise a key by; the rest is never shown again. */
+    prefix: z.string(),
+    scopes: z.array(scope),
+    createdAt: instant,
+    lastUsedAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: "ApiKey" });
+export type ApiKey = z.output<typeof apiKey>;
+
+export const me = z
+  .object({
+    kind: z.enum(["user", "apiKey"]),
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    role: role.nullable(),
+    permissions: z.array(permission),
+    operator: z.object({ name: z.string(), timeZone: z.string(), demo: z.boolean() }),
+    version: z.string(),
+  })
+  .meta({ id: "Me" });
+export type Me = z.output<typeof me>;
+
+export const userRoutes = {
+  getMe: route({ method: "GET", path: "/me", summary: "Who is calling, and what they may do", response: me }),
+  listUsers: route({
+    method: "GET",
+    path: "/users",
+    summary: "Users with their roles",
+    query: z.strictObject(pageQuery),
+    response: page(user),
+  }),
+  createUser: route({
+    method: "POST",
+    path: "/users",
+    summary: "Add a user",
+    body: z.strictObject({ name: text(200), email: z.email().max(254), role, password }),
+    response: user,
+    status: 201,
+  }),
+  updateUser: route({
+    method: "PATCH",
+    path: "/users/{id}",
+    summary: "Change a user's name or role; the last administrator stays one",
+    params: z.strictObject({ id: z.string().max(100) }),
+    body: z.strictObject({ name: text(200).optional(), role: role.optional() }),
+    response: user,
+  }),
+  listApiKeys: route({
+    method: "GET",
+    path: "/api-keys",
+    summary: "API keys, without their secrets",
+    query: z.strictObject(pageQuery),
+    response: page(apiKey),
+  }),
+  createApiKey: route({
+    method: "POST",
+    path: "/api-keys",
+    summary: "Make an API key; the answer is the only place where the key is shown",
+    body: z.strictObject({ name: text(100), scopes: z.array(scope).min(1) }),
+    response: apiKey.extend({ key: z.string() }),
+    status: 201,
+  }),
+  revokeApiKey: route({
+    method: "DELETE",
+    path: "/api-keys/{id}",
+    summary: "Revoke an API key for good",
+    params: z.strictObject({ id }),
+    response: apiKey,
+  }),
+};
