@@ -1,0 +1,42 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Three projects, so that a person can run the fast ones alone (`vitest run --project core`): only `server` needs a
+ * database, which its global setup starts once for all of its files.
+ */
+export default defineConfig({
+  test: {
+    watch: false,
+    // The embedded database takes part of the machine, so more workers make a small machine slower.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "core",
+          environment: "node",
+          include: ["core/src/**/*.test.ts", "contract/src/**/*.test.ts", "tools/**/*.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "server",
+          environment: "node",
+          include: ["server/src/**/*.test.ts", "bin/**/*.test.ts"],
+          globalSetup: ["server/src/testing/global-setup.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "web",
+          environment: "node",
+          include: ["web/src/**/*.test.ts", "web/src/**/*.test.tsx"],
+        },
+      },
+    ],
+  },
+});
