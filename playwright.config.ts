@@ -1,0 +1,42 @@
+import { defineConfig } from "@playwright/test";
+
+/**
+ * Browser tests with Debian's chromium, wide and narrow. A test that makes sense in one width alone carries the tag
+ * `@desktop` or `@phone`; every other test runs in both. The specs start Billow themselves, each with its own data.
+ */
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  forbidOnly: true,
+  // One worker: the browser, the server and the database of one spec already fill two cores.
+  workers: 1,
+  timeout: 15_000,
+  expect: { timeout: 5_000 },
+  use: {
+    locale: "en-US",
+    // Not the billing time zone, so that a date shifted by the browser's own zone is seen.
+    timezoneId: "America/New_York",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "desktop", grepInvert: /@phone/, use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "phone",
+      grepInvert: /@desktop/,
+      use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+    },
+  ],
+});
