@@ -1,0 +1,133 @@
+import type { Ban } from "./rule.ts";
+
+/** What code must not contain, each with its replacement. Bans that a Biome rule can express are in biome.json. */
+export const codeBans: Ban[] = [
+  {
+    name: "no float from text near an amount",
+    instead: "Parse amounts with core's money functions and quantities with decimal(); both are exact.",
+    where: (path) => isSource(path),
+    pattern:
+      /\bparseFloat\(|\bNumber\((?=[^)]*(?:amount|total|price|quantit|tax|discount|rate\b|due\b|paid|minor|money))/i,
+    planted: [
+      { path: "core/src/price/flat.ts", text: "const price = parseFloat(text);" },
+      { path: "server/src/features/payments/record.ts", text: "const cents = Number(row.amountPaid) * 100;" },
+      { path: "web/src/format/money.ts", text: "format.format(Number(invoice.total));" },
+    ],
+    accepted: [
+      {
+        path: "web/src/format/money.ts",
+        text: "// Number(total) would lose cents.\nconst port = Number(env.PORT);",
+      },
+    ],
+  },
+  {
+    name: "no float rounding",
+    instead: "Round a decimal with core's rounding.ts, once, at the line item.",
+    where: (path) => /^(core|server)\/src\//.test(path) && isSource(path),
+    pattern: /\bMath\.round\(/,
+    planted: [{ path: "core/src/tax.ts", text: "return Math.round(net * rate);" }],
+    accepted: [{ path: "core/src/tax.ts", text: "return roundHalfAwayFromZero(net.times(rate));" }],
+  },
+  {
+    name: "no clock and no ids of one's own on the server",
+    instead: "Take instants from deps.clock and ids from deps.newId, so that tests and replays decide them.",
+    where: (path) => /^server\/src\/(features|jobs)\//.test(path) && isSource(path),
+    pattern: /\bDate\.now\(|\bnew Date\(\s*\)|\bTemporal\.Now\b|\brandomUUID\(/,
+    planted: [
+      { path: "server/src/features/invoices/send.ts", text: "const sentAt = new Date();" },
+      { path: "server/src/jobs/scheduler.ts", text: "const due = Date.now() + delayMs;" },
+      { path: "server/src/features/invoices/create.ts", text: "const id = randomUUID();" },
+    ],
+    accepted: [
+      {
+        path: "server/src/features/invoices/send.ts",
+        text: "const sentAt = deps.clock.now(), id = deps.newId();",
+      },
+    ],
+  },
+  {
+    name: "no clock and no ids from SQL",
+    instead:
+      "Pass the instant or id as a parameter: what the database makes up cannot be replayed or distributed.",
+    where: (path) => /^server\/src\/features\//.test(path) && isSource(path),
+    pattern:
+      /(?<![.\w])now\(\)|\b(?:clock_timestamp|gen_random_uuid|uuidv7)\(\)|\bcurrent_(?:timestamp|date)\b/i,
+    planted: [
+      { path: "server/src/features/usage/queries.ts", text: "sql`update usage_hour set updated_at = now()`" },
+      { path: "server/src/features/usage/queries.ts", text: "sql`… returning gen_random_uuid()`" },
+    ],
+    accepted: [
+      { path: "server/src/features/usage/queries.ts", text: "sql`set updated_at = ${deps.clock.now()}`" },
+    ],
+  },
+  {
+    name: "no values inside SQL text",
+    instead:
+      "Use sql`…${value}`, which sends a parameter; for a name that cannot be one, escapeIdentifier().",
+    where: (path) => /^(server|bench|e2e)\//.test(path) && isSource(path),
+    pattern:
+      /\bsql\.(?:raw|lit)\(|(?<!\bsql(?:<[^`]*>)?)`\s*(?:select|insert into|update|delete from|with|create|alter|drop|copy|truncate)\s(?:[^`$]|\$(?!\{)|\$\{(?:pg\.)?escapeIdentifier\([^)]*\)\})*\$\{(?!(?:pg\.)?escapeIdentifier\()|\.query\(\s*["'][^"'\n]*["']\s*\+/i,
+    planted: [
+      { path: "server/src/features/customers/queries.ts", text: 'sql.raw("select " + name)' },
+      { path: "server/src/db/pool.ts", text: "pool.query(`select * from customer where name = '${name}'`)" },
+      { path: "server/src/db/pool.ts", text: 'pool.query("select * from customer where id = " + id)' },
+    ],
+    accepted: [
+      {
+        path: "server/src/features/customers/queries.ts",
+        text: "sql<Row>`select * from customer where id = ${id}`",
+      },
+      {
+        path: "server/src/testing/database.ts",
+        text: "`create database ${escapeIdentifier(name)} owner billow`",
+      },
+    ],
+  },
+  {
+    name: "no correctness by isolation level",
+    instead: "Lock the rows or let a unique key decide, and retry; SERIALIZABLE does not hold across nodes.",
+    where: (path) => /^server\/src\//.test(path) && isSource(path),
+    pattern: /\bserializable\b|\brepeatable read\b/i,
+    planted: [{ path: "server/src/db/pool.ts", text: 'begin.setIsolationLevel("serializable")' }],
+    accepted: [],
+  },
+  {
+    name: "no sleep in a test",
+    instead: "Wait for the condition: vi.waitFor, expect.poll, an event, or a test clock.",
+    where: (path) => isTest(path),
+    pattern: /\bsetTimeout\(|timers\/promises|\.waitForTimeout\(|\bpg_sleep\b/,
+    planted: [
+      { path: "server/src/jobs/queue.test.ts", text: "await new Promise((done) => setTimeout(done, 500));" },
+      { path: "e2e/send.spec.ts", text: "await page.waitForTimeout(500);" },
+    ],
+    accepted: [{ path: "e2e/send.spec.ts", text: "await expect(badge).toHaveText('Sent');" }],
+  },
+  {
+    name: "no test left out",
+    instead:
+      "Fix the test or delete it; a browser test for one width alone carries the tag @desktop or @phone.",
+    where: (path) => isTest(path),
+    pattern: /\b(?:test|it|describe)(?:\.\w+)*\.(?:only|skip|todo|fixme)\b/,
+    planted: [
+      { path: "core/src/money.test.ts", text: 'test.only("adds", () => {});' },
+      { path: "core/src/money.test.ts", text: 'describe.skip("adds", () => {});' },
+    ],
+    accepted: [{ path: "core/src/money.test.ts", text: 'test.each(cases)("adds", () => {});' }],
+  },
+  {
+    name: "no cast that silences the compiler",
+    instead: "Narrow with a check or a schema; use satisfies, or give the origin its type.",
+    where: (path) => /\.(ts|tsx)$/.test(path) && !path.startsWith("tools/"),
+    pattern: /\bas unknown as\b|\bas any\b|\bas never\b/,
+    planted: [{ path: "server/src/app.ts", text: "const row = answer as unknown as Row;" }],
+    accepted: [{ path: "server/src/app.ts", text: "const modes = ['a', 'b'] as const;" }],
+  },
+];
+
+function isSource(path: string): boolean {
+  return /\.(ts|tsx|mjs)$/.test(path) && !isTest(path) && !path.startsWith("tools/");
+}
+
+function isTest(path: string): boolean {
+  return /\.(test|spec)\.tsx?$/.test(path) && !path.startsWith("tools/");
+}
