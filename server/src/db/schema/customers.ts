@@ -1,0 +1,64 @@
+/** What the columns of customers and of the catalogue hold when read through `pool.ts`. */
+
+export interface CustomerAddress {
+  line1?: string | undefined;
+  line2?: string | undefined;
+  postalCode?: string | undefined;
+  city?: string | undefined;
+  region?: string | undefined;
+}
+
+export interface CustomerTable {
+  id: string;
+  tenant_id: string;
+  name: string;
+  /** The name folded for search: lower case, without accents. */
+  search_name: string;
+  billing_email: string | null;
+  currency: string;
+  legal_name: string | null;
+  address: CustomerAddress | null;
+  country: string | null;
+  tax_id: string | null;
+  payment_terms_days: number;
+  locale: string | null;
+  tax_category: string;
+  tax_rate: string;
+  demo: boolean;
+  created_at: string;
+}
+
+export interface RateCardTable {
+  id: string;
+  name: string;
+  currency: string;
+  valid_from: string;
+  created_at: string;
+}
+
+export interface RateCardItemTable {
+  rate_card_id: string;
+  position: number;
+  product: string;
+  description: string | null;
+  meter: string;
+  match: Record<string, string>;
+  price: unknown;
+}
+
+export interface SubscriptionTable {
+  id: string;
+  customer_id: string;
+  starts_on: string;
+  discount: unknown;
+  minimum_spend: bigint | null;
+  items: unknown;
+  created_at: string;
+}
+
+export interface CustomerTables {
+  customer: CustomerTable;
+  rate_card: RateCardTable;
+  rate_card_item: RateCardItemTable;
+  subscription: SubscriptionTable;
+}

@@ -1,0 +1,166 @@
+/** What the columns of invoices, payments and the books hold when read through `pool.ts`. Amounts are minor units. */
+
+export interface DocumentSeriesTable {
+  series: "INV" | "CN";
+  year: number;
+  next_sequence: number;
+}
+
+export interface BillingRunTable {
+  period: string;
+  id: string;
+  state: "running" | "done";
+  started_at: string;
+  finished_at: string | null;
+  skipped: unknown;
+  warnings: unknown;
+}
+
+export interface InvoiceTable {
+  id: string;
+  customer_id: string;
+  number: string;
+  number_year: number;
+  number_sequence: number;
+  status: string;
+  origin: "run" | "manual";
+  currency: string;
+  issue_date: string;
+  due_date: string;
+  paid_date: string | null;
+  period_from: string | null;
+  period_before: string | null;
+  discount_terms: unknown;
+  subtotal: bigint;
+  discount: bigint;
+  tax: bigint;
+  total: bigint;
+  amount_paid: bigint;
+  amount_refunded: bigint;
+  note: string | null;
+  /** Seller and buyer as they were when the invoice was finalized. */
+  parties: unknown;
+  version: number;
+  created_at: string;
+}
+
+export interface InvoiceLineTable {
+  invoice_id: string;
+  position: number;
+  product: string;
+  description: string | null;
+  quantity: string;
+  unit: string | null;
+  unit_price: string;
+  amount: bigint;
+  discount_terms: unknown;
+  discount: bigint;
+  /** This line's share of the discount on the whole invoice. */
+  discount_share: bigint;
+  tax_category: string;
+  tax_rate: string;
+  meter: string | null;
+  tier: unknown;
+  period_from: string | null;
+  period_before: string | null;
+}
+
+export interface InvoiceTaxTable {
+  invoice_id: string;
+  position: number;
+  category: string;
+  rate: string;
+  taxable: bigint;
+  tax: bigint;
+}
+
+export interface PaymentTable {
+  id: string;
+  invoice_id: string;
+  customer_id: string;
+  amount: bigint;
+  applied: bigint;
+  method: string;
+  transaction_id: string | null;
+  paid_on: string;
+  recorded_at: string;
+}
+
+export interface CreditNoteTable {
+  id: string;
+  invoice_id: string;
+  customer_id: string;
+  number: string;
+  number_year: number;
+  number_sequence: number;
+  issue_date: string;
+  currency: string;
+  net: bigint;
+  tax: bigint;
+  total: bigint;
+  reason: string | null;
+  created_at: string;
+}
+
+export interface RefundTable {
+  id: string;
+  invoice_id: string;
+  customer_id: string;
+  credit_note_id: string;
+  amount: bigint;
+  reason: string | null;
+  transaction_id: string | null;
+  refunded_on: string;
+  recorded_at: string;
+}
+
+export interface OutboxMessageTable {
+  id: string;
+  kind: string;
+  customer_id: string;
+  invoice_id: string;
+  credit_note_id: string | null;
+  recipient: string;
+  state: "held" | "cancelled" | "sent" | "failed";
+  held_until: string;
+  created_at: string;
+}
+
+export interface TimelineEntryTable {
+  invoice_id: string;
+  seq: number;
+  at: string;
+  type: string;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  data: Record<string, unknown>;
+  hash: Buffer;
+}
+
+export interface LedgerEntryTable {
+  posting_id: string;
+  position: number;
+  kind: string;
+  customer_id: string;
+  invoice_id: string;
+  account: string;
+  currency: string;
+  amount: bigint;
+  posted_on: string;
+  recorded_at: string;
+}
+
+export interface InvoiceTables {
+  document_series: DocumentSeriesTable;
+  billing_run: BillingRunTable;
+  invoice: InvoiceTable;
+  invoice_line: InvoiceLineTable;
+  invoice_tax: InvoiceTaxTable;
+  payment: PaymentTable;
+  credit_note: CreditNoteTable;
+  refund: RefundTable;
+  outbox_message: OutboxMessageTable;
+  timeline_entry: TimelineEntryTable;
+  ledger_entry: LedgerEntryTable;
+}

@@ -1,0 +1,84 @@
+/** What the columns of the usage store hold when read through `pool.ts`. Sizes are micro-units. */
+
+export interface UsageEventTable {
+  /** First 128 bits of SHA-256(source, NUL, id): the event's identity, unique for ever. */
+  key: string;
+  source: string;
+  event_id: string;
+  revision: number;
+  /** Digest of what the event says, to tell a duplicate from a conflict. */
+  content: string;
+  type: "usage" | "allocation";
+  /** Null while no customer has this tenant id: the event waits. */
+  customer_id: string | null;
+  tenant_id: string;
+  resource: string;
+  starts_at: string;
+  ends_at: string | null;
+  dimensions: string;
+  meter: string | null;
+  quantity: string | null;
+  state: "active" | "deleted" | null;
+  vcpus: bigint | null;
+  ram_gib: bigint | null;
+  block_gib: bigint | null;
+  gpus: bigint | null;
+  received_at: string;
+}
+
+export interface UsageSupersededTable {
+  key: string;
+  revision: number;
+  event: unknown;
+  superseded_at: string;
+}
+
+export interface UsageConflictTable {
+  key: string;
+  content: string;
+  event: unknown;
+  received_at: string;
+}
+
+export interface AllocationTable {
+  customer_id: string;
+  resource: string;
+  starts_at: string;
+  ends_at: string | null;
+  dimensions: string;
+  vcpus: bigint;
+  ram_gib: bigint;
+  block_gib: bigint;
+  gpus: bigint;
+}
+
+export interface UsageHourTable {
+  customer_id: string;
+  meter: string;
+  hour: string;
+  dimensions: string;
+  quantity: string;
+}
+
+export interface UsageDayTable {
+  customer_id: string;
+  meter: string;
+  day: string;
+  dimensions: string;
+  quantity: string;
+}
+
+export interface UsageWatermarkTable {
+  customer_id: string;
+  accrued_until: string;
+}
+
+export interface UsageTables {
+  usage_event: UsageEventTable;
+  usage_superseded: UsageSupersededTable;
+  usage_conflict: UsageConflictTable;
+  allocation: AllocationTable;
+  usage_hour: UsageHourTable;
+  usage_day: UsageDayTable;
+  usage_watermark: UsageWatermarkTable;
+}
