@@ -23,6 +23,7 @@ const allowedDependencies: Record<string, string[]> = {
     "pg-boss",
     "pino",
     "uuid",
+    "zod",
   ],
   web: [
     "@billow/contract",

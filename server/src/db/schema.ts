@@ -1,0 +1,8 @@
+import type { AccessTables } from "./schema/access.ts";
+import type { CustomerTables } from "./schema/customers.ts";
+import type { InvoiceTables } from "./schema/invoices.ts";
+import type { OperatorTables } from "./schema/operator.ts";
+import type { UsageTables } from "./schema/usage.ts";
+
+/** Every table by name; a column's type here is what `pool.ts` makes of it. */
+export interface Database extends AccessTables, OperatorTables, CustomerTables, UsageTables, InvoiceTables {}

@@ -1,0 +1,108 @@
+import type { Role, Scope } from "@billow/contract/user.ts";
+
+/** What the columns of users, sessions, API keys and idempotency keys hold when read through `pool.ts`. */
+
+/** The tables `auth_…` have the shape better-auth writes; their columns are its fields in snake case. */
+export interface AuthUserTable {
+  id: string;
+  name: string;
+  email: string;
+  email_verified: boolean;
+  image: string | null;
+  created_at: string;
+  updated_at: string;
+  two_factor_enabled: boolean | null;
+  role: Role;
+}
+
+export interface AuthSessionTable {
+  id: string;
+  user_id: string;
+  token: string;
+  expires_at: string;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** How a user signs in: with provider `credential`, by the password hash here. */
+export interface AuthAccountTable {
+  id: string;
+  user_id: string;
+  account_id: string;
+  provider_id: string;
+  password: string | null;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  access_token_expires_at: string | null;
+  refresh_token_expires_at: string | null;
+  scope: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface AuthVerificationTable {
+  id: string;
+  identifier: string;
+  value: string;
+  expires_at: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface AuthTwoFactorTable {
+  id: string;
+  user_id: string;
+  secret: string;
+  backup_codes: string;
+  verified: boolean | null;
+  failed_verification_count: number | null;
+  locked_until: string | null;
+}
+
+export interface AuthRateLimitTable {
+  id: string;
+  key: string;
+  count: number;
+  /** Milliseconds since 1970. */
+  last_request: bigint;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  name: string;
+  /** The first characters of the key, to recognise it by. */
+  key_prefix: string;
+  /** SHA-256 of the key; the key itself is nowhere. */
+  hash: Buffer;
+  scopes: Scope[];
+  created_at: string;
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+/** The answer once given to an idempotency key; null where the answer was a secret. */
+export interface IdempotencyKeyTable {
+  actor: string;
+  route: string;
+  key: string;
+  /** Keyed digest of parameters and body, so that no password can be guessed from it. */
+  request_hash: Buffer;
+  status: number;
+  etag: string | null;
+  answer: string | null;
+  created_at: string;
+}
+
+export interface AccessTables {
+  auth_user: AuthUserTable;
+  auth_session: AuthSessionTable;
+  auth_account: AuthAccountTable;
+  auth_verification: AuthVerificationTable;
+  auth_two_factor: AuthTwoFactorTable;
+  auth_rate_limit: AuthRateLimitTable;
+  api_key: ApiKeyTable;
+  idempotency_key: IdempotencyKeyTable;
+}

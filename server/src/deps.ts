@@ -1,0 +1,46 @@
+import type { Kysely } from "kysely";
+import type pg from "pg";
+import type { Logger } from "pino";
+import { v7 } from "uuid";
+import type { Config } from "./config.ts";
+import type { Database } from "./db/schema.ts";
+
+/** The only source of time. Tests pass their own. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  nowMs(): number;
+}
+
+/** What every use-case may reach: the world as a plain object. */
+export interface Deps {
+  db: Kysely<Database>;
+  pool: pg.Pool;
+  clock: Clock;
+  /** A UUIDv7 of the clock's instant, larger than every id this process made before. */
+  newId(): string;
+  log: Logger;
+  config: Config;
+  /** The billing time zone in force, an IANA name. */
+  timeZone: string;
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now() };
+
+/**
+ * Ids that sort in the order they were made, also within one millisecond and when the clock is set back: lists that
+ * break ties by id then show what was made first, first.
+ */
+export function createNewId(clock: Clock): () => string {
+  let lastMs = 0;
+  let sequence = 0;
+  return () => {
+    const nowMs = clock.nowMs();
+    if (nowMs > lastMs) {
+      lastMs = nowMs;
+      sequence = 0;
+    } else {
+      sequence += 1;
+    }
+    return v7({ msecs: lastMs, seq: sequence });
+  };
+}

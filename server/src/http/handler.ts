@@ -1,0 +1,75 @@
+import type { Api, RouteName } from "@billow/contract/api.ts";
+import type { BodyOf, ParamsOf, QueryOf, ResponseOf, Route } from "@billow/contract/route.ts";
+import type { Permission, Role } from "@billow/contract/user.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Kysely, Transaction } from "kysely";
+import type { Database } from "../db/schema.ts";
+import type { Deps } from "../deps.ts";
+
+/** Who is calling, and what they may do. */
+export interface Principal {
+  actor: Actor;
+  permissions: ReadonlySet<Permission>;
+  /** Null for an API key, which has scopes instead. */
+  role: Role | null;
+  email: string | null;
+}
+
+interface BaseCall<R extends Route> {
+  params: ParamsOf<R>;
+  query: QueryOf<R>;
+  body: BodyOf<R>;
+  principal: Principal;
+  deps: Deps;
+  /** The version the caller has seen, from `If-Match: "5"`; null when it does not insist on one. */
+  ifMatch: number | null;
+  setEtag(version: number): void;
+  setHeader(name: string, value: string): void;
+}
+
+export interface ReadCall<R extends Route> extends BaseCall<R> {
+  db: Kysely<Database>;
+}
+
+export interface WriteCall<R extends Route> extends BaseCall<R> {
+  /** Commits together with the stored answer of the call's idempotency key. */
+  tx: Transaction<Database>;
+}
+
+export interface WriteHandler<R extends Route> {
+  readonly kind: "write";
+  /** The answer shows a secret once, so it is not stored: the same idempotency key then answers 409. */
+  readonly secretAnswer: boolean;
+  run(call: WriteCall<R>): Promise<ResponseOf<R>>;
+}
+
+/**
+ * What answers a route. `read` changes nothing; `write` runs in one transaction with idempotency and retry on deadlock,
+ * so it may run more than once and must have no effect outside its transaction; `long` does its own transactions and is
+ * idempotent by itself.
+ */
+export type Handler<R extends Route> =
+  | { readonly kind: "read"; run(call: ReadCall<R>): Promise<ResponseOf<R>> }
+  | WriteHandler<R>
+  | { readonly kind: "long"; run(call: ReadCall<R>): Promise<ResponseOf<R>> };
+
+export type Handlers = { [N in RouteName]: Handler<Api[N]> };
+
+export function read<N extends RouteName>(
+  run: (call: ReadCall<Api[N]>) => Promise<ResponseOf<Api[N]>>,
+): Handler<Api[N]> {
+  return { kind: "read", run };
+}
+
+export function write<N extends RouteName>(
+  run: (call: WriteCall<Api[N]>) => Promise<ResponseOf<Api[N]>>,
+  options: { secretAnswer?: boolean } = {},
+): Handler<Api[N]> {
+  return { kind: "write", secretAnswer: options.secretAnswer ?? false, run };
+}
+
+export function long<N extends RouteName>(
+  run: (call: ReadCall<Api[N]>) => Promise<ResponseOf<Api[N]>>,
+): Handler<Api[N]> {
+  return { kind: "long", run };
+}

@@ -1,0 +1,98 @@
+import type { RouteName } from "@billow/contract/api.ts";
+import { type Permission, permission, type Role, type Scope } from "@billow/contract/user.ts";
+
+/** What a call needs: a permission, being signed in as anybody, or nothing at all. */
+export type Needed = Permission | "signedIn" | "open";
+
+/** Who may call what. A route that is missing here does not compile; nothing is allowed by default. */
+export const PERMISSIONS = {
+  listInvoices: "invoices.view",
+  countInvoices: "invoices.view",
+  createInvoice: "invoices.write",
+  getInvoice: "invoices.view",
+  updateInvoice: "invoices.write",
+  finalizeInvoice: "invoices.write",
+  sendInvoice: "invoices.write",
+  undoSendInvoice: "invoices.write",
+  voidInvoice: "invoices.write",
+  recordPayment: "invoices.write",
+  refundInvoice: "invoices.write",
+
+  listCustomers: "customers.view",
+  createCustomer: "customers.write",
+  getCustomer: "customers.view",
+  updateCustomer: "customers.write",
+
+  getUsage: "usage.view",
+  getUsageReconciliation: "usage.view",
+
+  listBillingRuns: "runs.view",
+  startBillingRun: "runs.write",
+
+  listMeters: "catalogue.view",
+  listRateCards: "catalogue.view",
+  createRateCard: "catalogue.write",
+
+  getMe: "signedIn",
+  listUsers: "users.view",
+  createUser: "users.write",
+  updateUser: "users.write",
+  listApiKeys: "apiKeys.view",
+  createApiKey: "apiKeys.write",
+  revokeApiKey: "apiKeys.write",
+
+  getSignInInfo: "open",
+  getSettings: "settings.view",
+  updateSettings: "settings.write",
+  getDemo: "settings.view",
+  loadDemo: "settings.write",
+  removeDemo: "settings.write",
+} as const satisfies Record<RouteName, Needed>;
+
+const viewOfBusiness = ["invoices.view", "customers.view", "catalogue.view", "usage.view"] as const;
+const exporting = ["invoices.export", "usage.export"] as const;
+const viewOfOperation = ["runs.view", "settings.view", "users.view", "apiKeys.view"] as const;
+
+/** What a person may do, by role. */
+export const ROLE_PERMISSIONS = {
+  admin: permission.options,
+  billing: [
+    ...viewOfBusiness,
+    ...exporting,
+    "invoices.write",
+    "customers.write",
+    "catalogue.write",
+    "usage.write",
+    "runs.view",
+    "runs.write",
+    "settings.view",
+  ],
+  manager: [...viewOfBusiness, ...exporting, ...viewOfOperation],
+  support: viewOfBusiness,
+} as const satisfies Record<Role, readonly Permission[]>;
+
+/**
+ * What an API key may do, by scope. Writing does not include reading. No scope reaches users, API keys or settings, so
+ * that a leaked key cannot make itself another.
+ */
+const scopes = {
+  "usage:write": ["usage.write"],
+  "usage:read": ["usage.view", "usage.export"],
+  "invoices:read": ["invoices.view", "invoices.export"],
+  "invoices:write": ["invoices.write"],
+  "customers:read": ["customers.view"],
+  "customers:write": ["customers.write"],
+  "catalogue:read": ["catalogue.view"],
+  "catalogue:write": ["catalogue.write"],
+  "runs:write": ["runs.view", "runs.write"],
+} as const satisfies Record<Exclude<Scope, "*">, readonly Permission[]>;
+
+export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
+  ...scopes,
+  "*": [...new Set(Object.values(scopes).flat())],
+};
+
+/** Everything a set of scopes allows together. */
+export function permissionsOfScopes(granted: readonly Scope[]): ReadonlySet<Permission> {
+  return new Set(granted.flatMap((scope) => SCOPE_PERMISSIONS[scope]));
+}
