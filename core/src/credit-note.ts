@@ -1,0 +1,58 @@
+import { DomainError } from "./errors.ts";
+import { divideHalfAwayFromZero } from "./rounding.ts";
+
+/** A refund split into what reverses revenue and what reverses tax, in minor units. */
+export interface RefundShares {
+  readonly net: bigint;
+  readonly tax: bigint;
+}
+
+/** How much of what was paid can still be refunded, in minor units. */
+export function refundableAmount({
+  amountPaid,
+  amountRefunded,
+}: {
+  amountPaid: bigint;
+  amountRefunded: bigint;
+}): bigint {
+  return amountPaid - amountRefunded;
+}
+
+/** Refuses a refund that is not positive (`amount_not_positive`) or more than is left (`amount_exceeds_refundable`). */
+export function assertRefundable(
+  amount: bigint,
+  { amountPaid, amountRefunded }: { amountPaid: bigint; amountRefunded: bigint },
+): void {
+  if (amount <= 0n)
+    throw new DomainError("amount_not_positive", "A refund must be more than zero.", "/amount");
+  if (amount > refundableAmount({ amountPaid, amountRefunded })) {
+    throw new DomainError(
+      "amount_exceeds_refundable",
+      "A refund may not be more than was paid and not yet refunded.",
+      "/amount",
+    );
+  }
+}
+
+/**
+ * The net and tax of a credit note over `amount`, in proportion to the invoice's total.
+ *
+ * The tax share is the difference of two rounded running totals, so refunds that add up to the invoice's total give
+ * back exactly its tax, in whatever parts they are made.
+ */
+export function refundShares({
+  total,
+  tax,
+  alreadyRefunded,
+  amount,
+}: {
+  total: bigint;
+  tax: bigint;
+  alreadyRefunded: bigint;
+  amount: bigint;
+}): RefundShares {
+  assertRefundable(amount, { amountPaid: total, amountRefunded: alreadyRefunded });
+  const taxUpTo = (refunded: bigint) => divideHalfAwayFromZero(tax * refunded, total);
+  const taxShare = taxUpTo(alreadyRefunded + amount) - taxUpTo(alreadyRefunded);
+  return { net: amount - taxShare, tax: taxShare };
+}

@@ -1,0 +1,58 @@
+import type { CurrencyCode } from "./currency.ts";
+import { decimal, decimalText } from "./decimal.ts";
+import { DomainError } from "./errors.ts";
+import { formatAmount, parseAmount } from "./money.ts";
+import { percentOf } from "./percent.ts";
+
+/** A share of what it applies to, or a fixed sum in major units. */
+export type Discount = { readonly percent: string } | { readonly amount: string };
+
+/** What a discount takes off a base, in minor units: never more than the base, and nothing off a base of zero or less. */
+export function discountOn(base: bigint, discount: Discount, currency: CurrencyCode): bigint {
+  if (base <= 0n) return 0n;
+  const off =
+    "percent" in discount
+      ? percentOf(base, decimal(discount.percent))
+      : parseAmount(discount.amount, currency);
+  return off < base ? off : base;
+}
+
+/**
+ * Checks a discount as it arrives from outside: exactly one of `percent` (0 to 100) and `amount` (not negative, in the
+ * currency's decimals); anything else is `invalid_discount`.
+ */
+export function parseDiscount(value: unknown, currency: CurrencyCode): Discount {
+  if (typeof value !== "object" || value === null) throw invalid("", "");
+  const fields = Object.entries(value);
+  const [name, text] = fields[0] ?? [];
+  if (fields.length !== 1 || typeof text !== "string") throw invalid("", "");
+  try {
+    if (name === "percent") return { percent: parsePercent(text) };
+    if (name === "amount") return { amount: parseFixed(text, currency) };
+  } catch (error) {
+    if (error instanceof DomainError) throw invalid(error.detail, `/${name}`);
+    throw error;
+  }
+  throw invalid("", "");
+}
+
+function parsePercent(text: string): string {
+  const percent = decimal(text);
+  if (percent.lt("0") || percent.gt("100"))
+    throw invalid("A discount is between 0 and 100 percent.", "/percent");
+  return decimalText(percent);
+}
+
+function parseFixed(text: string, currency: CurrencyCode): string {
+  const amount = parseAmount(text, currency);
+  if (amount < 0n) throw invalid("A discount may not be negative.", "/amount");
+  return formatAmount(amount, currency);
+}
+
+function invalid(detail: string, pointer: string): DomainError {
+  return new DomainError(
+    "invalid_discount",
+    detail === "" ? 'A discount is either {"percent": "10"} or {"amount": "5.00"}.' : detail,
+    pointer,
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * Every error code of the product, with the HTTP status it maps to and its short title (RFC 9457 `title`).
+ *
+ * Callers tell errors apart by code alone: codes are stable, titles and details are prose and may be reworded.
+ * 400 malformed, 409 conflicts with the present state, 412 stale, 422 breaks a rule.
+ */
+export const ERROR_CODES = {
+  invalid_request: { status: 400, title: "The request is malformed" },
+  unauthenticated: { status: 401, title: "Sign-in is required" },
+  forbidden: { status: 403, title: "Not permitted" },
+  not_found: { status: 404, title: "Not found" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  conflict: { status: 409, title: "Conflict with the present state" },
+  stale_version: { status: 412, title: "Changed by someone else in the meantime" },
+  idempotency_key_reused: { status: 422, title: "Idempotency key used for another request" },
+  idempotency_in_flight: { status: 409, title: "The same request is still being processed" },
+  too_large: { status: 413, title: "The request is too large" },
+  unsupported_media_type: { status: 415, title: "Unsupported media type" },
+  rate_limited: { status: 429, title: "Too many requests" },
+  invalid_amount: { status: 422, title: "Invalid amount" },
+  invalid_decimal: { status: 422, title: "Invalid decimal number" },
+  invalid_quantity: { status: 422, title: "Invalid quantity" },
+  invalid_instant: { status: 422, title: "Invalid instant" },
+  invalid_date: { status: 422, title: "Invalid date" },
+  invalid_period: { status: 422, title: "Invalid period" },
+  unknown_currency: { status: 422, title: "Unknown currency" },
+  currency_mismatch: { status: 422, title: "Different currencies" },
+  unknown_time_zone: { status: 422, title: "Unknown time zone" },
+  unknown_meter: { status: 422, title: "Unknown meter" },
+  invalid_dimensions: { status: 422, title: "Invalid dimensions" },
+  invalid_price: { status: 422, title: "Invalid price" },
+  invalid_discount: { status: 422, title: "Invalid discount" },
+  invalid_tax: { status: 422, title: "Invalid tax" },
+  invoice_without_lines: { status: 422, title: "The invoice has no lines" },
+  customer_without_email: { status: 422, title: "The customer has no billing e-mail" },
+  action_not_allowed: { status: 409, title: "Not possible in this status" },
+  amount_exceeds_refundable: { status: 422, title: "More than can be refunded" },
+  amount_not_positive: { status: 422, title: "The amount must be positive" },
+  period_not_closed: { status: 422, title: "The billing period is not closed" },
+  tenant_taken: { status: 409, title: "The tenant belongs to another customer" },
+  no_rate_card: { status: 422, title: "No rate card applies" },
+  not_demo: { status: 409, title: "This is not demo data" },
+  internal_error: { status: 500, title: "Internal error" },
+  unavailable: { status: 503, title: "Temporarily unavailable" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+/** A stable, machine-readable error code: one of the keys of `ERROR_CODES`. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * The one error class for everything a caller can cause and act on.
+ *
+ * `detail` is a full sentence for a person; `pointer` is a JSON pointer (RFC 6901) to the offending part of the
+ * input, relative to what the throwing function was given.
+ */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly pointer: string | undefined;
+
+  constructor(code: ErrorCode, detail: string, pointer?: string) {
+    super(detail);
+    this.name = "DomainError";
+    this.code = code;
+    this.detail = detail;
+    this.pointer = pointer;
+  }
+}

@@ -1,0 +1,246 @@
+import type { ErrorCode } from "./errors.ts";
+import { DomainError } from "./errors.ts";
+
+/** Where an invoice stands, in the order of its life. */
+export const INVOICE_STATUSES = [
+  "draft",
+  "pending",
+  "sent",
+  "paid",
+  "overdue",
+  "voided",
+  "refunded",
+] as const;
+
+/** One of `INVOICE_STATUSES`. */
+export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
+
+/** What can be done with an invoice; `markOverdue` is done by the system alone. */
+export const INVOICE_ACTIONS = [
+  "edit",
+  "finalize",
+  "send",
+  "undoSend",
+  "sendAgain",
+  "recordPayment",
+  "markOverdue",
+  "void",
+  "refund",
+] as const;
+
+/** One of `INVOICE_ACTIONS`. */
+export type InvoiceAction = (typeof INVOICE_ACTIONS)[number];
+
+/** The status an action leads to: one, or one of two as a payment leaves something due or settles it; null refuses. */
+export type Transition =
+  | InvoiceStatus
+  | { readonly due: InvoiceStatus; readonly settled: InvoiceStatus }
+  | null;
+
+/** The one table of the invoice's life: action × status → next status. What it leaves out does not exist. */
+export const TRANSITIONS = {
+  edit: {
+    draft: "draft",
+    pending: null,
+    sent: null,
+    paid: null,
+    overdue: null,
+    voided: null,
+    refunded: null,
+  },
+  finalize: {
+    draft: "pending",
+    pending: null,
+    sent: null,
+    paid: null,
+    overdue: null,
+    voided: null,
+    refunded: null,
+  },
+  send: {
+    draft: "sent",
+    pending: "sent",
+    sent: null,
+    paid: null,
+    overdue: null,
+    voided: null,
+    refunded: null,
+  },
+  undoSend: {
+    draft: null,
+    pending: null,
+    sent: "pending",
+    paid: null,
+    overdue: null,
+    voided: null,
+    refunded: null,
+  },
+  sendAgain: {
+    draft: null,
+    pending: null,
+    sent: "sent",
+    paid: null,
+    overdue: "overdue",
+    voided: null,
+    refunded: null,
+  },
+  recordPayment: {
+    draft: null,
+    pending: { due: "pending", settled: "paid" },
+    sent: { due: "sent", settled: "paid" },
+    paid: null,
+    overdue: { due: "overdue", settled: "paid" },
+    voided: null,
+    refunded: null,
+  },
+  markOverdue: {
+    draft: null,
+    pending: null,
+    sent: "overdue",
+    paid: null,
+    overdue: null,
+    voided: null,
+    refunded: null,
+  },
+  void: {
+    draft: "voided",
+    pending: "voided",
+    sent: "voided",
+    paid: null,
+    overdue: "voided",
+    voided: null,
+    refunded: null,
+  },
+  refund: {
+    draft: null,
+    pending: null,
+    sent: null,
+    paid: "refunded",
+    overdue: null,
+    voided: null,
+    refunded: "refunded",
+  },
+} as const satisfies Record<InvoiceAction, Record<InvoiceStatus, Transition>>;
+
+/** What must be known of an invoice to decide about it. Amounts are minor units, dates `YYYY-MM-DD` in the billing zone. */
+export interface InvoiceFacts {
+  readonly status: InvoiceStatus;
+  readonly lineCount: number;
+  readonly total: bigint;
+  readonly amountPaid: bigint;
+  readonly amountRefunded: bigint;
+  readonly dueDate: string;
+  readonly today: string;
+  /** Whether the e-mail of the last sending is still held back. */
+  readonly emailHeld: boolean;
+  readonly hasBillingEmail: boolean;
+}
+
+/** The actions a person can take on the invoice as it is, in the order of `INVOICE_ACTIONS`. */
+export function availableActions(facts: InvoiceFacts): InvoiceAction[] {
+  return INVOICE_ACTIONS.filter((action) => action !== "markOverdue" && refusal(action, facts) === null);
+}
+
+/**
+ * The status the action leads to, or a `DomainError` that says why it is refused: `action_not_allowed`,
+ * `invoice_without_lines` or `customer_without_email`.
+ *
+ * `settles` says of a payment whether it leaves nothing due; other actions ignore it.
+ */
+export function decide(
+  action: InvoiceAction,
+  facts: InvoiceFacts,
+  { settles = false }: { settles?: boolean } = {},
+): InvoiceStatus {
+  const refused = refusal(action, facts);
+  if (refused !== null) throw refused;
+  const transition: Transition = TRANSITIONS[action][facts.status];
+  if (transition === null) throw new TypeError("A refusal leaves no transition to follow.");
+  if (typeof transition === "string") return transition;
+  return settles ? transition.settled : transition.due;
+}
+
+/** Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts. */
+function refusal(action: InvoiceAction, facts: InvoiceFacts): DomainError | null {
+  if (TRANSITIONS[action][facts.status] === null) return notAllowed(statusSentence(action, facts.status));
+  switch (action) {
+    case "finalize":
+      return missingLines(facts);
+    case "send":
+      return missingLines(facts) ?? missingEmail(facts);
+    case "sendAgain":
+      return missingEmail(facts);
+    case "undoSend":
+      return facts.emailHeld
+        ? null
+        : notAllowed("The e-mail has left, so sending can no longer be undone; void the invoice instead.");
+    case "markOverdue":
+      return notOverdue(facts);
+    case "void":
+      return facts.amountPaid === 0n
+        ? null
+        : notAllowed(
+            "A payment is recorded on this invoice, so it cannot be voided; once it is paid it can be refunded.",
+          );
+    case "refund":
+      return facts.amountPaid > facts.amountRefunded
+        ? null
+        : notAllowed("All that was paid on this invoice has been refunded.");
+    case "edit":
+    case "recordPayment":
+      return null;
+  }
+}
+
+function missingLines({ lineCount }: InvoiceFacts): DomainError | null {
+  if (lineCount > 0) return null;
+  return error("invoice_without_lines", "This invoice has no lines; add at least one first.");
+}
+
+function missingEmail({ hasBillingEmail }: InvoiceFacts): DomainError | null {
+  if (hasBillingEmail) return null;
+  return error(
+    "customer_without_email",
+    "The customer has no billing e-mail; add one to the customer first.",
+  );
+}
+
+function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): DomainError | null {
+  if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it cannot become overdue.");
+  // Dates of four-digit years compare as texts. The due date itself still belongs to the customer.
+  return today > dueDate ? null : notAllowed(`This invoice is not overdue before the end of ${dueDate}.`);
+}
+
+const STATUS_CLAUSES: Record<InvoiceStatus, string> = {
+  draft: "is still a draft",
+  pending: "is finalized but has not been sent",
+  sent: "has been sent",
+  paid: "is paid",
+  overdue: "is overdue",
+  voided: "is voided",
+  refunded: "has been refunded",
+};
+
+const ACTION_CLAUSES: Record<InvoiceAction, string> = {
+  edit: "be edited",
+  finalize: "be finalized",
+  send: "be sent",
+  undoSend: "have its sending undone",
+  sendAgain: "be sent again",
+  recordPayment: "take a payment",
+  markOverdue: "become overdue",
+  void: "be voided",
+  refund: "be refunded",
+};
+
+function statusSentence(action: InvoiceAction, status: InvoiceStatus): string {
+  return `This invoice ${STATUS_CLAUSES[status]}, so it cannot ${ACTION_CLAUSES[action]}.`;
+}
+
+function notAllowed(detail: string): DomainError {
+  return error("action_not_allowed", detail);
+}
+
+function error(code: ErrorCode, detail: string): DomainError {
+  return new DomainError(code, detail);
+}

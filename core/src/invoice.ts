@@ -1,0 +1,80 @@
+import type { CurrencyCode } from "./currency.ts";
+import type { Discount } from "./discount.ts";
+import { discountOn } from "./discount.ts";
+import type { InvoiceStatus } from "./invoice-state.ts";
+import type { LineInput } from "./line-item.ts";
+import { lineAmount } from "./line-item.ts";
+import { allocate } from "./money.ts";
+import type { TaxSubtotal } from "./tax.ts";
+import { taxBreakdown } from "./tax.ts";
+
+/** A line's computed amounts, in minor units. */
+export interface ComputedLine {
+  /** Quantity × unit price, rounded. */
+  readonly amount: bigint;
+  /** The line's own discount. */
+  readonly discount: bigint;
+  /** The line's share of the invoice's discount. */
+  readonly share: bigint;
+}
+
+/** An invoice's computed amounts, in minor units; total = subtotal − discount + tax. */
+export interface ComputedInvoice {
+  readonly lines: ComputedLine[];
+  readonly taxes: TaxSubtotal[];
+  readonly subtotal: bigint;
+  /** All discounts: the lines' and the invoice's. */
+  readonly discount: bigint;
+  readonly tax: bigint;
+  readonly total: bigint;
+}
+
+/** Computes an invoice from its lines and its own discount. */
+export function computeInvoice({
+  currency,
+  lines,
+  discount,
+}: {
+  currency: CurrencyCode;
+  lines: readonly LineInput[];
+  discount: Discount | null;
+}): ComputedInvoice {
+  const own = lines.map((line) => {
+    const amount = lineAmount(line, currency);
+    return { amount, discount: line.discount === null ? 0n : discountOn(amount, line.discount, currency) };
+  });
+  const nets = own.map((line) => line.amount - line.discount);
+  const invoiceDiscount = discount === null ? 0n : discountOn(sum(nets), discount, currency);
+  const shares = invoiceDiscount === 0n ? nets.map(() => 0n) : allocate(invoiceDiscount, nets);
+
+  const computed = own.map((line, index) => ({ ...line, share: shares[index] ?? 0n }));
+  const taxes = taxBreakdown(
+    lines.map(({ taxCategory, taxRate }, index) => ({
+      category: taxCategory,
+      rate: taxRate,
+      taxable: (nets[index] ?? 0n) - (shares[index] ?? 0n),
+    })),
+  );
+  const subtotal = sum(own.map((line) => line.amount));
+  const discounts = sum(own.map((line) => line.discount)) + invoiceDiscount;
+  const tax = sum(taxes.map((subtotal) => subtotal.tax));
+  return { lines: computed, taxes, subtotal, discount: discounts, tax, total: subtotal - discounts + tax };
+}
+
+/** What is still to be paid, in minor units, never negative; nothing once an invoice is voided or refunded. */
+export function amountDue({
+  status,
+  total,
+  amountPaid,
+}: {
+  status: InvoiceStatus;
+  total: bigint;
+  amountPaid: bigint;
+}): bigint {
+  if (status === "voided" || status === "refunded") return 0n;
+  return amountPaid < total ? total - amountPaid : 0n;
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((a, b) => a + b, 0n);
+}

@@ -1,0 +1,84 @@
+/** The accounts of the books. */
+export const ACCOUNTS = ["receivable", "revenue", "tax", "cash", "customerCredit"] as const;
+
+/** One of `ACCOUNTS`. */
+export type Account = (typeof ACCOUNTS)[number];
+
+/** One side of a posting: minor units, a debit positive, a credit negative. */
+export interface Entry {
+  readonly account: Account;
+  readonly amount: bigint;
+}
+
+/** A money fact in double entry: its entries sum to zero. */
+export interface Posting {
+  readonly kind: PostingKind;
+  readonly entries: readonly Entry[];
+}
+
+/** The kinds of postings. */
+export const POSTING_KINDS = ["issue", "payment", "refund", "void"] as const;
+
+/** One of `POSTING_KINDS`. */
+export type PostingKind = (typeof POSTING_KINDS)[number];
+
+/** An invoice is issued: the customer owes it, revenue and tax are earned. */
+export function issuePosting({ net, tax }: { net: bigint; tax: bigint }): Posting {
+  return posting("issue", [
+    { account: "receivable", amount: net + tax },
+    { account: "revenue", amount: -net },
+    { account: "tax", amount: -tax },
+  ]);
+}
+
+/** Money is received: what is applied lowers the receivable, the rest is owed to the customer as credit. */
+export function paymentPosting({
+  amount,
+  applied,
+  credit,
+}: {
+  amount: bigint;
+  applied: bigint;
+  credit: bigint;
+}): Posting {
+  return posting("payment", [
+    { account: "cash", amount },
+    { account: "receivable", amount: -applied },
+    { account: "customerCredit", amount: -credit },
+  ]);
+}
+
+/** Money is given back: revenue and tax fall by the credit note's net and tax. */
+export function refundPosting({ net, tax }: { net: bigint; tax: bigint }): Posting {
+  return posting("refund", [
+    { account: "revenue", amount: net },
+    { account: "tax", amount: tax },
+    { account: "cash", amount: -(net + tax) },
+  ]);
+}
+
+/** An issued invoice is voided: the reverse of its issue. */
+export function voidPosting({ net, tax }: { net: bigint; tax: bigint }): Posting {
+  return reversePosting(issuePosting({ net, tax }), "void");
+}
+
+/** The posting that takes another one back: an issued fact is never edited, only corrected by a new one. */
+export function reversePosting({ entries }: Posting, kind: PostingKind): Posting {
+  return posting(
+    kind,
+    entries.map(({ account, amount }) => ({ account, amount: -amount })),
+  );
+}
+
+/** Throws unless the entries sum to zero; every posting is checked where it is made and again before it is written. */
+export function assertBalanced({ kind, entries }: Posting): void {
+  const sum = entries.reduce((total, entry) => total + entry.amount, 0n);
+  if (sum !== 0n) throw new RangeError(`A ${kind} posting is out of balance by ${sum} minor units.`);
+}
+
+/** Entries of zero say nothing and are left out. */
+function posting(kind: PostingKind, entries: readonly Entry[]): Posting {
+  const made = { kind, entries: entries.filter((entry) => entry.amount !== 0n) };
+  assertBalanced(made);
+  return made;
+}

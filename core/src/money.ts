@@ -1,0 +1,128 @@
+import type { CurrencyCode } from "./currency.ts";
+import { currencyExponent } from "./currency.ts";
+import { DomainError } from "./errors.ts";
+
+/** An amount: an integer number of minor units of one currency. */
+export interface Money<C extends CurrencyCode = CurrencyCode> {
+  readonly currency: C;
+  readonly minor: bigint;
+}
+
+/** An amount of `minor` units, for example `money('EUR', 1250n)` for 12.50 EUR. */
+export function money<C extends CurrencyCode>(currency: C, minor: bigint): Money<C> {
+  return { currency, minor };
+}
+
+/** The sum. Different currencies do not compile; where only the run knows the currency, `currency_mismatch` is thrown. */
+export function addMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoInfer<C>>): Money<C> {
+  assertSameCurrency(a, b);
+  return { currency: a.currency, minor: a.minor + b.minor };
+}
+
+/** The difference `a − b`, under the same rule about currencies as `addMoney`. */
+export function subtractMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoInfer<C>>): Money<C> {
+  assertSameCurrency(a, b);
+  return { currency: a.currency, minor: a.minor - b.minor };
+}
+
+/** −1, 0 or 1 as `a` is less than, equal to or more than `b`, under the same rule about currencies as `addMoney`. */
+export function compareMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoInfer<C>>): -1 | 0 | 1 {
+  assertSameCurrency(a, b);
+  if (a.minor === b.minor) return 0;
+  return a.minor < b.minor ? -1 : 1;
+}
+
+const AMOUNT = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** 10^18 minor units still fit a 64-bit integer column with room for sums of a few. */
+const MINOR_UNITS_MAX = 10n ** 18n;
+
+/**
+ * Reads an amount in major units (`"1234.50"`, `"-0.05"`, `"1200"`) into minor units.
+ *
+ * Refused with `invalid_amount`: anything but plain notation, more decimals than the currency has (they are never
+ * rounded away silently), and amounts beyond 10^18 minor units.
+ */
+export function parseAmount(text: string, currency: CurrencyCode): bigint {
+  const exponent = currencyExponent(currency);
+  const match = AMOUNT.exec(text);
+  if (match === null) {
+    const example = formatAmount(10n ** BigInt(exponent) * 12n, currency);
+    throw new DomainError("invalid_amount", `An amount in ${currency} is written like "${example}".`);
+  }
+  const [, sign, whole = "", decimals = ""] = match;
+  if (decimals.length > exponent) {
+    throw new DomainError(
+      "invalid_amount",
+      `There are too many decimals for ${currency}: ${exponentPhrase(exponent)}.`,
+    );
+  }
+  const minor = BigInt(whole + decimals.padEnd(exponent, "0"));
+  if (minor > MINOR_UNITS_MAX) {
+    throw new DomainError("invalid_amount", `The amount is larger than any amount in ${currency} can be.`);
+  }
+  return sign === "-" ? -minor : minor;
+}
+
+/** Major units with exactly the currency's decimals, no grouping: `"1234.50"`, `"-0.05"`, in JPY `"1200"`. */
+export function formatAmount(minor: bigint, currency: CurrencyCode): string {
+  const exponent = currencyExponent(currency);
+  const sign = minor < 0n ? "-" : "";
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(exponent + 1, "0");
+  if (exponent === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
+/**
+ * Splits a total in proportion to weights, so that the parts sum exactly to the total.
+ *
+ * Largest remainder: every part is its exact share rounded down, and the units that are left go one each to the
+ * largest remainders, an earlier part first. A weight of zero gets nothing. Weights may be negative while their sum is
+ * positive (an invoice with a credit line); a sum of zero or less has no proportions and throws a `RangeError`.
+ */
+export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
+  const sum = weights.reduce((a, b) => a + b, 0n);
+  if (sum <= 0n) throw new RangeError("Only weights with a positive sum have proportions.");
+  // A negative total is split like its positive counterpart, so that a credit note mirrors its invoice.
+  if (total < 0n) return allocate(-total, weights).map((part) => -part);
+
+  const shares = weights.map((weight, index) => {
+    const floor = floorDivide(total * weight, sum);
+    return { index, floor, remainder: total * weight - floor * sum };
+  });
+  let left = total - shares.reduce((a, share) => a + share.floor, 0n);
+  const parts = shares.map((share) => share.floor);
+  const byRemainder = shares.toSorted(
+    (a, b) => compareDescending(a.remainder, b.remainder) || a.index - b.index,
+  );
+  for (const { index, floor } of byRemainder) {
+    if (left === 0n) break;
+    parts[index] = floor + 1n;
+    left -= 1n;
+  }
+  return parts;
+}
+
+function assertSameCurrency(a: Money, b: Money): void {
+  if (a.currency !== b.currency) {
+    throw new DomainError(
+      "currency_mismatch",
+      `An amount in ${a.currency} and one in ${b.currency} cannot be combined.`,
+    );
+  }
+}
+
+function exponentPhrase(exponent: number): string {
+  if (exponent === 0) return "it has none";
+  return exponent === 1 ? "it has at most 1" : `it has at most ${exponent}`;
+}
+
+function floorDivide(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  return numerator % denominator < 0n ? quotient - 1n : quotient;
+}
+
+function compareDescending(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a > b ? -1 : 1;
+}

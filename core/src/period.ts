@@ -1,0 +1,143 @@
+import { Temporal } from "temporal-polyfill";
+import { DomainError } from "./errors.ts";
+
+/** A half-open stretch of time: `from` belongs to it, `before` does not, so periods tile without gap or overlap. */
+export interface Period {
+  readonly from: Temporal.Instant;
+  readonly before: Temporal.Instant;
+}
+
+/** A period of positive length; anything else is `invalid_period`. */
+export function period(from: Temporal.Instant, before: Temporal.Instant): Period {
+  if (Temporal.Instant.compare(from, before) >= 0) {
+    throw new DomainError("invalid_period", "A period must end after it begins.");
+  }
+  return { from, before };
+}
+
+/** The calendar month `"2026-10"` in a time zone, from its first midnight to the next month's. */
+export function monthPeriod(month: string, timeZone: string): Period {
+  return period(startOfDay(`${month}-01`, timeZone), startOfDay(`${nextMonth(month)}-01`, timeZone));
+}
+
+/**
+ * The calendar day `"2026-10-03"` in a time zone. A day that the zone skipped (Apia, 2011-12-30) has no period and is
+ * `invalid_period`.
+ */
+export function dayPeriod(day: string, timeZone: string): Period {
+  return period(startOfDay(day, timeZone), startOfDay(addDays(day, 1), timeZone));
+}
+
+/** Whether the instant lies in the half-open period. */
+export function containsInstant({ from, before }: Period, instant: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(from, instant) <= 0 && Temporal.Instant.compare(instant, before) < 0;
+}
+
+/** The length of a period in whole seconds. */
+export function secondsOfPeriod({ from, before }: Period): number {
+  return (before.epochMilliseconds - from.epochMilliseconds) / 1000;
+}
+
+/** The length of a calendar month in seconds; a change of the clocks shortens or lengthens it. */
+export function secondsOfMonth(month: string, timeZone: string): number {
+  return secondsOfPeriod(monthPeriod(month, timeZone));
+}
+
+/** The length of a calendar month in hours: 744, 720, 743 …, and 743.5 where clocks move by half an hour. */
+export function hoursOfMonth(month: string, timeZone: string): number {
+  return secondsOfMonth(month, timeZone) / 3600;
+}
+
+/** The month after `"2026-12"`: `"2027-01"`. */
+export function nextMonth(month: string): string {
+  return parseMonth(month).add({ months: 1 }).toString();
+}
+
+/** The month before `"2026-01"`: `"2025-12"`. */
+export function previousMonth(month: string): string {
+  return parseMonth(month).subtract({ months: 1 }).toString();
+}
+
+/** The month of a day: `"2026-10-03"` lies in `"2026-10"`. */
+export function monthOfDay(day: string): string {
+  return parseDay(day).toPlainYearMonth().toString();
+}
+
+/** The day `n` days later, or earlier when negative, in the calendar: no clock is involved. */
+export function addDays(day: string, n: number): string {
+  return parseDay(day).add({ days: n }).toString();
+}
+
+/** The date a wall clock in the zone shows at an instant given in epoch seconds. */
+export function dateInZone(epochSeconds: number, timeZone: string): string {
+  assertTimeZone(timeZone);
+  const instant = Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000);
+  return instant.toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}
+
+/** The first instant of a day in a zone; where a zone skipped midnight or the whole day, the first one after it. */
+export function startOfDay(day: string, timeZone: string): Temporal.Instant {
+  assertTimeZone(timeZone);
+  return parseDay(day).toZonedDateTime(timeZone).startOfDay().toInstant();
+}
+
+/** Whether the text names a zone of the IANA database, such as `"Europe/Berlin"` or `"UTC"`; mere offsets do not. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;
+
+/** Reads an RFC 3339 instant into epoch seconds; a fraction of a second is dropped, as metering counts whole seconds. */
+export function parseInstantSeconds(rfc3339: string): number {
+  const error = () =>
+    new DomainError(
+      "invalid_instant",
+      'An instant is written like "2026-10-03T14:12:09Z", with a date, a time and a zone.',
+    );
+  if (!RFC_3339.test(rfc3339)) throw error();
+  try {
+    return Math.floor(Temporal.Instant.from(rfc3339).epochMilliseconds / 1000);
+  } catch {
+    throw error();
+  }
+}
+
+function parseMonth(month: string): Temporal.PlainYearMonth {
+  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month)) {
+    throw new DomainError("invalid_date", 'A month is written like "2026-10".');
+  }
+  return Temporal.PlainYearMonth.from(month);
+}
+
+function parseDay(day: string): Temporal.PlainDate {
+  const error = () =>
+    new DomainError("invalid_date", 'A date is written like "2026-10-31" and must exist in the calendar.');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw error();
+  try {
+    return Temporal.PlainDate.from(day);
+  } catch {
+    throw error();
+  }
+}
+
+function assertTimeZone(timeZone: string): void {
+  if (!knownTimeZones.has(timeZone)) {
+    if (!isTimeZone(timeZone)) {
+      throw new DomainError(
+        "unknown_time_zone",
+        'A time zone is an IANA name such as "Europe/Berlin" or "UTC".',
+      );
+    }
+    knownTimeZones.add(timeZone);
+  }
+}
+
+/** Zones that were looked up once; only names that exist get in, so the set stays small. */
+const knownTimeZones = new Set<string>();

@@ -1,0 +1,28 @@
+import type { Decimal } from "../decimal.ts";
+import { decimal } from "../decimal.ts";
+import type { PricedPart } from "./priced-part.ts";
+import type { Tier } from "./tier.ts";
+import { tierRange } from "./tier.ts";
+
+/** Tiers, of which each prices the stretch of the quantity that lies in it. */
+export interface GraduatedPrice {
+  readonly model: "graduated";
+  readonly tiers: readonly Tier[];
+}
+
+/** One part per tier used, free ones included; their quantities sum to the whole quantity. */
+export function graduatedParts(price: GraduatedPrice, quantity: Decimal, unit: string): PricedPart[] {
+  const parts: PricedPart[] = [];
+  for (const [index, tier] of price.tiers.entries()) {
+    const range = tierRange(price.tiers, index);
+    const from = decimal(range.from);
+    if (quantity.lte(from)) break;
+    const end = tier.upTo === null ? quantity : smaller(quantity, decimal(tier.upTo));
+    parts.push({ quantity: end.minus(from), unitPrice: decimal(tier.unitPrice), unit, tier: range });
+  }
+  return parts;
+}
+
+function smaller(a: Decimal, b: Decimal): Decimal {
+  return a.lt(b) ? a : b;
+}

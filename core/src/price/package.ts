@@ -1,0 +1,32 @@
+import type { Decimal } from "../decimal.ts";
+import { decimal, decimalText, fromScaledInteger, toScaledInteger } from "../decimal.ts";
+import type { PricedPart } from "./priced-part.ts";
+
+/** A price per package of `size` units; a package that is begun is charged in full. */
+export interface PackagePrice {
+  readonly model: "package";
+  readonly size: string;
+  readonly packagePrice: string;
+}
+
+/** One part: the packages begun at the package price. */
+export function packageParts(price: PackagePrice, quantity: Decimal, unit: string): PricedPart[] {
+  const size = decimal(price.size);
+  return [
+    {
+      quantity: packagesBegun(quantity, size),
+      unitPrice: decimal(price.packagePrice),
+      unit: `package of ${decimalText(size)} ${unit}`,
+      note: `${decimalText(quantity)} ${unit} in packages of ${decimalText(size)}`,
+    },
+  ];
+}
+
+/** The quotient rounded up, exactly: in integers, since a decimal quotient may be cut short of the next package. */
+function packagesBegun(quantity: Decimal, size: Decimal): Decimal {
+  const q = toScaledInteger(quantity);
+  const s = toScaledInteger(size);
+  const numerator = q.integer * 10n ** BigInt(s.decimals);
+  const denominator = s.integer * 10n ** BigInt(q.decimals);
+  return fromScaledInteger({ integer: (numerator + denominator - 1n) / denominator, decimals: 0 });
+}

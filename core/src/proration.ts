@@ -1,0 +1,40 @@
+import type { Decimal } from "./decimal.ts";
+import { decimal } from "./decimal.ts";
+import { DomainError } from "./errors.ts";
+import { divideRounded } from "./rounding.ts";
+
+/** The quantity of a recurring item that falls into a period, and what the invoice says about it. */
+export interface Proration {
+  /** Six decimals, half away from zero. */
+  readonly quantity: Decimal;
+  /** Null where the item was there for the whole period. */
+  readonly note: string | null;
+}
+
+/**
+ * The share of a recurring item's quantity that its time in the period makes up, by seconds.
+ *
+ * `from` and `before` say when the item was there (`before` null: still is), `periodFrom` and `periodBefore` the billing
+ * period; all in epoch seconds, half-open.
+ */
+export function prorate({
+  quantity,
+  from,
+  before,
+  periodFrom,
+  periodBefore,
+}: {
+  quantity: Decimal;
+  from: number;
+  before: number | null;
+  periodFrom: number;
+  periodBefore: number;
+}): Proration {
+  const whole = periodBefore - periodFrom;
+  if (!(whole > 0)) throw new DomainError("invalid_period", "A billing period must end after it begins.");
+  const seconds = Math.max(0, Math.min(before ?? periodBefore, periodBefore) - Math.max(from, periodFrom));
+  const share = quantity.times(decimal(BigInt(seconds)));
+  const prorated = divideRounded(share, decimal(BigInt(whole)), 6);
+  if (seconds === whole) return { quantity: prorated, note: null };
+  return { quantity: prorated, note: `Prorated: ${seconds} of ${whole} seconds of the period` };
+}

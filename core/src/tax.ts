@@ -1,0 +1,58 @@
+import type { Decimal } from "./decimal.ts";
+import { decimal, decimalText } from "./decimal.ts";
+import { DomainError } from "./errors.ts";
+import { percentOf } from "./percent.ts";
+import type { TaxCategory } from "./tax-category.ts";
+import { TAX_CATEGORIES } from "./tax-category.ts";
+
+/** A line's taxable amount (minor units, after all discounts) and how it is taxed; the rate is a percentage. */
+export interface TaxableLine {
+  readonly taxable: bigint;
+  readonly category: TaxCategory;
+  readonly rate: Decimal;
+}
+
+/** The tax of one category at one rate, as an invoice shows it. */
+export interface TaxSubtotal {
+  readonly category: TaxCategory;
+  readonly rate: Decimal;
+  readonly taxable: bigint;
+  readonly tax: bigint;
+}
+
+/** The tax on a taxable amount at a percentage, rounded once to the minor unit, half away from zero. */
+export function taxOn(taxable: bigint, rate: Decimal): bigint {
+  return percentOf(taxable, rate);
+}
+
+/**
+ * The taxes of an invoice: one subtotal per category and rate, each on the sum of its lines and rounded once, in the
+ * order of the categories and, within one, of rising rates.
+ */
+export function taxBreakdown(lines: readonly TaxableLine[]): TaxSubtotal[] {
+  const sums = new Map<string, TaxableLine>();
+  for (const { taxable, category, rate } of lines) {
+    assertTaxRate(category, rate);
+    const key = `${category} ${decimalText(rate)}`;
+    sums.set(key, { category, rate, taxable: (sums.get(key)?.taxable ?? 0n) + taxable });
+  }
+  return [...sums.values()]
+    .sort(
+      (a, b) => TAX_CATEGORIES.indexOf(a.category) - TAX_CATEGORIES.indexOf(b.category) || a.rate.cmp(b.rate),
+    )
+    .map((sum) => ({ ...sum, tax: taxOn(sum.taxable, sum.rate) }));
+}
+
+/** Refuses, with `invalid_tax`, a rate outside 0 to 100 percent and a rate above zero in any category but `standard`. */
+export function assertTaxRate(category: TaxCategory, rate: Decimal): void {
+  if (rate.lt("0") || rate.gt(decimal("100"))) {
+    throw new DomainError("invalid_tax", "A tax rate is between 0 and 100 percent.", "/taxRate");
+  }
+  if (category !== "standard" && rate.gt("0")) {
+    throw new DomainError(
+      "invalid_tax",
+      `Only the standard category has a tax rate; "${category}" has none.`,
+      "/taxRate",
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import type { HourUsage } from "./allocation.ts";
+import type { Decimal } from "./decimal.ts";
+import { fromScaledInteger, toScaledInteger } from "./decimal.ts";
+import { DomainError } from "./errors.ts";
+import type { Dimensions, MeterId } from "./meter.ts";
+import { dimensionsKey, meterOf } from "./meter.ts";
+import { toStored } from "./quantity.ts";
+import type { Tiling } from "./tiling.ts";
+
+/** A quantity of one meter, for one resource, in one half-open window: the raw form of what monitoring measures. */
+export interface UsageRecord {
+  readonly meter: MeterId;
+  readonly resource: string;
+  /** In the meter's stored unit, such as GiB-hours. */
+  readonly quantity: Decimal;
+  /** Epoch seconds. */
+  readonly from: number;
+  readonly before: number;
+  readonly dimensions: Dimensions;
+}
+
+/** A window spans a year at most: longer ones are mistakes and would spread one record over countless hours. */
+export const RECORD_SECONDS_MAX = 366 * 86_400;
+
+/**
+ * The stored quantities a usage record adds to the hour tiles its window touches.
+ *
+ * A window across several tiles is split in proportion to seconds. Each share is cut to the decimals of the total, and
+ * what was cut off moves on to the next tile, so the shares sum to the total exactly and each is within one last
+ * decimal of its exact share. Shares of zero are left out.
+ */
+export function usageOfRecord(record: UsageRecord, tiling: Tiling): HourUsage<Decimal>[] {
+  const seconds = record.before - record.from;
+  if (!(seconds > 0 && seconds <= RECORD_SECONDS_MAX)) {
+    throw new DomainError(
+      "invalid_period",
+      "A usage record must end after it begins and span at most 366 days.",
+    );
+  }
+  const dimensions = dimensionsKey(record.dimensions);
+  const { integer: total, decimals } = toScaledInteger(toStored(record.quantity, meterOf(record.meter)));
+  const usage: HourUsage<Decimal>[] = [];
+  let given = 0n;
+  for (const tile of tiling.hours(record.from, record.before)) {
+    const passed = Math.min(tile.end, record.before) - record.from;
+    const due = (total * BigInt(passed)) / BigInt(seconds);
+    if (due !== given) {
+      const quantity = fromScaledInteger({ integer: due - given, decimals });
+      usage.push({ meter: record.meter, dimensions, hour: tile.start, day: tile.day, quantity });
+    }
+    given = due;
+  }
+  return usage;
+}
