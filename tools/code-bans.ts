@@ -61,6 +61,31 @@ export const codeBans: Ban[] = [
     ],
   },
   {
+    name: "no SQL on usage that a distributed engine refuses",
+    instead: "Group, merge and limit in plain statements; lock a set of rows by a no-op UPDATE … RETURNING.",
+    where: (path) => /^server\/src\/features\/usage\//.test(path) && isSource(path),
+    pattern:
+      /\bgrouping sets\b|\b(?:rollup|cube)\s*\((?=[^`]*`)(?<=group by[^`]*)|\bmerge into\b|\blateral\b[^`]*\blimit\b|\bfor (?:no key )?update\b|\.for(?:NoKey)?Update\(/i,
+    planted: [
+      { path: "server/src/features/usage/queries.ts", text: "sql`… group by grouping sets ((meter), ())`" },
+      { path: "server/src/features/usage/queries.ts", text: "sql`… group by rollup (meter, day)`" },
+      { path: "server/src/features/usage/queries.ts", text: "sql`merge into usage_hour using given on …`" },
+      {
+        path: "server/src/features/usage/queries.ts",
+        text: "sql`… lateral (select 1 from x\n order by y limit 1) z`",
+      },
+      { path: "server/src/features/usage/queries.ts", text: "sql`select key from usage_event for update`" },
+      { path: "server/src/features/usage/queries.ts", text: 'db.selectFrom("allocation").forUpdate()' },
+    ],
+    accepted: [
+      {
+        path: "server/src/features/usage/queries.ts",
+        text: "sql`… group by meter limit 1`; addToRollup(x);",
+      },
+      { path: "server/src/features/invoices/queries.ts", text: 'db.selectFrom("invoice").forUpdate()' },
+    ],
+  },
+  {
     name: "no values inside SQL text",
     instead:
       "Use sql`…${value}`, which sends a parameter; for a name that cannot be one, escapeIdentifier().",

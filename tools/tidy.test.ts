@@ -1,12 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { changelogRule } from "./changelog-rule.ts";
 import { codeBans } from "./code-bans.ts";
+import { migrationRules } from "./migration-rules.ts";
 import { packageRules } from "./package-rules.ts";
 import { banRule, type Rule } from "./rule.ts";
+import { sliceRules } from "./slice-rules.ts";
 import { textRules } from "./text-rules.ts";
 import { readTree } from "./tree.ts";
 
-const rules: Rule[] = [...textRules, ...codeBans.map(banRule), ...packageRules, changelogRule];
+const rules: Rule[] = [
+  ...textRules,
+  ...codeBans.map(banRule),
+  ...packageRules,
+  ...sliceRules,
+  ...migrationRules,
+  changelogRule,
+];
 
 const tree = readTree();
 

@@ -1,0 +1,178 @@
+import { findLoops, type Import, readImports } from "./imports.ts";
+import { blankComments, type Finding, findingAt, type Rule, type TextFile } from "./rule.ts";
+
+/** How slices, layers and packages may lean on one another, where it takes more than one file to tell. */
+export const sliceRules: Rule[] = [
+  importRule({
+    name: "a slice's SQL is its own",
+    instead: "Call a use-case of the other slice; it knows what its rows mean.",
+    forbidden: ({ from, to }) =>
+      /^server\/src\/features\/.*queries\.ts$/.test(to) && sliceOf(to) !== sliceOf(from),
+    planted: [
+      file("server/src/features/invoices/issue.ts", 'import { insertEntry } from "../ledger/queries.ts";'),
+      file("server/src/features/usage/import/read.ts", 'import { find } from "../../customers/queries.ts";'),
+      file("server/src/app.ts", 'import { find } from "./features/customers/queries.ts";'),
+    ],
+    accepted: [
+      file("server/src/features/invoices/issue.ts", 'import { post } from "../ledger/post.ts";'),
+      file("server/src/features/usage/import/read.ts", 'import { find } from "../queries.ts";'),
+    ],
+  }),
+  importRule({
+    name: "the server's direction: main, app, features, then db and http",
+    instead: "Move what both need downwards, or pass it in.",
+    forbidden: ({ from, to }) =>
+      (/^server\/src\/(db|http)\//.test(from) && /^server\/src\/(features|app|main)\b/.test(to)) ||
+      (/^server\/src\/features\//.test(from) && /^server\/src\/(app|main)\b/.test(to)),
+    planted: [
+      file("server/src/http/session.ts", 'import { findUser } from "../features/users/find-user.ts";'),
+      file("server/src/features/users/routes.ts", 'import { app } from "../../app.ts";'),
+    ],
+    accepted: [file("server/src/features/users/routes.ts", 'import { route } from "../../http/route.ts";')],
+  }),
+  importRule({
+    name: "the console's direction: routes, features, then components",
+    instead: "Let a route compose features; move what two features share to components or api.",
+    forbidden: ({ from, to }) =>
+      (/^web\/src\/features\//.test(from) &&
+        /^web\/src\/(features|routes|router|main)\b/.test(to) &&
+        (!to.startsWith("web/src/features/") || sliceOf(to) !== sliceOf(from))) ||
+      (/^web\/src\/(components|api|format|theme)\b/.test(from) &&
+        /^web\/src\/(features|routes|router|main)\b/.test(to)),
+    planted: [
+      file("web/src/features/invoices/parts/row.tsx", 'import { Name } from "../../customers/name.tsx";'),
+      file("web/src/features/invoices/list.tsx", 'import { router } from "../../router.tsx";'),
+      file("web/src/components/badge.tsx", 'import { color } from "../features/invoices/color.ts";'),
+    ],
+    accepted: [
+      file(
+        "web/src/features/invoices/parts/row.tsx",
+        'import { Badge } from "../../../components/badge.tsx";',
+      ),
+      file("web/src/routes/invoices.tsx", 'import { List } from "../features/invoices/list.tsx";'),
+    ],
+  }),
+  {
+    name: "slices call one another without a loop",
+    instead:
+      "Decide which of the two knows the other; what the other needs is passed in or moves below both.",
+    find: (tree) => sliceLoops(readImports(tree)),
+    planted: [
+      [
+        file("server/src/features/invoices/send.ts", 'import { remind } from "../dunning/remind.ts";'),
+        file("server/src/features/dunning/plan.ts", 'import { due } from "../invoices/due.ts";'),
+      ],
+    ],
+    accepted: [
+      [
+        file("server/src/features/payments/record.ts", 'import { post } from "../ledger/post.ts";'),
+        file("server/src/features/invoices/pay.ts", 'import { record } from "../payments/record.ts";'),
+      ],
+    ],
+  },
+  {
+    name: "the contract takes from core only files that need no package",
+    instead:
+      "The console loads what the contract imports: split the part without big.js and Temporal into its own file.",
+    find: (tree) => heavyContractImports(readImports(tree)),
+    planted: [
+      [
+        file("contract/src/wire.ts", 'import { codes } from "@billow/core/money.ts";'),
+        file("core/src/money.ts", 'import { decimal } from "./decimal.ts";'),
+        file("core/src/decimal.ts", 'import Big from "big.js";'),
+      ],
+    ],
+    accepted: [
+      [
+        file(
+          "contract/src/wire.ts",
+          'import { codes } from "@billow/core/currency.ts";\nimport { z } from "zod";',
+        ),
+        file("core/src/currency.ts", "export const codes = [];"),
+      ],
+    ],
+  },
+  {
+    name: "the shape of a slice",
+    instead:
+      "One flat folder: routes, one use-case a file, SQL in queries.ts alone (or NAME-queries.ts), tests beside them.",
+    find: (tree) =>
+      tree.filter((each) => each.path.startsWith("server/src/features/")).flatMap(shapeFindings),
+    planted: [
+      [file("server/src/features/invoices/domain/invoice.ts", "")],
+      [file("server/src/features/send-invoice.ts", "")],
+      [file("server/src/features/invoices/send.ts", 'await db.updateTable("invoice").execute();')],
+      [file("server/src/features/invoices/send.ts", "await sql`select 1`.execute(db);")],
+    ],
+    accepted: [
+      [
+        file("server/src/features/invoices/queries.ts", 'await db.updateTable("invoice").execute();'),
+        file("server/src/features/usage/rollup-queries.ts", "await sql`select 1`.execute(db);"),
+        file("server/src/features/invoices/send.test.ts", "await sql`select 1`.execute(db);"),
+      ],
+    ],
+  },
+];
+
+function importRule(rule: {
+  name: string;
+  instead: string;
+  forbidden: (edge: Import) => boolean;
+  planted: TextFile[];
+  accepted: TextFile[];
+}): Rule {
+  return {
+    name: rule.name,
+    instead: rule.instead,
+    find: (tree) =>
+      readImports(tree)
+        .filter(rule.forbidden)
+        .map((edge) => edge.finding),
+    planted: rule.planted.map((each) => [each]),
+    accepted: [rule.accepted],
+  };
+}
+
+/** The slice a path belongs to, such as `server/src/features/invoices`; undefined outside of features. */
+function sliceOf(path: string): string | undefined {
+  return /^(server|web)\/src\/features\/[^/]+(?=\/)/.exec(path)?.[0];
+}
+
+function sliceLoops(imports: Import[]): Finding[] {
+  const between = imports.flatMap((edge): [string, string][] => {
+    const [from, to] = [sliceOf(edge.from), sliceOf(edge.to)];
+    return from && to && from !== to ? [[from, to]] : [];
+  });
+  return findLoops(between).map((loop) => ({ path: loop[0] ?? "", line: 1, what: loop.join(" → ") }));
+}
+
+function heavyContractImports(imports: Import[]): Finding[] {
+  const needsPackage = (path: string, seen: string[]): boolean =>
+    !seen.includes(path) &&
+    imports
+      .filter((edge) => edge.from === path)
+      .some((edge) => !edge.to.startsWith("core/src/") || needsPackage(edge.to, [...seen, path]));
+  return imports
+    .filter((edge) => /^contract\/src\/.*(?<!\.test)\.ts$/.test(edge.from) && edge.to.startsWith("core/src/"))
+    .filter((edge) => needsPackage(edge.to, []))
+    .map((edge) => edge.finding);
+}
+
+const layers =
+  /^(domain|application|infrastructure|services?|repositor(y|ies)|controllers?|models?|utils?|helpers?|common)$/;
+
+function shapeFindings(file: TextFile): Finding[] {
+  const [slice, ...rest] = file.path.slice("server/src/features/".length).split("/");
+  const layer = rest.slice(0, -1).find((folder) => layers.test(folder));
+  if (rest.length === 0) return [{ path: file.path, line: 1, what: `${slice} is in no slice` }];
+  if (layer) return [{ path: file.path, line: 1, what: `${layer} is a layer, not a concept` }];
+  if (!file.path.endsWith(".ts") || /(queries|\.test)\.ts$/.test(file.path)) return [];
+  const code = blankComments(file);
+  return [
+    ...code.matchAll(/\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(|\bsql(<[^`]*>)?`/g),
+  ].map((match) => findingAt(file.path, code, match.index, match[0]));
+}
+
+function file(path: string, text: string): TextFile {
+  return { path, text };
+}
