@@ -1,0 +1,145 @@
+/**
+ * `npm test`: installs what is missing, then checks everything in order and stops at the first step that fails.
+ * `npm test -- --only=static|unit|browser` runs one part. The last line says how many tests passed and failed.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { childEnvironment, ensureInstalled, findNode, root, run, SetupError } from "./setup.mjs";
+
+const reports = mkdtempSync(join(tmpdir(), "billow-test-"));
+const unitReport = join(reports, "unit.json");
+const browserReport = join(reports, "browser.json");
+
+/** Every step: its part, its name and what it runs. A step with `count` runs tests and must have run at least one. */
+const steps = [
+  { part: "static", name: "types of server and tools", command: ["tsc", "-p", ".", "--noEmit"] },
+  { part: "static", name: "types of core", command: ["tsc", "-p", "core", "--noEmit"] },
+  { part: "static", name: "types of contract", command: ["tsc", "-p", "contract", "--noEmit"] },
+  { part: "static", name: "types of web", command: ["tsc", "-p", "web", "--noEmit"] },
+  { part: "static", name: "format, lint, boundaries", command: ["biome", "ci", "--error-on-warnings", "."] },
+  { part: "static", name: "nothing unused", command: ["knip"] },
+  {
+    part: "unit",
+    name: "unit, property and slice tests",
+    command: ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
+    count: () => countUnitTests(unitReport),
+  },
+  {
+    part: "browser",
+    name: "build of the console",
+    command: ["vite", "build", "--logLevel", "warn"],
+    folder: "web",
+  },
+  { part: "browser", name: "Chromium", act: ensureChromium },
+  {
+    part: "browser",
+    name: "browser tests",
+    command: ["playwright", "test", "--reporter=list,json"],
+    count: () => countBrowserTests(browserReport),
+  },
+];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args) {
+  const parts = chooseParts(args);
+  if (!parts) {
+    console.error("Usage: npm test [-- --only=static|unit|browser]");
+    return 2;
+  }
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  let broken;
+  try {
+    await ensureInstalled();
+    findNode();
+    for (const step of steps.filter(({ part }) => parts.includes(part))) {
+      if (!broken && !(await runStep(step, total))) broken = step;
+    }
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    broken = { name: "installation" };
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+  if (broken) console.error(`\nFailed: ${broken.name}`);
+  if (broken && total.failed === 0) total.failed = 1;
+  console.log(
+    `\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`,
+  );
+  return broken ? 1 : 0;
+}
+
+/** Runs one step, adds its tests to the total, and answers whether it succeeded. */
+async function runStep(step, total) {
+  console.log(`\n▸ ${step.name}`);
+  const startedAt = Date.now();
+  let ok = step.act ? await step.act() : (await runCommand(step)) === 0;
+  if (step.count) {
+    const counts = step.count();
+    for (const kind of ["passed", "failed", "skipped"]) total[kind] += counts[kind];
+    if (counts.passed + counts.failed === 0) console.error("No test ran.");
+    ok = ok && counts.failed === 0 && counts.passed > 0;
+  }
+  console.log(`${ok ? "✓" : "✗"} ${step.name}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  return ok;
+}
+
+function runCommand({ command: [name, ...args], folder = "" }) {
+  const environment = { ...childEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport };
+  // A developer's own database, mail server or port must not reach the tests.
+  for (const variable of Object.keys(environment))
+    if (/^(BILLOW_.*|DATABASE_URL|SMTP_URL|PORT|LOG_LEVEL)$/.test(variable)) delete environment[variable];
+  return run(name, args, environment, join(root, folder));
+}
+
+/** Chromium is the one thing npm does not bring. Without it the browser tests fail, they are not skipped. */
+async function ensureChromium() {
+  if (existsSync(process.env.CHROMIUM ?? "/usr/bin/chromium")) return true;
+  if (!process.env.CHROMIUM && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    const install = ["install", "-y", "-qq", "--no-install-recommends", "chromium"];
+    return (
+      (await run("apt-get", ["update", "-qq"], environment)) === 0 &&
+      (await run("apt-get", install, environment)) === 0
+    );
+  }
+  console.error(
+    "The browser tests need Chromium: install the package `chromium` (apt-get install chromium, as root), " +
+      "or set CHROMIUM to the path of a Chromium or Chrome.",
+  );
+  return false;
+}
+
+function chooseParts(args) {
+  const parts = ["static", "unit", "browser"];
+  if (args.length === 0) return parts;
+  const only = /^--only=(\w+)$/.exec(args[0])?.[1];
+  return args.length === 1 && parts.includes(only) ? [only] : undefined;
+}
+
+function countUnitTests(path) {
+  const report = readReport(path);
+  const brokenFiles = (report?.testResults ?? []).filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  return {
+    passed: report?.numPassedTests ?? 0,
+    failed: (report?.numFailedTests ?? 0) + brokenFiles.length,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+  };
+}
+
+function countBrowserTests(path) {
+  const stats = readReport(path)?.stats;
+  return {
+    passed: stats?.expected ?? 0,
+    failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
+    skipped: stats?.skipped ?? 0,
+  };
+}
+
+function readReport(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
