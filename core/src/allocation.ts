@@ -66,8 +66,8 @@ export interface HourUsage<Quantity = bigint> {
   readonly quantity: Quantity;
 }
 
-/** A half-open window in epoch seconds. */
-export interface Window {
+/** A half-open window of time in epoch seconds. */
+export interface UsageWindow {
   readonly from: number;
   readonly before: number;
 }
@@ -80,7 +80,7 @@ export interface Window {
  */
 export function usageOfAllocations(
   allocations: readonly Allocation[],
-  window: Window,
+  window: UsageWindow,
   tiling: Tiling,
 ): HourUsage[] {
   const series = new SeriesByMeter(window);
@@ -95,7 +95,7 @@ export function usageOfAllocations(
 export function usageChange(
   before: readonly Allocation[],
   after: readonly Allocation[],
-  window: Window,
+  window: UsageWindow,
   tiling: Tiling,
 ): HourUsage[] {
   const series = new SeriesByMeter(window);
@@ -143,10 +143,10 @@ function sameContent(a: Allocation, b: AllocationEvent): boolean {
 
 /** The steps in the size of each (meter, dimensions), gathered within a window and then integrated. */
 class SeriesByMeter {
-  readonly #window: Window;
+  readonly #window: UsageWindow;
   readonly #changes = new Map<MeterId, Map<string, RateChange[]>>();
 
-  constructor(window: Window) {
+  constructor(window: UsageWindow) {
     this.#window = window;
   }
 
@@ -204,7 +204,7 @@ function dimensionKeys(dimensions: Dimensions): { gpu: string; others: string } 
   return { gpu, others: dimensionsKey(others) };
 }
 
-function hull(changes: readonly RateChange[]): Window {
+function hull(changes: readonly RateChange[]): UsageWindow {
   let from = Number.POSITIVE_INFINITY;
   let before = Number.NEGATIVE_INFINITY;
   for (const { at } of changes) {

@@ -1,16 +1,19 @@
 import { DomainError } from "./errors.ts";
 
 /**
- * The active codes of ISO 4217 (list one) with the exponent of their minor unit: 2 means that 100 minor units make one
+ * The currency codes of ISO 4217 (list one) with the exponent of their minor unit: 2 means that 100 minor units make one
  * major unit. Codes for which the standard says "not applicable" (metals, units of account, tests) count whole units.
  *
- * The table is written from the standard, as `Intl` answers with display conventions that differ for sixteen codes.
+ * Written from the standard, since `Intl` answers with display conventions that differ for sixteen codes. These are the
+ * 179 codes of the list published on 2024-06-25 and the two that amendments have added to it since, XCG and XAD. Codes
+ * that amendments have withdrawn since (ANG, BGN, CUC) stay, as invoices issued in them stay readable and refundable.
  */
 export const CURRENCIES = {
   AED: 2,
   AFN: 2,
   ALL: 2,
   AMD: 2,
+  ANG: 2,
   AOA: 2,
   ARS: 2,
   AUD: 2,
@@ -19,6 +22,7 @@ export const CURRENCIES = {
   BAM: 2,
   BBD: 2,
   BDT: 2,
+  BGN: 2,
   BHD: 3,
   BIF: 0,
   BMD: 2,
@@ -42,6 +46,7 @@ export const CURRENCIES = {
   COP: 2,
   COU: 2,
   CRC: 2,
+  CUC: 2,
   CUP: 2,
   CVE: 2,
   CZK: 2,
@@ -187,19 +192,19 @@ export const CURRENCIES = {
   ZWG: 2,
 } as const satisfies Record<string, number>;
 
-/** An active ISO 4217 alphabetic code, such as `'EUR'`. */
+/** An ISO 4217 alphabetic code, such as `"EUR"`. */
 export type CurrencyCode = keyof typeof CURRENCIES;
 
-/** Whether a text is an active ISO 4217 code, in capitals. */
+/** Whether a text is one of these codes, in capitals. */
 export function isCurrencyCode(text: string): text is CurrencyCode {
   return Object.hasOwn(CURRENCIES, text);
 }
 
 /** How many decimals an amount of the currency has: JPY 0, EUR 2, KWD 3. */
 export function currencyExponent(code: CurrencyCode): number {
-  const exponent: number | undefined = CURRENCIES[code];
-  // A code read from outside may have been asserted rather than checked; guessing an exponent would move the point.
-  if (exponent === undefined)
+  // A code from outside may have been asserted instead of checked; guessing an exponent would move the decimal point.
+  if (!Object.hasOwn(CURRENCIES, code)) {
     throw new DomainError("unknown_currency", `"${code}" is not an ISO 4217 currency code.`);
-  return exponent;
+  }
+  return CURRENCIES[code];
 }

@@ -37,87 +37,42 @@ export type Transition =
   | { readonly due: InvoiceStatus; readonly settled: InvoiceStatus }
   | null;
 
-/** The one table of the invoice's life: action × status → next status. What it leaves out does not exist. */
+/** Refused in this status. */
+const no = null;
+
+/** The one table of the invoice's life: action × status → next status. What it refuses does not exist. */
 export const TRANSITIONS = {
-  edit: {
-    draft: "draft",
-    pending: null,
-    sent: null,
-    paid: null,
-    overdue: null,
-    voided: null,
-    refunded: null,
-  },
-  finalize: {
-    draft: "pending",
-    pending: null,
-    sent: null,
-    paid: null,
-    overdue: null,
-    voided: null,
-    refunded: null,
-  },
-  send: {
-    draft: "sent",
-    pending: "sent",
-    sent: null,
-    paid: null,
-    overdue: null,
-    voided: null,
-    refunded: null,
-  },
-  undoSend: {
-    draft: null,
-    pending: null,
-    sent: "pending",
-    paid: null,
-    overdue: null,
-    voided: null,
-    refunded: null,
-  },
-  sendAgain: {
-    draft: null,
-    pending: null,
-    sent: "sent",
-    paid: null,
-    overdue: "overdue",
-    voided: null,
-    refunded: null,
-  },
+  edit: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
+  finalize: { draft: "pending", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
+  send: { draft: "sent", pending: "sent", sent: no, paid: no, overdue: no, voided: no, refunded: no },
+  undoSend: { draft: no, pending: no, sent: "pending", paid: no, overdue: no, voided: no, refunded: no },
+  sendAgain: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
   recordPayment: {
-    draft: null,
+    draft: no,
     pending: { due: "pending", settled: "paid" },
     sent: { due: "sent", settled: "paid" },
-    paid: null,
+    paid: no,
     overdue: { due: "overdue", settled: "paid" },
-    voided: null,
-    refunded: null,
+    voided: no,
+    refunded: no,
   },
-  markOverdue: {
-    draft: null,
-    pending: null,
-    sent: "overdue",
-    paid: null,
-    overdue: null,
-    voided: null,
-    refunded: null,
-  },
+  markOverdue: { draft: no, pending: no, sent: "overdue", paid: no, overdue: no, voided: no, refunded: no },
   void: {
     draft: "voided",
     pending: "voided",
     sent: "voided",
-    paid: null,
+    paid: no,
     overdue: "voided",
-    voided: null,
-    refunded: null,
+    voided: no,
+    refunded: no,
   },
   refund: {
-    draft: null,
-    pending: null,
-    sent: null,
+    draft: no,
+    pending: no,
+    sent: no,
     paid: "refunded",
-    overdue: null,
-    voided: null,
+    overdue: no,
+    voided: no,
     refunded: "refunded",
   },
 } as const satisfies Record<InvoiceAction, Record<InvoiceStatus, Transition>>;
@@ -213,7 +168,7 @@ function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): Domain
 
 const STATUS_CLAUSES: Record<InvoiceStatus, string> = {
   draft: "is still a draft",
-  pending: "is finalized but has not been sent",
+  pending: "is finalized but not sent",
   sent: "has been sent",
   paid: "is paid",
   overdue: "is overdue",
@@ -233,8 +188,42 @@ const ACTION_CLAUSES: Record<InvoiceAction, string> = {
   refund: "be refunded",
 };
 
+/** What a billing clerk can do instead. */
+const ADVICE: Record<InvoiceAction, Partial<Record<InvoiceStatus, string>>> = {
+  edit: {
+    pending: "Void it and create a new one.",
+    sent: "Void it and create a new one.",
+    overdue: "Void it and create a new one.",
+    paid: "Refund it and create a new one.",
+  },
+  finalize: {},
+  send: { sent: "Send it again instead.", overdue: "Send it again instead." },
+  undoSend: { overdue: "Void it instead." },
+  sendAgain: { draft: "Send it first.", pending: "Send it first." },
+  recordPayment: { draft: "Finalize it first." },
+  markOverdue: {},
+  void: { paid: "Refund it instead." },
+  refund: {
+    pending: "Void it instead, or record its payment first.",
+    sent: "Void it instead, or record its payment first.",
+    overdue: "Void it instead, or record its payment first.",
+    draft: "Void it instead.",
+  },
+};
+
+/** For example: "This invoice is voided, so it can no longer be sent." */
 function statusSentence(action: InvoiceAction, status: InvoiceStatus): string {
-  return `This invoice ${STATUS_CLAUSES[status]}, so it cannot ${ACTION_CLAUSES[action]}.`;
+  const cannot = isTooEarly(action, status) ? "cannot yet" : "can no longer";
+  const sentence = `This invoice ${STATUS_CLAUSES[status]}, so it ${cannot} ${ACTION_CLAUSES[action]}.`;
+  const advice = ADVICE[action][status];
+  return advice === undefined ? sentence : `${sentence} ${advice}`;
+}
+
+/** Whether the action becomes possible further on in the life of an invoice that is not cancelled. */
+function isTooEarly(action: InvoiceAction, status: InvoiceStatus): boolean {
+  const life: readonly InvoiceStatus[] = ["draft", "pending", "sent", "overdue", "paid", "refunded"];
+  if (status === "voided") return false;
+  return life.slice(life.indexOf(status)).some((later) => TRANSITIONS[action][later] !== null);
 }
 
 function notAllowed(detail: string): DomainError {

@@ -35,7 +35,7 @@ export function containsInstant({ from, before }: Period, instant: Temporal.Inst
 
 /** The length of a period in whole seconds. */
 export function secondsOfPeriod({ from, before }: Period): number {
-  return (before.epochMilliseconds - from.epochMilliseconds) / 1000;
+  return epochSeconds(before) - epochSeconds(from);
 }
 
 /** The length of a calendar month in seconds; a change of the clocks shortens or lengthens it. */
@@ -84,29 +84,32 @@ export function startOfDay(day: string, timeZone: string): Temporal.Instant {
 /** Whether the text names a zone of the IANA database, such as `"Europe/Berlin"` or `"UTC"`; mere offsets do not. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) return false;
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return true;
-  } catch {
-    return false;
-  }
+  return parsedOrNull(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)) !== null;
 }
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+const RFC_3339_CHARACTERS_MAX = 64;
 
-/** Reads an RFC 3339 instant into epoch seconds; a fraction of a second is dropped, as metering counts whole seconds. */
+/**
+ * Reads an RFC 3339 instant into epoch seconds; anything else is `invalid_instant`.
+ *
+ * A fraction of a second is dropped, as metering counts whole seconds; a leap second is the second before it.
+ */
 export function parseInstantSeconds(rfc3339: string): number {
-  const error = () =>
-    new DomainError(
+  const match = rfc3339.length > RFC_3339_CHARACTERS_MAX ? null : RFC_3339.exec(rfc3339);
+  const instant = match && parsedOrNull(() => Temporal.Instant.from(`${match[1]}${match[2]}`));
+  if (instant === null) {
+    throw new DomainError(
       "invalid_instant",
       'An instant is written like "2026-10-03T14:12:09Z", with a date, a time and a zone.',
     );
-  if (!RFC_3339.test(rfc3339)) throw error();
-  try {
-    return Math.floor(Temporal.Instant.from(rfc3339).epochMilliseconds / 1000);
-  } catch {
-    throw error();
   }
+  return epochSeconds(instant);
+}
+
+/** The last whole second at or before an instant, counted from 1970. */
+export function epochSeconds(instant: Temporal.Instant): number {
+  return Math.floor(instant.epochMilliseconds / 1000);
 }
 
 function parseMonth(month: string): Temporal.PlainYearMonth {
@@ -117,27 +120,30 @@ function parseMonth(month: string): Temporal.PlainYearMonth {
 }
 
 function parseDay(day: string): Temporal.PlainDate {
-  const error = () =>
-    new DomainError("invalid_date", 'A date is written like "2026-10-31" and must exist in the calendar.');
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw error();
-  try {
-    return Temporal.PlainDate.from(day);
-  } catch {
-    throw error();
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(day) ? parsedOrNull(() => Temporal.PlainDate.from(day)) : null;
+  if (date === null) {
+    throw new DomainError(
+      "invalid_date",
+      'A date is written like "2026-10-31" and must exist in the calendar.',
+    );
   }
+  return date;
 }
 
 function assertTimeZone(timeZone: string): void {
-  if (!knownTimeZones.has(timeZone)) {
-    if (!isTimeZone(timeZone)) {
-      throw new DomainError(
-        "unknown_time_zone",
-        'A time zone is an IANA name such as "Europe/Berlin" or "UTC".',
-      );
-    }
-    knownTimeZones.add(timeZone);
+  if (!isTimeZone(timeZone)) {
+    throw new DomainError(
+      "unknown_time_zone",
+      'A time zone is an IANA name such as "Europe/Berlin" or "UTC".',
+    );
   }
 }
 
-/** Zones that were looked up once; only names that exist get in, so the set stays small. */
-const knownTimeZones = new Set<string>();
+/** Temporal refuses a text by throwing. */
+function parsedOrNull<T>(parse: () => T): T | null {
+  try {
+    return parse();
+  } catch {
+    return null;
+  }
+}

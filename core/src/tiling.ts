@@ -1,4 +1,4 @@
-import { addDays, startOfDay as startOfDayInZone } from "./period.ts";
+import { addDays, epochSeconds, startOfDay as startOfDayInZone } from "./period.ts";
 
 /** One hour (or what is left of an odd day) of a local day: the grain of every rollup. Epoch seconds, half-open. */
 export interface HourTile {
@@ -19,8 +19,8 @@ export interface Tiling {
   readonly timeZone: string;
   /** Every tile that touches `[from, before)`, whole, in order. */
   hours(from: number, before: number): HourTile[];
-  /** The local day of an instant. */
-  dayOf(epochSeconds: number): string;
+  /** The local day of an instant in epoch seconds. */
+  dayOf(seconds: number): string;
   /** The first second of a local day. */
   startOfDay(day: string): number;
   /** The local days in `[fromDay, beforeDay)`, without days that the zone skipped. */
@@ -44,9 +44,9 @@ export function createTiling(timeZone: string): Tiling {
   }
 
   /** A local day is found from the UTC day, from which no zone is more than a day away. */
-  function dayIndexOf(epochSeconds: number): number {
-    let index = Math.floor(epochSeconds / DAY) + 1;
-    while (dayAt(index).start > epochSeconds) index -= 1;
+  function dayIndexOf(seconds: number): number {
+    let index = Math.floor(seconds / DAY) + 1;
+    while (dayAt(index).start > seconds) index -= 1;
     return index;
   }
 
@@ -63,12 +63,14 @@ export function createTiling(timeZone: string): Tiling {
     return tiles;
   }
 
+  // A name that is no zone is refused here rather than at first use.
+  dayAt(0);
   return {
     timeZone,
     hours,
-    dayOf(epochSeconds) {
-      assertSeconds(epochSeconds);
-      return dayAt(dayIndexOf(epochSeconds)).day;
+    dayOf(seconds) {
+      assertSeconds(seconds);
+      return dayAt(dayIndexOf(seconds)).day;
     },
     startOfDay: (day) => dayAt(indexOfDay(day)).start,
     days(fromDay, beforeDay) {
@@ -100,7 +102,7 @@ function cutDay(index: number, timeZone: string): Day {
 }
 
 function epochSecondsOf(day: string, timeZone: string): number {
-  return startOfDayInZone(day, timeZone).epochMilliseconds / 1000;
+  return epochSeconds(startOfDayInZone(day, timeZone));
 }
 
 function indexOfDay(day: string): number {

@@ -63,6 +63,8 @@ export function canonicalTimelineEntry({ invoiceId, seq, at, type, actor, data }
 }
 
 function canonicalJson(value: TimelineValue): string {
+  // A missing value would vanish when stored, and the text could no longer be computed from what is stored.
+  if (value === undefined) throw new TypeError("A timeline entry holds no undefined values.");
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw new TypeError("Numbers in a timeline entry are whole and safe; amounts and quantities are texts.");
   }

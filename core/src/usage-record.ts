@@ -37,6 +37,9 @@ export function usageOfRecord(record: UsageRecord, tiling: Tiling): HourUsage<De
       "A usage record must end after it begins and span at most 366 days.",
     );
   }
+  if (record.quantity.lt("0")) {
+    throw new DomainError("invalid_quantity", "A usage record's quantity may not be negative.");
+  }
   const dimensions = dimensionsKey(record.dimensions);
   const { integer: total, decimals } = toScaledInteger(toStored(record.quantity, meterOf(record.meter)));
   const usage: HourUsage<Decimal>[] = [];
