@@ -15,16 +15,18 @@ const binFolder = join(root, "node_modules", ".bin");
 /** Installs what the lockfile names and is missing or at another version; does nothing when all is there. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  console.log("Installing packages …");
+  console.log("Installing packages; the first time takes about half a minute …");
   // npm runs under the system's Node: the one in node_modules is replaced under its feet.
-  const path = (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter((folder) => !folder.endsWith(join("node_modules", ".bin")));
-  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
-  const code = await run("npm", args, { ...process.env, PATH: path.join(delimiter) });
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const path = folders.filter((folder) => !folder.endsWith(join("node_modules", ".bin"))).join(delimiter);
+  // `npm ci` would refuse a lockfile that lacks optional packages of other systems; `--no-save` keeps to it as strictly.
+  const args = ["install", "--no-save", "--include=dev", "--include=optional", "--loglevel=error"];
+  const code = await run("npm", args, { ...process.env, PATH: path });
   if (code !== 0) throw new SetupError("npm could not install the packages; what it says stands above.");
   if (!isInstalled())
-    throw new SetupError("The packages are not complete after `npm ci`: delete node_modules and try again.");
+    throw new SetupError(
+      "The packages are not complete after `npm install`: delete node_modules and try again.",
+    );
 }
 
 /** The Node that runs Billow: the one the lockfile pins where there is one for this system, otherwise this very one. */
