@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { childEnvironment, ensureInstalled, findNode, root, run, SetupError } from "./setup.mjs";
 
 const reports = mkdtempSync(join(tmpdir(), "billow-test-"));
+process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
 const unitReport = join(reports, "unit.json");
 const browserReport = join(reports, "browser.json");
 
@@ -60,8 +61,6 @@ async function main(args) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);
     broken = { name: "installation" };
-  } finally {
-    rmSync(reports, { recursive: true, force: true });
   }
   if (broken) console.error(`\nFailed: ${broken.name}`);
   if (broken && total.failed === 0) total.failed = 1;
