@@ -38,12 +38,13 @@ export const migrationRules: Rule[] = [
         ),
       ],
       [migration("0001-a.sql", "create table a (id uuid)\n")],
+      [migration("0001-a.sql", "create table a (\n  id uuid,\n\n  name text\n);\n")],
     ],
     accepted: [
       [
         migration(
           "0001-a.sql",
-          "-- One; two.\ncreate table a (\n  id uuid default ';'\n);\n\ncreate function f() returns int as $$\n  select 1;\n  select 2;\n$$ language sql;\n",
+          "-- One; two.\n\n-- Three.\ncreate table a (\n  -- Why.\n  id uuid default ';'\n);\n\ncreate function f() returns int as $$\n  select 1;\n  select 2;\n$$ language sql;\n",
         ),
       ],
     ],
@@ -180,16 +181,14 @@ function keysOf(statement: string): Key[] {
 
 function separationFindings(file: TextFile): Finding[] {
   return statementsOf(file).flatMap((statement) => {
+    const written = file.text.slice(statement.offset, statement.offset + statement.text.length);
     const bare = statement.text.replace(/\$(\w*)\$[\s\S]*?\$\1\$/g, "").replace(/'[^']*'/g, "");
-    const bad = bare.includes("$$")
-      ? "a blank line after `;` inside a function body"
+    const isSplit = bare.includes("$$") || /\n[ \t]*\n/.test(written);
+    const bad = isSplit
+      ? "a blank line inside a statement, or a statement without `;` before one"
       : /;(?!$)/.test(bare)
         ? "two statements without a blank line between them"
-        : !bare.endsWith(";")
-          ? "a statement without `;`"
-          : /\n\s*\n\s*(create|alter|insert|update|drop|comment)\b/i.test(bare)
-            ? "a blank line without `;` before it"
-            : undefined;
+        : !bare.endsWith(";") && "a statement without `;`";
     return bad ? [findingAt(file.path, statement.file, statement.offset, bad)] : [];
   });
 }
