@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { changelogRule } from "./changelog-rule.ts";
 import { codeBans } from "./code-bans.ts";
+import { readImports } from "./imports.ts";
 import { migrationRules } from "./migration-rules.ts";
 import { packageRules } from "./package-rules.ts";
 import { banRule, type Rule } from "./rule.ts";
 import { sliceRules } from "./slice-rules.ts";
+import { sqlRules } from "./sql-rules.ts";
 import { textRules } from "./text-rules.ts";
 import { readTree } from "./tree.ts";
 
@@ -13,14 +15,17 @@ const rules: Rule[] = [
   ...codeBans.map(banRule),
   ...packageRules,
   ...sliceRules,
+  ...sqlRules,
   ...migrationRules,
   changelogRule,
 ];
 
 const tree = readTree();
 
-test("the tree is read", () => {
+test("the tree and its imports are read", () => {
   expect(tree.map((file) => file.path)).toContain("tools/tidy.test.ts");
+  const edge = { from: "tools/tidy.test.ts", to: "tools/tree.ts" };
+  expect(readImports(tree)).toContainEqual(expect.objectContaining(edge));
 });
 
 describe.each(rules)("$name", (rule) => {
