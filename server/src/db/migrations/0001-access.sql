@@ -1,5 +1,5 @@
 CREATE TABLE operator (
-  only boolean PRIMARY KEY CHECK (only),
+  singleton boolean PRIMARY KEY CHECK (singleton),
   name text NOT NULL,
   time_zone text NOT NULL,
   demo boolean NOT NULL,

@@ -2,7 +2,7 @@
 
 /** The cloud provider that runs Billow: one row. */
 export interface OperatorTable {
-  only: boolean;
+  singleton: boolean;
   name: string;
   /** Billing time zone, an IANA name. */
   time_zone: string;

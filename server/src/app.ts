@@ -1,0 +1,91 @@
+import type { FastifyInstance } from "fastify";
+import type { Deps } from "./deps.ts";
+import { operatorHandlers } from "./features/operator/handlers.ts";
+import { createApiKeyCheck } from "./features/users/api-key-check.ts";
+import { type Auth, createAuth } from "./features/users/auth.ts";
+import { userHandlers } from "./features/users/handlers.ts";
+import { createSessions } from "./features/users/sessions.ts";
+import { serveSignIn } from "./features/users/sign-in-routes.ts";
+import { CALL_LIMITS, type CallLimitOptions, callLimits } from "./http/call-limits.ts";
+import { serveConsole } from "./http/console.ts";
+import { serveDocs } from "./http/docs.ts";
+import type { Handlers } from "./http/handler.ts";
+import { serveHealth } from "./http/health.ts";
+import { serveMetrics } from "./http/metrics.ts";
+import { trustedOrigins } from "./http/origins.ts";
+import { bindRoutes } from "./http/routes.ts";
+import { createServer } from "./http/server.ts";
+
+/** Calls of the contract that no slice registered below answers. */
+type Unanswered =
+  | "listInvoices"
+  | "countInvoices"
+  | "createInvoice"
+  | "getInvoice"
+  | "updateInvoice"
+  | "finalizeInvoice"
+  | "sendInvoice"
+  | "undoSendInvoice"
+  | "voidInvoice"
+  | "recordPayment"
+  | "refundInvoice"
+  | "listCustomers"
+  | "createCustomer"
+  | "getCustomer"
+  | "updateCustomer"
+  | "getUsage"
+  | "getUsageReconciliation"
+  | "listBillingRuns"
+  | "startBillingRun"
+  | "listMeters"
+  | "listRateCards"
+  | "createRateCard"
+  | "getDemo"
+  | "loadDemo"
+  | "removeDemo";
+
+export interface AppOptions {
+  /** Signs sessions and keys the digests of requests. */
+  secret: string;
+  /** Whether answers are checked against the contract: in tests and development. */
+  checkAnswers: boolean;
+  limits?: CallLimitOptions;
+  /** Whether `/readyz` may say so; without it, from the beginning. */
+  isReady?: () => boolean;
+  /** Folder of the built console, where it is not the usual one. */
+  consoleFolder?: string;
+}
+
+export interface App {
+  server: FastifyInstance;
+  auth: Auth;
+}
+
+/** The whole product as one HTTP server, not yet listening. */
+export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
+  const server = await createServer(deps);
+  const origins = () => trustedOrigins(deps.config, portOf(server) ?? deps.config.port);
+  const auth = createAuth({ deps, secret: options.secret, origins });
+  const apiKeys = createApiKeyCheck(deps);
+
+  const handlers = {
+    ...userHandlers(apiKeys),
+    ...operatorHandlers,
+  } satisfies Omit<Handlers, Unanswered>;
+
+  const authenticator = { ...(await createSessions(auth)), byApiKey: apiKeys.byApiKey };
+  const limits = await callLimits(server, options.limits ?? CALL_LIMITS);
+  serveMetrics(server, deps);
+  serveHealth(server, deps, options.isReady ?? (() => true));
+  serveDocs(server);
+  serveSignIn(server, auth);
+  bindRoutes(server, handlers, { deps, access: { authenticator, limits, origins }, ...options });
+  await serveConsole(server, options.consoleFolder);
+  await server.ready();
+  return { server, auth };
+}
+
+function portOf(server: FastifyInstance): number | undefined {
+  const address = server.server.address();
+  return typeof address === "object" ? address?.port : undefined;
+}

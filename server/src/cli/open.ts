@@ -1,0 +1,55 @@
+import { pino } from "pino";
+import { type Config, type Environment, readConfig } from "../config.ts";
+import { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from "../db/connect.ts";
+import { migrate } from "../db/migrate.ts";
+import { createDb } from "../db/pool.ts";
+import { createNewId, type Deps, systemClock } from "../deps.ts";
+import { settleOperator } from "../features/operator/operator.ts";
+
+/** Billow opened for a command or for serving: everything a use-case needs, until it is closed. */
+export interface OpenBillow {
+  deps: Deps;
+  database: OpenDatabase;
+  /** How many migrations were applied just now. */
+  migrated: number;
+  close(): Promise<void>;
+}
+
+/** Reads the configuration, opens the database, brings it to this version and settles the operator. */
+export async function openBillow(env: Environment, options: OpenDatabaseOptions): Promise<OpenBillow> {
+  const config = readConfig(env);
+  const log = createLog(config);
+  for (const warning of config.warnings) log.warn(warning);
+  const database = await openDatabase(config, log, options);
+  try {
+    const migrated = await migrate(database.pool);
+    const db = createDb(database.pool);
+    const clock = systemClock;
+    const { timeZone } = await settleOperator(db, { clock, timeZone: config.timezone, zoneInUse });
+    const deps = { db, pool: database.pool, clock, newId: createNewId(clock), log, config, timeZone };
+    return { deps, database, migrated, close: database.close };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Runs `work` on an open Billow, beside a server that may be running on the same data, and closes it again. */
+export async function withBillow<T>(env: Environment, work: (deps: Deps) => Promise<T>): Promise<T> {
+  const billow = await openBillow(env, { purpose: "command", pool: { max: 4, statementTimeoutMs: 0 } });
+  try {
+    return await work(billow.deps);
+  } finally {
+    await billow.close();
+  }
+}
+
+/** Logs go to standard error, so that standard output holds results alone. */
+function createLog(config: Config) {
+  return pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
+}
+
+/** Whether days and months of the billing zone were already billed by, so that the zone must stay. */
+async function zoneInUse(): Promise<boolean> {
+  return false;
+}

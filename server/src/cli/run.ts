@@ -1,0 +1,48 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { StartupError } from "../startup-error.ts";
+import { type Command, type CommandContext, type ExitCode, UsageError } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { helpOf, overview } from "./help.ts";
+
+/** Runs what the arguments say and answers the exit code. What a person can mend is told in one sentence. */
+export async function runCli(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const wantsHelp = args.includes("--help") || args.includes("-h") || args[0] === "help";
+  const words = args.filter((word) => word !== "--help" && word !== "-h" && word !== "help");
+  const found = commandOf(wantsHelp ? words : args);
+  if (wantsHelp) {
+    context.out(found ? helpOf(found.command) : overview(COMMANDS));
+    return 0;
+  }
+  if (found === undefined) return unknown(args, context);
+  try {
+    return await found.command.run(found.rest, context);
+  } catch (error) {
+    return failed(error, found.command, context);
+  }
+}
+
+function commandOf(args: readonly string[]): { command: Command; rest: string[] } | undefined {
+  for (const length of [2, 1]) {
+    const name = args.slice(0, length).join(" ");
+    const command = COMMANDS.find((known) => known.name === name);
+    if (command && args.length >= length) return { command, rest: args.slice(length) };
+  }
+  return undefined;
+}
+
+function unknown(args: readonly string[], context: CommandContext): ExitCode {
+  if (args.length > 0) context.err(`"${args.join(" ")}" is no command of billow.`);
+  context.err(overview(COMMANDS));
+  return 2;
+}
+
+function failed(error: unknown, command: Command, context: CommandContext): ExitCode {
+  if (error instanceof UsageError) {
+    context.err(`${error.message}; see billow ${command.name} --help.`);
+    return 2;
+  }
+  if (error instanceof StartupError) context.err(error.message);
+  else if (error instanceof DomainError) context.err(error.detail);
+  else context.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}

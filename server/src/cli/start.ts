@@ -1,0 +1,116 @@
+import { type App, buildApp } from "../app.ts";
+import type { Config, Environment } from "../config.ts";
+import { loadSecret } from "../data-folder.ts";
+import type { Deps } from "../deps.ts";
+import { errorCode } from "../error-code.ts";
+import { ensureAdministrator, type FirstAdministrator } from "../features/users/first-administrator.ts";
+import { StartupError } from "../startup-error.ts";
+import { command } from "./command.ts";
+import { openBillow } from "./open.ts";
+
+export const start = command({
+  name: "start",
+  summary: "Serve the console and the API until told to stop",
+  options: {},
+  run: async (_values, { env, out, stopAsked }) => {
+    const stop = stopAsked();
+    const server = await startServer(env);
+    out(readyLine(server.address, server.administrator));
+    await stop;
+    await server.stop();
+    return 0;
+  },
+});
+
+export interface RunningServer {
+  /** Where people open the console. */
+  address: string;
+  administrator: FirstAdministrator | null;
+  /** Ends gracefully: requests are answered, jobs put down, the database closed. */
+  stop(): Promise<void>;
+}
+
+/** Everything from the configuration to the answer on the port; undone again where a step fails. */
+export async function startServer(env: Environment): Promise<RunningServer> {
+  const billow = await openBillow(env, { purpose: "server" });
+  const { deps, database } = billow;
+  const closers: (() => Promise<void>)[] = [billow.close];
+  const stop = async () => {
+    while (closers.length > 0) await closers.pop()?.();
+  };
+  try {
+    let ready = false;
+    const app = await buildApp(deps, {
+      secret: loadSecret(deps.config),
+      checkAnswers: env.NODE_ENV === "development",
+      isReady: () => ready,
+    });
+    closers.push(() => closeServer(app));
+    // The port is taken before anything is made whose password could then not be told.
+    const address = await listen(app, deps.config);
+    database.announce(address);
+    const administrator = await ensureAdministrator(deps);
+    closers.push(await startWork(deps));
+    ready = true;
+    return { address, administrator, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What a server does besides answering: the demo at the first start, and jobs. Answers how to end them. */
+async function startWork(_deps: Deps): Promise<() => Promise<void>> {
+  return async () => {};
+}
+
+/** Requests that do not end by themselves in this time are cut off. */
+const DRAIN_MS = 10_000;
+
+async function closeServer({ server }: App): Promise<void> {
+  const cutOff = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS);
+  await server.close();
+  clearTimeout(cutOff);
+}
+
+async function listen({ server }: App, config: Config): Promise<string> {
+  try {
+    await server.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    throw listenRefusal(error, config);
+  }
+  const address = server.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : config.port;
+  return config.publicUrl ?? `http://${hostOf(config.host)}:${port}`;
+}
+
+/** An address to open, also when the server listens on all of them. */
+function hostOf(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function listenRefusal(error: unknown, { host, port }: Config): unknown {
+  switch (errorCode(error)) {
+    case "EADDRINUSE":
+      return new StartupError(
+        `Port ${port} is in use by another program; stop it, or set PORT to a free one, such as ${port + 1}.`,
+      );
+    case "EACCES":
+      return new StartupError(`This user may not listen on port ${port}; set PORT to one from 1024 on.`);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new StartupError(
+        `This machine has no address ${host}; set BILLOW_HOST to one it has, or leave it out.`,
+      );
+    default:
+      return error;
+  }
+}
+
+function readyLine(address: string, administrator: FirstAdministrator | null): string {
+  const ready = `Billow is ready at ${address}`;
+  if (administrator === null) return ready;
+  const signIn = `${ready} — sign in as ${administrator.email}`;
+  return administrator.password === null ? signIn : `${signIn} with password ${administrator.password}`;
+}

@@ -1,0 +1,42 @@
+import { role, userRoutes } from "@billow/contract/user.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { createUser } from "../features/users/create-user.ts";
+import { generatePassword } from "../features/users/password.ts";
+import { command, UsageError } from "./command.ts";
+import { withBillow } from "./open.ts";
+
+export const userCreate = command({
+  name: "user create",
+  summary: "Add a user of the console",
+  options: {
+    email: { type: "string", value: "ADDRESS", help: "what the user signs in with", required: true },
+    name: { type: "string", value: "NAME", help: "how the user is called; the e-mail address by default" },
+    role: { type: "string", value: "ROLE", help: role.options.join(", "), required: true },
+    "password-stdin": {
+      type: "boolean",
+      help: "read the password from standard input instead of making one and printing it",
+    },
+  },
+  run: async (values, { env, out, readInput }) => {
+    const given = values["password-stdin"] ? (await readInput()).replace(/\r?\n$/, "") : undefined;
+    const password = given ?? generatePassword();
+    const parsed = userRoutes.createUser.body.safeParse({
+      email: values.email,
+      name: values.name ?? values.email,
+      role: values.role,
+      password,
+    });
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new UsageError(
+        `--${issue?.path.join(".").replace(/^password$/, "password-stdin")}: ${issue?.message}`,
+      );
+    }
+    const user = await withBillow(env, (deps) =>
+      inTransaction(deps.db, (tx) => createUser(deps, tx, parsed.data)),
+    );
+    out(`${user.email} can sign in, with the role ${user.role}.`);
+    if (given === undefined) out(`Password, shown only here: ${password}`);
+    return 0;
+  },
+});

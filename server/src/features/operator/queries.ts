@@ -1,0 +1,25 @@
+import type { Kysely } from "kysely";
+import type { OperatorTable } from "../../db/schema/operator.ts";
+import type { Database } from "../../db/schema.ts";
+
+type Db = Kysely<Database>;
+
+export async function findOperator(db: Db): Promise<OperatorTable | null> {
+  return (await db.selectFrom("operator").selectAll().executeTakeFirst()) ?? null;
+}
+
+/** Keeps the row that is there, should another process have been first. */
+export async function insertOperator(db: Db, row: OperatorTable): Promise<void> {
+  await db
+    .insertInto("operator")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function updateOperator(
+  db: Db,
+  changes: Partial<Pick<OperatorTable, "name" | "time_zone" | "demo">>,
+): Promise<void> {
+  if (Object.keys(changes).length > 0) await db.updateTable("operator").set(changes).execute();
+}

@@ -1,0 +1,76 @@
+import { betterAuth } from "better-auth";
+import { twoFactor } from "better-auth/plugins/two-factor";
+import type { Deps } from "../../deps.ts";
+import { authDatabase } from "./auth-database.ts";
+
+export interface AuthOptions {
+  deps: Pick<Deps, "pool" | "newId" | "log" | "config">;
+  /** Signs the session cookies. */
+  secret: string;
+  origins(): readonly string[];
+}
+
+/** Where better-auth answers. */
+export const AUTH_PATH = "/api/auth";
+
+/** The client's address, as this server and not the client says it. */
+export const CLIENT_ADDRESS_HEADER = "x-billow-client-address";
+
+export const PASSWORD_LENGTH = { min: 10, max: 200 } as const;
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/**
+ * Signing in with e-mail, password and optionally a one-time code; sessions in the database, where they can be revoked.
+ * Nobody can sign up: users are made by administrators.
+ */
+export function createAuth({ deps, secret, origins }: AuthOptions) {
+  const isHttps = deps.config.publicUrl?.startsWith("https:") ?? false;
+  return betterAuth({
+    appName: "Billow",
+    baseURL: deps.config.publicUrl ?? "http://127.0.0.1",
+    basePath: AUTH_PATH,
+    secret,
+    trustedOrigins: async () => [...origins()],
+    database: { db: authDatabase(deps.pool), type: "postgres", transaction: true },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH.min,
+      maxPasswordLength: PASSWORD_LENGTH.max,
+    },
+    user: {
+      modelName: "authUser",
+      additionalFields: { role: { type: "string", required: true, input: false, defaultValue: "support" } },
+    },
+    session: { modelName: "authSession", expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS },
+    account: { modelName: "authAccount" },
+    verification: { modelName: "authVerification" },
+    rateLimit: {
+      enabled: true,
+      storage: "database",
+      modelName: "authRateLimit",
+      window: 60,
+      max: 120,
+      customRules: {
+        "/sign-in/email": { window: 60, max: 10 },
+        "/change-password": { window: 60, max: 10 },
+        "/two-factor/*": { window: 60, max: 10 },
+      },
+    },
+    plugins: [twoFactor({ issuer: "Billow", schema: { twoFactor: { modelName: "authTwoFactor" } } })],
+    advanced: {
+      cookiePrefix: "billow",
+      useSecureCookies: isHttps,
+      // Said aloud, as better-auth turns these two checks off where it believes to run in a test.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      database: { generateId: () => deps.newId() },
+    },
+    telemetry: { enabled: false },
+    logger: { level: "warn", log: (level, message) => deps.log[level](`Sign-in: ${message}`) },
+  });
+}
+
+const DAY_SECONDS = 24 * 3600;

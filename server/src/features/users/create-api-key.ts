@@ -1,0 +1,36 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Scope } from "@billow/contract/user.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { type ApiKeyRow, insertApiKey } from "./queries.ts";
+
+const KEY_BYTES = 32;
+const PREFIX_LENGTH = 10;
+
+/** What a key looks like: `bk_` and 256 random bits. */
+export const API_KEY_PATTERN = /^bk_[A-Za-z0-9_-]{43}$/;
+
+/** Makes an API key. The key in the answer is stored nowhere, only its hash. */
+export async function createApiKey(
+  deps: Pick<Deps, "clock" | "newId">,
+  db: Kysely<Database>,
+  { name, scopes }: { name: string; scopes: readonly Scope[] },
+): Promise<{ row: ApiKeyRow; key: string }> {
+  const key = `bk_${randomBytes(KEY_BYTES).toString("base64url")}`;
+  const row = await insertApiKey(db, {
+    id: deps.newId(),
+    name,
+    key_prefix: key.slice(0, PREFIX_LENGTH),
+    hash: apiKeyHash(key),
+    scopes: [...new Set(scopes)],
+    created_at: instantOfMs(deps.clock.nowMs()),
+  });
+  return { row, key };
+}
+
+/** A plain hash is enough, and fast: 256 random bits cannot be guessed, however fast the guesses. */
+export function apiKeyHash(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}

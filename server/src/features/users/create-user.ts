@@ -1,0 +1,41 @@
+import type { Role } from "@billow/contract/user.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { hashedPassword } from "./password.ts";
+import { insertUser, type UserRow } from "./queries.ts";
+
+export interface NewUser {
+  name: string;
+  email: string;
+  role: Role;
+  password: string;
+}
+
+/** Adds a user who can sign in at once. Throws `conflict` where the e-mail address is taken. */
+export async function createUser(
+  deps: Pick<Deps, "clock" | "newId">,
+  tx: Transaction<Database>,
+  { name, email, role, password }: NewUser,
+): Promise<UserRow> {
+  const user: UserRow = {
+    id: deps.newId(),
+    name,
+    email: email.toLowerCase(),
+    role,
+    created_at: instantOfMs(deps.clock.nowMs()),
+  };
+  const isNew = await insertUser(tx, user, {
+    id: deps.newId(),
+    passwordHash: await hashedPassword(password),
+  });
+  if (!isNew)
+    throw new DomainError(
+      "conflict",
+      `There is a user with the e-mail address ${user.email} already.`,
+      "/email",
+    );
+  return user;
+}

@@ -1,0 +1,33 @@
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { createUser } from "./create-user.ts";
+import { generatePassword } from "./password.ts";
+import { findFirstAdministrator, hasUsers, lockUsers } from "./queries.ts";
+
+/** Who can sign in first; `password` only where it was generated just now and can be told nowhere else. */
+export interface FirstAdministrator {
+  email: string;
+  password: string | null;
+}
+
+const EMAIL_AT_FIRST = "admin@billow.local";
+
+/** Makes the first administrator where there is no user at all, and otherwise names the longest-standing one. */
+export async function ensureAdministrator(deps: Deps): Promise<FirstAdministrator | null> {
+  return inTransaction(deps.db, async (tx) => {
+    await lockUsers(tx);
+    if (await hasUsers(tx)) {
+      const first = await findFirstAdministrator(tx);
+      return first && { email: first.email, password: null };
+    }
+    const { adminEmail = EMAIL_AT_FIRST, adminPassword } = deps.config;
+    const password = adminPassword ?? generatePassword();
+    const user = await createUser(deps, tx, {
+      name: "Administrator",
+      email: adminEmail,
+      role: "admin",
+      password,
+    });
+    return { email: user.email, password: adminPassword === undefined ? password : null };
+  });
+}

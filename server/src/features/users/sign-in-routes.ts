@@ -1,0 +1,105 @@
+import { DomainError, type ErrorCode } from "@billow/core/errors.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AUTH_PATH, type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
+
+/** What of better-auth is reachable. Everything else it could do is not. */
+const ROUTES = [
+  ["POST", "/sign-in/email"],
+  ["POST", "/sign-out"],
+  ["GET", "/get-session"],
+  ["GET", "/list-sessions"],
+  ["POST", "/revoke-session"],
+  ["POST", "/revoke-other-sessions"],
+  ["POST", "/change-password"],
+  ["POST", "/two-factor/enable"],
+  ["POST", "/two-factor/disable"],
+  ["POST", "/two-factor/get-totp-uri"],
+  ["POST", "/two-factor/verify-totp"],
+  ["POST", "/two-factor/generate-backup-codes"],
+  ["POST", "/two-factor/verify-backup-code"],
+] as const;
+
+/** Signing in and out, by better-auth, with refusals as problem documents like everywhere else. */
+export function serveSignIn(app: FastifyInstance, auth: Auth): void {
+  for (const [method, path] of ROUTES) {
+    app.route({
+      method,
+      url: `${AUTH_PATH}${path}`,
+      handler: async (request, reply) => answer(reply, await auth.handler(authRequest(request))),
+    });
+  }
+}
+
+/** Headers that better-auth may see; above all not those in which a client could claim another address. */
+const HEADERS_PASSED = [
+  "cookie",
+  "origin",
+  "referer",
+  "user-agent",
+  "sec-fetch-site",
+  "sec-fetch-mode",
+  "sec-fetch-dest",
+];
+
+function authRequest(request: FastifyRequest): Request {
+  const headers = new Headers({ [CLIENT_ADDRESS_HEADER]: request.ip });
+  for (const name of HEADERS_PASSED) {
+    const value = request.headers[name];
+    if (typeof value === "string") headers.set(name, value);
+  }
+  const url = new URL(request.url, "http://127.0.0.1");
+  if (request.method !== "POST") return new Request(url, { method: request.method, headers });
+  headers.set("content-type", "application/json");
+  return new Request(url, { method: "POST", headers, body: JSON.stringify(request.body ?? {}) });
+}
+
+async function answer(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  for (const cookie of response.headers.getSetCookie()) reply.header("set-cookie", cookie);
+  const body = await response.text();
+  if (response.status >= 400) throw refusalOf(reply, response, body);
+  return reply
+    .code(response.status)
+    .header("cache-control", "no-store")
+    .type("application/json; charset=utf-8")
+    .send(body);
+}
+
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not_found",
+  429: "rate_limited",
+};
+
+const DETAILS: Readonly<Record<string, string>> = {
+  INVALID_EMAIL_OR_PASSWORD: "The e-mail address or the password is wrong.",
+  INVALID_PASSWORD: "The password is wrong.",
+  PASSWORD_TOO_SHORT: "The password needs at least 10 characters.",
+  INVALID_CODE: "The code is wrong or no longer valid.",
+  INVALID_ORIGIN:
+    "Sign in under the address Billow is served at, or set BILLOW_URL to the address it is opened under.",
+};
+
+function refusalOf(reply: FastifyReply, response: Response, body: string): DomainError {
+  if (response.status >= 500)
+    return new DomainError("unavailable", "Signing in does not work right now. Try again in a moment.");
+  const retryAfter = response.headers.get("x-retry-after");
+  if (retryAfter !== null) {
+    reply.header("retry-after", retryAfter);
+    return new DomainError("rate_limited", `Too many attempts. Try again in ${retryAfter} seconds.`);
+  }
+  const { code, message } = saidBy(body);
+  return new DomainError(
+    CODES[response.status] ?? "invalid_request",
+    DETAILS[code] ?? `${message || "Refused"}.`,
+  );
+}
+
+function saidBy(body: string): { code: string; message: string } {
+  try {
+    const said: { code?: unknown; message?: unknown } = JSON.parse(body);
+    return { code: String(said.code ?? ""), message: String(said.message ?? "") };
+  } catch {
+    return { code: "", message: "" };
+  }
+}

@@ -1,0 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Route } from "@billow/contract/route.ts";
+
+/**
+ * Throws when an answer is not what the contract says, also when it carries a field the contract does not know: such a
+ * field is how a password hash leaves a server.
+ */
+export function checkedAnswer(name: string, definition: Route, result: unknown): void {
+  const sent: unknown = JSON.parse(JSON.stringify(result) ?? "null");
+  const parsed = definition.response.safeParse(sent);
+  if (!parsed.success) throw new Error(`The answer of ${name} breaks the contract: ${parsed.error.message}`);
+  if (!isDeepStrictEqual(sent, parsed.data)) {
+    throw new Error(
+      `The answer of ${name} carries fields the contract does not know: ${JSON.stringify(sent)}`,
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import { type Api, api, type RouteName } from "@billow/contract/api.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Principal } from "./handler.ts";
+import { refuseForeignOrigin } from "./origins.ts";
+import { type Needed, PERMISSIONS } from "./permissions.ts";
+
+/** Who a credential stands for; null when it is not, or no longer, good. */
+export interface Authenticator {
+  byApiKey(key: string): Promise<Principal | null>;
+  bySession(headers: Headers): Promise<{ principal: Principal; setCookies: string[] } | null>;
+  hasSessionCookie(cookies: string): boolean;
+}
+
+/** Counts calls and says how long to wait when there were too many; null when there were not. */
+export interface CallLimits {
+  ofCaller(request: FastifyRequest, principal: Principal): Promise<number | null>;
+  ofAddress(request: FastifyRequest): Promise<number | null>;
+}
+
+export interface AccessControl {
+  authenticator: Authenticator;
+  limits: CallLimits;
+  origins(): readonly string[];
+}
+
+/** Stands in for the caller of an open route, who has no name and may do nothing. */
+export const ANYBODY: Principal = {
+  actor: { kind: "system", id: "anybody", name: "Anybody" },
+  permissions: new Set(),
+  role: null,
+  email: null,
+};
+
+/** Who is calling `name`, once it is sure that they may. Runs before the body is read. */
+export async function admit(
+  name: RouteName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  access: AccessControl,
+): Promise<Principal> {
+  const needed: Needed = PERMISSIONS[name];
+  if (needed === "open") {
+    refuseTooMany(reply, await access.limits.ofAddress(request));
+    return ANYBODY;
+  }
+  const principal = await authenticate(request, reply, access);
+  if (principal === null) {
+    refuseTooMany(reply, await access.limits.ofAddress(request));
+    throw new DomainError("unauthenticated", missingCredential(request));
+  }
+  refuseTooMany(reply, await access.limits.ofCaller(request, principal));
+  if (needed !== "signedIn" && !principal.permissions.has(needed)) throw notPermitted(name, principal);
+  return principal;
+}
+
+async function authenticate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { authenticator, origins }: AccessControl,
+): Promise<Principal | null> {
+  const key = bearerOf(request);
+  if (key !== null) return authenticator.byApiKey(key);
+  if (!authenticator.hasSessionCookie(request.headers.cookie ?? "")) return null;
+  const session = await authenticator.bySession(new Headers({ cookie: request.headers.cookie ?? "" }));
+  if (session === null) return null;
+  refuseForeignOrigin(request, origins());
+  for (const cookie of session.setCookies) reply.header("set-cookie", cookie);
+  return session.principal;
+}
+
+/** Other schemes, such as Basic, belong to a proxy in front and are none of our concern. */
+function bearerOf(request: FastifyRequest): string | null {
+  return /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
+}
+
+function missingCredential(request: FastifyRequest): string {
+  return bearerOf(request) === null
+    ? "Sign in, or send an API key as `Authorization: Bearer bk_…`."
+    : "This API key is unknown or revoked. Make another one in the console or with `billow key create`.";
+}
+
+function notPermitted(name: RouteName, principal: Principal): DomainError {
+  const summary = (api satisfies Api)[name].summary;
+  const who = principal.role === null ? "This API key's scopes do" : `The role ${principal.role} does`;
+  return new DomainError(
+    "forbidden",
+    `${who} not allow this call (${name}: ${summary}). Ask an administrator.`,
+  );
+}
+
+function refuseTooMany(reply: FastifyReply, waitSeconds: number | null): void {
+  if (waitSeconds === null) return;
+  reply.header("retry-after", String(waitSeconds));
+  throw new DomainError("rate_limited", `Too many requests. Try again in ${waitSeconds} seconds.`);
+}

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { refuseUnknown } from "./not-found.ts";
+
+const CONSOLE_FOLDER = fileURLToPath(new URL("../../../web/dist", import.meta.url));
+
+/**
+ * Serves the built console: files as they are, the page itself for every other address a person may open or reload.
+ * Without a build the address says how to make one.
+ */
+export async function serveConsole(app: FastifyInstance, folder: string = CONSOLE_FOLDER): Promise<void> {
+  if (existsSync(folder)) {
+    await app.register(fastifyStatic, {
+      root: folder,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        reply.header("cache-control", isHashed(path) ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    if (!isPage(request)) return refuseUnknown(request, reply);
+    if (!existsSync(join(folder, "index.html"))) return sendNoBuild(reply);
+    return reply.sendFile("index.html");
+  });
+}
+
+/** The build puts the content's hash into the name of every file in this folder. */
+function isHashed(path: string): boolean {
+  return /[\\/]assets[\\/][^\\/]+$/.test(path);
+}
+
+/** An address inside the console, as a browser opens it; a missing file or API route must not look like a page. */
+function isPage(request: FastifyRequest): boolean {
+  const path = request.url.split("?", 1)[0] ?? "";
+  if (request.method !== "GET" && request.method !== "HEAD") return false;
+  return !/^\/api(\/|$)/.test(path) && !/\.\w+$/.test(path);
+}
+
+function sendNoBuild(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(503)
+    .type("text/html; charset=utf-8")
+    .send(
+      "<!doctype html><title>Billow</title><p>The console is not built. Run <code>npm start</code>, which builds it, and reload this page.",
+    );
+}

@@ -1,0 +1,75 @@
+import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.ts";
+import { openApiDocument } from "@billow/contract/openapi.ts";
+import type { Route } from "@billow/contract/route.ts";
+import { ERROR_CODES } from "@billow/core/errors.ts";
+import type { FastifyInstance } from "fastify";
+import { VERSION } from "../version.ts";
+import { PERMISSIONS } from "./permissions.ts";
+import { DOCS_PATH } from "./problem.ts";
+
+/** Serves the contract: for programs as OpenAPI, for people as one page. */
+export function serveDocs(app: FastifyInstance): void {
+  const document = openApiText();
+  const page = docsPage();
+  app.get(`${API_PREFIX}/openapi.json`, async (_request, reply) =>
+    reply.type("application/json; charset=utf-8").send(document),
+  );
+  app.get(DOCS_PATH, async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
+}
+
+/** The text of `openapi.json`, as it is committed and as it is served. */
+export function openApiText(): string {
+  return `${JSON.stringify(openApiDocument({ version: VERSION, errorCodes: ERROR_CODES }), null, 2)}\n`;
+}
+
+function docsPage(): string {
+  const routes = Object.entries<Route>(api satisfies Api).map(([name, route]) => {
+    const query = Object.keys(route.query?.shape ?? {});
+    const path = `${API_PREFIX}${route.path}${query.length > 0 ? `?${query.map((key) => `${key}=`).join("&")}` : ""}`;
+    return row([`<code>${route.method} ${escapeHtml(path)}</code>`, escapeHtml(route.summary), needed(name)]);
+  });
+  const errors = Object.entries(ERROR_CODES).map(
+    ([code, { status, title }]) =>
+      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Billow API</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark }
+table { border-collapse: collapse; width: 100% }
+td, th { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #8884 }
+td:first-child { overflow-wrap: anywhere }
+tr:target { background: #fc03 }
+</style>
+<h1>Billow API ${escapeHtml(VERSION)}</h1>
+<p>The whole contract, with every field, is <a href="${API_PREFIX}/openapi.json">openapi.json</a> (OpenAPI 3.1). Make an API
+key with <code>billow key create</code> and send it as <code>Authorization: Bearer bk_…</code>.</p>
+<h2>Calls</h2>
+<table><tr><th>Call<th>Does<th>Needs</tr>
+${routes.join("\n")}
+</table>
+<h2>Error codes</h2>
+<p>Errors are <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a> problem documents; <code>code</code> is one of these.</p>
+<table><tr><th>Code<th>Status<th>Meaning</tr>
+${errors.join("\n")}
+</table>
+</html>
+`;
+}
+
+function needed(name: string): string {
+  const permission = PERMISSIONS[name as RouteName];
+  if (permission === "open") return "nothing";
+  return permission === "signedIn" ? "any sign-in or API key" : `<code>${permission}</code>`;
+}
+
+function row(cells: string[]): string {
+  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}

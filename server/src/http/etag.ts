@@ -1,0 +1,16 @@
+import { DomainError } from "@billow/core/errors.ts";
+
+/** A version as the strong entity tag it travels as. */
+export function etagOf(version: number): string {
+  return `"${version}"`;
+}
+
+/** The version of an `If-Match` header; null when there is none, or `*`. Throws for anything that is no tag of ours. */
+export function versionOf(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === "*") return null;
+  const version = /^\s*"(\d{1,15})"\s*$/.exec(ifMatch)?.[1];
+  if (version === undefined) {
+    throw new DomainError("invalid_request", 'If-Match takes one ETag as this API gave it out, such as "3".');
+  }
+  return Number(version);
+}

@@ -1,0 +1,136 @@
+import { createHash, createHmac } from "node:crypto";
+import { DomainError } from "@billow/core/errors.ts";
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { inTransaction } from "../db/transaction.ts";
+import type { Deps } from "../deps.ts";
+import { instantOfMs } from "./present.ts";
+
+/** What a call answers, before it is sent. */
+export interface Answer {
+  status: number;
+  etag: string | null;
+  /** The body as text, so that a repeated call answers the very same bytes. */
+  body: string;
+}
+
+/** What makes two calls the same call. */
+export interface RequestIdentity {
+  actor: string;
+  route: string;
+  key: string;
+  requestHash: Buffer;
+}
+
+/**
+ * Runs `work` in one transaction that also stores its answer under the idempotency key, so that effect and answer
+ * stand or fall together. A key already answered gives that answer again without running `work`. Throws
+ * `idempotency_in_flight` while another call with the key runs and `idempotency_key_reused` when the request differs.
+ * Without an identity the work just runs, in a transaction.
+ */
+export async function runOnce(
+  deps: Deps,
+  identity: RequestIdentity | null,
+  options: { secretAnswer: boolean },
+  work: (tx: Transaction<Database>) => Promise<Answer>,
+): Promise<Answer & { replayed: boolean }> {
+  return inTransaction(deps.db, async (tx) => {
+    if (identity === null) return { ...(await work(tx)), replayed: false };
+    await lock(tx, identity);
+    const stored = await storedAnswer(tx, identity);
+    if (stored !== null) return { ...stored, replayed: true };
+    const answer = await work(tx);
+    await store(tx, deps, identity, options.secretAnswer ? { ...answer, body: null } : answer);
+    return { ...answer, replayed: false };
+  });
+}
+
+/** Parameters and body as a keyed digest: a body may hold a password, which a plain hash would let anyone guess. */
+export function requestHash(
+  secret: string,
+  parts: { params: unknown; query: unknown; body: unknown },
+): Buffer {
+  return createHmac("sha256", secret)
+    .update(JSON.stringify([parts.params, parts.query, parts.body]))
+    .digest();
+}
+
+/** The key of an `Idempotency-Key` header; null when there is none. */
+export function idempotencyKeyOf(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  if (typeof header === "string" && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
+  throw new DomainError(
+    "invalid_request",
+    "An Idempotency-Key is 1 to 255 printable ASCII characters without spaces.",
+  );
+}
+
+/** How long an answer is kept for a repeated call. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+
+/** Forgets answers no caller will ask for again. Answers how many. */
+export async function forgetOldAnswers(deps: Deps): Promise<number> {
+  const result = await deps.db
+    .deleteFrom("idempotency_key")
+    .where("created_at", "<", instantOfMs(deps.clock.nowMs() - KEPT_MS))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+async function lock(tx: Transaction<Database>, identity: RequestIdentity): Promise<void> {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([identity.actor, identity.route, identity.key]))
+    .digest();
+  const { rows } = await sql<{ locked: boolean }>`
+    SELECT pg_try_advisory_xact_lock(${digest.readBigInt64BE(0)}) AS locked`.execute(tx);
+  if (rows[0]?.locked) return;
+  throw new DomainError(
+    "idempotency_in_flight",
+    "A call with this Idempotency-Key is still running. Wait for its answer, then ask again with the same key.",
+  );
+}
+
+async function storedAnswer(tx: Transaction<Database>, identity: RequestIdentity): Promise<Answer | null> {
+  const row = await tx
+    .selectFrom("idempotency_key")
+    .select(["request_hash", "status", "etag", "answer"])
+    .where("actor", "=", identity.actor)
+    .where("route", "=", identity.route)
+    .where("key", "=", identity.key)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  if (!row.request_hash.equals(identity.requestHash)) {
+    throw new DomainError(
+      "idempotency_key_reused",
+      "This Idempotency-Key came with another request before. Use a new key for each new request.",
+    );
+  }
+  if (row.answer === null) {
+    throw new DomainError(
+      "conflict",
+      "This was done before; its answer held a secret that is shown once and kept nowhere. Use a new Idempotency-Key to do it again.",
+    );
+  }
+  return { status: row.status, etag: row.etag, body: row.answer };
+}
+
+async function store(
+  tx: Transaction<Database>,
+  deps: Deps,
+  identity: RequestIdentity,
+  answer: Omit<Answer, "body"> & { body: string | null },
+): Promise<void> {
+  await tx
+    .insertInto("idempotency_key")
+    .values({
+      actor: identity.actor,
+      route: identity.route,
+      key: identity.key,
+      request_hash: identity.requestHash,
+      status: answer.status,
+      etag: answer.etag,
+      answer: answer.body,
+      created_at: instantOfMs(deps.clock.nowMs()),
+    })
+    .execute();
+}

@@ -1,0 +1,102 @@
+import type { Problem } from "@billow/contract/problem.ts";
+import { DomainError, ERROR_CODES, type ErrorCode } from "@billow/core/errors.ts";
+import type { FastifyReply } from "fastify";
+import { errorCode, errorMessage } from "../error-code.ts";
+
+/** A refusal with several places at fault, each with its JSON pointer. */
+export class InvalidRequest extends DomainError {
+  readonly errors: NonNullable<Problem["errors"]>;
+  constructor(detail: string, errors: NonNullable<Problem["errors"]>) {
+    super("invalid_request", detail);
+    this.name = "InvalidRequest";
+    this.errors = errors;
+  }
+}
+
+/** Where the meaning of each error code can be read; a problem's `type` leads there. */
+export const DOCS_PATH = "/api/docs";
+
+/** Any thrown value as the problem document the caller sees. What is not the caller's fault says nothing of the inside. */
+export function problemOf(error: unknown, requestId: string): Problem {
+  const refusal = refusalOf(error) ?? new DomainError("internal_error", internalDetail(requestId));
+  const { status, title } = ERROR_CODES[refusal.code];
+  const errors = errorsOf(refusal);
+  return {
+    type: `${DOCS_PATH}#${refusal.code}`,
+    title,
+    status,
+    code: refusal.code,
+    detail: refusal.detail,
+    requestId,
+    ...(errors && { errors }),
+  };
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.code === "unauthenticated") reply.header("www-authenticate", "Bearer");
+  if (problem.code === "unavailable") reply.header("retry-after", "2");
+  return reply
+    .code(problem.status)
+    .header("cache-control", "no-store")
+    .type("application/problem+json")
+    .send(JSON.stringify(problem));
+}
+
+function errorsOf(refusal: DomainError): Problem["errors"] {
+  if (refusal instanceof InvalidRequest) return refusal.errors;
+  return refusal.pointer === undefined ? undefined : [{ pointer: refusal.pointer, detail: refusal.detail }];
+}
+
+function internalDetail(requestId: string): string {
+  return `Something went wrong inside Billow. Its log says what, under the request id ${requestId}.`;
+}
+
+/** The refusal an error stands for; undefined for a fault of our own. */
+function refusalOf(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  if (isConnectionLoss(error)) return new DomainError("unavailable", DATABASE_AWAY);
+  const code = errorCode(error) ?? "";
+  const known = KNOWN_FAULTS[code] ?? KNOWN_FAULTS[code.slice(0, 2)];
+  return known ? new DomainError(...known) : clientFault(error);
+}
+
+/** The pool reports a lost or refused connection as a system error of `connect`, or in words alone. */
+function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("syscall" in error && error.syscall === "connect") return true;
+  return /^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message);
+}
+
+const DATABASE_AWAY = "The database does not answer. Try again in a moment.";
+
+/** What Fastify, Node and PostgreSQL call the faults that are not ours, by code or class of codes. */
+const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ["too_large", "The body is larger than 10 MB. Send it in parts."],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ["unsupported_media_type", "Send the body as application/json."],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ["invalid_request", "The body is empty, yet its content type says JSON."],
+  FST_ERR_CTP_INVALID_JSON_BODY: ["invalid_request", "The body is not JSON."],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    "invalid_request",
+    "The body is not as long as its content-length says.",
+  ],
+  FST_ERR_BAD_URL: ["invalid_request", "The path holds a malformed percent-encoding."],
+  // PostgreSQL: connection exceptions, operator intervention (shutdown, statement timeout), insufficient resources.
+  "08": ["unavailable", DATABASE_AWAY],
+  "57": ["unavailable", "The database is restarting or took too long. Try again in a moment."],
+  "53": ["unavailable", "The database has no connection, memory or disk left. Try again in a moment."],
+  // Deadlocks and serialization failures that came back however often the work was tried again.
+  "40": ["unavailable", "Too many changes to the same data at once. Try again in a moment."],
+  // A NUL character, which PostgreSQL cannot store.
+  "22021": ["invalid_request", "A text holds a character that cannot be stored."],
+  "22P05": ["invalid_request", "A text holds a character that cannot be stored."],
+};
+
+/** A failure the framework blames on the caller, such as JSON with a forbidden key. */
+function clientFault(error: unknown): DomainError | undefined {
+  if (!(error instanceof Error) || !("statusCode" in error) || typeof error.statusCode !== "number")
+    return undefined;
+  if (error.statusCode < 400 || error.statusCode >= 500) return undefined;
+  const detail =
+    error instanceof SyntaxError ? "The body is not JSON, or uses a forbidden key." : errorMessage(error);
+  return new DomainError("invalid_request", detail);
+}

@@ -1,0 +1,173 @@
+import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.ts";
+import type {
+  Answer as AnswerKind,
+  BodyOf,
+  ParamsOf,
+  QueryOf,
+  ResponseOf,
+  Route,
+} from "@billow/contract/route.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Deps } from "../deps.ts";
+import { checkedAnswer } from "./answer-check.ts";
+import { type AccessControl, admit } from "./authenticate.ts";
+import { etagOf, versionOf } from "./etag.ts";
+import type { Handlers, Principal, ReadCall, WriteHandler } from "./handler.ts";
+import { type Answer, idempotencyKeyOf, requestHash, runOnce } from "./idempotency.ts";
+import { InvalidRequest } from "./problem.ts";
+import { validate } from "./validate.ts";
+
+export interface RouteOptions {
+  deps: Deps;
+  access: AccessControl;
+  /** Keys the digests of requests; never stored. */
+  secret: string;
+  /** Whether answers are checked against the contract: in tests and development. */
+  checkAnswers: boolean;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    principal: Principal | null;
+  }
+}
+
+/** Puts every route of the contract that has a handler on the server, behind authentication and permission. */
+export function bindRoutes(app: FastifyInstance, handlers: Partial<Handlers>, options: RouteOptions): void {
+  app.decorateRequest("principal", null);
+  for (const name of routeNames()) bind(app, name, handlers, options);
+}
+
+export function routeNames(): RouteName[] {
+  return Object.keys(api).filter((name): name is RouteName => name in api);
+}
+
+function bind<N extends RouteName>(
+  app: FastifyInstance,
+  name: N,
+  handlers: Partial<Handlers>,
+  options: RouteOptions,
+): void {
+  const handler = handlers[name];
+  if (handler === undefined) return;
+  const definition: Route = api[name];
+  app.route({
+    method: definition.method,
+    url: `${API_PREFIX}${definition.path.replace(/\{(\w+)\}/g, ":$1")}`,
+    onRequest: async (request, reply) => {
+      request.principal = await admit(name, request, reply, options.access);
+    },
+    handler: async (request, reply) => {
+      reply.header("cache-control", "no-store");
+      if (handler.kind === "write") {
+        return answerWrite(request, reply, { name, handler, options });
+      }
+      const { call, tag } = callOf(name, request, reply, options);
+      const result = await handler.run({ ...call, db: options.deps.db });
+      linkNextPage(request, reply, result);
+      return send(reply, definition, answerOf(name, result, tag.etag, options));
+    },
+  });
+}
+
+async function answerWrite<N extends RouteName>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, handler, options }: { name: N; handler: WriteHandler<Api[N]>; options: RouteOptions },
+): Promise<FastifyReply> {
+  const { call, tag } = callOf(name, request, reply, options);
+  const key = idempotencyKeyOf(request.headers["idempotency-key"]);
+  const actor = `${call.principal.actor.kind}:${call.principal.actor.id}`;
+  const identity =
+    key === null ? null : { actor, route: name, key, requestHash: requestHash(options.secret, call) };
+  const answer = await runOnce(options.deps, identity, handler, async (tx) => {
+    // A transaction that is tried again starts without the traces of the first try.
+    tag.etag = null;
+    const result = await handler.run({ ...call, tx });
+    return answerOf(name, result, tag.etag, options);
+  });
+  if (answer.replayed) reply.header("idempotency-replayed", "true");
+  return send(reply, api[name], answer);
+}
+
+type Call<R extends Route> = Omit<ReadCall<R>, "db">;
+
+/** The request as the handler takes it: validated, with whom it is from. */
+function callOf<N extends RouteName>(
+  name: N,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { deps }: RouteOptions,
+): { call: Call<Api[N]>; tag: { etag: string | null } } {
+  const definition: Route = api[name];
+  const { principal } = request;
+  if (principal === null) throw new Error(`${name} is answered before anybody was admitted.`);
+  const tag: { etag: string | null } = { etag: null };
+  const call = {
+    params: (definition.params ? validate("path", definition.params, request.params) : {}) as ParamsOf<
+      Api[N]
+    >,
+    query: (definition.query
+      ? validate("query", definition.query, request.query)
+      : nothing("query", request.query)) as QueryOf<Api[N]>,
+    body: (definition.body
+      ? validate("body", definition.body, request.body)
+      : nothing("body", request.body)) as BodyOf<Api[N]>,
+    principal,
+    deps,
+    ifMatch: versionOf(request.headers["if-match"]),
+    setEtag: (version: number) => {
+      tag.etag = etagOf(version);
+    },
+    setHeader: (header: string, value: string) => {
+      reply.header(header, value);
+    },
+  };
+  return { call, tag };
+}
+
+/** Refuses what a route does not take, so that a misspelt filter cannot be mistaken for one that matched everything. */
+function nothing(part: "query" | "body", given: unknown): unknown {
+  const keys = typeof given === "object" && given !== null ? Object.keys(given) : [];
+  if (keys.length > 0 || (typeof given !== "object" && given !== undefined)) {
+    const errors = keys.map((key) => ({ pointer: `/${key}`, detail: "is not known here" }));
+    throw new InvalidRequest(`This call takes no ${part === "query" ? "query parameters" : "body"}.`, errors);
+  }
+  return part === "query" ? {} : undefined;
+}
+
+function answerOf<N extends RouteName>(
+  name: N,
+  result: ResponseOf<Api[N]>,
+  etag: string | null,
+  { checkAnswers }: RouteOptions,
+): Answer {
+  const definition: Route = api[name];
+  if (checkAnswers) checkedAnswer(name, definition, result);
+  const isText =
+    typeof result === "string" && definition.answer !== undefined && definition.answer !== "json";
+  return { status: definition.status ?? 200, etag, body: isText ? result : JSON.stringify(result) };
+}
+
+/** RFC 8288: a list that goes on says where, so that a client needs to know nothing of cursors. */
+function linkNextPage(request: FastifyRequest, reply: FastifyReply, result: unknown): void {
+  if (typeof result !== "object" || result === null || !("nextCursor" in result)) return;
+  if (typeof result.nextCursor !== "string") return;
+  const url = new URL(request.url, "http://server");
+  url.searchParams.set("cursor", result.nextCursor);
+  reply.header("link", `<${url.pathname}${url.search}>; rel="next"`);
+}
+
+const MEDIA_TYPES: Record<AnswerKind, string> = {
+  json: "application/json; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  text: "text/plain; charset=utf-8",
+};
+
+function send(reply: FastifyReply, definition: Route, answer: Answer): FastifyReply {
+  if (answer.etag !== null) reply.header("etag", answer.etag);
+  return reply
+    .code(answer.status)
+    .type(MEDIA_TYPES[definition.answer ?? "json"])
+    .send(answer.body);
+}

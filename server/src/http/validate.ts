@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import { InvalidRequest } from "./problem.ts";
+
+/** Where a value came from, as the refusal names it. */
+export type Part = "path" | "query" | "body";
+
+/** The value as its shape makes it. Throws `invalid_request` with a pointer to each fault. */
+export function validate(part: Part, shape: z.ZodType, value: unknown): unknown {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.flatMap((issue) => faultsOf(issue, []));
+  throw new InvalidRequest(summary(part, errors), errors.slice(0, FAULTS_MAX));
+}
+
+const FAULTS_MAX = 50;
+
+type Fault = { pointer: string; detail: string };
+type Issue = z.core.$ZodIssue;
+
+function summary(part: Part, errors: Fault[]): string {
+  const first = errors[0];
+  if (!first) return `The ${part} is malformed.`;
+  const place = first.pointer === "" ? `The ${part}` : `${PLACES[part]} ${first.pointer}`;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  return `${place}: ${first.detail}${more}.`;
+}
+
+const PLACES = { path: "In the path,", query: "In the query,", body: "In the body," };
+
+function faultsOf(issue: Issue, above: PropertyKey[]): Fault[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ pointer: pointerOf([...path, key]), detail: "is not known here" }));
+  }
+  if (issue.code === "invalid_union") return faultsOfUnion(issue, path);
+  return [{ pointer: pointerOf(path), detail: sentenceOf(issue) }];
+}
+
+/** The faults of the alternative that comes nearest, as the others would only confuse. */
+function faultsOfUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: PropertyKey[]): Fault[] {
+  const nearest = issue.errors.toSorted((a, b) => weight(a) - weight(b))[0];
+  if (!nearest || nearest.length === 0)
+    return [{ pointer: pointerOf(path), detail: "is none of the allowed forms" }];
+  return nearest.flatMap((inner) => faultsOf(inner, path));
+}
+
+/** A fault deeper inside means that the outer form was right. */
+function weight(issues: readonly Issue[]): number {
+  return issues.length - Math.max(0, ...issues.map((issue) => issue.path.length)) * 10;
+}
+
+function sentenceOf(issue: Issue): string {
+  if (issue.code === "invalid_type" && issue.input === undefined) return "is missing";
+  return issue.message.replace(/^Invalid input: /, "").replace(/^./, (letter) => letter.toLowerCase());
+}
+
+/** RFC 6901. */
+function pointerOf(path: PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
