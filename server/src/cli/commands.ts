@@ -1,9 +1,19 @@
 import type { Command } from "./command.ts";
+import { importAllocationsCommand } from "./import-allocations.ts";
 import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
+import { runPeriod } from "./run-period.ts";
 import { start } from "./start.ts";
 import { userCreate } from "./user-create.ts";
 
 /** Everything `billow` can be told to do, in the order the help shows it. */
-export const COMMANDS: readonly Command[] = [start, migrateCommand, userCreate, keyCreate, openapi];
+export const COMMANDS: readonly Command[] = [
+  start,
+  migrateCommand,
+  importAllocationsCommand,
+  runPeriod,
+  userCreate,
+  keyCreate,
+  openapi,
+];

@@ -4,6 +4,7 @@ import { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from "../db
 import { migrate } from "../db/migrate.ts";
 import { createDb } from "../db/pool.ts";
 import { createNewId, type Deps, systemClock } from "../deps.ts";
+import { ensureDefaultRateCard } from "../features/catalog/default-rate-card.ts";
 import { settleOperator } from "../features/operator/operator.ts";
 
 /** Billow opened for a command or for serving: everything a use-case needs, until it is closed. */
@@ -27,6 +28,7 @@ export async function openBillow(env: Environment, options: OpenDatabaseOptions)
     const clock = systemClock;
     const { timeZone } = await settleOperator(db, { clock, timeZone: config.timezone, zoneInUse });
     const deps = { db, pool: database.pool, clock, newId: createNewId(clock), log, config, timeZone };
+    await ensureDefaultRateCard(deps);
     return { deps, database, migrated, close: database.close };
   } catch (error) {
     await database.close();

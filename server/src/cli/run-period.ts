@@ -1,0 +1,46 @@
+import type { BillingRun } from "@billow/contract/billing-run.ts";
+import { month } from "@billow/contract/wire.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import { runBilling } from "../features/billing-run/run-billing.ts";
+import { command, UsageError } from "./command.ts";
+import { withBillow } from "./open.ts";
+
+/** Who the timeline names for what is done on the command line. */
+const COMMAND_LINE: Actor = { kind: "system", id: "command-line", name: "Command line" };
+
+const SKIPPED_SHOWN = 20;
+
+export const runPeriod = command({
+  name: "run",
+  summary: "Turn a closed month's usage into draft invoices; again makes only what is missing",
+  options: { "dry-run": { type: "boolean", help: "say what would be made, and make nothing" } },
+  operands: ["PERIOD"],
+  run: async (values, context, [period = ""]) => {
+    if (!month.safeParse(period).success) throw new UsageError(`"${period}" is no month, such as 2026-10`);
+    const dryRun = values["dry-run"];
+    const run = await withBillow(context.env, (deps) =>
+      runBilling(deps, {
+        period,
+        dryRun,
+        actor: COMMAND_LINE,
+        onProgress: ({ customers, created }) => context.err(`${customers} customers rated, ${created} drafts …`),
+      }),
+    );
+    for (const line of runLines(run, dryRun)) context.out(line);
+    return 0;
+  },
+});
+
+function runLines(run: BillingRun, dryRun: boolean): string[] {
+  const totals = run.totals.map(({ currency, amount }) => `${amount} ${currency}`).join(", ");
+  const billed = run.skipped.filter((one) => !one.reason.startsWith("It used nothing"));
+  return [
+    dryRun
+      ? `${run.period}: ${run.invoices} draft invoices would be made${totals === "" ? "" : `, ${totals}`}.`
+      : `${run.period}: ${run.created} draft invoices made; the period has ${run.invoices}${totals === "" ? "" : `, ${totals}`}.`,
+    ...(run.skipped.length > billed.length ? [`${run.skipped.length - billed.length} customers used nothing.`] : []),
+    ...billed.slice(0, SKIPPED_SHOWN).map((one) => `${one.name}: ${one.reason}`),
+    ...(billed.length > SKIPPED_SHOWN ? [`… and ${billed.length - SKIPPED_SHOWN} more customers without an invoice.`] : []),
+    ...run.warnings.map((warning) => `Warning: ${warning}`),
+  ];
+}

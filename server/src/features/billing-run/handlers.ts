@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { long, read } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { presentRuns } from "./present.ts";
+import { runsBefore } from "./queries.ts";
+import { runBilling } from "./run-billing.ts";
+
+const position = z.object({ period: z.string() });
+
+export const billingRunHandlers = {
+  listBillingRuns: read<"listBillingRuns">(async ({ db, query }) => {
+    const before = query.cursor === undefined ? null : decodeCursor(query.cursor, position).period;
+    const rows = await runsBefore(db, { before, limit: query.limit });
+    const shown = rows.slice(0, query.limit);
+    const last = shown.at(-1);
+    return {
+      items: await presentRuns(db, shown),
+      nextCursor:
+        rows.length > shown.length && last !== undefined ? encodeCursor({ period: last.period }) : null,
+    };
+  }),
+
+  startBillingRun: long<"startBillingRun">(async ({ deps, body, principal }) =>
+    runBilling(deps, { period: body.period, dryRun: body.dryRun, actor: principal.actor }),
+  ),
+};

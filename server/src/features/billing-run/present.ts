@@ -1,0 +1,87 @@
+import type { BillingRun } from "@billow/contract/billing-run.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { Database } from "../../db/schema.ts";
+import type { NewDraft } from "../invoices/insert-drafts.ts";
+import { type BillingRunRow, runOf, totalsOfPeriods } from "./queries.ts";
+
+/** A customer that got no invoice, and why. */
+export interface Skipped {
+  customerId: string;
+  name: string;
+  reason: string;
+}
+
+const storedSkipped = z.array(z.object({ customerId: z.string(), name: z.string(), reason: z.string() }));
+
+/** A period's run as the API shows it; `created` is what the call at hand made. */
+export async function presentRun(db: Kysely<Database>, period: string, created: number): Promise<BillingRun> {
+  const row = await runOf(db, period);
+  if (row === undefined) throw new Error(`the billing run of ${period} has no record`);
+  const [run] = await presentRuns(db, [row]);
+  if (run === undefined) throw new Error("one record is presented as one run");
+  return { ...run, created };
+}
+
+export async function presentRuns(
+  db: Kysely<Database>,
+  rows: readonly BillingRunRow[],
+): Promise<BillingRun[]> {
+  const totals = await totalsOfPeriods(
+    db,
+    rows.map((row) => `${row.period}-01`),
+  );
+  return rows.map((row) => {
+    const own = totals.filter((one) => one.period_from === `${row.period}-01`);
+    return {
+      id: row.id,
+      period: row.period,
+      state: row.state,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+      invoices: own.reduce((sum, one) => sum + Number(one.invoices), 0),
+      created: 0,
+      totals: own.map((one) => ({
+        currency: one.currency,
+        amount: amountText(BigInt(one.total), one.currency),
+      })),
+      skipped: storedSkipped.parse(row.skipped),
+      warnings: z.array(z.string()).parse(row.warnings),
+    };
+  });
+}
+
+/** What a run would make, in the shape of a run; nothing of it is stored. */
+export function dryRunOf(given: {
+  id: string;
+  period: string;
+  at: string;
+  drafts: readonly NewDraft[];
+  skipped: Skipped[];
+  warnings: string[];
+}): BillingRun {
+  const totals = new Map<string, bigint>();
+  for (const { currency, draft } of given.drafts)
+    totals.set(currency, (totals.get(currency) ?? 0n) + draft.computed.total);
+  return {
+    id: given.id,
+    period: given.period,
+    state: "done",
+    startedAt: given.at,
+    finishedAt: given.at,
+    invoices: given.drafts.length,
+    created: 0,
+    totals: [...totals]
+      .sort()
+      .map(([currency, total]) => ({ currency, amount: amountText(total, currency) })),
+    skipped: given.skipped,
+    warnings: given.warnings,
+  };
+}
+
+function amountText(minor: bigint, currency: string): string {
+  if (!isCurrencyCode(currency)) throw new Error(`an invoice has the unknown currency ${currency}`);
+  return formatAmount(minor, currency);
+}

@@ -1,0 +1,64 @@
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { hasRateCards } from "./queries.ts";
+import { createRateCard, type NewRateCard } from "./rate-card.ts";
+
+/** What a new Billow charges until somebody says otherwise: one price for each built-in meter. */
+export const DEFAULT_RATE_CARD: NewRateCard = {
+  name: "Standard",
+  currency: "EUR",
+  validFrom: "2020-01-01",
+  items: [
+    { product: "vCPU hours", meter: "compute.vcpu", price: { model: "unit", unitPrice: "0.0245" } },
+    { product: "RAM hours", meter: "compute.ram", price: { model: "unit", unitPrice: "0.0031" } },
+    { product: "Block storage", meter: "storage.block", price: { model: "unit", unitPrice: "0.089" } },
+    { product: "Object storage", meter: "storage.object", price: { model: "unit", unitPrice: "0.019" } },
+    { product: "Ingress", meter: "network.ingress", price: { model: "unit", unitPrice: "0" } },
+    {
+      product: "Egress",
+      meter: "network.egress",
+      price: {
+        model: "graduated",
+        tiers: [
+          { upTo: "1000", unitPrice: "0" },
+          { upTo: "50000", unitPrice: "0.019" },
+          { upTo: null, unitPrice: "0.012" },
+        ],
+      },
+    },
+    { product: "GPU hours", meter: "gpu", price: { model: "unit", unitPrice: "1.2" } },
+    {
+      product: "GPU hours H200",
+      meter: "gpu",
+      match: { gpuModel: "H200" },
+      price: { model: "unit", unitPrice: "2.95" },
+    },
+    {
+      product: "GPU hours H100",
+      meter: "gpu",
+      match: { gpuModel: "H100" },
+      price: { model: "unit", unitPrice: "2.4" },
+    },
+    {
+      product: "GPU hours A100",
+      meter: "gpu",
+      match: { gpuModel: "A100" },
+      price: { model: "unit", unitPrice: "1.6" },
+    },
+    {
+      product: "GPU hours L40S",
+      meter: "gpu",
+      match: { gpuModel: "L40S" },
+      price: { model: "unit", unitPrice: "0.95" },
+    },
+  ],
+};
+
+/** Gives a Billow without any rate card the default one; two processes that do so at once make one. */
+export async function ensureDefaultRateCard(deps: Deps): Promise<void> {
+  if (await hasRateCards(deps.db)) return;
+  await inTransaction(deps.db, async (tx) => {
+    await tx.selectFrom("operator").select("singleton").forUpdate().execute();
+    if (!(await hasRateCards(tx))) await createRateCard(tx, deps, DEFAULT_RATE_CARD);
+  });
+}

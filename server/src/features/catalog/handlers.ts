@@ -1,0 +1,35 @@
+import { METERS } from "@billow/core/meter.ts";
+import { z } from "zod";
+import { read, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { itemsOfCards, rateCardsAfter } from "./queries.ts";
+import { createRateCard, presentRateCard } from "./rate-card.ts";
+
+const position = z.object({ currency: z.string(), validFrom: z.string() });
+
+export const catalogHandlers = {
+  listMeters: read<"listMeters">(async () => ({
+    items: METERS.map(({ id, name, group, unit }) => ({ id, name, group, unit })),
+    nextCursor: null,
+  })),
+
+  listRateCards: read<"listRateCards">(async ({ db, query }) => {
+    const after = query.cursor === undefined ? null : decodeCursor(query.cursor, position);
+    const cards = await rateCardsAfter(db, { after, limit: query.limit });
+    const shown = cards.slice(0, query.limit);
+    const last = shown.at(-1);
+    const items = await itemsOfCards(
+      db,
+      shown.map((card) => card.id),
+    );
+    return {
+      items: shown.map((card) => presentRateCard(card, items)),
+      nextCursor:
+        cards.length > shown.length && last !== undefined
+          ? encodeCursor({ currency: last.currency, validFrom: last.valid_from })
+          : null,
+    };
+  }),
+
+  createRateCard: write<"createRateCard">(async ({ tx, deps, body }) => createRateCard(tx, deps, body)),
+};

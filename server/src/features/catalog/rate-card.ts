@@ -1,0 +1,127 @@
+import type { RateCard } from "@billow/contract/catalog.ts";
+import { price } from "@billow/contract/catalog.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { meterOf } from "@billow/core/meter.ts";
+import { parsePrice } from "@billow/core/price.ts";
+import type { RateCardItem } from "@billow/core/rate.ts";
+import type { Kysely, Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import {
+  cardsValidOn,
+  insertRateCard,
+  itemsOfCards,
+  type RateCardItemRow,
+  type RateCardRow,
+} from "./queries.ts";
+
+export type NewRateCard = Omit<RateCard, "id">;
+
+/**
+ * Adds a rate card. A card is never changed once it is there: prices change by a newer card from a date on.
+ *
+ * @throws DomainError `unknown_currency`, `unknown_meter`, `invalid_price`, `conflict` when the currency has a card from that date
+ */
+export async function createRateCard(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: NewRateCard,
+): Promise<RateCard> {
+  if (!isCurrencyCode(given.currency)) {
+    throw new DomainError(
+      "unknown_currency",
+      `"${given.currency}" is no currency in use. Give an ISO 4217 code like EUR.`,
+      "/currency",
+    );
+  }
+  const items = given.items.map((item, index) => checkedItem(item, `/items/${index}`));
+  const id = deps.newId();
+  const { name, currency } = given;
+  const inserted = await insertRateCard(
+    tx,
+    { id, name, currency, valid_from: given.validFrom, created_at: instantOfMs(deps.clock.nowMs()) },
+    items,
+  );
+  if (!inserted) {
+    throw new DomainError(
+      "conflict",
+      `There is a rate card in ${currency} from ${given.validFrom} already. Choose another date.`,
+      "/validFrom",
+    );
+  }
+  return { id, ...given };
+}
+
+function checkedItem(
+  item: NewRateCard["items"][number],
+  pointer: string,
+): Omit<RateCardItemRow, "rate_card_id" | "position"> {
+  try {
+    return {
+      product: item.product,
+      description: item.description ?? null,
+      meter: meterOf(item.meter).id,
+      match: item.match ?? {},
+      price: parsePrice(item.price),
+    };
+  } catch (error) {
+    if (error instanceof DomainError)
+      throw new DomainError(error.code, error.detail, `${pointer}${error.pointer ?? ""}`);
+    throw error;
+  }
+}
+
+/** A rate card as rating takes it. */
+export interface ValidRateCard {
+  name: string;
+  items: readonly RateCardItem[];
+}
+
+/** The rate card of each currency that is valid on a date: the newest of those that had begun by then. */
+export async function rateCardsValidOn(
+  db: Kysely<Database>,
+  date: string,
+): Promise<Map<string, ValidRateCard>> {
+  const cards = await cardsValidOn(db, date);
+  const items = await itemsOfCards(
+    db,
+    cards.map((card) => card.id),
+  );
+  return new Map(
+    cards.map((card) => [
+      card.currency,
+      { name: card.name, items: items.filter((item) => item.rate_card_id === card.id).map(storedItem) },
+    ]),
+  );
+}
+
+function storedItem(row: RateCardItemRow): RateCardItem {
+  return {
+    product: row.product,
+    description: row.description ?? "",
+    meter: meterOf(row.meter).id,
+    match: row.match,
+    price: parsePrice(row.price),
+  };
+}
+
+/** A stored card as the API shows it. */
+export function presentRateCard(card: RateCardRow, items: readonly RateCardItemRow[]): RateCard {
+  return {
+    id: card.id,
+    name: card.name,
+    currency: card.currency,
+    validFrom: card.valid_from,
+    items: items
+      .filter((item) => item.rate_card_id === card.id)
+      .map((item) => ({
+        product: item.product,
+        description: item.description,
+        meter: item.meter,
+        match: item.match,
+        price: price.parse(item.price),
+      })),
+  };
+}

@@ -1,0 +1,17 @@
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { newCustomerRow } from "./create-customer.ts";
+import { insertCustomers } from "./queries.ts";
+
+/** Makes a customer of each tenant that has none, named like the tenant until somebody knows better. */
+export async function ensureCustomers(
+  deps: Deps,
+  given: { tenantIds: readonly string[]; currency: string },
+): Promise<number> {
+  return inTransaction(deps.db, async (tx) => {
+    const rows = given.tenantIds.map((tenantId) =>
+      newCustomerRow(deps, { tenantId, name: tenantId, billingEmail: null, currency: given.currency }),
+    );
+    return (await insertCustomers(tx, rows)).length;
+  });
+}

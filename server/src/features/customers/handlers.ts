@@ -1,0 +1,59 @@
+import type { Customer } from "@billow/contract/customer.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { Database } from "../../db/schema.ts";
+import { read, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { createCustomer } from "./create-customer.ts";
+import { presentCustomer } from "./present.ts";
+import { type CustomerRow, creditOf, customerById, listCustomers, outstandingOf } from "./queries.ts";
+import { searchName } from "./search-name.ts";
+import { updateCustomer } from "./update-customer.ts";
+
+const position = z.object({ name: z.string(), id: z.uuid() });
+
+export const customerHandlers = {
+  listCustomers: read<"listCustomers">(async ({ db, query }) => {
+    const rows = await listCustomers(db, {
+      q: query.q === undefined || query.q.trim() === "" ? null : searchName(query.q),
+      after: query.cursor === undefined ? null : decodeCursor(query.cursor, position),
+      limit: query.limit,
+    });
+    const shown = rows.slice(0, query.limit);
+    const last = shown.at(-1);
+    return {
+      items: await presented(db, shown),
+      nextCursor:
+        rows.length > shown.length && last !== undefined
+          ? encodeCursor({ name: last.search_name, id: last.id })
+          : null,
+    };
+  }),
+
+  createCustomer: write<"createCustomer">(async ({ tx, deps, body }) =>
+    presentedOne(tx, await createCustomer(tx, deps, body)),
+  ),
+
+  getCustomer: read<"getCustomer">(async ({ db, params }) => {
+    const row = await customerById(db, params.id);
+    if (row === undefined) throw new DomainError("not_found", "There is no such customer.");
+    return presentedOne(db, row);
+  }),
+
+  updateCustomer: write<"updateCustomer">(async ({ tx, params, body }) =>
+    presentedOne(tx, await updateCustomer(tx, params.id, body)),
+  ),
+};
+
+async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Promise<Customer[]> {
+  const ids = rows.map((row) => row.id);
+  const balances = { outstanding: await outstandingOf(db, ids), credit: await creditOf(db, ids) };
+  return rows.map((row) => presentCustomer(row, balances));
+}
+
+async function presentedOne(db: Kysely<Database>, row: CustomerRow): Promise<Customer> {
+  const [customer] = await presented(db, [row]);
+  if (customer === undefined) throw new Error("one row is presented as one customer");
+  return customer;
+}

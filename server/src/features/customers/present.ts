@@ -1,0 +1,37 @@
+import type { Customer } from "@billow/contract/customer.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { isTaxCategory } from "@billow/core/tax-category.ts";
+import type { Balance, CustomerRow } from "./queries.ts";
+
+/** A customer as the API shows it. */
+export function presentCustomer(
+  row: CustomerRow,
+  balances: { outstanding: readonly Balance[]; credit: readonly Balance[] },
+): Customer {
+  return {
+    id: row.id,
+    name: row.name,
+    tenantId: row.tenant_id,
+    billingEmail: row.billing_email,
+    currency: row.currency,
+    legalName: row.legal_name,
+    address: row.address,
+    country: row.country,
+    taxId: row.tax_id,
+    paymentTermsDays: row.payment_terms_days,
+    locale: row.locale,
+    taxCategory: isTaxCategory(row.tax_category) ? row.tax_category : "outsideScope",
+    taxRate: decimalText(decimal(row.tax_rate)),
+    demo: row.demo,
+    createdAt: row.created_at,
+    outstanding: balances.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),
+    credit: balances.credit.filter((one) => one.customerId === row.id).map(presentBalance),
+  };
+}
+
+function presentBalance({ currency, amount }: Balance): { currency: string; amount: string } {
+  if (!isCurrencyCode(currency)) throw new Error(`the books hold an unknown currency ${currency}`);
+  return { currency, amount: formatAmount(amount, currency) };
+}

@@ -1,0 +1,38 @@
+import type { NewCustomer } from "@billow/contract/customer.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { isTaxCategory } from "@billow/core/tax-category.ts";
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { taxColumns } from "./create-customer.ts";
+import { type CustomerRow, lockCustomer } from "./queries.ts";
+import { searchName } from "./search-name.ts";
+
+/** Changes what is given, keeps the rest. Issued invoices keep what they were issued with. @throws DomainError `not_found`, `invalid_tax` */
+export async function updateCustomer(
+  tx: Transaction<Database>,
+  id: string,
+  change: Partial<Omit<NewCustomer, "tenantId" | "currency">>,
+): Promise<CustomerRow> {
+  const customer = await lockCustomer(tx, id);
+  if (customer === undefined) throw new DomainError("not_found", "There is no such customer.");
+  const category =
+    change.taxCategory ?? (isTaxCategory(customer.tax_category) ? customer.tax_category : "outsideScope");
+  const address = change.address === undefined ? customer.address : change.address;
+  return tx
+    .updateTable("customer")
+    .set({
+      name: change.name ?? customer.name,
+      search_name: searchName(change.name ?? customer.name),
+      billing_email: change.billingEmail === undefined ? customer.billing_email : change.billingEmail,
+      legal_name: change.legalName === undefined ? customer.legal_name : change.legalName,
+      address: address === null ? null : sql`${JSON.stringify(address)}::jsonb`,
+      country: change.country === undefined ? customer.country : change.country,
+      tax_id: change.taxId === undefined ? customer.tax_id : change.taxId,
+      payment_terms_days: change.paymentTermsDays ?? customer.payment_terms_days,
+      locale: change.locale === undefined ? customer.locale : change.locale,
+      ...taxColumns(category, change.taxRate ?? customer.tax_rate),
+    })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

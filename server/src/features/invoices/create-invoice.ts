@@ -1,0 +1,59 @@
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
+import { insertDrafts } from "./insert-drafts.ts";
+import { today } from "./lock-invoice.ts";
+
+/**
+ * Creates a draft by hand, in the customer's currency.
+ *
+ * @returns the new invoice's id
+ * @throws DomainError `not_found` for an unknown customer, `invalid_date`, and what `composeDraft` throws
+ */
+export async function createInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { given, actor }: { given: GivenInvoice; actor: Actor },
+): Promise<string> {
+  const customer = await tx
+    .selectFrom("customer")
+    .selectAll()
+    .where("id", "=", given.customerId)
+    .executeTakeFirst();
+  if (customer === undefined) throw new DomainError("not_found", "There is no such customer.", "/customerId");
+  if (!isCurrencyCode(customer.currency))
+    throw new Error(`customer ${customer.id} has the unknown currency ${customer.currency}`);
+  assertDueDate(given.dueDate, today(deps));
+  const lines = givenLines(given.lines, customer, customer.currency);
+  const [created] = await insertDrafts(tx, deps, {
+    actor,
+    drafts: [
+      {
+        customerId: customer.id,
+        currency: customer.currency,
+        paymentTermsDays: customer.payment_terms_days,
+        dueDate: given.dueDate ?? null,
+        note: given.note ?? null,
+        period: null,
+        draft: composeDraft(customer.currency, lines, givenDiscount(given.discount, customer.currency)),
+        data: {},
+      },
+    ],
+  });
+  if (created === undefined) throw new Error("one draft was asked for and one is made");
+  return created.id;
+}
+
+/** @throws DomainError `invalid_date` when an invoice would be due before it is issued */
+export function assertDueDate(dueDate: string | undefined, issueDate: string): void {
+  if (dueDate === undefined || dueDate >= issueDate) return;
+  throw new DomainError(
+    "invalid_date",
+    `The due date may not be before the issue date, ${issueDate}.`,
+    "/dueDate",
+  );
+}

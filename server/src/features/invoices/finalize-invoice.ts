@@ -1,0 +1,78 @@
+import { decide } from "@billow/core/invoice-state.ts";
+import { issuePosting } from "@billow/core/ledger.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { postEntries } from "../ledger/post-entries.ts";
+import { appendTimeline } from "../timeline/append-timeline.ts";
+import { type InvoiceRow, type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+
+export interface InvoiceCall {
+  ref: string;
+  ifMatch: number | null;
+  actor: Actor;
+}
+
+/** Freezes a draft's lines, parties and tax, and takes it into the books. @throws DomainError as `decide` does */
+export async function finalizeInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  call: InvoiceCall,
+): Promise<void> {
+  const locked = await lockInvoice(tx, deps, call);
+  await finalizeLocked(tx, deps, { locked, actor: call.actor });
+}
+
+/** Finalizes an invoice whose lock is held, as sending a draft does first. */
+export async function finalizeLocked(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, actor }: { locked: LockedInvoice; actor: Actor },
+): Promise<InvoiceRow> {
+  const { row, currency } = locked;
+  const status = decide("finalize", locked.facts);
+  const saved = await saveInvoice(tx, row, { status, parties: JSON.stringify(await partiesOf(tx, row)) });
+  await appendTimeline(tx, [
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "finalized",
+      actor,
+      data: { total: formatAmount(row.total, currency), currency },
+    },
+  ]);
+  await postEntries(tx, deps, [
+    {
+      posting: issuePosting({ net: row.subtotal - row.discount, tax: row.tax }),
+      customerId: row.customer_id,
+      invoiceId: row.id,
+      currency,
+      postedOn: today(deps),
+    },
+  ]);
+  return saved;
+}
+
+/** Seller and buyer as they are at this moment: a later change of either leaves an issued invoice alone. */
+async function partiesOf(tx: Transaction<Database>, row: InvoiceRow): Promise<object> {
+  const customer = await tx
+    .selectFrom("customer")
+    .selectAll()
+    .where("id", "=", row.customer_id)
+    .executeTakeFirstOrThrow();
+  const operator = await tx.selectFrom("operator").select("name").executeTakeFirst();
+  return {
+    seller: { name: operator?.name ?? null },
+    buyer: {
+      name: customer.name,
+      legalName: customer.legal_name,
+      address: customer.address,
+      country: customer.country,
+      taxId: customer.tax_id,
+      billingEmail: customer.billing_email,
+    },
+  };
+}

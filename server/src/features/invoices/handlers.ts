@@ -1,0 +1,95 @@
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { z } from "zod";
+import { read, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor, instantOfMs } from "../../http/present.ts";
+import { createInvoice } from "./create-invoice.ts";
+import { finalizeInvoice } from "./finalize-invoice.ts";
+import { getInvoice } from "./get-invoice.ts";
+import { countByStatus, listInvoices, type StatusCount, sortValue } from "./list-queries.ts";
+import { statusOf, today } from "./lock-invoice.ts";
+import { presentSummary } from "./present.ts";
+import { sendInvoice, undoSend } from "./send-invoice.ts";
+import { updateInvoice } from "./update-invoice.ts";
+import { voidInvoice } from "./void-invoice.ts";
+
+const position = z.object({ value: z.string(), id: z.uuid() });
+
+export const invoiceHandlers = {
+  listInvoices: read<"listInvoices">(async ({ db, deps, query }) => {
+    const { limit, cursor, sort, ...filter } = query;
+    const after = cursor === undefined ? null : decodeCursor(cursor, position);
+    const rows = await listInvoices(db, { filter, sort, after, limit, now: instantOfMs(deps.clock.nowMs()) });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map((row) => presentSummary(row, today(deps))),
+      nextCursor:
+        rows.length > shown.length && last !== undefined
+          ? encodeCursor({ value: sortValue(last, sort), id: last.id })
+          : null,
+    };
+  }),
+
+  countInvoices: read<"countInvoices">(async ({ db, query }) =>
+    presentCounts(await countByStatus(db, query)),
+  ),
+
+  createInvoice: write<"createInvoice">(async ({ tx, deps, body, principal, setEtag }) => {
+    const id = await createInvoice(tx, deps, { given: body, actor: principal.actor });
+    return getInvoice(tx, deps, { ref: id, setEtag });
+  }),
+
+  getInvoice: read<"getInvoice">(async ({ db, deps, params, setEtag }) =>
+    getInvoice(db, deps, { ref: params.id, setEtag }),
+  ),
+
+  updateInvoice: write<"updateInvoice">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
+    await updateInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, change: body });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  finalizeInvoice: write<"finalizeInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
+    await finalizeInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  sendInvoice: write<"sendInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
+    await sendInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  undoSendInvoice: write<"undoSendInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
+    await undoSend(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  voidInvoice: write<"voidInvoice">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
+    await voidInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, reason: body.reason });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+};
+
+function presentCounts(rows: readonly StatusCount[]) {
+  const counts = { all: 0, draft: 0, pending: 0, sent: 0, paid: 0, overdue: 0, voided: 0, refunded: 0 };
+  const outstanding = new Map<string, bigint>();
+  for (const row of rows) {
+    const status = statusOf(row.status);
+    counts[status] += Number(row.invoices);
+    counts.all += Number(row.invoices);
+    if (!OPEN.has(status)) continue;
+    outstanding.set(row.currency, (outstanding.get(row.currency) ?? 0n) + BigInt(row.due));
+  }
+  return {
+    ...counts,
+    outstanding: [...outstanding]
+      .sort()
+      .flatMap(([currency, due]) =>
+        isCurrencyCode(currency) && due !== 0n ? [{ currency, amount: formatAmount(due, currency) }] : [],
+      ),
+  };
+}
+
+/** Statuses in which an invoice counts as the customer's debt. */
+const OPEN: ReadonlySet<string> = new Set<InvoiceStatus>(["pending", "sent", "overdue"]);

@@ -1,0 +1,114 @@
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { INVOICE_STATUSES, type InvoiceFacts, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import { dateInZone } from "@billow/core/period.ts";
+import { type Selectable, sql, type Transaction } from "kysely";
+import type { InvoiceTable } from "../../db/schema/invoices.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+
+export type InvoiceRow = Selectable<InvoiceTable>;
+
+/** An invoice under its row lock, with everything the transition table asks about it. */
+export interface LockedInvoice {
+  row: InvoiceRow;
+  facts: InvoiceFacts;
+  currency: CurrencyCode;
+  billingEmail: string | null;
+}
+
+/**
+ * Locks one invoice, named by its id or number, until the transaction ends. Every rule is decided under this lock, so
+ * of two people acting at once the second decides on what the first has done.
+ *
+ * @param ifMatch the version the caller has seen, or null when it does not insist on one
+ * @throws DomainError `not_found`, `stale_version`
+ */
+export async function lockInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { ref, ifMatch }: { ref: string; ifMatch: number | null },
+): Promise<LockedInvoice> {
+  const row = await tx
+    .selectFrom("invoice")
+    .selectAll()
+    .where(ref.startsWith("INV-") ? "number" : "id", "=", ref)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) throw new DomainError("not_found", `There is no invoice ${ref}.`);
+  if (ifMatch !== null && ifMatch !== row.version) {
+    throw new DomainError(
+      "stale_version",
+      `Somebody changed ${row.number} meanwhile. Look at it again before you go on.`,
+    );
+  }
+  return lockedInvoice(tx, deps, row);
+}
+
+async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: InvoiceRow): Promise<LockedInvoice> {
+  const now = instantOfMs(deps.clock.nowMs());
+  const { rows } = await sql<{ line_count: number; email_held: boolean; billing_email: string | null }>`
+    SELECT (SELECT count(*)::int FROM invoice_line WHERE invoice_id = ${row.id}) AS line_count,
+      EXISTS (SELECT FROM outbox_message WHERE invoice_id = ${row.id} AND state = 'held' AND held_until > ${now}) AS email_held,
+      billing_email
+    FROM customer WHERE id = ${row.customer_id}`.execute(tx);
+  const more = rows[0];
+  if (more === undefined) throw new Error(`invoice ${row.number} has no customer`);
+  return {
+    row,
+    currency: currencyOf(row),
+    billingEmail: more.billing_email,
+    facts: factsOf(row, {
+      lineCount: more.line_count,
+      emailHeld: more.email_held,
+      hasBillingEmail: more.billing_email !== null,
+      today: today(deps),
+    }),
+  };
+}
+
+/** What the transition table asks about an invoice. */
+export function factsOf(
+  row: Pick<InvoiceRow, "status" | "total" | "amount_paid" | "amount_refunded" | "due_date">,
+  more: Pick<InvoiceFacts, "lineCount" | "emailHeld" | "hasBillingEmail" | "today">,
+): InvoiceFacts {
+  return {
+    status: statusOf(row.status),
+    total: row.total,
+    amountPaid: row.amount_paid,
+    amountRefunded: row.amount_refunded,
+    dueDate: row.due_date,
+    ...more,
+  };
+}
+
+export function statusOf(text: string): InvoiceStatus {
+  const status = INVOICE_STATUSES.find((one) => one === text);
+  if (status === undefined) throw new Error(`an invoice has the unknown status ${text}`);
+  return status;
+}
+
+export function currencyOf({ currency, number }: { currency: string; number: string }): CurrencyCode {
+  if (!isCurrencyCode(currency)) throw new Error(`invoice ${number} has the unknown currency ${currency}`);
+  return currency;
+}
+
+/** Today's date in the billing zone. */
+export function today(deps: Deps): string {
+  return dateInZone(Math.floor(deps.clock.nowMs() / 1000), deps.timeZone);
+}
+
+/** Writes what changed of a locked invoice, as its next version. */
+export async function saveInvoice(
+  tx: Transaction<Database>,
+  row: InvoiceRow,
+  change: Partial<Omit<InvoiceTable, "id" | "customer_id" | "number" | "version">>,
+): Promise<InvoiceRow> {
+  return tx
+    .updateTable("invoice")
+    .set({ ...change, version: row.version + 1 })
+    .where("id", "=", row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

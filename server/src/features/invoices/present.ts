@@ -1,0 +1,123 @@
+import type { Invoice, InvoiceLine, InvoiceSummary, TimelineEntry } from "@billow/contract/invoice.ts";
+import { invoiceAction } from "@billow/contract/invoice.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { amountDue } from "@billow/core/invoice.ts";
+import { availableActions } from "@billow/core/invoice-state.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { ACTOR_KINDS } from "@billow/core/timeline.ts";
+import type { Selectable } from "kysely";
+import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
+import { taxCategoryOf } from "./draft.ts";
+import type { ListedInvoice } from "./list-queries.ts";
+import { currencyOf, factsOf, statusOf } from "./lock-invoice.ts";
+import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
+
+/** An invoice as lists show it. `today` is the date in the billing zone. */
+export function presentSummary(row: ListedInvoice, today: string): InvoiceSummary {
+  const currency = currencyOf(row);
+  const status = statusOf(row.status);
+  const facts = factsOf(row, {
+    lineCount: row.line_count,
+    emailHeld: row.email_held,
+    hasBillingEmail: row.billing_email !== null,
+    today,
+  });
+  const amount = (minor: bigint) => formatAmount(minor, currency);
+  return {
+    id: row.id,
+    number: row.number,
+    status,
+    customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
+    currency,
+    issueDate: row.issue_date,
+    dueDate: row.due_date,
+    paidDate: row.paid_date,
+    period: range(row.period_from, row.period_before),
+    subtotal: amount(row.subtotal),
+    discount: amount(row.discount),
+    tax: amount(row.tax),
+    total: amount(row.total),
+    amountPaid: amount(row.amount_paid),
+    amountRefunded: amount(row.amount_refunded),
+    amountDue: amount(amountDue({ status, total: row.total, amountPaid: row.amount_paid })),
+    availableActions: availableActions(facts).flatMap((action) => {
+      const shown = invoiceAction.safeParse(action);
+      return shown.success ? [shown.data] : [];
+    }),
+  };
+}
+
+/** An invoice whole. */
+export function presentInvoice(row: ListedInvoice, parts: InvoiceParts, today: string): Invoice {
+  const currency = currencyOf(row);
+  const amount = (minor: bigint) => formatAmount(minor, currency);
+  return {
+    ...presentSummary(row, today),
+    lines: parts.lines.map((line) => presentLine(line, currency)),
+    taxes: parts.taxes.map((tax) => ({
+      category: taxCategoryOf(tax.category),
+      rate: decimalText(decimal(tax.rate)),
+      taxable: amount(tax.taxable),
+      tax: amount(tax.tax),
+    })),
+    payments: parts.payments.map((payment) => ({
+      id: payment.id,
+      amount: amount(payment.amount),
+      applied: amount(payment.applied),
+      method: payment.method,
+      transactionId: payment.transaction_id,
+      paidOn: payment.paid_on,
+      recordedAt: payment.recorded_at,
+    })),
+    refunds: parts.refunds.map((refund) => ({
+      id: refund.id,
+      amount: amount(refund.amount),
+      reason: refund.reason,
+      transactionId: refund.transaction_id,
+      refundedOn: refund.refunded_on,
+      creditNoteNumber: refund.credit_note_number,
+    })),
+    creditNotes: parts.creditNotes.map((note) => ({
+      id: note.id,
+      number: note.number,
+      issueDate: note.issue_date,
+      total: amount(note.total),
+      reason: note.reason,
+    })),
+    note: row.note,
+    timeline: parts.timeline.map(presentEntry),
+  };
+}
+
+function presentLine(row: InvoiceLineRow, currency: CurrencyCode): InvoiceLine {
+  return {
+    product: row.product,
+    description: row.description,
+    quantity: decimalText(decimal(row.quantity)),
+    unit: row.unit,
+    unitPrice: decimalText(decimal(row.unit_price)),
+    amount: formatAmount(row.amount, currency),
+    discount: formatAmount(row.discount, currency),
+    taxCategory: taxCategoryOf(row.tax_category),
+    taxRate: decimalText(decimal(row.tax_rate)),
+    meter: row.meter,
+    tier: tierOf(row.tier),
+    period: range(row.period_from, row.period_before),
+  };
+}
+
+function presentEntry(row: Selectable<TimelineEntryTable>): TimelineEntry {
+  const kind = ACTOR_KINDS.find((one) => one === row.actor_kind);
+  if (kind === undefined) throw new Error(`a timeline entry has the unknown actor kind ${row.actor_kind}`);
+  return {
+    at: row.at,
+    type: row.type,
+    actor: { kind, id: row.actor_id, name: row.actor_name },
+    data: row.data,
+  };
+}
+
+function range(from: string | null, before: string | null): { from: string; before: string } | null {
+  return from === null || before === null ? null : { from, before };
+}

@@ -1,0 +1,85 @@
+import { decide } from "@billow/core/invoice-state.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { appendTimeline } from "../timeline/append-timeline.ts";
+import { assertDueDate } from "./create-invoice.ts";
+import {
+  composeDraft,
+  type Draft,
+  type DraftLine,
+  type GivenInvoice,
+  givenDiscount,
+  givenLines,
+} from "./draft.ts";
+import { insertContent } from "./insert-drafts.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
+import { linesOf, storedDraftLine } from "./queries.ts";
+
+/** Changes a draft's lines, discount, due date or note; what is not given stays. @throws DomainError as `decide` and `composeDraft` do */
+export async function updateInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  call: {
+    ref: string;
+    ifMatch: number | null;
+    actor: Actor;
+    change: Partial<Omit<GivenInvoice, "customerId">>;
+  },
+): Promise<void> {
+  const locked = await lockInvoice(tx, deps, call);
+  decide("edit", locked.facts);
+  const { row, currency } = locked;
+  const { change } = call;
+  assertDueDate(change.dueDate, row.issue_date);
+  const draft = await recompose(tx, locked, change);
+  await sql`DELETE FROM invoice_line WHERE invoice_id = ${row.id}`.execute(tx);
+  await sql`DELETE FROM invoice_tax WHERE invoice_id = ${row.id}`.execute(tx);
+  await insertContent(tx, [{ invoiceId: row.id, draft }]);
+  const { subtotal, discount, tax, total } = draft.computed;
+  await saveInvoice(tx, row, {
+    due_date: change.dueDate ?? row.due_date,
+    note: change.note === undefined ? row.note : change.note,
+    discount_terms: draft.discount === null ? null : JSON.stringify(draft.discount),
+    subtotal,
+    discount,
+    tax,
+    total,
+  });
+  await appendTimeline(tx, [
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "edited",
+      actor: call.actor,
+      data: {
+        changed: Object.keys(change).sort(),
+        totalBefore: formatAmount(row.total, currency),
+        total: formatAmount(total, currency),
+        currency,
+      },
+    },
+  ]);
+}
+
+async function recompose(
+  tx: Transaction<Database>,
+  { row, currency }: LockedInvoice,
+  change: Partial<Omit<GivenInvoice, "customerId">>,
+): Promise<Draft> {
+  const customer = await tx
+    .selectFrom("customer")
+    .selectAll()
+    .where("id", "=", row.customer_id)
+    .executeTakeFirstOrThrow();
+  const lines: DraftLine[] =
+    change.lines === undefined
+      ? (await linesOf(tx, row.id)).map((line) => storedDraftLine(line, currency))
+      : givenLines(change.lines, customer, currency);
+  const discount = change.discount === undefined ? row.discount_terms : change.discount;
+  return composeDraft(currency, lines, givenDiscount(discount, currency));
+}

@@ -1,0 +1,91 @@
+import { decide } from "@billow/core/invoice-state.ts";
+import { voidPosting } from "@billow/core/ledger.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { issueCreditNote } from "../credit-notes/issue-credit-note.ts";
+import { postEntries } from "../ledger/post-entries.ts";
+import { cancelHeld, holdMessage } from "../outbox/hold-message.ts";
+import { appendTimeline, type NewTimelineEntry } from "../timeline/append-timeline.ts";
+import type { InvoiceCall } from "./finalize-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+
+/**
+ * Cancels an invoice without payment on it. What it brought into the books is reversed; one the customer has been sent
+ * is cancelled by a credit note over the full amount, mailed too, because the customer holds the invoice.
+ *
+ * @throws DomainError as `decide` does
+ */
+export async function voidInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  call: InvoiceCall & { reason: string },
+): Promise<void> {
+  const locked = await lockInvoice(tx, deps, call);
+  const { row, currency, facts } = locked;
+  const status = decide("void", facts);
+  const at = instantOfMs(deps.clock.nowMs());
+  const entries: NewTimelineEntry[] = [
+    {
+      invoiceId: row.id,
+      at,
+      type: "voided",
+      actor: call.actor,
+      data: { reason: call.reason, total: formatAmount(row.total, currency), currency },
+    },
+  ];
+  await saveInvoice(tx, row, { status });
+  if (facts.status !== "draft") {
+    await postEntries(tx, deps, [
+      {
+        posting: voidPosting({ net: row.subtotal - row.discount, tax: row.tax }),
+        customerId: row.customer_id,
+        invoiceId: row.id,
+        currency,
+        postedOn: today(deps),
+      },
+    ]);
+  }
+  const reachedCustomer =
+    (facts.status === "sent" || facts.status === "overdue") && (await cancelHeld(tx, deps, row.id)) === 0;
+  if (reachedCustomer && row.total > 0n) {
+    const number = await creditInFull(tx, deps, { locked, reason: call.reason });
+    entries.push({
+      invoiceId: row.id,
+      at,
+      type: "creditNoteIssued",
+      actor: call.actor,
+      data: { number, total: formatAmount(row.total, currency), currency },
+    });
+  }
+  await appendTimeline(tx, entries);
+}
+
+async function creditInFull(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, reason }: { locked: LockedInvoice; reason: string },
+): Promise<string> {
+  const { row, currency, billingEmail } = locked;
+  const note = await issueCreditNote(tx, deps, {
+    invoiceId: row.id,
+    customerId: row.customer_id,
+    currency,
+    net: row.total - row.tax,
+    tax: row.tax,
+    reason,
+    issueDate: today(deps),
+  });
+  if (billingEmail !== null) {
+    await holdMessage(tx, deps, {
+      kind: "creditNote",
+      customerId: row.customer_id,
+      invoiceId: row.id,
+      creditNoteId: note.id,
+      recipient: billingEmail,
+    });
+  }
+  return note.number;
+}

@@ -1,0 +1,41 @@
+import { type Allocation, usageOfAllocations } from "@billow/core/allocation.ts";
+import { createTiling } from "@billow/core/tiling.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { allocationsDuring, customersToAccrue, lockWatermarks, setWatermarks } from "./queries.ts";
+import { addToRollups, type CustomerUsage } from "./rollup.ts";
+
+const CUSTOMERS_A_TRANSACTION = 50;
+
+/**
+ * Accounts for allocations that are still open, up to now: the part between each customer's watermark and now goes into
+ * the rollups, and the watermark moves with it in the same transaction. Killed at any point, it goes on where it was.
+ */
+export async function accrue(deps: Deps): Promise<void> {
+  const until = Math.floor(deps.clock.nowMs() / 1000);
+  const waiting = await customersToAccrue(deps.db, until);
+  for (let start = 0; start < waiting.length; start += CUSTOMERS_A_TRANSACTION) {
+    await accrueCustomers(deps, waiting.slice(start, start + CUSTOMERS_A_TRANSACTION), until);
+  }
+}
+
+async function accrueCustomers(deps: Deps, customerIds: readonly string[], until: number): Promise<void> {
+  const tiling = createTiling(deps.timeZone);
+  await inTransaction(deps.db, async (tx) => {
+    const watermarks = await lockWatermarks(tx, customerIds, until);
+    const behind = [...watermarks].filter(([, accrued]) => accrued < until);
+    if (behind.length === 0) return;
+    const since = Math.min(...behind.map(([, accrued]) => accrued));
+    const ids = behind.map(([customerId]) => customerId);
+    const allocations = await allocationsDuring(tx, { customerIds: ids, since, until });
+    const usage: CustomerUsage[] = behind.flatMap(([customerId, accrued]) => {
+      const open: Allocation[] = allocations.get(customerId) ?? [];
+      return usageOfAllocations(open, { from: accrued, before: until }, tiling).map((hour) => ({
+        ...hour,
+        customerId,
+      }));
+    });
+    await addToRollups(tx, usage);
+    await setWatermarks(tx, ids, until);
+  });
+}

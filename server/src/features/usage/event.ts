@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { AllocationSize } from "@billow/core/allocation.ts";
+import { type Decimal, decimalText } from "@billow/core/decimal.ts";
+import { type Dimensions, dimensionsKey, type MeterId } from "@billow/core/meter.ts";
+
+interface EventIdentity {
+  source: string;
+  id: string;
+  /** Orders corrections: the same source and id with a higher revision replaces what was said before. */
+  revision: number;
+  tenantId: string;
+  resource: string;
+  dimensions: Dimensions;
+}
+
+/** What a resource is from `at` on, as the provisioning system reports it. */
+export interface AllocationChange extends EventIdentity {
+  type: "allocation";
+  /** Epoch seconds. */
+  at: number;
+  state: "active" | "deleted";
+  size: AllocationSize;
+}
+
+/** A quantity of one meter in a window, in the meter's stored unit. */
+export interface UsageReading extends EventIdentity {
+  type: "usage";
+  meter: MeterId;
+  quantity: Decimal;
+  /** Epoch seconds, half-open. */
+  from: number;
+  before: number;
+}
+
+/** A usage event as it arrives from outside, checked and parsed, before it is known or counted. */
+export type UsageEvent = AllocationChange | UsageReading;
+
+/**
+ * The event's identity: the first 128 bits of SHA-256 over source, NUL and id, as a UUID. At a billion events the
+ * chance that any two share it is below one in 10^20, so it may be the primary key.
+ */
+export function eventKey(source: string, id: string): string {
+  return asUuid(createHash("sha256").update(source).update("\0").update(id).digest());
+}
+
+/** Digest of what the event says apart from its revision: equal for a repeated delivery, different for a conflict. */
+export function eventContent(event: UsageEvent): string {
+  return asUuid(
+    createHash("sha256")
+      .update(JSON.stringify(canonical(event)))
+      .digest(),
+  );
+}
+
+/** The event as plain JSON, for the record of what was superseded or stood in conflict. */
+export function eventJson(event: UsageEvent): Record<string, unknown> {
+  return { source: event.source, id: event.id, revision: event.revision, said: canonical(event) };
+}
+
+function canonical(event: UsageEvent): unknown[] {
+  const common = [event.type, event.tenantId, event.resource, dimensionsKey(event.dimensions)];
+  if (event.type === "usage")
+    return [...common, event.meter, decimalText(event.quantity), event.from, event.before];
+  const { vcpus, ramGib, blockGib, gpus } = event.size;
+  const sizes = [vcpus, ramGib, blockGib, gpus].map(String);
+  return [...common, event.at, event.state, ...(event.state === "deleted" ? [] : sizes)];
+}
+
+function asUuid(digest: Buffer): string {
+  const hex = digest.toString("hex", 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

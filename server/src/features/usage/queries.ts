@@ -1,0 +1,263 @@
+import type { Allocation } from "@billow/core/allocation.ts";
+import { dimensionsKey, parseDimensionsKey } from "@billow/core/meter.ts";
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { UsageEventTable } from "../../db/schema/usage.ts";
+import type { Database } from "../../db/schema.ts";
+import { epochSeconds } from "../../http/present.ts";
+
+type Tx = Transaction<Database>;
+
+// Statements here are set-wise: one array a column, sorted by key, so that any number of writers wait for one another
+// in the same order and none deadlocks.
+
+export async function customersOfTenants(tx: Tx, tenantIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx
+    .selectFrom("customer")
+    .select(["id", "tenant_id"])
+    .where(sql<boolean>`tenant_id = ANY(${tenantIds})`)
+    .execute();
+  return new Map(rows.map((row) => [row.tenant_id, row.id]));
+}
+
+/**
+ * Locks the watermarks of customers and says up to when each is accounted for. A customer seen for the first time is
+ * accounted for up to `now`. Whoever changes allocations or accrues holds this lock, so that neither misses the other.
+ */
+export async function lockWatermarks(
+  tx: Tx,
+  customerIds: readonly string[],
+  now: number,
+): Promise<Map<string, number>> {
+  if (customerIds.length === 0) return new Map();
+  const sorted = [...new Set(customerIds)].sort();
+  await sql`
+    INSERT INTO usage_watermark (customer_id, accrued_until)
+    SELECT id, to_timestamp(${now}) FROM unnest(${sorted}::uuid[]) AS known (id) ORDER BY id
+    ON CONFLICT (customer_id) DO NOTHING`.execute(tx);
+  const { rows } = await sql<{ customer_id: string; accrued_until: string }>`
+    UPDATE usage_watermark SET accrued_until = accrued_until
+    FROM (SELECT id FROM unnest(${sorted}::uuid[]) AS wanted (id) ORDER BY id) AS wanted
+    WHERE customer_id = wanted.id
+    RETURNING customer_id, accrued_until`.execute(tx);
+  return new Map(rows.map((row) => [row.customer_id, epochSeconds(row.accrued_until)]));
+}
+
+export async function setWatermarks(tx: Tx, customerIds: readonly string[], until: number): Promise<void> {
+  await sql`
+    UPDATE usage_watermark SET accrued_until = to_timestamp(${until})
+    WHERE customer_id = ANY(${customerIds}::uuid[])`.execute(tx);
+}
+
+/** A row of `usage_event` as it is about to be written; instants are epoch seconds. */
+export interface EventRow extends Omit<UsageEventTable, "starts_at" | "ends_at" | "received_at"> {
+  starts_at: number;
+  ends_at: number | null;
+}
+
+/** Inserts events whose key is new and says which those were. Rows must be sorted by key. */
+export async function insertEvents(
+  tx: Tx,
+  rows: readonly EventRow[],
+  receivedAt: number,
+): Promise<Set<string>> {
+  const inserted = await sql<{ key: string }>`
+    INSERT INTO usage_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at,
+      ends_at, dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, received_at)
+    SELECT key, source, event_id, revision, content, type, customer_id, tenant_id, resource, to_timestamp(starts_at),
+      to_timestamp(ends_at), dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, to_timestamp(${receivedAt})
+    FROM unnest(
+      ${rows.map((row) => row.key)}::uuid[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.event_id)}::text[],
+      ${rows.map((row) => row.revision)}::int[], ${rows.map((row) => row.content)}::uuid[], ${rows.map((row) => row.type)}::text[],
+      ${rows.map((row) => row.customer_id)}::uuid[], ${rows.map((row) => row.tenant_id)}::text[],
+      ${rows.map((row) => row.resource)}::text[], ${rows.map((row) => row.starts_at)}::float8[],
+      ${rows.map((row) => row.ends_at)}::float8[], ${rows.map((row) => row.dimensions)}::text[],
+      ${rows.map((row) => row.meter)}::text[], ${rows.map((row) => row.quantity)}::numeric[],
+      ${rows.map((row) => row.state)}::text[], ${rows.map((row) => row.vcpus)}::bigint[],
+      ${rows.map((row) => row.ram_gib)}::bigint[], ${rows.map((row) => row.block_gib)}::bigint[],
+      ${rows.map((row) => row.gpus)}::bigint[])
+      AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
+        dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING key`.execute(tx);
+  return new Set(inserted.rows.map((row) => row.key));
+}
+
+/** The stored form of events, locked in the order of their keys until the transaction ends. */
+export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, UsageEventTable>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<UsageEventTable>`
+    UPDATE usage_event SET revision = usage_event.revision
+    FROM (SELECT key FROM unnest(${keys}::uuid[]) AS wanted (key) ORDER BY key) AS wanted
+    WHERE usage_event.key = wanted.key
+    RETURNING usage_event.*`.execute(tx);
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Replaces what an event says by a higher revision of it. */
+export async function replaceEvent(tx: Tx, row: EventRow, receivedAt: number): Promise<void> {
+  const { key, starts_at, ends_at, ...columns } = row;
+  await tx
+    .updateTable("usage_event")
+    .set({
+      ...columns,
+      starts_at: sql`to_timestamp(${starts_at})`,
+      ends_at: ends_at === null ? null : sql`to_timestamp(${ends_at})`,
+      received_at: sql`to_timestamp(${receivedAt})`,
+    })
+    .where("key", "=", key)
+    .execute();
+}
+
+export async function keepSuperseded(
+  tx: Tx,
+  given: { key: string; revision: number; event: unknown; at: number },
+): Promise<boolean> {
+  const { rows } = await sql<{ key: string }>`
+    INSERT INTO usage_superseded (key, revision, event, superseded_at)
+    VALUES (${given.key}, ${given.revision}, ${JSON.stringify(given.event)}::jsonb, to_timestamp(${given.at}))
+    ON CONFLICT (key, revision) DO NOTHING RETURNING key`.execute(tx);
+  return rows.length > 0;
+}
+
+export async function keepConflict(
+  tx: Tx,
+  given: { key: string; content: string; event: unknown; at: number },
+): Promise<void> {
+  await sql`
+    INSERT INTO usage_conflict (key, content, event, received_at)
+    VALUES (${given.key}, ${given.content}, ${JSON.stringify(given.event)}::jsonb, to_timestamp(${given.at}))
+    ON CONFLICT (key, content) DO NOTHING`.execute(tx);
+}
+
+/** One resource of one customer. */
+export interface ResourceId {
+  customerId: string;
+  resource: string;
+}
+
+/** All allocation events of the given resources, in no particular order. */
+export async function allocationEventsOf(
+  tx: Tx,
+  resources: readonly ResourceId[],
+): Promise<UsageEventTable[]> {
+  const { rows } = await sql<UsageEventTable>`
+    SELECT usage_event.* FROM usage_event
+    JOIN unnest(${resources.map((one) => one.customerId)}::uuid[], ${resources.map((one) => one.resource)}::text[])
+      AS wanted (customer_id, resource) USING (customer_id, resource)
+    WHERE usage_event.type = 'allocation'`.execute(tx);
+  return rows;
+}
+
+interface StoredAllocation {
+  customer_id: string;
+  resource: string;
+  starts_at: string;
+  ends_at: string | null;
+  dimensions: string;
+  vcpus: bigint;
+  ram_gib: bigint;
+  block_gib: bigint;
+  gpus: bigint;
+}
+
+/** The allocations stored for the given resources, by `resourceKey`. */
+export async function allocationsOfResources(
+  tx: Tx,
+  resources: readonly ResourceId[],
+): Promise<Map<string, Allocation[]>> {
+  const { rows } = await sql<StoredAllocation>`
+    SELECT allocation.* FROM allocation
+    JOIN unnest(${resources.map((one) => one.customerId)}::uuid[], ${resources.map((one) => one.resource)}::text[])
+      AS wanted (customer_id, resource) USING (customer_id, resource)`.execute(tx);
+  const byResource = new Map<string, Allocation[]>();
+  for (const row of rows) {
+    const key = resourceKey({ customerId: row.customer_id, resource: row.resource });
+    const list = byResource.get(key) ?? [];
+    list.push(storedAllocation(row));
+    byResource.set(key, list);
+  }
+  return byResource;
+}
+
+/** Allocations of customers that take up some of `[since, until)`, by customer. */
+export async function allocationsDuring(
+  tx: Tx,
+  given: { customerIds: readonly string[]; since: number; until: number },
+): Promise<Map<string, Allocation[]>> {
+  const { rows } = await sql<StoredAllocation>`
+    SELECT * FROM allocation
+    WHERE customer_id = ANY(${given.customerIds}::uuid[]) AND starts_at < to_timestamp(${given.until})
+      AND (ends_at IS NULL OR ends_at > to_timestamp(${given.since}))`.execute(tx);
+  const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
+  return new Map([...byCustomer].map(([customerId, stored]) => [customerId, stored.map(storedAllocation)]));
+}
+
+export function resourceKey(one: ResourceId): string {
+  return `${one.customerId} ${one.resource}`;
+}
+
+/** Puts the given allocations in the place of all that was stored for their resources. */
+export async function replaceAllocations(
+  tx: Tx,
+  changed: readonly (ResourceId & { allocations: readonly Allocation[] })[],
+): Promise<void> {
+  await sql`
+    DELETE FROM allocation USING unnest(${changed.map((one) => one.customerId)}::uuid[], ${changed.map((one) => one.resource)}::text[])
+      AS gone (customer_id, resource)
+    WHERE allocation.customer_id = gone.customer_id AND allocation.resource = gone.resource`.execute(tx);
+  const rows = changed.flatMap((one) => one.allocations.map((allocation) => ({ ...one, allocation })));
+  await sql`
+    INSERT INTO allocation (customer_id, resource, starts_at, ends_at, dimensions, vcpus, ram_gib, block_gib, gpus)
+    SELECT customer_id, resource, to_timestamp(starts_at), to_timestamp(ends_at), dimensions, vcpus, ram_gib, block_gib, gpus
+    FROM unnest(${rows.map((row) => row.customerId)}::uuid[], ${rows.map((row) => row.resource)}::text[],
+      ${rows.map((row) => row.allocation.from)}::float8[], ${rows.map((row) => row.allocation.before)}::float8[],
+      ${rows.map((row) => dimensionsKey(row.allocation.dimensions))}::text[],
+      ${rows.map((row) => row.allocation.size.vcpus)}::bigint[], ${rows.map((row) => row.allocation.size.ramGib)}::bigint[],
+      ${rows.map((row) => row.allocation.size.blockGib)}::bigint[], ${rows.map((row) => row.allocation.size.gpus)}::bigint[])
+      AS given (customer_id, resource, starts_at, ends_at, dimensions, vcpus, ram_gib, block_gib, gpus)`.execute(
+    tx,
+  );
+}
+
+function storedAllocation(row: StoredAllocation): Allocation {
+  return {
+    from: epochSeconds(row.starts_at),
+    before: row.ends_at === null ? null : epochSeconds(row.ends_at),
+    dimensions: parseDimensionsKey(row.dimensions),
+    size: { vcpus: row.vcpus, ramGib: row.ram_gib, blockGib: row.block_gib, gpus: row.gpus },
+  };
+}
+
+/** Customers with allocations that are not accounted for up to `until`, in the order of their ids. */
+export async function customersToAccrue(db: Kysely<Database>, until: number): Promise<string[]> {
+  const { rows } = await sql<{ customer_id: string }>`
+    SELECT customer_id FROM usage_watermark WHERE accrued_until < to_timestamp(${until}) ORDER BY customer_id`.execute(
+    db,
+  );
+  return rows.map((row) => row.customer_id);
+}
+
+/** Up to `limit` events that wait for a customer who exists by now, as they will be: with the customer's id. */
+export async function claimUnmatched(
+  tx: Tx,
+  given: { tenantIds: readonly string[]; limit: number },
+): Promise<UsageEventTable[]> {
+  const { rows } = await sql<UsageEventTable>`
+    UPDATE usage_event SET customer_id = waiting.owner
+    FROM (
+      SELECT usage_event.key AS waiting_key, customer.id AS owner FROM usage_event
+      JOIN customer ON customer.tenant_id = usage_event.tenant_id
+      WHERE usage_event.customer_id IS NULL AND usage_event.tenant_id = ANY(${given.tenantIds})
+      ORDER BY usage_event.key LIMIT ${given.limit}) AS waiting
+    WHERE usage_event.key = waiting.waiting_key AND usage_event.customer_id IS NULL
+    RETURNING usage_event.*`.execute(tx);
+  return rows;
+}
+
+/** Tenant ids that wait although a customer has them by now. */
+export async function tenantsToTakeUp(db: Kysely<Database>): Promise<string[]> {
+  const { rows } = await sql<{ tenant_id: string }>`
+    SELECT DISTINCT usage_event.tenant_id FROM usage_event JOIN customer ON customer.tenant_id = usage_event.tenant_id
+    WHERE usage_event.customer_id IS NULL`.execute(db);
+  return rows.map((row) => row.tenant_id);
+}

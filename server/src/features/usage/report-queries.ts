@@ -1,0 +1,80 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { epochSeconds } from "../../http/present.ts";
+
+/** What a report reads of the rollups. */
+export interface RollupQuery {
+  meters: readonly string[];
+  /** Days, half-open. */
+  from: string;
+  before: string;
+  /** The same range in epoch seconds, for hours. */
+  window: { from: number; before: number };
+  grain: "hour" | "day" | "month";
+  customerId: string | undefined;
+  splitBy: "customer" | "dimensions" | null;
+}
+
+/** Stored usage of one hour, day or month, as far as a report tells it apart. */
+export interface RollupRow {
+  meter: string;
+  /** The day, or the first day of the month; null at the grain of hours. */
+  day: string | null;
+  hour: string | null;
+  customer_id: string | null;
+  tenant_id: string | null;
+  name: string | null;
+  dimensions: string | null;
+  quantity: string;
+}
+
+/** Rows a report may read, so that no question can exhaust the server; one more than allowed is read to notice. */
+export const ROLLUP_ROWS_MAX = 500_000;
+
+/** Sums of the rollups at the grain asked for; raw usage is never read. */
+export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Promise<RollupRow[]> {
+  const byCustomer = query.splitBy === "customer";
+  const byDimensions = query.splitBy === "dimensions";
+  const keys = [
+    sql`meter`,
+    ...(byCustomer ? [sql`customer_id`] : []),
+    ...(byDimensions ? [sql`dimensions`] : []),
+  ];
+  const { rows } = await sql<RollupRow>`
+    SELECT rolled.meter, rolled.day, rolled.hour, rolled.quantity,
+      ${byDimensions ? sql`rolled.dimensions` : sql`NULL AS dimensions`},
+      ${byCustomer ? sql`rolled.customer_id, customer.tenant_id, customer.name` : sql`NULL AS customer_id, NULL AS tenant_id, NULL AS name`}
+    FROM (${rolledUp(query, sql.join(keys))}) AS rolled
+    ${byCustomer ? sql`JOIN customer ON customer.id = rolled.customer_id` : sql``}
+    WHERE rolled.quantity <> 0
+    ${byCustomer ? sql`ORDER BY customer.search_name, customer.id` : sql``}
+    LIMIT ${ROLLUP_ROWS_MAX + 1}`.execute(db);
+  return rows;
+}
+
+function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unknown> {
+  const customer = query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`;
+  if (query.grain === "hour") {
+    return sql`
+      SELECT ${keys}, NULL::date AS day, hour, sum(quantity) AS quantity FROM usage_hour
+      WHERE meter = ANY(${query.meters}) AND hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before}) ${customer}
+      GROUP BY ${keys}, hour`;
+  }
+  const day = query.grain === "day" ? sql`day` : sql`date_trunc('month', day::timestamp)::date`;
+  return sql`
+    SELECT ${keys}, ${day} AS day, NULL::timestamptz AS hour, sum(quantity) AS quantity FROM usage_day
+    WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before} ${customer}
+    GROUP BY ${keys}, ${day}`;
+}
+
+/** Up to when usage is accounted for, in epoch seconds: of one customer, or of the one furthest behind. */
+export async function watermarkOf(
+  db: Kysely<Database>,
+  customerId: string | undefined,
+): Promise<number | null> {
+  const { rows } = await sql<{ until: string | null }>`
+    SELECT min(accrued_until) AS until FROM usage_watermark
+    ${customerId === undefined ? sql`` : sql`WHERE customer_id = ${customerId}`}`.execute(db);
+  const until = rows[0]?.until ?? null;
+  return until === null ? null : epochSeconds(until);
+}

@@ -1,0 +1,43 @@
+import { createTiling } from "@billow/core/tiling.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { applyChanges, rowOf } from "./ingest-events.ts";
+import { claimUnmatched, tenantsToTakeUp } from "./queries.ts";
+
+const EVENTS_A_TRANSACTION = 5_000;
+
+/**
+ * Counts usage that waited for its customer, now that there is one. Runs after customers were created and again with
+ * every tick, so that an event which arrived while its customer was being created is not left waiting.
+ *
+ * @returns how many events were taken up
+ */
+export async function takeUpUnmatched(deps: Deps): Promise<number> {
+  const tenantIds = await tenantsToTakeUp(deps.db);
+  let taken = 0;
+  for (const tenantId of tenantIds) {
+    for (;;) {
+      const count = await inTransaction(deps.db, (tx) => takeUpSome(tx, deps, tenantId));
+      taken += count;
+      if (count < EVENTS_A_TRANSACTION) break;
+    }
+  }
+  return taken;
+}
+
+/** Counts some of the usage that waits for one tenant's customer, within a transaction that may have just created it. */
+export async function takeUpSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const customer = await tx
+    .selectFrom("customer")
+    .select("id")
+    .where("tenant_id", "=", tenantId)
+    .executeTakeFirst();
+  if (customer === undefined) return 0;
+  const rows = (await claimUnmatched(tx, { tenantIds: [tenantId], limit: EVENTS_A_TRANSACTION })).map(rowOf);
+  const changes = rows.map((row) => ({ before: null, after: row }));
+  await applyChanges(tx, { changes, watermarks: new Map(), tiling: createTiling(deps.timeZone), now });
+  return rows.length;
+}
