@@ -1,0 +1,216 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { StartupError } from "./startup-error.ts";
+
+/** The environment, read once and typed. What is `undefined` was not set and has its default elsewhere, as said beside it. */
+export interface Config {
+  /** A PostgreSQL to use instead of the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Absolute path of the folder for everything that Billow keeps on disk. */
+  readonly dataFolder: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** The address to listen on: only this machine unless BILLOW_HOST says otherwise. */
+  readonly host: string;
+  /** The origin under which people reach the console, without a trailing slash. */
+  readonly publicUrl: string | undefined;
+  /** Without it, e-mail stays in the outbox. */
+  readonly smtpUrl: string | undefined;
+  /** The billing time zone; without it the stored one rules, and UTC when none was ever set. */
+  readonly timezone: string | undefined;
+  /** Signs sessions; without it one is generated into the data folder. */
+  readonly secret: string | undefined;
+  /** Whether an empty database is filled with the demo. */
+  readonly demo: boolean;
+  readonly adminEmail: string | undefined;
+  readonly adminPassword: string | undefined;
+  readonly logLevel: LogLevel;
+  /** Sentences about settings that were given but have no effect. */
+  readonly warnings: readonly string[];
+}
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** An environment variable that cannot be used; the message names it and says what would be right. */
+export class ConfigError extends StartupError {
+  override name = "ConfigError";
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const SETTINGS = [
+  "BILLOW_DATA",
+  "BILLOW_HOST",
+  "BILLOW_URL",
+  "BILLOW_TIMEZONE",
+  "BILLOW_SECRET",
+  "BILLOW_DEMO",
+  "BILLOW_ADMIN_EMAIL",
+  "BILLOW_ADMIN_PASSWORD",
+];
+
+const SECRET_LENGTH_MIN = 32;
+const PASSWORD_LENGTH_MIN = 8;
+const PASSWORD_LENGTH_MAX = 128;
+
+const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Throws a `ConfigError` for the first setting that is wrong. An empty variable counts as not set. */
+export function readConfig(env: Environment): Config {
+  const read = (name: string) => env[name]?.trim() || undefined;
+  const adminEmail = parseEmail("BILLOW_ADMIN_EMAIL", read("BILLOW_ADMIN_EMAIL"));
+  return {
+    databaseUrl: parseDatabaseUrl(read("DATABASE_URL")),
+    dataFolder: resolve(read("BILLOW_DATA") ?? resolve(PROJECT_ROOT, "data")),
+    port: parsePort(read("PORT")),
+    host: parseHost(read("BILLOW_HOST")),
+    publicUrl: parsePublicUrl(read("BILLOW_URL")),
+    smtpUrl: parseSmtpUrl(read("SMTP_URL")),
+    timezone: parseTimezone(read("BILLOW_TIMEZONE")),
+    secret: parseSecret(read("BILLOW_SECRET")),
+    demo: parseSwitch("BILLOW_DEMO", read("BILLOW_DEMO") ?? "on"),
+    adminEmail,
+    // A password may begin or end with a space, so it is taken as it stands.
+    adminPassword: parsePassword(env.BILLOW_ADMIN_PASSWORD || undefined, adminEmail),
+    logLevel: parseLogLevel(read("LOG_LEVEL") ?? "info"),
+    warnings: unknownSettings(env),
+  };
+}
+
+function parseDatabaseUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  // The value is not repeated in the message: it holds a password.
+  if (url === null || !["postgres:", "postgresql:"].includes(url.protocol)) {
+    throw new ConfigError(
+      "DATABASE_URL is not a PostgreSQL address; write postgres://USER:PASSWORD@HOST:5432/DATABASE (percent-encode special characters of the password).",
+    );
+  }
+  if (url.pathname.length <= 1) {
+    throw new ConfigError(
+      "DATABASE_URL names no database; end it with /DATABASE, as in postgres://USER:PASSWORD@HOST:5432/billow.",
+    );
+  }
+  return value;
+}
+
+function parsePort(value = "3000"): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65535) {
+    throw new ConfigError(
+      `PORT is "${value}", which is no port; write a number from 1 to 65535, or 0 for any free port.`,
+    );
+  }
+  return Number(value);
+}
+
+function parseHost(value = "127.0.0.1"): string {
+  if (!/^[A-Za-z0-9.:_-]+$/.test(value) || value.includes("://")) {
+    throw new ConfigError(
+      `BILLOW_HOST is "${value}", which is no address to listen on; write an IP address such as 0.0.0.0 (all networks) or 127.0.0.1 (this machine only).`,
+    );
+  }
+  return value;
+}
+
+function parsePublicUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  const isOrigin =
+    url !== null && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+  if (!isOrigin || !["http:", "https:"].includes(url.protocol)) {
+    throw new ConfigError(
+      `BILLOW_URL is "${value}"; write the address under which people open the console, without a path, as in https://billing.example.com.`,
+    );
+  }
+  return url.origin;
+}
+
+function parseSmtpUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  // The value is not repeated in the message: it holds a password.
+  if (url === null || !["smtp:", "smtps:"].includes(url.protocol) || url.hostname === "") {
+    throw new ConfigError(
+      "SMTP_URL is not the address of a mail server; write smtp://USER:PASSWORD@HOST:587, or smtps:// for TLS from the start (percent-encode special characters).",
+    );
+  }
+  return value;
+}
+
+function parseTimezone(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (!/^[A-Za-z]/.test(value) || !isTimezone(value)) {
+    throw new ConfigError(
+      `BILLOW_TIMEZONE is "${value}", which is no IANA time zone; write a name such as Europe/Berlin or UTC.`,
+    );
+  }
+  return value;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseSecret(value: string | undefined): string | undefined {
+  if (value !== undefined && value.length < SECRET_LENGTH_MIN) {
+    throw new ConfigError(
+      `BILLOW_SECRET has ${value.length} characters; write at least ${SECRET_LENGTH_MIN} random ones, or leave it out and Billow keeps a generated one in its data folder.`,
+    );
+  }
+  return value;
+}
+
+function parseSwitch(name: string, value: string): boolean {
+  const word = value.toLowerCase();
+  if (["on", "true", "yes", "1"].includes(word)) return true;
+  if (["off", "false", "no", "0"].includes(word)) return false;
+  throw new ConfigError(`${name} is "${value}"; write on or off.`);
+}
+
+function parseEmail(name: string, value: string | undefined): string | undefined {
+  if (value !== undefined && !/^[^\s@]+@[^\s@]+$/.test(value)) {
+    throw new ConfigError(
+      `${name} is "${value}", which is no e-mail address; write one such as admin@example.com.`,
+    );
+  }
+  return value;
+}
+
+function parsePassword(value: string | undefined, email: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (email === undefined) {
+    throw new ConfigError(
+      "BILLOW_ADMIN_PASSWORD is set without BILLOW_ADMIN_EMAIL; set the e-mail address of the first administrator too.",
+    );
+  }
+  if (value.length < PASSWORD_LENGTH_MIN || value.length > PASSWORD_LENGTH_MAX) {
+    throw new ConfigError(
+      `BILLOW_ADMIN_PASSWORD has ${value.length} characters; write ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX}.`,
+    );
+  }
+  return value;
+}
+
+function parseLogLevel(value: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === value.toLowerCase());
+  if (level === undefined)
+    throw new ConfigError(`LOG_LEVEL is "${value}"; write one of ${LOG_LEVELS.join(", ")}.`);
+  return level;
+}
+
+/** A misspelt setting would otherwise be ignored in silence. */
+function unknownSettings(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith("BILLOW_") && !SETTINGS.includes(name))
+    .map(
+      (name) =>
+        `${name} is not a setting of Billow and has no effect; the settings are ${SETTINGS.join(", ")}.`,
+    );
+}

@@ -1,0 +1,133 @@
+import { spawnSync } from "node:child_process";
+import { chownSync, lchownSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode } from "../../error-code.ts";
+import { StartupError } from "../../startup-error.ts";
+import { completeSymlinks, copyBinaries, installedBinaries } from "./binaries.ts";
+
+/** As whom PostgreSQL runs, which refuses to run as root, and with which binaries. */
+export interface Account {
+  /** What to pass to `spawn`. The working folder is one that every user may enter. */
+  spawn: { uid?: number; gid?: number; cwd: string };
+  /** Words before the command. */
+  prefix: string[];
+  /** Who must own the cluster's files; undefined: they are ours anyway. */
+  owner: User | undefined;
+  /** The folder with `bin`, `lib` and `share`. */
+  binaries: string;
+}
+
+interface User {
+  uid: number;
+  gid: number;
+}
+
+const SYSTEM_USERS = ["billow", "nobody"];
+
+/**
+ * Without root: the user that Billow runs as. As root: an unprivileged user, with the binaries where npm put them, or else
+ * copied into the data folder, or else (a folder above is closed to other users) inside a user namespace. Each way is
+ * tried out, as permissions have more sources than the mode of a folder.
+ */
+export function chooseAccount(dataFolder: string, clusterFolder: string): Account {
+  const installed = installedBinaries();
+  const copy = join(dataFolder, `postgres-binaries-${packageVersion(installed)}`);
+  const complete = completeSymlinks(installed);
+  if (process.getuid?.() !== 0) {
+    if (!complete) copyBinaries(installed, copy);
+    const binaries = complete ? installed : join(copy, "native");
+    return { spawn: { cwd: "/" }, prefix: [], owner: undefined, binaries };
+  }
+  const user = unprivilegedUser(clusterFolder);
+  const direct = { spawn: { ...user, cwd: "/" }, prefix: [], owner: user };
+  if (runs(direct, dataFolder, installed)) return { ...direct, binaries: installed };
+  if (canEnter(direct, dataFolder)) {
+    copyBinaries(installed, copy);
+    const binaries = join(copy, "native");
+    if (runs(direct, dataFolder, binaries)) return { ...direct, binaries };
+  }
+  const namespace = {
+    spawn: { cwd: "/" },
+    prefix: ["unshare", "-U", `--map-user=${user.uid}`, `--map-group=${user.gid}`],
+    owner: { uid: 0, gid: 0 },
+  };
+  if (runs(namespace, dataFolder, installed)) return { ...namespace, binaries: installed };
+  throw new StartupError(
+    `The embedded database does not run as root, and the unprivileged user it would run as cannot reach ${dataFolder}; set BILLOW_DATA to a folder that other users can enter, such as /var/lib/billow, or start Billow as another user than root.`,
+  );
+}
+
+type Way = Pick<Account, "spawn" | "prefix">;
+
+function runs(way: Way, dataFolder: string, binaries: string): boolean {
+  return trial(way, ['cd "$1" && exec "$2" --version', dataFolder, join(binaries, "bin", "postgres")]);
+}
+
+function canEnter(way: Way, dataFolder: string): boolean {
+  return trial(way, ['cd "$1"', dataFolder]);
+}
+
+function trial(way: Way, [script, ...values]: [string, ...string[]]): boolean {
+  const [command = "/bin/sh", ...words] = [...way.prefix, "/bin/sh", "-c", script, "sh", ...values];
+  return spawnSync(command, words, { ...way.spawn, stdio: "ignore" }).status === 0;
+}
+
+/** The owner of an existing cluster, so that its files need not change hands; otherwise a user made for us, or nobody. */
+function unprivilegedUser(clusterFolder: string): User {
+  const users = readUsers();
+  const owner = statSync(clusterFolder, { throwIfNoEntry: false })?.uid;
+  const names = SYSTEM_USERS.map((name) => users.find((user) => user.name === name));
+  // PostgreSQL looks up the name of the user it runs as, so one without a name is of no use.
+  const chosen =
+    users.find((user) => user.uid === owner && user.uid !== 0) ?? names.find((user) => user !== undefined);
+  if (chosen === undefined) {
+    throw new StartupError(
+      "The embedded database does not run as root, and this system has no user named billow or nobody to run it as; create one with: useradd --system billow.",
+    );
+  }
+  return { uid: chosen.uid, gid: chosen.gid };
+}
+
+function readUsers(): (User & { name: string })[] {
+  return readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"))
+    .filter((fields) => fields.length >= 4)
+    .map(([name = "", , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }));
+}
+
+function packageVersion(installed: string): string {
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(join(installed, "..", "package.json"), "utf8"),
+  );
+  return version;
+}
+
+/** Gives `folder` and all that is in it to the account's user, unless it has them. */
+export function giveTo(account: Account, folder: string): void {
+  const { owner } = account;
+  if (owner === undefined || statSync(folder).uid === owner.uid) return;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    lchownSync(join(entry.parentPath, entry.name), owner.uid, owner.gid);
+  }
+  // The folder itself comes last, so that a walk that was cut short is made again.
+  chownSync(folder, owner.uid, owner.gid);
+}
+
+/** A cluster belongs to one user; another one cannot start it. */
+export function refuseForeignCluster(account: Account, clusterFolder: string): void {
+  if (account.owner !== undefined) return;
+  try {
+    readdirSync(clusterFolder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return;
+    throw new StartupError(
+      `The database in ${clusterFolder} belongs to another user; start Billow as that user, or hand the folder over with: chown -R "$(id -u)" ${clusterFolder}.`,
+    );
+  }
+  const owner = statSync(clusterFolder).uid;
+  if (owner === process.getuid?.()) return;
+  throw new StartupError(
+    `The database in ${clusterFolder} belongs to the user with the id ${owner}; start Billow as that user, or hand the folder over with: chown -R "$(id -u)" ${clusterFolder}.`,
+  );
+}

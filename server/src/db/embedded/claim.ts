@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { errorCode } from "../../error-code.ts";
+import { currentProcess, type ProcessIdentity, processState } from "./process-identity.ts";
+
+/** What a process says of itself while it supervises the database of a data folder, or tries to. */
+export interface Claim {
+  process: ProcessIdentity;
+  /** Whether it serves until it is told to stop, or runs one command. */
+  purpose: Purpose;
+  /** Only one claim ever holds. */
+  holds: boolean;
+  /** Where its console is, once it listens. */
+  address?: string;
+}
+
+export type Purpose = "server" | "command";
+
+export interface HeldClaim {
+  /** Marks what this supervisor wrote, so that what an earlier one left is not mistaken for it. */
+  token: string;
+  announce(address: string): void;
+  release(): void;
+}
+
+export type ClaimResult = { held: HeldClaim } | { holder: Claim & { token: string } };
+
+const HEARTBEAT_MS = 1_000;
+/** A process that cannot be looked at counts as dead when it lets so many heartbeats pass. */
+const HEARTBEATS_MISSED_MAX = 5;
+
+/**
+ * The right to supervise the database of `dataFolder`, which one process has at a time.
+ *
+ * Each claim is a file of its own name. A process writes its claim and then looks for others: of two that claim at once,
+ * the one that looks last sees the other, so both can never hold. Seeing each other, both withdraw and try again. Nobody
+ * ever removes the file of a living process, which is what makes taking over from a dead one safe.
+ */
+export async function claimSupervision(dataFolder: string, purpose: Purpose): Promise<ClaimResult> {
+  const folder = join(dataFolder, "supervisor");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (;;) {
+    const token = randomBytes(8).toString("hex");
+    const claim: Claim = { process: currentProcess(), purpose, holds: false };
+    writeClaim(folder, token, claim);
+    const others = await livingClaims(folder, token);
+    if (others.length === 0) return { held: hold(folder, token, claim) };
+    removeClaim(folder, token);
+    const holder = others.find((other) => other.holds);
+    if (holder !== undefined) return { holder };
+    await wait(10 + Math.random() * 90);
+  }
+}
+
+/** Whether the process that holds `token` still does. */
+export function isHeld(dataFolder: string, token: string): boolean {
+  const claim = readClaim(join(dataFolder, "supervisor"), token);
+  return claim !== undefined && processState(claim.process) !== "dead";
+}
+
+function hold(folder: string, token: string, claim: Claim): HeldClaim {
+  const held = { ...claim, holds: true };
+  writeClaim(folder, token, held);
+  const heartbeat = setInterval(() => beat(folder, token), HEARTBEAT_MS);
+  heartbeat.unref();
+  return {
+    token,
+    announce: (address) => writeClaim(folder, token, { ...held, address }),
+    release: () => {
+      clearInterval(heartbeat);
+      removeClaim(folder, token);
+    },
+  };
+}
+
+async function livingClaims(folder: string, ownToken: string): Promise<(Claim & { token: string })[]> {
+  const tokens = readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length))
+    .filter((token) => token !== ownToken);
+  const claims = await Promise.all(tokens.map((token) => livingClaim(folder, token)));
+  return claims.filter((claim) => claim !== undefined);
+}
+
+async function livingClaim(folder: string, token: string): Promise<(Claim & { token: string }) | undefined> {
+  const claim = readClaim(folder, token);
+  if (claim === undefined) return undefined;
+  const state = processState(claim.process);
+  if (state === "dead" || (state === "unknown" && !(await hasHeartbeat(folder, token)))) {
+    removeClaim(folder, token);
+    return undefined;
+  }
+  return { ...claim, token };
+}
+
+async function hasHeartbeat(folder: string, token: string): Promise<boolean> {
+  const before = lastBeatMs(folder, token);
+  for (let looks = 0; looks < HEARTBEATS_MISSED_MAX * 4; looks++) {
+    await wait(HEARTBEAT_MS / 4);
+    const after = lastBeatMs(folder, token);
+    if (after === undefined) return false;
+    if (after !== before) return true;
+  }
+  return false;
+}
+
+function claimPath(folder: string, token: string): string {
+  return join(folder, `${token}.json`);
+}
+
+/** Renamed into place, so that a claim that can be seen can be read. */
+function writeClaim(folder: string, token: string, claim: Claim): void {
+  const draft = join(folder, `${token}.draft`);
+  writeFileSync(draft, JSON.stringify(claim), { mode: 0o600 });
+  renameSync(draft, claimPath(folder, token));
+}
+
+function readClaim(folder: string, token: string): Claim | undefined {
+  try {
+    return JSON.parse(readFileSync(claimPath(folder, token), "utf8"));
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    // A machine that lost power can leave a claim without its content; whoever wrote it is gone.
+    if (error instanceof SyntaxError) {
+      removeClaim(folder, token);
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function removeClaim(folder: string, token: string): void {
+  rmSync(claimPath(folder, token), { force: true });
+}
+
+function beat(folder: string, token: string): void {
+  const now = new Date();
+  try {
+    utimesSync(claimPath(folder, token), now, now);
+  } catch {
+    // A data folder that was deleted below us has nothing left to guard.
+  }
+}
+
+function lastBeatMs(folder: string, token: string): number | undefined {
+  return statSync(claimPath(folder, token), { throwIfNoEntry: false })?.mtimeMs;
+}

@@ -1,0 +1,150 @@
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+import { explainFolderError, prepareDataFolder } from "../../data-folder.ts";
+import { errorCode } from "../../error-code.ts";
+import type { Log } from "../../log.ts";
+import { StartupError } from "../../startup-error.ts";
+import { type Claim, claimSupervision, type HeldClaim, isHeld, type Purpose } from "./claim.ts";
+import { SUPERUSER } from "./cluster.ts";
+import { readState } from "./state.ts";
+import { type SupervisedServer, supervise } from "./supervisor.ts";
+
+export interface EmbeddedDatabase {
+  url: string;
+  /** Whether this process runs the server, or another one does. */
+  role: "supervisor" | "joined";
+  /** Tells others on the same data folder where the console is. */
+  announce(address: string): void;
+  /** Stops the server if this process runs it. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  dataFolder: string;
+  log: Log;
+  /** A "command" joins a server that already runs; a second "server" is refused. */
+  purpose: Purpose;
+  settings?: Readonly<Record<string, string>>;
+}
+
+const DATABASE = "billow";
+const FOLDER_ERRORS = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"];
+
+const POLL_MS = 25;
+/** A server waits so long for a command that supervises the database to finish. */
+const COMMAND_PATIENCE_MS = 10_000;
+
+/** Runs the embedded PostgreSQL of the data folder, or joins the process that does. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  prepareDataFolder(options.dataFolder);
+  try {
+    return await superviseOrJoin(options);
+  } catch (error) {
+    const isOfFolder = FOLDER_ERRORS.includes(errorCode(error) ?? "");
+    throw isOfFolder ? explainFolderError(options.dataFolder, error) : error;
+  }
+}
+
+async function superviseOrJoin(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { dataFolder, purpose } = options;
+  const giveUpMs = performance.now() + COMMAND_PATIENCE_MS;
+  for (;;) {
+    const claim = await claimSupervision(dataFolder, purpose);
+    if ("held" in claim) return await superviseClaimed(options, claim.held);
+    const { holder } = claim;
+    if (purpose === "server") {
+      if (holder.purpose === "server" || performance.now() > giveUpMs) throw inUse(dataFolder, holder);
+      await wait(POLL_MS * 4);
+    } else {
+      const url = await joinedUrl(dataFolder, holder.token);
+      if (url !== undefined) return { url, role: "joined", announce: () => {}, stop: async () => {} };
+    }
+  }
+}
+
+async function superviseClaimed(options: EmbeddedOptions, claim: HeldClaim): Promise<EmbeddedDatabase> {
+  try {
+    const server = await supervise({ ...options, token: claim.token });
+    await ensureDatabase(server);
+    return {
+      url: serverUrl(server, DATABASE),
+      role: "supervisor",
+      announce: claim.announce,
+      stop: async () => {
+        if (options.purpose === "command") await othersGone(server, options.log);
+        await server.stop();
+        claim.release();
+      },
+    };
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
+}
+
+/** Undefined when the holder ended before its server was ready, so that somebody else must run it. */
+async function joinedUrl(dataFolder: string, token: string): Promise<string | undefined> {
+  while (isHeld(dataFolder, token)) {
+    const state = readState(dataFolder);
+    if (state?.server?.token === token)
+      return serverUrl({ ...state.server, password: state.password }, DATABASE);
+    await wait(POLL_MS);
+  }
+  return undefined;
+}
+
+function inUse(dataFolder: string, holder: Claim): StartupError {
+  const { pid } = holder.process;
+  if (holder.purpose === "command") {
+    return new StartupError(
+      `A billow command (process ${pid}) works on the data folder ${dataFolder}; start again when it is done.`,
+    );
+  }
+  const place = holder.address === undefined ? "" : ` at ${holder.address}`;
+  return new StartupError(
+    `Billow already runs on the data folder ${dataFolder} (process ${pid}${place}); stop it first, or set BILLOW_DATA to another folder.`,
+  );
+}
+
+function serverUrl(server: Pick<SupervisedServer, "port" | "password">, database: string): string {
+  return `postgres://${SUPERUSER}:${server.password}@127.0.0.1:${server.port}/${database}`;
+}
+
+/** The first start may have been cut short between making the cluster and this. */
+async function ensureDatabase(server: SupervisedServer): Promise<void> {
+  await withMaintenance(server, async (maintenance) => {
+    const found = await maintenance.query("SELECT 1 FROM pg_database WHERE datname = $1", [DATABASE]);
+    if (found.rowCount === 0) await maintenance.query(`CREATE DATABASE ${pg.escapeIdentifier(DATABASE)}`);
+  });
+}
+
+/** A command that runs the database for the while may finish before another one that joined it. */
+async function othersGone(server: SupervisedServer, log: Log): Promise<void> {
+  await withMaintenance(server, async (maintenance) => {
+    for (let looks = 0; await hasOthers(maintenance); looks++) {
+      if (looks === 10) log.info("Waiting for another billow command that uses the database to finish.");
+      await wait(POLL_MS * 4);
+    }
+  });
+}
+
+async function hasOthers(maintenance: pg.Client): Promise<boolean> {
+  const result = await maintenance.query(
+    "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1",
+  );
+  return result.rowCount !== 0;
+}
+
+async function withMaintenance(
+  server: SupervisedServer,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl(server, "postgres") });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

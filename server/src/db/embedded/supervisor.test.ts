@@ -1,0 +1,333 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { type DatabaseProcess, type Said, spawnDatabaseProcess } from "../../testing/database-process.ts";
+import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { chooseAccount } from "./account.ts";
+import { processesIn } from "./process-identity.ts";
+
+/** A data folder with a cluster in it, of which most tests take a copy rather than make their own. */
+const prepared = temporaryFolder();
+const disposals: (() => Promise<void> | void)[] = [() => prepared[Symbol.dispose]()];
+const processes: DatabaseProcess[] = [];
+const deadline = { timeout: 15_000, interval: 20 };
+
+beforeAll(async () => {
+  const process = start(prepared.path);
+  await process.opened;
+  await process.stop();
+});
+
+afterEach(async () => {
+  await Promise.all(processes.splice(0).map((process) => process.kill()));
+});
+
+afterAll(async () => {
+  for (const dispose of disposals) await dispose();
+});
+
+function start(dataFolder: string, purpose: "server" | "command" = "server"): DatabaseProcess {
+  const process = spawnDatabaseProcess({ BILLOW_DATA: dataFolder }, purpose);
+  processes.push(process);
+  return process;
+}
+
+function emptyFolder(): string {
+  const folder = temporaryFolder();
+  disposals.unshift(async () => {
+    await vi.waitFor(() => expect(processesIn(join(folder.path, "postgres"))).toEqual([]), deadline);
+    folder[Symbol.dispose]();
+  });
+  return folder.path;
+}
+
+function preparedFolder(): string {
+  const folder = emptyFolder();
+  execFileSync("cp", ["-a", `${prepared.path}/.`, folder]);
+  return folder;
+}
+
+async function query(said: Said, text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: said.url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function postmasterPid(dataFolder: string): number {
+  return Number(readFileSync(join(dataFolder, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+}
+
+function serverProcesses(dataFolder: string): number[] {
+  return processesIn(join(dataFolder, "postgres"));
+}
+
+test("a start on an empty folder makes a durable cluster that only this machine and the password open", async () => {
+  const folder = emptyFolder();
+  const server = start(folder);
+  const said = await server.opened;
+  expect(said).toMatchObject({ role: "supervisor" });
+
+  const settings = await query(
+    said,
+    `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
+            current_setting('listen_addresses') AS addresses, current_setting('unix_socket_directories') AS sockets,
+            current_setting('server_encoding') AS encoding, current_setting('data_checksums') AS checksums,
+            current_setting('TimeZone') AS zone, lower('ÄÉŽ') AS lower`,
+  );
+  expect(settings).toEqual([
+    {
+      fsync: "on",
+      full_page_writes: "on",
+      addresses: "127.0.0.1",
+      sockets: "",
+      encoding: "UTF8",
+      checksums: "on",
+      zone: "UTC",
+      lower: "äéž",
+    },
+  ]);
+  const wrong = { url: said.url?.replace(/:[^:@]+@/, ":wrong@") };
+  await expect(query(wrong, "SELECT 1")).rejects.toMatchObject({ code: "28P01" });
+  expect(statSync(join(folder, "postgres.json")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, "postgres")).mode & 0o777).toBe(0o700);
+  expect(statSync(join(folder, "postgres.log")).mode & 0o777).toBe(0o600);
+});
+
+test("trigrams know letters outside ASCII", async () => {
+  const said = await start(preparedFolder()).opened;
+  await query(said, "CREATE EXTENSION pg_trgm");
+  // As for any word of six letters; a server that took ü for a gap would make others of "m" and "ller".
+  expect(await query(said, "SELECT cardinality(show_trgm('müller')) AS trigrams")).toEqual([{ trigrams: 7 }]);
+});
+
+test("what was committed is there after a clean stop, which leaves no process and a success", async () => {
+  const folder = preparedFolder();
+  const first = start(folder);
+  await query(await first.opened, "CREATE TABLE kept AS SELECT 42 AS value");
+  expect(await first.stop()).toBe(0);
+  expect(serverProcesses(folder)).toEqual([]);
+  expect(existsSync(join(folder, "postgres", "postmaster.pid"))).toBe(false);
+
+  const second = await start(folder).opened;
+  expect(await query(second, "SELECT value FROM kept")).toEqual([{ value: 42 }]);
+});
+
+test("a second server on the folder is refused with the first one's process and address", async () => {
+  const folder = preparedFolder();
+  const first = start(folder);
+  await first.opened;
+  const second = start(folder);
+  const { refused } = await second.opened;
+  expect(refused).toContain(
+    `already runs on the data folder ${folder} (process ${first.pid} at http://127.0.0.1:3000)`,
+  );
+  expect(await second.ended).toBe(1);
+  expect(await query(await first.opened, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("of five servers that start at once one gets the folder and four are refused", async () => {
+  const folder = preparedFolder();
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(() => start(folder).opened));
+  expect(answers.filter((said) => said.role === "supervisor")).toHaveLength(1);
+  expect(answers.filter((said) => said.refused?.includes("already runs on the data folder"))).toHaveLength(4);
+});
+
+test("a command joins the server that runs, and leaves it running", async () => {
+  const folder = preparedFolder();
+  const server = await start(folder).opened;
+  const command = start(folder, "command");
+  const said = await command.opened;
+  expect(said).toEqual({ role: "joined", url: server.url });
+  expect(await command.stop()).toBe(0);
+  expect(await query(server, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("a command without a server runs the database for the while, and longer while another command uses it", async () => {
+  const folder = preparedFolder();
+  const first = start(folder, "command");
+  expect(await first.opened).toMatchObject({ role: "supervisor" });
+  const second = start(folder, "command");
+  const joined = await second.opened;
+  expect(joined).toMatchObject({ role: "joined" });
+
+  const client = new pg.Client({ connectionString: joined.url });
+  await client.connect();
+  first.child.kill("SIGTERM");
+  await vi.waitFor(
+    () => expect(first.said.some((saying) => saying.info?.startsWith("Waiting"))).toBe(true),
+    deadline,
+  );
+  expect((await client.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+  await client.end();
+  expect(await first.ended).toBe(0);
+  expect(serverProcesses(folder)).toEqual([]);
+});
+
+test("Billow killed with -9 leaves no process of the database, and loses nothing that was committed", async () => {
+  const folder = preparedFolder();
+  const first = start(folder);
+  const said = await first.opened;
+  await query(said, "CREATE TABLE kept AS SELECT 42 AS value");
+  const keepers = () => processesNamed("billow-postgres").filter((pid) => parentOf(pid) === first.pid);
+  const before = keepers();
+  expect(before).toHaveLength(1);
+  await first.kill();
+  await vi.waitFor(() => {
+    expect(serverProcesses(folder)).toEqual([]);
+    expect(before.filter((pid) => existsSync(`/proc/${pid}/cwd`))).toEqual([]);
+  }, deadline);
+
+  const second = await start(folder).opened;
+  expect(await query(second, "SELECT value FROM kept")).toEqual([{ value: 42 }]);
+});
+
+test("a start right after kill -9 does not wait for a person", async () => {
+  const folder = preparedFolder();
+  const first = start(folder);
+  await first.opened;
+  await first.kill();
+  expect(await start(folder).opened).toMatchObject({ role: "supervisor" });
+});
+
+test.each(["the postmaster", "the process between"])(
+  "the database comes back by itself when %s is killed with -9",
+  async (victim) => {
+    const folder = preparedFolder();
+    const server = start(folder);
+    const said = await server.opened;
+    await query(said, "CREATE TABLE kept AS SELECT 42 AS value");
+    const before = postmasterPid(folder);
+    process.kill(victim === "the postmaster" ? before : parentOf(before), "SIGKILL");
+    await vi.waitFor(async () => {
+      expect(postmasterPid(folder)).not.toBe(before);
+      expect(await query(said, "SELECT value FROM kept")).toEqual([{ value: 42 }]);
+    }, deadline);
+    expect(await server.stop()).toBe(0);
+    expect(serverProcesses(folder)).toEqual([]);
+  },
+);
+
+test("an initialisation that was killed in the middle is begun anew", async () => {
+  const folder = emptyFolder();
+  const drafts = () => readdirSync(folder).filter((name) => name.startsWith("postgres.draft-"));
+  const first = start(folder);
+  await vi.waitFor(
+    () => {
+      const [draft = ""] = drafts();
+      expect(readdirSync(join(folder, draft, "cluster"))).toContain("base");
+    },
+    { timeout: 15_000, interval: 5 },
+  );
+  await first.kill();
+  expect(existsSync(join(folder, "postgres"))).toBe(false);
+
+  expect(await start(folder).opened).toMatchObject({ role: "supervisor" });
+  expect(drafts()).toEqual([]);
+});
+
+test("a server that an earlier run left without a supervisor is stopped and replaced", async () => {
+  const folder = preparedFolder();
+  const cluster = join(folder, "postgres");
+  const account = chooseAccount(folder, cluster);
+  const words = [...account.prefix, join(account.binaries, "bin", "postgres"), "-D", cluster];
+  const [command = "", ...rest] = [
+    ...words,
+    "-c",
+    "listen_addresses=",
+    "-c",
+    `unix_socket_directories=${cluster}`,
+  ];
+  const leftover = spawn(command, rest, { ...account.spawn, detached: true, stdio: "ignore" });
+  const ended = once(leftover, "exit");
+  await vi.waitFor(
+    () => expect(readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n")[7]).toMatch(/^ready/),
+    deadline,
+  );
+
+  const server = start(folder);
+  expect(await server.opened).toMatchObject({ role: "supervisor" });
+  expect(await ended).toEqual([0, null]);
+  expect(server.said.some((saying) => saying.info?.includes(`process ${leftover.pid}`))).toBe(true);
+});
+
+test("the pid of a dead server that now belongs to another program is no trap", async () => {
+  const folder = preparedFolder();
+  const cluster = join(folder, "postgres");
+  const account = chooseAccount(folder, cluster);
+  const bystander = spawn("sleep", ["60"], { ...account.spawn, stdio: "ignore" });
+  try {
+    writeFileSync(
+      join(cluster, "postmaster.pid"),
+      `${bystander.pid}\n${cluster}\n1\n5432\n\n127.0.0.1\n  1  1\nready   \n`,
+    );
+    const server = start(folder);
+    expect(await server.opened).toMatchObject({ role: "supervisor" });
+    expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+  } finally {
+    bystander.kill();
+  }
+});
+
+test("a cluster that a copy left open to others is closed again", async () => {
+  const folder = preparedFolder();
+  chmodSync(join(folder, "postgres"), 0o755);
+  expect(await start(folder).opened).toMatchObject({ role: "supervisor" });
+  expect(statSync(join(folder, "postgres")).mode & 0o777).toBe(0o700);
+});
+
+test("a lost password is replaced", async () => {
+  const folder = preparedFolder();
+  rmSync(join(folder, "postgres.json"));
+  const said = await start(folder).opened;
+  expect(said).toMatchObject({ role: "supervisor" });
+  expect(await query(said, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("a cluster of another major version is refused with what to do", async () => {
+  const folder = preparedFolder();
+  writeFileSync(join(folder, "postgres", "PG_VERSION"), "15\n");
+  const server = start(folder);
+  expect(await server.opened).toMatchObject({
+    kind: "StartupError",
+    refused: expect.stringContaining("was made by PostgreSQL 15, and this Billow brings 18; take a backup"),
+  });
+  expect(await server.ended).toBe(1);
+});
+
+test("a folder that holds something else is refused and left alone", async () => {
+  const folder = preparedFolder();
+  rmSync(join(folder, "postgres", "PG_VERSION"));
+  const before = readdirSync(join(folder, "postgres"));
+  expect(await start(folder).opened).toMatchObject({
+    kind: "StartupError",
+    refused: expect.stringContaining("holds something other than a database"),
+  });
+  expect(readdirSync(join(folder, "postgres"))).toEqual(before);
+});
+
+function processesNamed(word: string): number[] {
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  return pids.filter((pid) => readProc(pid, "cmdline").split("\0").includes(word));
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s*(\d+)$/m.exec(readProc(pid, "status"))?.[1]);
+}
+
+function readProc(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return "";
+  }
+}

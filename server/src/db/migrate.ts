@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type pg from "pg";
+import { errorCode, errorMessage } from "../error-code.ts";
+import { StartupError } from "../startup-error.ts";
+
+/*
+ * Migrations are the files `NNNN-name.sql` of the folder `migrations`, numbered from 0001 without a gap, applied in this
+ * order and never edited or removed once released. Inside a file each statement ends with a semicolon at the end of a
+ * line, followed by a blank line; a statement contains no blank line. That needs no knowledge of SQL to split, so bodies
+ * between $$ and comments with semicolons are safe. Statements are sent one a call.
+ */
+
+export interface MigrateOptions {
+  folder?: string;
+  /** Milliseconds since 1970, for the record of when a migration was applied. */
+  nowMs?: () => number;
+}
+
+interface Migration {
+  version: number;
+  fileName: string;
+  checksum: string;
+  statements: string[];
+}
+
+interface AppliedMigration {
+  version: number;
+  name: string;
+  checksum: string;
+}
+
+const MIGRATIONS_FOLDER = fileURLToPath(new URL("migrations", import.meta.url));
+
+/** Any number that no other program on the same database is likely to lock. */
+const LOCK_KEY = "4773901528011";
+
+/**
+ * Brings the database to this version: each missing migration in a transaction of its own, under a lock that lets one
+ * process migrate and the others wait. Answers how many were applied. Throws a `StartupError` when the database was
+ * migrated by a newer version or when an applied migration was edited.
+ */
+export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Promise<number> {
+  const migrations = await readMigrations(options.folder ?? MIGRATIONS_FOLDER);
+  const nowMs = options.nowMs ?? Date.now;
+  const client = await pool.connect();
+  try {
+    // Waiting for another process that migrates, or an index on a big table, may well take longer than a request.
+    await client.query("SET statement_timeout = 0");
+    await client.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
+    return await applyMissing(client, migrations, nowMs);
+  } finally {
+    // Closing the connection gives up the lock and the setting, whatever state an error left it in.
+    client.release(true);
+  }
+}
+
+async function applyMissing(
+  client: pg.PoolClient,
+  migrations: Migration[],
+  nowMs: () => number,
+): Promise<number> {
+  const applied = await readApplied(client);
+  refuseForeign(migrations, applied);
+  const missing = migrations.slice(applied.length);
+  for (const migration of missing) await apply(client, migration, nowMs());
+  return missing.length;
+}
+
+async function readApplied(client: pg.PoolClient): Promise<AppliedMigration[]> {
+  try {
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS schema_migration (
+         version integer PRIMARY KEY,
+         name text NOT NULL,
+         checksum text NOT NULL,
+         applied_at timestamptz NOT NULL
+       )`,
+    );
+  } catch (error) {
+    throw new StartupError(
+      `Billow cannot create its tables in this database (${errorMessage(error)}); give its role the right to create in the schema.`,
+    );
+  }
+  const result = await client.query<AppliedMigration>(
+    "SELECT version, name, checksum FROM schema_migration ORDER BY version",
+  );
+  return result.rows;
+}
+
+/** What was applied must be exactly the first migrations of this version. */
+function refuseForeign(migrations: Migration[], applied: AppliedMigration[]): void {
+  for (const [index, past] of applied.entries()) {
+    const migration = migrations[index];
+    if (migration === undefined) {
+      throw new StartupError(
+        `The database was migrated by a newer Billow (up to ${applied.at(-1)?.name}); start that version or a newer one.`,
+      );
+    }
+    if (migration.version !== past.version || migration.checksum !== past.checksum) {
+      throw new StartupError(
+        `The migration ${migration.fileName} differs from the one applied to this database (${past.name}); migrations are never edited: restore the file and add a new one instead.`,
+      );
+    }
+  }
+}
+
+async function apply(client: pg.PoolClient, migration: Migration, nowMs: number): Promise<void> {
+  await client.query("BEGIN");
+  for (const [index, statement] of migration.statements.entries()) {
+    try {
+      // The extended protocol refuses a second statement in one call, which a missing blank line would otherwise hide.
+      const call = { text: statement, queryMode: "extended" };
+      await client.query(call);
+    } catch (error) {
+      throw new StartupError(failure(migration, index, error), { cause: error });
+    }
+  }
+  await client.query(
+    "INSERT INTO schema_migration (version, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
+    [migration.version, migration.fileName, migration.checksum, new Date(nowMs).toISOString()],
+  );
+  await client.query("COMMIT");
+}
+
+function failure(migration: Migration, index: number, error: unknown): string {
+  if (errorCode(error) === "53100") {
+    return "The disk of the database is full, so its tables could not be migrated; free some space and start again.";
+  }
+  return `The migration ${migration.fileName} failed at its statement ${index + 1} and was undone: ${errorMessage(error)}.`;
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const fileNames = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  return Promise.all(
+    fileNames.map(async (fileName, index) => {
+      const version = Number(/^(\d{4})-[a-z0-9-]+\.sql$/.exec(fileName)?.[1]);
+      if (version !== index + 1) {
+        const expected = String(index + 1).padStart(4, "0");
+        throw new StartupError(
+          `The migration ${fileName} is out of order: the next file must be named ${expected}-….sql.`,
+        );
+      }
+      const text = (await readFile(join(folder, fileName), "utf8")).replaceAll("\r\n", "\n");
+      const checksum = createHash("sha256").update(text).digest("hex");
+      return { version, fileName, checksum, statements: splitStatements(text, fileName) };
+    }),
+  );
+}
+
+/** The statements of a migration file; see the top of this file for its form. */
+export function splitStatements(text: string, fileName: string): string[] {
+  const paragraphs = text.split(/\n[ \t]*(?:\n[ \t]*)+/).map((paragraph) => paragraph.trim());
+  const statements = paragraphs.filter((paragraph) =>
+    paragraph.split("\n").some((line) => !/^\s*(--|$)/.test(line)),
+  );
+  for (const statement of statements) {
+    if (!statement.endsWith(";")) {
+      throw new StartupError(
+        `In the migration ${fileName} a statement does not end with a semicolon before a blank line: ${statement.slice(0, 60)}…`,
+      );
+    }
+  }
+  return statements;
+}

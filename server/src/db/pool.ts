@@ -1,0 +1,98 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Log } from "../log.ts";
+import type { Database } from "./schema.ts";
+
+export interface PoolOptions {
+  connectionString: string;
+  log: Log;
+  /** Connections at most. */
+  max?: number;
+  /** A statement that takes longer is cancelled; 0 lets it run for ever (billing runs, exports, verification). */
+  statementTimeoutMs?: number;
+}
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * Connections whose values arrive as `typeParsers` says, in UTC. A connection that breaks is logged and replaced; the
+ * query it was running fails, the process does not.
+ */
+export function createPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.max ?? 16,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: "billow",
+    options: "-c TimeZone=UTC -c DateStyle=ISO",
+    types: typeParsers,
+  });
+  pool.on("error", (error) => options.log.warn(`An idle database connection was lost: ${error.message}`));
+  // A connection that breaks while it is checked out has no listener of the pool's, and an unheard "error" ends the process.
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+  });
+  return pool;
+}
+
+export function createDb(pool: pg.Pool): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}
+
+const { builtins } = pg.types;
+
+const INT8_ARRAY = 1016;
+const NUMERIC_ARRAY = 1231;
+const DATE_ARRAY = 1182;
+const TIMESTAMP_ARRAY = 1115;
+const TIMESTAMPTZ_ARRAY = 1185;
+
+/**
+ * How column types become JavaScript values: `int8` bigint, `numeric` string, `date` string `YYYY-MM-DD`, `timestamptz`
+ * string in RFC 3339 with `Z` (a `Date` would lose the microseconds), `jsonb` parsed, and arrays of these likewise.
+ * Set per connection, not globally, so that libraries with connections of their own keep what they expect.
+ */
+export const typeParsers = {
+  getTypeParser(typeId: number, format?: "text" | "binary"): (value: string) => unknown {
+    const parser = format === "binary" ? undefined : PARSERS.get(typeId);
+    return parser ?? pg.types.getTypeParser(typeId, format);
+  },
+};
+
+const PARSERS = new Map<number, (value: string) => unknown>([
+  [builtins.INT8, BigInt],
+  [builtins.NUMERIC, parseText],
+  [builtins.DATE, parseText],
+  [builtins.TIMESTAMP, parseText],
+  [builtins.TIMESTAMPTZ, parseInstant],
+  [INT8_ARRAY, (value) => parseArray(value, BigInt)],
+  [NUMERIC_ARRAY, (value) => parseArray(value, parseText)],
+  [DATE_ARRAY, (value) => parseArray(value, parseText)],
+  [TIMESTAMP_ARRAY, (value) => parseArray(value, parseText)],
+  [TIMESTAMPTZ_ARRAY, (value) => parseArray(value, parseInstant)],
+]);
+
+function parseText(value: string): string {
+  return value;
+}
+
+function parseInstant(value: string): string {
+  const match = /^(\d{4,}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00$/.exec(value);
+  if (match === null)
+    throw new Error(`The database sent the instant "${value}"; it must be an AD year in UTC.`);
+  return `${match[1]}T${match[2]}Z`;
+}
+
+/** The text form of an array of elements that hold no quotes, commas or braces, which is all that is parsed here. */
+function parseArray<T>(text: string, parseElement: (element: string) => T): (T | null)[] {
+  const body = text.slice(1, -1);
+  if (!text.startsWith("{") || body.includes("{"))
+    throw new Error(`The array ${text} is not one-dimensional.`);
+  if (body === "") return [];
+  return body
+    .split(",")
+    .map((element) => (element === "NULL" ? null : parseElement(element.replaceAll('"', ""))));
+}

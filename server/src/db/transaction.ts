@@ -1,0 +1,32 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Kysely, Transaction } from "kysely";
+import { errorCode } from "../error-code.ts";
+
+const TRIES_MAX = 5;
+const DEADLOCK_DETECTED = "40P01";
+const SERIALIZATION_FAILURE = "40001";
+
+/**
+ * Runs `work` in one transaction, again from its beginning when the database asks for that (deadlock, serialization
+ * failure), five times at most. `work` must therefore touch nothing but the transaction.
+ */
+export async function inTransaction<DB, T>(
+  db: Kysely<DB>,
+  work: (transaction: Transaction<DB>) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      if (tries === TRIES_MAX || !isRetryable(error)) throw error;
+      // Two that met once would meet again if they waited for the same time.
+      await wait(Math.random() * 20 * 2 ** tries);
+    }
+  }
+}
+
+/** Whether the database rolled the transaction back for no fault of its own, so that the same work may succeed now. */
+export function isRetryable(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
+}

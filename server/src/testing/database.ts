@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import type { Kysely } from "kysely";
+import pg from "pg";
+import { inject } from "vitest";
+import { createDb, createPool } from "../db/pool.ts";
+import type { Database } from "../db/schema.ts";
+import { errorCode } from "../error-code.ts";
+import { silentLog } from "../log.ts";
+
+export interface TestDatabase {
+  db: Kysely<Database>;
+  pool: pg.Pool;
+  url: string;
+  /** Drops the database. */
+  close(): Promise<void>;
+}
+
+const TEMPLATE_IN_USE = "55006";
+const TRIES_MAX = 20;
+
+/** A database of one's own, migrated and empty. Once per test file, closed in `afterAll`. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const name = `billow_test_${randomBytes(6).toString("hex")}`;
+  await maintain((client) => copyTemplate(client, name));
+  const url = new URL(inject("maintenanceUrl"));
+  url.pathname = `/${name}`;
+  const pool = createPool({ connectionString: url.href, max: 10, log: silentLog });
+  const db = createDb(pool);
+  return {
+    db,
+    pool,
+    url: url.href,
+    close: async () => {
+      await pool.end();
+      await maintain(async (client) => {
+        await client.query(`DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+      });
+    },
+  };
+}
+
+/** A template with a connection cannot be copied, and autovacuum connects to it at times. */
+async function copyTemplate(client: pg.Client, name: string): Promise<void> {
+  const template = pg.escapeIdentifier(inject("templateName"));
+  for (let tries = 1; ; tries++) {
+    try {
+      await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${template}`);
+      return;
+    } catch (error) {
+      if (errorCode(error) !== TEMPLATE_IN_USE || tries === TRIES_MAX) throw error;
+    }
+  }
+}
+
+async function maintain(work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: inject("maintenanceUrl") });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
