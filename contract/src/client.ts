@@ -81,7 +81,7 @@ export function queryString(query: object | undefined): string {
 async function problemOf(response: Response): Promise<Problem> {
   const requestId = response.headers.get("x-request-id") ?? "";
   try {
-    const body: Problem = await response.json();
+    const body = (await response.json()) as Problem;
     if (typeof body.code === "string") return body;
   } catch {
     // An answer that is no problem document comes from something in between, such as a proxy; say so below.

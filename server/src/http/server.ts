@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyRequest,
+  LogController,
 } from "fastify";
 import type { Deps } from "../deps.ts";
 import { problemOf, sendProblem } from "./problem.ts";
@@ -16,10 +17,10 @@ const BODY_BYTES_MAX = 10 * 1024 * 1024;
  * graceful end.
  */
 export async function createServer(deps: Deps): Promise<FastifyInstance> {
-  const loggerInstance: FastifyBaseLogger = deps.log;
+  const loggerInstance: FastifyBaseLogger = deps.log.child({}, { level: levelOf(deps) });
   const app = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: "idle",
     trustProxy: trustedProxies(deps.config.publicUrl),
@@ -39,6 +40,11 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
   answerErrors(app);
   logRequests(app);
   return app;
+}
+
+/** Without Fastify's line about where it listens, which `start` tells people in better words. */
+function levelOf({ log }: Deps): string {
+  return log.level === "info" ? "warn" : log.level;
 }
 
 /** Where a public address is configured there is a proxy, on this machine or its network, that says who is calling. */
@@ -87,7 +93,6 @@ function answerErrors(app: FastifyInstance): void {
 function logRequests(app: FastifyInstance): void {
   app.addHook("onResponse", async (request, reply) => {
     const done = {
-      requestId: request.id,
       method: request.method,
       path: pathOf(request),
       status: reply.statusCode,

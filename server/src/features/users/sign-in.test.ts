@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inTransaction } from "../../db/transaction.ts";
+import { type TestApp, testApp } from "../../testing/app.ts";
+import { createUser } from "./create-user.ts";
+
+let app: TestApp;
+
+const password = "correct horse battery";
+const email = "ada@test.example";
+
+beforeAll(async () => {
+  app = await testApp();
+  await inTransaction(app.deps.db, (tx) =>
+    createUser(app.deps, tx, { name: "Ada", email: "Ada@Test.Example", role: "billing", password }),
+  );
+});
+
+afterAll(() => app.close());
+
+function post(path: string, payload: object, headers: Record<string, string> = {}, remoteAddress = "127.0.0.1") {
+  return app.server.inject({ method: "POST", url: `/api/auth${path}`, payload, headers, remoteAddress });
+}
+
+async function signIn(remoteAddress?: string): Promise<string> {
+  const answer = await post("/sign-in/email", { email, password }, {}, remoteAddress);
+  expect(answer.statusCode, answer.payload).toBe(200);
+  return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
+}
+
+describe("signing in", () => {
+  test("gives a cookie that scripts and other sites cannot use, and that says who is calling", async () => {
+    const answer = await post("/sign-in/email", { email, password });
+    expect(answer.statusCode).toBe(200);
+    const cookie = String(answer.headers["set-cookie"]);
+    expect(cookie).toMatch(/^billow\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/);
+    const me = await app.withHeaders({ cookie: cookie.split(";", 1)[0] ?? "" })("getMe", {});
+    expect(me.data).toMatchObject({ kind: "user", name: "Ada", email, role: "billing" });
+  });
+
+  test("refuses a wrong password and an unknown address alike", async () => {
+    const wrong = await post("/sign-in/email", { email, password: "wrong password" }, {}, "127.0.0.2");
+    const unknown = await post("/sign-in/email", { email: "nobody@test.example", password }, {}, "127.0.0.2");
+    for (const answer of [wrong, unknown]) {
+      expect(answer.statusCode).toBe(401);
+      expect(answer.headers["content-type"]).toContain("application/problem+json");
+      expect(answer.json()).toMatchObject({
+        code: "unauthenticated",
+        detail: "The e-mail address or the password is wrong.",
+      });
+    }
+  });
+
+  test("is limited by address, in the database, whatever address the client claims", async () => {
+    const attempt = (claimed: string) =>
+      post(
+        "/sign-in/email",
+        { email, password: "wrong password" },
+        { "x-forwarded-for": claimed, "x-billow-client-address": claimed },
+        "127.0.0.3",
+      );
+    for (let tries = 1; tries <= 10; tries++) expect((await attempt(`10.0.0.${tries}`)).statusCode).toBe(401);
+    const refused = await attempt("10.0.0.99");
+    expect(refused.statusCode).toBe(429);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    expect(refused.json()).toMatchObject({ code: "rate_limited" });
+    const counted = await app.deps.db.selectFrom("auth_rate_limit").select(["key", "count"]).execute();
+    expect(counted).toContainEqual({ key: "127.0.0.3|/sign-in/email", count: 10 });
+  });
+
+  test("is not signing up, and nothing else of better-auth is reachable", async () => {
+    const paths = ["/sign-up/email", "/update-user", "/delete-user", "/request-password-reset", "/sign-in/social"];
+    for (const path of paths) {
+      const answer = await post(path, { name: "Eve", email: "eve@test.example", password, role: "admin" });
+      expect(answer.statusCode, path).toBe(404);
+      expect(answer.json()).toMatchObject({ code: "not_found" });
+    }
+    expect(await app.auth.api.signUpEmail({ body: { name: "Eve", email: "eve@test.example", password } }).catch(String)).toMatch(/not enabled/i);
+  });
+
+  test("refuses a form of another site", async () => {
+    const foreign = await post("/sign-in/email", { email, password }, { origin: "https://evil.example" }, "127.0.0.4");
+    expect(foreign.statusCode).toBe(403);
+    expect(foreign.json()).toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("a session", () => {
+  test("ends with signing out", async () => {
+    const cookie = await signIn("127.0.0.5");
+    const me = () => app.server.inject({ url: "/api/v1/me", headers: { cookie } });
+    expect((await me()).statusCode).toBe(200);
+    const out = await post("/sign-out", {}, { cookie, origin: "http://127.0.0.1:3000" });
+    expect(out.statusCode, out.payload).toBe(200);
+    expect((await me()).statusCode).toBe(401);
+  });
+
+  test("is refused once it has expired", async () => {
+    const cookie = await signIn("127.0.0.6");
+    await app.deps.db.updateTable("auth_session").set({ expires_at: "2020-01-01T00:00:00Z" }).execute();
+    const answer = await app.server.inject({ url: "/api/v1/me", headers: { cookie } });
+    expect(answer.statusCode).toBe(401);
+  });
+
+  test("is refused with a forged signature", async () => {
+    const cookie = await signIn("127.0.0.7");
+    const token = decodeURIComponent(cookie).split(".").slice(0, -1).join(".");
+    const forged = `${token}.${Buffer.alloc(32).toString("base64")}`;
+    const answer = await app.server.inject({ url: "/api/v1/me", headers: { cookie: forged } });
+    expect(answer.statusCode).toBe(401);
+  });
+});
+
+describe("over HTTPS", () => {
+  test("the cookie is sent over HTTPS alone", async () => {
+    const secure = await testApp({ env: { BILLOW_URL: "https://billing.example.com" } });
+    await inTransaction(secure.deps.db, (tx) =>
+      createUser(secure.deps, tx, { name: "Ada", email, role: "billing", password }),
+    );
+    const answer = await secure.server.inject({
+      method: "POST",
+      url: "/api/auth/sign-in/email",
+      payload: { email, password },
+      headers: { origin: "https://billing.example.com" },
+    });
+    expect(answer.statusCode, answer.payload).toBe(200);
+    expect(answer.headers["set-cookie"]).toMatch(/^__Secure-billow\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/);
+    expect(answer.headers["strict-transport-security"]).toContain("max-age=");
+    await secure.close();
+  });
+});
