@@ -1,6 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
+import { billingRunHandlers, billingRunHandlers } from "./features/billing-run/handlers.ts";
+import { catalogHandlers, catalogHandlers } from "./features/catalog/handlers.ts";
+import { customerHandlers, customerHandlers } from "./features/customers/handlers.ts";
+import { invoiceHandlers, invoiceHandlers } from "./features/invoices/handlers.ts";
 import { operatorHandlers } from "./features/operator/handlers.ts";
+import { paymentHandlers, paymentHandlers } from "./features/payments/handlers.ts";
+import { usageHandlers, usageHandlers } from "./features/usage/handlers.ts";
 import { createApiKeyCheck } from "./features/users/api-key-check.ts";
 import { type Auth, createAuth } from "./features/users/auth.ts";
 import { userHandlers } from "./features/users/handlers.ts";
@@ -17,32 +23,7 @@ import { bindRoutes } from "./http/routes.ts";
 import { createServer } from "./http/server.ts";
 
 /** Calls of the contract that no slice registered below answers. */
-type Unanswered =
-  | "listInvoices"
-  | "countInvoices"
-  | "createInvoice"
-  | "getInvoice"
-  | "updateInvoice"
-  | "finalizeInvoice"
-  | "sendInvoice"
-  | "undoSendInvoice"
-  | "voidInvoice"
-  | "recordPayment"
-  | "refundInvoice"
-  | "listCustomers"
-  | "createCustomer"
-  | "getCustomer"
-  | "updateCustomer"
-  | "getUsage"
-  | "getUsageReconciliation"
-  | "listBillingRuns"
-  | "startBillingRun"
-  | "listMeters"
-  | "listRateCards"
-  | "createRateCard"
-  | "getDemo"
-  | "loadDemo"
-  | "removeDemo";
+type Unanswered = "getDemo" | "loadDemo" | "removeDemo";
 
 export interface AppOptions {
   /** Signs sessions and keys the digests of requests. */
@@ -69,6 +50,18 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   const apiKeys = createApiKeyCheck(deps);
 
   const handlers = {
+    ...invoiceHandlers,
+    ...paymentHandlers,
+    ...customerHandlers,
+    ...usageHandlers,
+    ...billingRunHandlers,
+    ...catalogHandlers,
+    ...invoiceHandlers,
+    ...paymentHandlers,
+    ...customerHandlers,
+    ...usageHandlers,
+    ...billingRunHandlers,
+    ...catalogHandlers,
     ...userHandlers(apiKeys),
     ...operatorHandlers,
   } satisfies Omit<Handlers, Unanswered>;

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

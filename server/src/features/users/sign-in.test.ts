@@ -17,7 +17,12 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-function post(path: string, payload: object, headers: Record<string, string> = {}, remoteAddress = "127.0.0.1") {
+function post(
+  path: string,
+  payload: object,
+  headers: Record<string, string> = {},
+  remoteAddress = "127.0.0.1",
+) {
   return app.server.inject({ method: "POST", url: `/api/auth${path}`, payload, headers, remoteAddress });
 }
 
@@ -68,17 +73,32 @@ describe("signing in", () => {
   });
 
   test("is not signing up, and nothing else of better-auth is reachable", async () => {
-    const paths = ["/sign-up/email", "/update-user", "/delete-user", "/request-password-reset", "/sign-in/social"];
+    const paths = [
+      "/sign-up/email",
+      "/update-user",
+      "/delete-user",
+      "/request-password-reset",
+      "/sign-in/social",
+    ];
     for (const path of paths) {
       const answer = await post(path, { name: "Eve", email: "eve@test.example", password, role: "admin" });
       expect(answer.statusCode, path).toBe(404);
       expect(answer.json()).toMatchObject({ code: "not_found" });
     }
-    expect(await app.auth.api.signUpEmail({ body: { name: "Eve", email: "eve@test.example", password } }).catch(String)).toMatch(/not enabled/i);
+    expect(
+      await app.auth.api
+        .signUpEmail({ body: { name: "Eve", email: "eve@test.example", password } })
+        .catch(String),
+    ).toMatch(/not enabled/i);
   });
 
   test("refuses a form of another site", async () => {
-    const foreign = await post("/sign-in/email", { email, password }, { origin: "https://evil.example" }, "127.0.0.4");
+    const foreign = await post(
+      "/sign-in/email",
+      { email, password },
+      { origin: "https://evil.example" },
+      "127.0.0.4",
+    );
     expect(foreign.statusCode).toBe(403);
     expect(foreign.json()).toMatchObject({ code: "forbidden" });
   });
@@ -123,7 +143,9 @@ describe("over HTTPS", () => {
       headers: { origin: "https://billing.example.com" },
     });
     expect(answer.statusCode, answer.payload).toBe(200);
-    expect(answer.headers["set-cookie"]).toMatch(/^__Secure-billow\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/);
+    expect(answer.headers["set-cookie"]).toMatch(
+      /^__Secure-billow\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/,
+    );
     expect(answer.headers["strict-transport-security"]).toContain("max-age=");
     await secure.close();
   });
