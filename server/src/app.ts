@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
-import { billingRunHandlers, billingRunHandlers } from "./features/billing-run/handlers.ts";
-import { catalogHandlers, catalogHandlers } from "./features/catalog/handlers.ts";
-import { customerHandlers, customerHandlers } from "./features/customers/handlers.ts";
-import { invoiceHandlers, invoiceHandlers } from "./features/invoices/handlers.ts";
+import { billingRunHandlers } from "./features/billing-run/handlers.ts";
+import { catalogHandlers } from "./features/catalog/handlers.ts";
+import { customerHandlers } from "./features/customers/handlers.ts";
+import { invoiceHandlers } from "./features/invoices/handlers.ts";
 import { operatorHandlers } from "./features/operator/handlers.ts";
-import { paymentHandlers, paymentHandlers } from "./features/payments/handlers.ts";
-import { usageHandlers, usageHandlers } from "./features/usage/handlers.ts";
+import { paymentHandlers } from "./features/payments/handlers.ts";
+import { usageHandlers } from "./features/usage/handlers.ts";
 import { createApiKeyCheck } from "./features/users/api-key-check.ts";
 import { type Auth, createAuth } from "./features/users/auth.ts";
 import { userHandlers } from "./features/users/handlers.ts";
