@@ -56,12 +56,6 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...usageHandlers,
     ...billingRunHandlers,
     ...catalogHandlers,
-    ...invoiceHandlers,
-    ...paymentHandlers,
-    ...customerHandlers,
-    ...usageHandlers,
-    ...billingRunHandlers,
-    ...catalogHandlers,
     ...userHandlers(apiKeys),
     ...operatorHandlers,
   } satisfies Omit<Handlers, Unanswered>;
