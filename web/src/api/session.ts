@@ -1,0 +1,48 @@
+import type { Permission } from "@billow/contract/user.ts";
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { call } from "./client.ts";
+
+/** Who is signed in and what they may do. */
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: async ({ signal }) => (await call("getMe", { signal })).data,
+  staleTime: 60_000,
+  retry: false,
+});
+
+export const signInInfoQuery = queryOptions({
+  queryKey: ["sign-in-info"],
+  queryFn: async ({ signal }) => (await call("getSignInInfo", { signal })).data,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** The signed-in person; pages below the frame are only shown once this is known. */
+export function useMe() {
+  return useSuspenseQuery(meQuery).data;
+}
+
+export function usePermission(permission: Permission): boolean {
+  return useMe().permissions.includes(permission);
+}
+
+/** Signs in by session cookie; a refusal is told as the sentence to show. */
+export async function signIn(email: string, password: string): Promise<{ refused: string | null }> {
+  const response = await authenticate("/sign-in/email", { email, password });
+  if (response.ok) return { refused: null };
+  if (response.status === 429) return { refused: "Too many attempts. Wait a minute, then try again." };
+  if (response.status < 500) return { refused: "E-mail or password is wrong." };
+  return { refused: "Billow could not sign you in just now. Try again in a moment." };
+}
+
+export async function signOut(): Promise<void> {
+  await authenticate("/sign-out", {});
+}
+
+function authenticate(path: string, body: object): Promise<Response> {
+  return fetch(`/api/auth${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    credentials: "same-origin",
+  });
+}

@@ -1,0 +1,14 @@
+import IconAlertTriangle from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
+import type { ReactNode } from "react";
+import classes from "./banner.module.css";
+import { Icon } from "./icon.tsx";
+
+/** A line across that says something about what is below it: an error in red, a warning in yellow. */
+export function Banner({ tone, children }: { tone: "danger" | "warn"; children: ReactNode }) {
+  return (
+    <div className={classes.banner} data-tone={tone} role={tone === "danger" ? "alert" : "status"}>
+      <Icon of={IconAlertTriangle} />
+      <div className={classes.text}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { Tooltip } from "@mantine/core";
+import type { Icon as TablerIcon } from "@tabler/icons-react";
+import type { ComponentProps } from "react";
+import classes from "./button.module.css";
+import { Icon } from "./icon.tsx";
+
+interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
+  variant?: "plain" | "filled" | "danger" | "quiet";
+  size?: "regular" | "compact" | "large";
+  icon?: TablerIcon;
+  busy?: boolean;
+  /** Why it cannot be pressed. It stays in the tab order, so that the reason can be read by everybody. */
+  refusal?: string | null | undefined;
+}
+
+/** The console's button. A busy or refused one does nothing when pressed, so that nothing can be done twice. */
+export function Button({
+  variant = "plain",
+  size = "regular",
+  icon,
+  busy,
+  refusal,
+  children,
+  className,
+  onClick,
+  ...rest
+}: ButtonProps) {
+  const off = busy === true || (refusal !== undefined && refusal !== null);
+  const button = (
+    <button
+      type="button"
+      {...rest}
+      className={[classes.button, className].filter(Boolean).join(" ")}
+      data-variant={variant}
+      data-size={size}
+      data-busy={busy === true || undefined}
+      aria-disabled={off || undefined}
+      aria-busy={busy === true || undefined}
+      onClick={(event) => {
+        if (off) event.preventDefault();
+        else onClick?.(event);
+      }}
+    >
+      {icon && <Icon of={icon} />}
+      <span>{children}</span>
+    </button>
+  );
+  return refusal ? <Tooltip label={refusal}>{button}</Tooltip> : button;
+}
+
+interface IconButtonProps extends Omit<ComponentProps<"button">, "disabled" | "children"> {
+  icon: TablerIcon;
+  label: string;
+  size?: "regular" | "compact" | "phone";
+  /** With the outline of a plain button. */
+  outlined?: boolean;
+  disabled?: boolean;
+  /** The key that does the same, shown in the tooltip. */
+  hint?: string;
+}
+
+/** A square button that is only an icon; its label is read aloud and shown on hover. */
+export function IconButton({
+  icon,
+  label,
+  size = "regular",
+  outlined,
+  disabled,
+  hint,
+  onClick,
+  ...rest
+}: IconButtonProps) {
+  return (
+    <Tooltip label={hint ? `${label} (${hint})` : label} disabled={disabled ?? false}>
+      <button
+        type="button"
+        {...rest}
+        className={classes.iconButton}
+        data-size={size}
+        data-outlined={outlined || undefined}
+        aria-label={label}
+        aria-disabled={disabled || undefined}
+        onClick={(event) => {
+          if (!disabled) onClick?.(event);
+        }}
+      >
+        <Icon of={icon} size={size === "phone" ? 20 : 16} />
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,159 @@
+import { Popover } from "@mantine/core";
+import IconCalendar from "@tabler/icons-react/dist/esm/icons/IconCalendar.mjs";
+import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
+import IconChevronDown from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
+import { lazy, Suspense, useState } from "react";
+import { formatDateRange } from "../format/date.ts";
+import {
+  type DatePreset,
+  type DateRange,
+  datePresets,
+  presetLabels,
+  presetRange,
+} from "../format/date-presets.ts";
+import classes from "./date-range-picker.module.css";
+import { Icon } from "./icon.tsx";
+
+const RangeCalendar = lazy(() =>
+  import("./range-calendar.tsx").then((module) => ({ default: module.RangeCalendar })),
+);
+
+/** A range a person chose: one of the presets, days of their own, or all time. */
+export type ChosenRange = { preset: DatePreset } | { range: DateRange } | null;
+
+interface DateRangePickerProps {
+  value: ChosenRange;
+  onChange: (value: ChosenRange) => void;
+  /** The day it is in the billing zone. */
+  today: string;
+  timeZone: string;
+  /** Which date the range is about: "Issue date". */
+  about: string;
+  /** Whether "All time" can be chosen. */
+  allowAll?: boolean;
+  /** Only the icon, as on a phone. */
+  iconOnly?: boolean;
+}
+
+/** The field of a date range with its popover: presets apply at once, days of one's own when both ends are chosen. */
+export function DateRangePicker(props: DateRangePickerProps) {
+  const [opened, setOpened] = useState(false);
+  const range = daysOf(props.value, props.today);
+  const name = rangeName(props.value);
+  const days = range && formatDateRange(range.from, range.before);
+  return (
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position={props.iconOnly ? "bottom-end" : "bottom-start"}
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
+      <Popover.Target>
+        <button
+          type="button"
+          className={classes.field}
+          data-icon-only={props.iconOnly || undefined}
+          data-chosen={props.value !== null || undefined}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          aria-label={`${props.about}: ${[name, days].filter(Boolean).join(", ")}`}
+          onClick={() => setOpened(!opened)}
+        >
+          <Icon of={IconCalendar} size={props.iconOnly ? 20 : 16} />
+          {!props.iconOnly && (
+            <>
+              <span className={classes.name}>{name}</span>
+              {days && <span className={classes.days}>{days}</span>}
+              <Icon of={IconChevronDown} size={14} />
+            </>
+          )}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown role="dialog" aria-label={`${props.about}: range`} className={classes.dropdown}>
+        <PickerBody {...props} range={range} days={days} close={() => setOpened(false)} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface PickerBodyProps extends DateRangePickerProps {
+  range: DateRange | null;
+  days: string | null;
+  close: () => void;
+}
+
+function PickerBody({
+  value,
+  onChange,
+  today,
+  timeZone,
+  about,
+  allowAll,
+  iconOnly,
+  range,
+  days,
+  close,
+}: PickerBodyProps) {
+  function choose(chosen: ChosenRange): void {
+    onChange(chosen);
+    close();
+  }
+  const chosenPreset = value !== null && "preset" in value ? value.preset : null;
+  return (
+    <>
+      <div className={classes.presets}>
+        {allowAll && <Preset name="All time" chosen={value === null} onClick={() => choose(null)} />}
+        {datePresets.map((preset) => (
+          <Preset
+            key={preset}
+            name={presetLabels[preset]}
+            chosen={preset === chosenPreset}
+            onClick={() => choose({ preset })}
+          />
+        ))}
+        {value !== null && "range" in value && <Preset name="Custom" chosen onClick={close} />}
+      </div>
+      <div className={classes.right}>
+        <div className={classes.months} data-columns={iconOnly ? 1 : 2}>
+          <Suspense>
+            <RangeCalendar
+              range={range}
+              today={today}
+              columns={iconOnly ? 1 : 2}
+              onChoose={(chosen) => choose({ range: chosen })}
+            />
+          </Suspense>
+        </div>
+        <p className={classes.foot}>
+          <span>
+            {about}, days in {timeZone}
+          </span>
+          <span>{days}</span>
+        </p>
+      </div>
+    </>
+  );
+}
+
+function Preset({ name, chosen, onClick }: { name: string; chosen: boolean; onClick: () => void }) {
+  return (
+    <button type="button" className={classes.preset} aria-pressed={chosen} onClick={onClick}>
+      {name}
+      {chosen && <Icon of={IconCheck} size={14} />}
+    </button>
+  );
+}
+
+/** The days a choice means today; null is all time. */
+export function daysOf(value: ChosenRange, today: string): DateRange | null {
+  if (value === null) return null;
+  return "preset" in value ? presetRange(value.preset, today) : value.range;
+}
+
+/** What a choice is called: "This Quarter". */
+export function rangeName(value: ChosenRange): string {
+  if (value === null) return "All time";
+  return "preset" in value ? presetLabels[value.preset] : "Custom";
+}

@@ -1,0 +1,54 @@
+import { Modal } from "@mantine/core";
+import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
+import type { ReactNode } from "react";
+import { IconButton } from "./button.tsx";
+import classes from "./dialog.module.css";
+
+interface DialogProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** One or two sentences under the title. */
+  lead?: ReactNode;
+  width?: number;
+  /** True while something is being done that closing would not stop. */
+  busy?: boolean;
+  children: ReactNode;
+}
+
+/** A dialog in the middle of the window. Focus stays inside and returns to where it came from. */
+export function Dialog({ opened, onClose, title, lead, width = 464, busy, children }: DialogProps) {
+  return (
+    <Modal.Root
+      opened={opened}
+      onClose={busy ? () => {} : onClose}
+      size={width}
+      centered
+      radius={12}
+      zIndex={300}
+      transitionProps={{ transition: "pop", duration: 160 }}
+    >
+      <Modal.Overlay className={classes.overlay} />
+      <Modal.Content aria-label={title} className={classes.content}>
+        <div className={classes.head}>
+          <div>
+            <h2 className={classes.title}>{title}</h2>
+            {lead && <div className={classes.lead}>{lead}</div>}
+          </div>
+          <IconButton icon={IconX} label="Close" onClick={onClose} disabled={busy ?? false} />
+        </div>
+        {children}
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+/** The row of buttons at a dialog's end, the one that acts last. */
+export function DialogActions({ children, note }: { children: ReactNode; note?: ReactNode }) {
+  return (
+    <div className={classes.actions}>
+      {note && <span className={classes.note}>{note}</span>}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import IconAlertTriangle from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
+import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
+import { failureOf } from "../api/failure.ts";
+import { Button } from "./button.tsx";
+import { CenteredState } from "./centered-state.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import classes from "./error-state.module.css";
+import { Icon } from "./icon.tsx";
+
+interface ErrorStateProps {
+  /** What could not be done: "The invoices could not be loaded". */
+  title: string;
+  error: unknown;
+  /** What of the person's work is still there: "Your search and filters are kept." */
+  kept?: string;
+  onRetry: () => void;
+  retrying?: boolean;
+}
+
+/** A failed page or part of one: what happened, what is kept, Retry, and the id that finds it in the server's log. */
+export function ErrorState({ title, error, kept, onRetry, retrying }: ErrorStateProps) {
+  const failure = failureOf(error);
+  return (
+    <CenteredState
+      alert
+      title={title}
+      picture={<Icon of={IconAlertTriangle} size={24} className={classes.icon} />}
+      action={
+        <Button variant="filled" icon={IconRefresh} onClick={onRetry} busy={retrying ?? false}>
+          Retry
+        </Button>
+      }
+      note={failure.requestId && <RequestId id={failure.requestId} />}
+    >
+      {failure.detail} {kept}
+    </CenteredState>
+  );
+}
+
+export function RequestId({ id }: { id: string }) {
+  return (
+    <span className={classes.request}>
+      Request id {id}
+      <CopyButton text={id} label="Copy request id" />
+    </span>
+  );
+}

@@ -1,0 +1,14 @@
+import classes from "./invoice-number.module.css";
+
+/**
+ * An invoice's number. Only its sequence has tabular figures: in the rest they would widen the hyphens.
+ */
+export function InvoiceNumber({ number }: { number: string }) {
+  const at = number.lastIndexOf("-") + 1;
+  return (
+    <>
+      {number.slice(0, at)}
+      <span className={classes.sequence}>{number.slice(at)}</span>
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import classes from "./keycap.module.css";
+
+export function Keycap({ children }: { children: string }) {
+  return <kbd className={classes.keycap}>{children}</kbd>;
+}
+
+/** The modifier key as this computer calls it. */
+export const modifierKey = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? "") ? "⌘" : "Ctrl ";

@@ -1,0 +1,61 @@
+import "@mantine/dates/styles.layer.css";
+import { DatePicker } from "@mantine/dates";
+import IconChevronLeft from "@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs";
+import IconChevronRight from "@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs";
+import { useState } from "react";
+import { addDays } from "../format/calendar.ts";
+import type { DateRange } from "../format/date-presets.ts";
+import { Icon } from "./icon.tsx";
+import classes from "./range-calendar.module.css";
+
+interface RangeCalendarProps {
+  range: DateRange | null;
+  today: string;
+  columns: 1 | 2;
+  onChoose: (range: DateRange) => void;
+}
+
+/** Months to choose a range of days in. "Today" is the day in the billing zone, whatever zone the viewer is in. */
+export function RangeCalendar({ range, today, columns, onChoose }: RangeCalendarProps) {
+  const shown: [string | null, string | null] = range
+    ? [range.from, addDays(range.before, -1)]
+    : [null, null];
+  const [value, setValue] = useState(shown);
+  return (
+    <DatePicker
+      type="range"
+      allowSingleDateInRange
+      numberOfColumns={columns}
+      columnsToScroll={1}
+      defaultDate={range?.from ?? today}
+      value={value}
+      onChange={([from, last]) => {
+        setValue([from, last]);
+        if (from !== null && last !== null) onChoose({ from, before: addDays(last, 1) });
+      }}
+      hideOutsideDates
+      weekendDays={[]}
+      weekdayFormat="dd"
+      withCellSpacing={false}
+      maxLevel="year"
+      ariaLabels={{
+        previousMonth: "Previous month",
+        nextMonth: "Next month",
+        monthLevelControl: "Choose a month",
+      }}
+      previousIcon={<Icon of={IconChevronLeft} />}
+      nextIcon={<Icon of={IconChevronRight} />}
+      getDayProps={(date) => (date === today ? { "data-zone-today": true, "aria-current": "date" } : {})}
+      classNames={{
+        calendarHeader: classes.head,
+        calendarHeaderControl: classes.control,
+        calendarHeaderLevel: classes.level,
+        levelsGroup: classes.months,
+        weekday: classes.weekday,
+        day: classes.day,
+        monthCell: classes.cell,
+        monthsListControl: classes.month,
+      }}
+    />
+  );
+}

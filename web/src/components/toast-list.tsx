@@ -1,0 +1,27 @@
+import "@mantine/core/styles/Notification.layer.css";
+import "@mantine/notifications/styles.layer.css";
+import { Notifications, notifications } from "@mantine/notifications";
+import type { ReactNode } from "react";
+
+interface Toast {
+  id: string;
+  message: ReactNode;
+  milliseconds: number;
+}
+
+export function ToastList() {
+  return <Notifications position="bottom-center" zIndex={500} containerWidth={400} aria-live="polite" />;
+}
+
+export function showToast({ id, message, milliseconds }: Toast): void {
+  notifications.show({
+    ...(id === "" ? {} : { id }),
+    message,
+    autoClose: milliseconds,
+    closeButtonProps: { "aria-label": "Dismiss" },
+  });
+}
+
+export function hideToast(id: string): void {
+  notifications.hide(id);
+}

@@ -1,0 +1,44 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { demoQuery, removeDemo } from "../../api/demo.ts";
+import { failureOf } from "../../api/failure.ts";
+import { Banner } from "../../components/banner.tsx";
+import { Button } from "../../components/button.tsx";
+import { Dialog, DialogActions } from "../../components/dialog.tsx";
+import { toast } from "../../components/toast.ts";
+import { formatCount } from "../../format/quantity.ts";
+
+/** Asks once more before everything of the demo is deleted. */
+export function RemoveDemoDialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const demo = useQuery(demoQuery);
+  const removal = useMutation({
+    mutationFn: removeDemo,
+    onSuccess: async () => {
+      onClose();
+      toast("The demo is gone.");
+      await client.invalidateQueries();
+    },
+  });
+  const held =
+    demo.data &&
+    `${formatCount(demo.data.customers)} customers and ${formatCount(demo.data.invoices)} invoices`;
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      busy={removal.isPending}
+      title="Remove the demo?"
+      lead={`The demo's ${held ?? "customers and invoices"} are deleted, with their usage, payments and timeline. What you added yourself stays. This cannot be undone.`}
+    >
+      {removal.isError && <Banner tone="danger">{failureOf(removal.error).detail}</Banner>}
+      <DialogActions>
+        <Button onClick={onClose} data-autofocus>
+          Cancel
+        </Button>
+        <Button variant="danger" busy={removal.isPending} onClick={() => removal.mutate()}>
+          Remove the demo
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

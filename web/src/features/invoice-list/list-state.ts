@@ -1,0 +1,30 @@
+import type { InvoiceStatus } from "@billow/contract/invoice.ts";
+import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../api/invoices.ts";
+import { type ChosenRange, daysOf } from "../../components/date-range-picker.tsx";
+
+/** Everything that decides which invoices are shown. It lives in the address. */
+export interface InvoiceListState {
+  q: string;
+  range: ChosenRange;
+  statuses: InvoiceStatus[];
+  sort: InvoiceSort;
+  limit: number;
+  page: number;
+  cursor: string | undefined;
+}
+
+/** The filter of the counts: everything but the statuses. */
+export function filterOf(state: InvoiceListState, today: string): InvoiceFilter {
+  const days = daysOf(state.range, today);
+  return { q: state.q === "" ? undefined : state.q, issuedFrom: days?.from, issuedBefore: days?.before };
+}
+
+/** The page of the list that a state shows. */
+export function pageOf(state: InvoiceListState, today: string): InvoicePage {
+  const { statuses, sort, limit, cursor } = state;
+  return { ...filterOf(state, today), statuses, sort, limit, cursor };
+}
+
+export function isFiltered(state: InvoiceListState): boolean {
+  return state.q !== "" || state.range !== null || state.statuses.length > 0;
+}

@@ -1,0 +1,33 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRouter } from "@tanstack/react-router";
+import { frameRoute } from "./routes/frame.tsx";
+import { invoiceSheetRoute } from "./routes/invoice-sheet.tsx";
+import { invoicesRoute } from "./routes/invoices.tsx";
+import { homeRoute, rootRoute } from "./routes/root.tsx";
+import { parseSearch, stringifySearch } from "./routes/search-params.ts";
+import { signInRoute } from "./routes/sign-in.tsx";
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  signInRoute,
+  frameRoute.addChildren([invoicesRoute.addChildren([invoiceSheetRoute])]),
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    // Data is kept by the query cache; the router need not keep its own copy.
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

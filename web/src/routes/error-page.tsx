@@ -1,0 +1,32 @@
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { failureOf } from "../api/failure.ts";
+import { Button } from "../components/button.tsx";
+import { CenteredState } from "../components/centered-state.tsx";
+import { ErrorState } from "../components/error-state.tsx";
+
+/** A page that could not be shown at all: the server's refusal, or a mistake of the console itself. */
+export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const failure = failureOf(error);
+  if (failure.status === 0 && !(error instanceof TypeError)) {
+    return (
+      <CenteredState
+        alert
+        title="This page broke"
+        action={<Button onClick={() => location.reload()}>Reload</Button>}
+      >
+        {error instanceof Error ? error.message : "Something unexpected happened."}
+      </CenteredState>
+    );
+  }
+  return (
+    <ErrorState
+      title="Billow could not be loaded"
+      error={error}
+      onRetry={() => {
+        reset();
+        void router.invalidate();
+      }}
+    />
+  );
+}

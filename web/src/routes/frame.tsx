@@ -1,0 +1,86 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { createRoute, Outlet, redirect, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { failureOf } from "../api/failure.ts";
+import { meQuery, signOut, useMe } from "../api/session.ts";
+import { useShortcuts } from "../components/use-shortcuts.ts";
+import { DemoMark } from "../features/demo/demo-mark.tsx";
+import { Frame } from "../features/frame/frame.tsx";
+import { navigation } from "../features/frame/navigation.ts";
+import { rootRoute } from "./root.tsx";
+
+const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+const ShortcutsDialog = lazy(() =>
+  import("../features/frame/shortcuts-dialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
+);
+
+/** Everything behind the sign-in. Who is not signed in is sent there, with the address to come back to. */
+export const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "frame",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (failureOf(error).status !== 401) throw error;
+      throw redirect({ to: "/sign-in", search: { to: location.href }, replace: true });
+    }
+  },
+  component: FrameScreen,
+});
+
+function FrameScreen() {
+  const me = useMe();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [open, setOpen] = useState<"palette" | "shortcuts" | null>(null);
+  usePaletteKey(() => setOpen("palette"));
+  const pages = navigation
+    .flatMap(({ items }) => items)
+    .filter((item) => me.permissions.includes(item.permission));
+  useShortcuts({
+    "?": () => setOpen("shortcuts"),
+    ...Object.fromEntries(pages.map(({ keys, to }) => [keys, () => void navigate({ to })])),
+  });
+
+  async function leave(): Promise<void> {
+    await signOut();
+    client.clear();
+    await navigate({ to: "/sign-in", replace: true });
+  }
+
+  return (
+    <Frame
+      me={me}
+      onSearch={() => setOpen("palette")}
+      onShortcuts={() => setOpen("shortcuts")}
+      onSignOut={() => void leave()}
+      demo={me.operator.demo && <DemoMark />}
+    >
+      <Outlet />
+      <Suspense>
+        {open === "palette" && (
+          <Palette
+            onClose={() => setOpen(null)}
+            onShortcuts={() => setOpen("shortcuts")}
+            onSignOut={() => void leave()}
+          />
+        )}
+        {open === "shortcuts" && <ShortcutsDialog opened onClose={() => setOpen(null)} />}
+      </Suspense>
+    </Frame>
+  );
+}
+
+/** Ctrl or Cmd with K opens the palette from anywhere, even while typing. */
+function usePaletteKey(open: () => void): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.key !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      open();
+    }
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  });
+}

@@ -1,0 +1,65 @@
+import { invoiceStatus } from "@billow/contract/invoice.ts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { invoiceSorts } from "../api/invoices.ts";
+import { addDays } from "../format/calendar.ts";
+import { datePresets } from "../format/date-presets.ts";
+import { invoiceSearch, searchOf, stateOf } from "./invoice-search.ts";
+
+const day = fc.integer({ min: 0, max: 20_000 }).map((offset) => addDays("2000-01-01", offset));
+const customRange = fc
+  .tuple(day, fc.integer({ min: 1, max: 400 }))
+  .map(([from, days]) => ({ range: { from, before: addDays(from, days) } }));
+
+const state = fc.record({
+  q: fc.string({ maxLength: 50 }),
+  range: fc.oneof(
+    fc.constant(null),
+    fc.constantFrom(...datePresets).map((preset) => ({ preset })),
+    customRange,
+  ),
+  statuses: fc.subarray([...invoiceStatus.options]),
+  sort: fc.constantFrom(...invoiceSorts),
+  limit: fc.constantFrom(25, 50, 100, 200),
+  page: fc.integer({ min: 2, max: 40 }),
+  cursor: fc.string({ minLength: 1, maxLength: 30 }),
+});
+
+describe("the invoice list's address", () => {
+  test("holds the whole state: what is written is read back", () => {
+    fc.assert(
+      fc.property(state, (given) => {
+        const written = Object.entries(searchOf(given)).filter(([, value]) => value !== undefined);
+        const throughAddress = Object.fromEntries(written.map(([key, value]) => [key, String(value)]));
+        expect(stateOf(invoiceSearch.parse(throughAddress))).toEqual(given);
+      }),
+    );
+  });
+
+  test("is empty for the list as it first opens", () => {
+    const first = stateOf({});
+    expect(Object.values(searchOf(first)).every((value) => value === undefined)).toBe(true);
+  });
+
+  test("shows dates inclusively and means them half-open", () => {
+    const read = stateOf(invoiceSearch.parse({ from: "2026-10-01", to: "2026-10-31" }));
+    expect(read.range).toEqual({ range: { from: "2026-10-01", before: "2026-11-01" } });
+    expect(searchOf(read)).toMatchObject({ from: "2026-10-01", to: "2026-10-31" });
+  });
+
+  test.each([
+    { range: "next-century" },
+    { from: "2026-02-30", to: "2026-03-01" },
+    { from: "2026-03-02", to: "2026-03-01" },
+    { sort: "colour" },
+    { limit: "9999" },
+    { status: "lost" },
+    { page: "7" },
+  ])("drops what it cannot read: %o", (search) => {
+    expect(stateOf(invoiceSearch.parse(search))).toEqual(stateOf({}));
+  });
+
+  test("keeps statuses in the order of an invoice's life, each once", () => {
+    expect(stateOf({ status: "overdue,sent,overdue" }).statuses).toEqual(["sent", "overdue"]);
+  });
+});

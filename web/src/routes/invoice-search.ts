@@ -1,0 +1,68 @@
+import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoice.ts";
+import { z } from "zod";
+import { invoiceSorts } from "../api/invoices.ts";
+import type { InvoiceListState } from "../features/invoice-list/list-state.ts";
+import { addDays, isDate } from "../format/calendar.ts";
+import { datePresets, isDatePreset } from "../format/date-presets.ts";
+
+/**
+ * What the address of the invoice list holds: a link shows a colleague the same screen. Dates are inclusive, as people
+ * write them. What cannot be read is dropped instead of breaking the page.
+ */
+export const invoiceSearch = z.object({
+  q: z.string().max(200).optional().catch(undefined),
+  range: z.enum(datePresets).optional().catch(undefined),
+  from: z.string().refine(isDate).optional().catch(undefined),
+  to: z.string().refine(isDate).optional().catch(undefined),
+  status: z.string().max(100).optional().catch(undefined),
+  sort: z.enum(invoiceSorts).optional().catch(undefined),
+  limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined),
+  page: z.coerce.number().int().min(2).optional().catch(undefined),
+  cursor: z.string().max(500).optional().catch(undefined),
+});
+export type InvoiceSearch = z.output<typeof invoiceSearch>;
+
+const defaults = { sort: "-issueDate", limit: 50 } as const;
+
+/** The state of the list that an address means. */
+export function stateOf(search: InvoiceSearch): InvoiceListState {
+  return {
+    q: search.q ?? "",
+    range: rangeOf(search),
+    statuses: statusesOf(search.status),
+    sort: search.sort ?? defaults.sort,
+    limit: search.limit ?? defaults.limit,
+    // A page number without its cursor cannot be found again; the list then starts at its beginning.
+    page: search.cursor === undefined ? 1 : (search.page ?? 2),
+    cursor: search.cursor,
+  };
+}
+
+/** The address of a state; what is as usual is left out of it. */
+export function searchOf(state: InvoiceListState): InvoiceSearch {
+  const { q, range, statuses, sort, limit, page, cursor } = state;
+  const custom = range !== null && "range" in range ? range.range : null;
+  return {
+    q: q === "" ? undefined : q,
+    range: range !== null && "preset" in range ? range.preset : undefined,
+    from: custom?.from,
+    to: custom ? addDays(custom.before, -1) : undefined,
+    status: statuses.length === 0 ? undefined : statuses.join(","),
+    sort: sort === defaults.sort ? undefined : sort,
+    limit: limit === defaults.limit ? undefined : limit,
+    page: cursor === undefined ? undefined : page,
+    cursor,
+  };
+}
+
+function rangeOf({ range, from, to }: InvoiceSearch): InvoiceListState["range"] {
+  if (range !== undefined && isDatePreset(range)) return { preset: range };
+  if (from !== undefined && to !== undefined && from <= to)
+    return { range: { from, before: addDays(to, 1) } };
+  return null;
+}
+
+function statusesOf(text: string | undefined): InvoiceStatus[] {
+  const wanted = new Set((text ?? "").split(","));
+  return invoiceStatus.options.filter((status) => wanted.has(status));
+}

@@ -1,0 +1,87 @@
+import { createRoute, Outlet, useMatchRoute, useNavigate, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useMe } from "../api/session.ts";
+import { InvoiceListPage } from "../features/invoice-list/invoice-list-page.tsx";
+import type { InvoiceListState } from "../features/invoice-list/list-state.ts";
+import { dateIn } from "../format/calendar.ts";
+import { frameRoute } from "./frame.tsx";
+import { invoiceSearch, searchOf, stateOf } from "./invoice-search.ts";
+
+const FirstUse = lazy(() =>
+  import("../features/demo/first-use.tsx").then((module) => ({ default: module.FirstUse })),
+);
+
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    /** The cursors of the pages before this one, so that "previous" finds them; the first page has none. */
+    trail?: string[];
+  }
+}
+
+export const invoicesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/invoices",
+  validateSearch: invoiceSearch,
+  component: InvoicesScreen,
+});
+
+function InvoicesScreen() {
+  const me = useMe();
+  const state = stateOf(invoicesRoute.useSearch());
+  const paging = usePaging(state);
+  const navigate = useNavigate();
+  const openSheet = useMatchRoute()({ to: "/invoices/$number" });
+  return (
+    <>
+      <InvoiceListPage
+        state={state}
+        change={paging.change}
+        today={dateIn(me.operator.timeZone, new Date())}
+        timeZone={me.operator.timeZone}
+        openNumber={openSheet === false ? undefined : openSheet.number}
+        onOpen={(number) =>
+          void navigate({ to: "/invoices/$number", params: { number }, search: true, resetScroll: false })
+        }
+        onPrevious={paging.previous}
+        onNext={paging.next}
+        firstUse={
+          <Suspense>
+            <FirstUse />
+          </Suspense>
+        }
+      />
+      <Outlet />
+    </>
+  );
+}
+
+/** Moves through the list by address: the state in the query, the way back in the history entry. */
+function usePaging(state: InvoiceListState) {
+  const navigate = useNavigate();
+  const trail = useRouter().state.location.state.trail ?? [];
+
+  function show(next: InvoiceListState, options: { replace?: boolean; trail?: string[] } = {}): void {
+    void navigate({
+      to: "/invoices",
+      search: searchOf(next),
+      replace: options.replace ?? false,
+      state: { trail: options.trail ?? [] },
+    });
+  }
+
+  return {
+    change: (patch: Partial<InvoiceListState>, options?: { replace?: boolean }) =>
+      show({ ...state, ...patch, page: 1, cursor: undefined }, options),
+    next: (cursor: string) =>
+      show(
+        { ...state, page: state.page + 1, cursor },
+        { trail: state.cursor ? [...trail, state.cursor] : [] },
+      ),
+    // A link to a later page brings no trail; its way back is the first page.
+    previous: () =>
+      show(
+        { ...state, page: trail.length === 0 ? 1 : state.page - 1, cursor: trail.at(-1) },
+        { trail: trail.slice(0, -1) },
+      ),
+  };
+}

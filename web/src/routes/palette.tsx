@@ -1,0 +1,3 @@
+export function Palette(_props: { onClose: () => void; onShortcuts: () => void; onSignOut: () => void }) {
+  return null;
+}

@@ -1,0 +1,18 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { z } from "zod";
+import { meQuery } from "../api/session.ts";
+import { rootRoute } from "./root.tsx";
+
+/** Only addresses of this console: a link must not be able to send somebody elsewhere after signing in. */
+const ownAddress = z.string().regex(/^\/(?![/\\])/);
+
+export const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: z.object({ to: ownAddress.optional().catch(undefined) }),
+  beforeLoad: async ({ context, search }) => {
+    const me = await context.queryClient.fetchQuery(meQuery).catch(() => null);
+    if (me) throw redirect({ href: search.to ?? "/invoices", replace: true });
+  },
+  component: lazyRouteComponent(() => import("./sign-in-screen.tsx"), "SignInScreen"),
+});
