@@ -13,13 +13,21 @@ export const importAllocationsCommand = command({
   name: "import allocations",
   summary: "Take in a CSV file of resources with their sizes and the times they existed",
   options: {
-    "create-customers": { type: "boolean", help: "make a customer of each tenant that has none; otherwise its usage waits" },
-    currency: { type: "string", value: "CODE", help: "the currency customers made this way are billed in; EUR by default" },
+    "create-customers": {
+      type: "boolean",
+      help: "make a customer of each tenant that has none; otherwise its usage waits",
+    },
+    currency: {
+      type: "string",
+      value: "CODE",
+      help: "the currency customers made this way are billed in; EUR by default",
+    },
   },
   operands: ["FILE.csv"],
   run: async (values, context, [path = ""]) => {
     const currency = values.currency ?? "EUR";
-    if (!isCurrencyCode(currency)) throw new UsageError(`--currency: "${currency}" is no ISO 4217 code, such as EUR`);
+    if (!isCurrencyCode(currency))
+      throw new UsageError(`--currency: "${currency}" is no ISO 4217 code, such as EUR`);
     const progress = createProgress(context);
     const started = performance.now();
     const summary = await withBillow(context.env, (deps) =>
@@ -30,7 +38,8 @@ export const importAllocationsCommand = command({
         onProgress: progress.taken,
       }),
     );
-    if (summary.bad > BAD_ROWS_SHOWN) context.err(`… and ${number(summary.bad - BAD_ROWS_SHOWN)} more bad rows.`);
+    if (summary.bad > BAD_ROWS_SHOWN)
+      context.err(`… and ${number(summary.bad - BAD_ROWS_SHOWN)} more bad rows.`);
     for (const line of summaryLines(summary, performance.now() - started)) context.out(line);
     return summary.bad > 0 || summary.conflicts > 0 ? 1 : 0;
   },
@@ -47,7 +56,9 @@ function createProgress(context: CommandContext) {
     taken(summary: ImportSummary) {
       if (performance.now() - toldAt < PROGRESS_MS) return;
       toldAt = performance.now();
-      context.err(`${number(summary.rows)} rows read, ${number(summary.accepted + summary.duplicates)} events taken in …`);
+      context.err(
+        `${number(summary.rows)} rows read, ${number(summary.accepted + summary.duplicates)} events taken in …`,
+      );
     },
   };
 }
@@ -59,10 +70,14 @@ function summaryLines(summary: ImportSummary, tookMs: number): string[] {
     `${number(accepted)} events new, ${number(duplicates)} known already, ${number(corrected)} corrected, ${number(conflicts)} in conflict.`,
     ...(summary.customersCreated > 0 ? [`${number(summary.customersCreated)} customers created.`] : []),
     ...(unmatched > 0
-      ? [`${number(unmatched)} events wait, because their tenants are no customers. Create the customers, or import again with --create-customers.`]
+      ? [
+          `${number(unmatched)} events wait, because their tenants are no customers. Create the customers, or import again with --create-customers.`,
+        ]
       : []),
     ...(conflicts > 0
-      ? ["Events in conflict say something else than what is in already under the same identity. They were kept aside and nothing was changed by them."]
+      ? [
+          "Events in conflict say something else than what is in already under the same identity. They were kept aside and nothing was changed by them.",
+        ]
       : []),
   ];
 }

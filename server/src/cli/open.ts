@@ -1,11 +1,15 @@
+import type { Kysely } from "kysely";
 import { pino } from "pino";
 import { type Config, type Environment, readConfig } from "../config.ts";
 import { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from "../db/connect.ts";
 import { migrate } from "../db/migrate.ts";
 import { createDb } from "../db/pool.ts";
+import type { Database } from "../db/schema.ts";
 import { createNewId, type Deps, systemClock } from "../deps.ts";
 import { ensureDefaultRateCard } from "../features/catalog/default-rate-card.ts";
+import { hasInvoices } from "../features/invoices/has-invoices.ts";
 import { settleOperator } from "../features/operator/operator.ts";
+import { hasUsage } from "../features/usage/has-usage.ts";
 
 /** Billow opened for a command or for serving: everything a use-case needs, until it is closed. */
 export interface OpenBillow {
@@ -51,7 +55,7 @@ function createLog(config: Config) {
   return pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
 }
 
-/** Whether days and months of the billing zone were already billed by, so that the zone must stay. */
-async function zoneInUse(): Promise<boolean> {
-  return false;
+/** Whether days and months of the billing zone are in use: usage is summed and invoices are dated by them. */
+async function zoneInUse(db: Kysely<Database>): Promise<boolean> {
+  return (await hasInvoices(db)) || (await hasUsage(db));
 }

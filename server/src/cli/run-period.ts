@@ -23,7 +23,8 @@ export const runPeriod = command({
         period,
         dryRun,
         actor: COMMAND_LINE,
-        onProgress: ({ customers, created }) => context.err(`${customers} customers rated, ${created} drafts …`),
+        onProgress: ({ customers, created }) =>
+          context.err(`${customers} customers rated, ${created} drafts …`),
       }),
     );
     for (const line of runLines(run, dryRun)) context.out(line);
@@ -38,9 +39,13 @@ function runLines(run: BillingRun, dryRun: boolean): string[] {
     dryRun
       ? `${run.period}: ${run.invoices} draft invoices would be made${totals === "" ? "" : `, ${totals}`}.`
       : `${run.period}: ${run.created} draft invoices made; the period has ${run.invoices}${totals === "" ? "" : `, ${totals}`}.`,
-    ...(run.skipped.length > billed.length ? [`${run.skipped.length - billed.length} customers used nothing.`] : []),
+    ...(run.skipped.length > billed.length
+      ? [`${run.skipped.length - billed.length} customers used nothing.`]
+      : []),
     ...billed.slice(0, SKIPPED_SHOWN).map((one) => `${one.name}: ${one.reason}`),
-    ...(billed.length > SKIPPED_SHOWN ? [`… and ${billed.length - SKIPPED_SHOWN} more customers without an invoice.`] : []),
+    ...(billed.length > SKIPPED_SHOWN
+      ? [`… and ${billed.length - SKIPPED_SHOWN} more customers without an invoice.`]
+      : []),
     ...run.warnings.map((warning) => `Warning: ${warning}`),
   ];
 }

@@ -1,9 +1,9 @@
 import { type App, buildApp } from "../app.ts";
 import type { Config, Environment } from "../config.ts";
 import { loadSecret } from "../data-folder.ts";
-import type { Deps } from "../deps.ts";
 import { errorCode } from "../error-code.ts";
 import { ensureAdministrator, type FirstAdministrator } from "../features/users/first-administrator.ts";
+import { startJobs } from "../jobs/scheduler.ts";
 import { StartupError } from "../startup-error.ts";
 import { command } from "./command.ts";
 import { openBillow } from "./open.ts";
@@ -50,18 +50,13 @@ export async function startServer(env: Environment): Promise<RunningServer> {
     const address = await listen(app, deps.config);
     database.announce(address);
     const administrator = await ensureAdministrator(deps);
-    closers.push(await startWork(deps));
+    closers.push((await startJobs(deps, database.url)).stop);
     ready = true;
     return { address, administrator, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** What a server does besides answering: the demo at the first start, and jobs. Answers how to end them. */
-async function startWork(_deps: Deps): Promise<() => Promise<void>> {
-  return async () => {};
 }
 
 /** Requests that do not end by themselves in this time are cut off. */

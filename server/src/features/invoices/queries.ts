@@ -71,3 +71,7 @@ export function storedDraftLine(row: InvoiceLineRow, currency: CurrencyCode): Dr
         : { from: row.period_from, before: row.period_before },
   };
 }
+
+export async function firstInvoiceId(db: Kysely<Database>): Promise<string | undefined> {
+  return (await db.selectFrom("invoice").select("id").limit(1).executeTakeFirst())?.id;
+}

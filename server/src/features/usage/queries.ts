@@ -261,3 +261,7 @@ export async function tenantsToTakeUp(db: Kysely<Database>): Promise<string[]> {
     WHERE usage_event.customer_id IS NULL`.execute(db);
   return rows.map((row) => row.tenant_id);
 }
+
+export async function firstRollupDay(db: Kysely<Database>): Promise<string | undefined> {
+  return (await db.selectFrom("usage_day").select("day").limit(1).executeTakeFirst())?.day;
+}
