@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { trueUp } from "./commitment.ts";
+import { amounts, positiveAmounts } from "./testing/arbitraries.ts";
+
+describe("trueUp", () => {
+  it.each([
+    [10_000n, 7_500n, 2_500n],
+    [10_000n, 10_000n, 0n],
+    [10_000n, 12_000n, 0n],
+    [10_000n, 0n, 10_000n],
+    [10_000n, -500n, 10_500n],
+    [0n, 100n, 0n],
+  ])("a minimum of %s with %s reached lacks %s", (minimum, reached, missing) => {
+    expect(trueUp({ minimum, reached })).toBe(missing);
+  });
+
+  it("brings the spend to the minimum, and takes nothing away", () => {
+    fc.assert(
+      fc.property(positiveAmounts, amounts, (minimum, reached) => {
+        const spend = reached + trueUp({ minimum, reached });
+        expect(spend >= minimum && spend >= reached).toBe(true);
+        expect(spend === minimum || spend === reached).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { assertRefundable, refundableAmount, refundShares } from "./credit-note.ts";
+import { allocate } from "./money.ts";
+import { refused } from "./testing/refused.ts";
+
+describe("refundableAmount", () => {
+  it("is what was paid and not yet refunded", () => {
+    expect(refundableAmount({ amountPaid: 14_042n, amountRefunded: 4_042n })).toBe(10_000n);
+    expect(refundableAmount({ amountPaid: 14_042n, amountRefunded: 14_042n })).toBe(0n);
+  });
+});
+
+describe("assertRefundable", () => {
+  const left = { amountPaid: 1000n, amountRefunded: 400n };
+
+  it("takes anything up to what is left", () => {
+    for (const amount of [1n, 599n, 600n]) expect(() => assertRefundable(amount, left)).not.toThrow();
+  });
+
+  it("refuses more than is left, and nothing or less", () => {
+    expect(refused(() => assertRefundable(601n, left), "amount_exceeds_refundable").pointer).toBe("/amount");
+    refused(() => assertRefundable(0n, left), "amount_not_positive");
+    refused(() => assertRefundable(-1n, left), "amount_not_positive");
+  });
+});
+
+describe("refundShares", () => {
+  const invoice = { total: 14_042n, tax: 2_242n };
+
+  it.each([
+    ["everything", 0n, 14_042n, { net: 11_800n, tax: 2_242n }],
+    ["half", 0n, 7_021n, { net: 5_900n, tax: 1_121n }],
+    ["the other half", 7_021n, 7_021n, { net: 5_900n, tax: 1_121n }],
+    ["one cent", 0n, 1n, { net: 1n, tax: 0n }],
+  ])("gives back %s", (_, alreadyRefunded, amount, shares) => {
+    expect(refundShares({ ...invoice, alreadyRefunded, amount })).toEqual(shares);
+  });
+
+  it("does not lose a cent of tax to the rounding of small parts", () => {
+    // Ten refunds of 0.10 each: the tax of one is 0.016, and ten times the rounded 0.02 would be 0.20 instead of 0.16.
+    const parts: bigint[] = [];
+    for (let refunded = 0n; refunded < 100n; refunded += 10n) {
+      parts.push(refundShares({ total: 100n, tax: 16n, alreadyRefunded: refunded, amount: 10n }).tax);
+    }
+    expect(parts).toEqual([2n, 1n, 2n, 1n, 2n, 2n, 1n, 2n, 1n, 2n]);
+  });
+
+  const split = fc
+    .record({
+      total: fc.bigInt({ min: 1n, max: 10n ** 9n }),
+      taxShare: fc.integer({ min: 0, max: 100 }),
+      weights: fc.array(fc.bigInt({ min: 1n, max: 100n }), { minLength: 1, maxLength: 8 }),
+    })
+    .map(({ total, taxShare, weights }) => ({
+      total,
+      tax: (total * BigInt(taxShare)) / 100n,
+      parts: allocate(total, weights).filter((part) => part > 0n),
+    }));
+
+  it("telescopes: refunds that add up to the total give back exactly its net and its tax", () => {
+    fc.assert(
+      fc.property(split, ({ total, tax, parts }) => {
+        let alreadyRefunded = 0n;
+        const sums = { net: 0n, tax: 0n };
+        for (const amount of parts) {
+          const shares = refundShares({ total, tax, alreadyRefunded, amount });
+          expect(shares.net + shares.tax).toBe(amount);
+          expect(shares.net >= 0n && shares.tax >= 0n).toBe(true);
+          sums.net += shares.net;
+          sums.tax += shares.tax;
+          alreadyRefunded += amount;
+        }
+        expect(sums).toEqual({ net: total - tax, tax });
+      }),
+    );
+  });
+
+  it("gives each refund its proportion of tax, within one minor unit", () => {
+    fc.assert(
+      fc.property(split, ({ total, tax, parts: [amount = total] }) => {
+        const shares = refundShares({ total, tax, alreadyRefunded: 0n, amount });
+        const error = shares.tax * total - tax * amount;
+        expect(error < total && error > -total).toBe(true);
+      }),
+    );
+  });
+
+  it("refuses more than the invoice's total, and nothing or less", () => {
+    refused(
+      () => refundShares({ ...invoice, alreadyRefunded: 1n, amount: 14_042n }),
+      "amount_exceeds_refundable",
+    );
+    refused(() => refundShares({ ...invoice, alreadyRefunded: 0n, amount: 0n }), "amount_not_positive");
+    refused(
+      () => refundShares({ total: 0n, tax: 0n, alreadyRefunded: 0n, amount: 1n }),
+      "amount_exceeds_refundable",
+    );
+  });
+});

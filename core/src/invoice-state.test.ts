@@ -1,0 +1,265 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { InvoiceAction, InvoiceFacts, InvoiceStatus, Transition } from "./invoice-state.ts";
+import { availableActions, decide, INVOICE_ACTIONS, INVOICE_STATUSES, TRANSITIONS } from "./invoice-state.ts";
+import { refused } from "./testing/refused.ts";
+
+/** An invoice of 100.00, unpaid, not yet due, with lines and an address to send it to. */
+function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): InvoiceFacts {
+  return {
+    status,
+    lineCount: 1,
+    total: 10_000n,
+    amountPaid: status === "paid" || status === "refunded" ? 10_000n : 0n,
+    amountRefunded: status === "refunded" ? 4_000n : 0n,
+    dueDate: "2026-11-15",
+    today: "2026-11-10",
+    emailHeld: false,
+    hasBillingEmail: true,
+    ...overrides,
+  };
+}
+
+/** The action table of the domain, written down a second time: "action: from → to". */
+const ALLOWED = [
+  "edit: draft → draft",
+  "finalize: draft → pending",
+  "send: draft → sent",
+  "send: pending → sent",
+  "undoSend: sent → pending",
+  "sendAgain: sent → sent",
+  "sendAgain: overdue → overdue",
+  "recordPayment: pending → pending",
+  "recordPayment: pending → paid",
+  "recordPayment: sent → sent",
+  "recordPayment: sent → paid",
+  "recordPayment: overdue → overdue",
+  "recordPayment: overdue → paid",
+  "markOverdue: sent → overdue",
+  "void: draft → voided",
+  "void: pending → voided",
+  "void: sent → voided",
+  "void: overdue → voided",
+  "refund: paid → refunded",
+  "refund: refunded → refunded",
+];
+
+const pairs = INVOICE_ACTIONS.flatMap((action) => INVOICE_STATUSES.map((status) => ({ action, status })));
+
+function targets(transition: Transition): InvoiceStatus[] {
+  if (transition === null) return [];
+  return typeof transition === "string" ? [transition] : [transition.due, transition.settled];
+}
+
+describe("TRANSITIONS", () => {
+  it("decides every action in every status, and has no others", () => {
+    expect(Object.keys(TRANSITIONS)).toEqual([...INVOICE_ACTIONS]);
+    for (const action of INVOICE_ACTIONS) {
+      expect(Object.keys(TRANSITIONS[action])).toEqual([...INVOICE_STATUSES]);
+    }
+  });
+
+  it("allows what the domain allows, and nothing else", () => {
+    const allowed = pairs.flatMap(({ action, status }) =>
+      targets(TRANSITIONS[action][status]).map((next) => `${action}: ${status} → ${next}`),
+    );
+    expect(allowed).toEqual(ALLOWED);
+  });
+
+  it("reaches every status from a draft", () => {
+    const reached = new Set<InvoiceStatus>(["draft"]);
+    for (const status of reached) {
+      for (const action of INVOICE_ACTIONS) {
+        for (const next of targets(TRANSITIONS[action][status])) reached.add(next);
+      }
+    }
+    expect([...reached].sort()).toEqual([...INVOICE_STATUSES].sort());
+  });
+
+  it("leaves a voided invoice alone, and lets no issued one become a draft again", () => {
+    for (const { action, status } of pairs) {
+      const next = targets(TRANSITIONS[action][status]);
+      if (status === "voided") expect(next).toEqual([]);
+      if (status !== "draft") expect(next).not.toContain("draft");
+    }
+  });
+});
+
+describe("availableActions", () => {
+  it.each<[string, InvoiceFacts, InvoiceAction[]]>([
+    ["a draft", facts("draft"), ["edit", "finalize", "send", "void"]],
+    ["a draft without lines", facts("draft", { lineCount: 0 }), ["edit", "void"]],
+    [
+      "a draft for nobody's mailbox",
+      facts("draft", { hasBillingEmail: false }),
+      ["edit", "finalize", "void"],
+    ],
+    ["a pending invoice", facts("pending"), ["send", "recordPayment", "void"]],
+    ["a pending invoice, part paid", facts("pending", { amountPaid: 1n }), ["send", "recordPayment"]],
+    [
+      "an invoice just sent",
+      facts("sent", { emailHeld: true }),
+      ["undoSend", "sendAgain", "recordPayment", "void"],
+    ],
+    ["a sent invoice", facts("sent"), ["sendAgain", "recordPayment", "void"]],
+    ["a sent invoice, part paid", facts("sent", { amountPaid: 1n }), ["sendAgain", "recordPayment"]],
+    [
+      "a sent invoice past its due date",
+      facts("sent", { today: "2026-12-01" }),
+      ["sendAgain", "recordPayment", "void"],
+    ],
+    ["an overdue invoice", facts("overdue"), ["sendAgain", "recordPayment", "void"]],
+    [
+      "an overdue invoice without address",
+      facts("overdue", { hasBillingEmail: false }),
+      ["recordPayment", "void"],
+    ],
+    ["a paid invoice", facts("paid"), ["refund"]],
+    ["an invoice paid by nothing", facts("paid", { total: 0n, amountPaid: 0n }), []],
+    ["a voided invoice", facts("voided"), []],
+    ["a part refunded invoice", facts("refunded"), ["refund"]],
+    ["a wholly refunded invoice", facts("refunded", { amountRefunded: 10_000n }), []],
+  ])("of %s", (_, given, actions) => {
+    expect(availableActions(given)).toEqual(actions);
+  });
+
+  const anyFacts = fc.record({
+    status: fc.constantFrom(...INVOICE_STATUSES),
+    lineCount: fc.integer({ min: 0, max: 2 }),
+    total: fc.constantFrom(0n, 10_000n),
+    amountPaid: fc.constantFrom(0n, 1n, 10_000n),
+    amountRefunded: fc.constantFrom(0n, 1n, 10_000n),
+    dueDate: fc.constant("2026-11-15"),
+    today: fc.constantFrom("2026-11-14", "2026-11-15", "2026-11-16"),
+    emailHeld: fc.boolean(),
+    hasBillingEmail: fc.boolean(),
+  });
+
+  it("are exactly the person's actions that are not refused", () => {
+    fc.assert(
+      fc.property(anyFacts, (given) => {
+        const decided = INVOICE_ACTIONS.filter((action) => {
+          try {
+            return targets(TRANSITIONS[action][given.status]).includes(decide(action, given));
+          } catch {
+            return false;
+          }
+        });
+        expect(availableActions(given)).toEqual(decided.filter((action) => action !== "markOverdue"));
+      }),
+    );
+  });
+});
+
+describe("decide", () => {
+  it.each(pairs)("$action on $status follows the table or is refused in a sentence", ({ action, status }) => {
+    const given = facts(status, { emailHeld: true, today: "2026-11-16" });
+    const transition: Transition = TRANSITIONS[action][status];
+    if (transition === null) {
+      const { detail } = refused(() => decide(action, given), "action_not_allowed");
+      expect(detail).toMatch(/^This invoice (is|has) .+, so it can(not yet| no longer) .+\.$/);
+    } else {
+      expect(targets(transition)).toContain(decide(action, given));
+    }
+  });
+
+  it.each([
+    ["send", "voided", "This invoice is voided, so it can no longer be sent."],
+    [
+      "edit",
+      "sent",
+      "This invoice has been sent, so it can no longer be edited. Void it and create a new one.",
+    ],
+    ["refund", "draft", "This invoice is still a draft, so it cannot yet be refunded. Void it instead."],
+    [
+      "sendAgain",
+      "pending",
+      "This invoice is finalized but not sent, so it cannot yet be sent again. Send it first.",
+    ],
+    [
+      "recordPayment",
+      "draft",
+      "This invoice is still a draft, so it cannot yet take a payment. Finalize it first.",
+    ],
+    ["void", "paid", "This invoice is paid, so it can no longer be voided. Refund it instead."],
+    ["finalize", "refunded", "This invoice has been refunded, so it can no longer be finalized."],
+  ] as const)("says why %s is refused on %s", (action, status, detail) => {
+    expect(refused(() => decide(action, facts(status)), "action_not_allowed").detail).toBe(detail);
+  });
+
+  it("settles with a payment that leaves nothing due", () => {
+    for (const status of ["pending", "sent", "overdue"] as const) {
+      expect(decide("recordPayment", facts(status), { settles: true })).toBe("paid");
+      expect(decide("recordPayment", facts(status), { settles: false })).toBe(status);
+      expect(decide("recordPayment", facts(status))).toBe(status);
+    }
+  });
+
+  it("does not let another action settle", () => {
+    expect(decide("send", facts("draft"), { settles: true })).toBe("sent");
+  });
+
+  it("needs a line to finalize or to send a draft", () => {
+    for (const action of ["finalize", "send"] as const) {
+      const { detail } = refused(
+        () => decide(action, facts("draft", { lineCount: 0 })),
+        "invoice_without_lines",
+      );
+      expect(detail).toContain("add at least one");
+    }
+  });
+
+  it("needs a billing e-mail to send, first or again, but not to finalize", () => {
+    const noEmail = { hasBillingEmail: false };
+    refused(() => decide("send", facts("draft", noEmail)), "customer_without_email");
+    refused(() => decide("send", facts("pending", noEmail)), "customer_without_email");
+    refused(() => decide("sendAgain", facts("sent", noEmail)), "customer_without_email");
+    refused(() => decide("sendAgain", facts("overdue", noEmail)), "customer_without_email");
+    expect(decide("finalize", facts("draft", noEmail))).toBe("pending");
+  });
+
+  it("undoes a sending only while its e-mail is held back", () => {
+    expect(decide("undoSend", facts("sent", { emailHeld: true }))).toBe("pending");
+    const { detail } = refused(() => decide("undoSend", facts("sent")), "action_not_allowed");
+    expect(detail).toContain("The e-mail has left");
+  });
+
+  it("becomes overdue when the due date has ended, and not on it", () => {
+    expect(decide("markOverdue", facts("sent", { today: "2026-11-16" }))).toBe("overdue");
+    expect(decide("markOverdue", facts("sent", { today: "2027-01-01" }))).toBe("overdue");
+    refused(() => decide("markOverdue", facts("sent", { today: "2026-11-15" })), "action_not_allowed");
+    refused(() => decide("markOverdue", facts("sent", { today: "2026-11-14" })), "action_not_allowed");
+  });
+
+  it("becomes overdue when part of it is due, and not when nothing is", () => {
+    const late = { today: "2026-11-16" };
+    expect(decide("markOverdue", facts("sent", { ...late, amountPaid: 9_999n }))).toBe("overdue");
+    refused(
+      () => decide("markOverdue", facts("sent", { ...late, amountPaid: 10_000n })),
+      "action_not_allowed",
+    );
+    refused(() => decide("markOverdue", facts("sent", { ...late, total: 0n })), "action_not_allowed");
+    refused(() => decide("markOverdue", facts("sent", { ...late, total: -100n })), "action_not_allowed");
+  });
+
+  it("voids nothing that carries a payment", () => {
+    for (const status of ["draft", "pending", "sent", "overdue"] as const) {
+      expect(decide("void", facts(status))).toBe("voided");
+      const { detail } = refused(
+        () => decide("void", facts(status, { amountPaid: 1n })),
+        "action_not_allowed",
+      );
+      expect(detail).toContain("A payment is recorded");
+    }
+  });
+
+  it("refunds while something that was paid is left", () => {
+    expect(decide("refund", facts("paid"))).toBe("refunded");
+    expect(decide("refund", facts("refunded", { amountRefunded: 9_999n }))).toBe("refunded");
+    const { detail } = refused(
+      () => decide("refund", facts("refunded", { amountRefunded: 10_000n })),
+      "action_not_allowed",
+    );
+    expect(detail).toContain("has been refunded");
+  });
+});
