@@ -1,0 +1,29 @@
+import type { KnipConfig } from "knip";
+
+/** Finds files, exports and dependencies that nothing uses. */
+export default {
+  // A type may be exported for the sake of its name in a signature; a value only for a use elsewhere.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  compilers: { css: importsOfStylesheet },
+  workspaces: {
+    ".": {
+      entry: ["bin/*.mjs", "bench/main.ts"],
+      project: ["bin/**/*.mjs", "bench/**/*.ts", "e2e/**/*.ts", "tools/**/*.ts", "*.ts"],
+      // Run by bin/test.mjs.
+      ignoreDependencies: ["@biomejs/biome"],
+    },
+    // Packages export every file; what no other package and no test uses is dead all the same.
+    core: { project: "src/**/*.ts", includeEntryExports: true },
+    // A part of a shape on the wire has a name even where only the shape uses it.
+    contract: { project: "src/**/*.ts", includeEntryExports: true, ignoreExportsUsedInFile: true },
+    server: { entry: "src/main.ts", project: "src/**/*.ts" },
+    web: { project: "src/**/*.{ts,tsx,css}" },
+  },
+} satisfies KnipConfig;
+
+/** A stylesheet uses what it imports and the files, such as fonts, that it loads. */
+function importsOfStylesheet(text: string): string {
+  return [...text.matchAll(/(?:@import\s+|url\()["']([^"':]+)["']/g)]
+    .map((match) => `import ${JSON.stringify(match[1])};`)
+    .join("\n");
+}
