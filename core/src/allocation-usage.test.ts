@@ -267,7 +267,9 @@ const cases = fc
     });
   });
 
-/** The definition itself: each second of the window adds each size that is held in it to the tile it lies in. */
+/**
+ * The definition itself: each second of the window adds each size that is held in it to the tile it lies in.
+ */
 function countedBySecond(allocations: readonly Allocation[], window: UsageWindow, zone: string): HourUsage[] {
   const tiling = createTiling(zone);
   const rows = new Map<string, HourUsage>();

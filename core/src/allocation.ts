@@ -19,7 +19,10 @@ export interface AllocationEvent {
   readonly state: "active" | "deleted";
   readonly size: AllocationSize;
   readonly dimensions: Dimensions;
-  /** The event's identity: it decides between events of the same second, so that any order of arrival ends the same. */
+  /**
+   * The event's identity: it decides between events of the same second, so that any order of arrival ends the
+   * same.
+   */
   readonly key: string;
 }
 
@@ -34,8 +37,8 @@ export interface Allocation {
 /**
  * The allocations that one resource's events tell of, in order of time, whatever the order of the events.
  *
- * Each active event holds until the next event. At one instant the last by (deleted last, key) wins. Allocations of no
- * length are dropped, and touching ones of equal size and dimensions are one.
+ * Each active event holds until the next event. At one instant the last by (deleted last, key) wins.
+ * Allocations of no length are dropped, and touching ones of equal size and dimensions are one.
  */
 export function allocationsOf(events: readonly AllocationEvent[]): Allocation[] {
   const sorted = events.toSorted(compareEvents);
@@ -73,10 +76,11 @@ export interface UsageWindow {
 }
 
 /**
- * The exact integral of allocations over a window, per meter, dimensions and hour tile; what lies outside the window
- * is not counted, and an allocation without end lasts to the end of the window.
+ * The exact integral of allocations over a window, per meter, dimensions and hour tile; what lies outside the
+ * window is not counted, and an allocation without end lasts to the end of the window.
  *
- * Zero quantities are left out; sorted by (meter, hour, dimensions). The order of the allocations does not matter.
+ * Zero quantities are left out; sorted by (meter, hour, dimensions). The order of the allocations does not
+ * matter.
  */
 export function usageOfAllocations(
   allocations: readonly Allocation[],
@@ -89,8 +93,9 @@ export function usageOfAllocations(
 }
 
 /**
- * What changes in the usage of a window when allocations `before` become `after`: after − before, zero quantities left
- * out. Added to the usage before it gives the usage after, so rollups follow allocation changes by addition alone.
+ * What changes in the usage of a window when allocations `before` become `after`: after − before, zero
+ * quantities left out. Added to the usage before it gives the usage after, so rollups follow allocation
+ * changes by addition alone.
  */
 export function usageChange(
   before: readonly Allocation[],
@@ -114,7 +119,10 @@ export const ALLOCATION_METERS = [
 
 const SIZE = /^(\d{1,15})(?:\.(\d{1,6}))?$/;
 
-/** Reads a size such as `"16"` or `"0.5"` into micro-units; negative or finer than six decimals is `invalid_quantity`. */
+/**
+ * Reads a size such as `"16"` or `"0.5"` into micro-units; negative or finer than six decimals is
+ * `invalid_quantity`.
+ */
 export function microUnits(text: string): bigint {
   const match = SIZE.exec(text);
   if (match === null) {

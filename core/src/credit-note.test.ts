@@ -38,7 +38,8 @@ describe("refundShares", () => {
   });
 
   it("does not lose a cent of tax to the rounding of small parts", () => {
-    // Ten refunds of 0.10 each: the tax of one is 0.016, and ten times the rounded 0.02 would be 0.20 instead of 0.16.
+    // Ten refunds of 0.10 each: the tax of one is 0.016, and ten times the rounded 0.02 would be 0.20 instead
+    // of 0.16.
     const parts: bigint[] = [];
     for (let refunded = 0n; refunded < 100n; refunded += 10n) {
       parts.push(refundShares({ total: 100n, tax: 16n, alreadyRefunded: refunded, amount: 10n }).tax);

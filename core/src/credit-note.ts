@@ -18,7 +18,10 @@ export function refundableAmount({
   return amountPaid - amountRefunded;
 }
 
-/** Refuses a refund that is not positive (`amount_not_positive`) or more than is left (`amount_exceeds_refundable`). */
+/**
+ * Refuses a refund that is not positive (`amount_not_positive`) or more than is left
+ * (`amount_exceeds_refundable`).
+ */
 export function assertRefundable(
   amount: bigint,
   { amountPaid, amountRefunded }: { amountPaid: bigint; amountRefunded: bigint },
@@ -37,8 +40,8 @@ export function assertRefundable(
 /**
  * The net and tax of a credit note over `amount`, in proportion to the invoice's total.
  *
- * The tax share is the difference of two rounded running totals, so refunds that add up to the invoice's total give
- * back exactly its tax, in whatever parts they are made.
+ * The tax share is the difference of two rounded running totals, so refunds that add up to the invoice's
+ * total give back exactly its tax, in whatever parts they are made.
  */
 export function refundShares({
   total,

@@ -1,12 +1,14 @@
 import { DomainError } from "./errors.ts";
 
 /**
- * The currency codes of ISO 4217 (list one) with the exponent of their minor unit: 2 means that 100 minor units make one
- * major unit. Codes for which the standard says "not applicable" (metals, units of account, tests) count whole units.
+ * The currency codes of ISO 4217 (list one) with the exponent of their minor unit: 2 means that 100 minor
+ * units make one major unit. Codes for which the standard says "not applicable" (metals, units of account,
+ * tests) count whole units.
  *
- * Written from the standard, since `Intl` answers with display conventions that differ for sixteen codes. These are the
- * 179 codes of the list published on 2024-06-25 and the two that amendments have added to it since, XCG and XAD. Codes
- * that amendments have withdrawn since (ANG, BGN, CUC) stay, as invoices issued in them stay readable and refundable.
+ * Written from the standard, since `Intl` answers with display conventions that differ for sixteen codes.
+ * These are the 179 codes of the list published on 2024-06-25 and the two that amendments have added to it
+ * since, XCG and XAD. Codes that amendments have withdrawn since (ANG, BGN, CUC) stay, as invoices issued in
+ * them stay readable and refundable.
  */
 export const CURRENCIES = {
   AED: 2,
@@ -202,7 +204,8 @@ export function isCurrencyCode(text: string): text is CurrencyCode {
 
 /** How many decimals an amount of the currency has: JPY 0, EUR 2, KWD 3. */
 export function currencyExponent(code: CurrencyCode): number {
-  // A code from outside may have been asserted instead of checked; guessing an exponent would move the decimal point.
+  // A code from outside may have been asserted instead of checked; guessing an exponent would move the
+  // decimal point.
   if (!Object.hasOwn(CURRENCIES, code)) {
     throw new DomainError("unknown_currency", `"${code}" is not an ISO 4217 currency code.`);
   }

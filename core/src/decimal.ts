@@ -1,12 +1,15 @@
 import Big from "big.js";
 import { DomainError } from "./errors.ts";
 
-/** An exact decimal number: a quantity, a unit price or a rate. Never an amount: those are `bigint` minor units. */
+/**
+ * An exact decimal number: a quantity, a unit price or a rate. Never an amount: those are `bigint` minor
+ * units.
+ */
 export type Decimal = Big;
 
 /**
- * Our own big.js constructor, strict: a JavaScript number anywhere near it throws, as a float has no place here.
- * It is private to `core`, so no other code can change its settings.
+ * Our own big.js constructor, strict: a JavaScript number anywhere near it throws, as a float has no place
+ * here. It is private to `core`, so no other code can change its settings.
  */
 const StrictDecimal = Big();
 StrictDecimal.strict = true;
@@ -17,8 +20,9 @@ const DIGITS_MAX = 40;
 /**
  * Reads plain decimal notation such as `"4"`, `"-0.125"` or `"007"`; a `bigint` is taken as it is.
  *
- * Exponents, NaN, Infinity, blanks, a leading plus, a bare point and texts of more than 40 digits are refused with
- * `invalid_decimal`, since each of them means that a sender did something else than write a decimal number.
+ * Exponents, NaN, Infinity, blanks, a leading plus, a bare point and texts of more than 40 digits are refused
+ * with `invalid_decimal`, since each of them means that a sender did something else than write a decimal
+ * number.
  */
 export function decimal(text: string | bigint): Decimal {
   if (typeof text === "bigint") return new StrictDecimal(text);
@@ -34,9 +38,12 @@ export function decimal(text: string | bigint): Decimal {
   return new StrictDecimal(text);
 }
 
-/** Plain notation, never an exponent, without trailing zeros and without a negative zero: `"0.25"`, `"-3"`, `"0"`. */
+/**
+ * Plain notation, never an exponent, without trailing zeros and without a negative zero: `"0.25"`, `"-3"`,
+ * `"0"`.
+ */
 export function decimalText(value: Decimal): string {
-  return isZero(value) ? "0" : value.toFixed();
+  return value.toFixed();
 }
 
 /** Whether the value is zero, of either sign. */
@@ -44,7 +51,10 @@ export function isZero(value: Decimal): boolean {
   return value.c.length === 1 && value.c[0] === 0;
 }
 
-/** A decimal as an integer and the number of decimals it was scaled by: 12.5 is `{integer: 125n, decimals: 1}`. */
+/**
+ * A decimal as an integer and the number of decimals it was scaled by: 12.5 is `{integer: 125n, decimals:
+ * 1}`.
+ */
 export interface ScaledInteger {
   integer: bigint;
   decimals: number;

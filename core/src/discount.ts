@@ -7,7 +7,10 @@ import { percentOf } from "./percent.ts";
 /** A share of what it applies to, or a fixed sum in major units. */
 export type Discount = { readonly percent: string } | { readonly amount: string };
 
-/** What a discount takes off a base, in minor units: never more than the base, and nothing off a base of zero or less. */
+/**
+ * What a discount takes off a base, in minor units: never more than the base, and nothing off a base of zero
+ * or less.
+ */
 export function discountOn(base: bigint, discount: Discount, currency: CurrencyCode): bigint {
   if (base <= 0n) return 0n;
   const off =
@@ -18,8 +21,8 @@ export function discountOn(base: bigint, discount: Discount, currency: CurrencyC
 }
 
 /**
- * Checks a discount as it arrives from outside: exactly one of `percent` (0 to 100) and `amount` (not negative, in the
- * currency's decimals); anything else is `invalid_discount`.
+ * Checks a discount as it arrives from outside: exactly one of `percent` (0 to 100) and `amount` (not
+ * negative, in the currency's decimals); anything else is `invalid_discount`.
  */
 export function parseDiscount(value: unknown, currency: CurrencyCode): Discount {
   if (typeof value !== "object" || value === null) throw invalid("", "");

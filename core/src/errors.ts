@@ -1,8 +1,8 @@
 /**
  * Every error code of the product, with the HTTP status it maps to and its short title (RFC 9457 `title`).
  *
- * Callers tell errors apart by code alone: codes are stable, titles and details are prose and may be reworded.
- * 400 malformed, 409 conflicts with the present state, 412 stale, 422 breaks a rule.
+ * Callers tell errors apart by code alone: codes are stable, titles and details are prose and may be
+ * reworded. 400 malformed, 409 conflicts with the present state, 412 stale, 422 breaks a rule.
  */
 export const ERROR_CODES = {
   invalid_request: { status: 400, title: "The request is malformed" },
@@ -50,8 +50,8 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /**
  * The one error class for everything a caller can cause and act on.
  *
- * `detail` is a full sentence for a person; `pointer` is a JSON pointer (RFC 6901) to the offending part of the
- * input, relative to what the throwing function was given.
+ * `detail` is a full sentence for a person; `pointer` is a JSON pointer (RFC 6901) to the offending part of
+ * the input, relative to what the throwing function was given.
  */
 export class DomainError extends Error {
   readonly code: ErrorCode;

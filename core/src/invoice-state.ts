@@ -31,7 +31,10 @@ export const INVOICE_ACTIONS = [
 /** One of `INVOICE_ACTIONS`. */
 export type InvoiceAction = (typeof INVOICE_ACTIONS)[number];
 
-/** The status an action leads to: one, or one of two as a payment leaves something due or settles it; null refuses. */
+/**
+ * The status an action leads to: one, or one of two as a payment leaves something due or settles it; null
+ * refuses.
+ */
 export type Transition =
   | InvoiceStatus
   | { readonly due: InvoiceStatus; readonly settled: InvoiceStatus }
@@ -77,7 +80,10 @@ export const TRANSITIONS = {
   },
 } as const satisfies Record<InvoiceAction, Record<InvoiceStatus, Transition>>;
 
-/** What must be known of an invoice to decide about it. Amounts are minor units, dates `YYYY-MM-DD` in the billing zone. */
+/**
+ * What must be known of an invoice to decide about it. Amounts are minor units, dates `YYYY-MM-DD` in the
+ * billing zone.
+ */
 export interface InvoiceFacts {
   readonly status: InvoiceStatus;
   readonly lineCount: number;
@@ -115,7 +121,9 @@ export function decide(
   return settles ? transition.settled : transition.due;
 }
 
-/** Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts. */
+/**
+ * Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts.
+ */
 function refusal(action: InvoiceAction, facts: InvoiceFacts): DomainError | null {
   if (TRANSITIONS[action][facts.status] === null) return notAllowed(statusSentence(action, facts.status));
   switch (action) {

@@ -61,7 +61,9 @@ export function computeInvoice({
   return { lines: computed, taxes, subtotal, discount: discounts, tax, total: subtotal - discounts + tax };
 }
 
-/** What is still to be paid, in minor units, never negative; nothing once an invoice is voided or refunded. */
+/**
+ * What is still to be paid, in minor units, never negative; nothing once an invoice is voided or refunded.
+ */
 export function amountDue({
   status,
   total,

@@ -70,7 +70,10 @@ export function reversePosting({ entries }: Posting, kind: PostingKind): Posting
   );
 }
 
-/** Throws unless the entries sum to zero; every posting is checked where it is made and again before it is written. */
+/**
+ * Throws unless the entries sum to zero; every posting is checked where it is made and again before it is
+ * written.
+ */
 export function assertBalanced({ kind, entries }: Posting): void {
   const sum = entries.reduce((total, entry) => total + entry.amount, 0n);
   if (sum !== 0n) throw new RangeError(`A ${kind} posting is out of balance by ${sum} minor units.`);

@@ -15,7 +15,10 @@ export interface LineInput {
   readonly taxRate: Decimal;
 }
 
-/** The amount of a line: quantity × unit price, rounded once, half away from zero, to the currency's minor unit. */
+/**
+ * The amount of a line: quantity × unit price, rounded once, half away from zero, to the currency's minor
+ * unit.
+ */
 export function lineAmount(
   { quantity, unitPrice }: Pick<LineInput, "quantity" | "unitPrice">,
   currency: CurrencyCode,

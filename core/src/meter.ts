@@ -57,7 +57,10 @@ export function isMeterId(text: string): text is MeterId {
 /** What a quantity is further told apart by (`region`, `project`, `gpuModel`, `tier`, `direction` …). */
 export type Dimensions = Readonly<Record<string, string>>;
 
-/** Canonical JSON of dimensions, keys sorted by code unit, `"{}"` when empty: equal dimensions have equal keys. */
+/**
+ * Canonical JSON of dimensions, keys sorted by code unit, `"{}"` when empty: equal dimensions have equal
+ * keys.
+ */
 export function dimensionsKey(dimensions: Dimensions): string {
   const keys = Object.keys(dimensions).sort();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(dimensions[key])}`).join(",")}}`;

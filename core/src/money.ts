@@ -13,7 +13,10 @@ export function money<C extends CurrencyCode>(currency: C, minor: bigint): Money
   return { currency, minor };
 }
 
-/** The sum. Different currencies do not compile; where only the run knows the currency, `currency_mismatch` is thrown. */
+/**
+ * The sum. Different currencies do not compile; where only the run knows the currency, `currency_mismatch` is
+ * thrown.
+ */
 export function addMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoInfer<C>>): Money<C> {
   assertSameCurrency(a, b);
   return { currency: a.currency, minor: a.minor + b.minor };
@@ -25,7 +28,10 @@ export function subtractMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoIn
   return { currency: a.currency, minor: a.minor - b.minor };
 }
 
-/** −1, 0 or 1 as `a` is less than, equal to or more than `b`, under the same rule about currencies as `addMoney`. */
+/**
+ * −1, 0 or 1 as `a` is less than, equal to or more than `b`, under the same rule about currencies as
+ * `addMoney`.
+ */
 export function compareMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoInfer<C>>): -1 | 0 | 1 {
   assertSameCurrency(a, b);
   if (a.minor === b.minor) return 0;
@@ -40,8 +46,8 @@ const MINOR_UNITS_MAX = 10n ** 18n;
 /**
  * Reads an amount in major units (`"1234.50"`, `"-0.05"`, `"1200"`) into minor units.
  *
- * Refused with `invalid_amount`: anything but plain notation, more decimals than the currency has (they are never
- * rounded away silently), and amounts beyond 10^18 minor units.
+ * Refused with `invalid_amount`: anything but plain notation, more decimals than the currency has (they are
+ * never rounded away silently), and amounts beyond 10^18 minor units.
  */
 export function parseAmount(text: string, currency: CurrencyCode): bigint {
   const exponent = currencyExponent(currency);
@@ -76,9 +82,10 @@ export function formatAmount(minor: bigint, currency: CurrencyCode): string {
 /**
  * Splits a total in proportion to weights, so that the parts sum exactly to the total.
  *
- * Largest remainder: every part is its exact share rounded down, and the units that are left go one each to the
- * largest remainders, an earlier part first. A weight of zero gets nothing. Weights may be negative while their sum is
- * positive (an invoice with a credit line); a sum of zero or less has no proportions and throws a `RangeError`.
+ * Largest remainder: every part is its exact share rounded down, and the units that are left go one each to
+ * the largest remainders, an earlier part first. A weight of zero gets nothing. Weights may be negative while
+ * their sum is positive (an invoice with a credit line); a sum of zero or less has no proportions and throws
+ * a `RangeError`.
  */
 export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
   const sum = weights.reduce((a, b) => a + b, 0n);

@@ -32,7 +32,7 @@ describe("applyPayment", () => {
     expect(refused(() => applyPayment({ due: 100n, amount }), "amount_not_positive").pointer).toBe("/amount");
   });
 
-  it("takes what is due as never negative", () => {
+  it("is never asked to pay less than nothing", () => {
     expect(() => applyPayment({ due: -1n, amount: 1n })).toThrow(RangeError);
   });
 });

@@ -222,6 +222,16 @@ describe("isTimeZone", () => {
   });
 });
 
+describe("epochSeconds", () => {
+  it.each([
+    ["1970-01-01T00:00:00.999Z", 0],
+    ["1969-12-31T23:59:59.999Z", -1],
+    ["2026-10-03T14:12:09.5Z", 1791036729],
+  ])("of %s are %i", (instant, seconds) => {
+    expect(epochSeconds(at(instant))).toBe(seconds);
+  });
+});
+
 describe("parseInstantSeconds", () => {
   it.each([
     ["1970-01-01T00:00:00Z", 0],

@@ -1,7 +1,10 @@
 import { Temporal } from "temporal-polyfill";
 import { DomainError } from "./errors.ts";
 
-/** A half-open stretch of time: `from` belongs to it, `before` does not, so periods tile without gap or overlap. */
+/**
+ * A half-open stretch of time: `from` belongs to it, `before` does not, so periods tile without gap or
+ * overlap.
+ */
 export interface Period {
   readonly from: Temporal.Instant;
   readonly before: Temporal.Instant;
@@ -21,8 +24,8 @@ export function monthPeriod(month: string, timeZone: string): Period {
 }
 
 /**
- * The calendar day `"2026-10-03"` in a time zone. A day that the zone skipped (Apia, 2011-12-30) has no period and is
- * `invalid_period`.
+ * The calendar day `"2026-10-03"` in a time zone. A day that the zone skipped (Apia, 2011-12-30) has no
+ * period and is `invalid_period`.
  */
 export function dayPeriod(day: string, timeZone: string): Period {
   return period(startOfDay(day, timeZone), startOfDay(addDays(day, 1), timeZone));
@@ -75,13 +78,19 @@ export function dateInZone(epochSeconds: number, timeZone: string): string {
   return instant.toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
-/** The first instant of a day in a zone; where a zone skipped midnight or the whole day, the first one after it. */
+/**
+ * The first instant of a day in a zone; where a zone skipped midnight or the whole day, the first one after
+ * it.
+ */
 export function startOfDay(day: string, timeZone: string): Temporal.Instant {
   assertTimeZone(timeZone);
-  return parseDay(day).toZonedDateTime(timeZone).startOfDay().toInstant();
+  return parseDay(day).toZonedDateTime(timeZone).toInstant();
 }
 
-/** Whether the text names a zone of the IANA database, such as `"Europe/Berlin"` or `"UTC"`; mere offsets do not. */
+/**
+ * Whether the text names a zone of the IANA database, such as `"Europe/Berlin"` or `"UTC"`; mere offsets do
+ * not.
+ */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) return false;
   return parsedOrNull(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)) !== null;

@@ -14,14 +14,17 @@ import { unitParts } from "./price/unit.ts";
 import type { VolumePrice } from "./price/volume.ts";
 import { volumeParts } from "./price/volume.ts";
 
-/** How a quantity becomes money. Amounts and unit prices are decimal strings in major units of the card's currency. */
+/**
+ * How a quantity becomes money. Amounts and unit prices are decimal strings in major units of the card's
+ * currency.
+ */
 export type Price = FlatPrice | UnitPrice | PackagePrice | GraduatedPrice | VolumePrice;
 
 /**
  * The parts a quantity (≥ 0, in the reported `unit`) is priced in; each becomes a line. No quantity, no part.
  *
- * A negative quantity is `invalid_quantity`: what was used cannot be less than nothing, and tiers have no meaning
- * below zero.
+ * A negative quantity is `invalid_quantity`: what was used cannot be less than nothing, and tiers have no
+ * meaning below zero.
  */
 export function pricedParts(price: Price, quantity: Decimal, unit: string): PricedPart[] {
   if (isZero(quantity)) return [];
@@ -49,8 +52,8 @@ export function pricedParts(price: Price, quantity: Decimal, unit: string): Pric
 const TIERS_MAX = 100;
 
 /**
- * Checks a price as it arrives from outside. Anything odd is `invalid_price` with a pointer to it: unknown fields,
- * negative prices, a package without size, tiers that do not rise, a last tier with an end.
+ * Checks a price as it arrives from outside. Anything odd is `invalid_price` with a pointer to it: unknown
+ * fields, negative prices, a package without size, tiers that do not rise, a last tier with an end.
  */
 export function parsePrice(value: unknown): Price {
   const fields = asFields(value, "");

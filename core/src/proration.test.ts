@@ -12,6 +12,7 @@ describe("prorate", () => {
   it.each([
     ["the whole period", "2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z", "1"],
     ["longer than the period", "2026-01-01T00:00:00Z", null, "1"],
+    ["from before to after the period", "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", "1"],
     ["from the middle on", "2026-10-16T12:00:00Z", null, "0.5"],
     ["up to the middle", "2026-09-01T00:00:00Z", "2026-10-16T12:00:00Z", "0.5"],
     ["one day", "2026-10-10T00:00:00Z", "2026-10-11T00:00:00Z", "0.032258"],

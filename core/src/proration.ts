@@ -14,8 +14,8 @@ export interface Proration {
 /**
  * The share of a recurring item's quantity that its time in the period makes up, by seconds.
  *
- * `from` and `before` say when the item was there (`before` null: still is), `periodFrom` and `periodBefore` the billing
- * period; all in epoch seconds, half-open.
+ * `from` and `before` say when the item was there (`before` null: still is), `periodFrom` and `periodBefore`
+ * the billing period; all in epoch seconds, half-open.
  */
 export function prorate({
   quantity,

@@ -10,9 +10,9 @@ const MICRO = 1_000_000n;
 const SECONDS_PER_HOUR = 3600n;
 
 /**
- * A usage record's quantity (in the meter's stored unit) in the form that rollups add up: micro-units × seconds for a
- * time meter (1 vCPU-hour is 3,600,000,000), micro-units for a count meter (1 GiB is 1,000,000). Exact, so a quantity
- * with very many decimals stays a fraction.
+ * A usage record's quantity (in the meter's stored unit) in the form that rollups add up: micro-units ×
+ * seconds for a time meter (1 vCPU-hour is 3,600,000,000), micro-units for a count meter (1 GiB is
+ * 1,000,000). Exact, so a quantity with very many decimals stays a fraction.
  */
 export function toStored(quantityInStoredUnit: Decimal, meter: Meter): Decimal {
   const factor = meter.kind === "time" ? MICRO * SECONDS_PER_HOUR : MICRO;
@@ -20,8 +20,9 @@ export function toStored(quantityInStoredUnit: Decimal, meter: Meter): Decimal {
 }
 
 /**
- * A stored quantity in the unit that is reported and priced, divided once and rounded to six decimals, half away from
- * zero. `monthSeconds` is the length of the calendar month the usage lies in; only GiB-months depend on it.
+ * A stored quantity in the unit that is reported and priced, divided once and rounded to six decimals, half
+ * away from zero. `monthSeconds` is the length of the calendar month the usage lies in; only GiB-months
+ * depend on it.
  */
 export function reportedQuantity(stored: Decimal, meter: Meter, monthSeconds: number): Decimal {
   return divideRounded(stored, decimal(storedPerReportedUnit(meter, monthSeconds)), REPORTED_DECIMALS);
@@ -30,7 +31,8 @@ export function reportedQuantity(stored: Decimal, meter: Meter, monthSeconds: nu
 function storedPerReportedUnit(meter: Meter, monthSeconds: number): bigint {
   if (meter.kind === "count") return MICRO;
   if (!meter.perMonth) return MICRO * SECONDS_PER_HOUR;
-  // A GiB-month is GiB-hours over the month's hours: both hours are 3600 seconds, so the seconds alone remain.
+  // A GiB-month is GiB-hours over the month's hours: both hours are 3600 seconds, so the seconds alone
+  // remain.
   if (!Number.isSafeInteger(monthSeconds) || monthSeconds <= 0) {
     throw new RangeError("The length of a month is a positive number of whole seconds.");
   }

@@ -45,9 +45,10 @@ export interface RatedLine {
 /**
  * Rates a customer's usage of one calendar month by a rate card.
  *
- * Each usage series goes to the most specific item that matches it (most dimensions named; an earlier item wins a
- * tie). What an item gets is summed exactly, converted once to the printed quantity, and that quantity is priced. Lines
- * come in the order of the items; a printed quantity of zero gives none. Usage without an item comes back as `unpriced`.
+ * Each usage series goes to the most specific item that matches it (most dimensions named; an earlier item
+ * wins a tie). What an item gets is summed exactly, converted once to the printed quantity, and that quantity
+ * is priced. Lines come in the order of the items; a printed quantity of zero gives none. Usage without an
+ * item comes back as `unpriced`.
  */
 export function rateUsage({
   items,

@@ -14,8 +14,8 @@ export function roundHalfAwayFromZero(value: Decimal, decimals: number): Decimal
 /**
  * The exact quotient rounded once to a number of decimals, a tie away from zero.
  *
- * The division is done in integers: a decimal quotient is cut somewhere before it is rounded, and rounding it again
- * can turn 0.4999… into 0.5 and then into 1.
+ * The division is done in integers: a decimal quotient is cut somewhere before it is rounded, and rounding it
+ * again can turn 0.4999… into 0.5 and then into 1.
  */
 export function divideRounded(numerator: Decimal, denominator: Decimal, decimals: number): Decimal {
   if (isZero(denominator)) throw new RangeError("Division by zero");

@@ -15,9 +15,10 @@ export interface TileIntegral {
 /**
  * The exact integral, tile by tile, of a rate that starts at zero and steps at the given changes.
  *
- * One pass over the sorted changes and the tiles they span: O(n log n + tiles), however many resources are behind the
- * changes and however long each of them lasts. Tiles must be in order, without gap, and cover all changes; integrals
- * of zero are left out. Whatever the rate is after the last change is not counted, so a caller closes what it opens.
+ * One pass over the sorted changes and the tiles they span: O(n log n + tiles), however many resources are
+ * behind the changes and however long each of them lasts. Tiles must be in order, without gap, and cover all
+ * changes; integrals of zero are left out. Whatever the rate is after the last change is not counted, so a
+ * caller closes what it opens.
  */
 export function sweep(changes: readonly RateChange[], tiles: readonly HourTile[]): TileIntegral[] {
   const integrals: TileIntegral[] = [];
@@ -69,7 +70,9 @@ export function sweep(changes: readonly RateChange[], tiles: readonly HourTile[]
   return integrals;
 }
 
-/** The index of the tile that holds the instant, by bisection; the number of tiles when it lies at their end. */
+/**
+ * The index of the tile that holds the instant, by bisection; the number of tiles when it lies at their end.
+ */
 function tileIndexAt(tiles: readonly HourTile[], at: number): number {
   let low = 0;
   let high = tiles.length;

@@ -56,7 +56,8 @@ describe("taxOn", () => {
 
 describe("taxBreakdown", () => {
   it("taxes the sum of a category's lines, not each line", () => {
-    // Three lines of 0.03 at 19 % are 0.09 together: 0.0171 of tax, which is 0.02; alone each has 0.0057, that is 0.01.
+    // Three lines of 0.03 at 19 % are 0.09 together: 0.0171 of tax, which is 0.02; alone each has 0.0057,
+    // that is 0.01.
     expect(breakdown([line(3n, "19"), line(3n, "19"), line(3n, "19")])).toEqual([["standard", "19", 9n, 2n]]);
   });
 

@@ -5,7 +5,9 @@ import { percentOf } from "./percent.ts";
 import type { TaxCategory } from "./tax-category.ts";
 import { TAX_CATEGORIES } from "./tax-category.ts";
 
-/** A line's taxable amount (minor units, after all discounts) and how it is taxed; the rate is a percentage. */
+/**
+ * A line's taxable amount (minor units, after all discounts) and how it is taxed; the rate is a percentage.
+ */
 export interface TaxableLine {
   readonly taxable: bigint;
   readonly category: TaxCategory;
@@ -26,8 +28,8 @@ export function taxOn(taxable: bigint, rate: Decimal): bigint {
 }
 
 /**
- * The taxes of an invoice: one subtotal per category and rate, each on the sum of its lines and rounded once, in the
- * order of the categories and, within one, of rising rates.
+ * The taxes of an invoice: one subtotal per category and rate, each on the sum of its lines and rounded once,
+ * in the order of the categories and, within one, of rising rates.
  */
 export function taxBreakdown(lines: readonly TaxableLine[]): TaxSubtotal[] {
   const sums = new Map<string, TaxableLine>();
@@ -43,7 +45,10 @@ export function taxBreakdown(lines: readonly TaxableLine[]): TaxSubtotal[] {
     .map((sum) => ({ ...sum, tax: taxOn(sum.taxable, sum.rate) }));
 }
 
-/** Refuses, with `invalid_tax`, a rate outside 0 to 100 percent and a rate above zero in any category but `standard`. */
+/**
+ * Refuses, with `invalid_tax`, a rate outside 0 to 100 percent and a rate above zero in any category but
+ * `standard`.
+ */
 export function assertTaxRate(category: TaxCategory, rate: Decimal): void {
   if (rate.lt("0") || rate.gt(decimal("100"))) {
     throw new DomainError("invalid_tax", "A tax rate is between 0 and 100 percent.", "/taxRate");

@@ -1,6 +1,9 @@
 import { addDays, epochSeconds, startOfDay as startOfDayInZone } from "./period.ts";
 
-/** One hour (or what is left of an odd day) of a local day: the grain of every rollup. Epoch seconds, half-open. */
+/**
+ * One hour (or what is left of an odd day) of a local day: the grain of every rollup. Epoch seconds,
+ * half-open.
+ */
 export interface HourTile {
   readonly start: number;
   readonly end: number;
@@ -11,9 +14,9 @@ export interface HourTile {
 /**
  * How one time zone is cut into days and hours.
  *
- * Days are the half-open stretches between the starts of calendar days, hour tiles are 3600-second pieces of a day
- * counted from its start. So tiles never cross a day, whatever the zone's offset, and cover time without gap or
- * overlap; on a day with a half-hour change of clocks the last tile is the shorter one.
+ * Days are the half-open stretches between the starts of calendar days, hour tiles are 3600-second pieces of
+ * a day counted from its start. So tiles never cross a day, whatever the zone's offset, and cover time
+ * without gap or overlap; on a day with a half-hour change of clocks the last tile is the shorter one.
  */
 export interface Tiling {
   readonly timeZone: string;

@@ -32,7 +32,10 @@ export interface Actor {
   readonly name: string;
 }
 
-/** What a timeline entry's data may hold: JSON whose numbers are whole and safe, as amounts and quantities are texts. */
+/**
+ * What a timeline entry's data may hold: JSON whose numbers are whole and safe, as amounts and quantities are
+ * texts.
+ */
 export type TimelineValue =
   | string
   | number
@@ -54,8 +57,9 @@ export interface TimelineEntry {
 }
 
 /**
- * The one text of an entry that the hash chain is computed over: JSON without spaces, the keys of every object sorted
- * by code unit. Storing an entry as JSON and reading it back, in whatever key order, gives the same text.
+ * The one text of an entry that the hash chain is computed over: JSON without spaces, the keys of every
+ * object sorted by code unit. Storing an entry as JSON and reading it back, in whatever key order, gives the
+ * same text.
  */
 export function canonicalTimelineEntry({ invoiceId, seq, at, type, actor, data }: TimelineEntry): string {
   const { kind, id, name } = actor;

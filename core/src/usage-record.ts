@@ -7,7 +7,10 @@ import { dimensionsKey, meterOf } from "./meter.ts";
 import { toStored } from "./quantity.ts";
 import type { Tiling } from "./tiling.ts";
 
-/** A quantity of one meter, for one resource, in one half-open window: the raw form of what monitoring measures. */
+/**
+ * A quantity of one meter, for one resource, in one half-open window: the raw form of what monitoring
+ * measures.
+ */
 export interface UsageRecord {
   readonly meter: MeterId;
   readonly resource: string;
@@ -19,15 +22,17 @@ export interface UsageRecord {
   readonly dimensions: Dimensions;
 }
 
-/** A window spans a year at most: longer ones are mistakes and would spread one record over countless hours. */
+/**
+ * A window spans a year at most: longer ones are mistakes and would spread one record over countless hours.
+ */
 export const RECORD_SECONDS_MAX = 366 * 86_400;
 
 /**
  * The stored quantities a usage record adds to the hour tiles its window touches.
  *
- * A window across several tiles is split in proportion to seconds. Each share is cut to the decimals of the total, and
- * what was cut off moves on to the next tile, so the shares sum to the total exactly and each is within one last
- * decimal of its exact share. Shares of zero are left out.
+ * A window across several tiles is split in proportion to seconds. Each share is cut to the decimals of the
+ * total, and what was cut off moves on to the next tile, so the shares sum to the total exactly and each is
+ * within one last decimal of its exact share. Shares of zero are left out.
  */
 export function usageOfRecord(record: UsageRecord, tiling: Tiling): HourUsage<Decimal>[] {
   const seconds = record.before - record.from;

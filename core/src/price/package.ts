@@ -22,7 +22,10 @@ export function packageParts(price: PackagePrice, quantity: Decimal, unit: strin
   ];
 }
 
-/** The quotient rounded up, exactly: in integers, since a decimal quotient may be cut short of the next package. */
+/**
+ * The quotient rounded up, exactly: in integers, since a decimal quotient may be cut short of the next
+ * package.
+ */
 function packagesBegun(quantity: Decimal, size: Decimal): Decimal {
   const q = toScaledInteger(quantity);
   const s = toScaledInteger(size);

@@ -1,4 +1,7 @@
-/** A step of a tiered price: its unit price applies to quantities up to and including `upTo`; the last one has no end. */
+/**
+ * A step of a tiered price: its unit price applies to quantities up to and including `upTo`; the last one has
+ * no end.
+ */
 export interface Tier {
   readonly upTo: string | null;
   readonly unitPrice: string;
