@@ -1,0 +1,52 @@
+import type { BenchBillow, DatabasePool } from "./billow.ts";
+import { CUSTOMERS, generateCustomers, generateRollups } from "./generate.ts";
+import { type Row, seconds } from "./measure.ts";
+
+const BATCH = 500;
+
+/** A month of 5,000 customers into drafts; the floor is the same rows by plain inserts in batches of 500 invoices. */
+export async function benchBillingRun(billow: BenchBillow): Promise<Row[]> {
+  await generateCustomers(billow.pool);
+  await generateRollups(billow.pool, { from: "2026-10-01", days: 31 });
+  const took = await seconds(() =>
+    billow.call("/api/v1/billing-runs", { method: "POST", body: { period: "2026-10" } }),
+  );
+  const lines = await billow.pool.query<{ lines: bigint }>("SELECT count(*) AS lines FROM invoice_line");
+  const plain = await plainInserts(billow.pool);
+  const perSecond = CUSTOMERS / took;
+  return [
+    {
+      what: `billing run, ${CUSTOMERS.toLocaleString("en")} customers, ${Number(lines.rows[0]?.lines ?? 0).toLocaleString("en")} lines`,
+      measured: `${perSecond.toFixed(0)} invoices/s (${took.toFixed(1)} s)`,
+      bar: "≥ 2,000 invoices/s",
+      floor: `${(CUSTOMERS / plain).toFixed(0)} invoices/s, ratio ${(plain / took).toFixed(2)}`,
+    },
+  ];
+}
+
+const TABLES = ["invoice", "invoice_line", "invoice_tax", "timeline_entry"] as const;
+
+/** Writes the run's rows again into tables of the same shape and indexes. */
+async function plainInserts(pool: DatabasePool): Promise<number> {
+  for (const name of TABLES) await pool.query(`CREATE TABLE bench_${name} (LIKE ${name} INCLUDING ALL)`);
+  const { rows } = await pool.query<{ id: string }>("SELECT id FROM invoice ORDER BY id");
+  return seconds(async () => {
+    for (let start = 0; start < rows.length; start += BATCH) {
+      const ids = rows.slice(start, start + BATCH).map((row) => row.id);
+      const client = await pool.connect();
+      try {
+        await client.query("BEGIN");
+        for (const name of TABLES) {
+          const key = name === "invoice" ? "id" : "invoice_id";
+          await client.query(
+            `INSERT INTO bench_${name} SELECT * FROM ${name} WHERE ${key} = ANY($1::uuid[])`,
+            [ids],
+          );
+        }
+        await client.query("COMMIT");
+      } finally {
+        client.release();
+      }
+    }
+  });
+}

@@ -1,0 +1,104 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { readConfig } from "../server/src/config.ts";
+import { type OpenDatabase, openDatabase } from "../server/src/db/connect.ts";
+
+const MAIN = join(import.meta.dirname, "../server/src/main.ts");
+
+export type DatabasePool = OpenDatabase["pool"];
+
+/** A Billow of its own for one benchmark: a server process on an embedded database in a temporary folder. */
+export interface BenchBillow {
+  env: NodeJS.ProcessEnv;
+  /** Straight to its database, to make data and floors. */
+  pool: DatabasePool;
+  /** Calls the API and reads the answer to its end; an answer other than a success throws. */
+  call(path: string, options?: { method?: string; body?: unknown }): Promise<string>;
+  /** Runs a command line against it. */
+  command(args: readonly string[]): Promise<{ output: string; maxRssMb: number | null; seconds: number }>;
+  stop(): Promise<void>;
+}
+
+export async function startBillow(): Promise<BenchBillow> {
+  const folder = await mkdtemp(join(tmpdir(), "billow-bench-"));
+  const env = {
+    ...process.env,
+    BILLOW_DATA: join(folder, "data"),
+    BILLOW_DEMO: "off",
+    PORT: "0",
+    LOG_LEVEL: "warn",
+  };
+  const server = spawn(process.execPath, [MAIN, "start"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const address = await readyAddress(server);
+  const key = (await run(env, ["key", "create", "--name", "bench", "--scopes", "*"])).output.trim();
+  const log = {
+    info() {},
+    warn: (text: string) => process.stderr.write(`${text}\n`),
+    error() {},
+    debug() {},
+  };
+  const database = await openDatabase(readConfig(env), log, {
+    purpose: "command",
+    pool: { max: 4, statementTimeoutMs: 0 },
+  });
+  return {
+    env,
+    pool: database.pool,
+    command: (args) => run(env, args),
+    async call(path, { method = "GET", body } = {}) {
+      const response = await fetch(`${address}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+      return text;
+    },
+    async stop() {
+      await database.close();
+      server.kill("SIGTERM");
+      await new Promise((resolve) => server.once("exit", resolve));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readyAddress(server: ChildProcess): Promise<string> {
+  if (server.stdout === null) throw new Error("the server's output is piped");
+  for await (const line of createInterface({ input: server.stdout })) {
+    const address = /ready at (http\S+)/.exec(line)?.[1];
+    if (address !== undefined) return address;
+  }
+  throw new Error("the server ended before it was ready");
+}
+
+/** Runs a command line of Billow, which tells its peak memory as it ends. */
+async function run(
+  env: NodeJS.ProcessEnv,
+  args: readonly string[],
+): Promise<{ output: string; maxRssMb: number | null; seconds: number }> {
+  const started = performance.now();
+  const preload = join(import.meta.dirname, "report-memory.ts");
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ["--import", preload, MAIN, ...args],
+    {
+      env,
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  const peak = /peak memory (\d+) kB/.exec(stderr)?.[1];
+  return {
+    output: stdout,
+    maxRssMb: peak === undefined ? null : Number(peak) / 1024,
+    seconds: (performance.now() - started) / 1000,
+  };
+}

@@ -1,0 +1,60 @@
+import type { DatabasePool } from "./billow.ts";
+
+/** Customers every benchmark bills and lists. */
+export const CUSTOMERS = 5_000;
+
+const CUSTOMER_ID = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
+
+/** Customers with names of two words, so that searches meet common and rare parts. */
+export async function generateCustomers(pool: DatabasePool): Promise<void> {
+  await pool.query(
+    `INSERT INTO customer (id, tenant_id, name, search_name, billing_email, currency, payment_terms_days, tax_category, tax_rate, demo, created_at)
+     SELECT ${CUSTOMER_ID}, 'tenant-' || n, name, lower(name), 'billing@' || n || '.example', 'EUR', 14, 'standard', 19, false, '2026-01-01T00:00:00Z'
+     FROM (SELECT n, (ARRAY['Nordwind','Hafenlicht','Delta','Ostsee','Alpen','Fjord','Atlas','Brunnen','Kiefer','Quarz','Meridian','Zephyr'])[1 + n % 12]
+       || ' ' || (ARRAY['Robotik','Genomics','Studios','Analytics','Render','Wetter','Logistik','Energie','Medien','Labor'])[1 + (n / 12) % 10]
+       || ' ' || n AS name FROM generate_series(1, $1) AS n) AS named`,
+    [CUSTOMERS],
+  );
+  await pool.query("VACUUM ANALYZE customer");
+}
+
+/** Daily and hourly rollups: eight series a customer, as many metered lines an invoice will have. */
+export async function generateRollups(
+  pool: DatabasePool,
+  given: { from: string; days: number },
+): Promise<number> {
+  const series = `(VALUES ('compute.vcpu','{"region":"fra"}', 3600000000::numeric * 96), ('compute.ram','{"region":"fra"}', 3600000000::numeric * 384),
+    ('storage.block','{"region":"fra"}', 3600000000::numeric * 12000), ('storage.object','{"region":"fra"}', 3600000000::numeric * 48000),
+    ('network.ingress','{"region":"fra"}', 1000000::numeric * 40), ('network.egress','{"region":"fra"}', 1000000::numeric * 20),
+    ('gpu','{"gpuModel":"H100"}', 3600000000::numeric * 24), ('gpu','{"gpuModel":"H200"}', 3600000000::numeric * 48)) AS series (meter, dimensions, quantity)`;
+  const inserted = await pool.query(
+    `INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
+     SELECT ${CUSTOMER_ID}, meter, $2::date + day, dimensions, quantity * (1 + (n * 7 + day) % 13)
+     FROM generate_series(1, $1) AS n, generate_series(0, $3 - 1) AS day, ${series}`,
+    [CUSTOMERS, given.from, given.days],
+  );
+  await pool.query("VACUUM ANALYZE usage_day");
+  return inserted.rowCount ?? 0;
+}
+
+/** Invoices of three years, all statuses, paid mostly, without lines: lists read none. */
+export async function generateInvoices(pool: DatabasePool, count: number): Promise<void> {
+  const id = "('00000000-0000-7001-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
+  const customer = "('00000000-0000-7000-8000-' || lpad(to_hex(1 + (n * 7919) % $2), 12, '0'))::uuid";
+  const step = 200_000;
+  for (let from = 1; from <= count; from += step) {
+    await pool.query(
+      `INSERT INTO invoice (id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, paid_date,
+         subtotal, discount, tax, total, amount_paid, amount_refunded, version, created_at)
+       SELECT ${id}, ${customer}, 'INV-' || year || '-' || lpad(n::text, 7, '0'), year, n, status, 'manual', 'EUR', issued, issued + 14,
+         CASE WHEN status IN ('paid', 'refunded') THEN issued + 9 END, net, 0, 0, net,
+         CASE WHEN status IN ('paid', 'refunded') THEN net ELSE 0 END, CASE WHEN status = 'refunded' THEN net / 2 ELSE 0 END, 1, '2026-01-01T00:00:00Z'
+       FROM (SELECT n, 2024 + (n::bigint * 3 / ($3 + 1))::int AS year, DATE '2024-01-01' + (n::bigint * 1050 / $3)::int AS issued,
+           (1000 + (n::bigint * 104729) % 9000000)::bigint AS net,
+           (ARRAY['draft','pending','sent','sent','overdue','voided','refunded'])[1 + n % 7] AS rare, n % 100 AS share FROM generate_series($1::int, $4::int) AS n) AS made,
+         LATERAL (SELECT CASE WHEN share < 78 THEN 'paid' ELSE rare END AS status) AS settled`,
+      [from, CUSTOMERS, count, Math.min(count, from + step - 1)],
+    );
+  }
+  await pool.query("VACUUM ANALYZE invoice");
+}

@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { benchBillingRun } from "./billing-run.ts";
+import { type BenchBillow, startBillow } from "./billow.ts";
+import { benchImport } from "./import.ts";
+import { benchInvoiceList } from "./invoice-list.ts";
+import { type Row, table } from "./measure.ts";
+import { benchUsageReport } from "./usage-report.ts";
+
+const HELP = `npm run bench -- [--only NAME] [--invoices N] [--days N]
+
+Measures Billow against its bars on this machine and prints one table. Each figure stands beside a floor of the same
+run, because machines are noisy. Nothing is asserted.
+
+  --only NAME     one of: import, usage-report, billing-run, invoice-list
+  --invoices N    invoices in the list, 1,000,000 by default
+  --days N        days of rollups of 5,000 customers in the usage report, 92 by default`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    invoices: { type: "string", default: "1000000" },
+    days: { type: "string", default: "92" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
+  import: benchImport,
+  "usage-report": (billow) => benchUsageReport(billow, Number(values.days)),
+  "billing-run": benchBillingRun,
+  "invoice-list": (billow) => benchInvoiceList(billow, Number(values.invoices)),
+};
+
+if (values.help || (values.only !== undefined && BENCHES[values.only] === undefined)) {
+  console.log(HELP);
+  process.exitCode = values.help ? 0 : 2;
+} else {
+  const rows: Row[] = [];
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (values.only !== undefined && values.only !== name) continue;
+    process.stderr.write(`${name} …\n`);
+    const billow = await startBillow();
+    try {
+      rows.push(...(await bench(billow)));
+    } finally {
+      await billow.stop();
+    }
+  }
+  console.log(table(rows));
+}
