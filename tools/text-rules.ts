@@ -55,7 +55,7 @@ export const textRules: Rule[] = [
         String.raw`\b(?:deb|security)\.debian\.org`,
         String.raw`(?<![\w.@/*-])/(?:root|work|tmp|Users)/`,
         String.raw`(?<![\w.@/*-])/home/[a-z]`,
-        String.raw`\.\./shared/(?:spec|design|reference|data)\b`,
+        String.raw`\.\./shared/(?:spec|design|reference)\b`,
       ].join("|"),
     ),
     planted: [
