@@ -1,9 +1,9 @@
 /**
- * What every command needs before TypeScript can run: the packages of the lockfile and a recent Node. Plain JavaScript
- * for Node 18 and later, with nothing but Node's own modules, because nothing else may be there yet.
+ * What every command needs before TypeScript can run. Plain JavaScript for Node 18 and later, with nothing but Node's own
+ * modules, because nothing else may be there yet.
  */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,33 +12,36 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 const binFolder = join(root, "node_modules", ".bin");
 
-/** Installs what the lockfile names and is missing or at another version; does nothing when all is there. */
-export async function ensureInstalled() {
-  if (isInstalled()) return;
-  console.log("Installing packages; the first time takes about half a minute …");
-  // npm runs under the system's Node: the one in node_modules is replaced under its feet.
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const path = folders.filter((folder) => !folder.endsWith(join("node_modules", ".bin"))).join(delimiter);
-  // `npm ci` would refuse a lockfile that lacks optional packages of other systems; `--no-save` keeps to it as strictly.
-  const args = ["install", "--no-save", "--include=dev", "--include=optional", "--loglevel=error"];
-  const code = await run("npm", args, { ...process.env, PATH: path });
-  if (code !== 0) throw new SetupError("npm could not install the packages; what it says stands above.");
-  if (!isInstalled())
-    throw new SetupError(
-      "The packages are not complete after `npm install`: delete node_modules and try again.",
-    );
+/** A failure that a sentence explains; its stack would help nobody. */
+export class SetupError extends Error {}
+
+/** The Node that runs Billow: this one if it is recent enough, otherwise the one that the lockfile pins. */
+export function findNode() {
+  if (isRecent()) return process.execPath;
+  const pinned = join(root, "node_modules", `node-linux-${process.arch}`, "bin", "node");
+  if (bringsNode() && existsSync(pinned)) return pinned;
+  throw new SetupError(
+    `Billow needs Node 22.18 or later and brings one along on Linux with glibc (x64 and arm64) alone; this is Node ` +
+      `${process.versions.node} on ${process.platform} ${process.arch}: install Node 24, then try again.`,
+  );
 }
 
-/** The Node that runs Billow: the one the lockfile pins where there is one for this system, otherwise this very one. */
-export function findNode() {
-  const pinned = join(binFolder, "node");
-  if (existsSync(pinned)) return pinned;
+/** Throws early where installing would not help either. */
+export function checkNode() {
+  if (!isRecent() && !bringsNode()) findNode();
+}
+
+/** From this version on, Node runs TypeScript as it is. */
+function isRecent() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  throw new SetupError(
-    `Billow needs Node 24 and brings it along on Linux (x64 and arm64) alone. This is Node ${process.versions.node} ` +
-      `on ${process.platform} ${process.arch}: install Node 24, then try again.`,
-  );
+  return major > 22 || (major === 22 && minor >= 18);
+}
+
+function bringsNode() {
+  if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) return false;
+  // The report would otherwise look up the names of all peers.
+  process.report.excludeNetwork = true;
+  return process.report.getReport().header.glibcVersionRuntime !== undefined;
 }
 
 /** This process's environment with the installed commands, and the pinned Node, first on the path. */
@@ -66,35 +69,42 @@ export function run(command, args, env = childEnvironment(), cwd = root) {
   });
 }
 
-/** A failure that a sentence explains; its stack would help nobody. */
-export class SetupError extends Error {}
-
-/** Compares the lockfile with the copy npm keeps of what it installed, and looks that each package is there. */
-function isInstalled() {
-  const installed = readLock(join(root, "node_modules", ".package-lock.json"));
-  const wanted = readLock(join(root, "package-lock.json"));
-  return (
-    installed !== undefined &&
-    wanted !== undefined &&
-    Object.entries(wanted).every(([path, entry]) => {
-      if (!path.startsWith("node_modules/") || !isForThisSystem(entry)) return true;
-      if (entry.link) return existsSync(join(root, path));
-      return entry.version === installed[path]?.version && existsSync(join(root, path, "package.json"));
-    })
-  );
-}
-
-function readLock(path) {
-  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).packages : undefined;
-}
-
-/** Most optional packages exist for one system each; npm leaves out those for another, and what only they need. */
-function isForThisSystem(entry) {
-  if (!entry.optional) return true;
-  const names = (list, value) => [list].flat().includes(value);
-  return (
-    names(entry.os, process.platform) &&
-    names(entry.cpu, process.arch) &&
-    names(entry.libc ?? "glibc", "glibc")
-  );
+/**
+ * Runs a command whose output matters only if it fails, and says on standard error what is being done and for how long:
+ * standard output belongs to the command that the user asked for. Answers its exit code and all it said.
+ */
+export function runWithProgress(title, command, args, { env, cwd = root, onStart }) {
+  const beginMs = Date.now();
+  const seconds = () => Math.round((Date.now() - beginMs) / 1000);
+  const isTerminal = process.stderr.isTTY === true;
+  process.stderr.write(isTerminal ? title : `${title}\n`);
+  const ticker = isTerminal && setInterval(() => process.stderr.write(`\r${title} ${seconds()} s`), 1000);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    if (child.pid !== undefined) onStart?.(child.pid);
+    let output = "";
+    const collect = (chunk) => {
+      output = (output + chunk).slice(-100_000);
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    const stop = (signal) => {
+      child.kill(signal);
+      child.once("close", () => process.exit(signal === "SIGINT" ? 130 : 143));
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+    const finish = (code) => {
+      process.off("SIGTERM", stop);
+      process.off("SIGINT", stop);
+      clearInterval(ticker);
+      if (isTerminal) process.stderr.write(`\r${title} ${seconds()} s\n`);
+      resolve({ code, output });
+    };
+    child.on("error", (error) => {
+      output += `${command} did not start: ${error.message}`;
+      finish(1);
+    });
+    child.on("close", (code) => finish(code ?? 1));
+  });
 }
