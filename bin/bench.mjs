@@ -1,5 +1,6 @@
 /** `npm run bench`: installs what is missing, then measures. `npm run bench -- --help` says what can be chosen. */
-import { ensureInstalled, findNode, run, SetupError } from "./setup.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { findNode, run, SetupError } from "./setup.mjs";
 
 try {
   await ensureInstalled();

@@ -5,8 +5,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureConsole } from "./console.mjs";
 import { ensureInstalled } from "./install.mjs";
-import { childEnvironment, findNode, root, run, SetupError } from "./setup.mjs";
+import { childEnvironment, run, SetupError } from "./setup.mjs";
 
 const reports = mkdtempSync(join(tmpdir(), "billow-test-"));
 process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
@@ -15,6 +16,7 @@ const browserReport = join(reports, "browser.json");
 
 /** Every step: its part, its name and what it runs. A step with `count` runs tests and must have run at least one. */
 const steps = [
+  { name: "packages", act: ensureInstalled },
   { part: "static", name: "types of server and tools", command: ["tsc", "-p", ".", "--noEmit"] },
   { part: "static", name: "types of core", command: ["tsc", "-p", "core", "--noEmit"] },
   { part: "static", name: "types of contract", command: ["tsc", "-p", "contract", "--noEmit"] },
@@ -27,12 +29,7 @@ const steps = [
     command: ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
     count: () => countUnitTests(unitReport),
   },
-  {
-    part: "browser",
-    name: "build of the console",
-    command: ["vite", "build", "--logLevel", "warn"],
-    folder: "web",
-  },
+  { part: "browser", name: "build of the console", act: ensureConsole },
   { part: "browser", name: "Chromium", act: ensureChromium },
   {
     part: "browser",
@@ -52,16 +49,8 @@ async function main(args) {
   }
   const total = { passed: 0, failed: 0, skipped: 0 };
   let broken;
-  try {
-    await ensureInstalled();
-    findNode();
-    for (const step of steps.filter(({ part }) => parts.includes(part))) {
-      if (!broken && !(await runStep(step, total))) broken = step;
-    }
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    console.error(error.message);
-    broken = { name: "installation" };
+  for (const step of steps.filter(({ part }) => part === undefined || parts.includes(part))) {
+    if (!broken && !(await runStep(step, total))) broken = step;
   }
   if (broken) console.error(`\nFailed: ${broken.name}`);
   if (broken && total.failed === 0) total.failed = 1;
@@ -75,7 +64,7 @@ async function main(args) {
 async function runStep(step, total) {
   console.log(`\n▸ ${step.name}`);
   const startedAt = Date.now();
-  let ok = step.act ? await step.act() : (await runCommand(step)) === 0;
+  let ok = step.act ? await succeeds(step.act) : (await runCommand(step)) === 0;
   if (step.count) {
     const counts = step.count();
     for (const kind of ["passed", "failed", "skipped"]) total[kind] += counts[kind];
@@ -86,12 +75,22 @@ async function runStep(step, total) {
   return ok;
 }
 
-function runCommand({ command: [name, ...args], folder = "" }) {
+async function succeeds(act) {
+  try {
+    return (await act()) !== false;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    return false;
+  }
+}
+
+function runCommand({ command: [name, ...args] }) {
   const environment = { ...childEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport };
   // A developer's own database, mail server or port must not reach the tests.
   for (const variable of Object.keys(environment))
     if (/^(BILLOW_.*|DATABASE_URL|SMTP_URL|PORT|LOG_LEVEL)$/.test(variable)) delete environment[variable];
-  return run(name, args, environment, join(root, folder));
+  return run(name, args, environment);
 }
 
 /** Chromium is the one thing npm does not bring. Without it the browser tests fail, they are not skipped. */
