@@ -1,5 +1,6 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { countEvents, unmatchedTenants } from "./reconciliation-queries.ts";
 
 export interface Reconciliation {
   received: number;
@@ -16,34 +17,12 @@ const TENANTS_SHOWN = 100;
  * one by one, so that an event in no state or in two shows as a difference.
  */
 export async function reconcile(db: Kysely<Database>): Promise<Reconciliation> {
-  const { rows } = await sql<{
-    received: string;
-    counted: string;
-    unmatched: string;
-    superseded: string;
-    conflict: string;
-  }>`
-    SELECT
-      (SELECT count(*) FROM usage_event) + (SELECT count(*) FROM usage_superseded) + (SELECT count(*) FROM usage_conflict) AS received,
-      (SELECT count(*) FROM usage_event JOIN customer ON customer.id = usage_event.customer_id) AS counted,
-      (SELECT count(*) FROM usage_event WHERE customer_id IS NULL) AS unmatched,
-      (SELECT count(*) FROM usage_superseded) AS superseded,
-      (SELECT count(*) FROM usage_conflict) AS conflict`.execute(db);
-  const row = rows[0];
-  if (row === undefined) throw new Error("a count without GROUP BY answers with one row");
-  const states = [
-    { state: "counted", events: Number(row.counted) },
-    { state: "unmatched", events: Number(row.unmatched) },
-    { state: "superseded", events: Number(row.superseded) },
-    { state: "conflict", events: Number(row.conflict) },
-  ];
-  const waiting = await sql<{ tenant_id: string; events: string }>`
-    SELECT tenant_id, count(*) AS events FROM usage_event WHERE customer_id IS NULL
-    GROUP BY tenant_id ORDER BY count(*) DESC, tenant_id LIMIT ${TENANTS_SHOWN}`.execute(db);
+  const { received, ...counts } = await countEvents(db);
+  const states = Object.entries(counts).map(([state, events]) => ({ state, events }));
   return {
-    received: Number(row.received),
+    received,
     states,
-    agrees: Number(row.received) === states.reduce((sum, one) => sum + one.events, 0),
-    unmatchedTenants: waiting.rows.map((one) => ({ tenantId: one.tenant_id, events: Number(one.events) })),
+    agrees: received === states.reduce((sum, one) => sum + one.events, 0),
+    unmatchedTenants: await unmatchedTenants(db, TENANTS_SHOWN),
   };
 }

@@ -1,7 +1,8 @@
 import type { HourUsage } from "@billow/core/allocation.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { addToDays, addToHours } from "./rollup-queries.ts";
 
 /** Integers where they come from allocations (many, so bigint), exact decimals where they come from usage records. */
 type Quantity = bigint | Decimal;
@@ -20,37 +21,22 @@ export async function addToRollups(
   tx: Transaction<Database>,
   usage: readonly CustomerUsage[],
 ): Promise<void> {
-  const hours = [...usage].sort(byKey);
+  const hours = [...usage].sort((a, b) => byKey(a, b, a.hour - b.hour));
   for (let start = 0; start < hours.length; start += ROWS_A_STATEMENT) {
-    const rows = hours.slice(start, start + ROWS_A_STATEMENT);
-    await sql`
-      INSERT INTO usage_hour (customer_id, meter, hour, dimensions, quantity)
-      SELECT customer_id, meter, to_timestamp(hour), dimensions, quantity
-      FROM unnest(${rows.map((row) => row.customerId)}::uuid[], ${rows.map((row) => row.meter)}::text[],
-        ${rows.map((row) => row.hour)}::float8[], ${rows.map((row) => row.dimensions)}::text[],
-        ${rows.map((row) => quantityText(row.quantity))}::numeric[]) AS given (customer_id, meter, hour, dimensions, quantity)
-      ON CONFLICT (customer_id, meter, hour, dimensions) DO UPDATE SET quantity = usage_hour.quantity + excluded.quantity`.execute(
-      tx,
-    );
+    const rows = hours.slice(start, start + ROWS_A_STATEMENT).map(rollupChange);
+    await addToHours(tx, rows);
   }
   const days = daysOf(hours);
   for (let start = 0; start < days.length; start += ROWS_A_STATEMENT) {
-    const rows = days.slice(start, start + ROWS_A_STATEMENT);
-    await sql`
-      INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
-      SELECT customer_id, meter, day, dimensions, quantity
-      FROM unnest(${rows.map((row) => row.customerId)}::uuid[], ${rows.map((row) => row.meter)}::text[],
-        ${rows.map((row) => row.day)}::date[], ${rows.map((row) => row.dimensions)}::text[],
-        ${rows.map((row) => quantityText(row.quantity))}::numeric[]) AS given (customer_id, meter, day, dimensions, quantity)
-      ON CONFLICT (customer_id, meter, day, dimensions) DO UPDATE SET quantity = usage_day.quantity + excluded.quantity`.execute(
-      tx,
-    );
+    const rows = days.slice(start, start + ROWS_A_STATEMENT).map(rollupChange);
+    await addToDays(tx, rows);
   }
 }
 
 /** The days that hours add up to, in the order of their key. */
 function daysOf(hours: readonly CustomerUsage[]): CustomerUsage[] {
-  return sumBy(hours, (row) => `${row.customerId} ${row.meter} ${row.day} ${row.dimensions}`).sort(byKey);
+  const days = sumBy(hours, (row) => `${row.customerId} ${row.meter} ${row.day} ${row.dimensions}`);
+  return days.sort((a, b) => byKey(a, b, compare(a.day, b.day)));
 }
 
 /** Usage added up under each key, since a statement may take a rollup's key only once. */
@@ -76,15 +62,17 @@ function asDecimal(quantity: Quantity): Decimal {
   return typeof quantity === "bigint" ? decimal(quantity) : quantity;
 }
 
-function quantityText(quantity: Quantity): string {
-  return typeof quantity === "bigint" ? String(quantity) : decimalText(quantity);
+function rollupChange({ customerId, meter, hour, day, dimensions, quantity }: CustomerUsage) {
+  const text = typeof quantity === "bigint" ? String(quantity) : decimalText(quantity);
+  return { customerId, meter, hour, day, dimensions, quantity: text };
 }
 
-function byKey(a: CustomerUsage, b: CustomerUsage): number {
+/** The order of a rollup's primary key; `byTime` compares the column that hours and days differ in. */
+function byKey(a: CustomerUsage, b: CustomerUsage, byTime: number): number {
   return (
     compare(a.customerId, b.customerId) ||
     compare(a.meter, b.meter) ||
-    a.hour - b.hour ||
+    byTime ||
     compare(a.dimensions, b.dimensions)
   );
 }

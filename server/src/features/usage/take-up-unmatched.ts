@@ -4,7 +4,7 @@ import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { applyChanges, rowOf } from "./ingest-events.ts";
-import { claimUnmatched, tenantsToTakeUp } from "./queries.ts";
+import { claimUnmatched, customersOfTenants, tenantsToTakeUp } from "./queries.ts";
 
 const EVENTS_A_TRANSACTION = 5_000;
 
@@ -30,12 +30,8 @@ export async function takeUpUnmatched(deps: Deps): Promise<number> {
 /** Counts some of the usage that waits for one tenant's customer, within a transaction that may have just created it. */
 export async function takeUpSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
-  const customer = await tx
-    .selectFrom("customer")
-    .select("id")
-    .where("tenant_id", "=", tenantId)
-    .executeTakeFirst();
-  if (customer === undefined) return 0;
+  const customers = await customersOfTenants(tx, [tenantId]);
+  if (!customers.has(tenantId)) return 0;
   const rows = (await claimUnmatched(tx, { tenantIds: [tenantId], limit: EVENTS_A_TRANSACTION })).map(rowOf);
   const changes = rows.map((row) => ({ before: null, after: row }));
   await applyChanges(tx, { changes, watermarks: new Map(), tiling: createTiling(deps.timeZone), now });
