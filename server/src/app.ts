@@ -1,3 +1,4 @@
+import type { RouteName } from "@billow/contract/api.ts";
 import type { FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
 import { billingRunHandlers } from "./features/billing-run/handlers.ts";
@@ -23,7 +24,7 @@ import { bindRoutes } from "./http/routes.ts";
 import { createServer } from "./http/server.ts";
 
 /** Calls of the contract that no slice registered below answers. */
-type Unanswered = "getDemo" | "loadDemo" | "removeDemo";
+export const UNANSWERED = ["getDemo", "loadDemo", "removeDemo"] as const satisfies RouteName[];
 
 export interface AppOptions {
   /** Signs sessions and keys the digests of requests. */
@@ -58,7 +59,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...catalogHandlers,
     ...userHandlers(apiKeys),
     ...operatorHandlers,
-  } satisfies Omit<Handlers, Unanswered>;
+  } satisfies Omit<Handlers, (typeof UNANSWERED)[number]>;
 
   const authenticator = { ...(await createSessions(auth)), byApiKey: apiKeys.byApiKey };
   const limits = await callLimits(server, options.limits ?? CALL_LIMITS);

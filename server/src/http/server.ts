@@ -1,6 +1,8 @@
-import { ERROR_CODES } from "@billow/core/errors.ts";
+import type { Socket } from "node:net";
+import { DomainError } from "@billow/core/errors.ts";
 import helmet from "@fastify/helmet";
 import Fastify, {
+  type ConnectionError,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -8,6 +10,7 @@ import Fastify, {
   LogController,
 } from "fastify";
 import type { Deps } from "../deps.ts";
+import { errorMessage } from "../error-code.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
@@ -28,9 +31,10 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
     onProtoPoisoning: "error",
     onConstructorPoisoning: "error",
     frameworkErrors: (error, request, reply) => {
-      reply.header("x-request-id", request.id);
+      reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
       sendProblem(reply, problemOf(error, request.id));
     },
+    clientErrorHandler: (error, socket) => refuseNoHttp(error, socket, deps),
   });
   app.removeContentTypeParser("text/plain");
   app.addHook("onRequest", async (request, reply) => {
@@ -39,7 +43,21 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
   await app.register(helmet, securityHeaders(deps.config.publicUrl));
   answerErrors(app);
   logRequests(app);
+  endConnections(app);
   return app;
+}
+
+/** Answers what is not HTTP at all, or has headers beyond measure, before there is a request. */
+function refuseNoHttp(error: ConnectionError, socket: Socket, deps: Deps): void {
+  if (!socket.writable || error.code === "ECONNRESET") return;
+  const detail =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? "The headers are larger than 16 KB."
+      : "This is not an HTTP request.";
+  const body = JSON.stringify(problemOf(new DomainError("invalid_request", detail), deps.newId()));
+  const head = ["HTTP/1.1 400 Bad Request", "content-type: application/problem+json; charset=utf-8"];
+  head.push(`content-length: ${Buffer.byteLength(body)}`, "connection: close");
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
 /** Without Fastify's line about where it listens, which `start` tells people in better words. */
@@ -83,9 +101,20 @@ function securityHeaders(publicUrl: string | undefined) {
 function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error, request.id);
-    if (problem.status >= ERROR_CODES.internal_error.status)
-      request.log.error({ err: error }, problem.detail);
+    if (problem.code === "internal_error") request.log.error({ err: error }, problem.detail);
+    else if (problem.status >= 500) request.log.warn({ reason: errorMessage(error) }, problem.detail);
     return sendProblem(reply, problem);
+  });
+}
+
+/** A connection that is kept alive would hold up the end of the server until the client gives it up. */
+function endConnections(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook("preClose", async () => {
+    isClosing = true;
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (isClosing) reply.header("connection", "close");
   });
 }
 
@@ -99,8 +128,7 @@ function logRequests(app: FastifyInstance): void {
       ms: Number(reply.elapsedTime.toFixed(1)),
       ...(request.principal && { actor: `${request.principal.actor.kind}:${request.principal.actor.id}` }),
     };
-    if (reply.statusCode >= 500) request.log.error(done, "request failed");
-    else request.log.debug(done, "request");
+    request.log.debug(done, "request");
   });
 }
 

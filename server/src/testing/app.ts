@@ -83,7 +83,7 @@ const ORIGIN = "http://127.0.0.1:3000";
 function testLog(logged: string[]) {
   const write = (line: string) => {
     logged.push(line);
-    if (line.includes('"err":')) process.stderr.write(line);
+    if (line.startsWith('{"level":50')) process.stderr.write(line);
   };
   return pino({ level: "trace", base: null }, { write });
 }

@@ -1,0 +1,182 @@
+import { createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestApp, testApp } from "../testing/app.ts";
+import { testDatabase } from "../testing/database.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { COMMANDS } from "./commands.ts";
+import { runCli } from "./run.ts";
+
+let app: TestApp;
+const folder = temporaryFolder();
+
+beforeAll(async () => {
+  app = await testApp();
+});
+
+afterAll(async () => {
+  await app.close();
+  folder[Symbol.dispose]();
+});
+
+/** Runs a command in this process, on the database of the test application. */
+async function billow(
+  args: string[],
+  options: { input?: string; env?: Record<string, string>; stop?: Promise<void> } = {},
+) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCli(args, {
+    env: { DATABASE_URL: databaseUrl(), BILLOW_DATA: folder.path, LOG_LEVEL: "silent", ...options.env },
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+    readInput: async () => options.input ?? "",
+    stopAsked: () => options.stop ?? Promise.resolve(),
+  });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+function databaseUrl(): string {
+  return String(app.deps.pool.options.connectionString);
+}
+
+describe("help", () => {
+  test("lists every command, and each explains itself", async () => {
+    const all = await billow(["--help"]);
+    expect(all.code).toBe(0);
+    expect(COMMANDS.length).toBeGreaterThan(3);
+    for (const { name, summary, options } of COMMANDS) {
+      expect(all.out).toContain(`${name} `);
+      expect(all.out).toContain(summary);
+      const one = await billow([...name.split(" "), "--help"]);
+      expect(one.code).toBe(0);
+      for (const option of Object.keys(options)) expect(one.out).toContain(`--${option}`);
+    }
+  });
+
+  test.each([
+    [[], "Usage: billow COMMAND"],
+    [["dance"], '"dance" is no command'],
+    [["user", "dance"], '"user dance" is no command'],
+    [["key", "create", "--name", "x"], "--scopes is missing"],
+    [["key", "create", "--nam", "x"], "'--nam'"],
+    [["key", "create", "--name"], "--name"],
+    [["migrate", "now"], '"now" is one argument too many'],
+    [["key", "create", "--name", "x", "--scopes", "usage:write,all"], "--scopes"],
+    [["user", "create", "--email", "x", "--role", "admin"], "--email"],
+    [["user", "create", "--email", "x@test.example", "--role", "root"], "--role"],
+  ])("wrong usage is told and ends with 2: billow %j", async (args, said) => {
+    const { code, err, out } = await billow(args);
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+    expect(out).toBe("");
+  });
+});
+
+describe("a mistake a person can mend is one sentence and ends with 1", () => {
+  test.each([
+    [["migrate"], { DATABASE_URL: "mysql://x" }, /^DATABASE_URL is not a PostgreSQL address;.*\.$/],
+    [["start"], { PORT: "http" }, /^PORT is "http".*\.$/],
+    [
+      ["key", "create", "--name", "x", "--scopes", "*"],
+      { BILLOW_TIMEZONE: "Mars/Olympus" },
+      /^BILLOW_TIMEZONE is .*\.$/,
+    ],
+  ])("billow %j with %o", async (args, env, said) => {
+    const { code, err, out } = await billow(args, { env });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(said);
+  });
+
+  test("a port in use, with nothing made whose password nobody was told", async () => {
+    const fresh = await testDatabase();
+    const taken = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => taken.once("listening", resolve));
+    const address = taken.address();
+    const port = String(typeof address === "object" ? address?.port : 0);
+    const { code, err, out } = await billow(["start"], { env: { PORT: port, DATABASE_URL: fresh.url } });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toBe(
+      `Port ${port} is in use by another program; stop it, or set PORT to a free one, such as ${Number(port) + 1}.`,
+    );
+    expect(await fresh.db.selectFrom("auth_user").select("id").execute()).toEqual([]);
+    await new Promise((resolve) => taken.close(resolve));
+    await fresh.close();
+  });
+});
+
+describe("commands", () => {
+  test("migrate says what it did", async () => {
+    expect(await billow(["migrate"])).toEqual({ code: 0, out: "The database is up to date.", err: "" });
+  });
+
+  test("key create prints a key that works, and nothing else", async () => {
+    const { code, out, err } = await billow([
+      "key",
+      "create",
+      "--name",
+      "Importer",
+      "--scopes",
+      "usage:write,usage:read",
+    ]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^bk_\S{43}$/);
+    const { data } = await app.withHeaders({ authorization: `Bearer ${out}` })("getMe", {});
+    expect(data).toMatchObject({
+      kind: "apiKey",
+      name: "Importer",
+      permissions: ["usage.write", "usage.view", "usage.export"],
+    });
+  });
+
+  test("user create prints a password that signs in", async () => {
+    const { code, out } = await billow([
+      "user",
+      "create",
+      "--email",
+      "Fay@test.example",
+      "--name",
+      "Fay",
+      "--role",
+      "billing",
+    ]);
+    expect(code).toBe(0);
+    const password =
+      /^fay@test\.example can sign in, with the role billing\.\nPassword, shown only here: (\S+)$/.exec(
+        out,
+      )?.[1];
+    expect(await signIn("fay@test.example", password)).toBe(200);
+  });
+
+  test("user create takes the password from standard input and does not print it", async () => {
+    const input = "from a secret store\n";
+    const args = ["user", "create", "--email", "gus@test.example", "--role", "support", "--password-stdin"];
+    const { code, out } = await billow(args, { input });
+    expect(code).toBe(0);
+    expect(out).not.toContain("secret");
+    expect(await signIn("gus@test.example", "from a secret store")).toBe(200);
+    const short = await billow(args, { input: "short\n" });
+    expect(short).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--password-stdin: at least 10 characters"),
+    });
+    const taken = await billow(args, { input });
+    expect(taken).toEqual({
+      code: 1,
+      out: "",
+      err: "There is a user with the e-mail address gus@test.example already.",
+    });
+  });
+
+  test("openapi prints the document", async () => {
+    expect(JSON.parse((await billow(["openapi"])).out)).toMatchObject({ openapi: "3.1.0" });
+  });
+
+  async function signIn(email: string, password: string | undefined): Promise<number> {
+    const answer = await app.server.inject({
+      method: "POST",
+      url: "/api/auth/sign-in/email",
+      payload: { email, password },
+    });
+    return answer.statusCode;
+  }
+});

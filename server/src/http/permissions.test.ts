@@ -1,0 +1,113 @@
+import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
+import type { Route } from "@billow/contract/route.ts";
+import { type Role, role, type Scope, scope } from "@billow/contract/user.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { UNANSWERED } from "../app.ts";
+import { type TestApp, testApp } from "../testing/app.ts";
+import { PERMISSIONS } from "./permissions.ts";
+import { routeNames } from "./routes.ts";
+
+/*
+ * The Roles table, written a second time in other words: by what a path begins with and by method. Every call carries a
+ * query parameter that no route knows, so that whoever is admitted gets 400 and nothing happens.
+ */
+
+const BUSINESS = ["invoices", "customers", "usage", "meters", "rate-cards"];
+const OPERATION = ["billing-runs", "settings", "demo", "users", "api-keys"];
+
+const ROLES: Record<Role, (what: string, isRead: boolean) => boolean> = {
+  admin: () => true,
+  billing: (what, isRead) =>
+    BUSINESS.includes(what) ||
+    what === "billing-runs" ||
+    (isRead && (what === "settings" || what === "demo")),
+  manager: (_what, isRead) => isRead,
+  support: (what, isRead) => isRead && BUSINESS.includes(what),
+};
+
+const catalogue = (what: string) => what === "meters" || what === "rate-cards";
+
+const SCOPES: Record<Scope, (what: string, isRead: boolean) => boolean> = {
+  "usage:write": () => false,
+  "usage:read": (what, isRead) => isRead && what === "usage",
+  "invoices:read": (what, isRead) => isRead && what === "invoices",
+  "invoices:write": (what, isRead) => !isRead && what === "invoices",
+  "customers:read": (what, isRead) => isRead && what === "customers",
+  "customers:write": (what, isRead) => !isRead && what === "customers",
+  "catalogue:read": (what, isRead) => isRead && catalogue(what),
+  "catalogue:write": (what, isRead) => !isRead && catalogue(what),
+  "runs:write": (what) => what === "billing-runs",
+  "*": (what) => BUSINESS.includes(what) || what === "billing-runs",
+};
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await testApp();
+});
+
+afterAll(() => app.close());
+
+const unanswered: readonly RouteName[] = UNANSWERED;
+const routes = routeNames()
+  .filter((name) => !unanswered.includes(name))
+  .map((name) => ({ name, ...describeRoute(name) }));
+const guarded = routes.filter(({ what }) => what !== "sign-in" && what !== "me");
+
+function describeRoute(name: RouteName) {
+  const { method, path }: Route = api[name];
+  const url = API_PREFIX + path.replaceAll("{id}", "01920000-0000-7000-8000-000000000000");
+  return { method, url, what: path.split("/")[1] ?? "", isRead: method === "GET" };
+}
+
+async function statusOf(
+  { method, url }: { method: Route["method"]; url: string },
+  headers: Record<string, string>,
+) {
+  const answer = await app.server.inject({ method, url: `${url}?noSuchParameter=1`, headers });
+  return answer.statusCode;
+}
+
+test("every route of the contract is served and classified here", () => {
+  for (const { name, method, url, what } of routes) {
+    expect(
+      app.server.findRoute({ method, url: `${API_PREFIX}${api[name].path.replaceAll("{id}", ":id")}` }),
+      `${name} ${url}`,
+    ).not.toBeNull();
+    expect([...BUSINESS, ...OPERATION, "me", "sign-in"], name).toContain(what);
+  }
+});
+
+test("only the routes the contract calls open are", () => {
+  const open = routeNames().filter((name) => PERMISSIONS[name] === "open");
+  expect(open).toEqual(routeNames().filter((name) => "open" in api[name] && api[name].open));
+  expect(open).toEqual(["getSignInInfo"]);
+});
+
+describe.each(routes)("$name", (route) => {
+  const { name, what, isRead } = route;
+
+  test("without a good credential", async () => {
+    const expected = what === "sign-in" ? 400 : 401;
+    expect(await statusOf(route, {})).toBe(expected);
+    expect(await statusOf(route, { authorization: `Bearer bk_${"A".repeat(43)}` })).toBe(expected);
+    expect(await statusOf(route, { cookie: "billow.session_token=forged" })).toBe(expected);
+  });
+
+  test.each(role.options)("as %s", async (name) => {
+    const isAllowed = what === "me" || what === "sign-in" || ROLES[name](what, isRead);
+    expect(await statusOf(route, await app.cookieOf(name))).toBe(isAllowed ? 400 : 403);
+  });
+
+  test.each(scope.options)("with the scope %s", async (name) => {
+    const isAllowed = what === "me" || what === "sign-in" || SCOPES[name](what, isRead);
+    expect(await statusOf(route, await app.keyOf([name]))).toBe(isAllowed ? 400 : 403);
+  });
+
+  test("says what is missing", async () => {
+    if (!guarded.some((one) => one.name === name) || (isRead && what !== "users")) return;
+    const { method, url } = route;
+    const answer = await app.server.inject({ method, url, headers: await app.keyOf(["usage:write"]) });
+    expect(answer.json()).toMatchObject({ code: "forbidden", detail: expect.stringContaining(name) });
+  });
+});

@@ -1,0 +1,177 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestApp, testApp } from "../testing/app.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+
+let app: TestApp;
+let isReady = false;
+const built = temporaryFolder();
+
+beforeAll(async () => {
+  mkdirSync(join(built.path, "assets"));
+  writeFileSync(join(built.path, "index.html"), "<!doctype html><title>Console</title>");
+  writeFileSync(join(built.path, "favicon.svg"), "<svg/>");
+  writeFileSync(join(built.path, "assets", "main-abc123.js"), "export {};");
+  app = await testApp({ isReady: () => isReady, consoleFolder: built.path });
+});
+
+afterAll(async () => {
+  await app.close();
+  built[Symbol.dispose]();
+});
+
+const get = (url: string, headers: Record<string, string> = {}) => app.server.inject({ url, headers });
+
+describe("health", () => {
+  test("the process is well from the first moment; ready only once it has started whole", async () => {
+    expect((await get("/healthz")).statusCode).toBe(200);
+    const starting = await get("/readyz");
+    expect(starting.statusCode).toBe(503);
+    expect(starting.json()).toMatchObject({ code: "unavailable" });
+    isReady = true;
+    expect((await get("/readyz")).json()).toEqual({ status: "ready" });
+  });
+
+  test("without its database it is alive, not ready, and says so everywhere in the same form", async () => {
+    const severed = await testApp();
+    await severed.withKey(["*"])("getMe", {});
+    const key = await severed.keyOf(["invoices:read"]);
+    const cookie = await severed.cookieOf("admin");
+    const { rows } = await severed.deps.pool.query<{ name: string }>("SELECT current_database() AS name");
+    severed.deps.pool.options.connectionString = "postgres://127.0.0.1:1/none";
+    const terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1";
+    await app.deps.pool.query(terminate, [rows[0]?.name]);
+    await expect.poll(async () => (await severed.server.inject({ url: "/readyz" })).statusCode).toBe(503);
+    expect((await severed.server.inject({ url: "/healthz" })).statusCode).toBe(200);
+    for (const headers of [key, cookie]) {
+      const answer = await severed.server.inject({ url: "/api/v1/invoices", headers });
+      expect(answer.statusCode, answer.payload).toBe(503);
+      expect(answer.json()).toMatchObject({ code: "unavailable" });
+      expect(answer.headers["retry-after"]).toBe("2");
+    }
+    await severed.close();
+  });
+});
+
+describe("metrics", () => {
+  test("count requests by route and never by what was asked for", async () => {
+    await get("/api/v1/users/some-secret-id");
+    await get("/api/v1/sign-in");
+    const { payload, headers } = await get("/metrics");
+    expect(headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(payload).toContain(
+      'billow_http_requests_total{method="GET",route="/api/v1/sign-in",status="200"} 1',
+    );
+    expect(payload).toMatch(/billow_http_request_duration_seconds_count\{route="\/api\/v1\/sign-in"\} 1/);
+    expect(payload).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(payload).not.toContain("some-secret-id");
+    for (const line of payload.trimEnd().split("\n")) {
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{[^{}]*\})? -?[\d.e+-]+)$/);
+    }
+  });
+});
+
+describe("the console", () => {
+  test("is served at every address a person may open", async () => {
+    for (const url of ["/", "/invoices", "/invoices/INV-2026-0001?status=sent"]) {
+      const answer = await get(url);
+      expect(answer.statusCode, url).toBe(200);
+      expect(answer.payload).toContain("<title>Console</title>");
+      expect(answer.headers["cache-control"]).toBe("no-cache");
+    }
+  });
+
+  test("its hashed files are kept for ever, others are asked for again", async () => {
+    const asset = await get("/assets/main-abc123.js");
+    expect(asset.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(asset.headers["content-type"]).toContain("javascript");
+    const icon = await get("/favicon.svg");
+    expect(icon.headers["cache-control"]).toBe("no-cache");
+    expect((await get("/favicon.svg", { "if-none-match": String(icon.headers.etag) })).statusCode).toBe(304);
+  });
+
+  test.each(["/assets/gone-123.js", "/api/auth/nothing", "/api/nothing", "/..%2f..%2fpackage.json"])(
+    "is not given in place of %s",
+    async (url) => {
+      const answer = await get(url);
+      expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+      expect(answer.headers["content-type"]).toContain("application/problem+json");
+    },
+  );
+
+  test("without a build the page says how to make one", async () => {
+    const unbuilt = await testApp({ consoleFolder: join(built.path, "nowhere") });
+    const answer = await unbuilt.server.inject({ url: "/" });
+    expect(answer.statusCode).toBe(503);
+    expect(answer.payload).toContain("npm start");
+    await unbuilt.close();
+  });
+});
+
+describe("limits", () => {
+  test("a caller, and an address without a credential, are told to wait", async () => {
+    const limited = await testApp({ limits: { perCaller: 3, perAddress: 2 } });
+    const key = await limited.keyOf(["*"]);
+    const statuses = async (headers: Record<string, string>, times: number) => {
+      const seen: number[] = [];
+      for (let time = 0; time < times; time++)
+        seen.push((await limited.server.inject({ url: "/api/v1/me", headers })).statusCode);
+      return seen;
+    };
+    expect(await statuses(key, 4)).toEqual([200, 200, 200, 429]);
+    expect(await statuses(await limited.keyOf(["usage:read"]), 1)).toEqual([200]);
+    expect(await statuses({}, 3)).toEqual([401, 401, 429]);
+    const answer = await limited.server.inject({ url: "/api/v1/me", headers: key });
+    expect(answer.json()).toMatchObject({ code: "rate_limited" });
+    expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+    await limited.close();
+  });
+});
+
+describe("over a real connection", () => {
+  async function listening() {
+    const real = await testApp();
+    await real.server.listen({ host: "127.0.0.1", port: 0 });
+    const address = real.server.server.address();
+    return { real, port: typeof address === "object" ? (address?.port ?? 0) : 0 };
+  }
+
+  test("what is no HTTP is refused in the same form", async () => {
+    const { real, port } = await listening();
+    const socket = connect(port, "127.0.0.1");
+    socket.end("NONSENSE\r\n\r\n");
+    expect(await text(socket)).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"invalid_request"/,
+    );
+    await real.close();
+  });
+
+  test("a stop lets a running request finish and takes no other", async () => {
+    const { real, port } = await listening();
+    const { cookie = "" } = await real.cookieOf("admin");
+    const { data: me } = await real.as("admin")("getMe", {});
+    const holder = await real.deps.pool.connect();
+    await holder.query("BEGIN");
+    await holder.query("SELECT id FROM auth_user FOR UPDATE");
+    const running = fetch(`http://127.0.0.1:${port}/api/v1/users/${me.id}`, {
+      method: "PATCH",
+      body: JSON.stringify({ name: "Late" }),
+      headers: { cookie, "content-type": "application/json", origin: `http://127.0.0.1:${port}` },
+    });
+    const waiting =
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    await expect.poll(async () => (await real.deps.pool.query(waiting)).rowCount).toBe(1);
+    const closing = real.server.close();
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+    await holder.query("COMMIT");
+    holder.release();
+    const answer = await running;
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ name: "Late" });
+    await closing;
+    await real.close();
+  });
+});
