@@ -22,7 +22,7 @@ export const start = command({
   },
 });
 
-export interface RunningServer {
+interface RunningServer {
   /** Where people open the console. */
   address: string;
   administrator: FirstAdministrator | null;
@@ -31,7 +31,7 @@ export interface RunningServer {
 }
 
 /** Everything from the configuration to the answer on the port; undone again where a step fails. */
-export async function startServer(env: Environment): Promise<RunningServer> {
+async function startServer(env: Environment): Promise<RunningServer> {
   const billow = await openBillow(env, { purpose: "server" });
   const { deps, database } = billow;
   const closers: (() => Promise<void>)[] = [billow.close];

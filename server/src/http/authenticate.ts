@@ -25,7 +25,7 @@ export interface AccessControl {
 }
 
 /** Stands in for the caller of an open route, who has no name and may do nothing. */
-export const ANYBODY: Principal = {
+const ANYBODY: Principal = {
   actor: { kind: "system", id: "anybody", name: "Anybody" },
   permissions: new Set(),
   role: null,

@@ -87,7 +87,7 @@ const scopes = {
   "runs:write": ["runs.view", "runs.write"],
 } as const satisfies Record<Exclude<Scope, "*">, readonly Permission[]>;
 
-export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
+const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
   ...scopes,
   "*": [...new Set(Object.values(scopes).flat())],
 };

@@ -3,12 +3,14 @@ import type { Deps } from "../deps.ts";
 import { markOverdue } from "../features/invoices/mark-overdue.ts";
 import { accrue } from "../features/usage/accrue.ts";
 import { takeUpUnmatched } from "../features/usage/take-up-unmatched.ts";
+import { forgetOldAnswers } from "../http/idempotency.ts";
 
 /** Work that comes round by itself. Each is idempotent, so that it may be killed at any point and run again. */
 const ROUNDS: readonly { name: string; cron: string; run(deps: Deps): Promise<unknown> }[] = [
   { name: "take-up-unmatched-usage", cron: "* * * * *", run: takeUpUnmatched },
   { name: "accrue-usage", cron: "* * * * *", run: accrue },
   { name: "mark-overdue", cron: "* * * * *", run: markOverdue },
+  { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },
 ];
 
 /** A job whose process has died is given to another one after this long. */
