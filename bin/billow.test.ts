@@ -122,7 +122,7 @@ describe("packages", () => {
   });
 
   test("are installed once when three commands begin at once", async () => {
-    fakeNpm(`until [ -e go ]; do sleep 0.05; done
+    fakeNpm(`until [ -e go ] || [ ! -e package-lock.json ]; do sleep 0.05; done
       mkdir -p node_modules/left && echo '{}' >node_modules/left/package.json && cp package-lock.json node_modules/.package-lock.json`);
     const runs = [launch("a"), launch("b"), launch("c")];
     await vi.waitFor(() => {
@@ -140,7 +140,7 @@ describe("packages", () => {
   });
 
   test("that npm still installs for a killed launcher are waited for", async () => {
-    fakeNpm(`until [ -e go ]; do sleep 0.05; done
+    fakeNpm(`until [ -e go ] || [ ! -e package-lock.json ]; do sleep 0.05; done
       mkdir -p node_modules/left && echo '{}' >node_modules/left/package.json && cp package-lock.json node_modules/.package-lock.json`);
     const first = launch("a");
     await vi.waitFor(() => expect(calls()).toEqual(["npm"]), deadline);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, type Environment, readConfig } from "./config.ts";
 
 test("an empty environment gives a Billow for this machine alone, with the demo", () => {
   const { dataFolder, ...config } = readConfig({});
@@ -120,7 +120,7 @@ describe("a wrong value is told with what would be right", () => {
   });
 });
 
-function refusal(env: Record<string, string>): string {
+function refusal(env: Environment): string {
   try {
     readConfig(env);
     return "";

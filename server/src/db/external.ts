@@ -23,16 +23,18 @@ export async function checkExternalDatabase(url: string): Promise<void> {
 
 async function connect(url: string): Promise<pg.Client> {
   for (let tries = 1; ; tries++) {
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 10_000,
+      application_name: "billow",
+    });
+    client.on("error", () => {});
     try {
-      const client = new pg.Client({
-        connectionString: url,
-        connectionTimeoutMillis: 10_000,
-        application_name: "billow",
-      });
-      client.on("error", () => {});
       await client.connect();
       return client;
     } catch (error) {
+      // A server that asked for a password still waits for it, and holds up others meanwhile.
+      client.end().catch(() => {});
       if (errorCode(error) !== STARTING_UP || tries === STARTING_TRIES_MAX)
         throw explainConnection(error, url);
       await wait(STARTING_WAIT_MS);

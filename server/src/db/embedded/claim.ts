@@ -47,15 +47,19 @@ const HEARTBEATS_MISSED_MAX = 5;
  * the one that looks last sees the other, so both can never hold. Seeing each other, both withdraw and try again. Nobody
  * ever removes the file of a living process, which is what makes taking over from a dead one safe.
  */
-export async function claimSupervision(dataFolder: string, purpose: Purpose): Promise<ClaimResult> {
+export async function claimSupervision(
+  dataFolder: string,
+  purpose: Purpose,
+  heartbeatMs: number = HEARTBEAT_MS,
+): Promise<ClaimResult> {
   const folder = join(dataFolder, "supervisor");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (;;) {
     const token = randomBytes(8).toString("hex");
     const claim: Claim = { process: currentProcess(), purpose, holds: false };
     writeClaim(folder, token, claim);
-    const others = await livingClaims(folder, token);
-    if (others.length === 0) return { held: hold(folder, token, claim) };
+    const others = await livingClaims(folder, token, heartbeatMs);
+    if (others.length === 0) return { held: hold(folder, token, claim, heartbeatMs) };
     removeClaim(folder, token);
     const holder = others.find((other) => other.holds);
     if (holder !== undefined) return { holder };
@@ -69,10 +73,10 @@ export function isHeld(dataFolder: string, token: string): boolean {
   return claim !== undefined && processState(claim.process) !== "dead";
 }
 
-function hold(folder: string, token: string, claim: Claim): HeldClaim {
+function hold(folder: string, token: string, claim: Claim, heartbeatMs: number): HeldClaim {
   const held = { ...claim, holds: true };
   writeClaim(folder, token, held);
-  const heartbeat = setInterval(() => beat(folder, token), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => beat(folder, token), heartbeatMs);
   heartbeat.unref();
   return {
     token,
@@ -84,30 +88,38 @@ function hold(folder: string, token: string, claim: Claim): HeldClaim {
   };
 }
 
-async function livingClaims(folder: string, ownToken: string): Promise<(Claim & { token: string })[]> {
+async function livingClaims(
+  folder: string,
+  ownToken: string,
+  heartbeatMs: number,
+): Promise<(Claim & { token: string })[]> {
   const tokens = readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
     .map((name) => name.slice(0, -".json".length))
     .filter((token) => token !== ownToken);
-  const claims = await Promise.all(tokens.map((token) => livingClaim(folder, token)));
+  const claims = await Promise.all(tokens.map((token) => livingClaim(folder, token, heartbeatMs)));
   return claims.filter((claim) => claim !== undefined);
 }
 
-async function livingClaim(folder: string, token: string): Promise<(Claim & { token: string }) | undefined> {
+async function livingClaim(
+  folder: string,
+  token: string,
+  heartbeatMs: number,
+): Promise<(Claim & { token: string }) | undefined> {
   const claim = readClaim(folder, token);
   if (claim === undefined) return undefined;
   const state = processState(claim.process);
-  if (state === "dead" || (state === "unknown" && !(await hasHeartbeat(folder, token)))) {
+  if (state === "dead" || (state === "unknown" && !(await hasHeartbeat(folder, token, heartbeatMs)))) {
     removeClaim(folder, token);
     return undefined;
   }
   return { ...claim, token };
 }
 
-async function hasHeartbeat(folder: string, token: string): Promise<boolean> {
+async function hasHeartbeat(folder: string, token: string, heartbeatMs: number): Promise<boolean> {
   const before = lastBeatMs(folder, token);
   for (let looks = 0; looks < HEARTBEATS_MISSED_MAX * 4; looks++) {
-    await wait(HEARTBEAT_MS / 4);
+    await wait(heartbeatMs / 4);
     const after = lastBeatMs(folder, token);
     if (after === undefined) return false;
     if (after !== before) return true;
