@@ -40,7 +40,7 @@ export async function generateRollups(
 /** Invoices of three years, all statuses, paid mostly, without lines: lists read none. */
 export async function generateInvoices(pool: DatabasePool, count: number): Promise<void> {
   const id = "('00000000-0000-7001-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
-  const customer = "('00000000-0000-7000-8000-' || lpad(to_hex(1 + (n * 7919) % $2), 12, '0'))::uuid";
+  const customer = "('00000000-0000-7000-8000-' || lpad(to_hex(1 + (n::bigint * 7919) % $2), 12, '0'))::uuid";
   const step = 200_000;
   for (let from = 1; from <= count; from += step) {
     await pool.query(

@@ -18,7 +18,7 @@ CREATE TABLE billing_run (
 CREATE TABLE invoice (
   id uuid PRIMARY KEY,
   customer_id uuid NOT NULL REFERENCES customer (id),
-  number text NOT NULL UNIQUE,
+  number text COLLATE "C" NOT NULL UNIQUE,
   number_year integer NOT NULL,
   number_sequence integer NOT NULL,
   status text NOT NULL CHECK (status IN ('draft', 'pending', 'sent', 'paid', 'overdue', 'voided', 'refunded')),
@@ -56,9 +56,11 @@ CREATE INDEX invoice_of_customer ON invoice (customer_id, status, issue_date DES
 
 CREATE INDEX invoice_by_due_date ON invoice (due_date DESC, id DESC);
 
+CREATE INDEX invoice_by_number ON invoice ((number_year * 1000000000::bigint + number_sequence) DESC, id DESC);
+
 CREATE INDEX invoice_by_total ON invoice (total DESC, id DESC);
 
-CREATE INDEX invoice_number_part ON invoice USING gin (number gin_trgm_ops);
+CREATE INDEX invoice_sequence_part ON invoice USING gin (substr(number, 10) gin_trgm_ops);
 
 CREATE TABLE invoice_line (
   invoice_id uuid NOT NULL REFERENCES invoice (id),

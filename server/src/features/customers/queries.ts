@@ -1,6 +1,14 @@
-import { type Insertable, type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import type { CustomerTable } from "../../db/schema/customers.ts";
+import {
+  type Insertable,
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  sql,
+  type Transaction,
+} from "kysely";
+import type { CustomerAddress, CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
+import { likePart, searchName } from "./search-name.ts";
 
 export type CustomerRow = Selectable<CustomerTable>;
 
@@ -15,7 +23,7 @@ export async function insertCustomers(
     .values(
       rows.map((row) => ({
         ...row,
-        address: row.address === null ? null : sql`${JSON.stringify(row.address)}::jsonb`,
+        address: addressJson(row.address ?? null),
       })),
     )
     .onConflict((conflict) => conflict.column("tenant_id").doNothing())
@@ -31,17 +39,37 @@ export async function lockCustomer(tx: Transaction<Database>, id: string): Promi
   return tx.selectFrom("customer").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }
 
+/** Changes columns of a customer whose lock is held. */
+export async function updateCustomerRow(
+  tx: Transaction<Database>,
+  id: string,
+  { address, ...columns }: Partial<Omit<CustomerRow, "id">>,
+): Promise<CustomerRow> {
+  return tx
+    .updateTable("customer")
+    .set({ ...columns, ...(address !== undefined && { address: addressJson(address) }) })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** The driver takes an object for a composite value unless it is told that this is JSON. */
+function addressJson(address: CustomerTable["address"]) {
+  return address === null ? null : sql<CustomerAddress>`${JSON.stringify(address)}::jsonb`;
+}
+
 export interface CustomerPage {
-  /** Folded text that the name or tenant id must contain. */
-  q: string | null;
-  after: { name: string; id: string } | null;
+  /** What the name or tenant id must contain, as it was typed; empty for all. */
+  q: string;
+  /** The last customer of the page before. */
+  afterId: string | null;
   limit: number;
 }
 
 /** Customers by name, one more than asked for where there are more. */
 export async function listCustomers(
   db: Kysely<Database>,
-  { q, after, limit }: CustomerPage,
+  { q, afterId, limit }: CustomerPage,
 ): Promise<CustomerRow[]> {
   let query = db
     .selectFrom("customer")
@@ -49,15 +77,23 @@ export async function listCustomers(
     .orderBy("search_name")
     .orderBy("id")
     .limit(limit + 1);
-  if (q !== null) {
-    const part = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
-    query = query.where((where) =>
-      where.or([where("search_name", "like", part), where(sql`lower(tenant_id)`, "like", part)]),
+  if (q !== "") {
+    const tenant = sql<boolean>`lower(tenant_id) LIKE ${likePart(q.toLowerCase())}`;
+    const name = nameLike(q);
+    query = query.where(name === null ? tenant : sql<boolean>`(${name} OR ${tenant})`);
+  }
+  if (afterId !== null) {
+    query = query.where(
+      sql<boolean>`(search_name, id) > ((SELECT search_name FROM customer WHERE id = ${afterId}), ${afterId}::uuid)`,
     );
   }
-  if (after !== null)
-    query = query.where(sql<boolean>`(search_name, id) > (${after.name}, ${after.id}::uuid)`);
   return query.execute();
+}
+
+/** Whether a customer's name contains a text, whatever its case and accents; null for a text of accents alone. */
+function nameLike(text: string): RawBuilder<boolean> | null {
+  const folded = searchName(text);
+  return folded === "" ? null : sql<boolean>`search_name LIKE ${likePart(folded)}`;
 }
 
 export interface Balance {
@@ -74,7 +110,7 @@ export async function outstandingOf(
   const { rows } = await sql<{ customer_id: string; currency: string; amount: string }>`
     SELECT customer_id, currency, sum(total - amount_paid) AS amount FROM invoice
     WHERE customer_id = ANY(${customerIds}::uuid[]) AND status IN ('pending', 'sent', 'overdue')
-    GROUP BY customer_id, currency ORDER BY currency`.execute(db);
+    GROUP BY customer_id, currency HAVING sum(total - amount_paid) <> 0 ORDER BY currency`.execute(db);
   return rows.map((row) => ({
     customerId: row.customer_id,
     currency: row.currency,
@@ -93,4 +129,31 @@ export async function creditOf(db: Kysely<Database>, customerIds: readonly strin
     currency: row.currency,
     amount: BigInt(row.amount),
   }));
+}
+
+export async function idsByNamePart(db: Kysely<Database>, folded: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("customer")
+    .select("id")
+    .where("search_name", "like", `%${folded.replace(/[\\%_]/g, "\\$&")}%`)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export async function idsInNameOrder(
+  db: Kysely<Database>,
+  query: { from: { customerId: string; inclusive: boolean } | null; descending: boolean; limit: number },
+): Promise<string[]> {
+  const { from, descending, limit } = query;
+  const direction = descending ? sql`DESC` : sql`ASC`;
+  const comparison = sql.raw(`${descending ? "<" : ">"}${from?.inclusive ? "=" : ""}`);
+  const beyond =
+    from === null
+      ? sql``
+      : sql`WHERE (search_name, id) ${comparison} (SELECT search_name, id FROM customer WHERE id = ${from.customerId})`;
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM customer ${beyond} ORDER BY search_name ${direction}, id ${direction} LIMIT ${limit}`.execute(
+    db,
+  );
+  return rows.map((row) => row.id);
 }

@@ -3,7 +3,8 @@ import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import type { z } from "zod";
 import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
-import { searchName } from "../customers/search-name.ts";
+import { invoicesByCustomer } from "./list-by-customer-queries.ts";
+import { searchConditions } from "./search-queries.ts";
 
 export type InvoiceSort = z.output<typeof invoiceSort>;
 
@@ -29,19 +30,12 @@ export type ListedInvoice = Selectable<InvoiceTable> & {
   email_held: boolean;
 };
 
-/** Names a search may match before it counts as matching by date order instead of customer by customer. */
-const MATCHED_CUSTOMERS_MAX = 10_000;
-
-/** Columns a list can be sorted by, each made unique by the id. */
+/** Columns a list can be sorted by, in the order of an index each, made unique by the id. */
 const SORT_COLUMNS = {
-  number: {
-    column: sql`invoice.number_year * 1000000000::bigint + invoice.number_sequence`,
-    type: sql`bigint`,
-  },
-  customer: { column: sql`customer.search_name`, type: sql`text` },
-  total: { column: sql`invoice.total`, type: sql`bigint` },
-  issueDate: { column: sql`invoice.issue_date`, type: sql`date` },
-  dueDate: { column: sql`invoice.due_date`, type: sql`date` },
+  number: { column: sql`number_year * 1000000000::bigint + number_sequence`, type: sql`bigint` },
+  total: { column: sql`total`, type: sql`bigint` },
+  issueDate: { column: sql`issue_date`, type: sql`date` },
+  dueDate: { column: sql`due_date`, type: sql`date` },
 } as const;
 
 export interface ListQuery {
@@ -53,42 +47,62 @@ export interface ListQuery {
   now: string;
 }
 
-/** A page of invoices, one more than asked for where there are more. Names are resolved to customers first. */
+/**
+ * A page of invoices, one more than asked for where there are more.
+ *
+ * A search is answered way by way (customers whose name matches, years, sequences), each way's first rows by an index of
+ * its own, and the ways are merged: so no search reads more than a few pages of rows, whatever it is combined with.
+ */
 export async function listInvoices(db: Kysely<Database>, query: ListQuery): Promise<ListedInvoice[]> {
-  const { column, type, descending } = sorting(query.sort);
-  const direction = descending ? sql`DESC` : sql`ASC`;
-  const conditions = await conditionsOf(db, query.filter);
-  if (conditions === null) return [];
-  if (query.after !== null) {
-    const comparison = descending ? sql`<` : sql`>`;
-    conditions.push(
-      sql`(${column}, invoice.id) ${comparison} (CAST(${query.after.value} AS ${type}), CAST(${query.after.id} AS uuid))`,
-    );
-  }
-  const { rows } = await sql<ListedInvoice>`
-    SELECT invoice.*, customer.name AS customer_name, customer.tenant_id, customer.search_name AS customer_search_name, customer.billing_email,
-      (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
-      EXISTS (SELECT FROM outbox_message WHERE outbox_message.invoice_id = invoice.id AND state = 'held' AND held_until > ${query.now}) AS email_held
-    FROM invoice JOIN customer ON customer.id = invoice.customer_id
-    ${whereAll(conditions)}
-    ORDER BY ${column} ${direction}, invoice.id ${direction} LIMIT ${query.limit + 1}`.execute(db);
-  return rows;
+  const ways = await searchConditions(db, query.filter.q);
+  if (ways.length === 0) return [];
+  const base = filterConditions(query.filter);
+  const ids = await (query.sort === "customer" || query.sort === "-customer"
+    ? invoicesByCustomer(db, {
+        base,
+        ways,
+        descending: query.sort === "-customer",
+        after: query.after,
+        limit: query.limit + 1,
+      })
+    : sortedIds(db, { ...query, base, ways }));
+  return detailsOf(db, ids, query.now);
 }
 
-/** What a row is sorted by, as the cursor carries it. */
-export function sortValue(row: ListedInvoice, sort: InvoiceSort): string {
-  switch (sorting(sort).key) {
-    case "number":
-      return String(BigInt(row.number_year) * 1_000_000_000n + BigInt(row.number_sequence));
-    case "customer":
-      return row.customer_search_name;
-    case "total":
-      return String(row.total);
-    case "issueDate":
-      return row.issue_date;
-    case "dueDate":
-      return row.due_date;
-  }
+async function sortedIds(
+  db: Kysely<Database>,
+  query: ListQuery & { base: readonly RawBuilder<unknown>[]; ways: readonly RawBuilder<unknown>[] },
+): Promise<string[]> {
+  const { column, type, descending } = sorting(query.sort);
+  const direction = descending ? sql`DESC` : sql`ASC`;
+  const comparison = descending ? sql`<` : sql`>`;
+  const { after } = query;
+  const beyond =
+    after === null
+      ? []
+      : [sql`(${column}, id) ${comparison} (CAST(${after.value} AS ${type}), CAST(${after.id} AS uuid))`];
+  const branches = query.ways.map(
+    (way) => sql`(
+      SELECT id, ${column} AS place FROM invoice WHERE ${sql.join([...query.base, way, ...beyond], sql` AND `)}
+      ORDER BY ${column} ${direction}, id ${direction} LIMIT ${query.limit + 1})`,
+  );
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM (${sql.join(branches, sql` UNION `)}) AS found
+    ORDER BY place ${direction}, id ${direction} LIMIT ${query.limit + 1}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** Invoices as lists show them, in the order of the ids. */
+async function detailsOf(
+  db: Kysely<Database>,
+  ids: readonly string[],
+  now: string,
+): Promise<ListedInvoice[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ListedInvoice>`
+    ${listedInvoice(now)} JOIN unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place) ON wanted.id = invoice.id
+    ORDER BY wanted.place`.execute(db);
+  return rows;
 }
 
 /** One invoice by id or number, as lists show it. */
@@ -98,12 +112,37 @@ export async function invoiceByRef(
   now: string,
 ): Promise<ListedInvoice | undefined> {
   const column = ref.startsWith("INV-") ? sql`invoice.number` : sql`invoice.id`;
-  const { rows } = await sql<ListedInvoice>`
+  const { rows } = await sql<ListedInvoice>`${listedInvoice(now)} WHERE ${column} = ${ref}`.execute(db);
+  return rows[0];
+}
+
+function listedInvoice(now: string): RawBuilder<unknown> {
+  return sql`
     SELECT invoice.*, customer.name AS customer_name, customer.tenant_id, customer.search_name AS customer_search_name, customer.billing_email,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
       EXISTS (SELECT FROM outbox_message WHERE outbox_message.invoice_id = invoice.id AND state = 'held' AND held_until > ${now}) AS email_held
-    FROM invoice JOIN customer ON customer.id = invoice.customer_id WHERE ${column} = ${ref}`.execute(db);
-  return rows[0];
+    FROM invoice JOIN customer ON customer.id = invoice.customer_id`;
+}
+
+/** What a row is sorted by, as the cursor carries it. */
+export function sortValue(row: ListedInvoice, sort: InvoiceSort): string {
+  switch (sort) {
+    case "number":
+    case "-number":
+      return String(BigInt(row.number_year) * 1_000_000_000n + BigInt(row.number_sequence));
+    case "customer":
+    case "-customer":
+      return row.customer_id;
+    case "total":
+    case "-total":
+      return String(row.total);
+    case "issueDate":
+    case "-issueDate":
+      return row.issue_date;
+    case "dueDate":
+    case "-dueDate":
+      return row.due_date;
+  }
 }
 
 export interface StatusCount {
@@ -115,51 +154,33 @@ export interface StatusCount {
 
 /** How many invoices match per status and currency, and what those are due; the filter's statuses are not applied. */
 export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter): Promise<StatusCount[]> {
-  const conditions = await conditionsOf(db, { ...filter, status: undefined });
-  if (conditions === null) return [];
+  const ways = await searchConditions(db, filter.q);
+  if (ways.length === 0) return [];
+  const base = filterConditions({ ...filter, status: undefined });
   const { rows } = await sql<StatusCount>`
     SELECT status, currency, count(*) AS invoices, sum(total - amount_paid) AS due FROM invoice
-    ${whereAll(conditions)} GROUP BY status, currency`.execute(db);
+    WHERE ${sql.join([...base, sql`(${sql.join(ways, sql` OR `)})`], sql` AND `)} GROUP BY status, currency`.execute(
+    db,
+  );
   return rows;
 }
 
 function sorting(sort: InvoiceSort) {
   const descending = sort.startsWith("-");
   const key = (descending ? sort.slice(1) : sort) as keyof typeof SORT_COLUMNS;
-  return { key, descending, ...SORT_COLUMNS[key] };
+  return { descending, ...SORT_COLUMNS[key] };
 }
 
-function whereAll(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
-  return conditions.length === 0 ? sql`` : sql`WHERE ${sql.join(conditions, sql` AND `)}`;
-}
-
-/** The filter as conditions on `invoice`; null when nothing can match. */
-async function conditionsOf(
-  db: Kysely<Database>,
-  filter: InvoiceFilter,
-): Promise<RawBuilder<unknown>[] | null> {
+/** The filter but for its search, as conditions on `invoice`. */
+function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = [];
   if (filter.status !== undefined && filter.status.length > 0)
-    conditions.push(sql`invoice.status = ANY(${filter.status})`);
-  if (filter.issuedFrom !== undefined) conditions.push(sql`invoice.issue_date >= ${filter.issuedFrom}::date`);
-  if (filter.issuedBefore !== undefined)
-    conditions.push(sql`invoice.issue_date < ${filter.issuedBefore}::date`);
-  if (filter.dueFrom !== undefined) conditions.push(sql`invoice.due_date >= ${filter.dueFrom}::date`);
-  if (filter.dueBefore !== undefined) conditions.push(sql`invoice.due_date < ${filter.dueBefore}::date`);
-  if (filter.customerId !== undefined) conditions.push(sql`invoice.customer_id = ${filter.customerId}`);
-  if (filter.currency !== undefined) conditions.push(sql`invoice.currency = ${filter.currency}`);
-  const search = filter.q?.trim() ?? "";
-  if (search !== "") conditions.push(await searched(db, search));
+    conditions.push(sql`status = ANY(${filter.status})`);
+  if (filter.issuedFrom !== undefined) conditions.push(sql`issue_date >= ${filter.issuedFrom}::date`);
+  if (filter.issuedBefore !== undefined) conditions.push(sql`issue_date < ${filter.issuedBefore}::date`);
+  if (filter.dueFrom !== undefined) conditions.push(sql`due_date >= ${filter.dueFrom}::date`);
+  if (filter.dueBefore !== undefined) conditions.push(sql`due_date < ${filter.dueBefore}::date`);
+  if (filter.customerId !== undefined) conditions.push(sql`customer_id = ${filter.customerId}`);
+  if (filter.currency !== undefined) conditions.push(sql`currency = ${filter.currency}`);
   return conditions;
-}
-
-async function searched(db: Kysely<Database>, text: string): Promise<RawBuilder<unknown>> {
-  const part = (value: string) => `%${value.replace(/[\\%_]/g, "\\$&")}%`;
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM customer WHERE search_name LIKE ${part(searchName(text))} LIMIT ${MATCHED_CUSTOMERS_MAX}`.execute(
-    db,
-  );
-  const byName = sql`invoice.customer_id = ANY(${rows.map((row) => row.id)}::uuid[])`;
-  const byNumber = sql`invoice.number LIKE ${part(text.toUpperCase())}`;
-  return rows.length === 0 ? byNumber : sql`(${byName} OR ${byNumber})`;
 }
