@@ -55,7 +55,7 @@ const TIMESTAMPTZ_ARRAY = 1185;
  * string in RFC 3339 with `Z` (a `Date` would lose the microseconds), `jsonb` parsed, and arrays of these likewise.
  * Set per connection, not globally, so that libraries with connections of their own keep what they expect.
  */
-export const typeParsers = {
+const typeParsers = {
   getTypeParser(typeId: number, format?: "text" | "binary"): (value: string) => unknown {
     const parser = format === "binary" ? undefined : PARSERS.get(typeId);
     return parser ?? pg.types.getTypeParser(typeId, format);

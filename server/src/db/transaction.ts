@@ -26,7 +26,7 @@ export async function inTransaction<DB, T>(
 }
 
 /** Whether the database rolled the transaction back for no fault of its own, so that the same work may succeed now. */
-export function isRetryable(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   const code = errorCode(error);
   return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
 }
