@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Kysely } from "kysely";
 import type pg from "pg";
 import type { Logger } from "pino";
@@ -26,6 +27,9 @@ export interface Deps {
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
+/** Below half of the 32 bits a sequence has, so that it can count on for as long as a millisecond lasts. */
+const SEQUENCE_START_MAX = 2 ** 31;
+
 /**
  * Ids that sort in the order they were made, also within one millisecond and when the clock is set back: lists that
  * break ties by id then show what was made first, first.
@@ -37,7 +41,7 @@ export function createNewId(clock: Clock): () => string {
     const nowMs = clock.nowMs();
     if (nowMs > lastMs) {
       lastMs = nowMs;
-      sequence = 0;
+      sequence = randomInt(SEQUENCE_START_MAX);
     } else {
       sequence += 1;
     }

@@ -105,6 +105,15 @@ describe("a refusal is a problem document", () => {
     expect(answer.headers["x-content-type-options"]).toBe("nosniff");
   });
 
+  test("keys that change prototypes are refused as such, however deep", async () => {
+    const match = '{"match":{"__proto__":"x"}}';
+    const answer = await send("POST", "/api/v1/rate-cards", {
+      payload: `{"items":[${match}]}`,
+      headers: json,
+    });
+    expect(answer.json().detail).toBe("The body is not JSON, or uses a forbidden key.");
+  });
+
   test("which methods a path takes instead stands in Allow", async () => {
     expect((await send("DELETE", "/api/v1/users")).headers.allow).toBe("GET, POST");
     expect((await send("PUT", "/api/v1/invoices/INV-2026-0001", { payload: {} })).headers.allow).toBe(

@@ -1,7 +1,7 @@
 import type { Problem } from "@billow/contract/problem.ts";
 import { DomainError, ERROR_CODES, type ErrorCode } from "@billow/core/errors.ts";
 import type { FastifyReply } from "fastify";
-import { errorCode, errorMessage } from "../error-code.ts";
+import { errorCode } from "../error-code.ts";
 
 /** A refusal with several places at fault, each with its JSON pointer. */
 export class InvalidRequest extends DomainError {
@@ -74,7 +74,7 @@ const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ["too_large", "The body is larger than 10 MB. Send it in parts."],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ["unsupported_media_type", "Send the body as application/json."],
   FST_ERR_CTP_EMPTY_JSON_BODY: ["invalid_request", "The body is empty, yet its content type says JSON."],
-  FST_ERR_CTP_INVALID_JSON_BODY: ["invalid_request", "The body is not JSON."],
+  FST_ERR_CTP_INVALID_JSON_BODY: ["invalid_request", "The body is not JSON, or uses a forbidden key."],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     "invalid_request",
     "The body is not as long as its content-length says.",
@@ -96,7 +96,5 @@ function clientFault(error: unknown): DomainError | undefined {
   if (!(error instanceof Error) || !("statusCode" in error) || typeof error.statusCode !== "number")
     return undefined;
   if (error.statusCode < 400 || error.statusCode >= 500) return undefined;
-  const detail =
-    error instanceof SyntaxError ? "The body is not JSON, or uses a forbidden key." : errorMessage(error);
-  return new DomainError("invalid_request", detail);
+  return new DomainError("invalid_request", error.message);
 }

@@ -4,6 +4,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { createUser } from "./create-user.ts";
 import { ensureAdministrator } from "./first-administrator.ts";
+import { updateUser } from "./update-user.ts";
 
 let app: TestApp;
 const password = "correct horse battery";
@@ -127,11 +128,19 @@ describe("the last administrator", () => {
     const second = await app.as("admin")("createUser", {
       body: { name: "Second", email: "second@test.example", role: "admin", password },
     });
-    const step = (id: string) => app.as("admin")("updateUser", { params: { id }, body: { role: "manager" } });
-    const results = await Promise.allSettled([step(first.id), step(second.data.id)]);
+    const slower = await app.deps.db.transaction().execute(async (tx) => {
+      await updateUser(app.deps, tx, first.id, { role: "manager" });
+      const concurrent = refusal(
+        app.as("admin")("updateUser", { params: { id: second.data.id }, body: { role: "manager" } }),
+      );
+      const waiting =
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+      await expect.poll(async () => (await app.deps.pool.query(waiting)).rowCount).toBe(1);
+      return { concurrent };
+    });
+    expect(await slower.concurrent).toMatchObject({ code: "conflict", errors: [{ pointer: "/role" }] });
     const left = await app.deps.db.selectFrom("auth_user").select("id").where("role", "=", "admin").execute();
-    expect(left).toHaveLength(1);
-    expect(results.filter((result) => result.status === "rejected")).toHaveLength(1);
+    expect(left).toEqual([{ id: second.data.id }]);
     await app.deps.db.updateTable("auth_user").set({ role: "admin" }).where("id", "=", first.id).execute();
   });
 });
