@@ -3,6 +3,14 @@ import { createRouter } from "@tanstack/react-router";
 import { frameRoute } from "./routes/frame.tsx";
 import { invoiceSheetRoute } from "./routes/invoice-sheet.tsx";
 import { invoicesRoute } from "./routes/invoices.tsx";
+import {
+  apiKeysRoute,
+  billingRunsRoute,
+  customersRoute,
+  productsRoute,
+  usageRoute,
+  usersRoute,
+} from "./routes/pages.tsx";
 import { homeRoute, rootRoute } from "./routes/root.tsx";
 import { parseSearch, stringifySearch } from "./routes/search-params.ts";
 import { signInRoute } from "./routes/sign-in.tsx";
@@ -10,7 +18,15 @@ import { signInRoute } from "./routes/sign-in.tsx";
 const routeTree = rootRoute.addChildren([
   homeRoute,
   signInRoute,
-  frameRoute.addChildren([invoicesRoute.addChildren([invoiceSheetRoute])]),
+  frameRoute.addChildren([
+    invoicesRoute.addChildren([invoiceSheetRoute]),
+    usageRoute,
+    customersRoute,
+    billingRunsRoute,
+    productsRoute,
+    usersRoute,
+    apiKeysRoute,
+  ]),
 ]);
 
 export function createConsoleRouter(queryClient: QueryClient) {

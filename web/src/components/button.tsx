@@ -1,13 +1,12 @@
 import { Tooltip } from "@mantine/core";
-import type { Icon as TablerIcon } from "@tabler/icons-react";
 import type { ComponentProps } from "react";
 import classes from "./button.module.css";
-import { Icon } from "./icon.tsx";
+import { Icon, type IconShape } from "./icon.tsx";
 
 interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
   variant?: "plain" | "filled" | "danger" | "quiet";
   size?: "regular" | "compact" | "large";
-  icon?: TablerIcon;
+  icon?: IconShape;
   busy?: boolean;
   /** Why it cannot be pressed. It stays in the tab order, so that the reason can be read by everybody. */
   refusal?: string | null | undefined;
@@ -49,7 +48,7 @@ export function Button({
 }
 
 interface IconButtonProps extends Omit<ComponentProps<"button">, "disabled" | "children"> {
-  icon: TablerIcon;
+  icon: IconShape;
   label: string;
   size?: "regular" | "compact" | "phone";
   /** With the outline of a plain button. */

@@ -58,12 +58,13 @@ export function DateRangePicker(props: DateRangePickerProps) {
           data-chosen={props.value !== null || undefined}
           aria-haspopup="dialog"
           aria-expanded={opened}
-          aria-label={`${props.about}: ${[name, days].filter(Boolean).join(", ")}`}
+          aria-label={props.iconOnly ? `${props.about}: ${name}` : undefined}
           onClick={() => setOpened(!opened)}
         >
           <Icon of={IconCalendar} size={props.iconOnly ? 20 : 16} />
           {!props.iconOnly && (
             <>
+              <span className="visually-hidden">{props.about}: </span>
               <span className={classes.name}>{name}</span>
               {days && <span className={classes.days}>{days}</span>}
               <Icon of={IconChevronDown} size={14} />

@@ -29,7 +29,7 @@ export function Dialog({ opened, onClose, title, lead, width = 464, busy, childr
       transitionProps={{ transition: "pop", duration: 160 }}
     >
       <Modal.Overlay className={classes.overlay} />
-      <Modal.Content aria-label={title} className={classes.content}>
+      <Modal.Content aria-label={title} classNames={{ content: classes.content }}>
         <div className={classes.head}>
           <div>
             <h2 className={classes.title}>{title}</h2>

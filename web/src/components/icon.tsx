@@ -1,4 +1,13 @@
-import type { Icon as TablerIcon } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+
+/** What draws an icon: one of Tabler's, or one of ours in their manner. */
+export type IconShape = ComponentType<{
+  size: number;
+  stroke: number;
+  className?: string | undefined;
+  "aria-hidden": "true";
+  focusable: "false";
+}>;
 
 /** An icon that says nothing by itself: the text or the label beside it does. */
 export function Icon({
@@ -6,7 +15,7 @@ export function Icon({
   size = 16,
   className,
 }: {
-  of: TablerIcon;
+  of: IconShape;
   size?: number;
   className?: string | undefined;
 }) {

@@ -4,7 +4,7 @@ import {
   formatDecimal,
   formatPercent,
   formatQuantity,
-  formatWhole,
+  formatRounded,
   splitQuantity,
   unitLabel,
 } from "./quantity.ts";
@@ -27,9 +27,9 @@ describe("quantities", () => {
     expect(formatDecimal("0.0245", { least: 2 }, "de-DE")).toBe("0,0245");
   });
 
-  test("totals are whole numbers, rounded half away from zero", () => {
-    expect(formatWhole("4911036.5", "en-GB")).toBe("4,911,037");
-    expect(formatWhole("0.4", "en-GB")).toBe("0");
+  test("figures read at a glance are rounded half away from zero", () => {
+    expect(formatRounded("4911036.5", 0, "en-GB")).toBe("4,911,037");
+    expect(formatRounded("0.4", 3, "en-GB")).toBe("0.400");
   });
 
   test("percentages and changes", () => {

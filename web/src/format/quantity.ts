@@ -27,10 +27,11 @@ export function formatQuantity(quantity: string, locale = viewerLocale): string 
   return formatDecimal(quantity, { least: 0 }, locale);
 }
 
-/** A quantity as a whole number, for totals that are read at a glance. Rounded half away from zero. */
-export function formatWhole(quantity: string, locale = viewerLocale): string {
+/** A quantity with a fixed number of decimals, for figures read at a glance. Rounded half away from zero. */
+export function formatRounded(quantity: string, decimals: number, locale = viewerLocale): string {
   if (!isDecimal(quantity)) return quantity;
-  return formatWith(numberFormat(locale, { maximumFractionDigits: 0 }), quantity);
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return formatWith(numberFormat(locale, digits), quantity);
 }
 
 /** An exact decimal with at least `least` decimals, and more only where it has them. */

@@ -2,8 +2,7 @@ import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoice.ts";
 import { z } from "zod";
 import { invoiceSorts } from "../api/invoices.ts";
 import type { InvoiceListState } from "../features/invoice-list/list-state.ts";
-import { addDays, isDate } from "../format/calendar.ts";
-import { datePresets, isDatePreset } from "../format/date-presets.ts";
+import { rangeOf, rangeSearch, searchOfRange } from "./range-search.ts";
 
 /**
  * What the address of the invoice list holds: a link shows a colleague the same screen. Dates are inclusive, as people
@@ -11,9 +10,7 @@ import { datePresets, isDatePreset } from "../format/date-presets.ts";
  */
 export const invoiceSearch = z.object({
   q: z.string().max(200).optional().catch(undefined),
-  range: z.enum(datePresets).optional().catch(undefined),
-  from: z.string().refine(isDate).optional().catch(undefined),
-  to: z.string().refine(isDate).optional().catch(undefined),
+  ...rangeSearch,
   status: z.string().max(100).optional().catch(undefined),
   sort: z.enum(invoiceSorts).optional().catch(undefined),
   limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined),
@@ -41,25 +38,15 @@ export function stateOf(search: InvoiceSearch): InvoiceListState {
 /** The address of a state; what is as usual is left out of it. */
 export function searchOf(state: InvoiceListState): InvoiceSearch {
   const { q, range, statuses, sort, limit, page, cursor } = state;
-  const custom = range !== null && "range" in range ? range.range : null;
   return {
     q: q === "" ? undefined : q,
-    range: range !== null && "preset" in range ? range.preset : undefined,
-    from: custom?.from,
-    to: custom ? addDays(custom.before, -1) : undefined,
+    ...searchOfRange(range),
     status: statuses.length === 0 ? undefined : statuses.join(","),
     sort: sort === defaults.sort ? undefined : sort,
     limit: limit === defaults.limit ? undefined : limit,
     page: cursor === undefined ? undefined : page,
     cursor,
   };
-}
-
-function rangeOf({ range, from, to }: InvoiceSearch): InvoiceListState["range"] {
-  if (range !== undefined && isDatePreset(range)) return { preset: range };
-  if (from !== undefined && to !== undefined && from <= to)
-    return { range: { from, before: addDays(to, 1) } };
-  return null;
 }
 
 function statusesOf(text: string | undefined): InvoiceStatus[] {

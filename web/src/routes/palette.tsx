@@ -1,3 +1,175 @@
-export function Palette(_props: { onClose: () => void; onShortcuts: () => void; onSignOut: () => void }) {
-  return null;
+import type { Customer } from "@billow/contract/customer.ts";
+import type { InvoiceSummary } from "@billow/contract/invoice.ts";
+import { useMantineColorScheme } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
+import IconKeyboard from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";
+import IconLogout from "@tabler/icons-react/dist/esm/icons/IconLogout.mjs";
+import IconMoon from "@tabler/icons-react/dist/esm/icons/IconMoon.mjs";
+import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { customerSearchQuery } from "../api/customers.ts";
+import { invoiceListQuery } from "../api/invoices.ts";
+import { useMe, usePermission } from "../api/session.ts";
+import { UsageIcon } from "../components/usage-icon.tsx";
+import { CommandPalette } from "../features/command-palette/command-palette.tsx";
+import type { PaletteEntry } from "../features/command-palette/entry.ts";
+import { matches } from "../features/command-palette/match-parts.ts";
+import { navigation } from "../features/frame/navigation.ts";
+import { isZero } from "../format/decimal.ts";
+import { formatMoney } from "../format/money.ts";
+import { stringifySearch } from "./search-params.ts";
+
+interface PaletteProps {
+  onClose: () => void;
+  onShortcuts: () => void;
+  onSignOut: () => void;
+}
+
+/** Gathers what the palette can find: from the server what was typed, and the pages and actions this person may use. */
+export function Palette({ onClose, onShortcuts, onSignOut }: PaletteProps) {
+  const [typed, setTyped] = useState("");
+  const [searched] = useDebouncedValue(typed.trim(), 150);
+  const found = useSearch(searched);
+  const pages = usePages();
+  const actions = useActions({ onShortcuts, onSignOut });
+  const usage = useUsageOf(found.customers[0]);
+  const local = [...pages, ...actions].filter((entry) => matches(entry.label, typed));
+  const entries = typed.trim() === "" ? [...pages, ...actions] : [...found.entries, ...usage, ...local];
+  return (
+    <CommandPalette
+      typed={typed}
+      onType={setTyped}
+      entries={sorted(entries)}
+      searching={found.searching || searched !== typed.trim()}
+      onClose={onClose}
+      onShortcuts={onShortcuts}
+    />
+  );
+}
+
+const groupOrder: readonly PaletteEntry["group"][] = ["Customers", "Invoices", "Pages", "Actions"];
+
+function sorted(entries: readonly PaletteEntry[]): PaletteEntry[] {
+  return groupOrder.flatMap((group) => entries.filter((entry) => entry.group === group));
+}
+
+function useSearch(q: string) {
+  const navigate = useNavigate();
+  const enabled = q !== "";
+  const mayCustomers = usePermission("customers.view");
+  const mayInvoices = usePermission("invoices.view");
+  const customers = useQuery({ ...customerSearchQuery(q, 4), enabled: enabled && mayCustomers });
+  const page = { q, statuses: [], sort: "-issueDate", limit: 5 } as const;
+  const invoices = useQuery({ ...invoiceListQuery(page), enabled: enabled && mayInvoices });
+  const foundCustomers = enabled ? (customers.data?.items ?? []) : [];
+  const foundInvoices = enabled ? (invoices.data?.items ?? []) : [];
+  return {
+    searching: customers.isFetching || invoices.isFetching,
+    customers: foundCustomers,
+    entries: [
+      ...foundCustomers.map((customer) =>
+        customerEntry(customer, () => void navigate({ to: "/customers", search: { q: customer.name } })),
+      ),
+      ...foundInvoices.map((invoice) =>
+        invoiceEntry(
+          invoice,
+          () => void navigate({ to: "/invoices/$number", params: { number: invoice.number } }),
+        ),
+      ),
+    ],
+  };
+}
+
+function customerEntry(customer: Customer, run: () => void): PaletteEntry {
+  const open = customer.outstanding.filter(({ amount }) => !isZero(amount));
+  return {
+    id: `customer-${customer.id}`,
+    group: "Customers",
+    icon: IconUsers,
+    label: customer.name,
+    detail:
+      open.length === 0
+        ? "nothing outstanding"
+        : `${open.map(({ amount, currency }) => formatMoney(amount, currency)).join(" + ")} outstanding`,
+    href: `/customers${stringifySearch({ q: customer.name })}`,
+    run,
+  };
+}
+
+function invoiceEntry(invoice: InvoiceSummary, run: () => void): PaletteEntry {
+  return {
+    id: `invoice-${invoice.id}`,
+    group: "Invoices",
+    icon: IconFileDescription,
+    label: invoice.number,
+    detail: `${invoice.customer.name} · ${formatMoney(invoice.total, invoice.currency)}`,
+    status: invoice.status,
+    href: `/invoices/${invoice.number}`,
+    run,
+  };
+}
+
+function usePages(): PaletteEntry[] {
+  const { permissions } = useMe();
+  const navigate = useNavigate();
+  return navigation
+    .flatMap(({ items }) => items)
+    .filter((item) => permissions.includes(item.permission))
+    .map(({ to, label, icon, keys }) => ({
+      id: `page-${to.slice(1)}`,
+      group: "Pages",
+      icon,
+      label,
+      keys,
+      href: to,
+      run: () => void navigate({ to }),
+    }));
+}
+
+function useActions({
+  onShortcuts,
+  onSignOut,
+}: Pick<PaletteProps, "onShortcuts" | "onSignOut">): PaletteEntry[] {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = (id: "light" | "dark" | "auto", label: string): PaletteEntry => ({
+    id: `theme-${id}`,
+    group: "Actions",
+    icon: IconMoon,
+    label,
+    run: () => setColorScheme(id),
+  });
+  return [
+    scheme("light", "Light theme"),
+    scheme("dark", "Dark theme"),
+    scheme("auto", "Theme like the system"),
+    {
+      id: "shortcuts",
+      group: "Actions",
+      icon: IconKeyboard,
+      label: "Keyboard shortcuts",
+      keys: "?",
+      run: onShortcuts,
+    },
+    { id: "sign-out", group: "Actions", icon: IconLogout, label: "Sign out", run: onSignOut },
+  ];
+}
+
+/** The customer found first is probably the one meant; their usage is one step away then. */
+function useUsageOf(customer: Customer | undefined): PaletteEntry[] {
+  const navigate = useNavigate();
+  const mayView = usePermission("usage.view");
+  if (customer === undefined || !mayView) return [];
+  return [
+    {
+      id: "usage-of",
+      group: "Actions",
+      icon: UsageIcon,
+      label: `Usage of ${customer.name}`,
+      href: `/usage${stringifySearch({ customer: customer.id })}`,
+      run: () => void navigate({ to: "/usage", search: { customer: customer.id } }),
+    },
+  ];
 }

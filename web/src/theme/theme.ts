@@ -49,6 +49,7 @@ export const theme = createTheme({
       },
     },
     Textarea: { defaultProps: fieldDefaults, classNames: { ...fieldClasses, input: fields.textarea } },
+    NativeSelect: { defaultProps: fieldDefaults, classNames: fieldClasses },
     Select: {
       defaultProps: {
         ...fieldDefaults,

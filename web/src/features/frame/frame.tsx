@@ -23,14 +23,14 @@ export function Frame({ children, ...sidebar }: FrameProps) {
       <a href="#page-title" className={classes.skip}>
         Skip to the content
       </a>
-      <div className={classes.side}>
+      <aside className={classes.side} aria-label="Sidebar">
         <Sidebar {...sidebar} />
-      </div>
-      <div className={classes.bar}>
+      </aside>
+      <header className={classes.bar}>
         <IconButton size="phone" icon={IconMenu2} label="Open the menu" onClick={() => setDrawer("open")} />
         <Wordmark />
         <IconButton size="phone" icon={IconSearch} label="Search" onClick={sidebar.onSearch} />
-      </div>
+      </header>
       <Suspense>
         {drawer !== "never" && (
           <SidebarDrawer {...sidebar} opened={drawer === "open"} onClose={() => setDrawer("closed")} />

@@ -1,11 +1,17 @@
 import type { Permission } from "@billow/contract/user.ts";
-import type { Icon } from "@tabler/icons-react";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
+import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
+import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
+import IconTag from "@tabler/icons-react/dist/esm/icons/IconTag.mjs";
+import IconUser from "@tabler/icons-react/dist/esm/icons/IconUser.mjs";
+import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
+import type { IconShape } from "../../components/icon.tsx";
+import { UsageIcon } from "../../components/usage-icon.tsx";
 
 export interface NavigationItem {
-  to: "/invoices";
+  to: "/invoices" | "/usage" | "/customers" | "/billing-runs" | "/products" | "/users" | "/api-keys";
   label: string;
-  icon: Icon;
+  icon: IconShape;
   /** Who may not see it does not find it in the sidebar either. */
   permission: Permission;
   /** The shortcut that goes there. */
@@ -24,6 +30,28 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
         permission: "invoices.view",
         keys: "g i",
       },
+      { to: "/usage", label: "Usage", icon: UsageIcon, permission: "usage.view", keys: "g u" },
+      { to: "/customers", label: "Customers", icon: IconUsers, permission: "customers.view", keys: "g c" },
+      { to: "/billing-runs", label: "Billing runs", icon: IconRefresh, permission: "runs.view", keys: "g r" },
+    ],
+  },
+  {
+    group: "Catalogue",
+    items: [
+      {
+        to: "/products",
+        label: "Products & prices",
+        icon: IconTag,
+        permission: "catalogue.view",
+        keys: "g p",
+      },
+    ],
+  },
+  {
+    group: "Settings",
+    items: [
+      { to: "/users", label: "Users", icon: IconUser, permission: "users.view", keys: "g s" },
+      { to: "/api-keys", label: "API keys", icon: IconKey, permission: "apiKeys.view", keys: "g k" },
     ],
   },
 ];

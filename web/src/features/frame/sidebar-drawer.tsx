@@ -11,7 +11,7 @@ export function SidebarDrawer({
   return (
     <Drawer.Root opened={opened} onClose={onClose} size={264} position="left">
       <Drawer.Overlay className={classes.overlay} />
-      <Drawer.Content aria-label="Menu" className={classes.drawer}>
+      <Drawer.Content aria-label="Menu" classNames={{ content: classes.drawer }}>
         <Sidebar
           {...sidebar}
           onNavigate={onClose}

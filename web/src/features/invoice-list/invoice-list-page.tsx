@@ -1,3 +1,4 @@
+import type { InvoiceStatus } from "@billow/contract/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { invoiceCountsQuery, invoiceListQuery } from "../../api/invoices.ts";
@@ -14,7 +15,7 @@ import { InvoiceCards } from "./invoice-cards.tsx";
 import classes from "./invoice-list-page.module.css";
 import { InvoiceSkeleton } from "./invoice-skeleton.tsx";
 import { InvoiceTable, InvoiceTableHead } from "./invoice-table.tsx";
-import { filterOf, type InvoiceListState, isFiltered, pageOf } from "./list-state.ts";
+import { filterOf, type InvoiceListState, isFiltered, matching, pageOf } from "./list-state.ts";
 import { noMatchText } from "./no-match-text.ts";
 import { StatusTabs } from "./status-tabs.tsx";
 import { PhoneSummaryLine, SummaryLine } from "./summary-line.tsx";
@@ -83,7 +84,9 @@ function InvoiceTools({ state, change, today, timeZone }: InvoiceListProps) {
   );
 }
 
-type Counts = { all: number; outstanding: { currency: string; amount: string }[] } & Record<string, unknown>;
+type Counts = Readonly<Record<InvoiceStatus | "all", number>> & {
+  outstanding: { currency: string; amount: string }[];
+};
 
 function InvoiceRows(props: InvoiceListProps & { counts: Counts | undefined }) {
   const { state, today, change, openNumber, onOpen, counts } = props;
@@ -91,7 +94,7 @@ function InvoiceRows(props: InvoiceListProps & { counts: Counts | undefined }) {
   const list = useQuery(invoiceListQuery(pageOf(state, today)));
   const invoices = list.data?.items ?? [];
   useRowKeys();
-  const total = counts === undefined ? null : matching(state, counts);
+  const total = counts === undefined ? null : matching(state.statuses, counts);
   const empty = list.isSuccess && invoices.length === 0;
   const outstanding = state.statuses.length === 0 ? (counts?.outstanding ?? []) : [];
   return (
@@ -170,9 +173,4 @@ function ListPager({ state, change, onPrevious, onNext, shown, total, next }: Li
       onNext={next === null ? null : () => onNext(next)}
     />
   );
-}
-
-function matching(state: InvoiceListState, counts: Counts): number {
-  if (state.statuses.length === 0) return counts.all;
-  return state.statuses.reduce((sum, status) => sum + Number(counts[status] ?? 0), 0);
 }

@@ -28,3 +28,11 @@ export function pageOf(state: InvoiceListState, today: string): InvoicePage {
 export function isFiltered(state: InvoiceListState): boolean {
   return state.q !== "" || state.range !== null || state.statuses.length > 0;
 }
+
+/** How many invoices the chosen statuses have together; no status chosen means all of them. */
+export function matching(
+  statuses: readonly InvoiceStatus[],
+  counts: Readonly<Record<InvoiceStatus | "all", number>>,
+): number {
+  return statuses.length === 0 ? counts.all : statuses.reduce((sum, status) => sum + counts[status], 0);
+}

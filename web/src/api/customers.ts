@@ -1,0 +1,36 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { call } from "./client.ts";
+
+export function customerQuery(id: string) {
+  return queryOptions({
+    queryKey: ["customers", "one", id],
+    queryFn: async ({ signal }) => (await call("getCustomer", { params: { id }, signal })).data,
+  });
+}
+
+/** Customers by name, those first whose name or tenant id contains `q`. */
+export function customerSearchQuery(q: string, limit: number) {
+  return queryOptions({
+    queryKey: ["customers", "search", q, limit],
+    queryFn: async ({ signal }) =>
+      (await call("listCustomers", { query: { q: q === "" ? undefined : q, limit }, signal })).data,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** All customers that match, a page at a time. */
+export function customerListQuery(q: string) {
+  return infiniteQueryOptions({
+    queryKey: ["customers", "list", q],
+    queryFn: async ({ pageParam, signal }) =>
+      (
+        await call("listCustomers", {
+          query: { q: q === "" ? undefined : q, cursor: pageParam, limit: 100 },
+          signal,
+        })
+      ).data,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}

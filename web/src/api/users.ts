@@ -1,0 +1,36 @@
+import type { Role, Scope } from "@billow/contract/user.ts";
+import { queryOptions } from "@tanstack/react-query";
+import { call } from "./client.ts";
+
+export const usersQuery = queryOptions({
+  queryKey: ["users"],
+  queryFn: async ({ signal }) => (await call("listUsers", { query: { limit: 200 }, signal })).data,
+});
+
+export interface NewUser {
+  name: string;
+  email: string;
+  role: Role;
+  password: string;
+}
+
+export async function createUser(body: NewUser, idempotencyKey: string) {
+  return (await call("createUser", { body, idempotencyKey })).data;
+}
+
+export async function changeRole(id: string, role: Role) {
+  return (await call("updateUser", { params: { id }, body: { role } })).data;
+}
+
+export const apiKeysQuery = queryOptions({
+  queryKey: ["api-keys"],
+  queryFn: async ({ signal }) => (await call("listApiKeys", { query: { limit: 200 }, signal })).data,
+});
+
+export async function createApiKey(body: { name: string; scopes: Scope[] }, idempotencyKey: string) {
+  return (await call("createApiKey", { body, idempotencyKey })).data;
+}
+
+export async function revokeApiKey(id: string) {
+  return (await call("revokeApiKey", { params: { id } })).data;
+}

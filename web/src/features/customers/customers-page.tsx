@@ -1,0 +1,117 @@
+import type { Customer } from "@billow/contract/customer.ts";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { customerListQuery } from "../../api/customers.ts";
+import { Button } from "../../components/button.tsx";
+import { CenteredState } from "../../components/centered-state.tsx";
+import { type Column, DataTable } from "../../components/data-table.tsx";
+import { ErrorState } from "../../components/error-state.tsx";
+import { Missing } from "../../components/missing.tsx";
+import { PageHead } from "../../components/page-head.tsx";
+import { SearchField } from "../../components/search-field.tsx";
+import table from "../../components/table.module.css";
+import { isZero } from "../../format/decimal.ts";
+import { formatMoney } from "../../format/money.ts";
+import classes from "./customers-page.module.css";
+
+interface CustomersPageProps {
+  q: string;
+  onSearch: (q: string) => void;
+}
+
+/** Who is invoiced, and what they owe. A name leads to the customer's invoices. */
+export function CustomersPage({ q, onSearch }: CustomersPageProps) {
+  const list = useInfiniteQuery(customerListQuery(q));
+  const customers = list.data?.pages.flatMap((page) => page.items) ?? null;
+  return (
+    <>
+      <PageHead title="Customers" />
+      <search className={classes.tools}>
+        <SearchField
+          value={q}
+          onChange={onSearch}
+          label="Search customers by name or tenant ID"
+          placeholder="Name or tenant ID"
+        />
+      </search>
+      {list.isError ? (
+        <ErrorState
+          title="The customers could not be loaded"
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          retrying={list.isFetching}
+        />
+      ) : (
+        <DataTable caption="Customers" columns={columns} rows={customers} keyOf={(customer) => customer.id} />
+      )}
+      {customers?.length === 0 && <None q={q} onClear={() => onSearch("")} />}
+      {list.hasNextPage && (
+        <div className={classes.more}>
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function None({ q, onClear }: { q: string; onClear: () => void }) {
+  if (q === "") {
+    return (
+      <CenteredState title="No customers yet">
+        Customers come with the first import of usage, or are added over the API.
+      </CenteredState>
+    );
+  }
+  return (
+    <CenteredState title="No customer matches" action={<Button onClick={onClear}>Clear search</Button>}>
+      Nobody has “{q}” in their name or tenant ID.
+    </CenteredState>
+  );
+}
+
+const columns: readonly Column<Customer>[] = [
+  {
+    head: "Customer",
+    cell: (customer) => (
+      <Link to="/invoices" search={{ q: customer.name }} className={classes.name} title={customer.name}>
+        {customer.name}
+      </Link>
+    ),
+  },
+  {
+    head: "Tenant ID",
+    width: 200,
+    wideOnly: true,
+    cell: ({ tenantId }) => <span className={classes.plain}>{tenantId}</span>,
+  },
+  {
+    head: "Billing e-mail",
+    width: 280,
+    wideOnly: true,
+    cell: ({ billingEmail }) =>
+      billingEmail ? (
+        <span className={classes.plain}>{billingEmail}</span>
+      ) : (
+        <Missing means="no billing e-mail" />
+      ),
+  },
+  {
+    head: "Terms",
+    width: 96,
+    wideOnly: true,
+    cell: ({ paymentTermsDays }) => <span className={table.muted}>{paymentTermsDays} days</span>,
+  },
+  { head: "Outstanding", width: 176, right: true, cell: (customer) => <Outstanding customer={customer} /> },
+];
+
+function Outstanding({ customer }: { customer: Customer }) {
+  const open = customer.outstanding.filter(({ amount }) => !isZero(amount));
+  if (open.length === 0) return <Missing means="nothing outstanding" />;
+  return (
+    <span className={table.strong}>
+      {open.map(({ amount, currency }) => formatMoney(amount, currency)).join(" + ")}
+    </span>
+  );
+}

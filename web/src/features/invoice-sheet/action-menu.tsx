@@ -1,0 +1,115 @@
+import type { Invoice } from "@billow/contract/invoice.ts";
+import { Menu, Tooltip } from "@mantine/core";
+import IconArrowBackUp from "@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs";
+import IconBan from "@tabler/icons-react/dist/esm/icons/IconBan.mjs";
+import IconCopy from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
+import IconCreditCard from "@tabler/icons-react/dist/esm/icons/IconCreditCard.mjs";
+import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
+import IconLink from "@tabler/icons-react/dist/esm/icons/IconLink.mjs";
+import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
+import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
+import { useNavigate } from "@tanstack/react-router";
+import { usePermission } from "../../api/session.ts";
+import { copyText } from "../../components/copy-text.ts";
+import { Icon, type IconShape } from "../../components/icon.tsx";
+import { toast } from "../../components/toast.ts";
+import { UsageIcon } from "../../components/usage-icon.tsx";
+import { addDays } from "../../format/calendar.ts";
+import classes from "./action-menu.module.css";
+import { actionLabels, type OfferedAction } from "./actions.ts";
+
+const icons: Readonly<Record<OfferedAction, IconShape>> = {
+  finalize: IconCreditCard,
+  send: IconSend,
+  sendAgain: IconSend,
+  recordPayment: IconCreditCard,
+  refund: IconArrowBackUp,
+  void: IconBan,
+};
+
+interface ActionMenuProps {
+  invoice: Invoice;
+  actions: readonly OfferedAction[];
+  /** Why this person may not change anything. */
+  refusal: string | null;
+  onAction: (action: OfferedAction) => void;
+}
+
+/** The three dots: what moves money first, copies last. */
+export function ActionMenu({ invoice, actions, refusal, onAction }: ActionMenuProps) {
+  return (
+    <Menu>
+      <Menu.Target>
+        <button type="button" className={classes.target} aria-label="More actions">
+          <Icon of={IconDots} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label="More actions">
+        {actions.map((action) => (
+          <Tooltip key={action} label={refusal} disabled={refusal === null} position="left">
+            <Menu.Item
+              leftSection={<Icon of={icons[action]} />}
+              data-disabled={refusal !== null || undefined}
+              aria-disabled={refusal !== null || undefined}
+              closeMenuOnClick={refusal === null}
+              onClick={() => refusal === null && onAction(action)}
+            >
+              {actionLabels[action]}
+            </Menu.Item>
+          </Tooltip>
+        ))}
+        {actions.length > 0 && <Menu.Divider />}
+        <Ways invoice={invoice} />
+        <Menu.Divider />
+        <Copies number={invoice.number} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Ways({ invoice: { period, customer } }: { invoice: Invoice }) {
+  const navigate = useNavigate();
+  const mayViewUsage = usePermission("usage.view");
+  return (
+    <>
+      {period && mayViewUsage && (
+        <Menu.Item
+          leftSection={<Icon of={UsageIcon} />}
+          onClick={() =>
+            void navigate({
+              to: "/usage",
+              search: { customer: customer.id, from: period.from, to: addDays(period.before, -1) },
+            })
+          }
+        >
+          Usage of this period
+        </Menu.Item>
+      )}
+      <Menu.Item
+        leftSection={<Icon of={IconUsers} />}
+        onClick={() => void navigate({ to: "/customers", search: { q: customer.name } })}
+      >
+        Open customer
+      </Menu.Item>
+    </>
+  );
+}
+
+function Copies({ number }: { number: string }) {
+  async function copy(text: string, said: string): Promise<void> {
+    toast((await copyText(text)) ? said : "The browser did not allow copying.");
+  }
+  return (
+    <>
+      <Menu.Item leftSection={<Icon of={IconCopy} />} onClick={() => void copy(number, `Copied ${number}.`)}>
+        Copy number
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<Icon of={IconLink} />}
+        onClick={() => void copy(`${location.origin}/invoices/${number}`, `Copied the link to ${number}.`)}
+      >
+        Copy link
+      </Menu.Item>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import type { Invoice } from "@billow/contract/invoice.ts";
+import { lazy, Suspense, useState } from "react";
+import { usePermission } from "../../api/session.ts";
+import { Button } from "../../components/button.tsx";
+import { dismissToast, toast } from "../../components/toast.ts";
+import { ActionMenu } from "./action-menu.tsx";
+import { actionLabels, nextStep, type OfferedAction, otherActions } from "./actions.ts";
+import classes from "./invoice-actions.module.css";
+import { SentToast } from "./sent-toast.tsx";
+import type { useInvoiceChange } from "./use-invoice-change.ts";
+
+const VoidDialog = lazy(() => import("./void-dialog.tsx").then((module) => ({ default: module.VoidDialog })));
+const RefundDialog = lazy(() =>
+  import("./refund-dialog.tsx").then((module) => ({ default: module.RefundDialog })),
+);
+const PaymentDialog = lazy(() =>
+  import("./payment-dialog.tsx").then((module) => ({ default: module.PaymentDialog })),
+);
+
+interface InvoiceActionsProps {
+  invoice: Invoice;
+  today: string;
+  phone: boolean;
+  step: ReturnType<typeof useInvoiceChange>;
+  /** On a phone the menu is in the bar and the buttons at the foot. */
+  part: "all" | "menu" | "buttons";
+}
+
+/** What can be done with the invoice: the next step as the filled button, the rest in the menu. */
+export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsProps) {
+  const [dialog, setDialog] = useState<"void" | "refund" | "recordPayment" | null>(null);
+  const mayWrite = usePermission("invoices.write");
+  const refusal = mayWrite ? null : "Your role may look at invoices, not change them.";
+  const next = nextStep(invoice.availableActions);
+  const others = otherActions(invoice.availableActions);
+
+  function act(action: OfferedAction): void {
+    if (action === "void" || action === "refund" || action === "recordPayment") setDialog(action);
+    else if (action === "finalize") step.change({ call: "finalizeInvoice" });
+    else step.change({ call: "sendInvoice" }, (sent) => tellSent(sent));
+  }
+
+  function tellSent(sent: Invoice): void {
+    const id = `sent-${sent.number}`;
+    const undo = () => {
+      dismissToast(id);
+      step.change({ call: "undoSendInvoice" });
+    };
+    toast(<SentToast invoice={sent} onUndo={undo} />, { id, milliseconds: 5000 });
+  }
+
+  const dialogProps = { invoice, today, onClose: () => setDialog(null) };
+  return (
+    <>
+      {part !== "menu" && (
+        <Buttons part={part} next={next} others={others} refusal={refusal} busy={step.busy} act={act} />
+      )}
+      {part !== "buttons" && (
+        <ActionMenu invoice={invoice} actions={others} refusal={refusal} onAction={act} />
+      )}
+      <Suspense>
+        {dialog === "void" && <VoidDialog {...dialogProps} />}
+        {dialog === "refund" && <RefundDialog {...dialogProps} />}
+        {dialog === "recordPayment" && <PaymentDialog {...dialogProps} />}
+      </Suspense>
+    </>
+  );
+}
+
+interface ButtonsProps {
+  part: "all" | "buttons";
+  next: OfferedAction | null;
+  others: readonly OfferedAction[];
+  refusal: string | null;
+  busy: boolean;
+  act: (action: OfferedAction) => void;
+}
+
+function Buttons({ part, next, others, refusal, busy, act }: ButtonsProps) {
+  if (part === "all") {
+    return next && <ActionButton action={next} filled refusal={refusal} busy={busy} act={act} />;
+  }
+  const second = others.find((action) => action !== "void");
+  if (next === null && second === undefined) return null;
+  return (
+    <div className={classes.foot}>
+      {second && <ActionButton action={second} refusal={refusal} busy={busy} act={act} />}
+      {next && <ActionButton action={next} filled refusal={refusal} busy={busy} act={act} />}
+    </div>
+  );
+}
+
+function ActionButton(
+  props: Pick<ButtonsProps, "refusal" | "busy" | "act"> & { action: OfferedAction; filled?: boolean },
+) {
+  const { action, filled = false, refusal, busy, act } = props;
+  return (
+    <Button variant={filled ? "filled" : "plain"} refusal={refusal} busy={busy} onClick={() => act(action)}>
+      {actionLabels[action]}
+    </Button>
+  );
+}

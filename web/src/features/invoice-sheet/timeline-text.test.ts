@@ -1,0 +1,41 @@
+import type { TimelineEntry } from "@billow/contract/invoice.ts";
+import { expect, test } from "vitest";
+import { timelineText } from "./timeline-text.ts";
+
+function entry(
+  type: string,
+  data: TimelineEntry["data"] = {},
+  actor: Partial<TimelineEntry["actor"]> = {},
+): TimelineEntry {
+  return {
+    at: "2026-11-04T07:47:12Z",
+    type,
+    data,
+    actor: { kind: "user", id: "u", name: "Marek Nowak", ...actor },
+  };
+}
+
+test("says what, who and why", () => {
+  const data = { amount: "1200.00", currency: "EUR", reason: "Outage", creditNote: "CN-2026-0187" };
+  const said = timelineText(entry("refunded", data));
+  expect(said.what).toMatch(/^Refund of \D*1.200.00/);
+  expect(said.who).toBe("Marek Nowak · “Outage” · credit note CN-2026-0187");
+  expect(said.status).toBe("refunded");
+});
+
+test("names API keys as such, and messages change no status", () => {
+  const key = timelineText(entry("paymentRecorded", {}, { kind: "apiKey", name: "bank-import" }));
+  expect(key).toEqual({ what: "Payment received", who: "API key bank-import", status: "paid" });
+  expect(
+    timelineText(entry("emailDelivered", {}, { kind: "provider", name: "Mail provider" })).status,
+  ).toBeNull();
+});
+
+test("a part payment does not look like paid", () => {
+  expect(timelineText(entry("paymentRecorded", { settles: false })).status).toBeNull();
+});
+
+test("shows what it does not know by its name, and survives strange data", () => {
+  expect(timelineText(entry("paymentFailed")).what).toBe("Payment failed");
+  expect(timelineText(entry("sent", { to: 7 })).what).toBe("Sent");
+});

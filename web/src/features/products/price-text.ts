@@ -1,0 +1,45 @@
+import type { RateCard } from "@billow/contract/catalog.ts";
+import { decimalPlaces, isZero, trimZeros } from "../../format/decimal.ts";
+import { formatMoney } from "../../format/money.ts";
+import { formatQuantity, unitLabel } from "../../format/quantity.ts";
+
+type Price = RateCard["items"][number]["price"];
+
+/** A price in words, a line for each tier: "First 1,000 GB free", "then €0.019 per GB". */
+export function priceText(
+  price: Price,
+  of: { currency: string; unit: string | null },
+  locale?: string,
+): string[] {
+  const unit = of.unit === null ? "unit" : unitLabel(of.unit);
+  const each = (amount: string) => `${say(amount, of.currency, locale)} per ${unit}`;
+  switch (price.model) {
+    case "flat":
+      return [`${say(price.amount, of.currency, locale)} flat`];
+    case "unit":
+      return [isZero(price.unitPrice) ? "free" : each(price.unitPrice)];
+    case "package":
+      return [
+        `${say(price.packagePrice, of.currency, locale)} per ${formatQuantity(price.size, locale)} ${unit}`,
+      ];
+    case "graduated":
+    case "volume":
+      return price.tiers.map((tier, index) => {
+        const cost = isZero(tier.unitPrice) ? "free" : each(tier.unitPrice);
+        const upTo = tier.upTo === null ? null : `${formatQuantity(tier.upTo, locale)} ${unit}`;
+        if (price.model === "volume")
+          return upTo === null ? `beyond: ${cost} on all` : `up to ${upTo}: ${cost} on all`;
+        if (index === 0) return upTo === null ? cost : `first ${upTo}: ${cost}`;
+        return upTo === null ? `beyond: ${cost}` : `up to ${upTo}: ${cost}`;
+      });
+  }
+}
+
+/** A unit price with the decimals it has, and at least two. */
+function say(amount: string, currency: string, locale: string | undefined): string {
+  const trimmed = trimZeros(amount);
+  const [whole = "0", fraction = ""] = trimmed.split(".");
+  return decimalPlaces(trimmed) >= 2
+    ? formatMoney(trimmed, currency, locale)
+    : formatMoney(`${whole}.${fraction.padEnd(2, "0")}`, currency, locale);
+}

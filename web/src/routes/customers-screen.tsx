@@ -1,0 +1,17 @@
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { CustomersPage } from "../features/customers/customers-page.tsx";
+
+const route = getRouteApi("/frame/customers");
+
+export function CustomersScreen() {
+  const { q = "" } = route.useSearch();
+  const navigate = useNavigate();
+  return (
+    <CustomersPage
+      q={q}
+      onSearch={(text) =>
+        void navigate({ to: "/customers", search: { q: text === "" ? undefined : text }, replace: true })
+      }
+    />
+  );
+}

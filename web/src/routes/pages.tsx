@@ -1,0 +1,51 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { z } from "zod";
+import { frameRoute } from "./frame.tsx";
+import { rangeSearch } from "./range-search.ts";
+
+/** The pages that are downloaded when somebody goes there. */
+
+export const usageRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/usage",
+  validateSearch: z.object({
+    ...rangeSearch,
+    customer: z.uuid().optional().catch(undefined),
+    group: z.enum(["compute", "storage", "network", "gpu"]).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./usage-screen.tsx"), "UsageScreen"),
+});
+
+export const customersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/customers",
+  validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("./customers-screen.tsx"), "CustomersScreen"),
+});
+
+export const billingRunsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/billing-runs",
+  component: lazyRouteComponent(
+    () => import("../features/billing-runs/billing-runs-page.tsx"),
+    "BillingRunsPage",
+  ),
+});
+
+export const productsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/products",
+  component: lazyRouteComponent(() => import("../features/products/products-page.tsx"), "ProductsPage"),
+});
+
+export const usersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/users",
+  component: lazyRouteComponent(() => import("../features/users/users-page.tsx"), "UsersPage"),
+});
+
+export const apiKeysRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/api-keys",
+  component: lazyRouteComponent(() => import("../features/api-keys/api-keys-page.tsx"), "ApiKeysPage"),
+});

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { ChosenRange } from "../components/date-range-picker.tsx";
+import { addDays, isDate } from "../format/calendar.ts";
+import { datePresets } from "../format/date-presets.ts";
+
+/** A range of days in an address: a preset's name, or the first and the last day. */
+export const rangeSearch = {
+  range: z.enum(datePresets).optional().catch(undefined),
+  from: z.string().refine(isDate).optional().catch(undefined),
+  to: z.string().refine(isDate).optional().catch(undefined),
+};
+
+interface RangeSearch {
+  range?: (typeof datePresets)[number] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** The range an address means; null when it names none. */
+export function rangeOf({ range, from, to }: RangeSearch): ChosenRange {
+  if (range !== undefined) return { preset: range };
+  if (from !== undefined && to !== undefined && from <= to)
+    return { range: { from, before: addDays(to, 1) } };
+  return null;
+}
+
+export function searchOfRange(range: ChosenRange): RangeSearch {
+  if (range === null) return { range: undefined, from: undefined, to: undefined };
+  if ("preset" in range) return { range: range.preset, from: undefined, to: undefined };
+  return { range: undefined, from: range.range.from, to: addDays(range.range.before, -1) };
+}
