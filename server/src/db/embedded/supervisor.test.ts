@@ -283,6 +283,26 @@ test("a cluster that a copy left open to others is closed again", async () => {
   expect(statSync(join(folder, "postgres")).mode & 0o777).toBe(0o700);
 });
 
+test("below a folder that is closed to other users the database runs, or says which folder to use instead", async () => {
+  const closed = emptyFolder();
+  const dataFolder = join(closed, "data");
+  const server = start(dataFolder);
+  const said = await server.opened;
+  // Root needs a user namespace for that, which many containers forbid.
+  if (said.refused !== undefined) {
+    expect(said.refused).toContain(
+      "set BILLOW_DATA to a folder that other users can enter, such as /var/lib/billow",
+    );
+    return;
+  }
+  await query(said, "CREATE TABLE kept AS SELECT 42 AS value");
+  expect(await server.stop()).toBe(0);
+  chmodSync(closed, 0o755);
+  const again = start(dataFolder);
+  expect(await query(await again.opened, "SELECT value FROM kept")).toEqual([{ value: 42 }]);
+  expect(await again.stop()).toBe(0);
+});
+
 test("a lost password is replaced", async () => {
   const folder = preparedFolder();
   rmSync(join(folder, "postgres.json"));
