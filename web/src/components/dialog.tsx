@@ -3,9 +3,9 @@ import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import type { ReactNode } from "react";
 import { IconButton } from "./button.tsx";
 import classes from "./dialog.module.css";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 interface DialogProps {
-  opened: boolean;
   onClose: () => void;
   title: string;
   /** One or two sentences under the title. */
@@ -16,11 +16,13 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** A dialog in the middle of the window. Focus stays inside and returns to where it came from. */
-export function Dialog({ opened, onClose, title, lead, width = 464, busy, children }: DialogProps) {
+/** A dialog in the middle of the window, open as long as it is rendered. Focus stays inside and returns to its opener. */
+export function Dialog({ onClose, title, lead, width = 464, busy, children }: DialogProps) {
+  useReturnFocus();
   return (
     <Modal.Root
-      opened={opened}
+      opened
+      returnFocus={false}
       onClose={busy ? () => {} : onClose}
       size={width}
       centered

@@ -66,7 +66,7 @@ function FrameScreen() {
             onSignOut={() => void leave()}
           />
         )}
-        {open === "shortcuts" && <ShortcutsDialog opened onClose={() => setOpen(null)} />}
+        {open === "shortcuts" && <ShortcutsDialog onClose={() => setOpen(null)} />}
       </Suspense>
     </Frame>
   );

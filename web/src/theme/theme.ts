@@ -58,19 +58,12 @@ export const theme = createTheme({
       },
       classNames: { ...fieldClasses, dropdown: floating.dropdown, option: floating.option },
     },
-    SegmentedControl: {
-      defaultProps: { transitionDuration: 0, withItemsBorders: false },
-      classNames: {
-        root: fields.segments,
-        label: fields.segment,
-        indicator: fields.segmentOn,
-        control: fields.segmentControl,
-      },
-    },
     Menu: {
       // Without this the menu would first focus a hidden placeholder, which screen readers announce as an empty item.
       defaultProps: {
         withInitialFocusPlaceholder: false,
+        // Beside its button and not at the end of the page, so that it stays in the landmark it belongs to.
+        withinPortal: false,
         offset: 6,
         position: "bottom-end",
         width: 224,

@@ -47,10 +47,11 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog opened onClose={onClose} busy={creation.isPending} title="Create an API key">
+    <Dialog onClose={onClose} busy={creation.isPending} title="Create an API key">
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
         <TextInput
+          size="md"
           label="Name"
           placeholder="What it is for, such as bank-import"
           maxLength={100}
@@ -108,7 +109,6 @@ function Scopes({
 function NewKey({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
   return (
     <Dialog
-      opened
       onClose={onClose}
       title={`The key ${name}`}
       lead="Copy it now; it is not shown again."

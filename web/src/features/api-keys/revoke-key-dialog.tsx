@@ -19,7 +19,6 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: 
   });
   return (
     <Dialog
-      opened
       onClose={onClose}
       busy={revocation.isPending}
       title={`Revoke ${apiKey.name}?`}

@@ -37,7 +37,6 @@ export function StartRunDialog({ today, onClose }: { today: string; onClose: () 
   const failure = error === null ? null : failureOf(error);
   return (
     <Dialog
-      opened
       onClose={onClose}
       busy={run.isPending}
       title="Start a billing run"
@@ -49,6 +48,7 @@ export function StartRunDialog({ today, onClose }: { today: string; onClose: () 
         </div>
       )}
       <NativeSelect
+        size="md"
         label="Month"
         data-autofocus
         value={period}

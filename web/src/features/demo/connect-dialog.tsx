@@ -17,10 +17,9 @@ const steps = [
 ];
 
 /** How real usage gets in: the commands as they are typed where Billow runs. */
-export function ConnectDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ConnectDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
-      opened={opened}
       onClose={onClose}
       title="Connect your cloud"
       lead="Run these where Billow is installed; it may keep running meanwhile."

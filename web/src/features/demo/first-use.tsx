@@ -46,7 +46,7 @@ export function FirstUse() {
         Invoices appear here once usage arrives and a billing run closes a month. Look around with a made-up
         provider first, or start with your own cloud.
       </CenteredState>
-      <ConnectDialog opened={connecting} onClose={() => setConnecting(false)} />
+      {connecting && <ConnectDialog onClose={() => setConnecting(false)} />}
     </>
   );
 }

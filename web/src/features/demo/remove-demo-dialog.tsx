@@ -24,7 +24,6 @@ export function RemoveDemoDialog({ onClose }: { onClose: () => void }) {
     `${formatCount(demo.data.customers)} customers and ${formatCount(demo.data.invoices)} invoices`;
   return (
     <Dialog
-      opened
       onClose={onClose}
       busy={removal.isPending}
       title="Remove the demo?"

@@ -29,9 +29,9 @@ const groups = [
   },
 ];
 
-export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog opened={opened} onClose={onClose} title="Keyboard shortcuts" width={480}>
+    <Dialog onClose={onClose} title="Keyboard shortcuts" width={480}>
       {groups.map(({ name, shortcuts }) => (
         <section key={name} className={classes.group}>
           <h3 className={classes.name}>{name}</h3>

@@ -22,7 +22,7 @@ export function AmountField({ currency, value, onChange, description, error }: A
       data-autofocus
       classNames={{ input: classes.amount }}
       rightSection={<span className={classes.sign}>{sign}</span>}
-      rightSectionWidth={sign.length > 1 ? 56 : 36}
+      rightSectionWidth={20 + sign.length * 11}
       rightSectionPointerEvents="none"
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

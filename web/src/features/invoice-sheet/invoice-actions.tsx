@@ -20,7 +20,6 @@ const PaymentDialog = lazy(() =>
 interface InvoiceActionsProps {
   invoice: Invoice;
   today: string;
-  phone: boolean;
   step: ReturnType<typeof useInvoiceChange>;
   /** On a phone the menu is in the bar and the buttons at the foot. */
   part: "all" | "menu" | "buttons";

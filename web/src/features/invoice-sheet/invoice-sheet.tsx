@@ -8,11 +8,14 @@ import { CenteredState } from "../../components/centered-state.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
 import { usePhone } from "../../components/use-phone.ts";
 import { useShortcuts } from "../../components/use-shortcuts.ts";
+import { InvoiceActions } from "./invoice-actions.tsx";
 import classes from "./invoice-sheet.module.css";
 import { SheetBar } from "./sheet-bar.tsx";
 import { SheetContent } from "./sheet-content.tsx";
 import type { InvoiceSheetProps } from "./sheet-props.ts";
 import { SheetSkeleton } from "./sheet-skeleton.tsx";
+import { useEscape } from "./use-escape.ts";
+import { useInvoiceChange } from "./use-invoice-change.ts";
 
 const slide = {
   in: { transform: "translateX(0)" },
@@ -32,6 +35,7 @@ export function InvoiceSheet(props: InvoiceSheetProps) {
     { j: () => place.onNext?.(), k: () => place.onPrevious?.() },
     { inDialog: true, active: opened },
   );
+  useEscape(close, opened);
   useEffect(() => {
     document.title = `${number} · Billow`;
     return () => {
@@ -42,6 +46,7 @@ export function InvoiceSheet(props: InvoiceSheetProps) {
     <Drawer.Root
       opened={opened}
       onClose={close}
+      closeOnEscape={false}
       onExitTransitionEnd={onClose}
       position="right"
       size={phone ? "100%" : 760}
@@ -67,15 +72,23 @@ export function InvoiceSheet(props: InvoiceSheetProps) {
 }
 
 function SheetBody(props: InvoiceSheetProps & { phone: boolean }) {
-  const { number, place, phone, onClose } = props;
+  const { number, place, phone, today, onClose } = props;
   const query = useQuery(invoiceQuery(number));
-  if (query.data) return <SheetContent key={number} {...props} invoice={query.data.invoice} />;
+  const invoice = query.data?.invoice;
+  const step = useInvoiceChange(number);
+  const actions = invoice && { invoice, step, today };
   return (
     <>
-      <SheetBar number={number} place={place} phone={phone} onClose={onClose} />
-      <div className={classes.scroll}>
-        {query.isError ? <Failed query={query} number={number} /> : <SheetSkeleton />}
+      {/* The bar stays while invoices come and go below it, so that the focus stays on its buttons. */}
+      <SheetBar number={number} place={place} phone={phone} onClose={onClose}>
+        {actions && <InvoiceActions key={number} {...actions} part={phone ? "menu" : "all"} />}
+      </SheetBar>
+      <div key={number} className={classes.scroll}>
+        {invoice && <SheetContent {...props} invoice={invoice} failure={step.failure} />}
+        {query.isPending && <SheetSkeleton />}
+        {query.isError && !invoice && <Failed query={query} number={number} />}
       </div>
+      {phone && actions && <InvoiceActions key={`${number} foot`} {...actions} part="buttons" />}
     </>
   );
 }

@@ -42,7 +42,7 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
   }
 
   return (
-    <Dialog opened onClose={onClose} busy={busy} title={`Record payment for ${number}`} lead={customer.name}>
+    <Dialog onClose={onClose} busy={busy} title={`Record payment for ${number}`} lead={customer.name}>
       <form onSubmit={submit} noValidate className={classes.form}>
         <DialogFailure failure={failure} />
         <AmountField
@@ -54,6 +54,7 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
         />
         <div className={classes.pair}>
           <TextInput
+            size="md"
             label="Method"
             maxLength={100}
             value={method}
@@ -61,6 +62,7 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
             error={problem("/method", method.trim() === "" && "Say how it was paid.")}
           />
           <TextInput
+            size="md"
             label="Received on"
             type="date"
             max={today}
@@ -70,6 +72,7 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
           />
         </div>
         <TextInput
+          size="md"
           label={
             <>
               Transaction ID <span className={classes.optional}>· optional</span>

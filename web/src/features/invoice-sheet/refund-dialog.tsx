@@ -1,8 +1,9 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
-import { SegmentedControl, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { Dialog, DialogActions } from "../../components/dialog.tsx";
+import { Segments } from "../../components/segments.tsx";
 import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../format/decimal.ts";
 import { amountForInput, formatMoney, formatNegative, parseAmount } from "../../format/money.ts";
 import { AmountField } from "./amount-field.tsx";
@@ -33,18 +34,18 @@ export function RefundDialog({ invoice, onClose }: { invoice: Invoice; onClose: 
   }
 
   return (
-    <Dialog opened onClose={onClose} busy={busy} title={`Refund ${number}`} lead={customer.name}>
+    <Dialog onClose={onClose} busy={busy} title={`Refund ${number}`} lead={customer.name}>
       <form onSubmit={submit} noValidate className={classes.form}>
         <DialogFailure failure={failure} />
-        <SegmentedControl
-          fullWidth
-          aria-label="How much"
+        <Segments
+          autofocus
+          label="How much"
           value={kind}
-          onChange={(value) => setKind(value === "partial" ? "partial" : "full")}
-          data={[
+          options={[
             { value: "full", label: "Full refund" },
             { value: "partial", label: "Partial refund" },
           ]}
+          onChange={setKind}
         />
         {kind === "partial" && (
           <AmountField
@@ -56,6 +57,7 @@ export function RefundDialog({ invoice, onClose }: { invoice: Invoice; onClose: 
           />
         )}
         <TextInput
+          size="md"
           label={<Optional name="Reason" note="shown on the credit note" />}
           maxLength={500}
           value={reason}
@@ -63,6 +65,7 @@ export function RefundDialog({ invoice, onClose }: { invoice: Invoice; onClose: 
           error={failure?.fields.get("/reason")}
         />
         <TextInput
+          size="md"
           label={<Optional name="Transaction ID" note="optional" />}
           placeholder="From the bank or payment provider"
           maxLength={200}

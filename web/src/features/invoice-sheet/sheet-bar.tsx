@@ -24,9 +24,9 @@ export function SheetBar({ number, place, phone, onClose, children }: SheetBarPr
     return (
       <div className={classes.bar}>
         <IconButton size="phone" icon={IconChevronLeft} label="Back to the list" onClick={onClose} />
-        <span className={classes.number}>
+        <h2 className={classes.number} tabIndex={-1} data-autofocus>
           <InvoiceNumber number={number} />
-        </span>
+        </h2>
         <div className={classes.actions}>{children}</div>
       </div>
     );
@@ -34,6 +34,10 @@ export function SheetBar({ number, place, phone, onClose, children }: SheetBarPr
   const { position, onPrevious, onNext } = place;
   return (
     <div className={classes.bar}>
+      {/* Where the focus starts: on what this is, and not on a button that says "Close". */}
+      <h2 className="visually-hidden" tabIndex={-1} data-autofocus>
+        Invoice {number}
+      </h2>
       <IconButton icon={IconX} label="Close" hint="Esc" onClick={onClose} />
       {position && (
         <>

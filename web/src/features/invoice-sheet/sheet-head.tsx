@@ -17,9 +17,9 @@ export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean
   return (
     <>
       <div className={classes.line}>
-        <h2 className={classes.number} tabIndex={-1} data-autofocus>
+        <p className={classes.number}>
           {phone ? formatMoney(total, currency) : <InvoiceNumber number={number} />}
-        </h2>
+        </p>
         <StatusBadge status={status} />
         {!isZero(amountRefunded) && (
           <span className={classes.refunded}>

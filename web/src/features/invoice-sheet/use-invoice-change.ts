@@ -1,6 +1,6 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { call } from "../../api/client.ts";
 import { type Failure, failureOf, isStale } from "../../api/failure.ts";
 import { createAttempts } from "../../api/idempotency.ts";
@@ -47,10 +47,15 @@ export function useInvoiceChange(number: string) {
     },
   });
 
+  // What was refused for one invoice says nothing about the next one shown in the same sheet.
+  const { reset } = mutation;
+  useEffect(() => {
+    if (number !== "") reset();
+  }, [number, reset]);
+
   return {
     busy: mutation.isPending,
     failure: mutation.error === null ? null : failureOf(mutation.error),
-    reset: mutation.reset,
     /** Runs the change; `done` is called with the invoice as it is afterwards. */
     change(wanted: InvoiceChange, done?: (invoice: Invoice) => void): void {
       if (running.current) return;

@@ -24,7 +24,6 @@ export function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
 
   return (
     <Dialog
-      opened
       onClose={onClose}
       busy={busy}
       title={`Void ${number}?`}
@@ -39,6 +38,7 @@ export function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
       <form onSubmit={submit} noValidate className={classes.form}>
         <DialogFailure failure={failure} />
         <Textarea
+          size="md"
           label="Reason"
           description="Kept in the timeline."
           autosize

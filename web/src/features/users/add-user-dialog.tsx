@@ -35,12 +35,27 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog opened onClose={onClose} busy={creation.isPending} title="Add a user">
+    <Dialog onClose={onClose} busy={creation.isPending} title="Add a user">
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
-        <TextInput label="Name" autoComplete="off" maxLength={200} data-autofocus {...field("name")} />
-        <TextInput label="E-mail" type="email" autoComplete="off" maxLength={254} {...field("email")} />
+        <TextInput
+          size="md"
+          label="Name"
+          autoComplete="off"
+          maxLength={200}
+          data-autofocus
+          {...field("name")}
+        />
+        <TextInput
+          size="md"
+          label="E-mail"
+          type="email"
+          autoComplete="off"
+          maxLength={254}
+          {...field("email")}
+        />
         <NativeSelect
+          size="md"
           label="Role"
           value={user.role}
           data={roles.map(({ value, label }) => ({ value, label }))}
@@ -50,6 +65,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           }
         />
         <TextInput
+          size="md"
           label="First password"
           type="password"
           autoComplete="new-password"
