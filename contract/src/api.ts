@@ -1,6 +1,7 @@
 import { billingRunRoutes } from "./billing-run.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { customerRoutes } from "./customer.ts";
+import { eventRoutes } from "./events.ts";
 import { invoiceRoutes } from "./invoice.ts";
 import { operatorRoutes } from "./operator.ts";
 import { usageRoutes } from "./usage.ts";
@@ -10,6 +11,7 @@ import { userRoutes } from "./user.ts";
 export const api = {
   ...invoiceRoutes,
   ...customerRoutes,
+  ...eventRoutes,
   ...usageRoutes,
   ...billingRunRoutes,
   ...catalogRoutes,

@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   action_not_allowed: { status: 409, title: "Not possible in this status" },
   amount_exceeds_refundable: { status: 422, title: "More than can be refunded" },
   amount_not_positive: { status: 422, title: "The amount must be positive" },
+  no_good_event: { status: 422, title: "No event could be taken in" },
   period_not_closed: { status: 422, title: "The billing period is not closed" },
   tenant_taken: { status: 409, title: "The tenant belongs to another customer" },
   no_rate_card: { status: 422, title: "No rate card applies" },

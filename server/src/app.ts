@@ -4,6 +4,7 @@ import type { Deps } from "./deps.ts";
 import { billingRunHandlers } from "./features/billing-run/handlers.ts";
 import { catalogHandlers } from "./features/catalog/handlers.ts";
 import { customerHandlers } from "./features/customers/handlers.ts";
+import { eventHandlers } from "./features/events/handlers.ts";
 import { invoiceHandlers } from "./features/invoices/handlers.ts";
 import { operatorHandlers } from "./features/operator/handlers.ts";
 import { paymentHandlers } from "./features/payments/handlers.ts";
@@ -54,6 +55,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...invoiceHandlers,
     ...paymentHandlers,
     ...customerHandlers,
+    ...eventHandlers,
     ...usageHandlers,
     ...billingRunHandlers,
     ...catalogHandlers,

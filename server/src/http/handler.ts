@@ -21,6 +21,7 @@ interface BaseCall<R extends Route> {
   body: BodyOf<R>;
   principal: Principal;
   deps: Deps;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The version the caller has seen, from `If-Match: "5"`; null when it does not insist on one. */
   ifMatch: number | null;
   setEtag(version: number): void;

@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   getCustomer: "customers.view",
   updateCustomer: "customers.write",
 
+  ingestEvents: "usage.write",
   getUsage: "usage.view",
   getUsageReconciliation: "usage.view",
 

@@ -115,6 +115,7 @@ function callOf<N extends RouteName>(
       : nothing("body", request.body)) as BodyOf<Api[N]>,
     principal,
     deps,
+    headers: request.headers,
     ifMatch: versionOf(request.headers["if-match"]),
     setEtag: (version: number) => {
       tag.etag = etagOf(version);

@@ -11,9 +11,12 @@ import Fastify, {
 } from "fastify";
 import type { Deps } from "../deps.ts";
 import { errorMessage } from "../error-code.ts";
+import { acceptCloudEvents, acceptGzip } from "./bodies.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
+/** For a request to arrive whole; who sends slower than that holds a connection for nothing. */
+const REQUEST_TIMEOUT_MS = 120_000;
 
 /**
  * The server without routes: request ids, security headers, strict JSON, problem documents for every failure, and a
@@ -25,6 +28,7 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
     trustProxy: trustedProxies(deps.config.publicUrl),
     genReqId: (request) => requestId(request.headers["x-request-id"], deps),
@@ -37,6 +41,8 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
     clientErrorHandler: (error, socket) => refuseNoHttp(error, socket, deps),
   });
   app.removeContentTypeParser("text/plain");
+  acceptCloudEvents(app);
+  acceptGzip(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });

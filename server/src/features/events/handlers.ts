@@ -1,0 +1,54 @@
+import type { IngestAnswer } from "@billow/contract/events.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Deps } from "../../deps.ts";
+import { long } from "../../http/handler.ts";
+import type { UsageEvent } from "../usage/event.ts";
+import { ingestEvents } from "../usage/ingest-events.ts";
+import { binaryEvent } from "./binary-event.ts";
+import { parseEvent } from "./parse-event.ts";
+
+const EVENTS_MAX = 10_000;
+
+export const eventHandlers = {
+  ingestEvents: long<"ingestEvents">(async ({ deps, body, headers }) =>
+    takeIn(deps, eventsOf(body, headers)),
+  ),
+};
+
+/** The events of a call: an array, one object, or data whose envelope is in the headers. */
+function eventsOf(
+  body: unknown,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): unknown[] {
+  if (headers["ce-id"] !== undefined) return [binaryEvent(headers, body)];
+  const events = Array.isArray(body) ? body : [body];
+  if (events.length > EVENTS_MAX)
+    throw new DomainError(
+      "too_large",
+      `A call takes at most ${EVENTS_MAX} events; this one has ${events.length}. Send several calls.`,
+    );
+  if (events.length === 0) throw new DomainError("invalid_request", "There is no event in the call.");
+  return events;
+}
+
+/** Good events are kept when others are bad. @throws DomainError `no_good_event` when none is good */
+async function takeIn(deps: Deps, given: readonly unknown[]): Promise<IngestAnswer> {
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const good: UsageEvent[] = [];
+  const rejected: IngestAnswer["rejected"] = [];
+  for (const [index, event] of given.entries()) {
+    try {
+      good.push(parseEvent(event, now));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      rejected.push({ index, code: error.code, detail: error.detail });
+    }
+  }
+  if (good.length === 0) {
+    throw new DomainError(
+      "no_good_event",
+      `None of the ${given.length} events could be taken in. The first: ${rejected[0]?.detail ?? ""}`,
+    );
+  }
+  return { ...(await ingestEvents(deps, good)), rejected };
+}

@@ -1,0 +1,203 @@
+import { microUnits } from "@billow/core/allocation.ts";
+import { decimal } from "@billow/core/decimal.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { type Dimensions, meterOf } from "@billow/core/meter.ts";
+import { parseInstantSeconds } from "@billow/core/period.ts";
+import { z } from "zod";
+import type { AllocationChange, UsageEvent, UsageReading } from "../usage/event.ts";
+
+/** Clocks of senders may run ahead by this much; anything later is a mistake. */
+const AHEAD_SECONDS_MAX = 3_600;
+
+/** A window covers a month at most, so that one mistaken record cannot spread over a year. */
+const WINDOW_SECONDS_MAX = 31 * 86_400 + 3_600;
+
+/** Nobody uses a million million of anything in a month: such a quantity is a unit mixed up. */
+const QUANTITY_MAX = decimal("1000000000000");
+
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (text) => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text),
+    "must not hold control characters",
+  );
+
+/** A decimal as text, or as a number that JSON carries without loss. */
+const exact = z.union([
+  z.string().max(60),
+  z
+    .number()
+    .refine(
+      (value) => /^-?\d{1,15}(\.\d{1,15})?$/.test(String(value)) && String(value).length <= 16,
+      "must be a decimal string, since this number is not exact",
+    )
+    .transform(String),
+]);
+
+const dimensions = z
+  .record(z.string().regex(/^[A-Za-z][\w.-]{0,59}$/), name)
+  .refine((given) => Object.keys(given).length <= 20, "at most 20 dimensions");
+
+const usageData = z.strictObject({
+  meter: z.string().max(100),
+  resource: name,
+  quantity: exact,
+  unit: z.string().max(40).optional(),
+  from: z.string().max(40),
+  before: z.string().max(40),
+  dimensions: dimensions.optional(),
+});
+
+const allocationData = z.strictObject({
+  resource: name,
+  kind: name.optional(),
+  state: z.enum(["active", "deleted"]),
+  vcpus: exact.optional(),
+  ramGib: exact.optional(),
+  blockGib: exact.optional(),
+  gpus: exact.optional(),
+  gpuModel: name.optional(),
+  dimensions: dimensions.optional(),
+});
+
+/** The envelope of CloudEvents 1.0; attributes beyond these are the sender's own and are let through. */
+const envelope = z.looseObject({
+  specversion: z.literal("1.0").optional(),
+  id: name,
+  source: name,
+  subject: name,
+  type: z.string().max(200),
+  time: z.string().max(40).optional(),
+  revision: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number),
+    ])
+    .pipe(z.number().int().min(0).max(2_000_000_000))
+    .optional(),
+  data: z.unknown(),
+});
+
+/**
+ * One event as it arrived, checked and parsed.
+ *
+ * @param now epoch seconds
+ * @throws DomainError whose code and detail tell the sender what is wrong with this event
+ */
+export function parseEvent(given: unknown, now: number): UsageEvent {
+  const event = checked(envelope, given, "");
+  const common = {
+    source: event.source,
+    id: event.id,
+    revision: event.revision ?? 0,
+    tenantId: event.subject,
+  };
+  if (event.type === "billow.usage") return usageReading(common, checked(usageData, event.data, "data"), now);
+  if (event.type === "billow.allocation") {
+    if (event.time === undefined)
+      throw new DomainError(
+        "invalid_request",
+        "time is missing: it says from when on the resource is what data tells.",
+      );
+    return allocationChange(
+      common,
+      checked(allocationData, event.data, "data"),
+      instant(event.time, "time", now),
+    );
+  }
+  throw new DomainError(
+    "invalid_request",
+    `There is no event type "${event.type.slice(0, 60)}". Send billow.usage or billow.allocation.`,
+  );
+}
+
+type Common = Pick<UsageEvent, "source" | "id" | "revision" | "tenantId">;
+
+function usageReading(common: Common, data: z.output<typeof usageData>, now: number): UsageReading {
+  const meter = meterOf(data.meter);
+  if (data.unit !== undefined && data.unit !== meter.storedUnit) {
+    throw new DomainError(
+      "invalid_request",
+      `${meter.id} is measured in ${meter.storedUnit}, not in ${data.unit}. Convert the quantity.`,
+    );
+  }
+  const quantity = decimal(data.quantity);
+  if (quantity.lt("0"))
+    throw new DomainError(
+      "invalid_quantity",
+      "quantity is negative. Send a correction with a higher revision instead.",
+    );
+  if (quantity.gt(QUANTITY_MAX))
+    throw new DomainError(
+      "invalid_quantity",
+      `quantity ${data.quantity} ${meter.storedUnit} is beyond belief. Check its unit.`,
+    );
+  const from = instant(data.from, "data.from", now);
+  const before = instant(data.before, "data.before", now);
+  if (before <= from) throw new DomainError("invalid_period", "data.before must be after data.from.");
+  if (before - from > WINDOW_SECONDS_MAX)
+    throw new DomainError(
+      "invalid_period",
+      "The window is longer than a month. Send one record a day or an hour.",
+    );
+  return {
+    ...common,
+    type: "usage",
+    meter: meter.id,
+    resource: data.resource,
+    quantity,
+    from,
+    before,
+    dimensions: data.dimensions ?? {},
+  };
+}
+
+function allocationChange(
+  common: Common,
+  data: z.output<typeof allocationData>,
+  at: number,
+): AllocationChange {
+  const size = {
+    vcpus: microUnits(data.vcpus ?? "0"),
+    ramGib: microUnits(data.ramGib ?? "0"),
+    blockGib: microUnits(data.blockGib ?? "0"),
+    gpus: microUnits(data.gpus ?? "0"),
+  };
+  const model: Dimensions = data.gpuModel === undefined ? {} : { gpuModel: data.gpuModel };
+  return {
+    ...common,
+    type: "allocation",
+    resource: data.resource,
+    at,
+    state: data.state,
+    size,
+    dimensions: { ...data.dimensions, ...model },
+  };
+}
+
+function instant(text: string, field: string, now: number): number {
+  const seconds = parseInstantSeconds(text);
+  if (seconds > now + AHEAD_SECONDS_MAX)
+    throw new DomainError(
+      "invalid_instant",
+      `${field} ${text} lies in the future. Check the sender's clock.`,
+    );
+  return seconds;
+}
+
+/** A shape's value, or a refusal that names the first field that is wrong. */
+function checked<T extends z.ZodType>(shape: T, value: unknown, where: string): z.output<T> {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = [where, ...(issue?.path ?? [])].filter((part) => part !== "").join(".");
+  throw new DomainError(
+    "invalid_request",
+    `${field === "" ? "The event" : field}: ${issue?.message ?? "is not valid"}.`,
+  );
+}
