@@ -52,8 +52,8 @@ const SETTINGS = [
 ];
 
 const SECRET_LENGTH_MIN = 32;
-const PASSWORD_LENGTH_MIN = 8;
-const PASSWORD_LENGTH_MAX = 128;
+const PASSWORD_LENGTH_MIN = 10;
+const PASSWORD_LENGTH_MAX = 200;
 
 const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url));
 

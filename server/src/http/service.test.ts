@@ -2,9 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { api } from "@billow/contract/api.ts";
+import type { Route } from "@billow/contract/route.ts";
+import { ERROR_CODES } from "@billow/core/errors.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { openApiText } from "./docs.ts";
 
 let app: TestApp;
 let isReady = false;
@@ -53,6 +57,20 @@ describe("health", () => {
       expect(answer.headers["retry-after"]).toBe("2");
     }
     await severed.close();
+  });
+});
+
+describe("the documentation", () => {
+  test("is the contract, for programs and for people, and loads nothing from elsewhere", async () => {
+    const document = await get("/api/v1/openapi.json");
+    expect(document.payload).toBe(openApiText());
+    const page = await get("/api/docs");
+    for (const { path, summary } of Object.values<Route>(api)) {
+      expect(page.payload).toContain(`/api/v1${path}`);
+      expect(page.payload).toContain(summary.replaceAll('"', "&quot;"));
+    }
+    for (const code of Object.keys(ERROR_CODES)) expect(page.payload).toContain(`id="${code}"`);
+    expect(page.payload).not.toMatch(/<script|<link|<img|src=/);
   });
 });
 

@@ -69,7 +69,9 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
       database: { generateId: () => deps.newId() },
     },
     telemetry: { enabled: false },
-    logger: { level: "warn", log: (level, message) => deps.log[level](`Sign-in: ${message}`) },
+    // What it calls an error is mostly a caller's, such as a sign-in from a foreign site; failures of our own are answered
+    // with 500 and logged there.
+    logger: { level: "warn", log: (_level, message) => deps.log.warn(`Sign-in: ${message}`) },
   });
 }
 

@@ -114,6 +114,31 @@ describe("a session", () => {
     expect((await me()).statusCode).toBe(401);
   });
 
+  test("can be ended from another one, and all others with a changed password", async () => {
+    const here = await signIn("127.0.0.8");
+    const there = await signIn("127.0.0.8");
+    const origin = "http://127.0.0.1:3000";
+    const me = async (cookie: string) =>
+      (await app.server.inject({ url: "/api/v1/me", headers: { cookie } })).statusCode;
+    expect((await post("/revoke-other-sessions", {}, { cookie: here, origin })).statusCode).toBe(200);
+    expect([await me(here), await me(there)]).toEqual([200, 401]);
+    const elsewhere = await signIn("127.0.0.8");
+    const change = (currentPassword: string, newPassword: string) =>
+      post(
+        "/change-password",
+        { currentPassword, newPassword, revokeOtherSessions: true },
+        { cookie: here, origin },
+      );
+    expect((await change("wrong password", "a new long password")).json()).toMatchObject({
+      detail: "The password is wrong.",
+    });
+    expect((await change(password, "short")).json()).toMatchObject({
+      detail: "The password needs at least 10 characters.",
+    });
+    expect((await change(password, password)).statusCode).toBe(200);
+    expect(await me(elsewhere)).toBe(401);
+  });
+
   test("is refused once it has expired", async () => {
     const cookie = await signIn("127.0.0.6");
     await app.deps.db.updateTable("auth_session").set({ expires_at: "2020-01-01T00:00:00Z" }).execute();
@@ -131,7 +156,7 @@ describe("a session", () => {
 });
 
 describe("over HTTPS", () => {
-  test("the cookie is sent over HTTPS alone", async () => {
+  test("the cookie is sent over HTTPS alone, and the proxy says where a call is from", async () => {
     const secure = await testApp({ env: { BILLOW_URL: "https://billing.example.com" } });
     await inTransaction(secure.deps.db, (tx) =>
       createUser(secure.deps, tx, { name: "Ada", email, role: "billing", password }),
@@ -140,13 +165,15 @@ describe("over HTTPS", () => {
       method: "POST",
       url: "/api/auth/sign-in/email",
       payload: { email, password },
-      headers: { origin: "https://billing.example.com" },
+      headers: { origin: "https://billing.example.com", "x-forwarded-for": "203.0.113.9" },
     });
     expect(answer.statusCode, answer.payload).toBe(200);
     expect(answer.headers["set-cookie"]).toMatch(
       /^__Secure-billow\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/,
     );
     expect(answer.headers["strict-transport-security"]).toContain("max-age=");
+    const sessions = await secure.deps.db.selectFrom("auth_session").select("ip_address").execute();
+    expect(sessions).toEqual([{ ip_address: "203.0.113.9" }]);
     await secure.close();
   });
 });

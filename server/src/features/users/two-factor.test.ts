@@ -1,0 +1,74 @@
+import { createHmac } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inTransaction } from "../../db/transaction.ts";
+import { type TestApp, testApp } from "../../testing/app.ts";
+import { createUser } from "./create-user.ts";
+
+let app: TestApp;
+
+const email = "ada@test.example";
+const password = "correct horse battery";
+const origin = "http://127.0.0.1:3000";
+
+beforeAll(async () => {
+  app = await testApp();
+  await inTransaction(app.deps.db, (tx) =>
+    createUser(app.deps, tx, { name: "Ada", email, role: "admin", password }),
+  );
+});
+
+afterAll(() => app.close());
+
+async function post(path: string, payload: object, cookie = "") {
+  const headers = cookie === "" ? { origin } : { origin, cookie };
+  const answer = await app.server.inject({ method: "POST", url: `/api/auth${path}`, payload, headers });
+  const cookies = [answer.headers["set-cookie"] ?? []].flat().map((one) => one.split(";", 1)[0]);
+  return { status: answer.statusCode, body: answer.json(), cookie: cookies.join("; ") };
+}
+
+async function meStatus(cookie: string): Promise<number> {
+  return (await app.server.inject({ url: "/api/v1/me", headers: { cookie } })).statusCode;
+}
+
+test("a user can ask for a one-time code on top of the password; backup codes work once", async () => {
+  const signedIn = await post("/sign-in/email", { email, password });
+  const enabled = await post("/two-factor/enable", { password }, signedIn.cookie);
+  expect(enabled.status, JSON.stringify(enabled.body)).toBe(200);
+  const secret = new URL(enabled.body.totpURI).searchParams.get("secret") ?? "";
+  const confirmed = await post("/two-factor/verify-totp", { code: oneTimeCode(secret) }, signedIn.cookie);
+  expect(confirmed.status, JSON.stringify(confirmed.body)).toBe(200);
+
+  const half = await post("/sign-in/email", { email, password });
+  expect(half.body).toMatchObject({ twoFactorRedirect: true });
+  expect(await meStatus(half.cookie)).toBe(401);
+  const wrong = await post("/two-factor/verify-totp", { code: "000000" }, half.cookie);
+  expect(wrong).toMatchObject({
+    status: 401,
+    body: { code: "unauthenticated", detail: "The code is wrong or no longer valid." },
+  });
+  const whole = await post("/two-factor/verify-totp", { code: oneTimeCode(secret) }, half.cookie);
+  expect(whole.status, JSON.stringify(whole.body)).toBe(200);
+  expect(await meStatus(whole.cookie)).toBe(200);
+
+  const code: string = enabled.body.backupCodes[0];
+  const again = await post("/sign-in/email", { email, password });
+  expect((await post("/two-factor/verify-backup-code", { code }, again.cookie)).status).toBe(200);
+  const third = await post("/sign-in/email", { email, password });
+  expect((await post("/two-factor/verify-backup-code", { code }, third.cookie)).status).toBe(401);
+  const stored = await app.deps.db.selectFrom("auth_two_factor").selectAll().execute();
+  expect(JSON.stringify(stored)).not.toContain(secret);
+  expect(JSON.stringify(stored)).not.toContain(enabled.body.backupCodes[1]);
+});
+
+/** RFC 6238: the code of this half minute. */
+function oneTimeCode(base32: string): string {
+  const bits = [...base32]
+    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
+    .join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const offset = (digest.at(-1) ?? 0) & 0xf;
+  return String((digest.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, "0");
+}
