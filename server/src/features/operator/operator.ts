@@ -28,10 +28,6 @@ export async function setOperatorName(db: Kysely<Database>, name: string): Promi
   await updateOperator(db, { name });
 }
 
-export async function markDemo(db: Kysely<Database>, demo: boolean): Promise<void> {
-  await updateOperator(db, { demo });
-}
-
 /**
  * Makes the operator at the first start, and changes its billing time zone to the configured one afterwards. Throws a
  * `StartupError` where that would move the days and months of what is already accounted for (`zoneInUse`).
