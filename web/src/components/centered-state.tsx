@@ -8,17 +8,20 @@ interface CenteredStateProps {
   action?: ReactNode;
   picture?: ReactNode;
   note?: ReactNode;
+  /** It is all there is on the page: its title is the page's heading, and it stands lower. */
+  page?: "whole" | "content";
   /** Announced at once, as errors are. */
   alert?: boolean;
 }
 
 /** What a page says instead of its content: one title, a sentence or two, one thing to do. */
-export function CenteredState({ title, children, action, picture, note, alert }: CenteredStateProps) {
+export function CenteredState({ title, children, action, picture, note, page, alert }: CenteredStateProps) {
+  const Title = page === "whole" ? "h1" : "h2";
   return (
-    <div className={classes.state} role={alert ? "alert" : undefined}>
+    <div className={classes.state} data-page={page} role={alert ? "alert" : undefined}>
       {picture}
       <div className={classes.words}>
-        <h2 className={classes.title}>{title}</h2>
+        <Title className={classes.title}>{title}</Title>
         <p className={classes.text}>{children}</p>
       </div>
       {action && <div className={classes.actions}>{action}</div>}

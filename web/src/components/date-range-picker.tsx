@@ -2,7 +2,7 @@ import { Popover } from "@mantine/core";
 import IconCalendar from "@tabler/icons-react/dist/esm/icons/IconCalendar.mjs";
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import IconChevronDown from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
-import { lazy, Suspense, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useState } from "react";
 import { formatDateRange } from "../format/date.ts";
 import {
   type DatePreset,
@@ -114,7 +114,7 @@ function PickerBody({
             onClick={() => choose({ preset })}
           />
         ))}
-        {value !== null && "range" in value && <Preset name="Custom" chosen onClick={close} />}
+        <Preset name="Custom" chosen={value !== null && "range" in value} onClick={focusCalendar} />
       </div>
       <div className={classes.right}>
         <div className={classes.months} data-columns={iconOnly ? 1 : 2}>
@@ -138,13 +138,25 @@ function PickerBody({
   );
 }
 
-function Preset({ name, chosen, onClick }: { name: string; chosen: boolean; onClick: () => void }) {
+interface PresetProps {
+  name: string;
+  chosen: boolean;
+  onClick: (event: MouseEvent<HTMLElement>) => void;
+}
+
+function Preset({ name, chosen, onClick }: PresetProps) {
   return (
     <button type="button" className={classes.preset} aria-pressed={chosen} onClick={onClick}>
       {name}
       {chosen && <Icon of={IconCheck} size={14} />}
     </button>
   );
+}
+
+/** Days of one's own are chosen in the calendar, which is beside: the focus goes there. */
+function focusCalendar(event: MouseEvent<HTMLElement>): void {
+  const picker = event.currentTarget.closest("[role='dialog']");
+  picker?.querySelector<HTMLElement>("button[data-selected], button[data-zone-today]")?.focus();
 }
 
 /** The days a choice means today; null is all time. */

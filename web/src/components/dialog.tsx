@@ -13,11 +13,13 @@ interface DialogProps {
   width?: number;
   /** True while something is being done that closing would not stop. */
   busy?: boolean;
+  /** Nothing in it asks for the focus first, so that its title gets it. */
+  focusTitle?: boolean;
   children: ReactNode;
 }
 
 /** A dialog in the middle of the window, open as long as it is rendered. Focus stays inside and returns to its opener. */
-export function Dialog({ onClose, title, lead, width = 464, busy, children }: DialogProps) {
+export function Dialog({ onClose, title, lead, width = 464, busy, focusTitle, children }: DialogProps) {
   useReturnFocus();
   return (
     <Modal.Root
@@ -34,7 +36,9 @@ export function Dialog({ onClose, title, lead, width = 464, busy, children }: Di
       <Modal.Content aria-label={title} classNames={{ content: classes.content }}>
         <div className={classes.head}>
           <div>
-            <h2 className={classes.title}>{title}</h2>
+            <h2 className={classes.title} tabIndex={-1} data-autofocus={focusTitle || undefined}>
+              {title}
+            </h2>
             {lead && <div className={classes.lead}>{lead}</div>}
           </div>
           <IconButton icon={IconX} label="Close" onClick={onClose} disabled={busy ?? false} />

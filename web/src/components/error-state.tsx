@@ -15,14 +15,17 @@ interface ErrorStateProps {
   kept?: string;
   onRetry: () => void;
   retrying?: boolean;
+  /** It is all there is on the page. */
+  whole?: boolean;
 }
 
 /** A failed page or part of one: what happened, what is kept, Retry, and the id that finds it in the server's log. */
-export function ErrorState({ title, error, kept, onRetry, retrying }: ErrorStateProps) {
+export function ErrorState({ title, error, kept, onRetry, retrying, whole }: ErrorStateProps) {
   const failure = failureOf(error);
   return (
     <CenteredState
       alert
+      {...(whole ? { page: "whole" } : {})}
       title={title}
       picture={<Icon of={IconAlertTriangle} size={24} className={classes.icon} />}
       action={
@@ -32,7 +35,7 @@ export function ErrorState({ title, error, kept, onRetry, retrying }: ErrorState
       }
       note={failure.requestId && <RequestId id={failure.requestId} />}
     >
-      {failure.detail} {kept}
+      {failure.detail} {kept} {failure.requestId && "Try again, or tell your administrator the request id."}
     </CenteredState>
   );
 }

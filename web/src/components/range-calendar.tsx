@@ -41,7 +41,6 @@ export function RangeCalendar({ range, today, columns, onChoose }: RangeCalendar
       ariaLabels={{
         previousMonth: "Previous month",
         nextMonth: "Next month",
-        monthLevelControl: "Choose a month",
       }}
       previousIcon={<Icon of={IconChevronLeft} />}
       nextIcon={<Icon of={IconChevronRight} />}

@@ -10,7 +10,15 @@ interface Toast {
 }
 
 export function ToastList() {
-  return <Notifications position="bottom-center" zIndex={500} containerWidth={400} aria-live="polite" />;
+  return (
+    <Notifications
+      position="bottom-center"
+      zIndex={500}
+      containerWidth={400}
+      aria-live="polite"
+      portalProps={{ target: "#hints" }}
+    />
+  );
 }
 
 export function showToast({ id, message, milliseconds }: Toast): void {

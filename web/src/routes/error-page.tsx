@@ -10,23 +10,29 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const failure = failureOf(error);
   if (failure.status === 0 && !(error instanceof TypeError)) {
     return (
-      <CenteredState
-        alert
-        title="This page broke"
-        action={<Button onClick={() => location.reload()}>Reload</Button>}
-      >
-        {error instanceof Error ? error.message : "Something unexpected happened."}
-      </CenteredState>
+      <main>
+        <CenteredState
+          alert
+          page="whole"
+          title="This page broke"
+          action={<Button onClick={() => location.reload()}>Reload</Button>}
+        >
+          {error instanceof Error ? error.message : "Something unexpected happened."}
+        </CenteredState>
+      </main>
     );
   }
   return (
-    <ErrorState
-      title="Billow could not be loaded"
-      error={error}
-      onRetry={() => {
-        reset();
-        void router.invalidate();
-      }}
-    />
+    <main>
+      <ErrorState
+        whole
+        title="Billow could not be loaded"
+        error={error}
+        onRetry={() => {
+          reset();
+          void router.invalidate();
+        }}
+      />
+    </main>
   );
 }

@@ -3,8 +3,14 @@ import { CenteredState } from "../components/centered-state.tsx";
 
 export function NotFoundPage() {
   return (
-    <CenteredState title="There is no such page" action={<Link to="/invoices">Go to the invoices</Link>}>
-      The address may be mistyped, or lead to something that was moved.
-    </CenteredState>
+    <main>
+      <CenteredState
+        page="whole"
+        title="There is no such page"
+        action={<Link to="/invoices">Go to the invoices</Link>}
+      >
+        The address may be mistyped, or lead to something that was moved.
+      </CenteredState>
+    </main>
   );
 }

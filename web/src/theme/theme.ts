@@ -18,7 +18,7 @@ const fieldClasses = {
 
 /** A field's label, its input, then help and error below, so that the error stands beside what was typed. */
 const fieldDefaults = {
-  inputWrapperOrder: ["label" as const, "input" as const, "description" as const, "error" as const],
+  inputWrapperOrder: ["label" as const, "input" as const, "error" as const, "description" as const],
 };
 
 export const theme = createTheme({
@@ -54,9 +54,15 @@ export const theme = createTheme({
       defaultProps: {
         ...fieldDefaults,
         withCheckIcon: false,
-        comboboxProps: { transitionProps: { duration: 0 } },
+        withScrollArea: false,
+        comboboxProps: { transitionProps: { duration: 0 }, withinPortal: false },
       },
-      classNames: { ...fieldClasses, dropdown: floating.dropdown, option: floating.option },
+      classNames: {
+        ...fieldClasses,
+        dropdown: floating.dropdown,
+        options: floating.options,
+        option: floating.option,
+      },
     },
     Menu: {
       // Without this the menu would first focus a hidden placeholder, which screen readers announce as an empty item.
@@ -78,11 +84,18 @@ export const theme = createTheme({
       },
     },
     Popover: {
-      defaultProps: { offset: 6, transitionProps: { transition: "fade-down", duration: 120 } },
+      defaultProps: { offset: 4, transitionProps: { transition: "fade-down", duration: 120 } },
       classNames: { dropdown: floating.popover },
     },
     Tooltip: {
-      defaultProps: { openDelay: 200, offset: 6, events: { hover: true, focus: true, touch: false } },
+      defaultProps: {
+        // Hints stand in a landmark of their own in index.html, above dialogs.
+        portalProps: { target: "#hints" },
+        zIndex: 450,
+        openDelay: 200,
+        offset: 6,
+        events: { hover: true, focus: true, touch: false },
+      },
       classNames: { tooltip: floating.tooltip },
     },
     Modal: { classNames: { content: floating.dialog, overlay: floating.overlay } },

@@ -22,6 +22,7 @@ export function ConnectDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       onClose={onClose}
       title="Connect your cloud"
+      focusTitle
       lead="Run these where Billow is installed; it may keep running meanwhile."
       width={600}
     >

@@ -20,6 +20,7 @@ export function FirstUse() {
   return (
     <>
       <CenteredState
+        page="content"
         title="No invoices yet"
         picture={<Paper />}
         action={

@@ -31,7 +31,7 @@ const groups = [
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog onClose={onClose} title="Keyboard shortcuts" width={480}>
+    <Dialog onClose={onClose} title="Keyboard shortcuts" focusTitle width={480}>
       {groups.map(({ name, shortcuts }) => (
         <section key={name} className={classes.group}>
           <h3 className={classes.name}>{name}</h3>

@@ -6,9 +6,7 @@ import classes from "./sent-toast.module.css";
 export function SentToast({ invoice, onUndo }: { invoice: Invoice; onUndo: () => void }) {
   return (
     <span className={classes.toast}>
-      <span>
-        {invoice.number} was sent to {invoice.customer.name}.
-      </span>
+      <span>{invoice.number} was sent.</span>
       {invoice.availableActions.includes("undoSend") && (
         <Button size="compact" onClick={onUndo}>
           Undo

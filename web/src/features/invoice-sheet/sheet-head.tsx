@@ -39,7 +39,7 @@ function Dates({ invoice, phone }: { invoice: Invoice; phone: boolean }) {
   const { status, issueDate, dueDate, paidDate, period } = invoice;
   const unsent = status === "draft" || status === "pending";
   return (
-    <dl className={classes.dates}>
+    <dl className={classes.dates} data-unsent={unsent || undefined}>
       <Fact name="Issue Date">{formatDate(issueDate)}</Fact>
       <Fact name="Due Date" late={status === "overdue"}>
         {formatDate(dueDate)}

@@ -10,11 +10,10 @@ import { useInvoiceChange } from "./use-invoice-change.ts";
 
 /** Cancels an invoice for good. Asks why, and starts on Cancel, so that a stray Enter does nothing. */
 export function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
-  const { number, customer, total, currency, status } = invoice;
+  const { number } = invoice;
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const { busy, failure, change } = useInvoiceChange(number);
-  const delivered = status === "sent" || status === "overdue";
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -23,18 +22,7 @@ export function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
   }
 
   return (
-    <Dialog
-      onClose={onClose}
-      busy={busy}
-      title={`Void ${number}?`}
-      lead={
-        <>
-          {formatMoney(total, currency)} of {customer.name} leave the outstanding balance. The invoice stays
-          visible as voided{delivered && ", and a credit note over the full amount goes to the customer"}.
-          This cannot be undone.
-        </>
-      }
-    >
+    <Dialog onClose={onClose} busy={busy} title={`Void ${number}?`} lead={consequence(invoice)}>
       <form onSubmit={submit} noValidate className={classes.form}>
         <DialogFailure failure={failure} />
         <Textarea
@@ -63,6 +51,15 @@ export function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
       </form>
     </Dialog>
   );
+}
+
+/** What voiding does: only an invoice in the books can leave the balance, and only one that was sent needs a credit note. */
+function consequence({ status, total, currency, customer }: Invoice): string {
+  const sum = formatMoney(total, currency);
+  const stays = "stays visible as voided. This cannot be undone.";
+  if (status === "draft") return `The draft over ${sum} for ${customer.name} is cancelled, and ${stays}`;
+  const note = status === "pending" ? "" : " A credit note over the full amount goes to the customer.";
+  return `${sum} of ${customer.name} leave the outstanding balance.${note} The invoice ${stays}`;
 }
 
 function refusalOf(invoice: Invoice): string | null {

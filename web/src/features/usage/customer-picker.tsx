@@ -45,7 +45,6 @@ export function CustomerPicker({
       filter={({ options: all }) => all}
       allowDeselect={false}
       nothingFoundMessage="No customer matches"
-      maxDropdownHeight={320}
     />
   );
 }

@@ -50,7 +50,7 @@ export function UsageDays({ report, range, today, group, timeZone }: UsageDaysPr
     ),
   ];
   return (
-    <section id="usage-days" role="tabpanel" aria-labelledby={`usage-${group}`} className={classes.section}>
+    <>
       <div className={classes.head}>
         <h2 className={classes.title}>{meters.map(({ name }) => name).join(" and ")} by day</h2>
         <span className={classes.zone}>Days in {timeZone}</span>
@@ -61,7 +61,7 @@ export function UsageDays({ report, range, today, group, timeZone }: UsageDaysPr
         rows={days && ["total" as const, ...days]}
         keyOf={(row) => (row === "total" ? "total" : row.date)}
       />
-    </section>
+    </>
   );
 }
 

@@ -68,16 +68,22 @@ export function UsagePage(props: UsagePageProps) {
             chosen={group}
             onChoose={onGroup}
           />
-          {nothing && (
-            <CenteredState title="No usage in these days">
-              {customerId
-                ? "This customer used nothing metered, or it has not been reported yet."
-                : "Nothing metered was reported for them."}
-            </CenteredState>
-          )}
-          {!nothing && (
-            <UsageDays report={report.data} range={range} today={today} group={group} timeZone={timeZone} />
-          )}
+          <section
+            id="usage-days"
+            role="tabpanel"
+            aria-labelledby={`usage-${group}`}
+            className={classes.days}
+          >
+            {nothing ? (
+              <CenteredState title="No usage in these days">
+                {customerId
+                  ? "This customer used nothing metered, or it has not been reported yet."
+                  : "Nothing metered was reported for them."}
+              </CenteredState>
+            ) : (
+              <UsageDays report={report.data} range={range} today={today} group={group} timeZone={timeZone} />
+            )}
+          </section>
         </>
       )}
     </>
