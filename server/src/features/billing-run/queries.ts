@@ -79,6 +79,29 @@ export async function usageOfPeriod(
   );
 }
 
+/** Usage series of a period by currency, meter and dimensions: how many customers have each. */
+export async function seriesOfPeriod(
+  db: Kysely<Database>,
+  given: { from: string; before: string },
+): Promise<{ currency: string; usage: StoredUsage; customers: number }[]> {
+  const { rows } = await sql<{ currency: string; meter: string; dimensions: string; customers: bigint }>`
+    SELECT customer.currency, meter, dimensions, count(*) AS customers
+    FROM (
+      SELECT customer_id, meter, dimensions FROM usage_day WHERE day >= ${given.from}::date AND day < ${given.before}::date
+      GROUP BY customer_id, meter, dimensions HAVING sum(quantity) <> 0) AS series
+    JOIN customer ON customer.id = series.customer_id
+    GROUP BY customer.currency, meter, dimensions`.execute(db);
+  return rows.map((row) => ({
+    currency: row.currency,
+    usage: {
+      meter: meterOf(row.meter).id,
+      dimensions: parseDimensionsKey(row.dimensions),
+      quantity: decimal("0"),
+    },
+    customers: Number(row.customers),
+  }));
+}
+
 /** Events of a period that wait for a customer, by tenant. */
 export async function unmatchedInPeriod(
   db: Kysely<Database>,

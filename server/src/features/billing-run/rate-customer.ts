@@ -27,7 +27,8 @@ export interface RatingInput {
   tax: { category: TaxCategory; rate: string };
   items: readonly RateCardItem[];
   usage: readonly StoredUsage[];
-  subscription: Subscription | null;
+  /** What holds during the period, in the order it was agreed. */
+  subscriptions: readonly Subscription[];
   /** The first second of a date in the billing zone. */
   startOfDay(date: string): number;
 }
@@ -35,16 +36,18 @@ export interface RatingInput {
 /**
  * One customer's month as a draft, or null when there is nothing to bill. In this order: usage by the rate card,
  * recurring items, the true-up to the minimum spend over both, then the subscription's discount on all of it, then tax.
+ * Recurring items are billed of every subscription for the time it held; minimum and discount are those agreed last.
  */
 export function rateCustomer(input: RatingInput): { draft: Draft | null; unpriced: StoredUsage[] } {
-  const { period, currency, items, usage, subscription } = input;
+  const { period, currency, items, usage } = input;
   const monthSeconds = period.beforeSeconds - period.fromSeconds;
   const rated = rateUsage({ items, usage, monthSeconds, currency });
   const lines = [...rated.lines.map((line) => usageLine(line, input)), ...recurringLines(input)];
-  const minimum = minimumLine(lines, input);
+  const agreedLast = input.subscriptions.at(-1);
+  const minimum = minimumLine(lines, { minimum: agreedLast?.minimumSpend ?? null, input });
   if (minimum !== null) lines.push(minimum);
   if (lines.length === 0) return { draft: null, unpriced: rated.unpriced };
-  return { draft: composeDraft(currency, lines, subscription?.discount ?? null), unpriced: rated.unpriced };
+  return { draft: composeDraft(currency, lines, agreedLast?.discount ?? null), unpriced: rated.unpriced };
 }
 
 function usageLine(line: RatedLine, input: RatingInput): DraftLine {
@@ -62,32 +65,35 @@ function usageLine(line: RatedLine, input: RatingInput): DraftLine {
 }
 
 function recurringLines(input: RatingInput): DraftLine[] {
-  const { subscription, period } = input;
-  if (subscription === null) return [];
-  return subscription.items.flatMap((item) => {
-    const share = prorate({
-      quantity: decimal(item.quantity),
-      from: input.startOfDay(subscription.startsOn),
-      before: null,
-      periodFrom: period.fromSeconds,
-      periodBefore: period.beforeSeconds,
-    });
-    if (share.quantity.eq("0")) return [];
-    return [
-      {
-        ...plainLine(input),
-        product: item.product,
-        description: [item.description, share.note].filter((part) => part !== null).join(" – ") || null,
-        quantity: decimalText(share.quantity),
-        unit: "month",
-        unitPrice: item.unitPrice,
-      },
-    ];
-  });
+  const { period, startOfDay } = input;
+  return input.subscriptions.flatMap(({ startsOn, before, items }) =>
+    items.flatMap((item) => {
+      const share = prorate({
+        quantity: decimal(item.quantity),
+        from: startOfDay(startsOn),
+        before: before === null ? null : startOfDay(before),
+        periodFrom: period.fromSeconds,
+        periodBefore: period.beforeSeconds,
+      });
+      if (share.quantity.eq("0")) return [];
+      return [
+        {
+          ...plainLine(input),
+          product: item.product,
+          description: [item.description, share.note].filter((part) => part !== null).join(" – ") || null,
+          quantity: decimalText(share.quantity),
+          unit: "month",
+          unitPrice: item.unitPrice,
+        },
+      ];
+    }),
+  );
 }
 
-function minimumLine(lines: readonly DraftLine[], input: RatingInput): DraftLine | null {
-  const minimum = input.subscription?.minimumSpend ?? null;
+function minimumLine(
+  lines: readonly DraftLine[],
+  { minimum, input }: { minimum: bigint | null; input: RatingInput },
+): DraftLine | null {
   if (minimum === null) return null;
   const reached = lines.reduce(
     (sum, line) =>

@@ -3,9 +3,10 @@ import { isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { nextMonth } from "@billow/core/period.ts";
+import { rateUsage } from "@billow/core/rate.ts";
 import { createTiling } from "@billow/core/tiling.ts";
 import type { Actor } from "@billow/core/timeline.ts";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -23,10 +24,11 @@ import {
   customersToBill,
   endRun,
   lockRun,
+  seriesOfPeriod,
   unmatchedInPeriod,
   usageOfPeriod,
 } from "./queries.ts";
-import { type BillingPeriod, rateCustomer } from "./rate-customer.ts";
+import { type BillingPeriod, type RatingInput, rateCustomer } from "./rate-customer.ts";
 
 /** Invoices a transaction: a crash loses one chunk at most, and the number series is locked only briefly. */
 const CUSTOMERS_A_CHUNK = 500;
@@ -50,60 +52,68 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
   await takeUpUnmatched(deps);
   await accrue(deps);
   const cards = await rateCardsValidOn(deps.db, period.from);
-  const dryRun = options.dryRun ?? false;
   const at = instantOfMs(deps.clock.nowMs());
-  if (!dryRun)
-    await inTransaction(deps.db, (tx) => beginRun(tx, { id: deps.newId(), period: period.month, at }));
-  const outcome: ChunkOutcome = { drafts: [], skipped: [], unpriced: 0 };
-  let created = 0;
-  let customers = 0;
-  for (let afterId: string | null = null; ; ) {
-    const chunk: ChunkResult = await inTransaction(deps.db, async (tx) => {
-      if (!dryRun) await lockRun(tx, period.month);
-      const found = await customersToBill(tx, { periodFrom: period.from, afterId, limit: CUSTOMERS_A_CHUNK });
-      const rated = await rateChunk(tx, { customers: found, period, cards, timeZone: deps.timeZone });
-      if (!dryRun) await insertDrafts(tx, deps, { drafts: rated.drafts, actor: options.actor });
-      return { found: found.length, lastId: found.at(-1)?.id ?? null, rated };
-    });
-    created += chunk.rated.drafts.length;
-    customers += chunk.found;
-    if (dryRun) outcome.drafts.push(...chunk.rated.drafts);
-    outcome.skipped.push(...chunk.rated.skipped);
-    outcome.unpriced += chunk.rated.unpriced;
-    options.onProgress?.({ customers, created });
-    if (chunk.lastId === null || chunk.found < CUSTOMERS_A_CHUNK) break;
-    afterId = chunk.lastId;
+  if (options.dryRun) {
+    const outcome = await billCustomers(deps, { period, cards, options });
+    const warnings = await warningsOf(deps.db, { period, cards });
+    return dryRunOf({ ...outcome, id: deps.newId(), period: period.month, at, warnings });
   }
-  const warnings = await warningsOf(deps.db, period, outcome.unpriced);
-  if (dryRun)
-    return dryRunOf({
-      id: deps.newId(),
-      period: period.month,
-      at,
-      drafts: outcome.drafts,
-      skipped: outcome.skipped,
-      warnings,
-    });
-  await endRun(deps.db, {
-    period: period.month,
-    at: instantOfMs(deps.clock.nowMs()),
-    skipped: outcome.skipped,
-    warnings,
-  });
+  await inTransaction(deps.db, (tx) => beginRun(tx, { id: deps.newId(), period: period.month, at }));
+  const { created, skipped } = await billCustomers(deps, { period, cards, options });
+  const warnings = await warningsOf(deps.db, { period, cards });
+  const endedAt = instantOfMs(deps.clock.nowMs());
+  await endRun(deps.db, { period: period.month, at: endedAt, skipped, warnings });
   return presentRun(deps.db, period.month, created);
 }
 
-interface ChunkOutcome {
-  drafts: NewDraft[];
-  skipped: Skipped[];
-  /** Usage series without a price. */
-  unpriced: number;
+interface RunWork {
+  period: BillingPeriod;
+  cards: ReadonlyMap<string, ValidRateCard>;
+  options: RunOptions;
 }
 
-interface ChunkResult {
-  found: number;
+/** Rates all customers without an invoice of the period, a chunk a transaction; a dry run keeps the drafts instead. */
+async function billCustomers(
+  deps: Deps,
+  work: RunWork,
+): Promise<{ created: number; drafts: NewDraft[]; skipped: Skipped[] }> {
+  const { options } = work;
+  const drafts: NewDraft[] = [];
+  const skipped: Skipped[] = [];
+  let created = 0;
+  let customers = 0;
+  for (let afterId: string | null = null; ; ) {
+    const chunk: ChunkOutcome = await inTransaction(deps.db, (tx) =>
+      billChunk(tx, deps, { ...work, afterId }),
+    );
+    created += chunk.drafts.length;
+    customers += chunk.customers;
+    if (options.dryRun) drafts.push(...chunk.drafts);
+    skipped.push(...chunk.skipped);
+    options.onProgress?.({ customers, created });
+    if (chunk.lastId === null || chunk.customers < CUSTOMERS_A_CHUNK) return { created, drafts, skipped };
+    afterId = chunk.lastId;
+  }
+}
+
+interface ChunkOutcome {
+  customers: number;
   lastId: string | null;
-  rated: ChunkOutcome;
+  drafts: NewDraft[];
+  skipped: Skipped[];
+}
+
+async function billChunk(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { afterId, ...work }: RunWork & { afterId: string | null },
+): Promise<ChunkOutcome> {
+  const { period, options } = work;
+  if (!options.dryRun) await lockRun(tx, period.month);
+  const customers = await customersToBill(tx, { periodFrom: period.from, afterId, limit: CUSTOMERS_A_CHUNK });
+  const rated = await rateChunk(tx, { ...work, customers, timeZone: deps.timeZone });
+  if (!options.dryRun) await insertDrafts(tx, deps, { drafts: rated.drafts, actor: options.actor });
+  return { ...rated, customers: customers.length, lastId: customers.at(-1)?.id ?? null };
 }
 
 function closedPeriod(deps: Deps, month: string): BillingPeriod {
@@ -127,46 +137,55 @@ function closedPeriod(deps: Deps, month: string): BillingPeriod {
 
 async function rateChunk(
   db: Kysely<Database>,
-  given: {
-    customers: readonly CustomerRow[];
-    period: BillingPeriod;
-    cards: ReadonlyMap<string, ValidRateCard>;
-    timeZone: string;
-  },
-): Promise<ChunkOutcome> {
+  given: Pick<RunWork, "period" | "cards"> & { customers: readonly CustomerRow[]; timeZone: string },
+): Promise<Pick<ChunkOutcome, "drafts" | "skipped">> {
   const { customers, period, cards } = given;
   const customerIds = customers.map((customer) => customer.id);
-  const usage = await usageOfPeriod(db, { customerIds, from: period.from, before: period.before });
-  const subscriptions = await subscriptionsInForce(db, { customers, before: period.before });
-  const tiling = createTiling(given.timeZone);
-  const outcome: ChunkOutcome = { drafts: [], skipped: [], unpriced: 0 };
+  const usage = await usageOfPeriod(db, { customerIds, ...period });
+  const subscriptions = await subscriptionsInForce(db, { customers, ...period });
+  const { startOfDay } = createTiling(given.timeZone);
+  const drafts: NewDraft[] = [];
+  const skipped: Skipped[] = [];
   for (const customer of customers) {
-    const skip = (reason: string) =>
-      outcome.skipped.push({ customerId: customer.id, name: customer.name, reason });
-    const card = cards.get(customer.currency);
-    if (!isCurrencyCode(customer.currency) || card === undefined) {
-      skip(`There is no rate card in ${customer.currency} valid on ${period.from}. Add one and run again.`);
-      continue;
-    }
-    const rated = rateCustomer({
+    const rated = billCustomer(customer, {
       period,
-      currency: customer.currency,
-      tax: { category: taxCategoryOf(customer.tax_category), rate: decimalText(decimal(customer.tax_rate)) },
-      items: card.items,
+      card: cards.get(customer.currency),
       usage: usage.get(customer.id) ?? [],
-      subscription: subscriptions.get(customer.id) ?? null,
-      startOfDay: tiling.startOfDay,
+      subscriptions: subscriptions.get(customer.id) ?? [],
+      startOfDay,
     });
-    outcome.unpriced += rated.unpriced.length;
-    if (rated.draft === null)
-      skip(
-        rated.unpriced.length > 0
-          ? "Its usage has no price on the rate card."
-          : "It used nothing in the period.",
-      );
-    else outcome.drafts.push(newDraft(customer, customer.currency, { period, draft: rated.draft, card }));
+    if (typeof rated === "string")
+      skipped.push({ customerId: customer.id, name: customer.name, reason: rated });
+    else drafts.push(rated);
   }
-  return outcome;
+  return { drafts, skipped };
+}
+
+/** A customer's draft, or the reason why there is none: one customer's trouble does not stop the others' invoices. */
+function billCustomer(
+  customer: CustomerRow,
+  given: Pick<RatingInput, "period" | "usage" | "subscriptions" | "startOfDay"> & {
+    card: ValidRateCard | undefined;
+  },
+): NewDraft | string {
+  const { period, card } = given;
+  const { currency } = customer;
+  if (!isCurrencyCode(currency) || card === undefined)
+    return `There is no rate card in ${currency} valid on ${period.from}. Add one and run again.`;
+  const tax = {
+    category: taxCategoryOf(customer.tax_category),
+    rate: decimalText(decimal(customer.tax_rate)),
+  };
+  try {
+    const { draft, unpriced } = rateCustomer({ ...given, currency, tax, items: card.items });
+    if (draft !== null) return newDraft(customer, currency, { period, draft, card });
+    return unpriced.length > 0
+      ? "Its usage has no price on the rate card."
+      : "It used nothing in the period.";
+  } catch (error) {
+    if (error instanceof DomainError) return error.detail;
+    throw error;
+  }
 }
 
 function newDraft(
@@ -186,8 +205,13 @@ function newDraft(
   };
 }
 
-async function warningsOf(db: Kysely<Database>, period: BillingPeriod, unpriced: number): Promise<string[]> {
+/** Usage of the period that is on no invoice: it waits for a customer, or no rate card has a price for it. */
+async function warningsOf(
+  db: Kysely<Database>,
+  { period, cards }: Pick<RunWork, "period" | "cards">,
+): Promise<string[]> {
   const waiting = await unmatchedInPeriod(db, period);
+  const unpriced = await unpricedSeries(db, { period, cards });
   return [
     ...(waiting.events > 0
       ? [
@@ -198,4 +222,19 @@ async function warningsOf(db: Kysely<Database>, period: BillingPeriod, unpriced:
       ? [`${unpriced} usage series have no price on the rate card of their currency and were not billed.`]
       : []),
   ];
+}
+
+/** Counted over all customers, also those that an earlier run has invoiced: what it left out is left out still. */
+async function unpricedSeries(
+  db: Kysely<Database>,
+  { period, cards }: Pick<RunWork, "period" | "cards">,
+): Promise<number> {
+  let unpriced = 0;
+  for (const { currency, usage, customers } of await seriesOfPeriod(db, period)) {
+    const items = cards.get(currency)?.items;
+    if (items === undefined || !isCurrencyCode(currency)) continue;
+    const monthSeconds = period.beforeSeconds - period.fromSeconds;
+    unpriced += rateUsage({ items, usage: [usage], monthSeconds, currency }).unpriced.length * customers;
+  }
+  return unpriced;
 }

@@ -1,3 +1,4 @@
+import { currency, date } from "@billow/contract/wire.ts";
 import { METERS } from "@billow/core/meter.ts";
 import { z } from "zod";
 import { read, write } from "../../http/handler.ts";
@@ -5,7 +6,7 @@ import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { itemsOfCards, rateCardsAfter } from "./queries.ts";
 import { createRateCard, presentRateCard } from "./rate-card.ts";
 
-const position = z.object({ currency: z.string(), validFrom: z.string() });
+const position = z.object({ currency, validFrom: date });
 
 export const catalogHandlers = {
   listMeters: read<"listMeters">(async () => ({

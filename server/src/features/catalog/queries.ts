@@ -36,6 +36,11 @@ export async function hasRateCards(db: Kysely<Database>): Promise<boolean> {
   return (await db.selectFrom("rate_card").select("id").limit(1).executeTakeFirst()) !== undefined;
 }
 
+/** Lets one process at a time find out that there is no rate card yet. */
+export async function lockRateCards(tx: Transaction<Database>): Promise<void> {
+  await sql`LOCK TABLE rate_card IN SHARE ROW EXCLUSIVE MODE`.execute(tx);
+}
+
 /** Rate cards by currency, the newest first, one more than asked for where there are more. */
 export async function rateCardsAfter(
   db: Kysely<Database>,
@@ -96,20 +101,13 @@ export async function insertSubscription(tx: Transaction<Database>, row: Subscri
   return Number(inserted.numInsertedOrUpdatedRows) > 0;
 }
 
-/** The subscription of each customer that is in force during a period: the newest that began before the period's end. */
+/** Subscriptions of customers that began before a date, each customer's in the order they began. */
 export async function subscriptionsBefore(
   db: Kysely<Database>,
   { customerIds, before }: { customerIds: readonly string[]; before: string },
-): Promise<Map<string, SubscriptionRow>> {
-  if (customerIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom("subscription")
-    .selectAll()
-    .distinctOn("customer_id")
-    .where("customer_id", "in", customerIds)
-    .where("starts_on", "<", before)
-    .orderBy("customer_id")
-    .orderBy("starts_on", "desc")
-    .execute();
-  return new Map(rows.map((row) => [row.customer_id, row]));
+): Promise<SubscriptionRow[]> {
+  const { rows } = await sql<SubscriptionRow>`
+    SELECT * FROM subscription WHERE customer_id = ANY(${customerIds}::uuid[]) AND starts_on < ${before}::date
+    ORDER BY customer_id, starts_on`.execute(db);
+  return rows;
 }

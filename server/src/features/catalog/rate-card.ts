@@ -8,6 +8,7 @@ import type { RateCardItem } from "@billow/core/rate.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import {
   cardsValidOn,
@@ -36,41 +37,35 @@ export async function createRateCard(
       "/currency",
     );
   }
-  const items = given.items.map((item, index) => checkedItem(item, `/items/${index}`));
-  const id = deps.newId();
-  const { name, currency } = given;
-  const inserted = await insertRateCard(
-    tx,
-    { id, name, currency, valid_from: given.validFrom, created_at: instantOfMs(deps.clock.nowMs()) },
-    items,
-  );
-  if (!inserted) {
+  const items = given.items.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item)));
+  const card = {
+    id: deps.newId(),
+    name: given.name,
+    currency: given.currency,
+    valid_from: given.validFrom,
+    created_at: instantOfMs(deps.clock.nowMs()),
+  };
+  if (!(await insertRateCard(tx, card, items))) {
     throw new DomainError(
       "conflict",
-      `There is a rate card in ${currency} from ${given.validFrom} already. Choose another date.`,
+      `There is a rate card in ${given.currency} from ${given.validFrom} already. Choose another date.`,
       "/validFrom",
     );
   }
-  return { id, ...given };
+  return presentRateCard(
+    card,
+    items.map((item, position) => ({ ...item, rate_card_id: card.id, position })),
+  );
 }
 
-function checkedItem(
-  item: NewRateCard["items"][number],
-  pointer: string,
-): Omit<RateCardItemRow, "rate_card_id" | "position"> {
-  try {
-    return {
-      product: item.product,
-      description: item.description ?? null,
-      meter: meterOf(item.meter).id,
-      match: item.match ?? {},
-      price: parsePrice(item.price),
-    };
-  } catch (error) {
-    if (error instanceof DomainError)
-      throw new DomainError(error.code, error.detail, `${pointer}${error.pointer ?? ""}`);
-    throw error;
-  }
+function checkedItem(item: NewRateCard["items"][number]): Omit<RateCardItemRow, "rate_card_id" | "position"> {
+  return {
+    product: item.product,
+    description: item.description ?? null,
+    meter: pointed("/meter", () => meterOf(item.meter).id),
+    match: item.match ?? {},
+    price: pointed("/price", () => parsePrice(item.price)),
+  };
 }
 
 /** A rate card as rating takes it. */

@@ -7,7 +7,9 @@ import type { Kysely, Transaction } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { readCustomer } from "../customers/read-customer.ts";
 import { insertSubscription, type SubscriptionRow, subscriptionsBefore } from "./queries.ts";
 
 const recurringItem = z.strictObject({
@@ -23,6 +25,8 @@ export type RecurringItem = z.output<typeof recurringItem>;
 /** What was agreed with a customer from a date on, beside the rate card of its currency. */
 export interface Subscription {
   startsOn: string;
+  /** The day from which the next subscription holds instead; null where there is none yet. */
+  before: string | null;
   discount: Discount | null;
   /** Minor units a month comes to at least. */
   minimumSpend: bigint | null;
@@ -38,30 +42,24 @@ export interface NewSubscription {
   items: readonly RecurringItem[];
 }
 
-/** @throws DomainError `not_found`, `invalid_amount`, `invalid_discount`, `conflict` */
+/** @throws DomainError `not_found`, `invalid_decimal`, `invalid_amount`, `invalid_discount`, `conflict` */
 export async function createSubscription(
   tx: Transaction<Database>,
   deps: Deps,
   given: NewSubscription,
 ): Promise<void> {
-  const customer = await tx
-    .selectFrom("customer")
-    .select("currency")
-    .where("id", "=", given.customerId)
-    .executeTakeFirst();
-  if (customer === undefined) throw new DomainError("not_found", "There is no such customer.", "/customerId");
-  if (!isCurrencyCode(customer.currency))
-    throw new Error(`customer ${given.customerId} has an unknown currency`);
-  for (const item of given.items) {
-    decimal(item.quantity);
-    decimal(item.unitPrice);
-  }
+  const { currency } = await readCustomer(tx, given.customerId, "/customerId");
+  if (!isCurrencyCode(currency)) throw new Error(`customer ${given.customerId} has an unknown currency`);
+  given.items.forEach((item, index) => {
+    pointed(`/items/${index}/quantity`, () => decimal(item.quantity));
+    pointed(`/items/${index}/unitPrice`, () => decimal(item.unitPrice));
+  });
   const inserted = await insertSubscription(tx, {
     id: deps.newId(),
     customer_id: given.customerId,
     starts_on: given.startsOn,
-    discount: given.discount === null ? null : parseDiscount(given.discount, customer.currency),
-    minimum_spend: given.minimumSpend === null ? null : parseAmount(given.minimumSpend, customer.currency),
+    discount: pointed("/discount", () => storedDiscount(given.discount, currency)),
+    minimum_spend: pointed("/minimumSpend", () => minimumOf(given.minimumSpend, currency)),
     items: given.items,
     created_at: instantOfMs(deps.clock.nowMs()),
   });
@@ -74,28 +72,52 @@ export async function createSubscription(
   }
 }
 
-/** What is agreed with each of some customers during a period: the newest subscription that began before its end. */
+/**
+ * What is agreed with each of some customers during a period, in the order it was agreed: usually one subscription, and
+ * one more for each that begins within the period.
+ */
 export async function subscriptionsInForce(
   db: Kysely<Database>,
-  { customers, before }: { customers: readonly { id: string; currency: string }[]; before: string },
-): Promise<Map<string, Subscription>> {
-  const rows = await subscriptionsBefore(db, {
-    customerIds: customers.map((customer) => customer.id),
-    before,
-  });
-  const inForce = new Map<string, Subscription>();
-  for (const { id, currency } of customers) {
-    const row = rows.get(id);
-    if (row !== undefined && isCurrencyCode(currency)) inForce.set(id, storedSubscription(row, currency));
+  given: { customers: readonly { id: string; currency: string }[]; from: string; before: string },
+): Promise<Map<string, Subscription[]>> {
+  const customerIds = given.customers.map((customer) => customer.id);
+  const rows = await subscriptionsBefore(db, { customerIds, before: given.before });
+  const rowsOf = Map.groupBy(rows, (row) => row.customer_id);
+  const inForce = new Map<string, Subscription[]>();
+  for (const { id, currency } of given.customers) {
+    if (!isCurrencyCode(currency)) continue;
+    const own = rowsOf.get(id) ?? [];
+    const agreed = own.map((row, index) =>
+      storedSubscription(row, { currency, before: own[index + 1]?.starts_on ?? null }),
+    );
+    inForce.set(
+      id,
+      agreed.filter(({ before }) => before === null || before > given.from),
+    );
   }
   return inForce;
 }
 
-function storedSubscription(row: SubscriptionRow, currency: CurrencyCode): Subscription {
+function storedSubscription(
+  row: SubscriptionRow,
+  { currency, before }: { currency: CurrencyCode; before: string | null },
+): Subscription {
   return {
     startsOn: row.starts_on,
-    discount: row.discount === null ? null : parseDiscount(row.discount, currency),
+    before,
+    discount: storedDiscount(row.discount, currency),
     minimumSpend: row.minimum_spend,
     items: z.array(recurringItem).parse(row.items),
   };
+}
+
+function storedDiscount(discount: unknown, currency: CurrencyCode): Discount | null {
+  return discount === null ? null : parseDiscount(discount, currency);
+}
+
+function minimumOf(text: string | null, currency: CurrencyCode): bigint | null {
+  if (text === null) return null;
+  const minimum = parseAmount(text, currency);
+  if (minimum >= 0n) return minimum;
+  throw new DomainError("invalid_amount", "A minimum spend may not be negative.");
 }

@@ -4,6 +4,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { takeNumbers } from "../documents/take-numbers.ts";
+import { insertCreditNote } from "./queries.ts";
 
 export interface NewCreditNote {
   invoiceId: string;
@@ -25,23 +26,20 @@ export async function issueCreditNote(
   const year = Number(given.issueDate.slice(0, 4));
   const sequence = await takeNumbers(tx, { series: "CN", year, count: 1 });
   const number = creditNoteNumber(year, sequence);
-  await tx
-    .insertInto("credit_note")
-    .values({
-      id,
-      invoice_id: given.invoiceId,
-      customer_id: given.customerId,
-      number,
-      number_year: year,
-      number_sequence: sequence,
-      issue_date: given.issueDate,
-      currency: given.currency,
-      net: given.net,
-      tax: given.tax,
-      total: given.net + given.tax,
-      reason: given.reason,
-      created_at: instantOfMs(deps.clock.nowMs()),
-    })
-    .execute();
+  await insertCreditNote(tx, {
+    id,
+    invoice_id: given.invoiceId,
+    customer_id: given.customerId,
+    number,
+    number_year: year,
+    number_sequence: sequence,
+    issue_date: given.issueDate,
+    currency: given.currency,
+    net: given.net,
+    tax: given.tax,
+    total: given.net + given.tax,
+    reason: given.reason,
+    created_at: instantOfMs(deps.clock.nowMs()),
+  });
   return { id, number };
 }

@@ -8,6 +8,7 @@ import type { Insertable, Transaction } from "kysely";
 import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { takeUpSome } from "../usage/take-up-unmatched.ts";
 import { type CustomerRow, insertCustomers } from "./queries.ts";
@@ -71,11 +72,21 @@ export function newCustomerRow(
   };
 }
 
-/** Without a word about tax a customer is outside its scope: no tax is made up. */
+/**
+ * Without a word about tax a customer is outside its scope: no tax is made up. A standard rate is never guessed.
+ *
+ * @throws DomainError `invalid_tax`, `invalid_decimal`
+ */
 export function taxColumns(
   category: TaxCategory = "outsideScope",
-  rate = "0",
+  rate?: string,
 ): { tax_category: string; tax_rate: string } {
-  assertTaxRate(category, decimal(rate));
-  return { tax_category: category, tax_rate: rate };
+  if (category === "standard" && rate === undefined)
+    throw new DomainError("invalid_tax", 'The standard category needs a rate, such as "19".', "/taxRate");
+  const tax_rate = rate ?? "0";
+  assertTaxRate(
+    category,
+    pointed("/taxRate", () => decimal(tax_rate)),
+  );
+  return { tax_category: category, tax_rate };
 }

@@ -5,7 +5,9 @@ import { searchName } from "./search-name.ts";
 
 /** Ids of the customers whose name contains the text, whatever its case and accents. */
 export async function customerIdsByName(db: Kysely<Database>, text: string): Promise<string[]> {
-  return idsByNamePart(db, searchName(text));
+  const part = searchName(text);
+  // Accents alone fold to nothing, which every name contains.
+  return part === "" ? [] : idsByNamePart(db, part);
 }
 
 /** Ids of customers in the order of their names, from one of them on. */

@@ -1,5 +1,4 @@
 import type { Customer } from "@billow/contract/customer.ts";
-import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
@@ -7,27 +6,24 @@ import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { createCustomer } from "./create-customer.ts";
 import { presentCustomer } from "./present.ts";
-import { type CustomerRow, creditOf, customerById, listCustomers, outstandingOf } from "./queries.ts";
-import { searchName } from "./search-name.ts";
+import { type CustomerRow, creditOf, listCustomers, outstandingOf } from "./queries.ts";
+import { readCustomer } from "./read-customer.ts";
 import { updateCustomer } from "./update-customer.ts";
 
-const position = z.object({ name: z.string(), id: z.uuid() });
+const position = z.object({ id: z.uuid() });
 
 export const customerHandlers = {
   listCustomers: read<"listCustomers">(async ({ db, query }) => {
     const rows = await listCustomers(db, {
-      q: query.q === undefined || query.q.trim() === "" ? null : searchName(query.q),
-      after: query.cursor === undefined ? null : decodeCursor(query.cursor, position),
+      q: query.q?.trim() ?? "",
+      afterId: query.cursor === undefined ? null : decodeCursor(query.cursor, position).id,
       limit: query.limit,
     });
     const shown = rows.slice(0, query.limit);
     const last = shown.at(-1);
     return {
       items: await presented(db, shown),
-      nextCursor:
-        rows.length > shown.length && last !== undefined
-          ? encodeCursor({ name: last.search_name, id: last.id })
-          : null,
+      nextCursor: rows.length > shown.length && last !== undefined ? encodeCursor({ id: last.id }) : null,
     };
   }),
 
@@ -35,11 +31,9 @@ export const customerHandlers = {
     presentedOne(tx, await createCustomer(tx, deps, body)),
   ),
 
-  getCustomer: read<"getCustomer">(async ({ db, params }) => {
-    const row = await customerById(db, params.id);
-    if (row === undefined) throw new DomainError("not_found", "There is no such customer.");
-    return presentedOne(db, row);
-  }),
+  getCustomer: read<"getCustomer">(async ({ db, params }) =>
+    presentedOne(db, await readCustomer(db, params.id)),
+  ),
 
   updateCustomer: write<"updateCustomer">(async ({ tx, params, body }) =>
     presentedOne(tx, await updateCustomer(tx, params.id, body)),

@@ -135,7 +135,7 @@ export async function idsByNamePart(db: Kysely<Database>, folded: string): Promi
   const rows = await db
     .selectFrom("customer")
     .select("id")
-    .where("search_name", "like", `%${folded.replace(/[\\%_]/g, "\\$&")}%`)
+    .where("search_name", "like", likePart(folded))
     .execute();
   return rows.map((row) => row.id);
 }
@@ -146,7 +146,7 @@ export async function idsInNameOrder(
 ): Promise<string[]> {
   const { from, descending, limit } = query;
   const direction = descending ? sql`DESC` : sql`ASC`;
-  const comparison = sql.raw(`${descending ? "<" : ">"}${from?.inclusive ? "=" : ""}`);
+  const comparison = descending ? (from?.inclusive ? sql`<=` : sql`<`) : from?.inclusive ? sql`>=` : sql`>`;
   const beyond =
     from === null
       ? sql``

@@ -11,6 +11,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   ı: "i",
   ħ: "h",
   ŋ: "n",
+  ς: "σ",
 };
 
 /** Text folded for search: lower case, without accents, inner white space as single blanks. */
@@ -19,7 +20,12 @@ export function searchName(text: string): string {
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()
-    .replace(/[ßæœøłđðþıħŋ]/g, (letter) => PLAIN[letter] ?? letter)
+    .replace(/[ßæœøłđðþıħŋς]/g, (letter) => PLAIN[letter] ?? letter)
     .replace(/\s+/g, " ")
     .trim();
+}
+
+/** The LIKE pattern of anything that contains the text. */
+export function likePart(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }

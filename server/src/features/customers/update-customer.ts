@@ -1,38 +1,39 @@
 import type { NewCustomer } from "@billow/contract/customer.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { isTaxCategory } from "@billow/core/tax-category.ts";
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { taxColumns } from "./create-customer.ts";
-import { type CustomerRow, lockCustomer } from "./queries.ts";
+import { type CustomerRow, lockCustomer, updateCustomerRow } from "./queries.ts";
 import { searchName } from "./search-name.ts";
+
+type CustomerChange = Partial<Omit<NewCustomer, "tenantId" | "currency">>;
 
 /** Changes what is given, keeps the rest. Issued invoices keep what they were issued with. @throws DomainError `not_found`, `invalid_tax` */
 export async function updateCustomer(
   tx: Transaction<Database>,
   id: string,
-  change: Partial<Omit<NewCustomer, "tenantId" | "currency">>,
+  change: CustomerChange,
 ): Promise<CustomerRow> {
   const customer = await lockCustomer(tx, id);
   if (customer === undefined) throw new DomainError("not_found", "There is no such customer.");
-  const category =
-    change.taxCategory ?? (isTaxCategory(customer.tax_category) ? customer.tax_category : "outsideScope");
-  const address = change.address === undefined ? customer.address : change.address;
-  return tx
-    .updateTable("customer")
-    .set({
-      name: change.name ?? customer.name,
-      search_name: searchName(change.name ?? customer.name),
-      billing_email: change.billingEmail === undefined ? customer.billing_email : change.billingEmail,
-      legal_name: change.legalName === undefined ? customer.legal_name : change.legalName,
-      address: address === null ? null : sql`${JSON.stringify(address)}::jsonb`,
-      country: change.country === undefined ? customer.country : change.country,
-      tax_id: change.taxId === undefined ? customer.tax_id : change.taxId,
-      payment_terms_days: change.paymentTermsDays ?? customer.payment_terms_days,
-      locale: change.locale === undefined ? customer.locale : change.locale,
-      ...taxColumns(category, change.taxRate ?? customer.tax_rate),
-    })
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return updateCustomerRow(tx, id, {
+    name: change.name ?? customer.name,
+    search_name: searchName(change.name ?? customer.name),
+    billing_email: change.billingEmail === undefined ? customer.billing_email : change.billingEmail,
+    legal_name: change.legalName === undefined ? customer.legal_name : change.legalName,
+    address: change.address === undefined ? customer.address : change.address,
+    country: change.country === undefined ? customer.country : change.country,
+    tax_id: change.taxId === undefined ? customer.tax_id : change.taxId,
+    payment_terms_days: change.paymentTermsDays ?? customer.payment_terms_days,
+    locale: change.locale === undefined ? customer.locale : change.locale,
+    ...changedTax(customer, change),
+  });
+}
+
+/** A rate belongs to its category: with another category the old rate is gone. */
+function changedTax(customer: CustomerRow, change: CustomerChange) {
+  const stored = isTaxCategory(customer.tax_category) ? customer.tax_category : "outsideScope";
+  const category = change.taxCategory ?? stored;
+  return taxColumns(category, change.taxRate ?? (category === stored ? customer.tax_rate : undefined));
 }

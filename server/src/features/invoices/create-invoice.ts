@@ -4,6 +4,7 @@ import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { readCustomer } from "../customers/read-customer.ts";
 import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
 import { insertDrafts } from "./insert-drafts.ts";
 import { today } from "./lock-invoice.ts";
@@ -19,12 +20,7 @@ export async function createInvoice(
   deps: Deps,
   { given, actor }: { given: GivenInvoice; actor: Actor },
 ): Promise<string> {
-  const customer = await tx
-    .selectFrom("customer")
-    .selectAll()
-    .where("id", "=", given.customerId)
-    .executeTakeFirst();
-  if (customer === undefined) throw new DomainError("not_found", "There is no such customer.", "/customerId");
+  const customer = await readCustomer(tx, given.customerId, "/customerId");
   if (!isCurrencyCode(customer.currency))
     throw new Error(`customer ${customer.id} has the unknown currency ${customer.currency}`);
   assertDueDate(given.dueDate, today(deps));

@@ -4,10 +4,12 @@ import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { type Discount, parseDiscount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { type ComputedInvoice, computeInvoice } from "@billow/core/invoice.ts";
+import type { LineInput } from "@billow/core/line-item.ts";
 import { assertTaxRate } from "@billow/core/tax.ts";
 import { isTaxCategory, type TaxCategory } from "@billow/core/tax-category.ts";
 import type { z } from "zod";
 import type { CustomerTable } from "../../db/schema/customers.ts";
+import { pointed } from "../../http/pointed.ts";
 
 /** A line of a draft before its amounts are computed: what a person or the billing run says. */
 export interface DraftLine {
@@ -34,27 +36,18 @@ export interface Draft {
 /** Quantities and prices beyond this are slips: their product would leave what a bigint column holds. */
 const AMOUNT_MAX = 10n ** 15n;
 
-/** Computes a draft. @throws DomainError `invalid_discount`, `invalid_tax`, `invalid_amount` with a pointer to the line */
+/**
+ * Computes a draft.
+ *
+ * @throws DomainError `invalid_decimal`, `invalid_discount`, `invalid_tax`, `invalid_amount` with a pointer to the line
+ */
 export function composeDraft(
   currency: CurrencyCode,
   lines: readonly DraftLine[],
   discount: Discount | null,
 ): Draft {
-  const computed = computeInvoice({
-    currency,
-    discount,
-    lines: lines.map((line, index) => {
-      const rate = decimal(line.taxRate);
-      at(`/lines/${index}/taxRate`, () => assertTaxRate(line.taxCategory, rate));
-      return {
-        quantity: decimal(line.quantity),
-        unitPrice: decimal(line.unitPrice),
-        discount: line.discount,
-        taxCategory: line.taxCategory,
-        taxRate: rate,
-      };
-    }),
-  });
+  const inputs = lines.map((line, index) => pointed(`/lines/${index}`, () => lineInput(line)));
+  const computed = computeInvoice({ currency, discount, lines: inputs });
   computed.lines.forEach((line, index) => {
     if (line.amount <= AMOUNT_MAX && line.amount >= -AMOUNT_MAX) return;
     throw new DomainError(
@@ -73,53 +66,63 @@ export function composeDraft(
   return { lines, discount, computed };
 }
 
+function lineInput(line: DraftLine): LineInput {
+  const taxRate = pointed("/taxRate", () => decimal(line.taxRate));
+  assertTaxRate(line.taxCategory, taxRate);
+  return {
+    quantity: pointed("/quantity", () => decimal(line.quantity)),
+    unitPrice: pointed("/unitPrice", () => decimal(line.unitPrice)),
+    discount: line.discount,
+    taxCategory: line.taxCategory,
+    taxRate,
+  };
+}
+
 type GivenLine = z.output<typeof newLine>;
 export type GivenInvoice = z.output<typeof newInvoice>;
 
-/** Lines as a person gives them, with the customer's tax where a line says none. */
+/** Lines as a person gives them, with the customer's tax where a line says none. @throws DomainError `invalid_discount`, `invalid_tax` */
 export function givenLines(
   lines: readonly GivenLine[],
   customer: Pick<CustomerTable, "tax_category" | "tax_rate">,
   currency: CurrencyCode,
 ): DraftLine[] {
-  const category = isTaxCategory(customer.tax_category) ? customer.tax_category : "outsideScope";
-  return lines.map((line, index) => ({
-    product: line.product,
-    description: line.description ?? null,
-    quantity: line.quantity,
-    unit: line.unit ?? null,
-    unitPrice: line.unitPrice,
-    discount:
-      line.discount === undefined
-        ? null
-        : at(`/lines/${index}/discount`, () => parseDiscount(line.discount, currency)),
-    taxCategory: line.taxCategory ?? category,
-    taxRate:
-      line.taxRate ??
-      ((line.taxCategory ?? category) === category ? decimalText(decimal(customer.tax_rate)) : "0"),
-    meter: null,
-    tier: null,
-    period: null,
-  }));
+  return lines.map((line, index) =>
+    pointed(`/lines/${index}`, () => ({
+      product: line.product,
+      description: line.description ?? null,
+      quantity: line.quantity,
+      unit: line.unit ?? null,
+      unitPrice: line.unitPrice,
+      discount: givenDiscount(line.discount, currency),
+      ...givenTax(line, customer),
+      meter: null,
+      tier: null,
+      period: null,
+    })),
+  );
 }
 
 export function givenDiscount(discount: unknown, currency: CurrencyCode): Discount | null {
   if (discount === undefined || discount === null) return null;
-  return at("/discount", () => parseDiscount(discount, currency));
+  return pointed("/discount", () => parseDiscount(discount, currency));
+}
+
+/** The customer's rate belongs to the customer's category; the rate of another one is never guessed. */
+function givenTax(
+  line: GivenLine,
+  customer: Pick<CustomerTable, "tax_category" | "tax_rate">,
+): Pick<DraftLine, "taxCategory" | "taxRate"> {
+  const usual = taxCategoryOf(customer.tax_category);
+  const taxCategory = line.taxCategory ?? usual;
+  if (line.taxRate !== undefined) return { taxCategory, taxRate: line.taxRate };
+  if (taxCategory === usual) return { taxCategory, taxRate: decimalText(decimal(customer.tax_rate)) };
+  if (taxCategory !== "standard") return { taxCategory, taxRate: "0" };
+  throw new DomainError("invalid_tax", 'The standard category needs a rate, such as "19".', "/taxRate");
 }
 
 /** A stored tax category. */
 export function taxCategoryOf(text: string): TaxCategory {
   if (!isTaxCategory(text)) throw new Error(`a stored line or customer has the unknown tax category ${text}`);
   return text;
-}
-
-/** Points a rule's refusal at the field it is about. */
-function at<T>(pointer: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof DomainError) throw new DomainError(error.code, error.detail, pointer);
-    throw error;
-  }
 }

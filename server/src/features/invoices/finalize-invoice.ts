@@ -6,9 +6,12 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { readCustomer } from "../customers/read-customer.ts";
 import { postEntries } from "../ledger/post-entries.ts";
+import { readOperator } from "../operator/operator.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
-import { type InvoiceRow, type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+import type { InvoiceRow } from "./queries.ts";
 
 export interface InvoiceCall {
   ref: string;
@@ -58,14 +61,10 @@ export async function finalizeLocked(
 
 /** Seller and buyer as they are at this moment: a later change of either leaves an issued invoice alone. */
 async function partiesOf(tx: Transaction<Database>, row: InvoiceRow): Promise<object> {
-  const customer = await tx
-    .selectFrom("customer")
-    .selectAll()
-    .where("id", "=", row.customer_id)
-    .executeTakeFirstOrThrow();
-  const operator = await tx.selectFrom("operator").select("name").executeTakeFirst();
+  const customer = await readCustomer(tx, row.customer_id);
+  const operator = await readOperator(tx);
   return {
-    seller: { name: operator?.name ?? null },
+    seller: { name: operator.name },
     buyer: {
       name: customer.name,
       legalName: customer.legal_name,

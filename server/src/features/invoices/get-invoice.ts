@@ -7,7 +7,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { invoiceByRef } from "./list-queries.ts";
 import { today } from "./lock-invoice.ts";
 import { presentInvoice } from "./present.ts";
-import { partsOf } from "./queries.ts";
+import { partsOf, versionOfInvoice } from "./queries.ts";
 
 /** One invoice whole, named by its id or number, with its version told to `setEtag`. @throws DomainError `not_found` */
 export async function getInvoice(
@@ -15,8 +15,20 @@ export async function getInvoice(
   deps: Deps,
   { ref, setEtag }: { ref: string; setEtag(version: number): void },
 ): Promise<Invoice> {
-  const row = await invoiceByRef(db, ref, instantOfMs(deps.clock.nowMs()));
-  if (row === undefined) throw new DomainError("not_found", `There is no invoice ${ref}.`);
+  const { row, parts } = await readWhole(db, ref, instantOfMs(deps.clock.nowMs()));
   setEtag(row.version);
-  return presentInvoice(row, await partsOf(db, row.id), today(deps));
+  return presentInvoice(row, parts, today(deps));
+}
+
+/**
+ * An invoice with all that hangs on it as of one version: read again where somebody changed it meanwhile, so that a
+ * payment never shows without what it did to the amounts. A transaction that changes the invoice holds its lock.
+ */
+async function readWhole(db: Kysely<Database>, ref: string, now: string) {
+  for (;;) {
+    const row = await invoiceByRef(db, ref, now);
+    if (row === undefined) throw new DomainError("not_found", `There is no invoice ${ref}.`);
+    const parts = await partsOf(db, row.id);
+    if (db.isTransaction || (await versionOfInvoice(db, row.id)) === row.version) return { row, parts };
+  }
 }

@@ -1,34 +1,29 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
-import { z } from "zod";
 import { read, write } from "../../http/handler.ts";
-import { decodeCursor, encodeCursor, instantOfMs } from "../../http/present.ts";
+import { instantOfMs } from "../../http/present.ts";
 import { createInvoice } from "./create-invoice.ts";
 import { finalizeInvoice } from "./finalize-invoice.ts";
 import { getInvoice } from "./get-invoice.ts";
-import { countByStatus, listInvoices, type StatusCount, sortValue } from "./list-queries.ts";
+import { listCursor, listPlace } from "./list-cursor.ts";
+import { countByStatus, listInvoices, type StatusCount } from "./list-queries.ts";
 import { statusOf, today } from "./lock-invoice.ts";
 import { presentSummary } from "./present.ts";
 import { sendInvoice, undoSend } from "./send-invoice.ts";
 import { updateInvoice } from "./update-invoice.ts";
 import { voidInvoice } from "./void-invoice.ts";
 
-const position = z.object({ value: z.string(), id: z.uuid() });
-
 export const invoiceHandlers = {
   listInvoices: read<"listInvoices">(async ({ db, deps, query }) => {
     const { limit, cursor, sort, ...filter } = query;
-    const after = cursor === undefined ? null : decodeCursor(cursor, position);
+    const after = cursor === undefined ? null : listPlace(cursor, sort);
     const rows = await listInvoices(db, { filter, sort, after, limit, now: instantOfMs(deps.clock.nowMs()) });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     return {
       items: shown.map((row) => presentSummary(row, today(deps))),
-      nextCursor:
-        rows.length > shown.length && last !== undefined
-          ? encodeCursor({ value: sortValue(last, sort), id: last.id })
-          : null,
+      nextCursor: rows.length > shown.length && last !== undefined ? listCursor(last, sort) : null,
     };
   }),
 

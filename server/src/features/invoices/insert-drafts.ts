@@ -1,16 +1,16 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimalText } from "@billow/core/decimal.ts";
 import { invoiceNumber } from "@billow/core/invoice-number.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { addDays } from "@billow/core/period.ts";
 import type { Actor, TimelineValue } from "@billow/core/timeline.ts";
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { takeNumbers } from "../documents/take-numbers.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import type { Draft } from "./draft.ts";
+import { insertContent, insertDraftRows } from "./draft-queries.ts";
 import { today } from "./lock-invoice.ts";
 
 export interface NewDraft {
@@ -45,86 +45,50 @@ export async function insertDrafts(
   const year = Number(issueDate.slice(0, 4));
   const first = await takeNumbers(tx, { series: "INV", year, count: drafts.length });
   const at = instantOfMs(deps.clock.nowMs());
-  const rows = drafts.map((given, index) => ({
+  const made = drafts.map((given, index) => ({
     given,
     id: deps.newId(),
     sequence: first + index,
     number: invoiceNumber(year, first + index),
-    dueDate: given.dueDate ?? addDays(issueDate, given.paymentTermsDays),
   }));
-  await sql`
-    INSERT INTO invoice (id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, paid_date,
-      period_from, period_before, discount_terms, subtotal, discount, tax, total, amount_paid, amount_refunded, note, parties, version, created_at)
-    SELECT id, customer_id, number, ${year}::int, number_sequence, 'draft', origin, currency, ${issueDate}::date, due_date, NULL,
-      period_from, period_before, discount_terms, subtotal, discount, tax, total, 0, 0, note, NULL, 1, ${at}::timestamptz
-    FROM unnest(
-      ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.given.customerId)}::uuid[], ${rows.map((row) => row.number)}::text[],
-      ${rows.map((row) => row.sequence)}::int[], ${rows.map((row) => (row.given.period === null ? "manual" : "run"))}::text[],
-      ${rows.map((row) => row.given.currency)}::text[], ${rows.map((row) => row.dueDate)}::date[],
-      ${rows.map((row) => row.given.period?.from ?? null)}::date[], ${rows.map((row) => row.given.period?.before ?? null)}::date[],
-      ${rows.map((row) => (row.given.draft.discount === null ? null : JSON.stringify(row.given.draft.discount)))}::jsonb[],
-      ${rows.map((row) => row.given.draft.computed.subtotal)}::bigint[], ${rows.map((row) => row.given.draft.computed.discount)}::bigint[],
-      ${rows.map((row) => row.given.draft.computed.tax)}::bigint[], ${rows.map((row) => row.given.draft.computed.total)}::bigint[],
-      ${rows.map((row) => row.given.note)}::text[])
-      AS given (id, customer_id, number, number_sequence, origin, currency, due_date, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
-    tx,
-  );
+  await insertDraftRows(tx, {
+    issueDate,
+    createdAt: at,
+    rows: made.map(({ given, id, sequence, number }) => ({
+      id,
+      customer_id: given.customerId,
+      number,
+      number_sequence: sequence,
+      origin: given.period === null ? "manual" : "run",
+      currency: given.currency,
+      due_date: given.dueDate ?? addDays(issueDate, given.paymentTermsDays),
+      period_from: given.period?.from ?? null,
+      period_before: given.period?.before ?? null,
+      discount_terms: given.draft.discount,
+      subtotal: given.draft.computed.subtotal,
+      discount: given.draft.computed.discount,
+      tax: given.draft.computed.tax,
+      total: given.draft.computed.total,
+      note: given.note,
+    })),
+  });
   await insertContent(
     tx,
-    rows.map((row) => ({ invoiceId: row.id, draft: row.given.draft })),
+    made.map(({ id, given }) => ({ invoiceId: id, draft: given.draft })),
   );
   await appendTimeline(
     tx,
-    rows.map((row) => ({
-      invoiceId: row.id,
+    made.map(({ id, given }) => ({
+      invoiceId: id,
       at,
       actor,
       type: "created",
       data: {
-        total: formatAmount(row.given.draft.computed.total, row.given.currency),
-        currency: row.given.currency,
-        ...row.given.data,
+        total: formatAmount(given.draft.computed.total, given.currency),
+        currency: given.currency,
+        ...given.data,
       },
     })),
   );
-  return rows.map(({ id, number }) => ({ id, number }));
-}
-
-/** Writes the lines and taxes of drafts that have none. */
-export async function insertContent(
-  tx: Transaction<Database>,
-  drafts: readonly { invoiceId: string; draft: Draft }[],
-): Promise<void> {
-  const lines = drafts.flatMap(({ invoiceId, draft }) =>
-    draft.lines.map((line, index) => ({
-      invoiceId,
-      position: index + 1,
-      line,
-      amounts: draft.computed.lines[index],
-    })),
-  );
-  await sql`
-    INSERT INTO invoice_line (invoice_id, position, product, description, quantity, unit, unit_price, amount, discount_terms, discount,
-      discount_share, tax_category, tax_rate, meter, tier, period_from, period_before)
-    SELECT * FROM unnest(
-      ${lines.map((row) => row.invoiceId)}::uuid[], ${lines.map((row) => row.position)}::int[], ${lines.map((row) => row.line.product)}::text[],
-      ${lines.map((row) => row.line.description)}::text[], ${lines.map((row) => row.line.quantity)}::numeric[],
-      ${lines.map((row) => row.line.unit)}::text[], ${lines.map((row) => row.line.unitPrice)}::numeric[],
-      ${lines.map((row) => row.amounts?.amount ?? 0n)}::bigint[],
-      ${lines.map((row) => (row.line.discount === null ? null : JSON.stringify(row.line.discount)))}::jsonb[],
-      ${lines.map((row) => row.amounts?.discount ?? 0n)}::bigint[], ${lines.map((row) => row.amounts?.share ?? 0n)}::bigint[],
-      ${lines.map((row) => row.line.taxCategory)}::text[], ${lines.map((row) => row.line.taxRate)}::numeric[],
-      ${lines.map((row) => row.line.meter)}::text[], ${lines.map((row) => (row.line.tier === null ? null : JSON.stringify(row.line.tier)))}::jsonb[],
-      ${lines.map((row) => row.line.period?.from ?? null)}::date[], ${lines.map((row) => row.line.period?.before ?? null)}::date[])`.execute(
-    tx,
-  );
-  const taxes = drafts.flatMap(({ invoiceId, draft }) =>
-    draft.computed.taxes.map((tax, index) => ({ invoiceId, position: index + 1, tax })),
-  );
-  await sql`
-    INSERT INTO invoice_tax (invoice_id, position, category, rate, taxable, tax)
-    SELECT * FROM unnest(
-      ${taxes.map((row) => row.invoiceId)}::uuid[], ${taxes.map((row) => row.position)}::int[], ${taxes.map((row) => row.tax.category)}::text[],
-      ${taxes.map((row) => decimalText(row.tax.rate))}::numeric[], ${taxes.map((row) => row.tax.taxable)}::bigint[],
-      ${taxes.map((row) => row.tax.tax)}::bigint[])`.execute(tx);
+  return made.map(({ id, number }) => ({ id, number }));
 }

@@ -1,9 +1,9 @@
 import type { InvoiceStatus, invoiceSort } from "@billow/contract/invoice.ts";
-import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
-import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
+import { type FactColumns, factColumns, type InvoiceRow } from "./queries.ts";
 import { searchConditions } from "./search-queries.ts";
 
 export type InvoiceSort = z.output<typeof invoiceSort>;
@@ -21,14 +21,7 @@ export interface InvoiceFilter {
 }
 
 /** An invoice as lists show it: its row, its customer's names, and what the transition table asks. */
-export type ListedInvoice = Selectable<InvoiceTable> & {
-  customer_name: string;
-  tenant_id: string;
-  customer_search_name: string;
-  billing_email: string | null;
-  line_count: number;
-  email_held: boolean;
-};
+export type ListedInvoice = InvoiceRow & FactColumns & { customer_name: string; tenant_id: string };
 
 /** Columns a list can be sorted by, in the order of an index each, made unique by the id. */
 const SORT_COLUMNS = {
@@ -118,9 +111,7 @@ export async function invoiceByRef(
 
 function listedInvoice(now: string): RawBuilder<unknown> {
   return sql`
-    SELECT invoice.*, customer.name AS customer_name, customer.tenant_id, customer.search_name AS customer_search_name, customer.billing_email,
-      (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
-      EXISTS (SELECT FROM outbox_message WHERE outbox_message.invoice_id = invoice.id AND state = 'held' AND held_until > ${now}) AS email_held
+    SELECT invoice.*, customer.name AS customer_name, customer.tenant_id, ${factColumns(now)}
     FROM invoice JOIN customer ON customer.id = invoice.customer_id`;
 }
 

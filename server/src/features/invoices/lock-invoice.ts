@@ -2,13 +2,12 @@ import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { INVOICE_STATUSES, type InvoiceFacts, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { dateInZone } from "@billow/core/period.ts";
-import { type Selectable, sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-
-export type InvoiceRow = Selectable<InvoiceTable>;
+import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
 
 /** An invoice under its row lock, with everything the transition table asks about it. */
 export interface LockedInvoice {
@@ -30,12 +29,7 @@ export async function lockInvoice(
   deps: Deps,
   { ref, ifMatch }: { ref: string; ifMatch: number | null },
 ): Promise<LockedInvoice> {
-  const row = await tx
-    .selectFrom("invoice")
-    .selectAll()
-    .where(ref.startsWith("INV-") ? "number" : "id", "=", ref)
-    .forUpdate()
-    .executeTakeFirst();
+  const row = await lockInvoiceRow(tx, ref);
   if (row === undefined) throw new DomainError("not_found", `There is no invoice ${ref}.`);
   if (ifMatch !== null && ifMatch !== row.version) {
     throw new DomainError(
@@ -48,13 +42,7 @@ export async function lockInvoice(
 
 async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: InvoiceRow): Promise<LockedInvoice> {
   const now = instantOfMs(deps.clock.nowMs());
-  const { rows } = await sql<{ line_count: number; email_held: boolean; billing_email: string | null }>`
-    SELECT (SELECT count(*)::int FROM invoice_line WHERE invoice_id = ${row.id}) AS line_count,
-      EXISTS (SELECT FROM outbox_message WHERE invoice_id = ${row.id} AND state = 'held' AND held_until > ${now}) AS email_held,
-      billing_email
-    FROM customer WHERE id = ${row.customer_id}`.execute(tx);
-  const more = rows[0];
-  if (more === undefined) throw new Error(`invoice ${row.number} has no customer`);
+  const more = await factsOfInvoice(tx, { id: row.id, now });
   return {
     row,
     currency: currencyOf(row),
@@ -105,10 +93,5 @@ export async function saveInvoice(
   row: InvoiceRow,
   change: Partial<Omit<InvoiceTable, "id" | "customer_id" | "number" | "version">>,
 ): Promise<InvoiceRow> {
-  return tx
-    .updateTable("invoice")
-    .set({ ...change, version: row.version + 1 })
-    .where("id", "=", row.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return updateInvoiceRow(tx, row.id, { ...change, version: row.version + 1 });
 }

@@ -1,11 +1,11 @@
 import { decide } from "@billow/core/invoice-state.ts";
 import type { Actor } from "@billow/core/timeline.ts";
-import { sql } from "kysely";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import { lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+import { invoicesPastDue } from "./queries.ts";
 
 const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };
 
@@ -20,19 +20,12 @@ const INVOICES_A_ROUND = 200;
 export async function markOverdue(deps: Deps): Promise<number> {
   let marked = 0;
   for (;;) {
-    const ids = await pastDue(deps);
+    const ids = await invoicesPastDue(deps.db, { today: today(deps), limit: INVOICES_A_ROUND });
     let inRound = 0;
     for (const id of ids) inRound += (await markOne(deps, id)) ? 1 : 0;
     marked += inRound;
     if (ids.length < INVOICES_A_ROUND || inRound === 0) return marked;
   }
-}
-
-async function pastDue(deps: Deps): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM invoice WHERE status = 'sent' AND due_date < ${today(deps)}::date AND amount_paid < total
-    ORDER BY due_date, id LIMIT ${INVOICES_A_ROUND}`.execute(deps.db);
-  return rows.map((row) => row.id);
 }
 
 async function markOne(deps: Deps, id: string): Promise<boolean> {

@@ -1,13 +1,84 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { parseDiscount } from "@billow/core/discount.ts";
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
-import type { InvoiceLineTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
+import type { InvoiceLineTable, InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { type DraftLine, taxCategoryOf } from "./draft.ts";
 
+export type InvoiceRow = Selectable<InvoiceTable>;
 export type InvoiceLineRow = Selectable<InvoiceLineTable>;
+
+/** What the transition table asks about an invoice beside its own row. */
+export interface FactColumns {
+  billing_email: string | null;
+  line_count: number;
+  email_held: boolean;
+}
+
+/**
+ * `FactColumns` of a query over `invoice` and `customer`. An e-mail counts as held while every sending that was not
+ * cancelled is: once one has left, the customer has the invoice, however often it is sent again.
+ */
+export function factColumns(now: string): RawBuilder<FactColumns> {
+  return sql`customer.billing_email,
+      (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
+      (SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) FROM outbox_message
+        WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_held`;
+}
+
+/** Locks an invoice, named by its id or number, until the transaction ends. */
+export async function lockInvoiceRow(
+  tx: Transaction<Database>,
+  ref: string,
+): Promise<InvoiceRow | undefined> {
+  return tx
+    .selectFrom("invoice")
+    .selectAll()
+    .where(ref.startsWith("INV-") ? "number" : "id", "=", ref)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function factsOfInvoice(
+  tx: Transaction<Database>,
+  { id, now }: { id: string; now: string },
+): Promise<FactColumns> {
+  const { rows } = await sql<FactColumns>`
+    SELECT ${factColumns(now)} FROM invoice JOIN customer ON customer.id = invoice.customer_id
+    WHERE invoice.id = ${id}`.execute(tx);
+  const facts = rows[0];
+  if (facts === undefined) throw new Error(`invoice ${id} is locked and has a customer`);
+  return facts;
+}
+
+export async function updateInvoiceRow(
+  tx: Transaction<Database>,
+  id: string,
+  columns: Partial<Omit<InvoiceTable, "id" | "customer_id" | "number">>,
+): Promise<InvoiceRow> {
+  return tx.updateTable("invoice").set(columns).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
+}
+
+/** Sent invoices with something due whose due date is before `today`, the longest due first. */
+export async function invoicesPastDue(
+  db: Kysely<Database>,
+  { today, limit }: { today: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM invoice WHERE status = 'sent' AND due_date < ${today}::date AND amount_paid < total
+    ORDER BY due_date, id LIMIT ${limit}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+export async function versionOfInvoice(db: Kysely<Database>, id: string): Promise<number | undefined> {
+  return (await db.selectFrom("invoice").select("version").where("id", "=", id).executeTakeFirst())?.version;
+}
+
+export async function firstInvoiceId(db: Kysely<Database>): Promise<string | undefined> {
+  return (await db.selectFrom("invoice").select("id").limit(1).executeTakeFirst())?.id;
+}
 
 export async function linesOf(db: Kysely<Database>, invoiceId: string): Promise<InvoiceLineRow[]> {
   return db
@@ -18,33 +89,45 @@ export async function linesOf(db: Kysely<Database>, invoiceId: string): Promise<
     .execute();
 }
 
-/** Everything that hangs on one invoice. */
+/** Everything that hangs on one invoice, one query after the other: a transaction has one connection. */
 export async function partsOf(db: Kysely<Database>, invoiceId: string) {
-  const [lines, taxes, payments, refunds, creditNotes, timeline] = await Promise.all([
-    linesOf(db, invoiceId),
-    db
-      .selectFrom("invoice_tax")
-      .selectAll()
-      .where("invoice_id", "=", invoiceId)
-      .orderBy("position")
-      .execute(),
-    db.selectFrom("payment").selectAll().where("invoice_id", "=", invoiceId).orderBy("id").execute(),
-    db
-      .selectFrom("refund")
-      .innerJoin("credit_note", "credit_note.id", "refund.credit_note_id")
-      .selectAll("refund")
-      .select("credit_note.number as credit_note_number")
-      .where("refund.invoice_id", "=", invoiceId)
-      .orderBy("refund.id")
-      .execute(),
-    db.selectFrom("credit_note").selectAll().where("invoice_id", "=", invoiceId).orderBy("id").execute(),
-    db.selectFrom("timeline_entry").selectAll().where("invoice_id", "=", invoiceId).orderBy("seq").execute(),
-  ]);
+  const lines = await linesOf(db, invoiceId);
+  const taxes = await db
+    .selectFrom("invoice_tax")
+    .selectAll()
+    .where("invoice_id", "=", invoiceId)
+    .orderBy("position")
+    .execute();
+  const payments = await db
+    .selectFrom("payment")
+    .selectAll()
+    .where("invoice_id", "=", invoiceId)
+    .orderBy("id")
+    .execute();
+  const refunds = await db
+    .selectFrom("refund")
+    .innerJoin("credit_note", "credit_note.id", "refund.credit_note_id")
+    .selectAll("refund")
+    .select("credit_note.number as credit_note_number")
+    .where("refund.invoice_id", "=", invoiceId)
+    .orderBy("refund.id")
+    .execute();
+  const creditNotes = await db
+    .selectFrom("credit_note")
+    .selectAll()
+    .where("invoice_id", "=", invoiceId)
+    .orderBy("id")
+    .execute();
+  const timeline = await db
+    .selectFrom("timeline_entry")
+    .selectAll()
+    .where("invoice_id", "=", invoiceId)
+    .orderBy("seq")
+    .execute();
   return { lines, taxes, payments, refunds, creditNotes, timeline };
 }
 
 export type InvoiceParts = Awaited<ReturnType<typeof partsOf>>;
-export type InvoiceTaxRow = Selectable<InvoiceTaxTable>;
 
 const storedTier = z.object({ from: z.string(), upTo: z.string().nullable() });
 
@@ -70,8 +153,4 @@ export function storedDraftLine(row: InvoiceLineRow, currency: CurrencyCode): Dr
         ? null
         : { from: row.period_from, before: row.period_before },
   };
-}
-
-export async function firstInvoiceId(db: Kysely<Database>): Promise<string | undefined> {
-  return (await db.selectFrom("invoice").select("id").limit(1).executeTakeFirst())?.id;
 }

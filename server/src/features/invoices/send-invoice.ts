@@ -39,8 +39,10 @@ export async function sendInvoice(tx: Transaction<Database>, deps: Deps, call: I
 /** Takes a sending back while its e-mail is still held: the e-mail never leaves. @throws DomainError as `decide` does */
 export async function undoSend(tx: Transaction<Database>, deps: Deps, call: InvoiceCall): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
-  const status = decide("undoSend", locked.facts);
   const cancelled = await cancelHeld(tx, deps, locked.row.id);
+  // What could not be cancelled is on its way, whatever the facts said a moment ago.
+  const emailHeld = locked.facts.emailHeld && cancelled > 0;
+  const status = decide("undoSend", { ...locked.facts, emailHeld });
   await saveInvoice(tx, locked.row, { status });
   await appendTimeline(tx, [
     {

@@ -2,10 +2,10 @@ import { decide } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { readCustomer } from "../customers/read-customer.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import { assertDueDate } from "./create-invoice.ts";
 import {
@@ -16,11 +16,16 @@ import {
   givenDiscount,
   givenLines,
 } from "./draft.ts";
-import { insertContent } from "./insert-drafts.ts";
+import { deleteContent, insertContent } from "./draft-queries.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
 import { linesOf, storedDraftLine } from "./queries.ts";
 
-/** Changes a draft's lines, discount, due date or note; what is not given stays. @throws DomainError as `decide` and `composeDraft` do */
+/**
+ * Changes a draft's lines, discount, due date or note; what is not given stays, and a call that gives nothing changes
+ * nothing.
+ *
+ * @throws DomainError `invalid_date`, and as `decide` and `composeDraft` do
+ */
 export async function updateInvoice(
   tx: Transaction<Database>,
   deps: Deps,
@@ -35,10 +40,11 @@ export async function updateInvoice(
   decide("edit", locked.facts);
   const { row, currency } = locked;
   const { change } = call;
+  const changed = Object.keys(change).sort();
+  if (changed.length === 0) return;
   assertDueDate(change.dueDate, row.issue_date);
   const draft = await recompose(tx, locked, change);
-  await sql`DELETE FROM invoice_line WHERE invoice_id = ${row.id}`.execute(tx);
-  await sql`DELETE FROM invoice_tax WHERE invoice_id = ${row.id}`.execute(tx);
+  await deleteContent(tx, row.id);
   await insertContent(tx, [{ invoiceId: row.id, draft }]);
   const { subtotal, discount, tax, total } = draft.computed;
   await saveInvoice(tx, row, {
@@ -57,7 +63,7 @@ export async function updateInvoice(
       type: "edited",
       actor: call.actor,
       data: {
-        changed: Object.keys(change).sort(),
+        changed,
         totalBefore: formatAmount(row.total, currency),
         total: formatAmount(total, currency),
         currency,
@@ -71,15 +77,10 @@ async function recompose(
   { row, currency }: LockedInvoice,
   change: Partial<Omit<GivenInvoice, "customerId">>,
 ): Promise<Draft> {
-  const customer = await tx
-    .selectFrom("customer")
-    .selectAll()
-    .where("id", "=", row.customer_id)
-    .executeTakeFirstOrThrow();
   const lines: DraftLine[] =
     change.lines === undefined
       ? (await linesOf(tx, row.id)).map((line) => storedDraftLine(line, currency))
-      : givenLines(change.lines, customer, currency);
+      : givenLines(change.lines, await readCustomer(tx, row.customer_id), currency);
   const discount = change.discount === undefined ? row.discount_terms : change.discount;
   return composeDraft(currency, lines, givenDiscount(discount, currency));
 }

@@ -14,7 +14,8 @@ import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invo
 
 /**
  * Cancels an invoice without payment on it. What it brought into the books is reversed; one the customer has been sent
- * is cancelled by a credit note over the full amount, mailed too, because the customer holds the invoice.
+ * is cancelled by a credit note over the full amount, mailed too, because the customer holds the invoice. An e-mail that
+ * is still held never leaves, and then the customer holds nothing.
  *
  * @throws DomainError as `decide` does
  */
@@ -26,6 +27,7 @@ export async function voidInvoice(
   const locked = await lockInvoice(tx, deps, call);
   const { row, currency, facts } = locked;
   const status = decide("void", facts);
+  const emailsCancelled = await cancelHeld(tx, deps, row.id);
   const at = instantOfMs(deps.clock.nowMs());
   const entries: NewTimelineEntry[] = [
     {
@@ -33,7 +35,12 @@ export async function voidInvoice(
       at,
       type: "voided",
       actor: call.actor,
-      data: { reason: call.reason, total: formatAmount(row.total, currency), currency },
+      data: {
+        reason: call.reason,
+        total: formatAmount(row.total, currency),
+        currency,
+        ...(emailsCancelled > 0 ? { emailsCancelled } : {}),
+      },
     },
   ];
   await saveInvoice(tx, row, { status });
@@ -48,8 +55,8 @@ export async function voidInvoice(
       },
     ]);
   }
-  const reachedCustomer =
-    (facts.status === "sent" || facts.status === "overdue") && (await cancelHeld(tx, deps, row.id)) === 0;
+  const wasSent = facts.status === "sent" || facts.status === "overdue";
+  const reachedCustomer = wasSent && !(facts.emailHeld && emailsCancelled > 0);
   if (reachedCustomer && row.total > 0n) {
     const number = await creditInFull(tx, deps, { locked, reason: call.reason });
     entries.push({

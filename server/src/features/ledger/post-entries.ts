@@ -1,8 +1,9 @@
 import { assertBalanced, type Posting } from "@billow/core/ledger.ts";
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { insertEntries } from "./queries.ts";
 
 export interface NewPosting {
   posting: Posting;
@@ -20,23 +21,21 @@ export async function postEntries(
   postings: readonly NewPosting[],
 ): Promise<void> {
   const recordedAt = instantOfMs(deps.clock.nowMs());
-  const rows = postings.flatMap(({ posting, ...where }) => {
+  const rows = postings.flatMap(({ posting, customerId, invoiceId, currency, postedOn }) => {
     assertBalanced(posting);
     const postingId = deps.newId();
-    return posting.entries.map((entry, position) => ({
-      ...where,
-      ...entry,
-      postingId,
+    return posting.entries.map(({ account, amount }, position) => ({
+      posting_id: postingId,
       position,
       kind: posting.kind,
+      customer_id: customerId,
+      invoice_id: invoiceId,
+      account,
+      currency,
+      amount,
+      posted_on: postedOn,
+      recorded_at: recordedAt,
     }));
   });
-  if (rows.length === 0) return;
-  await sql`
-    INSERT INTO ledger_entry (posting_id, position, kind, customer_id, invoice_id, account, currency, amount, posted_on, recorded_at)
-    SELECT *, ${recordedAt}::timestamptz FROM unnest(
-      ${rows.map((row) => row.postingId)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.kind)}::text[],
-      ${rows.map((row) => row.customerId)}::uuid[], ${rows.map((row) => row.invoiceId)}::uuid[],
-      ${rows.map((row) => row.account)}::text[], ${rows.map((row) => row.currency)}::text[],
-      ${rows.map((row) => row.amount)}::bigint[], ${rows.map((row) => row.postedOn)}::date[])`.execute(tx);
+  if (rows.length > 0) await insertEntries(tx, rows);
 }

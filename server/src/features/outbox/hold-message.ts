@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { cancelMessages, insertMessage } from "./queries.ts";
 
 /** How long an e-mail is held back, so that a sending can be undone. */
 const HOLD_MS = 5_000;
@@ -17,30 +18,20 @@ export interface NewMessage {
 /** Puts an e-mail into the outbox, in the transaction of what it tells of; it may leave once its hold is over. */
 export async function holdMessage(tx: Transaction<Database>, deps: Deps, message: NewMessage): Promise<void> {
   const nowMs = deps.clock.nowMs();
-  await tx
-    .insertInto("outbox_message")
-    .values({
-      id: deps.newId(),
-      kind: message.kind,
-      customer_id: message.customerId,
-      invoice_id: message.invoiceId,
-      credit_note_id: message.creditNoteId ?? null,
-      recipient: message.recipient,
-      state: "held",
-      held_until: instantOfMs(nowMs + HOLD_MS),
-      created_at: instantOfMs(nowMs),
-    })
-    .execute();
+  await insertMessage(tx, {
+    id: deps.newId(),
+    kind: message.kind,
+    customer_id: message.customerId,
+    invoice_id: message.invoiceId,
+    credit_note_id: message.creditNoteId ?? null,
+    recipient: message.recipient,
+    state: "held",
+    held_until: instantOfMs(nowMs + HOLD_MS),
+    created_at: instantOfMs(nowMs),
+  });
 }
 
 /** Cancels an invoice's e-mails that are still held, and says how many those were. */
 export async function cancelHeld(tx: Transaction<Database>, deps: Deps, invoiceId: string): Promise<number> {
-  const result = await tx
-    .updateTable("outbox_message")
-    .set({ state: "cancelled" })
-    .where("invoice_id", "=", invoiceId)
-    .where("state", "=", "held")
-    .where("held_until", ">", instantOfMs(deps.clock.nowMs()))
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+  return cancelMessages(tx, { invoiceId, now: instantOfMs(deps.clock.nowMs()) });
 }

@@ -7,11 +7,13 @@ import { applyPayment } from "@billow/core/payment.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
 import { lockInvoice, saveInvoice, today } from "../invoices/lock-invoice.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
+import { insertPayment, lastPaidOn } from "./queries.ts";
 
 export interface GivenPayment {
   amount: string;
@@ -31,35 +33,30 @@ export async function recordPayment(
   call: InvoiceCall & { given: GivenPayment },
 ): Promise<void> {
   const { row, facts, currency } = await lockInvoice(tx, deps, call);
-  const { given, actor } = call;
+  const { method, transactionId = null } = call.given;
   decide("recordPayment", facts);
-  const amount = parseAmount(given.amount, currency);
+  const amount = pointed("/amount", () => parseAmount(call.given.amount, currency));
   const { applied, credit, settles } = applyPayment({
     due: amountDue({ status: facts.status, total: row.total, amountPaid: row.amount_paid }),
     amount,
   });
-  const paidOn = given.paidOn ?? today(deps);
-  if (paidOn > today(deps))
-    throw new DomainError("invalid_date", "A payment cannot have been received in the future.", "/paidOn");
+  const paidOn = paidOnOf(call.given, today(deps));
   const at = instantOfMs(deps.clock.nowMs());
-  await tx
-    .insertInto("payment")
-    .values({
-      id: deps.newId(),
-      invoice_id: row.id,
-      customer_id: row.customer_id,
-      amount,
-      applied,
-      method: given.method,
-      transaction_id: given.transactionId ?? null,
-      paid_on: paidOn,
-      recorded_at: at,
-    })
-    .execute();
+  await insertPayment(tx, {
+    id: deps.newId(),
+    invoice_id: row.id,
+    customer_id: row.customer_id,
+    amount,
+    applied,
+    method,
+    transaction_id: transactionId,
+    paid_on: paidOn,
+    recorded_at: at,
+  });
   await saveInvoice(tx, row, {
     status: decide("recordPayment", facts, { settles }),
     amount_paid: row.amount_paid + applied,
-    paid_date: settles ? paidOn : row.paid_date,
+    paid_date: settles ? await lastPaidOn(tx, row.id) : null,
   });
   await postEntries(tx, deps, [
     {
@@ -75,16 +72,22 @@ export async function recordPayment(
       invoiceId: row.id,
       at,
       type: "paymentRecorded",
-      actor,
+      actor: call.actor,
       data: {
         amount: formatAmount(amount, currency),
         ...(credit > 0n ? { credit: formatAmount(credit, currency) } : {}),
         currency,
-        method: given.method,
-        transactionId: given.transactionId ?? null,
+        method,
+        transactionId,
         paidOn,
         settles,
       },
     },
   ]);
+}
+
+function paidOnOf({ paidOn }: GivenPayment, today: string): string {
+  if (paidOn === undefined) return today;
+  if (paidOn <= today) return paidOn;
+  throw new DomainError("invalid_date", "A payment cannot have been received in the future.", "/paidOn");
 }

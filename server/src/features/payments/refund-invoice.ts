@@ -5,6 +5,7 @@ import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { issueCreditNote } from "../credit-notes/issue-credit-note.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
@@ -12,6 +13,7 @@ import { lockInvoice, saveInvoice, today } from "../invoices/lock-invoice.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { holdMessage } from "../outbox/hold-message.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
+import { insertRefund } from "./queries.ts";
 
 export interface GivenRefund {
   amount: string;
@@ -33,7 +35,7 @@ export async function refundInvoice(
   const { row, facts, currency, billingEmail } = await lockInvoice(tx, deps, call);
   const { given, actor } = call;
   const status = decide("refund", facts);
-  const amount = parseAmount(given.amount, currency);
+  const amount = pointed("/amount", () => parseAmount(given.amount, currency));
   assertRefundable(amount, { amountPaid: row.amount_paid, amountRefunded: row.amount_refunded });
   const shares = refundShares({
     total: row.total,
@@ -46,20 +48,17 @@ export async function refundInvoice(
   const at = instantOfMs(deps.clock.nowMs());
   const reason = given.reason ?? null;
   const note = await issueCreditNote(tx, deps, { ...on, ...shares, reason, issueDate: date });
-  await tx
-    .insertInto("refund")
-    .values({
-      id: deps.newId(),
-      invoice_id: row.id,
-      customer_id: row.customer_id,
-      credit_note_id: note.id,
-      amount,
-      reason,
-      transaction_id: given.transactionId ?? null,
-      refunded_on: date,
-      recorded_at: at,
-    })
-    .execute();
+  await insertRefund(tx, {
+    id: deps.newId(),
+    invoice_id: row.id,
+    customer_id: row.customer_id,
+    credit_note_id: note.id,
+    amount,
+    reason,
+    transaction_id: given.transactionId ?? null,
+    refunded_on: date,
+    recorded_at: at,
+  });
   await saveInvoice(tx, row, { status, amount_refunded: row.amount_refunded + amount });
   await postEntries(tx, deps, [{ posting: refundPosting(shares), ...on, postedOn: date }]);
   if (billingEmail !== null) {

@@ -6,8 +6,10 @@ import {
   type TimelineType,
   type TimelineValue,
 } from "@billow/core/timeline.ts";
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { insertTimelineEntries, timelineEnds } from "./queries.ts";
 
 export interface NewTimelineEntry {
   invoiceId: string;
@@ -27,37 +29,37 @@ export async function appendTimeline(
   entries: readonly NewTimelineEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const ends = await timelineEnds(tx, [...new Set(entries.map((entry) => entry.invoiceId))]);
+  const ends: Map<string, { seq: number; hash: Buffer | null }> = await timelineEnds(tx, [
+    ...new Set(entries.map((entry) => entry.invoiceId)),
+  ]);
   const rows = entries.map((given) => {
     const end = ends.get(given.invoiceId) ?? { seq: 0, hash: null };
     const entry: TimelineEntry = { ...given, data: given.data ?? {}, seq: end.seq + 1 };
     const hash = chainHash(end.hash, entry);
     ends.set(given.invoiceId, { seq: entry.seq, hash });
-    return { entry, hash };
+    const { invoiceId, seq, at, type, actor, data } = entry;
+    return {
+      invoice_id: invoiceId,
+      seq,
+      at,
+      type,
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      actor_name: actor.name,
+      data,
+      hash,
+    };
   });
-  await sql`
-    INSERT INTO timeline_entry (invoice_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash)
-    SELECT * FROM unnest(
-      ${rows.map(({ entry }) => entry.invoiceId)}::uuid[], ${rows.map(({ entry }) => entry.seq)}::int[],
-      ${rows.map(({ entry }) => entry.at)}::timestamptz[], ${rows.map(({ entry }) => entry.type)}::text[],
-      ${rows.map(({ entry }) => entry.actor.kind)}::text[], ${rows.map(({ entry }) => entry.actor.id)}::text[],
-      ${rows.map(({ entry }) => entry.actor.name)}::text[], ${rows.map(({ entry }) => JSON.stringify(entry.data))}::jsonb[],
-      ${rows.map(({ hash }) => hash)}::bytea[])`.execute(tx);
+  await insertTimelineEntries(tx, rows);
 }
 
-/** SHA-256 over the hash before (nothing for the first entry) and the entry's canonical text. */
+/**
+ * SHA-256 over the hash before (nothing for the first entry) and the entry's canonical text. The instant goes in as one
+ * text, whether it comes from the clock (".500Z") or from the database (".5Z").
+ */
 export function chainHash(before: Buffer | null, entry: TimelineEntry): Buffer {
   const digest = createHash("sha256");
   if (before !== null) digest.update(before);
-  return digest.update(canonicalTimelineEntry(entry)).digest();
-}
-
-async function timelineEnds(
-  tx: Transaction<Database>,
-  invoiceIds: readonly string[],
-): Promise<Map<string, { seq: number; hash: Buffer | null }>> {
-  const { rows } = await sql<{ invoice_id: string; seq: number; hash: Buffer }>`
-    SELECT DISTINCT ON (invoice_id) invoice_id, seq, hash FROM timeline_entry
-    WHERE invoice_id = ANY(${invoiceIds}::uuid[]) ORDER BY invoice_id, seq DESC`.execute(tx);
-  return new Map(rows.map((row) => [row.invoice_id, { seq: row.seq, hash: row.hash }]));
+  const at = instantOfMs(Date.parse(entry.at));
+  return digest.update(canonicalTimelineEntry({ ...entry, at })).digest();
 }

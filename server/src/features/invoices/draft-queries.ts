@@ -1,0 +1,117 @@
+import { decimalText } from "@billow/core/decimal.ts";
+import { type Insertable, sql, type Transaction } from "kysely";
+import type { InvoiceTable } from "../../db/schema/invoices.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Draft } from "./draft.ts";
+
+type DraftRow = Pick<
+  Insertable<InvoiceTable>,
+  | "id"
+  | "customer_id"
+  | "number"
+  | "number_sequence"
+  | "origin"
+  | "currency"
+  | "due_date"
+  | "period_from"
+  | "period_before"
+  | "discount_terms"
+  | "subtotal"
+  | "discount"
+  | "tax"
+  | "total"
+  | "note"
+>;
+
+/** Writes draft invoices of one day, set-wise, without their content. */
+export async function insertDraftRows(
+  tx: Transaction<Database>,
+  { issueDate, createdAt, rows }: { issueDate: string; createdAt: string; rows: readonly DraftRow[] },
+): Promise<void> {
+  const numberYear = Number(issueDate.slice(0, 4));
+  await sql`
+    INSERT INTO invoice (id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, paid_date,
+      period_from, period_before, discount_terms, subtotal, discount, tax, total, amount_paid, amount_refunded, note, parties, version, created_at)
+    SELECT id, customer_id, number, ${numberYear}::int, number_sequence, 'draft', origin, currency, ${issueDate}::date, due_date, NULL,
+      period_from, period_before, discount_terms, subtotal, discount, tax, total, 0, 0, note, NULL, 1, ${createdAt}::timestamptz
+    FROM unnest(
+      ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.customer_id)}::uuid[], ${rows.map((row) => row.number)}::text[],
+      ${rows.map((row) => row.number_sequence)}::int[], ${rows.map((row) => row.origin)}::text[],
+      ${rows.map((row) => row.currency)}::text[], ${rows.map((row) => row.due_date)}::date[],
+      ${rows.map((row) => row.period_from)}::date[], ${rows.map((row) => row.period_before)}::date[],
+      ${rows.map((row) => jsonText(row.discount_terms))}::jsonb[],
+      ${rows.map((row) => row.subtotal)}::bigint[], ${rows.map((row) => row.discount)}::bigint[],
+      ${rows.map((row) => row.tax)}::bigint[], ${rows.map((row) => row.total)}::bigint[],
+      ${rows.map((row) => row.note)}::text[])
+      AS given (id, customer_id, number, number_sequence, origin, currency, due_date, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
+    tx,
+  );
+}
+
+/** Writes the lines and taxes of drafts that have none. */
+export async function insertContent(
+  tx: Transaction<Database>,
+  drafts: readonly { invoiceId: string; draft: Draft }[],
+): Promise<void> {
+  await insertLines(tx, drafts);
+  await insertTaxes(tx, drafts);
+}
+
+/** Takes a draft's lines and taxes away, to be written anew. */
+export async function deleteContent(tx: Transaction<Database>, invoiceId: string): Promise<void> {
+  await tx.deleteFrom("invoice_line").where("invoice_id", "=", invoiceId).execute();
+  await tx.deleteFrom("invoice_tax").where("invoice_id", "=", invoiceId).execute();
+}
+
+async function insertLines(
+  tx: Transaction<Database>,
+  drafts: readonly { invoiceId: string; draft: Draft }[],
+): Promise<void> {
+  const rows = drafts.flatMap(({ invoiceId, draft }) =>
+    draft.lines.map((line, index) => ({
+      invoiceId,
+      position: index + 1,
+      line,
+      amounts: amountsOf(draft, index),
+    })),
+  );
+  await sql`
+    INSERT INTO invoice_line (invoice_id, position, product, description, quantity, unit, unit_price, amount, discount_terms, discount,
+      discount_share, tax_category, tax_rate, meter, tier, period_from, period_before)
+    SELECT * FROM unnest(
+      ${rows.map((row) => row.invoiceId)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.line.product)}::text[],
+      ${rows.map((row) => row.line.description)}::text[], ${rows.map((row) => row.line.quantity)}::numeric[],
+      ${rows.map((row) => row.line.unit)}::text[], ${rows.map((row) => row.line.unitPrice)}::numeric[],
+      ${rows.map((row) => row.amounts.amount)}::bigint[], ${rows.map((row) => jsonText(row.line.discount))}::jsonb[],
+      ${rows.map((row) => row.amounts.discount)}::bigint[], ${rows.map((row) => row.amounts.share)}::bigint[],
+      ${rows.map((row) => row.line.taxCategory)}::text[], ${rows.map((row) => row.line.taxRate)}::numeric[],
+      ${rows.map((row) => row.line.meter)}::text[], ${rows.map((row) => jsonText(row.line.tier))}::jsonb[],
+      ${rows.map((row) => row.line.period?.from ?? null)}::date[], ${rows.map((row) => row.line.period?.before ?? null)}::date[])`.execute(
+    tx,
+  );
+}
+
+async function insertTaxes(
+  tx: Transaction<Database>,
+  drafts: readonly { invoiceId: string; draft: Draft }[],
+): Promise<void> {
+  const rows = drafts.flatMap(({ invoiceId, draft }) =>
+    draft.computed.taxes.map((tax, index) => ({ invoiceId, position: index + 1, tax })),
+  );
+  await sql`
+    INSERT INTO invoice_tax (invoice_id, position, category, rate, taxable, tax)
+    SELECT * FROM unnest(
+      ${rows.map((row) => row.invoiceId)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.tax.category)}::text[],
+      ${rows.map((row) => decimalText(row.tax.rate))}::numeric[], ${rows.map((row) => row.tax.taxable)}::bigint[],
+      ${rows.map((row) => row.tax.tax)}::bigint[])`.execute(tx);
+}
+
+function amountsOf(draft: Draft, index: number) {
+  const amounts = draft.computed.lines[index];
+  if (amounts === undefined) throw new Error("each line of a draft has its computed amounts");
+  return amounts;
+}
+
+function jsonText(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,18 @@
+import { type Insertable, sql, type Transaction } from "kysely";
+import type { LedgerEntryTable } from "../../db/schema/invoices.ts";
+import type { Database } from "../../db/schema.ts";
+
+/** Writes entries in one statement, after which the database checks that each posting balances. */
+export async function insertEntries(
+  tx: Transaction<Database>,
+  rows: readonly Insertable<LedgerEntryTable>[],
+): Promise<void> {
+  await sql`
+    INSERT INTO ledger_entry (posting_id, position, kind, customer_id, invoice_id, account, currency, amount, posted_on, recorded_at)
+    SELECT * FROM unnest(
+      ${rows.map((row) => row.posting_id)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.kind)}::text[],
+      ${rows.map((row) => row.customer_id)}::uuid[], ${rows.map((row) => row.invoice_id)}::uuid[],
+      ${rows.map((row) => row.account)}::text[], ${rows.map((row) => row.currency)}::text[],
+      ${rows.map((row) => row.amount)}::bigint[], ${rows.map((row) => row.posted_on)}::date[],
+      ${rows.map((row) => row.recorded_at)}::timestamptz[])`.execute(tx);
+}

@@ -1,0 +1,23 @@
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { appendTimeline } from "../timeline/append-timeline.ts";
+import { markSent } from "./queries.ts";
+
+/** Counts every e-mail whose hold is over as sent, without sending it, and lets timelines say who delivered it. */
+export async function deliverMessages(tx: Transaction<Database>, deps: Deps, actor: Actor): Promise<void> {
+  const now = instantOfMs(deps.clock.nowMs());
+  const sent = await markSent(tx, now);
+  await appendTimeline(
+    tx,
+    sent.map(({ invoice_id, kind, recipient }) => ({
+      invoiceId: invoice_id,
+      at: now,
+      type: "emailDelivered",
+      actor,
+      data: { to: recipient, message: kind },
+    })),
+  );
+}

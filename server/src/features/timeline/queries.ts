@@ -1,0 +1,28 @@
+import { type Insertable, sql, type Transaction } from "kysely";
+import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
+import type { Database } from "../../db/schema.ts";
+
+export async function insertTimelineEntries(
+  tx: Transaction<Database>,
+  rows: readonly Insertable<TimelineEntryTable>[],
+): Promise<void> {
+  await sql`
+    INSERT INTO timeline_entry (invoice_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash)
+    SELECT * FROM unnest(
+      ${rows.map((row) => row.invoice_id)}::uuid[], ${rows.map((row) => row.seq)}::int[],
+      ${rows.map((row) => row.at)}::timestamptz[], ${rows.map((row) => row.type)}::text[],
+      ${rows.map((row) => row.actor_kind)}::text[], ${rows.map((row) => row.actor_id)}::text[],
+      ${rows.map((row) => row.actor_name)}::text[], ${rows.map((row) => JSON.stringify(row.data))}::jsonb[],
+      ${rows.map((row) => row.hash)}::bytea[])`.execute(tx);
+}
+
+/** The last entry of each of some timelines; invoices without any are missing. */
+export async function timelineEnds(
+  tx: Transaction<Database>,
+  invoiceIds: readonly string[],
+): Promise<Map<string, { seq: number; hash: Buffer }>> {
+  const { rows } = await sql<{ invoice_id: string; seq: number; hash: Buffer }>`
+    SELECT DISTINCT ON (invoice_id) invoice_id, seq, hash FROM timeline_entry
+    WHERE invoice_id = ANY(${invoiceIds}::uuid[]) ORDER BY invoice_id, seq DESC`.execute(tx);
+  return new Map(rows.map((row) => [row.invoice_id, { seq: row.seq, hash: row.hash }]));
+}

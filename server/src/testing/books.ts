@@ -1,0 +1,123 @@
+import { TIMELINE_TYPES } from "@billow/core/timeline.ts";
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../db/schema.ts";
+import { chainHash } from "../features/timeline/append-timeline.ts";
+
+/**
+ * What is wrong with invoices, books, series and timelines, each fault as one line; nothing when all invariants hold.
+ * Everything is computed from the tables in other words than those that wrote them.
+ */
+export async function faultsOf(db: Kysely<Database>): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [what, query] of Object.entries(QUERIES)) {
+    const { rows } = await query.execute(db);
+    faults.push(...rows.map((row) => `${what}: ${JSON.stringify(row)}`));
+  }
+  return [...faults, ...(await timelineFaults(db))];
+}
+
+type Fault = Record<string, string | number>;
+
+/** Queries that find what must not be. Amounts come as text, since JSON knows no bigint. */
+const QUERIES = {
+  "a posting is out of balance": sql<Fault>`
+    SELECT posting_id::text FROM ledger_entry GROUP BY posting_id HAVING sum(amount) <> 0`,
+  "a customer's receivable is not what the open invoices are due": sql<Fault>`
+    WITH books AS (SELECT customer_id, currency, sum(amount) AS amount FROM ledger_entry WHERE account = 'receivable' GROUP BY 1, 2),
+      due AS (SELECT customer_id, currency, sum(total - amount_paid) AS amount FROM invoice
+        WHERE status IN ('pending', 'sent', 'overdue') GROUP BY 1, 2)
+    SELECT customer_id::text, currency, coalesce(books.amount, 0)::text AS books, coalesce(due.amount, 0)::text AS due
+    FROM books FULL JOIN due USING (customer_id, currency) WHERE coalesce(books.amount, 0) <> coalesce(due.amount, 0)`,
+  "an invoice's own receivable is not what it is due": sql<Fault>`
+    SELECT number, status, (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'receivable' AND invoice_id = invoice.id)::text AS books
+    FROM invoice
+    WHERE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'receivable' AND invoice_id = invoice.id)
+      <> CASE WHEN status IN ('pending', 'sent', 'overdue') THEN total - amount_paid ELSE 0 END`,
+  "revenue and tax are not those of issued invoices less credit": sql<Fault>`
+    SELECT number, status FROM invoice
+    WHERE (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account IN ('revenue', 'tax') AND invoice_id = invoice.id)
+      <> CASE WHEN status IN ('draft', 'voided') THEN 0 ELSE total - amount_refunded END
+    OR (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account = 'tax' AND invoice_id = invoice.id)
+      <> CASE WHEN status IN ('draft', 'voided') THEN 0
+        ELSE tax - (SELECT coalesce(sum(credit_note.tax), 0) FROM credit_note WHERE credit_note.invoice_id = invoice.id) END`,
+  "cash is not payments less refunds": sql<Fault>`
+    SELECT number FROM invoice
+    WHERE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'cash' AND invoice_id = invoice.id)
+      <> (SELECT coalesce(sum(amount), 0) FROM payment WHERE invoice_id = invoice.id) - amount_refunded`,
+  "an invoice's payments or refunds are not what it says": sql<Fault>`
+    SELECT number, status, amount_paid::text, amount_refunded::text FROM invoice
+    WHERE amount_paid <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id)
+      OR amount_refunded <> (SELECT coalesce(sum(amount), 0) FROM refund WHERE invoice_id = invoice.id)
+      OR amount_paid > total OR amount_refunded > amount_paid OR amount_refunded < 0
+      OR (status = 'paid') <> (amount_paid = total AND amount_refunded = 0 AND paid_date IS NOT NULL)
+      OR (status = 'refunded') <> (amount_refunded > 0)
+      OR (status IN ('draft', 'voided') AND amount_paid > 0)`,
+  "lines less discounts plus tax are not the total": sql<Fault>`
+    SELECT number FROM invoice
+    WHERE total <> (SELECT coalesce(sum(amount - discount - discount_share), 0) FROM invoice_line WHERE invoice_id = invoice.id)
+        + (SELECT coalesce(sum(tax), 0) FROM invoice_tax WHERE invoice_id = invoice.id)
+      OR subtotal <> (SELECT coalesce(sum(amount), 0) FROM invoice_line WHERE invoice_id = invoice.id)
+      OR subtotal - discount <> (SELECT coalesce(sum(taxable), 0) FROM invoice_tax WHERE invoice_id = invoice.id)`,
+  "a credit note is not over what was refunded or cancelled": sql<Fault>`
+    SELECT credit_note.number FROM credit_note JOIN invoice ON invoice.id = credit_note.invoice_id
+    LEFT JOIN refund ON refund.credit_note_id = credit_note.id
+    WHERE credit_note.total <> CASE WHEN invoice.status = 'voided' THEN invoice.total ELSE refund.amount END`,
+  "a number is missing or taken twice": sql<Fault>`
+    SELECT series, year, numbers::text, last FROM (
+      SELECT 'INV' AS series, number_year AS year, count(*) AS numbers, max(number_sequence) AS last, min(number_sequence) AS first FROM invoice GROUP BY 2
+      UNION ALL
+      SELECT 'CN', number_year, count(*), max(number_sequence), min(number_sequence) FROM credit_note GROUP BY 2) AS used
+    FULL JOIN (SELECT series, year, next_sequence - 1 AS taken FROM document_series) AS kept USING (series, year)
+    WHERE numbers IS DISTINCT FROM taken OR last IS DISTINCT FROM taken OR first <> 1`,
+};
+
+async function timelineFaults(db: Kysely<Database>): Promise<string[]> {
+  const entries = await db
+    .selectFrom("timeline_entry")
+    .selectAll()
+    .orderBy("invoice_id")
+    .orderBy("seq")
+    .execute();
+  const faults: string[] = [];
+  for (const [invoiceId, own] of Map.groupBy(entries, (entry) => entry.invoice_id)) {
+    let before: Buffer | null = null;
+    own.forEach(({ seq, at, type, actor_kind, actor_id, actor_name, data, hash }, index) => {
+      const known = TIMELINE_TYPES.find((one) => one === type);
+      if (known === undefined) throw new Error(`Nothing is known of ${type}.`);
+      // biome-ignore format: the columns side by side
+      const actor = { kind: actor_kind as "user", id: actor_id, name: actor_name };
+      const entry = { invoiceId, seq, at, type: known, actor, data: JSON.parse(JSON.stringify(data)) };
+      if (seq !== index + 1 || !chainHash(before, entry).equals(hash))
+        faults.push(`the timeline of ${invoiceId} is broken at entry ${seq}`);
+      before = hash;
+    });
+  }
+  return faults;
+}
+
+const WRITTEN_TABLES = [
+  "document_series",
+  "billing_run",
+  "invoice",
+  "invoice_line",
+  "invoice_tax",
+  "payment",
+  "refund",
+  "credit_note",
+  "outbox_message",
+  "timeline_entry",
+  "ledger_entry",
+] as const;
+
+/** A digest of every table that is written when something is done with invoices: equal while nothing is. */
+export async function digestOf(db: Kysely<Database>): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  for (const table of WRITTEN_TABLES) {
+    const { rows } = await sql<{ digest: string }>`
+      SELECT count(*) || ' ' || coalesce(md5(string_agg(row::text, '|' ORDER BY row::text)), '') AS digest FROM ${sql.table(table)} AS row`.execute(
+      db,
+    );
+    digests[table] = rows[0]?.digest ?? "";
+  }
+  return digests;
+}
