@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { gzipSync } from "node:zlib";
 import { lockFolder, sayWaiting } from "./install.mjs";
 import { withLock } from "./lock.mjs";
 import { childEnvironment, findNode, root, runWithProgress, SetupError } from "./setup.mjs";
@@ -41,8 +42,17 @@ async function build(stamp, onStart) {
     { env: childEnvironment(), cwd: web, onStart },
   );
   if (code !== 0) throw new SetupError(explainBuild(output));
+  compress();
   // Vite empties the folder first, so a stamp is only ever beside the build it belongs to.
   writeFileSync(stampPath, stamp);
+}
+
+/** Packs what is text once, here, so that the server only picks the packed file and no request pays for it. */
+function compress() {
+  for (const path of listFiles(dist)) {
+    if (/\.(js|css|html|svg)$/.test(path))
+      writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+  }
 }
 
 function explainBuild(output) {

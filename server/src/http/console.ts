@@ -16,6 +16,7 @@ export async function serveConsole(app: FastifyInstance, folder: string = CONSOL
     await app.register(fastifyStatic, {
       root: folder,
       cacheControl: false,
+      preCompressed: true,
       setHeaders: (reply, path) => {
         reply.header("cache-control", isHashed(path) ? "public, max-age=31536000, immutable" : "no-cache");
       },
