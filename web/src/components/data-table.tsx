@@ -8,8 +8,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   width?: number;
   right?: boolean;
-  /** Left out where there is little room. */
-  wideOnly?: boolean;
+  /** Where there is no room for it: on a phone, or on anything narrower than a laptop. */
+  hide?: "phone" | "narrow";
 }
 
 interface DataTableProps<Row> {
@@ -30,13 +30,13 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ head, width, right, wideOnly }) => (
+            {columns.map(({ head, width, right, hide }) => (
               <th
                 key={head}
                 scope="col"
-                style={width === undefined ? undefined : { width }}
+                style={width === undefined ? undefined : { "--column": `${width}px` }}
                 data-right={right || undefined}
-                data-wide-only={wideOnly || undefined}
+                data-hide={hide}
               >
                 {head}
               </th>
@@ -46,8 +46,8 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
         <tbody>
           {rows?.map((row) => (
             <tr key={keyOf(row)} className={classes.row}>
-              {columns.map(({ head, cell, right, wideOnly }) => (
-                <td key={head} data-right={right || undefined} data-wide-only={wideOnly || undefined}>
+              {columns.map(({ head, cell, right, hide }) => (
+                <td key={head} data-right={right || undefined} data-hide={hide}>
                   {cell(row)}
                 </td>
               ))}
@@ -63,8 +63,8 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
 function Placeholders<Row>({ columns }: { columns: readonly Column<Row>[] }) {
   return [120, 168, 96, 144, 132].map((width) => (
     <tr key={width}>
-      {columns.map(({ head, right, wideOnly }, index) => (
-        <td key={head} data-right={right || undefined} data-wide-only={wideOnly || undefined}>
+      {columns.map(({ head, right, hide }, index) => (
+        <td key={head} data-right={right || undefined} data-hide={hide}>
           <Skeleton width={index === 0 ? width : 72} />
         </td>
       ))}

@@ -77,13 +77,13 @@ function columnsFor(timeZone: string, onRevoke: ((key: ApiKey) => void) | null):
     {
       head: "May",
       width: 260,
-      wideOnly: true,
+      hide: "narrow",
       cell: ({ scopes }) => (
         <span className={classes.scopes}>{scopes.includes("*") ? "everything" : scopes.join(", ")}</span>
       ),
     },
-    { head: "Created", width: 160, wideOnly: true, cell: ({ createdAt }) => time(createdAt, "unknown") },
-    { head: "Last used", width: 160, cell: ({ lastUsedAt }) => time(lastUsedAt, "never") },
+    { head: "Created", width: 160, hide: "narrow", cell: ({ createdAt }) => time(createdAt, "unknown") },
+    { head: "Last used", hide: "phone", width: 160, cell: ({ lastUsedAt }) => time(lastUsedAt, "never") },
     {
       head: "Revoke",
       width: 96,

@@ -64,7 +64,7 @@ function columnsFor(timeZone: string): readonly Column<BillingRun>[] {
       width: 160,
       cell: ({ period }) => <span className={table.strong}>{formatMonth(period)}</span>,
     },
-    { head: "State", width: 96, cell: ({ state }) => (state === "done" ? "Done" : "Running") },
+    { head: "State", hide: "phone", width: 96, cell: ({ state }) => (state === "done" ? "Done" : "Running") },
     { head: "Invoices", width: 112, right: true, cell: (run) => <InvoicesLink run={run} /> },
     {
       head: "Total",
@@ -79,11 +79,11 @@ function columnsFor(timeZone: string): readonly Column<BillingRun>[] {
           </span>
         ),
     },
-    { head: "Remarks", cell: (run) => <Remarks run={run} /> },
+    { head: "Remarks", hide: "phone", cell: (run) => <Remarks run={run} /> },
     {
       head: "Finished",
       width: 168,
-      wideOnly: true,
+      hide: "narrow",
       cell: ({ finishedAt }) =>
         finishedAt ? (
           <span className={table.muted}>{formatInstant(finishedAt, timeZone)}</span>

@@ -83,13 +83,13 @@ const columns: readonly Column<Customer>[] = [
   {
     head: "Tenant ID",
     width: 200,
-    wideOnly: true,
+    hide: "narrow",
     cell: ({ tenantId }) => <span className={classes.plain}>{tenantId}</span>,
   },
   {
     head: "Billing e-mail",
     width: 280,
-    wideOnly: true,
+    hide: "narrow",
     cell: ({ billingEmail }) =>
       billingEmail ? (
         <span className={classes.plain}>{billingEmail}</span>
@@ -100,7 +100,7 @@ const columns: readonly Column<Customer>[] = [
   {
     head: "Terms",
     width: 96,
-    wideOnly: true,
+    hide: "narrow",
     cell: ({ paymentTermsDays }) => <span className={table.muted}>{paymentTermsDays} days</span>,
   },
   { head: "Outstanding", width: 176, right: true, cell: (customer) => <Outstanding customer={customer} /> },

@@ -1,4 +1,5 @@
 import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoice.ts";
+import { useEffect, useRef } from "react";
 import { statusLabels } from "../../components/status-badge.tsx";
 import { formatCount } from "../../format/quantity.ts";
 import classes from "./status-tabs.module.css";
@@ -12,8 +13,17 @@ interface StatusTabsProps {
 
 /** One toggle a status, with its count; several can be on, All turns them off. */
 export function StatusTabs({ chosen, counts, onChange }: StatusTabsProps) {
+  const tabs = useRef<HTMLFieldSetElement>(null);
+  // On a phone the row scrolls, and what an address has chosen may stand outside.
+  const counted = counts !== null;
+  useEffect(() => {
+    if (!counted) return;
+    tabs.current
+      ?.querySelector("[aria-pressed='true']")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [counted]);
   return (
-    <fieldset className={classes.tabs}>
+    <fieldset ref={tabs} className={classes.tabs}>
       <legend className="visually-hidden">Status</legend>
       <Tab name="All" count={counts?.all} on={chosen.length === 0} onClick={() => onChange([])} />
       {invoiceStatus.options.map((status) => {

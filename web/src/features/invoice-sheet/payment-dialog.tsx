@@ -42,7 +42,7 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
   }
 
   return (
-    <Dialog onClose={onClose} busy={busy} title={`Record payment for ${number}`} lead={customer.name}>
+    <Dialog onClose={onClose} busy={busy} title="Record payment" lead={`${number} · ${customer.name}`}>
       <form onSubmit={submit} noValidate className={classes.form}>
         <DialogFailure failure={failure} />
         <AmountField

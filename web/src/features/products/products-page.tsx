@@ -69,13 +69,13 @@ function columnsFor(currency: string, unitOf: (meter: string) => string | null):
     {
       head: "Meter",
       width: 180,
-      wideOnly: true,
+      hide: "narrow",
       cell: ({ meter }) => <span className={classes.plain}>{meter}</span>,
     },
     {
       head: "Only for",
       width: 180,
-      wideOnly: true,
+      hide: "narrow",
       cell: ({ match }) => {
         const said = Object.entries(match ?? {}).map(([key, value]) => `${key} ${value}`);
         return said.length === 0 ? (

@@ -9,6 +9,8 @@ import { Icon } from "../../components/icon.tsx";
 
 const everybody = "all";
 
+import classes from "./customer-picker.module.css";
+
 /** All customers or one, found by typing. */
 export function CustomerPicker({
   value,
@@ -31,7 +33,7 @@ export function CustomerPicker({
   return (
     <Select
       aria-label="Customer"
-      w={280}
+      className={classes.picker}
       leftSection={<Icon of={IconUsers} />}
       leftSectionPointerEvents="none"
       rightSection={<Icon of={IconChevronDown} size={14} />}

@@ -58,12 +58,17 @@ function columnsFor(viewer: { mayWrite: boolean; ownId: string; timeZone: string
         </>
       ),
     },
-    { head: "E-mail", width: 320, cell: ({ email }) => <span className={classes.email}>{email}</span> },
+    {
+      head: "E-mail",
+      hide: "phone",
+      width: 320,
+      cell: ({ email }) => <span className={classes.email}>{email}</span>,
+    },
     { head: "Role", width: 192, cell: (user) => <RoleSelect user={user} mayChange={viewer.mayWrite} /> },
     {
       head: "Added",
       width: 168,
-      wideOnly: true,
+      hide: "narrow",
       cell: ({ createdAt }) => (
         <span className={table.muted}>{formatInstant(createdAt, viewer.timeZone)}</span>
       ),
