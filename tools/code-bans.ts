@@ -111,11 +111,12 @@ export const codeBans: Ban[] = [
   },
   {
     name: "no correctness by isolation level",
-    instead: "Lock the rows or let a unique key decide, and retry; SERIALIZABLE does not hold across nodes.",
-    where: (path) => /^server\/src\//.test(path) && isSource(path),
+    instead:
+      "Lock the rows or let a unique key decide, and retry; SERIALIZABLE does not hold across nodes. What only reads takes inSnapshot.",
+    where: (path) => /^server\/src\/(?!db\/snapshot\.ts$)/.test(path) && isSource(path),
     pattern: /\bserializable\b|\brepeatable read\b/i,
     planted: [{ path: "server/src/db/pool.ts", text: 'begin.setIsolationLevel("serializable")' }],
-    accepted: [],
+    accepted: [{ path: "server/src/db/snapshot.ts", text: 'begin.setIsolationLevel("repeatable read")' }],
   },
   {
     name: "no sleep in a test",

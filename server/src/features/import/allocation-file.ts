@@ -1,21 +1,17 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { DomainError } from "@billow/core/errors.ts";
-import { parse } from "csv-parse";
+import { parse } from "csv-parse/sync";
+import { errorCode, errorMessage } from "../../error-code.ts";
 import { ALLOCATION_COLUMNS, type AllocationColumns } from "./parse-allocations.ts";
 
 /** A line longer than this is no allocation: the longest honest one has a few hundred characters. */
 const LINE_BYTES_MAX = 64 * 1024;
 
-const HEADER = ALLOCATION_COLUMNS.join(",");
+const NEWLINE = 10;
 
-/** A row of the file with the number of the line it begins on. */
-export interface FileRow {
-  line: number;
-  columns: AllocationColumns | null;
-  /** Why the line is no row, where it is none. */
-  fault: string | null;
-}
+/** A row of the file with the number of its line: its columns, or why it has none. */
+export type FileRow = { line: number; columns: AllocationColumns } | { line: number; fault: string };
 
 /**
  * Reads the file once from end to end, before anything is imported, for what would make all of it unusable: unreadable,
@@ -24,102 +20,126 @@ export interface FileRow {
  * @throws DomainError `invalid_request` whose detail says what is wrong and what would be right
  */
 export async function checkAllocationFile(path: string): Promise<void> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new DomainError(
-      "invalid_request",
-      `${path} cannot be read (${error.code ?? error.message}). Check the path and its permissions.`,
-    );
-  });
   try {
-    if ((await file.stat()).isDirectory()) {
-      throw new DomainError("invalid_request", `${path} is a folder. Name the CSV file in it.`);
-    }
-    let line = 1;
-    let length = 0;
-    let header = "";
-    for await (const chunk of file.createReadStream({ autoClose: false })) {
-      for (const byte of chunk as Buffer) {
-        length = byte === 10 ? 0 : length + 1;
-        if (line === 1 && byte !== 10 && header.length < LINE_BYTES_MAX) header += String.fromCharCode(byte);
-        if (byte === 10) line += 1;
-        if (length > LINE_BYTES_MAX) {
-          throw new DomainError(
-            "invalid_request",
-            `Line ${line} of ${path} is longer than ${LINE_BYTES_MAX} bytes. Check that it is a CSV file with one resource a line; nothing was imported.`,
-          );
-        }
-        if (byte === 0)
-          throw new DomainError(
-            "invalid_request",
-            `Line ${line} of ${path} holds a NUL byte. Save the file as plain UTF-8 text; nothing was imported.`,
-          );
-      }
-    }
-    checkHeader(header, path);
-  } finally {
-    await file.close();
+    const stats = await stat(path);
+    if (stats.isDirectory()) throw refusal(`${path} is a folder. Name the CSV file in it.`);
+    if (!stats.isFile()) throw refusal(`${path} is no plain file. Write the rows into one first.`);
+    checkHeader(await checkLines(path), path);
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    const reason = errorCode(error) ?? errorMessage(error);
+    throw refusal(`${path} cannot be read (${reason}). Check the path and its permissions.`);
   }
 }
 
+/** Looks at every line and answers the first. */
+async function checkLines(path: string): Promise<string> {
+  const header: Buffer[] = [];
+  let line = 1;
+  let length = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    for (let start = 0; ; ) {
+      const end = chunk.indexOf(NEWLINE, start);
+      const piece = chunk.subarray(start, end < 0 ? undefined : end);
+      length += piece.length;
+      if (piece.includes(0)) {
+        throw refusal(
+          `Line ${line} of ${path} holds a NUL byte. Save the file as plain UTF-8 text; nothing was imported.`,
+        );
+      }
+      if (length > LINE_BYTES_MAX) {
+        throw refusal(
+          `Line ${line} of ${path} is longer than ${LINE_BYTES_MAX} bytes. Check that it is a CSV file with one resource a line; nothing was imported.`,
+        );
+      }
+      if (line === 1) header.push(piece);
+      if (end < 0) break;
+      line += 1;
+      length = 0;
+      start = end + 1;
+    }
+  }
+  return Buffer.concat(header).toString();
+}
+
 function checkHeader(header: string, path: string): void {
-  const columns = header
-    .replace(/^\u00ef\u00bb\u00bf/, "")
-    .trim()
-    .split(",")
-    .map((column) => column.trim().replace(/^"(.*)"$/, "$1"));
+  const columns = headerColumns(header);
   const missing = ALLOCATION_COLUMNS.filter((column) => !columns.includes(column));
   const foreign = columns.filter((column) => !ALLOCATION_COLUMNS.some((known) => known === column));
   const twice = columns.filter((column, index) => columns.indexOf(column) !== index);
   if (missing.length === 0 && foreign.length === 0 && twice.length === 0) return;
   const wrong = [
     ...missing.map((column) => `${column} is missing`),
-    ...foreign.slice(0, 5).map((column) => `"${column.slice(0, 40)}" is unknown`),
-    ...twice.map((column) => `${column} stands twice`),
+    ...foreign.slice(0, 5).map((column) => `"${printable(column)}" is unknown`),
+    ...twice.map((column) => `${printable(column)} stands twice`),
   ].join(", ");
-  throw new DomainError(
-    "invalid_request",
-    `The first line of ${path} must name the columns ${HEADER}: ${wrong}. Nothing was imported.`,
+  throw refusal(
+    `The first line of ${path} must name the columns ${ALLOCATION_COLUMNS.join(",")}: ${wrong}. Nothing was imported.`,
   );
 }
 
 /** The rows of a file that `checkAllocationFile` has passed, as a stream: a file of any size takes little memory. */
 export async function* readAllocationFile(path: string): AsyncGenerator<FileRow> {
-  const parser = createReadStream(path).pipe(
-    parse({
-      bom: true,
-      columns: (header: string[]) => header.map((column) => column.trim()),
-      info: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-    }),
-  );
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: Partial<AllocationColumns>;
-    info: { lines: number; error?: { message: string } };
-  }>) {
-    const columns = complete(record);
-    const fault =
-      info.error !== undefined || columns === null
-        ? `a row has ${ALLOCATION_COLUMNS.length} columns, separated by commas`
-        : null;
-    yield { line: info.lines, columns: fault === null ? columns : null, fault };
+  let columns: string[] | undefined;
+  for await (const { line, text } of readLines(path)) {
+    if (columns === undefined) columns = headerColumns(text);
+    else if (text.trim() !== "") yield { line, ...rowOf(text, columns) };
   }
 }
 
-function complete(record: Partial<AllocationColumns>): AllocationColumns | null {
-  const { tenant, resource, vcpus, ram_gib, block_gib, gpus, created_at, deleted_at } = record;
-  const values = [tenant, resource, vcpus, ram_gib, block_gib, gpus, created_at, deleted_at];
-  if (values.some((value) => value === undefined)) return null;
+async function* readLines(path: string): AsyncGenerator<{ line: number; text: string }> {
+  let line = 0;
+  let begun = "";
+  for await (const chunk of createReadStream(path, { encoding: "utf8" }) as AsyncIterable<string>) {
+    const texts = (begun + chunk).split("\n");
+    begun = texts.pop() ?? "";
+    for (const text of texts) yield { line: ++line, text };
+  }
+  if (begun !== "") yield { line: ++line, text: begun };
+}
+
+function headerColumns(line: string): string[] {
+  return (valuesOf(line.replace(/^\ufeff/, "")) ?? []).map((column) => column.trim());
+}
+
+/** Each line stands for itself, as no value may hold a line break: so a quote that is not closed spoils one line alone. */
+function rowOf(text: string, columns: readonly string[]): { columns: AllocationColumns } | { fault: string } {
+  const values = valuesOf(text);
+  if (values === null)
+    return { fault: "its quotes are broken: a value in quotes ends with one, and doubles those inside" };
+  if (values.length !== columns.length) {
+    return { fault: `it has ${values.length} columns, where the first line names ${columns.length}` };
+  }
+  const value = (column: string) => values[columns.indexOf(column)] ?? "";
   return {
-    tenant: "",
-    resource: "",
-    vcpus: "",
-    ram_gib: "",
-    block_gib: "",
-    gpus: "",
-    created_at: "",
-    deleted_at: "",
-    ...record,
+    columns: {
+      tenant: value("tenant"),
+      resource: value("resource"),
+      vcpus: value("vcpus"),
+      ram_gib: value("ram_gib"),
+      block_gib: value("block_gib"),
+      gpus: value("gpus"),
+      created_at: value("created_at"),
+      deleted_at: value("deleted_at"),
+    },
   };
+}
+
+/** The values of a line, or null where its quotes are broken. Few lines have quotes, and the others need no parser. */
+function valuesOf(line: string): string[] | null {
+  if (!line.includes('"')) return line.split(",");
+  try {
+    const [values]: string[][] = parse(line.trimEnd(), { relax_column_count: true });
+    return values ?? [];
+  } catch {
+    return null;
+  }
+}
+
+function printable(text: string): string {
+  return text.slice(0, 40).replace(/\p{Cc}/gu, "\ufffd");
+}
+
+function refusal(detail: string): DomainError {
+  return new DomainError("invalid_request", detail);
 }

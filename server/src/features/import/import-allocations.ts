@@ -1,15 +1,22 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { ensureCustomers } from "../customers/ensure-customers.ts";
-import type { AllocationChange } from "../usage/event.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
-import { checkAllocationFile, type FileRow, readAllocationFile } from "./allocation-file.ts";
-import { parseAllocationRow } from "./parse-allocations.ts";
+import { checkAllocationFile, readAllocationFile } from "./allocation-file.ts";
+import { type AllocationInterval, eventsOfInterval, parseAllocationRow } from "./parse-allocations.ts";
 
 /** Rows held in memory at a time, to be sorted by tenant: a tenant's rollups are then written about once. */
 const ROWS_A_CHUNK = 25_000;
 
-const EVENTS_A_TRANSACTION = 5_000;
+/** Rows a transaction takes, or a few more, so that a tenant is not torn apart; many more only when a tenant has them. */
+const ROWS_A_TRANSACTION = 1_000;
+const ROWS_A_TRANSACTION_MAX = 5_000;
+
+/** A row of a customer has many columns, and a statement takes 65,535 values. */
+const CUSTOMERS_A_TRANSACTION = 1_000;
+
+/** Transactions at a time: the database writes one while the next is computed. */
+const LANES = 2;
 
 export interface ImportSummary {
   rows: number;
@@ -48,56 +55,79 @@ export async function importAllocations(deps: Deps, options: ImportOptions): Pro
     unmatched: 0,
     customersCreated: 0,
   };
-  let events: AllocationChange[] = [];
-  let rowsInChunk = 0;
+  let intervals: AllocationInterval[] = [];
   for await (const row of readAllocationFile(options.path)) {
     summary.rows += 1;
-    rowsInChunk += 1;
-    events.push(...eventsOf(row, summary, options));
-    if (rowsInChunk < ROWS_A_CHUNK) continue;
-    await takeIn(deps, { events, summary, options });
-    events = [];
-    rowsInChunk = 0;
+    try {
+      if ("fault" in row) throw new DomainError("invalid_request", row.fault);
+      intervals.push(parseAllocationRow(row.columns));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      summary.bad += 1;
+      options.onBadRow(row.line, error.detail);
+    }
+    if (intervals.length < ROWS_A_CHUNK) continue;
+    await takeIn(deps, { intervals, summary, options });
+    intervals = [];
   }
-  await takeIn(deps, { events, summary, options });
+  await takeIn(deps, { intervals, summary, options });
   return summary;
-}
-
-function eventsOf(row: FileRow, summary: ImportSummary, options: ImportOptions): AllocationChange[] {
-  try {
-    if (row.columns === null) throw new DomainError("invalid_request", row.fault ?? "not a row");
-    return parseAllocationRow(row.columns);
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    summary.bad += 1;
-    options.onBadRow(row.line, error.detail);
-    return [];
-  }
 }
 
 async function takeIn(
   deps: Deps,
-  {
-    events,
-    summary,
-    options,
-  }: { events: readonly AllocationChange[]; summary: ImportSummary; options: ImportOptions },
+  given: { intervals: readonly AllocationInterval[]; summary: ImportSummary; options: ImportOptions },
 ): Promise<void> {
-  const sorted = events.toSorted((a, b) => (a.tenantId < b.tenantId ? -1 : a.tenantId > b.tenantId ? 1 : 0));
+  const { summary, options } = given;
+  const sorted = given.intervals.toSorted((a, b) =>
+    a.tenantId < b.tenantId ? -1 : a.tenantId > b.tenantId ? 1 : 0,
+  );
   if (options.createCustomersIn !== null) {
-    const tenantIds = [...new Set(sorted.map((event) => event.tenantId))];
-    summary.customersCreated += await ensureCustomers(deps, {
-      tenantIds,
-      currency: options.createCustomersIn,
-    });
+    const tenantIds = [...new Set(sorted.map((interval) => interval.tenantId))];
+    for (let start = 0; start < tenantIds.length; start += CUSTOMERS_A_TRANSACTION) {
+      summary.customersCreated += await ensureCustomers(deps, {
+        tenantIds: tenantIds.slice(start, start + CUSTOMERS_A_TRANSACTION),
+        currency: options.createCustomersIn,
+      });
+    }
   }
-  for (let start = 0; start < sorted.length; start += EVENTS_A_TRANSACTION) {
-    const result = await ingestEvents(deps, sorted.slice(start, start + EVENTS_A_TRANSACTION));
+  await inLanes(batchesOf(sorted), async (batch) => {
+    const result = await ingestEvents(deps, batch.flatMap(eventsOfInterval));
     summary.accepted += result.accepted;
     summary.duplicates += result.duplicates;
     summary.corrected += result.corrected;
     summary.conflicts += result.conflicts;
     summary.unmatched += result.unmatched;
     options.onProgress(summary);
+  });
+}
+
+/** Sorted rows in batches of whole tenants, where a tenant is not too large for one. */
+function* batchesOf(sorted: readonly AllocationInterval[]): Generator<AllocationInterval[]> {
+  let start = 0;
+  for (const [index, interval] of sorted.entries()) {
+    const torn = interval.tenantId === sorted[index - 1]?.tenantId;
+    if (index - start < (torn ? ROWS_A_TRANSACTION_MAX : ROWS_A_TRANSACTION)) continue;
+    yield sorted.slice(start, index);
+    start = index;
   }
+  if (start < sorted.length) yield sorted.slice(start);
+}
+
+/** Does the work of each batch, some at a time. After a failure no further batch is begun. */
+async function inLanes<T>(batches: Iterator<T>, work: (batch: T) => Promise<void>): Promise<void> {
+  let failed = false;
+  const lane = async () => {
+    for (;;) {
+      const next = batches.next();
+      if (failed || next.done === true) return;
+      await work(next.value).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const failure = ended.find((end) => end.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
 }

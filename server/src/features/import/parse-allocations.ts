@@ -1,8 +1,8 @@
-import { microUnits } from "@billow/core/allocation.ts";
+import { type AllocationSize, microUnits } from "@billow/core/allocation.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 import { instantOfSeconds } from "../../http/present.ts";
-import type { AllocationChange } from "../usage/event.ts";
+import { type AllocationChange, endOfInterval, INTERVAL_SOURCE } from "../usage/event.ts";
 
 /** Columns of the file, in any order; `deleted_at` blank: still there. */
 export const ALLOCATION_COLUMNS = [
@@ -23,37 +23,59 @@ const SIZE_MAX = 1_000_000n * 1_000_000n;
 
 const NAME_MAX = 200;
 
-/** Identity of what comes from files: the same row in any file is the same event. */
-export const ALLOCATION_FILE_SOURCE = "billow:import/allocations";
+/** An instant outside of this is a slip too, such as the zero of a clock that was never set; metering it would take for ever. */
+const INSTANTS = {
+  from: parseInstantSeconds("2000-01-01T00:00:00Z"),
+  before: parseInstantSeconds("2100-01-01T00:00:00Z"),
+};
+
+/** What a row says: the resource had this size in `[from, before)`, in epoch seconds, or has had it since `from`. */
+export interface AllocationInterval {
+  tenantId: string;
+  resource: string;
+  size: AllocationSize;
+  from: number;
+  before: number | null;
+}
 
 /**
- * A row of an allocation file as the events it stands for: the resource's beginning and, if it has ended, its end. A
- * resource that ended in the second it began has used nothing, and gives no event.
+ * Reads a row of an allocation file.
  *
  * @throws DomainError with a detail that names the column
  */
-export function parseAllocationRow(row: AllocationColumns): AllocationChange[] {
-  const tenantId = name(row.tenant, "tenant");
-  const resource = name(row.resource, "resource");
-  const size = {
-    vcpus: sizeOf(row.vcpus, "vcpus"),
-    ramGib: sizeOf(row.ram_gib, "ram_gib"),
-    blockGib: sizeOf(row.block_gib, "block_gib"),
-    gpus: sizeOf(row.gpus, "gpus"),
+export function parseAllocationRow(row: AllocationColumns): AllocationInterval {
+  const interval = {
+    tenantId: name(row.tenant, "tenant"),
+    resource: name(row.resource, "resource"),
+    size: {
+      vcpus: sizeOf(row.vcpus, "vcpus"),
+      ramGib: sizeOf(row.ram_gib, "ram_gib"),
+      blockGib: sizeOf(row.block_gib, "block_gib"),
+      gpus: sizeOf(row.gpus, "gpus"),
+    },
+    from: instant(row.created_at, "created_at"),
+    before: row.deleted_at.trim() === "" ? null : instant(row.deleted_at, "deleted_at"),
   };
-  const from = instant(row.created_at, "created_at");
-  const before = row.deleted_at.trim() === "" ? null : instant(row.deleted_at, "deleted_at");
-  if (before !== null && before < from) {
+  if (interval.before !== null && interval.before < interval.from) {
     throw new DomainError(
       "invalid_request",
-      `deleted_at ${row.deleted_at} is before created_at ${row.created_at}`,
+      `deleted_at ${short(row.deleted_at.trim())} is before created_at ${short(row.created_at.trim())}`,
     );
   }
+  return interval;
+}
+
+/**
+ * The events an interval stands for: the resource's beginning and, if it has ended, its end. A resource that ended in
+ * the second it began has used nothing, and gives no event.
+ */
+export function eventsOfInterval(interval: AllocationInterval): AllocationChange[] {
+  const { tenantId, resource, size, from, before } = interval;
   if (before === from) return [];
   const id = rowIdentity(tenantId, resource, instantOfSeconds(from));
   const common = {
     type: "allocation",
-    source: ALLOCATION_FILE_SOURCE,
+    source: INTERVAL_SOURCE,
     revision: 0,
     tenantId,
     resource,
@@ -61,17 +83,10 @@ export function parseAllocationRow(row: AllocationColumns): AllocationChange[] {
   } as const;
   const begin: AllocationChange = { ...common, id, at: from, state: "active", size };
   if (before === null) return [begin];
-  return [
-    begin,
-    {
-      ...common,
-      id: `${id}/deleted`,
-      at: before,
-      state: "deleted",
-      size: { vcpus: 0n, ramGib: 0n, blockGib: 0n, gpus: 0n },
-    },
-  ];
+  return [begin, { ...common, id: endOfInterval(id), at: before, state: "deleted", size: NOTHING }];
 }
+
+const NOTHING: AllocationSize = { vcpus: 0n, ramGib: 0n, blockGib: 0n, gpus: 0n };
 
 /** Readable, and escaped, so that no two resources can share an identity by the spelling of their names. */
 function rowIdentity(tenantId: string, resource: string, createdAt: string): string {
@@ -86,6 +101,8 @@ function name(text: string, column: string): string {
   if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(trimmed)) {
     throw new DomainError("invalid_request", `${column} holds a control character`);
   }
+  if (trimmed.includes("\ufffd"))
+    throw new DomainError("invalid_request", `${column} holds bytes that are no UTF-8 text`);
   return trimmed;
 }
 
@@ -103,10 +120,12 @@ function sizeOf(text: string, column: string): bigint {
 }
 
 function instant(text: string, column: string): number {
-  return attempt(
+  const seconds = attempt(
     () => parseInstantSeconds(text.trim()),
     () => `${column} "${short(text)}" is not a time like 2026-10-01T00:00:00Z`,
   );
+  if (seconds >= INSTANTS.from && seconds < INSTANTS.before) return seconds;
+  throw new DomainError("invalid_request", `${column} ${short(text)} is not between the years 2000 and 2099`);
 }
 
 function attempt<T>(parse: () => T, detail: () => string): T {

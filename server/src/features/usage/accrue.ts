@@ -1,4 +1,4 @@
-import { type Allocation, usageOfAllocations } from "@billow/core/allocation.ts";
+import { usageOfAllocations } from "@billow/core/allocation.ts";
 import { createTiling } from "@billow/core/tiling.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -28,14 +28,13 @@ async function accrueCustomers(deps: Deps, customerIds: readonly string[], until
     const since = Math.min(...behind.map(([, accrued]) => accrued));
     const ids = behind.map(([customerId]) => customerId);
     const allocations = await allocationsDuring(tx, { customerIds: ids, since, until });
-    const usage: CustomerUsage[] = behind.flatMap(([customerId, accrued]) => {
-      const open: Allocation[] = allocations.get(customerId) ?? [];
-      return usageOfAllocations(open, { from: accrued, before: until }, tiling).map((hour) => ({
-        ...hour,
-        customerId,
-      }));
-    });
-    await addToRollups(tx, usage);
+    const usage = function* (): Generator<CustomerUsage> {
+      for (const [customerId, accrued] of behind.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+        const open = allocations.get(customerId) ?? [];
+        yield { customerId, hours: usageOfAllocations(open, { from: accrued, before: until }, tiling) };
+      }
+    };
+    await addToRollups(tx, usage());
     await setWatermarks(tx, ids, until);
   });
 }

@@ -52,9 +52,12 @@ export function eventContent(event: UsageEvent): string {
   );
 }
 
-/** The event as plain JSON, for the record of what was superseded or stood in conflict. */
-export function eventJson(event: UsageEvent): Record<string, unknown> {
-  return { source: event.source, id: event.id, revision: event.revision, said: canonical(event) };
+/** The source of events that come from files of intervals: two events a row, the interval's beginning and its end. */
+export const INTERVAL_SOURCE = "billow:import/allocations";
+
+/** The id of the event that ends the interval which the event of the given id begins. */
+export function endOfInterval(beginId: string): string {
+  return `${beginId}/deleted`;
 }
 
 function canonical(event: UsageEvent): unknown[] {

@@ -4,6 +4,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { UsageEventTable } from "../../db/schema/usage.ts";
 import type { Database } from "../../db/schema.ts";
 import { epochSeconds } from "../../http/present.ts";
+import { type AllocationRow, type EventRow, rowOf } from "./raw-usage.ts";
 
 type Tx = Transaction<Database>;
 
@@ -48,12 +49,6 @@ export async function setWatermarks(tx: Tx, customerIds: readonly string[], unti
     WHERE customer_id = ANY(${customerIds}::uuid[])`.execute(tx);
 }
 
-/** A row of `usage_event` as it is about to be written; instants are epoch seconds. */
-export interface EventRow extends Omit<UsageEventTable, "starts_at" | "ends_at" | "received_at"> {
-  starts_at: number;
-  ends_at: number | null;
-}
-
 /** Inserts events whose key is new and says which those were. Rows must be sorted by key. */
 export async function insertEvents(
   tx: Tx,
@@ -82,15 +77,15 @@ export async function insertEvents(
   return new Set(inserted.rows.map((row) => row.key));
 }
 
-/** The stored form of events, locked in the order of their keys until the transaction ends. */
-export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, UsageEventTable>> {
+/** Events as they stand, locked in the order of their keys until the transaction ends. */
+export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, EventRow>> {
   if (keys.length === 0) return new Map();
   const { rows } = await sql<UsageEventTable>`
     UPDATE usage_event SET revision = usage_event.revision
     FROM (SELECT key FROM unnest(${keys}::uuid[]) AS wanted (key) ORDER BY key) AS wanted
     WHERE usage_event.key = wanted.key
     RETURNING usage_event.*`.execute(tx);
-  return new Map(rows.map((row) => [row.key, row]));
+  return new Map(rows.map((row) => [row.key, rowOf(row)]));
 }
 
 /** Replaces what an event says by a higher revision of it. */
@@ -108,25 +103,41 @@ export async function replaceEvent(tx: Tx, row: EventRow, receivedAt: number): P
     .execute();
 }
 
-export async function keepSuperseded(
-  tx: Tx,
-  given: { key: string; revision: number; event: unknown; at: number },
-): Promise<boolean> {
-  const { rows } = await sql<{ key: string }>`
-    INSERT INTO usage_superseded (key, revision, event, superseded_at)
-    VALUES (${given.key}, ${given.revision}, ${JSON.stringify(given.event)}::jsonb, to_timestamp(${given.at}))
-    ON CONFLICT (key, revision) DO NOTHING RETURNING key`.execute(tx);
-  return rows.length > 0;
+/** Notes that the stored revision of an event was said again as a higher one. */
+export async function raiseRevision(tx: Tx, given: { key: string; revision: number }): Promise<void> {
+  await tx
+    .updateTable("usage_event")
+    .set({ revision: given.revision })
+    .where("key", "=", given.key)
+    .execute();
 }
 
-export async function keepConflict(
+/** Keeps a revision that a higher one stands in the place of. Answers the content already kept for it, if there is any. */
+export async function keepSuperseded(
   tx: Tx,
-  given: { key: string; content: string; event: unknown; at: number },
-): Promise<void> {
+  { row, at }: { row: EventRow; at: number },
+): Promise<string | null> {
+  const inserted = await sql<{ key: string }>`
+    INSERT INTO usage_superseded (key, revision, event, superseded_at)
+    VALUES (${row.key}, ${row.revision}, ${rowJson(row)}::jsonb, to_timestamp(${at}))
+    ON CONFLICT (key, revision) DO NOTHING RETURNING key`.execute(tx);
+  if (inserted.rows.length > 0) return null;
+  const { rows } = await sql<{ content: string }>`
+    SELECT event->>'content' AS content FROM usage_superseded
+    WHERE key = ${row.key} AND revision = ${row.revision}`.execute(tx);
+  return rows[0]?.content ?? null;
+}
+
+export async function keepConflict(tx: Tx, { row, at }: { row: EventRow; at: number }): Promise<void> {
   await sql`
     INSERT INTO usage_conflict (key, content, event, received_at)
-    VALUES (${given.key}, ${given.content}, ${JSON.stringify(given.event)}::jsonb, to_timestamp(${given.at}))
+    VALUES (${row.key}, ${row.content}, ${rowJson(row)}::jsonb, to_timestamp(${at}))
     ON CONFLICT (key, content) DO NOTHING`.execute(tx);
+}
+
+/** Sizes are texts, as JSON numbers would lose digits. */
+function rowJson(row: EventRow): string {
+  return JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
 
 /** One resource of one customer. */
@@ -139,9 +150,11 @@ export interface ResourceId {
 export async function allocationEventsOf(
   tx: Tx,
   resources: readonly ResourceId[],
-): Promise<UsageEventTable[]> {
-  const { rows } = await sql<UsageEventTable>`
-    SELECT usage_event.* FROM usage_event
+): Promise<(AllocationRow & ResourceId)[]> {
+  const { rows } = await sql<AllocationRow & ResourceId>`
+    SELECT customer_id AS "customerId", resource, key, source, event_id, state, extract(epoch FROM starts_at)::float8 AS starts_at,
+      dimensions, vcpus, ram_gib, block_gib, gpus
+    FROM usage_event
     JOIN unnest(${resources.map((one) => one.customerId)}::uuid[], ${resources.map((one) => one.resource)}::text[])
       AS wanted (customer_id, resource) USING (customer_id, resource)
     WHERE usage_event.type = 'allocation'`.execute(tx);
@@ -241,7 +254,7 @@ export async function customersToAccrue(db: Kysely<Database>, until: number): Pr
 export async function claimUnmatched(
   tx: Tx,
   given: { tenantIds: readonly string[]; limit: number },
-): Promise<UsageEventTable[]> {
+): Promise<EventRow[]> {
   const { rows } = await sql<UsageEventTable>`
     UPDATE usage_event SET customer_id = waiting.owner
     FROM (
@@ -251,7 +264,7 @@ export async function claimUnmatched(
       ORDER BY usage_event.key LIMIT ${given.limit}) AS waiting
     WHERE usage_event.key = waiting.waiting_key AND usage_event.customer_id IS NULL
     RETURNING usage_event.*`.execute(tx);
-  return rows;
+  return rows.map(rowOf);
 }
 
 /** Tenant ids that wait although a customer has them by now. */

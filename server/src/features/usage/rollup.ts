@@ -2,79 +2,151 @@ import type { HourUsage } from "@billow/core/allocation.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { addToDays, addToHours } from "./rollup-queries.ts";
+import { addToDays, addToHours, type RollupRows } from "./rollup-queries.ts";
 
 /** Integers where they come from allocations (many, so bigint), exact decimals where they come from usage records. */
-type Quantity = bigint | Decimal;
+export type Quantity = bigint | Decimal;
 
-/** A change of one customer's usage in one hour. */
-export type CustomerUsage<Q extends Quantity = Quantity> = HourUsage<Q> & { readonly customerId: string };
+/** Changes of one customer's usage; each hour, meter and dimensions at most once. */
+export interface CustomerUsage {
+  readonly customerId: string;
+  readonly hours: readonly HourUsage<Quantity>[];
+}
+
+/** Usage of a day, at the grain of the daily rollup. */
+export type DayUsage = Omit<HourUsage<Quantity>, "hour">;
 
 /** Rows a statement takes: enough to be fast, few enough that neither side holds much in memory. */
-const ROWS_A_STATEMENT = 20_000;
+const ROWS_A_STATEMENT = 5_000;
 
 /**
- * Adds usage to the hourly and daily rollups. Rows go in sorted by key, so that any number of writers wait for one
- * another in the same order and none deadlocks.
+ * Adds usage to the hourly and daily rollups. Customers come in the order of their ids, each once, and may be made one
+ * by one as they are taken, since the hours of many are a lot to hold. All rows go in sorted by key, so that any number
+ * of writers wait for one another in the same order and none deadlocks.
  */
-export async function addToRollups(
+export async function addToRollups(tx: Transaction<Database>, usage: Iterable<CustomerUsage>): Promise<void> {
+  const hourRows = statements((rows: RollupRows<number>) => addToHours(tx, rows));
+  const days: [customerId: string, day: DayUsage][] = [];
+  for (const { customerId, hours } of usage) {
+    const sorted = hours.toSorted(byHour);
+    for (const hour of sorted)
+      if (hourRows.add(customerId, { ...hour, time: hour.hour })) await hourRows.flush();
+    for (const day of daysOf(sorted)) days.push([customerId, day]);
+  }
+  await hourRows.flush();
+  const dayRows = statements((rows: RollupRows<string>) => addToDays(tx, rows));
+  for (const [customerId, day] of days)
+    if (dayRows.add(customerId, { ...day, time: day.day })) await dayRows.flush();
+  await dayRows.flush();
+}
+
+/** What one customer's rollups are off by, at either grain; each hour or day, meter and dimensions at most once. */
+export interface RollupCorrection {
+  hours: readonly RollupChange<number>[];
+  days: readonly RollupChange<string>[];
+}
+
+/** A change of one row of a rollup; its time is the epoch second an hour begins at, or a day. */
+export interface RollupChange<Time> {
+  meter: string;
+  dimensions: string;
+  time: Time;
+  quantity: Quantity;
+}
+
+/** Adds to either rollup on its own, where they do not agree with one another. */
+export async function correctRollups(
   tx: Transaction<Database>,
-  usage: readonly CustomerUsage[],
+  customerId: string,
+  correction: RollupCorrection,
 ): Promise<void> {
-  const hours = [...usage].sort((a, b) => byKey(a, b, a.hour - b.hour));
-  for (let start = 0; start < hours.length; start += ROWS_A_STATEMENT) {
-    const rows = hours.slice(start, start + ROWS_A_STATEMENT).map(rollupChange);
-    await addToHours(tx, rows);
-  }
-  const days = daysOf(hours);
-  for (let start = 0; start < days.length; start += ROWS_A_STATEMENT) {
-    const rows = days.slice(start, start + ROWS_A_STATEMENT).map(rollupChange);
-    await addToDays(tx, rows);
-  }
+  const hours = statements((rows: RollupRows<number>) => addToHours(tx, rows));
+  for (const hour of correction.hours) if (hours.add(customerId, hour)) await hours.flush();
+  await hours.flush();
+  const days = statements((rows: RollupRows<string>) => addToDays(tx, rows));
+  for (const day of correction.days) if (days.add(customerId, day)) await days.flush();
+  await days.flush();
 }
 
-/** The days that hours add up to, in the order of their key. */
-function daysOf(hours: readonly CustomerUsage[]): CustomerUsage[] {
-  const days = sumBy(hours, (row) => `${row.customerId} ${row.meter} ${row.day} ${row.dimensions}`);
-  return days.sort((a, b) => byKey(a, b, compare(a.day, b.day)));
+/** The days that sorted hours add up to, sorted likewise. A day's hours of one meter stand together. */
+export function daysOf(hours: readonly HourUsage<Quantity>[]): DayUsage[] {
+  const days: DayUsage[] = [];
+  let ofDay = new Map<string, Quantity>();
+  for (const [index, { meter, day, dimensions, quantity }] of hours.entries()) {
+    const sum = ofDay.get(dimensions);
+    ofDay.set(dimensions, sum === undefined ? quantity : plus(sum, quantity));
+    const next = hours[index + 1];
+    if (next !== undefined && next.day === day && next.meter === meter) continue;
+    for (const [key, total] of [...ofDay].sort(([a], [b]) => compare(a, b)))
+      days.push({ meter, day, dimensions: key, quantity: total });
+    ofDay = new Map();
+  }
+  return days;
 }
 
-/** Usage added up under each key, since a statement may take a rollup's key only once. */
-export function sumBy(
-  usage: readonly CustomerUsage[],
-  keyOf: (row: CustomerUsage) => string,
-): CustomerUsage[] {
-  const sums = new Map<string, CustomerUsage>();
-  for (const row of usage) {
-    const key = keyOf(row);
+/** Hours added up where they are of one meter, hour and dimensions, since a statement may take a key only once. */
+export function sumHours(hours: Iterable<HourUsage<Quantity>>): HourUsage<Quantity>[] {
+  const sums = new Map<string, HourUsage<Quantity>>();
+  for (const hour of hours) {
+    const key = `${hour.meter} ${hour.hour} ${hour.dimensions}`;
     const sum = sums.get(key);
-    sums.set(key, sum === undefined ? row : { ...sum, quantity: plus(sum.quantity, row.quantity) });
+    sums.set(key, sum === undefined ? hour : { ...sum, quantity: plus(sum.quantity, hour.quantity) });
   }
   return [...sums.values()];
 }
 
-function plus(a: Quantity, b: Quantity): Quantity {
+export function plus(a: Quantity, b: Quantity): Quantity {
   if (typeof a === "bigint" && typeof b === "bigint") return a + b;
   return asDecimal(a).plus(asDecimal(b));
 }
 
-function asDecimal(quantity: Quantity): Decimal {
+export function minus(a: Quantity, b: Quantity): Quantity {
+  if (typeof a === "bigint" && typeof b === "bigint") return a - b;
+  return asDecimal(a).minus(asDecimal(b));
+}
+
+export function asDecimal(quantity: Quantity): Decimal {
   return typeof quantity === "bigint" ? decimal(quantity) : quantity;
 }
 
-function rollupChange({ customerId, meter, hour, day, dimensions, quantity }: CustomerUsage) {
-  const text = typeof quantity === "bigint" ? String(quantity) : decimalText(quantity);
-  return { customerId, meter, hour, day, dimensions, quantity: text };
+/** Gathers rows for statements of a good size; `add` says when one is full. */
+function statements<Time extends string | number>(write: (rows: RollupRows<Time>) => Promise<void>) {
+  let rows: RollupRows<Time> = noRows();
+  return {
+    add(customerId: string, { meter, dimensions, time, quantity }: RollupChange<Time>): boolean {
+      rows.customerIds.push(customerId);
+      rows.meters.push(meter);
+      rows.times.push(time);
+      rows.dimensions.push(dimensions);
+      rows.quantities.push(quantityText(quantity));
+      return rows.times.length >= ROWS_A_STATEMENT;
+    },
+    async flush(): Promise<void> {
+      if (rows.times.length === 0) return;
+      const full = rows;
+      rows = noRows();
+      await write(full);
+    },
+  };
 }
 
-/** The order of a rollup's primary key; `byTime` compares the column that hours and days differ in. */
-function byKey(a: CustomerUsage, b: CustomerUsage, byTime: number): number {
-  return (
-    compare(a.customerId, b.customerId) ||
-    compare(a.meter, b.meter) ||
-    byTime ||
-    compare(a.dimensions, b.dimensions)
-  );
+function noRows<Time extends string | number>(): RollupRows<Time> {
+  return { customerIds: [], meters: [], times: [], dimensions: [], quantities: [] };
+}
+
+/** A quantity as the database holds it. */
+export function parseQuantity(text: string): Quantity {
+  return text.includes(".") ? decimal(text) : BigInt(text);
+}
+
+/** A quantity as it is written to the database. */
+export function quantityText(quantity: Quantity): string {
+  return typeof quantity === "bigint" ? String(quantity) : decimalText(quantity);
+}
+
+/** The order of the hourly rollup's key within a customer. */
+function byHour(a: HourUsage<Quantity>, b: HourUsage<Quantity>): number {
+  return compare(a.meter, b.meter) || a.hour - b.hour || compare(a.dimensions, b.dimensions);
 }
 
 function compare(a: string, b: string): number {

@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
-import { applyChanges, rowOf } from "./ingest-events.ts";
+import { applyChanges } from "./apply-changes.ts";
 import { claimUnmatched, customersOfTenants, tenantsToTakeUp } from "./queries.ts";
 
 const EVENTS_A_TRANSACTION = 5_000;
@@ -32,7 +32,7 @@ export async function takeUpSome(tx: Transaction<Database>, deps: Deps, tenantId
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const customers = await customersOfTenants(tx, [tenantId]);
   if (!customers.has(tenantId)) return 0;
-  const rows = (await claimUnmatched(tx, { tenantIds: [tenantId], limit: EVENTS_A_TRANSACTION })).map(rowOf);
+  const rows = await claimUnmatched(tx, { tenantIds: [tenantId], limit: EVENTS_A_TRANSACTION });
   const changes = rows.map((row) => ({ before: null, after: row }));
   await applyChanges(tx, { changes, watermarks: new Map(), tiling: createTiling(deps.timeZone), now });
   return rows.length;

@@ -1,0 +1,12 @@
+import type { Kysely, Transaction } from "kysely";
+
+/**
+ * Reads in one transaction that sees the database as it was at its first statement, whatever others commit meanwhile. It
+ * compares what is stored with itself; a rule that decides about a change locks rows instead.
+ */
+export async function inSnapshot<DB, T>(
+  db: Kysely<DB>,
+  read: (snapshot: Transaction<DB>) => Promise<T>,
+): Promise<T> {
+  return db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(read);
+}

@@ -1,0 +1,77 @@
+import type { HourUsage } from "@billow/core/allocation.ts";
+import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { applyAllocations } from "./apply-allocations.ts";
+import * as queries from "./queries.ts";
+import { type EventRow, usageOfRow } from "./raw-usage.ts";
+import { addToRollups, type CustomerUsage, type Quantity, sumHours } from "./rollup.ts";
+
+/** How an event's row changed; `before` is null for a new event. */
+export interface RowChange {
+  before: EventRow | null;
+  after: EventRow;
+}
+
+/** Brings allocations and rollups in line with changed events; events without a customer wait and count nowhere. */
+export async function applyChanges(
+  tx: Transaction<Database>,
+  given: {
+    changes: readonly RowChange[];
+    watermarks: ReadonlyMap<string, number>;
+    tiling: Tiling;
+    now: number;
+  },
+): Promise<void> {
+  const resources = new Map<string, queries.ResourceId>();
+  const recorded = new Map<string, HourUsage<Quantity>[]>();
+  for (const { before, after } of given.changes) {
+    for (const [row, sign] of [
+      [before, decimal("-1")],
+      [after, decimal("1")],
+    ] as const) {
+      if (row === null || row.customer_id === null) continue;
+      const one = { customerId: row.customer_id, resource: row.resource };
+      if (row.type === "allocation") resources.set(queries.resourceKey(one), one);
+      else addTo(recorded, one.customerId, usageOfRow(row, given.tiling), sign);
+    }
+  }
+  const missing = [...resources.values()]
+    .map((one) => one.customerId)
+    .filter((id) => !given.watermarks.has(id));
+  const watermarks = new Map([
+    ...given.watermarks,
+    ...(await queries.lockWatermarks(tx, missing, given.now)),
+  ]);
+  const allocated = await applyAllocations(tx, {
+    resources: [...resources.values()],
+    watermarks,
+    tiling: given.tiling,
+  });
+  await addToRollups(tx, merged(allocated, recorded));
+}
+
+function addTo(
+  recorded: Map<string, HourUsage<Quantity>[]>,
+  customerId: string,
+  hours: readonly HourUsage<Decimal>[],
+  sign: Decimal,
+): void {
+  const sums = recorded.get(customerId) ?? [];
+  for (const hour of hours) sums.push({ ...hour, quantity: hour.quantity.times(sign) });
+  recorded.set(customerId, sums);
+}
+
+/** Usage from allocations and from usage records as one change a customer, so that rollups are written in one order. */
+function* merged(
+  allocated: ReadonlyMap<string, () => HourUsage[]>,
+  recorded: ReadonlyMap<string, readonly HourUsage<Quantity>[]>,
+): Generator<CustomerUsage> {
+  for (const customerId of [...new Set([...allocated.keys(), ...recorded.keys()])].sort()) {
+    const ofAllocations = allocated.get(customerId)?.() ?? [];
+    const ofRecords = recorded.get(customerId);
+    const hours = ofRecords === undefined ? ofAllocations : sumHours([...ofAllocations, ...ofRecords]);
+    yield { customerId, hours };
+  }
+}

@@ -1,0 +1,133 @@
+import {
+  type Allocation,
+  type AllocationEvent,
+  allocationsOf,
+  type HourUsage,
+} from "@billow/core/allocation.ts";
+import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
+import { dimensionsKey, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import { usageOfRecord } from "@billow/core/usage-record.ts";
+import type { UsageEventTable } from "../../db/schema/usage.ts";
+import { epochSeconds } from "../../http/present.ts";
+import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, type UsageEvent } from "./event.ts";
+
+/** A row of `usage_event` as it is about to be written; instants are epoch seconds. */
+export interface EventRow extends Omit<UsageEventTable, "starts_at" | "ends_at" | "received_at"> {
+  starts_at: number;
+  ends_at: number | null;
+}
+
+/** What an allocation event's row says of its resource. */
+export type AllocationRow = Pick<
+  EventRow,
+  | "key"
+  | "source"
+  | "event_id"
+  | "state"
+  | "starts_at"
+  | "dimensions"
+  | "vcpus"
+  | "ram_gib"
+  | "block_gib"
+  | "gpus"
+>;
+
+/** An event as the row it becomes; without a customer it waits. */
+export function eventRow(event: UsageEvent, customerId: string | null): EventRow {
+  const isUsage = event.type === "usage";
+  const size = event.type === "allocation" && event.state === "active" ? event.size : null;
+  return {
+    key: eventKey(event.source, event.id),
+    source: event.source,
+    event_id: event.id,
+    revision: event.revision,
+    content: eventContent(event),
+    type: event.type,
+    customer_id: customerId,
+    tenant_id: event.tenantId,
+    resource: event.resource,
+    starts_at: isUsage ? event.from : event.at,
+    ends_at: isUsage ? event.before : null,
+    dimensions: dimensionsKey(event.dimensions),
+    meter: isUsage ? event.meter : null,
+    quantity: isUsage ? decimalText(event.quantity) : null,
+    state: isUsage ? null : event.state,
+    vcpus: size?.vcpus ?? null,
+    ram_gib: size?.ramGib ?? null,
+    block_gib: size?.blockGib ?? null,
+    gpus: size?.gpus ?? null,
+  };
+}
+
+/** A stored row in the form it is written in. */
+export function rowOf(stored: UsageEventTable): EventRow {
+  const { received_at: _, ...row } = stored;
+  return {
+    ...row,
+    starts_at: epochSeconds(stored.starts_at),
+    ends_at: stored.ends_at === null ? null : epochSeconds(stored.ends_at),
+  };
+}
+
+/** What a usage record adds to the rollups. */
+export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Decimal>[] {
+  return usageOfRecord(
+    {
+      meter: meterOf(row.meter ?? "").id,
+      resource: row.resource,
+      quantity: decimal(row.quantity ?? "0"),
+      from: row.starts_at,
+      before: row.ends_at ?? row.starts_at,
+      dimensions: parseDimensionsKey(row.dimensions),
+    },
+    tiling,
+  );
+}
+
+/**
+ * The allocations that all allocation events of one resource tell of, whatever the order of the rows.
+ *
+ * The end of an interval ends what the interval began and nothing else: a resource that is resized stands in a file as
+ * two intervals that touch, and the end of the first must not delete what the second begins in that very second.
+ */
+export function allocationsOfRows(rows: readonly AllocationRow[]): Allocation[] {
+  let latest: AllocationRow | undefined;
+  const events: AllocationEvent[] = [];
+  for (const row of rows.toSorted(byTime)) {
+    if (row.state === "active") latest = row;
+    else if (latest !== undefined && endsAnother(row, latest)) continue;
+    events.push(allocationEvent(row));
+  }
+  return allocationsOf(events);
+}
+
+function endsAnother(end: AllocationRow, latest: AllocationRow): boolean {
+  return (
+    end.source === INTERVAL_SOURCE &&
+    latest.source === INTERVAL_SOURCE &&
+    end.event_id !== endOfInterval(latest.event_id)
+  );
+}
+
+/** By time, deletions after all else of the same second. */
+function byTime(a: AllocationRow, b: AllocationRow): number {
+  if (a.starts_at !== b.starts_at) return a.starts_at - b.starts_at;
+  if (a.state !== b.state) return a.state === "deleted" ? 1 : -1;
+  return a.key < b.key ? -1 : 1;
+}
+
+function allocationEvent(row: AllocationRow): AllocationEvent {
+  return {
+    at: row.starts_at,
+    state: row.state === "deleted" ? "deleted" : "active",
+    size: {
+      vcpus: row.vcpus ?? 0n,
+      ramGib: row.ram_gib ?? 0n,
+      blockGib: row.block_gib ?? 0n,
+      gpus: row.gpus ?? 0n,
+    },
+    dimensions: parseDimensionsKey(row.dimensions),
+    key: row.key,
+  };
+}

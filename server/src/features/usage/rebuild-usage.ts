@@ -1,0 +1,42 @@
+import type { Allocation } from "@billow/core/allocation.ts";
+import { createTiling } from "@billow/core/tiling.ts";
+import { inSnapshot } from "../../db/snapshot.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { compareUsage, type Difference } from "./compare-usage.ts";
+import { lockWatermarks, replaceAllocations } from "./queries.ts";
+import { correctRollups, minus, type RollupChange } from "./rollup.ts";
+
+/**
+ * Makes one customer's allocations and rollups what raw usage tells, in one transaction.
+ *
+ * The watermark lock keeps allocations as they are meanwhile. Usage records may go on arriving: what they add is in
+ * the snapshot both as raw usage and in the rollups, or in neither, so adding the differences found there is right.
+ *
+ * @returns how many rows were put right
+ */
+export async function rebuildUsage(deps: Deps, customerId: string): Promise<number> {
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const tiling = createTiling(deps.timeZone);
+  return inTransaction(deps.db, async (tx) => {
+    const until = (await lockWatermarks(tx, [customerId], now)).get(customerId) ?? now;
+    const changed: { customerId: string; resource: string; allocations: Allocation[] }[] = [];
+    const hours: RollupChange<number>[] = [];
+    const days: RollupChange<string>[] = [];
+    await inSnapshot(deps.db, (snapshot) =>
+      compareUsage(snapshot, { customerId, tiling, until }, (found) => {
+        if (found.of === "allocation")
+          changed.push({ customerId, resource: found.resource, allocations: found.expected });
+        if (found.of === "hour") hours.push(changeOf(found));
+        if (found.of === "day") days.push(changeOf(found));
+      }),
+    );
+    if (changed.length > 0) await replaceAllocations(tx, changed);
+    await correctRollups(tx, customerId, { hours, days });
+    return changed.length + hours.length + days.length;
+  });
+}
+
+function changeOf<Time>({ expected, found, meter, dimensions, time }: Difference<Time>): RollupChange<Time> {
+  return { meter, dimensions, time, quantity: minus(expected, found) };
+}

@@ -1,0 +1,146 @@
+import { microUnits } from "@billow/core/allocation.ts";
+import { decimal } from "@billow/core/decimal.ts";
+import type { Dimensions, MeterId } from "@billow/core/meter.ts";
+import { parseInstantSeconds } from "@billow/core/period.ts";
+import { createTiling } from "@billow/core/tiling.ts";
+import { sql } from "kysely";
+import { pino } from "pino";
+import { readConfig } from "../config.ts";
+import { inSnapshot } from "../db/snapshot.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { createNewId, type Deps } from "../deps.ts";
+import { createCustomer } from "../features/customers/create-customer.ts";
+import { compareUsage } from "../features/usage/compare-usage.ts";
+import type { AllocationChange, UsageReading } from "../features/usage/event.ts";
+import { type FixedClock, fixedClock } from "./clock.ts";
+import { testDatabase } from "./database.ts";
+
+/** What the use-cases of usage need, on a database of its own, without a server around them. */
+export interface UsageWorld {
+  deps: Deps;
+  clock: FixedClock;
+  close(): Promise<void>;
+}
+
+/** Once per test file, closed in `afterAll`. */
+export async function usageWorld(given: { now: string; timeZone?: string }): Promise<UsageWorld> {
+  const database = await testDatabase();
+  const clock = fixedClock(given.now);
+  const deps = {
+    ...database,
+    clock,
+    newId: createNewId(clock),
+    log: pino({ level: "silent" }),
+    config: readConfig({}),
+    timeZone: given.timeZone ?? "UTC",
+  };
+  return { deps, clock, close: database.close };
+}
+
+let made = 0;
+
+/** A tenant id that nobody has used, so that tests of one file do not meet in their figures. */
+export function newTenant(): string {
+  made += 1;
+  return `tenant-${made}`;
+}
+
+/** A customer of the tenant id; answers its id. */
+export async function makeTenant(deps: Deps, tenantId: string): Promise<string> {
+  const customer = await inTransaction(deps.db, (tx) =>
+    createCustomer(tx, deps, { name: tenantId, tenantId, billingEmail: null, currency: "EUR" }),
+  );
+  return customer.id;
+}
+
+/** What a resource is from an instant on: `vcpus` vCPUs and nothing else, unless told otherwise. */
+export function allocation(given: {
+  tenantId: string;
+  at: string;
+  id?: string;
+  resource?: string;
+  vcpus?: string;
+  gpus?: string;
+  deleted?: boolean;
+  revision?: number;
+  source?: string;
+  dimensions?: Dimensions;
+}): AllocationChange {
+  made += 1;
+  return {
+    type: "allocation",
+    source: given.source ?? "/nova",
+    id: given.id ?? `allocation-${made}`,
+    revision: given.revision ?? 0,
+    tenantId: given.tenantId,
+    resource: given.resource ?? "vm-1",
+    dimensions: given.dimensions ?? {},
+    at: parseInstantSeconds(given.at),
+    state: given.deleted === true ? "deleted" : "active",
+    size: {
+      vcpus: microUnits(given.vcpus ?? "1"),
+      ramGib: 0n,
+      blockGib: 0n,
+      gpus: microUnits(given.gpus ?? "0"),
+    },
+  };
+}
+
+/** A quantity of egress in a window, unless told otherwise. */
+export function reading(given: {
+  tenantId: string;
+  from: string;
+  before: string;
+  quantity: string;
+  id?: string;
+  meter?: MeterId;
+  resource?: string;
+  revision?: number;
+  dimensions?: Dimensions;
+}): UsageReading {
+  made += 1;
+  return {
+    type: "usage",
+    source: "/meters",
+    id: given.id ?? `reading-${made}`,
+    revision: given.revision ?? 0,
+    tenantId: given.tenantId,
+    resource: given.resource ?? "net-1",
+    dimensions: given.dimensions ?? {},
+    meter: given.meter ?? "network.egress",
+    quantity: decimal(given.quantity),
+    from: parseInstantSeconds(given.from),
+    before: parseInstantSeconds(given.before),
+  };
+}
+
+/** A tenant's hours with usage in them, each as "meter hour dimensions" and its stored quantity. */
+export async function storedHours(deps: Deps, tenantId: string): Promise<Record<string, string>> {
+  const { rows } = await sql<{ meter: string; hour: string; dimensions: string; quantity: string }>`
+    SELECT meter, hour, dimensions, trim_scale(quantity) AS quantity FROM usage_hour
+    JOIN customer ON customer.id = usage_hour.customer_id
+    WHERE tenant_id = ${tenantId} AND quantity <> 0 ORDER BY meter, hour, dimensions`.execute(deps.db);
+  return Object.fromEntries(rows.map((row) => [`${row.meter} ${row.hour} ${row.dimensions}`, row.quantity]));
+}
+
+/** A tenant's days with usage in them, each as "meter day dimensions" and its stored quantity. */
+export async function storedDays(deps: Deps, tenantId: string): Promise<Record<string, string>> {
+  const { rows } = await sql<{ meter: string; day: string; dimensions: string; quantity: string }>`
+    SELECT meter, day, dimensions, trim_scale(quantity) AS quantity FROM usage_day
+    JOIN customer ON customer.id = usage_day.customer_id
+    WHERE tenant_id = ${tenantId} AND quantity <> 0 ORDER BY meter, day, dimensions`.execute(deps.db);
+  return Object.fromEntries(rows.map((row) => [`${row.meter} ${row.day} ${row.dimensions}`, row.quantity]));
+}
+
+/** Every place where any customer's allocations or rollups are not what raw usage tells. */
+export async function discrepanciesOf(deps: Deps): Promise<unknown[]> {
+  const found: unknown[] = [];
+  const tiling = createTiling(deps.timeZone);
+  const customers = await deps.db.selectFrom("customer").select("id").execute();
+  for (const { id } of customers) {
+    await inSnapshot(deps.db, (tx) =>
+      compareUsage(tx, { customerId: id, tiling }, (one) => found.push({ customerId: id, ...one })),
+    );
+  }
+  return found;
+}
