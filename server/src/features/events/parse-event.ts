@@ -1,10 +1,11 @@
 import { microUnits } from "@billow/core/allocation.ts";
-import { decimal } from "@billow/core/decimal.ts";
+import { decimal, toScaledInteger } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { type Dimensions, meterOf } from "@billow/core/meter.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 import { z } from "zod";
 import type { AllocationChange, UsageEvent, UsageReading } from "../usage/event.ts";
+import { EARLIEST_INSTANT, QUANTITY_DECIMALS_MAX, SIZE_MAX } from "../usage/limits.ts";
 
 /** Clocks of senders may run ahead by this much; anything later is a mistake. */
 const AHEAD_SECONDS_MAX = 3_600;
@@ -137,6 +138,11 @@ function usageReading(common: Common, data: z.output<typeof usageData>, now: num
       "invalid_quantity",
       `quantity ${data.quantity} ${meter.storedUnit} is beyond belief. Check its unit.`,
     );
+  if (toScaledInteger(quantity).decimals > QUANTITY_DECIMALS_MAX)
+    throw new DomainError(
+      "invalid_quantity",
+      `quantity ${data.quantity} has more than ${QUANTITY_DECIMALS_MAX} decimals. Round it.`,
+    );
   const from = instant(data.from, "data.from", now);
   const before = instant(data.before, "data.before", now);
   if (before <= from) throw new DomainError("invalid_period", "data.before must be after data.from.");
@@ -163,10 +169,10 @@ function allocationChange(
   at: number,
 ): AllocationChange {
   const size = {
-    vcpus: microUnits(data.vcpus ?? "0"),
-    ramGib: microUnits(data.ramGib ?? "0"),
-    blockGib: microUnits(data.blockGib ?? "0"),
-    gpus: microUnits(data.gpus ?? "0"),
+    vcpus: sizeOf(data.vcpus, "vcpus"),
+    ramGib: sizeOf(data.ramGib, "ramGib"),
+    blockGib: sizeOf(data.blockGib, "blockGib"),
+    gpus: sizeOf(data.gpus, "gpus"),
   };
   const model: Dimensions = data.gpuModel === undefined ? {} : { gpuModel: data.gpuModel };
   return {
@@ -180,12 +186,26 @@ function allocationChange(
   };
 }
 
+function sizeOf(text: string | undefined, field: string): bigint {
+  const size = microUnits(text ?? "0");
+  if (size <= SIZE_MAX) return size;
+  throw new DomainError(
+    "invalid_quantity",
+    `data.${field} ${text} is over a million: no resource is that large.`,
+  );
+}
+
 function instant(text: string, field: string, now: number): number {
   const seconds = parseInstantSeconds(text);
   if (seconds > now + AHEAD_SECONDS_MAX)
     throw new DomainError(
       "invalid_instant",
       `${field} ${text} lies in the future. Check the sender's clock.`,
+    );
+  if (seconds < EARLIEST_INSTANT)
+    throw new DomainError(
+      "invalid_instant",
+      `${field} ${text} lies before the year 2000. Check the sender's clock.`,
     );
   return seconds;
 }

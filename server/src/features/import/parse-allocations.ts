@@ -3,6 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 import { instantOfSeconds } from "../../http/present.ts";
 import { type AllocationChange, endOfInterval, INTERVAL_SOURCE } from "../usage/event.ts";
+import { EARLIEST_INSTANT, LATEST_INSTANT, SIZE_MAX } from "../usage/limits.ts";
 
 /** Columns of the file, in any order; `deleted_at` blank: still there. */
 export const ALLOCATION_COLUMNS = [
@@ -18,16 +19,7 @@ export const ALLOCATION_COLUMNS = [
 
 export type AllocationColumns = Record<(typeof ALLOCATION_COLUMNS)[number], string>;
 
-/** Beyond a million of anything a resource's size is a slip of the keyboard, not a resource. */
-const SIZE_MAX = 1_000_000n * 1_000_000n;
-
 const NAME_MAX = 200;
-
-/** An instant outside of this is a slip too, such as the zero of a clock that was never set; metering it would take for ever. */
-const INSTANTS = {
-  from: parseInstantSeconds("2000-01-01T00:00:00Z"),
-  before: parseInstantSeconds("2100-01-01T00:00:00Z"),
-};
 
 /** What a row says: the resource had this size in `[from, before)`, in epoch seconds, or has had it since `from`. */
 export interface AllocationInterval {
@@ -124,7 +116,7 @@ function instant(text: string, column: string): number {
     () => parseInstantSeconds(text.trim()),
     () => `${column} "${short(text)}" is not a time like 2026-10-01T00:00:00Z`,
   );
-  if (seconds >= INSTANTS.from && seconds < INSTANTS.before) return seconds;
+  if (seconds >= EARLIEST_INSTANT && seconds < LATEST_INSTANT) return seconds;
   throw new DomainError("invalid_request", `${column} ${short(text)} is not between the years 2000 and 2099`);
 }
 

@@ -1,9 +1,9 @@
 import { usageOfAllocations } from "@billow/core/allocation.ts";
-import { createTiling } from "@billow/core/tiling.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { allocationsDuring, customersToAccrue, lockWatermarks, setWatermarks } from "./queries.ts";
 import { addToRollups, type CustomerUsage } from "./rollup.ts";
+import { tilingOf } from "./tilings.ts";
 
 const CUSTOMERS_A_TRANSACTION = 50;
 
@@ -20,7 +20,7 @@ export async function accrue(deps: Deps): Promise<void> {
 }
 
 async function accrueCustomers(deps: Deps, customerIds: readonly string[], until: number): Promise<void> {
-  const tiling = createTiling(deps.timeZone);
+  const tiling = tilingOf(deps.timeZone);
   await inTransaction(deps.db, async (tx) => {
     const watermarks = await lockWatermarks(tx, customerIds, until);
     const behind = [...watermarks].filter(([, accrued]) => accrued < until);

@@ -1,4 +1,3 @@
-import { createTiling } from "@billow/core/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
@@ -7,6 +6,7 @@ import { applyChanges, type RowChange } from "./apply-changes.ts";
 import type { UsageEvent } from "./event.ts";
 import * as queries from "./queries.ts";
 import { type EventRow, eventRow } from "./raw-usage.ts";
+import { tilingOf } from "./tilings.ts";
 
 export interface IngestResult {
   accepted: number;
@@ -25,7 +25,7 @@ export interface IngestResult {
  */
 export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): Promise<IngestResult> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
-  const tiling = createTiling(deps.timeZone);
+  const tiling = tilingOf(deps.timeZone);
   return inTransaction(deps.db, async (tx) => {
     const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
     const rows = events.map((event) => eventRow(event, customers.get(event.tenantId) ?? null));

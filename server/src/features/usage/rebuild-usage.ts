@@ -1,11 +1,11 @@
 import type { Allocation } from "@billow/core/allocation.ts";
-import { createTiling } from "@billow/core/tiling.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { compareUsage, type Difference } from "./compare-usage.ts";
 import { lockWatermarks, replaceAllocations } from "./queries.ts";
 import { correctRollups, minus, type RollupChange } from "./rollup.ts";
+import { tilingOf } from "./tilings.ts";
 
 /**
  * Makes one customer's allocations and rollups what raw usage tells, in one transaction.
@@ -17,7 +17,7 @@ import { correctRollups, minus, type RollupChange } from "./rollup.ts";
  */
 export async function rebuildUsage(deps: Deps, customerId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
-  const tiling = createTiling(deps.timeZone);
+  const tiling = tilingOf(deps.timeZone);
   return inTransaction(deps.db, async (tx) => {
     const until = (await lockWatermarks(tx, [customerId], now)).get(customerId) ?? now;
     const changed: { customerId: string; resource: string; allocations: Allocation[] }[] = [];

@@ -4,11 +4,12 @@ import { DomainError } from "@billow/core/errors.ts";
 import { METERS, type Meter, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import { addDays, dateInZone, monthOfDay, nextMonth, secondsOfMonth } from "@billow/core/period.ts";
 import { reportedQuantity } from "@billow/core/quantity.ts";
-import { createTiling, type Tiling } from "@billow/core/tiling.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
 import { ROLLUP_ROWS_MAX, type RollupRow, rollupRows, watermarkOf } from "./report-queries.ts";
+import { tilingOf } from "./tilings.ts";
 
 /** Points a series may have; more are unreadable in any chart and want a coarser granularity. */
 const POINTS_MAX = 400;
@@ -37,7 +38,8 @@ export async function reportUsage(
 ): Promise<UsageReport> {
   const { query, timeZone } = given;
   const meters = metersAsked(query.meter);
-  const tiling = createTiling(timeZone);
+  if (query.groupBy === "resource") throw ungroupable();
+  const tiling = tilingOf(timeZone);
   const buckets = bucketsOf(query, tiling);
   const rows = await datedRows(db, { query, meters, tiling });
   const watermark = await watermarkOf(db, query.customerId);
@@ -88,6 +90,15 @@ async function datedRows(
   return rows.map((row) => ({ ...row, day: row.day ?? tiling.dayOf(epochSeconds(row.hour ?? "")) }));
 }
 
+/** Rollups add resources up, which is what makes reports fast. */
+function ungroupable(): DomainError {
+  return new DomainError(
+    "invalid_request",
+    "Usage is not reported by resource. Group by customer or by a dimension, such as region.",
+    "/groupBy",
+  );
+}
+
 interface Bucket {
   key: string;
   from: number;
@@ -103,25 +114,35 @@ function orderOf(meter: string): number {
 }
 
 /** The stretches of time that points stand for, with the key that rollup rows carry for each. */
-function bucketsOf({ from, before, granularity }: UsageQuery, tiling: Tiling): Bucket[] {
+function bucketsOf(query: UsageQuery, tiling: Tiling): Bucket[] {
+  const { from, before, granularity } = query;
   if (from >= before)
     throw new DomainError("invalid_request", "The range is empty: `before` must be after `from`.", "/before");
   const start = tiling.startOfDay(from);
   const end = tiling.startOfDay(before);
-  const tooMany =
-    (end - start) / 86_400 >
-    (granularity === "hour" ? POINTS_MAX / 23 : POINTS_MAX * (granularity === "day" ? 1 : 31));
-  if (tooMany) {
-    throw new DomainError(
-      "invalid_request",
-      `At most ${POINTS_MAX} points a series: ask for a shorter range or a coarser granularity.`,
-      "/granularity",
-    );
-  }
   if (granularity === "total") return [{ key: "total", from: start, before: end }];
+  // An hour tile is an hour at most, so the points are at least so many: a long range is refused before it is cut up.
+  const pointsMin = Math.floor((end - start) / SECONDS_AT_MOST[granularity]);
+  const buckets = pointsMin > POINTS_MAX ? [] : cutUp(query, granularity, tiling);
+  if (pointsMin <= POINTS_MAX && buckets.length <= POINTS_MAX) return buckets;
+  throw new DomainError(
+    "invalid_request",
+    `At most ${POINTS_MAX} points a series: ask for a shorter range or a coarser granularity.`,
+    "/granularity",
+  );
+}
+
+/** How long a point's stretch can be, also over a change of clocks. */
+const SECONDS_AT_MOST = { hour: 3_600, day: 25 * 3_600, month: 31 * 86_400 + 3_600 };
+
+function cutUp(
+  { from, before }: UsageQuery,
+  granularity: "hour" | "day" | "month",
+  tiling: Tiling,
+): Bucket[] {
   if (granularity === "hour") {
     return tiling
-      .hours(start, end)
+      .hours(tiling.startOfDay(from), tiling.startOfDay(before))
       .map((tile) => ({ key: String(tile.start), from: tile.start, before: tile.end }));
   }
   if (granularity === "day") {
@@ -191,5 +212,5 @@ function sum(rows: readonly DatedRow[]): Decimal {
 
 function provisionalFrom(watermark: number, timeZone: string): string {
   const day = dateInZone(watermark - PROVISIONAL_SECONDS, timeZone);
-  return instantOfSeconds(createTiling(timeZone).startOfDay(day));
+  return instantOfSeconds(tilingOf(timeZone).startOfDay(day));
 }

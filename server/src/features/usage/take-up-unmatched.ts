@@ -1,10 +1,10 @@
-import { createTiling } from "@billow/core/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { claimUnmatched, customersOfTenants, tenantsToTakeUp } from "./queries.ts";
+import { tilingOf } from "./tilings.ts";
 
 const EVENTS_A_TRANSACTION = 5_000;
 
@@ -34,6 +34,6 @@ export async function takeUpSome(tx: Transaction<Database>, deps: Deps, tenantId
   if (!customers.has(tenantId)) return 0;
   const rows = await claimUnmatched(tx, { tenantIds: [tenantId], limit: EVENTS_A_TRANSACTION });
   const changes = rows.map((row) => ({ before: null, after: row }));
-  await applyChanges(tx, { changes, watermarks: new Map(), tiling: createTiling(deps.timeZone), now });
+  await applyChanges(tx, { changes, watermarks: new Map(), tiling: tilingOf(deps.timeZone), now });
   return rows.length;
 }
