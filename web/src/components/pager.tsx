@@ -7,7 +7,7 @@ import { IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import classes from "./pager.module.css";
 
-export const pageSizes = [25, 50, 100, 200] as const;
+const pageSizes = [25, 50, 100, 200] as const;
 
 interface PagerProps {
   /** Rows before this page, rows on it, and all that match; the total is null while it is being counted. */

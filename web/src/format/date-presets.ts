@@ -43,7 +43,3 @@ export function presetRange(preset: DatePreset, today: string): DateRange {
       return { from: addDays(today, -29), before: addDays(today, 1) };
   }
 }
-
-export function isDatePreset(value: string): value is DatePreset {
-  return datePresets.some((preset) => preset === value);
-}

@@ -68,18 +68,17 @@ function columnsFor(timeZone: string): readonly Column<BillingRun>[] {
     { head: "Invoices", width: 112, right: true, cell: (run) => <InvoicesLink run={run} /> },
     {
       head: "Total",
-      width: 280,
       right: true,
       cell: ({ totals }) =>
         totals.length === 0 ? (
           <Missing />
         ) : (
-          <span className={table.strong}>
-            {totals.map((sum) => formatMoney(sum.amount, sum.currency)).join(" + ")}
+          <span className={table.strong} title={totalsText(totals)}>
+            {totalsText(totals)}
           </span>
         ),
     },
-    { head: "Remarks", hide: "phone", cell: (run) => <Remarks run={run} /> },
+    { head: "Remarks", hide: "phone", width: 232, cell: (run) => <Remarks run={run} /> },
     {
       head: "Finished",
       width: 168,
@@ -92,6 +91,10 @@ function columnsFor(timeZone: string): readonly Column<BillingRun>[] {
         ),
     },
   ];
+}
+
+function totalsText(totals: BillingRun["totals"]): string {
+  return totals.map((sum) => formatMoney(sum.amount, sum.currency)).join(" + ");
 }
 
 function InvoicesLink({ run }: { run: BillingRun }) {

@@ -66,7 +66,12 @@ export function StartRunDialog({ today, onClose }: { today: string; onClose: () 
         <Button busy={preview.isPending} onClick={() => preview.mutate()}>
           Preview
         </Button>
-        <Button variant="filled" busy={run.isPending} onClick={() => run.mutate()}>
+        <Button
+          variant="filled"
+          busy={run.isPending}
+          refusal={preview.data?.created === 0 ? "This month has all its drafts already." : null}
+          onClick={() => run.mutate()}
+        >
           {preview.data ? `Make ${countOf(preview.data)}` : "Start"}
         </Button>
       </DialogActions>

@@ -9,7 +9,7 @@ import section from "./sheet-content.module.css";
 
 /** How and when money came, and what was given back. */
 export function PaymentInformation({ invoice }: { invoice: Invoice }) {
-  const { payments, refunds, creditNotes, currency, amountPaid, amountRefunded } = invoice;
+  const { payments, refunds, creditNotes, currency, amountPaid, amountRefunded, status } = invoice;
   const money = (amount: string) => formatMoney(amount, currency);
   const left = subtractDecimals(amountPaid, amountRefunded);
   const otherNotes = creditNotes.filter((note) =>
@@ -18,7 +18,9 @@ export function PaymentInformation({ invoice }: { invoice: Invoice }) {
   return (
     <section className={section.section}>
       <h3 className={section.title}>Payment Information</h3>
-      {payments.length === 0 && <p className={classes.none}>No payment yet.</p>}
+      {payments.length === 0 && (
+        <p className={classes.none}>{status === "voided" ? "No payment." : "No payment yet."}</p>
+      )}
       {payments.map((payment) => (
         <dl key={payment.id} className={classes.facts}>
           <Fact name="Method">{payment.method}</Fact>
