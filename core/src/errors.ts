@@ -41,6 +41,8 @@ export const ERROR_CODES = {
   tenant_taken: { status: 409, title: "The tenant belongs to another customer" },
   no_rate_card: { status: 422, title: "No rate card applies" },
   not_demo: { status: 409, title: "This is not demo data" },
+  demo_needs_empty: { status: 409, title: "The demo needs an empty Billow" },
+  demo_beside_own_data: { status: 409, title: "There is data of one's own beside the demo" },
   internal_error: { status: 500, title: "Internal error" },
   unavailable: { status: 503, title: "Temporarily unavailable" },
 } as const satisfies Record<string, { status: number; title: string }>;

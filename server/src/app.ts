@@ -1,9 +1,9 @@
-import type { RouteName } from "@billow/contract/api.ts";
 import type { FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
 import { billingRunHandlers } from "./features/billing-run/handlers.ts";
 import { catalogHandlers } from "./features/catalog/handlers.ts";
 import { customerHandlers } from "./features/customers/handlers.ts";
+import { demoHandlers } from "./features/demo/handlers.ts";
 import { eventHandlers } from "./features/events/handlers.ts";
 import { invoiceHandlers } from "./features/invoices/handlers.ts";
 import { operatorHandlers } from "./features/operator/handlers.ts";
@@ -23,9 +23,6 @@ import { serveMetrics } from "./http/metrics.ts";
 import { trustedOrigins } from "./http/origins.ts";
 import { bindRoutes } from "./http/routes.ts";
 import { createServer } from "./http/server.ts";
-
-/** Calls of the contract that no slice registered below answers. */
-export const UNANSWERED = ["getDemo", "loadDemo", "removeDemo"] as const satisfies RouteName[];
 
 export interface AppOptions {
   /** Signs sessions and keys the digests of requests. */
@@ -61,7 +58,8 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...catalogHandlers,
     ...userHandlers(apiKeys),
     ...operatorHandlers,
-  } satisfies Omit<Handlers, (typeof UNANSWERED)[number]>;
+    ...demoHandlers,
+  } satisfies Handlers;
 
   const authenticator = { ...(await createSessions(auth)), byApiKey: apiKeys.byApiKey };
   const limits = await callLimits(server, options.limits ?? CALL_LIMITS);

@@ -1,4 +1,6 @@
 import type { Command } from "./command.ts";
+import { demoLoad } from "./demo-load.ts";
+import { demoRemove } from "./demo-remove.ts";
 import { importAllocationsCommand } from "./import-allocations.ts";
 import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -13,6 +15,8 @@ export const COMMANDS: readonly Command[] = [
   migrateCommand,
   importAllocationsCommand,
   runPeriod,
+  demoLoad,
+  demoRemove,
   userCreate,
   keyCreate,
   openapi,

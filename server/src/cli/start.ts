@@ -1,20 +1,23 @@
 import { type App, buildApp } from "../app.ts";
 import type { Config, Environment } from "../config.ts";
 import { loadSecret } from "../data-folder.ts";
+import type { Deps } from "../deps.ts";
 import { errorCode } from "../error-code.ts";
+import { ensureDemo } from "../features/demo/ensure-demo.ts";
 import { ensureAdministrator, type FirstAdministrator } from "../features/users/first-administrator.ts";
 import { startJobs } from "../jobs/scheduler.ts";
 import { StartupError } from "../startup-error.ts";
 import { command } from "./command.ts";
+import { demoProgress } from "./demo-progress.ts";
 import { openBillow } from "./open.ts";
 
 export const start = command({
   name: "start",
   summary: "Serve the console and the API until told to stop",
   options: {},
-  run: async (_values, { env, out, stopAsked }) => {
+  run: async (_values, { env, out, err, stopAsked }) => {
     const stop = stopAsked();
-    const server = await startServer(env);
+    const server = await startServer(env, err);
     out(readyLine(server.address, server.administrator));
     await stop;
     await server.stop();
@@ -31,7 +34,7 @@ interface RunningServer {
 }
 
 /** Everything from the configuration to the answer on the port; undone again where a step fails. */
-async function startServer(env: Environment): Promise<RunningServer> {
+async function startServer(env: Environment, say: (line: string) => void): Promise<RunningServer> {
   const billow = await openBillow(env, { purpose: "server" });
   const { deps, database } = billow;
   const closers: (() => Promise<void>)[] = [billow.close];
@@ -50,6 +53,7 @@ async function startServer(env: Environment): Promise<RunningServer> {
     const address = await listen(app, deps.config);
     database.announce(address);
     const administrator = await ensureAdministrator(deps);
+    if (deps.config.demo) await showDemo(deps, say);
     closers.push((await startJobs(deps, database.url)).stop);
     ready = true;
     return { address, administrator, stop };
@@ -57,6 +61,16 @@ async function startServer(env: Environment): Promise<RunningServer> {
     await stop();
     throw error;
   }
+}
+
+/** Fills an empty Billow with the demo, once, and says so. */
+async function showDemo(deps: Deps, say: (line: string) => void): Promise<void> {
+  const loaded = await ensureDemo(deps, { onProgress: demoProgress(say) });
+  if (loaded === null) return;
+  const { customers, invoices } = loaded;
+  say(
+    `The demo is loaded: ${customers} customers and ${invoices} invoices. Remove it in the console or by "billow demo remove".`,
+  );
 }
 
 /** Requests that do not end by themselves in this time are cut off. */

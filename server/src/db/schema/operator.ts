@@ -8,6 +8,10 @@ export interface OperatorTable {
   time_zone: string;
   /** Whether the demo is loaded. */
   demo: boolean;
+  /** When the demo was loaded last; kept when it is removed. */
+  demo_loaded_at: string | null;
+  /** The operator's name while the demo's is shown instead. */
+  name_before_demo: string | null;
   created_at: string;
 }
 

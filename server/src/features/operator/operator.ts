@@ -45,6 +45,8 @@ export async function settleOperator(
     name: NAME_AT_FIRST,
     time_zone: options.timeZone ?? TIME_ZONE_AT_FIRST,
     demo: false,
+    demo_loaded_at: null,
+    name_before_demo: null,
     created_at: instantOfMs(options.clock.nowMs()),
   });
   const operator = await readOperator(db);

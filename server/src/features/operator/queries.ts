@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { OperatorTable } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -19,7 +19,12 @@ export async function insertOperator(db: Db, row: OperatorTable): Promise<void> 
 
 export async function updateOperator(
   db: Db,
-  changes: Partial<Pick<OperatorTable, "name" | "time_zone" | "demo">>,
+  changes: Partial<Omit<OperatorTable, "singleton" | "created_at">>,
 ): Promise<void> {
   if (Object.keys(changes).length > 0) await db.updateTable("operator").set(changes).execute();
+}
+
+/** The operator, locked until the transaction ends. */
+export async function lockOperator(tx: Transaction<Database>): Promise<OperatorTable> {
+  return tx.selectFrom("operator").selectAll().forUpdate().executeTakeFirstOrThrow();
 }

@@ -1,0 +1,2 @@
+/** Who runs the demo's cloud. */
+export const DEMO_OPERATOR = "Nordlicht Cloud";

@@ -1,0 +1,71 @@
+import type { DemoCustomer } from "./demo-customer.ts";
+import type { Random } from "./random.ts";
+
+/** How an invoice's story goes. */
+export const FATES = [
+  "left as draft",
+  "left pending",
+  "paid in time",
+  "paid late",
+  "never paid",
+  "paid in part",
+  "overpaid",
+  "discounted and paid",
+  "refunded in part",
+  "refunded",
+  "voided",
+] as const;
+export type Fate = (typeof FATES)[number];
+
+/** Invoices of billing runs whose fate is not left to chance, so that even a small demo shows everything. */
+const SETTLED: Readonly<Record<string, Fate>> = {
+  "lodz-analityka 1": "left as draft",
+  "baltic-commons 1": "left as draft",
+  "thames-ledger 1": "left pending",
+  "pecsi-gepi 1": "paid in time",
+  "zuercher-wetter 2": "never paid",
+  "hoshizora 2": "paid in part",
+  "iash-kiel 2": "refunded in part",
+  "pecsi-gepi 2": "refunded",
+  "atelier-generique 2": "voided",
+  "compania-iberica 3": "overpaid",
+  "reederei-holtenau 3": "paid late",
+  "lodz-analityka 3": "discounted and paid",
+};
+
+/** Per mille of invoices, in the order in which chance tries them; what is left is paid in time. */
+const COMMON: readonly (readonly [Fate, number])[] = [
+  ["paid late", 150],
+  ["never paid", 24],
+  ["paid in part", 14],
+  ["overpaid", 12],
+  ["discounted and paid", 18],
+  ["refunded in part", 20],
+  ["refunded", 7],
+  ["voided", 22],
+];
+
+/** Of last month's invoices some are still being worked on. */
+const FRESH: readonly (readonly [Fate, number])[] = [["left as draft", 110], ["left pending", 80], ...COMMON];
+
+/** Nobody leaves a debt standing for longer than so many months: by then it is paid. */
+const UNPAID_MONTHS_MAX = 6;
+
+export function fateOf({ is, agreed }: DemoCustomer, monthsAgo: number, random: Random): Fate {
+  const settled = SETTLED[`${is.tenantId} ${monthsAgo}`];
+  if (settled !== undefined) return settled;
+  let draw = random.int(0, 999);
+  for (const [fate, permille] of monthsAgo === 1 ? FRESH : COMMON) {
+    if (draw >= permille) {
+      draw -= permille;
+      continue;
+    }
+    if (LEAVES_A_DEBT.has(fate) && monthsAgo > UNPAID_MONTHS_MAX) return "paid late";
+    // A discount by hand would take the place of the agreed one.
+    if (fate === "discounted and paid" && agreed?.discount) return "paid in time";
+    return fate;
+  }
+  return "paid in time";
+}
+
+const LEAVES_A_DEBT: ReadonlySet<Fate> = new Set(["never paid", "paid in part"]);

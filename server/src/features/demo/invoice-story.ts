@@ -1,0 +1,172 @@
+import { addDays } from "@billow/core/period.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import { BANK_IMPORT, CARD_PAYMENTS, JANA, MAREK } from "./actors.ts";
+import type { Calendar } from "./calendar.ts";
+import type { DemoCustomer } from "./demo-customer.ts";
+import type { Fate } from "./fate.ts";
+import type { Random } from "./random.ts";
+
+/** How much money an act moves: what is due (and so much of it, or something on top), or a part of the total. */
+export type Money = { duePercent: number } | { dueAnd: string } | { totalPermille: number };
+
+/** Something that is done with an invoice; `at` is in epoch seconds. */
+export type Scene = { at: number } & (
+  | { do: "discount"; actor: Actor; percent: string; note: string }
+  | { do: "finalize" | "send" | "undoSend"; actor: Actor }
+  | { do: "pay"; actor: Actor; money: Money; method: string; transactionId: string; paidOn: string }
+  | { do: "refund"; actor: Actor; money: Money; reason: string }
+  | { do: "void"; actor: Actor; reason: string }
+);
+
+export interface Story {
+  fate: Fate;
+  customer: DemoCustomer;
+  /** When somebody first looks at the draft. */
+  reviewFrom: string;
+  dueDate: string;
+  calendar: Calendar;
+  random: Random;
+}
+
+/** What happens to an invoice after it was made, in order of time. */
+export function scenesOf(story: Story): Scene[] {
+  const { fate } = story;
+  if (fate === "left as draft") return [];
+  const delivery = deliveryOf(story);
+  const sentOn = story.calendar.dayOf(delivery.at(-1)?.at ?? 0);
+  switch (fate) {
+    case "left pending":
+      return delivery.slice(0, 1).map((scene) => ({ at: scene.at, do: "finalize", actor: JANA }));
+    case "voided":
+      return [...delivery, voiding(story, sentOn)];
+    case "never paid":
+      return [...delivery, ...reminders(story)];
+    case "paid in part":
+      return [
+        ...delivery,
+        payment(story, sentOn, { duePercent: story.random.pick([40, 50, 60]) }),
+        ...reminders(story),
+      ];
+    case "paid late":
+      return [...delivery, ...latePayment(story, sentOn)];
+    case "overpaid":
+      return [...delivery, payment(story, sentOn, { dueAnd: "100" })];
+    case "refunded":
+    case "refunded in part": {
+      const paid = payment(story, sentOn, { duePercent: 100 });
+      return [...delivery, paid, refund(story, paid.at)];
+    }
+    case "paid in time":
+    case "discounted and paid":
+      return [...delivery, payment(story, sentOn, { duePercent: 100 })];
+  }
+}
+
+/** From the review to the sending: in one step, or with a second person's look at it in between. */
+function deliveryOf({ fate, reviewFrom, calendar, random }: Story): Scene[] {
+  const day = calendar.workday(reviewFrom, random.int(0, 2));
+  const at = calendar.at(day, "09:20") + random.int(0, 2 * 3600);
+  const goodwill: Scene[] =
+    fate === "discounted and paid"
+      ? [
+          {
+            at: at - 600,
+            do: "discount",
+            actor: JANA,
+            percent: "5",
+            note: "5 % goodwill, agreed by telephone.",
+          },
+        ]
+      : [];
+  if (random.chance(300)) {
+    const later =
+      calendar.at(calendar.workday(addDays(day, 1), random.int(0, 1)), "14:05") + random.int(0, 9_000);
+    return [...goodwill, { at, do: "finalize", actor: JANA }, { at: later, do: "send", actor: MAREK }];
+  }
+  return [...goodwill, { at, do: "send", actor: random.chance(700) ? JANA : MAREK }];
+}
+
+/** Payment between the sending and the due date, by the way the customer pays. */
+function payment(story: Story, sentOn: string, money: Money): Scene {
+  const { customer, dueDate, random } = story;
+  const days = daysBetween(sentOn, dueDate);
+  const wait = {
+    card: random.int(1, 3),
+    debit: days,
+    transfer: random.int(Math.ceil(days / 2), Math.max(days - 1, 1)),
+  }[customer.pays];
+  return received(story, { day: addDays(sentOn, Math.max(wait, 1)), money });
+}
+
+function latePayment(story: Story, sentOn: string): Scene[] {
+  const { dueDate, random } = story;
+  const days = random.int(3, 26);
+  const day = addDays(dueDate > sentOn ? dueDate : sentOn, days);
+  const paid = received(story, { day, money: { duePercent: 100 } });
+  return [...(days > 12 ? reminders(story) : []), paid];
+}
+
+/** A card's money is there at once; a bank's moves on working days and is recorded with the next morning's statement. */
+function received({ customer, calendar, random }: Story, given: { day: string; money: Money }): Scene {
+  const { money } = given;
+  const digits = String(random.int(10_000_000, 99_999_999));
+  if (customer.pays === "card") {
+    const at = calendar.at(given.day, "10:00") + random.int(0, 8 * 3600);
+    const transactionId = `card-${digits}`;
+    return { at, do: "pay", actor: CARD_PAYMENTS, money, method: "Card", transactionId, paidOn: given.day };
+  }
+  const paidOn = calendar.workday(given.day, 0);
+  const at = calendar.at(calendar.workday(paidOn, 1), "06:40") + random.int(0, 2 * 3600);
+  const isDebit = customer.pays === "debit";
+  const isEuro = customer.is.currency === "EUR";
+  const method = isDebit ? "SEPA direct debit" : isEuro ? "SEPA credit transfer" : "Bank transfer";
+  const transactionId = `${isDebit ? "SDD" : "NTRF"}-${paidOn.replaceAll("-", "")}-${digits}`;
+  return { at, do: "pay", actor: BANK_IMPORT, money, method, transactionId, paidOn };
+}
+
+/** Somebody sends an overdue invoice once more. */
+function reminders({ dueDate, calendar, random }: Story): Scene[] {
+  const at =
+    calendar.at(calendar.workday(addDays(dueDate, random.int(5, 9)), 0), "11:00") + random.int(0, 3 * 3600);
+  return [{ at, do: "send", actor: JANA }];
+}
+
+function refund({ fate, calendar, random }: Story, paidAt: number): Scene {
+  const day = calendar.workday(addDays(calendar.dayOf(paidAt), random.int(2, 9)), 0);
+  const at = calendar.at(day, "13:30") + random.int(0, 3 * 3600);
+  return fate === "refunded"
+    ? {
+        at,
+        do: "refund",
+        actor: MAREK,
+        money: { totalPermille: 1000 },
+        reason: "Invoiced to the wrong legal entity",
+      }
+    : {
+        at,
+        do: "refund",
+        actor: MAREK,
+        money: { totalPermille: random.int(20, 120) },
+        reason: random.pick([
+          "GPU host outage",
+          "Storage slower than agreed",
+          "Credit for the network outage in Frankfurt",
+          "Test environment billed by mistake",
+        ]),
+      };
+}
+
+function voiding({ calendar, random }: Story, sentOn: string): Scene {
+  const at =
+    calendar.at(calendar.workday(addDays(sentOn, 1), random.int(0, 1)), "15:10") + random.int(0, 5_000);
+  const reason = random.pick([
+    "Wrong address on the invoice",
+    "The customer needs its order number on it",
+    "Sent to a former contact",
+  ]);
+  return { at, do: "void", actor: MAREK, reason };
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.max(0, (Date.parse(to) - Date.parse(from)) / 86_400_000);
+}

@@ -1,0 +1,103 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+
+type Tx = Transaction<Database>;
+
+export interface DemoCounts {
+  customers: number;
+  invoices: number;
+}
+
+/** How many customers the demo has brought, and how many invoices they have. */
+export async function countDemo(db: Kysely<Database>): Promise<DemoCounts> {
+  const { rows } = await sql<{ customers: number; invoices: number }>`
+    SELECT (SELECT count(*)::int FROM customer WHERE demo) AS customers,
+      (SELECT count(*)::int FROM invoice JOIN customer ON customer.id = invoice.customer_id WHERE customer.demo) AS invoices`.execute(
+    db,
+  );
+  return rows[0] ?? { customers: 0, invoices: 0 };
+}
+
+/** Whether there is anything of anybody's beside the one rate card that every Billow begins with. */
+export async function hasBusinessData(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT FROM usage_event) OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(
+    db,
+  );
+  return rows[0]?.found ?? false;
+}
+
+/** Lets the transaction's statements take as long as they need, on however slow a disk. */
+export async function waitForStatements(tx: Tx): Promise<void> {
+  await sql`SELECT set_config('statement_timeout', '0', true)`.execute(tx);
+}
+
+export interface OwnData {
+  customers: number;
+  /** Events of tenants that are no customers. */
+  waitingEvents: number;
+}
+
+/** What was added beside the demo's own. Nobody can add more to it until the transaction ends. */
+export async function lockOwnData(tx: Tx): Promise<OwnData> {
+  await sql`LOCK TABLE customer, usage_event IN ACCESS EXCLUSIVE MODE`.execute(tx);
+  const { rows } = await sql<{ customers: number; waiting: number }>`
+    SELECT (SELECT count(*)::int FROM customer WHERE NOT demo) AS customers,
+      (SELECT count(*)::int FROM usage_event WHERE customer_id IS NULL) AS waiting`.execute(tx);
+  return { customers: rows[0]?.customers ?? 0, waitingEvents: rows[0]?.waiting ?? 0 };
+}
+
+/** Empties every table of the business; users, API keys and settings stay. The books allow it in the demo alone. */
+export async function truncateBusiness(tx: Tx): Promise<void> {
+  await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
+  await sql`
+    TRUNCATE customer, rate_card, rate_card_item, subscription, usage_event, usage_superseded, usage_conflict, allocation,
+      usage_hour, usage_day, usage_watermark, document_series, billing_run, invoice, invoice_line, invoice_tax, payment,
+      credit_note, refund, outbox_message, timeline_entry, ledger_entry`.execute(tx);
+  await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);
+}
+
+/** Tells the planner of the tables that have just been filled, which it would otherwise take for empty for a while. */
+export async function analyzeBusiness(tx: Tx): Promise<void> {
+  await sql`
+    ANALYZE customer, usage_event, allocation, usage_hour, usage_day, invoice, invoice_line, invoice_tax, payment, outbox_message,
+      timeline_entry, ledger_entry`.execute(tx);
+}
+
+export interface DraftRow {
+  id: string;
+  tenant_id: string;
+  issue_date: string;
+  due_date: string;
+}
+
+/** Drafts of a billing period, in the order of their numbers. */
+export async function draftsOfPeriod(tx: Tx, periodFrom: string): Promise<DraftRow[]> {
+  return tx
+    .selectFrom("invoice")
+    .innerJoin("customer", "customer.id", "invoice.customer_id")
+    .select(["invoice.id", "customer.tenant_id", "invoice.issue_date", "invoice.due_date"])
+    .where("invoice.period_from", "=", periodFrom)
+    .where("invoice.status", "=", "draft")
+    .orderBy("invoice.id")
+    .execute();
+}
+
+export async function draftById(tx: Tx, id: string): Promise<Omit<DraftRow, "tenant_id">> {
+  return tx
+    .selectFrom("invoice")
+    .select(["id", "issue_date", "due_date"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+}
+
+export async function amountsOfInvoice(
+  tx: Tx,
+  id: string,
+): Promise<{ total: bigint; amount_paid: bigint; currency: string }> {
+  return tx
+    .selectFrom("invoice")
+    .select(["total", "amount_paid", "currency"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+}
