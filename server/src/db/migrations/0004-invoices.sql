@@ -42,6 +42,7 @@ CREATE TABLE invoice (
   created_at timestamptz NOT NULL,
   UNIQUE (number_year, number_sequence),
   CHECK (total = subtotal - discount + tax),
+  CHECK (due_date >= issue_date),
   CHECK (amount_refunded <= amount_paid),
   CHECK (origin <> 'run' OR period_from IS NOT NULL)
 );

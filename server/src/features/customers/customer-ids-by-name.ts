@@ -10,10 +10,18 @@ export async function customerIdsByName(db: Kysely<Database>, text: string): Pro
   return part === "" ? [] : idsByNamePart(db, part);
 }
 
-/** Ids of customers in the order of their names, from one of them on. */
+/** Ids of customers in the order of their names, from one of them on; of those alone whose name contains `namePart`, if given. */
 export async function customerIdsInOrder(
   db: Kysely<Database>,
-  query: { from: { customerId: string; inclusive: boolean } | null; descending: boolean; limit: number },
+  query: {
+    from: { customerId: string; inclusive: boolean } | null;
+    descending: boolean;
+    namePart: string | null;
+    limit: number;
+  },
 ): Promise<string[]> {
-  return idsInNameOrder(db, query);
+  return idsInNameOrder(db, {
+    ...query,
+    folded: query.namePart === null ? null : searchName(query.namePart),
+  });
 }

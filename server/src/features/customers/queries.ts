@@ -142,17 +142,23 @@ export async function idsByNamePart(db: Kysely<Database>, folded: string): Promi
 
 export async function idsInNameOrder(
   db: Kysely<Database>,
-  query: { from: { customerId: string; inclusive: boolean } | null; descending: boolean; limit: number },
+  query: {
+    from: { customerId: string; inclusive: boolean } | null;
+    descending: boolean;
+    folded: string | null;
+    limit: number;
+  },
 ): Promise<string[]> {
-  const { from, descending, limit } = query;
+  const { from, descending, folded, limit } = query;
   const direction = descending ? sql`DESC` : sql`ASC`;
   const comparison = descending ? (from?.inclusive ? sql`<=` : sql`<`) : from?.inclusive ? sql`>=` : sql`>`;
   const beyond =
     from === null
-      ? sql``
-      : sql`WHERE (search_name, id) ${comparison} (SELECT search_name, id FROM customer WHERE id = ${from.customerId})`;
+      ? sql`TRUE`
+      : sql`(search_name, id) ${comparison} (SELECT search_name, id FROM customer WHERE id = ${from.customerId})`;
+  const named = folded === null ? sql`TRUE` : sql`search_name LIKE ${likePart(folded)}`;
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM customer ${beyond} ORDER BY search_name ${direction}, id ${direction} LIMIT ${limit}`.execute(
+    SELECT id FROM customer WHERE ${beyond} AND ${named} ORDER BY search_name ${direction}, id ${direction} LIMIT ${limit}`.execute(
     db,
   );
   return rows.map((row) => row.id);

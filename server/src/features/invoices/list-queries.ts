@@ -4,7 +4,8 @@ import type { z } from "zod";
 import type { Database } from "../../db/schema.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
 import { type FactColumns, factColumns, type InvoiceRow } from "./queries.ts";
-import { searchConditions } from "./search-queries.ts";
+import { searchWays } from "./search-queries.ts";
+import { matchesOf, type SortedQuery, sortedIds, WALK_LIMITS, type WalkLimits } from "./sorted-queries.ts";
 
 export type InvoiceSort = z.output<typeof invoiceSort>;
 
@@ -25,7 +26,7 @@ export type ListedInvoice = InvoiceRow & FactColumns & { customer_name: string; 
 
 /** Columns a list can be sorted by, in the order of an index each, made unique by the id. */
 const SORT_COLUMNS = {
-  number: { column: sql`number_year * 1000000000::bigint + number_sequence`, type: sql`bigint` },
+  number: { column: sql`(number_year * 1000000000::bigint + number_sequence)`, type: sql`bigint` },
   total: { column: sql`total`, type: sql`bigint` },
   issueDate: { column: sql`issue_date`, type: sql`date` },
   dueDate: { column: sql`due_date`, type: sql`date` },
@@ -38,51 +39,70 @@ export interface ListQuery {
   after: { value: string; id: string } | null;
   limit: number;
   now: string;
+  limits?: WalkLimits;
 }
 
-/**
- * A page of invoices, one more than asked for where there are more.
- *
- * A search is answered way by way (customers whose name matches, years, sequences), each way's first rows by an index of
- * its own, and the ways are merged: so no search reads more than a few pages of rows, whatever it is combined with.
- */
+/** A page of invoices, one more than asked for where there are more. */
 export async function listInvoices(db: Kysely<Database>, query: ListQuery): Promise<ListedInvoice[]> {
-  const ways = await searchConditions(db, query.filter.q);
-  if (ways.length === 0) return [];
-  const base = filterConditions(query.filter);
-  const ids = await (query.sort === "customer" || query.sort === "-customer"
-    ? invoicesByCustomer(db, {
-        base,
-        ways,
-        descending: query.sort === "-customer",
-        after: query.after,
-        limit: query.limit + 1,
-      })
-    : sortedIds(db, { ...query, base, ways }));
+  const ways = await searchWays(db, query.filter.q);
+  if (ways?.length === 0) return [];
+  const { after, sort, limits = WALK_LIMITS } = query;
+  const common = {
+    base: filterConditions(query.filter),
+    ways,
+    descending: sort.startsWith("-"),
+    limit: query.limit + 1,
+  };
+  const ids = await (sort === "customer" || sort === "-customer"
+    ? invoicesByCustomer(
+        db,
+        {
+          ...common,
+          after: after === null ? null : { customerId: after.value, id: after.id },
+        },
+        limits,
+      )
+    : sortedIds(db, { ...common, ...sortingOf(query) }, limits));
   return detailsOf(db, ids, query.now);
 }
 
-async function sortedIds(
-  db: Kysely<Database>,
-  query: ListQuery & { base: readonly RawBuilder<unknown>[]; ways: readonly RawBuilder<unknown>[] },
-): Promise<string[]> {
-  const { column, type, descending } = sorting(query.sort);
-  const direction = descending ? sql`DESC` : sql`ASC`;
-  const comparison = descending ? sql`<` : sql`>`;
-  const { after } = query;
+function sortingOf({ sort, after, filter }: ListQuery): Pick<SortedQuery, "column" | "bounds" | "beyond"> {
+  const key = (sort.startsWith("-") ? sort.slice(1) : sort) as keyof typeof SORT_COLUMNS;
+  const { column, type } = SORT_COLUMNS[key];
+  const comparison = sort.startsWith("-") ? sql`<` : sql`>`;
   const beyond =
     after === null
       ? []
       : [sql`(${column}, id) ${comparison} (CAST(${after.value} AS ${type}), CAST(${after.id} AS uuid))`];
-  const branches = query.ways.map(
-    (way) => sql`(
-      SELECT id, ${column} AS place FROM invoice WHERE ${sql.join([...query.base, way, ...beyond], sql` AND `)}
-      ORDER BY ${column} ${direction}, id ${direction} LIMIT ${query.limit + 1})`,
-  );
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM (${sql.join(branches, sql` UNION `)}) AS found
-    ORDER BY place ${direction}, id ${direction} LIMIT ${query.limit + 1}`.execute(db);
-  return rows.map((row) => row.id);
+  return { column, beyond, bounds: boundsOf(key, filter) };
+}
+
+/** What the filter says about the column that is sorted by, so that a walk along its index begins where matches can be. */
+function boundsOf(key: keyof typeof SORT_COLUMNS, filter: InvoiceFilter): RawBuilder<unknown>[] {
+  const { issuedFrom, issuedBefore, dueFrom, dueBefore } = filter;
+  const year = (date: string) => Number(date.slice(0, 4));
+  switch (key) {
+    case "issueDate":
+      return dateBounds(sql`issue_date`, issuedFrom, issuedBefore);
+    case "dueDate":
+      // Nothing is due before it is issued.
+      return [
+        ...dateBounds(sql`due_date`, dueFrom, dueBefore),
+        ...dateBounds(sql`due_date`, issuedFrom, undefined),
+      ];
+    case "number":
+      // A number's year is that of its issue date.
+      return [
+        ...(issuedFrom === undefined
+          ? []
+          : [sql`${SORT_COLUMNS.number.column} >= ${year(issuedFrom)} * 1000000000::bigint`]),
+        ...(issuedBefore === undefined
+          ? []
+          : [sql`${SORT_COLUMNS.number.column} < ${year(issuedBefore) + 1} * 1000000000::bigint`]),
+      ];
+    case "total":
+      return [];
+  }
 }
 
 /** Invoices as lists show them, in the order of the ids. */
@@ -145,33 +165,35 @@ export interface StatusCount {
 
 /** How many invoices match per status and currency, and what those are due; the filter's statuses are not applied. */
 export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter): Promise<StatusCount[]> {
-  const ways = await searchConditions(db, filter.q);
-  if (ways.length === 0) return [];
+  const ways = await searchWays(db, filter.q);
+  if (ways?.length === 0) return [];
   const base = filterConditions({ ...filter, status: undefined });
   const { rows } = await sql<StatusCount>`
-    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid) AS due FROM invoice
-    WHERE ${sql.join([...base, sql`(${sql.join(ways, sql` OR `)})`], sql` AND `)} GROUP BY status, currency`.execute(
-    db,
-  );
+    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid) AS due
+    FROM (${matchesOf({ base, ways, beyond: [] }, sql`id, status, currency, total, amount_paid`)}) AS found
+    GROUP BY status, currency`.execute(db);
   return rows;
-}
-
-function sorting(sort: InvoiceSort) {
-  const descending = sort.startsWith("-");
-  const key = (descending ? sort.slice(1) : sort) as keyof typeof SORT_COLUMNS;
-  return { descending, ...SORT_COLUMNS[key] };
 }
 
 /** The filter but for its search, as conditions on `invoice`. */
 function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
-  const conditions: RawBuilder<unknown>[] = [];
-  if (filter.status !== undefined && filter.status.length > 0)
-    conditions.push(sql`status = ANY(${filter.status})`);
-  if (filter.issuedFrom !== undefined) conditions.push(sql`issue_date >= ${filter.issuedFrom}::date`);
-  if (filter.issuedBefore !== undefined) conditions.push(sql`issue_date < ${filter.issuedBefore}::date`);
-  if (filter.dueFrom !== undefined) conditions.push(sql`due_date >= ${filter.dueFrom}::date`);
-  if (filter.dueBefore !== undefined) conditions.push(sql`due_date < ${filter.dueBefore}::date`);
-  if (filter.customerId !== undefined) conditions.push(sql`customer_id = ${filter.customerId}`);
-  if (filter.currency !== undefined) conditions.push(sql`currency = ${filter.currency}`);
-  return conditions;
+  const { status, customerId, currency } = filter;
+  return [
+    ...(status === undefined || status.length === 0 ? [] : [sql`status = ANY(${status})`]),
+    ...dateBounds(sql`issue_date`, filter.issuedFrom, filter.issuedBefore),
+    ...dateBounds(sql`due_date`, filter.dueFrom, filter.dueBefore),
+    ...(customerId === undefined ? [] : [sql`customer_id = ${customerId}::uuid`]),
+    ...(currency === undefined ? [] : [sql`currency = ${currency}`]),
+  ];
+}
+
+function dateBounds(
+  column: RawBuilder<unknown>,
+  from: string | undefined,
+  before: string | undefined,
+): RawBuilder<unknown>[] {
+  return [
+    ...(from === undefined ? [] : [sql`${column} >= ${from}::date`]),
+    ...(before === undefined ? [] : [sql`${column} < ${before}::date`]),
+  ];
 }

@@ -3,56 +3,76 @@ import type { Database } from "../../db/schema.ts";
 import { customerIdsByName } from "../customers/customer-ids-by-name.ts";
 import { type NumberMatch, numberMatches } from "./invoice-search.ts";
 
-/**
- * The ways in which an invoice can match a search, each as one condition on `invoice` that an index answers; one way that
- * always holds where nothing is searched for, and no way at all where nothing can match.
- */
-export async function searchConditions(
+/** One way in which an invoice can match a search, as a condition on `invoice`. */
+export interface SearchWay {
+  condition: RawBuilder<unknown>;
+  /** Whether few invoices match, so that looking them up by this condition comes before anything else. */
+  isNarrow: boolean;
+  /** The text, where this way is that the customer's name contains it. */
+  namePart?: string;
+}
+
+/** Digits of a sequence that narrow it down: fewer are in every tenth number or more. */
+const NARROW_DIGITS_MIN = 3;
+
+/** The ways in which an invoice can match a search; null where nothing is searched for, none where nothing can match. */
+export async function searchWays(
   db: Kysely<Database>,
   typed: string | undefined,
-): Promise<RawBuilder<unknown>[]> {
+): Promise<SearchWay[] | null> {
   const text = typed?.trim() ?? "";
   const matches = numberMatches(text);
-  if (text === "" || matches.some((match) => match.in === "all")) return [sql`TRUE`];
+  if (text === "" || matches.some((match) => match.in === "all")) return null;
   const customerIds = await customerIdsByName(db, text);
   const years = matches.length === 0 ? [] : await numberedYears(db);
+  const byName = {
+    condition: sql`customer_id = ANY(${customerIds}::uuid[])`,
+    isNarrow: false,
+    namePart: text,
+  };
   return [
-    ...(customerIds.length === 0 ? [] : [sql`customer_id = ANY(${customerIds}::uuid[])`]),
-    ...matches.flatMap((match) => numberConditions(match, years)),
+    ...(customerIds.length === 0 ? [] : [byName]),
+    ...matches.flatMap((match) => numberWays(match, years)),
   ];
 }
 
-function numberConditions(match: NumberMatch, years: readonly string[]): RawBuilder<unknown>[] {
+function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
   switch (match.in) {
     case "all":
-      return [sql`TRUE`];
+      return [];
     case "year": {
       const fits = (year: string) =>
         match.how === "begins" ? year.startsWith(match.digits) : year.includes(match.digits);
-      // A number's year is that of its issue date, by which lists are sorted.
       return years
-        .filter(fits)
-        .map(
-          (year) =>
-            sql`(issue_date >= ${`${year}-01-01`}::date AND issue_date < ${`${Number(year) + 1}-01-01`}::date)`,
-        );
+        .filter((year) => fits(String(year)))
+        .map((year) => ({ condition: issuedIn(year), isNarrow: false }));
     }
-    case "sequence":
-      return [
-        sql`substr(number, 10) LIKE ${match.how === "begins" ? `${match.digits}%` : `%${match.digits}%`}`,
-      ];
+    case "sequence": {
+      const pattern = match.how === "begins" ? `${match.digits}%` : `%${match.digits}%`;
+      const isNarrow = match.digits.length >= NARROW_DIGITS_MIN;
+      return [{ condition: sql`substr(number, 10) LIKE ${pattern}`, isNarrow }];
+    }
     case "both":
       return years
-        .filter((year) => year.endsWith(match.yearEnds))
-        .map((year) => sql`number LIKE ${`INV-${year}-${match.sequenceBegins}%`}`);
+        .filter((year) => String(year).endsWith(match.yearEnds))
+        .map((year) => ({
+          condition: sql`(${issuedIn(year)} AND number LIKE ${`INV-${year}-${match.sequenceBegins}%`})`,
+          isNarrow: match.sequenceBegins.length >= NARROW_DIGITS_MIN,
+        }));
   }
 }
 
+/** A number's year is that of its issue date, by which lists are sorted. */
+function issuedIn(year: number): RawBuilder<unknown> {
+  return sql`(issue_date >= ${`${year}-01-01`}::date AND issue_date < ${`${year + 1}-01-01`}::date)`;
+}
+
 /** The years in which invoices were numbered. */
-async function numberedYears(db: Kysely<Database>): Promise<string[]> {
+async function numberedYears(db: Kysely<Database>): Promise<number[]> {
   const { rows } = await sql<{ first: number | null; last: number | null }>`
     SELECT min(number_year) AS first, max(number_year) AS last FROM invoice`.execute(db);
   const { first = null, last = null } = rows[0] ?? {};
-  if (first === null || last === null) return [];
-  return Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
+  return first === null || last === null
+    ? []
+    : Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
