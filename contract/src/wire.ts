@@ -18,8 +18,18 @@ export const currency = z
   .regex(/^[A-Z]{3}$/, "an ISO 4217 code, like \"EUR\"")
   .meta({ description: "ISO 4217 code", examples: ["EUR"] });
 
+const YEAR_ZERO = "the calendar begins with the year 1";
+
+/** The proleptic calendar of PostgreSQL has no year 0. */
+function isAfterChrist(dateOrMonth: string): boolean {
+  return !dateOrMonth.startsWith("0000");
+}
+
 /** A calendar date in the operator's billing time zone. */
-export const date = z.iso.date().meta({ description: "Calendar date, YYYY-MM-DD", examples: ["2026-11-01"] });
+export const date = z.iso
+  .date()
+  .refine(isAfterChrist, YEAR_ZERO)
+  .meta({ description: "Calendar date, YYYY-MM-DD", examples: ["2026-11-01"] });
 
 /** An instant, RFC 3339 in UTC. */
 export const instant = z.iso.datetime({ offset: true }).meta({ description: "Instant, RFC 3339", examples: ["2026-11-01T00:00:00Z"] });
@@ -31,6 +41,7 @@ export const id = z.uuid().meta({ description: "UUIDv7" });
 export const month = z
   .string()
   .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month, like \"2026-10\"")
+  .refine(isAfterChrist, YEAR_ZERO)
   .meta({ description: "Calendar month, YYYY-MM", examples: ["2026-10"] });
 
 /**
@@ -46,7 +57,8 @@ export function text(max: number, options: { multiline?: boolean } = {}) {
     .trim()
     .min(1, "must not be empty")
     .max(max, `at most ${max} characters`)
-    .refine((value) => !forbidden.test(value), "must not contain control characters");
+    .refine((value) => !forbidden.test(value), "must not contain control characters")
+    .refine((value) => value.isWellFormed(), "must not contain half a character (a lone surrogate)");
 }
 
 /** Half-open range of dates: `from` inclusive, `before` exclusive. */

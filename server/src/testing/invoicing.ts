@@ -77,7 +77,7 @@ export async function makeInvoice(
     case "refunded":
       await call("finalizeInvoice", { params });
       await call("recordPayment", { params, body: { amount: draft.total, method: "bank transfer" } });
-      return (await call("refundInvoice", { params, body: { amount: "1.00" } })).data;
+      return (await call("refundInvoice", { params, body: { amount: "1" } })).data;
   }
   return (await call("getInvoice", { params })).data;
 }
