@@ -1,0 +1,74 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestApp, testApp } from "../../testing/app.ts";
+import { faultsOf } from "../../testing/books.ts";
+import { fixedClock } from "../../testing/clock.ts";
+import { discrepanciesOf } from "../../testing/usage.ts";
+import { loadDemo } from "./load-demo.ts";
+
+const NOW = "2026-11-23T09:30:00Z";
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await testApp({ clock: fixedClock(NOW), env: { BILLOW_TIMEZONE: "Europe/Berlin" } });
+  // Enough of it to show every status: the whole demo takes too long for a test.
+  await loadDemo(app.deps, { customers: 12, months: 3 });
+});
+
+afterAll(() => app.close());
+
+test("the books, timelines and rollups hold", async () => {
+  expect(await faultsOf(app.deps.db)).toEqual([]);
+  expect(await discrepanciesOf(app.deps)).toEqual([]);
+});
+
+test("what happened lies in the past, in the order of ids and numbers, and no e-mail is left to be sent", async () => {
+  const { rows } = await sql`
+    SELECT number, at FROM invoice JOIN timeline_entry ON invoice_id = id WHERE at > ${NOW}
+    UNION ALL
+    SELECT number, created_at FROM (
+      SELECT number, created_at, created_at < lag(created_at) OVER numbers OR id < lag(id) OVER numbers AS backwards FROM invoice
+      WINDOW numbers AS (ORDER BY number_year, number_sequence)) AS ordered WHERE backwards
+    UNION ALL
+    SELECT number, late.at FROM invoice JOIN timeline_entry AS late ON late.invoice_id = id
+      JOIN timeline_entry AS early ON early.invoice_id = id AND early.seq < late.seq AND early.at > late.at`.execute(
+    app.deps.db,
+  );
+  expect(rows).toEqual([]);
+  const states = await app.deps.db.selectFrom("outbox_message").select("state").distinct().execute();
+  expect(states.map((row) => row.state).sort()).toEqual(["cancelled", "sent"]);
+  const people = await app.deps.db.selectFrom("timeline_entry").select("actor_name").distinct().execute();
+  expect(people.map((row) => row.actor_name).sort()).toEqual([
+    "Card payments",
+    "Jana Kowalczyk",
+    "Mail provider",
+    "Marek Nowak",
+    "System",
+    "bank-import",
+  ]);
+});
+
+test("usage goes on until now in every group of meters, GPUs by model", async () => {
+  const call = app.as("support");
+  const query = { from: "2026-11-22", before: "2026-11-24", granularity: "total" } as const;
+  const { data } = await call("getUsage", { query });
+  expect(data.updatedAt).toBe(NOW);
+  for (const { meter, quantity } of data.totals) expect(Number(quantity), meter).toBeGreaterThan(0);
+  const models = await call("getUsage", { query: { ...query, meter: "gpu", groupBy: "gpuModel" } });
+  expect(models.data.series.map((one) => one.group)).toEqual(
+    expect.arrayContaining(["H100", "H200", "L40S"]),
+  );
+});
+
+test("the provider's name is shown, nobody more can sign in, and customers are marked", async () => {
+  const call = app.as("admin");
+  const info = (await call("getSignInInfo", {})).data;
+  expect(info).toMatchObject({ operatorName: "Nordlicht Cloud", demo: true });
+  const users = (await call("listUsers", { query: {} })).data.items;
+  expect(users.filter((user) => !user.email.endsWith("@test.example"))).toEqual([]);
+  const customers = (await call("listCustomers", { query: {} })).data.items;
+  expect(customers.map((customer) => customer.demo)).toEqual(Array.from({ length: 12 }, () => true));
+  const { all: invoices } = (await call("countInvoices", { query: {} })).data;
+  expect((await call("getDemo", {})).data).toEqual({ loaded: true, canLoad: false, customers: 12, invoices });
+});
