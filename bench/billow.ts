@@ -33,6 +33,9 @@ export async function startBillow(): Promise<BenchBillow> {
     LOG_LEVEL: "warn",
   };
   const server = spawn(process.execPath, [MAIN, "start"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  // A benchmark that fails must not leave its server behind.
+  const end = () => server.kill("SIGTERM");
+  process.once("exit", end);
   const address = await readyAddress(server);
   const key = (await run(env, ["key", "create", "--name", "bench", "--scopes", "*"])).output.trim();
   const log = {
@@ -64,6 +67,7 @@ export async function startBillow(): Promise<BenchBillow> {
     },
     async stop() {
       await database.close();
+      process.off("exit", end);
       server.kill("SIGTERM");
       await new Promise((resolve) => server.once("exit", resolve));
       await rm(folder, { recursive: true, force: true });
