@@ -1,7 +1,7 @@
 import type { Me } from "@billow/contract/user.ts";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Icon } from "../../components/icon.tsx";
 import { Keycap, modifierKey } from "../../components/keycap.tsx";
 import { Wordmark } from "../../components/mark.tsx";
@@ -60,10 +60,12 @@ export function Sidebar({ me, onSearch, onShortcuts, onSignOut, onNavigate, demo
 }
 
 function NavigationGroups({ me, onNavigate }: Pick<SidebarProps, "me" | "onNavigate">) {
+  // The sidebar is there twice while the drawer is open, and an id may be there once.
+  const prefix = useId();
   return navigation.map(({ group, items }) => {
     const visible = items.filter((item) => me.permissions.includes(item.permission));
     if (visible.length === 0) return null;
-    const id = `nav-${group.replace(/\W+/g, "-")}`;
+    const id = `${prefix}-${group.replace(/\W+/g, "-")}`;
     return (
       <section key={group} aria-labelledby={id}>
         <h2 className={classes.group} id={id}>
