@@ -8,6 +8,7 @@ import { openapi } from "./openapi.ts";
 import { runPeriod } from "./run-period.ts";
 import { start } from "./start.ts";
 import { userCreate } from "./user-create.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** Everything `billow` can be told to do, in the order the help shows it. */
 export const COMMANDS: readonly Command[] = [
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   migrateCommand,
   importAllocationsCommand,
   runPeriod,
+  verifyCommand,
   demoLoad,
   demoRemove,
   userCreate,

@@ -1,0 +1,47 @@
+import { ACCOUNTS, issuePosting, type Posting, paymentPosting, refundPosting } from "@billow/core/ledger.ts";
+import type { Contradiction } from "./finding.ts";
+import type { StoredInvoice } from "./stored-invoice.ts";
+import { amountText } from "./words.ts";
+
+/** Compares what the ledger holds of an invoice, account by account, with what follows from what happened to it. */
+export function* checkBooks(stored: StoredInvoice): Generator<Contradiction> {
+  const { invoice, entries } = stored;
+  const { number, currency } = invoice;
+  const expected = new Map<string, bigint>();
+  for (const { entries: sides } of postingsOf(stored))
+    for (const { account, amount } of sides) expected.set(account, (expected.get(account) ?? 0n) + amount);
+  const found = new Map<string, bigint>();
+  for (const { account, amount } of entries) found.set(account, (found.get(account) ?? 0n) + amount);
+  for (const account of new Set([...ACCOUNTS, ...found.keys()])) {
+    const should = expected.get(account) ?? 0n;
+    const is = found.get(account) ?? 0n;
+    if (should === is) continue;
+    yield {
+      where: `${number}, ${account}`,
+      expected: amountText(should, currency),
+      found: amountText(is, currency),
+    };
+  }
+  const foreign = entries.find(
+    (entry) => entry.customer_id !== invoice.customer_id || entry.currency !== currency,
+  );
+  if (foreign === undefined) return;
+  yield {
+    where: `${number}, entries of posting ${foreign.posting_id}`,
+    expected: `${invoice.customer_id} in ${currency}`,
+    found: `${foreign.customer_id} in ${foreign.currency}`,
+  };
+}
+
+/** An issue and its reversal come to nothing, so of a voided invoice as of a draft the books hold nothing. */
+function postingsOf({ invoice, payments, refunds, creditNotes }: StoredInvoice): Posting[] {
+  const isIssued = invoice.status !== "draft" && invoice.status !== "voided";
+  return [
+    ...(isIssued ? [issuePosting({ net: invoice.subtotal - invoice.discount, tax: invoice.tax })] : []),
+    ...payments.map(({ amount, applied }) => paymentPosting({ amount, applied, credit: amount - applied })),
+    ...refunds.flatMap((refund) => {
+      const note = creditNotes.find((one) => one.id === refund.credit_note_id);
+      return note === undefined ? [] : [refundPosting({ net: note.net, tax: note.tax })];
+    }),
+  ];
+}

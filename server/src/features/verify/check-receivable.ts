@@ -1,0 +1,27 @@
+import { amountDue } from "@billow/core/invoice.ts";
+import { INVOICE_STATUSES } from "@billow/core/invoice-state.ts";
+import type { Contradiction } from "./finding.ts";
+import type { StoredInvoice } from "./stored-invoice.ts";
+import { amountText } from "./words.ts";
+
+/** Adds what an invoice is due to the sums by currency; drafts are not in the books, so nothing is due on them yet. */
+export function addDue(due: Map<string, bigint>, { invoice }: StoredInvoice): void {
+  const status = INVOICE_STATUSES.find((one) => one === invoice.status);
+  if (status === undefined || status === "draft") return;
+  const amount = amountDue({ status, total: invoice.total, amountPaid: invoice.amount_paid });
+  due.set(invoice.currency, (due.get(invoice.currency) ?? 0n) + amount);
+}
+
+/** Compares what the books say a customer owes with what its open invoices are due, by currency. */
+export function* checkReceivable(
+  owner: string,
+  due: ReadonlyMap<string, bigint>,
+  books: ReadonlyMap<string, bigint>,
+): Generator<Contradiction> {
+  for (const currency of new Set([...due.keys(), ...books.keys()])) {
+    const expected = due.get(currency) ?? 0n;
+    const found = books.get(currency) ?? 0n;
+    if (expected === found) continue;
+    yield { where: owner, expected: amountText(expected, currency), found: amountText(found, currency) };
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  INVOICE_STATUSES,
+  type InvoiceAction,
+  type InvoiceStatus,
+  TRANSITIONS,
+  type Transition,
+} from "@billow/core/invoice-state.ts";
+import type { Contradiction } from "./finding.ts";
+import type { StoredInvoice } from "./stored-invoice.ts";
+
+/** The action that each kind of timeline entry tells of; what is not here leaves the status alone. */
+const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
+  edited: "edit",
+  finalized: "finalize",
+  sent: "send",
+  sendUndone: "undoSend",
+  sentAgain: "sendAgain",
+  paymentRecorded: "recordPayment",
+  overdue: "markOverdue",
+  voided: "void",
+  refunded: "refund",
+};
+
+/** Follows a timeline through the transition table, and compares where it ends with the status the invoice is in. */
+export function* checkStatus({ invoice, timeline }: StoredInvoice): Generator<Contradiction> {
+  let status: InvoiceStatus = "draft";
+  if (timeline[0]?.type !== "created")
+    yield { where: invoice.number, expected: "a beginning", found: timeline[0]?.type ?? "no entry" };
+  for (const entry of timeline) {
+    const action = ACTIONS[entry.type];
+    if (action === undefined) continue;
+    const transition = transitionOf(action, status);
+    if (transition === null) {
+      const where = `${invoice.number}, entry ${entry.seq}`;
+      yield { where, expected: `what a ${status} invoice allows`, found: entry.type };
+      return;
+    }
+    if (typeof transition === "string") status = transition;
+    else status = entry.data.settles === true ? transition.settled : transition.due;
+  }
+  const found = INVOICE_STATUSES.find((one) => one === invoice.status) ?? `"${invoice.status}"`;
+  if (found !== status) yield { where: invoice.number, expected: status, found };
+}
+
+function transitionOf(action: InvoiceAction, status: InvoiceStatus): Transition {
+  return TRANSITIONS[action][status];
+}

@@ -1,0 +1,32 @@
+/** What is verified, in the order it is shown: what each check finds right when all is well, and what it counts. */
+export const CHECKS = {
+  owners: { holds: "every row belongs to a customer", counts: "customers" },
+  allocations: { holds: "allocations are those that the allocation events tell of", counts: "allocations" },
+  hours: { holds: "usage per hour is what raw usage comes to", counts: "hours of usage" },
+  days: { holds: "usage per day is what raw usage comes to", counts: "days of usage" },
+  events: { holds: "every usage event is in exactly one state", counts: "events" },
+  amounts: {
+    holds: "invoices come to what their lines come to, tax and discounts included",
+    counts: "invoices",
+  },
+  payments: { holds: "paid and refunded is what payments and refunds say", counts: "invoices" },
+  postings: { holds: "every posting balances", counts: "postings" },
+  books: { holds: "the books hold of each invoice what happened to it", counts: "invoices" },
+  receivable: { holds: "customers owe what their open invoices are due", counts: "balances" },
+  numbers: { holds: "numbers run from 1 without a gap", counts: "documents" },
+  timelines: { holds: "timelines are whole and unchanged", counts: "entries" },
+  statuses: { holds: "timelines lead to the status invoices are in", counts: "invoices" },
+} as const;
+
+export type CheckName = keyof typeof CHECKS;
+
+/** A place where what is stored contradicts what it should follow from. */
+export interface Finding {
+  check: CheckName;
+  where: string;
+  expected: string;
+  found: string;
+}
+
+/** A finding of a check that need not name itself. */
+export type Contradiction = Omit<Finding, "check">;

@@ -1,0 +1,146 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { StoredInvoice } from "./stored-invoice.ts";
+
+type Tx = Transaction<Database>;
+
+/** A customer id, and the tenant id where there is such a customer. */
+export interface Owner {
+  id: string;
+  tenantId: string | null;
+}
+
+const INVOICES_A_PAGE = 200;
+
+/** The next customer id that any table knows, in the order of ids; so rows that belong to nobody are come across too. */
+export async function nextOwner(db: Kysely<Database>, afterId: string | null): Promise<Owner | null> {
+  const after = sql`${afterId ?? "00000000-0000-0000-0000-000000000000"}::uuid`;
+  const { rows } = await sql<{ id: string; tenant_id: string | null }>`
+    SELECT owner.id, customer.tenant_id FROM (
+      (SELECT id FROM customer WHERE id > ${after} ORDER BY id LIMIT 1)
+      UNION ALL (SELECT customer_id FROM usage_event WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
+      UNION ALL (SELECT customer_id FROM usage_watermark WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
+      UNION ALL (SELECT customer_id FROM allocation WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
+      UNION ALL (SELECT customer_id FROM usage_hour WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
+      UNION ALL (SELECT customer_id FROM usage_day WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
+      UNION ALL (SELECT customer_id FROM ledger_entry WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
+    ) AS owner LEFT JOIN customer ON customer.id = owner.id
+    ORDER BY owner.id LIMIT 1`.execute(db);
+  const row = rows[0];
+  return row === undefined ? null : { id: row.id, tenantId: row.tenant_id };
+}
+
+/** A customer's invoices with all their parts, in pages. */
+export async function* pagesOfInvoices(tx: Tx, customerId: string): AsyncGenerator<StoredInvoice[]> {
+  const known = await tx
+    .selectFrom("invoice")
+    .select("id")
+    .where("customer_id", "=", customerId)
+    .orderBy("id")
+    .execute();
+  for (let start = 0; start < known.length; start += INVOICES_A_PAGE) {
+    yield await invoicesOf(
+      tx,
+      known.slice(start, start + INVOICES_A_PAGE).map((row) => row.id),
+    );
+  }
+}
+
+async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice[]> {
+  const of = sql<boolean>`invoice_id = ANY(${ids}::uuid[])`;
+  const invoices = await tx
+    .selectFrom("invoice")
+    .selectAll()
+    .where(sql<boolean>`id = ANY(${ids}::uuid[])`)
+    .execute();
+  const lines = byInvoice(
+    await tx.selectFrom("invoice_line").selectAll().where(of).orderBy("position").execute(),
+  );
+  const taxes = byInvoice(
+    await tx.selectFrom("invoice_tax").selectAll().where(of).orderBy("position").execute(),
+  );
+  const payments = byInvoice(await tx.selectFrom("payment").selectAll().where(of).execute());
+  const refunds = byInvoice(await tx.selectFrom("refund").selectAll().where(of).execute());
+  const creditNotes = byInvoice(await tx.selectFrom("credit_note").selectAll().where(of).execute());
+  const entries = byInvoice(await tx.selectFrom("ledger_entry").selectAll().where(of).execute());
+  const timelines = byInvoice(
+    await tx.selectFrom("timeline_entry").selectAll().where(of).orderBy("seq").execute(),
+  );
+  return invoices.map((invoice) => ({
+    invoice,
+    lines: lines.get(invoice.id) ?? [],
+    taxes: taxes.get(invoice.id) ?? [],
+    payments: payments.get(invoice.id) ?? [],
+    refunds: refunds.get(invoice.id) ?? [],
+    creditNotes: creditNotes.get(invoice.id) ?? [],
+    entries: entries.get(invoice.id) ?? [],
+    timeline: timelines.get(invoice.id) ?? [],
+  }));
+}
+
+function byInvoice<Row extends { invoice_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  return Map.groupBy(rows, (row) => row.invoice_id);
+}
+
+/** How many postings a customer has, and those that do not sum to zero in one currency. */
+export async function postingsOf(
+  tx: Tx,
+  customerId: string,
+): Promise<{ postings: number; unbalanced: { posting_id: string; sum: string; currencies: string }[] }> {
+  const counted = await sql<{ postings: bigint }>`
+    SELECT count(DISTINCT posting_id) AS postings FROM ledger_entry WHERE customer_id = ${customerId}`.execute(
+    tx,
+  );
+  const unbalanced = await sql<{ posting_id: string; sum: string; currencies: string }>`
+    SELECT posting_id, sum(amount)::text AS sum, string_agg(DISTINCT currency, ' and ') AS currencies FROM ledger_entry
+    WHERE customer_id = ${customerId}
+    GROUP BY posting_id HAVING sum(amount) <> 0 OR min(currency) <> max(currency)
+    ORDER BY posting_id`.execute(tx);
+  return { postings: Number(counted.rows[0]?.postings ?? 0), unbalanced: unbalanced.rows };
+}
+
+/** What the books say a customer owes, by currency, in minor units. */
+export async function receivableOf(tx: Tx, customerId: string): Promise<Map<string, bigint>> {
+  const { rows } = await sql<{ currency: string; amount: bigint }>`
+    SELECT currency, sum(amount)::bigint AS amount FROM ledger_entry
+    WHERE customer_id = ${customerId} AND account = 'receivable' GROUP BY currency`.execute(tx);
+  return new Map(rows.map((row) => [row.currency, row.amount]));
+}
+
+/** A year's series of numbers: what documents bear, and which number would come next. */
+export interface Series {
+  series: "INV" | "CN";
+  year: number;
+  documents: number;
+  first: number | null;
+  last: number | null;
+  nextSequence: number | null;
+}
+
+/** All series, in one statement, so that a document issued meanwhile is in all of its figures or in none. */
+export async function allSeries(db: Kysely<Database>): Promise<Series[]> {
+  const { rows } = await sql<Series>`
+    SELECT series, year, coalesce(documents, 0)::int AS documents, first, last, next_sequence AS "nextSequence"
+    FROM (
+      SELECT 'INV' AS series, number_year AS year, count(*) AS documents, min(number_sequence) AS first, max(number_sequence) AS last
+      FROM invoice GROUP BY number_year
+      UNION ALL
+      SELECT 'CN', number_year, count(*), min(number_sequence), max(number_sequence) FROM credit_note GROUP BY number_year) AS used
+    FULL JOIN document_series USING (series, year)
+    ORDER BY series, year`.execute(db);
+  return rows;
+}
+
+/** The first few numbers that a series lacks, each as the sequence after which it breaks off. */
+export async function gapsOf(
+  db: Kysely<Database>,
+  { series, year }: Pick<Series, "series" | "year">,
+): Promise<number[]> {
+  const table = series === "INV" ? sql`invoice` : sql`credit_note`;
+  const { rows } = await sql<{ before: number }>`
+    SELECT before FROM (
+      SELECT number_sequence AS before, lead(number_sequence) OVER (ORDER BY number_sequence) AS after
+      FROM ${table} WHERE number_year = ${year}) AS steps
+    WHERE after > before + 1 ORDER BY before LIMIT 5`.execute(db);
+  return rows.map((row) => row.before);
+}
