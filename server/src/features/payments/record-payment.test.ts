@@ -1,0 +1,162 @@
+import type { Customer } from "@billow/contract/customer.ts";
+import type { Invoice } from "@billow/contract/invoice.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testApp } from "../../testing/app.ts";
+import { digestOf, faultsOf } from "../../testing/books.ts";
+import { fixedClock } from "../../testing/clock.ts";
+import { type Invoicing, makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
+
+let on: Invoicing;
+
+beforeAll(async () => {
+  const clock = fixedClock("2026-11-10T10:00:00Z");
+  const app = await testApp({ clock });
+  on = { app, clock, call: app.as("billing") };
+});
+
+afterAll(() => on.app.close());
+
+type Given = Parameters<typeof on.call<"recordPayment">>[1]["body"];
+
+async function pay({ id }: { id: string }, given: Partial<Given>): Promise<Invoice> {
+  const body = { amount: "100.00", method: "bank transfer", ...given };
+  return (await on.call("recordPayment", { params: { id }, body })).data;
+}
+
+async function entriesOf({ id }: { id: string }): Promise<[string, string, bigint, string][]> {
+  const { db } = on.app.deps;
+  const rows = await db
+    .selectFrom("ledger_entry")
+    .selectAll()
+    .where("invoice_id", "=", id)
+    .orderBy("posting_id")
+    .orderBy("position")
+    .execute();
+  return rows.map(({ kind, account, amount, posted_on }) => [kind, account, amount, posted_on]);
+}
+
+async function readCustomer({ id }: { id: string }): Promise<Customer> {
+  return (await on.call("getCustomer", { params: { id } })).data;
+}
+
+describe("a payment", () => {
+  test.each(["pending", "sent", "overdue"] as const)(
+    "in parts settles an invoice that is %s",
+    async (status) => {
+      const customer = await makeCustomer(on.call);
+      const invoice = await makeInvoice(on, status, { customer });
+      const partly = await pay(invoice, { amount: "30", transactionId: "tx-1" });
+      expect(partly).toMatchObject({ status, amountPaid: "30.00", amountDue: "70.00", paidDate: null });
+      expect((await readCustomer(customer)).outstanding).toEqual([{ currency: "EUR", amount: "70.00" }]);
+      const paid = await pay(invoice, { amount: "70.00", method: "card" });
+      expect(paid).toMatchObject({
+        status: "paid",
+        amountPaid: "100.00",
+        amountDue: "0.00",
+        availableActions: ["refund"],
+        payments: [
+          { amount: "30.00", applied: "30.00", method: "bank transfer", transactionId: "tx-1" },
+          { amount: "70.00", applied: "70.00", method: "card", transactionId: null },
+        ],
+      });
+      expect(await readCustomer(customer)).toMatchObject({ outstanding: [], credit: [] });
+      expect(paid.timeline.slice(-2).map(({ type, data }) => [type, data.amount, data.settles])).toEqual([
+        ["paymentRecorded", "30.00", false],
+        ["paymentRecorded", "70.00", true],
+      ]);
+    },
+  );
+
+  test("over more than is due leaves the rest to the customer as credit", async () => {
+    const customer = await makeCustomer(on.call);
+    const invoice = await makeInvoice(on, "pending", { customer });
+    const paid = await pay(invoice, { amount: "130.50", paidOn: "2026-11-09" });
+    expect(paid).toMatchObject({
+      status: "paid",
+      amountPaid: "100.00",
+      paidDate: "2026-11-09",
+      payments: [
+        { amount: "130.50", applied: "100.00", paidOn: "2026-11-09", recordedAt: paid.timeline.at(-1)?.at },
+      ],
+    });
+    expect(paid.timeline.at(-1)?.data).toEqual({
+      amount: "130.50",
+      credit: "30.50",
+      currency: "EUR",
+      method: "bank transfer",
+      transactionId: null,
+      paidOn: "2026-11-09",
+      settles: true,
+    });
+    expect((await readCustomer(customer)).credit).toEqual([{ currency: "EUR", amount: "30.50" }]);
+    expect((await entriesOf(invoice)).slice(-3)).toEqual([
+      ["payment", "cash", 13050n, "2026-11-09"],
+      ["payment", "receivable", -10000n, "2026-11-09"],
+      ["payment", "customerCredit", -3050n, "2026-11-09"],
+    ]);
+  });
+
+  test("recorded late does not make the invoice paid before its last payment came in", async () => {
+    const invoice = await makeInvoice(on, "pending");
+    await pay(invoice, { amount: "60", paidOn: "2026-11-08" });
+    const paid = await pay(invoice, { amount: "40", paidOn: "2026-11-02" });
+    expect(paid.paidDate).toBe("2026-11-08");
+  });
+
+  test("of nothing or less, in the future or with too many decimals is refused and changes nothing", async () => {
+    const invoice = await makeInvoice(on, "sent");
+    const yen = await makeInvoice(on, "sent", {
+      customer: await makeCustomer(on.call, { currency: "JPY" }),
+      amount: "500",
+    });
+    const dinar = await makeInvoice(on, "sent", {
+      customer: await makeCustomer(on.call, { currency: "KWD" }),
+      amount: "5",
+    });
+    const untouched = await digestOf(on.app.deps.db);
+    const today = on.clock.nowMs();
+    const tomorrow = new Date(today + 86_400_000).toISOString().slice(0, 10);
+    const bad: [Invoice, Partial<Given>, string, string][] = [
+      [invoice, { amount: "0" }, "amount_not_positive", "/amount"],
+      [invoice, { amount: "-5.00" }, "amount_not_positive", "/amount"],
+      [invoice, { amount: "1.005" }, "invalid_amount", "/amount"],
+      [yen, { amount: "1.5" }, "invalid_amount", "/amount"],
+      [dinar, { amount: "1.0005" }, "invalid_amount", "/amount"],
+      [invoice, { paidOn: tomorrow }, "invalid_date", "/paidOn"],
+      [invoice, { paidOn: "2026-02-30" }, "invalid_request", "/paidOn"],
+      [invoice, { method: " " }, "invalid_request", "/method"],
+    ];
+    for (const [on, given, code, pointer] of bad) {
+      expect(await refusal(pay(on, given)), JSON.stringify(given)).toMatchObject({
+        code,
+        errors: [{ pointer }],
+      });
+    }
+    expect(await digestOf(on.app.deps.db)).toEqual(untouched);
+    expect(await pay(dinar, { amount: "1.125" })).toMatchObject({ amountDue: "3.875" });
+    expect(await pay(yen, { amount: "499" })).toMatchObject({ amountDue: "1", status: "sent" });
+  });
+
+  test("of any amount settles an invoice over nothing, and is all credit", async () => {
+    const customer = await makeCustomer(on.call);
+    const invoice = await makeInvoice(on, "sent", { customer, amount: "0" });
+    expect(await pay(invoice, { amount: "5" })).toMatchObject({ status: "paid", amountPaid: "0.00" });
+    expect((await readCustomer(customer)).credit).toEqual([{ currency: "EUR", amount: "5.00" }]);
+  });
+
+  test("shows in the timeline under who recorded it", async () => {
+    const byKey = on.app.withKey(["invoices:write"]);
+    const { id } = await makeInvoice(on, "pending");
+    await byKey("recordPayment", { params: { id }, body: { amount: "1", method: "card" } });
+    const { data } = await on.call("getInvoice", { params: { id } });
+    expect(data.timeline.map(({ actor }) => [actor.kind, actor.name])).toEqual([
+      ["user", "Test billing"],
+      ["user", "Test billing"],
+      ["apiKey", "Test invoices:write"],
+    ]);
+  });
+});
+
+test("after all these payments the books are in order", async () => {
+  expect(await faultsOf(on.app.deps.db)).toEqual([]);
+});
