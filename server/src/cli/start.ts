@@ -16,8 +16,11 @@ export const start = command({
   summary: "Serve the console and the API until told to stop",
   options: {},
   run: async (_values, { env, out, err, stopAsked }) => {
-    const stop = stopAsked();
-    const server = await startServer(env, err);
+    let isStopping = false;
+    const stop = stopAsked().then(() => {
+      isStopping = true;
+    });
+    const server = await startServer(env, { say: err, isStopping: () => isStopping });
     out(readyLine(server.address, server.administrator));
     await stop;
     await server.stop();
@@ -33,8 +36,13 @@ interface RunningServer {
   stop(): Promise<void>;
 }
 
+interface Starting {
+  say(line: string): void;
+  isStopping(): boolean;
+}
+
 /** Everything from the configuration to the answer on the port; undone again where a step fails. */
-async function startServer(env: Environment, say: (line: string) => void): Promise<RunningServer> {
+async function startServer(env: Environment, starting: Starting): Promise<RunningServer> {
   const billow = await openBillow(env, { purpose: "server" });
   const { deps, database } = billow;
   const closers: (() => Promise<void>)[] = [billow.close];
@@ -49,11 +57,11 @@ async function startServer(env: Environment, say: (line: string) => void): Promi
       isReady: () => ready,
     });
     closers.push(() => closeServer(app));
-    // The port is taken before anything is made whose password could then not be told.
     const address = await listen(app, deps.config);
     database.announce(address);
+    if (deps.config.demo) await showDemo(deps, starting);
+    // After all that may fail or be stopped, since the password of a first administrator is told only once.
     const administrator = await ensureAdministrator(deps);
-    if (deps.config.demo) await showDemo(deps, say);
     closers.push((await startJobs(deps, database.url)).stop);
     ready = true;
     return { address, administrator, stop };
@@ -63,9 +71,15 @@ async function startServer(env: Environment, say: (line: string) => void): Promi
   }
 }
 
-/** Fills an empty Billow with the demo, once, and says so. */
-async function showDemo(deps: Deps, say: (line: string) => void): Promise<void> {
-  const loaded = await ensureDemo(deps, { onProgress: demoProgress(say) });
+/** Fills an empty Billow with the demo, once, and says so. Asked to stop meanwhile, it leaves none of it behind. */
+async function showDemo(deps: Deps, { say, isStopping }: Starting): Promise<void> {
+  const loaded = await ensureDemo(deps, {
+    onProgress: (step) => {
+      if (isStopping())
+        throw new StartupError("Stopped before the demo was loaded; the next start loads it.");
+      demoProgress(say)(step);
+    },
+  });
   if (loaded === null) return;
   const { customers, invoices } = loaded;
   say(
