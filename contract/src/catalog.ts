@@ -51,8 +51,14 @@ export const catalogRoutes = {
   createRateCard: route({
     method: "POST",
     path: "/rate-cards",
-    summary: "Add a rate card; customers billed in its currency are rated by the newest card valid at the period's start",
-    body: z.strictObject({ name: text(100), currency, validFrom: date, items: z.array(rateCardItem).min(1).max(500) }),
+    summary:
+      "Add a rate card; customers billed in its currency are rated by the newest card valid at the period's start",
+    body: z.strictObject({
+      name: text(100),
+      currency,
+      validFrom: date,
+      items: z.array(rateCardItem).min(1).max(500),
+    }),
     response: rateCard,
     status: 201,
   }),

@@ -12,7 +12,11 @@ export class ApiError extends Error {
   }
 }
 
-type Given<Name extends string, T> = T extends undefined ? unknown : keyof T extends never ? unknown : { [K in Name]: T };
+type Given<Name extends string, T> = T extends undefined
+  ? unknown
+  : keyof T extends never
+    ? unknown
+    : { [K in Name]: T };
 
 /** What a call takes: path parameters, query and body where the route has them, and the headers of the conventions. */
 export type CallInput<R extends Route> = Given<"params", ParamsOf<R>> &
@@ -36,9 +40,19 @@ export interface Called<T> {
 /** A typed caller of every route in `api`. Throws ApiError when the server refuses; network failures pass through. */
 export function createClient(options: ClientOptions = {}) {
   const send = options.fetch ?? globalThis.fetch.bind(globalThis);
-  return async function call<N extends RouteName>(name: N, input: CallInput<Api[N]>): Promise<Called<ResponseOf<Api[N]>>> {
+  return async function call<N extends RouteName>(
+    name: N,
+    input: CallInput<Api[N]>,
+  ): Promise<Called<ResponseOf<Api[N]>>> {
     const definition: Route = api[name];
-    const given: { params?: object; query?: object; body?: unknown; idempotencyKey?: string; ifMatch?: string; signal?: AbortSignal } = input;
+    const given: {
+      params?: object;
+      query?: object;
+      body?: unknown;
+      idempotencyKey?: string;
+      ifMatch?: string;
+      signal?: AbortSignal;
+    } = input;
     const url = `${options.baseUrl ?? ""}${API_PREFIX}${fillPath(definition.path, given.params)}${queryString(given.query)}`;
     const response = await send(url, {
       method: definition.method,
@@ -52,7 +66,10 @@ export function createClient(options: ClientOptions = {}) {
   };
 }
 
-function headersFor(options: ClientOptions, given: { body?: unknown; idempotencyKey?: string; ifMatch?: string }): Headers {
+function headersFor(
+  options: ClientOptions,
+  given: { body?: unknown; idempotencyKey?: string; ifMatch?: string },
+): Headers {
   const headers = new Headers({ accept: "application/json" });
   if (given.body !== undefined) headers.set("content-type", "application/json");
   if (options.apiKey !== undefined) headers.set("authorization", `Bearer ${options.apiKey}`);

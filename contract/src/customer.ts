@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { amount, currency, decimalString, id, instant, page, pageQuery, text } from "./wire.ts";
 import { route } from "./route.ts";
+import { amount, currency, decimalString, id, instant, page, pageQuery, text } from "./wire.ts";
 
 /** VAT treatment of a line or of everything a customer buys (EN 16931 categories S, Z, E, AE, O). */
 export const taxCategory = z.enum(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);
@@ -22,14 +22,14 @@ const customerFields = {
   address: address.nullable().optional(),
   country: z
     .string()
-    .regex(/^[A-Z]{2}$/, "an ISO 3166-1 code, like \"DE\"")
+    .regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code, like "DE"')
     .nullable()
     .optional(),
   taxId: text(50).nullable().optional(),
   paymentTermsDays: z.number().int().min(0).max(365).optional(),
   locale: z
     .string()
-    .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "a language tag, like \"de-DE\"")
+    .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'a language tag, like "de-DE"')
     .nullable()
     .optional(),
   taxCategory: taxCategory.optional(),
@@ -101,4 +101,3 @@ export const customerRoutes = {
     response: customer,
   }),
 };
-

@@ -1,14 +1,37 @@
 import { z } from "zod";
 import { customerReference, taxCategory } from "./customer.ts";
 import { route } from "./route.ts";
-import { amount, commaList, currency, date, dateRange, decimalString, id, instant, page, pageQuery, text } from "./wire.ts";
+import {
+  amount,
+  commaList,
+  currency,
+  date,
+  dateRange,
+  decimalString,
+  id,
+  instant,
+  page,
+  pageQuery,
+  text,
+} from "./wire.ts";
 
 /** The seven statuses of an invoice, in the order of its life. */
 export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);
 export type InvoiceStatus = z.output<typeof invoiceStatus>;
 
-/** What may be done with an invoice; the server computes `availableActions` from the one transition table. */
-export const invoiceAction = z.enum(["edit", "finalize", "send", "undoSend", "sendAgain", "recordPayment", "void", "refund"]);
+/**
+ * What may be done with an invoice; the server computes `availableActions` from the one transition table. `send` on a sent
+ * or overdue invoice e-mails it again.
+ */
+export const invoiceAction = z.enum([
+  "edit",
+  "finalize",
+  "send",
+  "undoSend",
+  "recordPayment",
+  "void",
+  "refund",
+]);
 export type InvoiceAction = z.output<typeof invoiceAction>;
 
 /** A discount: a percentage of what it is on, or a fixed sum in the invoice's currency. */
@@ -90,7 +113,13 @@ export const refund = z.object({
   creditNoteNumber: z.string(),
 });
 
-export const creditNoteReference = z.object({ id, number: z.string(), issueDate: date, total: amount, reason: z.string().nullable() });
+export const creditNoteReference = z.object({
+  id,
+  number: z.string(),
+  issueDate: date,
+  total: amount,
+  reason: z.string().nullable(),
+});
 
 /** An invoice whole. */
 export const invoice = z
@@ -184,7 +213,8 @@ export const invoiceRoutes = {
   countInvoices: route({
     method: "GET",
     path: "/invoices/counts",
-    summary: "How many invoices match, per status, and what is outstanding per currency; the status filter is ignored",
+    summary:
+      "How many invoices match, per status, and what is outstanding per currency; the status filter is ignored",
     query: z.strictObject({ ...invoiceFilter, status: commaList(invoiceStatus).optional() }),
     response: invoiceCounts,
   }),
@@ -221,7 +251,8 @@ export const invoiceRoutes = {
   sendInvoice: route({
     method: "POST",
     path: "/invoices/{id}/send",
-    summary: "Deliver the invoice by e-mail; finalizes a draft first; on a sent or overdue invoice e-mails again",
+    summary:
+      "Deliver the invoice by e-mail; finalizes a draft first; on a sent or overdue invoice e-mails again",
     params: invoiceParams,
     response: invoice,
   }),

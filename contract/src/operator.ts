@@ -13,9 +13,16 @@ export const operatorRoutes = {
     path: "/sign-in",
     summary: "What the sign-in page shows",
     open: true,
-    response: z.object({ operatorName: z.string(), version: z.string(), demo: z.boolean() }).meta({ id: "SignInInfo" }),
+    response: z
+      .object({ operatorName: z.string(), version: z.string(), demo: z.boolean() })
+      .meta({ id: "SignInInfo" }),
   }),
-  getSettings: route({ method: "GET", path: "/settings", summary: "The operator's settings", response: settings }),
+  getSettings: route({
+    method: "GET",
+    path: "/settings",
+    summary: "The operator's settings",
+    response: settings,
+  }),
   updateSettings: route({
     method: "PATCH",
     path: "/settings",
@@ -27,7 +34,14 @@ export const operatorRoutes = {
     method: "GET",
     path: "/demo",
     summary: "Whether the demo is loaded",
-    response: z.object({ loaded: z.boolean(), canLoad: z.boolean(), customers: z.number().int(), invoices: z.number().int() }).meta({ id: "Demo" }),
+    response: z
+      .object({
+        loaded: z.boolean(),
+        canLoad: z.boolean(),
+        customers: z.number().int(),
+        invoices: z.number().int(),
+      })
+      .meta({ id: "Demo" }),
   }),
   loadDemo: route({
     method: "POST",

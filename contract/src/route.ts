@@ -30,9 +30,15 @@ export function route<const R extends Route>(definition: R): R {
   return definition;
 }
 
-export type ParamsOf<R extends Route> = R["params"] extends z.ZodObject ? z.output<R["params"]> : Record<never, never>;
-export type QueryOf<R extends Route> = R["query"] extends z.ZodObject ? z.output<R["query"]> : Record<never, never>;
+export type ParamsOf<R extends Route> = R["params"] extends z.ZodObject
+  ? z.output<R["params"]>
+  : Record<never, never>;
+export type QueryOf<R extends Route> = R["query"] extends z.ZodObject
+  ? z.output<R["query"]>
+  : Record<never, never>;
 export type BodyOf<R extends Route> = R["body"] extends z.ZodType ? z.output<R["body"]> : undefined;
 export type ResponseOf<R extends Route> = z.output<R["response"]>;
-export type QueryInputOf<R extends Route> = R["query"] extends z.ZodObject ? z.input<R["query"]> : Record<never, never>;
+export type QueryInputOf<R extends Route> = R["query"] extends z.ZodObject
+  ? z.input<R["query"]>
+  : Record<never, never>;
 export type BodyInputOf<R extends Route> = R["body"] extends z.ZodType ? z.input<R["body"]> : undefined;

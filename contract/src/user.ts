@@ -6,7 +6,18 @@ export const role = z.enum(["admin", "billing", "manager", "support"]);
 export type Role = z.output<typeof role>;
 
 /** What an API key may do; `*` is everything a key can do. */
-export const scope = z.enum(["usage:write", "usage:read", "invoices:read", "invoices:write", "customers:read", "customers:write", "catalogue:read", "catalogue:write", "runs:write", "*"]);
+export const scope = z.enum([
+  "usage:write",
+  "usage:read",
+  "invoices:read",
+  "invoices:write",
+  "customers:read",
+  "customers:write",
+  "catalogue:read",
+  "catalogue:write",
+  "runs:write",
+  "*",
+]);
 export type Scope = z.output<typeof scope>;
 
 /** Permissions of the table in `server/src/http/permissions.ts`; the console mirrors them, the server enforces them. */

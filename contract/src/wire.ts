@@ -3,19 +3,19 @@ import { z } from "zod";
 /** An amount of money in major units as a decimal string ("1234.50", "-0.05", JPY "1200"), always beside a `currency`. */
 export const amount = z
   .string()
-  .regex(/^-?\d{1,15}(\.\d{1,4})?$/, "an amount is a decimal string in major units, like \"1234.50\"")
+  .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'an amount is a decimal string in major units, like "1234.50"')
   .meta({ description: "Decimal string in major units, beside `currency`", examples: ["1234.50"] });
 
 /** An exact decimal: a quantity, a unit price, a rate or a percentage. Never a JSON number, so that no float can touch it. */
 export const decimalString = z
   .string()
-  .regex(/^-?\d{1,24}(\.\d{1,18})?$/, "a decimal string, like \"0.0245\"")
+  .regex(/^-?\d{1,24}(\.\d{1,18})?$/, 'a decimal string, like "0.0245"')
   .meta({ description: "Exact decimal string", examples: ["0.0245"] });
 
 /** ISO 4217 alphabetic code. Whether it is an active currency is decided by the server's table. */
 export const currency = z
   .string()
-  .regex(/^[A-Z]{3}$/, "an ISO 4217 code, like \"EUR\"")
+  .regex(/^[A-Z]{3}$/, 'an ISO 4217 code, like "EUR"')
   .meta({ description: "ISO 4217 code", examples: ["EUR"] });
 
 const YEAR_ZERO = "the calendar begins with the year 1";
@@ -32,7 +32,9 @@ export const date = z.iso
   .meta({ description: "Calendar date, YYYY-MM-DD", examples: ["2026-11-01"] });
 
 /** An instant, RFC 3339 in UTC. */
-export const instant = z.iso.datetime({ offset: true }).meta({ description: "Instant, RFC 3339", examples: ["2026-11-01T00:00:00Z"] });
+export const instant = z.iso
+  .datetime({ offset: true })
+  .meta({ description: "Instant, RFC 3339", examples: ["2026-11-01T00:00:00Z"] });
 
 /** A UUIDv7. */
 export const id = z.uuid().meta({ description: "UUIDv7" });
@@ -40,7 +42,7 @@ export const id = z.uuid().meta({ description: "UUIDv7" });
 /** A calendar month, the billing period's name. */
 export const month = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month, like \"2026-10\"")
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month, like "2026-10"')
   .refine(isAfterChrist, YEAR_ZERO)
   .meta({ description: "Calendar month, YYYY-MM", examples: ["2026-10"] });
 
@@ -65,7 +67,10 @@ export function text(max: number, options: { multiline?: boolean } = {}) {
 export const dateRange = z.object({ from: date, before: date });
 
 /** Query parameters every list takes. */
-export const pageQuery = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() };
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+};
 
 /** A list answer: `nextCursor` is null on the last page; stable while rows are inserted. */
 export function page<T extends z.ZodType>(item: T) {

@@ -40,11 +40,11 @@ export function formatUtc(instant: string): string {
   return `${new Date(instant).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** "4 minutes ago", or a date when that says more. */
-export function formatAgo(instant: string, now: Date, locale = viewerLocale): string {
+/** "4 minutes ago", in the language of the sentence it stands in. */
+export function formatAgo(instant: string, now: Date): string {
   const seconds = Math.round((now.getTime() - new Date(instant).getTime()) / 1000);
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  if (seconds < 60) return format.format(0, "minute");
+  const format = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  if (seconds < 60) return "just now";
   if (seconds < 3600) return format.format(-Math.floor(seconds / 60), "minute");
   if (seconds < 86_400) return format.format(-Math.floor(seconds / 3600), "hour");
   return format.format(-Math.floor(seconds / 86_400), "day");

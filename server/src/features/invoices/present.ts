@@ -42,7 +42,8 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     amountRefunded: amount(row.amount_refunded),
     amountDue: amount(amountDue({ status, total: row.total, amountPaid: row.amount_paid })),
     availableActions: availableActions(facts).flatMap((action) => {
-      const shown = invoiceAction.safeParse(action);
+      // One call sends, for the first time or again, so callers see one action.
+      const shown = invoiceAction.safeParse(action === "sendAgain" ? "send" : action);
       return shown.success ? [shown.data] : [];
     }),
   };

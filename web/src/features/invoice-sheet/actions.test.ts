@@ -2,12 +2,16 @@ import { expect, test } from "vitest";
 import { nextStep, otherActions } from "./actions.ts";
 
 test.each([
-  [["edit", "finalize", "send", "void"], "finalize", ["send", "void"]],
-  [["send", "recordPayment", "void"], "send", ["recordPayment", "void"]],
-  [["sendAgain", "recordPayment", "void"], "recordPayment", ["sendAgain", "void"]],
-  [["refund"], null, ["refund"]],
-  [[], null, []],
-] as const)("of %j the next step is %s and the rest %j", (available, next, rest) => {
-  expect(nextStep(available)).toBe(next);
-  expect(otherActions(available)).toEqual(rest);
-});
+  ["draft", ["edit", "finalize", "send", "void"], "finalize", ["send", "void"]],
+  ["pending", ["send", "recordPayment", "void"], "send", ["recordPayment", "void"]],
+  ["sent", ["send", "recordPayment", "void"], "recordPayment", ["sendAgain", "void"]],
+  ["paid", ["refund"], null, ["refund"]],
+  ["voided", [], null, []],
+] as const)(
+  "of a %s invoice with %j the next step is %s and the rest %j",
+  (status, available, next, rest) => {
+    const invoice = { status, availableActions: [...available] };
+    expect(nextStep(invoice)).toBe(next);
+    expect(otherActions(invoice)).toEqual(rest);
+  },
+);

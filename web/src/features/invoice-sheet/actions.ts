@@ -1,4 +1,4 @@
-import type { InvoiceAction } from "@billow/contract/invoice.ts";
+import type { InvoiceAction, InvoiceSummary } from "@billow/contract/invoice.ts";
 
 /** The actions the sheet offers, in the words of the user guide. */
 export const actionLabels = {
@@ -8,9 +8,11 @@ export const actionLabels = {
   recordPayment: "Record payment",
   refund: "Refund",
   void: "Void Invoice",
-} as const satisfies Partial<Record<InvoiceAction, string>>;
+} as const satisfies Partial<Record<InvoiceAction | "sendAgain", string>>;
 
 export type OfferedAction = keyof typeof actionLabels;
+
+type Offering = Pick<InvoiceSummary, "status" | "availableActions">;
 
 /** What most naturally comes next, the first that is allowed: the filled button. */
 const steps: readonly OfferedAction[] = ["finalize", "send", "recordPayment"];
@@ -18,12 +20,20 @@ const steps: readonly OfferedAction[] = ["finalize", "send", "recordPayment"];
 /** The rest, what moves money first. */
 const menuOrder: readonly OfferedAction[] = ["recordPayment", "refund", "send", "sendAgain", "void"];
 
-export function nextStep(available: readonly InvoiceAction[]): OfferedAction | null {
-  return steps.find((action) => available.includes(action)) ?? null;
+export function nextStep(invoice: Offering): OfferedAction | null {
+  const offered = offeredActions(invoice);
+  return steps.find((action) => offered.includes(action)) ?? null;
 }
 
 /** The actions of the three-dots menu: everything that is allowed and is not the next step. */
-export function otherActions(available: readonly InvoiceAction[]): OfferedAction[] {
-  const next = nextStep(available);
-  return menuOrder.filter((action) => available.includes(action) && action !== next);
+export function otherActions(invoice: Offering): OfferedAction[] {
+  const offered = offeredActions(invoice);
+  const next = nextStep(invoice);
+  return menuOrder.filter((action) => offered.includes(action) && action !== next);
+}
+
+/** Sending what the customer has already been sent is another thing to a person, though it is the same call. */
+function offeredActions({ status, availableActions }: Offering): string[] {
+  const isFirst = status === "draft" || status === "pending";
+  return availableActions.map((action) => (action === "send" && !isFirst ? "sendAgain" : action));
 }

@@ -30,8 +30,8 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
   const [dialog, setDialog] = useState<"void" | "refund" | "recordPayment" | null>(null);
   const mayWrite = usePermission("invoices.write");
   const refusal = mayWrite ? null : "Your role may look at invoices, not change them.";
-  const next = nextStep(invoice.availableActions);
-  const others = otherActions(invoice.availableActions);
+  const next = nextStep(invoice);
+  const others = otherActions(invoice);
 
   function act(action: OfferedAction): void {
     if (action === "void" || action === "refund" || action === "recordPayment") setDialog(action);
