@@ -38,7 +38,7 @@ export interface Row {
   floor: string;
 }
 
-export function ms(value: number): string {
+function ms(value: number): string {
   return `${value.toFixed(1)} ms`;
 }
 
