@@ -74,7 +74,8 @@ function reportLines(
 function closingLine(told: ReadonlyMap<CheckName, number>, total: number): string {
   const rebuildable: readonly CheckName[] = ["allocations", "hours", "days"];
   const helps = rebuildable.some((name) => told.has(name));
-  return `${number(total)} findings.${helps ? " Allocations and rollups are put right by: billow verify --rebuild." : ""}`;
+  const found = total === 1 ? "1 finding" : `${number(total)} findings`;
+  return `${found}.${helps ? " Allocations and rollups are put right by: billow verify --rebuild." : ""}`;
 }
 
 function number(value: number): string {

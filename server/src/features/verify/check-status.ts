@@ -21,8 +21,24 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   refunded: "refund",
 };
 
-/** Follows a timeline through the transition table, and compares where it ends with the status the invoice is in. */
-export function* checkStatus({ invoice, timeline }: StoredInvoice): Generator<Contradiction> {
+/**
+ * Follows a timeline through the transition table, and compares where it ends with the status the invoice is in. As a
+ * chain says nothing of what was cut off its end, payments and refunds are counted too.
+ */
+export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
+  const { invoice, timeline, payments, refunds } = stored;
+  for (const [type, expected] of [
+    ["paymentRecorded", payments.length],
+    ["refunded", refunds.length],
+  ] as const) {
+    const found = timeline.filter((entry) => entry.type === type).length;
+    if (expected !== found)
+      yield {
+        where: `${invoice.number}, entries ${type}`,
+        expected: String(expected),
+        found: String(found),
+      };
+  }
   let status: InvoiceStatus = "draft";
   if (timeline[0]?.type !== "created")
     yield { where: invoice.number, expected: "a beginning", found: timeline[0]?.type ?? "no entry" };

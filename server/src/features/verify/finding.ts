@@ -15,7 +15,10 @@ export const CHECKS = {
   receivable: { holds: "customers owe what their open invoices are due", counts: "balances" },
   numbers: { holds: "numbers run from 1 without a gap", counts: "documents" },
   timelines: { holds: "timelines are whole and unchanged", counts: "entries" },
-  statuses: { holds: "timelines lead to the status invoices are in", counts: "invoices" },
+  statuses: {
+    holds: "timelines tell of each payment and refund, and lead to the status",
+    counts: "invoices",
+  },
 } as const;
 
 export type CheckName = keyof typeof CHECKS;

@@ -1,0 +1,62 @@
+import type { Deps } from "../deps.ts";
+import { runBilling } from "../features/billing-run/run-billing.ts";
+import { ensureDefaultRateCard } from "../features/catalog/default-rate-card.ts";
+import { ingestEvents } from "../features/usage/ingest-events.ts";
+import type { Finding } from "../features/verify/finding.ts";
+import { type Checked, verify } from "../features/verify/verify.ts";
+import { type TestApp, testApp } from "./app.ts";
+import { fixedClock } from "./clock.ts";
+import { lineOver, makeCustomer, makeInvoice } from "./invoicing.ts";
+import { allocation, reading } from "./usage.ts";
+
+const SYSTEM = { kind: "system", id: "test", name: "Test" } as const;
+
+/** An application with something of everything that can be verified: usage, a billed month, invoices of every status. */
+export async function appWithEverything(): Promise<TestApp> {
+  const clock = fixedClock("2026-11-01T06:00:00Z");
+  const app = await testApp({ clock });
+  const call = app.as("admin");
+  await ensureDefaultRateCard(app.deps);
+  const customers = [];
+  for (const tenantId of ["east", "west"]) {
+    const tax = { taxCategory: "standard", taxRate: "19" } as const;
+    customers.push(await makeCustomer(call, { tenantId, name: tenantId, ...tax }));
+    await ingestEvents(app.deps, [
+      allocation({ tenantId, at: "2026-09-28T10:00:00Z", vcpus: "4" }),
+      allocation({ tenantId, at: "2026-10-03T11:22:33Z", vcpus: "8" }),
+      allocation({ tenantId, at: "2026-10-04T00:00:00Z", deleted: true }),
+      allocation({ tenantId, at: "2026-10-31T23:30:00Z", resource: "vm-2" }),
+      reading({ tenantId, from: "2026-10-03T14:30:00Z", before: "2026-10-03T16:00:00Z", quantity: "3000.7" }),
+    ]);
+  }
+  await ingestEvents(app.deps, [allocation({ tenantId: "nobody", at: "2026-10-03T11:22:33Z" })]);
+  await runBilling(app.deps, { period: "2026-10", actor: SYSTEM });
+  const [customer] = customers;
+  if (customer === undefined) throw new Error("two customers were made");
+  for (const status of ["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"] as const)
+    await makeInvoice({ app, clock, call }, status, { customer });
+  const body = {
+    customerId: customer.id,
+    lines: [
+      { ...lineOver("33.33"), quantity: "1.5", discount: { percent: "7.5" } },
+      { ...lineOver("12.34"), quantity: "3" },
+    ],
+    discount: { amount: "5.00" },
+  };
+  const discounted = (await call("createInvoice", { body })).data;
+  const params = { id: discounted.id };
+  await call("sendInvoice", { params });
+  await call("recordPayment", { params, body: { amount: "10.00", method: "card" } });
+  await call("recordPayment", { params, body: { amount: "500.00", method: "card" } });
+  await call("refundInvoice", { params, body: { amount: "1.23" } });
+  const cancelled = await makeInvoice({ app, clock, call }, "sent", { customer });
+  await call("voidInvoice", { params: { id: cancelled.id }, body: { reason: "made in error" } });
+  return app;
+}
+
+/** What `verify` finds, and how much it looked at. */
+export async function verified(deps: Deps): Promise<{ findings: Finding[]; checked: Checked }> {
+  const findings: Finding[] = [];
+  const checked = await verify(deps, { onFinding: (finding) => findings.push(finding) });
+  return { findings, checked };
+}
