@@ -7,7 +7,7 @@ export const codeBans: Ban[] = [
     instead: "Parse amounts with core's money functions and quantities with decimal(); both are exact.",
     where: (path) => isSource(path),
     pattern:
-      /\bparseFloat\(|\bNumber\((?=[^)]*(?:amount|total|price|quantit|tax|discount|rate\b|due\b|paid|minor|money))/i,
+      /\bparseFloat\(|\bNumber\((?=[^)]*(?:[Aa]mount|[Tt]otal|[Pp]rice|[Qq]uantit|[Tt]ax|[Dd]iscount|[Rr]ate\b|[Dd]ue\b|[Pp]aid|[Mm]inor|[Mm]oney))/,
     planted: [
       { path: "core/src/price/flat.ts", text: "const price = parseFloat(text);" },
       { path: "server/src/features/payments/record.ts", text: "const cents = Number(row.amountPaid) * 100;" },

@@ -61,7 +61,8 @@ export const sliceRules: Rule[] = [
     name: "slices call one another without a loop",
     instead:
       "Decide which of the two knows the other; what the other needs is passed in or moves below both.",
-    find: (tree) => sliceLoops(readImports(tree)),
+    // Tests may set the stage with any slice.
+    find: (tree) => sliceLoops(readImports(tree.filter(({ path }) => !path.endsWith(".test.ts")))),
     planted: [
       [
         file("server/src/features/invoices/send.ts", 'import { remind } from "../dunning/remind.ts";'),
@@ -72,6 +73,7 @@ export const sliceRules: Rule[] = [
       [
         file("server/src/features/payments/record.ts", 'import { post } from "../ledger/post.ts";'),
         file("server/src/features/invoices/pay.ts", 'import { record } from "../payments/record.ts";'),
+        file("server/src/features/payments/pay.test.ts", 'import { pay } from "../invoices/pay.ts";'),
       ],
     ],
   },
