@@ -21,9 +21,9 @@ reederei-holtenau   | Reederei Holtenau GmbH & Co. KG | | buchhaltung@reederei-h
 pecsi-gepi          | Pécsi Gépi Látás Kft. | | szamla@pecsi-gepi.example | EUR | HU | Zsolnay Vilmos utca 37 | 7630 | Pécs | HU26418093 | 14 | hu-HU | reverseCharge | transfer | |
 nordwind            | Nordwind GmbH | | rechnung@nordwind.example | EUR | DE | Am Strande 4 | 18055 | Rostock | DE311882745 | 14 | de-DE | standard 19 | debit | |
 cascadia-maps       | Cascadia Maps, Inc. | | ap@cascadia-maps.example | USD | US | 1820 NW Overton Street | 97209 | Portland, OR | | 30 | en-US | outsideScope | transfer | |
-klinikum-suederelbe | Klinikum Süderelbe – Institut für Bioinformatik und Medizinische Datenverarbeitung | Klinikum Süderelbe AöR | buchhaltung@suederelbe.example | EUR | DE | Harburger Ring 77 | 21073 | Hamburg | DE260993817 | 30 | de-DE | standard 19 | transfer | |
+klinikum-suederelbe | Klinikum Süderelbe – Institut für Bioinformatik und Medizinische Datenverarbeitung | Klinikum Süderelbe AöR | buchhaltung@suederelbe.example | EUR | DE | Harburger Ring 77 | 21073 | Hamburg | DE260993817 | 30 | de-DE | standard 19 | transfer | 11 |
 delta-genomics      | Delta Genomics B.V. | | invoices@delta-genomics.example | EUR | NL | Einsteinweg 55 | 2333 CC | Leiden | NL862047715B01 | 14 | nl-NL | reverseCharge | transfer | |
-fjallrav-games      | Fjällräv Games AB | | faktura@fjallrav-games.example | SEK | SE | Storgatan 46 | 903 26 | Umeå | SE559184203601 | 30 | sv-SE | reverseCharge | transfer | |
+fjallrav-games      | Fjällräv Games AB | | faktura@fjallrav-games.example | SEK | SE | Storgatan 46 | 903 26 | Umeå | SE559184203601 | 30 | sv-SE | reverseCharge | transfer | 10 |
 brondby-rendering   | Brøndby Rendering ApS | | bogholderi@brondby-rendering.example | EUR | DK | Park Allé 290 | 2605 | Brøndby | DK41827730 | 14 | da-DK | reverseCharge | card | 9 |
 hafenlicht          | Hafenlicht Studios GmbH | | buero@hafenlicht.example | EUR | DE | Am Speicher XI 6 | 28217 | Bremen | DE328860154 | 14 | de-DE | standard 19 | debit | 8 |
 ostsee-robotik      | Ostsee Robotik GmbH & Co. KG | | fibu@ostsee-robotik.example | EUR | DE | Walther-Rathenau-Straße 35 | 17489 | Greifswald | DE294417038 | 14 | de-DE | standard 19 | transfer | 9 |

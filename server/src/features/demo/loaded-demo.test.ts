@@ -14,7 +14,7 @@ beforeAll(async () => {
   app = await testApp({ clock: fixedClock(NOW), env: { BILLOW_TIMEZONE: "Europe/Berlin" } });
   // Enough of it to show every status: the whole demo takes too long for a test.
   await loadDemo(app.deps, { customers: 12, months: 3 });
-});
+}, 90_000);
 
 afterAll(() => app.close());
 

@@ -43,7 +43,6 @@ export const USAGE_PROFILES: Readonly<Record<string, UsageProfile>> = {
     ],
     groups: [{ region: "waw", flavor: "xlarge", low: 1, high: 9, rhythm: "office" }],
     object: { region: "waw", gib: 20_480 },
-    egress: { region: "waw", gib: 110, rhythm: "office" },
   },
   "thames-ledger": {
     machines: [{ region: "ams", flavor: "xlarge", count: 16, more: 4 }],
@@ -68,7 +67,6 @@ export const USAGE_PROFILES: Readonly<Record<string, UsageProfile>> = {
       { region: "waw", model: "L40S", count: 4, rhythm: "steady" },
       { region: "waw", model: "A100", count: 8, sinceMonthsAgo: 6, rhythm: "office" },
     ],
-    object: { region: "waw", gib: 15_360 },
   },
   nordwind: {
     machines: [
@@ -83,7 +81,6 @@ export const USAGE_PROFILES: Readonly<Record<string, UsageProfile>> = {
       { region: "ams", flavor: "xlarge", count: 14, more: 3 },
       { region: "ams", flavor: "large", count: 9 },
     ],
-    object: { region: "ams", gib: 51_200 },
     egress: { region: "ams", gib: 1_750, rhythm: "evening" },
   },
   "klinikum-suederelbe": {
@@ -109,7 +106,6 @@ export const USAGE_PROFILES: Readonly<Record<string, UsageProfile>> = {
   "brondby-rendering": {
     machines: [{ region: "hel", flavor: "large", count: 5 }],
     gpus: [{ region: "hel", model: "L40S", count: 16, rhythm: "night" }],
-    egress: { region: "hel", gib: 95, rhythm: "night" },
   },
   hafenlicht: {
     machines: [{ region: "fra", flavor: "medium", count: 6, more: 2 }],
@@ -133,7 +129,6 @@ export const USAGE_PROFILES: Readonly<Record<string, UsageProfile>> = {
   },
   "gdanskie-obrazy": {
     machines: [{ region: "waw", flavor: "xlarge", count: 9, more: 3 }],
-    object: { region: "waw", gib: 18_432 },
   },
   "liepajas-ostas": { machines: [{ region: "hel", flavor: "medium", count: 9, more: 2 }] },
   "goteborgs-spar": {
@@ -150,7 +145,6 @@ export const USAGE_PROFILES: Readonly<Record<string, UsageProfile>> = {
   almwetter: { machines: [{ region: "fra", flavor: "large", count: 7 }] },
   "sisli-yazilim": {
     machines: [{ region: "fra", flavor: "xlarge", count: 6, more: 4 }],
-    egress: { region: "fra", gib: 240, rhythm: "evening" },
   },
   "ca-foscolo": { machines: [{ region: "fra", flavor: "medium", count: 8 }] },
   "minho-norte": {
