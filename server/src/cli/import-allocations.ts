@@ -64,11 +64,14 @@ function createProgress(context: CommandContext) {
 }
 
 function summaryLines(summary: ImportSummary, tookMs: number): string[] {
-  const { accepted, duplicates, corrected, conflicts, unmatched } = summary;
+  const { accepted, duplicates, corrected, conflicts, unmatched, customersCreated, takenUp } = summary;
   return [
     `${number(summary.rows)} rows read in ${number(tookMs / 1000, 1)} s: ${number(summary.rows - summary.bad)} good, ${number(summary.bad)} bad.`,
     `${number(accepted)} events new, ${number(duplicates)} known already, ${number(corrected)} corrected, ${number(conflicts)} in conflict.`,
-    ...(summary.customersCreated > 0 ? [`${number(summary.customersCreated)} customers created.`] : []),
+    ...(customersCreated > 0
+      ? [`${number(customersCreated)} ${customersCreated === 1 ? "customer" : "customers"} created.`]
+      : []),
+    ...(takenUp > 0 ? [`${number(takenUp)} events that waited for their customers are counted.`] : []),
     ...(unmatched > 0
       ? [
           `${number(unmatched)} events wait, because their tenants are no customers. Create the customers, or import again with --create-customers.`,

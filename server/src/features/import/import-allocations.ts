@@ -2,6 +2,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { ensureCustomers } from "../customers/ensure-customers.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
+import { takeUpUnmatched } from "../usage/take-up-unmatched.ts";
 import { checkAllocationFile, readAllocationFile } from "./allocation-file.ts";
 import { type AllocationInterval, eventsOfInterval, parseAllocationRow } from "./parse-allocations.ts";
 
@@ -27,6 +28,8 @@ export interface ImportSummary {
   conflicts: number;
   unmatched: number;
   customersCreated: number;
+  /** Events that had waited for the customers that were created. */
+  takenUp: number;
 }
 
 export interface ImportOptions {
@@ -54,6 +57,7 @@ export async function importAllocations(deps: Deps, options: ImportOptions): Pro
     conflicts: 0,
     unmatched: 0,
     customersCreated: 0,
+    takenUp: 0,
   };
   let intervals: AllocationInterval[] = [];
   for await (const row of readAllocationFile(options.path)) {
@@ -71,6 +75,7 @@ export async function importAllocations(deps: Deps, options: ImportOptions): Pro
     intervals = [];
   }
   await takeIn(deps, { intervals, summary, options });
+  if (summary.customersCreated > 0) summary.takenUp = await takeUpUnmatched(deps);
   return summary;
 }
 
