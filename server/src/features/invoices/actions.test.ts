@@ -74,7 +74,9 @@ describe("an action on an invoice", () => {
     const before = await make(status, actions);
     const action = actions.find((one) => TRANSITIONS[one][status] !== null);
     expect(before.status).toBe(status);
-    expect(before.availableActions.filter((one) => actions.includes(one))).toEqual(action ? [action] : []);
+    // Sending, for the first time or again, is one call and shown as one action.
+    const shown = action === undefined ? [] : [actions[0]];
+    expect(before.availableActions.filter((one) => actions.includes(one))).toEqual(shown);
 
     if (action === undefined) {
       const untouched = await digestOf(on.app.deps.db);

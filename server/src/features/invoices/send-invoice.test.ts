@@ -1,5 +1,6 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -144,6 +145,29 @@ describe("undoing a sending", () => {
     const { db } = on.app.deps;
     await db.updateTable("outbox_message").set({ state: "sent" }).where("invoice_id", "=", sent.id).execute();
     expect(await refusal(undo(sent))).toMatchObject({ code: "action_not_allowed" });
+  });
+
+  test("loses to the e-mail that leaves at the same moment", async () => {
+    const sent = await send(await makeDraft(on.call, await makeCustomer(on.call)));
+    const { db } = on.app.deps;
+    const sender = await db.startTransaction().execute();
+    await sender
+      .updateTable("outbox_message")
+      .set({ state: "sent" })
+      .where("invoice_id", "=", sent.id)
+      .execute();
+    const undoing = refusal(undo(sent));
+    await vi.waitFor(async () => {
+      const { rows } = await sql`
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(
+        db,
+      );
+      expect(rows).toHaveLength(1);
+    });
+    await sender.commit().execute();
+    expect(await undoing).toMatchObject({ code: "action_not_allowed" });
+    expect(await emails(sent)).toEqual([["invoice", "sent"]]);
+    expect((await on.call("getInvoice", { params: { id: sent.id } })).data.status).toBe("sent");
   });
 });
 
