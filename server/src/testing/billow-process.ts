@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+/** A Billow that serves, as a process of its own. */
+export interface ServerProcess {
+  child: ChildProcess;
+  /** Where it answers. */
+  address: string;
+  /** Its exit code, null where a signal ended it. */
+  ended: Promise<number | null>;
+}
+
+/** A command line of Billow that runs as a process of its own. */
+export interface CommandProcess {
+  child: ChildProcess;
+  ended: Promise<CommandEnd>;
+}
+
+export interface CommandEnd {
+  /** Null where a signal ended it. */
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** Runs `billow ARGS` on a data folder, or on the database of `env`. */
+export function spawnBillow(
+  dataFolder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): CommandProcess {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: environmentOf(dataFolder, env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { child, ended: ended.then(([out, err]) => ({ code: child.exitCode, out, err })) };
+}
+
+/** Runs `billow ARGS` to its end. */
+export async function runBillow(
+  dataFolder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<CommandEnd> {
+  return spawnBillow(dataFolder, args, env).ended;
+}
+
+/** Starts a server on a free port; fails with what it said when it ends before it is ready. */
+export async function startBillow(
+  dataFolder: string,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [MAIN, "start"], {
+    env: environmentOf(dataFolder, { PORT: "0", ...env }),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => said.push(line));
+  const ended = once(child, "close").then(() => child.exitCode);
+  const address = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const ready = /ready at (\S+)/.exec(line)?.[1];
+      if (ready !== undefined) resolve(ready);
+      said.push(line);
+    });
+    const fail = () => reject(new Error(`billow start ended before it was ready:\n${said.join("\n")}`));
+    ended.then(fail, fail);
+  });
+  return { child, address, ended };
+}
+
+/** Nothing of the developer's own settings, such as a database or a mail server, reaches the tests. */
+function environmentOf(dataFolder: string, env: Record<string, string>): Record<string, string> {
+  const { PATH = "", HOME = "", TMPDIR } = process.env;
+  return {
+    PATH,
+    HOME,
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    LOG_LEVEL: "error",
+    BILLOW_DEMO: "off",
+    BILLOW_DATA: dataFolder,
+    ...env,
+  };
+}
