@@ -17,7 +17,12 @@ export default {
     core: { project: "src/**/*.ts", includeEntryExports: true },
     // A part of a shape on the wire has a name even where only the shape uses it.
     contract: { project: "src/**/*.ts", includeEntryExports: true, ignoreExportsUsedInFile: true },
-    server: { entry: "src/main.ts", project: "src/**/*.ts" },
+    server: {
+      // A test makes a named pipe to import from.
+      ignoreBinaries: ["mkfifo"],
+      entry: "src/main.ts",
+      project: "src/**/*.ts",
+    },
     web: { project: "src/**/*.{ts,tsx,css}" },
   },
 } satisfies KnipConfig;

@@ -9,8 +9,8 @@ export default defineConfig({
     watch: false,
     // The embedded database takes part of the machine, so more workers make a small machine slower.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

@@ -69,7 +69,7 @@ export async function correctRollups(
 }
 
 /** The days that sorted hours add up to, sorted likewise. A day's hours of one meter stand together. */
-export function daysOf(hours: readonly HourUsage<Quantity>[]): DayUsage[] {
+function daysOf(hours: readonly HourUsage<Quantity>[]): DayUsage[] {
   const days: DayUsage[] = [];
   let ofDay = new Map<string, Quantity>();
   for (const [index, { meter, day, dimensions, quantity }] of hours.entries()) {

@@ -1,0 +1,29 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/**
+ * Expects that axe finds nothing on the page as it stands, in light and in dark. The themes differ in colours alone, so
+ * dark is asked about those.
+ */
+export async function expectAccessible(page: Page): Promise<void> {
+  await expectNothingFound(page, (axe) => axe.withTags(WCAG));
+  // Colours that fade from one theme into the other would be measured on their way.
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
+  await expectNothingFound(page, (axe) => axe.withRules(["color-contrast", "link-in-text-block"]));
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+  await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "light");
+}
+
+/** Asks again while something is found: what is still fading in has colours that nobody reads. */
+async function expectNothingFound(page: Page, choose: (axe: AxeBuilder) => AxeBuilder): Promise<void> {
+  await expect(async () => {
+    const { violations } = await choose(new AxeBuilder({ page }).setLegacyMode()).analyze();
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
+    );
+    expect(found).toEqual([]);
+  }).toPass({ timeout: 5_000 });
+}

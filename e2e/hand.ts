@@ -1,0 +1,75 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** How somebody works the console: with a mouse or a finger, or with the keyboard alone. */
+export interface Hand {
+  by: "mouse" | "keyboard";
+  /** Presses a button, follows a link, ticks a box. */
+  press(target: Locator): Promise<void>;
+  /** Replaces what stands in a field. */
+  type(field: Locator, text: string): Promise<void>;
+  /** Opens a menu by its button and presses one of its items. */
+  choose(button: Locator, item: string): Promise<void>;
+}
+
+/** The hands a how-to is tried with. A phone has no keyboard to work it with. */
+export const HANDS = [
+  { by: "mouse", tag: undefined, of: mouseOn },
+  { by: "keyboard", tag: "@desktop", of: keyboardOn },
+] as const;
+
+function mouseOn(page: Page): Hand {
+  return {
+    by: "mouse",
+    press: (target) => target.click(),
+    type: (field, text) => field.fill(text),
+    async choose(button, item) {
+      await button.click();
+      await page.getByRole("menuitem", { name: item }).click();
+    },
+  };
+}
+
+function keyboardOn(page: Page): Hand {
+  async function press(target: Locator): Promise<void> {
+    await tabTo(page, target);
+    const isBox = await target.evaluate((element) => element.tagName === "INPUT");
+    await page.keyboard.press(isBox ? "Space" : "Enter");
+  }
+  return {
+    by: "keyboard",
+    press,
+    async type(field, text) {
+      await tabTo(page, field);
+      await page.keyboard.press("ControlOrMeta+a");
+      await page.keyboard.type(text);
+    },
+    async choose(button, item) {
+      await press(button);
+      const wanted = page.getByRole("menuitem", { name: item });
+      await expect(wanted).toBeVisible();
+      await stepTo(page, wanted, "ArrowDown");
+      await page.keyboard.press("Enter");
+    },
+  };
+}
+
+/** Presses Tab until the focus is where it is wanted, or Shift and Tab where that is behind. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  const isBehind = await target.evaluate((element) => {
+    const { activeElement, body } = element.ownerDocument;
+    if (activeElement === null || activeElement === body) return false;
+    return (element.compareDocumentPosition(activeElement) & element.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  });
+  await stepTo(page, target, isBehind ? "Shift+Tab" : "Tab");
+}
+
+const STEPS_MAX = 120;
+
+async function stepTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" | "ArrowDown"): Promise<void> {
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  await expect(target, `${STEPS_MAX} × ${key} never came to it`).toBeFocused();
+}

@@ -1,0 +1,71 @@
+import { expectAccessible } from "./axe.ts";
+import { expect, test } from "./billow.ts";
+import { addDays, shown, today } from "./dates.ts";
+import { HANDS } from "./hand.ts";
+import { menuOf, openSheet, statusIn, timelineOf } from "./screens.ts";
+
+for (const { by, tag, of } of HANDS) {
+  test(`record a part of it and then the rest, by ${by}`, { tag }, async ({ page, billow }) => {
+    const hand = of(page);
+    const { number } = await billow.invoice({ fate: "sent" });
+    const sheet = await openSheet(page, number);
+    const dialog = page.getByRole("dialog", { name: `Record payment for ${number}` });
+    const amount = dialog.getByLabel("Amount");
+
+    await hand.press(sheet.getByRole("button", { name: "Record payment" }));
+    await expect(amount).toBeFocused();
+    await expect(amount).toHaveValue("1190.00");
+    await hand.type(amount, "0");
+    await hand.press(dialog.getByRole("button", { name: "Record payment" }));
+    await expect(amount).toHaveAccessibleDescription(/Enter an amount above zero\./);
+    if (by === "mouse") await expectAccessible(page);
+    await hand.type(amount, "200.5");
+    await expect(dialog.getByText("€989.50 of €1,190.00 stays due.")).toBeVisible();
+    await hand.type(dialog.getByLabel("Transaction ID"), "NTRF-1");
+    await hand.press(dialog.getByRole("button", { name: "Record €200.50" }));
+    await expect(dialog).toBeHidden();
+    await expect(statusIn(sheet, "Sent")).toBeVisible();
+    await expect(sheet.getByText("Due€989.50")).toBeVisible();
+    await expect(timelineOf(sheet).last()).toContainText("Payment of €200.50 received");
+
+    await hand.press(sheet.getByRole("button", { name: "Record payment" }));
+    await expect(amount).toHaveValue("989.50");
+    await hand.type(dialog.getByLabel("Method"), "Card");
+    await dialog.getByLabel("Received on").fill(addDays(today(), -1));
+    await hand.press(dialog.getByRole("button", { name: "Record €989.50" }));
+    await expect(statusIn(sheet, "Paid")).toBeVisible();
+    await expect(sheet.getByText("Due€0.00")).toBeVisible();
+    await expect(sheet.getByText(`Received${shown(addDays(today(), -1))}, €989.50`)).toBeVisible();
+    await expect(sheet.getByText("Transaction IDNTRF-1")).toBeVisible();
+    await expect(sheet.getByText("MethodCard")).toBeVisible();
+    await expect(sheet.getByRole("button", { name: "Record payment" })).toHaveCount(0);
+  });
+}
+
+test("more than is due becomes credit; what the server refuses stands beside the field", async ({
+  page,
+  billow,
+  isMobile,
+}) => {
+  const customer = await billow.customer();
+  const { number } = await billow.invoice({ customer, fate: "pending" });
+  const sheet = await openSheet(page, number);
+  await expect(sheet.getByRole("button", { name: "Send Invoice" })).toBeVisible();
+  if (isMobile) await sheet.getByRole("button", { name: "Record payment" }).click();
+  else await HANDS[0].of(page).choose(menuOf(sheet), "Record payment");
+  const dialog = page.getByRole("dialog", { name: `Record payment for ${number}` });
+  await dialog.getByLabel("Amount").fill("1,290.00");
+  await expect(dialog.getByText("€100.00 more than due becomes customer credit.")).toBeVisible();
+  await dialog.getByLabel("Received on").fill(addDays(today(), 3));
+  await dialog.getByRole("button", { name: "Record €1,290.00" }).click();
+  await expect(dialog.getByLabel("Received on")).toHaveAccessibleDescription(
+    /A payment cannot have been received in the future\./,
+  );
+  await expect(dialog.getByLabel("Amount")).toHaveValue("1,290.00");
+  await dialog.getByLabel("Received on").fill(today());
+  await dialog.getByRole("button", { name: "Record €1,290.00" }).click();
+  await expect(statusIn(sheet, "Paid")).toBeVisible();
+  await expect(timelineOf(sheet).last()).toContainText("€100.00 of it became credit");
+  const { credit } = (await billow.call("getCustomer", { params: { id: customer.id } })).data;
+  expect(credit).toEqual([{ currency: "EUR", amount: "100.00" }]);
+});
