@@ -1,0 +1,247 @@
+import { join } from "node:path";
+import { setTimeout as later } from "node:timers";
+import { addDays, monthOfDay, previousMonth } from "@billow/core/period.ts";
+import type pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { processesIn } from "../../db/embedded/process-identity.ts";
+import {
+  type CommandProcess,
+  runBillow,
+  type ServerProcess,
+  spawnBillow,
+  startBillow,
+} from "../../testing/billow-process.ts";
+import {
+  type Answer,
+  type Call,
+  countEvents,
+  lookInto,
+  persistently,
+  postmasterOf,
+  processesOf,
+  seeded,
+  someBackend,
+  untilCommitted,
+  writeAllocations,
+  writeLongLived,
+} from "../../testing/kill-load.ts";
+import { temporaryFolder } from "../../testing/temporary-folder.ts";
+
+/** How often each is killed. */
+const KILLS = 10;
+/** Of these, how often the importer is killed while it runs the database itself. */
+const KILLS_ALONE = 3;
+
+const TENANTS = 12;
+/** Three transactions of the importer. */
+const ROWS = 2_400;
+const EVENTS_A_CALL = 40;
+/** Calls of a round that are answered. */
+const CALLS = 11;
+
+/** The moments of the kills follow from it; BILLOW_KILL_SEED repeats them as far as the machine does. */
+const seed = Number(process.env.BILLOW_KILL_SEED ?? Date.now() % 1_000_000_000);
+const random = seeded(seed);
+
+const folder = temporaryFolder();
+const data = join(folder.path, "data");
+const importers = new Set<CommandProcess>();
+
+/** Months that are over by the system's clock, by which the processes live; the last one first. */
+const MONTHS: string[] = [previousMonth(monthOfDay(new Date().toISOString().slice(0, 10)))];
+while (MONTHS.length <= 2 * KILLS) MONTHS.push(previousMonth(MONTHS.at(-1) ?? ""));
+const [LAST_MONTH = "", ...BILLED_MONTHS] = MONTHS;
+
+let apiKey: string;
+let importMs: number;
+/** The server that runs, or is on its way. */
+let server: Promise<ServerProcess> | undefined;
+const imported: { round: string; events: number }[] = [];
+const paid: string[] = [];
+
+beforeAll(async () => {
+  process.stderr.write(`BILLOW_KILL_SEED=${seed}\n`);
+  const since = `${MONTHS.at(-1)}-01T00:00:00Z`;
+  const path = join(folder.path, "since.csv");
+  writeLongLived(path, { round: "since", since, tenants: TENANTS });
+  await importWhole("since", path);
+  const created = await runBillow(data, ["key", "create", "--name", "kill", "--scopes", "*"]);
+  apiKey = created.out.trim();
+  const begunMs = performance.now();
+  await importWhole("whole");
+  importMs = performance.now() - begunMs;
+}, 120_000);
+
+afterAll(async () => {
+  const last = await server?.catch(() => undefined);
+  for (const { child } of [...importers, ...(last === undefined ? [] : [last])]) child.kill("SIGKILL");
+  await Promise.all([...importers].map(({ ended }) => ended));
+  await last?.ended;
+  folder[Symbol.dispose]();
+}, 120_000);
+
+test("the importer killed while it runs the database itself", async () => {
+  for (let kill = 0; kill < KILLS_ALONE; kill++) {
+    const round = `alone${kill}`;
+    const importer = importing(fileOf(round));
+    const killer = later(() => importer.child.kill("SIGKILL"), random(importMs));
+    await importer.ended;
+    clearTimeout(killer);
+    await importWhole(round);
+  }
+}, 300_000);
+
+test("the importer killed beside a server", async () => {
+  server = startBillow(data);
+  await server;
+  for (let kill = KILLS_ALONE; kill < KILLS; kill++) {
+    const round = `beside${kill}`;
+    const importer = importing(fileOf(round));
+    await untilCommitted(data, { round, events: random(2 * ROWS - 900), ended: importer.ended });
+    const killer = later(() => importer.child.kill("SIGKILL"), random(60));
+    await importer.ended;
+    clearTimeout(killer);
+    await importWhole(round);
+  }
+}, 300_000);
+
+test("the server killed while it takes events, runs billing, records payments and refunds", async () => {
+  for (let kill = 0; kill < KILLS; kill++) {
+    const { child, ended } = await runningServer();
+    await work(kill, async () => {
+      child.kill("SIGKILL");
+      await ended;
+      server = startBillow(data);
+    });
+  }
+}, 300_000);
+
+test("the database killed under a server, as a whole and one of its processes", async () => {
+  for (let kill = 0; kill < KILLS; kill++) {
+    const before = postmasterOf(data);
+    await work(KILLS + kill, async () => {
+      const victim = kill % 2 === 0 ? before : await someBackend(data, random);
+      process.kill(victim, "SIGKILL");
+    });
+  }
+}, 300_000);
+
+test("afterwards nothing is lost, nothing happened twice, and everything agrees", async () => {
+  const events = 2 * KILLS * EVENTS_A_CALL;
+  expect(await lookInto(data, (client) => stored(client, imported))).toEqual({
+    imported,
+    egress: { events, gib: 1.5 * events },
+    billed: BILLED_MONTHS.map((month) => ({ month, invoices: TENANTS, customers: TENANTS })),
+  });
+  expect(new Set(paid).size).toBe(4 * KILLS);
+  for (const number of paid) {
+    const { payments, refunds } = await call({ path: `/invoices/${number}` });
+    expect([number, payments?.length, refunds?.length]).toEqual([number, 2, 1]);
+  }
+  const { child, ended } = await runningServer();
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  const verified = await runBillow(data, ["verify"]);
+  expect(verified.code, `${verified.out}${verified.err}`).toBe(0);
+  expect(verified.out).toContain("Everything agrees.");
+  expect(processesIn(join(data, "postgres"))).toEqual([]);
+  expect(processesOf(data)).toEqual([]);
+}, 300_000);
+
+function fileOf(round: string): string {
+  const path = join(folder.path, `${round}.csv`);
+  writeAllocations(path, { round, month: LAST_MONTH, tenants: TENANTS, rows: ROWS });
+  return path;
+}
+
+function importing(path: string): CommandProcess {
+  const importer = spawnBillow(data, ["import", "allocations", path, "--create-customers"]);
+  importers.add(importer);
+  return importer;
+}
+
+/** Imports a round's file to its end, after which importing it once more brings nothing new. */
+async function importWhole(round: string, path = fileOf(round)): Promise<void> {
+  const { code, out, err } = await importing(path).ended;
+  expect(code, `${out}${err}`).toBe(0);
+  const [, added, known] =
+    /^([\d,]+) events new, ([\d,]+) known already, 0 corrected, 0 in conflict/m.exec(out) ?? [];
+  const events = [added, known].map((text = "") => Number(text.replaceAll(",", "")));
+  imported.push({ round, events: (events[0] ?? 0) + (events[1] ?? 0) });
+}
+
+async function runningServer(): Promise<ServerProcess> {
+  if (server === undefined) throw new Error("no server was started");
+  return server;
+}
+
+function call(given: Call): Promise<Answer> {
+  return persistently({ apiKey, address: async () => (await runningServer()).address }, given);
+}
+
+/** What is in of usage, and which months are billed. */
+async function stored(client: pg.Client, rounds: readonly { round: string }[]) {
+  const found = [];
+  for (const { round } of rounds) found.push({ round, events: await countEvents(client, round) });
+  const egress = await client.query<{ events: number; gib: number }>(
+    "SELECT count(*)::int AS events, sum(quantity)::int AS gib FROM usage_event WHERE meter = 'network.egress'",
+  );
+  const billed = await client.query<{ month: string; invoices: number; customers: number }>(
+    `SELECT to_char(period_from, 'YYYY-MM') AS month, count(*)::int AS invoices, count(DISTINCT customer_id)::int AS customers
+     FROM invoice GROUP BY 1 ORDER BY 1 DESC`,
+  );
+  return { imported: found, egress: egress.rows[0], billed: billed.rows };
+}
+
+/**
+ * What a cloud sends and a billing clerk does in a month. At a random one of its answers, and a little later still, the
+ * kill happens; what is not answered is sent again.
+ */
+async function work(round: number, kill: () => Promise<void>): Promise<void> {
+  let answersLeft = random(CALLS + 1);
+  let killed: Promise<unknown> | undefined;
+  const strike = async () => {
+    const timer = new Promise((resolve) => later(resolve, random(40)));
+    await timer;
+    await kill();
+  };
+  const step = async (given: Call) => {
+    if (answersLeft-- === 0) killed = strike();
+    return call(given);
+  };
+  const month = BILLED_MONTHS[round] ?? "";
+  await step({ path: "/events", body: eventsOf(round, month) });
+  await step({ path: "/billing-runs", body: { period: month } });
+  const { items = [] } = await step({ path: "/invoices?status=draft&sort=-issueDate&limit=2" });
+  expect(items).toHaveLength(2);
+  for (const { number, total } of items) {
+    paid.push(number);
+    const [part, rest] = ["0.05", (Number(total.replace(".", "")) - 5).toString().replace(/(..)$/, ".$1")];
+    const path = `/invoices/${number}`;
+    await step({ path: `${path}/finalize`, body: {}, key: `finalize-${number}` });
+    await step({ path: `${path}/payments`, body: { amount: part, method: "card" }, key: `part-${number}` });
+    await step({ path: `${path}/payments`, body: { amount: rest, method: "card" }, key: `rest-${number}` });
+    await step({ path: `${path}/refunds`, body: { amount: "0.02" }, key: `refund-${number}` });
+  }
+  killed ??= strike();
+  await killed;
+  // What is answered now was answered by what came back.
+  await call({ path: "/invoices/counts" });
+}
+
+function eventsOf(round: number, month: string): object[] {
+  return Array.from({ length: EVENTS_A_CALL }, (_, index) => ({
+    specversion: "1.0",
+    id: `${round}/${index}`,
+    source: "/kill",
+    subject: `tenant-${index % TENANTS}`,
+    type: "billow.usage",
+    data: {
+      meter: "network.egress",
+      resource: "port",
+      quantity: "1.5",
+      from: `${addDays(`${month}-01`, index % 27)}T00:00:00Z`,
+      before: `${addDays(`${month}-01`, index % 27)}T05:30:00Z`,
+    },
+  }));
+}
