@@ -71,20 +71,31 @@ async function attempt(url: string, apiKey: string, { path, body, key }: Call): 
   return answer;
 }
 
-/** A connection to the database of a data folder, past the servers on it, for looking and for counting. */
+/**
+ * Looks into the database of a data folder, past the servers on it, and again from the beginning when the database goes
+ * away meanwhile.
+ */
 export async function lookInto<T>(dataFolder: string, look: (client: pg.Client) => Promise<T>): Promise<T> {
+  const giveUpMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const client = new pg.Client({ connectionString: urlOf(dataFolder) });
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      return await look(client);
+    } catch (error) {
+      if (performance.now() > giveUpMs) throw error;
+    } finally {
+      await client.end().catch(() => {});
+    }
+    await wait(25);
+  }
+}
+
+function urlOf(dataFolder: string): string {
   const state = readState(dataFolder);
   if (state?.server === undefined) throw new Error("no database has run here yet");
-  const { port } = state.server;
-  const url = `postgres://${SUPERUSER}:${state.password}@127.0.0.1:${port}/billow`;
-  const client = new pg.Client({ connectionString: url });
-  client.on("error", () => {});
-  await client.connect();
-  try {
-    return await look(client);
-  } finally {
-    await client.end();
-  }
+  return `postgres://${SUPERUSER}:${state.password}@127.0.0.1:${state.server.port}/billow`;
 }
 
 /** Waits until as many events of a round's file are committed, or until `ended`. */

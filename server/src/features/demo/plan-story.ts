@@ -31,11 +31,14 @@ export function planStory(
   planScenes(world, id, scenesOf({ ...story, reviewFrom, calendar: world.calendar }));
 }
 
+/** What no customer is written to about. */
+const WITHOUT_MAIL: ReadonlySet<Scene["do"]> = new Set(["discount", "finalize", "undoSend"]);
+
 export function planScenes(world: World, id: string, scenes: readonly Scene[]): void {
   const { agenda, tx, deps } = world;
   for (const scene of scenes) {
     agenda.put(scene.at, () => play(world, id, scene));
-    if (scene.do !== "send" && scene.do !== "refund" && scene.do !== "void") continue;
+    if (WITHOUT_MAIL.has(scene.do)) continue;
     agenda.put(scene.at + DELIVERY_SECONDS, () => deliverMessages(tx, deps, MAIL_PROVIDER));
   }
 }
