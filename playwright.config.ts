@@ -10,8 +10,8 @@ export default defineConfig({
   forbidOnly: true,
   // One worker: the browser, the server and the database of one spec already fill two cores.
   workers: 1,
-  timeout: 15_000,
-  expect: { timeout: 5_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   use: {
     locale: "en-US",
     // Not the billing time zone, so that a date shifted by the browser's own zone is seen.

@@ -34,7 +34,7 @@ export interface NewFate {
 }
 
 /** One line over 1,000.00 before tax. */
-export const PLAIN_LINES: readonly NewLine[] = [
+const PLAIN_LINES: readonly NewLine[] = [
   {
     product: "Private cloud",
     description: "Managed platform",

@@ -43,6 +43,6 @@ export function shown(date: string): string {
 }
 
 /** A month as the console writes it: "October 2026". */
-export function shownMonthOf(date: string): string {
+function shownMonthOf(date: string): string {
   return shownMonth.format(noonOf(date));
 }

@@ -60,7 +60,10 @@ for (const { by, tag, of } of HANDS) {
     async function choosePartial(): Promise<void> {
       const partial = dialog.getByRole("radio", { name: "Partial refund" });
       if (by === "mouse") await dialog.getByText("Partial refund").click();
-      else await page.keyboard.press("ArrowRight");
+      else {
+        await expect(dialog.getByRole("radio", { name: "Full refund" })).toBeFocused();
+        await page.keyboard.press("ArrowRight");
+      }
       await expect(partial).toBeChecked();
     }
   });

@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDb, createPool } from "../../db/pool.ts";
+import { silentLog } from "../../log.ts";
 import type { TestApp } from "../../testing/app.ts";
 import { allocation, reading } from "../../testing/usage.ts";
 import { appWithEverything, verified } from "../../testing/verified.ts";
@@ -39,7 +41,14 @@ test("rebuilding puts allocations and rollups right, also while usage arrives, a
       allocation({ tenantId: "east", resource: "vm-1", at: `2026-10-02T1${index}:00:00Z`, vcpus: "2" }),
     ]),
   );
-  await Promise.all([rebuild(deps), ...arriving, accrue(deps)]);
+  // A rebuild is a process of its own beside the server, so it does not share the server's connections.
+  const pool = createPool({
+    connectionString: deps.pool.options.connectionString ?? "",
+    log: silentLog,
+    max: 4,
+  });
+  await Promise.all([rebuild({ ...deps, pool, db: createDb(pool) }), ...arriving, accrue(deps)]);
+  await pool.end();
   expect((await verified(deps)).findings).toEqual([]);
   expect(await rebuild(deps)).toBe(0);
 });

@@ -27,7 +27,7 @@ export function RemoveDemoDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       busy={removal.isPending}
       title="Remove the demo?"
-      lead={`The demo's ${held ?? "customers and invoices"} are deleted, with their usage, payments and timeline. What you added yourself stays. This cannot be undone.`}
+      lead={`The demo's ${held ?? "customers and invoices"} are deleted, with their usage, payments and timeline. Users, API keys and settings stay. While there are customers or usage of your own, nothing is removed. This cannot be undone.`}
     >
       {removal.isError && <Banner tone="danger">{failureOf(removal.error).detail}</Banner>}
       <DialogActions>
