@@ -3,6 +3,7 @@ import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../../components/icon.tsx";
 import { Keycap, modifierKey } from "../../components/keycap.tsx";
+import { useReturnFocus } from "../../components/use-return-focus.ts";
 import classes from "./command-palette.module.css";
 import type { PaletteEntry } from "./entry.ts";
 import { PaletteRow } from "./palette-row.tsx";
@@ -27,6 +28,7 @@ export function CommandPalette({
   onClose,
   onShortcuts,
 }: CommandPaletteProps) {
+  useReturnFocus();
   const { chosen, setChosen, onKeyDown, run } = useChoice(entries, typed, onClose);
   const listId = useId();
   const groups = Map.groupBy(entries, (entry) => entry.group);
