@@ -29,7 +29,7 @@ export function StartRunDialog({ today, onClose }: { today: string; onClose: () 
     mutationFn: () => startBillingRun({ period, dryRun: false }, attempts.current(["run", period])),
     onSuccess: async (made) => {
       onClose();
-      toast(`${countOf(made)} for ${formatMonth(made.period)} made.`);
+      toast(`${draftsOf(made.created)} for ${formatMonth(made.period)} made.`);
       await client.invalidateQueries();
     },
   });
@@ -69,10 +69,10 @@ export function StartRunDialog({ today, onClose }: { today: string; onClose: () 
         <Button
           variant="filled"
           busy={run.isPending}
-          refusal={preview.data?.created === 0 ? "This month has all its drafts already." : null}
+          refusal={preview.data?.invoices === 0 ? "This month has all its drafts already." : null}
           onClick={() => run.mutate()}
         >
-          {preview.data ? `Make ${countOf(preview.data)}` : "Start"}
+          {preview.data ? `Make ${draftsOf(preview.data.invoices)}` : "Start"}
         </Button>
       </DialogActions>
     </Dialog>
@@ -84,7 +84,7 @@ function Preview({ run }: { run: BillingRun }) {
   return (
     <div className={classes.preview} role="status">
       <p className={classes.figure}>
-        {countOf(run)}
+        {draftsOf(run.invoices)}
         {totals !== "" && `, ${totals} in all`}
       </p>
       {run.warnings.map((warning) => (
@@ -109,8 +109,9 @@ function Preview({ run }: { run: BillingRun }) {
   );
 }
 
-function countOf({ created }: BillingRun): string {
-  return `${formatCount(created)} ${created === 1 ? "draft" : "drafts"}`;
+/** A trial run makes none; how many there would be stands where a real one says how many there are. */
+function draftsOf(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? "draft" : "drafts"}`;
 }
 
 /** The twelve months before this one, the last first. */
