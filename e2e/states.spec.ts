@@ -1,0 +1,114 @@
+import type { Page, Route } from "@playwright/test";
+import { expectAccessible } from "./axe.ts";
+import { expect, test } from "./billow.ts";
+import { invoiceLinks, menuOf, openSheet, searchField, sheetOf } from "./screens.ts";
+
+/** What the server answers when it could not do it. */
+function broken(route: Route): Promise<void> {
+  const problem = {
+    type: "about:blank",
+    title: "Internal Server Error",
+    status: 500,
+    code: "internal",
+    detail: "The database did not answer.",
+    requestId: "req-7f31c2",
+  };
+  return route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify(problem) });
+}
+
+test("a list that cannot be loaded says why, keeps what was asked, tries again", async ({ page }) => {
+  await page.route("**/api/v1/invoices?**", broken);
+  await page.goto("/invoices?q=kyoto");
+  const alert = page.getByRole("alert");
+  await expect(alert.getByRole("heading", { name: "The invoices could not be loaded" })).toBeVisible();
+  await expect(alert).toContainText("The database did not answer. Your search and filters are kept.");
+  await expect(alert).toContainText("Request id req-7f31c2");
+  await expect(searchField(page)).toHaveValue("kyoto");
+  await expectAccessible(page);
+  await page.unroute("**/api/v1/invoices?**");
+  await alert.getByRole("button", { name: "Retry" }).click();
+  await expect(invoiceLinks(page)).toHaveCount(7);
+});
+
+test("a sheet that cannot be loaded, and a step that fails", async ({ page, billow }) => {
+  const { number } = await billow.invoice();
+  await page.route(`**/api/v1/invoices/${number}`, broken);
+  await page.goto(`/invoices/${number}?q=${number}`);
+  const sheet = sheetOf(page);
+  await expect(sheet.getByRole("heading", { name: "The invoice could not be loaded" })).toBeVisible();
+  await expectAccessible(page);
+  await page.unroute(`**/api/v1/invoices/${number}`);
+  await sheet.getByRole("button", { name: "Retry" }).click();
+  await expect(menuOf(sheet)).toBeVisible();
+
+  await page.route("**/finalize", broken);
+  await sheet.getByRole("button", { name: "Finalize" }).click();
+  await expect(sheet.getByRole("alert")).toContainText("The database did not answer.");
+  await expectAccessible(page);
+  await page.unroute("**/finalize");
+  await sheet.getByRole("button", { name: "Finalize" }).click();
+  await expect(sheet.getByRole("button", { name: "Send Invoice" })).toBeVisible();
+  await expect(sheet.getByRole("alert")).toHaveCount(0);
+});
+
+test("an answer that got lost is not done twice", { tag: "@desktop" }, async ({ page, billow }) => {
+  const { id, number } = await billow.invoice({ fate: "sent" });
+  const sheet = await openSheet(page, number);
+  await sheet.getByRole("button", { name: "Record payment" }).click();
+  const dialog = page.getByRole("dialog", { name: "Record payment" });
+  await dialog.getByLabel("Amount").fill("100");
+  // The server does it, and the connection breaks before its answer is there.
+  await page.route("**/payments", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  const record = dialog.getByRole("button", { name: "Record €100.00" });
+  await record.click();
+  await expect(dialog.getByRole("alert")).toContainText("Billow could not be reached.");
+  await page.unroute("**/payments");
+  await record.click();
+  await expect(dialog).toBeHidden();
+  await expect(sheet.getByText("Due€1,090.00")).toBeVisible();
+  const { payments } = (await billow.call("getInvoice", { params: { id } })).data;
+  expect(payments.map(({ amount }) => amount)).toEqual(["100.00"]);
+});
+
+test("offline is said, and over by itself", async ({ page, context }) => {
+  await page.goto("/invoices?q=meterwerk");
+  await expect(invoiceLinks(page)).toHaveCount(1);
+  await context.setOffline(true);
+  const banner = page.getByText(/^You are offline\./);
+  await expect(banner).toBeVisible();
+  await expectAccessible(page);
+  await context.setOffline(false);
+  await expect(banner).toBeHidden();
+});
+
+test("skeletons stand in while rows are coming", async ({ page }) => {
+  const held = await holdBack(page, "**/api/v1/invoices?**");
+  await page.goto("/invoices?q=kyoto");
+  const list = page.getByRole("region", { name: "Invoices" });
+  await expect(list).toHaveAttribute("aria-busy", "true");
+  await expectAccessible(page);
+  held.release();
+  await expect(invoiceLinks(page)).toHaveCount(7);
+  await expect(list).toHaveAttribute("aria-busy", "false");
+});
+
+test("an address that leads nowhere", async ({ page }) => {
+  await page.goto("/no/such/page");
+  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Go to the invoices" }).click();
+  await expect(page).toHaveURL(/\/invoices$/);
+});
+
+/** Lets calls wait until they are released. */
+async function holdBack(page: Page, pattern: string): Promise<{ release(): void }> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(pattern, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return { release: resolve };
+}

@@ -1,0 +1,44 @@
+import { expectAccessible } from "./axe.ts";
+import { expect, PEOPLE, test } from "./billow.ts";
+import { HANDS } from "./hand.ts";
+import { menuOf, openSheet, statusIn, timelineOf } from "./screens.ts";
+
+test("of two people at once one wins and the other is told", async ({ page, browser, billow }) => {
+  const { number, id } = await billow.invoice({ fate: "pending" });
+  const sheet = await openSheet(page, number);
+  const colleague = await browser.newContext({ storageState: billow.sessions.admin, baseURL: billow.url });
+  const theirPage = await colleague.newPage();
+  const theirs = await openSheet(theirPage, number);
+  await HANDS[0].of(theirPage).choose(menuOf(theirs), "Void Invoice");
+  const dialog = theirPage.getByRole("dialog", { name: `Void ${number}?` });
+  await dialog.getByLabel("Reason").fill("Wrong customer");
+  await dialog.getByRole("button", { name: "Void Invoice" }).click();
+  await expect(statusIn(theirs, "Voided")).toBeVisible();
+  await colleague.close();
+
+  await sheet.getByRole("button", { name: "Send Invoice" }).click();
+  await expect(sheet.getByRole("alert")).toContainText("The invoice has been loaded again");
+  await expect(statusIn(sheet, "Voided")).toBeVisible();
+  await expect(timelineOf(sheet).last()).toContainText(`${PEOPLE.admin.name} · “Wrong customer”`);
+  await expect(sheet.getByRole("button", { name: "Send Invoice" })).toHaveCount(0);
+  await expectAccessible(page);
+  const { timeline } = (await billow.call("getInvoice", { params: { id } })).data;
+  expect(timeline.map(({ type }) => type)).toEqual(["created", "finalized", "voided"]);
+});
+
+test("a refund on an outdated amount is refused in its dialog and nothing is lost", async ({ page, billow, isMobile }) => {
+  const { number, id } = await billow.invoice({ fate: "paid" });
+  const sheet = await openSheet(page, number);
+  if (isMobile) await sheet.getByRole("button", { name: "Refund" }).click();
+  else await HANDS[0].of(page).choose(menuOf(sheet), "Refund");
+  const dialog = page.getByRole("dialog", { name: `Refund ${number}` });
+  await dialog.getByLabel("Reason").fill("Outage on Monday");
+  await billow.call("refundInvoice", { params: { id }, body: { amount: "1000" } });
+  await dialog.getByRole("button", { name: "Refund €1,190.00" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("The invoice has been loaded again");
+  await expect(dialog.getByLabel("Reason")).toHaveValue("Outage on Monday");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Refund €190.00" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(sheet.getByText("€1,190.00 of €1,190.00")).toBeVisible();
+});

@@ -1,0 +1,71 @@
+import { expectAccessible } from "./axe.ts";
+import { expect, test } from "./billow.ts";
+import { addDays, monthStart, shown, today } from "./dates.ts";
+import { tabTo } from "./hand.ts";
+import { isNarrow, openNavigation } from "./screens.ts";
+import { CUSTOMERS } from "./seed.ts";
+
+test("what a customer used in last month, by group and by day", async ({ page }) => {
+  await page.goto("/invoices?q=meterwerk");
+  await (await openNavigation(page)).getByRole("link", { name: "Usage" }).click();
+  await expect(page.getByRole("heading", { name: "Usage", level: 1 })).toBeVisible();
+  await expect(page.getByText(/^Updated /)).toBeVisible();
+
+  const picker = page.getByRole("combobox", { name: "Customer" });
+  await picker.click();
+  await picker.fill("meterw");
+  await page.getByRole("option", { name: CUSTOMERS.metered.name }).click();
+  await expect(page).toHaveURL(/customer=[0-9a-f-]{36}/);
+  await page.getByRole("button", { name: /^Usage: / }).click();
+  await page.getByRole("button", { name: "Last Month" }).click();
+  await expect(page).toHaveURL(/range=last-month/);
+
+  const network = page.getByRole("tab", { name: "Network" });
+  await expect(network).toContainText("60,000GB egress");
+  await expect(page.getByRole("tab", { name: "GPU" })).toContainText("240GPU-h");
+  await expect(page.getByRole("tab", { name: "Compute" })).toHaveAttribute("aria-selected", "true");
+  const days = page.getByRole("table", { name: "Usage by day" });
+  const month = { from: monthStart(today(), -1), before: monthStart(today()) };
+  const length = (Date.parse(month.before) - Date.parse(month.from)) / 86_400_000;
+  await expect(days.getByRole("row")).toHaveCount(length + 2);
+  await expect(days.getByRole("row").nth(1)).toContainText(`${length} days`);
+  await expect(days.getByRole("row").last()).toContainText(shown(month.from));
+  // On a day in the midst of it, 8 + 2 vCPUs and 32 + 4 GB for 24 hours.
+  const midst = days.getByRole("row").filter({ hasText: shown(addDays(month.from, 8)) });
+  await expect(midst.getByRole("cell")).toHaveText([/.*/, /^240/, /^864/]);
+  await expectAccessible(page);
+
+  await network.click();
+  await expect(page).toHaveURL(/group=network/);
+  await expect(days.getByRole("row").nth(1)).toContainText("60,000");
+  await page.reload();
+  await expect(network).toHaveAttribute("aria-selected", "true");
+  await expect(picker).toHaveValue(CUSTOMERS.metered.name);
+});
+
+test("by keyboard: picker, range, groups", { tag: "@desktop" }, async ({ page }) => {
+  await page.goto("/usage");
+  const picker = page.getByRole("combobox", { name: "Customer" });
+  await expect(picker).toHaveValue("All customers");
+  await tabTo(page, picker);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("meterwerk");
+  await expect(page.getByRole("option")).toHaveText(["All customers", CUSTOMERS.metered.name]);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/customer=[0-9a-f-]{36}/);
+  await tabTo(page, page.getByRole("tab", { name: "Compute" }));
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "Storage" })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "Network" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: /^Egress and Ingress/ })).toBeVisible();
+});
+
+test("a customer that used nothing", async ({ page, billow }) => {
+  const { id } = await billow.customer();
+  await page.goto(`/usage?customer=${id}&range=this-month`);
+  await expect(page.getByRole("heading", { name: "No usage in these days" })).toBeVisible();
+  if (isNarrow(page)) await expectAccessible(page);
+});
