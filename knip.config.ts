@@ -8,7 +8,13 @@ export default {
   workspaces: {
     ".": {
       // Two are loaded into processes: one that is measured, one whose clock tests move.
-      entry: ["bin/*.mjs", "bench/main.ts", "bench/report-memory.ts", "e2e/movable-clock.ts"],
+      entry: [
+        "bin/*.mjs",
+        "bench/main.ts",
+        "bench/report-memory.ts",
+        "e2e/movable-clock.ts",
+        "vitest.real.config.ts",
+      ],
       project: ["bin/**/*.mjs", "bench/**/*.ts", "e2e/**/*.ts", "tools/**/*.ts", "*.ts"],
       // Run by bin/test.mjs.
       ignoreDependencies: ["@biomejs/biome"],
@@ -18,9 +24,9 @@ export default {
     // A part of a shape on the wire has a name even where only the shape uses it.
     contract: { project: "src/**/*.ts", includeEntryExports: true, ignoreExportsUsedInFile: true },
     server: {
-      // A test makes a named pipe to import from.
-      ignoreBinaries: ["mkfifo"],
-      entry: "src/main.ts",
+      // Programs of the system that tests run, most of them in tests against real servers and checkers.
+      ignoreBinaries: ["apt-get", "dpkg", "mkfifo", "promtool"],
+      entry: ["src/main.ts", "src/**/*.real.test.ts"],
       project: "src/**/*.ts",
     },
     web: { project: "src/**/*.{ts,tsx,css}" },

@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 /**
  * Three projects, so that a person can run the fast ones alone (`vitest run --project core`): only `server` needs a
@@ -26,6 +26,7 @@ export default defineConfig({
           name: "server",
           environment: "node",
           include: ["server/src/**/*.test.ts", "bin/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, "**/*.real.test.ts"],
           globalSetup: ["server/src/testing/global-setup.ts"],
         },
       },

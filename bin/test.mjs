@@ -2,12 +2,13 @@
  * `npm test`: installs what is missing, then checks everything in order and stops at the first step that fails.
  * `npm test -- --only=static|unit|browser` runs one part. The last line says how many tests passed and failed.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureConsole } from "./console.mjs";
 import { ensureInstalled } from "./install.mjs";
-import { childEnvironment, run, SetupError } from "./setup.mjs";
+import { run } from "./setup.mjs";
+import { countUnitTests, readReport, runSteps, testEnvironment, vitest } from "./steps.mjs";
 
 const reports = mkdtempSync(join(tmpdir(), "billow-test-"));
 process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
@@ -26,7 +27,7 @@ const steps = [
   {
     part: "unit",
     name: "unit, property and slice tests",
-    command: ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
+    command: vitest(unitReport),
     count: () => countUnitTests(unitReport),
   },
   { part: "browser", name: "build of the console", act: ensureConsole },
@@ -35,6 +36,7 @@ const steps = [
     part: "browser",
     name: "browser tests",
     command: ["playwright", "test", "--reporter=list,json"],
+    environment: () => ({ ...testEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport }),
     count: () => countBrowserTests(browserReport),
   },
 ];
@@ -47,50 +49,7 @@ async function main(args) {
     console.error("Usage: npm test [-- --only=static|unit|browser]");
     return 2;
   }
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  let broken;
-  for (const step of steps.filter(({ part }) => part === undefined || parts.includes(part))) {
-    if (!broken && !(await runStep(step, total))) broken = step;
-  }
-  if (broken) console.error(`\nFailed: ${broken.name}`);
-  if (broken && total.failed === 0) total.failed = 1;
-  console.log(
-    `\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`,
-  );
-  return broken ? 1 : 0;
-}
-
-/** Runs one step, adds its tests to the total, and answers whether it succeeded. */
-async function runStep(step, total) {
-  console.log(`\n▸ ${step.name}`);
-  const startedAt = Date.now();
-  let ok = step.act ? await succeeds(step.act) : (await runCommand(step)) === 0;
-  if (step.count) {
-    const counts = step.count();
-    for (const kind of ["passed", "failed", "skipped"]) total[kind] += counts[kind];
-    if (counts.passed + counts.failed === 0) console.error("No test ran.");
-    ok = ok && counts.failed === 0 && counts.passed > 0;
-  }
-  console.log(`${ok ? "✓" : "✗"} ${step.name}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-  return ok;
-}
-
-async function succeeds(act) {
-  try {
-    return (await act()) !== false;
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    console.error(error.message);
-    return false;
-  }
-}
-
-function runCommand({ command: [name, ...args] }) {
-  const environment = { ...childEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport };
-  // A developer's own database, mail server or port must not reach the tests.
-  for (const variable of Object.keys(environment))
-    if (/^(BILLOW_.*|DATABASE_URL|SMTP_URL|PORT|LOG_LEVEL)$/.test(variable)) delete environment[variable];
-  return run(name, args, environment);
+  return runSteps(steps.filter(({ part }) => part === undefined || parts.includes(part)));
 }
 
 /** Chromium is the one thing npm does not bring. Without it the browser tests fail, they are not skipped. */
@@ -118,18 +77,6 @@ function chooseParts(args) {
   return args.length === 1 && parts.includes(only) ? [only] : undefined;
 }
 
-function countUnitTests(path) {
-  const report = readReport(path);
-  const brokenFiles = (report?.testResults ?? []).filter(
-    (file) => file.status === "failed" && file.assertionResults.length === 0,
-  );
-  return {
-    passed: report?.numPassedTests ?? 0,
-    failed: (report?.numFailedTests ?? 0) + brokenFiles.length,
-    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
-  };
-}
-
 function countBrowserTests(path) {
   const stats = readReport(path)?.stats;
   return {
@@ -137,8 +84,4 @@ function countBrowserTests(path) {
     failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
     skipped: stats?.skipped ?? 0,
   };
-}
-
-function readReport(path) {
-  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }

@@ -1,0 +1,21 @@
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestApp, testApp } from "../testing/app.ts";
+import { describeWithPackages } from "../testing/debian-packages.ts";
+
+await describeWithPackages("Prometheus's own checker", ["prometheus"], () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await testApp();
+  });
+
+  afterAll(() => app.close());
+
+  test("finds nothing to say about the metrics", async () => {
+    await app.as("admin")("getMe", {});
+    const { payload } = await app.server.inject({ url: "/metrics" });
+    const check = spawnSync("promtool", ["check", "metrics"], { input: payload, encoding: "utf8" });
+    expect({ code: check.status, said: check.stdout + check.stderr }).toEqual({ code: 0, said: "" });
+  });
+});
