@@ -13,7 +13,11 @@ function broken(route: Route): Promise<void> {
     detail: "The database did not answer.",
     requestId: "req-7f31c2",
   };
-  return route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify(problem) });
+  return route.fulfill({
+    status: 500,
+    contentType: "application/problem+json",
+    body: JSON.stringify(problem),
+  });
 }
 
 test("a list that cannot be loaded says why, keeps what was asked, tries again", async ({ page }) => {

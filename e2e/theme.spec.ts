@@ -11,7 +11,10 @@ for (const { by, tag, of } of HANDS) {
     await expect(html).toHaveAttribute("data-mantine-color-scheme", "light");
     const menu = (await openNavigation(page)).getByRole("button", { name: "Theme, shortcuts and sign out" });
     await hand.press(menu);
-    await expect(page.getByRole("menuitem", { name: "Like the system" })).toHaveAttribute("aria-current", "true");
+    await expect(page.getByRole("menuitem", { name: "Like the system" })).toHaveAttribute(
+      "aria-current",
+      "true",
+    );
     if (by === "mouse") await expectAccessible(page);
     await page.keyboard.press("Escape");
     await hand.choose(menu, "Dark");
@@ -19,7 +22,9 @@ for (const { by, tag, of } of HANDS) {
     await page.reload();
     await expect(invoiceLinks(page)).toHaveCount(1);
     await expect(html).toHaveAttribute("data-mantine-color-scheme", "dark");
-    const again = isNarrow(page) ? (await openNavigation(page)).getByRole("button", { name: "Theme, shortcuts and sign out" }) : menu;
+    const again = isNarrow(page)
+      ? (await openNavigation(page)).getByRole("button", { name: "Theme, shortcuts and sign out" })
+      : menu;
     await hand.choose(again, "Like the system");
     await expect(html).toHaveAttribute("data-mantine-color-scheme", "light");
     await page.emulateMedia({ colorScheme: "dark" });

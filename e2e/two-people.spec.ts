@@ -26,7 +26,11 @@ test("of two people at once one wins and the other is told", async ({ page, brow
   expect(timeline.map(({ type }) => type)).toEqual(["created", "finalized", "voided"]);
 });
 
-test("a refund on an outdated amount is refused in its dialog and nothing is lost", async ({ page, billow, isMobile }) => {
+test("a refund on an outdated amount is refused in its dialog and nothing is lost", async ({
+  page,
+  billow,
+  isMobile,
+}) => {
   const { number, id } = await billow.invoice({ fate: "paid" });
   const sheet = await openSheet(page, number);
   if (isMobile) await sheet.getByRole("button", { name: "Refund" }).click();

@@ -17,7 +17,9 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(dialog.getByLabel("E-mail"), PEOPLE.billing.email);
     await hand.type(dialog.getByLabel("First password"), "short");
     await hand.press(dialog.getByRole("button", { name: "Add user" }));
-    await expect(dialog.getByLabel("First password")).toHaveAccessibleDescription(/Use at least 10 characters\./);
+    await expect(dialog.getByLabel("First password")).toHaveAccessibleDescription(
+      /Use at least 10 characters\./,
+    );
     if (by === "mouse") await expectAccessible(page);
     await hand.type(dialog.getByLabel("First password"), "long enough now");
     await hand.press(dialog.getByRole("button", { name: "Add user" }));

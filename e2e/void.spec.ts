@@ -62,7 +62,9 @@ test("once money came in an invoice cannot be voided", async ({ page, billow }) 
 
 /** One whose e-mail has left: sending it can no longer be undone. */
 async function sentLongAgo({ call }: Billow): Promise<string> {
-  const { items } = (await call("listInvoices", { query: { status: "sent", sort: "issueDate", currency: "EUR" } })).data;
+  const { items } = (
+    await call("listInvoices", { query: { status: "sent", sort: "issueDate", currency: "EUR" } })
+  ).data;
   const found = items.find(({ availableActions }) => !availableActions.includes("undoSend"));
   if (found === undefined) throw new Error("The seed has invoices that were sent months ago.");
   return found.number;

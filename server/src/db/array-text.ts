@@ -3,16 +3,17 @@
  * JavaScript array is the same, but quotes and escapes each value, which costs more than all the rest of the client's work.
  */
 
-/** Of values that need no quotes, such as numbers, UUIDs, dates and meter ids. */
-export function plainArrayText(values: readonly (string | number)[]): string {
+/** Of values that need no quotes, such as numbers, UUIDs, dates and meter ids; null is NULL. */
+export function plainArrayText(values: readonly (string | number | bigint | null)[]): string {
   return braced(values.map(String));
 }
 
-/** Of any texts; the same text is escaped once, since columns of rollups repeat a few. */
-export function textArrayText(values: readonly string[]): string {
+/** Of any texts, null being NULL; the same text is escaped once, since columns of rollups repeat a few. */
+export function textArrayText(values: readonly (string | null)[]): string {
   const quoted = new Map<string, string>();
   return braced(
     values.map((value) => {
+      if (value === null) return "NULL";
       let element = quoted.get(value);
       if (element === undefined) {
         element = `"${value.replace(/["\\]/g, "\\$&")}"`;
