@@ -71,6 +71,8 @@ export const invoiceLine = z
     unitPrice: decimalString,
     amount,
     discount: amount,
+    /** What the discount was given as. */
+    discountTerms: discount.nullable(),
     taxCategory,
     taxRate: decimalString,
     meter: z.string().nullable(),
@@ -121,12 +123,21 @@ export const creditNoteReference = z.object({
   reason: z.string().nullable(),
 });
 
+export const invoiceTax = z.object({
+  category: taxCategory,
+  rate: decimalString,
+  taxable: amount,
+  tax: amount,
+});
+
 /** An invoice whole. */
 export const invoice = z
   .object({
     ...summaryFields,
     lines: z.array(invoiceLine),
-    taxes: z.array(z.object({ category: taxCategory, rate: decimalString, taxable: amount, tax: amount })),
+    taxes: z.array(invoiceTax),
+    /** What the invoice's own discount was given as; `discount` has all discounts together. */
+    discountTerms: discount.nullable(),
     payments: z.array(payment),
     refunds: z.array(refund),
     creditNotes: z.array(creditNoteReference),
@@ -156,6 +167,20 @@ export const newInvoice = z
     note: text(2000, { multiline: true }).nullable().optional(),
   })
   .meta({ id: "NewInvoice" });
+
+/** What an invoice would come to. */
+export const invoicePreview = z
+  .object({
+    currency,
+    lines: z.array(z.object({ amount, discount: amount })),
+    taxes: z.array(invoiceTax),
+    subtotal: amount,
+    discount: amount,
+    tax: amount,
+    total: amount,
+  })
+  .meta({ id: "InvoicePreview" });
+export type InvoicePreview = z.output<typeof invoicePreview>;
 
 const invoiceFilter = {
   /** Any part of the number or of the customer's name, case and accent insensitive. */
@@ -225,6 +250,13 @@ export const invoiceRoutes = {
     body: newInvoice,
     response: invoice,
     status: 201,
+  }),
+  previewInvoice: route({
+    method: "POST",
+    path: "/invoices/preview",
+    summary: "What a draft with this content would come to; makes nothing",
+    body: newInvoice,
+    response: invoicePreview,
   }),
   getInvoice: route({
     method: "GET",

@@ -9,6 +9,7 @@ export const PERMISSIONS = {
   listInvoices: "invoices.view",
   countInvoices: "invoices.view",
   createInvoice: "invoices.write",
+  previewInvoice: "invoices.write",
   getInvoice: "invoices.view",
   updateInvoice: "invoices.write",
   finalizeInvoice: "invoices.write",

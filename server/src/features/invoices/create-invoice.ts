@@ -1,7 +1,7 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Actor } from "@billow/core/timeline.ts";
-import type { Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { readCustomer } from "../customers/read-customer.ts";
@@ -20,28 +20,43 @@ export async function createInvoice(
   deps: Deps,
   { given, actor }: { given: GivenInvoice; actor: Actor },
 ): Promise<string> {
-  const customer = await readCustomer(tx, given.customerId, "/customerId");
-  if (!isCurrencyCode(customer.currency))
-    throw new Error(`customer ${customer.id} has the unknown currency ${customer.currency}`);
-  assertDueDate(given.dueDate, today(deps));
-  const lines = givenLines(given.lines, customer, customer.currency);
+  const { customer, currency, draft } = await composeGiven(tx, deps, given);
   const [created] = await insertDrafts(tx, deps, {
     actor,
     drafts: [
       {
         customerId: customer.id,
-        currency: customer.currency,
+        currency,
         paymentTermsDays: customer.payment_terms_days,
         dueDate: given.dueDate ?? null,
         note: given.note ?? null,
         period: null,
-        draft: composeDraft(customer.currency, lines, givenDiscount(given.discount, customer.currency)),
+        draft,
         data: {},
       },
     ],
   });
   if (created === undefined) throw new Error("one draft was asked for and one is made");
   return created.id;
+}
+
+/**
+ * What a draft with this content comes to, for its customer and in their currency.
+ *
+ * @throws DomainError `not_found` for an unknown customer, `invalid_date`, and what `composeDraft` throws
+ */
+export async function composeGiven(db: Kysely<Database>, deps: Deps, given: GivenInvoice) {
+  const customer = await readCustomer(db, given.customerId, "/customerId");
+  const { currency } = customer;
+  if (!isCurrencyCode(currency))
+    throw new Error(`customer ${customer.id} has the unknown currency ${currency}`);
+  assertDueDate(given.dueDate, today(deps));
+  const lines = givenLines(given.lines, customer, currency);
+  return {
+    customer,
+    currency,
+    draft: composeDraft(currency, lines, givenDiscount(given.discount, currency)),
+  };
 }
 
 /** @throws DomainError `invalid_date` when an invoice would be due before it is issued */

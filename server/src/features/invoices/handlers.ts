@@ -10,6 +10,7 @@ import { listCursor, listPlace } from "./list-cursor.ts";
 import { countByStatus, listInvoices, type StatusCount } from "./list-queries.ts";
 import { statusOf, today } from "./lock-invoice.ts";
 import { presentSummary } from "./present.ts";
+import { previewInvoice } from "./preview-invoice.ts";
 import { sendInvoice, undoSend } from "./send-invoice.ts";
 import { updateInvoice } from "./update-invoice.ts";
 import { voidInvoice } from "./void-invoice.ts";
@@ -35,6 +36,8 @@ export const invoiceHandlers = {
     const id = await createInvoice(tx, deps, { given: body, actor: principal.actor });
     return getInvoice(tx, deps, { ref: id, setEtag });
   }),
+
+  previewInvoice: read<"previewInvoice">(async ({ db, deps, body }) => previewInvoice(db, deps, body)),
 
   getInvoice: read<"getInvoice">(async ({ db, deps, params, setEtag }) =>
     getInvoice(db, deps, { ref: params.id, setEtag }),

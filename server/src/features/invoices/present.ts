@@ -2,6 +2,7 @@ import type { Invoice, InvoiceLine, InvoiceSummary, TimelineEntry } from "@billo
 import { invoiceAction } from "@billow/contract/invoice.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { type Discount, parseDiscount } from "@billow/core/discount.ts";
 import { amountDue } from "@billow/core/invoice.ts";
 import { availableActions } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
@@ -86,6 +87,7 @@ export function presentInvoice(row: ListedInvoice, parts: InvoiceParts, today: s
       total: amount(note.total),
       reason: note.reason,
     })),
+    discountTerms: termsOf(row.discount_terms, currency),
     note: row.note,
     timeline: parts.timeline.map(presentEntry),
   };
@@ -100,12 +102,17 @@ function presentLine(row: InvoiceLineRow, currency: CurrencyCode): InvoiceLine {
     unitPrice: decimalText(decimal(row.unit_price)),
     amount: formatAmount(row.amount, currency),
     discount: formatAmount(row.discount, currency),
+    discountTerms: termsOf(row.discount_terms, currency),
     taxCategory: taxCategoryOf(row.tax_category),
     taxRate: decimalText(decimal(row.tax_rate)),
     meter: row.meter,
     tier: tierOf(row.tier),
     period: range(row.period_from, row.period_before),
   };
+}
+
+function termsOf(terms: unknown, currency: CurrencyCode): Discount | null {
+  return terms === null ? null : parseDiscount(terms, currency);
 }
 
 function presentEntry(row: Selectable<TimelineEntryTable>): TimelineEntry {

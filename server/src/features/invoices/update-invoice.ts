@@ -1,3 +1,4 @@
+import { decimal } from "@billow/core/decimal.ts";
 import { decide } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
@@ -77,10 +78,36 @@ async function recompose(
   { row, currency }: LockedInvoice,
   change: Partial<Omit<GivenInvoice, "customerId">>,
 ): Promise<Draft> {
-  const lines: DraftLine[] =
+  const stored = (await linesOf(tx, row.id)).map((line) => storedDraftLine(line, currency));
+  const lines =
     change.lines === undefined
-      ? (await linesOf(tx, row.id)).map((line) => storedDraftLine(line, currency))
-      : givenLines(change.lines, await readCustomer(tx, row.customer_id), currency);
+      ? stored
+      : withOrigin(givenLines(change.lines, await readCustomer(tx, row.customer_id), currency), stored);
   const discount = change.discount === undefined ? row.discount_terms : change.discount;
   return composeDraft(currency, lines, givenDiscount(discount, currency));
+}
+
+/**
+ * A line that still says the same quantity at the same price stays what it was: the meter, tier and period it came from
+ * explain it. Each stored line is taken up once.
+ */
+function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): DraftLine[] {
+  const left = [...stored];
+  return lines.map((line) => {
+    const at = left.findIndex((one) => isSameMeasure(one, line));
+    const [origin] = at < 0 ? [] : left.splice(at, 1);
+    if (origin === undefined) return line;
+    const { description, discount, taxCategory, taxRate } = line;
+    return { ...origin, description, discount, taxCategory, taxRate };
+  });
+}
+
+function isSameMeasure(a: DraftLine, b: DraftLine): boolean {
+  const same = (one: string, other: string) => decimal(one).eq(decimal(other));
+  return (
+    a.product === b.product &&
+    a.unit === b.unit &&
+    same(a.quantity, b.quantity) &&
+    same(a.unitPrice, b.unitPrice)
+  );
 }
