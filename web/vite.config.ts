@@ -1,9 +1,11 @@
+import { fileURLToPath } from "node:url";
+import { API_PREFIX, api } from "@billow/contract/api.ts";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** The console is built into `web/dist`, which the server serves; in development Vite serves it and passes the API on. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), callsAlone()],
   build: {
     target: "es2023",
     // Fonts and images stay files, so that the content security policy needs no `data:` fonts.
@@ -21,3 +23,22 @@ export default defineConfig({
     proxy: { "/api": "http://127.0.0.1:3000" },
   },
 });
+
+/**
+ * A browser that calls the API needs to know where each call goes, not how its answer is checked. So of the contract's
+ * routes only method and path are downloaded, which leaves out the schemas.
+ */
+function callsAlone(): Plugin {
+  const contract = fileURLToPath(import.meta.resolve("@billow/contract/api.ts"));
+  const calls = Object.fromEntries(
+    Object.entries(api).map(([name, { method, path }]) => [name, { method, path }]),
+  );
+  return {
+    name: "billow-calls",
+    enforce: "pre",
+    load: (id) =>
+      id === contract
+        ? `export const api = ${JSON.stringify(calls)};\nexport const API_PREFIX = ${JSON.stringify(API_PREFIX)};`
+        : null,
+  };
+}
