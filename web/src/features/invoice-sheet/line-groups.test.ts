@@ -11,6 +11,7 @@ function line(given: Partial<InvoiceLine>): InvoiceLine {
     unitPrice: "0.019",
     amount: "0.02",
     discount: "0.00",
+    discountTerms: null,
     taxCategory: "standard",
     taxRate: "19",
     meter: "network.egress",
