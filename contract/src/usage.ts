@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { route } from "./route.ts";
-import { date, decimalString, id, instant } from "./wire.ts";
+import { date, decimalString, id, instant, page, pageQuery } from "./wire.ts";
 
 export const granularity = z.enum(["hour", "day", "month", "total"]);
 export type Granularity = z.output<typeof granularity>;
 
 /** What a series is of when a report is grouped: a customer whole, or the plain value of a dimension or resource. */
 export const usageGroup = z.union([z.object({ id, tenantId: z.string(), name: z.string() }), z.string()]);
+
+/** Totals of a range by meter, in the unit that is reported and priced. */
+const meterTotals = z.array(z.object({ meter: z.string(), quantity: decimalString }));
 
 export const usageReport = z
   .object({
@@ -16,10 +19,15 @@ export const usageReport = z
       z.object({
         meter: z.string(),
         group: usageGroup.optional(),
+        /** How many groups are summed up in this series, where it is what `top` left over. */
+        others: z.number().int().optional(),
         points: z.array(z.object({ from: instant, before: instant, quantity: decimalString })),
       }),
     ),
-    totals: z.array(z.object({ meter: z.string(), quantity: decimalString })),
+    totals: meterTotals,
+    /** The same over the range before: of as many months where the range is whole months, otherwise of as many days. */
+    previous: meterTotals,
+    previousRange: z.object({ from: date, before: date }),
     /** Usage is accounted for up to this instant; null while there is none. */
     updatedAt: instant.nullable(),
     /** From this instant on figures may still change. */
@@ -29,33 +37,145 @@ export const usageReport = z
   .meta({ id: "UsageReport" });
 export type UsageReport = z.output<typeof usageReport>;
 
+/** What narrows and divides a report, on the screen and in its file. */
+const reportQuery = z.strictObject({
+  from: date,
+  before: date,
+  granularity: granularity.default("day"),
+  customerId: id.optional(),
+  meter: z.string().max(100).optional(),
+  /** `customer`, `resource` (of one customer), or the name of a dimension such as `region` or `gpuModel`. */
+  groupBy: z.string().max(100).optional(),
+  /** Of the groups only so many of each meter, the largest first, and the others as one series. */
+  top: z.coerce.number().int().min(1).max(100).optional(),
+});
+
+/** The one state a received event is in. */
+export const usageEventState = z.enum([
+  "open",
+  "billed",
+  "free",
+  "unmatched",
+  "superseded",
+  "rejected",
+  "conflict",
+]);
+export type UsageEventState = z.output<typeof usageEventState>;
+
+/** An event as it was received, with what became of it. */
+export const usageRecord = z
+  .object({
+    /** Tells records apart that share an identity, such as an event and what it superseded. */
+    key: z.string(),
+    source: z.string(),
+    id: z.string(),
+    revision: z.number().int(),
+    type: z.enum(["usage", "allocation", "unknown"]),
+    tenantId: z.string(),
+    customer: z.object({ id, name: z.string() }).nullable(),
+    resource: z.string(),
+    meter: z.string().nullable(),
+    /** As it was sent, in the unit the meter is measured in. */
+    quantity: decimalString.nullable(),
+    unit: z.string().nullable(),
+    /** What the resource was from `from` on, where the event tells of an allocation; sizes of a deleted one are zero. */
+    allocation: z
+      .object({
+        state: z.enum(["active", "deleted"]),
+        vcpus: decimalString,
+        ramGib: decimalString,
+        blockGib: decimalString,
+        gpus: decimalString,
+      })
+      .nullable(),
+    from: instant.nullable(),
+    before: instant.nullable(),
+    dimensions: z.record(z.string(), z.string()),
+    state: usageEventState,
+    /** Why it is in that state, where the state alone does not say. */
+    reason: z.string().nullable(),
+    invoice: z.object({ id, number: z.string() }).nullable(),
+    receivedAt: instant,
+  })
+  .meta({ id: "UsageRecord" });
+export type UsageRecord = z.output<typeof usageRecord>;
+
+export const usageReconciliation = z
+  .object({
+    received: z.number().int(),
+    states: z.array(
+      z.object({
+        state: usageEventState,
+        events: z.number().int(),
+        /** Of the usage records among them, by meter, in the unit the meter is measured in. */
+        quantities: meterTotals,
+      }),
+    ),
+    /** What was received by meter, summed for itself. */
+    quantities: z.array(z.object({ meter: z.string(), unit: z.string(), quantity: decimalString })),
+    /** Whether the states come to what was received, in events and in every meter. */
+    agrees: z.boolean(),
+    unmatchedTenants: z.array(z.object({ tenantId: z.string(), events: z.number().int() })),
+  })
+  .meta({ id: "UsageReconciliation" });
+export type UsageReconciliation = z.output<typeof usageReconciliation>;
+
+/** A day of the billing zone, from its first moment, or an instant. */
+const dayOrInstant = z.union([date, instant]);
+
 export const usageRoutes = {
   getUsage: route({
     method: "GET",
     path: "/usage",
     summary: "Usage per meter as totals and series; dates are days in the billing zone",
+    query: reportQuery,
+    response: usageReport,
+  }),
+  exportUsage: route({
+    method: "GET",
+    path: "/usage/export.csv",
+    summary: "The same report as a CSV file, a row a point",
+    query: reportQuery,
+    answer: "csv",
+    response: z.string(),
+  }),
+  listUsageDimensions: route({
+    method: "GET",
+    path: "/usage/dimensions",
+    summary: "Names and values of the dimensions that usage of a range carries, to group by",
+    query: reportQuery.pick({ from: true, before: true, customerId: true, meter: true }),
+    response: z.object({
+      dimensions: z.array(
+        z.object({
+          name: z.string(),
+          values: z.array(z.string()),
+          /** Whether there are more values than are named. */
+          more: z.boolean(),
+        }),
+      ),
+    }),
+  }),
+  listUsageRecords: route({
+    method: "GET",
+    path: "/usage/records",
+    summary:
+      "Received events with their state, the newest first; `q` is an event's id, a resource or a tenant id",
     query: z.strictObject({
-      from: date,
-      before: date,
-      granularity: granularity.default("day"),
       customerId: id.optional(),
       meter: z.string().max(100).optional(),
-      /** `customer`, or the name of a dimension such as `region` or `gpuModel`. */
-      groupBy: z.string().max(100).optional(),
+      resource: z.string().max(200).optional(),
+      from: dayOrInstant.optional(),
+      before: dayOrInstant.optional(),
+      q: z.string().trim().max(200).optional(),
+      state: usageEventState.optional(),
+      ...pageQuery,
     }),
-    response: usageReport,
+    response: page(usageRecord),
   }),
   getUsageReconciliation: route({
     method: "GET",
     path: "/usage/reconciliation",
-    summary: "Every accepted event by the one state it is in; the sums must agree",
-    response: z
-      .object({
-        received: z.number().int(),
-        states: z.array(z.object({ state: z.string(), events: z.number().int() })),
-        agrees: z.boolean(),
-        unmatchedTenants: z.array(z.object({ tenantId: z.string(), events: z.number().int() })),
-      })
-      .meta({ id: "UsageReconciliation" }),
+    summary: "Every received event by the one state it is in; counts and sums must agree",
+    response: usageReconciliation,
   }),
 };

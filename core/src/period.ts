@@ -78,6 +78,13 @@ export function dateInZone(epochSeconds: number, timeZone: string): string {
   return instant.toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
+/** An instant as the zone's clocks show it, with the offset: `"2026-10-01T00:00:00+02:00"`. */
+export function instantInZone(epochSeconds: number, timeZone: string): string {
+  assertTimeZone(timeZone);
+  const instant = Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000);
+  return instant.toZonedDateTimeISO(timeZone).toString({ timeZoneName: "never", smallestUnit: "second" });
+}
+
 /**
  * The first instant of a day in a zone; where a zone skipped midnight or the whole day, the first one after
  * it.

@@ -26,6 +26,9 @@ export const PERMISSIONS = {
 
   ingestEvents: "usage.write",
   getUsage: "usage.view",
+  exportUsage: "usage.export",
+  listUsageDimensions: "usage.view",
+  listUsageRecords: "usage.view",
   getUsageReconciliation: "usage.view",
 
   listBillingRuns: "runs.view",

@@ -40,6 +40,22 @@ export interface UsageConflictTable {
   received_at: string;
 }
 
+/** An event that was refused, with as much of it as could be read. */
+export interface UsageRejectedTable {
+  key: string;
+  source: string;
+  event_id: string;
+  tenant_id: string;
+  resource: string;
+  meter: string | null;
+  quantity: string | null;
+  code: string;
+  detail: string;
+  /** What was sent, or its beginning. */
+  event: string;
+  received_at: string;
+}
+
 export interface AllocationTable {
   customer_id: string;
   resource: string;
@@ -77,6 +93,7 @@ export interface UsageTables {
   usage_event: UsageEventTable;
   usage_superseded: UsageSupersededTable;
   usage_conflict: UsageConflictTable;
+  usage_rejected: UsageRejectedTable;
   allocation: AllocationTable;
   usage_hour: UsageHourTable;
   usage_day: UsageDayTable;

@@ -51,7 +51,7 @@ export async function lockOwnData(tx: Tx): Promise<OwnData> {
 export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
   await sql`
-    TRUNCATE customer, rate_card, rate_card_item, subscription, usage_event, usage_superseded, usage_conflict, allocation,
+    TRUNCATE customer, rate_card, rate_card_item, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation,
       usage_hour, usage_day, usage_watermark, document_series, billing_run, invoice, invoice_line, invoice_tax, payment,
       credit_note, refund, outbox_message, timeline_entry, ledger_entry`.execute(tx);
   await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);

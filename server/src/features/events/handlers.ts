@@ -4,6 +4,7 @@ import type { Deps } from "../../deps.ts";
 import { long } from "../../http/handler.ts";
 import type { UsageEvent } from "../usage/event.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
+import { keepRejected, type Rejection } from "../usage/keep-rejected.ts";
 import { binaryEvent } from "./binary-event.ts";
 import { parseEvent } from "./parse-event.ts";
 
@@ -31,19 +32,22 @@ function eventsOf(
   return events;
 }
 
-/** Good events are kept when others are bad. @throws DomainError `no_good_event` when none is good */
+/** Good events are counted when others are bad, which are kept aside. @throws DomainError `no_good_event` when none is good */
 async function takeIn(deps: Deps, given: readonly unknown[]): Promise<IngestAnswer> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const good: UsageEvent[] = [];
   const rejected: IngestAnswer["rejected"] = [];
+  const rejections: Rejection[] = [];
   for (const [index, event] of given.entries()) {
     try {
       good.push(parseEvent(event, now));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       rejected.push({ index, code: error.code, detail: error.detail });
+      rejections.push({ event, code: error.code, detail: error.detail });
     }
   }
+  await keepRejected(deps, rejections);
   if (good.length === 0) {
     throw new DomainError(
       "no_good_event",

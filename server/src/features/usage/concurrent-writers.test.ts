@@ -53,7 +53,10 @@ test("four writers with overlapping, differently ordered batches count every eve
   expect(sum("conflicts")).toBe(0);
   expect(sum("duplicates")).toBe((EVENTS + corrections.length) * (WRITERS - 1));
   expect(await discrepanciesOf(deps)).toEqual([]);
-  expect(await reconcile(deps.db)).toMatchObject({ agrees: true, received: EVENTS + corrections.length });
+  expect(await reconcile(deps.db, deps)).toMatchObject({
+    agrees: true,
+    received: EVENTS + corrections.length,
+  });
   const stored = await Promise.all(tenants.map((tenantId) => storedHours(deps, tenantId)));
   const egress = stored.flatMap((hours) =>
     Object.entries(hours).flatMap(([key, quantity]) =>

@@ -69,7 +69,8 @@ function canonical(event: UsageEvent): unknown[] {
   return [...common, event.at, event.state, ...(event.state === "deleted" ? [] : sizes)];
 }
 
-function asUuid(digest: Buffer): string {
+/** The first 128 bits of a digest in the form of a UUID. */
+export function asUuid(digest: Buffer): string {
   const hex = digest.toString("hex", 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,4 +1,7 @@
 import { read } from "../../http/handler.ts";
+import { exportUsage } from "./export-usage.ts";
+import { listDimensions } from "./list-dimensions.ts";
+import { listRecords } from "./list-records.ts";
 import { reconcile } from "./reconciliation.ts";
 import { reportUsage } from "./report.ts";
 
@@ -7,5 +10,21 @@ export const usageHandlers = {
     reportUsage(db, { query, timeZone: deps.timeZone }),
   ),
 
-  getUsageReconciliation: read<"getUsageReconciliation">(async ({ db }) => reconcile(db)),
+  exportUsage: read<"exportUsage">(async ({ db, query, deps, setHeader }) => {
+    const { body, fileName } = await exportUsage(db, { query, timeZone: deps.timeZone });
+    setHeader("content-disposition", `attachment; filename="${fileName}"`);
+    return body;
+  }),
+
+  listUsageDimensions: read<"listUsageDimensions">(async ({ db, query }) => ({
+    dimensions: await listDimensions(db, query),
+  })),
+
+  listUsageRecords: read<"listUsageRecords">(async ({ db, query, deps }) =>
+    listRecords(db, { asked: query, timeZone: deps.timeZone }),
+  ),
+
+  getUsageReconciliation: read<"getUsageReconciliation">(async ({ db, deps }) =>
+    reconcile(db, { timeZone: deps.timeZone }),
+  ),
 };

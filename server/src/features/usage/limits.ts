@@ -16,3 +16,6 @@ export const SIZE_MAX = 1_000_000n * 1_000_000n;
 
 /** Decimals of a usage record's quantity: finer than any meter measures, and few enough that sums stay exact. */
 export const QUANTITY_DECIMALS_MAX = 12;
+
+/** The longest window of a usage record, a month, so that one mistaken record cannot spread over a year. */
+export const WINDOW_SECONDS_MAX = 31 * 86_400 + 3_600;

@@ -161,7 +161,7 @@ export async function allocationEventsOf(
   return rows;
 }
 
-interface StoredAllocation {
+export interface StoredAllocation {
   customer_id: string;
   resource: string;
   starts_at: string;
@@ -186,7 +186,7 @@ export async function allocationsOfResources(
   for (const row of rows) {
     const key = resourceKey({ customerId: row.customer_id, resource: row.resource });
     const list = byResource.get(key) ?? [];
-    list.push(storedAllocation(row));
+    list.push(allocationOfRow(row));
     byResource.set(key, list);
   }
   return byResource;
@@ -202,7 +202,7 @@ export async function allocationsDuring(
     WHERE customer_id = ANY(${given.customerIds}::uuid[]) AND starts_at < to_timestamp(${given.until})
       AND (ends_at IS NULL OR ends_at > to_timestamp(${given.since}))`.execute(tx);
   const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
-  return new Map([...byCustomer].map(([customerId, stored]) => [customerId, stored.map(storedAllocation)]));
+  return new Map([...byCustomer].map(([customerId, stored]) => [customerId, stored.map(allocationOfRow)]));
 }
 
 export function resourceKey(one: ResourceId): string {
@@ -232,7 +232,8 @@ export async function replaceAllocations(
   );
 }
 
-function storedAllocation(row: StoredAllocation): Allocation {
+/** An allocation as it is stored. */
+export function allocationOfRow(row: StoredAllocation): Allocation {
   return {
     from: epochSeconds(row.starts_at),
     before: row.ends_at === null ? null : epochSeconds(row.ends_at),

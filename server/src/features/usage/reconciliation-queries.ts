@@ -1,32 +1,45 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { CLOSINGS, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
 
-export interface EventCounts {
-  received: number;
-  counted: number;
-  unmatched: number;
-  superseded: number;
-  conflict: number;
+/** How many events there are of one state and meter; null for the meter of allocations. */
+export interface EventCount {
+  state: string;
+  meter: string | null;
+  events: bigint;
+  quantity: string | null;
 }
 
-/** Events taken in, from the tables as a whole, and by state, each counted for itself. */
-export async function countEvents(db: Kysely<Database>): Promise<EventCounts> {
-  const { rows } = await sql<Record<keyof EventCounts, bigint>>`
-    SELECT
-      (SELECT count(*) FROM usage_event) + (SELECT count(*) FROM usage_superseded) + (SELECT count(*) FROM usage_conflict) AS received,
-      (SELECT count(*) FROM usage_event JOIN customer ON customer.id = usage_event.customer_id) AS counted,
-      (SELECT count(*) FROM usage_event WHERE customer_id IS NULL) AS unmatched,
-      (SELECT count(*) FROM usage_superseded) AS superseded,
-      (SELECT count(*) FROM usage_conflict) AS conflict`.execute(db);
-  const row = rows[0];
-  if (row === undefined) throw new Error("a count without GROUP BY answers with one row");
-  return {
-    received: Number(row.received),
-    counted: Number(row.counted),
-    unmatched: Number(row.unmatched),
-    superseded: Number(row.superseded),
-    conflict: Number(row.conflict),
-  };
+/** Lets the transaction's statements take as long as they need: every event is counted. */
+export async function waitForCounts(db: Kysely<Database>): Promise<void> {
+  await sql`SELECT set_config('statement_timeout', '0', true)`.execute(db);
+}
+
+/** Received events by the state each is in, counted state by state. */
+export async function countStates(db: Kysely<Database>, timeZone: string): Promise<EventCount[]> {
+  const { rows } = await sql<EventCount>`
+    SELECT ${EVENT_STATE} AS state, event.meter, count(*) AS events, sum(event.quantity) AS quantity
+    FROM usage_event AS event
+    LEFT JOIN (${CLOSINGS}) AS closing
+      ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(timeZone)}
+    WHERE event.customer_id IS NULL OR EXISTS (SELECT FROM customer WHERE customer.id = event.customer_id)
+    GROUP BY 1, 2
+    UNION ALL SELECT 'superseded', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_superseded GROUP BY 2
+    UNION ALL SELECT 'conflict', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_conflict GROUP BY 2
+    UNION ALL SELECT 'rejected', meter, count(*), sum(quantity) FROM usage_rejected GROUP BY 2`.execute(db);
+  return rows;
+}
+
+/** Received events as a whole, from every table they are kept in, whatever their state. */
+export async function countReceived(db: Kysely<Database>): Promise<Omit<EventCount, "state">[]> {
+  const { rows } = await sql<Omit<EventCount, "state">>`
+    SELECT meter, sum(events)::bigint AS events, sum(quantity) AS quantity FROM (
+      SELECT meter, count(*) AS events, sum(quantity) AS quantity FROM usage_event GROUP BY meter
+      UNION ALL SELECT event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_superseded GROUP BY 1
+      UNION ALL SELECT event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_conflict GROUP BY 1
+      UNION ALL SELECT meter, count(*), sum(quantity) FROM usage_rejected GROUP BY 1) AS kept
+    GROUP BY meter`.execute(db);
+  return rows;
 }
 
 /** Tenants whose usage waits for a customer, those with the most events first. */

@@ -60,11 +60,76 @@ function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unk
       WHERE meter = ANY(${query.meters}) AND hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before}) ${customer}
       GROUP BY ${keys}, hour`;
   }
-  const day = query.grain === "day" ? sql`day` : sql`date_trunc('month', day::timestamp)::date`;
+  const day = dayOf(query.grain);
   return sql`
     SELECT ${keys}, ${day} AS day, NULL::timestamptz AS hour, sum(quantity) AS quantity FROM usage_day
     WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before} ${customer}
     GROUP BY ${keys}, ${day}`;
+}
+
+/** One of the customers who used most of a meter. */
+export interface LargestCustomer {
+  meter: string;
+  customer_id: string;
+  tenant_id: string;
+  name: string;
+  /** From 1, the largest first. */
+  place: number;
+  /** How many customers used any of the meter. */
+  customers: number;
+}
+
+/** The `top` customers of each meter over a range, by what is stored of them. */
+export async function largestCustomers(
+  db: Kysely<Database>,
+  query: RollupQuery,
+  top: number,
+): Promise<LargestCustomer[]> {
+  const { rows } = await sql<
+    Omit<LargestCustomer, "place" | "customers"> & { place: bigint; customers: bigint }
+  >`
+    SELECT meter, customer_id, tenant_id, name, place, customers
+    FROM (
+      SELECT meter, customer_id, row_number() OVER (PARTITION BY meter ORDER BY quantity DESC, customer_id) AS place,
+        count(*) OVER (PARTITION BY meter) AS customers
+      FROM (
+        SELECT meter, customer_id, sum(quantity) AS quantity FROM usage_day
+        WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before}
+        GROUP BY meter, customer_id HAVING sum(quantity) <> 0) AS used) AS ranked
+    JOIN customer ON customer.id = customer_id
+    WHERE place <= ${top}
+    ORDER BY meter, place`.execute(db);
+  return rows.map((row) => ({ ...row, place: Number(row.place), customers: Number(row.customers) }));
+}
+
+/** Sums of the rollups of chosen customers and meters, by customer. */
+export async function rollupRowsOf(
+  db: Kysely<Database>,
+  query: RollupQuery,
+  chosen: readonly { meter: string; customer_id: string }[],
+): Promise<RollupRow[]> {
+  const keys = sql`rolled.meter, rolled.customer_id`;
+  const wanted = sql`unnest(${chosen.map((one) => one.meter)}::text[], ${chosen.map((one) => one.customer_id)}::uuid[])
+    AS wanted (meter, customer_id)`;
+  const named = sql`NULL AS dimensions, NULL AS tenant_id, NULL AS name`;
+  if (query.grain === "hour") {
+    const { rows } = await sql<RollupRow>`
+      SELECT ${keys}, NULL::date AS day, hour, ${named}, sum(quantity) AS quantity
+      FROM ${wanted} JOIN usage_hour AS rolled USING (meter, customer_id)
+      WHERE hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before})
+      GROUP BY ${keys}, hour HAVING sum(quantity) <> 0`.execute(db);
+    return rows;
+  }
+  const { rows } = await sql<RollupRow>`
+    SELECT ${keys}, ${dayOf(query.grain)} AS day, NULL::timestamptz AS hour, ${named}, sum(quantity) AS quantity
+    FROM ${wanted} JOIN usage_day AS rolled USING (meter, customer_id)
+    WHERE day >= ${query.from} AND day < ${query.before}
+    GROUP BY ${keys}, ${dayOf(query.grain)} HAVING sum(quantity) <> 0`.execute(db);
+  return rows;
+}
+
+function dayOf(grain: "day" | "month"): RawBuilder<unknown> {
+  return grain === "day" ? sql`day` : sql`date_trunc('month', day::timestamp)::date`;
 }
 
 /** Up to when usage is accounted for, in epoch seconds: of one customer, or of the one furthest behind. */
@@ -77,4 +142,29 @@ export async function watermarkOf(
     ${customerId === undefined ? sql`` : sql`WHERE customer_id = ${customerId}`}`.execute(db);
   const until = rows[0]?.until ?? null;
   return until === null ? null : epochSeconds(until);
+}
+
+/** Distinct dimensions of the usage in a range of days. */
+export async function dimensionsIn(
+  db: Kysely<Database>,
+  query: { meters: readonly string[]; from: string; before: string; customerId?: string | undefined },
+): Promise<string[]> {
+  const { rows } = await sql<{ dimensions: string }>`
+    SELECT DISTINCT dimensions FROM usage_day
+    WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before}
+      ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
+    LIMIT ${ROLLUP_ROWS_MAX}`.execute(db);
+  return rows.map((row) => row.dimensions);
+}
+
+export async function customerName(
+  db: Kysely<Database>,
+  customerId: string,
+): Promise<{ name: string; tenant_id: string } | null> {
+  const row = await db
+    .selectFrom("customer")
+    .select(["name", "tenant_id"])
+    .where("id", "=", customerId)
+    .executeTakeFirst();
+  return row ?? null;
 }

@@ -9,8 +9,11 @@ import {
   usageWorld,
 } from "../../testing/usage.ts";
 import { accrue } from "./accrue.ts";
+import { exportUsage } from "./export-usage.ts";
 import { ingestEvents } from "./ingest-events.ts";
-import { reportUsage, type UsageQuery } from "./report.ts";
+import { listDimensions } from "./list-dimensions.ts";
+import { reportUsage } from "./report.ts";
+import type { UsageQuery } from "./report-row.ts";
 
 let world: UsageWorld;
 const [north, south] = [newTenant(), newTenant()];
@@ -173,6 +176,65 @@ describe("groups", () => {
   });
 });
 
+test("the largest groups of each meter, and the others as one", async () => {
+  const query = { ...OCTOBER, meter: "network.egress", granularity: "day", top: 1 } as const;
+  const { series, totals } = await report({ ...query, groupBy: "customer" });
+  expect(
+    series.map(({ group, others, points }) => [group, others, points.map((one) => one.quantity)]),
+  ).toEqual([
+    [{ id: northId, tenantId: north, name: north }, undefined, ["2", "2.5"]],
+    ["Other", 1, ["0", "1.25"]],
+  ]);
+  expect(totals).toEqual([{ meter: "network.egress", quantity: "5.75" }]);
+  const byRegion = await report({ ...query, groupBy: "region" });
+  expect(byRegion.series.map(({ group, others }) => [group, others])).toEqual([
+    ["fra", undefined],
+    ["Other", 2],
+  ]);
+  expect(byRegion.totals).toEqual([{ meter: "network.egress", quantity: "5.75" }]);
+  const all = await report({ ...query, groupBy: "customer", top: 2 });
+  expect(all.series.map(({ others }) => others)).toEqual([undefined, undefined]);
+});
+
+test("compares with the range before, of as many months or days", async () => {
+  const storage = { meter: "storage.object", granularity: "total" } as const;
+  expect(await report({ ...storage, from: "2026-11-01", before: "2026-12-01" })).toMatchObject({
+    totals: [{ meter: "storage.object", quantity: "2" }],
+    previous: [{ meter: "storage.object", quantity: "1" }],
+    previousRange: OCTOBER,
+  });
+});
+
+test("names the dimensions that usage carries", async () => {
+  const dimensions = await listDimensions(world.deps.db, { ...OCTOBER, customerId: northId });
+  expect(dimensions).toEqual([
+    { name: "region", values: ["ber", "fra"], more: false },
+    { name: "tier", values: ["a"], more: false },
+  ]);
+});
+
+test("as a file has the same figures, a row a point, in the billing zone's time", async () => {
+  const query = { ...OCTOBER, meter: "network.egress", granularity: "day" } as const;
+  const file = await exportUsage(world.deps.db, {
+    query: { ...query, customerId: northId },
+    timeZone: "Europe/Berlin",
+  });
+  expect(file.body.split("\r\n")).toEqual([
+    "Period Start,Period End,Customer,Tenant ID,Meter,Quantity,Unit",
+    `2026-10-09T00:00:00+02:00,2026-10-10T00:00:00+02:00,${north},${north},network.egress,2,GiB`,
+    `2026-10-10T00:00:00+02:00,2026-10-11T00:00:00+02:00,${north},${north},network.egress,2.5,GiB`,
+    "",
+  ]);
+  const grouped = await exportUsage(world.deps.db, {
+    query: { ...query, granularity: "total", groupBy: "region" },
+    timeZone: "Europe/Berlin",
+  });
+  expect(grouped.body.split("\r\n")[0]).toBe(
+    "Period Start,Period End,Customer,Tenant ID,Meter,Group,Quantity,Unit",
+  );
+  expect(grouped.fileName).toBe("usage-network.egress-total-by-region-2026-10-01-to-2026-11-01.csv");
+});
+
 test("all meters come with their units and totals, also those without usage", async () => {
   const { units, totals, series } = await report({ ...OCTOBER, granularity: "total" });
   expect(units).toEqual({
@@ -219,7 +281,7 @@ describe("refuses", () => {
     ["401 days by day", { before: "2027-11-06", granularity: "day" }],
     ["408 hours by hour", { before: "2026-10-18", granularity: "hour" }],
     ["millennia by month", { from: "0001-01-01", before: "9999-01-01", granularity: "month" }],
-    ["resources, of which rollups know nothing", { groupBy: "resource" }],
+    ["resources of all customers at once", { groupBy: "resource" }],
     ["an unknown meter", { meter: "compute.cpus" }],
   ])("%s", async (_, change) => {
     const refused = report({ ...OCTOBER, granularity: "total", ...change });

@@ -118,7 +118,7 @@ function verifyInvoice(stored: StoredInvoice, checked: Checked, tell: Tell): voi
 }
 
 async function verifyEvents(deps: Deps, checked: Checked, tell: Tell): Promise<void> {
-  const { received, states, agrees } = await reconcile(deps.db);
+  const { received, states, agrees } = await reconcile(deps.db, deps);
   checked.events = received;
   if (agrees) return;
   const found = states.map(({ state, events }) => `${events} ${state}`).join(", ");

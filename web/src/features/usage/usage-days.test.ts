@@ -16,6 +16,8 @@ const report: UsageReport = {
     },
   ],
   totals: [{ meter: "gpu", quantity: "7" }],
+  previous: [],
+  previousRange: { from: "2026-09-01", before: "2026-10-01" },
   updatedAt: "2026-10-27T12:00:00Z",
   provisionalFrom: "2026-10-26T23:00:00Z",
   timeZone: "Europe/Berlin",

@@ -1,0 +1,71 @@
+import type { Granularity } from "@billow/contract/usage.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { addDays, monthOfDay, nextMonth } from "@billow/core/period.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+
+/** Points a series may have; more are unreadable in any chart and want a coarser granularity. */
+const POINTS_MAX = 400;
+
+/** A stretch of time that a point of a report stands for, in epoch seconds, with the key that usage in it carries. */
+export interface Bucket {
+  key: string;
+  from: number;
+  before: number;
+}
+
+interface Asked {
+  from: string;
+  before: string;
+  granularity: Granularity;
+}
+
+/**
+ * The stretches of time that a report's points stand for, in order.
+ *
+ * @throws DomainError `invalid_request` when the range is empty or would give too many points
+ */
+export function bucketsOf(query: Asked, tiling: Tiling): Bucket[] {
+  const { from, before, granularity } = query;
+  if (from >= before)
+    throw new DomainError("invalid_request", "The range is empty: `before` must be after `from`.", "/before");
+  const start = tiling.startOfDay(from);
+  const end = tiling.startOfDay(before);
+  if (granularity === "total") return [{ key: "total", from: start, before: end }];
+  // An hour tile is an hour at most, so the points are at least so many: a long range is refused before it is cut up.
+  const pointsMin = Math.floor((end - start) / SECONDS_AT_MOST[granularity]);
+  const buckets = pointsMin > POINTS_MAX ? [] : cutUp(query, granularity, tiling);
+  if (pointsMin <= POINTS_MAX && buckets.length <= POINTS_MAX) return buckets;
+  throw new DomainError(
+    "invalid_request",
+    `At most ${POINTS_MAX} points a series: ask for a shorter range or a coarser granularity.`,
+    "/granularity",
+  );
+}
+
+/** How long a point's stretch can be, also over a change of clocks. */
+const SECONDS_AT_MOST = { hour: 3_600, day: 25 * 3_600, month: 31 * 86_400 + 3_600 };
+
+function cutUp({ from, before }: Asked, granularity: "hour" | "day" | "month", tiling: Tiling): Bucket[] {
+  if (granularity === "hour") {
+    return tiling
+      .hours(tiling.startOfDay(from), tiling.startOfDay(before))
+      .map((tile) => ({ key: String(tile.start), from: tile.start, before: tile.end }));
+  }
+  if (granularity === "day") {
+    return tiling
+      .days(from, before)
+      .map((day) => ({ key: day, from: tiling.startOfDay(day), before: tiling.startOfDay(addDays(day, 1)) }));
+  }
+  return monthsOf({ from, before }, tiling);
+}
+
+/** The months of a range, the first and the last cut where the range cuts them. */
+export function monthsOf({ from, before }: Pick<Asked, "from" | "before">, tiling: Tiling): Bucket[] {
+  const months: Bucket[] = [];
+  for (let month = monthOfDay(from); `${month}-01` < before; month = nextMonth(month)) {
+    const first = `${month}-01` < from ? from : `${month}-01`;
+    const next = `${nextMonth(month)}-01` > before ? before : `${nextMonth(month)}-01`;
+    months.push({ key: month, from: tiling.startOfDay(first), before: tiling.startOfDay(next) });
+  }
+  return months;
+}
