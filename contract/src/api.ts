@@ -4,6 +4,7 @@ import { customerRoutes } from "./customer.ts";
 import { eventRoutes } from "./events.ts";
 import { invoiceRoutes } from "./invoice.ts";
 import { operatorRoutes } from "./operator.ts";
+import { savedViewRoutes } from "./saved-view.ts";
 import { usageRoutes } from "./usage.ts";
 import { userRoutes } from "./user.ts";
 
@@ -17,6 +18,7 @@ export const api = {
   ...catalogRoutes,
   ...userRoutes,
   ...operatorRoutes,
+  ...savedViewRoutes,
 } as const;
 
 export type Api = typeof api;

@@ -8,6 +8,7 @@ import { eventHandlers } from "./features/events/handlers.ts";
 import { invoiceHandlers } from "./features/invoices/handlers.ts";
 import { operatorHandlers } from "./features/operator/handlers.ts";
 import { paymentHandlers } from "./features/payments/handlers.ts";
+import { savedViewHandlers } from "./features/saved-views/handlers.ts";
 import { usageHandlers } from "./features/usage/handlers.ts";
 import { createApiKeyCheck } from "./features/users/api-key-check.ts";
 import { type Auth, createAuth } from "./features/users/auth.ts";
@@ -59,6 +60,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...userHandlers(apiKeys),
     ...operatorHandlers,
     ...demoHandlers,
+    ...savedViewHandlers,
   } satisfies Handlers;
 
   const authenticator = { ...(await createSessions(auth)), byApiKey: apiKeys.byApiKey };

@@ -12,6 +12,7 @@ import { routeNames } from "./routes.ts";
  */
 
 const BUSINESS = ["invoices", "customers", "events", "usage", "meters", "rate-cards"];
+const OWN = ["me", "saved-views"];
 const OPERATION = ["billing-runs", "settings", "demo", "users", "api-keys"];
 
 const ROLES: Record<Role, (what: string, isRead: boolean) => boolean> = {
@@ -69,7 +70,7 @@ test("every route of the contract is served and classified here", () => {
       app.server.findRoute({ method, url: `${API_PREFIX}${api[name].path.replaceAll("{id}", ":id")}` }),
       `${name} ${url}`,
     ).not.toBeNull();
-    expect([...BUSINESS, ...OPERATION, "me", "sign-in"], name).toContain(what);
+    expect([...BUSINESS, ...OPERATION, ...OWN, "sign-in"], name).toContain(what);
   }
 });
 
@@ -90,12 +91,12 @@ describe.each(routes)("$name", (route) => {
   });
 
   test.each(role.options)("as %s", async (name) => {
-    const isAllowed = what === "me" || what === "sign-in" || ROLES[name](what, isRead);
+    const isAllowed = OWN.includes(what) || what === "sign-in" || ROLES[name](what, isRead);
     expect(await statusOf(route, await app.cookieOf(name))).toBe(isAllowed ? 400 : 403);
   });
 
   test.each(scope.options)("with the scope %s", async (name) => {
-    const isAllowed = what === "me" || what === "sign-in" || SCOPES[name](what, isRead);
+    const isAllowed = OWN.includes(what) || what === "sign-in" || SCOPES[name](what, isRead);
     expect(await statusOf(route, await app.keyOf([name]))).toBe(isAllowed ? 400 : 403);
   });
 });

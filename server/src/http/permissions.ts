@@ -39,6 +39,10 @@ export const PERMISSIONS = {
   createRateCard: "catalogue.write",
 
   getMe: "signedIn",
+  listSavedViews: "signedIn",
+  createSavedView: "signedIn",
+  updateSavedView: "signedIn",
+  deleteSavedView: "signedIn",
   listUsers: "users.view",
   createUser: "users.write",
   updateUser: "users.write",

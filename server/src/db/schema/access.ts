@@ -96,7 +96,18 @@ export interface IdempotencyKeyTable {
   created_at: string;
 }
 
+/** A list as somebody wants to see it again; `owner` is the kind and id of who saved it. */
+export interface SavedViewTable {
+  id: string;
+  owner: string;
+  page: "invoices";
+  name: string;
+  search: string;
+  created_at: string;
+}
+
 export interface AccessTables {
+  saved_view: SavedViewTable;
   auth_user: AuthUserTable;
   auth_session: AuthSessionTable;
   auth_account: AuthAccountTable;

@@ -1,0 +1,71 @@
+import { SAVED_VIEWS_MAX, type SavedView } from "@billow/contract/saved-view.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { SavedViewTable } from "../../db/schema/access.ts";
+import { type Principal, read, write } from "../../http/handler.ts";
+import { instantOfMs } from "../../http/present.ts";
+import {
+  deleteSavedViewRow,
+  insertSavedView,
+  lockViewsOf,
+  savedViewsOf,
+  updateSavedViewRow,
+} from "./queries.ts";
+
+/** Everybody has saved views of their own, which nobody else sees. */
+export const savedViewHandlers = {
+  listSavedViews: read<"listSavedViews">(async ({ db, principal }) => ({
+    items: (await savedViewsOf(db, ownerOf(principal))).map(present),
+    nextCursor: null,
+  })),
+
+  createSavedView: write<"createSavedView">(async ({ tx, deps, body, principal }) => {
+    const owner = ownerOf(principal);
+    await lockViewsOf(tx, owner);
+    if ((await savedViewsOf(tx, owner)).length >= SAVED_VIEWS_MAX) {
+      throw new DomainError(
+        "conflict",
+        `You have ${SAVED_VIEWS_MAX} saved views. Delete one that you no longer need.`,
+      );
+    }
+    const created_at = instantOfMs(deps.clock.nowMs());
+    const made = await insertSavedView(tx, { id: deps.newId(), owner, created_at, ...body });
+    if (made === undefined) throw nameTaken(body.name);
+    return present(made);
+  }),
+
+  updateSavedView: write<"updateSavedView">(async ({ tx, params, body, principal }) => {
+    const owner = ownerOf(principal);
+    await lockViewsOf(tx, owner);
+    const views = await savedViewsOf(tx, owner);
+    const view = views.find(({ id }) => id === params.id);
+    if (view === undefined) throw missing();
+    const { name = view.name, search = view.search } = body;
+    const sameName = (other: SavedViewTable) => other.name === name && other.page === view.page;
+    if (views.some((other) => other.id !== view.id && sameName(other))) throw nameTaken(name);
+    const changed = await updateSavedViewRow(tx, { id: view.id, owner, change: { name, search } });
+    if (changed === undefined) throw missing();
+    return present(changed);
+  }),
+
+  deleteSavedView: write<"deleteSavedView">(async ({ tx, params, principal }) => {
+    const deleted = await deleteSavedViewRow(tx, { id: params.id, owner: ownerOf(principal) });
+    if (deleted === undefined) throw missing();
+    return present(deleted);
+  }),
+};
+
+function ownerOf({ actor }: Principal): string {
+  return `${actor.kind}:${actor.id}`;
+}
+
+function present({ id, name, page, search, created_at }: SavedViewTable): SavedView {
+  return { id, name, page, search, createdAt: created_at };
+}
+
+function missing(): DomainError {
+  return new DomainError("not_found", "There is no such saved view.");
+}
+
+function nameTaken(name: string): DomainError {
+  return new DomainError("conflict", `You have a view called ${name} already.`, "/name");
+}
