@@ -60,7 +60,7 @@ test("by keyboard: picker, range, groups", { tag: "@desktop" }, async ({ page })
   await expect(page.getByRole("tab", { name: "Storage" })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "Network" })).toBeFocused();
-  await expect(page.getByRole("heading", { name: /^Egress and Ingress/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Egress per day" })).toBeVisible();
 });
 
 test("a customer that used nothing", async ({ page, billow }) => {

@@ -8,6 +8,7 @@ interface SegmentsProps<Value extends string> {
   onChange: (value: Value) => void;
   /** The first thing in a dialog takes the focus when it opens. */
   autofocus?: boolean;
+  size?: "regular" | "compact";
 }
 
 /** One of a few, side by side. Radio buttons underneath, so that the arrow keys work as they do there. */
@@ -17,9 +18,10 @@ export function Segments<Value extends string>({
   options,
   onChange,
   autofocus,
+  size = "regular",
 }: SegmentsProps<Value>) {
   return (
-    <fieldset className={classes.segments}>
+    <fieldset className={classes.segments} data-size={size}>
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
         <label key={option.value} className={classes.segment}>

@@ -41,6 +41,25 @@ export function daysBetween(from: string, before: string): number {
   return Math.round((utc(before) - utc(from)) / dayLength);
 }
 
+/**
+ * The instant in milliseconds at which a day begins in a time zone: midnight, or the first moment after it where the
+ * clocks skip midnight.
+ */
+export function startOfDay(timeZone: string, date: string): number {
+  const midnight = utc(date);
+  const offset = offsetIn(timeZone, midnight);
+  const first = midnight - offset;
+  // The offset before midnight may be another one than after it; then the second guess is right.
+  const start = midnight - offsetIn(timeZone, first);
+  return dateIn(timeZone, new Date(start)) === date ? start : Math.max(first, start);
+}
+
+/** How far a zone's clocks are ahead of UTC at an instant, in milliseconds. */
+function offsetIn(timeZone: string, instant: number): number {
+  const local = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
+  return Date.parse(`${local.format(instant).replace(" ", "T")}Z`) - instant;
+}
+
 /** True for a string that names a real day. */
 export function isDate(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(utc(value)) && iso(utc(value)) === value;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDays, dateIn, daysBetween, isDate } from "./calendar.ts";
+import { addDays, dateIn, daysBetween, isDate, startOfDay } from "./calendar.ts";
 import { datePresets, presetRange } from "./date-presets.ts";
 
 describe("date presets", () => {
@@ -50,5 +50,14 @@ describe("calendar", () => {
   test("only real days are dates", () => {
     expect(["2026-02-28", "2024-02-29"].every(isDate)).toBe(true);
     expect(["2026-02-29", "2026-13-01", "2026-1-1", "nonsense", ""].some(isDate)).toBe(false);
+  });
+
+  test("a day begins at its zone's midnight, or right after it where the clocks skip that", () => {
+    const start = (zone: string, date: string) => new Date(startOfDay(zone, date)).toISOString();
+    expect(start("Europe/Berlin", "2026-10-25")).toBe("2026-10-24T22:00:00.000Z");
+    expect(start("Europe/Berlin", "2026-10-26")).toBe("2026-10-25T23:00:00.000Z");
+    expect(start("America/New_York", "2026-03-09")).toBe("2026-03-09T04:00:00.000Z");
+    expect(start("Asia/Kathmandu", "2026-04-24")).toBe("2026-04-23T18:15:00.000Z");
+    expect(start("America/Sao_Paulo", "2018-11-04")).toBe("2018-11-04T03:00:00.000Z");
   });
 });

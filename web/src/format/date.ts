@@ -23,6 +23,12 @@ export function formatDateRange(from: string, before: string, locale = viewerLoc
   return format.formatRange(noon(from), noon(last)).replace(/\s*–\s*/, " – ");
 }
 
+/** The same where the year goes without saying: "22 Sep – 21 Oct". */
+export function formatShortRange(from: string, before: string, locale = viewerLocale): string {
+  const format = dayFormat(locale, { day: "numeric", month: "short" });
+  return format.formatRange(noon(from), noon(addDays(before, -1))).replace(/\s*–\s*/, " – ");
+}
+
 /** "4 Nov 2026, 08:47" in a time zone. */
 export function formatInstant(instant: string, timeZone: string, locale = viewerLocale): string {
   const options = {

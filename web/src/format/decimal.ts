@@ -53,6 +53,13 @@ export function changeInTenthsOfPercent(before: string, after: string): number |
   return Number((difference + (difference < 0n ? -half : half)) / base);
 }
 
+/** How much of `whole` is `part`, in tenths of a percent; null when there is no whole. */
+export function shareInTenthsOfPercent(part: string, whole: string): number | null {
+  const places = Math.max(decimalPlaces(part), decimalPlaces(whole));
+  const base = toScaled(whole, places);
+  return base === 0n ? null : Number((toScaled(part, places) * 1000n + base / 2n) / base);
+}
+
 function toScaled(value: string, places: number): bigint {
   const [whole = "0", fraction = ""] = value.split(".");
   return BigInt(whole + fraction.padEnd(places, "0"));

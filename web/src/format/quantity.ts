@@ -76,3 +76,14 @@ export function formatChange(tenths: number, locale = viewerLocale): string {
   });
   return formatWith(format, tenths / 10);
 }
+
+/** A share in tenths of a percent: "19,2 %". */
+export function formatShare(tenths: number, locale = viewerLocale): string {
+  const format = numberFormat(locale, {
+    style: "unit",
+    unit: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  return formatWith(format, tenths / 10);
+}

@@ -1,18 +1,14 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { z } from "zod";
 import { frameRoute } from "./frame.tsx";
-import { rangeSearch } from "./range-search.ts";
+import { usageSearch } from "./usage-search.ts";
 
 /** The pages that are downloaded when somebody goes there. */
 
 export const usageRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/usage",
-  validateSearch: z.object({
-    ...rangeSearch,
-    customer: z.uuid().optional().catch(undefined),
-    group: z.enum(["compute", "storage", "network", "gpu"]).optional().catch(undefined),
-  }),
+  validateSearch: usageSearch,
   component: lazyRouteComponent(() => import("./usage-screen.tsx"), "UsageScreen"),
 });
 

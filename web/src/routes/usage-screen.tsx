@@ -2,32 +2,34 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../api/session.ts";
 import { UsagePage } from "../features/usage/usage-page.tsx";
 import { dateIn } from "../format/calendar.ts";
-import { rangeOf, searchOfRange } from "./range-search.ts";
+import { rangeOf } from "./range-search.ts";
+import { searchOfUsage } from "./usage-search.ts";
 
 const route = getRouteApi("/frame/usage");
 
 export function UsageScreen() {
-  const { customer, group = "compute", ...range } = route.useSearch();
+  const search = route.useSearch();
   const { timeZone } = useMe().operator;
   const navigate = useNavigate();
-  const search = { customer, group, ...range };
   return (
     <UsagePage
-      customerId={customer}
-      group={group}
-      range={rangeOf(range) ?? { preset: "last-30-days" }}
+      customerId={search.customer}
+      group={search.group ?? "compute"}
+      meter={search.meter}
+      groupBy={search.by}
+      granularity={search.per}
+      table={search.table ?? "time"}
+      range={rangeOf(search) ?? { preset: "last-30-days" }}
       today={dateIn(timeZone, new Date())}
       timeZone={timeZone}
-      onCustomer={(id) => void navigate({ to: "/usage", search: { ...search, customer: id } })}
-      onGroup={(chosen) =>
+      onView={(view, options) =>
         void navigate({
           to: "/usage",
-          search: { ...search, group: chosen },
-          replace: true,
+          search: { ...search, ...searchOfUsage(view) },
+          replace: options?.replace ?? false,
           resetScroll: false,
         })
       }
-      onRange={(chosen) => void navigate({ to: "/usage", search: { ...search, ...searchOfRange(chosen) } })}
     />
   );
 }

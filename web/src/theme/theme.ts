@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+import { darkChartTokens, lightChartTokens } from "./chart-tokens.ts";
 import fields from "./fields.module.css";
 import floating from "./floating.module.css";
 import { accentShades, asCssVariables, darkTokens, lightTokens } from "./tokens.ts";
@@ -129,7 +130,7 @@ export const cssVariables: CSSVariablesResolver = () => {
   };
   return {
     variables: { "--font": font },
-    light: { ...asCssVariables(lightTokens), ...mantine },
-    dark: { ...asCssVariables(darkTokens), ...mantine },
+    light: { ...asCssVariables(lightTokens), ...asCssVariables(lightChartTokens), ...mantine },
+    dark: { ...asCssVariables(darkTokens), ...asCssVariables(darkChartTokens), ...mantine },
   };
 };

@@ -126,6 +126,6 @@ export const accentShades = [
 ] as const;
 
 /** Tokens as CSS custom properties, `--surface` and so on. */
-export function asCssVariables(tokens: Tokens): Record<string, string> {
+export function asCssVariables(tokens: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(tokens).map(([name, value]) => [`--${name}`, value]));
 }

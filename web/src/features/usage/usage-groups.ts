@@ -28,3 +28,23 @@ export const usageGroups = [
 ] as const;
 
 export type UsageGroupId = (typeof usageGroups)[number]["id"];
+
+export interface UsageMeter {
+  id: string;
+  /** "vCPU hours" */
+  name: string;
+  /** The same as the head of a column, with its unit. */
+  head: string;
+}
+
+export function metersOf(group: UsageGroupId): readonly UsageMeter[] {
+  return usageGroups.find(({ id }) => id === group)?.meters ?? [];
+}
+
+/** The meter of a group that is asked for, otherwise its first. */
+export function meterFor(group: UsageGroupId, asked: string | undefined): UsageMeter {
+  const meters = metersOf(group);
+  const [first] = meters;
+  if (first === undefined) throw new Error(`The group ${group} has no meter.`);
+  return meters.find(({ id }) => id === asked) ?? first;
+}

@@ -1,56 +1,62 @@
-import type { UsageReport } from "@billow/contract/usage.ts";
-import IconClock from "@tabler/icons-react/dist/esm/icons/IconClock.mjs";
-import { useQuery } from "@tanstack/react-query";
-import { usageQuery } from "../../api/usage.ts";
+import { useMemo } from "react";
 import { CenteredState } from "../../components/centered-state.tsx";
-import { type ChosenRange, DateRangePicker, daysOf } from "../../components/date-range-picker.tsx";
+import { DateRangePicker, daysOf } from "../../components/date-range-picker.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
-import { Icon } from "../../components/icon.tsx";
 import { PageHead } from "../../components/page-head.tsx";
+import { Segments } from "../../components/segments.tsx";
 import { usePhone } from "../../components/use-phone.ts";
-import { addDays, daysBetween } from "../../format/calendar.ts";
-import { formatAgo } from "../../format/date.ts";
-import type { DateRange } from "../../format/date-presets.ts";
+import { addDays } from "../../format/calendar.ts";
 import { CustomerPicker } from "./customer-picker.tsx";
-import { UsageDays } from "./usage-days-table.tsx";
-import type { UsageGroupId } from "./usage-groups.ts";
+import { UsageDetails } from "./usage-details.tsx";
+import { granularitiesOf, granularityFor } from "./usage-granularity.ts";
+import { UsageHealth } from "./usage-health.tsx";
 import classes from "./usage-page.module.css";
 import { UsageStrip } from "./usage-strip.tsx";
+import type { UsageView } from "./usage-view.ts";
+import { useWholeUsage } from "./use-usage.ts";
 
-export interface UsagePageProps {
-  customerId: string | undefined;
-  group: UsageGroupId;
-  range: ChosenRange;
+export interface UsagePageProps extends UsageView {
   today: string;
   timeZone: string;
-  onCustomer: (id: string | undefined) => void;
-  onGroup: (group: UsageGroupId) => void;
-  onRange: (range: ChosenRange) => void;
+  /** Shows something else; `replace` where Back should not come by this step. */
+  onView: (view: Partial<UsageView>, options?: { replace: boolean }) => void;
 }
 
-/** What was consumed: totals of the four groups, and the days of the chosen one. */
+/** What was consumed: totals of the four groups, and one meter's course as a chart and as figures. */
 export function UsagePage(props: UsagePageProps) {
-  const { customerId, group, today, timeZone, onGroup } = props;
+  const { customerId, group, today, timeZone, onView } = props;
   const phone = usePhone();
-  const range = daysOf(props.range, today) ?? { from: today, before: addDays(today, 1) };
-  const { report, previous, models } = useUsage(range, customerId);
+  const range = useMemo(
+    () => daysOf(props.range, today) ?? { from: today, before: addDays(today, 1) },
+    [props.range, today],
+  );
+  const granularity = granularityFor(range, props.granularity);
+  const { report, previous, models } = useWholeUsage({ range, customerId, granularity });
   const nothing = report.data !== undefined && report.data.series.length === 0;
   return (
     <>
       <PageHead title="Usage" />
       <div className={classes.tools}>
-        <CustomerPicker value={customerId} onChange={props.onCustomer} />
+        <CustomerPicker value={customerId} onChange={(id) => onView({ customerId: id })} />
         <DateRangePicker
           value={props.range}
-          onChange={props.onRange}
+          onChange={(chosen) => onView({ range: chosen })}
           today={today}
           timeZone={timeZone}
           about="Usage"
           iconOnly={phone}
         />
         {!phone && <span className={classes.zone}>{timeZone}</span>}
+        <div className={classes.granularity}>
+          <Segments
+            label="Granularity"
+            value={granularity}
+            options={granularitiesOf(range).map((value) => ({ value, label: granularityLabels[value] }))}
+            onChange={(value) => onView({ granularity: value }, { replace: true })}
+          />
+        </div>
       </div>
-      <Health report={report.data} />
+      <UsageHealth report={report.data} />
       {report.isError ? (
         <ErrorState
           title="The usage could not be loaded"
@@ -66,7 +72,7 @@ export function UsagePage(props: UsagePageProps) {
             previous={previous.data}
             gpuModels={models}
             chosen={group}
-            onChoose={onGroup}
+            onChoose={(chosen) => onView({ group: chosen }, { replace: true })}
           />
           <section
             id="usage-days"
@@ -81,7 +87,13 @@ export function UsagePage(props: UsagePageProps) {
                   : "Nothing metered was reported for them."}
               </CenteredState>
             ) : (
-              <UsageDays report={report.data} range={range} today={today} group={group} timeZone={timeZone} />
+              <UsageDetails
+                {...props}
+                range={range}
+                granularity={granularity}
+                report={report.data}
+                previous={previous.data}
+              />
             )}
           </section>
         </>
@@ -90,29 +102,4 @@ export function UsagePage(props: UsagePageProps) {
   );
 }
 
-function useUsage(range: DateRange, customerId: string | undefined) {
-  const length = daysBetween(range.from, range.before);
-  const before = { from: addDays(range.from, -length), before: range.from };
-  const report = useQuery(usageQuery({ ...range, customerId, granularity: "day" }));
-  const previous = useQuery(usageQuery({ ...before, customerId, granularity: "total" }));
-  const byModel = useQuery(
-    usageQuery({ ...range, customerId, granularity: "total", meter: "gpu", groupBy: "gpuModel" }),
-  );
-  return { report, previous, models: byModel.data?.series.length ?? null };
-}
-
-/** How fresh the figures are. */
-function Health({ report }: { report: UsageReport | undefined }) {
-  return (
-    <p className={classes.health}>
-      {report && (
-        <>
-          <Icon of={IconClock} size={14} />
-          {report.updatedAt === null
-            ? "No usage has been reported yet"
-            : `Updated ${formatAgo(report.updatedAt, new Date())}`}
-        </>
-      )}
-    </p>
-  );
-}
+const granularityLabels = { hour: "Hour", day: "Day", month: "Month" } as const;

@@ -1,0 +1,45 @@
+import type { UsageReport } from "@billow/contract/usage.ts";
+import { expect, test } from "vitest";
+import { addDecimals } from "../../format/decimal.ts";
+import { groupsOf, stackOf } from "./usage-stack.ts";
+
+const from = "2026-10-01T00:00:00Z";
+const before = "2026-10-02T00:00:00Z";
+
+type Series = UsageReport["series"];
+
+function stack(series: Series) {
+  return stackOf(groupsOf({ series }, "gpu"), "gpu");
+}
+
+/** Groups that used 1, 2, … units on one day. */
+function used(count: number): Series {
+  return Array.from({ length: count }, (_, index) => ({
+    meter: "gpu",
+    group: `model-${index + 1}`,
+    points: [{ from, before, quantity: `${index + 1}.5` }],
+  }));
+}
+
+test("up to four groups take the ramp, the largest at the bottom", () => {
+  expect(stack(used(4)).map(({ name, color }) => [name, color])).toEqual([
+    ["model-4", "ramp-gpu-1"],
+    ["model-3", "ramp-gpu-2"],
+    ["model-2", "ramp-gpu-3"],
+    ["model-1", "ramp-gpu-4"],
+  ]);
+});
+
+test("more take the categories; what is beyond nine is gray, last, and nothing is lost", () => {
+  const all = stack(used(12));
+  expect(all.map(({ color }) => color).slice(0, 2)).toEqual(["category-1", "category-2"]);
+  expect(all).toHaveLength(10);
+  expect(all.at(-1)).toMatchObject({ name: "Other", color: "category-other", total: "7.5" });
+  expect(addDecimals(all.map(({ quantities }) => quantities.get(Date.parse(from)) ?? "0"))).toBe("84.0");
+});
+
+test("what is not divided has the hue of its group, and what carries no value says so", () => {
+  const points = [{ from, before, quantity: "1" }];
+  expect(stack([{ meter: "gpu", points }])).toMatchObject([{ color: "hue-gpu" }]);
+  expect(stack([{ meter: "gpu", group: "", points }])).toMatchObject([{ name: "Not given" }]);
+});
