@@ -28,7 +28,9 @@ export const invoiceAction = z.enum([
   "finalize",
   "send",
   "undoSend",
+  "remind",
   "recordPayment",
+  "applyCredit",
   "void",
   "refund",
 ]);
@@ -54,6 +56,8 @@ const summaryFields = {
   total: amount,
   amountPaid: amount,
   amountRefunded: amount,
+  /** What of `amountPaid` the customer's credit paid. */
+  creditApplied: amount,
   amountDue: amount,
   availableActions: z.array(invoiceAction),
 };
@@ -100,6 +104,10 @@ export const payment = z.object({
   amount,
   /** What of `amount` went on this invoice; the rest became customer credit. */
   applied: amount,
+  /** Money that came in, or credit of the customer's that was used (`method` is then "credit"). */
+  source: z.enum(["money", "credit"]),
+  /** When credit that was used went back to the customer, so that it pays nothing here any more. */
+  releasedAt: instant.nullable(),
   method: z.string(),
   transactionId: z.string().nullable(),
   paidOn: date,
@@ -109,6 +117,8 @@ export const payment = z.object({
 export const refund = z.object({
   id,
   amount,
+  /** What of `amount` became customer credit again, as credit had paid it; the rest was paid out. */
+  toCredit: amount,
   reason: z.string().nullable(),
   transactionId: z.string().nullable(),
   refundedOn: date,
@@ -314,6 +324,15 @@ export const invoiceRoutes = {
       transactionId: text(200).nullable().optional(),
       paidOn: date.optional(),
     }),
+    response: invoice,
+    status: 201,
+  }),
+  applyCredit: route({
+    method: "POST",
+    path: "/invoices/{id}/apply-credit",
+    summary: "Pay out of the customer's credit; without an amount as much as is due and there",
+    params: invoiceParams,
+    body: z.strictObject({ amount: amount.optional() }),
     response: invoice,
     status: 201,
   }),

@@ -3,7 +3,14 @@ import { route } from "./route.ts";
 import { text } from "./wire.ts";
 
 /** The operator's settings: who runs Billow, and the zone that decides days, months and deadlines. */
-export const settings = z.object({ operatorName: z.string(), timeZone: z.string() }).meta({ id: "Settings" });
+export const settings = z
+  .object({
+    operatorName: z.string(),
+    timeZone: z.string(),
+    /** Whether an invoice that is sent is paid out of the customer's credit by itself. */
+    appliesCredit: z.boolean(),
+  })
+  .meta({ id: "Settings" });
 export type Settings = z.output<typeof settings>;
 
 export const operatorRoutes = {
@@ -27,7 +34,7 @@ export const operatorRoutes = {
     method: "PATCH",
     path: "/settings",
     summary: "Change the operator's settings",
-    body: z.strictObject({ operatorName: text(200).optional() }),
+    body: z.strictObject({ operatorName: text(200).optional(), appliesCredit: z.boolean().optional() }),
     response: settings,
   }),
   getDemo: route({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assertRefundable, refundableAmount, refundShares } from "./credit-note.ts";
+import { assertRefundable, refundableAmount, refundShares, refundToCredit } from "./credit-note.ts";
 import { allocate } from "./money.ts";
 import { refused } from "./testing/refused.ts";
 
@@ -96,6 +96,49 @@ describe("refundShares", () => {
     refused(
       () => refundShares({ total: 0n, tax: 0n, alreadyRefunded: 0n, amount: 1n }),
       "amount_exceeds_refundable",
+    );
+  });
+});
+
+describe("refundToCredit", () => {
+  it.each([
+    ["money alone paid", { amountPaid: 100n, creditApplied: 0n, alreadyRefunded: 0n, amount: 100n }, 0n],
+    ["credit alone paid", { amountPaid: 100n, creditApplied: 100n, alreadyRefunded: 0n, amount: 30n }, 30n],
+    ["the money first", { amountPaid: 100n, creditApplied: 40n, alreadyRefunded: 0n, amount: 60n }, 0n],
+    ["then the credit", { amountPaid: 100n, creditApplied: 40n, alreadyRefunded: 0n, amount: 61n }, 1n],
+    [
+      "what is left of both",
+      { amountPaid: 100n, creditApplied: 40n, alreadyRefunded: 50n, amount: 50n },
+      40n,
+    ],
+    [
+      "credit once the money is gone",
+      { amountPaid: 100n, creditApplied: 40n, alreadyRefunded: 70n, amount: 30n },
+      30n,
+    ],
+  ])("gives back what %s", (_, given, toCredit) => {
+    expect(refundToCredit(given)).toBe(toCredit);
+  });
+
+  it("gives back in the end as much credit as was used, in whatever parts", () => {
+    const given = fc.record({
+      money: fc.bigInt({ min: 0n, max: 500n }),
+      credit: fc.bigInt({ min: 0n, max: 500n }),
+      parts: fc.array(fc.bigInt({ min: 1n, max: 200n }), { maxLength: 10 }),
+    });
+    fc.assert(
+      fc.property(given, ({ money, credit, parts }) => {
+        const amountPaid = money + credit;
+        let alreadyRefunded = 0n;
+        let toCredit = 0n;
+        for (const part of [...parts, amountPaid]) {
+          const left = amountPaid - alreadyRefunded;
+          const amount = alreadyRefunded + part > amountPaid ? left : part;
+          toCredit += refundToCredit({ amount, amountPaid, creditApplied: credit, alreadyRefunded });
+          alreadyRefunded += amount;
+        }
+        expect(toCredit).toBe(credit);
+      }),
     );
   });
 });

@@ -59,3 +59,23 @@ export function refundShares({
   const taxShare = taxUpTo(alreadyRefunded + amount) - taxUpTo(alreadyRefunded);
   return { net: amount - taxShare, tax: taxShare };
 }
+
+/**
+ * What of a refund becomes customer credit again, in minor units. Money goes back first, so that no more money is paid
+ * out for an invoice than came in for it; what credit had paid becomes credit again.
+ */
+export function refundToCredit({
+  amount,
+  amountPaid,
+  creditApplied,
+  alreadyRefunded,
+}: {
+  amount: bigint;
+  amountPaid: bigint;
+  creditApplied: bigint;
+  alreadyRefunded: bigint;
+}): bigint {
+  const money = amountPaid - creditApplied;
+  const moneyLeft = alreadyRefunded < money ? money - alreadyRefunded : 0n;
+  return amount < moneyLeft ? 0n : amount - moneyLeft;
+}

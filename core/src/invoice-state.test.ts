@@ -12,6 +12,8 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
     total: 10_000n,
     amountPaid: status === "paid" || status === "refunded" ? 10_000n : 0n,
     amountRefunded: status === "refunded" ? 4_000n : 0n,
+    creditApplied: 0n,
+    creditLeft: 0n,
     dueDate: "2026-11-15",
     today: "2026-11-10",
     emailHeld: false,
@@ -24,21 +26,34 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
 const ALLOWED = [
   "edit: draft → draft",
   "finalize: draft → pending",
+  "finalize: draft → paid",
   "send: draft → sent",
+  "send: draft → paid",
   "send: pending → sent",
+  "send: pending → paid",
   "undoSend: sent → pending",
+  "undoSend: paid → pending",
   "sendAgain: sent → sent",
   "sendAgain: overdue → overdue",
+  "remind: sent → sent",
+  "remind: overdue → overdue",
   "recordPayment: pending → pending",
   "recordPayment: pending → paid",
   "recordPayment: sent → sent",
   "recordPayment: sent → paid",
   "recordPayment: overdue → overdue",
   "recordPayment: overdue → paid",
+  "applyCredit: pending → pending",
+  "applyCredit: pending → paid",
+  "applyCredit: sent → sent",
+  "applyCredit: sent → paid",
+  "applyCredit: overdue → overdue",
+  "applyCredit: overdue → paid",
   "markOverdue: sent → overdue",
   "void: draft → voided",
   "void: pending → voided",
   "void: sent → voided",
+  "void: paid → voided",
   "void: overdue → voided",
   "refund: paid → refunded",
   "refund: refunded → refunded",
@@ -101,21 +116,56 @@ describe("availableActions", () => {
       facts("sent", { emailHeld: true }),
       ["undoSend", "sendAgain", "recordPayment", "void"],
     ],
-    ["a sent invoice", facts("sent"), ["sendAgain", "recordPayment", "void"]],
-    ["a sent invoice, part paid", facts("sent", { amountPaid: 1n }), ["sendAgain", "recordPayment"]],
+    ["a sent invoice", facts("sent"), ["sendAgain", "remind", "recordPayment", "void"]],
+    [
+      "a sent invoice, part paid",
+      facts("sent", { amountPaid: 1n }),
+      ["sendAgain", "remind", "recordPayment"],
+    ],
+    [
+      "a sent invoice, part paid by credit",
+      facts("sent", { amountPaid: 1n, creditApplied: 1n }),
+      ["sendAgain", "remind", "recordPayment", "void"],
+    ],
+    [
+      "a pending invoice of a customer with credit",
+      facts("pending", { creditLeft: 1n }),
+      ["send", "recordPayment", "applyCredit", "void"],
+    ],
+    [
+      "a draft of a customer with credit",
+      facts("draft", { creditLeft: 1n }),
+      ["edit", "finalize", "send", "void"],
+    ],
+    [
+      "a sent invoice over nothing",
+      facts("sent", { total: 0n, creditLeft: 1n }),
+      ["sendAgain", "recordPayment", "void"],
+    ],
     [
       "a sent invoice past its due date",
       facts("sent", { today: "2026-12-01" }),
-      ["sendAgain", "recordPayment", "void"],
+      ["sendAgain", "remind", "recordPayment", "void"],
     ],
-    ["an overdue invoice", facts("overdue"), ["sendAgain", "recordPayment", "void"]],
+    ["an overdue invoice", facts("overdue"), ["sendAgain", "remind", "recordPayment", "void"]],
     [
       "an overdue invoice without address",
       facts("overdue", { hasBillingEmail: false }),
       ["recordPayment", "void"],
     ],
     ["a paid invoice", facts("paid"), ["refund"]],
-    ["an invoice paid by nothing", facts("paid", { total: 0n, amountPaid: 0n }), []],
+    [
+      "an invoice that credit paid as it was sent",
+      facts("paid", { creditApplied: 10_000n, emailHeld: true }),
+      ["undoSend", "refund"],
+    ],
+    ["an invoice that money paid as it was sent", facts("paid", { emailHeld: true }), ["refund"]],
+    [
+      "an invoice over nothing just sent",
+      facts("paid", { total: 0n, amountPaid: 0n, emailHeld: true }),
+      ["void"],
+    ],
+    ["an invoice paid by nothing", facts("paid", { total: 0n, amountPaid: 0n }), ["void"]],
     ["a voided invoice", facts("voided"), []],
     ["a part refunded invoice", facts("refunded"), ["refund"]],
     ["a wholly refunded invoice", facts("refunded", { amountRefunded: 10_000n }), []],
@@ -129,6 +179,8 @@ describe("availableActions", () => {
     total: fc.constantFrom(0n, 10_000n),
     amountPaid: fc.constantFrom(0n, 1n, 10_000n),
     amountRefunded: fc.constantFrom(0n, 1n, 10_000n),
+    creditApplied: fc.constantFrom(0n, 1n, 10_000n),
+    creditLeft: fc.constantFrom(0n, 1n),
     dueDate: fc.constant("2026-11-15"),
     today: fc.constantFrom("2026-11-14", "2026-11-15", "2026-11-16"),
     emailHeld: fc.boolean(),
@@ -153,7 +205,13 @@ describe("availableActions", () => {
 
 describe("decide", () => {
   it.each(pairs)("$action on $status follows the table or is refused in a sentence", ({ action, status }) => {
-    const given = facts(status, { emailHeld: true, today: "2026-11-16" });
+    const given = facts(status, {
+      emailHeld: action === "undoSend",
+      today: "2026-11-16",
+      creditLeft: 1n,
+      ...(action === "undoSend" && status === "paid" ? { creditApplied: 10_000n } : {}),
+      ...(action === "void" && status === "paid" ? { total: 0n, amountPaid: 0n } : {}),
+    });
     const transition: Transition = TRANSITIONS[action][status];
     if (transition === null) {
       const { detail } = refused(() => decide(action, given), "action_not_allowed");
@@ -195,8 +253,42 @@ describe("decide", () => {
     }
   });
 
-  it("does not let another action settle", () => {
-    expect(decide("send", facts("draft"), { settles: true })).toBe("sent");
+  it("settles an invoice over nothing as soon as it is issued", () => {
+    expect(decide("finalize", facts("draft", { total: 0n }))).toBe("paid");
+    expect(decide("send", facts("draft", { total: 0n }))).toBe("paid");
+    expect(decide("finalize", facts("draft", { total: 1n }))).toBe("pending");
+    expect(decide("send", facts("pending", { total: 1n }))).toBe("sent");
+  });
+
+  it("settles with credit that leaves nothing due, and refuses where there is none or nothing is due", () => {
+    for (const status of ["pending", "sent", "overdue"] as const) {
+      expect(decide("applyCredit", facts(status, { creditLeft: 1n }), { settles: true })).toBe("paid");
+      expect(decide("applyCredit", facts(status, { creditLeft: 1n }))).toBe(status);
+      expect(refused(() => decide("applyCredit", facts(status)), "no_credit").detail).toContain("no credit");
+      refused(
+        () => decide("applyCredit", facts(status, { creditLeft: 1n, amountPaid: 10_000n })),
+        "action_not_allowed",
+      );
+    }
+  });
+
+  it("reminds of what is due, once the invoice itself has left, where there is an address", () => {
+    for (const status of ["sent", "overdue"] as const) {
+      expect(decide("remind", facts(status))).toBe(status);
+      refused(() => decide("remind", facts(status, { hasBillingEmail: false })), "customer_without_email");
+      refused(() => decide("remind", facts(status, { emailHeld: true })), "action_not_allowed");
+      refused(() => decide("remind", facts(status, { total: 0n })), "action_not_allowed");
+    }
+  });
+
+  it("takes a sending back that credit paid, and none that money paid", () => {
+    const held = { emailHeld: true, creditApplied: 10_000n };
+    expect(decide("undoSend", facts("paid", held))).toBe("pending");
+    refused(() => decide("undoSend", facts("paid", { ...held, emailHeld: false })), "action_not_allowed");
+    refused(
+      () => decide("undoSend", facts("paid", { ...held, creditApplied: 9_999n })),
+      "action_not_allowed",
+    );
   });
 
   it("needs a line to finalize or to send a draft", () => {
@@ -240,6 +332,11 @@ describe("decide", () => {
     );
     refused(() => decide("markOverdue", facts("sent", { ...late, total: 0n })), "action_not_allowed");
     refused(() => decide("markOverdue", facts("sent", { ...late, total: -100n })), "action_not_allowed");
+  });
+
+  it("voids what credit alone has paid, which then goes back", () => {
+    expect(decide("void", facts("sent", { amountPaid: 5n, creditApplied: 5n }))).toBe("voided");
+    refused(() => decide("void", facts("sent", { amountPaid: 5n, creditApplied: 4n })), "action_not_allowed");
   });
 
   it("voids nothing that carries a payment", () => {

@@ -22,7 +22,9 @@ export const INVOICE_ACTIONS = [
   "send",
   "undoSend",
   "sendAgain",
+  "remind",
   "recordPayment",
+  "applyCredit",
   "markOverdue",
   "void",
   "refund",
@@ -32,8 +34,7 @@ export const INVOICE_ACTIONS = [
 export type InvoiceAction = (typeof INVOICE_ACTIONS)[number];
 
 /**
- * The status an action leads to: one, or one of two as a payment leaves something due or settles it; null
- * refuses.
+ * The status an action leads to: one, or one of two as something is left due or nothing is; null refuses.
  */
 export type Transition =
   | InvoiceStatus
@@ -46,11 +47,45 @@ const no = null;
 /** The one table of the invoice's life: action × status → next status. What it refuses does not exist. */
 export const TRANSITIONS = {
   edit: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
-  finalize: { draft: "pending", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
-  send: { draft: "sent", pending: "sent", sent: no, paid: no, overdue: no, voided: no, refunded: no },
-  undoSend: { draft: no, pending: no, sent: "pending", paid: no, overdue: no, voided: no, refunded: no },
+  finalize: {
+    draft: { due: "pending", settled: "paid" },
+    pending: no,
+    sent: no,
+    paid: no,
+    overdue: no,
+    voided: no,
+    refunded: no,
+  },
+  send: {
+    draft: { due: "sent", settled: "paid" },
+    pending: { due: "sent", settled: "paid" },
+    sent: no,
+    paid: no,
+    overdue: no,
+    voided: no,
+    refunded: no,
+  },
+  undoSend: {
+    draft: no,
+    pending: no,
+    sent: "pending",
+    paid: "pending",
+    overdue: no,
+    voided: no,
+    refunded: no,
+  },
   sendAgain: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
+  remind: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
   recordPayment: {
+    draft: no,
+    pending: { due: "pending", settled: "paid" },
+    sent: { due: "sent", settled: "paid" },
+    paid: no,
+    overdue: { due: "overdue", settled: "paid" },
+    voided: no,
+    refunded: no,
+  },
+  applyCredit: {
     draft: no,
     pending: { due: "pending", settled: "paid" },
     sent: { due: "sent", settled: "paid" },
@@ -64,7 +99,7 @@ export const TRANSITIONS = {
     draft: "voided",
     pending: "voided",
     sent: "voided",
-    paid: no,
+    paid: "voided",
     overdue: "voided",
     voided: no,
     refunded: no,
@@ -90,6 +125,10 @@ export interface InvoiceFacts {
   readonly total: bigint;
   readonly amountPaid: bigint;
   readonly amountRefunded: bigint;
+  /** How much of `amountPaid` the customer's credit paid. */
+  readonly creditApplied: bigint;
+  /** What is left of the customer's credit in the invoice's currency. */
+  readonly creditLeft: bigint;
   readonly dueDate: string;
   readonly today: string;
   /** Whether the e-mail of the last sending is still held back. */
@@ -104,9 +143,10 @@ export function availableActions(facts: InvoiceFacts): InvoiceAction[] {
 
 /**
  * The status the action leads to, or a `DomainError` that says why it is refused: `action_not_allowed`,
- * `invoice_without_lines` or `customer_without_email`.
+ * `invoice_without_lines`, `customer_without_email` or `no_credit`.
  *
- * `settles` says of a payment whether it leaves nothing due; other actions ignore it.
+ * `settles` says of a payment or of credit whether it leaves nothing due. An invoice over nothing is settled as
+ * soon as it is issued.
  */
 export function decide(
   action: InvoiceAction,
@@ -118,7 +158,7 @@ export function decide(
   const transition: Transition = TRANSITIONS[action][facts.status];
   if (transition === null) throw new TypeError("A refusal leaves no transition to follow.");
   if (typeof transition === "string") return transition;
-  return settles ? transition.settled : transition.due;
+  return settles || leavesNothingDue(action, facts) ? transition.settled : transition.due;
 }
 
 /**
@@ -133,18 +173,16 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): DomainError | null
       return missingLines(facts) ?? missingEmail(facts);
     case "sendAgain":
       return missingEmail(facts);
+    case "remind":
+      return missingEmail(facts) ?? notRemindable(facts);
     case "undoSend":
-      return facts.emailHeld
-        ? null
-        : notAllowed("The e-mail has left, so sending can no longer be undone; void the invoice instead.");
+      return notUndoable(facts);
+    case "applyCredit":
+      return missingCredit(facts);
     case "markOverdue":
       return notOverdue(facts);
     case "void":
-      return facts.amountPaid === 0n
-        ? null
-        : notAllowed(
-            "A payment is recorded on this invoice, so it cannot be voided; once it is paid it can be refunded.",
-          );
+      return notVoidable(facts);
     case "refund":
       return facts.amountPaid > facts.amountRefunded
         ? null
@@ -166,6 +204,50 @@ function missingEmail({ hasBillingEmail }: InvoiceFacts): DomainError | null {
     "customer_without_email",
     "The customer has no billing e-mail; add one to the customer first.",
   );
+}
+
+/** Issuing an invoice settles it where there is nothing to pay. */
+function leavesNothingDue(action: InvoiceAction, { total, amountPaid }: InvoiceFacts): boolean {
+  return (action === "finalize" || action === "send") && amountPaid === total;
+}
+
+function notRemindable({ total, amountPaid, emailHeld }: InvoiceFacts): DomainError | null {
+  if (amountPaid >= total)
+    return notAllowed("Nothing is due on this invoice, so there is nothing to remind of.");
+  return emailHeld ? notAllowed("The invoice's own e-mail has not left yet; remind of it later.") : null;
+}
+
+/** What sending paid by itself, out of the customer's credit, it can take back; a payment it cannot. */
+function notUndoable({
+  status,
+  emailHeld,
+  total,
+  amountPaid,
+  creditApplied,
+}: InvoiceFacts): DomainError | null {
+  if (!emailHeld) {
+    return notAllowed("The e-mail has left, so sending can no longer be undone; void the invoice instead.");
+  }
+  if (status !== "paid" || (amountPaid > 0n && creditApplied === amountPaid && total > 0n)) return null;
+  return notAllowed("This invoice is paid, so sending can no longer be undone.");
+}
+
+/** A payment of money is refunded instead, so that it is told where the money went. */
+function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts): DomainError | null {
+  if (status === "paid")
+    return total === 0n
+      ? null
+      : notAllowed("This invoice is paid, so it can no longer be voided. Refund it instead.");
+  if (amountPaid === creditApplied) return null;
+  return notAllowed(
+    "A payment is recorded on this invoice, so it cannot be voided; once it is paid it can be refunded.",
+  );
+}
+
+function missingCredit({ total, amountPaid, creditLeft }: InvoiceFacts): DomainError | null {
+  if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it needs no credit.");
+  if (creditLeft > 0n) return null;
+  return error("no_credit", "The customer has no credit in this currency; record a payment instead.");
 }
 
 function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): DomainError | null {
@@ -190,7 +272,9 @@ const ACTION_CLAUSES: Record<InvoiceAction, string> = {
   send: "be sent",
   undoSend: "have its sending undone",
   sendAgain: "be sent again",
+  remind: "be reminded of",
   recordPayment: "take a payment",
+  applyCredit: "take credit",
   markOverdue: "become overdue",
   void: "be voided",
   refund: "be refunded",
@@ -208,9 +292,11 @@ const ADVICE: Record<InvoiceAction, Partial<Record<InvoiceStatus, string>>> = {
   send: { sent: "Send it again instead.", overdue: "Send it again instead." },
   undoSend: { overdue: "Void it instead." },
   sendAgain: { draft: "Send it first.", pending: "Send it first." },
+  remind: { draft: "Send it first.", pending: "Send it first." },
   recordPayment: { draft: "Finalize it first." },
+  applyCredit: { draft: "Finalize it first." },
   markOverdue: {},
-  void: { paid: "Refund it instead." },
+  void: {},
   refund: {
     pending: "Void it instead, or record its payment first.",
     sent: "Void it instead, or record its payment first.",

@@ -6,6 +6,8 @@ import type { Account, Posting } from "./ledger.ts";
 import {
   ACCOUNTS,
   assertBalanced,
+  creditPosting,
+  creditReleasedPosting,
   issuePosting,
   POSTING_KINDS,
   paymentPosting,
@@ -40,7 +42,7 @@ describe("postings", () => {
   });
 
   it("refunds", () => {
-    expect(refundPosting({ net: 5_900n, tax: 1_121n })).toEqual({
+    expect(refundPosting({ net: 5_900n, tax: 1_121n, toCredit: 0n })).toEqual({
       kind: "refund",
       entries: [
         { account: "revenue", amount: 5_900n },
@@ -48,6 +50,28 @@ describe("postings", () => {
         { account: "cash", amount: -7_021n },
       ],
     });
+  });
+
+  it("gives back as credit what credit had paid", () => {
+    expect(refundPosting({ net: 5_900n, tax: 1_121n, toCredit: 21n }).entries).toEqual([
+      { account: "revenue", amount: 5_900n },
+      { account: "tax", amount: 1_121n },
+      { account: "cash", amount: -7_000n },
+      { account: "customerCredit", amount: -21n },
+    ]);
+  });
+
+  it("uses credit and gives it back", () => {
+    expect(creditPosting({ amount: 500n })).toEqual({
+      kind: "credit",
+      entries: [
+        { account: "customerCredit", amount: 500n },
+        { account: "receivable", amount: -500n },
+      ],
+    });
+    expect(creditReleasedPosting({ amount: 500n })).toEqual(
+      reversePosting(creditPosting({ amount: 500n }), "creditReleased"),
+    );
   });
 
   it("voids by the reverse of the issue", () => {
@@ -77,7 +101,7 @@ describe("postings", () => {
       fc.property(amounts, amounts, (net, tax) => {
         for (const posting of [
           issuePosting({ net, tax }),
-          refundPosting({ net, tax }),
+          refundPosting({ net, tax, toCredit: net }),
           voidPosting({ net, tax }),
         ]) {
           expect(() => assertBalanced(posting)).not.toThrow();
@@ -138,7 +162,12 @@ describe("the life of an invoice in the books", () => {
         expect(balances(postings).receivable).toBe(amountDue({ status: "sent", total, amountPaid }));
 
         if (amountPaid < total) return;
-        postings.push(refundPosting(refundShares({ total, tax, alreadyRefunded: 0n, amount: total })));
+        postings.push(
+          refundPosting({
+            ...refundShares({ total, tax, alreadyRefunded: 0n, amount: total }),
+            toCredit: 0n,
+          }),
+        );
         expect(balances(postings)).toEqual({
           receivable: 0n,
           revenue: 0n,

@@ -17,7 +17,7 @@ export interface Posting {
 }
 
 /** The kinds of postings. */
-export const POSTING_KINDS = ["issue", "payment", "refund", "void"] as const;
+export const POSTING_KINDS = ["issue", "payment", "credit", "creditReleased", "refund", "void"] as const;
 
 /** One of `POSTING_KINDS`. */
 export type PostingKind = (typeof POSTING_KINDS)[number];
@@ -48,12 +48,37 @@ export function paymentPosting({
   ]);
 }
 
-/** Money is given back: revenue and tax fall by the credit note's net and tax. */
-export function refundPosting({ net, tax }: { net: bigint; tax: bigint }): Posting {
+/** What the customer paid before and was not due then pays now: the debt falls, and so does what is owed to the customer. */
+export function creditPosting({ amount }: { amount: bigint }): Posting {
+  return posting("credit", [
+    { account: "customerCredit", amount },
+    { account: "receivable", amount: -amount },
+  ]);
+}
+
+/** Credit that an invoice used goes back to the customer: the reverse of its use. */
+export function creditReleasedPosting({ amount }: { amount: bigint }): Posting {
+  return reversePosting(creditPosting({ amount }), "creditReleased");
+}
+
+/**
+ * A payment is given back: revenue and tax fall by the credit note's net and tax. What credit had paid, `toCredit`,
+ * becomes credit again; the rest is paid out.
+ */
+export function refundPosting({
+  net,
+  tax,
+  toCredit,
+}: {
+  net: bigint;
+  tax: bigint;
+  toCredit: bigint;
+}): Posting {
   return posting("refund", [
     { account: "revenue", amount: net },
     { account: "tax", amount: tax },
-    { account: "cash", amount: -(net + tax) },
+    { account: "cash", amount: toCredit - (net + tax) },
+    { account: "customerCredit", amount: -toCredit },
   ]);
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyPayment } from "./payment.ts";
+import { DomainError } from "./errors.ts";
+import { applyCredit, applyPayment } from "./payment.ts";
 import { positiveAmounts } from "./testing/arbitraries.ts";
 import { refused } from "./testing/refused.ts";
 
@@ -34,5 +35,68 @@ describe("applyPayment", () => {
 
   it("is never asked to pay less than nothing", () => {
     expect(() => applyPayment({ due: -1n, amount: 1n })).toThrow(RangeError);
+  });
+});
+
+describe("applyCredit", () => {
+  it("uses as much as is due and there, unless told how much", () => {
+    expect(applyCredit({ due: 1000n, credit: 400n, asked: null })).toEqual({ applied: 400n, settles: false });
+    expect(applyCredit({ due: 1000n, credit: 1400n, asked: null })).toEqual({
+      applied: 1000n,
+      settles: true,
+    });
+    expect(applyCredit({ due: 1000n, credit: 1400n, asked: 1n })).toEqual({ applied: 1n, settles: false });
+    expect(applyCredit({ due: 1000n, credit: 1000n, asked: 1000n })).toEqual({
+      applied: 1000n,
+      settles: true,
+    });
+  });
+
+  it("refuses nothing, more than is due and more than there is, at the field", () => {
+    for (const [asked, code] of [
+      [0n, "amount_not_positive"],
+      [-1n, "amount_not_positive"],
+      [1001n, "amount_exceeds_due"],
+      [501n, "amount_exceeds_credit"],
+    ] as const) {
+      const { pointer } = refused(() => applyCredit({ due: 1000n, credit: 500n, asked }), code);
+      expect(pointer).toBe("/amount");
+    }
+  });
+
+  it("conserves: whatever is paid, used and given back, what came in is what was applied and what is left", () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant("pay" as const), total: positiveAmounts, amount: positiveAmounts }),
+      fc.record({
+        do: fc.constant("use" as const),
+        total: positiveAmounts,
+        amount: fc.option(positiveAmounts),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        let cameIn = 0n;
+        let applied = 0n;
+        let credit = 0n;
+        for (const { do: what, total, amount } of steps) {
+          if (what === "pay") {
+            const paid = applyPayment({ due: total, amount });
+            cameIn += amount;
+            applied += paid.applied;
+            credit += paid.credit;
+          } else if (credit > 0n) {
+            try {
+              const used = applyCredit({ due: total, credit, asked: amount });
+              applied += used.applied;
+              credit -= used.applied;
+            } catch (error) {
+              if (!(error instanceof DomainError)) throw error;
+            }
+          }
+          expect(credit).toBeGreaterThanOrEqual(0n);
+          expect(cameIn).toBe(applied + credit);
+        }
+      }),
+    );
   });
 });

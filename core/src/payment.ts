@@ -16,3 +16,22 @@ export function applyPayment({ due, amount }: { due: bigint; amount: bigint }): 
   const applied = amount < due ? amount : due;
   return { applied, credit: amount - applied, settles: applied === due };
 }
+
+/**
+ * How much of a customer's credit goes on an invoice: what is asked for, else all that is due and there is.
+ *
+ * @throws DomainError `amount_not_positive`, `amount_exceeds_due`, `amount_exceeds_credit`
+ */
+export function applyCredit({ due, credit, asked }: { due: bigint; credit: bigint; asked: bigint | null }): {
+  applied: bigint;
+  settles: boolean;
+} {
+  const applied = asked ?? (credit < due ? credit : due);
+  if (applied <= 0n)
+    throw new DomainError("amount_not_positive", "Credit that is used must be more than zero.", "/amount");
+  if (applied > due)
+    throw new DomainError("amount_exceeds_due", "Credit may not pay more than is due.", "/amount");
+  if (applied > credit)
+    throw new DomainError("amount_exceeds_credit", "The customer has less credit than this.", "/amount");
+  return { applied, settles: applied === due };
+}

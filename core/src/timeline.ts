@@ -13,6 +13,8 @@ export const TIMELINE_TYPES = [
   "emailFailed",
   "emailBounced",
   "paymentRecorded",
+  "creditApplied",
+  "creditReleased",
   "overdue",
   "voided",
   "refunded",

@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   undoSendInvoice: "invoices.write",
   voidInvoice: "invoices.write",
   recordPayment: "invoices.write",
+  applyCredit: "invoices.write",
   refundInvoice: "invoices.write",
 
   listCustomers: "customers.view",

@@ -43,15 +43,28 @@ const QUERIES = {
   "cash is not payments less refunds": sql<Fault>`
     SELECT number FROM invoice
     WHERE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'cash' AND invoice_id = invoice.id)
-      <> (SELECT coalesce(sum(amount), 0) FROM payment WHERE invoice_id = invoice.id) - amount_refunded`,
+      <> (SELECT coalesce(sum(amount), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'money')
+        - (SELECT coalesce(sum(amount - to_credit), 0) FROM refund WHERE invoice_id = invoice.id)`,
   "an invoice's payments or refunds are not what it says": sql<Fault>`
     SELECT number, status, amount_paid::text, amount_refunded::text FROM invoice
-    WHERE amount_paid <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id)
+    WHERE amount_paid <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND released_at IS NULL)
+      OR credit_applied <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'credit' AND released_at IS NULL)
       OR amount_refunded <> (SELECT coalesce(sum(amount), 0) FROM refund WHERE invoice_id = invoice.id)
       OR amount_paid > total OR amount_refunded > amount_paid OR amount_refunded < 0
       OR (status = 'paid') <> (amount_paid = total AND amount_refunded = 0 AND paid_date IS NOT NULL)
       OR (status = 'refunded') <> (amount_refunded > 0)
       OR (status IN ('draft', 'voided') AND amount_paid > 0)`,
+  "a customer's credit is not what came in beyond what was due, less what was used": sql<Fault>`
+    WITH books AS (SELECT customer_id, currency, -sum(amount) AS amount FROM ledger_entry WHERE account = 'customerCredit' GROUP BY 1, 2),
+      moved AS (
+        SELECT payment.customer_id, currency, CASE WHEN source = 'money' THEN amount - applied WHEN released_at IS NULL THEN -amount ELSE 0 END AS amount
+        FROM payment JOIN invoice ON invoice.id = invoice_id
+        UNION ALL SELECT refund.customer_id, currency, to_credit FROM refund JOIN invoice ON invoice.id = invoice_id),
+      facts AS (SELECT customer_id, currency, sum(amount) AS amount FROM moved GROUP BY 1, 2)
+    SELECT customer_id::text, currency, books.amount::text AS books, facts.amount::text AS facts, customer_credit.amount::text AS kept
+    FROM books FULL JOIN facts USING (customer_id, currency) FULL JOIN customer_credit USING (customer_id, currency)
+    WHERE coalesce(books.amount, 0) <> coalesce(facts.amount, 0) OR coalesce(books.amount, 0) <> coalesce(customer_credit.amount, 0)
+      OR coalesce(customer_credit.amount, 0) < 0`,
   "lines less discounts plus tax are not the total": sql<Fault>`
     SELECT number FROM invoice
     WHERE total <> (SELECT coalesce(sum(amount - discount - discount_share), 0) FROM invoice_line WHERE invoice_id = invoice.id)
@@ -102,6 +115,7 @@ const WRITTEN_TABLES = [
   "invoice_line",
   "invoice_tax",
   "payment",
+  "customer_credit",
   "refund",
   "credit_note",
   "outbox_message",

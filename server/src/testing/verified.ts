@@ -6,7 +6,7 @@ import type { Finding } from "../features/verify/finding.ts";
 import { type Checked, verify } from "../features/verify/verify.ts";
 import { type TestApp, testApp } from "./app.ts";
 import { fixedClock } from "./clock.ts";
-import { lineOver, makeCustomer, makeInvoice } from "./invoicing.ts";
+import { lineOver, makeCustomer, makeDraft, makeInvoice } from "./invoicing.ts";
 import { allocation, reading } from "./usage.ts";
 
 const SYSTEM = { kind: "system", id: "test", name: "Test" } as const;
@@ -31,8 +31,8 @@ export async function appWithEverything(): Promise<TestApp> {
   }
   await ingestEvents(app.deps, [allocation({ tenantId: "nobody", at: "2026-10-03T11:22:33Z" })]);
   await runBilling(app.deps, { period: "2026-10", actor: SYSTEM });
-  const [customer] = customers;
-  if (customer === undefined) throw new Error("two customers were made");
+  const [customer, other] = customers;
+  if (customer === undefined || other === undefined) throw new Error("two customers were made");
   for (const status of ["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"] as const)
     await makeInvoice({ app, clock, call }, status, { customer });
   const body = {
@@ -49,7 +49,12 @@ export async function appWithEverything(): Promise<TestApp> {
   await call("recordPayment", { params, body: { amount: "10.00", method: "card" } });
   await call("recordPayment", { params, body: { amount: "500.00", method: "card" } });
   await call("refundInvoice", { params, body: { amount: "1.23" } });
-  const cancelled = await makeInvoice({ app, clock, call }, "sent", { customer });
+  const covered = (await makeDraft(call, customer)).id;
+  await call("sendInvoice", { params: { id: covered } });
+  await call("undoSendInvoice", { params: { id: covered } });
+  await call("sendInvoice", { params: { id: covered } });
+  await call("refundInvoice", { params: { id: covered }, body: { amount: "2.34" } });
+  const cancelled = await makeInvoice({ app, clock, call }, "sent", { customer: other });
   await call("voidInvoice", { params: { id: cancelled.id }, body: { reason: "made in error" } });
   return app;
 }

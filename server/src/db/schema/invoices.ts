@@ -37,6 +37,8 @@ export interface InvoiceTable {
   total: bigint;
   amount_paid: bigint;
   amount_refunded: bigint;
+  /** How much of `amount_paid` the customer's credit paid. */
+  credit_applied: bigint;
   note: string | null;
   /** Seller and buyer as they were when the invoice was finalized. */
   parties: unknown;
@@ -84,6 +86,17 @@ export interface PaymentTable {
   transaction_id: string | null;
   paid_on: string;
   recorded_at: string;
+  /** Whether money came in, or credit was used that came in before. */
+  source: "money" | "credit";
+  /** When credit that was used went back to the customer. */
+  released_at: string | null;
+}
+
+/** What a customer has paid beyond what was due and not used yet. Its row is the lock under which credit is used. */
+export interface CustomerCreditTable {
+  customer_id: string;
+  currency: string;
+  amount: bigint;
 }
 
 export interface CreditNoteTable {
@@ -112,6 +125,8 @@ export interface RefundTable {
   transaction_id: string | null;
   refunded_on: string;
   recorded_at: string;
+  /** How much of `amount` became customer credit again instead of being paid out. */
+  to_credit: bigint;
 }
 
 export interface OutboxMessageTable {
@@ -149,6 +164,10 @@ export interface LedgerEntryTable {
   amount: bigint;
   posted_on: string;
   recorded_at: string;
+  /** The number of the document that says it, where that is not the invoice. */
+  document: string | null;
+  /** What a reader of the books should know beside. */
+  memo: string | null;
 }
 
 export interface InvoiceTables {
@@ -158,6 +177,7 @@ export interface InvoiceTables {
   invoice_line: InvoiceLineTable;
   invoice_tax: InvoiceTaxTable;
   payment: PaymentTable;
+  customer_credit: CustomerCreditTable;
   credit_note: CreditNoteTable;
   refund: RefundTable;
   outbox_message: OutboxMessageTable;

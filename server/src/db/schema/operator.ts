@@ -8,6 +8,8 @@ export interface OperatorTable {
   time_zone: string;
   /** Whether the demo is loaded. */
   demo: boolean;
+  /** Whether what is sent is paid out of the customer's credit by itself. */
+  applies_credit: boolean;
   /** When the demo was loaded last; kept when it is removed. */
   demo_loaded_at: string | null;
   /** The operator's name while the demo's is shown instead. */

@@ -14,6 +14,7 @@ import type { World } from "./world.ts";
 export async function play({ tx, deps }: World, id: string, scene: Scene): Promise<void> {
   const call = { ref: id, ifMatch: null, actor: scene.actor };
   const amount = async (money: Money) => amountText(money, await amountsOfInvoice(tx, id));
+  if ((scene.do === "pay" || scene.do === "void") && (await isSettled(tx, id))) return;
   switch (scene.do) {
     case "discount":
       return updateInvoice(tx, deps, {
@@ -39,6 +40,12 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
     case "void":
       return voidInvoice(tx, deps, { ...call, reason: scene.reason });
   }
+}
+
+/** Whether nothing is due on an invoice any more, as credit of an earlier overpayment has paid it. */
+async function isSettled(tx: World["tx"], id: string): Promise<boolean> {
+  const { total, amount_paid } = await amountsOfInvoice(tx, id);
+  return amount_paid >= total;
 }
 
 function amountText(money: Money, invoice: { total: bigint; amount_paid: bigint; currency: string }): string {

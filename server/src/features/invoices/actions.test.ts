@@ -1,3 +1,4 @@
+import type { Customer } from "@billow/contract/customer.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
 import {
   INVOICE_STATUSES,
@@ -56,6 +57,14 @@ const CALLS: Record<string, { actions: InvoiceAction[]; act(invoice: Invoice): P
     actions: ["recordPayment"],
     act: ({ id }) => on.call("recordPayment", { params: { id }, body: { amount: "100.00", method: "card" } }),
   },
+  applyCredit: {
+    actions: ["applyCredit"],
+    act: ({ id }) => on.call("applyCredit", { params: { id }, body: { amount: "40.00" } }),
+  },
+  "applyCredit of all": {
+    actions: ["applyCredit"],
+    act: ({ id }) => on.call("applyCredit", { params: { id }, body: {} }),
+  },
   voidInvoice: {
     actions: ["void"],
     act: ({ id }) => on.call("voidInvoice", { params: { id }, body: { reason: "wrong customer" } }),
@@ -109,11 +118,30 @@ describe("an action on an invoice", () => {
   });
 });
 
-/** An invoice in a status; one whose sending is to be undone was sent just now. */
+/**
+ * An invoice in a status, made so that the action is not refused for another reason: sent just now where its sending is
+ * to be undone, of a customer with credit where that is used, over nothing where a paid one is voided.
+ */
 async function make(status: InvoiceStatus, actions: readonly InvoiceAction[]): Promise<Invoice> {
-  if (status !== "sent" || !actions.includes("undoSend")) return makeInvoice(on, status);
-  const { id } = await makeDraft(on.call, await makeCustomer(on.call));
-  return (await on.call("sendInvoice", { params: { id } })).data;
+  const customer = await makeCustomer(on.call);
+  if (actions.includes("undoSend") && (status === "sent" || status === "paid")) {
+    if (status === "paid") await giveCredit(customer);
+    const { id } = await makeDraft(on.call, customer);
+    return (await on.call("sendInvoice", { params: { id } })).data;
+  }
+  if (actions.includes("void") && status === "paid") {
+    return makeInvoice(on, "pending", { customer, amount: "0" });
+  }
+  const made = await makeInvoice(on, status, { customer });
+  if (!actions.includes("applyCredit")) return made;
+  await giveCredit(customer);
+  return read(made);
+}
+
+/** Lets a customer pay 500.00 too much for something. */
+async function giveCredit(customer: Customer): Promise<void> {
+  const { id } = await makeInvoice(on, "pending", { customer });
+  await on.call("recordPayment", { params: { id }, body: { amount: "600.00", method: "card" } });
 }
 
 async function read({ id }: { id: string }): Promise<Invoice> {
@@ -122,5 +150,5 @@ async function read({ id }: { id: string }): Promise<Invoice> {
 
 function leadsTo(transition: Transition, call: string): InvoiceStatus | null {
   if (transition === null || typeof transition === "string") return transition;
-  return call === "recordPayment of all" ? transition.settled : transition.due;
+  return call.endsWith(" of all") ? transition.settled : transition.due;
 }

@@ -19,7 +19,11 @@ export interface InvoiceCall {
   actor: Actor;
 }
 
-/** Freezes a draft's lines, parties and tax, and takes it into the books. @throws DomainError as `decide` does */
+/**
+ * Freezes a draft's lines, parties and tax, and takes it into the books; one over nothing is paid by that.
+ *
+ * @throws DomainError as `decide` does
+ */
 export async function finalizeInvoice(
   tx: Transaction<Database>,
   deps: Deps,
@@ -37,7 +41,11 @@ export async function finalizeLocked(
 ): Promise<InvoiceRow> {
   const { row, currency } = locked;
   const status = decide("finalize", locked.facts);
-  const saved = await saveInvoice(tx, row, { status, parties: JSON.stringify(await partiesOf(tx, row)) });
+  const saved = await saveInvoice(tx, row, {
+    status,
+    paid_date: status === "paid" ? today(deps) : null,
+    parties: JSON.stringify(await partiesOf(tx, row)),
+  });
   await appendTimeline(tx, [
     {
       invoiceId: row.id,

@@ -51,6 +51,7 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
       lineCount: more.line_count,
       emailHeld: more.email_held,
       hasBillingEmail: more.billing_email !== null,
+      creditLeft: more.credit_left,
       today: today(deps),
     }),
   };
@@ -58,14 +59,18 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
 
 /** What the transition table asks about an invoice. */
 export function factsOf(
-  row: Pick<InvoiceRow, "status" | "total" | "amount_paid" | "amount_refunded" | "due_date">,
-  more: Pick<InvoiceFacts, "lineCount" | "emailHeld" | "hasBillingEmail" | "today">,
+  row: Pick<
+    InvoiceRow,
+    "status" | "total" | "amount_paid" | "amount_refunded" | "credit_applied" | "due_date"
+  >,
+  more: Pick<InvoiceFacts, "lineCount" | "emailHeld" | "hasBillingEmail" | "creditLeft" | "today">,
 ): InvoiceFacts {
   return {
     status: statusOf(row.status),
     total: row.total,
     amountPaid: row.amount_paid,
     amountRefunded: row.amount_refunded,
+    creditApplied: row.credit_applied,
     dueDate: row.due_date,
     ...more,
   };

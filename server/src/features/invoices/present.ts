@@ -22,6 +22,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     lineCount: row.line_count,
     emailHeld: row.email_held,
     hasBillingEmail: row.billing_email !== null,
+    creditLeft: row.credit_left,
     today,
   });
   const amount = (minor: bigint) => formatAmount(minor, currency);
@@ -41,6 +42,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     total: amount(row.total),
     amountPaid: amount(row.amount_paid),
     amountRefunded: amount(row.amount_refunded),
+    creditApplied: amount(row.credit_applied),
     amountDue: amount(amountDue({ status, total: row.total, amountPaid: row.amount_paid })),
     availableActions: availableActions(facts).flatMap((action) => {
       // One call sends, for the first time or again, so callers see one action.
@@ -67,6 +69,8 @@ export function presentInvoice(row: ListedInvoice, parts: InvoiceParts, today: s
       id: payment.id,
       amount: amount(payment.amount),
       applied: amount(payment.applied),
+      source: payment.source,
+      releasedAt: payment.released_at,
       method: payment.method,
       transactionId: payment.transaction_id,
       paidOn: payment.paid_on,
@@ -75,6 +79,7 @@ export function presentInvoice(row: ListedInvoice, parts: InvoiceParts, today: s
     refunds: parts.refunds.map((refund) => ({
       id: refund.id,
       amount: amount(refund.amount),
+      toCredit: amount(refund.to_credit),
       reason: refund.reason,
       transactionId: refund.transaction_id,
       refundedOn: refund.refunded_on,

@@ -15,6 +15,8 @@ export interface FactColumns {
   billing_email: string | null;
   line_count: number;
   email_held: boolean;
+  /** What is left of the customer's credit in the invoice's currency. */
+  credit_left: bigint;
 }
 
 /**
@@ -24,6 +26,8 @@ export interface FactColumns {
 export function factColumns(now: string): RawBuilder<FactColumns> {
   return sql`customer.billing_email,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
+      coalesce((SELECT amount FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
+        AND customer_credit.currency = invoice.currency), 0) AS credit_left,
       (SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) FROM outbox_message
         WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_held`;
 }

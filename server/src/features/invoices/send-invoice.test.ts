@@ -116,7 +116,7 @@ describe("undoing a sending", () => {
     const sent = await send(await makeDraft(on.call, await makeCustomer(on.call)));
     on.clock.advance({ seconds: 5 });
     const { data } = await on.call("getInvoice", { params: { id: sent.id } });
-    expect(data.availableActions).toEqual(["send", "recordPayment", "void"]);
+    expect(data.availableActions).toEqual(["send", "remind", "recordPayment", "void"]);
     expect(await refusal(undo(sent))).toMatchObject({
       status: 409,
       code: "action_not_allowed",
@@ -251,7 +251,7 @@ describe("voiding", () => {
     const sent = await makeInvoice(on, "sent");
     const params = { id: sent.id };
     const { data } = await on.call("recordPayment", { params, body: { amount: "0.01", method: "card" } });
-    expect(data.availableActions).toEqual(["send", "recordPayment"]);
+    expect(data.availableActions).toEqual(["send", "remind", "recordPayment"]);
     expect(await refusal(cancel(sent))).toMatchObject({ status: 409, code: "action_not_allowed" });
     const pending = await makeInvoice(on, "pending");
     const nothing = on.call("voidInvoice", { params: { id: pending.id }, body: { reason: "  " } });

@@ -3,14 +3,17 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { readOperator } from "../operator/operator.ts";
 import { cancelHeld, holdMessage } from "../outbox/hold-message.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import { finalizeLocked, type InvoiceCall } from "./finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
+import { giveBackCredit, settleByCredit } from "./settle-by-credit.ts";
 
 /**
  * Delivers an invoice: a draft is finalized first, a pending one becomes sent, a sent or overdue one is e-mailed again.
- * The e-mail goes into the outbox with the same commit.
+ * The e-mail goes into the outbox with the same commit. What reaches the customer for the first time is paid out of its
+ * credit as far as that goes, where the operator has it so.
  *
  * @throws DomainError as `decide` does
  */
@@ -23,7 +26,7 @@ export async function sendInvoice(tx: Transaction<Database>, deps: Deps, call: I
       ? await finalizeLocked(tx, deps, { locked, actor: call.actor })
       : locked.row;
   const recipient = recipientOf(locked);
-  await saveInvoice(tx, row, { status });
+  const saved = await saveInvoice(tx, row, { status });
   await appendTimeline(tx, [
     {
       invoiceId: row.id,
@@ -34,6 +37,12 @@ export async function sendInvoice(tx: Transaction<Database>, deps: Deps, call: I
     },
   ]);
   await holdMessage(tx, deps, { kind: "invoice", customerId: row.customer_id, invoiceId: row.id, recipient });
+  if (again || !(await readOperator(tx)).appliesCredit) return;
+  await settleByCredit(tx, deps, {
+    locked: { ...locked, row: saved, facts: { ...locked.facts, status } },
+    asked: null,
+    actor: call.actor,
+  });
 }
 
 /** Takes a sending back while its e-mail is still held: the e-mail never leaves. @throws DomainError as `decide` does */
@@ -43,7 +52,12 @@ export async function undoSend(tx: Transaction<Database>, deps: Deps, call: Invo
   // What could not be cancelled is on its way, whatever the facts said a moment ago.
   const emailHeld = locked.facts.emailHeld && cancelled > 0;
   const status = decide("undoSend", { ...locked.facts, emailHeld });
-  await saveInvoice(tx, locked.row, { status });
+  // What credit had paid in full would otherwise wait for nothing.
+  const row =
+    locked.facts.status === "paid"
+      ? await giveBackCredit(tx, deps, { locked, row: locked.row, actor: call.actor })
+      : locked.row;
+  await saveInvoice(tx, row, { status });
   await appendTimeline(tx, [
     {
       invoiceId: locked.row.id,

@@ -11,9 +11,10 @@ import { cancelHeld, holdMessage } from "../outbox/hold-message.ts";
 import { appendTimeline, type NewTimelineEntry } from "../timeline/append-timeline.ts";
 import type { InvoiceCall } from "./finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+import { giveBackCredit } from "./settle-by-credit.ts";
 
 /**
- * Cancels an invoice without payment on it. What it brought into the books is reversed; one the customer has been sent
+ * Cancels an invoice without a payment of money on it; what credit had paid goes back to the customer. What it brought into the books is reversed; one the customer has been sent
  * is cancelled by a credit note over the full amount, mailed too, because the customer holds the invoice. An e-mail that
  * is still held never leaves, and then the customer holds nothing.
  *
@@ -43,7 +44,12 @@ export async function voidInvoice(
       },
     },
   ];
-  await saveInvoice(tx, row, { status });
+  const freed = await giveBackCredit(tx, deps, { locked, row, actor: call.actor });
+  await saveInvoice(tx, freed, { status, paid_date: null });
+  const wasSent = facts.status === "sent" || facts.status === "overdue";
+  const reachedCustomer = wasSent && !(facts.emailHeld && emailsCancelled > 0);
+  const isCredited = reachedCustomer && row.total > 0n;
+  const number = isCredited ? await creditInFull(tx, deps, { locked, reason: call.reason }) : null;
   if (facts.status !== "draft") {
     await postEntries(tx, deps, [
       {
@@ -52,13 +58,12 @@ export async function voidInvoice(
         invoiceId: row.id,
         currency,
         postedOn: today(deps),
+        document: number,
+        memo: call.reason,
       },
     ]);
   }
-  const wasSent = facts.status === "sent" || facts.status === "overdue";
-  const reachedCustomer = wasSent && !(facts.emailHeld && emailsCancelled > 0);
-  if (reachedCustomer && row.total > 0n) {
-    const number = await creditInFull(tx, deps, { locked, reason: call.reason });
+  if (number !== null) {
     entries.push({
       invoiceId: row.id,
       at,

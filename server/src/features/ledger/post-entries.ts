@@ -12,6 +12,10 @@ export interface NewPosting {
   currency: string;
   /** The calendar date the books carry. */
   postedOn: string;
+  /** The number of the document that says it, where that is not the invoice. */
+  document?: string | null;
+  /** What a reader of the books should know beside. */
+  memo?: string | null;
 }
 
 /** Writes postings into the books. Each is checked here and again by the database; all entries go in one statement. */
@@ -21,7 +25,8 @@ export async function postEntries(
   postings: readonly NewPosting[],
 ): Promise<void> {
   const recordedAt = instantOfMs(deps.clock.nowMs());
-  const rows = postings.flatMap(({ posting, customerId, invoiceId, currency, postedOn }) => {
+  const rows = postings.flatMap((given) => {
+    const { posting, customerId, invoiceId, currency, postedOn, document = null, memo = null } = given;
     assertBalanced(posting);
     const postingId = deps.newId();
     return posting.entries.map(({ account, amount }, position) => ({
@@ -35,6 +40,8 @@ export async function postEntries(
       amount,
       posted_on: postedOn,
       recorded_at: recordedAt,
+      document,
+      memo,
     }));
   });
   if (rows.length > 0) await insertEntries(tx, rows);

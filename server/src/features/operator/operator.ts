@@ -12,6 +12,8 @@ export interface Operator {
   timeZone: string;
   /** Whether the demo is loaded. */
   demo: boolean;
+  /** Whether what is sent is paid out of the customer's credit by itself. */
+  appliesCredit: boolean;
 }
 
 const NAME_AT_FIRST = "Cloud operator";
@@ -21,7 +23,11 @@ const TIME_ZONE_AT_FIRST = "UTC";
 export async function readOperator(db: Kysely<Database>): Promise<Operator> {
   const row = await findOperator(db);
   if (row === null) throw new Error("There is no operator yet.");
-  return { name: row.name, timeZone: row.time_zone, demo: row.demo };
+  return { name: row.name, timeZone: row.time_zone, demo: row.demo, appliesCredit: row.applies_credit };
+}
+
+export async function setAppliesCredit(db: Kysely<Database>, appliesCredit: boolean): Promise<void> {
+  await updateOperator(db, { applies_credit: appliesCredit });
 }
 
 export async function setOperatorName(db: Kysely<Database>, name: string): Promise<void> {
@@ -45,6 +51,7 @@ export async function settleOperator(
     name: NAME_AT_FIRST,
     time_zone: options.timeZone ?? TIME_ZONE_AT_FIRST,
     demo: false,
+    applies_credit: true,
     demo_loaded_at: null,
     name_before_demo: null,
     created_at: instantOfMs(options.clock.nowMs()),

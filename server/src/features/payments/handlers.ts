@@ -1,11 +1,17 @@
 import { write } from "../../http/handler.ts";
 import { getInvoice } from "../invoices/get-invoice.ts";
+import { applyCredit } from "./apply-credit.ts";
 import { recordPayment } from "./record-payment.ts";
 import { refundInvoice } from "./refund-invoice.ts";
 
 export const paymentHandlers = {
   recordPayment: write<"recordPayment">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
     await recordPayment(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, given: body });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  applyCredit: write<"applyCredit">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
+    await applyCredit(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, amount: body.amount });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 

@@ -9,11 +9,11 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { keepPayment, lastPaidOn } from "../credit/keep-payment.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
 import { lockInvoice, saveInvoice, today } from "../invoices/lock-invoice.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
-import { insertPayment, lastPaidOn } from "./queries.ts";
 
 export interface GivenPayment {
   amount: string;
@@ -42,16 +42,15 @@ export async function recordPayment(
   });
   const paidOn = paidOnOf(call.given, today(deps));
   const at = instantOfMs(deps.clock.nowMs());
-  await insertPayment(tx, {
-    id: deps.newId(),
-    invoice_id: row.id,
-    customer_id: row.customer_id,
+  await keepPayment(tx, deps, {
+    invoiceId: row.id,
+    customerId: row.customer_id,
+    currency,
     amount,
     applied,
     method,
-    transaction_id: transactionId,
-    paid_on: paidOn,
-    recorded_at: at,
+    transactionId,
+    paidOn,
   });
   await saveInvoice(tx, row, {
     status: decide("recordPayment", facts, { settles }),
@@ -65,6 +64,7 @@ export async function recordPayment(
       invoiceId: row.id,
       currency,
       postedOn: paidOn,
+      memo: transactionId === null ? method : `${method}, ${transactionId}`,
     },
   ]);
   await appendTimeline(tx, [

@@ -1,4 +1,4 @@
-import { assertRefundable, refundShares } from "@billow/core/credit-note.ts";
+import { assertRefundable, refundShares, refundToCredit } from "@billow/core/credit-note.ts";
 import { decide } from "@billow/core/invoice-state.ts";
 import { refundPosting } from "@billow/core/ledger.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
@@ -7,6 +7,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { addCredit } from "../credit/customer-credit.ts";
 import { issueCreditNote } from "../credit-notes/issue-credit-note.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
 import { lockInvoice, saveInvoice, today } from "../invoices/lock-invoice.ts";
@@ -22,8 +23,9 @@ export interface GivenRefund {
 }
 
 /**
- * Gives money back, in full or in part, and issues the credit note that says so. At most what was paid on the invoice
- * and is not yet refunded, decided under the invoice's lock.
+ * Gives a payment back, in full or in part, and issues the credit note that says so. At most what was paid on the invoice
+ * and is not yet refunded, decided under the invoice's lock. Money goes back first; what credit had paid becomes credit
+ * again.
  *
  * @throws DomainError `invalid_amount`, `amount_not_positive`, `amount_exceeds_refundable`, and as `decide` does
  */
@@ -43,6 +45,12 @@ export async function refundInvoice(
     alreadyRefunded: row.amount_refunded,
     amount,
   });
+  const toCredit = refundToCredit({
+    amount,
+    amountPaid: row.amount_paid,
+    creditApplied: row.credit_applied,
+    alreadyRefunded: row.amount_refunded,
+  });
   const on = { customerId: row.customer_id, invoiceId: row.id, currency };
   const date = today(deps);
   const at = instantOfMs(deps.clock.nowMs());
@@ -58,9 +66,19 @@ export async function refundInvoice(
     transaction_id: given.transactionId ?? null,
     refunded_on: date,
     recorded_at: at,
+    to_credit: toCredit,
   });
+  await addCredit(tx, { customerId: row.customer_id, currency, amount: toCredit });
   await saveInvoice(tx, row, { status, amount_refunded: row.amount_refunded + amount });
-  await postEntries(tx, deps, [{ posting: refundPosting(shares), ...on, postedOn: date }]);
+  await postEntries(tx, deps, [
+    {
+      posting: refundPosting({ ...shares, toCredit }),
+      ...on,
+      postedOn: date,
+      document: note.number,
+      memo: reason,
+    },
+  ]);
   if (billingEmail !== null) {
     await holdMessage(tx, deps, {
       kind: "creditNote",
@@ -79,6 +97,7 @@ export async function refundInvoice(
       actor,
       data: {
         amount: amountText,
+        ...(toCredit > 0n ? { toCredit: formatAmount(toCredit, currency) } : {}),
         currency,
         reason,
         transactionId: given.transactionId ?? null,

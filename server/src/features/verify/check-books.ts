@@ -1,4 +1,11 @@
-import { ACCOUNTS, issuePosting, type Posting, paymentPosting, refundPosting } from "@billow/core/ledger.ts";
+import {
+  ACCOUNTS,
+  creditPosting,
+  issuePosting,
+  type Posting,
+  paymentPosting,
+  refundPosting,
+} from "@billow/core/ledger.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";
@@ -33,15 +40,23 @@ export function* checkBooks(stored: StoredInvoice): Generator<Contradiction> {
   };
 }
 
-/** An issue and its reversal come to nothing, so of a voided invoice as of a draft the books hold nothing. */
+/** An issue and its reversal come to nothing, as do the use of credit and its release, so of a voided invoice as of a draft the books hold nothing. */
 function postingsOf({ invoice, payments, refunds, creditNotes }: StoredInvoice): Posting[] {
   const isIssued = invoice.status !== "draft" && invoice.status !== "voided";
   return [
     ...(isIssued ? [issuePosting({ net: invoice.subtotal - invoice.discount, tax: invoice.tax })] : []),
-    ...payments.map(({ amount, applied }) => paymentPosting({ amount, applied, credit: amount - applied })),
+    ...payments
+      .filter((payment) => payment.released_at === null)
+      .map(({ amount, applied, source }) =>
+        source === "credit"
+          ? creditPosting({ amount })
+          : paymentPosting({ amount, applied, credit: amount - applied }),
+      ),
     ...refunds.flatMap((refund) => {
       const note = creditNotes.find((one) => one.id === refund.credit_note_id);
-      return note === undefined ? [] : [refundPosting({ net: note.net, tax: note.tax })];
+      return note === undefined
+        ? []
+        : [refundPosting({ net: note.net, tax: note.tax, toCredit: refund.to_credit })];
     }),
   ];
 }

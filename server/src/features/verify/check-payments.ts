@@ -14,8 +14,14 @@ export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> 
       found: amountText(found, currency),
     };
   };
-  const paid = payments.reduce((sum, payment) => sum + payment.applied, 0n);
+  const standing = payments.filter((payment) => payment.released_at === null);
+  const paid = standing.reduce((sum, payment) => sum + payment.applied, 0n);
   yield* differ("paid", paid, invoice.amount_paid);
+  const credit = standing.reduce(
+    (sum, { source, applied }) => sum + (source === "credit" ? applied : 0n),
+    0n,
+  );
+  yield* differ("paid by credit", credit, invoice.credit_applied);
   const refunded = refunds.reduce((sum, refund) => sum + refund.amount, 0n);
   yield* differ("refunded", refunded, invoice.amount_refunded);
   if (invoice.status === "paid")

@@ -16,6 +16,7 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   sendUndone: "undoSend",
   sentAgain: "sendAgain",
   paymentRecorded: "recordPayment",
+  creditApplied: "applyCredit",
   overdue: "markOverdue",
   voided: "void",
   refunded: "refund",
@@ -28,7 +29,9 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
 export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
   const { invoice, timeline, payments, refunds } = stored;
   for (const [type, expected] of [
-    ["paymentRecorded", payments.length],
+    ["paymentRecorded", payments.filter(({ source }) => source === "money").length],
+    ["creditApplied", payments.filter(({ source }) => source === "credit").length],
+    ["creditReleased", payments.filter((payment) => payment.released_at !== null).length],
     ["refunded", refunds.length],
   ] as const) {
     const found = timeline.filter((entry) => entry.type === type).length;
@@ -44,7 +47,7 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
     yield { where: invoice.number, expected: "a beginning", found: timeline[0]?.type ?? "no entry" };
   for (const entry of timeline) {
     const action = ACTIONS[entry.type];
-    if (action === undefined) continue;
+    if (action === undefined || isSendingOfNothing(stored, status, action)) continue;
     const transition = transitionOf(action, status);
     if (transition === null) {
       const where = `${invoice.number}, entry ${entry.seq}`;
@@ -52,10 +55,25 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
       return;
     }
     if (typeof transition === "string") status = transition;
-    else status = entry.data.settles === true ? transition.settled : transition.due;
+    else status = settles(stored, entry) ? transition.settled : transition.due;
   }
   const found = INVOICE_STATUSES.find((one) => one === invoice.status) ?? `"${invoice.status}"`;
   if (found !== status) yield { where: invoice.number, expected: status, found };
+}
+
+/** Sending a draft finalizes it first, which pays one over nothing, and then sends it all the same. */
+function isSendingOfNothing(
+  { invoice }: StoredInvoice,
+  status: InvoiceStatus,
+  action: InvoiceAction,
+): boolean {
+  return action === "send" && status === "paid" && invoice.total === 0n;
+}
+
+/** A payment says itself whether it settles; issuing does where there is nothing to pay. */
+function settles({ invoice }: StoredInvoice, { type, data }: StoredInvoice["timeline"][number]): boolean {
+  const isIssue = type === "finalized" || type === "sent";
+  return isIssue ? invoice.total === 0n : data.settles === true;
 }
 
 function transitionOf(action: InvoiceAction, status: InvoiceStatus): Transition {

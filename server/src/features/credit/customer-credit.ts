@@ -1,0 +1,64 @@
+import { applyCredit } from "@billow/core/payment.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { addToBalance, insertPayment, lockBalance, markReleased, takeFromBalance } from "./queries.ts";
+
+/** Whose credit it is: a customer has one a currency. */
+export interface CreditOwner {
+  customerId: string;
+  currency: string;
+}
+
+/** Adds what is owed to a customer from now on. */
+export async function addCredit(
+  tx: Transaction<Database>,
+  given: CreditOwner & { amount: bigint },
+): Promise<void> {
+  if (given.amount > 0n) await addToBalance(tx, given);
+}
+
+/**
+ * Pays an invoice out of the customer's credit, at most what is due and what there is. The invoice's lock is held, and
+ * the credit's is taken after it, always in this order: so two invoices can neither use the same credit nor wait for
+ * each other.
+ *
+ * @param asked how much, or null for as much as can be; null uses nothing where there is no credit
+ * @throws DomainError as core's `applyCredit` does
+ */
+export async function spendCredit(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: CreditOwner & { invoiceId: string; due: bigint; asked: bigint | null; usedOn: string },
+): Promise<{ applied: bigint; settles: boolean }> {
+  const { customerId, currency, invoiceId, due, asked, usedOn } = given;
+  const credit = await lockBalance(tx, { customerId, currency });
+  if (asked === null && (credit === 0n || due <= 0n)) return { applied: 0n, settles: due <= 0n };
+  const { applied, settles } = applyCredit({ due, credit, asked });
+  await takeFromBalance(tx, { customerId, currency, amount: applied });
+  await insertPayment(tx, {
+    id: deps.newId(),
+    invoice_id: invoiceId,
+    customer_id: customerId,
+    amount: applied,
+    applied,
+    method: "credit",
+    transaction_id: null,
+    paid_on: usedOn,
+    recorded_at: instantOfMs(deps.clock.nowMs()),
+    source: "credit",
+  });
+  return { applied, settles };
+}
+
+/** Gives back to the customer what credit paid on an invoice whose lock is held, and says how much, use by use. */
+export async function releaseCredit(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { customerId, currency, invoiceId }: CreditOwner & { invoiceId: string },
+): Promise<bigint[]> {
+  const released = await markReleased(tx, { invoiceId, at: instantOfMs(deps.clock.nowMs()) });
+  for (const amount of released) await addCredit(tx, { customerId, currency, amount });
+  return released;
+}

@@ -1,0 +1,69 @@
+import { type Insertable, sql, type Transaction } from "kysely";
+import type { PaymentTable } from "../../db/schema/invoices.ts";
+import type { Database } from "../../db/schema.ts";
+
+type Tx = Transaction<Database>;
+
+export async function insertPayment(tx: Tx, row: Insertable<PaymentTable>): Promise<void> {
+  await tx.insertInto("payment").values(row).execute();
+}
+
+/** The date of the latest payment on an invoice: payments are not always recorded in the order they came in. */
+export async function latestPaidOn(tx: Tx, invoiceId: string): Promise<string | null> {
+  const { rows } = await sql<{ paid_on: string | null }>`
+    SELECT max(paid_on) AS paid_on FROM payment WHERE invoice_id = ${invoiceId} AND released_at IS NULL`.execute(
+    tx,
+  );
+  return rows[0]?.paid_on ?? null;
+}
+
+/** Adds to a customer's credit, whose row stays locked. */
+export async function addToBalance(
+  tx: Tx,
+  { customerId, currency, amount }: { customerId: string; currency: string; amount: bigint },
+): Promise<void> {
+  await sql`
+    INSERT INTO customer_credit AS kept (customer_id, currency, amount) VALUES (${customerId}, ${currency}, ${amount})
+    ON CONFLICT (customer_id, currency) DO UPDATE SET amount = kept.amount + ${amount}`.execute(tx);
+}
+
+/** What a customer's credit is, locked until the transaction ends; without any there is nothing to lock. */
+export async function lockBalance(
+  tx: Tx,
+  { customerId, currency }: { customerId: string; currency: string },
+): Promise<bigint> {
+  const row = await tx
+    .selectFrom("customer_credit")
+    .select("amount")
+    .where("customer_id", "=", customerId)
+    .where("currency", "=", currency)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.amount ?? 0n;
+}
+
+/** Takes from a credit whose lock is held; the database refuses what is not there. */
+export async function takeFromBalance(
+  tx: Tx,
+  { customerId, currency, amount }: { customerId: string; currency: string; amount: bigint },
+): Promise<void> {
+  await sql`
+    UPDATE customer_credit SET amount = amount - ${amount}
+    WHERE customer_id = ${customerId} AND currency = ${currency}`.execute(tx);
+}
+
+/** Marks the credit that an invoice used as gone back, and says how much that was, each use for itself. */
+export async function markReleased(
+  tx: Tx,
+  { invoiceId, at }: { invoiceId: string; at: string },
+): Promise<bigint[]> {
+  const rows = await tx
+    .updateTable("payment")
+    .set({ released_at: at })
+    .where("invoice_id", "=", invoiceId)
+    .where("source", "=", "credit")
+    .where("released_at", "is", null)
+    .returning("amount")
+    .execute();
+  return rows.map((row) => row.amount);
+}
