@@ -4,6 +4,7 @@ import { customerRoutes } from "./customer.ts";
 import { eventRoutes } from "./events.ts";
 import { invoiceRoutes } from "./invoice.ts";
 import { operatorRoutes } from "./operator.ts";
+import { outboxRoutes } from "./outbox.ts";
 import { savedViewRoutes } from "./saved-view.ts";
 import { usageRoutes } from "./usage.ts";
 import { userRoutes } from "./user.ts";
@@ -19,6 +20,7 @@ export const api = {
   ...userRoutes,
   ...operatorRoutes,
   ...savedViewRoutes,
+  ...outboxRoutes,
 } as const;
 
 export type Api = typeof api;

@@ -5,13 +5,17 @@ import { amount, currency, decimalString, id, instant, page, pageQuery, text } f
 /** VAT treatment of a line or of everything a customer buys (EN 16931 categories S, Z, E, AE, O). */
 export const taxCategory = z.enum(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);
 
-const address = z.object({
+/** A postal address, as far as it is known. */
+export const address = z.object({
   line1: text(200).optional(),
   line2: text(200).optional(),
   postalCode: text(20).optional(),
   city: text(100).optional(),
   region: text(100).optional(),
 });
+
+/** A country by its code. */
+export const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code, like "DE"');
 
 const customerFields = {
   name: text(200),
@@ -20,11 +24,7 @@ const customerFields = {
   currency,
   legalName: text(200).nullable().optional(),
   address: address.nullable().optional(),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code, like "DE"')
-    .nullable()
-    .optional(),
+  country: country.nullable().optional(),
   taxId: text(50).nullable().optional(),
   paymentTermsDays: z.number().int().min(0).max(365).optional(),
   locale: z

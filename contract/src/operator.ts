@@ -1,14 +1,72 @@
 import { z } from "zod";
+import { address, country } from "./customer.ts";
 import { route } from "./route.ts";
 import { text } from "./wire.ts";
 
-/** The operator's settings: who runs Billow, and the zone that decides days, months and deadlines. */
+/** An account number, written with or without spaces; its check digits tell a misspelt one. */
+export const iban = z
+  .string()
+  .transform((value) => value.replace(/\s/g, "").toUpperCase())
+  .pipe(
+    z
+      .string()
+      .regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/, {
+        error: 'an IBAN, like "DE89 3704 0044 0532 0130 00"',
+        abort: true,
+      })
+      .refine(hasIbanChecksum, "an IBAN whose check digits are right"),
+  );
+
+/** The account that customers pay to. */
+export const bankAccount = z.strictObject({
+  holder: text(200).nullable(),
+  iban,
+  bic: z
+    .string()
+    .regex(/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/, 'a BIC, like "COBADEFFXXX"')
+    .nullable(),
+  bank: text(200).nullable(),
+});
+
+/** How the operator presents itself on invoices, credit notes and in e-mails. */
+export const letterhead = z.object({
+  legalName: text(200).nullable(),
+  address: address.nullable(),
+  country: country.nullable(),
+  taxId: text(50).nullable(),
+  /** The sender of e-mails. */
+  email: z.email().max(254).nullable(),
+  /** Where answers of customers go; without it to the sender. */
+  replyTo: z.email().max(254).nullable(),
+  phone: text(50).nullable(),
+  website: z
+    .url({ protocol: /^https?$/, hostname: z.regexes.domain })
+    .max(200)
+    .nullable(),
+  bankAccount: bankAccount.nullable(),
+  paymentInstructions: text(1000, { multiline: true }).nullable(),
+  /** The last lines of every document and e-mail. */
+  footer: text(500, { multiline: true }).nullable(),
+  /** Null is Billow's own. */
+  accentColor: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'a colour, like "#0B6377"')
+    .nullable(),
+});
+export type Letterhead = z.output<typeof letterhead>;
+
+/** The operator's settings: who runs Billow, how its documents and e-mails look, and the zone that decides days and months. */
 export const settings = z
   .object({
     operatorName: z.string(),
     timeZone: z.string(),
+    ...letterhead.shape,
+    /** Whether a customer is mailed a receipt when a payment settles an invoice. */
+    mailReceipts: z.boolean(),
     /** Whether an invoice that is sent is paid out of the customer's credit by itself. */
     appliesCredit: z.boolean(),
+    /** Whether a mail server is configured, and the sender customers see. */
+    mail: z.object({ configured: z.boolean(), from: z.string() }),
   })
   .meta({ id: "Settings" });
 export type Settings = z.output<typeof settings>;
@@ -34,7 +92,15 @@ export const operatorRoutes = {
     method: "PATCH",
     path: "/settings",
     summary: "Change the operator's settings",
-    body: z.strictObject({ operatorName: text(200).optional(), appliesCredit: z.boolean().optional() }),
+    body: z
+      .strictObject({
+        operatorName: text(200),
+        mailReceipts: z.boolean(),
+        appliesCredit: z.boolean(),
+        ...letterhead.shape,
+      })
+      .partial()
+      .meta({ id: "SettingsChange" }),
     response: settings,
   }),
   getDemo: route({
@@ -64,3 +130,11 @@ export const operatorRoutes = {
     response: z.object({ customers: z.number().int(), invoices: z.number().int() }),
   }),
 };
+
+/** ISO 7064 mod 97: the account number with country and check digits moved behind it, letters as numbers, leaves 1. */
+function hasIbanChecksum(value: string): boolean {
+  const digits = `${value.slice(4)}${value.slice(0, 4)}`.replace(/[A-Z]/g, (letter) =>
+    String(letter.charCodeAt(0) - 55),
+  );
+  return BigInt(digits) % 97n === 1n;
+}

@@ -6,6 +6,7 @@ import { customerHandlers } from "./features/customers/handlers.ts";
 import { demoHandlers } from "./features/demo/handlers.ts";
 import { eventHandlers } from "./features/events/handlers.ts";
 import { invoiceHandlers } from "./features/invoices/handlers.ts";
+import { mailHandlers } from "./features/mail/handlers.ts";
 import { operatorHandlers } from "./features/operator/handlers.ts";
 import { paymentHandlers } from "./features/payments/handlers.ts";
 import { savedViewHandlers } from "./features/saved-views/handlers.ts";
@@ -59,6 +60,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...catalogHandlers,
     ...userHandlers(apiKeys),
     ...operatorHandlers,
+    ...mailHandlers,
     ...demoHandlers,
     ...savedViewHandlers,
   } satisfies Handlers;

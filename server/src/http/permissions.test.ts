@@ -11,7 +11,7 @@ import { routeNames } from "./routes.ts";
  * query parameter that no route knows, so that whoever is admitted gets 400 and nothing happens.
  */
 
-const BUSINESS = ["invoices", "customers", "events", "usage", "meters", "rate-cards"];
+const BUSINESS = ["invoices", "outbox", "customers", "events", "usage", "meters", "rate-cards"];
 const OWN = ["me", "saved-views"];
 const OPERATION = ["billing-runs", "settings", "demo", "users", "api-keys"];
 
@@ -25,13 +25,14 @@ const ROLES: Record<Role, (what: string, isRead: boolean) => boolean> = {
   support: (what, isRead) => isRead && BUSINESS.includes(what),
 };
 
+const documents = (what: string) => what === "invoices" || what === "outbox";
 const catalogue = (what: string) => what === "meters" || what === "rate-cards";
 
 const SCOPES: Record<Scope, (what: string, isRead: boolean) => boolean> = {
   "usage:write": (what, isRead) => !isRead && what === "events",
   "usage:read": (what, isRead) => isRead && what === "usage",
-  "invoices:read": (what, isRead) => isRead && what === "invoices",
-  "invoices:write": (what, isRead) => !isRead && what === "invoices",
+  "invoices:read": (what, isRead) => isRead && documents(what),
+  "invoices:write": (what, isRead) => !isRead && documents(what),
   "customers:read": (what, isRead) => isRead && what === "customers",
   "customers:write": (what, isRead) => !isRead && what === "customers",
   "catalogue:read": (what, isRead) => isRead && catalogue(what),

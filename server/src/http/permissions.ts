@@ -20,6 +20,10 @@ export const PERMISSIONS = {
   applyCredit: "invoices.write",
   refundInvoice: "invoices.write",
 
+  listOutbox: "invoices.view",
+  getOutboxMessage: "invoices.view",
+  retryOutboxMessage: "invoices.write",
+
   listCustomers: "customers.view",
   createCustomer: "customers.write",
   getCustomer: "customers.view",

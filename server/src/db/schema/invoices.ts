@@ -1,3 +1,5 @@
+import type { MessageKind, MessageState } from "@billow/contract/outbox.ts";
+
 /** What the columns of invoices, payments and the books hold when read through `pool.ts`. Amounts are minor units. */
 
 export interface DocumentSeriesTable {
@@ -131,14 +133,35 @@ export interface RefundTable {
 
 export interface OutboxMessageTable {
   id: string;
-  kind: string;
+  kind: MessageKind;
   customer_id: string;
   invoice_id: string;
   credit_note_id: string | null;
   recipient: string;
-  state: "held" | "cancelled" | "sent" | "failed";
+  state: MessageState;
   held_until: string;
   created_at: string;
+  /** What the e-mail says beside what the documents do, as it was when it was written. */
+  detail: unknown;
+  attempts: number;
+  /** When it may be claimed: after the hold, for a further attempt, or, while it is on its way, should its sender have died. */
+  next_attempt_at: string | null;
+  /** Whose attempt it is on its way by. */
+  claim: string | null;
+  /** Given at the first attempt and kept, so that one that arrives twice is seen to be the same. */
+  message_id: string | null;
+  sent_at: string | null;
+  last_error: string | null;
+}
+
+/** The PDF of an invoice, or of the credit note where there is one; made once and never changed. */
+export interface DocumentTable {
+  id: string;
+  invoice_id: string;
+  credit_note_id: string | null;
+  sha256: Buffer;
+  bytes: Buffer;
+  made_at: string;
 }
 
 export interface TimelineEntryTable {
@@ -181,6 +204,7 @@ export interface InvoiceTables {
   credit_note: CreditNoteTable;
   refund: RefundTable;
   outbox_message: OutboxMessageTable;
+  document: DocumentTable;
   timeline_entry: TimelineEntryTable;
   ledger_entry: LedgerEntryTable;
 }

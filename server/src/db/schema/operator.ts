@@ -1,3 +1,6 @@
+import type { Letterhead } from "@billow/contract/operator.ts";
+import type { ColumnType } from "kysely";
+
 /** What the columns of the operator hold when read through `pool.ts`. */
 
 /** The cloud provider that runs Billow: one row. */
@@ -14,6 +17,9 @@ export interface OperatorTable {
   demo_loaded_at: string | null;
   /** The operator's name while the demo's is shown instead. */
   name_before_demo: string | null;
+  /** What was never set is missing. */
+  letterhead: ColumnType<Partial<Letterhead>, string, string>;
+  mail_receipts: boolean;
   created_at: string;
 }
 

@@ -1,10 +1,20 @@
-import type { Insertable, Transaction } from "kysely";
+import type { Insertable, Kysely, Selectable, Transaction } from "kysely";
 import type { CreditNoteTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
+
+export type CreditNoteRow = Selectable<CreditNoteTable>;
 
 export async function insertCreditNote(
   tx: Transaction<Database>,
   row: Insertable<CreditNoteTable>,
 ): Promise<void> {
   await tx.insertInto("credit_note").values(row).execute();
+}
+
+export async function creditNoteByRef(db: Kysely<Database>, ref: string): Promise<CreditNoteRow | undefined> {
+  return db
+    .selectFrom("credit_note")
+    .selectAll()
+    .where(ref.startsWith("CN-") ? "number" : "id", "=", ref)
+    .executeTakeFirst();
 }

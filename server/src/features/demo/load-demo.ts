@@ -34,7 +34,7 @@ export async function loadDemo(deps: Deps, options: DemoOptions = {}): Promise<D
         );
       }
       await waitForStatements(tx);
-      await enterDemo(tx, { name: DEMO_OPERATOR, nowMs: deps.clock.nowMs() });
+      await enterDemo(tx, { ...DEMO_OPERATOR, nowMs: deps.clock.nowMs() });
       await live(createWorld({ ...deps, db }, tx, options));
       await analyzeBusiness(tx);
       return countDemo(tx);

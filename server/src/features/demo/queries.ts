@@ -53,7 +53,9 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`
     TRUNCATE customer, rate_card, rate_card_item, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation,
       usage_hour, usage_day, usage_watermark, document_series, billing_run, invoice, invoice_line, invoice_tax, payment,
-      customer_credit, credit_note, refund, outbox_message, timeline_entry, ledger_entry`.execute(tx);
+      customer_credit, credit_note, refund, outbox_message, document, timeline_entry, ledger_entry`.execute(
+    tx,
+  );
   await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);
 }
 

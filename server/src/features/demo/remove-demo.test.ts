@@ -8,7 +8,7 @@ import { makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { allocation } from "../../testing/usage.ts";
 import { DEFAULT_RATE_CARD, ensureDefaultRateCard } from "../catalog/default-rate-card.ts";
-import { setOperatorName } from "../operator/operator.ts";
+import { changeOperator } from "../operator/operator.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
 import { ensureDemo } from "./ensure-demo.ts";
 import { loadDemo } from "./load-demo.ts";
@@ -77,7 +77,7 @@ test("a demo that was removed does not come back by itself", async () => {
 
 test("a name chosen while the demo was loaded stays", async () => {
   await loadDemo(app.deps, TINY);
-  await inTransaction(app.deps.db, (tx) => setOperatorName(tx, "Own Cloud"));
+  await inTransaction(app.deps.db, (tx) => changeOperator(tx, { operatorName: "Own Cloud" }));
   await removeDemo(app.deps);
   expect((await app.as("admin")("getSettings", {})).data.operatorName).toBe("Own Cloud");
 });

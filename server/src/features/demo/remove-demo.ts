@@ -23,7 +23,7 @@ export async function removeDemo(deps: Deps, options: { withOwnData?: boolean } 
       if (!options.withOwnData) refuseOwnData(own);
       const removed = await countDemo(tx);
       await truncateBusiness(tx);
-      await leaveDemo(tx, { name: DEMO_OPERATOR });
+      await leaveDemo(tx, DEMO_OPERATOR);
       await ensureDefaultRateCard({ ...deps, db });
       return removed;
     }),

@@ -282,6 +282,7 @@ describe("finalizing", () => {
         country: "DE",
         taxId: "DE123",
         billingEmail: buyer.billingEmail,
+        locale: null,
       },
     });
     const { rows } = await sql`

@@ -6,11 +6,10 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { readCustomer } from "../customers/read-customer.ts";
 import { postEntries } from "../ledger/post-entries.ts";
-import { readOperator } from "../operator/operator.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+import { currentParties } from "./parties.ts";
 import type { InvoiceRow } from "./queries.ts";
 
 export interface InvoiceCall {
@@ -41,10 +40,11 @@ export async function finalizeLocked(
 ): Promise<InvoiceRow> {
   const { row, currency } = locked;
   const status = decide("finalize", locked.facts);
+  const parties = JSON.stringify(await currentParties(tx, row.customer_id));
   const saved = await saveInvoice(tx, row, {
     status,
     paid_date: status === "paid" ? today(deps) : null,
-    parties: JSON.stringify(await partiesOf(tx, row)),
+    parties,
   });
   await appendTimeline(tx, [
     {
@@ -65,21 +65,4 @@ export async function finalizeLocked(
     },
   ]);
   return saved;
-}
-
-/** Seller and buyer as they are at this moment: a later change of either leaves an issued invoice alone. */
-async function partiesOf(tx: Transaction<Database>, row: InvoiceRow): Promise<object> {
-  const customer = await readCustomer(tx, row.customer_id);
-  const operator = await readOperator(tx);
-  return {
-    seller: { name: operator.name },
-    buyer: {
-      name: customer.name,
-      legalName: customer.legal_name,
-      address: customer.address,
-      country: customer.country,
-      taxId: customer.tax_id,
-      billingEmail: customer.billing_email,
-    },
-  };
 }

@@ -3,7 +3,7 @@ import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { parseDiscount } from "@billow/core/discount.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
-import type { InvoiceLineTable, InvoiceTable } from "../../db/schema/invoices.ts";
+import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { type DraftLine, taxCategoryOf } from "./draft.ts";
 
@@ -42,6 +42,15 @@ export async function lockInvoiceRow(
     .selectAll()
     .where(ref.startsWith("INV-") ? "number" : "id", "=", ref)
     .forUpdate()
+    .executeTakeFirst();
+}
+
+/** An invoice by its id or number. */
+export async function invoiceRow(db: Kysely<Database>, ref: string): Promise<InvoiceRow | undefined> {
+  return db
+    .selectFrom("invoice")
+    .selectAll()
+    .where(ref.startsWith("INV-") ? "number" : "id", "=", ref)
     .executeTakeFirst();
 }
 
@@ -93,15 +102,22 @@ export async function linesOf(db: Kysely<Database>, invoiceId: string): Promise<
     .execute();
 }
 
-/** Everything that hangs on one invoice, one query after the other: a transaction has one connection. */
-export async function partsOf(db: Kysely<Database>, invoiceId: string) {
-  const lines = await linesOf(db, invoiceId);
-  const taxes = await db
+export async function taxesOf(
+  db: Kysely<Database>,
+  invoiceId: string,
+): Promise<Selectable<InvoiceTaxTable>[]> {
+  return db
     .selectFrom("invoice_tax")
     .selectAll()
     .where("invoice_id", "=", invoiceId)
     .orderBy("position")
     .execute();
+}
+
+/** Everything that hangs on one invoice, one query after the other: a transaction has one connection. */
+export async function partsOf(db: Kysely<Database>, invoiceId: string) {
+  const lines = await linesOf(db, invoiceId);
+  const taxes = await taxesOf(db, invoiceId);
   const payments = await db
     .selectFrom("payment")
     .selectAll()

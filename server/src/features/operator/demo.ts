@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Letterhead } from "@billow/contract/operator.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfMs } from "../../http/present.ts";
@@ -21,26 +23,34 @@ export async function lockDemoMark(tx: Transaction<Database>): Promise<DemoMark>
   return { loaded: row.demo, everLoaded: row.demo_loaded_at !== null };
 }
 
-/** Marks the demo as loaded; its provider's name is shown until it is removed. */
+/** Whom the demo shows as the operator. */
+export interface DemoOperator {
+  name: string;
+  letterhead: Partial<Letterhead>;
+}
+
+/** Marks the demo as loaded; its provider is shown until it is removed, with a letterhead where there was none. */
 export async function enterDemo(
   tx: Transaction<Database>,
-  given: { name: string; nowMs: number },
+  given: DemoOperator & { nowMs: number },
 ): Promise<void> {
-  const { name } = await lockOperator(tx);
+  const { name, letterhead } = await lockOperator(tx);
   await updateOperator(tx, {
     demo: true,
     demo_loaded_at: instantOfMs(given.nowMs),
     name: given.name,
     name_before_demo: name,
+    ...(Object.keys(letterhead).length === 0 && { letterhead: JSON.stringify(given.letterhead) }),
   });
 }
 
-/** Takes the mark back, and the name too unless somebody has chosen another one meanwhile. */
-export async function leaveDemo(tx: Transaction<Database>, given: { name: string }): Promise<void> {
-  const { name, name_before_demo: before } = await lockOperator(tx);
+/** Takes the mark back, and name and letterhead too unless somebody has changed them meanwhile. */
+export async function leaveDemo(tx: Transaction<Database>, given: DemoOperator): Promise<void> {
+  const { name, name_before_demo: before, letterhead } = await lockOperator(tx);
   await updateOperator(tx, {
     demo: false,
     name: name === given.name && before !== null ? before : name,
     name_before_demo: null,
+    ...(isDeepStrictEqual(letterhead, given.letterhead) && { letterhead: "{}" }),
   });
 }

@@ -1,21 +1,32 @@
 import type { Settings } from "@billow/contract/operator.ts";
+import type { Config } from "../../config.ts";
 import { read, write } from "../../http/handler.ts";
 import { VERSION } from "../../version.ts";
-import { type Operator, readOperator, setAppliesCredit, setOperatorName } from "./operator.ts";
+import { changeOperator, type Operator, readOperator } from "./operator.ts";
+import { senderOf } from "./sender.ts";
 
 export const operatorHandlers = {
   getSignInInfo: read<"getSignInInfo">(async ({ db }) => {
     const { name, demo } = await readOperator(db);
     return { operatorName: name, version: VERSION, demo };
   }),
-  getSettings: read<"getSettings">(async ({ db }) => presentSettings(await readOperator(db))),
-  updateSettings: write<"updateSettings">(async ({ body, tx }) => {
-    if (body.operatorName !== undefined) await setOperatorName(tx, body.operatorName);
-    if (body.appliesCredit !== undefined) await setAppliesCredit(tx, body.appliesCredit);
-    return presentSettings(await readOperator(tx));
+  getSettings: read<"getSettings">(async ({ db, deps }) =>
+    presentSettings(await readOperator(db), deps.config),
+  ),
+  updateSettings: write<"updateSettings">(async ({ body, tx, deps }) => {
+    await changeOperator(tx, body);
+    return presentSettings(await readOperator(tx), deps.config);
   }),
 };
 
-function presentSettings(operator: Operator): Settings {
-  return { operatorName: operator.name, timeZone: operator.timeZone, appliesCredit: operator.appliesCredit };
+function presentSettings(operator: Operator, config: Config): Settings {
+  const { name, address } = senderOf(config, operator);
+  return {
+    operatorName: operator.name,
+    timeZone: operator.timeZone,
+    ...operator.letterhead,
+    mailReceipts: operator.mailReceipts,
+    appliesCredit: operator.appliesCredit,
+    mail: { configured: config.smtpUrl !== undefined, from: `${name} <${address}>` },
+  };
 }

@@ -16,11 +16,71 @@ test("the sign-in page is told whose Billow it is, and no more", async () => {
   expect(data).toEqual({ operatorName: "Cloud operator", version: "0.1.0", demo: false });
 });
 
-test("settings are changed by an administrator and seen by all who may", async () => {
-  const { data } = await app.as("admin")("updateSettings", { body: { operatorName: "Nordcloud" } });
-  expect(data).toMatchObject({ operatorName: "Nordcloud", timeZone: "UTC" });
-  expect((await app.as("manager")("getSettings", {})).data).toEqual(data);
-  expect((await app.as("admin")("updateSettings", { body: {} })).data).toEqual(data);
+describe("settings", () => {
+  const change = async (body: Record<string, unknown>) => {
+    const headers = { ...(await app.cookieOf("admin")), "content-type": "application/json" };
+    return app.server.inject({
+      method: "PATCH",
+      url: "/api/v1/settings",
+      headers,
+      payload: JSON.stringify(body),
+    });
+  };
+
+  test("are changed by an administrator and seen by all who may", async () => {
+    const { data } = await app.as("admin")("updateSettings", { body: { operatorName: "Nordcloud" } });
+    expect(data).toMatchObject({
+      operatorName: "Nordcloud",
+      timeZone: "UTC",
+      legalName: null,
+      bankAccount: null,
+      mailReceipts: false,
+      mail: { configured: false, from: "Nordcloud <billing@localhost>" },
+    });
+    expect((await app.as("manager")("getSettings", {})).data).toEqual(data);
+    expect((await app.as("admin")("updateSettings", { body: {} })).data).toEqual(data);
+  });
+
+  test("keep what is not changed, and forget what is set to null", async () => {
+    const call = app.as("admin");
+    const { data } = await call("updateSettings", {
+      body: {
+        legalName: "Nordcloud GmbH",
+        email: "billing@nordcloud.example",
+        accentColor: "#AA3300",
+        mailReceipts: true,
+        bankAccount: { holder: null, iban: "de89 3704 0044 0532 0130 00", bic: "COBADEFFXXX", bank: null },
+      },
+    });
+    expect(data.bankAccount?.iban).toBe("DE89370400440532013000");
+    expect(data.mail.from).toBe("Nordcloud <billing@nordcloud.example>");
+    const after = await call("updateSettings", { body: { legalName: null, phone: "+49 40 1" } });
+    expect(after.data).toEqual({ ...data, legalName: null, phone: "+49 40 1" });
+  });
+
+  test.each([
+    [
+      "/bankAccount/iban",
+      { bankAccount: { holder: null, iban: "DE88370400440532013000", bic: null, bank: null } },
+    ],
+    ["/bankAccount/iban", { bankAccount: { holder: null, iban: "my account", bic: null, bank: null } }],
+    [
+      "/bankAccount/bic",
+      { bankAccount: { holder: null, iban: "DE89370400440532013000", bic: "x", bank: null } },
+    ],
+    ["/accentColor", { accentColor: "red;background:url(x)" }],
+    ["/email", { email: "nobody" }],
+    ["/website", { website: "javascript:alert(1)" }],
+    ["/country", { country: "Germany" }],
+    ["/legalName", { legalName: "" }],
+    ["/footer", { footer: "\u0007" }],
+  ])("are refused at %s", async (pointer, body) => {
+    const before = await app.as("admin")("getSettings", {});
+    const answer = await change(body);
+    expect(answer.statusCode, answer.payload).toBe(400);
+    expect(answer.json().errors[0].pointer).toBe(pointer);
+    expect(await app.as("admin")("getSettings", {})).toEqual(before);
+  });
 });
 
 describe("the billing time zone", () => {

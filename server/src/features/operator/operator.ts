@@ -1,9 +1,10 @@
-import type { Kysely } from "kysely";
+import { type Letterhead, letterhead } from "@billow/contract/operator.ts";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Clock } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { StartupError } from "../../startup-error.ts";
-import { findOperator, insertOperator, updateOperator } from "./queries.ts";
+import { findOperator, insertOperator, lockOperator, updateOperator } from "./queries.ts";
 
 /** The cloud provider that runs Billow. */
 export interface Operator {
@@ -12,9 +13,16 @@ export interface Operator {
   timeZone: string;
   /** Whether the demo is loaded. */
   demo: boolean;
+  /** How it presents itself on documents and in e-mails. */
+  letterhead: Letterhead;
+  /** Whether customers are mailed a receipt when a payment settles an invoice. */
+  mailReceipts: boolean;
   /** Whether what is sent is paid out of the customer's credit by itself. */
   appliesCredit: boolean;
 }
+
+/** The letterhead of an operator that has told nothing of itself. */
+const BLANK = Object.fromEntries(Object.keys(letterhead.shape).map((field) => [field, null])) as Letterhead;
 
 const NAME_AT_FIRST = "Cloud operator";
 const TIME_ZONE_AT_FIRST = "UTC";
@@ -23,15 +31,35 @@ const TIME_ZONE_AT_FIRST = "UTC";
 export async function readOperator(db: Kysely<Database>): Promise<Operator> {
   const row = await findOperator(db);
   if (row === null) throw new Error("There is no operator yet.");
-  return { name: row.name, timeZone: row.time_zone, demo: row.demo, appliesCredit: row.applies_credit };
+  return {
+    name: row.name,
+    timeZone: row.time_zone,
+    demo: row.demo,
+    letterhead: { ...BLANK, ...row.letterhead },
+    mailReceipts: row.mail_receipts,
+    appliesCredit: row.applies_credit,
+  };
 }
 
-export async function setAppliesCredit(db: Kysely<Database>, appliesCredit: boolean): Promise<void> {
-  await updateOperator(db, { applies_credit: appliesCredit });
-}
+/** What a person can change of the operator; what is not given stays as it is. */
+export type OperatorChange = { [K in keyof Letterhead]?: Letterhead[K] | undefined } & {
+  operatorName?: string | undefined;
+  mailReceipts?: boolean | undefined;
+  appliesCredit?: boolean | undefined;
+};
 
-export async function setOperatorName(db: Kysely<Database>, name: string): Promise<void> {
-  await updateOperator(db, { name });
+/** Changes the operator. Documents that are finalized keep the letterhead they were finalized with. */
+export async function changeOperator(
+  tx: Transaction<Database>,
+  { operatorName, mailReceipts, appliesCredit, ...changes }: OperatorChange,
+): Promise<void> {
+  const row = await lockOperator(tx);
+  await updateOperator(tx, {
+    letterhead: JSON.stringify({ ...row.letterhead, ...changes }),
+    ...(operatorName !== undefined && { name: operatorName }),
+    ...(mailReceipts !== undefined && { mail_receipts: mailReceipts }),
+    ...(appliesCredit !== undefined && { applies_credit: appliesCredit }),
+  });
 }
 
 /**
@@ -54,6 +82,8 @@ export async function settleOperator(
     applies_credit: true,
     demo_loaded_at: null,
     name_before_demo: null,
+    letterhead: "{}",
+    mail_receipts: false,
     created_at: instantOfMs(options.clock.nowMs()),
   });
   const operator = await readOperator(db);

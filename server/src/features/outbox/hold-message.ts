@@ -2,32 +2,41 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import type { ReceiptDetail, ReminderDetail } from "./message-detail.ts";
 import { cancelMessages, insertMessage } from "./queries.ts";
 
 /** How long an e-mail is held back, so that a sending can be undone. */
 const HOLD_MS = 5_000;
 
-export interface NewMessage {
-  kind: "invoice" | "creditNote";
-  customerId: string;
-  invoiceId: string;
-  creditNoteId?: string;
-  recipient: string;
-}
+/** An e-mail about an invoice, with what it says beside the documents as that is when it is written. */
+export type NewMessage = { customerId: string; invoiceId: string; recipient: string } & (
+  | { kind: "invoice" }
+  | { kind: "creditNote"; creditNoteId: string }
+  | { kind: "reminder"; detail: ReminderDetail }
+  | { kind: "receipt"; detail: ReceiptDetail }
+);
 
 /** Puts an e-mail into the outbox, in the transaction of what it tells of; it may leave once its hold is over. */
 export async function holdMessage(tx: Transaction<Database>, deps: Deps, message: NewMessage): Promise<void> {
   const nowMs = deps.clock.nowMs();
+  const heldUntil = instantOfMs(nowMs + HOLD_MS);
   await insertMessage(tx, {
     id: deps.newId(),
     kind: message.kind,
     customer_id: message.customerId,
     invoice_id: message.invoiceId,
-    credit_note_id: message.creditNoteId ?? null,
+    credit_note_id: message.kind === "creditNote" ? message.creditNoteId : null,
     recipient: message.recipient,
     state: "held",
-    held_until: instantOfMs(nowMs + HOLD_MS),
+    held_until: heldUntil,
     created_at: instantOfMs(nowMs),
+    detail: JSON.stringify("detail" in message ? message.detail : {}),
+    attempts: 0,
+    next_attempt_at: heldUntil,
+    claim: null,
+    message_id: null,
+    sent_at: null,
+    last_error: null,
   });
 }
 

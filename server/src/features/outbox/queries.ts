@@ -1,6 +1,25 @@
-import type { Insertable, Transaction } from "kysely";
+import {
+  type Insertable,
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  sql,
+  type Transaction,
+} from "kysely";
 import type { OutboxMessageTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
+
+export type MessageRow = Selectable<OutboxMessageTable>;
+
+/** A message with what lists and its subject say of its invoice. */
+export type ListedMessage = MessageRow & {
+  customer_name: string;
+  tenant_id: string;
+  invoice_number: string;
+  credit_note_number: string | null;
+  /** The operator, as the invoice was issued by it. */
+  seller_name: string;
+};
 
 export async function insertMessage(
   tx: Transaction<Database>,
@@ -16,7 +35,7 @@ export async function cancelMessages(
 ): Promise<number> {
   const result = await tx
     .updateTable("outbox_message")
-    .set({ state: "cancelled" })
+    .set({ state: "cancelled", next_attempt_at: null })
     .where("invoice_id", "=", invoiceId)
     .where("state", "=", "held")
     .where("held_until", ">", now)
@@ -28,13 +47,79 @@ export async function cancelMessages(
 export async function markSent(
   tx: Transaction<Database>,
   now: string,
-): Promise<Pick<OutboxMessageTable, "id" | "invoice_id" | "kind" | "recipient">[]> {
+): Promise<Pick<MessageRow, "id" | "invoice_id" | "kind" | "recipient">[]> {
   const sent = await tx
     .updateTable("outbox_message")
-    .set({ state: "sent" })
+    .set({ state: "sent", sent_at: now, next_attempt_at: null })
     .where("state", "=", "held")
     .where("held_until", "<=", now)
     .returning(["id", "invoice_id", "kind", "recipient"])
     .execute();
   return sent.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+export interface MessageFilter {
+  state?: readonly string[] | undefined;
+  /** What must be found in the recipient, the invoice's number or among the customers. */
+  search: {
+    recipientLike: string;
+    number: string;
+    sequenceLike: string | null;
+    customerIds: string[];
+  } | null;
+}
+
+/** Messages, the newest first, one more than asked for where there are more. */
+export async function listMessages(
+  db: Kysely<Database>,
+  { filter, beforeId, limit }: { filter: MessageFilter; beforeId: string | null; limit: number },
+): Promise<ListedMessage[]> {
+  const { state, search } = filter;
+  const conditions = [
+    ...(state === undefined || state.length === 0 ? [] : [sql`message.state = ANY(${state})`]),
+    ...(beforeId === null ? [] : [sql`message.id < ${beforeId}::uuid`]),
+    ...(search === null ? [] : [searchCondition(search)]),
+  ];
+  const { rows } = await sql<ListedMessage>`
+    ${listedMessage} WHERE ${conditions.length === 0 ? sql`TRUE` : sql.join(conditions, sql` AND `)}
+    ORDER BY message.id DESC LIMIT ${limit + 1}`.execute(db);
+  return rows;
+}
+
+function searchCondition(search: NonNullable<MessageFilter["search"]>): RawBuilder<unknown> {
+  const sequence =
+    search.sequenceLike === null ? sql`` : sql`OR substr(number, 10) LIKE ${search.sequenceLike}`;
+  return sql`message.id IN (
+    SELECT id FROM outbox_message WHERE lower(recipient) LIKE ${search.recipientLike}
+    UNION ALL SELECT id FROM outbox_message WHERE customer_id = ANY(${search.customerIds}::uuid[])
+    UNION ALL SELECT id FROM outbox_message WHERE invoice_id IN (
+      SELECT id FROM invoice WHERE number = ${search.number} ${sequence}))`;
+}
+
+export async function messageById(db: Kysely<Database>, id: string): Promise<ListedMessage | undefined> {
+  const { rows } = await sql<ListedMessage>`${listedMessage} WHERE message.id = ${id}`.execute(db);
+  return rows[0];
+}
+
+const listedMessage = sql`
+  SELECT message.*, customer.name AS customer_name, customer.tenant_id, invoice.number AS invoice_number,
+    credit_note.number AS credit_note_number, coalesce(invoice.parties -> 'seller' ->> 'name', operator.name) AS seller_name
+  FROM outbox_message AS message
+    JOIN invoice ON invoice.id = message.invoice_id
+    JOIN customer ON customer.id = message.customer_id
+    LEFT JOIN credit_note ON credit_note.id = message.credit_note_id
+    CROSS JOIN operator`;
+
+/** Lets a message that waits, or was given up, be claimed from `now` on; says whether there was one. */
+export async function scheduleNow(
+  tx: Transaction<Database>,
+  { id, now }: { id: string; now: string },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable("outbox_message")
+    .set({ state: "waiting", next_attempt_at: now, attempts: 0 })
+    .where("id", "=", id)
+    .where("state", "in", ["waiting", "failed"])
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { read, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { listOutbox, readMessage } from "../outbox/list-outbox.ts";
+import { presentMessage } from "../outbox/present.ts";
+import { retryMessage } from "../outbox/retry-message.ts";
+import { composeMessage } from "./compose-message.ts";
+
+const position = z.object({ id: z.uuid() });
+
+export const mailHandlers = {
+  listOutbox: read<"listOutbox">(async ({ db, query }) => {
+    const { limit, cursor, ...filter } = query;
+    const beforeId = cursor === undefined ? null : decodeCursor(cursor, position).id;
+    const rows = await listOutbox(db, { ...filter, beforeId, limit });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map(presentMessage),
+      nextCursor: rows.length > shown.length && last !== undefined ? encodeCursor({ id: last.id }) : null,
+    };
+  }),
+
+  getOutboxMessage: read<"getOutboxMessage">(async ({ db, params }) => {
+    const message = await readMessage(db, params.id);
+    const { html, text } = await composeMessage(db, message);
+    return {
+      ...presentMessage(message),
+      html,
+      text,
+      attachments: [{ fileName: `${message.credit_note_number ?? message.invoice_number}.pdf`, size: null }],
+    };
+  }),
+
+  retryOutboxMessage: write<"retryOutboxMessage">(async ({ tx, deps, params }) => {
+    await retryMessage(tx, deps, params.id);
+    return presentMessage(await readMessage(tx, params.id));
+  }),
+};

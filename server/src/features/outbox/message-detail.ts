@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** What a reminder says beside its invoice, as it was when it was written. */
+export const reminderDetail = z.object({
+  /** In major units of the invoice's currency. */
+  amountDue: z.string(),
+  /** Days since the due date; negative before it. */
+  daysOverdue: z.number().int(),
+  /** What the team adds in its own words. */
+  text: z.string().nullable(),
+});
+export type ReminderDetail = z.output<typeof reminderDetail>;
+
+/** What a receipt says: the payment that settled its invoice. */
+export const receiptDetail = z.object({
+  /** In major units of the invoice's currency. */
+  amount: z.string(),
+  method: z.string(),
+  paidOn: z.string(),
+});
+export type ReceiptDetail = z.output<typeof receiptDetail>;

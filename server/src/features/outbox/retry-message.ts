@@ -1,0 +1,31 @@
+import { DomainError } from "@billow/core/errors.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { readMessage } from "./list-outbox.ts";
+import { scheduleNow } from "./queries.ts";
+
+/**
+ * Lets an e-mail that waits, or was given up, leave at once, with all its attempts before it again.
+ *
+ * @throws DomainError `not_found`, `conflict`
+ */
+export async function retryMessage(tx: Transaction<Database>, deps: Deps, id: string): Promise<void> {
+  if (deps.config.smtpUrl === undefined) {
+    throw new DomainError(
+      "conflict",
+      "No mail server is configured, so the e-mail has to wait. Set SMTP_URL and start Billow again.",
+    );
+  }
+  if (await scheduleNow(tx, { id, now: instantOfMs(deps.clock.nowMs()) })) return;
+  const { state } = await readMessage(tx, id);
+  throw new DomainError("conflict", REFUSALS[state] ?? `The e-mail is ${state}.`);
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  held: "The e-mail is still held back and leaves by itself in a few seconds.",
+  sending: "The e-mail is on its way.",
+  sent: "The e-mail has been sent. Send the invoice again to mail it once more.",
+  cancelled: "The e-mail was cancelled. Send the invoice instead.",
+};

@@ -1,0 +1,56 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { formatAmount } from "@billow/core/money.ts";
+
+/** How amounts, quantities and dates are written for one customer. */
+export interface LocalFormat {
+  /** With the currency's sign; of minor units. */
+  money(minor: bigint): string;
+  /** With the currency's sign; of an exact decimal, with all its digits. */
+  price(decimal: string): string;
+  /** Without a sign; of minor units. */
+  amount(minor: bigint): string;
+  quantity(decimal: string): string;
+  /** Of a percentage. */
+  percent(decimal: string): string;
+  date(date: string): string;
+}
+
+const LOCALE_AT_FIRST = "en-GB";
+
+/** Digits are Latin ones everywhere, so that an amount can be typed as it is read. */
+export function localFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
+  const tag = `${locale ?? LOCALE_AT_FIRST}-u-nu-latn`;
+  const money = new Intl.NumberFormat(tag, { style: "currency", currency });
+  const plain = money.resolvedOptions();
+  const amount = new Intl.NumberFormat(tag, {
+    minimumFractionDigits: plain.minimumFractionDigits ?? 0,
+    maximumFractionDigits: plain.maximumFractionDigits ?? 0,
+  });
+  const price = new Intl.NumberFormat(tag, {
+    style: "currency",
+    currency,
+    maximumFractionDigits: DIGITS_MAX,
+  });
+  const quantity = new Intl.NumberFormat(tag, { maximumFractionDigits: DIGITS_MAX });
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
+  return {
+    money: (minor) => money.format(exact(formatAmount(minor, currency))),
+    price: (decimal) => price.format(exact(decimal)),
+    amount: (minor) => amount.format(exact(formatAmount(minor, currency))),
+    quantity: (decimal) => quantity.format(exact(decimal)),
+    percent: (decimal) => `${quantity.format(exact(decimal))} %`,
+    date: (day) => date.format(new Date(`${day}T00:00:00Z`)),
+  };
+}
+
+const DIGITS_MAX = 18;
+
+/** `Intl` takes a decimal as text and keeps every digit; its type knows that of literals alone. */
+function exact(decimal: string): Intl.StringNumericLiteral {
+  if (!isNumeric(decimal)) throw new Error(`${decimal} is not a decimal number.`);
+  return decimal;
+}
+
+function isNumeric(text: string): text is Intl.StringNumericLiteral {
+  return /^-?\d+(\.\d+)?$/.test(text);
+}
