@@ -141,8 +141,9 @@ export async function asideRecords(
 ): Promise<RecordRow[]> {
   const table = sql.table(`usage_${state}`);
   const at = state === "superseded" ? sql`aside.superseded_at` : sql`aside.received_at`;
-  // Several asides may share the key of their event.
-  const key = state === "superseded" ? sql`aside.key` : sql`aside.content`;
+  // Several asides may share the key of their event, which is a row of the list as well.
+  const told = state === "superseded" ? sql`aside.revision` : sql`aside.content`;
+  const key = sql`md5(aside.key || ' ' || ${told})::uuid`;
   const { customerId, meter, resource, from, before, q } = query.filter;
   const { rows } = await sql<RecordRow>`
     SELECT ${key} AS key, event.source, event.event_id, event.revision, event.type, event.tenant_id, event.customer_id,
