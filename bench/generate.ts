@@ -18,7 +18,7 @@ export async function generateCustomers(pool: DatabasePool): Promise<void> {
   await pool.query("VACUUM ANALYZE customer");
 }
 
-/** Daily and hourly rollups: eight series a customer, as many metered lines an invoice will have. */
+/** Daily rollups, of each customer and of all: eight series a customer, as many metered lines an invoice will have. */
 export async function generateRollups(
   pool: DatabasePool,
   given: { from: string; days: number },
@@ -33,7 +33,11 @@ export async function generateRollups(
      FROM generate_series(1, $1) AS n, generate_series(0, $3 - 1) AS day, ${series}`,
     [CUSTOMERS, given.from, given.days],
   );
-  await pool.query("VACUUM ANALYZE usage_day");
+  await pool.query(
+    `INSERT INTO platform_usage_day (meter, day, dimensions, quantity)
+     SELECT meter, day, dimensions, sum(quantity) FROM usage_day GROUP BY meter, day, dimensions`,
+  );
+  await pool.query("VACUUM ANALYZE usage_day, platform_usage_day");
   return inserted.rowCount ?? 0;
 }
 

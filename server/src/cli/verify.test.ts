@@ -38,8 +38,8 @@ test("one line a check and a closing line, and 0 where all agrees", async () => 
   const { code, out, err } = await billow("verify");
   expect(err).toBe("");
   expect(code).toBe(0);
-  expect(out).toHaveLength(14);
-  expect(out.slice(0, 13).filter((line) => !/^OK {11}\S.* \(\d+ [a-z ]+\)$/.test(line))).toEqual([]);
+  expect(out).toHaveLength(15);
+  expect(out.slice(0, 14).filter((line) => !/^OK {11}\S.* \(\d+ [a-z ]+\)$/.test(line))).toEqual([]);
   expect(out.at(-1)).toBe("Everything agrees.");
 });
 

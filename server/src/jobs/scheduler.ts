@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { markOverdue } from "../features/invoices/mark-overdue.ts";
 import { accrue } from "../features/usage/accrue.ts";
 import { forgetRejected } from "../features/usage/keep-rejected.ts";
+import { foldPlatformUsage } from "../features/usage/platform-usage.ts";
 import { takeUpUnmatched } from "../features/usage/take-up-unmatched.ts";
 import { forgetOldAnswers } from "../http/idempotency.ts";
 
@@ -10,6 +11,7 @@ import { forgetOldAnswers } from "../http/idempotency.ts";
 const ROUNDS: readonly { name: string; cron: string; run(deps: Deps): Promise<unknown> }[] = [
   { name: "take-up-unmatched-usage", cron: "* * * * *", run: takeUpUnmatched },
   { name: "accrue-usage", cron: "* * * * *", run: accrue },
+  { name: "fold-platform-usage", cron: "* * * * *", run: foldPlatformUsage },
   { name: "mark-overdue", cron: "* * * * *", run: markOverdue },
   { name: "forget-rejected-usage", cron: "23 * * * *", run: forgetRejected },
   { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },

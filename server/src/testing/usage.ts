@@ -10,6 +10,7 @@ import { inSnapshot } from "../db/snapshot.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { createNewId, type Deps } from "../deps.ts";
 import { createCustomer } from "../features/customers/create-customer.ts";
+import { comparePlatformUsage } from "../features/usage/compare-platform.ts";
 import { compareUsage } from "../features/usage/compare-usage.ts";
 import type { AllocationChange, UsageReading } from "../features/usage/event.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
@@ -132,7 +133,7 @@ export async function storedDays(deps: Deps, tenantId: string): Promise<Record<s
   return Object.fromEntries(rows.map((row) => [`${row.meter} ${row.day} ${row.dimensions}`, row.quantity]));
 }
 
-/** Every place where any customer's allocations or rollups are not what raw usage tells. */
+/** Every place where any customer's allocations or rollups, or those over all customers, are not what raw usage tells. */
 export async function discrepanciesOf(deps: Deps): Promise<unknown[]> {
   const found: unknown[] = [];
   const tiling = createTiling(deps.timeZone);
@@ -142,5 +143,6 @@ export async function discrepanciesOf(deps: Deps): Promise<unknown[]> {
       compareUsage(tx, { customerId: id, tiling }, (one) => found.push({ customerId: id, ...one })),
     );
   }
+  await comparePlatformUsage(deps, (one) => found.push(one));
   return found;
 }

@@ -89,6 +89,30 @@ export interface UsageWatermarkTable {
   accrued_until: string;
 }
 
+/** Of all customers together, as are the next two. */
+export interface PlatformUsageHourTable {
+  meter: string;
+  hour: string;
+  dimensions: string;
+  quantity: string;
+}
+
+export interface PlatformUsageDayTable {
+  meter: string;
+  day: string;
+  dimensions: string;
+  quantity: string;
+}
+
+/** What is not in the other two yet. */
+export interface PlatformUsageChangeTable {
+  meter: string;
+  hour: string;
+  day: string;
+  dimensions: string;
+  quantity: string;
+}
+
 export interface UsageTables {
   usage_event: UsageEventTable;
   usage_superseded: UsageSupersededTable;
@@ -98,4 +122,7 @@ export interface UsageTables {
   usage_hour: UsageHourTable;
   usage_day: UsageDayTable;
   usage_watermark: UsageWatermarkTable;
+  platform_usage_hour: PlatformUsageHourTable;
+  platform_usage_day: PlatformUsageDayTable;
+  platform_usage_change: PlatformUsageChangeTable;
 }

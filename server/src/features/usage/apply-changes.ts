@@ -4,9 +4,10 @@ import type { Tiling } from "@billow/core/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { applyAllocations } from "./apply-allocations.ts";
+import type { Quantity } from "./quantity.ts";
 import * as queries from "./queries.ts";
 import { type EventRow, usageOfRow } from "./raw-usage.ts";
-import { addToRollups, type CustomerUsage, type Quantity, sumHours } from "./rollup.ts";
+import { addToRollups, type CustomerUsage, sumHours } from "./rollup.ts";
 
 /** How an event's row changed; `before` is null for a new event. */
 export interface RowChange {

@@ -12,8 +12,8 @@ import {
   storedAllocations,
   watermarkOfCustomer,
 } from "./compare-queries.ts";
+import { asDecimal, parseQuantity, plus, type Quantity } from "./quantity.ts";
 import { allocationsOfRows, type EventRow, usageOfRow } from "./raw-usage.ts";
-import { asDecimal, parseQuantity, plus, type Quantity } from "./rollup.ts";
 
 /** A place where what is stored is not what the raw usage tells. */
 export type Discrepancy =

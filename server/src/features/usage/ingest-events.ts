@@ -4,6 +4,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { applyChanges, type RowChange } from "./apply-changes.ts";
 import type { UsageEvent } from "./event.ts";
+import { foldWhenMany } from "./platform-usage.ts";
 import * as queries from "./queries.ts";
 import { type EventRow, eventRow } from "./raw-usage.ts";
 import { tilingOf } from "./tilings.ts";
@@ -26,7 +27,7 @@ export interface IngestResult {
 export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): Promise<IngestResult> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const tiling = tilingOf(deps.timeZone);
-  return inTransaction(deps.db, async (tx) => {
+  const result = await inTransaction(deps.db, async (tx) => {
     const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
     const rows = events.map((event) => eventRow(event, customers.get(event.tenantId) ?? null));
     const { first, repeated } = oneOfEachKey(rows);
@@ -44,6 +45,8 @@ export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): P
       unmatched: fresh.filter((row) => row.customer_id === null).length,
     };
   });
+  await foldWhenMany(deps);
+  return result;
 }
 
 /** Settles rows whose key is known, lower revisions first, each against what the one before it left. */

@@ -3,8 +3,9 @@ import { inSnapshot } from "../../db/snapshot.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { compareUsage, type Difference } from "./compare-usage.ts";
+import { minus } from "./quantity.ts";
 import { lockWatermarks, replaceAllocations } from "./queries.ts";
-import { correctRollups, minus, type RollupChange } from "./rollup.ts";
+import { correctRollups, type RollupChange } from "./rollup.ts";
 import { tilingOf } from "./tilings.ts";
 
 /**

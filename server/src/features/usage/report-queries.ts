@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { epochSeconds } from "../../http/present.ts";
+import { platformUsage } from "./platform-queries.ts";
 
 /** What a report reads of the rollups. */
 export interface RollupQuery {
@@ -54,15 +55,18 @@ export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Prom
 
 function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unknown> {
   const customer = query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`;
+  const grain = query.grain === "hour" ? "hour" : "day";
+  const ofAll = query.customerId === undefined && query.splitBy !== "customer";
+  const source = ofAll ? platformUsage(grain) : sql.table(`usage_${grain}`);
   if (query.grain === "hour") {
     return sql`
-      SELECT ${keys}, NULL::date AS day, hour, sum(quantity) AS quantity FROM usage_hour
+      SELECT ${keys}, NULL::date AS day, hour, sum(quantity) AS quantity FROM ${source} AS usage
       WHERE meter = ANY(${query.meters}) AND hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before}) ${customer}
       GROUP BY ${keys}, hour`;
   }
   const day = dayOf(query.grain);
   return sql`
-    SELECT ${keys}, ${day} AS day, NULL::timestamptz AS hour, sum(quantity) AS quantity FROM usage_day
+    SELECT ${keys}, ${day} AS day, NULL::timestamptz AS hour, sum(quantity) AS quantity FROM ${source} AS usage
     WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before} ${customer}
     GROUP BY ${keys}, ${day}`;
 }
@@ -150,7 +154,7 @@ export async function dimensionsIn(
   query: { meters: readonly string[]; from: string; before: string; customerId?: string | undefined },
 ): Promise<string[]> {
   const { rows } = await sql<{ dimensions: string }>`
-    SELECT DISTINCT dimensions FROM usage_day
+    SELECT DISTINCT dimensions FROM ${query.customerId === undefined ? platformUsage("day") : sql.table("usage_day")} AS usage
     WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before}
       ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
     LIMIT ${ROLLUP_ROWS_MAX}`.execute(db);

@@ -7,12 +7,12 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import { WINDOW_SECONDS_MAX } from "./limits.ts";
+import { quantityText } from "./quantity.ts";
 import { usageOfRow } from "./raw-usage.ts";
 import { type Bucket, monthsOf } from "./report-buckets.ts";
 import { watermarkOf } from "./report-queries.ts";
 import type { ReportRow, UsageQuery } from "./report-row.ts";
 import { allocationsInRange, recordsAcross, recordsWithin, tooMuch } from "./resource-queries.ts";
-import { quantityText } from "./rollup.ts";
 
 interface Given {
   customerId: string;

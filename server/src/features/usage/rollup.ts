@@ -1,11 +1,9 @@
 import type { HourUsage } from "@billow/core/allocation.ts";
-import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { PlatformUsage } from "./platform-usage.ts";
+import { plus, type Quantity, quantityText } from "./quantity.ts";
 import { addToDays, addToHours, type RollupRows } from "./rollup-queries.ts";
-
-/** Integers where they come from allocations (many, so bigint), exact decimals where they come from usage records. */
-export type Quantity = bigint | Decimal;
 
 /** Changes of one customer's usage; each hour, meter and dimensions at most once. */
 export interface CustomerUsage {
@@ -20,17 +18,20 @@ export type DayUsage = Omit<HourUsage<Quantity>, "hour">;
 const ROWS_A_STATEMENT = 5_000;
 
 /**
- * Adds usage to the hourly and daily rollups. Customers come in the order of their ids, each once, and may be made one
+ * Adds usage to the hourly and daily rollups, and to those over all customers. Customers come in the order of their ids, each once, and may be made one
  * by one as they are taken, since the hours of many are a lot to hold. All rows go in sorted by key, so that any number
  * of writers wait for one another in the same order and none deadlocks.
  */
 export async function addToRollups(tx: Transaction<Database>, usage: Iterable<CustomerUsage>): Promise<void> {
   const hourRows = statements((rows: RollupRows<number>) => addToHours(tx, rows));
   const days: [customerId: string, day: DayUsage][] = [];
+  const platform = new PlatformUsage();
   for (const { customerId, hours } of usage) {
     const sorted = hours.toSorted(byHour);
-    for (const hour of sorted)
+    for (const hour of sorted) {
+      platform.add(hour);
       if (hourRows.add(customerId, { ...hour, time: hour.hour })) await hourRows.flush();
+    }
     for (const day of daysOf(sorted)) days.push([customerId, day]);
   }
   await hourRows.flush();
@@ -38,6 +39,7 @@ export async function addToRollups(tx: Transaction<Database>, usage: Iterable<Cu
   for (const [customerId, day] of days)
     if (dayRows.add(customerId, { ...day, time: day.day })) await dayRows.flush();
   await dayRows.flush();
+  await platform.write(tx);
 }
 
 /** What one customer's rollups are off by, at either grain; each hour or day, meter and dimensions at most once. */
@@ -54,7 +56,10 @@ export interface RollupChange<Time> {
   quantity: Quantity;
 }
 
-/** Adds to either rollup on its own, where they do not agree with one another. */
+/**
+ * Adds to either of a customer's rollups on its own, where they do not agree with one another. Those over all customers are
+ * compared and put right after all customers' own.
+ */
 export async function correctRollups(
   tx: Transaction<Database>,
   customerId: string,
@@ -95,20 +100,6 @@ export function sumHours(hours: Iterable<HourUsage<Quantity>>): HourUsage<Quanti
   return [...sums.values()];
 }
 
-export function plus(a: Quantity, b: Quantity): Quantity {
-  if (typeof a === "bigint" && typeof b === "bigint") return a + b;
-  return asDecimal(a).plus(asDecimal(b));
-}
-
-export function minus(a: Quantity, b: Quantity): Quantity {
-  if (typeof a === "bigint" && typeof b === "bigint") return a - b;
-  return asDecimal(a).minus(asDecimal(b));
-}
-
-export function asDecimal(quantity: Quantity): Decimal {
-  return typeof quantity === "bigint" ? decimal(quantity) : quantity;
-}
-
 /** Gathers rows for statements of a good size; `add` says when one is full. */
 function statements<Time extends string | number>(write: (rows: RollupRows<Time>) => Promise<void>) {
   let rows: RollupRows<Time> = noRows();
@@ -132,16 +123,6 @@ function statements<Time extends string | number>(write: (rows: RollupRows<Time>
 
 function noRows<Time extends string | number>(): RollupRows<Time> {
   return { customerIds: [], meters: [], times: [], dimensions: [], quantities: [] };
-}
-
-/** A quantity as the database holds it. */
-export function parseQuantity(text: string): Quantity {
-  return text.includes(".") ? decimal(text) : BigInt(text);
-}
-
-/** A quantity as it is written to the database. */
-export function quantityText(quantity: Quantity): string {
-  return typeof quantity === "bigint" ? String(quantity) : decimalText(quantity);
 }
 
 /** The order of the hourly rollup's key within a customer. */

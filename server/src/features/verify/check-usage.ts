@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfSeconds } from "../../http/present.ts";
 import { allocationText, type Compared, compareUsage, type Discrepancy } from "../usage/compare-usage.ts";
-import { quantityText } from "../usage/rollup.ts";
+import { quantityText } from "../usage/quantity.ts";
 import type { Finding } from "./finding.ts";
 
 /** Compares one customer's allocations and rollups with its raw usage. */

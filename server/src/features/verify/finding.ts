@@ -4,6 +4,10 @@ export const CHECKS = {
   allocations: { holds: "allocations are those that the allocation events tell of", counts: "allocations" },
   hours: { holds: "usage per hour is what raw usage comes to", counts: "hours of usage" },
   days: { holds: "usage per day is what raw usage comes to", counts: "days of usage" },
+  platform: {
+    holds: "usage of all customers together is the sum of theirs",
+    counts: "hours and days of usage",
+  },
   events: { holds: "every usage event is in exactly one state", counts: "events" },
   amounts: {
     holds: "invoices come to what their lines come to, tax and discounts included",

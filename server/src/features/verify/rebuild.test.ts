@@ -7,6 +7,7 @@ import { allocation, reading } from "../../testing/usage.ts";
 import { appWithEverything, verified } from "../../testing/verified.ts";
 import { accrue } from "../usage/accrue.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
+import { foldPlatformUsage } from "../usage/platform-usage.ts";
 import { rebuild } from "./rebuild.ts";
 
 let app: TestApp;
@@ -29,6 +30,11 @@ test("rebuilding puts allocations and rollups right, also while usage arrives, a
   await sql`INSERT INTO usage_hour SELECT customer_id, 'moon', hour, dimensions, 1 FROM usage_hour WHERE meter = 'network.egress'`.execute(
     deps.db,
   );
+  await sql`UPDATE platform_usage_change SET quantity = quantity + 1 WHERE meter = 'network.egress'`.execute(
+    deps.db,
+  );
+  await foldPlatformUsage(deps);
+  await sql`DELETE FROM platform_usage_day WHERE day = '2026-10-03'`.execute(deps.db);
   expect((await verified(deps)).findings.length).toBeGreaterThan(20);
   const arriving = Array.from({ length: 10 }, (_, index) =>
     ingestEvents(deps, [

@@ -1,4 +1,5 @@
 import type { Deps } from "../../deps.ts";
+import { rebuildPlatformUsage } from "../usage/compare-platform.ts";
 import { rebuildUsage } from "../usage/rebuild-usage.ts";
 import { owners } from "./verify.ts";
 
@@ -16,5 +17,5 @@ export async function rebuild(deps: Deps, onProgress?: (customers: number) => vo
     customers += 1;
     onProgress?.(customers);
   }
-  return corrected;
+  return corrected + (await rebuildPlatformUsage(deps));
 }

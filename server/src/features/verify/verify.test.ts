@@ -36,8 +36,8 @@ const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], whe
   [
     "usage of nobody",
     [`INSERT INTO usage_day VALUES (${NOBODY}, 'gpu', '2026-10-03', '{}', 5)`],
-    ["owners", "days"],
-    /0123456789ab/,
+    ["owners", "days", "platform"],
+    /0123456789ab|all customers, gpu 2026-10-03/,
   ],
   [
     "an allocation of another size",
@@ -80,28 +80,41 @@ const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], whe
     [
       `UPDATE usage_hour SET quantity = quantity + 0.001 WHERE customer_id = ${EAST} AND meter = 'network.egress' AND hour = '2026-10-03T15:00:00Z'`,
     ],
-    ["hours"],
-    /^east, network.egress 2026-10-03T15:00:00Z \{\}$/,
+    ["hours", "platform"],
+    /^(east|all customers), network.egress 2026-10-03T15:00:00Z \{\}$/,
   ],
   [
     "a lost hour",
     [`DELETE FROM usage_hour WHERE customer_id = ${EAST} AND hour = '2026-10-03T15:00:00Z'`],
-    ["hours"],
-    /^east, (compute.vcpu|network.egress) 2026-10-03T15:00:00Z/,
+    ["hours", "platform"],
+    /^(east|all customers), (compute.vcpu|network.egress) 2026-10-03T15:00:00Z/,
   ],
   [
     "an hour too many, of a meter that does not exist",
     [`INSERT INTO usage_hour VALUES (${EAST}, 'moon', '2026-10-03T14:00:00Z', '{"a":"b"}', 7)`],
-    ["hours"],
-    /^east, moon 2026-10-03T14:00:00Z \{"a":"b"\}$/,
+    ["hours", "platform"],
+    /^(east|all customers), moon 2026-10-03T14:00:00Z \{"a":"b"\}$/,
   ],
   [
     "a changed day",
     [`UPDATE usage_day SET quantity = quantity - 1 WHERE customer_id = ${WEST} AND day = '2026-10-02'`],
-    ["days"],
-    /^west, compute.vcpu 2026-10-02 \{\}$/,
+    ["days", "platform"],
+    /^(west|all customers), compute.vcpu 2026-10-02 \{\}$/,
   ],
-  ["a lost day", [`DELETE FROM usage_day WHERE day = '2026-10-02'`], ["days"], /^(east|west), .* 2026-10-02/],
+  [
+    "a lost day",
+    [`DELETE FROM usage_day WHERE day = '2026-10-02'`],
+    ["days", "platform"],
+    /^(east|west|all customers), .* 2026-10-02/,
+  ],
+  [
+    "an hour of all customers that is not the sum of theirs",
+    [
+      `INSERT INTO platform_usage_change SELECT meter, hour, '2026-10-03', dimensions, 1 FROM usage_hour WHERE hour = '2026-10-03T15:00:00Z' LIMIT 1`,
+    ],
+    ["platform"],
+    /^all customers, .* 2026-10-03/,
+  ],
   [
     "an event of a customer who does not exist",
     [`UPDATE usage_event SET customer_id = ${NOBODY} WHERE tenant_id = 'nobody'`],

@@ -3,6 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
+import { comparePlatformUsage, type PlatformDifference } from "../usage/compare-platform.ts";
 import { reconcile } from "../usage/reconciliation.ts";
 import { tilingOf } from "../usage/tilings.ts";
 import { checkAmounts } from "./check-amounts.ts";
@@ -45,6 +46,9 @@ export async function verify(deps: Deps, options: VerifyOptions): Promise<Checke
     await inSnapshot(deps.db, (tx) => verifyOwner(tx, { owner, tiling, checked, tell: options.onFinding }));
     options.onProgress?.(checked.owners);
   }
+  checked.platform = await comparePlatformUsage(deps, (difference) =>
+    options.onFinding(platformFinding(difference)),
+  );
   await verifyEvents(deps, checked, options.onFinding);
   await verifySeries(deps, checked, options.onFinding);
   return checked;
@@ -115,6 +119,10 @@ function verifyInvoice(stored: StoredInvoice, checked: Checked, tell: Tell): voi
   for (const [name, check] of INVOICE_CHECKS) tellAll(name, check(stored), tell);
   for (const name of ["amounts", "payments", "books", "statuses"] as const) checked[name] += 1;
   checked.timelines += stored.timeline.length;
+}
+
+function platformFinding({ meter, time, dimensions, expected, found }: PlatformDifference): Finding {
+  return { check: "platform", where: `all customers, ${meter} ${time} ${dimensions}`, expected, found };
 }
 
 async function verifyEvents(deps: Deps, checked: Checked, tell: Tell): Promise<void> {

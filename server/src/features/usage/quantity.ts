@@ -1,0 +1,28 @@
+import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
+
+/** Integers where they come from allocations (many, so bigint), exact decimals where they come from usage records. */
+export type Quantity = bigint | Decimal;
+
+export function plus(a: Quantity, b: Quantity): Quantity {
+  if (typeof a === "bigint" && typeof b === "bigint") return a + b;
+  return asDecimal(a).plus(asDecimal(b));
+}
+
+export function minus(a: Quantity, b: Quantity): Quantity {
+  if (typeof a === "bigint" && typeof b === "bigint") return a - b;
+  return asDecimal(a).minus(asDecimal(b));
+}
+
+export function asDecimal(quantity: Quantity): Decimal {
+  return typeof quantity === "bigint" ? decimal(quantity) : quantity;
+}
+
+/** A quantity as the database holds it. */
+export function parseQuantity(text: string): Quantity {
+  return text.includes(".") ? decimal(text) : BigInt(text);
+}
+
+/** A quantity as it is written to the database. */
+export function quantityText(quantity: Quantity): string {
+  return typeof quantity === "bigint" ? String(quantity) : decimalText(quantity);
+}
