@@ -25,6 +25,7 @@ export type InvoiceStatus = z.output<typeof invoiceStatus>;
  */
 export const invoiceAction = z.enum([
   "edit",
+  "refresh",
   "finalize",
   "send",
   "undoSend",
@@ -66,8 +67,16 @@ const summaryFields = {
 export const invoiceSummary = z.object(summaryFields).meta({ id: "InvoiceSummary" });
 export type InvoiceSummary = z.output<typeof invoiceSummary>;
 
+/**
+ * What a line was made from: usage, a recurring item, the true-up to a minimum spend, a difference to what was billed for an
+ * earlier period, or what a person wrote.
+ */
+export const lineKind = z.enum(["usage", "recurring", "minimum", "adjustment", "manual"]);
+export type LineKind = z.output<typeof lineKind>;
+
 export const invoiceLine = z
   .object({
+    kind: lineKind,
     product: z.string(),
     description: z.string().nullable(),
     quantity: decimalString,
@@ -152,6 +161,8 @@ export const invoice = z
     refunds: z.array(refund),
     creditNotes: z.array(creditNoteReference),
     note: z.string().nullable(),
+    /** Whether usage has changed since this draft of a billing run was made of it, so that `refresh` would change it. */
+    usageChanged: z.boolean(),
     timeline: z.array(timelineEntry),
   })
   .meta({ id: "Invoice" });
@@ -281,6 +292,14 @@ export const invoiceRoutes = {
     summary: "Change a draft's lines, discount, due date or note",
     params: invoiceParams,
     body: newInvoice.omit({ customerId: true }).partial(),
+    response: invoice,
+  }),
+  refreshInvoice: route({
+    method: "POST",
+    path: "/invoices/{id}/refresh",
+    summary:
+      "Make a billing run's draft anew from the usage there is now; lines made by hand, discount and note stay",
+    params: invoiceParams,
     response: invoice,
   }),
   finalizeInvoice: route({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { trueUp } from "./commitment.ts";
+import { proratedMinimum, trueUp } from "./commitment.ts";
 import { amounts, positiveAmounts } from "./testing/arbitraries.ts";
 
 describe("trueUp", () => {
@@ -23,5 +23,16 @@ describe("trueUp", () => {
         expect(spend === minimum || spend === reached).toBe(true);
       }),
     );
+  });
+});
+
+describe("proratedMinimum", () => {
+  it.each([
+    [50_000n, 1_818_000, 2_682_000, 33_893n],
+    [100n, 0, 2_592_000, 0n],
+    [1n, 1_296_000, 2_592_000, 1n],
+    [10_000n, 2_592_000, 2_592_000, 10_000n],
+  ])("of %s for %s of %s seconds is %s", (minimum, seconds, periodSeconds, share) => {
+    expect(proratedMinimum(minimum, { seconds, periodSeconds })).toBe(share);
   });
 });

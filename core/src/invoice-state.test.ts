@@ -18,6 +18,7 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
     today: "2026-11-10",
     emailHeld: false,
     hasBillingEmail: true,
+    isOfRun: false,
     ...overrides,
   };
 }
@@ -25,6 +26,7 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
 /** The action table of the domain, written down a second time: "action: from → to". */
 const ALLOWED = [
   "edit: draft → draft",
+  "refresh: draft → draft",
   "finalize: draft → pending",
   "finalize: draft → paid",
   "send: draft → sent",
@@ -103,6 +105,11 @@ describe("TRANSITIONS", () => {
 describe("availableActions", () => {
   it.each<[string, InvoiceFacts, InvoiceAction[]]>([
     ["a draft", facts("draft"), ["edit", "finalize", "send", "void"]],
+    [
+      "a draft of a billing run",
+      facts("draft", { isOfRun: true }),
+      ["edit", "refresh", "finalize", "send", "void"],
+    ],
     ["a draft without lines", facts("draft", { lineCount: 0 }), ["edit", "void"]],
     [
       "a draft for nobody's mailbox",
@@ -185,6 +192,7 @@ describe("availableActions", () => {
     today: fc.constantFrom("2026-11-14", "2026-11-15", "2026-11-16"),
     emailHeld: fc.boolean(),
     hasBillingEmail: fc.boolean(),
+    isOfRun: fc.boolean(),
   });
 
   it("are exactly the person's actions that are not refused", () => {
@@ -207,6 +215,7 @@ describe("decide", () => {
   it.each(pairs)("$action on $status follows the table or is refused in a sentence", ({ action, status }) => {
     const given = facts(status, {
       emailHeld: action === "undoSend",
+      isOfRun: true,
       today: "2026-11-16",
       creditLeft: 1n,
       ...(action === "undoSend" && status === "paid" ? { creditApplied: 10_000n } : {}),

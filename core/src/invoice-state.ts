@@ -18,6 +18,7 @@ export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 /** What can be done with an invoice; `markOverdue` is done by the system alone. */
 export const INVOICE_ACTIONS = [
   "edit",
+  "refresh",
   "finalize",
   "send",
   "undoSend",
@@ -47,6 +48,7 @@ const no = null;
 /** The one table of the invoice's life: action × status → next status. What it refuses does not exist. */
 export const TRANSITIONS = {
   edit: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
+  refresh: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
   finalize: {
     draft: { due: "pending", settled: "paid" },
     pending: no,
@@ -134,6 +136,8 @@ export interface InvoiceFacts {
   /** Whether the e-mail of the last sending is still held back. */
   readonly emailHeld: boolean;
   readonly hasBillingEmail: boolean;
+  /** Whether a billing run made it, from usage. */
+  readonly isOfRun: boolean;
 }
 
 /** The actions a person can take on the invoice as it is, in the order of `INVOICE_ACTIONS`. */
@@ -167,6 +171,10 @@ export function decide(
 function refusal(action: InvoiceAction, facts: InvoiceFacts): DomainError | null {
   if (TRANSITIONS[action][facts.status] === null) return notAllowed(statusSentence(action, facts.status));
   switch (action) {
+    case "refresh":
+      return facts.isOfRun
+        ? null
+        : notAllowed("This invoice was made by hand, so there is no usage to refresh it from.");
     case "finalize":
       return missingLines(facts);
     case "send":
@@ -268,6 +276,7 @@ const STATUS_CLAUSES: Record<InvoiceStatus, string> = {
 
 const ACTION_CLAUSES: Record<InvoiceAction, string> = {
   edit: "be edited",
+  refresh: "be refreshed from usage",
   finalize: "be finalized",
   send: "be sent",
   undoSend: "have its sending undone",
@@ -287,6 +296,12 @@ const ADVICE: Record<InvoiceAction, Partial<Record<InvoiceStatus, string>>> = {
     sent: "Void it and create a new one.",
     overdue: "Void it and create a new one.",
     paid: "Refund it and create a new one.",
+  },
+  refresh: {
+    pending: "What has changed comes as an adjustment with the next billing run.",
+    sent: "What has changed comes as an adjustment with the next billing run.",
+    overdue: "What has changed comes as an adjustment with the next billing run.",
+    paid: "What has changed comes as an adjustment with the next billing run.",
   },
   finalize: {},
   send: { sent: "Send it again instead.", overdue: "Send it again instead." },

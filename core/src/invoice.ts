@@ -44,8 +44,9 @@ export function computeInvoice({
     return { amount, discount: line.discount === null ? 0n : discountOn(amount, line.discount, currency) };
   });
   const nets = own.map((line) => line.amount - line.discount);
-  const invoiceDiscount = discount === null ? 0n : discountOn(sum(nets), discount, currency);
-  const shares = invoiceDiscount === 0n ? nets.map(() => 0n) : allocate(invoiceDiscount, nets);
+  const discounted = nets.map((net, index) => (lines[index]?.undiscounted === true ? 0n : net));
+  const invoiceDiscount = discount === null ? 0n : discountOn(sum(discounted), discount, currency);
+  const shares = invoiceDiscount === 0n ? nets.map(() => 0n) : allocate(invoiceDiscount, discounted);
 
   const computed = own.map((line, index) => ({ ...line, share: shares[index] ?? 0n }));
   const taxes = taxBreakdown(

@@ -13,6 +13,8 @@ export interface LineInput {
   readonly taxCategory: TaxCategory;
   /** A percentage: 19 is 19 %. */
   readonly taxRate: Decimal;
+  /** Whether the invoice's discount leaves this line alone, as an adjustment brings the discount of its own period along. */
+  readonly undiscounted?: boolean;
 }
 
 /**

@@ -117,7 +117,7 @@ describe("rateUsage", () => {
     const { lines, unpriced } = rate(items, usage);
     expect(lines.map(({ product }) => product)).toEqual(["vCPU"]);
     expect(unpriced).toEqual([usage[0], usage[2]]);
-    expect(rate([], usage)).toEqual({ lines: [], unpriced: usage });
+    expect(rate([], usage)).toEqual({ lines: [], unpriced: usage, items: [null, null, null] });
   });
 
   it("lists lines in the order of the items, whatever the order of the usage", () => {

@@ -28,6 +28,8 @@ export interface StoredUsage {
 
 /** A line as rating makes it; amount = quantity × unit price, rounded. */
 export interface RatedLine {
+  /** The place of its item on the rate card, from 0. */
+  readonly item: number;
   readonly product: string;
   readonly description: string;
   readonly meter: MeterId;
@@ -48,7 +50,7 @@ export interface RatedLine {
  * Each usage series goes to the most specific item that matches it (most dimensions named; an earlier item
  * wins a tie). What an item gets is summed exactly, converted once to the printed quantity, and that quantity
  * is priced. Lines come in the order of the items; a printed quantity of zero gives none. Usage without an
- * item comes back as `unpriced`.
+ * item comes back as `unpriced`, and `items` says of each series given which item it went to, or null.
  */
 export function rateUsage({
   items,
@@ -60,20 +62,20 @@ export function rateUsage({
   usage: readonly StoredUsage[];
   monthSeconds: number;
   currency: CurrencyCode;
-}): { lines: RatedLine[]; unpriced: StoredUsage[] } {
-  const unpriced: StoredUsage[] = [];
-  const sums = new Map<RateCardItem, Decimal>();
-  for (const series of usage) {
-    const item = mostSpecificItem(items, series);
-    if (item === undefined) unpriced.push(series);
-    else sums.set(item, (sums.get(item) ?? decimal("0")).plus(series.quantity));
+}): { lines: RatedLine[]; unpriced: StoredUsage[]; items: (number | null)[] } {
+  const places = usage.map((series) => mostSpecificItem(items, series));
+  const sums = new Map<number, Decimal>();
+  for (const [index, series] of usage.entries()) {
+    const place = places[index] ?? null;
+    if (place !== null) sums.set(place, (sums.get(place) ?? decimal("0")).plus(series.quantity));
   }
   const lines: RatedLine[] = [];
-  for (const item of items) {
-    const sum = sums.get(item);
-    if (sum !== undefined) lines.push(...linesOfItem(item, sum, monthSeconds, currency));
+  for (const [place, item] of items.entries()) {
+    const sum = sums.get(place);
+    if (sum === undefined) continue;
+    for (const line of linesOfItem(item, sum, monthSeconds, currency)) lines.push({ item: place, ...line });
   }
-  return { lines, unpriced };
+  return { lines, unpriced: usage.filter((_, index) => places[index] === null), items: places };
 }
 
 function linesOfItem(
@@ -81,7 +83,7 @@ function linesOfItem(
   stored: Decimal,
   monthSeconds: number,
   currency: CurrencyCode,
-): RatedLine[] {
+): Omit<RatedLine, "item">[] {
   const meter = meterOf(item.meter);
   const quantity = reportedQuantity(stored, meter, monthSeconds);
   const { product, description, match } = item;
@@ -95,13 +97,13 @@ function linesOfItem(
   }));
 }
 
-function mostSpecificItem(items: readonly RateCardItem[], usage: StoredUsage): RateCardItem | undefined {
-  let best: RateCardItem | undefined;
+function mostSpecificItem(items: readonly RateCardItem[], usage: StoredUsage): number | null {
+  let best: number | null = null;
   let most = -1;
-  for (const item of items) {
+  for (const [place, item] of items.entries()) {
     const named = Object.keys(item.match).length;
     if (named > most && matches(item, usage)) {
-      best = item;
+      best = place;
       most = named;
     }
   }

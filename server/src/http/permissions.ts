@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   previewInvoice: "invoices.write",
   getInvoice: "invoices.view",
   updateInvoice: "invoices.write",
+  refreshInvoice: "invoices.write",
   finalizeInvoice: "invoices.write",
   sendInvoice: "invoices.write",
   undoSendInvoice: "invoices.write",

@@ -114,6 +114,8 @@ const WRITTEN_TABLES = [
   "invoice",
   "invoice_line",
   "invoice_tax",
+  "billed_period",
+  "billed_usage",
   "payment",
   "customer_credit",
   "refund",

@@ -51,6 +51,9 @@ export interface InvoiceTable {
 export interface InvoiceLineTable {
   invoice_id: string;
   position: number;
+  kind: "usage" | "recurring" | "minimum" | "adjustment" | "manual";
+  /** The place of the product on the period's rate card, from 0. */
+  item: number | null;
   product: string;
   description: string | null;
   quantity: string;
@@ -76,6 +79,30 @@ export interface InvoiceTaxTable {
   rate: string;
   taxable: bigint;
   tax: bigint;
+}
+
+/** What an invoice billed of one period: of its own, and of earlier ones that it adjusts. */
+export interface BilledPeriodTable {
+  invoice_id: string;
+  period_from: string;
+  customer_id: string;
+  rate_card_id: string;
+  known_until: string;
+  terms: unknown;
+  parts: unknown;
+  amount: bigint;
+  complete: boolean;
+}
+
+/** How much of a usage series an invoice billed, in the stored form; of a period billed before, what it added to that. */
+export interface BilledUsageTable {
+  customer_id: string;
+  period_from: string;
+  invoice_id: string;
+  meter: string;
+  dimensions: string;
+  quantity: string;
+  outcome: "billed" | "free" | "unpriced";
 }
 
 export interface PaymentTable {
@@ -199,6 +226,8 @@ export interface InvoiceTables {
   invoice: InvoiceTable;
   invoice_line: InvoiceLineTable;
   invoice_tax: InvoiceTaxTable;
+  billed_period: BilledPeriodTable;
+  billed_usage: BilledUsageTable;
   payment: PaymentTable;
   customer_credit: CustomerCreditTable;
   credit_note: CreditNoteTable;

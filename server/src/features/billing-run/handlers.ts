@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { long, read } from "../../http/handler.ts";
+import { long, read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { getInvoice } from "../invoices/get-invoice.ts";
 import { presentRuns } from "./present.ts";
 import { runsBefore } from "./queries.ts";
+import { refreshInvoice } from "./refresh-invoice.ts";
 import { runBilling } from "./run-billing.ts";
 
 const position = z.object({ period: z.string() });
@@ -18,6 +20,11 @@ export const billingRunHandlers = {
       nextCursor:
         rows.length > shown.length && last !== undefined ? encodeCursor({ period: last.period }) : null,
     };
+  }),
+
+  refreshInvoice: write<"refreshInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
+    await refreshInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 
   startBillingRun: long<"startBillingRun">(async ({ deps, body, principal }) =>

@@ -4,14 +4,39 @@ import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
+import type { BilledPeriod } from "../billed-usage/billed-period.ts";
 import type { NewDraft } from "../invoices/insert-drafts.ts";
-import { type BillingRunRow, runOf, totalsOfPeriods } from "./queries.ts";
+import { type AdjustedTotal, type BillingRunRow, runOf, totalsOfPeriods } from "./queries.ts";
 
 /** A customer that got no invoice, and why. */
 export interface Skipped {
   customerId: string;
   name: string;
   reason: string;
+}
+
+/** An invoice that a run makes or would make, with what it bills. */
+export interface RunDraft extends NewDraft {
+  billed: BilledPeriod[];
+  carriedOver: bigint;
+}
+
+/** What drafts say about earlier periods, by period and currency. */
+export function adjustedByDrafts(drafts: readonly RunDraft[], periodFrom: string): AdjustedTotal[] {
+  const totals = new Map<string, AdjustedTotal>();
+  for (const { currency, billed } of drafts) {
+    for (const { from, parts, complete } of billed) {
+      if (from === periodFrom) continue;
+      const month = from.slice(0, 7);
+      const key = `${month} ${currency}`;
+      const total = totals.get(key) ?? { month, currency, invoices: 0, amount: 0n, incomplete: 0 };
+      total.invoices += 1;
+      total.amount += parts.reduce((sum, part) => sum + part.amount, 0n);
+      if (!complete) total.incomplete += 1;
+      totals.set(key, total);
+    }
+  }
+  return [...totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
 }
 
 const storedSkipped = z.array(z.object({ customerId: z.string(), name: z.string(), reason: z.string() }));

@@ -134,6 +134,51 @@ export async function totalsOfPeriods(
   return rows;
 }
 
+/** Up to when a customer's allocations are accounted for; null where it has none. */
+export async function accruedUntil(db: Kysely<Database>, customerId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom("usage_watermark")
+    .select("accrued_until")
+    .where("customer_id", "=", customerId)
+    .executeTakeFirst();
+  return row?.accrued_until ?? null;
+}
+
+/** What a run's invoices say about one earlier period. */
+export interface AdjustedTotal {
+  month: string;
+  currency: string;
+  invoices: number;
+  /** Minor units, without tax. */
+  amount: bigint;
+  /** Invoices that could not take everything that is to be given back. */
+  incomplete: number;
+}
+
+/** What a period's invoices say about earlier periods, by period and currency. */
+export async function adjustedTotals(db: Kysely<Database>, periodFrom: string): Promise<AdjustedTotal[]> {
+  const { rows } = await sql<{
+    period_from: string;
+    currency: string;
+    invoices: bigint;
+    amount: string;
+    incomplete: bigint;
+  }>`
+    SELECT billed_period.period_from, currency, count(*) AS invoices, sum(amount)::text AS amount,
+      count(*) FILTER (WHERE NOT complete) AS incomplete
+    FROM invoice JOIN billed_period ON billed_period.invoice_id = invoice.id
+    WHERE invoice.period_from = ${periodFrom}::date AND origin = 'run' AND status <> 'voided'
+      AND billed_period.period_from <> invoice.period_from
+    GROUP BY billed_period.period_from, currency ORDER BY billed_period.period_from, currency`.execute(db);
+  return rows.map((row) => ({
+    month: row.period_from.slice(0, 7),
+    currency: row.currency,
+    invoices: Number(row.invoices),
+    amount: BigInt(row.amount),
+    incomplete: Number(row.incomplete),
+  }));
+}
+
 export async function runOf(db: Kysely<Database>, period: string): Promise<BillingRunRow | undefined> {
   return db.selectFrom("billing_run").selectAll().where("period", "=", period).executeTakeFirst();
 }

@@ -1,4 +1,5 @@
-import { trueUp } from "@billow/core/commitment.ts";
+import { type BilledPart, type PeriodTerms, partsOfPeriod } from "@billow/core/adjustment.ts";
+import { proratedMinimum, trueUp } from "@billow/core/commitment.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { lineAmount } from "@billow/core/line-item.ts";
@@ -7,7 +8,7 @@ import { prorate } from "@billow/core/proration.ts";
 import { type RateCardItem, type RatedLine, rateUsage, type StoredUsage } from "@billow/core/rate.ts";
 import type { TaxCategory } from "@billow/core/tax-category.ts";
 import type { Subscription } from "../catalog/subscription.ts";
-import { composeDraft, type Draft, type DraftLine } from "../invoices/draft.ts";
+import type { DraftLine } from "../invoices/draft.ts";
 
 /** A billing period with all that rating needs to know of it. */
 export interface BillingPeriod {
@@ -33,26 +34,43 @@ export interface RatingInput {
   startOfDay(date: string): number;
 }
 
+/** What a customer's month comes to. */
+export interface RatedPeriod {
+  /** Usage by the rate card, recurring items and the true-up to the minimum spend over both, in this order. */
+  lines: DraftLine[];
+  terms: PeriodTerms;
+  parts: BilledPart[];
+  /** Of each usage series the item it is priced by, or null. */
+  items: readonly (number | null)[];
+}
+
 /**
- * One customer's month as a draft, or null when there is nothing to bill. In this order: usage by the rate card,
- * recurring items, the true-up to the minimum spend over both, then the subscription's discount on all of it, then tax.
- * Recurring items are billed of every subscription for the time it held; minimum and discount are those agreed last.
+ * One customer's month; no lines when there is nothing to bill. Recurring items are billed, and a minimum spend holds, of
+ * every subscription for the time it held; the discount is the one agreed last.
  */
-export function rateCustomer(input: RatingInput): { draft: Draft | null; unpriced: StoredUsage[] } {
-  const { period, currency, items, usage } = input;
+export function rateCustomer(input: RatingInput): RatedPeriod {
+  const { period, currency, usage } = input;
   const monthSeconds = period.beforeSeconds - period.fromSeconds;
-  const rated = rateUsage({ items, usage, monthSeconds, currency });
-  const lines = [...rated.lines.map((line) => usageLine(line, input)), ...recurringLines(input)];
-  const agreedLast = input.subscriptions.at(-1);
-  const minimum = minimumLine(lines, { minimum: agreedLast?.minimumSpend ?? null, input });
-  if (minimum !== null) lines.push(minimum);
-  if (lines.length === 0) return { draft: null, unpriced: rated.unpriced };
-  return { draft: composeDraft(currency, lines, agreedLast?.discount ?? null), unpriced: rated.unpriced };
+  const rated = rateUsage({ items: input.items, usage, monthSeconds, currency });
+  const recurring = recurringLines(input);
+  const minimum = minimumOf(input);
+  const terms: PeriodTerms = {
+    recurring: amountOf(recurring, currency),
+    minimum: minimum?.amount ?? null,
+    discount: input.subscriptions.at(-1)?.discount ?? null,
+  };
+  const lines = [...rated.lines.map((line) => usageLine(line, input)), ...recurring];
+  const missing =
+    minimum === null ? 0n : trueUp({ minimum: minimum.amount, reached: amountOf(lines, currency) });
+  if (minimum !== null && missing !== 0n) lines.push(minimumLine(missing, { note: minimum.note, input }));
+  return { lines, terms, parts: partsOfPeriod(rated.lines, terms, currency), items: rated.items };
 }
 
 function usageLine(line: RatedLine, input: RatingInput): DraftLine {
   return {
     ...plainLine(input),
+    kind: "usage",
+    item: line.item,
     product: line.product,
     description:
       [line.description, line.note].filter((part) => part !== undefined && part !== "").join(" – ") || null,
@@ -65,20 +83,15 @@ function usageLine(line: RatedLine, input: RatingInput): DraftLine {
 }
 
 function recurringLines(input: RatingInput): DraftLine[] {
-  const { period, startOfDay } = input;
-  return input.subscriptions.flatMap(({ startsOn, before, items }) =>
-    items.flatMap((item) => {
-      const share = prorate({
-        quantity: decimal(item.quantity),
-        from: startOfDay(startsOn),
-        before: before === null ? null : startOfDay(before),
-        periodFrom: period.fromSeconds,
-        periodBefore: period.beforeSeconds,
-      });
+  return input.subscriptions.flatMap((subscription) =>
+    subscription.items.flatMap((item) => {
+      const share = prorate({ quantity: decimal(item.quantity), ...timeOf(subscription, input) });
       if (share.quantity.eq("0")) return [];
       return [
         {
           ...plainLine(input),
+          kind: "recurring" as const,
+          item: null,
           product: item.product,
           description: [item.description, share.note].filter((part) => part !== null).join(" – ") || null,
           quantity: decimalText(share.quantity),
@@ -90,27 +103,63 @@ function recurringLines(input: RatingInput): DraftLine[] {
   );
 }
 
-function minimumLine(
-  lines: readonly DraftLine[],
-  { minimum, input }: { minimum: bigint | null; input: RatingInput },
-): DraftLine | null {
-  if (minimum === null) return null;
-  const reached = lines.reduce(
-    (sum, line) =>
-      sum +
-      lineAmount({ quantity: decimal(line.quantity), unitPrice: decimal(line.unitPrice) }, input.currency),
-    0n,
-  );
-  const missing = trueUp({ minimum, reached });
-  if (missing === 0n) return null;
+/** The minimum spend that the period comes to at least, and what to say of it; null where none is agreed. */
+function minimumOf(input: RatingInput): { amount: bigint; note: string } | null {
+  const { period, currency } = input;
+  const periodSeconds = period.beforeSeconds - period.fromSeconds;
+  const shares = input.subscriptions.flatMap((subscription) => {
+    if (subscription.minimumSpend === null) return [];
+    const time = timeOf(subscription, input);
+    const seconds =
+      Math.min(time.before ?? period.beforeSeconds, period.beforeSeconds) -
+      Math.max(time.from, period.fromSeconds);
+    const agreed = `${formatAmount(subscription.minimumSpend, currency)} ${currency} a month`;
+    return [
+      {
+        amount: proratedMinimum(subscription.minimumSpend, { seconds, periodSeconds }),
+        note:
+          seconds === periodSeconds
+            ? agreed
+            : `${agreed} for ${seconds} of ${periodSeconds} seconds of the period`,
+      },
+    ];
+  });
+  if (shares.length === 0) return null;
+  return {
+    amount: shares.reduce((sum, share) => sum + share.amount, 0n),
+    note: `Up to the agreed ${shares.map((share) => share.note).join(" and ")}`,
+  };
+}
+
+function minimumLine(missing: bigint, { note, input }: { note: string; input: RatingInput }): DraftLine {
   return {
     ...plainLine(input),
+    kind: "minimum",
+    item: null,
     product: "Minimum spend",
-    description: `Up to the agreed ${formatAmount(minimum, input.currency)} ${input.currency} a month`,
+    description: note,
     quantity: "1",
     unit: "month",
     unitPrice: formatAmount(missing, input.currency),
   };
+}
+
+/** When a subscription held, and the period. */
+function timeOf({ startsOn, before }: Subscription, { period, startOfDay }: RatingInput) {
+  return {
+    from: startOfDay(startsOn),
+    before: before === null ? null : startOfDay(before),
+    periodFrom: period.fromSeconds,
+    periodBefore: period.beforeSeconds,
+  };
+}
+
+function amountOf(lines: readonly DraftLine[], currency: CurrencyCode): bigint {
+  return lines.reduce(
+    (sum, line) =>
+      sum + lineAmount({ quantity: decimal(line.quantity), unitPrice: decimal(line.unitPrice) }, currency),
+    0n,
+  );
 }
 
 function plainLine({ tax, period }: RatingInput) {

@@ -179,13 +179,16 @@ describe("a billing run", () => {
       ["vCPU hours", "1000", "vCPU-hour", "0.0245", "24.50"],
       ["Support", "0.677852", "month", "310", "210.13"],
       ["Ports", "6.778523", "month", "2", "13.56"],
-      ["Minimum spend", "1", "month", "251.81", "251.81"],
+      ["Minimum spend", "1", "month", "90.74", "90.74"],
     ]);
     expect(invoice?.lines[1]?.description).toBe("Prorated: 1818000 of 2682000 seconds of the period");
-    expect(invoice?.lines[3]?.description).toBe("Up to the agreed 500.00 EUR a month");
-    expect(invoice).toMatchObject({ subtotal: "500.00", discount: "50.00", tax: "0.00", total: "450.00" });
+    expect(invoice?.lines[3]?.description).toBe(
+      "Up to the agreed 500.00 EUR a month for 1818000 of 2682000 seconds of the period",
+    );
+    // 505/745 of 500.00 are 338.93.
+    expect(invoice).toMatchObject({ subtotal: "338.93", discount: "33.89", tax: "0.00", total: "305.04" });
     expect(invoice?.taxes).toEqual([
-      { category: "reverseCharge", rate: "0", taxable: "450.00", tax: "0.00" },
+      { category: "reverseCharge", rate: "0", taxable: "305.04", tax: "0.00" },
     ]);
   });
 

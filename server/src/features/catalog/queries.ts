@@ -88,6 +88,10 @@ export async function cardsValidOn(db: Kysely<Database>, date: string): Promise<
     .execute();
 }
 
+export async function cardsOfIds(db: Kysely<Database>, ids: readonly string[]): Promise<RateCardRow[]> {
+  return db.selectFrom("rate_card").selectAll().where(sql<boolean>`id = ANY(${ids}::uuid[])`).execute();
+}
+
 export async function insertSubscription(tx: Transaction<Database>, row: SubscriptionRow): Promise<boolean> {
   const inserted = await tx
     .insertInto("subscription")

@@ -11,6 +11,7 @@ import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import {
+  cardsOfIds,
   cardsValidOn,
   insertRateCard,
   itemsOfCards,
@@ -70,7 +71,9 @@ function checkedItem(item: NewRateCard["items"][number]): Omit<RateCardItemRow, 
 
 /** A rate card as rating takes it. */
 export interface ValidRateCard {
+  id: string;
   name: string;
+  validFrom: string;
   items: readonly RateCardItem[];
 }
 
@@ -80,14 +83,40 @@ export async function rateCardsValidOn(
   date: string,
 ): Promise<Map<string, ValidRateCard>> {
   const cards = await cardsValidOn(db, date);
+  const whole = await withItems(db, cards);
+  return new Map(
+    cards.flatMap(({ id, currency }) => {
+      const card = whole.get(id);
+      return card === undefined ? [] : [[currency, card]];
+    }),
+  );
+}
+
+/** Rate cards by their ids, as rating takes them: those that periods were billed by, whatever is valid now. */
+export async function rateCardsOfIds(
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<Map<string, ValidRateCard>> {
+  return ids.length === 0 ? new Map() : withItems(db, await cardsOfIds(db, ids));
+}
+
+async function withItems(
+  db: Kysely<Database>,
+  cards: readonly RateCardRow[],
+): Promise<Map<string, ValidRateCard>> {
   const items = await itemsOfCards(
     db,
     cards.map((card) => card.id),
   );
   return new Map(
-    cards.map((card) => [
-      card.currency,
-      { name: card.name, items: items.filter((item) => item.rate_card_id === card.id).map(storedItem) },
+    cards.map(({ id, name, valid_from }) => [
+      id,
+      {
+        id,
+        name,
+        validFrom: valid_from,
+        items: items.filter((item) => item.rate_card_id === id).map(storedItem),
+      },
     ]),
   );
 }

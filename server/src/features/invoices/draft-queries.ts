@@ -76,10 +76,11 @@ async function insertLines(
     })),
   );
   await sql`
-    INSERT INTO invoice_line (invoice_id, position, product, description, quantity, unit, unit_price, amount, discount_terms, discount,
+    INSERT INTO invoice_line (invoice_id, position, kind, item, product, description, quantity, unit, unit_price, amount, discount_terms, discount,
       discount_share, tax_category, tax_rate, meter, tier, period_from, period_before)
     SELECT * FROM unnest(
-      ${rows.map((row) => row.invoiceId)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.line.product)}::text[],
+      ${rows.map((row) => row.invoiceId)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.line.kind)}::text[],
+      ${rows.map((row) => row.line.item)}::int[], ${rows.map((row) => row.line.product)}::text[],
       ${rows.map((row) => row.line.description)}::text[], ${rows.map((row) => row.line.quantity)}::numeric[],
       ${rows.map((row) => row.line.unit)}::text[], ${rows.map((row) => row.line.unitPrice)}::numeric[],
       ${rows.map((row) => row.amounts.amount)}::bigint[], ${rows.map((row) => jsonText(row.line.discount))}::jsonb[],

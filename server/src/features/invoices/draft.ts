@@ -9,10 +9,15 @@ import { assertTaxRate } from "@billow/core/tax.ts";
 import { isTaxCategory, type TaxCategory } from "@billow/core/tax-category.ts";
 import type { z } from "zod";
 import type { CustomerTable } from "../../db/schema/customers.ts";
+import type { InvoiceLineTable } from "../../db/schema/invoices.ts";
 import { pointed } from "../../http/pointed.ts";
 
 /** A line of a draft before its amounts are computed: what a person or the billing run says. */
 export interface DraftLine {
+  /** What a billing run made it from; `manual` for what a person wrote. */
+  kind: InvoiceLineTable["kind"];
+  /** The place of its product on the rate card, for what usage comes to. */
+  item: number | null;
   product: string;
   description: string | null;
   quantity: string;
@@ -75,6 +80,7 @@ function lineInput(line: DraftLine): LineInput {
     discount: line.discount,
     taxCategory: line.taxCategory,
     taxRate,
+    undiscounted: line.kind === "adjustment",
   };
 }
 
@@ -89,6 +95,8 @@ export function givenLines(
 ): DraftLine[] {
   return lines.map((line, index) =>
     pointed(`/lines/${index}`, () => ({
+      kind: "manual",
+      item: null,
       product: line.product,
       description: line.description ?? null,
       quantity: line.quantity,

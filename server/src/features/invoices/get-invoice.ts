@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { usageChanged } from "../billed-usage/usage-changed.ts";
 import { invoiceByRef } from "./list-queries.ts";
 import { today } from "./lock-invoice.ts";
 import { presentInvoice } from "./present.ts";
@@ -17,7 +18,7 @@ export async function getInvoice(
 ): Promise<Invoice> {
   const { row, parts } = await readWhole(db, ref, instantOfMs(deps.clock.nowMs()));
   setEtag(row.version);
-  return presentInvoice(row, parts, today(deps));
+  return presentInvoice(row, { ...parts, usageChanged: await usageChanged(db, row) }, today(deps));
 }
 
 /**

@@ -61,7 +61,7 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
 export function factsOf(
   row: Pick<
     InvoiceRow,
-    "status" | "total" | "amount_paid" | "amount_refunded" | "credit_applied" | "due_date"
+    "status" | "origin" | "total" | "amount_paid" | "amount_refunded" | "credit_applied" | "due_date"
   >,
   more: Pick<InvoiceFacts, "lineCount" | "emailHeld" | "hasBillingEmail" | "creditLeft" | "today">,
 ): InvoiceFacts {
@@ -72,6 +72,7 @@ export function factsOf(
     amountRefunded: row.amount_refunded,
     creditApplied: row.credit_applied,
     dueDate: row.due_date,
+    isOfRun: row.origin === "run",
     ...more,
   };
 }

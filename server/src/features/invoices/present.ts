@@ -53,7 +53,11 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
 }
 
 /** An invoice whole. */
-export function presentInvoice(row: ListedInvoice, parts: InvoiceParts, today: string): Invoice {
+export function presentInvoice(
+  row: ListedInvoice,
+  parts: InvoiceParts & { usageChanged: boolean },
+  today: string,
+): Invoice {
   const currency = currencyOf(row);
   const amount = (minor: bigint) => formatAmount(minor, currency);
   return {
@@ -94,12 +98,14 @@ export function presentInvoice(row: ListedInvoice, parts: InvoiceParts, today: s
     })),
     discountTerms: termsOf(row.discount_terms, currency),
     note: row.note,
+    usageChanged: parts.usageChanged,
     timeline: parts.timeline.map(presentEntry),
   };
 }
 
-function presentLine(row: InvoiceLineRow, currency: CurrencyCode): InvoiceLine {
+export function presentLine(row: InvoiceLineRow, currency: CurrencyCode): InvoiceLine {
   return {
+    kind: row.kind,
     product: row.product,
     description: row.description,
     quantity: decimalText(decimal(row.quantity)),

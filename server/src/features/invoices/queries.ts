@@ -158,6 +158,8 @@ export function tierOf(stored: unknown): { from: string; upTo: string | null } |
 /** A stored line as it was before its amounts were computed. */
 export function storedDraftLine(row: InvoiceLineRow, currency: CurrencyCode): DraftLine {
   return {
+    kind: row.kind,
+    item: row.item,
     product: row.product,
     description: row.description,
     quantity: decimalText(decimal(row.quantity)),

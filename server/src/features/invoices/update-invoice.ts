@@ -17,9 +17,9 @@ import {
   givenDiscount,
   givenLines,
 } from "./draft.ts";
-import { deleteContent, insertContent } from "./draft-queries.ts";
-import { type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
+import { type LockedInvoice, lockInvoice } from "./lock-invoice.ts";
 import { linesOf, storedDraftLine } from "./queries.ts";
+import { replaceDraft } from "./replace-draft.ts";
 
 /**
  * Changes a draft's lines, discount, due date or note; what is not given stays, and a call that gives nothing changes
@@ -45,17 +45,9 @@ export async function updateInvoice(
   if (changed.length === 0) return;
   assertDueDate(change.dueDate, row.issue_date);
   const draft = await recompose(tx, locked, change);
-  await deleteContent(tx, row.id);
-  await insertContent(tx, [{ invoiceId: row.id, draft }]);
-  const { subtotal, discount, tax, total } = draft.computed;
-  await saveInvoice(tx, row, {
+  await replaceDraft(tx, locked, draft, {
     due_date: change.dueDate ?? row.due_date,
     note: change.note === undefined ? row.note : change.note,
-    discount_terms: draft.discount === null ? null : JSON.stringify(draft.discount),
-    subtotal,
-    discount,
-    tax,
-    total,
   });
   await appendTimeline(tx, [
     {
@@ -66,7 +58,7 @@ export async function updateInvoice(
       data: {
         changed,
         totalBefore: formatAmount(row.total, currency),
-        total: formatAmount(total, currency),
+        total: formatAmount(draft.computed.total, currency),
         currency,
       },
     },
@@ -89,16 +81,24 @@ async function recompose(
 
 /**
  * A line that still says the same quantity at the same price stays what it was: the meter, tier and period it came from
- * explain it. Each stored line is taken up once.
+ * explain it. One whose quantity or price was changed is known to stand for what a billing run made, so that a refresh
+ * replaces it rather than billing it beside. Each stored line is taken up once.
  */
 function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): DraftLine[] {
   const left = [...stored];
-  return lines.map((line) => {
-    const at = left.findIndex((one) => isSameMeasure(one, line));
-    const [origin] = at < 0 ? [] : left.splice(at, 1);
-    if (origin === undefined) return line;
+  const take = (isOrigin: (one: DraftLine) => boolean) => {
+    const at = left.findIndex(isOrigin);
+    return at < 0 ? undefined : left.splice(at, 1)[0];
+  };
+  const exact = lines.map((line) => take((one) => isSameMeasure(one, line)));
+  return lines.map((line, index) => {
     const { description, discount, taxCategory, taxRate } = line;
-    return { ...origin, description, discount, taxCategory, taxRate };
+    const origin = exact[index];
+    if (origin !== undefined) return { ...origin, description, discount, taxCategory, taxRate };
+    const changed = take(
+      (one) => one.kind !== "manual" && one.product === line.product && one.unit === line.unit,
+    );
+    return changed === undefined ? line : { ...line, kind: changed.kind, item: changed.item };
   });
 }
 

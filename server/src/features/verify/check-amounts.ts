@@ -65,6 +65,7 @@ function compute({ invoice, lines }: StoredInvoice): ComputedInvoice {
         discount: line.discount_terms === null ? null : parseDiscount(line.discount_terms, currency),
         taxCategory: line.tax_category,
         taxRate: decimal(line.tax_rate),
+        undiscounted: line.kind === "adjustment",
       };
     }),
   });

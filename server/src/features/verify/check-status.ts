@@ -11,6 +11,7 @@ import type { StoredInvoice } from "./stored-invoice.ts";
 /** The action that each kind of timeline entry tells of; what is not here leaves the status alone. */
 const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   edited: "edit",
+  refreshed: "refresh",
   finalized: "finalize",
   sent: "send",
   sendUndone: "undoSend",

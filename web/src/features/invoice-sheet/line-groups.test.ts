@@ -4,6 +4,7 @@ import { groupLines, tierSums, tierText } from "./line-groups.ts";
 
 function line(given: Partial<InvoiceLine>): InvoiceLine {
   return {
+    kind: "usage",
     product: "Egress",
     description: null,
     quantity: "1",

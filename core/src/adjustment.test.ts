@@ -1,0 +1,218 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type Adjustment,
+  adjustmentsOf,
+  type BilledPart,
+  fitAdjustments,
+  partsOfPeriod,
+} from "./adjustment.ts";
+import { decimal, decimalText } from "./decimal.ts";
+import { computeInvoice } from "./invoice.ts";
+import { lineAmount } from "./line-item.ts";
+import type { Price } from "./price.ts";
+import { type RateCardItem, rateUsage } from "./rate.ts";
+
+const CURRENCY = "EUR";
+
+const tiers = [
+  { upTo: "10", unitPrice: "0" },
+  { upTo: "50", unitPrice: "0.0193" },
+  { upTo: null, unitPrice: "0.0127" },
+];
+
+const PRICES: Price[] = [
+  { model: "unit", unitPrice: "0.0245" },
+  { model: "graduated", tiers },
+  { model: "volume", tiers },
+  { model: "package", size: "7", packagePrice: "1.005" },
+  { model: "flat", amount: "3" },
+];
+
+const items: RateCardItem[] = PRICES.map((price, place) => ({
+  product: `Product ${place}`,
+  description: "",
+  meter: "network.egress",
+  match: { product: String(place) },
+  price,
+}));
+
+const NO_TERMS = { recurring: 0n, minimum: null, discount: null };
+
+/** What a period comes to in which so many thousandths of a GiB of each product were used. */
+function partsFor(
+  thousandths: readonly number[],
+  terms: Parameters<typeof partsOfPeriod>[1] = NO_TERMS,
+): BilledPart[] {
+  const usage = thousandths.map((used, place) => ({
+    meter: "network.egress" as const,
+    dimensions: { product: String(place) },
+    quantity: decimal(BigInt(used) * 1000n),
+  }));
+  const { lines } = rateUsage({ items, usage, monthSeconds: 2_678_400, currency: CURRENCY });
+  return partsOfPeriod(lines, terms, CURRENCY);
+}
+
+function amountOf(parts: readonly { amount: bigint }[]): bigint {
+  return parts.reduce((sum, part) => sum + part.amount, 0n);
+}
+
+function shown({ item, quantity, unitPrice, amount }: Adjustment) {
+  return [item, decimalText(quantity), decimalText(unitPrice), amount];
+}
+
+const used = fc.array(fc.integer({ min: 0, max: 90_000 }), {
+  minLength: PRICES.length,
+  maxLength: PRICES.length,
+});
+const anyTerms = fc.record({
+  recurring: fc.bigInt({ min: 0n, max: 900n }),
+  minimum: fc.option(fc.bigInt({ min: 0n, max: 2_000n })),
+  discount: fc.constantFrom(null, { percent: "7.5" }, { amount: "1.50" }),
+});
+
+describe("adjustmentsOf", () => {
+  it("bills late usage tier by tier at the prices of the period", () => {
+    const lines = adjustmentsOf(partsFor([0, 60_000]), partsFor([0, 45_000]), CURRENCY);
+    // 45 GiB were 10 free and 35 at 0.0193 (0.68); 60 are 40 at 0.0193 (0.77) and 10 at 0.0127 (0.13) more.
+    expect(lines.map(shown)).toEqual([
+      [1, "5", "0.0193", 10n],
+      [1, "10", "0.0127", 13n],
+      [1, "-1", "0.01", -1n],
+    ]);
+    expect(lines.map((line) => [line.tier?.from, line.isRounding])).toEqual([
+      ["10", false],
+      ["50", false],
+      [undefined, true],
+    ]);
+  });
+
+  it("gives a quantity back as a negative one", () => {
+    expect(adjustmentsOf(partsFor([1_000]), partsFor([101_000]), CURRENCY).map(shown)).toEqual([
+      [0, "-100", "0.0245", -245n],
+    ]);
+  });
+
+  it("moves all of a quantity from one volume tier to another", () => {
+    expect(adjustmentsOf(partsFor([0, 0, 60_000]), partsFor([0, 0, 40_000]), CURRENCY).map(shown)).toEqual([
+      [2, "-40", "0.0193", -77n],
+      [2, "60", "0.0127", 76n],
+    ]);
+  });
+
+  it("takes back what the true-up and the discount made of less usage", () => {
+    const terms = { recurring: 100n, minimum: 1000n, discount: { percent: "10" } };
+    const lines = adjustmentsOf(partsFor([400_000], terms), partsFor([200_000], terms), CURRENCY);
+    // 1.00 + 4.90 + 4.10 up to the minimum, less 1.00; then 1.00 + 9.80, less 1.08.
+    expect(lines.map(shown)).toEqual([
+      [0, "200", "0.0245", 490n],
+      ["minimum", "-1", "4.1", -410n],
+      ["discount", "-1", "0.08", -8n],
+    ]);
+  });
+
+  it("says nothing where nothing differs", () => {
+    fc.assert(
+      fc.property(used, anyTerms, (quantities, terms) => {
+        const parts = partsFor(quantities, terms);
+        expect(adjustmentsOf(parts, parts, CURRENCY)).toEqual([]);
+      }),
+    );
+  });
+
+  it("leads to what the period comes to, to the last unit, however often and in whatever order it changes or is taken back", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ used, isVoided: fc.boolean() }), { minLength: 1, maxLength: 6 }),
+        used,
+        anyTerms,
+        (steps, final, terms) => {
+          let bills: { parts: readonly BilledPart[]; isVoided: boolean }[] = [];
+          for (const step of steps) {
+            const billed = bills.flatMap((bill) => bill.parts);
+            const lines = adjustmentsOf(partsFor(step.used, terms), billed, CURRENCY);
+            for (const line of lines) {
+              expect(lineAmount(line, CURRENCY)).toBe(line.amount);
+              expect(amountOf(line.parts)).toBe(line.amount);
+            }
+            bills.push({ parts: lines.flatMap((line) => line.parts), isVoided: step.isVoided });
+          }
+          bills = bills.filter((bill) => !bill.isVoided);
+          const target = partsFor(final, terms);
+          const last = adjustmentsOf(
+            target,
+            bills.flatMap((bill) => bill.parts),
+            CURRENCY,
+          );
+          const all = [...bills.flatMap((bill) => bill.parts), ...last.flatMap((line) => line.parts)];
+          expect(amountOf(all)).toBe(amountOf(target));
+          expect(adjustmentsOf(target, all, CURRENCY)).toEqual([]);
+          for (const place of PRICES.keys()) {
+            const of = (parts: readonly BilledPart[]) => parts.filter((part) => part.item === place);
+            expect(amountOf(of(all))).toBe(amountOf(of(target)));
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("fitAdjustments", () => {
+  it("gives back what there is room for, and the rest of a quantity later", () => {
+    const lines = adjustmentsOf(partsFor([0]), partsFor([100_000]), CURRENCY);
+    const { taken, left } = fitAdjustments(lines, 100n, CURRENCY);
+    expect(taken.map(shown)).toEqual([[0, "-40.816326", "0.0245", -100n]]);
+    expect(taken[0]?.isPart).toBe(true);
+    expect(left).toEqual(lines);
+  });
+
+  it("counts what is billed on the same invoice as room", () => {
+    const lines = adjustmentsOf(partsFor([0, 60_000]), partsFor([30_000]), CURRENCY);
+    const { taken, left } = fitAdjustments(lines, 0n, CURRENCY);
+    expect(left).toEqual([]);
+    expect(taken).toEqual(lines);
+  });
+
+  it("gives nothing back without room", () => {
+    const lines = adjustmentsOf(partsFor([0]), partsFor([100_000]), CURRENCY);
+    expect(fitAdjustments(lines, 0n, CURRENCY)).toEqual({ taken: [], left: lines });
+  });
+
+  it("never takes more than there is, and after enough invoices has given all back", () => {
+    fc.assert(
+      fc.property(used, used, anyTerms, fc.bigInt({ min: 0n, max: 400n }), (before, after, terms, room) => {
+        const target = partsFor(after, terms);
+        const billed = [...partsFor(before, terms)];
+        for (let invoices = 0; ; invoices += 1) {
+          const lines = adjustmentsOf(target, billed, CURRENCY);
+          const { taken, left } = fitAdjustments(lines, room + BigInt(invoices), CURRENCY);
+          for (const line of taken) expect(lineAmount(line, CURRENCY)).toBe(line.amount);
+          expect(room + BigInt(invoices) + amountOf(taken)).toBeGreaterThanOrEqual(0n);
+          billed.push(...taken.flatMap((line) => line.parts));
+          if (left.length === 0) break;
+          expect(invoices).toBeLessThan(2_000);
+        }
+        expect(adjustmentsOf(target, billed, CURRENCY)).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+it("an adjustment is left alone by the invoice's discount", () => {
+  const line = (unitPrice: string, undiscounted: boolean) => ({
+    quantity: decimal("1"),
+    unitPrice: decimal(unitPrice),
+    discount: null,
+    taxCategory: "standard" as const,
+    taxRate: decimal("19"),
+    undiscounted,
+  });
+  const { lines, total } = computeInvoice({
+    currency: CURRENCY,
+    discount: { percent: "10" },
+    lines: [line("100", false), line("-30", true), line("50", false)],
+  });
+  expect(lines.map((one) => one.share)).toEqual([1000n, 0n, 500n]);
+  expect(total).toBe(12_495n);
+});

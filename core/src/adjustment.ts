@@ -1,0 +1,216 @@
+import { trueUp } from "./commitment.ts";
+import type { CurrencyCode } from "./currency.ts";
+import { currencyExponent } from "./currency.ts";
+import type { Decimal } from "./decimal.ts";
+import { decimal, fromScaledInteger, isZero, toScaledInteger } from "./decimal.ts";
+import type { Discount } from "./discount.ts";
+import { discountOn } from "./discount.ts";
+import { lineAmount } from "./line-item.ts";
+import type { RatedLine } from "./rate.ts";
+
+/**
+ * What one stretch of a price took of a period's bill. `item` is the place of its product on the rate card, from 0, or
+ * what else depends on usage: the true-up to a minimum spend and the discount.
+ */
+export interface BilledPart {
+  readonly item: number | "minimum" | "discount";
+  /** Where the tier begins, of a tiered price. */
+  readonly tier: { readonly from: string; readonly upTo: string | null } | null;
+  /** Major units; null where the amount follows from others rather than from a quantity. */
+  readonly unitPrice: Decimal | null;
+  readonly unit: string | null;
+  readonly quantity: Decimal;
+  /** Minor units. */
+  readonly amount: bigint;
+}
+
+/** What was agreed for a period beside its rate card, as it was when the period was billed. */
+export interface PeriodTerms {
+  /** What recurring items came to, in minor units. */
+  readonly recurring: bigint;
+  /** Minor units the period comes to at least, before the discount. */
+  readonly minimum: bigint | null;
+  readonly discount: Discount | null;
+}
+
+/** All parts of a period's bill that follow from its usage; recurring items do not. */
+export function partsOfPeriod(
+  lines: readonly RatedLine[],
+  terms: PeriodTerms,
+  currency: CurrencyCode,
+): BilledPart[] {
+  const parts: BilledPart[] = lines.map(({ item, tier, unitPrice, unit, quantity, amount }) => ({
+    item,
+    tier: tier ?? null,
+    unitPrice,
+    unit,
+    quantity,
+    amount,
+  }));
+  const reached = parts.reduce((sum, part) => sum + part.amount, terms.recurring);
+  const missing = terms.minimum === null ? 0n : trueUp({ minimum: terms.minimum, reached });
+  if (missing !== 0n) parts.push(follows("minimum", missing));
+  const discount = terms.discount === null ? 0n : discountOn(reached + missing, terms.discount, currency);
+  if (discount !== 0n) parts.push(follows("discount", -discount));
+  return parts;
+}
+
+/** What a later invoice says about a period that others have billed already; quantity × unit price rounds to the amount. */
+export interface Adjustment {
+  readonly item: BilledPart["item"];
+  readonly tier: BilledPart["tier"];
+  /** Negative where less is to be billed than was. */
+  readonly quantity: Decimal;
+  readonly unit: string | null;
+  /** Major units. */
+  readonly unitPrice: Decimal;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** Whether it evens out what rounding quantities one by one leaves over. */
+  readonly isRounding: boolean;
+  /** Whether it is a part of what is to be given back, for which an invoice had no more room. */
+  readonly isPart: boolean;
+  /** What is billed by it, to be added to what was. */
+  readonly parts: readonly BilledPart[];
+}
+
+/**
+ * What makes good the difference between what a period comes to and what has been billed of it: per stretch of a price
+ * the difference in quantity at its unit price, and per product the minor units that rounding leaves over, so that all
+ * that is billed in the end is what the period comes to, to the last one.
+ */
+export function adjustmentsOf(
+  target: readonly BilledPart[],
+  billed: readonly BilledPart[],
+  currency: CurrencyCode,
+): Adjustment[] {
+  const adjustments: Adjustment[] = [];
+  const byItem = Map.groupBy(differences(target, billed), (part) => part.item);
+  for (const [item, parts] of [...byItem].sort(([a], [b]) => placeOf(a) - placeOf(b))) {
+    const left: BilledPart[] = [];
+    for (const part of parts) {
+      const { unitPrice, quantity } = part;
+      if (unitPrice === null || isZero(quantity)) {
+        if (part.amount !== 0n) left.push(part);
+        continue;
+      }
+      const amount = lineAmount({ quantity, unitPrice }, currency);
+      const { tier, unit } = part;
+      adjustments.push({
+        item,
+        tier,
+        quantity,
+        unit,
+        unitPrice,
+        amount,
+        isRounding: false,
+        isPart: false,
+        parts: [{ ...part, amount }],
+      });
+      if (amount !== part.amount) left.push({ ...part, quantity: ZERO, amount: part.amount - amount });
+    }
+    const amount = left.reduce((sum, part) => sum + part.amount, 0n);
+    if (left.length === 0) continue;
+    adjustments.push({
+      ...once(amount, currency),
+      item,
+      amount,
+      isRounding: typeof item === "number",
+      isPart: false,
+      parts: left,
+    });
+  }
+  return adjustments;
+}
+
+/**
+ * Takes as much of the adjustments as leaves an invoice with at least nothing to pay: what is to be billed comes first,
+ * and what is to be given back goes on while there is `room`, the last of it in part. The rest waits for a later invoice.
+ *
+ * @param room what the invoice comes to without them, in minor units
+ */
+export function fitAdjustments<A extends Adjustment>(
+  adjustments: readonly A[],
+  room: bigint,
+  currency: CurrencyCode,
+): { taken: A[]; left: A[] } {
+  let available = adjustments.reduce((sum, one) => (one.amount > 0n ? sum + one.amount : sum), room);
+  const taken: A[] = [];
+  const left: A[] = [];
+  for (const adjustment of adjustments) {
+    const { amount } = adjustment;
+    const fits = amount >= 0n || available + amount >= 0n;
+    const part = fits ? adjustment : partOf(adjustment, available, currency);
+    if (!fits) left.push(adjustment);
+    if (part === null) continue;
+    taken.push(part);
+    if (part.amount < 0n) available += part.amount;
+  }
+  return { taken, left };
+}
+
+const ZERO = decimal("0");
+
+/** As many decimals as reported quantities have. */
+const QUANTITY_DECIMALS = 6n;
+
+/** The part of what is to be given back that `available` suffices for, or null where it suffices for none. */
+function partOf<A extends Adjustment>(adjustment: A, available: bigint, currency: CurrencyCode): A | null {
+  const [part] = adjustment.parts;
+  if (available <= 0n || part === undefined || adjustment.parts.length > 1) return null;
+  if (part.unitPrice === null || isZero(part.quantity)) {
+    const amount = -available;
+    return { ...adjustment, ...once(amount, currency), amount, isPart: true, parts: [{ ...part, amount }] };
+  }
+  const price = toScaledInteger(part.unitPrice);
+  const scale = 10n ** (QUANTITY_DECIMALS + BigInt(price.decimals));
+  const affordable = (available * scale) / (price.integer * 10n ** BigInt(currencyExponent(currency)));
+  const quantity = fromScaledInteger({ integer: -affordable, decimals: Number(QUANTITY_DECIMALS) });
+  const amount = lineAmount({ quantity, unitPrice: part.unitPrice }, currency);
+  if (affordable === 0n || amount === 0n) return null;
+  return { ...adjustment, quantity, amount, isPart: true, parts: [{ ...part, quantity, amount }] };
+}
+
+/** A line over an amount as such. */
+function once(
+  amount: bigint,
+  currency: CurrencyCode,
+): Pick<Adjustment, "quantity" | "unit" | "unitPrice" | "tier"> {
+  const unitPrice = fromScaledInteger({
+    integer: amount < 0n ? -amount : amount,
+    decimals: currencyExponent(currency),
+  });
+  return { quantity: decimal(amount < 0n ? "-1" : "1"), unit: null, unitPrice, tier: null };
+}
+
+/** `target` − `billed`, stretch by stretch, in the order of the rate card. */
+function differences(target: readonly BilledPart[], billed: readonly BilledPart[]): BilledPart[] {
+  const sums = new Map<string, BilledPart>();
+  const add = (part: BilledPart, sign: 1n | -1n) => {
+    const { item, tier, unitPrice } = part;
+    const key = `${item} ${tier?.from ?? ""} ${unitPrice?.toFixed() ?? ""}`;
+    const sum = sums.get(key) ?? { ...part, quantity: ZERO, amount: 0n };
+    sums.set(key, {
+      ...sum,
+      quantity: sign > 0n ? sum.quantity.plus(part.quantity) : sum.quantity.minus(part.quantity),
+      amount: sum.amount + sign * part.amount,
+    });
+  };
+  for (const part of target) add(part, 1n);
+  for (const part of billed) add(part, -1n);
+  return [...sums.values()].sort(byTier);
+}
+
+function byTier(a: BilledPart, b: BilledPart): number {
+  const tiers = decimal(a.tier?.from ?? "0").cmp(decimal(b.tier?.from ?? "0"));
+  return tiers !== 0 ? tiers : (a.unitPrice ?? ZERO).cmp(b.unitPrice ?? ZERO);
+}
+
+function placeOf(item: BilledPart["item"]): number {
+  if (item === "minimum") return Number.MAX_SAFE_INTEGER - 1;
+  return item === "discount" ? Number.MAX_SAFE_INTEGER : item;
+}
+
+function follows(item: "minimum" | "discount", amount: bigint): BilledPart {
+  return { item, tier: null, unitPrice: null, unit: null, quantity: ZERO, amount };
+}

@@ -1,0 +1,75 @@
+import type { BilledPart, PeriodTerms } from "@billow/core/adjustment.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import type { StoredUsage } from "@billow/core/rate.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { parseParts, parseTerms } from "./billed-period.ts";
+import { billedPeriodRows, billedSums, type CustomerPeriod, usageSums } from "./queries.ts";
+
+/** What is billed of a customer's period so far, and what was used in it by now. */
+export interface BilledBefore extends CustomerPeriod {
+  /** By which the period was billed; null while no invoice covers it. */
+  rateCardId: string | null;
+  termsIn(currency: CurrencyCode): PeriodTerms;
+  parts: readonly BilledPart[];
+  /** By meter and `dimensionsKey`, in the stored form. */
+  billed: ReadonlyMap<string, SeriesQuantity>;
+  usage: readonly StoredUsage[];
+}
+
+export interface SeriesQuantity {
+  meter: string;
+  dimensions: string;
+  quantity: Decimal;
+}
+
+/** Reads what invoices that are not voided bill of some periods, leaving out what the invoice `except` does. */
+export async function billedBefore(
+  db: Kysely<Database>,
+  { periods, except }: { periods: readonly CustomerPeriod[]; except: string | null },
+): Promise<BilledBefore[]> {
+  const rows = await billedPeriodRows(db, { periods, except });
+  if (rows.length === 0) return [];
+  const byPeriod = Map.groupBy(rows, (row) => keyOf(row.customer_id, row.period_from));
+  const known = rows.map((row) => ({ customerId: row.customer_id, from: row.period_from }));
+  const distinct = [...new Map(known.map((one) => [keyOf(one.customerId, one.from), one])).values()];
+  const sums = Map.groupBy(await billedSums(db, { periods: distinct, except }), (row) =>
+    keyOf(row.customer_id, row.period_from),
+  );
+  const used = Map.groupBy(await usageSums(db, distinct), (row) => keyOf(row.customer_id, row.period_from));
+  return distinct.map((period) => {
+    const key = keyOf(period.customerId, period.from);
+    const own = byPeriod.get(key) ?? [];
+    const bill = own.find((row) => row.is_bill);
+    return {
+      ...period,
+      rateCardId: bill?.rate_card_id ?? null,
+      termsIn: (currency) =>
+        bill === undefined
+          ? { recurring: 0n, minimum: null, discount: null }
+          : parseTerms(bill.terms, currency),
+      parts: own.flatMap((row) => parseParts(row.parts)),
+      billed: new Map(
+        (sums.get(key) ?? []).map((row) => [
+          seriesKey(row.meter, row.dimensions),
+          { meter: row.meter, dimensions: row.dimensions, quantity: decimal(row.quantity) },
+        ]),
+      ),
+      usage: (used.get(key) ?? []).map((row) => ({
+        meter: meterOf(row.meter).id,
+        dimensions: parseDimensionsKey(row.dimensions),
+        quantity: decimal(row.quantity),
+      })),
+    };
+  });
+}
+
+export function seriesKey(meter: string, dimensions: string): string {
+  return `${meter} ${dimensions}`;
+}
+
+function keyOf(customerId: string, from: string): string {
+  return `${customerId} ${from}`;
+}

@@ -1,0 +1,83 @@
+import type { BilledPart, PeriodTerms } from "@billow/core/adjustment.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
+import { parseDiscount } from "@billow/core/discount.ts";
+import { z } from "zod";
+import type { BilledUsageTable } from "../../db/schema/invoices.ts";
+
+/** How much of one usage series an invoice bills, in the stored form; of a period billed before, what it adds to that. */
+export interface BilledSeries {
+  meter: string;
+  /** The `dimensionsKey`. */
+  dimensions: string;
+  quantity: Decimal;
+  outcome: BilledUsageTable["outcome"];
+}
+
+/** What an invoice bills of one period: of its own, or of an earlier one that it adjusts. */
+export interface BilledPeriod {
+  /** The period's first day. */
+  from: string;
+  rateCardId: string;
+  /** Usage that arrived later is not in it. */
+  knownUntil: string;
+  terms: PeriodTerms;
+  parts: readonly BilledPart[];
+  usage: readonly BilledSeries[];
+  /** Whether the period then came to what its usage comes to; false where a part of what is to be given back waits. */
+  complete: boolean;
+}
+
+const storedParts = z.array(
+  z.object({
+    item: z.union([z.number(), z.enum(["minimum", "discount"])]),
+    tier: z.object({ from: z.string(), upTo: z.string().nullable() }).nullable(),
+    unitPrice: z.string().nullable(),
+    unit: z.string().nullable(),
+    quantity: z.string(),
+    amount: z.string(),
+  }),
+);
+
+/** Parts as they are stored: numbers as texts, since JSON's are floats. */
+export function partsText(parts: readonly BilledPart[]): string {
+  const stored: z.input<typeof storedParts> = parts.map((part) => ({
+    ...part,
+    unitPrice: part.unitPrice === null ? null : decimalText(part.unitPrice),
+    quantity: decimalText(part.quantity),
+    amount: String(part.amount),
+  }));
+  return JSON.stringify(stored);
+}
+
+export function parseParts(stored: unknown): BilledPart[] {
+  return storedParts.parse(stored).map((part) => ({
+    ...part,
+    unitPrice: part.unitPrice === null ? null : decimal(part.unitPrice),
+    quantity: decimal(part.quantity),
+    amount: BigInt(part.amount),
+  }));
+}
+
+const storedTerms = z.object({
+  recurring: z.string(),
+  minimum: z.string().nullable(),
+  discount: z.unknown(),
+});
+
+export function termsText({ recurring, minimum, discount }: PeriodTerms): string {
+  return JSON.stringify({
+    recurring: String(recurring),
+    minimum: minimum === null ? null : String(minimum),
+    discount,
+  });
+}
+
+export function parseTerms(stored: unknown, currency: CurrencyCode): PeriodTerms {
+  const { recurring, minimum, discount } = storedTerms.parse(stored);
+  return {
+    recurring: BigInt(recurring),
+    minimum: minimum === null ? null : BigInt(minimum),
+    discount: discount === null ? null : parseDiscount(discount, currency),
+  };
+}

@@ -1,0 +1,206 @@
+import { decimalText } from "@billow/core/decimal.ts";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { plainArrayText, textArrayText } from "../../db/array-text.ts";
+import type { BilledPeriodTable } from "../../db/schema/invoices.ts";
+import type { Database } from "../../db/schema.ts";
+import { type BilledPeriod, partsText, termsText } from "./billed-period.ts";
+
+// What usage is billed: of a customer's period, the rows of `billed_period` and `billed_usage` of all invoices that are not
+// voided. The one whose invoice covers the period itself (`invoice.period_from = billed_period.period_from`) is its bill, the
+// others adjust it, so quantities and amounts add up. An event of the period is billed when it had arrived by the latest
+// `known_until` of a complete row, and then `outcome` says of its series (meter, dimensions) whether it cost something; an
+// event that arrived later is open, and so is all of a period that has no such row.
+
+/** What one invoice bills, period by period. */
+export interface BilledInvoice {
+  invoiceId: string;
+  customerId: string;
+  periods: readonly BilledPeriod[];
+}
+
+export async function insertBilledPeriods(
+  tx: Transaction<Database>,
+  invoices: readonly BilledInvoice[],
+): Promise<void> {
+  const rows = invoices.flatMap(({ periods, ...owner }) => periods.map((period) => ({ ...owner, period })));
+  if (rows.length === 0) return;
+  await sql`
+    INSERT INTO billed_period (invoice_id, period_from, customer_id, rate_card_id, known_until, terms, parts, amount, complete)
+    SELECT * FROM unnest(${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[],
+      ${plainArrayText(rows.map((row) => row.period.from))}::date[], ${plainArrayText(rows.map((row) => row.customerId))}::uuid[],
+      ${plainArrayText(rows.map((row) => row.period.rateCardId))}::uuid[], ${rows.map((row) => row.period.knownUntil)}::timestamptz[],
+      ${textArrayText(rows.map((row) => termsText(row.period.terms)))}::jsonb[],
+      ${textArrayText(rows.map((row) => partsText(row.period.parts)))}::jsonb[],
+      ${rows.map((row) => row.period.parts.reduce((sum, part) => sum + part.amount, 0n))}::bigint[],
+      ${rows.map((row) => row.period.complete)}::boolean[])`.execute(tx);
+}
+
+export async function insertBilledUsage(
+  tx: Transaction<Database>,
+  invoices: readonly BilledInvoice[],
+): Promise<void> {
+  const rows = invoices.flatMap(({ periods, ...owner }) =>
+    periods.flatMap(({ from, usage }) => usage.map((series) => ({ ...owner, from, series }))),
+  );
+  if (rows.length === 0) return;
+  await sql`
+    INSERT INTO billed_usage (customer_id, period_from, invoice_id, meter, dimensions, quantity, outcome)
+    SELECT * FROM unnest(${plainArrayText(rows.map((row) => row.customerId))}::uuid[],
+      ${plainArrayText(rows.map((row) => row.from))}::date[], ${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[],
+      ${plainArrayText(rows.map((row) => row.series.meter))}::text[], ${textArrayText(rows.map((row) => row.series.dimensions))}::text[],
+      ${plainArrayText(rows.map((row) => decimalText(row.series.quantity)))}::numeric[],
+      ${plainArrayText(rows.map((row) => row.series.outcome))}::text[])`.execute(tx);
+}
+
+export async function deleteBilled(tx: Transaction<Database>, invoiceId: string): Promise<void> {
+  await tx.deleteFrom("billed_period").where("invoice_id", "=", invoiceId).execute();
+  await tx.deleteFrom("billed_usage").where("invoice_id", "=", invoiceId).execute();
+}
+
+/** A period of a customer, named by its first day. */
+export interface CustomerPeriod {
+  customerId: string;
+  from: string;
+}
+
+export type BilledPeriodRow = BilledPeriodTable & { is_bill: boolean };
+
+/** What invoices that are not voided bill of some periods, leaving out what `except` does. */
+export async function billedPeriodRows(
+  db: Kysely<Database>,
+  { periods, except }: { periods: readonly CustomerPeriod[]; except: string | null },
+): Promise<BilledPeriodRow[]> {
+  const { rows } = await sql<BilledPeriodRow>`
+    SELECT billed_period.*, invoice.period_from = billed_period.period_from AS is_bill
+    FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
+    JOIN (${wanted(periods)}) AS wanted ON wanted.customer_id = billed_period.customer_id AND wanted.period_from = billed_period.period_from
+    WHERE invoice.status <> 'voided' AND invoice.id IS DISTINCT FROM ${except}::uuid
+    ORDER BY billed_period.invoice_id`.execute(db);
+  return rows;
+}
+
+export interface SeriesSumRow {
+  customer_id: string;
+  period_from: string;
+  meter: string;
+  dimensions: string;
+  quantity: string;
+}
+
+/** What of each usage series of some periods is billed, likewise. */
+export async function billedSums(
+  db: Kysely<Database>,
+  { periods, except }: { periods: readonly CustomerPeriod[]; except: string | null },
+): Promise<SeriesSumRow[]> {
+  const { rows } = await sql<SeriesSumRow>`
+    SELECT billed_usage.customer_id, billed_usage.period_from, meter, dimensions, sum(billed_usage.quantity) AS quantity
+    FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
+    JOIN (${wanted(periods)}) AS wanted ON wanted.customer_id = billed_period.customer_id AND wanted.period_from = billed_period.period_from
+    JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
+    WHERE invoice.status <> 'voided' AND invoice.id IS DISTINCT FROM ${except}::uuid
+    GROUP BY billed_usage.customer_id, billed_usage.period_from, meter, dimensions`.execute(db);
+  return rows;
+}
+
+/** What customers used in some months, by series. */
+export async function usageSums(
+  db: Kysely<Database>,
+  periods: readonly CustomerPeriod[],
+): Promise<SeriesSumRow[]> {
+  const { rows } = await sql<SeriesSumRow>`
+    SELECT usage_day.customer_id, wanted.period_from, meter, dimensions, sum(quantity) AS quantity
+    FROM (${wanted(periods)}) AS wanted
+    JOIN usage_day ON usage_day.customer_id = wanted.customer_id AND day >= wanted.period_from
+      AND day < (wanted.period_from + interval '1 month')::date
+    GROUP BY usage_day.customer_id, wanted.period_from, meter, dimensions HAVING sum(quantity) <> 0
+    ORDER BY usage_day.customer_id, wanted.period_from, meter, dimensions`.execute(db);
+  return rows;
+}
+
+function wanted(periods: readonly CustomerPeriod[]): RawBuilder<unknown> {
+  return sql`SELECT * FROM unnest(${periods.map((one) => one.customerId)}::uuid[], ${periods.map((one) => one.from)}::date[])
+    AS given (customer_id, period_from)`;
+}
+
+/**
+ * Issued periods before `before` of which something may be to be billed or given back: those whose usage is not what is
+ * billed, and those where an invoice was voided or could not take everything, or is left out as `except`. Whoever takes
+ * them up rates them exactly, so one that is named in vain does no harm.
+ */
+export async function issuedPeriodsToAdjust(
+  db: Kysely<Database>,
+  given: { before: string; customerId: string | null; except: string | null },
+): Promise<CustomerPeriod[]> {
+  const { before, customerId, except } = given;
+  const ofCustomer = (column: RawBuilder<unknown>) =>
+    customerId === null ? sql`` : sql`AND ${column} = ${customerId}`;
+  const { rows } = await sql<{ customer_id: string; period_from: string }>`
+    WITH bill AS MATERIALIZED (
+      SELECT billed_period.customer_id, billed_period.period_from FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
+      WHERE invoice.period_from = billed_period.period_from AND invoice.status NOT IN ('draft', 'voided')
+        AND billed_period.period_from < ${before}::date AND invoice.id IS DISTINCT FROM ${except}::uuid
+        ${ofCustomer(sql`billed_period.customer_id`)}),
+    billed AS (
+      SELECT billed_usage.customer_id, billed_usage.period_from, meter, dimensions, sum(quantity) AS quantity
+      FROM bill JOIN billed_period USING (customer_id, period_from)
+      JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
+      JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
+      GROUP BY billed_usage.customer_id, billed_usage.period_from, meter, dimensions),
+    used AS (
+      SELECT used.* FROM bill JOIN (
+        SELECT customer_id, date_trunc('month', day::timestamp)::date AS period_from, meter, dimensions, sum(quantity) AS quantity
+        FROM usage_day
+        WHERE day >= (SELECT min(period_from) FROM bill) AND day < ${before}::date ${ofCustomer(sql`customer_id`)}
+        GROUP BY 1, 2, 3, 4) AS used USING (customer_id, period_from))
+    SELECT customer_id, period_from FROM billed FULL JOIN used USING (customer_id, period_from, meter, dimensions)
+    WHERE coalesce(billed.quantity, 0) <> coalesce(used.quantity, 0)
+    UNION
+    SELECT bill.customer_id, bill.period_from FROM bill JOIN billed_period USING (customer_id, period_from)
+    JOIN invoice ON invoice.id = billed_period.invoice_id
+    WHERE NOT billed_period.complete OR invoice.status = 'voided' OR invoice.id = ${except}::uuid
+    ORDER BY customer_id, period_from`.execute(db);
+  return rows.map((row) => ({ customerId: row.customer_id, from: row.period_from }));
+}
+
+/**
+ * Whether the usage of a draft's period, or of an issued period before it, is not what is billed of it. A draft that does
+ * not know what it was made of has not changed.
+ */
+export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): Promise<boolean> {
+  const { rows } = await sql<{ changed: boolean }>`
+    WITH draft AS (
+      SELECT billed_period.customer_id, billed_period.period_from FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
+      WHERE invoice.id = ${invoiceId} AND invoice.period_from = billed_period.period_from),
+    bill AS (
+      SELECT * FROM draft
+      UNION
+      SELECT billed_period.customer_id, billed_period.period_from
+      FROM draft JOIN billed_period ON billed_period.customer_id = draft.customer_id AND billed_period.period_from < draft.period_from
+      JOIN invoice ON invoice.id = billed_period.invoice_id
+      WHERE invoice.period_from = billed_period.period_from AND invoice.status NOT IN ('draft', 'voided')),
+    billed AS (
+      SELECT bill.period_from, meter, dimensions, sum(quantity) AS quantity
+      FROM bill JOIN billed_period USING (customer_id, period_from)
+      JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
+      JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
+      GROUP BY bill.period_from, meter, dimensions),
+    used AS (
+      SELECT bill.period_from, meter, dimensions, sum(quantity) AS quantity
+      FROM bill JOIN usage_day ON usage_day.customer_id = bill.customer_id AND day >= bill.period_from
+        AND day < (bill.period_from + interval '1 month')::date
+      GROUP BY bill.period_from, meter, dimensions)
+    SELECT EXISTS (
+      SELECT FROM billed FULL JOIN used USING (period_from, meter, dimensions)
+      WHERE coalesce(billed.quantity, 0) <> coalesce(used.quantity, 0)) AS changed`.execute(db);
+  return rows[0]?.changed ?? false;
+}
+
+/** Holds the billing of customers until the transaction ends, so that two who bill a customer take turns. */
+export async function lockCustomers(
+  tx: Transaction<Database>,
+  customerIds: readonly string[],
+): Promise<void> {
+  await sql`SELECT id FROM customer WHERE id = ANY(${customerIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`.execute(
+    tx,
+  );
+}

@@ -1,0 +1,26 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { hasUsageChanged, issuedPeriodsToAdjust } from "./queries.ts";
+
+/** Whether usage has changed since a draft of a billing run was made of it; never of an invoice that is no such draft. */
+export async function usageChanged(
+  db: Kysely<Database>,
+  invoice: { id: string; status: string; origin: string },
+): Promise<boolean> {
+  if (invoice.status !== "draft" || invoice.origin !== "run") return false;
+  return hasUsageChanged(db, invoice.id);
+}
+
+/**
+ * Each customer's issued periods before a day that may have to be adjusted, by customer; of one customer where one is
+ * given, and leaving out what the invoice `except` bills.
+ */
+export async function periodsToAdjust(
+  db: Kysely<Database>,
+  given: { before: string; customerId?: string; except?: string },
+): Promise<Map<string, string[]>> {
+  const { before, customerId = null, except = null } = given;
+  const periods = await issuedPeriodsToAdjust(db, { before, customerId, except });
+  const byCustomer = Map.groupBy(periods, (period) => period.customerId);
+  return new Map([...byCustomer].map(([id, own]) => [id, own.map((period) => period.from)]));
+}

@@ -1,0 +1,311 @@
+import type { Invoice } from "@billow/contract/invoice.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { dimensionsKey, type MeterId, meterOf } from "@billow/core/meter.ts";
+import { toStored } from "@billow/core/quantity.ts";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { inTransaction } from "../../db/transaction.ts";
+import { testApp } from "../../testing/app.ts";
+import { emptyBusiness, faultsOf } from "../../testing/books.ts";
+import { fixedClock } from "../../testing/clock.ts";
+import { type Invoicing, lineOver, makeCustomer, refusal } from "../../testing/invoicing.ts";
+import { createSubscription } from "../catalog/subscription.ts";
+
+let on: Invoicing;
+
+beforeAll(async () => {
+  const clock = fixedClock("2027-02-03T08:00:00Z");
+  const app = await testApp({ clock });
+  on = { app, clock, call: app.withKey(["*"]) };
+});
+
+beforeEach(async () => {
+  await emptyBusiness(on.app.deps.db);
+  const tiers = [
+    { upTo: "100", unitPrice: "0" },
+    { upTo: null, unitPrice: "0.019" },
+  ];
+  const items = [
+    { product: "vCPU hours", meter: "compute.vcpu", price: { model: "unit" as const, unitPrice: "0.0245" } },
+    { product: "Egress", meter: "network.egress", price: { model: "graduated" as const, tiers } },
+  ];
+  await on.call("createRateCard", {
+    body: { name: "Standard", currency: "EUR", validFrom: "2026-01-01", items },
+  });
+});
+
+afterAll(() => on.app.close());
+
+/** Adds to a day's usage, in the meter's stored unit. */
+async function use(customer: { id: string }, meter: MeterId, quantity: string, day: string): Promise<void> {
+  const stored = decimalText(toStored(decimal(quantity), meterOf(meter)));
+  await sql`
+    INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
+    VALUES (${customer.id}, ${meter}, ${day}, ${dimensionsKey({})}, ${stored}::numeric)
+    ON CONFLICT (customer_id, meter, day, dimensions) DO UPDATE SET quantity = usage_day.quantity + excluded.quantity`.execute(
+    on.app.deps.db,
+  );
+}
+
+async function run(period: string) {
+  return (await on.call("startBillingRun", { body: { period } })).data;
+}
+
+async function invoiceOf(customer: { id: string }, periodFrom: string): Promise<Invoice | undefined> {
+  const { data } = await on.call("listInvoices", { query: { customerId: customer.id } });
+  const found = data.items.find((one) => one.period?.from === periodFrom && one.status !== "voided");
+  return found && (await on.call("getInvoice", { params: { id: found.id } })).data;
+}
+
+async function issued(customer: { id: string }, period: string): Promise<Invoice> {
+  await run(period);
+  const invoice = await invoiceOf(customer, `${period}-01`);
+  if (invoice === undefined) throw new Error(`there is an invoice of ${period}`);
+  return (await on.call("finalizeInvoice", { params: { id: invoice.id } })).data;
+}
+
+function shown(invoice: Invoice | undefined) {
+  return invoice?.lines.map((line) => [
+    line.kind,
+    line.description,
+    line.quantity,
+    line.unitPrice,
+    line.amount,
+  ]);
+}
+
+describe("usage that arrives after its period was invoiced", () => {
+  test("is billed on the next run's invoice, with its period and why", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    await issued(nordwind, "2026-10");
+    await use(nordwind, "compute.vcpu", "12.5", "2026-10-20");
+    await use(nordwind, "compute.vcpu", "40", "2026-11-20");
+    const { warnings } = await run("2026-11");
+    expect(warnings).toEqual(["1 invoices take up late or corrected usage of 2026-10: 0.31 EUR before tax."]);
+    const invoice = await invoiceOf(nordwind, "2026-11-01");
+    expect(shown(invoice)).toEqual([
+      ["usage", null, "40", "0.0245", "0.98"],
+      ["adjustment", "Late usage for 2026-10: 12.5 vCPU-hour", "12.5", "0.0245", "0.31"],
+    ]);
+    expect(invoice?.lines[1]?.period).toEqual({ from: "2026-10-01", before: "2026-11-01" });
+    expect((await run("2026-12")).created).toBe(0);
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("is invoiced also where the customer used nothing since", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "network.egress", "90", "2026-10-15");
+    await issued(nordwind, "2026-10");
+    await use(nordwind, "network.egress", "60", "2026-10-16");
+    await run("2026-11");
+    expect(shown(await invoiceOf(nordwind, "2026-11-01"))).toEqual([
+      ["adjustment", "Late usage for 2026-10: 10 GiB", "10", "0", "0.00"],
+      ["adjustment", "Late usage for 2026-10: 50 GiB", "50", "0.019", "0.95"],
+    ]);
+  });
+
+  test("waits while the invoice is a draft, which a refresh makes anew", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    await run("2026-10");
+    await use(nordwind, "compute.vcpu", "12.5", "2026-10-20");
+    expect((await run("2026-11")).created).toBe(0);
+    const draft = await invoiceOf(nordwind, "2026-10-01");
+    expect(draft).toMatchObject({ usageChanged: true, total: "2.45" });
+    expect(draft?.availableActions).toContain("refresh");
+    const refreshed = (await on.call("refreshInvoice", { params: { id: draft?.id ?? "" } })).data;
+    expect(shown(refreshed)).toEqual([["usage", null, "112.5", "0.0245", "2.76"]]);
+    expect(refreshed).toMatchObject({ usageChanged: false, total: "2.76" });
+    expect(refreshed.timeline.at(-1)).toMatchObject({
+      type: "refreshed",
+      data: {
+        totalBefore: "2.45",
+        total: "2.76",
+        currency: "EUR",
+        lines: [{ product: "vCPU hours", before: "2.45", after: "2.76" }],
+      },
+    });
+    // Once more changes nothing, and says nothing.
+    const again = (await on.call("refreshInvoice", { params: { id: refreshed.id } })).data;
+    expect(again).toEqual(refreshed);
+  });
+
+  test("that is less than was billed is given back as far as the next invoice reaches, and the rest after it", async () => {
+    const nordwind = await makeCustomer(on.call, { taxCategory: "standard", taxRate: "19" });
+    await use(nordwind, "compute.vcpu", "1000", "2026-10-15");
+    await issued(nordwind, "2026-10");
+    await use(nordwind, "compute.vcpu", "-900", "2026-10-15");
+    // Nothing to take it off: it waits, and the run says so.
+    expect((await run("2026-11")).skipped).toMatchObject([
+      {
+        reason:
+          "22.05 EUR too much was billed for 2026-10. The next invoice it can be taken off takes it up.",
+      },
+    ]);
+    await use(nordwind, "compute.vcpu", "100", "2026-12-15");
+    const december = await issued(nordwind, "2026-12");
+    expect(shown(december)).toEqual([
+      ["usage", null, "100", "0.0245", "2.45"],
+      [
+        "adjustment",
+        "Corrected usage for 2026-10: 100 vCPU-hour less; the rest follows with a later invoice",
+        "-100",
+        "0.0245",
+        "-2.45",
+      ],
+    ]);
+    expect(december.total).toBe("0.00");
+    await use(nordwind, "compute.vcpu", "1600", "2027-01-15");
+    const january = await issued(nordwind, "2027-01");
+    expect(shown(january)?.[1]).toEqual([
+      "adjustment",
+      "Corrected usage for 2026-10: 800 vCPU-hour less",
+      "-800",
+      "0.0245",
+      "-19.60",
+    ]);
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("is billed anew when the invoice that adjusted it, or the one it was of, is voided", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    const october = await issued(nordwind, "2026-10");
+    await use(nordwind, "compute.vcpu", "40", "2026-10-20");
+    await use(nordwind, "compute.vcpu", "20", "2026-11-15");
+    const november = await issued(nordwind, "2026-11");
+    expect(november.total).toBe("1.47");
+    const reason = "made in error";
+    await on.call("voidInvoice", { params: { id: november.id }, body: { reason } });
+    await run("2026-11");
+    const remade = await invoiceOf(nordwind, "2026-11-01");
+    expect(shown(remade)).toEqual(shown(november));
+    // October is free again, while November bills a part of it.
+    await on.call("voidInvoice", { params: { id: october.id }, body: { reason } });
+    await run("2026-10");
+    expect(shown(await invoiceOf(nordwind, "2026-10-01"))).toEqual([
+      ["usage", null, "140", "0.0245", "3.43"],
+      [
+        "adjustment",
+        "Usage of 2026-10 that another invoice has billed: 40 vCPU-hour",
+        "-40",
+        "0.0245",
+        "-0.98",
+      ],
+    ]);
+  });
+
+  test("is billed by the card and terms of its period", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await inTransaction(on.app.deps.db, (tx) =>
+      createSubscription(tx, on.app.deps, {
+        customerId: nordwind.id,
+        startsOn: "2026-01-01",
+        discount: { percent: "10" },
+        minimumSpend: "5.00",
+        items: [{ product: "Support", description: null, quantity: "1", unitPrice: "1" }],
+      }),
+    );
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    expect((await issued(nordwind, "2026-10")).total).toBe("4.50");
+    const items = [
+      { product: "vCPU", meter: "compute.vcpu", price: { model: "unit" as const, unitPrice: "9" } },
+    ];
+    await on.call("createRateCard", {
+      body: { name: "Dear", currency: "EUR", validFrom: "2026-11-01", items },
+    });
+    await inTransaction(on.app.deps.db, (tx) =>
+      createSubscription(tx, on.app.deps, {
+        customerId: nordwind.id,
+        startsOn: "2026-11-01",
+        discount: { percent: "50" },
+        minimumSpend: null,
+        items: [{ product: "Gold", description: null, quantity: "1", unitPrice: "10" }],
+      }),
+    );
+    await use(nordwind, "compute.vcpu", "100", "2026-10-16");
+    const november = await issued(nordwind, "2026-11");
+    // October comes to 1.00 + 4.90, less a tenth: 5.31, of which 4.50 is billed.
+    expect(shown(november)).toEqual([
+      ["recurring", null, "1", "10", "10.00"],
+      ["adjustment", "Late usage for 2026-10: 100 vCPU-hour", "100", "0.0245", "2.45"],
+      ["adjustment", "Less up to the agreed minimum of 2026-10", "-1", "1.55", "-1.55"],
+      ["adjustment", "More discount on 2026-10", "-1", "0.09", "-0.09"],
+    ]);
+    expect(november).toMatchObject({ subtotal: "10.81", discount: "5.00", total: "5.81" });
+  });
+});
+
+describe("refreshing a draft", () => {
+  test("keeps what a person wrote: lines, the discounts of lines, the invoice's discount and the note", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    await use(nordwind, "network.egress", "200", "2026-10-15");
+    await run("2026-10");
+    const draft = await invoiceOf(nordwind, "2026-10-01");
+    const given = (draft?.lines ?? []).map(({ product, description, quantity, unitPrice, unit }) => ({
+      product,
+      description,
+      quantity,
+      unitPrice,
+      unit,
+    }));
+    const [cpu, ...egress] = given;
+    if (cpu === undefined) throw new Error("the draft has a line of vCPU hours");
+    const lines = [{ ...cpu, quantity: "99", discount: { percent: "50" } }, ...egress, lineOver("7.00")];
+    const params = { id: draft?.id ?? "" };
+    await on.call("updateInvoice", {
+      params,
+      body: { lines, discount: { amount: "1.00" }, note: "As agreed" },
+    });
+    await use(nordwind, "compute.vcpu", "100", "2026-10-16");
+    const { data: refreshed } = await on.call("refreshInvoice", { params });
+    expect(shown(refreshed)).toEqual([
+      ["usage", null, "200", "0.0245", "4.90"],
+      ["usage", null, "100", "0", "0.00"],
+      ["usage", null, "100", "0.019", "1.90"],
+      ["manual", null, "1", "7", "7.00"],
+    ]);
+    expect(refreshed.lines[0]?.discount).toBe("2.45");
+    expect(refreshed).toMatchObject({ note: "As agreed", discount: "3.45", total: "10.35" });
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("is refused once it is issued, and for an invoice made by hand", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    const october = await issued(nordwind, "2026-10");
+    expect(await refusal(on.call("refreshInvoice", { params: { id: october.id } }))).toMatchObject({
+      code: "action_not_allowed",
+    });
+    const byHand = await on.call("createInvoice", {
+      body: { customerId: nordwind.id, lines: [lineOver("1")] },
+    });
+    expect(byHand.data).toMatchObject({ usageChanged: false });
+    expect(await refusal(on.call("refreshInvoice", { params: { id: byHand.data.id } }))).toMatchObject({
+      code: "action_not_allowed",
+      detail: "This invoice was made by hand, so there is no usage to refresh it from.",
+    });
+  });
+
+  test("takes up late usage of earlier periods, and does not bill twice what it took up before", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    await issued(nordwind, "2026-10");
+    await use(nordwind, "compute.vcpu", "10", "2026-10-16");
+    await use(nordwind, "compute.vcpu", "1", "2026-11-16");
+    await run("2026-11");
+    const draft = await invoiceOf(nordwind, "2026-11-01");
+    await use(nordwind, "compute.vcpu", "10", "2026-10-17");
+    const params = { id: draft?.id ?? "" };
+    expect((await on.call("getInvoice", { params })).data.usageChanged).toBe(true);
+    const { data: refreshed } = await on.call("refreshInvoice", { params });
+    expect(shown(refreshed)?.slice(1)).toEqual([
+      ["adjustment", "Late usage for 2026-10: 20 vCPU-hour", "20", "0.0245", "0.49"],
+    ]);
+    await use(nordwind, "compute.vcpu", "1", "2026-12-16");
+    await run("2026-12");
+    expect(shown(await invoiceOf(nordwind, "2026-12-01"))).toHaveLength(1);
+  });
+});

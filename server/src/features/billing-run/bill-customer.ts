@@ -1,0 +1,176 @@
+import { adjustmentsOf, fitAdjustments } from "@billow/core/adjustment.ts";
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import type { Discount } from "@billow/core/discount.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { StoredUsage } from "@billow/core/rate.ts";
+import type { BilledBefore } from "../billed-usage/billed-before.ts";
+import type { BilledPeriod } from "../billed-usage/billed-period.ts";
+import type { ValidRateCard } from "../catalog/rate-card.ts";
+import type { Subscription } from "../catalog/subscription.ts";
+import { composeDraft, type Draft, type DraftLine, taxCategoryOf } from "../invoices/draft.ts";
+import {
+  type AdjustedPeriod,
+  adjustmentLine,
+  adjustPeriod,
+  billedSeries,
+  type PeriodAdjustment,
+} from "./adjust-periods.ts";
+import type { CustomerRow } from "./queries.ts";
+import { type BillingPeriod, type RatedPeriod, rateCustomer } from "./rate-customer.ts";
+
+/** What is known of one customer when its month is billed. */
+export interface CustomerInput {
+  period: BillingPeriod;
+  card: ValidRateCard | undefined;
+  usage: readonly StoredUsage[];
+  subscriptions: readonly Subscription[];
+  startOfDay(date: string): number;
+  /** What other invoices bill of this period: nothing, unless an adjusted one was voided. */
+  own: BilledBefore | null;
+  /** Earlier periods to adjust, each with the card it was billed by. */
+  past: readonly { before: BilledBefore; period: BillingPeriod; card: ValidRateCard }[];
+  /** Usage that arrives after this instant may not be in it. */
+  knownUntil: string;
+  /** Of a draft that is made anew: the lines a person wrote, and the discount as it stands. */
+  kept: {
+    lines: readonly DraftLine[];
+    discount: Discount | null;
+    discounts: readonly DraftLine[];
+  } | null;
+}
+
+/** A customer's invoice as it is to be made, and what it bills of which period. */
+export interface BilledDraft {
+  draft: Draft;
+  billed: BilledPeriod[];
+  /** What is to be given back and waits for a later invoice, in minor units; zero or less. */
+  carriedOver: bigint;
+}
+
+/** A customer's draft, or the reason why there is none: one customer's trouble does not stop the others' invoices. */
+export function billCustomer(customer: CustomerRow, input: CustomerInput): BilledDraft | string {
+  const { currency } = customer;
+  const { card, period } = input;
+  if (!isCurrencyCode(currency) || card === undefined)
+    return `There is no rate card in ${currency} valid on ${period.from}. Add one and run again.`;
+  try {
+    return draftOf(customer, currency, { ...input, card });
+  } catch (error) {
+    if (error instanceof DomainError) return error.detail;
+    throw error;
+  }
+}
+
+function draftOf(
+  customer: CustomerRow,
+  currency: CurrencyCode,
+  input: CustomerInput & { card: ValidRateCard },
+): BilledDraft | string {
+  const { card, kept, knownUntil } = input;
+  const taxCategory = taxCategoryOf(customer.tax_category);
+  const tax = { taxCategory, taxRate: decimalText(decimal(customer.tax_rate)) };
+  const rated = rateCustomer({
+    ...input,
+    currency,
+    tax: { category: taxCategory, rate: tax.taxRate },
+    items: card.items,
+  });
+  const adjusted = input.past.map(({ before, ...past }) =>
+    adjustPeriod(before, { ...past, currency, knownUntil }),
+  );
+  const own = ownPeriod(rated, currency, input);
+  const discount = kept === null ? rated.terms.discount : kept.discount;
+  const made = kept === null ? rated.lines : withDiscounts(rated.lines, kept.discounts);
+  const plain = [...made, ...(kept?.lines ?? [])];
+  const { taken, left } = fitAdjustments(
+    [own, ...adjusted].flatMap((one) => one.adjustments),
+    roomOf(composeDraft(currency, plain, discount), tax),
+    currency,
+  );
+  if (kept === null && rated.lines.length === 0 && taken.every((one) => one.amount === 0n))
+    return nothingToBill(rated, { left, currency });
+  const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
+  return {
+    draft: composeDraft(currency, lines, discount),
+    billed: [own, ...adjusted].flatMap((one) => billedOf(one, { own, taken, left })),
+    carriedOver: sum(left) - sum(taken.filter((one) => one.isPart)),
+  };
+}
+
+/** Gives lines the discounts of those in whose place they are. */
+function withDiscounts(lines: readonly DraftLine[], before: readonly DraftLine[]): DraftLine[] {
+  const name = ({ kind, item, product, tier }: DraftLine) =>
+    JSON.stringify([kind, item, product, tier?.from]);
+  const discounts = new Map(before.map((line) => [name(line), line.discount]));
+  return lines.map((line) => ({ ...line, discount: discounts.get(name(line)) ?? null }));
+}
+
+/** What the invoice bills of its own period: all of it, less what others bill. */
+function ownPeriod(
+  rated: RatedPeriod,
+  currency: CurrencyCode,
+  { own, period, card, usage, knownUntil }: CustomerInput & { card: ValidRateCard },
+): AdjustedPeriod {
+  const adjustments = own === null ? [] : adjustmentsOf([], own.parts, currency);
+  return {
+    period,
+    adjustments: adjustments.map((one) => ({ ...one, period, card, isOwn: true })),
+    billed: {
+      from: period.from,
+      rateCardId: card.id,
+      knownUntil,
+      terms: rated.terms,
+      parts: rated.parts,
+      usage: billedSeries(usage, {
+        items: rated.items,
+        parts: rated.parts,
+        billed: own?.billed ?? new Map(),
+      }),
+      complete: true,
+    },
+  };
+}
+
+/** A period's record with what the invoice could take; usage counts as billed only once all of its money is. */
+function billedOf(
+  { period, billed }: AdjustedPeriod,
+  given: { own: AdjustedPeriod; taken: readonly PeriodAdjustment[]; left: readonly PeriodAdjustment[] },
+): BilledPeriod[] {
+  const isOwn = period === given.own.period;
+  const ofPeriod = (one: PeriodAdjustment) => one.period === period;
+  const parts = [...(isOwn ? billed.parts : []), ...given.taken.filter(ofPeriod).flatMap((one) => one.parts)];
+  const complete = !given.left.some(ofPeriod);
+  const usage = complete || isOwn ? billed.usage : [];
+  if (!isOwn && parts.length === 0 && usage.length === 0) return [];
+  return [{ ...billed, parts, usage, complete }];
+}
+
+/** What adjustments may take off an invoice: all that it comes to at their own tax, so that no tax turns negative. */
+function roomOf({ lines, computed }: Draft, tax: Pick<DraftLine, "taxCategory" | "taxRate">): bigint {
+  return lines.reduce((room, line, index) => {
+    const amounts = computed.lines[index];
+    if (amounts === undefined || line.taxCategory !== tax.taxCategory) return room;
+    if (!decimal(line.taxRate).eq(tax.taxRate)) return room;
+    return room + amounts.amount - amounts.discount - amounts.share;
+  }, 0n);
+}
+
+function nothingToBill(
+  rated: RatedPeriod,
+  { left, currency }: { left: readonly PeriodAdjustment[]; currency: CurrencyCode },
+): string {
+  const owed = sum(left);
+  if (owed !== 0n) {
+    const months = [...new Set(left.map((one) => one.period.month))].join(", ");
+    return `${formatAmount(-owed, currency)} ${currency} too much was billed for ${months}. The next invoice it can be taken off takes it up.`;
+  }
+  return rated.items.includes(null)
+    ? "Its usage has no price on the rate card."
+    : "It used nothing in the period.";
+}
+
+function sum(adjustments: readonly PeriodAdjustment[]): bigint {
+  return adjustments.reduce((total, one) => total + one.amount, 0n);
+}

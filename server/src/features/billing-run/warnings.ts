@@ -1,0 +1,59 @@
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { rateUsage } from "@billow/core/rate.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { ValidRateCard } from "../catalog/rate-card.ts";
+import { type AdjustedTotal, seriesOfPeriod, unmatchedInPeriod } from "./queries.ts";
+import type { BillingPeriod } from "./rate-customer.ts";
+
+/**
+ * What a run has to tell beside its invoices: usage of the period that is on none, as it waits for a customer or has no
+ * price, and earlier periods whose usage has changed since they were billed.
+ */
+export async function warningsOf(
+  db: Kysely<Database>,
+  given: {
+    period: BillingPeriod;
+    cards: ReadonlyMap<string, ValidRateCard>;
+    adjusted: readonly AdjustedTotal[];
+  },
+): Promise<string[]> {
+  const waiting = await unmatchedInPeriod(db, given.period);
+  const unpriced = await unpricedSeries(db, given);
+  return [
+    ...(waiting.events > 0
+      ? [
+          `${waiting.events} events of ${waiting.tenants} tenants wait for a customer. Create the customers and run again.`,
+        ]
+      : []),
+    ...(unpriced > 0
+      ? [`${unpriced} usage series have no price on the rate card of their currency and were not billed.`]
+      : []),
+    ...given.adjusted.map(adjustedSentence),
+  ];
+}
+
+function adjustedSentence({ month, currency, invoices, amount, incomplete }: AdjustedTotal): string {
+  const total = isCurrencyCode(currency) ? formatAmount(amount, currency) : String(amount);
+  const rest =
+    incomplete === 0
+      ? ""
+      : ` ${incomplete} of them had no room for all that is to be given back; the rest follows.`;
+  return `${invoices} invoices take up late or corrected usage of ${month}: ${total} ${currency} before tax.${rest}`;
+}
+
+/** Counted over all customers, also those that an earlier run has invoiced: what it left out is left out still. */
+async function unpricedSeries(
+  db: Kysely<Database>,
+  { period, cards }: { period: BillingPeriod; cards: ReadonlyMap<string, ValidRateCard> },
+): Promise<number> {
+  let unpriced = 0;
+  for (const { currency, usage, customers } of await seriesOfPeriod(db, period)) {
+    const items = cards.get(currency)?.items;
+    if (items === undefined || !isCurrencyCode(currency)) continue;
+    const monthSeconds = period.beforeSeconds - period.fromSeconds;
+    unpriced += rateUsage({ items, usage: [usage], monthSeconds, currency }).unpriced.length * customers;
+  }
+  return unpriced;
+}
