@@ -6,6 +6,7 @@ import { invoiceRoutes } from "./invoice.ts";
 import { operatorRoutes } from "./operator.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { savedViewRoutes } from "./saved-view.ts";
+import { sourceRoutes } from "./sources.ts";
 import { usageRoutes } from "./usage.ts";
 import { userRoutes } from "./user.ts";
 
@@ -15,6 +16,7 @@ export const api = {
   ...customerRoutes,
   ...eventRoutes,
   ...usageRoutes,
+  ...sourceRoutes,
   ...billingRunRoutes,
   ...catalogRoutes,
   ...userRoutes,

@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   no_rate_card: { status: 422, title: "No rate card applies" },
   not_demo: { status: 409, title: "This is not demo data" },
   demo_needs_empty: { status: 409, title: "The demo needs an empty Billow" },
+  source_failed: { status: 422, title: "The source cannot be collected from" },
   demo_beside_own_data: { status: 409, title: "There is data of one's own beside the demo" },
   internal_error: { status: 500, title: "Internal error" },
   unavailable: { status: 503, title: "Temporarily unavailable" },

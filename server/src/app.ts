@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
 import { billingRunHandlers } from "./features/billing-run/handlers.ts";
 import { catalogHandlers } from "./features/catalog/handlers.ts";
+import { sourceHandlers } from "./features/collectors/handlers.ts";
 import { customerHandlers } from "./features/customers/handlers.ts";
 import { demoHandlers } from "./features/demo/handlers.ts";
 import { eventHandlers } from "./features/events/handlers.ts";
@@ -56,6 +57,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...customerHandlers,
     ...eventHandlers,
     ...usageHandlers,
+    ...sourceHandlers,
     ...billingRunHandlers,
     ...catalogHandlers,
     ...userHandlers(apiKeys),

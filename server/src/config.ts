@@ -20,6 +20,8 @@ export interface Config {
   readonly timezone: string | undefined;
   /** Signs sessions; without it one is generated into the data folder. */
   readonly secret: string | undefined;
+  /** Absolute path of a file of sources to collect from; without it, `sources.json` in the data folder if it is there. */
+  readonly sourcesFile: string | undefined;
   /** Whether an empty database is filled with the demo. */
   readonly demo: boolean;
   readonly adminEmail: string | undefined;
@@ -46,6 +48,7 @@ const SETTINGS = [
   "BILLOW_URL",
   "BILLOW_TIMEZONE",
   "BILLOW_SECRET",
+  "BILLOW_SOURCES",
   "BILLOW_DEMO",
   "BILLOW_ADMIN_EMAIL",
   "BILLOW_ADMIN_PASSWORD",
@@ -70,6 +73,7 @@ export function readConfig(env: Environment): Config {
     smtpUrl: parseSmtpUrl(read("SMTP_URL")),
     timezone: parseTimezone(read("BILLOW_TIMEZONE")),
     secret: parseSecret(read("BILLOW_SECRET")),
+    sourcesFile: absolutePath(read("BILLOW_SOURCES")),
     demo: parseSwitch("BILLOW_DEMO", read("BILLOW_DEMO") ?? "on"),
     adminEmail,
     // A password may begin or end with a space, so it is taken as it stands.
@@ -94,6 +98,10 @@ function parseDatabaseUrl(value: string | undefined): string | undefined {
     );
   }
   return value;
+}
+
+function absolutePath(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : resolve(value);
 }
 
 function parsePort(value = "3000"): number {

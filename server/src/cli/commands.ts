@@ -6,6 +6,7 @@ import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
 import { runPeriod } from "./run-period.ts";
+import { sourcesCollect, sourcesDryRun, sourcesList } from "./sources.ts";
 import { start } from "./start.ts";
 import { userCreate } from "./user-create.ts";
 import { verifyCommand } from "./verify.ts";
@@ -15,6 +16,9 @@ export const COMMANDS: readonly Command[] = [
   start,
   migrateCommand,
   importAllocationsCommand,
+  sourcesList,
+  sourcesDryRun,
+  sourcesCollect,
   runPeriod,
   verifyCommand,
   demoLoad,

@@ -3,6 +3,7 @@ import type { Config, Environment } from "../config.ts";
 import { loadSecret } from "../data-folder.ts";
 import type { Deps } from "../deps.ts";
 import { errorCode } from "../error-code.ts";
+import { applySourceFile } from "../features/collectors/source-file.ts";
 import { ensureDemo } from "../features/demo/ensure-demo.ts";
 import { ensureAdministrator, type FirstAdministrator } from "../features/users/first-administrator.ts";
 import { startJobs } from "../jobs/scheduler.ts";
@@ -50,6 +51,7 @@ async function startServer(env: Environment, starting: Starting): Promise<Runnin
     while (closers.length > 0) await closers.pop()?.();
   };
   try {
+    await applySourceFile(deps);
     let ready = false;
     const app = await buildApp(deps, {
       secret: loadSecret(deps.config),

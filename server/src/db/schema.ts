@@ -1,8 +1,15 @@
 import type { AccessTables } from "./schema/access.ts";
+import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
 import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
 import type { UsageTables } from "./schema/usage.ts";
 
 /** Every table by name; a column's type here is what `pool.ts` makes of it. */
-export interface Database extends AccessTables, OperatorTables, CustomerTables, UsageTables, InvoiceTables {}
+export interface Database
+  extends AccessTables,
+    OperatorTables,
+    CustomerTables,
+    UsageTables,
+    InvoiceTables,
+    CollectorTables {}

@@ -54,7 +54,10 @@ const routes = routeNames().map((name) => ({ name, ...describeRoute(name) }));
 function describeRoute(name: RouteName) {
   const { method, path }: Route = api[name];
   const url = API_PREFIX + path.replaceAll("{id}", "01920000-0000-7000-8000-000000000000");
-  return { method, url, what: path.split("/")[1] ?? "", isRead: method === "GET" };
+  const isRead = method === "GET";
+  // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
+  const isSetting = path.startsWith("/usage/sources") && !isRead;
+  return { method, url, what: isSetting ? "settings" : (path.split("/")[1] ?? ""), isRead };
 }
 
 async function statusOf(

@@ -37,6 +37,15 @@ export const PERMISSIONS = {
   listUsageRecords: "usage.view",
   getUsageReconciliation: "usage.view",
 
+  listSources: "usage.view",
+  listSourcePresets: "usage.view",
+  // A source's address and credentials decide whom the server calls, so they are an administrator's.
+  createSource: "settings.write",
+  updateSource: "settings.write",
+  deleteSource: "settings.write",
+  dryRunSource: "settings.write",
+  collectSource: "settings.write",
+
   listBillingRuns: "runs.view",
   startBillingRun: "runs.write",
 

@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import type { Deps } from "../deps.ts";
+import { collectDue } from "../features/collectors/collect-due.ts";
 import { markOverdue } from "../features/invoices/mark-overdue.ts";
 import { accrue } from "../features/usage/accrue.ts";
 import { forgetRejected } from "../features/usage/keep-rejected.ts";
@@ -12,6 +13,7 @@ const ROUNDS: readonly { name: string; cron: string; run(deps: Deps): Promise<un
   { name: "take-up-unmatched-usage", cron: "* * * * *", run: takeUpUnmatched },
   { name: "accrue-usage", cron: "* * * * *", run: accrue },
   { name: "fold-platform-usage", cron: "* * * * *", run: foldPlatformUsage },
+  { name: "collect-usage", cron: "* * * * *", run: collectDue },
   { name: "mark-overdue", cron: "* * * * *", run: markOverdue },
   { name: "forget-rejected-usage", cron: "23 * * * *", run: forgetRejected },
   { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },

@@ -35,6 +35,17 @@ export async function customerById(db: Kysely<Database>, id: string): Promise<Cu
   return db.selectFrom("customer").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+export async function namesOfTenants(
+  db: Kysely<Database>,
+  tenantIds: readonly string[],
+): Promise<Pick<CustomerRow, "id" | "name" | "tenant_id">[]> {
+  return db
+    .selectFrom("customer")
+    .select(["id", "name", "tenant_id"])
+    .where(sql<boolean>`tenant_id = ANY(${tenantIds})`)
+    .execute();
+}
+
 export async function lockCustomer(tx: Transaction<Database>, id: string): Promise<CustomerRow | undefined> {
   return tx.selectFrom("customer").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }

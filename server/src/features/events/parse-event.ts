@@ -5,13 +5,16 @@ import { type Dimensions, meterOf } from "@billow/core/meter.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 import { z } from "zod";
 import type { AllocationChange, UsageEvent, UsageReading } from "../usage/event.ts";
-import { EARLIEST_INSTANT, QUANTITY_DECIMALS_MAX, SIZE_MAX, WINDOW_SECONDS_MAX } from "../usage/limits.ts";
+import {
+  EARLIEST_INSTANT,
+  QUANTITY_DECIMALS_MAX,
+  QUANTITY_MAX,
+  SIZE_MAX,
+  WINDOW_SECONDS_MAX,
+} from "../usage/limits.ts";
 
 /** Clocks of senders may run ahead by this much; anything later is a mistake. */
 const AHEAD_SECONDS_MAX = 3_600;
-
-/** Nobody uses a million million of anything in a month: such a quantity is a unit mixed up. */
-const QUANTITY_MAX = decimal("1000000000000");
 
 const name = z
   .string()

@@ -1,3 +1,4 @@
+import { decimal } from "@billow/core/decimal.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 
 /*
@@ -19,3 +20,6 @@ export const QUANTITY_DECIMALS_MAX = 12;
 
 /** The longest window of a usage record, a month, so that one mistaken record cannot spread over a year. */
 export const WINDOW_SECONDS_MAX = 31 * 86_400 + 3_600;
+
+/** Nobody uses a million million of anything in a month: such a quantity is a unit mixed up. */
+export const QUANTITY_MAX = decimal("1000000000000");

@@ -88,6 +88,17 @@ export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.key, rowOf(row)]));
 }
 
+/** Events as they stand, without a lock. */
+export async function eventsByKey(
+  db: Kysely<Database>,
+  keys: readonly string[],
+): Promise<Map<string, EventRow>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<UsageEventTable>`
+    SELECT * FROM usage_event WHERE key = ANY(${keys}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.key, rowOf(row)]));
+}
+
 /** Replaces what an event says by a higher revision of it. */
 export async function replaceEvent(tx: Tx, row: EventRow, receivedAt: number): Promise<void> {
   const { key, starts_at, ends_at, ...columns } = row;

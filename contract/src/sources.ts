@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { prometheusConfig, prometheusMapping } from "./prometheus-source.ts";
+import { route } from "./route.ts";
+import { decimalString, id, instant } from "./wire.ts";
+
+export const sourceKind = z.enum(["prometheus", "openstack", "inventory"]);
+export type SourceKind = z.output<typeof sourceKind>;
+
+/** `new` was never collected, `paused` is switched off, `failing` met an error, `lagging` is behind without one. */
+export const sourceState = z.enum(["ok", "lagging", "failing", "paused", "new"]);
+export type SourceState = z.output<typeof sourceState>;
+
+/** What signs Billow in at a source. It is kept apart and no call ever answers it. */
+export const sourceSecret = z.strictObject({
+  username: z.string().max(200).optional(),
+  password: z.string().max(500).optional(),
+  bearerToken: z.string().max(4_000).optional(),
+  /** Further headers, such as `X-Scope-OrgID`. */
+  headers: z.record(z.string().regex(/^[A-Za-z0-9-]{1,60}$/), z.string().max(2_000)).optional(),
+});
+export type SourceSecret = z.output<typeof sourceSecret>;
+
+/** A stretch of time in which a source did not say all that it should have. */
+export const usageGap = z
+  .object({
+    /** `gap`: one resource has no samples; `outage`: a whole target; `reset`: a counter began anew; `missed`: never collected. */
+    kind: z.enum(["gap", "outage", "reset", "missed", "other"]),
+    from: instant,
+    /** Null while it lasts. */
+    before: instant.nullable(),
+    meter: z.string().nullable(),
+    resource: z.string().nullable(),
+    tenantId: z.string().nullable(),
+    detail: z.string(),
+  })
+  .meta({ id: "UsageGap" });
+export type UsageGap = z.output<typeof usageGap>;
+
+/** A system that usage is collected from, and how that goes. */
+export const usageSource = z
+  .object({
+    id,
+    name: z.string(),
+    kind: sourceKind,
+    enabled: z.boolean(),
+    url: z.string(),
+    state: sourceState,
+    lastSuccessAt: instant.nullable(),
+    /** Seconds between now and the instant up to which usage is in. */
+    lagSeconds: z.number().int().nullable(),
+    collectedUntil: instant.nullable(),
+    /** The gaps of the last days, the newest first; at most 100. */
+    gaps: z.array(usageGap),
+    lastError: z.string().nullable(),
+    nextAttemptAt: instant.nullable(),
+    config: z.looseObject({}),
+    hasSecret: z.boolean(),
+    /** A source of the configuration file is changed there. */
+    origin: z.enum(["console", "file"]),
+    createdAt: instant,
+  })
+  .meta({ id: "UsageSource" });
+export type UsageSource = z.output<typeof usageSource>;
+
+/** A source's name: it stands in the identity of all that it collects, so it can never be changed. */
+const sourceName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, "lower-case letters, digits, . _ -");
+
+const common = {
+  name: sourceName,
+  enabled: z.boolean().default(true),
+  secret: sourceSecret.optional(),
+};
+
+/** A new source: what it is called, what it is, how to reach it and what to make of it. */
+export const newSource = z.discriminatedUnion("kind", [
+  z.strictObject({ ...common, kind: z.literal("prometheus"), config: prometheusConfig }),
+]);
+export type NewSource = z.output<typeof newSource>;
+
+/** What a source would bill: nothing of it is stored. */
+export const dryRunAnswer = z
+  .object({
+    from: instant,
+    before: instant,
+    usage: z.array(
+      z.object({
+        tenantId: z.string(),
+        /** Null: no customer has this tenant id, so the usage would wait. */
+        customer: z.object({ id, name: z.string() }).nullable(),
+        meter: z.string(),
+        /** In the unit usage records have, such as GiB-hour. */
+        unit: z.string(),
+        quantity: decimalString,
+        resources: z.number().int(),
+      }),
+    ),
+    unmatchedTenants: z.array(z.string()),
+    /** Series or messages that would count nowhere, and why. */
+    skipped: z.array(
+      z.object({ mapping: z.string(), reason: z.string(), series: z.number().int(), example: z.string() }),
+    ),
+    gaps: z.array(usageGap),
+    notes: z.array(z.string()),
+  })
+  .meta({ id: "SourceDryRun" });
+export type DryRunAnswer = z.output<typeof dryRunAnswer>;
+
+/** A ready-made mapping for a well-known exporter. */
+export const sourcePreset = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind: sourceKind,
+    description: z.string(),
+    mappings: z.array(prometheusMapping),
+  })
+  .meta({ id: "SourcePreset" });
+export type SourcePreset = z.output<typeof sourcePreset>;
+
+export const sourceRoutes = {
+  listSources: route({
+    method: "GET",
+    path: "/usage/sources",
+    summary: "The systems usage is collected from: last success, lag, gaps and errors of each",
+    response: z.object({ items: z.array(usageSource), nextCursor: z.null() }),
+  }),
+  createSource: route({
+    method: "POST",
+    path: "/usage/sources",
+    summary: "Add a source; it is collected from now on",
+    body: newSource,
+    response: usageSource,
+    status: 201,
+  }),
+  updateSource: route({
+    method: "PATCH",
+    path: "/usage/sources/{id}",
+    summary: "Change a source's configuration or credentials, pause it or let it go on",
+    params: z.object({ id }),
+    body: z.strictObject({
+      enabled: z.boolean().optional(),
+      config: z.looseObject({}).optional(),
+      /** Replaces what was kept; null forgets it. */
+      secret: sourceSecret.nullable().optional(),
+    }),
+    response: usageSource,
+  }),
+  deleteSource: route({
+    method: "DELETE",
+    path: "/usage/sources/{id}",
+    summary: "Remove a source; what it has collected stays",
+    params: z.object({ id }),
+    response: z.object({ deleted: z.literal(true) }),
+  }),
+  collectSource: route({
+    method: "POST",
+    path: "/usage/sources/{id}/collect",
+    summary: "Collect from a source now instead of at its next turn",
+    params: z.object({ id }),
+    response: usageSource,
+  }),
+  dryRunSource: route({
+    method: "POST",
+    path: "/usage/sources/dry-run",
+    summary: "What a source would bill to whom, and what matches no customer; nothing is stored",
+    body: z.strictObject({
+      source: newSource,
+      /** The hours up to now that are tried. */
+      hours: z.number().int().min(1).max(48).default(1),
+    }),
+    response: dryRunAnswer,
+  }),
+  listSourcePresets: route({
+    method: "GET",
+    path: "/usage/source-presets",
+    summary: "Ready-made mappings for well-known exporters",
+    response: z.object({ items: z.array(sourcePreset), nextCursor: z.null() }),
+  }),
+};

@@ -1,0 +1,186 @@
+import type { Decimal } from "./decimal.ts";
+import type { Liveness } from "./liveness.ts";
+
+/*
+ * A gauge is read now and then; what it was in between follows from rules that are the same for everybody: a value holds
+ * until the next one, over short gaps silently, over longer ones visibly, and the last value of all for one interval, so
+ * that a resource is billed for as long as it was there. All instants are milliseconds since 1970.
+ */
+
+/** A stretch in which a series went on saying one value; `from` and `last` are its first and last sample. */
+export interface GaugeRun {
+  readonly value: Decimal;
+  from: number;
+  last: number;
+}
+
+/** What one series says, in the order of time; see `appendSample`. */
+export interface GaugeSeries {
+  /** Who was asked; its liveness tells an outage from the end of a resource. */
+  readonly target: string;
+  readonly runs: GaugeRun[];
+}
+
+/** When a value holds on. */
+export interface HoldRules {
+  /** Between two samples, usually. */
+  readonly interval: number;
+  /** Up to here a gap is nothing to speak of. */
+  readonly flagAfter: number;
+  /** Up to here a value holds over a gap. */
+  readonly hold: number;
+  /** The same where the whole target was out and the resource is back with it. */
+  readonly outageHold: number;
+}
+
+/** A stretch of one value. `series` is the place of the series it came from. */
+export interface GaugePiece {
+  readonly from: number;
+  before: number;
+  readonly value: Decimal;
+  readonly series: number;
+}
+
+/** A gap worth showing: from the last sample before it to the first after it. */
+export interface GaugeGap {
+  readonly from: number;
+  readonly before: number;
+  /** Whether the last value was held over it. */
+  readonly isHeld: boolean;
+}
+
+/** Adds a sample to its series, which must be later than those before. Runs keep a steady gauge small. */
+export function appendSample(
+  series: GaugeSeries,
+  sample: { at: number; value: Decimal },
+  flagAfter: number,
+): void {
+  const run = series.runs.at(-1);
+  if (run !== undefined && sample.at <= run.last) return;
+  if (run !== undefined && sample.at - run.last <= flagAfter && run.value.eq(sample.value))
+    run.last = sample.at;
+  else series.runs.push({ value: sample.value, from: sample.at, last: sample.at });
+}
+
+/**
+ * What a resource was over time, by all series that tell of it.
+ *
+ * Several series at one instant are the same thing seen twice, as during a live migration (`max`), or parts of it
+ * (`sum`). `until` is how far the samples reach.
+ */
+export function integrateGauge(given: {
+  series: readonly GaugeSeries[];
+  rules: HoldRules;
+  combine: "max" | "sum";
+  liveness(target: string): Liveness;
+  until: number;
+}): { pieces: GaugePiece[]; gaps: GaugeGap[] } {
+  const seen = given.series.flatMap((one, index) => freshPieces(one, { ...given, index }));
+  const pieces = combined(seen, given.combine);
+  const gaps: GaugeGap[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    const next = pieces[index + 1];
+    if (next === undefined) {
+      piece.before = lastEnd(piece, given);
+    } else if (next.from > piece.before) {
+      const verdict = overGap(piece, next.from, given);
+      if (verdict.isHeld) piece.before = next.from;
+      if (verdict.isShown) gaps.push({ from: piece.last, before: next.from, isHeld: verdict.isHeld });
+    }
+  }
+  return { pieces, gaps };
+}
+
+type Judged = Pick<Parameters<typeof integrateGauge>[0], "series" | "rules" | "liveness" | "until">;
+
+interface SeenPiece extends GaugePiece {
+  /** The last sample within the piece. */
+  last: number;
+}
+
+/** The runs of a series as pieces that reach to the next run, or one interval on where it is too far off. */
+function freshPieces(
+  { runs }: GaugeSeries,
+  { rules, until, index }: Pick<Judged, "rules" | "until"> & { index: number },
+): SeenPiece[] {
+  return runs.map((run, place) => {
+    const next = runs[place + 1];
+    const isNear = next !== undefined && next.from - run.last <= rules.flagAfter;
+    const before = isNear ? next.from : Math.min(run.last + rules.interval, Math.max(until, run.last));
+    return { from: run.from, before, value: run.value, series: index, last: run.last };
+  });
+}
+
+/** Pieces that do not overlap, in order. One series alone is already that. */
+function combined(pieces: readonly SeenPiece[], combine: "max" | "sum"): SeenPiece[] {
+  if (pieces.every((piece) => piece.series === pieces[0]?.series))
+    return pieces.map((piece) => ({ ...piece }));
+  const edges = [...new Set(pieces.flatMap((piece) => [piece.from, piece.before]))].sort((a, b) => a - b);
+  const sorted = pieces.toSorted((a, b) => a.from - b.from);
+  const result: SeenPiece[] = [];
+  let active: SeenPiece[] = [];
+  let next = 0;
+  for (const [index, from] of edges.entries()) {
+    const before = edges[index + 1];
+    if (before === undefined) break;
+    for (let piece = sorted[next]; piece !== undefined && piece.from <= from; piece = sorted[next]) {
+      active.push(piece);
+      next += 1;
+    }
+    active = active.filter((piece) => piece.before > from);
+    const piece = together(active, { from, before, combine });
+    if (piece !== undefined) add(result, piece);
+  }
+  return result;
+}
+
+function together(
+  active: readonly SeenPiece[],
+  { from, before, combine }: { from: number; before: number; combine: "max" | "sum" },
+): SeenPiece | undefined {
+  const largest = active.reduce<SeenPiece | undefined>(
+    (best, piece) => (best === undefined || piece.value.gt(best.value) ? piece : best),
+    undefined,
+  );
+  if (largest === undefined) return undefined;
+  const rest = combine === "sum" ? active.filter((piece) => piece !== largest) : [];
+  const value = rest.reduce((sum, piece) => sum.plus(piece.value), largest.value);
+  const last = Math.min(Math.max(...active.map((piece) => piece.last)), before);
+  return { from, before, value, series: largest.series, last };
+}
+
+/** Joins what goes on unchanged. */
+function add(result: SeenPiece[], piece: SeenPiece): void {
+  const before = result.at(-1);
+  if (before?.before === piece.from && before.series === piece.series && before.value.eq(piece.value)) {
+    before.before = piece.before;
+    before.last = piece.last;
+  } else result.push(piece);
+}
+
+/** Whether the value before a gap holds until the resource is seen again, and whether the gap is worth showing. */
+function overGap(piece: SeenPiece, again: number, judged: Judged): { isHeld: boolean; isShown: boolean } {
+  const { flagAfter, hold, outageHold } = judged.rules;
+  const length = again - piece.last;
+  if (length <= flagAfter) return { isHeld: true, isShown: false };
+  const back = answeredAgain(piece, judged);
+  const isOutage = back !== null && back - piece.last > flagAfter && again - back <= flagAfter;
+  // The outage itself is shown once, for its target.
+  if (isOutage) return { isHeld: length <= Math.max(hold, outageHold), isShown: false };
+  // A resource that is away for longer while its target answers is switched off, which is no gap.
+  return { isHeld: length <= hold, isShown: length <= Math.max(hold, SHOWN_MAX) };
+}
+
+const SHOWN_MAX = 3_600_000;
+
+/** Where the last piece of all ends: an interval after its last sample, unless its target has been out since. */
+function lastEnd(piece: SeenPiece, judged: Judged): number {
+  const { flagAfter, hold } = judged.rules;
+  const isOut = judged.until - piece.last > flagAfter && answeredAgain(piece, judged) === null;
+  return isOut ? Math.max(piece.before, Math.min(judged.until, piece.last + hold)) : piece.before;
+}
+
+/** When the target of a piece's series gave its next sign of life. */
+function answeredAgain(piece: SeenPiece, { series, liveness }: Judged): number | null {
+  return liveness(series[piece.series]?.target ?? "").nextAfter(piece.last);
+}

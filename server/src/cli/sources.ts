@@ -1,0 +1,112 @@
+import type { DryRunAnswer, UsageGap, UsageSource } from "@billow/contract/sources.ts";
+import type { Deps } from "../deps.ts";
+import { collectSource } from "../features/collectors/collect-source.ts";
+import { dryRunStored } from "../features/collectors/dry-run-source.ts";
+import { listSources, readSource, sourceIdOfName } from "../features/collectors/list-sources.ts";
+import { applySourceFile } from "../features/collectors/source-file.ts";
+import { command, UsageError } from "./command.ts";
+import { withBillow } from "./open.ts";
+
+const HOURS_MAX = 48;
+
+export const sourcesList = command({
+  name: "sources list",
+  summary: "Say of each source usage is collected from how it goes",
+  options: {},
+  run: async (_values, { env, out }) => {
+    const sources = await withSources(env, (deps) => listSources(deps.db, deps.clock.nowMs()));
+    if (sources.length === 0)
+      out("There are no sources. Add one in the console or in the file BILLOW_SOURCES names.");
+    for (const source of sources) for (const line of sourceLines(source)) out(line);
+    return sources.some((source) => source.state === "failing") ? 1 : 0;
+  },
+});
+
+export const sourcesDryRun = command({
+  name: "sources dry-run",
+  summary: "Say what a source would bill to whom, and what matches nobody; nothing is stored",
+  options: {
+    hours: {
+      type: "string",
+      value: "N",
+      help: `the hours up to now to look at, 1 by default, at most ${HOURS_MAX}`,
+    },
+  },
+  operands: ["NAME"],
+  run: async (values, { env, out }, [name = ""]) => {
+    const hours = Number(values.hours ?? "1");
+    if (!Number.isInteger(hours) || hours < 1 || hours > HOURS_MAX) {
+      throw new UsageError(`--hours is a whole number from 1 to ${HOURS_MAX}`);
+    }
+    const answer = await withSources(env, async (deps) =>
+      dryRunStored(deps, await sourceIdOfName(deps.db, name), hours),
+    );
+    for (const line of dryRunLines(answer)) out(line);
+    return 0;
+  },
+});
+
+export const sourcesCollect = command({
+  name: "sources collect",
+  summary: "Collect from a source now; again brings only what is new",
+  options: {},
+  operands: ["NAME"],
+  run: async (_values, { env, out, err }, [name = ""]) =>
+    withSources(env, async (deps) => {
+      const id = await sourceIdOfName(deps.db, name);
+      if (!(await collectSource(deps, id))) {
+        err(`${name} is being collected by another process right now.`);
+        return 1;
+      }
+      const source = await readSource(deps.db, id, deps.clock.nowMs());
+      for (const line of sourceLines(source)) out(line);
+      return source.state === "failing" ? 1 : 0;
+    }),
+});
+
+/** What the file of sources says holds on the command line too, be a server running or not. */
+function withSources<T>(env: Parameters<typeof withBillow>[0], work: (deps: Deps) => Promise<T>): Promise<T> {
+  return withBillow(env, async (deps) => {
+    await applySourceFile(deps);
+    return work(deps);
+  });
+}
+
+const GAPS_SHOWN = 20;
+
+function sourceLines(source: UsageSource): string[] {
+  const until =
+    source.collectedUntil === null ? "never collected" : `collected until ${source.collectedUntil}`;
+  return [
+    `${source.name}: ${source.state}, ${until} (${source.kind} at ${source.url})`,
+    ...(source.lastError === null ? [] : [`    ${source.lastError}`]),
+    ...gapLines(source.gaps),
+  ];
+}
+
+function gapLines(gaps: readonly UsageGap[]): string[] {
+  const more = gaps.length - GAPS_SHOWN;
+  return [
+    ...gaps.slice(0, GAPS_SHOWN).map((gap) => `    ${gap.from} – ${gap.before ?? "now"}: ${gap.detail}`),
+    ...(more > 0 ? [`    … and ${more} more`] : []),
+  ];
+}
+
+function dryRunLines(answer: DryRunAnswer): string[] {
+  return [
+    `From ${answer.from} to ${answer.before}, nothing was stored:`,
+    ...answer.usage.map(
+      ({ tenantId, customer, meter, quantity, unit, resources }) =>
+        `${customer?.name ?? `(nobody: ${tenantId})`}: ${quantity} ${unit} of ${meter} by ${resources} ${resources === 1 ? "resource" : "resources"}`,
+    ),
+    ...answer.unmatchedTenants.map(
+      (tenantId) => `No customer has the tenant id ${tenantId}: its usage would wait.`,
+    ),
+    ...answer.skipped.map(
+      ({ mapping, reason, series, example }) =>
+        `${series} series of ${mapping} would not be counted: ${reason}. One of them: ${example}`,
+    ),
+    ...answer.notes,
+    ...gapLines(answer.gaps),
+  ];
+}

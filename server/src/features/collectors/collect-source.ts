@@ -1,0 +1,72 @@
+import { DomainError } from "@billow/core/errors.ts";
+import type { Deps } from "../../deps.ts";
+import { errorMessage } from "../../error-code.ts";
+import { epochSeconds, instantOfMs, instantOfSeconds } from "../../http/present.ts";
+import { KINDS } from "./kinds.ts";
+import type { OpenSource } from "./open-source.ts";
+import { alone, findSource, readSecret, type SourceRow, updateState } from "./queries.ts";
+import { SourceError } from "./source-error.ts";
+
+/** After its first failure a source is tried again after this long, after each further one twice as long, up to the most. */
+const RETRY_SECONDS = 15;
+const RETRY_SECONDS_MAX = 900;
+
+/** An error is kept at this length; the rest of a page of HTML helps nobody. */
+const ERROR_LENGTH_MAX = 500;
+
+/**
+ * One turn of a source: collects what there is, and notes how it went. A source that fails loses nothing: its next turn
+ * begins where the last good one ended. Answers false where another process has the source.
+ *
+ * @throws DomainError `not_found`; what goes wrong at the source is noted, not thrown
+ */
+export async function collectSource(deps: Deps, id: string): Promise<boolean> {
+  const done = await alone(deps.db, id, async () => {
+    const row = await findSource(deps.db, id);
+    if (row === undefined) throw new DomainError("not_found", "There is no such source.");
+    await turn(deps, row);
+  });
+  return done !== undefined;
+}
+
+async function turn(deps: Deps, row: SourceRow): Promise<void> {
+  try {
+    const kind = KINDS[row.kind];
+    if (kind === undefined) throw new SourceError(`This Billow collects from no source of kind ${row.kind}.`);
+    const { collectedUntil, nextAttemptAt } = await kind.collect(deps, await openSource(deps, row));
+    await updateState(deps.db, row.id, {
+      collected_until: instantOfSeconds(collectedUntil),
+      last_success_at: instantOfMs(deps.clock.nowMs()),
+      next_attempt_at: instantOfSeconds(nextAttemptAt),
+      last_error: null,
+      failures: 0,
+    });
+  } catch (error) {
+    const failures = row.failures + 1;
+    const isTheirs = error instanceof SourceError;
+    if (isTheirs)
+      deps.log.warn({ source: row.name, failures, err: error }, "A source failed; it is tried again.");
+    else deps.log.error({ source: row.name, failures, err: error }, "Collecting from a source failed.");
+    const waitSeconds = Math.min(RETRY_SECONDS * 2 ** Math.min(failures - 1, 10), RETRY_SECONDS_MAX);
+    await updateState(deps.db, row.id, {
+      last_error: errorMessage(error).slice(0, ERROR_LENGTH_MAX),
+      failures,
+      next_attempt_at: instantOfMs(deps.clock.nowMs() + waitSeconds * 1000),
+    });
+  }
+}
+
+async function openSource(deps: Deps, row: SourceRow): Promise<OpenSource> {
+  const seconds = (instant: string | null) => (instant === null ? null : epochSeconds(instant));
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    config: row.config,
+    secret: await readSecret(deps.db, row.id),
+    createdAt: epochSeconds(row.created_at),
+    collectedUntil: seconds(row.collected_until),
+    settledUntil: seconds(row.settled_until),
+    repairedUntil: seconds(row.repaired_until),
+  };
+}

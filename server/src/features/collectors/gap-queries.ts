@@ -1,0 +1,112 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { GapRow } from "./queries.ts";
+
+type Db = Kysely<Database>;
+
+/** A gap as a collector reports it; instants are RFC 3339. */
+export type FoundGap = Omit<GapRow, "id" | "collector_id" | "found_at" | "resolved_at">;
+
+/** Notes gaps, each once; of one that is known, its end and what is said of it are brought up to date. */
+export async function putGaps(
+  db: Db,
+  given: { collectorId: string; gaps: readonly FoundGap[]; newId(): string; now: string },
+): Promise<void> {
+  const sorted = given.gaps.toSorted((a, b) => (gapKey(a) < gapKey(b) ? -1 : 1));
+  for (let index = 0; index < sorted.length; index += ROWS_MAX) {
+    const rows = sorted.slice(index, index + ROWS_MAX).map((gap) => ({
+      ...gap,
+      id: given.newId(),
+      collector_id: given.collectorId,
+      found_at: given.now,
+      resolved_at: gap.ends_at === null ? null : given.now,
+    }));
+    await db
+      .insertInto("collector_gap")
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(["collector_id", "kind", "subject", "starts_at"]).doUpdateSet({
+          ends_at: sql`excluded.ends_at`,
+          detail: sql`excluded.detail`,
+          resolved_at: sql`excluded.resolved_at`,
+        }),
+      )
+      .execute();
+  }
+}
+
+/** Forgets gaps that begin in a stretch of time and are not found there any more. */
+export async function dropGaps(
+  db: Db,
+  given: {
+    collectorId: string;
+    from: string;
+    before: string;
+    kinds: readonly GapRow["kind"][];
+    keep: readonly FoundGap[];
+  },
+): Promise<void> {
+  const kept = new Set(given.keep.map(gapKey));
+  const rows = await db
+    .selectFrom("collector_gap")
+    .select(["id", "kind", "subject", "starts_at"])
+    .where("collector_id", "=", given.collectorId)
+    .where("kind", "in", given.kinds)
+    .where("starts_at", ">=", given.from)
+    .where("starts_at", "<", given.before)
+    .execute();
+  const gone = rows.filter((row) => !kept.has(gapKey(row))).map((row) => row.id);
+  if (gone.length > 0) await db.deleteFrom("collector_gap").where("id", "in", gone).execute();
+}
+
+/** The newest gaps of a source that begin at or after an instant, or that still last. */
+export async function newestGaps(
+  db: Db,
+  given: { collectorId: string; since: string; limit: number },
+): Promise<GapRow[]> {
+  return db
+    .selectFrom("collector_gap")
+    .selectAll()
+    .where("collector_id", "=", given.collectorId)
+    .where((where) => where.or([where("starts_at", ">=", given.since), where("ends_at", "is", null)]))
+    .orderBy("starts_at", "desc")
+    .orderBy("id")
+    .limit(given.limit)
+    .execute();
+}
+
+/** Outages that are over and reach into `[from, before)`. */
+export async function endedOutages(
+  db: Db,
+  given: { collectorId: string; from: string; before: string },
+): Promise<GapRow[]> {
+  return db
+    .selectFrom("collector_gap")
+    .selectAll()
+    .where("collector_id", "=", given.collectorId)
+    .where("kind", "=", "outage")
+    .where("starts_at", "<", given.before)
+    .where("ends_at", ">", given.from)
+    .execute();
+}
+
+/** Gaps of a kind that still last, the oldest first. */
+export async function openGaps(
+  db: Db,
+  given: { collectorId: string; kind: GapRow["kind"] },
+): Promise<GapRow[]> {
+  return db
+    .selectFrom("collector_gap")
+    .selectAll()
+    .where("collector_id", "=", given.collectorId)
+    .where("kind", "=", given.kind)
+    .where("resolved_at", "is", null)
+    .orderBy("starts_at")
+    .execute();
+}
+
+const ROWS_MAX = 1_000;
+
+function gapKey(gap: Pick<GapRow, "kind" | "subject" | "starts_at">): string {
+  return `${gap.kind}\n${new Date(gap.starts_at).toISOString()}\n${gap.subject}`;
+}

@@ -1,0 +1,26 @@
+import type { DryRunAnswer } from "@billow/contract/sources.ts";
+import type { Deps } from "../../deps.ts";
+import type { OpenSource } from "./open-source.ts";
+
+/** What is known of a source's progress when its turn ends well. */
+export interface Collected {
+  /** Usage before this instant is in; epoch seconds. */
+  collectedUntil: number;
+  /** When its next turn is; epoch seconds. */
+  nextAttemptAt: number;
+}
+
+/**
+ * What a kind of source does. `collect` takes in what there is by now through `ingestEvents` and may be killed at any
+ * point: whatever it does again must end as if it had been done once. It ends by itself within about a minute, be there
+ * more to do or not, and throws a `SourceError` when the source is to blame.
+ */
+export interface KindOfSource {
+  collect(deps: Deps, source: OpenSource): Promise<Collected>;
+  dryRun(deps: Deps, source: Pick<OpenSource, "name" | "config" | "secret">, hours: number): Promise<DryRun>;
+}
+
+/** What a dry run finds; whom the tenants belong to is added by whoever asks. */
+export type DryRun = Omit<DryRunAnswer, "usage" | "unmatchedTenants"> & {
+  usage: Omit<DryRunAnswer["usage"][number], "customer">[];
+};

@@ -1,0 +1,69 @@
+import type { SourceState, UsageGap, UsageSource } from "@billow/contract/sources.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { Database } from "../../db/schema.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { type FoundGap, newestGaps } from "./gap-queries.ts";
+import type { SourceRow } from "./queries.ts";
+
+/** Figures older than this, without an error that explains it, make a source lag. */
+const LAG_SECONDS_MAX = 1_800;
+
+/** Gaps are shown for this long. */
+const GAP_DAYS = 7;
+const GAPS_MAX = 100;
+
+const anyConfig = z.looseObject({ url: z.string().default("") });
+
+/** A source as the API shows it. */
+export async function presentSource(
+  db: Kysely<Database>,
+  row: SourceRow,
+  nowMs: number,
+): Promise<UsageSource> {
+  const since = instantOfMs(nowMs - GAP_DAYS * 86_400_000);
+  const gaps = await newestGaps(db, { collectorId: row.id, since, limit: GAPS_MAX });
+  const config = anyConfig.parse(row.config);
+  const lagSeconds =
+    row.collected_until === null
+      ? null
+      : Math.max(0, Math.floor((nowMs - Date.parse(row.collected_until)) / 1000));
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    enabled: row.enabled,
+    url: config.url,
+    state: stateOf(row, lagSeconds),
+    lastSuccessAt: row.last_success_at,
+    lagSeconds,
+    collectedUntil: row.collected_until,
+    gaps: gaps.map(presentGap),
+    lastError: row.last_error,
+    nextAttemptAt: row.enabled ? row.next_attempt_at : null,
+    config,
+    hasSecret: row.has_secret,
+    origin: row.origin,
+    createdAt: row.created_at,
+  };
+}
+
+function stateOf(row: SourceRow, lagSeconds: number | null): SourceState {
+  if (!row.enabled) return "paused";
+  if (row.failures > 0) return "failing";
+  if (lagSeconds === null) return "new";
+  return lagSeconds > LAG_SECONDS_MAX ? "lagging" : "ok";
+}
+
+/** A gap as the API shows it, be it stored or only just found. */
+export function presentGap(row: FoundGap): UsageGap {
+  return {
+    kind: row.kind,
+    from: row.starts_at,
+    before: row.ends_at,
+    meter: row.meter,
+    resource: row.resource,
+    tenantId: row.tenant_id,
+    detail: row.detail,
+  };
+}

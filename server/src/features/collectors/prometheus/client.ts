@@ -1,0 +1,184 @@
+import type { PrometheusConfig } from "@billow/contract/prometheus-source.ts";
+import type { SourceSecret } from "@billow/contract/sources.ts";
+import { z } from "zod";
+import { errorCode } from "../../../error-code.ts";
+import { SourceError } from "../source-error.ts";
+
+/** One series as the HTTP API gives it: labels, and pairs of epoch seconds and a value's text. */
+export interface ApiSeries {
+  metric: Record<string, string>;
+  values: [number, string][];
+}
+
+/** The answer would be, or was, larger than is taken at once: ask for less. */
+export class TooMuch extends Error {
+  override name = "TooMuch";
+}
+
+/** A Prometheus, or any other server with its HTTP API. Instants are milliseconds. */
+export interface PrometheusClient {
+  /** Raw samples of a selector in `[from, before)`. */
+  samples(selector: string, range: { from: number; before: number }): Promise<ApiSeries[]>;
+  /** An expression's values at every multiple of `step` in `[from, before)`. */
+  values(query: string, range: { from: number; before: number; step: number }): Promise<ApiSeries[]>;
+  /** An expression's value at an instant. */
+  valueAt(query: string, at: number): Promise<ApiSeries[]>;
+}
+
+/** Samples are many, so they are looked at where they are used and not one by one here. */
+const samples = z.custom<ApiSeries["values"]>(Array.isArray);
+const pair = z.tuple([z.number(), z.string()]);
+const answer = z.object({
+  status: z.enum(["success", "error"]),
+  error: z.string().optional(),
+  errorType: z.string().optional(),
+  warnings: z.array(z.string()).optional(),
+  data: z
+    .object({
+      resultType: z.string(),
+      result: z.array(
+        z.object({
+          metric: z.record(z.string(), z.string()),
+          values: samples.optional(),
+          value: pair.optional(),
+        }),
+      ),
+    })
+    .optional(),
+});
+
+/** Every call ends within the source's timeout, and throws a `SourceError` that says what is wrong. */
+export function prometheusClient(config: PrometheusConfig, secret: SourceSecret): PrometheusClient {
+  const ask = (call: string, parameters: Record<string, string>) =>
+    query({ url: `${config.url.replace(/\/+$/, "")}/api/v1/${call}`, parameters, config, secret });
+  return {
+    samples: async (selector, { from, before }) => {
+      // Version 2 counts both ends of a range in, version 3 leaves out the earlier one: ask for both and filter.
+      const found = await ask("query", {
+        query: `${selector}[${before - from}ms]`,
+        time: seconds(before - 1),
+      });
+      return found.map(({ metric, values }) => ({
+        metric,
+        values: values.filter(([at]) => milliseconds(at) >= from && milliseconds(at) < before),
+      }));
+    },
+    values: async (expression, { from, before, step }) => {
+      const start = Math.ceil(from / step) * step;
+      if (start >= before) return [];
+      return ask("query_range", {
+        query: expression,
+        start: seconds(start),
+        end: seconds(before - 1),
+        step: seconds(step),
+      });
+    },
+    valueAt: (expression, at) => ask("query", { query: expression, time: seconds(at) }),
+  };
+}
+
+/** An instant of the API in milliseconds. */
+export function milliseconds(apiSeconds: number): number {
+  return Math.round(apiSeconds * 1000);
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+interface Question {
+  url: string;
+  parameters: Record<string, string>;
+  config: PrometheusConfig;
+  secret: SourceSecret;
+}
+
+async function query(question: Question): Promise<ApiSeries[]> {
+  const { config } = question;
+  const signal = AbortSignal.timeout(config.timeoutSeconds * 1000);
+  try {
+    const response = await fetch(question.url, {
+      method: "POST",
+      headers: headersOf(question.secret),
+      body: new URLSearchParams({ ...question.parameters, timeout: `${config.timeoutSeconds}s` }),
+      signal,
+      // A redirect would carry the credentials to somewhere nobody has named.
+      redirect: "error",
+    });
+    return seriesOf(await textOf(response, config.answerBytesMax), response.status, config.url);
+  } catch (error) {
+    if (error instanceof SourceError || error instanceof TooMuch) throw error;
+    throw new SourceError(failure(error, config));
+  }
+}
+
+function headersOf({ username, password, bearerToken, headers }: SourceSecret): Headers {
+  const all = new Headers({ accept: "application/json", ...headers });
+  if (bearerToken !== undefined) all.set("authorization", `Bearer ${bearerToken}`);
+  else if (username !== undefined) {
+    const basic = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
+    all.set("authorization", `Basic ${basic}`);
+  }
+  return all;
+}
+
+/** The body as text, given up as soon as it is larger than allowed. */
+async function textOf(response: Response, bytesMax: number): Promise<string> {
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > bytesMax) throw new TooMuch(`The answer is larger than ${bytesMax} bytes.`);
+    parts.push(decoder.decode(part, { stream: true }));
+  }
+  return parts.join("") + decoder.decode();
+}
+
+function seriesOf(text: string, status: number, url: string): ApiSeries[] {
+  const parsed = answer.safeParse(jsonOf(text));
+  if (!parsed.success)
+    throw new SourceError(
+      `${url} answered ${status} and no Prometheus result. ${HINTS[status] ?? ""}`.trim(),
+    );
+  const { data, error = "no reason given", warnings = [] } = parsed.data;
+  if (parsed.data.status === "error" || data === undefined) {
+    if (/too many samples|exceeded maximum resolution/.test(error)) throw new TooMuch(error);
+    throw new SourceError(`${url} answered ${status}: ${error}`);
+  }
+  // What is warned of is a part that is missing, which would be billed as nothing.
+  if (warnings.length > 0)
+    throw new SourceError(`${url} answered with a warning, so nothing was counted: ${warnings[0]}`);
+  if (data.resultType !== "matrix" && data.resultType !== "vector") {
+    throw new SourceError(`${url} answered a ${data.resultType} instead of series. Check the expression.`);
+  }
+  return data.result.map(({ metric, values, value }) => ({
+    metric,
+    values: values ?? (value === undefined ? [] : [value]),
+  }));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const HINTS: Partial<Record<number, string>> = {
+  401: "Check the credentials.",
+  403: "Check the credentials.",
+  404: "Check the address: the API is expected at /api/v1 below it.",
+  502: "The server behind the proxy is down.",
+  503: "The server is overloaded or starting.",
+};
+
+function failure(error: unknown, { url, timeoutSeconds }: PrometheusConfig): string {
+  if (error instanceof Error && error.name === "TimeoutError")
+    return `${url} did not answer within ${timeoutSeconds} s.`;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = errorCode(cause);
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return `${url} cannot be reached: ${code === undefined || reason.includes(code) ? reason : `${code}, ${reason}`}`;
+}

@@ -1,0 +1,119 @@
+import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/prometheus-source.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Deps } from "../../../deps.ts";
+import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
+import { dropGaps, endedOutages, type FoundGap, putGaps } from "../gap-queries.ts";
+import type { OpenSource } from "../open-source.ts";
+import { tellReadings } from "../tell-readings.ts";
+import { readingIdsOf } from "../window-queries.ts";
+import type { PrometheusClient } from "./client.ts";
+import { nameOfMapping } from "./measure-given.ts";
+import { measurePage, type Page } from "./measure-page.ts";
+import type { Measured } from "./measurement.ts";
+
+export interface PageGiven {
+  deps: Deps;
+  source: OpenSource;
+  config: PrometheusConfig;
+  client: PrometheusClient;
+  tiling: Tiling;
+  /** Epoch seconds; `from` is the beginning of an hour, `before` the end of one, or `now`. */
+  now: number;
+  from: number;
+  before: number;
+}
+
+/**
+ * Measures some hours and makes what is stored of them, and of their gaps, what was measured. Hours of an outage are
+ * measured together, since what was there in between follows from what was there before and after.
+ *
+ * @throws SourceError
+ */
+export async function collectPage(asked: PageGiven): Promise<Page> {
+  const given = { ...asked, ...(await wholeOutages(asked)) };
+  const { deps, source, from, before, now } = given;
+  const range = { from: from * 1000, before: before * 1000, now: now * 1000 };
+  const page = await measurePage({ ...given, sourceName: source.name, range });
+  const gaps: FoundGap[] = [];
+  if (from >= before) return page;
+  for await (const { mapping, measured } of page.mappings()) {
+    await tellReadings(deps, {
+      source,
+      mapping: nameOfMapping(mapping),
+      from,
+      before,
+      readings: measured.readings,
+      confirmed: measured.sampledHours,
+    });
+    gaps.push(...measured.gaps, ...(await worries(given, mapping, measured)));
+  }
+  gaps.push(...page.outages());
+  const span = { collectorId: source.id, from: instantOfSeconds(from), before: instantOfSeconds(before) };
+  await dropGaps(deps.db, { ...span, kinds: ["gap", "outage", "reset", "other"], keep: gaps });
+  await putGaps(deps.db, { collectorId: source.id, gaps, newId: deps.newId, now: instantOfSeconds(now) });
+  return page;
+}
+
+/** The hours asked for, and those around them in which an outage began or ended that reaches into them. */
+async function wholeOutages(asked: PageGiven): Promise<{ from: number; before: number }> {
+  const { deps, source, config, tiling, now } = asked;
+  const outages = await endedOutages(deps.db, {
+    collectorId: source.id,
+    from: instantOfSeconds(asked.from),
+    before: instantOfSeconds(asked.before),
+  });
+  let { from, before } = asked;
+  for (const { starts_at, ends_at } of outages) {
+    const [start, end] = [epochSeconds(starts_at), epochSeconds(ends_at ?? starts_at)];
+    if (end - start > config.outageHoldSeconds) continue;
+    from = Math.min(from, tiling.hours(start, start + 1)[0]?.start ?? from);
+    before = Math.max(before, Math.min(now, tiling.hours(end, end + 1)[0]?.end ?? before));
+  }
+  return { from, before };
+}
+
+/** What an operator should look at although something could be counted, as a gap over these hours. */
+async function worries(
+  given: PageGiven,
+  mapping: PrometheusMapping,
+  measured: Measured,
+): Promise<FoundGap[]> {
+  const name = nameOfMapping(mapping);
+  const found = measured.skipped.map(
+    ({ reason, series, example }) =>
+      `${series} series of ${name} are not counted: ${reason}. One of them: ${example}`,
+  );
+  if (measured.beyondExact !== null) {
+    found.push(
+      `${name} has a value of ${measured.beyondExact}, beyond 2^53: floats of that size have lost their last units, so its usage is exact to a few of them only.`,
+    );
+  }
+  if (measured.sampledHours.size === 0 && (await wasTold(given, name))) {
+    found.push(
+      `${mapping.metric ?? mapping.query} has no samples, although it had some before. What was counted stays. Check whether the metric or its labels were renamed.`,
+    );
+  }
+  return found.map((detail, index) => ({
+    kind: "other",
+    subject: `${name} ${index}`,
+    meter: mapping.meter,
+    resource: null,
+    tenant_id: null,
+    starts_at: instantOfSeconds(given.from),
+    ends_at: instantOfSeconds(given.before),
+    detail: detail.slice(0, DETAIL_LENGTH_MAX),
+  }));
+}
+
+const DETAIL_LENGTH_MAX = 600;
+
+/** Whether anything was told of the hours just before or within these. */
+async function wasTold({ deps, source, from, before }: PageGiven, mapping: string): Promise<boolean> {
+  const hours = await readingIdsOf(deps.db, {
+    collectorId: source.id,
+    mapping,
+    from: from - 2 * 3_600,
+    before,
+  });
+  return [...hours.values()].some((ids) => ids.length > 0);
+}

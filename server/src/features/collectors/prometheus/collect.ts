@@ -1,0 +1,170 @@
+import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { parseInstantSeconds } from "@billow/core/period.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Deps } from "../../../deps.ts";
+import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
+import { tilingOf } from "../../usage/tilings.ts";
+import { openGaps, putGaps } from "../gap-queries.ts";
+import type { Collected } from "../kind-of-source.ts";
+import type { OpenSource } from "../open-source.ts";
+import { updateState } from "../queries.ts";
+import { forgetBefore } from "../window-queries.ts";
+import { prometheusClient } from "./client.ts";
+import { collectPage, type PageGiven } from "./collect-page.ts";
+import type { Page } from "./measure-page.ts";
+
+/** Hours collected before their progress is noted. */
+const PAGE_HOURS = 6;
+
+/** A turn begins no further page after this long. */
+const TURN_MS = 45_000;
+
+/** Samples may arrive this much later than they were taken before an hour counts as settled. */
+const LATE_SECONDS = 300;
+
+/** A turn that took long is followed by a rest that is longer in proportion. */
+const REST = 4;
+
+interface Turn extends Omit<PageGiven, "from" | "before"> {
+  deps: Deps;
+  source: OpenSource;
+  tiling: Tiling;
+  isOver(): boolean;
+}
+
+/**
+ * One turn: settles the hours of which all samples must have come, goes over the hours that are old enough for late
+ * samples once more, fills in what an outage left open, and collects the hours since then as they are by now.
+ *
+ * Every step measures from the samples alone and tells only what has changed, so a turn that is killed is simply begun
+ * again.
+ */
+export async function collectPrometheus(deps: Deps, source: OpenSource): Promise<Collected> {
+  const config = prometheusConfig.parse(source.config);
+  const begunMs = performance.now();
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const tiling = tilingOf(deps.timeZone);
+  const client = prometheusClient(config, source.secret);
+  const isOver = () => performance.now() - begunMs > TURN_MS;
+  const turn: Turn = { deps, source, config, client, tiling, now, isOver };
+
+  const edge = hourOf(tiling, now - config.holdSeconds - LATE_SECONDS);
+  const settled = await settle(turn, edge);
+  if (settled < edge) return { collectedUntil: settled, nextAttemptAt: now };
+  const page = await collectPage({ ...turn, from: settled, before: now });
+  await fillOutages(turn, { page, settled });
+  await repair(turn, settled);
+  const oldest = now - config.backfillSeconds - FORGET_SECONDS;
+  await forgetBefore(deps.db, { collectorId: source.id, before: oldest });
+  const tookSeconds = (performance.now() - begunMs) / 1000;
+  const restSeconds = Math.max(config.everySeconds, Math.ceil(tookSeconds * REST));
+  return { collectedUntil: now, nextAttemptAt: now + restSeconds };
+}
+
+/** Beyond the horizon nothing is measured any more; what was told is remembered a little longer. */
+const FORGET_SECONDS = 35 * 86_400;
+
+/** Collects whole hours up to the edge, a page at a time, and notes each; answers how far it came. */
+async function settle(turn: Turn, edge: number): Promise<number> {
+  const { deps, source, config, tiling, now } = turn;
+  const first = Math.min(firstHour(turn), edge);
+  let settled = Math.max(first, source.settledUntil ?? first);
+  const horizon = hourOf(tiling, now - config.backfillSeconds);
+  if (settled < horizon && settled < edge) {
+    await noteMissed(turn, settled, Math.min(horizon, edge));
+    settled = Math.min(horizon, edge);
+  }
+  let repaired = source.repairedUntil ?? settled;
+  while (settled < edge && !turn.isOver()) {
+    const before = Math.min(pageEnd(tiling, settled), edge);
+    await collectPage({ ...turn, from: settled, before });
+    // Hours that are this old when they are first collected have all that came late.
+    if (repaired >= settled && before <= now - config.repairSeconds) repaired = before;
+    settled = before;
+    await updateState(deps.db, source.id, {
+      settled_until: instantOfSeconds(settled),
+      repaired_until: instantOfSeconds(Math.min(repaired, settled)),
+      collected_until: instantOfSeconds(settled),
+    });
+  }
+  source.repairedUntil = Math.min(repaired, settled);
+  return settled;
+}
+
+/** The hour with which collecting begins. */
+function firstHour({ config, source, tiling }: Turn): number {
+  return hourOf(tiling, config.since === undefined ? source.createdAt : parseInstantSeconds(config.since));
+}
+
+/** Hours that are older than the horizon and were never collected: nobody will, but everybody shall see it. */
+async function noteMissed({ deps, source, config, now }: Turn, from: number, before: number): Promise<void> {
+  if (source.settledUntil === null) return;
+  const days = Math.round(config.backfillSeconds / 86_400);
+  await putGaps(deps.db, {
+    collectorId: source.id,
+    newId: deps.newId,
+    now: instantOfSeconds(now),
+    gaps: [
+      {
+        kind: "missed",
+        subject: "source",
+        meter: null,
+        resource: null,
+        tenant_id: null,
+        starts_at: instantOfSeconds(from),
+        ends_at: instantOfSeconds(before),
+        detail: `Nothing was collected for longer than ${days} days, so these hours were left out. Raise backfillSeconds to fill in more next time.`,
+      },
+    ],
+  });
+}
+
+/** Goes over hours once more when they are old enough for everything late to have come. */
+async function repair(turn: Turn, settled: number): Promise<void> {
+  const { deps, source, config, tiling, now } = turn;
+  const edge = Math.min(settled, hourOf(tiling, now - config.repairSeconds));
+  let repaired = source.repairedUntil ?? edge;
+  while (repaired < edge && !turn.isOver()) {
+    const before = Math.min(pageEnd(tiling, repaired), edge);
+    await collectPage({ ...turn, from: repaired, before });
+    repaired = before;
+    await updateState(deps.db, source.id, { repaired_until: instantOfSeconds(repaired) });
+  }
+}
+
+/**
+ * Measures the hours of outages again whose targets have answered since: only now is known what was there before and
+ * after, and so what was there in between. An outage whose target does not come back stays as it is.
+ */
+async function fillOutages(turn: Turn, { page, settled }: { page: Page; settled: number }): Promise<void> {
+  const { deps, source, config, tiling, now } = turn;
+  const open = await openGaps(deps.db, { collectorId: source.id, kind: "outage" });
+  const back = open.filter((gap) => page.answeredAfter(gap.subject, Date.parse(gap.starts_at)));
+  const oldest = hourOf(tiling, now - config.outageHoldSeconds);
+  const from = Math.min(...back.map((gap) => Math.max(hourOf(tiling, epochSeconds(gap.starts_at)), oldest)));
+  if (from < settled) await collectPage({ ...turn, from, before: now });
+  const lost = open.filter((gap) => epochSeconds(gap.starts_at) < oldest);
+  await putGaps(deps.db, {
+    collectorId: source.id,
+    newId: deps.newId,
+    now: instantOfSeconds(now),
+    gaps: lost.map((gap) => ({
+      ...gapColumns(gap),
+      ends_at: instantOfSeconds(now),
+      detail: `${gap.subject} was out for longer than values are held over an outage. Nothing more is counted for that time.`,
+    })),
+  });
+}
+
+function gapColumns(gap: Awaited<ReturnType<typeof openGaps>>[number]) {
+  const { kind, subject, meter, resource, tenant_id, starts_at } = gap;
+  return { kind, subject, meter, resource, tenant_id, starts_at };
+}
+
+function hourOf(tiling: Tiling, second: number): number {
+  return tiling.hours(second, second + 1)[0]?.start ?? second;
+}
+
+function pageEnd(tiling: Tiling, from: number): number {
+  return tiling.hours(from, from + PAGE_HOURS * 3_600).at(-1)?.end ?? from + 3_600;
+}

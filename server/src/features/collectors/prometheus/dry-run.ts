@@ -1,0 +1,68 @@
+import { type PrometheusConfig, prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { meterOf } from "@billow/core/meter.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import type { UnrevisedReading } from "../../usage/revise-readings.ts";
+import { tilingOf } from "../../usage/tilings.ts";
+import type { DryRun } from "../kind-of-source.ts";
+import type { OpenSource } from "../open-source.ts";
+import { presentGap } from "../present.ts";
+import { prometheusClient } from "./client.ts";
+import { nameOfMapping } from "./measure-given.ts";
+import { measurePage } from "./measure-page.ts";
+
+/** Measures the last hours as collecting would, and stores nothing. @throws SourceError */
+export async function dryRunPrometheus(
+  deps: Deps,
+  source: Pick<OpenSource, "name" | "config" | "secret">,
+  hours: number,
+): Promise<DryRun> {
+  const config: PrometheusConfig = prometheusConfig.parse(source.config);
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const tiling = tilingOf(deps.timeZone);
+  const from = tiling.hours(now - hours * 3_600, now)[0]?.start ?? now;
+  const page = await measurePage({
+    config,
+    client: prometheusClient(config, source.secret),
+    tiling,
+    sourceName: source.name,
+    range: { from: from * 1000, before: now * 1000, now: now * 1000 },
+  });
+  const answer: DryRun = {
+    from: instantOfSeconds(from),
+    before: instantOfSeconds(now),
+    usage: [],
+    skipped: [],
+    gaps: [],
+    notes: page.hasUp ? [] : [NO_UP],
+  };
+  const readings: UnrevisedReading[] = [];
+  for await (const { mapping, measured } of page.mappings()) {
+    const name = nameOfMapping(mapping);
+    readings.push(...measured.readings);
+    answer.skipped.push(...measured.skipped.map((one) => ({ mapping: name, ...one })));
+    answer.gaps.push(...measured.gaps.map(presentGap));
+    if (measured.sampledHours.size === 0) {
+      answer.notes.push(`${name}: ${mapping.metric ?? mapping.query} has no samples in these hours.`);
+    }
+  }
+  answer.gaps.push(...page.outages().map(presentGap));
+  answer.usage = byTenant(readings);
+  return answer;
+}
+
+const NO_UP =
+  "The server has no series that say whether a target was scraped (up), so an outage is told only where all resources vanish at once.";
+
+function byTenant(readings: readonly UnrevisedReading[]): DryRun["usage"] {
+  const groups = Map.groupBy(readings, ({ tenantId, meter }) => `${tenantId}\n${meter}`);
+  return [...groups.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const sum = own.reduce((total, { quantity }) => total.plus(quantity), decimal(0n));
+    const resources = new Set(own.map(({ resource }) => resource)).size;
+    const { tenantId, meter } = first;
+    return [{ tenantId, meter, unit: meterOf(meter).storedUnit, quantity: decimalText(sum), resources }];
+  });
+}

@@ -1,0 +1,112 @@
+import { appendSample, type GaugeSeries, integrateGauge } from "@billow/core/gauge-usage.ts";
+import { dimensionsKey } from "@billow/core/meter.ts";
+import type { FoundGap } from "../gap-queries.ts";
+import { type ApiSeries, milliseconds } from "./client.ts";
+import { gapOfResource } from "./found-gaps.ts";
+import { inChunks } from "./in-chunks.ts";
+import { INTERVAL_MS, type MeasureGiven, stepOf } from "./measure-given.ts";
+import { type Subject, seriesKey, subjectOf } from "./subject.ts";
+
+interface TaggedSeries extends GaugeSeries {
+  subject: Subject;
+}
+
+/** Integrates the gauges of a mapping; series are read from before the hours on, so that what held then is known. */
+export async function measureGauge(given: MeasureGiven): Promise<FoundGap[]> {
+  const { mapping, config, measurement, range } = given;
+  const read = createReader(given);
+  const margin = Math.max(config.holdSeconds, config.flagAfterSeconds) * 1000 + INTERVAL_MS;
+  const reach = { from: range.from - margin, before: Math.min(range.now, range.before + margin) };
+  for await (const answer of inChunks(reach, (piece) => samplesOf(given, piece))) {
+    for (const series of answer) read.take(series);
+  }
+  const interval = read.interval();
+  const rules = {
+    interval,
+    flagAfter: Math.max(config.flagAfterSeconds * 1000, FLAG_INTERVALS * interval),
+    hold: config.holdSeconds * 1000,
+    outageHold: config.outageHoldSeconds * 1000,
+  };
+  const combine = mapping.duplicates ?? "max";
+  const gaps: FoundGap[] = [];
+  for (const series of read.resources()) {
+    const found = integrateGauge({
+      series,
+      rules,
+      combine,
+      until: reach.before,
+      liveness: (target) => given.targets.livenessOf(target),
+    });
+    for (const piece of found.pieces) {
+      const subject = series[piece.series]?.subject;
+      if (subject !== undefined) measurement.addStretch(subject, piece);
+    }
+    const [first] = series;
+    if (first !== undefined)
+      gaps.push(...found.gaps.map((gap) => gapOfResource(gap, { ...first.subject, meter: mapping.meter })));
+  }
+  return gaps;
+}
+
+/** A gap is longer than this many intervals, however short they are. */
+const FLAG_INTERVALS = 2.5;
+
+function samplesOf(
+  { mapping, client }: MeasureGiven,
+  piece: { from: number; before: number },
+): Promise<ApiSeries[]> {
+  if (mapping.metric !== undefined) return client.samples(mapping.metric, piece);
+  return client.values(mapping.query ?? "", { ...piece, step: stepOf(mapping) });
+}
+
+/** Gathers samples by resource, and finds out how far apart they usually are. */
+function createReader({ mapping, config, measurement, targets }: MeasureGiven) {
+  const all = new Map<string, TaggedSeries>();
+  const steps = new Map<number, number>();
+  const flagAfter = Math.max(config.flagAfterSeconds * 1000, FLAG_INTERVALS * stepOf(mapping));
+
+  function take({ metric, values }: ApiSeries): void {
+    const subject = subjectOf(mapping, metric);
+    if ("reason" in subject) {
+      measurement.skip(subject.reason, metric);
+      return;
+    }
+    const target = targets.nameOf(metric);
+    const key = seriesKey(metric);
+    const series = all.get(key) ?? { target, subject, runs: [] };
+    all.set(key, series);
+    let last = series.runs.at(-1)?.last;
+    for (const [seconds, text] of values) {
+      const at = milliseconds(seconds);
+      measurement.see(at);
+      const value = measurement.valueOf(text, metric);
+      if (value === null) continue;
+      appendSample(series, { at, value }, flagAfter);
+      targets.see(target, at, resourceKey(subject));
+      if (last !== undefined) count(steps, Math.round((at - last) / 1000));
+      last = at;
+    }
+  }
+
+  return {
+    take,
+    resources: () => Map.groupBy(all.values(), ({ subject }) => resourceKey(subject)).values(),
+    /** As configured, or what is between most samples. */
+    interval: () => (mapping.intervalSeconds === undefined ? usual(steps) * 1000 : stepOf(mapping)),
+  };
+}
+
+/** One resource of a tenant, whatever its dimensions are at the time. */
+function resourceKey({ tenantId, resource }: Subject): string {
+  return dimensionsKey({ tenantId, resource });
+}
+
+function count(steps: Map<number, number>, step: number): void {
+  if (step > 0) steps.set(step, (steps.get(step) ?? 0) + 1);
+}
+
+/** The most frequent step in seconds, the shorter one where two are as frequent. */
+function usual(steps: ReadonlyMap<number, number>): number {
+  const [best] = [...steps].sort(([a, timesA], [b, timesB]) => timesB - timesA || a - b);
+  return best?.[0] ?? INTERVAL_MS / 1000;
+}

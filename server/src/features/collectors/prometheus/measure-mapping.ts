@@ -1,0 +1,30 @@
+import type { FoundGap } from "../gap-queries.ts";
+import { measureCounter } from "./measure-counter.ts";
+import { measureGauge } from "./measure-gauge.ts";
+import { type MeasureGiven, nameOfMapping, type PageRange } from "./measure-given.ts";
+import { createMeasurement, type Measured } from "./measurement.ts";
+
+/** What one mapping comes to over some hours. It follows from the samples alone, so measuring again gives the same. */
+export async function measureMapping(
+  given: Omit<MeasureGiven, "measurement"> & { sourceName: string },
+): Promise<Measured & { gaps: FoundGap[] }> {
+  const { mapping, tiling, range } = given;
+  const measurement = createMeasurement({
+    mapping,
+    name: nameOfMapping(mapping),
+    tiling,
+    from: range.from,
+    before: range.before,
+  });
+  const measure = mapping.type === "gauge" ? measureGauge : measureCounter;
+  const gaps = await measure({ ...given, measurement });
+  return {
+    ...measurement.result(given.sourceName),
+    gaps: gaps.filter((gap) => isWithin(gap.starts_at, range)),
+  };
+}
+
+function isWithin(instant: string, range: PageRange): boolean {
+  const at = Date.parse(instant);
+  return at >= range.from && at < range.before;
+}

@@ -1,0 +1,58 @@
+import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/prometheus-source.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { FoundGap } from "../gap-queries.ts";
+import type { PrometheusClient } from "./client.ts";
+import { outageOf } from "./found-gaps.ts";
+import type { PageRange } from "./measure-given.ts";
+import { measureMapping } from "./measure-mapping.ts";
+import type { Measured } from "./measurement.ts";
+import { readTargets } from "./targets.ts";
+
+/** Some hours of a source, one mapping at a time, so that no more than one of them is held in memory. */
+export interface Page {
+  mappings(): AsyncGenerator<{ mapping: PrometheusMapping; measured: Measured & { gaps: FoundGap[] } }>;
+  /** Outages that begin in these hours; complete once all mappings are measured. */
+  outages(): FoundGap[];
+  /** Whether the server says which targets it could scrape. */
+  hasUp: boolean;
+  /** Whether a target has answered after an instant (milliseconds). */
+  answeredAfter(target: string, at: number): boolean;
+}
+
+/** How targets are called together of which nothing tells them apart. */
+const EVERYTHING = "Everything";
+
+/** @throws SourceError */
+export async function measurePage(given: {
+  config: PrometheusConfig;
+  client: PrometheusClient;
+  tiling: Tiling;
+  sourceName: string;
+  range: PageRange;
+}): Promise<Page> {
+  const { config, client, range } = given;
+  const margin = Math.max(config.holdSeconds, config.flagAfterSeconds) * 1000 + 60_000;
+  const reach = { from: range.from - margin, before: Math.min(range.now, range.before + margin) };
+  const targets = await readTargets(client, config, reach);
+  const longerThan = config.flagAfterSeconds * 1000;
+  return {
+    async *mappings() {
+      for (const mapping of config.mappings) {
+        yield { mapping, measured: await measureMapping({ ...given, mapping, targets }) };
+      }
+    },
+    outages: () =>
+      targets.seen().flatMap((target) =>
+        targets
+          .livenessOf(target)
+          .outages({ longerThan, until: reach.before })
+          .filter(({ from }) => from >= range.from && from < range.before)
+          .map((outage) =>
+            outageOf(outage, { target: target || EVERYTHING, holdSeconds: config.holdSeconds }),
+          ),
+      ),
+    hasUp: targets.hasUp,
+    answeredAfter: (target, at) =>
+      targets.livenessOf(target === EVERYTHING ? "" : target).nextAfter(at) !== null,
+  };
+}

@@ -1,0 +1,157 @@
+import type { PrometheusMapping } from "@billow/contract/prometheus-source.ts";
+import { type Decimal, decimal, isZero } from "@billow/core/decimal.ts";
+import { meterOf } from "@billow/core/meter.ts";
+import { isBeyondExact, sampleValue } from "@billow/core/sample-value.ts";
+import type { HourTile, Tiling } from "@billow/core/tiling.ts";
+import { QUANTITY_MAX } from "../../usage/limits.ts";
+import type { UnrevisedReading } from "../../usage/revise-readings.ts";
+import { sourceUri } from "../open-source.ts";
+import { readingId, type Subject } from "./subject.ts";
+import { quantityOf } from "./units.ts";
+
+/** What one mapping measures over some hours, as it comes together. */
+export interface Measurement {
+  /** Adds to the sum of a subject in the hour of an instant (milliseconds). */
+  add(subject: Subject, at: number, amount: Decimal): void;
+  /** Adds a value that lasted, to every hour it touches. */
+  addStretch(subject: Subject, stretch: { from: number; before: number; value: Decimal }): void;
+  /** A sample's value; null, and noted, where it is none that can be counted. */
+  valueOf(text: string, labels: Readonly<Record<string, string>>): Decimal | null;
+  /** Notes that a series counts nowhere. */
+  skip(reason: string, labels: Readonly<Record<string, string>>): void;
+  /** Notes that the hour of an instant has samples at all. */
+  see(at: number): void;
+  result(sourceName: string): Measured;
+}
+
+export interface Measured {
+  readings: UnrevisedReading[];
+  /** First seconds of the hours that have samples of any resource. */
+  sampledHours: ReadonlySet<number>;
+  /** Series that count nowhere, by reason. */
+  skipped: { reason: string; series: number; example: string }[];
+  /** A value beyond what floats tell exactly, if there was one. */
+  beyondExact: string | null;
+}
+
+interface Sum {
+  subject: Subject;
+  tile: HourTile;
+  amount: Decimal;
+}
+
+const SERIES_COUNTED_MAX = 100_000;
+
+/** @param hours where sums are kept; what lies outside of them is left out */
+export function createMeasurement(given: {
+  mapping: PrometheusMapping;
+  name: string;
+  tiling: Tiling;
+  from: number;
+  before: number;
+}): Measurement {
+  const tiles = given.tiling.hours(given.from / 1000, Math.ceil(given.before / 1000));
+  const sums = new Map<string, Sum>();
+  const sampledHours = new Set<number>();
+  const skipped = new Map<string, Set<string>>();
+  const values = new Map<string, Decimal | null>();
+  let beyondExact: string | null = null;
+
+  const holds = (tile: HourTile | undefined, at: number) =>
+    tile !== undefined && at >= tile.start * 1000 && at < tile.end * 1000;
+  let recent = tiles[0];
+  const tileAt = (at: number) => {
+    if (!holds(recent, at)) recent = tiles.find((tile) => holds(tile, at));
+    return recent;
+  };
+
+  function addTo(subject: Subject, tile: HourTile, amount: Decimal): void {
+    if (isZero(amount)) return;
+    const key = readingId(given.name, subject, tile.start);
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { subject, tile, amount });
+    else sum.amount = sum.amount.plus(amount);
+  }
+
+  function skip(reason: string, labels: Readonly<Record<string, string>>): void {
+    const series = skipped.get(reason) ?? new Set();
+    if (series.size < SERIES_COUNTED_MAX) series.add(JSON.stringify(labels));
+    skipped.set(reason, series);
+  }
+
+  return {
+    skip,
+    add(subject, at, amount) {
+      const tile = tileAt(at);
+      if (tile !== undefined) addTo(subject, tile, amount);
+    },
+    addStretch(subject, { from, before, value }) {
+      if (isZero(value)) return;
+      for (const tile of tiles) {
+        const start = Math.max(from, tile.start * 1000);
+        const end = Math.min(before, tile.end * 1000);
+        if (start < end) addTo(subject, tile, value.times(decimal(BigInt(end - start))));
+      }
+    },
+    valueOf(text, labels) {
+      let value = values.get(text);
+      if (value === undefined) {
+        if (values.size > SERIES_COUNTED_MAX) values.clear();
+        value = sampleValue(text);
+        if (value?.lt("0")) value = null;
+        values.set(text, value);
+      }
+      if (value === null) skip(`a value is ${text.slice(0, 40)}`, labels);
+      else if (isBeyondExact(value)) beyondExact ??= text;
+      return value;
+    },
+    see(at) {
+      const tile = tileAt(at);
+      if (tile !== undefined) sampledHours.add(tile.start);
+    },
+    result: (sourceName) => ({
+      readings: readingsOf([...sums], { ...given, sourceName, skip }),
+      sampledHours,
+      skipped: [...skipped].map(([reason, series]) => ({
+        reason,
+        series: series.size,
+        example: [...series][0] ?? "",
+      })),
+      beyondExact,
+    }),
+  };
+}
+
+function readingsOf(
+  sums: readonly (readonly [string, Sum])[],
+  given: { mapping: PrometheusMapping; sourceName: string; skip: Measurement["skip"] },
+): UnrevisedReading[] {
+  const meter = meterOf(given.mapping.meter);
+  return sums.flatMap(([id, { subject, tile, amount }]) => {
+    const quantity = quantityOf(amount, given.mapping, meter);
+    if (isZero(quantity)) return [];
+    if (quantity.gt(QUANTITY_MAX)) {
+      given.skip("an hour's quantity is beyond belief; check the unit", {
+        ...subject.dimensions,
+        ...named(subject),
+      });
+      return [];
+    }
+    return [
+      {
+        type: "usage",
+        source: sourceUri(given.sourceName),
+        id,
+        ...subject,
+        meter: meter.id,
+        quantity,
+        from: tile.start,
+        before: tile.end,
+      },
+    ];
+  });
+}
+
+function named({ tenantId, resource }: Subject) {
+  return { tenantId, resource };
+}

@@ -1,0 +1,82 @@
+import type { PrometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { ALWAYS_ALIVE, type Liveness, livenessOf } from "@billow/core/liveness.ts";
+import { milliseconds, type PrometheusClient } from "./client.ts";
+import { inChunks } from "./in-chunks.ts";
+import { targetOf } from "./subject.ts";
+
+/**
+ * When each target answered its scrapes. Where `up` tells nothing of a target, its own samples are the signs of life;
+ * those of all such targets together, as one that has gone cannot be told from one that is out.
+ */
+export interface Targets {
+  /** The name by which liveness is asked for a series of these labels. */
+  nameOf(labels: Readonly<Record<string, string>>): string;
+  /** Notes a sample of a resource of a target. */
+  see(target: string, at: number, resource: string): void;
+  livenessOf(target: string): Liveness;
+  /** Targets that any resource was seen at. */
+  seen(): string[];
+  /** Whether `up` tells of any target. */
+  hasUp: boolean;
+}
+
+/** Where `up` is missing, one resource alone that ends is taken at its word. */
+const RESOURCES_MIN = 2;
+
+/** Scrapes of one target are told apart to the second, which bounds what is kept of them. */
+const GRAIN_MS = 1000;
+
+export async function readTargets(
+  client: PrometheusClient,
+  config: PrometheusConfig,
+  range: { from: number; before: number },
+): Promise<Targets> {
+  const signs = new Map<string, Set<number>>();
+  const { up } = config;
+  if (up !== null) {
+    for await (const series of inChunks(range, (piece) => client.samples(up, piece))) {
+      for (const { metric, values } of series) {
+        const target = targetOf(metric);
+        if (target === "") continue;
+        const own = signs.get(target) ?? new Set();
+        signs.set(target, own);
+        for (const [at, value] of values) if (value === "1") own.add(grain(milliseconds(at)));
+      }
+    }
+  }
+  return targetsOf(signs);
+}
+
+function targetsOf(signs: Map<string, Set<number>>): Targets {
+  const byUp = new Set(signs.keys());
+  const seen = new Set<string>();
+  const resources = new Set<string>();
+  const asked = new Map<string, Liveness>();
+  return {
+    nameOf: (labels) => {
+      const target = targetOf(labels);
+      return byUp.has(target) ? target : "";
+    },
+    see(target, at, resource) {
+      seen.add(target);
+      if (target === "" && resources.size < RESOURCES_MIN) resources.add(resource);
+      const own = signs.get(target) ?? new Set();
+      signs.set(target, own);
+      own.add(grain(at));
+      asked.delete(target);
+    },
+    livenessOf(target) {
+      if (target === "" && resources.size < RESOURCES_MIN) return ALWAYS_ALIVE;
+      const known = asked.get(target) ?? livenessOf(signs.get(target) ?? []);
+      asked.set(target, known);
+      return known;
+    },
+    seen: () => [...seen],
+    hasUp: byUp.size > 0,
+  };
+}
+
+/** Rounded down, so that a scrape is no sign of life after its own samples. */
+function grain(at: number): number {
+  return Math.floor(at / GRAIN_MS) * GRAIN_MS;
+}

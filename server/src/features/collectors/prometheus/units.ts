@@ -1,0 +1,59 @@
+import type { PrometheusMapping, SampleUnit } from "@billow/contract/prometheus-source.ts";
+import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import type { Meter } from "@billow/core/meter.ts";
+import { divideRounded } from "@billow/core/rounding.ts";
+import { QUANTITY_DECIMALS_MAX } from "../../usage/limits.ts";
+
+/** Each unit as bytes; how much of it one byte is would not be exact. */
+const BYTES: Partial<Record<SampleUnit, bigint>> = {
+  bytes: 1n,
+  KiB: 1n << 10n,
+  MiB: 1n << 20n,
+  GiB: 1n << 30n,
+  TiB: 1n << 40n,
+  kB: 1_000n,
+  MB: 1_000_000n,
+  GB: 1_000_000_000n,
+  TB: 1_000_000_000_000n,
+};
+
+const BITS_PER_GIB = 1n << 33n;
+const MS_PER_HOUR = 3_600_000n;
+const SECONDS_PER_HOUR = 3_600n;
+
+/** Whether values of a mapping's unit can become quantities of the meter. */
+export function isUnitOf({ type, unit }: Pick<PrometheusMapping, "type" | "unit">, meter: Meter): boolean {
+  const isVolume = meter.storedUnit.startsWith("GiB");
+  if (type === "counter" && meter.kind === "time") return !isVolume && unit === "count";
+  return isVolume ? unit !== "count" : unit === "count";
+}
+
+/**
+ * What a mapping's sum comes to in the unit usage records have: the sum of value × milliseconds of a gauge, the sum of
+ * increases of a counter. It is divided and rounded once.
+ */
+export function quantityOf(
+  sum: Decimal,
+  mapping: Pick<PrometheusMapping, "type" | "unit" | "factor">,
+  meter: Meter,
+): Decimal {
+  const volume = volumeOf(mapping.unit);
+  const numerator = sum.times(decimal(volume.numerator)).times(decimal(mapping.factor ?? "1"));
+  return divideRounded(
+    numerator,
+    decimal(volume.denominator * timeDivisor(mapping.type, meter)),
+    QUANTITY_DECIMALS_MAX,
+  );
+}
+
+function volumeOf(unit: SampleUnit): { numerator: bigint; denominator: bigint } {
+  if (unit === "count") return { numerator: 1n, denominator: 1n };
+  if (unit === "bits") return { numerator: 1n, denominator: BITS_PER_GIB };
+  return { numerator: BYTES[unit] ?? 1n, denominator: 1n << 30n };
+}
+
+/** A counter of a time meter counts seconds of use, such as a CPU's. */
+function timeDivisor(type: PrometheusMapping["type"], meter: Meter): bigint {
+  if (type === "gauge") return MS_PER_HOUR;
+  return meter.kind === "time" ? SECONDS_PER_HOUR : 1n;
+}

@@ -1,0 +1,143 @@
+import type { SourceKind, SourceSecret } from "@billow/contract/sources.ts";
+import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import type { CollectorGapTable, CollectorStateTable, CollectorTable } from "../../db/schema/collectors.ts";
+import type { Database } from "../../db/schema.ts";
+
+type Db = Kysely<Database>;
+type Tx = Transaction<Database>;
+
+export type CollectorRow = Selectable<CollectorTable>;
+export type StateRow = Omit<Selectable<CollectorStateTable>, "collector_id">;
+export type GapRow = Selectable<CollectorGapTable>;
+
+/** A source with how it goes, and whether it has credentials. */
+export interface SourceRow extends CollectorRow, StateRow {
+  has_secret: boolean;
+}
+
+function sources(db: Db) {
+  return db
+    .selectFrom("collector")
+    .innerJoin("collector_state", "collector_state.collector_id", "collector.id")
+    .leftJoin("collector_secret", "collector_secret.collector_id", "collector.id")
+    .selectAll("collector")
+    .select([
+      "collected_until",
+      "settled_until",
+      "repaired_until",
+      "last_success_at",
+      "last_error",
+      "failures",
+      "next_attempt_at",
+      sql<boolean>`collector_secret.collector_id IS NOT NULL`.as("has_secret"),
+    ]);
+}
+
+export async function selectSources(db: Db): Promise<SourceRow[]> {
+  return sources(db).orderBy("collector.name").execute();
+}
+
+export async function findSource(db: Db, id: string): Promise<SourceRow | undefined> {
+  return sources(db).where("collector.id", "=", id).executeTakeFirst();
+}
+
+export async function findSourceByName(db: Db, name: string): Promise<SourceRow | undefined> {
+  return sources(db).where("collector.name", "=", name).executeTakeFirst();
+}
+
+/** Sources whose turn it is, those first that have waited longest. */
+export async function dueSources(db: Db, now: string): Promise<string[]> {
+  const rows = await sources(db)
+    .where("enabled", "=", true)
+    .where((where) => where.or([where("next_attempt_at", "is", null), where("next_attempt_at", "<=", now)]))
+    .orderBy(sql`next_attempt_at NULLS FIRST`)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Answers whether the name was still free. */
+export async function insertSource(
+  tx: Tx,
+  row: Omit<CollectorRow, "kind" | "origin"> & { kind: SourceKind; origin: "console" | "file" },
+): Promise<boolean> {
+  const inserted = await tx
+    .insertInto("collector")
+    .values({ ...row, config: sql`${JSON.stringify(row.config)}::jsonb` })
+    .onConflict((conflict) => conflict.column("name").doNothing())
+    .executeTakeFirst();
+  if (Number(inserted.numInsertedOrUpdatedRows) === 0) return false;
+  await tx.insertInto("collector_state").values({ collector_id: row.id, failures: 0 }).execute();
+  return true;
+}
+
+export async function updateSourceRow(
+  tx: Tx,
+  id: string,
+  change: {
+    enabled?: boolean | undefined;
+    config?: unknown;
+    origin?: "console" | "file";
+    updated_at: string;
+  },
+): Promise<void> {
+  await tx
+    .updateTable("collector")
+    .set({
+      updated_at: change.updated_at,
+      ...(change.enabled !== undefined && { enabled: change.enabled }),
+      ...(change.origin !== undefined && { origin: change.origin }),
+      ...(change.config !== undefined && { config: sql`${JSON.stringify(change.config)}::jsonb` }),
+    })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function deleteSourceRow(tx: Tx, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom("collector").where("id", "=", id).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** Null forgets what was kept. */
+export async function putSecret(tx: Tx, id: string, secret: SourceSecret | null): Promise<void> {
+  await tx.deleteFrom("collector_secret").where("collector_id", "=", id).execute();
+  if (secret === null) return;
+  await tx
+    .insertInto("collector_secret")
+    .values({ collector_id: id, secret: sql`${JSON.stringify(secret)}::jsonb` })
+    .execute();
+}
+
+export async function readSecret(db: Db, id: string): Promise<SourceSecret> {
+  const row = await db
+    .selectFrom("collector_secret")
+    .select("secret")
+    .where("collector_id", "=", id)
+    .executeTakeFirst();
+  return row?.secret ?? {};
+}
+
+export async function updateState(db: Db, id: string, change: Partial<StateRow>): Promise<void> {
+  await db.updateTable("collector_state").set(change).where("collector_id", "=", id).execute();
+}
+
+/**
+ * Runs `work` while no other process collects from the source; answers undefined, without running it, where one does.
+ * The database lets go of the lock when the process ends, however it ends.
+ */
+export async function alone<T>(
+  db: Db,
+  id: string,
+  work: () => Promise<T>,
+): Promise<{ result: T } | undefined> {
+  return db.connection().execute(async (connection) => {
+    const name = `billow collector ${id}`;
+    const { rows } = await sql<{ locked: boolean }>`
+      SELECT pg_try_advisory_lock(hashtextextended(${name}, 0)) AS locked`.execute(connection);
+    if (rows[0]?.locked !== true) return undefined;
+    try {
+      return { result: await work() };
+    } finally {
+      await sql`SELECT pg_advisory_unlock(hashtextextended(${name}, 0))`.execute(connection);
+    }
+  });
+}

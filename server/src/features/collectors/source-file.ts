@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { newSource } from "@billow/contract/sources.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Transaction } from "kysely";
+import { z } from "zod";
+import type { Config } from "../../config.ts";
+import type { Database } from "../../db/schema.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { errorMessage } from "../../error-code.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { StartupError } from "../../startup-error.ts";
+import { checkSource } from "./check-source.ts";
+import { createSource } from "./create-source.ts";
+import { findSourceByName, putSecret, selectSources, updateSourceRow } from "./queries.ts";
+
+const file = z.strictObject({ sources: z.array(newSource) });
+
+type FileSource = z.output<typeof newSource>;
+
+/**
+ * Makes the sources of the configuration file those of Billow: new ones are added, known ones brought to what the file
+ * says, and those that are no longer in it paused, so that what they were stays visible.
+ *
+ * @throws StartupError for a file that cannot be read or holds what is no source
+ */
+export async function applySourceFile(deps: Deps): Promise<void> {
+  const path = pathOf(deps.config);
+  if (path === null) return;
+  const sources = readSourceFile(path);
+  await inTransaction(deps.db, async (tx) => {
+    for (const source of sources) await put(tx, deps, source);
+    const names = new Set(sources.map((source) => source.name));
+    for (const row of await selectSources(tx)) {
+      if (row.origin === "file" && !names.has(row.name)) {
+        await updateSourceRow(tx, row.id, { enabled: false, updated_at: instantOfMs(deps.clock.nowMs()) });
+      }
+    }
+  });
+}
+
+/** The file that is named, or the one in the data folder if it is there. */
+function pathOf(config: Config): string | null {
+  if (config.sourcesFile !== undefined) return config.sourcesFile;
+  const usual = join(config.dataFolder, "sources.json");
+  return existsSync(usual) ? usual : null;
+}
+
+function readSourceFile(path: string): FileSource[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new StartupError(`The file of sources ${path} cannot be read: ${errorMessage(error)}`);
+  }
+  const parsed = file.safeParse(content);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new StartupError(
+      `The file of sources ${path} is wrong at ${issue?.path.join(".") || "its beginning"}: ${issue?.message}. It holds {"sources": [{"name", "kind", "config", "secret"}, …]}.`,
+    );
+  }
+  for (const source of parsed.data.sources) {
+    try {
+      checkSource(source);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      throw new StartupError(`The source ${source.name} in ${path} is wrong: ${error.detail}`);
+    }
+  }
+  return parsed.data.sources;
+}
+
+async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): Promise<void> {
+  const known = await findSourceByName(tx, source.name);
+  if (known === undefined) {
+    await createSource(tx, deps, { source, origin: "file" });
+    return;
+  }
+  if (known.kind !== source.kind) {
+    throw new StartupError(
+      `The source ${source.name} was of kind ${known.kind} and is ${source.kind} in the file of sources; give it another name.`,
+    );
+  }
+  const { enabled, config } = source;
+  const updated_at = instantOfMs(deps.clock.nowMs());
+  await updateSourceRow(tx, known.id, { enabled, config, origin: "file", updated_at });
+  await putSecret(tx, known.id, source.secret ?? null);
+}

@@ -1,0 +1,59 @@
+import type { Deps } from "../../deps.ts";
+import { ingestEvents } from "../usage/ingest-events.ts";
+import { reviseReadings, type UnrevisedReading } from "../usage/revise-readings.ts";
+import { sourceUri } from "./open-source.ts";
+import { putReadingIds, readingIdsOf } from "./window-queries.ts";
+
+/** Readings taken in in one transaction. */
+const BATCH = 2_000;
+
+/**
+ * Makes what is stored of some hours what was measured of them: new readings are taken in, changed ones corrected, and
+ * what is measured no more is told as zero. Killed at any point and done again, it ends the same.
+ *
+ * @param given.confirmed the hours (first seconds) of which so much is known that what is missing is really gone
+ */
+export async function tellReadings(
+  deps: Deps,
+  given: {
+    source: { id: string; name: string };
+    mapping: string;
+    from: number;
+    before: number;
+    readings: readonly UnrevisedReading[];
+    confirmed: ReadonlySet<number>;
+  },
+): Promise<void> {
+  const key = { collectorId: given.source.id, mapping: given.mapping };
+  const told = await readingIdsOf(deps.db, { ...key, from: given.from, before: given.before });
+  const measured = Map.groupBy(given.readings, (reading) => reading.from);
+  for (const hour of [...new Set([...told.keys(), ...measured.keys()])].sort((a, b) => a - b)) {
+    const readings = measured.get(hour) ?? [];
+    const now = new Set(readings.map((reading) => reading.id));
+    const before = told.get(hour) ?? [];
+    const missing = before.filter((id) => !now.has(id));
+    // First what is about to be told, so that nothing is ever told that is not known to have been.
+    const ids = [...new Set([...before, ...now])].sort();
+    if (ids.length > before.length) await putReadingIds(deps.db, { ...key, hour, ids });
+    await tell(deps, {
+      name: given.source.name,
+      readings,
+      withdrawn: given.confirmed.has(hour) ? missing : [],
+    });
+  }
+}
+
+async function tell(
+  deps: Deps,
+  given: { name: string; readings: readonly UnrevisedReading[]; withdrawn: readonly string[] },
+): Promise<void> {
+  const source = sourceUri(given.name);
+  for (let index = 0; index < given.readings.length || index < given.withdrawn.length; index += BATCH) {
+    const events = await reviseReadings(deps.db, {
+      source,
+      readings: given.readings.slice(index, index + BATCH),
+      withdrawn: given.withdrawn.slice(index, index + BATCH),
+    });
+    if (events.length > 0) await ingestEvents(deps, events);
+  }
+}

@@ -1,0 +1,62 @@
+import { newSource, type SourceSecret } from "@billow/contract/sources.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { validate } from "../../http/validate.ts";
+import { checkSource } from "./check-source.ts";
+import {
+  deleteSourceRow,
+  findSource,
+  putSecret,
+  type SourceRow,
+  updateSourceRow,
+  updateState,
+} from "./queries.ts";
+
+interface SourceChange {
+  enabled?: boolean | undefined;
+  config?: object | undefined;
+  secret?: SourceSecret | null | undefined;
+}
+
+/** @throws DomainError `not_found`, `conflict` for a source of the configuration file, and what is wrong with the change */
+export async function updateSource(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { id, change }: { id: string; change: SourceChange },
+): Promise<SourceRow> {
+  const source = await ownSource(tx, id);
+  let config: unknown;
+  if (change.config !== undefined) {
+    const { name, kind } = source;
+    const given = { name, kind, config: change.config };
+    validate("body", newSource, given);
+    const parsed = newSource.parse(given);
+    checkSource(parsed);
+    config = parsed.config;
+  }
+  const updated_at = instantOfMs(deps.clock.nowMs());
+  await updateSourceRow(tx, id, { enabled: change.enabled, config, updated_at });
+  if (change.secret !== undefined) await putSecret(tx, id, change.secret);
+  // Whatever was wrong may be right now, so it need not wait for its next try.
+  await updateState(tx, id, { next_attempt_at: null });
+  return (await findSource(tx, id)) ?? source;
+}
+
+/** @throws DomainError `not_found`, `conflict` for a source of the configuration file */
+export async function deleteSource(tx: Transaction<Database>, id: string): Promise<void> {
+  await ownSource(tx, id);
+  await deleteSourceRow(tx, id);
+}
+
+async function ownSource(tx: Transaction<Database>, id: string): Promise<SourceRow> {
+  const source = await findSource(tx, id);
+  if (source === undefined) throw new DomainError("not_found", "There is no such source.");
+  if (source.origin === "console") return source;
+  throw new DomainError(
+    "conflict",
+    `${source.name} stands in the configuration file of sources. Change it there and start Billow again.`,
+  );
+}

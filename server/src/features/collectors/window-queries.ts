@@ -1,0 +1,46 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+
+interface WindowKey {
+  collectorId: string;
+  mapping: string;
+}
+
+/** The ids of the readings told of each hour in `[from, before)` (epoch seconds), by the hour's first second. */
+export async function readingIdsOf(
+  db: Kysely<Database>,
+  { collectorId, mapping, from, before }: WindowKey & { from: number; before: number },
+): Promise<Map<number, string[]>> {
+  const { rows } = await sql<{ starts_at: number; reading_ids: string[] }>`
+    SELECT extract(epoch FROM starts_at)::float8 AS starts_at, reading_ids FROM collector_window
+    WHERE collector_id = ${collectorId} AND mapping = ${mapping}
+      AND starts_at >= to_timestamp(${from}) AND starts_at < to_timestamp(${before})`.execute(db);
+  return new Map(rows.map((row) => [row.starts_at, row.reading_ids]));
+}
+
+export async function putReadingIds(
+  db: Kysely<Database>,
+  { collectorId, mapping, hour, ids }: WindowKey & { hour: number; ids: readonly string[] },
+): Promise<void> {
+  await sql`
+    INSERT INTO collector_window (collector_id, starts_at, mapping, reading_ids)
+    VALUES (${collectorId}, to_timestamp(${hour}), ${mapping}, ${ids}::text[])
+    ON CONFLICT (collector_id, starts_at, mapping) DO UPDATE SET reading_ids = excluded.reading_ids`.execute(
+    db,
+  );
+}
+
+/** Forgets what was told of hours, and gaps that ended, before an instant: neither is looked at again. */
+export async function forgetBefore(
+  db: Kysely<Database>,
+  { collectorId, before }: { collectorId: string; before: number },
+): Promise<void> {
+  await sql`
+    DELETE FROM collector_window
+    WHERE collector_id = ${collectorId} AND starts_at < to_timestamp(${before})`.execute(db);
+  await sql`
+    DELETE FROM collector_gap
+    WHERE collector_id = ${collectorId} AND starts_at < to_timestamp(${before}) AND resolved_at IS NOT NULL`.execute(
+    db,
+  );
+}

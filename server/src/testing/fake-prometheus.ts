@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+
+/** A series as a test writes it: samples in seconds, and texts of values as Prometheus would print them. */
+export interface FakeSeries {
+  labels: Record<string, string>;
+  samples: [number, string][];
+}
+
+/** As much of Prometheus's HTTP API as collecting asks for, over series that a test can change at any time. */
+export interface FakePrometheus {
+  url: string;
+  series: FakeSeries[];
+  /** Answers instead of the real thing, until it is null again. */
+  refusal: { status: number; body: string } | null;
+  /** Answers nothing at all while it is true. */
+  isStuck: boolean;
+  /** Samples in one answer beyond which it refuses, as `query.max-samples` does. */
+  samplesMax: number;
+  /** Every request: path, parameters and headers. */
+  asked: { path: string; parameters: URLSearchParams; authorization: string | undefined }[];
+  close(): Promise<void>;
+}
+
+export async function fakePrometheus(): Promise<FakePrometheus> {
+  const stuck: ServerResponse[] = [];
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const fake: FakePrometheus = {
+    url: `http://127.0.0.1:${port}`,
+    series: [],
+    refusal: null,
+    isStuck: false,
+    samplesMax: Number.POSITIVE_INFINITY,
+    asked: [],
+    close: async () => {
+      for (const response of stuck) response.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parameters = new URLSearchParams(await text(request));
+    const path = request.url ?? "";
+    fake.asked.push({ path, parameters, authorization: request.headers.authorization });
+    if (fake.isStuck) {
+      stuck.push(response);
+      return;
+    }
+    const { status, body } = fake.refusal ?? evaluate(fake, parameters);
+    response.writeHead(status, { "content-type": "application/json" }).end(body);
+  }
+
+  return fake;
+}
+
+function evaluate(fake: FakePrometheus, parameters: URLSearchParams): { status: number; body: string } {
+  const query = parameters.get("query") ?? "";
+  const at = Number(parameters.get("time"));
+  const raw = /^(\w+)[^[]*\[(\d+)ms\]$/.exec(query);
+  if (raw !== null) return matrix(fake, { name: raw[1] ?? "", from: at - Number(raw[2]) / 1000, until: at });
+  const last = /^last_over_time\((\w+)[^[]*\[1d\]\)$/.exec(query);
+  if (last !== null) return vector(fake, { name: last[1] ?? "", from: at - 86_400, until: at });
+  const error = JSON.stringify({ status: "error", errorType: "bad_data", error: `parse error: ${query}` });
+  return { status: 400, body: error };
+}
+
+/** As of version 2: both ends of the range count. */
+function found(
+  { series }: FakePrometheus,
+  asked: { name: string; from: number; until: number },
+): FakeSeries[] {
+  return series
+    .filter(({ labels }) => labels.__name__ === asked.name)
+    .map(({ labels, samples }) => ({
+      labels,
+      samples: samples.filter(([at]) => at >= asked.from - 1e-6 && at <= asked.until + 1e-6),
+    }))
+    .filter(({ samples }) => samples.length > 0);
+}
+
+function matrix(fake: FakePrometheus, asked: { name: string; from: number; until: number }) {
+  const result = found(fake, asked);
+  if (result.reduce((sum, { samples }) => sum + samples.length, 0) > fake.samplesMax) {
+    const error = "query processing would load too many samples into memory in query execution";
+    return { status: 422, body: JSON.stringify({ status: "error", errorType: "execution", error }) };
+  }
+  return success(
+    "matrix",
+    result.map(({ labels, samples }) => ({ metric: labels, values: samples })),
+  );
+}
+
+function vector(fake: FakePrometheus, asked: { name: string; from: number; until: number }) {
+  const result = found(fake, asked).map(({ labels: { __name__, ...metric }, samples }) => ({
+    metric,
+    value: [asked.until, samples.at(-1)?.[1] ?? "0"],
+  }));
+  return success("vector", result);
+}
+
+function success(resultType: string, result: unknown[]) {
+  return { status: 200, body: JSON.stringify({ status: "success", data: { resultType, result } }) };
+}
