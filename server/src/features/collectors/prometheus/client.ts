@@ -79,7 +79,7 @@ export function prometheusClient(config: PrometheusConfig, secret: SourceSecret)
 
 /** An instant of the API in milliseconds. */
 export function milliseconds(apiSeconds: number): number {
-  return Math.round(apiSeconds * 1000);
+  return Math.floor(apiSeconds * 1000 + 0.5);
 }
 
 function seconds(ms: number): string {

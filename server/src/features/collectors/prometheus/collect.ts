@@ -99,7 +99,7 @@ function firstHour({ config, source, tiling }: Turn): number {
 /** Hours that are older than the horizon and were never collected: nobody will, but everybody shall see it. */
 async function noteMissed({ deps, source, config, now }: Turn, from: number, before: number): Promise<void> {
   if (source.settledUntil === null) return;
-  const days = Math.round(config.backfillSeconds / 86_400);
+  const days = Math.floor(config.backfillSeconds / 86_400);
   await putGaps(deps.db, {
     collectorId: source.id,
     newId: deps.newId,

@@ -64,7 +64,7 @@ export function outageOf(
 }
 
 function lengthOf(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
+  const minutes = Math.floor(ms / 60_000 + 0.5);
   if (minutes < 120) return `${minutes} min`;
-  return `${Math.round(minutes / 60)} h`;
+  return `${Math.floor(minutes / 60 + 0.5)} h`;
 }

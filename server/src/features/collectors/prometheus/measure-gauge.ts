@@ -83,7 +83,7 @@ function createReader({ mapping, config, measurement, targets }: MeasureGiven) {
       if (value === null) continue;
       appendSample(series, { at, value }, flagAfter);
       targets.see(target, at, resourceKey(subject));
-      if (last !== undefined) count(steps, Math.round((at - last) / 1000));
+      if (last !== undefined) count(steps, Math.floor((at - last) / 1000 + 0.5));
       last = at;
     }
   }
