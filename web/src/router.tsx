@@ -8,6 +8,8 @@ import {
   billingRunsRoute,
   customersRoute,
   productsRoute,
+  usageEventsRoute,
+  usageReconciliationRoute,
   usageRoute,
   usersRoute,
 } from "./routes/pages.tsx";
@@ -21,6 +23,8 @@ const routeTree = rootRoute.addChildren([
   frameRoute.addChildren([
     invoicesRoute.addChildren([invoiceSheetRoute]),
     usageRoute,
+    usageEventsRoute,
+    usageReconciliationRoute,
     customersRoute,
     billingRunsRoute,
     productsRoute,

@@ -1,5 +1,6 @@
-import type { Granularity } from "@billow/contract/usage.ts";
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { API_PREFIX } from "@billow/contract/api.ts";
+import type { Granularity, UsageEventState } from "@billow/contract/usage.ts";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
 export interface UsageFilter {
@@ -9,6 +10,7 @@ export interface UsageFilter {
   customerId?: string | undefined;
   meter?: string | undefined;
   groupBy?: string | undefined;
+  top?: number | undefined;
 }
 
 export function usageQuery(filter: UsageFilter) {
@@ -18,3 +20,57 @@ export function usageQuery(filter: UsageFilter) {
     placeholderData: keepPreviousData,
   });
 }
+
+/** The dimensions that usage carries, to divide it by. */
+export function usageDimensionsQuery(filter: Pick<UsageFilter, "from" | "before" | "customerId" | "meter">) {
+  return queryOptions({
+    queryKey: ["usage", "dimensions", filter],
+    queryFn: async ({ signal }) => (await call("listUsageDimensions", { query: filter, signal })).data,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The address of a report as a CSV file. */
+export function usageFileAddress(filter: UsageFilter): string {
+  return addressOf("/usage/export.csv", { ...filter });
+}
+
+/** The address of a billing period's costs as a FOCUS file. */
+export function focusFileAddress(filter: { period: string; customerId: string | undefined }): string {
+  return addressOf("/usage/focus.csv", { ...filter });
+}
+
+function addressOf(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return `${API_PREFIX}${path}?${new URLSearchParams(given)}`;
+}
+
+export interface RecordFilter {
+  q?: string | undefined;
+  state?: UsageEventState | undefined;
+  customerId?: string | undefined;
+  meter?: string | undefined;
+  resource?: string | undefined;
+  from?: string | undefined;
+  before?: string | undefined;
+}
+
+/** Received events that match, a page at a time, the newest first. */
+export function usageRecordsQuery(filter: RecordFilter, limit = 50) {
+  return infiniteQueryOptions({
+    queryKey: ["usage", "records", filter, limit],
+    queryFn: async ({ pageParam, signal }) =>
+      (await call("listUsageRecords", { query: { ...filter, cursor: pageParam, limit }, signal })).data,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** All received events by the state they are in. */
+export const usageReconciliationQuery = queryOptions({
+  queryKey: ["usage", "reconciliation"],
+  queryFn: async ({ signal }) => (await call("getUsageReconciliation", { signal })).data,
+});

@@ -12,6 +12,34 @@ export const usageRoute = createRoute({
   component: lazyRouteComponent(() => import("./usage-screen.tsx"), "UsageScreen"),
 });
 
+/** Where an event is found again: by a search, or by what led here. */
+export const usageEventsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/usage/events",
+  validateSearch: z.object({
+    q: z.string().max(200).optional().catch(undefined),
+    state: z
+      .enum(["open", "billed", "free", "unmatched", "superseded", "conflict", "rejected"])
+      .optional()
+      .catch(undefined),
+    customer: z.uuid().optional().catch(undefined),
+    meter: z.string().max(100).optional().catch(undefined),
+    resource: z.string().max(200).optional().catch(undefined),
+    from: z.string().max(40).optional().catch(undefined),
+    to: z.string().max(40).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./usage-events-screen.tsx"), "UsageEventsScreen"),
+});
+
+export const usageReconciliationRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/usage/reconciliation",
+  component: lazyRouteComponent(
+    () => import("../features/usage-events/reconciliation-page.tsx"),
+    "ReconciliationPage",
+  ),
+});
+
 export const customersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/customers",

@@ -37,6 +37,6 @@ export function groupingFor(
   asked: string | undefined,
 ): string {
   if (asked === notGrouped || (asked !== undefined && groupings.includes(asked))) return asked;
-  const telling = group === "gpu" ? ["gpuModel"] : [];
+  const telling = group === "gpu" ? ["gpuModel", "region"] : ["region"];
   return telling.find((grouping) => groupings.includes(grouping)) ?? notGrouped;
 }

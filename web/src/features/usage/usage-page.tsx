@@ -1,19 +1,19 @@
-import { useMemo } from "react";
 import { CenteredState } from "../../components/centered-state.tsx";
-import { DateRangePicker, daysOf } from "../../components/date-range-picker.tsx";
+import { DateRangePicker } from "../../components/date-range-picker.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
-import { PageHead } from "../../components/page-head.tsx";
 import { Segments } from "../../components/segments.tsx";
+import { UsageHead } from "../../components/usage-head.tsx";
 import { usePhone } from "../../components/use-phone.ts";
-import { addDays } from "../../format/calendar.ts";
 import { CustomerPicker } from "./customer-picker.tsx";
 import { UsageDetails } from "./usage-details.tsx";
-import { granularitiesOf, granularityFor } from "./usage-granularity.ts";
+import { UsageExport } from "./usage-export.tsx";
+import { granularitiesOf } from "./usage-granularity.ts";
 import { UsageHealth } from "./usage-health.tsx";
 import classes from "./usage-page.module.css";
 import { UsageStrip } from "./usage-strip.tsx";
 import type { UsageView } from "./usage-view.ts";
 import { useWholeUsage } from "./use-usage.ts";
+import { reportShown, type UsageChoice, useUsageChoice } from "./use-usage-choice.ts";
 
 export interface UsagePageProps extends UsageView {
   today: string;
@@ -25,37 +25,15 @@ export interface UsagePageProps extends UsageView {
 /** What was consumed: totals of the four groups, and one meter's course as a chart and as figures. */
 export function UsagePage(props: UsagePageProps) {
   const { customerId, group, today, timeZone, onView } = props;
-  const phone = usePhone();
-  const range = useMemo(
-    () => daysOf(props.range, today) ?? { from: today, before: addDays(today, 1) },
-    [props.range, today],
-  );
-  const granularity = granularityFor(range, props.granularity);
-  const { report, previous, models } = useWholeUsage({ range, customerId, granularity });
+  const choice = useUsageChoice(props, today);
+  const { report, models } = useWholeUsage(choice);
   const nothing = report.data !== undefined && report.data.series.length === 0;
   return (
     <>
-      <PageHead title="Usage" />
-      <div className={classes.tools}>
-        <CustomerPicker value={customerId} onChange={(id) => onView({ customerId: id })} />
-        <DateRangePicker
-          value={props.range}
-          onChange={(chosen) => onView({ range: chosen })}
-          today={today}
-          timeZone={timeZone}
-          about="Usage"
-          iconOnly={phone}
-        />
-        {!phone && <span className={classes.zone}>{timeZone}</span>}
-        <div className={classes.granularity}>
-          <Segments
-            label="Granularity"
-            value={granularity}
-            options={granularitiesOf(range).map((value) => ({ value, label: granularityLabels[value] }))}
-            onChange={(value) => onView({ granularity: value }, { replace: true })}
-          />
-        </div>
-      </div>
+      <UsageHead page="Report">
+        <UsageExport shown={reportShown(choice)} today={today} />
+      </UsageHead>
+      <Tools {...props} choice={choice} />
       <UsageHealth report={report.data} />
       {report.isError ? (
         <ErrorState
@@ -69,7 +47,6 @@ export function UsagePage(props: UsagePageProps) {
         <>
           <UsageStrip
             report={report.data}
-            previous={previous.data}
             gpuModels={models}
             chosen={group}
             onChoose={(chosen) => onView({ group: chosen }, { replace: true })}
@@ -87,18 +64,39 @@ export function UsagePage(props: UsagePageProps) {
                   : "Nothing metered was reported for them."}
               </CenteredState>
             ) : (
-              <UsageDetails
-                {...props}
-                range={range}
-                granularity={granularity}
-                report={report.data}
-                previous={previous.data}
-              />
+              <UsageDetails choice={choice} report={report.data} timeZone={timeZone} onView={onView} />
             )}
           </section>
         </>
       )}
     </>
+  );
+}
+
+/** Whose usage, of which days, how finely. */
+function Tools({ choice, onView, today, timeZone, ...view }: UsagePageProps & { choice: UsageChoice }) {
+  const phone = usePhone();
+  return (
+    <div className={classes.tools}>
+      <CustomerPicker value={choice.customerId} onChange={(id) => onView({ customerId: id })} />
+      <DateRangePicker
+        value={view.range}
+        onChange={(range) => onView({ range })}
+        today={today}
+        timeZone={timeZone}
+        about="Usage"
+        iconOnly={phone}
+      />
+      {!phone && <span className={classes.zone}>{timeZone}</span>}
+      <div className={classes.granularity}>
+        <Segments
+          label="Granularity"
+          value={choice.granularity}
+          options={granularitiesOf(choice.range).map((value) => ({ value, label: granularityLabels[value] }))}
+          onChange={(granularity) => onView({ granularity }, { replace: true })}
+        />
+      </div>
+    </div>
   );
 }
 

@@ -1,6 +1,5 @@
 import type { UsageReport } from "@billow/contract/usage.ts";
 import { expect, test } from "vitest";
-import { addDecimals } from "../../format/decimal.ts";
 import { groupsOf, stackOf } from "./usage-stack.ts";
 
 const from = "2026-10-01T00:00:00Z";
@@ -30,12 +29,12 @@ test("up to four groups take the ramp, the largest at the bottom", () => {
   ]);
 });
 
-test("more take the categories; what is beyond nine is gray, last, and nothing is lost", () => {
-  const all = stack(used(12));
+test("more take the categories; what all others come to is gray and last, however much it is", () => {
+  const others = { meter: "gpu", others: 31, points: [{ from, before, quantity: "400" }] };
+  const all = stack([others, ...used(9)]);
   expect(all.map(({ color }) => color).slice(0, 2)).toEqual(["category-1", "category-2"]);
   expect(all).toHaveLength(10);
-  expect(all.at(-1)).toMatchObject({ name: "Other", color: "category-other", total: "7.5" });
-  expect(addDecimals(all.map(({ quantities }) => quantities.get(Date.parse(from)) ?? "0"))).toBe("84.0");
+  expect(all.at(-1)).toMatchObject({ name: "Other (31)", color: "category-other", total: "400" });
 });
 
 test("what is not divided has the hue of its group, and what carries no value says so", () => {

@@ -12,11 +12,10 @@ import {
 import { Sparkline } from "./sparkline.tsx";
 import { type UsageGroupId, usageGroups } from "./usage-groups.ts";
 import classes from "./usage-strip.module.css";
+import { totalOf } from "./usage-totals.ts";
 
 interface UsageStripProps {
   report: UsageReport | undefined;
-  /** The same length of time just before, to compare with. */
-  previous: UsageReport | undefined;
   /** How many GPU models there was usage of; null while it is not known. */
   gpuModels: number | null;
   chosen: UsageGroupId;
@@ -24,7 +23,7 @@ interface UsageStripProps {
 }
 
 /** The four groups in one strip: totals, and the change against the time before. Choosing one shows its days below. */
-export function UsageStrip({ report, previous, gpuModels, chosen, onChoose }: UsageStripProps) {
+export function UsageStrip({ report, gpuModels, chosen, onChoose }: UsageStripProps) {
   return (
     <div className={classes.strip} role="tablist" aria-label="Kind of usage">
       {usageGroups.map((group) => (
@@ -46,7 +45,7 @@ export function UsageStrip({ report, previous, gpuModels, chosen, onChoose }: Us
             {group.name}
           </span>
           {group.meters.map((meter, index) => (
-            <Figure key={meter.id} meter={meter} main={index === 0} report={report} previous={previous} />
+            <Figure key={meter.id} meter={meter} main={index === 0} report={report} />
           ))}
           {group.meters.length === 1 && (
             <span className={classes.second}>
@@ -70,16 +69,16 @@ function moveByArrow(key: string, from: UsageGroupId, onChoose: (group: UsageGro
   document.getElementById(`usage-${next.id}`)?.focus();
 }
 
-interface FigureProps extends Pick<UsageStripProps, "report" | "previous"> {
+interface FigureProps extends Pick<UsageStripProps, "report"> {
   meter: { id: string; label: string };
   main: boolean;
 }
 
-function Figure({ meter, main, report, previous }: FigureProps) {
-  const total = totalOf(report, meter.id);
+function Figure({ meter, main, report }: FigureProps) {
+  const total = totalOf(report?.totals, meter.id);
   const unit = report?.units[meter.id] ?? "";
   const label = [unitLabel(unit), meter.label].filter((part) => part !== "").join(" ");
-  const before = totalOf(previous, meter.id);
+  const before = totalOf(report?.previous, meter.id);
   const change = total === null || before === null ? null : changeInTenthsOfPercent(before, total);
   return (
     <span className={main ? classes.main : classes.second}>
@@ -98,11 +97,6 @@ function Figure({ meter, main, report, previous }: FigureProps) {
       )}
     </span>
   );
-}
-
-function totalOf(report: UsageReport | undefined, meter: string): string | null {
-  if (report === undefined) return null;
-  return report.totals.find((total) => total.meter === meter)?.quantity ?? "0";
 }
 
 function courseOf(report: UsageReport | undefined, meter: string): string[] {

@@ -1,7 +1,6 @@
 import type { UsageReport } from "@billow/contract/usage.ts";
 import { Segments } from "../../components/segments.tsx";
 import { formatShortRange } from "../../format/date.ts";
-import type { DateRange } from "../../format/date-presets.ts";
 import type { UsageBucket } from "./usage-buckets.ts";
 import { figureFor } from "./usage-figure.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
@@ -11,18 +10,16 @@ import { metersOf, type UsageGroupId, type UsageMeter } from "./usage-groups.ts"
 import { groupsOf, type StackSeries } from "./usage-stack.ts";
 import classes from "./usage-tables.module.css";
 import { type FigureColumn, UsageTimeTable } from "./usage-time-table.tsx";
-import { rangeBefore } from "./use-usage.ts";
+import { totalOf } from "./usage-totals.ts";
 
 interface UsageTablesProps {
   group: UsageGroupId;
   meter: UsageMeter;
   groupBy: string;
   granularity: UsageGranularity;
-  range: DateRange;
   timeZone: string;
   table: "time" | "group";
   report: UsageReport | undefined;
-  previous: UsageReport | undefined;
   /** Null while they are coming. */
   stack: readonly StackSeries[] | null;
   buckets: readonly UsageBucket[] | null;
@@ -34,9 +31,8 @@ interface UsageTablesProps {
 
 /** The chart's figures as a table: by time, or by group. What is not divided has all meters of its group by time. */
 export function UsageTables(props: UsageTablesProps) {
-  const { meter, groupBy, granularity, timeZone } = props;
+  const { meter, groupBy, granularity, timeZone, table } = props;
   const isWhole = groupBy === notGrouped;
-  const table = isWhole ? "time" : props.table;
   return (
     <>
       <div className={classes.head}>
@@ -72,31 +68,25 @@ export function UsageTables(props: UsageTablesProps) {
   );
 }
 
-function ByGroup({ groupBy, meter, range, report, previous, stack, totals, totalsBefore }: UsageTablesProps) {
-  const total = totalOf(report, meter.id) ?? "0";
-  const before = rangeBefore(range);
+function ByGroup({ groupBy, meter, report, stack, totals, totalsBefore }: UsageTablesProps) {
+  const total = totalOf(report?.totals, meter.id) ?? "0";
   return (
     <UsageGroupTable
       groupBy={groupBy}
       groups={stack && totals ? groupFigures({ totals, totalsBefore, stack, meter: meter.id }) : null}
       total={total}
-      before={totalOf(previous, meter.id)}
+      before={totalOf(report?.previous, meter.id)}
       meter={meter.head}
-      previousDays={formatShortRange(before.from, before.before)}
+      previousDays={report ? formatShortRange(report.previousRange.from, report.previousRange.before) : ""}
       say={figureFor(total)}
     />
   );
 }
 
-function totalOf(report: UsageReport | undefined, meter: string): string | null {
-  if (report === undefined) return null;
-  return report.totals.find((sum) => sum.meter === meter)?.quantity ?? "0";
-}
-
 /** Every meter of the group as a column, each with its own unit. */
 function meterColumns(group: UsageGroupId, report: UsageReport | undefined): FigureColumn[] {
   return metersOf(group).map(({ id, head }) => {
-    const total = totalOf(report, id) ?? "0";
+    const total = totalOf(report?.totals, id) ?? "0";
     const points = report?.series.find(({ meter }) => meter === id)?.points ?? [];
     return {
       key: id,

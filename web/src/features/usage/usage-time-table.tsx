@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import table from "../../components/table.module.css";
+import { usePhone } from "../../components/use-phone.ts";
 import { addDecimals, compareDecimals } from "../../format/decimal.ts";
 import { formatCount, formatQuantity } from "../../format/quantity.ts";
 import type { UsageBucket } from "./usage-buckets.ts";
@@ -30,7 +31,9 @@ type Row = UsageBucket | "total";
 /** The figures of the chart's bars, newest first, under their sum. */
 export function UsageTimeTable({ granularity, buckets, columns, withTotal }: UsageTimeTableProps) {
   const [sort, setSort] = useState({ key: "time", descending: true });
-  const all = withTotal ? [...columns, totalOf(columns)] : columns;
+  const phone = usePhone();
+  // Where there is room for two columns, the second is the one that matters.
+  const all = withTotal ? (phone ? [totalOf(columns), ...columns] : [...columns, totalOf(columns)]) : columns;
   const by = all.find(({ key }) => key === sort.key);
   const sorted = buckets && sortedBy(buckets, by, sort.descending);
   const sorting = (key: string) => ({

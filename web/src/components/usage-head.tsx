@@ -1,0 +1,42 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { PageHead } from "./page-head.tsx";
+import classes from "./usage-head.module.css";
+
+const pages = [
+  { to: "/usage", name: "Report" },
+  { to: "/usage/events", name: "Events" },
+  { to: "/usage/reconciliation", name: "Reconciliation" },
+] as const;
+
+interface UsageHeadProps {
+  /** Which of the pages about usage this is. */
+  page: (typeof pages)[number]["name"];
+  children?: ReactNode;
+}
+
+/** The head that the pages about usage share: what was used, from which events, from which sources. */
+export function UsageHead({ page, children }: UsageHeadProps) {
+  return (
+    <PageHead
+      title="Usage"
+      section={page === "Report" ? undefined : page}
+      tabs={
+        <nav aria-label="Usage" className={classes.tabs}>
+          {pages.map(({ to, name }) => (
+            <Link
+              key={to}
+              to={to}
+              activeOptions={{ exact: true, includeSearch: false }}
+              className={classes.tab}
+            >
+              {name}
+            </Link>
+          ))}
+        </nav>
+      }
+    >
+      {children}
+    </PageHead>
+  );
+}

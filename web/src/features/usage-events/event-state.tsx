@@ -1,0 +1,43 @@
+import type { UsageEventState } from "@billow/contract/usage.ts";
+import classes from "./event-state.module.css";
+
+/** The states of an event in the order in which they are told. */
+export const eventStates: readonly UsageEventState[] = [
+  "open",
+  "billed",
+  "free",
+  "unmatched",
+  "superseded",
+  "conflict",
+  "rejected",
+];
+
+export const eventStateLabels: Readonly<Record<UsageEventState, string>> = {
+  open: "Open",
+  billed: "Billed",
+  free: "Free",
+  unmatched: "Unmatched",
+  superseded: "Superseded",
+  conflict: "Conflict",
+  rejected: "Rejected",
+};
+
+/** What a state means, in a sentence. */
+export const eventStateMeanings: Readonly<Record<UsageEventState, string>> = {
+  open: "Counted, and waiting for the billing run of its month.",
+  billed: "On an invoice.",
+  free: "Billed with its month, at no price.",
+  unmatched: "No customer has its tenant ID yet; taken up by itself once one has.",
+  superseded: "Replaced by a later revision of the same event.",
+  conflict: "The same event came again with other content and no higher revision; the first one counts.",
+  rejected: "Not usable as it was sent.",
+};
+
+/** An event's state. Its word says it; the colour only helps to find it. */
+export function EventStateBadge({ state }: { state: UsageEventState }) {
+  return (
+    <span className={classes.badge} data-state={state}>
+      {eventStateLabels[state]}
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useMe } from "../api/session.ts";
+import { EventsPage } from "../features/usage-events/events-page.tsx";
+
+const route = getRouteApi("/frame/usage/events");
+
+export function UsageEventsScreen() {
+  const { customer, from, to, ...search } = route.useSearch();
+  const { timeZone } = useMe().operator;
+  const navigate = useNavigate();
+  return (
+    <EventsPage
+      filter={{ ...search, customerId: customer, from, before: to }}
+      timeZone={timeZone}
+      onFilter={(changed) =>
+        void navigate({
+          to: "/usage/events",
+          search: { customer, from, to, ...search, ...changed },
+          replace: true,
+          resetScroll: false,
+        })
+      }
+      onClear={() => void navigate({ to: "/usage/events", search: {} })}
+    />
+  );
+}
