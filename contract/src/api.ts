@@ -1,8 +1,10 @@
 import { billingRunRoutes } from "./billing-run.ts";
+import { bulkRoutes } from "./bulk.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { customerRoutes } from "./customer.ts";
 import { eventRoutes } from "./events.ts";
 import { invoiceRoutes } from "./invoice.ts";
+import { liveRoutes } from "./live.ts";
 import { operatorRoutes } from "./operator.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { savedViewRoutes } from "./saved-view.ts";
@@ -13,6 +15,8 @@ import { userRoutes } from "./user.ts";
 /** Every call of the API by name. A route that is not here does not exist; one without a permission fails to compile. */
 export const api = {
   ...invoiceRoutes,
+  ...bulkRoutes,
+  ...liveRoutes,
   ...customerRoutes,
   ...eventRoutes,
   ...usageRoutes,

@@ -62,7 +62,9 @@ export function createClient(options: ClientOptions = {}) {
       credentials: "same-origin",
     });
     if (!response.ok) throw new ApiError(await problemOf(response));
-    return { data: (await response.json()) as ResponseOf<Api[N]>, etag: response.headers.get("etag") };
+    const isJson = (definition.answer ?? "json") === "json";
+    const data = (await (isJson ? response.json() : response.text())) as ResponseOf<Api[N]>;
+    return { data, etag: response.headers.get("etag") };
   };
 }
 

@@ -203,7 +203,8 @@ export const invoicePreview = z
   .meta({ id: "InvoicePreview" });
 export type InvoicePreview = z.output<typeof invoicePreview>;
 
-const invoiceFilter = {
+/** What narrows a list of invoices beside the statuses; everything given must hold. */
+export const invoiceFilter = {
   /** Any part of the number or of the customer's name, case and accent insensitive. */
   q: z.string().max(200).optional(),
   issuedFrom: date.optional(),

@@ -85,6 +85,14 @@ function operation(name: string, definition: Route, schemas: Map<string, JsonObj
     required: true,
     content: { "application/json": { schema: schemaOf(definition.body, "input", schemas) } },
   };
+  const done = {
+    description: "Done",
+    content: {
+      [MEDIA_TYPES[definition.answer ?? "json"]]: {
+        schema: schemaOf(definition.response, "output", schemas),
+      },
+    },
+  };
   return {
     operationId: name,
     summary: definition.summary,
@@ -92,21 +100,20 @@ function operation(name: string, definition: Route, schemas: Map<string, JsonObj
     parameters: parametersOf(definition, schemas),
     ...(body && { requestBody: body }),
     responses: {
-      [String(definition.status ?? 200)]: {
-        description: "Done",
-        content: {
-          [MEDIA_TYPES[definition.answer ?? "json"]]: {
-            schema: schemaOf(definition.response, "output", schemas),
-          },
-        },
-      },
+      ...(definition.otherStatus && { [String(definition.otherStatus)]: done }),
+      [String(definition.status ?? 200)]: done,
       default: { $ref: "#/components/responses/Problem" },
     },
     ...(definition.open && { security: [] }),
   };
 }
 
-const MEDIA_TYPES = { json: "application/json", csv: "text/csv", text: "text/plain" };
+const MEDIA_TYPES = {
+  json: "application/json",
+  csv: "text/csv",
+  text: "text/plain",
+  events: "text/event-stream",
+};
 
 function parametersOf(definition: Route, schemas: Map<string, JsonObject>): Json[] {
   const parameters: Json[] = [];

@@ -2,8 +2,8 @@ import type { z } from "zod";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** What kind of answer a route gives: JSON by default, or a streamed text file. */
-export type Answer = "json" | "csv" | "text";
+/** What kind of answer a route gives: JSON by default, a streamed text file, or server-sent events. */
+export type Answer = "json" | "csv" | "text" | "events";
 
 /**
  * One call of the API: where it is, what it takes and what it gives. Server, console and the OpenAPI document are all
@@ -20,6 +20,8 @@ export interface Route {
   readonly response: z.ZodType;
   /** Status of a successful answer. */
   readonly status?: 200 | 201 | 202 | 204;
+  /** Another status of success that the call may answer with, in the same shape. */
+  readonly otherStatus?: 200;
   readonly answer?: Answer;
   /** A call anybody may make without signing in. */
   readonly open?: boolean;

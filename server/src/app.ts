@@ -1,12 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import type { Deps } from "./deps.ts";
 import { billingRunHandlers } from "./features/billing-run/handlers.ts";
+import { bulkJobHandlers } from "./features/bulk-jobs/handlers.ts";
 import { catalogHandlers } from "./features/catalog/handlers.ts";
 import { sourceHandlers } from "./features/collectors/handlers.ts";
 import { customerHandlers } from "./features/customers/handlers.ts";
 import { demoHandlers } from "./features/demo/handlers.ts";
 import { eventHandlers } from "./features/events/handlers.ts";
 import { invoiceHandlers } from "./features/invoices/handlers.ts";
+import { liveHandlers } from "./features/live/handlers.ts";
+import { createLiveHub } from "./features/live/hub.ts";
 import { mailHandlers } from "./features/mail/handlers.ts";
 import { operatorHandlers } from "./features/operator/handlers.ts";
 import { paymentHandlers } from "./features/payments/handlers.ts";
@@ -50,9 +53,13 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   const origins = () => trustedOrigins(deps.config, portOf(server) ?? deps.config.port);
   const auth = createAuth({ deps, secret: options.secret, origins });
   const apiKeys = createApiKeyCheck(deps);
+  const hub = createLiveHub(deps);
+  server.addHook("preClose", () => hub.close());
 
   const handlers = {
     ...invoiceHandlers,
+    ...bulkJobHandlers(hub),
+    ...liveHandlers(hub),
     ...paymentHandlers,
     ...customerHandlers,
     ...eventHandlers,

@@ -12,11 +12,25 @@ export interface Clock {
   nowMs(): number;
 }
 
+/** Work that is done after the commit, in whichever process is free. */
+export interface JobQueue {
+  /** Enqueues with the transaction's commit; what is enqueued again while it waits is enqueued once. */
+  enqueue(tx: Kysely<Database>, job: QueuedJob): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface QueuedJob {
+  queue: "bulk-jobs";
+  /** What it is about. */
+  id: string;
+}
+
 /** What every use-case may reach: the world as a plain object. */
 export interface Deps {
   db: Kysely<Database>;
   pool: pg.Pool;
   clock: Clock;
+  queue: JobQueue;
   /** A UUIDv7 of the clock's instant, larger than every id this process made before. */
   newId(): string;
   log: Logger;

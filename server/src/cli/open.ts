@@ -10,6 +10,7 @@ import { ensureDefaultRateCard } from "../features/catalog/default-rate-card.ts"
 import { hasInvoices } from "../features/invoices/has-invoices.ts";
 import { settleOperator } from "../features/operator/operator.ts";
 import { hasUsage } from "../features/usage/has-usage.ts";
+import { createJobQueue } from "../jobs/queue.ts";
 
 /** Billow opened for a command or for serving: everything a use-case needs, until it is closed. */
 export interface OpenBillow {
@@ -31,9 +32,14 @@ export async function openBillow(env: Environment, options: OpenDatabaseOptions)
     const db = createDb(database.pool);
     const clock = systemClock;
     const { timeZone } = await settleOperator(db, { clock, timeZone: config.timezone, zoneInUse });
-    const deps = { db, pool: database.pool, clock, newId: createNewId(clock), log, config, timeZone };
+    const queue = createJobQueue(db, log);
+    const deps = { db, pool: database.pool, clock, queue, newId: createNewId(clock), log, config, timeZone };
     await ensureDefaultRateCard(deps);
-    return { deps, database, migrated, close: database.close };
+    const close = async () => {
+      await queue.close();
+      await database.close();
+    };
+    return { deps, database, migrated, close };
   } catch (error) {
     await database.close();
     throw error;

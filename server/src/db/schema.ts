@@ -1,4 +1,5 @@
 import type { AccessTables } from "./schema/access.ts";
+import type { BulkTables } from "./schema/bulk.ts";
 import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
 import type { InvoiceTables } from "./schema/invoices.ts";
@@ -12,4 +13,5 @@ export interface Database
     CustomerTables,
     UsageTables,
     InvoiceTables,
-    CollectorTables {}
+    CollectorTables,
+    BulkTables {}

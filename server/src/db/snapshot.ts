@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from "kysely";
+import type { ControlledTransaction, Kysely, Transaction } from "kysely";
 
 /**
  * Reads in one transaction that sees the database as it was at its first statement, whatever others commit meanwhile. It
@@ -9,4 +9,9 @@ export async function inSnapshot<DB, T>(
   read: (snapshot: Transaction<DB>) => Promise<T>,
 ): Promise<T> {
   return db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(read);
+}
+
+/** The same for a reader that takes its time; whoever begins it rolls it back. */
+export async function beginSnapshot<DB>(db: Kysely<DB>): Promise<ControlledTransaction<DB>> {
+  return db.startTransaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute();
 }

@@ -50,8 +50,13 @@ export async function admit(
     throw new DomainError("unauthenticated", missingCredential(request));
   }
   refuseTooMany(reply, await access.limits.ofCaller(request, principal));
-  if (needed !== "signedIn" && !principal.permissions.has(needed)) throw notPermitted(name, principal);
+  if (!isPermitted(principal, needed)) throw notPermitted(name, principal);
   return principal;
+}
+
+function isPermitted({ permissions }: Principal, needed: Exclude<Needed, "open">): boolean {
+  if (needed === "signedIn") return true;
+  return [needed].flat().some((one) => permissions.has(one));
 }
 
 async function authenticate(

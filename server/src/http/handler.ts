@@ -25,6 +25,8 @@ interface BaseCall<R extends Route> {
   /** The version the caller has seen, from `If-Match: "5"`; null when it does not insist on one. */
   ifMatch: number | null;
   setEtag(version: number): void;
+  /** Answers with another status of success than the route's first, as the contract names it. */
+  setStatus(status: 200): void;
   setHeader(name: string, value: string): void;
 }
 
@@ -44,14 +46,29 @@ export interface WriteHandler<R extends Route> {
   run(call: WriteCall<R>): Promise<ResponseOf<R>>;
 }
 
+/** An answer that is sent while it is made. */
+export interface Streamed {
+  /** Its text piece by piece; left unfinished when the caller goes away. */
+  body: AsyncIterable<string>;
+  /** Under which name a browser saves it; null for what is no file. */
+  fileName: string | null;
+}
+
+export interface StreamHandler<R extends Route> {
+  readonly kind: "stream";
+  run(call: ReadCall<R>): Promise<Streamed>;
+}
+
 /**
  * What answers a route. `read` changes nothing; `write` runs in one transaction with idempotency and retry on deadlock,
  * so it may run more than once and must have no effect outside its transaction; `long` does its own transactions and is
- * idempotent by itself.
+ * idempotent by itself; `stream` changes nothing and sends its answer while it is made, so what it refuses it refuses before
+ * the first piece.
  */
 export type Handler<R extends Route> =
   | { readonly kind: "read"; run(call: ReadCall<R>): Promise<ResponseOf<R>> }
   | WriteHandler<R>
+  | StreamHandler<R>
   | { readonly kind: "long"; run(call: ReadCall<R>): Promise<ResponseOf<R>> };
 
 export type Handlers = { [N in RouteName]: Handler<Api[N]> };
@@ -73,4 +90,10 @@ export function long<N extends RouteName>(
   run: (call: ReadCall<Api[N]>) => Promise<ResponseOf<Api[N]>>,
 ): Handler<Api[N]> {
   return { kind: "long", run };
+}
+
+export function stream<N extends RouteName>(
+  run: (call: ReadCall<Api[N]>) => Promise<Streamed>,
+): StreamHandler<Api[N]> {
+  return { kind: "stream", run };
 }

@@ -1,8 +1,8 @@
 import type { RouteName } from "@billow/contract/api.ts";
 import { type Permission, permission, type Role, type Scope } from "@billow/contract/user.ts";
 
-/** What a call needs: a permission, being signed in as anybody, or nothing at all. */
-export type Needed = Permission | "signedIn" | "open";
+/** What a call needs: a permission, one of several, being signed in as anybody, or nothing at all. */
+export type Needed = Permission | readonly Permission[] | "signedIn" | "open";
 
 /** Who may call what. A route that is missing here does not compile; nothing is allowed by default. */
 export const PERMISSIONS = {
@@ -20,6 +20,17 @@ export const PERMISSIONS = {
   recordPayment: "invoices.write",
   applyCredit: "invoices.write",
   refundInvoice: "invoices.write",
+  bulkInvoices: "invoices.write",
+  exportInvoices: "invoices.export",
+  exportSelectedInvoices: "invoices.export",
+  listBulkJobs: "invoices.view",
+  getBulkJob: "invoices.view",
+  watchBulkJob: "invoices.view",
+  cancelBulkJob: "invoices.write",
+  undoBulkJob: "invoices.write",
+  getBulkReport: "invoices.export",
+
+  streamEvents: ["invoices.view", "usage.view"],
 
   listOutbox: "invoices.view",
   getOutboxMessage: "invoices.view",

@@ -36,6 +36,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   if (problem.code === "unauthenticated") reply.header("www-authenticate", "Bearer");
   if (problem.code === "unavailable") reply.header("retry-after", "2");
   return reply
+    .removeHeader("content-disposition")
     .code(problem.status)
     .header("cache-control", "no-store")
     .type("application/problem+json")

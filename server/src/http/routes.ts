@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.ts";
 import type {
   Answer as AnswerKind,
@@ -12,7 +13,7 @@ import type { Deps } from "../deps.ts";
 import { checkedAnswer } from "./answer-check.ts";
 import { type AccessControl, admit } from "./authenticate.ts";
 import { etagOf, versionOf } from "./etag.ts";
-import type { Handlers, Principal, ReadCall, WriteHandler } from "./handler.ts";
+import type { Handlers, Principal, ReadCall, Streamed, WriteHandler } from "./handler.ts";
 import { type Answer, idempotencyKeyOf, requestHash, runOnce } from "./idempotency.ts";
 import { InvalidRequest } from "./problem.ts";
 import { validate } from "./validate.ts";
@@ -63,9 +64,12 @@ function bind<N extends RouteName>(
         return answerWrite(request, reply, { name, handler, options });
       }
       const { call, tag } = callOf(name, request, reply, options);
+      if (handler.kind === "stream") {
+        return sendStreamed(reply, definition, await handler.run({ ...call, db: options.deps.db }));
+      }
       const result = await handler.run({ ...call, db: options.deps.db });
       linkNextPage(request, reply, result);
-      return send(reply, definition, answerOf(name, result, tag.etag, options));
+      return send(reply, definition, answerOf(name, result, tag, options));
     },
   });
 }
@@ -84,7 +88,7 @@ async function answerWrite<N extends RouteName>(
     // A transaction that is tried again starts without the traces of the first try.
     tag.etag = null;
     const result = await handler.run({ ...call, tx });
-    return answerOf(name, result, tag.etag, options);
+    return answerOf(name, result, tag, options);
   });
   if (answer.replayed) reply.header("idempotency-replayed", "true");
   return send(reply, api[name], answer);
@@ -92,17 +96,23 @@ async function answerWrite<N extends RouteName>(
 
 type Call<R extends Route> = Omit<ReadCall<R>, "db">;
 
+/** What a handler says about its answer beside the answer itself. */
+interface Tag {
+  etag: string | null;
+  status: 200 | null;
+}
+
 /** The request as the handler takes it: validated, with whom it is from. */
 function callOf<N extends RouteName>(
   name: N,
   request: FastifyRequest,
   reply: FastifyReply,
   { deps }: RouteOptions,
-): { call: Call<Api[N]>; tag: { etag: string | null } } {
+): { call: Call<Api[N]>; tag: Tag } {
   const definition: Route = api[name];
   const { principal } = request;
   if (principal === null) throw new Error(`${name} is answered before anybody was admitted.`);
-  const tag: { etag: string | null } = { etag: null };
+  const tag: Tag = { etag: null, status: null };
   const call = {
     params: (definition.params ? validate("path", definition.params, request.params) : {}) as ParamsOf<
       Api[N]
@@ -119,6 +129,9 @@ function callOf<N extends RouteName>(
     ifMatch: versionOf(request.headers["if-match"]),
     setEtag: (version: number) => {
       tag.etag = etagOf(version);
+    },
+    setStatus: (status: 200) => {
+      tag.status = status;
     },
     setHeader: (header: string, value: string) => {
       reply.header(header, value);
@@ -140,14 +153,14 @@ function nothing(part: "query" | "body", given: unknown): unknown {
 function answerOf<N extends RouteName>(
   name: N,
   result: ResponseOf<Api[N]>,
-  etag: string | null,
+  { etag, status }: Tag,
   { checkAnswers }: RouteOptions,
 ): Answer {
   const definition: Route = api[name];
   if (checkAnswers) checkedAnswer(name, definition, result);
   const isText =
     typeof result === "string" && definition.answer !== undefined && definition.answer !== "json";
-  return { status: definition.status ?? 200, etag, body: isText ? result : JSON.stringify(result) };
+  return { status: status ?? definition.status ?? 200, etag, body: isText ? result : JSON.stringify(result) };
 }
 
 /** RFC 8288: a list that goes on says where, so that a client needs to know nothing of cursors. */
@@ -163,6 +176,7 @@ const MEDIA_TYPES: Record<AnswerKind, string> = {
   json: "application/json; charset=utf-8",
   csv: "text/csv; charset=utf-8",
   text: "text/plain; charset=utf-8",
+  events: "text/event-stream; charset=utf-8",
 };
 
 function send(reply: FastifyReply, definition: Route, answer: Answer): FastifyReply {
@@ -171,4 +185,13 @@ function send(reply: FastifyReply, definition: Route, answer: Answer): FastifyRe
     .code(answer.status)
     .type(MEDIA_TYPES[definition.answer ?? "json"])
     .send(answer.body);
+}
+
+/** Fastify makes a problem document of what fails before the first piece, and ends the pieces when the caller is gone. */
+function sendStreamed(reply: FastifyReply, definition: Route, { body, fileName }: Streamed): FastifyReply {
+  if (fileName !== null) reply.header("content-disposition", `attachment; filename="${fileName}"`);
+  return reply
+    .code(definition.status ?? 200)
+    .type(MEDIA_TYPES[definition.answer ?? "json"])
+    .send(body instanceof Readable ? body : Readable.from(body));
 }

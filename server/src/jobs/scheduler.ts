@@ -1,5 +1,7 @@
 import { PgBoss } from "pg-boss";
 import type { Deps } from "../deps.ts";
+import { resumeBulkJobs } from "../features/bulk-jobs/resume-bulk-jobs.ts";
+import { runBulkJob } from "../features/bulk-jobs/run-bulk-job.ts";
 import { collectDue } from "../features/collectors/collect-due.ts";
 import { markOverdue } from "../features/invoices/mark-overdue.ts";
 import { accrue } from "../features/usage/accrue.ts";
@@ -7,22 +9,32 @@ import { forgetRejected } from "../features/usage/keep-rejected.ts";
 import { foldPlatformUsage } from "../features/usage/platform-usage.ts";
 import { takeUpUnmatched } from "../features/usage/take-up-unmatched.ts";
 import { forgetOldAnswers } from "../http/idempotency.ts";
+import { HEARTBEAT_SECONDS, QUEUE_SCHEMA, QUEUES } from "./queue.ts";
+
+interface Round {
+  name: string;
+  cron: string;
+  run(deps: Deps): Promise<unknown>;
+}
 
 /** Work that comes round by itself. Each is idempotent, so that it may be killed at any point and run again. */
-const ROUNDS: readonly { name: string; cron: string; run(deps: Deps): Promise<unknown> }[] = [
+const ROUNDS: readonly Round[] = [
   { name: "take-up-unmatched-usage", cron: "* * * * *", run: takeUpUnmatched },
   { name: "accrue-usage", cron: "* * * * *", run: accrue },
   { name: "fold-platform-usage", cron: "* * * * *", run: foldPlatformUsage },
   { name: "collect-usage", cron: "* * * * *", run: collectDue },
   { name: "mark-overdue", cron: "* * * * *", run: markOverdue },
   { name: "forget-rejected-usage", cron: "23 * * * *", run: forgetRejected },
+  { name: "resume-bulk-jobs", cron: "* * * * *", run: resumeBulkJobs },
   { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },
 ];
 
-/** A job whose process has died is given to another one after this long. */
-const HEARTBEAT_SECONDS = 30;
-
 const POLLING_SECONDS = 5;
+/** People wait for bulk jobs. */
+const BULK_POLLING_SECONDS = 1;
+/** Bulk jobs at once in this process. */
+const BULK_JOBS_MAX = 2;
+const STOP_MS = 10_000;
 
 /**
  * Starts the jobs of this process. Any number of processes share them through the queue: of each round one is waiting
@@ -31,23 +43,53 @@ const POLLING_SECONDS = 5;
 export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop(): Promise<void> }> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
-    schema: "job",
+    schema: QUEUE_SCHEMA,
     max: 3,
     application_name: "billow jobs",
   });
   boss.on("error", (error) => deps.log.warn({ err: error }, "The job queue met an error and goes on."));
   await boss.start();
-  for (const round of ROUNDS) {
-    await boss.createQueue(round.name, {
-      policy: "stately",
-      heartbeatSeconds: HEARTBEAT_SECONDS,
-      retryLimit: 0,
-    });
-    await boss.work(round.name, { pollingIntervalSeconds: POLLING_SECONDS }, async () => {
-      await round.run(deps);
-    });
-    await boss.schedule(round.name, round.cron);
-    await boss.send(round.name);
-  }
-  return { stop: () => boss.stop({ graceful: true, timeout: 10_000 }) };
+  const stopping = new AbortController();
+  await workOnBulkJobs(deps, boss, stopping.signal);
+  for (const round of ROUNDS) await goRound(deps, boss, round);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await boss.stop({ graceful: true, timeout: STOP_MS });
+    },
+  };
+}
+
+async function goRound(deps: Deps, boss: PgBoss, { name, cron, run }: Round): Promise<void> {
+  await boss.createQueue(name, {
+    policy: "stately",
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: 0,
+  });
+  await boss.work(name, { pollingIntervalSeconds: POLLING_SECONDS }, async () => {
+    await run(deps);
+  });
+  await boss.schedule(name, cron);
+  await boss.send(name);
+}
+
+/** A job that is in the hands of this process already comes up again when it is taken for lost; it is not worked on twice. */
+async function workOnBulkJobs(deps: Deps, boss: PgBoss, signal: AbortSignal): Promise<void> {
+  const inHand = new Set<string>();
+  await boss.createQueue("bulk-jobs", QUEUES["bulk-jobs"]);
+  await boss.work<{ id: string }>(
+    "bulk-jobs",
+    { pollingIntervalSeconds: BULK_POLLING_SECONDS, localConcurrency: BULK_JOBS_MAX },
+    async (jobs) => {
+      for (const { id } of jobs.map((job) => job.data)) {
+        if (inHand.has(id)) continue;
+        inHand.add(id);
+        try {
+          await runBulkJob(deps, id, { signal });
+        } finally {
+          inHand.delete(id);
+        }
+      }
+    },
+  );
 }

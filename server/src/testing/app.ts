@@ -10,6 +10,7 @@ import { type Clock, createNewId, type Deps, systemClock } from "../deps.ts";
 import { settleOperator } from "../features/operator/operator.ts";
 import { createApiKey } from "../features/users/create-api-key.ts";
 import { createUser } from "../features/users/create-user.ts";
+import { createJobQueue } from "../jobs/queue.ts";
 import { testDatabase } from "./database.ts";
 
 export type TestClient = ReturnType<typeof createClient>;
@@ -56,7 +57,9 @@ export async function testApp({
     zoneInUse: async () => false,
   });
   const newId = createNewId(clock);
-  const deps = { ...database, clock, newId, log: testLog(logged), config, timeZone };
+  const log = testLog(logged);
+  const queue = createJobQueue(database.db, log);
+  const deps = { ...database, clock, queue, newId, log, config, timeZone };
   const app = await buildApp(deps, { secret: SECRET, checkAnswers: true, ...options });
   const credentials = credentialsOf(deps, app);
   const client = (headers: () => Promise<Record<string, string>>) =>
@@ -71,6 +74,7 @@ export async function testApp({
     withHeaders: (headers) => client(async () => headers),
     close: async () => {
       await app.server.close();
+      await queue.close();
       await database.close();
     },
   };

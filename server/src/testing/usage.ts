@@ -13,6 +13,8 @@ import { createCustomer } from "../features/customers/create-customer.ts";
 import { comparePlatformUsage } from "../features/usage/compare-platform.ts";
 import { compareUsage } from "../features/usage/compare-usage.ts";
 import type { AllocationChange, UsageReading } from "../features/usage/event.ts";
+import { createJobQueue } from "../jobs/queue.ts";
+import { silentLog } from "../log.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
 import { testDatabase } from "./database.ts";
 
@@ -30,6 +32,7 @@ export async function usageWorld(given: { now: string; timeZone?: string }): Pro
   const deps = {
     ...database,
     clock,
+    queue: createJobQueue(database.db, silentLog),
     newId: createNewId(clock),
     log: pino({ level: "silent" }),
     config: readConfig({}),

@@ -51,7 +51,8 @@ export async function lockOwnData(tx: Tx): Promise<OwnData> {
 export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
   await sql`
-    TRUNCATE customer, rate_card, rate_card_item, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation,
+    TRUNCATE bulk_job, bulk_item,
+      customer, rate_card, rate_card_item, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation,
       platform_usage_hour, platform_usage_day, platform_usage_change,
       usage_hour, usage_day, usage_watermark, document_series, billing_run, invoice, invoice_line, invoice_tax, billed_period,
       billed_usage, payment,

@@ -1,9 +1,10 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
-import { read, write } from "../../http/handler.ts";
+import { read, stream, write } from "../../http/handler.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { createInvoice } from "./create-invoice.ts";
+import { exportInvoices } from "./export-invoices.ts";
 import { finalizeInvoice } from "./finalize-invoice.ts";
 import { getInvoice } from "./get-invoice.ts";
 import { listCursor, listPlace } from "./list-cursor.ts";
@@ -31,6 +32,12 @@ export const invoiceHandlers = {
   countInvoices: read<"countInvoices">(async ({ db, query }) =>
     presentCounts(await countByStatus(db, query)),
   ),
+
+  exportInvoices: stream<"exportInvoices">(async ({ db, query: { sort, ...filter } }) =>
+    exportInvoices(db, { selection: { filter }, sort }),
+  ),
+
+  exportSelectedInvoices: stream<"exportSelectedInvoices">(async ({ db, body }) => exportInvoices(db, body)),
 
   createInvoice: write<"createInvoice">(async ({ tx, deps, body, principal, setEtag }) => {
     const id = await createInvoice(tx, deps, { given: body, actor: principal.actor });

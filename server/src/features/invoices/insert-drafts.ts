@@ -8,6 +8,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { takeNumbers } from "../documents/take-numbers.ts";
+import { tell } from "../live/tell.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import type { Draft } from "./draft.ts";
 import { insertContent, insertDraftRows } from "./draft-queries.ts";
@@ -90,5 +91,6 @@ export async function insertDrafts(
       },
     })),
   );
+  await tell(tx, { name: "invoices", data: {} });
   return made.map(({ id, number }) => ({ id, number }));
 }

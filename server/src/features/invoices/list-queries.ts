@@ -176,7 +176,7 @@ export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter)
 }
 
 /** The filter but for its search, as conditions on `invoice`. */
-function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
+export function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
   const { status, customerId, currency } = filter;
   return [
     ...(status === undefined || status.length === 0 ? [] : [sql`status = ANY(${status})`]),

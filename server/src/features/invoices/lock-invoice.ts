@@ -7,6 +7,7 @@ import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { tell } from "../live/tell.ts";
 import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
 
 /** An invoice under its row lock, with everything the transition table asks about it. */
@@ -93,11 +94,14 @@ export function today(deps: Deps): string {
   return dateInZone(Math.floor(deps.clock.nowMs() / 1000), deps.timeZone);
 }
 
-/** Writes what changed of a locked invoice, as its next version. */
+/** Writes what changed of a locked invoice, as its next version, and tells whoever looks at it. */
 export async function saveInvoice(
   tx: Transaction<Database>,
   row: InvoiceRow,
   change: Partial<Omit<InvoiceTable, "id" | "customer_id" | "number" | "version">>,
 ): Promise<InvoiceRow> {
-  return updateInvoiceRow(tx, row.id, { ...change, version: row.version + 1 });
+  const saved = await updateInvoiceRow(tx, row.id, { ...change, version: row.version + 1 });
+  const { id, number, version } = saved;
+  await tell(tx, { name: "invoice", data: { id, number, status: statusOf(saved.status), version } });
+  return saved;
 }

@@ -6,7 +6,7 @@ import type { ReceiptDetail, ReminderDetail } from "./message-detail.ts";
 import { cancelMessages, insertMessage } from "./queries.ts";
 
 /** How long an e-mail is held back, so that a sending can be undone. */
-const HOLD_MS = 5_000;
+export const HOLD_MS = 5_000;
 
 /** An e-mail about an invoice, with what it says beside the documents as that is when it is written. */
 export type NewMessage = { customerId: string; invoiceId: string; recipient: string } & (

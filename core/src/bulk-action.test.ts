@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { BULK_ACTIONS, bulkRefusal } from "./bulk-action.ts";
+import {
+  availableActions,
+  INVOICE_STATUSES,
+  type InvoiceFacts,
+  type InvoiceStatus,
+} from "./invoice-state.ts";
+
+const FACTS: InvoiceFacts = {
+  status: "pending",
+  lineCount: 1,
+  total: 100n,
+  amountPaid: 0n,
+  amountRefunded: 0n,
+  dueDate: "2026-11-15",
+  today: "2026-11-01",
+  emailHeld: false,
+  hasBillingEmail: true,
+};
+
+const reasonsOf = (action: "send" | "void") =>
+  Object.fromEntries(
+    INVOICE_STATUSES.map((status) => [status, bulkRefusal(action, { ...FACTS, status })?.reason ?? null]),
+  );
+
+describe("a bulk action", () => {
+  test("sends drafts and pending invoices, and says of each other why not", () => {
+    expect(reasonsOf("send")).toEqual({
+      draft: null,
+      pending: null,
+      sent: "Already sent",
+      overdue: "Already sent, and overdue",
+      paid: "Already paid",
+      refunded: "Already paid and refunded",
+      voided: "Voided",
+    });
+  });
+
+  test("voids drafts, pending and sent invoices, and says of each other why not", () => {
+    expect(reasonsOf("void")).toEqual({
+      draft: null,
+      pending: null,
+      sent: null,
+      overdue: "Overdue: void it by itself",
+      paid: "Already paid",
+      refunded: "Already paid and refunded",
+      voided: "Already voided",
+    });
+  });
+
+  test.each([
+    ["send", { hasBillingEmail: false }, "customer_without_email", "No billing e-mail"],
+    ["send", { status: "draft", lineCount: 0 }, "invoice_without_lines", "No lines"],
+    ["void", { amountPaid: 1n }, "action_not_allowed", "A payment is recorded on it"],
+  ] as const)("%s of one with %o is refused by the invoice's other facts", (action, facts, code, reason) => {
+    expect(bulkRefusal(action, { ...FACTS, ...facts })).toEqual({ code, reason });
+  });
+
+  test("is never allowed where the action by itself is not, and otherwise only refused for overdue", () => {
+    const facts = fc.record({
+      ...Object.fromEntries(Object.entries(FACTS).map(([name, value]) => [name, fc.constant(value)])),
+      status: fc.constantFrom<InvoiceStatus>(...INVOICE_STATUSES),
+      lineCount: fc.nat({ max: 2 }),
+      amountPaid: fc.bigInt({ min: 0n, max: 2n }),
+      hasBillingEmail: fc.boolean(),
+      emailHeld: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(facts, fc.constantFrom(...BULK_ACTIONS), (given, action) => {
+        const all: InvoiceFacts = { ...FACTS, ...given };
+        const allowed = availableActions(all).includes(action);
+        const taken = bulkRefusal(action, all) === null;
+        expect(taken).toBe(allowed && !(action === "void" && all.status === "overdue"));
+      }),
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import type { ErrorCode } from "./errors.ts";
+import { DomainError } from "./errors.ts";
+import { decide, type InvoiceAction, type InvoiceFacts, type InvoiceStatus } from "./invoice-state.ts";
+
+/** What can be done with many invoices at once. */
+export const BULK_ACTIONS = ["send", "void"] as const satisfies readonly InvoiceAction[];
+
+/** One of `BULK_ACTIONS`. */
+export type BulkAction = (typeof BULK_ACTIONS)[number];
+
+/** Why a bulk action leaves an invoice alone: `reason` is a few words for people, such as "Already paid". */
+export interface BulkRefusal {
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+/**
+ * Why the bulk action leaves the invoice alone, or null where it takes it. The transition table decides, and beside it
+ * that an overdue invoice is voided one at a time only, since a customer has let its deadline pass.
+ */
+export function bulkRefusal(action: BulkAction, facts: InvoiceFacts): BulkRefusal | null {
+  if (action === "void" && facts.status === "overdue") {
+    return { code: "action_not_allowed", reason: "Overdue: void it by itself" };
+  }
+  try {
+    decide(action, facts);
+    return null;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { code: error.code, reason: reasonOf(action, facts.status, error) };
+  }
+}
+
+function reasonOf(action: BulkAction, status: InvoiceStatus, { code }: DomainError): string {
+  if (code === "customer_without_email") return "No billing e-mail";
+  if (code === "invoice_without_lines") return "No lines";
+  return STATUS_REASONS[action][status] ?? "A payment is recorded on it";
+}
+
+/** The words for what the transition table refuses in a status. */
+const STATUS_REASONS: Record<BulkAction, Partial<Record<InvoiceStatus, string>>> = {
+  send: {
+    sent: "Already sent",
+    overdue: "Already sent, and overdue",
+    paid: "Already paid",
+    refunded: "Already paid and refunded",
+    voided: "Voided",
+  },
+  void: {
+    paid: "Already paid",
+    refunded: "Already paid and refunded",
+    voided: "Already voided",
+  },
+};

@@ -1,0 +1,31 @@
+/** What the columns of bulk jobs hold when read through `pool.ts`. */
+
+export interface BulkJobTable {
+  id: string;
+  action: string;
+  reason: string | null;
+  state: "queued" | "running" | "done" | "cancelled";
+  total: number;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface BulkItemTable {
+  job_id: string;
+  position: number;
+  invoice_id: string;
+  /** Null while it is to do. */
+  outcome: "done" | "failed" | "skipped" | null;
+  code: string | null;
+  detail: string | null;
+  at: string | null;
+}
+
+export interface BulkTables {
+  bulk_job: BulkJobTable;
+  bulk_item: BulkItemTable;
+}

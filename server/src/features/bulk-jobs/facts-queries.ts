@@ -1,0 +1,69 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { RefusedFacts } from "./facts.ts";
+
+/**
+ * The invoices of a selection with their customers, each beside why it is left alone (`refused.code` is null where it
+ * is not).
+ */
+export function judged(selected: RawBuilder<unknown>, refused: readonly RefusedFacts[]): RawBuilder<unknown> {
+  return sql`
+    (SELECT invoice.id, invoice.number, invoice.issue_date, invoice.status, invoice.currency, invoice.total, invoice.customer_id,
+        customer.name AS customer,
+        invoice.status <> 'draft' OR EXISTS (SELECT FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS has_lines,
+        customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > 0 AS has_payment
+      FROM (${selected}) AS selected JOIN invoice ON invoice.id = selected.id JOIN customer ON customer.id = invoice.customer_id) AS found
+    LEFT JOIN unnest(
+      ${refused.map((one) => one.status)}::text[], ${refused.map((one) => one.hasLines)}::boolean[],
+      ${refused.map((one) => one.hasEmail)}::boolean[], ${refused.map((one) => one.hasPayment)}::boolean[],
+      ${refused.map((one) => one.code)}::text[], ${refused.map((one) => one.reason)}::text[])
+      AS refused (status, has_lines, has_email, has_payment, code, reason)
+    ON refused.status = found.status AND refused.has_lines = found.has_lines AND refused.has_email = found.has_email
+      AND refused.has_payment = found.has_payment`;
+}
+
+export interface JudgedSums {
+  taken: boolean;
+  currency: string;
+  invoices: bigint;
+  drafts: bigint;
+  total: string;
+}
+
+/** How many invoices are taken and left alone, and what they amount to, per currency. */
+export async function sumJudged(db: Kysely<Database>, invoices: RawBuilder<unknown>): Promise<JudgedSums[]> {
+  const { rows } = await sql<JudgedSums>`
+    SELECT refused.code IS NULL AS taken, found.currency, count(*) AS invoices, sum(found.total) AS total,
+      count(*) FILTER (WHERE found.status = 'draft') AS drafts
+    FROM ${invoices} GROUP BY 1, 2 ORDER BY 2`.execute(db);
+  return rows;
+}
+
+/** How many customers the taken invoices have. */
+export async function countCustomers(db: Kysely<Database>, invoices: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ customers: number }>`
+    SELECT count(*)::int AS customers FROM (SELECT DISTINCT found.customer_id FROM ${invoices} WHERE refused.code IS NULL) AS taken`.execute(
+    db,
+  );
+  return rows[0]?.customers ?? 0;
+}
+
+export interface SkippedInvoice {
+  id: string;
+  number: string;
+  customer: string;
+  code: string;
+  reason: string;
+}
+
+/** The newest of the invoices that are left alone. */
+export async function firstSkipped(
+  db: Kysely<Database>,
+  invoices: RawBuilder<unknown>,
+  limit: number,
+): Promise<SkippedInvoice[]> {
+  const { rows } = await sql<SkippedInvoice>`
+    SELECT found.id, found.number, found.customer, refused.code, refused.reason FROM ${invoices}
+    WHERE refused.code IS NOT NULL ORDER BY found.issue_date DESC, found.id DESC LIMIT ${limit}`.execute(db);
+  return rows;
+}

@@ -1,0 +1,41 @@
+import { BULK_SHOWN_MAX, type BulkPreview, type InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { BulkAction } from "@billow/core/bulk-action.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { selectInvoices } from "../invoices/select-invoices.ts";
+import { refusedFacts } from "./facts.ts";
+import { countCustomers, firstSkipped, judged, sumJudged } from "./facts-queries.ts";
+
+/** What a bulk action would do as things are. @throws DomainError as `selectInvoices` does */
+export async function previewBulk(
+  db: Kysely<Database>,
+  { action, selection }: { action: BulkAction; selection: InvoiceSelection },
+): Promise<BulkPreview> {
+  const invoices = judged(await selectInvoices(db, selection), refusedFacts(action));
+  const sums = await sumJudged(db, invoices);
+  const taken = sums.filter((row) => row.taken);
+  const selected = countOf(sums);
+  const eligible = countOf(taken);
+  return {
+    dryRun: true,
+    action,
+    selected,
+    eligible,
+    drafts: taken.reduce((count, row) => count + Number(row.drafts), 0),
+    customers: await countCustomers(db, invoices),
+    totals: taken.map(({ currency, total }) => ({ currency, amount: amountOf(currency, total) })),
+    skipped: await firstSkipped(db, invoices, BULK_SHOWN_MAX),
+    skippedCount: selected - eligible,
+  };
+}
+
+function countOf(rows: readonly { invoices: bigint }[]): number {
+  return rows.reduce((count, row) => count + Number(row.invoices), 0);
+}
+
+function amountOf(currency: string, minor: string): string {
+  if (!isCurrencyCode(currency)) throw new Error(`invoices have the unknown currency ${currency}`);
+  return formatAmount(BigInt(minor), currency);
+}

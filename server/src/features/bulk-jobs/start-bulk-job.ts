@@ -1,0 +1,55 @@
+import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { BulkAction } from "@billow/core/bulk-action.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { selectInvoices } from "../invoices/select-invoices.ts";
+import { refusedFacts } from "./facts.ts";
+import { judged } from "./facts-queries.ts";
+import { insertItems, insertJob, setTotal } from "./queries.ts";
+
+export interface NewBulkJob {
+  action: BulkAction;
+  selection: InvoiceSelection;
+  reason: string | null;
+  actor: Actor;
+}
+
+/**
+ * Makes a job over the invoices that are selected at this moment, and enqueues it with the transaction. What it will not
+ * take as things are is skipped at once; what changes meanwhile is decided when its turn comes.
+ *
+ * @returns its id
+ * @throws DomainError as `selectInvoices` does
+ */
+export async function startBulkJob(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { action, selection, reason, actor }: NewBulkJob,
+): Promise<string> {
+  const id = deps.newId();
+  const at = instantOfMs(deps.clock.nowMs());
+  const selected = await selectInvoices(tx, selection);
+  await insertJob(tx, {
+    id,
+    action,
+    reason,
+    state: "queued",
+    total: 0,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actor.name,
+    created_at: at,
+    started_at: null,
+    finished_at: null,
+  });
+  await setTotal(
+    tx,
+    id,
+    await insertItems(tx, { jobId: id, invoices: judged(selected, refusedFacts(action)), at }),
+  );
+  await deps.queue.enqueue(tx, { queue: "bulk-jobs", id });
+  return id;
+}
