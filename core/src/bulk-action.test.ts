@@ -14,6 +14,8 @@ const FACTS: InvoiceFacts = {
   total: 100n,
   amountPaid: 0n,
   amountRefunded: 0n,
+  creditApplied: 0n,
+  creditLeft: 0n,
   dueDate: "2026-11-15",
   today: "2026-11-01",
   emailHeld: false,
@@ -58,7 +60,7 @@ describe("a bulk action", () => {
     expect(bulkRefusal(action, { ...FACTS, ...facts })).toEqual({ code, reason });
   });
 
-  test("is never allowed where the action by itself is not, and otherwise only refused for overdue", () => {
+  test("is never allowed where the action by itself is not, and otherwise only refused for overdue and paid", () => {
     const facts = fc.record({
       ...Object.fromEntries(Object.entries(FACTS).map(([name, value]) => [name, fc.constant(value)])),
       status: fc.constantFrom<InvoiceStatus>(...INVOICE_STATUSES),
@@ -72,7 +74,7 @@ describe("a bulk action", () => {
         const all: InvoiceFacts = { ...FACTS, ...given };
         const allowed = availableActions(all).includes(action);
         const taken = bulkRefusal(action, all) === null;
-        expect(taken).toBe(allowed && !(action === "void" && all.status === "overdue"));
+        expect(taken).toBe(allowed && !(action === "void" && ["overdue", "paid"].includes(all.status)));
       }),
     );
   });

@@ -16,12 +16,11 @@ export interface BulkRefusal {
 
 /**
  * Why the bulk action leaves the invoice alone, or null where it takes it. The transition table decides, and beside it
- * that an overdue invoice is voided one at a time only, since a customer has let its deadline pass.
+ * that what the customer has let go overdue, or has paid, is voided one at a time only.
  */
 export function bulkRefusal(action: BulkAction, facts: InvoiceFacts): BulkRefusal | null {
-  if (action === "void" && facts.status === "overdue") {
-    return { code: "action_not_allowed", reason: "Overdue: void it by itself" };
-  }
+  const alone = ONE_AT_A_TIME[action][facts.status];
+  if (alone !== undefined) return { code: "action_not_allowed", reason: alone };
   try {
     decide(action, facts);
     return null;
@@ -37,6 +36,12 @@ function reasonOf(action: BulkAction, status: InvoiceStatus, { code }: DomainErr
   return STATUS_REASONS[action][status] ?? "A payment is recorded on it";
 }
 
+/** Statuses whose invoices the action takes one at a time only, whatever the transition table says, and the words for it. */
+const ONE_AT_A_TIME: Record<BulkAction, Partial<Record<InvoiceStatus, string>>> = {
+  send: {},
+  void: { overdue: "Overdue: void it by itself", paid: "Already paid" },
+};
+
 /** The words for what the transition table refuses in a status. */
 const STATUS_REASONS: Record<BulkAction, Partial<Record<InvoiceStatus, string>>> = {
   send: {
@@ -47,7 +52,6 @@ const STATUS_REASONS: Record<BulkAction, Partial<Record<InvoiceStatus, string>>>
     voided: "Voided",
   },
   void: {
-    paid: "Already paid",
     refunded: "Already paid and refunded",
     voided: "Already voided",
   },

@@ -11,7 +11,7 @@ export function judged(selected: RawBuilder<unknown>, refused: readonly RefusedF
     (SELECT invoice.id, invoice.number, invoice.issue_date, invoice.status, invoice.currency, invoice.total, invoice.customer_id,
         customer.name AS customer,
         invoice.status <> 'draft' OR EXISTS (SELECT FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS has_lines,
-        customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > 0 AS has_payment
+        customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > invoice.credit_applied AS has_payment
       FROM (${selected}) AS selected JOIN invoice ON invoice.id = selected.id JOIN customer ON customer.id = invoice.customer_id) AS found
     LEFT JOIN unnest(
       ${refused.map((one) => one.status)}::text[], ${refused.map((one) => one.hasLines)}::boolean[],

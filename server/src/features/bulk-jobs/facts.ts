@@ -9,6 +9,7 @@ export interface BulkFacts {
   status: InvoiceStatus;
   hasLines: boolean;
   hasEmail: boolean;
+  /** Whether money was paid on it, beside credit. */
   hasPayment: boolean;
 }
 
@@ -45,6 +46,8 @@ function refusalOf(action: BulkAction, facts: BulkFacts): BulkRefusal | null {
 const UNASKED = {
   total: 1n,
   amountRefunded: 0n,
+  creditApplied: 0n,
+  creditLeft: 0n,
   dueDate: "9999-12-31",
   today: "0001-01-01",
   emailHeld: false,
