@@ -51,4 +51,5 @@ const UNASKED = {
   dueDate: "9999-12-31",
   today: "0001-01-01",
   emailHeld: false,
+  isOfRun: false,
 };
