@@ -50,15 +50,15 @@ export async function generateInvoices(pool: DatabasePool, count: number): Promi
     await pool.query(
       `INSERT INTO invoice (id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, paid_date,
          subtotal, discount, tax, total, amount_paid, amount_refunded, version, created_at)
-       SELECT ${id}, ${customer}, 'INV-' || year || '-' || lpad(n::text, 7, '0'), year, n, status, 'manual', 'EUR', issued, issued + 14,
+       SELECT ${id}, ${customer}, 'INV-' || year || '-' || CASE WHEN n < 1000 THEN lpad(n::text, 4, '0') ELSE n::text END, year, n, status, 'manual', 'EUR', issued, issued + 14,
          CASE WHEN status IN ('paid', 'refunded') THEN issued + 9 END, net, 0, 0, net,
          CASE WHEN status IN ('paid', 'refunded') THEN net ELSE 0 END, CASE WHEN status = 'refunded' THEN net / 2 ELSE 0 END, 1, '2026-01-01T00:00:00Z'
-       FROM (SELECT n, 2024 + (n::bigint * 3 / ($3 + 1))::int AS year, DATE '2024-01-01' + (n::bigint * 1050 / $3)::int AS issued,
+       FROM (SELECT n, extract(year FROM DATE '2024-01-01' + (n::bigint * 1050 / $3)::int)::int AS year, DATE '2024-01-01' + (n::bigint * 1050 / $3)::int AS issued,
            (1000 + (n::bigint * 104729) % 9000000)::bigint AS net,
            (ARRAY['draft','pending','sent','sent','overdue','voided','refunded'])[1 + n % 7] AS rare, n % 100 AS share FROM generate_series($1::int, $4::int) AS n) AS made,
          LATERAL (SELECT CASE WHEN share < 78 THEN 'paid' ELSE rare END AS status) AS settled`,
       [from, CUSTOMERS, count, Math.min(count, from + step - 1)],
     );
   }
-  await pool.query("VACUUM ANALYZE invoice");
+  await pool.query("VACUUM ANALYZE invoice, invoice_tally");
 }

@@ -18,6 +18,16 @@ export interface BillingRunTable {
   warnings: unknown;
 }
 
+export interface InvoiceTallyTable {
+  issue_date: string;
+  due_date: string;
+  status: string;
+  currency: string;
+  invoices: bigint;
+  due: string;
+  folded: boolean;
+}
+
 export interface InvoiceTable {
   id: string;
   customer_id: string;
@@ -224,6 +234,7 @@ export interface InvoiceTables {
   document_series: DocumentSeriesTable;
   billing_run: BillingRunTable;
   invoice: InvoiceTable;
+  invoice_tally: InvoiceTallyTable;
   invoice_line: InvoiceLineTable;
   invoice_tax: InvoiceTaxTable;
   billed_period: BilledPeriodTable;

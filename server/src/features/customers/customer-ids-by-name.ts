@@ -1,13 +1,22 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { idsByNamePart, idsInNameOrder } from "./queries.ts";
+import { countCustomers, idsByNamePart, idsInNameOrder, idsWithoutNamePart } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 
-/** Ids of the customers whose name contains the text, whatever its case and accents. */
-export async function customerIdsByName(db: Kysely<Database>, text: string): Promise<string[]> {
+/** Ids of the customers whose name contains the text, whatever its case and accents, and how many customers there are. */
+export async function customerIdsByName(
+  db: Kysely<Database>,
+  text: string,
+): Promise<{ ids: string[]; customers: number }> {
   const part = searchName(text);
+  const customers = await countCustomers(db);
   // Accents alone fold to nothing, which every name contains.
-  return part === "" ? [] : idsByNamePart(db, part);
+  return { ids: part === "" ? [] : await idsByNamePart(db, part), customers };
+}
+
+/** Ids of the customers whose name does not contain the text. */
+export async function customerIdsNotNamed(db: Kysely<Database>, text: string): Promise<string[]> {
+  return idsWithoutNamePart(db, searchName(text));
 }
 
 /** Ids of customers in the order of their names, from one of them on; of those alone whose name contains `namePart`, if given. */

@@ -151,6 +151,23 @@ export async function idsByNamePart(db: Kysely<Database>, folded: string): Promi
   return rows.map((row) => row.id);
 }
 
+export async function idsWithoutNamePart(db: Kysely<Database>, folded: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("customer")
+    .select("id")
+    .where("search_name", "not like", likePart(folded))
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export async function countCustomers(db: Kysely<Database>): Promise<number> {
+  const { count } = await db
+    .selectFrom("customer")
+    .select((select) => select.fn.countAll<bigint>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export async function idsInNameOrder(
   db: Kysely<Database>,
   query: {

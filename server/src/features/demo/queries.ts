@@ -54,7 +54,7 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
     TRUNCATE bulk_job, bulk_item,
       customer, rate_card, rate_card_item, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation,
       platform_usage_hour, platform_usage_day, platform_usage_change,
-      usage_hour, usage_day, usage_watermark, document_series, billing_run, invoice, invoice_line, invoice_tax, billed_period,
+      usage_hour, usage_day, usage_watermark, document_series, billing_run, invoice, invoice_tally, invoice_line, invoice_tax, billed_period,
       billed_usage, payment,
       customer_credit, credit_note, refund, outbox_message, document, timeline_entry, ledger_entry`.execute(
     tx,

@@ -8,11 +8,12 @@ import { exportInvoices } from "./export-invoices.ts";
 import { finalizeInvoice } from "./finalize-invoice.ts";
 import { getInvoice } from "./get-invoice.ts";
 import { listCursor, listPlace } from "./list-cursor.ts";
-import { countByStatus, listInvoices, type StatusCount } from "./list-queries.ts";
+import { countByStatus, listInvoices } from "./list-queries.ts";
 import { statusOf, today } from "./lock-invoice.ts";
 import { presentSummary } from "./present.ts";
 import { previewInvoice } from "./preview-invoice.ts";
 import { sendInvoice, undoSend } from "./send-invoice.ts";
+import type { StatusCount } from "./tally-queries.ts";
 import { updateInvoice } from "./update-invoice.ts";
 import { voidInvoice } from "./void-invoice.ts";
 

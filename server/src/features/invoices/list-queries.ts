@@ -4,8 +4,9 @@ import type { z } from "zod";
 import type { Database } from "../../db/schema.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
 import { type FactColumns, factColumns, type InvoiceRow } from "./queries.ts";
-import { searchWays } from "./search-queries.ts";
+import { otherWay, searchWays } from "./search-queries.ts";
 import { matchesOf, type SortedQuery, sortedIds, WALK_LIMITS, type WalkLimits } from "./sorted-queries.ts";
+import { type StatusCount, type TalliedDates, tallied, talliedDates } from "./tally-queries.ts";
 
 export type InvoiceSort = z.output<typeof invoiceSort>;
 
@@ -45,7 +46,8 @@ export interface ListQuery {
 /** A page of invoices, one more than asked for where there are more. */
 export async function listInvoices(db: Kysely<Database>, query: ListQuery): Promise<ListedInvoice[]> {
   const ways = await searchWays(db, query.filter.q);
-  if (ways?.length === 0) return [];
+  const dates = await datesOf(db, query);
+  if (ways?.length === 0 || dates === "none") return [];
   const { after, sort, limits = WALK_LIMITS } = query;
   const common = {
     base: filterConditions(query.filter),
@@ -62,11 +64,29 @@ export async function listInvoices(db: Kysely<Database>, query: ListQuery): Prom
         },
         limits,
       )
-    : sortedIds(db, { ...common, ...sortingOf(query) }, limits));
+    : sortedIds(db, { ...common, ...sortingOf(query, dates) }, limits));
   return detailsOf(db, ids, query.now);
 }
 
-function sortingOf({ sort, after, filter }: ListQuery): Pick<SortedQuery, "column" | "bounds" | "beyond"> {
+/**
+ * Dates between which all matches lie, where the filter says something by which the list is not sorted, so that a walk
+ * along the order's index begins where matches can be: old overdue invoices among newer paid ones, say.
+ */
+async function datesOf(
+  db: Kysely<Database>,
+  { filter, sort }: ListQuery,
+): Promise<TalliedDates | null | "none"> {
+  if (!/issueDate|dueDate|number/.test(sort)) return null;
+  const { status, issuedFrom, issuedBefore, dueFrom, dueBefore } = filter;
+  const isNarrowed = [issuedFrom, issuedBefore, dueFrom, dueBefore].some((date) => date !== undefined);
+  if (!isNarrowed && (status === undefined || status.length === 0)) return null;
+  return (await talliedDates(db, tallyConditions(filter))) ?? "none";
+}
+
+function sortingOf(
+  { sort, after }: ListQuery,
+  dates: TalliedDates | null,
+): Pick<SortedQuery, "column" | "bounds" | "beyond"> {
   const key = (sort.startsWith("-") ? sort.slice(1) : sort) as keyof typeof SORT_COLUMNS;
   const { column, type } = SORT_COLUMNS[key];
   const comparison = sort.startsWith("-") ? sql`<` : sql`>`;
@@ -74,32 +94,29 @@ function sortingOf({ sort, after, filter }: ListQuery): Pick<SortedQuery, "colum
     after === null
       ? []
       : [sql`(${column}, id) ${comparison} (CAST(${after.value} AS ${type}), CAST(${after.id} AS uuid))`];
-  return { column, beyond, bounds: boundsOf(key, filter) };
+  return { column, beyond, bounds: dates === null ? [] : boundsOf(key, dates) };
 }
 
-/** What the filter says about the column that is sorted by, so that a walk along its index begins where matches can be. */
-function boundsOf(key: keyof typeof SORT_COLUMNS, filter: InvoiceFilter): RawBuilder<unknown>[] {
-  const { issuedFrom, issuedBefore, dueFrom, dueBefore } = filter;
-  const year = (date: string) => Number(date.slice(0, 4));
+/** The dates as conditions on the column that is sorted by. */
+function boundsOf(key: keyof typeof SORT_COLUMNS, dates: TalliedDates): RawBuilder<unknown>[] {
+  const between = (column: RawBuilder<unknown>, first: RawBuilder<unknown>, last: RawBuilder<unknown>) => [
+    sql`${column} >= ${first}`,
+    sql`${column} <= ${last}`,
+  ];
   switch (key) {
     case "issueDate":
-      return dateBounds(sql`issue_date`, issuedFrom, issuedBefore);
+      return between(sql`issue_date`, sql`${dates.issuedFirst}::date`, sql`${dates.issuedLast}::date`);
     case "dueDate":
-      // Nothing is due before it is issued.
-      return [
-        ...dateBounds(sql`due_date`, dueFrom, dueBefore),
-        ...dateBounds(sql`due_date`, issuedFrom, undefined),
-      ];
-    case "number":
+      return between(sql`due_date`, sql`${dates.dueFirst}::date`, sql`${dates.dueLast}::date`);
+    case "number": {
       // A number's year is that of its issue date.
-      return [
-        ...(issuedFrom === undefined
-          ? []
-          : [sql`${SORT_COLUMNS.number.column} >= ${year(issuedFrom)} * 1000000000::bigint`]),
-        ...(issuedBefore === undefined
-          ? []
-          : [sql`${SORT_COLUMNS.number.column} < ${year(issuedBefore) + 1} * 1000000000::bigint`]),
-      ];
+      const year = (date: string) => Number(date.slice(0, 4));
+      return between(
+        SORT_COLUMNS.number.column,
+        sql`${year(dates.issuedFirst)} * 1000000000::bigint`,
+        sql`(${year(dates.issuedLast)} + 1) * 1000000000::bigint`,
+      );
+    }
     case "total":
       return [];
   }
@@ -156,23 +173,44 @@ export function sortValue(row: ListedInvoice, sort: InvoiceSort): string {
   }
 }
 
-export interface StatusCount {
-  status: string;
-  currency: string;
-  invoices: bigint;
-  due: string;
-}
-
 /** How many invoices match per status and currency, and what those are due; the filter's statuses are not applied. */
 export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter): Promise<StatusCount[]> {
+  const { customerId } = filter;
   const ways = await searchWays(db, filter.q);
   if (ways?.length === 0) return [];
+  const tally = () => tallied(db, tallyConditions({ ...filter, status: undefined }));
+  if (ways === null && customerId === undefined) return tally();
   const base = filterConditions({ ...filter, status: undefined });
+  const others = ways?.length === 1 && customerId === undefined ? await otherWay(db, ways[0]) : null;
+  if (others === null) return counted(db, { base, ways });
+  return difference(await tally(), await counted(db, { base, ways: [others] }));
+}
+
+async function counted(
+  db: Kysely<Database>,
+  { base, ways }: Pick<SortedQuery, "base" | "ways">,
+): Promise<StatusCount[]> {
   const { rows } = await sql<StatusCount>`
-    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid) AS due
+    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid)::text AS due
     FROM (${matchesOf({ base, ways, beyond: [] }, sql`id, status, currency, total, amount_paid`)}) AS found
     GROUP BY status, currency`.execute(db);
   return rows;
+}
+
+/** Of all counts, what is left without some of them. */
+function difference(all: readonly StatusCount[], without: readonly StatusCount[]): StatusCount[] {
+  return all
+    .map((count) => {
+      const less = without.find((one) => one.status === count.status && one.currency === count.currency);
+      const due = String(BigInt(count.due) - BigInt(less?.due ?? 0));
+      return { ...count, invoices: count.invoices - (less?.invoices ?? 0n), due };
+    })
+    .filter(({ invoices }) => invoices > 0n);
+}
+
+/** The filter as far as the tally tells it apart. */
+function tallyConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
+  return filterConditions({ ...filter, customerId: undefined });
 }
 
 /** The filter but for its search, as conditions on `invoice`. */

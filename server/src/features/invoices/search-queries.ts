@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { customerIdsByName } from "../customers/customer-ids-by-name.ts";
+import { customerIdsByName, customerIdsNotNamed } from "../customers/customer-ids-by-name.ts";
 import { type NumberMatch, numberMatches } from "./invoice-search.ts";
 
 /** One way in which an invoice can match a search, as a condition on `invoice`. */
@@ -10,6 +10,10 @@ export interface SearchWay {
   isNarrow: boolean;
   /** The text, where this way is that the customer's name contains it. */
   namePart?: string;
+  /** Whether most customers are of that name, so that the others are fewer. */
+  isOfMost?: boolean;
+  /** Whether no index helps, so that every invoice is looked at. */
+  scans?: boolean;
 }
 
 /** Digits of a sequence that narrow it down: fewer are in every tenth number or more. */
@@ -23,17 +27,26 @@ export async function searchWays(
   const text = typed?.trim() ?? "";
   const matches = numberMatches(text);
   if (text === "" || matches.some((match) => match.in === "all")) return null;
-  const customerIds = await customerIdsByName(db, text);
+  const { ids: customerIds, customers } = await customerIdsByName(db, text);
+  if (customers > 0 && customerIds.length === customers) return null;
   const years = matches.length === 0 ? [] : await numberedYears(db);
   const byName = {
     condition: sql`customer_id = ANY(${customerIds}::uuid[])`,
     isNarrow: false,
     namePart: text,
+    isOfMost: customerIds.length > customers / 2,
   };
   return [
     ...(customerIds.length === 0 ? [] : [byName]),
     ...matches.flatMap((match) => numberWays(match, years)),
   ];
+}
+
+/** The way in which exactly the invoices match that this way leaves out, where those are fewer; null where they are not. */
+export async function otherWay(db: Kysely<Database>, way: SearchWay | undefined): Promise<SearchWay | null> {
+  if (way?.namePart === undefined || way.isOfMost !== true) return null;
+  const customerIds = await customerIdsNotNamed(db, way.namePart);
+  return { condition: sql`customer_id = ANY(${customerIds}::uuid[])`, isNarrow: false };
 }
 
 function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
@@ -47,11 +60,8 @@ function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
         .filter((year) => fits(String(year)))
         .map((year) => ({ condition: issuedIn(year), isNarrow: false }));
     }
-    case "sequence": {
-      const pattern = match.how === "begins" ? `${match.digits}%` : `%${match.digits}%`;
-      const isNarrow = match.digits.length >= NARROW_DIGITS_MIN;
-      return [{ condition: sql`substr(number, 10) LIKE ${pattern}`, isNarrow }];
-    }
+    case "sequence":
+      return [sequenceWay(match)];
     case "both":
       return years
         .filter((year) => String(year).endsWith(match.yearEnds))
@@ -61,6 +71,26 @@ function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
         }));
   }
 }
+
+/**
+ * The index of parts of numbers knows parts of three characters; asked for a shorter one it names every invoice. Short parts
+ * are therefore looked for in the sequence itself, which indexes of dates hold beside the rest of what lists ask.
+ */
+function sequenceWay({ how, digits }: { how: "contains" | "begins"; digits: string }): SearchWay {
+  if (digits.length >= NARROW_DIGITS_MIN) {
+    const pattern = how === "begins" ? `${digits}%` : `%${digits}%`;
+    return { condition: sql`substr(number, 10) LIKE ${pattern}`, isNarrow: true };
+  }
+  const place = sql`strpos(${SEQUENCE_TEXT}, ${digits})`;
+  return {
+    condition: how === "begins" ? sql`${place} = 1` : sql`${place} > 0`,
+    isNarrow: false,
+    scans: true,
+  };
+}
+
+/** A sequence as numbers show it: at least four digits. */
+const SEQUENCE_TEXT = sql`CASE WHEN number_sequence < 1000 THEN lpad(number_sequence::text, 4, '0') ELSE number_sequence::text END`;
 
 /** A number's year is that of its issue date, by which lists are sorted. */
 function issuedIn(year: number): RawBuilder<unknown> {

@@ -22,11 +22,13 @@ export interface SortedQuery {
 export interface WalkLimits {
   /** Rows along the index, at first and at most. */
   rows: readonly number[];
+  /** Rows at most where looking up would look at every invoice. */
+  longRows: number;
   /** Customers in the order of their names. */
   customers: number;
 }
 
-export const WALK_LIMITS: WalkLimits = { rows: [400, 5_000], customers: 50 };
+export const WALK_LIMITS: WalkLimits = { rows: [400, 5_000], longRows: 40_000, customers: 50 };
 
 /**
  * Ids of a page of invoices in order. Walking along the index of the order finds matches that are common after a few
@@ -38,7 +40,8 @@ export async function sortedIds(
   query: SortedQuery,
   limits: WalkLimits,
 ): Promise<string[]> {
-  for (const rows of limits.rows) {
+  const scans = query.ways?.some((way) => way.scans) ?? false;
+  for (const rows of scans ? [...limits.rows, limits.longRows] : limits.rows) {
     const walked = await walk(db, query, rows);
     if (walked.ids.length >= query.limit || walked.rows < rows) return walked.ids;
   }
@@ -75,12 +78,22 @@ export function matchesOf(
   columns: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const rest = sql.join([...query.base, ...query.beyond, sql`TRUE`], sql` AND `);
-  const branches = (query.ways ?? [EVERYTHING]).map(({ condition, isNarrow }) =>
+  const branches = apart(query.ways ?? [EVERYTHING]).map(({ condition, isNarrow }) =>
     isNarrow
       ? sql`(SELECT ${columns} FROM (SELECT * FROM invoice WHERE ${condition} OFFSET 0) AS invoice WHERE ${rest})`
       : sql`(SELECT ${columns} FROM invoice WHERE ${condition} AND ${rest} OFFSET 0)`,
   );
   return sql.join(branches, sql` UNION `);
+}
+
+/** Ways to look up one by one; where one of them looks at every invoice anyway, it asks for the others on the way. */
+function apart(ways: readonly SearchWay[]): readonly SearchWay[] {
+  if (!ways.some((way) => way.scans)) return ways;
+  const any = sql.join(
+    ways.map((way) => way.condition),
+    sql` OR `,
+  );
+  return [{ condition: sql`(${any})`, isNarrow: false }];
 }
 
 const EVERYTHING: SearchWay = { condition: sql`TRUE`, isNarrow: false };

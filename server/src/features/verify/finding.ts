@@ -18,6 +18,7 @@ export const CHECKS = {
   books: { holds: "the books hold of each invoice what happened to it", counts: "invoices" },
   receivable: { holds: "customers owe what their open invoices are due", counts: "balances" },
   numbers: { holds: "numbers run from 1 without a gap", counts: "documents" },
+  tally: { holds: "invoices are counted as there are, with what they are due", counts: "counts" },
   timelines: { holds: "timelines are whole and unchanged", counts: "entries" },
   statuses: {
     holds: "timelines tell of each payment and refund, and lead to the status",

@@ -34,6 +34,12 @@ const MIDDLE = `invoice_id = ${DISCOUNTED} AND seq = 3`;
 /** Statements that spoil what is stored, past all triggers and constraints, and what must be said of it. */
 const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], where: RegExp][] = [
   [
+    "a count that is off",
+    ["UPDATE invoice_tally SET invoices = invoices + 1 WHERE ctid = (SELECT min(ctid) FROM invoice_tally)"],
+    ["tally"],
+    / due /,
+  ],
+  [
     "usage of nobody",
     [`INSERT INTO usage_day VALUES (${NOBODY}, 'gpu', '2026-10-03', '{}', 5)`],
     ["owners", "days", "platform"],
@@ -150,8 +156,8 @@ const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], whe
   [
     "a total and subtotal that are a cent higher",
     [`UPDATE invoice SET total = total + 1, subtotal = subtotal + 1 WHERE id = ${DISCOUNTED}`],
-    ["amounts", "books"],
-    /INV-2026-/,
+    ["amounts", "books", "tally"],
+    /INV-2026-| due /,
   ],
   [
     "a changed tax breakdown",
@@ -168,14 +174,14 @@ const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], whe
   [
     "a currency that does not exist",
     [`UPDATE invoice SET currency = 'XYZ' WHERE id = ${DISCOUNTED}`],
-    ["amounts", "books"],
-    /INV-2026-/,
+    ["amounts", "books", "tally"],
+    /INV-2026-| due /,
   ],
   [
     "more paid than was received",
     [`UPDATE invoice SET amount_paid = amount_paid + 1 WHERE id = ${DISCOUNTED}`],
-    ["payments"],
-    /, paid$/,
+    ["payments", "tally"],
+    /, paid$| due /,
   ],
   [
     "a lost payment",
@@ -308,14 +314,14 @@ const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], whe
     [
       `UPDATE invoice SET status = 'pending' WHERE id = (SELECT min(id::text)::uuid FROM invoice WHERE status = 'draft')`,
     ],
-    ["statuses", "books", "receivable"],
-    /INV-2026-|east/,
+    ["statuses", "books", "receivable", "tally"],
+    /INV-2026-|east| due /,
   ],
   [
     "a status that does not exist",
     [`UPDATE invoice SET status = 'lost' WHERE id = ${DISCOUNTED}`],
-    ["statuses"],
-    /INV-2026-/,
+    ["statuses", "tally"],
+    /INV-2026-| due /,
   ],
 ];
 

@@ -24,7 +24,9 @@ import {
   postingsOf,
   receivableOf,
 } from "./queries.ts";
+
 import type { StoredInvoice } from "./stored-invoice.ts";
+import { tallyOf } from "./tally-queries.ts";
 
 /** How much each check has looked at. */
 export type Checked = Record<CheckName, number>;
@@ -51,6 +53,7 @@ export async function verify(deps: Deps, options: VerifyOptions): Promise<Checke
   );
   await verifyEvents(deps, checked, options.onFinding);
   await verifySeries(deps, checked, options.onFinding);
+  await verifyTally(deps, checked, options.onFinding);
   return checked;
 }
 
@@ -139,6 +142,12 @@ async function verifySeries(deps: Deps, checked: Checked, tell: Tell): Promise<v
     const isWhole = series.documents === (series.last ?? 0);
     tellAll("numbers", checkSeries(series, isWhole ? [] : await gapsOf(deps.db, series)), tell);
   }
+}
+
+async function verifyTally(deps: Deps, checked: Checked, tell: Tell): Promise<void> {
+  const { counts, wrong } = await tallyOf(deps.db);
+  checked.tally = counts;
+  for (const { where, expected, found } of wrong) tell({ check: "tally", where, expected, found });
 }
 
 function tellAll(check: CheckName, contradictions: Iterable<Contradiction>, tell: Tell): void {
