@@ -3,15 +3,16 @@ import type { Database } from "../../db/schema.ts";
 import { countCustomers, idsByNamePart, idsInNameOrder, idsWithoutNamePart } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 
-/** Ids of the customers whose name contains the text, whatever its case and accents, and how many customers there are. */
-export async function customerIdsByName(
-  db: Kysely<Database>,
-  text: string,
-): Promise<{ ids: string[]; customers: number }> {
+/** Ids of the customers whose name contains the text, whatever its case and accents. */
+export async function customerIdsByName(db: Kysely<Database>, text: string): Promise<string[]> {
   const part = searchName(text);
-  const customers = await countCustomers(db);
   // Accents alone fold to nothing, which every name contains.
-  return { ids: part === "" ? [] : await idsByNamePart(db, part), customers };
+  return part === "" ? [] : idsByNamePart(db, part);
+}
+
+/** How many customers there are, whatever their names. */
+export async function customersInAll(db: Kysely<Database>): Promise<number> {
+  return countCustomers(db);
 }
 
 /** Ids of the customers whose name does not contain the text. */

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { customerIdsByName, customerIdsNotNamed } from "../customers/customer-ids-by-name.ts";
+import { customerIdsByName, customerIdsNotNamed, customersInAll } from "../customers/customer-ids-by-name.ts";
 import { type NumberMatch, numberMatches } from "./invoice-search.ts";
 
 /** One way in which an invoice can match a search, as a condition on `invoice`. */
@@ -27,7 +27,8 @@ export async function searchWays(
   const text = typed?.trim() ?? "";
   const matches = numberMatches(text);
   if (text === "" || matches.some((match) => match.in === "all")) return null;
-  const { ids: customerIds, customers } = await customerIdsByName(db, text);
+  const customerIds = await customerIdsByName(db, text);
+  const customers = await customersInAll(db);
   if (customers > 0 && customerIds.length === customers) return null;
   const years = matches.length === 0 ? [] : await numberedYears(db);
   const byName = {
