@@ -3,6 +3,7 @@ import { bulkRoutes } from "./bulk.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { customerRoutes } from "./customer.ts";
 import { eventRoutes } from "./events.ts";
+import { explanationRoutes } from "./explanation.ts";
 import { invoiceRoutes } from "./invoice.ts";
 import { liveRoutes } from "./live.ts";
 import { operatorRoutes } from "./operator.ts";
@@ -17,6 +18,7 @@ export const api = {
   ...invoiceRoutes,
   ...bulkRoutes,
   ...liveRoutes,
+  ...explanationRoutes,
   ...customerRoutes,
   ...eventRoutes,
   ...usageRoutes,

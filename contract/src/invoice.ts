@@ -96,6 +96,9 @@ export const invoiceLine = z
   .meta({ id: "InvoiceLine" });
 export type InvoiceLine = z.output<typeof invoiceLine>;
 
+/** An invoice as others name it. */
+export const invoiceReference = z.object({ id, number: z.string(), status: invoiceStatus });
+
 export const actor = z.object({
   kind: z.enum(["user", "apiKey", "system", "provider"]),
   id: z.string(),

@@ -28,7 +28,8 @@ export function reportedQuantity(stored: Decimal, meter: Meter, monthSeconds: nu
   return divideRounded(stored, decimal(storedPerReportedUnit(meter, monthSeconds)), REPORTED_DECIMALS);
 }
 
-function storedPerReportedUnit(meter: Meter, monthSeconds: number): bigint {
+/** How many of the stored form make one reported unit; `monthSeconds` as for `reportedQuantity`. */
+export function storedPerReportedUnit(meter: Meter, monthSeconds: number): bigint {
   if (meter.kind === "count") return MICRO;
   if (!meter.perMonth) return MICRO * SECONDS_PER_HOUR;
   // A GiB-month is GiB-hours over the month's hours: both hours are 3600 seconds, so the seconds alone

@@ -7,6 +7,7 @@ import { sourceHandlers } from "./features/collectors/handlers.ts";
 import { customerHandlers } from "./features/customers/handlers.ts";
 import { demoHandlers } from "./features/demo/handlers.ts";
 import { eventHandlers } from "./features/events/handlers.ts";
+import { explanationHandlers } from "./features/explain-line/handlers.ts";
 import { invoiceHandlers } from "./features/invoices/handlers.ts";
 import { liveHandlers } from "./features/live/handlers.ts";
 import { createLiveHub } from "./features/live/hub.ts";
@@ -60,6 +61,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...invoiceHandlers,
     ...bulkJobHandlers(hub),
     ...liveHandlers(hub),
+    ...explanationHandlers,
     ...paymentHandlers,
     ...customerHandlers,
     ...eventHandlers,

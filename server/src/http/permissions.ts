@@ -11,6 +11,7 @@ export const PERMISSIONS = {
   createInvoice: "invoices.write",
   previewInvoice: "invoices.write",
   getInvoice: "invoices.view",
+  explainLine: "invoices.view",
   updateInvoice: "invoices.write",
   refreshInvoice: "invoices.write",
   finalizeInvoice: "invoices.write",

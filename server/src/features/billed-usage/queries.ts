@@ -204,3 +204,31 @@ export async function lockCustomers(
     tx,
   );
 }
+
+/** One invoice's record of a period, whatever became of the invoice. */
+export type BillRow = BilledPeriodRow & { number: string; status: string };
+
+/** What invoices bill of a customer's period, the first one first, voided ones too. */
+export async function billsOfPeriod(db: Kysely<Database>, period: CustomerPeriod): Promise<BillRow[]> {
+  const { rows } = await sql<BillRow>`
+    SELECT billed_period.*, invoice.period_from = billed_period.period_from AS is_bill, number, status
+    FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
+    WHERE billed_period.customer_id = ${period.customerId} AND billed_period.period_from = ${period.from}::date
+    ORDER BY invoice.id`.execute(db);
+  return rows;
+}
+
+/** How much of each series one invoice bills of a period. */
+export async function seriesOfBill(
+  db: Kysely<Database>,
+  { invoiceId, from }: { invoiceId: string; from: string },
+): Promise<{ meter: string; dimensions: string; quantity: string }[]> {
+  return db
+    .selectFrom("billed_usage")
+    .select(["meter", "dimensions", "quantity"])
+    .where("invoice_id", "=", invoiceId)
+    .where("period_from", "=", from)
+    .orderBy("meter")
+    .orderBy("dimensions")
+    .execute();
+}

@@ -172,3 +172,20 @@ export async function customerName(
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** One customer's days of one meter, by dimensions. */
+export async function seriesByDay(
+  db: Kysely<Database>,
+  given: { customerId: string; meter: string; from: string; before: string },
+): Promise<{ day: string; dimensions: string; quantity: string }[]> {
+  return db
+    .selectFrom("usage_day")
+    .select(["day", "dimensions", "quantity"])
+    .where("customer_id", "=", given.customerId)
+    .where("meter", "=", given.meter)
+    .where("day", ">=", given.from)
+    .where("day", "<", given.before)
+    .orderBy("day")
+    .orderBy("dimensions")
+    .execute();
+}

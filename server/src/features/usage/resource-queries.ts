@@ -34,6 +34,8 @@ interface RecordQuery extends Range {
   meters: readonly string[];
   /** Where the report's stretches begin, and at the end where the last of them ends. */
   starts: readonly number[];
+  /** The `dimensionsKey`s that records must have; any where it is left out. */
+  dimensions?: readonly string[];
 }
 
 /** A resource's usage records within one stretch of the report. */
@@ -67,8 +69,9 @@ export async function recordsAcross(tx: Tx, query: RecordQuery): Promise<EventRo
   return bounded(rows).map(rowOf);
 }
 
-function inRange({ customerId, from, before, meters }: RecordQuery) {
+function inRange({ customerId, from, before, meters, dimensions }: RecordQuery) {
   return sql`customer_id = ${customerId} AND type = 'usage' AND meter = ANY(${meters})
+    ${dimensions === undefined ? sql`` : sql`AND dimensions = ANY(${dimensions})`}
     AND starts_at >= to_timestamp(${from - WINDOW_SECONDS_MAX}) AND starts_at < to_timestamp(${before})
     AND ends_at > to_timestamp(${from})`;
 }

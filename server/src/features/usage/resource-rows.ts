@@ -87,7 +87,7 @@ function tilesOf({ query, buckets, tiling }: Given): HourTile[] {
 }
 
 /** Time cut into these tiles and what lies before and after them. */
-function coarse(tiling: Tiling, tiles: readonly HourTile[]): Tiling {
+export function coarse(tiling: Tiling, tiles: readonly HourTile[]): Tiling {
   const [first, last] = [tiles[0], tiles.at(-1)];
   if (first === undefined || last === undefined) return tiling;
   const around = [

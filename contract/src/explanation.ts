@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { price } from "./catalog.ts";
+import { invoiceLine, invoiceReference } from "./invoice.ts";
+import { route } from "./route.ts";
+import { amount, date, dateRange, decimalString, id } from "./wire.ts";
+
+/** What a line was made from, step by step down to the usage behind it. */
+export const lineExplanation = z
+  .object({
+    invoice: z.object({ id, number: z.string() }),
+    /** The line's place on the invoice, from 1. */
+    position: z.number().int(),
+    line: invoiceLine,
+    /** How the amount follows, a sentence a step. */
+    steps: z.array(z.string()),
+    /** The period the line is of, which for an adjustment is an earlier one. */
+    period: dateRange.nullable(),
+    rateCard: z.object({ id, name: z.string(), validFrom: date }).nullable(),
+    price: price.nullable(),
+    /**
+     * What was used of the product in the whole period, all tiers together: `stored` ÷ `dividedBy`, rounded to six
+     * decimals, is `reported`, the quantity that is priced. `billed` is what this invoice knew of it, and `changed` says
+     * whether that is no longer all.
+     */
+    quantity: z
+      .object({
+        stored: decimalString,
+        storedUnit: z.string(),
+        dividedBy: decimalString,
+        /** Of GiB-months: the hours of the calendar month. */
+        hoursOfMonth: decimalString.nullable(),
+        reported: decimalString,
+        unit: z.string(),
+        billed: decimalString,
+        changed: z.boolean(),
+      })
+      .nullable(),
+    /** Every invoice that bills some of the product in the period, the first one first. */
+    bills: z.array(z.object({ invoice: invoiceReference, quantity: decimalString, amount })),
+    /** Of a true-up: the agreed minimum, what was reached without it, and what was missing. */
+    minimum: z.object({ agreed: amount, reached: amount, missing: amount }).nullable(),
+    /** The resources that used most of it, as usage is known now. */
+    resources: z
+      .object({
+        items: z.array(
+          z.object({
+            resource: z.string(),
+            quantity: decimalString,
+            /** Percent of the whole, two decimals. */
+            share: decimalString,
+          }),
+        ),
+        total: z.number().int(),
+        /** What comes after this page. */
+        rest: z.object({ resources: z.number().int(), quantity: decimalString }).nullable(),
+        nextCursor: z.string().nullable(),
+      })
+      .nullable(),
+    byDay: z.array(z.object({ day: date, quantity: decimalString })),
+    /** What `GET /usage/records` is to be asked for the events behind it. */
+    records: z.object({ customerId: id, meter: z.string(), from: date, before: date }).nullable(),
+  })
+  .meta({ id: "LineExplanation" });
+export type LineExplanation = z.output<typeof lineExplanation>;
+
+export const explanationRoutes = {
+  explainLine: route({
+    method: "GET",
+    path: "/invoices/{id}/lines/{position}/explanation",
+    summary:
+      "What a line was made from: price and tiers, hours per resource, usage by day, other invoices' share",
+    params: z.strictObject({
+      id: z.union([id, z.string().regex(/^INV-\d{4}-\d{4,}$/)]),
+      position: z.coerce.number().int().min(1).max(100_000),
+    }),
+    query: z.strictObject({
+      /** Resources a page. */
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+      cursor: z.string().max(500).optional(),
+    }),
+    response: lineExplanation,
+  }),
+};

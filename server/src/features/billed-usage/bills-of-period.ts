@@ -1,0 +1,40 @@
+import type { BilledPart, PeriodTerms } from "@billow/core/adjustment.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { parseParts, parseTerms } from "./billed-period.ts";
+import { billsOfPeriod, type CustomerPeriod, seriesOfBill } from "./queries.ts";
+
+/** What one invoice bills of a period. */
+export interface Bill {
+  invoice: { id: string; number: string; status: string };
+  rateCardId: string;
+  terms: PeriodTerms;
+  parts: BilledPart[];
+}
+
+/** What invoices bill of a customer's period, the first one first; of voided ones only the one asked about. */
+export async function readBills(
+  db: Kysely<Database>,
+  given: CustomerPeriod & { invoiceId: string; currency: CurrencyCode },
+): Promise<Bill[]> {
+  const rows = await billsOfPeriod(db, given);
+  return rows
+    .filter((row) => row.status !== "voided" || row.invoice_id === given.invoiceId)
+    .map((row) => ({
+      invoice: { id: row.invoice_id, number: row.number, status: row.status },
+      rateCardId: row.rate_card_id,
+      terms: parseTerms(row.terms, given.currency),
+      parts: parseParts(row.parts),
+    }));
+}
+
+/** How much of each usage series an invoice bills of a period, in the stored form. */
+export async function readBilledSeries(
+  db: Kysely<Database>,
+  given: { invoiceId: string; from: string },
+): Promise<{ meter: string; dimensions: string; quantity: Decimal }[]> {
+  const rows = await seriesOfBill(db, given);
+  return rows.map((row) => ({ ...row, quantity: decimal(row.quantity) }));
+}

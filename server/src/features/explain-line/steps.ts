@@ -1,0 +1,63 @@
+import type { LineExplanation } from "@billow/contract/explanation.ts";
+import type { InvoiceLine } from "@billow/contract/invoice.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { RateCardItem } from "@billow/core/rate.ts";
+
+/** How a line's amount follows, in sentences that can be checked by hand. */
+export function stepsOf(given: {
+  line: InvoiceLine;
+  currency: CurrencyCode;
+  item: RateCardItem | undefined;
+  quantity: LineExplanation["quantity"];
+  minimum: LineExplanation["minimum"];
+}): string[] {
+  const { line, currency, item, quantity, minimum } = given;
+  return [
+    ...(quantity === null ? [] : usageSteps(quantity, line)),
+    ...(item === undefined ? [] : [priceStep(item, currency, quantity?.unit ?? "")]),
+    ...(line.kind === "adjustment" ? adjustmentSteps(line) : []),
+    ...(minimum === null
+      ? []
+      : [
+          `${minimum.agreed} ${currency} were agreed for the time in the period, ${minimum.reached} were reached, so ${minimum.missing} are missing.`,
+        ]),
+    `${line.quantity}${line.unit === null ? "" : ` ${line.unit}`} × ${line.unitPrice} ${currency} = ${line.amount} ${currency}, rounded once.`,
+  ];
+}
+
+function usageSteps(quantity: NonNullable<LineExplanation["quantity"]>, line: InvoiceLine): string[] {
+  const { stored, storedUnit, dividedBy, hoursOfMonth, reported, unit, billed, changed } = quantity;
+  const why = hoursOfMonth === null ? "" : `, as the month has ${hoursOfMonth} hours`;
+  return [
+    `${stored} ${storedUnit} ÷ ${dividedBy}${why} = ${reported} ${unit} were used in the whole period.`,
+    ...(line.kind === "usage" && billed !== reported ? [`This invoice was made of ${billed} ${unit}.`] : []),
+    ...(changed ? ["Some of what is known of it now is on no invoice yet."] : []),
+  ];
+}
+
+function adjustmentSteps({ tier }: InvoiceLine): string[] {
+  const what = tier === null ? "" : ` in the tier above ${tier.from}`;
+  return [
+    `The period is rated again by the prices and terms it was billed by; this is the difference${what} to what is billed of it.`,
+  ];
+}
+
+function priceStep({ price }: RateCardItem, currency: CurrencyCode, unit: string): string {
+  const until = (upTo: string | null) => (upTo === null ? "beyond" : `up to ${upTo}`);
+  switch (price.model) {
+    case "flat":
+      return `Any usage costs ${price.amount} ${currency}.`;
+    case "unit":
+      return `Each ${unit} costs ${price.unitPrice} ${currency}.`;
+    case "package":
+      return `Each begun package of ${price.size} ${unit} costs ${price.packagePrice} ${currency}.`;
+    case "graduated": {
+      const tiers = price.tiers.map((tier) => `${until(tier.upTo)}: ${tier.unitPrice}`).join(", ");
+      return `Each ${unit} costs what its tier says, in ${currency}: ${tiers}.`;
+    }
+    case "volume": {
+      const tiers = price.tiers.map((tier) => `${until(tier.upTo)}: ${tier.unitPrice}`).join(", ");
+      return `Each ${unit} costs what the tier of the whole quantity says, in ${currency}: ${tiers}.`;
+    }
+  }
+}
