@@ -1,13 +1,16 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { frameRoute } from "./routes/frame.tsx";
+import { editInvoiceRoute, newInvoiceRoute } from "./routes/invoice-editor.tsx";
 import { invoiceSheetRoute } from "./routes/invoice-sheet.tsx";
 import { invoicesRoute } from "./routes/invoices.tsx";
 import {
   apiKeysRoute,
   billingRunsRoute,
   customersRoute,
+  outboxRoute,
   productsRoute,
+  settingsRoute,
   usageEventsRoute,
   usageReconciliationRoute,
   usageRoute,
@@ -21,7 +24,7 @@ const routeTree = rootRoute.addChildren([
   homeRoute,
   signInRoute,
   frameRoute.addChildren([
-    invoicesRoute.addChildren([invoiceSheetRoute]),
+    invoicesRoute.addChildren([newInvoiceRoute, invoiceSheetRoute, editInvoiceRoute]),
     usageRoute,
     usageEventsRoute,
     usageReconciliationRoute,
@@ -30,6 +33,8 @@ const routeTree = rootRoute.addChildren([
     productsRoute,
     usersRoute,
     apiKeysRoute,
+    settingsRoute,
+    outboxRoute,
   ]),
 ]);
 

@@ -35,11 +35,14 @@ export function useShortcuts(
   }, [active, inDialog]);
 }
 
+/** Where keys mean something by themselves. A box takes Space alone. */
+const TYPING =
+  "input:not([type='checkbox']), textarea, select, [contenteditable], [role='menu'], [role='listbox']";
+
 function isForSomethingElse(event: KeyboardEvent, inDialog: boolean): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const target = event.target instanceof HTMLElement ? event.target : null;
-  if (target?.closest("input, textarea, select, [contenteditable], [role='menu'], [role='listbox']"))
-    return true;
+  if (target?.closest(TYPING)) return true;
   const dialogs = document.querySelectorAll("[role='dialog'][aria-modal='true']").length;
   return inDialog ? dialogs > 1 : dialogs > 0;
 }

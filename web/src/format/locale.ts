@@ -18,3 +18,11 @@ export function numberFormat(
 export function formatWith(format: Intl.NumberFormat, value: `${number}` | number): string {
   return format.format(value).replace("-", "−");
 }
+
+/** The decimal mark and the sign between groups of digits. A group sign that is a space or an apostrophe is read either way. */
+export function separators(locale: string | undefined): { decimal: string; group: string } {
+  const parts = numberFormat(locale, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
+  const decimal = parts.find((part) => part.type === "decimal")?.value ?? ".";
+  const group = parts.find((part) => part.type === "group")?.value ?? "";
+  return { decimal, group: /\s|'|’/.test(group) || group === "" ? (decimal === "," ? "." : ",") : group };
+}

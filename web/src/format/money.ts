@@ -1,5 +1,5 @@
 import { decimalPlaces, isDecimal } from "./decimal.ts";
-import { formatWith, numberFormat, viewerLocale } from "./locale.ts";
+import { formatWith, numberFormat, separators, viewerLocale } from "./locale.ts";
 
 /**
  * An amount with its currency. Its minor digits are those the API sent, which knows every currency's exponent; `Intl` is
@@ -53,13 +53,6 @@ function isGrouped(whole: string, group: string): boolean {
     parts.length === 1 ||
     (/^\d{1,3}$/.test(parts[0] ?? "") && parts.slice(1).every((part) => /^\d{3}$/.test(part)))
   );
-}
-
-function separators(locale: string | undefined): { decimal: string; group: string } {
-  const parts = numberFormat(locale, { minimumFractionDigits: 1, useGrouping: true }).formatToParts(12345.6);
-  const decimal = parts.find((part) => part.type === "decimal")?.value ?? ".";
-  const group = parts.find((part) => part.type === "group")?.value ?? "";
-  return { decimal, group: /\s|'|’/.test(group) || group === "" ? (decimal === "," ? "." : ",") : group };
 }
 
 function moneyFormat(currency: string, digits: number, locale: string | undefined): Intl.NumberFormat {

@@ -8,10 +8,15 @@ import { DemoMark } from "../features/demo/demo-mark.tsx";
 import { Frame } from "../features/frame/frame.tsx";
 import { navigation } from "../features/frame/navigation.ts";
 import { rootRoute } from "./root.tsx";
+import { useLiveChanges } from "./use-live-changes.ts";
 
 const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
 const ShortcutsDialog = lazy(() =>
   import("../features/frame/shortcuts-dialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
+);
+
+const JobPanel = lazy(() =>
+  import("../features/bulk/job-panel.tsx").then((module) => ({ default: module.JobPanel })),
 );
 
 /** Everything behind the sign-in. Who is not signed in is sent there, with the address to come back to. */
@@ -34,6 +39,7 @@ function FrameScreen() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [open, setOpen] = useState<"palette" | "shortcuts" | null>(null);
+  useLiveChanges();
   usePaletteKey(() => setOpen("palette"));
   const pages = navigation
     .flatMap(({ items }) => items)
@@ -58,6 +64,7 @@ function FrameScreen() {
       demo={me.operator.demo && <DemoMark />}
     >
       <Outlet />
+      <Suspense>{me.permissions.includes("invoices.write") && <JobPanel />}</Suspense>
       <Suspense>
         {open === "palette" && (
           <Palette

@@ -5,10 +5,18 @@ import { InvoiceListPage } from "../features/invoice-list/invoice-list-page.tsx"
 import type { InvoiceListState } from "../features/invoice-list/list-state.ts";
 import { dateIn } from "../format/calendar.ts";
 import { frameRoute } from "./frame.tsx";
+import { InvoiceListHead } from "./invoice-list-head.tsx";
 import { invoiceSearch, searchOf, stateOf } from "./invoice-search.ts";
 
 const FirstUse = lazy(() =>
   import("../features/demo/first-use.tsx").then((module) => ({ default: module.FirstUse })),
+);
+
+const InvoiceViews = lazy(() =>
+  import("./invoice-views.tsx").then((module) => ({ default: module.InvoiceViews })),
+);
+const InvoiceBulk = lazy(() =>
+  import("./invoice-bulk.tsx").then((module) => ({ default: module.InvoiceBulk })),
 );
 
 declare module "@tanstack/react-router" {
@@ -27,6 +35,7 @@ export const invoicesRoute = createRoute({
 
 function InvoicesScreen() {
   const me = useMe();
+  const today = dateIn(me.operator.timeZone, new Date());
   const state = stateOf(invoicesRoute.useSearch());
   const paging = usePaging(state);
   const navigate = useNavigate();
@@ -36,7 +45,7 @@ function InvoicesScreen() {
       <InvoiceListPage
         state={state}
         change={paging.change}
-        today={dateIn(me.operator.timeZone, new Date())}
+        today={today}
         timeZone={me.operator.timeZone}
         openNumber={openSheet === false ? undefined : openSheet.number}
         onOpen={(number) =>
@@ -44,6 +53,19 @@ function InvoicesScreen() {
         }
         onPrevious={paging.previous}
         onNext={paging.next}
+        head={(phone, onSelect) => (
+          <InvoiceListHead state={state} phone={phone} onSelect={onSelect} today={today} />
+        )}
+        views={
+          <Suspense>
+            <InvoiceViews state={state} />
+          </Suspense>
+        }
+        bulk={(bulk) => (
+          <Suspense>
+            <InvoiceBulk {...bulk} state={state} today={today} />
+          </Suspense>
+        )}
         firstUse={
           <Suspense>
             <FirstUse />

@@ -73,3 +73,19 @@ export const apiKeysRoute = createRoute({
   path: "/api-keys",
   component: lazyRouteComponent(() => import("../features/api-keys/api-keys-page.tsx"), "ApiKeysPage"),
 });
+
+export const outboxRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/outbox",
+  validateSearch: z.object({
+    q: z.string().max(200).optional().catch(undefined),
+    message: z.uuid().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./outbox-screen.tsx"), "OutboxScreen"),
+});
+
+export const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
+});

@@ -65,6 +65,19 @@ export const theme = createTheme({
         option: floating.option,
       },
     },
+    Autocomplete: {
+      defaultProps: {
+        ...fieldDefaults,
+        withScrollArea: false,
+        comboboxProps: { transitionProps: { duration: 0 }, withinPortal: false },
+      },
+      classNames: {
+        ...fieldClasses,
+        dropdown: floating.dropdown,
+        options: floating.options,
+        option: floating.option,
+      },
+    },
     Menu: {
       // Without this the menu would first focus a hidden placeholder, which screen readers announce as an empty item.
       defaultProps: {

@@ -1,6 +1,8 @@
 import type { Permission } from "@billow/contract/user.ts";
+import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
 import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
+import IconMail from "@tabler/icons-react/dist/esm/icons/IconMail.mjs";
 import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import IconTag from "@tabler/icons-react/dist/esm/icons/IconTag.mjs";
 import IconUser from "@tabler/icons-react/dist/esm/icons/IconUser.mjs";
@@ -9,7 +11,16 @@ import type { IconShape } from "../../components/icon.tsx";
 import { UsageIcon } from "../../components/usage-icon.tsx";
 
 export interface NavigationItem {
-  to: "/invoices" | "/usage" | "/customers" | "/billing-runs" | "/products" | "/users" | "/api-keys";
+  to:
+    | "/invoices"
+    | "/usage"
+    | "/customers"
+    | "/billing-runs"
+    | "/products"
+    | "/settings"
+    | "/users"
+    | "/api-keys"
+    | "/outbox";
   label: string;
   icon: IconShape;
   /** Who may not see it does not find it in the sidebar either. */
@@ -50,8 +61,16 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
   {
     group: "Settings",
     items: [
+      {
+        to: "/settings",
+        label: "General",
+        icon: IconAdjustmentsHorizontal,
+        permission: "settings.view",
+        keys: "g g",
+      },
       { to: "/users", label: "Users", icon: IconUser, permission: "users.view", keys: "g s" },
       { to: "/api-keys", label: "API keys", icon: IconKey, permission: "apiKeys.view", keys: "g k" },
+      { to: "/outbox", label: "Outbox", icon: IconMail, permission: "invoices.view", keys: "g o" },
     ],
   },
 ];

@@ -1,6 +1,6 @@
-import type { InvoiceStatus } from "@billow/contract/invoice.ts";
+import type { InvoiceStatus, InvoiceSummary } from "@billow/contract/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { invoiceCountsQuery, invoiceListQuery } from "../../api/invoices.ts";
 import { Button } from "../../components/button.tsx";
 import { CenteredState } from "../../components/centered-state.tsx";
@@ -17,9 +17,12 @@ import { InvoiceSkeleton } from "./invoice-skeleton.tsx";
 import { InvoiceTable, InvoiceTableHead } from "./invoice-table.tsx";
 import { filterOf, type InvoiceListState, isFiltered, matching, pageOf } from "./list-state.ts";
 import { noMatchText } from "./no-match-text.ts";
+import { isSelected, type Selection } from "./selection.ts";
 import { StatusTabs } from "./status-tabs.tsx";
-import { PhoneSummaryLine, SummaryLine } from "./summary-line.tsx";
+import { News, PhoneSummaryLine, SummaryLine } from "./summary-line.tsx";
+import { useNews } from "./use-news.ts";
 import { useRowKeys } from "./use-row-keys.ts";
+import { type Selecting, useSelection } from "./use-selection.ts";
 
 export interface InvoiceListProps {
   state: InvoiceListState;
@@ -33,34 +36,58 @@ export interface InvoiceListProps {
   onNext: (cursor: string) => void;
   /** What is shown instead while there is no invoice at all. */
   firstUse: ReactNode;
+  /** The buttons of the page's head; `onSelect` starts selecting on a phone, where there are no boxes before that. */
+  head: (phone: boolean, onSelect: () => void) => ReactNode;
+  /** The saved views, beside the tools. */
+  views: ReactNode;
+  /** What can be done with the selected invoices. On a phone it also says how selecting ends. */
+  bulk: (bulk: BulkProps) => ReactNode;
+}
+
+/** What the bulk bar is told. */
+export interface BulkProps {
+  selection: Selection;
+  /** How many match in all; null while they are being counted. */
+  matching: number | null;
+  phone: boolean;
+  onSelectAll: () => void;
+  onClear: () => void;
 }
 
 export function InvoiceListPage(props: InvoiceListProps) {
   const { state, today } = props;
+  const phone = usePhone();
+  const [choosing, setChoosing] = useState(false);
   const counts = useQuery(invoiceCountsQuery(filterOf(state, today)));
   if (counts.data?.all === 0 && !isFiltered(state)) {
     return (
       <>
-        <PageHead title="Invoices" />
+        <PageHead title="Invoices">{props.head(phone, () => {})}</PageHead>
         {props.firstUse}
       </>
     );
   }
   return (
     <>
-      <PageHead title="Invoices" />
+      <PageHead title="Invoices">{props.head(phone, () => setChoosing(true))}</PageHead>
       <InvoiceTools {...props} />
       <StatusTabs
         chosen={state.statuses}
         counts={counts.data ?? null}
         onChange={(statuses) => props.change({ statuses })}
       />
-      <InvoiceRows {...props} counts={counts.data} />
+      <InvoiceRows
+        {...props}
+        counts={counts.data}
+        counting={counts.isFetching}
+        choosing={choosing}
+        onChoosing={setChoosing}
+      />
     </>
   );
 }
 
-function InvoiceTools({ state, change, today, timeZone }: InvoiceListProps) {
+function InvoiceTools({ state, change, today, timeZone, views }: InvoiceListProps) {
   const phone = usePhone();
   return (
     <search className={classes.tools}>
@@ -80,6 +107,7 @@ function InvoiceTools({ state, change, today, timeZone }: InvoiceListProps) {
         iconOnly={phone}
       />
       {!phone && <span className={classes.zone}>{timeZone}</span>}
+      {!phone && <span className={classes.views}>{views}</span>}
     </search>
   );
 }
@@ -88,43 +116,68 @@ type Counts = Readonly<Record<InvoiceStatus | "all", number>> & {
   outstanding: { currency: string; amount: string }[];
 };
 
-function InvoiceRows(props: InvoiceListProps & { counts: Counts | undefined }) {
-  const { state, today, change, openNumber, onOpen, counts } = props;
+interface InvoiceRowsProps extends InvoiceListProps {
+  counts: Counts | undefined;
+  counting: boolean;
+  /** Whether cards on a phone are being selected instead of opened. */
+  choosing: boolean;
+  onChoosing: (choosing: boolean) => void;
+}
+
+function InvoiceRows(props: InvoiceRowsProps) {
+  const { state, today, change, counts } = props;
   const phone = usePhone();
   const list = useQuery(invoiceListQuery(pageOf(state, today)));
   const invoices = list.data?.items ?? [];
-  useRowKeys();
+  const selecting = useSelection(JSON.stringify([filterOf(state, today), state.statuses]), invoices);
+  const choosing = phone && (props.choosing || isSelected(selecting.selection));
+  function stop(): void {
+    selecting.clear();
+    props.onChoosing(false);
+  }
+  useRowKeys({
+    onSelect(number, range) {
+      const invoice = invoices.find((one) => one.number === number);
+      if (invoice) selecting.toggle(invoice, !selecting.isSelected(invoice.id), range);
+    },
+    onClear: stop,
+  });
   const total = counts === undefined ? null : matching(state.statuses, counts);
-  const empty = list.isSuccess && invoices.length === 0;
-  const outstanding = state.statuses.length === 0 ? (counts?.outstanding ?? []) : [];
+  const news = useNews(total, list.dataUpdatedAt, props.counting || list.isFetching);
   return (
     <>
-      <div className={classes.summary}>
-        {!list.isError && !phone && <SummaryLine count={total} outstanding={outstanding} />}
-        {!list.isError && phone && (
-          <PhoneSummaryLine range={state.range} timeZone={props.timeZone} outstanding={outstanding} />
-        )}
+      <div className={classes.summary} data-over={isSelected(selecting.selection) || undefined}>
+        {isSelected(selecting.selection) || choosing
+          ? props.bulk({
+              selection: selecting.selection,
+              matching: total,
+              phone,
+              onSelectAll: selecting.selectAll,
+              onClear: stop,
+            })
+          : !list.isError && (
+              <Summary
+                {...props}
+                total={total}
+                phone={phone}
+                news={news}
+                onNews={() => void list.refetch()}
+              />
+            )}
       </div>
       <section aria-label="Invoices" aria-busy={list.isFetching} className={classes.rows}>
-        {phone && invoices.length > 0 && <InvoiceCards invoices={invoices} />}
-        {phone && list.isPending && <InvoiceSkeleton phone />}
-        {!phone && invoices.length > 0 && (
-          <InvoiceTable
+        {phone ? (
+          <PhoneRows
             invoices={invoices}
-            sort={state.sort}
-            onSort={(sort) => change({ sort })}
-            openNumber={openNumber}
-            onOpen={onOpen}
+            pending={list.isPending}
+            selecting={selecting}
+            choosing={choosing}
+            onChoose={() => props.onChoosing(true)}
           />
+        ) : (
+          <TableRows {...props} invoices={invoices} pending={list.isPending} selecting={selecting} />
         )}
-        {!phone && invoices.length === 0 && (
-          <table className={`${table.table}`}>
-            <caption className="visually-hidden">Invoices</caption>
-            <InvoiceTableHead sort={state.sort} onSort={(sort) => change({ sort })} />
-            {list.isPending && <InvoiceSkeleton phone={false} />}
-          </table>
-        )}
-        {empty && <NoMatch state={state} change={change} />}
+        {list.isSuccess && invoices.length === 0 && <NoMatch state={state} change={change} />}
         {list.isError && (
           <ErrorState
             title="The invoices could not be loaded"
@@ -139,6 +192,52 @@ function InvoiceRows(props: InvoiceListProps & { counts: Counts | undefined }) {
         <ListPager {...props} shown={invoices.length} total={total} next={list.data?.nextCursor ?? null} />
       )}
     </>
+  );
+}
+
+function Summary(
+  props: Pick<InvoiceRowsProps, "state" | "timeZone" | "counts"> & {
+    total: number | null;
+    phone: boolean;
+    news: number;
+    onNews: () => void;
+  },
+) {
+  const { state, timeZone, counts, total, phone, news, onNews } = props;
+  const outstanding = state.statuses.length === 0 ? (counts?.outstanding ?? []) : [];
+  return (
+    <>
+      {phone ? (
+        <PhoneSummaryLine range={state.range} timeZone={timeZone} outstanding={outstanding} />
+      ) : (
+        <SummaryLine count={total} outstanding={outstanding} />
+      )}
+      <News count={news} onShow={onNews} />
+    </>
+  );
+}
+
+interface RowsProps {
+  invoices: readonly InvoiceSummary[];
+  pending: boolean;
+  selecting: Selecting;
+}
+
+function PhoneRows(props: RowsProps & { choosing: boolean; onChoose: () => void }) {
+  if (props.pending) return <InvoiceSkeleton phone />;
+  return props.invoices.length > 0 && <InvoiceCards {...props} />;
+}
+
+function TableRows(props: RowsProps & InvoiceListProps) {
+  const { invoices, pending, state, change } = props;
+  const sorting = { sort: state.sort, onSort: (sort: typeof state.sort) => change({ sort }) };
+  if (invoices.length > 0) return <InvoiceTable {...props} {...sorting} />;
+  return (
+    <table className={table.table}>
+      <caption className="visually-hidden">Invoices</caption>
+      <InvoiceTableHead {...sorting} />
+      {pending && <InvoiceSkeleton phone={false} />}
+    </table>
   );
 }
 

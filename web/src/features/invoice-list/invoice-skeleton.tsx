@@ -15,6 +15,9 @@ function RowSkeleton() {
     <tbody aria-hidden="true" className={table.skeleton}>
       {nameWidths.map((width) => (
         <tr key={width}>
+          <td className={classes.boxCell}>
+            <Skeleton width={16} height={16} />
+          </td>
           <td>
             <Skeleton width={96} />
           </td>
@@ -46,11 +49,13 @@ function CardSkeleton() {
   return (
     <ul className={cards.cards} aria-hidden="true">
       {nameWidths.slice(0, 8).map((width) => (
-        <li key={width} className={cards.card}>
-          <Skeleton width={width} height={12} />
-          <Skeleton width={80} height={12} />
-          <Skeleton width={140} />
-          <Skeleton width={56} height={18} />
+        <li key={width} className={cards.item}>
+          <div className={cards.card}>
+            <Skeleton width={width} height={12} />
+            <Skeleton width={80} height={12} />
+            <Skeleton width={140} />
+            <Skeleton width={56} height={18} />
+          </div>
         </li>
       ))}
     </ul>

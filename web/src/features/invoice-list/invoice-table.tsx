@@ -1,7 +1,8 @@
 import type { InvoiceSummary } from "@billow/contract/invoice.ts";
 import { Link } from "@tanstack/react-router";
-import type { MouseEvent } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import type { InvoiceSort } from "../../api/invoices.ts";
+import { Checkbox } from "../../components/checkbox.tsx";
 import { InvoiceNumber } from "../../components/invoice-number.tsx";
 import { Missing } from "../../components/missing.tsx";
 import { SortHead } from "../../components/sort-head.tsx";
@@ -11,6 +12,7 @@ import { formatDate } from "../../format/date.ts";
 import { isZero } from "../../format/decimal.ts";
 import { formatMoney } from "../../format/money.ts";
 import classes from "./invoice-table.module.css";
+import type { Selecting } from "./use-selection.ts";
 
 interface InvoiceTableProps {
   invoices: readonly InvoiceSummary[];
@@ -19,16 +21,37 @@ interface InvoiceTableProps {
   /** The invoice whose sheet is open. */
   openNumber: string | undefined;
   onOpen: (number: string) => void;
+  selecting: Selecting;
 }
 
-export function InvoiceTable({ invoices, sort, onSort, openNumber, onOpen }: InvoiceTableProps) {
+export function InvoiceTable(props: InvoiceTableProps) {
+  const { invoices, sort, onSort, openNumber, onOpen, selecting } = props;
+  const selected = invoices.filter(({ id }) => selecting.isSelected(id)).length;
   return (
     <table className={`${table.table} ${classes.table}`}>
       <caption className="visually-hidden">Invoices</caption>
-      <InvoiceTableHead sort={sort} onSort={onSort} />
+      <InvoiceTableHead
+        sort={sort}
+        onSort={onSort}
+        box={
+          <Checkbox
+            label="Select all on this page"
+            checked={selected === invoices.length}
+            mixed={selected > 0 && selected < invoices.length}
+            onToggle={(wanted) => selecting.togglePage(wanted)}
+          />
+        }
+      />
       <tbody>
         {invoices.map((invoice) => (
-          <Row key={invoice.id} invoice={invoice} open={invoice.number === openNumber} onOpen={onOpen} />
+          <Row
+            key={invoice.id}
+            invoice={invoice}
+            open={invoice.number === openNumber}
+            onOpen={onOpen}
+            selected={selecting.isSelected(invoice.id)}
+            onSelect={(wanted, range) => selecting.toggle(invoice, wanted, range)}
+          />
         ))}
       </tbody>
     </table>
@@ -38,7 +61,11 @@ export function InvoiceTable({ invoices, sort, onSort, openNumber, onOpen }: Inv
 type SortField = "number" | "customer" | "total" | "issueDate" | "dueDate";
 
 /** The heads alone stay when there are no rows to show, so that the page keeps its shape. */
-export function InvoiceTableHead({ sort, onSort }: Pick<InvoiceTableProps, "sort" | "onSort">) {
+export function InvoiceTableHead({
+  sort,
+  onSort,
+  box,
+}: Pick<InvoiceTableProps, "sort" | "onSort"> & { box?: ReactNode }) {
   function head(field: SortField, label: string, right = false) {
     const direction = sort === field ? "ascending" : sort === `-${field}` ? "descending" : null;
     return (
@@ -57,6 +84,7 @@ export function InvoiceTableHead({ sort, onSort }: Pick<InvoiceTableProps, "sort
   return (
     <>
       <colgroup>
+        <col className={classes.box} />
         <col className={classes.number} />
         <col />
         <col className={classes.amount} />
@@ -67,6 +95,7 @@ export function InvoiceTableHead({ sort, onSort }: Pick<InvoiceTableProps, "sort
       </colgroup>
       <thead>
         <tr>
+          <td className={classes.boxCell}>{box}</td>
           {head("number", "Invoice Number")}
           {head("customer", "Customer")}
           {head("total", "Amount", true)}
@@ -93,13 +122,17 @@ function Row({
   invoice,
   open,
   onOpen,
+  selected,
+  onSelect,
 }: {
   invoice: InvoiceSummary;
   open: boolean;
   onOpen: (number: string) => void;
+  selected: boolean;
+  onSelect: (wanted: boolean, range: boolean) => void;
 }) {
   function openByRow(event: MouseEvent): void {
-    const onLink = event.target instanceof Element && event.target.closest("a") !== null;
+    const onLink = event.target instanceof Element && event.target.closest("a, label") !== null;
     // Somebody who marks text to copy it does not want the sheet.
     if (!onLink && getSelection()?.isCollapsed !== false) onOpen(invoice.number);
   }
@@ -109,9 +142,15 @@ function Row({
     <tr
       className={classes.row}
       data-open={open || undefined}
+      data-selected={selected || undefined}
       data-status={invoice.status}
       onClick={openByRow}
+      // Shift with a click selects rows, not text.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
     >
+      <td className={classes.boxCell}>
+        <Checkbox label={`Select ${invoice.number}`} checked={selected} onToggle={onSelect} />
+      </td>
       <td>
         <Link
           to="/invoices/$number"

@@ -47,3 +47,16 @@ export function PhoneSummaryLine(props: { range: ChosenRange; timeZone: string; 
     </p>
   );
 }
+
+/** Says that others added what would stand here, and shows it when asked. */
+export function News({ count, onShow }: { count: number; onShow: () => void }) {
+  return (
+    <span className={classes.news} role="status">
+      {count > 0 && (
+        <button type="button" className={classes.show} onClick={onShow}>
+          {formatCount(count)} new <span className={classes.verb}>Show</span>
+        </button>
+      )}
+    </span>
+  );
+}

@@ -2,10 +2,13 @@ import type { Invoice } from "@billow/contract/invoice.ts";
 import { Menu, Tooltip } from "@mantine/core";
 import IconArrowBackUp from "@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs";
 import IconBan from "@tabler/icons-react/dist/esm/icons/IconBan.mjs";
+import IconCoins from "@tabler/icons-react/dist/esm/icons/IconCoins.mjs";
 import IconCopy from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
 import IconCreditCard from "@tabler/icons-react/dist/esm/icons/IconCreditCard.mjs";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import IconLink from "@tabler/icons-react/dist/esm/icons/IconLink.mjs";
+import IconPencil from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
+import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import { useNavigate } from "@tanstack/react-router";
@@ -19,10 +22,13 @@ import classes from "./action-menu.module.css";
 import { actionLabels, type OfferedAction } from "./actions.ts";
 
 const icons: Readonly<Record<OfferedAction, IconShape>> = {
+  edit: IconPencil,
   finalize: IconCreditCard,
   send: IconSend,
   sendAgain: IconSend,
   recordPayment: IconCreditCard,
+  applyCredit: IconCoins,
+  refresh: IconRefresh,
   refund: IconArrowBackUp,
   void: IconBan,
 };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { nextStep, otherActions } from "./actions.ts";
 
 test.each([
-  ["draft", ["edit", "finalize", "send", "void"], "finalize", ["send", "void"]],
+  ["draft", ["edit", "finalize", "send", "void"], "finalize", ["send", "edit", "void"]],
   ["pending", ["send", "recordPayment", "void"], "send", ["recordPayment", "void"]],
   ["sent", ["send", "recordPayment", "void"], "recordPayment", ["sendAgain", "void"]],
   ["paid", ["refund"], null, ["refund"]],

@@ -2,10 +2,13 @@ import type { InvoiceAction, InvoiceSummary } from "@billow/contract/invoice.ts"
 
 /** The actions the sheet offers, in the words of the user guide. */
 export const actionLabels = {
+  edit: "Edit draft",
   finalize: "Finalize",
   send: "Send Invoice",
   sendAgain: "Send again",
   recordPayment: "Record payment",
+  applyCredit: "Apply credit",
+  refresh: "Refresh usage",
   refund: "Refund",
   void: "Void Invoice",
 } as const satisfies Partial<Record<InvoiceAction | "sendAgain", string>>;
@@ -18,7 +21,16 @@ type Offering = Pick<InvoiceSummary, "status" | "availableActions">;
 const steps: readonly OfferedAction[] = ["finalize", "send", "recordPayment"];
 
 /** The rest, what moves money first. */
-const menuOrder: readonly OfferedAction[] = ["recordPayment", "refund", "send", "sendAgain", "void"];
+const menuOrder: readonly OfferedAction[] = [
+  "recordPayment",
+  "applyCredit",
+  "refund",
+  "send",
+  "sendAgain",
+  "edit",
+  "refresh",
+  "void",
+];
 
 export function nextStep(invoice: Offering): OfferedAction | null {
   const offered = offeredActions(invoice);

@@ -1,4 +1,5 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
+import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { usePermission } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
@@ -17,6 +18,12 @@ const PaymentDialog = lazy(() =>
   import("./payment-dialog.tsx").then((module) => ({ default: module.PaymentDialog })),
 );
 
+const CreditDialog = lazy(() =>
+  import("./credit-dialog.tsx").then((module) => ({ default: module.CreditDialog })),
+);
+
+const withDialog = ["void", "refund", "recordPayment", "applyCredit"] as const;
+
 interface InvoiceActionsProps {
   invoice: Invoice;
   today: string;
@@ -27,16 +34,24 @@ interface InvoiceActionsProps {
 
 /** What can be done with the invoice: the next step as the filled button, the rest in the menu. */
 export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsProps) {
-  const [dialog, setDialog] = useState<"void" | "refund" | "recordPayment" | null>(null);
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<(typeof withDialog)[number] | null>(null);
   const mayWrite = usePermission("invoices.write");
   const refusal = mayWrite ? null : "Your role may look at invoices, not change them.";
   const next = nextStep(invoice);
   const others = otherActions(invoice);
 
   function act(action: OfferedAction): void {
-    if (action === "void" || action === "refund" || action === "recordPayment") setDialog(action);
+    if (isWithDialog(action)) setDialog(action);
+    else if (action === "edit") edit();
     else if (action === "finalize") step.change({ call: "finalizeInvoice" });
+    else if (action === "refresh") step.change({ call: "refreshInvoice" }, tellRefreshed);
     else step.change({ call: "sendInvoice" }, (sent) => tellSent(sent));
+  }
+
+  function edit(): void {
+    const params = { number: invoice.number };
+    void navigate({ to: "/invoices/$number/edit", params, search: true, resetScroll: false });
   }
 
   function tellSent(sent: Invoice): void {
@@ -61,9 +76,18 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         {dialog === "void" && <VoidDialog {...dialogProps} />}
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
         {dialog === "recordPayment" && <PaymentDialog {...dialogProps} />}
+        {dialog === "applyCredit" && <CreditDialog {...dialogProps} />}
       </Suspense>
     </>
   );
+}
+
+function isWithDialog(action: OfferedAction): action is (typeof withDialog)[number] {
+  return withDialog.some((one) => one === action);
+}
+
+function tellRefreshed({ number }: Invoice): void {
+  toast(`${number} is made of the usage there is now.`);
 }
 
 interface ButtonsProps {

@@ -1,4 +1,3 @@
-import { Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
@@ -6,22 +5,16 @@ import { failureOf } from "../../api/failure.ts";
 import { invoiceQuery } from "../../api/invoices.ts";
 import { CenteredState } from "../../components/centered-state.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
+import { Sheet, SheetScroll } from "../../components/sheet.tsx";
+import { useEscape } from "../../components/use-escape.ts";
 import { usePhone } from "../../components/use-phone.ts";
 import { useShortcuts } from "../../components/use-shortcuts.ts";
 import { InvoiceActions } from "./invoice-actions.tsx";
-import classes from "./invoice-sheet.module.css";
 import { SheetBar } from "./sheet-bar.tsx";
 import { SheetContent } from "./sheet-content.tsx";
 import type { InvoiceSheetProps } from "./sheet-props.ts";
 import { SheetSkeleton } from "./sheet-skeleton.tsx";
-import { useEscape } from "./use-escape.ts";
 import { useInvoiceChange } from "./use-invoice-change.ts";
-
-const slide = {
-  in: { transform: "translateX(0)" },
-  out: { transform: "translateX(calc(100% + 16px))" },
-  transitionProperty: "transform",
-};
 
 /** One invoice whole, over the list. Focus stays inside; Escape closes. */
 export function InvoiceSheet(props: InvoiceSheetProps) {
@@ -43,31 +36,9 @@ export function InvoiceSheet(props: InvoiceSheetProps) {
     };
   }, [number]);
   return (
-    <Drawer.Root
-      opened={opened}
-      onClose={close}
-      closeOnEscape={false}
-      onExitTransitionEnd={onClose}
-      position="right"
-      size={phone ? "100%" : 760}
-      offset={phone ? 0 : 8}
-      returnFocus={false}
-      transitionProps={{
-        transition: slide,
-        duration: 200,
-        exitDuration: 140,
-        timingFunction: "cubic-bezier(.2,.8,.2,1)",
-      }}
-    >
-      <Drawer.Overlay className={classes.overlay} transitionProps={{ duration: 140 }} />
-      <Drawer.Content
-        aria-label={`Invoice ${number}`}
-        radius={phone ? 0 : 12}
-        classNames={{ content: classes.sheet }}
-      >
-        <SheetBody {...props} phone={phone} onClose={close} />
-      </Drawer.Content>
-    </Drawer.Root>
+    <Sheet opened={opened} onClose={close} onGone={onClose} label={`Invoice ${number}`} width={760}>
+      <SheetBody {...props} phone={phone} onClose={close} />
+    </Sheet>
   );
 }
 
@@ -83,11 +54,11 @@ function SheetBody(props: InvoiceSheetProps & { phone: boolean }) {
       <SheetBar number={number} place={place} phone={phone} onClose={onClose}>
         {actions && <InvoiceActions key={number} {...actions} part={phone ? "menu" : "all"} />}
       </SheetBar>
-      <div key={number} className={classes.scroll}>
+      <SheetScroll key={number}>
         {invoice && <SheetContent {...props} invoice={invoice} failure={step.failure} />}
         {query.isPending && <SheetSkeleton />}
         {query.isError && !invoice && <Failed query={query} number={number} />}
-      </div>
+      </SheetScroll>
       {phone && actions && <InvoiceActions key={`${number} foot`} {...actions} part="buttons" />}
     </>
   );

@@ -29,6 +29,13 @@ export function SheetContent({ invoice, phone, timeZone, failure }: SheetContent
           </Banner>
         </div>
       )}
+      {invoice.usageChanged && (
+        <div className={classes.failure}>
+          <Banner tone="warn">
+            Usage has changed since this draft was made. Refresh usage, in the menu, makes it anew.
+          </Banner>
+        </div>
+      )}
       <SheetHead invoice={invoice} phone={phone} />
       <LineItems invoice={invoice} phone={phone} />
       <Summary invoice={invoice} />

@@ -8,7 +8,8 @@ import { invoiceQuery } from "../../api/invoices.ts";
 
 /** A change of an invoice, as the API takes it. */
 export type InvoiceChange =
-  | { call: "finalizeInvoice" | "sendInvoice" | "undoSendInvoice" }
+  | { call: "finalizeInvoice" | "sendInvoice" | "undoSendInvoice" | "refreshInvoice" }
+  | { call: "applyCredit"; body: { amount: string } }
   | { call: "voidInvoice"; body: { reason: string } }
   | {
       call: "recordPayment";
@@ -88,6 +89,8 @@ function send(
 ) {
   switch (change.call) {
     case "voidInvoice":
+      return call(change.call, { ...common, body: change.body });
+    case "applyCredit":
       return call(change.call, { ...common, body: change.body });
     case "recordPayment":
       return call(change.call, { ...common, body: change.body });

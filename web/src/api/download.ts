@@ -1,0 +1,30 @@
+import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
+import { ApiError, fillPath, queryString } from "@billow/contract/client.ts";
+import type { Problem } from "@billow/contract/problem.ts";
+
+/** The address of a file the API gives, for a plain link: the browser then streams it to disk by itself. */
+export function fileUrl(name: RouteName, input: { params?: object; query?: object } = {}): string {
+  return `${API_PREFIX}${fillPath(api[name].path, input.params)}${queryString(input.query)}`;
+}
+
+/** Asks for a file by POST, for what fits no address, and hands it to the browser as a download. */
+export async function downloadByPost(name: RouteName, body: object): Promise<void> {
+  const response = await fetch(fileUrl(name), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    credentials: "same-origin",
+  });
+  if (!response.ok) throw new ApiError((await response.json()) as Problem);
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName(response.headers.get("content-disposition"));
+  link.click();
+  // The download has begun with the click; the blob may go afterwards.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+function fileName(disposition: string | null): string {
+  return /filename="?([^";]+)"?/.exec(disposition ?? "")?.[1] ?? "export.csv";
+}

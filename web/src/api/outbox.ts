@@ -1,0 +1,36 @@
+import type { MessageState } from "@billow/contract/outbox.ts";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { call } from "./client.ts";
+
+/** E-mails, the newest first, a page at a time. */
+export function outboxQuery(states: readonly MessageState[], q: string) {
+  return infiniteQueryOptions({
+    queryKey: ["outbox", "list", states, q],
+    queryFn: async ({ pageParam, signal }) =>
+      (
+        await call("listOutbox", {
+          query: {
+            q: q === "" ? undefined : q,
+            state: states.length === 0 ? undefined : states.join(","),
+            cursor: pageParam,
+          },
+          signal,
+        })
+      ).data,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One e-mail as its recipient sees it. */
+export function outboxMessageQuery(id: string) {
+  return queryOptions({
+    queryKey: ["outbox", "one", id],
+    queryFn: async ({ signal }) => (await call("getOutboxMessage", { params: { id }, signal })).data,
+  });
+}
+
+export async function retryMessage(id: string) {
+  return (await call("retryOutboxMessage", { params: { id } })).data;
+}

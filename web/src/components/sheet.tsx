@@ -1,0 +1,53 @@
+import { Drawer } from "@mantine/core";
+import type { ReactNode } from "react";
+import classes from "./sheet.module.css";
+import { usePhone } from "./use-phone.ts";
+
+const slide = {
+  in: { transform: "translateX(0)" },
+  out: { transform: "translateX(calc(100% + 16px))" },
+  transitionProperty: "transform",
+};
+
+interface SheetProps {
+  /** It starts closed, so that it slides in, and is gone once it has slid out. */
+  opened: boolean;
+  onClose: () => void;
+  onGone: () => void;
+  label: string;
+  width: number;
+  children: ReactNode;
+}
+
+/** A sheet that slides over the page from the right, over all of it on a phone. Focus stays inside. */
+export function Sheet({ opened, onClose, onGone, label, width, children }: SheetProps) {
+  const phone = usePhone();
+  return (
+    <Drawer.Root
+      opened={opened}
+      onClose={onClose}
+      closeOnEscape={false}
+      onExitTransitionEnd={onGone}
+      position="right"
+      size={phone ? "100%" : width}
+      offset={phone ? 0 : 8}
+      returnFocus={false}
+      transitionProps={{
+        transition: slide,
+        duration: 200,
+        exitDuration: 140,
+        timingFunction: "cubic-bezier(.2,.8,.2,1)",
+      }}
+    >
+      <Drawer.Overlay className={classes.overlay} transitionProps={{ duration: 140 }} />
+      <Drawer.Content aria-label={label} radius={phone ? 0 : 12} classNames={{ content: classes.sheet }}>
+        {children}
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}
+
+/** What scrolls in a sheet, between its bar and its foot. */
+export function SheetScroll({ children }: { children: ReactNode }) {
+  return <div className={classes.scroll}>{children}</div>;
+}

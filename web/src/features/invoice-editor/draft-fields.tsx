@@ -1,0 +1,135 @@
+import type { Invoice } from "@billow/contract/invoice.ts";
+import { Textarea, TextInput } from "@mantine/core";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+import { useQuery } from "@tanstack/react-query";
+import { customerQuery } from "../../api/customers.ts";
+import { Button } from "../../components/button.tsx";
+import { CustomerSelect } from "../../components/customer-select.tsx";
+import { type DraftForm, emptyLine, type FormLine, type NewInvoiceBody } from "./draft-form.ts";
+import { DraftTotals } from "./draft-totals.tsx";
+import classes from "./invoice-editor.module.css";
+import { LineFields } from "./line-fields.tsx";
+import { useProducts } from "./products.ts";
+import { usePreview } from "./use-preview.ts";
+
+interface DraftFieldsProps {
+  form: DraftForm;
+  body: NewInvoiceBody;
+  /** The draft that is changed; its customer stays. */
+  invoice: Invoice | null;
+  problem: (pointer: string) => string | null;
+  onChange: (patch: Partial<DraftForm>) => void;
+}
+
+/** Everything a draft is made of: whom it is for, its lines, what it comes to. */
+export function DraftFields(props: DraftFieldsProps) {
+  const { form, invoice, problem, onChange } = props;
+  const customer = useQuery({
+    ...customerQuery(form.customerId ?? ""),
+    enabled: form.customerId !== undefined,
+  }).data;
+  return (
+    <>
+      <div className={classes.head}>
+        {invoice ? (
+          <p className={classes.customer}>
+            <span className={classes.caption}>Customer</span>
+            {invoice.customer.name}
+          </p>
+        ) : (
+          <CustomerSelect
+            label="Customer"
+            autofocus
+            value={form.customerId}
+            onChange={(customerId) => onChange({ customerId })}
+            error={problem("/customerId")}
+          />
+        )}
+        <TextInput
+          size="md"
+          label="Due date"
+          type="date"
+          value={form.dueDate}
+          onChange={(event) => onChange({ dueDate: event.currentTarget.value })}
+          description={
+            customer && form.dueDate === ""
+              ? `Left empty: ${customer.paymentTermsDays} days after it is issued.`
+              : undefined
+          }
+          error={problem("/dueDate")}
+        />
+      </div>
+      <Lines {...props} currency={invoice?.currency ?? customer?.currency} />
+      <Textarea
+        size="md"
+        label={
+          <>
+            Note <span className={classes.optional}>· shown on the invoice</span>
+          </>
+        }
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={2000}
+        value={form.note}
+        onChange={(event) => onChange({ note: event.currentTarget.value })}
+        error={problem("/note")}
+      />
+    </>
+  );
+}
+
+const heads = ["Product", "Quantity", "Unit", "Unit price", "Discount", "Tax", "Amount", ""] as const;
+
+function Lines(props: DraftFieldsProps & { currency: string | undefined }) {
+  const { form, body, problem, onChange, currency } = props;
+  const { preview, amountOf } = usePreview(form, body);
+  const products = useProducts(currency);
+  const change = (key: string, patch: Partial<FormLine>) =>
+    onChange({ lines: form.lines.map((line) => (line.key === key ? { ...line, ...patch } : line)) });
+  return (
+    <section className={classes.lines}>
+      <h3 className={classes.section}>Line Items</h3>
+      <div className={classes.heads} aria-hidden="true">
+        {heads.map((head) => (
+          <span key={head}>{head}</span>
+        ))}
+      </div>
+      <ul>
+        {form.lines.map((line, index) => (
+          <LineFields
+            key={line.key}
+            line={line}
+            index={index}
+            currency={currency}
+            amount={amountOf(index)}
+            products={products}
+            problem={(field) => problem(`/lines/${index}/${field}`)}
+            onChange={(patch) => change(line.key, patch)}
+            onRemove={() => onChange({ lines: form.lines.filter(({ key }) => key !== line.key) })}
+          />
+        ))}
+      </ul>
+      <div className={classes.foot}>
+        <Button icon={IconPlus} onClick={() => onChange({ lines: [...form.lines, nextLine(form.lines)] })}>
+          Add line
+        </Button>
+        <div className={classes.sums}>
+          <TextInput
+            label="Discount on the whole invoice"
+            placeholder="10% or sum"
+            autoComplete="off"
+            value={form.discount}
+            onChange={(event) => onChange({ discount: event.currentTarget.value })}
+            error={problem("/discount")}
+          />
+          <DraftTotals preview={preview} />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function nextLine(lines: readonly FormLine[]): FormLine {
+  return emptyLine(`${1 + Math.max(-1, ...lines.map(({ key }) => Number(key)))}`);
+}

@@ -1,0 +1,51 @@
+import type { Invoice } from "@billow/contract/invoice.ts";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { call } from "../../api/client.ts";
+import { failureOf } from "../../api/failure.ts";
+import { createAttempts } from "../../api/idempotency.ts";
+import { invoiceQuery } from "../../api/invoices.ts";
+import { changesOf, type NewInvoiceBody } from "./draft-form.ts";
+
+/** Saves the form: makes a draft, or changes of one what was changed, on the version that was read. */
+export function useSave(
+  draft: { invoice: Invoice; etag: string | null } | null,
+  onSaved: (number: string) => void,
+) {
+  const client = useQueryClient();
+  const attempts = useRef(createAttempts());
+  const [saved, setSaved] = useState<string | null>(null);
+  const mutation = useMutation({
+    mutationFn: async ({ before, body }: { before: NewInvoiceBody; body: NewInvoiceBody }) => {
+      const idempotencyKey = attempts.current(body);
+      if (draft === null) return call("createInvoice", { body, idempotencyKey });
+      return call("updateInvoice", {
+        params: { id: draft.invoice.id },
+        body: changesOf(before, body),
+        idempotencyKey,
+        ...(draft.etag === null ? {} : { ifMatch: draft.etag }),
+      });
+    },
+    onSuccess: async ({ data, etag }) => {
+      client.setQueryData(invoiceQuery(data.number).queryKey, { invoice: data, etag });
+      setSaved(data.number);
+      onSaved(data.number);
+      await client.invalidateQueries({ queryKey: ["invoices"] });
+    },
+  });
+  const failure = mutation.error === null ? null : failureOf(mutation.error);
+  return {
+    busy: mutation.isPending,
+    saved: saved !== null,
+    failure,
+    /** What the server said about a field, or about a part of it ("/discount/percent" of "/discount"). */
+    problem(pointer: string): string | null {
+      for (const [at, detail] of failure?.fields ?? []) {
+        if (at === pointer || at.startsWith(`${pointer}/`)) return detail;
+      }
+      return null;
+    },
+    run: mutation.mutate,
+    forget: mutation.reset,
+  };
+}

@@ -1,0 +1,30 @@
+import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import { BulkBar } from "../features/bulk/bulk-bar.tsx";
+import type { BulkProps } from "../features/invoice-list/invoice-list-page.tsx";
+import { filterOf, type InvoiceListState } from "../features/invoice-list/list-state.ts";
+import { sumsOf } from "../features/invoice-list/selection.ts";
+
+/** The bulk bar over the list's selection. */
+export function InvoiceBulk(props: BulkProps & { state: InvoiceListState; today: string }) {
+  const { selection, matching, phone, onSelectAll, onClear, state, today } = props;
+  const { rows, all } = selection;
+  const wanted: InvoiceSelection = all
+    ? {
+        filter: {
+          ...filterOf(state, today),
+          ...(state.statuses.length === 0 ? {} : { status: state.statuses }),
+        },
+      }
+    : { ids: [...rows.keys()] };
+  return (
+    <BulkBar
+      count={all ? matching : rows.size}
+      sums={all ? null : sumsOf(rows.values())}
+      selection={wanted}
+      selectable={all || matching === null || matching <= rows.size ? null : matching}
+      phone={phone}
+      onSelectAll={onSelectAll}
+      onClear={onClear}
+    />
+  );
+}
