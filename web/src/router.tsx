@@ -14,6 +14,7 @@ import {
   usageEventsRoute,
   usageReconciliationRoute,
   usageRoute,
+  usageSourcesRoute,
   usersRoute,
 } from "./routes/pages.tsx";
 import { homeRoute, rootRoute } from "./routes/root.tsx";
@@ -27,6 +28,7 @@ const routeTree = rootRoute.addChildren([
     invoicesRoute.addChildren([newInvoiceRoute, invoiceSheetRoute, editInvoiceRoute]),
     usageRoute,
     usageEventsRoute,
+    usageSourcesRoute,
     usageReconciliationRoute,
     customersRoute,
     billingRunsRoute,

@@ -6,6 +6,7 @@ import classes from "./usage-head.module.css";
 const pages = [
   { to: "/usage", name: "Report" },
   { to: "/usage/events", name: "Events" },
+  { to: "/usage/sources", name: "Sources" },
   { to: "/usage/reconciliation", name: "Reconciliation" },
 ] as const;
 

@@ -31,6 +31,12 @@ export const usageEventsRoute = createRoute({
   component: lazyRouteComponent(() => import("./usage-events-screen.tsx"), "UsageEventsScreen"),
 });
 
+export const usageSourcesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/usage/sources",
+  component: lazyRouteComponent(() => import("./usage-sources-screen.tsx"), "UsageSourcesScreen"),
+});
+
 export const usageReconciliationRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/usage/reconciliation",

@@ -1,0 +1,48 @@
+import type { newSource, SourceSecret } from "@billow/contract/sources.ts";
+import { queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import { call } from "./client.ts";
+import { newKey } from "./idempotency.ts";
+
+/** The systems usage is collected from; asked again now and then, since they change by themselves. */
+export const sourcesQuery = queryOptions({
+  queryKey: ["usage", "sources"],
+  queryFn: async ({ signal }) => (await call("listSources", { signal })).data.items,
+  refetchInterval: 60_000,
+});
+
+export const sourcePresetsQuery = queryOptions({
+  queryKey: ["source-presets"],
+  queryFn: async ({ signal }) => (await call("listSourcePresets", { signal })).data.items,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** A source as it is sent: what is left out has its usual value. */
+export type NewSource = z.input<typeof newSource>;
+
+export async function createSource(body: NewSource, idempotencyKey: string) {
+  return (await call("createSource", { body, idempotencyKey })).data;
+}
+
+export interface SourceChange {
+  enabled?: boolean;
+  config?: Record<string, unknown>;
+  secret?: SourceSecret | null;
+}
+
+export async function updateSource(id: string, body: SourceChange) {
+  return (await call("updateSource", { params: { id }, body })).data;
+}
+
+export async function deleteSource(id: string) {
+  return (await call("deleteSource", { params: { id } })).data;
+}
+
+export async function collectSource(id: string) {
+  return (await call("collectSource", { params: { id }, idempotencyKey: newKey() })).data;
+}
+
+/** What a source would bill over the last hours; nothing is stored. */
+export async function tryOutSource(source: NewSource, hours: number) {
+  return (await call("dryRunSource", { body: { source, hours }, idempotencyKey: newKey() })).data;
+}

@@ -1,0 +1,48 @@
+import type { UsageSource } from "@billow/contract/sources.ts";
+import { expect, test } from "vitest";
+import { warningOf } from "./usage-health.tsx";
+
+function source(given: Partial<UsageSource>): UsageSource {
+  return {
+    id: "0192",
+    name: "prometheus-fra",
+    kind: "prometheus",
+    enabled: true,
+    url: "https://prometheus.example",
+    state: "ok",
+    lastSuccessAt: null,
+    lagSeconds: null,
+    collectedUntil: null,
+    gaps: [],
+    lastError: null,
+    nextAttemptAt: null,
+    config: {},
+    hasSecret: false,
+    origin: "console",
+    createdAt: "2026-11-01T00:00:00Z",
+    ...given,
+  };
+}
+
+const gap = {
+  kind: "gap" as const,
+  from: "2026-11-01T00:00:00Z",
+  before: null,
+  meter: null,
+  resource: null,
+  tenantId: null,
+  detail: "no samples",
+};
+
+test("a source that is behind is named, gaps come after that, and peace is silent", () => {
+  expect(warningOf([])).toBeNull();
+  expect(warningOf([source({ state: "paused" })])).toBeNull();
+  expect(warningOf([source({ gaps: [gap] })])).toBe("1 gap in what was collected");
+  expect(warningOf([source({ gaps: [gap] }), source({ state: "lagging", lagSeconds: 720 })])).toBe(
+    "prometheus-fra lagging 12 min",
+  );
+  expect(warningOf([source({ state: "failing" })])).toBe("prometheus-fra failing");
+  expect(warningOf([source({ state: "failing" }), source({ state: "lagging" })])).toBe(
+    "2 sources are behind",
+  );
+});
