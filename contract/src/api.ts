@@ -2,6 +2,7 @@ import { billingRunRoutes } from "./billing-run.ts";
 import { bulkRoutes } from "./bulk.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { customerRoutes } from "./customer.ts";
+import { documentRoutes } from "./document.ts";
 import { eventRoutes } from "./events.ts";
 import { explanationRoutes } from "./explanation.ts";
 import { invoiceRoutes } from "./invoice.ts";
@@ -29,6 +30,7 @@ export const api = {
   ...operatorRoutes,
   ...savedViewRoutes,
   ...outboxRoutes,
+  ...documentRoutes,
 } as const;
 
 export type Api = typeof api;

@@ -231,7 +231,8 @@ export const invoiceSort = z.enum([
   "-dueDate",
 ]);
 
-const invoiceParams = z.strictObject({ id: z.union([id, z.string().regex(/^INV-\d{4}-\d{4,}$/)]) });
+/** An invoice by its id or its number. */
+export const invoiceParams = z.strictObject({ id: z.union([id, z.string().regex(/^INV-\d{4}-\d{4,}$/)]) });
 
 export const invoiceCounts = z
   .object({

@@ -113,6 +113,7 @@ const MEDIA_TYPES = {
   csv: "text/csv",
   text: "text/plain",
   events: "text/event-stream",
+  pdf: "application/pdf",
 };
 
 function parametersOf(definition: Route, schemas: Map<string, JsonObject>): Json[] {

@@ -2,8 +2,8 @@ import type { z } from "zod";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** What kind of answer a route gives: JSON by default, a streamed text file, or server-sent events. */
-export type Answer = "json" | "csv" | "text" | "events";
+/** What kind of answer a route gives: JSON by default, a streamed text file, server-sent events, or a PDF. */
+export type Answer = "json" | "csv" | "text" | "events" | "pdf";
 
 /**
  * One call of the API: where it is, what it takes and what it gives. Server, console and the OpenAPI document are all

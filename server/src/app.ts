@@ -14,6 +14,7 @@ import { createLiveHub } from "./features/live/hub.ts";
 import { mailHandlers } from "./features/mail/handlers.ts";
 import { operatorHandlers } from "./features/operator/handlers.ts";
 import { paymentHandlers } from "./features/payments/handlers.ts";
+import { pdfHandlers } from "./features/pdf/handlers.ts";
 import { savedViewHandlers } from "./features/saved-views/handlers.ts";
 import { usageHandlers } from "./features/usage/handlers.ts";
 import { createApiKeyCheck } from "./features/users/api-key-check.ts";
@@ -72,6 +73,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...userHandlers(apiKeys),
     ...operatorHandlers,
     ...mailHandlers,
+    ...pdfHandlers,
     ...demoHandlers,
     ...savedViewHandlers,
   } satisfies Handlers;

@@ -54,6 +54,17 @@ export interface Streamed {
   fileName: string | null;
 }
 
+/** A file that is sent whole and shown by the browser. */
+export interface FileAnswer {
+  bytes: Buffer;
+  fileName: string;
+}
+
+export interface FileHandler<R extends Route> {
+  readonly kind: "file";
+  run(call: ReadCall<R>): Promise<FileAnswer>;
+}
+
 export interface StreamHandler<R extends Route> {
   readonly kind: "stream";
   run(call: ReadCall<R>): Promise<Streamed>;
@@ -63,12 +74,13 @@ export interface StreamHandler<R extends Route> {
  * What answers a route. `read` changes nothing; `write` runs in one transaction with idempotency and retry on deadlock,
  * so it may run more than once and must have no effect outside its transaction; `long` does its own transactions and is
  * idempotent by itself; `stream` changes nothing and sends its answer while it is made, so what it refuses it refuses before
- * the first piece.
+ * the first piece; `file` answers bytes, the same for everybody who may have them.
  */
 export type Handler<R extends Route> =
   | { readonly kind: "read"; run(call: ReadCall<R>): Promise<ResponseOf<R>> }
   | WriteHandler<R>
   | StreamHandler<R>
+  | FileHandler<R>
   | { readonly kind: "long"; run(call: ReadCall<R>): Promise<ResponseOf<R>> };
 
 export type Handlers = { [N in RouteName]: Handler<Api[N]> };
@@ -96,4 +108,10 @@ export function stream<N extends RouteName>(
   run: (call: ReadCall<Api[N]>) => Promise<Streamed>,
 ): StreamHandler<Api[N]> {
   return { kind: "stream", run };
+}
+
+export function file<N extends RouteName>(
+  run: (call: ReadCall<Api[N]>) => Promise<FileAnswer>,
+): FileHandler<Api[N]> {
+  return { kind: "file", run };
 }

@@ -11,7 +11,17 @@ import { routeNames } from "./routes.ts";
  * query parameter that no route knows, so that whoever is admitted gets 400 and nothing happens.
  */
 
-const BUSINESS = ["invoices", "bulk-jobs", "outbox", "customers", "events", "usage", "meters", "rate-cards"];
+const BUSINESS = [
+  "invoices",
+  "credit-notes",
+  "bulk-jobs",
+  "outbox",
+  "customers",
+  "events",
+  "usage",
+  "meters",
+  "rate-cards",
+];
 const OWN = ["me", "saved-views"];
 const OPERATION = ["billing-runs", "settings", "demo", "users", "api-keys"];
 
@@ -25,7 +35,7 @@ const ROLES: Record<Role, (what: string, isRead: boolean, isExport: boolean) => 
   support: (what, isRead, isExport) => isRead && !isExport && BUSINESS.includes(what),
 };
 
-const documents = (what: string) => ["invoices", "bulk-jobs", "outbox"].includes(what);
+const documents = (what: string) => ["invoices", "credit-notes", "bulk-jobs", "outbox"].includes(what);
 const catalogue = (what: string) => what === "meters" || what === "rate-cards";
 
 const SCOPES: Record<Scope, (what: string, isRead: boolean) => boolean> = {

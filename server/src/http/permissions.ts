@@ -33,6 +33,9 @@ export const PERMISSIONS = {
 
   streamEvents: ["invoices.view", "usage.view"],
 
+  getInvoicePdf: "invoices.view",
+  getCreditNotePdf: "invoices.view",
+
   listOutbox: "invoices.view",
   getOutboxMessage: "invoices.view",
   retryOutboxMessage: "invoices.write",

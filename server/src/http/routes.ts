@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.ts";
 import type {
@@ -13,7 +14,7 @@ import type { Deps } from "../deps.ts";
 import { checkedAnswer } from "./answer-check.ts";
 import { type AccessControl, admit } from "./authenticate.ts";
 import { etagOf, versionOf } from "./etag.ts";
-import type { Handlers, Principal, ReadCall, Streamed, WriteHandler } from "./handler.ts";
+import type { FileAnswer, Handlers, Principal, ReadCall, Streamed, WriteHandler } from "./handler.ts";
 import { type Answer, idempotencyKeyOf, requestHash, runOnce } from "./idempotency.ts";
 import { InvalidRequest } from "./problem.ts";
 import { validate } from "./validate.ts";
@@ -66,6 +67,10 @@ function bind<N extends RouteName>(
       const { call, tag } = callOf(name, request, reply, options);
       if (handler.kind === "stream") {
         return sendStreamed(reply, definition, await handler.run({ ...call, db: options.deps.db }));
+      }
+      if (handler.kind === "file") {
+        const answer = await handler.run({ ...call, db: options.deps.db });
+        return sendFile(request, reply, definition, answer);
       }
       const result = await handler.run({ ...call, db: options.deps.db });
       linkNextPage(request, reply, result);
@@ -177,6 +182,7 @@ const MEDIA_TYPES: Record<AnswerKind, string> = {
   csv: "text/csv; charset=utf-8",
   text: "text/plain; charset=utf-8",
   events: "text/event-stream; charset=utf-8",
+  pdf: "application/pdf",
 };
 
 function send(reply: FastifyReply, definition: Route, answer: Answer): FastifyReply {
@@ -185,6 +191,27 @@ function send(reply: FastifyReply, definition: Route, answer: Answer): FastifyRe
     .code(answer.status)
     .type(MEDIA_TYPES[definition.answer ?? "json"])
     .send(answer.body);
+}
+
+const FILE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
+
+/** Tagged by its content: whoever has it already is told so instead of getting it again. */
+function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  definition: Route,
+  { bytes, fileName }: FileAnswer,
+): FastifyReply {
+  const etag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
+  reply.header("etag", etag).header("cache-control", "private, no-cache");
+  // The console shows files in a frame of its own.
+  reply.header("x-frame-options", "SAMEORIGIN").header("content-security-policy", FILE_POLICY);
+  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
+  return reply
+    .header("content-disposition", `inline; filename="${fileName}"`)
+    .type(MEDIA_TYPES[definition.answer ?? "json"])
+    .send(bytes);
 }
 
 /** Fastify makes a problem document of what fails before the first piece, and ends the pieces when the caller is gone. */

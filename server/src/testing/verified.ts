@@ -1,6 +1,7 @@
 import type { Deps } from "../deps.ts";
 import { runBilling } from "../features/billing-run/run-billing.ts";
 import { ensureDefaultRateCard } from "../features/catalog/default-rate-card.ts";
+import { invoicePdf } from "../features/pdf/make-document.ts";
 import { ingestEvents } from "../features/usage/ingest-events.ts";
 import type { Finding } from "../features/verify/finding.ts";
 import { type Checked, verify } from "../features/verify/verify.ts";
@@ -56,6 +57,7 @@ export async function appWithEverything(): Promise<TestApp> {
   await call("refundInvoice", { params: { id: covered }, body: { amount: "2.34" } });
   const cancelled = await makeInvoice({ app, clock, call }, "sent", { customer: other });
   await call("voidInvoice", { params: { id: cancelled.id }, body: { reason: "made in error" } });
+  await invoicePdf(app.deps.db, app.deps, cancelled.id);
   return app;
 }
 

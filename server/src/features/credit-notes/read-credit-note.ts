@@ -3,6 +3,8 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { type CreditNoteRow, creditNoteByRef } from "./queries.ts";
 
+export type { CreditNoteRow };
+
 /** One credit note by its id or number. @throws DomainError `not_found` */
 export async function readCreditNote(db: Kysely<Database>, ref: string): Promise<CreditNoteRow> {
   const note = await creditNoteByRef(db, ref);

@@ -1,6 +1,7 @@
 import type { Parties } from "../invoices/parties.ts";
 import type { ReceiptDetail, ReminderDetail } from "../outbox/message-detail.ts";
-import type { LocalFormat } from "../pdf/local-format.ts";
+import { accountRows } from "../pdf/branding.ts";
+import { type LocalFormat, lastDayOf } from "../pdf/local-format.ts";
 
 /** An e-mail before it is laid out: the same words in HTML and in plain text. */
 export interface MessageContent {
@@ -44,7 +45,10 @@ export function messageContent(
   const due = format.date(invoice.dueDate);
   const issued = format.date(invoice.issueDate);
   const number = { label: "Invoice number", value: invoice.number };
-  const toPay = { payment: bankFacts(parties, invoice.number), instructions: instructionsOf(parties) };
+  const toPay = {
+    payment: accountRows(parties.seller, invoice.number),
+    instructions: instructionsOf(parties),
+  };
   const nothingToPay = { payment: [], instructions: null };
   switch (facts.kind) {
     case "invoice":
@@ -120,11 +124,8 @@ export function messageContent(
 
 function coveredBy({ period }: MessageInvoice, format: LocalFormat): string {
   if (period === null) return "";
-  const lastDay = new Date(Date.parse(`${period.before}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
-  return `, for ${format.date(period.from)} to ${format.date(lastDay)}`;
+  return `, for ${format.date(period.from)} to ${format.date(lastDayOf(period.before))}`;
 }
-
-const DAY_MS = 86_400_000;
 
 function localAmount(amount: string, format: LocalFormat): string {
   return format.price(amount);
@@ -134,19 +135,6 @@ function timeToDueDate(daysOverdue: number): string {
   if (daysOverdue === 0) return "today";
   const days = Math.abs(daysOverdue) === 1 ? "1 day" : `${Math.abs(daysOverdue)} days`;
   return daysOverdue > 0 ? `${days} ago` : `in ${days}`;
-}
-
-function bankFacts({ seller }: Parties, reference: string): { label: string; value: string }[] {
-  const account = seller.bankAccount ?? null;
-  if (account === null) return [];
-  const rows: [string, string | null][] = [
-    ["Account holder", account.holder ?? seller.legalName ?? seller.name],
-    ["IBAN", account.iban.replace(/(.{4})(?=.)/g, "$1 ")],
-    ["BIC", account.bic],
-    ["Bank", account.bank],
-    ["Reference", reference],
-  ];
-  return rows.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
 
 function instructionsOf({ seller }: Parties): string | null {

@@ -7,8 +7,6 @@ export interface LocalFormat {
   money(minor: bigint): string;
   /** With the currency's sign; of an exact decimal, with all its digits. */
   price(decimal: string): string;
-  /** Without a sign; of minor units. */
-  amount(minor: bigint): string;
   quantity(decimal: string): string;
   /** Of a percentage. */
   percent(decimal: string): string;
@@ -21,11 +19,6 @@ const LOCALE_AT_FIRST = "en-GB";
 export function localFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
   const tag = `${locale ?? LOCALE_AT_FIRST}-u-nu-latn`;
   const money = new Intl.NumberFormat(tag, { style: "currency", currency });
-  const plain = money.resolvedOptions();
-  const amount = new Intl.NumberFormat(tag, {
-    minimumFractionDigits: plain.minimumFractionDigits ?? 0,
-    maximumFractionDigits: plain.maximumFractionDigits ?? 0,
-  });
   const price = new Intl.NumberFormat(tag, {
     style: "currency",
     currency,
@@ -34,14 +27,25 @@ export function localFormat(locale: string | null, currency: CurrencyCode): Loca
   const quantity = new Intl.NumberFormat(tag, { maximumFractionDigits: DIGITS_MAX });
   const date = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
   return {
-    money: (minor) => money.format(exact(formatAmount(minor, currency))),
-    price: (decimal) => price.format(exact(decimal)),
-    amount: (minor) => amount.format(exact(formatAmount(minor, currency))),
+    money: (minor) => leftToRight(money.format(exact(formatAmount(minor, currency)))),
+    price: (decimal) => leftToRight(price.format(exact(decimal))),
     quantity: (decimal) => quantity.format(exact(decimal)),
     percent: (decimal) => `${quantity.format(exact(decimal))} %`,
-    date: (day) => date.format(new Date(`${day}T00:00:00Z`)),
+    date: (day) => leftToRight(date.format(new Date(`${day}T00:00:00Z`))),
   };
 }
+
+/** Without the marks that order a text among letters written from the right: the words around it are English. */
+function leftToRight(text: string): string {
+  return text.replace(/[\u200e\u200f\u061c]/g, "");
+}
+
+/** The last day of a period that ends before a date. */
+export function lastDayOf(before: string): string {
+  return new Date(Date.parse(`${before}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
+}
+
+const DAY_MS = 86_400_000;
 
 const DIGITS_MAX = 18;
 

@@ -16,16 +16,19 @@ const apiKeyCursor = z.strictObject({ id: z.uuid() });
 
 export function userHandlers(apiKeys: ApiKeyCheck) {
   return {
-    getMe: read<"getMe">(async ({ principal, db }) => ({
-      kind: principal.actor.kind === "user" ? "user" : "apiKey",
-      id: principal.actor.id,
-      name: principal.actor.name,
-      email: principal.email,
-      role: principal.role,
-      permissions: [...principal.permissions],
-      operator: await readOperator(db),
-      version: VERSION,
-    })),
+    getMe: read<"getMe">(async ({ principal, db }) => {
+      const { name, timeZone, demo } = await readOperator(db);
+      return {
+        kind: principal.actor.kind === "user" ? "user" : "apiKey",
+        id: principal.actor.id,
+        name: principal.actor.name,
+        email: principal.email,
+        role: principal.role,
+        permissions: [...principal.permissions],
+        operator: { name, timeZone, demo },
+        version: VERSION,
+      };
+    }),
 
     listUsers: read<"listUsers">(async ({ query, db }) => {
       const after = query.cursor === undefined ? null : decodeCursor(query.cursor, userCursor);

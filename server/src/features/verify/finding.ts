@@ -24,6 +24,7 @@ export const CHECKS = {
     holds: "timelines tell of each payment and refund, and lead to the status",
     counts: "invoices",
   },
+  documents: { holds: "documents are what they were when they were made", counts: "files" },
 } as const;
 
 export type CheckName = keyof typeof CHECKS;

@@ -144,3 +144,17 @@ export async function gapsOf(
     WHERE after > before + 1 ORDER BY before LIMIT 5`.execute(db);
   return rows.map((row) => row.before);
 }
+
+/** Some stored documents in the order of their ids, each with its number and whether its bytes still have its hash. */
+export async function documentsAfter(
+  db: Kysely<Database>,
+  { afterId, limit }: { afterId: string | null; limit: number },
+): Promise<{ id: string; number: string; unchanged: boolean }[]> {
+  const beyond = afterId === null ? sql`TRUE` : sql`document.id > ${afterId}::uuid`;
+  const { rows } = await sql<{ id: string; number: string; unchanged: boolean }>`
+    SELECT document.id, coalesce(credit_note.number, invoice.number) AS number, sha256(document.bytes) = document.sha256 AS unchanged
+    FROM document JOIN invoice ON invoice.id = document.invoice_id
+      LEFT JOIN credit_note ON credit_note.id = document.credit_note_id
+    WHERE ${beyond} ORDER BY document.id LIMIT ${limit}`.execute(db);
+  return rows;
+}

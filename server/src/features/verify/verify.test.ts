@@ -323,6 +323,12 @@ const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], whe
     ["statuses", "tally"],
     /INV-2026-| due /,
   ],
+  [
+    "a changed document",
+    ["UPDATE document SET bytes = set_byte(bytes, 9, get_byte(bytes, 9) # 1)"],
+    ["documents"],
+    /^INV-/,
+  ],
 ];
 
 const CONSTRAINTS = sql<{ table: string; name: string }>`

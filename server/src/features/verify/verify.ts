@@ -17,6 +17,7 @@ import { checkUsage } from "./check-usage.ts";
 import { CHECKS, type CheckName, type Contradiction, type Finding } from "./finding.ts";
 import {
   allSeries,
+  documentsAfter,
   gapsOf,
   nextOwner,
   type Owner,
@@ -54,6 +55,7 @@ export async function verify(deps: Deps, options: VerifyOptions): Promise<Checke
   await verifyEvents(deps, checked, options.onFinding);
   await verifySeries(deps, checked, options.onFinding);
   await verifyTally(deps, checked, options.onFinding);
+  await verifyDocuments(deps, checked, options.onFinding);
   return checked;
 }
 
@@ -148,6 +150,22 @@ async function verifyTally(deps: Deps, checked: Checked, tell: Tell): Promise<vo
   const { counts, wrong } = await tallyOf(deps.db);
   checked.tally = counts;
   for (const { where, expected, found } of wrong) tell({ check: "tally", where, expected, found });
+}
+
+const DOCUMENTS_AT_ONCE = 500;
+
+async function verifyDocuments(deps: Deps, checked: Checked, tell: Tell): Promise<void> {
+  for (let afterId: string | null = null; ; ) {
+    const page: Awaited<ReturnType<typeof documentsAfter>> = await documentsAfter(deps.db, {
+      afterId,
+      limit: DOCUMENTS_AT_ONCE,
+    });
+    checked.documents += page.length;
+    for (const { number, unchanged } of page)
+      if (!unchanged) tell({ check: "documents", where: number, expected: "its hash", found: "another" });
+    afterId = page.at(-1)?.id ?? null;
+    if (page.length < DOCUMENTS_AT_ONCE) return;
+  }
 }
 
 function tellAll(check: CheckName, contradictions: Iterable<Contradiction>, tell: Tell): void {

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { invoiceParams } from "./invoice.ts";
+import { route } from "./route.ts";
+import { id } from "./wire.ts";
+
+/** The bytes of a PDF file. */
+export const pdfFile = z.string().meta({ format: "binary", description: "PDF/A-3b" });
+
+export const documentRoutes = {
+  getInvoicePdf: route({
+    method: "GET",
+    path: "/invoices/{id}/pdf",
+    summary: "The invoice as PDF: the same bytes every time once it is finalized, marked as a draft before",
+    params: invoiceParams,
+    response: pdfFile,
+    answer: "pdf",
+  }),
+  getCreditNotePdf: route({
+    method: "GET",
+    path: "/credit-notes/{id}/pdf",
+    summary: "The credit note as PDF, the same bytes every time; the id may be the number",
+    params: z.strictObject({ id: z.union([id, z.string().regex(/^CN-\d{4}-\d{4,}$/)]) }),
+    response: pdfFile,
+    answer: "pdf",
+  }),
+};

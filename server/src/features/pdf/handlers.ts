@@ -1,0 +1,7 @@
+import { file } from "../../http/handler.ts";
+import { creditNotePdf, invoicePdf } from "./make-document.ts";
+
+export const pdfHandlers = {
+  getInvoicePdf: file<"getInvoicePdf">(({ db, deps, params }) => invoicePdf(db, deps, params.id)),
+  getCreditNotePdf: file<"getCreditNotePdf">(({ db, deps, params }) => creditNotePdf(db, deps, params.id)),
+};

@@ -1,0 +1,46 @@
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { taxCategoryOf } from "../invoices/draft.ts";
+import type { InvoiceDocument } from "../invoices/read-document.ts";
+import { type LocalFormat, lastDayOf } from "./local-format.ts";
+import { breakable } from "./typesetting.ts";
+
+/** A line item as the template sets it. */
+export interface LineData {
+  product: string;
+  details: string[];
+  quantity: string;
+  unit: string | null;
+  unitPrice: string;
+  tax: string;
+  amount: string;
+}
+
+/** One line; its period is said only where it is another than the whole invoice's. */
+export function lineData(
+  line: InvoiceDocument["lines"][number],
+  format: LocalFormat,
+  invoice: { period_from: string | null; period_before: string | null },
+): LineData {
+  const { period_from: from, period_before: before } = line;
+  const ownPeriod =
+    from !== null &&
+    before !== null &&
+    (from !== invoice.period_from || before !== invoice.period_before) &&
+    `${format.date(from)} – ${format.date(lastDayOf(before))}`;
+  return {
+    product: breakable(line.product),
+    details: [
+      ...(line.description === null ? [] : [breakable(line.description)]),
+      ...(ownPeriod ? [ownPeriod] : []),
+      ...(line.discount === 0n ? [] : [`Discount ${format.money(-line.discount)}`]),
+    ],
+    quantity: format.quantity(decimalText(decimal(line.quantity))),
+    unit: line.unit === null ? null : breakable(line.unit),
+    unitPrice: format.price(decimalText(decimal(line.unit_price))),
+    tax:
+      taxCategoryOf(line.tax_category) === "standard"
+        ? format.percent(decimalText(decimal(line.tax_rate)))
+        : "–",
+    amount: format.money(line.amount),
+  };
+}

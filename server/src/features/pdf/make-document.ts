@@ -1,0 +1,54 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { readCreditNote } from "../credit-notes/read-credit-note.ts";
+import { readInvoiceDocument } from "../invoices/read-document.ts";
+import { creditNoteData, invoiceData } from "./document-data.ts";
+import { documentOf, insertDocument } from "./queries.ts";
+import { typeset } from "./typeset.ts";
+
+/** A document as it is sent and downloaded. */
+export interface PdfFile {
+  fileName: string;
+  bytes: Buffer;
+}
+
+/**
+ * An invoice as PDF. A finalized one is made once, from what was frozen, and kept: the same bytes every time. A draft is
+ * made anew and says that it is one.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function invoicePdf(db: Kysely<Database>, deps: Deps, ref: string): Promise<PdfFile> {
+  const document = await readInvoiceDocument(db, ref);
+  const { invoice } = document;
+  const fileName = `${invoice.number}.pdf`;
+  // A draft that was voided was never finalized.
+  if (invoice.parties === null) return { fileName, bytes: await typeset(invoiceData(document)) };
+  const key = { invoiceId: invoice.id, creditNoteId: null };
+  return { fileName, bytes: await keptDocument(db, deps, key, () => typeset(invoiceData(document))) };
+}
+
+/** A credit note as PDF, made once and kept. @throws DomainError `not_found` */
+export async function creditNotePdf(db: Kysely<Database>, deps: Deps, ref: string): Promise<PdfFile> {
+  const note = await readCreditNote(db, ref);
+  const key = { invoiceId: note.invoice_id, creditNoteId: note.id };
+  const bytes = await keptDocument(db, deps, key, async () =>
+    typeset(creditNoteData(note, await readInvoiceDocument(db, note.invoice_id))),
+  );
+  return { fileName: `${note.number}.pdf`, bytes };
+}
+
+/** The stored document, or the one made now. Of two that are made at once the first stored is everybody's. */
+async function keptDocument(
+  db: Kysely<Database>,
+  deps: Deps,
+  key: { invoiceId: string; creditNoteId: string | null },
+  make: () => Promise<Buffer>,
+): Promise<Buffer> {
+  const kept = await documentOf(db, key);
+  if (kept !== undefined) return kept;
+  const bytes = await make();
+  return insertDocument(db, { ...key, bytes, id: deps.newId(), madeAt: instantOfMs(deps.clock.nowMs()) });
+}

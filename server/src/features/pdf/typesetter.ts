@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
+import type { DocumentData } from "./document-data.ts";
+
+export interface Typesetter {
+  /** Sets a document and answers it as PDF: the same bytes for the same data. Takes its time, and the whole thread. */
+  typeset(data: DocumentData): Buffer;
+}
+
+/** Reads template and fonts once, so that documents after the first are quick. */
+export function createTypesetter(): Typesetter {
+  const compiler = NodeCompiler.create({ fontArgs: [{ fontPaths: fontFolders() }] });
+  const template = readFileSync(join(import.meta.dirname, "document.typ"), "utf8");
+  let made = 0;
+  return {
+    typeset: (data) => {
+      const compiled = compiler.compile({
+        mainFileContent: template,
+        inputs: { document: JSON.stringify(data) },
+      });
+      const document = compiled.result;
+      if (document === null)
+        throw new Error(
+          `The template was refused: ${JSON.stringify(compiled.takeDiagnostics()?.shortDiagnostics)}`,
+        );
+      made += 1;
+      if (made % EVICT_EVERY === 0) compiler.evictCache(EVICT_AGE);
+      return exported(compiler, document);
+    },
+  };
+}
+
+const EVICT_EVERY = 10;
+const EVICT_AGE = 2;
+
+/**
+ * PDF/A-3b for archives. It allows no character that no font has; a document with such a one, say an emoji in a name, is
+ * still a tagged PDF with a box in its place.
+ */
+function exported(
+  compiler: NodeCompiler,
+  document: NonNullable<ReturnType<NodeCompiler["compile"]>["result"]>,
+): Buffer {
+  try {
+    return compiler.pdf(document, { pdfStandard: "a-3b" });
+  } catch {
+    return compiler.pdf(document, {});
+  }
+}
+
+/** Inter, and Noto for the scripts it does not have. */
+function fontFolders(): string[] {
+  const require = createRequire(import.meta.url);
+  const inner = (name: string) => dirname(require.resolve(name));
+  const google = (name: string, ...weights: string[]) =>
+    weights.map((weight) => join(inner(`@expo-google-fonts/${name}/package.json`), weight));
+  return [
+    ...google("inter", "400Regular", "500Medium", "600SemiBold", "700Bold"),
+    ...google("noto-sans-arabic", "400Regular", "600SemiBold"),
+    ...google("noto-sans-hebrew", "400Regular", "600SemiBold"),
+    ...google("noto-sans-thai", "400Regular", "600SemiBold"),
+    ...google("noto-sans-devanagari", "400Regular", "600SemiBold"),
+    ...["jp", "kr", "sc"].map((script) => join(inner(`@embedpdf/fonts-${script}`), "..", "fonts")),
+  ];
+}
