@@ -5,6 +5,7 @@ import { customerRoutes } from "./customer.ts";
 import { documentRoutes } from "./document.ts";
 import { eventRoutes } from "./events.ts";
 import { explanationRoutes } from "./explanation.ts";
+import { focusRoutes } from "./focus.ts";
 import { invoiceRoutes } from "./invoice.ts";
 import { liveRoutes } from "./live.ts";
 import { operatorRoutes } from "./operator.ts";
@@ -20,6 +21,7 @@ export const api = {
   ...bulkRoutes,
   ...liveRoutes,
   ...explanationRoutes,
+  ...focusRoutes,
   ...customerRoutes,
   ...eventRoutes,
   ...usageRoutes,

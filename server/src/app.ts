@@ -8,6 +8,7 @@ import { customerHandlers } from "./features/customers/handlers.ts";
 import { demoHandlers } from "./features/demo/handlers.ts";
 import { eventHandlers } from "./features/events/handlers.ts";
 import { explanationHandlers } from "./features/explain-line/handlers.ts";
+import { focusHandlers } from "./features/focus/handlers.ts";
 import { invoiceHandlers } from "./features/invoices/handlers.ts";
 import { liveHandlers } from "./features/live/handlers.ts";
 import { createLiveHub } from "./features/live/hub.ts";
@@ -63,6 +64,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...bulkJobHandlers(hub),
     ...liveHandlers(hub),
     ...explanationHandlers,
+    ...focusHandlers,
     ...paymentHandlers,
     ...customerHandlers,
     ...eventHandlers,

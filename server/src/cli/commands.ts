@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { demoLoad } from "./demo-load.ts";
 import { demoRemove } from "./demo-remove.ts";
+import { exportFocusCommand } from "./export-focus.ts";
 import { importAllocationsCommand } from "./import-allocations.ts";
 import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   sourcesDryRun,
   sourcesCollect,
   runPeriod,
+  exportFocusCommand,
   verifyCommand,
   demoLoad,
   demoRemove,

@@ -50,6 +50,7 @@ export const PERMISSIONS = {
   exportUsage: "usage.export",
   listUsageDimensions: "usage.view",
   listUsageRecords: "usage.view",
+  exportFocus: "invoices.export",
   getUsageReconciliation: "usage.view",
 
   listSources: "usage.view",
