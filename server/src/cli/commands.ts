@@ -11,10 +11,12 @@ import { sourcesCollect, sourcesDryRun, sourcesList } from "./sources.ts";
 import { start } from "./start.ts";
 import { userCreate } from "./user-create.ts";
 import { verifyCommand } from "./verify.ts";
+import { worker } from "./worker.ts";
 
 /** Everything `billow` can be told to do, in the order the help shows it. */
 export const COMMANDS: readonly Command[] = [
   start,
+  worker,
   migrateCommand,
   importAllocationsCommand,
   sourcesList,

@@ -54,6 +54,7 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
   const stopping = new AbortController();
   await workOnBulkJobs(deps, boss, stopping.signal);
   for (const round of ROUNDS) await goRound(deps, boss, round);
+  await resumeBulkJobs(deps);
   return {
     stop: async () => {
       stopping.abort();

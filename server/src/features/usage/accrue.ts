@@ -1,6 +1,8 @@
 import { usageOfAllocations } from "@billow/core/allocation.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
+import { instantOfSeconds } from "../../http/present.ts";
+import { tell } from "../live/tell.ts";
 import { allocationsDuring, customersToAccrue, lockWatermarks, setWatermarks } from "./queries.ts";
 import { addToRollups, type CustomerUsage } from "./rollup.ts";
 import { tilingOf } from "./tilings.ts";
@@ -36,5 +38,6 @@ async function accrueCustomers(deps: Deps, customerIds: readonly string[], until
     };
     await addToRollups(tx, usage());
     await setWatermarks(tx, ids, until);
+    await tell(tx, { name: "usage", data: { updatedAt: instantOfSeconds(until) } });
   });
 }

@@ -1,0 +1,23 @@
+import { startJobs } from "../jobs/scheduler.ts";
+import { command } from "./command.ts";
+import { openBillow } from "./open.ts";
+
+export const worker = command({
+  name: "worker",
+  summary:
+    "Run jobs without serving anybody until told to stop; any number beside servers on the same database",
+  options: {},
+  run: async (_values, { env, out, stopAsked }) => {
+    const stop = stopAsked();
+    const { deps, database, close } = await openBillow(env, { purpose: "command" });
+    try {
+      const jobs = await startJobs(deps, database.url);
+      out("Billow's worker is ready.");
+      await stop;
+      await jobs.stop();
+    } finally {
+      await close();
+    }
+    return 0;
+  },
+});
