@@ -14,7 +14,15 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // Zod, its settings and the schemas in one chunk: there they run in the order in which they are imported.
-          groups: [{ name: "contract", test: /[\\/](zod|contract)[\\/]|zod-settings/ }],
+          groups: [
+            { name: "contract", test: /[\\/](zod|contract)[\\/]|zod-settings/ },
+            // What every page needs together, as many small files compress worse than a large one.
+            { name: "base", test: /[\\/]node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ },
+            {
+              name: "parts",
+              test: /[\\/]web[\\/]src[\\/](format|theme)[\\/]|components[\\/](button|icon|copy-|use-(phone|shortcuts|return-focus)|mark|keycap|status-badge|invoice-number|missing|skeleton|page-head|error-state|centered-state|table\.module)/,
+            },
+          ],
         },
       },
     },

@@ -7,6 +7,7 @@ import { invoicesRoute } from "./routes/invoices.tsx";
 import {
   apiKeysRoute,
   billingRunsRoute,
+  customerSheetRoute,
   customersRoute,
   outboxRoute,
   productsRoute,
@@ -30,7 +31,7 @@ const routeTree = rootRoute.addChildren([
     usageEventsRoute,
     usageSourcesRoute,
     usageReconciliationRoute,
-    customersRoute,
+    customersRoute.addChildren([customerSheetRoute]),
     billingRunsRoute,
     productsRoute,
     usersRoute,

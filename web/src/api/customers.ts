@@ -1,3 +1,6 @@
+import type { Api } from "@billow/contract/api.ts";
+import type { CallInput } from "@billow/contract/client.ts";
+import type { Customer } from "@billow/contract/customer.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
@@ -33,4 +36,15 @@ export function customerListQuery(q: string) {
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+}
+
+type NewCustomer = CallInput<Api["createCustomer"]>["body"];
+type CustomerChange = CallInput<Api["updateCustomer"]>["body"];
+
+export async function createCustomer(body: NewCustomer, idempotencyKey: string): Promise<Customer> {
+  return (await call("createCustomer", { body, idempotencyKey })).data;
+}
+
+export async function updateCustomer(id: string, body: CustomerChange): Promise<Customer> {
+  return (await call("updateCustomer", { params: { id }, body })).data;
 }

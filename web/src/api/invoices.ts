@@ -59,3 +59,12 @@ export function invoiceQuery(number: string) {
     },
   });
 }
+
+/** The newest invoices of one customer. */
+export function customerInvoicesQuery(customerId: string) {
+  return queryOptions({
+    queryKey: ["invoices", "of-customer", customerId],
+    queryFn: async ({ signal }) =>
+      (await call("listInvoices", { query: { customerId, limit: 10 }, signal })).data.items,
+  });
+}

@@ -1,4 +1,4 @@
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Outlet, useNavigate } from "@tanstack/react-router";
 import { CustomersPage } from "../features/customers/customers-page.tsx";
 
 const route = getRouteApi("/frame/customers");
@@ -7,11 +7,15 @@ export function CustomersScreen() {
   const { q = "" } = route.useSearch();
   const navigate = useNavigate();
   return (
-    <CustomersPage
-      q={q}
-      onSearch={(text) =>
-        void navigate({ to: "/customers", search: { q: text === "" ? undefined : text }, replace: true })
-      }
-    />
+    <>
+      <CustomersPage
+        q={q}
+        onSearch={(text) =>
+          void navigate({ to: "/customers", search: { q: text === "" ? undefined : text }, replace: true })
+        }
+        onAdded={(id) => void navigate({ to: "/customers/$id", params: { id }, search: true })}
+      />
+      <Outlet />
+    </>
   );
 }

@@ -53,6 +53,12 @@ export const customersRoute = createRoute({
   component: lazyRouteComponent(() => import("./customers-screen.tsx"), "CustomersScreen"),
 });
 
+export const customerSheetRoute = createRoute({
+  getParentRoute: () => customersRoute,
+  path: "$id",
+  component: lazyRouteComponent(() => import("./customer-sheet-screen.tsx"), "CustomerSheetScreen"),
+});
+
 export const billingRunsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/billing-runs",

@@ -71,7 +71,7 @@ function useSearch(q: string) {
     customers: foundCustomers,
     entries: [
       ...foundCustomers.map((customer) =>
-        customerEntry(customer, () => void navigate({ to: "/customers", search: { q: customer.name } })),
+        customerEntry(customer, () => void navigate({ to: "/customers/$id", params: { id: customer.id } })),
       ),
       ...foundInvoices.map((invoice) =>
         invoiceEntry(
@@ -94,7 +94,7 @@ function customerEntry(customer: Customer, run: () => void): PaletteEntry {
       open.length === 0
         ? "nothing outstanding"
         : `${open.map(({ amount, currency }) => formatMoney(amount, currency)).join(" + ")} outstanding`,
-    href: `/customers${stringifySearch({ q: customer.name })}`,
+    href: `/customers/${customer.id}`,
     run,
   };
 }

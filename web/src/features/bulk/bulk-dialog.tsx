@@ -123,6 +123,11 @@ function Skipped({ preview: { skipped, skippedCount } }: { preview: BulkPreview 
       <section className={classes.scroll} aria-label={title} tabIndex={0}>
         <table className={classes.table}>
           <caption className="visually-hidden">{title}</caption>
+          <colgroup>
+            <col className={classes.numbers} />
+            <col />
+            <col />
+          </colgroup>
           <thead className="visually-hidden">
             <tr>
               <th scope="col">Invoice Number</th>

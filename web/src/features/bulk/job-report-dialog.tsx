@@ -23,6 +23,11 @@ export function JobReportDialog({ job, onClose }: { job: BulkJob; onClose: () =>
       <section className={table.scroll} aria-label="Invoices of this job" tabIndex={0}>
         <table className={table.table}>
           <caption className="visually-hidden">Invoices of this job</caption>
+          <colgroup>
+            <col className={table.numbers} />
+            <col />
+            <col />
+          </colgroup>
           <thead className="visually-hidden">
             <tr>
               <th scope="col">Invoice Number</th>

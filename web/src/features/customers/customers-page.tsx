@@ -1,7 +1,10 @@
 import type { Customer } from "@billow/contract/customer.ts";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { customerListQuery } from "../../api/customers.ts";
+import { usePermission } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
 import { CenteredState } from "../../components/centered-state.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
@@ -14,18 +17,25 @@ import { isZero } from "../../format/decimal.ts";
 import { formatMoney } from "../../format/money.ts";
 import classes from "./customers-page.module.css";
 
+const CustomerDialog = lazy(() =>
+  import("./customer-dialog.tsx").then((module) => ({ default: module.CustomerDialog })),
+);
+
 interface CustomersPageProps {
   q: string;
   onSearch: (q: string) => void;
+  onAdded: (id: string) => void;
 }
 
-/** Who is invoiced, and what they owe. A name leads to the customer's invoices. */
-export function CustomersPage({ q, onSearch }: CustomersPageProps) {
+/** Who is invoiced, and what they owe. */
+export function CustomersPage({ q, onSearch, onAdded }: CustomersPageProps) {
   const list = useInfiniteQuery(customerListQuery(q));
   const customers = list.data?.pages.flatMap((page) => page.items) ?? null;
   return (
     <>
-      <PageHead title="Customers" />
+      <PageHead title="Customers">
+        <AddCustomer onAdded={onAdded} />
+      </PageHead>
       <search className={classes.tools}>
         <SearchField
           value={q}
@@ -56,11 +66,37 @@ export function CustomersPage({ q, onSearch }: CustomersPageProps) {
   );
 }
 
+function AddCustomer({ onAdded }: { onAdded: (id: string) => void }) {
+  const [adding, setAdding] = useState(false);
+  const mayWrite = usePermission("customers.write");
+  return (
+    <>
+      <Button
+        variant="filled"
+        icon={IconPlus}
+        refusal={mayWrite ? null : "Your role may look at customers, not change them."}
+        onClick={() => setAdding(true)}
+      >
+        Add customer
+      </Button>
+      <Suspense>
+        {adding && (
+          <CustomerDialog
+            customer={null}
+            onClose={() => setAdding(false)}
+            onSaved={({ id }) => onAdded(id)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
 function None({ q, onClear }: { q: string; onClear: () => void }) {
   if (q === "") {
     return (
       <CenteredState title="No customers yet">
-        Customers come with the first import of usage, or are added over the API.
+        Customers come with the first import of usage, over the API, or are added here.
       </CenteredState>
     );
   }
@@ -75,7 +111,14 @@ const columns: readonly Column<Customer>[] = [
   {
     head: "Customer",
     cell: (customer) => (
-      <Link to="/invoices" search={{ q: customer.name }} className={classes.name} title={customer.name}>
+      <Link
+        to="/customers/$id"
+        params={{ id: customer.id }}
+        search={true}
+        resetScroll={false}
+        className={classes.name}
+        title={customer.name}
+      >
         {customer.name}
       </Link>
     ),

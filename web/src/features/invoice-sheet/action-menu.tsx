@@ -93,7 +93,7 @@ function Ways({ invoice: { period, customer } }: { invoice: Invoice }) {
       )}
       <Menu.Item
         leftSection={<Icon of={IconUsers} />}
-        onClick={() => void navigate({ to: "/customers", search: { q: customer.name } })}
+        onClick={() => void navigate({ to: "/customers/$id", params: { id: customer.id } })}
       >
         Open customer
       </Menu.Item>

@@ -27,7 +27,7 @@ export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean
           </span>
         )}
       </div>
-      <Link to="/customers" search={{ q: customer.name }} className={classes.customer}>
+      <Link to="/customers/$id" params={{ id: customer.id }} className={classes.customer}>
         {customer.name}
       </Link>
       <Dates invoice={invoice} phone={phone} />
