@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { readConfig } from "../server/src/config.ts";
 import { type OpenDatabase, openDatabase } from "../server/src/db/connect.ts";
+import { cpuSeconds, rssMb } from "./processes.ts";
 
 const MAIN = join(import.meta.dirname, "../server/src/main.ts");
 
@@ -17,7 +18,11 @@ export interface BenchBillow {
   /** Straight to its database, to make data and floors. */
   pool: DatabasePool;
   /** Calls the API and reads the answer to its end; an answer other than a success throws. */
-  call(path: string, options?: { method?: string; body?: unknown }): Promise<string>;
+  call(path: string, options?: { method?: string; body?: unknown; json?: string }): Promise<string>;
+  /** What the server and its database have computed so far, in seconds of a core. */
+  cpuSeconds(): Promise<number>;
+  /** What the server process holds in memory. */
+  serverRssMb(): Promise<number>;
   /** Runs a command line against it. */
   command(args: readonly string[]): Promise<{ output: string; maxRssMb: number | null; seconds: number }>;
   stop(): Promise<void>;
@@ -52,14 +57,19 @@ export async function startBillow(): Promise<BenchBillow> {
     env,
     pool: database.pool,
     command: (args) => run(env, args),
-    async call(path, { method = "GET", body } = {}) {
+    cpuSeconds: () => cpuSeconds(server.pid ?? 0, join(folder, "data", "postgres", "postmaster.pid")),
+    serverRssMb: () => rssMb(server.pid ?? 0),
+    async call(
+      path,
+      { method = "GET", body, json = body === undefined ? undefined : JSON.stringify(body) } = {},
+    ) {
       const response = await fetch(`${address}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${key}`,
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(json === undefined ? {} : { "content-type": "application/json" }),
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: json ?? null,
       });
       const text = await response.text();
       if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);

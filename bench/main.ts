@@ -2,23 +2,26 @@ import { parseArgs } from "node:util";
 import { benchBillingRun } from "./billing-run.ts";
 import { type BenchBillow, startBillow } from "./billow.ts";
 import { benchImport } from "./import.ts";
+import { benchIngest } from "./ingest.ts";
 import { benchInvoiceList } from "./invoice-list.ts";
 import { type Row, table } from "./measure.ts";
 import { benchUsageReport } from "./usage-report.ts";
 
-const HELP = `npm run bench -- [--only NAME] [--invoices N] [--days N]
+const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days N]
 
 Measures Billow against its bars on this machine and prints one table. Each figure stands beside a floor of the same
 run, because machines are noisy. Nothing is asserted.
 
-  --only NAME     one of: import, usage-report, billing-run, invoice-list
+  --only NAME     one of: import, ingest, usage-report, billing-run, invoice-list
   --invoices N    invoices in the list, 1,000,000 by default
+  --events N      events to take in, 500,000 by default
   --days N        days of rollups of 5,000 customers in the usage report, 92 by default`;
 
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
     invoices: { type: "string", default: "1000000" },
+    events: { type: "string", default: "500000" },
     days: { type: "string", default: "92" },
     help: { type: "boolean", default: false },
   },
@@ -26,6 +29,7 @@ const { values } = parseArgs({
 
 const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   import: benchImport,
+  ingest: (billow) => benchIngest(billow, Number(values.events)),
   "usage-report": (billow) => benchUsageReport(billow, Number(values.days)),
   "billing-run": benchBillingRun,
   "invoice-list": (billow) => benchInvoiceList(billow, Number(values.invoices)),

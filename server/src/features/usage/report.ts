@@ -1,7 +1,7 @@
 import type { Granularity, UsageReport } from "@billow/contract/usage.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
 import { METERS, type Meter, meterOf } from "@billow/core/meter.ts";
-import { dateInZone, monthOfDay, secondsOfMonth } from "@billow/core/period.ts";
+import { dateInZone, secondsOfMonth } from "@billow/core/period.ts";
 import { previousRange } from "@billow/core/previous-range.ts";
 import { reportedQuantity } from "@billow/core/quantity.ts";
 import type { Kysely } from "kysely";
@@ -84,7 +84,7 @@ function seriesOf(
 
 function bucketKey(row: ReportRow, granularity: Granularity): string {
   if (granularity === "total") return "total";
-  if (granularity === "month") return monthOfDay(row.day);
+  if (granularity === "month") return monthOf(row.day);
   return granularity === "hour" ? String(row.hour) : row.day;
 }
 
@@ -102,12 +102,27 @@ function totalsOf(
 /** What rows of one meter come to, in the reported unit. */
 function total(rows: readonly ReportRow[], meter: Meter, timeZone: string): Decimal {
   if (!meter.perMonth) return reportedQuantity(sum(rows), meter, 1);
-  const months = Map.groupBy(rows, (row) => monthOfDay(row.day));
+  const months = Map.groupBy(rows, (row) => monthOf(row.day));
   return [...months].reduce(
     (result, [month, monthRows]) =>
-      result.plus(reportedQuantity(sum(monthRows), meter, secondsOfMonth(month, timeZone))),
+      result.plus(reportedQuantity(sum(monthRows), meter, lengthOfMonth(month, timeZone))),
     decimal("0"),
   );
+}
+
+/** The database writes days in one form only, so there is nothing to check. */
+function monthOf(day: string): string {
+  return day.slice(0, "2026-10".length);
+}
+
+const lengths = new Map<string, number>();
+
+/** Seconds of a month, kept, since a report asks for the same few with every point. */
+function lengthOfMonth(month: string, timeZone: string): number {
+  const key = `${timeZone} ${month}`;
+  const known = lengths.get(key) ?? secondsOfMonth(month, timeZone);
+  lengths.set(key, known);
+  return known;
 }
 
 function sum(rows: readonly ReportRow[]): Decimal {

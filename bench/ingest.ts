@@ -1,0 +1,106 @@
+import type { BenchBillow, DatabasePool } from "./billow.ts";
+import { CUSTOMERS, generateCustomers } from "./generate.ts";
+import { type Row, seconds } from "./measure.ts";
+import { type MadeEvent, madeBatches } from "./usage-events.ts";
+
+const WRITERS = 4;
+
+/**
+ * Usage records over HTTP by several writers, one in ten sent before, each durable and in the rollups when it is
+ * answered. The floor is the same rows by the same statement, without HTTP, checks and rollups.
+ */
+export async function benchIngest(billow: BenchBillow, events: number): Promise<Row[]> {
+  await generateCustomers(billow.pool);
+  await ingest(billow, madeBatches(20_000, CUSTOMERS));
+  await billow.pool.query(
+    "TRUNCATE usage_event, usage_hour, usage_day, platform_usage_hour, platform_usage_day, platform_usage_change",
+  );
+  const memory: number[] = [];
+  const cpuBefore = await billow.cpuSeconds();
+  const took = await seconds(() =>
+    ingest(
+      billow,
+      madeBatches(events, CUSTOMERS),
+      async (share) => {
+        if (share >= memory.length / 10) memory.push(await billow.serverRssMb());
+      },
+      events,
+    ),
+  );
+  const cpu = (await billow.cpuSeconds()) - cpuBefore;
+  const floor = await plainInserts(billow.pool, events);
+  const perSecond = events / took;
+  const settled = memory.slice(1);
+  return [
+    {
+      what: `ingest over HTTP, ${events.toLocaleString("en")} events, 10 % duplicates, ${WRITERS} writers`,
+      measured: `${perSecond.toFixed(0)} events/s`,
+      bar: "≥ 20,000 events/s, ratio ≥ 0.5",
+      floor: `${(events / floor).toFixed(0)} events/s, ratio ${(floor / took).toFixed(2)}`,
+    },
+    {
+      what: "ingest, CPU of server and database together",
+      measured: `${(events / cpu).toFixed(0)} events per CPU-second (${cpu.toFixed(1)} CPU-seconds)`,
+      bar: "–",
+      floor: "",
+    },
+    {
+      what: "ingest, memory of the server after each tenth",
+      measured: `${settled.map((mb) => mb.toFixed(0)).join(" ")} MB`,
+      bar: "flat",
+      floor: "",
+    },
+  ];
+}
+
+/** Sends all batches, each writer the next one as soon as its last is answered. */
+async function ingest(
+  billow: BenchBillow,
+  batches: Iterator<{ body: string; events: MadeEvent[] }>,
+  onDone: (share: number) => Promise<void> = async () => {},
+  total = 1,
+): Promise<void> {
+  let done = 0;
+  const writer = async () => {
+    for (let next = batches.next(); next.done !== true; next = batches.next()) {
+      await billow.call("/api/v1/events", { method: "POST", json: next.value.body });
+      done += next.value.events.length;
+      await onDone(done / total);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
+}
+
+/** Writes the same rows into a table of the same shape and indexes. */
+async function plainInserts(pool: DatabasePool, events: number): Promise<number> {
+  await pool.query("CREATE TABLE bench_event (LIKE usage_event INCLUDING ALL)");
+  const batches = madeBatches(events, CUSTOMERS);
+  const took = await seconds(async () => {
+    const writer = async () => {
+      for (let next = batches.next(); next.done !== true; next = batches.next()) {
+        const rows = [...new Map(next.value.events.map((event) => [event.id, event])).values()];
+        await pool.query(
+          `INSERT INTO bench_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
+             dimensions, meter, quantity, received_at)
+           SELECT md5(given.id)::uuid, '/bench', given.id, 0, md5(given.id || quantity)::uuid, 'usage', customer.id, tenant, resource, starts, ends,
+             '{"region":"fra"}', meter, quantity, now()
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[])
+             AS given (id, tenant, meter, resource, quantity, starts, ends) JOIN customer ON customer.tenant_id = tenant
+           ORDER BY 1 ON CONFLICT (key) DO NOTHING`,
+          [
+            rows.map((row) => row.id),
+            rows.map((row) => `tenant-${row.tenant}`),
+            rows.map((row) => row.meter),
+            rows.map((row) => row.resource),
+            rows.map((row) => row.quantity),
+            rows.map((row) => row.from),
+            rows.map((row) => row.before),
+          ],
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: WRITERS }, writer));
+  });
+  await pool.query("DROP TABLE bench_event");
+  return took;
+}

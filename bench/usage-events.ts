@@ -1,0 +1,69 @@
+import { seeded } from "./measure.ts";
+
+/** One event in ten has been sent before, as senders do that are not sure of an answer. */
+const DUPLICATES = 0.1;
+
+const METERS = [
+  ["network.egress", "net", "1.25"],
+  ["network.ingress", "net", "0.5"],
+  ["storage.object", "bucket", "120.5"],
+  ["compute.vcpu", "vm", "4"],
+] as const;
+
+/** A made-up usage record of an hour: the n-th of a cloud whose customers each have resources on every meter. */
+export interface MadeEvent {
+  id: string;
+  tenant: number;
+  meter: string;
+  resource: string;
+  quantity: string;
+  from: string;
+  before: string;
+}
+
+const FIRST_HOUR_MS = Date.parse("2026-10-01T00:00:00Z");
+const HOUR_MS = 3_600_000;
+/** An hour's records of all customers: two of each meter. */
+const EVENTS_AN_HOUR_PER_CUSTOMER = 8;
+
+export function madeEvent(n: number, customers: number): MadeEvent {
+  const anHour = customers * EVENTS_AN_HOUR_PER_CUSTOMER;
+  const hour = Math.floor(n / anHour);
+  const within = n % anHour;
+  const tenant = 1 + Math.floor(within / EVENTS_AN_HOUR_PER_CUSTOMER);
+  const series = within % EVENTS_AN_HOUR_PER_CUSTOMER;
+  const [meter, kind, quantity] = METERS[series % METERS.length] ?? METERS[0];
+  const resource = `${kind}-${tenant}-${Math.floor(series / METERS.length)}`;
+  const at = (hours: number) => new Date(FIRST_HOUR_MS + hours * HOUR_MS).toISOString();
+  return {
+    id: `${resource}/${meter}/${hour}`,
+    tenant,
+    meter,
+    resource,
+    quantity,
+    from: at(hour),
+    before: at(hour + 1),
+  };
+}
+
+/** Bodies of `POST /events` with 1,000 to 10,000 events each, in the order of their hours, some events repeated. */
+export function* madeBatches(
+  events: number,
+  customers: number,
+): Generator<{ body: string; events: MadeEvent[] }> {
+  const random = seeded(11);
+  for (let made = 0; made < events; ) {
+    const size = Math.min(events - made, 1_000 + Math.floor(random() * 9_001));
+    const batch = Array.from({ length: size }, (_, index) => {
+      const n = made + index;
+      // Of a batch before, so that what is repeated has been answered or is on its way.
+      return madeEvent(random() < DUPLICATES ? Math.floor(random() * n) : n, customers);
+    });
+    made += size;
+    yield { body: `[${batch.map(eventJson).join(",")}]`, events: batch };
+  }
+}
+
+function eventJson({ id, tenant, meter, resource, quantity, from, before }: MadeEvent): string {
+  return `{"specversion":"1.0","id":"${id}","source":"/bench","subject":"tenant-${tenant}","type":"billow.usage","data":{"meter":"${meter}","resource":"${resource}","quantity":"${quantity}","from":"${from}","before":"${before}","dimensions":{"region":"fra"}}}`;
+}
