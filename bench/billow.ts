@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { readConfig } from "../server/src/config.ts";
 import { type OpenDatabase, openDatabase } from "../server/src/db/connect.ts";
-import { cpuSeconds, rssMb } from "./processes.ts";
+import { type Cpu, cpuSeconds, rssMb } from "./processes.ts";
 
 const MAIN = join(import.meta.dirname, "../server/src/main.ts");
 
@@ -20,7 +20,7 @@ export interface BenchBillow {
   /** Calls the API and reads the answer to its end; an answer other than a success throws. */
   call(path: string, options?: { method?: string; body?: unknown; json?: string }): Promise<string>;
   /** What the server and its database have computed so far, in seconds of a core. */
-  cpuSeconds(): Promise<number>;
+  cpuSeconds(): Promise<Cpu>;
   /** What the server process holds in memory. */
   serverRssMb(): Promise<number>;
   /** Runs a command line against it. */

@@ -3,18 +3,25 @@ import { readdir, readFile } from "node:fs/promises";
 /** The kernel counts processor time in hundredths of a second. */
 const TICKS_A_SECOND = 100;
 
+/** Processor time in seconds of a core. */
+export interface Cpu {
+  server: number;
+  database: number;
+}
+
 /** Processor time of a server process and of its database: the postmaster, its children, and those that have ended. */
-export async function cpuSeconds(serverPid: number, postmasterPidFile: string): Promise<number> {
+export async function cpuSeconds(serverPid: number, postmasterPidFile: string): Promise<Cpu> {
   const postmaster = Number((await readFile(postmasterPidFile, "utf8")).split("\n")[0]);
-  let ticks = 0;
+  const ticks = { server: 0, database: 0 };
   for (const name of await readdir("/proc")) {
     const pid = Number(name);
-    if (!Number.isInteger(pid)) continue;
-    const stat = await statOf(pid);
-    if (stat === null || ![serverPid, postmaster].some((one) => one === pid || one === stat.parent)) continue;
-    ticks += stat.ticks + (pid === postmaster ? stat.ticksOfEnded : 0);
+    const stat = Number.isInteger(pid) ? await statOf(pid) : null;
+    if (stat === null) continue;
+    if (pid === serverPid) ticks.server += stat.ticks;
+    else if (pid === postmaster) ticks.database += stat.ticks + stat.ticksOfEnded;
+    else if (stat.parent === postmaster) ticks.database += stat.ticks;
   }
-  return ticks / TICKS_A_SECOND;
+  return { server: ticks.server / TICKS_A_SECOND, database: ticks.database / TICKS_A_SECOND };
 }
 
 async function statOf(pid: number): Promise<{ parent: number; ticks: number; ticksOfEnded: number } | null> {

@@ -103,6 +103,33 @@ export function isTimeZone(name: string): boolean {
   return parsedOrNull(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)) !== null;
 }
 
+const PLAIN_UTC = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?Z$/;
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+
+/**
+ * An instant since 1970 in UTC, as nearly all senders write it, by plain arithmetic, which is many times faster than Temporal;
+ * null for whatever else, days that a month does not have included.
+ */
+function plainSeconds(rfc3339: string): number | null {
+  const match = PLAIN_UTC.exec(rfc3339);
+  if (match === null) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const before = DAYS_BEFORE_MONTH[month - 1];
+  const until = DAYS_BEFORE_MONTH[month];
+  if (year < 1970 || before === undefined || until === undefined) return null;
+  const length = until - before + (isLeap && month === 2 ? 1 : 0);
+  if (day < 1 || day > length || hour > 23 || minute > 59 || second > 59) return null;
+  const last = year - 1;
+  const leapDays =
+    Math.floor(last / 4) - Math.floor(last / 100) + Math.floor(last / 400) - LEAP_DAYS_BEFORE_1970;
+  const days = (year - 1970) * 365 + leapDays + before + (isLeap && month > 2 ? 1 : 0) + day - 1;
+  return ((days * 24 + hour) * 60 + minute) * 60 + second;
+}
+
+/** In the years 1 to 1969. */
+const LEAP_DAYS_BEFORE_1970 = 477;
+
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 const RFC_3339_CHARACTERS_MAX = 64;
 
@@ -112,6 +139,8 @@ const RFC_3339_CHARACTERS_MAX = 64;
  * A fraction of a second is dropped, as metering counts whole seconds; a leap second is the second before it.
  */
 export function parseInstantSeconds(rfc3339: string): number {
+  const plain = plainSeconds(rfc3339);
+  if (plain !== null) return plain;
   const match = rfc3339.length > RFC_3339_CHARACTERS_MAX ? null : RFC_3339.exec(rfc3339);
   const instant = match && parsedOrNull(() => Temporal.Instant.from(`${match[1]}${match[2]}`));
   if (instant === null) {

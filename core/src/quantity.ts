@@ -20,6 +20,20 @@ export function toStored(quantityInStoredUnit: Decimal, meter: Meter): Decimal {
 }
 
 /**
+ * The same from its text, as an integer; null where it is none, which only a quantity of more than six decimals can be.
+ * Integers are added up many times faster.
+ */
+export function storedInteger(quantityInStoredUnit: string, meter: Meter): bigint | null {
+  const match = PLAIN_QUANTITY.exec(quantityInStoredUnit);
+  if (match === null) return null;
+  const [, whole = "", decimals = ""] = match;
+  const micro = BigInt(whole + decimals.padEnd(6, "0"));
+  return meter.kind === "time" ? micro * SECONDS_PER_HOUR : micro;
+}
+
+const PLAIN_QUANTITY = /^(\d{1,15})(?:\.(\d{1,6}))?$/;
+
+/**
  * A stored quantity in the unit that is reported and priced, divided once and rounded to six decimals, half
  * away from zero. `monthSeconds` is the length of the calendar month the usage lies in; only GiB-months
  * depend on it.

@@ -1,10 +1,9 @@
 import type { HourUsage } from "@billow/core/allocation.ts";
-import { type Decimal, decimal } from "@billow/core/decimal.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { applyAllocations } from "./apply-allocations.ts";
-import type { Quantity } from "./quantity.ts";
+import { minus, type Quantity } from "./quantity.ts";
 import * as queries from "./queries.ts";
 import { type EventRow, usageOfRow } from "./raw-usage.ts";
 import { addToRollups, type CustomerUsage, sumHours } from "./rollup.ts";
@@ -27,16 +26,15 @@ export async function applyChanges(
 ): Promise<void> {
   const resources = new Map<string, queries.ResourceId>();
   const recorded = new Map<string, HourUsage<Quantity>[]>();
+  const take = (row: EventRow | null, sign: 1 | -1) => {
+    if (row === null || row.customer_id === null) return;
+    const one = { customerId: row.customer_id, resource: row.resource };
+    if (row.type === "allocation") resources.set(queries.resourceKey(one), one);
+    else addTo(recorded, one.customerId, usageOfRow(row, given.tiling), sign);
+  };
   for (const { before, after } of given.changes) {
-    for (const [row, sign] of [
-      [before, decimal("-1")],
-      [after, decimal("1")],
-    ] as const) {
-      if (row === null || row.customer_id === null) continue;
-      const one = { customerId: row.customer_id, resource: row.resource };
-      if (row.type === "allocation") resources.set(queries.resourceKey(one), one);
-      else addTo(recorded, one.customerId, usageOfRow(row, given.tiling), sign);
-    }
+    take(before, -1);
+    take(after, 1);
   }
   const missing = [...resources.values()]
     .map((one) => one.customerId)
@@ -56,11 +54,11 @@ export async function applyChanges(
 function addTo(
   recorded: Map<string, HourUsage<Quantity>[]>,
   customerId: string,
-  hours: readonly HourUsage<Decimal>[],
-  sign: Decimal,
+  hours: readonly HourUsage<Quantity>[],
+  sign: 1 | -1,
 ): void {
   const sums = recorded.get(customerId) ?? [];
-  for (const hour of hours) sums.push({ ...hour, quantity: hour.quantity.times(sign) });
+  for (const hour of hours) sums.push(sign === 1 ? hour : { ...hour, quantity: minus(0n, hour.quantity) });
   recorded.set(customerId, sums);
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AllocationSize } from "@billow/core/allocation.ts";
 import { type Decimal, decimalText } from "@billow/core/decimal.ts";
 import { type Dimensions, dimensionsKey, type MeterId } from "@billow/core/meter.ts";
@@ -40,16 +40,12 @@ export type UsageEvent = AllocationChange | UsageReading;
  * chance that any two share it is below one in 10^20, so it may be the primary key.
  */
 export function eventKey(source: string, id: string): string {
-  return asUuid(createHash("sha256").update(source).update("\0").update(id).digest());
+  return digestUuid(`${source}\0${id}`);
 }
 
 /** Digest of what the event says apart from its revision: equal for a repeated delivery, different for a conflict. */
 export function eventContent(event: UsageEvent): string {
-  return asUuid(
-    createHash("sha256")
-      .update(JSON.stringify(canonical(event)))
-      .digest(),
-  );
+  return digestUuid(JSON.stringify(canonical(event)));
 }
 
 /** The source of events that come from files of intervals: two events a row, the interval's beginning and its end. */
@@ -69,8 +65,8 @@ function canonical(event: UsageEvent): unknown[] {
   return [...common, event.at, event.state, ...(event.state === "deleted" ? [] : sizes)];
 }
 
-/** The first 128 bits of a digest in the form of a UUID. */
-export function asUuid(digest: Buffer): string {
-  const hex = digest.toString("hex", 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+/** The first 128 bits of a text's SHA-256 in the form of a UUID. */
+export function digestUuid(text: string): string {
+  const hex = hash("sha256", text, "hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

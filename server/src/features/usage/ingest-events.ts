@@ -57,8 +57,11 @@ async function settleKnown(
 ): Promise<{ counts: Omit<IngestResult, "unmatched">; changes: RowChange[] }> {
   const counts = { accepted: 0, duplicates: 0, corrected: 0, conflicts: 0 };
   const changes: RowChange[] = [];
-  const stored = await queries.lockEvents(tx, [...new Set(known.map((row) => row.key))].sort());
-  for (const row of known.toSorted(byKeyAndRevision)) {
+  const seen = await queries.knownEvents(tx, [...new Set(known.map((row) => row.key))]);
+  const said = known.filter((row) => !isRepeated(row, seen.get(row.key)));
+  counts.duplicates += known.length - said.length;
+  const stored = await queries.lockEvents(tx, [...new Set(said.map((row) => row.key))].sort());
+  for (const row of said.toSorted(byKeyAndRevision)) {
     const before = stored.get(row.key);
     if (before === undefined) throw new Error("a known event was not found under its own key");
     const verdict = await settleOne(tx, { row, before, now });
@@ -71,6 +74,14 @@ async function settleKnown(
     }
   }
   return { counts, changes };
+}
+
+/**
+ * Whether an event says what is known already and no more. Such need no lock, which would write a row anew for each of
+ * them, and they are most of what comes again: whatever somebody else makes of the event meanwhile, this adds nothing.
+ */
+function isRepeated(row: EventRow, seen: Pick<EventRow, "content" | "revision"> | undefined): boolean {
+  return seen !== undefined && row.content === seen.content && row.revision <= seen.revision;
 }
 
 /** What to do with an event whose key is known: nothing, replace what it said, or keep it aside. */

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import type { ErrorCode } from "@billow/core/errors.ts";
 import { isMeterId } from "@billow/core/meter.ts";
 import type { Deps } from "../../deps.ts";
-import { asUuid } from "./event.ts";
+import { digestUuid } from "./event.ts";
 import * as queries from "./rejected-queries.ts";
 
 /** An event as it was sent, and why it was not taken in. */
@@ -43,7 +42,7 @@ function rejectedRow({ event, code, detail }: Rejection): queries.RejectedRow {
   const meter = member(data, "meter");
   const quantity = String(member(data, "quantity") ?? "");
   return {
-    key: asUuid(createHash("sha256").update(text).digest()),
+    key: digestUuid(text),
     source: name(member(event, "source")),
     event_id: name(member(event, "id")),
     tenant_id: name(member(event, "subject")),

@@ -1,6 +1,7 @@
 import type { Allocation } from "@billow/core/allocation.ts";
 import { dimensionsKey, parseDimensionsKey } from "@billow/core/meter.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
+import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import type { UsageEventTable } from "../../db/schema/usage.ts";
 import type { Database } from "../../db/schema.ts";
 import { epochSeconds } from "../../http/present.ts";
@@ -61,20 +62,34 @@ export async function insertEvents(
     SELECT key, source, event_id, revision, content, type, customer_id, tenant_id, resource, to_timestamp(starts_at),
       to_timestamp(ends_at), dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, to_timestamp(${receivedAt})
     FROM unnest(
-      ${rows.map((row) => row.key)}::uuid[], ${rows.map((row) => row.source)}::text[], ${rows.map((row) => row.event_id)}::text[],
-      ${rows.map((row) => row.revision)}::int[], ${rows.map((row) => row.content)}::uuid[], ${rows.map((row) => row.type)}::text[],
-      ${rows.map((row) => row.customer_id)}::uuid[], ${rows.map((row) => row.tenant_id)}::text[],
-      ${rows.map((row) => row.resource)}::text[], ${rows.map((row) => row.starts_at)}::float8[],
-      ${rows.map((row) => row.ends_at)}::float8[], ${rows.map((row) => row.dimensions)}::text[],
-      ${rows.map((row) => row.meter)}::text[], ${rows.map((row) => row.quantity)}::numeric[],
-      ${rows.map((row) => row.state)}::text[], ${rows.map((row) => row.vcpus)}::bigint[],
-      ${rows.map((row) => row.ram_gib)}::bigint[], ${rows.map((row) => row.block_gib)}::bigint[],
-      ${rows.map((row) => row.gpus)}::bigint[])
+      ${plainArrayText(rows.map((row) => row.key))}::uuid[], ${textArrayText(rows.map((row) => row.source))}::text[],
+      ${textArrayText(rows.map((row) => row.event_id))}::text[], ${plainArrayText(rows.map((row) => row.revision))}::int[],
+      ${plainArrayText(rows.map((row) => row.content))}::uuid[], ${plainArrayText(rows.map((row) => row.type))}::text[],
+      ${plainArrayText(rows.map((row) => row.customer_id))}::uuid[], ${textArrayText(rows.map((row) => row.tenant_id))}::text[],
+      ${textArrayText(rows.map((row) => row.resource))}::text[], ${plainArrayText(rows.map((row) => row.starts_at))}::float8[],
+      ${plainArrayText(rows.map((row) => row.ends_at))}::float8[], ${textArrayText(rows.map((row) => row.dimensions))}::text[],
+      ${plainArrayText(rows.map((row) => row.meter))}::text[], ${plainArrayText(rows.map((row) => row.quantity))}::numeric[],
+      ${plainArrayText(rows.map((row) => row.state))}::text[], ${plainArrayText(rows.map((row) => row.vcpus))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.ram_gib))}::bigint[], ${plainArrayText(rows.map((row) => row.block_gib))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.gpus))}::bigint[])
       AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
         dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus)
     ON CONFLICT (key) DO NOTHING
     RETURNING key`.execute(tx);
   return new Set(inserted.rows.map((row) => row.key));
+}
+
+/** What is known of events, as it stood a moment ago: of the given keys, those that are in. */
+export async function knownEvents(
+  tx: Tx,
+  keys: readonly string[],
+): Promise<Map<string, Pick<EventRow, "content" | "revision">>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<Pick<EventRow, "key" | "content" | "revision">>`
+    SELECT key, content, revision FROM usage_event WHERE key = ANY(${plainArrayText(keys)}::uuid[])`.execute(
+    tx,
+  );
+  return new Map(rows.map((row) => [row.key, row]));
 }
 
 /** Events as they stand, locked in the order of their keys until the transaction ends. */

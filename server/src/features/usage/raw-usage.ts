@@ -4,13 +4,15 @@ import {
   allocationsOf,
   type HourUsage,
 } from "@billow/core/allocation.ts";
-import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { dimensionsKey, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import { storedInteger } from "@billow/core/quantity.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import { usageOfRecord } from "@billow/core/usage-record.ts";
 import type { UsageEventTable } from "../../db/schema/usage.ts";
 import { epochSeconds } from "../../http/present.ts";
 import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, type UsageEvent } from "./event.ts";
+import type { Quantity } from "./quantity.ts";
 
 /** A row of `usage_event` as it is about to be written; instants are epoch seconds. */
 export interface EventRow extends Omit<UsageEventTable, "starts_at" | "ends_at" | "received_at"> {
@@ -71,10 +73,20 @@ export function rowOf(stored: UsageEventTable): EventRow {
 }
 
 /** What a usage record adds to the rollups. */
-export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Decimal>[] {
+export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Quantity>[] {
+  const meter = meterOf(row.meter ?? "");
+  const tiles = tiling.hours(row.starts_at, row.ends_at ?? row.starts_at);
+  const [tile] = tiles;
+  const whole = tile !== undefined && tiles.length === 1 ? storedInteger(row.quantity ?? "0", meter) : null;
+  if (tile !== undefined && whole !== null) {
+    if (whole === 0n) return [];
+    return [
+      { meter: meter.id, dimensions: row.dimensions, hour: tile.start, day: tile.day, quantity: whole },
+    ];
+  }
   return usageOfRecord(
     {
-      meter: meterOf(row.meter ?? "").id,
+      meter: meter.id,
       resource: row.resource,
       quantity: decimal(row.quantity ?? "0"),
       from: row.starts_at,

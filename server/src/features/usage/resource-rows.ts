@@ -52,7 +52,7 @@ export async function resourceRows(db: Kysely<Database>, given: Given): Promise<
       });
     for (const record of await recordsAcross(tx, { ...range, meters, starts }))
       for (const usage of usageOfRow(record, tiled))
-        rows.add({ ...usage, resource: record.resource, quantity: decimalText(usage.quantity) });
+        rows.add({ ...usage, resource: record.resource, quantity: quantityText(usage.quantity) });
   });
   return rows.all;
 }
