@@ -1,30 +1,47 @@
 import { type RawBuilder, sql } from "kysely";
 
 /**
- * Which state an event is in that was taken in, `event` being its row and `closing` the invoice of its month.
+ * Which state an event is in that was taken in, `event` being its row and `closing` what is billed of its month.
  *
- * An event is billed once an invoice of the month it ends in was made after it had arrived. Where that invoice bills
- * nothing for what the event tells of, it is free. Until then it is open, and so is one that arrived late: it waits for
- * the draft to be refreshed, or for the adjustment on the next invoice.
+ * An event is billed once it had arrived when its month was last billed completely. Where nothing is charged for its series,
+ * meter and dimensions, it is free. Until then it is open, and so is one that arrived late: it waits for the draft to be
+ * refreshed, or for the adjustment on the next invoice.
  */
 export const EVENT_STATE: RawBuilder<string> = sql`
   CASE WHEN event.customer_id IS NULL THEN 'unmatched'
-    WHEN closing.invoice_id IS NULL OR event.received_at > closing.known_until THEN 'open'
-    WHEN event.type = 'usage' AND event.meter = ANY(closing.meters) THEN 'billed'
+    WHEN closing.known_until IS NULL OR event.received_at > closing.known_until THEN 'open'
+    WHEN event.type = 'usage' AND event.meter || ' ' || event.dimensions = ANY(closing.series) THEN 'billed'
     WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.vcpus > 0) AND 'compute.vcpu' = ANY(closing.meters) THEN 'billed'
     WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.ram_gib > 0) AND 'compute.ram' = ANY(closing.meters) THEN 'billed'
     WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.block_gib > 0) AND 'storage.block' = ANY(closing.meters) THEN 'billed'
     WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.gpus > 0) AND 'gpu' = ANY(closing.meters) THEN 'billed'
     ELSE 'free' END`;
 
+/** Which invoice an event is on: the first that knew of it. */
+export const EVENT_INVOICE = {
+  id: sql`CASE WHEN event.received_at > closing.billed_until THEN closing.last_id ELSE closing.bill_id END`,
+  number: sql`CASE WHEN event.received_at > closing.billed_until THEN closing.last_number ELSE closing.bill_number END`,
+};
+
 /** The month an event's usage ends in, of an allocation event the month it is of, in the billing zone. */
 export function eventMonth(timeZone: string): RawBuilder<string> {
   return sql`date_trunc('month', coalesce(event.ends_at - interval '1 second', event.starts_at) AT TIME ZONE ${timeZone})::date`;
 }
 
-/** Invoices of billing runs that stand, with the meters they bill anything for and up to when they know of usage. */
+/**
+ * Months of customers that are billed by invoices that stand: the bill itself and what adjusted it last, up to when they
+ * know of usage, and the series and meters that anything is charged for.
+ */
 export const CLOSINGS: RawBuilder<unknown> = sql`
-  SELECT invoice.customer_id, invoice.period_from, invoice.id AS invoice_id, invoice.number AS invoice_number,
-    invoice.created_at AS known_until,
-    ARRAY(SELECT meter FROM invoice_line WHERE invoice_line.invoice_id = invoice.id AND meter IS NOT NULL AND amount <> 0) AS meters
-  FROM invoice WHERE invoice.origin = 'run' AND invoice.status <> 'voided'`;
+  SELECT billed.customer_id, billed.period_from, max(billed.known_until) FILTER (WHERE billed.complete) AS known_until,
+    max(billed.known_until) FILTER (WHERE invoice.period_from = billed.period_from) AS billed_until,
+    (array_agg(invoice.id ORDER BY invoice.period_from = billed.period_from DESC, billed.known_until))[1] AS bill_id,
+    (array_agg(invoice.number ORDER BY invoice.period_from = billed.period_from DESC, billed.known_until))[1] AS bill_number,
+    (array_agg(invoice.id ORDER BY billed.known_until DESC))[1] AS last_id,
+    (array_agg(invoice.number ORDER BY billed.known_until DESC))[1] AS last_number,
+    ARRAY(SELECT used.meter || ' ' || used.dimensions FROM billed_usage AS used
+      WHERE used.outcome = 'billed' AND used.period_from = billed.period_from AND used.invoice_id = ANY(array_agg(invoice.id))) AS series,
+    ARRAY(SELECT used.meter FROM billed_usage AS used
+      WHERE used.outcome = 'billed' AND used.period_from = billed.period_from AND used.invoice_id = ANY(array_agg(invoice.id))) AS meters
+  FROM billed_period AS billed JOIN invoice ON invoice.id = billed.invoice_id AND invoice.status <> 'voided'
+  GROUP BY billed.customer_id, billed.period_from`;

@@ -131,3 +131,14 @@ test("the sums of the states are what was received, in events and in every meter
     { meter: "network.egress", unit: "GiB", quantity: "9004.5" },
   ]);
 });
+
+test("what arrived late is billed by the invoice that adjusts its month", async () => {
+  clock.set("2026-12-01T06:00:00Z");
+  await runBilling(app.deps, { period: "2026-11", actor: { kind: "system", id: "test", name: "Test" } });
+  const { items } = await records({ q: "late" });
+  expect(items.map((one) => [one.state, one.invoice?.number])).toEqual([["billed", "INV-2026-0002"]]);
+  const { items: before } = await records({ q: "egress", state: "billed" });
+  expect(before.map((one) => one.invoice?.number)).toEqual(["INV-2026-0001"]);
+  const { data } = await app.as("support")("getUsageReconciliation", {});
+  expect([data.agrees, data.states.find((one) => one.state === "open")?.events]).toEqual([true, 0]);
+});

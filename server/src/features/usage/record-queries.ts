@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { CLOSINGS, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
+import { CLOSINGS, EVENT_INVOICE, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
 
 /** What narrows a list of records; everything given must hold. */
 export interface RecordFilter {
@@ -69,7 +69,8 @@ export async function storedRecords(
       SELECT event.key, event.source, event.event_id, event.revision, event.type, event.tenant_id, event.customer_id,
         customer.name AS customer_name, event.resource, event.meter, event.quantity, event.state AS allocation_state,
         event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, event.starts_at, event.ends_at,
-        event.dimensions, ${EVENT_STATE} AS state, NULL AS reason, closing.invoice_id, closing.invoice_number, event.received_at
+        event.dimensions, ${EVENT_STATE} AS state, NULL AS reason, ${EVENT_INVOICE.id} AS invoice_id,
+        ${EVENT_INVOICE.number} AS invoice_number, event.received_at
       FROM usage_event AS event
       LEFT JOIN customer ON customer.id = event.customer_id
       LEFT JOIN (${CLOSINGS}) AS closing

@@ -5,6 +5,7 @@ import { toStored } from "@billow/core/quantity.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
+import { asDecimal } from "./quantity.ts";
 import { usageOfRow } from "./raw-usage.ts";
 import { watermarkOf } from "./report-queries.ts";
 import { allocationsInRange, recordsAcross, recordsWithin } from "./resource-queries.ts";
@@ -48,7 +49,7 @@ export async function usageByResource(
       if (sum.place === 0) add(sum.resource, toStored(decimal(sum.quantity), meterOf(meter)));
     for (const record of await recordsAcross(tx, query))
       for (const usage of usageOfRow(record, tiled))
-        if (usage.hour === from) add(record.resource, usage.quantity);
+        if (usage.hour === from) add(record.resource, asDecimal(usage.quantity));
   });
   return [...sums]
     .map(([resource, quantity]) => ({ resource, quantity }))
