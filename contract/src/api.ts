@@ -1,4 +1,5 @@
 import { billingRunRoutes } from "./billing-run.ts";
+import { booksRoutes } from "./books.ts";
 import { bulkRoutes } from "./bulk.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { customerRoutes } from "./customer.ts";
@@ -10,6 +11,7 @@ import { invoiceRoutes } from "./invoice.ts";
 import { liveRoutes } from "./live.ts";
 import { operatorRoutes } from "./operator.ts";
 import { outboxRoutes } from "./outbox.ts";
+import { reminderRoutes } from "./reminder.ts";
 import { savedViewRoutes } from "./saved-view.ts";
 import { sourceRoutes } from "./sources.ts";
 import { usageRoutes } from "./usage.ts";
@@ -33,6 +35,8 @@ export const api = {
   ...savedViewRoutes,
   ...outboxRoutes,
   ...documentRoutes,
+  ...booksRoutes,
+  ...reminderRoutes,
 } as const;
 
 export type Api = typeof api;

@@ -360,6 +360,13 @@ export const invoiceRoutes = {
     response: invoice,
     status: 201,
   }),
+  remindInvoice: route({
+    method: "POST",
+    path: "/invoices/{id}/remind",
+    summary: "Remind the customer of what is due on a sent or overdue invoice, now",
+    params: invoiceParams,
+    response: invoice,
+  }),
   refundInvoice: route({
     method: "POST",
     path: "/invoices/{id}/refunds",

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What kind of answer a route gives: JSON by default, a streamed text file, server-sent events, or a PDF. */
 export type Answer = "json" | "csv" | "text" | "events" | "pdf";

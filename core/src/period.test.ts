@@ -6,6 +6,7 @@ import {
   containsInstant,
   dateInZone,
   dayPeriod,
+  daysBetween,
   epochSeconds,
   hoursOfMonth,
   isTimeZone,
@@ -278,5 +279,13 @@ describe("parseInstantSeconds", () => {
         expect(epochSeconds(instant)).toBe(seconds);
       }),
     );
+  });
+});
+
+describe("daysBetween", () => {
+  it("counts calendar days", () => {
+    expect(daysBetween("2026-03-28", "2026-03-30")).toBe(2);
+    expect(daysBetween("2026-11-15", "2026-11-12")).toBe(-3);
+    expect(daysBetween("2024-02-28", "2024-03-01")).toBe(2);
   });
 });

@@ -71,6 +71,11 @@ export function addDays(day: string, n: number): string {
   return parseDay(day).add({ days: n }).toString();
 }
 
+/** Whole days from one date to another, negative where it lies before. */
+export function daysBetween(from: string, to: string): number {
+  return parseDay(from).until(parseDay(to)).days;
+}
+
 /** The date a wall clock in the zone shows at an instant given in epoch seconds. */
 export function dateInZone(epochSeconds: number, timeZone: string): string {
   assertTimeZone(timeZone);

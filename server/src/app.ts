@@ -4,12 +4,15 @@ import { billingRunHandlers } from "./features/billing-run/handlers.ts";
 import { bulkJobHandlers } from "./features/bulk-jobs/handlers.ts";
 import { catalogHandlers } from "./features/catalog/handlers.ts";
 import { sourceHandlers } from "./features/collectors/handlers.ts";
+import { creditNoteHandlers } from "./features/credit-notes/handlers.ts";
 import { customerHandlers } from "./features/customers/handlers.ts";
 import { demoHandlers } from "./features/demo/handlers.ts";
+import { dunningHandlers } from "./features/dunning/handlers.ts";
 import { eventHandlers } from "./features/events/handlers.ts";
 import { explanationHandlers } from "./features/explain-line/handlers.ts";
 import { focusHandlers } from "./features/focus/handlers.ts";
 import { invoiceHandlers } from "./features/invoices/handlers.ts";
+import { ledgerHandlers } from "./features/ledger/handlers.ts";
 import { liveHandlers } from "./features/live/handlers.ts";
 import { createLiveHub } from "./features/live/hub.ts";
 import { mailHandlers } from "./features/mail/handlers.ts";
@@ -66,6 +69,9 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...explanationHandlers,
     ...focusHandlers,
     ...paymentHandlers,
+    ...creditNoteHandlers,
+    ...ledgerHandlers,
+    ...dunningHandlers,
     ...customerHandlers,
     ...eventHandlers,
     ...usageHandlers,

@@ -4,6 +4,7 @@ import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
 import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
+import type { ReminderTables } from "./schema/reminders.ts";
 import type { UsageTables } from "./schema/usage.ts";
 
 /** Every table by name; a column's type here is what `pool.ts` makes of it. */
@@ -14,4 +15,5 @@ export interface Database
     UsageTables,
     InvoiceTables,
     CollectorTables,
-    BulkTables {}
+    BulkTables,
+    ReminderTables {}

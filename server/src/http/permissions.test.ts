@@ -11,17 +11,8 @@ import { routeNames } from "./routes.ts";
  * query parameter that no route knows, so that whoever is admitted gets 400 and nothing happens.
  */
 
-const BUSINESS = [
-  "invoices",
-  "credit-notes",
-  "bulk-jobs",
-  "outbox",
-  "customers",
-  "events",
-  "usage",
-  "meters",
-  "rate-cards",
-];
+const DOCUMENTS = ["invoices", "bulk-jobs", "outbox", "credit-notes", "payments", "ledger", "reminders"];
+const BUSINESS = [...DOCUMENTS, "customers", "events", "usage", "meters", "rate-cards"];
 const OWN = ["me", "saved-views"];
 const OPERATION = ["billing-runs", "settings", "demo", "users", "api-keys"];
 
@@ -35,7 +26,7 @@ const ROLES: Record<Role, (what: string, isRead: boolean, isExport: boolean) => 
   support: (what, isRead, isExport) => isRead && !isExport && BUSINESS.includes(what),
 };
 
-const documents = (what: string) => ["invoices", "credit-notes", "bulk-jobs", "outbox"].includes(what);
+const documents = (what: string) => DOCUMENTS.includes(what);
 const catalogue = (what: string) => what === "meters" || what === "rate-cards";
 
 const SCOPES: Record<Scope, (what: string, isRead: boolean) => boolean> = {
@@ -68,7 +59,11 @@ function describeRoute(name: RouteName) {
   const isRead = method === "GET" || isExport;
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
   const isSetting = path.startsWith("/usage/sources") && !isRead;
-  return { method, url, what: isSetting ? "settings" : (path.split("/")[1] ?? ""), isRead, isExport };
+  const isRule = path === "/reminder-rules";
+  // What a customer owes is told by its documents.
+  const isStatement = path.includes("/statement");
+  const what = isSetting || isRule ? "settings" : isStatement ? "invoices" : (path.split("/")[1] ?? "");
+  return { method, url, what, isRead, isExport };
 }
 
 async function statusOf(

@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { resumeBulkJobs } from "../features/bulk-jobs/resume-bulk-jobs.ts";
 import { runBulkJob } from "../features/bulk-jobs/run-bulk-job.ts";
 import { collectDue } from "../features/collectors/collect-due.ts";
+import { sendReminders } from "../features/dunning/send-reminders.ts";
 import { foldTally } from "../features/invoices/fold-tally.ts";
 import { markOverdue } from "../features/invoices/mark-overdue.ts";
 import { accrue } from "../features/usage/accrue.ts";
@@ -28,6 +29,7 @@ const ROUNDS: readonly Round[] = [
   { name: "forget-rejected-usage", cron: "23 * * * *", run: forgetRejected },
   { name: "resume-bulk-jobs", cron: "* * * * *", run: resumeBulkJobs },
   { name: "fold-invoice-tally", cron: "* * * * *", run: foldTally },
+  { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
   { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },
 ];
 

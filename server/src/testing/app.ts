@@ -144,7 +144,7 @@ function injectingFetch(
   };
 }
 
-const METHODS = ["GET", "POST", "PATCH", "DELETE"] as const;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 function methodOf(method: string | undefined): (typeof METHODS)[number] {
   return METHODS.find((known) => known === method) ?? "GET";

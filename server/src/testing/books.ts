@@ -121,6 +121,7 @@ const WRITTEN_TABLES = [
   "refund",
   "credit_note",
   "outbox_message",
+  "reminder",
   "timeline_entry",
   "ledger_entry",
 ] as const;

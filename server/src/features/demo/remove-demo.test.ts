@@ -36,7 +36,15 @@ async function filledTables(): Promise<string[]> {
   return rows.filter((row) => row.filled).map((row) => row.name);
 }
 
-const KEPT = ["api_key", "auth_account", "auth_session", "auth_user", "operator", "schema_migration"];
+const KEPT = [
+  "api_key",
+  "auth_account",
+  "auth_session",
+  "auth_user",
+  "operator",
+  "reminder_rules",
+  "schema_migration",
+];
 
 async function cards(): Promise<string[]> {
   return (await app.as("admin")("listRateCards", { query: {} })).data.items.map((card) => card.name);

@@ -65,6 +65,10 @@ const CALLS: Record<string, { actions: InvoiceAction[]; act(invoice: Invoice): P
     actions: ["applyCredit"],
     act: ({ id }) => on.call("applyCredit", { params: { id }, body: {} }),
   },
+  remindInvoice: {
+    actions: ["remind"],
+    act: ({ id }) => on.call("remindInvoice", { params: { id } }),
+  },
   voidInvoice: {
     actions: ["void"],
     act: ({ id }) => on.call("voidInvoice", { params: { id }, body: { reason: "wrong customer" } }),

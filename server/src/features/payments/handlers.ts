@@ -1,6 +1,7 @@
-import { write } from "../../http/handler.ts";
+import { read, write } from "../../http/handler.ts";
 import { getInvoice } from "../invoices/get-invoice.ts";
 import { applyCredit } from "./apply-credit.ts";
+import { listPayments } from "./list-payments.ts";
 import { recordPayment } from "./record-payment.ts";
 import { refundInvoice } from "./refund-invoice.ts";
 
@@ -14,6 +15,8 @@ export const paymentHandlers = {
     await applyCredit(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, amount: body.amount });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
+
+  listPayments: read<"listPayments">(async ({ db, query }) => listPayments(db, query)),
 
   refundInvoice: write<"refundInvoice">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
     await refundInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, given: body });

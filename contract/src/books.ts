@@ -1,0 +1,177 @@
+import { z } from "zod";
+import { customerReference } from "./customer.ts";
+import { route } from "./route.ts";
+import { amount, currency, date, id, instant, page, pageQuery } from "./wire.ts";
+
+const invoiceReference = z.object({ id, number: z.string() });
+
+/** A document that corrects an issued invoice. */
+export const creditNote = z
+  .object({
+    id,
+    number: z.string(),
+    invoice: invoiceReference,
+    customer: customerReference,
+    issueDate: date,
+    currency,
+    net: amount,
+    tax: amount,
+    total: amount,
+    reason: z.string().nullable(),
+  })
+  .meta({ id: "CreditNote" });
+export type CreditNote = z.output<typeof creditNote>;
+
+/** Money that came in, or credit of a customer's that was used, as lists over all invoices show it. */
+export const listedPayment = z
+  .object({
+    id,
+    invoice: invoiceReference,
+    customer: customerReference,
+    currency,
+    amount,
+    /** What of `amount` went on the invoice; the rest became customer credit. */
+    applied: amount,
+    source: z.enum(["money", "credit"]),
+    method: z.string(),
+    transactionId: z.string().nullable(),
+    paidOn: date,
+    recordedAt: instant,
+    /** When credit that was used went back to the customer. */
+    releasedAt: instant.nullable(),
+  })
+  .meta({ id: "Payment" });
+export type ListedPayment = z.output<typeof listedPayment>;
+
+export const account = z.enum(["receivable", "revenue", "tax", "cash", "customerCredit"]);
+
+/** One side of a posting; the entries of a posting sum to zero. */
+export const ledgerEntry = z
+  .object({
+    postingId: id,
+    position: z.number().int(),
+    kind: z.string(),
+    account,
+    currency,
+    /** A debit is positive, a credit negative. */
+    amount,
+    postedOn: date,
+    recordedAt: instant,
+    customer: customerReference,
+    invoice: invoiceReference,
+    /** The number of the document that says it. */
+    document: z.string(),
+    memo: z.string().nullable(),
+  })
+  .meta({ id: "LedgerEntry" });
+export type LedgerEntry = z.output<typeof ledgerEntry>;
+
+export const statementEntry = z.object({
+  date,
+  kind: z.enum(["invoice", "payment", "credit", "creditReleased", "void", "creditNote", "refund"]),
+  /** The number of the document that says it. */
+  document: z.string(),
+  invoiceId: id,
+  debit: amount,
+  credit: amount,
+  /** What the customer owes after it; negative where the operator owes the customer. */
+  balance: amount,
+  description: z.string(),
+});
+
+/** What happened between the operator and a customer in one currency, from what was owed to what is. */
+export const statement = z
+  .object({
+    customer: customerReference,
+    currency,
+    from: date.nullable(),
+    before: date.nullable(),
+    opening: amount,
+    entries: z.array(statementEntry),
+    closing: amount,
+  })
+  .meta({ id: "Statement" });
+export type Statement = z.output<typeof statement>;
+
+/** Any part of a number or of a customer's name. */
+const q = z.string().max(200).optional();
+
+const statementQuery = z.strictObject({
+  from: date.optional(),
+  before: date.optional(),
+  /** Without it the customer's own. */
+  currency: currency.optional(),
+});
+
+export const booksRoutes = {
+  listCreditNotes: route({
+    method: "GET",
+    path: "/credit-notes",
+    summary:
+      "Credit notes, newest first; `q` matches any part of its or its invoice's number or of the customer's name",
+    query: z.strictObject({
+      ...pageQuery,
+      q,
+      issuedFrom: date.optional(),
+      issuedBefore: date.optional(),
+      customerId: id.optional(),
+      currency: currency.optional(),
+    }),
+    response: page(creditNote),
+  }),
+  getCreditNote: route({
+    method: "GET",
+    path: "/credit-notes/{id}",
+    summary: "One credit note; the id may be the number",
+    params: z.strictObject({ id: z.union([id, z.string().regex(/^CN-\d{4}-\d{4,}$/)]) }),
+    response: creditNote,
+  }),
+  listPayments: route({
+    method: "GET",
+    path: "/payments",
+    summary:
+      "Payments of all invoices, newest first; `q` matches any part of a number, transaction id or customer's name",
+    query: z.strictObject({
+      ...pageQuery,
+      q,
+      paidFrom: date.optional(),
+      paidBefore: date.optional(),
+      source: z.enum(["money", "credit"]).optional(),
+      customerId: id.optional(),
+      currency: currency.optional(),
+    }),
+    response: page(listedPayment),
+  }),
+  getStatement: route({
+    method: "GET",
+    path: "/customers/{id}/statement",
+    summary: "A customer's statement of account in one currency, at most 10,000 entries",
+    params: z.strictObject({ id }),
+    query: statementQuery,
+    response: statement,
+  }),
+  exportStatement: route({
+    method: "GET",
+    path: "/customers/{id}/statement.csv",
+    summary: "The same as CSV",
+    params: z.strictObject({ id }),
+    query: statementQuery,
+    response: z.string(),
+    answer: "csv",
+  }),
+  listLedgerEntries: route({
+    method: "GET",
+    path: "/ledger/entries",
+    summary: "Entries of the books, in the order of their dates",
+    query: z.strictObject({
+      ...pageQuery,
+      from: date.optional(),
+      before: date.optional(),
+      account: account.optional(),
+      customerId: id.optional(),
+      invoiceId: id.optional(),
+      currency: currency.optional(),
+    }),
+    response: page(ledgerEntry),
+  }),
+};

@@ -1,0 +1,51 @@
+import type { Posting } from "./ledger.ts";
+
+/** The kinds of lines in a customer's statement of account. */
+export const STATEMENT_KINDS = [
+  "invoice",
+  "payment",
+  "credit",
+  "creditReleased",
+  "void",
+  "creditNote",
+  "refund",
+] as const;
+
+/** One of `STATEMENT_KINDS`. */
+export type StatementKind = (typeof STATEMENT_KINDS)[number];
+
+/** A line of a statement, in minor units: a debit raises what the customer owes, a credit lowers it. */
+export interface StatementMove {
+  readonly kind: StatementKind;
+  readonly debit: bigint;
+  readonly credit: bigint;
+}
+
+/**
+ * What a posting means to the customer. Debits less credits are what it changes in what the customer owes, being what is
+ * receivable less the customer's credit; using credit changes nothing and shows on both sides. A refund is two facts: the
+ * credit note, and the money that is paid out.
+ */
+export function statementMoves({ kind, entries }: Posting): StatementMove[] {
+  const sum = (...accounts: readonly string[]) =>
+    entries.reduce((total, { account, amount }) => total + (accounts.includes(account) ? amount : 0n), 0n);
+  switch (kind) {
+    case "issue":
+      return moves("invoice", sum("receivable"));
+    case "payment":
+      return moves("payment", -sum("cash"));
+    case "credit":
+      return [{ kind: "credit", debit: sum("customerCredit"), credit: -sum("receivable") }];
+    case "creditReleased":
+      return [{ kind: "creditReleased", debit: sum("receivable"), credit: -sum("customerCredit") }];
+    case "void":
+      return moves("void", sum("receivable"));
+    case "refund":
+      return [...moves("creditNote", -sum("revenue", "tax")), ...moves("refund", -sum("cash"))];
+  }
+}
+
+function moves(kind: StatementKind, owed: bigint): StatementMove[] {
+  if (owed === 0n) return [];
+  return [owed > 0n ? { kind, debit: owed, credit: 0n } : { kind, debit: 0n, credit: -owed }];
+}

@@ -1,0 +1,7 @@
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+
+/** A currency read from the database, which holds none that does not exist. */
+export function storedCurrency(code: string): CurrencyCode {
+  if (!isCurrencyCode(code)) throw new Error(`The database holds the unknown currency ${code}.`);
+  return code;
+}

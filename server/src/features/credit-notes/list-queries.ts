@@ -1,0 +1,72 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+
+/** A credit note as lists show it. */
+export interface ListedCreditNote {
+  id: string;
+  number: string;
+  invoice_id: string;
+  invoice_number: string;
+  customer_id: string;
+  customer_name: string;
+  tenant_id: string;
+  issue_date: string;
+  currency: string;
+  net: bigint;
+  tax: bigint;
+  total: bigint;
+  reason: string | null;
+}
+
+export interface CreditNoteFilter {
+  /** What a number contains, as a LIKE pattern, or which customers; null for all. */
+  search: { numberLike: string; customerIds: readonly string[] } | null;
+  issuedFrom?: string | undefined;
+  issuedBefore?: string | undefined;
+  customerId?: string | undefined;
+  currency?: string | undefined;
+}
+
+/** A page of credit notes, the newest first, one more than asked for where there are more. */
+export async function listCreditNotes(
+  db: Kysely<Database>,
+  query: { filter: CreditNoteFilter; after: { date: string; id: string } | null; limit: number },
+): Promise<ListedCreditNote[]> {
+  const { filter, after, limit } = query;
+  const { search } = filter;
+  const conditions = [
+    sql`TRUE`,
+    ...(after === null ? [] : [sql`(note.issue_date, note.id) < (${after.date}::date, ${after.id}::uuid)`]),
+    ...(filter.issuedFrom === undefined ? [] : [sql`note.issue_date >= ${filter.issuedFrom}::date`]),
+    ...(filter.issuedBefore === undefined ? [] : [sql`note.issue_date < ${filter.issuedBefore}::date`]),
+    ...(filter.customerId === undefined ? [] : [sql`note.customer_id = ${filter.customerId}::uuid`]),
+    ...(filter.currency === undefined ? [] : [sql`note.currency = ${filter.currency}`]),
+    ...(search === null
+      ? []
+      : [
+          sql`(note.number LIKE ${search.numberLike} OR invoice.number LIKE ${search.numberLike}
+            OR note.customer_id = ANY(${search.customerIds}::uuid[]))`,
+        ]),
+  ];
+  const { rows } = await sql<ListedCreditNote>`
+    ${listed()} WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY note.issue_date DESC, note.id DESC LIMIT ${limit + 1}`.execute(db);
+  return rows;
+}
+
+/** One credit note by id or number. */
+export async function creditNoteByRef(
+  db: Kysely<Database>,
+  ref: string,
+): Promise<ListedCreditNote | undefined> {
+  const column = ref.startsWith("CN-") ? sql`note.number` : sql`note.id`;
+  const { rows } = await sql<ListedCreditNote>`${listed()} WHERE ${column} = ${ref}`.execute(db);
+  return rows[0];
+}
+
+function listed(): RawBuilder<unknown> {
+  return sql`
+    SELECT note.id, note.number, note.invoice_id, invoice.number AS invoice_number, note.customer_id,
+      customer.name AS customer_name, customer.tenant_id, note.issue_date, note.currency, note.net, note.tax, note.total, note.reason
+    FROM credit_note AS note JOIN invoice ON invoice.id = note.invoice_id JOIN customer ON customer.id = note.customer_id`;
+}

@@ -1,0 +1,50 @@
+import type { ReminderPreview } from "@billow/contract/reminder.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { storedCurrency } from "../../db/stored-currency.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { today } from "../invoices/lock-invoice.ts";
+import { countDueReminders, type DueReminder, dueReminders, rulesOf, type SkipCode } from "./queries.ts";
+
+/** Reminders of each list that are shown; of more, only their number is told. */
+const SHOWN = 500;
+
+const REASONS: Record<SkipCode, string> = {
+  reminders_off: "Reminders are switched off for this customer.",
+  customer_without_email: "The customer has no billing e-mail.",
+  email_held: "The invoice's own e-mail has not left yet.",
+};
+
+/** Who would get a reminder today, and who would not and why, whether or not the rules are on. */
+export async function previewReminders(db: Kysely<Database>, deps: Deps): Promise<ReminderPreview> {
+  const { enabled, days } = await rulesOf(db);
+  const date = today(deps);
+  const query = { days, today: date, now: instantOfMs(deps.clock.nowMs()) };
+  const page = { after: null, limit: SHOWN };
+  const items = await dueReminders(db, { ...query, ...page, skipped: false });
+  const skipped = await dueReminders(db, { ...query, ...page, skipped: true });
+  return {
+    date,
+    enabled,
+    items: items.map((row) => ({ ...present(row), recipient: row.billing_email ?? "" })),
+    skipped: skipped.flatMap((row) =>
+      row.skip === null ? [] : [{ ...present(row), code: row.skip, reason: REASONS[row.skip] }],
+    ),
+    eligibleCount: await countDueReminders(db, { ...query, skipped: false }),
+    skippedCount: await countDueReminders(db, { ...query, skipped: true }),
+  };
+}
+
+function present(row: DueReminder) {
+  const currency = storedCurrency(row.currency);
+  return {
+    invoice: { id: row.id, number: row.number },
+    customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
+    dueDate: row.due_date,
+    currency,
+    amountDue: formatAmount(row.total - row.amount_paid, currency),
+    days: row.days,
+  };
+}

@@ -1,0 +1,60 @@
+import { amountDue } from "@billow/core/invoice.ts";
+import { decide } from "@billow/core/invoice-state.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { daysBetween } from "@billow/core/period.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "../invoices/lock-invoice.ts";
+import { holdMessage } from "../outbox/hold-message.ts";
+import { appendTimeline } from "../timeline/append-timeline.ts";
+import { rulesOf } from "./queries.ts";
+
+/** Reminds the customer of what is due on a sent or overdue invoice, now. @throws DomainError as `decide` does */
+export async function remindInvoice(tx: Transaction<Database>, deps: Deps, call: InvoiceCall): Promise<void> {
+  const locked = await lockInvoice(tx, deps, call);
+  const { text } = await rulesOf(tx);
+  await remindLocked(tx, deps, { locked, actor: call.actor, text, days: null });
+}
+
+/** Reminds of an invoice whose lock is held: by a rule, or with `days` null because somebody wants it. */
+export async function remindLocked(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: { locked: LockedInvoice; actor: Actor; text: string | null; days: number | null },
+): Promise<void> {
+  const { row, facts, currency, billingEmail } = given.locked;
+  const status = decide("remind", facts);
+  if (billingEmail === null)
+    throw new Error("reminding is refused without a billing e-mail before it comes here");
+  const due = amountDue({ status, total: row.total, amountPaid: row.amount_paid });
+  await saveInvoice(tx, row, { status });
+  await appendTimeline(tx, [
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "reminded",
+      actor: given.actor,
+      data: {
+        to: billingEmail,
+        amountDue: formatAmount(due, currency),
+        currency,
+        ...(given.days === null ? {} : { rule: given.days }),
+      },
+    },
+  ]);
+  await holdMessage(tx, deps, {
+    kind: "reminder",
+    customerId: row.customer_id,
+    invoiceId: row.id,
+    recipient: billingEmail,
+    detail: {
+      amountDue: formatAmount(due, currency),
+      daysOverdue: daysBetween(row.due_date, facts.today),
+      text: given.text,
+    },
+  });
+}

@@ -1,0 +1,64 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+
+/** An entry with its invoice's number and its customer's names. */
+export interface ListedEntry {
+  posting_id: string;
+  position: number;
+  kind: string;
+  account: string;
+  currency: string;
+  amount: bigint;
+  posted_on: string;
+  recorded_at: string;
+  customer_id: string;
+  customer_name: string;
+  tenant_id: string;
+  invoice_id: string;
+  invoice_number: string;
+  document: string | null;
+  memo: string | null;
+}
+
+export interface EntryFilter {
+  from?: string | undefined;
+  before?: string | undefined;
+  account?: string | undefined;
+  customerId?: string | undefined;
+  invoiceId?: string | undefined;
+  currency?: string | undefined;
+}
+
+/** Where a list of entries goes on. */
+export interface EntryPlace {
+  date: string;
+  id: string;
+  position: number;
+}
+
+/** A page of entries in the order of their dates, one more than asked for where there are more. */
+export async function listEntries(
+  db: Kysely<Database>,
+  { filter, after, limit }: { filter: EntryFilter; after: EntryPlace | null; limit: number },
+): Promise<ListedEntry[]> {
+  const conditions = [
+    sql`TRUE`,
+    ...(after === null
+      ? []
+      : [
+          sql`(entry.posted_on, entry.posting_id, entry.position) > (${after.date}::date, ${after.id}::uuid, ${after.position}::int)`,
+        ]),
+    ...(filter.from === undefined ? [] : [sql`entry.posted_on >= ${filter.from}::date`]),
+    ...(filter.before === undefined ? [] : [sql`entry.posted_on < ${filter.before}::date`]),
+    ...(filter.account === undefined ? [] : [sql`entry.account = ${filter.account}`]),
+    ...(filter.customerId === undefined ? [] : [sql`entry.customer_id = ${filter.customerId}::uuid`]),
+    ...(filter.invoiceId === undefined ? [] : [sql`entry.invoice_id = ${filter.invoiceId}::uuid`]),
+    ...(filter.currency === undefined ? [] : [sql`entry.currency = ${filter.currency}`]),
+  ];
+  const { rows } = await sql<ListedEntry>`
+    SELECT entry.*, customer.name AS customer_name, customer.tenant_id, invoice.number AS invoice_number
+    FROM ledger_entry AS entry JOIN invoice ON invoice.id = entry.invoice_id JOIN customer ON customer.id = entry.customer_id
+    WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY entry.posted_on, entry.posting_id, entry.position LIMIT ${limit + 1}`.execute(db);
+  return rows;
+}

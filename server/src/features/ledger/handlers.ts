@@ -1,0 +1,59 @@
+import { account, type LedgerEntry } from "@billow/contract/books.ts";
+import { date } from "@billow/contract/wire.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { z } from "zod";
+import { storedCurrency } from "../../db/stored-currency.ts";
+import { read } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { type ListedEntry, listEntries } from "./entry-queries.ts";
+import { readStatement } from "./read-statement.ts";
+import { statementCsv } from "./statement-csv.ts";
+
+const position = z.object({ date, id: z.uuid(), position: z.number().int().min(0).max(1000) });
+
+export const ledgerHandlers = {
+  listLedgerEntries: read<"listLedgerEntries">(async ({ db, query }) => {
+    const { limit, cursor, ...filter } = query;
+    const rows = await listEntries(db, {
+      filter,
+      after: cursor === undefined ? null : decodeCursor(cursor, position),
+      limit,
+    });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    const hasMore = rows.length > shown.length && last !== undefined;
+    return { items: shown.map(present), nextCursor: hasMore ? placeOf(last) : null };
+  }),
+
+  getStatement: read<"getStatement">(async ({ db, params, query }) =>
+    readStatement(db, { customerId: params.id, ...query }),
+  ),
+
+  exportStatement: read<"exportStatement">(async ({ db, params, query, setHeader }) => {
+    const statement = await readStatement(db, { customerId: params.id, ...query });
+    const tenant = statement.customer.tenantId.replace(/[^\w.-]+/g, "-");
+    setHeader("content-disposition", `attachment; filename="statement-${tenant}-${statement.currency}.csv"`);
+    return statementCsv(statement);
+  }),
+};
+
+function placeOf({ posted_on, posting_id, position }: ListedEntry): string {
+  return encodeCursor({ date: posted_on, id: posting_id, position });
+}
+
+function present(row: ListedEntry): LedgerEntry {
+  return {
+    postingId: row.posting_id,
+    position: row.position,
+    kind: row.kind,
+    account: account.parse(row.account),
+    currency: row.currency,
+    amount: formatAmount(row.amount, storedCurrency(row.currency)),
+    postedOn: row.posted_on,
+    recordedAt: row.recorded_at,
+    customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
+    invoice: { id: row.invoice_id, number: row.invoice_number },
+    document: row.document ?? row.invoice_number,
+    memo: row.memo,
+  };
+}

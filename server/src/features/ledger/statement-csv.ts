@@ -1,0 +1,21 @@
+import type { Statement } from "@billow/contract/books.ts";
+import { csvLines, textCell } from "../../http/csv.ts";
+
+/** A statement as a CSV file, with what was owed before as its first row and what is owed as its last. */
+export function statementCsv({ currency, from, before, opening, entries, closing }: Statement): string {
+  return csvLines([
+    ["Date", "Kind", "Document", "Description", "Debit", "Credit", "Balance", "Currency"],
+    [from ?? "", "opening", "", "", "", "", opening, currency],
+    ...entries.map((entry) => [
+      entry.date,
+      entry.kind,
+      textCell(entry.document),
+      textCell(entry.description),
+      entry.debit,
+      entry.credit,
+      entry.balance,
+      currency,
+    ]),
+    [before ?? "", "closing", "", "", "", "", closing, currency],
+  ]);
+}

@@ -1,0 +1,65 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+
+/** A payment with its invoice's number and its customer's names. */
+export interface ListedPaymentRow {
+  id: string;
+  invoice_id: string;
+  invoice_number: string;
+  customer_id: string;
+  customer_name: string;
+  tenant_id: string;
+  currency: string;
+  amount: bigint;
+  applied: bigint;
+  source: "money" | "credit";
+  method: string;
+  transaction_id: string | null;
+  paid_on: string;
+  recorded_at: string;
+  released_at: string | null;
+}
+
+export interface PaymentFilter {
+  /** What an invoice's number or a transaction id contains, as LIKE patterns, or which customers; null for all. */
+  search: { numberLike: string; transactionLike: string; customerIds: readonly string[] } | null;
+  paidFrom?: string | undefined;
+  paidBefore?: string | undefined;
+  source?: "money" | "credit" | undefined;
+  customerId?: string | undefined;
+  currency?: string | undefined;
+}
+
+/** A page of payments, the newest first, one more than asked for where there are more. */
+export async function listPayments(
+  db: Kysely<Database>,
+  query: { filter: PaymentFilter; after: { date: string; id: string } | null; limit: number },
+): Promise<ListedPaymentRow[]> {
+  const { filter, after, limit } = query;
+  const { search } = filter;
+  const conditions = [
+    sql`TRUE`,
+    ...(after === null
+      ? []
+      : [sql`(payment.paid_on, payment.id) < (${after.date}::date, ${after.id}::uuid)`]),
+    ...(filter.paidFrom === undefined ? [] : [sql`payment.paid_on >= ${filter.paidFrom}::date`]),
+    ...(filter.paidBefore === undefined ? [] : [sql`payment.paid_on < ${filter.paidBefore}::date`]),
+    ...(filter.source === undefined ? [] : [sql`payment.source = ${filter.source}`]),
+    ...(filter.customerId === undefined ? [] : [sql`payment.customer_id = ${filter.customerId}::uuid`]),
+    ...(filter.currency === undefined ? [] : [sql`invoice.currency = ${filter.currency}`]),
+    ...(search === null
+      ? []
+      : [
+          sql`(invoice.number LIKE ${search.numberLike} OR lower(payment.transaction_id) LIKE ${search.transactionLike}
+            OR payment.customer_id = ANY(${search.customerIds}::uuid[]))`,
+        ]),
+  ];
+  const { rows } = await sql<ListedPaymentRow>`
+    SELECT payment.id, payment.invoice_id, invoice.number AS invoice_number, payment.customer_id,
+      customer.name AS customer_name, customer.tenant_id, invoice.currency, payment.amount, payment.applied, payment.source,
+      payment.method, payment.transaction_id, payment.paid_on, payment.recorded_at, payment.released_at
+    FROM payment JOIN invoice ON invoice.id = payment.invoice_id JOIN customer ON customer.id = payment.customer_id
+    WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY payment.paid_on DESC, payment.id DESC LIMIT ${limit + 1}`.execute(db);
+  return rows;
+}
