@@ -1,137 +1,43 @@
-import type { SourceSecret } from "@billow/contract/sources.ts";
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestApp, testApp } from "../../testing/app.ts";
-import { type FixedClock, fixedClock } from "../../testing/clock.ts";
-import { type FakePrometheus, fakePrometheus } from "../../testing/fake-prometheus.ts";
-import { makeTenant } from "../../testing/usage.ts";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../testing/collecting.ts";
 
-let app: TestApp;
-let clock: FixedClock;
-let prometheus: FakePrometheus;
-
-const START = Date.parse("2026-10-05T00:00:00Z") / 1000;
+let world: CollectingWorld;
 
 beforeAll(async () => {
-  clock = fixedClock("2026-10-05T00:00:00Z");
-  app = await testApp({ clock });
-  await makeTenant(app.deps, "nordwind");
+  world = await collectingWorld();
 });
 
-afterAll(() => app.close());
+beforeEach(() => world.begin());
 
-beforeEach(async () => {
-  clock.set("2026-10-05T00:00:00Z");
-  prometheus = await fakePrometheus();
-});
-
-afterEach(() => prometheus.close());
-
-let made = 0;
-
-async function makeSource(config: Record<string, unknown> = {}, secret?: SourceSecret) {
-  made += 1;
-  const { data } = await app.as("admin")("createSource", {
-    body: {
-      name: `prom-${made}`,
-      kind: "prometheus",
-      ...(secret !== undefined && { secret }),
-      config: {
-        url: prometheus.url,
-        mappings: [
-          {
-            meter: "compute.vcpu",
-            metric: "vcpus",
-            type: "gauge",
-            tenantLabel: "tenant",
-            resourceLabels: ["vm"],
-            dimensions: { region: { value: "fra" } },
-          },
-          {
-            meter: "network.egress",
-            metric: "tx",
-            type: "counter",
-            tenantLabel: "tenant",
-            resourceLabels: ["vm", "port"],
-            unit: "bytes",
-          },
-        ],
-        ...config,
-      },
-    },
-  });
-  return data;
-}
-
-/** Samples once a minute in `[from, before)`, in minutes from the start. */
-function scrapes(
-  from: number,
-  before: number,
-  value: (minute: number) => string,
-  offset = 0,
-): [number, string][] {
-  return Array.from({ length: before - from }, (_, index) => [
-    START + (from + index) * 60 + offset,
-    value(from + index),
-  ]);
-}
-
-function add(name: string, labels: Record<string, string>, samples: [number, string][]) {
-  prometheus.series.push({
-    labels: { __name__: name, job: "libvirt", instance: "host-1", tenant: "nordwind", ...labels },
-    samples,
-  });
-}
-
-const up = (from: number, before: number) =>
-  prometheus.series.push({
-    labels: { __name__: "up", job: "libvirt", instance: "host-1" },
-    samples: scrapes(from, before, () => "1"),
-  });
-
-async function collectAt(minute: number, id: string) {
-  clock.set(new Date((START + minute * 60) * 1000).toISOString());
-  const { data } = await app.as("admin")("collectSource", { params: { id } });
-  return data;
-}
-
-/** What is stored of a source: quantity by meter, resource and hour. */
-async function stored(name: string): Promise<Record<string, string>> {
-  const { rows } = await sql<{ what: string; quantity: string }>`
-    SELECT meter || ' ' || resource || ' ' || to_char(starts_at AT TIME ZONE 'UTC', 'HH24') AS what,
-      trim_scale(quantity) AS quantity
-    FROM usage_event WHERE source = ${`/sources/${name}`} ORDER BY 1`.execute(app.deps.db);
-  return Object.fromEntries(rows.map(({ what, quantity }) => [what, quantity]));
-}
-
-const GIB = 2 ** 30;
+afterAll(() => world.close());
 
 test("a source is collected hour by hour, the current one as it is by now", async () => {
-  const source = await makeSource();
-  up(0, 200);
-  add(
+  const source = await world.makeSource();
+  world.up(0, 200);
+  world.add(
     "vcpus",
     { vm: "steady" },
     scrapes(0, 200, () => "4"),
   );
-  add(
+  world.add(
     "vcpus",
     { vm: "brief" },
     scrapes(10, 35, () => "2"),
   );
-  add(
+  world.add(
     "vcpus",
     { vm: "resized" },
     scrapes(0, 200, (minute) => (minute < 30 ? "2" : "4"), 17),
   );
-  add(
+  world.add(
     "tx",
     { vm: "steady", port: "p" },
     scrapes(0, 200, (minute) => String(minute * GIB)),
   );
-  const collected = await collectAt(150, source.id);
+  const collected = await world.collectAt(150, source.id);
   expect(collected).toMatchObject({ state: "ok", lagSeconds: 0, lastError: null, gaps: [] });
-  expect(await stored(source.name)).toEqual({
+  expect(await world.stored(source.name)).toEqual({
     "compute.vcpu brief 00": "0.833333333333",
     "compute.vcpu resized 00": "2.981111111111",
     "compute.vcpu resized 01": "4",
@@ -144,3 +50,175 @@ test("a source is collected hour by hour, the current one as it is by now", asyn
     "network.egress steady/p 02": "30",
   });
 });
+
+test("collecting again changes nothing; what came late corrects, with a revision for each change", async () => {
+  const source = await world.makeSource();
+  world.up(0, 200);
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 60, () => "4").filter((_, minute) => minute < 10 || minute >= 50),
+  );
+  await world.collectAt(65, source.id);
+  const first = await world.stored(source.name);
+  expect(first).toEqual({ "compute.vcpu a 00": "1.333333333333" });
+  await world.collectAt(65, source.id);
+  expect(await world.stored(source.name)).toEqual(first);
+  expect(await revisions(source.name)).toEqual([0]);
+
+  world.prometheus.series = world.prometheus.series.filter(({ labels }) => labels.__name__ === "up");
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 60, () => "4"),
+  );
+  await world.collectAt(66, source.id);
+  expect(await world.stored(source.name)).toEqual({ "compute.vcpu a 00": "4" });
+  expect(await revisions(source.name)).toEqual([1]);
+});
+
+test("late samples of hours that are settled are found when the time to repair has come", async () => {
+  const source = await world.makeSource({ repairSeconds: 6 * 3_600 });
+  world.up(0, 600);
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 10, () => "4"),
+  );
+  await world.collectAt(180, source.id);
+  expect(await world.stored(source.name)).toEqual({ "compute.vcpu a 00": "0.666666666667" });
+  world.prometheus.series.pop();
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 60, () => "4"),
+  );
+  await world.collectAt(240, source.id);
+  expect(await world.stored(source.name)).toEqual({ "compute.vcpu a 00": "0.666666666667" });
+  await world.collectAt(8 * 60, source.id);
+  expect(await world.stored(source.name)).toEqual({ "compute.vcpu a 00": "4" });
+});
+
+test("what is told of another tenant now is taken back from the one it was told of", async () => {
+  const source = await world.makeSource();
+  world.up(0, 100);
+  world.add(
+    "vcpus",
+    { vm: "a", tenant: "nordwind" },
+    scrapes(0, 30, () => "4"),
+  );
+  await world.collectAt(30, source.id);
+  world.prometheus.series.pop();
+  world.add(
+    "vcpus",
+    { vm: "a", tenant: "ostwind" },
+    scrapes(0, 60, () => "4"),
+  );
+  await world.collectAt(60, source.id);
+  expect(await byTenant(source.name)).toEqual({ nordwind: "0", ostwind: "4" });
+});
+
+test("a long gap is held and shown, a reset counts from zero and is shown", async () => {
+  const source = await world.makeSource();
+  world.up(0, 100);
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 60, () => "4").filter((_, minute) => minute < 20 || minute >= 40),
+  );
+  world.add(
+    "tx",
+    { vm: "a", port: "p" },
+    scrapes(0, 60, (minute) => String((minute < 30 ? minute : minute - 30) * GIB)),
+  );
+  const collected = await world.collectAt(60, source.id);
+  expect(await world.stored(source.name)).toEqual({
+    "compute.vcpu a 00": "4",
+    "network.egress a/p 00": "58",
+  });
+  expect(collected.gaps).toMatchObject([
+    { kind: "reset", resource: "a/p", from: "2026-10-05T00:30:00Z" },
+    {
+      kind: "gap",
+      resource: "a",
+      from: "2026-10-05T00:19:00Z",
+      before: "2026-10-05T00:40:00Z",
+      tenantId: "nordwind",
+    },
+  ]);
+});
+
+test("over an outage of hours nothing is lost once it is over, whenever it is collected", async () => {
+  const source = await world.makeSource();
+  const outage = (minute: number) => minute < 70 || minute >= 250;
+  const seen = (until: number) => {
+    world.prometheus.series = [];
+    world.up(0, Math.min(until, 70));
+    if (until > 250) world.up(250, until);
+    world.add(
+      "vcpus",
+      { vm: "a" },
+      scrapes(0, until, () => "1").filter((_, minute) => outage(minute)),
+    );
+    world.add(
+      "tx",
+      { vm: "a", port: "p" },
+      scrapes(0, until, (minute) => String(minute * GIB)).filter((_, minute) => outage(minute)),
+    );
+  };
+  for (const minute of [60, 100, 160, 220, 249]) {
+    seen(minute);
+    const collected = await world.collectAt(minute, source.id);
+    if (minute >= 100) expect(collected.gaps).toMatchObject([{ kind: "outage", before: null }]);
+  }
+  expect((await world.stored(source.name))["compute.vcpu a 02"]).toBeUndefined();
+  for (const minute of [260, 300, 340, 700]) {
+    seen(minute);
+    const collected = await world.collectAt(minute, source.id);
+    expect(collected.gaps).toMatchObject([
+      { kind: "outage", from: "2026-10-05T01:09:00Z", before: "2026-10-05T04:10:00Z" },
+    ]);
+    const hours = await world.stored(source.name);
+    expect(["00", "01", "02", "03"].map((hour) => hours[`compute.vcpu a ${hour}`])).toEqual([
+      "1",
+      "1",
+      "1",
+      "1",
+    ]);
+    expect(total(hours, "network.egress")).toBe(minute - 1);
+  }
+});
+
+test("an answer that is too large is asked for in smaller pieces", async () => {
+  const source = await world.makeSource();
+  world.up(0, 200);
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 120, () => "4"),
+  );
+  world.prometheus.samplesMax = 25;
+  expect(await world.collectAt(120, source.id)).toMatchObject({ state: "ok" });
+  expect(await world.stored(source.name)).toEqual({ "compute.vcpu a 00": "4", "compute.vcpu a 01": "4" });
+});
+
+async function revisions(name: string): Promise<number[]> {
+  const { rows } = await sql<{ revision: number }>`
+    SELECT revision FROM usage_event WHERE source = ${`/sources/${name}`} ORDER BY key`.execute(
+    world.app.deps.db,
+  );
+  return rows.map(({ revision }) => revision);
+}
+
+async function byTenant(name: string): Promise<Record<string, string>> {
+  const { rows } = await sql<{ tenant: string; quantity: string }>`
+    SELECT tenant_id AS tenant, trim_scale(sum(quantity)) AS quantity FROM usage_event
+    WHERE source = ${`/sources/${name}`} GROUP BY 1 ORDER BY 1`.execute(world.app.deps.db);
+  return Object.fromEntries(rows.map(({ tenant, quantity }) => [tenant, quantity]));
+}
+
+function total(hours: Record<string, string>, meter: string): number {
+  return Object.entries(hours)
+    .filter(([what]) => what.startsWith(meter))
+    .reduce((sum, [, quantity]) => sum + Number(quantity), 0);
+}

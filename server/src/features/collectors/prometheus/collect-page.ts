@@ -2,7 +2,7 @@ import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/prome
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
-import { dropGaps, endedOutages, type FoundGap, putGaps } from "../gap-queries.ts";
+import { dropGaps, endedOutages, type FoundGap, openGaps, putGaps } from "../gap-queries.ts";
 import type { OpenSource } from "../open-source.ts";
 import { tellReadings } from "../tell-readings.ts";
 import { readingIdsOf } from "../window-queries.ts";
@@ -88,7 +88,7 @@ async function worries(
       `${name} has a value of ${measured.beyondExact}, beyond 2^53: floats of that size have lost their last units, so its usage is exact to a few of them only.`,
     );
   }
-  if (measured.sampledHours.size === 0 && (await wasTold(given, name))) {
+  if (measured.sampledHours.size === 0 && (await wasTold(given, name)) && !(await isOut(given))) {
     found.push(
       `${mapping.metric ?? mapping.query} has no samples, although it had some before. What was counted stays. Check whether the metric or its labels were renamed.`,
     );
@@ -106,6 +106,11 @@ async function worries(
 }
 
 const DETAIL_LENGTH_MAX = 600;
+
+/** Whether a target is out, which explains that there are no samples. */
+async function isOut({ deps, source }: PageGiven): Promise<boolean> {
+  return (await openGaps(deps.db, { collectorId: source.id, kind: "outage" })).length > 0;
+}
 
 /** Whether anything was told of the hours just before or within these. */
 async function wasTold({ deps, source, from, before }: PageGiven, mapping: string): Promise<boolean> {
