@@ -1,5 +1,7 @@
+import IconArrowLeft from "@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { ButtonLink } from "./button-link.tsx";
 import { PageHead } from "./page-head.tsx";
 import classes from "./usage-head.module.css";
 
@@ -13,11 +15,13 @@ const pages = [
 interface UsageHeadProps {
   /** Which of the pages about usage this is. */
   page: (typeof pages)[number]["name"];
+  /** The invoice that led here, to go back to. */
+  invoice?: string | undefined;
   children?: ReactNode;
 }
 
 /** The head that the pages about usage share: what was used, from which events, from which sources. */
-export function UsageHead({ page, children }: UsageHeadProps) {
+export function UsageHead({ page, invoice, children }: UsageHeadProps) {
   return (
     <PageHead
       title="Usage"
@@ -37,6 +41,11 @@ export function UsageHead({ page, children }: UsageHeadProps) {
         </nav>
       }
     >
+      {invoice !== undefined && (
+        <ButtonLink variant="quiet" icon={IconArrowLeft} to="/invoices/$number" params={{ number: invoice }}>
+          Back to {invoice}
+        </ButtonLink>
+      )}
       {children}
     </PageHead>
   );

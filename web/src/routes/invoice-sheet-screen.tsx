@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useMe } from "../api/session.ts";
 import { InvoiceSheet } from "../features/invoice-sheet/invoice-sheet.tsx";
+import { ExplainLine } from "../features/line-explanation/explain-line.tsx";
 import { dateIn } from "../format/calendar.ts";
 import { usePlaceInList } from "./use-place-in-list.ts";
 
@@ -21,6 +22,7 @@ export function InvoiceSheetScreen() {
       timeZone={timeZone}
       today={today}
       place={usePlaceInList(number, today, client)}
+      explain={(invoice, line) => <ExplainLine invoice={invoice} line={line} />}
       onClose={() =>
         void navigate({ to: "/invoices", search: true, state: (state) => state, resetScroll: false })
       }

@@ -27,6 +27,7 @@ export const usageEventsRoute = createRoute({
     resource: z.string().max(200).optional().catch(undefined),
     from: z.string().max(40).optional().catch(undefined),
     to: z.string().max(40).optional().catch(undefined),
+    invoice: z.string().max(40).optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import("./usage-events-screen.tsx"), "UsageEventsScreen"),
 });

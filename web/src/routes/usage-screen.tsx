@@ -20,6 +20,7 @@ export function UsageScreen() {
       granularity={search.per}
       table={search.table ?? "time"}
       range={rangeOf(search) ?? { preset: "last-30-days" }}
+      invoice={search.invoice}
       today={dateIn(timeZone, new Date())}
       timeZone={timeZone}
       onView={(view, options) =>

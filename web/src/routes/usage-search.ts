@@ -10,6 +10,8 @@ export const usageSearch = z.object({
   meter: z.string().max(100).optional().catch(undefined),
   by: z.string().max(100).optional().catch(undefined),
   per: z.enum(["hour", "day", "month"]).optional().catch(undefined),
+  /** The invoice whose usage it is, to go back to. */
+  invoice: z.string().max(40).optional().catch(undefined),
   table: z.enum(["time", "group"]).optional().catch(undefined),
 });
 

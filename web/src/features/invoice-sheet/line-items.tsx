@@ -1,6 +1,7 @@
 import type { Invoice, InvoiceLine } from "@billow/contract/invoice.ts";
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { usePermission } from "../../api/session.ts";
 import { addDays } from "../../format/calendar.ts";
 import { decimalPlaces, isZero, trimZeros } from "../../format/decimal.ts";
@@ -15,6 +16,7 @@ import {
 import { AlignedQuantity } from "./aligned-quantity.tsx";
 import { groupLines, tierSums, tierText } from "./line-groups.ts";
 import classes from "./line-items.module.css";
+import type { ExplainSlot } from "./sheet-props.ts";
 
 /** How many decimals the columns need, so that every quantity and price lines up. */
 interface Columns {
@@ -23,7 +25,13 @@ interface Columns {
   priceDecimals: number;
 }
 
-export function LineItems({ invoice, phone }: { invoice: Invoice; phone: boolean }) {
+interface LineItemsProps {
+  invoice: Invoice;
+  phone: boolean;
+  explain: ExplainSlot;
+}
+
+export function LineItems({ invoice, phone, explain }: LineItemsProps) {
   const { lines, currency, period, customer } = invoice;
   const mayViewUsage = usePermission("usage.view");
   const columns: Columns = {
@@ -31,6 +39,7 @@ export function LineItems({ invoice, phone }: { invoice: Invoice; phone: boolean
     quantityDecimals: Math.max(0, ...lines.map((line) => decimalPlaces(trimZeros(line.quantity)))),
     priceDecimals: Math.max(2, ...lines.map((line) => decimalPlaces(trimZeros(line.unitPrice)))),
   };
+  const explainLine = (line: InvoiceLine) => explain(invoice, line);
   return (
     <section className={classes.section}>
       <div className={classes.head}>
@@ -48,15 +57,22 @@ export function LineItems({ invoice, phone }: { invoice: Invoice; phone: boolean
       {lines.length === 0 && <p className={classes.none}>No line items yet.</p>}
       {lines.length > 0 &&
         (phone ? (
-          <LineList lines={lines} columns={columns} />
+          <LineList lines={lines} columns={columns} explain={explainLine} />
         ) : (
-          <LineTable lines={lines} columns={columns} />
+          <LineTable lines={lines} columns={columns} explain={explainLine} />
         ))}
     </section>
   );
 }
 
-function LineTable({ lines, columns }: { lines: readonly InvoiceLine[]; columns: Columns }) {
+interface LinesProps {
+  lines: readonly InvoiceLine[];
+  columns: Columns;
+  /** What opens the explanation of a line. */
+  explain: (line: InvoiceLine) => ReactNode;
+}
+
+function LineTable({ lines, columns, explain }: LinesProps) {
   return (
     <table className={classes.table}>
       <caption className="visually-hidden">Line items</caption>
@@ -80,17 +96,19 @@ function LineTable({ lines, columns }: { lines: readonly InvoiceLine[]; columns:
       {groupLines(lines).map((group) =>
         group.kind === "line" ? (
           <tbody key={group.id}>
-            <Row line={group.line} columns={columns} />
+            <Row line={group.line} columns={columns} explain={explain} />
           </tbody>
         ) : (
           <tbody key={group.id}>
             <tr className={classes.tiered}>
               <th scope="rowgroup" colSpan={5}>
-                <Product name={group.product} description={group.description} />
+                <Product name={group.product} description={group.description}>
+                  {group.lines[0] && explain(group.lines[0])}
+                </Product>
               </th>
             </tr>
             {group.lines.map((line) => (
-              <Row key={line.tier?.from} line={line} columns={columns} tier />
+              <Row key={line.tier?.from} line={line} columns={columns} explain={explain} tier />
             ))}
           </tbody>
         ),
@@ -99,10 +117,24 @@ function LineTable({ lines, columns }: { lines: readonly InvoiceLine[]; columns:
   );
 }
 
-function Row({ line, columns, tier }: { line: InvoiceLine; columns: Columns; tier?: boolean }) {
+interface RowProps extends Omit<LinesProps, "lines"> {
+  line: InvoiceLine;
+  /** It stands under its product, which is explained there. */
+  tier?: boolean;
+}
+
+function Row({ line, columns, explain, tier }: RowProps) {
   return (
     <tr className={tier ? classes.tier : classes.row}>
-      <td>{tier ? tierText(line) : <Product name={line.product} description={line.description} />}</td>
+      <td>
+        {tier ? (
+          tierText(line)
+        ) : (
+          <Product name={line.product} description={line.description}>
+            {explain(line)}
+          </Product>
+        )}
+      </td>
       <td className={classes.quantity}>
         <AlignedQuantity quantity={line.quantity} decimals={columns.quantityDecimals} />
       </td>
@@ -126,15 +158,25 @@ function Unit({ unit }: { unit: string }) {
   );
 }
 
-function Product({ name, description }: { name: string; description: string | null }) {
+interface ProductProps {
+  name: string;
+  description: string | null;
+  /** What can be done with the line. */
+  children: ReactNode;
+}
+
+function Product({ name, description, children }: ProductProps) {
   return (
     <>
       <span className={classes.product}>{name}</span>
-      {description && (
-        <span className={classes.description} title={description}>
-          {description}
-        </span>
-      )}
+      <span className={classes.under}>
+        {description && (
+          <span className={classes.description} title={description}>
+            {description}
+          </span>
+        )}
+        {children}
+      </span>
     </>
   );
 }
@@ -145,7 +187,7 @@ function Discount({ line, currency }: { line: InvoiceLine; currency: string }) {
 }
 
 /** The lines on a phone: product and amount, what they come from below. */
-function LineList({ lines, columns }: { lines: readonly InvoiceLine[]; columns: Columns }) {
+function LineList({ lines, columns, explain }: LinesProps) {
   return (
     <ul className={classes.list}>
       {groupLines(lines).map((group) => {
@@ -163,6 +205,7 @@ function LineList({ lines, columns }: { lines: readonly InvoiceLine[]; columns: 
                 ? ` in ${group.lines.length} ${group.lines.length === 1 ? "tier" : "tiers"}`
                 : ` × ${formatDecimal(group.line.unitPrice, { least: columns.priceDecimals })}`}
             </span>
+            <span className={classes.cardExplain}>{first && explain(first)}</span>
             {group.kind === "line" && <Discount line={group.line} currency={columns.currency} />}
           </li>
         );

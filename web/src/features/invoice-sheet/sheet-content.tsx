@@ -6,6 +6,7 @@ import { LineItems } from "./line-items.tsx";
 import { PaymentInformation } from "./payment-information.tsx";
 import classes from "./sheet-content.module.css";
 import { SheetHead } from "./sheet-head.tsx";
+import type { ExplainSlot } from "./sheet-props.ts";
 import { Summary } from "./summary.tsx";
 import { Timeline } from "./timeline.tsx";
 import { failureText } from "./use-invoice-change.ts";
@@ -16,10 +17,11 @@ interface SheetContentProps {
   timeZone: string;
   /** Why the last step was refused. */
   failure: Failure | null;
+  explain: ExplainSlot;
 }
 
 /** What the sheet says about an invoice. */
-export function SheetContent({ invoice, phone, timeZone, failure }: SheetContentProps) {
+export function SheetContent({ invoice, phone, timeZone, failure, explain }: SheetContentProps) {
   return (
     <>
       {failure && (
@@ -37,7 +39,7 @@ export function SheetContent({ invoice, phone, timeZone, failure }: SheetContent
         </div>
       )}
       <SheetHead invoice={invoice} phone={phone} />
-      <LineItems invoice={invoice} phone={phone} />
+      <LineItems invoice={invoice} phone={phone} explain={explain} />
       <Summary invoice={invoice} />
       <PaymentInformation invoice={invoice} />
       {invoice.note && (

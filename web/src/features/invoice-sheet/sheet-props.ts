@@ -1,9 +1,15 @@
+import type { Invoice, InvoiceLine } from "@billow/contract/invoice.ts";
+import type { ReactNode } from "react";
+
 /** Where the invoice stands in the list behind the sheet, and how to get to its neighbours. */
 export interface SheetPlace {
   position: { at: number; of: number | null } | null;
   onPrevious: (() => void) | null;
   onNext: (() => void) | null;
 }
+
+/** What is put beside a line to explain it: another feature's matter, which the route brings along. */
+export type ExplainSlot = (invoice: Invoice, line: InvoiceLine) => ReactNode;
 
 export interface InvoiceSheetProps {
   number: string;
@@ -12,4 +18,5 @@ export interface InvoiceSheetProps {
   today: string;
   place: SheetPlace;
   onClose: () => void;
+  explain: ExplainSlot;
 }

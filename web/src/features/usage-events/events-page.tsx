@@ -19,12 +19,14 @@ import { Measure } from "./measure.tsx";
 interface EventsPageProps {
   filter: RecordFilter;
   timeZone: string;
+  /** The invoice that led here, to go back to. */
+  invoice: string | undefined;
   onFilter: (changed: Pick<RecordFilter, "q" | "state">) => void;
   onClear: () => void;
 }
 
 /** Every event that was ever received: found by id, resource or tenant, with what became of it. */
-export function EventsPage({ filter, timeZone, onFilter, onClear }: EventsPageProps) {
+export function EventsPage({ filter, timeZone, invoice, onFilter, onClear }: EventsPageProps) {
   const [opened, setOpened] = useState<UsageRecord | null>(null);
   const list = useInfiniteQuery(usageRecordsQuery(filter));
   const events = list.data?.pages.flatMap((page) => page.items) ?? null;
@@ -32,7 +34,7 @@ export function EventsPage({ filter, timeZone, onFilter, onClear }: EventsPagePr
   const isAsked = isNarrowed || filter.state !== undefined;
   return (
     <>
-      <UsageHead page="Events" />
+      <UsageHead page="Events" invoice={invoice} />
       <search className={classes.tools}>
         <SearchField
           value={filter.q ?? ""}

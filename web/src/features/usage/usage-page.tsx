@@ -30,7 +30,7 @@ export function UsagePage(props: UsagePageProps) {
   const nothing = report.data !== undefined && report.data.series.length === 0;
   return (
     <>
-      <UsageHead page="Report">
+      <UsageHead page="Report" invoice={props.invoice}>
         <UsageExport shown={reportShown(choice)} today={today} />
       </UsageHead>
       <Tools {...props} choice={choice} />

@@ -12,4 +12,6 @@ export interface UsageView {
   /** Whether the table is by time or by group. */
   table: "time" | "group";
   range: ChosenRange;
+  /** The invoice that led here, to go back to. */
+  invoice: string | undefined;
 }

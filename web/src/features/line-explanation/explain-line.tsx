@@ -1,0 +1,40 @@
+import type { Invoice, InvoiceLine } from "@billow/contract/invoice.ts";
+import { lazy, Suspense, useState } from "react";
+import classes from "./explain-line.module.css";
+
+const ExplanationDialog = lazy(() =>
+  import("./explanation-dialog.tsx").then((module) => ({ default: module.ExplanationDialog })),
+);
+
+interface ExplainLineProps {
+  invoice: Invoice;
+  line: InvoiceLine;
+}
+
+/** Opens what a line was made from. Lines that somebody wrote have nothing behind them. */
+export function ExplainLine({ invoice, line }: ExplainLineProps) {
+  const [opened, setOpened] = useState(false);
+  if (line.kind === "manual") return null;
+  return (
+    <>
+      <button
+        type="button"
+        className={classes.explain}
+        aria-label={`Explain ${[line.product, line.description].filter((part) => part !== null).join(", ")}`}
+        onClick={() => setOpened(true)}
+      >
+        Explain
+      </button>
+      {opened && (
+        <Suspense>
+          <ExplanationDialog
+            invoice={invoice}
+            line={line}
+            position={invoice.lines.indexOf(line) + 1}
+            onClose={() => setOpened(false)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
