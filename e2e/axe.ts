@@ -25,5 +25,5 @@ async function expectNothingFound(page: Page, choose: (axe: AxeBuilder) => AxeBu
       nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
     );
     expect(found).toEqual([]);
-  }).toPass({ timeout: 5_000 });
+  }).toPass({ timeout: 30_000 });
 }

@@ -7,6 +7,7 @@ import { invoicesRoute } from "./routes/invoices.tsx";
 import {
   apiKeysRoute,
   billingRunsRoute,
+  creditNotesRoute,
   customerSheetRoute,
   customersRoute,
   outboxRoute,
@@ -32,6 +33,7 @@ const routeTree = rootRoute.addChildren([
     usageSourcesRoute,
     usageReconciliationRoute,
     customersRoute.addChildren([customerSheetRoute]),
+    creditNotesRoute,
     billingRunsRoute,
     productsRoute,
     usersRoute,

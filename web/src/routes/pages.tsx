@@ -60,6 +60,13 @@ export const customerSheetRoute = createRoute({
   component: lazyRouteComponent(() => import("./customer-sheet-screen.tsx"), "CustomerSheetScreen"),
 });
 
+export const creditNotesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/credit-notes",
+  validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("./credit-notes-screen.tsx"), "CreditNotesScreen"),
+});
+
 export const billingRunsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/billing-runs",

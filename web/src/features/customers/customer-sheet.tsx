@@ -21,16 +21,15 @@ import { formatPercent } from "../../format/quantity.ts";
 import { CustomerDialog } from "./customer-dialog.tsx";
 import { CustomerInvoices } from "./customer-invoices.tsx";
 import classes from "./customer-sheet.module.css";
+import { CustomerStatement } from "./customer-statement.tsx";
 
 interface CustomerSheetProps {
   id: string;
   onClose: () => void;
-  /** More about the customer that other parts of the console know. */
-  children?: ReactNode;
 }
 
 /** One customer: what they owe and have as credit, who they are, their invoices. */
-export function CustomerSheet({ id, onClose, children }: CustomerSheetProps) {
+export function CustomerSheet({ id, onClose }: CustomerSheetProps) {
   const [opened, setOpened] = useState(false);
   useEffect(() => setOpened(true), []);
   const [editing, setEditing] = useState(false);
@@ -70,7 +69,7 @@ export function CustomerSheet({ id, onClose, children }: CustomerSheetProps) {
           <>
             <Facts customer={customer} />
             <CustomerInvoices customer={customer} />
-            {children}
+            <CustomerStatement customerId={customer.id} />
           </>
         )}
       </SheetScroll>

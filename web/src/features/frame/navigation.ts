@@ -3,6 +3,7 @@ import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAd
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
 import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
 import IconMail from "@tabler/icons-react/dist/esm/icons/IconMail.mjs";
+import IconReceiptRefund from "@tabler/icons-react/dist/esm/icons/IconReceiptRefund.mjs";
 import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import IconTag from "@tabler/icons-react/dist/esm/icons/IconTag.mjs";
 import IconUser from "@tabler/icons-react/dist/esm/icons/IconUser.mjs";
@@ -15,6 +16,7 @@ export interface NavigationItem {
     | "/invoices"
     | "/usage"
     | "/customers"
+    | "/credit-notes"
     | "/billing-runs"
     | "/products"
     | "/settings"
@@ -43,6 +45,13 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
       },
       { to: "/usage", label: "Usage", icon: UsageIcon, permission: "usage.view", keys: "g u" },
       { to: "/customers", label: "Customers", icon: IconUsers, permission: "customers.view", keys: "g c" },
+      {
+        to: "/credit-notes",
+        label: "Credit notes",
+        icon: IconReceiptRefund,
+        permission: "invoices.view",
+        keys: "g n",
+      },
       { to: "/billing-runs", label: "Billing runs", icon: IconRefresh, permission: "runs.view", keys: "g r" },
     ],
   },

@@ -2,10 +2,12 @@ import type { Invoice } from "@billow/contract/invoice.ts";
 import { Menu, Tooltip } from "@mantine/core";
 import IconArrowBackUp from "@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs";
 import IconBan from "@tabler/icons-react/dist/esm/icons/IconBan.mjs";
+import IconBell from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 import IconCoins from "@tabler/icons-react/dist/esm/icons/IconCoins.mjs";
 import IconCopy from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
 import IconCreditCard from "@tabler/icons-react/dist/esm/icons/IconCreditCard.mjs";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
+import IconFileTypePdf from "@tabler/icons-react/dist/esm/icons/IconFileTypePdf.mjs";
 import IconLink from "@tabler/icons-react/dist/esm/icons/IconLink.mjs";
 import IconPencil from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
@@ -20,12 +22,14 @@ import { UsageIcon } from "../../components/usage-icon.tsx";
 import { addDays } from "../../format/calendar.ts";
 import classes from "./action-menu.module.css";
 import { actionLabels, type OfferedAction } from "./actions.ts";
+import { pdfUrl } from "./pdf-url.ts";
 
 const icons: Readonly<Record<OfferedAction, IconShape>> = {
   edit: IconPencil,
   finalize: IconCreditCard,
   send: IconSend,
   sendAgain: IconSend,
+  remind: IconBell,
   recordPayment: IconCreditCard,
   applyCredit: IconCoins,
   refresh: IconRefresh,
@@ -73,7 +77,7 @@ export function ActionMenu({ invoice, actions, refusal, onAction }: ActionMenuPr
   );
 }
 
-function Ways({ invoice: { period, customer } }: { invoice: Invoice }) {
+function Ways({ invoice: { number, period, customer } }: { invoice: Invoice }) {
   const navigate = useNavigate();
   const mayViewUsage = usePermission("usage.view");
   return (
@@ -96,6 +100,15 @@ function Ways({ invoice: { period, customer } }: { invoice: Invoice }) {
         onClick={() => void navigate({ to: "/customers/$id", params: { id: customer.id } })}
       >
         Open customer
+      </Menu.Item>
+      <Menu.Item
+        component="a"
+        href={pdfUrl(number)}
+        target="_blank"
+        rel="noopener"
+        leftSection={<Icon of={IconFileTypePdf} />}
+      >
+        Open PDF
       </Menu.Item>
     </>
   );

@@ -1,12 +1,15 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
+import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { usePermission } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
+import { DownloadLink } from "../../components/button-link.tsx";
 import { dismissToast, toast } from "../../components/toast.ts";
 import { ActionMenu } from "./action-menu.tsx";
 import { actionLabels, nextStep, type OfferedAction, otherActions } from "./actions.ts";
 import classes from "./invoice-actions.module.css";
+import { pdfUrl } from "./pdf-url.ts";
 import { SentToast } from "./sent-toast.tsx";
 import type { useInvoiceChange } from "./use-invoice-change.ts";
 
@@ -45,6 +48,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
     if (isWithDialog(action)) setDialog(action);
     else if (action === "edit") edit();
     else if (action === "finalize") step.change({ call: "finalizeInvoice" });
+    else if (action === "remind") step.change({ call: "remindInvoice" }, tellReminded);
     else if (action === "refresh") step.change({ call: "refreshInvoice" }, tellRefreshed);
     else step.change({ call: "sendInvoice" }, (sent) => tellSent(sent));
   }
@@ -66,6 +70,11 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
   const dialogProps = { invoice, today, onClose: () => setDialog(null) };
   return (
     <>
+      {part === "all" && (
+        <DownloadLink icon={IconDownload} href={pdfUrl(invoice.number)} download>
+          Download PDF
+        </DownloadLink>
+      )}
       {part !== "menu" && (
         <Buttons part={part} next={next} others={others} refusal={refusal} busy={step.busy} act={act} />
       )}
@@ -84,6 +93,10 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
 
 function isWithDialog(action: OfferedAction): action is (typeof withDialog)[number] {
   return withDialog.some((one) => one === action);
+}
+
+function tellReminded({ number, customer }: Invoice): void {
+  toast(`${customer.name} is reminded of ${number}.`);
 }
 
 function tellRefreshed({ number }: Invoice): void {

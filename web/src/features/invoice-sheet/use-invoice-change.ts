@@ -8,7 +8,7 @@ import { invoiceQuery } from "../../api/invoices.ts";
 
 /** A change of an invoice, as the API takes it. */
 export type InvoiceChange =
-  | { call: "finalizeInvoice" | "sendInvoice" | "undoSendInvoice" | "refreshInvoice" }
+  | { call: "finalizeInvoice" | "sendInvoice" | "undoSendInvoice" | "refreshInvoice" | "remindInvoice" }
   | { call: "applyCredit"; body: { amount: string } }
   | { call: "voidInvoice"; body: { reason: string } }
   | {

@@ -3,6 +3,7 @@ import { settingsQuery } from "../../api/settings.ts";
 import { ErrorState } from "../../components/error-state.tsx";
 import { PageHead } from "../../components/page-head.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
+import { ReminderSettings } from "./reminder-settings.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import classes from "./settings-page.module.css";
 
@@ -23,6 +24,7 @@ export function SettingsPage() {
           />
         )}
         {settings.data && <SettingsForm settings={settings.data} />}
+        {settings.data && <ReminderSettings />}
       </div>
     </>
   );

@@ -1,0 +1,22 @@
+/** The days of reminder rules as they are typed: "-3, 7, 14". */
+export function daysText(offsets: readonly { days: number }[]): string {
+  return offsets
+    .map(({ days }) => days)
+    .sort((a, b) => a - b)
+    .join(", ");
+}
+
+/** Reads typed days; null if one of them is no whole number, or stands there twice. */
+export function parseDays(text: string): { days: number }[] | null {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
+  const days = parts.map((part) => Number(part.replace("−", "-").replace(/^\+/, "")));
+  if (!days.every(Number.isInteger) || new Set(days).size !== days.length) return null;
+  return days.map((day) => ({ days: day }));
+}
+
+/** A rule in words: "3 days before the due date". */
+export function dayWords(days: number): string {
+  if (days === 0) return "On the due date";
+  const count = Math.abs(days) === 1 ? "1 day" : `${Math.abs(days)} days`;
+  return `${count} ${days < 0 ? "before" : "after"} the due date`;
+}
