@@ -6,6 +6,7 @@ import { collectDue } from "../features/collectors/collect-due.ts";
 import { sendReminders } from "../features/dunning/send-reminders.ts";
 import { foldTally } from "../features/invoices/fold-tally.ts";
 import { markOverdue } from "../features/invoices/mark-overdue.ts";
+import { startDelivery } from "../features/mail/deliver.ts";
 import { accrue } from "../features/usage/accrue.ts";
 import { forgetRejected } from "../features/usage/keep-rejected.ts";
 import { foldPlatformUsage } from "../features/usage/platform-usage.ts";
@@ -57,9 +58,11 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
   await workOnBulkJobs(deps, boss, stopping.signal);
   for (const round of ROUNDS) await goRound(deps, boss, round);
   await resumeBulkJobs(deps);
+  const delivery = startDelivery(deps);
   return {
     stop: async () => {
       stopping.abort();
+      await delivery.stop();
       await boss.stop({ graceful: true, timeout: STOP_MS });
     },
   };

@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { listOutbox, readMessage } from "../outbox/list-outbox.ts";
 import { presentMessage } from "../outbox/present.ts";
 import { retryMessage } from "../outbox/retry-message.ts";
+import { documentSize } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
 
 const position = z.object({ id: z.uuid() });
@@ -24,11 +25,15 @@ export const mailHandlers = {
   getOutboxMessage: read<"getOutboxMessage">(async ({ db, params }) => {
     const message = await readMessage(db, params.id);
     const { html, text } = await composeMessage(db, message);
+    const size = await documentSize(db, {
+      invoiceId: message.invoice_id,
+      creditNoteId: message.credit_note_id,
+    });
     return {
       ...presentMessage(message),
       html,
       text,
-      attachments: [{ fileName: `${message.credit_note_number ?? message.invoice_number}.pdf`, size: null }],
+      attachments: [{ fileName: `${message.credit_note_number ?? message.invoice_number}.pdf`, size }],
     };
   }),
 

@@ -123,3 +123,69 @@ export async function scheduleNow(
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
+
+/** Claims the message that has been due the longest; of those whose sender died it says so. */
+export async function claimNext(
+  db: Kysely<Database>,
+  {
+    now,
+    until,
+    claim,
+    domain,
+    doubt,
+  }: { now: string; until: string; claim: string; domain: string; doubt: string },
+): Promise<{ id: string; claim: string; message_id: string } | undefined> {
+  const { rows } = await sql<{ id: string; claim: string; message_id: string }>`
+    WITH due AS (
+      SELECT id, state FROM outbox_message
+      WHERE next_attempt_at <= ${now}::timestamptz AND state IN ('held', 'waiting', 'sending')
+      ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    UPDATE outbox_message SET state = 'sending', attempts = attempts + 1, claim = ${claim}::uuid, next_attempt_at = ${until}::timestamptz,
+      message_id = coalesce(message_id, '<' || outbox_message.id || '@' || ${domain}::text || '>'),
+      last_error = CASE WHEN due.state = 'sending' THEN ${doubt} ELSE last_error END
+    FROM due WHERE outbox_message.id = due.id
+    RETURNING outbox_message.id, claim, message_id`.execute(db);
+  return rows[0];
+}
+
+export async function renewClaim(
+  db: Kysely<Database>,
+  { id, claim, until }: { id: string; claim: string; until: string },
+): Promise<void> {
+  await db
+    .updateTable("outbox_message")
+    .set({ next_attempt_at: until })
+    .where("id", "=", id)
+    .where("state", "=", "sending")
+    .where("claim", "=", claim)
+    .execute();
+}
+
+/** Ends a claim with what became of the message; says whether it was still held. */
+export async function settleClaim(
+  tx: Transaction<Database>,
+  {
+    id,
+    claim,
+    change,
+  }: { id: string; claim: string; change: Partial<Omit<OutboxMessageTable, "id" | "claim">> },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable("outbox_message")
+    .set({ next_attempt_at: null, claim: null, ...change })
+    .where("id", "=", id)
+    .where("state", "=", "sending")
+    .where("claim", "=", claim)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Lets what is due wait without a time for its next attempt. */
+export async function parkDue(db: Kysely<Database>, now: string): Promise<void> {
+  await db
+    .updateTable("outbox_message")
+    .set({ state: "waiting", next_attempt_at: null, claim: null })
+    .where("next_attempt_at", "<=", now)
+    .where("state", "in", ["held", "waiting", "sending"])
+    .execute();
+}

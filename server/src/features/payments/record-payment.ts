@@ -13,6 +13,8 @@ import { keepPayment, lastPaidOn } from "../credit/keep-payment.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
 import { lockInvoice, saveInvoice, today } from "../invoices/lock-invoice.ts";
 import { postEntries } from "../ledger/post-entries.ts";
+import { readOperator } from "../operator/operator.ts";
+import { holdMessage } from "../outbox/hold-message.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 
 export interface GivenPayment {
@@ -32,7 +34,7 @@ export async function recordPayment(
   deps: Deps,
   call: InvoiceCall & { given: GivenPayment },
 ): Promise<void> {
-  const { row, facts, currency } = await lockInvoice(tx, deps, call);
+  const { row, facts, currency, billingEmail } = await lockInvoice(tx, deps, call);
   const { method, transactionId = null } = call.given;
   decide("recordPayment", facts);
   const amount = pointed("/amount", () => parseAmount(call.given.amount, currency));
@@ -67,6 +69,15 @@ export async function recordPayment(
       memo: transactionId === null ? method : `${method}, ${transactionId}`,
     },
   ]);
+  if (settles && billingEmail !== null && (await readOperator(tx)).mailReceipts) {
+    await holdMessage(tx, deps, {
+      kind: "receipt",
+      customerId: row.customer_id,
+      invoiceId: row.id,
+      recipient: billingEmail,
+      detail: { amount: formatAmount(amount, currency), method, paidOn },
+    });
+  }
   await appendTimeline(tx, [
     {
       invoiceId: row.id,

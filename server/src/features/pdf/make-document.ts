@@ -5,7 +5,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { readCreditNote } from "../credit-notes/read-credit-note.ts";
 import { readInvoiceDocument } from "../invoices/read-document.ts";
 import { creditNoteData, invoiceData } from "./document-data.ts";
-import { documentOf, insertDocument } from "./queries.ts";
+import { documentOf, insertDocument, sizeOf } from "./queries.ts";
 import { typeset } from "./typeset.ts";
 
 /** A document as it is sent and downloaded. */
@@ -38,6 +38,14 @@ export async function creditNotePdf(db: Kysely<Database>, deps: Deps, ref: strin
     typeset(creditNoteData(note, await readInvoiceDocument(db, note.invoice_id))),
   );
   return { fileName: `${note.number}.pdf`, bytes };
+}
+
+/** How many bytes the kept file of an invoice, or of one of its credit notes, has; null until it is made. */
+export async function documentSize(
+  db: Kysely<Database>,
+  key: { invoiceId: string; creditNoteId: string | null },
+): Promise<number | null> {
+  return (await sizeOf(db, key)) ?? null;
 }
 
 /** The stored document, or the one made now. Of two that are made at once the first stored is everybody's. */

@@ -18,6 +18,17 @@ export async function documentOf(db: Kysely<Database>, key: DocumentKey): Promis
   return row?.bytes;
 }
 
+/** How many bytes a document has, if it is kept already. */
+export async function sizeOf(db: Kysely<Database>, key: DocumentKey): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("document")
+    .select(({ fn }) => fn<number>("octet_length", ["bytes"]).as("size"))
+    .where("invoice_id", "=", key.invoiceId)
+    .where("credit_note_id", "is not distinct from", key.creditNoteId)
+    .executeTakeFirst();
+  return row?.size;
+}
+
 /** Keeps a document with its hash, unless there is one already; answers the one that is kept. */
 export async function insertDocument(
   db: Kysely<Database>,

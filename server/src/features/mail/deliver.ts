@@ -1,0 +1,106 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { errorMessage } from "../../error-code.ts";
+import { lockInvoice } from "../invoices/lock-invoice.ts";
+import { type Operator, readOperator } from "../operator/operator.ts";
+import { senderOf } from "../operator/sender.ts";
+import { type ClaimedMessage, claimMessage, parkMessages, renew } from "../outbox/claim-message.ts";
+import { type Outcome, settleMessage } from "../outbox/settle-message.ts";
+import { creditNotePdf, invoicePdf } from "../pdf/make-document.ts";
+import { composeMessage } from "./compose-message.ts";
+import { CONNECTIONS, smtpTransport, type Transport } from "./transport.ts";
+
+const POLLING_MS = 1_000;
+const RENEW_MS = 20_000;
+const AFTER_FAULT_MS = 5_000;
+
+/**
+ * Delivers what is due in the outbox, several e-mails at once, until it is stopped. Any number of processes share the
+ * work. Without a mail server everything that is due waits for a person, and nothing pretends to have been delivered.
+ */
+export function startDelivery(deps: Deps): { stop(): Promise<void> } {
+  const { smtpUrl } = deps.config;
+  const stopping = new AbortController();
+  const transport = smtpUrl === undefined ? null : smtpTransport(smtpUrl);
+  const step = async () => {
+    if (transport !== null) return deliverNext(deps, transport);
+    await parkMessages(deps.db, deps);
+    return false;
+  };
+  const lanes = Array.from({ length: transport === null ? 1 : CONNECTIONS }, () =>
+    repeat(deps, step, stopping.signal),
+  );
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(lanes);
+      transport?.close();
+    },
+  };
+}
+
+/** Works as long as there is work, and looks again after a while; a fault of ours ends nothing. */
+async function repeat(deps: Deps, step: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const pauseMs = await step().then(
+      (didSomething) => (didSomething ? 0 : POLLING_MS),
+      (error: unknown) => {
+        deps.log.warn({ err: error }, "E-mails could not be delivered; Billow goes on trying.");
+        return AFTER_FAULT_MS;
+      },
+    );
+    if (pauseMs > 0) await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Sends the e-mail that has been due the longest and writes down what became of it; false when none is due. */
+export async function deliverNext(deps: Deps, transport: Transport): Promise<boolean> {
+  const operator = await readOperator(deps.db);
+  const { address } = senderOf(deps.config, operator);
+  const claimed = await claimMessage(deps.db, deps, { domain: address.slice(address.indexOf("@") + 1) });
+  if (claimed === null) return false;
+  const renewing = setInterval(() => {
+    renew(deps.db, deps, claimed).catch((error: unknown) =>
+      deps.log.warn(`An e-mail's claim could not be renewed: ${errorMessage(error)}`),
+    );
+  }, RENEW_MS);
+  try {
+    const outcome = await attempt(deps, transport, claimed, operator);
+    await inTransaction(deps.db, async (tx) => {
+      await lockInvoice(tx, deps, { ref: claimed.message.invoice_id, ifMatch: null });
+      await settleMessage(tx, deps, { claimed, outcome });
+    });
+  } finally {
+    clearInterval(renewing);
+  }
+  return true;
+}
+
+async function attempt(
+  deps: Deps,
+  transport: Transport,
+  { message, messageId }: ClaimedMessage,
+  operator: Operator,
+): Promise<Outcome> {
+  const { db } = deps;
+  const { name, address, replyTo } = senderOf(deps.config, operator);
+  try {
+    const words = await composeMessage(db, message);
+    const attachment =
+      message.credit_note_id === null
+        ? await invoicePdf(db, deps, message.invoice_id)
+        : await creditNotePdf(db, deps, message.credit_note_id);
+    return await transport.send({
+      from: { name, address },
+      replyTo,
+      to: message.recipient,
+      messageId,
+      attachment,
+      ...words,
+    });
+  } catch (error) {
+    deps.log.error({ err: error }, `The e-mail ${message.id} could not be written.`);
+    return { kind: "failed", answer: "The e-mail could not be written; Billow's log says why." };
+  }
+}

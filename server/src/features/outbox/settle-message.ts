@@ -1,0 +1,61 @@
+import type { TimelineValue } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { appendTimeline } from "../timeline/append-timeline.ts";
+import { type ClaimedMessage, IN_DOUBT } from "./claim-message.ts";
+import { settleClaim } from "./queries.ts";
+
+/** How an attempt to send ended: taken by the mail server, refused for good, or to be tried again. */
+export type Outcome =
+  | { kind: "sent"; answer: string }
+  | { kind: "refused"; answer: string; recipientRefused: boolean }
+  | { kind: "failed"; answer: string };
+
+const MINUTE_MS = 60_000;
+
+/** The waits before each further attempt; after the last of them an e-mail is given up. */
+const WAITS_MS = [1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60].map((minutes) => minutes * MINUTE_MS);
+
+/**
+ * Writes down how an attempt ended, in the outbox and, where it is an end, in the timeline of the invoice, whose lock the
+ * caller holds. Does nothing when somebody else has claimed the e-mail meanwhile.
+ */
+export async function settleMessage(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { claimed, outcome }: { claimed: ClaimedMessage; outcome: Outcome },
+): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  const at = instantOfMs(nowMs);
+  const { message, claim } = claimed;
+  const waitMs = outcome.kind === "failed" ? WAITS_MS[message.attempts - 1] : undefined;
+  const settled = await settleClaim(tx, {
+    id: message.id,
+    claim,
+    change:
+      outcome.kind === "sent"
+        ? { state: "sent", sent_at: at, ...(message.last_error !== IN_DOUBT && { last_error: null }) }
+        : waitMs === undefined
+          ? { state: "failed", last_error: outcome.answer }
+          : { state: "waiting", last_error: outcome.answer, next_attempt_at: instantOfMs(nowMs + waitMs) },
+  });
+  if (!settled || waitMs !== undefined) return;
+  const data: Record<string, TimelineValue> = {
+    to: message.recipient,
+    message: message.kind,
+    answer: outcome.answer,
+    messageId: claimed.messageId,
+  };
+  await appendTimeline(tx, [
+    { invoiceId: message.invoice_id, at, type: typeOf(outcome), actor: MAIL_SERVER, data },
+  ]);
+}
+
+const MAIL_SERVER = { kind: "system", id: "mail", name: "Mail delivery" } as const;
+
+function typeOf(outcome: Outcome): "emailDelivered" | "emailBounced" | "emailFailed" {
+  if (outcome.kind === "sent") return "emailDelivered";
+  return outcome.kind === "refused" && outcome.recipientRefused ? "emailBounced" : "emailFailed";
+}
