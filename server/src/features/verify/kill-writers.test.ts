@@ -1,0 +1,177 @@
+import { join } from "node:path";
+import { setTimeout as later } from "node:timers";
+import { createClient } from "@billow/contract/client.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { monthOfDay, nextMonth, previousMonth } from "@billow/core/period.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runBillow, type ServerProcess, startBillow } from "../../testing/billow-process.ts";
+import { persistently, seeded } from "../../testing/kill-load.ts";
+import { temporaryFolder } from "../../testing/temporary-folder.ts";
+
+const WRITERS = 8;
+const BATCHES_A_WRITER = 15;
+const EVENTS_A_BATCH = 100;
+const EVENTS = 4_000;
+const KILLS = 5;
+/** The last of them is no customer, so that its usage waits. */
+const TENANTS = 7;
+
+/** The moments of the kills follow from it; BILLOW_KILL_SEED repeats them as far as the machine does. */
+const seed = Number(process.env.BILLOW_KILL_SEED ?? Date.now() % 1_000_000_000);
+const random = seeded(seed);
+
+const folder = temporaryFolder();
+const data = join(folder.path, "data");
+const month = previousMonth(monthOfDay(new Date().toISOString().slice(0, 10)));
+
+let apiKey: string;
+let server: Promise<ServerProcess>;
+
+beforeAll(async () => {
+  process.stderr.write(`BILLOW_KILL_SEED=${seed}\n`);
+  server = startBillow(data);
+  await server;
+  apiKey = (await runBillow(data, ["key", "create", "--name", "kill", "--scopes", "*"])).out.trim();
+  const call = client((await server).address);
+  for (let n = 0; n < TENANTS - 1; n++) {
+    const tenantId = `tenant-${n}`;
+    await call("createCustomer", { body: { name: tenantId, tenantId, billingEmail: null, currency: "EUR" } });
+  }
+}, 120_000);
+
+afterAll(async () => {
+  const last = await server.catch(() => undefined);
+  last?.child.kill("SIGKILL");
+  await last?.ended;
+  folder[Symbol.dispose]();
+}, 120_000);
+
+test("eight writers of overlapping batches and a server killed five times leave every event counted once", async () => {
+  let answers = 0;
+  const killAfter = Array.from({ length: KILLS }, () => 1 + random(WRITERS * BATCHES_A_WRITER - 1));
+  let killing: Promise<void> = Promise.resolve();
+  const writer = async (batches: readonly object[][]) => {
+    for (const body of batches) {
+      await persistently({ apiKey, address: async () => (await server).address }, { path: "/events", body });
+      answers += 1;
+      for (const at of killAfter) if (at === answers) killing = killing.then(kill);
+    }
+  };
+  const batches = overlappingBatches();
+  await Promise.all(
+    Array.from({ length: WRITERS }, (_, n) => writer(batches.filter((_, index) => index % WRITERS === n))),
+  );
+  await killing;
+
+  const sent = new Map<string, Sent>();
+  for (const event of batches.flat()) sent.set(`${event.id} ${event.revision}`, event);
+  const latest = new Map<string, Sent>();
+  for (const event of sent.values())
+    if (event.revision >= (latest.get(event.id)?.revision ?? 0)) latest.set(event.id, event);
+  const call = client((await server).address);
+  const query = {
+    from: `${month}-01`,
+    before: `${nextMonth(month)}-01`,
+    granularity: "total",
+    meter: "network.egress",
+  } as const;
+  const egress = [...latest.values()].filter(
+    (event) => event.tenant < TENANTS - 1 && event.quantity !== null,
+  );
+  const expected = egress.reduce((sum, event) => sum.plus(decimal(event.quantity ?? "0")), decimal("0"));
+  const { data: report } = await call("getUsage", { query });
+  expect(report.totals).toEqual([{ meter: "network.egress", quantity: decimalText(expected) }]);
+
+  const { data: reconciled } = await call("getUsageReconciliation", {});
+  const events = Object.fromEntries(reconciled.states.map((one) => [one.state, one.events]));
+  const unmatched = [...latest.values()].filter((event) => event.tenant === TENANTS - 1).length;
+  expect(reconciled).toMatchObject({ agrees: true, received: sent.size });
+  expect(events).toEqual({
+    open: latest.size - unmatched,
+    billed: 0,
+    free: 0,
+    unmatched,
+    superseded: sent.size - latest.size,
+    rejected: 0,
+    conflict: 0,
+  });
+
+  const { child, ended } = await server;
+  child.kill("SIGTERM");
+  await ended;
+  const verified = await runBillow(data, ["verify"]);
+  expect(verified.code, `${verified.out}${verified.err}`).toBe(0);
+}, 300_000);
+
+function client(address: string) {
+  return createClient({ baseUrl: address, apiKey });
+}
+
+/** At the next moments of work rather than at an answer itself. */
+async function kill(): Promise<void> {
+  const timer = new Promise((resolve) => later(resolve, random(40)));
+  await timer;
+  const { child, ended } = await server;
+  child.kill("SIGKILL");
+  await ended;
+  server = startBillow(data);
+  await server;
+}
+
+type Sent = Record<string, unknown> & {
+  id: string;
+  revision: number;
+  tenant: number;
+  quantity: string | null;
+};
+
+/**
+ * Batches in no order of time; of ten events one has been in another batch before, and of a hundred two say something else
+ * with a higher revision, which may well arrive before what they correct.
+ */
+function overlappingBatches(): Sent[][] {
+  const known: Sent[] = [];
+  return Array.from({ length: WRITERS * BATCHES_A_WRITER }, () =>
+    Array.from({ length: EVENTS_A_BATCH }, () => {
+      const chance = random(100);
+      const again = known[random(known.length + 1)];
+      if (again !== undefined && chance < 10) return again;
+      const event =
+        again !== undefined && chance < 12
+          ? madeEvent(Number(again.id.slice(6)), 1)
+          : madeEvent(random(EVENTS), 0);
+      known.push(event);
+      return event;
+    }),
+  );
+}
+
+function madeEvent(n: number, revision: number): Sent {
+  const tenant = n % TENANTS;
+  const at = (minutes: number) => {
+    const minute = (n * 37 + minutes) % (27 * 1440);
+    const part = (value: number) => String(value).padStart(2, "0");
+    return `${month}-${part(1 + Math.floor(minute / 1440))}T${part(Math.floor(minute / 60) % 24)}:${part(minute % 60)}:00Z`;
+  };
+  const envelope = {
+    specversion: "1.0",
+    id: `event-${n}`,
+    revision,
+    source: "/kill",
+    subject: `tenant-${tenant}`,
+  };
+  // What the test itself reads stands in extension attributes, which are the sender's own.
+  if (n % 5 === 0) {
+    const resized = {
+      resource: `vm-${n % 60}`,
+      state: "active",
+      vcpus: 1 + (n % 7) + revision,
+      ramGib: "2.5",
+    };
+    return { ...envelope, tenant, quantity: null, type: "billow.allocation", time: at(0), data: resized };
+  }
+  const quantity = `${1 + (n % 9)}.${25 + revision}`;
+  const [from, before] = [at(0), at(95)].sort();
+  const window = { meter: "network.egress", resource: `port-${n % 40}`, quantity, from, before };
+  return { ...envelope, tenant, quantity, type: "billow.usage", data: window };
+}
