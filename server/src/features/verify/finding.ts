@@ -9,6 +9,7 @@ export const CHECKS = {
     counts: "hours and days of usage",
   },
   events: { holds: "every usage event is in exactly one state", counts: "events" },
+  billed: { holds: "what invoices bill of a period is what its usage costs", counts: "periods" },
   amounts: {
     holds: "invoices come to what their lines come to, tax and discounts included",
     counts: "invoices",

@@ -3,10 +3,13 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
+import { rateCardsOfIds } from "../catalog/rate-card.ts";
 import { comparePlatformUsage, type PlatformDifference } from "../usage/compare-platform.ts";
 import { reconcile } from "../usage/reconciliation.ts";
 import { tilingOf } from "../usage/tilings.ts";
+import { billedOf } from "./billed-queries.ts";
 import { checkAmounts } from "./check-amounts.ts";
+import { checkBilled } from "./check-billed.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkNumber, checkSeries } from "./check-numbers.ts";
 import { checkPayments } from "./check-payments.ts";
@@ -95,6 +98,11 @@ async function verifyOwner(
       verifyInvoice(stored, checked, tell);
       addDue(due, stored);
     }
+  }
+  for (const period of await billedOf(tx, owner.id)) {
+    checked.billed += 1;
+    const cards = await rateCardsOfIds(tx, [...new Set(period.rows.map((row) => row.rate_card_id))]);
+    tellAll("billed", checkBilled(period, { owner: name, cards, tiling }), tell);
   }
   const { postings, unbalanced } = await postingsOf(tx, owner.id);
   checked.postings += postings;
