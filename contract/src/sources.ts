@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { inventoryConfig } from "./inventory-source.ts";
+import { openstackConfig } from "./openstack-source.ts";
 import { prometheusConfig, prometheusMapping } from "./prometheus-source.ts";
 import { route } from "./route.ts";
 import { decimalString, id, instant } from "./wire.ts";
@@ -74,6 +76,8 @@ const common = {
 /** A new source: what it is called, what it is, how to reach it and what to make of it. */
 export const newSource = z.discriminatedUnion("kind", [
   z.strictObject({ ...common, kind: z.literal("prometheus"), config: prometheusConfig }),
+  z.strictObject({ ...common, kind: z.literal("openstack"), config: openstackConfig }),
+  z.strictObject({ ...common, kind: z.literal("inventory"), config: inventoryConfig }),
 ]);
 export type NewSource = z.output<typeof newSource>;
 

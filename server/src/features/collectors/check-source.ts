@@ -5,15 +5,16 @@ import { pointed } from "../../http/pointed.ts";
 import { checkMapping } from "./prometheus/check-mapping.ts";
 
 /** What the shape of a source alone cannot say. @throws DomainError `unknown_meter`, `invalid_request` */
-export function checkSource({ config }: Pick<NewSource, "config">): void {
-  if (URL.parse(config.url)?.username) {
+export function checkSource(source: NewSource): void {
+  if (URL.parse(source.config.url)?.username) {
     throw new DomainError(
       "invalid_request",
       "The address holds a user name. Credentials belong into secret, where nobody can read them.",
       "/config/url",
     );
   }
-  config.mappings.forEach((mapping, index) => {
+  if (source.kind !== "prometheus") return;
+  source.config.mappings.forEach((mapping, index) => {
     pointed(`/config/mappings/${index}/meter`, () => meterOf(mapping.meter));
     pointed(`/config/mappings/${index}`, () => checkMapping(mapping));
   });

@@ -3,6 +3,7 @@ import type { SourceSecret } from "@billow/contract/sources.ts";
 import { z } from "zod";
 import { errorCode } from "../../../error-code.ts";
 import { SourceError } from "../source-error.ts";
+import { headersOf } from "../source-headers.ts";
 
 /** One series as the HTTP API gives it: labels, and pairs of epoch seconds and a value's text. */
 export interface ApiSeries {
@@ -110,16 +111,6 @@ async function query(question: Question): Promise<ApiSeries[]> {
     if (error instanceof SourceError || error instanceof TooMuch) throw error;
     throw new SourceError(failure(error, config));
   }
-}
-
-function headersOf({ username, password, bearerToken, headers }: SourceSecret): Headers {
-  const all = new Headers({ accept: "application/json", ...headers });
-  if (bearerToken !== undefined) all.set("authorization", `Bearer ${bearerToken}`);
-  else if (username !== undefined) {
-    const basic = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
-    all.set("authorization", `Basic ${basic}`);
-  }
-  return all;
 }
 
 /** The body as text, given up as soon as it is larger than allowed. */

@@ -1,0 +1,39 @@
+import { inventoryConfig } from "@billow/contract/inventory-source.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import { tilingOf } from "../../usage/tilings.ts";
+import type { DryRun } from "../kind-of-source.ts";
+import { type OpenSource, sourceUri } from "../open-source.ts";
+import { usageOfChanges } from "../usage-of-changes.ts";
+import { listedItems } from "./listed-items.ts";
+import { readInventory } from "./read-inventory.ts";
+
+/** What the list would come to, had it been as it is now for the last hours. @throws SourceError */
+export async function dryRunInventory(
+  deps: Deps,
+  source: Pick<OpenSource, "name" | "config" | "secret">,
+  hours: number,
+): Promise<DryRun> {
+  const config = inventoryConfig.parse(source.config);
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const window = { from: now - hours * 3_600, before: now };
+  const items = await readInventory(config, source.secret);
+  const { listed, refused } = listedItems(items, { config, source: sourceUri(source.name), now });
+  const asOfStart = listed.map((item) => ({ ...item, at: window.from }));
+  const reasons = Map.groupBy(refused, ({ detail }) => detail);
+  return {
+    from: instantOfSeconds(window.from),
+    before: instantOfSeconds(window.before),
+    usage: usageOfChanges(asOfStart, window, tilingOf(deps.timeZone)),
+    skipped: [...reasons].map(([reason, own]) => ({
+      mapping: "inventory",
+      reason,
+      series: own.length,
+      example: JSON.stringify(own[0]?.event).slice(0, 300),
+    })),
+    gaps: [],
+    notes: [
+      `${items.length} items are listed, ${items.length - listed.length - refused.length} of them are left out by skip. The figures are those of a list that has not changed for ${hours} h.`,
+    ],
+  };
+}

@@ -1,0 +1,73 @@
+import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { dimensionsKey } from "@billow/core/meter.ts";
+import { parseEvent } from "../../events/parse-event.ts";
+import type { AllocationChange } from "../../usage/event.ts";
+import { utcInstant } from "../openstack/notification.ts";
+import { valueAt } from "./read-inventory.ts";
+
+/**
+ * What an item of an inventory says a resource is, as an allocation from an instant on; null for one that is left out.
+ *
+ * @param at when the resource is as it is, where the item does not say when it began; RFC 3339
+ * @throws DomainError where the item lacks what is counted or holds no such figure
+ */
+export function allocationOfItem(
+  item: unknown,
+  given: { config: InventoryConfig; source: string; at: string; now: number },
+): AllocationChange | null {
+  const { config, source } = given;
+  const isSkipped = config.skip.some(({ path, values }) => values.includes(String(valueAt(item, path))));
+  if (isSkipped) return null;
+  const text = (path: string | undefined) => textAt(item, path);
+  const { fields } = config;
+  const createdAt = text(fields.createdAt);
+  const event = parseEvent(
+    {
+      source,
+      id: "item",
+      type: "billow.allocation",
+      subject: text(fields.tenant),
+      time: createdAt === undefined ? given.at : utcInstant(createdAt),
+      data: {
+        resource: text(fields.resource),
+        state: "active",
+        vcpus: text(fields.vcpus),
+        ramGib: gib(text(fields.ram), config.ramUnit),
+        blockGib: gib(text(fields.block), config.blockUnit),
+        gpus: text(fields.gpus),
+        gpuModel: text(fields.gpuModel),
+        dimensions: Object.fromEntries(
+          Object.entries(config.dimensions).flatMap(([name, from]) => {
+            const value = "value" in from ? from.value : text(from.path);
+            return value === undefined ? [] : [[name, value]];
+          }),
+        ),
+      },
+    },
+    given.now,
+  );
+  if (event.type !== "allocation") throw new Error("an allocation was parsed as something else");
+  return event;
+}
+
+/** Everything that is counted of a resource, as one text. */
+export function sizeText({ size, dimensions }: Pick<AllocationChange, "size" | "dimensions">): string {
+  return [size.vcpus, size.ramGib, size.blockGib, size.gpus, dimensionsKey(dimensions)].join("/");
+}
+
+function textAt(item: unknown, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const value = valueAt(item, path);
+  if (typeof value === "number" || typeof value === "string") return String(value);
+  return undefined;
+}
+
+const PER_GIB = { bytes: "1073741824", MiB: "1024", GiB: "1", TiB: null } as const;
+
+function gib(text: string | undefined, unit: keyof typeof PER_GIB): string | undefined {
+  if (text === undefined || !/^\d+(\.\d+)?$/.test(text)) return text;
+  const per = PER_GIB[unit];
+  const value = per === null ? decimal(text).times("1024") : decimal(text).div(per);
+  return decimalText(value.round(6));
+}

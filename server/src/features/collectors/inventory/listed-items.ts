@@ -1,0 +1,29 @@
+import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import type { AllocationChange } from "../../usage/event.ts";
+import type { Rejection } from "../../usage/keep-rejected.ts";
+import { allocationOfItem } from "./inventory-item.ts";
+
+/** What the items of an inventory are, and which of them cannot be counted. */
+export function listedItems(
+  items: readonly unknown[],
+  given: { config: InventoryConfig; source: string; now: number },
+): { listed: AllocationChange[]; refused: Rejection[] } {
+  const listed: AllocationChange[] = [];
+  const refused: Rejection[] = [];
+  for (const item of items) {
+    try {
+      const allocation = allocationOfItem(item, { ...given, at: instantOfSeconds(given.now) });
+      if (allocation !== null) listed.push(allocation);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      refused.push({
+        event: { source: given.source, id: "item", data: item },
+        code: error.code,
+        detail: error.detail,
+      });
+    }
+  }
+  return { listed, refused };
+}

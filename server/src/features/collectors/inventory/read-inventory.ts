@@ -1,0 +1,63 @@
+import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
+import type { SourceSecret } from "@billow/contract/sources.ts";
+import { errorMessage } from "../../../error-code.ts";
+import { SourceError } from "../source-error.ts";
+import { headersOf } from "../source-headers.ts";
+
+/** An inventory of so many pages goes round in circles. */
+const PAGES_MAX = 1_000;
+
+/** Every item of the list, over all its pages. @throws SourceError where it cannot be had whole */
+export async function readInventory(config: InventoryConfig, secret: SourceSecret): Promise<unknown[]> {
+  const items: unknown[] = [];
+  let url: string | null = config.url;
+  for (let page = 0; url !== null; page += 1) {
+    if (page === PAGES_MAX) throw new SourceError(`${config.url} has more than ${PAGES_MAX} pages.`);
+    const answer = await readPage(url, config, secret);
+    const part = config.items === undefined ? answer : valueAt(answer, config.items);
+    if (!Array.isArray(part))
+      throw new SourceError(
+        `${url} holds no list${config.items === undefined ? "" : ` at ${config.items}`}.`,
+      );
+    items.push(...part);
+    url = nextPage(config.next === undefined ? undefined : valueAt(answer, config.next), url, config);
+  }
+  return items;
+}
+
+/** What stands at a path such as `flavor.vcpus`; undefined where nothing does. */
+export function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
+      value,
+    );
+}
+
+/** The next page is looked for on the same server alone, as the credentials go with it. */
+function nextPage(given: unknown, current: string, config: InventoryConfig): string | null {
+  if (typeof given !== "string" || given === "") return null;
+  const next = URL.parse(given, current);
+  if (next === null || next.origin !== new URL(config.url).origin)
+    throw new SourceError(`${config.url} names a next page on another server: ${given.slice(0, 200)}`);
+  return next.href;
+}
+
+async function readPage(url: string, config: InventoryConfig, secret: SourceSecret): Promise<unknown> {
+  try {
+    const response = await fetch(url, {
+      headers: headersOf(secret),
+      signal: AbortSignal.timeout(config.timeoutSeconds * 1000),
+      redirect: "error",
+    });
+    if (!response.ok) throw new SourceError(`${url} answered ${response.status}.`);
+    const text = await response.text();
+    if (text.length > config.answerBytesMax)
+      throw new SourceError(`The answer of ${url} is larger than ${config.answerBytesMax} bytes; use pages.`);
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    throw new SourceError(`${url} cannot be read: ${errorMessage(error)}`);
+  }
+}

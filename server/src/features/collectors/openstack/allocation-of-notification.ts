@@ -1,0 +1,170 @@
+import type { OpenstackConfig } from "@billow/contract/openstack-source.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { z } from "zod";
+import { type Notification, utcInstant } from "./notification.ts";
+
+/** A plain allocation event as `POST /events` takes it; its shape and figures are checked there as everybody's are. */
+export interface ToldAllocation {
+  id: string;
+  source: string;
+  subject: string;
+  type: "billow.allocation";
+  time: string;
+  data: Record<string, unknown>;
+}
+
+/** What changes a machine's size or existence; everything else of Nova is of no consequence. */
+const MACHINE =
+  /^(compute\.)?instance\.(create|finish_resize|resize_finish|resize[._]confirm|resize[._]revert|power_off|power_on|shelve|shelve_offload|unshelve|suspend|resume|pause|unpause|rebuild|restore|soft_delete|delete)\.end$|^(compute\.)?instance\.exists$/;
+
+const VOLUME = /^volume\.(create|resize|retype|delete)\.end$|^volume\.exists$/;
+
+const GONE = /deleted|soft[-_]delete/i;
+
+/** Machines in these states run no more, yet keep their disk. */
+const STOPPED = /^(stopped|shelved|shelved_offloaded|suspended)$/i;
+
+const count = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)]).transform(String);
+const moment = z.string().max(60).nullish();
+
+const machine = z.object({
+  tenant_id: z.string().min(1),
+  instance_id: z.string().min(1),
+  instance_type: z.string().default(""),
+  vcpus: count,
+  memory_mb: count,
+  disk_gb: count.default("0"),
+  state: z.string().default("active"),
+  launched_at: moment,
+  deleted_at: moment,
+  terminated_at: moment,
+});
+
+const volume = z.object({
+  tenant_id: z.string().min(1),
+  volume_id: z.string().min(1),
+  size: count,
+  volume_type: z.string().nullish(),
+  status: z.string().default("available"),
+  created_at: moment,
+  deleted_at: moment,
+});
+
+/** A notification of Nova that has a version, whose payload is an object that says its own version at each level. */
+const versioned = z.object({
+  "nova_object.data": z.object({
+    uuid: z.string(),
+    tenant_id: z.string(),
+    state: z.string().nullish(),
+    launched_at: moment,
+    terminated_at: moment,
+    deleted_at: moment,
+    flavor: z.object({
+      "nova_object.data": z.object({
+        name: z.string(),
+        vcpus: count,
+        memory_mb: count,
+        root_gb: count.default("0"),
+        ephemeral_gb: count.default("0"),
+      }),
+    }),
+  }),
+});
+
+/**
+ * The allocation event that a notification comes to, or null for one that changes nothing that is counted. Its instant is
+ * when the machine was launched or deleted where the notification says so, otherwise when it was told.
+ *
+ * @throws DomainError `invalid_request` for a payload that lacks what is counted
+ */
+export function allocationOfNotification(
+  told: Notification,
+  { source, config }: { source: string; config: OpenstackConfig },
+): ToldAllocation | null {
+  const event = { id: told.id, source, type: "billow.allocation" as const };
+  if (MACHINE.test(told.eventType)) return { ...event, ...machineChange(told, config) };
+  if (VOLUME.test(told.eventType)) return { ...event, ...volumeChange(told, config) };
+  return null;
+}
+
+type Change = Pick<ToldAllocation, "subject" | "time" | "data">;
+
+function machineChange(told: Notification, config: OpenstackConfig): Change {
+  const of = checked(machine, flat(told.payload), told);
+  const isGone = /delete\.end$/.test(told.eventType) || GONE.test(of.state);
+  const gpu = config.flavors[of.instance_type];
+  const onlyDisk = config.whenStopped === "disk" && STOPPED.test(of.state);
+  const disk = config.localDisk ? of.disk_gb : "0";
+  const began = /create\.end$/.test(told.eventType) ? of.launched_at : null;
+  const ended = isGone ? (of.deleted_at ?? of.terminated_at) : null;
+  return {
+    subject: of.tenant_id,
+    time: instantOf(ended ?? began, told),
+    data: {
+      resource: of.instance_id,
+      kind: "vm",
+      state: isGone ? "deleted" : "active",
+      vcpus: onlyDisk ? "0" : of.vcpus,
+      ramGib: onlyDisk ? "0" : gibOf(of.memory_mb),
+      blockGib: disk,
+      gpus: onlyDisk ? "0" : (gpu?.gpus ?? "0"),
+      ...(gpu?.gpuModel !== undefined && { gpuModel: gpu.gpuModel }),
+      dimensions: config.dimensions,
+    },
+  };
+}
+
+function volumeChange(told: Notification, config: OpenstackConfig): Change {
+  const of = checked(volume, told.payload, told);
+  const isGone = /delete\.end$/.test(told.eventType) || of.status === "deleted";
+  const began = /create\.end$/.test(told.eventType) ? of.created_at : null;
+  const tier = of.volume_type ? { tier: of.volume_type } : {};
+  return {
+    subject: of.tenant_id,
+    time: instantOf(isGone ? of.deleted_at : began, told),
+    data: {
+      resource: of.volume_id,
+      kind: "volume",
+      state: isGone ? "deleted" : "active",
+      blockGib: of.size,
+      dimensions: { ...config.dimensions, ...tier },
+    },
+  };
+}
+
+/** Sizes have six decimals. */
+function gibOf(mebibytes: string): string {
+  return decimalText(decimal(mebibytes).div("1024").round(6));
+}
+
+/** A payload with a version in the form of one without. */
+function flat(payload: Record<string, unknown>): Record<string, unknown> {
+  const parsed = versioned.safeParse(payload);
+  if (!parsed.success) return payload;
+  const { uuid, flavor, state, ...rest } = parsed.data["nova_object.data"];
+  const size = flavor["nova_object.data"];
+  return {
+    ...rest,
+    instance_id: uuid,
+    state: state ?? undefined,
+    instance_type: size.name,
+    vcpus: size.vcpus,
+    memory_mb: size.memory_mb,
+    disk_gb: decimalText(decimal(size.root_gb).plus(size.ephemeral_gb)),
+  };
+}
+
+function instantOf(said: string | null | undefined, told: Notification): string {
+  return said === null || said === undefined || said === "" ? told.at : utcInstant(said);
+}
+
+function checked<T extends z.ZodType>(shape: T, payload: unknown, told: Notification): z.output<T> {
+  const parsed = shape.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new DomainError(
+    "invalid_request",
+    `The notification ${told.eventType} lacks what is counted: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
+  );
+}

@@ -1,0 +1,45 @@
+import { openstackConfig } from "@billow/contract/openstack-source.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import type { AllocationChange } from "../../usage/event.ts";
+import { tilingOf } from "../../usage/tilings.ts";
+import type { DryRun } from "../kind-of-source.ts";
+import { type OpenSource, sourceUri } from "../open-source.ts";
+import { usageOfChanges } from "../usage-of-changes.ts";
+import { eventsOf } from "./collect-notifications.ts";
+import { withQueue } from "./notification-queue.ts";
+
+/** So many messages are looked at. */
+const MESSAGES_MAX = 2_000;
+
+/** Looks at what waits on the bus and leaves it there: what is not settled is given out again. @throws SourceError */
+export async function dryRunNotifications(
+  deps: Deps,
+  source: Pick<OpenSource, "name" | "config" | "secret">,
+  hours: number,
+): Promise<DryRun> {
+  const config = openstackConfig.parse(source.config);
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const window = { from: now - hours * 3_600, before: now };
+  const messages = await withQueue({ config, secret: source.secret }, (queue) => queue.next(MESSAGES_MAX));
+  const { events, refused } = eventsOf(messages, { source: sourceUri(source.name), config }, now);
+  const changes = events.filter((event): event is AllocationChange => event.type === "allocation");
+  const reasons = Map.groupBy(refused, ({ detail }) => detail);
+  return {
+    from: instantOfSeconds(window.from),
+    before: instantOfSeconds(window.before),
+    usage: usageOfChanges(changes, window, tilingOf(deps.timeZone)),
+    skipped: [...reasons].map(([reason, own]) => ({
+      mapping: "notifications",
+      reason,
+      series: own.length,
+      example: JSON.stringify(own[0]?.event).slice(0, 300),
+    })),
+    gaps: [],
+    notes: [
+      messages.length === 0
+        ? `Nothing waits in the queue ${config.queue}. It was made and bound now, so what is told from here on waits in it.`
+        : `${messages.length} messages wait in the queue ${config.queue}, ${events.length} of which change what is counted. They stay there.`,
+    ],
+  };
+}

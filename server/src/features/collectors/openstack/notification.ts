@@ -1,0 +1,55 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { z } from "zod";
+
+/** What a service of OpenStack told, out of its envelope. */
+export interface Notification {
+  id: string;
+  eventType: string;
+  /** RFC 3339 in UTC. */
+  at: string;
+  payload: Record<string, unknown>;
+}
+
+const envelope = z.object({ "oslo.version": z.string(), "oslo.message": z.string() });
+
+const message = z.object({
+  message_id: z.string().min(1).max(200),
+  event_type: z.string().min(1).max(200),
+  timestamp: z.string().max(60),
+  payload: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * Reads a message of the bus: the envelope of oslo.messaging holds the message as text; a message without it is taken as it
+ * is.
+ *
+ * @throws DomainError `invalid_request` for what is no notification
+ */
+export function readNotification(content: Buffer): Notification {
+  const outer = jsonOf(content.toString("utf8"));
+  const enveloped = envelope.safeParse(outer);
+  const parsed = message.safeParse(enveloped.success ? jsonOf(enveloped.data["oslo.message"]) : outer);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new DomainError(
+      "invalid_request",
+      `The message is no notification of oslo.messaging: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
+    );
+  }
+  const { message_id, event_type, timestamp, payload } = parsed.data;
+  return { id: message_id, eventType: event_type, at: utcInstant(timestamp), payload };
+}
+
+/** Instants of OpenStack are in UTC, mostly without saying so: `2026-10-03 14:12:09.123456`. */
+export function utcInstant(text: string): string {
+  const withT = text.trim().replace(" ", "T");
+  return /(Z|[+-]\d\d:?\d\d)$/i.test(withT) ? withT : `${withT}Z`;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DomainError("invalid_request", "The message is no JSON.");
+  }
+}

@@ -1,0 +1,182 @@
+import { createServer, type Server } from "node:http";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestApp, testApp } from "../../../testing/app.ts";
+import { type FixedClock, fixedClock } from "../../../testing/clock.ts";
+import { describeWithPackages } from "../../../testing/debian-packages.ts";
+import { type Rabbit, startRabbit } from "../../../testing/rabbitmq.ts";
+import { makeTenant } from "../../../testing/usage.ts";
+import { verified } from "../../../testing/verified.ts";
+import { accrue } from "../../usage/accrue.ts";
+
+let app: TestApp;
+let clock: FixedClock;
+let rabbit: Rabbit;
+let inventory: Server;
+let listed: { id: string; project: string; vcpus: number; ram: number; disk: number }[] = [];
+let bus: string;
+let list: string;
+
+await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["rabbitmq-server"], () => {
+  beforeAll(async () => {
+    clock = fixedClock("2026-10-05T00:00:00Z");
+    [app, rabbit] = await Promise.all([testApp({ clock }), startRabbit()]);
+    inventory = createServer((_request, response) => {
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ servers: listed }));
+    });
+    await new Promise<void>((resolve) => inventory.listen(0, "127.0.0.1", resolve));
+    await makeTenant(app.deps, "nordwind");
+    bus = await makeSource("nova-fra", "openstack", { url: rabbit.url, dimensions: { region: "fra" } });
+    const address = inventory.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    list = await makeSource("inventory-fra", "inventory", {
+      url: `http://127.0.0.1:${port}/servers`,
+      items: "servers",
+      fields: { tenant: "project", resource: "id", vcpus: "vcpus", ram: "ram", block: "disk" },
+      dimensions: { region: { value: "fra" } },
+      watches: ["nova-fra"],
+    });
+    // The first turn makes the queue and binds it, so that nothing told from here on is missed.
+    await collect(bus);
+  });
+
+  afterAll(async () => {
+    inventory.close();
+    await Promise.all([app.close(), rabbit.close()]);
+  });
+
+  test("a machine is created, resized, stopped and deleted; each message counts once though it is given out twice", async () => {
+    await tell([
+      machine("m1", "compute.instance.create.end", "2026-10-05 01:00:00.250000", { vcpus: 2 }),
+      machine("m1", "compute.instance.update", "2026-10-05 01:00:01.000000", { vcpus: 2 }),
+      machine("vm-b", "compute.instance.create.end", "2026-10-05 01:30:00.000000", { vcpus: 4 }),
+      volume("vol-1", "volume.create.end", "2026-10-05 01:00:00.000000", 100),
+    ]);
+    clock.set("2026-10-05T02:00:00Z");
+    await collect(bus);
+    await tell([
+      machine("m1", "compute.instance.finish_resize.end", "2026-10-05 03:00:00.000000", { vcpus: 8 }),
+      // The same once more, as after a broker's restart.
+      machine("m1", "compute.instance.finish_resize.end", "2026-10-05 03:00:00.000000", { vcpus: 8 }),
+      machine("m1", "compute.instance.power_off.end", "2026-10-05 04:00:00.000000", {
+        vcpus: 8,
+        state: "stopped",
+      }),
+      machine("m1", "compute.instance.delete.end", "2026-10-05 05:00:10.000000", {
+        vcpus: 8,
+        state: "deleted",
+        deleted_at: "2026-10-05T05:00:00.000000",
+      }),
+      volume("vol-1", "volume.resize.end", "2026-10-05 03:00:00.000000", 200),
+    ]);
+    clock.set("2026-10-05T06:00:00Z");
+    expect(await collect(bus)).toMatchObject({ state: "ok", lastError: null });
+    // m1: 2 for 2 h, 8 for 2 h; vm-b: 4 from 1:30 on, 4.5 h by 6:00.
+    expect(await used("compute.vcpu")).toBe(2 * 2 + 8 * 2 + 4 * 4.5);
+    expect(await used("storage.block")).toBe(100 * 2 + 200 * 3 + 20 * 4 + 20 * 4.5);
+  });
+
+  test("a broker that is killed is told of, and what it kept is taken in when it is back", async () => {
+    await tell([machine("vm-c", "compute.instance.create.end", "2026-10-05 06:00:00.000000", { vcpus: 1 })]);
+    await rabbit.stop();
+    clock.set("2026-10-05T06:30:00Z");
+    const failed = await collect(bus);
+    expect(failed.state).toBe("failing");
+    expect(failed.lastError).toMatch(/RabbitMQ at amqp:\/\/127\.0\.0\.1:\d+ cannot be reached/);
+    await rabbit.start();
+    clock.set("2026-10-05T07:00:00Z");
+    expect((await collect(bus)).state).toBe("ok");
+    expect(await used("compute.vcpu")).toBe(20 + 4 * 5.5 + 1);
+  });
+
+  test("a message that is none is kept with its reason and holds up nobody", async () => {
+    const before = await events("rejected");
+    await publish("nova", "notifications.info", Buffer.from("{broken"));
+    await tell([machine("vm-d", "compute.instance.create.end", "2026-10-05 07:00:00.000000", {})]);
+    clock.set("2026-10-05T07:00:30Z");
+    expect((await collect(bus)).state).toBe("ok");
+    expect(await events("rejected")).toBe(before + 2);
+  });
+
+  test("a lost delete is found by the inventory at the second poll and ends the machine as of the first", async () => {
+    // vm-b is gone, yet nobody told; vm-c is there as it is counted.
+    listed = [{ id: "vm-c", project: "nordwind", vcpus: 1, ram: 2048, disk: 20 }];
+    clock.set("2026-10-05T08:00:00Z");
+    const [gap] = (await collect(list)).gaps.filter(({ resource }) => resource === "vm-b");
+    expect(gap).toMatchObject({ kind: "missed", from: "2026-10-05T08:00:00Z", before: null });
+    clock.set("2026-10-05T09:00:00Z");
+    const settled = (await collect(list)).gaps.find(({ resource }) => resource === "vm-b");
+    expect(settled).toMatchObject({ before: "2026-10-05T09:00:00Z" });
+    clock.set("2026-10-05T10:00:00Z");
+    await collect(list);
+    expect(await used("compute.vcpu")).toBe(20 + 4 * 6.5 + 1 * 4);
+    expect((await verified(app.deps)).findings).toEqual([]);
+  });
+});
+
+async function makeSource(name: string, kind: "openstack" | "inventory", config: Record<string, unknown>) {
+  // The config's shape depends on the kind, which is only known here as one of two.
+  const { data } = await app.as("admin")("createSource", { body: { name, kind, config } as never });
+  return data.id;
+}
+
+async function collect(id: string) {
+  return (await app.as("admin")("collectSource", { params: { id } })).data;
+}
+
+/** Unit-hours of the customer up to now, out of the rollups. */
+async function used(meter: string): Promise<number> {
+  await accrue(app.deps);
+  const { rows } = await sql<{ hours: string }>`
+    SELECT sum(quantity) / 3600000000 AS hours FROM usage_hour WHERE meter = ${meter}`.execute(app.deps.db);
+  return Number(rows[0]?.hours);
+}
+
+async function events(state: string): Promise<number> {
+  const { data } = await app.as("billing")("getUsageReconciliation", {});
+  return data.states.find((one) => one.state === state)?.events ?? 0;
+}
+
+async function tell(notifications: { exchange: string; body: object }[]) {
+  for (const { exchange, body } of notifications) {
+    // As oslo.messaging sends it: the message as text inside the envelope.
+    const envelope = { "oslo.version": "2.0", "oslo.message": JSON.stringify(body) };
+    await publish(exchange, "notifications.info", Buffer.from(JSON.stringify(envelope)));
+  }
+}
+
+async function publish(exchange: string, key: string, content: Buffer) {
+  const connection = await rabbit.connect();
+  const channel = await connection.createConfirmChannel();
+  channel.publish(exchange, key, content, { persistent: true });
+  await channel.waitForConfirms();
+  await connection.close();
+}
+
+function machine(id: string, event_type: string, timestamp: string, more: Record<string, unknown>) {
+  const payload = {
+    tenant_id: "nordwind",
+    instance_id: id,
+    instance_type: "m1.small",
+    memory_mb: 2048,
+    disk_gb: 20,
+    state: "active",
+    ...more,
+  };
+  return {
+    exchange: "nova",
+    body: message(`${id} ${event_type} ${timestamp}`, { event_type, timestamp, payload }),
+  };
+}
+
+function volume(id: string, event_type: string, timestamp: string, size: number) {
+  const payload = { tenant_id: "nordwind", volume_id: id, size, status: "available", volume_type: "ssd" };
+  return {
+    exchange: "cinder",
+    body: message(`${id} ${event_type} ${timestamp}`, { event_type, timestamp, payload }),
+  };
+}
+
+function message(message_id: string, rest: object) {
+  return { message_id, publisher_id: "compute.host-1", priority: "INFO", ...rest };
+}

@@ -1,0 +1,12 @@
+import type { SourceSecret } from "@billow/contract/sources.ts";
+
+/** What signs Billow in at a source over HTTP: a bearer token, or else a user name and password, and further headers. */
+export function headersOf({ username, password, bearerToken, headers }: SourceSecret): Headers {
+  const all = new Headers({ accept: "application/json", ...headers });
+  if (bearerToken !== undefined) all.set("authorization", `Bearer ${bearerToken}`);
+  else if (username !== undefined) {
+    const basic = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
+    all.set("authorization", `Basic ${basic}`);
+  }
+  return all;
+}

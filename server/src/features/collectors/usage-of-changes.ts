@@ -1,0 +1,40 @@
+import { type Allocation, allocationsOf, usageOfAllocations } from "@billow/core/allocation.ts";
+import { decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
+import { meterOf } from "@billow/core/meter.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import { type AllocationChange, eventKey } from "../usage/event.ts";
+import type { DryRun } from "./kind-of-source.ts";
+
+/** What allocation changes alone would come to in a window, by tenant and meter, in the units usage is stored in. */
+export function usageOfChanges(
+  changes: readonly AllocationChange[],
+  window: { from: number; before: number },
+  tiling: Tiling,
+): DryRun["usage"] {
+  const tenants = Map.groupBy(changes, (change) => change.tenantId);
+  return [...tenants].sort().flatMap(([tenantId, own]) => {
+    const resources = [...Map.groupBy(own, (change) => change.resource).values()].map(allocationsOfChanges);
+    const byMeter = Map.groupBy(usageOfAllocations(resources.flat(), window, tiling), ({ meter }) => meter);
+    return [...byMeter].map(([meter, hours]) => ({
+      tenantId,
+      meter,
+      unit: meterOf(meter).storedUnit,
+      quantity: hoursText(hours.reduce((sum, hour) => sum + hour.quantity, 0n)),
+      resources: resources.filter((allocations) =>
+        usageOfAllocations(allocations, window, tiling).some((one) => one.meter === meter),
+      ).length,
+    }));
+  });
+}
+
+function allocationsOfChanges(changes: readonly AllocationChange[]): Allocation[] {
+  return allocationsOf(changes.map((change) => ({ ...change, key: eventKey(change.source, change.id) })));
+}
+
+const SECONDS_AN_HOUR = "3600";
+
+/** Micro-unit-seconds as unit-hours, with as many decimals as a size has. */
+function hoursText(microUnitSeconds: bigint): string {
+  const unitSeconds = fromScaledInteger({ integer: microUnitSeconds, decimals: 6 });
+  return decimalText(unitSeconds.div(SECONDS_AN_HOUR).round(6));
+}
