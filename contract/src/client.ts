@@ -12,7 +12,8 @@ export class ApiError extends Error {
   }
 }
 
-type Given<Name extends string, T> = T extends undefined
+// In a tuple, so that a body of several shapes stays one type and is not taken apart.
+type Given<Name extends string, T> = [T] extends [undefined]
   ? unknown
   : keyof T extends never
     ? unknown

@@ -52,6 +52,22 @@ test("a new source carries its credentials only where there are some", () => {
   });
 });
 
+test("other kinds are told their settings, and what is no object is refused", () => {
+  const draft = {
+    ...filled,
+    kind: "openstack" as const,
+    url: "amqp://rabbit.example",
+    settings: '{"queue": "mine"}',
+  };
+  expect(problemsOf(draft)).toEqual({});
+  expect(newSourceOf(draft)).toMatchObject({
+    kind: "openstack",
+    config: { url: "amqp://rabbit.example", queue: "mine" },
+  });
+  expect(problemsOf({ ...draft, settings: "[]" })).toHaveProperty("settings");
+  expect(problemsOf({ ...draft, url: "https://rabbit.example" })).toHaveProperty("url");
+});
+
 test("a change keeps the rest of the configuration, and credentials unless they are replaced or taken away", () => {
   const draft = draftOf(source);
   expect(draft.credentials).toBe("keep");

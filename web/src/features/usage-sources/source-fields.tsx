@@ -1,11 +1,19 @@
+import type { SourceKind } from "@billow/contract/sources.ts";
 import { NativeSelect, PasswordInput, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { sourcePresetsQuery } from "../../api/sources.ts";
 import form from "../../components/form.module.css";
 import { Segments } from "../../components/segments.tsx";
-import { type DraftProblems, mappingsText, type SourceDraft } from "./source-draft.ts";
+import {
+  addresses,
+  type DraftProblems,
+  mappingsText,
+  type SourceDraft,
+  usualSettings,
+} from "./source-draft.ts";
 import classes from "./source-fields.module.css";
+import { kindLabels } from "./source-state.tsx";
 
 interface SourceFieldsProps {
   draft: SourceDraft;
@@ -16,7 +24,7 @@ interface SourceFieldsProps {
 
 /** What a source is called, where it is, how Billow signs in there, and what its series mean. */
 export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsProps) {
-  function field(key: "name" | "url" | "username" | "mappings") {
+  function field(key: "name" | "url" | "username" | "mappings" | "settings") {
     return {
       value: draft[key],
       onChange: (event: { currentTarget: { value: string } }) =>
@@ -26,6 +34,19 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
   }
   return (
     <>
+      {isNew && (
+        <NativeSelect
+          size="md"
+          label="Kind"
+          value={draft.kind}
+          data={sourceKinds.map((kind) => ({ value: kind, label: kindLabels[kind] }))}
+          description={kindTexts[draft.kind]}
+          onChange={(event) => {
+            const kind = sourceKinds.find((one) => one === event.currentTarget.value) ?? "prometheus";
+            onChange({ kind, settings: usualSettings[kind] });
+          }}
+        />
+      )}
       <div className={classes.pair}>
         <TextInput
           size="md"
@@ -42,7 +63,7 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
         <TextInput
           size="md"
           label="Address"
-          placeholder="https://prometheus.example:9090"
+          placeholder={addresses[draft.kind].example}
           autoComplete="off"
           spellCheck={false}
           maxLength={500}
@@ -51,20 +72,39 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
         />
       </div>
       <Credentials draft={draft} isNew={isNew} problems={problems} onChange={onChange} />
-      <Presets isNew={isNew} onMappings={(mappings) => onChange({ mappings })} />
-      <Textarea
-        label="Mappings"
-        description="Each says how the series of one metric become the usage of one meter: which labels hold the tenant and the resource."
-        minRows={6}
-        maxRows={12}
-        rows={10}
-        spellCheck={false}
-        classNames={{ input: classes.code }}
-        {...field("mappings")}
-      />
+      {draft.kind === "prometheus" ? (
+        <>
+          <Presets isNew={isNew} onMappings={(mappings) => onChange({ mappings })} />
+          <Textarea
+            label="Mappings"
+            description="Each says how the series of one metric become the usage of one meter: which labels hold the tenant and the resource."
+            rows={10}
+            spellCheck={false}
+            classNames={{ input: classes.code }}
+            {...field("mappings")}
+          />
+        </>
+      ) : (
+        <Textarea
+          label="Settings"
+          description="All there is to say beside the address; the API's description names each. Try it out before you save."
+          rows={10}
+          spellCheck={false}
+          classNames={{ input: classes.code }}
+          {...field("settings")}
+        />
+      )}
     </>
   );
 }
+
+const sourceKinds = ["prometheus", "openstack", "inventory"] as const satisfies readonly SourceKind[];
+
+const kindTexts: Readonly<Record<SourceKind, string>> = {
+  prometheus: "A Prometheus, or any other server with its HTTP API.",
+  openstack: "Nova and Cinder tell over RabbitMQ what they create, resize, stop and delete.",
+  inventory: "A JSON list of everything there is; it finds what was never told, such as a lost delete.",
+};
 
 /** Well-known exporters to start from. */
 function Presets({ isNew, onMappings }: { isNew: boolean; onMappings: (mappings: string) => void }) {

@@ -53,7 +53,7 @@ export function SourceFormDialog({ source, onClose }: SourceFormDialogProps) {
       onClose={onClose}
       busy={saving.isPending}
       title={source ? `Edit ${source.name}` : "Add a source"}
-      lead="A Prometheus, or any other server with its HTTP API."
+      lead="A system that says what tenants consume. Billow collects from it by itself."
       width={760}
     >
       <form onSubmit={submit} noValidate className={form.form}>
