@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { newSource } from "@billow/contract/sources.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../../testing/app.ts";
@@ -115,8 +116,7 @@ await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["
 });
 
 async function makeSource(name: string, kind: "openstack" | "inventory", config: Record<string, unknown>) {
-  // The config's shape depends on the kind, which is only known here as one of two.
-  const { data } = await app.as("admin")("createSource", { body: { name, kind, config } as never });
+  const { data } = await app.as("admin")("createSource", { body: newSource.parse({ name, kind, config }) });
   return data.id;
 }
 
