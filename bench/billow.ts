@@ -23,6 +23,8 @@ export interface BenchBillow {
   cpuSeconds(): Promise<Cpu>;
   /** What the server process holds in memory. */
   serverRssMb(): Promise<number>;
+  /** Reads an answer too long to keep to its end, and says how many bytes it had. */
+  drain(path: string): Promise<number>;
   /** Runs a command line against it. */
   command(args: readonly string[]): Promise<{ output: string; maxRssMb: number | null; seconds: number }>;
   stop(): Promise<void>;
@@ -57,6 +59,13 @@ export async function startBillow(): Promise<BenchBillow> {
     env,
     pool: database.pool,
     command: (args) => run(env, args),
+    async drain(path) {
+      const response = await fetch(`${address}${path}`, { headers: { authorization: `Bearer ${key}` } });
+      if (!response.ok || response.body === null) throw new Error(`${path} answered ${response.status}`);
+      let bytes = 0;
+      for await (const piece of response.body) bytes += piece.length;
+      return bytes;
+    },
     cpuSeconds: () => cpuSeconds(server.pid ?? 0, join(folder, "data", "postgres", "postmaster.pid")),
     serverRssMb: () => rssMb(server.pid ?? 0),
     async call(

@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import { benchBillingRun } from "./billing-run.ts";
 import { type BenchBillow, startBillow } from "./billow.ts";
+import { benchBulkSend } from "./bulk-send.ts";
 import { benchImport } from "./import.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchInvoiceExport } from "./invoice-export.ts";
 import { benchInvoiceList } from "./invoice-list.ts";
 import { type Row, table } from "./measure.ts";
 import { benchUsageReport } from "./usage-report.ts";
@@ -12,8 +14,8 @@ const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days
 Measures Billow against its bars on this machine and prints one table. Each figure stands beside a floor of the same
 run, because machines are noisy. Nothing is asserted.
 
-  --only NAME     one of: import, ingest, usage-report, billing-run, invoice-list
-  --invoices N    invoices in the list, 1,000,000 by default
+  --only NAME     one of: import, ingest, usage-report, billing-run, bulk-send, invoice-list, invoice-export
+  --invoices N    invoices in list and export, 1,000,000 by default
   --events N      events to take in, 500,000 by default
   --days N        days of rollups of 5,000 customers in the usage report, 92 by default`;
 
@@ -32,7 +34,9 @@ const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   ingest: (billow) => benchIngest(billow, Number(values.events)),
   "usage-report": (billow) => benchUsageReport(billow, Number(values.days)),
   "billing-run": benchBillingRun,
+  "bulk-send": benchBulkSend,
   "invoice-list": (billow) => benchInvoiceList(billow, Number(values.invoices)),
+  "invoice-export": (billow) => benchInvoiceExport(billow, Number(values.invoices)),
 };
 
 if (values.help || (values.only !== undefined && BENCHES[values.only] === undefined)) {

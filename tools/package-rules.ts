@@ -32,7 +32,6 @@ const allowedDependencies: Record<string, string[]> = {
     "nodemailer",
     "pg",
     "pg-boss",
-    "pg-copy-streams",
     "pino",
     "uuid",
     "zod",

@@ -1,14 +1,10 @@
 import type { InvoiceSelection } from "@billow/contract/bulk.ts";
-import { amountDue } from "@billow/core/invoice.ts";
-import { formatAmount } from "@billow/core/money.ts";
 import { addDays } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { csvLines, textCell } from "../../http/csv.ts";
 import type { Streamed } from "../../http/handler.ts";
-import { type ExportedInvoice, exportedInvoices } from "./export-queries.ts";
+import { exportLines } from "./export-queries.ts";
 import type { InvoiceSort } from "./list-queries.ts";
-import { currencyOf, statusOf } from "./lock-invoice.ts";
 import { selectInvoices } from "./select-invoices.ts";
 
 const COLUMNS = [
@@ -35,35 +31,18 @@ export async function exportInvoices(
   { selection, sort }: { selection: InvoiceSelection; sort: InvoiceSort },
 ): Promise<Streamed> {
   const selected = await selectInvoices(db, selection);
-  return { body: fileOf(exportedInvoices(db, { selected, sort })), fileName: fileName(selection) };
+  return { body: fileOf(exportLines(db, { selected, sort })), fileName: fileName(selection) };
 }
 
-async function* fileOf(batches: AsyncIterable<ExportedInvoice[]>): AsyncGenerator<string, void, undefined> {
+async function* fileOf(batches: AsyncIterable<{ line: string }[]>): AsyncGenerator<string, void, undefined> {
   // The header waits for the first rows, so that a query that fails is refused instead of cut off.
-  let header = csvLines([COLUMNS]);
-  for await (const invoices of batches) {
-    yield header + csvLines(invoices.map(cellsOf));
-    header = "";
+  let lines = [COLUMNS.join(",")];
+  for await (const batch of batches) {
+    for (const { line } of batch) lines.push(line);
+    yield `${lines.join("\r\n")}\r\n`;
+    lines = [];
   }
-  if (header !== "") yield header;
-}
-
-function cellsOf(row: ExportedInvoice): string[] {
-  const currency = currencyOf(row);
-  const status = statusOf(row.status);
-  const due = amountDue({ status, total: row.total, amountPaid: row.amount_paid });
-  const amounts = [row.subtotal, row.discount, row.tax, row.total, row.amount_paid, row.amount_refunded, due];
-  return [
-    row.number,
-    textCell(row.customer),
-    textCell(row.tenant_id),
-    status,
-    currency,
-    ...amounts.map((minor) => formatAmount(minor, currency)),
-    row.issue_date,
-    row.due_date,
-    row.paid_date ?? "",
-  ];
+  if (lines.length > 0) yield `${lines.join("\r\n")}\r\n`;
 }
 
 /** What the file holds: `invoices-overdue-2026-10-01-to-2026-12-31.csv`, for example. */
