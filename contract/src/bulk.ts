@@ -10,7 +10,7 @@ export const SELECTED_IDS_MAX = 10_000;
 export const BULK_SHOWN_MAX = 500;
 
 /** What can be done with many invoices at once. */
-export const bulkAction = z.enum(["send", "void"]);
+export const bulkAction = z.enum(["send", "void", "remind"]);
 export type BulkAction = z.output<typeof bulkAction>;
 
 /** Some invoices: one by one, or all that a list with these filters shows. */
@@ -129,7 +129,7 @@ export const bulkRoutes = {
     method: "POST",
     path: "/invoices/bulk",
     summary:
-      "Send or void many invoices as a job that survives restarts; with `dryRun` only says what would happen",
+      "Send, void or remind of many invoices as a job that survives restarts; with `dryRun` only says what would happen",
     body: newBulkJob,
     response: z.union([bulkPreview, bulkJob]),
     status: 202,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BULK_ACTIONS, bulkRefusal } from "./bulk-action.ts";
+import { BULK_ACTIONS, type BulkAction, bulkRefusal } from "./bulk-action.ts";
 import {
   availableActions,
   INVOICE_STATUSES,
@@ -23,7 +23,7 @@ const FACTS: InvoiceFacts = {
   hasBillingEmail: true,
 };
 
-const reasonsOf = (action: "send" | "void") =>
+const reasonsOf = (action: BulkAction) =>
   Object.fromEntries(
     INVOICE_STATUSES.map((status) => [status, bulkRefusal(action, { ...FACTS, status })?.reason ?? null]),
   );
@@ -53,9 +53,29 @@ describe("a bulk action", () => {
     });
   });
 
+  test("reminds of sent and overdue invoices, and says of each other why not", () => {
+    expect(reasonsOf("remind")).toEqual({
+      draft: "Not sent yet",
+      pending: "Not sent yet",
+      sent: null,
+      overdue: null,
+      paid: "Already paid",
+      refunded: "Already paid and refunded",
+      voided: "Voided",
+    });
+  });
+
   test.each([
     ["send", { hasBillingEmail: false }, "customer_without_email", "No billing e-mail"],
     ["send", { status: "draft", lineCount: 0 }, "invoice_without_lines", "No lines"],
+    ["remind", { status: "overdue", hasBillingEmail: false }, "customer_without_email", "No billing e-mail"],
+    ["remind", { status: "overdue", amountPaid: 100n }, "action_not_allowed", "Nothing is due"],
+    [
+      "remind",
+      { status: "sent", emailHeld: true },
+      "action_not_allowed",
+      "Its own e-mail has not left yet, or nothing is due",
+    ],
     ["void", { amountPaid: 1n }, "action_not_allowed", "A payment is recorded on it"],
   ] as const)("%s of one with %o is refused by the invoice's other facts", (action, facts, code, reason) => {
     expect(bulkRefusal(action, { ...FACTS, ...facts })).toEqual({ code, reason });

@@ -3,7 +3,7 @@ import { DomainError } from "./errors.ts";
 import { decide, type InvoiceAction, type InvoiceFacts, type InvoiceStatus } from "./invoice-state.ts";
 
 /** What can be done with many invoices at once. */
-export const BULK_ACTIONS = ["send", "void"] as const satisfies readonly InvoiceAction[];
+export const BULK_ACTIONS = ["send", "void", "remind"] as const satisfies readonly InvoiceAction[];
 
 /** One of `BULK_ACTIONS`. */
 export type BulkAction = (typeof BULK_ACTIONS)[number];
@@ -40,6 +40,7 @@ function reasonOf(action: BulkAction, status: InvoiceStatus, { code }: DomainErr
 const ONE_AT_A_TIME: Record<BulkAction, Partial<Record<InvoiceStatus, string>>> = {
   send: {},
   void: { overdue: "Overdue: void it by itself", paid: "Already paid" },
+  remind: {},
 };
 
 /** The words for what the transition table refuses in a status. */
@@ -54,5 +55,14 @@ const STATUS_REASONS: Record<BulkAction, Partial<Record<InvoiceStatus, string>>>
   void: {
     refunded: "Already paid and refunded",
     voided: "Already voided",
+  },
+  remind: {
+    draft: "Not sent yet",
+    pending: "Not sent yet",
+    sent: "Its own e-mail has not left yet, or nothing is due",
+    overdue: "Nothing is due",
+    paid: "Already paid",
+    refunded: "Already paid and refunded",
+    voided: "Voided",
   },
 };

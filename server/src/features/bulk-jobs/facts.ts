@@ -44,7 +44,7 @@ function refusalOf(action: BulkAction, facts: BulkFacts): BulkRefusal | null {
 
 /** What no bulk action asks about. */
 const UNASKED = {
-  total: 1n,
+  total: 10n,
   amountRefunded: 0n,
   creditApplied: 0n,
   creditLeft: 0n,

@@ -1,4 +1,4 @@
-import type { BulkJob } from "@billow/contract/bulk.ts";
+import type { BulkAction, BulkJob } from "@billow/contract/bulk.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
@@ -26,7 +26,7 @@ async function drafts(count: number): Promise<Invoice[]> {
   return made;
 }
 
-async function start(action: "send" | "void", invoices: readonly { id: string }[]): Promise<string> {
+async function start(action: BulkAction, invoices: readonly { id: string }[]): Promise<string> {
   const selection = { ids: invoices.map(({ id }) => id) };
   const body = { action, selection, ...(action === "void" && { reason: "made in error" }) };
   const { data } = await on.call("bulkInvoices", { body });
@@ -71,6 +71,20 @@ describe("a bulk job", () => {
       expect(invoice.timeline.find(({ type }) => type === "voided")?.data).toMatchObject({
         reason: "made in error",
       });
+    }
+  });
+
+  test("reminds of what was sent, and leaves alone what was not", async () => {
+    const [sent, overdue] = [await makeInvoice(on, "sent"), await makeInvoice(on, "overdue")];
+    const id = await start("remind", [sent, overdue, await makeInvoice(on, "pending")]);
+    await runBulkJob(on.app.deps, id);
+    expect(await job(id)).toMatchObject({
+      done: 2,
+      skipped: 1,
+      results: [{ detail: "Not sent yet" }, {}, {}],
+    });
+    for (const invoice of await Promise.all([sent, overdue].map(read))) {
+      expect(invoice.timeline.at(-1)).toMatchObject({ type: "reminded", actor: { name: "Test billing" } });
     }
   });
 

@@ -6,6 +6,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { problemOf } from "../../http/problem.ts";
+import { remindInvoice } from "../dunning/remind-invoice.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
 import { lockInvoice } from "../invoices/lock-invoice.ts";
 import { sendInvoice } from "../invoices/send-invoice.ts";
@@ -30,6 +31,7 @@ const ACTIONS: Record<
 > = {
   send: sendInvoice,
   void: voidInvoice,
+  remind: remindInvoice,
 };
 
 type ActionCall = InvoiceCall & { reason: string };

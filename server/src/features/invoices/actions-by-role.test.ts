@@ -1,5 +1,6 @@
 import type { Invoice, InvoiceAction } from "@billow/contract/invoice.ts";
 import { type Role, role } from "@billow/contract/user.ts";
+import { BULK_ACTIONS } from "@billow/core/bulk-action.ts";
 import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
@@ -26,6 +27,7 @@ const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; 
   "/finalize": { action: "finalize" },
   "/send": { action: "send" },
   "/undo-send": { action: "undoSend" },
+  "/remind": { action: "remind" },
   "/payments": { action: "recordPayment", body: { amount: "40.00", method: "card" } },
   "/apply-credit": { action: "applyCredit", body: {} },
   "/void": { action: "void", body: { reason: "wrong customer" } },
@@ -33,7 +35,11 @@ const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; 
 };
 
 /** Every action on many, with the statuses it takes. */
-const BULK_CALLS = { send: ["draft", "pending"], void: ["draft", "pending", "sent"] } as const;
+const BULK_CALLS = {
+  send: ["draft", "pending"],
+  void: ["draft", "pending", "sent"],
+  remind: ["sent", "overdue"],
+} as const;
 
 const MAY_WRITE: Record<Role, boolean> = { admin: true, billing: true, manager: false, support: false };
 
@@ -74,7 +80,7 @@ describe.each(everyCase)("$who with an invoice that is $status", ({ who, status 
     }
   });
 
-  test.each(["send", "void"] as const)("asks to %s many", async (action) => {
+  test.each(BULK_ACTIONS)("asks to %s many", async (action) => {
     const invoice = await make(status, action);
     const body = { action, selection: { ids: [invoice.id] }, reason: "wrong customer" };
     const answer = await request(who, "POST", "/invoices/bulk", body);
@@ -82,8 +88,8 @@ describe.each(everyCase)("$who with an invoice that is $status", ({ who, status 
     await runBulkJob(on.app.deps, answer.json().id);
     const after = await read(invoice.id);
     const isTaken = BULK_CALLS[action].some((one) => one === status);
-    if (isTaken) expect(after.status).toBe(action === "send" ? "sent" : "voided");
-    else expect(after).toEqual(invoice);
+    if (!isTaken) expect(after).toEqual(invoice);
+    else expect(after.status).toBe({ send: "sent", void: "voided", remind: status }[action]);
   });
 });
 

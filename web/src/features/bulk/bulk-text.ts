@@ -5,6 +5,7 @@ import { formatCount } from "../../format/quantity.ts";
 const verbs: Readonly<Record<BulkAction, { ask: string; doing: string; done: string }>> = {
   send: { ask: "Send", doing: "Sending", done: "sent" },
   void: { ask: "Void", doing: "Voiding", done: "voided" },
+  remind: { ask: "Remind of", doing: "Reminding of", done: "reminded of" },
 };
 
 /** "Send 38 of 42 invoices?" */
@@ -23,6 +24,7 @@ export function bulkLead({ action, eligible, drafts, customers, totals }: BulkPr
   if (action === "void") {
     return `${what}, of ${whom} ${eligible === 1 ? "is" : "are"} cancelled and ${eligible === 1 ? "stays" : "stay"} visible as voided. This cannot be undone.`;
   }
+  if (action === "remind") return `Reminders of ${what} go by e-mail to ${whom}.`;
   const finalized =
     drafts === 0
       ? ""
