@@ -60,9 +60,9 @@ function describeRoute(name: RouteName) {
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
   const isSetting = path.startsWith("/usage/sources") && !isRead;
   const isRule = path === "/reminder-rules";
-  // What a customer owes is told by its documents.
-  const isStatement = path.includes("/statement");
-  const what = isSetting || isRule ? "settings" : isStatement ? "invoices" : (path.split("/")[1] ?? "");
+  // What a customer owes, and what was billed for usage, is told by documents.
+  const isOfDocuments = path.includes("/statement") || path === "/usage/focus.csv";
+  const what = isSetting || isRule ? "settings" : isOfDocuments ? "invoices" : (path.split("/")[1] ?? "");
   return { method, url, what, isRead, isExport };
 }
 
