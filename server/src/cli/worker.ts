@@ -1,3 +1,4 @@
+import { applySourceFile } from "../features/collectors/source-file.ts";
 import { startJobs } from "../jobs/scheduler.ts";
 import { command } from "./command.ts";
 import { openBillow } from "./open.ts";
@@ -11,6 +12,7 @@ export const worker = command({
     const stop = stopAsked();
     const { deps, database, close } = await openBillow(env, { purpose: "command" });
     try {
+      await applySourceFile(deps);
       const jobs = await startJobs(deps, database.url);
       out("Billow's worker is ready.");
       await stop;

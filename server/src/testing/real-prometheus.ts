@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
 
 /** A Prometheus of Debian's package, on a free port and a folder of one's own. */
 export interface RealPrometheus {
@@ -68,6 +69,32 @@ export async function startPrometheus(
   };
 }
 
+/** The samples of a selector, by one of its labels, as Prometheus itself says them: pairs of milliseconds and text. */
+export async function samplesIn(
+  { url }: RealPrometheus,
+  selector: string,
+  label: string,
+): Promise<Map<string, [number, string][]>> {
+  const query = new URLSearchParams({ query: `${selector}[1h]` });
+  const answer = rawAnswer.parse(await (await fetch(`${url}/api/v1/query?${query}`)).json());
+  const series = answer.data.result.map(({ metric, values }): [string, [number, string][]] => [
+    metric[label] ?? "",
+    values.map(([seconds, value]) => [Math.floor(seconds * 1000 + 0.5), value]),
+  ]);
+  return new Map(series);
+}
+
+const rawAnswer = z.object({
+  data: z.object({
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        values: z.array(z.tuple([z.number(), z.string()])),
+      }),
+    ),
+  }),
+});
+
 /** Makes blocks of history in the folder of a Prometheus that is not started yet. */
 export function backfill(folder: string, histories: readonly History[]): void {
   mkdirSync(dataOf(folder), { recursive: true });
@@ -109,7 +136,7 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** A port nobody listens on, as Prometheus does not say which one it was given. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
