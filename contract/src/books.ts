@@ -159,6 +159,21 @@ export const booksRoutes = {
     response: z.string(),
     answer: "csv",
   }),
+  exportJournal: route({
+    method: "GET",
+    path: "/ledger/journal",
+    summary: "The books as a journal for hledger, with what each customer owes at the end of each month",
+    query: z.strictObject({ from: date.optional(), before: date.optional() }),
+    response: z.string(),
+    answer: "text",
+  }),
+  exportTimeline: route({
+    method: "GET",
+    path: "/timeline/export.ndjson",
+    summary: "Every timeline as lines of JSON with the hashes of its chain",
+    response: z.string(),
+    answer: "ndjson",
+  }),
   listLedgerEntries: route({
     method: "GET",
     path: "/ledger/entries",

@@ -113,6 +113,7 @@ const MEDIA_TYPES = {
   csv: "text/csv",
   text: "text/plain",
   events: "text/event-stream",
+  ndjson: "application/x-ndjson",
   pdf: "application/pdf",
 };
 

@@ -3,7 +3,7 @@ import type { z } from "zod";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What kind of answer a route gives: JSON by default, a streamed text file, server-sent events, or a PDF. */
-export type Answer = "json" | "csv" | "text" | "events" | "pdf";
+export type Answer = "json" | "csv" | "text" | "events" | "ndjson" | "pdf";
 
 /**
  * One call of the API: where it is, what it takes and what it gives. Server, console and the OpenAPI document are all

@@ -20,6 +20,7 @@ import { operatorHandlers } from "./features/operator/handlers.ts";
 import { paymentHandlers } from "./features/payments/handlers.ts";
 import { pdfHandlers } from "./features/pdf/handlers.ts";
 import { savedViewHandlers } from "./features/saved-views/handlers.ts";
+import { timelineHandlers } from "./features/timeline/handlers.ts";
 import { usageHandlers } from "./features/usage/handlers.ts";
 import { createApiKeyCheck } from "./features/users/api-key-check.ts";
 import { type Auth, createAuth } from "./features/users/auth.ts";
@@ -72,6 +73,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...creditNoteHandlers,
     ...ledgerHandlers,
     ...dunningHandlers,
+    ...timelineHandlers,
     ...customerHandlers,
     ...eventHandlers,
     ...usageHandlers,

@@ -2,6 +2,8 @@ import type { Command } from "./command.ts";
 import { demoLoad } from "./demo-load.ts";
 import { demoRemove } from "./demo-remove.ts";
 import { exportFocusCommand } from "./export-focus.ts";
+import { exportJournalCommand } from "./export-journal.ts";
+import { exportTimelineCommand } from "./export-timeline.ts";
 import { importAllocationsCommand } from "./import-allocations.ts";
 import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   sourcesCollect,
   runPeriod,
   exportFocusCommand,
+  exportJournalCommand,
+  exportTimelineCommand,
   verifyCommand,
   demoLoad,
   demoRemove,

@@ -11,7 +11,16 @@ import { routeNames } from "./routes.ts";
  * query parameter that no route knows, so that whoever is admitted gets 400 and nothing happens.
  */
 
-const DOCUMENTS = ["invoices", "bulk-jobs", "outbox", "credit-notes", "payments", "ledger", "reminders"];
+const DOCUMENTS = [
+  "invoices",
+  "bulk-jobs",
+  "outbox",
+  "credit-notes",
+  "payments",
+  "ledger",
+  "timeline",
+  "reminders",
+];
 const BUSINESS = [...DOCUMENTS, "customers", "events", "usage", "meters", "rate-cards"];
 const OWN = ["me", "saved-views"];
 const OPERATION = ["billing-runs", "settings", "demo", "users", "api-keys"];
@@ -55,7 +64,7 @@ const routes = routeNames().map((name) => ({ name, ...describeRoute(name) }));
 function describeRoute(name: RouteName) {
   const { method, path }: Route = api[name];
   const url = API_PREFIX + path.replaceAll("{id}", "01920000-0000-7000-8000-000000000000");
-  const isExport = /export|\.csv$/.test(path);
+  const isExport = /export|journal|\.csv$/.test(path);
   const isRead = method === "GET" || isExport;
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
   const isSetting = path.startsWith("/usage/sources") && !isRead;

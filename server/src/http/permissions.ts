@@ -26,6 +26,8 @@ export const PERMISSIONS = {
   getCreditNote: "invoices.view",
   listPayments: "invoices.view",
   listLedgerEntries: "invoices.view",
+  exportJournal: "invoices.export",
+  exportTimeline: "invoices.export",
   getStatement: "invoices.view",
   exportStatement: "invoices.export",
 

@@ -182,6 +182,7 @@ const MEDIA_TYPES: Record<AnswerKind, string> = {
   csv: "text/csv; charset=utf-8",
   text: "text/plain; charset=utf-8",
   events: "text/event-stream; charset=utf-8",
+  ndjson: "application/x-ndjson; charset=utf-8",
   pdf: "application/pdf",
 };
 

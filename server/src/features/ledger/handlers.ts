@@ -3,9 +3,10 @@ import { date } from "@billow/contract/wire.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { z } from "zod";
 import { storedCurrency } from "../../db/stored-currency.ts";
-import { read } from "../../http/handler.ts";
+import { read, stream } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { type ListedEntry, listEntries } from "./entry-queries.ts";
+import { exportJournal } from "./export-journal.ts";
 import { readStatement } from "./read-statement.ts";
 import { statementCsv } from "./statement-csv.ts";
 
@@ -24,6 +25,11 @@ export const ledgerHandlers = {
     const hasMore = rows.length > shown.length && last !== undefined;
     return { items: shown.map(present), nextCursor: hasMore ? placeOf(last) : null };
   }),
+
+  exportJournal: stream<"exportJournal">(async ({ db, query }) => ({
+    body: exportJournal(db, query),
+    fileName: null,
+  })),
 
   getStatement: read<"getStatement">(async ({ db, params, query }) =>
     readStatement(db, { customerId: params.id, ...query }),

@@ -1,12 +1,6 @@
-import {
-  ACTOR_KINDS,
-  TIMELINE_TYPES,
-  type TimelineEntry,
-  type TimelineValue,
-} from "@billow/core/timeline.ts";
-import { z } from "zod";
 import { errorMessage } from "../../error-code.ts";
 import { chainHash } from "../timeline/append-timeline.ts";
+import { storedEntry } from "../timeline/stored-entry.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
@@ -33,24 +27,8 @@ export function* checkTimeline({ invoice, timeline }: StoredInvoice): Generator<
 /** The hash an entry should have, or why it cannot have any. */
 function hashOf(before: Buffer | null, row: StoredInvoice["timeline"][number]): string {
   try {
-    return chainHash(before, entryOf(row)).toString("hex");
+    return chainHash(before, storedEntry(row)).toString("hex");
   } catch (error) {
     return `an entry that can be hashed (${errorMessage(error)})`;
   }
-}
-
-const value: z.ZodType<TimelineValue> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(value), z.record(z.string(), value)]),
-);
-
-const entry = z.object({
-  type: z.enum(TIMELINE_TYPES),
-  kind: z.enum(ACTOR_KINDS),
-  data: z.record(z.string(), value),
-});
-
-function entryOf(row: StoredInvoice["timeline"][number]): TimelineEntry {
-  const { type, kind, data } = entry.parse({ type: row.type, kind: row.actor_kind, data: row.data });
-  const actor = { kind, id: row.actor_id, name: row.actor_name };
-  return { invoiceId: row.invoice_id, seq: row.seq, at: row.at, type, actor, data };
 }

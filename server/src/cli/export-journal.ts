@@ -1,0 +1,25 @@
+import { date } from "@billow/contract/wire.ts";
+import { exportJournal } from "../features/ledger/export-journal.ts";
+import { command, UsageError } from "./command.ts";
+import { withBillow } from "./open.ts";
+import { writePieces } from "./write-pieces.ts";
+
+export const exportJournalCommand = command({
+  name: "export journal",
+  summary: "Print the books as a journal for hledger, with what each customer owes at the end of each month",
+  options: {
+    from: { type: "string", value: "DATE", help: "from this day on, after what the accounts held before" },
+    before: { type: "string", value: "DATE", help: "up to the day before this one" },
+    output: { type: "string", value: "FILE", help: "write it to this file" },
+  },
+  run: async ({ from, before, output }, context) => {
+    for (const day of [from, before]) {
+      if (day !== undefined && !date.safeParse(day).success)
+        throw new UsageError(`"${day}" is no date, such as 2026-10-31`);
+    }
+    await withBillow(context.env, (deps) =>
+      writePieces(context, exportJournal(deps.db, { from, before }), output),
+    );
+    return 0;
+  },
+});

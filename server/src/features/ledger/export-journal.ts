@@ -1,0 +1,123 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { addDays, nextMonth } from "@billow/core/period.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { storedCurrency } from "../../db/stored-currency.ts";
+import { type JournalPosting, journalPostings } from "./journal-queries.ts";
+import { commodityDirective, journalAccount, journalAmount, journalText } from "./journal-text.ts";
+
+/** Where the journal stands while it is written. */
+interface Journal {
+  declared: Set<string>;
+  /** What each customer's accounts hold, by account and currency. */
+  balances: Map<string, { account: string; currency: CurrencyCode; amount: bigint }>;
+  /** Those that changed in the month that is being written. */
+  changed: Set<string>;
+  lastDate: string | null;
+}
+
+/**
+ * The books as a journal for hledger, piece by piece: a transaction a posting, in the order of dates. Whatever it uses
+ * is declared, and at the end of each month it asserts what every customer that changed owes and is owed, so that
+ * `hledger check --strict` finds what was changed in it afterwards.
+ */
+export async function* exportJournal(
+  db: Kysely<Database>,
+  range: { from?: string | undefined; before?: string | undefined },
+): AsyncGenerator<string, void, undefined> {
+  const journal: Journal = { declared: new Set(), balances: new Map(), changed: new Set(), lastDate: null };
+  let isBegun = false;
+  const batches = journalPostings(db, { from: range.from ?? null, before: range.before ?? null });
+  for await (const postings of batches) {
+    const pieces = postings.map((posting) => transactionOf(journal, posting));
+    yield (isBegun ? "" : HEAD) + pieces.join("");
+    isBegun = true;
+  }
+  yield (isBegun ? "" : HEAD) + assertions(journal, journal.lastDate ?? "");
+}
+
+const HEAD = "; Billow's books, for hledger. A debit is positive, a credit negative.\n\n";
+
+const WORDS: Readonly<Record<string, string>> = {
+  opening: "Opening balance",
+  issue: "Invoice",
+  payment: "Payment",
+  credit: "Credit used",
+  creditReleased: "Credit given back",
+  void: "Cancellation",
+  refund: "Refund",
+};
+
+/** A posting as a transaction, after the assertions of the month before and the declarations it is the first to need. */
+function transactionOf(journal: Journal, posting: JournalPosting): string {
+  const currency = storedCurrency(posting.currency);
+  const before = monthEnd(journal, posting.posted_on);
+  const lines = posting.accounts.map((name, index) => ({
+    account: journalAccount(name, posting.tenant_id),
+    amount: BigInt(posting.amounts[index] ?? "0"),
+  }));
+  if (posting.kind === "opening") {
+    lines.push({ account: "equity:opening", amount: -lines.reduce((sum, { amount }) => sum + amount, 0n) });
+  }
+  const declarations = lines.map(({ account }) => declare(journal, `account ${account}\n`)).join("");
+  const commodity = declare(journal, commodityDirective(currency));
+  for (const line of lines) {
+    if (line.account.startsWith("assets:receivable:") || line.account.startsWith("liabilities:credit:"))
+      remember(journal, { ...line, currency });
+  }
+  journal.lastDate = posting.posted_on;
+  const entries = lines.map(({ account, amount }) => `    ${account}  ${journalAmount(amount, currency)}\n`);
+  return `${before}${commodity}${declarations}${headOf(posting)}${entries.join("")}\n`;
+}
+
+/** For example "2026-11-02 * (INV-2026-0002) Nordwind GmbH | Invoice", with what identifies it below. */
+function headOf(posting: JournalPosting): string {
+  const { posted_on, posting_id, kind, invoice_number, customer_name, memo, recorded_at } = posting;
+  const document = posting.document ?? invoice_number;
+  const code = document === null ? "" : `(${document}) `;
+  const payee = customer_name === null ? "" : `${journalText(customer_name)} | `;
+  const tags = [
+    ...(posting_id === null ? [] : [`posting:${posting_id}`, `recorded:${recorded_at}`]),
+    ...(invoice_number === null ? [] : [`invoice:${invoice_number}`]),
+  ];
+  return [
+    `${posted_on} * ${code}${payee}${WORDS[kind] ?? kind}\n`,
+    ...(tags.length === 0 ? [] : [`    ; ${tags.join(", ")}\n`]),
+    ...(memo === null ? [] : [`    ; ${journalText(memo)}\n`]),
+  ].join("");
+}
+
+function declare(journal: Journal, directive: string): string {
+  if (journal.declared.has(directive)) return "";
+  journal.declared.add(directive);
+  return directive;
+}
+
+function remember(
+  journal: Journal,
+  { account, currency, amount }: { account: string; currency: CurrencyCode; amount: bigint },
+): void {
+  const key = `${account} ${currency}`;
+  const held = journal.balances.get(key) ?? { account, currency, amount: 0n };
+  journal.balances.set(key, { ...held, amount: held.amount + amount });
+  journal.changed.add(key);
+}
+
+/** What is asserted when the first posting of another month comes. */
+function monthEnd(journal: Journal, date: string): string {
+  const { lastDate } = journal;
+  if (lastDate === null || lastDate.slice(0, 7) === date.slice(0, 7)) return "";
+  return assertions(journal, addDays(`${nextMonth(lastDate.slice(0, 7))}-01`, -1));
+}
+
+/** Transactions over nothing that state what each changed account holds at the end of a day. */
+function assertions(journal: Journal, date: string): string {
+  const lines = [...journal.changed].sort().flatMap((key) => {
+    const held = journal.balances.get(key);
+    if (held === undefined) return [];
+    const { account, currency, amount } = held;
+    return [`    ${account}  ${journalAmount(0n, currency)} = ${journalAmount(amount, currency)}\n`];
+  });
+  journal.changed.clear();
+  return lines.length === 0 ? "" : `${date} * Balances of customers\n${lines.join("")}\n`;
+}
