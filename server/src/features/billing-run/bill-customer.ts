@@ -84,16 +84,14 @@ function draftOf(
   const discount = kept === null ? rated.terms.discount : kept.discount;
   const made = kept === null ? rated.lines : withDiscounts(rated.lines, kept.discounts);
   const plain = [...made, ...(kept?.lines ?? [])];
-  const { taken, left } = fitAdjustments(
-    [own, ...adjusted].flatMap((one) => one.adjustments),
-    roomOf(composeDraft(currency, plain, discount), tax),
-    currency,
-  );
+  const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
+  const whole = composeDraft(currency, plain, discount);
+  const { taken, left } = fitAdjustments(adjustments, roomOf(whole, tax), currency);
   if (kept === null && rated.lines.length === 0 && taken.every((one) => one.amount === 0n))
     return nothingToBill(rated, { left, currency });
   const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
   return {
-    draft: composeDraft(currency, lines, discount),
+    draft: taken.length === 0 ? whole : composeDraft(currency, lines, discount),
     billed: [own, ...adjusted].flatMap((one) => billedOf(one, { own, taken, left })),
     carriedOver: sum(left) - sum(taken.filter((one) => one.isPart)),
   };
