@@ -3,6 +3,9 @@ import { expect, PEOPLE, test } from "./billow.ts";
 import { HANDS } from "./hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "./screens.ts";
 
+// What the other did would show by itself; here it comes too late to be seen before the button is pressed.
+test.beforeEach(({ page }) => page.route("**/events/stream", (route) => route.abort()));
+
 test("of two people at once one wins and the other is told", async ({ page, browser, billow }) => {
   const { number, id } = await billow.invoice({ fate: "pending" });
   const sheet = await openSheet(page, number);

@@ -6,9 +6,9 @@ import classes from "./invoice-number.module.css";
 export function InvoiceNumber({ number }: { number: string }) {
   const at = number.lastIndexOf("-") + 1;
   return (
-    <>
+    <span className={classes.number}>
       {number.slice(0, at)}
       <span className={classes.sequence}>{number.slice(at)}</span>
-    </>
+    </span>
   );
 }

@@ -6,6 +6,7 @@ import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDesc
 import IconKeyboard from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";
 import IconLogout from "@tabler/icons-react/dist/esm/icons/IconLogout.mjs";
 import IconMoon from "@tabler/icons-react/dist/esm/icons/IconMoon.mjs";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -134,6 +135,8 @@ function useActions({
   onSignOut,
 }: Pick<PaletteProps, "onShortcuts" | "onSignOut">): PaletteEntry[] {
   const { setColorScheme } = useMantineColorScheme();
+  const navigate = useNavigate();
+  const mayWrite = usePermission("invoices.write");
   const scheme = (id: "light" | "dark" | "auto", label: string): PaletteEntry => ({
     id: `theme-${id}`,
     group: "Actions",
@@ -141,7 +144,16 @@ function useActions({
     label,
     run: () => setColorScheme(id),
   });
+  const create: PaletteEntry = {
+    id: "create-invoice",
+    group: "Actions",
+    icon: IconPlus,
+    label: "Create invoice",
+    href: "/invoices/new",
+    run: () => void navigate({ to: "/invoices/new" }),
+  };
   return [
+    ...(mayWrite ? [create] : []),
     scheme("light", "Light theme"),
     scheme("dark", "Dark theme"),
     scheme("auto", "Theme like the system"),

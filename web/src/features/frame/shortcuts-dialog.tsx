@@ -24,6 +24,7 @@ const groups = [
       { what: "Search", keys: "/" },
       { what: "Next and previous", keys: "j k" },
       { what: "Open", keys: "Enter" },
+      { what: "Select", keys: "x" },
       { what: "Close", keys: "Esc" },
     ],
   },

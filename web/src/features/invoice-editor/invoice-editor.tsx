@@ -1,7 +1,7 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useBlocker } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Banner } from "../../components/banner.tsx";
 import { Button, IconButton } from "../../components/button.tsx";
 import { RequestId } from "../../components/error-state.tsx";
@@ -32,9 +32,16 @@ export function InvoiceEditor({ draft, customerId, onSaved, onClose }: InvoiceEd
   const [form, setForm] = useState(before);
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
-  const save = useSave(draft, onSaved);
-  const dirty = !save.saved && JSON.stringify(form) !== JSON.stringify(before);
+  const save = useSave(draft);
+  const dirty = save.saved === null && JSON.stringify(form) !== JSON.stringify(before);
   const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: dirty, withResolver: true });
+  // Only once nothing is unsaved any more may the page be left.
+  const told = useRef(false);
+  useEffect(() => {
+    if (save.saved === null || told.current) return;
+    told.current = true;
+    onSaved(save.saved);
+  });
 
   const title = draft ? `Edit ${draft.invoice.number}` : "New invoice";
   const close = () => (dirty ? setAsking(true) : setOpened(false));

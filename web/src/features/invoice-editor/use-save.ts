@@ -8,10 +8,7 @@ import { invoiceQuery } from "../../api/invoices.ts";
 import { changesOf, type NewInvoiceBody } from "./draft-form.ts";
 
 /** Saves the form: makes a draft, or changes of one what was changed, on the version that was read. */
-export function useSave(
-  draft: { invoice: Invoice; etag: string | null } | null,
-  onSaved: (number: string) => void,
-) {
+export function useSave(draft: { invoice: Invoice; etag: string | null } | null) {
   const client = useQueryClient();
   const attempts = useRef(createAttempts());
   const [saved, setSaved] = useState<string | null>(null);
@@ -29,14 +26,14 @@ export function useSave(
     onSuccess: async ({ data, etag }) => {
       client.setQueryData(invoiceQuery(data.number).queryKey, { invoice: data, etag });
       setSaved(data.number);
-      onSaved(data.number);
       await client.invalidateQueries({ queryKey: ["invoices"] });
     },
   });
   const failure = mutation.error === null ? null : failureOf(mutation.error);
   return {
     busy: mutation.isPending,
-    saved: saved !== null,
+    /** The number of what was saved. */
+    saved,
     failure,
     /** What the server said about a field, or about a part of it ("/discount/percent" of "/discount"). */
     problem(pointer: string): string | null {

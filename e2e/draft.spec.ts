@@ -1,0 +1,89 @@
+import type { Locator, Page } from "@playwright/test";
+import { expectAccessible } from "./axe.ts";
+import { expect, test } from "./billow.ts";
+import { HANDS, type Hand } from "./hand.ts";
+import { menuOf, openSheet, sheetOf, statusIn } from "./screens.ts";
+
+const editorOf = (page: Page) => page.getByRole("dialog", { name: "New invoice" });
+
+for (const { by, tag, of } of HANDS) {
+  test(`create a draft with its lines, by ${by}`, { tag }, async ({ page, billow }) => {
+    const hand = of(page);
+    const customer = await billow.customer();
+    await page.goto("/invoices");
+    await hand.press(page.getByRole("link", { name: /^Create/ }));
+    const editor = editorOf(page);
+    await chooseCustomer(hand, page, editor, customer.name);
+    await hand.type(editor.getByLabel("Product, line 1"), "Migration");
+    await hand.type(editor.getByLabel("Quantity, line 1"), "2.5");
+    await hand.type(editor.getByLabel("Unit, line 1"), "day");
+    await hand.type(editor.getByLabel("Unit price, line 1"), "1,200");
+    await hand.press(editor.getByRole("button", { name: "Add line" }));
+    await hand.type(editor.getByLabel("Product, line 2"), "Support");
+    await hand.type(editor.getByLabel("Unit price, line 2"), "100.005");
+    await hand.type(editor.getByLabel("Discount, line 2"), "10%");
+    // 3,000.00 and 100.01 − 10.00, 19 % of 3,090.01 being 587.10.
+    await expect(editor.getByLabel("Summary")).toContainText("Total€3,677.11");
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(editor.getByRole("button", { name: "Create draft" }));
+    const sheet = sheetOf(page);
+    await expect(statusIn(sheet, "Draft")).toBeVisible();
+    await expect(sheet.getByLabel("Summary")).toContainText("Total€3,677.11");
+  });
+
+  test(`change a draft, by ${by}`, { tag }, async ({ page, billow }) => {
+    const hand = of(page);
+    const { number } = await billow.invoice();
+    const sheet = await openSheet(page, number);
+    await hand.choose(menuOf(sheet), "Edit draft");
+    const editor = page.getByRole("dialog", { name: `Edit ${number}` });
+    await hand.type(editor.getByLabel("Unit price, line 1"), "300");
+    await hand.type(editor.getByLabel("Note"), "As agreed by telephone");
+    await expect(editor.getByLabel("Summary")).toContainText("Total€1,428.00");
+    await hand.press(editor.getByRole("button", { name: "Save draft" }));
+    await expect(sheetOf(page).getByLabel("Summary")).toContainText("Total€1,428.00");
+    await expect(sheetOf(page).getByText("As agreed by telephone")).toBeVisible();
+  });
+}
+
+test("says beside the field what is wrong, and loses nothing", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
+  const customer = await billow.customer();
+  await page.goto(`/invoices/new?for=${customer.id}`);
+  const editor = editorOf(page);
+  await editor.getByRole("button", { name: "Create draft" }).click();
+  await expect(editor.getByLabel("Product, line 1")).toHaveAccessibleDescription(/Say what it is\./);
+  await expect(editor.getByLabel("Product, line 1")).toBeFocused();
+  await editor.getByLabel("Product, line 1").fill("Cloud");
+  await editor.getByLabel("Unit price, line 1").fill("twelve");
+  await expect(editor.getByLabel("Unit price, line 1")).toHaveAccessibleDescription(/Enter a number/);
+  await editor.getByLabel("Unit price, line 1").fill("12");
+  await editor.getByLabel("Discount, line 1").fill("101%");
+  await editor.getByRole("button", { name: "Create draft" }).click();
+  await expect(editor.getByLabel("Discount, line 1")).toHaveAccessibleDescription(/100/);
+  await expect(editor.getByLabel("Product, line 1")).toHaveValue("Cloud");
+  await expectAccessible(page);
+
+  await page.keyboard.press("Escape");
+  const leave = page.getByRole("dialog", { name: "Leave without saving?" });
+  await expect(leave.getByRole("button", { name: "Keep editing" })).toBeFocused();
+  await expectAccessible(page);
+  await leave.getByRole("button", { name: "Keep editing" }).click();
+  await expect(editor.getByLabel("Product, line 1")).toHaveValue("Cloud");
+  await page.keyboard.press("Escape");
+  await leave.getByRole("button", { name: "Discard changes" }).click();
+  await expect(editor).toBeHidden();
+  await expect(page).toHaveURL(/\/invoices$/);
+});
+
+async function chooseCustomer(hand: Hand, page: Page, editor: Locator, name: string): Promise<void> {
+  await hand.type(editor.getByRole("combobox", { name: "Customer" }), name);
+  const option = page.getByRole("option", { name });
+  await expect(option).toBeVisible();
+  await expect(page.getByRole("option")).toHaveCount(1);
+  if (hand.by === "mouse") return option.click();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+}
