@@ -18,25 +18,30 @@ export function exportLines(
   const amounts = ["subtotal", "discount", "tax", "total", "amount_paid", "amount_refunded", "amount_due"];
   const cells = [
     sql`number`,
-    textCell("customer"),
-    textCell("tenant_id"),
+    sql`who`,
     sql`status`,
     sql`currency`,
-    ...amounts.map((column) => sql`(${sql.ref(column)} * unit)::text`),
+    ...amounts.map(
+      (column) => sql`CASE ${sql.ref(column)} WHEN 0 THEN nothing ELSE (${sql.ref(column)} * unit)::text END`,
+    ),
     sql`issue_date::text`,
     sql`due_date::text`,
     sql`coalesce(paid_date::text, '')`,
   ];
-  // Sorted before the lines are made, so that the sort carries less.
+  // Sorted before the lines are made, so that the sort carries less; customers' cells are made once for all their invoices.
   return streamRows(
     db,
     sql<{ line: string }>`
       SELECT concat_ws(',', ${sql.join(cells)}) AS line FROM (
-        SELECT number, customer.name AS customer, tenant_id, status, invoice.currency, subtotal, discount, tax, total, amount_paid,
-          amount_refunded, CASE WHEN status IN ('voided', 'refunded') THEN 0 ELSE greatest(total - amount_paid, 0) END AS amount_due,
-          issue_date, due_date, paid_date, minor.unit
-        FROM invoice JOIN customer ON customer.id = invoice.customer_id
-        JOIN unnest(${CURRENCY_CODES}::text[], ${UNITS}::numeric[]) AS minor (currency, unit) ON minor.currency = invoice.currency
+        SELECT number, who, status, invoice.currency, subtotal, discount, tax, total, amount_paid, amount_refunded,
+          CASE WHEN status IN ('voided', 'refunded') THEN 0 ELSE greatest(total - amount_paid, 0) END AS amount_due,
+          issue_date, due_date, paid_date, minor.unit, minor.nothing
+        FROM invoice
+        JOIN (SELECT id, search_name, concat_ws(',', ${textCell("name")}, ${textCell("tenant_id")}) AS who FROM customer OFFSET 0) AS customer
+          ON customer.id = invoice.customer_id
+        JOIN (SELECT currency, unit, (0 * unit)::text AS nothing
+          FROM unnest(${CURRENCY_CODES}::text[], ${UNITS}::numeric[]) AS given (currency, unit) OFFSET 0) AS minor
+          ON minor.currency = invoice.currency
         WHERE invoice.id IN (SELECT id FROM (${selected}) AS selected)
         ORDER BY ${sql.join(order)} OFFSET 0) AS sorted`,
   );
