@@ -5,6 +5,7 @@ import { exportFocusCommand } from "./export-focus.ts";
 import { exportJournalCommand } from "./export-journal.ts";
 import { exportTimelineCommand } from "./export-timeline.ts";
 import { importAllocationsCommand } from "./import-allocations.ts";
+import { importUsageCommand } from "./import-usage.ts";
 import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   worker,
   migrateCommand,
   importAllocationsCommand,
+  importUsageCommand,
   sourcesList,
   sourcesDryRun,
   sourcesCollect,

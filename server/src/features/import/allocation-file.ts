@@ -20,11 +20,16 @@ export type FileRow = { line: number; columns: AllocationColumns } | { line: num
  * @throws DomainError `invalid_request` whose detail says what is wrong and what would be right
  */
 export async function checkAllocationFile(path: string): Promise<void> {
+  checkHeader(await checkTextFile(path), path);
+}
+
+/** Looks at every line of a file of rows and answers the first. @throws DomainError `invalid_request` as above */
+export async function checkTextFile(path: string): Promise<string> {
   try {
     const stats = await stat(path);
-    if (stats.isDirectory()) throw refusal(`${path} is a folder. Name the CSV file in it.`);
+    if (stats.isDirectory()) throw refusal(`${path} is a folder. Name the file in it.`);
     if (!stats.isFile()) throw refusal(`${path} is no plain file. Write the rows into one first.`);
-    checkHeader(await checkLines(path), path);
+    return await checkLines(path);
   } catch (error) {
     if (error instanceof DomainError) throw error;
     const reason = errorCode(error) ?? errorMessage(error);
@@ -49,7 +54,7 @@ async function checkLines(path: string): Promise<string> {
       }
       if (length > LINE_BYTES_MAX) {
         throw refusal(
-          `Line ${line} of ${path} is longer than ${LINE_BYTES_MAX} bytes. Check that it is a CSV file with one resource a line; nothing was imported.`,
+          `Line ${line} of ${path} is longer than ${LINE_BYTES_MAX} bytes. Check that it is a file with one row a line; nothing was imported.`,
         );
       }
       if (line === 1) header.push(piece);
@@ -87,7 +92,8 @@ export async function* readAllocationFile(path: string): AsyncGenerator<FileRow>
   }
 }
 
-async function* readLines(path: string): AsyncGenerator<{ line: number; text: string }> {
+/** The lines of a file with their numbers, as a stream. */
+export async function* readLines(path: string): AsyncGenerator<{ line: number; text: string }> {
   let line = 0;
   let begun = "";
   for await (const chunk of createReadStream(path, { encoding: "utf8" }) as AsyncIterable<string>) {
@@ -98,7 +104,8 @@ async function* readLines(path: string): AsyncGenerator<{ line: number; text: st
   if (begun !== "") yield { line: ++line, text: begun };
 }
 
-function headerColumns(line: string): string[] {
+/** The names of columns in the first line of a CSV file. */
+export function headerColumns(line: string): string[] {
   return (valuesOf(line.replace(/^\ufeff/, "")) ?? []).map((column) => column.trim());
 }
 
@@ -126,7 +133,7 @@ function rowOf(text: string, columns: readonly string[]): { columns: AllocationC
 }
 
 /** The values of a line, or null where its quotes are broken. Few lines have quotes, and the others need no parser. */
-function valuesOf(line: string): string[] | null {
+export function valuesOf(line: string): string[] | null {
   if (!line.includes('"')) return line.split(",");
   try {
     const [values]: string[][] = parse(line.trimEnd(), { relax_column_count: true });
@@ -140,6 +147,6 @@ function printable(text: string): string {
   return text.slice(0, 40).replace(/\p{Cc}/gu, "\ufffd");
 }
 
-function refusal(detail: string): DomainError {
+export function refusal(detail: string): DomainError {
   return new DomainError("invalid_request", detail);
 }

@@ -297,7 +297,7 @@ describe("a file that cannot be used is refused in one sentence, and nothing of 
     expect(await refusedBecause(join(folder.path, "none.csv"))).toMatch(
       /none\.csv cannot be read \(ENOENT\)\. Check the path/,
     );
-    expect(await refusedBecause(folder.path)).toMatch(/ is a folder\. Name the CSV file in it\.$/);
+    expect(await refusedBecause(folder.path)).toMatch(/ is a folder\. Name the file in it\.$/);
     expect(await refusedBecause("/dev/zero")).toMatch(/^\/dev\/zero is no plain file\. /);
     const pipe = join(folder.path, "pipe");
     execFileSync("mkfifo", [pipe]);

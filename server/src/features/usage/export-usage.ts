@@ -3,26 +3,79 @@ import { instantInZone } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { csvLines, textCell } from "../../http/csv.ts";
+import type { Streamed } from "../../http/handler.ts";
 import { epochSeconds } from "../../http/present.ts";
 import { reportUsage } from "./report.ts";
-import { customerName } from "./report-queries.ts";
+import { customerName, customersByName } from "./report-queries.ts";
 import type { UsageQuery } from "./report-row.ts";
 
-/** A report as a CSV file, a row a point: the same figures that the report itself shows. */
+/** Customers a part of a file is made of, so that memory stays flat however many there are. */
+const CUSTOMERS_A_PART = 200;
+
+/**
+ * A report as a CSV file, a row a point: the same figures that the report itself shows. Of all customers one by one it is made
+ * part by part, in one snapshot, so it may be longer than any report.
+ */
 export async function exportUsage(
   db: Kysely<Database>,
   given: { query: UsageQuery; timeZone: string },
-): Promise<{ body: string; fileName: string }> {
+): Promise<Streamed> {
   const { query } = given;
-  const report = await reportUsage(db, given);
   const customer = query.customerId === undefined ? null : await customerName(db, query.customerId);
   const isGrouped = query.groupBy !== undefined && query.groupBy !== "customer";
-  const header = ["Period Start", "Period End", "Customer", "Tenant ID", "Meter"];
-  const rows = report.series.flatMap((series) => rowsOf(series, { report, customer, isGrouped }));
-  return {
-    body: csvLines([[...header, ...(isGrouped ? ["Group"] : []), "Quantity", "Unit"], ...rows]),
-    fileName: fileName(query),
-  };
+  const inParts = query.groupBy === "customer" && query.top === undefined && customer === null;
+  const reports = inParts ? partsOf(db, given) : wholeOf(await reportUsage(db, given));
+  return { body: fileOf(reports, { customer, isGrouped }), fileName: fileName(query) };
+}
+
+async function* wholeOf(report: UsageReport): AsyncGenerator<UsageReport, void, undefined> {
+  yield report;
+}
+
+async function* partsOf(
+  db: Kysely<Database>,
+  { query, timeZone }: { query: UsageQuery; timeZone: string },
+): AsyncGenerator<UsageReport, void, undefined> {
+  const tx = await db
+    .startTransaction()
+    .setIsolationLevel("repeatable read")
+    .setAccessMode("read only")
+    .execute();
+  try {
+    for (let after: { name: string; id: string } | null = null; ; ) {
+      const part: { name: string; id: string }[] = await customersByName(tx, {
+        after,
+        limit: CUSTOMERS_A_PART,
+      });
+      const customerIds = part.map((one) => one.id);
+      yield await reportUsage(tx, { query: { ...query, customerIds }, timeZone });
+      after = part.at(-1) ?? null;
+      if (part.length < CUSTOMERS_A_PART) return;
+    }
+  } finally {
+    await tx.rollback().execute();
+  }
+}
+
+async function* fileOf(
+  reports: AsyncIterable<UsageReport>,
+  { customer, isGrouped }: { customer: Customer; isGrouped: boolean },
+): AsyncGenerator<string, void, undefined> {
+  const columns = [
+    "Period Start",
+    "Period End",
+    "Customer",
+    "Tenant ID",
+    "Meter",
+    ...(isGrouped ? ["Group"] : []),
+  ];
+  // The header waits for the first part, so that a report that fails is refused instead of cut off.
+  let header = csvLines([[...columns, "Quantity", "Unit"]]);
+  for await (const report of reports) {
+    const rows = report.series.flatMap((series) => rowsOf(series, { report, customer, isGrouped }));
+    yield header + csvLines(rows);
+    header = "";
+  }
 }
 
 type Customer = { name: string; tenant_id: string } | null;

@@ -1,4 +1,4 @@
-import { read } from "../../http/handler.ts";
+import { read, stream } from "../../http/handler.ts";
 import { exportUsage } from "./export-usage.ts";
 import { listDimensions } from "./list-dimensions.ts";
 import { listRecords } from "./list-records.ts";
@@ -10,11 +10,9 @@ export const usageHandlers = {
     reportUsage(db, { query, timeZone: deps.timeZone }),
   ),
 
-  exportUsage: read<"exportUsage">(async ({ db, query, deps, setHeader }) => {
-    const { body, fileName } = await exportUsage(db, { query, timeZone: deps.timeZone });
-    setHeader("content-disposition", `attachment; filename="${fileName}"`);
-    return body;
-  }),
+  exportUsage: stream<"exportUsage">(async ({ db, query, deps }) =>
+    exportUsage(db, { query, timeZone: deps.timeZone }),
+  ),
 
   listUsageDimensions: read<"listUsageDimensions">(async ({ db, query }) => ({
     dimensions: await listDimensions(db, query),

@@ -13,6 +13,7 @@ export interface RollupQuery {
   window: { from: number; before: number };
   grain: "hour" | "day" | "month";
   customerId: string | undefined;
+  customerIds: readonly string[] | undefined;
   splitBy: "customer" | "dimensions" | null;
 }
 
@@ -54,9 +55,12 @@ export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Prom
 }
 
 function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unknown> {
-  const customer = query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`;
+  const customer = sql`
+    ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
+    ${query.customerIds === undefined ? sql`` : sql`AND customer_id = ANY(${query.customerIds}::uuid[])`}`;
   const grain = query.grain === "hour" ? "hour" : "day";
-  const ofAll = query.customerId === undefined && query.splitBy !== "customer";
+  const ofSome = query.customerId !== undefined || query.customerIds !== undefined;
+  const ofAll = !ofSome && query.splitBy !== "customer";
   const source = ofAll ? platformUsage(grain) : sql.table(`usage_${grain}`);
   if (query.grain === "hour") {
     return sql`
@@ -159,6 +163,18 @@ export async function dimensionsIn(
       ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
     LIMIT ${ROLLUP_ROWS_MAX}`.execute(db);
   return rows.map((row) => row.dimensions);
+}
+
+/** Customers in the order of their names, a page after the one that ended with `after`. */
+export async function customersByName(
+  db: Kysely<Database>,
+  { after, limit }: { after: { name: string; id: string } | null; limit: number },
+): Promise<{ name: string; id: string }[]> {
+  const { rows } = await sql<{ name: string; id: string }>`
+    SELECT search_name AS name, id FROM customer
+    ${after === null ? sql`` : sql`WHERE (search_name, id) > (${after.name}, ${after.id}::uuid)`}
+    ORDER BY search_name, id LIMIT ${limit}`.execute(db);
+  return rows;
 }
 
 export async function customerName(

@@ -6,6 +6,8 @@ export interface UsageQuery {
   before: string;
   granularity: Granularity;
   customerId?: string | undefined;
+  /** Some customers, where a report over all is made in parts. */
+  customerIds?: readonly string[] | undefined;
   meter?: string | undefined;
   groupBy?: string | undefined;
   top?: number | undefined;

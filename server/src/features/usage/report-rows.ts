@@ -60,6 +60,7 @@ function rollupQuery({ query, meters, tiling }: Given, splitBy: RollupQuery["spl
     window: { from: tiling.startOfDay(query.from), before: tiling.startOfDay(query.before) },
     grain: query.granularity === "total" ? "month" : query.granularity,
     customerId: query.customerId,
+    customerIds: query.customerIds,
     splitBy,
   };
 }

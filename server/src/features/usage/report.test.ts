@@ -213,13 +213,19 @@ test("names the dimensions that usage carries", async () => {
   ]);
 });
 
+async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+  let text = "";
+  for await (const piece of pieces) text += piece;
+  return text;
+}
+
 test("as a file has the same figures, a row a point, in the billing zone's time", async () => {
   const query = { ...OCTOBER, meter: "network.egress", granularity: "day" } as const;
   const file = await exportUsage(world.deps.db, {
     query: { ...query, customerId: northId },
     timeZone: "Europe/Berlin",
   });
-  expect(file.body.split("\r\n")).toEqual([
+  expect((await textOf(file.body)).split("\r\n")).toEqual([
     "Period Start,Period End,Customer,Tenant ID,Meter,Quantity,Unit",
     `2026-10-09T00:00:00+02:00,2026-10-10T00:00:00+02:00,${north},${north},network.egress,2,GiB`,
     `2026-10-10T00:00:00+02:00,2026-10-11T00:00:00+02:00,${north},${north},network.egress,2.5,GiB`,
@@ -229,9 +235,19 @@ test("as a file has the same figures, a row a point, in the billing zone's time"
     query: { ...query, granularity: "total", groupBy: "region" },
     timeZone: "Europe/Berlin",
   });
-  expect(grouped.body.split("\r\n")[0]).toBe(
+  expect((await textOf(grouped.body)).split("\r\n")[0]).toBe(
     "Period Start,Period End,Customer,Tenant ID,Meter,Group,Quantity,Unit",
   );
+  const all = await exportUsage(world.deps.db, {
+    query: { ...query, granularity: "total", groupBy: "customer" },
+    timeZone: "Europe/Berlin",
+  });
+  const october = "2026-10-01T00:00:00+02:00,2026-11-01T00:00:00+01:00";
+  expect((await textOf(all.body)).split("\r\n").slice(1)).toEqual([
+    `${october},${north},${north},network.egress,4.5,GiB`,
+    `${october},${south},${south},network.egress,1.25,GiB`,
+    "",
+  ]);
   expect(grouped.fileName).toBe("usage-network.egress-total-by-region-2026-10-01-to-2026-11-01.csv");
 });
 

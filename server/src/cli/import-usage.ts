@@ -1,0 +1,33 @@
+import { importUsage } from "../features/import/import-usage.ts";
+import { command } from "./command.ts";
+import { commonLines, conflictLines, createProgress, number, untoldBadRows } from "./import-progress.ts";
+import { withBillow } from "./open.ts";
+
+export const importUsageCommand = command({
+  name: "import usage",
+  summary:
+    "Take in usage records from a CSV file (tenant,meter,resource,quantity,from,before and dimensions) or events, one a line, from .ndjson",
+  options: {},
+  operands: ["FILE"],
+  run: async (_, context, [path = ""]) => {
+    const progress = createProgress(context);
+    const started = performance.now();
+    const summary = await withBillow(context.env, (deps) =>
+      importUsage(deps, { path, onBadRow: progress.badRow, onProgress: progress.taken }),
+    );
+    const untold = untoldBadRows(summary.bad);
+    if (untold !== null) context.err(untold);
+    const { conflicts, unmatched } = summary;
+    for (const line of [
+      ...commonLines(summary, performance.now() - started),
+      ...(unmatched > 0
+        ? [
+            `${number(unmatched)} events wait, because their tenants are no customers. Create the customers, and they are counted.`,
+          ]
+        : []),
+      ...conflictLines(conflicts),
+    ])
+      context.out(line);
+    return summary.bad > 0 || conflicts > 0 ? 1 : 0;
+  },
+});
