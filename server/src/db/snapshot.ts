@@ -15,3 +15,20 @@ export async function inSnapshot<DB, T>(
 export async function beginSnapshot<DB>(db: Kysely<DB>): Promise<ControlledTransaction<DB>> {
   return db.startTransaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute();
 }
+
+/** The same for what is read, and handed on, piece by piece; over as soon as nobody takes another piece. */
+export async function* piecesInSnapshot<DB, T>(
+  db: Kysely<DB>,
+  read: (snapshot: Transaction<DB>) => AsyncIterable<T>,
+): AsyncGenerator<T, void, undefined> {
+  const snapshot = await db
+    .startTransaction()
+    .setIsolationLevel("repeatable read")
+    .setAccessMode("read only")
+    .execute();
+  try {
+    yield* read(snapshot);
+  } finally {
+    await snapshot.rollback().execute();
+  }
+}

@@ -2,6 +2,7 @@ import type { UsageReport } from "@billow/contract/usage.ts";
 import { instantInZone } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { piecesInSnapshot } from "../../db/snapshot.ts";
 import { csvLines, textCell } from "../../http/csv.ts";
 import type { Streamed } from "../../http/handler.ts";
 import { epochSeconds } from "../../http/present.ts";
@@ -32,29 +33,22 @@ async function* wholeOf(report: UsageReport): AsyncGenerator<UsageReport, void, 
   yield report;
 }
 
-async function* partsOf(
+function partsOf(
   db: Kysely<Database>,
   { query, timeZone }: { query: UsageQuery; timeZone: string },
-): AsyncGenerator<UsageReport, void, undefined> {
-  const tx = await db
-    .startTransaction()
-    .setIsolationLevel("repeatable read")
-    .setAccessMode("read only")
-    .execute();
-  try {
+): AsyncIterable<UsageReport> {
+  return piecesInSnapshot(db, async function* (snapshot) {
     for (let after: { name: string; id: string } | null = null; ; ) {
-      const part: { name: string; id: string }[] = await customersByName(tx, {
+      const part: { name: string; id: string }[] = await customersByName(snapshot, {
         after,
         limit: CUSTOMERS_A_PART,
       });
       const customerIds = part.map((one) => one.id);
-      yield await reportUsage(tx, { query: { ...query, customerIds }, timeZone });
+      yield await reportUsage(snapshot, { query: { ...query, customerIds }, timeZone });
       after = part.at(-1) ?? null;
       if (part.length < CUSTOMERS_A_PART) return;
     }
-  } finally {
-    await tx.rollback().execute();
-  }
+  });
 }
 
 async function* fileOf(
