@@ -168,6 +168,20 @@ describe("usage that arrives after its period was invoiced", () => {
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });
 
+  test("that was given back in part and then turns out to be right after all is billed again", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "compute.vcpu", "1000", "2026-10-15");
+    await issued(nordwind, "2026-10");
+    await use(nordwind, "compute.vcpu", "-900", "2026-10-15");
+    await use(nordwind, "compute.vcpu", "100", "2026-11-15");
+    expect((await issued(nordwind, "2026-11")).total).toBe("0.00");
+    await use(nordwind, "compute.vcpu", "900", "2026-10-15");
+    await run("2026-12");
+    expect(shown(await invoiceOf(nordwind, "2026-12-01"))).toEqual([
+      ["adjustment", "Late usage for 2026-10: 100 vCPU-hour", "100", "0.0245", "2.45"],
+    ]);
+  });
+
   test("is billed anew when the invoice that adjusted it, or the one it was of, is voided", async () => {
     const nordwind = await makeCustomer(on.call);
     await use(nordwind, "compute.vcpu", "100", "2026-10-15");
