@@ -18,6 +18,10 @@ export const CHECKS = {
   postings: { holds: "every posting balances", counts: "postings" },
   books: { holds: "the books hold of each invoice what happened to it", counts: "invoices" },
   receivable: { holds: "customers owe what their open invoices are due", counts: "balances" },
+  credit: {
+    holds: "customers have the credit that the books say, and never less than none",
+    counts: "balances",
+  },
   numbers: { holds: "numbers run from 1 without a gap", counts: "documents" },
   tally: { holds: "invoices are counted as there are, with what they are due", counts: "counts" },
   timelines: { holds: "timelines are whole and unchanged", counts: "entries" },

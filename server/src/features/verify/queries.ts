@@ -107,6 +107,20 @@ export async function receivableOf(tx: Tx, customerId: string): Promise<Map<stri
   return new Map(rows.map((row) => [row.currency, row.amount]));
 }
 
+/** What a customer may still use as credit, by currency, in minor units: as it is kept, and as the books say. */
+export async function creditOf(
+  tx: Tx,
+  customerId: string,
+): Promise<{ currency: string; kept: bigint; books: bigint }[]> {
+  const { rows } = await sql<{ currency: string; kept: bigint; books: bigint }>`
+    SELECT currency, coalesce(kept.amount, 0)::bigint AS kept, coalesce(books.amount, 0)::bigint AS books
+    FROM (SELECT currency, amount FROM customer_credit WHERE customer_id = ${customerId}) AS kept
+    FULL JOIN (SELECT currency, -sum(amount) AS amount FROM ledger_entry
+      WHERE customer_id = ${customerId} AND account = 'customerCredit' GROUP BY currency) AS books USING (currency)
+    ORDER BY currency`.execute(tx);
+  return rows;
+}
+
 /** A year's series of numbers: what documents bear, and which number would come next. */
 export interface Series {
   series: "INV" | "CN";

@@ -11,6 +11,7 @@ import { billedOf } from "./billed-queries.ts";
 import { checkAmounts } from "./check-amounts.ts";
 import { checkBilled } from "./check-billed.ts";
 import { checkBooks } from "./check-books.ts";
+import { checkCredit } from "./check-credit.ts";
 import { checkNumber, checkSeries } from "./check-numbers.ts";
 import { checkPayments } from "./check-payments.ts";
 import { addDue, checkReceivable } from "./check-receivable.ts";
@@ -20,6 +21,7 @@ import { checkUsage } from "./check-usage.ts";
 import { CHECKS, type CheckName, type Contradiction, type Finding } from "./finding.ts";
 import {
   allSeries,
+  creditOf,
   documentsAfter,
   gapsOf,
   nextOwner,
@@ -116,6 +118,9 @@ async function verifyOwner(
   const books = await receivableOf(tx, owner.id);
   checked.receivable += new Set([...due.keys(), ...books.keys()]).size;
   tellAll("receivable", checkReceivable(name, due, books), tell);
+  const credit = await creditOf(tx, owner.id);
+  checked.credit += credit.length;
+  tellAll("credit", checkCredit(name, credit), tell);
 }
 
 /** Checks of one invoice with all its parts, each on its own, in the order they are shown. */

@@ -1,0 +1,15 @@
+import type { Contradiction } from "./finding.ts";
+import { amountText } from "./words.ts";
+
+/** Compares the credit that is kept for a customer with what the books say it is owed, by currency. */
+export function* checkCredit(
+  owner: string,
+  credit: readonly { currency: string; kept: bigint; books: bigint }[],
+): Generator<Contradiction> {
+  for (const { currency, kept, books } of credit) {
+    if (books < 0n)
+      yield { where: owner, expected: "no less than no credit", found: amountText(books, currency) };
+    else if (kept !== books)
+      yield { where: owner, expected: amountText(books, currency), found: amountText(kept, currency) };
+  }
+}
