@@ -50,7 +50,11 @@ export const usageReconciliationRoute = createRoute({
 export const customersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/customers",
-  validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
+  validateSearch: z.object({
+    q: z.string().max(200).optional().catch(undefined),
+    /** The tenant id of a customer to be added. */
+    add: z.string().max(200).optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import("./customers-screen.tsx"), "CustomersScreen"),
 });
 

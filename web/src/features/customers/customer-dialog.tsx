@@ -31,14 +31,16 @@ const taxCategories: readonly { value: Customer["taxCategory"]; label: string }[
 interface CustomerDialogProps {
   /** Whom to change; null to add one. */
   customer: Customer | null;
+  /** The tenant id that a new one is to have, where it is known. */
+  tenantId?: string | undefined;
   onClose: () => void;
   onSaved?: (customer: Customer) => void;
 }
 
 /** Adds a customer, or changes one. Issued invoices keep what they were issued with. */
-export function CustomerDialog({ customer, onClose, onSaved }: CustomerDialogProps) {
+export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: CustomerDialogProps) {
   const isNew = customer === null;
-  const [fields, setFields] = useState(() => (isNew ? noCustomer : fieldsOf(customer)));
+  const [fields, setFields] = useState(() => (isNew ? { ...noCustomer, tenantId } : fieldsOf(customer)));
   const [tried, setTried] = useState(false);
   const saving = useSaving(customer, (saved) => {
     onClose();

@@ -23,18 +23,20 @@ const CustomerDialog = lazy(() =>
 
 interface CustomersPageProps {
   q: string;
+  /** The tenant id of a customer that is to be added at once. */
+  addTenantId: string | undefined;
   onSearch: (q: string) => void;
   onAdded: (id: string) => void;
 }
 
 /** Who is invoiced, and what they owe. */
-export function CustomersPage({ q, onSearch, onAdded }: CustomersPageProps) {
+export function CustomersPage({ q, addTenantId, onSearch, onAdded }: CustomersPageProps) {
   const list = useInfiniteQuery(customerListQuery(q));
   const customers = list.data?.pages.flatMap((page) => page.items) ?? null;
   return (
     <>
       <PageHead title="Customers">
-        <AddCustomer onAdded={onAdded} />
+        <AddCustomer tenantId={addTenantId} onAdded={onAdded} />
       </PageHead>
       <search className={classes.tools}>
         <SearchField
@@ -66,9 +68,14 @@ export function CustomersPage({ q, onSearch, onAdded }: CustomersPageProps) {
   );
 }
 
-function AddCustomer({ onAdded }: { onAdded: (id: string) => void }) {
-  const [adding, setAdding] = useState(false);
+interface AddCustomerProps {
+  tenantId: string | undefined;
+  onAdded: (id: string) => void;
+}
+
+function AddCustomer({ tenantId, onAdded }: AddCustomerProps) {
   const mayWrite = usePermission("customers.write");
+  const [adding, setAdding] = useState(mayWrite && tenantId !== undefined);
   return (
     <>
       <Button
@@ -83,6 +90,7 @@ function AddCustomer({ onAdded }: { onAdded: (id: string) => void }) {
         {adding && (
           <CustomerDialog
             customer={null}
+            tenantId={tenantId}
             onClose={() => setAdding(false)}
             onSaved={({ id }) => onAdded(id)}
           />

@@ -26,7 +26,7 @@ export function UnmatchedTenants({ tenants }: { tenants: readonly Tenant[] }) {
     width: 176,
     right: true,
     cell: ({ tenantId }) => (
-      <Link to="/customers" search={{ q: tenantId }} aria-label={`Create a customer for ${tenantId}`}>
+      <Link to="/customers" search={{ add: tenantId }} aria-label={`Create customer for ${tenantId}`}>
         Create customer
       </Link>
     ),

@@ -1,3 +1,4 @@
+import { ButtonLink } from "../../components/button-link.tsx";
 import { CenteredState } from "../../components/centered-state.tsx";
 import { DateRangePicker } from "../../components/date-range-picker.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
@@ -58,11 +59,10 @@ export function UsagePage(props: UsagePageProps) {
             className={classes.days}
           >
             {nothing ? (
-              <CenteredState title="No usage in these days">
-                {customerId
-                  ? "This customer used nothing metered, or it has not been reported yet."
-                  : "Nothing metered was reported for them."}
-              </CenteredState>
+              <NoUsage
+                isFirst={customerId === undefined && report.data?.updatedAt === null}
+                isOne={customerId !== undefined}
+              />
             ) : (
               <UsageDetails choice={choice} report={report.data} timeZone={timeZone} onView={onView} />
             )}
@@ -70,6 +70,31 @@ export function UsagePage(props: UsagePageProps) {
         </>
       )}
     </>
+  );
+}
+
+function NoUsage({ isFirst, isOne }: { isFirst: boolean; isOne: boolean }) {
+  if (isFirst) {
+    return (
+      <CenteredState
+        title="No usage yet"
+        action={
+          <ButtonLink variant="filled" to="/usage/sources">
+            Connect your cloud
+          </ButtonLink>
+        }
+      >
+        Point Billow at your Prometheus or your provisioning system, and what your tenants use appears here
+        minutes later.
+      </CenteredState>
+    );
+  }
+  return (
+    <CenteredState title="No usage in these days">
+      {isOne
+        ? "This customer used nothing metered, or it has not been reported yet."
+        : "Nothing metered was reported for them."}
+    </CenteredState>
   );
 }
 

@@ -32,8 +32,13 @@ type Row = UsageBucket | "total";
 export function UsageTimeTable({ granularity, buckets, columns, withTotal }: UsageTimeTableProps) {
   const [sort, setSort] = useState({ key: "time", descending: true });
   const phone = usePhone();
-  // Where there is room for two columns, the second is the one that matters.
-  const all = withTotal ? (phone ? [totalOf(columns), ...columns] : [...columns, totalOf(columns)]) : columns;
+  // Where not all columns have room, the sum comes first, so that it is seen without scrolling.
+  const isTight = phone || columns.length > 7;
+  const all = withTotal
+    ? isTight
+      ? [totalOf(columns), ...columns]
+      : [...columns, totalOf(columns)]
+    : columns;
   const by = all.find(({ key }) => key === sort.key);
   const sorted = buckets && sortedBy(buckets, by, sort.descending);
   const sorting = (key: string) => ({
@@ -43,6 +48,7 @@ export function UsageTimeTable({ granularity, buckets, columns, withTotal }: Usa
   const shown: Column<Row>[] = [
     {
       head: timeHeads[granularity],
+      width: 232,
       ...sorting("time"),
       cell: (row) =>
         row === "total" ? (
@@ -65,7 +71,7 @@ export function UsageTimeTable({ granularity, buckets, columns, withTotal }: Usa
     <DataTable
       caption={`Usage by ${granularity}`}
       dense
-      minWidth={200 + all.length * 112}
+      minWidth={(phone ? 200 : 232) + all.length * 112}
       columns={shown}
       rows={sorted && ["total" as const, ...sorted]}
       keyOf={(row) => (row === "total" ? "total" : String(row.start))}
