@@ -26,7 +26,7 @@ const HOUR_MS = 3_600_000;
 /** An hour's records of all customers: two of each meter. */
 const EVENTS_AN_HOUR_PER_CUSTOMER = 8;
 
-export function madeEvent(n: number, customers: number): MadeEvent {
+function madeEvent(n: number, customers: number): MadeEvent {
   const anHour = customers * EVENTS_AN_HOUR_PER_CUSTOMER;
   const hour = Math.floor(n / anHour);
   const within = n % anHour;
