@@ -25,7 +25,18 @@ export default {
     contract: { project: "src/**/*.ts", includeEntryExports: true, ignoreExportsUsedInFile: true },
     server: {
       // Programs of the system that tests run, most of them in tests against real servers and checkers.
-      ignoreBinaries: ["apt-get", "dpkg", "mkfifo", "promtool"],
+      ignoreBinaries: [
+        "apt-get",
+        "dpkg",
+        "epmd",
+        "hledger",
+        "mkfifo",
+        "prometheus",
+        "prometheus-libvirt-exporter",
+        "promtool",
+      ],
+      // Files of fonts, which the typesetter reads by their path.
+      ignoreDependencies: [/^@embedpdf\/fonts-/, /^@expo-google-fonts\//],
       entry: ["src/main.ts", "src/**/*.real.test.ts"],
       project: "src/**/*.ts",
     },

@@ -78,11 +78,9 @@ export type BulkPreview = z.output<typeof bulkPreview>;
 
 /** How a bulk job stands; a cancelled one keeps what it has done. */
 export const bulkJobState = z.enum(["queued", "running", "done", "cancelled"]);
-export type BulkJobState = z.output<typeof bulkJobState>;
 
 /** How it went with one invoice. */
 export const bulkOutcome = z.enum(["done", "failed", "skipped"]);
-export type BulkOutcome = z.output<typeof bulkOutcome>;
 
 const bulkJobFields = {
   id,

@@ -72,7 +72,6 @@ export type InvoiceSummary = z.output<typeof invoiceSummary>;
  * earlier period, or what a person wrote.
  */
 export const lineKind = z.enum(["usage", "recurring", "minimum", "adjustment", "manual"]);
-export type LineKind = z.output<typeof lineKind>;
 
 export const invoiceLine = z
   .object({

@@ -9,7 +9,7 @@ const MINUTE = 60;
 const HOUR = 3_600;
 
 /** Traffic of a machine, in bytes a second: prime, so that no rounding hides. */
-export const RATE = 1_000_003;
+const RATE = 1_000_003;
 
 export interface MonitoredCloud {
   histories: History[];

@@ -4,7 +4,7 @@ import type { DateRange } from "../../format/date-presets.ts";
 /** How finely time is cut up. */
 export type UsageGranularity = "hour" | "day" | "month";
 
-export const usageGranularities = ["hour", "day", "month"] as const;
+const usageGranularities = ["hour", "day", "month"] as const;
 
 /** Points a series may have: more are unreadable, and the server refuses them. */
 const pointsMax = 400;
