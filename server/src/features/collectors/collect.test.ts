@@ -77,6 +77,24 @@ test("collecting again changes nothing; what came late corrects, with a revision
   expect(await revisions(source.name)).toEqual([1]);
 });
 
+test("what was before the hour in which a source is made is somebody else's", async () => {
+  world.up(0, 200);
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 200, () => "1"),
+  );
+  await world.collectAt(70, (await world.makeSource()).id);
+  const source = await world.makeSource();
+  for (const minute of [75, 100, 180]) {
+    await world.collectAt(minute, source.id);
+    expect(Object.keys(await world.stored(source.name))[0]).toBe("compute.vcpu a 01");
+  }
+  const future = await world.makeSource({ since: "2026-10-05T05:00:00Z" });
+  expect(await world.collectAt(190, future.id)).toMatchObject({ state: "ok" });
+  expect(await world.stored(future.name)).toEqual({});
+});
+
 test("late samples of hours that are settled are found when the time to repair has come", async () => {
   const source = await world.makeSource({ repairSeconds: 6 * 3_600 });
   world.up(0, 600);

@@ -67,7 +67,7 @@ const FORGET_SECONDS = 35 * 86_400;
 /** Collects whole hours up to the edge, a page at a time, and notes each; answers how far it came. */
 async function settle(turn: Turn, edge: number): Promise<number> {
   const { deps, source, config, tiling, now } = turn;
-  const first = Math.min(firstHour(turn), edge);
+  const first = firstHour(turn);
   let settled = Math.max(first, source.settledUntil ?? first);
   const horizon = hourOf(tiling, now - config.backfillSeconds);
   if (settled < horizon && settled < edge) {
