@@ -146,7 +146,7 @@ function InvoiceRows(props: InvoiceRowsProps) {
   const news = useNews(total, list.dataUpdatedAt, props.counting || list.isFetching);
   return (
     <>
-      <div className={classes.summary} data-over={isSelected(selecting.selection) || undefined}>
+      <div className={classes.summary} data-over={isSelected(selecting.selection) || choosing || undefined}>
         {isSelected(selecting.selection) || choosing
           ? props.bulk({
               selection: selecting.selection,
