@@ -30,7 +30,7 @@ export interface BenchBillow {
   stop(): Promise<void>;
 }
 
-export async function startBillow(): Promise<BenchBillow> {
+export async function startBillow(more: Record<string, string> = {}): Promise<BenchBillow> {
   const folder = await mkdtemp(join(tmpdir(), "billow-bench-"));
   const env = {
     ...process.env,
@@ -38,6 +38,7 @@ export async function startBillow(): Promise<BenchBillow> {
     BILLOW_DEMO: "off",
     PORT: "0",
     LOG_LEVEL: "warn",
+    ...more,
   };
   const server = spawn(process.execPath, [MAIN, "start"], { env, stdio: ["ignore", "pipe", "inherit"] });
   // A benchmark that fails must not leave its server behind.

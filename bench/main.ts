@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { mailServer } from "../server/src/testing/mail-server.ts";
 import { benchBillingRun } from "./billing-run.ts";
 import { type BenchBillow, startBillow } from "./billow.ts";
 import { benchBulkSend } from "./bulk-send.ts";
@@ -6,18 +7,20 @@ import { benchImport } from "./import.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchInvoiceExport } from "./invoice-export.ts";
 import { benchInvoiceList } from "./invoice-list.ts";
+import { benchMail } from "./mail.ts";
 import { type Row, table } from "./measure.ts";
 import { benchUsageReport } from "./usage-report.ts";
 
-const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days N]
+const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days N] [--mails N]
 
 Measures Billow against its bars on this machine and prints one table. Each figure stands beside a floor of the same
 run, because machines are noisy. Nothing is asserted.
 
-  --only NAME     one of: import, ingest, usage-report, billing-run, bulk-send, invoice-list, invoice-export
+  --only NAME     one of: import, ingest, usage-report, billing-run, bulk-send, invoice-list, invoice-export, mail
   --invoices N    invoices in list and export, 1,000,000 by default
   --events N      events to take in, 500,000 by default
-  --days N        days of rollups of 5,000 customers in the usage report, 92 by default`;
+  --days N        days of rollups of 5,000 customers in the usage report, 92 by default
+  --mails N       invoices to e-mail with their PDF, 1,000 by default`;
 
 const { values } = parseArgs({
   options: {
@@ -25,9 +28,12 @@ const { values } = parseArgs({
     invoices: { type: "string", default: "1000000" },
     events: { type: "string", default: "500000" },
     days: { type: "string", default: "92" },
+    mails: { type: "string", default: "1000" },
     help: { type: "boolean", default: false },
   },
 });
+
+const mail = await mailServer();
 
 const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   import: benchImport,
@@ -37,6 +43,7 @@ const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   "bulk-send": benchBulkSend,
   "invoice-list": (billow) => benchInvoiceList(billow, Number(values.invoices)),
   "invoice-export": (billow) => benchInvoiceExport(billow, Number(values.invoices)),
+  mail: (billow) => benchMail(billow, mail, Number(values.mails)),
 };
 
 if (values.help || (values.only !== undefined && BENCHES[values.only] === undefined)) {
@@ -47,7 +54,7 @@ if (values.help || (values.only !== undefined && BENCHES[values.only] === undefi
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (values.only !== undefined && values.only !== name) continue;
     process.stderr.write(`${name} …\n`);
-    const billow = await startBillow();
+    const billow = await startBillow(name === "mail" ? { SMTP_URL: mail.url } : {});
     try {
       rows.push(...(await bench(billow)));
     } finally {
@@ -56,3 +63,4 @@ if (values.help || (values.only !== undefined && BENCHES[values.only] === undefi
   }
   console.log(table(rows));
 }
+await mail.close();
