@@ -65,10 +65,13 @@ async function benchSending(billow: BenchBillow, mail: MailServer, count: number
     await Promise.all(
       ids.slice(start, start + 8).map((id) => billow.call(`/api/v1/invoices/${id}/send`, { method: "POST" })),
     );
-  // Whatever left while the last were being sent is not counted.
-  const ahead = mail.taken.length - before;
+  // They leave once their hold is over, so the time begins when the first has left.
+  const arrived = () => mail.taken.length - before;
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+  while (arrived() === 0) await pause();
+  const ahead = arrived();
   const took = await seconds(async () => {
-    while (mail.taken.length - before < ids.length) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (arrived() < ids.length) await pause();
   });
   const floor = await floorOf(billow, mail, ids[0] ?? "", ids.length - ahead);
   const perSecond = (ids.length - ahead) / took;
