@@ -31,14 +31,7 @@ export const test = base.extend<{ role: Role | null }, { billow: Billow }>({
   billow: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the needed fixtures from the pattern.
     async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), "billow-e2e-"));
-      const running: BillowProcess[] = [];
-      try {
-        await use(await openBillow(folder, running));
-      } finally {
-        for (const billow of running) await billow.stop();
-        await rm(folder, { recursive: true, force: true });
-      }
+      await inTemporaryFolder(async (folder, running) => use(await openBillow(folder, running)));
     },
     { scope: "worker", timeout: 120_000 },
   ],
@@ -46,6 +39,20 @@ export const test = base.extend<{ role: Role | null }, { billow: Billow }>({
   storageState: async ({ role, billow }, use) => use(role === null ? undefined : billow.sessions[role]),
   baseURL: async ({ billow }, use) => use(billow.url),
 });
+
+/** Lends a folder and ends what was started in it, in whatever way the work ends. */
+export async function inTemporaryFolder(
+  work: (folder: string, running: BillowProcess[]) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "billow-e2e-"));
+  const running: BillowProcess[] = [];
+  try {
+    await work(folder, running);
+  } finally {
+    for (const billow of running) await billow.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /** Fills it under a clock that moves, then starts it again as it is shipped. */
 async function openBillow(folder: string, running: BillowProcess[]): Promise<Billow> {

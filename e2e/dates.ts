@@ -3,7 +3,7 @@ export const TIME_ZONE = "Europe/Berlin";
 
 const isoDate = new Intl.DateTimeFormat("sv-SE", { timeZone: TIME_ZONE });
 const shownDate = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
-const _shownMonth = new Intl.DateTimeFormat("en-US", { month: "long", year: "numeric", timeZone: "UTC" });
+const shownMonth = new Intl.DateTimeFormat("en-US", { month: "long", year: "numeric", timeZone: "UTC" });
 
 /** The day it is in the billing zone. */
 export function today(): string {
@@ -40,4 +40,9 @@ export function noonOf(date: string): number {
 /** A date as the console writes it for these browsers: "Nov 23, 2026". */
 export function shown(date: string): string {
   return shownDate.format(noonOf(date));
+}
+
+/** The month of a date as the console writes it: "November 2026". */
+export function shownMonthOf(date: string): string {
+  return shownMonth.format(noonOf(date));
 }
