@@ -13,8 +13,12 @@ test("a metered invoice: header, lines with tiers, summary, timeline", async ({ 
   await expect(sheet.getByRole("link", { name: CUSTOMERS.metered.name })).toBeVisible();
   if (isNarrow(page)) {
     const lines = sheet.getByRole("heading", { name: "Line Items" }).locator("../..").getByRole("listitem");
-    await expect(lines.filter({ hasText: "Egress" })).toHaveText("Egress€1,051.0060,000 GB in 3 tiers");
-    await expect(lines.filter({ hasText: "GPU hours" })).toHaveText("GPU hours€288.00240 GPU-h × 1.2000");
+    await expect(lines.filter({ hasText: "Egress" })).toHaveText(
+      "Egress€1,051.0060,000 GB in 3 tiersExplain",
+    );
+    await expect(lines.filter({ hasText: "GPU hours" })).toHaveText(
+      "GPU hours€288.00240 GPU-h × 1.2000Explain",
+    );
   } else {
     const table = sheet.getByRole("table", { name: "Line items" });
     await expect(table.getByRole("rowheader", { name: "Egress" })).toBeVisible();
@@ -22,7 +26,7 @@ test("a metered invoice: header, lines with tiers, summary, timeline", async ({ 
       ["First 1,000 GB, included", "1,000", "GB", "0.0000", "€0.00"],
       ["1,000 to 50,000 GB", "49,000", "GB", "0.0190", "€931.00"],
       ["Over 50,000 GB", "10,000", "GB", "0.0120", "€120.00"],
-      ["GPU hours", "240", "GPU-h", "1.2000", "€288.00"],
+      ["GPU hoursExplain", "240", "GPU-h", "1.2000", "€288.00"],
     ]) {
       const row = table.getByRole("row").filter({ hasText: cells[0] ?? "" });
       await expect(row.getByRole("cell")).toHaveText(cells);
@@ -120,7 +124,7 @@ for (const { by, tag, of } of HANDS) {
     const sheet = await openSheet(page, number);
     await hand.press(menuOf(sheet));
     const items = page.getByRole("menu").getByRole("menuitem");
-    await expect(items).toHaveText(["Open customer", "Copy number", "Copy link"]);
+    await expect(items).toHaveText(["Open customer", "Open PDF", "Copy number", "Copy link"]);
     if (by === "mouse") await expectAccessible(page);
     await page.keyboard.press("Escape");
     await expect(items).toHaveCount(0);
@@ -129,9 +133,8 @@ for (const { by, tag, of } of HANDS) {
     await expect(page.getByText(`Copied the link to ${number}.`)).toBeVisible();
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(`${billow.url}/invoices/${number}`);
     await hand.choose(menuOf(sheet), "Open customer");
-    await expect(page).toHaveURL(/\/customers\?q=/);
-    await expect(page.getByRole("row")).toHaveCount(2);
-    await expect(page.getByRole("row").nth(1)).toContainText(customer.name);
+    await expect(page).toHaveURL(`/customers/${customer.id}`);
+    await expect(page.getByRole("dialog", { name: customer.name })).toBeVisible();
   });
 }
 

@@ -1,6 +1,7 @@
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./sheet.module.css";
+import { tabToNotices } from "./tab-to-notices.ts";
 import { usePhone } from "./use-phone.ts";
 
 const slide = {
@@ -19,7 +20,7 @@ interface SheetProps {
   children: ReactNode;
 }
 
-/** A sheet that slides over the page from the right, over all of it on a phone. Focus stays inside. */
+/** A sheet that slides over the page from the right, over all of it on a phone. Focus stays inside, or goes to a notice. */
 export function Sheet({ opened, onClose, onGone, label, width, children }: SheetProps) {
   const phone = usePhone();
   return (
@@ -40,7 +41,12 @@ export function Sheet({ opened, onClose, onGone, label, width, children }: Sheet
       }}
     >
       <Drawer.Overlay className={classes.overlay} transitionProps={{ duration: 140 }} />
-      <Drawer.Content aria-label={label} radius={phone ? 0 : 12} classNames={{ content: classes.sheet }}>
+      <Drawer.Content
+        aria-label={label}
+        radius={phone ? 0 : 12}
+        classNames={{ content: classes.sheet }}
+        onKeyDownCapture={tabToNotices}
+      >
         {children}
       </Drawer.Content>
     </Drawer.Root>
