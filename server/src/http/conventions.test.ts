@@ -233,6 +233,7 @@ describe("headers", () => {
       "default-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;font-src 'self'",
     );
     expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    expect(headers["x-frame-options"]).toBe("DENY");
     expect(headers["strict-transport-security"]).toBeUndefined();
     expect(headers["x-powered-by"]).toBeUndefined();
   });

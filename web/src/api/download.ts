@@ -25,6 +25,13 @@ export async function downloadByPost(name: RouteName, body: object): Promise<voi
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+/** Asks for a file and throws why it cannot be had, for what shows it in a frame, which would not tell. */
+export async function checkFile(url: string, signal: AbortSignal): Promise<number> {
+  const response = await fetch(url, { credentials: "same-origin", signal });
+  if (!response.ok) throw new ApiError((await response.json()) as Problem);
+  return (await response.blob()).size;
+}
+
 function fileName(disposition: string | null): string {
   return /filename="?([^";]+)"?/.exec(disposition ?? "")?.[1] ?? "export.csv";
 }

@@ -1,6 +1,7 @@
 import type { InvoiceStatus } from "@billow/contract/invoice.ts";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
+import { checkFile, fileUrl } from "./download.ts";
 
 /** What narrows the invoice list, apart from the statuses. Dates are days in the billing zone, half-open. */
 export interface InvoiceFilter {
@@ -66,5 +67,15 @@ export function customerInvoicesQuery(customerId: string) {
     queryKey: ["invoices", "of-customer", customerId],
     queryFn: async ({ signal }) =>
       (await call("listInvoices", { query: { customerId, limit: 10 }, signal })).data.items,
+  });
+}
+
+/** Whether an invoice's PDF can be had; asked anew at each opening, as a draft's changes with it. */
+export function invoicePdfQuery(number: string) {
+  return queryOptions({
+    queryKey: ["invoice-pdf", number],
+    queryFn: ({ signal }) => checkFile(fileUrl("getInvoicePdf", { params: { id: number } }), signal),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }

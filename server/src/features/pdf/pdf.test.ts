@@ -32,6 +32,9 @@ describe("an invoice's PDF", () => {
       "content-disposition": `inline; filename="${number}.pdf"`,
       "x-frame-options": "SAMEORIGIN",
     });
+    expect(first.headers["content-security-policy"]).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
+    );
     expect(isPdf(first.rawPayload)).toBe(true);
     // Written into the file's metadata, which is not compressed.
     expect(first.payload).toContain("<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>");

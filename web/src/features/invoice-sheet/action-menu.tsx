@@ -7,6 +7,7 @@ import IconCoins from "@tabler/icons-react/dist/esm/icons/IconCoins.mjs";
 import IconCopy from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
 import IconCreditCard from "@tabler/icons-react/dist/esm/icons/IconCreditCard.mjs";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
+import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconFileTypePdf from "@tabler/icons-react/dist/esm/icons/IconFileTypePdf.mjs";
 import IconLink from "@tabler/icons-react/dist/esm/icons/IconLink.mjs";
 import IconPencil from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
@@ -43,10 +44,11 @@ interface ActionMenuProps {
   /** Why this person may not change anything. */
   refusal: string | null;
   onAction: (action: OfferedAction) => void;
+  onPreview: () => void;
 }
 
 /** The three dots: what moves money first, copies last. */
-export function ActionMenu({ invoice, actions, refusal, onAction }: ActionMenuProps) {
+export function ActionMenu({ invoice, actions, refusal, onAction, onPreview }: ActionMenuProps) {
   return (
     <Menu>
       <Menu.Target>
@@ -69,7 +71,7 @@ export function ActionMenu({ invoice, actions, refusal, onAction }: ActionMenuPr
           </Tooltip>
         ))}
         {actions.length > 0 && <Menu.Divider />}
-        <Ways invoice={invoice} />
+        <Ways invoice={invoice} onPreview={onPreview} />
         <Menu.Divider />
         <Copies number={invoice.number} />
       </Menu.Dropdown>
@@ -77,7 +79,8 @@ export function ActionMenu({ invoice, actions, refusal, onAction }: ActionMenuPr
   );
 }
 
-function Ways({ invoice: { number, period, customer } }: { invoice: Invoice }) {
+function Ways({ invoice, onPreview }: Pick<ActionMenuProps, "invoice" | "onPreview">) {
+  const { number, period, customer } = invoice;
   const navigate = useNavigate();
   const mayViewUsage = usePermission("usage.view");
   return (
@@ -100,6 +103,9 @@ function Ways({ invoice: { number, period, customer } }: { invoice: Invoice }) {
         onClick={() => void navigate({ to: "/customers/$id", params: { id: customer.id } })}
       >
         Open customer
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon of={IconEye} />} onClick={onPreview}>
+        Preview PDF
       </Menu.Item>
       <Menu.Item
         component="a"

@@ -25,6 +25,8 @@ const CreditDialog = lazy(() =>
   import("./credit-dialog.tsx").then((module) => ({ default: module.CreditDialog })),
 );
 
+const PdfDialog = lazy(() => import("./pdf-dialog.tsx").then((module) => ({ default: module.PdfDialog })));
+
 const withDialog = ["void", "refund", "recordPayment", "applyCredit"] as const;
 
 interface InvoiceActionsProps {
@@ -38,7 +40,7 @@ interface InvoiceActionsProps {
 /** What can be done with the invoice: the next step as the filled button, the rest in the menu. */
 export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsProps) {
   const navigate = useNavigate();
-  const [dialog, setDialog] = useState<(typeof withDialog)[number] | null>(null);
+  const [dialog, setDialog] = useState<(typeof withDialog)[number] | "pdf" | null>(null);
   const mayWrite = usePermission("invoices.write");
   const refusal = mayWrite ? null : "Your role may look at invoices, not change them.";
   const next = nextStep(invoice);
@@ -79,9 +81,16 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         <Buttons part={part} next={next} others={others} refusal={refusal} busy={step.busy} act={act} />
       )}
       {part !== "buttons" && (
-        <ActionMenu invoice={invoice} actions={others} refusal={refusal} onAction={act} />
+        <ActionMenu
+          invoice={invoice}
+          actions={others}
+          refusal={refusal}
+          onAction={act}
+          onPreview={() => setDialog("pdf")}
+        />
       )}
       <Suspense>
+        {dialog === "pdf" && <PdfDialog invoice={invoice} onClose={() => setDialog(null)} />}
         {dialog === "void" && <VoidDialog {...dialogProps} />}
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
         {dialog === "recordPayment" && <PaymentDialog {...dialogProps} />}
