@@ -1,5 +1,6 @@
 import type { BulkAction, InvoiceSelection } from "@billow/contract/bulk.ts";
 import IconBan from "@tabler/icons-react/dist/esm/icons/IconBan.mjs";
+import IconBell from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import { useMutation } from "@tanstack/react-query";
@@ -95,6 +96,9 @@ function Actions({
       </Button>
       <Button size="compact" icon={IconSend} refusal={writing} onClick={() => onAction("send")}>
         Send
+      </Button>
+      <Button size="compact" icon={IconBell} refusal={writing} onClick={() => onAction("remind")}>
+        Remind…
       </Button>
       <Button size="compact" icon={IconBan} refusal={writing} onClick={() => onAction("void")}>
         Void…

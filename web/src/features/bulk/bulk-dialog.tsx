@@ -1,5 +1,6 @@
 import type { BulkAction, BulkPreview, InvoiceSelection } from "@billow/contract/bulk.ts";
 import { Textarea } from "@mantine/core";
+import IconBell from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
@@ -86,7 +87,7 @@ export function BulkDialog({ action, selection, onClose, onStarted }: BulkDialog
           <Button
             type="submit"
             variant={action === "void" ? "danger" : "filled"}
-            {...(action === "send" ? { icon: IconSend } : {})}
+            {...(action === "void" ? {} : { icon: action === "send" ? IconSend : IconBell })}
             busy={start.isPending || shown === undefined}
             refusal={shown?.eligible === 0 ? "None of the selected invoices allows this." : null}
           >

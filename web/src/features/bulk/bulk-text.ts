@@ -24,7 +24,11 @@ export function bulkLead({ action, eligible, drafts, customers, totals }: BulkPr
   if (action === "void") {
     return `${what}, of ${whom} ${eligible === 1 ? "is" : "are"} cancelled and ${eligible === 1 ? "stays" : "stay"} visible as voided. This cannot be undone.`;
   }
-  if (action === "remind") return `Reminders of ${what} go by e-mail to ${whom}.`;
+  if (action === "remind") {
+    return eligible === 1
+      ? `A reminder of ${what}, goes by e-mail to ${whom}.`
+      : `Reminders of ${what}, go by e-mail to ${whom}.`;
+  }
   const finalized =
     drafts === 0
       ? ""
