@@ -1,4 +1,4 @@
-import type { ReminderRules } from "@billow/contract/reminder.ts";
+import type { CustomerReminders, ReminderRules } from "@billow/contract/reminder.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
@@ -16,4 +16,19 @@ export const reminderPreviewQuery = queryOptions({
 
 export async function saveReminderRules(body: ReminderRules): Promise<ReminderRules> {
   return (await call("setReminderRules", { body })).data;
+}
+
+/** When one customer is reminded: by the operator's rules, not at all, or on days of its own. */
+export function customerRemindersQuery(id: string) {
+  return queryOptions({
+    queryKey: ["reminders", "customer", id],
+    queryFn: async ({ signal }) => (await call("getCustomerReminders", { params: { id }, signal })).data,
+  });
+}
+
+export async function saveCustomerReminders(
+  id: string,
+  body: Pick<CustomerReminders, "mode"> & Partial<CustomerReminders>,
+): Promise<CustomerReminders> {
+  return (await call("setCustomerReminders", { params: { id }, body })).data;
 }

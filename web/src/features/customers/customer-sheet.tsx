@@ -20,6 +20,7 @@ import { formatMoney } from "../../format/money.ts";
 import { formatPercent } from "../../format/quantity.ts";
 import { CustomerDialog } from "./customer-dialog.tsx";
 import { CustomerInvoices } from "./customer-invoices.tsx";
+import { CustomerReminders } from "./customer-reminders.tsx";
 import classes from "./customer-sheet.module.css";
 import { CustomerStatement } from "./customer-statement.tsx";
 
@@ -69,6 +70,7 @@ export function CustomerSheet({ id, onClose }: CustomerSheetProps) {
           <>
             <Facts customer={customer} />
             <CustomerInvoices customer={customer} />
+            <CustomerReminders key={customer.id} customerId={customer.id} />
             <CustomerStatement customerId={customer.id} />
           </>
         )}

@@ -1,5 +1,5 @@
 import type { ReminderPreview, ReminderRules } from "@billow/contract/reminder.ts";
-import { Textarea, TextInput } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../api/failure.ts";
@@ -9,10 +9,11 @@ import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
+import { daysText, dayWords, parseDays } from "../../components/reminder-days.ts";
+import { ReminderDaysField } from "../../components/reminder-days-field.tsx";
 import { toast } from "../../components/toast.ts";
 import { formatMoney } from "../../format/money.ts";
 import { formatCount } from "../../format/quantity.ts";
-import { daysText, dayWords, parseDays } from "./reminder-days.ts";
 import classes from "./settings-page.module.css";
 
 /** When customers are reminded of what is due, and who would be today. */
@@ -62,18 +63,7 @@ function RulesForm({ rules }: { rules: ReminderRules }) {
           />
           Remind customers of what is due by itself
         </label>
-        <TextInput
-          size="md"
-          label="Days"
-          description="After the due date; with a minus before it."
-          placeholder="-3, 7, 14"
-          value={days}
-          onChange={({ currentTarget }) => setDays(currentTarget.value)}
-          error={
-            failure?.fields.get("/offsets") ??
-            (offsets === null ? "Write whole days, each once, like -3, 7, 14." : null)
-          }
-        />
+        <ReminderDaysField value={days} onChange={setDays} error={failure?.fields.get("/offsets")} />
         <Textarea
           className={classes.wide}
           size="md"

@@ -7,6 +7,9 @@ test.each([
   ["", []],
   ["7, 7", null],
   ["7.5", null],
+  ["-60 365", [-60, 365]],
+  ["-61", null],
+  ["366", null],
   ["seven", null],
 ])("%j means %j", (text, days) => {
   expect(parseDays(text)?.map((offset) => offset.days) ?? null).toEqual(days);

@@ -6,12 +6,18 @@ export function daysText(offsets: readonly { days: number }[]): string {
     .join(", ");
 }
 
-/** Reads typed days; null if one of them is no whole number, or stands there twice. */
+const [FIRST_DAY, LAST_DAY] = [-60, 365];
+
+/** Reads typed days; null if one of them is no whole number, is too far from the due date, or stands there twice. */
 export function parseDays(text: string): { days: number }[] | null {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
   const days = parts.map((part) => Number(part.replace("−", "-").replace(/^\+/, "")));
-  if (!days.every(Number.isInteger) || new Set(days).size !== days.length) return null;
+  if (!days.every(isDay) || new Set(days).size !== days.length) return null;
   return days.map((day) => ({ days: day }));
+}
+
+function isDay(day: number): boolean {
+  return Number.isInteger(day) && day >= FIRST_DAY && day <= LAST_DAY;
 }
 
 /** A rule in words: "3 days before the due date". */

@@ -1,0 +1,65 @@
+import { expectAccessible } from "./axe.ts";
+import { expect, test } from "./billow.ts";
+import { HANDS } from "./hand.ts";
+import { invoiceLinks } from "./screens.ts";
+
+test("remind of the selected, and leave alone what is paid", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
+  const customer = await billow.customer();
+  await billow.invoice({ customer, fate: "sent" });
+  const paid = await billow.invoice({ customer, fate: "paid" });
+  await page.goto(`/invoices?${new URLSearchParams({ q: customer.name })}`);
+  await expect(invoiceLinks(page)).toHaveCount(2);
+  await page.getByRole("checkbox", { name: "Select all on this page" }).click();
+  const bar = page.getByRole("region", { name: "Selected invoices" });
+  await bar.getByRole("button", { name: "Remind…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Remind of 1 of 2 invoices?" });
+  await expect(dialog).toContainText("A reminder of 1 invoice, €1,190.00 in total, goes by e-mail");
+  await expect(dialog.getByRole("row", { name: paid.number })).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Remind of 1 invoice" }).click();
+  await expect(dialog).toBeHidden();
+  const panel = page.getByRole("region", { name: "Running in the background" });
+  await expect(panel).toContainText("1 invoice reminded of");
+  const { data } = await billow.call("listOutbox", { query: { q: customer.name } });
+  expect(data.items.filter(({ kind }) => kind === "reminder")).toHaveLength(1);
+});
+
+for (const { by, tag, of } of HANDS) {
+  test(`give a customer reminders of its own, by ${by}`, { tag: tag ?? [] }, async ({ page, billow }) => {
+    const hand = of(page);
+    const customer = await billow.customer();
+    await page.goto(`/customers/${customer.id}`);
+    const reminders = page
+      .getByRole("dialog", { name: customer.name })
+      .getByRole("heading", { name: "Reminders" })
+      .locator("../..");
+    await expect(reminders).toContainText("By the settings");
+    await hand.press(reminders.getByRole("button", { name: "Change" }));
+    await reminders.getByText("Own days").click();
+    await hand.type(reminders.getByRole("textbox", { name: "Days" }), "400");
+    await expect(reminders).toContainText("Write whole days from -60 to 365");
+    await expectAccessible(page);
+    await hand.type(reminders.getByRole("textbox", { name: "Days" }), "10, -3");
+    await hand.press(reminders.getByRole("button", { name: "Save reminders" }));
+    await expect(reminders).toContainText(
+      "On days of its own: 3 days before the due date, 10 days after the due date.",
+    );
+    const { data } = await billow.call("getCustomerReminders", { params: { id: customer.id } });
+    expect(data).toEqual({ mode: "own", offsets: [{ days: -3 }, { days: 10 }] });
+  });
+}
+
+test.describe("who may not change customers", () => {
+  test.use({ role: "manager" });
+  test("sees when a customer is reminded", async ({ page, billow }) => {
+    const customer = await billow.customer();
+    await billow.call("setCustomerReminders", { params: { id: customer.id }, body: { mode: "off" } });
+    await page.goto(`/customers/${customer.id}`);
+    const sheet = page.getByRole("dialog", { name: customer.name });
+    await expect(sheet.getByText("This customer is not reminded.")).toBeVisible();
+    await expect(sheet.getByRole("button", { name: "Change" })).toBeHidden();
+  });
+});
