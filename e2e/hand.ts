@@ -64,7 +64,8 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   await stepTo(page, target, isBehind ? "Shift+Tab" : "Tab");
 }
 
-const STEPS_MAX = 120;
+/** More than a page of fifty rows has stops, each with a box and a link. */
+const STEPS_MAX = 180;
 
 async function stepTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" | "ArrowDown"): Promise<void> {
   for (let step = 0; step < STEPS_MAX; step += 1) {

@@ -43,7 +43,7 @@ for (const { by, tag, of } of HANDS) {
     await choose(page, "Granularity", "Month", by);
     await expect(page).toHaveURL(/per=month/);
     await expect(page.getByRole("table", { name: "Usage by month" }).getByRole("row")).toHaveCount(3);
-    await expect(page.getByRole("radio", { name: "Hour" })).toHaveCount(0);
+    await expect(page.getByRole("radio", { name: "Hour", exact: true })).toHaveCount(0);
   });
 
   test(`view the breakdown by resource type, by ${by}`, details, async ({ page, billow }) => {
