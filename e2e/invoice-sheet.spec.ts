@@ -124,7 +124,7 @@ for (const { by, tag, of } of HANDS) {
     const sheet = await openSheet(page, number);
     await hand.press(menuOf(sheet));
     const items = page.getByRole("menu").getByRole("menuitem");
-    await expect(items).toHaveText(["Open customer", "Open PDF", "Copy number", "Copy link"]);
+    await expect(items).toHaveText(["Open customer", "Preview PDF", "Open PDF", "Copy number", "Copy link"]);
     if (by === "mouse") await expectAccessible(page);
     await page.keyboard.press("Escape");
     await expect(items).toHaveCount(0);
