@@ -12,6 +12,7 @@ import {
   presetRange,
 } from "../format/date-presets.ts";
 import classes from "./date-range-picker.module.css";
+import { FOCUSED_DAY } from "./focused-day.ts";
 import { Icon } from "./icon.tsx";
 
 const RangeCalendar = lazy(() =>
@@ -49,6 +50,8 @@ export function DateRangePicker(props: DateRangePickerProps) {
       trapFocus
       returnFocus
       withRoles={false}
+      // A small screen scrolls the field away under the open calendar, which must not vanish with it.
+      hideDetached={false}
     >
       <Popover.Target>
         <button
@@ -101,6 +104,11 @@ function PickerBody({
     onChange(chosen);
     close();
   }
+  // The calendar may still be loading when it is asked for; it then takes the focus when it is there.
+  const [isWanted, setWanted] = useState(false);
+  function goToCalendar(event: MouseEvent<HTMLElement>): void {
+    if (!focusCalendar(event)) setWanted(true);
+  }
   const chosenPreset = value !== null && "preset" in value ? value.preset : null;
   return (
     <>
@@ -114,7 +122,7 @@ function PickerBody({
             onClick={() => choose({ preset })}
           />
         ))}
-        <Preset name="Custom" chosen={value !== null && "range" in value} onClick={focusCalendar} />
+        <Preset name="Custom" chosen={value !== null && "range" in value} onClick={goToCalendar} />
       </div>
       <div className={classes.right}>
         <div className={classes.months} data-columns={iconOnly ? 1 : 2}>
@@ -123,6 +131,7 @@ function PickerBody({
               range={range}
               today={today}
               columns={iconOnly ? 1 : 2}
+              takesFocus={isWanted}
               onChoose={(chosen) => choose({ range: chosen })}
             />
           </Suspense>
@@ -153,10 +162,12 @@ function Preset({ name, chosen, onClick }: PresetProps) {
   );
 }
 
-/** Days of one's own are chosen in the calendar, which is beside: the focus goes there. */
-function focusCalendar(event: MouseEvent<HTMLElement>): void {
+/** Days of one's own are chosen in the calendar, which is beside: the focus goes there. Answers whether it is there yet. */
+function focusCalendar(event: MouseEvent<HTMLElement>): boolean {
   const picker = event.currentTarget.closest("[role='dialog']");
-  picker?.querySelector<HTMLElement>("button[data-selected], button[data-zone-today]")?.focus();
+  const day = picker?.querySelector<HTMLElement>(FOCUSED_DAY);
+  day?.focus();
+  return day !== undefined && day !== null;
 }
 
 /** The days a choice means today; null is all time. */

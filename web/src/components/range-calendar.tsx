@@ -2,9 +2,10 @@ import "@mantine/dates/styles.layer.css";
 import { DatePicker } from "@mantine/dates";
 import IconChevronLeft from "@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs";
 import IconChevronRight from "@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { addDays } from "../format/calendar.ts";
 import type { DateRange } from "../format/date-presets.ts";
+import { FOCUSED_DAY } from "./focused-day.ts";
 import { Icon } from "./icon.tsx";
 import classes from "./range-calendar.module.css";
 
@@ -12,17 +13,24 @@ interface RangeCalendarProps {
   range: DateRange | null;
   today: string;
   columns: 1 | 2;
+  /** Whether the focus comes here as soon as there is a day to take it. */
+  takesFocus: boolean;
   onChoose: (range: DateRange) => void;
 }
 
 /** Months to choose a range of days in. "Today" is the day in the billing zone, whatever zone the viewer is in. */
-export function RangeCalendar({ range, today, columns, onChoose }: RangeCalendarProps) {
+export function RangeCalendar({ range, today, columns, takesFocus, onChoose }: RangeCalendarProps) {
   const shown: [string | null, string | null] = range
     ? [range.from, addDays(range.before, -1)]
     : [null, null];
   const [value, setValue] = useState(shown);
+  const calendar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) calendar.current?.querySelector<HTMLElement>(FOCUSED_DAY)?.focus();
+  }, [takesFocus]);
   return (
     <DatePicker
+      ref={calendar}
       type="range"
       allowSingleDateInRange
       numberOfColumns={columns}
