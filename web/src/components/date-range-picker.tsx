@@ -50,8 +50,6 @@ export function DateRangePicker(props: DateRangePickerProps) {
       trapFocus
       returnFocus
       withRoles={false}
-      // A small screen scrolls the field away under the open calendar, which must not vanish with it.
-      hideDetached={false}
     >
       <Popover.Target>
         <button

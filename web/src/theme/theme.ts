@@ -98,7 +98,12 @@ export const theme = createTheme({
       },
     },
     Popover: {
-      defaultProps: { offset: 4, transitionProps: { transition: "fade-down", duration: 120 } },
+      defaultProps: {
+        offset: 4,
+        transitionProps: { transition: "fade-down", duration: 120 },
+        // Menus and fields are popovers too: a small screen that scrolls under one must not make it vanish while it is open.
+        hideDetached: false,
+      },
       classNames: { dropdown: floating.popover },
     },
     Tooltip: {
