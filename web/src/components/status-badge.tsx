@@ -1,5 +1,5 @@
 import type { InvoiceStatus } from "@billow/contract/invoice.ts";
-import classes from "./status-badge.module.css";
+import { Badge } from "./badge.tsx";
 
 export const statusLabels: Readonly<Record<InvoiceStatus, string>> = {
   draft: "Draft",
@@ -11,11 +11,7 @@ export const statusLabels: Readonly<Record<InvoiceStatus, string>> = {
   refunded: "Refunded",
 };
 
-/** An invoice's status. Its word says it; the colour only helps to find it. */
+/** An invoice's status as a badge. */
 export function StatusBadge({ status }: { status: InvoiceStatus }) {
-  return (
-    <span className={classes.badge} data-status={status}>
-      {statusLabels[status]}
-    </span>
-  );
+  return <Badge tone={status}>{statusLabels[status]}</Badge>;
 }

@@ -15,6 +15,7 @@ import { Skeleton } from "../../components/skeleton.tsx";
 import { formatCount } from "../../format/quantity.ts";
 import classes from "./bulk-dialog.module.css";
 import { bulkButton, bulkLead, bulkTitle } from "./bulk-text.ts";
+import { InvoiceReasons } from "./invoice-reasons.tsx";
 import { watchJob } from "./watched-jobs.ts";
 
 interface BulkDialogProps {
@@ -120,33 +121,11 @@ function Skipped({ preview: { skipped, skippedCount } }: { preview: BulkPreview 
   return (
     <section>
       <h3 className={classes.title}>{title}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard. */}
-      <section className={classes.scroll} aria-label={title} tabIndex={0}>
-        <table className={classes.table}>
-          <caption className="visually-hidden">{title}</caption>
-          <colgroup>
-            <col className={classes.numbers} />
-            <col />
-            <col />
-          </colgroup>
-          <thead className="visually-hidden">
-            <tr>
-              <th scope="col">Invoice Number</th>
-              <th scope="col">Customer</th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {skipped.map(({ id, number, customer, reason }) => (
-              <tr key={id}>
-                <td className={classes.number}>{number}</td>
-                <td title={customer}>{customer}</td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <InvoiceReasons
+        name={title}
+        head="Why"
+        rows={skipped.map(({ reason, ...invoice }) => ({ ...invoice, text: reason }))}
+      />
       {skippedCount > skipped.length && (
         <p className={classes.more}>and {formatCount(skippedCount - skipped.length)} more</p>
       )}

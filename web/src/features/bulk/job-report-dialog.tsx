@@ -4,8 +4,8 @@ import { fileUrl } from "../../api/download.ts";
 import { Button } from "../../components/button.tsx";
 import { DownloadLink } from "../../components/button-link.tsx";
 import { Dialog, DialogActions } from "../../components/dialog.tsx";
-import table from "./bulk-dialog.module.css";
 import { jobText } from "./bulk-text.ts";
+import { InvoiceReasons } from "./invoice-reasons.tsx";
 
 const outcomes = { done: "Done", failed: "Failed", skipped: "Skipped" } as const;
 
@@ -19,33 +19,17 @@ export function JobReportDialog({ job, onClose }: { job: BulkJob; onClose: () =>
       focusTitle
       lead={job.reason && `“${job.reason}”`}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard. */}
-      <section className={table.scroll} aria-label="Invoices of this job" tabIndex={0}>
-        <table className={table.table}>
-          <caption className="visually-hidden">Invoices of this job</caption>
-          <colgroup>
-            <col className={table.numbers} />
-            <col />
-            <col />
-          </colgroup>
-          <thead className="visually-hidden">
-            <tr>
-              <th scope="col">Invoice Number</th>
-              <th scope="col">Customer</th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {job.results.map(({ invoiceId, number, customer, outcome, detail }) => (
-              <tr key={invoiceId}>
-                <td className={table.number}>{number}</td>
-                <td title={customer}>{customer}</td>
-                <td title={detail ?? undefined}>{detail ?? outcomes[outcome]}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <InvoiceReasons
+        name="Invoices of this job"
+        head="Outcome"
+        rows={job.results.map(({ invoiceId, number, customer, outcome, detail }) => ({
+          id: invoiceId,
+          number,
+          customer,
+          text: detail ?? outcomes[outcome],
+          hint: detail ?? undefined,
+        }))}
+      />
       <DialogActions>
         <DownloadLink
           icon={IconDownload}

@@ -1,7 +1,6 @@
 import type { UsageEventState } from "@billow/contract/usage.ts";
-import { formatCount } from "../../format/quantity.ts";
+import { ToggleTab, ToggleTabs } from "../../components/toggle-tabs.tsx";
 import { eventStateLabels, eventStates } from "./event-state.tsx";
-import classes from "./event-state-tabs.module.css";
 
 interface EventStateTabsProps {
   chosen: UsageEventState | undefined;
@@ -13,24 +12,19 @@ interface EventStateTabsProps {
 /** One toggle a state; All turns them off. */
 export function EventStateTabs({ chosen, counts, onChange }: EventStateTabsProps) {
   return (
-    <fieldset className={classes.tabs}>
-      <legend className="visually-hidden">State</legend>
+    <ToggleTabs name="State" counted={counts !== null}>
       {(["all", ...eventStates] as const).map((state) => {
         const value = state === "all" ? undefined : state;
-        const count = counts?.get(state);
         return (
-          <button
+          <ToggleTab
             key={state}
-            type="button"
-            className={classes.tab}
-            aria-pressed={chosen === value}
+            name={state === "all" ? "All" : eventStateLabels[state]}
+            count={counts?.get(state)}
+            on={chosen === value}
             onClick={() => onChange(chosen === value ? undefined : value)}
-          >
-            {state === "all" ? "All" : eventStateLabels[state]}
-            {count !== undefined && <span className={classes.count}>{formatCount(count)}</span>}
-          </button>
+          />
         );
       })}
-    </fieldset>
+    </ToggleTabs>
   );
 }

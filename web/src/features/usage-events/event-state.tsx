@@ -1,5 +1,5 @@
 import type { UsageEventState } from "@billow/contract/usage.ts";
-import classes from "./event-state.module.css";
+import { Badge, type BadgeTone } from "../../components/badge.tsx";
 
 /** The states of an event in the order in which they are told. */
 export const eventStates: readonly UsageEventState[] = [
@@ -33,11 +33,17 @@ export const eventStateMeanings: Readonly<Record<UsageEventState, string>> = {
   rejected: "Not usable as it was sent.",
 };
 
-/** An event's state. Its word says it; the colour only helps to find it. */
+const tones: Readonly<Record<UsageEventState, BadgeTone>> = {
+  open: "sent",
+  billed: "paid",
+  free: "draft",
+  unmatched: "pending",
+  superseded: "draft",
+  conflict: "overdue",
+  rejected: "overdue",
+};
+
+/** An event's state as a badge. */
 export function EventStateBadge({ state }: { state: UsageEventState }) {
-  return (
-    <span className={classes.badge} data-state={state}>
-      {eventStateLabels[state]}
-    </span>
-  );
+  return <Badge tone={tones[state]}>{eventStateLabels[state]}</Badge>;
 }

@@ -1,5 +1,5 @@
 import type { SourceKind, SourceState } from "@billow/contract/sources.ts";
-import classes from "./source-state.module.css";
+import { Badge, type BadgeTone } from "../../components/badge.tsx";
 
 const labels: Readonly<Record<SourceState, string>> = {
   ok: "Collecting",
@@ -15,11 +15,15 @@ export const kindLabels: Readonly<Record<SourceKind, string>> = {
   inventory: "Inventory",
 };
 
-/** How a source does. Its word says it; the colour only helps to find it. */
+const tones: Readonly<Record<SourceState, BadgeTone>> = {
+  ok: "paid",
+  lagging: "pending",
+  failing: "overdue",
+  paused: "draft",
+  new: "sent",
+};
+
+/** How a source does, as a badge. */
 export function SourceStateBadge({ state }: { state: SourceState }) {
-  return (
-    <span className={classes.badge} data-state={state}>
-      {labels[state]}
-    </span>
-  );
+  return <Badge tone={tones[state]}>{labels[state]}</Badge>;
 }

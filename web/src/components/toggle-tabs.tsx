@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { formatCount } from "../format/quantity.ts";
+import classes from "./toggle-tabs.module.css";
+
+interface ToggleTabsProps {
+  /** What is toggled: "Status". */
+  name: string;
+  /** Whether the counts are there, after which the tabs keep their widths. */
+  counted: boolean;
+  children: ReactNode;
+}
+
+/** A row of toggles above a list. On a phone it scrolls, and what an address has chosen is brought into view. */
+export function ToggleTabs({ name, counted, children }: ToggleTabsProps) {
+  const tabs = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (!counted) return;
+    tabs.current
+      ?.querySelector("[aria-pressed='true']")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [counted]);
+  return (
+    <fieldset ref={tabs} className={classes.tabs}>
+      <legend className="visually-hidden">{name}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+interface ToggleTabProps {
+  name: string;
+  /** Left out while, or where, it is not counted. */
+  count: number | undefined;
+  on: boolean;
+  onClick: () => void;
+}
+
+export function ToggleTab({ name, count, on, onClick }: ToggleTabProps) {
+  return (
+    <button type="button" className={classes.tab} aria-pressed={on} onClick={onClick}>
+      {name}
+      {count !== undefined && <span className={classes.count}>{formatCount(count)}</span>}
+    </button>
+  );
+}
