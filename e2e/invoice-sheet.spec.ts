@@ -126,6 +126,8 @@ for (const { by, tag, of } of HANDS) {
     const items = page.getByRole("menu").getByRole("menuitem");
     await expect(items).toHaveText(["Open customer", "Preview PDF", "Open PDF", "Copy number", "Copy link"]);
     if (by === "mouse") await expectAccessible(page);
+    // Keys go to the menu once it has taken the focus, a moment after it is there.
+    await expect(page.locator("[role='menu']:focus-within")).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(items).toHaveCount(0);
     await expect(sheet).toBeVisible();
