@@ -16,7 +16,9 @@ for (const { by, tag, of } of HANDS) {
       "true",
     );
     if (by === "mouse") await expectAccessible(page);
+    await expect(page.locator("[role='menu']:focus-within")).toBeVisible();
     await page.keyboard.press("Escape");
+    await expect(page.getByRole("menu")).toBeHidden();
     await hand.choose(menu, "Dark");
     await expect(html).toHaveAttribute("data-mantine-color-scheme", "dark");
     await page.reload();
