@@ -1,6 +1,6 @@
 import { expectAccessible } from "./axe.ts";
 import { expect, PEOPLE, test } from "./billow.ts";
-import { tabTo } from "./hand.ts";
+import { menuTakesKeys, tabTo } from "./hand.ts";
 import { invoiceLinks, openNavigation, statusTab } from "./screens.ts";
 
 test.use({ role: null });
@@ -58,6 +58,7 @@ test("by keyboard: in, along the sidebar, out", { tag: "@desktop" }, async ({ pa
 
   await tabTo(page, page.getByRole("button", { name: "Theme, shortcuts and sign out" }));
   await page.keyboard.press("Enter");
+  await menuTakesKeys(page);
   await page.keyboard.press("ArrowUp");
   await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
   await page.keyboard.press("Enter");

@@ -47,10 +47,16 @@ function keyboardOn(page: Page): Hand {
       await press(button);
       const wanted = page.getByRole("menuitem", { name: item });
       await expect(wanted).toBeVisible();
+      await menuTakesKeys(page);
       await stepTo(page, wanted, "ArrowDown");
       await page.keyboard.press("Enter");
     },
   };
+}
+
+/** Waits until an open menu has taken the focus, a moment after it is there; only then do keys reach it. */
+export async function menuTakesKeys(page: Page): Promise<void> {
+  await expect(page.locator("[role='menu']:focus-within")).toBeVisible();
 }
 
 /** Presses Tab until the focus is where it is wanted, or Shift and Tab where that is behind. */

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
 import { addDays, shown } from "./dates.ts";
-import { HANDS, tabTo } from "./hand.ts";
+import { HANDS, menuTakesKeys, tabTo } from "./hand.ts";
 import { invoiceLinks, isNarrow, menuOf, openSheet, sheetOf, statusIn, timelineOf } from "./screens.ts";
 import { CUSTOMERS } from "./seed.ts";
 
@@ -126,8 +126,7 @@ for (const { by, tag, of } of HANDS) {
     const items = page.getByRole("menu").getByRole("menuitem");
     await expect(items).toHaveText(["Open customer", "Preview PDF", "Open PDF", "Copy number", "Copy link"]);
     if (by === "mouse") await expectAccessible(page);
-    // Keys go to the menu once it has taken the focus, a moment after it is there.
-    await expect(page.locator("[role='menu']:focus-within")).toBeVisible();
+    await menuTakesKeys(page);
     await page.keyboard.press("Escape");
     await expect(items).toHaveCount(0);
     await expect(sheet).toBeVisible();

@@ -1,6 +1,6 @@
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
-import { HANDS } from "./hand.ts";
+import { HANDS, menuTakesKeys } from "./hand.ts";
 import { invoiceLinks, isNarrow, openNavigation } from "./screens.ts";
 
 for (const { by, tag, of } of HANDS) {
@@ -16,7 +16,7 @@ for (const { by, tag, of } of HANDS) {
       "true",
     );
     if (by === "mouse") await expectAccessible(page);
-    await expect(page.locator("[role='menu']:focus-within")).toBeVisible();
+    await menuTakesKeys(page);
     await page.keyboard.press("Escape");
     await expect(page.getByRole("menu")).toBeHidden();
     await hand.choose(menu, "Dark");
