@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log.ts";
+import { PreparingClient } from "./preparing-client.ts";
 import type { Database } from "./schema.ts";
 
 export interface PoolOptions {
@@ -20,6 +21,7 @@ const STATEMENT_TIMEOUT_MS = 30_000;
  */
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
+    Client: PreparingClient,
     connectionString: options.connectionString,
     max: options.max ?? 16,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
