@@ -3,7 +3,7 @@ import type { BenchBillow } from "./billow.ts";
 import { CUSTOMERS, generateCustomers, generateRollups } from "./generate.ts";
 import { type Row, seconds } from "./measure.ts";
 
-const POLL_MS = 50;
+const POLL_MS = 250;
 
 /** A preview over a month's drafts, and a bulk job that sends them: finalized, in the books, e-mails in the outbox. */
 export async function benchBulkSend(billow: BenchBillow): Promise<Row[]> {

@@ -6,11 +6,10 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { problemOf } from "../../http/problem.ts";
-import { remindInvoice } from "../dunning/remind-invoice.ts";
-import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
-import { lockInvoice } from "../invoices/lock-invoice.ts";
-import { sendInvoice } from "../invoices/send-invoice.ts";
-import { voidInvoice } from "../invoices/void-invoice.ts";
+import { remindByHand } from "../dunning/remind-invoice.ts";
+import { type LockedInvoice, lockInvoice } from "../invoices/lock-invoice.ts";
+import { sendLocked } from "../invoices/send-invoice.ts";
+import { voidLocked } from "../invoices/void-invoice.ts";
 import { actionOf, actorOf } from "./present.ts";
 import {
   beginJob,
@@ -27,17 +26,19 @@ import { progressTeller, tellJob } from "./tell-progress.ts";
 /** What is done with each invoice: the very use-case that a person's click calls. */
 const ACTIONS: Record<
   BulkAction,
-  (tx: Transaction<Database>, deps: Deps, call: ActionCall) => Promise<void>
+  (
+    tx: Transaction<Database>,
+    deps: Deps,
+    given: { locked: LockedInvoice; actor: Actor; reason: string },
+  ) => Promise<void>
 > = {
-  send: sendInvoice,
-  void: voidInvoice,
-  remind: remindInvoice,
+  send: sendLocked,
+  void: voidLocked,
+  remind: remindByHand,
 };
 
-type ActionCall = InvoiceCall & { reason: string };
-
 /** Invoices that are worked on at once, each on a connection of its own. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 /** A job as its workers need it. */
 interface Work {
@@ -111,10 +112,9 @@ async function doNext(deps: Deps, work: Work, after: number): Promise<OpenItem |
 
 async function doItem(tx: Transaction<Database>, deps: Deps, work: Work, item: OpenItem): Promise<void> {
   const { jobId, action, reason, actor } = work;
-  const ref = item.invoice_id;
-  const { facts } = await lockInvoice(tx, deps, { ref, ifMatch: null });
-  const refusal = bulkRefusal(action, facts);
-  if (refusal === null) await ACTIONS[action](tx, deps, { ref, ifMatch: null, actor, reason });
+  const locked = await lockInvoice(tx, deps, { ref: item.invoice_id, ifMatch: null });
+  const refusal = bulkRefusal(action, locked.facts);
+  if (refusal === null) await ACTIONS[action](tx, deps, { locked, actor, reason });
   await saveOutcome(tx, {
     jobId,
     position: item.position,

@@ -15,9 +15,17 @@ import { rulesOf } from "./queries.ts";
 
 /** Reminds the customer of what is due on a sent or overdue invoice, now. @throws DomainError as `decide` does */
 export async function remindInvoice(tx: Transaction<Database>, deps: Deps, call: InvoiceCall): Promise<void> {
-  const locked = await lockInvoice(tx, deps, call);
+  await remindByHand(tx, deps, { locked: await lockInvoice(tx, deps, call), actor: call.actor });
+}
+
+/** Reminds of an invoice whose lock is held because somebody wants it. @throws DomainError as `decide` does */
+export async function remindByHand(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, actor }: { locked: LockedInvoice; actor: Actor },
+): Promise<void> {
   const { text } = await rulesOf(tx);
-  await remindLocked(tx, deps, { locked, actor: call.actor, text, days: null });
+  await remindLocked(tx, deps, { locked, actor, text, days: null });
 }
 
 /** Reminds of an invoice whose lock is held: by a rule, or with `days` null because somebody wants it. */

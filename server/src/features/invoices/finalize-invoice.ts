@@ -1,4 +1,4 @@
-import { decide } from "@billow/core/invoice-state.ts";
+import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { issuePosting } from "@billow/core/ledger.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
@@ -7,10 +7,9 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { postEntries } from "../ledger/post-entries.ts";
-import { appendTimeline } from "../timeline/append-timeline.ts";
+import { appendTimeline, type NewTimelineEntry } from "../timeline/append-timeline.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
 import { currentParties } from "./parties.ts";
-import type { InvoiceRow } from "./queries.ts";
 
 export interface InvoiceCall {
   ref: string;
@@ -29,32 +28,26 @@ export async function finalizeInvoice(
   call: InvoiceCall,
 ): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
-  await finalizeLocked(tx, deps, { locked, actor: call.actor });
+  const { columns, entry } = await takeIntoBooks(tx, deps, { locked, actor: call.actor });
+  await saveInvoice(tx, locked.row, columns);
+  await appendTimeline(tx, [entry]);
 }
 
-/** Finalizes an invoice whose lock is held, as sending a draft does first. */
-export async function finalizeLocked(
+/**
+ * Takes a draft whose lock is held into the books, as sending it does first. The caller saves the columns and appends the
+ * entry, with whatever else it does to the invoice.
+ */
+export async function takeIntoBooks(
   tx: Transaction<Database>,
   deps: Deps,
   { locked, actor }: { locked: LockedInvoice; actor: Actor },
-): Promise<InvoiceRow> {
+): Promise<{
+  columns: { status: InvoiceStatus; paid_date: string | null; parties: string };
+  entry: NewTimelineEntry;
+}> {
   const { row, currency } = locked;
   const status = decide("finalize", locked.facts);
   const parties = JSON.stringify(await currentParties(tx, row.customer_id));
-  const saved = await saveInvoice(tx, row, {
-    status,
-    paid_date: status === "paid" ? today(deps) : null,
-    parties,
-  });
-  await appendTimeline(tx, [
-    {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "finalized",
-      actor,
-      data: { total: formatAmount(row.total, currency), currency },
-    },
-  ]);
   await postEntries(tx, deps, [
     {
       posting: issuePosting({ net: row.subtotal - row.discount, tax: row.tax }),
@@ -64,5 +57,14 @@ export async function finalizeLocked(
       postedOn: today(deps),
     },
   ]);
-  return saved;
+  return {
+    columns: { status, paid_date: status === "paid" ? today(deps) : null, parties },
+    entry: {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "finalized",
+      actor,
+      data: { total: formatAmount(row.total, currency), currency },
+    },
+  };
 }

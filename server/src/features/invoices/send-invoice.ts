@@ -1,4 +1,5 @@
 import { decide } from "@billow/core/invoice-state.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -6,7 +7,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { readOperator } from "../operator/operator.ts";
 import { cancelHeld, holdMessage } from "../outbox/hold-message.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
-import { finalizeLocked, type InvoiceCall } from "./finalize-invoice.ts";
+import { type InvoiceCall, takeIntoBooks } from "./finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
 import { giveBackCredit, settleByCredit } from "./settle-by-credit.ts";
 
@@ -18,30 +19,37 @@ import { giveBackCredit, settleByCredit } from "./settle-by-credit.ts";
  * @throws DomainError as `decide` does
  */
 export async function sendInvoice(tx: Transaction<Database>, deps: Deps, call: InvoiceCall): Promise<void> {
-  const locked = await lockInvoice(tx, deps, call);
-  const again = locked.facts.status === "sent" || locked.facts.status === "overdue";
-  const status = decide(again ? "sendAgain" : "send", locked.facts);
-  const row =
-    locked.facts.status === "draft"
-      ? await finalizeLocked(tx, deps, { locked, actor: call.actor })
-      : locked.row;
+  await sendLocked(tx, deps, { locked: await lockInvoice(tx, deps, call), actor: call.actor });
+}
+
+/** Delivers an invoice whose lock is held, as `sendInvoice` does. */
+export async function sendLocked(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, actor }: { locked: LockedInvoice; actor: Actor },
+): Promise<void> {
+  const { row, facts } = locked;
+  const again = facts.status === "sent" || facts.status === "overdue";
+  const status = decide(again ? "sendAgain" : "send", facts);
+  const finalized = facts.status === "draft" ? await takeIntoBooks(tx, deps, { locked, actor }) : null;
   const recipient = recipientOf(locked);
-  const saved = await saveInvoice(tx, row, { status });
+  const saved = await saveInvoice(tx, row, { ...finalized?.columns, status });
   await appendTimeline(tx, [
+    ...(finalized === null ? [] : [finalized.entry]),
     {
       invoiceId: row.id,
       at: instantOfMs(deps.clock.nowMs()),
       type: again ? "sentAgain" : "sent",
-      actor: call.actor,
+      actor,
       data: { to: recipient },
     },
   ]);
   await holdMessage(tx, deps, { kind: "invoice", customerId: row.customer_id, invoiceId: row.id, recipient });
-  if (again || !(await readOperator(tx)).appliesCredit) return;
+  if (again || facts.creditLeft === 0n || !(await readOperator(tx)).appliesCredit) return;
   await settleByCredit(tx, deps, {
-    locked: { ...locked, row: saved, facts: { ...locked.facts, status } },
+    locked: { ...locked, row: saved, facts: { ...facts, status } },
     asked: null,
-    actor: call.actor,
+    actor,
   });
 }
 

@@ -1,6 +1,7 @@
 import { decide } from "@billow/core/invoice-state.ts";
 import { voidPosting } from "@billow/core/ledger.ts";
 import { formatAmount } from "@billow/core/money.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -14,9 +15,10 @@ import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invo
 import { giveBackCredit } from "./settle-by-credit.ts";
 
 /**
- * Cancels an invoice without a payment of money on it; what credit had paid goes back to the customer. What it brought into the books is reversed; one the customer has been sent
- * is cancelled by a credit note over the full amount, mailed too, because the customer holds the invoice. An e-mail that
- * is still held never leaves, and then the customer holds nothing.
+ * Cancels an invoice without a payment of money on it; what credit had paid goes back to the customer. What it brought
+ * into the books is reversed; one the customer has been sent is cancelled by a credit note over the full amount, mailed
+ * too, because the customer holds the invoice. An e-mail that is still held never leaves, and then the customer holds
+ * nothing.
  *
  * @throws DomainError as `decide` does
  */
@@ -25,7 +27,16 @@ export async function voidInvoice(
   deps: Deps,
   call: InvoiceCall & { reason: string },
 ): Promise<void> {
-  const locked = await lockInvoice(tx, deps, call);
+  const { actor, reason } = call;
+  await voidLocked(tx, deps, { locked: await lockInvoice(tx, deps, call), actor, reason });
+}
+
+/** Cancels an invoice whose lock is held, as `voidInvoice` does. */
+export async function voidLocked(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, actor, reason }: { locked: LockedInvoice; actor: Actor; reason: string },
+): Promise<void> {
   const { row, currency, facts } = locked;
   const status = decide("void", facts);
   const emailsCancelled = await cancelHeld(tx, deps, row.id);
@@ -35,21 +46,21 @@ export async function voidInvoice(
       invoiceId: row.id,
       at,
       type: "voided",
-      actor: call.actor,
+      actor,
       data: {
-        reason: call.reason,
+        reason,
         total: formatAmount(row.total, currency),
         currency,
         ...(emailsCancelled > 0 ? { emailsCancelled } : {}),
       },
     },
   ];
-  const freed = await giveBackCredit(tx, deps, { locked, row, actor: call.actor });
+  const freed = await giveBackCredit(tx, deps, { locked, row, actor });
   await saveInvoice(tx, freed, { status, paid_date: null });
   const wasSent = facts.status === "sent" || facts.status === "overdue";
   const reachedCustomer = wasSent && !(facts.emailHeld && emailsCancelled > 0);
   const isCredited = reachedCustomer && row.total > 0n;
-  const number = isCredited ? await creditInFull(tx, deps, { locked, reason: call.reason }) : null;
+  const number = isCredited ? await creditInFull(tx, deps, { locked, reason }) : null;
   if (facts.status !== "draft") {
     await postEntries(tx, deps, [
       {
@@ -59,7 +70,7 @@ export async function voidInvoice(
         currency,
         postedOn: today(deps),
         document: number,
-        memo: call.reason,
+        memo: reason,
       },
     ]);
   }
@@ -68,7 +79,7 @@ export async function voidInvoice(
       invoiceId: row.id,
       at,
       type: "creditNoteIssued",
-      actor: call.actor,
+      actor,
       data: { number, total: formatAmount(row.total, currency), currency },
     });
   }

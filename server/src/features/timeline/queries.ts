@@ -21,8 +21,11 @@ export async function timelineEnds(
   tx: Transaction<Database>,
   invoiceIds: readonly string[],
 ): Promise<Map<string, { seq: number; hash: Buffer }>> {
+  // Out of a subquery the planner does not see how many ids there are, so that it keeps one plan for any number.
   const { rows } = await sql<{ invoice_id: string; seq: number; hash: Buffer }>`
-    SELECT DISTINCT ON (invoice_id) invoice_id, seq, hash FROM timeline_entry
-    WHERE invoice_id = ANY(${invoiceIds}::uuid[]) ORDER BY invoice_id, seq DESC`.execute(tx);
+    SELECT last.* FROM unnest((SELECT ${invoiceIds}::uuid[])) AS id CROSS JOIN LATERAL (
+      SELECT invoice_id, seq, hash FROM timeline_entry WHERE invoice_id = id ORDER BY seq DESC LIMIT 1) AS last`.execute(
+    tx,
+  );
   return new Map(rows.map((row) => [row.invoice_id, { seq: row.seq, hash: row.hash }]));
 }
