@@ -41,6 +41,11 @@ export async function lockInvoice(
   return lockedInvoice(tx, deps, row);
 }
 
+/** Waits for whoever is at an invoice, and keeps others from it, where nothing is decided about the invoice itself. */
+export async function holdInvoice(tx: Transaction<Database>, id: string): Promise<void> {
+  await lockInvoiceRow(tx, id);
+}
+
 async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: InvoiceRow): Promise<LockedInvoice> {
   const now = instantOfMs(deps.clock.nowMs());
   const more = await factsOfInvoice(tx, { id: row.id, now });

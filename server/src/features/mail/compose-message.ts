@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { readCreditNote } from "../credit-notes/read-credit-note.ts";
-import { readInvoiceDocument } from "../invoices/read-document.ts";
+import type { InvoiceDocument } from "../invoices/read-document.ts";
 import type { ListedMessage } from "../outbox/list-outbox.ts";
 import { receiptDetail, reminderDetail } from "../outbox/message-detail.ts";
 import { subjectOf } from "../outbox/subject.ts";
@@ -16,8 +16,11 @@ export interface ComposedMessage {
 }
 
 /** An e-mail's words, always the same: they are made from what was frozen when it, and its invoice, were written. */
-export async function composeMessage(db: Kysely<Database>, message: ListedMessage): Promise<ComposedMessage> {
-  const { invoice, parties, currency } = await readInvoiceDocument(db, message.invoice_id);
+export async function composeMessage(
+  db: Kysely<Database>,
+  message: ListedMessage,
+  { invoice, parties, currency }: InvoiceDocument,
+): Promise<ComposedMessage> {
   const subject = subjectOf(message);
   const content = messageContent(subject, await factsOf(db, message), {
     invoice: {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { inTransaction } from "../../db/transaction.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
@@ -207,7 +208,7 @@ describe("an e-mail that is not taken", () => {
 test("one whose sender died is sent by another with the same Message-ID, and the outbox tells of the doubt", async () => {
   const { number } = await makeInvoice(on, "sent");
   const { db } = on.app.deps;
-  const lost = await claimMessage(db, on.app.deps, { domain: "nord.example" });
+  const lost = await inTransaction(db, (tx) => claimMessage(tx, on.app.deps, { domain: "nord.example" }));
   expect(await entryOf(number)).toMatchObject({ state: "sending", nextAttemptAt: null });
   on.clock.advance({ seconds: 59 });
   expect(await deliverAll()).toBe(0);

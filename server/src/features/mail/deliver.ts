@@ -2,14 +2,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
-import { lockInvoice } from "../invoices/lock-invoice.ts";
-import { type Operator, readOperator } from "../operator/operator.ts";
-import { senderOf } from "../operator/sender.ts";
+import { holdInvoice } from "../invoices/lock-invoice.ts";
+import { readInvoiceDocument } from "../invoices/read-document.ts";
+import { readOperator } from "../operator/operator.ts";
+import { type Sender, senderOf } from "../operator/sender.ts";
 import { type ClaimedMessage, claimMessage, parkMessages, renew } from "../outbox/claim-message.ts";
 import { type Outcome, settleMessage } from "../outbox/settle-message.ts";
-import { creditNotePdf, invoicePdf } from "../pdf/make-document.ts";
+import { creditNotePdf, pdfOfInvoice } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
-import { CONNECTIONS, smtpTransport, type Transport } from "./transport.ts";
+import { CONNECTIONS, type Letter, smtpTransport, type Transport } from "./transport.ts";
 
 const POLLING_MS = 1_000;
 const RENEW_MS = 20_000;
@@ -56,19 +57,18 @@ async function repeat(deps: Deps, step: () => Promise<boolean>, signal: AbortSig
 
 /** Sends the e-mail that has been due the longest and writes down what became of it; false when none is due. */
 export async function deliverNext(deps: Deps, transport: Transport): Promise<boolean> {
-  const operator = await readOperator(deps.db);
-  const { address } = senderOf(deps.config, operator);
-  const claimed = await claimMessage(deps.db, deps, { domain: address.slice(address.indexOf("@") + 1) });
-  if (claimed === null) return false;
+  const next = await claimNext(deps);
+  if (next === null) return false;
+  const { claimed } = next;
   const renewing = setInterval(() => {
     renew(deps.db, deps, claimed).catch((error: unknown) =>
       deps.log.warn(`An e-mail's claim could not be renewed: ${errorMessage(error)}`),
     );
   }, RENEW_MS);
   try {
-    const outcome = await attempt(deps, transport, claimed, operator);
+    const outcome = await attempt(deps, transport, next);
     await inTransaction(deps.db, async (tx) => {
-      await lockInvoice(tx, deps, { ref: claimed.message.invoice_id, ifMatch: null });
+      await holdInvoice(tx, claimed.message.invoice_id);
       await settleMessage(tx, deps, { claimed, outcome });
     });
   } finally {
@@ -77,30 +77,41 @@ export async function deliverNext(deps: Deps, transport: Transport): Promise<boo
   return true;
 }
 
-async function attempt(
-  deps: Deps,
-  transport: Transport,
-  { message, messageId }: ClaimedMessage,
-  operator: Operator,
-): Promise<Outcome> {
-  const { db } = deps;
-  const { name, address, replyTo } = senderOf(deps.config, operator);
+/** An e-mail to send, and from whom. */
+interface NextMessage {
+  claimed: ClaimedMessage;
+  sender: Sender;
+}
+
+async function claimNext(deps: Deps): Promise<NextMessage | null> {
+  return inTransaction(deps.db, async (tx) => {
+    const sender = senderOf(deps.config, await readOperator(tx));
+    const domain = sender.address.slice(sender.address.indexOf("@") + 1);
+    const claimed = await claimMessage(tx, deps, { domain });
+    return claimed === null ? null : { claimed, sender };
+  });
+}
+
+async function attempt(deps: Deps, transport: Transport, next: NextMessage): Promise<Outcome> {
   try {
-    const words = await composeMessage(db, message);
-    const attachment =
-      message.credit_note_id === null
-        ? await invoicePdf(db, deps, message.invoice_id)
-        : await creditNotePdf(db, deps, message.credit_note_id);
-    return await transport.send({
-      from: { name, address },
-      replyTo,
-      to: message.recipient,
-      messageId,
-      attachment,
-      ...words,
-    });
+    return await transport.send(await writeLetter(deps, next));
   } catch (error) {
-    deps.log.error({ err: error }, `The e-mail ${message.id} could not be written.`);
+    deps.log.error({ err: error }, `The e-mail ${next.claimed.message.id} could not be written.`);
     return { kind: "failed", answer: "The e-mail could not be written; Billow's log says why." };
   }
+}
+
+/** Writes an e-mail; its PDF is kept before it leaves, so that the customer's copy is the one that is kept. */
+async function writeLetter(deps: Deps, { claimed, sender }: NextMessage): Promise<Letter> {
+  const { message, messageId } = claimed;
+  const { name, address, replyTo } = sender;
+  return inTransaction(deps.db, async (tx) => {
+    const document = await readInvoiceDocument(tx, message.invoice_id);
+    const words = await composeMessage(tx, message, document);
+    const attachment =
+      message.credit_note_id === null
+        ? await pdfOfInvoice(tx, deps, document)
+        : await creditNotePdf(tx, deps, message.credit_note_id);
+    return { from: { name, address }, replyTo, to: message.recipient, messageId, attachment, ...words };
+  });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { readInvoiceDocument } from "../invoices/read-document.ts";
 import { listOutbox, readMessage } from "../outbox/list-outbox.ts";
 import { presentMessage } from "../outbox/present.ts";
 import { retryMessage } from "../outbox/retry-message.ts";
@@ -24,7 +25,11 @@ export const mailHandlers = {
 
   getOutboxMessage: read<"getOutboxMessage">(async ({ db, params }) => {
     const message = await readMessage(db, params.id);
-    const { html, text } = await composeMessage(db, message);
+    const { html, text } = await composeMessage(
+      db,
+      message,
+      await readInvoiceDocument(db, message.invoice_id),
+    );
     const size = await documentSize(db, {
       invoiceId: message.invoice_id,
       creditNoteId: message.credit_note_id,

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
@@ -19,12 +19,12 @@ export interface ClaimedMessage {
  * the mail server took it then nobody knows, so it keeps its Message-ID, by which the second one is seen to be the same.
  */
 export async function claimMessage(
-  db: Kysely<Database>,
+  tx: Transaction<Database>,
   deps: Deps,
   { domain }: { domain: string },
 ): Promise<ClaimedMessage | null> {
   const nowMs = deps.clock.nowMs();
-  const claimed = await claimNext(db, {
+  const claimed = await claimNext(tx, {
     now: instantOfMs(nowMs),
     until: instantOfMs(nowMs + CLAIM_MS),
     claim: deps.newId(),
@@ -32,7 +32,7 @@ export async function claimMessage(
     doubt: IN_DOUBT,
   });
   if (claimed === undefined) return null;
-  const message = await messageById(db, claimed.id);
+  const message = await messageById(tx, claimed.id);
   if (message === undefined) throw new Error(`The e-mail ${claimed.id} is claimed and yet not there.`);
   return { message, claim: claimed.claim, messageId: claimed.message_id };
 }

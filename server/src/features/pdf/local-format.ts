@@ -17,6 +17,19 @@ const LOCALE_AT_FIRST = "en-GB";
 
 /** Digits are Latin ones everywhere, so that an amount can be typed as it is read. */
 export function localFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
+  const key = `${locale} ${currency}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const format = newFormat(locale, currency);
+  if (formats.size < FORMATS_MAX) formats.set(key, format);
+  return format;
+}
+
+/** Making one takes as long as writing a hundred amounts, and customers have few languages and currencies between them. */
+const formats = new Map<string, LocalFormat>();
+const FORMATS_MAX = 200;
+
+function newFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
   const tag = `${locale ?? LOCALE_AT_FIRST}-u-nu-latn`;
   const money = new Intl.NumberFormat(tag, { style: "currency", currency });
   const price = new Intl.NumberFormat(tag, {

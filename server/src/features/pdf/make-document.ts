@@ -3,7 +3,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { readCreditNote } from "../credit-notes/read-credit-note.ts";
-import { readInvoiceDocument } from "../invoices/read-document.ts";
+import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
 import { creditNoteData, invoiceData } from "./document-data.ts";
 import { documentOf, insertDocument, sizeOf } from "./queries.ts";
 import { typeset } from "./typeset.ts";
@@ -21,7 +21,15 @@ export interface PdfFile {
  * @throws DomainError `not_found`
  */
 export async function invoicePdf(db: Kysely<Database>, deps: Deps, ref: string): Promise<PdfFile> {
-  const document = await readInvoiceDocument(db, ref);
+  return pdfOfInvoice(db, deps, await readInvoiceDocument(db, ref));
+}
+
+/** The same of an invoice that has been read already. */
+export async function pdfOfInvoice(
+  db: Kysely<Database>,
+  deps: Deps,
+  document: InvoiceDocument,
+): Promise<PdfFile> {
   const { invoice } = document;
   const fileName = `${invoice.number}.pdf`;
   // A draft that was voided was never finalized.

@@ -4,8 +4,8 @@ import type { DocumentData } from "./document-data.ts";
 import type { TypesetAnswer } from "./typesetter-process.ts";
 
 /**
- * Sets a document as PDF, in another process: setting type takes the whole thread, and its library keeps some memory of
- * every document, so that processes are replaced now and then. They start when needed, end when idle, and with this one.
+ * Sets a document as PDF, in another process, since setting type takes the whole thread. Processes start when needed, end
+ * when idle, after some thousand documents, and with this one.
  */
 export function typeset(data: DocumentData): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -30,7 +30,7 @@ interface Worker {
 }
 
 const WORKERS_MAX = 2;
-const DOCUMENTS_MAX = 250;
+const DOCUMENTS_MAX = 5_000;
 const IDLE_MS = 30_000;
 const DOCUMENT_MS = 60_000;
 const TRIES_MAX = 2;
@@ -52,7 +52,7 @@ function assign(): void {
 function startWorker(): Worker {
   const child = fork(join(import.meta.dirname, "typesetter-process.ts"), {
     serialization: "advanced",
-    execArgv: [],
+    execArgv: ["--expose-gc"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const worker: Worker = { child, job: null, made: 0, timer: undefined };
