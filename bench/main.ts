@@ -11,7 +11,7 @@ import { type Row, table } from "./measure.ts";
 import { benchPdf } from "./pdf.ts";
 import { benchUsageReport } from "./usage-report.ts";
 
-const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days N] [--mails N]
+const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days N] [--mails N] [--scale]
 
 Measures Billow against its bars on this machine and prints one table. Each figure stands beside a floor of the same
 run, because machines are noisy. Nothing is asserted.
@@ -20,29 +20,40 @@ run, because machines are noisy. Nothing is asserted.
   --invoices N    invoices in list and export, 1,000,000 by default
   --events N      events to take in, 500,000 by default
   --days N        days of rollups of 5,000 customers in the usage report, 92 by default
-  --mails N       drafts to send with their PDF, 10,000 at most, 2,000 by default`;
+  --mails N       drafts to send with their PDF, 10,000 at most, 2,000 by default
+  --scale         the large sizes: 5,000,000 invoices, 10,000,000 events, rollups worth 100,000,000 events, 10,000 e-mails`;
 
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
-    invoices: { type: "string", default: "1000000" },
-    events: { type: "string", default: "500000" },
-    days: { type: "string", default: "92" },
-    mails: { type: "string", default: "2000" },
+    invoices: { type: "string" },
+    events: { type: "string" },
+    days: { type: "string" },
+    mails: { type: "string" },
+    scale: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
+
+const { scale } = values;
+const sizes = {
+  invoices: Number(values.invoices ?? (scale ? 5_000_000 : 1_000_000)),
+  events: Number(values.events ?? (scale ? 10_000_000 : 500_000)),
+  // Of 5,000 customers with eight series each, one event an hour.
+  days: Number(values.days ?? (scale ? 105 : 92)),
+  mails: Number(values.mails ?? (scale ? 10_000 : 2_000)),
+};
 
 const mail = await mailServer();
 
 const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   import: benchImport,
-  ingest: (billow) => benchIngest(billow, Number(values.events)),
-  "usage-report": (billow) => benchUsageReport(billow, Number(values.days)),
+  ingest: (billow) => benchIngest(billow, sizes.events),
+  "usage-report": (billow) => benchUsageReport(billow, sizes.days),
   "billing-run": benchBillingRun,
-  "bulk-send": (billow) => benchBulkSend(billow, mail, Number(values.mails)),
-  "invoice-list": (billow) => benchInvoiceList(billow, Number(values.invoices)),
-  "invoice-export": (billow) => benchInvoiceExport(billow, Number(values.invoices)),
+  "bulk-send": (billow) => benchBulkSend(billow, mail, sizes.mails),
+  "invoice-list": (billow) => benchInvoiceList(billow, sizes.invoices),
+  "invoice-export": (billow) => benchInvoiceExport(billow, sizes.invoices),
   pdf: benchPdf,
 };
 
