@@ -12,7 +12,7 @@ import { ensureCustomers } from "../customers/ensure-customers.ts";
 import { runBilling } from "./run-billing.ts";
 
 /** More than one transaction takes. */
-const CUSTOMERS = 520;
+const CUSTOMERS = 1_020;
 
 const actor = { kind: "system", id: "test", name: "Test" } as const;
 
@@ -53,7 +53,8 @@ describe("late usage of more customers than one transaction takes", () => {
       },
     });
     await expect(killed).rejects.toThrow("killed");
-    expect(await adjusted()).toMatchObject({ lines: 500n });
+    // The lane that was told of first, and the other one with what it was at.
+    expect([500n, 1_000n]).toContain((await adjusted())?.lines);
     await runBilling(app.deps, { period: "2026-11", actor });
     await runBilling(app.deps, { period: "2026-12", actor });
     await expectOnce();

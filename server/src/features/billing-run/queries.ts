@@ -1,7 +1,7 @@
 import { decimal } from "@billow/core/decimal.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import type { StoredUsage } from "@billow/core/rate.ts";
-import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { BillingRunTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
@@ -22,16 +22,6 @@ export async function beginRun(
   );
 }
 
-/** Holds the period's record until the transaction ends: two runs over one period take turns. */
-export async function lockRun(tx: Transaction<Database>, period: string): Promise<void> {
-  await tx
-    .selectFrom("billing_run")
-    .select("period")
-    .where("period", "=", period)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-}
-
 export async function endRun(
   db: Kysely<Database>,
   given: { period: string; at: string; skipped: unknown; warnings: unknown },
@@ -42,14 +32,37 @@ export async function endRun(
     WHERE period = ${given.period}`.execute(db);
 }
 
-/** Customers after `afterId` whose period no billing run has invoiced (a voided invoice does not count), by id. */
-export async function customersToBill(
+/** Customers whose period no billing run has invoiced (a voided invoice does not count), by id, some hundreds at a time. */
+export async function* chunksToBill(
   db: Kysely<Database>,
-  given: { periodFrom: string; afterId: string | null; limit: number },
+  { periodFrom, size }: { periodFrom: string; size: number },
+): AsyncGenerator<CustomerRow[], void, undefined> {
+  for (let afterId: string | null = null; ; ) {
+    const after = afterId === null ? sql`TRUE` : sql`customer.id > ${afterId}`;
+    const chunk: CustomerRow[] = await customersWhere(db, after, { periodFrom, limit: size });
+    if (chunk.length > 0) yield chunk;
+    if (chunk.length < size) return;
+    afterId = chunk.at(-1)?.id ?? null;
+  }
+}
+
+/** Those of some customers whose period no billing run has invoiced. */
+export async function stillToBill(
+  db: Kysely<Database>,
+  { periodFrom, customerIds }: { periodFrom: string; customerIds: readonly string[] },
+): Promise<CustomerRow[]> {
+  const among = sql`customer.id = ANY(${customerIds}::uuid[])`;
+  return customersWhere(db, among, { periodFrom, limit: customerIds.length });
+}
+
+async function customersWhere(
+  db: Kysely<Database>,
+  condition: RawBuilder<unknown>,
+  given: { periodFrom: string; limit: number },
 ): Promise<CustomerRow[]> {
   const { rows } = await sql<CustomerRow>`
     SELECT customer.* FROM customer
-    WHERE ${given.afterId === null ? sql`TRUE` : sql`customer.id > ${given.afterId}`}
+    WHERE ${condition}
       AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = customer.id AND invoice.period_from = ${given.periodFrom}::date
         AND invoice.origin = 'run' AND invoice.status <> 'voided')
     ORDER BY customer.id LIMIT ${given.limit}`.execute(db);
@@ -62,10 +75,11 @@ export async function usageOfPeriod(
   given: { customerIds: readonly string[]; from: string; before: string },
 ): Promise<Map<string, StoredUsage[]>> {
   const { rows } = await sql<{ customer_id: string; meter: string; dimensions: string; quantity: string }>`
-    SELECT customer_id, meter, dimensions, sum(quantity) AS quantity FROM usage_day
-    WHERE customer_id = ANY(${given.customerIds}::uuid[]) AND day >= ${given.from}::date AND day < ${given.before}::date
-    GROUP BY customer_id, meter, dimensions HAVING sum(quantity) <> 0
-    ORDER BY customer_id, meter, dimensions`.execute(db);
+    SELECT customer_id, used.* FROM unnest(${given.customerIds}::uuid[]) AS billed (customer_id) CROSS JOIN LATERAL (
+      SELECT meter, dimensions, sum(quantity) AS quantity FROM usage_day
+      WHERE usage_day.customer_id = billed.customer_id AND day >= ${given.from}::date AND day < ${given.before}::date
+      GROUP BY meter, dimensions HAVING sum(quantity) <> 0
+      ORDER BY meter, dimensions) AS used`.execute(db);
   const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
   return new Map(
     [...byCustomer].map(([customerId, own]) => [
@@ -79,27 +93,40 @@ export async function usageOfPeriod(
   );
 }
 
-/** Usage series of a period by currency, meter and dimensions: how many customers have each. */
+/** Usage by meter and dimensions, whatever the quantity. */
+export interface UsageSeries {
+  meter: string;
+  dimensions: string;
+}
+
+/** The series that all customers together have in a period. */
 export async function seriesOfPeriod(
   db: Kysely<Database>,
-  given: { from: string; before: string },
-): Promise<{ currency: string; usage: StoredUsage; customers: number }[]> {
-  const { rows } = await sql<{ currency: string; meter: string; dimensions: string; customers: bigint }>`
-    SELECT customer.currency, meter, dimensions, count(*) AS customers
-    FROM (
-      SELECT customer_id, meter, dimensions FROM usage_day WHERE day >= ${given.from}::date AND day < ${given.before}::date
-      GROUP BY customer_id, meter, dimensions HAVING sum(quantity) <> 0) AS series
-    JOIN customer ON customer.id = series.customer_id
-    GROUP BY customer.currency, meter, dimensions`.execute(db);
-  return rows.map((row) => ({
-    currency: row.currency,
-    usage: {
-      meter: meterOf(row.meter).id,
-      dimensions: parseDimensionsKey(row.dimensions),
-      quantity: decimal("0"),
-    },
-    customers: Number(row.customers),
-  }));
+  { from, before }: { from: string; before: string },
+): Promise<UsageSeries[]> {
+  const { rows } = await sql<UsageSeries>`
+    SELECT meter, dimensions FROM platform_usage_day WHERE day >= ${from}::date AND day < ${before}::date
+    UNION SELECT meter, dimensions FROM platform_usage_change WHERE day >= ${from}::date AND day < ${before}::date`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** How many of some series customers of a currency have in a period, each customer's counted for itself. */
+export async function countSeries(
+  db: Kysely<Database>,
+  given: { from: string; before: string; currency: string; series: readonly UsageSeries[] },
+): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`
+    SELECT count(*) AS count FROM (
+      SELECT FROM usage_day JOIN customer ON customer.id = customer_id
+        JOIN unnest(${given.series.map(({ meter }) => meter)}::text[], ${given.series.map(({ dimensions }) => dimensions)}::text[])
+          AS asked (meter, dimensions) ON asked.meter = usage_day.meter AND asked.dimensions = usage_day.dimensions
+      WHERE day >= ${given.from}::date AND day < ${given.before}::date AND customer.currency = ${given.currency}
+      GROUP BY customer_id, usage_day.meter, usage_day.dimensions HAVING sum(quantity) <> 0) AS used`.execute(
+    db,
+  );
+  return Number(rows[0]?.count ?? 0);
 }
 
 /** Events of a period that wait for a customer, by tenant. */

@@ -56,7 +56,7 @@ function eurosFrom(validFrom: string): NewRateCard {
   return { name: "Standard", currency: "EUR", validFrom, items };
 }
 
-/** Usage of one day, in the meter's stored unit (GiB-hours for storage), as the daily rollup keeps it. */
+/** Usage of one day, in the meter's stored unit (GiB-hours for storage), as the daily rollups keep it. */
 async function use(
   customer: { id: string },
   meter: MeterId,
@@ -68,6 +68,10 @@ async function use(
   await on.app.deps.db
     .insertInto("usage_day")
     .values({ customer_id: customer.id, meter, day, dimensions, quantity: stored })
+    .execute();
+  await on.app.deps.db
+    .insertInto("platform_usage_change")
+    .values({ meter, hour: `${day}T00:00:00Z`, day, dimensions, quantity: stored })
     .execute();
 }
 

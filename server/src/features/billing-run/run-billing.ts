@@ -15,13 +15,16 @@ import { accrue } from "../usage/accrue.ts";
 import { takeUpUnmatched } from "../usage/take-up-unmatched.ts";
 import { tilingOf } from "../usage/tilings.ts";
 import { adjustedByDrafts, dryRunOf, presentRun, type RunDraft, type Skipped } from "./present.ts";
-import { adjustedTotals, beginRun, customersToBill, endRun, lockRun } from "./queries.ts";
+import { adjustedTotals, beginRun, type CustomerRow, chunksToBill, endRun, stillToBill } from "./queries.ts";
 import { currencyOfCustomer, periodOf, rateChunk } from "./rate-chunk.ts";
 import type { BillingPeriod } from "./rate-customer.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** Invoices a transaction: a crash loses one chunk at most, and the number series is locked only briefly. */
 const CUSTOMERS_A_CHUNK = 500;
+
+/** Chunks that are worked on at once, each on a connection of its own. */
+const LANES = 2;
 
 export interface RunOptions {
   period: string;
@@ -68,51 +71,54 @@ interface RunWork {
   options: RunOptions;
 }
 
-/** Rates all customers without an invoice of the period, a chunk a transaction; a dry run keeps the drafts instead. */
+/**
+ * Rates all customers without an invoice of the period, a chunk a transaction; a dry run keeps the drafts instead. While
+ * the database writes one chunk, the next is read and rated.
+ */
 async function billCustomers(
   deps: Deps,
   work: RunWork,
 ): Promise<{ created: number; drafts: RunDraft[]; skipped: Skipped[] }> {
-  const { options } = work;
-  const drafts: RunDraft[] = [];
-  const skipped: Skipped[] = [];
-  let created = 0;
+  const { options, period } = work;
+  const chunks = chunksToBill(deps.db, { periodFrom: period.from, size: CUSTOMERS_A_CHUNK });
+  const done: ChunkOutcome[] = [];
   let customers = 0;
-  for (let afterId: string | null = null; ; ) {
-    const chunk: ChunkOutcome = await inTransaction(deps.db, (tx) =>
-      billChunk(tx, deps, { ...work, afterId }),
-    );
-    created += chunk.drafts.length;
-    customers += chunk.customers;
-    if (options.dryRun) drafts.push(...chunk.drafts);
-    skipped.push(...chunk.skipped);
-    options.onProgress?.({ customers, created });
-    if (chunk.lastId === null || chunk.customers < CUSTOMERS_A_CHUNK) return { created, drafts, skipped };
-    afterId = chunk.lastId;
-  }
+  let created = 0;
+  const lane = async () => {
+    // A lane that fails ends the chunks, and with them the other lanes, after what they are at.
+    for await (const chunk of chunks) {
+      const outcome = await inTransaction(deps.db, (tx) => billChunk(tx, deps, work, chunk));
+      customers += chunk.length;
+      created += outcome.drafts.length;
+      done.push(options.dryRun ? outcome : { ...outcome, drafts: [] });
+      options.onProgress?.({ customers, created });
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
+  done.sort((a, b) => (a.firstId < b.firstId ? -1 : 1));
+  return {
+    created,
+    drafts: done.flatMap((chunk) => chunk.drafts),
+    skipped: done.flatMap((chunk) => chunk.skipped),
+  };
 }
 
 interface ChunkOutcome {
-  customers: number;
-  lastId: string | null;
+  firstId: string;
   drafts: RunDraft[];
   skipped: Skipped[];
 }
 
+/** Bills a chunk under its customers' locks: of two runs at once each customer is billed by the first to come. */
 async function billChunk(
   tx: Transaction<Database>,
   deps: Deps,
-  { afterId, ...work }: RunWork & { afterId: string | null },
+  work: RunWork,
+  chunk: readonly CustomerRow[],
 ): Promise<ChunkOutcome> {
   const { period, cards, toAdjust, options } = work;
-  if (!options.dryRun) await lockRun(tx, period.month);
-  const customers = await customersToBill(tx, { periodFrom: period.from, afterId, limit: CUSTOMERS_A_CHUNK });
-  if (!options.dryRun) {
-    await lockBilling(
-      tx,
-      customers.map((customer) => customer.id),
-    );
-  }
+  const customers = options.dryRun ? chunk : await lockToBill(tx, period, chunk);
   const drafts: RunDraft[] = [];
   const skipped: Skipped[] = [];
   for (const { customer, rated } of await rateChunk(tx, deps, { period, cards, toAdjust, customers })) {
@@ -135,7 +141,17 @@ async function billChunk(
     }
   }
   if (!options.dryRun) await insert(tx, deps, { drafts, options });
-  return { drafts, skipped, customers: customers.length, lastId: customers.at(-1)?.id ?? null };
+  return { drafts, skipped, firstId: chunk[0]?.id ?? "" };
+}
+
+async function lockToBill(
+  tx: Transaction<Database>,
+  period: BillingPeriod,
+  chunk: readonly CustomerRow[],
+): Promise<CustomerRow[]> {
+  const customerIds = chunk.map((customer) => customer.id);
+  await lockBilling(tx, customerIds);
+  return stillToBill(tx, { periodFrom: period.from, customerIds });
 }
 
 async function insert(

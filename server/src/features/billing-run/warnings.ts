@@ -1,10 +1,12 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
+import { decimal } from "@billow/core/decimal.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { rateUsage } from "@billow/core/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { ValidRateCard } from "../catalog/rate-card.ts";
-import { type AdjustedTotal, seriesOfPeriod, unmatchedInPeriod } from "./queries.ts";
+import { type AdjustedTotal, countSeries, seriesOfPeriod, unmatchedInPeriod } from "./queries.ts";
 import type { BillingPeriod } from "./rate-customer.ts";
 
 /**
@@ -43,17 +45,28 @@ function adjustedSentence({ month, currency, invoices, amount, incomplete }: Adj
   return `${invoices} invoices take up late or corrected usage of ${month}: ${total} ${currency} before tax.${rest}`;
 }
 
-/** Counted over all customers, also those that an earlier run has invoiced: what it left out is left out still. */
+/**
+ * Counted over all customers, also those that an earlier run has invoiced: what it left out is left out still. Customers
+ * are looked at only where there are series without a price.
+ */
 async function unpricedSeries(
   db: Kysely<Database>,
   { period, cards }: { period: BillingPeriod; cards: ReadonlyMap<string, ValidRateCard> },
 ): Promise<number> {
+  const all = await seriesOfPeriod(db, period);
+  const monthSeconds = period.beforeSeconds - period.fromSeconds;
   let unpriced = 0;
-  for (const { currency, usage, customers } of await seriesOfPeriod(db, period)) {
-    const items = cards.get(currency)?.items;
-    if (items === undefined || !isCurrencyCode(currency)) continue;
-    const monthSeconds = period.beforeSeconds - period.fromSeconds;
-    unpriced += rateUsage({ items, usage: [usage], monthSeconds, currency }).unpriced.length * customers;
+  for (const [currency, { items }] of cards) {
+    if (!isCurrencyCode(currency)) continue;
+    const series = all.filter(({ meter, dimensions }) => {
+      const usage = {
+        meter: meterOf(meter).id,
+        dimensions: parseDimensionsKey(dimensions),
+        quantity: decimal("0"),
+      };
+      return rateUsage({ items, usage: [usage], monthSeconds, currency }).unpriced.length > 0;
+    });
+    if (series.length > 0) unpriced += await countSeries(db, { ...period, currency, series });
   }
   return unpriced;
 }
