@@ -13,6 +13,7 @@ import {
 } from "../../testing/billow-process.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { lineOver, makeCustomer } from "../../testing/invoicing.ts";
+import { type MailServer, mailServer, messageIdOf } from "../../testing/mail-server.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { composeGiven } from "../invoices/create-invoice.ts";
 import { insertDrafts } from "../invoices/insert-drafts.ts";
@@ -22,30 +23,34 @@ import { verify } from "../verify/verify.ts";
 const INVOICES = 1_000;
 /** Outcomes written when the processes are killed, one after the other. */
 const KILLS = [200, 600];
+/** E-mails that the mail server has taken when they are killed again. */
+const KILLS_OF_DELIVERY = [250, 600];
 
 const folder = temporaryFolder();
 const processes: (ServerProcess | CommandProcess)[] = [];
 let app: TestApp;
+let mail: MailServer;
 
 beforeAll(async () => {
   app = await testApp();
+  mail = await mailServer();
 });
 
 afterAll(async () => {
   for (const { child } of processes) child.kill("SIGKILL");
   await Promise.all(processes.map(({ ended }) => ended));
+  await mail.close();
   await app.close();
   folder[Symbol.dispose]();
 });
 
-test("a bulk send of 1,000 whose server and worker are killed sends each invoice once", async () => {
+test("a bulk send of 1,000 whose server and worker are killed sends each invoice once, and each e-mail", async () => {
   await makeDrafts();
   let [server, worker] = await Promise.all([startServer(), startWorker()]);
   const id = await startJob(server.address);
   for (const count of KILLS) {
     await expect.poll(() => countDone(id), POLLING).toBeGreaterThanOrEqual(count);
-    for (const { child } of [server, worker]) child.kill("SIGKILL");
-    await Promise.all([server.ended, worker.ended]);
+    await kill(server, worker);
     expect(await countDone(id)).toBeLessThan(INVOICES);
     [server, worker] = await Promise.all([startServer(), startWorker()]);
   }
@@ -60,6 +65,17 @@ test("a bulk send of 1,000 whose server and worker are killed sends each invoice
       FROM invoice WHERE status = 'sent') AS counted
     GROUP BY 1, 2`.execute(app.deps.db);
   expect(rows).toEqual([{ sendings: 1, messages: 1, invoices: INVOICES }]);
+
+  for (const count of KILLS_OF_DELIVERY) {
+    await expect.poll(() => mail.taken.length, POLLING).toBeGreaterThanOrEqual(count);
+    await kill(server, worker);
+    expect(await countUnsent()).toBeGreaterThan(0);
+    // As if a minute had passed, after which the claims of the dead are over.
+    await sql`UPDATE outbox_message SET next_attempt_at = now() WHERE state = 'sending'`.execute(app.deps.db);
+    [server, worker] = await Promise.all([startServer(), startWorker()]);
+  }
+  await expect.poll(countUnsent, POLLING).toBe(0);
+  await expectEachTaken();
   for (const { child } of [server, worker]) child.kill("SIGTERM");
   expect(await server.ended).toBe(0);
   expect(await worker.ended).toMatchObject({ code: 0 });
@@ -68,6 +84,30 @@ test("a bulk send of 1,000 whose server and worker are killed sends each invoice
   await verify(app.deps, { onFinding: (finding) => findings.push(finding) });
   expect(findings).toEqual([]);
 }, 300_000);
+
+async function kill(...killed: (ServerProcess | CommandProcess)[]): Promise<void> {
+  for (const { child } of killed) child.kill("SIGKILL");
+  await Promise.all(killed.map(({ ended }) => ended));
+}
+
+async function countUnsent(): Promise<number> {
+  const { rows } = await sql<{ unsent: number }>`
+    SELECT count(*)::int AS unsent FROM outbox_message WHERE state <> 'sent'`.execute(app.deps.db);
+  return rows[0]?.unsent ?? 0;
+}
+
+/** The mail server has each e-mail once; one whose taking nobody could write down may be there again, and says so. */
+async function expectEachTaken(): Promise<void> {
+  const { rows } = await sql<{ message_id: string; in_doubt: boolean }>`
+    SELECT message_id, last_error IS NOT NULL AS in_doubt FROM outbox_message`.execute(app.deps.db);
+  const taken = Map.groupBy(mail.taken.map(messageIdOf), (id) => id);
+  expect(rows).toHaveLength(INVOICES);
+  for (const { message_id, in_doubt } of rows) {
+    const times = taken.get(message_id)?.length ?? 0;
+    expect(times, message_id).toBeGreaterThan(0);
+    if (!in_doubt) expect(times, message_id).toBe(1);
+  }
+}
 
 /** Of a machine that is busy with other tests. */
 const POLLING = { timeout: 120_000, interval: 20 };
@@ -93,7 +133,10 @@ async function makeDrafts(): Promise<void> {
   });
 }
 
-const environment = () => ({ DATABASE_URL: String(app.deps.pool.options.connectionString) });
+const environment = () => ({
+  DATABASE_URL: String(app.deps.pool.options.connectionString),
+  SMTP_URL: mail.url,
+});
 
 async function startServer(): Promise<ServerProcess> {
   const server = await startBillow(folder.path, environment());
