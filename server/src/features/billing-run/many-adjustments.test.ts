@@ -4,8 +4,10 @@ import { toStored } from "@billow/core/quantity.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
+import { runBillow, spawnBillow } from "../../testing/billow-process.ts";
 import { emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { verified } from "../../testing/verified.ts";
 import { ensureDefaultRateCard } from "../catalog/default-rate-card.ts";
 import { ensureCustomers } from "../customers/ensure-customers.ts";
@@ -19,7 +21,7 @@ const actor = { kind: "system", id: "test", name: "Test" } as const;
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await testApp({ clock: fixedClock("2027-01-03T08:00:00Z") });
+  app = await testApp({ clock: fixedClock("2026-07-03T08:00:00Z") });
 });
 
 beforeEach(async () => {
@@ -28,25 +30,25 @@ beforeEach(async () => {
   await ensureDefaultRateCard(deps);
   const tenantIds = Array.from({ length: CUSTOMERS }, (_, index) => `tenant-of-many-${index}`);
   await ensureCustomers(deps, { tenantIds, currency: "EUR" });
-  await useOfAll("100", "2026-10-15");
-  await runBilling(deps, { period: "2026-10", actor });
+  await useOfAll("100", "2026-04-15");
+  await runBilling(deps, { period: "2026-04", actor });
   // Issuing them one by one would take longer than all the rest; the books are not looked at here.
   await sql`UPDATE invoice SET status = 'pending'`.execute(deps.db);
-  await useOfAll("50", "2026-10-16");
+  await useOfAll("50", "2026-04-16");
 });
 
 afterAll(() => app.close());
 
 describe("late usage of more customers than one transaction takes", () => {
   test("is billed once by runs over two months at once", async () => {
-    const periods = ["2026-11", "2026-12", "2026-11", "2026-12"];
+    const periods = ["2026-05", "2026-06", "2026-05", "2026-06"];
     await Promise.all(periods.map((period) => runBilling(app.deps, { period, actor })));
     await expectOnce();
   }, 120_000);
 
   test("is billed once by a run that was killed after a part and goes on", async () => {
     const killed = runBilling(app.deps, {
-      period: "2026-11",
+      period: "2026-05",
       actor,
       onProgress: () => {
         throw new Error("killed");
@@ -55,11 +57,40 @@ describe("late usage of more customers than one transaction takes", () => {
     await expect(killed).rejects.toThrow("killed");
     // The lane that was told of first, and the other one with what it was at.
     expect([500n, 1_000n]).toContain((await adjusted())?.lines);
-    await runBilling(app.deps, { period: "2026-11", actor });
-    await runBilling(app.deps, { period: "2026-12", actor });
+    await runBilling(app.deps, { period: "2026-05", actor });
+    await runBilling(app.deps, { period: "2026-06", actor });
+    await expectOnce();
+  }, 120_000);
+
+  test("is billed once by a run whose process is killed in the middle, and the run after it", async () => {
+    const { db, pool } = app.deps;
+    using folder = temporaryFolder();
+    const environment = { DATABASE_URL: String(pool.options.connectionString) };
+    const holder = await pool.connect();
+    try {
+      // The last of the customers is in somebody's hands, so that the run cannot come to its end.
+      await holder.query("BEGIN");
+      await holder.query("SELECT FROM customer ORDER BY id DESC LIMIT 1 FOR UPDATE");
+      const killed = spawnBillow(folder.path, ["run", "2026-05"], environment);
+      await expect.poll(async () => (await adjusted())?.lines, POLLING).toBe(1_000n);
+      killed.child.kill("SIGKILL");
+      await killed.ended;
+    } finally {
+      await holder.query("ROLLBACK");
+      holder.release();
+    }
+    const { rows } = await sql<{
+      state: string;
+    }>`SELECT state FROM billing_run WHERE period = '2026-05'`.execute(db);
+    expect(rows).toEqual([{ state: "running" }]);
+    const again = await runBillow(folder.path, ["run", "2026-05"], environment);
+    expect(again.code, again.err).toBe(0);
     await expectOnce();
   }, 120_000);
 });
+
+/** Of a machine that is busy with other tests. */
+const POLLING = { timeout: 60_000, interval: 20 };
 
 async function expectOnce(): Promise<void> {
   // 50 hours at 0.0245 are 1.23.
