@@ -70,3 +70,28 @@ test.describe("who may not change customers", () => {
     await expect(sheet.getByRole("button", { name: "Change" })).toBeHidden();
   });
 });
+
+test.describe("who may change settings", () => {
+  test.use({ role: "admin" });
+
+  for (const { by, tag, of } of HANDS) {
+    test(`the days of reminders, and who would get one today, by ${by}`, { tag: tag ?? [] }, async ({
+      page,
+    }) => {
+      const hand = of(page);
+      await page.goto("/settings");
+      const days = page.getByRole("group", { name: "Reminders" }).getByLabel("Days");
+      await hand.type(days, "soon");
+      await expect(page.getByText("Write whole days from -60 to 365")).toBeVisible();
+      if (by === "mouse") await expectAccessible(page);
+      await hand.type(days, "1");
+      await hand.press(page.getByRole("button", { name: "Save reminders" }));
+      await expect(page.getByText(/reminders? by these rules.*once they are switched on\.$/)).toBeVisible();
+      await expect(page.getByRole("region", { name: "Reminders of today" }).getByRole("row")).not.toHaveCount(
+        1,
+      );
+      await page.reload();
+      await expect(days).toHaveValue("1");
+    });
+  }
+});

@@ -99,6 +99,25 @@ test("skeletons stand in while rows are coming", async ({ page }) => {
   await expect(list).toHaveAttribute("aria-busy", "false");
 });
 
+const TABLES = [
+  { path: "/customers", calls: "customers?**" },
+  { path: "/credit-notes", calls: "credit-notes?**" },
+  { path: "/outbox", calls: "outbox?**" },
+  { path: "/usage", calls: "usage?**" },
+  { path: "/usage/events", calls: "usage/records?**" },
+];
+
+test("every table has its shape before its rows", { tag: "@desktop" }, async ({ page }) => {
+  for (const { path, calls } of TABLES) {
+    const held = await holdBack(page, `**/api/v1/${calls}`);
+    await page.goto(path);
+    await expect(page.locator("main [aria-busy='true']").first(), path).toBeVisible();
+    await expectAccessible(page);
+    held.release();
+    await expect(page.locator("main [aria-busy='true']"), path).toHaveCount(0);
+  }
+});
+
 test("an address that leads nowhere", async ({ page }) => {
   await page.goto("/no/such/page");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();

@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
 import { addDays, monthStart, shown, today } from "./dates.ts";
-import { tabTo } from "./hand.ts";
+import { HANDS, menuTakesKeys, tabTo } from "./hand.ts";
 import { isNarrow, openNavigation } from "./screens.ts";
 import { CUSTOMERS } from "./seed.ts";
 
@@ -69,3 +70,26 @@ test("a customer that used nothing", async ({ page, billow }) => {
   await expect(page.getByRole("heading", { name: "No usage in these days" })).toBeVisible();
   if (isNarrow(page)) await expectAccessible(page);
 });
+
+for (const { by, tag, of } of HANDS) {
+  test(`a month's costs as a FOCUS file, by ${by}`, { tag }, async ({ page, billow }) => {
+    const hand = of(page);
+    const { from } = billow.seed.metered;
+    await page.goto("/usage");
+    await hand.press(page.getByRole("button", { name: "More exports" }));
+    const month = page.getByRole("menuitem").first();
+    await expect(month).toBeVisible();
+    if (by === "mouse") await expectAccessible(page);
+    else await menuTakesKeys(page);
+    const downloading = page.waitForEvent("download");
+    // Last month is the first of them.
+    if (by === "mouse") await month.click();
+    else await page.keyboard.press("Enter");
+    const download = await downloading;
+    expect(download.suggestedFilename()).toContain(from.slice(0, 7));
+    const file = await readFile(await download.path(), "utf8");
+    const [head = "", ...rows] = file.trim().split(/\r?\n/);
+    expect(head).toContain("BilledCost");
+    expect(rows.length).toBeGreaterThan(0);
+  });
+}
