@@ -14,10 +14,12 @@ interface ToggleTabsProps {
 export function ToggleTabs({ name, counted, children }: ToggleTabsProps) {
   const tabs = useRef<HTMLFieldSetElement>(null);
   useEffect(() => {
-    if (!counted) return;
-    tabs.current
-      ?.querySelector("[aria-pressed='true']")
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const row = tabs.current;
+    const on = row?.querySelector("[aria-pressed='true']");
+    if (!counted || !row || !on) return;
+    // Not by scrollIntoView: browsers would let the next Tab go on from there, past the link that skips the sidebar.
+    const [shown, wanted] = [row.getBoundingClientRect(), on.getBoundingClientRect()];
+    row.scrollLeft += Math.max(0, wanted.right - shown.right) + Math.min(0, wanted.left - shown.left);
   }, [counted]);
   return (
     <fieldset ref={tabs} className={classes.tabs}>
