@@ -94,7 +94,7 @@ export const packageRules: Rule[] = [
           file.text.split("\n").map((line, index) => ({ path: file.path, line: index + 1, what: line })),
         )
         .filter((line) => /"resolved": "\w+:/.test(line.what)),
-    planted: [[{ path: "package-lock.json", text: '"resolved": "https://packages.example/zod.tgz"' }]],
+    planted: [[{ path: "package-lock.json", text: '"resolved": "git:zod"' }]],
     accepted: [[{ path: "package-lock.json", text: '"resolved": "core",\n"link": true' }]],
   },
 ];

@@ -13,7 +13,7 @@ import { ensureDefaultRateCard } from "../catalog/default-rate-card.ts";
 import { ensureCustomers } from "../customers/ensure-customers.ts";
 import { runBilling } from "./run-billing.ts";
 
-/** More than one transaction takes. */
+/** More than the lanes of a run take in their first transactions. */
 const CUSTOMERS = 1_020;
 
 const actor = { kind: "system", id: "test", name: "Test" } as const;

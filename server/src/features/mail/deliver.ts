@@ -57,7 +57,7 @@ async function repeat(deps: Deps, step: () => Promise<boolean>, signal: AbortSig
 
 /** Sends the e-mail that has been due the longest and writes down what became of it; false when none is due. */
 export async function deliverNext(deps: Deps, transport: Transport): Promise<boolean> {
-  const next = await claimNext(deps);
+  const next = await takeNext(deps);
   if (next === null) return false;
   const { claimed } = next;
   const renewing = setInterval(() => {
@@ -83,7 +83,7 @@ interface NextMessage {
   sender: Sender;
 }
 
-async function claimNext(deps: Deps): Promise<NextMessage | null> {
+async function takeNext(deps: Deps): Promise<NextMessage | null> {
   return inTransaction(deps.db, async (tx) => {
     const sender = senderOf(deps.config, await readOperator(tx));
     const domain = sender.address.slice(sender.address.indexOf("@") + 1);
