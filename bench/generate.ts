@@ -56,7 +56,7 @@ export async function generateInvoices(pool: DatabasePool, count: number): Promi
        FROM (SELECT n, extract(year FROM DATE '2024-01-01' + (n::bigint * 1050 / $3)::int)::int AS year, DATE '2024-01-01' + (n::bigint * 1050 / $3)::int AS issued,
            (1000 + (n::bigint * 104729) % 9000000)::bigint AS net,
            (ARRAY['draft','pending','sent','sent','overdue','voided','refunded'])[1 + n % 7] AS rare, n % 100 AS share FROM generate_series($1::int, $4::int) AS n) AS made,
-         LATERAL (SELECT CASE WHEN share < 78 THEN 'paid' ELSE rare END AS status) AS settled`,
+         LATERAL (SELECT CASE WHEN share < 78 THEN 'paid' WHEN rare = 'sent' AND issued + 14 < CURRENT_DATE THEN 'overdue' ELSE rare END AS status) AS settled`,
       [from, CUSTOMERS, count, Math.min(count, from + step - 1)],
     );
   }

@@ -158,17 +158,23 @@ export function decide(
   { settles = false }: { settles?: boolean } = {},
 ): InvoiceStatus {
   const refused = refusal(action, facts);
-  if (refused !== null) throw refused;
+  if (refused !== null) throw new DomainError(refused.code, refused.detail);
   const transition: Transition = TRANSITIONS[action][facts.status];
   if (transition === null) throw new TypeError("A refusal leaves no transition to follow.");
   if (typeof transition === "string") return transition;
   return settles || leavesNothingDue(action, facts) ? transition.settled : transition.due;
 }
 
+/** Why an action is refused. Not an error yet: lists ask for every action of every row, and errors cost a stack trace each. */
+interface Refusal {
+  code: ErrorCode;
+  detail: string;
+}
+
 /**
  * Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts.
  */
-function refusal(action: InvoiceAction, facts: InvoiceFacts): DomainError | null {
+function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
   if (TRANSITIONS[action][facts.status] === null) return notAllowed(statusSentence(action, facts.status));
   switch (action) {
     case "refresh":
@@ -201,17 +207,17 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): DomainError | null
   }
 }
 
-function missingLines({ lineCount }: InvoiceFacts): DomainError | null {
+function missingLines({ lineCount }: InvoiceFacts): Refusal | null {
   if (lineCount > 0) return null;
-  return error("invoice_without_lines", "This invoice has no lines; add at least one first.");
+  return { code: "invoice_without_lines", detail: "This invoice has no lines; add at least one first." };
 }
 
-function missingEmail({ hasBillingEmail }: InvoiceFacts): DomainError | null {
+function missingEmail({ hasBillingEmail }: InvoiceFacts): Refusal | null {
   if (hasBillingEmail) return null;
-  return error(
-    "customer_without_email",
-    "The customer has no billing e-mail; add one to the customer first.",
-  );
+  return {
+    code: "customer_without_email",
+    detail: "The customer has no billing e-mail; add one to the customer first.",
+  };
 }
 
 /** Issuing an invoice settles it where there is nothing to pay. */
@@ -219,20 +225,14 @@ function leavesNothingDue(action: InvoiceAction, { total, amountPaid }: InvoiceF
   return (action === "finalize" || action === "send") && amountPaid === total;
 }
 
-function notRemindable({ total, amountPaid, emailHeld }: InvoiceFacts): DomainError | null {
+function notRemindable({ total, amountPaid, emailHeld }: InvoiceFacts): Refusal | null {
   if (amountPaid >= total)
     return notAllowed("Nothing is due on this invoice, so there is nothing to remind of.");
   return emailHeld ? notAllowed("The invoice's own e-mail has not left yet; remind of it later.") : null;
 }
 
 /** What sending paid by itself, out of the customer's credit, it can take back; a payment it cannot. */
-function notUndoable({
-  status,
-  emailHeld,
-  total,
-  amountPaid,
-  creditApplied,
-}: InvoiceFacts): DomainError | null {
+function notUndoable({ status, emailHeld, total, amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
   if (!emailHeld) {
     return notAllowed("The e-mail has left, so sending can no longer be undone; void the invoice instead.");
   }
@@ -241,7 +241,7 @@ function notUndoable({
 }
 
 /** A payment of money is refunded instead, so that it is told where the money went. */
-function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts): DomainError | null {
+function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
   if (status === "paid")
     return total === 0n
       ? null
@@ -252,13 +252,16 @@ function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts)
   );
 }
 
-function missingCredit({ total, amountPaid, creditLeft }: InvoiceFacts): DomainError | null {
+function missingCredit({ total, amountPaid, creditLeft }: InvoiceFacts): Refusal | null {
   if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it needs no credit.");
   if (creditLeft > 0n) return null;
-  return error("no_credit", "The customer has no credit in this currency; record a payment instead.");
+  return {
+    code: "no_credit",
+    detail: "The customer has no credit in this currency; record a payment instead.",
+  };
 }
 
-function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): DomainError | null {
+function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): Refusal | null {
   if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it cannot become overdue.");
   // Dates of four-digit years compare as texts. The due date itself still belongs to the customer.
   return today > dueDate ? null : notAllowed(`This invoice is not overdue before the end of ${dueDate}.`);
@@ -335,10 +338,6 @@ function isTooEarly(action: InvoiceAction, status: InvoiceStatus): boolean {
   return life.slice(life.indexOf(status)).some((later) => TRANSITIONS[action][later] !== null);
 }
 
-function notAllowed(detail: string): DomainError {
-  return error("action_not_allowed", detail);
-}
-
-function error(code: ErrorCode, detail: string): DomainError {
-  return new DomainError(code, detail);
+function notAllowed(detail: string): Refusal {
+  return { code: "action_not_allowed", detail };
 }

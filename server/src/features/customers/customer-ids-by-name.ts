@@ -1,18 +1,21 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { countCustomers, idsByNamePart, idsInNameOrder, idsWithoutNamePart } from "./queries.ts";
+import { idsByNamePart, idsInNameOrder, idsWithoutNamePart } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 
-/** Ids of the customers whose name contains the text, whatever its case and accents. */
-export async function customerIdsByName(db: Kysely<Database>, text: string): Promise<string[]> {
+/** Ids of the customers whose name contains the text, whatever its case and accents, and how many customers there are. */
+export async function customersByName(
+  db: Kysely<Database>,
+  text: string,
+): Promise<{ ids: string[]; customers: number }> {
   const part = searchName(text);
   // Accents alone fold to nothing, which every name contains.
-  return part === "" ? [] : idsByNamePart(db, part);
+  return part === "" ? { ids: [], customers: 0 } : idsByNamePart(db, part);
 }
 
-/** How many customers there are, whatever their names. */
-export async function customersInAll(db: Kysely<Database>): Promise<number> {
-  return countCustomers(db);
+/** Ids of the customers whose name contains the text. */
+export async function customerIdsByName(db: Kysely<Database>, text: string): Promise<string[]> {
+  return (await customersByName(db, text)).ids;
 }
 
 /** Ids of the customers whose name does not contain the text. */

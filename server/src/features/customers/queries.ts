@@ -142,13 +142,16 @@ export async function creditOf(db: Kysely<Database>, customerIds: readonly strin
   }));
 }
 
-export async function idsByNamePart(db: Kysely<Database>, folded: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom("customer")
-    .select("id")
-    .where("search_name", "like", likePart(folded))
-    .execute();
-  return rows.map((row) => row.id);
+/** Asked in one go, since whoever searches in a list waits for both. */
+export async function idsByNamePart(
+  db: Kysely<Database>,
+  folded: string,
+): Promise<{ ids: string[]; customers: number }> {
+  const { rows } = await sql<{ ids: string[]; customers: bigint }>`
+    SELECT ARRAY(SELECT id::text FROM customer WHERE search_name LIKE ${likePart(folded)}) AS ids,
+      (SELECT count(*) FROM customer) AS customers`.execute(db);
+  const { ids, customers } = rows[0] ?? { ids: [], customers: 0n };
+  return { ids, customers: Number(customers) };
 }
 
 export async function idsWithoutNamePart(db: Kysely<Database>, folded: string): Promise<string[]> {
@@ -158,14 +161,6 @@ export async function idsWithoutNamePart(db: Kysely<Database>, folded: string): 
     .where("search_name", "not like", likePart(folded))
     .execute();
   return rows.map((row) => row.id);
-}
-
-export async function countCustomers(db: Kysely<Database>): Promise<number> {
-  const { count } = await db
-    .selectFrom("customer")
-    .select((select) => select.fn.countAll<bigint>().as("count"))
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }
 
 export async function idsInNameOrder(

@@ -24,8 +24,9 @@ export const invoiceHandlers = {
     const rows = await listInvoices(db, { filter, sort, after, limit, now: instantOfMs(deps.clock.nowMs()) });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
+    const date = today(deps);
     return {
-      items: shown.map((row) => presentSummary(row, today(deps))),
+      items: shown.map((row) => presentSummary(row, date)),
       nextCursor: rows.length > shown.length && last !== undefined ? listCursor(last, sort) : null,
     };
   }),

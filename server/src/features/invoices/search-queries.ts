@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { plainArrayText } from "../../db/array-text.ts";
 import type { Database } from "../../db/schema.ts";
-import { customerIdsByName, customerIdsNotNamed, customersInAll } from "../customers/customer-ids-by-name.ts";
+import { customerIdsNotNamed, customersByName } from "../customers/customer-ids-by-name.ts";
 import { type NumberMatch, numberMatches } from "./invoice-search.ts";
 
 /** One way in which an invoice can match a search, as a condition on `invoice`. */
@@ -27,12 +28,11 @@ export async function searchWays(
   const text = typed?.trim() ?? "";
   const matches = numberMatches(text);
   if (text === "" || matches.some((match) => match.in === "all")) return null;
-  const customerIds = await customerIdsByName(db, text);
-  const customers = await customersInAll(db);
+  const { ids: customerIds, customers } = await customersByName(db, text);
   if (customers > 0 && customerIds.length === customers) return null;
   const years = matches.length === 0 ? [] : await numberedYears(db);
   const byName = {
-    condition: sql`customer_id = ANY(${customerIds}::uuid[])`,
+    condition: sql`customer_id = ANY(${plainArrayText(customerIds)}::uuid[])`,
     isNarrow: false,
     namePart: text,
     isOfMost: customerIds.length > customers / 2,
@@ -47,7 +47,7 @@ export async function searchWays(
 export async function otherWay(db: Kysely<Database>, way: SearchWay | undefined): Promise<SearchWay | null> {
   if (way?.namePart === undefined || way.isOfMost !== true) return null;
   const customerIds = await customerIdsNotNamed(db, way.namePart);
-  return { condition: sql`customer_id = ANY(${customerIds}::uuid[])`, isNarrow: false };
+  return { condition: sql`customer_id = ANY(${plainArrayText(customerIds)}::uuid[])`, isNarrow: false };
 }
 
 function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {

@@ -20,15 +20,15 @@ export interface SortedQuery {
 
 /** How far to walk in the order of a list before matches count as rare and are looked up instead. */
 export interface WalkLimits {
-  /** Rows along the index, at first and at most. */
-  rows: readonly number[];
-  /** Rows at most where looking up would look at every invoice. */
+  /** Rows along the index. */
+  rows: number;
+  /** Rows where looking up would look at every invoice. */
   longRows: number;
   /** Customers in the order of their names. */
   customers: number;
 }
 
-export const WALK_LIMITS: WalkLimits = { rows: [400, 5_000], longRows: 40_000, customers: 50 };
+export const WALK_LIMITS: WalkLimits = { rows: 5_000, longRows: 40_000, customers: 50 };
 
 /**
  * Ids of a page of invoices in order. Walking along the index of the order finds matches that are common after a few
@@ -41,26 +41,29 @@ export async function sortedIds(
   limits: WalkLimits,
 ): Promise<string[]> {
   const scans = query.ways?.some((way) => way.scans) ?? false;
-  for (const rows of scans ? [...limits.rows, limits.longRows] : limits.rows) {
-    const walked = await walk(db, query, rows);
-    if (walked.ids.length >= query.limit || walked.rows < rows) return walked.ids;
-  }
-  return gather(db, query);
+  return (await walk(db, query, scans ? limits.longRows : limits.rows)) ?? gather(db, query);
 }
 
-async function walk(
-  db: Kysely<Database>,
-  query: SortedQuery,
-  rows: number,
-): Promise<{ ids: string[]; rows: number }> {
+/**
+ * Matches among the first rows along the index, read only as far as the page needs; null where those are too few for the page
+ * and there are further rows.
+ */
+async function walk(db: Kysely<Database>, query: SortedQuery, rows: number): Promise<string[] | null> {
   const { column, direction } = order(query);
-  const along = [...query.bounds, ...query.beyond, sql`TRUE`];
-  const answer = await sql<{ id: string; matches: boolean }>`
-    SELECT id, (${sql.join(conditions(query), sql` AND `)}) AS matches
-    FROM (SELECT * FROM invoice WHERE ${sql.join(along, sql` AND `)} ORDER BY ${column} ${direction}, id ${direction} LIMIT ${rows}) AS invoice
-    ORDER BY ${column} ${direction}, id ${direction}`.execute(db);
-  const ids = answer.rows.filter((row) => row.matches).map((row) => row.id);
-  return { ids: ids.slice(0, query.limit), rows: answer.rows.length };
+  const along = sql.join([...query.bounds, ...query.beyond, sql`TRUE`], sql` AND `);
+  const answer = await sql<{ ids: string[]; is_cut: boolean }>`
+    WITH found AS MATERIALIZED (
+      SELECT id FROM (
+        SELECT *, ${column} AS place FROM invoice WHERE ${along}
+        ORDER BY place ${direction}, id ${direction} LIMIT ${rows}) AS invoice
+      WHERE ${sql.join(conditions(query), sql` AND `)}
+      ORDER BY place ${direction}, id ${direction} LIMIT ${query.limit})
+    SELECT ARRAY(SELECT id::text FROM found) AS ids,
+      (SELECT count(*) FROM found) < ${query.limit} AND EXISTS (SELECT FROM invoice WHERE ${along} OFFSET ${rows}) AS is_cut`.execute(
+    db,
+  );
+  const { ids, is_cut: isCut } = answer.rows[0] ?? { ids: [], is_cut: false };
+  return isCut ? null : ids;
 }
 
 /** All matches, found by the indexes of the filter and the search (OFFSET 0 keeps the order's index out of it), then sorted. */
