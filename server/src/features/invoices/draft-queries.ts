@@ -1,11 +1,12 @@
 import { decimalText } from "@billow/core/decimal.ts";
-import { type Insertable, sql, type Transaction } from "kysely";
+import { type Selectable, sql, type Transaction } from "kysely";
+import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Draft } from "./draft.ts";
 
 type DraftRow = Pick<
-  Insertable<InvoiceTable>,
+  Selectable<InvoiceTable>,
   | "id"
   | "customer_id"
   | "number"
@@ -35,14 +36,14 @@ export async function insertDraftRows(
     SELECT id, customer_id, number, ${numberYear}::int, number_sequence, 'draft', origin, currency, ${issueDate}::date, due_date, NULL,
       period_from, period_before, discount_terms, subtotal, discount, tax, total, 0, 0, note, NULL, 1, ${createdAt}::timestamptz
     FROM unnest(
-      ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.customer_id)}::uuid[], ${rows.map((row) => row.number)}::text[],
-      ${rows.map((row) => row.number_sequence)}::int[], ${rows.map((row) => row.origin)}::text[],
-      ${rows.map((row) => row.currency)}::text[], ${rows.map((row) => row.due_date)}::date[],
-      ${rows.map((row) => row.period_from)}::date[], ${rows.map((row) => row.period_before)}::date[],
-      ${rows.map((row) => jsonText(row.discount_terms))}::jsonb[],
-      ${rows.map((row) => row.subtotal)}::bigint[], ${rows.map((row) => row.discount)}::bigint[],
-      ${rows.map((row) => row.tax)}::bigint[], ${rows.map((row) => row.total)}::bigint[],
-      ${rows.map((row) => row.note)}::text[])
+      ${plainArrayText(rows.map((row) => row.id))}::uuid[], ${plainArrayText(rows.map((row) => row.customer_id))}::uuid[], ${textArrayText(rows.map((row) => row.number))}::text[],
+      ${plainArrayText(rows.map((row) => row.number_sequence))}::int[], ${textArrayText(rows.map((row) => row.origin))}::text[],
+      ${textArrayText(rows.map((row) => row.currency))}::text[], ${plainArrayText(rows.map((row) => row.due_date))}::date[],
+      ${plainArrayText(rows.map((row) => row.period_from))}::date[], ${plainArrayText(rows.map((row) => row.period_before))}::date[],
+      ${textArrayText(rows.map((row) => jsonText(row.discount_terms)))}::jsonb[],
+      ${plainArrayText(rows.map((row) => row.subtotal))}::bigint[], ${plainArrayText(rows.map((row) => row.discount))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.tax))}::bigint[], ${plainArrayText(rows.map((row) => row.total))}::bigint[],
+      ${textArrayText(rows.map((row) => row.note))}::text[])
       AS given (id, customer_id, number, number_sequence, origin, currency, due_date, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
     tx,
   );
@@ -79,15 +80,15 @@ async function insertLines(
     INSERT INTO invoice_line (invoice_id, position, kind, item, product, description, quantity, unit, unit_price, amount, discount_terms, discount,
       discount_share, tax_category, tax_rate, meter, tier, period_from, period_before)
     SELECT * FROM unnest(
-      ${rows.map((row) => row.invoiceId)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.line.kind)}::text[],
-      ${rows.map((row) => row.line.item)}::int[], ${rows.map((row) => row.line.product)}::text[],
-      ${rows.map((row) => row.line.description)}::text[], ${rows.map((row) => row.line.quantity)}::numeric[],
-      ${rows.map((row) => row.line.unit)}::text[], ${rows.map((row) => row.line.unitPrice)}::numeric[],
-      ${rows.map((row) => row.amounts.amount)}::bigint[], ${rows.map((row) => jsonText(row.line.discount))}::jsonb[],
-      ${rows.map((row) => row.amounts.discount)}::bigint[], ${rows.map((row) => row.amounts.share)}::bigint[],
-      ${rows.map((row) => row.line.taxCategory)}::text[], ${rows.map((row) => row.line.taxRate)}::numeric[],
-      ${rows.map((row) => row.line.meter)}::text[], ${rows.map((row) => jsonText(row.line.tier))}::jsonb[],
-      ${rows.map((row) => row.line.period?.from ?? null)}::date[], ${rows.map((row) => row.line.period?.before ?? null)}::date[])`.execute(
+      ${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[], ${plainArrayText(rows.map((row) => row.position))}::int[], ${textArrayText(rows.map((row) => row.line.kind))}::text[],
+      ${plainArrayText(rows.map((row) => row.line.item))}::int[], ${textArrayText(rows.map((row) => row.line.product))}::text[],
+      ${textArrayText(rows.map((row) => row.line.description))}::text[], ${plainArrayText(rows.map((row) => row.line.quantity))}::numeric[],
+      ${textArrayText(rows.map((row) => row.line.unit))}::text[], ${plainArrayText(rows.map((row) => row.line.unitPrice))}::numeric[],
+      ${plainArrayText(rows.map((row) => row.amounts.amount))}::bigint[], ${textArrayText(rows.map((row) => jsonText(row.line.discount)))}::jsonb[],
+      ${plainArrayText(rows.map((row) => row.amounts.discount))}::bigint[], ${plainArrayText(rows.map((row) => row.amounts.share))}::bigint[],
+      ${textArrayText(rows.map((row) => row.line.taxCategory))}::text[], ${plainArrayText(rows.map((row) => row.line.taxRate))}::numeric[],
+      ${textArrayText(rows.map((row) => row.line.meter))}::text[], ${textArrayText(rows.map((row) => jsonText(row.line.tier)))}::jsonb[],
+      ${plainArrayText(rows.map((row) => row.line.period?.from ?? null))}::date[], ${plainArrayText(rows.map((row) => row.line.period?.before ?? null))}::date[])`.execute(
     tx,
   );
 }
@@ -102,9 +103,9 @@ async function insertTaxes(
   await sql`
     INSERT INTO invoice_tax (invoice_id, position, category, rate, taxable, tax)
     SELECT * FROM unnest(
-      ${rows.map((row) => row.invoiceId)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.tax.category)}::text[],
-      ${rows.map((row) => decimalText(row.tax.rate))}::numeric[], ${rows.map((row) => row.tax.taxable)}::bigint[],
-      ${rows.map((row) => row.tax.tax)}::bigint[])`.execute(tx);
+      ${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[], ${plainArrayText(rows.map((row) => row.position))}::int[], ${textArrayText(rows.map((row) => row.tax.category))}::text[],
+      ${plainArrayText(rows.map((row) => decimalText(row.tax.rate)))}::numeric[], ${plainArrayText(rows.map((row) => row.tax.taxable))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.tax.tax))}::bigint[])`.execute(tx);
 }
 
 function amountsOf(draft: Draft, index: number) {

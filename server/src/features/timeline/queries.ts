@@ -1,4 +1,5 @@
 import { type Insertable, sql, type Transaction } from "kysely";
+import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -9,10 +10,10 @@ export async function insertTimelineEntries(
   await sql`
     INSERT INTO timeline_entry (invoice_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash)
     SELECT * FROM unnest(
-      ${rows.map((row) => row.invoice_id)}::uuid[], ${rows.map((row) => row.seq)}::int[],
-      ${rows.map((row) => row.at)}::timestamptz[], ${rows.map((row) => row.type)}::text[],
-      ${rows.map((row) => row.actor_kind)}::text[], ${rows.map((row) => row.actor_id)}::text[],
-      ${rows.map((row) => row.actor_name)}::text[], ${rows.map((row) => JSON.stringify(row.data))}::jsonb[],
+      ${plainArrayText(rows.map((row) => row.invoice_id))}::uuid[], ${plainArrayText(rows.map((row) => row.seq))}::int[],
+      ${textArrayText(rows.map((row) => row.at))}::timestamptz[], ${textArrayText(rows.map((row) => row.type))}::text[],
+      ${textArrayText(rows.map((row) => row.actor_kind))}::text[], ${textArrayText(rows.map((row) => row.actor_id))}::text[],
+      ${textArrayText(rows.map((row) => row.actor_name))}::text[], ${textArrayText(rows.map((row) => JSON.stringify(row.data)))}::jsonb[],
       ${rows.map((row) => row.hash)}::bytea[])`.execute(tx);
 }
 
