@@ -3,11 +3,12 @@ import { expect, test } from "./billow.ts";
 import { monthStart, shownMonthOf, today } from "./dates.ts";
 import { HANDS } from "./hand.ts";
 
-for (const { by, tag, of } of HANDS) {
+for (const [index, { by, tag, of }] of HANDS.entries()) {
   test(`preview a month's run and make its drafts, by ${by}`, { tag }, async ({ page, billow }) => {
     const hand = of(page);
     const { tenantId, name } = await billow.customer();
-    const month = monthStart(today(), -3);
+    const idle = await billow.customer();
+    const month = monthStart(today(), -3 - index);
     const [from, before] = [`${month}T12:00:00Z`, `${month}T13:00:00Z`];
     const data = { meter: "network.egress", resource: "router-1", quantity: "2000", from, before };
     const event = {
@@ -36,6 +37,16 @@ for (const { by, tag, of } of HANDS) {
     await expect(page.getByText(`1 draft for ${shownMonthOf(month)} made.`)).toBeVisible();
     await expect(page.getByRole("row").filter({ hasText: shownMonthOf(month) })).toContainText("Done");
     if (by === "mouse") await expectAccessible(page);
+
+    await hand.press(page.getByRole("button", { name: shownMonthOf(month) }));
+    const run = page.getByRole("dialog", { name: `Billing run of ${shownMonthOf(month)}` });
+    await expect(run.getByRole("definition")).toHaveText(["1", "€22.61"]);
+    await expect(run.getByRole("listitem").filter({ hasText: idle.name })).toContainText(
+      "It used nothing in the period.",
+    );
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(run.getByRole("button", { name: "Close" }).last());
+    await expect(run).toBeHidden();
     const { items } = (await billow.call("listInvoices", { query: { q: name } })).data;
     expect(items.map(({ status, subtotal, total }) => [status, subtotal, total])).toEqual([
       ["draft", "19.00", "22.61"],

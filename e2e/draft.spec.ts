@@ -46,6 +46,26 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
+test("Enter takes no customer by chance", { tag: "@desktop" }, async ({ page, billow }) => {
+  const name = `Zufall ${Date.now()}`;
+  await billow.customer({ name: `${name} Nord` });
+  await billow.customer({ name: `${name} Süd` });
+  await page.goto("/invoices/new");
+  const editor = editorOf(page);
+  const field = editor.getByRole("combobox", { name: "Customer" });
+  // What is typed is not searched for yet.
+  await field.fill(name);
+  await page.keyboard.press("Enter");
+  const options = page.getByRole("listbox").getByRole("option");
+  await expect(options).toHaveCount(2);
+  await page.keyboard.press("Enter");
+  await expect(options).toHaveCount(2);
+  await expect(editor.getByText("Say what it is.")).toBeHidden();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveValue(`${name} Nord`);
+});
+
 test("says beside the field what is wrong, and loses nothing", { tag: "@desktop" }, async ({
   page,
   billow,
@@ -85,6 +105,7 @@ async function chooseCustomer(hand: Hand, page: Page, editor: Locator, name: str
   // The lines choose their tax from options too.
   await expect(page.getByRole("listbox").getByRole("option")).toHaveCount(1);
   if (hand.by === "mouse") return option.click();
-  await page.keyboard.press("ArrowDown");
+  // The only match needs not be pointed at.
   await page.keyboard.press("Enter");
+  await expect(option).toBeHidden();
 }

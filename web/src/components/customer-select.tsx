@@ -4,7 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import IconChevronDown from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { customerQuery, customerSearchQuery } from "../api/customers.ts";
 import { Icon } from "./icon.tsx";
 
@@ -36,12 +36,25 @@ export function CustomerSelect({
   const chosen = useQuery({ ...customerQuery(value ?? ""), enabled: value !== undefined }).data;
   // The field shows the chosen name; searching for it would leave nothing else to choose.
   const q = searched === chosen?.name || searched === all ? "" : searched;
-  const found = useQuery(customerSearchQuery(q, 50)).data?.items ?? [];
+  const search = useQuery(customerSearchQuery(q, 50));
+  const found = search.data?.items ?? [];
+  const [opened, setOpened] = useState(false);
   const options = new Map([
     ...(all === undefined ? [] : [[everybody, all] as const]),
     ...(chosen ? [[chosen.id, chosen.name] as const] : []),
     ...found.map(({ id, name }) => [id, name] as const),
   ]);
+  /** Enter takes what is pointed at, or the only match; as long as that is not known it does nothing, in a form neither. */
+  const takeOnlyMatch = (event: KeyboardEvent<HTMLInputElement>) => {
+    const isPointedAt = event.currentTarget.hasAttribute("aria-activedescendant");
+    if (event.key !== "Enter" || !opened || isPointedAt || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    const [only, ...others] = found;
+    const isKnown = typed === searched && q !== "" && !search.isPlaceholderData;
+    if (only === undefined || others.length > 0 || !isKnown) return;
+    setOpened(false);
+    onChange(only.id, only);
+  };
   return (
     <Select
       {...(label === undefined ? { "aria-label": "Customer" } : { label, size: "md" })}
@@ -65,6 +78,10 @@ export function CustomerSelect({
       onSearchChange={setTyped}
       filter={({ options: shown }) => shown}
       allowDeselect={false}
+      dropdownOpened={opened}
+      onDropdownOpen={() => setOpened(true)}
+      onDropdownClose={() => setOpened(false)}
+      onKeyDown={takeOnlyMatch}
       nothingFoundMessage="No customer matches"
       error={error}
     />

@@ -16,6 +16,7 @@ import { formatInstant, formatMonth } from "../../format/date.ts";
 import { formatMoney } from "../../format/money.ts";
 import { formatCount } from "../../format/quantity.ts";
 import classes from "./billing-runs-page.module.css";
+import { RunDialog } from "./run-dialog.tsx";
 import { StartRunDialog } from "./start-run-dialog.tsx";
 
 /** What turned months of usage into invoices, and the way to do so for the next month. */
@@ -23,7 +24,9 @@ export function BillingRunsPage() {
   const { timeZone } = useMe().operator;
   const mayStart = usePermission("runs.write");
   const [starting, setStarting] = useState(false);
+  const [openId, setOpenId] = useState<string | null>(null);
   const runs = useQuery(billingRunsQuery);
+  const open = runs.data?.items.find((run) => run.id === openId);
   const refusal = mayStart ? null : "Your role may look at billing runs, not start them.";
   return (
     <>
@@ -42,7 +45,7 @@ export function BillingRunsPage() {
       ) : (
         <DataTable
           caption="Billing runs"
-          columns={columnsFor(timeZone)}
+          columns={columnsFor(timeZone, setOpenId)}
           rows={runs.data?.items ?? null}
           keyOf={(run) => run.id}
         />
@@ -52,31 +55,34 @@ export function BillingRunsPage() {
           A billing run turns the usage of a month that is over into draft invoices, one for each customer.
         </CenteredState>
       )}
+      {open && <RunDialog run={open} timeZone={timeZone} onClose={() => setOpenId(null)} />}
       {starting && <StartRunDialog today={dateIn(timeZone, new Date())} onClose={() => setStarting(false)} />}
     </>
   );
 }
 
-function columnsFor(timeZone: string): readonly Column<BillingRun>[] {
+function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Column<BillingRun>[] {
   return [
     {
       head: "Period",
       width: 160,
-      cell: ({ period }) => <span className={table.strong}>{formatMonth(period)}</span>,
+      cell: ({ id, period }) => (
+        <button type="button" className={classes.open} onClick={() => onOpen(id)}>
+          {formatMonth(period)}
+        </button>
+      ),
     },
     { head: "State", hide: "phone", width: 96, cell: ({ state }) => (state === "done" ? "Done" : "Running") },
-    { head: "Invoices", width: 112, right: true, cell: (run) => <InvoicesLink run={run} /> },
+    {
+      head: "Invoices",
+      width: 112,
+      right: true,
+      cell: (run) => <InvoicesLink run={run} timeZone={timeZone} />,
+    },
     {
       head: "Total",
       right: true,
-      cell: ({ totals }) =>
-        totals.length === 0 ? (
-          <Missing />
-        ) : (
-          <span className={table.strong} title={totalsText(totals)}>
-            {totalsText(totals)}
-          </span>
-        ),
+      cell: ({ totals }) => (totals.length === 0 ? <Missing /> : <Totals totals={totals} />),
     },
     { head: "Remarks", hide: "phone", width: 232, cell: (run) => <Remarks run={run} /> },
     {
@@ -93,19 +99,36 @@ function columnsFor(timeZone: string): readonly Column<BillingRun>[] {
   ];
 }
 
-function totalsText(totals: BillingRun["totals"]): string {
-  return totals.map((sum) => formatMoney(sum.amount, sum.currency)).join(" + ");
+/** Sums are never cut; of many currencies the run itself tells all. */
+function Totals({ totals }: Pick<BillingRun, "totals">) {
+  const shown = totals.length > SUMS_MAX ? totals.slice(0, SUMS_MAX - 1) : totals;
+  return (
+    <span className={classes.totals}>
+      {shown.map(({ amount, currency }) => (
+        <span key={currency}>{formatMoney(amount, currency)}</span>
+      ))}
+      {shown.length < totals.length && (
+        <span className={classes.more}>and {totals.length - shown.length} more</span>
+      )}
+    </span>
+  );
 }
 
-function InvoicesLink({ run }: { run: BillingRun }) {
+const SUMS_MAX = 3;
+
+/** To what was issued on the days of the run, where its invoices are. */
+function InvoicesLink({ run, timeZone }: { run: BillingRun; timeZone: string }) {
+  const { startedAt, finishedAt, invoices } = run;
+  const from = dateIn(timeZone, new Date(startedAt));
+  const to = finishedAt === null ? from : dateIn(timeZone, new Date(finishedAt));
   return (
-    <Link to="/invoices" className={classes.link}>
-      {formatCount(run.invoices)}
+    <Link to="/invoices" search={{ from, to }} className={classes.link}>
+      {formatCount(invoices)}
     </Link>
   );
 }
 
-/** Who got none and what nobody took up: things to look into, told in full on hover. */
+/** Who got none and what nobody took up: things to look into, which the run tells in full. */
 function Remarks({ run: { skipped, warnings } }: { run: BillingRun }) {
   const said = [
     ...(skipped.length > 0
@@ -113,11 +136,5 @@ function Remarks({ run: { skipped, warnings } }: { run: BillingRun }) {
       : []),
     ...warnings,
   ];
-  if (said.length === 0) return <Missing />;
-  const whole = [...skipped.map(({ name, reason }) => `${name}: ${reason}`), ...warnings].join("\n");
-  return (
-    <span className={table.muted} title={whole}>
-      {said.join(" · ")}
-    </span>
-  );
+  return said.length === 0 ? <Missing /> : <span className={classes.remarks}>{said.join(" · ")}</span>;
 }

@@ -13,6 +13,7 @@ import { monthStart } from "../../format/calendar.ts";
 import { formatMonth } from "../../format/date.ts";
 import { formatMoney } from "../../format/money.ts";
 import { formatCount } from "../../format/quantity.ts";
+import { SkippedCustomers } from "./skipped-customers.tsx";
 import classes from "./start-run-dialog.module.css";
 
 /** Chooses a month that is over, shows what a run over it would make, and makes it. */
@@ -92,19 +93,7 @@ function Preview({ run }: { run: BillingRun }) {
           {warning}
         </p>
       ))}
-      {run.skipped.length > 0 && (
-        <ul className={classes.skipped}>
-          {run.skipped.slice(0, 8).map(({ customerId, name, reason }) => (
-            <li key={customerId}>
-              <span>{name}</span>
-              <span>{reason}</span>
-            </li>
-          ))}
-          {run.skipped.length > 8 && (
-            <li>and {formatCount(run.skipped.length - 8)} more without an invoice</li>
-          )}
-        </ul>
-      )}
+      {run.skipped.length > 0 && <SkippedCustomers skipped={run.skipped} />}
     </div>
   );
 }
