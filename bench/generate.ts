@@ -37,7 +37,11 @@ export async function generateRollups(
     `INSERT INTO platform_usage_day (meter, day, dimensions, quantity)
      SELECT meter, day, dimensions, sum(quantity) FROM usage_day GROUP BY meter, day, dimensions`,
   );
-  await pool.query("VACUUM ANALYZE usage_day, platform_usage_day");
+  await pool.query(
+    `INSERT INTO usage_month (customer_id, month, meter, dimensions, quantity)
+     SELECT customer_id, date_trunc('month', day::timestamp)::date, meter, dimensions, sum(quantity) FROM usage_day GROUP BY 1, 2, 3, 4`,
+  );
+  await pool.query("VACUUM ANALYZE usage_day, usage_month, platform_usage_day");
   return inserted.rowCount ?? 0;
 }
 

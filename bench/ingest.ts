@@ -13,7 +13,7 @@ export async function benchIngest(billow: BenchBillow, events: number): Promise<
   await generateCustomers(billow.pool);
   await ingest(billow, madeBatches(20_000, CUSTOMERS));
   await billow.pool.query(
-    "TRUNCATE usage_event, usage_hour, usage_day, platform_usage_hour, platform_usage_day, platform_usage_change",
+    "TRUNCATE usage_event, usage_hour, usage_day, usage_month, platform_usage_hour, platform_usage_day, platform_usage_change",
   );
   const memory: number[] = [];
   const cpuBefore = await billow.cpuSeconds();

@@ -72,7 +72,7 @@ function reportLines(
 }
 
 function closingLine(told: ReadonlyMap<CheckName, number>, total: number): string {
-  const rebuildable: readonly CheckName[] = ["allocations", "hours", "days", "platform"];
+  const rebuildable: readonly CheckName[] = ["allocations", "hours", "days", "months", "platform"];
   const helps = rebuildable.some((name) => told.has(name));
   const found = total === 1 ? "1 finding" : `${number(total)} findings`;
   return `${found}.${helps ? " Allocations and rollups are put right by: billow verify --rebuild." : ""}`;

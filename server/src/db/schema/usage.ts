@@ -84,6 +84,15 @@ export interface UsageDayTable {
   quantity: string;
 }
 
+export interface UsageMonthTable {
+  customer_id: string;
+  /** Its first day. */
+  month: string;
+  meter: string;
+  dimensions: string;
+  quantity: string;
+}
+
 export interface UsageWatermarkTable {
   customer_id: string;
   accrued_until: string;
@@ -121,6 +130,7 @@ export interface UsageTables {
   allocation: AllocationTable;
   usage_hour: UsageHourTable;
   usage_day: UsageDayTable;
+  usage_month: UsageMonthTable;
   usage_watermark: UsageWatermarkTable;
   platform_usage_hour: PlatformUsageHourTable;
   platform_usage_day: PlatformUsageDayTable;

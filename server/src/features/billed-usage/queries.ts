@@ -108,12 +108,11 @@ export async function usageSums(
   periods: readonly CustomerPeriod[],
 ): Promise<SeriesSumRow[]> {
   const { rows } = await sql<SeriesSumRow>`
-    SELECT usage_day.customer_id, wanted.period_from, meter, dimensions, sum(quantity) AS quantity
+    SELECT usage_month.customer_id, wanted.period_from, meter, dimensions, quantity
     FROM (${wanted(periods)}) AS wanted
-    JOIN usage_day ON usage_day.customer_id = wanted.customer_id AND day >= wanted.period_from
-      AND day < (wanted.period_from + interval '1 month')::date
-    GROUP BY usage_day.customer_id, wanted.period_from, meter, dimensions HAVING sum(quantity) <> 0
-    ORDER BY usage_day.customer_id, wanted.period_from, meter, dimensions`.execute(db);
+    JOIN usage_month ON usage_month.customer_id = wanted.customer_id AND month = wanted.period_from
+    WHERE quantity <> 0
+    ORDER BY usage_month.customer_id, wanted.period_from, meter, dimensions`.execute(db);
   return rows;
 }
 
@@ -147,11 +146,8 @@ export async function issuedPeriodsToAdjust(
       JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
       GROUP BY billed_usage.customer_id, billed_usage.period_from, meter, dimensions),
     used AS (
-      SELECT used.* FROM bill JOIN (
-        SELECT customer_id, date_trunc('month', day::timestamp)::date AS period_from, meter, dimensions, sum(quantity) AS quantity
-        FROM usage_day
-        WHERE day >= (SELECT min(period_from) FROM bill) AND day < ${before}::date ${ofCustomer(sql`customer_id`)}
-        GROUP BY 1, 2, 3, 4) AS used USING (customer_id, period_from))
+      SELECT usage_month.customer_id, period_from, meter, dimensions, quantity
+      FROM bill JOIN usage_month ON usage_month.customer_id = bill.customer_id AND month = period_from)
     SELECT customer_id, period_from FROM billed FULL JOIN used USING (customer_id, period_from, meter, dimensions)
     WHERE coalesce(billed.quantity, 0) <> coalesce(used.quantity, 0)
     UNION
@@ -185,10 +181,8 @@ export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): 
       JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
       GROUP BY bill.period_from, meter, dimensions),
     used AS (
-      SELECT bill.period_from, meter, dimensions, sum(quantity) AS quantity
-      FROM bill JOIN usage_day ON usage_day.customer_id = bill.customer_id AND day >= bill.period_from
-        AND day < (bill.period_from + interval '1 month')::date
-      GROUP BY bill.period_from, meter, dimensions)
+      SELECT bill.period_from, meter, dimensions, quantity
+      FROM bill JOIN usage_month ON usage_month.customer_id = bill.customer_id AND month = bill.period_from)
     SELECT EXISTS (
       SELECT FROM billed FULL JOIN used USING (period_from, meter, dimensions)
       WHERE coalesce(billed.quantity, 0) <> coalesce(used.quantity, 0)) AS changed`.execute(db);

@@ -166,9 +166,9 @@ async function use(
 ): Promise<void> {
   const stored = String(change * 10_000);
   await sql`
-    INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
-    VALUES (${customerId}, 'network.egress', ${`${month}-28`}, ${dimensionsKey({ model })}, greatest(${stored}::numeric, 0))
-    ON CONFLICT (customer_id, meter, day, dimensions) DO UPDATE SET quantity = greatest(usage_day.quantity + ${stored}::numeric, 0)`.execute(
+    INSERT INTO usage_month (customer_id, meter, month, dimensions, quantity)
+    VALUES (${customerId}, 'network.egress', ${`${month}-01`}, ${dimensionsKey({ model })}, greatest(${stored}::numeric, 0))
+    ON CONFLICT (customer_id, meter, month, dimensions) DO UPDATE SET quantity = greatest(usage_month.quantity + ${stored}::numeric, 0)`.execute(
     app.deps.db,
   );
 }
@@ -220,7 +220,7 @@ async function costByMonth(hasTerms: boolean): Promise<Record<string, string>> {
     price,
   }));
   const { rows } = await sql<{ month: string; model: string; quantity: string }>`
-    SELECT to_char(day, 'YYYY-MM') AS month, dimensions::jsonb ->> 'model' AS model, quantity FROM usage_day`.execute(
+    SELECT to_char(month, 'YYYY-MM') AS month, dimensions::jsonb ->> 'model' AS model, quantity FROM usage_month`.execute(
     app.deps.db,
   );
   const costs = MONTHS.flatMap((month) => {

@@ -10,6 +10,7 @@ import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, lineOver, makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { createSubscription } from "../catalog/subscription.ts";
+import { firstOfMonth } from "../usage/rollup.ts";
 
 let on: Invoicing;
 
@@ -36,13 +37,13 @@ beforeEach(async () => {
 
 afterAll(() => on.app.close());
 
-/** Adds to a day's usage, in the meter's stored unit. */
+/** Adds to the usage of a day's month, in the meter's stored unit. */
 async function use(customer: { id: string }, meter: MeterId, quantity: string, day: string): Promise<void> {
   const stored = decimalText(toStored(decimal(quantity), meterOf(meter)));
   await sql`
-    INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
-    VALUES (${customer.id}, ${meter}, ${day}, ${dimensionsKey({})}, ${stored}::numeric)
-    ON CONFLICT (customer_id, meter, day, dimensions) DO UPDATE SET quantity = usage_day.quantity + excluded.quantity`.execute(
+    INSERT INTO usage_month (customer_id, meter, month, dimensions, quantity)
+    VALUES (${customer.id}, ${meter}, ${firstOfMonth(day)}, ${dimensionsKey({})}, ${stored}::numeric)
+    ON CONFLICT (customer_id, meter, month, dimensions) DO UPDATE SET quantity = usage_month.quantity + excluded.quantity`.execute(
     on.app.deps.db,
   );
 }

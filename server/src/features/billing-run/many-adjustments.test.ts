@@ -30,11 +30,11 @@ beforeEach(async () => {
   await ensureDefaultRateCard(deps);
   const tenantIds = Array.from({ length: CUSTOMERS }, (_, index) => `tenant-of-many-${index}`);
   await ensureCustomers(deps, { tenantIds, currency: "EUR" });
-  await useOfAll("100", "2026-04-15");
+  await useOfAll("100", "2026-04-01");
   await runBilling(deps, { period: "2026-04", actor });
   // Issuing them one by one would take longer than all the rest; the books are not looked at here.
   await sql`UPDATE invoice SET status = 'pending'`.execute(deps.db);
-  await useOfAll("50", "2026-04-16");
+  await useOfAll("50", "2026-04-01");
 });
 
 afterAll(() => app.close());
@@ -112,9 +112,12 @@ async function adjusted() {
   return rows[0];
 }
 
-async function useOfAll(quantity: string, day: string): Promise<void> {
+async function useOfAll(quantity: string, month: string): Promise<void> {
   const stored = decimalText(toStored(decimal(quantity), meterOf("compute.vcpu")));
   await sql`
-    INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
-    SELECT id, 'compute.vcpu', ${day}, '{}', ${stored}::numeric FROM customer`.execute(app.deps.db);
+    INSERT INTO usage_month (customer_id, meter, month, dimensions, quantity)
+    SELECT id, 'compute.vcpu', ${month}, '{}', ${stored}::numeric FROM customer
+    ON CONFLICT (customer_id, meter, month, dimensions) DO UPDATE SET quantity = usage_month.quantity + excluded.quantity`.execute(
+    app.deps.db,
+  );
 }

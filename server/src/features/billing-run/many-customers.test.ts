@@ -28,8 +28,8 @@ beforeEach(async () => {
   await ensureCustomers(app.deps, { tenantIds, currency: "EUR" });
   const stored = decimalText(toStored(decimal("100"), meterOf("compute.vcpu")));
   await sql`
-    INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
-    SELECT id, 'compute.vcpu', '2026-10-15', '{}', ${stored}::numeric FROM customer`.execute(app.deps.db);
+    INSERT INTO usage_month (customer_id, meter, month, dimensions, quantity)
+    SELECT id, 'compute.vcpu', '2026-10-01', '{}', ${stored}::numeric FROM customer`.execute(app.deps.db);
 });
 
 afterAll(() => app.close());

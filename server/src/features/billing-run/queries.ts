@@ -69,17 +69,15 @@ async function customersWhere(
   return rows;
 }
 
-/** What each customer used in a period, summed per meter and dimensions from the daily rollups. */
+/** What each customer used in a month, by meter and dimensions. */
 export async function usageOfPeriod(
   db: Kysely<Database>,
-  given: { customerIds: readonly string[]; from: string; before: string },
+  given: { customerIds: readonly string[]; from: string },
 ): Promise<Map<string, StoredUsage[]>> {
   const { rows } = await sql<{ customer_id: string; meter: string; dimensions: string; quantity: string }>`
-    SELECT customer_id, used.* FROM unnest(${given.customerIds}::uuid[]) AS billed (customer_id) CROSS JOIN LATERAL (
-      SELECT meter, dimensions, sum(quantity) AS quantity FROM usage_day
-      WHERE usage_day.customer_id = billed.customer_id AND day >= ${given.from}::date AND day < ${given.before}::date
-      GROUP BY meter, dimensions HAVING sum(quantity) <> 0
-      ORDER BY meter, dimensions) AS used`.execute(db);
+    SELECT customer_id, meter, dimensions, quantity FROM usage_month
+    WHERE customer_id = ANY(${given.customerIds}::uuid[]) AND month = ${given.from}::date AND quantity <> 0
+    ORDER BY customer_id, meter, dimensions`.execute(db);
   const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
   return new Map(
     [...byCustomer].map(([customerId, own]) => [
@@ -115,15 +113,14 @@ export async function seriesOfPeriod(
 /** How many of some series customers of a currency have in a period, each customer's counted for itself. */
 export async function countSeries(
   db: Kysely<Database>,
-  given: { from: string; before: string; currency: string; series: readonly UsageSeries[] },
+  given: { from: string; currency: string; series: readonly UsageSeries[] },
 ): Promise<number> {
   const { rows } = await sql<{ count: bigint }>`
     SELECT count(*) AS count FROM (
-      SELECT FROM usage_day JOIN customer ON customer.id = customer_id
+      SELECT FROM usage_month JOIN customer ON customer.id = customer_id
         JOIN unnest(${given.series.map(({ meter }) => meter)}::text[], ${given.series.map(({ dimensions }) => dimensions)}::text[])
-          AS asked (meter, dimensions) ON asked.meter = usage_day.meter AND asked.dimensions = usage_day.dimensions
-      WHERE day >= ${given.from}::date AND day < ${given.before}::date AND customer.currency = ${given.currency}
-      GROUP BY customer_id, usage_day.meter, usage_day.dimensions HAVING sum(quantity) <> 0) AS used`.execute(
+          AS asked (meter, dimensions) ON asked.meter = usage_month.meter AND asked.dimensions = usage_month.dimensions
+      WHERE month = ${given.from}::date AND customer.currency = ${given.currency} AND quantity <> 0) AS used`.execute(
     db,
   );
   return Number(rows[0]?.count ?? 0);

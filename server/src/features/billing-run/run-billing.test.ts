@@ -14,6 +14,7 @@ import { digestOf, emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { createSubscription, type NewSubscription } from "../catalog/subscription.ts";
+import { firstOfMonth } from "../usage/rollup.ts";
 
 let on: Invoicing;
 
@@ -56,7 +57,7 @@ function eurosFrom(validFrom: string): NewRateCard {
   return { name: "Standard", currency: "EUR", validFrom, items };
 }
 
-/** Usage of one day, in the meter's stored unit (GiB-hours for storage), as the daily rollups keep it. */
+/** Usage of one day's month, in the meter's stored unit (GiB-hours for storage), as the rollups keep it. */
 async function use(
   customer: { id: string },
   meter: MeterId,
@@ -66,8 +67,13 @@ async function use(
   const stored = decimalText(toStored(decimal(quantity), meterOf(meter)));
   const dimensions = dimensionsKey(gpuModel === undefined ? {} : { gpuModel });
   await on.app.deps.db
-    .insertInto("usage_day")
-    .values({ customer_id: customer.id, meter, day, dimensions, quantity: stored })
+    .insertInto("usage_month")
+    .values({ customer_id: customer.id, meter, month: firstOfMonth(day), dimensions, quantity: stored })
+    .onConflict((conflict) =>
+      conflict.columns(["customer_id", "month", "meter", "dimensions"]).doUpdateSet({
+        quantity: sql`usage_month.quantity + excluded.quantity`,
+      }),
+    )
     .execute();
   await on.app.deps.db
     .insertInto("platform_usage_change")

@@ -5,6 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import { epochSeconds } from "../../http/present.ts";
 import { allocationsOfResources } from "./queries.ts";
 import { type EventRow, rowOf } from "./raw-usage.ts";
+import type { Grain } from "./rollup-queries.ts";
 
 type Tx = Transaction<Database>;
 
@@ -64,13 +65,13 @@ export async function resourcesWithoutEvents(tx: Tx, customerId: string): Promis
 export interface StoredRollup<Time> {
   meter: string;
   dimensions: string;
-  /** The epoch second an hour begins at, or a day. */
+  /** The epoch second an hour begins at, a day, or the first one of a month. */
   time: Time;
   quantity: string;
 }
 
-/** A customer's hours, or days, in pages. */
-export async function* pagesOfRollup<Grain extends "hour" | "day">(
+/** A customer's hours, days or months in pages. */
+export async function* pagesOfRollup(
   tx: Tx,
   customerId: string,
   grain: Grain,

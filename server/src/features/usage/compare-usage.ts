@@ -14,19 +14,20 @@ import {
 } from "./compare-queries.ts";
 import { asDecimal, parseQuantity, plus, type Quantity } from "./quantity.ts";
 import { allocationsOfRows, type EventRow, usageOfRow } from "./raw-usage.ts";
+import { firstOfMonth } from "./rollup.ts";
 
 /** A place where what is stored is not what the raw usage tells. */
 export type Discrepancy =
   | { of: "allocation"; resource: string; expected: Allocation[]; found: Allocation[] }
   | { of: "watermark"; resource: string }
   | ({ of: "hour" } & Difference<number>)
-  | ({ of: "day" } & Difference<string>);
+  | ({ of: "day" | "month" } & Difference<string>);
 
 /** A row of a rollup that has another quantity than it should; zero stands for a row that is absent. */
 export interface Difference<Time> {
   meter: string;
   dimensions: string;
-  /** The epoch second an hour begins at, or a day. */
+  /** The epoch second an hour begins at, a day, or the first one of a month. */
   time: Time;
   expected: Quantity;
   found: Quantity;
@@ -37,6 +38,7 @@ export interface Compared {
   allocations: number;
   hours: number;
   days: number;
+  months: number;
 }
 
 /**
@@ -55,10 +57,12 @@ export async function compareUsage(
   const until = given.until ?? (await watermarkOfCustomer(tx, customerId));
   const hours = new Sums<number>();
   const days = new Sums<string>();
+  const months = new Sums<string>();
   const count = (usage: readonly HourUsage<Quantity>[]) => {
     for (const one of usage) {
       hours.add(one, one.hour);
       days.add(one, one.day);
+      months.add(one, firstOfMonth(one.day));
     }
   };
   let allocations = 0;
@@ -78,15 +82,17 @@ export async function compareUsage(
   const surplus = await resourcesWithoutEvents(tx, customerId);
   for (const [resource, found] of await storedAllocations(tx, customerId, surplus))
     compareAllocations({ resource, expected: [], found }, tell);
-  const compared = { allocations, hours: hours.size, days: days.size };
+  const compared = { allocations, hours: hours.size, days: days.size, months: months.size };
   const tellHour = (hour: Difference<number>) => isSame(hour) || tell({ of: "hour", ...hour });
-  const tellDay = (day: Difference<string>) => isSame(day) || tell({ of: "day", ...day });
   for await (const page of pagesOfRollup(tx, customerId, "hour"))
     for (const row of page) tellHour(hours.take({ ...row, time: epochSeconds(row.time) }));
   for (const left of hours.left()) tellHour(left);
-  for await (const page of pagesOfRollup(tx, customerId, "day"))
-    for (const row of page) tellDay(days.take(row));
-  for (const left of days.left()) tellDay(left);
+  for (const [grain, sums] of [["day", days] as const, ["month", months] as const]) {
+    const tellOne = (one: Difference<string>) => isSame(one) || tell({ of: grain, ...one });
+    for await (const page of pagesOfRollup(tx, customerId, grain))
+      for (const row of page) tellOne(sums.take(row));
+    for (const left of sums.left()) tellOne(left);
+  }
   return compared;
 }
 

@@ -5,7 +5,7 @@ import type { Deps } from "../../deps.ts";
 import { compareUsage, type Difference } from "./compare-usage.ts";
 import { minus } from "./quantity.ts";
 import { lockWatermarks, replaceAllocations } from "./queries.ts";
-import { correctRollups, type RollupChange } from "./rollup.ts";
+import { correctRollups, type RollupChange, type RollupCorrection } from "./rollup.ts";
 import { tilingOf } from "./tilings.ts";
 
 /**
@@ -22,19 +22,18 @@ export async function rebuildUsage(deps: Deps, customerId: string): Promise<numb
   return inTransaction(deps.db, async (tx) => {
     const until = (await lockWatermarks(tx, [customerId], now)).get(customerId) ?? now;
     const changed: { customerId: string; resource: string; allocations: Allocation[] }[] = [];
-    const hours: RollupChange<number>[] = [];
-    const days: RollupChange<string>[] = [];
+    const correction: RollupCorrection = { hour: [], day: [], month: [] };
     await inSnapshot(deps.db, (snapshot) =>
       compareUsage(snapshot, { customerId, tiling, until }, (found) => {
         if (found.of === "allocation")
           changed.push({ customerId, resource: found.resource, allocations: found.expected });
-        if (found.of === "hour") hours.push(changeOf(found));
-        if (found.of === "day") days.push(changeOf(found));
+        if (found.of === "hour") correction.hour.push(changeOf(found));
+        if (found.of === "day" || found.of === "month") correction[found.of].push(changeOf(found));
       }),
     );
     if (changed.length > 0) await replaceAllocations(tx, changed);
-    await correctRollups(tx, customerId, { hours, days });
-    return changed.length + hours.length + days.length;
+    await correctRollups(tx, customerId, correction);
+    return changed.length + correction.hour.length + correction.day.length + correction.month.length;
   });
 }
 

@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { epochSeconds } from "../../http/present.ts";
 import { platformUsage } from "./platform-queries.ts";
+import { type Days, wholeMonths } from "./whole-months.ts";
 
 /** What a report reads of the rollups. */
 export interface RollupQuery {
@@ -101,13 +102,24 @@ export async function largestCustomers(
       SELECT meter, customer_id, row_number() OVER (PARTITION BY meter ORDER BY quantity DESC, customer_id) AS place,
         count(*) OVER (PARTITION BY meter) AS customers
       FROM (
-        SELECT meter, customer_id, sum(quantity) AS quantity FROM usage_day
-        WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before}
+        SELECT meter, customer_id, sum(quantity) AS quantity FROM (${usageOfAll(query)}) AS usage
         GROUP BY meter, customer_id HAVING sum(quantity) <> 0) AS used) AS ranked
     JOIN customer ON customer.id = customer_id
     WHERE place <= ${top}
     ORDER BY meter, place`.execute(db);
   return rows.map((row) => ({ ...row, place: Number(row.place), customers: Number(row.customers) }));
+}
+
+/** Everybody's usage in a range: its whole months, and the days before and after them. */
+function usageOfAll({ meters, from, before }: RollupQuery): RawBuilder<unknown> {
+  const months = wholeMonths({ from, before }) ?? { from: before, before };
+  const days = (range: Days) =>
+    sql`SELECT meter, customer_id, quantity FROM usage_day WHERE meter = ANY(${meters}) AND day >= ${range.from} AND day < ${range.before}`;
+  return sql`
+    ${days({ from, before: months.from })}
+    UNION ALL SELECT meter, customer_id, quantity FROM usage_month
+    WHERE meter = ANY(${meters}) AND month >= ${months.from} AND month < ${months.before}
+    UNION ALL ${days({ from: months.before, before })}`;
 }
 
 /** Sums of the rollups of chosen customers and meters, by customer. */

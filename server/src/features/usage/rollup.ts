@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { PlatformUsage } from "./platform-usage.ts";
 import { plus, type Quantity, quantityText } from "./quantity.ts";
-import { addToDays, addToHours, type RollupRows } from "./rollup-queries.ts";
+import { addToRollup, GRAINS, type Grain, type RollupRows, type TimeOf } from "./rollup-queries.ts";
 
 /** Changes of one customer's usage; each hour, meter and dimensions at most once. */
 export interface CustomerUsage {
@@ -18,13 +18,13 @@ export type DayUsage = Omit<HourUsage<Quantity>, "hour">;
 const ROWS_A_STATEMENT = 5_000;
 
 /**
- * Adds usage to the hourly and daily rollups, and to those over all customers. Customers come in the order of their ids, each once, and may be made one
- * by one as they are taken, since the hours of many are a lot to hold. All rows go in sorted by key, so that any number
- * of writers wait for one another in the same order and none deadlocks.
+ * Adds usage to the customers' rollups of all grains, and to those over all customers. Customers come in the order of their
+ * ids, each once, and may be made one by one as they are taken, since the hours of many are a lot to hold. All rows go in
+ * sorted by key, so that any number of writers wait for one another in the same order and none deadlocks.
  */
 export async function addToRollups(tx: Transaction<Database>, usage: Iterable<CustomerUsage>): Promise<void> {
-  const hourRows = statements((rows: RollupRows<number>) => addToHours(tx, rows));
-  const days: [customerId: string, day: DayUsage][] = [];
+  const hourRows = statements(tx, "hour");
+  const days: [customerId: string, days: DayUsage[]][] = [];
   const platform = new PlatformUsage();
   for (const { customerId, hours } of usage) {
     const sorted = hours.toSorted(byHour);
@@ -32,23 +32,25 @@ export async function addToRollups(tx: Transaction<Database>, usage: Iterable<Cu
       platform.add(hour);
       if (hourRows.add(customerId, { ...hour, time: hour.hour })) await hourRows.flush();
     }
-    for (const day of daysOf(sorted)) days.push([customerId, day]);
+    days.push([customerId, daysOf(sorted)]);
   }
   await hourRows.flush();
-  const dayRows = statements((rows: RollupRows<string>) => addToDays(tx, rows));
-  for (const [customerId, day] of days)
-    if (dayRows.add(customerId, { ...day, time: day.day })) await dayRows.flush();
+  const dayRows = statements(tx, "day");
+  for (const [customerId, ofCustomer] of days)
+    for (const day of ofCustomer)
+      if (dayRows.add(customerId, { ...day, time: day.day })) await dayRows.flush();
   await dayRows.flush();
+  const monthRows = statements(tx, "month");
+  for (const [customerId, ofCustomer] of days)
+    for (const month of monthsOf(ofCustomer)) if (monthRows.add(customerId, month)) await monthRows.flush();
+  await monthRows.flush();
   await platform.write(tx);
 }
 
-/** What one customer's rollups are off by, at either grain; each hour or day, meter and dimensions at most once. */
-export interface RollupCorrection {
-  hours: readonly RollupChange<number>[];
-  days: readonly RollupChange<string>[];
-}
+/** What one customer's rollups are off by, grain by grain; each time, meter and dimensions at most once. */
+export type RollupCorrection = { [G in Grain]: RollupChange<TimeOf<G>>[] };
 
-/** A change of one row of a rollup; its time is the epoch second an hour begins at, or a day. */
+/** A change of one row of a rollup. */
 export interface RollupChange<Time> {
   meter: string;
   dimensions: string;
@@ -57,7 +59,7 @@ export interface RollupChange<Time> {
 }
 
 /**
- * Adds to either of a customer's rollups on its own, where they do not agree with one another. Those over all customers are
+ * Adds to each of a customer's rollups on its own, where they do not agree with one another. Those over all customers are
  * compared and put right after all customers' own.
  */
 export async function correctRollups(
@@ -65,12 +67,11 @@ export async function correctRollups(
   customerId: string,
   correction: RollupCorrection,
 ): Promise<void> {
-  const hours = statements((rows: RollupRows<number>) => addToHours(tx, rows));
-  for (const hour of correction.hours) if (hours.add(customerId, hour)) await hours.flush();
-  await hours.flush();
-  const days = statements((rows: RollupRows<string>) => addToDays(tx, rows));
-  for (const day of correction.days) if (days.add(customerId, day)) await days.flush();
-  await days.flush();
+  for (const grain of GRAINS) {
+    const rows = statements(tx, grain);
+    for (const change of correction[grain]) if (rows.add(customerId, change)) await rows.flush();
+    await rows.flush();
+  }
 }
 
 /** The days that sorted hours add up to, sorted likewise. A day's hours of one meter stand together. */
@@ -89,6 +90,26 @@ function daysOf(hours: readonly HourUsage<Quantity>[]): DayUsage[] {
   return days;
 }
 
+/** The months that days add up to, sorted by the key of their rollup. */
+function monthsOf(days: readonly DayUsage[]): RollupChange<string>[] {
+  const sums = new Map<string, RollupChange<string>>();
+  for (const { meter, day, dimensions, quantity } of days) {
+    const time = firstOfMonth(day);
+    const key = `${time} ${meter} ${dimensions}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { meter, time, dimensions, quantity });
+    else sum.quantity = plus(sum.quantity, quantity);
+  }
+  return [...sums.values()].sort(
+    (a, b) => compare(a.time, b.time) || compare(a.meter, b.meter) || compare(a.dimensions, b.dimensions),
+  );
+}
+
+/** The month of a day, named by its first day. */
+export function firstOfMonth(day: string): string {
+  return `${day.slice(0, "2026-10".length)}-01`;
+}
+
 /** Hours added up where they are of one meter, hour and dimensions, since a statement may take a key only once. */
 export function sumHours(hours: Iterable<HourUsage<Quantity>>): HourUsage<Quantity>[] {
   const sums = new Map<string, HourUsage<Quantity>>();
@@ -101,10 +122,10 @@ export function sumHours(hours: Iterable<HourUsage<Quantity>>): HourUsage<Quanti
 }
 
 /** Gathers rows for statements of a good size; `add` says when one is full. */
-function statements<Time extends string | number>(write: (rows: RollupRows<Time>) => Promise<void>) {
-  let rows: RollupRows<Time> = noRows();
+function statements<G extends Grain>(tx: Transaction<Database>, grain: G) {
+  let rows: RollupRows<TimeOf<G>> = noRows();
   return {
-    add(customerId: string, { meter, dimensions, time, quantity }: RollupChange<Time>): boolean {
+    add(customerId: string, { meter, dimensions, time, quantity }: RollupChange<TimeOf<G>>): boolean {
       rows.customerIds.push(customerId);
       rows.meters.push(meter);
       rows.times.push(time);
@@ -116,7 +137,7 @@ function statements<Time extends string | number>(write: (rows: RollupRows<Time>
       if (rows.times.length === 0) return;
       const full = rows;
       rows = noRows();
-      await write(full);
+      await addToRollup(tx, grain, full);
     },
   };
 }

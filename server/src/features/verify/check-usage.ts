@@ -15,6 +15,8 @@ export async function checkUsage(
   return compareUsage(tx, given, (discrepancy) => tell(findingOf(given.owner, discrepancy)));
 }
 
+const CHECKS = { hour: "hours", day: "days", month: "months" } as const;
+
 function findingOf(owner: string, discrepancy: Discrepancy): Finding {
   switch (discrepancy.of) {
     case "allocation": {
@@ -31,11 +33,12 @@ function findingOf(owner: string, discrepancy: Discrepancy): Finding {
         found: "none",
       };
     case "hour":
-    case "day": {
+    case "day":
+    case "month": {
       const { meter, dimensions, expected, found } = discrepancy;
       const time = discrepancy.of === "hour" ? instantOfSeconds(discrepancy.time) : discrepancy.time;
       return {
-        check: discrepancy.of === "hour" ? "hours" : "days",
+        check: CHECKS[discrepancy.of],
         where: `${owner}, ${meter} ${time} ${dimensions}`,
         expected: quantityText(expected),
         found: quantityText(found),

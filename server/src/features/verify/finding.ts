@@ -4,6 +4,7 @@ export const CHECKS = {
   allocations: { holds: "allocations are those that the allocation events tell of", counts: "allocations" },
   hours: { holds: "usage per hour is what raw usage comes to", counts: "hours of usage" },
   days: { holds: "usage per day is what raw usage comes to", counts: "days of usage" },
+  months: { holds: "usage per month is what raw usage comes to", counts: "months of usage" },
   platform: {
     holds: "usage of all customers together is the sum of theirs",
     counts: "hours and days of usage",

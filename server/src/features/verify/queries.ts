@@ -23,6 +23,7 @@ export async function nextOwner(db: Kysely<Database>, afterId: string | null): P
       UNION ALL (SELECT customer_id FROM allocation WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
       UNION ALL (SELECT customer_id FROM usage_hour WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
       UNION ALL (SELECT customer_id FROM usage_day WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
+      UNION ALL (SELECT customer_id FROM usage_month WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
       UNION ALL (SELECT customer_id FROM ledger_entry WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
     ) AS owner LEFT JOIN customer ON customer.id = owner.id
     ORDER BY owner.id LIMIT 1`.execute(db);

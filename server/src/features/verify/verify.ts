@@ -93,6 +93,7 @@ async function verifyOwner(
   checked.allocations += usage.allocations;
   checked.hours += usage.hours;
   checked.days += usage.days;
+  checked.months += usage.months;
 
   const due = new Map<string, bigint>();
   for await (const page of pagesOfInvoices(tx, owner.id)) {

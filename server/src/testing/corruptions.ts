@@ -1,0 +1,321 @@
+import type { CheckName } from "../features/verify/finding.ts";
+
+const EAST = "(SELECT id FROM customer WHERE tenant_id = 'east')";
+const WEST = "(SELECT id FROM customer WHERE tenant_id = 'west')";
+const DISCOUNTED = "(SELECT id FROM invoice WHERE discount_terms IS NOT NULL)";
+const ISSUE = "(SELECT min(posting_id::text)::uuid FROM ledger_entry WHERE kind = 'issue')";
+const NOBODY = "'0192f0c1-2345-7000-8000-0123456789ab'";
+/** An entry with others before and after it. */
+const MIDDLE = `invoice_id = ${DISCOUNTED} AND seq = 3`;
+
+/** Statements that spoil what is stored, past all triggers and constraints, and what must be said of it. */
+export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], where: RegExp][] = [
+  [
+    "a count that is off",
+    ["UPDATE invoice_tally SET invoices = invoices + 1 WHERE ctid = (SELECT min(ctid) FROM invoice_tally)"],
+    ["tally"],
+    / due /,
+  ],
+  [
+    "usage of nobody",
+    [`INSERT INTO usage_day VALUES (${NOBODY}, 'gpu', '2026-10-03', '{}', 5)`],
+    ["owners", "days", "platform"],
+    /0123456789ab|all customers, gpu 2026-10-03/,
+  ],
+  [
+    "an allocation of another size",
+    [`UPDATE allocation SET vcpus = vcpus + 1 WHERE customer_id = ${EAST} AND resource = 'vm-2'`],
+    ["allocations"],
+    /^east, resource vm-2$/,
+  ],
+  [
+    "a lost allocation",
+    [`DELETE FROM allocation WHERE customer_id = ${EAST} AND starts_at = '2026-10-03T11:22:33Z'`],
+    ["allocations"],
+    /^east, resource vm-1$/,
+  ],
+  [
+    "an allocation that no event tells of",
+    [`INSERT INTO allocation VALUES (${WEST}, 'vm-9', '2026-10-03T00:00:00Z', NULL, '{}', 1, 1, 1, 1)`],
+    ["allocations"],
+    /^west, resource vm-9$/,
+  ],
+  [
+    "a lost watermark",
+    [`DELETE FROM usage_watermark WHERE customer_id = ${WEST}`],
+    ["allocations", "hours", "days", "months"],
+    /^west/,
+  ],
+  [
+    "a lost allocation event",
+    [`DELETE FROM usage_event WHERE customer_id = ${EAST} AND state = 'deleted'`],
+    ["allocations", "hours", "days", "months"],
+    /^east/,
+  ],
+  [
+    "a lost usage record",
+    [`DELETE FROM usage_event WHERE customer_id = ${EAST} AND type = 'usage'`],
+    ["hours", "days", "months"],
+    /^east, network.egress/,
+  ],
+  [
+    "a changed hour",
+    [
+      `UPDATE usage_hour SET quantity = quantity + 0.001 WHERE customer_id = ${EAST} AND meter = 'network.egress' AND hour = '2026-10-03T15:00:00Z'`,
+    ],
+    ["hours", "platform"],
+    /^(east|all customers), network.egress 2026-10-03T15:00:00Z \{\}$/,
+  ],
+  [
+    "a lost hour",
+    [`DELETE FROM usage_hour WHERE customer_id = ${EAST} AND hour = '2026-10-03T15:00:00Z'`],
+    ["hours", "platform"],
+    /^(east|all customers), (compute.vcpu|network.egress) 2026-10-03T15:00:00Z/,
+  ],
+  [
+    "an hour too many, of a meter that does not exist",
+    [`INSERT INTO usage_hour VALUES (${EAST}, 'moon', '2026-10-03T14:00:00Z', '{"a":"b"}', 7)`],
+    ["hours", "platform"],
+    /^(east|all customers), moon 2026-10-03T14:00:00Z \{"a":"b"\}$/,
+  ],
+  [
+    "a changed month",
+    [`UPDATE usage_month SET quantity = quantity - 1 WHERE customer_id = ${WEST} AND meter = 'compute.vcpu'`],
+    ["months"],
+    /^west, compute.vcpu 2026-\d\d-01 \{\}$/,
+  ],
+  [
+    "a month of nobody",
+    [`INSERT INTO usage_month VALUES (${NOBODY}, '2026-10-01', 'gpu', '{}', 5)`],
+    ["owners", "months"],
+    /0123456789ab/,
+  ],
+  [
+    "a changed day",
+    [`UPDATE usage_day SET quantity = quantity - 1 WHERE customer_id = ${WEST} AND day = '2026-10-02'`],
+    ["days", "platform"],
+    /^(west|all customers), compute.vcpu 2026-10-02 \{\}$/,
+  ],
+  [
+    "a lost day",
+    [`DELETE FROM usage_day WHERE day = '2026-10-02'`],
+    ["days", "platform"],
+    /^(east|west|all customers), .* 2026-10-02/,
+  ],
+  [
+    "an hour of all customers that is not the sum of theirs",
+    [
+      `INSERT INTO platform_usage_change SELECT meter, hour, '2026-10-03', dimensions, 1 FROM usage_hour WHERE hour = '2026-10-03T15:00:00Z' LIMIT 1`,
+    ],
+    ["platform"],
+    /^all customers, .* 2026-10-03/,
+  ],
+  [
+    "an event of a customer who does not exist",
+    [`UPDATE usage_event SET customer_id = ${NOBODY} WHERE tenant_id = 'nobody'`],
+    ["owners", "events", "allocations"],
+    /all events|0123456789ab/,
+  ],
+  [
+    "a changed line amount",
+    [`UPDATE invoice_line SET amount = amount + 1 WHERE invoice_id = ${DISCOUNTED} AND position = 2`],
+    ["amounts"],
+    /, (amount of line 2|total of its lines and taxes)$/,
+  ],
+  [
+    "a changed quantity",
+    [`UPDATE invoice_line SET quantity = quantity + 1 WHERE invoice_id = ${DISCOUNTED} AND position = 1`],
+    ["amounts"],
+    /INV-2026-/,
+  ],
+  [
+    "a cent moved between the shares of the discount",
+    [
+      `UPDATE invoice_line SET discount_share = discount_share + CASE position WHEN 1 THEN 1 ELSE -1 END WHERE invoice_id = ${DISCOUNTED}`,
+    ],
+    ["amounts"],
+    /share of line/,
+  ],
+  [
+    "a discount that was agreed otherwise",
+    [`UPDATE invoice SET discount_terms = '{"amount": "5.01"}' WHERE id = ${DISCOUNTED}`],
+    ["amounts"],
+    /INV-2026-/,
+  ],
+  [
+    "a total and subtotal that are a cent higher",
+    [`UPDATE invoice SET total = total + 1, subtotal = subtotal + 1 WHERE id = ${DISCOUNTED}`],
+    ["amounts", "books", "tally"],
+    /INV-2026-| due /,
+  ],
+  [
+    "a changed tax breakdown",
+    [`UPDATE invoice_tax SET taxable = taxable + 100 WHERE invoice_id = ${DISCOUNTED}`],
+    ["amounts"],
+    /, taxes$/,
+  ],
+  [
+    "a lost line",
+    [`DELETE FROM invoice_line WHERE invoice_id = ${DISCOUNTED} AND position = 2`],
+    ["amounts"],
+    /INV-2026-/,
+  ],
+  [
+    "a currency that does not exist",
+    [`UPDATE invoice SET currency = 'XYZ' WHERE id = ${DISCOUNTED}`],
+    ["amounts", "books", "tally"],
+    /INV-2026-| due /,
+  ],
+  [
+    "more paid than was received",
+    [`UPDATE invoice SET amount_paid = amount_paid + 1 WHERE id = ${DISCOUNTED}`],
+    ["payments", "tally"],
+    /, paid$| due /,
+  ],
+  [
+    "a lost payment",
+    [`DELETE FROM payment WHERE invoice_id = ${DISCOUNTED} AND amount = 1000`],
+    ["payments", "books", "statuses"],
+    /INV-2026-/,
+  ],
+  [
+    "a refund of another amount",
+    [`UPDATE refund SET amount = amount + 1 WHERE invoice_id = ${DISCOUNTED}`],
+    ["payments"],
+    /, (refunded|credit note CN-2026-\d+)$/,
+  ],
+  [
+    "a credit note over less",
+    [`UPDATE credit_note SET net = net - 1, total = total - 1 WHERE invoice_id = ${DISCOUNTED}`],
+    ["payments", "books"],
+    /INV-2026-/,
+  ],
+  [
+    "a payment of another customer",
+    [`UPDATE payment SET customer_id = ${WEST} WHERE invoice_id = ${DISCOUNTED}`],
+    ["payments"],
+    /customer of a payment/,
+  ],
+  [
+    "an entry of another amount",
+    [`UPDATE ledger_entry SET amount = amount + 1 WHERE posting_id = ${ISSUE} AND account = 'revenue'`],
+    ["postings", "books"],
+    /east, posting|, revenue$/,
+  ],
+  [
+    "an entry in another currency",
+    [`UPDATE ledger_entry SET currency = 'USD' WHERE posting_id = ${ISSUE} AND account = 'receivable'`],
+    ["postings", "books", "receivable"],
+    /east|, entries of posting/,
+  ],
+  [
+    "a lost posting",
+    [`DELETE FROM ledger_entry WHERE posting_id = ${ISSUE}`],
+    ["books", "receivable"],
+    /, (receivable|revenue|tax)$|^east$/,
+  ],
+  [
+    "a posting written twice",
+    [
+      `INSERT INTO ledger_entry SELECT ${NOBODY}, position, kind, customer_id, invoice_id, account, currency, amount, posted_on, recorded_at FROM ledger_entry WHERE posting_id = ${ISSUE}`,
+    ],
+    ["books", "receivable"],
+    /, (receivable|revenue|tax)$|^east$/,
+  ],
+  [
+    "a posting of another customer",
+    [`UPDATE ledger_entry SET customer_id = ${WEST} WHERE posting_id = ${ISSUE}`],
+    ["books", "receivable"],
+    /, entries of posting|^(east|west)$/,
+  ],
+  [
+    "a number that was skipped",
+    [`UPDATE document_series SET next_sequence = next_sequence + 1 WHERE series = 'INV'`],
+    ["numbers"],
+    /^INV-2026$/,
+  ],
+  [
+    "a gap in the numbers",
+    [
+      `UPDATE invoice SET number_sequence = 100, number = 'INV-2026-0100' WHERE number_sequence = 4`,
+      `UPDATE document_series SET next_sequence = 101 WHERE series = 'INV'`,
+    ],
+    ["numbers"],
+    /^INV-2026$/,
+  ],
+  [
+    "numbers that do not begin at 1",
+    [`UPDATE credit_note SET number_sequence = 100, number = 'CN-2026-0100' WHERE number_sequence = 1`],
+    ["numbers"],
+    /^CN-2026$/,
+  ],
+  [
+    "a number that is not its sequence",
+    [`UPDATE invoice SET number = 'INV-2026-00004' WHERE number_sequence = 4`],
+    ["numbers"],
+    /^INV-2026-00004$/,
+  ],
+  ["a lost series", [`DELETE FROM document_series WHERE series = 'CN'`], ["numbers"], /^CN-2026$/],
+  ...(
+    [
+      ["data", `data = data || '{"amount": "11.00"}'`],
+      ["instant", "at = at + interval '1 ms'"],
+      ["actor", "actor_name = 'Somebody else'"],
+      ["kind of actor", "actor_kind = 'ghost'"],
+      ["number that is no integer", `data = data || '{"share": 0.5}'`],
+      ["hash", "hash = sha256('x')"],
+    ] as const
+  ).map(([what, change]): (typeof CORRUPTIONS)[number] => [
+    `a timeline entry with another ${what}`,
+    [`UPDATE timeline_entry SET ${change} WHERE ${MIDDLE}`],
+    ["timelines"],
+    /, entry [34]$/,
+  ]),
+  [
+    "a timeline entry of another type",
+    [`UPDATE timeline_entry SET type = 'noteChanged' WHERE invoice_id = ${DISCOUNTED} AND type = 'sent'`],
+    ["timelines"],
+    /, entry \d$/,
+  ],
+  ["a lost timeline entry", [`DELETE FROM timeline_entry WHERE ${MIDDLE}`], ["timelines"], /INV-2026-/],
+  [
+    "a timeline cut off at its end",
+    [`DELETE FROM timeline_entry AS entry WHERE invoice_id = ${DISCOUNTED} AND type = 'refunded'`],
+    ["statuses"],
+    /INV-2026-/,
+  ],
+  [
+    "a timeline cut off after a payment that left something due",
+    [
+      `DELETE FROM timeline_entry WHERE invoice_id = ${DISCOUNTED} AND type = 'paymentRecorded' AND data->>'settles' = 'false'`,
+    ],
+    ["timelines", "statuses"],
+    /INV-2026-/,
+  ],
+  [
+    "a lost timeline",
+    [`DELETE FROM timeline_entry WHERE invoice_id = ${DISCOUNTED}`],
+    ["timelines", "statuses"],
+    /INV-2026-/,
+  ],
+  [
+    "a status that nothing led to",
+    [
+      `UPDATE invoice SET status = 'pending' WHERE id = (SELECT min(id::text)::uuid FROM invoice WHERE status = 'draft')`,
+    ],
+    ["statuses", "books", "receivable", "tally"],
+    /INV-2026-|east| due /,
+  ],
+  [
+    "a status that does not exist",
+    [`UPDATE invoice SET status = 'lost' WHERE id = ${DISCOUNTED}`],
+    ["statuses", "tally"],
+    /INV-2026-| due /,
+  ],
+  [
+    "a changed document",
+    ["UPDATE document SET bytes = set_byte(bytes, 9, get_byte(bytes, 9) # 1)"],
+    ["documents"],
+    /^INV-/,
+  ],
+];
