@@ -1,25 +1,17 @@
 import { expectAccessible } from "./axe.ts";
-import { expect, test } from "./billow.ts";
+import { expect, PEOPLE, test } from "./billow.ts";
 import { monthStart, shownMonthOf, today } from "./dates.ts";
 import { HANDS } from "./hand.ts";
+import { menuOf, openSheet, timelineOf } from "./screens.ts";
 
 for (const [index, { by, tag, of }] of HANDS.entries()) {
   test(`preview a month's run and make its drafts, by ${by}`, { tag }, async ({ page, billow }) => {
     const hand = of(page);
     const { tenantId, name } = await billow.customer();
     const idle = await billow.customer();
-    const month = monthStart(today(), -3 - index);
-    const [from, before] = [`${month}T12:00:00Z`, `${month}T13:00:00Z`];
-    const data = { meter: "network.egress", resource: "router-1", quantity: "2000", from, before };
-    const event = {
-      specversion: "1.0",
-      id: tenantId,
-      source: "/network",
-      subject: tenantId,
-      type: "billow.usage",
-      data,
-    };
-    await billow.report([event]);
+    // A month of its own, since a run over another's would make drafts of this customer too.
+    const month = monthStart(today(), -3 - 2 * index);
+    await billow.report([egress(tenantId, { month, quantity: "2000" })]);
 
     await page.goto("/billing-runs");
     await expect(
@@ -52,4 +44,55 @@ for (const [index, { by, tag, of }] of HANDS.entries()) {
       ["draft", "19.00", "22.61"],
     ]);
   });
+}
+
+for (const { by, tag, of } of HANDS) {
+  test(`take up late usage into a run's draft, by ${by}`, { tag }, async ({ page, billow }) => {
+    const hand = of(page);
+    const { tenantId, name } = await billow.customer();
+    const month = monthStart(today(), -4);
+    await billow.report([egress(tenantId, { month, quantity: "2000" })]);
+    await billow.call("startBillingRun", { body: { period: month.slice(0, 7) } });
+    const [draft] = (await billow.call("listInvoices", { query: { q: name } })).data.items;
+    const sheet = await openSheet(page, draft?.number ?? "");
+    const changed = sheet.getByText("Usage has changed since this draft was made.");
+    await expect(sheet.getByLabel("Summary")).toContainText("Total€22.61");
+    await expect(changed).toBeHidden();
+
+    await billow.report([egress(tenantId, { month, quantity: "3000", late: true })]);
+    await page.reload();
+    await expect(changed).toBeVisible();
+    await expect(sheet.getByLabel("Summary")).toContainText("Total€22.61");
+    if (by === "mouse") await expectAccessible(page);
+    await hand.choose(menuOf(sheet), "Refresh usage");
+    await expect(page.getByText(`${draft?.number} is made of the usage there is now.`)).toBeVisible();
+    // 4,000 GB at 0.019 are 76.00, and 19 % of it 14.44.
+    await expect(sheet.getByLabel("Summary")).toContainText("Total€90.44");
+    await expect(changed).toBeHidden();
+    await expect(timelineOf(sheet).last()).toContainText(
+      `Draft refreshed with late usage${PEOPLE.billing.name}`,
+    );
+  });
+}
+
+/** What left a tenant's network in one hour of a month, of which 1,000 GB are free. */
+function egress(
+  tenantId: string,
+  { month, quantity, late = false }: { month: string; quantity: string; late?: boolean },
+) {
+  const hour = late ? 14 : 12;
+  return {
+    specversion: "1.0",
+    id: `${tenantId} ${hour}`,
+    source: "/network",
+    subject: tenantId,
+    type: "billow.usage",
+    data: {
+      meter: "network.egress",
+      resource: "router-1",
+      quantity,
+      from: `${month}T${hour}:00:00Z`,
+      before: `${month}T${hour + 1}:00:00Z`,
+    },
+  };
 }

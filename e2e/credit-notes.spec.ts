@@ -19,10 +19,16 @@ for (const { by, tag, of } of HANDS) {
     await expect(page).toHaveURL(new RegExp(`q=${number}`));
     if (by === "mouse") await expectAccessible(page);
 
-    const link = table.getByRole("link", { name: note?.number ?? "" });
-    const file = await page.request.get((await link.getAttribute("href")) ?? "");
-    expect(file.headers()["content-type"]).toBe("application/pdf");
+    const asked = page.context().waitForEvent("response", (answer) => answer.url().endsWith("/pdf"));
+    const opened = page.waitForEvent("popup");
+    await hand.press(table.getByRole("link", { name: note?.number ?? "" }));
+    const { url, headers } = await asked.then((answer) => ({ url: answer.url(), headers: answer.headers() }));
+    expect(headers["content-type"]).toBe("application/pdf");
+    expect(headers["content-disposition"]).toContain(`${note?.number}.pdf`);
+    // A browser that shows PDFs keeps the bytes of what it has opened to itself.
+    const file = await page.request.get(url);
     expect((await file.body()).subarray(0, 5).toString()).toBe("%PDF-");
+    await (await opened).close();
 
     await hand.press(table.getByRole("link", { name: number }));
     await expect(sheetOf(page)).toBeVisible();

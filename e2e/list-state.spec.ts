@@ -6,12 +6,14 @@ import { invoiceLinks, isNarrow, rangeField, searchField, sheetOf, statusTab } f
 import { CUSTOMERS } from "./seed.ts";
 
 for (const { by, tag, of } of HANDS) {
-  test(`search, range and statuses combine, live in the address and come back, by ${by}`, { tag }, async ({
-    page,
-    browser,
-    billow,
-  }) => {
+  test(`search, range, statuses and sort combine, live in the address and come back, by ${by}`, {
+    tag,
+  }, async ({ page, browser, billow, isMobile }) => {
     const hand = of(page);
+    const amountHead = page.getByRole("columnheader", { name: "Amount" });
+    const amounts = page.getByRole("table").getByRole("cell").filter({ hasText: /^€/ });
+    // Cards on a phone have no heads to sort by.
+    const sorted = isMobile ? "" : "&sort=-total";
     await page.goto("/invoices");
     await hand.type(searchField(page), "nordwind");
     await expect(invoiceLinks(page)).toHaveCount(7);
@@ -19,9 +21,11 @@ for (const { by, tag, of } of HANDS) {
     await expect(page).toHaveURL(/\?q=nordwind&status=paid$/);
     await hand.press(statusTab(page, "Refunded"));
     await expect(invoiceLinks(page)).toHaveCount(3);
+    if (!isMobile) await hand.press(amountHead.getByRole("button"));
+    await expect(page).toHaveURL(`/invoices?q=nordwind&status=paid,refunded${sorted}`);
     await hand.press(rangeField(page));
     await hand.press(page.getByRole("button", { name: "Last 30 days" }));
-    await expect(page).toHaveURL(/\/invoices\?q=nordwind&range=last-30-days&status=paid,refunded$/);
+    await expect(page).toHaveURL(`/invoices?q=nordwind&range=last-30-days&status=paid,refunded${sorted}`);
     await expect(invoiceLinks(page)).toHaveCount(1);
     const shownNumber = (await invoiceLinks(page).innerText()).match(/INV-\d+-\d+/)?.[0] ?? "";
     if (by === "mouse") await expectAccessible(page);
@@ -32,6 +36,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(statusTab(page, "Paid")).toHaveAttribute("aria-pressed", "true");
     await expect(statusTab(page, "Refunded")).toHaveAttribute("aria-pressed", "true");
     await expect(invoiceLinks(page)).toHaveText([new RegExp(shownNumber)]);
+    if (!isMobile) await expect(amountHead).toHaveAttribute("aria-sort", "descending");
 
     const colleague = await browser.newContext({ storageState: billow.sessions.manager });
     const theirs = await colleague.newPage();
@@ -41,8 +46,13 @@ for (const { by, tag, of } of HANDS) {
     await colleague.close();
 
     await page.goBack();
-    await expect(page).toHaveURL(/\/invoices\?q=nordwind&status=paid,refunded$/);
+    await expect(page).toHaveURL(`/invoices?q=nordwind&status=paid,refunded${sorted}`);
     await expect(rangeField(page)).toHaveAccessibleName(/All time/);
+    if (!isMobile) {
+      await expect(amounts).toHaveText(["€5,890.50", "€2,945.25", "€35.11"]);
+      await page.goBack();
+      await expect(amountHead).toHaveAttribute("aria-sort", "none");
+    }
     await page.goBack();
     await expect(page).toHaveURL(/\/invoices\?q=nordwind&status=paid$/);
     await page.goBack();

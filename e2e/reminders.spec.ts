@@ -100,4 +100,33 @@ test.describe("who may change settings", () => {
       await expect(days).toHaveValue(day);
     });
   }
+
+  for (const { by, tag, of } of HANDS) {
+    test(`switch reminders on, and off again, by ${by}`, { tag: tag ?? [] }, async ({ page }) => {
+      const hand = of(page);
+      await page.goto("/settings");
+      const group = page.getByRole("group", { name: "Reminders" });
+      const isOn = group.getByRole("checkbox", { name: "Remind customers of what is due by itself" });
+      const today = page.getByText(/^\d+ reminders? by these rules/);
+      // By the person's session, as API keys may not see settings.
+      const rules = async () => (await page.request.get("/api/v1/reminder-rules")).json();
+      await expect(isOn).not.toBeChecked();
+      // Nothing has been due for as long, so that nobody is reminded while other specs look at invoices.
+      await hand.type(group.getByLabel("Days"), "365");
+      await hand.press(isOn);
+      await hand.press(group.getByRole("button", { name: "Save reminders" }));
+      await expect(today).toHaveText("0 reminders by these rules.");
+      await page.reload();
+      await expect(isOn).toBeChecked();
+      if (by === "mouse") await expectAccessible(page);
+      expect(await rules()).toMatchObject({ enabled: true, offsets: [{ days: 365 }] });
+
+      await hand.press(isOn);
+      await hand.press(group.getByRole("button", { name: "Save reminders" }));
+      await expect(today).toHaveText("0 reminders by these rules, once they are switched on.");
+      await page.reload();
+      await expect(isOn).not.toBeChecked();
+      expect(await rules()).toMatchObject({ enabled: false, offsets: [{ days: 365 }] });
+    });
+  }
 });

@@ -1,4 +1,4 @@
-import type { Page, Route } from "@playwright/test";
+import type { Locator, Page, Route } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
 import { invoiceLinks, menuOf, openSheet, searchField, sheetOf } from "./screens.ts";
@@ -106,6 +106,7 @@ const TABLES = [
   { path: "/usage", calls: "usage?**" },
   { path: "/usage/events", calls: "usage/records?**" },
   { path: "/usage/reconciliation", calls: "usage/reconciliation" },
+  { path: "/usage/sources", calls: "usage/sources" },
   { path: "/billing-runs", calls: "billing-runs?**" },
 ];
 
@@ -120,6 +121,31 @@ test("every table has its shape before its rows", async ({ page }) => {
   }
 });
 
+test("the settings and an invoice's sheet have their shape before they are there", async ({
+  page,
+  billow,
+}) => {
+  const settings = await holdBack(page, "**/api/v1/settings");
+  await page.goto("/settings");
+  await expect(placeholders(page.getByRole("main")).first()).toBeVisible();
+  await expectAccessible(page);
+  await expect(placeholders(page.getByRole("main"))).not.toHaveCount(0);
+  settings.release();
+  await expect(page.getByRole("group", { name: "Reminders" })).toBeVisible();
+  await expect(placeholders(page.getByRole("main"))).toHaveCount(0);
+
+  const { number } = await billow.invoice();
+  const invoice = await holdBack(page, `**/api/v1/invoices/${number}`);
+  await page.goto(`/invoices/${number}?q=${number}`);
+  const sheet = sheetOf(page);
+  await expect(placeholders(sheet).first()).toBeVisible();
+  await expectAccessible(page);
+  await expect(placeholders(sheet)).not.toHaveCount(0);
+  invoice.release();
+  await expect(menuOf(sheet)).toBeVisible();
+  await expect(placeholders(sheet)).toHaveCount(0);
+});
+
 test("an address that leads nowhere", async ({ page }) => {
   await page.goto("/no/such/page");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
@@ -127,6 +153,11 @@ test("an address that leads nowhere", async ({ page }) => {
   await page.getByRole("link", { name: "Go to the invoices" }).click();
   await expect(page).toHaveURL(/\/invoices$/);
 });
+
+/** The bars in the place of what is coming: hidden from who listens, so that no role names them. */
+function placeholders(within: Locator): Locator {
+  return within.locator("[aria-hidden='true']:empty");
+}
 
 /** Lets calls wait until they are released. */
 async function holdBack(page: Page, pattern: string): Promise<{ release(): void }> {

@@ -34,7 +34,17 @@ export function spawnBillow(
   args: readonly string[],
   env: Record<string, string> = {},
 ): CommandProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  return spawnProgram(MAIN, dataFolder, args, env);
+}
+
+/** Runs a program of the tests' own as `spawnBillow` runs Billow. */
+export function spawnProgram(
+  path: string,
+  dataFolder: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): CommandProcess {
+  const child = spawn(process.execPath, [path, ...args], {
     env: environmentOf(dataFolder, env),
     stdio: ["ignore", "pipe", "pipe"],
   });

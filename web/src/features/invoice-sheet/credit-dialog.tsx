@@ -24,10 +24,11 @@ export function CreditDialog({ invoice, onClose }: CreditDialogProps) {
   const has = credit.data?.credit.find((one) => one.currency === currency)?.amount;
   return (
     <Dialog onClose={onClose} title="Apply credit" lead={`${number} · ${customer.name}`}>
-      {credit.isFetching ? (
-        <Skeleton width="100%" height={120} />
-      ) : (
+      {/* Once shown the form stays while credit is read again, or what was typed would be lost, and its closing too. */}
+      {credit.isFetchedAfterMount ? (
         <CreditForm invoice={invoice} credit={has ?? null} onClose={onClose} />
+      ) : (
+        <Skeleton width="100%" height={120} />
       )}
     </Dialog>
   );
@@ -61,7 +62,7 @@ function CreditForm({ invoice, credit, onClose }: CreditDialogProps & { credit: 
         }
         error={
           failure?.fields.get("/amount") ??
-          (tried && amount === null ? `Enter an amount up to ${money(most)}.` : null)
+          (tried && !busy && amount === null ? `Enter an amount up to ${money(most)}.` : null)
         }
       />
       <dl className={classes.sums}>
