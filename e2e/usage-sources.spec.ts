@@ -161,6 +161,10 @@ for (const { by, tag, of } of HANDS) {
       const editing = page.getByRole("dialog", { name: `Edit ${name}` });
       await expect(editing.getByRole("radio", { name: "Keep" })).toBeChecked();
       await expect(editing.locator("input[type='password']")).toHaveCount(0);
+      await expect(editing.getByRole("button", { name: "Try it out" })).toHaveAttribute(
+        "aria-disabled",
+        "true",
+      );
       await expect(editing.getByLabel("Exchanges")).toHaveValue("nova\ncinder");
       await expect(editing.getByLabel("Flavor, flavor 1")).toHaveValue("g1.large");
       const source = (await billow.call("listSources", {})).data.items.find((one) => one.name === name);

@@ -70,11 +70,17 @@ export function SourceFormDialog({ source, onClose }: SourceFormDialogProps) {
         <SourceFields draft={draft} isNew={source === null} problems={problems} onChange={change} />
         {trial.data && <DryRunResult answer={trial.data} hours={trialHours} />}
         <DialogActions>
-          {draft.credentials !== "keep" && (
-            <Button busy={trial.isPending} onClick={tryOut}>
-              Try it out
-            </Button>
-          )}
+          <Button
+            busy={trial.isPending}
+            refusal={
+              draft.credentials === "keep"
+                ? "Kept credentials stay on the server. Enter them again to try it out."
+                : null
+            }
+            onClick={tryOut}
+          >
+            Try it out
+          </Button>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" busy={saving.isPending}>
             {source ? "Save" : "Add source"}
