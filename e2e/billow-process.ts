@@ -25,13 +25,17 @@ const END_MS = 15_000;
 
 export async function startBillow(
   dataFolder: string,
-  options: { movableClock?: boolean; demo?: boolean } = {},
+  options: { movableClock?: boolean; demo?: boolean; smtpUrl?: string } = {},
 ): Promise<BillowProcess> {
   const child = spawn(
     process.execPath,
     [...(options.movableClock ? ["--import", MOVABLE_CLOCK] : []), MAIN, "start"],
     {
-      env: { ...environmentOf(dataFolder), BILLOW_DEMO: options.demo ? "on" : "off" },
+      env: {
+        ...environmentOf(dataFolder),
+        BILLOW_DEMO: options.demo ? "on" : "off",
+        ...(options.smtpUrl !== undefined && { SMTP_URL: options.smtpUrl }),
+      },
       // When this process is killed the channel closes, and Billow ends too.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     },

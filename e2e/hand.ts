@@ -9,6 +9,8 @@ export interface Hand {
   type(field: Locator, text: string): Promise<void>;
   /** Opens a menu by its button and presses one of its items. */
   choose(button: Locator, item: string): Promise<void>;
+  /** Picks an option of a select field, or one of a few side by side in their group. */
+  pick(field: Locator, option: string): Promise<void>;
 }
 
 /** The hands a how-to is tried with. A phone has no keyboard to work it with. */
@@ -25,6 +27,10 @@ function mouseOn(page: Page): Hand {
     async choose(button, item) {
       await button.click();
       await page.getByRole("menuitem", { name: item }).click();
+    },
+    async pick(field, option) {
+      if (await isSelect(field)) await field.selectOption(option);
+      else await field.getByText(option, { exact: true }).click();
     },
   };
 }
@@ -51,7 +57,22 @@ function keyboardOn(page: Page): Hand {
       await stepTo(page, wanted, "ArrowDown");
       await page.keyboard.press("Enter");
     },
+    async pick(field, option) {
+      if (await isSelect(field)) {
+        await tabTo(page, field);
+        // A select takes the option that begins with what is typed.
+        await page.keyboard.type(option);
+        await expect(field.locator("option:checked")).toHaveText(option);
+        return;
+      }
+      await tabTo(page, field.getByRole("radio", { checked: true }));
+      await stepTo(page, field.getByRole("radio", { name: option, exact: true }), "ArrowRight");
+    },
   };
+}
+
+function isSelect(field: Locator): Promise<boolean> {
+  return field.evaluate((element) => element.tagName === "SELECT");
 }
 
 /** Waits until an open menu has taken the focus, a moment after it is there; only then do keys reach it. */
@@ -73,7 +94,11 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
 /** More than a page of fifty rows has stops, each with a box and a link. */
 const STEPS_MAX = 180;
 
-async function stepTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" | "ArrowDown"): Promise<void> {
+async function stepTo(
+  page: Page,
+  target: Locator,
+  key: "Tab" | "Shift+Tab" | "ArrowDown" | "ArrowRight",
+): Promise<void> {
   for (let step = 0; step < STEPS_MAX; step += 1) {
     if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
     await page.keyboard.press(key);

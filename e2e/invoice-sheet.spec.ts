@@ -22,6 +22,7 @@ test("a metered invoice: header, lines with tiers, summary, timeline", async ({ 
   } else {
     const table = sheet.getByRole("table", { name: "Line items" });
     await expect(table.getByRole("rowheader", { name: "Egress" })).toBeVisible();
+    await expect(table.getByRole("button", { name: /^Explain Egress/ })).toHaveCount(1);
     for (const cells of [
       ["First 1,000 GB, included", "1,000", "GB", "0.0000", "€0.00"],
       ["1,000 to 50,000 GB", "49,000", "GB", "0.0190", "€931.00"],

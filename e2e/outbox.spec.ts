@@ -26,3 +26,25 @@ for (const { by, of } of HANDS) {
     await expect(sheetOf(page)).toBeVisible();
   });
 }
+
+for (const [role, reason] of [
+  ["billing", "No mail server is configured."],
+  ["manager", "Your role may not send e-mails."],
+] as const) {
+  test.describe(role, () => {
+    test.use({ role });
+
+    test(`tells ${role} why nothing can be sent`, { tag: "@desktop" }, async ({ page, billow }) => {
+      await billow.invoice({ fate: "sent" });
+      const backlog = async () => (await billow.call("getOutboxBacklog", {})).data.waiting.count;
+      await expect.poll(backlog, { timeout: 30_000 }).toBeGreaterThan(0);
+      await page.goto("/outbox");
+      const button = page.getByRole("button", { name: "Send all waiting…" });
+      await expect(button).toHaveAttribute("aria-disabled", "true");
+      await button.hover();
+      await expect(page.getByRole("tooltip")).toHaveText(reason);
+      await button.press("Enter");
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+    });
+  });
+}

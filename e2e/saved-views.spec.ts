@@ -3,12 +3,11 @@ import { expect, test } from "./billow.ts";
 import { HANDS } from "./hand.ts";
 import { rangeField, statusTab } from "./screens.ts";
 
-for (const { by, of } of HANDS) {
-  test(`save a view, come back to it, rename and delete it, by ${by}`, { tag: "@desktop" }, async ({
-    page,
-  }) => {
+for (const { by, tag, of } of HANDS) {
+  test(`save a view, come back to it, rename and delete it, by ${by}`, { tag }, async ({ page }, info) => {
     const hand = of(page);
-    const [name, other] = [`Dunning by ${by}`, `Collection by ${by}`];
+    const who = `${by}, ${info.project.name}`;
+    const [name, other] = [`Dunning by ${who}`, `Collection by ${who}`];
     const menu = page.getByRole("button", { name: "Saved views" });
     await page.goto("/invoices?range=last-30-days&status=overdue&sort=dueDate");
     await hand.choose(menu, "Save this view…");

@@ -74,3 +74,14 @@ test("Overdue shows what is past its deadline and nothing else", async ({ page, 
     page.getByRole("region", { name: "Invoices" }).getByText("Overdue", { exact: true }),
   ).toHaveCount(overdue);
 });
+
+test("a tab that an address has chosen stands clear of the screen's edge", { tag: "@phone" }, async ({
+  page,
+}) => {
+  await page.goto("/invoices?status=refunded");
+  const tab = statusTab(page, "Refunded");
+  await expect(tab).toHaveText(/\d/);
+  await expect(tab).toBeInViewport({ ratio: 1 });
+  const box = await tab.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390 - 12);
+});

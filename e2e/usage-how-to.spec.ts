@@ -40,7 +40,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(page).toHaveURL(/range=last-month/);
     const table = page.getByRole("table", { name: "Usage by day" });
     await expect(table.getByRole("row").nth(1)).toContainText(/^(28|29|30|31) days/);
-    await choose(page, "Granularity", "Month", by);
+    await hand.pick(page.getByRole("group", { name: "Granularity" }), "Month");
     await expect(page).toHaveURL(/per=month/);
     await expect(page.getByRole("table", { name: "Usage by month" }).getByRole("row")).toHaveCount(3);
     await expect(page.getByRole("radio", { name: "Hour", exact: true })).toHaveCount(0);
@@ -60,7 +60,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(table.getByRole("columnheader")).toContainText(
       isNarrow(page) ? ["Day", "Total", "fra", "ams"] : ["Day", "fra", "ams", "Total"],
     );
-    await choose(page, "Table", "By region", by);
+    await hand.pick(page.getByRole("group", { name: "Table" }), "By region");
     const groups = page.getByRole("table", { name: "Usage by region" });
     await expect(groups.getByRole("row").nth(1)).toContainText("All regions");
     await expect(groups.getByRole("row").nth(2)).toContainText(/fra/);
@@ -151,16 +151,4 @@ async function walkToOption(page: Page, name: string): Promise<void> {
     if ((await option.getAttribute("data-combobox-selected")) !== null) break;
   }
   await page.keyboard.press("Enter");
-}
-
-/** One of a few side by side: pressed, or come to by the arrow keys. */
-async function choose(page: Page, group: string, label: string, by: Hand["by"]): Promise<void> {
-  const choices = page.getByRole("group", { name: group });
-  if (by === "mouse") {
-    await choices.getByText(label, { exact: true }).click();
-    return;
-  }
-  await tabTo(page, choices.getByRole("radio", { checked: true }));
-  await page.keyboard.press("ArrowRight");
-  await expect(choices.getByRole("radio", { name: label })).toBeChecked();
 }

@@ -48,6 +48,21 @@ export const outboxMessageDetail = z
   .meta({ id: "OutboxMessageDetail" });
 export type OutboxMessageDetail = z.output<typeof outboxMessageDetail>;
 
+/** What stands in the outbox until somebody says so: what was given up, or what waits as there was no mail server for it. */
+export const backlogPart = z.enum(["failed", "waiting"]);
+export type BacklogPart = z.output<typeof backlogPart>;
+
+const backlog = z.object({
+  count: z.number().int(),
+  /** The customers it is for: how many, and those with the most of it by name. */
+  customers: z.number().int(),
+  names: z.array(z.string()).max(3),
+});
+
+/** How much stands in the outbox until somebody says so, and whom it is for. */
+export const outboxBacklog = z.object({ failed: backlog, waiting: backlog }).meta({ id: "OutboxBacklog" });
+export type OutboxBacklog = z.output<typeof outboxBacklog>;
+
 const messageParams = z.strictObject({ id });
 
 export const outboxRoutes = {
@@ -62,6 +77,21 @@ export const outboxRoutes = {
       q: z.string().max(200).optional(),
     }),
     response: page(outboxMessage),
+  }),
+  getOutboxBacklog: route({
+    method: "GET",
+    path: "/outbox/backlog",
+    summary: "E-mails that were given up, or wait as there was no mail server: how many, and to whom",
+    response: outboxBacklog,
+  }),
+  retryOutboxBacklog: route({
+    method: "POST",
+    path: "/outbox/retry",
+    summary:
+      "Try at once to deliver all e-mails that were given up, or all that wait as there was no mail server",
+    body: z.strictObject({ part: backlogPart }),
+    /** Whoever else asks at the same time queues none of these again. */
+    response: z.object({ queued: z.number().int() }),
   }),
   getOutboxMessage: route({
     method: "GET",

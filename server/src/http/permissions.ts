@@ -53,6 +53,8 @@ export const PERMISSIONS = {
   getCreditNotePdf: "invoices.view",
 
   listOutbox: "invoices.view",
+  getOutboxBacklog: "invoices.view",
+  retryOutboxBacklog: "invoices.write",
   getOutboxMessage: "invoices.view",
   retryOutboxMessage: "invoices.write",
 

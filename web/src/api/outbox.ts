@@ -1,4 +1,4 @@
-import type { MessageState } from "@billow/contract/outbox.ts";
+import type { BacklogPart, MessageState } from "@billow/contract/outbox.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
@@ -33,4 +33,15 @@ export function outboxMessageQuery(id: string) {
 
 export async function retryMessage(id: string) {
   return (await call("retryOutboxMessage", { params: { id } })).data;
+}
+
+/** How much stands in the outbox until somebody says so, and whom it is for. */
+export const outboxBacklogQuery = queryOptions({
+  queryKey: ["outbox", "backlog"],
+  queryFn: async ({ signal }) => (await call("getOutboxBacklog", { signal })).data,
+});
+
+/** Lets one part of it leave at once and says how many e-mails that are. */
+export async function retryBacklog(part: BacklogPart) {
+  return (await call("retryOutboxBacklog", { body: { part } })).data.queued;
 }

@@ -19,7 +19,9 @@ export function ToggleTabs({ name, counted, children }: ToggleTabsProps) {
     if (!counted || !row || !on) return;
     // Not by scrollIntoView: browsers would let the next Tab go on from there, past the link that skips the sidebar.
     const [shown, wanted] = [row.getBoundingClientRect(), on.getBoundingClientRect()];
-    row.scrollLeft += Math.max(0, wanted.right - shown.right) + Math.min(0, wanted.left - shown.left);
+    const right = shown.right - gutter;
+    const left = shown.left + gutter;
+    row.scrollLeft += Math.max(0, wanted.right - right) + Math.min(0, wanted.left - left);
   }, [counted]);
   return (
     <fieldset ref={tabs} className={classes.tabs}>
@@ -28,6 +30,9 @@ export function ToggleTabs({ name, counted, children }: ToggleTabsProps) {
     </fieldset>
   );
 }
+
+/** The page's own on a phone, so that a tab at either end does not touch the edge of the screen. */
+const gutter = 16;
 
 interface ToggleTabProps {
   name: string;

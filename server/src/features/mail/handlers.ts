@@ -4,6 +4,8 @@ import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { readInvoiceDocument } from "../invoices/read-document.ts";
 import { listOutbox, readMessage } from "../outbox/list-outbox.ts";
 import { presentMessage } from "../outbox/present.ts";
+import { readBacklog } from "../outbox/read-backlog.ts";
+import { retryBacklog } from "../outbox/retry-backlog.ts";
 import { retryMessage } from "../outbox/retry-message.ts";
 import { documentSize } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
@@ -41,6 +43,12 @@ export const mailHandlers = {
       attachments: [{ fileName: `${message.credit_note_number ?? message.invoice_number}.pdf`, size }],
     };
   }),
+
+  getOutboxBacklog: read<"getOutboxBacklog">(({ db }) => readBacklog(db)),
+
+  retryOutboxBacklog: write<"retryOutboxBacklog">(async ({ tx, deps, body }) => ({
+    queued: await retryBacklog(tx, deps, body.part),
+  })),
 
   retryOutboxMessage: write<"retryOutboxMessage">(async ({ tx, deps, params }) => {
     await retryMessage(tx, deps, params.id);

@@ -4,6 +4,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { readMessage } from "./list-outbox.ts";
+import { needMailServer } from "./need-mail-server.ts";
 import { scheduleNow } from "./queries.ts";
 
 /**
@@ -12,12 +13,7 @@ import { scheduleNow } from "./queries.ts";
  * @throws DomainError `not_found`, `conflict`
  */
 export async function retryMessage(tx: Transaction<Database>, deps: Deps, id: string): Promise<void> {
-  if (deps.config.smtpUrl === undefined) {
-    throw new DomainError(
-      "conflict",
-      "No mail server is configured, so the e-mail has to wait. Set SMTP_URL and start Billow again.",
-    );
-  }
+  needMailServer(deps);
   if (await scheduleNow(tx, { id, now: instantOfMs(deps.clock.nowMs()) })) return;
   const { state } = await readMessage(tx, id);
   throw new DomainError("conflict", REFUSALS[state] ?? `The e-mail is ${state}.`);

@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Banner } from "../../components/banner.tsx";
 import { Button, IconButton } from "../../components/button.tsx";
 import { RequestId } from "../../components/error-state.tsx";
+import { focusFirstProblem } from "../../components/focus-first-problem.ts";
 import { LeaveDialog } from "../../components/leave-dialog.tsx";
 import { Sheet, SheetScroll } from "../../components/sheet.tsx";
 import { useEscape } from "../../components/use-escape.ts";
@@ -101,8 +102,4 @@ export function InvoiceEditor({ draft, customerId, onSaved, onClose }: InvoiceEd
       )}
     </Sheet>
   );
-}
-
-function focusFirstProblem(): void {
-  document.querySelector<HTMLElement>("[role='dialog'] [aria-invalid='true']")?.focus();
 }

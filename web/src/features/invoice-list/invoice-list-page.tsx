@@ -107,7 +107,7 @@ function InvoiceTools({ state, change, today, timeZone, views }: InvoiceListProp
         iconOnly={phone}
       />
       {!phone && <span className={classes.zone}>{timeZone}</span>}
-      {!phone && <span className={classes.views}>{views}</span>}
+      <span className={classes.views}>{views}</span>
     </search>
   );
 }

@@ -14,6 +14,7 @@ import { SearchField } from "../../components/search-field.tsx";
 import { Segments } from "../../components/segments.tsx";
 import table from "../../components/table.module.css";
 import { formatInstant } from "../../format/date.ts";
+import { BacklogActions } from "./backlog-actions.tsx";
 import { MessageDialog } from "./message-dialog.tsx";
 import { kindLabels, MessageStateText } from "./message-state.tsx";
 import classes from "./outbox-page.module.css";
@@ -39,25 +40,29 @@ interface OutboxPageProps {
 export function OutboxPage({ timeZone, q, onSearch, open, onOpen }: OutboxPageProps) {
   const [view, setView] = useState<View>("all");
   const list = useInfiniteQuery(outboxQuery(views[view].states, q));
+  const canDeliver = useMailServer();
   const messages = list.data?.pages.flatMap((page) => page.items) ?? null;
   return (
     <>
       <PageHead title="Outbox" />
-      <NoMailServer />
-      <search className={classes.tools}>
-        <SearchField
-          value={q}
-          onChange={onSearch}
-          label="Search e-mails by recipient, invoice or customer"
-          placeholder="Recipient, invoice or customer"
-        />
-        <Segments
-          label="Which e-mails"
-          value={view}
-          options={viewNames.map((value) => ({ value, label: views[value].label }))}
-          onChange={setView}
-        />
-      </search>
+      {!canDeliver && <NoMailServer />}
+      <div className={classes.tools}>
+        <search className={classes.filters}>
+          <SearchField
+            value={q}
+            onChange={onSearch}
+            label="Search e-mails by recipient, invoice or customer"
+            placeholder="Recipient, invoice or customer"
+          />
+          <Segments
+            label="Which e-mails"
+            value={view}
+            options={viewNames.map((value) => ({ value, label: views[value].label }))}
+            onChange={setView}
+          />
+        </search>
+        <BacklogActions canDeliver={canDeliver} />
+      </div>
       {list.isError ? (
         <ErrorState
           title="The e-mails could not be loaded"
@@ -90,11 +95,14 @@ export function OutboxPage({ timeZone, q, onSearch, open, onOpen }: OutboxPagePr
 
 const viewNames = ["all", "waiting", "sent", "failed"] as const satisfies readonly View[];
 
+/** Whether there is a mail server, as far as somebody may know; for the others the server has the last word. */
+function useMailServer(): boolean {
+  const maySee = usePermission("settings.view");
+  return useQuery({ ...settingsQuery, enabled: maySee }).data?.mail.configured ?? true;
+}
+
 /** Without a mail server nothing leaves, which is fine for trying Billow out but has to be known. */
 function NoMailServer() {
-  const maySee = usePermission("settings.view");
-  const mail = useQuery({ ...settingsQuery, enabled: maySee }).data?.mail;
-  if (mail === undefined || mail.configured) return null;
   return (
     <div className={classes.banner}>
       <Banner tone="warn">
@@ -133,7 +141,11 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
       head: "Recipient",
       width: 260,
       hide: "phone",
-      cell: ({ recipient }) => <span className={classes.plain}>{recipient}</span>,
+      cell: ({ recipient }) => (
+        <span className={classes.plain} title={recipient}>
+          {recipient}
+        </span>
+      ),
     },
     { head: "State", width: 200, cell: (message) => <MessageStateText message={message} /> },
     {

@@ -9,6 +9,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { savedViewsQuery } from "../../api/saved-views.ts";
 import { Icon } from "../../components/icon.tsx";
+import { usePhone } from "../../components/use-phone.ts";
 import { ManageViewsDialog } from "./manage-views-dialog.tsx";
 import { SaveViewDialog } from "./save-view-dialog.tsx";
 import classes from "./saved-views-menu.module.css";
@@ -16,7 +17,6 @@ import classes from "./saved-views-menu.module.css";
 interface SavedViewsMenuProps {
   /** The query of the address as the list stands, without the place in it. */
   search: string;
-  /** The menu is opened from elsewhere on a phone, where its button has no room for its name. */
   onChoose: (view: SavedView) => void;
 }
 
@@ -24,15 +24,16 @@ interface SavedViewsMenuProps {
 export function SavedViewsMenu({ search, onChoose }: SavedViewsMenuProps) {
   const [dialog, setDialog] = useState<"save" | "manage" | null>(null);
   const [opened, setOpened] = useState(false);
+  const phone = usePhone();
   const views = useQuery({ ...savedViewsQuery, enabled: opened || dialog !== null }).data;
   return (
     <>
       <Menu opened={opened} onChange={setOpened} width={264}>
         <Menu.Target>
           <button type="button" className={classes.target}>
-            <Icon of={IconBookmark} />
-            Saved views
-            <Icon of={IconChevronDown} size={14} />
+            <Icon of={IconBookmark} size={phone ? 20 : 16} />
+            <span className={phone ? "visually-hidden" : undefined}>Saved views</span>
+            {!phone && <Icon of={IconChevronDown} size={14} />}
           </button>
         </Menu.Target>
         <Menu.Dropdown aria-label="Saved views">

@@ -138,10 +138,20 @@ function rowsOf({ items, skipped }: ReminderPreview): Row[] {
 }
 
 const columns: readonly Column<Row>[] = [
-  { head: "Invoice", width: 132, cell: ({ number }) => number },
-  { head: "Customer", hide: "phone", cell: ({ customer }) => customer },
-  { head: "Rule", width: 176, hide: "narrow", cell: ({ days }) => dayWords(days) },
-  { head: "Outcome", cell: ({ outcome }) => <span title={outcome}>{outcome}</span> },
+  {
+    head: "Customer",
+    cell: ({ number, customer, outcome }) => (
+      <span className={classes.customer}>
+        {customer}
+        <small>
+          <span className={classes.numberOnPhone}>{number} · </span>
+          {outcome}
+        </small>
+      </span>
+    ),
+  },
+  { head: "Invoice", width: 144, hide: "phone", cell: ({ number }) => number },
+  { head: "Rule", width: 192, hide: "narrow", cell: ({ days }) => dayWords(days) },
   { head: "Due", width: 112, right: true, cell: ({ due }) => due },
 ];
 

@@ -1,5 +1,7 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
+import { newSource, type UsageSource } from "@billow/contract/sources.ts";
 import { expect, test } from "vitest";
+import { emptyMapped, emptySkip } from "./inventory-draft.ts";
+import { emptyDimension, emptyFlavor } from "./openstack-draft.ts";
 import { changeOf, draftOf, newSourceOf, problemsOf } from "./source-draft.ts";
 
 const mapping = {
@@ -37,10 +39,10 @@ const source: UsageSource = {
 };
 
 test("an empty draft says what is missing, a filled one nothing", () => {
-  expect(Object.keys(problemsOf(draftOf(null)))).toEqual(["name", "url", "mappings"]);
-  expect(problemsOf(filled)).toEqual({});
-  expect(problemsOf({ ...filled, mappings: "[]" })).toHaveProperty("mappings");
-  expect(problemsOf({ ...filled, credentials: "password" })).toHaveProperty("username");
+  expect([...problemsOf(draftOf(null)).keys()]).toEqual(["/name", "/config/url", "/config/mappings"]);
+  expect([...problemsOf(filled)]).toEqual([]);
+  expect(problemsOf({ ...filled, mappings: "[]" }).has("/config/mappings")).toBe(true);
+  expect(problemsOf({ ...filled, credentials: "password" }).has("/secret/username")).toBe(true);
 });
 
 test("a new source carries its credentials only where there are some", () => {
@@ -52,20 +54,91 @@ test("a new source carries its credentials only where there are some", () => {
   });
 });
 
-test("other kinds are told their settings, and what is no object is refused", () => {
-  const draft = {
-    ...filled,
-    kind: "openstack" as const,
-    url: "amqp://rabbit.example",
-    settings: '{"queue": "mine"}',
+const openstack = { ...filled, kind: "openstack", url: "amqp://rabbit.example" } as const;
+const inventory = {
+  ...filled,
+  kind: "inventory",
+  inventory: {
+    ...filled.inventory,
+    fields: { ...filled.inventory.fields, tenant: "project_id", resource: "id" },
+  },
+} as const;
+
+test.each([openstack, inventory])(
+  "an untouched $kind form sends what the contract has by default",
+  (draft) => {
+    expect([...problemsOf(draft)]).toEqual([]);
+    const { name, kind, url } = draft;
+    const fields = { tenant: "project_id", resource: "id" };
+    const least = { name, kind, config: { url, ...(kind === "inventory" && { fields }) } };
+    expect(newSource.parse(newSourceOf(draft))).toEqual(newSource.parse(least));
+  },
+);
+
+const filledBus = {
+  ...openstack,
+  openstack: {
+    ...openstack.openstack,
+    exchanges: " nova, the first \n\ncinder",
+    dimensions: [{ ...emptyDimension(), name: "region", value: "fra" }],
+    flavors: [{ ...emptyFlavor(), name: "g1.large", gpus: "2", gpuModel: "A100" }],
+    whenStopped: "disk",
+    localDisk: false,
+  },
+} as const;
+const filledList = {
+  ...inventory,
+  inventory: {
+    ...inventory.inventory,
+    items: "servers",
+    dimensions: [
+      { ...emptyMapped(), name: "region", from: "value", text: "fra" },
+      { ...emptyMapped(), name: "zone", text: "place.zone" },
+    ],
+    skip: [{ ...emptySkip(), path: "status", values: "ERROR\nDELETED" }],
+    watches: ["nova-fra"],
+  },
+} as const;
+
+test.each([filledBus, filledList])("what a filled $kind form sends is what it shows again", (draft) => {
+  expect([...problemsOf(draft)]).toEqual([]);
+  const sent = newSource.parse(newSourceOf(draft));
+  const { kind, config } = sent;
+  const again = draftOf({ ...source, kind, config, url: config.url });
+  expect(newSource.parse(newSourceOf({ ...again, credentials: "none" }))).toEqual(sent);
+});
+
+test("a name a line, whatever else is in it", () => {
+  expect(newSourceOf(filledBus).config).toMatchObject({ exchanges: ["nova, the first", "cinder"] });
+});
+
+test("rows and places that are wrong are told by the server's own pointers", () => {
+  const { queue, ...rest } = openstack.openstack;
+  const bus = { ...rest, queue: "", exchanges: " \n", dimensions: [emptyDimension()] };
+  expect([...problemsOf({ ...openstack, url: "https://rabbit.example", openstack: bus }).keys()]).toEqual([
+    "/config/url",
+    "/config/exchanges",
+    "/config/queue",
+    "/config/dimensions/",
+    "/config/dimensions//value",
+  ]);
+  const twice = { ...emptyMapped(), name: "a/b", text: "x" };
+  const list = {
+    ...filled.inventory,
+    items: "servers.",
+    dimensions: [twice, twice],
+    skip: [emptySkip()],
+    everySeconds: "often",
   };
-  expect(problemsOf(draft)).toEqual({});
-  expect(newSourceOf(draft)).toMatchObject({
-    kind: "openstack",
-    config: { url: "amqp://rabbit.example", queue: "mine" },
-  });
-  expect(problemsOf({ ...draft, settings: "[]" })).toHaveProperty("settings");
-  expect(problemsOf({ ...draft, url: "https://rabbit.example" })).toHaveProperty("url");
+  expect([...problemsOf({ ...inventory, inventory: list }).keys()]).toEqual([
+    "/config/fields/tenant",
+    "/config/fields/resource",
+    "/config/items",
+    "/config/dimensions/a~1b",
+    "/config/skip/0/path",
+    "/config/skip/0/values",
+    "/config/everySeconds",
+  ]);
 });
 
 test("a change keeps the rest of the configuration, and credentials unless they are replaced or taken away", () => {

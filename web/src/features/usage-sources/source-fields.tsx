@@ -5,33 +5,24 @@ import { useState } from "react";
 import { sourcePresetsQuery } from "../../api/sources.ts";
 import form from "../../components/form.module.css";
 import { Segments } from "../../components/segments.tsx";
-import {
-  addresses,
-  type DraftProblems,
-  mappingsText,
-  type SourceDraft,
-  usualSettings,
-} from "./source-draft.ts";
+import { InventoryFields } from "./inventory-fields.tsx";
+import { OpenstackFields } from "./openstack-fields.tsx";
+import { addresses, mappingsText, type SourceDraft } from "./source-draft.ts";
 import classes from "./source-fields.module.css";
+import { inConfig, problemAt, problemWithin, type SourceProblems } from "./source-problems.ts";
 import { kindLabels } from "./source-state.tsx";
+import { typed } from "./typed.ts";
 
 interface SourceFieldsProps {
   draft: SourceDraft;
   isNew: boolean;
-  problems: DraftProblems;
+  problems: SourceProblems;
   onChange: (changed: Partial<SourceDraft>) => void;
 }
 
 /** What a source is called, where it is, how Billow signs in there, and what its series mean. */
 export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsProps) {
-  function field(key: "name" | "url" | "username" | "mappings" | "settings") {
-    return {
-      value: draft[key],
-      onChange: (event: { currentTarget: { value: string } }) =>
-        onChange({ [key]: event.currentTarget.value }),
-      error: problems[key],
-    };
-  }
+  const problem = problemAt(problems);
   return (
     <>
       {isNew && (
@@ -43,55 +34,59 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
           description={kindTexts[draft.kind]}
           onChange={(event) => {
             const kind = sourceKinds.find((one) => one === event.currentTarget.value) ?? "prometheus";
-            onChange({ kind, settings: usualSettings[kind] });
+            // RabbitMQ knows no tokens.
+            onChange({ kind, ...(draft.credentials === "token" && { credentials: "none" }) });
           }}
         />
       )}
       <div className={classes.pair}>
         <TextInput
-          size="md"
           label="Name"
-          placeholder="prometheus-fra"
-          autoComplete="off"
-          spellCheck={false}
+          placeholder={addresses[draft.kind].name}
           maxLength={60}
           readOnly={!isNew}
           data-autofocus={isNew || undefined}
           description={isNew ? "It marks all that is collected, and stays for ever." : undefined}
-          {...field("name")}
+          {...typed(draft.name, (name) => onChange({ name }), problem("/name"))}
         />
         <TextInput
-          size="md"
           label="Address"
           placeholder={addresses[draft.kind].example}
-          autoComplete="off"
-          spellCheck={false}
           maxLength={500}
           data-autofocus={!isNew || undefined}
-          {...field("url")}
+          {...typed(draft.url, (url) => onChange({ url }), problem(inConfig("url")))}
         />
       </div>
       <Credentials draft={draft} isNew={isNew} problems={problems} onChange={onChange} />
-      {draft.kind === "prometheus" ? (
+      {draft.kind === "prometheus" && (
         <>
           <Presets isNew={isNew} onMappings={(mappings) => onChange({ mappings })} />
           <Textarea
             label="Mappings"
             description="Each says how the series of one metric become the usage of one meter: which labels hold the tenant and the resource."
             rows={10}
-            spellCheck={false}
             classNames={{ input: classes.code }}
-            {...field("mappings")}
+            {...typed(
+              draft.mappings,
+              (mappings) => onChange({ mappings }),
+              problemWithin(problems)(inConfig("mappings")),
+            )}
           />
         </>
-      ) : (
-        <Textarea
-          label="Settings"
-          description="All there is to say beside the address; the API's description names each. Try it out before you save."
-          rows={10}
-          spellCheck={false}
-          classNames={{ input: classes.code }}
-          {...field("settings")}
+      )}
+      {draft.kind === "openstack" && (
+        <OpenstackFields
+          draft={draft.openstack}
+          problems={problems}
+          onChange={(changed) => onChange({ openstack: { ...draft.openstack, ...changed } })}
+        />
+      )}
+      {draft.kind === "inventory" && (
+        <InventoryFields
+          draft={draft.inventory}
+          name={draft.name}
+          problems={problems}
+          onChange={(changed) => onChange({ inventory: { ...draft.inventory, ...changed } })}
         />
       )}
     </>
@@ -136,14 +131,12 @@ function Credentials({ draft, isNew, problems, onChange }: SourceFieldsProps) {
     ...(isNew ? [] : [{ value: "keep" as const, label: "Keep" }]),
     { value: "none" as const, label: "None" },
     { value: "password" as const, label: "Password" },
-    { value: "token" as const, label: "Token" },
+    ...(draft.kind === "openstack" ? [] : [{ value: "token" as const, label: "Token" }]),
   ];
-  const secret = (key: "password" | "token") => ({
-    size: "md" as const,
+  const problem = problemAt(problems);
+  const secret = (value: string, onType: (value: string) => void, pointer: string) => ({
+    ...typed(value, onType, problem(pointer)),
     autoComplete: "new-password",
-    value: draft[key],
-    error: problems[key],
-    onChange: (event: { currentTarget: HTMLInputElement }) => onChange({ [key]: event.currentTarget.value }),
   });
   return (
     <div className={form.form}>
@@ -161,17 +154,21 @@ function Credentials({ draft, isNew, problems, onChange }: SourceFieldsProps) {
       {draft.credentials === "password" && (
         <div className={classes.pair}>
           <TextInput
-            size="md"
             label="User"
-            autoComplete="off"
-            value={draft.username}
-            error={problems.username}
-            onChange={(event) => onChange({ username: event.currentTarget.value })}
+            {...typed(draft.username, (username) => onChange({ username }), problem("/secret/username"))}
           />
-          <PasswordInput label="Password" {...secret("password")} />
+          <PasswordInput
+            label="Password"
+            {...secret(draft.password, (password) => onChange({ password }), "/secret/password")}
+          />
         </div>
       )}
-      {draft.credentials === "token" && <PasswordInput label="Bearer token" {...secret("token")} />}
+      {draft.credentials === "token" && (
+        <PasswordInput
+          label="Bearer token"
+          {...secret(draft.token, (token) => onChange({ token }), "/secret/bearerToken")}
+        />
+      )}
     </div>
   );
 }

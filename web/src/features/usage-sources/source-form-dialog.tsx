@@ -1,12 +1,13 @@
 import type { UsageSource } from "@billow/contract/sources.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
-import { failureOf } from "../../api/failure.ts";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type Failure, failureOf } from "../../api/failure.ts";
 import { createAttempts } from "../../api/idempotency.ts";
 import { createSource, sourcesQuery, tryOutSource, updateSource } from "../../api/sources.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
 import { Dialog, DialogActions } from "../../components/dialog.tsx";
+import { focusFirstProblem } from "../../components/focus-first-problem.ts";
 import form from "../../components/form.module.css";
 import { toast } from "../../components/toast.ts";
 import { DryRunResult } from "./dry-run-result.tsx";
@@ -22,30 +23,38 @@ interface SourceFormDialogProps {
 /** Adds or changes a source. It can be tried out first: who would be billed what, and what matches nobody. */
 export function SourceFormDialog({ source, onClose }: SourceFormDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(source));
-  const [tried, setTried] = useState(false);
+  // Counts what was refused: each time the first field that is wrong takes the focus.
+  const [refused, setRefused] = useState(0);
+  useEffect(() => {
+    if (refused > 0) focusFirstProblem();
+  }, [refused]);
   const saving = useSaving(source, onClose);
   const trial = useMutation({
     mutationFn: (given: SourceDraft) => tryOutSource(newSourceOf(given), trialHours),
   });
   const wrong = problemsOf(draft);
-  const isWrong = Object.keys(wrong).length > 0;
   const failure = saving.isError ? failureOf(saving.error) : trial.isError ? failureOf(trial.error) : null;
+
+  const problems = new Map([...(refused > 0 ? wrong : []), ...fieldsOf(failure)]);
+  const onError = () => setRefused((count) => count + 1);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    setTried(true);
-    if (!isWrong && !saving.isPending) saving.mutate(draft);
+    trial.reset();
+    if (wrong.size > 0) setRefused(refused + 1);
+    else if (!saving.isPending) saving.mutate(draft, { onError });
   }
 
   function tryOut(): void {
-    setTried(true);
     saving.reset();
-    if (!isWrong) trial.mutate(draft);
+    if (wrong.size > 0) setRefused(refused + 1);
+    else trial.mutate(draft, { onError });
   }
 
   function change(changed: Partial<SourceDraft>): void {
     setDraft({ ...draft, ...changed });
     trial.reset();
+    saving.reset();
   }
 
   return (
@@ -57,15 +66,21 @@ export function SourceFormDialog({ source, onClose }: SourceFormDialogProps) {
       width={760}
     >
       <form onSubmit={submit} noValidate className={form.form}>
-        {failure && <Banner tone="danger">{textOf(failure)}</Banner>}
-        <SourceFields draft={draft} isNew={source === null} problems={tried ? wrong : {}} onChange={change} />
+        {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
+        <SourceFields draft={draft} isNew={source === null} problems={problems} onChange={change} />
         {trial.data && <DryRunResult answer={trial.data} hours={trialHours} />}
         <DialogActions>
-          {draft.credentials !== "keep" && (
-            <Button busy={trial.isPending} onClick={tryOut}>
-              Try it out
-            </Button>
-          )}
+          <Button
+            busy={trial.isPending}
+            refusal={
+              draft.credentials === "keep"
+                ? "Kept credentials stay on the server. Enter them again to try it out."
+                : null
+            }
+            onClick={tryOut}
+          >
+            Try it out
+          </Button>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" busy={saving.isPending}>
             {source ? "Save" : "Add source"}
@@ -78,9 +93,12 @@ export function SourceFormDialog({ source, onClose }: SourceFormDialogProps) {
 
 const trialHours = 1;
 
-function textOf({ detail, fields }: { detail: string; fields: ReadonlyMap<string, string> }): string {
-  const parts = [...fields].map(([pointer, text]) => `${pointer}: ${text}`);
-  return parts.length === 0 ? detail : `${detail} ${parts.join(" · ")}`;
+/** What the server said of single fields. A trial wraps the source, so that its pointers begin one step further out. */
+function fieldsOf(failure: Failure | null): [string, string][] {
+  return [...(failure?.fields ?? [])].map(([pointer, text]) => [
+    pointer.replace(/^\/source(?=\/)/, ""),
+    text,
+  ]);
 }
 
 function useSaving(source: UsageSource | null, onDone: () => void) {

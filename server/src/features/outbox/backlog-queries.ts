@@ -1,0 +1,44 @@
+import type { BacklogPart } from "@billow/contract/outbox.ts";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+
+/** What of the outbox goes on only when somebody says so. */
+const conditions: Readonly<Record<BacklogPart, RawBuilder<unknown>>> = {
+  failed: sql`state = 'failed'`,
+  waiting: sql`state = 'waiting' AND next_attempt_at IS NULL`,
+};
+
+export interface BacklogOfCustomer {
+  name: string;
+  /** Of all customers together. */
+  messages: number;
+  customers: number;
+}
+
+/** The customers with the most of it, each with the sums over all of them. */
+export async function largestBacklogs(
+  db: Kysely<Database>,
+  { part, limit }: { part: BacklogPart; limit: number },
+): Promise<BacklogOfCustomer[]> {
+  const { rows } = await sql<BacklogOfCustomer>`
+    SELECT customer.name, (sum(own.count) OVER ())::int AS messages, (count(*) OVER ())::int AS customers
+    FROM (SELECT customer_id, count(*) AS count FROM outbox_message WHERE ${conditions[part]} GROUP BY customer_id) AS own
+      JOIN customer ON customer.id = own.customer_id
+    ORDER BY own.count DESC, customer.name, customer.id LIMIT ${limit}`.execute(db);
+  return rows;
+}
+
+/**
+ * Lets all of it be claimed from `now` on and says how much that was. The rows are locked in one order first, so that two
+ * who ask at once wait for each other, and the second finds what is left.
+ */
+export async function scheduleBacklog(
+  tx: Transaction<Database>,
+  { part, now }: { part: BacklogPart; now: string },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    WITH locked AS (SELECT id FROM outbox_message WHERE ${conditions[part]} ORDER BY id FOR UPDATE)
+    UPDATE outbox_message SET state = 'waiting', next_attempt_at = ${now}::timestamptz, attempts = 0
+    FROM locked WHERE outbox_message.id = locked.id`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
+}
