@@ -32,6 +32,7 @@ const allowedDependencies: Record<string, string[]> = {
     "nodemailer",
     "pg",
     "pg-boss",
+    "pg-copy-streams",
     "pino",
     "uuid",
     "zod",

@@ -22,7 +22,7 @@ export function prepareDataFolder(folder: string): void {
 
 /**
  * The secret that signs sessions: the configured one, or else the one kept in the data folder, generated at the first
- * call. Losing it signs everybody out and nothing more.
+ * call. Losing it signs everybody out, and second factors, which are encrypted by it, have to be set up anew.
  */
 export function loadSecret(config: Pick<Config, "secret" | "dataFolder">): string {
   if (config.secret !== undefined) return config.secret;

@@ -1,3 +1,4 @@
+import { backupCommand } from "./backup.ts";
 import type { Command } from "./command.ts";
 import { demoLoad } from "./demo-load.ts";
 import { demoRemove } from "./demo-remove.ts";
@@ -9,6 +10,7 @@ import { importUsageCommand } from "./import-usage.ts";
 import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
+import { restoreCommand } from "./restore.ts";
 import { runPeriod } from "./run-period.ts";
 import { sourcesCollect, sourcesDryRun, sourcesList } from "./sources.ts";
 import { start } from "./start.ts";
@@ -31,6 +33,8 @@ export const COMMANDS: readonly Command[] = [
   exportJournalCommand,
   exportTimelineCommand,
   verifyCommand,
+  backupCommand,
+  restoreCommand,
   demoLoad,
   demoRemove,
   userCreate,

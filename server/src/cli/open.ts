@@ -56,6 +56,23 @@ export async function withBillow<T>(env: Environment, work: (deps: Deps) => Prom
   }
 }
 
+/** What `backup` and `restore` work with: a database as it is, which nobody migrated or settled. */
+export async function withDatabase<T>(
+  env: Environment,
+  purpose: OpenDatabaseOptions["purpose"],
+  work: (deps: Pick<Deps, "pool" | "clock" | "config">) => Promise<T>,
+): Promise<T> {
+  const config = readConfig(env);
+  const log = createLog(config);
+  for (const warning of config.warnings) log.warn(warning);
+  const database = await openDatabase(config, log, { purpose, pool: { max: 1, statementTimeoutMs: 0 } });
+  try {
+    return await work({ pool: database.pool, clock: systemClock, config });
+  } finally {
+    await database.close();
+  }
+}
+
 /** Logs go to standard error, so that standard output holds results alone. */
 function createLog(config: Config) {
   return pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));

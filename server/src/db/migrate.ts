@@ -43,33 +43,77 @@ const LOCK_KEY = "4773901528011";
  * migrated by a newer version or when an applied migration was edited.
  */
 export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Promise<number> {
-  const migrations = await readMigrations(options.folder ?? MIGRATIONS_FOLDER);
-  const nowMs = options.nowMs ?? Date.now;
+  return whileNobodyMigrates(pool, async (client) => {
+    const missing = await missingMigrations(client, options);
+    for (const migration of missing) {
+      await client.query("BEGIN");
+      await apply(client, migration, options);
+      await client.query("COMMIT");
+    }
+    return missing.length;
+  });
+}
+
+/** The same as a part of the transaction that `client` is in, up to a version where one is named. */
+export async function migrateWithin(
+  client: pg.PoolClient,
+  { upTo = Number.POSITIVE_INFINITY, ...options }: MigrateOptions & { upTo?: number },
+): Promise<void> {
+  const missing = await missingMigrations(client, options);
+  for (const migration of missing.filter(({ version }) => version <= upTo))
+    await apply(client, migration, options);
+}
+
+/** Runs `work` on a connection of its own while every process that wants to migrate waits. */
+export async function whileNobodyMigrates<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   try {
     // Waiting for another process that migrates, or an index on a big table, may well take longer than a request.
     await client.query("SET statement_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
-    return await applyMissing(client, migrations, nowMs);
+    return await work(client);
   } finally {
     // Closing the connection gives up the lock and the setting, whatever state an error left it in.
     client.release(true);
   }
 }
 
-async function applyMissing(
-  client: pg.PoolClient,
-  migrations: Migration[],
-  nowMs: () => number,
-): Promise<number> {
-  const applied = await readApplied(client);
-  refuseForeign(migrations, applied);
-  const missing = migrations.slice(applied.length);
-  for (const migration of missing) await apply(client, migration, nowMs());
-  return missing.length;
+/** Lets others migrate before the connection that keeps them from it is closed. */
+export async function letMigrate(client: pg.PoolClient): Promise<void> {
+  await client.query("SELECT pg_advisory_unlock($1)", [LOCK_KEY]);
 }
 
-async function readApplied(client: pg.PoolClient): Promise<AppliedMigration[]> {
+/** The last migration that was applied, without changing anything; undefined where there is no Billow. Throws as `migrate` does. */
+export async function lastMigration(
+  client: pg.PoolClient,
+  options: MigrateOptions = {},
+): Promise<{ version: number; name: string } | undefined> {
+  const { rows } = await client.query<{ found: boolean }>(
+    "SELECT to_regclass('schema_migration') IS NOT NULL AS found",
+  );
+  if (rows[0]?.found !== true) return undefined;
+  const applied = await readApplied(client);
+  refuseForeign(await readMigrations(options.folder), applied);
+  return applied.at(-1);
+}
+
+/** The newest version that this Billow brings a database to. */
+export async function newestVersion(options: MigrateOptions = {}): Promise<number> {
+  return (await readMigrations(options.folder)).length;
+}
+
+async function missingMigrations(client: pg.PoolClient, options: MigrateOptions): Promise<Migration[]> {
+  const migrations = await readMigrations(options.folder);
+  await ensureRecord(client);
+  const applied = await readApplied(client);
+  refuseForeign(migrations, applied);
+  return migrations.slice(applied.length);
+}
+
+async function ensureRecord(client: pg.PoolClient): Promise<void> {
   try {
     await client.query(
       `CREATE TABLE IF NOT EXISTS schema_migration (
@@ -84,6 +128,9 @@ async function readApplied(client: pg.PoolClient): Promise<AppliedMigration[]> {
       `Billow cannot create its tables in this database (${errorMessage(error)}); give its role the right to create in the schema.`,
     );
   }
+}
+
+async function readApplied(client: pg.PoolClient): Promise<AppliedMigration[]> {
   const result = await client.query<AppliedMigration>(
     "SELECT version, name, checksum FROM schema_migration ORDER BY version",
   );
@@ -107,8 +154,11 @@ function refuseForeign(migrations: Migration[], applied: AppliedMigration[]): vo
   }
 }
 
-async function apply(client: pg.PoolClient, migration: Migration, nowMs: number): Promise<void> {
-  await client.query("BEGIN");
+async function apply(
+  client: pg.PoolClient,
+  migration: Migration,
+  { nowMs = Date.now }: MigrateOptions,
+): Promise<void> {
   for (const [index, statement] of migration.statements.entries()) {
     try {
       // The extended protocol refuses a second statement in one call, which a missing blank line would otherwise hide.
@@ -120,9 +170,8 @@ async function apply(client: pg.PoolClient, migration: Migration, nowMs: number)
   }
   await client.query(
     "INSERT INTO schema_migration (version, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
-    [migration.version, migration.fileName, migration.checksum, new Date(nowMs).toISOString()],
+    [migration.version, migration.fileName, migration.checksum, new Date(nowMs()).toISOString()],
   );
-  await client.query("COMMIT");
 }
 
 function failure(migration: Migration, index: number, error: unknown): string {
@@ -132,7 +181,7 @@ function failure(migration: Migration, index: number, error: unknown): string {
   return `The migration ${migration.fileName} failed at its statement ${index + 1} and was undone: ${errorMessage(error)}.`;
 }
 
-async function readMigrations(folder: string): Promise<Migration[]> {
+async function readMigrations(folder: string = MIGRATIONS_FOLDER): Promise<Migration[]> {
   const fileNames = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   return Promise.all(
     fileNames.map(async (fileName, index) => {

@@ -23,7 +23,7 @@ export async function onOneConnection<T>(
   const client = await pool.connect();
   let failed = true;
   try {
-    const result = await work(nestingDb(client));
+    const result = await work(dbOn(client));
     failed = false;
     return result;
   } finally {
@@ -32,7 +32,8 @@ export async function onOneConnection<T>(
   }
 }
 
-function nestingDb(client: pg.PoolClient): Kysely<Database> {
+/** The same on a connection that its user sees to, for what Kysely cannot say beside what it can. */
+export function dbOn(client: pg.PoolClient): Kysely<Database> {
   return new Kysely<Database>({
     dialect: {
       createDriver: () => new NestingDriver(client),

@@ -1,4 +1,5 @@
 import type { ControlledTransaction, Kysely, Transaction } from "kysely";
+import pg from "pg";
 
 /**
  * Reads in one transaction that sees the database as it was at its first statement, whatever others commit meanwhile. It
@@ -31,4 +32,24 @@ export async function* piecesInSnapshot<DB, T>(
   } finally {
     await snapshot.rollback().execute();
   }
+}
+
+/**
+ * The same on a bare connection, for what Kysely cannot say, and for as long as it takes. `tables` are locked before the
+ * snapshot is taken: one that is emptied or altered meanwhile would not be in it as it was. After a failure, which may
+ * leave an answer half read, the connection is good for nothing but being closed.
+ */
+export async function inSnapshotOfTables<T>(
+  client: pg.PoolClient,
+  { tables, onLocked }: { tables: readonly string[]; onLocked(): Promise<void> },
+  read: () => Promise<T>,
+): Promise<T> {
+  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  await client.query("SET LOCAL statement_timeout = 0");
+  for (const table of tables)
+    await client.query(`LOCK TABLE ${pg.escapeIdentifier(table)} IN ACCESS SHARE MODE`);
+  await onLocked();
+  const result = await read();
+  await client.query("COMMIT");
+  return result;
 }

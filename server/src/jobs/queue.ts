@@ -7,6 +7,9 @@ import type { Log } from "../log.ts";
 /** Where the queue's own tables are. */
 export const QUEUE_SCHEMA = "job";
 
+/** The name under which servers and workers, and nothing else, are connected to the database. */
+export const QUEUE_APPLICATION = "billow jobs";
+
 /** A job whose process has died is given to another one after this long. */
 export const HEARTBEAT_SECONDS = 30;
 

@@ -12,7 +12,7 @@ import { forgetRejected } from "../features/usage/keep-rejected.ts";
 import { foldPlatformUsage } from "../features/usage/platform-usage.ts";
 import { takeUpUnmatched } from "../features/usage/take-up-unmatched.ts";
 import { forgetOldAnswers } from "../http/idempotency.ts";
-import { HEARTBEAT_SECONDS, QUEUE_SCHEMA, QUEUES } from "./queue.ts";
+import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES } from "./queue.ts";
 
 interface Round {
   name: string;
@@ -50,7 +50,7 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
     connectionString: databaseUrl,
     schema: QUEUE_SCHEMA,
     max: 3,
-    application_name: "billow jobs",
+    application_name: QUEUE_APPLICATION,
   });
   boss.on("error", (error) => deps.log.warn({ err: error }, "The job queue met an error and goes on."));
   await boss.start();

@@ -11,7 +11,7 @@ import { settleOperator } from "../features/operator/operator.ts";
 import { createApiKey } from "../features/users/create-api-key.ts";
 import { createUser } from "../features/users/create-user.ts";
 import { createJobQueue } from "../jobs/queue.ts";
-import { testDatabase } from "./database.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
 
 export type TestClient = ReturnType<typeof createClient>;
 
@@ -38,6 +38,8 @@ export interface TestAppOptions extends Partial<AppOptions> {
   clock?: Clock;
   /** Environment variables, as `readConfig` takes them. */
   env?: Record<string, string>;
+  /** Instead of a new one. */
+  database?: TestDatabase;
 }
 
 const SECRET = "a secret that signs the sessions of tests";
@@ -46,9 +48,10 @@ const SECRET = "a secret that signs the sessions of tests";
 export async function testApp({
   clock = systemClock,
   env = {},
+  database: given,
   ...options
 }: TestAppOptions = {}): Promise<TestApp> {
-  const database = await testDatabase();
+  const database = given ?? (await testDatabase());
   const logged: string[] = [];
   const config = readConfig(env);
   const { timeZone } = await settleOperator(database.db, {

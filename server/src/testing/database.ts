@@ -20,8 +20,19 @@ const TRIES_MAX = 20;
 
 /** A database of one's own, migrated and empty. Once per test file, closed in `afterAll`. */
 export async function testDatabase(): Promise<TestDatabase> {
+  return openNew(copyTemplate);
+}
+
+/** A database of one's own in which there is nothing at all. */
+export async function blankDatabase(): Promise<TestDatabase> {
+  return openNew(async (client, name) => {
+    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+  });
+}
+
+async function openNew(create: (client: pg.Client, name: string) => Promise<void>): Promise<TestDatabase> {
   const name = `billow_test_${randomBytes(6).toString("hex")}`;
-  await maintain((client) => copyTemplate(client, name));
+  await maintain((client) => create(client, name));
   const url = new URL(inject("maintenanceUrl"));
   url.pathname = `/${name}`;
   const pool = createPool({ connectionString: url.href, max: 10, log: silentLog });

@@ -189,3 +189,13 @@ export async function parkDue(db: Kysely<Database>, now: string): Promise<void> 
     .where("state", "in", ["held", "waiting", "sending"])
     .execute();
 }
+
+/** Lets everything that would leave, be it due or not, wait without a time for its next attempt. */
+export async function parkAll(tx: Transaction<Database>, reason: string): Promise<number> {
+  const result = await tx
+    .updateTable("outbox_message")
+    .set({ state: "waiting", next_attempt_at: null, claim: null, last_error: reason })
+    .where("next_attempt_at", "is not", null)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}

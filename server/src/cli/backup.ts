@@ -1,0 +1,35 @@
+import { resolve } from "node:path";
+import { backUp } from "../features/backup/back-up.ts";
+import type { Manifest } from "../features/backup/manifest.ts";
+import { byteProgress, megabytes } from "./byte-progress.ts";
+import { command } from "./command.ts";
+import { number } from "./import-progress.ts";
+import { withDatabase } from "./open.ts";
+
+export const backupCommand = command({
+  name: "backup",
+  summary: "Write all of this Billow, at work or not, into a folder that is empty or not there yet",
+  options: {},
+  operands: ["DIR"],
+  run: async (_, context, [dir = ""]) => {
+    const folder = resolve(dir);
+    const started = performance.now();
+    await withDatabase(context.env, "command", async (deps) => {
+      const manifest = await backUp(deps, { folder, onBytes: byteProgress(context, "written") });
+      context.out(summary(manifest, performance.now() - started));
+      if (deps.config.secret !== undefined)
+        context.out("BILLOW_SECRET is not in it; keep that with your settings.");
+    });
+    context.out(
+      `The backup is in ${folder}. It holds everything, passwords of sources included: keep it safe.`,
+    );
+    return 0;
+  },
+});
+
+function summary({ tables, files, takenAt }: Manifest, tookMs: number): string {
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const bytes = [...tables, ...files].reduce((sum, file) => sum + file.bytes, 0);
+  const took = number(tookMs / 1000, 1);
+  return `${number(rows)} rows of ${tables.length} tables as of ${takenAt}: ${megabytes(bytes)} in ${took} s.`;
+}
