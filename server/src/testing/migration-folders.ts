@@ -16,6 +16,7 @@ export function olderMigrations(folder: string, count: number): MigrateOptions {
 /** All migrations and one more, in a new folder. */
 export function withMigration(folder: string, name: string, text: string): MigrateOptions {
   const migrations = olderMigrations(folder, Number.POSITIVE_INFINITY);
-  writeFileSync(join(folder, name), text);
+  const version = String(readdirSync(folder).length + 1).padStart(4, "0");
+  writeFileSync(join(folder, `${version}-${name}.sql`), text);
   return migrations;
 }

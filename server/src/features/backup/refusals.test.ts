@@ -128,7 +128,7 @@ describe("a restore is refused before anything is touched", () => {
   test("for a backup that a newer Billow made", async () => {
     const migrations = olderMigrations(place(), 15);
     await expect(checkBackup(whole, { migrations })).rejects.toThrow(
-      "The backup was made by a newer Billow (0.1.0, up to 0016-reminders.sql); restore it with that version or a newer one.",
+      /The backup was made by a newer Billow \(0\.1\.0, up to 0\d+-.+\.sql\); restore it with that version or a newer one\./,
     );
   });
 });
@@ -205,7 +205,7 @@ describe("a backup of another state of the schema", () => {
   test("with identities, generated columns and somebody else's tables goes on where it was", async () => {
     const migrations = withMigration(
       place(),
-      "0017-counted.sql",
+      "counted",
       `CREATE TABLE counted (
          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
          twice bigint GENERATED ALWAYS AS (half * 2) STORED,
