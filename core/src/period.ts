@@ -108,7 +108,7 @@ export function isTimeZone(name: string): boolean {
   return parsedOrNull(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)) !== null;
 }
 
-const PLAIN_UTC = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?Z$/;
+const PLAIN_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
 /**
@@ -116,9 +116,10 @@ const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334
  * null for whatever else, days that a month does not have included.
  */
 function plainSeconds(rfc3339: string): number | null {
-  const match = PLAIN_UTC.exec(rfc3339);
-  if (match === null) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  if (!PLAIN_UTC.test(rfc3339)) return null;
+  const digits = (from: number, before: number) => digitsIn(rfc3339, from, before);
+  const [year, month, day] = [digits(0, 4), digits(5, 7), digits(8, 10)];
+  const [hour, minute, second] = [digits(11, 13), digits(14, 16), digits(17, 19)];
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const before = DAYS_BEFORE_MONTH[month - 1];
   const until = DAYS_BEFORE_MONTH[month];
@@ -131,6 +132,15 @@ function plainSeconds(rfc3339: string): number | null {
   const days = (year - 1970) * 365 + leapDays + before + (isLeap && month > 2 ? 1 : 0) + day - 1;
   return ((days * 24 + hour) * 60 + minute) * 60 + second;
 }
+
+/** The number that a part of a text consists of; making that part a text of its own would take longer than to read it. */
+function digitsIn(text: string, from: number, before: number): number {
+  let number = 0;
+  for (let index = from; index < before; index += 1) number = number * 10 + text.charCodeAt(index) - ZERO;
+  return number;
+}
+
+const ZERO = "0".charCodeAt(0);
 
 /** In the years 1 to 1969. */
 const LEAP_DAYS_BEFORE_1970 = 477;

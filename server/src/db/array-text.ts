@@ -8,16 +8,17 @@ export function plainArrayText(values: readonly (string | number | bigint | null
   return braced(values.map(String));
 }
 
-/** Of any texts, null being NULL; the same text is escaped once, since columns of rollups repeat a few. */
+/** Of any texts, null being NULL; one with quotes in it is escaped once, since columns of dimensions repeat a few. */
 export function textArrayText(values: readonly (string | null)[]): string {
-  const quoted = new Map<string, string>();
+  const escaped = new Map<string, string>();
   return braced(
     values.map((value) => {
       if (value === null) return "NULL";
-      let element = quoted.get(value);
+      if (!value.includes('"') && !value.includes("\\")) return `"${value}"`;
+      let element = escaped.get(value);
       if (element === undefined) {
         element = `"${value.replace(/["\\]/g, "\\$&")}"`;
-        quoted.set(value, element);
+        escaped.set(value, element);
       }
       return element;
     }),

@@ -120,8 +120,8 @@ function oneOfEachKey(rows: readonly EventRow[]): { first: EventRow[]; repeated:
 }
 
 function byKeyAndRevision(a: EventRow, b: EventRow): number {
-  if (a.key === b.key) return a.revision - b.revision;
-  return a.key < b.key ? -1 : 1;
+  if (a.key < b.key) return -1;
+  return a.key > b.key ? 1 : a.revision - b.revision;
 }
 
 function allocationCustomers(rows: readonly EventRow[]): string[] {
