@@ -71,6 +71,7 @@ await describeWithPackages("hledger", ["hledger"], () => {
       expect(code, err).toBe(0);
       const { status, stderr } = spawnSync("hledger", ["-f", file, "check", "--strict"], {
         encoding: "utf8",
+        env: UTF_8,
       });
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     });
@@ -148,9 +149,12 @@ function hledger(journal: string, ...args: string[]) {
     input: journal,
     encoding: "utf8",
     maxBuffer: 1 << 28,
-    env: { ...process.env, LANG: "C.UTF-8" },
+    env: UTF_8,
   });
 }
+
+/** Wherever the tests run, hledger is to read names as the journal writes them. */
+const UTF_8 = { ...process.env, LC_ALL: "C.UTF-8" };
 
 /** What every customer owes by its open invoices, named as the journal names it. */
 async function outstanding(app: TestApp): Promise<Map<string, bigint>> {
