@@ -46,7 +46,7 @@ export async function sortedIds(
 
 /**
  * Matches among the first rows along the index, read only as far as the page needs; null where those are too few for the page
- * and there are further rows.
+ * and there are further rows. That is asked in the same order, or another index would be read from its beginning.
  */
 async function walk(db: Kysely<Database>, query: SortedQuery, rows: number): Promise<string[] | null> {
   const { column, direction } = order(query);
@@ -59,7 +59,8 @@ async function walk(db: Kysely<Database>, query: SortedQuery, rows: number): Pro
       WHERE ${sql.join(conditions(query), sql` AND `)}
       ORDER BY place ${direction}, id ${direction} LIMIT ${query.limit})
     SELECT ARRAY(SELECT id::text FROM found) AS ids,
-      (SELECT count(*) FROM found) < ${query.limit} AND EXISTS (SELECT FROM invoice WHERE ${along} OFFSET ${rows}) AS is_cut`.execute(
+      (SELECT count(*) FROM found) < ${query.limit} AND EXISTS (
+        SELECT FROM invoice WHERE ${along} ORDER BY ${column} ${direction}, id ${direction} OFFSET ${rows}) AS is_cut`.execute(
     db,
   );
   const { ids, is_cut: isCut } = answer.rows[0] ?? { ids: [], is_cut: false };
