@@ -19,7 +19,7 @@ export async function* streamRows<Row>(
     );
     await sql`DECLARE streamed NO SCROLL CURSOR FOR ${query}`.execute(tx);
     for (;;) {
-      const { rows } = await sql<Row>`FETCH 2000 FROM streamed`.execute(tx);
+      const { rows } = await sql<Row>`FETCH 200 FROM streamed`.execute(tx);
       if (rows.length === 0) break;
       yield rows;
     }
