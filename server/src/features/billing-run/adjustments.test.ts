@@ -10,7 +10,7 @@ import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, lineOver, makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { createSubscription } from "../catalog/subscription.ts";
-import { firstOfMonth } from "../usage/rollup.ts";
+import { firstOfMonth } from "../usage/month.ts";
 
 let on: Invoicing;
 

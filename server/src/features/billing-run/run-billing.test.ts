@@ -14,7 +14,7 @@ import { digestOf, emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { createSubscription, type NewSubscription } from "../catalog/subscription.ts";
-import { firstOfMonth } from "../usage/rollup.ts";
+import { firstOfMonth } from "../usage/month.ts";
 
 let on: Invoicing;
 

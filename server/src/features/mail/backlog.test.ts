@@ -2,43 +2,25 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
 import { testApp } from "../../testing/app.ts";
-import { fixedClock } from "../../testing/clock.ts";
-import { type Invoicing, makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
-import { type MailServer, mailServer, messageIdOf } from "../../testing/mail-server.ts";
+import { type Delivering, delivering } from "../../testing/delivering.ts";
+import { makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
+import { messageIdOf } from "../../testing/mail-server.ts";
 import { parkMessages } from "../outbox/claim-message.ts";
 import { retryBacklog } from "../outbox/retry-backlog.ts";
-import { deliverNext } from "./deliver.ts";
-import { smtpTransport, type Transport } from "./transport.ts";
 
-let on: Invoicing;
-let server: MailServer;
-let transport: Transport;
+let mail: Delivering;
+let on: Delivering["on"];
+let server: Delivering["server"];
+let deliverAll: Delivering["deliverAll"];
 
 beforeAll(async () => {
-  server = await mailServer();
-  transport = smtpTransport(server.url);
-  const clock = fixedClock("2026-11-02T08:00:00Z");
-  const app = await testApp({ clock, env: { SMTP_URL: server.url } });
-  on = { app, clock, call: app.as("billing") };
+  mail = await delivering();
+  ({ on, server, deliverAll } = mail);
 });
 
-beforeEach(async () => {
-  await deliverAll();
-  server.taken.length = 0;
-  server.refusal = null;
-});
+beforeEach(() => mail.settle());
 
-afterAll(async () => {
-  transport.close();
-  await server.close();
-  await on.app.close();
-});
-
-async function deliverAll(): Promise<number> {
-  let delivered = 0;
-  while (await deliverNext(on.app.deps, transport)) delivered += 1;
-  return delivered;
-}
+afterAll(() => mail.close());
 
 /** Sends an invoice to each of these customers while there is no mail server. */
 async function park(names: readonly string[]): Promise<void> {
@@ -102,6 +84,31 @@ describe("what stands in the outbox until somebody says so", () => {
     const { items } = (await on.call("listOutbox", { query: { state: "waiting" } })).data;
     expect(items).toMatchObject([{ attempts: 1, lastError: "451 Come back later" }]);
     on.clock.advance({ minutes: 1 });
+  });
+
+  test("leaves no reminder of what was paid meanwhile", async () => {
+    const invoices = [await makeInvoice(on, "sent"), await makeInvoice(on, "sent")];
+    on.clock.advance({ seconds: 5 });
+    await deliverAll();
+    for (const { id } of invoices) await on.call("remindInvoice", { params: { id } });
+    on.clock.advance({ seconds: 5 });
+    server.refusal = { code: 550, text: "Not here", at: "recipient" };
+    await deliverAll();
+    server.refusal = null;
+    expect(await backlog()).toMatchObject({ failed: { count: 2 } });
+    const [paid, open] = invoices;
+    if (paid === undefined || open === undefined) throw new Error("two invoices were made a moment ago");
+    await on.call("recordPayment", {
+      params: { id: paid.id },
+      body: { amount: paid.total, method: "bank_transfer", paidOn: "2026-11-02" },
+    });
+    on.clock.advance({ seconds: 5 });
+    await deliverAll();
+    server.taken.length = 0;
+    expect(await backlog()).toMatchObject({ failed: { count: 1, customers: 1 } });
+    expect(await retry("failed")).toBe(1);
+    await deliverAll();
+    expect(server.taken.map(String)).toEqual([expect.stringContaining(open.number)]);
   });
 
   test.each(["failed", "waiting"] as const)("is queued once by two who say so at once: %s", async (part) => {

@@ -2,25 +2,23 @@ import { sql } from "kysely";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
-import { testApp } from "../../testing/app.ts";
-import { fixedClock } from "../../testing/clock.ts";
-import { type Invoicing, makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
-import { type MailServer, mailServer, messageIdOf } from "../../testing/mail-server.ts";
+import { type Delivering, delivering } from "../../testing/delivering.ts";
+import { makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
+import { messageIdOf } from "../../testing/mail-server.ts";
 import { verified } from "../../testing/verified.ts";
 import { claimMessage, parkMessages } from "../outbox/claim-message.ts";
 import { deliverNext } from "./deliver.ts";
-import { smtpTransport, type Transport } from "./transport.ts";
+import { smtpTransport } from "./transport.ts";
 
-let on: Invoicing;
-let server: MailServer;
-let transport: Transport;
+let mail: Delivering;
+let on: Delivering["on"];
+let server: Delivering["server"];
+let deliverAll: Delivering["deliverAll"];
 
 beforeAll(async () => {
-  server = await mailServer();
-  transport = smtpTransport(server.url);
-  const clock = fixedClock("2026-11-02T08:00:00Z");
-  const app = await testApp({ clock, env: { SMTP_URL: server.url } });
-  await app.as("admin")("updateSettings", {
+  mail = await delivering();
+  ({ on, server, deliverAll } = mail);
+  await on.app.as("admin")("updateSettings", {
     body: {
       operatorName: "Nord & Süd",
       email: "billing@nord.example",
@@ -28,30 +26,11 @@ beforeAll(async () => {
       mailReceipts: true,
     },
   });
-  on = { app, clock, call: app.as("billing") };
 });
 
-beforeEach(async () => {
-  await deliverAll();
-  server.taken.length = 0;
-  server.refusal = null;
-});
+beforeEach(() => mail.settle());
 
-afterAll(async () => {
-  transport.close();
-  await server.close();
-  await on.app.close();
-});
-
-/** Delivers everything that is due, by several at once. */
-async function deliverAll(): Promise<number> {
-  let delivered = 0;
-  const lane = async () => {
-    while (await deliverNext(on.app.deps, transport)) delivered += 1;
-  };
-  await Promise.all([lane(), lane(), lane()]);
-  return delivered;
-}
+afterAll(() => mail.close());
 
 async function taken(): Promise<ParsedMail[]> {
   return Promise.all(server.taken.map((message) => simpleParser(message)));

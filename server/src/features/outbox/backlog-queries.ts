@@ -2,11 +2,19 @@ import type { BacklogPart } from "@billow/contract/outbox.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
-/** What of the outbox goes on only when somebody says so. */
+/**
+ * What of the outbox goes on only when somebody says so. Nobody looks at each of many, so a reminder of what has been paid or
+ * voided since stays where it is.
+ */
 const conditions: Readonly<Record<BacklogPart, RawBuilder<unknown>>> = {
-  failed: sql`state = 'failed'`,
-  waiting: sql`state = 'waiting' AND next_attempt_at IS NULL`,
+  failed: sql`state = 'failed' AND ${isOfUse()}`,
+  waiting: sql`state = 'waiting' AND next_attempt_at IS NULL AND ${isOfUse()}`,
 };
+
+function isOfUse(): RawBuilder<unknown> {
+  return sql`(kind <> 'reminder' OR EXISTS (
+    SELECT FROM invoice WHERE invoice.id = outbox_message.invoice_id AND invoice.status IN ('sent', 'overdue')))`;
+}
 
 export interface BacklogOfCustomer {
   name: string;

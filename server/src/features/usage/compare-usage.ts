@@ -12,9 +12,9 @@ import {
   storedAllocations,
   watermarkOfCustomer,
 } from "./compare-queries.ts";
+import { firstOfMonth } from "./month.ts";
 import { asDecimal, parseQuantity, plus, type Quantity } from "./quantity.ts";
 import { allocationsOfRows, type EventRow, usageOfRow } from "./raw-usage.ts";
-import { firstOfMonth } from "./rollup.ts";
 
 /** A place where what is stored is not what the raw usage tells. */
 export type Discrepancy =

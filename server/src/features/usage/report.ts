@@ -7,6 +7,7 @@ import { reportedQuantity } from "@billow/core/quantity.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfSeconds } from "../../http/present.ts";
+import { monthOf } from "./month.ts";
 import { type Bucket, bucketsOf } from "./report-buckets.ts";
 import { watermarkOf } from "./report-queries.ts";
 import type { ReportRow, ReportRows, UsageQuery } from "./report-row.ts";
@@ -108,11 +109,6 @@ function total(rows: readonly ReportRow[], meter: Meter, timeZone: string): Deci
       result.plus(reportedQuantity(sum(monthRows), meter, lengthOfMonth(month, timeZone))),
     decimal("0"),
   );
-}
-
-/** The database writes days in one form only, so there is nothing to check. */
-function monthOf(day: string): string {
-  return day.slice(0, "2026-10".length);
 }
 
 const lengths = new Map<string, number>();

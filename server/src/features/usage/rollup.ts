@@ -1,6 +1,7 @@
 import type { HourUsage } from "@billow/core/allocation.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { firstOfMonth } from "./month.ts";
 import { PlatformUsage } from "./platform-usage.ts";
 import { plus, type Quantity, quantityText } from "./quantity.ts";
 import { addToRollup, GRAINS, type Grain, type RollupRows, type TimeOf } from "./rollup-queries.ts";
@@ -103,11 +104,6 @@ function monthsOf(days: readonly DayUsage[]): RollupChange<string>[] {
   return [...sums.values()].sort(
     (a, b) => compare(a.time, b.time) || compare(a.meter, b.meter) || compare(a.dimensions, b.dimensions),
   );
-}
-
-/** The month of a day, named by its first day. */
-export function firstOfMonth(day: string): string {
-  return `${day.slice(0, "2026-10".length)}-01`;
 }
 
 /** Hours added up where they are of one meter, hour and dimensions, since a statement may take a key only once. */

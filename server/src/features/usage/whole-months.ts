@@ -1,4 +1,5 @@
 import { nextMonth } from "@billow/core/period.ts";
+import { firstOfMonth, monthOf } from "./month.ts";
 
 /** Days, half-open. */
 export interface Days {
@@ -8,8 +9,7 @@ export interface Days {
 
 /** The calendar months that lie wholly in a range of days; null where there is none. */
 export function wholeMonths({ from, before }: Days): Days | null {
-  const month = from.slice(0, "2026-10".length);
-  const first = from === `${month}-01` ? from : `${nextMonth(month)}-01`;
-  const end = `${before.slice(0, "2026-10".length)}-01`;
+  const first = from === firstOfMonth(from) ? from : `${nextMonth(monthOf(from))}-01`;
+  const end = firstOfMonth(before);
   return first < end ? { from: first, before: end } : null;
 }

@@ -1,0 +1,9 @@
+/** The month of a day. The database writes days in one form only, so there is nothing to check. */
+export function monthOf(day: string): string {
+  return day.slice(0, "2026-10".length);
+}
+
+/** The first day of a day's month, by which months are stored. */
+export function firstOfMonth(day: string): string {
+  return `${monthOf(day)}-01`;
+}
