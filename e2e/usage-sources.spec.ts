@@ -1,8 +1,9 @@
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
 import { startFakeInventory } from "./fake-inventory.ts";
 import { startFakePrometheus } from "./fake-prometheus.ts";
-import { HANDS } from "./hand.ts";
+import { HANDS, type Hand } from "./hand.ts";
 
 test.use({ role: "admin" });
 
@@ -17,10 +18,8 @@ for (const { by, tag, of } of HANDS) {
       const prometheus = await startFakePrometheus(customer.tenantId);
       const name = `fra-${by}-${info.project.name}`;
       try {
-        await page.goto("/usage/sources");
         const hand = of(page);
-        await hand.press(page.getByRole("button", { name: "Add source" }));
-        const dialog = page.getByRole("dialog", { name: "Add a source" });
+        const dialog = await addSource(hand, page);
         await hand.press(dialog.getByRole("button", { name: "Add source" }));
         await expect(dialog.getByText("Name at least one mapping", { exact: false })).toHaveCount(0);
         await expect(dialog.getByText("Choose a preset to start from", { exact: false })).toBeVisible();
@@ -52,10 +51,6 @@ for (const { by, tag, of } of HANDS) {
       }
     },
   );
-}
-
-for (const { by, tag, of } of HANDS) {
-  const details = tag === undefined ? {} : { tag };
 
   test(
     `an inventory is tried out and added by its fields, then changed, by ${by}`,
@@ -65,10 +60,8 @@ for (const { by, tag, of } of HANDS) {
       const inventory = await startFakeInventory(customer.tenantId);
       const name = `cmdb-${by}-${info.project.name}`;
       try {
-        await page.goto("/usage/sources");
         const hand = of(page);
-        await hand.press(page.getByRole("button", { name: "Add source" }));
-        const dialog = page.getByRole("dialog", { name: "Add a source" });
+        const dialog = await addSource(hand, page);
         const field = (label: string) => dialog.getByLabel(label, { exact: true });
         await hand.pick(field("Kind"), "Inventory");
         await hand.press(dialog.getByRole("button", { name: "Add source" }));
@@ -135,10 +128,8 @@ for (const { by, tag, of } of HANDS) {
     details,
     async ({ page, billow }, info) => {
       const name = `nova-${by}-${info.project.name}`;
-      await page.goto("/usage/sources");
       const hand = of(page);
-      await hand.press(page.getByRole("button", { name: "Add source" }));
-      const dialog = page.getByRole("dialog", { name: "Add a source" });
+      const dialog = await addSource(hand, page);
       await hand.pick(dialog.getByLabel("Kind"), "OpenStack");
       await expect(dialog.getByText("Token")).toHaveCount(0);
       await hand.type(dialog.getByLabel("Name", { exact: true }), name);
@@ -184,3 +175,9 @@ const mappings = JSON.stringify([
     intervalSeconds: 60,
   },
 ]);
+
+async function addSource(hand: Hand, page: Page): Promise<Locator> {
+  await page.goto("/usage/sources");
+  await hand.press(page.getByRole("button", { name: "Add source" }));
+  return page.getByRole("dialog", { name: "Add a source" });
+}

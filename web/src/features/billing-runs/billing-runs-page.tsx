@@ -10,6 +10,7 @@ import { type Column, DataTable } from "../../components/data-table.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
 import { Missing } from "../../components/missing.tsx";
 import { PageHead } from "../../components/page-head.tsx";
+import { RowOpener } from "../../components/row-opener.tsx";
 import table from "../../components/table.module.css";
 import { dateIn } from "../../format/calendar.ts";
 import { formatInstant, formatMonth } from "../../format/date.ts";
@@ -66,11 +67,7 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
     {
       head: "Period",
       width: 160,
-      cell: ({ id, period }) => (
-        <button type="button" className={classes.open} onClick={() => onOpen(id)}>
-          {formatMonth(period)}
-        </button>
-      ),
+      cell: ({ id, period }) => <RowOpener onClick={() => onOpen(id)}>{formatMonth(period)}</RowOpener>,
     },
     { head: "State", hide: "phone", width: 96, cell: ({ state }) => (state === "done" ? "Done" : "Running") },
     {

@@ -10,6 +10,7 @@ import { CenteredState } from "../../components/centered-state.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
 import { PageHead } from "../../components/page-head.tsx";
+import { RowOpener } from "../../components/row-opener.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import { Segments } from "../../components/segments.tsx";
 import table from "../../components/table.module.css";
@@ -125,11 +126,7 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
   return [
     {
       head: "Subject",
-      cell: ({ id, subject }) => (
-        <button type="button" className={classes.open} title={subject} onClick={() => onOpen(id)}>
-          {subject}
-        </button>
-      ),
+      cell: ({ id, subject }) => <RowOpener onClick={() => onOpen(id)}>{subject}</RowOpener>,
     },
     {
       head: "Kind",

@@ -6,6 +6,7 @@ import { Button } from "../../components/button.tsx";
 import { CenteredState } from "../../components/centered-state.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
+import { RowOpener } from "../../components/row-opener.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import table from "../../components/table.module.css";
 import { UsageHead } from "../../components/usage-head.tsx";
@@ -119,9 +120,9 @@ function columnsFor(timeZone: string, onOpen: (event: UsageRecord) => void): rea
     {
       head: "Resource",
       cell: (event) => (
-        <button type="button" className={classes.open} title={event.resource} onClick={() => onOpen(event)}>
+        <RowOpener onClick={() => onOpen(event)}>
           {event.resource === "" ? event.id : event.resource}
-        </button>
+        </RowOpener>
       ),
     },
     {

@@ -1,4 +1,5 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { DimensionList } from "./dimension-list.tsx";
 import {
   emptyMapped,
   emptySkip,
@@ -120,28 +121,17 @@ function ItemFields({ draft, problems, onChange }: PartProps) {
 }
 
 function Dimensions({ draft, problems, onChange }: PartProps) {
-  const problem = problemAt(problems);
   return (
-    <RowList
-      title="Dimensions"
+    <DimensionList
       help="What prices and reports can tell resources apart by: it stands in each item, or is the same for all of them."
-      noun="dimension"
       rows={draft.dimensions}
       empty={emptyMapped}
+      problems={problems}
+      layout={classes.three}
       onChange={(dimensions) => onChange({ dimensions })}
     >
-      {(row, { name, onChange: change }) => (
-        <div className={classes.three}>
-          <TextInput
-            {...name("Name")}
-            placeholder="region"
-            maxLength={60}
-            {...typed(
-              row.name,
-              (value) => change({ name: value }),
-              problem(inConfig("dimensions", row.name.trim())),
-            )}
-          />
+      {(row, { name, onChange: change, problem }) => (
+        <>
           <NativeSelect
             size="md"
             {...name("Taken from")}
@@ -156,15 +146,11 @@ function Dimensions({ draft, problems, onChange }: PartProps) {
             {...name("Place or value")}
             placeholder={row.from === "path" ? "location.region" : "fra"}
             maxLength={200}
-            {...typed(
-              row.text,
-              (text) => change({ text }),
-              problem(inConfig("dimensions", row.name.trim(), row.from)),
-            )}
+            {...typed(row.text, (text) => change({ text }), problem(row.from))}
           />
-        </div>
+        </>
       )}
-    </RowList>
+    </DimensionList>
   );
 }
 

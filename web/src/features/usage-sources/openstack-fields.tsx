@@ -1,4 +1,5 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { DimensionList } from "./dimension-list.tsx";
 import { emptyDimension, emptyFlavor, type OpenstackDraft } from "./openstack-draft.ts";
 import { RowList } from "./row-list.tsx";
 import classes from "./source-fields.module.css";
@@ -134,40 +135,23 @@ function Flavors({ draft, problems, onChange }: OpenstackFieldsProps) {
 }
 
 function Dimensions({ draft, problems, onChange }: OpenstackFieldsProps) {
-  const problem = problemAt(problems);
   return (
-    <RowList
-      title="Dimensions"
+    <DimensionList
       help="Put on everything this bus tells of, so that prices and reports can tell it apart."
-      noun="dimension"
       rows={draft.dimensions}
       empty={emptyDimension}
+      problems={problems}
+      layout={classes.two}
       onChange={(dimensions) => onChange({ dimensions })}
     >
-      {(row, { name, onChange: change }) => (
-        <div className={classes.two}>
-          <TextInput
-            {...name("Name")}
-            placeholder="region"
-            maxLength={60}
-            {...typed(
-              row.name,
-              (value) => change({ name: value }),
-              problem(inConfig("dimensions", row.name.trim())),
-            )}
-          />
-          <TextInput
-            {...name("Value")}
-            placeholder="fra"
-            maxLength={200}
-            {...typed(
-              row.value,
-              (value) => change({ value }),
-              problem(inConfig("dimensions", row.name.trim(), "value")),
-            )}
-          />
-        </div>
+      {(row, { name, onChange: change, problem }) => (
+        <TextInput
+          {...name("Value")}
+          placeholder="fra"
+          maxLength={200}
+          {...typed(row.value, (value) => change({ value }), problem("value"))}
+        />
       )}
-    </RowList>
+    </DimensionList>
   );
 }

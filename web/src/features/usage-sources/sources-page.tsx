@@ -8,6 +8,7 @@ import { CenteredState } from "../../components/centered-state.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
 import { Missing } from "../../components/missing.tsx";
+import { RowOpener } from "../../components/row-opener.tsx";
 import table from "../../components/table.module.css";
 import { UsageHead } from "../../components/usage-head.tsx";
 import { formatAgo } from "../../format/date.ts";
@@ -93,9 +94,7 @@ function columnsFor({
       head: "Source",
       cell: (source) => (
         <span className={classes.source}>
-          <button type="button" className={classes.open} onClick={() => onOpen({ what: "details", source })}>
-            {source.name}
-          </button>
+          <RowOpener onClick={() => onOpen({ what: "details", source })}>{source.name}</RowOpener>
           <span className={classes.url} title={source.url}>
             {source.url}
           </span>
