@@ -14,6 +14,7 @@ import { outboxRoutes } from "./outbox.ts";
 import { reminderRoutes } from "./reminder.ts";
 import { savedViewRoutes } from "./saved-view.ts";
 import { sourceRoutes } from "./sources.ts";
+import { subscriptionRoutes } from "./subscription.ts";
 import { usageRoutes } from "./usage.ts";
 import { userRoutes } from "./user.ts";
 
@@ -30,6 +31,7 @@ export const api = {
   ...sourceRoutes,
   ...billingRunRoutes,
   ...catalogRoutes,
+  ...subscriptionRoutes,
   ...userRoutes,
   ...operatorRoutes,
   ...savedViewRoutes,

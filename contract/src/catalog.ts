@@ -29,10 +29,34 @@ export const rateCardItem = z.strictObject({
   price,
 });
 
+/** Whose prices a rate card has: everybody's who is billed in its currency, or only theirs whose subscription names it. */
+export const audience = z.enum(["everyone", "agreed"]);
+
 export const rateCard = z
-  .object({ id, name: z.string(), currency, validFrom: date, items: z.array(rateCardItem) })
+  .object({ id, name: z.string(), currency, validFrom: date, audience, items: z.array(rateCardItem) })
   .meta({ id: "RateCard" });
 export type RateCard = z.output<typeof rateCard>;
+
+export const newRateCard = z.strictObject({
+  name: text(100),
+  currency,
+  validFrom: date,
+  audience: audience.default("everyone"),
+  items: z.array(rateCardItem).min(1).max(500),
+});
+
+/** Something sold, with what an invoice's line takes over from it. */
+export const product = z
+  .object({
+    product: z.string(),
+    description: z.string().nullable(),
+    currency,
+    unit: z.string(),
+    /** Null where it depends on the quantity: tiers, packages and flat prices. */
+    unitPrice: z.string().nullable(),
+  })
+  .meta({ id: "Product" });
+export type Product = z.output<typeof product>;
 
 export const catalogRoutes = {
   listMeters: route({
@@ -52,14 +76,23 @@ export const catalogRoutes = {
     method: "POST",
     path: "/rate-cards",
     summary:
-      "Add a rate card; customers billed in its currency are rated by the newest card valid at the period's start",
-    body: z.strictObject({
-      name: text(100),
-      currency,
-      validFrom: date,
-      items: z.array(rateCardItem).min(1).max(500),
-    }),
+      "Add a rate card; customers billed in its currency are rated by the newest one for everyone that is valid at the period's start, unless their subscription names another",
+    body: newRateCard,
     response: rateCard,
     status: 201,
+  }),
+  deleteRateCard: route({
+    method: "DELETE",
+    path: "/rate-cards/{id}",
+    summary: "Remove a rate card that no invoice was made by and no subscription names",
+    params: z.strictObject({ id }),
+    response: z.object({ deleted: z.literal(true) }),
+  }),
+  listProducts: route({
+    method: "GET",
+    path: "/products",
+    summary: "What is sold today to everyone, by the rate cards that are valid",
+    query: z.strictObject({ currency: currency.optional() }),
+    response: z.object({ items: z.array(product), nextCursor: z.null() }),
   }),
 };

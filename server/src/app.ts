@@ -20,6 +20,7 @@ import { operatorHandlers } from "./features/operator/handlers.ts";
 import { paymentHandlers } from "./features/payments/handlers.ts";
 import { pdfHandlers } from "./features/pdf/handlers.ts";
 import { savedViewHandlers } from "./features/saved-views/handlers.ts";
+import { subscriptionHandlers } from "./features/subscriptions/handlers.ts";
 import { timelineHandlers } from "./features/timeline/handlers.ts";
 import { usageHandlers } from "./features/usage/handlers.ts";
 import { createApiKeyCheck } from "./features/users/api-key-check.ts";
@@ -80,6 +81,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...sourceHandlers,
     ...billingRunHandlers,
     ...catalogHandlers,
+    ...subscriptionHandlers,
     ...userHandlers(apiKeys),
     ...operatorHandlers,
     ...mailHandlers,

@@ -21,7 +21,9 @@ const DOCUMENTS = [
   "timeline",
   "reminders",
 ];
-const BUSINESS = [...DOCUMENTS, "customers", "events", "usage", "meters", "rate-cards"];
+const CATALOGUE = ["meters", "rate-cards", "products"];
+const CUSTOMERS = ["customers", "subscriptions"];
+const BUSINESS = [...DOCUMENTS, ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
 const OWN = ["me", "saved-views"];
 const OPERATION = ["billing-runs", "settings", "demo", "users", "api-keys"];
 
@@ -36,15 +38,16 @@ const ROLES: Record<Role, (what: string, isRead: boolean, isExport: boolean) => 
 };
 
 const documents = (what: string) => DOCUMENTS.includes(what);
-const catalogue = (what: string) => what === "meters" || what === "rate-cards";
+const catalogue = (what: string) => CATALOGUE.includes(what);
+const customers = (what: string) => CUSTOMERS.includes(what);
 
 const SCOPES: Record<Scope, (what: string, isRead: boolean) => boolean> = {
   "usage:write": (what, isRead) => !isRead && what === "events",
   "usage:read": (what, isRead) => isRead && (what === "usage" || what === "events"),
   "invoices:read": (what, isRead) => isRead && (documents(what) || what === "events"),
   "invoices:write": (what, isRead) => !isRead && documents(what),
-  "customers:read": (what, isRead) => isRead && what === "customers",
-  "customers:write": (what, isRead) => !isRead && what === "customers",
+  "customers:read": (what, isRead) => isRead && customers(what),
+  "customers:write": (what, isRead) => !isRead && customers(what),
   "catalogue:read": (what, isRead) => isRead && catalogue(what),
   "catalogue:write": (what, isRead) => !isRead && catalogue(what),
   "runs:write": (what) => what === "billing-runs",

@@ -86,6 +86,12 @@ export const PERMISSIONS = {
   listMeters: "catalogue.view",
   listRateCards: "catalogue.view",
   createRateCard: "catalogue.write",
+  deleteRateCard: "catalogue.write",
+  listProducts: "catalogue.view",
+
+  listSubscriptions: "customers.view",
+  createSubscription: "customers.write",
+  deleteSubscription: "customers.write",
 
   getMe: "signedIn",
   listSavedViews: "signedIn",

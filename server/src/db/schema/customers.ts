@@ -34,6 +34,8 @@ export interface RateCardTable {
   currency: string;
   valid_from: string;
   created_at: string;
+  audience: "everyone" | "agreed";
+  demo: boolean;
 }
 
 export interface RateCardItemTable {
@@ -54,6 +56,7 @@ export interface SubscriptionTable {
   minimum_spend: bigint | null;
   items: unknown;
   created_at: string;
+  rate_card_id: string | null;
 }
 
 export interface CustomerTables {

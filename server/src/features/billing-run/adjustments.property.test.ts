@@ -14,10 +14,10 @@ import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { verified } from "../../testing/verified.ts";
 import { createRateCard } from "../catalog/rate-card.ts";
-import { createSubscription } from "../catalog/subscription.ts";
 import { ensureCustomers } from "../customers/ensure-customers.ts";
 import { finalizeInvoice } from "../invoices/finalize-invoice.ts";
 import { voidInvoice } from "../invoices/void-invoice.ts";
+import { createSubscription } from "../subscriptions/create-subscription.ts";
 import { refreshInvoice } from "./refresh-invoice.ts";
 import { runBilling } from "./run-billing.ts";
 
@@ -127,10 +127,17 @@ async function customerWith(hasTerms: boolean): Promise<string> {
     price: JSON.parse(JSON.stringify(price)),
   }));
   await inTransaction(deps.db, async (tx) => {
-    await createRateCard(tx, deps, { name: "Standard", currency: "EUR", validFrom: "2026-01-01", items });
+    await createRateCard(tx, deps, {
+      name: "Standard",
+      currency: "EUR",
+      validFrom: "2026-01-01",
+      audience: "everyone",
+      items,
+    });
     if (!hasTerms) return;
     await createSubscription(tx, deps, {
       customerId: id,
+      rateCardId: null,
       startsOn: "2026-01-01",
       discount: TERMS.discount,
       minimumSpend: "9.00",

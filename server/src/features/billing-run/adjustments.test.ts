@@ -4,12 +4,10 @@ import { dimensionsKey, type MeterId, meterOf } from "@billow/core/meter.ts";
 import { toStored } from "@billow/core/quantity.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { inTransaction } from "../../db/transaction.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, lineOver, makeCustomer, refusal } from "../../testing/invoicing.ts";
-import { createSubscription } from "../catalog/subscription.ts";
 import { firstOfMonth } from "../usage/month.ts";
 
 let on: Invoicing;
@@ -213,15 +211,15 @@ describe("usage that arrives after its period was invoiced", () => {
 
   test("is billed by the card and terms of its period", async () => {
     const nordwind = await makeCustomer(on.call);
-    await inTransaction(on.app.deps.db, (tx) =>
-      createSubscription(tx, on.app.deps, {
+    await on.call("createSubscription", {
+      body: {
         customerId: nordwind.id,
         startsOn: "2026-01-01",
         discount: { percent: "10" },
         minimumSpend: "5.00",
         items: [{ product: "Support", description: null, quantity: "1", unitPrice: "1" }],
-      }),
-    );
+      },
+    });
     await use(nordwind, "compute.vcpu", "100", "2026-10-15");
     expect((await issued(nordwind, "2026-10")).total).toBe("4.50");
     const items = [
@@ -230,15 +228,15 @@ describe("usage that arrives after its period was invoiced", () => {
     await on.call("createRateCard", {
       body: { name: "Dear", currency: "EUR", validFrom: "2026-11-01", items },
     });
-    await inTransaction(on.app.deps.db, (tx) =>
-      createSubscription(tx, on.app.deps, {
+    await on.call("createSubscription", {
+      body: {
         customerId: nordwind.id,
         startsOn: "2026-11-01",
         discount: { percent: "50" },
         minimumSpend: null,
         items: [{ product: "Gold", description: null, quantity: "1", unitPrice: "10" }],
-      }),
-    );
+      },
+    });
     await use(nordwind, "compute.vcpu", "100", "2026-10-16");
     const november = await issued(nordwind, "2026-11");
     // October comes to 1.00 + 4.90, less a tenth: 5.31, of which 4.50 is billed.

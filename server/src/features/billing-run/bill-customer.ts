@@ -8,8 +8,8 @@ import type { StoredUsage } from "@billow/core/rate.ts";
 import type { BilledBefore } from "../billed-usage/billed-before.ts";
 import type { BilledPeriod } from "../billed-usage/billed-period.ts";
 import type { ValidRateCard } from "../catalog/rate-card.ts";
-import type { Subscription } from "../catalog/subscription.ts";
 import { composeDraft, type Draft, type DraftLine, taxCategoryOf } from "../invoices/draft.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 import {
   type AdjustedPeriod,
   adjustmentLine,

@@ -110,19 +110,37 @@ export async function seriesOfPeriod(
   return rows;
 }
 
-/** How many of some series customers of a currency have in a period, each customer's counted for itself. */
+/** The rate card agreed with a customer for a period, or null. */
+function agreedCard(from: string): RawBuilder<unknown> {
+  return sql`(SELECT rate_card_id FROM subscription
+    WHERE subscription.customer_id = customer.id AND starts_on <= ${from}::date ORDER BY starts_on DESC LIMIT 1)`;
+}
+
+/** The rate cards that are agreed with anybody for a period. */
+export async function agreedCardIds(db: Kysely<Database>, from: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT DISTINCT ${agreedCard(from)} AS id FROM customer
+    WHERE EXISTS (SELECT FROM subscription WHERE customer_id = customer.id AND rate_card_id IS NOT NULL)`.execute(
+    db,
+  );
+  return rows.flatMap(({ id }) => id ?? []);
+}
+
+/**
+ * How many of some series customers of a currency have in a period, each customer's counted for itself: of those with whom
+ * a rate card is agreed, or, by null, of those who have everyone's.
+ */
 export async function countSeries(
   db: Kysely<Database>,
-  given: { from: string; currency: string; series: readonly UsageSeries[] },
+  given: { from: string; currency: string; agreedId: string | null; series: readonly UsageSeries[] },
 ): Promise<number> {
   const { rows } = await sql<{ count: bigint }>`
     SELECT count(*) AS count FROM (
       SELECT FROM usage_month JOIN customer ON customer.id = customer_id
         JOIN unnest(${given.series.map(({ meter }) => meter)}::text[], ${given.series.map(({ dimensions }) => dimensions)}::text[])
           AS asked (meter, dimensions) ON asked.meter = usage_month.meter AND asked.dimensions = usage_month.dimensions
-      WHERE month = ${given.from}::date AND customer.currency = ${given.currency} AND quantity <> 0) AS used`.execute(
-    db,
-  );
+      WHERE month = ${given.from}::date AND customer.currency = ${given.currency} AND quantity <> 0
+        AND ${agreedCard(given.from)} IS NOT DISTINCT FROM ${given.agreedId}::uuid) AS used`.execute(db);
   return Number(rows[0]?.count ?? 0);
 }
 

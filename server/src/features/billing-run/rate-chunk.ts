@@ -1,6 +1,7 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import type { Discount } from "@billow/core/discount.ts";
 import { nextMonth } from "@billow/core/period.ts";
+import { heldOn } from "@billow/core/subscription.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -8,8 +9,8 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { type BilledBefore, billedBefore } from "../billed-usage/billed-before.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../catalog/rate-card.ts";
-import { subscriptionsInForce } from "../catalog/subscription.ts";
 import type { DraftLine } from "../invoices/draft.ts";
+import { type Subscription, subscriptionsInForce } from "../subscriptions/subscription.ts";
 import { tilingOf } from "../usage/tilings.ts";
 import { type BilledDraft, billCustomer } from "./bill-customer.ts";
 import { type CustomerRow, usageOfPeriod } from "./queries.ts";
@@ -17,7 +18,7 @@ import type { BillingPeriod } from "./rate-customer.ts";
 
 export interface ChunkInput {
   period: BillingPeriod;
-  /** The rate card of each currency. */
+  /** Everyone's rate card of each currency. */
   cards: ReadonlyMap<string, ValidRateCard>;
   customers: readonly CustomerRow[];
   /** The first days of each customer's periods that may have to be adjusted. */
@@ -32,12 +33,12 @@ export interface ChunkInput {
   };
 }
 
-/** What each customer's invoice is to be, or the reason why it gets none. */
+/** What each customer's invoice is to be and by which rate card, or the reason why it gets none. */
 export async function rateChunk(
   db: Kysely<Database>,
   deps: Deps,
   input: ChunkInput,
-): Promise<{ customer: CustomerRow; rated: BilledDraft | string }[]> {
+): Promise<{ customer: CustomerRow; card: ValidRateCard | undefined; rated: BilledDraft | string }[]> {
   const { customers, period, toAdjust, refreshed } = input;
   const knownUntil = instantOfMs(deps.clock.nowMs());
   const tiling = tilingOf(deps.timeZone);
@@ -51,12 +52,17 @@ export async function rateChunk(
     except: refreshed?.invoiceId ?? null,
   });
   const beforeOf = Map.groupBy(before, (one) => one.customerId);
-  const cardsOfIds = await rateCardsOfIds(db, [...new Set(before.flatMap((one) => one.rateCardId ?? []))]);
+  const agreed = agreedCards(subscriptions, period);
+  const cardsOfIds = await rateCardsOfIds(db, [
+    ...new Set([...before.flatMap((one) => one.rateCardId ?? []), ...agreed.values()]),
+  ]);
   return customers.map((customer) => {
     const billed = beforeOf.get(customer.id) ?? [];
+    const agreedId = agreed.get(customer.id);
+    const card = agreedId === undefined ? input.cards.get(customer.currency) : cardsOfIds.get(agreedId);
     const rated = billCustomer(customer, {
       period,
-      card: input.cards.get(customer.currency),
+      card,
       usage: usage.get(customer.id) ?? [],
       subscriptions: subscriptions.get(customer.id) ?? [],
       startOfDay: tiling.startOfDay,
@@ -65,8 +71,21 @@ export async function rateChunk(
       knownUntil,
       kept: refreshed ?? null,
     });
-    return { customer, rated };
+    return { customer, card, rated };
   });
+}
+
+/** The rate cards agreed with customers for a period, by customer: prices are those of its first day. */
+function agreedCards(
+  subscriptions: ReadonlyMap<string, readonly Subscription[]>,
+  period: BillingPeriod,
+): Map<string, string> {
+  return new Map(
+    [...subscriptions].flatMap(([customerId, own]) => {
+      const cardId = heldOn(own, period.from)?.rateCardId ?? null;
+      return cardId === null ? [] : [[customerId, cardId] as const];
+    }),
+  );
 }
 
 function pastPeriods(

@@ -7,8 +7,8 @@ import { formatAmount } from "@billow/core/money.ts";
 import { prorate } from "@billow/core/proration.ts";
 import { type RateCardItem, type RatedLine, rateUsage, type StoredUsage } from "@billow/core/rate.ts";
 import type { TaxCategory } from "@billow/core/tax-category.ts";
-import type { Subscription } from "../catalog/subscription.ts";
 import type { DraftLine } from "../invoices/draft.ts";
+import type { Subscription } from "../subscriptions/subscription.ts";
 
 /** A billing period with all that rating needs to know of it. */
 export interface BillingPeriod {

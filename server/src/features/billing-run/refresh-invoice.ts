@@ -10,7 +10,7 @@ import { epochSeconds, instantOfMs } from "../../http/present.ts";
 import { lockBilling } from "../billed-usage/lock-billing.ts";
 import { replaceBilled } from "../billed-usage/record-billed.ts";
 import { periodsToAdjust } from "../billed-usage/usage-changed.ts";
-import { rateCardsValidOn } from "../catalog/rate-card.ts";
+import { keepCards, rateCardsValidOn } from "../catalog/rate-card.ts";
 import { readCustomer } from "../customers/read-customer.ts";
 import type { Draft, DraftLine } from "../invoices/draft.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
@@ -53,9 +53,11 @@ export async function refreshInvoice(
     customerId: row.customer_id,
     except: row.id,
   });
+  const cards = await rateCardsValidOn(tx, period.from);
+  await keepCards(tx, [...cards.values()]);
   const [made] = await rateChunk(tx, deps, {
     period,
-    cards: await rateCardsValidOn(tx, period.from),
+    cards,
     customers: [customer],
     toAdjust,
     refreshed: {

@@ -9,7 +9,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { lockBilling } from "../billed-usage/lock-billing.ts";
 import { recordBilled } from "../billed-usage/record-billed.ts";
 import { periodsToAdjust } from "../billed-usage/usage-changed.ts";
-import { rateCardsValidOn, type ValidRateCard } from "../catalog/rate-card.ts";
+import { keepCards, rateCardsValidOn, type ValidRateCard } from "../catalog/rate-card.ts";
 import { insertDrafts } from "../invoices/insert-drafts.ts";
 import { accrue } from "../usage/accrue.ts";
 import { takeUpUnmatched } from "../usage/take-up-unmatched.ts";
@@ -121,12 +121,12 @@ async function billChunk(
   const customers = options.dryRun ? chunk : await lockToBill(tx, period, chunk);
   const drafts: RunDraft[] = [];
   const skipped: Skipped[] = [];
-  for (const { customer, rated } of await rateChunk(tx, deps, { period, cards, toAdjust, customers })) {
+  if (!options.dryRun) await keepCards(tx, [...cards.values()]);
+  for (const { customer, card, rated } of await rateChunk(tx, deps, { period, cards, toAdjust, customers })) {
     if (typeof rated === "string")
       skipped.push({ customerId: customer.id, name: customer.name, reason: rated });
     else {
       const { draft, ...rest } = rated;
-      const rateCard = cards.get(customer.currency)?.name ?? "";
       drafts.push({
         ...rest,
         customerId: customer.id,
@@ -136,7 +136,7 @@ async function billChunk(
         note: null,
         period: { from: period.from, before: period.before },
         draft,
-        data: { billingRun: period.month, rateCard },
+        data: { billingRun: period.month, rateCard: card?.name ?? "" },
       });
     }
   }

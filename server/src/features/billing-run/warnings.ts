@@ -5,8 +5,14 @@ import { formatAmount } from "@billow/core/money.ts";
 import { rateUsage } from "@billow/core/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import type { ValidRateCard } from "../catalog/rate-card.ts";
-import { type AdjustedTotal, countSeries, seriesOfPeriod, unmatchedInPeriod } from "./queries.ts";
+import { rateCardsOfIds, type ValidRateCard } from "../catalog/rate-card.ts";
+import {
+  type AdjustedTotal,
+  agreedCardIds,
+  countSeries,
+  seriesOfPeriod,
+  unmatchedInPeriod,
+} from "./queries.ts";
 import type { BillingPeriod } from "./rate-customer.ts";
 
 /**
@@ -30,7 +36,7 @@ export async function warningsOf(
         ]
       : []),
     ...(unpriced > 0
-      ? [`${unpriced} usage series have no price on the rate card of their currency and were not billed.`]
+      ? [`${unpriced} usage series have no price on the rate card they are billed by and were not billed.`]
       : []),
     ...given.adjusted.map(adjustedSentence),
   ];
@@ -55,8 +61,13 @@ async function unpricedSeries(
 ): Promise<number> {
   const all = await seriesOfPeriod(db, period);
   const monthSeconds = period.beforeSeconds - period.fromSeconds;
+  const agreed = await rateCardsOfIds(db, await agreedCardIds(db, period.from));
+  const everyones = [...cards.values()].map((card) => ({ ...card, agreedId: null }));
   let unpriced = 0;
-  for (const [currency, { items }] of cards) {
+  for (const { currency, items, agreedId } of [
+    ...everyones,
+    ...[...agreed.values()].map((card) => ({ ...card, agreedId: card.id })),
+  ]) {
     if (!isCurrencyCode(currency)) continue;
     const series = all.filter(({ meter, dimensions }) => {
       const usage = {
@@ -66,7 +77,7 @@ async function unpricedSeries(
       };
       return rateUsage({ items, usage: [usage], monthSeconds, currency }).unpriced.length > 0;
     });
-    if (series.length > 0) unpriced += await countSeries(db, { ...period, currency, series });
+    if (series.length > 0) unpriced += await countSeries(db, { ...period, currency, agreedId, series });
   }
   return unpriced;
 }

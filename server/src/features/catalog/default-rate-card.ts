@@ -8,6 +8,7 @@ export const DEFAULT_RATE_CARD: NewRateCard = {
   name: "Standard",
   currency: "EUR",
   validFrom: "2020-01-01",
+  audience: "everyone",
   items: [
     { product: "vCPU hours", meter: "compute.vcpu", price: { model: "unit", unitPrice: "0.0245" } },
     { product: "RAM hours", meter: "compute.ram", price: { model: "unit", unitPrice: "0.0031" } },

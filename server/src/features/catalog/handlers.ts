@@ -1,12 +1,14 @@
-import { currency, date } from "@billow/contract/wire.ts";
+import { currency, date, id } from "@billow/contract/wire.ts";
 import { METERS } from "@billow/core/meter.ts";
 import { z } from "zod";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { deleteRateCard } from "./delete-rate-card.ts";
+import { listProducts } from "./products.ts";
 import { itemsOfCards, rateCardsAfter } from "./queries.ts";
 import { createRateCard, presentRateCard } from "./rate-card.ts";
 
-const position = z.object({ currency, validFrom: date });
+const position = z.object({ currency, validFrom: date, id });
 
 export const catalogHandlers = {
   listMeters: read<"listMeters">(async () => ({
@@ -27,10 +29,20 @@ export const catalogHandlers = {
       items: shown.map((card) => presentRateCard(card, items)),
       nextCursor:
         cards.length > shown.length && last !== undefined
-          ? encodeCursor({ currency: last.currency, validFrom: last.valid_from })
+          ? encodeCursor({ currency: last.currency, validFrom: last.valid_from, id: last.id })
           : null,
     };
   }),
 
   createRateCard: write<"createRateCard">(async ({ tx, deps, body }) => createRateCard(tx, deps, body)),
+
+  deleteRateCard: write<"deleteRateCard">(async ({ tx, params }) => {
+    await deleteRateCard(tx, params.id);
+    return { deleted: true };
+  }),
+
+  listProducts: read<"listProducts">(async ({ db, deps, query }) => ({
+    items: await listProducts(db, deps, { currency: query.currency ?? null }),
+    nextCursor: null,
+  })),
 };

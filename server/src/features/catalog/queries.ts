@@ -1,10 +1,9 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import type { RateCardItemTable, RateCardTable, SubscriptionTable } from "../../db/schema/customers.ts";
+import type { RateCardItemTable, RateCardTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
 
 export type RateCardRow = Selectable<RateCardTable>;
 export type RateCardItemRow = Selectable<RateCardItemTable>;
-export type SubscriptionRow = Selectable<SubscriptionTable>;
 
 export async function insertRateCard(
   tx: Transaction<Database>,
@@ -14,7 +13,9 @@ export async function insertRateCard(
   const inserted = await tx
     .insertInto("rate_card")
     .values(card)
-    .onConflict((conflict) => conflict.columns(["currency", "valid_from"]).doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(["currency", "valid_from"]).where("audience", "=", sql.lit("everyone")).doNothing(),
+    )
     .executeTakeFirst();
   if (Number(inserted.numInsertedOrUpdatedRows) === 0) return false;
   await tx
@@ -41,26 +42,27 @@ export async function lockRateCards(tx: Transaction<Database>): Promise<void> {
   await sql`LOCK TABLE rate_card IN SHARE ROW EXCLUSIVE MODE`.execute(tx);
 }
 
+export interface RateCardPosition {
+  currency: string;
+  validFrom: string;
+  id: string;
+}
+
 /** Rate cards by currency, the newest first, one more than asked for where there are more. */
 export async function rateCardsAfter(
   db: Kysely<Database>,
-  { after, limit }: { after: { currency: string; validFrom: string } | null; limit: number },
+  { after, limit }: { after: RateCardPosition | null; limit: number },
 ): Promise<RateCardRow[]> {
-  let query = db
-    .selectFrom("rate_card")
-    .selectAll()
-    .orderBy("currency")
-    .orderBy("valid_from", "desc")
-    .limit(limit + 1);
-  if (after !== null) {
-    query = query.where((where) =>
-      where.or([
-        where("currency", ">", after.currency),
-        where.and([where("currency", "=", after.currency), where("valid_from", "<", after.validFrom)]),
-      ]),
-    );
-  }
-  return query.execute();
+  const beyond =
+    after === null
+      ? sql`TRUE`
+      : sql`currency > ${after.currency} OR currency = ${after.currency}
+          AND (valid_from < ${after.validFrom}::date OR valid_from = ${after.validFrom}::date AND id > ${after.id}::uuid)`;
+  const { rows } = await sql<RateCardRow>`
+    SELECT * FROM rate_card WHERE ${beyond} ORDER BY currency, valid_from DESC, id LIMIT ${limit + 1}`.execute(
+    db,
+  );
+  return rows;
 }
 
 export async function itemsOfCards(
@@ -76,12 +78,13 @@ export async function itemsOfCards(
     .execute();
 }
 
-/** The card of each currency that is valid on a date: the newest of those that had begun by then. */
+/** Everyone's card of each currency that is valid on a date: the newest of those that had begun by then. */
 export async function cardsValidOn(db: Kysely<Database>, date: string): Promise<RateCardRow[]> {
   return db
     .selectFrom("rate_card")
     .selectAll()
     .distinctOn("currency")
+    .where("audience", "=", "everyone")
     .where("valid_from", "<=", date)
     .orderBy("currency")
     .orderBy("valid_from", "desc")
@@ -92,26 +95,28 @@ export async function cardsOfIds(db: Kysely<Database>, ids: readonly string[]): 
   return db.selectFrom("rate_card").selectAll().where(sql<boolean>`id = ANY(${ids}::uuid[])`).execute();
 }
 
-export async function insertSubscription(tx: Transaction<Database>, row: SubscriptionRow): Promise<boolean> {
-  const inserted = await tx
-    .insertInto("subscription")
-    .values({
-      ...row,
-      discount: row.discount === null ? null : sql`${JSON.stringify(row.discount)}::jsonb`,
-      items: sql`${JSON.stringify(row.items)}::jsonb`,
-    })
-    .onConflict((conflict) => conflict.columns(["customer_id", "starts_on"]).doNothing())
-    .executeTakeFirst();
-  return Number(inserted.numInsertedOrUpdatedRows) > 0;
+/** Keeps cards from being removed until the transaction ends, and tells which of them are there. */
+export async function holdCards(tx: Transaction<Database>, ids: readonly string[]): Promise<RateCardRow[]> {
+  const { rows } = await sql<RateCardRow>`
+    SELECT * FROM rate_card WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR KEY SHARE`.execute(tx);
+  return rows;
 }
 
-/** Subscriptions of customers that began before a date, each customer's in the order they began. */
-export async function subscriptionsBefore(
+export async function lockCard(tx: Transaction<Database>, id: string): Promise<RateCardRow | undefined> {
+  return tx.selectFrom("rate_card").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+}
+
+/** What keeps a card: whom it was agreed with, and whether periods were billed by it. */
+export async function usesOfCard(
   db: Kysely<Database>,
-  { customerIds, before }: { customerIds: readonly string[]; before: string },
-): Promise<SubscriptionRow[]> {
-  const { rows } = await sql<SubscriptionRow>`
-    SELECT * FROM subscription WHERE customer_id = ANY(${customerIds}::uuid[]) AND starts_on < ${before}::date
-    ORDER BY customer_id, starts_on`.execute(db);
-  return rows;
+  id: string,
+): Promise<{ customer: string | null; hasBilled: boolean }> {
+  const { rows } = await sql<{ customer: string | null; has_billed: boolean }>`
+    SELECT (SELECT name FROM customer JOIN subscription ON customer_id = customer.id WHERE rate_card_id = ${id} ORDER BY name LIMIT 1) AS customer,
+      EXISTS (SELECT FROM billed_period WHERE rate_card_id = ${id}) AS has_billed`.execute(db);
+  return { customer: rows[0]?.customer ?? null, hasBilled: rows[0]?.has_billed ?? false };
+}
+
+export async function deleteCardRow(tx: Transaction<Database>, id: string): Promise<void> {
+  await tx.deleteFrom("rate_card").where("id", "=", id).execute();
 }

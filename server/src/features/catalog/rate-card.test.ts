@@ -1,14 +1,12 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inTransaction } from "../../db/transaction.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { DEFAULT_RATE_CARD, ensureDefaultRateCard } from "./default-rate-card.ts";
 import { rateCardsValidOn } from "./rate-card.ts";
-import { createSubscription, type NewSubscription, subscriptionsInForce } from "./subscription.ts";
 
 let on: Invoicing;
 
@@ -17,6 +15,8 @@ beforeAll(async () => {
   const app = await testApp({ clock });
   on = { app, clock, call: app.withKey(["*"]) };
 });
+
+beforeEach(() => emptyBusiness(on.app.deps.db));
 
 afterAll(() => on.app.close());
 
@@ -80,10 +80,11 @@ describe("a rate card", () => {
     ];
     for (const [given, code, pointer] of bad)
       expect(await refusal(create(given)), code).toMatchObject({ code, errors: [{ pointer }] });
-    expect((await on.call("listRateCards", { query: {} })).data.items).toHaveLength(1);
+    expect((await on.call("listRateCards", { query: {} })).data.items).toEqual([]);
   });
 
   test("holds from its date until the next one of its currency begins; there is one a date", async () => {
+    await create({ currency: "USD" });
     await create({ name: "Old" });
     await create({ name: "New", validFrom: "2026-10-01" });
     await create({ name: "Dollars", currency: "USD", validFrom: "2026-10-02" });
@@ -111,6 +112,10 @@ describe("a rate card", () => {
   });
 
   test("is found page by page, by currency and the newest first", async () => {
+    await create();
+    await create({ validFrom: "2026-10-01" });
+    await create({ currency: "USD" });
+    await create({ currency: "USD", validFrom: "2026-10-02" });
     const names: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const page = (await on.call("listRateCards", { query: { limit: 1, ...(cursor && { cursor }) } })).data;
@@ -124,8 +129,9 @@ describe("a rate card", () => {
   });
 
   test("of a new Billow is made once by any number of processes, and never beside another", async () => {
+    await create({ currency: "USD" });
     await ensureDefaultRateCard(on.app.deps);
-    expect((await on.call("listRateCards", { query: {} })).data.items).toHaveLength(4);
+    expect((await on.call("listRateCards", { query: {} })).data.items).toHaveLength(1);
     await emptyBusiness(on.app.deps.db);
     await Promise.all(Array.from({ length: 5 }, () => ensureDefaultRateCard(on.app.deps)));
     const { items } = (await on.call("listRateCards", { query: {} })).data;
@@ -133,48 +139,52 @@ describe("a rate card", () => {
     expect(items[0]).toMatchObject({ name: "Standard", currency: "EUR", validFrom: "2020-01-01" });
     expect(items[0]?.items).toHaveLength(DEFAULT_RATE_CARD.items.length);
   });
+
+  test("for those who agreed on it is nobody's else, and may begin when another one does", async () => {
+    const made = await create({ name: "Framework", audience: "agreed" });
+    const again = await create({ name: "Another", audience: "agreed" });
+    expect([made.audience, again.audience]).toEqual(["agreed", "agreed"]);
+    expect([...(await rateCardsValidOn(on.app.deps.db, "2026-12-01")).values()]).toEqual([]);
+    await create({ name: "Standard" });
+    const cards = await rateCardsValidOn(on.app.deps.db, "2026-12-01");
+    expect([...cards.values()].map(({ name }) => name)).toEqual(["Standard"]);
+    expect((await on.call("listRateCards", { query: { limit: 1 } })).data.nextCursor).not.toBeNull();
+  });
+
+  test("is removed as long as nothing was billed by it", async () => {
+    const { id } = await create();
+    const { id: other } = await create({ currency: "USD" });
+    const customer = await makeCustomer(on.call);
+    const startsOn = "2026-01-01";
+    const items = [{ product: "Support", quantity: "1", unitPrice: "5" }];
+    await on.call("createSubscription", { body: { customerId: customer.id, startsOn, items } });
+    await on.call("startBillingRun", { body: { period: "2026-10" } });
+    const removing = (card: string) => on.call("deleteRateCard", { params: { id: card } });
+    expect(await refusal(removing(id))).toMatchObject({ status: 409, code: "conflict" });
+    await removing(other);
+    expect((await on.call("listRateCards", { query: {} })).data.items).toMatchObject([{ id }]);
+  });
 });
 
-describe("a subscription", () => {
-  const nothing = { startsOn: "2026-01-01", discount: null, minimumSpend: null, items: [] };
-  const subscribe = (given: Partial<NewSubscription> & { customerId: string }) =>
-    inTransaction(on.app.deps.db, (tx) => createSubscription(tx, on.app.deps, { ...nothing, ...given }));
-
-  test("holds from its date until the next one begins", async () => {
-    const customer = await makeCustomer(on.call, { currency: "KWD" });
-    const other = await makeCustomer(on.call);
-    const items = [{ product: "Support", description: null, quantity: "1", unitPrice: "10" }];
-    await subscribe({ customerId: customer.id, items, minimumSpend: "1.005" });
-    await subscribe({ customerId: customer.id, startsOn: "2026-10-16", discount: { percent: "5.0" } });
-    await subscribe({ customerId: customer.id, startsOn: "2026-11-01" });
-    const during = async (from: string, before: string) =>
-      subscriptionsInForce(on.app.deps.db, { customers: [customer, other], from, before });
-    const first = { startsOn: "2026-01-01", items, minimumSpend: 1005n, discount: null };
-    expect((await during("2025-12-01", "2026-01-01")).get(customer.id)).toEqual([]);
-    expect((await during("2026-09-01", "2026-10-01")).get(customer.id)).toEqual([{ ...first, before: null }]);
-    expect((await during("2026-10-01", "2026-11-01")).get(customer.id)).toEqual([
-      { ...first, before: "2026-10-16" },
-      { startsOn: "2026-10-16", before: null, discount: { percent: "5" }, minimumSpend: null, items: [] },
-    ]);
-    const november = await during("2026-11-01", "2026-12-01");
-    expect(november.get(customer.id)).toMatchObject([{ startsOn: "2026-11-01", before: null }]);
-    expect(november.get(other.id)).toEqual([]);
+test("products are what is sold today, each once a currency", async () => {
+  const tiers = [
+    { upTo: "10", unitPrice: "0" },
+    { upTo: null, unitPrice: "1" },
+  ];
+  await create({
+    items: [
+      { ...ITEM, description: "Shared" },
+      { ...ITEM, match: { region: "fra" }, price: { model: "unit", unitPrice: "9" } },
+      { product: "Egress", meter: "network.egress", price: { model: "graduated", tiers } },
+    ],
   });
-
-  test("with something odd, or of a taken date, is refused where it stands", async () => {
-    const { id: customerId } = await makeCustomer(on.call, { currency: "JPY" });
-    await subscribe({ customerId });
-    const item = { product: "Support", description: null, quantity: "1", unitPrice: "1e3" };
-    const later = { customerId, startsOn: "2026-02-01" };
-    const bad: [Partial<NewSubscription> & { customerId: string }, string, string][] = [
-      [{ customerId: on.app.deps.newId() }, "not_found", "/customerId"],
-      [{ customerId }, "conflict", "/startsOn"],
-      [{ ...later, minimumSpend: "1.5" }, "invalid_amount", "/minimumSpend"],
-      [{ ...later, minimumSpend: "-1" }, "invalid_amount", "/minimumSpend"],
-      [{ ...later, discount: { amount: "0.5" } }, "invalid_discount", "/discount/amount"],
-      [{ ...later, items: [item] }, "invalid_decimal", "/items/0/unitPrice"],
-    ];
-    for (const [given, code, pointer] of bad)
-      await expect(subscribe(given), code).rejects.toMatchObject({ code, pointer });
-  });
+  await create({ validFrom: "2027-01-01", items: [{ ...ITEM, product: "Later" }] });
+  await create({ validFrom: "2026-02-01", audience: "agreed", items: [{ ...ITEM, product: "Agreed" }] });
+  await create({ currency: "USD" });
+  const { items } = (await on.call("listProducts", { query: { currency: "EUR" } })).data;
+  expect(items).toEqual([
+    { product: "vCPU hours", description: "Shared", currency: "EUR", unit: "vCPU-hour", unitPrice: "0.02" },
+    { product: "Egress", description: null, currency: "EUR", unit: "GiB", unitPrice: null },
+  ]);
+  expect((await on.call("listProducts", { query: {} })).data.items).toHaveLength(3);
 });

@@ -13,6 +13,7 @@ import { instantOfMs } from "../../http/present.ts";
 import {
   cardsOfIds,
   cardsValidOn,
+  holdCards,
   insertRateCard,
   itemsOfCards,
   type RateCardItemRow,
@@ -24,12 +25,13 @@ export type NewRateCard = Omit<RateCard, "id">;
 /**
  * Adds a rate card. A card is never changed once it is there: prices change by a newer card from a date on.
  *
- * @throws DomainError `unknown_currency`, `unknown_meter`, `invalid_price`, `conflict` when the currency has a card from that date
+ * @throws DomainError `unknown_currency`, `unknown_meter`, `invalid_price`, `conflict` when everyone has a card in the currency from that date
  */
 export async function createRateCard(
   tx: Transaction<Database>,
   deps: Deps,
   given: NewRateCard,
+  { demo }: { demo: boolean } = { demo: false },
 ): Promise<RateCard> {
   if (!isCurrencyCode(given.currency)) {
     throw new DomainError(
@@ -45,11 +47,13 @@ export async function createRateCard(
     currency: given.currency,
     valid_from: given.validFrom,
     created_at: instantOfMs(deps.clock.nowMs()),
+    audience: given.audience,
+    demo,
   };
   if (!(await insertRateCard(tx, card, items))) {
     throw new DomainError(
       "conflict",
-      `There is a rate card in ${given.currency} from ${given.validFrom} already. Choose another date.`,
+      `There is a rate card for everyone in ${given.currency} from ${given.validFrom} already. Choose another date.`,
       "/validFrom",
     );
   }
@@ -73,11 +77,26 @@ function checkedItem(item: NewRateCard["items"][number]): Omit<RateCardItemRow, 
 export interface ValidRateCard {
   id: string;
   name: string;
+  currency: string;
   validFrom: string;
   items: readonly RateCardItem[];
 }
 
-/** The rate card of each currency that is valid on a date: the newest of those that had begun by then. */
+/**
+ * Keeps cards that somebody bills by until the transaction ends.
+ *
+ * @throws DomainError `conflict` where one was removed since it was read
+ */
+export async function keepCards(tx: Transaction<Database>, cards: readonly ValidRateCard[]): Promise<void> {
+  const held = await holdCards(
+    tx,
+    cards.map(({ id }) => id),
+  );
+  if (held.length === cards.length) return;
+  throw new DomainError("conflict", "A rate card was removed in the meantime. Try again.");
+}
+
+/** Everyone's rate card of each currency that is valid on a date: the newest of those that had begun by then. */
 export async function rateCardsValidOn(
   db: Kysely<Database>,
   date: string,
@@ -109,11 +128,12 @@ async function withItems(
     cards.map((card) => card.id),
   );
   return new Map(
-    cards.map(({ id, name, valid_from }) => [
+    cards.map(({ id, name, currency, valid_from }) => [
       id,
       {
         id,
         name,
+        currency,
         validFrom: valid_from,
         items: items.filter((item) => item.rate_card_id === id).map(storedItem),
       },
@@ -138,6 +158,7 @@ export function presentRateCard(card: RateCardRow, items: readonly RateCardItemR
     name: card.name,
     currency: card.currency,
     validFrom: card.valid_from,
+    audience: card.audience,
     items: items
       .filter((item) => item.rate_card_id === card.id)
       .map((item) => ({

@@ -25,6 +25,7 @@ function planLists(
   given: { validFrom: string; on: string; edition: "first" | "second" },
 ): void {
   agenda.put(calendar.at(calendar.workday(given.on, 0), "10:20"), async () => {
-    for (const list of priceLists(given.validFrom, given.edition)) await createRateCard(tx, deps, list);
+    for (const list of priceLists(given.validFrom, given.edition))
+      await createRateCard(tx, deps, list, { demo: true });
   });
 }

@@ -1,6 +1,6 @@
 import { addDays } from "@billow/core/period.ts";
-import { createSubscription } from "../catalog/subscription.ts";
 import { createCustomer } from "../customers/create-customer.ts";
+import { createSubscription } from "../subscriptions/create-subscription.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
 import { monthsBefore } from "./months-before.ts";
 import { LEAD_DAYS } from "./plan-catalogue.ts";
@@ -36,6 +36,7 @@ async function join(
   await createSubscription(tx, deps, {
     customerId: created.id,
     startsOn: calendar.dayOf(joinedAt({ tx, deps, calendar, customerIds, ...world }, customer)),
+    rateCardId: null,
     discount,
     minimumSpend,
     items: items.map((item) => ({ quantity: "1", ...item })),

@@ -23,6 +23,7 @@ export function priceLists(validFrom: string, edition: "first" | "second"): NewR
     name: `Nordlicht ${currency} ${validFrom.slice(0, 7)}`,
     currency,
     validFrom,
+    audience: "everyone",
     items: items(edition).map((item) => ({ ...item, price: converted(item.price, currency) })),
   }));
 }

@@ -47,12 +47,15 @@ export async function lockOwnData(tx: Tx): Promise<OwnData> {
   return { customers: rows[0]?.customers ?? 0, waitingEvents: rows[0]?.waiting ?? 0 };
 }
 
-/** Empties every table of the business; users, API keys and settings stay. The books allow it in the demo alone. */
+/**
+ * Empties every table of the business; users, API keys, settings and rate cards of one's own stay. The books allow it in the
+ * demo alone.
+ */
 export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
   await sql`
     TRUNCATE bulk_job, bulk_item,
-      customer, rate_card, rate_card_item, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation,
+      customer, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation,
       platform_usage_hour, platform_usage_day, platform_usage_change,
       usage_hour, usage_day, usage_month, usage_watermark, document_series, billing_run, invoice, invoice_tally, invoice_line, invoice_tax, billed_period,
       billed_usage, payment,
@@ -60,6 +63,7 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
     tx,
   );
   await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);
+  await tx.deleteFrom("rate_card").where("demo", "=", true).execute();
 }
 
 /** Tells the planner of the tables that have just been filled, which it would otherwise take for empty for a while. */

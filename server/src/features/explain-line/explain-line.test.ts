@@ -2,13 +2,11 @@ import type { LineExplanation } from "@billow/contract/explanation.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { inTransaction } from "../../db/transaction.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, lineOver, makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { allocation, reading } from "../../testing/usage.ts";
-import { createSubscription } from "../catalog/subscription.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
 
 let on: Invoicing;
@@ -194,15 +192,15 @@ test("an adjustment tells of its period, and which invoices bill how much of it"
 
 test("a true-up tells what was agreed and reached; recurring lines and lines by hand say how they are multiplied", async () => {
   const nordwind = await makeCustomer(on.call, { tenantId: "nordwind" });
-  await inTransaction(on.app.deps.db, (tx) =>
-    createSubscription(tx, on.app.deps, {
+  await on.call("createSubscription", {
+    body: {
       customerId: nordwind.id,
       startsOn: "2026-01-01",
       discount: null,
       minimumSpend: "5.00",
       items: [{ product: "Support", description: null, quantity: "1", unitPrice: "1.5" }],
-    }),
-  );
+    },
+  });
   await ingestEvents(on.app.deps, [
     reading({
       tenantId: "nordwind",

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type AgreedPrices, checkPriceChanges, heldOn } from "./subscription.ts";
+
+const agreed = (startsOn: string, rateCardId: string | null = null): AgreedPrices => ({
+  startsOn,
+  rateCardId,
+});
+
+const day = fc
+  .date({ min: new Date("2025-01-01T00:00:00Z"), max: new Date("2027-12-31T00:00:00Z"), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
+
+const agreements = fc
+  .uniqueArray(fc.record({ startsOn: day, rateCardId: fc.constantFrom(null, "a", "b") }), {
+    selector: ({ startsOn }) => startsOn,
+    maxLength: 8,
+  })
+  .map((all) => all.toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1)));
+
+describe("what holds on a day", () => {
+  const both = [agreed("2026-01-01"), agreed("2026-10-16")];
+
+  test("holds from its first day to the next one's", () => {
+    expect(heldOn(both, "2025-12-31")).toBeUndefined();
+    expect(heldOn(both, "2026-01-01")).toBe(both[0]);
+    expect(heldOn(both, "2026-10-15")).toBe(both[0]);
+    expect(heldOn(both, "2026-10-16")).toBe(both[1]);
+    expect(heldOn([], "2026-10-16")).toBeUndefined();
+  });
+
+  test("is the latest that has begun, whatever there is", () => {
+    fc.assert(
+      fc.property(agreements, day, (all, on) => {
+        const held = heldOn(all, on);
+        const begun = all.filter(({ startsOn }) => startsOn <= on);
+        expect(held).toBe(begun.at(-1));
+      }),
+    );
+  });
+});
+
+describe("prices", () => {
+  test("change on the first of a month", () => {
+    checkPriceChanges([]);
+    checkPriceChanges([agreed("2026-10-16"), agreed("2026-11-01", "a"), agreed("2026-11-20", "a")]);
+    checkPriceChanges([agreed("2026-11-01", "a"), agreed("2026-12-01")]);
+  });
+
+  test("do not change within one, wherever in the order", () => {
+    const refused = { code: "invalid_date", pointer: "/startsOn" };
+    expect(() => checkPriceChanges([agreed("2026-10-16", "a")])).toThrow(expect.objectContaining(refused));
+    expect(() => checkPriceChanges([agreed("2026-10-01", "a"), agreed("2026-10-16")])).toThrow(
+      expect.objectContaining(refused),
+    );
+    const taken = [agreed("2026-10-01", "a"), agreed("2026-10-16", "b"), agreed("2026-12-01")];
+    expect(() => checkPriceChanges(taken)).toThrow(/2026-10-16/);
+  });
+
+  test("that are allowed are the same on every day of a month", () => {
+    fc.assert(
+      fc.property(agreements, day, (all, on) => {
+        try {
+          checkPriceChanges(all);
+        } catch {
+          return;
+        }
+        const cardOn = (one: string) => heldOn(all, one)?.rateCardId ?? null;
+        expect(cardOn(on)).toBe(cardOn(`${on.slice(0, 7)}-01`));
+      }),
+    );
+  });
+});

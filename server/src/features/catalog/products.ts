@@ -1,0 +1,29 @@
+import type { Product } from "@billow/contract/catalog.ts";
+import { meterOf } from "@billow/core/meter.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { today } from "../invoices/lock-invoice.ts";
+import { rateCardsValidOn } from "./rate-card.ts";
+
+/** What everyone is sold today: each product once a currency, at the first price its rate card has for it. */
+export async function listProducts(
+  db: Kysely<Database>,
+  deps: Deps,
+  { currency }: { currency: string | null },
+): Promise<Product[]> {
+  const cards = await rateCardsValidOn(db, today(deps));
+  return [...cards]
+    .filter(([code]) => currency === null || code === currency)
+    .flatMap(([code, { items }]) =>
+      items
+        .filter((item, index) => items.findIndex(({ product }) => product === item.product) === index)
+        .map(({ product, description, meter, price }) => ({
+          product,
+          description: description || null,
+          currency: code,
+          unit: meterOf(meter).unit,
+          unitPrice: price.model === "unit" ? price.unitPrice : null,
+        })),
+    );
+}

@@ -1,0 +1,47 @@
+import { date, id } from "@billow/contract/wire.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { Database } from "../../db/schema.ts";
+import { read, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { createSubscription } from "./create-subscription.ts";
+import { deleteSubscription } from "./delete-subscription.ts";
+import { presentSubscription } from "./present.ts";
+import { shownSubscription, subscriptionsAfter } from "./queries.ts";
+
+const position = z.object({ customerId: id, startsOn: date });
+
+export const subscriptionHandlers = {
+  listSubscriptions: read<"listSubscriptions">(async ({ db, query }) => {
+    const after = query.cursor === undefined ? null : decodeCursor(query.cursor, position);
+    const rows = await subscriptionsAfter(db, {
+      customerId: query.customerId ?? null,
+      after,
+      limit: query.limit,
+    });
+    const shown = rows.slice(0, query.limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map(presentSubscription),
+      nextCursor:
+        rows.length > shown.length && last !== undefined
+          ? encodeCursor({ customerId: last.customer_id, startsOn: last.starts_on })
+          : null,
+    };
+  }),
+
+  createSubscription: write<"createSubscription">(async ({ tx, deps, body }) =>
+    readSubscription(tx, await createSubscription(tx, deps, body)),
+  ),
+
+  deleteSubscription: write<"deleteSubscription">(async ({ tx, params }) => {
+    await deleteSubscription(tx, params.id);
+    return { deleted: true };
+  }),
+};
+
+async function readSubscription(db: Kysely<Database>, subscriptionId: string) {
+  const row = await shownSubscription(db, subscriptionId);
+  if (row === undefined) throw new Error(`subscription ${subscriptionId} was made and is there`);
+  return presentSubscription(row);
+}

@@ -1,0 +1,112 @@
+import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import type { SubscriptionTable } from "../../db/schema/customers.ts";
+import type { Database } from "../../db/schema.ts";
+
+export type SubscriptionRow = Selectable<SubscriptionTable>;
+
+export async function insertSubscription(tx: Transaction<Database>, row: SubscriptionRow): Promise<boolean> {
+  const inserted = await tx
+    .insertInto("subscription")
+    .values({
+      ...row,
+      discount: row.discount === null ? null : sql`${JSON.stringify(row.discount)}::jsonb`,
+      items: sql`${JSON.stringify(row.items)}::jsonb`,
+    })
+    .onConflict((conflict) => conflict.columns(["customer_id", "starts_on"]).doNothing())
+    .executeTakeFirst();
+  return Number(inserted.numInsertedOrUpdatedRows) > 0;
+}
+
+/** Subscriptions of customers that began before a date, each customer's in the order they began. */
+export async function subscriptionsBefore(
+  db: Kysely<Database>,
+  { customerIds, before }: { customerIds: readonly string[]; before: string },
+): Promise<SubscriptionRow[]> {
+  const { rows } = await sql<SubscriptionRow>`
+    SELECT * FROM subscription WHERE customer_id = ANY(${customerIds}::uuid[]) AND starts_on < ${before}::date
+    ORDER BY customer_id, starts_on`.execute(db);
+  return rows;
+}
+
+/** All that was ever agreed with a customer, in the order it begins. */
+export async function subscriptionsOf(db: Kysely<Database>, customerId: string): Promise<SubscriptionRow[]> {
+  return db
+    .selectFrom("subscription")
+    .selectAll()
+    .where("customer_id", "=", customerId)
+    .orderBy("starts_on")
+    .execute();
+}
+
+export async function subscriptionById(
+  db: Kysely<Database>,
+  id: string,
+): Promise<SubscriptionRow | undefined> {
+  return db.selectFrom("subscription").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+export async function deleteSubscriptionRow(tx: Transaction<Database>, id: string): Promise<void> {
+  await tx.deleteFrom("subscription").where("id", "=", id).execute();
+}
+
+/** The number of an invoice that was issued for a month in which some days, half-open, lie; null where there is none. */
+export async function issuedWithin(
+  db: Kysely<Database>,
+  given: { customerId: string; from: string; before: string | null },
+): Promise<string | null> {
+  const { rows } = await sql<{ number: string }>`
+    SELECT number FROM invoice
+    WHERE customer_id = ${given.customerId} AND origin = 'run' AND status NOT IN ('draft', 'voided')
+      AND period_before > ${given.from}::date AND period_from < coalesce(${given.before}::date, 'infinity')
+    ORDER BY period_from LIMIT 1`.execute(db);
+  return rows[0]?.number ?? null;
+}
+
+/** A subscription with what is shown beside it. */
+export interface ShownSubscription extends SubscriptionRow {
+  customer_name: string;
+  tenant_id: string;
+  currency: string;
+  before: string | null;
+  rate_card_name: string | null;
+}
+
+export interface SubscriptionPosition {
+  customerId: string;
+  startsOn: string;
+}
+
+/** Subscriptions by customer, the newest of each first, one more than asked for where there are more. */
+export async function subscriptionsAfter(
+  db: Kysely<Database>,
+  given: { customerId: string | null; after: SubscriptionPosition | null; limit: number },
+): Promise<ShownSubscription[]> {
+  const { after } = given;
+  const ofCustomer = given.customerId === null ? sql`TRUE` : sql`customer_id = ${given.customerId}`;
+  const beyond =
+    after === null
+      ? sql`TRUE`
+      : sql`(customer_id > ${after.customerId} OR customer_id = ${after.customerId} AND starts_on < ${after.startsOn}::date)`;
+  return shownWhere(db, sql`${ofCustomer} AND ${beyond}`, given.limit + 1);
+}
+
+export async function shownSubscription(
+  db: Kysely<Database>,
+  id: string,
+): Promise<ShownSubscription | undefined> {
+  return (await shownWhere(db, sql`subscription.id = ${id}`, 1))[0];
+}
+
+async function shownWhere(
+  db: Kysely<Database>,
+  condition: ReturnType<typeof sql>,
+  limit: number,
+): Promise<ShownSubscription[]> {
+  const { rows } = await sql<ShownSubscription>`
+    SELECT subscription.*, customer.name AS customer_name, tenant_id, customer.currency, rate_card.name AS rate_card_name,
+      (SELECT min(later.starts_on) FROM subscription AS later
+        WHERE later.customer_id = subscription.customer_id AND later.starts_on > subscription.starts_on) AS before
+    FROM subscription JOIN customer ON customer.id = customer_id LEFT JOIN rate_card ON rate_card.id = rate_card_id
+    WHERE ${condition} ORDER BY customer_id, starts_on DESC LIMIT ${limit}`.execute(db);
+  return rows;
+}

@@ -1,0 +1,74 @@
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import { type Discount, parseDiscount } from "@billow/core/discount.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { Database } from "../../db/schema.ts";
+import { type SubscriptionRow, subscriptionsBefore } from "./queries.ts";
+
+/** Recurring items as they are stored. */
+export const recurringItem = z.strictObject({
+  product: z.string(),
+  description: z.string().nullable(),
+  quantity: z.string(),
+  unitPrice: z.string(),
+});
+
+/** Something billed every month, whatever was used. */
+export type RecurringItem = z.output<typeof recurringItem>;
+
+/** What was agreed with a customer from a date on. */
+export interface Subscription {
+  startsOn: string;
+  /** The agreed one; null for that of everyone. */
+  rateCardId: string | null;
+  /** The day from which the next subscription holds instead; null where there is none yet. */
+  before: string | null;
+  discount: Discount | null;
+  /** Minor units a month comes to at least. */
+  minimumSpend: bigint | null;
+  items: readonly RecurringItem[];
+}
+
+/**
+ * What is agreed with each of some customers during a period, in the order it was agreed: usually one subscription, and
+ * one more for each that begins within the period.
+ */
+export async function subscriptionsInForce(
+  db: Kysely<Database>,
+  given: { customers: readonly { id: string; currency: string }[]; from: string; before: string },
+): Promise<Map<string, Subscription[]>> {
+  const customerIds = given.customers.map((customer) => customer.id);
+  const rows = await subscriptionsBefore(db, { customerIds, before: given.before });
+  const rowsOf = Map.groupBy(rows, (row) => row.customer_id);
+  const inForce = new Map<string, Subscription[]>();
+  for (const { id, currency } of given.customers) {
+    if (!isCurrencyCode(currency)) continue;
+    const own = rowsOf.get(id) ?? [];
+    const agreed = own.map((row, index) =>
+      storedSubscription(row, { currency, before: own[index + 1]?.starts_on ?? null }),
+    );
+    inForce.set(
+      id,
+      agreed.filter(({ before }) => before === null || before > given.from),
+    );
+  }
+  return inForce;
+}
+
+function storedSubscription(
+  row: SubscriptionRow,
+  { currency, before }: { currency: CurrencyCode; before: string | null },
+): Subscription {
+  return {
+    startsOn: row.starts_on,
+    rateCardId: row.rate_card_id,
+    before,
+    discount: storedDiscount(row.discount, currency),
+    minimumSpend: row.minimum_spend,
+    items: z.array(recurringItem).parse(row.items),
+  };
+}
+
+export function storedDiscount(discount: unknown, currency: CurrencyCode): Discount | null {
+  return discount === null ? null : parseDiscount(discount, currency);
+}
