@@ -247,48 +247,6 @@ describe("a billing run", () => {
     expect((await run()).totals).toEqual([{ currency: "EUR", amount: "200.00" }]);
   });
 
-  test("prices by the card that is agreed, from the month on it is agreed for", async () => {
-    const [nordwind, other] = [await customer(), await customer({ name: "Other" })];
-    for (const one of [nordwind, other]) await use(one, "compute.vcpu", "100");
-    const items = [unit("vCPU hours", "compute.vcpu", "0.01")];
-    const agreed = { ...eurosFrom("2026-01-01"), name: "Framework", audience: "agreed" as const, items };
-    const { data: card } = await on.call("createRateCard", { body: agreed });
-    const { data: dearer } = await on.call("createRateCard", {
-      body: { ...agreed, items: [unit("vCPU hours", "compute.vcpu", "7")] },
-    });
-    const customerId = nordwind.id;
-    await subscribe({ customerId, startsOn: "2026-10-01", rateCardId: card.id });
-    await subscribe({ customerId, startsOn: "2026-10-20", rateCardId: card.id, discount: { percent: "50" } });
-    await subscribe({ customerId, startsOn: "2026-11-01", rateCardId: dearer.id });
-    const { warnings } = await run();
-    expect(linesOf((await invoicesOf(nordwind))[0])).toEqual([
-      ["vCPU hours", "100", "vCPU-hour", "0.01", "1.00"],
-    ]);
-    expect((await invoicesOf(nordwind))[0]).toMatchObject({ total: "0.50" });
-    expect((await invoicesOf(nordwind))[0]?.timeline[0]?.data).toMatchObject({ rateCard: "Framework" });
-    expect(linesOf((await invoicesOf(other))[0])).toEqual([
-      ["vCPU hours", "100", "vCPU-hour", "0.0245", "2.45"],
-    ]);
-    expect(warnings).toEqual([]);
-  });
-
-  test("counts what has no price by the card each customer has", async () => {
-    const [nordwind, other] = [await customer(), await customer({ name: "Other" })];
-    const items = [unit("Ingress", "network.ingress", "1")];
-    const { data: card } = await on.call("createRateCard", {
-      body: { ...eurosFrom("2026-01-01"), audience: "agreed" as const, items },
-    });
-    await subscribe({ customerId: nordwind.id, rateCardId: card.id });
-    for (const one of [nordwind, other]) {
-      await use(one, "compute.vcpu", "100");
-      await use(one, "network.ingress", "100");
-    }
-    // Nordwind has no price for vCPU hours, the other one none for ingress.
-    expect((await run()).warnings).toEqual([
-      "2 usage series have no price on the rate card they are billed by and were not billed.",
-    ]);
-  });
-
   test("says who got no invoice and why, and what was not billed", async () => {
     const [idle, swiss, ingress, huge, nordwind] = [
       await customer({ name: "Idle" }),

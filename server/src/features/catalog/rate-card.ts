@@ -82,17 +82,23 @@ export interface ValidRateCard {
   items: readonly RateCardItem[];
 }
 
+/** Keeps cards from being removed until the transaction ends, and tells which of them are there. */
+export async function holdRateCards(
+  tx: Transaction<Database>,
+  ids: readonly string[],
+): Promise<Pick<ValidRateCard, "id" | "name" | "currency" | "validFrom">[]> {
+  const held = await holdCards(tx, ids);
+  return held.map(({ id, name, currency, valid_from }) => ({ id, name, currency, validFrom: valid_from }));
+}
+
 /**
  * Keeps cards that somebody bills by until the transaction ends.
  *
  * @throws DomainError `conflict` where one was removed since it was read
  */
 export async function keepCards(tx: Transaction<Database>, cards: readonly ValidRateCard[]): Promise<void> {
-  const held = await holdCards(
-    tx,
-    cards.map(({ id }) => id),
-  );
-  if (held.length === cards.length) return;
+  const ids = cards.map(({ id }) => id);
+  if ((await holdCards(tx, ids)).length === ids.length) return;
   throw new DomainError("conflict", "A rate card was removed in the meantime. Try again.");
 }
 

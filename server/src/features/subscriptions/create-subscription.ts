@@ -10,7 +10,7 @@ import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { lockBilling } from "../billed-usage/lock-billing.ts";
-import { holdCards } from "../catalog/queries.ts";
+import { holdRateCards } from "../catalog/rate-card.ts";
 import { readCustomer } from "../customers/read-customer.ts";
 import { insertSubscription, subscriptionsOf } from "./queries.ts";
 import { type RecurringItem, storedDiscount } from "./subscription.ts";
@@ -74,7 +74,7 @@ async function checkRateCard(
   tx: Transaction<Database>,
   given: { rateCardId: string; startsOn: string; currency: CurrencyCode },
 ): Promise<void> {
-  const [card] = await holdCards(tx, [given.rateCardId]);
+  const [card] = await holdRateCards(tx, [given.rateCardId]);
   if (card === undefined) throw new DomainError("not_found", "There is no such rate card.", "/rateCardId");
   if (card.currency !== given.currency) {
     throw new DomainError(
@@ -83,10 +83,10 @@ async function checkRateCard(
       "/rateCardId",
     );
   }
-  if (card.valid_from > given.startsOn) {
+  if (card.validFrom > given.startsOn) {
     throw new DomainError(
       "invalid_date",
-      `The rate card ${card.name} is valid from ${card.valid_from} on. Begin then or later.`,
+      `The rate card ${card.name} is valid from ${card.validFrom} on. Begin then or later.`,
       "/startsOn",
     );
   }
