@@ -9,6 +9,8 @@ export const meter = z.object({
   unit: z.string(),
 });
 
+export type Meter = z.output<typeof meter>;
+
 const tier = z.strictObject({ upTo: decimalString.nullable(), unitPrice: decimalString });
 
 /** How a quantity becomes money. */

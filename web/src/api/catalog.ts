@@ -1,3 +1,6 @@
+import type { Api } from "@billow/contract/api.ts";
+import type { Product, RateCard } from "@billow/contract/catalog.ts";
+import type { CallInput } from "@billow/contract/client.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
@@ -11,3 +14,24 @@ export const rateCardsQuery = queryOptions({
   queryKey: ["rate-cards"],
   queryFn: async ({ signal }) => (await call("listRateCards", { query: { limit: 100 }, signal })).data,
 });
+
+/** What is sold today in a currency. */
+export function productsQuery(currency: string) {
+  return queryOptions({
+    queryKey: ["products", currency],
+    queryFn: async ({ signal }): Promise<Product[]> =>
+      (await call("listProducts", { query: { currency }, signal })).data.items,
+    staleTime: 60_000,
+  });
+}
+
+export async function createRateCard(
+  body: CallInput<Api["createRateCard"]>["body"],
+  idempotencyKey: string,
+): Promise<RateCard> {
+  return (await call("createRateCard", { body, idempotencyKey })).data;
+}
+
+export async function deleteRateCard(id: string): Promise<void> {
+  await call("deleteRateCard", { params: { id } });
+}

@@ -1,4 +1,4 @@
-import { decimalPlaces, isDecimal } from "./decimal.ts";
+import { decimalPlaces, isDecimal, trimZeros } from "./decimal.ts";
 import { formatWith, numberFormat, separators, viewerLocale } from "./locale.ts";
 
 /**
@@ -63,4 +63,13 @@ function moneyFormat(currency: string, digits: number, locale: string | undefine
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
+}
+
+/** A unit price with the decimals it has, and at least two. */
+export function formatUnitPrice(amount: string, currency: string, locale = viewerLocale): string {
+  const trimmed = trimZeros(amount);
+  const [whole = "0", fraction = ""] = trimmed.split(".");
+  return decimalPlaces(trimmed) >= 2
+    ? formatMoney(trimmed, currency, locale)
+    : formatMoney(`${whole}.${fraction.padEnd(2, "0")}`, currency, locale);
 }

@@ -1,4 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { CustomerTerms } from "../features/customer-terms/customer-terms.tsx";
 import { CustomerSheet } from "../features/customers/customer-sheet.tsx";
 
 const route = getRouteApi("/frame/customers/$id");
@@ -10,6 +11,7 @@ export function CustomerSheetScreen() {
     <CustomerSheet
       key={id}
       id={id}
+      terms={(customer) => <CustomerTerms customer={customer} />}
       onClose={() => void navigate({ to: "/customers", search: true, resetScroll: false })}
     />
   );

@@ -83,7 +83,16 @@ export const billingRunsRoute = createRoute({
 export const productsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/products",
-  component: lazyRouteComponent(() => import("../features/products/products-page.tsx"), "ProductsPage"),
+  component: lazyRouteComponent(() => import("./products-screen.tsx"), "ProductsScreen"),
+});
+
+/** Making a rate card, over the prices there are. */
+export const newRateCardRoute = createRoute({
+  getParentRoute: () => productsRoute,
+  path: "new",
+  /** The card whose prices it begins with. */
+  validateSearch: z.object({ after: z.uuid().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("./rate-card-editor-screen.tsx"), "RateCardEditorScreen"),
 });
 
 export const usersRoute = createRoute({

@@ -26,11 +26,13 @@ import { CustomerStatement } from "./customer-statement.tsx";
 
 interface CustomerSheetProps {
   id: string;
+  /** What is shown of what is agreed with the customer. */
+  terms: (customer: Customer) => ReactNode;
   onClose: () => void;
 }
 
-/** One customer: what they owe and have as credit, who they are, their invoices. */
-export function CustomerSheet({ id, onClose }: CustomerSheetProps) {
+/** One customer: what they owe and have as credit, who they are, what is agreed with them, their invoices. */
+export function CustomerSheet({ id, terms, onClose }: CustomerSheetProps) {
   const [opened, setOpened] = useState(false);
   useEffect(() => setOpened(true), []);
   const [editing, setEditing] = useState(false);
@@ -69,6 +71,7 @@ export function CustomerSheet({ id, onClose }: CustomerSheetProps) {
         {customer && (
           <>
             <Facts customer={customer} />
+            {terms(customer)}
             <CustomerInvoices customer={customer} />
             <CustomerReminders key={customer.id} customerId={customer.id} />
             <CustomerStatement customerId={customer.id} />

@@ -1,6 +1,7 @@
 import type { Invoice, newInvoice } from "@billow/contract/invoice.ts";
 import type { z } from "zod";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
+import { DISCOUNT_HELP, discountForInput, readDiscount } from "../../format/discount-input.ts";
 
 /** A draft as it stands in the form: everything as it was typed. */
 export interface DraftForm {
@@ -56,7 +57,7 @@ export function formOf(invoice: Invoice): DraftForm {
     customerId: invoice.customer.id,
     dueDate: invoice.dueDate,
     note: invoice.note ?? "",
-    discount: discountText(invoice.discountTerms),
+    discount: discountForInput(invoice.discountTerms),
     lines: invoice.lines.map((line, index) => ({
       key: `${index}`,
       product: line.product,
@@ -64,7 +65,7 @@ export function formOf(invoice: Invoice): DraftForm {
       quantity: decimalForInput(line.quantity),
       unit: line.unit ?? "",
       unitPrice: decimalForInput(line.unitPrice),
-      discount: discountText(line.discountTerms),
+      discount: discountForInput(line.discountTerms),
       tax: line.taxCategory,
       taxRate: line.taxCategory === "standard" ? decimalForInput(line.taxRate) : "",
     })),
@@ -84,7 +85,7 @@ export function readForm(form: DraftForm): { body: NewInvoiceBody; problems: For
     return read.body;
   });
   const discount = readDiscount(form.discount);
-  if (discount === "unreadable") problems.set("/discount", discountHelp);
+  if (discount === "unreadable") problems.set("/discount", DISCOUNT_HELP);
   const body: NewInvoiceBody = {
     customerId: form.customerId ?? "",
     lines,
@@ -109,8 +110,6 @@ export function changesOf(
   };
 }
 
-const discountHelp = "Write a percentage, like 10%, or a sum.";
-
 export function readLine(line: FormLine): { body: NewLineBody; problems: Map<string, string> } {
   const problems = new Map<string, string>();
   const number = (field: "quantity" | "unitPrice" | "taxRate", example: string): string => {
@@ -120,7 +119,7 @@ export function readLine(line: FormLine): { body: NewLineBody; problems: Map<str
   };
   if (line.product.trim() === "") problems.set("product", "Say what it is.");
   const discount = readDiscount(line.discount);
-  if (discount === "unreadable") problems.set("discount", discountHelp);
+  if (discount === "unreadable") problems.set("discount", DISCOUNT_HELP);
   const body: NewLineBody = {
     product: line.product.trim(),
     description: line.description.trim() || null,
@@ -136,18 +135,4 @@ export function readLine(line: FormLine): { body: NewLineBody; problems: Map<str
 function taxOf({ tax }: FormLine, rate: () => string): Pick<NewLineBody, "taxCategory" | "taxRate"> {
   if (tax === "customer") return {};
   return tax === "standard" ? { taxCategory: tax, taxRate: rate() } : { taxCategory: tax, taxRate: "0" };
-}
-
-function readDiscount(typed: string): { percent: string } | { amount: string } | null | "unreadable" {
-  const text = typed.trim();
-  if (text === "") return null;
-  const isPercent = text.endsWith("%");
-  const value = parseDecimalInput(isPercent ? text.slice(0, -1) : text);
-  if (value === null) return "unreadable";
-  return isPercent ? { percent: value } : { amount: value };
-}
-
-function discountText(terms: Invoice["discountTerms"]): string {
-  if (terms === null) return "";
-  return "percent" in terms ? `${decimalForInput(terms.percent)}%` : decimalForInput(terms.amount);
 }

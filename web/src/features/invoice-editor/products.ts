@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { metersQuery, rateCardsQuery } from "../../api/catalog.ts";
+import { productsQuery } from "../../api/catalog.ts";
 import { decimalForInput } from "../../format/decimal-input.ts";
 
 /** What a line takes over from a product of the catalogue. */
@@ -10,22 +10,14 @@ export interface KnownProduct {
   unitPrice: string;
 }
 
-/** The products of the rate cards in a currency, the newest price of each. */
+/** What is sold today in a currency. */
 export function useProducts(currency: string | undefined): KnownProduct[] {
-  const cards = useQuery(rateCardsQuery).data?.items ?? [];
-  const meters = useQuery(metersQuery).data ?? [];
-  const known = new Map<string, KnownProduct>();
-  for (const card of cards.toSorted((a, b) => a.validFrom.localeCompare(b.validFrom))) {
-    if (card.currency !== currency) continue;
-    for (const { product, description, meter, price } of card.items) {
-      known.set(product, {
-        product,
-        description: description ?? "",
-        unit: meters.find(({ id }) => id === meter)?.unit ?? "",
-        // A price in tiers or packages has no one figure; the person who makes the line knows which they mean.
-        unitPrice: price.model === "unit" ? decimalForInput(price.unitPrice) : "",
-      });
-    }
-  }
-  return [...known.values()];
+  const products = useQuery({ ...productsQuery(currency ?? ""), enabled: currency !== undefined }).data ?? [];
+  return products.map(({ product, description, unit, unitPrice }) => ({
+    product,
+    description: description ?? "",
+    unit,
+    // A price in tiers or packages has no one figure; the person who makes the line knows which they mean.
+    unitPrice: unitPrice === null ? "" : decimalForInput(unitPrice),
+  }));
 }

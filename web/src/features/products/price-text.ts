@@ -1,6 +1,6 @@
 import type { RateCard } from "@billow/contract/catalog.ts";
-import { decimalPlaces, isZero, trimZeros } from "../../format/decimal.ts";
-import { formatMoney } from "../../format/money.ts";
+import { isZero } from "../../format/decimal.ts";
+import { formatUnitPrice } from "../../format/money.ts";
 import { formatQuantity, unitLabel } from "../../format/quantity.ts";
 
 type Price = RateCard["items"][number]["price"];
@@ -12,15 +12,15 @@ export function priceText(
   locale?: string,
 ): string[] {
   const unit = of.unit === null ? "unit" : unitLabel(of.unit);
-  const each = (amount: string) => `${say(amount, of.currency, locale)} per ${unit}`;
+  const each = (amount: string) => `${formatUnitPrice(amount, of.currency, locale)} per ${unit}`;
   switch (price.model) {
     case "flat":
-      return [`${say(price.amount, of.currency, locale)} flat`];
+      return [`${formatUnitPrice(price.amount, of.currency, locale)} flat`];
     case "unit":
       return [isZero(price.unitPrice) ? "free" : each(price.unitPrice)];
     case "package":
       return [
-        `${say(price.packagePrice, of.currency, locale)} per ${formatQuantity(price.size, locale)} ${unit}`,
+        `${formatUnitPrice(price.packagePrice, of.currency, locale)} per ${formatQuantity(price.size, locale)} ${unit}`,
       ];
     case "graduated":
     case "volume":
@@ -33,13 +33,4 @@ export function priceText(
         return upTo === null ? `beyond: ${cost}` : `up to ${upTo}: ${cost}`;
       });
   }
-}
-
-/** A unit price with the decimals it has, and at least two. */
-function say(amount: string, currency: string, locale: string | undefined): string {
-  const trimmed = trimZeros(amount);
-  const [whole = "0", fraction = ""] = trimmed.split(".");
-  return decimalPlaces(trimmed) >= 2
-    ? formatMoney(trimmed, currency, locale)
-    : formatMoney(`${whole}.${fraction.padEnd(2, "0")}`, currency, locale);
 }

@@ -1,26 +1,33 @@
 import type { RateCard } from "@billow/contract/catalog.ts";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { metersQuery, rateCardsQuery } from "../../api/catalog.ts";
+import { usePermission } from "../../api/session.ts";
+import { Button } from "../../components/button.tsx";
+import { ButtonLink } from "../../components/button-link.tsx";
 import { CenteredState } from "../../components/centered-state.tsx";
-import { type Column, DataTable } from "../../components/data-table.tsx";
+import { DataTable } from "../../components/data-table.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
-import { Missing } from "../../components/missing.tsx";
 import { PageHead } from "../../components/page-head.tsx";
-import table from "../../components/table.module.css";
-import { formatDate } from "../../format/date.ts";
-import { priceText } from "./price-text.ts";
-import classes from "./products-page.module.css";
-
-type Item = RateCard["items"][number];
+import { cardState } from "./card-state.ts";
+import { DeleteCardDialog } from "./delete-card-dialog.tsx";
+import { priceColumns } from "./price-columns.tsx";
+import { RateCardSection } from "./rate-card-section.tsx";
 
 /** The rate cards: what is sold, and at which price. */
-export function ProductsPage() {
+export function ProductsPage({ today }: { today: string }) {
   const cards = useQuery(rateCardsQuery);
   const meters = useQuery(metersQuery).data ?? [];
+  const mayWrite = usePermission("catalogue.write");
+  const [removing, setRemoving] = useState<RateCard | null>(null);
   const unitOf = (meter: string) => meters.find(({ id }) => id === meter)?.unit ?? null;
+  const all = cards.data?.items;
   return (
     <>
-      <PageHead title="Products & prices" />
+      <PageHead title="Products & prices">
+        <NewCard mayWrite={mayWrite} />
+      </PageHead>
       {cards.isError && (
         <ErrorState
           title="The prices could not be loaded"
@@ -30,72 +37,39 @@ export function ProductsPage() {
         />
       )}
       {cards.isPending && (
-        <DataTable caption="Prices" columns={columnsFor("EUR", unitOf)} rows={null} keyOf={() => ""} />
+        <DataTable caption="Prices" columns={priceColumns("EUR", unitOf)} rows={null} keyOf={() => ""} />
       )}
-      {cards.data?.items.length === 0 && (
+      {all?.length === 0 && (
         <CenteredState title="No rate card yet">
-          Rate cards are added over the API: POST /api/v1/rate-cards.
+          Without one nothing that is used has a price. Make the first one.
         </CenteredState>
       )}
-      {cards.data?.items.map((card) => (
-        <section key={card.id} className={classes.card}>
-          <h2 className={classes.name}>{card.name}</h2>
-          <p className={classes.about}>
-            {card.currency} · valid from {formatDate(card.validFrom)}
-          </p>
-          <DataTable
-            caption={`Prices of ${card.name}`}
-            columns={columnsFor(card.currency, unitOf)}
-            rows={card.items}
-            keyOf={(item) => JSON.stringify([item.product, item.meter, item.match])}
-          />
-        </section>
+      {all?.map((card) => (
+        <RateCardSection
+          key={card.id}
+          card={card}
+          state={cardState(card, all, today)}
+          unitOf={unitOf}
+          mayWrite={mayWrite}
+          onDelete={() => setRemoving(card)}
+        />
       ))}
+      {removing && <DeleteCardDialog card={removing} onClose={() => setRemoving(null)} />}
     </>
   );
 }
 
-function columnsFor(currency: string, unitOf: (meter: string) => string | null): readonly Column<Item>[] {
-  return [
-    {
-      head: "Product",
-      cell: ({ product, description }) => (
-        <>
-          <span className={table.strong}>{product}</span>
-          {description && <span className={classes.description}>{description}</span>}
-        </>
-      ),
-    },
-    {
-      head: "Meter",
-      width: 180,
-      hide: "narrow",
-      cell: ({ meter }) => <span className={classes.plain}>{meter}</span>,
-    },
-    {
-      head: "Only for",
-      width: 180,
-      hide: "narrow",
-      cell: ({ match }) => {
-        const said = Object.entries(match ?? {}).map(([key, value]) => `${key} ${value}`);
-        return said.length === 0 ? (
-          <Missing means="everything" />
-        ) : (
-          <span className={classes.plain}>{said.join(", ")}</span>
-        );
-      },
-    },
-    {
-      head: "Price",
-      width: 420,
-      right: true,
-      cell: ({ price, meter }) => (
-        <span className={classes.prices}>
-          {priceText(price, { currency, unit: unitOf(meter) }).map((line) => (
-            <span key={line}>{line}</span>
-          ))}
-        </span>
-      ),
-    },
-  ];
+function NewCard({ mayWrite }: { mayWrite: boolean }) {
+  if (mayWrite) {
+    return (
+      <ButtonLink to="/products/new" search={{}} variant="filled" icon={IconPlus}>
+        New rate card
+      </ButtonLink>
+    );
+  }
+  return (
+    <Button variant="filled" icon={IconPlus} refusal="Your role may look at prices, not change them.">
+      New rate card
+    </Button>
+  );
 }

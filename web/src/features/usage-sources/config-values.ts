@@ -1,13 +1,9 @@
 import { newKey } from "../../api/idempotency.ts";
+import type { Row } from "../../components/row-list.tsx";
 import { inConfig } from "./source-problems.ts";
 
 /** A source's configuration as it comes over the wire, where each kind has its own. */
 export type Config = Readonly<Record<string, unknown>>;
-
-/** A row that can be added and removed; its key tells it from the others meanwhile. */
-export interface Row {
-  key: string;
-}
 
 /** A value as text in a field. */
 export function textOf(value: unknown, usual = ""): string {

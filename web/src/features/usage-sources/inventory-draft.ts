@@ -1,5 +1,6 @@
 import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
 import { newKey } from "../../api/idempotency.ts";
+import type { Row } from "../../components/row-list.tsx";
 import {
   type Config,
   dimensionProblems,
@@ -7,7 +8,6 @@ import {
   listOf,
   namesOf,
   numberProblem,
-  type Row,
   recordOf,
   rowsOf,
   textOf,

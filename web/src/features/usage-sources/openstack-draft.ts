@@ -1,4 +1,5 @@
 import { newKey } from "../../api/idempotency.ts";
+import type { Row } from "../../components/row-list.tsx";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
 import {
   type Config,
@@ -7,7 +8,6 @@ import {
   nameProblems,
   namesOf,
   numberProblem,
-  type Row,
   recordOf,
   rowsOf,
   textOf,

@@ -1,7 +1,7 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { RowList } from "../../components/row-list.tsx";
 import { DimensionList } from "./dimension-list.tsx";
 import { emptyDimension, emptyFlavor, type OpenstackDraft } from "./openstack-draft.ts";
-import { RowList } from "./row-list.tsx";
 import classes from "./source-fields.module.css";
 import { inConfig, problemAt, problemWithin, type SourceProblems } from "./source-problems.ts";
 import { typed } from "./typed.ts";

@@ -1,9 +1,13 @@
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { type ReactNode, useEffect, useRef } from "react";
-import { Button, IconButton } from "../../components/button.tsx";
-import type { Row } from "./config-values.ts";
-import classes from "./source-fields.module.css";
+import { Button, IconButton } from "./button.tsx";
+import classes from "./row-list.module.css";
+
+/** A row that can be added and removed; its key tells it from the others meanwhile. */
+export interface Row {
+  key: string;
+}
 
 interface RowListProps<One extends Row> {
   title: string;

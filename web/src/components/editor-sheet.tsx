@@ -1,0 +1,98 @@
+import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
+import { useBlocker } from "@tanstack/react-router";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import type { Failure } from "../api/failure.ts";
+import { Banner } from "./banner.tsx";
+import { Button, IconButton } from "./button.tsx";
+import classes from "./editor-sheet.module.css";
+import { RequestId } from "./error-state.tsx";
+import { focusFirstProblem } from "./focus-first-problem.ts";
+import { LeaveDialog } from "./leave-dialog.tsx";
+import { Sheet, SheetScroll } from "./sheet.tsx";
+import { useEscape } from "./use-escape.ts";
+
+interface EditorSheetProps {
+  title: string;
+  /** What the button that saves says. */
+  action: string;
+  width: number;
+  busy: boolean;
+  failure: Failure | null;
+  /** There is something typed that leaving would lose. */
+  dirty: boolean;
+  /** It is saved, and may be left. */
+  saved: boolean;
+  onSaved: () => void;
+  /** Saves what was typed; false where something of it cannot be saved as it stands. */
+  onSubmit: () => boolean;
+  /** Forgets what was typed. */
+  onDiscard: () => void;
+  onGone: () => void;
+  children: ReactNode;
+}
+
+/** A sheet in which something is made or changed. What was typed survives a failure, and leaving asks before it is lost. */
+export function EditorSheet(props: EditorSheetProps) {
+  const { title, dirty, saved, failure, onSaved, onGone } = props;
+  const [opened, setOpened] = useState(false);
+  useEffect(() => setOpened(true), []);
+  const [asking, setAsking] = useState(false);
+  const unsaved = dirty && !saved;
+  const blocker = useBlocker({
+    shouldBlockFn: () => unsaved,
+    enableBeforeUnload: unsaved,
+    withResolver: true,
+  });
+  // Only once nothing is unsaved any more may the page be left.
+  const told = useRef(false);
+  useEffect(() => {
+    if (!saved || told.current) return;
+    told.current = true;
+    onSaved();
+  });
+  const close = () => (unsaved ? setAsking(true) : setOpened(false));
+  useEscape(close, opened);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (!props.onSubmit()) requestAnimationFrame(focusFirstProblem);
+  }
+
+  return (
+    <Sheet opened={opened} onClose={close} onGone={onGone} label={title} width={props.width}>
+      <form className={classes.form} onSubmit={submit} noValidate>
+        <div className={classes.bar}>
+          <IconButton icon={IconX} label="Close" hint="Esc" onClick={close} />
+          <h2 className={classes.title}>{title}</h2>
+          <Button type="submit" variant="filled" busy={props.busy}>
+            {props.action}
+          </Button>
+        </div>
+        <SheetScroll>
+          {failure && (
+            <div className={classes.failure}>
+              <Banner tone="danger">
+                {failure.detail} {failure.requestId && <RequestId id={failure.requestId} />}
+              </Banner>
+            </div>
+          )}
+          {props.children}
+        </SheetScroll>
+      </form>
+      {(asking || blocker.status === "blocked") && (
+        <LeaveDialog
+          onStay={() => {
+            setAsking(false);
+            blocker.reset?.();
+          }}
+          onLeave={() => {
+            props.onDiscard();
+            if (blocker.status === "blocked") blocker.proceed();
+            else setOpened(false);
+            setAsking(false);
+          }}
+        />
+      )}
+    </Sheet>
+  );
+}

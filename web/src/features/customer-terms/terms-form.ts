@@ -1,0 +1,81 @@
+import type { Subscription } from "@billow/contract/subscription.ts";
+import type { NewSubscriptionBody } from "../../api/subscriptions.ts";
+import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
+import { DISCOUNT_HELP, discountForInput, readDiscount } from "../../format/discount-input.ts";
+
+/** Terms as they stand in the form: everything as it was typed. */
+export interface TermsForm {
+  startsOn: string;
+  /** Empty for everyone's prices. */
+  rateCardId: string;
+  /** "10%" or a sum. */
+  discount: string;
+  minimumSpend: string;
+  items: readonly FormRecurringItem[];
+}
+
+export interface FormRecurringItem {
+  /** Identifies the item while items come and go. */
+  key: string;
+  product: string;
+  description: string;
+  quantity: string;
+  unitPrice: string;
+}
+
+/** A form that begins with what is agreed last, or with nothing. */
+export function termsForm(last: Subscription | undefined, startsOn: string): TermsForm {
+  return {
+    startsOn,
+    rateCardId: last?.rateCard?.id ?? "",
+    discount: discountForInput(last?.discount ?? null),
+    minimumSpend: last?.minimumSpend ? decimalForInput(last.minimumSpend) : "",
+    items: (last?.items ?? []).map((item, index) => ({
+      key: `${index}`,
+      product: item.product,
+      description: item.description ?? "",
+      quantity: decimalForInput(item.quantity),
+      unitPrice: decimalForInput(item.unitPrice),
+    })),
+  };
+}
+
+/** A new item, under a key that none of the others has. */
+export function emptyItem(items: readonly FormRecurringItem[]): FormRecurringItem {
+  const key = `${1 + Math.max(-1, ...items.map((item) => Number(item.key)))}`;
+  return { key, product: "", description: "", quantity: "1", unitPrice: "" };
+}
+
+/** Reads the form: the call's body, and what could not be read by the JSON pointer the server would name. */
+export function readTerms(
+  form: TermsForm,
+  customerId: string,
+): { body: NewSubscriptionBody; problems: ReadonlyMap<string, string> } {
+  const problems = new Map<string, string>();
+  const number = (typed: string, pointer: string, example: string): string => {
+    const value = parseDecimalInput(typed);
+    if (value === null) problems.set(pointer, `Enter a number, like ${decimalForInput(example)}.`);
+    return value ?? "0";
+  };
+  if (form.startsOn === "") problems.set("/startsOn", "Choose the day it begins.");
+  const discount = readDiscount(form.discount);
+  if (discount === "unreadable") problems.set("/discount", DISCOUNT_HELP);
+  const items = form.items.map(({ product, description, quantity, unitPrice }, index) => {
+    if (product.trim() === "") problems.set(`/items/${index}/product`, "Say what it is.");
+    return {
+      product: product.trim(),
+      description: description.trim() || null,
+      quantity: number(quantity, `/items/${index}/quantity`, "1"),
+      unitPrice: number(unitPrice, `/items/${index}/unitPrice`, "49.5"),
+    };
+  });
+  const body = {
+    customerId,
+    startsOn: form.startsOn,
+    rateCardId: form.rateCardId === "" ? null : form.rateCardId,
+    discount: discount === "unreadable" ? null : discount,
+    minimumSpend: form.minimumSpend.trim() === "" ? null : number(form.minimumSpend, "/minimumSpend", "1000"),
+    items,
+  };
+  return { body, problems };
+}

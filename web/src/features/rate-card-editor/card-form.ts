@@ -1,0 +1,136 @@
+import type { newRateCard, RateCard } from "@billow/contract/catalog.ts";
+import type { z } from "zod";
+import { emptyPrice, type FormPrice, priceForm, readPrice } from "./price-form.ts";
+
+/** A rate card as it stands in the form: everything as it was typed. */
+export interface CardForm {
+  name: string;
+  currency: string;
+  validFrom: string;
+  audience: RateCard["audience"];
+  items: readonly FormItem[];
+}
+
+export interface FormItem extends FormPrice {
+  /** Identifies the item while items come and go. */
+  key: string;
+  product: string;
+  description: string;
+  meter: string;
+  /** The dimensions it is only for, like "gpuModel=H200, region=fra". */
+  match: string;
+}
+
+export type NewRateCardBody = z.input<typeof newRateCard>;
+type NewItem = NewRateCardBody["items"][number];
+
+/** An item for a meter, without a price. */
+export function emptyItem(key: string, meter: { id: string; name: string } | undefined): FormItem {
+  return {
+    key,
+    product: meter?.name ?? "",
+    description: "",
+    meter: meter?.id ?? "",
+    match: "",
+    ...emptyPrice(),
+  };
+}
+
+/** A new card to begin with: an item for each meter. */
+export function cardOfMeters(
+  meters: readonly { id: string; name: string }[],
+  given: { currency: string; validFrom: string },
+): CardForm {
+  return {
+    name: "",
+    ...given,
+    audience: "everyone",
+    items: meters.map((meter, index) => emptyItem(`${index}`, meter)),
+  };
+}
+
+/** A new card with another one's prices, from a later day on. */
+export function cardAfter(card: RateCard, validFrom: string): CardForm {
+  return {
+    name: card.name,
+    currency: card.currency,
+    validFrom,
+    audience: card.audience,
+    items: card.items.map((item, index) => ({
+      key: `${index}`,
+      product: item.product,
+      description: item.description ?? "",
+      meter: item.meter,
+      match: matchText(item.match ?? {}),
+      ...priceForm(item.price),
+    })),
+  };
+}
+
+/** What cannot be sent yet, by the JSON pointer the server would name. */
+export type FormProblems = ReadonlyMap<string, string>;
+
+/** Reads the form: the call's body, and where it could not be read. */
+export function readCard(form: CardForm): { body: NewRateCardBody; problems: FormProblems } {
+  const problems = new Map<string, string>();
+  if (form.name.trim() === "") problems.set("/name", "Give it a name, like Standard 2027.");
+  if (!/^[A-Z]{3}$/.test(currencyOf(form))) problems.set("/currency", "Three letters, like EUR.");
+  if (form.validFrom === "") problems.set("/validFrom", "Choose the day from which it holds.");
+  if (form.items.length === 0) problems.set("/items", "A rate card has at least one product.");
+  const items = form.items.map((item, index) => {
+    const read = readItem(item);
+    for (const [at, said] of read.problems) problems.set(`/items/${index}${at}`, said);
+    return read.body;
+  });
+  const { validFrom, audience } = form;
+  return {
+    body: { name: form.name.trim(), currency: currencyOf(form), validFrom, audience, items },
+    problems,
+  };
+}
+
+export function currencyOf({ currency }: CardForm): string {
+  return currency.trim().toUpperCase();
+}
+
+function readItem(item: FormItem): { body: NewItem; problems: FormProblems } {
+  const problems = new Map<string, string>();
+  if (item.product.trim() === "") problems.set("/product", "Say what is sold.");
+  if (item.meter === "") problems.set("/meter", "Choose what it is measured by.");
+  const match = parseMatch(item.match);
+  if (match === null)
+    problems.set("/match", "Write it like gpuModel=H200, several of them with commas between.");
+  const price = readPrice(item);
+  for (const [at, said] of price.problems) problems.set(`/price${at}`, said);
+  return {
+    body: {
+      product: item.product.trim(),
+      description: item.description.trim() || null,
+      meter: item.meter,
+      ...(match === null || Object.keys(match).length === 0 ? {} : { match }),
+      price: price.body,
+    },
+    problems,
+  };
+}
+
+/** "gpuModel=H200, region=fra" as dimensions; null if it cannot be read. */
+export function parseMatch(typed: string): Record<string, string> | null {
+  const parts = typed
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  const pairs = parts.map((part) => {
+    const [name = "", ...value] = part.split("=");
+    return [name.trim(), value.join("=").trim()] as const;
+  });
+  if (pairs.some(([name, value]) => name === "" || value === "")) return null;
+  const match = Object.fromEntries(pairs);
+  return Object.keys(match).length === pairs.length ? match : null;
+}
+
+function matchText(match: Readonly<Record<string, string>>): string {
+  return Object.entries(match)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(", ");
+}
