@@ -26,7 +26,7 @@ for (const { by, tag, of } of HANDS) {
     const editor = page.getByRole("dialog", { name: "New prices after Standard" });
     await expect(editor.getByLabel("Name")).toBeFocused();
     await hand.type(editor.getByLabel("Name"), name);
-    await hand.pick(editor.getByRole("group", { name: "For whom" }), "Whom it is agreed with");
+    await hand.pick(editor.getByRole("group", { name: "For whom" }), "By agreement");
     const price = editor.getByLabel("Price, product 1", { exact: true });
     await hand.type(price, "cheap");
     await hand.press(editor.getByRole("button", { name: "Create rate card" }));

@@ -27,7 +27,12 @@ for (const { by, tag, of } of HANDS) {
     await expect(dialog).toBeHidden();
     const agreed = terms.getByRole("listitem");
     await expect(agreed).toHaveCount(1);
-    for (const said of [/^From .*1, \d+ Coming/, /Discount7\.5%/, /€1,000\.00 a month/, /Premium support€490\.00/])
+    for (const said of [
+      /^From .*1, \d+ Coming/,
+      /Discount7\.5%/,
+      /€1,000\.00 a month/,
+      /Premium support€490\.00/,
+    ])
       await expect(agreed).toContainText(said);
     if (by === "mouse") await expectAccessible(page);
 

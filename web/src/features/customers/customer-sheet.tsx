@@ -125,7 +125,7 @@ function Facts({ customer }: { customer: Customer }) {
           <Sums sums={customer.credit} none="no credit" />
         </Fact>
         <Fact name="Currency">{customer.currency}</Fact>
-        <Fact name="Terms">{paymentTermsDays} days</Fact>
+        <Fact name="Payment terms">{paymentTermsDays} days</Fact>
       </dl>
       <dl className={classes.facts}>
         <Fact name="Billing e-mail">{billingEmail ?? <Missing means="no billing e-mail" />}</Fact>

@@ -149,8 +149,8 @@ const columns: readonly Column<Customer>[] = [
       ),
   },
   {
-    head: "Terms",
-    width: 96,
+    head: "Payment terms",
+    width: 128,
     hide: "narrow",
     cell: ({ paymentTermsDays }) => <span className={table.muted}>{paymentTermsDays} days</span>,
   },

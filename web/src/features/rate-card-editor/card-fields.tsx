@@ -56,14 +56,14 @@ export function CardFields(props: CardFieldsProps) {
           label="For whom"
           value={form.audience}
           options={[
-            { value: "everyone", label: `Everyone billed in ${currency || "its currency"}` },
-            { value: "agreed", label: "Whom it is agreed with" },
+            { value: "everyone", label: "Everyone" },
+            { value: "agreed", label: "By agreement" },
           ]}
           onChange={(audience) => onChange({ audience })}
         />
         <p className={classes.help}>
           {form.audience === "everyone"
-            ? "A month is billed by the newest card that holds on its first day. Invoices already made keep their prices."
+            ? `What is billed in ${currency || "this currency"} has the prices of the newest card that holds on the first of the month. Invoices already made keep theirs.`
             : "It holds for customers whose terms name it, in place of everyone’s prices."}
         </p>
       </div>
