@@ -7,6 +7,7 @@ import { DEMO_OPERATOR } from "./demo-operator.ts";
 import { planBilling } from "./plan-billing.ts";
 import { planCatalogue } from "./plan-catalogue.ts";
 import { planCustomers } from "./plan-customers.ts";
+import { planFramework } from "./plan-framework.ts";
 import { planHandMadeInvoices } from "./plan-hand-made-invoices.ts";
 import {
   analyzeBusiness,
@@ -46,6 +47,7 @@ export async function loadDemo(deps: Deps, options: DemoOptions = {}): Promise<D
 async function live(world: World): Promise<void> {
   planCatalogue(world);
   planCustomers(world);
+  planFramework(world);
   planBilling(world);
   planHandMadeInvoices(world);
   for (let entry = world.agenda.take(world.now); entry !== undefined; entry = world.agenda.take(world.now)) {

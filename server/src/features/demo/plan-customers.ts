@@ -32,13 +32,18 @@ async function join(
   const created = await createCustomer(tx, deps, customer.is, { demo: true });
   customerIds.set(customer.is.tenantId, created.id);
   if (customer.agreed === null) return;
-  const { discount = null, minimumSpend = null, items = [] } = customer.agreed;
+  const { discount = null, minimumSpend = null } = customer.agreed;
   await createSubscription(tx, deps, {
     customerId: created.id,
     startsOn: calendar.dayOf(joinedAt({ tx, deps, calendar, customerIds, ...world }, customer)),
     rateCardId: null,
     discount,
     minimumSpend,
-    items: items.map((item) => ({ quantity: "1", ...item })),
+    items: monthlyItems(customer),
   });
+}
+
+/** What a customer is billed every month, whatever it used. */
+export function monthlyItems({ agreed }: DemoCustomer) {
+  return (agreed?.items ?? []).map((item) => ({ quantity: "1", ...item }));
 }

@@ -32,6 +32,8 @@ test.each([
   const { findings } = await onOneConnection(app.deps.pool, async (db) => {
     let found: Awaited<ReturnType<typeof verified>> | undefined;
     const undone = db.transaction().execute(async (tx) => {
+      // As a damaged disk would: no foreign key has a say.
+      await sql`SET LOCAL session_replication_role = replica`.execute(tx);
       await statement.execute(tx);
       found = await verified({ ...app.deps, db });
       throw new Error("undone");
