@@ -1,7 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { deleteCardRow, lockCard, usesOfCard } from "./queries.ts";
+import { deleteCardRow, deleteDemoCards, lockCard, usesOfCard } from "./queries.ts";
 
 /**
  * Removes a rate card that nothing was made by yet. One that invoices were made by explains them for ever: prices change
@@ -26,4 +26,9 @@ export async function deleteRateCard(tx: Transaction<Database>, id: string): Pro
     );
   }
   await deleteCardRow(tx, id);
+}
+
+/** Removes the rate cards that came with the demo, once nothing is left that was billed by them. Those of one's own stay. */
+export async function removeDemoRateCards(tx: Transaction<Database>): Promise<void> {
+  await deleteDemoCards(tx);
 }

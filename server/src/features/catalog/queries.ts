@@ -10,14 +10,11 @@ export async function insertRateCard(
   card: RateCardRow,
   items: readonly Omit<RateCardItemRow, "rate_card_id" | "position">[],
 ): Promise<boolean> {
-  const inserted = await tx
-    .insertInto("rate_card")
-    .values(card)
-    .onConflict((conflict) =>
-      conflict.columns(["currency", "valid_from"]).where("audience", "=", sql.lit("everyone")).doNothing(),
-    )
-    .executeTakeFirst();
-  if (Number(inserted.numInsertedOrUpdatedRows) === 0) return false;
+  const inserted = await sql`
+    INSERT INTO rate_card (id, name, currency, valid_from, created_at, audience, demo)
+    VALUES (${card.id}, ${card.name}, ${card.currency}, ${card.valid_from}, ${card.created_at}, ${card.audience}, ${card.demo})
+    ON CONFLICT (currency, valid_from) WHERE audience = 'everyone' DO NOTHING`.execute(tx);
+  if (inserted.numAffectedRows === 0n) return false;
   await tx
     .insertInto("rate_card_item")
     .values(
@@ -119,4 +116,8 @@ export async function usesOfCard(
 
 export async function deleteCardRow(tx: Transaction<Database>, id: string): Promise<void> {
   await tx.deleteFrom("rate_card").where("id", "=", id).execute();
+}
+
+export async function deleteDemoCards(tx: Transaction<Database>): Promise<void> {
+  await tx.deleteFrom("rate_card").where("demo", "=", true).execute();
 }

@@ -47,10 +47,7 @@ export async function lockOwnData(tx: Tx): Promise<OwnData> {
   return { customers: rows[0]?.customers ?? 0, waitingEvents: rows[0]?.waiting ?? 0 };
 }
 
-/**
- * Empties every table of the business; users, API keys, settings and rate cards of one's own stay. The books allow it in the
- * demo alone.
- */
+/** Empties every table of the business but the rate cards; users, API keys and settings stay. The books allow it in the demo alone. */
 export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
   await sql`
@@ -63,7 +60,6 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
     tx,
   );
   await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);
-  await tx.deleteFrom("rate_card").where("demo", "=", true).execute();
 }
 
 /** Tells the planner of the tables that have just been filled, which it would otherwise take for empty for a while. */

@@ -90,6 +90,17 @@ test("a name chosen while the demo was loaded stays", async () => {
   expect((await app.as("admin")("getSettings", {})).data.operatorName).toBe("Own Cloud");
 });
 
+test("rate cards of one's own stay, the demo's go", async () => {
+  await loadDemo(app.deps, TINY);
+  const items = [
+    { product: "vCPU", meter: "compute.vcpu", price: { model: "unit" as const, unitPrice: "1" } },
+  ];
+  const body = { name: "Own", currency: "NOK", validFrom: "2027-01-01", items };
+  await app.as("admin")("createRateCard", { body });
+  await removeDemo(app.deps);
+  expect(await cards()).toEqual(["Own"]);
+});
+
 test("without a demo there is nothing to remove", async () => {
   await makeCustomer(app.as("admin"));
   const problem = await refusal(app.as("admin")("removeDemo", {}));

@@ -3,6 +3,7 @@ import { onOneConnection } from "../../db/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { ensureDefaultRateCard } from "../catalog/default-rate-card.ts";
+import { removeDemoRateCards } from "../catalog/delete-rate-card.ts";
 import { leaveDemo, lockDemoMark } from "../operator/demo.ts";
 import { DEMO_OPERATOR } from "./demo-operator.ts";
 import { countDemo, type DemoCounts, lockOwnData, type OwnData, truncateBusiness } from "./queries.ts";
@@ -23,6 +24,7 @@ export async function removeDemo(deps: Deps, options: { withOwnData?: boolean } 
       if (!options.withOwnData) refuseOwnData(own);
       const removed = await countDemo(tx);
       await truncateBusiness(tx);
+      await removeDemoRateCards(tx);
       await leaveDemo(tx, DEMO_OPERATOR);
       await ensureDefaultRateCard({ ...deps, db });
       return removed;
