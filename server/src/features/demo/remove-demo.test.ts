@@ -96,9 +96,10 @@ test("rate cards of one's own stay, the demo's go", async () => {
     { product: "vCPU", meter: "compute.vcpu", price: { model: "unit" as const, unitPrice: "1" } },
   ];
   const body = { name: "Own", currency: "NOK", validFrom: "2027-01-01", items };
-  await app.as("admin")("createRateCard", { body });
+  const { data: own } = await app.as("admin")("createRateCard", { body });
   await removeDemo(app.deps);
-  expect(await cards()).toEqual(["Own"]);
+  expect((await cards()).filter((name) => name !== DEFAULT_RATE_CARD.name)).toEqual(["Own"]);
+  await app.as("admin")("deleteRateCard", { params: { id: own.id } });
 });
 
 test("without a demo there is nothing to remove", async () => {
