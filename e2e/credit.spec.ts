@@ -37,7 +37,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(dialog).toBeHidden();
     await expect(statusIn(sheet, "Sent")).toBeVisible();
     await expect(sheet.getByText("Due€1,069.50")).toBeVisible();
-    await expect(timelineOf(sheet).last()).toContainText(`Credit applied${PEOPLE.billing.name}`);
+    await expect(timelineOf(sheet).last()).toContainText(`Credit of €120.50 used${PEOPLE.billing.name}`);
     expect(await creditLeft()).toEqual([{ currency: "EUR", amount: "179.50" }]);
 
     await hand.choose(menuOf(sheet), "Apply credit");

@@ -35,6 +35,18 @@ test("a part payment does not look like paid", () => {
   expect(timelineText(entry("paymentRecorded", { settles: false })).status).toBeNull();
 });
 
+test("says how much credit was used and given back, and whether that paid it", () => {
+  const data = { amount: "50.00", currency: "EUR" };
+  const used = timelineText(entry("creditApplied", { ...data, settles: true }));
+  expect(used).toMatchObject({ what: expect.stringMatching(/^Credit of \D*50.00\D* used$/), status: "paid" });
+  expect(timelineText(entry("creditApplied", { ...data, settles: false })).status).toBeNull();
+  const back = timelineText(entry("creditReleased", data));
+  expect(back).toMatchObject({
+    what: expect.stringMatching(/^Credit of \D*50.00\D* given back$/),
+    status: null,
+  });
+});
+
 test("shows what it does not know by its name, and survives strange data", () => {
   expect(timelineText(entry("paymentFailed")).what).toBe("Payment failed");
   expect(timelineText(entry("sent", { to: 7 })).what).toBe("Sent");

@@ -30,6 +30,11 @@ const words: Readonly<Record<string, Words>> = {
     why: credited(data),
     status: data.flag("settles") === false ? null : "paid",
   }),
+  creditApplied: (data) => ({
+    what: `Credit${of(data)} used`,
+    status: data.flag("settles") === false ? null : "paid",
+  }),
+  creditReleased: (data) => ({ what: `Credit${of(data)} given back`, status: null }),
   overdue: (data) => ({ what: "Overdue", why: dueWords(data), status: "overdue" }),
   voided: (data) => ({ what: "Voided", why: quoted(data.text("reason")), status: "voided" }),
   refunded: (data) => ({
