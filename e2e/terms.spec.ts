@@ -43,6 +43,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(changing.getByRole("button", { name: "Remove item 1" }));
     await hand.press(changing.getByRole("button", { name: "Save terms" }));
     await expect(changing.getByLabel("Starts on")).toHaveAccessibleDescription(/Something else is agreed/);
+    await expect(changing.getByLabel("Starts on")).toBeFocused();
     await hand.press(changing.getByRole("button", { name: "Cancel" }));
 
     await hand.press(agreed.getByRole("button", { name: /^Take back: From/ }));

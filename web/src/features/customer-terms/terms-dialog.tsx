@@ -17,7 +17,7 @@ import { monthStart } from "../../format/calendar.ts";
 import { formatDate } from "../../format/date.ts";
 import { RecurringItems } from "./recurring-items.tsx";
 import classes from "./terms-dialog.module.css";
-import { readTerms, type TermsForm, termsForm } from "./terms-form.ts";
+import { detailApart, readTerms, type TermsForm, termsForm } from "./terms-form.ts";
 
 interface TermsDialogProps {
   customer: Customer;
@@ -33,11 +33,13 @@ export function TermsDialog({ customer, last, today, onClose }: TermsDialogProps
   const [tried, setTried] = useState(false);
   const saving = useSaving(onClose);
   const failure = saving.error === null ? null : failureOf(saving.error);
+  const apart = failure && detailApart(failure);
   const { body, problems } = readTerms(form, customer.id);
   const problem = (pointer: string) =>
     serverSays(failure?.fields, pointer) ?? (tried ? problems.get(pointer) : undefined);
   const change = (patch: Partial<TermsForm>) => {
-    saving.reset();
+    // Not while it is being saved: that would set the button free, and the terms could be agreed on twice.
+    if (saving.isError) saving.reset();
     setForm((now) => ({ ...now, ...patch }));
   };
 
@@ -65,7 +67,7 @@ export function TermsDialog({ customer, last, today, onClose }: TermsDialogProps
       lead="They take the place of what holds before, from their first day on. Invoices already issued stay as they are."
     >
       <form onSubmit={submit} noValidate className={formClasses.form}>
-        {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
+        {apart && <Banner tone="danger">{apart}</Banner>}
         <div className={classes.fields}>
           <TextInput
             {...text("startsOn", "Starts on")}
@@ -75,6 +77,7 @@ export function TermsDialog({ customer, last, today, onClose }: TermsDialogProps
           />
           <Prices
             currency={customer.currency}
+            agreed={last?.rateCard ?? null}
             value={form.rateCardId}
             error={problem("/rateCardId")}
             onChange={(rateCardId) => change({ rateCardId })}
@@ -108,13 +111,15 @@ export function TermsDialog({ customer, last, today, onClose }: TermsDialogProps
 
 interface PricesProps {
   currency: string;
+  /** What the prices are by now; null for everyone's. */
+  agreed: Subscription["rateCard"];
   value: string;
   error: string | undefined;
   onChange: (rateCardId: string) => void;
 }
 
 /** Everyone's prices, or those of one rate card: first the ones there are by agreement, then older ones to keep. */
-function Prices({ currency, value, error, onChange }: PricesProps) {
+function Prices({ currency, agreed, value, error, onChange }: PricesProps) {
   const all = useQuery(rateCardsQuery).data?.items ?? [];
   const own = all.filter((card) => card.currency === currency);
   const named = (audience: "agreed" | "everyone") =>
@@ -130,6 +135,8 @@ function Prices({ currency, value, error, onChange }: PricesProps) {
       onChange={(event) => onChange(event.currentTarget.value)}
     >
       <option value="">Everyone’s prices, as they change</option>
+      {/* Until the rate cards are there, or where they cannot be read, the field would claim everyone's prices. */}
+      {agreed && !own.some(({ id }) => id === agreed.id) && <option value={agreed.id}>{agreed.name}</option>}
       <Options label="By agreement" options={named("agreed")} />
       <Options label="Everyone’s prices, kept as they are" options={named("everyone")} />
     </NativeSelect>
@@ -171,5 +178,7 @@ function useSaving(onClose: () => void) {
       toast(`The terms hold from ${formatDate(startsOn)}.`);
       await client.invalidateQueries({ queryKey: subscriptionsQuery(customer.id).queryKey });
     },
+    // The field that was refused may be scrolled away.
+    onError: () => requestAnimationFrame(focusFirstProblem),
   });
 }

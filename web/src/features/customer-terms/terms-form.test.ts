@@ -1,6 +1,6 @@
 import type { Subscription } from "@billow/contract/subscription.ts";
 import { expect, test } from "vitest";
-import { emptyItem, readTerms, termsForm } from "./terms-form.ts";
+import { detailApart, emptyItem, readTerms, termsForm } from "./terms-form.ts";
 import { termsFacts, termsState, termsTime } from "./terms-text.ts";
 
 const terms: Subscription = {
@@ -51,6 +51,16 @@ test("what cannot be read is named by its place", () => {
     "/items/0/unitPrice",
     "/minimumSpend",
   ]);
+});
+
+test("no refusal goes unsaid", () => {
+  const apart = (...pointers: string[]) =>
+    detailApart({ detail: "in all", fields: new Map(pointers.map((at) => [at, `said of ${at}`])) });
+  expect(apart()).toBe("in all");
+  expect(apart("/startsOn", "/rateCardId", "/discount", "/discount/percent", "/minimumSpend")).toBeNull();
+  expect(apart("/items/0/unitPrice", "/items/12/product")).toBeNull();
+  expect(apart("/startsOn", "/items")).toBe("said of /items");
+  expect(apart("/customerId")).toBe("said of /customerId");
 });
 
 test("terms in words", () => {

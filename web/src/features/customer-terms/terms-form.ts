@@ -1,4 +1,5 @@
 import type { Subscription } from "@billow/contract/subscription.ts";
+import type { Failure } from "../../api/failure.ts";
 import type { NewSubscriptionBody } from "../../api/subscriptions.ts";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
 import { DISCOUNT_HELP, discountForInput, readDiscount } from "../../format/discount-input.ts";
@@ -78,4 +79,13 @@ export function readTerms(
     items,
   };
   return { body, problems };
+}
+
+const placed = /^\/(startsOn|rateCardId|discount|discount\/.+|minimumSpend|items\/\d+\/\w+)$/;
+
+/** What a failure says that no field of the form shows, like too many items or a customer who is gone. */
+export function detailApart({ fields, detail }: Pick<Failure, "fields" | "detail">): string | null {
+  if (fields.size === 0) return detail;
+  for (const [pointer, said] of fields) if (!placed.test(pointer)) return said;
+  return null;
 }
