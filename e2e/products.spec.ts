@@ -1,6 +1,7 @@
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
 import { HANDS } from "./hand.ts";
+import { holdBack } from "./hold-back.ts";
 import { openNavigation } from "./screens.ts";
 
 test("the rate card in words", async ({ page }) => {
@@ -61,6 +62,28 @@ for (const { by, tag, of } of HANDS) {
     await expect(card).toBeHidden();
   });
 }
+
+test("what is typed while a rate card is saved makes no second one", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
+  await page.goto("/products");
+  await page.getByRole("link", { name: /^New prices after Standard, EUR/ }).click();
+  const editor = page.getByRole("dialog", { name: "New prices after Standard" });
+  await editor.getByLabel("Name").fill("Once");
+  await editor.getByText("By agreement").click();
+  const create = editor.getByRole("button", { name: "Create rate card" });
+  const held = await holdBack(page, "rate-cards");
+  await create.click();
+  await editor.getByLabel("Name").fill("Twice");
+  await editor.getByLabel("Name").press("Enter");
+  held.release();
+  await expect(editor).toBeHidden();
+  const { items } = (await billow.call("listRateCards", { query: {} })).data;
+  const made = items.filter(({ audience }) => audience === "agreed");
+  expect(made.map(({ name }) => name)).toEqual(["Once"]);
+  await billow.call("deleteRateCard", { params: { id: made[0]?.id ?? "" } });
+});
 
 test("a rate card that invoices were made by stays, and says why", async ({ page }) => {
   await page.goto("/products");

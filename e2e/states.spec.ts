@@ -1,6 +1,7 @@
-import type { Locator, Page, Route } from "@playwright/test";
+import type { Locator, Route } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
+import { holdBack } from "./hold-back.ts";
 import { invoiceLinks, menuOf, openSheet, searchField, sheetOf } from "./screens.ts";
 
 /** What the server answers when it could not do it. */
@@ -157,24 +158,4 @@ test("an address that leads nowhere", async ({ page }) => {
 /** The bars in the place of what is coming: hidden from who listens, so that no role names them. */
 function placeholders(within: Locator): Locator {
   return within.locator("[aria-hidden='true']:empty");
-}
-
-/** Lets calls of one path wait until they are released: whatever they ask, for a glob with "?" misses those that ask nothing. */
-async function holdBack(page: Page, path: string): Promise<{ release(): void }> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let held = 0;
-  await page.route(
-    ({ pathname }) => pathname === `/api/v1/${path}`,
-    async (route) => {
-      held += 1;
-      await promise;
-      await route.continue();
-    },
-  );
-  return {
-    release() {
-      expect(held, `calls of ${path} that were held back`).toBeGreaterThan(0);
-      resolve();
-    },
-  };
 }

@@ -12,7 +12,7 @@ export const metersQuery = queryOptions({
 
 export const rateCardsQuery = queryOptions({
   queryKey: ["rate-cards"],
-  queryFn: async ({ signal }) => (await call("listRateCards", { query: { limit: 100 }, signal })).data,
+  queryFn: async ({ signal }) => (await call("listRateCards", { query: { limit: 200 }, signal })).data,
 });
 
 /** What is sold today in a currency. */

@@ -52,6 +52,7 @@ export function StartRunDialog({ today, onClose }: { today: string; onClose: () 
         size="md"
         label="Month"
         data-autofocus
+        disabled={run.isPending}
         value={period}
         data={months.map((month) => ({ value: month, label: formatMonth(month) }))}
         onChange={(event) => {

@@ -18,11 +18,12 @@ export function TakeBackDialog({ terms, onClose }: TakeBackDialogProps) {
   const client = useQueryClient();
   const removal = useMutation({
     mutationFn: () => deleteSubscription(terms.id),
-    onSuccess: async () => {
+    onSuccess: () => {
       onClose();
       toast(`What was agreed from ${formatDate(terms.startsOn)} is taken back.`);
-      await client.invalidateQueries({ queryKey: subscriptionsQuery(terms.customer.id).queryKey });
     },
+    // Also where it failed: somebody else may have taken them back.
+    onSettled: () => client.invalidateQueries({ queryKey: subscriptionsQuery(terms.customer.id).queryKey }),
   });
   return (
     <Dialog

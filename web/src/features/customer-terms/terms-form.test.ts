@@ -78,6 +78,7 @@ test("terms in words", () => {
 test("when terms hold", () => {
   const open = { ...terms, before: null };
   expect(termsTime(terms, "2026-05-05")).toBe("Jan 1, 2026 to Oct 15, 2026");
+  expect(termsTime({ ...terms, before: "2026-01-02" }, "2026-05-05")).toBe("Jan 1, 2026");
   expect(termsTime(open, "2026-05-05")).toBe("Since Jan 1, 2026");
   expect(termsTime(open, "2025-12-31")).toBe("From Jan 1, 2026");
   expect(["2025-12-31", "2026-10-15", "2026-10-16"].map((day) => termsState(terms, day))).toEqual([

@@ -16,6 +16,7 @@ export function termsState({ startsOn, before }: Subscription, today: string): T
 /** When it holds, in words. */
 export function termsTime({ startsOn, before }: Subscription, today: string): string {
   const until = before === null ? null : formatDate(addDays(before, -1));
+  if (until === formatDate(startsOn)) return until;
   if (until !== null) return `${formatDate(startsOn)} to ${until}`;
   return startsOn > today ? `From ${formatDate(startsOn)}` : `Since ${formatDate(startsOn)}`;
 }

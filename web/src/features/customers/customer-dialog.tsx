@@ -61,7 +61,7 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
     autoComplete: "off",
     value: fields[name],
     onChange: ({ currentTarget }: { currentTarget: { value: string } }) => {
-      saving.reset();
+      if (saving.isError) saving.reset();
       setFields((now) => ({ ...now, [name]: currentTarget.value }));
     },
     error: failure?.fields.get(pointerOf(name)) ?? (tried ? problems[name] : undefined),

@@ -43,6 +43,9 @@ export function useSave(draft: { invoice: Invoice; etag: string | null } | null)
       return null;
     },
     run: mutation.mutate,
-    forget: mutation.reset,
+    /** Forgets a failure. Not while it is being saved: that would set the button free, and it could be saved twice. */
+    forget: () => {
+      if (mutation.isError) mutation.reset();
+    },
   };
 }

@@ -60,7 +60,8 @@ export function RateCardEditor({ from, meters, currency, validFrom, onSaved, onC
           failure?.fields.get(pointer) ?? (tried ? (problems.get(pointer) ?? null) : null)
         }
         onChange={(patch) => {
-          save.reset();
+          // Not while it is being saved: that would set the button free, and it could be made twice.
+          if (save.isError) save.reset();
           setForm((now) => ({ ...now, ...patch }));
         }}
       />

@@ -49,7 +49,7 @@ export function SaveViewDialog({ search, onClose }: { search: string; onClose: (
           data-autofocus
           value={name}
           onChange={(event) => {
-            saving.reset();
+            if (saving.isError) saving.reset();
             setName(event.currentTarget.value);
           }}
           error={failure?.fields.get("/name") ?? (tried && name.trim() === "" ? "Enter a name." : null)}

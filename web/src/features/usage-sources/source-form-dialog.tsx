@@ -46,7 +46,7 @@ export function SourceFormDialog({ source, onClose }: SourceFormDialogProps) {
   }
 
   function tryOut(): void {
-    saving.reset();
+    if (saving.isError) saving.reset();
     if (wrong.size > 0) setRefused(refused + 1);
     else trial.mutate(draft, { onError });
   }
@@ -54,7 +54,7 @@ export function SourceFormDialog({ source, onClose }: SourceFormDialogProps) {
   function change(changed: Partial<SourceDraft>): void {
     setDraft({ ...draft, ...changed });
     trial.reset();
-    saving.reset();
+    if (saving.isError) saving.reset();
   }
 
   return (
