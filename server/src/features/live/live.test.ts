@@ -103,13 +103,19 @@ describe("the stream of events", () => {
 
   test("of somebody who does not read does not grow, and says so when they read again", async () => {
     const events = await withKey("invoices:read");
-    const count = 40_000;
-    for (let n = 0; n < count; n += 2_000) {
+    const reader = await withKey("usage:read");
+    // Many times what the buffers on the way hold.
+    const count = 4_000;
+    const long = { ...EXAMPLE, number: "INV-".padEnd(7_000, "0") };
+    for (let n = 0; n < count; n += 500) {
       await on.app.deps.pool.query(
         "SELECT pg_notify('billow_live', jsonb_build_object('name', 'invoice', 'data', $1::jsonb || jsonb_build_object('version', n))::text) FROM generate_series($2::int, $3::int) AS n",
-        [EXAMPLE, n, n + 1_999],
+        [long, n, n + 499],
       );
     }
+    // What is told last is heard last, so all of it was passed on before anything is read.
+    await tell(on.app.deps.db, { name: "usage", data: { updatedAt: "2026-03-02T10:00:00Z" } });
+    expect(await reader.next()).toMatchObject({ name: "usage" });
     let invoices = 0;
     for (;;) {
       const event = await events.next();
