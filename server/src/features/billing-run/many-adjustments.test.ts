@@ -54,6 +54,22 @@ describe("late usage of more customers than one transaction takes", () => {
     await expectOnce();
   }, 120_000);
 
+  test("is billed once by a run that was killed after a part and goes on", async () => {
+    const killed = runBilling(app.deps, {
+      period: "2026-05",
+      actor,
+      onProgress: () => {
+        throw new Error("killed");
+      },
+    });
+    await expect(killed).rejects.toThrow("killed");
+    // The lane that was told of first, and the other one with what it was at.
+    expect([500n, 1_000n]).toContain((await adjusted())?.lines);
+    await runBilling(app.deps, { period: "2026-05", actor });
+    await runBilling(app.deps, { period: "2026-06", actor });
+    await expectOnce();
+  }, 120_000);
+
   test("is billed once by a run whose process is killed between its transactions, and the run after it", async () => {
     {
       await using _held = await holdLastCustomer();

@@ -27,8 +27,8 @@ import {
 } from "../../testing/kill-load.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 
-/** How often each is killed; every run has other moments. */
-const KILLS = 7;
+/** How often each is killed. */
+const KILLS = 10;
 /** Of these, how often the importer is killed while it runs the database itself. */
 const KILLS_ALONE = 3;
 
