@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { customerReference } from "./customer.ts";
+import { discount } from "./invoice.ts";
 import { route } from "./route.ts";
 import { amount, currency, date, decimalString, id, instant, page, pageQuery, text } from "./wire.ts";
 
@@ -11,8 +12,6 @@ export const recurringItem = z.strictObject({
   /** For a month, in major units. */
   unitPrice: decimalString,
 });
-
-const discount = z.union([z.strictObject({ percent: decimalString }), z.strictObject({ amount })]);
 
 export const newSubscription = z
   .strictObject({

@@ -1,7 +1,7 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { Product, RateCard } from "@billow/contract/catalog.ts";
 import type { CallInput } from "@billow/contract/client.ts";
-import { queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
 export const metersQuery = queryOptions({
@@ -34,4 +34,12 @@ export async function createRateCard(
 
 export async function deleteRateCard(id: string): Promise<void> {
   await call("deleteRateCard", { params: { id } });
+}
+
+/** Reads again what prices there are, and what is sold at them. */
+export async function pricesChanged(client: QueryClient): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: rateCardsQuery.queryKey }),
+    client.invalidateQueries({ queryKey: ["products"] }),
+  ]);
 }

@@ -36,3 +36,11 @@ export function failureOf(error: unknown): Failure {
 export function isStale(failure: Failure): boolean {
   return failure.status === 409 || failure.status === 412;
 }
+
+/** What was said about a field, or about a part of it ("/discount/percent" of "/discount"). */
+export function saidOf(failure: Failure | null, pointer: string): string | null {
+  for (const [at, detail] of failure?.fields ?? []) {
+    if (at === pointer || at.startsWith(`${pointer}/`)) return detail;
+  }
+  return null;
+}

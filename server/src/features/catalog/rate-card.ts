@@ -98,7 +98,7 @@ export async function holdRateCards(
  */
 export async function keepCards(tx: Transaction<Database>, cards: readonly ValidRateCard[]): Promise<void> {
   const ids = cards.map(({ id }) => id);
-  if ((await holdCards(tx, ids)).length === ids.length) return;
+  if ((await holdRateCards(tx, ids)).length === ids.length) return;
   throw new DomainError("conflict", "A rate card was removed in the meantime. Try again.");
 }
 

@@ -8,6 +8,7 @@ import { subscriptionsQuery } from "../../api/subscriptions.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Button, IconButton } from "../../components/button.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
+import { SheetSection } from "../../components/sheet-section.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { dateIn } from "../../format/calendar.ts";
 import classes from "./customer-terms.module.css";
@@ -24,17 +25,17 @@ export function CustomerTerms({ customer }: { customer: Customer }) {
   const [takingBack, setTakingBack] = useState<Subscription | null>(null);
   const terms = query.data;
   return (
-    <section className={classes.section} aria-labelledby="customer-terms">
-      <div className={classes.head}>
-        <h3 className={classes.title} id="customer-terms">
-          Terms
-        </h3>
-        {terms && mayWrite && (
+    <SheetSection
+      title="Terms"
+      action={
+        terms &&
+        mayWrite && (
           <Button size="compact" onClick={() => setAgreeing(true)}>
             {terms.length === 0 ? "Agree on terms" : "Change terms"}
           </Button>
-        )}
-      </div>
+        )
+      }
+    >
       {query.isError && (
         <ErrorState
           title="The terms could not be loaded"
@@ -61,7 +62,7 @@ export function CustomerTerms({ customer }: { customer: Customer }) {
         <TermsDialog customer={customer} last={terms[0]} today={today} onClose={() => setAgreeing(false)} />
       )}
       {takingBack && <TakeBackDialog terms={takingBack} onClose={() => setTakingBack(null)} />}
-    </section>
+    </SheetSection>
   );
 }
 

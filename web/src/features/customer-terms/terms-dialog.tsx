@@ -4,7 +4,7 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { rateCardsQuery } from "../../api/catalog.ts";
-import { failureOf } from "../../api/failure.ts";
+import { failureOf, saidOf } from "../../api/failure.ts";
 import { createAttempts } from "../../api/idempotency.ts";
 import { createSubscription, type NewSubscriptionBody, subscriptionsQuery } from "../../api/subscriptions.ts";
 import { Banner } from "../../components/banner.tsx";
@@ -36,7 +36,7 @@ export function TermsDialog({ customer, last, today, onClose }: TermsDialogProps
   const apart = failure && detailApart(failure);
   const { body, problems } = readTerms(form, customer.id);
   const problem = (pointer: string) =>
-    serverSays(failure?.fields, pointer) ?? (tried ? problems.get(pointer) : undefined);
+    saidOf(failure, pointer) ?? (tried ? problems.get(pointer) : undefined);
   const change = (patch: Partial<TermsForm>) => {
     // Not while it is being saved: that would set the button free, and the terms could be agreed on twice.
     if (saving.isError) saving.reset();
@@ -160,12 +160,6 @@ function Options({
       ))}
     </optgroup>
   );
-}
-
-/** What the server said about a field, or about a part of it ("/discount/percent" of "/discount"). */
-function serverSays(fields: ReadonlyMap<string, string> | undefined, pointer: string): string | undefined {
-  for (const [at, detail] of fields ?? []) if (at === pointer || at.startsWith(`${pointer}/`)) return detail;
-  return undefined;
 }
 
 function useSaving(onClose: () => void) {

@@ -1,6 +1,7 @@
 import type { Subscription } from "@billow/contract/subscription.ts";
 import type { Failure } from "../../api/failure.ts";
 import type { NewSubscriptionBody } from "../../api/subscriptions.ts";
+import { nextKey } from "../../components/next-key.ts";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
 import { DISCOUNT_HELP, discountForInput, readDiscount } from "../../format/discount-input.ts";
 
@@ -41,10 +42,8 @@ export function termsForm(last: Subscription | undefined, startsOn: string): Ter
   };
 }
 
-/** A new item, under a key that none of the others has. */
 export function emptyItem(items: readonly FormRecurringItem[]): FormRecurringItem {
-  const key = `${1 + Math.max(-1, ...items.map((item) => Number(item.key)))}`;
-  return { key, product: "", description: "", quantity: "1", unitPrice: "" };
+  return { key: nextKey(items), product: "", description: "", quantity: "1", unitPrice: "" };
 }
 
 /** Reads the form: the call's body, and what could not be read by the JSON pointer the server would name. */

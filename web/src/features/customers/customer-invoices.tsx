@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { customerInvoicesQuery } from "../../api/invoices.ts";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { InvoiceNumber } from "../../components/invoice-number.tsx";
+import { SheetSection } from "../../components/sheet-section.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import table from "../../components/table.module.css";
 import { formatDate } from "../../format/date.ts";
@@ -15,13 +16,14 @@ import classes from "./customer-sheet.module.css";
 export function CustomerInvoices({ customer }: { customer: Customer }) {
   const invoices = useQuery(customerInvoicesQuery(customer.id)).data ?? null;
   return (
-    <section className={classes.section}>
-      <div className={classes.head}>
-        <h3 className={classes.title}>Invoices</h3>
+    <SheetSection
+      title="Invoices"
+      action={
         <Link to="/invoices" search={{ q: customer.name }}>
           View all
         </Link>
-      </div>
+      }
+    >
       {invoices?.length === 0 ? (
         <p className={classes.none}>No invoice yet.</p>
       ) : (
@@ -32,7 +34,7 @@ export function CustomerInvoices({ customer }: { customer: Customer }) {
           keyOf={({ id }) => id}
         />
       )}
-    </section>
+    </SheetSection>
   );
 }
 

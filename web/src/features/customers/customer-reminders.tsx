@@ -10,6 +10,7 @@ import { ErrorState } from "../../components/error-state.tsx";
 import { daysText, parseDays } from "../../components/reminder-days.ts";
 import { ReminderDaysField } from "../../components/reminder-days-field.tsx";
 import { Segments } from "../../components/segments.tsx";
+import { SheetSection } from "../../components/sheet-section.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { toast } from "../../components/toast.ts";
 import classes from "./customer-sheet.module.css";
@@ -22,15 +23,18 @@ export function CustomerReminders({ customerId }: { customerId: string }) {
   const [editing, setEditing] = useState(false);
   const reminders = query.data;
   return (
-    <section className={classes.section}>
-      <div className={classes.head}>
-        <h3 className={classes.title}>Reminders</h3>
-        {reminders && mayWrite && !editing && (
+    <SheetSection
+      title="Reminders"
+      action={
+        reminders &&
+        mayWrite &&
+        !editing && (
           <Button size="compact" onClick={() => setEditing(true)}>
             Change
           </Button>
-        )}
-      </div>
+        )
+      }
+    >
       {query.isError && (
         <ErrorState
           title="The reminders could not be loaded"
@@ -44,7 +48,7 @@ export function CustomerReminders({ customerId }: { customerId: string }) {
       {reminders && editing && (
         <RemindersForm customerId={customerId} reminders={reminders} onDone={() => setEditing(false)} />
       )}
-    </section>
+    </SheetSection>
   );
 }
 

@@ -6,6 +6,7 @@ import { fileUrl } from "../../api/download.ts";
 import { DownloadLink } from "../../components/button-link.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
+import { SheetSection } from "../../components/sheet-section.tsx";
 import table from "../../components/table.module.css";
 import { formatDate } from "../../format/date.ts";
 import { isZero } from "../../format/decimal.ts";
@@ -17,10 +18,11 @@ export function CustomerStatement({ customerId }: { customerId: string }) {
   const query = useQuery(statementQuery(customerId));
   const statement = query.data;
   return (
-    <section className={classes.section}>
-      <div className={classes.head}>
-        <h3 className={classes.title}>Statement</h3>
-        {statement && statement.entries.length > 0 && (
+    <SheetSection
+      title="Statement"
+      action={
+        statement &&
+        statement.entries.length > 0 && (
           <DownloadLink
             size="compact"
             icon={IconDownload}
@@ -29,8 +31,9 @@ export function CustomerStatement({ customerId }: { customerId: string }) {
           >
             Export
           </DownloadLink>
-        )}
-      </div>
+        )
+      }
+    >
       {query.isError && (
         <ErrorState
           title="The statement could not be loaded"
@@ -48,7 +51,7 @@ export function CustomerStatement({ customerId }: { customerId: string }) {
           keyOf={({ key }) => key}
         />
       )}
-    </section>
+    </SheetSection>
   );
 }
 

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { customerQuery } from "../../api/customers.ts";
 import { Button } from "../../components/button.tsx";
 import { CustomerSelect } from "../../components/customer-select.tsx";
+import { nextKey } from "../../components/next-key.ts";
 import { type DraftForm, emptyLine, type FormLine, type NewInvoiceBody } from "./draft-form.ts";
 import { DraftTotals } from "./draft-totals.tsx";
 import classes from "./invoice-editor.module.css";
@@ -131,5 +132,5 @@ function Lines(props: DraftFieldsProps & { currency: string | undefined }) {
 }
 
 function nextLine(lines: readonly FormLine[]): FormLine {
-  return emptyLine(`${1 + Math.max(-1, ...lines.map(({ key }) => Number(key)))}`);
+  return emptyLine(nextKey(lines));
 }

@@ -2,7 +2,7 @@ import type { Invoice } from "@billow/contract/invoice.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
-import { failureOf } from "../../api/failure.ts";
+import { failureOf, saidOf } from "../../api/failure.ts";
 import { createAttempts } from "../../api/idempotency.ts";
 import { invoiceQuery } from "../../api/invoices.ts";
 import { changesOf, type NewInvoiceBody } from "./draft-form.ts";
@@ -35,13 +35,8 @@ export function useSave(draft: { invoice: Invoice; etag: string | null } | null)
     /** The number of what was saved. */
     saved,
     failure,
-    /** What the server said about a field, or about a part of it ("/discount/percent" of "/discount"). */
-    problem(pointer: string): string | null {
-      for (const [at, detail] of failure?.fields ?? []) {
-        if (at === pointer || at.startsWith(`${pointer}/`)) return detail;
-      }
-      return null;
-    },
+    /** What the server said about a field. */
+    problem: (pointer: string) => saidOf(failure, pointer),
     run: mutation.mutate,
     /** Forgets a failure. Not while it is being saved: that would set the button free, and it could be saved twice. */
     forget: () => {

@@ -3,6 +3,7 @@ import { TextInput } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useEffect, useRef } from "react";
 import { Button } from "../../components/button.tsx";
+import { nextKey } from "../../components/next-key.ts";
 import { Segments } from "../../components/segments.tsx";
 import classes from "./card-fields.module.css";
 import { type CardForm, currencyOf, emptyItem, type FormItem } from "./card-form.ts";
@@ -122,5 +123,5 @@ function Items({ form, meters, problem, onChange, currency }: CardFieldsProps & 
 }
 
 function nextItem(items: readonly FormItem[]): FormItem {
-  return emptyItem(`${1 + Math.max(-1, ...items.map(({ key }) => Number(key)))}`, undefined);
+  return emptyItem(nextKey(items), undefined);
 }

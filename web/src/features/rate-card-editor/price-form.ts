@@ -1,4 +1,5 @@
 import type { RateCard } from "@billow/contract/catalog.ts";
+import { nextKey } from "../../components/next-key.ts";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
 
 export type Price = RateCard["items"][number]["price"];
@@ -95,6 +96,5 @@ function bodyOf({ model, price, size, tiers }: FormPrice, number: ReadNumber): P
 
 /** One tier more, before the last one. */
 export function withTier(tiers: readonly FormTier[]): FormTier[] {
-  const key = `${1 + Math.max(-1, ...tiers.map((tier) => Number(tier.key)))}`;
-  return [...tiers.slice(0, -1), { key, upTo: "", unitPrice: "" }, ...tiers.slice(-1)];
+  return [...tiers.slice(0, -1), { key: nextKey(tiers), upTo: "", unitPrice: "" }, ...tiers.slice(-1)];
 }

@@ -1,7 +1,7 @@
 import type { Meter, RateCard } from "@billow/contract/catalog.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { createRateCard, rateCardsQuery } from "../../api/catalog.ts";
+import { createRateCard, pricesChanged } from "../../api/catalog.ts";
 import { failureOf } from "../../api/failure.ts";
 import { createAttempts } from "../../api/idempotency.ts";
 import { EditorSheet } from "../../components/editor-sheet.tsx";
@@ -76,10 +76,7 @@ function useSave() {
     mutationFn: (body: NewRateCardBody) => createRateCard(body, attempts.current(body)),
     onSuccess: async ({ name, validFrom }) => {
       toast(`${name} holds from ${formatDate(validFrom)}.`);
-      await Promise.all([
-        client.invalidateQueries({ queryKey: rateCardsQuery.queryKey }),
-        client.invalidateQueries({ queryKey: ["products"] }),
-      ]);
+      await pricesChanged(client);
     },
   });
 }

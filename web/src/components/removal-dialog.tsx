@@ -1,0 +1,45 @@
+import { useMutation } from "@tanstack/react-query";
+import { failureOf } from "../api/failure.ts";
+import { Banner } from "./banner.tsx";
+import { Button } from "./button.tsx";
+import { Dialog, DialogActions } from "./dialog.tsx";
+import { toast } from "./toast.ts";
+
+interface RemovalDialogProps {
+  title: string;
+  /** What it does, and what stays. */
+  lead: string;
+  /** What the button that removes says. */
+  action: string;
+  remove: () => Promise<unknown>;
+  /** What is told once it is done. */
+  done: string;
+  /** Reads again what may be another one now, also after a refusal: somebody else may have been first. */
+  onSettled: () => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Asks before something is removed, and says why it stays where it has to. */
+export function RemovalDialog({ title, lead, action, remove, done, onSettled, onClose }: RemovalDialogProps) {
+  const removal = useMutation({
+    mutationFn: remove,
+    onSuccess: () => {
+      onClose();
+      toast(done);
+    },
+    onSettled,
+  });
+  return (
+    <Dialog onClose={onClose} busy={removal.isPending} title={title} lead={lead}>
+      {removal.isError && <Banner tone="danger">{failureOf(removal.error).detail}</Banner>}
+      <DialogActions>
+        <Button data-autofocus onClick={onClose}>
+          Cancel
+        </Button>
+        <Button variant="danger" busy={removal.isPending} onClick={() => removal.mutate()}>
+          {action}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
