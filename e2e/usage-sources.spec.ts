@@ -7,10 +7,9 @@ import { HANDS, type Hand } from "./hand.ts";
 
 test.use({ role: "admin" });
 
-// Sources are set up at a desk; that their page fits a phone is seen in states.spec.ts.
-const details = { tag: "@desktop" };
+for (const { by, tag, of } of HANDS) {
+  const details = tag === undefined ? {} : { tag };
 
-for (const { by, of } of HANDS) {
   test(
     `a source is tried out, added, paused and removed, by ${by}`,
     details,
