@@ -2,7 +2,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /**
  * Three projects, so that a person can run the fast ones alone (`vitest run --project core`): only `server` needs a
- * database, which its global setup starts once for all of its files.
+ * database, which its global setup starts once for all of its files. The others try pure functions, which leave nothing
+ * behind, so their files share what they import.
  */
 export default defineConfig({
   test: {
@@ -17,6 +18,7 @@ export default defineConfig({
         test: {
           name: "core",
           environment: "node",
+          isolate: false,
           include: ["core/src/**/*.test.ts", "contract/src/**/*.test.ts", "tools/**/*.test.ts"],
         },
       },
@@ -35,6 +37,7 @@ export default defineConfig({
         test: {
           name: "web",
           environment: "node",
+          isolate: false,
           include: ["web/src/**/*.test.ts", "web/src/**/*.test.tsx"],
         },
       },
