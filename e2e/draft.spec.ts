@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
 import { HANDS, type Hand } from "./hand.ts";
+import { holdBack } from "./hold-back.ts";
 import { menuOf, openSheet, sheetOf, statusIn } from "./screens.ts";
 
 const editorOf = (page: Page) => page.getByRole("dialog", { name: "New invoice" });
@@ -64,6 +65,27 @@ test("Enter takes no customer by chance", { tag: "@desktop" }, async ({ page, bi
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(field).toHaveValue(`${name} Nord`);
+});
+
+test("Enter takes whom the arrows point at, whatever the search brings meanwhile", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
+  const name = `Zeiger ${Date.now()}`;
+  for (const place of ["1 Nord", "2 Ost", "2 Süd"]) await billow.customer({ name: `${name} ${place}` });
+  await page.goto("/invoices/new");
+  const field = editorOf(page).getByRole("combobox", { name: "Customer" });
+  await field.fill(name);
+  const options = page.getByRole("listbox").getByRole("option");
+  await expect(options).toHaveCount(3);
+  const narrowed = await holdBack(page, "customers");
+  await field.press("End");
+  await page.keyboard.type(" 2");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await narrowed.release();
+  await expect(options).toHaveText([`${name} 2 Ost`, `${name} 2 Süd`]);
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveValue(`${name} 2 Ost`);
 });
 
 test("says beside the field what is wrong, and loses nothing", { tag: "@desktop" }, async ({

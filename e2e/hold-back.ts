@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 
 /** Lets calls of one path wait until they are released: whatever they ask, for a glob with "?" misses those that ask nothing. */
-export async function holdBack(page: Page, path: string): Promise<{ release(): void }> {
+export async function holdBack(page: Page, path: string): Promise<{ release(): Promise<void> }> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let held = 0;
   await page.route(
@@ -13,8 +13,8 @@ export async function holdBack(page: Page, path: string): Promise<{ release(): v
     },
   );
   return {
-    release() {
-      expect(held, `calls of ${path} that were held back`).toBeGreaterThan(0);
+    async release() {
+      await expect.poll(() => held, `calls of ${path} that are held back`).toBeGreaterThan(0);
       resolve();
     },
   };

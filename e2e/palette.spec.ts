@@ -1,5 +1,6 @@
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./billow.ts";
+import { holdBack } from "./hold-back.ts";
 import { isNarrow, sheetOf } from "./screens.ts";
 import { CUSTOMERS } from "./seed.ts";
 
@@ -51,4 +52,26 @@ test("arrows choose, Enter goes, Escape gives the focus back", { tag: "@desktop"
   await expect(palette.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/products$/);
+});
+
+test("Enter goes where the arrows point, and nowhere by words typed before", {
+  tag: "@desktop",
+}, async ({ page }) => {
+  await page.goto("/invoices");
+  await expect(page.getByRole("heading", { name: "Invoices" })).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+k");
+  const palette = page.getByRole("dialog", { name: "Search everything" });
+  const field = palette.getByRole("combobox");
+  const customers = palette.getByRole("group", { name: "Customers" }).getByRole("option");
+  await field.fill("meterw");
+  await expect(customers).toHaveCount(1);
+  const searched = await holdBack(page, "customers");
+  await field.fill("in");
+  await expect(customers).toHaveCount(0);
+  await page.keyboard.press("ArrowDown");
+  const pointedAt = palette.getByRole("option", { selected: true });
+  const meant = await pointedAt.getAttribute("id");
+  await searched.release();
+  await expect(customers).not.toHaveCount(0);
+  await expect(pointedAt).toHaveAttribute("id", String(meant));
 });

@@ -77,7 +77,7 @@ test("what is typed while a rate card is saved makes no second one", { tag: "@de
   await create.click();
   await editor.getByLabel("Name").fill("Twice");
   await editor.getByLabel("Name").press("Enter");
-  held.release();
+  await held.release();
   await expect(editor).toBeHidden();
   const { items } = (await billow.call("listRateCards", { query: {} })).data;
   const made = items.filter(({ audience }) => audience === "agreed");

@@ -95,7 +95,7 @@ test("skeletons stand in while rows are coming", async ({ page }) => {
   const list = page.getByRole("region", { name: "Invoices" });
   await expect(list).toHaveAttribute("aria-busy", "true");
   await expectAccessible(page);
-  held.release();
+  await held.release();
   await expect(invoiceLinks(page)).toHaveCount(7);
   await expect(list).toHaveAttribute("aria-busy", "false");
 });
@@ -117,7 +117,7 @@ test("every table has its shape before its rows", async ({ page }) => {
     await page.goto(path);
     await expect(page.locator("main [aria-busy='true']").first(), path).toBeVisible();
     await expectAccessible(page);
-    held.release();
+    await held.release();
     await expect(page.locator("main [aria-busy='true']"), path).toHaveCount(0);
   }
 });
@@ -131,7 +131,7 @@ test("the settings and an invoice's sheet have their shape before they are there
   await expect(placeholders(page.getByRole("main")).first()).toBeVisible();
   await expectAccessible(page);
   await expect(placeholders(page.getByRole("main"))).not.toHaveCount(0);
-  settings.release();
+  await settings.release();
   await expect(page.getByRole("group", { name: "Reminders" })).toBeVisible();
   await expect(placeholders(page.getByRole("main"))).toHaveCount(0);
 
@@ -142,7 +142,7 @@ test("the settings and an invoice's sheet have their shape before they are there
   await expect(placeholders(sheet).first()).toBeVisible();
   await expectAccessible(page);
   await expect(placeholders(sheet)).not.toHaveCount(0);
-  invoice.release();
+  await invoice.release();
   await expect(menuOf(sheet)).toBeVisible();
   await expect(placeholders(sheet)).toHaveCount(0);
 });

@@ -150,5 +150,6 @@ async function walkToOption(page: Page, name: string): Promise<void> {
     await page.keyboard.press("ArrowDown");
     if ((await option.getAttribute("data-combobox-selected")) !== null) break;
   }
+  await expect(option).toHaveAttribute("data-combobox-selected");
   await page.keyboard.press("Enter");
 }

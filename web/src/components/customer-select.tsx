@@ -1,10 +1,9 @@
-import type { Customer } from "@billow/contract/customer.ts";
-import { Select } from "@mantine/core";
+import { Combobox, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import IconChevronDown from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { customerQuery, customerSearchQuery } from "../api/customers.ts";
 import { Icon } from "./icon.tsx";
 
@@ -12,7 +11,7 @@ const everybody = "all";
 
 interface CustomerSelectProps {
   value: string | undefined;
-  onChange: (id: string | undefined, customer: Customer | undefined) => void;
+  onChange: (id: string | undefined) => void;
   /** What choosing nobody in particular is called; without it somebody has to be chosen. */
   all?: string;
   label?: string;
@@ -22,68 +21,106 @@ interface CustomerSelectProps {
 }
 
 /** One customer, found by typing, or all of them. */
-export function CustomerSelect({
-  value,
-  onChange,
-  all,
-  label,
-  error,
-  autofocus,
-  className,
-}: CustomerSelectProps) {
-  const [typed, setTyped] = useState("");
-  const [searched] = useDebouncedValue(typed, 200);
-  const chosen = useQuery({ ...customerQuery(value ?? ""), enabled: value !== undefined }).data;
-  // The field shows the chosen name; searching for it would leave nothing else to choose.
-  const q = searched === chosen?.name || searched === all ? "" : searched;
-  const search = useQuery(customerSearchQuery(q, 50));
-  const found = search.data?.items ?? [];
-  const [opened, setOpened] = useState(false);
-  const options = new Map([
-    ...(all === undefined ? [] : [[everybody, all] as const]),
-    ...(chosen ? [[chosen.id, chosen.name] as const] : []),
-    ...found.map(({ id, name }) => [id, name] as const),
-  ]);
-  /** Enter takes what is pointed at, or the only match; as long as that is not known it does nothing, in a form neither. */
-  const takeOnlyMatch = (event: KeyboardEvent<HTMLInputElement>) => {
-    const isPointedAt = event.currentTarget.hasAttribute("aria-activedescendant");
-    if (event.key !== "Enter" || !opened || isPointedAt || event.nativeEvent.isComposing) return;
+export function CustomerSelect(props: CustomerSelectProps) {
+  const { value, onChange, all, label, error, autofocus, className } = props;
+  const { typed, setTyped, shown, options, isKnown } = useCustomerSearch(value, all);
+  const combobox = useCombobox({
+    onDropdownOpen: () => combobox.updateSelectedOptionIndex("active", { scrollIntoView: true }),
+    onDropdownClose: () => combobox.resetSelectedOption(),
+  });
+  const list = useRef<HTMLDivElement>(null);
+  const open = () => combobox.openDropdown();
+  const close = () => {
+    setTyped(undefined);
+    combobox.closeDropdown();
+  };
+  const take = (id: string) => {
+    close();
+    onChange(id === everybody ? undefined : id);
+  };
+  /** Enter takes who is pointed at, or the only match; as long as that is not known it does nothing, in a form neither. */
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (!combobox.dropdownOpened || event.nativeEvent.isComposing) return;
+    const at = pointedAt(list.current);
+    // The library keeps a position alone, at which somebody else may have come to stand since.
+    if (at !== -1 || event.key === "Enter") combobox.updateSelectedOptionIndex(at);
+    if (at !== -1 || event.key !== "Enter") return;
     event.preventDefault();
-    const [only, ...others] = found;
-    const isKnown = typed === searched && q !== "" && !search.isPlaceholderData;
-    if (only === undefined || others.length > 0 || !isKnown) return;
-    setOpened(false);
-    onChange(only.id, only);
+    const [only, ...others] = options;
+    if (only && others.length === 0 && isKnown) take(only.id);
   };
   return (
-    <Select
-      {...(label === undefined ? { "aria-label": "Customer" } : { label, size: "md" })}
-      {...(className === undefined ? {} : { className })}
-      placeholder="Search by name or tenant ID"
-      data-autofocus={autofocus || undefined}
-      leftSection={<Icon of={IconUsers} />}
-      leftSectionPointerEvents="none"
-      rightSection={<Icon of={IconChevronDown} size={14} />}
-      rightSectionPointerEvents="none"
-      data={[...options].map(([id, name]) => ({ value: id, label: name }))}
-      value={value ?? (all === undefined ? null : everybody)}
-      onChange={(id) =>
-        onChange(
-          id === null || id === everybody ? undefined : id,
-          found.find((customer) => customer.id === id),
-        )
-      }
-      searchable
-      searchValue={typed}
-      onSearchChange={setTyped}
-      filter={({ options: shown }) => shown}
-      allowDeselect={false}
-      dropdownOpened={opened}
-      onDropdownOpen={() => setOpened(true)}
-      onDropdownClose={() => setOpened(false)}
-      onKeyDown={takeOnlyMatch}
-      nothingFoundMessage="No customer matches"
-      error={error}
-    />
+    <Combobox store={combobox} onOptionSubmit={take}>
+      <Combobox.Target withExpandedAttribute>
+        <TextInput
+          {...(label === undefined ? { "aria-label": "Customer" } : { label, size: "md" })}
+          {...(className === undefined ? {} : { className })}
+          placeholder="Search by name or tenant ID"
+          data-autofocus={autofocus || undefined}
+          leftSection={<Icon of={IconUsers} />}
+          leftSectionPointerEvents="none"
+          rightSection={<Icon of={IconChevronDown} size={14} />}
+          rightSectionPointerEvents="none"
+          value={typed ?? shown}
+          onChange={({ currentTarget }) => {
+            setTyped(currentTarget.value);
+            combobox.resetSelectedOption();
+            open();
+          }}
+          onFocus={open}
+          onClick={open}
+          onBlur={close}
+          onKeyDown={onKeyDown}
+          error={error}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Options ref={list} aria-label="Customer">
+          {options.map(({ id, name }) => {
+            const isChosen = id === (value ?? everybody);
+            return (
+              <Combobox.Option key={id} value={id} active={isChosen} aria-selected={isChosen}>
+                {name}
+              </Combobox.Option>
+            );
+          })}
+          {options.length === 0 && <Combobox.Empty>No customer matches</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
   );
+}
+
+/** Where in the list the option stands that the arrows point at; -1 for none. */
+function pointedAt(list: HTMLElement | null): number {
+  const options = [...(list?.querySelectorAll("[role='option']") ?? [])];
+  return options.findIndex((option) => option.hasAttribute("data-combobox-selected"));
+}
+
+interface Option {
+  id: string;
+  name: string;
+}
+
+/** Who can be chosen: who is already, as long as nothing is typed, and who is found by what is. */
+function useCustomerSearch(value: string | undefined, all: string | undefined) {
+  const [typed, setTyped] = useState<string>();
+  const [searched] = useDebouncedValue(typed ?? "", 200);
+  const chosen = useQuery({ ...customerQuery(value ?? ""), enabled: value !== undefined }).data;
+  const search = useQuery(customerSearchQuery(searched, 50));
+  const found: readonly Option[] = search.data?.items ?? [];
+  const everyone: readonly Option[] = all === undefined ? [] : [{ id: everybody, name: all }];
+  const options =
+    typed === undefined
+      ? [...everyone, ...(chosen ? [chosen] : []), ...found.filter(({ id }) => id !== chosen?.id)]
+      : [...everyone.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase())), ...found];
+  return {
+    typed,
+    setTyped,
+    /** What the field says while nothing is typed. */
+    shown: (value === undefined ? all : chosen?.name) ?? "",
+    options,
+    /** Whether the options are those for what is typed, and not for what was typed before. */
+    isKnown: typed === searched && searched !== "" && !search.isPlaceholderData,
+  };
 }

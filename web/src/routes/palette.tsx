@@ -32,8 +32,7 @@ interface PaletteProps {
 /** Gathers what the palette can find: from the server what was typed, and the pages and actions this person may use. */
 export function Palette({ onClose, onShortcuts, onSignOut }: PaletteProps) {
   const [typed, setTyped] = useState("");
-  const [searched] = useDebouncedValue(typed.trim(), 150);
-  const found = useSearch(searched);
+  const found = useSearch(typed.trim());
   const pages = usePages();
   const actions = useActions({ onShortcuts, onSignOut });
   const usage = useUsageOf(found.customers[0]);
@@ -44,7 +43,7 @@ export function Palette({ onClose, onShortcuts, onSignOut }: PaletteProps) {
       typed={typed}
       onType={setTyped}
       entries={sorted(entries)}
-      searching={found.searching || searched !== typed.trim()}
+      searching={found.searching}
       onClose={onClose}
       onShortcuts={onShortcuts}
     />
@@ -57,18 +56,26 @@ function sorted(entries: readonly PaletteEntry[]): PaletteEntry[] {
   return groupOrder.flatMap((group) => entries.filter((entry) => entry.group === group));
 }
 
-function useSearch(q: string) {
+/** What the server finds; until it has answered, what it found before and is still meant by what is typed. */
+function useSearch(typed: string) {
   const navigate = useNavigate();
-  const enabled = q !== "";
+  const [q] = useDebouncedValue(typed, 150);
   const mayCustomers = usePermission("customers.view");
   const mayInvoices = usePermission("invoices.view");
-  const customers = useQuery({ ...customerSearchQuery(q, 4), enabled: enabled && mayCustomers });
+  const customers = useQuery({ ...customerSearchQuery(q, 4), enabled: q !== "" && mayCustomers });
   const page = { q, statuses: [], sort: "-issueDate", limit: 5 } as const;
-  const invoices = useQuery({ ...invoiceListQuery(page), enabled: enabled && mayInvoices });
-  const foundCustomers = enabled ? (customers.data?.items ?? []) : [];
-  const foundInvoices = enabled ? (invoices.data?.items ?? []) : [];
+  const invoices = useQuery({ ...invoiceListQuery(page), enabled: q !== "" && mayInvoices });
+  const isAnswered = q === typed && !customers.isPlaceholderData && !invoices.isPlaceholderData;
+  const isMeant = (text: string) => isAnswered || matches(text, typed);
+  const foundCustomers = q === "" ? [] : (customers.data?.items ?? []).filter(({ name }) => isMeant(name));
+  const foundInvoices =
+    q === ""
+      ? []
+      : (invoices.data?.items ?? []).filter(
+          ({ number, customer }) => isMeant(number) || isMeant(customer.name),
+        );
   return {
-    searching: customers.isFetching || invoices.isFetching,
+    searching: q !== typed || customers.isFetching || invoices.isFetching,
     customers: foundCustomers,
     entries: [
       ...foundCustomers.map((customer) =>
@@ -176,7 +183,7 @@ function useUsageOf(customer: Customer | undefined): PaletteEntry[] {
   if (customer === undefined || !mayView) return [];
   return [
     {
-      id: "usage-of",
+      id: `usage-of-${customer.id}`,
       group: "Actions",
       icon: UsageIcon,
       label: `Usage of ${customer.name}`,

@@ -51,19 +51,9 @@ export const theme = createTheme({
     },
     Textarea: { defaultProps: fieldDefaults, classNames: { ...fieldClasses, input: fields.textarea } },
     NativeSelect: { defaultProps: fieldDefaults, classNames: fieldClasses },
-    Select: {
-      defaultProps: {
-        ...fieldDefaults,
-        withCheckIcon: false,
-        withScrollArea: false,
-        comboboxProps: { transitionProps: { duration: 0 }, withinPortal: false },
-      },
-      classNames: {
-        ...fieldClasses,
-        dropdown: floating.dropdown,
-        options: floating.options,
-        option: floating.option,
-      },
+    Combobox: {
+      defaultProps: { transitionProps: { duration: 0 }, withinPortal: false },
+      classNames: { dropdown: floating.dropdown, options: floating.options, option: floating.option },
     },
     Autocomplete: {
       defaultProps: {

@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { Icon } from "../../components/icon.tsx";
 import { Keycap, modifierKey } from "../../components/keycap.tsx";
 import { useReturnFocus } from "../../components/use-return-focus.ts";
@@ -125,16 +125,12 @@ function Foot({ onShortcuts }: { onShortcuts: () => void }) {
   );
 }
 
+/** The line that Enter takes: it stays the same one while others come and go around it. */
 function useChoice(entries: readonly PaletteEntry[], typed: string, onClose: () => void) {
-  const [chosen, setChosen] = useState(0);
-  const searched = useRef(typed);
-  // Other words, other lines: the choice starts at the top again.
-  useEffect(() => {
-    if (searched.current === typed) return;
-    searched.current = typed;
-    setChosen(0);
-  }, [typed]);
-  const at = Math.min(chosen, Math.max(0, entries.length - 1));
+  const [choice, setChoice] = useState({ typed, id: "" });
+  // Other words, other lines: the choice starts at the top again, as it does when its line is gone.
+  const at = Math.max(0, choice.typed === typed ? entries.findIndex(({ id }) => id === choice.id) : 0);
+  const setChosen = (index: number) => setChoice({ typed, id: entries[index]?.id ?? "" });
 
   function run(entry: PaletteEntry, newTab: boolean): void {
     if (newTab && entry.href) {

@@ -8,12 +8,5 @@ interface CustomerPickerProps {
 
 /** All customers or one, found by typing. */
 export function CustomerPicker({ value, onChange }: CustomerPickerProps) {
-  return (
-    <CustomerSelect
-      value={value}
-      onChange={(id) => onChange(id)}
-      all="All customers"
-      className={classes.picker}
-    />
-  );
+  return <CustomerSelect value={value} onChange={onChange} all="All customers" className={classes.picker} />;
 }
