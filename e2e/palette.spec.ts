@@ -52,6 +52,11 @@ test("arrows choose, Enter goes, Escape gives the focus back", { tag: "@desktop"
   await expect(palette.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/products$/);
+  await page.keyboard.press("ControlOrMeta+k");
+  await palette.getByRole("combobox").fill("new rate card");
+  await expect(palette.getByRole("option")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "New rate card" })).toBeVisible();
 });
 
 test("Enter goes where the arrows point, and nowhere by words typed before", {

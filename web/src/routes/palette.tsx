@@ -143,7 +143,8 @@ function useActions({
 }: Pick<PaletteProps, "onShortcuts" | "onSignOut">): PaletteEntry[] {
   const { setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
-  const mayWrite = usePermission("invoices.write");
+  const mayInvoice = usePermission("invoices.write");
+  const mayPrice = usePermission("catalogue.write");
   const scheme = (id: "light" | "dark" | "auto", label: string): PaletteEntry => ({
     id: `theme-${id}`,
     group: "Actions",
@@ -151,16 +152,17 @@ function useActions({
     label,
     run: () => setColorScheme(id),
   });
-  const create: PaletteEntry = {
-    id: "create-invoice",
+  const make = (to: "/invoices/new" | "/products/new", label: string): PaletteEntry => ({
+    id: `make-${to.slice(1)}`,
     group: "Actions",
     icon: IconPlus,
-    label: "Create invoice",
-    href: "/invoices/new",
-    run: () => void navigate({ to: "/invoices/new" }),
-  };
+    label,
+    href: to,
+    run: () => void navigate({ to }),
+  });
   return [
-    ...(mayWrite ? [create] : []),
+    ...(mayInvoice ? [make("/invoices/new", "Create invoice")] : []),
+    ...(mayPrice ? [make("/products/new", "New rate card")] : []),
     scheme("light", "Light theme"),
     scheme("dark", "Dark theme"),
     scheme("auto", "Theme like the system"),

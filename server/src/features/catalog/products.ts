@@ -3,7 +3,7 @@ import { meterOf } from "@billow/core/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { today } from "../invoices/lock-invoice.ts";
+import { today } from "../../today.ts";
 import { rateCardsValidOn } from "./rate-card.ts";
 
 /** What everyone is sold today: each product once a currency, at the first price its rate card has for it. */

@@ -5,7 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import { storedCurrency } from "../../db/stored-currency.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { today } from "../invoices/lock-invoice.ts";
+import { today } from "../../today.ts";
 import { countDueReminders, type DueReminder, dueReminders, rulesOf, type SkipCode } from "./queries.ts";
 
 /** Reminders of each list that are shown; of more, only their number is told. */

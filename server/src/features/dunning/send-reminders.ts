@@ -4,7 +4,8 @@ import type { Actor } from "@billow/core/timeline.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { lockInvoice, today } from "../invoices/lock-invoice.ts";
+import { today } from "../../today.ts";
+import { lockInvoice } from "../invoices/lock-invoice.ts";
 import { dueReminderOf, dueReminders, insertReminder, rulesOf } from "./queries.ts";
 import { remindLocked } from "./remind-invoice.ts";
 

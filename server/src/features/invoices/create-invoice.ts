@@ -4,10 +4,10 @@ import type { Actor } from "@billow/core/timeline.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { today } from "../../today.ts";
 import { readCustomer } from "../customers/read-customer.ts";
 import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
 import { insertDrafts } from "./insert-drafts.ts";
-import { today } from "./lock-invoice.ts";
 
 /**
  * Creates a draft by hand, in the customer's currency.

@@ -6,9 +6,10 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { appendTimeline, type NewTimelineEntry } from "../timeline/append-timeline.ts";
-import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
 import { currentParties } from "./parties.ts";
 
 export interface InvoiceCall {

@@ -4,9 +4,9 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
 import { usageChanged } from "../billed-usage/usage-changed.ts";
 import { invoiceByRef } from "./list-queries.ts";
-import { today } from "./lock-invoice.ts";
 import { presentInvoice } from "./present.ts";
 import { partsOf, versionOfInvoice } from "./queries.ts";
 

@@ -7,12 +7,12 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
 import { takeNumbers } from "../documents/take-numbers.ts";
 import { tell } from "../live/tell.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import type { Draft } from "./draft.ts";
 import { insertContent, insertDraftRows } from "./draft-queries.ts";
-import { today } from "./lock-invoice.ts";
 
 export interface NewDraft {
   customerId: string;

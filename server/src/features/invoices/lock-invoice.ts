@@ -1,12 +1,12 @@
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { INVOICE_STATUSES, type InvoiceFacts, type InvoiceStatus } from "@billow/core/invoice-state.ts";
-import { dateInZone } from "@billow/core/period.ts";
 import type { Transaction } from "kysely";
 import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
 import { tell } from "../live/tell.ts";
 import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
 
@@ -92,11 +92,6 @@ export function statusOf(text: string): InvoiceStatus {
 export function currencyOf({ currency, number }: { currency: string; number: string }): CurrencyCode {
   if (!isCurrencyCode(currency)) throw new Error(`invoice ${number} has the unknown currency ${currency}`);
   return currency;
-}
-
-/** Today's date in the billing zone. */
-export function today(deps: Deps): string {
-  return dateInZone(Math.floor(deps.clock.nowMs() / 1000), deps.timeZone);
 }
 
 /** Writes what changed of a locked invoice, as its next version, and tells whoever looks at it. */

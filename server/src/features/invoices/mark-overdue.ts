@@ -3,8 +3,9 @@ import type { Actor } from "@billow/core/timeline.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
-import { lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+import { lockInvoice, saveInvoice } from "./lock-invoice.ts";
 import { invoicesPastDue } from "./queries.ts";
 
 const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };

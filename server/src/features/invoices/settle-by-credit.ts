@@ -7,11 +7,12 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
 import { releaseCredit, spendCredit } from "../credit/customer-credit.ts";
 import { lastPaidOn } from "../credit/keep-payment.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
-import { type LockedInvoice, saveInvoice, statusOf, today } from "./lock-invoice.ts";
+import { type LockedInvoice, saveInvoice, statusOf } from "./lock-invoice.ts";
 import type { InvoiceRow } from "./queries.ts";
 
 /**

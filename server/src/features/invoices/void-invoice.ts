@@ -6,12 +6,13 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
 import { issueCreditNote } from "../credit-notes/issue-credit-note.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { cancelHeld, holdMessage } from "../outbox/hold-message.ts";
 import { appendTimeline, type NewTimelineEntry } from "../timeline/append-timeline.ts";
 import type { InvoiceCall } from "./finalize-invoice.ts";
-import { type LockedInvoice, lockInvoice, saveInvoice, today } from "./lock-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
 import { giveBackCredit } from "./settle-by-credit.ts";
 
 /**

@@ -40,8 +40,8 @@ export function ProductsPage({ today }: { today: string }) {
         <DataTable caption="Prices" columns={priceColumns("EUR", unitOf)} rows={null} keyOf={() => ""} />
       )}
       {all?.length === 0 && (
-        <CenteredState title="No rate card yet">
-          Without one nothing that is used has a price. Make the first one.
+        <CenteredState title="No rate card yet" action={mayWrite && <NewCard mayWrite />}>
+          Without one nothing that is used has a price.
         </CenteredState>
       )}
       {all?.map((card) => (
