@@ -18,7 +18,7 @@ export async function generateCustomers(pool: DatabasePool): Promise<void> {
   await pool.query("VACUUM ANALYZE customer");
 }
 
-/** Daily rollups, of each customer and of all: eight series a customer, as many metered lines an invoice will have. */
+/** Daily rollups, of each customer and of all, day by day as usage comes in: eight series a customer, as many metered lines an invoice will have. */
 export async function generateRollups(
   pool: DatabasePool,
   given: { from: string; days: number },
@@ -30,7 +30,8 @@ export async function generateRollups(
   const inserted = await pool.query(
     `INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
      SELECT ${CUSTOMER_ID}, meter, $2::date + day, dimensions, quantity * (1 + (n * 7 + day) % 13)
-     FROM generate_series(1, $1) AS n, generate_series(0, $3 - 1) AS day, ${series}`,
+     FROM generate_series(1, $1) AS n, generate_series(0, $3 - 1) AS day, ${series}
+     ORDER BY day, n`,
     [CUSTOMERS, given.from, given.days],
   );
   await pool.query(

@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { epochSeconds } from "../../http/present.ts";
+import { type Days, nearestMonths } from "./nearest-months.ts";
 import { platformUsage } from "./platform-queries.ts";
-import { type Days, wholeMonths } from "./whole-months.ts";
 
 /** What a report reads of the rollups. */
 export interface RollupQuery {
@@ -110,16 +110,18 @@ export async function largestCustomers(
   return rows.map((row) => ({ ...row, place: Number(row.place), customers: Number(row.customers) }));
 }
 
-/** Everybody's usage in a range: its whole months, and the days before and after them. */
+/** Everybody's usage in a range: of the months nearest to it, and of the days that these lack or have too many. */
 function usageOfAll({ meters, from, before }: RollupQuery): RawBuilder<unknown> {
-  const months = wholeMonths({ from, before }) ?? { from: before, before };
-  const days = (range: Days) =>
-    sql`SELECT meter, customer_id, quantity FROM usage_day WHERE meter = ANY(${meters}) AND day >= ${range.from} AND day < ${range.before}`;
-  return sql`
-    ${days({ from, before: months.from })}
-    UNION ALL SELECT meter, customer_id, quantity FROM usage_month
-    WHERE meter = ANY(${meters}) AND month >= ${months.from} AND month < ${months.before}
-    UNION ALL ${days({ from: months.before, before })}`;
+  const { months, added, takenAway } = nearestMonths({ from, before });
+  const days = (range: Days, quantity: RawBuilder<unknown>) =>
+    sql`SELECT meter, customer_id, ${quantity} AS quantity FROM usage_day WHERE meter = ANY(${meters}) AND day >= ${range.from} AND day < ${range.before}`;
+  const parts = [
+    sql`SELECT meter, customer_id, quantity FROM usage_month
+      WHERE meter = ANY(${meters}) AND month >= ${months.from} AND month < ${months.before}`,
+    ...added.map((range) => days(range, sql`quantity`)),
+    ...takenAway.map((range) => days(range, sql`-quantity`)),
+  ];
+  return sql.join(parts, sql` UNION ALL `);
 }
 
 /** Sums of the rollups of chosen customers and meters, by customer. */
