@@ -69,11 +69,31 @@ for (const { by, tag, of } of HANDS) {
     // 4,000 GB at 0.019 are 76.00, and 19 % of it 14.44.
     await expect(sheet.getByLabel("Summary")).toContainText("Total€90.44");
     await expect(changed).toBeHidden();
-    await expect(timelineOf(sheet).last()).toContainText(
-      `Draft refreshed with late usage${PEOPLE.billing.name}`,
-    );
+    await expect(timelineOf(sheet).last()).toContainText(`Draft refreshed${PEOPLE.billing.name}`);
   });
 }
+
+test("a draft that was made by other terms says so until it is refreshed", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
+  const { id, tenantId, name } = await billow.customer();
+  const month = monthStart(today(), -5);
+  await billow.report([egress(tenantId, { month, quantity: "2000" })]);
+  await billow.call("startBillingRun", { body: { period: month.slice(0, 7) } });
+  await billow.call("createSubscription", {
+    body: { customerId: id, startsOn: month, discount: { percent: "50" } },
+  });
+  const [draft] = (await billow.call("listInvoices", { query: { q: name } })).data.items;
+  const sheet = await openSheet(page, draft?.number ?? "");
+  const changed = sheet.getByText("Terms or prices have changed since this draft was made.");
+  await expect(changed).toBeVisible();
+  await expectAccessible(page);
+  await menuOf(sheet).click();
+  await page.getByRole("menuitem", { name: "Refresh usage" }).click();
+  await expect(sheet.getByLabel("Summary")).toContainText("Total€11.31");
+  await expect(changed).toBeHidden();
+});
 
 /** What left a tenant's network in one hour of a month, of which 1,000 GB are free. */
 function egress(

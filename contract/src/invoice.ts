@@ -165,6 +165,8 @@ export const invoice = z
     note: z.string().nullable(),
     /** Whether usage has changed since this draft of a billing run was made of it, so that `refresh` would change it. */
     usageChanged: z.boolean(),
+    /** Whether what is agreed with the customer, or the prices, have changed since then, likewise. */
+    termsChanged: z.boolean(),
     timeline: z.array(timelineEntry),
   })
   .meta({ id: "Invoice" });

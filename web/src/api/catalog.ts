@@ -36,10 +36,11 @@ export async function deleteRateCard(id: string): Promise<void> {
   await call("deleteRateCard", { params: { id } });
 }
 
-/** Reads again what prices there are, and what is sold at them. */
+/** Reads again what prices there are, what is sold at them, and invoices, as drafts say whether they were made by them. */
 export async function pricesChanged(client: QueryClient): Promise<void> {
   await Promise.all([
     client.invalidateQueries({ queryKey: rateCardsQuery.queryKey }),
     client.invalidateQueries({ queryKey: ["products"] }),
+    client.invalidateQueries({ queryKey: ["invoices", "one"] }),
   ]);
 }

@@ -1,7 +1,7 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import type { Subscription } from "@billow/contract/subscription.ts";
-import { queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
 export type NewSubscriptionBody = CallInput<Api["createSubscription"]>["body"];
@@ -24,4 +24,12 @@ export async function createSubscription(
 
 export async function deleteSubscription(id: string): Promise<void> {
   await call("deleteSubscription", { params: { id } });
+}
+
+/** Reads again what is agreed with a customer, and invoices, as drafts say whether they were made by it. */
+export async function termsChanged(client: QueryClient, customerId: string): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: subscriptionsQuery(customerId).queryKey }),
+    client.invalidateQueries({ queryKey: ["invoices", "one"] }),
+  ]);
 }

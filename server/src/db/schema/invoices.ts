@@ -1,4 +1,5 @@
 import type { MessageKind, MessageState } from "@billow/contract/outbox.ts";
+import type { Generated } from "kysely";
 
 /** What the columns of invoices, payments and the books hold when read through `pool.ts`. Amounts are minor units. */
 
@@ -102,6 +103,8 @@ export interface BilledPeriodTable {
   parts: unknown;
   amount: bigint;
   complete: boolean;
+  /** Whether the customer's terms for this period have changed since. */
+  terms_changed: Generated<boolean>;
 }
 
 /** How much of a usage series an invoice billed, in the stored form; of a period billed before, what it added to that. */

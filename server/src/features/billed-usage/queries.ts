@@ -189,6 +189,39 @@ export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): 
   return rows[0]?.changed ?? false;
 }
 
+/**
+ * Whether a draft's period is to be billed by other terms now, or by another rate card, than the draft was made by. The card
+ * is the agreed one, or else everyone's newest, of the period's first day.
+ */
+export async function haveTermsChanged(db: Kysely<Database>, invoiceId: string): Promise<boolean> {
+  const { rows } = await sql<{ changed: boolean }>`
+    SELECT terms_changed OR rate_card_id IS DISTINCT FROM coalesce(
+      (SELECT rate_card_id FROM (
+        SELECT rate_card_id FROM subscription
+        WHERE customer_id = billed_period.customer_id AND starts_on <= billed_period.period_from
+        ORDER BY starts_on DESC LIMIT 1) AS held),
+      (SELECT id FROM rate_card
+        WHERE currency = invoice.currency AND audience = 'everyone' AND valid_from <= billed_period.period_from
+        ORDER BY valid_from DESC LIMIT 1)) AS changed
+    FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.period_from = billed_period.period_from
+    WHERE invoice.id = ${invoiceId}`.execute(db);
+  return rows[0]?.changed ?? false;
+}
+
+/** Lets a customer's drafts that bill any of some days know that other terms hold then. */
+export async function noteChangedTerms(
+  tx: Transaction<Database>,
+  { customerId, from, before }: { customerId: string; from: string; before: string | null },
+): Promise<void> {
+  await sql`
+    UPDATE billed_period SET terms_changed = true FROM invoice
+    WHERE invoice.id = billed_period.invoice_id AND invoice.period_from = billed_period.period_from AND invoice.status = 'draft'
+      AND billed_period.customer_id = ${customerId}
+      AND invoice.period_before > ${from}::date AND invoice.period_from < coalesce(${before}::date, 'infinity')`.execute(
+    tx,
+  );
+}
+
 /** Holds the billing of customers until the transaction ends, so that two who bill a customer take turns. */
 export async function lockCustomers(
   tx: Transaction<Database>,
@@ -210,6 +243,20 @@ export async function billsOfPeriod(db: Kysely<Database>, period: CustomerPeriod
     WHERE billed_period.customer_id = ${period.customerId} AND billed_period.period_from = ${period.from}::date
     ORDER BY invoice.id`.execute(db);
   return rows;
+}
+
+/** The terms by which an invoice bills a period, as they are stored. */
+export async function termsOfBill(
+  db: Kysely<Database>,
+  { invoiceId, from }: { invoiceId: string; from: string },
+): Promise<unknown> {
+  const row = await db
+    .selectFrom("billed_period")
+    .select("terms")
+    .where("invoice_id", "=", invoiceId)
+    .where("period_from", "=", from)
+    .executeTakeFirst();
+  return row?.terms;
 }
 
 /** How much of each series one invoice bills of a period. */

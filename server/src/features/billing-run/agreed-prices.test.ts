@@ -164,6 +164,67 @@ describe("agreed prices", () => {
   });
 });
 
+describe("a draft says that it was made by other terms", () => {
+  const draftOf = async (customer: { id: string }) => {
+    const { id, termsChanged, usageChanged } = await invoiceOf(customer, "2026-10-01");
+    expect(usageChanged).toBe(false);
+    return { id, termsChanged };
+  };
+
+  test("when terms are agreed on or taken back for its time, until it is refreshed", async () => {
+    const nordwind = await makeCustomer(on.call, { tenantId: "nordwind" });
+    const other = await makeCustomer(on.call, { tenantId: "other" });
+    for (const tenant of ["nordwind", "other"]) await use(tenant, "100", "2026-10-10T10:00:00Z");
+    await run("2026-10");
+    const { id, termsChanged } = await draftOf(nordwind);
+    expect(termsChanged).toBe(false);
+    await agree(nordwind.id, "2026-11-01", { discount: { percent: "90" } });
+    expect((await draftOf(nordwind)).termsChanged).toBe(false);
+    const made = await agree(nordwind.id, "2026-10-31", { discount: { percent: "50" } });
+    expect((await draftOf(nordwind)).termsChanged).toBe(true);
+    expect((await draftOf(other)).termsChanged).toBe(false);
+    const refreshed = (await on.call("refreshInvoice", { params: { id } })).data;
+    expect(refreshed).toMatchObject({ termsChanged: false, total: "50.00" });
+    await on.call("deleteSubscription", { params: { id: made.id } });
+    expect((await draftOf(nordwind)).termsChanged).toBe(true);
+    expect((await on.call("refreshInvoice", { params: { id } })).data).toMatchObject({
+      termsChanged: false,
+      total: "100.00",
+    });
+    await on.call("updateInvoice", { params: { id }, body: { discount: { percent: "7" } } });
+    await agree(nordwind.id, "2026-09-01", { discount: { percent: "10" } });
+    // What a person gave is not taken back.
+    const { data: kept } = await on.call("refreshInvoice", { params: { id } });
+    expect(kept).toMatchObject({ termsChanged: false, total: "93.00" });
+    await agree(nordwind.id, "2026-10-15", { discount: { percent: "20" } });
+    await on.call("finalizeInvoice", { params: { id } });
+    expect((await draftOf(nordwind)).termsChanged).toBe(false);
+  });
+
+  test("when everyone has a newer rate card for its time, and its customer no agreed one", async () => {
+    const nordwind = await makeCustomer(on.call, { tenantId: "nordwind" });
+    const other = await makeCustomer(on.call, { tenantId: "other" });
+    const cheap = await agreedCard("Framework", "0.01");
+    await agree(nordwind.id, "2026-01-01", { rateCardId: cheap.id });
+    for (const tenant of ["nordwind", "other"]) await use(tenant, "100", "2026-10-10T10:00:00Z");
+    await run("2026-10");
+    const newer = async (validFrom: string) => {
+      const body = { name: validFrom, currency: "EUR", validFrom, items: [priceOf("compute.vcpu", "3")] };
+      await on.call("createRateCard", { body });
+    };
+    await newer("2026-11-01");
+    expect((await draftOf(other)).termsChanged).toBe(false);
+    await newer("2026-10-01");
+    const { id, termsChanged } = await draftOf(other);
+    expect(termsChanged).toBe(true);
+    expect((await draftOf(nordwind)).termsChanged).toBe(false);
+    expect((await on.call("refreshInvoice", { params: { id } })).data).toMatchObject({
+      termsChanged: false,
+      total: "300.00",
+    });
+  });
+});
+
 test("a run and the removal of a rate card at once: one wins, the other is told", async () => {
   for (const month of ["06", "07", "08", "09"]) {
     const { tenantId } = await makeCustomer(on.call);

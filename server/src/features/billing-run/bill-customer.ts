@@ -33,10 +33,10 @@ export interface CustomerInput {
   past: readonly { before: BilledBefore; period: BillingPeriod; card: ValidRateCard }[];
   /** Usage that arrives after this instant may not be in it. */
   knownUntil: string;
-  /** Of a draft that is made anew: the lines a person wrote, and the discount as it stands. */
+  /** Of a draft that is made anew: the lines a person wrote, and the discount a person gave, if it is not the agreed one. */
   kept: {
     lines: readonly DraftLine[];
-    discount: Discount | null;
+    discount: Discount | null | "agreed";
     discounts: readonly DraftLine[];
   } | null;
 }
@@ -81,7 +81,8 @@ function draftOf(
     adjustPeriod(before, { ...past, currency, knownUntil }),
   );
   const own = ownPeriod(rated, currency, input);
-  const discount = kept === null ? rated.terms.discount : kept.discount;
+  const given = kept === null ? "agreed" : kept.discount;
+  const discount = given === "agreed" ? rated.terms.discount : given;
   const made = kept === null ? rated.lines : withDiscounts(rated.lines, kept.discounts);
   const plain = [...made, ...(kept?.lines ?? [])];
   const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);

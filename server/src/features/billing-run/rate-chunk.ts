@@ -27,7 +27,7 @@ export interface ChunkInput {
   refreshed?: {
     invoiceId: string;
     lines: readonly DraftLine[];
-    discount: Discount | null;
+    discount: Discount | null | "agreed";
     /** Lines whose own discounts go over to those that take their place. */
     discounts: readonly DraftLine[];
   };

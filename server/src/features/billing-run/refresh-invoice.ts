@@ -1,4 +1,5 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { Discount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
@@ -8,8 +9,9 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds, instantOfMs } from "../../http/present.ts";
 import { lockBilling } from "../billed-usage/lock-billing.ts";
+import { periodsToAdjust } from "../billed-usage/periods-to-adjust.ts";
+import { pinnedTerms } from "../billed-usage/pinned-terms.ts";
 import { replaceBilled } from "../billed-usage/record-billed.ts";
-import { periodsToAdjust } from "../billed-usage/usage-changed.ts";
 import { keepCards, rateCardsValidOn } from "../catalog/rate-card.ts";
 import { readCustomer } from "../customers/read-customer.ts";
 import type { Draft, DraftLine } from "../invoices/draft.ts";
@@ -23,8 +25,8 @@ import { periodOf, rateChunk } from "./rate-chunk.ts";
 
 /**
  * Makes a billing run's draft anew from the usage there is now, as a run would: usage, recurring items, minimum spend and
- * adjustments of earlier periods. Lines that a person wrote, the invoice's discount, the discount of a line that is there
- * still, due date and note stay. Where that changes nothing, nothing is changed.
+ * adjustments of earlier periods. Lines that a person wrote, the invoice's discount unless it is the agreed one, the discount
+ * of a line that is there still, due date and note stay. Where that changes nothing, nothing is changed.
  *
  * @throws DomainError `unavailable` while usage of the period is still being counted, and as `decide` and `composeDraft` do
  */
@@ -47,6 +49,7 @@ export async function refreshInvoice(
     );
   }
   const before = await readDraft(tx, locked);
+  const pinned = await pinnedTerms(tx, { invoiceId: row.id, from: row.period_from, currency });
   const customer = await readCustomer(tx, row.customer_id);
   const toAdjust = await periodsToAdjust(tx, {
     before: period.from,
@@ -63,7 +66,7 @@ export async function refreshInvoice(
     refreshed: {
       invoiceId: row.id,
       lines: before.lines.filter((line) => line.kind === "manual"),
-      discount: before.discount,
+      discount: pinned !== null && isSame(before.discount, pinned.discount) ? "agreed" : before.discount,
       discounts: before.lines,
     },
   });
@@ -72,7 +75,7 @@ export async function refreshInvoice(
   const { draft, billed } = made.rated;
   await replaceBilled(tx, { invoiceId: row.id, customerId: row.customer_id, periods: billed });
   const lines = changedLines(before, draft, currency);
-  if (lines.length === 0) return;
+  if (lines.length === 0 && isSame(before.discount, draft.discount)) return;
   await replaceDraft(tx, locked, draft);
   await appendTimeline(tx, [
     {
@@ -89,6 +92,11 @@ export async function refreshInvoice(
       },
     },
   ]);
+}
+
+/** Whether two discounts, as the core writes them, are the same. */
+function isSame(a: Discount | null, b: Discount | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Lines a timeline entry tells of: what is more is in the invoice. */

@@ -5,7 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
-import { usageChanged } from "../billed-usage/usage-changed.ts";
+import { draftChanges } from "../billed-usage/draft-changes.ts";
 import { invoiceByRef } from "./list-queries.ts";
 import { presentInvoice } from "./present.ts";
 import { partsOf, versionOfInvoice } from "./queries.ts";
@@ -18,7 +18,7 @@ export async function getInvoice(
 ): Promise<Invoice> {
   const { row, parts } = await readWhole(db, ref, instantOfMs(deps.clock.nowMs()));
   setEtag(row.version);
-  return presentInvoice(row, { ...parts, usageChanged: await usageChanged(db, row) }, today(deps));
+  return presentInvoice(row, { ...parts, ...(await draftChanges(db, row)) }, today(deps));
 }
 
 /**

@@ -9,6 +9,7 @@ import { formatAmount } from "@billow/core/money.ts";
 import { ACTOR_KINDS } from "@billow/core/timeline.ts";
 import type { Selectable } from "kysely";
 import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
+import type { DraftChanges } from "../billed-usage/draft-changes.ts";
 import { taxCategoryOf } from "./draft.ts";
 import type { ListedInvoice } from "./list-queries.ts";
 import { currencyOf, factsOf, statusOf } from "./lock-invoice.ts";
@@ -55,7 +56,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
 /** An invoice whole. */
 export function presentInvoice(
   row: ListedInvoice,
-  parts: InvoiceParts & { usageChanged: boolean },
+  parts: InvoiceParts & DraftChanges,
   today: string,
 ): Invoice {
   const currency = currencyOf(row);
@@ -99,6 +100,7 @@ export function presentInvoice(
     discountTerms: termsOf(row.discount_terms, currency),
     note: row.note,
     usageChanged: parts.usageChanged,
+    termsChanged: parts.termsChanged,
     timeline: parts.timeline.map(presentEntry),
   };
 }

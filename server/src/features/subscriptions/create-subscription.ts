@@ -9,6 +9,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { termsHaveChanged } from "../billed-usage/draft-changes.ts";
 import { lockBilling } from "../billed-usage/lock-billing.ts";
 import { holdRateCards } from "../catalog/rate-card.ts";
 import { readCustomer } from "../customers/read-customer.ts";
@@ -61,6 +62,9 @@ export async function createSubscription(
     );
   }
   await checkPrices(tx, given.customerId);
+  const { customerId, startsOn } = given;
+  const next = (await subscriptionsOf(tx, customerId)).find((row) => row.starts_on > startsOn);
+  await termsHaveChanged(tx, { customerId, from: startsOn, before: next?.starts_on ?? null });
   return id;
 }
 

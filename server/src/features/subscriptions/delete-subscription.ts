@@ -1,6 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { termsHaveChanged } from "../billed-usage/draft-changes.ts";
 import { lockBilling } from "../billed-usage/lock-billing.ts";
 import { checkPrices } from "./create-subscription.ts";
 import { deleteSubscriptionRow, issuedWithin, subscriptionById, subscriptionsOf } from "./queries.ts";
@@ -19,7 +20,8 @@ export async function deleteSubscription(tx: Transaction<Database>, id: string):
   // Somebody else took it back while this call waited for the lock.
   if (index < 0) throw missing();
   const before = all[index + 1]?.starts_on ?? null;
-  const number = await issuedWithin(tx, { customerId: found.customer_id, from: found.starts_on, before });
+  const days = { customerId: found.customer_id, from: found.starts_on, before };
+  const number = await issuedWithin(tx, days);
   if (number !== null) {
     throw new DomainError(
       "conflict",
@@ -34,6 +36,7 @@ export async function deleteSubscription(tx: Transaction<Database>, id: string):
       "What is agreed from a later day on keeps these prices and begins within a month. Take that back first.",
     );
   });
+  await termsHaveChanged(tx, days);
 }
 
 function missing(): DomainError {

@@ -1,6 +1,6 @@
 import type { Subscription } from "@billow/contract/subscription.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { deleteSubscription, subscriptionsQuery } from "../../api/subscriptions.ts";
+import { deleteSubscription, termsChanged } from "../../api/subscriptions.ts";
 import { RemovalDialog } from "../../components/removal-dialog.tsx";
 import { formatDate } from "../../format/date.ts";
 
@@ -14,7 +14,7 @@ export function TakeBackDialog({ terms, onClose }: { terms: Subscription; onClos
       action="Take back"
       remove={() => deleteSubscription(terms.id)}
       done={`What was agreed from ${startsOn} is taken back.`}
-      onSettled={() => client.invalidateQueries({ queryKey: subscriptionsQuery(terms.customer.id).queryKey })}
+      onSettled={() => termsChanged(client, terms.customer.id)}
       onClose={onClose}
     />
   );

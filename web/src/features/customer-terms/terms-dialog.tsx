@@ -6,7 +6,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { rateCardsQuery } from "../../api/catalog.ts";
 import { failureOf, saidOf } from "../../api/failure.ts";
 import { createAttempts } from "../../api/idempotency.ts";
-import { createSubscription, type NewSubscriptionBody, subscriptionsQuery } from "../../api/subscriptions.ts";
+import { createSubscription, type NewSubscriptionBody, termsChanged } from "../../api/subscriptions.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
 import { Dialog, DialogActions } from "../../components/dialog.tsx";
@@ -170,7 +170,7 @@ function useSaving(onClose: () => void) {
     onSuccess: async ({ startsOn, customer }) => {
       onClose();
       toast(`The terms hold from ${formatDate(startsOn)}.`);
-      await client.invalidateQueries({ queryKey: subscriptionsQuery(customer.id).queryKey });
+      await termsChanged(client, customer.id);
     },
     // The field that was refused may be scrolled away.
     onError: () => requestAnimationFrame(focusFirstProblem),

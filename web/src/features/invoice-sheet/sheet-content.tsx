@@ -31,10 +31,11 @@ export function SheetContent({ invoice, phone, timeZone, failure, explain }: She
           </Banner>
         </div>
       )}
-      {invoice.usageChanged && (
+      {(invoice.usageChanged || invoice.termsChanged) && (
         <div className={classes.failure}>
           <Banner tone="warn">
-            Usage has changed since this draft was made. Refresh usage, in the menu, makes it anew.
+            {changedText(invoice)} changed since this draft was made. Refresh usage, in the menu, makes it
+            anew.
           </Banner>
         </div>
       )}
@@ -51,4 +52,9 @@ export function SheetContent({ invoice, phone, timeZone, failure, explain }: She
       <Timeline entries={invoice.timeline} timeZone={timeZone} />
     </>
   );
+}
+
+function changedText({ usageChanged, termsChanged }: Invoice): string {
+  if (!termsChanged) return "Usage has";
+  return usageChanged ? "Usage and terms or prices have" : "Terms or prices have";
 }

@@ -15,7 +15,7 @@ type Words = (data: Reader) => { what: string; why?: string | undefined; status:
 const words: Readonly<Record<string, Words>> = {
   created: (data) => ({ what: "Draft created", why: runOf(data), status: "draft" }),
   edited: () => ({ what: "Draft changed", status: "draft" }),
-  refreshed: () => ({ what: "Draft refreshed with late usage", status: "draft" }),
+  refreshed: () => ({ what: "Draft refreshed", status: "draft" }),
   noteChanged: () => ({ what: "Note changed", status: null }),
   finalized: () => ({ what: "Finalized", status: "pending" }),
   sent: (data) => ({ what: `Sent${to(data)}`, status: "sent" }),

@@ -1,15 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { hasUsageChanged, issuedPeriodsToAdjust } from "./queries.ts";
-
-/** Whether usage has changed since a draft of a billing run was made of it; never of an invoice that is no such draft. */
-export async function usageChanged(
-  db: Kysely<Database>,
-  invoice: { id: string; status: string; origin: string },
-): Promise<boolean> {
-  if (invoice.status !== "draft" || invoice.origin !== "run") return false;
-  return hasUsageChanged(db, invoice.id);
-}
+import { issuedPeriodsToAdjust } from "./queries.ts";
 
 /**
  * Each customer's issued periods before a day that may have to be adjusted, by customer; of one customer where one is
