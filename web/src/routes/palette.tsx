@@ -65,15 +65,12 @@ function useSearch(typed: string) {
   const customers = useQuery({ ...customerSearchQuery(q, 4), enabled: q !== "" && mayCustomers });
   const page = { q, statuses: [], sort: "-issueDate", limit: 5 } as const;
   const invoices = useQuery({ ...invoiceListQuery(page), enabled: q !== "" && mayInvoices });
-  const isAnswered = q === typed && !customers.isPlaceholderData && !invoices.isPlaceholderData;
-  const isMeant = (text: string) => isAnswered || matches(text, typed);
-  const foundCustomers = q === "" ? [] : (customers.data?.items ?? []).filter(({ name }) => isMeant(name));
-  const foundInvoices =
-    q === ""
-      ? []
-      : (invoices.data?.items ?? []).filter(
-          ({ number, customer }) => isMeant(number) || isMeant(customer.name),
-        );
+  const isMeant = (query: { isPlaceholderData: boolean }, text: string) =>
+    q !== "" && ((q === typed && !query.isPlaceholderData) || matches(text, typed));
+  const foundCustomers = (customers.data?.items ?? []).filter(({ name }) => isMeant(customers, name));
+  const foundInvoices = (invoices.data?.items ?? []).filter(({ number, customer }) =>
+    isMeant(invoices, `${number} ${customer.name}`),
+  );
   return {
     searching: q !== typed || customers.isFetching || invoices.isFetching,
     customers: foundCustomers,

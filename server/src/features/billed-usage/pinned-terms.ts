@@ -3,13 +3,13 @@ import type { CurrencyCode } from "@billow/core/currency.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { parseTerms } from "./billed-period.ts";
-import { termsOfBill } from "./queries.ts";
+import { pinnedOfBill } from "./queries.ts";
 
 /** The terms by which an invoice bills the period that begins on `from`; null where it does not know. */
 export async function pinnedTerms(
   db: Kysely<Database>,
   { currency, ...bill }: { invoiceId: string; from: string; currency: CurrencyCode },
 ): Promise<PeriodTerms | null> {
-  const terms = await termsOfBill(db, bill);
-  return terms === undefined ? null : parseTerms(terms, currency);
+  const pinned = await pinnedOfBill(db, bill);
+  return pinned === undefined ? null : parseTerms(pinned.terms, currency);
 }

@@ -1,5 +1,5 @@
 import { decimalText } from "@billow/core/decimal.ts";
-import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import type { BilledPeriodTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
@@ -189,25 +189,6 @@ export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): 
   return rows[0]?.changed ?? false;
 }
 
-/**
- * Whether a draft's period is to be billed by other terms now, or by another rate card, than the draft was made by. The card
- * is the agreed one, or else everyone's newest, of the period's first day.
- */
-export async function haveTermsChanged(db: Kysely<Database>, invoiceId: string): Promise<boolean> {
-  const { rows } = await sql<{ changed: boolean }>`
-    SELECT terms_changed OR rate_card_id IS DISTINCT FROM coalesce(
-      (SELECT rate_card_id FROM (
-        SELECT rate_card_id FROM subscription
-        WHERE customer_id = billed_period.customer_id AND starts_on <= billed_period.period_from
-        ORDER BY starts_on DESC LIMIT 1) AS held),
-      (SELECT id FROM rate_card
-        WHERE currency = invoice.currency AND audience = 'everyone' AND valid_from <= billed_period.period_from
-        ORDER BY valid_from DESC LIMIT 1)) AS changed
-    FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.period_from = billed_period.period_from
-    WHERE invoice.id = ${invoiceId}`.execute(db);
-  return rows[0]?.changed ?? false;
-}
-
 /** Lets a customer's drafts that bill any of some days know that other terms hold then. */
 export async function noteChangedTerms(
   tx: Transaction<Database>,
@@ -245,18 +226,17 @@ export async function billsOfPeriod(db: Kysely<Database>, period: CustomerPeriod
   return rows;
 }
 
-/** The terms by which an invoice bills a period, as they are stored. */
-export async function termsOfBill(
+/** By what an invoice bills a period; undefined where it does not know. */
+export async function pinnedOfBill(
   db: Kysely<Database>,
   { invoiceId, from }: { invoiceId: string; from: string },
-): Promise<unknown> {
-  const row = await db
+): Promise<Pick<Selectable<BilledPeriodTable>, "rate_card_id" | "terms" | "terms_changed"> | undefined> {
+  return db
     .selectFrom("billed_period")
-    .select("terms")
+    .select(["rate_card_id", "terms", "terms_changed"])
     .where("invoice_id", "=", invoiceId)
     .where("period_from", "=", from)
     .executeTakeFirst();
-  return row?.terms;
 }
 
 /** How much of each series one invoice bills of a period. */

@@ -225,6 +225,27 @@ describe("a draft says that it was made by other terms", () => {
   });
 });
 
+test("of terms agreed on while a draft is refreshed, or a run makes it, the draft has taken them up or says that it has not", async () => {
+  for (const month of ["03", "04", "05", "06", "07", "08"]) {
+    const customer = await makeCustomer(on.call);
+    await use(customer.tenantId, "100", `2026-${month}-10T10:00:00Z`);
+    const isRun = Number(month) % 2 === 0;
+    if (!isRun) await run(`2026-${month}`);
+    const { id } = isRun ? { id: "" } : await invoiceOf(customer, `2026-${month}-01`);
+    await Promise.all([
+      agree(customer.id, `2026-${month}-01`, { discount: { percent: "50" } }),
+      isRun ? run(`2026-${month}`) : on.call("refreshInvoice", { params: { id } }),
+    ]);
+    const { total, termsChanged } = await invoiceOf(customer, `2026-${month}-01`);
+    expect({ total, termsChanged }).toEqual(
+      termsChanged ? { total: "100.00", termsChanged: true } : { total: "50.00", termsChanged: false },
+    );
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+    await emptyBusiness(on.app.deps.db);
+    await addCard({ unitPrice: "1" });
+  }
+});
+
 test("a run and the removal of a rate card at once: one wins, the other is told", async () => {
   for (const month of ["06", "07", "08", "09"]) {
     const { tenantId } = await makeCustomer(on.call);

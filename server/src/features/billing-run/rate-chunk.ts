@@ -1,7 +1,6 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import type { Discount } from "@billow/core/discount.ts";
 import { nextMonth } from "@billow/core/period.ts";
-import { heldOn } from "@billow/core/subscription.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -10,7 +9,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { type BilledBefore, billedBefore } from "../billed-usage/billed-before.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../catalog/rate-card.ts";
 import type { DraftLine } from "../invoices/draft.ts";
-import { type Subscription, subscriptionsInForce } from "../subscriptions/subscription.ts";
+import { agreedCardId, type Subscription, subscriptionsInForce } from "../subscriptions/subscription.ts";
 import { tilingOf } from "../usage/tilings.ts";
 import { type BilledDraft, billCustomer } from "./bill-customer.ts";
 import { type CustomerRow, usageOfPeriod } from "./queries.ts";
@@ -75,14 +74,14 @@ export async function rateChunk(
   });
 }
 
-/** The rate cards agreed with customers for a period, by customer: prices are those of its first day. */
+/** The rate cards agreed with customers for a period, by customer. */
 function agreedCards(
   subscriptions: ReadonlyMap<string, readonly Subscription[]>,
   period: BillingPeriod,
 ): Map<string, string> {
   return new Map(
     [...subscriptions].flatMap(([customerId, own]) => {
-      const cardId = heldOn(own, period.from)?.rateCardId ?? null;
+      const cardId = agreedCardId(own, period.from);
       return cardId === null ? [] : [[customerId, cardId] as const];
     }),
   );

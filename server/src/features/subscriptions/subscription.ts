@@ -1,5 +1,6 @@
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { type Discount, parseDiscount } from "@billow/core/discount.ts";
+import { heldOn } from "@billow/core/subscription.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
@@ -53,6 +54,11 @@ export async function subscriptionsInForce(
     );
   }
   return inForce;
+}
+
+/** The rate card agreed for a period, which has the prices of its first day; null where it is everyone's. */
+export function agreedCardId(subscriptions: readonly Subscription[], from: string): string | null {
+  return heldOn(subscriptions, from)?.rateCardId ?? null;
 }
 
 function storedSubscription(
