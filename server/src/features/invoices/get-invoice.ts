@@ -5,7 +5,8 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
-import { draftChanges } from "../billed-usage/draft-changes.ts";
+import { usageChanged } from "../billed-usage/usage-changed.ts";
+import { termsChanged } from "../subscriptions/terms-changed.ts";
 import { invoiceByRef } from "./list-queries.ts";
 import { presentInvoice } from "./present.ts";
 import { partsOf, versionOfInvoice } from "./queries.ts";
@@ -18,7 +19,8 @@ export async function getInvoice(
 ): Promise<Invoice> {
   const { row, parts } = await readWhole(db, ref, instantOfMs(deps.clock.nowMs()));
   setEtag(row.version);
-  return presentInvoice(row, { ...parts, ...(await draftChanges(db, row)) }, today(deps));
+  const changes = { usageChanged: await usageChanged(db, row), termsChanged: await termsChanged(db, row) };
+  return presentInvoice(row, { ...parts, ...changes }, today(deps));
 }
 
 /**

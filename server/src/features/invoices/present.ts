@@ -9,7 +9,6 @@ import { formatAmount } from "@billow/core/money.ts";
 import { ACTOR_KINDS } from "@billow/core/timeline.ts";
 import type { Selectable } from "kysely";
 import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
-import type { DraftChanges } from "../billed-usage/draft-changes.ts";
 import { taxCategoryOf } from "./draft.ts";
 import type { ListedInvoice } from "./list-queries.ts";
 import { currencyOf, factsOf, statusOf } from "./lock-invoice.ts";
@@ -56,7 +55,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
 /** An invoice whole. */
 export function presentInvoice(
   row: ListedInvoice,
-  parts: InvoiceParts & DraftChanges,
+  parts: InvoiceParts & { usageChanged: boolean; termsChanged: boolean },
   today: string,
 ): Invoice {
   const currency = currencyOf(row);

@@ -1,8 +1,8 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { termsHaveChanged } from "../billed-usage/draft-changes.ts";
 import { lockBilling } from "../billed-usage/lock-billing.ts";
+import { termsHaveChanged } from "../billed-usage/pinned-terms.ts";
 import { checkPrices } from "./create-subscription.ts";
 import { deleteSubscriptionRow, issuedWithin, subscriptionById, subscriptionsOf } from "./queries.ts";
 

@@ -1,0 +1,12 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { hasUsageChanged } from "./queries.ts";
+
+/** Whether usage has changed since a draft of a billing run was made of it; never of an invoice that is no such draft. */
+export async function usageChanged(
+  db: Kysely<Database>,
+  invoice: { id: string; status: string; origin: string },
+): Promise<boolean> {
+  if (invoice.status !== "draft" || invoice.origin !== "run") return false;
+  return hasUsageChanged(db, invoice.id);
+}
