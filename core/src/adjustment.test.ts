@@ -6,6 +6,7 @@ import {
   type BilledPart,
   fitAdjustments,
   partsOfPeriod,
+  refundParts,
 } from "./adjustment.ts";
 import { decimal, decimalText } from "./decimal.ts";
 import { computeInvoice } from "./invoice.ts";
@@ -153,6 +154,62 @@ describe("adjustmentsOf", () => {
           }
         },
       ),
+    );
+  });
+});
+
+describe("refundParts", () => {
+  const NOTHING = { recurring: 0n, refunded: 0n };
+  const over = (amount: bigint): BilledPart[] => [
+    { item: 0, tier: null, unitPrice: null, unit: null, quantity: decimal("0"), amount },
+  ];
+  const made = (worth: bigint, billed: bigint, given: Partial<typeof NOTHING>) =>
+    amountOf(refundParts(over(worth), over(billed), { ...NOTHING, ...given }));
+
+  it.each([
+    ["refunded in full, then worth nothing", 0n, 3000n, 3000n, 3000n],
+    ["refunded in part, then worth less than that", 1000n, 3000n, 800n, 800n],
+    ["refunded beyond what it is worth less", 2900n, 3000n, 800n, 100n],
+    ["refunded as a gift", 3000n, 3000n, 3000n, 0n],
+    ["refunded as a gift, then worth more", 3500n, 3000n, 3000n, 0n],
+    ["given back before and refunded then", 0n, 0n, 3000n, 3000n],
+    ["given back in part before and refunded then", 1000n, 1000n, 1500n, 500n],
+  ])("%s", (_, worth, billed, refunded, amount) => {
+    expect(made(worth, billed, { refunded })).toBe(amount);
+  });
+
+  it("lets a refund take back what recurs too, before anything is billed again", () => {
+    expect(made(0n, 0n, { refunded: 500n, recurring: 500n })).toBe(0n);
+    expect(made(0n, 0n, { refunded: 501n, recurring: 500n })).toBe(1n);
+  });
+
+  it("ends in what the period comes to less what is a gift, whatever is corrected and refunded in whatever order", () => {
+    const steps = fc.array(
+      fc.record({ used, refund: fc.option(fc.nat({ max: 100 })), isRun: fc.boolean() }),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(steps, anyTerms, (all, terms) => {
+        const billed: BilledPart[] = [];
+        let [refunded, gift] = [0n, 0n];
+        for (const step of all) {
+          const before = amountOf(billed.filter((part) => part.item !== "refund"));
+          if (step.refund !== null) {
+            const paidOut = ((before + terms.recurring - refunded) * BigInt(step.refund)) / 100n;
+            if (paidOut > 0n) [refunded, gift] = [refunded + paidOut, gift + paidOut];
+          }
+          if (!step.isRun) continue;
+          const target = partsFor(step.used, terms);
+          const worth = amountOf(target);
+          const refunds = refundParts(target, billed, { recurring: terms.recurring, refunded });
+          const lines = adjustmentsOf([...target, ...refunds], billed, CURRENCY);
+          billed.push(...lines.flatMap((line) => line.parts));
+          // Apart from the code: a gift is used up by what turns out to be less, and is no more than the period.
+          if (before > worth) gift = gift > before - worth ? gift - (before - worth) : 0n;
+          if (gift > worth + terms.recurring) gift = worth + terms.recurring;
+          expect(amountOf(billed) - refunded).toBe(worth - gift);
+        }
+      }),
     );
   });
 });

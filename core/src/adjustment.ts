@@ -10,10 +10,11 @@ import type { RatedLine } from "./rate.ts";
 
 /**
  * What one stretch of a price took of a period's bill. `item` is the place of its product on the rate card, from 0, or
- * what else depends on usage: the true-up to a minimum spend and the discount.
+ * what else depends on usage: the true-up to a minimum spend, the discount, and what a refund has given back already of
+ * what is given back now.
  */
 export interface BilledPart {
-  readonly item: number | "minimum" | "discount";
+  readonly item: number | (typeof FOLLOWING)[number];
   /** Where the tier begins, of a tiered price. */
   readonly tier: { readonly from: string; readonly upTo: string | null } | null;
   /** Major units; null where the amount follows from others rather than from a quantity. */
@@ -47,12 +48,36 @@ export function partsOfPeriod(
     quantity,
     amount,
   }));
-  const reached = parts.reduce((sum, part) => sum + part.amount, terms.recurring);
+  const reached = amountOf(parts) + terms.recurring;
   const missing = terms.minimum === null ? 0n : trueUp({ minimum: terms.minimum, reached });
   if (missing !== 0n) parts.push(follows("minimum", missing));
   const discount = terms.discount === null ? 0n : discountOn(reached + missing, terms.discount, currency);
   if (discount !== 0n) parts.push(follows("discount", -discount));
   return parts;
+}
+
+/**
+ * What of a period's refunds has made good that too much was billed: the part that keeps it from being given back twice.
+ *
+ * A refund counts first towards what is to be given back, whichever of them came first. What is beyond that was meant as a
+ * gift, and stays one; but a period never comes to less than nothing.
+ *
+ * @param target what the period comes to, and `billed` what is billed of it
+ * @param recurring what else is billed of it, `refunded` what was given back of all of it, both in minor units
+ */
+export function refundParts(
+  target: readonly BilledPart[],
+  billed: readonly BilledPart[],
+  { recurring, refunded }: { recurring: bigint; refunded: bigint },
+): BilledPart[] {
+  const used = amountOf(billed.filter((part) => part.item === "refund"));
+  const worth = amountOf(target);
+  const open = refunded - used;
+  const tooMuch = amountOf(billed) - used - worth;
+  const corrected = tooMuch <= 0n ? 0n : smaller(tooMuch, open);
+  const beyond = open - worth - recurring;
+  const amount = used + (beyond > corrected ? beyond : corrected);
+  return amount === 0n ? [] : [follows("refund", amount)];
 }
 
 /** What a later invoice says about a period that others have billed already; quantity × unit price rounds to the amount. */
@@ -109,7 +134,7 @@ export function adjustmentsOf(
       });
       if (amount !== part.amount) left.push({ ...part, quantity: ZERO, amount: part.amount - amount });
     }
-    const amount = left.reduce((sum, part) => sum + part.amount, 0n);
+    const amount = amountOf(left);
     if (left.length === 0) continue;
     adjustments.push({
       ...once(amount, currency),
@@ -206,11 +231,23 @@ function byTier(a: BilledPart, b: BilledPart): number {
   return tiers !== 0 ? tiers : (a.unitPrice ?? ZERO).cmp(b.unitPrice ?? ZERO);
 }
 
+/** What does not follow from a quantity, in the order of the lines about it. */
+const FOLLOWING = ["minimum", "discount", "refund"] as const;
+
 function placeOf(item: BilledPart["item"]): number {
-  if (item === "minimum") return Number.MAX_SAFE_INTEGER - 1;
-  return item === "discount" ? Number.MAX_SAFE_INTEGER : item;
+  return typeof item === "number"
+    ? item
+    : Number.MAX_SAFE_INTEGER - FOLLOWING.length + FOLLOWING.indexOf(item);
 }
 
-function follows(item: "minimum" | "discount", amount: bigint): BilledPart {
+function follows(item: (typeof FOLLOWING)[number], amount: bigint): BilledPart {
   return { item, tier: null, unitPrice: null, unit: null, quantity: ZERO, amount };
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function amountOf(parts: readonly BilledPart[]): bigint {
+  return parts.reduce((sum, part) => sum + part.amount, 0n);
 }

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assertRefundable, refundableAmount, refundShares, refundToCredit } from "./credit-note.ts";
+import {
+  assertRefundable,
+  creditedOfLines,
+  refundableAmount,
+  refundShares,
+  refundToCredit,
+} from "./credit-note.ts";
 import { allocate } from "./money.ts";
 import { refused } from "./testing/refused.ts";
 
@@ -139,6 +145,41 @@ describe("refundToCredit", () => {
         }
         expect(toCredit).toBe(credit);
       }),
+    );
+  });
+});
+
+describe("creditedOfLines", () => {
+  it("takes back in proportion to what is left, and nothing of lines that give back", () => {
+    expect(creditedOfLines([3000n, -500n, 1000n], [200n])).toEqual([150n, 0n, 50n]);
+    expect(creditedOfLines([100n, 100n, 100n], [100n, 50n])).toEqual([50n, 50n, 50n]);
+    expect(creditedOfLines([3000n, 0n, 1000n], [0n, 4000n])).toEqual([3000n, 0n, 1000n]);
+  });
+
+  it("sums to what was credited, grows with every note and never beyond a line", () => {
+    const notes = fc.array(fc.bigInt({ min: 0n, max: 700n }), { maxLength: 6 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.bigInt({ min: -300n, max: 900n }), { minLength: 1, maxLength: 6 }),
+        notes,
+        (lines, given) => {
+          const bill = lines.reduce((sum, net) => (net > 0n ? sum + net : sum), 0n);
+          let [before, credited] = [lines.map(() => 0n), 0n];
+          const made: bigint[] = [];
+          for (const note of given) {
+            if (credited + note > bill) break;
+            credited += note;
+            made.push(note);
+            const shares = creditedOfLines(lines, made);
+            expect(shares.reduce((sum, share) => sum + share, 0n)).toBe(credited);
+            for (const [index, share] of shares.entries()) {
+              expect(share >= (before[index] ?? 0n)).toBe(true);
+              expect(share === 0n || share <= (lines[index] ?? 0n)).toBe(true);
+            }
+            before = shares;
+          }
+        },
+      ),
     );
   });
 });

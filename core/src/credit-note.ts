@@ -1,4 +1,5 @@
 import { DomainError } from "./errors.ts";
+import { allocate } from "./money.ts";
 import { divideHalfAwayFromZero } from "./rounding.ts";
 
 /** A refund split into what reverses revenue and what reverses tax, in minor units. */
@@ -58,6 +59,22 @@ export function refundShares({
   const taxUpTo = (refunded: bigint) => divideHalfAwayFromZero(tax * refunded, total);
   const taxShare = taxUpTo(alreadyRefunded + amount) - taxUpTo(alreadyRefunded);
   return { net: amount - taxShare, tax: taxShare };
+}
+
+/**
+ * What credit notes, the first one first, take back of each of an invoice's lines, in minor units without tax: each note in
+ * proportion to what is left of the lines. Lines that give back have no share in it, and no line is taken back beyond what
+ * it comes to, so an invoice that is refunded in full bills nothing any more.
+ */
+export function creditedOfLines(lines: readonly bigint[], notes: readonly bigint[]): bigint[] {
+  const bill = lines.map((net) => (net > 0n ? net : 0n));
+  let left = bill;
+  for (const note of notes) {
+    if (note === 0n) continue;
+    const shares = allocate(note, left);
+    left = left.map((net, index) => net - (shares[index] ?? 0n));
+  }
+  return bill.map((net, index) => net - (left[index] ?? 0n));
 }
 
 /**

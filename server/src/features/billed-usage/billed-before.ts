@@ -7,6 +7,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { parseParts, parseTerms } from "./billed-period.ts";
 import { billedPeriodRows, billedSums, type CustomerPeriod, usageSums } from "./queries.ts";
+import { refundedOfPeriods } from "./refunded-of-periods.ts";
 
 /** What is billed of a customer's period so far, and what was used in it by now. */
 export interface BilledBefore extends CustomerPeriod {
@@ -14,6 +15,8 @@ export interface BilledBefore extends CustomerPeriod {
   rateCardId: string | null;
   termsIn(currency: CurrencyCode): PeriodTerms;
   parts: readonly BilledPart[];
+  /** What refunds have given back of the period, in minor units without tax. */
+  refunded: bigint;
   /** By meter and `dimensionsKey`, in the stored form. */
   billed: ReadonlyMap<string, SeriesQuantity>;
   usage: readonly StoredUsage[];
@@ -38,6 +41,8 @@ export async function billedBefore(
   const sums = Map.groupBy(await billedSums(db, { periods: distinct, except }), (row) =>
     keyOf(row.customer_id, row.period_from),
   );
+  const credited = rows.flatMap((row) => (row.is_credited ? [row.invoice_id] : []));
+  const refunded = await refundedOfPeriods(db, [...new Set(credited)]);
   const used = Map.groupBy(await usageSums(db, distinct), (row) => keyOf(row.customer_id, row.period_from));
   return distinct.map((period) => {
     const key = keyOf(period.customerId, period.from);
@@ -51,6 +56,7 @@ export async function billedBefore(
           ? { recurring: 0n, minimum: null, discount: null }
           : parseTerms(bill.terms, currency),
       parts: own.flatMap((row) => parseParts(row.parts)),
+      refunded: own.reduce((sum, row) => sum + (refunded.get(row.invoice_id)?.get(period.from) ?? 0n), 0n),
       billed: new Map(
         (sums.get(key) ?? []).map((row) => [
           seriesKey(row.meter, row.dimensions),

@@ -63,7 +63,7 @@ export interface CustomerPeriod {
   from: string;
 }
 
-export type BilledPeriodRow = BilledPeriodTable & { is_bill: boolean };
+export type BilledPeriodRow = BilledPeriodTable & { is_bill: boolean; is_credited: boolean };
 
 /** What invoices that are not voided bill of some periods, leaving out what `except` does. */
 export async function billedPeriodRows(
@@ -71,12 +71,41 @@ export async function billedPeriodRows(
   { periods, except }: { periods: readonly CustomerPeriod[]; except: string | null },
 ): Promise<BilledPeriodRow[]> {
   const { rows } = await sql<BilledPeriodRow>`
-    SELECT billed_period.*, invoice.period_from = billed_period.period_from AS is_bill
+    SELECT billed_period.*, invoice.period_from = billed_period.period_from AS is_bill,
+      EXISTS (SELECT FROM credit_note WHERE credit_note.invoice_id = invoice.id) AS is_credited
     FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
     JOIN (${wanted(periods)}) AS wanted ON wanted.customer_id = billed_period.customer_id AND wanted.period_from = billed_period.period_from
     WHERE invoice.status <> 'voided' AND invoice.id IS DISTINCT FROM ${except}::uuid
     ORDER BY billed_period.invoice_id`.execute(db);
   return rows;
+}
+
+/** A line of an invoice, net of all discounts, with the period it is of. */
+export interface NetLineRow {
+  invoice_id: string;
+  period_from: string | null;
+  net: bigint;
+}
+
+/** What lines of invoices come to without tax. */
+export async function netLines(db: Kysely<Database>, invoiceIds: readonly string[]): Promise<NetLineRow[]> {
+  const { rows } = await sql<NetLineRow>`
+    SELECT invoice_id, period_from, amount - discount - discount_share AS net FROM invoice_line
+    WHERE invoice_id = ANY(${invoiceIds}::uuid[]) ORDER BY invoice_id, position`.execute(db);
+  return rows;
+}
+
+/** What credit notes took back of invoices without tax, the first one first. */
+export async function netCredited(
+  db: Kysely<Database>,
+  invoiceIds: readonly string[],
+): Promise<{ invoice_id: string; net: bigint }[]> {
+  return db
+    .selectFrom("credit_note")
+    .select(["invoice_id", "net"])
+    .where("invoice_id", "in", invoiceIds)
+    .orderBy("id")
+    .execute();
 }
 
 export interface SeriesSumRow {
@@ -123,8 +152,8 @@ function wanted(periods: readonly CustomerPeriod[]): RawBuilder<unknown> {
 
 /**
  * Issued periods before `before` of which something may be to be billed or given back: those whose usage is not what is
- * billed, and those where an invoice was voided or could not take everything, or is left out as `except`. Whoever takes
- * them up rates them exactly, so one that is named in vain does no harm.
+ * billed, and those where an invoice was voided or credited, or could not take everything, or is left out as `except`. Whoever
+ * takes them up rates them exactly, so one that is named in vain does no harm.
  */
 export async function issuedPeriodsToAdjust(
   db: Kysely<Database>,
@@ -154,6 +183,7 @@ export async function issuedPeriodsToAdjust(
     SELECT bill.customer_id, bill.period_from FROM bill JOIN billed_period USING (customer_id, period_from)
     JOIN invoice ON invoice.id = billed_period.invoice_id
     WHERE NOT billed_period.complete OR invoice.status = 'voided' OR invoice.id = ${except}::uuid
+      OR invoice.id IN (SELECT invoice_id FROM credit_note)
     ORDER BY customer_id, period_from`.execute(db);
   return rows.map((row) => ({ customerId: row.customer_id, from: row.period_from }));
 }
@@ -214,7 +244,7 @@ export async function lockCustomers(
 }
 
 /** One invoice's record of a period, whatever became of the invoice. */
-export type BillRow = BilledPeriodRow & { number: string; status: string };
+export type BillRow = BilledPeriodTable & { is_bill: boolean; number: string; status: string };
 
 /** What invoices bill of a customer's period, the first one first, voided ones too. */
 export async function billsOfPeriod(db: Kysely<Database>, period: CustomerPeriod): Promise<BillRow[]> {

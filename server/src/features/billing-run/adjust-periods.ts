@@ -1,10 +1,17 @@
-import { type Adjustment, adjustmentsOf, type BilledPart, partsOfPeriod } from "@billow/core/adjustment.ts";
+import {
+  type Adjustment,
+  adjustmentsOf,
+  type BilledPart,
+  partsOfPeriod,
+  refundParts,
+} from "@billow/core/adjustment.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
 import { dimensionsKey, meterOf } from "@billow/core/meter.ts";
 import { type RateCardItem, rateUsage, type StoredUsage } from "@billow/core/rate.ts";
 import { type BilledBefore, seriesKey } from "../billed-usage/billed-before.ts";
 import type { BilledPeriod, BilledSeries } from "../billed-usage/billed-period.ts";
+import { nameOfPart } from "../billed-usage/part-names.ts";
 import type { ValidRateCard } from "../catalog/rate-card.ts";
 import type { DraftLine } from "../invoices/draft.ts";
 import type { BillingPeriod } from "./rate-customer.ts";
@@ -35,7 +42,8 @@ export function adjustPeriod(
   const terms = before.termsIn(currency);
   const rated = rateUsage({ items: card.items, usage: before.usage, monthSeconds, currency });
   const parts = partsOfPeriod(rated.lines, terms, currency);
-  const adjustments = adjustmentsOf(parts, before.parts, currency);
+  const refunds = refundParts(parts, before.parts, { recurring: terms.recurring, refunded: before.refunded });
+  const adjustments = adjustmentsOf([...parts, ...refunds], before.parts, currency);
   return {
     period,
     adjustments: adjustments.map((one) => ({ ...one, period, card, isOwn: false })),
@@ -86,7 +94,7 @@ export function adjustmentLine(
     ...tax,
     kind: "adjustment",
     item: typeof adjustment.item === "number" ? adjustment.item : null,
-    product: item?.product ?? (adjustment.item === "minimum" ? "Minimum spend" : "Discount"),
+    product: item?.product ?? nameOfPart(adjustment.item),
     description: `${reasonOf(adjustment, item)}${adjustment.isPart ? "; the rest follows with a later invoice" : ""}`,
     quantity: decimalText(quantity),
     unit,
@@ -108,6 +116,7 @@ function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined):
       : `Less up to the agreed minimum of ${period.month}`;
   if (adjustment.item === "discount")
     return more ? `Less discount on ${period.month}` : `More discount on ${period.month}`;
+  if (adjustment.item === "refund") return `Refunded before of ${period.month}`;
   const amountUsed = `${decimalText(quantity.abs())} ${unit ?? meterOf(item?.meter ?? "").unit}`;
   if (isOwn) return `Usage of ${period.month} that another invoice has billed: ${amountUsed}`;
   return more

@@ -2,10 +2,11 @@ import { partsOfPeriod } from "@billow/core/adjustment.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { dimensionsKey } from "@billow/core/meter.ts";
+import { formatAmount } from "@billow/core/money.ts";
 import type { Price } from "@billow/core/price.ts";
 import { type RateCardItem, rateUsage } from "@billow/core/rate.ts";
 import fc from "fast-check";
-import { type Kysely, sql } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
@@ -13,17 +14,21 @@ import { type TestApp, testApp } from "../../testing/app.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { verified } from "../../testing/verified.ts";
+import { billedBefore } from "../billed-usage/billed-before.ts";
+import { nameOfPart } from "../billed-usage/part-names.ts";
 import { createRateCard } from "../catalog/rate-card.ts";
 import { ensureCustomers } from "../customers/ensure-customers.ts";
 import { finalizeInvoice } from "../invoices/finalize-invoice.ts";
 import { voidInvoice } from "../invoices/void-invoice.ts";
+import { recordPayment } from "../payments/record-payment.ts";
+import { refundInvoice } from "../payments/refund-invoice.ts";
 import { createSubscription } from "../subscriptions/create-subscription.ts";
 import { refreshInvoice } from "./refresh-invoice.ts";
 import { runBilling } from "./run-billing.ts";
 
 /*
- * Whatever arrives late, is corrected, voided, refreshed and run in whatever order: once a last run has passed, all that
- * stands bills of every month what its usage costs, to the cent.
+ * Whatever arrives late, is corrected, voided, refunded, refreshed and run in whatever order: once a last run has passed, all
+ * that stands bills of every month what its usage costs, to the cent, and no cent was given back twice.
  */
 
 const actor = { kind: "system", id: "test", name: "Test" } as const;
@@ -88,11 +93,20 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant("void" as const), month: fc.constantFrom(...MONTHS) }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("refund" as const),
+      month: fc.constantFrom(...MONTHS),
+      /** What of the payment is given back. */
+      percent: fc.constantFrom(1n, 33n, 100n),
+    }),
+  },
 );
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-test("any sequence of late usage, corrections, runs, refreshes and voids ends in what usage costs", async () => {
+test("any sequence of late usage, corrections, refunds, runs, refreshes and voids ends in what usage costs", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 6, maxLength: 24 }),
@@ -105,7 +119,9 @@ test("any sequence of late usage, corrections, runs, refreshes and voids ends in
           expect(await negativeTotals()).toEqual([]);
         }
         await settle(customerId);
-        expect(await billedByMonth()).toEqual(await costByMonth(hasTerms));
+        const { refunds, billed } = await billedByMonth();
+        expect(billed).toEqual(await costByMonth(hasTerms));
+        await expectGivenBackOnce(customerId, refunds, hasTerms);
         expect(await faultsOf(app.deps.db)).toEqual([]);
         // Usage is written into the daily rollups alone here, so what is said about usage itself is left aside.
         const { findings } = await verified(app.deps);
@@ -160,11 +176,30 @@ async function take(customerId: string, one: Step): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     if (one.do === "void") return voidInvoice(tx, deps, { ...call, reason: "made in error" });
     if (one.do === "finalize") return finalizeInvoice(tx, deps, call);
+    if (one.do === "refund") return payAndRefund(tx, call, one.percent);
     return refreshInvoice(tx, deps, call);
   }).catch((error: unknown) => {
     // An action that its status refuses changes nothing.
     if (!(error instanceof DomainError)) throw error;
   });
+}
+
+async function payAndRefund(
+  tx: Transaction<Database>,
+  call: { ref: string; ifMatch: null; actor: typeof actor },
+  percent: bigint,
+): Promise<void> {
+  const read = () =>
+    tx.selectFrom("invoice").selectAll().where("id", "=", call.ref).executeTakeFirstOrThrow();
+  const { status, total } = await read();
+  if (status === "pending")
+    await recordPayment(tx, app.deps, {
+      ...call,
+      given: { amount: formatAmount(total, "EUR"), method: "bank transfer" },
+    });
+  const paid = await read();
+  const amount = formatAmount(((paid.amount_paid - paid.amount_refunded) * percent) / 100n, "EUR");
+  await refundInvoice(tx, app.deps, { ...call, given: { amount } });
 }
 
 async function use(
@@ -204,8 +239,35 @@ async function negativeTotals(): Promise<unknown[]> {
   return (await sql`SELECT number FROM invoice WHERE total < 0`.execute(app.deps.db)).rows;
 }
 
+/**
+ * Refunds that lines count as given back before are refunds that were made, and no month is refunded beyond what it comes to
+ * with those lines.
+ */
+async function expectGivenBackOnce(
+  customerId: string,
+  counted: ReadonlyMap<string, bigint>,
+  hasTerms: boolean,
+): Promise<void> {
+  const { db } = app.deps;
+  const costs = await costByMonth(hasTerms);
+  const months = await billedBefore(db, {
+    periods: MONTHS.map((month) => ({ customerId, from: `${month}-01` })),
+    except: null,
+  });
+  for (const { from, refunded } of months) {
+    const month = from.slice(0, 7);
+    const used = counted.get(month) ?? 0n;
+    const cost = Object.entries(costs).reduce(
+      (sum, [key, amount]) => (key.startsWith(month) ? sum + BigInt(amount) : sum),
+      hasTerms ? TERMS.recurring : 0n,
+    );
+    expect(used >= 0n && used <= refunded, `${month}: ${used} of ${refunded}`).toBe(true);
+    expect(cost - (refunded - used) >= 0n, `${month}: ${cost} less ${refunded - used}`).toBe(true);
+  }
+}
+
 /** What the lines of invoices that stand come to for each month, by product, in minor units; the discount apart. */
-async function billedByMonth(): Promise<Record<string, string>> {
+async function billedByMonth() {
   const { rows } = await sql<{ month: string; product: string; amount: bigint }>`
     SELECT to_char(line.period_from, 'YYYY-MM') AS month, product, sum(amount)::bigint AS amount
     FROM invoice_line AS line JOIN invoice ON invoice.id = line.invoice_id
@@ -214,7 +276,9 @@ async function billedByMonth(): Promise<Record<string, string>> {
     SELECT to_char(invoice.period_from, 'YYYY-MM'), 'Discount', -sum(discount_share)::bigint
     FROM invoice_line AS line JOIN invoice ON invoice.id = line.invoice_id
     WHERE status <> 'voided' AND invoice.period_from < ${`${LAST}-01`}::date GROUP BY 1`.execute(app.deps.db);
-  return sums(rows);
+  const isRefund = ({ product }: { product: string }) => product === "Refund";
+  const refunds = new Map(rows.filter(isRefund).map(({ month, amount }) => [month, amount]));
+  return { billed: sums(rows.filter((row) => !isRefund(row))), refunds };
 }
 
 /** What each month that an invoice stands for costs, rated afresh from its usage. */
@@ -241,12 +305,7 @@ async function costByMonth(hasTerms: boolean): Promise<Record<string, string>> {
     const { lines } = rateUsage({ items, usage, monthSeconds: 1, currency: "EUR" });
     const terms = hasTerms ? TERMS : { recurring: 0n, minimum: null, discount: null };
     return partsOfPeriod(lines, terms, "EUR").map(({ item, amount }) => {
-      const product =
-        item === "minimum"
-          ? "Minimum spend"
-          : item === "discount"
-            ? "Discount"
-            : (items[item]?.product ?? "");
+      const product = typeof item === "number" ? (items[item]?.product ?? "") : nameOfPart(item);
       return { month, product, amount };
     });
   });

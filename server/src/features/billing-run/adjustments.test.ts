@@ -250,6 +250,61 @@ describe("usage that arrives after its period was invoiced", () => {
   });
 });
 
+describe("a month of which a payment was given back", () => {
+  async function paid(customer: { id: string }, period: string): Promise<Invoice> {
+    const { id, total } = await issued(customer, period);
+    return (
+      await on.call("recordPayment", { params: { id }, body: { amount: total, method: "bank transfer" } })
+    ).data;
+  }
+
+  test("is not given back once more when its usage turns out to be less", async () => {
+    const nordwind = await makeCustomer(on.call, { taxCategory: "standard", taxRate: "19" });
+    await use(nordwind, "compute.vcpu", "1000", "2026-10-15");
+    const october = await paid(nordwind, "2026-10");
+    const params = { id: october.id };
+    // 10.00 of 29.16 were refunded, 8.40 without tax; then 400 hours of 9.80 turn out to be none.
+    await on.call("refundInvoice", { params, body: { amount: "10.00" } });
+    await use(nordwind, "compute.vcpu", "-400", "2026-10-15");
+    await use(nordwind, "compute.vcpu", "1000", "2026-11-15");
+    expect(shown(await paid(nordwind, "2026-11"))?.slice(1)).toEqual([
+      ["adjustment", "Corrected usage for 2026-10: 400 vCPU-hour less", "-400", "0.0245", "-9.80"],
+      ["adjustment", "Refunded before of 2026-10", "1", "8.4", "8.40"],
+    ]);
+    // The other 14.70 are refunded, and turn out to be nothing too: no invoice is made to say so.
+    await on.call("refundInvoice", { params, body: { amount: "17.49" } });
+    await use(nordwind, "compute.vcpu", "-600", "2026-10-15");
+    expect((await run("2026-12")).skipped).toMatchObject([
+      {
+        reason:
+          "What has changed of 2026-10 comes to nothing, as it was refunded before. Its next invoice says so.",
+      },
+    ]);
+    // Some of it was right after all; what is refunded of that stays so.
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    await use(nordwind, "compute.vcpu", "100", "2027-01-15");
+    expect(shown(await issued(nordwind, "2027-01"))?.slice(1)).toEqual([
+      ["adjustment", "Corrected usage for 2026-10: 500 vCPU-hour less", "-500", "0.0245", "-12.25"],
+      ["adjustment", "Refunded before of 2026-10", "1", "12.25", "12.25"],
+    ]);
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("is billed again what was refunded beyond it, after a later invoice had given it back", async () => {
+    const nordwind = await makeCustomer(on.call);
+    await use(nordwind, "compute.vcpu", "1000", "2026-10-15");
+    const october = await paid(nordwind, "2026-10");
+    await use(nordwind, "compute.vcpu", "-900", "2026-10-15");
+    await use(nordwind, "compute.vcpu", "2000", "2026-11-15");
+    expect((await issued(nordwind, "2026-11")).total).toBe("26.95");
+    await on.call("refundInvoice", { params: { id: october.id }, body: { amount: "24.50" } });
+    await run("2026-12");
+    expect(shown(await invoiceOf(nordwind, "2026-12-01"))).toEqual([
+      ["adjustment", "Refunded before of 2026-10", "1", "22.05", "22.05"],
+    ]);
+  });
+});
+
 describe("refreshing a draft", () => {
   test("keeps what a person wrote: lines, the discounts of lines, the invoice's discount and the note", async () => {
     const nordwind = await makeCustomer(on.call);

@@ -1,4 +1,4 @@
-import { adjustmentsOf, fitAdjustments } from "@billow/core/adjustment.ts";
+import { adjustmentsOf, fitAdjustments, refundParts } from "@billow/core/adjustment.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Discount } from "@billow/core/discount.ts";
@@ -88,8 +88,8 @@ function draftOf(
   const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
   const whole = composeDraft(currency, plain, discount);
   const { taken, left } = fitAdjustments(adjustments, roomOf(whole, tax), currency);
-  if (kept === null && rated.lines.length === 0 && taken.every((one) => one.amount === 0n))
-    return nothingToBill(rated, { left, currency });
+  if (kept === null && rated.lines.length === 0 && sum(taken) === 0n)
+    return nothingToBill(rated, { left, taken, currency });
   const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
   return {
     draft: taken.length === 0 ? whole : composeDraft(currency, lines, discount),
@@ -112,7 +112,9 @@ function ownPeriod(
   currency: CurrencyCode,
   { own, period, card, usage, knownUntil }: CustomerInput & { card: ValidRateCard },
 ): AdjustedPeriod {
-  const adjustments = own === null ? [] : adjustmentsOf([], own.parts, currency);
+  const refunds =
+    own === null ? [] : refundParts(rated.parts, own.parts, { ...rated.terms, refunded: own.refunded });
+  const adjustments = own === null ? [] : adjustmentsOf(refunds, own.parts, currency);
   return {
     period,
     adjustments: adjustments.map((one) => ({ ...one, period, card, isOwn: true })),
@@ -158,12 +160,21 @@ function roomOf({ lines, computed }: Draft, tax: Pick<DraftLine, "taxCategory" |
 
 function nothingToBill(
   rated: RatedPeriod,
-  { left, currency }: { left: readonly PeriodAdjustment[]; currency: CurrencyCode },
+  {
+    left,
+    taken,
+    currency,
+  }: { left: readonly PeriodAdjustment[]; taken: readonly PeriodAdjustment[]; currency: CurrencyCode },
 ): string {
+  const months = (of: readonly PeriodAdjustment[]) =>
+    [...new Set(of.map((one) => one.period.month))].join(", ");
   const owed = sum(left);
-  if (owed !== 0n) {
-    const months = [...new Set(left.map((one) => one.period.month))].join(", ");
-    return `${formatAmount(-owed, currency)} ${currency} too much was billed for ${months}. The next invoice it can be taken off takes it up.`;
+  if (owed !== 0n)
+    return `${formatAmount(-owed, currency)} ${currency} too much was billed for ${months(left)}. The next invoice it can be taken off takes it up.`;
+  const changed = taken.filter((one) => one.amount !== 0n);
+  if (changed.length > 0) {
+    const why = changed.some((one) => one.item === "refund") ? ", as it was refunded before" : "";
+    return `What has changed of ${months(changed)} comes to nothing${why}. Its next invoice says so.`;
   }
   return rated.items.includes(null)
     ? "Its usage has no price on the rate card."

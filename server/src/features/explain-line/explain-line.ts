@@ -6,6 +6,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { type Bill, readBills } from "../billed-usage/bills-of-period.ts";
+import { partOfName } from "../billed-usage/part-names.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../catalog/rate-card.ts";
 import { statusOf } from "../invoices/lock-invoice.ts";
 import { type ReadLine, readLine } from "../invoices/read-line.ts";
@@ -71,8 +72,7 @@ function presentPrice({ price }: RateCardItem): LineExplanation["price"] {
 
 /** What an invoice bills of the line's product in its period, or of the true-up. */
 function billed({ invoice, parts }: Bill, { item, line, currency }: ReadLine): LineExplanation["bills"] {
-  const of =
-    item ?? (line.product === "Minimum spend" ? "minimum" : line.product === "Discount" ? "discount" : null);
+  const of = item ?? partOfName(line.product);
   const own = parts.filter((part) => part.item === of);
   if (own.length === 0 || line.kind === "recurring" || line.kind === "manual") return [];
   return [

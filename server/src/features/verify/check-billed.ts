@@ -45,7 +45,7 @@ export function* checkBilled(
   try {
     const { lines } = rateUsage({ items: card.items, usage: usageOf(series), monthSeconds, currency });
     const target = partsOfPeriod(lines, parseTerms(bill.terms, currency), currency);
-    const billed = standing.flatMap((row) => parseParts(row.parts));
+    const billed = standing.flatMap((row) => parseParts(row.parts)).filter((part) => part.item !== "refund");
     if (adjustmentsOf(target, billed, currency).length === 0) return;
     const sum = (parts: typeof billed) =>
       amountText(
