@@ -15,6 +15,7 @@ import { reminderRoutes } from "./reminder.ts";
 import { savedViewRoutes } from "./saved-view.ts";
 import { sourceRoutes } from "./sources.ts";
 import { subscriptionRoutes } from "./subscription.ts";
+import { threeWayRoutes } from "./three-way.ts";
 import { usageRoutes } from "./usage.ts";
 import { userRoutes } from "./user.ts";
 
@@ -28,6 +29,7 @@ export const api = {
   ...customerRoutes,
   ...eventRoutes,
   ...usageRoutes,
+  ...threeWayRoutes,
   ...sourceRoutes,
   ...billingRunRoutes,
   ...catalogRoutes,

@@ -21,6 +21,7 @@ import { paymentHandlers } from "./features/payments/handlers.ts";
 import { pdfHandlers } from "./features/pdf/handlers.ts";
 import { savedViewHandlers } from "./features/saved-views/handlers.ts";
 import { subscriptionHandlers } from "./features/subscriptions/handlers.ts";
+import { threeWayHandlers } from "./features/three-way/handlers.ts";
 import { timelineHandlers } from "./features/timeline/handlers.ts";
 import { usageHandlers } from "./features/usage/handlers.ts";
 import { createApiKeyCheck } from "./features/users/api-key-check.ts";
@@ -78,6 +79,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...customerHandlers,
     ...eventHandlers,
     ...usageHandlers,
+    ...threeWayHandlers,
     ...sourceHandlers,
     ...billingRunHandlers,
     ...catalogHandlers,

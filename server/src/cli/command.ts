@@ -36,6 +36,8 @@ interface Definition<O extends Options> {
   /** One word or two, as typed. */
   name: string;
   summary: string;
+  /** What else its help says, in paragraphs. */
+  details?: readonly string[];
   options: O;
   /** Names of the arguments without a dash, all of them required. */
   operands?: readonly string[];
@@ -49,6 +51,7 @@ export type ExitCode = 0 | 1 | 2;
 export interface Command {
   readonly name: string;
   readonly summary: string;
+  readonly details: readonly string[];
   readonly options: Options;
   readonly operands: readonly string[];
   run(args: string[], context: CommandContext): Promise<ExitCode>;
@@ -61,10 +64,11 @@ export class UsageError extends Error {
 
 /** Types a command's options from their table. */
 export function command<const O extends Options>(definition: Definition<O>): Command {
-  const { name, summary, options, operands = [] } = definition;
+  const { name, summary, options, operands = [], details = [] } = definition;
   return {
     name,
     summary,
+    details,
     options,
     operands,
     run: async (args, context) => {

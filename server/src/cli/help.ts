@@ -27,6 +27,7 @@ export function helpOf(command: Command): string {
     usage.join(" "),
     "",
     `${command.summary}.`,
+    ...command.details.flatMap((paragraph) => ["", paragraph]),
     ...(options.length > 0 ? ["", ...table(options)] : []),
   ].join("\n");
 }

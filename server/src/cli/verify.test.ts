@@ -37,12 +37,15 @@ async function billow(...args: string[]) {
 
 test("one line a check and a closing line, and 0 where all agrees", async () => {
   const { code, out, err } = await billow("verify");
-  expect(err).toBe("");
+  // Progress, where the machine is slow.
+  expect(err).toMatch(/^(\d+ customers checked …\n?)*$/);
   expect(code).toBe(0);
   const checks = Object.keys(CHECKS).length;
-  expect(out).toHaveLength(checks + 1);
   expect(out.slice(0, checks).filter((line) => !/^OK {11}\S.* \(\d+ [a-z ]+\)$/.test(line))).toEqual([]);
-  expect(out.at(-1)).toBe("Everything agrees.");
+  const toSee = out.slice(checks, -1);
+  expect(toSee[0]).toMatch(/^\d+ to see +\S/);
+  expect(toSee.filter((line) => !/^(\d+ to see +[a-z ]+| {4}\S.*)$/.test(line))).toEqual([]);
+  expect(out.at(-1)).toMatch(/^Everything agrees; look at \d+ places\.$/);
 });
 
 test("findings stand below their check, what more there is as a number, and the end is 1 until they are mended", async () => {
@@ -69,7 +72,10 @@ test("findings stand below their check, what more there is as a number, and the 
   await sql`UPDATE document_series SET next_sequence = 5 WHERE series = 'CN'`.execute(app.deps.db);
   expect(await billow("verify", "--rebuild")).toMatchObject({
     code: 0,
-    out: expect.arrayContaining(["Rebuilt: 0 allocations and rollups put right.", "Everything agrees."]),
+    out: expect.arrayContaining([
+      "Rebuilt: 0 allocations and rollups put right.",
+      expect.stringMatching(/^Everything agrees/),
+    ]),
   });
 });
 
@@ -81,5 +87,5 @@ test("wrong usage ends with 2, and help explains itself", async () => {
   expect(await billow("verify", "now")).toMatchObject({ code: 2 });
   const help = await billow("verify", "--help");
   expect(help.code).toBe(0);
-  expect(help.out.join("\n")).toContain("--rebuild");
+  expect(help.out.join("\n")).toMatch(/exit code 1(.|\n)*ends with 0(.|\n)*--rebuild/);
 });

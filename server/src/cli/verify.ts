@@ -1,3 +1,5 @@
+import type { NoticeKind, UsageNotice } from "@billow/contract/three-way.ts";
+import { findNotices, type Notices } from "../features/three-way/find-notices.ts";
 import { CHECKS, type CheckName, type Finding } from "../features/verify/finding.ts";
 import { rebuild } from "../features/verify/rebuild.ts";
 import { type Checked, verify } from "../features/verify/verify.ts";
@@ -13,6 +15,10 @@ const PROGRESS_MS = 1_000;
 export const verifyCommand = command({
   name: "verify",
   summary: "Check that usage, invoices, books, numbers and timelines agree with what they follow from",
+  details: [
+    "A finding is something stored that contradicts what it follows from: usage, prices, invoices, books, documents. It ends with exit code 1.",
+    `What a person should look at is shown beside it and ends with 0: usage that is not billed as it is metered, months with usage and no invoice or no billing run, usage without a price, drafts that would be made otherwise now, resources that count for two customers, resources that no source lists. The usage pages show it too, under Reconciliation.`,
+  ],
   options: {
     rebuild: {
       type: "boolean",
@@ -23,7 +29,7 @@ export const verifyCommand = command({
     const findings = new Map<CheckName, Finding[]>();
     const told = new Map<CheckName, number>();
     const progress = createProgress(context);
-    const { corrected, checked } = await withBillow(context.env, async (deps) => ({
+    const { corrected, checked, notices } = await withBillow(context.env, async (deps) => ({
       corrected: values.rebuild ? await rebuild(deps, (customers) => progress("rebuilt", customers)) : null,
       checked: await verify(deps, {
         onFinding: (finding) => {
@@ -33,9 +39,12 @@ export const verifyCommand = command({
         },
         onProgress: (customers) => progress("checked", customers),
       }),
+      notices: await findNotices(deps, { limit: FINDINGS_SHOWN }),
     }));
     if (corrected !== null) context.out(`Rebuilt: ${number(corrected)} allocations and rollups put right.`);
     for (const line of reportLines(checked, findings, told)) context.out(line);
+    for (const line of noticeLines(notices)) context.out(line);
+    context.out(closingLine(told, notices));
     return told.size === 0 ? 0 : 1;
   },
 });
@@ -56,7 +65,7 @@ function reportLines(
   told: ReadonlyMap<CheckName, number>,
 ): string[] {
   const names = Object.keys(CHECKS) as CheckName[];
-  const lines = names.flatMap((name) => {
+  return names.flatMap((name) => {
     const { holds, counts } = CHECKS[name];
     const count = told.get(name) ?? 0;
     const verdict = count === 0 ? "OK" : `${number(count)} ${count === 1 ? "finding" : "findings"}`;
@@ -67,11 +76,46 @@ function reportLines(
       ...(count > shown.length ? [`    … and ${number(count - shown.length)} more`] : []),
     ];
   });
-  const total = [...told.values()].reduce((sum, count) => sum + count, 0);
-  return [...lines, total === 0 ? "Everything agrees." : closingLine(told, total)];
 }
 
-function closingLine(told: ReadonlyMap<CheckName, number>, total: number): string {
+const NOTICES: Record<NoticeKind, string> = {
+  noRun: "closed months without a billing run",
+  notInvoiced: "months with usage and no invoice",
+  billedOtherwise: "issued months that are metered otherwise than billed",
+  notPriced: "usage without a price",
+  staleDraft: "drafts that would be made otherwise now",
+  sharedResource: "resources that count for two customers at once",
+  unlistedResource: "resources that no source lists",
+};
+
+/** One line a kind, with what there is below it; nothing of kinds that there are none of. */
+function noticeLines({ items, counts }: Notices): string[] {
+  return counts.flatMap(({ kind, count }) => {
+    const own = items.filter((one) => one.kind === kind).slice(0, FINDINGS_SHOWN);
+    return [
+      `${`${number(count)} to see`.padEnd(12)} ${NOTICES[kind]}`,
+      ...own.map((notice) => `    ${noticeText(notice)}`),
+      ...(count > own.length ? [`    … and ${number(count - own.length)} more`] : []),
+    ];
+  });
+}
+
+function noticeText({ customer, month, quantities, priced, billed, currency, detail }: UsageNotice): string {
+  const missing = [
+    ...quantities
+      .filter((one) => one.metered !== one.billed)
+      .map((one) => `${one.meter} metered ${one.metered}, billed ${one.billed} ${one.unit}`),
+    ...(priced === null || billed === null ? [] : [`costs ${priced}, billed ${billed} ${currency}`]),
+  ];
+  const where = [customer?.tenantId, month].filter((part) => part !== undefined && part !== null).join(", ");
+  return `${where === "" ? "" : `${where}: `}${[detail, ...missing.map((text) => `${text}.`)].join(" ")}`;
+}
+
+function closingLine(told: ReadonlyMap<CheckName, number>, notices: Notices): string {
+  const total = [...told.values()].reduce((sum, count) => sum + count, 0);
+  const toSee = notices.counts.reduce((sum, { count }) => sum + count, 0);
+  const places = toSee === 1 ? "1 place" : `${number(toSee)} places`;
+  if (total === 0) return toSee === 0 ? "Everything agrees." : `Everything agrees; look at ${places}.`;
   const rebuildable: readonly CheckName[] = ["allocations", "hours", "days", "months", "platform"];
   const helps = rebuildable.some((name) => told.has(name));
   const found = total === 1 ? "1 finding" : `${number(total)} findings`;

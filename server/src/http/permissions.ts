@@ -70,6 +70,8 @@ export const PERMISSIONS = {
   listUsageRecords: "usage.view",
   exportFocus: "invoices.export",
   getUsageReconciliation: "usage.view",
+  // Says amounts beside quantities.
+  listUsageNotices: "invoices.view",
 
   listSources: "usage.view",
   listSourcePresets: "usage.view",

@@ -1,10 +1,10 @@
 import type { CheckName } from "../features/verify/finding.ts";
 
-const EAST = "(SELECT id FROM customer WHERE tenant_id = 'east')";
-const WEST = "(SELECT id FROM customer WHERE tenant_id = 'west')";
+export const EAST = "(SELECT id FROM customer WHERE tenant_id = 'east')";
+export const WEST = "(SELECT id FROM customer WHERE tenant_id = 'west')";
 const DISCOUNTED = "(SELECT id FROM invoice WHERE discount_terms IS NOT NULL)";
 const ISSUE = "(SELECT min(posting_id::text)::uuid FROM ledger_entry WHERE kind = 'issue')";
-const NOBODY = "'0192f0c1-2345-7000-8000-0123456789ab'";
+export const NOBODY = "'0192f0c1-2345-7000-8000-0123456789ab'";
 /** An entry with others before and after it. */
 const MIDDLE = `invoice_id = ${DISCOUNTED} AND seq = 3`;
 
@@ -317,5 +317,11 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     ["UPDATE document SET bytes = set_byte(bytes, 9, get_byte(bytes, 9) # 1)"],
     ["documents"],
     /^INV-/,
+  ],
+  [
+    "a document over another total than was posted",
+    ["UPDATE document SET total = total + 7"],
+    ["documents"],
+    /^INV-2026-\d+, total$/,
   ],
 ];

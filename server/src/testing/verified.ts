@@ -22,11 +22,12 @@ export async function appWithEverything(): Promise<TestApp> {
   for (const tenantId of ["east", "west"]) {
     const tax = { taxCategory: "standard", taxRate: "19" } as const;
     customers.push(await makeCustomer(call, { tenantId, name: tenantId, ...tax }));
+    const [first, second] = tenantId === "east" ? ["vm-1", "vm-2"] : ["web-1", "web-2"];
     await ingestEvents(app.deps, [
-      allocation({ tenantId, at: "2026-09-28T10:00:00Z", vcpus: "4" }),
-      allocation({ tenantId, at: "2026-10-03T11:22:33Z", vcpus: "8" }),
-      allocation({ tenantId, at: "2026-10-04T00:00:00Z", deleted: true }),
-      allocation({ tenantId, at: "2026-10-31T23:30:00Z", resource: "vm-2" }),
+      allocation({ tenantId, at: "2026-09-28T10:00:00Z", resource: first, vcpus: "4" }),
+      allocation({ tenantId, at: "2026-10-03T11:22:33Z", resource: first, vcpus: "8" }),
+      allocation({ tenantId, at: "2026-10-04T00:00:00Z", resource: first, deleted: true }),
+      allocation({ tenantId, at: "2026-10-31T23:30:00Z", resource: second }),
       reading({ tenantId, from: "2026-10-03T14:30:00Z", before: "2026-10-03T16:00:00Z", quantity: "3000.7" }),
     ]);
   }

@@ -74,3 +74,9 @@ export const usageReconciliationQuery = queryOptions({
   queryKey: ["usage", "reconciliation"],
   queryFn: async ({ signal }) => (await call("getUsageReconciliation", { signal })).data,
 });
+
+/** Where inventory, metered, priced and billed differ. */
+export const usageNoticesQuery = queryOptions({
+  queryKey: ["usage", "notices"],
+  queryFn: async ({ signal }) => (await call("listUsageNotices", { query: { limit: 50 }, signal })).data,
+});

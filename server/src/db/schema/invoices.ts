@@ -202,6 +202,8 @@ export interface DocumentTable {
   sha256: Buffer;
   bytes: Buffer;
   made_at: string;
+  /** The total it says, in minor units; null where it was made before that was kept. */
+  total: bigint | null;
 }
 
 export interface TimelineEntryTable {

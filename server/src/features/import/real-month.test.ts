@@ -115,7 +115,7 @@ describe.skipIf(!existsSync(FILE))(
     });
 
     test("verifies", async () => {
-      expect((await billow("verify")).at(-1)).toBe("Everything agrees.");
+      expect((await billow("verify")).at(-1)).toMatch(/^Everything agrees/);
     });
   },
 );

@@ -34,7 +34,7 @@ export async function pdfOfInvoice(
   const fileName = `${invoice.number}.pdf`;
   // A draft that was voided was never finalized.
   if (invoice.parties === null) return { fileName, bytes: await typeset(invoiceData(document)) };
-  const key = { invoiceId: invoice.id, creditNoteId: null };
+  const key = { invoiceId: invoice.id, creditNoteId: null, total: invoice.total };
   return { fileName, bytes: await keptDocument(db, deps, key, () => typeset(invoiceData(document))) };
 }
 
@@ -42,7 +42,7 @@ export async function pdfOfInvoice(
 export async function creditNotePdf(db: Kysely<Database>, deps: Deps, ref: string): Promise<PdfFile> {
   const note = await readCreditNote(db, ref);
   const key = { invoiceId: note.invoice_id, creditNoteId: note.id };
-  const bytes = await keptDocument(db, deps, key, async () =>
+  const bytes = await keptDocument(db, deps, { ...key, total: note.total }, async () =>
     typeset(creditNoteData(note, await readInvoiceDocument(db, note.invoice_id))),
   );
   return { fileName: `${note.number}.pdf`, bytes };
@@ -60,7 +60,7 @@ export async function documentSize(
 async function keptDocument(
   db: Kysely<Database>,
   deps: Deps,
-  key: { invoiceId: string; creditNoteId: string | null },
+  key: { invoiceId: string; creditNoteId: string | null; total: bigint },
   make: () => Promise<Buffer>,
 ): Promise<Buffer> {
   const kept = await documentOf(db, key);

@@ -32,7 +32,7 @@ export async function sizeOf(db: Kysely<Database>, key: DocumentKey): Promise<nu
 /** Keeps a document with its hash, unless there is one already; answers the one that is kept. */
 export async function insertDocument(
   db: Kysely<Database>,
-  { bytes, ...document }: DocumentKey & { id: string; bytes: Buffer; madeAt: string },
+  { bytes, ...document }: DocumentKey & { id: string; bytes: Buffer; madeAt: string; total: bigint },
 ): Promise<Buffer> {
   const inserted = await db
     .insertInto("document")
@@ -43,6 +43,7 @@ export async function insertDocument(
       sha256: createHash("sha256").update(bytes).digest(),
       bytes,
       made_at: document.madeAt,
+      total: document.total,
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();

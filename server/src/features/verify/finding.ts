@@ -30,7 +30,10 @@ export const CHECKS = {
     holds: "timelines tell of each payment and refund, and lead to the status",
     counts: "invoices",
   },
-  documents: { holds: "documents are what they were when they were made", counts: "files" },
+  documents: {
+    holds: "documents are what they were when they were made, and say the total of the books",
+    counts: "files",
+  },
 } as const;
 
 export type CheckName = keyof typeof CHECKS;

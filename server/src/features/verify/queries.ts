@@ -160,14 +160,29 @@ export async function gapsOf(
   return rows.map((row) => row.before);
 }
 
-/** Some stored documents in the order of their ids, each with its number and whether its bytes still have its hash. */
+/** A kept file with what is checked of it. */
+interface StoredDocument {
+  id: string;
+  number: string;
+  unchanged: boolean;
+  /** The total it says, and the one that was posted; minor units. */
+  says: bigint | null;
+  books: bigint;
+  currency: string;
+}
+
+/** Some stored documents in the order of their ids, each with its number, whether its bytes still have its hash, and the total it says beside that of the books. */
 export async function documentsAfter(
   db: Kysely<Database>,
   { afterId, limit }: { afterId: string | null; limit: number },
-): Promise<{ id: string; number: string; unchanged: boolean }[]> {
+): Promise<StoredDocument[]> {
   const beyond = afterId === null ? sql`TRUE` : sql`document.id > ${afterId}::uuid`;
-  const { rows } = await sql<{ id: string; number: string; unchanged: boolean }>`
-    SELECT document.id, coalesce(credit_note.number, invoice.number) AS number, sha256(document.bytes) = document.sha256 AS unchanged
+  const { rows } = await sql<StoredDocument>`
+    SELECT document.id, coalesce(credit_note.number, invoice.number) AS number, sha256(document.bytes) = document.sha256 AS unchanged,
+      document.total AS says, invoice.currency,
+      CASE WHEN credit_note.id IS NOT NULL THEN credit_note.total
+        ELSE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE ledger_entry.invoice_id = invoice.id
+          AND kind = 'issue' AND account = 'receivable')::bigint END AS books
     FROM document JOIN invoice ON invoice.id = document.invoice_id
       LEFT JOIN credit_note ON credit_note.id = document.credit_note_id
     WHERE ${beyond} ORDER BY document.id LIMIT ${limit}`.execute(db);

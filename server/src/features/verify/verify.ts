@@ -33,6 +33,7 @@ import {
 
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { tallyOf } from "./tally-queries.ts";
+import { amountText } from "./words.ts";
 
 /** How much each check has looked at. */
 export type Checked = Record<CheckName, number>;
@@ -175,8 +176,16 @@ async function verifyDocuments(deps: Deps, checked: Checked, tell: Tell): Promis
       limit: DOCUMENTS_AT_ONCE,
     });
     checked.documents += page.length;
-    for (const { number, unchanged } of page)
+    for (const { number, unchanged, says, books, currency } of page) {
       if (!unchanged) tell({ check: "documents", where: number, expected: "its hash", found: "another" });
+      if (says !== null && says !== books)
+        tell({
+          check: "documents",
+          where: `${number}, total`,
+          expected: `${amountText(books, currency)} as in the books`,
+          found: amountText(says, currency),
+        });
+    }
     afterId = page.at(-1)?.id ?? null;
     if (page.length < DOCUMENTS_AT_ONCE) return;
   }

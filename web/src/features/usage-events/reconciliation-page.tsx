@@ -2,6 +2,7 @@ import type { UsageEventState, UsageReconciliation } from "@billow/contract/usag
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { usePermission } from "../../api/session.ts";
 import { usageReconciliationQuery } from "../../api/usage.ts";
 import { Banner } from "../../components/banner.tsx";
 import { CenteredState } from "../../components/centered-state.tsx";
@@ -14,6 +15,7 @@ import { decimalPlaces, isZero, trimZeros } from "../../format/decimal.ts";
 import { formatCount, formatRounded, unitLabel } from "../../format/quantity.ts";
 import { EventStateBadge, eventStateMeanings, eventStates } from "./event-state.tsx";
 import { meterName } from "./event-text.ts";
+import { Notices } from "./notices.tsx";
 import classes from "./reconciliation-page.module.css";
 import { SetAside } from "./set-aside.tsx";
 import { UnmatchedTenants } from "./unmatched-tenants.tsx";
@@ -22,6 +24,7 @@ import { UnmatchedTenants } from "./unmatched-tenants.tsx";
 export function ReconciliationPage() {
   const query = useQuery(usageReconciliationQuery);
   const books = query.data;
+  const mayCompare = usePermission("invoices.view");
   return (
     <>
       <UsageHead page="Reconciliation" />
@@ -48,6 +51,7 @@ export function ReconciliationPage() {
                 rows={books ? rowsOf(books) : null}
                 keyOf={({ state }) => state}
               />
+              {books && mayCompare && <Notices />}
               {books && <Sums books={books} />}
               {books && books.unmatchedTenants.length > 0 && (
                 <UnmatchedTenants tenants={books.unmatchedTenants} />

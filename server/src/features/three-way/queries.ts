@@ -1,0 +1,228 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+
+/** Whose, and how many at most; every row also says how many there are in all. */
+export interface Asked {
+  customerId: string | null;
+  limit: number;
+  /** The first day of the month that is not over yet. */
+  thisMonth: string;
+}
+
+interface Whose {
+  customer_id: string;
+  name: string;
+  tenant_id: string;
+  currency: string;
+  total: number;
+}
+
+export interface MonthRow extends Whose {
+  period_from: string;
+  invoice_id: string | null;
+  number: string | null;
+  status: string | null;
+  not_invoiced: number;
+  of_drafts: number;
+}
+
+function ofCustomer(column: RawBuilder<unknown>, { customerId }: Asked): RawBuilder<unknown> {
+  return customerId === null ? sql`` : sql`AND ${column} = ${customerId}::uuid`;
+}
+
+/** Lets the transaction's statements take as long as they need: every month is looked at. */
+export async function waitForAll(db: Kysely<Database>): Promise<void> {
+  await sql`SELECT set_config('statement_timeout', '0', true)`.execute(db);
+}
+
+const LAST_RUN = sql`(SELECT max(period) FROM billing_run)`;
+
+/** Closed months of customers whose usage is not what invoices that stand bill of it, up to the last that was ever run. */
+export async function differingMonths(db: Kysely<Database>, asked: Asked): Promise<MonthRow[]> {
+  const { rows } = await sql<MonthRow>`
+    WITH used AS (
+      SELECT customer_id, month AS period_from, meter, dimensions, quantity FROM usage_month
+      WHERE quantity <> 0 AND month < ${asked.thisMonth}::date
+        ${ofCustomer(sql`customer_id`, asked)}),
+    billed AS (
+      SELECT billed_period.customer_id, billed_period.period_from, meter, dimensions, sum(quantity) AS quantity
+      FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
+      JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
+      WHERE TRUE ${ofCustomer(sql`billed_period.customer_id`, asked)}
+      GROUP BY billed_period.customer_id, billed_period.period_from, meter, dimensions),
+    differing AS (
+      SELECT DISTINCT customer_id, period_from FROM used FULL JOIN billed USING (customer_id, period_from, meter, dimensions)
+      WHERE coalesce(used.quantity, 0) <> coalesce(billed.quantity, 0)
+        AND (billed.quantity IS NOT NULL OR to_char(period_from, 'YYYY-MM') <= ${LAST_RUN}))
+    SELECT customer.id AS customer_id, name, tenant_id, customer.currency, differing.period_from,
+      bill.id AS invoice_id, bill.number, bill.status, count(*) OVER ()::int AS total,
+      (count(*) FILTER (WHERE bill.id IS NULL) OVER ())::int AS not_invoiced,
+      (count(*) FILTER (WHERE bill.status = 'draft') OVER ())::int AS of_drafts
+    FROM differing JOIN customer ON customer.id = differing.customer_id
+    LEFT JOIN LATERAL (
+      SELECT invoice.id, number, status FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
+      WHERE billed_period.customer_id = differing.customer_id AND billed_period.period_from = differing.period_from
+        AND invoice.status <> 'voided'
+      ORDER BY invoice.period_from = billed_period.period_from DESC, invoice.id DESC LIMIT 1) AS bill ON TRUE
+    ORDER BY differing.period_from DESC, name, customer.id LIMIT ${asked.limit}`.execute(db);
+  return rows;
+}
+
+/** Closed months with usage after the last one that a billing run was made for, with how many customers used something. */
+export async function monthsWithoutRun(
+  db: Kysely<Database>,
+  asked: Asked,
+): Promise<{ month: string; customers: number; total: number }[]> {
+  const { rows } = await sql<{ month: string; customers: number; total: number }>`
+    SELECT to_char(month, 'YYYY-MM') AS month, count(DISTINCT customer_id)::int AS customers, count(*) OVER ()::int AS total
+    FROM usage_month JOIN customer ON customer.id = customer_id
+    WHERE quantity <> 0 AND month < ${asked.thisMonth}::date AND to_char(month, 'YYYY-MM') > coalesce(${LAST_RUN}, '')
+      ${ofCustomer(sql`customer_id`, asked)}
+    GROUP BY month ORDER BY month DESC LIMIT ${asked.limit}`.execute(db);
+  return rows;
+}
+
+export interface UnpricedRow extends Whose {
+  period_from: string;
+  invoice_id: string;
+  number: string;
+  meter: string;
+  quantity: string;
+}
+
+/** Usage that invoices which stand have taken up without any price for it. */
+export async function unpricedUsage(db: Kysely<Database>, asked: Asked): Promise<UnpricedRow[]> {
+  const { rows } = await sql<UnpricedRow>`
+    SELECT customer.id AS customer_id, name, tenant_id, customer.currency, billed_usage.period_from, meter,
+      sum(quantity) AS quantity, (array_agg(invoice.id ORDER BY invoice.id))[1] AS invoice_id,
+      (array_agg(number ORDER BY invoice.id))[1] AS number, count(*) OVER ()::int AS total
+    FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
+    JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
+    JOIN customer ON customer.id = billed_period.customer_id
+    WHERE outcome = 'unpriced' ${ofCustomer(sql`billed_period.customer_id`, asked)}
+    GROUP BY customer.id, billed_usage.period_from, meter HAVING sum(quantity) <> 0
+    ORDER BY billed_usage.period_from DESC, name, customer.id, meter LIMIT ${asked.limit}`.execute(db);
+  return rows;
+}
+
+export interface StaleRow extends Whose {
+  period_from: string;
+  invoice_id: string;
+  number: string;
+  terms: boolean;
+  card: boolean;
+  tax: boolean;
+}
+
+/** Drafts of billing runs that were made by other terms, prices or tax than hold now. */
+export async function staleDrafts(db: Kysely<Database>, asked: Asked): Promise<StaleRow[]> {
+  const { rows } = await sql<StaleRow>`
+    WITH draft AS (
+      SELECT customer.id AS customer_id, name, tenant_id, customer.currency, invoice.period_from, invoice.id AS invoice_id, number,
+        billed.terms_changed AS terms,
+        billed.rate_card_id IS DISTINCT FROM coalesce(
+          (SELECT rate_card_id FROM subscription WHERE subscription.customer_id = customer.id AND starts_on <= invoice.period_from
+            ORDER BY starts_on DESC LIMIT 1),
+          (SELECT id FROM rate_card WHERE audience = 'everyone' AND rate_card.currency = customer.currency AND valid_from <= invoice.period_from
+            ORDER BY valid_from DESC LIMIT 1)) AS card,
+        EXISTS (SELECT FROM invoice_line AS line WHERE line.invoice_id = invoice.id AND line.kind IN ('usage', 'recurring', 'minimum')
+          AND (line.tax_category <> customer.tax_category OR line.tax_rate <> customer.tax_rate)) AS tax
+      FROM invoice JOIN customer ON customer.id = invoice.customer_id
+      JOIN billed_period AS billed ON billed.invoice_id = invoice.id AND billed.period_from = invoice.period_from
+      WHERE invoice.status = 'draft' AND origin = 'run' ${ofCustomer(sql`invoice.customer_id`, asked)})
+    SELECT *, count(*) OVER ()::int AS total FROM draft WHERE terms OR card OR tax
+    ORDER BY period_from DESC, name, customer_id LIMIT ${asked.limit}`.execute(db);
+  return rows;
+}
+
+export interface SharedRow extends Whose {
+  resource: string;
+  other_tenant_id: string;
+  starts_at: string;
+  ends_at: string | null;
+}
+
+/** Resources that count for two customers at the same time, with the time they first do. */
+export async function sharedResources(db: Kysely<Database>, asked: Asked): Promise<SharedRow[]> {
+  const { rows } = await sql<SharedRow>`
+    WITH shared AS (
+      SELECT one.customer_id, other.customer_id AS other_id, one.resource,
+        min(greatest(one.starts_at, other.starts_at)) AS starts_at,
+        nullif(max(least(coalesce(one.ends_at, 'infinity'), coalesce(other.ends_at, 'infinity'))), 'infinity') AS ends_at
+      FROM allocation AS one JOIN allocation AS other ON other.resource = one.resource AND other.customer_id > one.customer_id
+      WHERE greatest(one.starts_at, other.starts_at) < least(coalesce(one.ends_at, 'infinity'), coalesce(other.ends_at, 'infinity'))
+        ${asked.customerId === null ? sql`` : sql`AND ${asked.customerId}::uuid IN (one.customer_id, other.customer_id)`}
+      GROUP BY one.customer_id, other.customer_id, one.resource)
+    SELECT customer.id AS customer_id, customer.name, customer.tenant_id, customer.currency, resource, starts_at, ends_at,
+      other.tenant_id AS other_tenant_id, count(*) OVER ()::int AS total
+    FROM shared JOIN customer ON customer.id = shared.customer_id JOIN customer AS other ON other.id = other_id
+    ORDER BY starts_at DESC, resource, customer.id LIMIT ${asked.limit}`.execute(db);
+  return rows;
+}
+
+export interface UnlistedRow extends Whose {
+  resource: string;
+  starts_at: string;
+  source: string;
+  is_collected: boolean;
+}
+
+/**
+ * Resources that count on, told of by none of the sources there are: by one that is gone, or, of customers whose
+ * resources a source lists, by something else.
+ */
+export async function unlistedResources(
+  db: Kysely<Database>,
+  asked: Asked & { sources: readonly string[]; listing: readonly string[]; prefix: string },
+): Promise<UnlistedRow[]> {
+  const told = sql`SELECT FROM usage_event AS told WHERE told.type = 'allocation' AND told.customer_id = open.customer_id`;
+  const { rows } = await sql<UnlistedRow>`
+    WITH listed AS MATERIALIZED (
+      SELECT id FROM customer WHERE EXISTS (SELECT FROM usage_event AS told WHERE told.type = 'allocation'
+        AND told.customer_id = customer.id AND told.source = ANY(${asked.listing}))),
+    open AS (
+      SELECT open.*, last.source, starts_with(last.source, ${asked.prefix}) AS is_collected
+      FROM allocation AS open CROSS JOIN LATERAL (
+        SELECT source FROM usage_event AS told
+        WHERE told.type = 'allocation' AND told.customer_id = open.customer_id AND told.resource = open.resource
+        ORDER BY told.starts_at DESC, told.received_at DESC LIMIT 1) AS last
+      WHERE open.ends_at IS NULL ${ofCustomer(sql`open.customer_id`, asked)}
+        AND NOT EXISTS (${told} AND told.resource = open.resource AND told.source = ANY(${asked.sources})))
+    SELECT customer.id AS customer_id, name, tenant_id, currency, resource, starts_at, source, is_collected, count(*) OVER ()::int AS total
+    FROM open JOIN customer ON customer.id = open.customer_id
+    WHERE is_collected OR open.customer_id IN (SELECT id FROM listed)
+    ORDER BY name, customer.id, resource LIMIT ${asked.limit}`.execute(db);
+  return rows;
+}
+
+/** Of a customer's months what was used and what invoices that stand bill, by meter, where these differ. */
+export async function differingMeters(
+  db: Kysely<Database>,
+  { customerId, from }: { customerId: string; from: string },
+): Promise<{ meter: string; used: string; billed: string }[]> {
+  const { rows } = await sql<{ meter: string; used: string; billed: string }>`
+    WITH used AS (
+      SELECT meter, sum(quantity) AS quantity FROM usage_month
+      WHERE customer_id = ${customerId} AND month = ${from}::date GROUP BY meter),
+    billed AS (
+      SELECT meter, sum(quantity) AS quantity
+      FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
+      JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
+      WHERE billed_period.customer_id = ${customerId} AND billed_period.period_from = ${from}::date GROUP BY meter)
+    SELECT meter, coalesce(used.quantity, 0) AS used, coalesce(billed.quantity, 0) AS billed
+    FROM used FULL JOIN billed USING (meter) ORDER BY meter`.execute(db);
+  return rows;
+}
+
+/** What was used in a customer's month, series by series. */
+export async function seriesUsed(
+  db: Kysely<Database>,
+  { customerId, from }: { customerId: string; from: string },
+): Promise<{ meter: string; dimensions: string; quantity: string }[]> {
+  const { rows } = await sql<{ meter: string; dimensions: string; quantity: string }>`
+    SELECT meter, dimensions, quantity FROM usage_month
+    WHERE customer_id = ${customerId} AND month = ${from}::date AND quantity <> 0 ORDER BY meter, dimensions`.execute(
+    db,
+  );
+  return rows;
+}
