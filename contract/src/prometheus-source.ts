@@ -43,7 +43,8 @@ export const prometheusMapping = z
     factor: decimalString.optional(),
     /**
      * What several series of one resource at one instant mean: the same thing seen twice (`max`, as during a migration),
-     * or parts of it (`sum`). By default gauges take the first, counters the second.
+     * or parts of it (`sum`). By default gauges take the first; counters the second, but series that differ only in who
+     * looked (`job`, `instance`, `replica`, `prometheus` …) and that say the same are one counter.
      */
     duplicates: z.enum(["max", "sum"]).optional(),
     /** Seconds between two samples; found from the samples by default. */

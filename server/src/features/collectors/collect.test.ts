@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../testing/collecting.ts";
 
 let world: CollectingWorld;
@@ -164,6 +164,127 @@ test("a long gap is held and shown, a reset counts from zero and is shown", asyn
       tenantId: "nordwind",
     },
   ]);
+});
+
+test("a dip that is made good is a glitch, a wrap goes on, and both are shown", async () => {
+  const source = await world.makeSource();
+  world.up(0, 200);
+  const dips = new Map([
+    [30, 29 * GIB - 5],
+    // Made good only in the next hour, and by a scrape that reads nothing.
+    [59, 0],
+  ]);
+  world.add(
+    "tx",
+    { vm: "a", port: "p" },
+    scrapes(0, 180, (minute) => String(dips.get(minute) ?? minute * GIB)),
+  );
+  world.add(
+    "tx",
+    { vm: "b", port: "p" },
+    scrapes(0, 180, (minute) => String((2 ** 32 - 20 * 2 ** 24 + minute * 2 ** 24) % 2 ** 32)),
+  );
+  for (const minute of [60, 100]) await world.collectAt(minute, source.id);
+  const collected = await world.collectAt(180, source.id);
+  expect(await world.stored(source.name)).toEqual({
+    "network.egress a/p 00": "58",
+    "network.egress a/p 01": "61",
+    "network.egress a/p 02": "60",
+    "network.egress b/p 00": "0.921875",
+    "network.egress b/p 01": "0.9375",
+    "network.egress b/p 02": "0.9375",
+  });
+  expect(collected.gaps.map(({ kind, resource, from }) => [kind, resource, from.slice(11, 16)])).toEqual([
+    ["other", "a/p", "00:59"],
+    ["other", "a/p", "00:30"],
+    ["other", "b/p", "00:20"],
+  ]);
+});
+
+test("parts of a machine that begin anew at one instant are shown once", async () => {
+  const source = await world.makeSource();
+  world.up(0, 100);
+  for (const [part, times] of [
+    ["x", 1],
+    ["y", 3],
+  ] as const) {
+    world.add(
+      "tx",
+      { vm: "a", port: "p", part },
+      scrapes(0, 60, (minute) => String((minute < 30 ? minute : minute - 30) * times * GIB)),
+    );
+  }
+  const collected = await world.collectAt(60, source.id);
+  expect(collected).toMatchObject({ state: "ok", gaps: [{ kind: "reset" }] });
+  expect(await world.stored(source.name)).toEqual({ "network.egress a/p 00": "232" });
+});
+
+describe("a counter that two look at counts once", () => {
+  const sent = (minute: number) => String(Math.floor(minute * minute * GIB + 0.5));
+
+  test.each([
+    ["two replicas", { prometheus: "a" }, { prometheus: "b" }],
+    ["two jobs", { job: "libvirt" }, { job: "libvirt-again", instance: "host-1.example:9177" }],
+  ])("%s, though one is away for a while and the machine begins anew", async (_what, one, other) => {
+    const source = await world.makeSource();
+    world.up(0, 200);
+    const value = (minute: number) => (minute < 90 ? sent(minute) : sent(minute - 90));
+    world.add("tx", { vm: "a", port: "p", ...one }, scrapes(0, 130, value));
+    world.add(
+      "tx",
+      { vm: "a", port: "p", ...other },
+      scrapes(0, 130, (minute) => value(minute + 0.4), 24).filter((_, minute) => minute < 40 || minute > 70),
+    );
+    for (const minute of [61, 100, 130]) await world.collectAt(minute, source.id);
+    const hours = await world.stored(source.name);
+    // The last look before the new beginning was 24 s after minute 89, and the last of all 24 s after minute 129.
+    expect(total(hours, "network.egress")).toBeCloseTo(89.4 ** 2 + 39.4 ** 2, 6);
+    const { data } = await world.app.as("admin")("dryRunSource", {
+      body: Object.assign({
+        source: { name: "tried", kind: "prometheus", config: source.config },
+      }),
+    });
+    expect(data.notes.join()).toContain("another series tells of already");
+  });
+
+  test("where nobody can tell whether it is the same one, both count and this is said", async () => {
+    const source = await world.makeSource();
+    world.up(0, 200);
+    for (const [instance, times] of [
+      ["host-1", 1],
+      ["host-2", 3],
+    ] as const) {
+      world.add(
+        "tx",
+        { vm: "a", port: "p", instance },
+        scrapes(0, 60, (minute) => String(minute * times * GIB)),
+      );
+    }
+    const collected = await world.collectAt(60, source.id);
+    expect(total(await world.stored(source.name), "network.egress")).toBe(4 * 59);
+    expect(collected.gaps.map(({ detail }) => detail).join()).toContain("it cannot be told");
+    const { data } = await world.app.as("admin")("dryRunSource", {
+      body: Object.assign({ source: { name: "tried", kind: "prometheus", config: source.config } }),
+    });
+    expect(data.notes.join()).toContain("it cannot be told");
+  });
+
+  test("parts that something tells apart add up, also without a word", async () => {
+    const source = await world.makeSource();
+    world.up(0, 200);
+    for (const [part, times] of [
+      ["x", 1],
+      ["y", 3],
+    ] as const) {
+      world.add(
+        "tx",
+        { vm: "a", port: "p", part },
+        scrapes(0, 60, (minute) => String(minute * times * GIB)),
+      );
+    }
+    expect((await world.collectAt(60, source.id)).gaps).toEqual([]);
+    expect(total(await world.stored(source.name), "network.egress")).toBe(4 * 59);
+  });
 });
 
 test("over an outage of hours nothing is lost once it is over, whenever it is collected", async () => {

@@ -12,7 +12,9 @@ export async function putGaps(
   db: Db,
   given: { collectorId: string; gaps: readonly FoundGap[]; newId(): string; now: string },
 ): Promise<void> {
-  const sorted = given.gaps.toSorted((a, b) => (gapKey(a) < gapKey(b) ? -1 : 1));
+  // Two parts of a resource may begin anew at one instant; a statement may say each gap only once.
+  const gaps = new Map(given.gaps.map((gap) => [gapKey(gap), gap]));
+  const sorted = [...gaps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, gap]) => gap);
   for (let index = 0; index < sorted.length; index += ROWS_MAX) {
     const rows = sorted.slice(index, index + ROWS_MAX).map((gap) => ({
       ...gap,

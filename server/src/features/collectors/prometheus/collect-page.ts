@@ -10,6 +10,7 @@ import type { PrometheusClient } from "./client.ts";
 import { nameOfMapping } from "./measure-given.ts";
 import { measurePage, type Page } from "./measure-page.ts";
 import type { Measured } from "./measurement.ts";
+import { unclearText } from "./repeated-series.ts";
 
 export interface PageGiven {
   deps: Deps;
@@ -88,6 +89,7 @@ async function worries(
       `${name} has a value of ${measured.beyondExact}, beyond 2^53: floats of that size have lost their last units, so its usage is exact to a few of them only.`,
     );
   }
+  if (measured.unclear !== null) found.push(unclearText(name, measured.unclear));
   if (measured.sampledHours.size === 0 && (await wasTold(given, name)) && !(await isOut(given))) {
     found.push(
       `${mapping.metric ?? mapping.query} has no samples, although it had some before. What was counted stays. Check whether the metric or its labels were renamed.`,

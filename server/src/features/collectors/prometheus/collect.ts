@@ -1,4 +1,5 @@
 import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/counter-usage.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Deps } from "../../../deps.ts";
@@ -21,6 +22,9 @@ const TURN_MS = 45_000;
 
 /** Samples may arrive this much later than they were taken before an hour counts as settled. */
 const LATE_SECONDS = 300;
+
+/** So much later a counter's dip may be made good. */
+const LOOK_AHEAD_SECONDS = COUNTER_LOOK_AHEAD_MS / 1000;
 
 /** A turn that took long is followed by a rest that is longer in proportion. */
 const REST = 4;
@@ -48,7 +52,7 @@ export async function collectPrometheus(deps: Deps, source: OpenSource): Promise
   const isOver = () => performance.now() - begunMs > TURN_MS;
   const turn: Turn = { deps, source, config, client, tiling, now, isOver };
 
-  const edge = hourOf(tiling, now - config.holdSeconds - LATE_SECONDS);
+  const edge = hourOf(tiling, now - Math.max(config.holdSeconds, LOOK_AHEAD_SECONDS) - LATE_SECONDS);
   const settled = await settle(turn, edge);
   if (settled < edge) return { collectedUntil: settled, nextAttemptAt: now };
   const page = await collectPage({ ...turn, from: settled, before: now });

@@ -11,6 +11,7 @@ import { presentGap } from "../present.ts";
 import { prometheusClient } from "./client.ts";
 import { nameOfMapping } from "./measure-given.ts";
 import { measurePage } from "./measure-page.ts";
+import { againText, unclearText } from "./repeated-series.ts";
 
 /** Measures the last hours as collecting would, and stores nothing. @throws SourceError */
 export async function dryRunPrometheus(
@@ -43,6 +44,8 @@ export async function dryRunPrometheus(
     readings.push(...measured.readings);
     answer.skipped.push(...measured.skipped.map((one) => ({ mapping: name, ...one })));
     answer.gaps.push(...measured.gaps.map(presentGap));
+    if (measured.again !== null) answer.notes.push(againText(name, measured.again));
+    if (measured.unclear !== null) answer.notes.push(unclearText(name, measured.unclear));
     if (measured.sampledHours.size === 0) {
       answer.notes.push(`${name}: ${mapping.metric ?? mapping.query} has no samples in these hours.`);
     }

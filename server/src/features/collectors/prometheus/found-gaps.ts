@@ -1,4 +1,4 @@
-import type { CounterState } from "@billow/core/counter-usage.ts";
+import type { CounterStep } from "@billow/core/counter-usage.ts";
 import { decimalText } from "@billow/core/decimal.ts";
 import type { GaugeGap } from "@billow/core/gauge-usage.ts";
 import type { Outage } from "@billow/core/liveness.ts";
@@ -26,21 +26,29 @@ export function gapOfResource(gap: GaugeGap, { tenantId, resource, meter }: Whos
   };
 }
 
-/** A counter that began anew. */
-export function resetOf(given: Whose & { before: CounterState; after: CounterState; at: number }): FoundGap {
-  const { tenantId, resource, meter, before, after, at } = given;
+/** A counter that said less than before; null where it did not. */
+export function fallOf(step: CounterStep, { tenantId, resource, meter }: Whose): FoundGap | null {
+  const explained = FALLS[step.kind];
+  if (explained === null) return null;
   return {
-    kind: "reset",
+    kind: step.kind === "reset" ? "reset" : "other",
     subject: `${meter} ${tenantId} ${resource}`,
     meter,
     resource,
     tenant_id: tenantId,
-    // From the last look before, where that is known: what was counted from there to the new beginning nobody saw.
-    starts_at: instantOfMs(at),
-    ends_at: instantOfMs(at),
-    detail: `The counter of ${resource} said ${decimalText(before.value)}, then ${decimalText(after.value)}: it began anew and counts from zero. What it counted after its last look before that was not seen.`,
+    starts_at: instantOfMs(step.at),
+    ends_at: instantOfMs(step.at),
+    detail: `The counter of ${resource} said ${decimalText(step.before)}, then ${decimalText(step.value)}: ${explained}`,
   };
 }
+
+const FALLS: Readonly<Record<CounterStep["kind"], string | null>> = {
+  on: null,
+  reset: "it began anew and counts from zero. What it counted after its last look before that was not seen.",
+  wrap: "it went over the end of 32 bits, and what lies across it was counted. Better use a metric of 64 bits.",
+  glitch: "a glitch, as it came back soon. Only what it gained over it was counted.",
+  back: "it went back a little and stayed there. That was not counted, nor taken back; check its exporter.",
+};
 
 /** A target that could not be scraped. */
 export function outageOf(

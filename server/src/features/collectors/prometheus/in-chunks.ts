@@ -5,11 +5,14 @@ import { type ApiSeries, TooMuch } from "./client.ts";
 const CHUNK_MS = 3_600_000;
 const CHUNK_MS_MIN = 60_000;
 
-/** A stretch of time in pieces, in order, each as large as the server and the limit of an answer allow. */
+/**
+ * A stretch of time in pieces, in order, each as large as the server and the limit of an answer allow, with the instant
+ * up to which it reaches.
+ */
 export async function* inChunks(
   range: { from: number; before: number },
   ask: (piece: { from: number; before: number }) => Promise<ApiSeries[]>,
-): AsyncGenerator<ApiSeries[]> {
+): AsyncGenerator<{ series: ApiSeries[]; until: number }> {
   let length = CHUNK_MS;
   for (let from = range.from; from < range.before; ) {
     const before = Math.min(from + length, range.before);
@@ -26,7 +29,7 @@ export async function* inChunks(
       length = Math.max(CHUNK_MS_MIN, Math.floor((before - from) / 2));
       continue;
     }
-    yield answer;
+    yield { series: answer, until: before };
     from = before;
   }
 }

@@ -1,8 +1,11 @@
-import { type CounterState, countStep } from "@billow/core/counter-usage.ts";
+import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/counter-usage.ts";
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import { dimensionsKey } from "@billow/core/meter.ts";
 import type { FoundGap } from "../gap-queries.ts";
 import { type ApiSeries, milliseconds } from "./client.ts";
-import { resetOf } from "./found-gaps.ts";
+import { type Counted, countTracks } from "./count-tracks.ts";
+import { type CounterTracks, forgetSamples, groupOf } from "./counter-tracks.ts";
+import { fallOf } from "./found-gaps.ts";
 import { inChunks } from "./in-chunks.ts";
 import { type MeasureGiven, stepOf } from "./measure-given.ts";
 import { type Subject, seriesKey, subjectOf } from "./subject.ts";
@@ -10,75 +13,132 @@ import { type Subject, seriesKey, subjectOf } from "./subject.ts";
 /** A counter is looked for this far back, so that what it counted while nobody looked is not lost. */
 const LOOK_BACK = "1d";
 
-interface SeriesState {
-  subject: Subject;
-  state: CounterState | null;
-  /** Increases by the first second of their hour. */
-  byHour: Map<number, Decimal>;
-}
+/** Counted at once: longer, and samples need memory; shorter, and each is looked at more often. */
+const STRETCH_MS = 1_800_000;
+
+type All = Map<string, CounterTracks>;
 
 /** Adds up the increases of a mapping's counters, each counted in the hour in which it was seen. */
 export async function measureCounter(given: MeasureGiven): Promise<FoundGap[]> {
   const { mapping, client, range } = given;
-  const all = new Map<string, SeriesState>();
+  const reach = {
+    from: range.from - COUNTER_LOOK_AHEAD_MS,
+    before: Math.min(range.now, range.before + COUNTER_LOOK_AHEAD_MS),
+  };
+  const end = Math.min(range.before, range.now);
+  const all = await tracksBefore(given, reach.from);
   const gaps: FoundGap[] = [];
-  for (const series of await statesBefore(given)) {
-    const [last] = series.values;
-    const state = last === undefined ? null : given.measurement.valueOf(last[1], series.metric);
-    const subject = subjectOf(mapping, series.metric);
-    if (state !== null && !("reason" in subject)) {
-      all.set(seriesKey(series.metric), { subject, state: { value: state, at: null }, byHour: new Map() });
-    }
-  }
   const ask = (piece: { from: number; before: number }) =>
     mapping.metric === undefined
       ? client.values(mapping.query ?? "", { ...piece, step: stepOf(mapping) })
       : client.samples(mapping.metric, piece);
-  for await (const answer of inChunks({ from: range.from, before: Math.min(range.before, range.now) }, ask)) {
-    for (const series of answer) take(series, given, all, gaps);
+  let from = range.from;
+  for await (const { series, until } of inChunks(reach, ask)) {
+    for (const one of series) take(one, given, all);
+    const before = until === reach.before ? end : Math.min(end, until - COUNTER_LOOK_AHEAD_MS);
+    if (before < end && before - from < STRETCH_MS) continue;
+    count(given, all, { from, before }, gaps);
+    from = before;
   }
-  addUp(given, all);
   return gaps;
 }
 
-/** What each counter said last before the hours begin. */
-function statesBefore({ mapping, client, range }: MeasureGiven): Promise<ApiSeries[]> {
-  const at = range.from - 1;
+/** What each counter said last before an instant. */
+async function tracksBefore(given: MeasureGiven, from: number): Promise<All> {
+  const all: All = new Map();
+  for (const series of await statesBefore(given, from - 1)) {
+    const subject = subjectOf(given.mapping, series.metric);
+    const text = series.values.at(-1)?.[1];
+    if (text === undefined || "reason" in subject) continue;
+    if (given.measurement.valueOf(text, series.metric) === null) continue;
+    trackOf(all, subject, series.metric).base = text;
+  }
+  return all;
+}
+
+function statesBefore({ mapping, client }: MeasureGiven, at: number): Promise<ApiSeries[]> {
   if (mapping.metric !== undefined)
     return client.valueAt(`last_over_time(${mapping.metric}[${LOOK_BACK}])`, at);
   // One step back, which is where the hours before have ended; an expression cannot be looked back through cheaply.
   return client.valueAt(mapping.query ?? "", Math.floor(at / stepOf(mapping)) * stepOf(mapping));
 }
 
+function trackOf(all: All, subject: Subject, labels: Readonly<Record<string, string>>) {
+  const key = subjectKey(subject);
+  const own = all.get(key) ?? { subject, tracks: new Map() };
+  all.set(key, own);
+  const series = seriesKey(labels);
+  const track = own.tracks.get(series) ?? { group: groupOf(labels), labels, base: null, at: [], text: [] };
+  own.tracks.set(series, track);
+  return track;
+}
+
+function subjectKey({ tenantId, resource, dimensions }: Subject): string {
+  return dimensionsKey({ ...dimensions, "\0t": tenantId, "\0r": resource });
+}
+
+/** Takes up the samples of a series. */
 function take(
   { metric, values }: ApiSeries,
-  { mapping, measurement, targets, tiling }: MeasureGiven,
-  all: Map<string, SeriesState>,
-  gaps: FoundGap[],
-): void {
+  { mapping, measurement, targets, range }: MeasureGiven,
+  all: All,
+) {
   const subject = subjectOf(mapping, metric);
   if ("reason" in subject) {
     measurement.skip(subject.reason, metric);
     return;
   }
-  const key = seriesKey(metric);
-  const series = all.get(key) ?? { subject, state: null, byHour: new Map<number, Decimal>() };
-  all.set(key, series);
+  const track = trackOf(all, subject, metric);
   const target = targets.nameOf(metric);
   for (const [seconds, text] of values) {
     const at = milliseconds(seconds);
-    measurement.see(at);
-    const value = measurement.valueOf(text, metric);
-    if (value === null) continue;
-    targets.see(target, at, subject.resource);
-    const { increase, isReset, state } = countStep(series.state, { at, value });
-    if (isReset && series.state !== null) {
-      gaps.push(resetOf({ ...subject, meter: mapping.meter, before: series.state, after: state, at }));
-    }
-    series.state = state;
-    const hour = hourOf(at, tiling);
-    series.byHour.set(hour, (series.byHour.get(hour) ?? ZERO).plus(increase));
+    const isAsked = at >= range.from && at < range.before;
+    if (isAsked) measurement.see(at);
+    if (measurement.valueOf(text, metric) === null) continue;
+    if (isAsked) targets.see(target, at, subject.resource);
+    track.at.push(at);
+    track.text.push(text);
   }
+}
+
+/** Counts a stretch of which all samples are there, and forgets what is not needed after it. */
+function count(
+  given: MeasureGiven,
+  all: All,
+  stretch: { from: number; before: number },
+  gaps: FoundGap[],
+): void {
+  const { mapping, measurement } = given;
+  for (const { subject, tracks } of all.values()) {
+    const own = [...tracks.values()].filter(({ at }) => at.length > 0);
+    const counted = countTracks(own, {
+      stretch,
+      isEach: mapping.duplicates !== undefined,
+      read: (text) => measurement.valueOf(text, {}),
+    });
+    const parts = counted.counters.map(({ steps }) => byHour(steps, given));
+    for (const [hour, increase] of together(parts, mapping.duplicates ?? "sum")) {
+      measurement.add(subject, hour * 1000, increase);
+    }
+    note(counted, measurement);
+    const whose = { ...subject, meter: mapping.meter };
+    gaps.push(...counted.counters.flatMap(({ steps }) => steps.flatMap((step) => fallOf(step, whose) ?? [])));
+    for (const track of own) forgetSamples(track, stretch.before);
+  }
+}
+
+function note({ again, unclear }: Counted, measurement: MeasureGiven["measurement"]): void {
+  for (const { labels } of again) measurement.note("again", labels);
+  for (const { labels } of unclear) measurement.note("unclear", labels);
+}
+
+function byHour(steps: Counted["counters"][number]["steps"], given: MeasureGiven): Map<number, Decimal> {
+  const hours = new Map<number, Decimal>();
+  for (const { at, increase } of steps) {
+    const hour = hourOf(at, given.tiling);
+    hours.set(hour, (hours.get(hour) ?? ZERO).plus(increase));
+  }
+  return hours;
 }
 
 const ZERO = decimal(0n);
@@ -97,23 +157,12 @@ function hourOf(at: number, tiling: MeasureGiven["tiling"]): number {
 }
 
 /** Parts of one resource add up; where they are the same thing seen twice, the larger of them counts. */
-function addUp({ mapping, measurement }: MeasureGiven, all: ReadonlyMap<string, SeriesState>): void {
-  const isSum = (mapping.duplicates ?? "sum") === "sum";
-  const largest = new Map<string, { subject: Subject; hour: number; amount: Decimal }>();
-  for (const { subject, byHour } of all.values()) {
-    for (const [hour, amount] of byHour) {
-      if (isSum) measurement.add(subject, hour * 1000, amount);
-      else {
-        const key = seriesKey({
-          ...subject.dimensions,
-          "\0t": subject.tenantId,
-          "\0r": subject.resource,
-          "\0h": String(hour),
-        });
-        const before = largest.get(key);
-        if (before === undefined || amount.gt(before.amount)) largest.set(key, { subject, hour, amount });
-      }
-    }
+function together(parts: readonly Map<number, Decimal>[], how: "max" | "sum"): Map<number, Decimal> {
+  const [first = new Map<number, Decimal>(), ...rest] = parts;
+  for (const [hour, amount] of rest.flatMap((part) => [...part])) {
+    const before = first.get(hour) ?? ZERO;
+    const larger = amount.gt(before) ? amount : before;
+    first.set(hour, how === "sum" ? before.plus(amount) : larger);
   }
-  for (const { subject, hour, amount } of largest.values()) measurement.add(subject, hour * 1000, amount);
+  return first;
 }

@@ -17,8 +17,8 @@ export async function measureGauge(given: MeasureGiven): Promise<FoundGap[]> {
   const read = createReader(given);
   const margin = Math.max(config.holdSeconds, config.flagAfterSeconds) * 1000 + INTERVAL_MS;
   const reach = { from: range.from - margin, before: Math.min(range.now, range.before + margin) };
-  for await (const answer of inChunks(reach, (piece) => samplesOf(given, piece))) {
-    for (const series of answer) read.take(series);
+  for await (const { series } of inChunks(reach, (piece) => samplesOf(given, piece))) {
+    for (const one of series) read.take(one);
   }
   const interval = read.interval();
   const rules = {

@@ -19,6 +19,8 @@ export interface Measurement {
   valueOf(text: string, labels: Readonly<Record<string, string>>): Decimal | null;
   /** Notes that a series counts nowhere. */
   skip(reason: string, labels: Readonly<Record<string, string>>): void;
+  /** Notes that a series tells of a counter that another one tells of, or that this cannot be told. */
+  note(kind: "again" | "unclear", labels: Readonly<Record<string, string>>): void;
   /** Notes that the hour of an instant has samples at all. */
   see(at: number): void;
   result(sourceName: string): Measured;
@@ -30,8 +32,17 @@ export interface Measured {
   sampledHours: ReadonlySet<number>;
   /** Series that count nowhere, by reason. */
   skipped: { reason: string; series: number; example: string }[];
+  /** Series that tell of a counter again, and series of which nobody knows whether they do. */
+  again: SomeSeries | null;
+  unclear: SomeSeries | null;
   /** A value beyond what floats tell exactly, if there was one. */
   beyondExact: string | null;
+}
+
+/** How many series, and the labels of one of them. */
+export interface SomeSeries {
+  series: number;
+  example: string;
 }
 
 interface Sum {
@@ -54,6 +65,7 @@ export function createMeasurement(given: {
   const sums = new Map<string, Sum>();
   const sampledHours = new Set<number>();
   const skipped = new Map<string, Set<string>>();
+  const noted = { again: new Set<string>(), unclear: new Set<string>() };
   const values = new Map<string, Decimal | null>();
   let beyondExact: string | null = null;
 
@@ -81,6 +93,7 @@ export function createMeasurement(given: {
 
   return {
     skip,
+    note: (kind, labels) => noted[kind].add(JSON.stringify(labels)),
     add(subject, at, amount) {
       const tile = tileAt(at);
       if (tile !== undefined) addTo(subject, tile, amount);
@@ -112,14 +125,16 @@ export function createMeasurement(given: {
     result: (sourceName) => ({
       readings: readingsOf([...sums], { ...given, sourceName, skip }),
       sampledHours,
-      skipped: [...skipped].map(([reason, series]) => ({
-        reason,
-        series: series.size,
-        example: [...series][0] ?? "",
-      })),
+      skipped: [...skipped].map(([reason, series]) => ({ reason, ...some(series) })),
+      again: noted.again.size === 0 ? null : some(noted.again),
+      unclear: noted.unclear.size === 0 ? null : some(noted.unclear),
       beyondExact,
     }),
   };
+}
+
+function some(series: ReadonlySet<string>): SomeSeries {
+  return { series: series.size, example: [...series].sort()[0] ?? "" };
 }
 
 function readingsOf(

@@ -34,7 +34,7 @@ export async function readTargets(
   const signs = new Map<string, Set<number>>();
   const { up } = config;
   if (up !== null) {
-    for await (const series of inChunks(range, (piece) => client.samples(up, piece))) {
+    for await (const { series } of inChunks(range, (piece) => client.samples(up, piece))) {
       for (const { metric, values } of series) {
         const target = targetOf(metric);
         if (target === "") continue;

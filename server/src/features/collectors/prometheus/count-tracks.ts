@@ -1,0 +1,116 @@
+import { type CounterSample, type CounterStep, countSteps } from "@billow/core/counter-usage.ts";
+import type { Decimal } from "@billow/core/decimal.ts";
+import { isZero } from "@billow/core/decimal.ts";
+import { isSameCounter } from "@billow/core/same-counter.ts";
+import { type CounterTrack, samplesOf } from "./counter-tracks.ts";
+
+/** A stretch of time to count, in milliseconds. */
+interface Stretch {
+  from: number;
+  before: number;
+}
+
+/** A counter by all series that tell of it. */
+interface Counter {
+  tracks: CounterTrack[];
+  samples: CounterSample[];
+  steps: CounterStep[];
+}
+
+/** What the series of one subject counted in a stretch. */
+export interface Counted {
+  counters: { steps: CounterStep[] }[];
+  /** Series of a counter that another series tells of already. */
+  again: CounterTrack[];
+  /** Series of which it cannot be told whether they are one counter or several: both were counted. */
+  unclear: CounterTrack[];
+}
+
+/**
+ * Counts the series of one subject. Those that differ only in who looked, and that say the same, are one counter and
+ * count once; all others are parts.
+ *
+ * @param given.isEach every series is a counter of its own, since the mapping says so
+ */
+export function countTracks(
+  tracks: readonly CounterTrack[],
+  given: { stretch: Stretch; isEach: boolean; read: (text: string) => Decimal | null },
+): Counted {
+  const told = tracks.map((track) => ({ tracks: [track], samples: samplesOf(track, 0, given.read) }));
+  const alone = told.length === 1 || given.isEach;
+  const counters = (alone ? told : merged(told, given)).map((one): Counter => {
+    const bases = one.tracks.map((track) => baseOf(track, one.tracks, given));
+    const steps = countSteps(bases, one.samples).filter(({ at }) => isWithin(at, given.stretch));
+    return { ...one, steps };
+  });
+  return {
+    counters,
+    again: counters.flatMap((counter) => (counter.steps.some(isRise) ? counter.tracks.slice(1) : [])),
+    unclear: alone ? [] : unclear(counters),
+  };
+}
+
+type Told = Pick<Counter, "tracks" | "samples">;
+type Given = Parameters<typeof countTracks>[1];
+
+function merged(told: readonly Told[], { read }: Given): Told[] {
+  const counters: Told[] = [];
+  for (const one of told) {
+    const same = counters.find(
+      (counter) =>
+        counter.tracks[0]?.group === one.tracks[0]?.group && isSameCounter(counter.samples, one.samples),
+    );
+    if (same === undefined) counters.push(one);
+    else {
+      same.tracks = [...same.tracks, ...one.tracks];
+      same.samples = same.tracks
+        .flatMap((track, series) => samplesOf(track, series, read))
+        .sort((a, b) => a.at - b.at);
+    }
+  }
+  return counters;
+}
+
+/** What a series said before; of one that was away while others looked it is too old to say anything. */
+function baseOf(track: CounterTrack, all: readonly CounterTrack[], { stretch, read }: Given): Decimal | null {
+  const isThere = ({ at }: CounterTrack) => at[0] !== undefined && at[0] < stretch.from;
+  if (track.base === null || (all.some(isThere) && !isThere(track))) return null;
+  return read(track.base);
+}
+
+/** Pairs of counters that only those who look tell apart, or that move alike although something tells them apart. */
+function unclear(counters: readonly Counter[]): CounterTrack[] {
+  const found = new Set<CounterTrack>();
+  const rising = counters.filter(({ steps }) => steps.some(isRise)).slice(0, COMPARED_MAX);
+  for (const [place, one] of rising.entries()) {
+    for (const other of rising.slice(place + 1)) {
+      const [track, second] = [one.tracks[0], other.tracks[0]];
+      if (track === undefined || second === undefined || !riseTogether(one, other)) continue;
+      const isAlike = isSameCounter(one.samples, other.samples) === true;
+      if (isAlike || track.group === second.group) found.add(track).add(second);
+    }
+  }
+  return [...found];
+}
+
+/** Parts of one resource beyond this many are taken for what they are. */
+const COMPARED_MAX = 16;
+
+/** A machine that has moved leaves a counter behind that stands still, which is no second one. */
+const RISES_MIN = 3;
+
+function riseTogether(one: Counter, other: Counter): boolean {
+  const from = Math.max(one.steps[0]?.at ?? 0, other.steps[0]?.at ?? 0);
+  const until = Math.min(one.steps.at(-1)?.at ?? 0, other.steps.at(-1)?.at ?? 0);
+  const rises = ({ steps }: Counter) =>
+    steps.filter((step) => step.at >= from && step.at <= until && isRise(step)).length;
+  return rises(one) >= RISES_MIN && rises(other) >= RISES_MIN;
+}
+
+function isRise({ kind, increase }: CounterStep): boolean {
+  return kind === "on" && !isZero(increase);
+}
+
+function isWithin(at: number, { from, before }: Stretch): boolean {
+  return at >= from && at < before;
+}

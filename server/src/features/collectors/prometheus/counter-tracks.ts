@@ -1,0 +1,64 @@
+import { COUNTER_LOOK_AHEAD_MS, type CounterSample } from "@billow/core/counter-usage.ts";
+import type { Decimal } from "@billow/core/decimal.ts";
+import { dimensionsKey } from "@billow/core/meter.ts";
+import type { Subject } from "./subject.ts";
+
+/** What one series said lately: texts of values, as most are looked at only where something happened. */
+export interface CounterTrack {
+  /** Without the labels of whoever looked: the same for all who look at one counter. */
+  readonly group: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** What it said before its samples. */
+  base: string | null;
+  at: number[];
+  text: string[];
+}
+
+/** All series of one subject. */
+export interface CounterTracks {
+  readonly subject: Subject;
+  readonly tracks: Map<string, CounterTrack>;
+}
+
+/** Labels that say who looked at a counter and how, not which counter it is. */
+const LOOKERS = new Set([
+  "job",
+  "instance",
+  "replica",
+  "__replica__",
+  "prometheus",
+  "prometheus_replica",
+  "receive_replica",
+  "rule_replica",
+  "ha_replica",
+  "monitor",
+  "endpoint",
+  "service",
+  "metrics_path",
+]);
+
+export function groupOf({ __name__: _, ...labels }: Readonly<Record<string, string>>): string {
+  return dimensionsKey(Object.fromEntries(Object.entries(labels).filter(([name]) => !LOOKERS.has(name))));
+}
+
+/** Forgets samples that are too old to explain anything from an instant on. */
+export function forgetSamples(track: CounterTrack, from: number): void {
+  const first = track.at.findIndex((at) => at >= from - COUNTER_LOOK_AHEAD_MS);
+  const gone = first === -1 ? track.at.length : first;
+  if (gone === 0) return;
+  track.base = track.text[gone - 1] ?? track.base;
+  track.at = track.at.slice(gone);
+  track.text = track.text.slice(gone);
+}
+
+/** The samples of a track, to be counted as those of the `series`-th of a counter. */
+export function samplesOf(
+  track: CounterTrack,
+  series: number,
+  read: (text: string) => Decimal | null,
+): CounterSample[] {
+  return track.at.flatMap((at, place) => {
+    const value = read(track.text[place] ?? "");
+    return value === null ? [] : [{ at, value, series }];
+  });
+}
