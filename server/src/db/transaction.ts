@@ -6,9 +6,12 @@ const TRIES_MAX = 5;
 const DEADLOCK_DETECTED = "40P01";
 const SERIALIZATION_FAILURE = "40001";
 
+/** Thrown by work that found out too late what it should have locked first: it is run again from its beginning. */
+export class AnotherTry extends Error {}
+
 /**
  * Runs `work` in one transaction, again from its beginning when the database asks for that (deadlock, serialization
- * failure), five times at most. `work` must therefore touch nothing but the transaction.
+ * failure) or the work itself, five times at most. `work` must therefore touch nothing but the transaction.
  */
 export async function inTransaction<DB, T>(
   db: Kysely<DB>,
@@ -27,6 +30,7 @@ export async function inTransaction<DB, T>(
 
 /** Whether the database rolled the transaction back for no fault of its own, so that the same work may succeed now. */
 function isRetryable(error: unknown): boolean {
+  if (error instanceof AnotherTry) return true;
   const code = errorCode(error);
   return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
 }

@@ -1,6 +1,7 @@
 import { decimalText } from "@billow/core/decimal.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
+import { lockRows } from "../../db/lock-rows.ts";
 import type { BilledPeriodTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { type BilledPeriod, partsText, termsText } from "./billed-period.ts";
@@ -238,9 +239,7 @@ export async function lockCustomers(
   tx: Transaction<Database>,
   customerIds: readonly string[],
 ): Promise<void> {
-  await sql`SELECT id FROM customer WHERE id = ANY(${customerIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`.execute(
-    tx,
-  );
+  await lockRows(tx, { table: "customer", key: "id", where: sql`id = ANY(${customerIds}::uuid[])` });
 }
 
 /** One invoice's record of a period, whatever became of the invoice. */

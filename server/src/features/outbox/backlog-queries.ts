@@ -1,5 +1,6 @@
 import type { BacklogPart } from "@billow/contract/outbox.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { lockRows } from "../../db/lock-rows.ts";
 import type { Database } from "../../db/schema.ts";
 
 /**
@@ -44,9 +45,9 @@ export async function scheduleBacklog(
   tx: Transaction<Database>,
   { part, now }: { part: BacklogPart; now: string },
 ): Promise<number> {
-  const { numAffectedRows } = await sql`
-    WITH locked AS (SELECT id FROM outbox_message WHERE ${conditions[part]} ORDER BY id FOR UPDATE)
+  const locked = await lockRows(tx, { table: "outbox_message", key: "id", where: conditions[part] });
+  await sql`
     UPDATE outbox_message SET state = 'waiting', next_attempt_at = ${now}::timestamptz, attempts = 0
-    FROM locked WHERE outbox_message.id = locked.id`.execute(tx);
-  return Number(numAffectedRows ?? 0n);
+    WHERE id = ANY(${locked.map((row) => row.id)}::uuid[])`.execute(tx);
+  return locked.length;
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { claimNext, type ListedMessage, messageById, parkDue, renewClaim } from "./queries.ts";
@@ -52,5 +53,5 @@ export async function renew(
 
 /** Without a mail server, lets all e-mails that are due wait for a person. */
 export async function parkMessages(db: Kysely<Database>, deps: Deps): Promise<void> {
-  await parkDue(db, instantOfMs(deps.clock.nowMs()));
+  await inTransaction(db, (tx) => parkDue(tx, instantOfMs(deps.clock.nowMs())));
 }

@@ -6,6 +6,7 @@ import {
   sql,
   type Transaction,
 } from "kysely";
+import { lockRows } from "../../db/lock-rows.ts";
 import type { OutboxMessageTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -181,13 +182,15 @@ export async function settleClaim(
 }
 
 /** Lets what is due wait without a time for its next attempt. */
-export async function parkDue(db: Kysely<Database>, now: string): Promise<void> {
-  await db
-    .updateTable("outbox_message")
-    .set({ state: "waiting", next_attempt_at: null, claim: null })
-    .where("next_attempt_at", "<=", now)
-    .where("state", "in", ["held", "waiting", "sending"])
-    .execute();
+export async function parkDue(tx: Transaction<Database>, now: string): Promise<void> {
+  const due = await lockRows(tx, {
+    table: "outbox_message",
+    key: "id",
+    where: sql`next_attempt_at <= ${now}::timestamptz AND state IN ('held', 'waiting', 'sending')`,
+  });
+  await sql`
+    UPDATE outbox_message SET state = 'waiting', next_attempt_at = NULL, claim = NULL
+    WHERE id = ANY(${due.map((row) => row.id)}::uuid[])`.execute(tx);
 }
 
 /** Lets everything that would leave, be it due or not, wait without a time for its next attempt. */

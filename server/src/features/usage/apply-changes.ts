@@ -2,6 +2,7 @@ import type { HourUsage } from "@billow/core/allocation.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { AnotherTry } from "../../db/transaction.ts";
 import { applyAllocations } from "./apply-allocations.ts";
 import { minus, type Quantity } from "./quantity.ts";
 import * as queries from "./queries.ts";
@@ -14,14 +15,18 @@ export interface RowChange {
   after: EventRow;
 }
 
-/** Brings allocations and rollups in line with changed events; events without a customer wait and count nowhere. */
+/**
+ * Brings allocations and rollups in line with changed events; events without a customer wait and count nowhere.
+ *
+ * Watermarks are locked before events. Where an event turns out to tell of a customer's allocations whose watermark the
+ * caller did not know it would need, somebody has changed the event meanwhile, and the caller begins again.
+ */
 export async function applyChanges(
   tx: Transaction<Database>,
   given: {
     changes: readonly RowChange[];
     watermarks: ReadonlyMap<string, number>;
     tiling: Tiling;
-    now: number;
   },
 ): Promise<void> {
   const resources = new Map<string, queries.ResourceId>();
@@ -36,16 +41,11 @@ export async function applyChanges(
     take(before, -1);
     take(after, 1);
   }
-  const missing = [...resources.values()]
-    .map((one) => one.customerId)
-    .filter((id) => !given.watermarks.has(id));
-  const watermarks = new Map([
-    ...given.watermarks,
-    ...(await queries.lockWatermarks(tx, missing, given.now)),
-  ]);
+  const isUnlocked = [...resources.values()].some(({ customerId }) => !given.watermarks.has(customerId));
+  if (isUnlocked) throw new AnotherTry("an event was changed after its customers' watermarks were locked");
   const allocated = await applyAllocations(tx, {
     resources: [...resources.values()],
-    watermarks,
+    watermarks: given.watermarks,
     tiling: given.tiling,
   });
   await addToRollups(tx, merged(allocated, recorded));

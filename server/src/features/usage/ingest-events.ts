@@ -31,14 +31,14 @@ export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): P
     const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
     const rows = events.map((event) => eventRow(event, customers.get(event.tenantId) ?? null));
     const { first, repeated } = oneOfEachKey(rows);
-    // Before the first look at what is stored, so that nobody else changes these customers' allocations meanwhile.
-    const watermarks = await queries.lockWatermarks(tx, allocationCustomers(first), now);
+    // Before any event is locked, so that nobody else changes these customers' allocations meanwhile.
+    const watermarks = await queries.lockWatermarks(tx, await allocationCustomers(tx, rows), now);
     const inserted = await queries.insertEvents(tx, first, now);
     const fresh = first.filter((row) => inserted.has(row.key));
     const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
     const settled = await settleKnown(tx, known, now);
     const changes = [...fresh.map((after) => ({ before: null, after })), ...settled.changes];
-    await applyChanges(tx, { changes, watermarks, tiling, now });
+    await applyChanges(tx, { changes, watermarks, tiling });
     return {
       ...settled.counts,
       accepted: fresh.length + settled.counts.accepted,
@@ -124,8 +124,11 @@ function byKeyAndRevision(a: EventRow, b: EventRow): number {
   return a.key > b.key ? 1 : a.revision - b.revision;
 }
 
-function allocationCustomers(rows: readonly EventRow[]): string[] {
-  return rows.flatMap((row) =>
+/** The customers whose allocations may change: those the events name, and those whose allocations are corrected by them. */
+async function allocationCustomers(tx: Transaction<Database>, rows: readonly EventRow[]): Promise<string[]> {
+  const named = rows.flatMap((row) =>
     row.type === "allocation" && row.customer_id !== null ? [row.customer_id] : [],
   );
+  const corrections = rows.filter((row) => row.revision > 0).map((row) => row.key);
+  return [...named, ...(await queries.customersOfAllocations(tx, corrections))];
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@billow/core/errors.ts";
 import { isMeterId } from "@billow/core/meter.ts";
+import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { digestUuid } from "./event.ts";
 import * as queries from "./rejected-queries.ts";
@@ -18,6 +19,7 @@ const NAME_MAX = 200;
 /** The newest are kept, and for so long: enough to see what a sender does wrong, and no more than that. */
 const KEPT_MAX = 100_000;
 const KEPT_SECONDS = 90 * 86_400;
+const FORGOTTEN_AT_ONCE = 5_000;
 
 /**
  * Keeps events that were refused, so that they can be found and explained. Senders tend to send a bad event again and again,
@@ -33,7 +35,11 @@ export async function keepRejected(deps: Deps, rejections: readonly Rejection[])
 /** Forgets refused events that are old, and the oldest where there are too many. */
 export async function forgetRejected(deps: Deps): Promise<void> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
-  await queries.deleteRejected(deps.db, { before: now - KEPT_SECONDS, kept: KEPT_MAX });
+  const given = { before: now - KEPT_SECONDS, kept: KEPT_MAX, limit: FORGOTTEN_AT_ONCE };
+  for (;;) {
+    const deleted = await inTransaction(deps.db, (tx) => queries.deleteRejected(tx, given));
+    if (deleted < FORGOTTEN_AT_ONCE) return;
+  }
 }
 
 function rejectedRow({ event, code, detail }: Rejection): queries.RejectedRow {

@@ -2,6 +2,7 @@ import type { Allocation } from "@billow/core/allocation.ts";
 import { dimensionsKey, parseDimensionsKey } from "@billow/core/meter.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
+import { lockRows } from "../../db/lock-rows.ts";
 import type { UsageEventTable } from "../../db/schema/usage.ts";
 import type { Database } from "../../db/schema.ts";
 import { epochSeconds } from "../../http/present.ts";
@@ -10,7 +11,8 @@ import { type AllocationRow, type EventRow, rowOf } from "./raw-usage.ts";
 type Tx = Transaction<Database>;
 
 // Statements here are set-wise: one array a column, sorted by key, so that any number of writers wait for one another
-// in the same order and none deadlocks.
+// in the same order and none deadlocks. Of tables the order is: watermarks, events, what is kept aside, allocations, and
+// the rollups from hours to months.
 
 export async function customersOfTenants(tx: Tx, tenantIds: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx
@@ -36,11 +38,11 @@ export async function lockWatermarks(
     INSERT INTO usage_watermark (customer_id, accrued_until)
     SELECT id, to_timestamp(${now}) FROM unnest(${sorted}::uuid[]) AS known (id) ORDER BY id
     ON CONFLICT (customer_id) DO NOTHING`.execute(tx);
-  const { rows } = await sql<{ customer_id: string; accrued_until: string }>`
-    UPDATE usage_watermark SET accrued_until = accrued_until
-    FROM (SELECT id FROM unnest(${sorted}::uuid[]) AS wanted (id) ORDER BY id) AS wanted
-    WHERE customer_id = wanted.id
-    RETURNING customer_id, accrued_until`.execute(tx);
+  const rows = await lockRows(tx, {
+    table: "usage_watermark",
+    key: "customer_id",
+    where: sql`customer_id = ANY(${sorted}::uuid[])`,
+  });
   return new Map(rows.map((row) => [row.customer_id, epochSeconds(row.accrued_until)]));
 }
 
@@ -95,12 +97,23 @@ export async function knownEvents(
 /** Events as they stand, locked in the order of their keys until the transaction ends. */
 export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, EventRow>> {
   if (keys.length === 0) return new Map();
-  const { rows } = await sql<UsageEventTable>`
-    UPDATE usage_event SET revision = usage_event.revision
-    FROM (SELECT key FROM unnest(${keys}::uuid[]) AS wanted (key) ORDER BY key) AS wanted
-    WHERE usage_event.key = wanted.key
-    RETURNING usage_event.*`.execute(tx);
+  const rows = await lockRows(tx, {
+    table: "usage_event",
+    key: "key",
+    where: sql`key = ANY(${keys}::uuid[])`,
+  });
   return new Map(rows.map((row) => [row.key, rowOf(row)]));
+}
+
+/** The customers whose resources' allocations are told by any of the events, as it stood a moment ago. */
+export async function customersOfAllocations(tx: Tx, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<{ customer_id: string }>`
+    SELECT DISTINCT customer_id FROM usage_event
+    WHERE key = ANY(${plainArrayText(keys)}::uuid[]) AND type = 'allocation' AND customer_id IS NOT NULL`.execute(
+    tx,
+  );
+  return rows.map((row) => row.customer_id);
 }
 
 /** Events as they stand, without a lock. */
@@ -277,21 +290,31 @@ export async function customersToAccrue(db: Kysely<Database>, until: number): Pr
   return rows.map((row) => row.customer_id);
 }
 
-/** Up to `limit` events that wait for a customer who exists by now, as they will be: with the customer's id. */
+/** Whether any allocation event waits for a tenant's customer. */
+export async function allocationsWait(tx: Tx, tenantId: string): Promise<boolean> {
+  const { rows } = await sql<{ wait: boolean }>`
+    SELECT EXISTS (
+      SELECT FROM usage_event WHERE customer_id IS NULL AND tenant_id = ${tenantId} AND type = 'allocation') AS wait`.execute(
+    tx,
+  );
+  return rows[0]?.wait ?? false;
+}
+
+/** Up to `limit` events of a tenant that wait for its customer, as they will be: with the customer's id. */
 export async function claimUnmatched(
   tx: Tx,
-  given: { tenantIds: readonly string[]; limit: number },
+  { tenantId, customerId, limit }: { tenantId: string; customerId: string; limit: number },
 ): Promise<EventRow[]> {
-  const { rows } = await sql<UsageEventTable>`
-    UPDATE usage_event SET customer_id = waiting.owner
-    FROM (
-      SELECT usage_event.key AS waiting_key, customer.id AS owner FROM usage_event
-      JOIN customer ON customer.tenant_id = usage_event.tenant_id
-      WHERE usage_event.customer_id IS NULL AND usage_event.tenant_id = ANY(${given.tenantIds})
-      ORDER BY usage_event.key LIMIT ${given.limit}) AS waiting
-    WHERE usage_event.key = waiting.waiting_key AND usage_event.customer_id IS NULL
-    RETURNING usage_event.*`.execute(tx);
-  return rows.map(rowOf);
+  const waiting = await lockRows(tx, {
+    table: "usage_event",
+    key: "key",
+    where: sql`customer_id IS NULL AND tenant_id = ${tenantId}`,
+    limit,
+  });
+  await sql`
+    UPDATE usage_event SET customer_id = ${customerId}
+    WHERE key = ANY(${plainArrayText(waiting.map((row) => row.key))}::uuid[])`.execute(tx);
+  return waiting.map((row) => ({ ...rowOf(row), customer_id: customerId }));
 }
 
 /** Tenant ids that wait although a customer has them by now. */

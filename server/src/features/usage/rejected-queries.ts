@@ -1,4 +1,5 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
+import { lockRows } from "../../db/lock-rows.ts";
 import type { UsageRejectedTable } from "../../db/schema/usage.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -22,14 +23,18 @@ export async function insertRejected(
     ON CONFLICT (key) DO NOTHING`.execute(db);
 }
 
-/** Deletes what arrived before an instant, and the oldest of what is more than `kept`. */
+/** Deletes some of what arrived before an instant, and of the oldest of what is more than `kept`; answers how many. */
 export async function deleteRejected(
-  db: Kysely<Database>,
-  { before, kept }: { before: number; kept: number },
-): Promise<void> {
-  await sql`
-    DELETE FROM usage_rejected WHERE received_at < to_timestamp(${before})
-      OR key IN (SELECT key FROM usage_rejected ORDER BY received_at DESC, key DESC OFFSET ${kept})`.execute(
-    db,
-  );
+  tx: Transaction<Database>,
+  { before, kept, limit }: { before: number; kept: number; limit: number },
+): Promise<number> {
+  const rows = await lockRows(tx, {
+    table: "usage_rejected",
+    key: "key",
+    where: sql`(received_at < to_timestamp(${before})
+      OR key IN (SELECT key FROM usage_rejected ORDER BY received_at DESC, key DESC OFFSET ${kept}))`,
+    limit,
+  });
+  await sql`DELETE FROM usage_rejected WHERE key = ANY(${rows.map((row) => row.key)}::uuid[])`.execute(tx);
+  return rows.length;
 }

@@ -4,7 +4,7 @@ import type { Database } from "../../db/schema.ts";
 import { firstOfMonth } from "./month.ts";
 import { PlatformUsage } from "./platform-usage.ts";
 import { plus, type Quantity, quantityText } from "./quantity.ts";
-import { addToRollup, GRAINS, type Grain, type RollupRows, type TimeOf } from "./rollup-queries.ts";
+import { addToRollup, type Grain, type RollupRows, type TimeOf } from "./rollup-queries.ts";
 
 /** Changes of one customer's usage; each hour, meter and dimensions at most once. */
 export interface CustomerUsage {
@@ -68,11 +68,19 @@ export async function correctRollups(
   customerId: string,
   correction: RollupCorrection,
 ): Promise<void> {
-  for (const grain of GRAINS) {
-    const rows = statements(tx, grain);
-    for (const change of correction[grain]) if (rows.add(customerId, change)) await rows.flush();
-    await rows.flush();
-  }
+  await correctGrain(tx, "hour", { customerId, changes: correction.hour.toSorted(byMeter) });
+  await correctGrain(tx, "day", { customerId, changes: correction.day.toSorted(byMeter) });
+  await correctGrain(tx, "month", { customerId, changes: correction.month.toSorted(byMonth) });
+}
+
+async function correctGrain<G extends Grain>(
+  tx: Transaction<Database>,
+  grain: G,
+  { customerId, changes }: { customerId: string; changes: readonly RollupChange<TimeOf<G>>[] },
+): Promise<void> {
+  const rows = statements(tx, grain);
+  for (const change of changes) if (rows.add(customerId, change)) await rows.flush();
+  await rows.flush();
 }
 
 /** The days that sorted hours add up to, sorted likewise. A day's hours of one meter stand together. */
@@ -101,9 +109,7 @@ function monthsOf(days: readonly DayUsage[]): RollupChange<string>[] {
     if (sum === undefined) sums.set(key, { meter, time, dimensions, quantity });
     else sum.quantity = plus(sum.quantity, quantity);
   }
-  return [...sums.values()].sort(
-    (a, b) => compare(a.time, b.time) || compare(a.meter, b.meter) || compare(a.dimensions, b.dimensions),
-  );
+  return [...sums.values()].sort(byMonth);
 }
 
 /** Hours added up where they are of one meter, hour and dimensions, since a statement may take a key only once. */
@@ -147,6 +153,16 @@ function byHour(a: HourUsage<Quantity>, b: HourUsage<Quantity>): number {
   return compare(a.meter, b.meter) || a.hour - b.hour || compare(a.dimensions, b.dimensions);
 }
 
-function compare(a: string, b: string): number {
+/** The order in which hours and days are written within a customer: that of the rollup's key. */
+function byMeter<Time extends string | number>(a: RollupChange<Time>, b: RollupChange<Time>): number {
+  return compare(a.meter, b.meter) || compare(a.time, b.time) || compare(a.dimensions, b.dimensions);
+}
+
+/** The order in which months are. */
+function byMonth(a: RollupChange<string>, b: RollupChange<string>): number {
+  return compare(a.time, b.time) || compare(a.meter, b.meter) || compare(a.dimensions, b.dimensions);
+}
+
+function compare<T extends string | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

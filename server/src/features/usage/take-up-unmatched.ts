@@ -3,7 +3,13 @@ import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { applyChanges } from "./apply-changes.ts";
-import { claimUnmatched, customersOfTenants, tenantsToTakeUp } from "./queries.ts";
+import {
+  allocationsWait,
+  claimUnmatched,
+  customersOfTenants,
+  lockWatermarks,
+  tenantsToTakeUp,
+} from "./queries.ts";
 import { tilingOf } from "./tilings.ts";
 
 const EVENTS_A_TRANSACTION = 5_000;
@@ -30,10 +36,12 @@ export async function takeUpUnmatched(deps: Deps): Promise<number> {
 /** Counts some of the usage that waits for one tenant's customer, within a transaction that may have just created it. */
 export async function takeUpSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
-  const customers = await customersOfTenants(tx, [tenantId]);
-  if (!customers.has(tenantId)) return 0;
-  const rows = await claimUnmatched(tx, { tenantIds: [tenantId], limit: EVENTS_A_TRANSACTION });
+  const customerId = (await customersOfTenants(tx, [tenantId])).get(tenantId);
+  if (customerId === undefined) return 0;
+  const accrued = (await allocationsWait(tx, tenantId)) ? [customerId] : [];
+  const watermarks = await lockWatermarks(tx, accrued, now);
+  const rows = await claimUnmatched(tx, { tenantId, customerId, limit: EVENTS_A_TRANSACTION });
   const changes = rows.map((row) => ({ before: null, after: row }));
-  await applyChanges(tx, { changes, watermarks: new Map(), tiling: tilingOf(deps.timeZone), now });
+  await applyChanges(tx, { changes, watermarks, tiling: tilingOf(deps.timeZone) });
   return rows.length;
 }
