@@ -1,7 +1,7 @@
 import { expectAccessible } from "./axe.ts";
 import { expect, PEOPLE, test } from "./billow.ts";
 import { menuTakesKeys, tabTo } from "./hand.ts";
-import { invoiceLinks, openNavigation, statusTab } from "./screens.ts";
+import { invoiceLinks, openNavigation, sheetOf, statusTab } from "./screens.ts";
 
 test.use({ role: null });
 
@@ -65,15 +65,27 @@ test("by keyboard: in, along the sidebar, out", { tag: "@desktop" }, async ({ pa
   await expect(page.getByRole("heading", { name: "Sign in to Billow" })).toBeVisible();
 });
 
-test("the session that ended elsewhere asks to sign in again", { tag: "@desktop" }, async ({
-  page,
-  billow,
-}) => {
-  await page.context().addCookies(billow.sessions.support.cookies);
-  await page.goto("/customers");
-  await expect(page.getByRole("table")).toBeVisible();
+test("who signed out elsewhere signs in again over the page, and what was typed is saved", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
+  await page.context().addCookies(billow.sessions.billing.cookies);
+  const customer = await billow.customer();
+  await page.goto(`/invoices/new?for=${customer.id}`);
+  const editor = page.getByRole("dialog", { name: "New invoice" });
+  await editor.getByLabel("Product, line 1").fill("Migration");
+  await editor.getByLabel("Unit price, line 1").fill("1,200");
+  await expect(editor.getByLabel("Summary")).toContainText("Total€1,428.00");
   await page.context().clearCookies();
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Invoices" }).click();
-  await expect(page.getByRole("heading", { name: "Sign in to Billow" })).toBeVisible();
-  expect(new URL(page.url()).searchParams.get("to")).toBe("/invoices");
+  await editor.getByRole("button", { name: "Create draft" }).click();
+  const session = page.getByRole("dialog", { name: "Your session has ended" });
+  await expect(session.getByLabel("Password", { exact: true })).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await session.getByLabel("Password", { exact: true }).fill("not the password");
+  await page.keyboard.press("Enter");
+  await expect(session.getByText("E-mail or password is wrong.")).toBeVisible();
+  await session.getByLabel("Password", { exact: true }).fill(PEOPLE.billing.password);
+  await page.keyboard.press("Enter");
+  await expect(session).toBeHidden();
+  await expect(sheetOf(page).getByLabel("Summary")).toContainText("Total€1,428.00");
 });

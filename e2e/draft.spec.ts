@@ -120,6 +120,38 @@ test("says beside the field what is wrong, and loses nothing", { tag: "@desktop"
   await expect(page).toHaveURL(/\/invoices$/);
 });
 
+test("a colleague's prices are not overwritten from an older page, also after a live update", async ({
+  page,
+  billow,
+}) => {
+  const { number, id } = await billow.invoice();
+  const { lines } = (await billow.call("getInvoice", { params: { id } })).data;
+  await page.goto(`/invoices/${number}/edit`);
+  const editor = page.getByRole("dialog", { name: `Edit ${number}` });
+  await editor.getByLabel("Unit price, line 1").fill("275");
+  await editor.getByLabel("Note").fill("As agreed by telephone");
+  const readAgain = page.waitForResponse(
+    (response) => response.url().endsWith(`/invoices/${number}`) && response.ok(),
+  );
+  const theirs = lines.map(({ product, quantity }) => ({ product, quantity, unitPrice: "310" }));
+  await billow.call("updateInvoice", { params: { id }, body: { lines: theirs, dueDate: "2099-12-31" } });
+  await readAgain;
+  await editor.getByRole("button", { name: "Save draft" }).click();
+
+  const conflict = page.getByRole("dialog", { name: `warehouse changed ${number} meanwhile` });
+  const price = conflict.getByRole("row", { name: /^Unit price, line 1/ });
+  await expect(price.getByRole("cell")).toContainText(["310", "275", "Both of you"]);
+  await expectAccessible(page);
+  await conflict.getByRole("button", { name: "Keep editing" }).click();
+  await expect(editor.getByLabel("Unit price, line 1")).toHaveValue("275");
+  await editor.getByRole("button", { name: "Save draft" }).click();
+  await conflict.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(sheetOf(page).getByText("As agreed by telephone")).toBeVisible();
+  const saved = (await billow.call("getInvoice", { params: { id } })).data;
+  expect(saved.lines[0]?.unitPrice).toBe("275");
+  expect(saved.dueDate).toBe("2099-12-31");
+});
+
 async function chooseCustomer(hand: Hand, page: Page, editor: Locator, name: string): Promise<void> {
   await hand.type(editor.getByRole("combobox", { name: "Customer" }), name);
   const option = page.getByRole("option", { name });

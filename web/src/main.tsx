@@ -8,16 +8,12 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/query-client.ts";
-import { meQuery } from "./api/session.ts";
 import { ToastHost } from "./components/toast-host.tsx";
+import { SessionHost } from "./features/sign-in/session-host.tsx";
 import { createConsoleRouter } from "./router.tsx";
 import { cssVariables, theme } from "./theme/theme.ts";
 
-const queryClient = createQueryClient(() => {
-  // The frame asks again who is signed in, and sends whoever is not to the sign-in page.
-  queryClient.removeQueries({ queryKey: meQuery.queryKey });
-  void router.invalidate();
-});
+const queryClient = createQueryClient();
 const router = createConsoleRouter(queryClient);
 
 const root = document.getElementById("root");
@@ -28,6 +24,7 @@ createRoot(root).render(
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>
+      <SessionHost />
       <ToastHost />
     </MantineProvider>
   </StrictMode>,

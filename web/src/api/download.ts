@@ -1,6 +1,7 @@
 import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
 import { ApiError, fillPath, queryString } from "@billow/contract/client.ts";
 import type { Problem } from "@billow/contract/problem.ts";
+import { fetchAsPerson } from "./session-end.ts";
 
 /** The address of a file the API gives, for a plain link: the browser then streams it to disk by itself. */
 export function fileUrl(name: RouteName, input: { params?: object; query?: object } = {}): string {
@@ -9,7 +10,7 @@ export function fileUrl(name: RouteName, input: { params?: object; query?: objec
 
 /** Asks for a file by POST, for what fits no address, and hands it to the browser as a download. */
 export async function downloadByPost(name: RouteName, body: object): Promise<void> {
-  const response = await fetch(fileUrl(name), {
+  const response = await fetchAsPerson(fileUrl(name), {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -27,7 +28,7 @@ export async function downloadByPost(name: RouteName, body: object): Promise<voi
 
 /** Asks for a file and throws why it cannot be had, for what shows it in a frame, which would not tell. */
 export async function checkFile(url: string, signal: AbortSignal): Promise<number> {
-  const response = await fetch(url, { credentials: "same-origin", signal });
+  const response = await fetchAsPerson(url, { credentials: "same-origin", signal });
   if (!response.ok) throw new ApiError((await response.json()) as Problem);
   return (await response.blob()).size;
 }

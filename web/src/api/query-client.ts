@@ -1,15 +1,9 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { failureOf } from "./failure.ts";
 
-/** The cache of everything read from the API. `onSignedOut` is called when an answer says that the session has ended. */
-export function createQueryClient(onSignedOut: () => void): QueryClient {
-  function watch(error: unknown): void {
-    if (failureOf(error).status === 401) onSignedOut();
-  }
+/** The cache of everything read from the API. */
+export function createQueryClient(): QueryClient {
   return new QueryClient({
-    // Asking who is signed in is how the sign-in page finds out that nobody is; that is no session that has ended.
-    queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== "me" && watch(error) }),
-    mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,

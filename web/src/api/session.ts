@@ -1,11 +1,16 @@
 import type { Permission } from "@billow/contract/user.ts";
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { call } from "./client.ts";
+import { rememberPerson } from "./session-end.ts";
 
 /** Who is signed in and what they may do. */
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: async ({ signal }) => (await call("getMe", { signal })).data,
+  queryFn: async ({ signal }) => {
+    const { data } = await call("getMe", { signal });
+    rememberPerson(data);
+    return data;
+  },
   staleTime: 60_000,
   retry: false,
 });
@@ -35,7 +40,19 @@ export async function signIn(email: string, password: string): Promise<{ refused
 }
 
 export async function signOut(): Promise<void> {
+  rememberPerson(null);
   await authenticate("/sign-out", {});
+}
+
+/** Signs the same person in again after the session has ended. */
+export async function signInAgain(
+  person: { id: string; email: string | null },
+  password: string,
+): Promise<{ refused: string | null }> {
+  const { refused } = await signIn(person.email ?? "", password);
+  if (refused !== null) return { refused };
+  const { id } = (await call("getMe", {})).data;
+  return { refused: id === person.id ? null : "That is somebody else. Reload the page to work as them." };
 }
 
 function authenticate(path: string, body: object): Promise<Response> {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { failureOf } from "../api/failure.ts";
 import { invoiceQuery } from "../api/invoices.ts";
 import { toast } from "../components/toast.ts";
@@ -18,19 +18,22 @@ export function NewInvoiceScreen() {
 export function EditInvoiceScreen() {
   const { number } = editRoute.useParams();
   const go = useWays();
-  // What is read once stays the basis: somebody else's change is found out when this one is saved.
-  const draft = useQuery({ ...invoiceQuery(number), staleTime: Number.POSITIVE_INFINITY });
-  const editable = draft.data?.invoice.availableActions.includes("edit");
+  const read = useQuery(invoiceQuery(number));
+  // The version it is opened on stays the basis, whatever is read after it: somebody else's change is told at saving, and
+  // what was typed stays on the screen until then.
+  const [opened, setOpened] = useState<typeof read.data>();
+  const draft = opened?.invoice.number === number ? opened : undefined;
   useEffect(() => {
-    if (draft.isError) toast(failureOf(draft.error).detail);
-    else if (editable === false) toast(`${number} is no draft any more.`);
-    else return;
+    if (draft || read.isPending || read.isFetching) return;
+    if (read.data?.invoice.availableActions.includes("edit")) return setOpened(read.data);
+    toast(read.isError ? failureOf(read.error).detail : `${number} is no draft any more.`);
     go.toInvoice(number);
   });
-  if (draft.data === undefined || !editable) return null;
+  if (draft === undefined) return null;
   return (
     <InvoiceEditor
-      draft={draft.data}
+      key={number}
+      draft={draft}
       customerId={undefined}
       onSaved={go.toInvoice}
       onClose={() => go.toInvoice(number)}

@@ -5,6 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { createCustomer, updateCustomer } from "../../api/customers.ts";
 import { failureOf } from "../../api/failure.ts";
 import { createAttempts } from "../../api/idempotency.ts";
+import { onlyChanged } from "../../api/only-changed.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
 import { Dialog, DialogActions } from "../../components/dialog.tsx";
@@ -40,9 +41,10 @@ interface CustomerDialogProps {
 /** Adds a customer, or changes one. Issued invoices keep what they were issued with. */
 export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: CustomerDialogProps) {
   const isNew = customer === null;
-  const [fields, setFields] = useState(() => (isNew ? { ...noCustomer, tenantId } : fieldsOf(customer)));
+  const [before] = useState(() => (isNew ? { ...noCustomer, tenantId } : fieldsOf(customer)));
+  const [fields, setFields] = useState(before);
   const [tried, setTried] = useState(false);
-  const saving = useSaving(customer, (saved) => {
+  const saving = useSaving(customer, before, (saved) => {
     onClose();
     onSaved?.(saved);
   });
@@ -121,12 +123,16 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
   );
 }
 
-function useSaving(customer: Customer | null, onSaved: (customer: Customer) => void) {
+function useSaving(
+  customer: Customer | null,
+  before: CustomerFields,
+  onSaved: (customer: Customer) => void,
+) {
   const client = useQueryClient();
   const attempts = useRef(createAttempts());
   return useMutation({
     mutationFn: (fields: CustomerFields) => {
-      if (customer !== null) return updateCustomer(customer.id, changeOf(fields));
+      if (customer !== null) return updateCustomer(customer.id, onlyChanged(changeOf(before), changeOf(fields)));
       const body = {
         ...changeOf(fields),
         tenantId: fields.tenantId.trim(),

@@ -28,7 +28,24 @@ export interface FormLine {
 }
 
 /** `customer`: as the customer is taxed. */
-export type TaxChoice = "customer" | "standard" | "zero" | "exempt" | "reverseCharge" | "outsideScope";
+export const taxChoices = [
+  "customer",
+  "standard",
+  "zero",
+  "exempt",
+  "reverseCharge",
+  "outsideScope",
+] as const;
+export type TaxChoice = (typeof taxChoices)[number];
+
+export const taxLabels: Readonly<Record<TaxChoice, string>> = {
+  customer: "As the customer",
+  standard: "Standard",
+  zero: "Zero rate",
+  exempt: "Exempt",
+  reverseCharge: "Reverse charge",
+  outsideScope: "Outside scope",
+};
 
 export type NewInvoiceBody = z.input<typeof newInvoice>;
 type NewLineBody = NewInvoiceBody["lines"][number];

@@ -3,7 +3,7 @@ import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import type { ComponentProps } from "react";
 import { IconButton } from "../../components/button.tsx";
 import { formatMoney } from "../../format/money.ts";
-import type { FormLine, TaxChoice } from "./draft-form.ts";
+import { type FormLine, taxChoices, taxLabels } from "./draft-form.ts";
 import classes from "./line-fields.module.css";
 import type { KnownProduct } from "./products.ts";
 
@@ -85,14 +85,7 @@ function ProductField({ line, products, problem, onChange, label }: LineFieldsPr
   );
 }
 
-const taxes: readonly { value: TaxChoice; label: string }[] = [
-  { value: "customer", label: "As the customer" },
-  { value: "standard", label: "Standard" },
-  { value: "zero", label: "Zero rate" },
-  { value: "exempt", label: "Exempt" },
-  { value: "reverseCharge", label: "Reverse charge" },
-  { value: "outsideScope", label: "Outside scope" },
-];
+const taxes = taxChoices.map((value) => ({ value, label: taxLabels[value] }));
 
 function TaxFields({
   line,
@@ -105,7 +98,7 @@ function TaxFields({
       <NativeSelect
         label="Tax"
         aria-label={name("Tax")}
-        data={[...taxes]}
+        data={taxes}
         value={line.tax}
         onChange={({ currentTarget }) => {
           const chosen = taxes.find(({ value }) => value === currentTarget.value);

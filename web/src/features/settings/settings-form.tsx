@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../api/failure.ts";
+import { onlyChanged } from "../../api/only-changed.ts";
 import { meQuery, usePermission } from "../../api/session.ts";
 import { saveSettings, settingsQuery } from "../../api/settings.ts";
 import { Banner } from "../../components/banner.tsx";
@@ -47,7 +48,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    saving.mutate(changeOf(fields));
+    saving.mutate(onlyChanged(changeOf(before), changeOf(fields)));
   }
 
   return (

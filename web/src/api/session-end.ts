@@ -1,0 +1,56 @@
+/** Who works in this window; null before that is known, and after signing out. */
+interface Person {
+  id: string;
+  name: string;
+  email: string | null;
+}
+
+let person: Person | null = null;
+/** Waits for the person to sign in again; null while the session holds. */
+let ended: { person: Person; back: Promise<void>; resolve: () => void } | null = null;
+const listeners = new Set<() => void>();
+
+/** Remembers who is signed in, so that a session that ends is told from nobody having signed in. */
+export function rememberPerson(next: Person | null): void {
+  person = next;
+}
+
+/** Who has to sign in again; null while the session holds. */
+export function sessionEndedOf(): Person | null {
+  return ended?.person ?? null;
+}
+
+export function onSessionEnd(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Lets everything go on that waited for the person to sign in again. */
+export function continueSession(): void {
+  ended?.resolve();
+  ended = null;
+  for (const listener of listeners) listener();
+}
+
+/**
+ * A request as the signed-in person. When the session has ended it waits until the same person has signed in again, and is
+ * then sent once more: what was typed stays, and what was pressed is done.
+ */
+export async function fetchAsPerson(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(input, init);
+  if (answer.status !== 401 || person === null) return answer;
+  await backAgain(person);
+  return fetchAsPerson(input, init);
+}
+
+function backAgain(who: Person): Promise<void> {
+  if (ended === null) {
+    let resolve = () => {};
+    const back = new Promise<void>((settle) => {
+      resolve = settle;
+    });
+    ended = { person: who, back, resolve };
+    for (const listener of listeners) listener();
+  }
+  return ended.back;
+}
