@@ -52,6 +52,21 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
+test("a range can be about the due date, in the address too", async ({ page, billow }) => {
+  await page.goto(archive);
+  await rangeField(page).click();
+  const picker = page.getByRole("dialog", { name: /date: range$/ });
+  await picker.getByText("Due date", { exact: true }).click();
+  await picker.getByRole("button", { name: "This Month" }).click();
+  await expect(page).toHaveURL(/range=this-month&by=due/);
+  await expect(page.getByRole("button", { name: "Due date: This Month" })).toBeVisible();
+  const { data } = await billow.call("listInvoices", {
+    query: { q: "zeitlos archiv", dueFrom: monthStart(now), dueBefore: monthStart(now, 1) },
+  });
+  expect(data.items.length).toBeGreaterThan(0);
+  await expect(invoiceLinks(page)).toHaveText(data.items.map(({ number }) => new RegExp(number)));
+});
+
 test("days of one's own, with the mouse", async ({ page, billow }) => {
   await page.goto(`${archive}&range=this-month`);
   await rangeField(page).click();

@@ -40,7 +40,7 @@ export async function openSheet(page: Page, number: string): Promise<Locator> {
 
 /** The three dots of the sheet. */
 export function menuOf(sheet: Locator): Locator {
-  return sheet.getByRole("button", { name: "More actions" });
+  return sheet.getByRole("button", { name: "Options" });
 }
 
 /** The entries of the timeline, the newest last. */

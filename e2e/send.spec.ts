@@ -11,11 +11,16 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(invoiceLinks(page));
     const sheet = sheetOf(page);
     await hand.press(sheet.getByRole("button", { name: "Finalize" }));
+    const finalize = page.getByRole("dialog", { name: `Finalize ${number}?` });
+    await expect(finalize).toContainText("Nothing is e-mailed yet.");
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(finalize.getByRole("button", { name: "Finalize" }));
     await expect(statusIn(sheet, "Pending")).toBeVisible();
 
     await hand.press(sheet.getByRole("button", { name: "Send Invoice" }));
     await expect(statusIn(sheet, "Sent")).toBeVisible();
-    await expect(page.getByText(`${number} was sent.`)).toBeVisible();
+    // No mail server is set up here.
+    await expect(page.getByText(`${number} was sent. Its e-mail has not left`)).toBeVisible();
     await hand.press(page.getByRole("button", { name: "Undo" }));
     await expect(statusIn(sheet, "Pending")).toBeVisible();
     await expect(page.getByText(`${number} was sent.`)).toBeHidden();
@@ -39,13 +44,34 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("a draft is sent from the menu in one step, and again later", async ({ page, billow, isMobile }) => {
+test("a draft is sent by its button, keeps its place in the list, and is sent again later", async ({
+  page,
+  billow,
+  isMobile,
+}) => {
   const hand = HANDS[0].of(page);
-  const { number } = await billow.invoice();
-  const sheet = await openSheet(page, number);
-  if (isMobile) await sheet.getByRole("button", { name: "Send Invoice" }).click();
-  else await hand.choose(menuOf(sheet), "Send Invoice");
+  const customer = await billow.customer();
+  const [first, second] = [await billow.invoice({ customer }), await billow.invoice({ customer })];
+  const list = new URLSearchParams({ q: customer.name, status: "draft", sort: "number" });
+  await page.goto(`/invoices/${first.number}?${list}`);
+  const sheet = sheetOf(page);
+  if (!isMobile) await expect(sheet.getByText("1 of 2", { exact: true })).toBeVisible();
+  await sheet.getByRole("button", { name: "Send Invoice" }).click();
+  await page
+    .getByRole("dialog", { name: `Send ${first.number}?` })
+    .getByRole("button", { name: "Send Invoice" })
+    .click();
   await expect(statusIn(sheet, "Sent")).toBeVisible();
+  if (!isMobile) {
+    // It has left the drafts, and still is where it was.
+    await expect(page.locator(`[data-invoice="${first.number}"]`)).toHaveCount(0);
+    await expect(sheet.getByText("1 of 2", { exact: true })).toBeVisible();
+    await sheet.getByRole("button", { name: "Next invoice" }).click();
+    await expect(sheet.getByText("2 of 2", { exact: true })).toBeVisible();
+    await expect(page.getByRole("dialog", { name: `Invoice ${second.number}` })).toBeVisible();
+    await sheet.getByRole("button", { name: "Previous invoice" }).click();
+    await expect(statusIn(sheet, "Sent")).toBeVisible();
+  }
   await hand.choose(menuOf(sheet), "Send again");
   await expect(timelineOf(sheet)).toContainText(["Draft created", "Finalized", "Sent to", "Sent again to"]);
 });

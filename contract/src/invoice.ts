@@ -60,6 +60,8 @@ const summaryFields = {
   /** What of `amountPaid` the customer's credit paid. */
   creditApplied: amount,
   amountDue: amount,
+  /** Whether it was sent, and no e-mail of it has left yet: it waits in the outbox, or was given up. */
+  emailWaiting: z.boolean(),
   availableActions: z.array(invoiceAction),
 };
 

@@ -72,7 +72,13 @@ export const me = z
     email: z.string().nullable(),
     role: role.nullable(),
     permissions: z.array(permission),
-    operator: z.object({ name: z.string(), timeZone: z.string(), demo: z.boolean() }),
+    operator: z.object({
+      name: z.string(),
+      timeZone: z.string(),
+      demo: z.boolean(),
+      /** Whether e-mails leave by a mail server; without one they wait in the outbox. */
+      mailServer: z.boolean(),
+    }),
     version: z.string(),
   })
   .meta({ id: "Me" });

@@ -8,6 +8,8 @@ export interface InvoiceFilter {
   q?: string | undefined;
   issuedFrom?: string | undefined;
   issuedBefore?: string | undefined;
+  dueFrom?: string | undefined;
+  dueBefore?: string | undefined;
 }
 
 export const invoiceSorts = [

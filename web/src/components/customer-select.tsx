@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import IconChevronDown from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { customerQuery, customerSearchQuery } from "../api/customers.ts";
 import { Icon } from "./icon.tsx";
 
@@ -29,6 +29,7 @@ export function CustomerSelect(props: CustomerSelectProps) {
     onDropdownClose: () => combobox.resetSelectedOption(),
   });
   const list = useRef<HTMLDivElement>(null);
+  const field = useSearchOverName(typed === undefined ? shown : null);
   const open = () => combobox.openDropdown();
   const close = () => {
     setTyped(undefined);
@@ -67,7 +68,12 @@ export function CustomerSelect(props: CustomerSelectProps) {
             combobox.resetSelectedOption();
             open();
           }}
-          onFocus={open}
+          ref={field.ref}
+          onFocus={() => {
+            field.onFocus();
+            open();
+          }}
+          onMouseUp={field.onMouseUp}
           onClick={open}
           onBlur={close}
           onKeyDown={onKeyDown}
@@ -91,6 +97,27 @@ export function CustomerSelect(props: CustomerSelectProps) {
   );
 }
 
+/** As long as the name of who is chosen stands in the field it is marked, so that what is typed is a search and not its end. */
+function useSearchOverName(name: string | null) {
+  const ref = useRef<HTMLInputElement>(null);
+  // A press with the mouse gives the focus first and sets the cursor after that, which would undo the marking.
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (name !== null && document.activeElement === ref.current) ref.current?.select();
+  }, [name]);
+  return {
+    ref,
+    onFocus() {
+      pressed.current = true;
+      ref.current?.select();
+    },
+    onMouseUp(event: MouseEvent<HTMLInputElement>) {
+      if (pressed.current) event.preventDefault();
+      pressed.current = false;
+    },
+  };
+}
+
 /** Where in the list the option stands that the arrows point at; -1 for none. */
 function pointedAt(list: HTMLElement | null): number {
   const options = [...(list?.querySelectorAll("[role='option']") ?? [])];
@@ -105,7 +132,7 @@ interface Option {
 /** Who can be chosen: who is already, as long as nothing is typed, and who is found by what is. */
 function useCustomerSearch(value: string | undefined, all: string | undefined) {
   const [typed, setTyped] = useState<string>();
-  const [searched] = useDebouncedValue(typed ?? "", 200);
+  const [searched] = useDebouncedValue(typed?.trim() ?? "", 200);
   const chosen = useQuery({ ...customerQuery(value ?? ""), enabled: value !== undefined }).data;
   const search = useQuery(customerSearchQuery(searched, 50));
   const found: readonly Option[] = search.data?.items ?? [];
@@ -113,7 +140,7 @@ function useCustomerSearch(value: string | undefined, all: string | undefined) {
   const options =
     typed === undefined
       ? [...everyone, ...(chosen ? [chosen] : []), ...found.filter(({ id }) => id !== chosen?.id)]
-      : [...everyone.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase())), ...found];
+      : [...everyone.filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase())), ...found];
   return {
     typed,
     setTyped,
@@ -121,6 +148,6 @@ function useCustomerSearch(value: string | undefined, all: string | undefined) {
     shown: (value === undefined ? all : chosen?.name) ?? "",
     options,
     /** Whether the options are those for what is typed, and not for what was typed before. */
-    isKnown: typed === searched && searched !== "" && !search.isPlaceholderData,
+    isKnown: typed?.trim() === searched && searched !== "" && !search.isPlaceholderData,
   };
 }

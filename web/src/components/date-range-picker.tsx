@@ -14,6 +14,7 @@ import {
 import classes from "./date-range-picker.module.css";
 import { FOCUSED_DAY } from "./focused-day.ts";
 import { Icon } from "./icon.tsx";
+import { Segments } from "./segments.tsx";
 
 const RangeCalendar = lazy(() =>
   import("./range-calendar.tsx").then((module) => ({ default: module.RangeCalendar })),
@@ -30,6 +31,8 @@ interface DateRangePickerProps {
   timeZone: string;
   /** Which date the range is about: "Issue date". */
   about: string;
+  /** The dates it can be about instead, where there is a choice; the first is the usual one. */
+  dates?: { of: readonly string[]; onChange: (about: string) => void };
   /** Whether "All time" can be chosen. */
   allowAll?: boolean;
   /** Only the icon, as on a phone. */
@@ -65,7 +68,7 @@ export function DateRangePicker(props: DateRangePickerProps) {
           <Icon of={IconCalendar} size={props.iconOnly ? 20 : 16} />
           {!props.iconOnly && (
             <>
-              <span className="visually-hidden">{props.about}: </span>
+              <span className={isUsual(props) ? "visually-hidden" : undefined}>{props.about}: </span>
               <span className={classes.name}>{name}</span>
               {days && <span className={classes.days}>{days}</span>}
               <Icon of={IconChevronDown} size={14} />
@@ -80,24 +83,19 @@ export function DateRangePicker(props: DateRangePickerProps) {
   );
 }
 
+/** Whether the range is about what it is about unless somebody says otherwise; only then it need not be said. */
+function isUsual({ about, dates }: DateRangePickerProps): boolean {
+  return dates === undefined || dates.of[0] === about;
+}
+
 interface PickerBodyProps extends DateRangePickerProps {
   range: DateRange | null;
   days: string | null;
   close: () => void;
 }
 
-function PickerBody({
-  value,
-  onChange,
-  today,
-  timeZone,
-  about,
-  allowAll,
-  iconOnly,
-  range,
-  days,
-  close,
-}: PickerBodyProps) {
+function PickerBody(props: PickerBodyProps) {
+  const { value, onChange, today, timeZone, about, dates, allowAll, iconOnly, range, days, close } = props;
   function choose(chosen: ChosenRange): void {
     onChange(chosen);
     close();
@@ -111,6 +109,17 @@ function PickerBody({
   return (
     <>
       <div className={classes.presets}>
+        {dates && (
+          <div className={classes.dates}>
+            <Segments
+              label="Which date"
+              size="compact"
+              value={about}
+              options={dates.of.map((date) => ({ value: date, label: date }))}
+              onChange={dates.onChange}
+            />
+          </div>
+        )}
         {allowAll && <Preset name="All time" chosen={value === null} onClick={() => choose(null)} />}
         {datePresets.map((preset) => (
           <Preset

@@ -2,6 +2,7 @@ import { invoiceStatus } from "@billow/contract/invoice.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { invoiceSorts } from "../api/invoices.ts";
+import { pageOf } from "../features/invoice-list/list-state.ts";
 import { addDays } from "../format/calendar.ts";
 import { datePresets } from "../format/date-presets.ts";
 import { invoiceSearch, searchOf, stateOf } from "./invoice-search.ts";
@@ -18,6 +19,7 @@ const state = fc.record({
     fc.constantFrom(...datePresets).map((preset) => ({ preset })),
     customRange,
   ),
+  by: fc.constantFrom("issue" as const, "due" as const),
   statuses: fc.subarray([...invoiceStatus.options]),
   sort: fc.constantFrom(...invoiceSorts),
   limit: fc.constantFrom(25, 50, 100, 200),
@@ -52,11 +54,20 @@ describe("the invoice list's address", () => {
     { from: "2026-02-30", to: "2026-03-01" },
     { from: "2026-03-02", to: "2026-03-01" },
     { sort: "colour" },
+    { by: "paid" },
     { limit: "9999" },
     { status: "lost" },
     { page: "7" },
   ])("drops what it cannot read: %o", (search) => {
     expect(stateOf(invoiceSearch.parse(search))).toEqual(stateOf({}));
+  });
+
+  test.each(["issue", "due"] as const)("asks for the days of the %s date, half-open", (by) => {
+    const days = { from: "2026-10-01", before: "2026-11-01" };
+    const asked = pageOf({ ...stateOf({}), by, range: { range: days } }, "2026-11-28");
+    const name = by === "due" ? "due" : "issued";
+    expect(asked).toMatchObject({ [`${name}From`]: days.from, [`${name}Before`]: days.before });
+    expect(Object.keys(asked).filter((key) => /^(due|issued)/.test(key))).toHaveLength(2);
   });
 
   test("keeps statuses in the order of an invoice's life, each once", () => {

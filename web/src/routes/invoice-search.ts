@@ -11,6 +11,8 @@ import { rangeOf, rangeSearch, searchOfRange } from "./range-search.ts";
 export const invoiceSearch = z.object({
   q: z.string().max(200).optional().catch(undefined),
   ...rangeSearch,
+  /** Which date the range is about, where that is not the issue date. */
+  by: z.enum(["due"]).optional().catch(undefined),
   status: z.string().max(100).optional().catch(undefined),
   sort: z.enum(invoiceSorts).optional().catch(undefined),
   limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined),
@@ -26,6 +28,7 @@ export function stateOf(search: InvoiceSearch): InvoiceListState {
   return {
     q: search.q ?? "",
     range: rangeOf(search),
+    by: search.by ?? "issue",
     statuses: statusesOf(search.status),
     sort: search.sort ?? defaults.sort,
     limit: search.limit ?? defaults.limit,
@@ -37,10 +40,11 @@ export function stateOf(search: InvoiceSearch): InvoiceListState {
 
 /** The address of a state; what is as usual is left out of it. */
 export function searchOf(state: InvoiceListState): InvoiceSearch {
-  const { q, range, statuses, sort, limit, page, cursor } = state;
+  const { q, range, by, statuses, sort, limit, page, cursor } = state;
   return {
     q: q === "" ? undefined : q,
     ...searchOfRange(range),
+    by: by === "due" ? by : undefined,
     status: statuses.length === 0 ? undefined : statuses.join(","),
     sort: sort === defaults.sort ? undefined : sort,
     limit: limit === defaults.limit ? undefined : limit,

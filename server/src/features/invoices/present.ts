@@ -44,6 +44,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     amountRefunded: amount(row.amount_refunded),
     creditApplied: amount(row.credit_applied),
     amountDue: amount(amountDue({ status, total: row.total, amountPaid: row.amount_paid })),
+    emailWaiting: row.email_waiting,
     availableActions: availableActions(facts).flatMap((action) => {
       // One call sends, for the first time or again, so callers see one action.
       const shown = invoiceAction.safeParse(action === "sendAgain" ? "send" : action);

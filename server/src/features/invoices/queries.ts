@@ -15,6 +15,8 @@ export interface FactColumns {
   billing_email: string | null;
   line_count: number;
   email_held: boolean;
+  /** What was sent has not left: every e-mail of it that was not cancelled waits or was given up. */
+  email_waiting: boolean;
   /** What is left of the customer's credit in the invoice's currency. */
   credit_left: bigint;
 }
@@ -29,7 +31,9 @@ export function factColumns(now: string): RawBuilder<FactColumns> {
       coalesce((SELECT amount FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
         AND customer_credit.currency = invoice.currency), 0) AS credit_left,
       (SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) FROM outbox_message
-        WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_held`;
+        WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_held,
+      (SELECT coalesce(bool_and(state IN ('waiting', 'failed')), false) FROM outbox_message
+        WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_waiting`;
 }
 
 /** Locks an invoice, named by its id or number, until the transaction ends. */

@@ -16,7 +16,7 @@ const apiKeyCursor = z.strictObject({ id: z.uuid() });
 
 export function userHandlers(apiKeys: ApiKeyCheck) {
   return {
-    getMe: read<"getMe">(async ({ principal, db }) => {
+    getMe: read<"getMe">(async ({ principal, db, deps }) => {
       const { name, timeZone, demo } = await readOperator(db);
       return {
         kind: principal.actor.kind === "user" ? "user" : "apiKey",
@@ -25,7 +25,7 @@ export function userHandlers(apiKeys: ApiKeyCheck) {
         email: principal.email,
         role: principal.role,
         permissions: [...principal.permissions],
-        operator: { name, timeZone, demo },
+        operator: { name, timeZone, demo, mailServer: deps.config.smtpUrl !== undefined },
         version: VERSION,
       };
     }),

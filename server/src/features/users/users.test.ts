@@ -32,7 +32,7 @@ describe("/me", () => {
       name: "Test manager",
       email: "manager@test.example",
       role: "manager",
-      operator: { name: "Cloud operator", timeZone: "UTC", demo: false },
+      operator: { name: "Cloud operator", timeZone: "UTC", demo: false, mailServer: false },
       version: "0.1.0",
     });
     expect(data.permissions).toContain("invoices.export");

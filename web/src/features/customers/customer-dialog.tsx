@@ -123,16 +123,13 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
   );
 }
 
-function useSaving(
-  customer: Customer | null,
-  before: CustomerFields,
-  onSaved: (customer: Customer) => void,
-) {
+function useSaving(customer: Customer | null, before: CustomerFields, onSaved: (customer: Customer) => void) {
   const client = useQueryClient();
   const attempts = useRef(createAttempts());
   return useMutation({
     mutationFn: (fields: CustomerFields) => {
-      if (customer !== null) return updateCustomer(customer.id, onlyChanged(changeOf(before), changeOf(fields)));
+      if (customer !== null)
+        return updateCustomer(customer.id, onlyChanged(changeOf(before), changeOf(fields)));
       const body = {
         ...changeOf(fields),
         tenantId: fields.tenantId.trim(),

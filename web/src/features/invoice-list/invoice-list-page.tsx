@@ -15,7 +15,7 @@ import { InvoiceCards } from "./invoice-cards.tsx";
 import classes from "./invoice-list-page.module.css";
 import { InvoiceSkeleton } from "./invoice-skeleton.tsx";
 import { InvoiceTable, InvoiceTableHead } from "./invoice-table.tsx";
-import { filterOf, type InvoiceListState, isFiltered, matching, pageOf } from "./list-state.ts";
+import { filterOf, type InvoiceListState, isFiltered, matching, pageOf, rangeDates } from "./list-state.ts";
 import { noMatchText } from "./no-match-text.ts";
 import { isSelected, type Selection } from "./selection.ts";
 import { StatusTabs } from "./status-tabs.tsx";
@@ -102,7 +102,11 @@ function InvoiceTools({ state, change, today, timeZone, views }: InvoiceListProp
         onChange={(range) => change({ range })}
         today={today}
         timeZone={timeZone}
-        about="Issue date"
+        about={rangeDates[state.by]}
+        dates={{
+          of: Object.values(rangeDates),
+          onChange: (about) => change({ by: about === rangeDates.due ? "due" : "issue" }),
+        }}
         allowAll
         iconOnly={phone}
       />
@@ -208,7 +212,7 @@ function Summary(
   return (
     <>
       {phone ? (
-        <PhoneSummaryLine range={state.range} timeZone={timeZone} outstanding={outstanding} />
+        <PhoneSummaryLine range={state.range} by={state.by} timeZone={timeZone} outstanding={outstanding} />
       ) : (
         <SummaryLine count={total} outstanding={outstanding} />
       )}
@@ -246,7 +250,9 @@ function NoMatch({ state, change }: Pick<InvoiceListProps, "state" | "change">) 
     <CenteredState
       title="No invoice matches"
       action={
-        <Button onClick={() => change({ q: "", range: null, statuses: [] })}>Clear search and filters</Button>
+        <Button onClick={() => change({ q: "", range: null, by: "issue", statuses: [] })}>
+          Clear search and filters
+        </Button>
       }
     >
       {noMatchText(state)}

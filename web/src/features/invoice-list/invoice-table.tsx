@@ -175,6 +175,7 @@ function Row({
           {refunded && (
             <span className={classes.refunded}>{formatMoney(invoice.amountRefunded, invoice.currency)}</span>
           )}
+          {invoice.emailWaiting && <span className={classes.waiting}>e-mail waits</span>}
         </span>
       </td>
       <td className={table.muted}>{formatDate(invoice.issueDate)}</td>

@@ -2,10 +2,17 @@ import type { InvoiceStatus } from "@billow/contract/invoice.ts";
 import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../api/invoices.ts";
 import { type ChosenRange, daysOf } from "../../components/date-range-picker.tsx";
 
+/** The dates a range of the list can be about. */
+export type RangeBy = "issue" | "due";
+
+export const rangeDates: Readonly<Record<RangeBy, string>> = { issue: "Issue date", due: "Due date" };
+
 /** Everything that decides which invoices are shown. It lives in the address. */
 export interface InvoiceListState {
   q: string;
   range: ChosenRange;
+  /** Which date the range is about. */
+  by: RangeBy;
   statuses: InvoiceStatus[];
   sort: InvoiceSort;
   limit: number;
@@ -16,7 +23,10 @@ export interface InvoiceListState {
 /** The filter of the counts: everything but the statuses. */
 export function filterOf(state: InvoiceListState, today: string): InvoiceFilter {
   const days = daysOf(state.range, today);
-  return { q: state.q === "" ? undefined : state.q, issuedFrom: days?.from, issuedBefore: days?.before };
+  const q = state.q === "" ? undefined : state.q;
+  return state.by === "due"
+    ? { q, dueFrom: days?.from, dueBefore: days?.before }
+    : { q, issuedFrom: days?.from, issuedBefore: days?.before };
 }
 
 /** The page of the list that a state shows. */

@@ -2,6 +2,7 @@ import { Fragment } from "react";
 import { type ChosenRange, rangeName } from "../../components/date-range-picker.tsx";
 import { formatMoney } from "../../format/money.ts";
 import { formatCount } from "../../format/quantity.ts";
+import type { RangeBy } from "./list-state.ts";
 import classes from "./summary-line.module.css";
 
 /** What is due of the matching open invoices, one sum a currency. */
@@ -29,11 +30,17 @@ export function SummaryLine({ count, outstanding }: { count: number | null; outs
 }
 
 /** The same on a phone, where the range has no field that names it. */
-export function PhoneSummaryLine(props: { range: ChosenRange; timeZone: string; outstanding: Outstanding }) {
+export function PhoneSummaryLine(props: {
+  range: ChosenRange;
+  by: RangeBy;
+  timeZone: string;
+  outstanding: Outstanding;
+}) {
   const [first, ...others] = props.outstanding;
   return (
     <p className={classes.phone}>
       <span>
+        {props.by === "due" && "Due: "}
         {rangeName(props.range)} · {props.timeZone}
       </span>
       {first && (

@@ -52,11 +52,11 @@ export function ActionMenu({ invoice, actions, refusal, onAction, onPreview }: A
   return (
     <Menu>
       <Menu.Target>
-        <button type="button" className={classes.target} aria-label="More actions">
+        <button type="button" className={classes.target} aria-label="Options">
           <Icon of={IconDots} />
         </button>
       </Menu.Target>
-      <Menu.Dropdown aria-label="More actions">
+      <Menu.Dropdown aria-label="Options">
         {actions.map((action) => (
           <Tooltip key={action} label={refusal} disabled={refusal === null} position="left">
             <Menu.Item

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { nextStep, otherActions } from "./actions.ts";
+import { besideNext, nextStep, otherActions } from "./actions.ts";
 
 test.each([
-  ["draft", ["edit", "finalize", "send", "void"], "finalize", ["send", "edit", "void"]],
+  ["draft", ["edit", "finalize", "send", "void"], "finalize", ["edit", "void"]],
   ["pending", ["send", "recordPayment", "void"], "send", ["recordPayment", "void"]],
   ["sent", ["send", "recordPayment", "void"], "recordPayment", ["sendAgain", "void"]],
   ["paid", ["refund"], null, ["refund"]],
@@ -13,5 +13,6 @@ test.each([
     const invoice = { status, availableActions: [...available] };
     expect(nextStep(invoice)).toBe(next);
     expect(otherActions(invoice)).toEqual(rest);
+    expect(besideNext(invoice)).toBe(status === "draft" ? "send" : null);
   },
 );

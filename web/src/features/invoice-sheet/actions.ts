@@ -39,11 +39,16 @@ export function nextStep(invoice: Offering): OfferedAction | null {
   return steps.find((action) => offered.includes(action)) ?? null;
 }
 
-/** The actions of the three-dots menu: everything that is allowed and is not the next step. */
+/** What has a plain button beside the next step: a draft can be sent at once, as the user guide has it. */
+export function besideNext(invoice: Offering): OfferedAction | null {
+  return nextStep(invoice) === "finalize" && offeredActions(invoice).includes("send") ? "send" : null;
+}
+
+/** The actions of the three-dots menu: everything that is allowed and has no button of its own. */
 export function otherActions(invoice: Offering): OfferedAction[] {
   const offered = offeredActions(invoice);
-  const next = nextStep(invoice);
-  return menuOrder.filter((action) => offered.includes(action) && action !== next);
+  const buttons = [nextStep(invoice), besideNext(invoice)];
+  return menuOrder.filter((action) => offered.includes(action) && !buttons.includes(action));
 }
 
 /** Sending what the customer has already been sent is another thing to a person, though it is the same call. */

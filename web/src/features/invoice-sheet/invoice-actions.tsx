@@ -2,15 +2,16 @@ import type { Invoice } from "@billow/contract/invoice.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { usePermission } from "../../api/session.ts";
+import { useMe, usePermission } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
 import { DownloadLink } from "../../components/button-link.tsx";
 import { dismissToast, toast } from "../../components/toast.ts";
 import { ActionMenu } from "./action-menu.tsx";
-import { actionLabels, nextStep, type OfferedAction, otherActions } from "./actions.ts";
+import { actionLabels, besideNext, nextStep, type OfferedAction, otherActions } from "./actions.ts";
 import classes from "./invoice-actions.module.css";
 import { pdfUrl } from "./pdf-url.ts";
 import { SentToast } from "./sent-toast.tsx";
+import { mailedText } from "./step-text.ts";
 import type { useInvoiceChange } from "./use-invoice-change.ts";
 
 const VoidDialog = lazy(() => import("./void-dialog.tsx").then((module) => ({ default: module.VoidDialog })));
@@ -25,9 +26,11 @@ const CreditDialog = lazy(() =>
   import("./credit-dialog.tsx").then((module) => ({ default: module.CreditDialog })),
 );
 
+const StepDialog = lazy(() => import("./step-dialog.tsx").then((module) => ({ default: module.StepDialog })));
+
 const PdfDialog = lazy(() => import("./pdf-dialog.tsx").then((module) => ({ default: module.PdfDialog })));
 
-const withDialog = ["void", "refund", "recordPayment", "applyCredit"] as const;
+const withDialog = ["void", "refund", "recordPayment", "applyCredit", "finalize", "remind"] as const;
 
 interface InvoiceActionsProps {
   invoice: Invoice;
@@ -40,17 +43,17 @@ interface InvoiceActionsProps {
 /** What can be done with the invoice: the next step as the filled button, the rest in the menu. */
 export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsProps) {
   const navigate = useNavigate();
-  const [dialog, setDialog] = useState<(typeof withDialog)[number] | "pdf" | null>(null);
+  const [dialog, setDialog] = useState<(typeof withDialog)[number] | "send" | "pdf" | null>(null);
   const mayWrite = usePermission("invoices.write");
   const refusal = mayWrite ? null : "Your role may look at invoices, not change them.";
-  const next = nextStep(invoice);
+  const { mailServer } = useMe().operator;
   const others = otherActions(invoice);
 
   function act(action: OfferedAction): void {
     if (isWithDialog(action)) setDialog(action);
+    // Sending a draft finalizes it, which no undo takes back.
+    else if (action === "send" && invoice.status === "draft") setDialog("send");
     else if (action === "edit") edit();
-    else if (action === "finalize") step.change({ call: "finalizeInvoice" });
-    else if (action === "remind") step.change({ call: "remindInvoice" }, tellReminded);
     else if (action === "refresh") step.change({ call: "refreshInvoice" }, tellRefreshed);
     else step.change({ call: "sendInvoice" }, (sent) => tellSent(sent));
   }
@@ -66,7 +69,14 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
       dismissToast(id);
       step.change({ call: "undoSendInvoice" });
     };
-    toast(<SentToast invoice={sent} onUndo={undo} />, { id, milliseconds: 5000 });
+    toast(<SentToast invoice={sent} mailServer={mailServer} onUndo={undo} />, { id, milliseconds: 5000 });
+  }
+
+  function tellDone(done: Invoice): void {
+    if (dialog === "send") tellSent(done);
+    else if (dialog === "remind")
+      toast(mailedText(`A reminder of ${done.number} is on its way to ${done.customer.name}.`, mailServer));
+    else toast(`${done.number} is finalized. Nothing was e-mailed yet.`);
   }
 
   const dialogProps = { invoice, today, onClose: () => setDialog(null) };
@@ -78,7 +88,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         </DownloadLink>
       )}
       {part !== "menu" && (
-        <Buttons part={part} next={next} others={others} refusal={refusal} busy={step.busy} act={act} />
+        <Buttons part={part} invoice={invoice} refusal={refusal} busy={step.busy} act={act} />
       )}
       {part !== "buttons" && (
         <ActionMenu
@@ -95,6 +105,9 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
         {dialog === "recordPayment" && <PaymentDialog {...dialogProps} />}
         {dialog === "applyCredit" && <CreditDialog {...dialogProps} />}
+        {(dialog === "finalize" || dialog === "send" || dialog === "remind") && (
+          <StepDialog {...dialogProps} step={dialog} onDone={tellDone} />
+        )}
       </Suspense>
     </>
   );
@@ -104,28 +117,30 @@ function isWithDialog(action: OfferedAction): action is (typeof withDialog)[numb
   return withDialog.some((one) => one === action);
 }
 
-function tellReminded({ number, customer }: Invoice): void {
-  toast(`${customer.name} is reminded of ${number}.`);
-}
-
 function tellRefreshed({ number }: Invoice): void {
   toast(`${number} is made of the usage there is now.`);
 }
 
 interface ButtonsProps {
   part: "all" | "buttons";
-  next: OfferedAction | null;
-  others: readonly OfferedAction[];
+  invoice: Invoice;
   refusal: string | null;
   busy: boolean;
   act: (action: OfferedAction) => void;
 }
 
-function Buttons({ part, next, others, refusal, busy, act }: ButtonsProps) {
+function Buttons({ part, invoice, refusal, busy, act }: ButtonsProps) {
+  const next = nextStep(invoice);
+  const beside = besideNext(invoice);
   if (part === "all") {
-    return next && <ActionButton action={next} filled refusal={refusal} busy={busy} act={act} />;
+    return (
+      <>
+        {beside && <ActionButton action={beside} refusal={refusal} busy={busy} act={act} />}
+        {next && <ActionButton action={next} filled refusal={refusal} busy={busy} act={act} />}
+      </>
+    );
   }
-  const second = others.find((action) => action !== "void");
+  const second = beside ?? otherActions(invoice).find((action) => action !== "void");
   if (next === null && second === undefined) return null;
   return (
     <div className={classes.foot}>

@@ -26,6 +26,11 @@ export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean
             {formatMoney(amountRefunded, currency)} of {formatMoney(total, currency)}
           </span>
         )}
+        {invoice.emailWaiting && (
+          <Link to="/outbox" search={{ q: number }} className={classes.waiting}>
+            Not e-mailed yet, it waits in the outbox
+          </Link>
+        )}
       </div>
       <Link to="/customers/$id" params={{ id: customer.id }} className={classes.customer}>
         {customer.name}
