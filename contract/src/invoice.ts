@@ -165,6 +165,8 @@ export const invoice = z
     refunds: z.array(refund),
     creditNotes: z.array(creditNoteReference),
     note: z.string().nullable(),
+    /** The dates this draft gets when it is finalized or sent today; null once it is issued. */
+    issuedToday: z.object({ issueDate: date, dueDate: date }).nullable(),
     /** Whether usage has changed since this draft of a billing run was made of it, so that `refresh` would change it. */
     usageChanged: z.boolean(),
     /** Whether what is agreed with the customer, or the prices, have changed since then, likewise. */
@@ -313,7 +315,7 @@ export const invoiceRoutes = {
   finalizeInvoice: route({
     method: "POST",
     path: "/invoices/{id}/finalize",
-    summary: "Freeze a draft's lines, parties and tax",
+    summary: "Issue a draft today: its dates, lines, parties and tax are frozen",
     params: invoiceParams,
     response: invoice,
   }),
@@ -321,7 +323,7 @@ export const invoiceRoutes = {
     method: "POST",
     path: "/invoices/{id}/send",
     summary:
-      "Deliver the invoice by e-mail; finalizes a draft first; on a sent or overdue invoice e-mails again",
+      "Deliver the invoice by e-mail; issues a draft today first; on a sent or overdue invoice e-mails again",
     params: invoiceParams,
     response: invoice,
   }),

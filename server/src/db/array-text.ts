@@ -4,7 +4,7 @@
  */
 
 /** Of values that need no quotes, such as numbers, UUIDs, dates and meter ids; null is NULL. */
-export function plainArrayText(values: readonly (string | number | bigint | null)[]): string {
+export function plainArrayText(values: readonly (string | number | bigint | boolean | null)[]): string {
   return braced(values.map(String));
 }
 

@@ -137,6 +137,22 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     /share of line/,
   ],
   [
+    "an issued invoice with other dates than it was issued with",
+    [
+      "UPDATE invoice SET issue_date = issue_date + 1, due_date = due_date + 1 WHERE status = 'pending'",
+      "DELETE FROM invoice_tally",
+      "INSERT INTO invoice_tally SELECT issue_date, due_date, status, currency, count(*), sum(total - amount_paid), true FROM invoice GROUP BY 1, 2, 3, 4",
+    ],
+    ["dates"],
+    /, (issue date|due date|posting)$/,
+  ],
+  [
+    "an issued invoice that is posted on another day",
+    [`UPDATE ledger_entry SET posted_on = posted_on + 1 WHERE posting_id = ${ISSUE}`],
+    ["dates"],
+    /, posting$/,
+  ],
+  [
     "a discount that was agreed otherwise",
     [`UPDATE invoice SET discount_terms = '{"amount": "5.01"}' WHERE id = ${DISCOUNTED}`],
     ["amounts"],

@@ -40,6 +40,8 @@ export interface InvoiceTable {
   currency: string;
   issue_date: string;
   due_date: string;
+  /** Whether a person chose the due date of this draft; it follows from the payment terms otherwise. */
+  due_date_chosen: boolean;
   paid_date: string | null;
   period_from: string | null;
   period_before: string | null;

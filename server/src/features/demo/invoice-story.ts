@@ -23,17 +23,23 @@ export interface Story {
   customer: DemoCustomer;
   /** When somebody first looks at the draft. */
   reviewFrom: string;
-  dueDate: string;
+  /** Days to pay, from the day it is issued on. */
+  termsDays: number;
   calendar: Calendar;
   random: Random;
 }
 
+/** A story once it is known when the invoice is issued, and so when it is due. */
+type IssuedStory = Story & { dueDate: string };
+
 /** What happens to an invoice after it was made, in order of time. */
-export function scenesOf(story: Story): Scene[] {
-  const { fate } = story;
+export function scenesOf(plan: Story): Scene[] {
+  const { fate, calendar } = plan;
   if (fate === "left as draft") return [];
-  const delivery = deliveryOf(story);
-  const sentOn = story.calendar.dayOf(delivery.at(-1)?.at ?? 0);
+  const delivery = deliveryOf(plan);
+  const issuedOn = calendar.dayOf(delivery[0]?.at ?? 0);
+  const story = { ...plan, dueDate: addDays(issuedOn, plan.termsDays) };
+  const sentOn = calendar.dayOf(delivery.at(-1)?.at ?? 0);
   switch (fate) {
     case "left pending":
       return delivery.slice(0, 1).map((scene) => ({ at: scene.at, do: "finalize", actor: JANA }));
@@ -87,7 +93,7 @@ function deliveryOf({ fate, reviewFrom, calendar, random }: Story): Scene[] {
 }
 
 /** Payment between the sending and the due date, by the way the customer pays. */
-function payment(story: Story, sentOn: string, money: Money): Scene {
+function payment(story: IssuedStory, sentOn: string, money: Money): Scene {
   const { customer, dueDate, random } = story;
   const days = daysBetween(sentOn, dueDate);
   const wait = {
@@ -98,7 +104,7 @@ function payment(story: Story, sentOn: string, money: Money): Scene {
   return received(story, { day: addDays(sentOn, Math.max(wait, 1)), money });
 }
 
-function latePayment(story: Story, sentOn: string): Scene[] {
+function latePayment(story: IssuedStory, sentOn: string): Scene[] {
   const { dueDate, random } = story;
   const days = random.int(3, 26);
   const day = addDays(dueDate > sentOn ? dueDate : sentOn, days);
@@ -125,7 +131,7 @@ function received({ customer, calendar, random }: Story, given: { day: string; m
 }
 
 /** Somebody sends an overdue invoice once more. */
-function reminders({ dueDate, calendar, random }: Story): Scene[] {
+function reminders({ dueDate, calendar, random }: IssuedStory): Scene[] {
   const at =
     calendar.at(calendar.workday(addDays(dueDate, random.int(5, 9)), 0), "11:00") + random.int(0, 3 * 3600);
   return [{ at, do: "send", actor: JANA }];

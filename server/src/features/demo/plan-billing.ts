@@ -1,4 +1,4 @@
-import { nextMonth } from "@billow/core/period.ts";
+import { daysBetween, nextMonth } from "@billow/core/period.ts";
 import { runBilling } from "../billing-run/run-billing.ts";
 import { markOverdue } from "../invoices/mark-overdue.ts";
 import { deliverMessages } from "../outbox/deliver-messages.ts";
@@ -70,7 +70,7 @@ async function planDrafts(
       fate,
       customer,
       issueDate: draft.issue_date,
-      dueDate: draft.due_date,
+      termsDays: daysBetween(draft.issue_date, draft.due_date),
       random,
     });
     if (fate === "voided") planRepeat(world, { month, monthsAgo, after: draft.issue_date });

@@ -1,3 +1,4 @@
+import { daysBetween } from "@billow/core/period.ts";
 import { createInvoice } from "../invoices/create-invoice.ts";
 import { JANA, MAREK } from "./actors.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
@@ -65,6 +66,13 @@ function planOne(world: World, plan: Plan): void {
     const id = await createInvoice(tx, deps, { given: { customerId, lines, note }, actor });
     if ("scenes" in plan) return planScenes(world, id, plan.scenes);
     const { issue_date: issueDate, due_date: dueDate } = await draftById(tx, id);
-    planStory(world, { id, fate: plan.fate(customer), customer, issueDate, dueDate, random });
+    planStory(world, {
+      id,
+      fate: plan.fate(customer),
+      customer,
+      issueDate,
+      termsDays: daysBetween(issueDate, dueDate),
+      random,
+    });
   });
 }

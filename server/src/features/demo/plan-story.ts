@@ -19,7 +19,7 @@ export function planStory(
     fate: Fate;
     customer: DemoCustomer;
     issueDate: string;
-    dueDate: string;
+    termsDays: number;
     random: Random;
   },
 ): void {

@@ -64,7 +64,7 @@ export function assertDueDate(dueDate: string | undefined, issueDate: string): v
   if (dueDate === undefined || dueDate >= issueDate) return;
   throw new DomainError(
     "invalid_date",
-    `The due date may not be before the issue date, ${issueDate}.`,
+    `The due date may not be before the issue date, ${issueDate} at the earliest.`,
     "/dueDate",
   );
 }

@@ -1,4 +1,5 @@
 import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import { datesOfIssue } from "@billow/core/issue-dates.ts";
 import { issuePosting } from "@billow/core/ledger.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
@@ -6,10 +7,9 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { today } from "../../today.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { appendTimeline, type NewTimelineEntry } from "../timeline/append-timeline.ts";
-import { type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
+import { draftDates, type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
 import { currentParties } from "./parties.ts";
 
 export interface InvoiceCall {
@@ -19,9 +19,10 @@ export interface InvoiceCall {
 }
 
 /**
- * Freezes a draft's lines, parties and tax, and takes it into the books; one over nothing is paid by that.
+ * Issues a draft today: freezes its dates, lines, parties and tax, and takes it into the books; one over nothing is paid by
+ * that.
  *
- * @throws DomainError as `decide` does
+ * @throws DomainError as `decide` and `datesOfIssue` do
  */
 export async function finalizeInvoice(
   tx: Transaction<Database>,
@@ -36,18 +37,26 @@ export async function finalizeInvoice(
 
 /**
  * Takes a draft whose lock is held into the books, as sending it does first. The caller saves the columns and appends the
- * entry, with whatever else it does to the invoice.
+ * entry, with whatever else it does to the invoice. Every way to issue an invoice comes through here, so issue date, due
+ * date and posting never contradict each other.
  */
 export async function takeIntoBooks(
   tx: Transaction<Database>,
   deps: Deps,
   { locked, actor }: { locked: LockedInvoice; actor: Actor },
 ): Promise<{
-  columns: { status: InvoiceStatus; paid_date: string | null; parties: string };
+  columns: {
+    status: InvoiceStatus;
+    issue_date: string;
+    due_date: string;
+    paid_date: string | null;
+    parties: string;
+  };
   entry: NewTimelineEntry;
 }> {
-  const { row, currency } = locked;
-  const status = decide("finalize", locked.facts);
+  const { row, currency, facts } = locked;
+  const status = decide("finalize", facts);
+  const { issueDate, dueDate } = datesOfIssue(draftDates(row, locked.termsDays), facts.today);
   const parties = JSON.stringify(await currentParties(tx, row.customer_id));
   await postEntries(tx, deps, [
     {
@@ -55,17 +64,23 @@ export async function takeIntoBooks(
       customerId: row.customer_id,
       invoiceId: row.id,
       currency,
-      postedOn: today(deps),
+      postedOn: issueDate,
     },
   ]);
   return {
-    columns: { status, paid_date: status === "paid" ? today(deps) : null, parties },
+    columns: {
+      status,
+      issue_date: issueDate,
+      due_date: dueDate,
+      paid_date: status === "paid" ? issueDate : null,
+      parties,
+    },
     entry: {
       invoiceId: row.id,
       at: instantOfMs(deps.clock.nowMs()),
       type: "finalized",
       actor,
-      data: { total: formatAmount(row.total, currency), currency },
+      data: { total: formatAmount(row.total, currency), currency, issueDate, dueDate },
     },
   };
 }

@@ -63,6 +63,7 @@ export async function insertDrafts(
       origin: given.period === null ? "manual" : "run",
       currency: given.currency,
       due_date: given.dueDate ?? addDays(issueDate, given.paymentTermsDays),
+      due_date_chosen: given.dueDate !== null,
       period_from: given.period?.from ?? null,
       period_before: given.period?.before ?? null,
       discount_terms: given.draft.discount,

@@ -108,15 +108,11 @@ function boundsOf(key: keyof typeof SORT_COLUMNS, dates: TalliedDates): RawBuild
       return between(sql`issue_date`, sql`${dates.issuedFirst}::date`, sql`${dates.issuedLast}::date`);
     case "dueDate":
       return between(sql`due_date`, sql`${dates.dueFirst}::date`, sql`${dates.dueLast}::date`);
-    case "number": {
-      // A number's year is that of its issue date.
-      const year = (date: string) => Number(date.slice(0, 4));
-      return between(
-        SORT_COLUMNS.number.column,
-        sql`${year(dates.issuedFirst)} * 1000000000::bigint`,
-        sql`(${year(dates.issuedLast)} + 1) * 1000000000::bigint`,
-      );
-    }
+    // A number is taken in the year in which the draft is made, or before the year in which it is issued.
+    case "number":
+      return [
+        sql`${SORT_COLUMNS.number.column} < (${Number(dates.issuedLast.slice(0, 4))} + 1) * 1000000000::bigint`,
+      ];
     case "total":
       return [];
   }

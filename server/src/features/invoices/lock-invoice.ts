@@ -1,6 +1,7 @@
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { INVOICE_STATUSES, type InvoiceFacts, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import type { DraftDates } from "@billow/core/issue-dates.ts";
 import type { Transaction } from "kysely";
 import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
@@ -16,6 +17,8 @@ export interface LockedInvoice {
   facts: InvoiceFacts;
   currency: CurrencyCode;
   billingEmail: string | null;
+  /** The customer's payment terms of now, in days. */
+  termsDays: number;
 }
 
 /**
@@ -53,6 +56,7 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
     row,
     currency: currencyOf(row),
     billingEmail: more.billing_email,
+    termsDays: more.payment_terms_days,
     facts: factsOf(row, {
       lineCount: more.line_count,
       emailHeld: more.email_held,
@@ -80,6 +84,19 @@ export function factsOf(
     dueDate: row.due_date,
     isOfRun: row.origin === "run",
     ...more,
+  };
+}
+
+/** A stored draft's dates, as `datesOfIssue` takes them. */
+export function draftDates(
+  row: Pick<InvoiceRow, "issue_date" | "due_date" | "due_date_chosen">,
+  termsDays: number,
+): DraftDates {
+  return {
+    issueDate: row.issue_date,
+    dueDate: row.due_date,
+    isDueDateChosen: row.due_date_chosen,
+    termsDays,
   };
 }
 

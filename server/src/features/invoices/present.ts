@@ -5,13 +5,14 @@ import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { type Discount, parseDiscount } from "@billow/core/discount.ts";
 import { amountDue } from "@billow/core/invoice.ts";
 import { availableActions } from "@billow/core/invoice-state.ts";
+import { datesOfIssue } from "@billow/core/issue-dates.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { ACTOR_KINDS } from "@billow/core/timeline.ts";
 import type { Selectable } from "kysely";
 import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
 import { taxCategoryOf } from "./draft.ts";
 import type { ListedInvoice } from "./list-queries.ts";
-import { currencyOf, factsOf, statusOf } from "./lock-invoice.ts";
+import { currencyOf, draftDates, factsOf, statusOf } from "./lock-invoice.ts";
 import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
 
 /** An invoice as lists show it. `today` is the date in the billing zone. */
@@ -61,6 +62,7 @@ export function presentInvoice(
 ): Invoice {
   const currency = currencyOf(row);
   const amount = (minor: bigint) => formatAmount(minor, currency);
+  const status = statusOf(row.status);
   return {
     ...presentSummary(row, today),
     lines: parts.lines.map((line) => presentLine(line, currency)),
@@ -99,10 +101,16 @@ export function presentInvoice(
     })),
     discountTerms: termsOf(row.discount_terms, currency),
     note: row.note,
+    issuedToday: status === "draft" ? datesIfIssued(row, today) : null,
     usageChanged: parts.usageChanged,
     termsChanged: parts.termsChanged,
     timeline: parts.timeline.map(presentEntry),
   };
+}
+
+/** A draft's dates if it were issued now; null while the clock says a day before it was made, as issuing is refused then. */
+function datesIfIssued(row: ListedInvoice, today: string): Invoice["issuedToday"] {
+  return today < row.issue_date ? null : datesOfIssue(draftDates(row, row.payment_terms_days), today);
 }
 
 export function presentLine(row: InvoiceLineRow, currency: CurrencyCode): InvoiceLine {

@@ -13,6 +13,7 @@ export type InvoiceLineRow = Selectable<InvoiceLineTable>;
 /** What the transition table asks about an invoice beside its own row. */
 export interface FactColumns {
   billing_email: string | null;
+  payment_terms_days: number;
   line_count: number;
   email_held: boolean;
   /** What was sent has not left: every e-mail of it that was not cancelled waits or was given up. */
@@ -26,7 +27,7 @@ export interface FactColumns {
  * cancelled is: once one has left, the customer has the invoice, however often it is sent again.
  */
 export function factColumns(now: string): RawBuilder<FactColumns> {
-  return sql`customer.billing_email,
+  return sql`customer.billing_email, customer.payment_terms_days,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
       coalesce((SELECT amount FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
         AND customer_credit.currency = invoice.currency), 0) AS credit_left,

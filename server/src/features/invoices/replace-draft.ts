@@ -16,7 +16,7 @@ export async function replaceDraft(
   tx: Transaction<Database>,
   { row }: Pick<LockedInvoice, "row">,
   draft: Draft,
-  change: Partial<Pick<InvoiceRow, "due_date" | "note">> = {},
+  change: Partial<Pick<InvoiceRow, "due_date" | "due_date_chosen" | "note">> = {},
 ): Promise<InvoiceRow> {
   await deleteContent(tx, row.id);
   await insertContent(tx, [{ invoiceId: row.id, draft }]);

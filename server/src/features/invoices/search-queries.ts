@@ -59,7 +59,7 @@ function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
         match.how === "begins" ? year.startsWith(match.digits) : year.includes(match.digits);
       return years
         .filter((year) => fits(String(year)))
-        .map((year) => ({ condition: issuedIn(year), isNarrow: false }));
+        .map((year) => ({ condition: numberedIn(year), isNarrow: false }));
     }
     case "sequence":
       return [sequenceWay(match)];
@@ -67,7 +67,7 @@ function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
       return years
         .filter((year) => String(year).endsWith(match.yearEnds))
         .map((year) => ({
-          condition: sql`(${issuedIn(year)} AND number LIKE ${`INV-${year}-${match.sequenceBegins}%`})`,
+          condition: sql`(${numberedIn(year)} AND number LIKE ${`INV-${year}-${match.sequenceBegins}%`})`,
           isNarrow: match.sequenceBegins.length >= NARROW_DIGITS_MIN,
         }));
   }
@@ -93,9 +93,9 @@ function sequenceWay({ how, digits }: { how: "contains" | "begins"; digits: stri
 /** A sequence as numbers show it: at least four digits. */
 const SEQUENCE_TEXT = sql`CASE WHEN number_sequence < 1000 THEN lpad(number_sequence::text, 4, '0') ELSE number_sequence::text END`;
 
-/** A number's year is that of its issue date, by which lists are sorted. */
-function issuedIn(year: number): RawBuilder<unknown> {
-  return sql`(issue_date >= ${`${year}-01-01`}::date AND issue_date < ${`${year + 1}-01-01`}::date)`;
+/** A number is of the year in which the draft was made; it is issued then or later, and lists are sorted by that. */
+function numberedIn(year: number): RawBuilder<unknown> {
+  return sql`(number_year = ${year} AND issue_date >= ${`${year}-01-01`}::date)`;
 }
 
 /** The years in which invoices were numbered. */

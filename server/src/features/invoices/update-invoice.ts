@@ -43,10 +43,13 @@ export async function updateInvoice(
   const { change } = call;
   const changed = Object.keys(change).sort();
   if (changed.length === 0) return;
-  assertDueDate(change.dueDate, row.issue_date);
+  const isDueDateNew = change.dueDate !== undefined && change.dueDate !== row.due_date;
+  // It is issued today at the earliest. An editor that sends the due date along unchanged chooses none.
+  if (isDueDateNew) assertDueDate(change.dueDate, locked.facts.today);
   const draft = await recompose(tx, locked, change);
   await replaceDraft(tx, locked, draft, {
     due_date: change.dueDate ?? row.due_date,
+    due_date_chosen: row.due_date_chosen || isDueDateNew,
     note: change.note === undefined ? row.note : change.note,
   });
   await appendTimeline(tx, [

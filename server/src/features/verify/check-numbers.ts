@@ -20,18 +20,28 @@ export function* checkSeries(
   };
 }
 
-/** Checks that an invoice and its credit notes bear the numbers that their year and sequence make. */
+/**
+ * Checks that an invoice and its credit notes bear the numbers that their year and sequence make. A draft takes its number
+ * when it is made, so an invoice may be issued in a later year than its number's.
+ */
 export function* checkNumber({ invoice, creditNotes }: StoredInvoice): Generator<Contradiction> {
   const documents = [
-    { ...invoice, expected: invoiceNumber(invoice.number_year, invoice.number_sequence) },
+    {
+      ...invoice,
+      mayBeLater: invoice.status !== "draft",
+      expected: invoiceNumber(invoice.number_year, invoice.number_sequence),
+    },
     ...creditNotes.map((note) => ({
       ...note,
+      mayBeLater: false,
       expected: creditNoteNumber(note.number_year, note.number_sequence),
     })),
   ];
-  for (const { number, number_year, issue_date, expected } of documents) {
+  for (const { number, number_year, issue_date, expected, mayBeLater } of documents) {
     if (number !== expected) yield { where: number, expected, found: number };
-    if (!issue_date.startsWith(`${number_year}-`))
-      yield { where: number, expected: `issued in ${number_year}`, found: issue_date };
+    const year = Number(issue_date.slice(0, 4));
+    if (year === number_year || (mayBeLater && year > number_year)) continue;
+    const when = mayBeLater ? `in ${number_year} or later` : `in ${number_year}`;
+    yield { where: number, expected: `issued ${when}`, found: issue_date };
   }
 }

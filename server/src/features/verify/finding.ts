@@ -23,6 +23,10 @@ export const CHECKS = {
     holds: "customers have the credit that the books say, and never less than none",
     counts: "balances",
   },
+  dates: {
+    holds: "invoices are issued, due and posted on the dates their timelines tell",
+    counts: "invoices",
+  },
   numbers: { holds: "numbers run from 1 without a gap", counts: "documents" },
   tally: { holds: "invoices are counted as there are, with what they are due", counts: "counts" },
   timelines: { holds: "timelines are whole and unchanged", counts: "entries" },

@@ -12,6 +12,7 @@ import { checkAmounts } from "./check-amounts.ts";
 import { checkBilled } from "./check-billed.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkCredit } from "./check-credit.ts";
+import { checkDates } from "./check-dates.ts";
 import { checkNumber, checkSeries } from "./check-numbers.ts";
 import { checkPayments } from "./check-payments.ts";
 import { addDue, checkReceivable } from "./check-receivable.ts";
@@ -130,6 +131,7 @@ const INVOICE_CHECKS: readonly [CheckName, (stored: StoredInvoice) => Iterable<C
   ["amounts", checkAmounts],
   ["payments", checkPayments],
   ["books", checkBooks],
+  ["dates", checkDates],
   ["numbers", checkNumber],
   ["timelines", checkTimeline],
   ["statuses", checkStatus],
@@ -137,7 +139,7 @@ const INVOICE_CHECKS: readonly [CheckName, (stored: StoredInvoice) => Iterable<C
 
 function verifyInvoice(stored: StoredInvoice, checked: Checked, tell: Tell): void {
   for (const [name, check] of INVOICE_CHECKS) tellAll(name, check(stored), tell);
-  for (const name of ["amounts", "payments", "books", "statuses"] as const) checked[name] += 1;
+  for (const name of ["amounts", "payments", "books", "dates", "statuses"] as const) checked[name] += 1;
   checked.timelines += stored.timeline.length;
 }
 

@@ -41,7 +41,7 @@ export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean
 }
 
 function Dates({ invoice, phone }: { invoice: Invoice; phone: boolean }) {
-  const { status, issueDate, dueDate, paidDate, period } = invoice;
+  const { status, issueDate, dueDate, paidDate, period, issuedToday } = invoice;
   const unsent = status === "draft" || status === "pending";
   return (
     <dl className={classes.dates} data-unsent={unsent || undefined}>
@@ -49,6 +49,11 @@ function Dates({ invoice, phone }: { invoice: Invoice; phone: boolean }) {
       <Fact name="Due Date" late={status === "overdue"}>
         {formatDate(dueDate)}
       </Fact>
+      {issuedToday && issuedToday.issueDate !== issueDate && (
+        <Fact name="Issued today">
+          {formatDate(issuedToday.issueDate)}, due {formatDate(issuedToday.dueDate)}
+        </Fact>
+      )}
       {!unsent && (!phone || paidDate) && (
         <Fact name="Paid Date">{paidDate ? formatDate(paidDate) : <Missing means="not paid" />}</Fact>
       )}
