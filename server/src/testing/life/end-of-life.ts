@@ -1,0 +1,79 @@
+import { expect } from "vitest";
+import { cents, euros, sumOf } from "./exact.ts";
+import { isOpen } from "./invoice-rules.ts";
+import type { Life } from "./life.ts";
+import { LAST_MONTH, MONTHS } from "./operation.ts";
+import { play } from "./player.ts";
+import { billedOf, costOf, standing } from "./run-drafts.ts";
+import { dueOf, type ModelBooks, type ModelStatus } from "./world.ts";
+
+/** What customers owe and have, how many invoices stand where, and the books: the product says what the model knows. */
+export async function expectSameWorld({ call, world }: Life): Promise<void> {
+  for (const [place, customer] of world.customers.entries()) {
+    const { data } = await call("getCustomer", { params: { id: customer.id } });
+    const due = world.invoices.filter((one) => one.customer === place && isOpen(one.status)).map(dueOf);
+    expect({ outstanding: inEuros(data.outstanding), credit: inEuros(data.credit) }).toEqual({
+      outstanding: sumOf(due),
+      credit: customer.credit,
+    });
+  }
+  const { data: counts } = await call("countInvoices", {});
+  const statuses: ModelStatus[] = ["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"];
+  for (const status of statuses)
+    expect(counts[status], status).toBe(world.invoices.filter((one) => one.status === status).length);
+  expect(await booksOf(call)).toEqual(world.books);
+}
+
+function inEuros(amounts: readonly { currency: string; amount: string }[]): bigint {
+  return sumOf(amounts.map(({ amount }) => cents(amount)));
+}
+
+async function booksOf(call: Life["call"]): Promise<ModelBooks> {
+  const books: ModelBooks = { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n };
+  let cursor: string | undefined;
+  do {
+    const { data } = await call("listLedgerEntries", { query: { limit: 200, ...(cursor && { cursor }) } });
+    for (const { account, amount } of data.items)
+      books[account === "revenue" || account === "tax" ? "income" : account] += cents(amount);
+    cursor = data.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return books;
+}
+
+/**
+ * Bills and issues every month, and one more in which enough is used to take off all that is to be given back. Then all
+ * that stands bills of every month what its usage and terms cost, to the cent.
+ */
+export async function settle(life: Life): Promise<void> {
+  const { world } = life;
+  for (const month of MONTHS) {
+    await play(life, { do: "run", month });
+    await issueAll(life, month);
+  }
+  life.clock.set("2026-12-01T08:00:00Z");
+  for (const customer of world.customers.keys())
+    await play(life, {
+      do: "use",
+      customer,
+      month: LAST_MONTH,
+      series: "ingress",
+      quantity: "99999.5",
+      hour: 5,
+    });
+  await play(life, { do: "run", month: LAST_MONTH });
+  for (const customer of world.customers.keys())
+    for (const month of [...MONTHS, LAST_MONTH])
+      expect(euros(billedOf(world, customer, month)), `${month} in the end`).toBe(
+        euros(costOf(world, customer, month)),
+      );
+}
+
+async function issueAll(life: Life, month: string): Promise<void> {
+  for (const customer of life.world.customers.keys()) {
+    const invoice = standing(life.world, customer, month);
+    if (invoice?.status !== "draft") continue;
+    const place = life.world.invoices.indexOf(invoice);
+    await play(life, { do: "refresh", invoice: place });
+    await play(life, { do: "finalize", invoice: place });
+  }
+}

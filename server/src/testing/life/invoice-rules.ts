@@ -1,0 +1,143 @@
+import { dueOf, type ModelInvoice, type ModelStatus, type World } from "./world.ts";
+
+/*
+ * What may be done with an invoice and what becomes of it, as the domain's table of actions says it, for the model of a
+ * whole life. An action that may not be done answers false and leaves everything as it was.
+ */
+
+const HOLD_MS = 5_000;
+
+export interface Now {
+  ms: number;
+  /** `YYYY-MM-DD` in the billing zone. */
+  day: string;
+}
+
+export function finalize(world: World, invoice: ModelInvoice, now: Now): boolean {
+  if (invoice.status !== "draft" || invoice.lines.length === 0) return false;
+  issue(world, invoice, now);
+  invoice.status = dueOf(invoice) === 0n ? "paid" : "pending";
+  return true;
+}
+
+function issue(world: World, invoice: ModelInvoice, _now: Now): void {
+  world.books.receivable += invoice.amounts.total;
+  world.books.income -= invoice.amounts.total;
+}
+
+/** Sends for the first time, or again. */
+export function send(world: World, invoice: ModelInvoice, now: Now): boolean {
+  const { status } = invoice;
+  if (status === "sent" || status === "overdue") {
+    invoice.sendings.push(now.ms + HOLD_MS);
+    return true;
+  }
+  if (status !== "pending" && !(status === "draft" && invoice.lines.length > 0)) return false;
+  if (status === "draft") issue(world, invoice, now);
+  invoice.status = dueOf(invoice) === 0n ? "paid" : "sent";
+  invoice.sendings.push(now.ms + HOLD_MS);
+  const customer = world.customers[invoice.customer];
+  if (customer !== undefined) spendCredit(world, invoice, smaller(customer.credit, dueOf(invoice)));
+  return true;
+}
+
+export function undoSend(world: World, invoice: ModelInvoice, now: Now): boolean {
+  const held = isHeld(invoice, now);
+  const paidByCreditAlone =
+    invoice.status === "paid" && invoice.paid > 0n && invoice.byCredit === invoice.paid;
+  if (!held || (invoice.status !== "sent" && !paidByCreditAlone)) return false;
+  if (invoice.status === "paid") releaseCredit(world, invoice);
+  invoice.status = "pending";
+  invoice.sendings = [];
+  return true;
+}
+
+export function cancel(world: World, invoice: ModelInvoice, now: Now): boolean {
+  const { status, amounts, paid, byCredit } = invoice;
+  if (status === "voided" || status === "refunded") return false;
+  if (status === "paid" ? amounts.total !== 0n : paid !== byCredit) return false;
+  releaseCredit(world, invoice);
+  if (status !== "draft") {
+    world.books.receivable -= amounts.total;
+    world.books.income += amounts.total;
+  }
+  invoice.status = "voided";
+  invoice.sendings = invoice.sendings.filter((until) => now.ms >= until);
+  return true;
+}
+
+export function pay(world: World, invoice: ModelInvoice, amount: bigint): boolean {
+  if (!isOpen(invoice.status) || amount <= 0n) return false;
+  const applied = smaller(amount, dueOf(invoice));
+  invoice.paid += applied;
+  gainCredit(world, invoice, amount - applied);
+  world.books.cash += amount;
+  world.books.receivable -= applied;
+  if (dueOf(invoice) === 0n) invoice.status = "paid";
+  return true;
+}
+
+export function applyCredit(world: World, invoice: ModelInvoice, asked: bigint | null): boolean {
+  const credit = world.customers[invoice.customer]?.credit ?? 0n;
+  const due = dueOf(invoice);
+  if (!isOpen(invoice.status) || due === 0n || credit === 0n) return false;
+  if (asked !== null && (asked <= 0n || asked > due || asked > credit)) return false;
+  spendCredit(world, invoice, asked ?? smaller(credit, due));
+  return true;
+}
+
+/** Money goes back first; what credit had paid becomes credit again. */
+export function refund(world: World, invoice: ModelInvoice, amount: bigint): boolean {
+  const { status, paid, byCredit, refunded } = invoice;
+  if ((status !== "paid" && status !== "refunded") || amount <= 0n || amount > paid - refunded) return false;
+  const moneyLeft = paid - byCredit > refunded ? paid - byCredit - refunded : 0n;
+  const toCredit = amount > moneyLeft ? amount - moneyLeft : 0n;
+  invoice.refunded += amount;
+  invoice.status = "refunded";
+  gainCredit(world, invoice, toCredit);
+  world.books.cash -= amount - toCredit;
+  world.books.income += amount;
+  return true;
+}
+
+export function passDeadlines(world: World, day: string): void {
+  for (const invoice of world.invoices)
+    if (invoice.status === "sent" && day > invoice.dueDate) invoice.status = "overdue";
+}
+
+/** Once one e-mail has left, the customer has the invoice. */
+export function isHeld({ sendings }: ModelInvoice, now: Now): boolean {
+  return sendings.length > 0 && sendings.every((until) => now.ms < until);
+}
+
+export function isOpen(status: ModelStatus): boolean {
+  return status === "pending" || status === "sent" || status === "overdue";
+}
+
+function spendCredit(world: World, invoice: ModelInvoice, amount: bigint): void {
+  if (amount === 0n) return;
+  invoice.paid += amount;
+  invoice.byCredit += amount;
+  gainCredit(world, invoice, -amount);
+  world.books.receivable -= amount;
+  if (dueOf(invoice) === 0n) invoice.status = "paid";
+}
+
+function releaseCredit(world: World, invoice: ModelInvoice): void {
+  const { byCredit } = invoice;
+  invoice.paid -= byCredit;
+  invoice.byCredit = 0n;
+  gainCredit(world, invoice, byCredit);
+  world.books.receivable += byCredit;
+}
+
+function gainCredit(world: World, invoice: ModelInvoice, amount: bigint): void {
+  const customer = world.customers[invoice.customer];
+  if (customer === undefined) throw new Error("an invoice has a customer");
+  customer.credit += amount;
+  world.books.customerCredit -= amount;
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+
+/*
+ * What can happen in a life. Customers, invoices and records are named by a number that is taken modulo how many there
+ * are, so that every sequence means something and shrinks well.
+ */
+
+/** The months that usage is of; the life begins in the one after the last. */
+export const MONTHS = ["2026-07", "2026-08", "2026-09", "2026-10"] as const;
+
+/** The month in which, in the end, enough is used to take off all that is to be given back. */
+export const LAST_MONTH = "2026-11";
+
+type Month = (typeof MONTHS)[number] | typeof LAST_MONTH;
+
+const month = fc.constantFrom<Month>(...MONTHS);
+
+const place = fc.nat({ max: 997 });
+
+const discount = fc.option(
+  fc.oneof(
+    fc.record({ percent: fc.constantFrom("5", "7.5", "12.25", "33.333", "100") }),
+    fc.record({ amount: fc.constantFrom("0.01", "3.35", "250.00") }),
+  ),
+  { nil: null, freq: 2 },
+);
+
+const line = fc.record({
+  quantity: fc.constantFrom("1", "3", "0.5", "2.125", "17.333333", "1000"),
+  unitPrice: fc.constantFrom("0.005", "0.0333", "1", "9.99", "120.455", "1234.5"),
+  discount,
+  /** Null: the customer's. */
+  taxRate: fc.constantFrom(null, "19", "7", "8.1"),
+});
+
+const content = { lines: fc.array(line, { minLength: 1, maxLength: 4 }), discount };
+
+/** How much, beside what would be exact. */
+const amount = fc.oneof(
+  { weight: 2, arbitrary: fc.constant("exact" as const) },
+  { weight: 2, arbitrary: fc.bigInt({ min: -1n, max: 5_000n }) },
+  { weight: 1, arbitrary: fc.constant("more" as const) },
+);
+
+const invoice = place;
+
+export const operation = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant("draft" as const), customer: place, ...content }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("edit" as const), invoice, ...content }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constantFrom("finalize" as const, "send" as const, "send" as const, "undoSend" as const),
+      invoice,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("void" as const), invoice }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant("pay" as const), invoice, amount }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("applyCredit" as const), invoice, amount }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("refund" as const), invoice, amount }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.constantFrom(2, 6) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("days" as const), days: fc.integer({ min: 1, max: 16 }) }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("use" as const),
+      customer: place,
+      month,
+      series: fc.constantFrom("ingress" as const, "egress" as const, "object" as const),
+      quantity: fc.constantFrom("0.5", "12.345678", "39.999999", "61", "250.75", "99999.5"),
+      hour: fc.integer({ min: 0, max: 671 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("correct" as const),
+      record: place,
+      quantity: fc.constantFrom("0", "0.25", "40", "100.000001"),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("run" as const), month }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("refresh" as const), invoice }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("agree" as const),
+      customer: place,
+      month,
+      support: fc.constantFrom(null, "2.5", "49.99"),
+      minimum: fc.constantFrom(null, "9.00", "150.00"),
+      discount,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("tax" as const),
+      customer: place,
+      rate: fc.constantFrom("19", "7"),
+    }),
+  },
+);
+
+export type Operation = typeof operation extends fc.Arbitrary<infer O> ? O : never;
+export type Of<Name extends Operation["do"]> = Extract<Operation, { do: Name }>;

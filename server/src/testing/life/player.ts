@@ -1,0 +1,291 @@
+import { ApiError } from "@billow/contract/client.ts";
+import type { Invoice } from "@billow/contract/invoice.ts";
+import { expect } from "vitest";
+import { markOverdue } from "../../features/invoices/mark-overdue.ts";
+import { amountsOf, type ModelLine } from "./document-amounts.ts";
+import { euros, fraction } from "./exact.ts";
+import * as rules from "./invoice-rules.ts";
+import { dayAfter, expectSame, type Life, nowOf } from "./life.ts";
+import { SERIES_METERS } from "./month-cost.ts";
+import type { Of, Operation } from "./operation.ts";
+import { takeUpDraft, takeUpDrafts } from "./run-drafts.ts";
+import { dueOf, type ModelCustomer, type ModelInvoice, type World } from "./world.ts";
+
+/** Does one operation with the product and with the model, and compares what they say. */
+export async function play(life: Life, operation: Operation): Promise<void> {
+  switch (operation.do) {
+    case "draft":
+      return draft(life, operation);
+    case "edit":
+      return edit(life, operation);
+    case "finalize":
+    case "send":
+    case "undoSend":
+    case "void":
+    case "pay":
+    case "applyCredit":
+    case "refund":
+      return act(life, operation);
+    case "refresh":
+      return refresh(life, operation);
+    case "wait":
+      return life.clock.advance({ seconds: operation.seconds });
+    case "days":
+      return passDays(life, operation.days);
+    case "use":
+      return use(life, operation);
+    case "correct":
+      return correct(life, operation);
+    case "run":
+      return run(life, operation.month);
+    case "agree":
+      return agree(life, operation);
+    case "tax":
+      return changeTax(life, operation);
+  }
+}
+
+async function draft({ call, clock, world }: Life, operation: Of<"draft">): Promise<void> {
+  const place = operation.customer % world.customers.length;
+  const customer = pick(world.customers, place);
+  const lines = linesOf(operation, customer);
+  const { data } = await call("createInvoice", { body: { customerId: customer.id, ...bodyOf(operation) } });
+  const { day } = nowOf(clock);
+  const made: ModelInvoice = {
+    id: data.id,
+    customer: place,
+    status: "draft",
+    lines,
+    discount: operation.discount,
+    amounts: amountsOf(lines, operation.discount),
+    paid: 0n,
+    byCredit: 0n,
+    refunded: 0n,
+    issueDate: day,
+    dueDate: dayAfter(day, 14),
+    sendings: [],
+    run: null,
+  };
+  world.invoices.push(made);
+  expectSame(data, made);
+}
+
+async function edit({ call, world }: Life, operation: Of<"edit">): Promise<void> {
+  const invoice = invoiceOf(world, operation.invoice);
+  // What a person makes of a billing run's lines is tried by the tests of billing runs.
+  if (invoice === undefined || invoice.run !== null) return;
+  const answer = await attempt(
+    call("updateInvoice", { params: { id: invoice.id }, body: bodyOf(operation) }),
+  );
+  expect(answer !== null, `edit ${invoice.status}`).toBe(invoice.status === "draft");
+  if (answer === null) return;
+  invoice.lines = linesOf(operation, pick(world.customers, invoice.customer));
+  invoice.discount = operation.discount;
+  invoice.amounts = amountsOf(invoice.lines, invoice.discount);
+  expectSame(answer, invoice);
+}
+
+type Action = Of<"finalize" | "send" | "undoSend" | "void" | "pay" | "applyCredit" | "refund">;
+
+async function act(life: Life, operation: Action): Promise<void> {
+  const { world, clock } = life;
+  const invoice = invoiceOf(world, operation.invoice);
+  if (invoice === undefined) return;
+  const now = nowOf(clock);
+  const before = `${operation.do} ${invoice.status}`;
+  const { allowed, answer } = await bothAct(life, operation, { invoice, now });
+  expect(answer !== null, before).toBe(allowed);
+  if (answer !== null) expectSame(answer, invoice);
+}
+
+/** Asks the product first, since the model changes as it decides. */
+async function bothAct(
+  { call, world }: Life,
+  operation: Action,
+  { invoice, now }: { invoice: ModelInvoice; now: rules.Now },
+): Promise<{ allowed: boolean; answer: Invoice | null }> {
+  const params = { id: invoice.id };
+  switch (operation.do) {
+    case "finalize": {
+      const answer = await attempt(call("finalizeInvoice", { params }));
+      return { answer, allowed: rules.finalize(world, invoice, now) };
+    }
+    case "send": {
+      const answer = await attempt(call("sendInvoice", { params }));
+      return { answer, allowed: rules.send(world, invoice, now) };
+    }
+    case "undoSend": {
+      const answer = await attempt(call("undoSendInvoice", { params }));
+      return { answer, allowed: rules.undoSend(world, invoice, now) };
+    }
+    case "void": {
+      const answer = await attempt(call("voidInvoice", { params, body: { reason: "made in error" } }));
+      return { answer, allowed: rules.cancel(world, invoice, now) };
+    }
+    case "pay": {
+      const amount = amountOf(operation.amount, dueOf(invoice));
+      const body = { amount: euros(amount), method: "bank transfer" };
+      const answer = await attempt(call("recordPayment", { params, body }));
+      return { answer, allowed: rules.pay(world, invoice, amount) };
+    }
+    case "applyCredit": {
+      const asked = operation.amount === "exact" ? null : amountOf(operation.amount, dueOf(invoice));
+      const body = asked === null ? {} : { amount: euros(asked) };
+      const answer = await attempt(call("applyCredit", { params, body }));
+      return { answer, allowed: rules.applyCredit(world, invoice, asked) };
+    }
+    case "refund": {
+      const amount = amountOf(operation.amount, invoice.paid - invoice.refunded);
+      const answer = await attempt(call("refundInvoice", { params, body: { amount: euros(amount) } }));
+      return { answer, allowed: rules.refund(world, invoice, amount) };
+    }
+  }
+}
+
+async function refresh({ call, world }: Life, operation: Of<"refresh">): Promise<void> {
+  const invoice = invoiceOf(world, operation.invoice);
+  if (invoice === undefined) return;
+  const answer = await attempt(call("refreshInvoice", { params: { id: invoice.id } }));
+  expect(answer !== null, `refresh ${invoice.status}`).toBe(
+    invoice.run !== null && invoice.status === "draft",
+  );
+  if (answer !== null) takeUpDraft(world, answer, invoice);
+}
+
+async function passDays({ app, clock, world }: Life, days: number): Promise<void> {
+  clock.advance({ days });
+  await markOverdue(app.deps);
+  rules.passDeadlines(world, nowOf(clock).day);
+}
+
+async function use({ app, world }: Life, operation: Of<"use">): Promise<void> {
+  const record = {
+    id: `record-${world.records.length}`,
+    customer: operation.customer % world.customers.length,
+    month: operation.month,
+    series: operation.series,
+    quantity: fraction(operation.quantity),
+    revision: 0,
+  };
+  const from = Date.parse(`${operation.month}-01T00:00:00Z`) + operation.hour * 3_600_000;
+  world.records.push({ ...record, fromMs: from });
+  await report({ app, world }, { record: { ...record, fromMs: from }, quantity: operation.quantity });
+}
+
+async function correct({ app, world }: Life, operation: Of<"correct">): Promise<void> {
+  const record = world.records[operation.record % Math.max(world.records.length, 1)];
+  if (record === undefined) return;
+  record.revision += 1;
+  record.quantity = fraction(operation.quantity);
+  await report({ app, world }, { record, quantity: operation.quantity });
+}
+
+async function report(
+  { app, world }: Pick<Life, "app" | "world">,
+  { record, quantity }: { record: World["records"][number]; quantity: string },
+): Promise<void> {
+  const { tenantId } = pick(world.customers, record.customer);
+  const instant = (ms: number) => new Date(ms).toISOString();
+  const event = {
+    specversion: "1.0",
+    id: record.id,
+    source: "/meters",
+    subject: tenantId,
+    type: "billow.usage",
+    revision: record.revision,
+    data: {
+      meter: SERIES_METERS[record.series],
+      resource: "thing",
+      quantity,
+      from: instant(record.fromMs),
+      before: instant(record.fromMs + 3_600_000),
+    },
+  };
+  const answer = await app.server.inject({
+    method: "POST",
+    url: "/api/v1/events",
+    headers: await app.keyOf(["usage:write"]),
+    payload: event,
+  });
+  expect(answer.json()).toMatchObject(record.revision === 0 ? { accepted: 1 } : { corrected: 1 });
+}
+
+async function run(life: Life, month: string): Promise<void> {
+  const { call, world } = life;
+  await call("startBillingRun", { body: { period: month } });
+  world.ran.add(month);
+  await takeUpDrafts(life, month);
+}
+
+/** Terms begin with a month, and before it is billed: what was billed already goes by what was agreed then. */
+async function agree({ call, world }: Life, operation: Of<"agree">): Promise<void> {
+  if ([...world.ran].some((month) => month >= operation.month)) return;
+  const customer = pick(world.customers, operation.customer % world.customers.length);
+  const startsOn = `${operation.month}-01`;
+  const { support, minimum, discount } = operation;
+  const answer = await attempt(
+    call("createSubscription", {
+      body: {
+        customerId: customer.id,
+        startsOn,
+        discount,
+        minimumSpend: minimum,
+        items: support === null ? [] : [{ product: "Support", quantity: "1", unitPrice: support }],
+      },
+    }),
+  );
+  const isTaken = customer.terms.some((terms) => terms.startsOn === startsOn);
+  expect(answer === null).toBe(isTaken);
+  if (!isTaken) customer.terms.push({ startsOn, terms: { support, minimum, discount } });
+}
+
+async function changeTax({ call, world }: Life, operation: Of<"tax">): Promise<void> {
+  const customer = pick(world.customers, operation.customer % world.customers.length);
+  await call("updateCustomer", { params: { id: customer.id }, body: { taxRate: operation.rate } });
+  customer.taxRate = operation.rate;
+}
+
+/** What an API call answers, or null where it is refused; anything but a refusal is a fault. */
+async function attempt<T>(call: Promise<{ data: T }>): Promise<T | null> {
+  try {
+    return (await call).data;
+  } catch (error) {
+    if (error instanceof ApiError && [409, 422].includes(error.problem.status)) return null;
+    throw error;
+  }
+}
+
+function amountOf(asked: "exact" | "more" | bigint, exact: bigint): bigint {
+  if (asked === "exact") return exact;
+  return asked === "more" ? exact + 777n : asked;
+}
+
+function linesOf({ lines }: Pick<Of<"draft">, "lines">, customer: ModelCustomer): ModelLine[] {
+  return lines.map(({ taxRate, ...line }) => ({
+    ...line,
+    taxRate: taxRate ?? customer.taxRate,
+    undiscounted: false,
+  }));
+}
+
+function bodyOf({ lines, discount }: Pick<Of<"draft">, "lines" | "discount">) {
+  return {
+    lines: lines.map(({ discount: own, taxRate, ...line }, index) => ({
+      product: `Thing ${index + 1}`,
+      ...line,
+      ...(own !== null && { discount: own }),
+      ...(taxRate !== null && { taxCategory: "standard" as const, taxRate }),
+    })),
+    discount,
+  };
+}
+
+function invoiceOf(world: World, place: number): ModelInvoice | undefined {
+  return world.invoices[place % Math.max(world.invoices.length, 1)];
+}
+
+function pick<T>(all: readonly T[], place: number): T {
+  const one = all[place];
+  if (one === undefined) throw new Error("the model has lost a customer");
+  return one;
+}

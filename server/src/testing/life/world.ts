@@ -1,0 +1,83 @@
+import type { Amounts, ModelDiscount, ModelLine } from "./document-amounts.ts";
+import type { Fraction } from "./exact.ts";
+import type { ModelTerms, Series } from "./month-cost.ts";
+
+export interface ModelCustomer {
+  id: string;
+  tenantId: string;
+  taxRate: string;
+  /** In cents. */
+  credit: bigint;
+  terms: { startsOn: string; terms: ModelTerms }[];
+}
+
+/** A usage record as it was last told. */
+export interface ModelRecord {
+  id: string;
+  customer: number;
+  month: string;
+  series: Series;
+  quantity: Fraction;
+  revision: number;
+  fromMs: number;
+}
+
+export type ModelStatus = "draft" | "pending" | "sent" | "paid" | "overdue" | "voided" | "refunded";
+
+export interface ModelInvoice {
+  id: string;
+  customer: number;
+  status: ModelStatus;
+  lines: readonly ModelLine[];
+  discount: ModelDiscount;
+  amounts: Amounts;
+  paid: bigint;
+  /** What of `paid` credit paid. */
+  byCredit: bigint;
+  refunded: bigint;
+  issueDate: string;
+  dueDate: string;
+  /** Of each e-mail with the invoice that was not stopped: until when it could be. */
+  sendings: number[];
+  /** Of a billing run: its month, and what it bills of which month before tax, in cents. */
+  run: { month: string; bills: Map<string, bigint> } | null;
+}
+
+/** Sums over all postings, in cents; a debit is positive. Revenue and tax together are `income`. */
+export interface ModelBooks {
+  receivable: bigint;
+  income: bigint;
+  cash: bigint;
+  customerCredit: bigint;
+}
+
+/** All that the model knows. */
+export interface World {
+  customers: ModelCustomer[];
+  records: ModelRecord[];
+  invoices: ModelInvoice[];
+  books: ModelBooks;
+  /** The months a billing run has been over. */
+  ran: Set<string>;
+}
+
+export function newWorld(): World {
+  return {
+    customers: [],
+    records: [],
+    invoices: [],
+    books: { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n },
+    ran: new Set(),
+  };
+}
+
+export function dueOf({ status, amounts, paid }: ModelInvoice): bigint {
+  return status === "voided" || status === "refunded" ? 0n : amounts.total - paid;
+}
+
+/** The terms that hold in a month, all of which begin with a month. */
+export function termsIn(customer: ModelCustomer, month: string): ModelTerms {
+  const held = customer.terms.filter(({ startsOn }) => startsOn <= `${month}-01`);
+  const last = held.sort((a, b) => a.startsOn.localeCompare(b.startsOn)).at(-1);
+  return last?.terms ?? { support: null, minimum: null, discount: null };
+}
