@@ -97,6 +97,34 @@ describe("gaps", () => {
     expect(integrate([off], { until: 210 })).toEqual({ minutes: 20, gaps: [] });
   });
 
+  test("while its target is known to have answered it is none either: the machine was not there", () => {
+    const told = () =>
+      livenessOf(
+        every(0, 210).map(([minute]) => minute * MINUTE),
+        true,
+      );
+    for (const [from, before] of [
+      [20, 40],
+      [10, 17],
+      [10, 200],
+    ] as const) {
+      const away = series([...every(0, from), ...every(before, 210)]);
+      const minutes = 210 - (before - from);
+      expect(integrate([away], { until: 210, liveness: told })).toEqual({ minutes, gaps: [] });
+    }
+    const missed = series([...every(0, 20), ...every(24, 210)]);
+    expect(integrate([missed], { until: 210, liveness: told })).toEqual({ minutes: 210, gaps: [] });
+  });
+
+  test("after an outage it was there all the time only if it is back with its target", () => {
+    const up = [...every(0, 10), ...every(100, 200)].map(([minute]) => minute * MINUTE);
+    const told = () => livenessOf(up, true);
+    const back = series([...every(0, 10), ...every(102, 200)]);
+    expect(integrate([back], { until: 200, liveness: told })).toEqual({ minutes: 200, gaps: [] });
+    const later = series([...every(0, 10), ...every(120, 200)]);
+    expect(integrate([later], { until: 200, liveness: told })).toEqual({ minutes: 90, gaps: [] });
+  });
+
   test("whichever samples are lost, with gaps up to the hold the total stays", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 58 }), fc.integer({ min: 1, max: 28 }), (at, length) => {

@@ -160,13 +160,16 @@ function add(result: SeenPiece[], piece: SeenPiece): void {
 
 /** Whether the value before a gap holds until the resource is seen again, and whether the gap is worth showing. */
 function overGap(piece: SeenPiece, again: number, judged: Judged): { isHeld: boolean; isShown: boolean } {
-  const { flagAfter, hold, outageHold } = judged.rules;
+  const { interval, flagAfter, hold, outageHold } = judged.rules;
   const length = again - piece.last;
   if (length <= flagAfter) return { isHeld: true, isShown: false };
-  const back = answeredAgain(piece, judged);
+  const { isTold } = livenessOf(piece, judged);
+  const back = livenessOf(piece, judged).nextAfter(piece.last);
   const isOutage = back !== null && back - piece.last > flagAfter && again - back <= flagAfter;
   // The outage itself is shown once, for its target.
   if (isOutage) return { isHeld: length <= Math.max(hold, outageHold), isShown: false };
+  // Its target answered without it: it was not there.
+  if (isTold && back !== null && again - back >= interval) return { isHeld: false, isShown: false };
   // A resource that is away for longer while its target answers is switched off, which is no gap.
   return { isHeld: length <= hold, isShown: length <= Math.max(hold, SHOWN_MAX) };
 }
@@ -176,11 +179,12 @@ const SHOWN_MAX = 3_600_000;
 /** Where the last piece of all ends: an interval after its last sample, unless its target has been out since. */
 function lastEnd(piece: SeenPiece, judged: Judged): number {
   const { flagAfter, hold } = judged.rules;
-  const isOut = judged.until - piece.last > flagAfter && answeredAgain(piece, judged) === null;
+  const isOut =
+    judged.until - piece.last > flagAfter && livenessOf(piece, judged).nextAfter(piece.last) === null;
   return isOut ? Math.max(piece.before, Math.min(judged.until, piece.last + hold)) : piece.before;
 }
 
-/** When the target of a piece's series gave its next sign of life. */
-function answeredAgain(piece: SeenPiece, { series, liveness }: Judged): number | null {
-  return liveness(series[piece.series]?.target ?? "").nextAfter(piece.last);
+/** Of the target of a piece's series. */
+function livenessOf(piece: SeenPiece, { series, liveness }: Judged): Liveness {
+  return liveness(series[piece.series]?.target ?? "");
 }

@@ -1,5 +1,7 @@
 /** When a target answered, to tell an outage of its scrapes from the end of one of its resources. Milliseconds. */
 export interface Liveness {
+  /** Whether somebody says when it answered; otherwise signs of life are only samples that happen to be there. */
+  readonly isTold: boolean;
   /** The first sign of life after an instant; null where there is none. */
   nextAfter(at: number): number | null;
   /** Stretches without a sign of life that are longer than `longerThan`; the last one has no end when it lasts at `until`. */
@@ -14,7 +16,7 @@ export interface Outage {
 }
 
 /** The liveness that signs of life tell of, in any order and as often as they like. */
-export function livenessOf(signs: Iterable<number>): Liveness {
+export function livenessOf(signs: Iterable<number>, isTold = false): Liveness {
   const sorted = Float64Array.from(new Set(signs)).sort();
 
   function nextAfter(at: number): number | null {
@@ -29,6 +31,7 @@ export function livenessOf(signs: Iterable<number>): Liveness {
   }
 
   return {
+    isTold,
     nextAfter,
     outages: ({ longerThan, until }) => {
       const found: Outage[] = [];
@@ -42,4 +45,8 @@ export function livenessOf(signs: Iterable<number>): Liveness {
 }
 
 /** For targets of which nothing tells when they answered: they never count as out. */
-export const ALWAYS_ALIVE: Liveness = { nextAfter: (at) => at + 1, outages: () => [] };
+export const ALWAYS_ALIVE: Liveness = {
+  isTold: false,
+  nextAfter: (at) => at + 1,
+  outages: () => [],
+};

@@ -81,7 +81,10 @@ export function monitoredCloud(before: number): MonitoredCloud {
     vm("brief", "host-1", scrapes(at(5, 10) + 20, at(5, 35) + 20), () => 2n),
     vm("resized", "host-1", always, (time) => (time < at(7, 30) ? 2n : 4n)),
     vm("gap3", "host-1", scrapes(begin, end, 0, [at(9, 20), at(9, 23)]), () => 4n),
-    vm("gap20", "host-1", scrapes(begin, end, 0, [at(10, 50), at(11, 10)]), () => 4n),
+    // Nobody says whether its host answered, so it counts on.
+    vm("gap20", "host-4", scrapes(begin, end, 0, [at(10, 50), at(11, 10)]), () => 4n),
+    // Its host answered without it, so it was not there.
+    vm("absent", "host-1", scrapes(begin, end, 0, [at(10, 50), at(11, 10)]), () => 4n),
     vm("migrated", "host-1", scrapes(begin, at(11, 33)), () => 4n),
     vm("migrated", "host-2", scrapes(at(11, 30), end), () => 4n),
     vm("outage", "host-3", scrapes(begin, end, 0, out), () => 2n),
@@ -110,6 +113,10 @@ export function monitoredCloud(before: number): MonitoredCloud {
       ["resized", hourly(from, before, (hour) => (hour < at(7) ? 2 : hour === at(7) ? 3 : 4) * HOUR)],
       ["gap3", all(4)],
       ["gap20", all(4)],
+      [
+        "absent",
+        hourly(from, before, (hour) => 4 * (hour === at(10) || hour === at(11) ? 50 * MINUTE : HOUR)),
+      ],
       ["migrated", all(4)],
       ["outage", all(2)],
     ]),

@@ -136,9 +136,20 @@ test("what is told of another tenant now is taken back from the one it was told 
   expect(await byTenant(source.name)).toEqual({ nordwind: "0", ostwind: "4" });
 });
 
-test("a long gap is held and shown, a reset counts from zero and is shown", async () => {
+test("a machine that was not there while its target answered is no gap and costs nothing", async () => {
   const source = await world.makeSource();
   world.up(0, 100);
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 60, () => "6").filter((_, minute) => minute < 15 || minute >= 25),
+  );
+  expect((await world.collectAt(60, source.id)).gaps).toEqual([]);
+  expect(await world.stored(source.name)).toEqual({ "compute.vcpu a 00": "5" });
+});
+
+test("where nobody says whether a target answered, a long gap is held and shown; so is a reset", async () => {
+  const source = await world.makeSource();
   world.add(
     "vcpus",
     { vm: "a" },

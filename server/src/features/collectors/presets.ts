@@ -47,21 +47,23 @@ export const PRESETS: readonly SourcePreset[] = [
   }),
   preset("kube-state-metrics", "kube-state-metrics", {
     description:
-      "What pods reserve (their requests), and what volumes claim; the tenant is the namespace. Pods that have ended count until they are deleted, as their requests are still shown.",
+      "What pods reserve (their requests), and what volumes claim; the tenant is the namespace. A pod is known by its uid, so one made anew under the same name is another; this needs version 2 or later. Pods that have ended count until they are deleted, as their requests are still shown.",
     mappings: [
       gauge("compute.vcpu", 'kube_pod_container_resource_requests{resource="cpu"}', "namespace", [
         "pod",
+        "uid",
         "container",
       ]),
       gauge(
         "compute.ram",
         'kube_pod_container_resource_requests{resource="memory"}',
         "namespace",
-        ["pod", "container"],
+        ["pod", "uid", "container"],
         "bytes",
       ),
       gauge("gpu", 'kube_pod_container_resource_requests{resource="nvidia_com_gpu"}', "namespace", [
         "pod",
+        "uid",
         "container",
       ]),
       gauge(

@@ -235,4 +235,13 @@ test("every preset could be collected as it stands, and says what it needs", asy
     expect(description.length, id).toBeGreaterThan(40);
     for (const mapping of mappings) checkMapping(mapping);
   }
+  // A machine or pod that is made anew under the same name is another one.
+  for (const [metric, label] of [
+    [/^libvirt_/, "uuid"],
+    [/^kube_pod_/, "uid"],
+  ] as const) {
+    const own = PRESETS.flatMap(({ mappings }) => mappings).filter((one) => metric.test(one.metric ?? ""));
+    expect(own.length).toBeGreaterThan(2);
+    for (const { resourceLabels } of own) expect(resourceLabels).toContain(label);
+  }
 });

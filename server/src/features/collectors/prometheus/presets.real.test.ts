@@ -75,7 +75,7 @@ const SHOWN: Record<string, Shown[]> = {
     },
   ]),
   "kube-state-metrics": withLabels({ namespace: "kube-state-metrics" }, [
-    ...withLabels({ pod: "web-1", container: "web", node: "n1" }, [
+    ...withLabels({ pod: "web-1", uid: "p-1", container: "web", node: "n1" }, [
       { name: "kube_pod_container_resource_requests", labels: { resource: "cpu", unit: "core" }, value: 2n },
       {
         name: "kube_pod_container_resource_requests",

@@ -67,7 +67,7 @@ function targetsOf(signs: Map<string, Set<number>>): Targets {
     },
     livenessOf(target) {
       if (target === "" && resources.size < RESOURCES_MIN) return ALWAYS_ALIVE;
-      const known = asked.get(target) ?? livenessOf(signs.get(target) ?? []);
+      const known = asked.get(target) ?? livenessOf(signs.get(target) ?? [], byUp.has(target));
       asked.set(target, known);
       return known;
     },
