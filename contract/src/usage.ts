@@ -120,6 +120,19 @@ export const usageReconciliation = z
   .meta({ id: "UsageReconciliation" });
 export type UsageReconciliation = z.output<typeof usageReconciliation>;
 
+/** What of all customers' usage together is not summed up yet. Reports include it, and are slower the more it is. */
+export const usageBacklog = z
+  .object({
+    /** Changes that wait, counted up to a million. */
+    waiting: z.number().int(),
+    /** When nothing was left for the last time; null while nothing waits. */
+    since: instant.nullable(),
+    /** Why the last try to sum up failed; null where it did not. */
+    failure: z.string().nullable(),
+  })
+  .meta({ id: "UsageBacklog" });
+export type UsageBacklog = z.output<typeof usageBacklog>;
+
 /** A day of the billing zone, from its first moment, or an instant. */
 const dayOrInstant = z.union([date, instant]);
 
@@ -177,5 +190,11 @@ export const usageRoutes = {
     path: "/usage/reconciliation",
     summary: "Every received event by the one state it is in; counts and sums must agree",
     response: usageReconciliation,
+  }),
+  getUsageBacklog: route({
+    method: "GET",
+    path: "/usage/backlog",
+    summary: "How much of all customers' usage is not summed up yet, since when, and why",
+    response: usageBacklog,
   }),
 };

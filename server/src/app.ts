@@ -23,6 +23,7 @@ import { savedViewHandlers } from "./features/saved-views/handlers.ts";
 import { subscriptionHandlers } from "./features/subscriptions/handlers.ts";
 import { threeWayHandlers } from "./features/three-way/handlers.ts";
 import { timelineHandlers } from "./features/timeline/handlers.ts";
+import { foldGauges } from "./features/usage/backlog.ts";
 import { usageHandlers } from "./features/usage/handlers.ts";
 import { createApiKeyCheck } from "./features/users/api-key-check.ts";
 import { type Auth, createAuth } from "./features/users/auth.ts";
@@ -94,7 +95,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
 
   const authenticator = { ...(await createSessions(auth)), byApiKey: apiKeys.byApiKey };
   const limits = await callLimits(server, options.limits ?? CALL_LIMITS);
-  serveMetrics(server, deps);
+  serveMetrics(server, deps, () => foldGauges(deps));
   serveHealth(server, deps, options.isReady ?? (() => true));
   serveDocs(server);
   serveSignIn(server, auth);

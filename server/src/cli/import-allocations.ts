@@ -1,5 +1,6 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { type ImportSummary, importAllocations } from "../features/import/import-allocations.ts";
+import { foldPlatformUsage } from "../features/usage/fold-platform-usage.ts";
 import { command, UsageError } from "./command.ts";
 import { commonLines, conflictLines, createProgress, number, untoldBadRows } from "./import-progress.ts";
 import { withBillow } from "./open.ts";
@@ -25,14 +26,16 @@ export const importAllocationsCommand = command({
       throw new UsageError(`--currency: "${currency}" is no ISO 4217 code, such as EUR`);
     const progress = createProgress(context);
     const started = performance.now();
-    const summary = await withBillow(context.env, (deps) =>
-      importAllocations(deps, {
+    const summary = await withBillow(context.env, async (deps) => {
+      const taken = await importAllocations(deps, {
         path,
         createCustomersIn: values["create-customers"] ? currency : null,
         onBadRow: progress.badRow,
         onProgress: progress.taken,
-      }),
-    );
+      });
+      await foldPlatformUsage(deps);
+      return taken;
+    });
     const untold = untoldBadRows(summary.bad);
     if (untold !== null) context.err(untold);
     for (const line of summaryLines(summary, performance.now() - started)) context.out(line);

@@ -1,4 +1,5 @@
 import { importUsage } from "../features/import/import-usage.ts";
+import { foldPlatformUsage } from "../features/usage/fold-platform-usage.ts";
 import { command } from "./command.ts";
 import { commonLines, conflictLines, createProgress, number, untoldBadRows } from "./import-progress.ts";
 import { withBillow } from "./open.ts";
@@ -12,9 +13,15 @@ export const importUsageCommand = command({
   run: async (_, context, [path = ""]) => {
     const progress = createProgress(context);
     const started = performance.now();
-    const summary = await withBillow(context.env, (deps) =>
-      importUsage(deps, { path, onBadRow: progress.badRow, onProgress: progress.taken }),
-    );
+    const summary = await withBillow(context.env, async (deps) => {
+      const taken = await importUsage(deps, {
+        path,
+        onBadRow: progress.badRow,
+        onProgress: progress.taken,
+      });
+      await foldPlatformUsage(deps);
+      return taken;
+    });
     const untold = untoldBadRows(summary.bad);
     if (untold !== null) context.err(untold);
     const { conflicts, unmatched } = summary;

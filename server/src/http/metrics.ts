@@ -6,8 +6,19 @@ import { VERSION } from "../version.ts";
 /** Upper bounds of the duration histogram, in seconds. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Serves `/metrics` in Prometheus text format: requests by route, the process and the database connections. */
-export function serveMetrics(app: FastifyInstance, deps: Deps): void {
+/** A figure of what Billow works on. */
+export interface Gauge {
+  name: string;
+  type: "gauge" | "counter";
+  help: string;
+  value: number;
+}
+
+/**
+ * Serves `/metrics` in Prometheus text format: requests by route, the process, the database connections and the given figures,
+ * which are left out while the database does not answer.
+ */
+export function serveMetrics(app: FastifyInstance, deps: Deps, gauges: () => Promise<Gauge[]>): void {
   const requests = new Map<string, number>();
   const durations = new Map<string, { counts: number[]; sum: number; count: number }>();
   const delay = monitorEventLoopDelay({ resolution: 20 });
@@ -29,6 +40,7 @@ export function serveMetrics(app: FastifyInstance, deps: Deps): void {
     histogram.count += 1;
   });
   app.get("/metrics", async (_request, reply) => {
+    const figures = await gauges().catch((): Gauge[] => []);
     const lines = [
       ...metric(
         "billow_http_requests_total",
@@ -50,6 +62,7 @@ export function serveMetrics(app: FastifyInstance, deps: Deps): void {
         ["", deps.pool.waitingCount],
       ]),
       ...metric("billow_info", "gauge", "The version that runs.", [[`{version="${VERSION}"}`, 1]]),
+      ...figures.flatMap(({ name, type, help, value }) => metric(name, type, help, [["", value]])),
       ...processMetrics(delay.percentile(99) / 1e9),
     ];
     delay.reset();

@@ -72,6 +72,7 @@ export const PERMISSIONS = {
   getUsageReconciliation: "usage.view",
   // Says amounts beside quantities.
   listUsageNotices: "invoices.view",
+  getUsageBacklog: "usage.view",
 
   listSources: "usage.view",
   listSourcePresets: "usage.view",

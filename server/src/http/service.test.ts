@@ -85,6 +85,7 @@ describe("metrics", () => {
     );
     expect(payload).toMatch(/billow_http_request_duration_seconds_count\{route="\/api\/v1\/sign-in"\} 1/);
     expect(payload).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(payload).toMatch(/^billow_usage_fold_waiting 0$/m);
     expect(payload).not.toContain("some-secret-id");
     for (const line of payload.trimEnd().split("\n")) {
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{[^{}]*\})? -?[\d.e+-]+)$/);

@@ -69,6 +69,13 @@ export function usageRecordsQuery(filter: RecordFilter, limit = 50) {
   });
 }
 
+/** What of all customers' usage is not summed up yet; asked again now and then, as it changes by itself. */
+export const usageBacklogQuery = queryOptions({
+  queryKey: ["usage", "backlog"],
+  queryFn: async ({ signal }) => (await call("getUsageBacklog", { signal })).data,
+  refetchInterval: 60_000,
+});
+
 /** All received events by the state they are in. */
 export const usageReconciliationQuery = queryOptions({
   queryKey: ["usage", "reconciliation"],

@@ -122,6 +122,14 @@ export interface PlatformUsageChangeTable {
   quantity: string;
 }
 
+/** One row: how folding the changes does. */
+export interface PlatformUsageFoldTable {
+  the_one: boolean;
+  caught_up_at: string;
+  failures: bigint;
+  failure: string | null;
+}
+
 export interface UsageTables {
   usage_event: UsageEventTable;
   usage_superseded: UsageSupersededTable;
@@ -135,4 +143,5 @@ export interface UsageTables {
   platform_usage_hour: PlatformUsageHourTable;
   platform_usage_day: PlatformUsageDayTable;
   platform_usage_change: PlatformUsageChangeTable;
+  platform_usage_fold: PlatformUsageFoldTable;
 }

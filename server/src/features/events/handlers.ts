@@ -5,6 +5,7 @@ import { long } from "../../http/handler.ts";
 import type { UsageEvent } from "../usage/event.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
 import { keepRejected, type Rejection } from "../usage/keep-rejected.ts";
+import { refuseTooManyHours } from "../usage/spread.ts";
 import { binaryEvent } from "./binary-event.ts";
 import { parseEvent } from "./parse-event.ts";
 
@@ -47,6 +48,7 @@ async function takeIn(deps: Deps, given: readonly unknown[]): Promise<IngestAnsw
       rejections.push({ event, code: error.code, detail: error.detail });
     }
   }
+  refuseTooManyHours(good, now);
   await keepRejected(deps, rejections);
   if (good.length === 0) {
     throw new DomainError(

@@ -1,4 +1,5 @@
 import { read, stream } from "../../http/handler.ts";
+import { usageBacklog } from "./backlog.ts";
 import { exportUsage } from "./export-usage.ts";
 import { listDimensions } from "./list-dimensions.ts";
 import { listRecords } from "./list-records.ts";
@@ -25,4 +26,6 @@ export const usageHandlers = {
   getUsageReconciliation: read<"getUsageReconciliation">(async ({ db, deps }) =>
     reconcile(db, { timeZone: deps.timeZone }),
   ),
+
+  getUsageBacklog: read<"getUsageBacklog">(async ({ db }) => usageBacklog({ db })),
 };

@@ -4,9 +4,10 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { applyChanges, type RowChange } from "./apply-changes.ts";
 import type { UsageEvent } from "./event.ts";
-import { foldWhenMany } from "./platform-usage.ts";
+import { foldWhenMany } from "./fold-platform-usage.ts";
 import * as queries from "./queries.ts";
 import { type EventRow, eventRow } from "./raw-usage.ts";
+import { piecesOf } from "./spread.ts";
 import { tilingOf } from "./tilings.ts";
 
 export interface IngestResult {
@@ -22,12 +23,31 @@ export interface IngestResult {
  * Takes in usage events: identity, raw row, allocations and rollups in one transaction. The same source and id is known
  * for ever: said again it is a duplicate, said otherwise it is a correction (higher revision) or kept aside as a conflict.
  *
- * @throws nothing for a single event's sake; database failures pass through and leave nothing behind.
+ * Events that spread over very many hours are taken in by several transactions, one after the other: a failure then leaves
+ * what came before, and the same events sent again are duplicates.
+ *
+ * @throws nothing for a single event's sake; database failures pass through.
  */
 export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): Promise<IngestResult> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
+  const total: IngestResult = { accepted: 0, duplicates: 0, corrected: 0, conflicts: 0, unmatched: 0 };
+  for (const piece of piecesOf(events, now)) {
+    const { changes, ...result } = await ingestPiece(deps, piece, now);
+    for (const name of COUNTS) total[name] += result[name];
+    foldWhenMany(deps, changes);
+  }
+  return total;
+}
+
+const COUNTS = ["accepted", "duplicates", "corrected", "conflicts", "unmatched"] as const;
+
+async function ingestPiece(
+  deps: Deps,
+  events: readonly UsageEvent[],
+  now: number,
+): Promise<IngestResult & { changes: number }> {
   const tiling = tilingOf(deps.timeZone);
-  const result = await inTransaction(deps.db, async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
     const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
     const rows = events.map((event) => eventRow(event, customers.get(event.tenantId) ?? null));
     const { first, repeated } = oneOfEachKey(rows);
@@ -38,15 +58,13 @@ export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): P
     const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
     const settled = await settleKnown(tx, known, now);
     const changes = [...fresh.map((after) => ({ before: null, after })), ...settled.changes];
-    await applyChanges(tx, { changes, watermarks, tiling });
     return {
       ...settled.counts,
       accepted: fresh.length + settled.counts.accepted,
       unmatched: fresh.filter((row) => row.customer_id === null).length,
+      changes: await applyChanges(tx, { changes, watermarks, tiling }),
     };
   });
-  await foldWhenMany(deps);
-  return result;
 }
 
 /** Settles rows whose key is known, lower revisions first, each against what the one before it left. */

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -28,19 +28,68 @@ export async function tryLockFolding(tx: Transaction<Database>): Promise<boolean
   return rows[0]?.locked ?? false;
 }
 
-/** Moves changes into the rollups, in one statement, so that at every moment the two together are all usage. */
-export async function foldPlatformChanges(tx: Transaction<Database>): Promise<void> {
-  await sql`
-    WITH taken AS (DELETE FROM platform_usage_change RETURNING meter, hour, day, dimensions, quantity),
+/** Waits for whoever folds, so that the rollups have one writer at a time. */
+async function lockFolding(tx: Transaction<Database>): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('billow platform usage'))`.execute(tx);
+}
+
+/**
+ * Moves some changes into the rollups, in one statement, so that at every moment the two together are all usage. Answers how
+ * many. Only who holds the lock takes changes away, so a row stays where it was found.
+ */
+export async function foldPlatformChanges(tx: Transaction<Database>, limit: number): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`
+    WITH taken AS (
+        DELETE FROM platform_usage_change
+        WHERE ctid = ANY(ARRAY(SELECT ctid FROM platform_usage_change LIMIT ${limit}))
+        RETURNING meter, hour, day, dimensions, quantity),
       hours AS (
         INSERT INTO platform_usage_hour (meter, hour, dimensions, quantity)
         SELECT meter, hour, dimensions, sum(quantity) FROM taken GROUP BY meter, hour, dimensions
-        ON CONFLICT (meter, hour, dimensions) DO UPDATE SET quantity = platform_usage_hour.quantity + excluded.quantity)
-    INSERT INTO platform_usage_day (meter, day, dimensions, quantity)
-    SELECT meter, day, dimensions, sum(quantity) FROM taken GROUP BY meter, day, dimensions
-    ON CONFLICT (meter, day, dimensions) DO UPDATE SET quantity = platform_usage_day.quantity + excluded.quantity`.execute(
-    tx,
-  );
+        ON CONFLICT (meter, hour, dimensions) DO UPDATE SET quantity = platform_usage_hour.quantity + excluded.quantity),
+      days AS (
+        INSERT INTO platform_usage_day (meter, day, dimensions, quantity)
+        SELECT meter, day, dimensions, sum(quantity) FROM taken GROUP BY meter, day, dimensions
+        ON CONFLICT (meter, day, dimensions) DO UPDATE SET quantity = platform_usage_day.quantity + excluded.quantity)
+    SELECT count(*) FROM taken`.execute(tx);
+  return Number(rows[0]?.count ?? 0);
+}
+
+export interface FoldState {
+  /** Changes that are not folded yet; of very many only that there are as many as were counted. */
+  waiting: number;
+  caughtUpAt: string;
+  failures: number;
+  failure: string | null;
+}
+
+/** How folding does. Counting ends at a million, as nobody needs to know by how much more. */
+export async function foldState(db: Kysely<Database>): Promise<FoldState> {
+  const { rows } = await sql<{
+    waiting: number;
+    caughtUpAt: string;
+    failures: number;
+    failure: string | null;
+  }>`
+    SELECT caught_up_at AS "caughtUpAt", failures::float8 AS failures, failure,
+      (SELECT count(*)::float8 FROM (SELECT FROM platform_usage_change LIMIT 1000000) AS counted) AS waiting
+    FROM platform_usage_fold`.execute(db);
+  const [state] = rows;
+  if (state === undefined) throw new Error("the row of platform_usage_fold is missing");
+  return state;
+}
+
+/** Notes that nothing was left to fold. */
+export async function noteCaughtUp(db: Kysely<Database>, at: string): Promise<void> {
+  await sql`UPDATE platform_usage_fold SET caught_up_at = ${at}::timestamptz, failure = NULL`.execute(db);
+}
+
+/** Notes that folding failed; answers whether it did so for the same reason before. */
+export async function noteFoldFailure(tx: Transaction<Database>, failure: string): Promise<boolean> {
+  const { rows } = await sql<{ failure: string | null }>`
+    SELECT failure FROM platform_usage_fold FOR NO KEY UPDATE`.execute(tx);
+  await sql`UPDATE platform_usage_fold SET failures = failures + 1, failure = ${failure}`.execute(tx);
+  return rows[0]?.failure === failure;
 }
 
 /** All customers' usage by hour or day, what is not folded yet included: a table to read from. */
@@ -97,6 +146,7 @@ export async function correctPlatform(
   const time = sql.ref(grain);
   const table = sql.table(`platform_usage_${grain}`);
   const type = grain === "hour" ? sql`timestamptz[]` : sql`date[]`;
+  await lockFolding(tx);
   await sql`
     INSERT INTO ${table} (meter, ${time}, dimensions, quantity)
     SELECT meter, time, dimensions, expected - found

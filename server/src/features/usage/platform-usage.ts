@@ -1,9 +1,7 @@
 import type { HourUsage } from "@billow/core/allocation.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { inTransaction } from "../../db/transaction.ts";
-import type { Deps } from "../../deps.ts";
-import { addPlatformChanges, foldPlatformChanges, tryLockFolding } from "./platform-queries.ts";
+import { addPlatformChanges, type PlatformChanges } from "./platform-queries.ts";
 import { plus, type Quantity, quantityText } from "./quantity.ts";
 
 /**
@@ -34,14 +32,10 @@ export class PlatformUsage {
     else change.quantity = plus(change.quantity, quantity);
   }
 
-  async write(tx: Transaction<Database>): Promise<void> {
-    const rows: Parameters<typeof addPlatformChanges>[1] = {
-      meters: [],
-      hours: [],
-      days: [],
-      dimensions: [],
-      quantities: [],
-    };
+  /** Appends the changes and answers how many. */
+  async write(tx: Transaction<Database>): Promise<number> {
+    let rows = noChanges();
+    let count = 0;
     for (const hours of this.#series.values()) {
       for (const [hour, { meter, dimensions, day, quantity }] of hours) {
         rows.meters.push(meter);
@@ -49,30 +43,22 @@ export class PlatformUsage {
         rows.days.push(day);
         rows.dimensions.push(dimensions);
         rows.quantities.push(quantityText(quantity));
+        count += 1;
+        if (rows.hours.length < ROWS_A_STATEMENT) continue;
+        await addPlatformChanges(tx, rows);
+        rows = noChanges();
       }
     }
-    if (rows.hours.length === 0) return;
-    await addPlatformChanges(tx, rows);
-    unfolded += rows.hours.length;
+    if (rows.hours.length > 0) await addPlatformChanges(tx, rows);
+    return count;
   }
 }
 
+/** Rows a statement takes, as of the customers' own rollups. */
+const ROWS_A_STATEMENT = 5_000;
+
+function noChanges(): PlatformChanges {
+  return { meters: [], hours: [], days: [], dimensions: [], quantities: [] };
+}
+
 type Change = Omit<HourUsage<Quantity>, "hour"> & { quantity: Quantity };
-
-/** Changes this process has appended since it last folded; about how many more rows a report has to read. */
-let unfolded = 0;
-
-const UNFOLDED_MAX = 20_000;
-
-/** Folds when this process has appended many changes, so that reports stay fast while much arrives. */
-export async function foldWhenMany(deps: Deps): Promise<void> {
-  if (unfolded >= UNFOLDED_MAX) await foldPlatformUsage(deps);
-}
-
-/** Folds appended changes into the rollups over all customers. Killed at any point, nothing has happened. */
-export async function foldPlatformUsage(deps: Deps): Promise<void> {
-  unfolded = 0;
-  await inTransaction(deps.db, async (tx) => {
-    if (await tryLockFolding(tx)) await foldPlatformChanges(tx);
-  });
-}

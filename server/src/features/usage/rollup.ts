@@ -22,8 +22,13 @@ const ROWS_A_STATEMENT = 5_000;
  * Adds usage to the customers' rollups of all grains, and to those over all customers. Customers come in the order of their
  * ids, each once, and may be made one by one as they are taken, since the hours of many are a lot to hold. All rows go in
  * sorted by key, so that any number of writers wait for one another in the same order and none deadlocks.
+ *
+ * @returns how many changes of all customers' usage together were appended
  */
-export async function addToRollups(tx: Transaction<Database>, usage: Iterable<CustomerUsage>): Promise<void> {
+export async function addToRollups(
+  tx: Transaction<Database>,
+  usage: Iterable<CustomerUsage>,
+): Promise<number> {
   const hourRows = statements(tx, "hour");
   const days: [customerId: string, days: DayUsage[]][] = [];
   const platform = new PlatformUsage();
@@ -45,7 +50,7 @@ export async function addToRollups(tx: Transaction<Database>, usage: Iterable<Cu
   for (const [customerId, ofCustomer] of days)
     for (const month of monthsOf(ofCustomer)) if (monthRows.add(customerId, month)) await monthRows.flush();
   await monthRows.flush();
-  await platform.write(tx);
+  return platform.write(tx);
 }
 
 /** What one customer's rollups are off by, grain by grain; each time, meter and dimensions at most once. */

@@ -12,7 +12,8 @@ import {
 } from "./queries.ts";
 import { tilingOf } from "./tilings.ts";
 
-const EVENTS_A_TRANSACTION = 5_000;
+/** Few enough that whoever creates a customer need not wait long, also where each event is of a month. */
+const EVENTS_A_TRANSACTION = 1_000;
 
 /**
  * Counts usage that waited for its customer, now that there is one. Runs after customers were created and again with

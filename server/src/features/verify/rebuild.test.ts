@@ -6,8 +6,8 @@ import type { TestApp } from "../../testing/app.ts";
 import { allocation, reading } from "../../testing/usage.ts";
 import { appWithEverything, verified } from "../../testing/verified.ts";
 import { accrue } from "../usage/accrue.ts";
+import { foldPlatformUsage } from "../usage/fold-platform-usage.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
-import { foldPlatformUsage } from "../usage/platform-usage.ts";
 import { rebuild } from "./rebuild.ts";
 
 let app: TestApp;

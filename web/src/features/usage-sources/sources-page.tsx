@@ -21,6 +21,7 @@ import { SourceFormDialog } from "./source-form-dialog.tsx";
 import { SourceMenu } from "./source-menu.tsx";
 import { kindLabels, SourceStateBadge } from "./source-state.tsx";
 import classes from "./sources-page.module.css";
+import { UsageBacklog } from "./usage-backlog.tsx";
 
 /** The systems that usage is collected from by itself, and how each of them does. */
 export function SourcesPage({ timeZone }: { timeZone: string }) {
@@ -37,6 +38,7 @@ export function SourcesPage({ timeZone }: { timeZone: string }) {
   return (
     <>
       <UsageHead page="Sources">{!isEmpty && add}</UsageHead>
+      <UsageBacklog />
       {sources.isError && (
         <ErrorState
           title="The sources could not be loaded"
