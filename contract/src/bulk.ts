@@ -35,6 +35,11 @@ const newBulkJob = z
     selection: invoiceSelection,
     /** Why the invoices are voided; needed for that alone. */
     reason: text(500).optional(),
+    /**
+     * Sends drafts although what they were made of has changed, and finalized invoices after their due date; they are skipped
+     * otherwise.
+     */
+    asItIs: z.boolean().default(false),
     /** Only says what would happen. */
     dryRun: z.boolean().default(false),
   })

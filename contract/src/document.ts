@@ -10,8 +10,10 @@ export const documentRoutes = {
   getInvoicePdf: route({
     method: "GET",
     path: "/invoices/{id}/pdf",
-    summary: "The invoice as PDF: the same bytes every time once it is finalized, marked as a draft before",
+    summary:
+      "The invoice as PDF as it is now, marked as a draft, as paid or as void; with `as=issued` what was issued, the same bytes every time",
     params: invoiceParams,
+    query: z.strictObject({ as: z.enum(["now", "issued"]).optional() }),
     response: pdfFile,
     answer: "pdf",
   }),

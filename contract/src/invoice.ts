@@ -171,6 +171,10 @@ export const invoice = z
     usageChanged: z.boolean(),
     /** Whether what is agreed with the customer, or the prices, have changed since then, likewise. */
     termsChanged: z.boolean(),
+    /** Whether the customer's tax category or rate has, likewise. */
+    taxChanged: z.boolean(),
+    /** Whether the customer's payment terms have, likewise; not where a person chose the due date. */
+    paymentTermsChanged: z.boolean(),
     timeline: z.array(timelineEntry),
   })
   .meta({ id: "Invoice" });
@@ -238,6 +242,12 @@ export const invoiceSort = z.enum([
 
 /** An invoice by its id or its number. */
 export const invoiceParams = z.strictObject({ id: z.union([id, z.string().regex(/^INV-\d{4}-\d{4,}$/)]) });
+
+/**
+ * With `asItIs=true` a draft is finalized or sent although what it was made of has changed (`stale_draft` otherwise), and a
+ * finalized invoice is sent although its due date has passed (`past_due` otherwise).
+ */
+const issueQuery = z.strictObject({ asItIs: z.enum(["true", "false"]).optional() });
 
 export const invoiceCounts = z
   .object({
@@ -308,7 +318,7 @@ export const invoiceRoutes = {
     method: "POST",
     path: "/invoices/{id}/refresh",
     summary:
-      "Make a billing run's draft anew from the usage there is now; lines made by hand, discount and note stay",
+      "Make a draft anew from what it was made of as that is now: usage, terms, prices, the customer's tax and payment terms; lines made by hand, discount and note stay",
     params: invoiceParams,
     response: invoice,
   }),
@@ -317,6 +327,7 @@ export const invoiceRoutes = {
     path: "/invoices/{id}/finalize",
     summary: "Issue a draft today: its dates, lines, parties and tax are frozen",
     params: invoiceParams,
+    query: issueQuery,
     response: invoice,
   }),
   sendInvoice: route({
@@ -325,6 +336,7 @@ export const invoiceRoutes = {
     summary:
       "Deliver the invoice by e-mail; issues a draft today first; on a sent or overdue invoice e-mails again",
     params: invoiceParams,
+    query: issueQuery,
     response: invoice,
   }),
   undoSendInvoice: route({

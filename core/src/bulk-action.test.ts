@@ -19,7 +19,7 @@ const FACTS: InvoiceFacts = {
   dueDate: "2026-11-15",
   today: "2026-11-01",
   emailHeld: false,
-  isOfRun: false,
+  isRefreshable: false,
   hasBillingEmail: true,
 };
 

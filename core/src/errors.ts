@@ -35,6 +35,8 @@ export const ERROR_CODES = {
   customer_without_email: { status: 422, title: "The customer has no billing e-mail" },
   action_not_allowed: { status: 409, title: "Not possible in this status" },
   amount_exceeds_refundable: { status: 422, title: "More than can be refunded" },
+  stale_draft: { status: 409, title: "The draft is out of date" },
+  past_due: { status: 409, title: "The due date has passed before the sending" },
   no_credit: { status: 409, title: "The customer has no credit" },
   amount_exceeds_credit: { status: 422, title: "More than the customer's credit" },
   amount_exceeds_due: { status: 422, title: "More than is due" },

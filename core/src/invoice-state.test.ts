@@ -18,7 +18,7 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
     today: "2026-11-10",
     emailHeld: false,
     hasBillingEmail: true,
-    isOfRun: false,
+    isRefreshable: false,
     ...overrides,
   };
 }
@@ -107,7 +107,7 @@ describe("availableActions", () => {
     ["a draft", facts("draft"), ["edit", "finalize", "send", "void"]],
     [
       "a draft of a billing run",
-      facts("draft", { isOfRun: true }),
+      facts("draft", { isRefreshable: true }),
       ["edit", "refresh", "finalize", "send", "void"],
     ],
     ["a draft without lines", facts("draft", { lineCount: 0 }), ["edit", "void"]],
@@ -192,7 +192,7 @@ describe("availableActions", () => {
     today: fc.constantFrom("2026-11-14", "2026-11-15", "2026-11-16"),
     emailHeld: fc.boolean(),
     hasBillingEmail: fc.boolean(),
-    isOfRun: fc.boolean(),
+    isRefreshable: fc.boolean(),
   });
 
   it("are exactly the person's actions that are not refused", () => {
@@ -215,7 +215,7 @@ describe("decide", () => {
   it.each(pairs)("$action on $status follows the table or is refused in a sentence", ({ action, status }) => {
     const given = facts(status, {
       emailHeld: action === "undoSend",
-      isOfRun: true,
+      isRefreshable: true,
       today: "2026-11-16",
       creditLeft: 1n,
       ...(action === "undoSend" && status === "paid" ? { creditApplied: 10_000n } : {}),

@@ -136,8 +136,8 @@ export interface InvoiceFacts {
   /** Whether the e-mail of the last sending is still held back. */
   readonly emailHeld: boolean;
   readonly hasBillingEmail: boolean;
-  /** Whether a billing run made it, from usage. */
-  readonly isOfRun: boolean;
+  /** Whether there is something to make it anew from: the usage of a billing run, or what has changed of its customer. */
+  readonly isRefreshable: boolean;
 }
 
 /** The actions a person can take on the invoice as it is, in the order of `INVOICE_ACTIONS`. */
@@ -178,9 +178,9 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
   if (TRANSITIONS[action][facts.status] === null) return notAllowed(statusSentence(action, facts.status));
   switch (action) {
     case "refresh":
-      return facts.isOfRun
+      return facts.isRefreshable
         ? null
-        : notAllowed("This invoice was made by hand, so there is no usage to refresh it from.");
+        : notAllowed("This invoice was made by hand, and nothing it follows has changed since.");
     case "finalize":
       return missingLines(facts);
     case "send":

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decimal, decimalText } from "./decimal.ts";
 import type { Discount } from "./discount.ts";
 import type { ComputedInvoice } from "./invoice.ts";
-import { amountDue, computeInvoice } from "./invoice.ts";
+import { amountDue, computeInvoice, settlementOf } from "./invoice.ts";
 import { INVOICE_STATUSES } from "./invoice-state.ts";
 import type { LineInput } from "./line-item.ts";
 import { formatAmount } from "./money.ts";
@@ -222,3 +222,23 @@ describe("amountDue", () => {
 function sum(values: readonly bigint[]): bigint {
   return values.reduce((a, b) => a + b, 0n);
 }
+
+describe("settlementOf", () => {
+  it("splits an open invoice's total into credit, money and what is left", () => {
+    const amount = fc.bigInt({ min: 0n, max: 10n ** 12n });
+    fc.assert(
+      fc.property(amount, amount, amount, (creditApplied, money, due) => {
+        const given = {
+          total: creditApplied + money + due,
+          amountPaid: creditApplied + money,
+          creditApplied,
+        };
+        for (const status of ["pending", "sent", "overdue"] as const) {
+          const { total, credit, paid, left } = settlementOf({ status, ...given });
+          expect([total, credit, paid, left]).toEqual([given.total, creditApplied, money, due]);
+        }
+        expect(settlementOf({ status: "voided", ...given }).left).toBe(0n);
+      }),
+    );
+  });
+});

@@ -78,6 +78,37 @@ export function amountDue({
   return amountPaid < total ? total - amountPaid : 0n;
 }
 
+/** What an invoice comes to and what of it is settled, in minor units: what every document, e-mail and page says. */
+export interface Settlement {
+  readonly total: bigint;
+  /** What the customer's credit paid. */
+  readonly credit: bigint;
+  /** What was paid in money, more than was due left aside. */
+  readonly paid: bigint;
+  /** What is left to pay. */
+  readonly left: bigint;
+}
+
+/** The one place where total, credit, payments and what is left to pay are put together. */
+export function settlementOf({
+  status,
+  total,
+  amountPaid,
+  creditApplied,
+}: {
+  status: InvoiceStatus;
+  total: bigint;
+  amountPaid: bigint;
+  creditApplied: bigint;
+}): Settlement {
+  return {
+    total,
+    credit: creditApplied,
+    paid: amountPaid - creditApplied,
+    left: amountDue({ status, total, amountPaid }),
+  };
+}
+
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((a, b) => a + b, 0n);
 }

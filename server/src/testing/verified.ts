@@ -58,7 +58,7 @@ export async function appWithEverything(): Promise<TestApp> {
   await call("refundInvoice", { params: { id: covered }, body: { amount: "2.34" } });
   const cancelled = await makeInvoice({ app, clock, call }, "sent", { customer: other });
   await call("voidInvoice", { params: { id: cancelled.id }, body: { reason: "made in error" } });
-  await invoicePdf(app.deps.db, app.deps, cancelled.id);
+  await invoicePdf(app.deps.db, app.deps, { ref: cancelled.id, as: "issued" });
   return app;
 }
 

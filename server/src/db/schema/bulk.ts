@@ -4,6 +4,8 @@ export interface BulkJobTable {
   id: string;
   action: string;
   reason: string | null;
+  /** Whether drafts are sent although what they were made of has changed, and finalized ones after their due date. */
+  as_it_is: boolean;
   state: "queued" | "running" | "done" | "cancelled";
   total: number;
   actor_kind: string;

@@ -43,6 +43,10 @@ export interface InvoiceTable {
   /** Whether a person chose the due date of this draft; it follows from the payment terms otherwise. */
   due_date_chosen: boolean;
   paid_date: string | null;
+  /** The customer's tax and payment terms that a draft was made by; null where that is not known. */
+  made_tax_category: string | null;
+  made_tax_rate: string | null;
+  made_terms_days: number | null;
   period_from: string | null;
   period_before: string | null;
   discount_terms: unknown;
@@ -54,6 +58,9 @@ export interface InvoiceTable {
   amount_refunded: bigint;
   /** How much of `amount_paid` the customer's credit paid. */
   credit_applied: bigint;
+  /** How much of the total was paid, and of that by credit, when the invoice was sent; null until then. */
+  issued_paid: bigint | null;
+  issued_credit: bigint | null;
   note: string | null;
   /** Seller and buyer as they were when the invoice was finalized. */
   parties: unknown;

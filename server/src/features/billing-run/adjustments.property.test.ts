@@ -175,7 +175,7 @@ async function take(customerId: string, one: Step): Promise<void> {
   const call = { ref, ifMatch: null, actor };
   await inTransaction(deps.db, async (tx) => {
     if (one.do === "void") return voidInvoice(tx, deps, { ...call, reason: "made in error" });
-    if (one.do === "finalize") return finalizeInvoice(tx, deps, call);
+    if (one.do === "finalize") return finalizeInvoice(tx, deps, { ...call, asItIs: true });
     if (one.do === "refund") return payAndRefund(tx, call, one.percent);
     return refreshInvoice(tx, deps, call);
   }).catch((error: unknown) => {

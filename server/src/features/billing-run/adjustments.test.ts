@@ -353,7 +353,7 @@ describe("refreshing a draft", () => {
     expect(byHand.data).toMatchObject({ usageChanged: false });
     expect(await refusal(on.call("refreshInvoice", { params: { id: byHand.data.id } }))).toMatchObject({
       code: "action_not_allowed",
-      detail: "This invoice was made by hand, so there is no usage to refresh it from.",
+      detail: "This invoice was made by hand, and nothing it follows has changed since.",
     });
   });
 

@@ -1,8 +1,10 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Discount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
+import { addDays } from "@billow/core/period.ts";
 import type { TimelineValue } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -14,19 +16,21 @@ import { pinnedTerms } from "../billed-usage/pinned-terms.ts";
 import { replaceBilled } from "../billed-usage/record-billed.ts";
 import { keepCards, rateCardsValidOn } from "../catalog/rate-card.ts";
 import { readCustomer } from "../customers/read-customer.ts";
-import type { Draft, DraftLine } from "../invoices/draft.ts";
+import { composeDraft, type Draft, type DraftLine } from "../invoices/draft.ts";
+import { customerChanges, madeTax, retaxed, taxOfCustomer } from "../invoices/draft-changes.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
-import { lockInvoice } from "../invoices/lock-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "../invoices/lock-invoice.ts";
 import { readDraft, replaceDraft } from "../invoices/replace-draft.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import { tilingOf } from "../usage/tilings.ts";
-import { accruedUntil } from "./queries.ts";
+import { accruedUntil, type CustomerRow } from "./queries.ts";
 import { periodOf, rateChunk } from "./rate-chunk.ts";
 
 /**
- * Makes a billing run's draft anew from the usage there is now, as a run would: usage, recurring items, minimum spend and
- * adjustments of earlier periods. Lines that a person wrote, the invoice's discount unless it is the agreed one, the discount
- * of a line that is there still, due date and note stay. Where that changes nothing, nothing is changed.
+ * Makes a draft anew from what it was made of as that is now. One of a billing run: usage, recurring items, minimum spend and
+ * adjustments of earlier periods, as a run would. Lines that a person wrote, the invoice's discount unless it is the agreed
+ * one, the discount of a line that is there still, a chosen due date and the note stay. Any draft takes up the customer's tax,
+ * where its lines follow that, and payment terms. Where that changes nothing, nothing is changed.
  *
  * @throws DomainError `unavailable` while usage of the period is still being counted, and as `decide` and `composeDraft` do
  */
@@ -38,9 +42,64 @@ export async function refreshInvoice(
   const locked = await lockInvoice(tx, deps, call);
   decide("refresh", locked.facts);
   const { row, currency } = locked;
-  if (row.period_from === null) throw new Error(`${row.number} is of a billing run and has a period`);
   await lockBilling(tx, [row.customer_id]);
-  const period = periodOf(row.period_from.slice(0, 7), tilingOf(deps.timeZone));
+  const customer = await readCustomer(tx, row.customer_id);
+  const tax = taxOfCustomer(customer);
+  const before = await readDraft(tx, locked);
+  const kept = retaxed(
+    before.lines.filter((line) => line.kind === "manual"),
+    { was: madeTax(row), is: tax },
+  );
+  const draft =
+    row.period_from === null
+      ? composeDraft(currency, kept, before.discount)
+      : await madeAnew(tx, deps, { locked, customer, before, kept, periodFrom: row.period_from });
+  const dueDate = row.due_date_chosen ? row.due_date : addDays(row.issue_date, customer.payment_terms_days);
+  const made = {
+    made_tax_category: tax.taxCategory,
+    made_tax_rate: tax.taxRate,
+    made_terms_days: customer.payment_terms_days,
+  };
+  if (isSameDraft(before, draft) && dueDate === row.due_date) {
+    const { taxChanged, paymentTermsChanged } = customerChanges(row, locked.customer);
+    if (taxChanged || paymentTermsChanged) await saveInvoice(tx, row, made);
+    return;
+  }
+  const lines = changedLines(before, draft, currency);
+  await replaceDraft(tx, locked, draft, { ...made, due_date: dueDate });
+  await appendTimeline(tx, [
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "refreshed",
+      actor: call.actor,
+      data: {
+        totalBefore: formatAmount(row.total, currency),
+        total: formatAmount(draft.computed.total, currency),
+        currency,
+        ...(dueDate === row.due_date ? {} : { dueDate }),
+        lines: lines.slice(0, LINES_TOLD_MAX),
+        ...(lines.length > LINES_TOLD_MAX ? { moreLines: lines.length - LINES_TOLD_MAX } : {}),
+      },
+    },
+  ]);
+}
+
+/** A run's draft as a run would make it now, with what is kept of it; what it bills is written down. */
+async function madeAnew(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: {
+    locked: LockedInvoice;
+    customer: CustomerRow;
+    before: Draft;
+    kept: readonly DraftLine[];
+    periodFrom: string;
+  },
+): Promise<Draft> {
+  const { locked, customer, before, kept, periodFrom } = given;
+  const { row, currency } = locked;
+  const period = periodOf(periodFrom.slice(0, 7), tilingOf(deps.timeZone));
   const accrued = await accruedUntil(tx, row.customer_id);
   if (accrued !== null && epochSeconds(accrued) < period.beforeSeconds) {
     throw new DomainError(
@@ -48,9 +107,7 @@ export async function refreshInvoice(
       `Usage of ${period.month} is still being counted. Try again in a minute.`,
     );
   }
-  const before = await readDraft(tx, locked);
-  const pinned = await pinnedTerms(tx, { invoiceId: row.id, from: row.period_from, currency });
-  const customer = await readCustomer(tx, row.customer_id);
+  const pinned = await pinnedTerms(tx, { invoiceId: row.id, from: periodFrom, currency });
   const toAdjust = await periodsToAdjust(tx, {
     before: period.from,
     customerId: row.customer_id,
@@ -65,7 +122,7 @@ export async function refreshInvoice(
     toAdjust,
     refreshed: {
       invoiceId: row.id,
-      lines: before.lines.filter((line) => line.kind === "manual"),
+      lines: kept,
       discount: pinned !== null && isSame(before.discount, pinned.discount) ? "agreed" : before.discount,
       discounts: before.lines,
     },
@@ -74,24 +131,21 @@ export async function refreshInvoice(
   if (typeof made.rated === "string") throw new DomainError("no_rate_card", made.rated);
   const { draft, billed } = made.rated;
   await replaceBilled(tx, { invoiceId: row.id, customerId: row.customer_id, periods: billed });
-  const lines = changedLines(before, draft, currency);
-  if (lines.length === 0 && isSame(before.discount, draft.discount)) return;
-  await replaceDraft(tx, locked, draft);
-  await appendTimeline(tx, [
-    {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "refreshed",
-      actor: call.actor,
-      data: {
-        totalBefore: formatAmount(row.total, currency),
-        total: formatAmount(draft.computed.total, currency),
-        currency,
-        lines: lines.slice(0, LINES_TOLD_MAX),
-        ...(lines.length > LINES_TOLD_MAX ? { moreLines: lines.length - LINES_TOLD_MAX } : {}),
-      },
-    },
-  ]);
+  return draft;
+}
+
+/** Whether two drafts say the same, in every field of every line. */
+function isSameDraft(a: Draft, b: Draft): boolean {
+  const text = ({ lines, discount }: Draft) => JSON.stringify([discount, lines.map(contentOf)]);
+  return text(a) === text(b);
+}
+
+/** A line's fields in one order, its numbers written in one way. */
+function contentOf(line: DraftLine): unknown {
+  const { kind, item, product, description, unit, discount, taxCategory, meter, tier, period } = line;
+  const numbers = [line.quantity, line.unitPrice, line.taxRate].map((text) => decimalText(decimal(text)));
+  const spans = [tier?.from, tier?.upTo, period?.from, period?.before];
+  return [kind, item, product, description, unit, discount, taxCategory, meter, numbers, spans];
 }
 
 /** Whether two discounts, as the core writes them, are the same. */

@@ -10,6 +10,7 @@ import { lockBilling } from "../billed-usage/lock-billing.ts";
 import { periodsToAdjust } from "../billed-usage/periods-to-adjust.ts";
 import { recordBilled } from "../billed-usage/record-billed.ts";
 import { keepCards, rateCardsValidOn, type ValidRateCard } from "../catalog/rate-card.ts";
+import { taxOfCustomer } from "../invoices/draft-changes.ts";
 import { insertDrafts } from "../invoices/insert-drafts.ts";
 import { accrue } from "../usage/accrue.ts";
 import { takeUpUnmatched } from "../usage/take-up-unmatched.ts";
@@ -132,6 +133,7 @@ async function billChunk(
         customerId: customer.id,
         currency: currencyOfCustomer(customer),
         paymentTermsDays: customer.payment_terms_days,
+        tax: taxOfCustomer(customer),
         dueDate: null,
         note: null,
         period: { from: period.from, before: period.before },

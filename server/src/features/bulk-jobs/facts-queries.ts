@@ -1,25 +1,33 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { customerHasChanged } from "../invoices/draft-changes.ts";
 import type { RefusedFacts } from "./facts.ts";
 
 /**
  * The invoices of a selection with their customers, each beside why it is left alone (`refused.code` is null where it
  * is not).
  */
-export function judged(selected: RawBuilder<unknown>, refused: readonly RefusedFacts[]): RawBuilder<unknown> {
+export function judged(
+  selected: RawBuilder<unknown>,
+  { refused, today }: { refused: readonly RefusedFacts[]; today: string },
+): RawBuilder<unknown> {
   return sql`
     (SELECT invoice.id, invoice.number, invoice.issue_date, invoice.status, invoice.currency, invoice.total, invoice.customer_id,
         customer.name AS customer,
         invoice.status <> 'draft' OR EXISTS (SELECT FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS has_lines,
-        customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > invoice.credit_applied AS has_payment
+        customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > invoice.credit_applied AS has_payment,
+        invoice.status = 'draft' AND (${customerHasChanged()} OR EXISTS (SELECT FROM billed_period
+          WHERE billed_period.invoice_id = invoice.id AND billed_period.terms_changed)) AS is_stale,
+        invoice.status = 'pending' AND invoice.due_date < ${today}::date AS is_past_due
       FROM (${selected}) AS selected JOIN invoice ON invoice.id = selected.id JOIN customer ON customer.id = invoice.customer_id) AS found
     LEFT JOIN unnest(
       ${refused.map((one) => one.status)}::text[], ${refused.map((one) => one.hasLines)}::boolean[],
       ${refused.map((one) => one.hasEmail)}::boolean[], ${refused.map((one) => one.hasPayment)}::boolean[],
+      ${refused.map((one) => one.isStale)}::boolean[], ${refused.map((one) => one.isPastDue)}::boolean[],
       ${refused.map((one) => one.code)}::text[], ${refused.map((one) => one.reason)}::text[])
-      AS refused (status, has_lines, has_email, has_payment, code, reason)
+      AS refused (status, has_lines, has_email, has_payment, is_stale, is_past_due, code, reason)
     ON refused.status = found.status AND refused.has_lines = found.has_lines AND refused.has_email = found.has_email
-      AND refused.has_payment = found.has_payment`;
+      AND refused.has_payment = found.has_payment AND refused.is_stale = found.is_stale AND refused.is_past_due = found.is_past_due`;
 }
 
 export interface JudgedSums {

@@ -17,12 +17,12 @@ const position = z.object({ id: z.uuid() });
 export function bulkJobHandlers(hub: LiveHub) {
   return {
     bulkInvoices: write<"bulkInvoices">(async ({ tx, deps, body, principal, setStatus }) => {
-      const { action, selection, reason, dryRun } = body;
+      const { action, selection, reason, dryRun, asItIs } = body;
       if (dryRun) {
         setStatus(200);
-        return previewBulk(tx, { action, selection });
+        return previewBulk(tx, deps, { action, selection, asItIs });
       }
-      const given = { action, selection, reason: reason ?? null, actor: principal.actor };
+      const given = { action, selection, asItIs, reason: reason ?? null, actor: principal.actor };
       return readBulkJob(tx, await startBulkJob(tx, deps, given));
     }),
 

@@ -122,6 +122,7 @@ async function makeDrafts(): Promise<void> {
       customerId: customer.id,
       currency,
       paymentTermsDays: 14,
+      tax: { taxCategory: "outsideScope", taxRate: "0" } as const,
       dueDate: null,
       note: null,
       period: null,

@@ -4,6 +4,8 @@ import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { today } from "../../today.ts";
 import { selectInvoices } from "../invoices/select-invoices.ts";
 import { refusedFacts } from "./facts.ts";
 import { countCustomers, firstSkipped, judged, sumJudged } from "./facts-queries.ts";
@@ -11,9 +13,13 @@ import { countCustomers, firstSkipped, judged, sumJudged } from "./facts-queries
 /** What a bulk action would do as things are. @throws DomainError as `selectInvoices` does */
 export async function previewBulk(
   db: Kysely<Database>,
-  { action, selection }: { action: BulkAction; selection: InvoiceSelection },
+  deps: Deps,
+  { action, selection, asItIs }: { action: BulkAction; selection: InvoiceSelection; asItIs: boolean },
 ): Promise<BulkPreview> {
-  const invoices = judged(await selectInvoices(db, selection), refusedFacts(action));
+  const invoices = judged(await selectInvoices(db, selection), {
+    refused: refusedFacts(action, { asItIs }),
+    today: today(deps),
+  });
   const sums = await sumJudged(db, invoices);
   const taken = sums.filter((row) => row.taken);
   const selected = countOf(sums);

@@ -7,6 +7,7 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { problemOf } from "../../http/problem.ts";
 import { remindByHand } from "../dunning/remind-invoice.ts";
+import { cautionOfLocked } from "../invoices/caution-of-locked.ts";
 import { type LockedInvoice, lockInvoice } from "../invoices/lock-invoice.ts";
 import { sendLocked } from "../invoices/send-invoice.ts";
 import { voidLocked } from "../invoices/void-invoice.ts";
@@ -45,6 +46,7 @@ interface Work {
   jobId: string;
   action: BulkAction;
   reason: string;
+  asItIs: boolean;
   actor: Actor;
   signal: AbortSignal | undefined;
   tellProgress(): Promise<void>;
@@ -69,6 +71,7 @@ export async function runBulkJob(
     jobId,
     action: actionOf(row),
     reason: row.reason ?? "",
+    asItIs: row.as_it_is,
     actor: actorOf(row),
     signal,
     tellProgress,
@@ -111,9 +114,11 @@ async function doNext(deps: Deps, work: Work, after: number): Promise<OpenItem |
 }
 
 async function doItem(tx: Transaction<Database>, deps: Deps, work: Work, item: OpenItem): Promise<void> {
-  const { jobId, action, reason, actor } = work;
+  const { jobId, action, reason, actor, asItIs } = work;
   const locked = await lockInvoice(tx, deps, { ref: item.invoice_id, ifMatch: null });
-  const refusal = bulkRefusal(action, locked.facts);
+  const refusal =
+    bulkRefusal(action, locked.facts) ??
+    (action === "send" && !asItIs ? await cautionOfLocked(tx, locked) : null);
   if (refusal === null) await ACTIONS[action](tx, deps, { locked, actor, reason });
   await saveOutcome(tx, {
     jobId,

@@ -5,6 +5,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
 import { selectInvoices } from "../invoices/select-invoices.ts";
 import { refusedFacts } from "./facts.ts";
 import { judged } from "./facts-queries.ts";
@@ -14,6 +15,7 @@ export interface NewBulkJob {
   action: BulkAction;
   selection: InvoiceSelection;
   reason: string | null;
+  asItIs: boolean;
   actor: Actor;
 }
 
@@ -27,7 +29,7 @@ export interface NewBulkJob {
 export async function startBulkJob(
   tx: Transaction<Database>,
   deps: Deps,
-  { action, selection, reason, actor }: NewBulkJob,
+  { action, selection, reason, asItIs, actor }: NewBulkJob,
 ): Promise<string> {
   const id = deps.newId();
   const at = instantOfMs(deps.clock.nowMs());
@@ -36,6 +38,7 @@ export async function startBulkJob(
     id,
     action,
     reason,
+    as_it_is: asItIs,
     state: "queued",
     total: 0,
     actor_kind: actor.kind,
@@ -45,10 +48,11 @@ export async function startBulkJob(
     started_at: null,
     finished_at: null,
   });
+  const refused = refusedFacts(action, { asItIs });
   await setTotal(
     tx,
     id,
-    await insertItems(tx, { jobId: id, invoices: judged(selected, refusedFacts(action)), at }),
+    await insertItems(tx, { jobId: id, invoices: judged(selected, { refused, today: today(deps) }), at }),
   );
   await deps.queue.enqueue(tx, { queue: "bulk-jobs", id });
   return id;

@@ -22,9 +22,9 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
         change: { discount: { percent: scene.percent }, note: scene.note },
       });
     case "finalize":
-      return finalizeInvoice(tx, deps, call);
+      return finalizeInvoice(tx, deps, { ...call, asItIs: true });
     case "send":
-      return sendInvoice(tx, deps, call);
+      return sendInvoice(tx, deps, { ...call, asItIs: true });
     case "undoSend":
       return undoSend(tx, deps, call);
     case "pay": {

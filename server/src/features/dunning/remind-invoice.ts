@@ -1,4 +1,4 @@
-import { amountDue } from "@billow/core/invoice.ts";
+import { settlementOf } from "@billow/core/invoice.ts";
 import { decide } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { daysBetween } from "@billow/core/period.ts";
@@ -38,7 +38,12 @@ export async function remindLocked(
   const status = decide("remind", facts);
   if (billingEmail === null)
     throw new Error("reminding is refused without a billing e-mail before it comes here");
-  const due = amountDue({ status, total: row.total, amountPaid: row.amount_paid });
+  const { left: due } = settlementOf({
+    status,
+    total: row.total,
+    amountPaid: row.amount_paid,
+    creditApplied: row.credit_applied,
+  });
   await saveInvoice(tx, row, { status });
   await appendTimeline(tx, [
     {

@@ -7,6 +7,7 @@ import type { Deps } from "../../deps.ts";
 import { today } from "../../today.ts";
 import { readCustomer } from "../customers/read-customer.ts";
 import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
+import { taxOfCustomer } from "./draft-changes.ts";
 import { insertDrafts } from "./insert-drafts.ts";
 
 /**
@@ -28,6 +29,7 @@ export async function createInvoice(
         customerId: customer.id,
         currency,
         paymentTermsDays: customer.payment_terms_days,
+        tax: taxOfCustomer(customer),
         dueDate: given.dueDate ?? null,
         note: given.note ?? null,
         period: null,

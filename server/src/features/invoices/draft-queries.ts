@@ -15,6 +15,9 @@ type DraftRow = Pick<
   | "currency"
   | "due_date"
   | "due_date_chosen"
+  | "made_tax_category"
+  | "made_tax_rate"
+  | "made_terms_days"
   | "period_from"
   | "period_before"
   | "discount_terms"
@@ -32,20 +35,23 @@ export async function insertDraftRows(
 ): Promise<void> {
   const numberYear = Number(issueDate.slice(0, 4));
   await sql`
-    INSERT INTO invoice (id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, due_date_chosen, paid_date,
+    INSERT INTO invoice (id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, due_date_chosen, made_tax_category, made_tax_rate, made_terms_days, paid_date,
       period_from, period_before, discount_terms, subtotal, discount, tax, total, amount_paid, amount_refunded, note, parties, version, created_at)
-    SELECT id, customer_id, number, ${numberYear}::int, number_sequence, 'draft', origin, currency, ${issueDate}::date, due_date, due_date_chosen, NULL,
+    SELECT id, customer_id, number, ${numberYear}::int, number_sequence, 'draft', origin, currency, ${issueDate}::date, due_date, due_date_chosen,
+      made_tax_category, made_tax_rate, made_terms_days, NULL,
       period_from, period_before, discount_terms, subtotal, discount, tax, total, 0, 0, note, NULL, 1, ${createdAt}::timestamptz
     FROM unnest(
       ${plainArrayText(rows.map((row) => row.id))}::uuid[], ${plainArrayText(rows.map((row) => row.customer_id))}::uuid[], ${textArrayText(rows.map((row) => row.number))}::text[],
       ${plainArrayText(rows.map((row) => row.number_sequence))}::int[], ${textArrayText(rows.map((row) => row.origin))}::text[],
       ${textArrayText(rows.map((row) => row.currency))}::text[], ${plainArrayText(rows.map((row) => row.due_date))}::date[], ${plainArrayText(rows.map((row) => row.due_date_chosen))}::boolean[],
+      ${textArrayText(rows.map((row) => row.made_tax_category))}::text[], ${plainArrayText(rows.map((row) => row.made_tax_rate))}::numeric[],
+      ${plainArrayText(rows.map((row) => row.made_terms_days))}::int[],
       ${plainArrayText(rows.map((row) => row.period_from))}::date[], ${plainArrayText(rows.map((row) => row.period_before))}::date[],
       ${textArrayText(rows.map((row) => jsonText(row.discount_terms)))}::jsonb[],
       ${plainArrayText(rows.map((row) => row.subtotal))}::bigint[], ${plainArrayText(rows.map((row) => row.discount))}::bigint[],
       ${plainArrayText(rows.map((row) => row.tax))}::bigint[], ${plainArrayText(rows.map((row) => row.total))}::bigint[],
       ${textArrayText(rows.map((row) => row.note))}::text[])
-      AS given (id, customer_id, number, number_sequence, origin, currency, due_date, due_date_chosen, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
+      AS given (id, customer_id, number, number_sequence, origin, currency, due_date, due_date_chosen, made_tax_category, made_tax_rate, made_terms_days, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
     tx,
   );
 }

@@ -1,3 +1,4 @@
+import { assertNoCaution } from "@billow/core/caution.ts";
 import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { datesOfIssue } from "@billow/core/issue-dates.ts";
 import { issuePosting } from "@billow/core/ledger.ts";
@@ -9,6 +10,7 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { appendTimeline, type NewTimelineEntry } from "../timeline/append-timeline.ts";
+import { cautionOfLocked } from "./caution-of-locked.ts";
 import { draftDates, type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
 import { currentParties } from "./parties.ts";
 
@@ -18,18 +20,22 @@ export interface InvoiceCall {
   actor: Actor;
 }
 
+/** A call that issues or sends an invoice. */
+export interface IssueCall extends InvoiceCall {
+  /** Goes on although somebody should know something first: see core's `cautionOf`. */
+  asItIs: boolean;
+}
+
 /**
  * Issues a draft today: freezes its dates, lines, parties and tax, and takes it into the books; one over nothing is paid by
  * that.
  *
- * @throws DomainError as `decide` and `datesOfIssue` do
+ * @throws DomainError as `decide`, `assertNoCaution` and `datesOfIssue` do
  */
-export async function finalizeInvoice(
-  tx: Transaction<Database>,
-  deps: Deps,
-  call: InvoiceCall,
-): Promise<void> {
+export async function finalizeInvoice(tx: Transaction<Database>, deps: Deps, call: IssueCall): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
+  decide("finalize", locked.facts);
+  if (!call.asItIs) assertNoCaution(await cautionOfLocked(tx, locked));
   const { columns, entry } = await takeIntoBooks(tx, deps, { locked, actor: call.actor });
   await saveInvoice(tx, locked.row, columns);
   await appendTimeline(tx, [entry]);
@@ -56,7 +62,10 @@ export async function takeIntoBooks(
 }> {
   const { row, currency, facts } = locked;
   const status = decide("finalize", facts);
-  const { issueDate, dueDate } = datesOfIssue(draftDates(row, locked.termsDays), facts.today);
+  const { issueDate, dueDate } = datesOfIssue(
+    draftDates(row, locked.customer.payment_terms_days),
+    facts.today,
+  );
   const parties = JSON.stringify(await currentParties(tx, row.customer_id));
   await postEntries(tx, deps, [
     {

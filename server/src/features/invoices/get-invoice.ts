@@ -5,8 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
-import { usageChanged } from "../billed-usage/usage-changed.ts";
-import { termsChanged } from "../subscriptions/terms-changed.ts";
+import { draftChanges } from "./draft-changes.ts";
 import { invoiceByRef } from "./list-queries.ts";
 import { presentInvoice } from "./present.ts";
 import { partsOf, versionOfInvoice } from "./queries.ts";
@@ -19,8 +18,7 @@ export async function getInvoice(
 ): Promise<Invoice> {
   const { row, parts } = await readWhole(db, ref, instantOfMs(deps.clock.nowMs()));
   setEtag(row.version);
-  const changes = { usageChanged: await usageChanged(db, row), termsChanged: await termsChanged(db, row) };
-  return presentInvoice(row, { ...parts, ...changes }, today(deps));
+  return presentInvoice(row, { ...parts, changes: await draftChanges(db, row, row) }, today(deps));
 }
 
 /**

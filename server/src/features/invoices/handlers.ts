@@ -58,13 +58,17 @@ export const invoiceHandlers = {
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 
-  finalizeInvoice: write<"finalizeInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
-    await finalizeInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
-    return getInvoice(tx, deps, { ref: params.id, setEtag });
-  }),
+  finalizeInvoice: write<"finalizeInvoice">(
+    async ({ tx, deps, params, query, ifMatch, principal, setEtag }) => {
+      const asItIs = query.asItIs === "true";
+      await finalizeInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, asItIs });
+      return getInvoice(tx, deps, { ref: params.id, setEtag });
+    },
+  ),
 
-  sendInvoice: write<"sendInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
-    await sendInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
+  sendInvoice: write<"sendInvoice">(async ({ tx, deps, params, query, ifMatch, principal, setEtag }) => {
+    const asItIs = query.asItIs === "true";
+    await sendInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, asItIs });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 

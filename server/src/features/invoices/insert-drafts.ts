@@ -12,12 +12,15 @@ import { takeNumbers } from "../documents/take-numbers.ts";
 import { tell } from "../live/tell.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import type { Draft } from "./draft.ts";
+import type { CustomerTax } from "./draft-changes.ts";
 import { insertContent, insertDraftRows } from "./draft-queries.ts";
 
 export interface NewDraft {
   customerId: string;
   currency: CurrencyCode;
   paymentTermsDays: number;
+  /** The customer's tax, which lines follow that say no other. */
+  tax: CustomerTax;
   dueDate: string | null;
   note: string | null;
   /** The billing period, for an invoice of a billing run. */
@@ -64,6 +67,9 @@ export async function insertDrafts(
       currency: given.currency,
       due_date: given.dueDate ?? addDays(issueDate, given.paymentTermsDays),
       due_date_chosen: given.dueDate !== null,
+      made_tax_category: given.tax.taxCategory,
+      made_tax_rate: given.tax.taxRate,
+      made_terms_days: given.paymentTermsDays,
       period_from: given.period?.from ?? null,
       period_before: given.period?.before ?? null,
       discount_terms: given.draft.discount,

@@ -167,9 +167,9 @@ async function act(tx: Transaction<Database>, id: string, one: Exclude<Step, { d
         change: { lines: one.prices.map((cents) => lineOver(inMajor(cents))) },
       });
     case "finalize":
-      return finalizeInvoice(tx, deps, call);
+      return finalizeInvoice(tx, deps, { ...call, asItIs: false });
     case "send":
-      return sendInvoice(tx, deps, call);
+      return sendInvoice(tx, deps, { ...call, asItIs: false });
     case "undoSend":
       return undoSend(tx, deps, call);
     case "void":

@@ -9,6 +9,7 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
 import { tell } from "../live/tell.ts";
+import { type CustomerOfNow, customerChanges } from "./draft-changes.ts";
 import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
 
 /** An invoice under its row lock, with everything the transition table asks about it. */
@@ -17,8 +18,7 @@ export interface LockedInvoice {
   facts: InvoiceFacts;
   currency: CurrencyCode;
   billingEmail: string | null;
-  /** The customer's payment terms of now, in days. */
-  termsDays: number;
+  customer: CustomerOfNow;
 }
 
 /**
@@ -56,13 +56,14 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
     row,
     currency: currencyOf(row),
     billingEmail: more.billing_email,
-    termsDays: more.payment_terms_days,
+    customer: more,
     facts: factsOf(row, {
       lineCount: more.line_count,
       emailHeld: more.email_held,
       hasBillingEmail: more.billing_email !== null,
       creditLeft: more.credit_left,
       today: today(deps),
+      customer: more,
     }),
   };
 }
@@ -71,10 +72,24 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
 export function factsOf(
   row: Pick<
     InvoiceRow,
-    "status" | "origin" | "total" | "amount_paid" | "amount_refunded" | "credit_applied" | "due_date"
+    | "status"
+    | "origin"
+    | "total"
+    | "amount_paid"
+    | "amount_refunded"
+    | "credit_applied"
+    | "due_date"
+    | "due_date_chosen"
+    | "made_tax_category"
+    | "made_tax_rate"
+    | "made_terms_days"
   >,
-  more: Pick<InvoiceFacts, "lineCount" | "emailHeld" | "hasBillingEmail" | "creditLeft" | "today">,
+  given: Pick<InvoiceFacts, "lineCount" | "emailHeld" | "hasBillingEmail" | "creditLeft" | "today"> & {
+    customer: CustomerOfNow;
+  },
 ): InvoiceFacts {
+  const { customer, ...more } = given;
+  const { taxChanged, paymentTermsChanged } = customerChanges(row, customer);
   return {
     status: statusOf(row.status),
     total: row.total,
@@ -82,7 +97,7 @@ export function factsOf(
     amountRefunded: row.amount_refunded,
     creditApplied: row.credit_applied,
     dueDate: row.due_date,
-    isOfRun: row.origin === "run",
+    isRefreshable: row.origin === "run" || taxChanged || paymentTermsChanged,
     ...more,
   };
 }

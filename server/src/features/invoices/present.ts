@@ -1,9 +1,10 @@
 import type { Invoice, InvoiceLine, InvoiceSummary, TimelineEntry } from "@billow/contract/invoice.ts";
 import { invoiceAction } from "@billow/contract/invoice.ts";
+import type { DraftChanges } from "@billow/core/caution.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { type Discount, parseDiscount } from "@billow/core/discount.ts";
-import { amountDue } from "@billow/core/invoice.ts";
+import { settlementOf } from "@billow/core/invoice.ts";
 import { availableActions } from "@billow/core/invoice-state.ts";
 import { datesOfIssue } from "@billow/core/issue-dates.ts";
 import { formatAmount } from "@billow/core/money.ts";
@@ -25,6 +26,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     hasBillingEmail: row.billing_email !== null,
     creditLeft: row.credit_left,
     today,
+    customer: row,
   });
   const amount = (minor: bigint) => formatAmount(minor, currency);
   return {
@@ -44,7 +46,14 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     amountPaid: amount(row.amount_paid),
     amountRefunded: amount(row.amount_refunded),
     creditApplied: amount(row.credit_applied),
-    amountDue: amount(amountDue({ status, total: row.total, amountPaid: row.amount_paid })),
+    amountDue: amount(
+      settlementOf({
+        status,
+        total: row.total,
+        amountPaid: row.amount_paid,
+        creditApplied: row.credit_applied,
+      }).left,
+    ),
     emailWaiting: row.email_waiting,
     availableActions: availableActions(facts).flatMap((action) => {
       // One call sends, for the first time or again, so callers see one action.
@@ -57,7 +66,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
 /** An invoice whole. */
 export function presentInvoice(
   row: ListedInvoice,
-  parts: InvoiceParts & { usageChanged: boolean; termsChanged: boolean },
+  parts: InvoiceParts & { changes: DraftChanges },
   today: string,
 ): Invoice {
   const currency = currencyOf(row);
@@ -102,8 +111,7 @@ export function presentInvoice(
     discountTerms: termsOf(row.discount_terms, currency),
     note: row.note,
     issuedToday: status === "draft" ? datesIfIssued(row, today) : null,
-    usageChanged: parts.usageChanged,
-    termsChanged: parts.termsChanged,
+    ...parts.changes,
     timeline: parts.timeline.map(presentEntry),
   };
 }

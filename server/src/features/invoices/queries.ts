@@ -14,6 +14,8 @@ export type InvoiceLineRow = Selectable<InvoiceLineTable>;
 export interface FactColumns {
   billing_email: string | null;
   payment_terms_days: number;
+  customer_tax_category: string;
+  customer_tax_rate: string;
   line_count: number;
   email_held: boolean;
   /** What was sent has not left: every e-mail of it that was not cancelled waits or was given up. */
@@ -27,14 +29,36 @@ export interface FactColumns {
  * cancelled is: once one has left, the customer has the invoice, however often it is sent again.
  */
 export function factColumns(now: string): RawBuilder<FactColumns> {
-  return sql`customer.billing_email, customer.payment_terms_days,
+  return sql`customer.billing_email, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
+      customer.tax_rate AS customer_tax_rate,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
       coalesce((SELECT amount FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
         AND customer_credit.currency = invoice.currency), 0) AS credit_left,
-      (SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) FROM outbox_message
-        WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_held,
+      ${emailHeld(sql`invoice.id`, now)} AS email_held,
       (SELECT coalesce(bool_and(state IN ('waiting', 'failed')), false) FROM outbox_message
         WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_waiting`;
+}
+
+function emailHeld(invoiceId: RawBuilder<unknown>, now: string): RawBuilder<unknown> {
+  return sql`(SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) FROM outbox_message
+    WHERE outbox_message.invoice_id = ${invoiceId} AND kind = 'invoice' AND state <> 'cancelled')`;
+}
+
+/** `email_held` of one invoice. */
+export async function isEmailHeld(
+  db: Kysely<Database>,
+  { id, now }: { id: string; now: string },
+): Promise<boolean> {
+  const { rows } = await sql<{ held: boolean }>`SELECT ${emailHeld(sql`${id}::uuid`, now)} AS held`.execute(
+    db,
+  );
+  return rows[0]?.held ?? false;
+}
+
+/** Core of `customerChanges` in SQL, of a query over `invoice` and `customer`. */
+export function customerChanged(): RawBuilder<unknown> {
+  return sql`(coalesce((invoice.made_tax_category, invoice.made_tax_rate) <> (customer.tax_category, customer.tax_rate), false)
+    OR NOT invoice.due_date_chosen AND coalesce(invoice.made_terms_days <> customer.payment_terms_days, false))`;
 }
 
 /** Locks an invoice, named by its id or number, until the transaction ends. */

@@ -1,11 +1,19 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { type Settlement, settlementOf } from "@billow/core/invoice.ts";
 import type { Kysely, Selectable } from "kysely";
 import type { InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
-import { currencyOf } from "./lock-invoice.ts";
+import { currencyOf, statusOf } from "./lock-invoice.ts";
 import { currentParties, type Parties, storedParties } from "./parties.ts";
-import { type InvoiceLineRow, type InvoiceRow, invoiceRow, linesOf, taxesOf } from "./queries.ts";
+import {
+  type InvoiceLineRow,
+  type InvoiceRow,
+  invoiceRow,
+  isEmailHeld,
+  linesOf,
+  taxesOf,
+} from "./queries.ts";
 
 /** An invoice as its document shows it. */
 export interface InvoiceDocument {
@@ -14,6 +22,32 @@ export interface InvoiceDocument {
   lines: InvoiceLineRow[];
   taxes: Selectable<InvoiceTaxTable>[];
   parties: Parties;
+}
+
+/** The invoice's settlement: as it is now, or as it was when the invoice was issued. */
+export function settlementOfDocument(
+  { invoice }: Pick<InvoiceDocument, "invoice">,
+  as: "now" | "issued",
+): Settlement {
+  const { total, amount_paid: amountPaid, credit_applied: creditApplied } = invoice;
+  if (as === "now")
+    return settlementOf({ status: statusOf(invoice.status), total, amountPaid, creditApplied });
+  return settlementOf({
+    status: "sent",
+    total,
+    amountPaid: invoice.issued_paid ?? 0n,
+    creditApplied: invoice.issued_credit ?? 0n,
+  });
+}
+
+/** Whether an invoice is out of everybody's hands: finalized, sent or settled, and no e-mail of it can be taken back. */
+export async function isIssuedForGood(
+  db: Kysely<Database>,
+  invoice: InvoiceRow,
+  now: string,
+): Promise<boolean> {
+  if (invoice.parties === null || invoice.status === "pending") return false;
+  return !(await isEmailHeld(db, { id: invoice.id, now }));
 }
 
 /**

@@ -16,7 +16,12 @@ export async function replaceDraft(
   tx: Transaction<Database>,
   { row }: Pick<LockedInvoice, "row">,
   draft: Draft,
-  change: Partial<Pick<InvoiceRow, "due_date" | "due_date_chosen" | "note">> = {},
+  change: Partial<
+    Pick<
+      InvoiceRow,
+      "due_date" | "due_date_chosen" | "note" | "made_tax_category" | "made_tax_rate" | "made_terms_days"
+    >
+  > = {},
 ): Promise<InvoiceRow> {
   await deleteContent(tx, row.id);
   await insertContent(tx, [{ invoiceId: row.id, draft }]);

@@ -17,8 +17,9 @@ import {
   givenDiscount,
   givenLines,
 } from "./draft.ts";
+import { isSameTax, madeTax, taxOfCustomer } from "./draft-changes.ts";
 import { type LockedInvoice, lockInvoice } from "./lock-invoice.ts";
-import { linesOf, storedDraftLine } from "./queries.ts";
+import { type InvoiceRow, linesOf, storedDraftLine } from "./queries.ts";
 import { replaceDraft } from "./replace-draft.ts";
 
 /**
@@ -50,6 +51,7 @@ export async function updateInvoice(
   await replaceDraft(tx, locked, draft, {
     due_date: change.dueDate ?? row.due_date,
     due_date_chosen: row.due_date_chosen || isDueDateNew,
+    ...(change.lines === undefined ? {} : await taxTakenUp(tx, row, draft)),
     note: change.note === undefined ? row.note : change.note,
   });
   await appendTimeline(tx, [
@@ -66,6 +68,18 @@ export async function updateInvoice(
       },
     },
   ]);
+}
+
+/** Where no line of an edited draft follows the tax any more that it was made by, it is made by the customer's of now. */
+async function taxTakenUp(
+  tx: Transaction<Database>,
+  row: InvoiceRow,
+  draft: Draft,
+): Promise<Partial<Pick<InvoiceRow, "made_tax_category" | "made_tax_rate">>> {
+  const was = madeTax(row);
+  if (was !== null && draft.lines.some((line) => isSameTax(line, was))) return {};
+  const is = taxOfCustomer(await readCustomer(tx, row.customer_id));
+  return { made_tax_category: is.taxCategory, made_tax_rate: is.taxRate };
 }
 
 async function recompose(

@@ -183,6 +183,6 @@ async function billMonth(app: TestApp): Promise<void> {
   expect(drafts).toHaveLength(156);
   for (const { id } of drafts)
     await inTransaction(deps.db, (tx) =>
-      finalizeInvoice(tx, deps, { ref: id, ifMatch: null, actor: SYSTEM }),
+      finalizeInvoice(tx, deps, { ref: id, ifMatch: null, actor: SYSTEM, asItIs: false }),
     );
 }

@@ -3,7 +3,7 @@ import type { Database } from "../../db/schema.ts";
 import { readCreditNote } from "../credit-notes/read-credit-note.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
 import type { ListedMessage } from "../outbox/list-outbox.ts";
-import { receiptDetail, reminderDetail } from "../outbox/message-detail.ts";
+import { invoiceDetail, receiptDetail, reminderDetail } from "../outbox/message-detail.ts";
 import { subjectOf } from "../outbox/subject.ts";
 import { localFormat } from "../pdf/local-format.ts";
 import { htmlText, plainText } from "./layout.ts";
@@ -46,7 +46,7 @@ export async function composeMessage(
 async function factsOf(db: Kysely<Database>, message: ListedMessage): Promise<MessageFacts> {
   switch (message.kind) {
     case "invoice":
-      return { kind: "invoice" };
+      return { kind: "invoice", detail: invoiceDetail.parse(message.detail) };
     case "reminder":
       return { kind: "reminder", detail: reminderDetail.parse(message.detail) };
     case "receipt":

@@ -1,14 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
 import { holdInvoice } from "../invoices/lock-invoice.ts";
-import { readInvoiceDocument } from "../invoices/read-document.ts";
+import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
 import { readOperator } from "../operator/operator.ts";
 import { type Sender, senderOf } from "../operator/sender.ts";
 import { type ClaimedMessage, claimMessage, parkMessages, renew } from "../outbox/claim-message.ts";
 import { type Outcome, settleMessage } from "../outbox/settle-message.ts";
-import { creditNotePdf, pdfOfInvoice } from "../pdf/make-document.ts";
+import { creditNotePdf, type PdfFile, pdfOfInvoice } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
 import { CONNECTIONS, type Letter, smtpTransport, type Transport } from "./transport.ts";
 
@@ -110,8 +112,19 @@ async function writeLetter(deps: Deps, { claimed, sender }: NextMessage): Promis
     const words = await composeMessage(tx, message, document);
     const attachment =
       message.credit_note_id === null
-        ? await pdfOfInvoice(tx, deps, document)
+        ? await invoiceAttachment(tx, deps, document)
         : await creditNotePdf(tx, deps, message.credit_note_id);
     return { from: { name, address }, replyTo, to: message.recipient, messageId, attachment, ...words };
   });
+}
+
+/** The invoice as it is now. What was issued is kept by then, whatever becomes of the invoice. */
+async function invoiceAttachment(
+  tx: Transaction<Database>,
+  deps: Deps,
+  document: InvoiceDocument,
+): Promise<PdfFile> {
+  const issued = await pdfOfInvoice(tx, deps, document, "issued");
+  const now = await pdfOfInvoice(tx, deps, document);
+  return now.fileName === issued.fileName ? issued : now;
 }

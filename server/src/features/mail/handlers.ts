@@ -7,7 +7,7 @@ import { presentMessage } from "../outbox/present.ts";
 import { readBacklog } from "../outbox/read-backlog.ts";
 import { retryBacklog } from "../outbox/retry-backlog.ts";
 import { retryMessage } from "../outbox/retry-message.ts";
-import { documentSize } from "../pdf/make-document.ts";
+import { documentSize, invoiceFileName } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
 
 const position = z.object({ id: z.uuid() });
@@ -27,20 +27,21 @@ export const mailHandlers = {
 
   getOutboxMessage: read<"getOutboxMessage">(async ({ db, params }) => {
     const message = await readMessage(db, params.id);
-    const { html, text } = await composeMessage(
-      db,
-      message,
-      await readInvoiceDocument(db, message.invoice_id),
-    );
+    const document = await readInvoiceDocument(db, message.invoice_id);
+    const { html, text } = await composeMessage(db, message, document);
+    const fileName =
+      message.credit_note_number === null ? invoiceFileName(document) : `${message.credit_note_number}.pdf`;
     const size = await documentSize(db, {
       invoiceId: message.invoice_id,
       creditNoteId: message.credit_note_id,
     });
+    const isCopy = message.credit_note_number === null && fileName !== `${message.invoice_number}.pdf`;
     return {
       ...presentMessage(message),
       html,
       text,
-      attachments: [{ fileName: `${message.credit_note_number ?? message.invoice_number}.pdf`, size }],
+      // Only of what was issued is the size known: copies are made anew.
+      attachments: [{ fileName, size: isCopy ? null : size }],
     };
   }),
 

@@ -1,5 +1,6 @@
+import { decimal, isZero } from "@billow/core/decimal.ts";
 import type { Parties } from "../invoices/parties.ts";
-import type { ReceiptDetail, ReminderDetail } from "../outbox/message-detail.ts";
+import type { InvoiceDetail, ReceiptDetail, ReminderDetail } from "../outbox/message-detail.ts";
 import { accountRows } from "../pdf/branding.ts";
 import { type LocalFormat, lastDayOf } from "../pdf/local-format.ts";
 
@@ -28,7 +29,7 @@ export interface MessageInvoice {
 
 /** What the four kinds of e-mails tell. */
 export type MessageFacts =
-  | { kind: "invoice" }
+  | { kind: "invoice"; detail: InvoiceDetail }
   | { kind: "reminder"; detail: ReminderDetail }
   | { kind: "receipt"; detail: ReceiptDetail }
   | { kind: "creditNote"; number: string; issueDate: string; total: bigint; reason: string | null };
@@ -41,7 +42,6 @@ export function messageContent(
 ): MessageContent {
   const { invoice, parties, format } = about;
   const hello = `Hello ${parties.buyer.legalName ?? parties.buyer.name},`;
-  const total = format.money(invoice.total);
   const due = format.date(invoice.dueDate);
   const issued = format.date(invoice.issueDate);
   const number = { label: "Invoice number", value: invoice.number };
@@ -52,17 +52,7 @@ export function messageContent(
   const nothingToPay = { payment: [], instructions: null };
   switch (facts.kind) {
     case "invoice":
-      return {
-        subject,
-        preview: `${total}, due on ${due}`,
-        heading: `Invoice ${invoice.number}`,
-        paragraphs: [
-          hello,
-          `here is our invoice of ${issued}${coveredBy(invoice, format)}. You find it attached as a PDF.`,
-        ],
-        facts: [{ label: "Total", value: total }, { label: "Due on", value: due }, number],
-        ...toPay,
-      };
+      return { subject, ...invoiceContent(facts.detail, { ...about, hello }) };
     case "reminder": {
       const { text, ...owed } = facts.detail;
       const open = localAmount(owed.amountDue, format);
@@ -120,6 +110,49 @@ export function messageContent(
       };
     }
   }
+}
+
+/** What the e-mail with an invoice says: what is left to pay comes first, and how to pay only where something is. */
+function invoiceContent(
+  detail: InvoiceDetail,
+  about: { invoice: MessageInvoice; parties: Parties; format: LocalFormat; hello: string },
+): Omit<MessageContent, "subject"> {
+  const { invoice, parties, format, hello } = about;
+  const total = format.money(invoice.total);
+  const due = format.date(invoice.dueDate);
+  const settled = settledFacts(detail, format);
+  const { left = invoice.total === 0n ? "0" : null } = detail;
+  const isSettled = left !== null && isZero(decimal(left));
+  const open = left === null ? total : localAmount(left, format);
+  const leftToPay = isSettled ? "Nothing to pay" : open;
+  return {
+    preview: isSettled ? `${total}, nothing to pay` : `${open} to pay, due on ${due}`,
+    heading: `Invoice ${invoice.number}`,
+    paragraphs: [
+      hello,
+      `here is our invoice of ${format.date(invoice.issueDate)}${coveredBy(invoice, format)}. You find it attached as a PDF.`,
+      ...(isSettled ? ["There is nothing to pay: this invoice is settled in full."] : []),
+    ],
+    facts: [
+      ...(isSettled || settled.length > 0 ? [{ label: "Left to pay", value: leftToPay }] : []),
+      { label: "Total", value: total },
+      ...settled,
+      ...(isSettled ? [] : [{ label: "Due on", value: due }]),
+      { label: "Invoice number", value: invoice.number },
+    ],
+    payment: isSettled ? [] : accountRows(parties.seller, invoice.number),
+    instructions: isSettled ? null : instructionsOf(parties),
+  };
+}
+
+/** What credit and payments have settled, where they have. */
+function settledFacts({ credit = "0", paid = "0" }: InvoiceDetail, format: LocalFormat) {
+  return [
+    { label: "Credit used", amount: credit },
+    { label: "Paid", amount: paid },
+  ].flatMap(({ label, amount }) =>
+    isZero(decimal(amount)) ? [] : [{ label, value: localAmount(`-${amount}`, format) }],
+  );
 }
 
 function coveredBy({ period }: MessageInvoice, format: LocalFormat): string {

@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import type { ReceiptDetail, ReminderDetail } from "./message-detail.ts";
+import type { InvoiceDetail, ReceiptDetail, ReminderDetail } from "./message-detail.ts";
 import { cancelMessages, insertMessage } from "./queries.ts";
 
 /** How long an e-mail is held back, so that a sending can be undone. */
@@ -10,7 +10,7 @@ export const HOLD_MS = 5_000;
 
 /** An e-mail about an invoice, with what it says beside the documents as that is when it is written. */
 export type NewMessage = { customerId: string; invoiceId: string; recipient: string } & (
-  | { kind: "invoice" }
+  | { kind: "invoice"; detail: InvoiceDetail }
   | { kind: "creditNote"; creditNoteId: string }
   | { kind: "reminder"; detail: ReminderDetail }
   | { kind: "receipt"; detail: ReceiptDetail }

@@ -11,6 +11,17 @@ export const reminderDetail = z.object({
 });
 export type ReminderDetail = z.output<typeof reminderDetail>;
 
+/** What an invoice's e-mail says of what is settled, as it was when it was written; earlier versions wrote nothing. */
+export const invoiceDetail = z
+  .object({
+    /** All in major units of the invoice's currency. */
+    credit: z.string(),
+    paid: z.string(),
+    left: z.string(),
+  })
+  .partial();
+export type InvoiceDetail = z.output<typeof invoiceDetail>;
+
 /** What a receipt says: the payment that settled its invoice. */
 export const receiptDetail = z.object({
   /** In major units of the invoice's currency. */

@@ -1,4 +1,5 @@
 import { decimal, decimalText } from "@billow/core/decimal.ts";
+import type { Settlement } from "@billow/core/invoice.ts";
 import { type TaxCategory, taxReason } from "@billow/core/tax-category.ts";
 import type { CreditNoteRow } from "../credit-notes/read-credit-note.ts";
 import { taxCategoryOf } from "../invoices/draft.ts";
@@ -18,7 +19,8 @@ export interface Row {
 export interface DocumentData {
   title: string;
   number: string;
-  draft: boolean;
+  /** What is written across the page: DRAFT, VOID, PAID. */
+  mark: string | null;
   date: { year: number; month: number; day: number };
   accent: string;
   ink: string;
@@ -32,6 +34,9 @@ export interface DocumentData {
   lines: LineData[];
   totals: Row[];
   grand: Row;
+  /** What of the total is settled, and what is left to pay; nothing where nothing is settled. */
+  settled: Row[];
+  left: Row | null;
   taxes: { label: string; taxable: string; tax: string }[];
   reasons: string[];
   payment: { text: string | null; rows: (Row & { strong: boolean })[]; instructions: string[] } | null;
@@ -39,17 +44,25 @@ export interface DocumentData {
   imprint: string[];
 }
 
-/** What an invoice shows. Payments are not among it: they come later, and a document stays as it is. */
-export function invoiceData({ invoice, currency, lines, taxes, parties }: InvoiceDocument): DocumentData {
+/** As what an invoice's file is made. */
+export interface Copy {
+  settlement: Settlement;
+  /** Why it is another file than the one that was issued; null of that one, and of drafts. */
+  state: "Void" | "Paid" | "Paid in part" | null;
+}
+
+/** What an invoice shows: as it was issued, or marked as what has become of it since. */
+export function invoiceData(document: InvoiceDocument, { settlement, state }: Copy): DocumentData {
+  const { invoice, currency, lines, taxes, parties } = document;
   const format = localFormat(parties.buyer.locale, currency);
   const due = format.date(invoice.due_date);
   const account = accountRows(parties.seller, invoice.number);
   return {
     ...frameOf(parties, {
-      title: "Invoice",
+      title: state === null ? "Invoice" : "Invoice (copy)",
       number: invoice.number,
       date: invoice.issue_date,
-      draft: invoice.status === "draft",
+      mark: state === null ? (invoice.parties === null ? "DRAFT" : null) : (MARKS[state] ?? null),
     }),
     meta: [
       meta("Invoice number", invoice.number, true),
@@ -57,7 +70,8 @@ export function invoiceData({ invoice, currency, lines, taxes, parties }: Invoic
       ...(invoice.period_from === null || invoice.period_before === null
         ? []
         : [meta("Period", spanOf(invoice.period_from, invoice.period_before, format))]),
-      meta("Due date", due, true),
+      ...(state === "Void" ? [] : [meta("Due date", due, true)]),
+      ...(state === null ? [] : [meta("Status", state, true)]),
       ...(parties.buyer.taxId === null ? [] : [meta("Your tax ID", breakable(parties.buyer.taxId))]),
     ],
     intro: null,
@@ -74,13 +88,33 @@ export function invoiceData({ invoice, currency, lines, taxes, parties }: Invoic
             tax: format.money(tax),
           })),
     reasons: reasonsOf(taxes),
-    payment: {
-      text: invoice.total > 0n ? `Please pay ${format.money(invoice.total)} by ${due}.` : null,
-      rows: account.map(({ label, value }) => meta(label, breakable(value), label === "Reference")),
-      instructions: linesOf(parties.seller.paymentInstructions),
-    },
+    ...settledRows(settlement, format),
+    payment:
+      state === "Void"
+        ? null
+        : settlement.left === 0n
+          ? { text: "Nothing to pay.", rows: [], instructions: [] }
+          : {
+              text: `Please pay ${format.money(settlement.left)} by ${due}.`,
+              rows: account.map(({ label, value }) => meta(label, breakable(value), label === "Reference")),
+              instructions: linesOf(parties.seller.paymentInstructions),
+            },
     note: linesOf(invoice.note),
   };
+}
+
+const MARKS: Partial<Record<NonNullable<Copy["state"]>, string>> = { Void: "VOID", Paid: "PAID" };
+
+/** From the total to what is left to pay. Where nothing is settled the total itself is what is to be paid. */
+function settledRows(
+  { credit, paid, left }: Settlement,
+  format: LocalFormat,
+): Pick<DocumentData, "settled" | "left"> {
+  const settled = [
+    ...(credit === 0n ? [] : [{ label: "Credit used", value: format.money(-credit) }]),
+    ...(paid === 0n ? [] : [{ label: "Paid", value: format.money(-paid) }]),
+  ];
+  return { settled, left: settled.length === 0 ? null : { label: "Left to pay", value: format.money(left) } };
 }
 
 /** What a credit note shows; seller and buyer are those of the invoice it corrects. */
@@ -90,7 +124,7 @@ export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): 
   const [only] = taxes;
   const rate = taxes.length === 1 && only ? ` ${format.percent(plain(only.rate))}` : "";
   return {
-    ...frameOf(parties, { title: "Credit note", number: note.number, date: note.issue_date, draft: false }),
+    ...frameOf(parties, { title: "Credit note", number: note.number, date: note.issue_date, mark: null }),
     meta: [
       meta("Credit note number", note.number, true),
       meta("Issue date", format.date(note.issue_date)),
@@ -111,6 +145,8 @@ export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): 
       ...(note.tax === 0n ? [] : [{ label: `Tax${rate}`, value: format.money(note.tax) }]),
     ],
     grand: { label: "Total credited", value: format.money(note.total) },
+    settled: [],
+    left: null,
     taxes: [],
     reasons: reasonsOf(taxes),
     payment: null,
@@ -120,12 +156,12 @@ export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): 
 
 function frameOf(
   { seller, buyer }: Parties,
-  given: { title: string; number: string; date: string; draft: boolean },
+  given: { title: string; number: string; date: string; mark: string | null },
 ): Pick<
   DocumentData,
   | "title"
   | "number"
-  | "draft"
+  | "mark"
   | "date"
   | "accent"
   | "ink"

@@ -2,6 +2,8 @@ import { file } from "../../http/handler.ts";
 import { creditNotePdf, invoicePdf } from "./make-document.ts";
 
 export const pdfHandlers = {
-  getInvoicePdf: file<"getInvoicePdf">(({ db, deps, params }) => invoicePdf(db, deps, params.id)),
+  getInvoicePdf: file<"getInvoicePdf">(({ db, deps, params, query }) =>
+    invoicePdf(db, deps, { ref: params.id, as: query.as }),
+  ),
   getCreditNotePdf: file<"getCreditNotePdf">(({ db, deps, params }) => creditNotePdf(db, deps, params.id)),
 };

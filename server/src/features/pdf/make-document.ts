@@ -3,8 +3,13 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { readCreditNote } from "../credit-notes/read-credit-note.ts";
-import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
-import { creditNoteData, invoiceData } from "./document-data.ts";
+import {
+  type InvoiceDocument,
+  isIssuedForGood,
+  readInvoiceDocument,
+  settlementOfDocument,
+} from "../invoices/read-document.ts";
+import { type Copy, creditNoteData, invoiceData } from "./document-data.ts";
 import { documentOf, insertDocument, sizeOf } from "./queries.ts";
 import { typeset } from "./typeset.ts";
 
@@ -15,13 +20,18 @@ export interface PdfFile {
 }
 
 /**
- * An invoice as PDF. A finalized one is made once, from what was frozen, and kept: the same bytes every time. A draft is
- * made anew and says that it is one.
+ * An invoice as PDF. What was issued is made once, from what was frozen, and kept: the same bytes every time. What has become
+ * of it since, paid or voided, is a second file, marked as such; `as` "now" answers the one that is true. A draft says that it
+ * is one. All are made of what is stored alone, so each is the same whenever it is made.
  *
  * @throws DomainError `not_found`
  */
-export async function invoicePdf(db: Kysely<Database>, deps: Deps, ref: string): Promise<PdfFile> {
-  return pdfOfInvoice(db, deps, await readInvoiceDocument(db, ref));
+export async function invoicePdf(
+  db: Kysely<Database>,
+  deps: Deps,
+  { ref, as = "now" }: { ref: string; as?: "now" | "issued" | undefined },
+): Promise<PdfFile> {
+  return pdfOfInvoice(db, deps, await readInvoiceDocument(db, ref), as);
 }
 
 /** The same of an invoice that has been read already. */
@@ -29,13 +39,37 @@ export async function pdfOfInvoice(
   db: Kysely<Database>,
   deps: Deps,
   document: InvoiceDocument,
+  as: "now" | "issued" = "now",
 ): Promise<PdfFile> {
   const { invoice } = document;
-  const fileName = `${invoice.number}.pdf`;
-  // A draft that was voided was never finalized.
-  if (invoice.parties === null) return { fileName, bytes: await typeset(invoiceData(document)) };
+  const state = as === "now" ? stateSinceIssue(document) : null;
+  const settlement = settlementOfDocument(document, as === "now" ? "now" : "issued");
+  const fileName = fileNameOf(invoice, state);
+  const make = () => typeset(invoiceData(document, { settlement, state }));
+  const now = instantOfMs(deps.clock.nowMs());
+  if (state !== null || !(await isIssuedForGood(db, invoice, now))) return { fileName, bytes: await make() };
   const key = { invoiceId: invoice.id, creditNoteId: null, total: invoice.total };
-  return { fileName, bytes: await keptDocument(db, deps, key, () => typeset(invoiceData(document))) };
+  return { fileName, bytes: await keptDocument(db, deps, key, make) };
+}
+
+/** The name of the file that is true now. */
+export function invoiceFileName(document: InvoiceDocument): string {
+  return fileNameOf(document.invoice, stateSinceIssue(document));
+}
+
+function fileNameOf({ number }: InvoiceDocument["invoice"], state: Copy["state"]): string {
+  return `${number}${state === null ? "" : `-${state.toLowerCase().replaceAll(" ", "-")}`}.pdf`;
+}
+
+/** What has become of an invoice since it was issued, so that its document is not true any more. */
+function stateSinceIssue(document: InvoiceDocument): Copy["state"] {
+  const { invoice } = document;
+  if (invoice.status === "voided") return "Void";
+  if (invoice.parties === null) return null;
+  const now = settlementOfDocument(document, "now");
+  const issued = settlementOfDocument(document, "issued");
+  if (now.left === issued.left && now.credit === issued.credit && now.paid === issued.paid) return null;
+  return now.left === 0n ? "Paid" : "Paid in part";
 }
 
 /** A credit note as PDF, made once and kept. @throws DomainError `not_found` */

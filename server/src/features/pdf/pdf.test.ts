@@ -22,9 +22,9 @@ async function get(path: string, headers: Record<string, string> = {}) {
 const isPdf = (bytes: Buffer) => bytes.subarray(0, 8).toString() === "%PDF-1.7" && bytes.includes("%%EOF");
 
 describe("an invoice's PDF", () => {
-  test("has the same bytes for ever, whatever changes after it was finalized", async () => {
+  test("has the same bytes for ever once it is sent, whatever changes after it", async () => {
     const customer = await makeCustomer(on.call);
-    const { id, number } = await makeInvoice(on, "pending", { customer });
+    const { id, number } = await makeInvoice(on, "sent", { customer });
     const first = await get(`/invoices/${id}/pdf`);
     expect(first.statusCode, first.payload).toBe(200);
     expect(first.headers).toMatchObject({
@@ -42,21 +42,25 @@ describe("an invoice's PDF", () => {
     await on.app.as("admin")("updateSettings", { body: { operatorName: "Other", accentColor: "#AA0000" } });
     await on.call("updateCustomer", { params: { id: customer.id }, body: { name: "Other" } });
     await on.call("recordPayment", { params: { id }, body: { amount: "100", method: "cash" } });
-    const again = await get(`/invoices/${number}/pdf`);
+    const paid = await get(`/invoices/${number}/pdf`);
+    expect(paid.headers["content-disposition"]).toBe(`inline; filename="${number}-paid.pdf"`);
+    expect(paid.headers.etag).not.toBe(first.headers.etag);
+    const again = await get(`/invoices/${number}/pdf?as=issued`);
     expect(again.rawPayload.equals(first.rawPayload)).toBe(true);
     expect(again.headers.etag).toBe(first.headers.etag);
     expect(
-      (await get(`/invoices/${id}/pdf`, { "if-none-match": String(first.headers.etag) })).statusCode,
+      (await get(`/invoices/${id}/pdf?as=issued`, { "if-none-match": String(first.headers.etag) }))
+        .statusCode,
     ).toBe(304);
 
     const { db } = on.app.deps;
     const stored = await db.selectFrom("document").selectAll().where("invoice_id", "=", id).execute();
-    expect(stored).toMatchObject([{ credit_note_id: null, made_at: "2026-11-02T08:00:00Z" }]);
+    expect(stored).toMatchObject([{ credit_note_id: null, made_at: "2026-11-02T08:00:05Z" }]);
     expect(stored[0]?.sha256).toEqual(createHash("sha256").update(first.rawPayload).digest());
   });
 
   test("would be made of the same bytes, had it not been kept", async () => {
-    const { id } = await makeInvoice(on, "pending");
+    const { id } = await makeInvoice(on, "sent");
     const first = await get(`/invoices/${id}/pdf`);
     await on.app.deps.db.deleteFrom("document").where("invoice_id", "=", id).execute();
     on.clock.advance({ days: 3 });
@@ -64,7 +68,7 @@ describe("an invoice's PDF", () => {
   });
 
   test("is made once, by however many it is asked for at once", async () => {
-    const { id } = await makeInvoice(on, "pending");
+    const { id } = await makeInvoice(on, "sent");
     const answers = await Promise.all(Array.from({ length: 8 }, () => get(`/invoices/${id}/pdf`)));
     expect(new Set(answers.map(({ headers }) => headers.etag)).size).toBe(1);
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(8).fill(200));

@@ -11,6 +11,7 @@ import { actionLabels, besideNext, nextStep, type OfferedAction, otherActions } 
 import classes from "./invoice-actions.module.css";
 import { pdfUrl } from "./pdf-url.ts";
 import { SentToast } from "./sent-toast.tsx";
+import { StaleDialog } from "./stale-dialog.tsx";
 import { mailedText } from "./step-text.ts";
 import type { useInvoiceChange } from "./use-invoice-change.ts";
 
@@ -98,6 +99,9 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
           onAction={act}
           onPreview={() => setDialog("pdf")}
         />
+      )}
+      {part !== "buttons" && (
+        <StaleDialog invoice={invoice} step={step} onDone={tellSent} onCancel={step.forget} />
       )}
       <Suspense>
         {dialog === "pdf" && <PdfDialog invoice={invoice} onClose={() => setDialog(null)} />}

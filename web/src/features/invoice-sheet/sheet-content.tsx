@@ -22,6 +22,7 @@ interface SheetContentProps {
 
 /** What the sheet says about an invoice. */
 export function SheetContent({ invoice, phone, timeZone, failure, explain }: SheetContentProps) {
+  const changed = changedText(invoice);
   return (
     <>
       {failure && (
@@ -31,11 +32,10 @@ export function SheetContent({ invoice, phone, timeZone, failure, explain }: She
           </Banner>
         </div>
       )}
-      {(invoice.usageChanged || invoice.termsChanged) && (
+      {changed !== null && (
         <div className={classes.failure}>
           <Banner tone="warn">
-            {changedText(invoice)} changed since this draft was made. Refresh usage, in the menu, makes it
-            anew.
+            {changed} changed since this draft was made. Refresh usage, in the menu, makes it anew.
           </Banner>
         </div>
       )}
@@ -54,7 +54,17 @@ export function SheetContent({ invoice, phone, timeZone, failure, explain }: She
   );
 }
 
-function changedText({ usageChanged, termsChanged }: Invoice): string {
-  if (!termsChanged) return "Usage has";
-  return usageChanged ? "Usage and terms or prices have" : "Terms or prices have";
+/** For example "Usage and tax have"; null where nothing has. */
+function changedText(invoice: Invoice): string | null {
+  const parts = [
+    invoice.usageChanged && "usage",
+    invoice.termsChanged && "terms or prices",
+    invoice.taxChanged && "the customer's tax",
+    invoice.paymentTermsChanged && "payment terms",
+  ].filter((part) => part !== false);
+  const [first] = parts;
+  if (first === undefined) return null;
+  const isOne = parts.length === 1 && (first === "usage" || first === "the customer's tax");
+  const text = parts.join(" and ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${isOne ? "has" : "have"}`;
 }

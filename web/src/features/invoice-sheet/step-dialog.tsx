@@ -6,6 +6,7 @@ import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
 import { Dialog, DialogActions } from "../../components/dialog.tsx";
 import { DialogFailure } from "./dialog-failure.tsx";
+import { isCaution, StaleDialog } from "./stale-dialog.tsx";
 import { type AskedStep, stepText } from "./step-text.ts";
 import { useInvoiceChange } from "./use-invoice-change.ts";
 
@@ -20,10 +21,17 @@ interface StepDialogProps {
 
 /** Asks before a step that cannot be taken back, and says what it does. */
 export function StepDialog({ invoice, step, onClose, onDone }: StepDialogProps) {
-  const { busy, failure, change } = useInvoiceChange(invoice.number);
+  const run = useInvoiceChange(invoice.number);
+  const { busy, failure, change } = run;
   const customer = useQuery(customerQuery(invoice.customer.id)).data;
   const { mailServer } = useMe().operator;
   const { title, lead, button } = stepText(step, invoice, customer?.billingEmail ?? null);
+  const finish = (done: Invoice) => {
+    onClose();
+    onDone(done);
+  };
+  if (failure !== null && isCaution(failure))
+    return <StaleDialog invoice={invoice} step={run} onDone={finish} onCancel={onClose} />;
   return (
     <Dialog onClose={onClose} busy={busy} title={title} lead={lead} focusTitle>
       <DialogFailure failure={failure} />
@@ -34,16 +42,7 @@ export function StepDialog({ invoice, step, onClose, onDone }: StepDialogProps) 
       )}
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
-        <Button
-          variant="filled"
-          busy={busy}
-          onClick={() =>
-            change({ call: calls[step] }, (done) => {
-              onClose();
-              onDone(done);
-            })
-          }
-        >
+        <Button variant="filled" busy={busy} onClick={() => change({ call: calls[step] }, finish)}>
           {button}
         </Button>
       </DialogActions>

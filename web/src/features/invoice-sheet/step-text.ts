@@ -5,7 +5,8 @@ import { formatMoney } from "../../format/money.ts";
 /** The steps that are asked about: what they do cannot be taken back. */
 export type AskedStep = "finalize" | "send" | "remind";
 
-type Asked = Pick<Invoice, "number" | "customer" | "total" | "amountDue" | "currency" | "dueDate">;
+type Asked = Pick<Invoice, "number" | "customer" | "total" | "amountDue" | "currency" | "dueDate"> &
+  Partial<Pick<Invoice, "issueDate" | "issuedToday">>;
 
 /** What a step does, before it is done. */
 export function stepText(step: AskedStep, invoice: Asked, email: string | null) {
@@ -16,13 +17,13 @@ export function stepText(step: AskedStep, invoice: Asked, email: string | null) 
     case "finalize":
       return {
         title: `Finalize ${number}?`,
-        lead: `Lines, tax and addresses of ${sum} for ${customer.name} are frozen. Nothing is e-mailed yet. After that the invoice can be sent, paid or voided, and no longer be edited.`,
+        lead: `Lines, tax and addresses of ${sum} for ${customer.name} are frozen. Nothing is e-mailed yet. After that the invoice can be sent, paid or voided, and no longer be edited.${datesText(invoice)}`,
         button: "Finalize",
       };
     case "send":
       return {
         title: `Send ${number}?`,
-        lead: `The draft over ${sum} is finalized, which freezes it for good, and goes by e-mail to ${to}. For 5 seconds the e-mail can be taken back.`,
+        lead: `The draft over ${sum} is finalized, which freezes it for good, and goes by e-mail to ${to}. For 5 seconds the e-mail can be taken back.${datesText(invoice)}`,
         button: "Send Invoice",
       };
     case "remind":
@@ -32,6 +33,12 @@ export function stepText(step: AskedStep, invoice: Asked, email: string | null) 
         button: "Send reminder",
       };
   }
+}
+
+/** The dates a draft is issued with, where they are not those that it shows. */
+function datesText({ issueDate, issuedToday }: Asked): string {
+  if (!issuedToday || issuedToday.issueDate === issueDate) return "";
+  return ` It is dated ${formatDate(issuedToday.issueDate)} and due ${formatDate(issuedToday.dueDate)}.`;
 }
 
 /** What is said after a step about the e-mail it made. */

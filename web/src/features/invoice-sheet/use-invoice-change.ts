@@ -8,7 +8,9 @@ import { invoiceQuery } from "../../api/invoices.ts";
 
 /** A change of an invoice, as the API takes it. */
 export type InvoiceChange =
-  | { call: "finalizeInvoice" | "sendInvoice" | "undoSendInvoice" | "refreshInvoice" | "remindInvoice" }
+  /** `asItIs` goes on although the server says something first. */
+  | { call: "finalizeInvoice" | "sendInvoice"; asItIs?: boolean }
+  | { call: "undoSendInvoice" | "refreshInvoice" | "remindInvoice" }
   | { call: "applyCredit"; body: { amount: string } }
   | { call: "voidInvoice"; body: { reason: string } }
   | {
@@ -57,6 +59,10 @@ export function useInvoiceChange(number: string) {
   return {
     busy: mutation.isPending,
     failure: mutation.error === null ? null : failureOf(mutation.error),
+    /** The last change that was asked for. */
+    wanted: mutation.variables,
+    /** Forgets the last change and how it failed. */
+    forget: reset,
     /** Runs the change; `done` is called with the invoice as it is afterwards. */
     change(wanted: InvoiceChange, done?: (invoice: Invoice) => void): void {
       if (running.current) return;
@@ -96,6 +102,9 @@ function send(
       return call(change.call, { ...common, body: change.body });
     case "refundInvoice":
       return call(change.call, { ...common, body: change.body });
+    case "finalizeInvoice":
+    case "sendInvoice":
+      return call(change.call, { ...common, ...(change.asItIs ? { query: { asItIs: "true" } } : {}) });
     default:
       return call(change.call, common);
   }
