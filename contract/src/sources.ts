@@ -8,8 +8,11 @@ import { decimalString, id, instant } from "./wire.ts";
 export const sourceKind = z.enum(["prometheus", "openstack", "inventory"]);
 export type SourceKind = z.output<typeof sourceKind>;
 
-/** `new` was never collected, `paused` is switched off, `failing` met an error, `lagging` is behind without one. */
-export const sourceState = z.enum(["ok", "lagging", "failing", "paused", "new"]);
+/**
+ * `new` was never collected, `paused` is switched off, `failing` met an error, `lagging` is behind without one,
+ * `waiting` waits for a person to confirm what it would end.
+ */
+export const sourceState = z.enum(["ok", "lagging", "failing", "waiting", "paused", "new"]);
 export type SourceState = z.output<typeof sourceState>;
 
 /** What signs Billow in at a source. It is kept apart and no call ever answers it. */
@@ -38,6 +41,27 @@ export const usageGap = z
   .meta({ id: "UsageGap" });
 export type UsageGap = z.output<typeof usageGap>;
 
+/** What an inventory would end and a person must confirm, since the list may be broken. Meanwhile all of it counts on. */
+export const sourceQuestion = z
+  .object({
+    /** Another one whenever other resources would end: only what was shown can be confirmed. */
+    id,
+    askedAt: instant,
+    /** `many`: more than a fifth of what is counted would end; `incomplete`: a part of the list cannot be read. */
+    reason: z.enum(["many", "incomplete"]),
+    detail: z.string(),
+    /** How many resources are counted. */
+    counted: z.number().int(),
+    /** How many of them would end. */
+    ends: z.number().int(),
+    /** At most ten of those that would end. */
+    examples: z.array(z.object({ tenantId: z.string(), resource: z.string(), detail: z.string() })),
+    /** When it was confirmed, until the next poll has ended them. */
+    confirmedAt: instant.nullable(),
+  })
+  .meta({ id: "SourceQuestion" });
+export type SourceQuestion = z.output<typeof sourceQuestion>;
+
 /** A system that usage is collected from, and how that goes. */
 export const usageSource = z
   .object({
@@ -54,6 +78,8 @@ export const usageSource = z
     /** The gaps of the last days, the newest first; at most 100. */
     gaps: z.array(usageGap),
     lastError: z.string().nullable(),
+    /** Null while nothing waits for a person. */
+    question: sourceQuestion.nullable(),
     nextAttemptAt: instant.nullable(),
     config: z.looseObject({}),
     hasSecret: z.boolean(),
@@ -161,6 +187,18 @@ export const sourceRoutes = {
     path: "/usage/sources/{id}/collect",
     summary: "Collect from a source now instead of at its next turn",
     params: z.object({ id }),
+    response: usageSource,
+  }),
+  confirmSource: route({
+    method: "POST",
+    path: "/usage/sources/{id}/confirm",
+    summary:
+      "Confirm that what an inventory does not list any more is gone; it is ended as of when that was first seen",
+    params: z.object({ id }),
+    body: z.strictObject({
+      /** The question that was shown. */
+      question: id,
+    }),
     response: usageSource,
   }),
   dryRunSource: route({

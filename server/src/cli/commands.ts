@@ -12,7 +12,7 @@ import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
 import { restoreCommand } from "./restore.ts";
 import { runPeriod } from "./run-period.ts";
-import { sourcesCollect, sourcesDryRun, sourcesList } from "./sources.ts";
+import { sourcesCollect, sourcesConfirm, sourcesDryRun, sourcesList } from "./sources.ts";
 import { start } from "./start.ts";
 import { userCreate } from "./user-create.ts";
 import { verifyCommand } from "./verify.ts";
@@ -28,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   sourcesList,
   sourcesDryRun,
   sourcesCollect,
+  sourcesConfirm,
   runPeriod,
   exportFocusCommand,
   exportJournalCommand,

@@ -1,6 +1,7 @@
-import type { DryRunAnswer, UsageGap, UsageSource } from "@billow/contract/sources.ts";
+import type { DryRunAnswer, SourceQuestion, UsageGap, UsageSource } from "@billow/contract/sources.ts";
 import type { Deps } from "../deps.ts";
 import { collectSource } from "../features/collectors/collect-source.ts";
+import { confirmSource } from "../features/collectors/confirm-source.ts";
 import { dryRunStored } from "../features/collectors/dry-run-source.ts";
 import { listSources, readSource, sourceIdOfName } from "../features/collectors/list-sources.ts";
 import { applySourceFile } from "../features/collectors/source-file.ts";
@@ -18,7 +19,7 @@ export const sourcesList = command({
     if (sources.length === 0)
       out("There are no sources. Add one in the console or in the file BILLOW_SOURCES names.");
     for (const source of sources) for (const line of sourceLines(source)) out(line);
-    return sources.some((source) => source.state === "failing") ? 1 : 0;
+    return sources.some(needsSomebody) ? 1 : 0;
   },
 });
 
@@ -60,9 +61,34 @@ export const sourcesCollect = command({
       }
       const source = await readSource(deps.db, id, deps.clock.nowMs());
       for (const line of sourceLines(source)) out(line);
-      return source.state === "failing" ? 1 : 0;
+      return needsSomebody(source) ? 1 : 0;
     }),
 });
+
+export const sourcesConfirm = command({
+  name: "sources confirm",
+  summary: "Confirm that what an inventory does not list any more is gone, and end it",
+  options: {},
+  operands: ["NAME"],
+  run: async (_values, { env, out }, [name = ""]) =>
+    withSources(env, async (deps) => {
+      const id = await sourceIdOfName(deps.db, name);
+      const { question } = await readSource(deps.db, id, deps.clock.nowMs());
+      if (question === null) {
+        out(`${name} has nothing to confirm.`);
+        return 0;
+      }
+      for (const line of questionLines(question)) out(line);
+      await confirmSource(deps, { id, question: question.id, by: "the command line" });
+      const source = await readSource(deps.db, id, deps.clock.nowMs());
+      for (const line of sourceLines(source)) out(line);
+      return needsSomebody(source) ? 1 : 0;
+    }),
+});
+
+function needsSomebody({ state }: UsageSource): boolean {
+  return state === "failing" || state === "waiting";
+}
 
 /** What the file of sources says holds on the command line too, be a server running or not. */
 function withSources<T>(env: Parameters<typeof withBillow>[0], work: (deps: Deps) => Promise<T>): Promise<T> {
@@ -78,9 +104,22 @@ function sourceLines(source: UsageSource): string[] {
   const until =
     source.collectedUntil === null ? "never collected" : `collected until ${source.collectedUntil}`;
   return [
-    `${source.name}: ${source.state}, ${until} (${source.kind} at ${source.url})`,
+    `${source.name}: ${source.state === "waiting" ? "waiting for confirmation" : source.state}, ${until} (${source.kind} at ${source.url})`,
     ...(source.lastError === null ? [] : [`    ${source.lastError}`]),
+    ...(source.question === null ? [] : questionLines(source.question)),
     ...gapLines(source.gaps),
+  ];
+}
+
+function questionLines({ detail, ends, examples, confirmedAt }: SourceQuestion): string[] {
+  const more = ends - examples.length;
+  return [
+    `    ${detail}`,
+    ...examples.map((one) => `    would end: ${one.detail}`),
+    ...(more > 0 ? [`    … and ${more} more`] : []),
+    confirmedAt === null
+      ? "    If they are gone, say so by billow sources confirm NAME, or in the console."
+      : "    It is confirmed: the next poll ends them.",
   ];
 }
 

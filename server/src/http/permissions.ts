@@ -82,6 +82,7 @@ export const PERMISSIONS = {
   deleteSource: "settings.write",
   dryRunSource: "settings.write",
   collectSource: "settings.write",
+  confirmSource: "settings.write",
 
   listBillingRuns: "runs.view",
   startBillingRun: "runs.write",

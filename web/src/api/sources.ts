@@ -42,6 +42,12 @@ export async function collectSource(id: string) {
   return (await call("collectSource", { params: { id }, idempotencyKey: newKey() })).data;
 }
 
+/** Confirms that what the question shows is gone. */
+export async function confirmSource(id: string, question: string) {
+  const idempotencyKey = newKey();
+  return (await call("confirmSource", { params: { id }, body: { question }, idempotencyKey })).data;
+}
+
 /** What a source would bill over the last hours; nothing is stored. */
 export async function tryOutSource(source: NewSource, hours: number) {
   return (await call("dryRunSource", { body: { source, hours }, idempotencyKey: newKey() })).data;

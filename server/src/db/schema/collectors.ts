@@ -1,4 +1,4 @@
-import type { SourceKind, SourceSecret, UsageGap } from "@billow/contract/sources.ts";
+import type { SourceKind, SourceQuestion, SourceSecret, UsageGap } from "@billow/contract/sources.ts";
 
 /** What the columns of the collectors hold when read through `pool.ts`. */
 
@@ -54,10 +54,24 @@ export interface CollectorGapTable {
   resolved_at: string | null;
 }
 
+export interface CollectorQuestionTable {
+  collector_id: string;
+  id: string;
+  asked_at: string;
+  reason: SourceQuestion["reason"];
+  detail: string;
+  counted: number;
+  subjects: string[];
+  examples: SourceQuestion["examples"];
+  confirmed_at: string | null;
+  confirmed_by: string | null;
+}
+
 export interface CollectorTables {
   collector: CollectorTable;
   collector_secret: CollectorSecretTable;
   collector_state: CollectorStateTable;
   collector_window: CollectorWindowTable;
   collector_gap: CollectorGapTable;
+  collector_question: CollectorQuestionTable;
 }

@@ -1,6 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { long, read, write } from "../../http/handler.ts";
 import { collectSource } from "./collect-source.ts";
+import { confirmSource } from "./confirm-source.ts";
 import { createSource } from "./create-source.ts";
 import { dryRunSource } from "./dry-run-source.ts";
 import { listSources, readSource } from "./list-sources.ts";
@@ -33,6 +34,11 @@ export const sourceHandlers = {
     if (!(await collectSource(deps, params.id))) {
       throw new DomainError("conflict", "The source is being collected right now. Look again in a minute.");
     }
+    return readSource(db, params.id, deps.clock.nowMs());
+  }),
+
+  confirmSource: long<"confirmSource">(async ({ db, deps, params, body, principal }) => {
+    await confirmSource(deps, { id: params.id, question: body.question, by: principal.actor.name });
     return readSource(db, params.id, deps.clock.nowMs());
   }),
 

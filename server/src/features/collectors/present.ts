@@ -5,6 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { type FoundGap, newestGaps } from "./gap-queries.ts";
 import type { SourceRow } from "./queries.ts";
+import { shownQuestion } from "./question-queries.ts";
 
 /** Figures older than this, without an error that explains it, make a source lag. */
 const LAG_SECONDS_MAX = 1_800;
@@ -23,6 +24,7 @@ export async function presentSource(
 ): Promise<UsageSource> {
   const since = instantOfMs(nowMs - GAP_DAYS * 86_400_000);
   const gaps = await newestGaps(db, { collectorId: row.id, since, limit: GAPS_MAX });
+  const question = await shownQuestion(db, row.id);
   const config = anyConfig.parse(row.config);
   const lagSeconds =
     row.collected_until === null
@@ -34,12 +36,13 @@ export async function presentSource(
     kind: row.kind,
     enabled: row.enabled,
     url: config.url,
-    state: stateOf(row, lagSeconds),
+    state: stateOf(row, { lagSeconds, isWaiting: question?.confirmedAt === null }),
     lastSuccessAt: row.last_success_at,
     lagSeconds,
     collectedUntil: row.collected_until,
     gaps: gaps.map(presentGap),
     lastError: row.last_error,
+    question,
     nextAttemptAt: row.enabled ? row.next_attempt_at : null,
     config,
     hasSecret: row.has_secret,
@@ -48,9 +51,13 @@ export async function presentSource(
   };
 }
 
-function stateOf(row: SourceRow, lagSeconds: number | null): SourceState {
+function stateOf(
+  row: SourceRow,
+  { lagSeconds, isWaiting }: { lagSeconds: number | null; isWaiting: boolean },
+): SourceState {
   if (!row.enabled) return "paused";
   if (row.failures > 0) return "failing";
+  if (isWaiting) return "waiting";
   if (lagSeconds === null) return "new";
   return lagSeconds > LAG_SECONDS_MAX ? "lagging" : "ok";
 }

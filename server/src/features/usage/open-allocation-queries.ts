@@ -27,3 +27,26 @@ export async function selectOpenAllocations(
     ORDER BY customer.tenant_id, open.resource`.execute(db);
   return rows;
 }
+
+/** When each resource was last told of: under its own customer by anybody, under any tenant by one of the sources. */
+export async function selectLastTold(
+  db: Kysely<Database>,
+  given: {
+    sources: readonly string[];
+    resources: readonly { tenantId: string; customerId: string | null; resource: string }[];
+  },
+): Promise<{ tenant_id: string; resource: string; told_at: number }[]> {
+  const { rows } = await sql<{ tenant_id: string; resource: string; told_at: number }>`
+    SELECT wanted.tenant_id, wanted.resource, max(extract(epoch FROM told.starts_at))::float8 AS told_at
+    FROM unnest(${given.resources.map((one) => one.tenantId)}::text[], ${given.resources.map((one) => one.customerId)}::uuid[],
+      ${given.resources.map((one) => one.resource)}::text[]) AS wanted (tenant_id, customer_id, resource)
+    JOIN LATERAL (
+      SELECT starts_at FROM usage_event
+      WHERE usage_event.customer_id = wanted.customer_id AND usage_event.resource = wanted.resource AND type = 'allocation'
+      UNION ALL
+      SELECT starts_at FROM usage_event
+      WHERE usage_event.resource = wanted.resource AND type = 'allocation' AND source LIKE '/sources/%'
+        AND source = ANY(${given.sources})) AS told ON true
+    GROUP BY wanted.tenant_id, wanted.resource`.execute(db);
+  return rows;
+}

@@ -6,16 +6,19 @@ import table from "../../components/table.module.css";
 import { formatInstant } from "../../format/date.ts";
 import { formatLag } from "../../format/lag.ts";
 import classes from "./source-dialog.module.css";
+import { SourceQuestionBox } from "./source-question.tsx";
 import { kindLabels, SourceStateBadge } from "./source-state.tsx";
 
 interface SourceDialogProps {
   source: UsageSource;
   timeZone: string;
+  /** Why this person may not change it. */
+  refusal: string | null;
   onClose: () => void;
 }
 
 /** How a source does in full: up to when it has collected, what went wrong, and where it said too little. */
-export function SourceDialog({ source, timeZone, onClose }: SourceDialogProps) {
+export function SourceDialog({ source, timeZone, refusal, onClose }: SourceDialogProps) {
   const { collectedUntil, lastSuccessAt, nextAttemptAt, lagSeconds } = source;
   const at = (instant: string | null) => (instant === null ? "–" : formatInstant(instant, timeZone));
   const facts = [
@@ -44,6 +47,7 @@ export function SourceDialog({ source, timeZone, onClose }: SourceDialogProps) {
           <Banner tone={source.state === "failing" ? "danger" : "warn"}>{source.lastError}</Banner>
         </div>
       )}
+      {source.question && <SourceQuestionBox source={source} question={source.question} refusal={refusal} />}
       <dl className={classes.facts}>
         {facts.map(([name, value]) => (
           <div key={name} className={classes.fact}>

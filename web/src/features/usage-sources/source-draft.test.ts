@@ -31,6 +31,7 @@ const source: UsageSource = {
   collectedUntil: null,
   gaps: [],
   lastError: null,
+  question: null,
   nextAttemptAt: null,
   config: { url: "https://prometheus.example", mappings: [mapping], holdSeconds: 60 },
   hasSecret: true,

@@ -45,6 +45,11 @@ export function SourceMenu({ source, refusal, onOpen }: SourceMenuProps) {
         >
           Collect now
         </Item>
+        {source.question && (
+          <Item reason={refusal} onClick={() => onOpen({ what: "details", source })}>
+            Confirm what is gone…
+          </Item>
+        )}
         <Item reason={refusal ?? inFile} onClick={() => pause.mutate(!source.enabled)}>
           {source.enabled ? "Pause" : "Go on"}
         </Item>

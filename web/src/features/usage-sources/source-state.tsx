@@ -5,6 +5,7 @@ const labels: Readonly<Record<SourceState, string>> = {
   ok: "Collecting",
   lagging: "Lagging",
   failing: "Failing",
+  waiting: "To confirm",
   paused: "Paused",
   new: "Starting",
 };
@@ -19,6 +20,7 @@ const tones: Readonly<Record<SourceState, BadgeTone>> = {
   ok: "paid",
   lagging: "pending",
   failing: "overdue",
+  waiting: "pending",
   paused: "draft",
   new: "sent",
 };

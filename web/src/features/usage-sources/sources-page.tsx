@@ -61,7 +61,13 @@ export function SourcesPage({ timeZone }: { timeZone: string }) {
           keyOf={({ id }) => id}
         />
       )}
-      <Opened opened={opened} sources={sources.data ?? []} timeZone={timeZone} onOpen={setOpened} />
+      <Opened
+        opened={opened}
+        sources={sources.data ?? []}
+        timeZone={timeZone}
+        refusal={refusal}
+        onOpen={setOpened}
+      />
     </>
   );
 }
@@ -70,10 +76,12 @@ interface OpenedProps {
   opened: OpenedSource;
   sources: readonly UsageSource[];
   timeZone: string;
+  /** Why this person may not change sources. */
+  refusal: string | null;
   onOpen: (opened: OpenedSource) => void;
 }
 
-function Opened({ opened, sources, timeZone, onOpen }: OpenedProps) {
+function Opened({ opened, sources, timeZone, refusal, onOpen }: OpenedProps) {
   if (opened === null) return null;
   const close = () => onOpen(null);
   if (opened.what === "add") return <SourceFormDialog source={null} onClose={close} />;
@@ -81,7 +89,7 @@ function Opened({ opened, sources, timeZone, onOpen }: OpenedProps) {
   const source = sources.find(({ id }) => id === opened.source.id) ?? opened.source;
   if (opened.what === "edit") return <SourceFormDialog source={source} onClose={close} />;
   if (opened.what === "remove") return <RemoveSourceDialog source={source} onClose={close} />;
-  return <SourceDialog source={source} timeZone={timeZone} onClose={close} />;
+  return <SourceDialog source={source} timeZone={timeZone} refusal={refusal} onClose={close} />;
 }
 
 function columnsFor({
@@ -112,8 +120,8 @@ function columnsFor({
     {
       head: "State",
       width: 128,
-      cell: ({ state, lastError }) => (
-        <span title={lastError ?? undefined}>
+      cell: ({ state, lastError, question }) => (
+        <span title={lastError ?? question?.detail}>
           <SourceStateBadge state={state} />
         </span>
       ),

@@ -15,6 +15,7 @@ function source(given: Partial<UsageSource>): UsageSource {
     collectedUntil: null,
     gaps: [],
     lastError: null,
+    question: null,
     nextAttemptAt: null,
     config: {},
     hasSecret: false,
@@ -38,6 +39,9 @@ test("a source that is behind is named, gaps come after that, and peace is silen
   expect(warningOf([])).toBeNull();
   expect(warningOf([source({ state: "paused" })])).toBeNull();
   expect(warningOf([source({ gaps: [gap] })])).toBe("1 gap in what was collected");
+  expect(warningOf([source({ gaps: [gap] }), source({ state: "waiting", name: "cmdb" })])).toBe(
+    "cmdb waits for a confirmation",
+  );
   expect(warningOf([source({ gaps: [gap] }), source({ state: "lagging", lagSeconds: 720 })])).toBe(
     "prometheus-fra lagging 12 min",
   );

@@ -44,6 +44,8 @@ export function UsageHealth({ report }: { report: UsageReport | undefined }) {
 export function warningOf(sources: readonly UsageSource[]): string | null {
   const behind = sources.filter(({ state }) => state === "failing" || state === "lagging");
   const [first] = behind;
+  const waiting = sources.find(({ state }) => state === "waiting");
+  if (first === undefined && waiting !== undefined) return `${waiting.name} waits for a confirmation`;
   if (first === undefined) {
     const gaps = sources.reduce((sum, source) => sum + source.gaps.length, 0);
     return gaps === 0 ? null : `${formatCount(gaps)} ${gaps === 1 ? "gap" : "gaps"} in what was collected`;

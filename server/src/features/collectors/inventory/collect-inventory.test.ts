@@ -1,138 +1,72 @@
-import { createServer, type Server } from "node:http";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestApp, testApp } from "../../../testing/app.ts";
-import { type FixedClock, fixedClock } from "../../../testing/clock.ts";
+import { type Item, inventoryWorld, item } from "../../../testing/inventory-world.ts";
 import { allocation, makeTenant } from "../../../testing/usage.ts";
 import { verified } from "../../../testing/verified.ts";
 import { ingestEvents } from "../../usage/ingest-events.ts";
-import { openAllocations } from "../../usage/open-allocations.ts";
 
-interface Item {
-  id: string;
-  project: string;
-  flavor: { vcpus: number };
-  created?: string;
-  status?: string;
-}
-
-let app: TestApp;
-let clock: FixedClock;
-let server: Server;
-let url: string;
-let answer: (path: string) => { status?: number; body: unknown };
+let world: Awaited<ReturnType<typeof inventoryWorld>>;
 
 beforeAll(async () => {
-  clock = fixedClock("2026-10-05T00:00:00Z");
-  app = await testApp({ clock });
-  server = createServer((request, response) => {
-    const { status = 200, body } = answer(request.url ?? "");
-    response.writeHead(status, { "content-type": "application/json" });
-    response.end(typeof body === "string" ? body : JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  world = await inventoryWorld();
 });
 
-afterAll(async () => {
-  server.close();
-  await app.close();
-});
-
-let made = 0;
-
-/** A source of the list, and the name of another whose resources it looks after. */
-async function makeSource(config: Record<string, unknown> = {}) {
-  made += 1;
-  const tenant = `tenant-${made}`;
-  await makeTenant(app.deps, tenant);
-  const watched = `nova-${made}`;
-  const { data } = await app.as("admin")("createSource", {
-    body: {
-      name: `list-${made}`,
-      kind: "inventory",
-      config: {
-        url,
-        fields: { tenant: "project", resource: "id", vcpus: "flavor.vcpus", createdAt: "created" },
-        skip: [{ path: "status", values: ["ERROR"] }],
-        watches: [watched],
-        ...config,
-      },
-    },
-  });
-  return { id: data.id, tenant, watched };
-}
-
-async function poll(id: string, at: string) {
-  clock.set(at);
-  return (await app.as("admin")("collectSource", { params: { id } })).data;
-}
-
-async function counted(tenant: string) {
-  const all = await app.deps.pool.query<{ source: string }>("SELECT DISTINCT source FROM usage_event");
-  const open = await openAllocations(
-    app.deps.db,
-    all.rows.map(({ source }) => source),
-  );
-  return open
-    .filter((one) => one.tenantId === tenant)
-    .map((one) => [one.resource, Number(one.size.vcpus) / 1e6, new Date(one.since * 1000).toISOString()]);
-}
-
-const item = (tenant: string, id: string, vcpus = 1, more: Partial<Item> = {}): Item => ({
-  id,
-  project: tenant,
-  flavor: { vcpus },
-  ...more,
-});
+afterAll(() => world.close());
 
 test("what the watched source tells late is left to it; what it never tells is put right at the second poll", async () => {
-  const { id, tenant, watched } = await makeSource();
+  const { id, tenant, watched } = await world.makeSource();
   const tell = (resource: string, at: string, deleted = false) =>
-    ingestEvents(app.deps, [
+    ingestEvents(world.app.deps, [
       allocation({ tenantId: tenant, resource, at, deleted, source: `/sources/${watched}`, vcpus: "1" }),
     ]);
-  await tell("kept", "2026-10-05T00:00:00Z");
+  const others = ["k1", "k2", "k3", "k4", "k5"];
+  for (const resource of ["kept", ...others]) await tell(resource, "2026-10-05T00:00:00Z");
   await tell("lost", "2026-10-05T00:00:00Z");
   await tell("late", "2026-10-05T00:00:00Z");
-  answer = () => ({
-    body: [item(tenant, "kept", 2), item(tenant, "found", 4), item(tenant, "bad", 1, { status: "ERROR" })],
+  world.answer = () => ({
+    body: [
+      ...others.map((id) => item(tenant, id)),
+      item(tenant, "kept", 2),
+      item(tenant, "found", 4),
+      item(tenant, "bad", 1, { status: "ERROR" }),
+    ],
   });
-  const first = await poll(id, "2026-10-05T01:00:00Z");
+  const first = await world.poll(id, "2026-10-05T01:00:00Z");
   expect(first.gaps.map(({ resource }) => resource).sort()).toEqual(["found", "kept", "late", "lost"]);
-  expect(await counted(tenant)).toHaveLength(3);
+  expect(await world.counted(tenant)).toHaveLength(8);
   // Its deletion was only on its way.
   await tell("late", "2026-10-05T00:30:00Z", true);
-  await poll(id, "2026-10-05T02:00:00Z");
-  expect(await counted(tenant)).toEqual([
+  await world.poll(id, "2026-10-05T02:00:00Z");
+  expect((await world.counted(tenant)).filter(([resource]) => !others.includes(String(resource)))).toEqual([
     ["found", 4, "2026-10-05T01:00:00.000Z"],
     ["kept", 2, "2026-10-05T01:00:00.000Z"],
   ]);
-  const third = await poll(id, "2026-10-05T03:00:00Z");
+  const third = await world.poll(id, "2026-10-05T03:00:00Z");
   expect(third.gaps.every(({ before }) => before !== null)).toBe(true);
   expect(third.gaps.find(({ resource }) => resource === "late")?.detail).toMatch(/agreed by itself/);
 });
 
 test("a list that stands alone counts what it lists at once, since when it says", async () => {
-  const { id, tenant } = await makeSource({ watches: [] });
-  answer = () => ({ body: [item(tenant, "a", 2, { created: "2026-10-04 22:00:00" }), item(tenant, "b")] });
-  await poll(id, "2026-10-05T04:00:00Z");
-  await poll(id, "2026-10-05T05:00:00Z");
-  expect(await counted(tenant)).toEqual([
+  const { id, tenant } = await world.makeSource({ watches: [] });
+  world.answer = () => ({
+    body: [item(tenant, "a", 2, { created: "2026-10-04 22:00:00" }), item(tenant, "b")],
+  });
+  await world.poll(id, "2026-10-05T04:00:00Z");
+  await world.poll(id, "2026-10-05T05:00:00Z");
+  expect(await world.counted(tenant)).toEqual([
     ["a", 2, "2026-10-04T22:00:00.000Z"],
     ["b", 1, "2026-10-05T04:00:00.000Z"],
   ]);
 });
 
 test("pages are read to the last", async () => {
-  const { id, tenant } = await makeSource({ watches: [], items: "servers", next: "links.next" });
-  answer = (path) =>
+  const { id, tenant } = await world.makeSource({ watches: [], items: "servers", next: "links.next" });
+  world.answer = (path) =>
     path === "/?page=2"
       ? { body: { servers: [item(tenant, "b")], links: { next: null } } }
       : { body: { servers: [item(tenant, "a")], links: { next: "/?page=2" } } };
-  await poll(id, "2026-10-05T06:00:00Z");
-  expect((await counted(tenant)).map(([resource]) => resource)).toEqual(["a", "b"]);
+  await world.poll(id, "2026-10-05T06:00:00Z");
+  expect((await world.counted(tenant)).map(([resource]) => resource)).toEqual(["a", "b"]);
 });
 
 test.each([
@@ -141,47 +75,125 @@ test.each([
   ["no list", { body: { servers: {} } }, /holds no list/],
   ["a page elsewhere", { body: { servers: [], next: "http://127.0.0.2/" } }, /another server/],
 ])("%s fails the source and changes nothing", async (_what, given, reason) => {
-  const { id, tenant } = await makeSource({ watches: [], items: "servers", next: "next" });
-  answer = () => ({ body: { servers: [item(tenant, "a")] } });
-  await poll(id, "2026-10-05T07:00:00Z");
-  answer = () => given;
-  const failed = await poll(id, "2026-10-05T07:05:00Z");
+  const { id, tenant } = await world.makeSource({ watches: [], items: "servers", next: "next" });
+  world.answer = () => ({ body: { servers: [item(tenant, "a")] } });
+  await world.poll(id, "2026-10-05T07:00:00Z");
+  world.answer = () => given;
+  const failed = await world.poll(id, "2026-10-05T07:05:00Z");
   expect(failed).toMatchObject({ state: "failing", lastError: expect.stringMatching(reason) });
-  expect(await counted(tenant)).toHaveLength(1);
+  expect(await world.counted(tenant)).toHaveLength(1);
 });
 
-test("a list that suddenly lacks most resources is taken for broken", async () => {
-  const { id, tenant } = await makeSource({ watches: [] });
-  const all = Array.from({ length: 30 }, (_, index) => item(tenant, `vm-${index}`));
-  answer = () => ({ body: all });
-  await poll(id, "2026-10-05T08:00:00Z");
-  answer = () => ({ body: [] });
-  await poll(id, "2026-10-05T09:00:00Z");
-  const failed = await poll(id, "2026-10-05T10:00:00Z");
-  expect(failed).toMatchObject({ state: "failing", lastError: expect.stringMatching(/lacks 30 of 30/) });
-  expect(await counted(tenant)).toHaveLength(30);
+test("a resource that was ended counts again from the poll that lists it again, whatever it says of its creation", async () => {
+  const { id, tenant } = await world.makeSource({ watches: [] });
+  const others = Array.from({ length: 9 }, (_, index) => item(tenant, `vm-${index}`, 0));
+  const lost = item(tenant, "lost", 3, { created: "2026-10-05T12:30:00Z" });
+  const list = (...more: Item[]) => {
+    world.answer = () => ({ body: [...others, ...more] });
+  };
+  list(lost);
+  await world.poll(id, "2026-10-05T13:00:00Z");
+  list();
+  await world.poll(id, "2026-10-05T14:00:00Z");
+  await world.poll(id, "2026-10-05T15:00:00Z");
+  // Skipped is not listed either.
+  list({ ...lost, status: "ERROR" });
+  await world.poll(id, "2026-10-05T16:00:00Z");
+  for (const hour of ["17", "18"]) {
+    list(lost);
+    await world.poll(id, `2026-10-05T${hour}:00:00Z`);
+  }
+  list();
+  await world.poll(id, "2026-10-05T18:30:00Z");
+  await world.poll(id, "2026-10-05T19:00:00Z");
+  list(lost);
+  await world.poll(id, "2026-10-05T20:00:00Z");
+  world.clock.set("2026-10-05T21:00:00Z");
+  // 12:30 to 14:00, 17:00 to 18:30, and since 20:00.
+  expect(await world.used([tenant])).toEqual([3 * (5400 + 5400 + 3600)]);
+  // Made anew under its old name, it says itself since when.
+  list({ ...lost, created: "2026-10-05T21:40:00Z" });
+  world.clock.set("2026-10-05T21:10:00Z");
+  list();
+  await world.poll(id, "2026-10-05T21:10:00Z");
+  await world.poll(id, "2026-10-05T21:20:00Z");
+  list({ ...lost, created: "2026-10-05T21:40:00Z" });
+  await world.poll(id, "2026-10-05T22:00:00Z");
+  world.clock.set("2026-10-05T22:40:00Z");
+  expect(await world.used([tenant])).toEqual([3 * (5400 + 5400 + 3600 + 600 + 3600)]);
+});
+
+test("a resource that moved ends at its old tenant and begins at the new one at that poll", async () => {
+  const { id, tenant } = await world.makeSource({ watches: [] });
+  const other = `${tenant}-other`;
+  await makeTenant(world.app.deps, other);
+  const others = Array.from({ length: 9 }, (_, index) => item(tenant, `vm-${index}`, 0));
+  const at = (owner: string, hour: string) => {
+    world.answer = () => ({
+      body: [...others, item(owner, "moves", 2, { created: "2026-10-05T22:00:00Z" })],
+    });
+    return world.poll(id, `2026-10-06T${hour}:00:00Z`);
+  };
+  await at(tenant, "00");
+  await at(other, "01");
+  world.clock.set("2026-10-06T02:00:00Z");
+  expect(await world.used([tenant, other])).toEqual([2 * 3 * 3600, 2 * 3600]);
+  await at(tenant, "03");
+  // A tenant nobody is a customer of takes it away too.
+  await at("nobody-at-all", "04");
+  await makeTenant(world.app.deps, "nobody-at-all");
+  await at("nobody-at-all", "05");
+  world.clock.set("2026-10-06T06:00:00Z");
+  expect(await world.used([tenant, other, "nobody-at-all"])).toEqual([2 * 4 * 3600, 2 * 2 * 3600, 2 * 3600]);
+});
+
+test("a watched source's resource that moved is put right at the second poll, as of the first", async () => {
+  const { id, tenant, watched } = await world.makeSource();
+  const other = `${tenant}-other`;
+  await makeTenant(world.app.deps, other);
+  const names = ["a", "b", "c", "d", "e", "moves"];
+  await ingestEvents(
+    world.app.deps,
+    names.map((resource) =>
+      allocation({
+        tenantId: tenant,
+        resource,
+        at: "2026-10-06T00:00:00Z",
+        source: `/sources/${watched}`,
+        vcpus: resource === "moves" ? "2" : "0",
+      }),
+    ),
+  );
+  const moved = item(other, "moves", 2, { created: "2026-10-06T00:00:00Z" });
+  world.answer = () => ({ body: [...names.slice(0, 5).map((name) => item(tenant, name, 0)), moved] });
+  const first = await world.poll(id, "2026-10-06T07:00:00Z");
+  expect(first.gaps).toHaveLength(1);
+  expect(await world.counted(other)).toEqual([]);
+  await world.poll(id, "2026-10-06T08:00:00Z");
+  world.clock.set("2026-10-06T09:00:00Z");
+  expect(await world.used([tenant, other])).toEqual([2 * 7 * 3600, 2 * 2 * 3600]);
 });
 
 test("items that cannot be counted are kept with their reason", async () => {
-  const { id, tenant } = await makeSource({ watches: [] });
-  answer = () => ({
+  const { id, tenant } = await world.makeSource({ watches: [] });
+  world.answer = () => ({
     body: [item(tenant, "a"), { id: "b", project: tenant, flavor: { vcpus: -1 } }, { id: "c" }],
   });
-  await poll(id, "2026-10-05T11:00:00Z");
-  expect((await counted(tenant)).map(([resource]) => resource)).toEqual(["a"]);
-  const { rows } = await app.deps.pool.query("SELECT count(*)::int AS count FROM usage_rejected");
+  await world.poll(id, "2026-10-05T11:00:00Z");
+  expect((await world.counted(tenant)).map(([resource]) => resource)).toEqual(["a"]);
+  const { rows } = await world.app.deps.pool.query("SELECT count(*)::int AS count FROM usage_rejected");
   expect(rows[0].count).toBeGreaterThanOrEqual(2);
 });
 
 test("a dry run says what would be billed and stores nothing", async () => {
-  answer = () => ({ body: [item("nobody", "a", 3)] });
-  clock.set("2026-10-05T12:00:00Z");
-  const { data } = await app.as("admin")("dryRunSource", {
+  world.answer = () => ({ body: [item("nobody", "a", 3)] });
+  world.clock.set("2026-10-05T12:00:00Z");
+  const { data } = await world.app.as("admin")("dryRunSource", {
     body: {
       source: {
         name: "trial",
         kind: "inventory",
-        config: { url, fields: { tenant: "project", resource: "id", vcpus: "flavor.vcpus" } },
+        config: { url: world.url, fields: { tenant: "project", resource: "id", vcpus: "flavor.vcpus" } },
       },
       hours: 2,
     },
@@ -192,31 +204,54 @@ test("a dry run says what would be billed and stores nothing", async () => {
   });
 });
 
-test("after two polls of any list, what is counted is what it lists", async () => {
+test("after two polls of any list, what is counted is what it lists, for whom it lists it and for nobody twice", async () => {
   let hour = 0;
+  const places = fc.dictionary(
+    fc.constantFrom("a", "b", "c", "d"),
+    fc.record({ vcpus: fc.integer({ min: 1, max: 4 }), isMoved: fc.boolean() }),
+  );
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.dictionary(fc.constantFrom("a", "b", "c", "d"), fc.integer({ min: 1, max: 4 })), {
-        minLength: 1,
-        maxLength: 4,
-      }),
+      fc.array(places, { minLength: 1, maxLength: 3 }),
       fc.boolean(),
-      async (lists, isAlone) => {
-        const { id, tenant } = await makeSource(isAlone ? { watches: [] } : {});
+      fc.boolean(),
+      async (lists, isAlone, saysWhen) => {
+        const { id, tenant } = await world.makeSource(isAlone ? { watches: [] } : {});
+        const other = `${tenant}-other`;
+        await makeTenant(world.app.deps, other);
+        const created = saysWhen ? { created: "2026-10-05T00:00:00Z" } : {};
         for (const list of lists) {
-          answer = () => ({ body: Object.entries(list).map(([name, vcpus]) => item(tenant, name, vcpus)) });
+          const listed = Object.entries(list)
+            .map(([name, { vcpus, isMoved }]) => item(isMoved ? other : tenant, name, vcpus, created))
+            .sort((a, b) => (a.id < b.id ? -1 : 1));
+          world.answer = () => ({ body: listed });
           for (const minute of ["00", "10"]) {
-            const day = String(6 + Math.floor(hour / 24)).padStart(2, "0");
-            await poll(id, `2026-10-${day}T${String(hour % 24).padStart(2, "0")}:${minute}:00Z`);
+            const day = String(7 + Math.floor(hour / 24)).padStart(2, "0");
+            await world.pollSurely(id, `2026-10-${day}T${String(hour % 24).padStart(2, "0")}:${minute}:00Z`);
           }
           hour += 1;
-          expect((await counted(tenant)).map(([name, vcpus]) => [name, vcpus])).toEqual(
-            Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)),
-          );
+          for (const owner of [tenant, other]) {
+            expect((await world.counted(owner)).map(([name, vcpus]) => [name, vcpus])).toEqual(
+              listed.flatMap((one) => (one.project === owner ? [[one.id, one.flavor.vcpus]] : [])),
+            );
+          }
         }
+        expect(await overlaps([tenant, other])).toEqual([]);
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
-  expect((await verified(app.deps)).findings).toEqual([]);
+  expect((await verified(world.app.deps)).findings).toEqual([]);
 });
+
+/** Resources that count for two of the tenants at once. */
+async function overlaps(tenants: readonly string[]): Promise<unknown[]> {
+  const { rows } = await world.app.deps.pool.query(
+    `SELECT one.resource FROM allocation AS one
+     JOIN allocation AS two ON two.resource = one.resource AND two.customer_id > one.customer_id
+       AND two.starts_at < coalesce(one.ends_at, 'infinity') AND one.starts_at < coalesce(two.ends_at, 'infinity')
+     WHERE (SELECT count(*) FROM customer WHERE id IN (one.customer_id, two.customer_id) AND tenant_id = ANY($1)) = 2`,
+    [tenants],
+  );
+  return rows;
+}

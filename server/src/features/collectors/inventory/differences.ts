@@ -4,45 +4,63 @@ import { sizeText } from "./inventory-item.ts";
 
 /** Something that the inventory and what is counted do not agree on. */
 export interface Difference {
-  kind: "missing" | "unknown" | "resized";
+  kind: "missing" | "moved" | "unknown" | "resized";
   tenantId: string;
   resource: string;
   /** Tells one difference from another, also when it is found again at the next poll. */
   subject: string;
   detail: string;
   /** What the inventory says from `at` on, epoch seconds. */
-  change(at: number): AllocationChange;
+  changes(at: number): AllocationChange[];
 }
 
-/**
- * Compares what an inventory lists with what is counted.
- *
- * @param given.listed what the inventory lists, of customers alone
- * @param given.counted what counts on
- * @param given.before resources that began or changed later than this are left alone: the list may be older than they are
- */
-export function differencesOf(given: {
+interface Compared {
+  /** What the inventory lists. */
   listed: readonly AllocationChange[];
+  /** Whether a tenant is a customer: items of others are not counted. */
+  isCustomer(tenantId: string): boolean;
+  /** Resources whose items cannot be read: they are there, whatever they are. */
+  unclear: ReadonlySet<string>;
+  /** What counts on. */
   counted: readonly OpenAllocation[];
+  /** When a resource that is not counted was last told of; undefined for one that is new. */
+  lastTold(one: { tenantId: string; resource: string }): number | undefined;
   source: string;
+  /** Resources that began, changed or ended at this instant or later are left alone: the list may be older than that. */
   before: number;
-}): Difference[] {
-  const { source } = given;
+}
+
+/** Compares what an inventory lists with what is counted. */
+export function differencesOf(given: Compared): Difference[] {
   const listed = new Map(given.listed.map((item) => [keyOf(item), item]));
   const counted = new Map(given.counted.map((one) => [keyOf(one), one]));
-  const missing = given.counted
-    .filter((one) => one.since < given.before && !listed.has(keyOf(one)))
-    .map((one) => missingOf(one, source));
-  const others = [...listed.values()].flatMap((item): Difference[] => {
-    const known = counted.get(keyOf(item));
-    if (known === undefined) return [unknownOf(item, source)];
-    if (sizeText(known) === sizeText(item) || known.since >= given.before) return [];
-    return [resizedOf(item, source)];
+  const unknown = [...listed.values()].filter((item) => !counted.has(keyOf(item)));
+  const elsewhere = new Map(unknown.map((item) => [item.resource, item]));
+  const gone = given.counted.filter(
+    (one) => one.since < given.before && !listed.has(keyOf(one)) && !given.unclear.has(one.resource),
+  );
+  const moved = new Set<AllocationChange>();
+  const ends = gone.map((one): Difference => {
+    const to = elsewhere.get(one.resource);
+    if (to === undefined) return missingOf(one, given);
+    moved.add(to);
+    return movedOf(one, to, given);
   });
-  return [...missing, ...others];
+  const found = unknown.filter((item) => !moved.has(item)).flatMap((item) => unknownOf(item, given));
+  const resized = [...listed.values()].flatMap((item): Difference[] => {
+    const known = counted.get(keyOf(item));
+    if (known === undefined || known.since >= given.before) return [];
+    return sizeText(known) === sizeText(item) ? [] : [resizedOf(item, given)];
+  });
+  return [...ends, ...found, ...resized];
 }
 
-function missingOf(one: OpenAllocation, source: string): Difference {
+/** Whether somebody's resource is ended by it. */
+export function endsSomething({ kind }: Difference): boolean {
+  return kind === "missing" || kind === "moved";
+}
+
+function missingOf(one: OpenAllocation, { source }: Compared): Difference {
   const { tenantId, resource } = one;
   const subject = `missing ${tenantId}/${resource}`;
   return {
@@ -51,41 +69,49 @@ function missingOf(one: OpenAllocation, source: string): Difference {
     resource,
     subject,
     detail: `${resource} is counted, yet the inventory does not list it: its deletion was never told.`,
-    change: (at) => ({
-      type: "allocation",
-      source,
-      id: `${subject} ${at}`,
-      revision: 0,
-      tenantId,
-      resource,
-      at,
-      state: "deleted",
-      size: one.size,
-      dimensions: one.dimensions,
-    }),
+    changes: (at) => [endOf(one, { source, id: `${subject} ${at}`, at })],
   };
 }
 
-function unknownOf(item: AllocationChange, source: string): Difference {
-  const { tenantId, resource } = item;
-  const subject = `unknown ${tenantId}/${resource} ${sizeText(item)}`;
+/** It began at its new tenant when it was first seen there: whatever it says of its creation was the old tenant's time. */
+function movedOf(one: OpenAllocation, to: AllocationChange, { source, isCustomer }: Compared): Difference {
+  const { tenantId, resource } = one;
+  const subject = `moved ${tenantId}/${resource} to ${to.tenantId}`;
   return {
-    kind: "unknown",
+    kind: "moved",
     tenantId,
     resource,
     subject,
-    detail: `The inventory lists ${resource}, which is not counted: its creation was never told.`,
-    // An item that says when it began began then, however late it was found.
-    change: (at) => ({
-      ...item,
-      source,
-      id: `${subject} ${Math.min(item.at, at)}`,
-      at: Math.min(item.at, at),
-    }),
+    detail: `${resource} is counted for ${tenantId}, yet the inventory lists it for ${to.tenantId}: its move was never told.`,
+    changes: (at) => [
+      endOf(one, { source, id: `${subject} ${at}`, at }),
+      ...(isCustomer(to.tenantId) ? [beginOf(to, { source, at })] : []),
+    ],
   };
 }
 
-function resizedOf(item: AllocationChange, source: string): Difference {
+function unknownOf(item: AllocationChange, { source, before, isCustomer, lastTold }: Compared): Difference[] {
+  const { tenantId, resource } = item;
+  const toldAt = lastTold(item);
+  if (!isCustomer(tenantId) || (toldAt !== undefined && toldAt >= before)) return [];
+  // An item that says when it began began then, however late it was found. Of one that was known before, that is the time
+  // of its first life, which is billed: it is back since it was seen again.
+  const isBack = toldAt !== undefined && item.at <= toldAt;
+  return [
+    {
+      kind: "unknown",
+      tenantId,
+      resource,
+      subject: `unknown ${tenantId}/${resource} ${sizeText(item)}`,
+      detail: isBack
+        ? `The inventory lists ${resource} again, which is counted no more.`
+        : `The inventory lists ${resource}, which is not counted: its creation was never told.`,
+      changes: (at) => [beginOf(item, { source, at: isBack ? at : Math.min(item.at, at) })],
+    },
+  ];
+}
+
+function resizedOf(item: AllocationChange, { source }: Compared): Difference {
   const { tenantId, resource } = item;
   const subject = `resized ${tenantId}/${resource} ${sizeText(item)}`;
   return {
@@ -94,10 +120,29 @@ function resizedOf(item: AllocationChange, source: string): Difference {
     resource,
     subject,
     detail: `The inventory lists ${resource} in another size than is counted: its resize was never told.`,
-    change: (at) => ({ ...item, source, id: `${subject} ${at}`, at }),
+    changes: (at) => [{ ...item, source, id: `${subject} ${at}`, at }],
   };
 }
 
-function keyOf({ tenantId, resource }: { tenantId: string; resource: string }): string {
+function endOf(one: OpenAllocation, event: { source: string; id: string; at: number }): AllocationChange {
+  const { tenantId, resource, size, dimensions } = one;
+  return {
+    ...event,
+    type: "allocation",
+    revision: 0,
+    tenantId,
+    resource,
+    state: "deleted",
+    size,
+    dimensions,
+  };
+}
+
+/** Named by when it begins, which is another instant whenever the resource is back. */
+function beginOf(item: AllocationChange, { source, at }: { source: string; at: number }): AllocationChange {
+  return { ...item, source, id: `unknown ${item.tenantId}/${item.resource} ${sizeText(item)} ${at}`, at };
+}
+
+export function keyOf({ tenantId, resource }: { tenantId: string; resource: string }): string {
   return JSON.stringify([tenantId, resource]);
 }

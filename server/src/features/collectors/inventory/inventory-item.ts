@@ -56,7 +56,8 @@ export function sizeText({ size, dimensions }: Pick<AllocationChange, "size" | "
   return [size.vcpus, size.ramGib, size.blockGib, size.gpus, dimensionsKey(dimensions)].join("/");
 }
 
-function textAt(item: unknown, path: string | undefined): string | undefined {
+/** What stands at a path as text; undefined where there is neither a text nor a number. */
+export function textAt(item: unknown, path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const value = valueAt(item, path);
   if (typeof value === "number" || typeof value === "string") return String(value);

@@ -3,14 +3,15 @@ import { DomainError } from "@billow/core/errors.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import type { AllocationChange } from "../../usage/event.ts";
 import type { Rejection } from "../../usage/keep-rejected.ts";
-import { allocationOfItem } from "./inventory-item.ts";
+import { allocationOfItem, textAt } from "./inventory-item.ts";
 
-/** What the items of an inventory are, and which of them cannot be counted. */
+/** What the items of an inventory are, which of them cannot be counted, and the resources that those say they are. */
 export function listedItems(
   items: readonly unknown[],
   given: { config: InventoryConfig; source: string; now: number },
-): { listed: AllocationChange[]; refused: Rejection[] } {
+): { listed: AllocationChange[]; refused: Rejection[]; unclear: Set<string> } {
   const listed: AllocationChange[] = [];
+  const unclear = new Set<string>();
   const refused: Rejection[] = [];
   for (const item of items) {
     try {
@@ -18,6 +19,8 @@ export function listedItems(
       if (allocation !== null) listed.push(allocation);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
+      const resource = textAt(item, given.config.fields.resource);
+      if (resource !== undefined) unclear.add(resource);
       refused.push({
         event: { source: given.source, id: "item", data: item },
         code: error.code,
@@ -25,5 +28,5 @@ export function listedItems(
       });
     }
   }
-  return { listed, refused };
+  return { listed, refused, unclear };
 }

@@ -4,15 +4,18 @@ import { errorMessage } from "../../../error-code.ts";
 import { SourceError } from "../source-error.ts";
 import { headersOf } from "../source-headers.ts";
 
-/** An inventory of so many pages goes round in circles. */
+/** An inventory of so many pages has no end. */
 const PAGES_MAX = 1_000;
 
 /** Every item of the list, over all its pages. @throws SourceError where it cannot be had whole */
 export async function readInventory(config: InventoryConfig, secret: SourceSecret): Promise<unknown[]> {
   const items: unknown[] = [];
+  const read = new Set<string>();
   let url: string | null = config.url;
-  for (let page = 0; url !== null; page += 1) {
-    if (page === PAGES_MAX) throw new SourceError(`${config.url} has more than ${PAGES_MAX} pages.`);
+  while (url !== null) {
+    if (read.has(url)) throw new SourceError(`${url} names itself, or a page before it, as the next page.`);
+    if (read.size === PAGES_MAX) throw new SourceError(`${config.url} has more than ${PAGES_MAX} pages.`);
+    read.add(url);
     const answer = await readPage(url, config, secret);
     const part = config.items === undefined ? answer : valueAt(answer, config.items);
     if (!Array.isArray(part))
@@ -37,7 +40,13 @@ export function valueAt(value: unknown, path: string): unknown {
 
 /** The next page is looked for on the same server alone, as the credentials go with it. */
 function nextPage(given: unknown, current: string, config: InventoryConfig): string | null {
-  if (typeof given !== "string" || given === "") return null;
+  if (given === undefined || given === null || given === false || given === "") return null;
+  // Taken for the last page, an address that is not understood would make all further pages look deleted.
+  if (typeof given !== "string") {
+    throw new SourceError(
+      `${current} names a next page that is no address: ${JSON.stringify(given).slice(0, 200)}`,
+    );
+  }
   const next = URL.parse(given, current);
   if (next === null || next.origin !== new URL(config.url).origin)
     throw new SourceError(`${config.url} names a next page on another server: ${given.slice(0, 200)}`);

@@ -1,0 +1,45 @@
+import { DomainError } from "@billow/core/errors.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { collectSource } from "./collect-source.ts";
+import { findSource, updateState } from "./queries.ts";
+import { confirmQuestion, findQuestion } from "./question-queries.ts";
+
+/**
+ * A person says that what a source would end is really gone. The source is read once more: of what was shown, that is ended
+ * which is gone still, and what is lacking beyond it is asked anew.
+ *
+ * @throws DomainError `not_found`, `conflict` where somebody was faster or something else would end by now
+ */
+export async function confirmSource(
+  deps: Deps,
+  given: { id: string; question: string; by: string },
+): Promise<void> {
+  const source = await findSource(deps.db, given.id);
+  if (source === undefined) throw new DomainError("not_found", "There is no such source.");
+  const at = instantOfMs(deps.clock.nowMs());
+  const confirmed = { collectorId: given.id, id: given.question, at, by: given.by };
+  if (!(await confirmQuestion(deps.db, confirmed))) throw await refusal(deps, source.name, given);
+  if (!(await collectSource(deps, given.id))) await updateState(deps.db, given.id, { next_attempt_at: null });
+}
+
+async function refusal(
+  deps: Deps,
+  name: string,
+  given: { id: string; question: string },
+): Promise<DomainError> {
+  const standing = await findQuestion(deps.db, given.id);
+  if (standing === undefined) {
+    return new DomainError("conflict", `${name} has nothing to confirm any more. Look at it again.`);
+  }
+  if (standing.id === given.question) {
+    return new DomainError(
+      "conflict",
+      `${standing.confirmed_by ?? "Somebody"} has confirmed it already. The next poll of ${name} ends what is gone.`,
+    );
+  }
+  return new DomainError(
+    "conflict",
+    `What ${name} lacks has changed since you looked. Look at it again and confirm what is shown now.`,
+  );
+}
