@@ -260,6 +260,8 @@ export const invoiceCounts = z
     voided: z.number().int(),
     refunded: z.number().int(),
     outstanding: z.array(z.object({ currency, amount })),
+    /** What the invoices come to, per status and currency. */
+    totals: z.array(z.object({ status: invoiceStatus, currency, amount })),
   })
   .meta({ id: "InvoiceCounts" });
 
@@ -280,7 +282,7 @@ export const invoiceRoutes = {
     method: "GET",
     path: "/invoices/counts",
     summary:
-      "How many invoices match, per status, and what is outstanding per currency; the status filter is ignored",
+      "How many invoices match, per status, what they come to and what is outstanding per currency; the status filter is ignored",
     query: z.strictObject({ ...invoiceFilter, status: commaList(invoiceStatus).optional() }),
     response: invoiceCounts,
   }),

@@ -3,6 +3,7 @@ import classes from "./data-table.module.css";
 import { Skeleton } from "./skeleton.tsx";
 import { SortHead } from "./sort-head.tsx";
 import table from "./table.module.css";
+import { usePhone } from "./use-phone.ts";
 
 export interface Column<Row> {
   head: string;
@@ -11,8 +12,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   width?: number;
   right?: boolean;
-  /** Where there is no room for it: on a phone, or on anything narrower than a laptop. */
-  hide?: "phone" | "narrow";
+  /** Where there is no room for it: on a phone, where `under` puts it below the first column, or below a laptop's width. */
+  hide?: "phone" | "under" | "narrow";
   /** With `onSort` its head sorts the table; the rows come as they are to be shown. */
   sorted?: "ascending" | "descending" | null;
   onSort?: () => void;
@@ -31,7 +32,10 @@ interface DataTableProps<Row> {
 }
 
 /** A plain table: hairlines between rows, nothing else. Placeholders in its shape stand in while rows are coming. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, dense, minWidth }: DataTableProps<Row>) {
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, rows, keyOf, dense, minWidth } = props;
+  const phone = usePhone();
+  const columns = phone ? phoneColumns(props.columns) : props.columns;
   return (
     // Focusable, so that what does not fit a narrow screen can be scrolled to by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard.
@@ -65,6 +69,27 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, dense, minWidth 
       </table>
     </section>
   );
+}
+
+/** On a phone what a column has no room for stands under the first one, each with its name. */
+function phoneColumns<Row>(columns: readonly Column<Row>[]): readonly Column<Row>[] {
+  const [first, ...others] = columns;
+  const under = others.filter(({ hide }) => hide === "under");
+  if (first === undefined || under.length === 0) return columns;
+  const cell = (row: Row) => (
+    <>
+      {first.cell(row)}
+      {under.map(({ key, head, cell: content }) => {
+        const shown = content(row);
+        return shown === "" ? null : (
+          <span key={key ?? head} className={classes.under}>
+            <span className={classes.name}>{head}</span> {shown}
+          </span>
+        );
+      })}
+    </>
+  );
+  return [{ ...first, cell }, ...others.filter(({ hide }) => hide !== "under")];
 }
 
 function Head<Row>({ column }: { column: Column<Row> }) {

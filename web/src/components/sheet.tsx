@@ -55,5 +55,9 @@ export function Sheet({ opened, onClose, onGone, label, width, children }: Sheet
 
 /** What scrolls in a sheet, between its bar and its foot. */
 export function SheetScroll({ children }: { children: ReactNode }) {
-  return <div className={classes.scroll}>{children}</div>;
+  return (
+    <div className={classes.scroll} data-sheet-scroll>
+      {children}
+    </div>
+  );
 }

@@ -36,8 +36,8 @@ const gutter = 16;
 
 interface ToggleTabProps {
   name: string;
-  /** Left out while, or where, it is not counted. */
-  count: number | undefined;
+  /** Null while it is being counted: its room is kept, so that nothing moves. Left out where it is not counted. */
+  count: number | null | undefined;
   on: boolean;
   onClick: () => void;
 }
@@ -46,7 +46,7 @@ export function ToggleTab({ name, count, on, onClick }: ToggleTabProps) {
   return (
     <button type="button" className={classes.tab} aria-pressed={on} onClick={onClick}>
       {name}
-      {count !== undefined && <span className={classes.count}>{formatCount(count)}</span>}
+      {count !== undefined && <span className={classes.count}>{count !== null && formatCount(count)}</span>}
     </button>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 /**
  * When a dialog goes, gives the focus back to what opened it. If that was an item of a menu, which is gone by then, the
- * menu's button gets it.
+ * menu's button gets it; if what was done took the opener away, what it stood in.
  */
 export function useReturnFocus(): void {
   const [opener] = useState(openerNow);
@@ -10,11 +10,18 @@ export function useReturnFocus(): void {
     () => () => {
       requestAnimationFrame(() => {
         const lost = document.activeElement === null || document.activeElement === document.body;
-        if (lost && opener?.isConnected) opener.focus({ preventScroll: true });
+        if (lost) whereToGoOn(opener)?.focus({ preventScroll: true });
       });
     },
     [opener],
   );
+}
+
+/** The opener, or, where what was done took it away, what it stood in: the sheet by its name, or else the page. */
+function whereToGoOn(opener: HTMLElement | null): HTMLElement | null {
+  if (opener?.isConnected) return opener;
+  const sheet = [...document.querySelectorAll("[role='dialog'][aria-modal='true']")].at(-1);
+  return (sheet ?? document).querySelector<HTMLElement>("[data-autofocus], h2[tabindex], main");
 }
 
 function openerNow(): HTMLElement | null {

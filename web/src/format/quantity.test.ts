@@ -1,3 +1,4 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { describe, expect, test } from "vitest";
 import {
   formatChange,
@@ -6,7 +7,6 @@ import {
   formatQuantity,
   formatRounded,
   splitQuantity,
-  unitLabel,
 } from "./quantity.ts";
 
 describe("quantities", () => {

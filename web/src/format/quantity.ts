@@ -1,25 +1,12 @@
 import { decimalPlaces, isDecimal, trimZeros } from "./decimal.ts";
 import { formatWith, numberFormat, viewerLocale } from "./locale.ts";
 
-/** How units read in the console; clouds write GB where they mean 2³⁰ bytes, and so do we. */
-const unitLabels: Readonly<Record<string, string>> = {
-  "vCPU-hour": "vCPU-h",
-  "GiB-hour": "GB-h",
-  "GiB-month": "GB-month",
-  GiB: "GB",
-  "GPU-hour": "GPU-h",
-};
-
 /** What the console says once about the unit it shows. */
 export const gigabyteNote = "1 GB is 2³⁰ bytes (1 GiB), as clouds count it.";
 
-export function unitLabel(unit: string): string {
-  return unitLabels[unit] ?? unit;
-}
-
 /** True where the label says GB for GiB, so that a tooltip can say so. */
 export function isGigabyteUnit(unit: string): boolean {
-  return unit.startsWith("GiB");
+  return /\bGiB\b/.test(unit);
 }
 
 /** A quantity with exactly as many decimals as it has, zeros at its end left out. */

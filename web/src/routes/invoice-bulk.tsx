@@ -6,7 +6,7 @@ import { sumsOf } from "../features/invoice-list/selection.ts";
 
 /** The bulk bar over the list's selection. */
 export function InvoiceBulk(props: BulkProps & { state: InvoiceListState; today: string }) {
-  const { selection, matching, phone, onSelectAll, onClear, state, today } = props;
+  const { selection, matching, sums, phone, onSelectAll, onClear, state, today } = props;
   const { rows, all } = selection;
   const wanted: InvoiceSelection = all
     ? {
@@ -19,7 +19,7 @@ export function InvoiceBulk(props: BulkProps & { state: InvoiceListState; today:
   return (
     <BulkBar
       count={all ? matching : rows.size}
-      sums={all ? null : sumsOf(rows.values())}
+      sums={all ? sums : sumsOf(rows.values())}
       selection={wanted}
       selectable={all || matching === null || matching <= rows.size ? null : matching}
       phone={phone}

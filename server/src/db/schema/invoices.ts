@@ -26,6 +26,7 @@ export interface InvoiceTallyTable {
   currency: string;
   invoices: bigint;
   due: string;
+  total: string;
   folded: boolean;
 }
 

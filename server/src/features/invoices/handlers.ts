@@ -95,6 +95,13 @@ function presentCounts(rows: readonly StatusCount[]) {
   }
   return {
     ...counts,
+    totals: rows
+      .toSorted((a, b) => a.currency.localeCompare(b.currency) || a.status.localeCompare(b.status))
+      .flatMap(({ status, currency, total }) =>
+        isCurrencyCode(currency)
+          ? [{ status: statusOf(status), currency, amount: formatAmount(BigInt(total), currency) }]
+          : [],
+      ),
     outstanding: [...outstanding]
       .sort()
       .flatMap(([currency, due]) =>

@@ -265,7 +265,7 @@ describe("the counts of invoices", () => {
     );
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {
-        const { outstanding, ...counts } = (await on.call("countInvoices", { query })).data;
+        const { outstanding, totals, ...counts } = (await on.call("countInvoices", { query })).data;
         const expected = all.filter((invoice) => matches(invoice, { ...query, status: undefined }));
         const countOf = (status: InvoiceStatus) => expected.filter((one) => one.status === status).length;
         expect(counts).toEqual({
@@ -273,11 +273,24 @@ describe("the counts of invoices", () => {
           ...Object.fromEntries(INVOICE_STATUSES.map((status) => [status, countOf(status)])),
         });
         expect(outstanding).toEqual(outstandingOf(expected));
+        expect(totals).toEqual(totalsOf(expected));
       }),
       { numRuns: 100 },
     );
   });
 });
+
+function totalsOf(invoices: readonly Invoice[]) {
+  return [...Map.groupBy(invoices, ({ currency, status }) => `${currency} ${status}`).values()]
+    .flatMap((own) => {
+      const [first] = own;
+      if (first === undefined) return [];
+      const currency = first.currency as CurrencyCode;
+      const sum = own.reduce((all, { total }) => all + BigInt(total.replace(".", "")), 0n);
+      return [{ status: first.status, currency, amount: formatAmount(sum, currency) }];
+    })
+    .sort((a, b) => a.currency.localeCompare(b.currency) || a.status.localeCompare(b.status));
+}
 
 function outstandingOf(invoices: readonly Invoice[]): { currency: string; amount: string }[] {
   const open = invoices.filter(({ status }) => ["pending", "sent", "overdue"].includes(status));

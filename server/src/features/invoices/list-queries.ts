@@ -187,7 +187,7 @@ async function counted(
   { base, ways }: Pick<SortedQuery, "base" | "ways">,
 ): Promise<StatusCount[]> {
   const { rows } = await sql<StatusCount>`
-    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid)::text AS due
+    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid)::text AS due, sum(total)::text AS total
     FROM (${matchesOf({ base, ways, beyond: [] }, sql`id, status, currency, total, amount_paid`)}) AS found
     GROUP BY status, currency`.execute(db);
   return rows;
@@ -199,7 +199,8 @@ function difference(all: readonly StatusCount[], without: readonly StatusCount[]
     .map((count) => {
       const less = without.find((one) => one.status === count.status && one.currency === count.currency);
       const due = String(BigInt(count.due) - BigInt(less?.due ?? 0));
-      return { ...count, invoices: count.invoices - (less?.invoices ?? 0n), due };
+      const total = String(BigInt(count.total) - BigInt(less?.total ?? 0));
+      return { ...count, invoices: count.invoices - (less?.invoices ?? 0n), due, total };
     })
     .filter(({ invoices }) => invoices > 0n);
 }

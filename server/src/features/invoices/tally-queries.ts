@@ -1,12 +1,14 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
-/** How many invoices there are of a status and currency, and what those are due in minor units. */
+/** How many invoices there are of a status and currency, and what those are due and come to, in minor units. */
 export interface StatusCount {
   status: string;
   currency: string;
   invoices: bigint;
   due: string;
+  /** What they come to, in minor units. */
+  total: string;
 }
 
 /**
@@ -19,7 +21,8 @@ export async function tallied(
   conditions: readonly RawBuilder<unknown>[],
 ): Promise<StatusCount[]> {
   const { rows } = await sql<StatusCount>`
-    SELECT status, currency, sum(invoices)::bigint AS invoices, sum(due)::text AS due FROM invoice_tally
+    SELECT status, currency, sum(invoices)::bigint AS invoices, sum(due)::text AS due, sum(total)::text AS total
+    FROM invoice_tally
     WHERE ${sql.join([...conditions, sql`TRUE`], sql` AND `)}
     GROUP BY status, currency HAVING sum(invoices) <> 0`.execute(db);
   return rows;
@@ -56,9 +59,9 @@ export async function foldTally(db: Kysely<Database>): Promise<void> {
       WHERE folded AND invoice_tally.issue_date = touched.issue_date AND invoice_tally.due_date = touched.due_date
         AND invoice_tally.status = touched.status AND invoice_tally.currency = touched.currency
       RETURNING invoice_tally.*)
-    INSERT INTO invoice_tally
-    SELECT issue_date, due_date, status, currency, sum(invoices), sum(due), true
+    INSERT INTO invoice_tally (issue_date, due_date, status, currency, invoices, due, total, folded)
+    SELECT issue_date, due_date, status, currency, sum(invoices), sum(due), sum(total), true
     FROM (SELECT * FROM fresh UNION ALL SELECT * FROM summed) AS parts
     GROUP BY issue_date, due_date, status, currency
-    HAVING sum(invoices) <> 0 OR sum(due) <> 0`.execute(db);
+    HAVING sum(invoices) <> 0 OR sum(due) <> 0 OR sum(total) <> 0`.execute(db);
 }

@@ -1,3 +1,4 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { taxCategoryOf } from "../invoices/draft.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
@@ -35,7 +36,7 @@ export function lineData(
       ...(line.discount === 0n ? [] : [`Discount ${format.money(-line.discount)}`]),
     ],
     quantity: format.quantity(decimalText(decimal(line.quantity))),
-    unit: line.unit === null ? null : breakable(line.unit),
+    unit: line.unit === null ? null : breakable(unitLabel(line.unit)),
     unitPrice: format.price(decimalText(decimal(line.unit_price))),
     tax:
       taxCategoryOf(line.tax_category) === "standard"

@@ -83,7 +83,7 @@ function columnsFor(timeZone: string, onRevoke: ((key: ApiKey) => void) | null):
       ),
     },
     { head: "Created", width: 160, hide: "narrow", cell: ({ createdAt }) => time(createdAt, "unknown") },
-    { head: "Last used", hide: "phone", width: 160, cell: ({ lastUsedAt }) => time(lastUsedAt, "never") },
+    { head: "Last used", hide: "under", width: 160, cell: ({ lastUsedAt }) => time(lastUsedAt, "never") },
     {
       head: "Revoke",
       width: 96,

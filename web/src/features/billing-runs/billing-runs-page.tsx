@@ -69,7 +69,7 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
       width: 160,
       cell: ({ id, period }) => <RowOpener onClick={() => onOpen(id)}>{formatMonth(period)}</RowOpener>,
     },
-    { head: "State", hide: "phone", width: 96, cell: ({ state }) => (state === "done" ? "Done" : "Running") },
+    { head: "State", hide: "under", width: 96, cell: ({ state }) => (state === "done" ? "Done" : "Running") },
     {
       head: "Invoices",
       width: 112,
@@ -81,7 +81,7 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
       right: true,
       cell: ({ totals }) => (totals.length === 0 ? <Missing /> : <Totals totals={totals} />),
     },
-    { head: "Remarks", hide: "phone", width: 232, cell: (run) => <Remarks run={run} /> },
+    { head: "Remarks", hide: "under", width: 232, cell: (run) => <Remarks run={run} /> },
     {
       head: "Finished",
       width: 168,

@@ -88,7 +88,7 @@ const columns: readonly Column<CreditNote>[] = [
       </a>
     ),
   },
-  { head: "Customer", hide: "phone", cell: ({ customer }) => customer.name },
+  { head: "Customer", hide: "under", cell: ({ customer }) => customer.name },
   {
     head: "Invoice",
     width: 140,
@@ -110,12 +110,12 @@ const columns: readonly Column<CreditNote>[] = [
   {
     head: "Issue Date",
     width: 128,
-    hide: "phone",
+    hide: "under",
     cell: ({ issueDate }) => <span className={table.muted}>{formatDate(issueDate)}</span>,
   },
   {
     head: "Amount",
-    width: 136,
+    width: 160,
     right: true,
     cell: ({ total, currency }) => <span className={table.strong}>{formatMoney(total, currency)}</span>,
   },

@@ -52,12 +52,12 @@ const columns: readonly Column<InvoiceSummary>[] = [
   {
     head: "Issue Date",
     width: 128,
-    hide: "phone",
+    hide: "under",
     cell: ({ issueDate }) => <span className={table.muted}>{formatDate(issueDate)}</span>,
   },
   {
     head: "Amount",
-    width: 136,
+    width: 160,
     right: true,
     cell: ({ total, currency }) => <span className={table.strong}>{formatMoney(total, currency)}</span>,
   },

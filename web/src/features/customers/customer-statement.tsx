@@ -46,7 +46,7 @@ export function CustomerStatement({ customerId }: { customerId: string }) {
       {!query.isError && statement?.entries.length !== 0 && (
         <DataTable
           caption="Statement"
-          columns={columnsIn(statement?.currency ?? "")}
+          columns={columnsIn(statement)}
           rows={statement ? rowsOf(statement) : null}
           keyOf={({ key }) => key}
         />
@@ -65,8 +65,14 @@ function rowsOf({ entries }: Statement): StatementRow[] {
   return entries.map((entry, place) => ({ key: `${place}`, entry })).reverse();
 }
 
-function columnsIn(currency: string): readonly Column<StatementRow>[] {
+function columnsIn(statement: Statement | null | undefined): readonly Column<StatementRow>[] {
+  const { currency = "", entries = [] } = statement ?? {};
   const sum = (amount: string) => (isZero(amount) ? "" : formatMoney(amount, currency));
+  const texts = entries.flatMap(({ debit, credit, balance }) =>
+    [debit, credit, balance].map((amount) => formatMoney(amount, currency).length),
+  );
+  // Sums are never cut: the columns are as wide as the longest of them, and no wider, as what it was needs room too.
+  const width = Math.max(112, ...texts.map((length) => length * 8 + 24));
   return [
     {
       head: "Date",
@@ -81,11 +87,11 @@ function columnsIn(currency: string): readonly Column<StatementRow>[] {
         </span>
       ),
     },
-    { head: "Debit", width: 112, right: true, hide: "phone", cell: ({ entry }) => sum(entry.debit) },
-    { head: "Credit", width: 112, right: true, hide: "phone", cell: ({ entry }) => sum(entry.credit) },
+    { head: "Debit", width, right: true, hide: "under", cell: ({ entry }) => sum(entry.debit) },
+    { head: "Credit", width, right: true, hide: "under", cell: ({ entry }) => sum(entry.credit) },
     {
       head: "Balance",
-      width: 120,
+      width,
       right: true,
       cell: ({ entry }) => <span className={table.strong}>{formatMoney(entry.balance, currency)}</span>,
     },

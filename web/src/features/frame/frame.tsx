@@ -36,7 +36,7 @@ export function Frame({ children, ...sidebar }: FrameProps) {
           <SidebarDrawer {...sidebar} opened={drawer === "open"} onClose={() => setDrawer("closed")} />
         )}
       </Suspense>
-      <main className={classes.main}>
+      <main className={classes.main} tabIndex={-1}>
         <OfflineBanner />
         {children}
       </main>

@@ -1,4 +1,5 @@
 import type { Invoice, newInvoice } from "@billow/contract/invoice.ts";
+import { unitLabel, unitOfLabel } from "@billow/contract/unit-label.ts";
 import type { z } from "zod";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
 import { DISCOUNT_HELP, discountForInput, readDiscount } from "../../format/discount-input.ts";
@@ -80,7 +81,7 @@ export function formOf(invoice: Invoice): DraftForm {
       product: line.product,
       description: line.description ?? "",
       quantity: decimalForInput(line.quantity),
-      unit: line.unit ?? "",
+      unit: unitLabel(line.unit ?? ""),
       unitPrice: decimalForInput(line.unitPrice),
       discount: discountForInput(line.discountTerms),
       tax: line.taxCategory,
@@ -127,7 +128,21 @@ export function changesOf(
   };
 }
 
-export function readLine(line: FormLine): { body: NewLineBody; problems: Map<string, string> } {
+/** Lines that were read. A line that is changed is another object, so that only that has to be read again. */
+const readLines = new WeakMap<FormLine, ReadLine>();
+
+interface ReadLine {
+  body: NewLineBody;
+  problems: ReadonlyMap<string, string>;
+}
+
+export function readLine(line: FormLine): ReadLine {
+  const known = readLines.get(line) ?? readAnew(line);
+  readLines.set(line, known);
+  return known;
+}
+
+function readAnew(line: FormLine): ReadLine {
   const problems = new Map<string, string>();
   const number = (field: "quantity" | "unitPrice" | "taxRate", example: string): string => {
     const value = parseDecimalInput(line[field]);
@@ -142,7 +157,7 @@ export function readLine(line: FormLine): { body: NewLineBody; problems: Map<str
     description: line.description.trim() || null,
     quantity: number("quantity", "1"),
     unitPrice: number("unitPrice", decimalForInput("0.5")),
-    unit: line.unit.trim() || null,
+    unit: unitOfLabel(line.unit.trim()) || null,
     ...(discount === null || discount === "unreadable" ? {} : { discount }),
     ...taxOf(line, () => number("taxRate", "19")),
   };

@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { ConflictDialog } from "../../components/conflict-dialog.tsx";
 import { EditorSheet } from "../../components/editor-sheet.tsx";
 import { conflictOf } from "./draft-conflict.ts";
-import { DraftFields } from "./draft-fields.tsx";
+import { DraftFields, type FormChange } from "./draft-fields.tsx";
 import { type DraftForm, emptyForm, formOf, readForm } from "./draft-form.ts";
 import { type ReadDraft, useSave } from "./use-save.ts";
 
@@ -25,6 +25,13 @@ export function InvoiceEditor({ draft, customerId, onSaved, onClose }: InvoiceEd
   const [tried, setTried] = useState(false);
   const save = useSave();
   const { body, problems } = readForm(form);
+
+  const forget = useRef(save.forget);
+  forget.current = save.forget;
+  const change = useCallback((next: FormChange) => {
+    forget.current();
+    setForm((now) => ({ ...now, ...next(now) }));
+  }, []);
 
   function submit(): boolean {
     setTried(true);
@@ -59,10 +66,8 @@ export function InvoiceEditor({ draft, customerId, onSaved, onClose }: InvoiceEd
         body={body}
         invoice={opened.draft?.invoice ?? null}
         problem={(pointer) => save.problem(pointer) ?? (tried ? (problems.get(pointer) ?? null) : null)}
-        onChange={(patch) => {
-          save.forget();
-          setForm((now) => ({ ...now, ...patch }));
-        }}
+        problems={new Map([...(save.failure?.fields ?? []), ...(tried ? problems : [])])}
+        onChange={change}
       />
       {save.conflict && (
         <Conflict

@@ -7,21 +7,30 @@ import { type FormLine, taxChoices, taxLabels } from "./draft-form.ts";
 import classes from "./line-fields.module.css";
 import type { KnownProduct } from "./products.ts";
 
-interface LineFieldsProps {
+export interface LineFieldsProps {
   line: FormLine;
   /** Its place, from 0. */
   index: number;
   currency: string | undefined;
   amount: string | null;
   products: readonly KnownProduct[];
+  /** What is wrong with it, by the name of the field. */
+  problems: ReadonlyMap<string, string>;
+  onChange: (key: string, patch: Partial<FormLine>) => void;
+  onRemove: (key: string) => void;
+}
+
+interface FieldsProps {
+  line: FormLine;
   problem: (field: string) => string | null;
   onChange: (patch: Partial<FormLine>) => void;
-  onRemove: () => void;
 }
 
 /** The fields of one line: what, how much of it, at which price. */
 export function LineFields(props: LineFieldsProps) {
-  const { line, index, currency, amount, problem, onChange, onRemove } = props;
+  const { line, index, currency, amount, products, onRemove } = props;
+  const problem = (field: string) => props.problems.get(field) ?? null;
+  const onChange = (patch: Partial<FormLine>) => props.onChange(line.key, patch);
   const name = (field: string) => `${field}, line ${index + 1}`;
   const text = (field: "description" | "quantity" | "unit" | "unitPrice" | "discount", label: string) => ({
     label,
@@ -33,9 +42,15 @@ export function LineFields(props: LineFieldsProps) {
     error: problem(field),
   });
   return (
-    <li className={classes.line}>
+    <>
       <div className={classes.what}>
-        <ProductField {...props} label={name("Product")} />
+        <ProductField
+          line={line}
+          problem={problem}
+          onChange={onChange}
+          products={products}
+          label={name("Product")}
+        />
         <TextInput {...text("description", "Description")} placeholder="Description" maxLength={500} />
       </div>
       <NumberField {...text("quantity", "Quantity")} />
@@ -48,9 +63,9 @@ export function LineFields(props: LineFieldsProps) {
         {amount !== null && currency ? formatMoney(amount, currency) : "–"}
       </p>
       <div className={classes.remove}>
-        <IconButton icon={IconTrash} label={`Remove line ${index + 1}`} onClick={onRemove} />
+        <IconButton icon={IconTrash} label={`Remove line ${index + 1}`} onClick={() => onRemove(line.key)} />
       </div>
-    </li>
+    </>
   );
 }
 
@@ -59,7 +74,13 @@ function NumberField(props: ComponentProps<typeof TextInput>) {
 }
 
 /** Free text; a product of the catalogue brings its unit and price along where none were typed. */
-function ProductField({ line, products, problem, onChange, label }: LineFieldsProps & { label: string }) {
+function ProductField({
+  line,
+  products,
+  problem,
+  onChange,
+  label,
+}: FieldsProps & { products: readonly KnownProduct[]; label: string }) {
   function take(product: string): void {
     const known = products.find((one) => one.product === product);
     onChange({
@@ -87,12 +108,7 @@ function ProductField({ line, products, problem, onChange, label }: LineFieldsPr
 
 const taxes = taxChoices.map((value) => ({ value, label: taxLabels[value] }));
 
-function TaxFields({
-  line,
-  name,
-  problem,
-  onChange,
-}: Pick<LineFieldsProps, "line" | "problem" | "onChange"> & { name: (field: string) => string }) {
+function TaxFields({ line, name, problem, onChange }: FieldsProps & { name: (field: string) => string }) {
   return (
     <div className={classes.tax}>
       <NativeSelect

@@ -1,4 +1,7 @@
+import type { Product } from "@billow/contract/catalog.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { productsQuery } from "../../api/catalog.ts";
 import { decimalForInput } from "../../format/decimal-input.ts";
 
@@ -12,12 +15,16 @@ export interface KnownProduct {
 
 /** What is sold today in a currency. */
 export function useProducts(currency: string | undefined): KnownProduct[] {
-  const products = useQuery({ ...productsQuery(currency ?? ""), enabled: currency !== undefined }).data ?? [];
-  return products.map(({ product, description, unit, unitPrice }) => ({
+  const products = useQuery({ ...productsQuery(currency ?? ""), enabled: currency !== undefined }).data;
+  return useMemo(() => (products ?? []).map(knownProduct), [products]);
+}
+
+function knownProduct({ product, description, unit, unitPrice }: Product): KnownProduct {
+  return {
     product,
     description: description ?? "",
-    unit,
+    unit: unitLabel(unit),
     // A price in tiers or packages has no one figure; the person who makes the line knows which they mean.
     unitPrice: unitPrice === null ? "" : decimalForInput(unitPrice),
-  }));
+  };
 }

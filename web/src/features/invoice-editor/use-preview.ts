@@ -12,6 +12,7 @@ export function usePreview(form: DraftForm, body: NewInvoiceBody) {
     lines: whole.flatMap((index) => body.lines[index] ?? []),
     discount: body.discount ?? null,
   };
+  const places = new Map(whole.map((index, at) => [index, at]));
   const [asked] = useDebouncedValue(JSON.stringify(wanted), 250);
   const preview = useQuery({
     queryKey: ["invoice-preview", asked],
@@ -26,8 +27,8 @@ export function usePreview(form: DraftForm, body: NewInvoiceBody) {
     preview: data,
     /** The amount of a line of the form; null while it is not whole. */
     amountOf: (index: number): string | null => {
-      const at = whole.indexOf(index);
-      return at < 0 ? null : (data?.lines[at]?.amount ?? null);
+      const at = places.get(index);
+      return at === undefined ? null : (data?.lines[at]?.amount ?? null);
     },
   };
 }

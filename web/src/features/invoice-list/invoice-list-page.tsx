@@ -15,7 +15,16 @@ import { InvoiceCards } from "./invoice-cards.tsx";
 import classes from "./invoice-list-page.module.css";
 import { InvoiceSkeleton } from "./invoice-skeleton.tsx";
 import { InvoiceTable, InvoiceTableHead } from "./invoice-table.tsx";
-import { filterOf, type InvoiceListState, isFiltered, matching, pageOf, rangeDates } from "./list-state.ts";
+import {
+  filterOf,
+  type InvoiceListState,
+  isFiltered,
+  matching,
+  pageOf,
+  rangeDates,
+  type Sum,
+  sumsOfStatuses,
+} from "./list-state.ts";
 import { noMatchText } from "./no-match-text.ts";
 import { isSelected, type Selection } from "./selection.ts";
 import { StatusTabs } from "./status-tabs.tsx";
@@ -49,6 +58,8 @@ export interface BulkProps {
   selection: Selection;
   /** How many match in all; null while they are being counted. */
   matching: number | null;
+  /** What they come to. */
+  sums: Sum[] | null;
   phone: boolean;
   onSelectAll: () => void;
   onClear: () => void;
@@ -117,7 +128,8 @@ function InvoiceTools({ state, change, today, timeZone, views }: InvoiceListProp
 }
 
 type Counts = Readonly<Record<InvoiceStatus | "all", number>> & {
-  outstanding: { currency: string; amount: string }[];
+  outstanding: Sum[];
+  totals: (Sum & { status: InvoiceStatus })[];
 };
 
 interface InvoiceRowsProps extends InvoiceListProps {
@@ -147,6 +159,7 @@ function InvoiceRows(props: InvoiceRowsProps) {
     onClear: stop,
   });
   const total = counts === undefined ? null : matching(state.statuses, counts);
+  const sums = counts === undefined ? null : sumsOfStatuses(state.statuses, counts.totals);
   const news = useNews(total, list.dataUpdatedAt, props.counting || list.isFetching);
   return (
     <>
@@ -155,6 +168,7 @@ function InvoiceRows(props: InvoiceRowsProps) {
           ? props.bulk({
               selection: selecting.selection,
               matching: total,
+              sums,
               phone,
               onSelectAll: selecting.selectAll,
               onClear: stop,
@@ -163,6 +177,7 @@ function InvoiceRows(props: InvoiceRowsProps) {
               <Summary
                 {...props}
                 total={total}
+                sums={sums ?? []}
                 phone={phone}
                 news={news}
                 onNews={() => void list.refetch()}
@@ -202,19 +217,26 @@ function InvoiceRows(props: InvoiceRowsProps) {
 function Summary(
   props: Pick<InvoiceRowsProps, "state" | "timeZone" | "counts"> & {
     total: number | null;
+    sums: Sum[];
     phone: boolean;
     news: number;
     onNews: () => void;
   },
 ) {
-  const { state, timeZone, counts, total, phone, news, onNews } = props;
+  const { state, timeZone, counts, total, sums, phone, news, onNews } = props;
   const outstanding = state.statuses.length === 0 ? (counts?.outstanding ?? []) : [];
   return (
     <>
       {phone ? (
-        <PhoneSummaryLine range={state.range} by={state.by} timeZone={timeZone} outstanding={outstanding} />
+        <PhoneSummaryLine
+          range={state.range}
+          by={state.by}
+          timeZone={timeZone}
+          sums={sums}
+          outstanding={outstanding}
+        />
       ) : (
-        <SummaryLine count={total} outstanding={outstanding} />
+        <SummaryLine count={total} sums={sums} outstanding={outstanding} />
       )}
       <News count={news} onShow={onNews} />
     </>

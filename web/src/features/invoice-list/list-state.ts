@@ -1,6 +1,7 @@
 import type { InvoiceStatus } from "@billow/contract/invoice.ts";
 import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../api/invoices.ts";
 import { type ChosenRange, daysOf } from "../../components/date-range-picker.tsx";
+import { sumsOf } from "./selection.ts";
 
 /** The dates a range of the list can be about. */
 export type RangeBy = "issue" | "due";
@@ -37,6 +38,24 @@ export function pageOf(state: InvoiceListState, today: string): InvoicePage {
 
 export function isFiltered(state: InvoiceListState): boolean {
   return state.q !== "" || state.range !== null || state.statuses.length > 0;
+}
+
+/** A sum in one currency. */
+export interface Sum {
+  currency: string;
+  amount: string;
+}
+
+/**
+ * What the chosen statuses come to, one sum a currency. What is voided is struck out and counts for nothing, unless voided
+ * invoices are all that is looked at.
+ */
+export function sumsOfStatuses(
+  statuses: readonly InvoiceStatus[],
+  totals: readonly (Sum & { status: InvoiceStatus })[],
+): Sum[] {
+  const chosen = totals.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
+  return sumsOf(chosen.map(({ status, currency, amount }) => ({ status, currency, total: amount })));
 }
 
 /** How many invoices the chosen statuses have together; no status chosen means all of them. */

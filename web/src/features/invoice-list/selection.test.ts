@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { between, nothingSelected, sumsOf, withToggled } from "./selection.ts";
 
 function invoice(id: string, currency = "EUR", total = "10.00") {
-  return { id, number: `INV-2026-${id}`, currency, total };
+  return { id, number: `INV-2026-${id}`, status: "sent" as const, currency, total };
 }
 const page = ["a", "b", "c", "d"].map((id) => invoice(id));
 

@@ -2,7 +2,7 @@ import type { InvoiceSummary } from "@billow/contract/invoice.ts";
 import { addDecimals } from "../../format/decimal.ts";
 
 /** What of an invoice its selection needs, also when its page is no longer shown. */
-export type SelectedInvoice = Pick<InvoiceSummary, "id" | "number" | "currency" | "total">;
+export type SelectedInvoice = Pick<InvoiceSummary, "id" | "number" | "status" | "currency" | "total">;
 
 /** Which invoices are selected: single ones, by id, or everything that matches. */
 export interface Selection {
@@ -39,15 +39,20 @@ export function between<Row extends { id: string }>(page: readonly Row[], from: 
   return a < 0 ? page.slice(b, b + 1) : page.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
 
-/** The sum of the selected rows, one a currency. */
-export function sumsOf(rows: Iterable<SelectedInvoice>): { currency: string; amount: string }[] {
+/** The sum of invoices, one a currency. Voided ones count only among themselves. */
+export function sumsOf(
+  rows: Iterable<Pick<SelectedInvoice, "status" | "currency" | "total">>,
+): { currency: string; amount: string }[] {
+  const all = [...rows];
+  const valid = all.filter(({ status }) => status !== "voided");
   const amounts = new Map<string, string[]>();
-  for (const { currency, total } of rows) amounts.set(currency, [...(amounts.get(currency) ?? []), total]);
+  for (const { currency, total } of valid.length === 0 ? all : valid)
+    amounts.set(currency, [...(amounts.get(currency) ?? []), total]);
   return [...amounts]
     .map(([currency, totals]) => ({ currency, amount: addDecimals(totals) }))
     .sort((a, b) => a.currency.localeCompare(b.currency));
 }
 
-function kept({ id, number, currency, total }: SelectedInvoice): SelectedInvoice {
-  return { id, number, currency, total };
+function kept({ id, number, status, currency, total }: SelectedInvoice): SelectedInvoice {
+  return { id, number, status, currency, total };
 }

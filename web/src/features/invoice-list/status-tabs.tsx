@@ -13,14 +13,19 @@ interface StatusTabsProps {
 export function StatusTabs({ chosen, counts, onChange }: StatusTabsProps) {
   return (
     <ToggleTabs name="Status" counted={counts !== null}>
-      <ToggleTab name="All" count={counts?.all} on={chosen.length === 0} onClick={() => onChange([])} />
+      <ToggleTab
+        name="All"
+        count={counts === null ? null : counts.all}
+        on={chosen.length === 0}
+        onClick={() => onChange([])}
+      />
       {invoiceStatus.options.map((status) => {
         const on = chosen.includes(status);
         return (
           <ToggleTab
             key={status}
             name={statusLabels[status]}
-            count={counts?.[status]}
+            count={counts === null ? null : counts[status]}
             on={on}
             onClick={() => onChange(on ? chosen.filter((other) => other !== status) : [...chosen, status])}
           />

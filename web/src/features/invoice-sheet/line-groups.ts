@@ -1,6 +1,7 @@
 import type { InvoiceLine } from "@billow/contract/invoice.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { addDecimals, isZero } from "../../format/decimal.ts";
-import { formatQuantity, unitLabel } from "../../format/quantity.ts";
+import { formatQuantity } from "../../format/quantity.ts";
 
 /** Lines as they are shown: one by itself, or the tiers of one price under their product. */
 export type LineGroup =

@@ -1,4 +1,5 @@
 import type { Invoice, InvoiceLine } from "@billow/contract/invoice.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -6,13 +7,7 @@ import { usePermission } from "../../api/session.ts";
 import { addDays } from "../../format/calendar.ts";
 import { decimalPlaces, isZero, trimZeros } from "../../format/decimal.ts";
 import { currencySign, formatMoney, formatNegative } from "../../format/money.ts";
-import {
-  formatDecimal,
-  formatQuantity,
-  gigabyteNote,
-  isGigabyteUnit,
-  unitLabel,
-} from "../../format/quantity.ts";
+import { formatDecimal, formatQuantity, gigabyteNote, isGigabyteUnit } from "../../format/quantity.ts";
 import { AlignedQuantity } from "./aligned-quantity.tsx";
 import { groupLines, tierSums, tierText } from "./line-groups.ts";
 import classes from "./line-items.module.css";

@@ -1,6 +1,7 @@
 import type { LineExplanation } from "@billow/contract/explanation.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { formatDate, formatShortDate } from "../../format/date.ts";
-import { formatQuantity, unitLabel } from "../../format/quantity.ts";
+import { formatQuantity } from "../../format/quantity.ts";
 import classes from "./explanation-dialog.module.css";
 
 /** The course of the period, a bar a day. */

@@ -1,5 +1,6 @@
 import type { LineExplanation } from "@billow/contract/explanation.ts";
 import type { Invoice, InvoiceLine } from "@billow/contract/invoice.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { explanationQuery } from "../../api/explanation.ts";
@@ -11,7 +12,7 @@ import { Skeleton } from "../../components/skeleton.tsx";
 import { addDays } from "../../format/calendar.ts";
 import { formatDateRange } from "../../format/date.ts";
 import { formatMoney } from "../../format/money.ts";
-import { formatQuantity, unitLabel } from "../../format/quantity.ts";
+import { formatQuantity } from "../../format/quantity.ts";
 import { DayBars } from "./day-bars.tsx";
 import classes from "./explanation-dialog.module.css";
 import { LineBills } from "./line-bills.tsx";

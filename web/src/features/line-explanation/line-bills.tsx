@@ -1,11 +1,12 @@
 import type { LineExplanation } from "@billow/contract/explanation.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { Link } from "@tanstack/react-router";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { InvoiceNumber } from "../../components/invoice-number.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import { formatMoney } from "../../format/money.ts";
-import { formatQuantity, unitLabel } from "../../format/quantity.ts";
+import { formatQuantity } from "../../format/quantity.ts";
 import classes from "./explanation-dialog.module.css";
 
 interface LineBillsProps {

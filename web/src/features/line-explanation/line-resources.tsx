@@ -1,17 +1,12 @@
 import type { LineExplanation } from "@billow/contract/explanation.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { Link } from "@tanstack/react-router";
 import { usePermission } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import table from "../../components/table.module.css";
 import { decimalPlaces, trimZeros } from "../../format/decimal.ts";
-import {
-  formatCount,
-  formatPercent,
-  formatQuantity,
-  formatRounded,
-  unitLabel,
-} from "../../format/quantity.ts";
+import { formatCount, formatPercent, formatQuantity, formatRounded } from "../../format/quantity.ts";
 import classes from "./explanation-dialog.module.css";
 
 interface LineResourcesProps {

@@ -1,9 +1,8 @@
 import type { MessageState, OutboxMessage } from "@billow/contract/outbox.ts";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { outboxQuery } from "../../api/outbox.ts";
-import { usePermission } from "../../api/session.ts";
-import { settingsQuery } from "../../api/settings.ts";
+import { useMe } from "../../api/session.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
 import { CenteredState } from "../../components/centered-state.tsx";
@@ -41,7 +40,7 @@ interface OutboxPageProps {
 export function OutboxPage({ timeZone, q, onSearch, open, onOpen }: OutboxPageProps) {
   const [view, setView] = useState<View>("all");
   const list = useInfiniteQuery(outboxQuery(views[view].states, q));
-  const canDeliver = useMailServer();
+  const canDeliver = useMe().operator.mailServer;
   const messages = list.data?.pages.flatMap((page) => page.items) ?? null;
   return (
     <>
@@ -96,12 +95,6 @@ export function OutboxPage({ timeZone, q, onSearch, open, onOpen }: OutboxPagePr
 
 const viewNames = ["all", "waiting", "sent", "failed"] as const satisfies readonly View[];
 
-/** Whether there is a mail server, as far as somebody may know; for the others the server has the last word. */
-function useMailServer(): boolean {
-  const maySee = usePermission("settings.view");
-  return useQuery({ ...settingsQuery, enabled: maySee }).data?.mail.configured ?? true;
-}
-
 /** Without a mail server nothing leaves, which is fine for trying Billow out but has to be known. */
 function NoMailServer() {
   return (
@@ -137,7 +130,7 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
     {
       head: "Recipient",
       width: 260,
-      hide: "phone",
+      hide: "under",
       cell: ({ recipient }) => (
         <span className={classes.plain} title={recipient}>
           {recipient}

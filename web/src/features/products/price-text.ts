@@ -1,7 +1,8 @@
 import type { RateCard } from "@billow/contract/catalog.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { isZero } from "../../format/decimal.ts";
 import { formatUnitPrice } from "../../format/money.ts";
-import { formatQuantity, unitLabel } from "../../format/quantity.ts";
+import { formatQuantity } from "../../format/quantity.ts";
 
 type Price = RateCard["items"][number]["price"];
 

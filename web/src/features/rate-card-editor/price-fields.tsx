@@ -1,8 +1,8 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { TextInput } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { Button, IconButton } from "../../components/button.tsx";
-import { unitLabel } from "../../format/quantity.ts";
 import classes from "./price-fields.module.css";
 import { type FormPrice, type FormTier, withTier } from "./price-form.ts";
 

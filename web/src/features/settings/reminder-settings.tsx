@@ -152,7 +152,7 @@ const columns: readonly Column<Row>[] = [
   },
   { head: "Invoice", width: 144, hide: "phone", cell: ({ number }) => number },
   { head: "Rule", width: 192, hide: "narrow", cell: ({ days }) => dayWords(days) },
-  { head: "Due", width: 112, right: true, cell: ({ due }) => due },
+  { head: "Due", width: 160, right: true, cell: ({ due }) => due },
 ];
 
 function useSaving() {

@@ -139,7 +139,7 @@ function columnsFor(timeZone: string, onOpen: (event: UsageRecord) => void): rea
     {
       head: "When",
       width: 232,
-      hide: "phone",
+      hide: "under",
       cell: (event) => <span className={table.muted}>{whenText(event, timeZone)}</span>,
     },
     {
@@ -156,7 +156,7 @@ function columnsFor(timeZone: string, onOpen: (event: UsageRecord) => void): rea
       head: "Measured",
       width: 264,
       right: true,
-      hide: "phone",
+      hide: "under",
       cell: (event) => <Measure record={event} />,
     },
     { head: "State", width: 112, cell: ({ state }) => <EventStateBadge state={state} /> },

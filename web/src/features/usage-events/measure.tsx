@@ -1,6 +1,7 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import type { UsageRecord } from "@billow/contract/usage.ts";
 import { Missing } from "../../components/missing.tsx";
-import { formatQuantity, unitLabel } from "../../format/quantity.ts";
+import { formatQuantity } from "../../format/quantity.ts";
 import { allocationText } from "./event-text.ts";
 import classes from "./measure.module.css";
 

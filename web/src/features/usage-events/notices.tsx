@@ -1,4 +1,5 @@
 import type { NoticeKind, UsageNotice } from "@billow/contract/three-way.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usageNoticesQuery } from "../../api/usage.ts";
@@ -6,7 +7,7 @@ import { type Column, DataTable } from "../../components/data-table.tsx";
 import { ErrorState } from "../../components/error-state.tsx";
 import table from "../../components/table.module.css";
 import { formatMoney } from "../../format/money.ts";
-import { formatCount, formatRounded, unitLabel } from "../../format/quantity.ts";
+import { formatCount, formatRounded } from "../../format/quantity.ts";
 import { meterName } from "./event-text.ts";
 import classes from "./reconciliation-page.module.css";
 

@@ -1,3 +1,4 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import type { UsageEventState, UsageReconciliation } from "@billow/contract/usage.ts";
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import { useQuery } from "@tanstack/react-query";
@@ -12,7 +13,7 @@ import { Icon } from "../../components/icon.tsx";
 import table from "../../components/table.module.css";
 import { UsageHead } from "../../components/usage-head.tsx";
 import { decimalPlaces, isZero, trimZeros } from "../../format/decimal.ts";
-import { formatCount, formatRounded, unitLabel } from "../../format/quantity.ts";
+import { formatCount, formatRounded } from "../../format/quantity.ts";
 import { EventStateBadge, eventStateMeanings, eventStates } from "./event-state.tsx";
 import { meterName } from "./event-text.ts";
 import { Notices } from "./notices.tsx";

@@ -1,8 +1,9 @@
 import type { DryRunAnswer } from "@billow/contract/sources.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { Banner } from "../../components/banner.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import table from "../../components/table.module.css";
-import { formatCount, formatQuantity, unitLabel } from "../../format/quantity.ts";
+import { formatCount, formatQuantity } from "../../format/quantity.ts";
 import classes from "./dry-run-result.module.css";
 
 type Row = DryRunAnswer["usage"][number];

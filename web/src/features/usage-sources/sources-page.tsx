@@ -129,7 +129,7 @@ function columnsFor({
     {
       head: "Last success",
       width: 160,
-      hide: "phone",
+      hide: "under",
       cell: ({ lastSuccessAt }) =>
         lastSuccessAt === null ? (
           <Missing means="never" />
@@ -140,14 +140,14 @@ function columnsFor({
     {
       head: "Behind",
       width: 104,
-      hide: "phone",
+      hide: "under",
       right: true,
       cell: ({ lagSeconds }) => (lagSeconds === null ? <Missing means="not known" /> : formatLag(lagSeconds)),
     },
     {
       head: "Gaps",
       width: 88,
-      hide: "phone",
+      hide: "under",
       right: true,
       cell: ({ gaps }) => (gaps.length === 0 ? <Missing /> : formatCount(gaps.length)),
     },

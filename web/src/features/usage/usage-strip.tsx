@@ -1,14 +1,9 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import type { UsageReport } from "@billow/contract/usage.ts";
 import { Tooltip } from "@mantine/core";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { changeInTenthsOfPercent, compareDecimals } from "../../format/decimal.ts";
-import {
-  formatChange,
-  formatRounded,
-  gigabyteNote,
-  isGigabyteUnit,
-  unitLabel,
-} from "../../format/quantity.ts";
+import { formatChange, formatRounded, gigabyteNote, isGigabyteUnit } from "../../format/quantity.ts";
 import { Sparkline } from "./sparkline.tsx";
 import { type UsageGroupId, usageGroups } from "./usage-groups.ts";
 import classes from "./usage-strip.module.css";

@@ -60,7 +60,7 @@ function columnsFor(viewer: { mayWrite: boolean; ownId: string; timeZone: string
     },
     {
       head: "E-mail",
-      hide: "phone",
+      hide: "under",
       width: 320,
       cell: ({ email }) => <span className={classes.email}>{email}</span>,
     },
