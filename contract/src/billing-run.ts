@@ -30,6 +30,13 @@ export const billingRunRoutes = {
     query: z.strictObject(pageQuery),
     response: page(billingRun),
   }),
+  getBillingRun: route({
+    method: "GET",
+    path: "/billing-runs/{id}",
+    summary: "What billing runs did with a period; `{id}` may be the month, such as 2026-10",
+    params: z.strictObject({ id: z.union([id, month]) }),
+    response: billingRun,
+  }),
   startBillingRun: route({
     method: "POST",
     path: "/billing-runs",

@@ -142,6 +142,13 @@ export const booksRoutes = {
     }),
     response: page(listedPayment),
   }),
+  getPayment: route({
+    method: "GET",
+    path: "/payments/{id}",
+    summary: "One payment, with the invoice it was recorded on",
+    params: z.strictObject({ id }),
+    response: listedPayment,
+  }),
   getStatement: route({
     method: "GET",
     path: "/customers/{id}/statement",

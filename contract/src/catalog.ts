@@ -74,6 +74,13 @@ export const catalogRoutes = {
     query: z.strictObject(pageQuery),
     response: page(rateCard),
   }),
+  getRateCard: route({
+    method: "GET",
+    path: "/rate-cards/{id}",
+    summary: "One rate card with its prices; it is never changed",
+    params: z.strictObject({ id }),
+    response: rateCard,
+  }),
   createRateCard: route({
     method: "POST",
     path: "/rate-cards",

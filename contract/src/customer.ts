@@ -6,7 +6,7 @@ import { amount, currency, decimalString, id, instant, page, pageQuery, text } f
 export const taxCategory = z.enum(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);
 
 /** A postal address, as far as it is known. */
-export const address = z.object({
+export const address = z.strictObject({
   line1: text(200).optional(),
   line2: text(200).optional(),
   postalCode: text(20).optional(),
@@ -78,6 +78,7 @@ export const customerRoutes = {
     response: page(customer),
   }),
   createCustomer: route({
+    versioned: true,
     method: "POST",
     path: "/customers",
     summary: "Create a customer; usage that waited for its tenant id is taken up",
@@ -86,6 +87,7 @@ export const customerRoutes = {
     status: 201,
   }),
   getCustomer: route({
+    versioned: true,
     method: "GET",
     path: "/customers/{id}",
     summary: "One customer",
@@ -93,6 +95,7 @@ export const customerRoutes = {
     response: customer,
   }),
   updateCustomer: route({
+    versioned: true,
     method: "PATCH",
     path: "/customers/{id}",
     summary: "Change a customer; issued invoices keep what they were issued with",

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { API_PREFIX, type Api, api } from "./api.ts";
+import { MEANINGS } from "./meanings.ts";
 import { problem } from "./problem.ts";
 import type { Route } from "./route.ts";
+import { isVersioned, takesIfMatch } from "./versioned.ts";
+import { amount, currency, date, decimalString, id, instant, month } from "./wire.ts";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
@@ -23,6 +26,8 @@ export function openApiDocument(options: {
   }
   schemaOf(problem, "output", schemas);
   documentCodes(schemas, options.errorCodes);
+  for (const schema of schemas.values()) explainFields(schema);
+  explainFields(paths);
   return {
     openapi: "3.1.0",
     info: {
@@ -37,11 +42,15 @@ export function openApiDocument(options: {
     components: {
       schemas: Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
       responses: {
-        Problem: {
-          description: "Refused or failed; `code` tells which",
-          content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-        },
+        Problem: problemResponse("Refused or failed; `code` tells which"),
+        ...Object.fromEntries(
+          Object.entries(REFUSALS).map(([status, description]) => [
+            `Problem${status}`,
+            problemResponse(description, status),
+          ]),
+        ),
       },
+      headers: SHARED_HEADERS,
       parameters: SHARED_PARAMETERS,
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "An API key, `bk_…`" },
@@ -59,7 +68,10 @@ export function openApiDocument(options: {
 const DESCRIPTION = [
   "Amounts are decimal strings in major units beside `currency`; quantities, unit prices and rates are decimal strings;",
   'instants are RFC 3339 in UTC; ranges are half-open. Lists answer `items` and `nextCursor`, with a `Link: rel="next"`',
-  "header. Unknown fields and parameters are refused. Errors are RFC 9457 problem documents.",
+  "header. Unknown fields and parameters are refused, at every depth. Errors are RFC 9457 problem documents.",
+  "An API key's scopes allow permissions, as roles do: see /api/docs. The scope `*` is everything a key may do; no key may read or",
+  "change users, API keys or settings, nor change sources, whatever its scopes. What has a version answers it as `ETag`; calls that",
+  "change it take `If-Match`, and all other calls refuse one.",
 ].join("\n");
 
 const SHARED_PARAMETERS: JsonObject = {
@@ -83,10 +95,11 @@ const SHARED_PARAMETERS: JsonObject = {
 function operation(name: string, definition: Route, schemas: Map<string, JsonObject>): JsonObject {
   const body = definition.body && {
     required: true,
-    content: { "application/json": { schema: schemaOf(definition.body, "input", schemas) } },
+    content: bodyContent(definition, schemas),
   };
   const done = {
-    description: "Done",
+    description: definition.status === 204 ? "Done" : `Done: ${definition.summary}`,
+    headers: headersOf(definition),
     content: {
       [MEDIA_TYPES[definition.answer ?? "json"]]: {
         schema: schemaOf(definition.response, "output", schemas),
@@ -102,11 +115,98 @@ function operation(name: string, definition: Route, schemas: Map<string, JsonObj
     responses: {
       ...(definition.otherStatus && { [String(definition.otherStatus)]: done }),
       [String(definition.status ?? 200)]: done,
+      ...refusalsOf(definition),
       default: { $ref: "#/components/responses/Problem" },
     },
     ...(definition.open && { security: [] }),
   };
 }
+
+function bodyContent({ body, bodyForms }: Route, schemas: Map<string, JsonObject>): JsonObject {
+  if (bodyForms === undefined)
+    return body === undefined ? {} : { "application/json": { schema: schemaOf(body, "input", schemas) } };
+  return Object.fromEntries(
+    Object.entries(bodyForms).map(([mediaType, { shape, examples }]) => [
+      mediaType,
+      {
+        schema: schemaOf(shape, "input", schemas),
+        examples: plainJson(
+          Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
+        ),
+      },
+    ]),
+  );
+}
+
+function headersOf(definition: Route): JsonObject {
+  const lists = definition.response instanceof z.ZodObject && "nextCursor" in definition.response.shape;
+  return {
+    "X-Request-Id": { $ref: "#/components/headers/RequestId" },
+    ...(isVersioned(definition) && { ETag: { $ref: "#/components/headers/ETag" } }),
+    ...(lists && { Link: { $ref: "#/components/headers/Link" } }),
+  };
+}
+
+/** What a call may be refused with, status by status. */
+function refusalsOf(definition: Route): JsonObject {
+  const isChange = definition.method !== "GET";
+  const statuses = [
+    "400",
+    ...(definition.open ? [] : ["401", "403"]),
+    ...(definition.params ? ["404"] : []),
+    ...(isChange ? ["409", "422"] : []),
+    ...(takesIfMatch(definition) ? ["412"] : []),
+    ...(definition.body ? ["413", "415"] : []),
+    "429",
+    "503",
+  ];
+  return Object.fromEntries(
+    statuses.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
+  );
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  "400": "Malformed: `errors` points at each place",
+  "401": "Nobody is signed in, or the API key is not known",
+  "403": "The role or the key's scopes do not allow the call",
+  "404": "There is no such thing",
+  "409": "What is there now does not allow it, or a call with the same Idempotency-Key still runs",
+  "412": "Somebody changed it since the `ETag` in If-Match was read",
+  "413": "The body is too large",
+  "415": "The body's media type is not taken",
+  "422": "A rule is broken, or the Idempotency-Key came with another request before",
+  "429": "Too many calls; try again after Retry-After seconds",
+  "503":
+    "The database does not answer or is too busy; nothing was changed. Try again after Retry-After seconds",
+};
+
+function problemResponse(description: string, status?: string): JsonObject {
+  const retries = status === "429" || status === "503";
+  return {
+    description,
+    headers: {
+      "X-Request-Id": { $ref: "#/components/headers/RequestId" },
+      ...(retries && { "Retry-After": { $ref: "#/components/headers/RetryAfter" } }),
+    },
+    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+  };
+}
+
+const SHARED_HEADERS: JsonObject = {
+  RequestId: {
+    description: "What the log knows the call by; taken over from the request where it has one",
+    schema: { type: "string" },
+  },
+  ETag: {
+    description: "The version of what is answered, for If-Match",
+    schema: { type: "string", examples: ['"3"'] },
+  },
+  Link: {
+    description: 'The next page, as `<…>; rel="next"`; missing on the last one',
+    schema: { type: "string" },
+  },
+  RetryAfter: { description: "Seconds to wait before the next try", schema: { type: "integer" } },
+};
 
 const MEDIA_TYPES = {
   json: "application/json",
@@ -120,16 +220,32 @@ const MEDIA_TYPES = {
 function parametersOf(definition: Route, schemas: Map<string, JsonObject>): Json[] {
   const parameters: Json[] = [];
   for (const [name, shape] of Object.entries(definition.params?.shape ?? {})) {
-    parameters.push({ name, in: "path", required: true, schema: schemaOf(shape, "input", schemas) });
+    parameters.push({
+      name,
+      in: "path",
+      required: true,
+      ...meaningOf(name),
+      schema: schemaOf(shape, "input", schemas),
+    });
   }
   for (const [name, shape] of Object.entries(definition.query?.shape ?? {})) {
     const required = !z.safeParse(shape, undefined).success;
-    parameters.push({ name, in: "query", required, schema: schemaOf(shape, "input", schemas) });
+    parameters.push({
+      name,
+      in: "query",
+      required,
+      ...meaningOf(name),
+      schema: schemaOf(shape, "input", schemas),
+    });
   }
   if (definition.method === "POST") parameters.push({ $ref: "#/components/parameters/IdempotencyKey" });
-  if (definition.method !== "GET" && definition.params)
-    parameters.push({ $ref: "#/components/parameters/IfMatch" });
+  if (takesIfMatch(definition)) parameters.push({ $ref: "#/components/parameters/IfMatch" });
   return parameters;
+}
+
+function meaningOf(name: string): JsonObject {
+  const description = MEANINGS[name];
+  return description === undefined ? {} : { description };
 }
 
 /** The JSON Schema of a shape; what has a name of its own goes to `schemas` and is referred to. */
@@ -163,6 +279,29 @@ function addSchema(name: string, definition: Json, schemas: Map<string, JsonObje
 function simplify(schema: z.core.JSONSchema.BaseSchema, io: "input" | "output"): void {
   if (schema.format !== undefined) delete schema.pattern;
   if (io === "output" && schema.additionalProperties === false) delete schema.additionalProperties;
+}
+
+/** The description of a shape that many fields share, such as an amount, says how it is written and not what it means. */
+const SHARED_SHAPES = new Set(
+  [amount, decimalString, currency, date, instant, id, month].map((shape) => shape.meta()?.description),
+);
+
+/** Lets every field of every schema say what it means. */
+function explainFields(node: Json): void {
+  if (Array.isArray(node)) {
+    for (const one of node) explainFields(one);
+    return;
+  }
+  if (!isObject(node)) return;
+  for (const [name, field] of Object.entries(isObject(node.properties) ? node.properties : {})) {
+    const meaning = MEANINGS[name];
+    if (!isObject(field) || meaning === undefined) continue;
+    const written = field.description;
+    if (written === undefined) field.description = meaning;
+    else if (typeof written === "string" && SHARED_SHAPES.has(written))
+      field.description = `${meaning}. ${written}`;
+  }
+  for (const [name, one] of Object.entries(node)) if (name !== "examples") explainFields(one);
 }
 
 function documentCodes(

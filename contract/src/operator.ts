@@ -83,12 +83,14 @@ export const operatorRoutes = {
       .meta({ id: "SignInInfo" }),
   }),
   getSettings: route({
+    versioned: true,
     method: "GET",
     path: "/settings",
     summary: "The operator's settings",
     response: settings,
   }),
   updateSettings: route({
+    versioned: true,
     method: "PATCH",
     path: "/settings",
     summary: "Change the operator's settings",

@@ -54,12 +54,14 @@ const customerParams = z.strictObject({ id });
 
 export const reminderRoutes = {
   getReminderRules: route({
+    versioned: true,
     method: "GET",
     path: "/reminder-rules",
     summary: "When customers are reminded of what is due",
     response: reminderRules,
   }),
   setReminderRules: route({
+    versioned: true,
     method: "PUT",
     path: "/reminder-rules",
     summary: "Set when customers are reminded of what is due, and whether that happens by itself",
@@ -71,6 +73,7 @@ export const reminderRoutes = {
     response: reminderRules,
   }),
   getCustomerReminders: route({
+    versioned: true,
     method: "GET",
     path: "/customers/{id}/reminder-rules",
     summary: "When one customer is reminded",
@@ -78,6 +81,7 @@ export const reminderRoutes = {
     response: customerReminders,
   }),
   setCustomerReminders: route({
+    versioned: true,
     method: "PUT",
     path: "/customers/{id}/reminder-rules",
     summary: "Let one customer be reminded by the operator's rules, not at all, or by days of its own",

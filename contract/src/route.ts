@@ -17,12 +17,21 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** What the document says of a body that the server reads itself, by media type. */
+  readonly bodyForms?: Readonly<
+    Record<string, { shape: z.ZodType; examples: Readonly<Record<string, unknown>> }>
+  >;
   readonly response: z.ZodType;
   /** Status of a successful answer. */
   readonly status?: 200 | 201 | 202 | 204;
   /** Another status of success that the call may answer with, in the same shape. */
   readonly otherStatus?: 200;
   readonly answer?: Answer;
+  /**
+   * Whether what is read or changed has a version: the answer carries it as `ETag`, and a change is refused where
+   * `If-Match` names another one. Calls that change without it refuse an `If-Match`.
+   */
+  readonly versioned?: boolean;
   /** A call anybody may make without signing in. */
   readonly open?: boolean;
 }

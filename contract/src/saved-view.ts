@@ -31,6 +31,7 @@ export const savedViewRoutes = {
     response: z.object({ items: z.array(savedView), nextCursor: z.null() }),
   }),
   createSavedView: route({
+    versioned: true,
     method: "POST",
     path: "/saved-views",
     summary: "Save a view under a name of the caller's own",
@@ -38,7 +39,16 @@ export const savedViewRoutes = {
     response: savedView,
     status: 201,
   }),
+  getSavedView: route({
+    versioned: true,
+    method: "GET",
+    path: "/saved-views/{id}",
+    summary: "One of your own saved views",
+    params: z.strictObject({ id }),
+    response: savedView,
+  }),
   updateSavedView: route({
+    versioned: true,
     method: "PATCH",
     path: "/saved-views/{id}",
     summary: "Rename a saved view or give it another search",
@@ -47,6 +57,7 @@ export const savedViewRoutes = {
     response: savedView,
   }),
   deleteSavedView: route({
+    versioned: true,
     method: "DELETE",
     path: "/saved-views/{id}",
     summary: "Forget a saved view",

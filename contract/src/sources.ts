@@ -155,6 +155,7 @@ export const sourceRoutes = {
     response: z.object({ items: z.array(usageSource), nextCursor: z.null() }),
   }),
   createSource: route({
+    versioned: true,
     method: "POST",
     path: "/usage/sources",
     summary: "Add a source; it is collected from now on",
@@ -162,7 +163,16 @@ export const sourceRoutes = {
     response: usageSource,
     status: 201,
   }),
+  getSource: route({
+    versioned: true,
+    method: "GET",
+    path: "/usage/sources/{id}",
+    summary: "One source: how it goes and how it is set up, without its credentials",
+    params: z.object({ id }),
+    response: usageSource,
+  }),
   updateSource: route({
+    versioned: true,
     method: "PATCH",
     path: "/usage/sources/{id}",
     summary: "Change a source's configuration or credentials, pause it or let it go on",
@@ -176,6 +186,7 @@ export const sourceRoutes = {
     response: usageSource,
   }),
   deleteSource: route({
+    versioned: true,
     method: "DELETE",
     path: "/usage/sources/{id}",
     summary: "Remove a source; what it has collected stays",

@@ -54,6 +54,13 @@ export const subscriptionRoutes = {
     query: z.strictObject({ ...pageQuery, customerId: id.optional() }),
     response: page(subscription),
   }),
+  getSubscription: route({
+    method: "GET",
+    path: "/subscriptions/{id}",
+    summary: "What was agreed with a customer from a day on; it is never changed",
+    params: z.strictObject({ id }),
+    response: subscription,
+  }),
   createSubscription: route({
     method: "POST",
     path: "/subscriptions",

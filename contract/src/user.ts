@@ -94,6 +94,7 @@ export const userRoutes = {
     response: page(user),
   }),
   createUser: route({
+    versioned: true,
     method: "POST",
     path: "/users",
     summary: "Add a user",
@@ -101,7 +102,16 @@ export const userRoutes = {
     response: user,
     status: 201,
   }),
+  getUser: route({
+    versioned: true,
+    method: "GET",
+    path: "/users/{id}",
+    summary: "One user",
+    params: z.strictObject({ id: z.string().max(100) }),
+    response: user,
+  }),
   updateUser: route({
+    versioned: true,
     method: "PATCH",
     path: "/users/{id}",
     summary: "Change a user's name or role; the last administrator stays one",
@@ -115,6 +125,13 @@ export const userRoutes = {
     summary: "API keys, without their secrets",
     query: z.strictObject(pageQuery),
     response: page(apiKey),
+  }),
+  getApiKey: route({
+    method: "GET",
+    path: "/api-keys/{id}",
+    summary: "One API key, without its secret, also a revoked one",
+    params: z.strictObject({ id }),
+    response: apiKey,
   }),
   createApiKey: route({
     method: "POST",

@@ -1,5 +1,6 @@
 import type { ControlledTransaction, Kysely, Transaction } from "kysely";
 import pg from "pg";
+import { keepingCause } from "./keeping-cause.ts";
 
 /**
  * Reads in one transaction that sees the database as it was at its first statement, whatever others commit meanwhile. It
@@ -9,7 +10,9 @@ export async function inSnapshot<DB, T>(
   db: Kysely<DB>,
   read: (snapshot: Transaction<DB>) => Promise<T>,
 ): Promise<T> {
-  return db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(read);
+  return keepingCause((kept) =>
+    db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(kept(read)),
+  );
 }
 
 /** The same for a reader that takes its time; whoever begins it rolls it back. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Kysely, Transaction } from "kysely";
 import { errorCode } from "../error-code.ts";
+import { keepingCause } from "./keeping-cause.ts";
 
 const TRIES_MAX = 5;
 const DEADLOCK_DETECTED = "40P01";
@@ -19,7 +20,7 @@ export async function inTransaction<DB, T>(
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await db.transaction().execute(work);
+      return await keepingCause((kept) => db.transaction().execute(kept(work)));
     } catch (error) {
       if (tries === TRIES_MAX || !isRetryable(error)) throw error;
       // Two that met once would meet again if they waited for the same time.

@@ -4,7 +4,7 @@ import type { Route } from "@billow/contract/route.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
 import { VERSION } from "../version.ts";
-import { PERMISSIONS } from "./permissions.ts";
+import { PERMISSIONS, SCOPE_PERMISSIONS } from "./permissions.ts";
 import { DOCS_PATH } from "./problem.ts";
 
 /** Serves the contract: for programs as OpenAPI, for people as one page. */
@@ -28,6 +28,9 @@ function docsPage(): string {
     const path = `${API_PREFIX}${route.path}${query.length > 0 ? `?${query.map((key) => `${key}=`).join("&")}` : ""}`;
     return row([`<code>${route.method} ${escapeHtml(path)}</code>`, escapeHtml(route.summary), needed(name)]);
   });
+  const scopes = Object.entries(SCOPE_PERMISSIONS).map(([scope, permissions]) =>
+    row([`<code>${scope}</code>`, permissions.map((one) => `<code>${one}</code>`).join(" ")]),
+  );
   const errors = Object.entries(ERROR_CODES).map(
     ([code, { status, title }]) =>
       `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
@@ -50,6 +53,12 @@ key with <code>billow key create</code> and send it as <code>Authorization: Bear
 <h2>Calls</h2>
 <table><tr><th>Call<th>Does<th>Needs</tr>
 ${routes.join("\n")}
+</table>
+<h2>Scopes of an API key</h2>
+<p>A scope allows permissions, the same that roles have. <code>*</code> is everything a key may do. What a key may never do,
+whatever its scopes: read or change users, API keys or settings, or change sources, so that a leaked key cannot make itself another.</p>
+<table><tr><th>Scope<th>Allows</tr>
+${scopes.join("\n")}
 </table>
 <h2>Error codes</h2>
 <p>Errors are <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a> problem documents; <code>code</code> is one of these.</p>

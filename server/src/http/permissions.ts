@@ -25,6 +25,7 @@ export const PERMISSIONS = {
   listCreditNotes: "invoices.view",
   getCreditNote: "invoices.view",
   listPayments: "invoices.view",
+  getPayment: "invoices.view",
   listLedgerEntries: "invoices.view",
   exportJournal: "invoices.export",
   exportTimeline: "invoices.export",
@@ -75,6 +76,7 @@ export const PERMISSIONS = {
   getUsageBacklog: "usage.view",
 
   listSources: "usage.view",
+  getSource: "usage.view",
   listSourcePresets: "usage.view",
   // A source's address and credentials decide whom the server calls, so they are an administrator's.
   createSource: "settings.write",
@@ -85,27 +87,33 @@ export const PERMISSIONS = {
   confirmSource: "settings.write",
 
   listBillingRuns: "runs.view",
+  getBillingRun: "runs.view",
   startBillingRun: "runs.write",
 
   listMeters: "catalogue.view",
   listRateCards: "catalogue.view",
+  getRateCard: "catalogue.view",
   createRateCard: "catalogue.write",
   deleteRateCard: "catalogue.write",
   listProducts: "catalogue.view",
 
   listSubscriptions: "customers.view",
+  getSubscription: "customers.view",
   createSubscription: "customers.write",
   deleteSubscription: "customers.write",
 
   getMe: "signedIn",
   listSavedViews: "signedIn",
+  getSavedView: "signedIn",
   createSavedView: "signedIn",
   updateSavedView: "signedIn",
   deleteSavedView: "signedIn",
   listUsers: "users.view",
+  getUser: "users.view",
   createUser: "users.write",
   updateUser: "users.write",
   listApiKeys: "apiKeys.view",
+  getApiKey: "apiKeys.view",
   createApiKey: "apiKeys.write",
   revokeApiKey: "apiKeys.write",
 
@@ -155,7 +163,7 @@ const scopes = {
   "runs:write": ["runs.view", "runs.write"],
 } as const satisfies Record<Exclude<Scope, "*">, readonly Permission[]>;
 
-const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
+export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
   ...scopes,
   "*": [...new Set(Object.values(scopes).flat())],
 };

@@ -65,8 +65,12 @@ function refusalOf(error: unknown): DomainError | undefined {
 function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("syscall" in error && error.syscall === "connect") return true;
-  return /^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message);
+  return CONNECTION_LOST.test(error.message);
 }
+
+/** In the words of the pool and of the driver, which have no code for it. */
+const CONNECTION_LOST =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|read ECONNRESET|write (EPIPE|ECONNRESET))/;
 
 const DATABASE_AWAY = "The database does not answer. Try again in a moment.";
 

@@ -9,6 +9,8 @@ import type {
   ResponseOf,
   Route,
 } from "@billow/contract/route.ts";
+import { takesIfMatch } from "@billow/contract/versioned.ts";
+import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { checkedAnswer } from "./answer-check.ts";
@@ -131,7 +133,7 @@ function callOf<N extends RouteName>(
     principal,
     deps,
     headers: request.headers,
-    ifMatch: versionOf(request.headers["if-match"]),
+    ifMatch: ifMatchOf(definition, request.headers["if-match"]),
     setEtag: (version: number) => {
       tag.etag = etagOf(version);
     },
@@ -143,6 +145,16 @@ function callOf<N extends RouteName>(
     },
   };
   return { call, tag };
+}
+
+/** A call that ignored the version the caller insists on would overwrite what somebody else has done. */
+function ifMatchOf(definition: Route, header: string | undefined): number | null {
+  const version = versionOf(header);
+  if (version === null || takesIfMatch(definition) || definition.method === "GET") return version;
+  throw new DomainError(
+    "invalid_request",
+    "This call takes no If-Match, as what it does has no version. Leave the header out.",
+  );
 }
 
 /** Refuses what a route does not take, so that a misspelt filter cannot be mistaken for one that matched everything. */

@@ -1,9 +1,10 @@
+import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 import { long, read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { getInvoice } from "../invoices/get-invoice.ts";
 import { presentRuns } from "./present.ts";
-import { runsBefore } from "./queries.ts";
+import { runsBefore, runsNamed } from "./queries.ts";
 import { refreshInvoice } from "./refresh-invoice.ts";
 import { runBilling } from "./run-billing.ts";
 
@@ -20,6 +21,13 @@ export const billingRunHandlers = {
       nextCursor:
         rows.length > shown.length && last !== undefined ? encodeCursor({ period: last.period }) : null,
     };
+  }),
+
+  getBillingRun: read<"getBillingRun">(async ({ db, params }) => {
+    const [run] = await presentRuns(db, await runsNamed(db, params.id));
+    if (run === undefined)
+      throw new DomainError("not_found", `There was no billing run ${params.id}. Start it by its month.`);
+    return run;
   }),
 
   refreshInvoice: write<"refreshInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {

@@ -238,3 +238,12 @@ export async function runsBefore(
   if (given.before !== null) query = query.where("period", "<", given.before);
   return query.execute();
 }
+
+/** The run of an id or of a month; none or one. */
+export async function runsNamed(db: Kysely<Database>, ref: string): Promise<BillingRunRow[]> {
+  return db
+    .selectFrom("billing_run")
+    .selectAll()
+    .where((has) => has.or([has("period", "=", ref), has(sql`id::text`, "=", ref)]))
+    .execute();
+}

@@ -1,11 +1,12 @@
 import { currency, date, id } from "@billow/contract/wire.ts";
+import { DomainError } from "@billow/core/errors.ts";
 import { METERS } from "@billow/core/meter.ts";
 import { z } from "zod";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { deleteRateCard } from "./delete-rate-card.ts";
 import { listProducts } from "./products.ts";
-import { itemsOfCards, rateCardsAfter } from "./queries.ts";
+import { cardsOfIds, itemsOfCards, rateCardsAfter } from "./queries.ts";
 import { createRateCard, presentRateCard } from "./rate-card.ts";
 
 const position = z.object({ currency, validFrom: date, id });
@@ -32,6 +33,12 @@ export const catalogHandlers = {
           ? encodeCursor({ currency: last.currency, validFrom: last.valid_from, id: last.id })
           : null,
     };
+  }),
+
+  getRateCard: read<"getRateCard">(async ({ db, params }) => {
+    const [card] = await cardsOfIds(db, [params.id]);
+    if (card === undefined) throw new DomainError("not_found", "There is no such rate card.");
+    return presentRateCard(card, await itemsOfCards(db, [card.id]));
   }),
 
   createRateCard: write<"createRateCard">(async ({ tx, deps, body }) => createRateCard(tx, deps, body)),

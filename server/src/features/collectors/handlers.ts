@@ -1,4 +1,5 @@
 import { DomainError } from "@billow/core/errors.ts";
+import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import { long, read, write } from "../../http/handler.ts";
 import { collectSource } from "./collect-source.ts";
 import { confirmSource } from "./confirm-source.ts";
@@ -15,17 +16,29 @@ export const sourceHandlers = {
     nextCursor: null,
   })),
 
-  createSource: write<"createSource">(async ({ tx, deps, body }) => {
+  createSource: write<"createSource">(async ({ tx, deps, body, setEtag }) => {
     const row = await createSource(tx, deps, { source: body, origin: "console" });
+    setEtag(await rowVersion(tx, { table: "collector", id: row.id }));
     return presentSource(tx, row, deps.clock.nowMs());
   }),
 
-  updateSource: write<"updateSource">(async ({ tx, deps, params, body }) => {
+  getSource: read<"getSource">(async ({ db, deps, params, setEtag }) => {
+    const source = await readSource(db, params.id, deps.clock.nowMs());
+    setEtag(await rowVersion(db, { table: "collector", id: source.id }));
+    return source;
+  }),
+
+  updateSource: write<"updateSource">(async ({ tx, deps, params, body, ifMatch, setEtag }) => {
+    const { id } = await readSource(tx, params.id, deps.clock.nowMs());
+    await expectVersion(tx, { table: "collector", id }, ifMatch);
     const row = await updateSource(tx, deps, { id: params.id, change: body });
+    setEtag(await rowVersion(tx, { table: "collector", id }));
     return presentSource(tx, row, deps.clock.nowMs());
   }),
 
-  deleteSource: write<"deleteSource">(async ({ tx, params }) => {
+  deleteSource: write<"deleteSource">(async ({ tx, deps, params, ifMatch }) => {
+    const { id } = await readSource(tx, params.id, deps.clock.nowMs());
+    await expectVersion(tx, { table: "collector", id }, ifMatch);
     await deleteSource(tx, params.id);
     return { deleted: true };
   }),

@@ -1,6 +1,7 @@
 import type { Customer } from "@billow/contract/customer.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
@@ -27,17 +28,19 @@ export const customerHandlers = {
     };
   }),
 
-  createCustomer: write<"createCustomer">(async ({ tx, deps, body }) =>
-    presentedOne(tx, await createCustomer(tx, deps, body)),
+  createCustomer: write<"createCustomer">(async ({ tx, deps, body, setEtag }) =>
+    presentedOne(tx, await createCustomer(tx, deps, body), setEtag),
   ),
 
-  getCustomer: read<"getCustomer">(async ({ db, params }) =>
-    presentedOne(db, await readCustomer(db, params.id)),
+  getCustomer: read<"getCustomer">(async ({ db, params, setEtag }) =>
+    presentedOne(db, await readCustomer(db, params.id), setEtag),
   ),
 
-  updateCustomer: write<"updateCustomer">(async ({ tx, params, body }) =>
-    presentedOne(tx, await updateCustomer(tx, params.id, body)),
-  ),
+  updateCustomer: write<"updateCustomer">(async ({ tx, params, body, ifMatch, setEtag }) => {
+    const { id } = await readCustomer(tx, params.id);
+    await expectVersion(tx, { table: "customer", id }, ifMatch);
+    return presentedOne(tx, await updateCustomer(tx, id, body), setEtag);
+  }),
 };
 
 async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Promise<Customer[]> {
@@ -46,7 +49,12 @@ async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Pr
   return rows.map((row) => presentCustomer(row, balances));
 }
 
-async function presentedOne(db: Kysely<Database>, row: CustomerRow): Promise<Customer> {
+async function presentedOne(
+  db: Kysely<Database>,
+  row: CustomerRow,
+  setEtag: (version: number) => void,
+): Promise<Customer> {
+  setEtag(await rowVersion(db, { table: "customer", id: row.id }));
   const [customer] = await presented(db, [row]);
   if (customer === undefined) throw new Error("one row is presented as one customer");
   return customer;

@@ -1,5 +1,6 @@
 import type { CustomerReminders, ReminderRules } from "@billow/contract/reminder.ts";
 import type { Kysely } from "kysely";
+import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { readCustomer } from "../customers/read-customer.ts";
@@ -15,29 +16,45 @@ import {
 } from "./queries.ts";
 import { remindInvoice } from "./remind-invoice.ts";
 
+const RULES = { table: "reminder_rules", id: true } as const;
+
+function rulesOfCustomer(id: string) {
+  return { table: "customer_reminders", id } as const;
+}
+
 export const dunningHandlers = {
   remindInvoice: write<"remindInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
     await remindInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 
-  getReminderRules: read<"getReminderRules">(async ({ db }) => presentRules(await rulesOf(db))),
+  getReminderRules: read<"getReminderRules">(async ({ db, setEtag }) => {
+    setEtag(await rowVersion(db, RULES));
+    return presentRules(await rulesOf(db));
+  }),
 
-  setReminderRules: write<"setReminderRules">(async ({ tx, body }) => {
+  setReminderRules: write<"setReminderRules">(async ({ tx, body, ifMatch, setEtag }) => {
+    await expectVersion(tx, RULES, ifMatch);
     const { enabled, offsets, text } = body;
     await updateRules(tx, { enabled, days: daysOf(offsets), ...(text === undefined ? {} : { text }) });
+    setEtag(await rowVersion(tx, RULES));
     return presentRules(await rulesOf(tx));
   }),
 
-  getCustomerReminders: read<"getCustomerReminders">(async ({ db, params }) =>
-    customerReminders(db, params.id),
-  ),
+  getCustomerReminders: read<"getCustomerReminders">(async ({ db, params, setEtag }) => {
+    setEtag(await rowVersion(db, rulesOfCustomer(params.id)));
+    return customerReminders(db, params.id);
+  }),
 
-  setCustomerReminders: write<"setCustomerReminders">(async ({ tx, params, body }) => {
+  setCustomerReminders: write<"setCustomerReminders">(async ({ tx, params, body, ifMatch, setEtag }) => {
     const { id } = await readCustomer(tx, params.id);
+    // Of the first rules of a customer there is no row to lock yet.
+    await expectVersion(tx, { table: "customer", id }, null);
+    await expectVersion(tx, rulesOfCustomer(id), ifMatch);
     const { mode, offsets = [] } = body;
     if (mode === "default") await deleteCustomerRules(tx, id);
     else await putCustomerRules(tx, { customer_id: id, mode, days: mode === "own" ? daysOf(offsets) : [] });
+    setEtag(await rowVersion(tx, rulesOfCustomer(id)));
     return customerReminders(tx, id);
   }),
 

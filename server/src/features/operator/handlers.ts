@@ -1,20 +1,26 @@
 import type { Settings } from "@billow/contract/operator.ts";
 import type { Config } from "../../config.ts";
+import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import { read, write } from "../../http/handler.ts";
 import { VERSION } from "../../version.ts";
 import { changeOperator, type Operator, readOperator } from "./operator.ts";
 import { senderOf } from "./sender.ts";
+
+const OPERATOR = { table: "operator", id: true } as const;
 
 export const operatorHandlers = {
   getSignInInfo: read<"getSignInInfo">(async ({ db }) => {
     const { name, demo } = await readOperator(db);
     return { operatorName: name, version: VERSION, demo };
   }),
-  getSettings: read<"getSettings">(async ({ db, deps }) =>
-    presentSettings(await readOperator(db), deps.config),
-  ),
-  updateSettings: write<"updateSettings">(async ({ body, tx, deps }) => {
+  getSettings: read<"getSettings">(async ({ db, deps, setEtag }) => {
+    setEtag(await rowVersion(db, OPERATOR));
+    return presentSettings(await readOperator(db), deps.config);
+  }),
+  updateSettings: write<"updateSettings">(async ({ body, tx, deps, ifMatch, setEtag }) => {
+    await expectVersion(tx, OPERATOR, ifMatch);
     await changeOperator(tx, body);
+    setEtag(await rowVersion(tx, OPERATOR));
     return presentSettings(await readOperator(tx), deps.config);
   }),
 };

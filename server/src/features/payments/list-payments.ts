@@ -1,6 +1,6 @@
 import type { ListedPayment } from "@billow/contract/books.ts";
 import { date } from "@billow/contract/wire.ts";
-
+import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
@@ -9,7 +9,12 @@ import { storedCurrency } from "../../db/stored-currency.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { likePart } from "../customers/search-name.ts";
 import { searchTerms } from "../customers/search-terms.ts";
-import { type ListedPaymentRow, listPayments as listRows, type PaymentFilter } from "./list-queries.ts";
+import {
+  type ListedPaymentRow,
+  listPayments as listRows,
+  type PaymentFilter,
+  paymentById,
+} from "./list-queries.ts";
 
 const position = z.object({ date, id: z.uuid() });
 
@@ -39,6 +44,13 @@ export async function listPayments(
     items: shown.map(present),
     nextCursor: hasMore ? encodeCursor({ date: last.paid_on, id: last.id }) : null,
   };
+}
+
+/** @throws DomainError `not_found` */
+export async function readPayment(db: Kysely<Database>, id: string): Promise<ListedPayment> {
+  const row = await paymentById(db, id);
+  if (row === undefined) throw new DomainError("not_found", "There is no such payment.");
+  return present(row);
 }
 
 function present(row: ListedPaymentRow): ListedPayment {

@@ -30,6 +30,17 @@ export interface PaymentFilter {
   currency?: string | undefined;
 }
 
+const PAYMENTS = sql`
+    SELECT payment.id, payment.invoice_id, invoice.number AS invoice_number, payment.customer_id,
+      customer.name AS customer_name, customer.tenant_id, invoice.currency, payment.amount, payment.applied, payment.source,
+      payment.method, payment.transaction_id, payment.paid_on, payment.recorded_at, payment.released_at
+    FROM payment JOIN invoice ON invoice.id = payment.invoice_id JOIN customer ON customer.id = payment.customer_id`;
+
+export async function paymentById(db: Kysely<Database>, id: string): Promise<ListedPaymentRow | undefined> {
+  const { rows } = await sql<ListedPaymentRow>`${PAYMENTS} WHERE payment.id = ${id}::uuid`.execute(db);
+  return rows[0];
+}
+
 /** A page of payments, the newest first, one more than asked for where there are more. */
 export async function listPayments(
   db: Kysely<Database>,
@@ -55,10 +66,7 @@ export async function listPayments(
         ]),
   ];
   const { rows } = await sql<ListedPaymentRow>`
-    SELECT payment.id, payment.invoice_id, invoice.number AS invoice_number, payment.customer_id,
-      customer.name AS customer_name, customer.tenant_id, invoice.currency, payment.amount, payment.applied, payment.source,
-      payment.method, payment.transaction_id, payment.paid_on, payment.recorded_at, payment.released_at
-    FROM payment JOIN invoice ON invoice.id = payment.invoice_id JOIN customer ON customer.id = payment.customer_id
+    ${PAYMENTS}
     WHERE ${sql.join(conditions, sql` AND `)}
     ORDER BY payment.paid_on DESC, payment.id DESC LIMIT ${limit + 1}`.execute(db);
   return rows;

@@ -1,4 +1,5 @@
 import { date, id } from "@billow/contract/wire.ts";
+import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
@@ -28,6 +29,12 @@ export const subscriptionHandlers = {
           ? encodeCursor({ customerId: last.customer_id, startsOn: last.starts_on })
           : null,
     };
+  }),
+
+  getSubscription: read<"getSubscription">(async ({ db, params }) => {
+    const row = await shownSubscription(db, params.id);
+    if (row === undefined) throw new DomainError("not_found", "There is no such subscription.");
+    return presentSubscription(row);
   }),
 
   createSubscription: write<"createSubscription">(async ({ tx, deps, body }) =>

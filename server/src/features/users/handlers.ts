@@ -1,5 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
+import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import { long, read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor, instantOfMs } from "../../http/present.ts";
 import { VERSION } from "../../version.ts";
@@ -8,7 +9,7 @@ import type { ApiKeyCheck } from "./api-key-check.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { createUser } from "./create-user.ts";
 import { presentApiKey, presentUser } from "./present.ts";
-import { revokeApiKeyRow, selectApiKeys, selectUsers } from "./queries.ts";
+import { findApiKey, findUser, revokeApiKeyRow, selectApiKeys, selectUsers } from "./queries.ts";
 import { updateUser } from "./update-user.ts";
 
 const userCursor = z.strictObject({ name: z.string(), id: z.string() });
@@ -41,13 +42,29 @@ export function userHandlers(apiKeys: ApiKeyCheck) {
       };
     }),
 
-    createUser: write<"createUser">(async ({ body, tx, deps }) =>
-      presentUser(await createUser(deps, tx, body)),
-    ),
+    createUser: write<"createUser">(async ({ body, tx, deps, setEtag }) => {
+      const user = await createUser(deps, tx, body);
+      setEtag(await rowVersion(tx, { table: "auth_user", id: user.id }));
+      return presentUser(user);
+    }),
 
-    updateUser: write<"updateUser">(async ({ params, body, tx, deps }) =>
-      presentUser(await updateUser(deps, tx, params.id, body)),
-    ),
+    getUser: read<"getUser">(async ({ params, db, setEtag }) => {
+      const user = await findUser(db, params.id);
+      if (user === null) throw new DomainError("not_found", "There is no such user.");
+      setEtag(await rowVersion(db, { table: "auth_user", id: user.id }));
+      return presentUser(user);
+    }),
+
+    updateUser: write<"updateUser">(async ({ params, body, tx, deps, ifMatch, setEtag }) => {
+      if ((await findUser(tx, params.id)) === null)
+        throw new DomainError("not_found", "There is no such user.");
+      const changing = { table: "auth_user", id: params.id } as const;
+      // Without a version nobody waits here, and administrators are locked in the order of their ids.
+      if (ifMatch !== null) await expectVersion(tx, changing, ifMatch);
+      const user = await updateUser(deps, tx, params.id, body);
+      setEtag(await rowVersion(tx, changing));
+      return presentUser(user);
+    }),
 
     listApiKeys: read<"listApiKeys">(async ({ query, db }) => {
       const before = query.cursor === undefined ? null : decodeCursor(query.cursor, apiKeyCursor).id;
@@ -55,6 +72,12 @@ export function userHandlers(apiKeys: ApiKeyCheck) {
       const items = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? items.at(-1) : undefined;
       return { items: items.map(presentApiKey), nextCursor: last ? encodeCursor({ id: last.id }) : null };
+    }),
+
+    getApiKey: read<"getApiKey">(async ({ params, db }) => {
+      const row = await findApiKey(db, params.id);
+      if (row === undefined) throw new DomainError("not_found", "There is no such API key.");
+      return presentApiKey(row);
     }),
 
     createApiKey: write<"createApiKey">(

@@ -110,6 +110,10 @@ export async function selectApiKeys(db: Db, beforeId: string | null, limit: numb
   return query.execute();
 }
 
+export async function findApiKey(db: Db, id: string): Promise<ApiKeyRow | undefined> {
+  return db.selectFrom("api_key").select(API_KEY_COLUMNS).where("id", "=", id).executeTakeFirst();
+}
+
 export async function insertApiKey(
   db: Db,
   key: { id: string; name: string; key_prefix: string; hash: Buffer; scopes: Scope[]; created_at: string },

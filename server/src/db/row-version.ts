@@ -1,0 +1,48 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { Database } from "./schema.ts";
+
+/** Rows that two people may change at once, by the column that names one. */
+const KEYS = {
+  customer: "id",
+  collector: "id",
+  auth_user: "id",
+  saved_view: "id",
+  customer_reminders: "customer_id",
+  operator: "singleton",
+  reminder_rules: "singleton",
+} as const;
+
+export interface VersionedRow {
+  table: keyof typeof KEYS;
+  /** `true` for tables of one row. */
+  id: string | true;
+}
+
+/** The version of a row: the transaction that wrote it last, so no change can forget to raise it. 0 while there is no row. */
+export async function rowVersion(db: Kysely<Database>, { table, id }: VersionedRow): Promise<number> {
+  const { rows } = await sql<{ version: string }>`
+    SELECT xmin::text AS version FROM ${sql.table(table)} WHERE ${sql.ref(KEYS[table])} = ${id}`.execute(db);
+  return Number(rows[0]?.version ?? 0);
+}
+
+/**
+ * Locks a row and compares its version with the one the caller has seen; null where the caller does not insist on one.
+ *
+ * @throws DomainError `stale_version`
+ */
+export async function expectVersion(
+  tx: Transaction<Database>,
+  { table, id }: VersionedRow,
+  ifMatch: number | null,
+): Promise<void> {
+  const { rows } = await sql<{ version: string }>`
+    SELECT xmin::text AS version FROM ${sql.table(table)} WHERE ${sql.ref(KEYS[table])} = ${id} FOR UPDATE`.execute(
+    tx,
+  );
+  if (ifMatch === null || ifMatch === Number(rows[0]?.version ?? 0)) return;
+  throw new DomainError(
+    "stale_version",
+    "Somebody changed this meanwhile. Read it again before you change it.",
+  );
+}
