@@ -1,20 +1,25 @@
+import { isUtf8 } from "node:buffer";
 import { type Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
 
-const CLOUD_EVENT_TYPES = ["application/cloudevents+json", "application/cloudevents-batch+json"];
+const JSON_TYPES = ["application/json", "application/cloudevents+json", "application/cloudevents-batch+json"];
 
 /** A gzip body may be this much larger unpacked: past that it is no batch of events but a bomb. */
 const UNPACKED_BYTES_MAX = 10 * 1024 * 1024;
 
-/** Bodies of CloudEvents are JSON under names of their own, and are read as strictly as any JSON. */
-export function acceptCloudEvents(app: FastifyInstance): void {
-  app.addContentTypeParser(
-    CLOUD_EVENT_TYPES,
-    { parseAs: "string" },
-    app.getDefaultJsonParser("error", "error"),
-  );
+/**
+ * Reads JSON strictly, also under the names it has as CloudEvents. Bytes that are no UTF-8 are refused: read as text they would
+ * all become the same replacement character, and two names that differ in them one name.
+ */
+export function acceptJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser<Buffer>(JSON_TYPES, { parseAs: "buffer" }, (request, body, done) => {
+    if (isUtf8(body)) return parse(request, body.toString(), done);
+    done(new DomainError("invalid_request", "The body is not UTF-8 text. Encode it as UTF-8."));
+  });
 }
 
 /** Unpacks gzip bodies, bounded; other encodings are refused. */

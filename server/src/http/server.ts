@@ -11,7 +11,7 @@ import Fastify, {
 } from "fastify";
 import type { Deps } from "../deps.ts";
 import { errorMessage } from "../error-code.ts";
-import { acceptCloudEvents, acceptGzip } from "./bodies.ts";
+import { acceptGzip, acceptJson } from "./bodies.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
@@ -41,7 +41,7 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
     clientErrorHandler: (error, socket) => refuseNoHttp(error, socket, deps),
   });
   app.removeContentTypeParser("text/plain");
-  acceptCloudEvents(app);
+  acceptJson(app);
   acceptGzip(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);

@@ -6,7 +6,7 @@ export type Part = "path" | "query" | "body";
 
 /** The value as its shape makes it. Throws `invalid_request` with a pointer to each fault. */
 export function validate(part: Part, shape: z.ZodType, value: unknown): unknown {
-  const parsed = shape.safeParse(value);
+  const parsed = shape.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) => faultsOf(issue, []));
   throw new InvalidRequest(summary(part, errors), errors.slice(0, FAULTS_MAX));
@@ -50,8 +50,16 @@ function weight(issues: readonly Issue[]): number {
 }
 
 function sentenceOf(issue: Issue): string {
-  if (issue.code === "invalid_type" && issue.input === undefined) return "is missing";
+  if (issue.code === "invalid_type" && (issue.input === undefined || issue.input === null))
+    return "is missing";
+  if (issue.code === "invalid_type" && issue.expected === "string" && typeof issue.input === "number")
+    return numberForText(issue.input);
   return issue.message.replace(/^Invalid input: /, "").replace(/^./, (letter) => letter.toLowerCase());
+}
+
+/** What is said where a JSON number stands in the place of a text. */
+export function numberForText(value: number): string {
+  return `must be a string such as "${value}", because JSON numbers lose digits`;
 }
 
 /** RFC 6901. */

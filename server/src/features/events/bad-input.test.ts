@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { IngestAnswer } from "@billow/contract/events.ts";
 import { CloudEvent, HTTP } from "cloudevents";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -47,6 +48,22 @@ async function post(payload: unknown, headers: Record<string, string> = {}) {
   });
   const body: IngestAnswer & { code: string; detail: string } = answer.json();
   return { status: answer.statusCode, body };
+}
+
+/** A body as the bytes it is sent as. */
+async function postBytes(payload: Buffer, headers: Record<string, string> = {}) {
+  const answer = await app.server.inject({
+    method: "POST",
+    url: "/api/v1/events",
+    headers: { "content-type": "application/json", ...(await app.keyOf(["usage:write"])), ...headers },
+    payload,
+  });
+  return { status: answer.statusCode, detail: String(answer.json().detail) };
+}
+
+/** JSON that nests so often. */
+function nested(times: number): string {
+  return `${'{"a":['.repeat(times)}1${"]}".repeat(times)}`;
 }
 
 async function total(meter: string, resource?: string): Promise<string> {
@@ -150,6 +167,158 @@ describe("odd events that are right", () => {
     ]);
     expect(answer.body).toMatchObject({ conflicts: 1, rejected: [] });
     expect(Number(await total("network.egress")) - before).toBe(4);
+    expect((await reconciled()).agrees).toBe(true);
+  });
+});
+
+describe("events that would break what reads them", () => {
+  test.each<[string, (good: string) => string, RegExp]>([
+    ["deep in its data", (good) => good.replace('"meter"', `"deep":${nested(20_000)},"meter"`), /deep/],
+    [
+      "deep as its quantity",
+      (good) => good.replace('"quantity":"1"', `"quantity":${nested(20_000)}`),
+      /quantity: must be a string .* not an object/,
+    ],
+    [
+      "nothing but depth",
+      () => `${"[".repeat(50_000)}${"]".repeat(50_000)}`,
+      /The event: must be an object, not a list/,
+    ],
+    [
+      "an object that cannot be a text",
+      (good) => good.replace('"quantity":"1"', '"quantity":{"toString":1}'),
+      /quantity: must be a string/,
+    ],
+  ])("%s is refused alone", async (_, made, detail) => {
+    const good = JSON.stringify(usage());
+    const answer = await post(`[${made(JSON.stringify(usage()))},${good}]`);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { accepted: 1, rejected: [{ index: 0, detail: expect.stringMatching(detail) }] },
+    });
+    expect((await reconciled()).agrees).toBe(true);
+  });
+
+  test("depth in an attribute of the sender's own does not matter", async () => {
+    const answer = await post(JSON.stringify(usage()).replace('{"spec', `{"own":${nested(20_000)},"spec`));
+    expect(answer.body).toMatchObject({ accepted: 1, rejected: [] });
+  });
+
+  test.each<[string, object, object, RegExp]>([
+    [
+      "a number that is not exact",
+      { quantity: 0.1234567890123456 },
+      {},
+      /^data\.quantity: must be a string such as "4".*JSON numbers lose digits/,
+    ],
+    ["a number of many digits", { quantity: 12345678901234567890 }, {}, /JSON numbers lose digits/],
+    [
+      "a quantity that is true",
+      { quantity: true },
+      {},
+      /^data\.quantity: must be a string .*, not a boolean/,
+    ],
+    ["no quantity", { quantity: undefined }, {}, /^data\.quantity: is missing\.$/],
+    ["a number as its resource", { resource: 7 }, {}, /^data\.resource: must be a string, not a number\.$/],
+    ["null as its id", {}, { id: null }, /^id: must be a string, not null\.$/],
+    ["no id", {}, { id: undefined }, /^id: is missing\.$/],
+    ["half a revision", {}, { revision: 1.5 }, /^revision: must be a whole number from 0/],
+    [
+      "a list of dimensions",
+      { dimensions: ["fra"] },
+      {},
+      /^data\.dimensions: must be an object, not a list\.$/,
+    ],
+    ["half of a surrogate pair in its id", {}, { id: "half \ud800" }, /^id: holds half of a surrogate pair/],
+    ["a NUL in its tenant", {}, { subject: "nor\u0000th" }, /^subject: must not hold control characters/],
+  ])("%s is said as what it is", async (_, data, change, detail) => {
+    const answer = await post([usage(data, change), usage()]);
+    expect(answer.body.rejected).toEqual([
+      expect.objectContaining({ index: 0, detail: expect.stringMatching(detail) }),
+    ]);
+  });
+
+  test("bytes that are no UTF-8 never make two ids one", async () => {
+    const before = await reconciled();
+    const [head, tail] = JSON.stringify(usage({}, { id: "caf@" })).split("@");
+    for (const byte of [0xe8, 0xe9]) {
+      const body = Buffer.concat([Buffer.from(head ?? ""), Buffer.from([byte]), Buffer.from(tail ?? "")]);
+      expect(await postBytes(body)).toEqual({ status: 400, detail: expect.stringMatching(/not UTF-8/) });
+      expect((await postBytes(body, { "content-type": "application/cloudevents+json" })).status).toBe(400);
+    }
+    expect(await reconciled()).toEqual(before);
+  });
+
+  test.each(["%e9", "100%", "caf\u00e9"])(
+    "a binary event's header %s is refused as it is no percent-encoded UTF-8",
+    async (id) => {
+      const { data } = usage();
+      const headers = { "ce-id": id, "ce-source": "/test", "ce-subject": "north", "ce-type": "billow.usage" };
+      expect(await post(data, headers)).toMatchObject({
+        status: 400,
+        body: { detail: expect.stringMatching(/ce-id is not percent-encoded/) },
+      });
+    },
+  );
+
+  test("whatever is in an event, it ends in one state, and the good one beside it is counted", async () => {
+    const odd = fc.oneof(
+      fc.jsonValue({ maxDepth: 4 }),
+      fc.string({ unit: "binary", maxLength: 300 }),
+      fc.constantFrom<unknown>(
+        "\ud800",
+        "\u0000",
+        -0,
+        1e300,
+        1e-300,
+        { toString: 1 },
+        { valueOf: null },
+        [[[[]]]],
+        "24:00",
+        "9".repeat(59),
+      ),
+    );
+    const event = fc.record(
+      {
+        id: odd,
+        source: odd,
+        subject: odd,
+        type: odd,
+        time: odd,
+        revision: odd,
+        specversion: odd,
+        data: odd,
+        meter: odd,
+        resource: odd,
+        quantity: odd,
+        from: odd,
+        before: odd,
+        dimensions: odd,
+        unit: odd,
+        state: odd,
+        vcpus: odd,
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(event, fc.boolean(), async (change, isMachine) => {
+        const { id, source, subject, type, time, revision, specversion, data, ...inner } = change;
+        const envelope = Object.fromEntries(
+          Object.entries({ id, source, subject, type, time, revision, specversion, data }).filter(
+            ([name]) => name in change,
+          ),
+        );
+        const made = isMachine
+          ? machine("2026-10-31T20:00:00Z", { resource: "odd", state: "active", ...inner })
+          : usage(inner);
+        const answer = await post([{ ...made, ...envelope }, usage()]);
+        const { accepted, duplicates, corrected, conflicts, rejected } = answer.body;
+        expect([answer.status, accepted + duplicates + corrected + conflicts + rejected.length]).toEqual([
+          200, 2,
+        ]);
+      }),
+      { numRuns: 60 },
+    );
     expect((await reconciled()).agrees).toBe(true);
   });
 });

@@ -1,4 +1,10 @@
-/** A CloudEvent in binary mode: the envelope is in headers that begin with `ce-`, the body is the data. */
+import { DomainError } from "@billow/core/errors.ts";
+
+/**
+ * A CloudEvent in binary mode: the envelope is in headers that begin with `ce-`, the body is the data.
+ *
+ * @throws DomainError `invalid_request` for a header that is no percent-encoded UTF-8
+ */
 export function binaryEvent(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   data: unknown,
@@ -6,16 +12,23 @@ export function binaryEvent(
   const envelope: Record<string, unknown> = { data };
   for (const [header, value] of Object.entries(headers)) {
     if (!header.startsWith("ce-") || typeof value !== "string") continue;
-    envelope[header.slice(3)] = percentDecoded(value);
+    envelope[header.slice(3)] = percentDecoded(header, value);
   }
   return envelope;
 }
 
-/** Header values are percent-encoded where they are no plain ASCII, as the HTTP binding of CloudEvents says. */
-function percentDecoded(value: string): string {
+/**
+ * Header values are percent-encoded where they are no plain ASCII, as the HTTP binding of CloudEvents says. What is not is
+ * refused and never taken as it stands, since it would then share a name with what decodes to it.
+ */
+function percentDecoded(header: string, value: string): string {
   try {
-    return decodeURIComponent(value);
+    if (/^[\x20-\x7e]*$/.test(value)) return decodeURIComponent(value);
   } catch {
-    return value;
+    // Told below.
   }
+  throw new DomainError(
+    "invalid_request",
+    `The header ${header} is not percent-encoded UTF-8. Send a percent sign as %25, and what is no ASCII as its bytes in UTF-8.`,
+  );
 }

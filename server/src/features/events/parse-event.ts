@@ -23,19 +23,44 @@ const name = z
   .refine(
     (text) => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text),
     "must not hold control characters",
-  );
+  )
+  // Half a character is stored like any other half, so that two names would become one.
+  .refine((text) => text.isWellFormed(), "holds half of a surrogate pair, which is no character");
 
 /** A decimal as text, or as a number that JSON carries without loss. */
-const exact = z.union([
-  z.string().max(60),
-  z
-    .number()
-    .refine(
-      (value) => /^-?\d{1,15}(\.\d{1,15})?$/.test(String(value)) && String(value).length <= 16,
-      "must be a decimal string, since this number is not exact",
-    )
-    .transform(String),
-]);
+const exact = z.unknown().transform((value, context) => {
+  if (typeof value === "string" && value.length <= 60) return value;
+  if (typeof value === "number") {
+    const text = String(value);
+    if (text.length <= 16 && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return text;
+  }
+  context.addIssue({ code: "custom", message: exactFault(value) });
+  return z.NEVER;
+});
+
+function exactFault(value: unknown): string {
+  if (value === undefined) return "is missing";
+  if (typeof value === "number")
+    return 'must be a string such as "4" or "0.25", because JSON numbers lose digits, and this one has too many';
+  if (typeof value === "string") return "is longer than 60 characters";
+  return `must be a string such as "4" or "0.25", not ${kindOf(value)}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+const REVISION_MAX = 2_000_000_000;
+
+const revision = z.unknown().transform((value, context) => {
+  const number = typeof value === "string" && /^\d{1,10}$/.test(value) ? Number(value) : value;
+  if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number <= REVISION_MAX)
+    return number;
+  context.addIssue({ code: "custom", message: `must be a whole number from 0 to ${REVISION_MAX}` });
+  return z.NEVER;
+});
 
 const dimensions = z
   .record(z.string().regex(/^[A-Za-z][\w.-]{0,59}$/), name)
@@ -71,16 +96,7 @@ const envelope = z.looseObject({
   subject: name,
   type: z.string().max(200),
   time: z.string().max(40).optional(),
-  revision: z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^\d{1,9}$/)
-        .transform(Number),
-    ])
-    .pipe(z.number().int().min(0).max(2_000_000_000))
-    .optional(),
+  revision: revision.optional(),
   data: z.unknown(),
 });
 
@@ -212,12 +228,22 @@ function instant(text: string, field: string, now: number): number {
 
 /** A shape's value, or a refusal that names the first field that is wrong. */
 function checked<T extends z.ZodType>(shape: T, value: unknown, where: string): z.output<T> {
-  const parsed = shape.safeParse(value);
+  const parsed = shape.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = [where, ...(issue?.path ?? [])].filter((part) => part !== "").join(".");
-  throw new DomainError(
-    "invalid_request",
-    `${field === "" ? "The event" : field}: ${issue?.message ?? "is not valid"}.`,
-  );
+  throw new DomainError("invalid_request", `${field === "" ? "The event" : field}: ${faultOf(issue)}.`);
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: "a string",
+  object: "an object",
+  record: "an object",
+};
+
+function faultOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code !== "invalid_type") return issue?.message ?? "is not valid";
+  if (issue.input === undefined) return "is missing";
+  const expected = EXPECTED[issue.expected] ?? issue.expected;
+  return `must be ${expected}, not ${kindOf(issue.input)}`;
 }

@@ -35,7 +35,9 @@ export async function* readUsageFile(path: string): AsyncGenerator<UsageRow> {
   let columns: string[] | undefined;
   for await (const { line, text } of readLines(path)) {
     if (text.trim() === "") continue;
-    if (isLinesOfJson(path)) yield { line, ...parsedLine(text) };
+    // Different bytes that are no text all became this character, so that names which differ would be one.
+    if (text.includes("\ufffd")) yield { line, fault: "it holds bytes that are no UTF-8 text" };
+    else if (isLinesOfJson(path)) yield { line, ...parsedLine(text) };
     else if (columns === undefined) columns = headerColumns(text);
     else yield { line, ...eventOf(text.trimEnd(), columns) };
   }

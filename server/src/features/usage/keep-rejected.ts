@@ -3,6 +3,7 @@ import { isMeterId } from "@billow/core/meter.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { digestUuid } from "./event.ts";
+import { jsonText } from "./json-text.ts";
 import * as queries from "./rejected-queries.ts";
 
 /** An event as it was sent, and why it was not taken in. */
@@ -43,10 +44,11 @@ export async function forgetRejected(deps: Deps): Promise<void> {
 }
 
 function rejectedRow({ event, code, detail }: Rejection): queries.RejectedRow {
-  const text = JSON.stringify(event) ?? "";
+  const text = jsonText(event);
   const data = member(event, "data");
   const meter = member(data, "meter");
-  const quantity = String(member(data, "quantity") ?? "");
+  const said = member(data, "quantity");
+  const quantity = typeof said === "string" || typeof said === "number" ? String(said) : "";
   return {
     key: digestUuid(text),
     source: name(member(event, "source")),
