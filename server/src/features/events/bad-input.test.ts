@@ -211,7 +211,7 @@ describe("events that would break what reads them", () => {
       {},
       /^data\.quantity: must be a string such as "4".*JSON numbers lose digits/,
     ],
-    ["a number of many digits", { quantity: 12345678901234567890 }, {}, /JSON numbers lose digits/],
+    ["a number of many digits", { quantity: 2 ** 60 }, {}, /JSON numbers lose digits/],
     [
       "a quantity that is true",
       { quantity: true },
