@@ -34,6 +34,7 @@ const allowedDependencies: Record<string, string[]> = {
     "pg-boss",
     "pg-copy-streams",
     "pino",
+    "stdnum",
     "uuid",
     "zod",
   ],

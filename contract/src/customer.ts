@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "./route.ts";
-import { amount, currency, decimalString, id, instant, page, pageQuery, text } from "./wire.ts";
+import { amount, currency, decimalString, id, instant, page, pageQuery, text, truth } from "./wire.ts";
 
 /** VAT treatment of a line or of everything a customer buys (EN 16931 categories S, Z, E, AE, O). */
 export const taxCategory = z.enum(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);
@@ -25,6 +25,7 @@ const customerFields = {
   legalName: text(200).nullable().optional(),
   address: address.nullable().optional(),
   country: country.nullable().optional(),
+  /** Checked by form and check digits where it begins like a European VAT ID; reverse charge needs one. */
   taxId: text(50).nullable().optional(),
   paymentTermsDays: z.number().int().min(0).max(365).optional(),
   locale: z
@@ -54,6 +55,8 @@ export const customer = z
     locale: z.string().nullable(),
     taxCategory,
     taxRate: z.string(),
+    /** Whether somebody has said how the customer is taxed; until then its drafts cannot be issued. */
+    taxSet: z.boolean(),
     demo: z.boolean(),
     createdAt: instant,
     /** Sum due of the open invoices (pending, sent, overdue), one entry a currency. */
@@ -64,6 +67,34 @@ export const customer = z
   .meta({ id: "Customer" });
 
 export type Customer = z.output<typeof customer>;
+/** Some customers: one by one, or all that a list with these filters shows. */
+export const customerSelection = z
+  .union([
+    z.strictObject({ ids: z.array(id).min(1).max(10_000) }),
+    z.strictObject({
+      filter: z.strictObject({ q: z.string().max(200).optional(), taxSet: z.boolean().optional() }),
+    }),
+  ])
+  .meta({ id: "CustomerSelection" });
+export type CustomerSelection = z.output<typeof customerSelection>;
+
+/** What setting the tax of many customers does, or would do. */
+export const customersTaxed = z
+  .object({
+    dryRun: z.boolean(),
+    selected: z.number().int(),
+    changed: z.number().int(),
+    /** Customers that are taxed like this already. */
+    unchanged: z.number().int(),
+    skippedCount: z.number().int(),
+    /** Customers that cannot be taxed like this; the first 500. */
+    skipped: z.array(
+      z.object({ customer: z.object({ id, name: z.string(), tenantId: z.string() }), reason: z.string() }),
+    ),
+  })
+  .meta({ id: "CustomersTaxed" });
+export type CustomersTaxed = z.output<typeof customersTaxed>;
+
 export type NewCustomer = z.output<typeof newCustomer>;
 
 /** The few fields of a customer that other resources carry. */
@@ -73,9 +104,23 @@ export const customerRoutes = {
   listCustomers: route({
     method: "GET",
     path: "/customers",
-    summary: "Customers by name; `q` matches any part of the name or the tenant id",
-    query: z.strictObject({ ...pageQuery, q: z.string().max(200).optional() }),
+    summary:
+      "Customers by name; `q` matches any part of the name or the tenant id, `taxSet=false` those whose tax nobody has set",
+    query: z.strictObject({ ...pageQuery, q: z.string().max(200).optional(), taxSet: truth.optional() }),
     response: page(customer),
+  }),
+  setCustomersTax: route({
+    method: "POST",
+    path: "/customers/tax",
+    summary: "Set how many customers are taxed at once; those that cannot be taxed like this are named",
+    body: z.strictObject({
+      selection: customerSelection,
+      taxCategory,
+      taxRate: decimalString.optional(),
+      /** Only says what would happen. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: customersTaxed,
   }),
   createCustomer: route({
     versioned: true,

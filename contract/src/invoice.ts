@@ -359,12 +359,17 @@ export const invoiceRoutes = {
   recordPayment: route({
     method: "POST",
     path: "/invoices/{id}/payments",
-    summary: "Record money received; what exceeds the amount due becomes customer credit",
+    summary:
+      "Record money received; what exceeds the amount due becomes customer credit, on a paid, refunded or voided invoice all of it",
     params: invoiceParams,
     body: z.strictObject({
       amount,
       method: text(100),
+      /** Recorded once for each method, upper and lower case alike. */
       transactionId: text(200).nullable().optional(),
+      /** Records a transaction that is recorded already, as its money came in twice. */
+      allowDuplicate: z.boolean().optional(),
+      /** From the day of the invoice to today, which is the default. */
       paidOn: date.optional(),
     }),
     response: invoice,

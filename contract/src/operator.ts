@@ -71,6 +71,26 @@ export const settings = z
   .meta({ id: "Settings" });
 export type Settings = z.output<typeof settings>;
 
+/** What is done and what is left to do before the first invoice leaves. */
+export const firstSteps = z
+  .object({
+    /** Whether invoices have a letterhead. */
+    company: z.boolean(),
+    /** Whether usage has come in, or is collected. */
+    source: z.boolean(),
+    /** Whether there are prices beside the card that every Billow begins with. */
+    prices: z.boolean(),
+    customers: z.number().int(),
+    customersWithoutTax: z.number().int(),
+    customersWithoutEmail: z.number().int(),
+    /** Whether a billing run has made invoices. */
+    run: z.boolean(),
+    /** Whether an invoice was sent. */
+    sent: z.boolean(),
+  })
+  .meta({ id: "FirstSteps" });
+export type FirstSteps = z.output<typeof firstSteps>;
+
 export const operatorRoutes = {
   /** What the sign-in page shows before anybody is signed in. */
   getSignInInfo: route({
@@ -105,6 +125,12 @@ export const operatorRoutes = {
       .meta({ id: "SettingsChange" }),
     response: settings,
   }),
+  getFirstSteps: route({
+    method: "GET",
+    path: "/first-steps",
+    summary: "How far a new Billow has come on the way to its first invoice",
+    response: firstSteps,
+  }),
   getDemo: route({
     method: "GET",
     path: "/demo",
@@ -128,7 +154,10 @@ export const operatorRoutes = {
   removeDemo: route({
     method: "DELETE",
     path: "/demo",
-    summary: "Remove the demo with everything that belongs to it",
+    summary:
+      "Remove the demo with everything that belongs to it; beside customers of one's own it is asked what becomes of them",
+    /** `keep` keeps own customers and their terms, without usage and drafts; `remove` removes them too. */
+    query: z.strictObject({ own: z.enum(["keep", "remove"]).optional() }),
     response: z.object({ customers: z.number().int(), invoices: z.number().int() }),
   }),
 };

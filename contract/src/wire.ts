@@ -84,3 +84,6 @@ export function commaList<T extends z.ZodType<string, string>>(item: T) {
     .transform((value) => value.split(",").filter((part) => part !== ""))
     .pipe(z.array(item));
 }
+
+/** A query parameter that is true or false. */
+export const truth = z.enum(["true", "false"]).transform((value) => value === "true");

@@ -16,11 +16,13 @@ const FACTS: InvoiceFacts = {
   amountRefunded: 0n,
   creditApplied: 0n,
   creditLeft: 0n,
+  openDebt: 100n,
   dueDate: "2026-11-15",
   today: "2026-11-01",
   emailHeld: false,
   isRefreshable: false,
   hasBillingEmail: true,
+  taxFault: null,
 };
 
 const reasonsOf = (action: BulkAction) =>
@@ -67,6 +69,7 @@ describe("a bulk action", () => {
 
   test.each([
     ["send", { hasBillingEmail: false }, "customer_without_email", "No billing e-mail"],
+    ["send", { status: "draft", taxFault: "tax_not_set" }, "tax_not_set", "Tax not set"],
     ["send", { status: "draft", lineCount: 0 }, "invoice_without_lines", "No lines"],
     ["remind", { status: "overdue", hasBillingEmail: false }, "customer_without_email", "No billing e-mail"],
     ["remind", { status: "overdue", amountPaid: 100n }, "action_not_allowed", "Nothing is due"],
@@ -76,6 +79,7 @@ describe("a bulk action", () => {
       "action_not_allowed",
       "Its own e-mail has not left yet, or nothing is due",
     ],
+    ["remind", { status: "sent", creditLeft: 100n }, "covered_by_credit", "The customer's credit covers it"],
     ["void", { amountPaid: 1n }, "action_not_allowed", "A payment is recorded on it"],
   ] as const)("%s of one with %o is refused by the invoice's other facts", (action, facts, code, reason) => {
     expect(bulkRefusal(action, { ...FACTS, ...facts })).toEqual({ code, reason });

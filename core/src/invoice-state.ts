@@ -1,5 +1,6 @@
 import type { ErrorCode } from "./errors.ts";
 import { DomainError } from "./errors.ts";
+import { type TaxFault, taxFaultDetail } from "./tax-readiness.ts";
 
 /** Where an invoice stands, in the order of its life. */
 export const INVOICE_STATUSES = [
@@ -78,14 +79,15 @@ export const TRANSITIONS = {
   },
   sendAgain: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
   remind: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
+  // Money that comes for what is settled or cancelled is the customer's credit: the invoice stays as it is.
   recordPayment: {
     draft: no,
     pending: { due: "pending", settled: "paid" },
     sent: { due: "sent", settled: "paid" },
-    paid: no,
+    paid: "paid",
     overdue: { due: "overdue", settled: "paid" },
-    voided: no,
-    refunded: no,
+    voided: "voided",
+    refunded: "refunded",
   },
   applyCredit: {
     draft: no,
@@ -131,11 +133,18 @@ export interface InvoiceFacts {
   readonly creditApplied: bigint;
   /** What is left of the customer's credit in the invoice's currency. */
   readonly creditLeft: bigint;
+  /**
+   * What the customer owes on all its sent and overdue invoices in the invoice's currency; asked for only where there is
+   * credit that may cover it.
+   */
+  readonly openDebt: bigint;
   readonly dueDate: string;
   readonly today: string;
   /** Whether the e-mail of the last sending is still held back. */
   readonly emailHeld: boolean;
   readonly hasBillingEmail: boolean;
+  /** What is wrong with a draft's tax, so that it cannot be issued; null for all other invoices. */
+  readonly taxFault: TaxFault | null;
   /** Whether there is something to make it anew from: the usage of a billing run, or what has changed of its customer. */
   readonly isRefreshable: boolean;
 }
@@ -147,7 +156,7 @@ export function availableActions(facts: InvoiceFacts): InvoiceAction[] {
 
 /**
  * The status the action leads to, or a `DomainError` that says why it is refused: `action_not_allowed`,
- * `invoice_without_lines`, `customer_without_email` or `no_credit`.
+ * `invoice_without_lines`, a tax fault, `customer_without_email`, `covered_by_credit` or `no_credit`.
  *
  * `settles` says of a payment or of credit whether it leaves nothing due. An invoice over nothing is settled as
  * soon as it is issued.
@@ -182,9 +191,9 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
         ? null
         : notAllowed("This invoice was made by hand, and nothing it follows has changed since.");
     case "finalize":
-      return missingLines(facts);
+      return missingLines(facts) ?? faultyTax(facts);
     case "send":
-      return missingLines(facts) ?? missingEmail(facts);
+      return missingLines(facts) ?? faultyTax(facts) ?? missingEmail(facts);
     case "sendAgain":
       return missingEmail(facts);
     case "remind":
@@ -220,15 +229,36 @@ function missingEmail({ hasBillingEmail }: InvoiceFacts): Refusal | null {
   };
 }
 
+function faultyTax({ status, taxFault }: InvoiceFacts): Refusal | null {
+  if (status !== "draft" || taxFault === null) return null;
+  return { code: taxFault, detail: taxFaultDetail(taxFault) };
+}
+
 /** Issuing an invoice settles it where there is nothing to pay. */
 function leavesNothingDue(action: InvoiceAction, { total, amountPaid }: InvoiceFacts): boolean {
   return (action === "finalize" || action === "send") && amountPaid === total;
 }
 
-function notRemindable({ total, amountPaid, emailHeld }: InvoiceFacts): Refusal | null {
+function notRemindable(facts: InvoiceFacts): Refusal | null {
+  const { total, amountPaid, emailHeld } = facts;
   if (amountPaid >= total)
     return notAllowed("Nothing is due on this invoice, so there is nothing to remind of.");
+  if (isCoveredByCredit(facts)) {
+    return {
+      code: "covered_by_credit",
+      detail:
+        "The customer's credit covers all it owes, so there is nothing to remind of; apply the credit instead.",
+    };
+  }
   return emailHeld ? notAllowed("The invoice's own e-mail has not left yet; remind of it later.") : null;
+}
+
+/** Whether a customer who owes this much has paid it before, as credit that waits to be used. */
+export function isCoveredByCredit({
+  creditLeft,
+  openDebt,
+}: Pick<InvoiceFacts, "creditLeft" | "openDebt">): boolean {
+  return creditLeft > 0n && creditLeft >= openDebt;
 }
 
 /** What sending paid by itself, out of the customer's credit, it can take back; a payment it cannot. */

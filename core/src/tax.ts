@@ -61,3 +61,37 @@ export function assertTaxRate(category: TaxCategory, rate: Decimal): void {
     );
   }
 }
+
+/** What is typed as less is a fraction by mistake; no country taxes by more. */
+const RATE_MEANT = { min: "1", max: "50" } as const;
+
+/**
+ * Refuses, with `invalid_tax`, what nobody means who types a category and a rate: all that `assertTaxRate` refuses, the
+ * standard category without tax, `0.19` for 19 %, and more than any country takes.
+ */
+export function assertMeantTax(category: TaxCategory, rate: Decimal): void {
+  assertTaxRate(category, rate);
+  if (category !== "standard") return;
+  if (rate.eq("0")) {
+    throw new DomainError(
+      "invalid_tax",
+      "The standard category has a rate above zero. Without tax choose zero rate, exempt, reverse charge or outside scope.",
+      "/taxRate",
+    );
+  }
+  if (rate.lt(RATE_MEANT.min)) {
+    const text = decimalText(rate);
+    throw new DomainError(
+      "invalid_tax",
+      `A tax rate is a percentage, and ${text} is ${text} %. Write ${decimalText(rate.times("100"))} for ${decimalText(rate.times("100"))} %.`,
+      "/taxRate",
+    );
+  }
+  if (rate.gt(RATE_MEANT.max)) {
+    throw new DomainError(
+      "invalid_tax",
+      `No country taxes by more than ${RATE_MEANT.max} %. Check the rate.`,
+      "/taxRate",
+    );
+  }
+}

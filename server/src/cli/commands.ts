@@ -6,6 +6,7 @@ import { exportFocusCommand } from "./export-focus.ts";
 import { exportJournalCommand } from "./export-journal.ts";
 import { exportTimelineCommand } from "./export-timeline.ts";
 import { importAllocationsCommand } from "./import-allocations.ts";
+import { importCustomersCommand } from "./import-customers.ts";
 import { importUsageCommand } from "./import-usage.ts";
 import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   migrateCommand,
   importAllocationsCommand,
   importUsageCommand,
+  importCustomersCommand,
   sourcesList,
   sourcesDryRun,
   sourcesCollect,

@@ -61,6 +61,7 @@ export const PERMISSIONS = {
 
   listCustomers: "customers.view",
   createCustomer: "customers.write",
+  setCustomersTax: "customers.write",
   getCustomer: "customers.view",
   updateCustomer: "customers.write",
 
@@ -120,6 +121,7 @@ export const PERMISSIONS = {
   getSignInInfo: "open",
   getSettings: "settings.view",
   updateSettings: "settings.write",
+  getFirstSteps: "invoices.view",
   getDemo: "settings.view",
   loadDemo: "settings.write",
   removeDemo: "settings.write",

@@ -15,7 +15,7 @@ export interface Invoicing {
 
 let made = 0;
 
-/** A customer in EUR with a billing e-mail and 14 days to pay, unless told otherwise. */
+/** A customer in EUR outside the scope of tax, with a billing e-mail and 14 days to pay, unless told otherwise. */
 export async function makeCustomer(call: TestClient, given: Partial<NewCustomer> = {}): Promise<Customer> {
   made += 1;
   const body = {
@@ -23,6 +23,7 @@ export async function makeCustomer(call: TestClient, given: Partial<NewCustomer>
     tenantId: `tenant-${made}`,
     billingEmail: `billing@tenant-${made}.example`,
     currency: "EUR",
+    taxCategory: "outsideScope" as const,
     ...given,
   };
   return (await call("createCustomer", { body })).data;

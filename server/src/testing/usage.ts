@@ -52,7 +52,13 @@ export function newTenant(): string {
 /** A customer of the tenant id; answers its id. */
 export async function makeTenant(deps: Deps, tenantId: string): Promise<string> {
   const customer = await inTransaction(deps.db, (tx) =>
-    createCustomer(tx, deps, { name: tenantId, tenantId, billingEmail: null, currency: "EUR" }),
+    createCustomer(tx, deps, {
+      name: tenantId,
+      tenantId,
+      billingEmail: null,
+      currency: "EUR",
+      taxCategory: "outsideScope",
+    }),
   );
   return customer.id;
 }

@@ -1,6 +1,6 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
-import type { Customer } from "@billow/contract/customer.ts";
+import type { Customer, CustomersTaxed } from "@billow/contract/customer.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
@@ -47,4 +47,22 @@ export async function createCustomer(body: NewCustomer, idempotencyKey: string):
 
 export async function updateCustomer(id: string, body: CustomerChange): Promise<Customer> {
   return (await call("updateCustomer", { params: { id }, body })).data;
+}
+
+type CustomersTax = CallInput<Api["setCustomersTax"]>["body"];
+
+/** Sets how many customers are taxed, or says what that would do. */
+export async function setCustomersTax(body: CustomersTax): Promise<CustomersTaxed> {
+  return (await call("setCustomersTax", { body })).data;
+}
+
+/** How many customers there are whose tax nobody has set. */
+export function customersWithoutTaxQuery() {
+  return queryOptions({
+    queryKey: ["customers", "without-tax"],
+    queryFn: async () => {
+      const selection = { filter: { taxSet: false } };
+      return (await setCustomersTax({ selection, taxCategory: "outsideScope", dryRun: true })).selected;
+    },
+  });
 }

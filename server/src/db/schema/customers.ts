@@ -24,6 +24,8 @@ export interface CustomerTable {
   locale: string | null;
   tax_category: string;
   tax_rate: string;
+  /** Whether somebody has said how the customer is taxed. */
+  tax_set: boolean;
   demo: boolean;
   created_at: string;
 }

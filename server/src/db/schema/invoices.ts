@@ -136,6 +136,8 @@ export interface PaymentTable {
   applied: bigint;
   method: string;
   transaction_id: string | null;
+  /** Whether a person insisted on it although the method's transaction was recorded before. */
+  recorded_again: Generated<boolean>;
   paid_on: string;
   recorded_at: string;
   /** Whether money came in, or credit was used that came in before. */

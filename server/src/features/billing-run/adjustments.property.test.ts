@@ -13,11 +13,11 @@ import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { makeTenant } from "../../testing/usage.ts";
 import { verified } from "../../testing/verified.ts";
 import { billedBefore } from "../billed-usage/billed-before.ts";
 import { nameOfPart } from "../billed-usage/part-names.ts";
 import { createRateCard } from "../catalog/rate-card.ts";
-import { ensureCustomers } from "../customers/ensure-customers.ts";
 import { finalizeInvoice } from "../invoices/finalize-invoice.ts";
 import { voidInvoice } from "../invoices/void-invoice.ts";
 import { recordPayment } from "../payments/record-payment.ts";
@@ -134,8 +134,7 @@ test("any sequence of late usage, corrections, refunds, runs, refreshes and void
 
 async function customerWith(hasTerms: boolean): Promise<string> {
   const { deps } = app;
-  await ensureCustomers(deps, { tenantIds: ["nordwind"], currency: "EUR" });
-  const { id } = await deps.db.selectFrom("customer").select("id").executeTakeFirstOrThrow();
+  const id = await makeTenant(deps, "nordwind");
   const items = Object.entries(PRICES).map(([model, price]) => ({
     product: model,
     meter: "network.egress",

@@ -1,6 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { coveredByCredit } from "../invoices/covered-by-credit.ts";
 import { customerHasChanged } from "../invoices/draft-changes.ts";
+import { taxFault } from "../invoices/tax-fault.ts";
 import type { RefusedFacts } from "./facts.ts";
 
 /**
@@ -18,16 +20,20 @@ export function judged(
         customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > invoice.credit_applied AS has_payment,
         invoice.status = 'draft' AND (${customerHasChanged()} OR EXISTS (SELECT FROM billed_period
           WHERE billed_period.invoice_id = invoice.id AND billed_period.terms_changed)) AS is_stale,
-        invoice.status = 'pending' AND invoice.due_date < ${today}::date AS is_past_due
+        invoice.status = 'pending' AND invoice.due_date < ${today}::date AS is_past_due,
+        invoice.status IN ('sent', 'overdue') AND ${coveredByCredit} AS is_covered,
+        ${taxFault} AS tax_fault
       FROM (${selected}) AS selected JOIN invoice ON invoice.id = selected.id JOIN customer ON customer.id = invoice.customer_id) AS found
     LEFT JOIN unnest(
       ${refused.map((one) => one.status)}::text[], ${refused.map((one) => one.hasLines)}::boolean[],
       ${refused.map((one) => one.hasEmail)}::boolean[], ${refused.map((one) => one.hasPayment)}::boolean[],
       ${refused.map((one) => one.isStale)}::boolean[], ${refused.map((one) => one.isPastDue)}::boolean[],
+      ${refused.map((one) => one.isCovered)}::boolean[], ${refused.map((one) => one.taxFault)}::text[],
       ${refused.map((one) => one.code)}::text[], ${refused.map((one) => one.reason)}::text[])
-      AS refused (status, has_lines, has_email, has_payment, is_stale, is_past_due, code, reason)
+      AS refused (status, has_lines, has_email, has_payment, is_stale, is_past_due, is_covered, tax_fault, code, reason)
     ON refused.status = found.status AND refused.has_lines = found.has_lines AND refused.has_email = found.has_email
-      AND refused.has_payment = found.has_payment AND refused.is_stale = found.is_stale AND refused.is_past_due = found.is_past_due`;
+      AND refused.has_payment = found.has_payment AND refused.is_stale = found.is_stale AND refused.is_past_due = found.is_past_due
+      AND refused.is_covered = found.is_covered AND refused.tax_fault IS NOT DISTINCT FROM found.tax_fault`;
 }
 
 export interface JudgedSums {

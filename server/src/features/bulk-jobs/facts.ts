@@ -1,6 +1,7 @@
 import { type BulkAction, type BulkRefusal, bulkRefusal } from "@billow/core/bulk-action.ts";
 import { cautionOf } from "@billow/core/caution.ts";
 import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import { TAX_FAULTS, type TaxFault } from "@billow/core/tax-readiness.ts";
 
 /**
  * All that bulk actions ask about an invoice. There are few different ones however many invoices there are, so that each
@@ -16,6 +17,9 @@ export interface BulkFacts {
   isStale: boolean;
   /** Whether the due date of a finalized invoice has passed. */
   isPastDue: boolean;
+  /** Whether the customer's credit covers what it owes. */
+  isCovered: boolean;
+  taxFault: TaxFault | null;
 }
 
 /** Facts, and why the action leaves invoices alone of which they hold. */
@@ -33,20 +37,22 @@ export function refusedFacts(action: BulkAction, { asItIs }: { asItIs: boolean }
   });
 }
 
-const FLAGS = ["hasLines", "hasEmail", "hasPayment", "isStale", "isPastDue"] as const;
+const FLAGS = ["hasLines", "hasEmail", "hasPayment", "isStale", "isPastDue", "isCovered"] as const;
 
 function combinations(): BulkFacts[] {
   return INVOICE_STATUSES.flatMap((status) =>
-    Array.from({ length: 2 ** FLAGS.length }, (_, bits) => {
+    Array.from({ length: 2 ** FLAGS.length }).flatMap((_, bits) => {
       const is = (flag: (typeof FLAGS)[number]) => (bits & (1 << FLAGS.indexOf(flag))) !== 0;
-      return {
+      return [null, ...TAX_FAULTS].map((taxFault) => ({
         status,
         hasLines: is("hasLines"),
         hasEmail: is("hasEmail"),
         hasPayment: is("hasPayment"),
         isStale: is("isStale"),
         isPastDue: is("isPastDue"),
-      };
+        isCovered: is("isCovered"),
+        taxFault,
+      }));
     }),
   );
 }
@@ -57,6 +63,8 @@ function refusalOf(action: BulkAction, facts: BulkFacts): BulkRefusal | null {
     lineCount: facts.hasLines ? 1 : 0,
     hasBillingEmail: facts.hasEmail,
     amountPaid: facts.hasPayment ? 1n : 0n,
+    taxFault: facts.taxFault,
+    creditLeft: facts.isCovered ? 10n : 0n,
     ...UNASKED,
   });
 }
@@ -79,7 +87,7 @@ const UNASKED = {
   total: 10n,
   amountRefunded: 0n,
   creditApplied: 0n,
-  creditLeft: 0n,
+  openDebt: 10n,
   dueDate: "9999-12-31",
   today: "0001-01-01",
   emailHeld: false,

@@ -8,10 +8,33 @@ export async function insertPayment(tx: Tx, row: Insertable<PaymentTable>): Prom
   await tx.insertInto("payment").values(row).execute();
 }
 
-/** The date of the latest payment on an invoice: payments are not always recorded in the order they came in. */
+/** Keeps a payment unless its method's transaction was recorded before; false then. Waits for who is recording it. */
+export async function insertPaymentOnce(tx: Tx, row: Insertable<PaymentTable>): Promise<boolean> {
+  const made = await tx
+    .insertInto("payment")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return made !== undefined;
+}
+
+/** The number of the invoice a method's transaction was first recorded on. */
+export async function invoiceOfTransaction(
+  tx: Tx,
+  { method, transactionId }: { method: string; transactionId: string },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ number: string }>`
+    SELECT invoice.number FROM payment JOIN invoice ON invoice.id = payment.invoice_id
+    WHERE lower(payment.method) = lower(${method}) AND lower(payment.transaction_id) = lower(${transactionId})
+      AND NOT payment.recorded_again`.execute(tx);
+  return rows[0]?.number;
+}
+
+/** The date of the latest payment that paid an invoice: payments are not always recorded in the order they came in. */
 export async function latestPaidOn(tx: Tx, invoiceId: string): Promise<string | null> {
   const { rows } = await sql<{ paid_on: string | null }>`
-    SELECT max(paid_on) AS paid_on FROM payment WHERE invoice_id = ${invoiceId} AND released_at IS NULL`.execute(
+    SELECT max(paid_on) AS paid_on FROM payment WHERE invoice_id = ${invoiceId} AND released_at IS NULL AND applied > 0`.execute(
     tx,
   );
   return rows[0]?.paid_on ?? null;

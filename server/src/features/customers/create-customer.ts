@@ -1,18 +1,15 @@
 import type { NewCustomer } from "@billow/contract/customer.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
-import { decimal } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { assertTaxRate } from "@billow/core/tax.ts";
-import type { TaxCategory } from "@billow/core/tax-category.ts";
 import type { Insertable, Transaction } from "kysely";
 import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { takeUpSome } from "../usage/take-up-unmatched.ts";
 import { type CustomerRow, insertCustomers } from "./queries.ts";
 import { searchName } from "./search-name.ts";
+import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax-columns.ts";
 
 /** Days a customer has to pay, unless agreed otherwise. */
 const PAYMENT_TERMS_DAYS = 14;
@@ -53,7 +50,8 @@ export function newCustomerRow(
       "/currency",
     );
   }
-  return {
+  const saysTax = given.taxCategory !== undefined || given.taxRate !== undefined;
+  const row = {
     id: deps.newId(),
     tenant_id: given.tenantId,
     name: given.name,
@@ -66,27 +64,11 @@ export function newCustomerRow(
     tax_id: given.taxId ?? null,
     payment_terms_days: given.paymentTermsDays ?? PAYMENT_TERMS_DAYS,
     locale: given.locale ?? null,
-    ...taxColumns(given.taxCategory, given.taxRate),
+    ...(saysTax ? taxColumns(given.taxCategory ?? "outsideScope", given.taxRate) : TAX_NOT_SET),
     demo: options.demo ?? false,
     created_at: instantOfMs(deps.clock.nowMs()),
   };
-}
-
-/**
- * Without a word about tax a customer is outside its scope: no tax is made up. A standard rate is never guessed.
- *
- * @throws DomainError `invalid_tax`, `invalid_decimal`
- */
-export function taxColumns(
-  category: TaxCategory = "outsideScope",
-  rate?: string,
-): { tax_category: string; tax_rate: string } {
-  if (category === "standard" && rate === undefined)
-    throw new DomainError("invalid_tax", 'The standard category needs a rate, such as "19".', "/taxRate");
-  const tax_rate = rate ?? "0";
-  assertTaxRate(
-    category,
-    pointed("/taxRate", () => decimal(tax_rate)),
-  );
-  return { tax_category: category, tax_rate };
+  // The demo's numbers are made up so that they are nobody's.
+  if (!row.demo) assertVatId(row);
+  return row;
 }

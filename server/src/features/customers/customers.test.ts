@@ -2,7 +2,15 @@ import type { Customer, NewCustomer } from "@billow/contract/customer.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { type Invoicing, makeCustomer, makeInvoice, outcomes, refusal } from "../../testing/invoicing.ts";
+import {
+  type Invoicing,
+  lineOver,
+  makeCustomer,
+  makeDraft,
+  makeInvoice,
+  outcomes,
+  refusal,
+} from "../../testing/invoicing.ts";
 import { searchName } from "./search-name.ts";
 
 let on: Invoicing;
@@ -23,7 +31,7 @@ const WHOLE: NewCustomer = {
   legalName: "Nordwind Gesellschaft mbH",
   address: { line1: "Kai 1", line2: "Hof", postalCode: "24103", city: "Kiel", region: "SH" },
   country: "DE",
-  taxId: "DE123456789",
+  taxId: "DE123456788",
   paymentTermsDays: 30,
   locale: "de-DE",
   taxCategory: "standard",
@@ -50,8 +58,12 @@ describe("a customer", () => {
     expect((await on.call("getCustomer", { params: { id: made.id } })).data).toEqual(made);
   });
 
-  test("has 14 days to pay and no tax unless something else is said", async () => {
-    const { id: _, ...made } = await makeCustomer(on.call, { tenantId: "bare", billingEmail: null });
+  test("has 14 days to pay and no tax that anybody set unless something else is said", async () => {
+    const { id: _, ...made } = await makeCustomer(on.call, {
+      tenantId: "bare",
+      billingEmail: null,
+      taxCategory: undefined,
+    });
     expect(made).toMatchObject({
       billingEmail: null,
       legalName: null,
@@ -62,6 +74,7 @@ describe("a customer", () => {
       locale: null,
       taxCategory: "outsideScope",
       taxRate: "0",
+      taxSet: false,
     });
   });
 
@@ -72,6 +85,14 @@ describe("a customer", () => {
       [{ currency: "XYZ" }, 422, "unknown_currency", "/currency"],
       [{ taxCategory: "exempt" }, 422, "invalid_tax", "/taxRate"],
       [{ taxRate: undefined }, 422, "invalid_tax", "/taxRate"],
+      [{ taxRate: "0" }, 422, "invalid_tax", "/taxRate"],
+      [{ taxRate: "0.21" }, 422, "invalid_tax", "/taxRate"],
+      [{ taxRate: "50.1" }, 422, "invalid_tax", "/taxRate"],
+      [{ taxId: "DE123456789" }, 422, "invalid_tax", "/taxId"],
+      [{ taxId: "FR 12 34" }, 422, "invalid_tax", "/taxId"],
+      [{ taxCategory: "reverseCharge", taxRate: "0", taxId: null }, 422, "invalid_tax", "/taxId"],
+      [{ taxCategory: "reverseCharge", taxRate: "0", taxId: "12/345/678" }, 422, "invalid_tax", "/taxId"],
+      [{ taxCategory: "reverseCharge" }, 422, "invalid_tax", "/taxRate"],
       [{ taxRate: "-1" }, 422, "invalid_tax", "/taxRate"],
       [{ taxRate: "100.01" }, 422, "invalid_tax", "/taxRate"],
       [{ taxRate: `${"1".repeat(24)}.${"1".repeat(18)}` }, 422, "invalid_decimal", "/taxRate"],
@@ -199,4 +220,109 @@ test.each([
   ["東京クラウド", "東京クラウト"],
 ])("%s is searched for as %s", (name, folded) => {
   expect(searchName(name)).toBe(folded);
+});
+
+describe("the tax of customers", () => {
+  const bare = (given: Partial<NewCustomer> = {}) =>
+    makeCustomer(on.call, { taxCategory: undefined, ...given });
+  const finalize = (id: string) => on.call("finalizeInvoice", { params: { id } });
+
+  test("is set by whoever says it, also to what it was, and by nothing else", async () => {
+    const made = await bare();
+    expect(await update(made, { name: "Renamed" })).toMatchObject({ taxSet: false });
+    expect(await update(made, { taxCategory: "outsideScope" })).toMatchObject({ taxSet: true, taxRate: "0" });
+    expect((await bare({ taxCategory: "zero" })).taxSet).toBe(true);
+  });
+
+  test("that nobody set keeps drafts from being issued, alone and many at once, and no others", async () => {
+    const made = await bare();
+    const draft = await makeDraft(on.call, made);
+    for (const call of ["finalizeInvoice", "sendInvoice"] as const) {
+      const { code, status, detail } = await refusal(on.call(call, { params: { id: draft.id } }));
+      expect([code, status]).toEqual(["tax_not_set", 422]);
+      expect(detail).toContain("Set its tax");
+    }
+    expect(draft.availableActions).toEqual(["edit", "void"]);
+    const other = await makeDraft(on.call, await makeCustomer(on.call));
+    const selection = { ids: [draft.id, other.id] };
+    const bulk = await on.call("bulkInvoices", { body: { action: "send", selection, dryRun: true } });
+    expect(bulk.data).toMatchObject({
+      eligible: 1,
+      skipped: [{ id: draft.id, code: "tax_not_set", reason: "Tax not set" }],
+    });
+    const lines = [{ ...lineOver("5.00"), taxCategory: "exempt" as const }];
+    await on.call("updateInvoice", { params: { id: draft.id }, body: { lines } });
+    expect((await finalize(draft.id)).data.status).toBe("pending");
+  });
+
+  test("with reverse charge needs a VAT ID when a draft is issued, too", async () => {
+    const made = await bare({ taxCategory: "exempt" });
+    const lines = [{ ...lineOver("5.00"), taxCategory: "reverseCharge" as const }];
+    const { id } = (await on.call("createInvoice", { body: { customerId: made.id, lines } })).data;
+    expect((await refusal(finalize(id))).code).toBe("buyer_vat_id_missing");
+    await update(made, { taxId: "ATU13585627", country: "AT" });
+    expect((await finalize(id)).data.status).toBe("pending");
+  });
+
+  test("is typed as it is meant on a line, too", async () => {
+    const { id: customerId } = await makeCustomer(on.call);
+    for (const taxRate of ["0", "0.07", "77"]) {
+      const lines = [{ ...lineOver("5.00"), taxCategory: "standard" as const, taxRate }];
+      const refused = await refusal(on.call("createInvoice", { body: { customerId, lines } }));
+      expect([refused.code, refused.errors?.[0]?.pointer]).toEqual(["invalid_tax", "/lines/0/taxRate"]);
+    }
+  });
+
+  test.each([
+    ["EL094259216", "GR"],
+    ["GB 980 7806 84", "GB"],
+    ["XI980780684", null],
+    ["CHE-107.787.577 IVA", "CH"],
+    ["nl 4495445b01", "NL"],
+    ["12-3456789", "US"],
+    ["DE", "US"],
+    ["12/345/67890", "DE"],
+    ["TR 8120447391", "TR"],
+  ])("with the ID %s of %s is taken", async (taxId, country) => {
+    expect((await makeCustomer(on.call, { taxId, country })).taxId).toBe(taxId);
+  });
+
+  test("is set for all that have none at once, those that cannot be taxed like this being named", async () => {
+    const [silent, buyer, other] = [
+      await bare({ name: "Bulk one" }),
+      await bare({ name: "Bulk two", taxId: "ATU13585627", country: "AT" }),
+      await makeCustomer(on.call, { name: "Bulk three" }),
+    ];
+    const set = async (given: object) =>
+      (
+        await on.call("setCustomersTax", {
+          body: {
+            selection: { filter: { q: "bulk", taxSet: false } },
+            taxCategory: "reverseCharge",
+            ...given,
+          },
+        })
+      ).data;
+    const preview = await set({ dryRun: true });
+    expect(preview).toMatchObject({ selected: 2, changed: 1, unchanged: 0, skippedCount: 1 });
+    expect(preview.skipped).toMatchObject([{ customer: { id: silent.id } }]);
+    const list = async () =>
+      (await on.call("listCustomers", { query: { q: "bulk", taxSet: "false" } })).data.items.map(
+        ({ id }) => id,
+      );
+    expect(await list()).toEqual([silent.id, buyer.id]);
+    expect(await set({})).toMatchObject({ changed: 1, skippedCount: 1 });
+    expect(await list()).toEqual([silent.id]);
+    expect((await on.call("getCustomer", { params: { id: buyer.id } })).data).toMatchObject({
+      taxCategory: "reverseCharge",
+      taxSet: true,
+    });
+    const selection = { ids: [silent.id, other.id] };
+    expect(await set({ selection, taxCategory: "standard", taxRate: "20" })).toMatchObject({ changed: 2 });
+    expect(await set({ selection, taxCategory: "standard", taxRate: "20.0" })).toMatchObject({
+      unchanged: 2,
+    });
+    const refused = await refusal(set({ taxCategory: "standard", taxRate: "0.2" }));
+    expect([refused.code, refused.errors?.[0]?.pointer]).toEqual(["invalid_tax", "/taxRate"]);
+  });
 });

@@ -9,6 +9,7 @@ import { createCustomer } from "./create-customer.ts";
 import { presentCustomer } from "./present.ts";
 import { type CustomerRow, creditOf, listCustomers, outstandingOf } from "./queries.ts";
 import { readCustomer } from "./read-customer.ts";
+import { setCustomersTax } from "./set-customers-tax.ts";
 import { updateCustomer } from "./update-customer.ts";
 
 const position = z.object({ id: z.uuid() });
@@ -17,6 +18,7 @@ export const customerHandlers = {
   listCustomers: read<"listCustomers">(async ({ db, query }) => {
     const rows = await listCustomers(db, {
       q: query.q?.trim() ?? "",
+      taxSet: query.taxSet,
       afterId: query.cursor === undefined ? null : decodeCursor(query.cursor, position).id,
       limit: query.limit,
     });
@@ -31,6 +33,8 @@ export const customerHandlers = {
   createCustomer: write<"createCustomer">(async ({ tx, deps, body, setEtag }) =>
     presentedOne(tx, await createCustomer(tx, deps, body), setEtag),
   ),
+
+  setCustomersTax: write<"setCustomersTax">(async ({ tx, body }) => setCustomersTax(tx, body)),
 
   getCustomer: read<"getCustomer">(async ({ db, params, setEtag }) =>
     presentedOne(db, await readCustomer(db, params.id), setEtag),

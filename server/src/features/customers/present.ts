@@ -24,6 +24,7 @@ export function presentCustomer(
     locale: row.locale,
     taxCategory: isTaxCategory(row.tax_category) ? row.tax_category : "outsideScope",
     taxRate: decimalText(decimal(row.tax_rate)),
+    taxSet: row.tax_set,
     demo: row.demo,
     createdAt: row.created_at,
     outstanding: balances.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),

@@ -1,3 +1,4 @@
+import type { CustomerSelection } from "@billow/contract/customer.ts";
 import {
   type Insertable,
   type Kysely,
@@ -46,6 +47,40 @@ export async function namesOfTenants(
     .execute();
 }
 
+export async function customerOfTenant(
+  db: Kysely<Database>,
+  tenantId: string,
+): Promise<CustomerRow | undefined> {
+  return db.selectFrom("customer").selectAll().where("tenant_id", "=", tenantId).executeTakeFirst();
+}
+
+/** The customers of a selection, locked until the transaction ends, always in the same order. */
+export async function lockCustomers(
+  tx: Transaction<Database>,
+  selection: CustomerSelection,
+): Promise<CustomerRow[]> {
+  const all = tx.selectFrom("customer").selectAll().orderBy("id").forUpdate();
+  if ("ids" in selection) return all.where(sql<boolean>`id = ANY(${selection.ids}::uuid[])`).execute();
+  const { q = "", taxSet } = selection.filter;
+  return all.where(matching({ q, taxSet })).execute();
+}
+
+export async function countTaxNotSet(db: Kysely<Database>): Promise<number> {
+  const { rows } = await sql<{
+    count: number;
+  }>`SELECT count(*)::int AS count FROM customer WHERE NOT tax_set`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+export async function updateTaxOf(
+  tx: Transaction<Database>,
+  ids: readonly string[],
+  tax: Pick<CustomerRow, "tax_category" | "tax_rate" | "tax_set">,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.updateTable("customer").set(tax).where(sql<boolean>`id = ANY(${ids}::uuid[])`).execute();
+}
+
 export async function lockCustomer(tx: Transaction<Database>, id: string): Promise<CustomerRow | undefined> {
   return tx.selectFrom("customer").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }
@@ -72,6 +107,8 @@ function addressJson(address: CustomerTable["address"]) {
 export interface CustomerPage {
   /** What the name or tenant id must contain, as it was typed; empty for all. */
   q: string;
+  /** Whether their tax is set; undefined for both. */
+  taxSet: boolean | undefined;
   /** The last customer of the page before. */
   afterId: string | null;
   limit: number;
@@ -80,7 +117,7 @@ export interface CustomerPage {
 /** Customers by name, one more than asked for where there are more. */
 export async function listCustomers(
   db: Kysely<Database>,
-  { q, afterId, limit }: CustomerPage,
+  { q, taxSet, afterId, limit }: CustomerPage,
 ): Promise<CustomerRow[]> {
   let query = db
     .selectFrom("customer")
@@ -88,17 +125,23 @@ export async function listCustomers(
     .orderBy("search_name")
     .orderBy("id")
     .limit(limit + 1);
-  if (q !== "") {
-    const tenant = sql<boolean>`lower(tenant_id) LIKE ${likePart(q.toLowerCase())}`;
-    const name = nameLike(q);
-    query = query.where(name === null ? tenant : sql<boolean>`(${name} OR ${tenant})`);
-  }
+  if (q !== "" || taxSet !== undefined) query = query.where(matching({ q, taxSet }));
   if (afterId !== null) {
     query = query.where(
       sql<boolean>`(search_name, id) > ((SELECT search_name FROM customer WHERE id = ${afterId}), ${afterId}::uuid)`,
     );
   }
   return query.execute();
+}
+
+function matching({ q, taxSet }: Pick<CustomerPage, "q" | "taxSet">): RawBuilder<boolean> {
+  // Written like this for the index of those without tax.
+  const taxed =
+    taxSet === undefined ? sql<boolean>`TRUE` : taxSet ? sql<boolean>`tax_set` : sql<boolean>`NOT tax_set`;
+  if (q === "") return taxed;
+  const tenant = sql<boolean>`lower(tenant_id) LIKE ${likePart(q.toLowerCase())}`;
+  const name = nameLike(q);
+  return name === null ? sql`(${tenant}) AND ${taxed}` : sql`(${name} OR ${tenant}) AND ${taxed}`;
 }
 
 /** Whether a customer's name contains a text, whatever its case and accents; null for a text of accents alone. */

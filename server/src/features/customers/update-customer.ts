@@ -1,11 +1,12 @@
 import type { NewCustomer } from "@billow/contract/customer.ts";
+import { decimal } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { isTaxCategory } from "@billow/core/tax-category.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { taxColumns } from "./create-customer.ts";
 import { type CustomerRow, lockCustomer, updateCustomerRow } from "./queries.ts";
 import { searchName } from "./search-name.ts";
+import { assertVatId, taxColumns } from "./tax-columns.ts";
 
 type CustomerChange = Partial<Omit<NewCustomer, "tenantId" | "currency">>;
 
@@ -17,7 +18,7 @@ export async function updateCustomer(
 ): Promise<CustomerRow> {
   const customer = await lockCustomer(tx, id);
   if (customer === undefined) throw new DomainError("not_found", "There is no such customer.");
-  return updateCustomerRow(tx, id, {
+  const changed = {
     name: change.name ?? customer.name,
     search_name: searchName(change.name ?? customer.name),
     billing_email: change.billingEmail === undefined ? customer.billing_email : change.billingEmail,
@@ -28,12 +29,23 @@ export async function updateCustomer(
     payment_terms_days: change.paymentTermsDays ?? customer.payment_terms_days,
     locale: change.locale === undefined ? customer.locale : change.locale,
     ...changedTax(customer, change),
-  });
+  };
+  // What was kept before it was checked does not keep a person from changing something else.
+  const isBuyerChanged = (["tax_id", "country", "tax_category"] as const).some(
+    (key) => changed[key] !== customer[key],
+  );
+  if (isBuyerChanged) assertVatId(changed);
+  return updateCustomerRow(tx, id, changed);
 }
 
 /** A rate belongs to its category: with another category the old rate is gone. */
 function changedTax(customer: CustomerRow, change: CustomerChange) {
+  const { tax_category, tax_rate, tax_set } = customer;
+  if (change.taxCategory === undefined && change.taxRate === undefined)
+    return { tax_category, tax_rate, tax_set };
   const stored = isTaxCategory(customer.tax_category) ? customer.tax_category : "outsideScope";
   const category = change.taxCategory ?? stored;
+  if (category === stored && change.taxRate !== undefined && decimal(change.taxRate).eq(tax_rate))
+    return { tax_category, tax_rate, tax_set: true };
   return taxColumns(category, change.taxRate ?? (category === stored ? customer.tax_rate : undefined));
 }

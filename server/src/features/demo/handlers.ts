@@ -6,5 +6,5 @@ import { removeDemo } from "./remove-demo.ts";
 export const demoHandlers = {
   getDemo: read<"getDemo">(async ({ db }) => demoState(db)),
   loadDemo: long<"loadDemo">(async ({ deps }) => loadDemo(deps)),
-  removeDemo: long<"removeDemo">(async ({ deps }) => removeDemo(deps)),
+  removeDemo: long<"removeDemo">(async ({ deps, query }) => removeDemo(deps, query)),
 };

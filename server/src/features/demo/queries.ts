@@ -34,6 +34,10 @@ export async function waitForStatements(tx: Tx): Promise<void> {
 
 export interface OwnData {
   customers: number;
+  /** Some of them, by name. */
+  names: string[];
+  /** Their invoices beside drafts and voided ones: issued facts. */
+  issuedInvoices: number;
   /** Events of tenants that are no customers. */
   waitingEvents: number;
 }
@@ -41,10 +45,35 @@ export interface OwnData {
 /** What was added beside the demo's own. Nobody can add more to it until the transaction ends. */
 export async function lockOwnData(tx: Tx): Promise<OwnData> {
   await sql`LOCK TABLE customer, usage_event IN ACCESS EXCLUSIVE MODE`.execute(tx);
-  const { rows } = await sql<{ customers: number; waiting: number }>`
+  const { rows } = await sql<{ customers: number; names: string[]; issued: number; waiting: number }>`
     SELECT (SELECT count(*)::int FROM customer WHERE NOT demo) AS customers,
+      ARRAY(SELECT name FROM customer WHERE NOT demo ORDER BY search_name, id LIMIT 5) AS names,
+      (SELECT count(*)::int FROM invoice JOIN customer ON customer.id = invoice.customer_id
+        WHERE NOT customer.demo AND invoice.status NOT IN ('draft', 'voided')) AS issued,
       (SELECT count(*)::int FROM usage_event WHERE customer_id IS NULL) AS waiting`.execute(tx);
-  return { customers: rows[0]?.customers ?? 0, waitingEvents: rows[0]?.waiting ?? 0 };
+  const [found] = rows;
+  return {
+    customers: found?.customers ?? 0,
+    names: found?.names ?? [],
+    issuedInvoices: found?.issued ?? 0,
+    waitingEvents: found?.waiting ?? 0,
+  };
+}
+
+/** Puts own customers aside while the business is emptied, with what is agreed with them beside prices of the demo's. */
+export async function setOwnCustomersAside(tx: Tx): Promise<void> {
+  await sql`CREATE TEMP TABLE own_customer ON COMMIT DROP AS SELECT * FROM customer WHERE NOT demo`.execute(
+    tx,
+  );
+  await sql`
+    CREATE TEMP TABLE own_subscription ON COMMIT DROP AS
+    SELECT subscription.* FROM subscription JOIN own_customer ON own_customer.id = subscription.customer_id
+    WHERE rate_card_id IS NULL OR rate_card_id IN (SELECT id FROM rate_card WHERE NOT demo)`.execute(tx);
+}
+
+export async function bringOwnCustomersBack(tx: Tx): Promise<void> {
+  await sql`INSERT INTO customer SELECT * FROM own_customer`.execute(tx);
+  await sql`INSERT INTO subscription SELECT * FROM own_subscription`.execute(tx);
 }
 
 /** Empties every table of the business but the rate cards; users, API keys and settings stay. The books allow it in the demo alone. */

@@ -4,9 +4,10 @@ import { runCli } from "../../cli/run.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { makeCustomer, refusal } from "../../testing/invoicing.ts";
+import { makeCustomer, makeDraft, refusal } from "../../testing/invoicing.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { allocation } from "../../testing/usage.ts";
+import { verified } from "../../testing/verified.ts";
 import { DEFAULT_RATE_CARD, ensureDefaultRateCard } from "../catalog/default-rate-card.ts";
 import { changeOperator } from "../operator/operator.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
@@ -106,7 +107,7 @@ test("without a demo there is nothing to remove", async () => {
   await makeCustomer(app.as("admin"));
   const problem = await refusal(app.as("admin")("removeDemo", {}));
   expect(problem).toMatchObject({ status: 409, code: "not_demo" });
-  await expect(removeDemo(app.deps, { withOwnData: true })).rejects.toMatchObject({ code: "not_demo" });
+  await expect(removeDemo(app.deps, { own: "remove" })).rejects.toMatchObject({ code: "not_demo" });
 });
 
 test("beside own customers or usage the demo stays, unless those may go too", async () => {
@@ -116,13 +117,43 @@ test("beside own customers or usage the demo stays, unless those may go too", as
   expect(await refusal(admin("removeDemo", {}))).toMatchObject({
     status: 409,
     code: "demo_beside_own_data",
-    detail: expect.stringContaining("1 customer of your own beside the demo"),
+    detail: expect.stringMatching(/1 customer of your own \(Customer \d+\) beside the demo.*--keep-own/),
   });
   await ingestEvents(app.deps, [allocation({ tenantId: "nobody-yet", at: "2026-11-20T10:00:00Z" })]);
   const problem = await refusal(admin("removeDemo", {}));
-  expect(problem.detail).toContain("1 customer of your own and usage of your own (1 events) beside the demo");
+  expect(problem.detail).toMatch(
+    /1 customer of your own \(.+\) and usage of your own \(1 events\) beside the demo/,
+  );
   expect((await admin("getDemo", {})).data).toMatchObject({ loaded: true, ...loaded });
-  expect(await removeDemo(app.deps, { withOwnData: true })).toEqual(loaded);
+  expect(await removeDemo(app.deps, { own: "remove" })).toEqual(loaded);
+  expect(await filledTables()).not.toContain("customer");
+});
+
+test("beside own customers it goes alone, and they stay with what is agreed with them", async () => {
+  await loadDemo(app.deps, TINY);
+  const admin = app.as("admin");
+  const own = await makeCustomer(admin, { taxCategory: "standard", taxRate: "21" });
+  const draft = await makeDraft(admin, own);
+  const terms = { customerId: own.id, startsOn: "2026-12-01", discount: { percent: "5" } };
+  await admin("createSubscription", { body: terms });
+  await admin("removeDemo", { query: { own: "keep" } });
+  expect((await admin("getDemo", {})).data).toMatchObject({ loaded: false });
+  expect((await admin("listCustomers", {})).data.items).toEqual([own]);
+  expect((await admin("listSubscriptions", { query: { customerId: own.id } })).data.items).toMatchObject([
+    { startsOn: "2026-12-01" },
+  ]);
+  expect((await refusal(admin("getInvoice", { params: { id: draft.id } }))).code).toBe("not_found");
+  expect((await verified(app.deps)).findings).toEqual([]);
+});
+
+test("beside own issued invoices it says why they cannot stay, and goes with them", async () => {
+  await loadDemo(app.deps, TINY);
+  const admin = app.as("admin");
+  const { id } = await makeDraft(admin, await makeCustomer(admin));
+  await admin("finalizeInvoice", { params: { id } });
+  const { code, detail } = await refusal(admin("removeDemo", { query: { own: "keep" } }));
+  expect([code, detail]).toEqual(["demo_beside_own_data", expect.stringContaining("1 invoices")]);
+  await admin("removeDemo", { query: { own: "remove" } });
   expect(await filledTables()).not.toContain("customer");
 });
 
@@ -154,6 +185,12 @@ test("the command line says what to do, and does it", async () => {
     code: 1,
     said: expect.stringMatching(/only into an empty one\.$/),
   });
+  for (const kind of ["allocations", "usage", "customers"]) {
+    expect(await billow("import", kind, "FILE.csv")).toEqual({
+      code: 1,
+      said: expect.stringContaining('Start clean with "billow demo remove", then import again.'),
+    });
+  }
   await makeCustomer(app.as("admin"));
   expect(await billow("demo", "remove")).toEqual({
     code: 1,

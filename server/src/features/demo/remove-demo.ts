@@ -6,25 +6,39 @@ import { ensureDefaultRateCard } from "../catalog/default-rate-card.ts";
 import { removeDemoRateCards } from "../catalog/delete-rate-card.ts";
 import { leaveDemo, lockDemoMark } from "../operator/demo.ts";
 import { DEMO_OPERATOR } from "./demo-operator.ts";
-import { countDemo, type DemoCounts, lockOwnData, type OwnData, truncateBusiness } from "./queries.ts";
+import {
+  bringOwnCustomersBack,
+  countDemo,
+  type DemoCounts,
+  lockOwnData,
+  type OwnData,
+  setOwnCustomersAside,
+  truncateBusiness,
+} from "./queries.ts";
+
+/** What becomes of customers of one's own beside the demo's: they stay, without usage, or go too. */
+type OwnDataFate = "keep" | "remove";
 
 /**
  * Removes the demo and with it everything of the business, in one transaction: customers, prices, usage, invoices, books
  * and number series. Users, API keys and settings stay, and the default rate card is back.
  *
  * @returns how much of the demo there was
- * @throws DomainError `not_demo`; `demo_beside_own_data` unless own data may go too
+ * @throws DomainError `not_demo`; `demo_beside_own_data` unless it is said what becomes of own data, or where own invoices
+ * are issued, which cannot stay without the demo's numbers
  */
-export async function removeDemo(deps: Deps, options: { withOwnData?: boolean } = {}): Promise<DemoCounts> {
+export async function removeDemo(deps: Deps, options: { own?: OwnDataFate } = {}): Promise<DemoCounts> {
   return onOneConnection(deps.pool, (db) =>
     inTransaction(db, async (tx) => {
       const { loaded } = await lockDemoMark(tx);
       if (!loaded) throw new DomainError("not_demo", "No demo is loaded, so there is none to remove.");
       const own = await lockOwnData(tx);
-      if (!options.withOwnData) refuseOwnData(own);
+      refuseOwnData(own, options.own);
       const removed = await countDemo(tx);
+      if (options.own === "keep") await setOwnCustomersAside(tx);
       await truncateBusiness(tx);
       await removeDemoRateCards(tx);
+      if (options.own === "keep") await bringOwnCustomersBack(tx);
       await leaveDemo(tx, DEMO_OPERATOR);
       await ensureDefaultRateCard({ ...deps, db });
       return removed;
@@ -32,16 +46,32 @@ export async function removeDemo(deps: Deps, options: { withOwnData?: boolean } 
   );
 }
 
-function refuseOwnData({ customers, waitingEvents }: OwnData): void {
+function refuseOwnData(own: OwnData, fate: OwnDataFate | undefined): void {
+  if (fate === "remove") return;
+  if (fate === "keep") {
+    if (own.issuedInvoices === 0) return;
+    throw new DomainError(
+      "demo_beside_own_data",
+      `${own.issuedInvoices} invoices of your own customers are issued in one series of numbers with the demo's, so they cannot stay without it. Download them, then remove everything: "billow demo remove --with-own-data".`,
+    );
+  }
+  const found = ownDataText(own);
+  if (found === "") return;
+  throw new DomainError(
+    "demo_beside_own_data",
+    `There is ${found} beside the demo, and removing it empties this Billow. "billow demo remove --keep-own" keeps the customers and what is agreed with them, and their usage is imported again; "--with-own-data" removes them too.`,
+  );
+}
+
+function ownDataText({ customers, names, waitingEvents }: OwnData): string {
+  const more = customers > names.length ? ` and ${customers - names.length} more` : "";
   const own = [
     ...(customers > 0
-      ? [customers === 1 ? "1 customer of your own" : `${customers} customers of your own`]
+      ? [
+          `${customers === 1 ? "1 customer" : `${customers} customers`} of your own (${names.join(", ")}${more})`,
+        ]
       : []),
     ...(waitingEvents > 0 ? [`usage of your own (${waitingEvents} events)`] : []),
   ];
-  if (own.length === 0) return;
-  throw new DomainError(
-    "demo_beside_own_data",
-    `There is ${own.join(" and ")} beside the demo, and removing it empties this Billow. "billow demo remove --with-own-data" removes both.`,
-  );
+  return own.join(" and ");
 }

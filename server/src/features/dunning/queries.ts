@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
+import { coveredByCredit } from "../invoices/covered-by-credit.ts";
 
 type Tx = Transaction<Database>;
 
@@ -70,7 +71,7 @@ export interface DueReminder {
 }
 
 /** Why a reminder whose day has come is not sent. */
-export type SkipCode = "reminders_off" | "customer_without_email" | "email_held";
+export type SkipCode = "reminders_off" | "customer_without_email" | "email_held" | "covered_by_credit";
 
 export interface DueQuery {
   /** The operator's rules, where a customer has none of its own. */
@@ -119,7 +120,8 @@ function due({ days, today, now, skipped }: DueQuery, narrowed: RawBuilder<unkno
         invoice.currency, invoice.due_date, invoice.total, invoice.amount_paid, rule.days,
         CASE WHEN own.mode = 'off' THEN 'reminders_off' WHEN customer.billing_email IS NULL THEN 'customer_without_email'
           WHEN EXISTS (SELECT FROM outbox_message WHERE invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'
-            AND held_until > ${now}::timestamptz) THEN 'email_held' END AS skip
+            AND held_until > ${now}::timestamptz) THEN 'email_held'
+          WHEN ${coveredByCredit} THEN 'covered_by_credit' END AS skip
       FROM invoice JOIN customer ON customer.id = invoice.customer_id
       LEFT JOIN customer_reminders AS own ON own.customer_id = invoice.customer_id
       CROSS JOIN LATERAL (

@@ -112,6 +112,36 @@ describe("the round of reminders", () => {
     expect(await sendReminders(on.app.deps)).toBe(1);
   });
 
+  test("leaves alone whose credit covers all it owes in its currency, to the last cent, and says so", async () => {
+    const customer = await makeCustomer(on.call);
+    const first = await sentInvoice(customer);
+    const second = await sentInvoice(customer);
+    const paid = await makeInvoice(on, "paid", { customer });
+    const yen = await makeInvoice(on, "paid", { customer: await makeCustomer(on.call, { currency: "JPY" }) });
+    onDay("2026-11-18");
+    const overpay = (id: string, amount: string) =>
+      on.call("recordPayment", { params: { id }, body: { amount, method: "card" } });
+    const preview = async () => {
+      const { items, skipped } = (await on.call("previewReminders", {})).data;
+      return [items.map(({ invoice }) => invoice.id), skipped.map(({ invoice, code }) => [invoice.id, code])];
+    };
+    await overpay(yen.id, "5000");
+    await overpay(paid.id, "199.99");
+    expect(await preview()).toEqual([[first.id, second.id], []]);
+    await overpay(paid.id, "0.01");
+    const covered = [first, second].map(({ id }) => [id, "covered_by_credit"]);
+    expect(await preview()).toEqual([[], covered]);
+    expect(await sendReminders(on.app.deps)).toBe(0);
+    expect((await read(first.id)).availableActions).not.toContain("remind");
+    const { code, status } = await refusal(on.call("remindInvoice", { params: { id: first.id } }));
+    expect([code, status]).toEqual(["covered_by_credit", 409]);
+    const selection = { ids: [first.id, second.id] };
+    const bulk = await on.call("bulkInvoices", { body: { action: "remind", selection, dryRun: true } });
+    expect(bulk.data).toMatchObject({ eligible: 0, skipped: [{ code: "covered_by_credit" }, {}] });
+    await on.call("applyCredit", { params: { id: first.id }, body: { amount: "50.00" } });
+    expect(await preview()).toEqual([[], covered]);
+  });
+
   test("leaves alone what is paid, voided, a draft or waiting to be sent", async () => {
     for (const status of ["draft", "pending", "paid", "voided", "refunded"] as const)
       await makeInvoice(on, status);

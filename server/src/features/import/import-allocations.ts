@@ -1,6 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { ensureCustomers } from "../customers/ensure-customers.ts";
+import { refuseInDemo } from "../operator/refuse-in-demo.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
 import { takeUpUnmatched } from "../usage/take-up-unmatched.ts";
 import { checkAllocationFile, readAllocationFile } from "./allocation-file.ts";
@@ -47,6 +48,7 @@ export interface ImportOptions {
  * @throws DomainError when the file as a whole cannot be used; then nothing was imported
  */
 export async function importAllocations(deps: Deps, options: ImportOptions): Promise<ImportSummary> {
+  await refuseInDemo(deps.db);
   await checkAllocationFile(options.path);
   const summary: ImportSummary = {
     rows: 0,

@@ -1,6 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { parseEvent } from "../events/parse-event.ts";
+import { refuseInDemo } from "../operator/refuse-in-demo.ts";
 import type { UsageEvent } from "../usage/event.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
 import { keepRejected, type Rejection } from "../usage/keep-rejected.ts";
@@ -25,6 +26,7 @@ export interface UsageImportOptions {
  * @throws DomainError when the file as a whole cannot be used; then nothing was imported
  */
 export async function importUsage(deps: Deps, options: UsageImportOptions): Promise<UsageImportSummary> {
+  await refuseInDemo(deps.db);
   await checkUsageFile(options.path);
   const summary = { rows: 0, bad: 0, accepted: 0, duplicates: 0, corrected: 0, conflicts: 0, unmatched: 0 };
   let good: UsageEvent[] = [];

@@ -259,7 +259,7 @@ describe("finalizing", () => {
       legalName: "Nordwind GmbH",
       address: { line1: "Kai 1", city: "Kiel" },
       country: "DE",
-      taxId: "DE123",
+      taxId: "DE136695976",
       taxCategory: "standard",
       taxRate: "19",
     });
@@ -280,7 +280,7 @@ describe("finalizing", () => {
         legalName: "Nordwind GmbH",
         address: { line1: "Kai 1", city: "Kiel" },
         country: "DE",
-        taxId: "DE123",
+        taxId: "DE136695976",
         billingEmail: buyer.billingEmail,
         locale: null,
       },

@@ -5,7 +5,7 @@ import { type Discount, parseDiscount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { type ComputedInvoice, computeInvoice } from "@billow/core/invoice.ts";
 import type { LineInput } from "@billow/core/line-item.ts";
-import { assertTaxRate } from "@billow/core/tax.ts";
+import { assertMeantTax, assertTaxRate } from "@billow/core/tax.ts";
 import { isTaxCategory, type TaxCategory } from "@billow/core/tax-category.ts";
 import type { z } from "zod";
 import type { CustomerTable } from "../../db/schema/customers.ts";
@@ -123,7 +123,14 @@ function givenTax(
 ): Pick<DraftLine, "taxCategory" | "taxRate"> {
   const usual = taxCategoryOf(customer.tax_category);
   const taxCategory = line.taxCategory ?? usual;
-  if (line.taxRate !== undefined) return { taxCategory, taxRate: line.taxRate };
+  const { taxRate } = line;
+  if (taxRate !== undefined) {
+    assertMeantTax(
+      taxCategory,
+      pointed("/taxRate", () => decimal(taxRate)),
+    );
+    return { taxCategory, taxRate };
+  }
   if (taxCategory === usual) return { taxCategory, taxRate: decimalText(decimal(customer.tax_rate)) };
   if (taxCategory !== "standard") return { taxCategory, taxRate: "0" };
   throw new DomainError("invalid_tax", 'The standard category needs a rate, such as "19".', "/taxRate");

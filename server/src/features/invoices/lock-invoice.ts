@@ -61,7 +61,9 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
       lineCount: more.line_count,
       emailHeld: more.email_held,
       hasBillingEmail: more.billing_email !== null,
+      taxFault: more.tax_fault,
       creditLeft: more.credit_left,
+      openDebt: more.open_debt,
       today: today(deps),
       customer: more,
     }),
@@ -84,7 +86,10 @@ export function factsOf(
     | "made_tax_rate"
     | "made_terms_days"
   >,
-  given: Pick<InvoiceFacts, "lineCount" | "emailHeld" | "hasBillingEmail" | "creditLeft" | "today"> & {
+  given: Pick<
+    InvoiceFacts,
+    "lineCount" | "emailHeld" | "hasBillingEmail" | "taxFault" | "creditLeft" | "openDebt" | "today"
+  > & {
     customer: CustomerOfNow;
   },
 ): InvoiceFacts {

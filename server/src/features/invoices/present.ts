@@ -24,7 +24,9 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     lineCount: row.line_count,
     emailHeld: row.email_held,
     hasBillingEmail: row.billing_email !== null,
+    taxFault: row.tax_fault,
     creditLeft: row.credit_left,
+    openDebt: row.open_debt,
     today,
     customer: row,
   });

@@ -1,11 +1,14 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { parseDiscount } from "@billow/core/discount.ts";
+import type { TaxFault } from "@billow/core/tax-readiness.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
 import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
+import { openDebt } from "./covered-by-credit.ts";
 import { type DraftLine, taxCategoryOf } from "./draft.ts";
+import { taxFault } from "./tax-fault.ts";
 
 export type InvoiceRow = Selectable<InvoiceTable>;
 export type InvoiceLineRow = Selectable<InvoiceLineTable>;
@@ -20,8 +23,12 @@ export interface FactColumns {
   email_held: boolean;
   /** What was sent has not left: every e-mail of it that was not cancelled waits or was given up. */
   email_waiting: boolean;
+  /** What is wrong with a draft's tax. */
+  tax_fault: TaxFault | null;
   /** What is left of the customer's credit in the invoice's currency. */
   credit_left: bigint;
+  /** What the customer owes on sent and overdue invoices in the currency; 0 where there is no credit to hold against it. */
+  open_debt: bigint;
 }
 
 /**
@@ -32,8 +39,12 @@ export function factColumns(now: string): RawBuilder<FactColumns> {
   return sql`customer.billing_email, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
       customer.tax_rate AS customer_tax_rate,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
+      ${taxFault} AS tax_fault,
       coalesce((SELECT amount FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
         AND customer_credit.currency = invoice.currency), 0) AS credit_left,
+      coalesce((SELECT ${openDebt} FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
+        AND customer_credit.currency = invoice.currency AND customer_credit.amount > 0
+        AND invoice.status IN ('sent', 'overdue')), 0) AS open_debt,
       ${emailHeld(sql`invoice.id`, now)} AS email_held,
       (SELECT coalesce(bool_and(state IN ('waiting', 'failed')), false) FROM outbox_message
         WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_waiting`;

@@ -179,7 +179,7 @@ describe("voiding", () => {
         status: "voided",
         amountDue: "0.00",
         creditNotes: [],
-        availableActions: [],
+        availableActions: ["recordPayment"],
       });
       expect(voided.timeline.at(-1)).toMatchObject({
         type: "voided",

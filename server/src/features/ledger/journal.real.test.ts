@@ -15,6 +15,7 @@ import { describeWithPackages } from "../../testing/debian-packages.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { runBilling } from "../billing-run/run-billing.ts";
 import { ensureDefaultRateCard } from "../catalog/default-rate-card.ts";
+import { setCustomersTax } from "../customers/set-customers-tax.ts";
 import { loadDemo } from "../demo/load-demo.ts";
 import { importAllocations } from "../import/import-allocations.ts";
 import { finalizeInvoice } from "../invoices/finalize-invoice.ts";
@@ -178,6 +179,9 @@ async function billMonth(app: TestApp): Promise<void> {
     onBadRow: () => {},
     onProgress: () => {},
   });
+  await inTransaction(deps.db, (tx) =>
+    setCustomersTax(tx, { selection: { filter: {} }, taxCategory: "outsideScope", dryRun: false }),
+  );
   await runBilling(deps, { period: "2026-10", actor: SYSTEM });
   const drafts = await deps.db.selectFrom("invoice").select("id").where("status", "=", "draft").execute();
   expect(drafts).toHaveLength(156);

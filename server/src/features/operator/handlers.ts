@@ -3,6 +3,7 @@ import type { Config } from "../../config.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import { read, write } from "../../http/handler.ts";
 import { VERSION } from "../../version.ts";
+import { firstSteps } from "./first-steps.ts";
 import { changeOperator, type Operator, readOperator } from "./operator.ts";
 import { senderOf } from "./sender.ts";
 
@@ -13,6 +14,7 @@ export const operatorHandlers = {
     const { name, demo } = await readOperator(db);
     return { operatorName: name, version: VERSION, demo };
   }),
+  getFirstSteps: read<"getFirstSteps">(async ({ db }) => firstSteps(db)),
   getSettings: read<"getSettings">(async ({ db, deps, setEtag }) => {
     setEtag(await rowVersion(db, OPERATOR));
     return presentSettings(await readOperator(db), deps.config);

@@ -71,7 +71,7 @@ describe("credit of a customer", () => {
     const customer = await customerWithCredit("150");
     const sent = await send(await makeDraft(on.call, customer));
     expect(sent).toMatchObject({ status: "paid", paidDate: "2026-11-10", amountDue: "0.00" });
-    expect(sent.availableActions).toEqual(["undoSend", "refund"]);
+    expect(sent.availableActions).toEqual(["undoSend", "recordPayment", "refund"]);
     expect(await creditOf(customer)).toEqual([{ currency: "EUR", amount: "50.00" }]);
 
     const undone = (await on.call("undoSendInvoice", { params: { id: sent.id } })).data;
@@ -193,9 +193,13 @@ test("an invoice over nothing is paid as soon as it is issued", async () => {
     status: "paid",
     paidDate: "2026-11-10",
     total: "0.00",
-    availableActions: ["void"],
+    availableActions: ["recordPayment", "void"],
   });
   const sent = await send(await makeDraft(on.call, customer, { amount: "0.00" }));
-  expect(sent).toMatchObject({ status: "paid", amountDue: "0.00", availableActions: ["void"] });
+  expect(sent).toMatchObject({
+    status: "paid",
+    amountDue: "0.00",
+    availableActions: ["recordPayment", "void"],
+  });
   expect(typesOf(sent)).toEqual(["created", "finalized", "sent"]);
 });

@@ -12,7 +12,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
 import { keepPayment, lastPaidOn } from "../credit/keep-payment.ts";
 import type { InvoiceCall } from "../invoices/finalize-invoice.ts";
-import { lockInvoice, saveInvoice } from "../invoices/lock-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "../invoices/lock-invoice.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { readOperator } from "../operator/operator.ts";
 import { holdMessage } from "../outbox/hold-message.ts";
@@ -22,67 +22,51 @@ export interface GivenPayment {
   amount: string;
   method: string;
   transactionId?: string | null | undefined;
+  allowDuplicate?: boolean | undefined;
   paidOn?: string | undefined;
 }
 
 /**
- * Records money received. What is due is paid first; what is left over becomes customer credit.
+ * Records money received. What is due is paid first; what is left over becomes customer credit. On an invoice that is
+ * settled or cancelled that is all of it, and the invoice stays as it is.
  *
- * @throws DomainError `invalid_amount`, `amount_not_positive`, `invalid_date`, and as `decide` does
+ * @throws DomainError `invalid_amount`, `amount_not_positive`, `invalid_date`, `duplicate_transaction`, and as `decide` does
  */
 export async function recordPayment(
   tx: Transaction<Database>,
   deps: Deps,
   call: InvoiceCall & { given: GivenPayment },
 ): Promise<void> {
-  const { row, facts, currency, billingEmail } = await lockInvoice(tx, deps, call);
-  const { method, transactionId = null } = call.given;
+  const locked = await lockInvoice(tx, deps, call);
+  const { row, facts, currency } = locked;
+  const { method, transactionId = null, allowDuplicate = false } = call.given;
   decide("recordPayment", facts);
   const amount = pointed("/amount", () => parseAmount(call.given.amount, currency));
-  const { applied, credit, settles } = applyPayment({
-    due: amountDue({ status: facts.status, total: row.total, amountPaid: row.amount_paid }),
-    amount,
-  });
-  const paidOn = paidOnOf(call.given, today(deps));
-  const at = instantOfMs(deps.clock.nowMs());
-  await keepPayment(tx, deps, {
-    invoiceId: row.id,
-    customerId: row.customer_id,
-    currency,
-    amount,
-    applied,
-    method,
-    transactionId,
-    paidOn,
-  });
+  const due = amountDue({ status: facts.status, total: row.total, amountPaid: row.amount_paid });
+  const { applied, credit, settles } = applyPayment({ due, amount });
+  const paidOn = paidOnOf(call.given, { issueDate: row.issue_date, today: today(deps) });
+  const on = { invoiceId: row.id, customerId: row.customer_id, currency };
+  const payment = { amount, applied, method, transactionId, paidOn };
+  const before = await keepPayment(tx, deps, { ...on, ...payment, allowDuplicate });
+  const settlesNow = settles && due > 0n;
   await saveInvoice(tx, row, {
     status: decide("recordPayment", facts, { settles }),
     amount_paid: row.amount_paid + applied,
-    paid_date: settles ? await lastPaidOn(tx, row.id) : null,
+    ...(due > 0n && { paid_date: settles ? await lastPaidOn(tx, row.id) : null }),
   });
   await postEntries(tx, deps, [
     {
       posting: paymentPosting({ amount, applied, credit }),
-      customerId: row.customer_id,
-      invoiceId: row.id,
-      currency,
+      ...on,
       postedOn: paidOn,
       memo: transactionId === null ? method : `${method}, ${transactionId}`,
     },
   ]);
-  if (settles && billingEmail !== null && (await readOperator(tx)).mailReceipts) {
-    await holdMessage(tx, deps, {
-      kind: "receipt",
-      customerId: row.customer_id,
-      invoiceId: row.id,
-      recipient: billingEmail,
-      detail: { amount: formatAmount(amount, currency), method, paidOn },
-    });
-  }
+  if (settlesNow) await mailReceipt(tx, deps, { locked, amount, method, paidOn });
   await appendTimeline(tx, [
     {
       invoiceId: row.id,
-      at,
+      at: instantOfMs(deps.clock.nowMs()),
       type: "paymentRecorded",
       actor: call.actor,
       data: {
@@ -91,15 +75,46 @@ export async function recordPayment(
         currency,
         method,
         transactionId,
+        ...(before === null ? {} : { alsoOn: before }),
         paidOn,
-        settles,
+        settles: settlesNow,
       },
     },
   ]);
 }
 
-function paidOnOf({ paidOn }: GivenPayment, today: string): string {
+async function mailReceipt(
+  tx: Transaction<Database>,
+  deps: Deps,
+  {
+    locked,
+    amount,
+    method,
+    paidOn,
+  }: { locked: LockedInvoice; amount: bigint; method: string; paidOn: string },
+): Promise<void> {
+  const { row, currency, billingEmail } = locked;
+  if (billingEmail === null || !(await readOperator(tx)).mailReceipts) return;
+  await holdMessage(tx, deps, {
+    kind: "receipt",
+    customerId: row.customer_id,
+    invoiceId: row.id,
+    recipient: billingEmail,
+    detail: { amount: formatAmount(amount, currency), method, paidOn },
+  });
+}
+
+function paidOnOf(
+  { paidOn }: GivenPayment,
+  { issueDate, today }: { issueDate: string; today: string },
+): string {
   if (paidOn === undefined) return today;
-  if (paidOn <= today) return paidOn;
-  throw new DomainError("invalid_date", "A payment cannot have been received in the future.", "/paidOn");
+  if (paidOn > today)
+    throw new DomainError("invalid_date", "A payment cannot have been received in the future.", "/paidOn");
+  if (paidOn >= issueDate) return paidOn;
+  throw new DomainError(
+    "invalid_date",
+    `This invoice is of ${issueDate}; a payment for it cannot have been received before. Record it on the invoice it was for.`,
+    "/paidOn",
+  );
 }

@@ -40,7 +40,7 @@ describe("a refund", () => {
       amountRefunded: "19.00",
       amountDue: "0.00",
       paidDate: "2026-11-10",
-      availableActions: ["refund"],
+      availableActions: ["recordPayment", "refund"],
       refunds: [{ amount: "19.00", reason: "outage", transactionId: "re-1", refundedOn: "2026-11-11" }],
       creditNotes: [{ total: "19.00", reason: "outage", issueDate: "2026-11-11" }],
     });
@@ -52,7 +52,11 @@ describe("a refund", () => {
       data: { amount: "19.00", currency: "EUR", reason: "outage", transactionId: "re-1", creditNote: number },
     });
     const whole = await refund(paid, { amount: "100.00" });
-    expect(whole).toMatchObject({ status: "refunded", amountRefunded: "119.00", availableActions: [] });
+    expect(whole).toMatchObject({
+      status: "refunded",
+      amountRefunded: "119.00",
+      availableActions: ["recordPayment"],
+    });
     expect(await creditNotesOf(paid)).toEqual([
       { net: 1597n, tax: 303n, total: 1900n },
       { net: 8403n, tax: 1597n, total: 10000n },

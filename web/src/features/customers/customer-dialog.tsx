@@ -20,14 +20,7 @@ import {
   pointerOf,
   problemsOf,
 } from "./customer-fields.ts";
-
-const taxCategories: readonly { value: Customer["taxCategory"]; label: string }[] = [
-  { value: "standard", label: "Standard" },
-  { value: "zero", label: "Zero rate" },
-  { value: "exempt", label: "Exempt" },
-  { value: "reverseCharge", label: "Reverse charge" },
-  { value: "outsideScope", label: "Outside scope" },
-];
+import { TAX_CATEGORIES } from "./tax-names.ts";
 
 interface CustomerDialogProps {
   /** Whom to change; null to add one. */
@@ -99,10 +92,13 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
           <NativeSelect
             size="md"
             label="Tax"
-            data={[...taxCategories]}
+            data={[
+              ...(fields.taxCategory === "" ? [{ value: "", label: "Not set" }] : []),
+              ...TAX_CATEGORIES,
+            ]}
             value={fields.taxCategory}
             onChange={({ currentTarget }) => {
-              const chosen = taxCategories.find(({ value }) => value === currentTarget.value);
+              const chosen = TAX_CATEGORIES.find(({ value }) => value === currentTarget.value);
               if (chosen) setFields((now) => ({ ...now, taxCategory: chosen.value }));
             }}
             error={failure?.fields.get("/taxCategory")}

@@ -16,7 +16,8 @@ export interface CustomerFields {
   taxId: string;
   paymentTermsDays: string;
   locale: string;
-  taxCategory: Customer["taxCategory"];
+  /** Empty while nobody has set the tax. */
+  taxCategory: Customer["taxCategory"] | "";
   taxRate: string;
 }
 
@@ -54,7 +55,7 @@ export function fieldsOf(customer: Customer): CustomerFields {
     taxId: customer.taxId ?? "",
     paymentTermsDays: String(customer.paymentTermsDays),
     locale: customer.locale ?? "",
-    taxCategory: customer.taxCategory,
+    taxCategory: customer.taxSet ? customer.taxCategory : "",
     taxRate: customer.taxCategory === "standard" ? decimalForInput(customer.taxRate) : "",
   };
 }
@@ -75,8 +76,10 @@ export function changeOf(fields: CustomerFields) {
     taxId: text(fields.taxId),
     paymentTermsDays: Number(fields.paymentTermsDays),
     locale: text(fields.locale),
-    taxCategory: fields.taxCategory,
-    taxRate: standard ? (parseDecimalInput(fields.taxRate) ?? "0") : "0",
+    ...(fields.taxCategory !== "" && {
+      taxCategory: fields.taxCategory,
+      taxRate: standard ? (parseDecimalInput(fields.taxRate) ?? "0") : "0",
+    }),
   };
 }
 

@@ -132,7 +132,7 @@ function Facts({ customer }: { customer: Customer }) {
         <Fact name="Legal name">{legalName ?? <Missing means="not known" />}</Fact>
         <Fact name="Address">{addressOf(customer) ?? <Missing means="not known" />}</Fact>
         <Fact name="Tax">
-          {taxNames[customer.taxCategory]}
+          {customer.taxSet ? taxNames[customer.taxCategory] : <Missing means="not set" />}
           {customer.taxCategory === "standard" && ` ${formatPercent(customer.taxRate)}`}
         </Fact>
         <Fact name="Tax ID">{taxId ?? <Missing means="not known" />}</Fact>

@@ -15,7 +15,10 @@ import { SearchField } from "../../components/search-field.tsx";
 import table from "../../components/table.module.css";
 import { isZero } from "../../format/decimal.ts";
 import { formatMoney } from "../../format/money.ts";
+import { formatPercent } from "../../format/quantity.ts";
 import classes from "./customers-page.module.css";
+import { TAX_CATEGORIES } from "./tax-names.ts";
+import { WithoutTax } from "./without-tax.tsx";
 
 const CustomerDialog = lazy(() =>
   import("./customer-dialog.tsx").then((module) => ({ default: module.CustomerDialog })),
@@ -46,6 +49,7 @@ export function CustomersPage({ q, addTenantId, onSearch, onAdded }: CustomersPa
           placeholder="Name or tenant ID"
         />
       </search>
+      <WithoutTax />
       {list.isError ? (
         <ErrorState
           title="The customers could not be loaded"
@@ -149,6 +153,17 @@ const columns: readonly Column<Customer>[] = [
       ),
   },
   {
+    head: "Tax",
+    width: 128,
+    hide: "narrow",
+    cell: (customer) =>
+      customer.taxSet ? (
+        <span className={table.muted}>{taxOf(customer)}</span>
+      ) : (
+        <Missing means="tax not set" />
+      ),
+  },
+  {
     head: "Payment terms",
     width: 128,
     hide: "narrow",
@@ -156,6 +171,11 @@ const columns: readonly Column<Customer>[] = [
   },
   { head: "Outstanding", width: 176, right: true, cell: (customer) => <Outstanding customer={customer} /> },
 ];
+
+function taxOf({ taxCategory, taxRate }: Customer): string {
+  if (taxCategory === "standard") return formatPercent(taxRate);
+  return TAX_CATEGORIES.find(({ value }) => value === taxCategory)?.label ?? taxCategory;
+}
 
 function Outstanding({ customer }: { customer: Customer }) {
   const open = customer.outstanding.filter(({ amount }) => !isZero(amount));

@@ -32,6 +32,7 @@ const icons: Readonly<Record<OfferedAction, IconShape>> = {
   sendAgain: IconSend,
   remind: IconBell,
   recordPayment: IconCreditCard,
+  recordCredit: IconCoins,
   applyCredit: IconCoins,
   refresh: IconRefresh,
   refund: IconArrowBackUp,

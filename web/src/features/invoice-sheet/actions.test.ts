@@ -5,8 +5,8 @@ test.each([
   ["draft", ["edit", "finalize", "send", "void"], "finalize", ["edit", "void"]],
   ["pending", ["send", "recordPayment", "void"], "send", ["recordPayment", "void"]],
   ["sent", ["send", "recordPayment", "void"], "recordPayment", ["sendAgain", "void"]],
-  ["paid", ["refund"], null, ["refund"]],
-  ["voided", [], null, []],
+  ["paid", ["recordPayment", "refund"], null, ["refund", "recordCredit"]],
+  ["voided", ["recordPayment"], null, ["recordCredit"]],
 ] as const)(
   "of a %s invoice with %j the next step is %s and the rest %j",
   (status, available, next, rest) => {

@@ -8,11 +8,12 @@ export const actionLabels = {
   sendAgain: "Send again",
   remind: "Send reminder",
   recordPayment: "Record payment",
+  recordCredit: "Record payment as credit",
   applyCredit: "Apply credit",
   refresh: "Refresh usage",
   refund: "Refund",
   void: "Void Invoice",
-} as const satisfies Partial<Record<InvoiceAction | "sendAgain", string>>;
+} as const satisfies Partial<Record<InvoiceAction | "sendAgain" | "recordCredit", string>>;
 
 export type OfferedAction = keyof typeof actionLabels;
 
@@ -31,6 +32,7 @@ const menuOrder: readonly OfferedAction[] = [
   "remind",
   "edit",
   "refresh",
+  "recordCredit",
   "void",
 ];
 
@@ -51,8 +53,15 @@ export function otherActions(invoice: Offering): OfferedAction[] {
   return menuOrder.filter((action) => offered.includes(action) && !buttons.includes(action));
 }
 
-/** Sending what the customer has already been sent is another thing to a person, though it is the same call. */
+/**
+ * Sending what the customer has already been sent is another thing to a person, though it is the same call; so is money
+ * for what is settled or cancelled, which becomes credit.
+ */
 function offeredActions({ status, availableActions }: Offering): string[] {
   const isFirst = status === "draft" || status === "pending";
-  return availableActions.map((action) => (action === "send" && !isFirst ? "sendAgain" : action));
+  const isSettled = status === "paid" || status === "refunded" || status === "voided";
+  return availableActions.map((action) => {
+    if (action === "send" && !isFirst) return "sendAgain";
+    return action === "recordPayment" && isSettled ? "recordCredit" : action;
+  });
 }

@@ -31,7 +31,15 @@ const StepDialog = lazy(() => import("./step-dialog.tsx").then((module) => ({ de
 
 const PdfDialog = lazy(() => import("./pdf-dialog.tsx").then((module) => ({ default: module.PdfDialog })));
 
-const withDialog = ["void", "refund", "recordPayment", "applyCredit", "finalize", "remind"] as const;
+const withDialog = [
+  "void",
+  "refund",
+  "recordPayment",
+  "recordCredit",
+  "applyCredit",
+  "finalize",
+  "remind",
+] as const;
 
 interface InvoiceActionsProps {
   invoice: Invoice;
@@ -107,7 +115,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         {dialog === "pdf" && <PdfDialog invoice={invoice} onClose={() => setDialog(null)} />}
         {dialog === "void" && <VoidDialog {...dialogProps} />}
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
-        {dialog === "recordPayment" && <PaymentDialog {...dialogProps} />}
+        {(dialog === "recordPayment" || dialog === "recordCredit") && <PaymentDialog {...dialogProps} />}
         {dialog === "applyCredit" && <CreditDialog {...dialogProps} />}
         {(dialog === "finalize" || dialog === "send" || dialog === "remind") && (
           <StepDialog {...dialogProps} step={dialog} onDone={tellDone} />
@@ -144,7 +152,8 @@ function Buttons({ part, invoice, refusal, busy, act }: ButtonsProps) {
       </>
     );
   }
-  const second = beside ?? otherActions(invoice).find((action) => action !== "void");
+  const second =
+    beside ?? otherActions(invoice).find((action) => action !== "void" && action !== "recordCredit");
   if (next === null && second === undefined) return null;
   return (
     <div className={classes.foot}>

@@ -17,13 +17,17 @@ interface PaymentDialogProps {
   onClose: () => void;
 }
 
-/** Records money that came in. The amount is prefilled with what is due. */
+/**
+ * Records money that came in. The amount is prefilled with what is due. What is recorded already under its transaction is
+ * recorded again only if a person says so.
+ */
 export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
   const { number, customer, currency, amountDue } = invoice;
-  const [typed, setTyped] = useState(amountForInput(amountDue));
+  const [typed, setTyped] = useState(isZero(amountDue) ? "" : amountForInput(amountDue));
   const [method, setMethod] = useState("Bank transfer");
   const [transactionId, setTransactionId] = useState("");
   const [paidOn, setPaidOn] = useState(today);
+  const [again, setAgain] = useState(false);
   const [tried, setTried] = useState(false);
   const { busy, failure, change } = useInvoiceChange(number);
   const parsed = parseAmount(typed, decimalPlaces(amountDue));
@@ -33,7 +37,13 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
     event.preventDefault();
     setTried(true);
     if (amount === null || method.trim() === "" || !isDate(paidOn)) return;
-    const body = { amount, method: method.trim(), transactionId: transactionId.trim() || null, paidOn };
+    const body = {
+      amount,
+      method: method.trim(),
+      transactionId: transactionId.trim() || null,
+      paidOn,
+      ...(again && { allowDuplicate: true }),
+    };
     change({ call: "recordPayment", body }, onClose);
   }
 
@@ -65,6 +75,7 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
             size="md"
             label="Received on"
             type="date"
+            min={invoice.issueDate}
             max={today}
             value={paidOn}
             onChange={(event) => setPaidOn(event.currentTarget.value)}
@@ -84,6 +95,16 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
           onChange={(event) => setTransactionId(event.currentTarget.value)}
           error={problem("/transactionId", false)}
         />
+        {(again || failure?.code === "duplicate_transaction") && (
+          <label className={classes.choice}>
+            <input
+              type="checkbox"
+              checked={again}
+              onChange={(event) => setAgain(event.currentTarget.checked)}
+            />
+            The money came in twice: record it again
+          </label>
+        )}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" busy={busy} refusal={refusalOf(invoice)}>
@@ -96,7 +117,9 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
 }
 
 /** What the typed amount will do to the invoice. */
-function effect(amount: string | null, { amountDue, currency }: Invoice): string {
+function effect(amount: string | null, { amountDue, currency, status }: Invoice): string {
+  if (status === "paid" || status === "refunded" || status === "voided")
+    return `This invoice is ${status} and stays so: the money becomes customer credit.`;
   const due = formatMoney(amountDue, currency);
   if (amount === null) return `${due} is due.`;
   const difference = compareDecimals(amount, amountDue);

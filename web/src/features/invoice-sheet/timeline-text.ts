@@ -27,7 +27,7 @@ const words: Readonly<Record<string, Words>> = {
   emailBounced: (data) => ({ what: "E-mail came back", why: data.text("error"), status: null }),
   paymentRecorded: (data) => ({
     what: `Payment${of(data)} received`,
-    why: credited(data),
+    why: joined(credited(data), alsoOn(data)),
     status: data.flag("settles") === false ? null : "paid",
   }),
   creditApplied: (data) => ({
@@ -96,6 +96,11 @@ function of(data: Reader): string {
 function credited(data: Reader): string | undefined {
   const [credit, currency] = [data.text("credit"), data.text("currency")];
   return credit && currency ? `${formatMoney(credit, currency)} of it became credit` : undefined;
+}
+
+function alsoOn(data: Reader): string | undefined {
+  const number = data.text("alsoOn");
+  return number && `its transaction is on ${number} too`;
 }
 
 function dueWords(data: Reader): string | undefined {

@@ -15,7 +15,13 @@ export type InvoiceChange =
   | { call: "voidInvoice"; body: { reason: string } }
   | {
       call: "recordPayment";
-      body: { amount: string; method: string; transactionId: string | null; paidOn: string };
+      body: {
+        amount: string;
+        method: string;
+        transactionId: string | null;
+        allowDuplicate?: boolean;
+        paidOn: string;
+      };
     }
   | { call: "refundInvoice"; body: { amount: string; reason: string | null; transactionId: string | null } };
 

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from "node:util";
+import type { NewCustomer } from "@billow/contract/customer.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { createCustomer } from "./create-customer.ts";
+import { customerOfTenant } from "./queries.ts";
+import { updateCustomer } from "./update-customer.ts";
+
+/** What is known of a customer; of one that is there already, what is not given stays. */
+type KnownCustomer = Partial<NewCustomer> & { tenantId: string };
+
+/**
+ * Makes the customer of a tenant, or changes it, as its tenant id says. The same again changes nothing.
+ *
+ * @throws DomainError as `createCustomer` and `updateCustomer` do, and where a new one lacks a name or a currency
+ */
+export async function putCustomer(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { tenantId, currency, ...given }: KnownCustomer,
+): Promise<"created" | "changed" | "unchanged"> {
+  const before = await customerOfTenant(tx, tenantId);
+  if (before === undefined) {
+    if (given.name === undefined) throw missing("name");
+    if (currency === undefined) throw missing("currency");
+    await createCustomer(tx, deps, { billingEmail: null, ...given, name: given.name, tenantId, currency });
+    return "created";
+  }
+  if (currency !== undefined && currency !== before.currency) {
+    throw new DomainError(
+      "currency_mismatch",
+      `The customer is billed in ${before.currency}, which cannot change. Leave the currency out, or make another customer.`,
+      "/currency",
+    );
+  }
+  const after = await updateCustomer(tx, before.id, given);
+  return isDeepStrictEqual(after, before) ? "unchanged" : "changed";
+}
+
+function missing(field: string): DomainError {
+  return new DomainError("invalid_request", `A new customer needs a ${field}.`, `/${field}`);
+}

@@ -1,0 +1,12 @@
+import { type RawBuilder, sql } from "kysely";
+
+/** What the customer of a query's `invoice` owes on all its sent and overdue invoices in that one's currency. */
+export const openDebt: RawBuilder<bigint> = sql`
+  (SELECT coalesce(sum(open.total - open.amount_paid), 0)::bigint FROM invoice AS open
+    WHERE open.customer_id = invoice.customer_id AND open.currency = invoice.currency AND open.status IN ('sent', 'overdue'))`;
+
+/** Core's `isCoveredByCredit` of a query's `invoice`, for many at once. */
+export const coveredByCredit: RawBuilder<boolean> = sql`
+  EXISTS (SELECT FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
+    AND customer_credit.currency = invoice.currency AND customer_credit.amount > 0
+    AND customer_credit.amount >= ${openDebt})`;

@@ -1,0 +1,31 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+
+interface Steps {
+  company: boolean;
+  source: boolean;
+  prices: boolean;
+  customers: number;
+  customersWithoutTax: number;
+  customersWithoutEmail: number;
+  run: boolean;
+  sent: boolean;
+}
+
+/** The one rate card that every Billow begins with counts as no prices of one's own. */
+export async function firstSteps(db: Kysely<Database>): Promise<Steps> {
+  const { rows } = await sql<Steps>`
+    SELECT (SELECT letterhead <> '{}'::jsonb FROM operator) AS company,
+      EXISTS (SELECT FROM usage_event) OR EXISTS (SELECT FROM collector_source) AS source,
+      EXISTS (SELECT FROM rate_card OFFSET 1) AS prices,
+      (SELECT count(*)::int FROM customer) AS customers,
+      (SELECT count(*)::int FROM customer WHERE NOT tax_set) AS "customersWithoutTax",
+      (SELECT count(*)::int FROM customer WHERE billing_email IS NULL) AS "customersWithoutEmail",
+      EXISTS (SELECT FROM invoice WHERE origin = 'run') AS run,
+      EXISTS (SELECT FROM outbox_message WHERE kind = 'invoice' AND state <> 'cancelled') AS sent`.execute(
+    db,
+  );
+  const [steps] = rows;
+  if (steps === undefined) throw new Error("a query without a table answers one row");
+  return { ...steps, company: steps.company ?? false };
+}
