@@ -13,7 +13,16 @@ function event(
   state: AllocationEvent["state"],
   overrides: Partial<AllocationEvent> = {},
 ): AllocationEvent {
-  return { at, state, size: small, dimensions: {}, key: `${at}-${state}`, ...overrides };
+  return {
+    at,
+    nanos: 0,
+    arrival: 0,
+    state,
+    size: small,
+    dimensions: {},
+    key: `${at}-${state}`,
+    ...overrides,
+  };
 }
 
 /** The intervals alone, for examples that are about time. */
@@ -85,7 +94,26 @@ describe("allocationsOf", () => {
     expect(intervals([a, b])).toEqual([[100, null]]);
   });
 
-  it("drops what lasted no time, and lets a deletion of the same second win", () => {
+  it("lets the later fraction of a second hold, and of one fraction what arrived later", () => {
+    const at = (nanos: number, arrival: number, change: Partial<AllocationEvent>) =>
+      event(100, change.state ?? "active", { nanos, arrival, key: `${9 - arrival}`, ...change });
+    const before = event(50, "active");
+    const remade = [at(800_000_000, 0, { size: large }), at(200_000_000, 1, { state: "deleted" }), before];
+    expect(allocationsOf(remade)).toEqual([
+      { from: 50, before: 100, size: small, dimensions: {} },
+      { from: 100, before: null, size: large, dimensions: {} },
+    ]);
+    expect(intervals([at(800_000_000, 0, { state: "deleted" }), at(200_000_000, 1, {})])).toEqual([]);
+    expect(allocationsOf([at(400_000_000, 0, { size: large }), at(100_000_000, 1, {})])).toMatchObject([
+      { from: 100, before: null, size: large },
+    ]);
+    expect(allocationsOf([at(5, 1, { state: "deleted" }), at(5, 2, { size: large })])).toMatchObject([
+      { from: 100, before: null, size: large },
+    ]);
+    expect(intervals([at(5, 2, { state: "deleted" }), at(5, 1, {})])).toEqual([]);
+  });
+
+  it("drops what lasted no time, and lets a deletion of the same second win where nothing is known of their order", () => {
     expect(intervals([event(100, "active"), event(100, "deleted")])).toEqual([]);
     expect(
       intervals([event(90, "active"), event(100, "active", { size: large }), event(100, "deleted")]),
@@ -106,6 +134,8 @@ describe("allocationsOf", () => {
   const events = fc.uniqueArray(
     fc.record({
       at: fc.integer({ min: 0, max: 20 }),
+      nanos: fc.constantFrom(0, 1, 2),
+      arrival: fc.constantFrom(0, 1, 2),
       state: fc.constantFrom<AllocationEvent["state"]>("active", "active", "deleted"),
       size: fc.constantFrom(small, large),
       dimensions: fc.constantFrom<AllocationEvent["dimensions"]>({}, { region: "fra" }),
@@ -224,6 +254,8 @@ function lastEventUpTo(events: readonly AllocationEvent[], second: number): Allo
 
 function isLater(a: AllocationEvent, b: AllocationEvent): boolean {
   if (a.at !== b.at) return a.at > b.at;
+  if (a.nanos !== b.nanos) return a.nanos > b.nanos;
+  if (a.arrival !== b.arrival) return a.arrival > b.arrival;
   if (a.state !== b.state) return a.state === "deleted";
   return a.key > b.key;
 }

@@ -16,13 +16,14 @@ export interface AllocationSize {
 /** What the provisioning system says about one resource from `at` (epoch seconds) on. */
 export interface AllocationEvent {
   readonly at: number;
+  /** The part of the second, in nanoseconds: usage counts whole seconds, yet of two events in one the later holds. */
+  readonly nanos: number;
+  /** Its place among the events of the same resource and second, in the order of their arrival. */
+  readonly arrival: number;
   readonly state: "active" | "deleted";
   readonly size: AllocationSize;
   readonly dimensions: Dimensions;
-  /**
-   * The event's identity: it decides between events of the same second, so that any order of arrival ends the
-   * same.
-   */
+  /** The event's identity: it decides where nothing else does. */
   readonly key: string;
 }
 
@@ -35,9 +36,10 @@ export interface Allocation {
 }
 
 /**
- * The allocations that one resource's events tell of, in order of time, whatever the order of the events.
+ * The allocations that one resource's events tell of, in order of time, whatever the order of the list.
  *
- * Each active event holds until the next event. At one instant the last by (deleted last, key) wins.
+ * Each active event holds until the next event. Of several in one second the last holds, by their fraction of the
+ * second and then by their arrival.
  * Allocations of no length are dropped, and touching ones of equal size and dimensions are one.
  */
 export function allocationsOf(events: readonly AllocationEvent[]): Allocation[] {
@@ -135,8 +137,14 @@ export function microUnits(text: string): bigint {
   return BigInt(whole + decimals.padEnd(6, "0"));
 }
 
-function compareEvents(a: AllocationEvent, b: AllocationEvent): number {
+/** By time and then by arrival. Events kept before arrivals were noted have the same: of those a deletion is the last. */
+export function compareEvents(
+  a: Omit<AllocationEvent, "size" | "dimensions">,
+  b: Omit<AllocationEvent, "size" | "dimensions">,
+): number {
   if (a.at !== b.at) return a.at - b.at;
+  if (a.nanos !== b.nanos) return a.nanos - b.nanos;
+  if (a.arrival !== b.arrival) return a.arrival - b.arrival;
   if (a.state !== b.state) return a.state === "deleted" ? 1 : -1;
   if (a.key === b.key) return 0;
   return a.key < b.key ? -1 : 1;

@@ -167,6 +167,12 @@ export function parseInstantSeconds(rfc3339: string): number {
   return epochSeconds(instant);
 }
 
+/** The part of a second that an RFC 3339 instant names, in nanoseconds; anything finer is cut off. */
+export function fractionNanoseconds(rfc3339: string): number {
+  const digits = /[Tt ]\d\d:\d\d:\d\d[.,](\d+)/.exec(rfc3339)?.[1] ?? "";
+  return Number(digits.slice(0, 9).padEnd(9, "0"));
+}
+
 /** The last whole second at or before an instant, counted from 1970. */
 export function epochSeconds(instant: Temporal.Instant): number {
   return Math.floor(instant.epochMilliseconds / 1000);

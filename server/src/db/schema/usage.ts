@@ -14,6 +14,10 @@ export interface UsageEventTable {
   tenant_id: string;
   resource: string;
   starts_at: string;
+  /** Of an allocation event: the part of the second it is of; null for events kept before that was noted. */
+  nanos: number | null;
+  /** Its place among the allocation events of its resource and second, from 0; null for events kept before that was noted. */
+  arrival: number | null;
   ends_at: string | null;
   dimensions: string;
   meter: string | null;

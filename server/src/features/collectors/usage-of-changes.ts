@@ -28,7 +28,14 @@ export function usageOfChanges(
 }
 
 function allocationsOfChanges(changes: readonly AllocationChange[]): Allocation[] {
-  return allocationsOf(changes.map((change) => ({ ...change, key: eventKey(change.source, change.id) })));
+  return allocationsOf(
+    changes.map((change, arrival) => ({
+      ...change,
+      nanos: change.nanos ?? 0,
+      arrival,
+      key: eventKey(change.source, change.id),
+    })),
+  );
 }
 
 const SECONDS_AN_HOUR = "3600";

@@ -2,7 +2,7 @@ import { microUnits } from "@billow/core/allocation.ts";
 import { decimal, toScaledInteger } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { type Dimensions, meterOf } from "@billow/core/meter.ts";
-import { parseInstantSeconds } from "@billow/core/period.ts";
+import { fractionNanoseconds, parseInstantSeconds } from "@billow/core/period.ts";
 import { z } from "zod";
 import type { AllocationChange, UsageEvent, UsageReading } from "../usage/event.ts";
 import {
@@ -121,11 +121,10 @@ export function parseEvent(given: unknown, now: number): UsageEvent {
         "invalid_request",
         "time is missing: it says from when on the resource is what data tells.",
       );
-    return allocationChange(
-      common,
-      checked(allocationData, event.data, "data"),
-      instant(event.time, "time", now),
-    );
+    const at = instant(event.time, "time", now);
+    const nanos = fractionNanoseconds(event.time);
+    const change = allocationChange(common, checked(allocationData, event.data, "data"), at);
+    return nanos === 0 ? change : { ...change, nanos };
   }
   throw new DomainError(
     "invalid_request",

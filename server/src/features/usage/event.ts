@@ -18,6 +18,8 @@ export interface AllocationChange extends EventIdentity {
   type: "allocation";
   /** Epoch seconds. */
   at: number;
+  /** The part of the second, in nanoseconds; the beginning of the second where it is left out. */
+  nanos?: number;
   state: "active" | "deleted";
   size: AllocationSize;
 }

@@ -49,7 +49,7 @@ async function ingestPiece(
   const tiling = tilingOf(deps.timeZone);
   return inTransaction(deps.db, async (tx) => {
     const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
-    const rows = events.map((event) => eventRow(event, customers.get(event.tenantId) ?? null));
+    const rows = events.map((event, place) => eventRow(event, customers.get(event.tenantId) ?? null, place));
     const { first, repeated } = oneOfEachKey(rows);
     // Before any event is locked, so that nobody else changes these customers' allocations meanwhile.
     const watermarks = await queries.lockWatermarks(tx, await allocationCustomers(tx, rows), now);
@@ -98,8 +98,16 @@ async function settleKnown(
  * Whether an event says what is known already and no more. Such need no lock, which would write a row anew for each of
  * them, and they are most of what comes again: whatever somebody else makes of the event meanwhile, this adds nothing.
  */
-function isRepeated(row: EventRow, seen: Pick<EventRow, "content" | "revision"> | undefined): boolean {
-  return seen !== undefined && row.content === seen.content && row.revision <= seen.revision;
+function isRepeated(
+  row: EventRow,
+  seen: Pick<EventRow, "content" | "nanos" | "revision"> | undefined,
+): boolean {
+  return seen !== undefined && saysTheSame(row, seen) && row.revision <= seen.revision;
+}
+
+/** Whether two revisions of an event say the same. Of events kept before fractions of seconds were, any fraction is. */
+function saysTheSame(row: EventRow, stored: Pick<EventRow, "content" | "nanos">): boolean {
+  return row.content === stored.content && (stored.nanos === null || row.nanos === stored.nanos);
 }
 
 /** What to do with an event whose key is known: nothing, replace what it said, or keep it aside. */
@@ -107,14 +115,14 @@ async function settleOne(
   tx: Transaction<Database>,
   { row, before, now }: { row: EventRow; before: EventRow; now: number },
 ): Promise<"duplicates" | "corrected" | "conflicts" | "accepted"> {
-  if (row.content === before.content) {
+  if (saysTheSame(row, before)) {
     // The higher revision has spoken, so a lower one that arrives later with other content is no correction of it.
     if (row.revision > before.revision) await queries.raiseRevision(tx, row);
     return "duplicates";
   }
   if (row.revision > before.revision) {
     await queries.keepSuperseded(tx, { row: before, at: now });
-    await queries.replaceEvent(tx, row, now);
+    await queries.replaceEvent(tx, { row, before, receivedAt: now });
     return "corrected";
   }
   if (row.revision < before.revision) {

@@ -1,6 +1,6 @@
 import type { Allocation } from "@billow/core/allocation.ts";
 import { dimensionsKey, parseDimensionsKey } from "@billow/core/meter.ts";
-import { type Kysely, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import { lockRows } from "../../db/lock-rows.ts";
 import type { UsageEventTable } from "../../db/schema/usage.ts";
@@ -60,9 +60,10 @@ export async function insertEvents(
 ): Promise<Set<string>> {
   const inserted = await sql<{ key: string }>`
     INSERT INTO usage_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at,
-      ends_at, dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, received_at)
+      ends_at, dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival, received_at)
     SELECT key, source, event_id, revision, content, type, customer_id, tenant_id, resource, to_timestamp(starts_at),
-      to_timestamp(ends_at), dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, to_timestamp(${receivedAt})
+      to_timestamp(ends_at), dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos,
+      arrival + ${nextArrival()}, to_timestamp(${receivedAt})
     FROM unnest(
       ${plainArrayText(rows.map((row) => row.key))}::uuid[], ${textArrayText(rows.map((row) => row.source))}::text[],
       ${textArrayText(rows.map((row) => row.event_id))}::text[], ${plainArrayText(rows.map((row) => row.revision))}::int[],
@@ -73,22 +74,38 @@ export async function insertEvents(
       ${plainArrayText(rows.map((row) => row.meter))}::text[], ${plainArrayText(rows.map((row) => row.quantity))}::numeric[],
       ${plainArrayText(rows.map((row) => row.state))}::text[], ${plainArrayText(rows.map((row) => row.vcpus))}::bigint[],
       ${plainArrayText(rows.map((row) => row.ram_gib))}::bigint[], ${plainArrayText(rows.map((row) => row.block_gib))}::bigint[],
-      ${plainArrayText(rows.map((row) => row.gpus))}::bigint[])
+      ${plainArrayText(rows.map((row) => row.gpus))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.nanos))}::int[], ${plainArrayText(rows.map((row) => row.arrival))}::int[])
       AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
-        dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus)
+        dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival)
     ON CONFLICT (key) DO NOTHING
     RETURNING key`.execute(tx);
   return new Set(inserted.rows.map((row) => row.key));
+}
+
+/**
+ * What the next allocation event of a resource and second is numbered from so that what arrived later
+ * is later. Who holds the customer's watermark lock gets a number of his own; without a customer, equal numbers may come about,
+ * and the keys decide.
+ */
+function nextArrival(): RawBuilder<number> {
+  return sql`CASE WHEN given.type = 'usage' THEN NULL
+    WHEN given.customer_id IS NULL THEN (SELECT coalesce(max(coalesce(told.arrival, 0)) + 1, 0) FROM usage_event AS told
+      WHERE told.customer_id IS NULL AND told.tenant_id = given.tenant_id AND told.resource = given.resource
+        AND told.starts_at = to_timestamp(given.starts_at) AND told.type = 'allocation')
+    ELSE (SELECT coalesce(max(coalesce(told.arrival, 0)) + 1, 0) FROM usage_event AS told
+      WHERE told.customer_id = given.customer_id AND told.resource = given.resource
+        AND told.starts_at = to_timestamp(given.starts_at) AND told.type = 'allocation') END`;
 }
 
 /** What is known of events, as it stood a moment ago: of the given keys, those that are in. */
 export async function knownEvents(
   tx: Tx,
   keys: readonly string[],
-): Promise<Map<string, Pick<EventRow, "content" | "revision">>> {
+): Promise<Map<string, Pick<EventRow, "content" | "nanos" | "revision">>> {
   if (keys.length === 0) return new Map();
-  const { rows } = await sql<Pick<EventRow, "key" | "content" | "revision">>`
-    SELECT key, content, revision FROM usage_event WHERE key = ANY(${plainArrayText(keys)}::uuid[])`.execute(
+  const { rows } = await sql<Pick<EventRow, "key" | "content" | "nanos" | "revision">>`
+    SELECT key, content, nanos, revision FROM usage_event WHERE key = ANY(${plainArrayText(keys)}::uuid[])`.execute(
     tx,
   );
   return new Map(rows.map((row) => [row.key, row]));
@@ -127,13 +144,27 @@ export async function eventsByKey(
   return new Map(rows.map((row) => [row.key, rowOf(row)]));
 }
 
-/** Replaces what an event says by a higher revision of it. */
-export async function replaceEvent(tx: Tx, row: EventRow, receivedAt: number): Promise<void> {
-  const { key, starts_at, ends_at, ...columns } = row;
+/**
+ * Replaces what an event says by a higher revision of it. Within its second it keeps its place among the others; in another
+ * second it is the last that arrived.
+ */
+export async function replaceEvent(
+  tx: Tx,
+  { row, before, receivedAt }: { row: EventRow; before: EventRow; receivedAt: number },
+): Promise<void> {
+  const { key, starts_at, ends_at, arrival: _, ...columns } = row;
+  const isInPlace =
+    before.starts_at === starts_at &&
+    before.resource === row.resource &&
+    before.tenant_id === row.tenant_id &&
+    before.type === row.type;
+  const next = sql<number | null>`(SELECT ${nextArrival()} FROM (SELECT ${row.type} AS type, ${row.customer_id}::uuid AS customer_id,
+    ${row.tenant_id} AS tenant_id, ${row.resource} AS resource, ${starts_at}::float8 AS starts_at) AS given)`;
   await tx
     .updateTable("usage_event")
     .set({
       ...columns,
+      arrival: isInPlace ? before.arrival : next,
       starts_at: sql`to_timestamp(${starts_at})`,
       ends_at: ends_at === null ? null : sql`to_timestamp(${ends_at})`,
       received_at: sql`to_timestamp(${receivedAt})`,
@@ -192,7 +223,7 @@ export async function allocationEventsOf(
 ): Promise<(AllocationRow & ResourceId)[]> {
   const { rows } = await sql<AllocationRow & ResourceId>`
     SELECT customer_id AS "customerId", resource, key, source, event_id, state, extract(epoch FROM starts_at)::float8 AS starts_at,
-      dimensions, vcpus, ram_gib, block_gib, gpus
+      nanos, arrival, dimensions, vcpus, ram_gib, block_gib, gpus
     FROM usage_event
     JOIN unnest(${resources.map((one) => one.customerId)}::uuid[], ${resources.map((one) => one.resource)}::text[])
       AS wanted (customer_id, resource) USING (customer_id, resource)

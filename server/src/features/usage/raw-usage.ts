@@ -2,6 +2,7 @@ import {
   type Allocation,
   type AllocationEvent,
   allocationsOf,
+  compareEvents,
   type HourUsage,
 } from "@billow/core/allocation.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
@@ -14,7 +15,7 @@ import { epochSeconds } from "../../http/present.ts";
 import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, type UsageEvent } from "./event.ts";
 import type { Quantity } from "./quantity.ts";
 
-/** A row of `usage_event` as it is about to be written; instants are epoch seconds. */
+/** A row of `usage_event` as it is about to be written; instants are epoch seconds. Before it is stored, its arrival is its place in its batch. */
 export interface EventRow extends Omit<UsageEventTable, "starts_at" | "ends_at" | "received_at"> {
   starts_at: number;
   ends_at: number | null;
@@ -28,6 +29,8 @@ export type AllocationRow = Pick<
   | "event_id"
   | "state"
   | "starts_at"
+  | "nanos"
+  | "arrival"
   | "dimensions"
   | "vcpus"
   | "ram_gib"
@@ -35,8 +38,8 @@ export type AllocationRow = Pick<
   | "gpus"
 >;
 
-/** An event as the row it becomes; without a customer it waits. */
-export function eventRow(event: UsageEvent, customerId: string | null): EventRow {
+/** An event as the row it becomes, `place` being the one in its batch; without a customer it waits. */
+export function eventRow(event: UsageEvent, customerId: string | null, place: number): EventRow {
   const isUsage = event.type === "usage";
   const size = event.type === "allocation" && event.state === "active" ? event.size : null;
   return {
@@ -50,6 +53,8 @@ export function eventRow(event: UsageEvent, customerId: string | null): EventRow
     tenant_id: event.tenantId,
     resource: event.resource,
     starts_at: isUsage ? event.from : event.at,
+    nanos: isUsage ? null : (event.nanos ?? 0),
+    arrival: isUsage ? null : place,
     ends_at: isUsage ? event.before : null,
     dimensions: dimensionsKey(event.dimensions),
     meter: isUsage ? event.meter : null,
@@ -106,7 +111,8 @@ export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Quantity>[]
 export function allocationsOfRows(rows: readonly AllocationRow[]): Allocation[] {
   let latest: AllocationRow | undefined;
   const events: AllocationEvent[] = [];
-  for (const row of rows.toSorted(byTime)) {
+  const sorted = rows.toSorted((a, b) => compareEvents(placeOf(a), placeOf(b)));
+  for (const row of sorted) {
     if (row.state === "active") latest = row;
     else if (latest !== undefined && endsAnother(row, latest)) continue;
     events.push(allocationEvent(row));
@@ -122,17 +128,19 @@ function endsAnother(end: AllocationRow, latest: AllocationRow): boolean {
   );
 }
 
-/** By time, deletions after all else of the same second. */
-function byTime(a: AllocationRow, b: AllocationRow): number {
-  if (a.starts_at !== b.starts_at) return a.starts_at - b.starts_at;
-  if (a.state !== b.state) return a.state === "deleted" ? 1 : -1;
-  return a.key < b.key ? -1 : 1;
+function placeOf(row: AllocationRow): Pick<AllocationEvent, "at" | "nanos" | "arrival" | "state" | "key"> {
+  return {
+    at: row.starts_at,
+    nanos: row.nanos ?? 0,
+    arrival: row.arrival ?? 0,
+    state: row.state === "deleted" ? "deleted" : "active",
+    key: row.key,
+  };
 }
 
 function allocationEvent(row: AllocationRow): AllocationEvent {
   return {
-    at: row.starts_at,
-    state: row.state === "deleted" ? "deleted" : "active",
+    ...placeOf(row),
     size: {
       vcpus: row.vcpus ?? 0n,
       ramGib: row.ram_gib ?? 0n,
@@ -140,6 +148,5 @@ function allocationEvent(row: AllocationRow): AllocationEvent {
       gpus: row.gpus ?? 0n,
     },
     dimensions: parseDimensionsKey(row.dimensions),
-    key: row.key,
   };
 }

@@ -120,7 +120,7 @@ function resizedOf(item: AllocationChange, { source }: Compared): Difference {
     resource,
     subject,
     detail: `The inventory lists ${resource} in another size than is counted: its resize was never told.`,
-    changes: (at) => [{ ...item, source, id: `${subject} ${at}`, at }],
+    changes: (at) => [{ ...item, source, id: `${subject} ${at}`, at, nanos: 0 }],
   };
 }
 
@@ -140,7 +140,8 @@ function endOf(one: OpenAllocation, event: { source: string; id: string; at: num
 
 /** Named by when it begins, which is another instant whenever the resource is back. */
 function beginOf(item: AllocationChange, { source, at }: { source: string; at: number }): AllocationChange {
-  return { ...item, source, id: `unknown ${item.tenantId}/${item.resource} ${sizeText(item)} ${at}`, at };
+  const id = `unknown ${item.tenantId}/${item.resource} ${sizeText(item)} ${at}`;
+  return { ...item, source, id, at, nanos: at === item.at ? (item.nanos ?? 0) : 0 };
 }
 
 export function keyOf({ tenantId, resource }: { tenantId: string; resource: string }): string {
