@@ -11,7 +11,7 @@ import type { RatedLine } from "./rate.ts";
 /**
  * What one stretch of a price took of a period's bill. `item` is the place of its product on the rate card, from 0, or
  * what else depends on usage: the true-up to a minimum spend, the discount, and what a refund has given back already of
- * what is given back now.
+ * what is given back now; and what recurs, where other invoices than the period's own bill it.
  */
 export interface BilledPart {
   readonly item: number | (typeof FOLLOWING)[number];
@@ -54,6 +54,11 @@ export function partsOfPeriod(
   const discount = terms.discount === null ? 0n : discountOn(reached + missing, terms.discount, currency);
   if (discount !== 0n) parts.push(follows("discount", -discount));
   return parts;
+}
+
+/** All parts of a period's bill with what recurs in it, as an invoice of another period bills it. */
+export function partsWithRecurring(parts: readonly BilledPart[], { recurring }: PeriodTerms): BilledPart[] {
+  return recurring === 0n ? [...parts] : [...parts, follows("recurring", recurring)];
 }
 
 /**
@@ -232,7 +237,7 @@ function byTier(a: BilledPart, b: BilledPart): number {
 }
 
 /** What does not follow from a quantity, in the order of the lines about it. */
-const FOLLOWING = ["minimum", "discount", "refund"] as const;
+const FOLLOWING = ["recurring", "minimum", "discount", "refund"] as const;
 
 function placeOf(item: BilledPart["item"]): number {
   return typeof item === "number"

@@ -11,7 +11,9 @@ import { refundedOfPeriods } from "./refunded-of-periods.ts";
 
 /** What is billed of a customer's period so far, and what was used in it by now. */
 export interface BilledBefore extends CustomerPeriod {
-  /** By which the period was billed; null while no invoice covers it. */
+  /** Whether an invoice of the period itself stands; others may bill its usage even so. */
+  isCovered: boolean;
+  /** By which the period was billed first; null where it never was. */
   rateCardId: string | null;
   termsIn(currency: CurrencyCode): PeriodTerms;
   parts: readonly BilledPart[];
@@ -28,15 +30,22 @@ export interface SeriesQuantity {
   quantity: Decimal;
 }
 
-/** Reads what invoices that are not voided bill of some periods, leaving out what the invoice `except` does. */
+/**
+ * Reads what invoices that are not voided bill of some periods, leaving out what the invoice `except` does. Of `past` periods
+ * what was used is told also where none bills anything of them.
+ */
 export async function billedBefore(
   db: Kysely<Database>,
-  { periods, except }: { periods: readonly CustomerPeriod[]; except: string | null },
+  {
+    periods,
+    past = [],
+    except,
+  }: { periods: readonly CustomerPeriod[]; past?: readonly CustomerPeriod[]; except: string | null },
 ): Promise<BilledBefore[]> {
-  const rows = await billedPeriodRows(db, { periods, except });
-  if (rows.length === 0) return [];
+  const rows = await billedPeriodRows(db, { periods: [...periods, ...past], except });
+  if (rows.length + past.length === 0) return [];
   const byPeriod = Map.groupBy(rows, (row) => keyOf(row.customer_id, row.period_from));
-  const known = rows.map((row) => ({ customerId: row.customer_id, from: row.period_from }));
+  const known = [...rows.map((row) => ({ customerId: row.customer_id, from: row.period_from })), ...past];
   const distinct = [...new Map(known.map((one) => [keyOf(one.customerId, one.from), one])).values()];
   const sums = Map.groupBy(await billedSums(db, { periods: distinct, except }), (row) =>
     keyOf(row.customer_id, row.period_from),
@@ -47,9 +56,10 @@ export async function billedBefore(
   return distinct.map((period) => {
     const key = keyOf(period.customerId, period.from);
     const own = byPeriod.get(key) ?? [];
-    const bill = own.find((row) => row.is_bill);
+    const bill = own.find((row) => row.is_bill) ?? own[0];
     return {
       ...period,
+      isCovered: bill?.is_bill ?? false,
       rateCardId: bill?.rate_card_id ?? null,
       termsIn: (currency) =>
         bill === undefined

@@ -30,7 +30,7 @@ export interface BilledPeriod {
 
 const storedParts = z.array(
   z.object({
-    item: z.union([z.number(), z.enum(["minimum", "discount", "refund"])]),
+    item: z.union([z.number(), z.enum(["recurring", "minimum", "discount", "refund"])]),
     tier: z.object({ from: z.string(), upTo: z.string().nullable() }).nullable(),
     unitPrice: z.string().nullable(),
     unit: z.string().nullable(),

@@ -2,6 +2,7 @@ import type { BilledPart } from "@billow/core/adjustment.ts";
 
 /** What lines are called that are of no product of a rate card. */
 const NAMES: ReadonlyMap<BilledPart["item"], string> = new Map([
+  ["recurring", "Recurring items"],
   ["minimum", "Minimum spend"],
   ["discount", "Discount"],
   ["refund", "Refund"],

@@ -152,8 +152,20 @@ function wanted(periods: readonly CustomerPeriod[]): RawBuilder<unknown> {
 }
 
 /**
+ * Months before `before` with usage, whose run has ended and in which no invoice of a run stands for the customer: there was
+ * nothing to bill then, or the invoice was voided. A month that nobody has run waits for its run.
+ */
+function uncovered(before: RawBuilder<unknown>, ofCustomer: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+      SELECT DISTINCT customer_id, month AS period_from FROM usage_month
+      WHERE month < ${before} AND month IN (SELECT to_date(period, 'YYYY-MM') FROM billing_run WHERE state = 'done') ${ofCustomer}
+        AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = usage_month.customer_id
+          AND invoice.period_from = usage_month.month AND invoice.origin = 'run' AND invoice.status <> 'voided')`;
+}
+
+/**
  * Issued periods before `before` of which something may be to be billed or given back: those whose usage is not what is
- * billed, and those where an invoice was voided or credited, or could not take everything, or is left out as `except`. Whoever
+ * billed, months that an ended run has left without an invoice among them, and those where an invoice was voided or credited, or could not take everything, or is left out as `except`. Whoever
  * takes them up rates them exactly, so one that is named in vain does no harm.
  */
 export async function issuedPeriodsToAdjust(
@@ -168,7 +180,8 @@ export async function issuedPeriodsToAdjust(
       SELECT billed_period.customer_id, billed_period.period_from FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
       WHERE invoice.period_from = billed_period.period_from AND invoice.status NOT IN ('draft', 'voided')
         AND billed_period.period_from < ${before}::date AND invoice.id IS DISTINCT FROM ${except}::uuid
-        ${ofCustomer(sql`billed_period.customer_id`)}),
+        ${ofCustomer(sql`billed_period.customer_id`)}
+      UNION ${uncovered(sql`${before}::date`, ofCustomer(sql`usage_month.customer_id`))}),
     billed AS (
       SELECT billed_usage.customer_id, billed_usage.period_from, meter, dimensions, sum(quantity) AS quantity
       FROM bill JOIN billed_period USING (customer_id, period_from)
@@ -204,7 +217,8 @@ export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): 
       SELECT billed_period.customer_id, billed_period.period_from
       FROM draft JOIN billed_period ON billed_period.customer_id = draft.customer_id AND billed_period.period_from < draft.period_from
       JOIN invoice ON invoice.id = billed_period.invoice_id
-      WHERE invoice.period_from = billed_period.period_from AND invoice.status NOT IN ('draft', 'voided')),
+      WHERE invoice.period_from = billed_period.period_from AND invoice.status NOT IN ('draft', 'voided')
+      UNION ${uncovered(sql`(SELECT period_from FROM draft)`, sql`AND usage_month.customer_id = (SELECT customer_id FROM draft)`)}),
     billed AS (
       SELECT bill.period_from, meter, dimensions, sum(quantity) AS quantity
       FROM bill JOIN billed_period USING (customer_id, period_from)

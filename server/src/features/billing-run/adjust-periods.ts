@@ -2,7 +2,9 @@ import {
   type Adjustment,
   adjustmentsOf,
   type BilledPart,
+  type PeriodTerms,
   partsOfPeriod,
+  partsWithRecurring,
   refundParts,
 } from "@billow/core/adjustment.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
@@ -32,17 +34,25 @@ export interface AdjustedPeriod {
   billed: BilledPeriod;
 }
 
-/** Rates a period again, by the card and terms it was billed by, and compares with what is billed of it. */
+/** A period to adjust, with the card and terms it was billed by, or would have been. */
+export interface PastPeriod {
+  before: BilledBefore;
+  period: BillingPeriod;
+  card: ValidRateCard;
+  terms: PeriodTerms;
+}
+
+/** Rates a period again, by its card and terms, and compares with what is billed of it. */
 export function adjustPeriod(
-  before: BilledBefore,
-  given: { period: BillingPeriod; card: ValidRateCard; currency: CurrencyCode; knownUntil: string },
+  { before, period, card, terms }: PastPeriod,
+  { currency, knownUntil }: { currency: CurrencyCode; knownUntil: string },
 ): AdjustedPeriod {
-  const { period, card, currency, knownUntil } = given;
   const monthSeconds = period.beforeSeconds - period.fromSeconds;
-  const terms = before.termsIn(currency);
   const rated = rateUsage({ items: card.items, usage: before.usage, monthSeconds, currency });
-  const parts = partsOfPeriod(rated.lines, terms, currency);
-  const refunds = refundParts(parts, before.parts, { recurring: terms.recurring, refunded: before.refunded });
+  const metered = partsOfPeriod(rated.lines, terms, currency);
+  const parts = before.isCovered ? metered : partsWithRecurring(metered, terms);
+  const recurring = before.isCovered ? terms.recurring : 0n;
+  const refunds = refundParts(parts, before.parts, { recurring, refunded: before.refunded });
   const adjustments = adjustmentsOf([...parts, ...refunds], before.parts, currency);
   return {
     period,
@@ -116,6 +126,10 @@ function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined):
       : `Less up to the agreed minimum of ${period.month}`;
   if (adjustment.item === "discount")
     return more ? `Less discount on ${period.month}` : `More discount on ${period.month}`;
+  if (adjustment.item === "recurring")
+    return more
+      ? `Recurring items of ${period.month}`
+      : `Recurring items of ${period.month} that another invoice has billed`;
   if (adjustment.item === "refund") return `Refunded before of ${period.month}`;
   const amountUsed = `${decimalText(quantity.abs())} ${unit ?? meterOf(item?.meter ?? "").unit}`;
   if (isOwn) return `Usage of ${period.month} that another invoice has billed: ${amountUsed}`;

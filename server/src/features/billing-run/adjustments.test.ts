@@ -1,14 +1,10 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { dimensionsKey, type MeterId, meterOf } from "@billow/core/meter.ts";
-import { toStored } from "@billow/core/quantity.ts";
-import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
+import { billing, shown } from "../../testing/billing.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, lineOver, makeCustomer, refusal } from "../../testing/invoicing.ts";
-import { firstOfMonth } from "../usage/month.ts";
 
 let on: Invoicing;
 
@@ -35,43 +31,7 @@ beforeEach(async () => {
 
 afterAll(() => on.app.close());
 
-/** Adds to the usage of a day's month, in the meter's stored unit. */
-async function use(customer: { id: string }, meter: MeterId, quantity: string, day: string): Promise<void> {
-  const stored = decimalText(toStored(decimal(quantity), meterOf(meter)));
-  await sql`
-    INSERT INTO usage_month (customer_id, meter, month, dimensions, quantity)
-    VALUES (${customer.id}, ${meter}, ${firstOfMonth(day)}, ${dimensionsKey({})}, ${stored}::numeric)
-    ON CONFLICT (customer_id, meter, month, dimensions) DO UPDATE SET quantity = usage_month.quantity + excluded.quantity`.execute(
-    on.app.deps.db,
-  );
-}
-
-async function run(period: string) {
-  return (await on.call("startBillingRun", { body: { period } })).data;
-}
-
-async function invoiceOf(customer: { id: string }, periodFrom: string): Promise<Invoice | undefined> {
-  const { data } = await on.call("listInvoices", { query: { customerId: customer.id } });
-  const found = data.items.find((one) => one.period?.from === periodFrom && one.status !== "voided");
-  return found && (await on.call("getInvoice", { params: { id: found.id } })).data;
-}
-
-async function issued(customer: { id: string }, period: string): Promise<Invoice> {
-  await run(period);
-  const invoice = await invoiceOf(customer, `${period}-01`);
-  if (invoice === undefined) throw new Error(`there is an invoice of ${period}`);
-  return (await on.call("finalizeInvoice", { params: { id: invoice.id } })).data;
-}
-
-function shown(invoice: Invoice | undefined) {
-  return invoice?.lines.map((line) => [
-    line.kind,
-    line.description,
-    line.quantity,
-    line.unitPrice,
-    line.amount,
-  ]);
-}
+const { use, run, invoiceOf, issued } = billing(() => on);
 
 describe("usage that arrives after its period was invoiced", () => {
   test("is billed on the next run's invoice, with its period and why", async () => {

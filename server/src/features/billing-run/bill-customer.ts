@@ -1,4 +1,4 @@
-import { adjustmentsOf, fitAdjustments, refundParts } from "@billow/core/adjustment.ts";
+import { adjustmentsOf, fitAdjustments, partsWithRecurring, refundParts } from "@billow/core/adjustment.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Discount } from "@billow/core/discount.ts";
@@ -15,6 +15,7 @@ import {
   adjustmentLine,
   adjustPeriod,
   billedSeries,
+  type PastPeriod,
   type PeriodAdjustment,
 } from "./adjust-periods.ts";
 import type { CustomerRow } from "./queries.ts";
@@ -29,8 +30,8 @@ export interface CustomerInput {
   startOfDay(date: string): number;
   /** What other invoices bill of this period: nothing, unless an adjusted one was voided. */
   own: BilledBefore | null;
-  /** Earlier periods to adjust, each with the card it was billed by. */
-  past: readonly { before: BilledBefore; period: BillingPeriod; card: ValidRateCard }[];
+  /** Earlier periods to adjust. */
+  past: readonly PastPeriod[];
   /** Usage that arrives after this instant may not be in it. */
   knownUntil: string;
   /** Of a draft that is made anew: the lines a person wrote, and the discount a person gave, if it is not the agreed one. */
@@ -77,9 +78,7 @@ function draftOf(
     tax: { category: taxCategory, rate: tax.taxRate },
     items: card.items,
   });
-  const adjusted = input.past.map(({ before, ...past }) =>
-    adjustPeriod(before, { ...past, currency, knownUntil }),
-  );
+  const adjusted = input.past.map((past) => adjustPeriod(past, { currency, knownUntil }));
   const own = ownPeriod(rated, currency, input);
   const given = kept === null ? "agreed" : kept.discount;
   const discount = given === "agreed" ? rated.terms.discount : given;
@@ -88,7 +87,8 @@ function draftOf(
   const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
   const whole = composeDraft(currency, plain, discount);
   const { taken, left } = fitAdjustments(adjustments, roomOf(whole, tax), currency);
-  if (kept === null && rated.lines.length === 0 && sum(taken) === 0n)
+  const isBilledElsewhere = own.adjustments.length > 0 && netOf(whole) + sum(taken) === 0n;
+  if (kept === null && (isBilledElsewhere || (rated.lines.length === 0 && sum(taken) === 0n)))
     return nothingToBill(rated, { left, taken, currency });
   const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
   return {
@@ -113,7 +113,12 @@ function ownPeriod(
   { own, period, card, usage, knownUntil }: CustomerInput & { card: ValidRateCard },
 ): AdjustedPeriod {
   const refunds =
-    own === null ? [] : refundParts(rated.parts, own.parts, { ...rated.terms, refunded: own.refunded });
+    own === null
+      ? []
+      : refundParts(partsWithRecurring(rated.parts, rated.terms), own.parts, {
+          recurring: 0n,
+          refunded: own.refunded,
+        });
   const adjustments = own === null ? [] : adjustmentsOf(refunds, own.parts, currency);
   return {
     period,
@@ -158,6 +163,11 @@ function roomOf({ lines, computed }: Draft, tax: Pick<DraftLine, "taxCategory" |
   }, 0n);
 }
 
+/** What an invoice comes to without tax. */
+function netOf({ computed }: Draft): bigint {
+  return computed.subtotal - computed.discount;
+}
+
 function nothingToBill(
   rated: RatedPeriod,
   {
@@ -172,6 +182,7 @@ function nothingToBill(
   if (owed !== 0n)
     return `${formatAmount(-owed, currency)} ${currency} too much was billed for ${months(left)}. The next invoice it can be taken off takes it up.`;
   const changed = taken.filter((one) => one.amount !== 0n);
+  if (changed.some((one) => one.isOwn)) return `All of ${months(changed)} is billed by other invoices.`;
   if (changed.length > 0) {
     const why = changed.some((one) => one.item === "refund") ? ", as it was refunded before" : "";
     return `What has changed of ${months(changed)} comes to nothing${why}. Its next invoice says so.`;

@@ -39,6 +39,22 @@ export function adjustedByDrafts(drafts: readonly RunDraft[], periodFrom: string
   return [...totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
 }
 
+/** Periods to adjust that no draft takes up. */
+export function lessDrafts(
+  toAdjust: ReadonlyMap<string, readonly string[]>,
+  drafts: readonly RunDraft[],
+): Map<string, string[]> {
+  const taken = new Map(
+    drafts.map(({ customerId, billed }) => [customerId, new Set(billed.map((one) => one.from))]),
+  );
+  return new Map(
+    [...toAdjust].map(([customerId, froms]) => [
+      customerId,
+      froms.filter((from) => !taken.get(customerId)?.has(from)),
+    ]),
+  );
+}
+
 const storedSkipped = z.array(z.object({ customerId: z.string(), name: z.string(), reason: z.string() }));
 
 /** A period's run as the API shows it; `created` is what the call at hand made. */

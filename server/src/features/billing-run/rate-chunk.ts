@@ -11,9 +11,10 @@ import { rateCardsOfIds, type ValidRateCard } from "../catalog/rate-card.ts";
 import type { DraftLine } from "../invoices/draft.ts";
 import { agreedCardId, type Subscription, subscriptionsInForce } from "../subscriptions/subscription.ts";
 import { tilingOf } from "../usage/tilings.ts";
+import type { PastPeriod } from "./adjust-periods.ts";
 import { type BilledDraft, billCustomer } from "./bill-customer.ts";
 import { type CustomerRow, usageOfPeriod } from "./queries.ts";
-import type { BillingPeriod } from "./rate-customer.ts";
+import { type BillingPeriod, termsOf } from "./rate-customer.ts";
 
 export interface ChunkInput {
   period: BillingPeriod;
@@ -22,6 +23,8 @@ export interface ChunkInput {
   customers: readonly CustomerRow[];
   /** The first days of each customer's periods that may have to be adjusted. */
   toAdjust: ReadonlyMap<string, readonly string[]>;
+  /** Everyone's rate cards of those periods, by first day. */
+  pastCards: ReadonlyMap<string, ReadonlyMap<string, ValidRateCard>>;
   /** The draft that is made anew, whose own record does not count, and what stays of it. */
   refreshed?: {
     invoiceId: string;
@@ -45,15 +48,22 @@ export async function rateChunk(
   const usage = await usageOfPeriod(db, { customerIds, ...period });
   const subscriptions = await subscriptionsInForce(db, { customers, ...period });
   const before = await billedBefore(db, {
-    periods: customerIds.flatMap((customerId) =>
-      [period.from, ...(toAdjust.get(customerId) ?? [])].map((from) => ({ customerId, from })),
+    periods: customerIds.map((customerId) => ({ customerId, from: period.from })),
+    past: customerIds.flatMap((customerId) =>
+      (toAdjust.get(customerId) ?? []).map((from) => ({ customerId, from })),
     ),
     except: refreshed?.invoiceId ?? null,
   });
   const beforeOf = Map.groupBy(before, (one) => one.customerId);
   const agreed = agreedCards(subscriptions, period);
+  const never = before.filter((one) => one.rateCardId === null && one.from !== period.from);
+  const agreedThen = await agreedOfPast(db, { never, customers, tiling });
   const cardsOfIds = await rateCardsOfIds(db, [
-    ...new Set([...before.flatMap((one) => one.rateCardId ?? []), ...agreed.values()]),
+    ...new Set([
+      ...before.flatMap((one) => one.rateCardId ?? []),
+      ...agreed.values(),
+      ...[...agreedThen].flatMap(([from, own]) => [...agreedCards(own, { from }).values()]),
+    ]),
   ]);
   return customers.map((customer) => {
     const billed = beforeOf.get(customer.id) ?? [];
@@ -66,7 +76,7 @@ export async function rateChunk(
       subscriptions: subscriptions.get(customer.id) ?? [],
       startOfDay: tiling.startOfDay,
       own: billed.find((one) => one.from === period.from) ?? null,
-      past: pastPeriods(billed, { period, cardsOfIds, tiling }),
+      past: pastPeriods(customer, billed, { ...input, cardsOfIds, agreedThen, tiling }),
       knownUntil,
       kept: refreshed ?? null,
     });
@@ -77,7 +87,7 @@ export async function rateChunk(
 /** The rate cards agreed with customers for a period, by customer. */
 function agreedCards(
   subscriptions: ReadonlyMap<string, readonly Subscription[]>,
-  period: BillingPeriod,
+  period: Pick<BillingPeriod, "from">,
 ): Map<string, string> {
   return new Map(
     [...subscriptions].flatMap(([customerId, own]) => {
@@ -87,18 +97,50 @@ function agreedCards(
   );
 }
 
+/** What was agreed with customers in months that no invoice has billed yet, by first day and customer. */
+async function agreedOfPast(
+  db: Kysely<Database>,
+  given: { never: readonly BilledBefore[]; customers: readonly CustomerRow[]; tiling: Tiling },
+): Promise<Map<string, Map<string, Subscription[]>>> {
+  const agreed = new Map<string, Map<string, Subscription[]>>();
+  for (const [from, own] of Map.groupBy(given.never, (one) => one.from)) {
+    const ids = new Set(own.map((one) => one.customerId));
+    const customers = given.customers.filter((customer) => ids.has(customer.id));
+    const { before } = periodOf(from.slice(0, 7), given.tiling);
+    agreed.set(from, await subscriptionsInForce(db, { customers, from, before }));
+  }
+  return agreed;
+}
+
+/** A customer's periods to adjust; one that was never billed and has no rate card is left out. */
 function pastPeriods(
+  customer: CustomerRow,
   billed: readonly BilledBefore[],
-  given: { period: BillingPeriod; cardsOfIds: ReadonlyMap<string, ValidRateCard>; tiling: Tiling },
-) {
+  given: Pick<ChunkInput, "period" | "pastCards"> & {
+    cardsOfIds: ReadonlyMap<string, ValidRateCard>;
+    agreedThen: ReadonlyMap<string, ReadonlyMap<string, Subscription[]>>;
+    tiling: Tiling;
+  },
+): PastPeriod[] {
+  const { currency } = customer;
+  if (!isCurrencyCode(currency)) return [];
   return billed
-    .filter((one) => one.from !== given.period.from && one.rateCardId !== null)
+    .filter((one) => one.from !== given.period.from)
     .toSorted((a, b) => (a.from < b.from ? -1 : 1))
-    .map((before) => {
-      const card = given.cardsOfIds.get(before.rateCardId ?? "");
-      if (card === undefined)
+    .flatMap((before) => {
+      const period = periodOf(before.from.slice(0, 7), given.tiling);
+      const subscriptions = given.agreedThen.get(before.from)?.get(customer.id) ?? [];
+      const cardId = before.rateCardId ?? agreedCardId(subscriptions, before.from);
+      const everyones = given.pastCards.get(before.from)?.get(currency);
+      const card = cardId === null ? everyones : given.cardsOfIds.get(cardId);
+      if (card === undefined && before.rateCardId !== null)
         throw new Error(`the rate card ${before.rateCardId} a period was billed by is gone`);
-      return { before, card, period: periodOf(before.from.slice(0, 7), given.tiling) };
+      if (card === undefined) return [];
+      const terms =
+        before.rateCardId === null
+          ? termsOf({ period, currency, subscriptions, startOfDay: given.tiling.startOfDay })
+          : before.termsIn(currency);
+      return [{ before, period, card, terms }];
     });
 }
 

@@ -44,6 +44,14 @@ export interface RatedPeriod {
   items: readonly (number | null)[];
 }
 
+type TermsInput = Pick<RatingInput, "period" | "currency" | "subscriptions" | "startOfDay">;
+
+/** What is agreed for a customer's month, whatever was used in it. */
+export function termsOf(input: TermsInput): PeriodTerms {
+  const untaxed = { ...input, tax: { category: "outsideScope" as const, rate: "0" }, items: [], usage: [] };
+  return rateCustomer(untaxed).terms;
+}
+
 /**
  * One customer's month; no lines when there is nothing to bill. Recurring items are billed, and a minimum spend holds, of
  * every subscription for the time it held; the discount is the one agreed last.

@@ -23,6 +23,7 @@ import { type LockedInvoice, lockInvoice, saveInvoice } from "../invoices/lock-i
 import { readDraft, replaceDraft } from "../invoices/replace-draft.ts";
 import { appendTimeline } from "../timeline/append-timeline.ts";
 import { tilingOf } from "../usage/tilings.ts";
+import { cardsOfPast, distinctCards } from "./past-cards.ts";
 import { accruedUntil, type CustomerRow } from "./queries.ts";
 import { periodOf, rateChunk } from "./rate-chunk.ts";
 
@@ -114,12 +115,14 @@ async function madeAnew(
     except: row.id,
   });
   const cards = await rateCardsValidOn(tx, period.from);
-  await keepCards(tx, [...cards.values()]);
+  const pastCards = await cardsOfPast(tx, toAdjust);
+  await keepCards(tx, distinctCards([cards, ...pastCards.values()]));
   const [made] = await rateChunk(tx, deps, {
     period,
     cards,
     customers: [customer],
     toAdjust,
+    pastCards,
     refreshed: {
       invoiceId: row.id,
       lines: kept,

@@ -15,7 +15,16 @@ import { insertDrafts } from "../invoices/insert-drafts.ts";
 import { accrue } from "../usage/accrue.ts";
 import { takeUpUnmatched } from "../usage/take-up-unmatched.ts";
 import { tilingOf } from "../usage/tilings.ts";
-import { adjustedByDrafts, dryRunOf, presentRun, type RunDraft, type Skipped } from "./present.ts";
+import { leftOut } from "./left-out.ts";
+import { cardsOfPast, distinctCards, type PastCards } from "./past-cards.ts";
+import {
+  adjustedByDrafts,
+  dryRunOf,
+  lessDrafts,
+  presentRun,
+  type RunDraft,
+  type Skipped,
+} from "./present.ts";
 import { adjustedTotals, beginRun, type CustomerRow, chunksToBill, endRun, stillToBill } from "./queries.ts";
 import { currencyOfCustomer, periodOf, rateChunk } from "./rate-chunk.ts";
 import type { BillingPeriod } from "./rate-customer.ts";
@@ -48,18 +57,22 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
   await accrue(deps);
   const cards = await rateCardsValidOn(deps.db, period.from);
   const toAdjust = await periodsToAdjust(deps.db, { before: period.from });
+  const pastCards = await cardsOfPast(deps.db, toAdjust);
+  const tiling = tilingOf(deps.timeZone);
   const at = instantOfMs(deps.clock.nowMs());
-  const work = { period, cards, toAdjust, options };
+  const work = { period, cards, toAdjust, pastCards, options };
   if (options.dryRun) {
     const outcome = await billCustomers(deps, work);
     const adjusted = adjustedByDrafts(outcome.drafts, period.from);
-    const warnings = await warningsOf(deps.db, { period, cards, adjusted });
+    const late = await leftOut(deps.db, { ...work, tiling, toAdjust: lessDrafts(toAdjust, outcome.drafts) });
+    const warnings = [...(await warningsOf(deps.db, { period, cards, adjusted })), ...late];
     return dryRunOf({ ...outcome, id: deps.newId(), period: period.month, at, warnings });
   }
   await inTransaction(deps.db, (tx) => beginRun(tx, { id: deps.newId(), period: period.month, at }));
   const { created, skipped } = await billCustomers(deps, work);
   const adjusted = await adjustedTotals(deps.db, period.from);
-  const warnings = await warningsOf(deps.db, { period, cards, adjusted });
+  const late = await leftOut(deps.db, { ...work, tiling });
+  const warnings = [...(await warningsOf(deps.db, { period, cards, adjusted })), ...late];
   const endedAt = instantOfMs(deps.clock.nowMs());
   await endRun(deps.db, { period: period.month, at: endedAt, skipped, warnings });
   return presentRun(deps.db, period.month, created);
@@ -69,6 +82,7 @@ interface RunWork {
   period: BillingPeriod;
   cards: ReadonlyMap<string, ValidRateCard>;
   toAdjust: ReadonlyMap<string, readonly string[]>;
+  pastCards: PastCards;
   options: RunOptions;
 }
 
@@ -118,12 +132,13 @@ async function billChunk(
   work: RunWork,
   chunk: readonly CustomerRow[],
 ): Promise<ChunkOutcome> {
-  const { period, cards, toAdjust, options } = work;
+  const { options, ...rating } = work;
+  const { period, cards, pastCards } = work;
   const customers = options.dryRun ? chunk : await lockToBill(tx, period, chunk);
   const drafts: RunDraft[] = [];
   const skipped: Skipped[] = [];
-  if (!options.dryRun) await keepCards(tx, [...cards.values()]);
-  for (const { customer, card, rated } of await rateChunk(tx, deps, { period, cards, toAdjust, customers })) {
+  if (!options.dryRun) await keepCards(tx, distinctCards([cards, ...pastCards.values()]));
+  for (const { customer, card, rated } of await rateChunk(tx, deps, { ...rating, customers })) {
     if (typeof rated === "string")
       skipped.push({ customerId: customer.id, name: customer.name, reason: rated });
     else {

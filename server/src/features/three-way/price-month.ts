@@ -38,7 +38,9 @@ export async function priceMonth(
       : [{ meter: id, unit: meter.unit, metered: text(used), billed: text(billed) }];
   });
   const [before] = await billedBefore(db, { periods: [period], except: null });
-  const billed = (before?.parts ?? []).reduce((sum, part) => sum + part.amount, 0n);
+  const billed = (before?.parts ?? [])
+    .filter(({ item }) => item !== "refund" && item !== "recurring")
+    .reduce((sum, part) => sum + part.amount, 0n);
   const { currency } = customer;
   const items = await itemsFor(db, { customer, from, rateCardId: before?.rateCardId ?? null });
   if (items === null || !isCurrencyCode(currency)) return { quantities, priced: null, billed };
