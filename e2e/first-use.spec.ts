@@ -28,6 +28,10 @@ test("an empty Billow offers two ways in; the demo comes and goes", async ({ pag
   await expect(page.getByRole("heading", { name: "No invoices yet" })).toBeVisible();
   await expectAccessible(page);
 
+  const steps = page.getByRole("region", { name: "Steps to the first invoice" });
+  await expect(steps.getByRole("listitem")).toHaveCount(6);
+  await expect(steps.getByRole("link", { name: "Company" })).toHaveAttribute("href", "/settings");
+
   await page.getByRole("button", { name: "Connect your cloud" }).click();
   const connect = page.getByRole("dialog", { name: "Connect your cloud" });
   await expect(connect.getByText("npm run billow -- import allocations")).toBeVisible();

@@ -11,6 +11,12 @@ export async function loadDemo() {
   return (await call("loadDemo", { idempotencyKey: newKey() })).data;
 }
 
-export async function removeDemo() {
-  return (await call("removeDemo", {})).data;
+/** What becomes of customers of one's own beside the demo's; null asks, where there are any. */
+export async function removeDemo(own: "keep" | "remove" | null) {
+  return (await call("removeDemo", { query: own === null ? {} : { own } })).data;
 }
+
+export const firstStepsQuery = queryOptions({
+  queryKey: ["first-steps"],
+  queryFn: async ({ signal }) => (await call("getFirstSteps", { signal })).data,
+});

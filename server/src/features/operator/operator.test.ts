@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StartupError } from "../../startup-error.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
+import { makeCustomer, makeDraft } from "../../testing/invoicing.ts";
 import { settleOperator } from "./operator.ts";
 
 let app: TestApp;
@@ -99,4 +100,38 @@ describe("the billing time zone", () => {
     await expect(change).rejects.toThrow(/bills in Europe\/Berlin .* set BILLOW_TIMEZONE to Europe\/Berlin/);
     expect((await settle(undefined, true)).timeZone).toBe("Europe/Berlin");
   });
+});
+
+test("the first steps are told as they are done, to everybody who may look at invoices", async () => {
+  const fresh = await testApp();
+  try {
+    const steps = async () => (await fresh.as("support")("getFirstSteps", {})).data;
+    expect(await steps()).toEqual({
+      company: false,
+      source: false,
+      prices: false,
+      customers: 0,
+      customersWithoutTax: 0,
+      customersWithoutEmail: 0,
+      run: false,
+      sent: false,
+    });
+    const admin = fresh.as("admin");
+    await admin("updateSettings", { body: { legalName: "Nordcloud GmbH" } });
+    await makeCustomer(admin, { taxCategory: undefined });
+    const customer = await makeCustomer(admin);
+    await makeCustomer(admin, { billingEmail: null });
+    const { id } = await makeDraft(admin, customer);
+    await admin("sendInvoice", { params: { id } });
+    expect(await steps()).toMatchObject({
+      company: true,
+      customers: 3,
+      customersWithoutTax: 1,
+      customersWithoutEmail: 1,
+      run: false,
+      sent: true,
+    });
+  } finally {
+    await fresh.close();
+  }
 });

@@ -5,6 +5,11 @@ import classes from "./connect-dialog.module.css";
 
 const steps = [
   {
+    title: "Say who pays",
+    text: "A CSV of tenants with name, e-mail, address, terms, currency and tax. Remove the demo first.",
+    command: "npm run billow -- import customers CUSTOMERS.csv",
+  },
+  {
     title: "Bring in what your customers use",
     text: "A CSV of resources from your provisioning system: who, what size, from when until when.",
     command: "npm run billow -- import allocations FILE.csv --create-customers",

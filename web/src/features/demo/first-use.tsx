@@ -7,6 +7,7 @@ import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
 import { CenteredState } from "../../components/centered-state.tsx";
 import { ConnectDialog } from "./connect-dialog.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import classes from "./first-use.module.css";
 
 /** What the invoice list says before there is anything: two ways in. */
@@ -19,6 +20,7 @@ export function FirstUse() {
   const refusal = mayWrite ? null : "Only administrators can load the demo.";
   return (
     <>
+      <FirstSteps />
       <CenteredState
         page="content"
         title="No invoices yet"

@@ -19,6 +19,8 @@ export function RemoveDemoDialog({ onClose }: { onClose: () => void }) {
       await client.invalidateQueries();
     },
   });
+  const failure = removal.isError ? failureOf(removal.error) : null;
+  const isBesideOwn = failure?.code === "demo_beside_own_data";
   const held =
     demo.data &&
     `${formatCount(demo.data.customers)} customers and ${formatCount(demo.data.invoices)} invoices`;
@@ -27,15 +29,24 @@ export function RemoveDemoDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       busy={removal.isPending}
       title="Remove the demo?"
-      lead={`The demo's ${held ?? "customers and invoices"} are deleted, with their usage, payments and timeline. Users, API keys and settings stay. While there are customers or usage of your own, nothing is removed. This cannot be undone.`}
+      lead={`The demo's ${held ?? "customers and invoices"} are deleted, with their usage, payments and timeline. Users, API keys and settings stay. Where there are customers or usage of your own, you are asked about them first. This cannot be undone.`}
     >
-      {removal.isError && <Banner tone="danger">{failureOf(removal.error).detail}</Banner>}
+      {failure && <Banner tone="danger">{failure.detail}</Banner>}
       <DialogActions>
         <Button onClick={onClose} data-autofocus>
           Cancel
         </Button>
-        <Button variant="danger" busy={removal.isPending} onClick={() => removal.mutate()}>
-          Remove the demo
+        {isBesideOwn && (
+          <Button busy={removal.isPending} onClick={() => removal.mutate("keep")}>
+            Keep my customers
+          </Button>
+        )}
+        <Button
+          variant="danger"
+          busy={removal.isPending}
+          onClick={() => removal.mutate(isBesideOwn ? "remove" : null)}
+        >
+          {isBesideOwn ? "Remove all of it" : "Remove the demo"}
         </Button>
       </DialogActions>
     </Dialog>
