@@ -172,7 +172,7 @@ describe("a billing run", () => {
   });
 
   test("prorates recurring items by the second, tops up to the minimum, then takes the discount", async () => {
-    const nordwind = await customer({ taxCategory: "reverseCharge" });
+    const nordwind = await customer({ taxCategory: "reverseCharge", taxId: "ATU13585627", country: "AT" });
     await use(nordwind, "compute.vcpu", "1000");
     await subscribe({
       customerId: nordwind.id,
