@@ -21,6 +21,23 @@ describe("dueReminder", () => {
     expect(dueReminder({ dueDate: DUE, today, days: DAYS, reminded: [] })).toBe(rule);
   });
 
+  it.each<[string, number[], number | null]>([
+    // A rule for the due date itself is of use after it, unlike those for the time before.
+    ["2026-11-14", [0], null],
+    ["2026-11-15", [0], 0],
+    ["2026-11-16", [0], 0],
+    ["2026-11-15", [-1, 0], 0],
+    ["2026-11-15", [-1], -1],
+    ["2026-11-16", [-1], null],
+    ["2026-11-15", [1], null],
+    ["2026-11-16", [1], 1],
+  ])("on %s follows of the rules %j the rule %s", (today, days, rule) => {
+    expect(dueReminder({ dueDate: DUE, today, days, reminded: [] })).toBe(rule);
+    if (rule === null) return;
+    expect(dueReminder({ dueDate: DUE, today, days, reminded: [rule] })).toBeNull();
+    expect(dueReminder({ dueDate: DUE, today, days, reminded: [rule - 1] })).toBe(rule);
+  });
+
   it("is not sent again, nor an earlier one after a later one", () => {
     const on = (today: string, reminded: number[]) =>
       dueReminder({ dueDate: DUE, today, days: DAYS, reminded });

@@ -190,6 +190,24 @@ describe("the round of reminders", () => {
     expect(remindedOf(await read(id))).toEqual([3]);
   });
 
+  test("decides in the database what core decides at a rule's boundary, whenever it looks first", async () => {
+    for (const days of [[0], [-1], [1], [-1, 0, 1]]) {
+      await setRules(days);
+      for (const today of ["2026-11-13", "2026-11-14", "2026-11-15", "2026-11-16"]) {
+        onDay("2026-11-01");
+        const { id, number } = await sentInvoice();
+        onDay(today);
+        const expected = dueReminder({ dueDate: "2026-11-15", today, days, reminded: [] });
+        const { data } = await on.call("previewReminders", {});
+        const shown = data.items.filter(({ invoice }) => invoice.number === number);
+        expect(shown.map((item) => item.days)).toEqual(expected === null ? [] : [expected]);
+        await sendReminders(on.app.deps);
+        expect(remindedOf(await read(id))).toEqual(expected === null ? [] : [expected]);
+        await on.call("recordPayment", { params: { id }, body: { amount: "100", method: "card" } });
+      }
+    }
+  });
+
   test("decides in the database what core decides", async () => {
     const days = [-5, 0, 4, 9];
     await setRules(days);
