@@ -204,7 +204,7 @@ export async function issuedPeriodsToAdjust(
 
 /**
  * Whether the usage of a draft's period, or of an issued period before it, is not what is billed of it. A draft that does
- * not know what it was made of has not changed.
+ * not know what it was made of has not changed, nor has one for the rest of a period that it could not take up in whole.
  */
 export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): Promise<boolean> {
   const { rows } = await sql<{ changed: boolean }>`
@@ -230,7 +230,10 @@ export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): 
       FROM bill JOIN usage_month ON usage_month.customer_id = bill.customer_id AND month = bill.period_from)
     SELECT EXISTS (
       SELECT FROM billed FULL JOIN used USING (period_from, meter, dimensions)
-      WHERE coalesce(billed.quantity, 0) <> coalesce(used.quantity, 0)) AS changed`.execute(db);
+      WHERE coalesce(billed.quantity, 0) <> coalesce(used.quantity, 0)
+        AND period_from NOT IN (SELECT period_from FROM billed_period WHERE invoice_id = ${invoiceId} AND NOT complete)) AS changed`.execute(
+    db,
+  );
   return rows[0]?.changed ?? false;
 }
 

@@ -10,9 +10,11 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { postEntries } from "../ledger/post-entries.ts";
 import { appendTimeline, type NewTimelineEntry } from "../timeline/append-timeline.ts";
+import { assertPrintable } from "./assert-printable.ts";
 import { cautionOfLocked } from "./caution-of-locked.ts";
 import { draftDates, type LockedInvoice, lockInvoice, saveInvoice } from "./lock-invoice.ts";
 import { currentParties } from "./parties.ts";
+import { linesOf } from "./queries.ts";
 
 export interface InvoiceCall {
   ref: string;
@@ -66,7 +68,8 @@ export async function takeIntoBooks(
     draftDates(row, locked.customer.payment_terms_days),
     facts.today,
   );
-  const parties = JSON.stringify(await currentParties(tx, row.customer_id));
+  const parties = await currentParties(tx, row.customer_id);
+  assertPrintable({ invoice: row, lines: await linesOf(tx, row.id), parties });
   await postEntries(tx, deps, [
     {
       posting: issuePosting({ net: row.subtotal - row.discount, tax: row.tax }),
@@ -82,7 +85,7 @@ export async function takeIntoBooks(
       issue_date: issueDate,
       due_date: dueDate,
       paid_date: status === "paid" ? issueDate : null,
-      parties,
+      parties: JSON.stringify(parties),
     },
     entry: {
       invoiceId: row.id,

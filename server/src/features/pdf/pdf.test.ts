@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { type Invoicing, makeCustomer, makeDraft, makeInvoice } from "../../testing/invoicing.ts";
+import { type Invoicing, makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
 
 let on: Invoicing;
 
@@ -91,7 +91,7 @@ describe("an invoice's PDF", () => {
   test.each([
     ["markup", '#import "x" $1$ *b* _c_ `d` [e] @f <g> // h \\ #panic("i")'],
     ["many scripts", "株式会社 한국어 简体 שלום สวัสดี हिन्दी شركة Ελλάδα Київ"],
-    ["characters without a font", "🦊 𓀀 \u{E000}"],
+    ["Bengali and emoji", "ঢাকা ক্লাউড 🦊"],
     ["one long word", "x".repeat(200)],
   ])("takes %s for text", async (_, name) => {
     const customer = await makeCustomer(on.call, { name });
@@ -99,6 +99,17 @@ describe("an invoice's PDF", () => {
     const { statusCode, rawPayload, payload } = await get(`/invoices/${id}/pdf`);
     expect(statusCode, payload).toBe(200);
     expect(isPdf(rawPayload)).toBe(true);
+  });
+
+  test("is not frozen with a character that no font has", async () => {
+    const customer = await makeCustomer(on.call, { name: "Nil 𓀀" });
+    const { id } = await makeDraft(on.call, customer);
+    expect(await refusal(on.call("finalizeInvoice", { params: { id } }))).toMatchObject({
+      status: 422,
+      code: "unprintable_text",
+      detail: expect.stringContaining('"𓀀" (U+13000) of the customer\'s name'),
+    });
+    expect((await on.call("getInvoice", { params: { id } })).data.status).toBe("draft");
   });
 
   test("of none is not found", async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { NodeCompiler } from "@myriaddreamin/typst-ts-node-compiler";
+import { fontFolders } from "../../fonts/font-folders.ts";
 import type { DocumentData } from "./document-data.ts";
 
 export interface Typesetter {
@@ -56,20 +56,4 @@ function exported(
   } catch {
     return compiler.pdf(document, {});
   }
-}
-
-/** Inter, and Noto for the scripts it does not have. */
-function fontFolders(): string[] {
-  const require = createRequire(import.meta.url);
-  const inner = (name: string) => dirname(require.resolve(name));
-  const google = (name: string, ...weights: string[]) =>
-    weights.map((weight) => join(inner(`@expo-google-fonts/${name}/package.json`), weight));
-  return [
-    ...google("inter", "400Regular", "600SemiBold", "700Bold"),
-    ...google("noto-sans-arabic", "400Regular", "600SemiBold"),
-    ...google("noto-sans-hebrew", "400Regular", "600SemiBold"),
-    ...google("noto-sans-thai", "400Regular", "600SemiBold"),
-    ...google("noto-sans-devanagari", "400Regular", "600SemiBold"),
-    ...["jp", "kr", "sc"].map((script) => join(inner(`@embedpdf/fonts-${script}`), "..", "fonts")),
-  ];
 }

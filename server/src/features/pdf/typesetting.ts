@@ -3,7 +3,7 @@ export function fontsFor(locale: string | null): string[] {
   const language = locale?.slice(0, 2) ?? "";
   const first = HAN_FONTS[language];
   const others = Object.values(HAN_FONTS).filter((font) => font !== first);
-  return [...FONTS, ...(first === undefined ? [] : [first]), ...others];
+  return [...FONTS, ...(first === undefined ? [] : [first]), ...others, "Noto Emoji"];
 }
 
 const FONTS = [
@@ -12,6 +12,7 @@ const FONTS = [
   "Noto Sans Hebrew",
   "Noto Sans Thai",
   "Noto Sans Devanagari",
+  "Noto Sans Bengali",
 ] as const;
 
 const HAN_FONTS: Readonly<Record<string, string>> = {
