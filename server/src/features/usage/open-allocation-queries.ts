@@ -50,3 +50,27 @@ export async function selectLastTold(
     GROUP BY wanted.tenant_id, wanted.resource`.execute(db);
   return rows;
 }
+
+/** What one allocation event of a source says of a resource, as far as it decides whose the resource is. */
+export interface ToldRow {
+  tenant_id: string;
+  resource: string;
+  event_id: string;
+  state: string;
+  /** Epoch seconds. */
+  at: number;
+  nanos: number;
+}
+
+/** All allocation events of a source about resources, whoever's they are, in the order of their arrival. */
+export async function selectToldOfResources(
+  db: Kysely<Database>,
+  { source, resources }: { source: string; resources: readonly string[] },
+): Promise<ToldRow[]> {
+  const { rows } = await sql<ToldRow>`
+    SELECT tenant_id, resource, event_id, state, extract(epoch FROM starts_at)::float8 AS at, coalesce(nanos, 0) AS nanos
+    FROM usage_event
+    WHERE resource = ANY(${resources}) AND type = 'allocation' AND source LIKE '/sources/%' AND source = ${source}
+    ORDER BY coalesce(arrival, 0), key`.execute(db);
+  return rows;
+}

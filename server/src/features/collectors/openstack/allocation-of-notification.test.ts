@@ -114,6 +114,29 @@ test.each(["compute.instance.create.start", "compute.instance.update", "image.up
   },
 );
 
+test.each([
+  ["volume.retype.end", { volume_type: "nvme" }, { state: "active", dimensions: { tier: "nvme" } }],
+  ["volume.transfer.accept.end", { tenant_id: "p2" }, { state: "active", tenantId: "p2" }],
+  ["volume.delete.end", { deleted_at: "" }, { state: "deleted" }],
+  ["volume.delete.end", { deleted_at: null }, { state: "deleted" }],
+])("%s with %j", (event_type, more, expected) => {
+  const payload = { tenant_id: "p1", volume_id: "vol", size: 7, volume_type: "ssd", status: "available" };
+  const timestamp = "2026-10-05 10:00:05.5";
+  const { events } = read({ message_id: "v", event_type, timestamp, payload: { ...payload, ...more } });
+  const at = Date.parse("2026-10-05T10:00:05Z") / 1000;
+  expect(events).toMatchObject([{ resource: "vol", at, nanos: 500_000_000, ...expected }]);
+});
+
+test("an empty deleted_at is none, so that terminated_at counts", () => {
+  const told = message("compute.instance.delete.end", {
+    deleted_at: "",
+    terminated_at: "2026-10-05T09:30:00",
+  });
+  expect(read(told).events).toMatchObject([
+    { state: "deleted", at: Date.parse("2026-10-05T09:30:00Z") / 1000 },
+  ]);
+});
+
 test("a volume counts by its type", () => {
   const { events } = read({
     message_id: "v",

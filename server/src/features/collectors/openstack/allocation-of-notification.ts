@@ -18,7 +18,7 @@ export interface ToldAllocation {
 const MACHINE =
   /^(compute\.)?instance\.(create|finish_resize|resize_finish|resize[._]confirm|resize[._]revert|power_off|power_on|shelve|shelve_offload|unshelve|suspend|resume|pause|unpause|rebuild|restore|soft_delete|delete)\.end$|^(compute\.)?instance\.exists$/;
 
-const VOLUME = /^volume\.(create|resize|retype|delete)\.end$|^volume\.exists$/;
+const VOLUME = /^volume\.(create|resize|retype|transfer\.accept|delete)\.end$|^volume\.exists$/;
 
 const GONE = /deleted|soft[-_]delete/i;
 
@@ -26,7 +26,12 @@ const GONE = /deleted|soft[-_]delete/i;
 const STOPPED = /^(stopped|shelved|shelved_offloaded|suspended)$/i;
 
 const count = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)]).transform(String);
-const moment = z.string().max(60).nullish();
+/** An empty text is how some services write that there is none. */
+const moment = z
+  .string()
+  .max(60)
+  .nullish()
+  .transform((text) => (text === undefined || text?.trim() === "" ? null : text));
 
 const machine = z.object({
   tenant_id: z.string().min(1),
@@ -155,8 +160,8 @@ function flat(payload: Record<string, unknown>): Record<string, unknown> {
   };
 }
 
-function instantOf(said: string | null | undefined, told: Notification): string {
-  return said === null || said === undefined || said === "" ? told.at : utcInstant(said);
+function instantOf(said: string | null, told: Notification): string {
+  return said === null ? told.at : utcInstant(said);
 }
 
 function checked<T extends z.ZodType>(shape: T, payload: unknown, told: Notification): z.output<T> {

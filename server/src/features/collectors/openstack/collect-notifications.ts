@@ -2,8 +2,10 @@ import { type OpenstackConfig, openstackConfig } from "@billow/contract/openstac
 import { DomainError } from "@billow/core/errors.ts";
 import type { GetMessage } from "amqplib";
 import type { Deps } from "../../../deps.ts";
+import { errorMessage } from "../../../error-code.ts";
 import { parseEvent } from "../../events/parse-event.ts";
 import type { UsageEvent } from "../../usage/event.ts";
+import { handOversOf } from "../../usage/hand-over.ts";
 import { ingestEvents } from "../../usage/ingest-events.ts";
 import { keepRejected, type Rejection } from "../../usage/keep-rejected.ts";
 import type { Collected } from "../kind-of-source.ts";
@@ -47,7 +49,8 @@ async function takeIn(
 ): Promise<void> {
   const { events, refused } = eventsOf(messages, from, Math.floor(deps.clock.nowMs() / 1000));
   await keepRejected(deps, refused);
-  if (events.length > 0) await ingestEvents(deps, events);
+  if (events.length === 0) return;
+  await ingestEvents(deps, [...events, ...(await handOversOf(deps.db, { source: from.source, events }))]);
 }
 
 /** What messages tell that is counted, and what of them was refused. */
@@ -66,8 +69,16 @@ export function eventsOf(
       told = allocation;
       events.push(parseEvent(allocation, now));
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      refused.push({ event: told, code: error.code, detail: error.detail });
+      // Whatever is wrong with a message, those behind it in the queue are still to be taken.
+      refused.push(
+        error instanceof DomainError
+          ? { event: told, code: error.code, detail: error.detail }
+          : {
+              event: told,
+              code: "invalid_request",
+              detail: `The message cannot be read: ${errorMessage(error)}`,
+            },
+      );
     }
   }
   return { events, refused };
