@@ -10,11 +10,12 @@ import { currencyOf } from "../invoices/lock-invoice.ts";
 import { readOperator } from "../operator/operator.ts";
 import { tilingOf } from "../usage/tilings.ts";
 import { decimalCell, FOCUS_HEADER, type FocusRow, focusCells } from "./focus-columns.ts";
-import { focusLine } from "./focus-line.ts";
+import { focusLine, listCost } from "./focus-line.ts";
 import {
   type CreditNoteRow,
   creditNotesOfPeriod,
   type DocumentRow,
+  type FocusLineRow,
   type FocusTaxRow,
   invoicesOfPeriod,
   linesOfInvoices,
@@ -46,13 +47,14 @@ export async function* exportFocus(db: Kysely<Database>, asked: Asked): AsyncGen
     const taxes = Map.groupBy(await taxesOfInvoices(db, ids), (tax) => tax.invoice_id);
     const rows = invoices.flatMap((invoice) => {
       const document = documentOf(invoice, common);
+      const own = lines.get(invoice.id) ?? [];
       return [
-        ...(lines.get(invoice.id) ?? []).map((line) => ({
+        ...own.map((line) => ({
           ...document.fields,
           ...chargePeriod(line, invoice, common),
           ...focusLine(line, document.amount),
         })),
-        ...(taxes.get(invoice.id) ?? []).flatMap((tax) => taxRow(tax, document)),
+        ...(taxes.get(invoice.id) ?? []).flatMap((tax) => taxRow(tax, own, document)),
       ];
     });
     yield csvLines(rows.map(focusCells));
@@ -110,10 +112,27 @@ function spanOf(
   };
 }
 
-function taxRow(tax: FocusTaxRow, { fields, amount }: FocusDocument): FocusRow[] {
+/** A tax, whose list cost follows from the list costs of what it is on, as the specification has it. */
+function taxRow(
+  tax: FocusTaxRow,
+  lines: readonly FocusLineRow[],
+  { fields, amount }: FocusDocument,
+): FocusRow[] {
   if (tax.tax === 0n) return [];
-  const rate = decimalText(decimal(tax.rate));
-  return [{ ...fields, ...taxed(tax.tax, amount), ChargeDescription: `Tax: ${tax.category} ${rate} %` }];
+  const rate = decimal(tax.rate);
+  const list = lines
+    .filter((line) => line.tax_category === tax.category && decimal(line.tax_rate).eq(rate))
+    .reduce((sum, line) => sum.plus(listCost(line)), decimal("0"));
+  const cost = decimalCell(decimalText(list.times(rate).times(decimal("0.01"))));
+  return [
+    {
+      ...fields,
+      ...taxed(tax.tax, amount),
+      ListCost: cost,
+      ContractedCost: cost,
+      ChargeDescription: `Tax: ${tax.category} ${decimalText(rate)} %`,
+    },
+  ];
 }
 
 function taxed(tax: bigint, amount: (minor: bigint) => string): FocusRow {
@@ -133,8 +152,6 @@ function creditRows(note: CreditNoteRow, { fields, amount }: FocusDocument): Foc
   const net: FocusRow = {
     ...fields,
     ...costs(amount(-note.net)),
-    ListCost: amount(0n),
-    ContractedCost: amount(0n),
     ChargeCategory: "Credit",
     ChargeClass: "Correction",
     ChargeFrequency: "One-Time",

@@ -1,5 +1,7 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { currencyExponent } from "@billow/core/currency.ts";
+import { type Decimal, decimal, decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
 import { type Meter, meterOf } from "@billow/core/meter.ts";
+import { currencyOf } from "../invoices/lock-invoice.ts";
 import { decimalCell, type FocusRow } from "./focus-columns.ts";
 import type { FocusLineRow } from "./queries.ts";
 
@@ -10,8 +12,7 @@ export function focusLine(line: FocusLineRow, amount: (minor: bigint) => string)
   return {
     BilledCost: amount(line.net),
     EffectiveCost: amount(line.net),
-    ListCost: amount(line.amount),
-    ContractedCost: amount(line.amount),
+    ...unreduced(decimalCell(decimalText(listCost(line)))),
     ChargeDescription: [line.product, line.description].filter((part) => part !== null).join(": "),
     ...kindOf(line),
     ...(isAdjustment ? { ChargeClass: "Correction" } : {}),
@@ -29,14 +30,32 @@ function kindOf(line: FocusLineRow): FocusRow {
     : { ChargeCategory: "Usage", ChargeFrequency: "Usage-Based" };
 }
 
-/** Quantities and unit prices; a sum that makes up for others, such as a true-up, has neither. */
+function unreduced(cost: string): FocusRow {
+  return { ListCost: cost, ContractedCost: cost };
+}
+
+/**
+ * What a line costs before discounts: its unit price times its quantity, unrounded, as the specification demands that the
+ * one is the product of the others. A sum without a unit price costs what is billed.
+ */
+export function listCost(line: FocusLineRow): Decimal {
+  if (isSum(line))
+    return fromScaledInteger({ integer: line.net, decimals: currencyExponent(currencyOf(line)) });
+  return decimal(line.quantity).times(decimal(line.unit_price));
+}
+
+/** Whether a line makes up for others, such as a true-up. */
+function isSum({ kind, unit }: FocusLineRow): boolean {
+  return kind === "minimum" || (kind === "adjustment" && unit === null);
+}
+
+/** Quantities and unit prices; a sum that makes up for others has neither. */
 function priced(
   line: FocusLineRow,
   meter: Meter | null,
   { isAdjustment }: { isAdjustment: boolean },
 ): FocusRow {
-  const isSum = line.kind === "minimum" || (isAdjustment && line.unit === null);
-  if (isSum) return {};
+  if (isSum(line)) return {};
   const quantity = decimalCell(decimalText(decimal(line.quantity)));
   const unit = unitOf(line.unit);
   const unitPrice = decimalCell(decimalText(decimal(line.unit_price)));
@@ -61,7 +80,26 @@ const UNITS: Readonly<Record<string, string>> = {
 
 function unitOf(unit: string | null): string {
   if (unit === null) return "Units";
-  return UNITS[unit] ?? unit;
+  return UNITS[unit] ?? TIME_UNITS[unit.toLowerCase()] ?? asUnit(unit);
+}
+
+/** The specification's names of time, by what a person may have written. */
+const TIME_UNITS: Readonly<Record<string, string>> = Object.fromEntries(
+  ["Year", "Month", "Day", "Hour", "Minute", "Second"].flatMap((name) => [
+    [name.toLowerCase(), `${name}s`],
+    [`${name.toLowerCase()}s`, `${name}s`],
+  ]),
+);
+
+const DATA_SIZE = /^[KMGTPE]?i?[bB]$/;
+
+/** A unit of a person's own as the specification writes one: words with capitals; sizes of data keep their form. */
+function asUnit(unit: string): string {
+  return unit
+    .split(/[\s-]+/)
+    .filter((word) => word !== "")
+    .map((word) => (DATA_SIZE.test(word) ? word : word.replace(/^./u, (first) => first.toUpperCase())))
+    .join("-");
 }
 
 function serviceOf(meter: Meter | null, product: string): FocusRow {

@@ -1,5 +1,6 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
+import { decimal } from "@billow/core/decimal.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -71,6 +72,27 @@ function parseCsv(text: string): string[][] {
   return records;
 }
 
+/** A unit as the specification writes one: a size of data, or words with capitals, joined by hyphens. */
+const UNIT = /^([KMGTPE]?i?[bB]|[A-Z]\w*)(-([KMGTPE]?i?[bB]|[A-Z]\w*))*$/;
+
+/** What the specification demands of costs and units, row by row. */
+function expectConforming(rows: readonly Row[]) {
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows) {
+    if (row.PricingUnit !== "") expect(row.PricingUnit).toMatch(UNIT);
+    if (row.ChargeCategory === "Tax") continue;
+    const { BilledCost = "", ListCost = "", ContractedCost = "", PricingQuantity = "" } = row;
+    const { ListUnitPrice = "", ContractedUnitPrice = "" } = row;
+    if (ListUnitPrice === "") {
+      expect([ListCost, ContractedCost]).toEqual([BilledCost, BilledCost]);
+      continue;
+    }
+    const times = (unitPrice: string) => decimal(PricingQuantity).times(decimal(unitPrice));
+    expect(times(ListUnitPrice).eq(decimal(ListCost)), JSON.stringify(row)).toBe(true);
+    expect(times(ContractedUnitPrice).eq(decimal(ContractedCost)), JSON.stringify(row)).toBe(true);
+  }
+}
+
 /** What the rows of each document sum to, in the notation of its total. */
 function sumsOf(rows: readonly Row[]): Record<string, string> {
   const sums = new Map<string, bigint>();
@@ -99,6 +121,7 @@ test("the rows of every invoice sum to its total, whatever its lines, discounts 
     unitPrice: fc.integer({ min: 0, max: 99_999 }).map((n) => `${n}.0${n % 9}7`),
     discount: fc.constantFrom(undefined, { percent: "7.5" }, { percent: "33" }),
     taxRate: fc.constantFrom("19", "7", "5.5"),
+    unit: fc.constantFrom("hour", "Months", "TB", "seat", "GB month"),
   });
   const invoice = fc.record({
     currency: fc.constantFrom("EUR" as const, "JPY" as const),
@@ -111,6 +134,7 @@ test("the rows of every invoice sum to its total, whatever its lines, discounts 
         product: one.product,
         quantity: one.quantity,
         unitPrice: one.unitPrice,
+        unit: one.unit,
         taxRate: one.taxRate,
         ...(one.discount && { discount: one.discount }),
       }));
@@ -123,6 +147,7 @@ test("the rows of every invoice sum to its total, whatever its lines, discounts 
   );
   const rows = await focusOf("2026-11");
   expect(sumsOf(rows)).toEqual(totals);
+  expectConforming(rows);
   expect(rows.some((row) => row.BillingAccountName === '\'=Evil, "Corp"')).toBe(true);
   const ofJpy = await focusOf("2026-11", customers.JPY.id);
   expect(ofJpy.every((row) => row.BillingCurrency === "JPY")).toBe(true);
@@ -145,6 +170,7 @@ test("a billing run's invoice belongs to its period, whose late usage is a corre
   const october = await issued(nordwind, "2026-10");
   const rows = await focusOf("2026-10");
   expect(sumsOf(rows)).toEqual({ [october.number]: october.total });
+  expectConforming(rows);
   expect(
     rows.map((row) => [row.ChargeCategory, row.PricingQuantity, row.PricingUnit, row.BilledCost]),
   ).toEqual([
@@ -204,7 +230,8 @@ test("drafts and what no customer holds are left out; what was taken back is a c
       ChargeCategory: "Credit",
       ChargeClass: "Correction",
       BilledCost: "-100.00",
-      ListCost: "0.00",
+      ListCost: "-100.00",
+      ContractedCost: "-100.00",
       ChargeDescription: "Credit on INV-2026-0005: wrong customer",
     },
     { ChargeCategory: "Tax", ChargeClass: "Correction", BilledCost: "-19.00" },

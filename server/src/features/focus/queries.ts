@@ -42,6 +42,10 @@ export interface FocusLineRow {
   period_before: string | null;
   rate_card_id: string | null;
   match: Record<string, string> | null;
+  number: string;
+  currency: string;
+  tax_category: string;
+  tax_rate: string;
 }
 
 export interface FocusTaxRow {
@@ -115,8 +119,8 @@ export async function linesOfInvoices(db: Kysely<Database>, ids: readonly string
   const { rows } = await sql<FocusLineRow>`
     SELECT line.invoice_id, line.position, line.kind, line.item, line.product, line.description, line.quantity, line.unit, line.unit_price,
       line.amount, line.amount - line.discount - line.discount_share AS net, line.meter, line.tier, line.period_from, line.period_before,
-      billed_period.rate_card_id, rate_card_item.match
-    FROM invoice_line AS line
+      billed_period.rate_card_id, rate_card_item.match, invoice.number, invoice.currency, line.tax_category, line.tax_rate
+    FROM invoice_line AS line JOIN invoice ON invoice.id = line.invoice_id
     LEFT JOIN billed_period ON billed_period.invoice_id = line.invoice_id AND billed_period.period_from = line.period_from
       AND line.item IS NOT NULL
     LEFT JOIN rate_card_item ON rate_card_item.rate_card_id = billed_period.rate_card_id AND rate_card_item.position = line.item
