@@ -9,7 +9,9 @@ export function missingCharacters(text: string): string[] {
   if (unusual.length === 0) return [];
   known ??= knownCharacters();
   const has = known;
-  return [...new Set(unusual)].filter((character) => !has.has(character.codePointAt(0) ?? 0));
+  return [...new Set(unusual)].filter(
+    (character) => PRIVATE.test(character) || !has.has(character.codePointAt(0) ?? 0),
+  );
 }
 
 /** Letters and signs of western languages, which Inter has: most texts need no look at the fonts. */
@@ -17,6 +19,9 @@ const USUAL = /[\x20-\x7e\u00a0-\u017f\s]/u;
 
 /** What joins, orders or varies the characters beside it and is no picture of its own. */
 const INVISIBLE = /[\p{Cf}\p{Variation_Selector}]/u;
+
+/** What a font shows in these places is its own affair, and nobody meant it. */
+const PRIVATE = /\p{Co}/u;
 
 let known: ReadonlySet<number> | undefined;
 
