@@ -97,6 +97,8 @@ const common = {
   name: sourceName,
   enabled: z.boolean().default(true),
   secret: sourceSecret.optional(),
+  /** Confirms that it may tell of series that another source tells of; refused as `counted_twice` otherwise. */
+  confirmDoubled: z.boolean().optional(),
 };
 
 /** A new source: what it is called, what it is, how to reach it and what to make of it. */
@@ -182,6 +184,8 @@ export const sourceRoutes = {
       config: z.looseObject({}).optional(),
       /** Replaces what was kept; null forgets it. */
       secret: sourceSecret.nullable().optional(),
+      /** As of a new source. */
+      confirmDoubled: z.boolean().optional(),
     }),
     response: usageSource,
   }),

@@ -62,6 +62,8 @@ export async function collectingWorld(): Promise<CollectingWorld> {
         body: {
           name: `prom-${made}`,
           kind: "prometheus",
+          // Tests look at one Prometheus by several sources.
+          confirmDoubled: true,
           ...(secret !== undefined && { secret }),
           config: { url, mappings: MAPPINGS, ...config },
         },

@@ -60,21 +60,37 @@ export async function fakePrometheus(): Promise<FakePrometheus> {
 function evaluate(fake: FakePrometheus, parameters: URLSearchParams): { status: number; body: string } {
   const query = parameters.get("query") ?? "";
   const at = Number(parameters.get("time"));
-  const raw = /^(\w+)[^[]*\[(\d+)ms\]$/.exec(query);
-  if (raw !== null) return matrix(fake, { name: raw[1] ?? "", from: at - Number(raw[2]) / 1000, until: at });
-  const last = /^last_over_time\((\w+)[^[]*\[1d\]\)$/.exec(query);
-  if (last !== null) return vector(fake, { name: last[1] ?? "", from: at - 86_400, until: at });
+  const raw = /^(\w+)([^[]*)\[(\d+)ms\]$/.exec(query);
+  if (raw !== null) {
+    const [, name = "", matchers = "", length] = raw;
+    return matrix(fake, { name, matchers, from: at - Number(length) / 1000, until: at });
+  }
+  const last = /^last_over_time\((\w+)([^[]*)\[1d\]\)$/.exec(query);
+  if (last !== null) {
+    const [, name = "", matchers = ""] = last;
+    return vector(fake, { name, matchers, from: at - 86_400, until: at });
+  }
   const error = JSON.stringify({ status: "error", errorType: "bad_data", error: `parse error: ${query}` });
   return { status: 400, body: error };
 }
 
+interface Asked {
+  name: string;
+  /** Such as `{zone="a"}`; only those that want a label to equal a value. */
+  matchers: string;
+  from: number;
+  until: number;
+}
+
 /** As of version 2: both ends of the range count. */
-function found(
-  { series }: FakePrometheus,
-  asked: { name: string; from: number; until: number },
-): FakeSeries[] {
+function found({ series }: FakePrometheus, asked: Asked): FakeSeries[] {
   return series
     .filter(({ labels }) => labels.__name__ === asked.name)
+    .filter(({ labels }) =>
+      [...asked.matchers.matchAll(/(\w+)="([^"]*)"/g)].every(
+        ([, name = "", value]) => labels[name] === value,
+      ),
+    )
     .map(({ labels, samples }) => ({
       labels,
       samples: samples.filter(([at]) => at >= asked.from - 1e-6 && at <= asked.until + 1e-6),
@@ -82,7 +98,7 @@ function found(
     .filter(({ samples }) => samples.length > 0);
 }
 
-function matrix(fake: FakePrometheus, asked: { name: string; from: number; until: number }) {
+function matrix(fake: FakePrometheus, asked: Asked) {
   const result = found(fake, asked);
   if (result.reduce((sum, { samples }) => sum + samples.length, 0) > fake.samplesMax) {
     const error = "query processing would load too many samples into memory in query execution";
@@ -94,7 +110,7 @@ function matrix(fake: FakePrometheus, asked: { name: string; from: number; until
   );
 }
 
-function vector(fake: FakePrometheus, asked: { name: string; from: number; until: number }) {
+function vector(fake: FakePrometheus, asked: Asked) {
   const result = found(fake, asked).map(({ labels: { __name__, ...metric }, samples }) => ({
     metric,
     value: [asked.until, samples.at(-1)?.[1] ?? "0"],

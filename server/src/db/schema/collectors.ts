@@ -11,6 +11,8 @@ export interface CollectorTable {
   origin: "console" | "file";
   created_at: string;
   updated_at: string;
+  /** Null unless it was removed; it is kept for what it has told. */
+  removed_at: string | null;
 }
 
 export interface CollectorSecretTable {

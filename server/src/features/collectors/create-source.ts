@@ -4,8 +4,17 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
-import { findSource, insertSource, putSecret, type SourceRow } from "./queries.ts";
+import { passOnWindows } from "./pass-on-windows.ts";
+import {
+  findRemoved,
+  findSource,
+  insertSource,
+  putSecret,
+  reviveSourceRow,
+  type SourceRow,
+} from "./queries.ts";
 
 /** @throws DomainError `conflict` for a name that is taken, and what `checkSource` refuses */
 export async function createSource(
@@ -17,7 +26,11 @@ export async function createSource(
   const now = instantOfMs(deps.clock.nowMs());
   const id = deps.newId();
   const { name, kind, enabled, config, secret } = source;
+  if (source.confirmDoubled !== true)
+    await refuseDoubled(tx, source, Math.floor(deps.clock.nowMs() / HOUR_MS) * 3_600);
   const row = { id, name, kind, enabled, config, origin, created_at: now, updated_at: now };
+  const removed = await findRemoved(tx, name);
+  if (removed?.kind === kind) return revive(tx, removed, { ...row, secret });
   if (!(await insertSource(tx, row))) {
     throw new DomainError(
       "conflict",
@@ -29,4 +42,19 @@ export async function createSource(
   const made = await findSource(tx, id);
   if (made === undefined) throw new Error("a source that was just made is not there");
   return made;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A removed source of the same name comes back, so that what it told is taken back where it is told otherwise now. */
+async function revive(
+  tx: Transaction<Database>,
+  removed: SourceRow,
+  row: Parameters<typeof reviveSourceRow>[1] & { secret: NewSource["secret"] },
+): Promise<SourceRow> {
+  const { secret, enabled, config, origin, created_at, updated_at } = row;
+  await reviveSourceRow(tx, { id: removed.id, enabled, config, origin, created_at, updated_at });
+  await passOnWindows(tx, { ...removed, after: config });
+  if (secret !== undefined) await putSecret(tx, removed.id, secret);
+  return (await findSource(tx, removed.id)) ?? removed;
 }

@@ -2,6 +2,7 @@ import type { DryRunAnswer, NewSource, SourceKind, SourceSecret } from "@billow/
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { customersOfTenants } from "../customers/customers-of-tenants.ts";
+import { doubledBy } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { KINDS } from "./kinds.ts";
 import { findSource, readSecret } from "./queries.ts";
@@ -38,6 +39,7 @@ async function dryRun(
     const customers = await customersOfTenants(deps.db, tenantIds);
     return {
       ...found,
+      notes: [...found.notes, ...(await doubledBy(deps.db, source, Math.floor(deps.clock.nowMs() / 1000)))],
       usage: found.usage.map((one) => ({ ...one, customer: customers.get(one.tenantId) ?? null })),
       unmatchedTenants: tenantIds.filter((tenantId) => !customers.has(tenantId)).sort(),
     };

@@ -39,7 +39,7 @@ export const sourceHandlers = {
   deleteSource: write<"deleteSource">(async ({ tx, deps, params, ifMatch }) => {
     const { id } = await readSource(tx, params.id, deps.clock.nowMs());
     await expectVersion(tx, { table: "collector", id }, ifMatch);
-    await deleteSource(tx, params.id);
+    await deleteSource(tx, deps, params.id);
     return { deleted: true };
   }),
 

@@ -34,21 +34,35 @@ function sources(db: Db) {
 }
 
 export async function selectSources(db: Db): Promise<SourceRow[]> {
+  return sources(db).where("removed_at", "is", null).orderBy("collector.name").execute();
+}
+
+/** Those that were removed as well. */
+export async function selectAllSources(db: Db): Promise<SourceRow[]> {
   return sources(db).orderBy("collector.name").execute();
 }
 
 export async function findSource(db: Db, id: string): Promise<SourceRow | undefined> {
-  return sources(db).where("collector.id", "=", id).executeTakeFirst();
+  return sources(db).where("collector.id", "=", id).where("removed_at", "is", null).executeTakeFirst();
 }
 
 export async function findSourceByName(db: Db, name: string): Promise<SourceRow | undefined> {
-  return sources(db).where("collector.name", "=", name).executeTakeFirst();
+  return sources(db).where("collector.name", "=", name).where("removed_at", "is", null).executeTakeFirst();
+}
+
+/** A source that was removed, if one had this name. */
+export async function findRemoved(db: Db, name: string): Promise<SourceRow | undefined> {
+  return sources(db)
+    .where("collector.name", "=", name)
+    .where("removed_at", "is not", null)
+    .executeTakeFirst();
 }
 
 /** Sources whose turn it is, those first that have waited longest. */
 export async function dueSources(db: Db, now: string): Promise<string[]> {
   const rows = await sources(db)
     .where("enabled", "=", true)
+    .where("removed_at", "is", null)
     .where((where) => where.or([where("next_attempt_at", "is", null), where("next_attempt_at", "<=", now)]))
     .orderBy(sql`next_attempt_at NULLS FIRST`)
     .execute();
@@ -58,7 +72,10 @@ export async function dueSources(db: Db, now: string): Promise<string[]> {
 /** Answers whether the name was still free. */
 export async function insertSource(
   tx: Tx,
-  row: Omit<CollectorRow, "kind" | "origin"> & { kind: SourceKind; origin: "console" | "file" },
+  row: Omit<CollectorRow, "kind" | "origin" | "removed_at"> & {
+    kind: SourceKind;
+    origin: "console" | "file";
+  },
 ): Promise<boolean> {
   const inserted = await tx
     .insertInto("collector")
@@ -92,9 +109,36 @@ export async function updateSourceRow(
     .execute();
 }
 
-export async function deleteSourceRow(tx: Tx, id: string): Promise<boolean> {
-  const { numDeletedRows } = await tx.deleteFrom("collector").where("id", "=", id).executeTakeFirst();
-  return numDeletedRows > 0n;
+export async function deleteSourceRow(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom("collector").where("id", "=", id).execute();
+}
+
+/** Takes a source out of sight. What it has told stays known, its credentials do not. */
+export async function removeSourceRow(tx: Tx, id: string, now: string): Promise<void> {
+  await putSecret(tx, id, null);
+  await tx.updateTable("collector").set({ enabled: false, removed_at: now }).where("id", "=", id).execute();
+}
+
+/** Brings a removed source back, to begin anew with what it has told in mind. */
+export async function reviveSourceRow(
+  tx: Tx,
+  row: Pick<CollectorRow, "id" | "enabled" | "config" | "origin" | "created_at" | "updated_at">,
+): Promise<void> {
+  const { id, config, ...columns } = row;
+  await tx
+    .updateTable("collector")
+    .set({ ...columns, removed_at: null, config: sql`${JSON.stringify(config)}::jsonb` })
+    .where("id", "=", id)
+    .execute();
+  await updateState(tx, id, {
+    collected_until: null,
+    settled_until: null,
+    repaired_until: null,
+    last_success_at: null,
+    last_error: null,
+    failures: 0,
+    next_attempt_at: null,
+  });
 }
 
 /** Null forgets what was kept. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { newSource } from "@billow/contract/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
@@ -9,10 +10,12 @@ import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
-import { instantOfMs } from "../../http/present.ts";
+import { epochSeconds, instantOfMs } from "../../http/present.ts";
 import { StartupError } from "../../startup-error.ts";
+import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { createSource } from "./create-source.ts";
+import { passOnWindows } from "./pass-on-windows.ts";
 import { findSourceByName, putSecret, selectSources, updateSourceRow } from "./queries.ts";
 
 const file = z.strictObject({ sources: z.array(newSource) });
@@ -30,7 +33,7 @@ export async function applySourceFile(deps: Deps): Promise<void> {
   if (path === null) return;
   const sources = readSourceFile(path);
   await inTransaction(deps.db, async (tx) => {
-    for (const source of sources) await put(tx, deps, source);
+    for (const source of sources) await putSaid(tx, deps, { path, source });
     const names = new Set(sources.map((source) => source.name));
     for (const row of await selectSources(tx)) {
       if (row.origin === "file" && !names.has(row.name)) {
@@ -72,6 +75,19 @@ function readSourceFile(path: string): FileSource[] {
   return parsed.data.sources;
 }
 
+async function putSaid(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { path, source }: { path: string; source: FileSource },
+): Promise<void> {
+  try {
+    await put(tx, deps, source);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new StartupError(`The source ${source.name} in ${path} is wrong: ${error.detail}`);
+  }
+}
+
 async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): Promise<void> {
   const known = await findSourceByName(tx, source.name);
   if (known === undefined) {
@@ -84,6 +100,11 @@ async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): P
     );
   }
   const { enabled, config } = source;
+  // One that stays as it was may go on: it was looked at when it came.
+  const isChanged = !isDeepStrictEqual(known.config, JSON.parse(JSON.stringify(config)));
+  if (isChanged && source.confirmDoubled !== true)
+    await refuseDoubled(tx, source, epochSeconds(known.created_at));
+  await passOnWindows(tx, { ...known, after: config });
   const updated_at = instantOfMs(deps.clock.nowMs());
   await updateSourceRow(tx, known.id, { enabled, config, origin: "file", updated_at });
   await putSecret(tx, known.id, source.secret ?? null);

@@ -3,13 +3,16 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
+import { epochSeconds, instantOfMs } from "../../http/present.ts";
 import { validate } from "../../http/validate.ts";
+import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
+import { passOnWindows } from "./pass-on-windows.ts";
 import {
   deleteSourceRow,
   findSource,
   putSecret,
+  removeSourceRow,
   type SourceRow,
   updateSourceRow,
   updateState,
@@ -19,6 +22,7 @@ interface SourceChange {
   enabled?: boolean | undefined;
   config?: object | undefined;
   secret?: SourceSecret | null | undefined;
+  confirmDoubled?: boolean | undefined;
 }
 
 /** @throws DomainError `not_found`, `conflict` for a source of the configuration file, and what is wrong with the change */
@@ -36,6 +40,8 @@ export async function updateSource(
     const parsed = newSource.parse(given);
     checkSource(parsed);
     config = parsed.config;
+    if (change.confirmDoubled !== true) await refuseDoubled(tx, parsed, epochSeconds(source.created_at));
+    await passOnWindows(tx, { ...source, after: config });
   }
   const updated_at = instantOfMs(deps.clock.nowMs());
   await updateSourceRow(tx, id, { enabled: change.enabled, config, updated_at });
@@ -46,9 +52,11 @@ export async function updateSource(
 }
 
 /** @throws DomainError `not_found`, `conflict` for a source of the configuration file */
-export async function deleteSource(tx: Transaction<Database>, id: string): Promise<void> {
-  await ownSource(tx, id);
-  await deleteSourceRow(tx, id);
+export async function deleteSource(tx: Transaction<Database>, deps: Deps, id: string): Promise<void> {
+  const { kind } = await ownSource(tx, id);
+  // Only what a Prometheus has told could be told a second time under other identities.
+  if (kind === "prometheus") await removeSourceRow(tx, id, instantOfMs(deps.clock.nowMs()));
+  else await deleteSourceRow(tx, id);
 }
 
 async function ownSource(tx: Transaction<Database>, id: string): Promise<SourceRow> {

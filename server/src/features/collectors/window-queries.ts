@@ -30,6 +30,22 @@ export async function putReadingIds(
   );
 }
 
+/** Makes what was told under one mapping's name another one's to take back. */
+export async function renameWindows(
+  db: Kysely<Database>,
+  { collectorId, before, after }: { collectorId: string; before: string; after: string },
+): Promise<void> {
+  await sql`
+    INSERT INTO collector_window (collector_id, starts_at, mapping, reading_ids)
+    SELECT collector_id, starts_at, ${after}, reading_ids FROM collector_window
+    WHERE collector_id = ${collectorId} AND mapping = ${before}
+    ON CONFLICT (collector_id, starts_at, mapping) DO UPDATE SET reading_ids = (
+      SELECT array_agg(DISTINCT id ORDER BY id) FROM unnest(collector_window.reading_ids || excluded.reading_ids) AS id
+    )`.execute(db);
+  await sql`
+    DELETE FROM collector_window WHERE collector_id = ${collectorId} AND mapping = ${before}`.execute(db);
+}
+
 /** Forgets what was told of hours, and gaps that ended, before an instant: neither is looked at again. */
 export async function forgetBefore(
   db: Kysely<Database>,

@@ -119,6 +119,7 @@ function sourceOf({ url }: RealPrometheus, cloud: MonitoredCloud) {
   return {
     name: "cloud",
     kind: "prometheus" as const,
+    confirmDoubled: true,
     config: {
       url,
       since: instantOfSeconds(cloud.from),

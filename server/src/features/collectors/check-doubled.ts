@@ -1,0 +1,94 @@
+import { type PrometheusConfig, prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { decimalText } from "@billow/core/decimal.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { meterOf } from "@billow/core/meter.ts";
+import { parseInstantSeconds } from "@billow/core/period.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { instantOfSeconds } from "../../http/present.ts";
+import { quantityOfReadings } from "../usage/quantity-of-readings.ts";
+import { sourceUri } from "./open-source.ts";
+import { nameOfMapping } from "./prometheus/measure-given.ts";
+import { doubledWithin, overlapsOf } from "./prometheus/overlaps.ts";
+import { selectAllSources } from "./queries.ts";
+import { readingIdsOf } from "./window-queries.ts";
+
+interface Checked {
+  name: string;
+  kind: string;
+  config: unknown;
+}
+
+/**
+ * What a Prometheus would count a second time, as sentences: series that another source tells of, be it running, paused
+ * or removed, and series that two of its own mappings read.
+ *
+ * @param since the first second it would tell of, unless its configuration says so
+ */
+export async function doubledBy(db: Kysely<Database>, source: Checked, since: number): Promise<string[]> {
+  if (source.kind !== "prometheus") return [];
+  const config = prometheusConfig.parse(source.config);
+  const from = config.since === undefined ? since : parseInstantSeconds(config.since);
+  const found = doubledWithin(config).map(
+    ([one, other]) =>
+      `The mappings ${nameOfMapping(one)} and ${nameOfMapping(other)} both read the same series for ${one.meter}, so their usage would count twice. Tell them apart by matchers.`,
+  );
+  for (const other of await selectAllSources(db)) {
+    if (other.name === source.name || other.kind !== "prometheus") continue;
+    found.push(...(await doubledWith(db, { config, from }, other)));
+  }
+  return found;
+}
+
+/** @throws DomainError `counted_twice` */
+export async function refuseDoubled(db: Kysely<Database>, source: Checked, since: number): Promise<void> {
+  const [first, ...more] = await doubledBy(db, source, since);
+  if (first === undefined) return;
+  const rest = more.length === 0 ? "" : ` So would ${more.length} more.`;
+  throw new DomainError(
+    "counted_twice",
+    `${first}${rest} If it is meant so, confirm it (confirmDoubled).`,
+    "/config/mappings",
+  );
+}
+
+async function doubledWith(
+  db: Kysely<Database>,
+  own: { config: PrometheusConfig; from: number },
+  other: Awaited<ReturnType<typeof selectAllSources>>[number],
+): Promise<string[]> {
+  const overlaps = overlapsOf(own.config, prometheusConfig.parse(other.config));
+  const meters = [...new Set(overlaps.map(({ mapping }) => mapping.meter))];
+  const isOver = other.removed_at !== null || !other.enabled;
+  const sentences: string[] = [];
+  for (const meter of meters) {
+    const mappings = overlaps.filter(({ mapping }) => mapping.meter === meter).map((one) => one.other);
+    const ids: string[] = [];
+    for (const mapping of new Set(mappings.map(nameOfMapping))) {
+      const hours = await readingIdsOf(db, { collectorId: other.id, mapping, from: own.from, before: FAR });
+      ids.push(...[...hours.values()].flat());
+    }
+    const told = await quantityOfReadings(db, { source: sourceUri(other.name), ids: ids.slice(0, IDS_MAX) });
+    if (told === null && isOver) continue;
+    const what = other.removed_at !== null ? "removed" : other.enabled ? "collecting" : "paused";
+    const much =
+      told === null
+        ? "It has told nothing yet, but goes on"
+        : `It has told ${ids.length > IDS_MAX ? "at least " : ""}${decimalText(told.quantity)} ${meterOf(meter).storedUnit} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and goes on"}`;
+    sentences.push(
+      `The source ${other.name} (${what}) reads the same series for ${meter}. ${much}: the same would count twice. ${adviceOn(other)}`,
+    );
+  }
+  return sentences;
+}
+
+const IDS_MAX = 50_000;
+
+/** Later than any hour. */
+const FAR = 32_503_680_000;
+
+function adviceOn(other: { name: string; removed_at: string | null }): string {
+  return other.removed_at === null
+    ? "Change that one instead, narrow one of them by matchers, or let this one begin later (since)."
+    : `Add it under the name ${other.name}, which goes on with what is known, or let it begin later (since).`;
+}

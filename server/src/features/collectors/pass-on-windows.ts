@@ -1,0 +1,20 @@
+import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { replacedMappings } from "./prometheus/overlaps.ts";
+import { renameWindows } from "./window-queries.ts";
+
+/**
+ * What was told under the name of a mapping that is gone passes on to the one in its place, which takes it back where it
+ * measures the same hours: a mapping that is renamed or split counts nothing twice.
+ */
+export async function passOnWindows(
+  tx: Transaction<Database>,
+  { id, kind, config, after }: { id: string; kind: string; config: unknown; after: unknown },
+): Promise<void> {
+  if (kind !== "prometheus") return;
+  const replaced = replacedMappings(prometheusConfig.parse(config), prometheusConfig.parse(after));
+  for (const [before, heir] of replaced) {
+    await renameWindows(tx, { collectorId: id, before, after: heir });
+  }
+}
