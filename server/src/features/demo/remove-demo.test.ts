@@ -43,6 +43,7 @@ const KEPT = [
   "auth_session",
   "auth_user",
   "operator",
+  "platform_usage_fold",
   "reminder_rules",
   "schema_migration",
 ];
