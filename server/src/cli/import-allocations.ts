@@ -13,6 +13,10 @@ export const importAllocationsCommand = command({
       type: "boolean",
       help: "make a customer of each tenant that has none; otherwise its usage waits",
     },
+    replace: {
+      type: "boolean",
+      help: "take rows that say otherwise than what is in as corrections; otherwise they are named and what is in stands",
+    },
     currency: {
       type: "string",
       value: "CODE",
@@ -29,6 +33,7 @@ export const importAllocationsCommand = command({
     const summary = await withBillow(context.env, async (deps) => {
       const taken = await importAllocations(deps, {
         path,
+        replace: values.replace,
         createCustomersIn: values["create-customers"] ? currency : null,
         onBadRow: progress.badRow,
         onProgress: progress.taken,
@@ -36,10 +41,10 @@ export const importAllocationsCommand = command({
       await foldPlatformUsage(deps);
       return taken;
     });
-    const untold = untoldBadRows(summary.bad);
+    const untold = untoldBadRows(summary.bad + summary.differing);
     if (untold !== null) context.err(untold);
     for (const line of summaryLines(summary, performance.now() - started)) context.out(line);
-    return summary.bad > 0 || summary.conflicts > 0 ? 1 : 0;
+    return summary.bad > 0 || summary.conflicts > 0 || summary.differing > 0 ? 1 : 0;
   },
 });
 
@@ -56,6 +61,6 @@ function summaryLines(summary: ImportSummary, tookMs: number): string[] {
           `${number(unmatched)} events wait, because their tenants are no customers. Create the customers, or import again with --create-customers.`,
         ]
       : []),
-    ...conflictLines(conflicts),
+    ...conflictLines(conflicts, summary.differing),
   ];
 }

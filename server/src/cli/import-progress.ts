@@ -40,12 +40,19 @@ export function commonLines(summary: UsageImportSummary, tookMs: number): string
   ];
 }
 
-export function conflictLines(conflicts: number): string[] {
-  return conflicts > 0
-    ? [
-        "Events in conflict say something else than what is in already under the same identity. They were kept aside and nothing was changed by them.",
-      ]
-    : [];
+export function conflictLines(conflicts: number, differing: number): string[] {
+  return [
+    ...(differing > 0
+      ? [
+          `${number(differing)} rows say something else than what is in, which stands. If the file is right, import it again with --replace.`,
+        ]
+      : []),
+    ...(conflicts > 0
+      ? [
+          "Events in conflict say something else than what is in already under the same identity. They were kept aside and nothing was changed by them.",
+        ]
+      : []),
+  ];
 }
 
 /** Progress is on the way to a person, so numbers have their thousands apart. */

@@ -20,15 +20,16 @@ afterAll(async () => {
 const HEADER = "tenant,meter,resource,quantity,from,before,region";
 const HOUR = "2026-10-03T14:00:00Z,2026-10-03T15:00:00Z";
 
-async function importing(name: string, lines: readonly string[]) {
+async function importing(name: string, lines: readonly string[], ...args: string[]) {
   const path = join(folder.path, name);
   writeFileSync(path, `${lines.join("\n")}\n`);
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runCli(["import", "usage", path], {
+  const code = await runCli(["import", "usage", path, ...args], {
     env: { DATABASE_URL: database.url, BILLOW_DATA: folder.path, LOG_LEVEL: "silent" },
     out: (line) => out.push(line),
-    err: (line) => err.push(line),
+    // How far an import is, which a slow machine tells of.
+    err: (line) => void (line.endsWith("taken in …") || err.push(line)),
     readInput: async () => "",
     stopAsked: async () => {},
   });
@@ -61,6 +62,11 @@ test("rows of a CSV file are taken in once, however often; bad ones are told by 
   const changed = await importing("usage.csv", [HEADER, `acme,network.egress,port-1,13,${HOUR},fra`]);
   expect(changed.code).toBe(1);
   expect(changed.out[1]).toBe("0 events new, 0 known already, 0 corrected, 1 in conflict.");
+  expect(changed.err).toEqual([
+    expect.stringMatching(
+      /^line 2: resource port-1 of acme .*: quantity is 12\.5 in Billow and 13 in the file/,
+    ),
+  ]);
   const stored = await database.pool.query(
     "SELECT resource, dimensions, quantity FROM usage_event ORDER BY resource, dimensions",
   );
@@ -69,6 +75,27 @@ test("rows of a CSV file are taken in once, however often; bad ones are told by 
     { resource: "port-1", dimensions: '{"region":"ber"}', quantity: "2.5" },
     { resource: "port-1", dimensions: '{"region":"fra"}', quantity: "12.5" },
   ]);
+});
+
+test("a corrected file takes the new values by --replace, or by revisions of its own", async () => {
+  const row = (quantity: string) => `acme,network.egress,port-9,${quantity},${HOUR},fra`;
+  const quantity = async () =>
+    (await database.pool.query("SELECT quantity FROM usage_event WHERE resource = 'port-9'")).rows;
+  await importing("usage.csv", [HEADER, row("7")]);
+  const replaced = await importing("usage.csv", [HEADER, row("8.25")], "--replace");
+  expect([replaced.code, replaced.out[1]]).toEqual([
+    0,
+    "0 events new, 0 known already, 1 corrected, 0 in conflict.",
+  ]);
+  expect(await quantity()).toEqual([{ quantity: "8.25" }]);
+  expect(await importing("usage.csv", [HEADER, row("8.25")], "--replace")).toMatchObject({
+    code: 0,
+    err: [],
+  });
+  const revised = await importing("usage.csv", [`${HEADER},revision`, `${row("9")},5`]);
+  expect([revised.code, await quantity()]).toEqual([0, [{ quantity: "9" }]]);
+  const late = await importing("usage.csv", [HEADER, row("7.5")]);
+  expect([late.code, late.err]).toEqual([1, [expect.stringMatching(/quantity is 9 in Billow and 7\.5/)]]);
 });
 
 test("lines of JSON are events as they are sent", async () => {

@@ -8,21 +8,27 @@ export const importUsageCommand = command({
   name: "import usage",
   summary:
     "Take in usage records from a CSV file (tenant,meter,resource,quantity,from,before and dimensions) or events, one a line, from .ndjson",
-  options: {},
+  options: {
+    replace: {
+      type: "boolean",
+      help: "take rows that say otherwise than what is in as corrections; otherwise they are named and what is in stands",
+    },
+  },
   operands: ["FILE"],
-  run: async (_, context, [path = ""]) => {
+  run: async (values, context, [path = ""]) => {
     const progress = createProgress(context);
     const started = performance.now();
     const summary = await withBillow(context.env, async (deps) => {
       const taken = await importUsage(deps, {
         path,
+        replace: values.replace,
         onBadRow: progress.badRow,
         onProgress: progress.taken,
       });
       await foldPlatformUsage(deps);
       return taken;
     });
-    const untold = untoldBadRows(summary.bad);
+    const untold = untoldBadRows(summary.bad + summary.differing);
     if (untold !== null) context.err(untold);
     const { conflicts, unmatched } = summary;
     for (const line of [
@@ -32,9 +38,9 @@ export const importUsageCommand = command({
             `${number(unmatched)} events wait, because their tenants are no customers. Create the customers, and they are counted.`,
           ]
         : []),
-      ...conflictLines(conflicts),
+      ...conflictLines(conflicts, summary.differing),
     ])
       context.out(line);
-    return summary.bad > 0 || conflicts > 0 ? 1 : 0;
+    return summary.bad > 0 || conflicts > 0 || summary.differing > 0 ? 1 : 0;
   },
 });

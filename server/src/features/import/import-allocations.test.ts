@@ -49,10 +49,14 @@ interface Outcome {
   bad: [line: number, reason: string][];
 }
 
-async function importing(path: string, createCustomersIn: string | null = "EUR"): Promise<Outcome> {
+async function importing(
+  path: string,
+  createCustomersIn: string | null = "EUR",
+  replace = false,
+): Promise<Outcome> {
   const bad: [number, string][] = [];
   const onBadRow = (line: number, reason: string) => void bad.push([line, reason]);
-  const options = { path, createCustomersIn, onBadRow, onProgress: () => {} };
+  const options = { path, createCustomersIn, replace, onBadRow, onProgress: () => {} };
   return { summary: await importAllocations(world.deps, options), bad };
 }
 
@@ -70,6 +74,7 @@ const SUMMARY: ImportSummary = {
   corrected: 0,
   conflicts: 0,
   unmatched: 0,
+  differing: 0,
   customersCreated: 0,
   takenUp: 0,
 };
@@ -132,10 +137,65 @@ describe("what goes in", () => {
   test("a row that contradicts an earlier one is a conflict, and the earlier one stands", async () => {
     const tenant = newTenant();
     await importing(csv(`${tenant},vm-1,4,0,0,0,${HOUR}`));
-    const { summary } = await importing(csv(`${tenant},vm-1,5,0,0,0,${HOUR}`));
-    expect(summary).toEqual({ ...SUMMARY, rows: 1, duplicates: 1, conflicts: 1 });
+    const { summary, bad } = await importing(csv(`${tenant},vm-1,5,0,0,0,${HOUR}`));
+    expect(summary).toEqual({ ...SUMMARY, rows: 1, duplicates: 1, conflicts: 1, differing: 1 });
+    expect(bad).toEqual([
+      [
+        2,
+        expect.stringMatching(
+          /resource vm-1 of .*: vcpus is 4 in Billow and 5 in the file\. The old ones stand$/,
+        ),
+      ],
+    ]);
     expect(await storedHours(world.deps, tenant)).toEqual({ [COUNTED]: String(4 * 3_600_000_000) });
   });
+
+  test.each<[string, string, string, RegExp, string | undefined]>([
+    ["another size", `4,0,0,0,${HOUR}`, `2.5,0,0,0,${HOUR}`, /vcpus is 4 in Billow and 2\.5/, "9000000000"],
+    [
+      "another end",
+      `4,0,0,0,${HOUR}`,
+      "4,0,0,0,2026-10-03T14:00:00Z,2026-10-03T14:15:00Z",
+      /deleted_at is 2026-10-03T15:00:00Z in Billow and 2026-10-03T14:15:00Z in the file/,
+      "3600000000",
+    ],
+    [
+      "an end in the second it began",
+      `4,0,0,0,${HOUR}`,
+      "4,0,0,0,2026-10-03T14:00:00Z,2026-10-03T14:00:00Z",
+      /deleted_at is 2026-10-03T15:00:00Z in Billow/,
+      undefined,
+    ],
+    [
+      "no end any more",
+      "4,0,0,0,2026-10-03T14:00:00Z,2026-10-03T14:30:00Z",
+      "4,0,0,0,2026-10-03T14:00:00Z,",
+      /deleted_at is 2026-10-03T14:30:00Z in Billow and none in the file/,
+      "14400000000",
+    ],
+  ])(
+    "a corrected file with %s is named, and replaces what is in when it is to",
+    async (_, old, corrected, reason, quantity) => {
+      const tenant = newTenant();
+      await importing(csv(`${tenant},vm-1,${old}`));
+      const before = await storedHours(world.deps, tenant);
+      const path = csv(`${tenant},vm-2,0,1,0,0,${HOUR}`, `${tenant},vm-1,${corrected}`);
+      const told = await importing(path);
+      expect(told.bad).toEqual([[3, expect.stringMatching(reason)]]);
+      expect(told.summary.differing).toBe(1);
+      expect((await storedHours(world.deps, tenant))[COUNTED]).toBe(before[COUNTED]);
+      const replaced = await importing(path, null, true);
+      expect(replaced).toMatchObject({ bad: [], summary: { corrected: 1, conflicts: 0, differing: 0 } });
+      expect((await storedHours(world.deps, tenant))[COUNTED]).toBe(quantity);
+      // Run again after an interruption it changes nothing, and afterwards the file is what is in.
+      for (const replace of [true, false])
+        expect(await importing(path, null, replace)).toMatchObject({
+          bad: [],
+          summary: { accepted: 0, corrected: 0, conflicts: 0, differing: 0 },
+        });
+      expect(await discrepanciesOf(world.deps)).toEqual([]);
+    },
+  );
 
   test("without --create-customers usage of unknown tenants waits, and is taken up later", async () => {
     const [known, unknown] = [newTenant(), newTenant()];

@@ -4,8 +4,14 @@ import { ensureCustomers } from "../customers/ensure-customers.ts";
 import { refuseInDemo } from "../operator/refuse-in-demo.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
 import { takeUpUnmatched } from "../usage/take-up-unmatched.ts";
+import { comparedWithStored, type LineEvent } from "../usage/told-before.ts";
 import { checkAllocationFile, readAllocationFile } from "./allocation-file.ts";
-import { type AllocationInterval, eventsOfInterval, parseAllocationRow } from "./parse-allocations.ts";
+import {
+  type AllocationInterval,
+  eventsOfInterval,
+  parseAllocationRow,
+  takenBackBy,
+} from "./parse-allocations.ts";
 
 /** Rows held in memory at a time, to be sorted by tenant: a tenant's rollups are then written about once. */
 const ROWS_A_CHUNK = 25_000;
@@ -28,6 +34,8 @@ export interface ImportSummary {
   corrected: number;
   conflicts: number;
   unmatched: number;
+  /** Rows that say otherwise than what is in, where they did not replace it. */
+  differing: number;
   customersCreated: number;
   /** Events that had waited for the customers that were created. */
   takenUp: number;
@@ -37,6 +45,8 @@ export interface ImportOptions {
   path: string;
   /** Makes customers of unknown tenants, billed in this currency; null leaves their usage waiting. */
   createCustomersIn: string | null;
+  /** Takes rows that say otherwise than what is in as corrections. */
+  replace: boolean;
   onBadRow(line: number, reason: string): void;
   onProgress(summary: ImportSummary): void;
 }
@@ -58,15 +68,16 @@ export async function importAllocations(deps: Deps, options: ImportOptions): Pro
     corrected: 0,
     conflicts: 0,
     unmatched: 0,
+    differing: 0,
     customersCreated: 0,
     takenUp: 0,
   };
-  let intervals: AllocationInterval[] = [];
+  let intervals: AllocationRow[] = [];
   for await (const row of readAllocationFile(options.path)) {
     summary.rows += 1;
     try {
       if ("fault" in row) throw new DomainError("invalid_request", row.fault);
-      intervals.push(parseAllocationRow(row.columns));
+      intervals.push({ ...parseAllocationRow(row.columns), line: row.line });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       summary.bad += 1;
@@ -81,9 +92,11 @@ export async function importAllocations(deps: Deps, options: ImportOptions): Pro
   return summary;
 }
 
+type AllocationRow = AllocationInterval & { line: number };
+
 async function takeIn(
   deps: Deps,
-  given: { intervals: readonly AllocationInterval[]; summary: ImportSummary; options: ImportOptions },
+  given: { intervals: readonly AllocationRow[]; summary: ImportSummary; options: ImportOptions },
 ): Promise<void> {
   const { summary, options } = given;
   const sorted = given.intervals.toSorted((a, b) =>
@@ -99,7 +112,10 @@ async function takeIn(
     }
   }
   await inLanes(batchesOf(sorted), async (batch) => {
-    const result = await ingestEvents(deps, batch.flatMap(eventsOfInterval));
+    const { events, differing } = await comparedWithStored(deps.db, batch.flatMap(lineEventsOf), options);
+    for (const { line, reason } of differing) options.onBadRow(line, reason);
+    summary.differing += differing.length;
+    const result = await ingestEvents(deps, events);
     summary.accepted += result.accepted;
     summary.duplicates += result.duplicates;
     summary.corrected += result.corrected;
@@ -109,8 +125,16 @@ async function takeIn(
   });
 }
 
+function lineEventsOf(row: AllocationRow): LineEvent[] {
+  const { line } = row;
+  return [
+    ...eventsOfInterval(row).map((event) => ({ line, event })),
+    ...takenBackBy(row).map((event) => ({ line, event, onlyIfKnown: true })),
+  ];
+}
+
 /** Sorted rows in batches of whole tenants, where a tenant is not too large for one. */
-function* batchesOf(sorted: readonly AllocationInterval[]): Generator<AllocationInterval[]> {
+function* batchesOf(sorted: readonly AllocationRow[]): Generator<AllocationRow[]> {
   let start = 0;
   for (const [index, interval] of sorted.entries()) {
     const torn = interval.tenantId === sorted[index - 1]?.tenantId;

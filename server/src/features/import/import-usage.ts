@@ -2,9 +2,9 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { parseEvent } from "../events/parse-event.ts";
 import { refuseInDemo } from "../operator/refuse-in-demo.ts";
-import type { UsageEvent } from "../usage/event.ts";
 import { ingestEvents } from "../usage/ingest-events.ts";
 import { keepRejected, type Rejection } from "../usage/keep-rejected.ts";
+import { comparedWithStored, type LineEvent } from "../usage/told-before.ts";
 import type { ImportSummary } from "./import-allocations.ts";
 import { checkUsageFile, readUsageFile } from "./usage-file.ts";
 
@@ -14,6 +14,8 @@ export type UsageImportSummary = Omit<ImportSummary, "customersCreated" | "taken
 
 export interface UsageImportOptions {
   path: string;
+  /** Takes rows that say otherwise than what is in as corrections, where they name no revision themselves. */
+  replace: boolean;
   onBadRow(line: number, reason: string): void;
   onProgress(summary: UsageImportSummary): void;
 }
@@ -28,12 +30,24 @@ export interface UsageImportOptions {
 export async function importUsage(deps: Deps, options: UsageImportOptions): Promise<UsageImportSummary> {
   await refuseInDemo(deps.db);
   await checkUsageFile(options.path);
-  const summary = { rows: 0, bad: 0, accepted: 0, duplicates: 0, corrected: 0, conflicts: 0, unmatched: 0 };
-  let good: UsageEvent[] = [];
+  const summary = {
+    rows: 0,
+    bad: 0,
+    accepted: 0,
+    duplicates: 0,
+    corrected: 0,
+    conflicts: 0,
+    unmatched: 0,
+    differing: 0,
+  };
+  let good: LineEvent[] = [];
   let rejections: Rejection[] = [];
   const take = async () => {
     await keepRejected(deps, rejections);
-    const result = await ingestEvents(deps, good);
+    const { events, differing } = await comparedWithStored(deps.db, good, options);
+    for (const { line, reason } of differing) options.onBadRow(line, reason);
+    summary.differing += differing.length;
+    const result = await ingestEvents(deps, events);
     for (const key of ["accepted", "duplicates", "corrected", "conflicts", "unmatched"] as const)
       summary[key] += result[key];
     good = [];
@@ -45,7 +59,8 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
     const now = Math.floor(deps.clock.nowMs() / 1000);
     try {
       if ("fault" in row) throw new DomainError("invalid_request", row.fault);
-      good.push(parseEvent(row.event, now));
+      const event = parseEvent(row.event, now);
+      good.push({ line: row.line, event, hasRevision: event.revision > 0 });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       summary.bad += 1;

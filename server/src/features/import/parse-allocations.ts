@@ -62,8 +62,23 @@ export function parseAllocationRow(row: AllocationColumns): AllocationInterval {
  * the second it began has used nothing, and gives no event.
  */
 export function eventsOfInterval(interval: AllocationInterval): AllocationChange[] {
+  return interval.before === interval.from ? [] : partsOf(interval);
+}
+
+/**
+ * What the row says against an earlier one of the same resource and beginning: one that has no end any more, although it had,
+ * goes on; one that ended in the second it began, although it had lasted, ends there. Said only of what is known.
+ */
+export function takenBackBy(interval: AllocationInterval): AllocationChange[] {
+  const { from, before, size } = interval;
+  const [, end] = partsOf({ ...interval, before: before ?? from });
+  if (end === undefined) return [];
+  if (before === null) return [{ ...end, state: "active", size }];
+  return before === from ? [end] : [];
+}
+
+function partsOf(interval: AllocationInterval): AllocationChange[] {
   const { tenantId, resource, size, from, before } = interval;
-  if (before === from) return [];
   const id = rowIdentity(tenantId, resource, instantOfSeconds(from));
   const common = {
     type: "allocation",

@@ -175,6 +175,7 @@ async function billMonth(app: TestApp): Promise<void> {
   await ensureDefaultRateCard(deps);
   await importAllocations(deps, {
     path: MONTH,
+    replace: false,
     createCustomersIn: "EUR",
     onBadRow: () => {},
     onProgress: () => {},
