@@ -7,6 +7,8 @@ import { dueOf, type ModelInvoice, type ModelStatus, type World } from "./world.
 
 const HOLD_MS = 5_000;
 
+const DAY_MS = 86_400_000;
+
 export interface Now {
   ms: number;
   /** `YYYY-MM-DD` in the billing zone. */
@@ -20,7 +22,10 @@ export function finalize(world: World, invoice: ModelInvoice, now: Now): boolean
   return true;
 }
 
-function issue(world: World, invoice: ModelInvoice, _now: Now): void {
+/** A draft is issued on the day it is finalized, with the days to pay that it had. */
+function issue(world: World, invoice: ModelInvoice, { day }: Now): void {
+  invoice.dueDate = dayAfter(day, daysBetween(invoice.issueDate, invoice.dueDate));
+  invoice.issueDate = day;
   world.books.receivable += invoice.amounts.total;
   world.books.income -= invoice.amounts.total;
 }
@@ -136,6 +141,18 @@ function gainCredit(world: World, invoice: ModelInvoice, amount: bigint): void {
   if (customer === undefined) throw new Error("an invoice has a customer");
   customer.credit += amount;
   world.books.customerCredit -= amount;
+}
+
+export function dayAfter(day: string, days: number): string {
+  return new Date(msOf(day) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+function daysBetween(day: string, later: string): number {
+  return (msOf(later) - msOf(day)) / DAY_MS;
+}
+
+function msOf(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
 }
 
 function smaller(a: bigint, b: bigint): bigint {

@@ -49,7 +49,3 @@ export function nowOf(clock: FixedClock): Now {
   const ms = clock.nowMs();
   return { ms, day: new Date(ms).toISOString().slice(0, 10) };
 }
-
-export function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}

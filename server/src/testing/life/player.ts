@@ -5,7 +5,7 @@ import { markOverdue } from "../../features/invoices/mark-overdue.ts";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
 import { euros, fraction } from "./exact.ts";
 import * as rules from "./invoice-rules.ts";
-import { dayAfter, expectSame, type Life, nowOf } from "./life.ts";
+import { expectSame, type Life, nowOf } from "./life.ts";
 import { SERIES_METERS } from "./month-cost.ts";
 import type { Of, Operation } from "./operation.ts";
 import { takeUpDraft, takeUpDrafts } from "./run-drafts.ts";
@@ -62,7 +62,7 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
     byCredit: 0n,
     refunded: 0n,
     issueDate: day,
-    dueDate: dayAfter(day, 14),
+    dueDate: rules.dayAfter(day, 14),
     sendings: [],
     run: null,
   };
