@@ -97,6 +97,6 @@ async function issueAll(life: Life, month: string): Promise<void> {
     if (invoice?.status !== "draft") continue;
     const place = life.world.invoices.indexOf(invoice);
     await play(life, { do: "refresh", invoice: place });
-    await play(life, { do: "finalize", invoice: place });
+    await play(life, { do: "finalize", invoice: place, asItIs: false });
   }
 }

@@ -1,3 +1,4 @@
+import { amountsOf } from "./document-amounts.ts";
 import { dueOf, type ModelInvoice, type ModelStatus, type World } from "./world.ts";
 
 /*
@@ -15,8 +16,18 @@ export interface Now {
   day: string;
 }
 
-export function finalize(world: World, invoice: ModelInvoice, now: Now): boolean {
-  if (invoice.status !== "draft" || invoice.lines.length === 0) return false;
+/** Whether a draft was made of something else than there is now, and whether somebody issues it all the same. */
+export interface Staleness {
+  isStale: boolean;
+  asItIs: boolean;
+}
+
+export function finalize(
+  world: World,
+  invoice: ModelInvoice,
+  { now, isStale, asItIs }: Staleness & { now: Now },
+): boolean {
+  if (invoice.status !== "draft" || invoice.lines.length === 0 || (isStale && !asItIs)) return false;
   issue(world, invoice, now);
   invoice.status = dueOf(invoice) === 0n ? "paid" : "pending";
   return true;
@@ -31,13 +42,19 @@ function issue(world: World, invoice: ModelInvoice, { day }: Now): void {
 }
 
 /** Sends for the first time, or again. */
-export function send(world: World, invoice: ModelInvoice, now: Now): boolean {
+export function send(
+  world: World,
+  invoice: ModelInvoice,
+  { now, isStale, asItIs }: Staleness & { now: Now },
+): boolean {
   const { status } = invoice;
   if (status === "sent" || status === "overdue") {
     invoice.sendings.push(now.ms + HOLD_MS);
     return true;
   }
   if (status !== "pending" && !(status === "draft" && invoice.lines.length > 0)) return false;
+  const isPastDue = status === "pending" && invoice.dueDate < now.day;
+  if (!asItIs && ((status === "draft" && isStale) || isPastDue)) return false;
   if (status === "draft") issue(world, invoice, now);
   invoice.status = dueOf(invoice) === 0n ? "paid" : "sent";
   invoice.sendings.push(now.ms + HOLD_MS);
@@ -71,14 +88,15 @@ export function cancel(world: World, invoice: ModelInvoice, now: Now): boolean {
   return true;
 }
 
+/** Money for an invoice on which nothing is due any more is the customer's credit. */
 export function pay(world: World, invoice: ModelInvoice, amount: bigint): boolean {
-  if (!isOpen(invoice.status) || amount <= 0n) return false;
+  if (invoice.status === "draft" || amount <= 0n) return false;
   const applied = smaller(amount, dueOf(invoice));
   invoice.paid += applied;
   gainCredit(world, invoice, amount - applied);
   world.books.cash += amount;
   world.books.receivable -= applied;
-  if (dueOf(invoice) === 0n) invoice.status = "paid";
+  if (isOpen(invoice.status) && dueOf(invoice) === 0n) invoice.status = "paid";
   return true;
 }
 
@@ -103,6 +121,14 @@ export function refund(world: World, invoice: ModelInvoice, amount: bigint): boo
   world.books.cash -= amount - toCredit;
   world.books.income += amount;
   return true;
+}
+
+/** Lines that follow the customer's tax take up what that is now. */
+export function takeUpTax(invoice: ModelInvoice, taxRate: string): void {
+  const { madeTax } = invoice;
+  invoice.lines = invoice.lines.map((line) => (line.taxRate === madeTax ? { ...line, taxRate } : line));
+  invoice.madeTax = taxRate;
+  invoice.amounts = amountsOf(invoice.lines, invoice.discount);
 }
 
 export function passDeadlines(world: World, day: string): void {

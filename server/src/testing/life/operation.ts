@@ -55,6 +55,7 @@ export const operation = fc.oneof(
     arbitrary: fc.record({
       do: fc.constantFrom("finalize" as const, "send" as const, "send" as const, "undoSend" as const),
       invoice,
+      asItIs: fc.boolean(),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("void" as const), invoice }) },

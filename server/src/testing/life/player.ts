@@ -2,6 +2,7 @@ import { ApiError } from "@billow/contract/client.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { expect } from "vitest";
 import { markOverdue } from "../../features/invoices/mark-overdue.ts";
+import type { TestClient } from "../app.ts";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
 import { euros, fraction } from "./exact.ts";
 import * as rules from "./invoice-rules.ts";
@@ -61,6 +62,7 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
     paid: 0n,
     byCredit: 0n,
     refunded: 0n,
+    madeTax: customer.taxRate,
     issueDate: day,
     dueDate: rules.dayAfter(day, 14),
     sendings: [],
@@ -79,7 +81,10 @@ async function edit({ call, world }: Life, operation: Of<"edit">): Promise<void>
   );
   expect(answer !== null, `edit ${invoice.status}`).toBe(invoice.status === "draft");
   if (answer === null) return;
-  invoice.lines = linesOf(operation, pick(world.customers, invoice.customer));
+  const customer = pick(world.customers, invoice.customer);
+  invoice.lines = linesOf(operation, customer);
+  // A draft of which no line follows the tax it was made by any more follows that of now.
+  if (!invoice.lines.some(({ taxRate }) => taxRate === invoice.madeTax)) invoice.madeTax = customer.taxRate;
   invoice.discount = operation.discount;
   invoice.amounts = amountsOf(invoice.lines, invoice.discount);
   expectSame(answer, invoice);
@@ -106,13 +111,17 @@ async function bothAct(
 ): Promise<{ allowed: boolean; answer: Invoice | null }> {
   const params = { id: invoice.id };
   switch (operation.do) {
-    case "finalize": {
-      const answer = await attempt(call("finalizeInvoice", { params }));
-      return { answer, allowed: rules.finalize(world, invoice, now) };
-    }
+    case "finalize":
     case "send": {
-      const answer = await attempt(call("sendInvoice", { params }));
-      return { answer, allowed: rules.send(world, invoice, now) };
+      const { asItIs } = operation;
+      const isStale = await isStaleDraft(call, world, invoice);
+      const query = { asItIs: asItIs ? ("true" as const) : ("false" as const) };
+      if (operation.do === "send") {
+        const answer = await attempt(call("sendInvoice", { params, query }));
+        return { answer, allowed: rules.send(world, invoice, { now, isStale, asItIs }) };
+      }
+      const answer = await attempt(call("finalizeInvoice", { params, query }));
+      return { answer, allowed: rules.finalize(world, invoice, { now, isStale, asItIs }) };
     }
     case "undoSend": {
       const answer = await attempt(call("undoSendInvoice", { params }));
@@ -142,14 +151,33 @@ async function bothAct(
   }
 }
 
+/** What a draft says has changed since it was made; of tax, and of usage that nobody has touched, the model knows itself. */
+async function isStaleDraft(call: TestClient, world: World, invoice: ModelInvoice): Promise<boolean> {
+  if (invoice.status !== "draft") return false;
+  const { data } = await call("getInvoice", { params: { id: invoice.id } });
+  const { usageChanged, termsChanged, taxChanged, paymentTermsChanged } = data;
+  expect(taxChanged, "tax of a draft").toBe(isTaxChanged(world, invoice));
+  expect(paymentTermsChanged).toBe(false);
+  if (invoice.run === null)
+    expect({ usageChanged, termsChanged }).toEqual({ usageChanged: false, termsChanged: false });
+  return usageChanged || termsChanged || taxChanged;
+}
+
+function isTaxChanged(world: World, { customer, madeTax }: ModelInvoice): boolean {
+  return pick(world.customers, customer).taxRate !== madeTax;
+}
+
 async function refresh({ call, world }: Life, operation: Of<"refresh">): Promise<void> {
   const invoice = invoiceOf(world, operation.invoice);
   if (invoice === undefined) return;
   const answer = await attempt(call("refreshInvoice", { params: { id: invoice.id } }));
   expect(answer !== null, `refresh ${invoice.status}`).toBe(
-    invoice.run !== null && invoice.status === "draft",
+    invoice.status === "draft" && (invoice.run !== null || isTaxChanged(world, invoice)),
   );
-  if (answer !== null) takeUpDraft(world, answer, invoice);
+  if (answer === null) return;
+  rules.takeUpTax(invoice, pick(world.customers, invoice.customer).taxRate);
+  if (invoice.run === null) expectSame(answer, invoice);
+  else takeUpDraft(world, answer, invoice);
 }
 
 async function passDays({ app, clock, world }: Life, days: number): Promise<void> {

@@ -35,6 +35,8 @@ export interface ModelInvoice {
   /** What of `paid` credit paid. */
   byCredit: bigint;
   refunded: bigint;
+  /** The customer's rate that the draft was made by. */
+  madeTax: string;
   issueDate: string;
   dueDate: string;
   /** Of each e-mail with the invoice that was not stopped: until when it could be. */
