@@ -254,10 +254,7 @@ function notRemindable(facts: InvoiceFacts): Refusal | null {
 }
 
 /** Whether a customer who owes this much has paid it before, as credit that waits to be used. */
-export function isCoveredByCredit({
-  creditLeft,
-  openDebt,
-}: Pick<InvoiceFacts, "creditLeft" | "openDebt">): boolean {
+function isCoveredByCredit({ creditLeft, openDebt }: Pick<InvoiceFacts, "creditLeft" | "openDebt">): boolean {
   return creditLeft > 0n && creditLeft >= openDebt;
 }
 

@@ -58,7 +58,7 @@ function sentenceOf(issue: Issue): string {
 }
 
 /** What is said where a JSON number stands in the place of a text. */
-export function numberForText(value: number): string {
+function numberForText(value: number): string {
   return `must be a string such as "${value}", because JSON numbers lose digits`;
 }
 

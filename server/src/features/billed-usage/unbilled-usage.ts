@@ -1,20 +1,12 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { CustomerPeriod } from "./queries.ts";
-
-/** How much of one meter a customer used in a past month beyond what invoices that stand bill of it. */
-export interface UnbilledUsage {
-  customer: string;
-  /** The month's first day. */
-  from: string;
-  meter: string;
-  /** In the stored form. */
-  quantity: string;
-  /** The number of the draft of that month, which could take it up. */
-  draft: string | null;
-  /** Whether a billing run of that month has ended. */
-  isRun: boolean;
-}
+import {
+  selectUnbilledUsage,
+  selectUnpricedLateUsage,
+  type UnbilledUsage,
+  type UnpricedUsage,
+} from "./unbilled-usage-queries.ts";
 
 /**
  * Usage of months before a day that is on no invoice: of `periods`, of months whose invoice is still a draft, and of months
@@ -22,62 +14,15 @@ export interface UnbilledUsage {
  */
 export async function unbilledUsage(
   db: Kysely<Database>,
-  { before, periods, limit }: { before: string; periods: readonly CustomerPeriod[]; limit: number },
+  options: { before: string; periods: readonly CustomerPeriod[]; limit: number },
 ): Promise<{ usage: UnbilledUsage[]; total: number }> {
-  const { rows } = await sql<UnbilledUsage & { total: bigint }>`
-    WITH run AS MATERIALIZED (SELECT to_date(period, 'YYYY-MM') AS month FROM billing_run WHERE state = 'done'),
-    open AS MATERIALIZED (
-      SELECT * FROM unnest(${periods.map((one) => one.customerId)}::uuid[], ${periods.map((one) => one.from)}::date[])
-        AS given (customer_id, period_from)
-      UNION
-      SELECT billed_period.customer_id, billed_period.period_from FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
-      WHERE invoice.status = 'draft' AND invoice.period_from = billed_period.period_from AND billed_period.period_from < ${before}::date
-      UNION
-      SELECT DISTINCT customer_id, month FROM usage_month
-      WHERE month < ${before}::date AND month NOT IN (SELECT month FROM run)
-        AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = usage_month.customer_id
-          AND invoice.period_from = usage_month.month AND invoice.origin = 'run' AND invoice.status <> 'voided')),
-    billed AS (
-      SELECT open.customer_id, open.period_from, meter, dimensions, sum(quantity) AS quantity
-      FROM open JOIN billed_period USING (customer_id, period_from)
-      JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
-      JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
-      GROUP BY open.customer_id, open.period_from, meter, dimensions),
-    missing AS (
-      SELECT open.customer_id, open.period_from, used.meter, sum(used.quantity - coalesce(billed.quantity, 0)) AS quantity
-      FROM open JOIN usage_month AS used ON used.customer_id = open.customer_id AND used.month = open.period_from
-      LEFT JOIN billed ON billed.customer_id = open.customer_id AND billed.period_from = open.period_from
-        AND billed.meter = used.meter AND billed.dimensions = used.dimensions
-      WHERE used.quantity > coalesce(billed.quantity, 0)
-      GROUP BY open.customer_id, open.period_from, used.meter)
-    SELECT customer.name AS customer, missing.period_from AS "from", meter, quantity,
-      (SELECT number FROM invoice WHERE invoice.customer_id = missing.customer_id AND invoice.period_from = missing.period_from
-        AND invoice.origin = 'run' AND invoice.status = 'draft') AS draft,
-      missing.period_from IN (SELECT month FROM run) AS "isRun", count(*) OVER () AS total
-    FROM missing JOIN customer ON customer.id = missing.customer_id
-    ORDER BY missing.period_from, customer.name, customer.id, meter LIMIT ${limit}`.execute(db);
-  return {
-    usage: rows.map(({ total, ...row }) => row),
-    total: Number(rows[0]?.total ?? 0),
-  };
+  return selectUnbilledUsage(db, options);
 }
 
 /** Usage of earlier months that invoices of a period have taken up and that has no price, likewise. */
 export async function unpricedLateUsage(
   db: Kysely<Database>,
-  { periodFrom, limit }: { periodFrom: string; limit: number },
-): Promise<{ usage: Pick<UnbilledUsage, "customer" | "from" | "meter" | "quantity">[]; total: number }> {
-  const { rows } = await sql<
-    Pick<UnbilledUsage, "customer" | "from" | "meter" | "quantity"> & { total: bigint }
-  >`
-    SELECT customer.name AS customer, billed_usage.period_from AS "from", meter, sum(quantity) AS quantity, count(*) OVER () AS total
-    FROM invoice JOIN billed_usage ON billed_usage.invoice_id = invoice.id JOIN customer ON customer.id = invoice.customer_id
-    WHERE invoice.period_from = ${periodFrom}::date AND invoice.origin = 'run' AND invoice.status <> 'voided'
-      AND billed_usage.period_from < invoice.period_from AND outcome = 'unpriced'
-    GROUP BY customer.id, customer.name, billed_usage.period_from, meter HAVING sum(quantity) > 0
-    ORDER BY billed_usage.period_from, customer.name, customer.id, meter LIMIT ${limit}`.execute(db);
-  return {
-    usage: rows.map(({ total, ...row }) => row),
-    total: Number(rows[0]?.total ?? 0),
-  };
+  options: { periodFrom: string; limit: number },
+): Promise<{ usage: UnpricedUsage[]; total: number }> {
+  return selectUnpricedLateUsage(db, options);
 }

@@ -4,9 +4,12 @@ import { reportedQuantity } from "@billow/core/quantity.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { type UnbilledUsage, unbilledUsage, unpricedLateUsage } from "../billed-usage/unbilled-usage.ts";
+import { unbilledUsage, unpricedLateUsage } from "../billed-usage/unbilled-usage.ts";
 import { periodOf } from "./rate-chunk.ts";
 import type { BillingPeriod } from "./rate-customer.ts";
+
+type UnbilledUsage = Awaited<ReturnType<typeof unbilledUsage>>["usage"][number];
+type UnpricedUsage = Awaited<ReturnType<typeof unpricedLateUsage>>["usage"][number];
 
 /** Customers' months a run names; of more it says how many there are. */
 const NAMED_MAX = 200;
@@ -38,10 +41,7 @@ export async function leftOut(
   ];
 }
 
-function amountUsed(
-  { customer, from, meter: id, quantity }: Pick<UnbilledUsage, "customer" | "from" | "meter" | "quantity">,
-  tiling: Tiling,
-): string {
+function amountUsed({ customer, from, meter: id, quantity }: UnpricedUsage, tiling: Tiling): string {
   const { month, fromSeconds, beforeSeconds } = periodOf(from.slice(0, 7), tiling);
   const meter = meterOf(id);
   const reported = reportedQuantity(decimal(quantity), meter, beforeSeconds - fromSeconds);

@@ -1,8 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { coveredByCredit } from "../invoices/covered-by-credit.ts";
 import { customerHasChanged } from "../invoices/draft-changes.ts";
-import { taxFault } from "../invoices/tax-fault.ts";
+import { customerIsCovered, taxFaultOfInvoice } from "../invoices/draft-facts.ts";
 import type { RefusedFacts } from "./facts.ts";
 
 /**
@@ -21,8 +20,8 @@ export function judged(
         invoice.status = 'draft' AND (${customerHasChanged()} OR EXISTS (SELECT FROM billed_period
           WHERE billed_period.invoice_id = invoice.id AND billed_period.terms_changed)) AS is_stale,
         invoice.status = 'pending' AND invoice.due_date < ${today}::date AS is_past_due,
-        invoice.status IN ('sent', 'overdue') AND ${coveredByCredit} AS is_covered,
-        ${taxFault} AS tax_fault
+        invoice.status IN ('sent', 'overdue') AND ${customerIsCovered()} AS is_covered,
+        ${taxFaultOfInvoice()} AS tax_fault
       FROM (${selected}) AS selected JOIN invoice ON invoice.id = selected.id JOIN customer ON customer.id = invoice.customer_id) AS found
     LEFT JOIN unnest(
       ${refused.map((one) => one.status)}::text[], ${refused.map((one) => one.hasLines)}::boolean[],

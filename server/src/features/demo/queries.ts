@@ -60,22 +60,6 @@ export async function lockOwnData(tx: Tx): Promise<OwnData> {
   };
 }
 
-/** Puts own customers aside while the business is emptied, with what is agreed with them beside prices of the demo's. */
-export async function setOwnCustomersAside(tx: Tx): Promise<void> {
-  await sql`CREATE TEMP TABLE own_customer ON COMMIT DROP AS SELECT * FROM customer WHERE NOT demo`.execute(
-    tx,
-  );
-  await sql`
-    CREATE TEMP TABLE own_subscription ON COMMIT DROP AS
-    SELECT subscription.* FROM subscription JOIN own_customer ON own_customer.id = subscription.customer_id
-    WHERE rate_card_id IS NULL OR rate_card_id IN (SELECT id FROM rate_card WHERE NOT demo)`.execute(tx);
-}
-
-export async function bringOwnCustomersBack(tx: Tx): Promise<void> {
-  await sql`INSERT INTO customer SELECT * FROM own_customer`.execute(tx);
-  await sql`INSERT INTO subscription SELECT * FROM own_subscription`.execute(tx);
-}
-
 /** Empties every table of the business but the rate cards; users, API keys and settings stay. The books allow it in the demo alone. */
 export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);

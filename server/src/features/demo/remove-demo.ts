@@ -4,17 +4,11 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { ensureDefaultRateCard } from "../catalog/default-rate-card.ts";
 import { removeDemoRateCards } from "../catalog/delete-rate-card.ts";
+import { keepOwnCustomers } from "../customers/own-customers.ts";
 import { leaveDemo, lockDemoMark } from "../operator/demo.ts";
+import { keepOwnTerms } from "../subscriptions/own-terms.ts";
 import { DEMO_OPERATOR } from "./demo-operator.ts";
-import {
-  bringOwnCustomersBack,
-  countDemo,
-  type DemoCounts,
-  lockOwnData,
-  type OwnData,
-  setOwnCustomersAside,
-  truncateBusiness,
-} from "./queries.ts";
+import { countDemo, type DemoCounts, lockOwnData, type OwnData, truncateBusiness } from "./queries.ts";
 
 /** What becomes of customers of one's own beside the demo's: they stay, without usage, or go too. */
 type OwnDataFate = "keep" | "remove";
@@ -35,10 +29,12 @@ export async function removeDemo(deps: Deps, options: { own?: OwnDataFate } = {}
       const own = await lockOwnData(tx);
       refuseOwnData(own, options.own);
       const removed = await countDemo(tx);
-      if (options.own === "keep") await setOwnCustomersAside(tx);
-      await truncateBusiness(tx);
-      await removeDemoRateCards(tx);
-      if (options.own === "keep") await bringOwnCustomersBack(tx);
+      const empty = async () => {
+        await truncateBusiness(tx);
+        await removeDemoRateCards(tx);
+      };
+      if (options.own === "keep") await keepOwnTerms(tx, () => keepOwnCustomers(tx, empty));
+      else await empty();
       await leaveDemo(tx, DEMO_OPERATOR);
       await ensureDefaultRateCard({ ...deps, db });
       return removed;

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
-import { coveredByCredit } from "../invoices/covered-by-credit.ts";
+import { customerIsCovered } from "../invoices/draft-facts.ts";
 
 type Tx = Transaction<Database>;
 
@@ -121,7 +121,7 @@ function due({ days, today, now, skipped }: DueQuery, narrowed: RawBuilder<unkno
         CASE WHEN own.mode = 'off' THEN 'reminders_off' WHEN customer.billing_email IS NULL THEN 'customer_without_email'
           WHEN EXISTS (SELECT FROM outbox_message WHERE invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'
             AND held_until > ${now}::timestamptz) THEN 'email_held'
-          WHEN ${coveredByCredit} THEN 'covered_by_credit' END AS skip
+          WHEN ${customerIsCovered()} THEN 'covered_by_credit' END AS skip
       FROM invoice JOIN customer ON customer.id = invoice.customer_id
       LEFT JOIN customer_reminders AS own ON own.customer_id = invoice.customer_id
       CROSS JOIN LATERAL (

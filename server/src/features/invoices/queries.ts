@@ -6,9 +6,9 @@ import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } 
 import { z } from "zod";
 import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
-import { openDebt } from "./covered-by-credit.ts";
+import { openDebt } from "./covered-by-credit-queries.ts";
 import { type DraftLine, taxCategoryOf } from "./draft.ts";
-import { taxFault } from "./tax-fault.ts";
+import { taxFault } from "./tax-fault-queries.ts";
 
 export type InvoiceRow = Selectable<InvoiceTable>;
 export type InvoiceLineRow = Selectable<InvoiceLineTable>;

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { customersOfTenants } from "../customers/customers-of-tenants.ts";
 import { selectLastTold } from "./open-allocation-queries.ts";
+import { customersOfTenants } from "./queries.ts";
 
 /** A resource of a tenant. */
 interface TenantResource {
@@ -28,7 +28,7 @@ export async function lastTold(
     resources: given.resources.map(({ tenantId, resource }) => ({
       tenantId,
       resource,
-      customerId: customers.get(tenantId)?.id ?? null,
+      customerId: customers.get(tenantId) ?? null,
     })),
   });
   const known = new Map(rows.map((row) => [keyOf(row.tenant_id, row.resource), row.told_at]));

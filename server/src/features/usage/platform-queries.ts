@@ -87,8 +87,8 @@ export async function noteCaughtUp(db: Kysely<Database>, at: string): Promise<vo
 /** Notes that folding failed; answers whether it did so for the same reason before. */
 export async function noteFoldFailure(tx: Transaction<Database>, failure: string): Promise<boolean> {
   const { rows } = await sql<{ failure: string | null }>`
-    SELECT failure FROM platform_usage_fold FOR NO KEY UPDATE`.execute(tx);
-  await sql`UPDATE platform_usage_fold SET failures = failures + 1, failure = ${failure}`.execute(tx);
+    UPDATE platform_usage_fold SET failures = failures + 1 RETURNING failure`.execute(tx);
+  await sql`UPDATE platform_usage_fold SET failure = ${failure}`.execute(tx);
   return rows[0]?.failure === failure;
 }
 

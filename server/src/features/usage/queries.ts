@@ -14,7 +14,10 @@ type Tx = Transaction<Database>;
 // in the same order and none deadlocks. Of tables the order is: watermarks, events, what is kept aside, allocations, and
 // the rollups from hours to months.
 
-export async function customersOfTenants(tx: Tx, tenantIds: readonly string[]): Promise<Map<string, string>> {
+export async function customersOfTenants(
+  tx: Kysely<Database>,
+  tenantIds: readonly string[],
+): Promise<Map<string, string>> {
   const rows = await tx
     .selectFrom("customer")
     .select(["id", "tenant_id"])
@@ -158,7 +161,9 @@ export async function replaceEvent(
     before.resource === row.resource &&
     before.tenant_id === row.tenant_id &&
     before.type === row.type;
-  const next = sql<number | null>`(SELECT ${nextArrival()} FROM (SELECT ${row.type} AS type, ${row.customer_id}::uuid AS customer_id,
+  const next = sql<
+    number | null
+  >`(SELECT ${nextArrival()} FROM (SELECT ${row.type} AS type, ${row.customer_id}::uuid AS customer_id,
     ${row.tenant_id} AS tenant_id, ${row.resource} AS resource, ${starts_at}::float8 AS starts_at) AS given)`;
   await tx
     .updateTable("usage_event")

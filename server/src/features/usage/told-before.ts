@@ -43,7 +43,7 @@ export async function comparedWithStored(
     } else if (replace) {
       told.events.push({ ...event, revision: before.revision + 1 });
     } else {
-      told.differing.push({ line, reason: differenceOf(before, eventRow(event, null)) });
+      told.differing.push({ line, reason: differenceOf(before, eventRow(event, null, 0)) });
       if (onlyIfKnown !== true) told.events.push(event);
     }
   }

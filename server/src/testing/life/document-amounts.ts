@@ -61,10 +61,10 @@ function shared(amount: bigint, parts: readonly bigint[]): bigint[] {
   const all = sumOf(parts);
   if (amount === 0n || all === 0n) return parts.map(() => 0n);
   const floors = parts.map((part) => (amount * part) / all);
-  const missing = Number(amount - sumOf(floors));
+  const missing = amount - sumOf(floors);
   const byRest = parts
     .map((part, index) => ({ index, rest: (amount * part) % all }))
     .sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1));
-  const lucky = new Set(byRest.slice(0, missing).map(({ index }) => index));
+  const lucky = new Set(byRest.filter((_, place) => BigInt(place) < missing).map(({ index }) => index));
   return floors.map((floor, index) => (lucky.has(index) ? floor + 1n : floor));
 }

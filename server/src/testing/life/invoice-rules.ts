@@ -137,7 +137,7 @@ export function passDeadlines(world: World, day: string): void {
 }
 
 /** Once one e-mail has left, the customer has the invoice. */
-export function isHeld({ sendings }: ModelInvoice, now: Now): boolean {
+function isHeld({ sendings }: ModelInvoice, now: Now): boolean {
   return sendings.length > 0 && sendings.every((until) => now.ms < until);
 }
 

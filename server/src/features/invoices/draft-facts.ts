@@ -1,0 +1,14 @@
+import type { TaxFault } from "@billow/core/tax-readiness.ts";
+import type { RawBuilder } from "kysely";
+import { coveredByCredit } from "./covered-by-credit-queries.ts";
+import { taxFault } from "./tax-fault-queries.ts";
+
+/** What is wrong with a draft's tax, as a column of a query over `invoice` and `customer`; null where nothing is. */
+export function taxFaultOfInvoice(): RawBuilder<TaxFault | null> {
+  return taxFault;
+}
+
+/** Whether the customer's credit covers all it owes, as a condition of a query over `invoice`. */
+export function customerIsCovered(): RawBuilder<boolean> {
+  return coveredByCredit;
+}
