@@ -52,6 +52,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   company: "Whether the company is set up",
   config: "How the source is reached and what is made of it",
   configured: "Whether a mail server is set",
+  confirmDoubled:
+    "Confirms that it may tell of series that another source tells of, which is refused otherwise",
   confirmedAt: "When a person confirmed it",
   conflicts: "Events whose id was known with other content; they are kept aside",
   corrected: "Events that replaced an earlier one by a higher revision",
