@@ -125,7 +125,14 @@ for (const { by, tag, of } of HANDS) {
     const sheet = await openSheet(page, number);
     await hand.press(menuOf(sheet));
     const items = page.getByRole("menu").getByRole("menuitem");
-    await expect(items).toHaveText(["Open customer", "Preview PDF", "Open PDF", "Copy number", "Copy link"]);
+    await expect(items).toHaveText([
+      "Record payment as credit",
+      "Open customer",
+      "Preview PDF",
+      "Open PDF",
+      "Copy number",
+      "Copy link",
+    ]);
     if (by === "mouse") await expectAccessible(page);
     await menuTakesKeys(page);
     await page.keyboard.press("Escape");

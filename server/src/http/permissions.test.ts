@@ -20,6 +20,7 @@ const DOCUMENTS = [
   "ledger",
   "timeline",
   "reminders",
+  "first-steps",
 ];
 const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions"];

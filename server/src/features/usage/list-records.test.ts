@@ -135,7 +135,8 @@ test("the sums of the states are what was received, in events and in every meter
 test("what arrived late is billed by the invoice that adjusts its month", async () => {
   const [late] = (await records({ q: "late" })).items;
   expect(late?.reason).toContain("INV-2026-0001");
-  await app.as("billing")("finalizeInvoice", { params: { id: "INV-2026-0001" } });
+  const issued = { params: { id: "INV-2026-0001" }, query: { asItIs: "true" as const } };
+  await app.as("billing")("finalizeInvoice", issued);
   clock.set("2026-12-01T06:00:00Z");
   await runBilling(app.deps, { period: "2026-11", actor: { kind: "system", id: "test", name: "Test" } });
   const { items } = await records({ q: "late" });
