@@ -48,6 +48,7 @@ test("killed again and again in the middle, every e-mail is sent, and twice only
     tenantId: "nordwind",
     billingEmail: "ap@nordwind.example",
     currency: "EUR",
+    taxCategory: "outsideScope",
   });
   for (let made = 0; made < INVOICES; made++) {
     const lines = [{ product: "Setup", quantity: "1", unitPrice: "10" }];

@@ -16,7 +16,13 @@ beforeAll(async () => {
   await ensureDefaultRateCard(app.deps);
   const call = app.as("admin");
   await call("createCustomer", {
-    body: { name: "North", tenantId: "north", billingEmail: null, currency: "EUR" },
+    body: {
+      name: "North",
+      tenantId: "north",
+      billingEmail: null,
+      currency: "EUR",
+      taxCategory: "outsideScope",
+    },
   });
   const north = { tenantId: "north", ...OCTOBER } as const;
   await ingestEvents(app.deps, [
