@@ -17,6 +17,12 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     / due /,
   ],
   [
+    "a sum of what invoices come to that is off",
+    ["UPDATE invoice_tally SET total = total + 1 WHERE ctid = (SELECT min(ctid) FROM invoice_tally)"],
+    ["tally"],
+    / due /,
+  ],
+  [
     "usage of nobody",
     [`INSERT INTO usage_day VALUES (${NOBODY}, 'gpu', '2026-10-03', '{}', 5)`],
     ["owners", "days", "platform"],
@@ -141,7 +147,7 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     [
       "UPDATE invoice SET issue_date = issue_date + 1, due_date = due_date + 1 WHERE status = 'pending'",
       "DELETE FROM invoice_tally",
-      "INSERT INTO invoice_tally SELECT issue_date, due_date, status, currency, count(*), sum(total - amount_paid), true FROM invoice GROUP BY 1, 2, 3, 4",
+      "INSERT INTO invoice_tally (issue_date, due_date, status, currency, invoices, due, total, folded) SELECT issue_date, due_date, status, currency, count(*), sum(total - amount_paid), sum(total), true FROM invoice GROUP BY 1, 2, 3, 4",
     ],
     ["dates"],
     /, (issue date|due date|posting)$/,
