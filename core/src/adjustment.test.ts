@@ -223,6 +223,28 @@ describe("fitAdjustments", () => {
     expect(left).toEqual(lines);
   });
 
+  it("takes what fits exactly whole, and a cent more in part", () => {
+    const lines = adjustmentsOf(partsFor([0]), partsFor([100_000]), CURRENCY);
+    expect(fitAdjustments(lines, 245n, CURRENCY)).toEqual({ taken: lines, left: [] });
+    const { taken, left } = fitAdjustments(lines, 244n, CURRENCY);
+    expect(taken.map((line) => [line.amount, line.isPart])).toEqual([[-244n, true]]);
+    expect(left).toEqual(lines);
+  });
+
+  it("takes as much of a quantity as rounds to what there is room for, and no half cent more", () => {
+    // 0.408163 hours at 0.0245 are 0.0099999935, a cent; nothing of less than half a cent is taken.
+    const lines = adjustmentsOf(partsFor([0]), partsFor([100_000]), CURRENCY);
+    expect(fitAdjustments(lines, 1n, CURRENCY).taken.map(shown)).toEqual([[0, "-0.408163", "0.0245", -1n]]);
+    const dear: Adjustment[] = lines.map((line) => ({
+      ...line,
+      unitPrice: decimal("49000"),
+      amount: -490_000_000n,
+      parts: line.parts.map((part) => ({ ...part, unitPrice: decimal("49000"), amount: -490_000_000n })),
+    }));
+    expect(fitAdjustments(dear, 5n, CURRENCY).taken.map(shown)).toEqual([[0, "-0.000001", "49000", -5n]]);
+    expect(fitAdjustments(dear, 4n, CURRENCY)).toEqual({ taken: [], left: dear });
+  });
+
   it("counts what is billed on the same invoice as room", () => {
     const lines = adjustmentsOf(partsFor([0, 60_000]), partsFor([30_000]), CURRENCY);
     const { taken, left } = fitAdjustments(lines, 0n, CURRENCY);

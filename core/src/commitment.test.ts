@@ -33,6 +33,20 @@ describe("proratedMinimum", () => {
     [1n, 1_296_000, 2_592_000, 1n],
     [10_000n, 2_592_000, 2_592_000, 10_000n],
   ])("of %s for %s of %s seconds is %s", (minimum, seconds, periodSeconds, share) => {
-    expect(proratedMinimum(minimum, { seconds, periodSeconds })).toBe(share);
+    expect(proratedMinimum([{ minimum, seconds }], periodSeconds)).toBe(share);
+  });
+
+  it("rounds once over all stretches, so that one that goes on unchanged loses nothing", () => {
+    const thirds = [864_000, 864_000, 864_000].map((seconds) => ({ minimum: 1_000n, seconds }));
+    expect(proratedMinimum(thirds, 2_592_000)).toBe(1_000n);
+    expect(
+      proratedMinimum(
+        [
+          { minimum: 1n, seconds: 1 },
+          { minimum: 2n, seconds: 1 },
+        ],
+        3,
+      ),
+    ).toBe(1n);
   });
 });

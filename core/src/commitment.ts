@@ -9,12 +9,13 @@ export function trueUp({ minimum, reached }: { minimum: bigint; reached: bigint 
 }
 
 /**
- * What of a monthly minimum spend holds for a period of which it was agreed for `seconds` of `periodSeconds`, in minor
- * units, rounded half away from zero.
+ * What of monthly minimum spends, each agreed for `seconds` of a period, holds for all of it, in minor units, rounded once,
+ * half away from zero.
  */
 export function proratedMinimum(
-  minimum: bigint,
-  { seconds, periodSeconds }: { seconds: number; periodSeconds: number },
+  stretches: readonly { minimum: bigint; seconds: number }[],
+  periodSeconds: number,
 ): bigint {
-  return divideHalfAwayFromZero(minimum * BigInt(seconds), BigInt(periodSeconds));
+  const sum = stretches.reduce((total, { minimum, seconds }) => total + minimum * BigInt(seconds), 0n);
+  return divideHalfAwayFromZero(sum, BigInt(periodSeconds));
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimal, decimalText } from "./decimal.ts";
 import type { Discount } from "./discount.ts";
-import { discountOn, parseDiscount } from "./discount.ts";
+import { discountOn, parseDiscount, proratedDiscount } from "./discount.ts";
 import { formatAmount } from "./money.ts";
 import { percentOf } from "./percent.ts";
 import { amounts, currencies, decimals } from "./testing/arbitraries.ts";
@@ -94,5 +94,26 @@ describe("parseDiscount", () => {
     const error = refused(() => parseDiscount(given, "EUR"), "invalid_discount");
     expect(error.pointer).toBe(pointer);
     expect(error.detail).toMatch(/\.$/);
+  });
+});
+
+describe("proratedDiscount", () => {
+  const held = (discount: Discount | null, seconds: number) => ({ discount, seconds });
+  const of = (...stretches: ReturnType<typeof held>[]) =>
+    proratedDiscount(stretches, { periodSeconds: 30, currency: "EUR" });
+
+  it("holds each discount for its time, and rounds once", () => {
+    expect(of(held({ percent: "10" }, 30))).toEqual({ percent: "10" });
+    expect(of(held({ percent: "10" }, 15), held({ percent: "20" }, 15))).toEqual({ percent: "15" });
+    expect(of(held({ percent: "10" }, 10), held({ percent: "10" }, 20))).toEqual({ percent: "10" });
+    expect(of(held(null, 10), held({ percent: "10" }, 20))).toEqual({ percent: "6.666667" });
+    expect(of(held({ amount: "0.01" }, 10), held({ amount: "0.01" }, 20))).toEqual({ amount: "0.01" });
+    expect(of(held({ amount: "5.00" }, 10), held(null, 20))).toEqual({ amount: "1.67" });
+    expect(of(held(null, 30))).toBe(null);
+    expect(of(held({ amount: "5.00" }, 0), held({ percent: "10" }, 30))).toEqual({ percent: "10" });
+  });
+
+  it("refuses percentages beside fixed sums", () => {
+    refused(() => of(held({ amount: "5.00" }, 10), held({ percent: "10" }, 20)), "invalid_discount");
   });
 });

@@ -3,6 +3,7 @@ import { decimal, decimalText } from "./decimal.ts";
 import { DomainError } from "./errors.ts";
 import { formatAmount, parseAmount } from "./money.ts";
 import { percentOf } from "./percent.ts";
+import { divideHalfAwayFromZero, divideRounded } from "./rounding.ts";
 
 /** A share of what it applies to, or a fixed sum in major units. */
 export type Discount = { readonly percent: string } | { readonly amount: string };
@@ -18,6 +19,35 @@ export function discountOn(base: bigint, discount: Discount, currency: CurrencyC
       ? percentOf(base, decimal(discount.percent))
       : parseAmount(discount.amount, currency);
   return off < base ? off : base;
+}
+
+/**
+ * The discount of a period in which several held, each for `seconds` of it: percentages and fixed sums by their time, rounded
+ * once; null where none is left.
+ *
+ * @throws DomainError `invalid_discount` where percentages and fixed sums met in the period, which no single discount can say
+ */
+export function proratedDiscount(
+  stretches: readonly { discount: Discount | null; seconds: number }[],
+  { periodSeconds, currency }: { periodSeconds: number; currency: CurrencyCode },
+): Discount | null {
+  let [percents, amounts] = [decimal("0"), 0n];
+  const kinds = new Set<string>();
+  for (const { discount, seconds } of stretches) {
+    if (discount === null || seconds === 0) continue;
+    if ("percent" in discount) percents = percents.plus(decimal(discount.percent).times(String(seconds)));
+    else amounts += parseAmount(discount.amount, currency) * BigInt(seconds);
+    kinds.add("percent" in discount ? "percent" : "amount");
+  }
+  if (kinds.size > 1)
+    throw invalid(
+      "A discount in percent and a fixed one cannot share a month. Let the change begin with a month.",
+      "",
+    );
+  if (kinds.has("amount"))
+    return { amount: formatAmount(divideHalfAwayFromZero(amounts, BigInt(periodSeconds)), currency) };
+  if (!kinds.has("percent")) return null;
+  return { percent: decimalText(divideRounded(percents, decimal(BigInt(periodSeconds)), 6)) };
 }
 
 /**

@@ -30,9 +30,25 @@ export function prorate({
   periodFrom: number;
   periodBefore: number;
 }): Proration {
-  const whole = periodBefore - periodFrom;
+  const periodSeconds = periodBefore - periodFrom;
+  return prorateSeconds({
+    quantity,
+    seconds: Math.max(0, Math.min(before ?? periodBefore, periodBefore) - Math.max(from, periodFrom)),
+    periodSeconds,
+  });
+}
+
+/** The same for a time in several pieces: `seconds` of `periodSeconds`, rounded once over all of them. */
+export function prorateSeconds({
+  quantity,
+  seconds,
+  periodSeconds: whole,
+}: {
+  quantity: Decimal;
+  seconds: number;
+  periodSeconds: number;
+}): Proration {
   if (!(whole > 0)) throw new DomainError("invalid_period", "A billing period must end after it begins.");
-  const seconds = Math.max(0, Math.min(before ?? periodBefore, periodBefore) - Math.max(from, periodFrom));
   const share = quantity.times(decimal(BigInt(seconds)));
   const prorated = divideRounded(share, decimal(BigInt(whole)), 6);
   if (seconds === whole) return { quantity: prorated, note: null };

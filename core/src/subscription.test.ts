@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addDays } from "./period.ts";
-import { type AgreedPrices, checkPriceChanges, heldOn } from "./subscription.ts";
+import { type AgreedPrices, checkDiscountChanges, checkPriceChanges, heldOn } from "./subscription.ts";
+import { refused } from "./testing/refused.ts";
 
 const agreed = (startsOn: string, rateCardId: string | null = null): AgreedPrices => ({
   startsOn,
@@ -68,5 +69,26 @@ describe("prices", () => {
         expect(cardOn(on)).toBe(cardOn(`${on.slice(0, 7)}-01`));
       }),
     );
+  });
+});
+
+describe("discounts in percent and fixed ones", () => {
+  const percent = (startsOn: string) => ({ startsOn, discount: { percent: "10" } });
+  const fixed = (startsOn: string) => ({ startsOn, discount: { amount: "5.00" } });
+  const none = (startsOn: string) => ({ startsOn, discount: null });
+
+  test.each([
+    ["from one month to the next", [percent("2026-01-15"), fixed("2026-03-01")]],
+    ["with others of their kind", [percent("2026-01-15"), percent("2026-03-10"), none("2026-03-20")]],
+    ["with none between", [percent("2026-01-15"), none("2026-02-20"), fixed("2026-03-10")]],
+  ])("change %s", (_, agreements) => {
+    expect(() => checkDiscountChanges(agreements)).not.toThrow();
+  });
+
+  test.each([
+    ["as one follows the other", [percent("2026-01-15"), fixed("2026-03-02")]],
+    ["with none between", [percent("2026-01-15"), none("2026-03-02"), fixed("2026-03-10")]],
+  ])("never share a month, %s", (_, agreements) => {
+    refused(() => checkDiscountChanges(agreements), "invalid_date");
   });
 });

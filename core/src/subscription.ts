@@ -1,3 +1,4 @@
+import type { Discount } from "./discount.ts";
 import { DomainError } from "./errors.ts";
 
 /** What holds from a day on, until the next one of the same customer begins. */
@@ -14,6 +15,29 @@ export interface AgreedPrices extends StartingOn {
 /** The one of a customer's agreements, given in the order they begin, that holds on a day; undefined before the first. */
 export function heldOn<T extends StartingOn>(agreements: readonly T[], day: string): T | undefined {
   return agreements.findLast(({ startsOn }) => startsOn <= day);
+}
+
+/** An agreement on a discount; null for none. */
+export interface AgreedDiscount extends StartingOn {
+  readonly discount: Discount | null;
+}
+
+/**
+ * Checks that no month has discounts in percent and fixed ones: they hold for their part of it, and one discount says both.
+ *
+ * @throws DomainError `invalid_date`
+ */
+export function checkDiscountChanges(agreements: readonly AgreedDiscount[]): void {
+  for (const [month, own] of Map.groupBy(agreements, ({ startsOn }) => startsOn.slice(0, 7))) {
+    const first = heldOn(agreements, `${month}-01`);
+    const discounts = [...(first === undefined ? [] : [first]), ...own].flatMap((one) => one.discount ?? []);
+    if (new Set(discounts.map((one) => Object.keys(one)[0])).size < 2) continue;
+    throw new DomainError(
+      "invalid_date",
+      `A discount in percent and a fixed one would share ${month}. Let the change begin with a month, on its first day.`,
+      "/startsOn",
+    );
+  }
 }
 
 /**

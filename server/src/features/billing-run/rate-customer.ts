@@ -2,13 +2,14 @@ import { type BilledPart, type PeriodTerms, partsOfPeriod } from "@billow/core/a
 import { proratedMinimum, trueUp } from "@billow/core/commitment.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { proratedDiscount } from "@billow/core/discount.ts";
 import { lineAmount } from "@billow/core/line-item.ts";
 import { formatAmount } from "@billow/core/money.ts";
-import { prorate } from "@billow/core/proration.ts";
+import { prorateSeconds } from "@billow/core/proration.ts";
 import { type RateCardItem, type RatedLine, rateUsage, type StoredUsage } from "@billow/core/rate.ts";
 import type { TaxCategory } from "@billow/core/tax-category.ts";
 import type { DraftLine } from "../invoices/draft.ts";
-import type { Subscription } from "../subscriptions/subscription.ts";
+import type { RecurringItem, Subscription } from "../subscriptions/subscription.ts";
 
 /** A billing period with all that rating needs to know of it. */
 export interface BillingPeriod {
@@ -53,8 +54,8 @@ export function termsOf(input: TermsInput): PeriodTerms {
 }
 
 /**
- * One customer's month; no lines when there is nothing to bill. Recurring items are billed, and a minimum spend holds, of
- * every subscription for the time it held; the discount is the one agreed last.
+ * One customer's month; no lines when there is nothing to bill. Recurring items are billed, a minimum spend and a discount
+ * hold, of every subscription for the time it held; what stays the same over several of them is rounded once.
  */
 export function rateCustomer(input: RatingInput): RatedPeriod {
   const { period, currency, usage } = input;
@@ -65,7 +66,10 @@ export function rateCustomer(input: RatingInput): RatedPeriod {
   const terms: PeriodTerms = {
     recurring: amountOf(recurring, currency),
     minimum: minimum?.amount ?? null,
-    discount: input.subscriptions.at(-1)?.discount ?? null,
+    discount: proratedDiscount(
+      input.subscriptions.map((one) => ({ discount: one.discount, seconds: secondsOf(one, input) })),
+      { periodSeconds: monthSeconds, currency },
+    ),
   };
   const lines = [...rated.lines.map((line) => usageLine(line, input)), ...recurring];
   const missing =
@@ -91,51 +95,63 @@ function usageLine(line: RatedLine, input: RatingInput): DraftLine {
 }
 
 function recurringLines(input: RatingInput): DraftLine[] {
-  return input.subscriptions.flatMap((subscription) =>
-    subscription.items.flatMap((item) => {
-      const share = prorate({ quantity: decimal(item.quantity), ...timeOf(subscription, input) });
-      if (share.quantity.eq("0")) return [];
-      return [
-        {
-          ...plainLine(input),
-          kind: "recurring" as const,
-          item: null,
-          product: item.product,
-          description: [item.description, share.note].filter((part) => part !== null).join(" – ") || null,
-          quantity: decimalText(share.quantity),
-          unit: "month",
-          unitPrice: item.unitPrice,
-        },
-      ];
-    }),
-  );
+  const periodSeconds = input.period.beforeSeconds - input.period.fromSeconds;
+  return recurringTimes(input).flatMap(({ item, seconds }) => {
+    const share = prorateSeconds({ quantity: decimal(item.quantity), seconds, periodSeconds });
+    if (share.quantity.eq("0")) return [];
+    return [
+      {
+        ...plainLine(input),
+        kind: "recurring" as const,
+        item: null,
+        product: item.product,
+        description: [item.description, share.note].filter((part) => part !== null).join(" – ") || null,
+        quantity: decimalText(share.quantity),
+        unit: "month",
+        unitPrice: item.unitPrice,
+      },
+    ];
+  });
+}
+
+/** Each recurring item with the time it held: the same one in several subscriptions is one, the nth time it is in each. */
+function recurringTimes(input: TermsInput): { item: RecurringItem; seconds: number }[] {
+  const times = new Map<string, { item: RecurringItem; seconds: number }>();
+  for (const subscription of input.subscriptions) {
+    const seen = new Map<string, number>();
+    for (const item of subscription.items) {
+      const name = JSON.stringify([item.product, item.description, item.quantity, item.unitPrice]);
+      const nth = seen.get(name) ?? 0;
+      seen.set(name, nth + 1);
+      const key = `${nth} ${name}`;
+      const seconds = (times.get(key)?.seconds ?? 0) + secondsOf(subscription, input);
+      times.set(key, { item, seconds });
+    }
+  }
+  return [...times.values()];
 }
 
 /** The minimum spend that the period comes to at least, and what to say of it; null where none is agreed. */
 function minimumOf(input: RatingInput): { amount: bigint; note: string } | null {
   const { period, currency } = input;
   const periodSeconds = period.beforeSeconds - period.fromSeconds;
-  const shares = input.subscriptions.flatMap((subscription) => {
-    if (subscription.minimumSpend === null) return [];
-    const time = timeOf(subscription, input);
-    const seconds =
-      Math.min(time.before ?? period.beforeSeconds, period.beforeSeconds) -
-      Math.max(time.from, period.fromSeconds);
-    const agreed = `${formatAmount(subscription.minimumSpend, currency)} ${currency} a month`;
-    return [
-      {
-        amount: proratedMinimum(subscription.minimumSpend, { seconds, periodSeconds }),
-        note:
-          seconds === periodSeconds
-            ? agreed
-            : `${agreed} for ${seconds} of ${periodSeconds} seconds of the period`,
-      },
-    ];
+  const byMinimum = new Map<bigint, number>();
+  for (const subscription of input.subscriptions) {
+    const { minimumSpend: minimum } = subscription;
+    if (minimum !== null)
+      byMinimum.set(minimum, (byMinimum.get(minimum) ?? 0) + secondsOf(subscription, input));
+  }
+  if (byMinimum.size === 0) return null;
+  const stretches = [...byMinimum].map(([minimum, seconds]) => ({ minimum, seconds }));
+  const notes = stretches.map(({ minimum, seconds }) => {
+    const agreed = `${formatAmount(minimum, currency)} ${currency} a month`;
+    return seconds === periodSeconds
+      ? agreed
+      : `${agreed} for ${seconds} of ${periodSeconds} seconds of the period`;
   });
-  if (shares.length === 0) return null;
   return {
-    amount: shares.reduce((sum, share) => sum + share.amount, 0n),
-    note: `Up to the agreed ${shares.map((share) => share.note).join(" and ")}`,
+    amount: proratedMinimum(stretches, periodSeconds),
+    note: `Up to the agreed ${notes.join(" and ")}`,
   };
 }
 
@@ -152,14 +168,10 @@ function minimumLine(missing: bigint, { note, input }: { note: string; input: Ra
   };
 }
 
-/** When a subscription held, and the period. */
-function timeOf({ startsOn, before }: Subscription, { period, startOfDay }: RatingInput) {
-  return {
-    from: startOfDay(startsOn),
-    before: before === null ? null : startOfDay(before),
-    periodFrom: period.fromSeconds,
-    periodBefore: period.beforeSeconds,
-  };
+/** How long a subscription held in the period. */
+function secondsOf({ startsOn, before }: Subscription, { period, startOfDay }: TermsInput): number {
+  const until = before === null ? period.beforeSeconds : Math.min(startOfDay(before), period.beforeSeconds);
+  return Math.max(0, until - Math.max(startOfDay(startsOn), period.fromSeconds));
 }
 
 function amountOf(lines: readonly DraftLine[], currency: CurrencyCode): bigint {

@@ -195,9 +195,10 @@ describe("a billing run", () => {
       "Up to the agreed 500.00 EUR a month for 1818000 of 2682000 seconds of the period",
     );
     // 505/745 of 500.00 are 338.93.
-    expect(invoice).toMatchObject({ subtotal: "338.93", discount: "33.89", tax: "0.00", total: "305.04" });
+    // So are 6.778523 % of a tenth.
+    expect(invoice).toMatchObject({ subtotal: "338.93", discount: "22.97", tax: "0.00", total: "315.96" });
     expect(invoice?.taxes).toEqual([
-      { category: "reverseCharge", rate: "0", taxable: "305.04", tax: "0.00" },
+      { category: "reverseCharge", rate: "0", taxable: "315.96", tax: "0.00" },
     ]);
   });
 
@@ -222,7 +223,28 @@ describe("a billing run", () => {
       ["Small", "0.483221", "month", "100", "48.32"],
       ["Large", "0.516779", "month", "200", "103.36"],
     ]);
-    expect(invoice).toMatchObject({ discount: "5.00", total: "146.68" });
+    // 385/745 of 5.00.
+    expect(invoice).toMatchObject({ discount: "2.58", total: "149.10" });
+  });
+
+  test("loses no cent of what stays the same over several terms in a month", async () => {
+    const nordwind = await customer();
+    for (const startsOn of ["2026-01-01", "2026-10-04", "2026-10-11", "2026-10-29"]) {
+      await subscribe({
+        customerId: nordwind.id,
+        startsOn,
+        items: [monthly("Platform", "20000"), monthly(`From ${startsOn}`, "0")],
+        minimumSpend: "30000.00",
+        discount: { percent: "7.5" },
+      });
+    }
+    await run();
+    const [invoice] = await invoicesOf(nordwind);
+    const lines = linesOf(invoice);
+    expect(lines?.[0]).toEqual(["Platform", "1", "month", "20000", "20000.00"]);
+    expect(lines?.at(-1)).toEqual(["Minimum spend", "1", "month", "10000", "10000.00"]);
+    expect(invoice?.lines.at(-1)?.description).toBe("Up to the agreed 30000.00 EUR a month");
+    expect(invoice).toMatchObject({ subtotal: "30000.00", discount: "2250.00" });
   });
 
   test("rounds in yen to whole yen", async () => {

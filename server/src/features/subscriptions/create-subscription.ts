@@ -3,7 +3,7 @@ import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Discount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { parseAmount } from "@billow/core/money.ts";
-import { checkPriceChanges } from "@billow/core/subscription.ts";
+import { checkDiscountChanges, checkPriceChanges } from "@billow/core/subscription.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -68,10 +68,15 @@ export async function createSubscription(
   return id;
 }
 
-/** Prices change with a month, also where something agreed for later follows on what was added or taken back. */
+/** Prices and the kind of discount change with a month, also where something agreed for later follows on what was added or taken back. */
 export async function checkPrices(tx: Transaction<Database>, customerId: string): Promise<void> {
   const all = await subscriptionsOf(tx, customerId);
   checkPriceChanges(all.map((row) => ({ startsOn: row.starts_on, rateCardId: row.rate_card_id })));
+  const { currency } = await readCustomer(tx, customerId, "/customerId");
+  if (!isCurrencyCode(currency)) throw new Error(`customer ${customerId} has an unknown currency`);
+  checkDiscountChanges(
+    all.map((row) => ({ startsOn: row.starts_on, discount: storedDiscount(row.discount, currency) })),
+  );
 }
 
 async function checkRateCard(
