@@ -6,8 +6,9 @@ import type { StoredUsage } from "@billow/core/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { parseParts, parseTerms } from "./billed-period.ts";
-import { billedPeriodRows, billedSums, type CustomerPeriod, usageSums } from "./queries.ts";
+import { billedPeriodRows, billedSums, type CustomerPeriod, taxedLines, usageSums } from "./queries.ts";
 import { refundedOfPeriods } from "./refunded-of-periods.ts";
+import { type TaxOfLine, taxOfPeriod } from "./tax-of-period.ts";
 
 /** What is billed of a customer's period so far, and what was used in it by now. */
 export interface BilledBefore extends CustomerPeriod {
@@ -17,6 +18,8 @@ export interface BilledBefore extends CustomerPeriod {
   rateCardId: string | null;
   termsIn(currency: CurrencyCode): PeriodTerms;
   parts: readonly BilledPart[];
+  /** How a product of the period was taxed, or the period where that product was not billed; null where nothing was. */
+  taxOf(product: string): TaxOfLine | null;
   /** What refunds have given back of the period, in minor units without tax. */
   refunded: bigint;
   /** By meter and `dimensionsKey`, in the stored form. */
@@ -52,6 +55,9 @@ export async function billedBefore(
   );
   const credited = rows.flatMap((row) => (row.is_credited ? [row.invoice_id] : []));
   const refunded = await refundedOfPeriods(db, [...new Set(credited)]);
+  const taxed = Map.groupBy(await taxedLines(db, [...new Set(rows.map((row) => row.invoice_id))]), (row) =>
+    keyOf(row.customer_id, row.period_from),
+  );
   const used = Map.groupBy(await usageSums(db, distinct), (row) => keyOf(row.customer_id, row.period_from));
   return distinct.map((period) => {
     const key = keyOf(period.customerId, period.from);
@@ -66,6 +72,7 @@ export async function billedBefore(
           ? { recurring: 0n, minimum: null, discount: null }
           : parseTerms(bill.terms, currency),
       parts: own.flatMap((row) => parseParts(row.parts)),
+      taxOf: taxOfPeriod(taxed.get(key) ?? []),
       refunded: own.reduce((sum, row) => sum + (refunded.get(row.invoice_id)?.get(period.from) ?? 0n), 0n),
       billed: new Map(
         (sums.get(key) ?? []).map((row) => [

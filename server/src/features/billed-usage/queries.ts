@@ -109,6 +109,28 @@ export async function netCredited(
     .execute();
 }
 
+/** A line of an invoice as it is taxed, with the period it is of. */
+export interface TaxedLineRow {
+  customer_id: string;
+  period_from: string;
+  product: string;
+  tax_category: string;
+  tax_rate: string;
+}
+
+/** How invoices tax what they bill of their periods, the first one first; what people wrote is left out. */
+export async function taxedLines(
+  db: Kysely<Database>,
+  invoiceIds: readonly string[],
+): Promise<TaxedLineRow[]> {
+  const { rows } = await sql<TaxedLineRow>`
+    SELECT invoice.customer_id, line.period_from, line.product, line.tax_category, line.tax_rate
+    FROM invoice JOIN invoice_line AS line ON line.invoice_id = invoice.id
+    WHERE invoice.id = ANY(${invoiceIds}::uuid[]) AND line.kind <> 'manual' AND line.period_from IS NOT NULL
+    ORDER BY invoice.id, line.position`.execute(db);
+  return rows;
+}
+
 export interface SeriesSumRow {
   customer_id: string;
   period_from: string;

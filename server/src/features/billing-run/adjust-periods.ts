@@ -14,6 +14,7 @@ import { type RateCardItem, rateUsage, type StoredUsage } from "@billow/core/rat
 import { type BilledBefore, seriesKey } from "../billed-usage/billed-before.ts";
 import type { BilledPeriod, BilledSeries } from "../billed-usage/billed-period.ts";
 import { nameOfPart } from "../billed-usage/part-names.ts";
+import type { TaxOfLine } from "../billed-usage/tax-of-period.ts";
 import type { ValidRateCard } from "../catalog/rate-card.ts";
 import type { DraftLine } from "../invoices/draft.ts";
 import type { BillingPeriod } from "./rate-customer.ts";
@@ -24,6 +25,8 @@ export interface PeriodAdjustment extends Adjustment {
   card: ValidRateCard;
   /** Whether the period is the invoice's own, of which another invoice has billed a part. */
   isOwn: boolean;
+  /** How its month was taxed; null where nothing of it was billed, so that it is taxed as the customer is now. */
+  tax: TaxOfLine | null;
 }
 
 /** A period to adjust: what is to be said about it, and what is billed of it once all of that is on an invoice. */
@@ -56,7 +59,7 @@ export function adjustPeriod(
   const adjustments = adjustmentsOf([...parts, ...refunds], before.parts, currency);
   return {
     period,
-    adjustments: adjustments.map((one) => ({ ...one, period, card, isOwn: false })),
+    adjustments: adjustmentsOfPeriod(adjustments, { before, period, card, isOwn: false }),
     billed: {
       from: period.from,
       rateCardId: card.id,
@@ -67,6 +70,22 @@ export function adjustPeriod(
       complete: true,
     },
   };
+}
+
+/** Differences as those of a period, each with the tax that its month was billed by. */
+export function adjustmentsOfPeriod(
+  adjustments: readonly Adjustment[],
+  { before, ...period }: Pick<PastPeriod, "before" | "period" | "card"> & { isOwn: boolean },
+): PeriodAdjustment[] {
+  return adjustments.map((one) => ({
+    ...one,
+    ...period,
+    tax: before.taxOf(productOf(one, period.card)),
+  }));
+}
+
+function productOf({ item }: Adjustment, card: ValidRateCard): string {
+  return typeof item === "number" ? (card.items[item]?.product ?? "") : nameOfPart(item);
 }
 
 /** How much an invoice bills of each series: what was used by now less what others bill. */
@@ -93,18 +112,15 @@ export function billedSeries(
   return [...series.values()].filter((one) => !isZero(one.quantity));
 }
 
-/** What an invoice says about a difference: the period, and why. */
-export function adjustmentLine(
-  adjustment: PeriodAdjustment,
-  tax: Pick<DraftLine, "taxCategory" | "taxRate">,
-): DraftLine {
-  const { period, card, quantity, unit, unitPrice } = adjustment;
+/** What an invoice says about a difference: the period, and why; `usual` is how the customer is taxed now. */
+export function adjustmentLine(adjustment: PeriodAdjustment, usual: TaxOfLine): DraftLine {
+  const { period, card, quantity, unit, unitPrice, tax } = adjustment;
   const item = typeof adjustment.item === "number" ? card.items[adjustment.item] : undefined;
   return {
-    ...tax,
+    ...(tax ?? usual),
     kind: "adjustment",
     item: typeof adjustment.item === "number" ? adjustment.item : null,
-    product: item?.product ?? nameOfPart(adjustment.item),
+    product: productOf(adjustment, card),
     description: `${reasonOf(adjustment, item)}${adjustment.isPart ? "; the rest follows with a later invoice" : ""}`,
     quantity: decimalText(quantity),
     unit,

@@ -102,11 +102,18 @@ const step = fc.oneof(
       percent: fc.constantFrom(1n, 33n, 100n),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("tax" as const),
+      tax: fc.constantFrom(["standard", "19"], ["standard", "7"], ["reverseCharge", "0"]),
+    }),
+  },
 );
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-test("any sequence of late usage, corrections, refunds, runs, refreshes and voids ends in what usage costs", async () => {
+test("any sequence of late usage, corrections, taxes, refunds, runs, refreshes and voids ends in what usage costs", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 6, maxLength: 24 }),
@@ -165,6 +172,7 @@ async function customerWith(hasTerms: boolean): Promise<string> {
 async function take(customerId: string, one: Step): Promise<void> {
   const { deps } = app;
   if (one.do === "use") return use(customerId, one);
+  if (one.do === "tax") return taxAs(customerId, one.tax);
   if (one.do === "run") {
     await runBilling(deps, { period: one.month, actor });
     return;
@@ -199,6 +207,11 @@ async function payAndRefund(
   const paid = await read();
   const amount = formatAmount(((paid.amount_paid - paid.amount_refunded) * percent) / 100n, "EUR");
   await refundInvoice(tx, app.deps, { ...call, given: { amount } });
+}
+
+async function taxAs(customerId: string, [category, rate]: string[]): Promise<void> {
+  await sql`UPDATE customer SET tax_category = ${category}, tax_rate = ${rate}::numeric, tax_id = 'DE136695976'
+    WHERE id = ${customerId}`.execute(app.deps.db);
 }
 
 async function use(

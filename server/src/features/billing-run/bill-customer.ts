@@ -7,12 +7,14 @@ import { formatAmount } from "@billow/core/money.ts";
 import type { StoredUsage } from "@billow/core/rate.ts";
 import type { BilledBefore } from "../billed-usage/billed-before.ts";
 import type { BilledPeriod } from "../billed-usage/billed-period.ts";
+import type { TaxOfLine } from "../billed-usage/tax-of-period.ts";
 import type { ValidRateCard } from "../catalog/rate-card.ts";
-import { composeDraft, type Draft, type DraftLine, taxCategoryOf } from "../invoices/draft.ts";
+import { composeDraft, type Draft, type DraftLine, taxCategoryOf, totalOf } from "../invoices/draft.ts";
 import type { Subscription } from "../subscriptions/subscription.ts";
 import {
   type AdjustedPeriod,
   adjustmentLine,
+  adjustmentsOfPeriod,
   adjustPeriod,
   billedSeries,
   type PastPeriod,
@@ -86,7 +88,7 @@ function draftOf(
   const plain = [...made, ...(kept?.lines ?? [])];
   const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
   const whole = composeDraft(currency, plain, discount);
-  const { taken, left } = fitAdjustments(adjustments, roomOf(whole, tax), currency);
+  const { taken, left } = fitInvoice(adjustments, { plain, discount, whole, tax, currency });
   const isBilledElsewhere = own.adjustments.length > 0 && netOf(whole) + sum(taken) === 0n;
   if (kept === null && (isBilledElsewhere || (rated.lines.length === 0 && sum(taken) === 0n)))
     return nothingToBill(rated, { left, taken, currency });
@@ -119,10 +121,18 @@ function ownPeriod(
           recurring: 0n,
           refunded: own.refunded,
         });
-  const adjustments = own === null ? [] : adjustmentsOf(refunds, own.parts, currency);
+  const adjustments =
+    own === null
+      ? []
+      : adjustmentsOfPeriod(adjustmentsOf(refunds, own.parts, currency), {
+          before: own,
+          period,
+          card,
+          isOwn: true,
+        });
   return {
     period,
-    adjustments: adjustments.map((one) => ({ ...one, period, card, isOwn: true })),
+    adjustments,
     billed: {
       from: period.from,
       rateCardId: card.id,
@@ -153,14 +163,38 @@ function billedOf(
   return [{ ...billed, parts, usage, complete }];
 }
 
-/** What adjustments may take off an invoice: all that it comes to at their own tax, so that no tax turns negative. */
-function roomOf({ lines, computed }: Draft, tax: Pick<DraftLine, "taxCategory" | "taxRate">): bigint {
-  return lines.reduce((room, line, index) => {
-    const amounts = computed.lines[index];
-    if (amounts === undefined || line.taxCategory !== tax.taxCategory) return room;
-    if (!decimal(line.taxRate).eq(tax.taxRate)) return room;
-    return room + amounts.amount - amounts.discount - amounts.share;
-  }, 0n);
+interface InvoiceToFit {
+  plain: readonly DraftLine[];
+  discount: Discount | null;
+  /** The invoice without adjustments. */
+  whole: Draft;
+  /** How the customer is taxed now. */
+  tax: TaxOfLine;
+  currency: CurrencyCode;
+}
+
+/**
+ * Takes as many adjustments as leave the invoice with at least nothing to pay, with tax and without. A month that was billed
+ * at a higher rate takes more off than its net amount, so what may be given back is then less: the least that must wait is
+ * found by halving.
+ */
+function fitInvoice(
+  adjustments: readonly PeriodAdjustment[],
+  { plain, discount, whole, tax, currency }: InvoiceToFit,
+): { taken: PeriodAdjustment[]; left: PeriodAdjustment[] } {
+  const room = netOf(whole);
+  const fitKeeping = (kept: bigint) => fitAdjustments(adjustments, room - kept, currency);
+  const isPayable = ({ taken }: { taken: readonly PeriodAdjustment[] }) =>
+    totalOf(currency, [...plain, ...taken.map((one) => adjustmentLine(one, tax))], discount) >= 0n;
+  const all = fitKeeping(0n);
+  if (isPayable(all)) return all;
+  let [tooLittle, enough] = [0n, room + sum(adjustments.filter((one) => one.amount > 0n))];
+  while (enough - tooLittle > 1n) {
+    const middle = (tooLittle + enough) / 2n;
+    if (isPayable(fitKeeping(middle))) enough = middle;
+    else tooLittle = middle;
+  }
+  return fitKeeping(enough);
 }
 
 /** What an invoice comes to without tax. */

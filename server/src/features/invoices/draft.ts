@@ -71,6 +71,15 @@ export function composeDraft(
   return { lines, discount, computed };
 }
 
+/** What a draft of these lines would come to, in minor units, even where that is less than zero. */
+export function totalOf(
+  currency: CurrencyCode,
+  lines: readonly DraftLine[],
+  discount: Discount | null,
+): bigint {
+  return computeInvoice({ currency, discount, lines: lines.map(lineInput) }).total;
+}
+
 function lineInput(line: DraftLine): LineInput {
   const taxRate = pointed("/taxRate", () => decimal(line.taxRate));
   assertTaxRate(line.taxCategory, taxRate);

@@ -33,7 +33,7 @@ export async function deleteSubscription(tx: Transaction<Database>, id: string):
     if (!(error instanceof DomainError)) throw error;
     throw new DomainError(
       "conflict",
-      "What is agreed from a later day on keeps these prices and begins within a month. Take that back first.",
+      "What is agreed from a later day on begins within a month, which would then have two prices or two kinds of discount. Take that back first.",
     );
   });
   await termsHaveChanged(tx, days);

@@ -1,0 +1,25 @@
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { isTaxCategory, type TaxCategory } from "@billow/core/tax-category.ts";
+import type { TaxedLineRow } from "./queries.ts";
+
+/** How a line is taxed, as drafts say it. */
+export interface TaxOfLine {
+  taxCategory: TaxCategory;
+  taxRate: string;
+}
+
+/**
+ * How the products of a period are taxed by the lines that bill them, the first one first: an adjustment takes the tax of its
+ * month, which no change of the customer's touches. What was not billed then goes by the period's first line.
+ */
+export function taxOfPeriod(lines: readonly TaxedLineRow[]): (product: string) => TaxOfLine | null {
+  const byProduct = new Map<string, TaxOfLine>();
+  for (const line of lines) if (!byProduct.has(line.product)) byProduct.set(line.product, taxOf(line));
+  const first = lines[0] === undefined ? null : taxOf(lines[0]);
+  return (product) => byProduct.get(product) ?? first;
+}
+
+function taxOf({ tax_category: category, tax_rate: rate }: TaxedLineRow): TaxOfLine {
+  if (!isTaxCategory(category)) throw new Error(`a stored line has the unknown tax category ${category}`);
+  return { taxCategory: category, taxRate: decimalText(decimal(rate)) };
+}
