@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { markOverdue } from "../../features/invoices/mark-overdue.ts";
 import type { TestClient } from "../app.ts";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
-import { euros, fraction } from "./exact.ts";
+import { euros, fraction, isMore } from "./exact.ts";
 import * as rules from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import { SERIES_METERS } from "./month-cost.ts";
@@ -197,20 +197,35 @@ async function use({ app, world }: Life, operation: Of<"use">): Promise<void> {
   };
   const from = Date.parse(`${operation.month}-01T00:00:00Z`) + operation.hour * 3_600_000;
   world.records.push({ ...record, fromMs: from });
-  await report({ app, world }, { record: { ...record, fromMs: from }, quantity: operation.quantity });
+  await report(
+    { app, world },
+    {
+      record: { ...record, fromMs: from },
+      quantity: operation.quantity,
+      outcome: { accepted: 1 },
+    },
+  );
 }
 
 async function correct({ app, world }: Life, operation: Of<"correct">): Promise<void> {
   const record = world.records[operation.record % Math.max(world.records.length, 1)];
   if (record === undefined) return;
+  const quantity = fraction(operation.quantity);
+  // What says the same again is a duplicate, whatever its revision.
+  const isSame = !isMore(quantity, record.quantity) && !isMore(record.quantity, quantity);
   record.revision += 1;
-  record.quantity = fraction(operation.quantity);
-  await report({ app, world }, { record, quantity: operation.quantity });
+  record.quantity = quantity;
+  const outcome = isSame ? { duplicates: 1 } : { corrected: 1 };
+  await report({ app, world }, { record, quantity: operation.quantity, outcome });
 }
 
 async function report(
   { app, world }: Pick<Life, "app" | "world">,
-  { record, quantity }: { record: World["records"][number]; quantity: string },
+  {
+    record,
+    quantity,
+    outcome,
+  }: { record: World["records"][number]; quantity: string; outcome: Record<string, number> },
 ): Promise<void> {
   const { tenantId } = pick(world.customers, record.customer);
   const instant = (ms: number) => new Date(ms).toISOString();
@@ -235,7 +250,7 @@ async function report(
     headers: await app.keyOf(["usage:write"]),
     payload: event,
   });
-  expect(answer.json()).toMatchObject(record.revision === 0 ? { accepted: 1 } : { corrected: 1 });
+  expect(answer.json()).toMatchObject(outcome);
 }
 
 async function run(life: Life, month: string): Promise<void> {
