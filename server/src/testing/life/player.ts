@@ -215,7 +215,7 @@ async function correct({ app, world }: Life, operation: Of<"correct">): Promise<
   const isSame = !isMore(quantity, record.quantity) && !isMore(record.quantity, quantity);
   record.revision += 1;
   record.quantity = quantity;
-  const outcome = isSame ? { duplicates: 1 } : { corrected: 1 };
+  const outcome: Record<string, number> = isSame ? { duplicates: 1 } : { corrected: 1 };
   await report({ app, world }, { record, quantity: operation.quantity, outcome });
 }
 
