@@ -209,7 +209,7 @@ async function payAndRefund(
   await refundInvoice(tx, app.deps, { ...call, given: { amount } });
 }
 
-async function taxAs(customerId: string, [category, rate]: string[]): Promise<void> {
+async function taxAs(customerId: string, [category, rate]: readonly string[]): Promise<void> {
   await sql`UPDATE customer SET tax_category = ${category}, tax_rate = ${rate}::numeric, tax_id = 'DE136695976'
     WHERE id = ${customerId}`.execute(app.deps.db);
 }
