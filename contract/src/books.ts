@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { customerReference } from "./customer.ts";
+import { refund } from "./invoice-money.ts";
 import { route } from "./route.ts";
 import { amount, currency, date, id, instant, page, pageQuery } from "./wire.ts";
 
@@ -42,6 +43,12 @@ export const listedPayment = z
   })
   .meta({ id: "Payment" });
 export type ListedPayment = z.output<typeof listedPayment>;
+
+/** Money that was given back on an invoice, read by itself. */
+export const readRefund = z
+  .object({ ...refund.shape, invoice: invoiceReference, customer: customerReference, currency })
+  .meta({ id: "Refund" });
+export type ReadRefund = z.output<typeof readRefund>;
 
 export const account = z.enum(["receivable", "revenue", "tax", "cash", "customerCredit"]);
 
@@ -148,6 +155,13 @@ export const booksRoutes = {
     summary: "One payment, with the invoice it was recorded on",
     params: z.strictObject({ id }),
     response: listedPayment,
+  }),
+  getRefund: route({
+    method: "GET",
+    path: "/refunds/{id}",
+    summary: "One refund, with its invoice and credit note",
+    params: z.strictObject({ id }),
+    response: readRefund,
   }),
   getStatement: route({
     method: "GET",

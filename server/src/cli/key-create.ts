@@ -11,7 +11,7 @@ export const keyCreate = command({
     scopes: {
       type: "string",
       value: "A,B",
-      help: `what it may do, by comma: ${scope.options.join(", ")}`,
+      help: `what it may do, by comma: ${scope.options.join(", ")}; * is all of it, and no key may ever read or change users, API keys or settings, or change sources`,
       required: true,
     },
   },

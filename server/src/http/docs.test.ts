@@ -87,6 +87,7 @@ test("everything that has an id can be read by it", () => {
     "invoices",
     "customers",
     "payments",
+    "refunds",
     "credit-notes",
     "rate-cards",
     "subscriptions",

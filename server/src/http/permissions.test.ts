@@ -21,6 +21,7 @@ const DOCUMENTS = [
   "timeline",
   "reminders",
   "first-steps",
+  "refunds",
 ];
 const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions"];

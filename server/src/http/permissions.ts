@@ -26,6 +26,7 @@ export const PERMISSIONS = {
   getCreditNote: "invoices.view",
   listPayments: "invoices.view",
   getPayment: "invoices.view",
+  getRefund: "invoices.view",
   listLedgerEntries: "invoices.view",
   exportJournal: "invoices.export",
   exportTimeline: "invoices.export",

@@ -91,7 +91,8 @@ describe("agreed prices", () => {
     expect((await invoiceOf(nordwind, "2026-09-01")).total).toBe("100.00");
     const october = await invoiceOf(nordwind, "2026-10-01");
     expect(shown(october)).toEqual([["usage", "0.01", "1.00"]]);
-    expect(october).toMatchObject({ total: "0.50", timeline: [{ data: { rateCard: "Framework" } }] });
+    // 50 % for 12 of 31 days are 19.354839 % of the month.
+    expect(october).toMatchObject({ total: "0.81", timeline: [{ data: { rateCard: "Framework" } }] });
     expect((await invoiceOf(nordwind, "2026-11-01")).total).toBe("700.00");
     expect((await invoiceOf(nordwind, "2026-12-01")).total).toBe("100.00");
     expect((await invoiceOf(other, "2026-10-01")).total).toBe("100.00");
@@ -184,7 +185,8 @@ describe("a draft says that it was made by other terms", () => {
     expect((await draftOf(nordwind)).termsChanged).toBe(true);
     expect((await draftOf(other)).termsChanged).toBe(false);
     const refreshed = (await on.call("refreshInvoice", { params: { id } })).data;
-    expect(refreshed).toMatchObject({ termsChanged: false, total: "50.00" });
+    // 50 % for one day of 31.
+    expect(refreshed).toMatchObject({ termsChanged: false, total: "98.39" });
     await on.call("deleteSubscription", { params: { id: made.id } });
     expect((await draftOf(nordwind)).termsChanged).toBe(true);
     expect((await on.call("refreshInvoice", { params: { id } })).data).toMatchObject({

@@ -1,7 +1,26 @@
-import type { Insertable, Transaction } from "kysely";
+import { type Insertable, type Kysely, sql, type Transaction } from "kysely";
 import type { RefundTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
 export async function insertRefund(tx: Transaction<Database>, row: Insertable<RefundTable>): Promise<void> {
   await tx.insertInto("refund").values(row).execute();
+}
+
+/** A refund with its invoice's and credit note's numbers and its customer's names. */
+export interface RefundRow extends RefundTable {
+  invoice_number: string;
+  customer_name: string;
+  tenant_id: string;
+  currency: string;
+  credit_note_number: string;
+}
+
+export async function refundById(db: Kysely<Database>, id: string): Promise<RefundRow | undefined> {
+  const { rows } = await sql<RefundRow>`
+    SELECT refund.*, invoice.number AS invoice_number, invoice.currency, customer.name AS customer_name, customer.tenant_id,
+      credit_note.number AS credit_note_number
+    FROM refund JOIN invoice ON invoice.id = refund.invoice_id JOIN customer ON customer.id = refund.customer_id
+    JOIN credit_note ON credit_note.id = refund.credit_note_id
+    WHERE refund.id = ${id}::uuid`.execute(db);
+  return rows[0];
 }

@@ -47,6 +47,17 @@ describe("a refund", () => {
     const number = partly.creditNotes[0]?.number;
     expect(number).toMatch(/^CN-2026-\d{4}$/);
     expect(partly.refunds[0]?.creditNoteNumber).toBe(number);
+    const { data: alone } = await on.call("getRefund", { params: { id: partly.refunds[0]?.id ?? "" } });
+    const { id, name, tenantId } = customer;
+    const owner = {
+      invoice: { id: paid.id, number: paid.number },
+      customer: { id, name, tenantId },
+      currency: "EUR",
+    };
+    expect(alone).toEqual({ ...partly.refunds[0], ...owner });
+    expect(await refusal(on.call("getRefund", { params: { id: paid.id } }))).toMatchObject({
+      code: "not_found",
+    });
     expect(partly.timeline.at(-1)).toMatchObject({
       type: "refunded",
       data: { amount: "19.00", currency: "EUR", reason: "outage", transactionId: "re-1", creditNote: number },

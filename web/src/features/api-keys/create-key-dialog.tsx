@@ -102,6 +102,9 @@ function Scopes({
         </label>
       ))}
       {error && <p className={form.error}>Choose at least one.</p>}
+      <p className={classes.limit}>
+        No key may read or change users, API keys or settings, or change sources.
+      </p>
     </fieldset>
   );
 }
