@@ -15,7 +15,10 @@ export interface LocalFormat {
 
 const LOCALE_AT_FIRST = "en-GB";
 
-/** Digits are Latin ones everywhere, so that an amount can be typed as it is read. */
+/**
+ * Digits are Latin ones everywhere, so that an amount can be typed as it is read. The words of documents are English, so
+ * months are too, in the order of the customer's country.
+ */
 export function localFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
   const key = `${locale} ${currency}`;
   const known = formats.get(key);
@@ -38,7 +41,7 @@ function newFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
     maximumFractionDigits: DIGITS_MAX,
   });
   const quantity = new Intl.NumberFormat(tag, { maximumFractionDigits: DIGITS_MAX });
-  const date = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
+  const date = new Intl.DateTimeFormat(englishOf(locale ?? LOCALE_AT_FIRST), { dateStyle: "medium", timeZone: "UTC" });
   return {
     money: (minor) => leftToRight(money.format(exact(formatAmount(minor, currency)))),
     price: (decimal) => leftToRight(price.format(exact(decimal))),
@@ -46,6 +49,12 @@ function newFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
     percent: (decimal) => `${quantity.format(exact(decimal))} %`,
     date: (day) => leftToRight(date.format(new Date(`${day}T00:00:00Z`))),
   };
+}
+
+/** English as it is written in the locale's country. */
+function englishOf(locale: string): string {
+  const { region } = new Intl.Locale(locale).maximize();
+  return region === undefined ? LOCALE_AT_FIRST : `en-${region}-u-nu-latn`;
 }
 
 /** Without the marks that order a text among letters written from the right: the words around it are English. */
