@@ -41,7 +41,10 @@ function newFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
     maximumFractionDigits: DIGITS_MAX,
   });
   const quantity = new Intl.NumberFormat(tag, { maximumFractionDigits: DIGITS_MAX });
-  const date = new Intl.DateTimeFormat(englishOf(locale ?? LOCALE_AT_FIRST), { dateStyle: "medium", timeZone: "UTC" });
+  const date = new Intl.DateTimeFormat(englishOf(locale ?? LOCALE_AT_FIRST), {
+    dateStyle: "medium",
+    timeZone: "UTC",
+  });
   return {
     money: (minor) => leftToRight(money.format(exact(formatAmount(minor, currency)))),
     price: (decimal) => leftToRight(price.format(exact(decimal))),
