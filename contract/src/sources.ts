@@ -3,7 +3,7 @@ import { inventoryConfig } from "./inventory-source.ts";
 import { openstackConfig } from "./openstack-source.ts";
 import { prometheusConfig, prometheusMapping } from "./prometheus-source.ts";
 import { route } from "./route.ts";
-import { decimalString, id, instant } from "./wire.ts";
+import { date, decimalString, id, instant } from "./wire.ts";
 
 export const sourceKind = z.enum(["prometheus", "openstack", "inventory"]);
 export type SourceKind = z.output<typeof sourceKind>;
@@ -137,6 +137,30 @@ export const dryRunAnswer = z
   .meta({ id: "SourceDryRun" });
 export type DryRunAnswer = z.output<typeof dryRunAnswer>;
 
+/** What measuring hours again changes, or would change, by tenant and meter; what stays the same is left out. */
+export const measuredAgain = z
+  .object({
+    dryRun: z.boolean(),
+    from: instant,
+    before: instant,
+    differences: z.array(
+      z.object({
+        tenantId: z.string(),
+        customer: z.object({ id, name: z.string() }).nullable(),
+        meter: z.string(),
+        /** In the unit usage records have, such as GiB-hour. */
+        unit: z.string(),
+        stored: decimalString,
+        measured: decimalString,
+        difference: decimalString,
+      }),
+    ),
+    /** How many differences there are; the first 500 are listed. */
+    differenceCount: z.number().int(),
+  })
+  .meta({ id: "SourceMeasuredAgain" });
+export type MeasuredAgain = z.output<typeof measuredAgain>;
+
 /** A ready-made mapping for a well-known exporter. */
 export const sourcePreset = z
   .object({
@@ -215,6 +239,20 @@ export const sourceRoutes = {
       question: id,
     }),
     response: usageSource,
+  }),
+  measureSourceAgain: route({
+    method: "POST",
+    path: "/usage/sources/{id}/measure-again",
+    summary:
+      "Measure what a Prometheus has told from a day on again, by its mappings of now; what differs is told as corrections",
+    params: z.object({ id }),
+    body: z.strictObject({
+      /** A day in the billing zone. */
+      from: date,
+      /** Only says what would change. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: measuredAgain,
   }),
   dryRunSource: route({
     method: "POST",

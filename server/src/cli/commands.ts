@@ -13,7 +13,13 @@ import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
 import { restoreCommand } from "./restore.ts";
 import { runPeriod } from "./run-period.ts";
-import { sourcesCollect, sourcesConfirm, sourcesDryRun, sourcesList } from "./sources.ts";
+import {
+  sourcesCollect,
+  sourcesConfirm,
+  sourcesDryRun,
+  sourcesList,
+  sourcesMeasureAgain,
+} from "./sources.ts";
 import { start } from "./start.ts";
 import { userCreate } from "./user-create.ts";
 import { verifyCommand } from "./verify.ts";
@@ -31,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   sourcesDryRun,
   sourcesCollect,
   sourcesConfirm,
+  sourcesMeasureAgain,
   runPeriod,
   exportFocusCommand,
   exportJournalCommand,

@@ -1,9 +1,17 @@
-import type { DryRunAnswer, SourceQuestion, UsageGap, UsageSource } from "@billow/contract/sources.ts";
+import type {
+  DryRunAnswer,
+  MeasuredAgain,
+  SourceQuestion,
+  UsageGap,
+  UsageSource,
+} from "@billow/contract/sources.ts";
+import { date } from "@billow/contract/wire.ts";
 import type { Deps } from "../deps.ts";
 import { collectSource } from "../features/collectors/collect-source.ts";
 import { confirmSource } from "../features/collectors/confirm-source.ts";
 import { dryRunStored } from "../features/collectors/dry-run-source.ts";
 import { listSources, readSource, sourceIdOfName } from "../features/collectors/list-sources.ts";
+import { measureAgain } from "../features/collectors/measure-again.ts";
 import { applySourceFile } from "../features/collectors/source-file.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
@@ -85,6 +93,40 @@ export const sourcesConfirm = command({
       return needsSomebody(source) ? 1 : 0;
     }),
 });
+
+export const sourcesMeasureAgain = command({
+  name: "sources measure-again",
+  summary: "Measure what a Prometheus has told from a day on again, and say what that changes",
+  options: {
+    from: { type: "string", value: "DAY", help: "the first day, such as 2026-10-01", required: true },
+    "dry-run": { type: "boolean", help: "only say what would change" },
+  },
+  operands: ["NAME"],
+  run: async (values, { env, out }, [name = ""]) => {
+    const from = date.safeParse(values.from);
+    if (!from.success) throw new UsageError("--from is a day, such as 2026-10-01");
+    const dryRun = values["dry-run"] === true;
+    const answer = await withSources(env, async (deps) =>
+      measureAgain(deps, { id: await sourceIdOfName(deps.db, name), from: from.data, dryRun }),
+    );
+    for (const line of differenceLines(answer)) out(line);
+    return 0;
+  },
+});
+
+function differenceLines({ dryRun, from, before, differences, differenceCount }: MeasuredAgain): string[] {
+  return [
+    dryRun
+      ? `From ${from} to ${before}, nothing was changed:`
+      : `From ${from} on it is measured again with the next turns. Up to ${before} that changes:`,
+    ...differences.map(
+      ({ customer, tenantId, meter, unit, stored, measured, difference }) =>
+        `${customer?.name ?? `(nobody: ${tenantId})`}: ${stored} ${unit} of ${meter} become ${measured} (${difference})`,
+    ),
+    ...(differenceCount > differences.length ? [`… and ${differenceCount - differences.length} more`] : []),
+    ...(differenceCount === 0 ? ["Nothing: what is stored is what is measured."] : []),
+  ];
+}
 
 function needsSomebody({ state }: UsageSource): boolean {
   return state === "failing" || state === "waiting";

@@ -87,6 +87,7 @@ export const PERMISSIONS = {
   dryRunSource: "settings.write",
   collectSource: "settings.write",
   confirmSource: "settings.write",
+  measureSourceAgain: "settings.write",
 
   listBillingRuns: "runs.view",
   getBillingRun: "runs.view",

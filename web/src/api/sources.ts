@@ -48,6 +48,12 @@ export async function confirmSource(id: string, question: string) {
   return (await call("confirmSource", { params: { id }, body: { question }, idempotencyKey })).data;
 }
 
+/** Measures what a source has told from a day on again, or says what that would change. */
+export async function measureSourceAgain(id: string, body: { from: string; dryRun: boolean }) {
+  const idempotencyKey = newKey();
+  return (await call("measureSourceAgain", { params: { id }, body, idempotencyKey })).data;
+}
+
 /** What a source would bill over the last hours; nothing is stored. */
 export async function tryOutSource(source: NewSource, hours: number) {
   return (await call("dryRunSource", { body: { source, hours }, idempotencyKey: newKey() })).data;

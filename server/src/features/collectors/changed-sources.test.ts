@@ -1,8 +1,9 @@
-import type { newSource } from "@billow/contract/sources.ts";
+import { newSource } from "@billow/contract/sources.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../testing/collecting.ts";
+import { refusal } from "../../testing/invoicing.ts";
 
 let world: CollectingWorld;
 
@@ -84,6 +85,56 @@ describe("a mapping that changes counts nothing twice", () => {
       "compute.vcpu vm-a 00": "1",
       "compute.vcpu vm-a 01": "1",
     });
+  });
+});
+
+describe("a corrected mapping", () => {
+  test("is measured again from a day on, by the difference the preview has said", async () => {
+    const admin = world.app.as("admin");
+    send();
+    const source = await world.makeSource({ mappings: [{ ...egress, factor: "2" }] });
+    for (const minute of [150, 300, 800]) await world.collectAt(minute, source.id);
+    const config = { ...source.config, mappings: [egress] };
+    await admin("updateSource", { params: { id: source.id }, body: { config } });
+    await world.collectAt(805, source.id);
+    // Hours this old are settled, so the change alone does not reach them.
+    expect(await total(source.name)).toBe(4 * 299);
+    const again = async (dryRun: boolean) => {
+      const body = { from: "2026-10-05", dryRun };
+      return (await admin("measureSourceAgain", { params: { id: source.id }, body })).data;
+    };
+    const changes = [
+      { tenantId: "nordwind", meter: "network.egress", stored: "1196", measured: "598", difference: "-598" },
+    ];
+    expect(await again(true)).toMatchObject({ dryRun: true, differenceCount: 1, differences: changes });
+    await world.collectAt(810, source.id);
+    expect(await total(source.name)).toBe(4 * 299);
+    expect(await again(false)).toMatchObject({ dryRun: false, differences: changes });
+    await world.collectAt(815, source.id);
+    expect(await total(source.name)).toBe(2 * 299);
+    expect(await again(true)).toMatchObject({ differenceCount: 0, differences: [] });
+  });
+
+  test("is refused for days that cannot be measured, before anything was collected, and of other kinds", async () => {
+    const admin = world.app.as("admin");
+    send();
+    const source = await world.makeSource({ mappings: [egress] });
+    const refusalOf = async (id: string, from: string) => {
+      const { code, errors } = await refusal(admin("measureSourceAgain", { params: { id }, body: { from } }));
+      return [code, errors?.[0]?.pointer];
+    };
+    expect(await refusalOf(source.id, "2026-10-05")).toEqual(["conflict", undefined]);
+    await world.collectAt(300, source.id);
+    expect(await refusalOf(source.id, "2026-10-06")).toEqual(["invalid_date", "/from"]);
+    expect(await refusalOf(source.id, "2026-09-01")).toEqual(["invalid_date", "/from"]);
+    const fields = { tenant: "t", resource: "r", vcpus: "v", ram: "m" };
+    const inventory = newSource.parse({
+      name: `list-of-${source.name}`,
+      kind: "inventory",
+      config: { url: world.prometheus.url, items: "servers", fields },
+    });
+    const { data } = await admin("createSource", { body: inventory });
+    expect(await refusalOf(data.id, "2026-10-05")).toEqual(["conflict", undefined]);
   });
 });
 

@@ -1,10 +1,10 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
-import { epochSeconds, instantOfMs, instantOfSeconds } from "../../http/present.ts";
+import { instantOfMs, instantOfSeconds } from "../../http/present.ts";
 import { KINDS } from "./kinds.ts";
-import type { OpenSource } from "./open-source.ts";
-import { alone, findSource, readSecret, type SourceRow, updateState } from "./queries.ts";
+import { openSource } from "./open-source.ts";
+import { alone, findSource, type SourceRow, updateState } from "./queries.ts";
 import { SourceError } from "./source-error.ts";
 
 /** After its first failure a source is tried again after this long, after each further one twice as long, up to the most. */
@@ -54,19 +54,4 @@ async function turn(deps: Deps, row: SourceRow): Promise<void> {
       next_attempt_at: instantOfMs(deps.clock.nowMs() + waitSeconds * 1000),
     });
   }
-}
-
-async function openSource(deps: Deps, row: SourceRow): Promise<OpenSource> {
-  const seconds = (instant: string | null) => (instant === null ? null : epochSeconds(instant));
-  return {
-    id: row.id,
-    name: row.name,
-    kind: row.kind,
-    config: row.config,
-    secret: await readSecret(deps.db, row.id),
-    createdAt: epochSeconds(row.created_at),
-    collectedUntil: seconds(row.collected_until),
-    settledUntil: seconds(row.settled_until),
-    repairedUntil: seconds(row.repaired_until),
-  };
 }

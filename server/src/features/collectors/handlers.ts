@@ -6,6 +6,7 @@ import { confirmSource } from "./confirm-source.ts";
 import { createSource } from "./create-source.ts";
 import { dryRunSource } from "./dry-run-source.ts";
 import { listSources, readSource } from "./list-sources.ts";
+import { measureAgain } from "./measure-again.ts";
 import { presentSource } from "./present.ts";
 import { PRESETS } from "./presets.ts";
 import { deleteSource, updateSource } from "./update-source.ts";
@@ -54,6 +55,10 @@ export const sourceHandlers = {
     await confirmSource(deps, { id: params.id, question: body.question, by: principal.actor.name });
     return readSource(db, params.id, deps.clock.nowMs());
   }),
+
+  measureSourceAgain: long<"measureSourceAgain">(async ({ deps, params, body }) =>
+    measureAgain(deps, { id: params.id, ...body }),
+  ),
 
   dryRunSource: long<"dryRunSource">(async ({ deps, body }) => dryRunSource(deps, body)),
 

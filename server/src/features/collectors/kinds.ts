@@ -5,11 +5,17 @@ import type { KindOfSource } from "./kind-of-source.ts";
 import { collectNotifications } from "./openstack/collect-notifications.ts";
 import { dryRunNotifications } from "./openstack/dry-run-notifications.ts";
 import { collectPrometheus } from "./prometheus/collect.ts";
+import { comparePrometheus, oldestMeasured } from "./prometheus/compare.ts";
 import { dryRunPrometheus } from "./prometheus/dry-run.ts";
 
 /** Every kind of source by name. One that is missing here cannot be made: see `newSource` of the contract. */
 export const KINDS: Partial<Record<SourceKind, KindOfSource>> = {
   openstack: { collect: collectNotifications, dryRun: dryRunNotifications },
   inventory: { collect: collectInventory, dryRun: dryRunInventory },
-  prometheus: { collect: collectPrometheus, dryRun: dryRunPrometheus },
+  prometheus: {
+    collect: collectPrometheus,
+    dryRun: dryRunPrometheus,
+    compare: comparePrometheus,
+    oldest: oldestMeasured,
+  },
 };

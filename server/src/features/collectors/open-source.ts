@@ -1,4 +1,7 @@
 import type { SourceKind, SourceSecret } from "@billow/contract/sources.ts";
+import type { Deps } from "../../deps.ts";
+import { epochSeconds } from "../../http/present.ts";
+import { readSecret, type SourceRow } from "./queries.ts";
 
 /** A source as its collector gets it, with its credentials. Instants are epoch seconds. */
 export interface OpenSource {
@@ -18,4 +21,20 @@ export interface OpenSource {
 /** The `source` of every usage event that is collected from the source of this name. */
 export function sourceUri(name: string): string {
   return `/sources/${name}`;
+}
+
+/** A stored source as its collector gets it. */
+export async function openSource(deps: Deps, row: SourceRow): Promise<OpenSource> {
+  const seconds = (instant: string | null) => (instant === null ? null : epochSeconds(instant));
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    config: row.config,
+    secret: await readSecret(deps.db, row.id),
+    createdAt: epochSeconds(row.created_at),
+    collectedUntil: seconds(row.collected_until),
+    settledUntil: seconds(row.settled_until),
+    repairedUntil: seconds(row.repaired_until),
+  };
 }

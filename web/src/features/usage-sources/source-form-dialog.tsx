@@ -18,17 +18,23 @@ interface SourceFormDialogProps {
   /** The one to change; null for a new one. */
   source: UsageSource | null;
   onClose: () => void;
+  /** Its mappings are others now: what was told by the old ones can be measured again. */
+  onCorrected?: () => void;
 }
 
 /** Adds or changes a source. It can be tried out first: who would be billed what, and what matches nobody. */
-export function SourceFormDialog({ source, onClose }: SourceFormDialogProps) {
+export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(source));
   // Counts what was refused: each time the first field that is wrong takes the focus.
   const [refused, setRefused] = useState(0);
   useEffect(() => {
     if (refused > 0) focusFirstProblem();
   }, [refused]);
-  const saving = useSaving(source, onClose);
+  const saving = useSaving(source, (saved) => {
+    const isCorrected = source?.collectedUntil != null && !isSameMapping(source, saved);
+    if (isCorrected && onCorrected) onCorrected();
+    else onClose();
+  });
   const trial = useMutation({
     mutationFn: (given: SourceDraft) => tryOutSource(newSourceOf(given), trialHours),
   });
@@ -101,7 +107,11 @@ function fieldsOf(failure: Failure | null): [string, string][] {
   ]);
 }
 
-function useSaving(source: UsageSource | null, onDone: () => void) {
+function isSameMapping(before: UsageSource, after: UsageSource): boolean {
+  return JSON.stringify(before.config.mappings) === JSON.stringify(after.config.mappings);
+}
+
+function useSaving(source: UsageSource | null, onDone: (saved: UsageSource) => void) {
   const client = useQueryClient();
   const attempts = useRef(createAttempts());
   return useMutation({
@@ -110,9 +120,9 @@ function useSaving(source: UsageSource | null, onDone: () => void) {
       const made = newSourceOf(draft);
       return createSource(made, attempts.current(made));
     },
-    onSuccess: async ({ name }) => {
-      onDone();
-      toast(source ? `${name} is changed.` : `Billow now collects from ${name}.`);
+    onSuccess: async (saved) => {
+      onDone(saved);
+      toast(source ? `${saved.name} is changed.` : `Billow now collects from ${saved.name}.`);
       await client.invalidateQueries({ queryKey: sourcesQuery.queryKey });
     },
   });

@@ -56,6 +56,14 @@ export function SourceMenu({ source, refusal, onOpen }: SourceMenuProps) {
         <Item reason={refusal ?? inFile} onClick={() => onOpen({ what: "edit", source })}>
           Edit…
         </Item>
+        {source.kind === "prometheus" && (
+          <Item
+            reason={refusal ?? (source.collectedUntil === null ? "Nothing was collected yet." : null)}
+            onClick={() => onOpen({ what: "measureAgain", source })}
+          >
+            Measure again…
+          </Item>
+        )}
         <Menu.Divider />
         <Item reason={refusal ?? inFile} onClick={() => onOpen({ what: "remove", source })}>
           Remove…

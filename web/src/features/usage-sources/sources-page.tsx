@@ -14,6 +14,7 @@ import { UsageHead } from "../../components/usage-head.tsx";
 import { formatAgo } from "../../format/date.ts";
 import { formatLag } from "../../format/lag.ts";
 import { formatCount } from "../../format/quantity.ts";
+import { MeasureAgainDialog } from "./measure-again-dialog.tsx";
 import type { OpenedSource } from "./opened-source.ts";
 import { RemoveSourceDialog } from "./remove-source-dialog.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
@@ -87,7 +88,15 @@ function Opened({ opened, sources, timeZone, refusal, onOpen }: OpenedProps) {
   if (opened.what === "add") return <SourceFormDialog source={null} onClose={close} />;
   // What is known of it now, not when it was opened.
   const source = sources.find(({ id }) => id === opened.source.id) ?? opened.source;
-  if (opened.what === "edit") return <SourceFormDialog source={source} onClose={close} />;
+  if (opened.what === "edit")
+    return (
+      <SourceFormDialog
+        source={source}
+        onClose={close}
+        onCorrected={() => onOpen({ what: "measureAgain", source })}
+      />
+    );
+  if (opened.what === "measureAgain") return <MeasureAgainDialog source={source} onClose={close} />;
   if (opened.what === "remove") return <RemoveSourceDialog source={source} onClose={close} />;
   return <SourceDialog source={source} timeZone={timeZone} refusal={refusal} onClose={close} />;
 }

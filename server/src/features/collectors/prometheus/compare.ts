@@ -1,0 +1,96 @@
+import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import type { Deps } from "../../../deps.ts";
+import { revisedReadings } from "../../usage/revise-readings.ts";
+import { tilingOf } from "../../usage/tilings.ts";
+import type { Compared, Difference, Hours } from "../kind-of-source.ts";
+import { type OpenSource, sourceUri } from "../open-source.ts";
+import { readingIdsOf } from "../window-queries.ts";
+import { prometheusClient } from "./client.ts";
+import { nameOfMapping } from "./measure-given.ts";
+import { measurePage } from "./measure-page.ts";
+import type { Measured } from "./measurement.ts";
+
+/** Hours measured with one query a mapping. */
+const PAGE_HOURS = 24;
+
+/** A call answers within a minute; what is left of the hours is then said. */
+const COMPARING_MS = 45_000;
+
+/** Measures hours as collecting would, and compares with what is stored. Nothing is written. @throws SourceError */
+export async function comparePrometheus(deps: Deps, source: OpenSource, hours: Hours): Promise<Compared> {
+  const config = prometheusConfig.parse(source.config);
+  const client = prometheusClient(config, source.secret);
+  const tiling = tilingOf(deps.timeZone);
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const begunMs = performance.now();
+  const sums = createSums();
+  let { from } = hours;
+  while (from < hours.before && (from === hours.from || performance.now() - begunMs < COMPARING_MS)) {
+    const tiles = tiling.hours(from, Math.min(hours.before, from + PAGE_HOURS * 3_600));
+    const before = tiles.at(-1)?.end ?? hours.before;
+    const range = { from: from * 1000, before: before * 1000, now: now * 1000 };
+    const page = await measurePage({ config, client, tiling, sourceName: source.name, range });
+    for await (const { mapping, measured } of page.mappings()) {
+      const told = await readingIdsOf(deps.db, {
+        collectorId: source.id,
+        mapping: nameOfMapping(mapping),
+        from,
+        before,
+      });
+      await compareReadings(deps, { name: source.name, measured, told, sums });
+    }
+    from = before;
+  }
+  return { before: from, differences: sums.differences() };
+}
+
+/** Older samples are not asked for: what they would take back is not known any more. */
+export function oldestMeasured(deps: Deps, source: Pick<OpenSource, "config">): number {
+  const { backfillSeconds } = prometheusConfig.parse(source.config);
+  return Math.floor(deps.clock.nowMs() / 1000) - backfillSeconds;
+}
+
+async function compareReadings(
+  deps: Deps,
+  given: { name: string; measured: Measured; told: Map<number, string[]>; sums: Sums },
+): Promise<void> {
+  const { measured, told, sums } = given;
+  const ids = new Set(measured.readings.map(({ id }) => id));
+  const withdrawn = [...told].flatMap(([hour, before]) =>
+    measured.sampledHours.has(hour) ? before.filter((id) => !ids.has(id)) : [],
+  );
+  const source = sourceUri(given.name);
+  const revised = await revisedReadings(deps.db, { source, readings: measured.readings, withdrawn });
+  const changed = new Set(revised.map(({ reading }) => reading.id));
+  for (const { reading, stored } of revised) {
+    if (stored !== null) sums.add(stored, "stored", stored.quantity);
+    sums.add(reading, "measured", reading.quantity);
+  }
+  for (const reading of measured.readings) {
+    if (changed.has(reading.id)) continue;
+    sums.add(reading, "stored", reading.quantity);
+    sums.add(reading, "measured", reading.quantity);
+  }
+}
+
+interface Sums {
+  add(of: { tenantId: string; meter: string }, side: "stored" | "measured", quantity: Decimal): void;
+  differences(): Difference[];
+}
+
+function createSums(): Sums {
+  const sums = new Map<string, Difference>();
+  return {
+    add({ tenantId, meter }, side, quantity) {
+      const key = JSON.stringify([tenantId, meter]);
+      const sum = sums.get(key) ?? { tenantId, meter, stored: decimal(0n), measured: decimal(0n) };
+      sums.set(key, { ...sum, [side]: sum[side].plus(quantity) });
+    },
+    differences: () =>
+      [...sums.entries()]
+        .filter(([, { stored, measured }]) => !stored.eq(measured))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, difference]) => difference),
+  };
+}
