@@ -28,6 +28,7 @@ export interface SourceChange {
   enabled?: boolean;
   config?: Record<string, unknown>;
   secret?: SourceSecret | null;
+  confirmDoubled?: boolean;
 }
 
 export async function updateSource(id: string, body: SourceChange) {

@@ -48,7 +48,11 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
     event.preventDefault();
     trial.reset();
     if (wrong.size > 0) setRefused(refused + 1);
-    else if (!saving.isPending) saving.mutate(draft, { onError });
+    else save(false);
+  }
+
+  function save(confirmDoubled: boolean): void {
+    if (!saving.isPending) saving.mutate({ draft, confirmDoubled }, { onError });
   }
 
   function tryOut(): void {
@@ -74,6 +78,14 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
         <SourceFields draft={draft} isNew={source === null} problems={problems} onChange={change} />
+        {failure?.code === "counted_twice" && (
+          <Banner tone="warn">
+            What another source tells of already would be billed twice.{" "}
+            <Button size="compact" busy={saving.isPending} onClick={() => save(true)}>
+              {source ? "Save all the same" : "Add all the same"}
+            </Button>
+          </Banner>
+        )}
         {trial.data && <DryRunResult answer={trial.data} hours={trialHours} />}
         <DialogActions>
           <Button
@@ -115,9 +127,9 @@ function useSaving(source: UsageSource | null, onDone: (saved: UsageSource) => v
   const client = useQueryClient();
   const attempts = useRef(createAttempts());
   return useMutation({
-    mutationFn: (draft: SourceDraft) => {
-      if (source) return updateSource(source.id, changeOf(source, draft));
-      const made = newSourceOf(draft);
+    mutationFn: ({ draft, confirmDoubled }: { draft: SourceDraft; confirmDoubled: boolean }) => {
+      if (source) return updateSource(source.id, { ...changeOf(source, draft), confirmDoubled });
+      const made = { ...newSourceOf(draft), confirmDoubled };
       return createSource(made, attempts.current(made));
     },
     onSuccess: async (saved) => {

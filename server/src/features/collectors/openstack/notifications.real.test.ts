@@ -118,7 +118,54 @@ await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["
     expect(await used("compute.vcpu")).toBe(20 + 4 * 6.5 + 1 * 4);
     expect((await verified(app.deps)).findings).toEqual([]);
   });
+
+  test("a volume is retyped and handed over to another tenant, which pays from that instant on", async () => {
+    await makeTenant(app.deps, "suedwind");
+    await tell([
+      volume("vol-2", "volume.create.end", "2026-10-05 10:00:00.000000", 50),
+      volume("vol-2", "volume.retype", "2026-10-05 10:30:00.000000", 50, { volume_type: "hdd" }),
+      volume("vol-2", "volume.transfer.accept.end", "2026-10-05 11:00:00.500000", 50, {
+        tenant_id: "suedwind",
+        volume_type: "hdd",
+      }),
+    ]);
+    clock.set("2026-10-05T13:00:00Z");
+    expect(await collect(bus)).toMatchObject({ state: "ok", lastError: null });
+    expect(await ofResource("vol-2")).toEqual({ nordwind: 50, suedwind: 100 });
+  });
+
+  test("what the inventory loses ends once a person says so, and counts again from the poll that lists it", async () => {
+    listed = [];
+    clock.set("2026-10-05T13:00:00Z");
+    await collect(list);
+    clock.set("2026-10-05T14:00:00Z");
+    const { question } = await collect(list);
+    expect(question).toMatchObject({ counted: 1, ends: 1 });
+    const body = { question: question?.id ?? "" };
+    await app.as("admin")("confirmSource", { params: { id: list }, body });
+    // Six hours of its own until it was first missed.
+    expect(await ofResource("vm-c")).toEqual({ nordwind: 7 * 20 });
+    listed = [{ id: "vm-c", project: "nordwind", vcpus: 1, ram: 2048, disk: 20 }];
+    for (const hour of ["15", "16", "17"]) {
+      clock.set(`2026-10-05T${hour}:00:00Z`);
+      expect((await collect(list)).state).toBe("ok");
+    }
+    expect(await ofResource("vm-c")).toEqual({ nordwind: 7 * 20 + 2 * 20 });
+    expect((await verified(app.deps)).findings).toEqual([]);
+  });
 });
+
+/** GiB-hours of block storage of a resource up to now, by tenant, as its allocations have them. */
+async function ofResource(resource: string): Promise<Record<string, number>> {
+  await accrue(app.deps);
+  const now = new Date(clock.nowMs()).toISOString();
+  const { rows } = await sql<{ tenant: string; hours: number }>`
+    SELECT customer.tenant_id AS tenant,
+      sum(block_gib / 1000000.0 * extract(epoch FROM least(ends_at, ${now}::timestamptz) - starts_at) / 3600)::float8 AS hours
+    FROM allocation JOIN customer ON customer.id = allocation.customer_id
+    WHERE resource = ${resource} GROUP BY 1 HAVING sum(block_gib) > 0`.execute(app.deps.db);
+  return Object.fromEntries(rows.map(({ tenant, hours }) => [tenant, hours]));
+}
 
 async function makeSource(name: string, kind: "openstack" | "inventory", config: Record<string, unknown>) {
   const { data } = await app.as("admin")("createSource", { body: newSource.parse({ name, kind, config }) });
@@ -174,8 +221,15 @@ function machine(id: string, event_type: string, timestamp: string, more: Record
   };
 }
 
-function volume(id: string, event_type: string, timestamp: string, size: number) {
-  const payload = { tenant_id: "nordwind", volume_id: id, size, status: "available", volume_type: "ssd" };
+function volume(
+  id: string,
+  event_type: string,
+  timestamp: string,
+  size: number,
+  more: Record<string, unknown> = {},
+) {
+  const own = { tenant_id: "nordwind", volume_id: id, size, status: "available", volume_type: "ssd" };
+  const payload = { ...own, ...more };
   return {
     exchange: "cinder",
     body: message(`${id} ${event_type} ${timestamp}`, { event_type, timestamp, payload }),
