@@ -2,6 +2,7 @@ import "@mantine/core/styles/Notification.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import { Notifications, notifications } from "@mantine/notifications";
 import type { ReactNode } from "react";
+import classes from "./toast-list.module.css";
 
 interface Toast {
   id: string;
@@ -12,6 +13,7 @@ interface Toast {
 export function ToastList() {
   return (
     <Notifications
+      className={classes.toasts}
       position="bottom-center"
       zIndex={500}
       containerWidth={400}

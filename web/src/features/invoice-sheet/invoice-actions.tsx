@@ -156,7 +156,7 @@ function Buttons({ part, invoice, refusal, busy, act }: ButtonsProps) {
     beside ?? otherActions(invoice).find((action) => action !== "void" && action !== "recordCredit");
   if (next === null && second === undefined) return null;
   return (
-    <div className={classes.foot}>
+    <div className={classes.foot} data-sheet-foot>
       {second && <ActionButton action={second} refusal={refusal} busy={busy} act={act} />}
       {next && <ActionButton action={next} filled refusal={refusal} busy={busy} act={act} />}
     </div>
