@@ -23,13 +23,11 @@ export function ToastList() {
   );
 }
 
+/** A toast with the id of one that is still there takes its place. */
 export function showToast({ id, message, milliseconds }: Toast): void {
-  notifications.show({
-    ...(id === "" ? {} : { id }),
-    message,
-    autoClose: milliseconds,
-    closeButtonProps: { "aria-label": "Dismiss" },
-  });
+  const shown = { message, autoClose: milliseconds, closeButtonProps: { "aria-label": "Dismiss" } };
+  if (id !== "") notifications.update({ id, ...shown });
+  notifications.show({ ...(id === "" ? {} : { id }), ...shown });
 }
 
 export function hideToast(id: string): void {

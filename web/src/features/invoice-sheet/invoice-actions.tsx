@@ -73,7 +73,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
   }
 
   function tellSent(sent: Invoice): void {
-    const id = `sent-${sent.number}`;
+    const id = noticeOf(sent);
     const undo = () => {
       dismissToast(id);
       step.change({ call: "undoSendInvoice" });
@@ -82,10 +82,13 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
   }
 
   function tellDone(done: Invoice): void {
+    const id = noticeOf(done);
     if (dialog === "send") tellSent(done);
     else if (dialog === "remind")
-      toast(mailedText(`A reminder of ${done.number} is on its way to ${done.customer.name}.`, mailServer));
-    else toast(`${done.number} is finalized. Nothing was e-mailed yet.`);
+      toast(mailedText(`A reminder of ${done.number} is on its way to ${done.customer.name}.`, mailServer), {
+        id,
+      });
+    else toast(`${done.number} is finalized. Nothing was e-mailed yet.`, { id });
   }
 
   const dialogProps = { invoice, today, onClose: () => setDialog(null) };
@@ -129,8 +132,13 @@ function isWithDialog(action: OfferedAction): action is (typeof withDialog)[numb
   return withDialog.some((one) => one === action);
 }
 
-function tellRefreshed({ number }: Invoice): void {
-  toast(`${number} is made of the usage there is now.`);
+/** An invoice has one notice: what was done last takes the place of what was done before. */
+function noticeOf({ number }: Invoice): string {
+  return `invoice-${number}`;
+}
+
+function tellRefreshed(refreshed: Invoice): void {
+  toast(`${refreshed.number} is made of the usage there is now.`, { id: noticeOf(refreshed) });
 }
 
 interface ButtonsProps {
