@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { dbOn } from "../../db/one-connection.ts";
+import { inTransaction } from "../../db/transaction.ts";
 import {
   discrepanciesOf,
   makeTenant,
@@ -86,4 +88,27 @@ test("who sends usage neither waits for the fold nor fails by it, and its failur
   world.clock.advance({ minutes: 10 });
   const later = await foldGauges(deps);
   expect(later.find(({ name }) => name === "billow_usage_fold_age_seconds")?.value).toBe(600);
+});
+
+test("beside the one who sends usage, it folds on a connection of its own, also where he has but one", async () => {
+  const { deps } = world;
+  const tenantId = newTenant();
+  await makeTenant(deps, tenantId);
+  const client = await deps.pool.connect();
+  const query = vi.spyOn(client, "query");
+  const db = dbOn(client);
+  await inTransaction(db, () =>
+    ingestEvents(
+      { ...deps, db },
+      Array.from({ length: 30 }, (_, index) => monthOf(tenantId, index)),
+    ),
+  );
+  await vi.waitFor(async () => {
+    await foldPlatformUsage(deps);
+    expect((await usageBacklog(deps)).waiting).toBe(0);
+  }, 20_000);
+  const statements = query.mock.calls.map(([statement]) => JSON.stringify(statement));
+  client.release();
+  expect(statements.filter((statement) => statement.includes("platform_usage_change"))).not.toEqual([]);
+  expect(statements.filter((statement) => statement.includes("INTO platform_usage_hour"))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { createDb } from "../../db/pool.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { errorCode, errorMessage } from "../../error-code.ts";
@@ -71,14 +72,15 @@ const APPENDED_MAX = 20_000;
 
 /**
  * Begins to fold when this process has taken in much, so that reports stay fast while much arrives. Nobody waits for it: whoever
- * sent the usage has his answer meanwhile, whatever becomes of this.
+ * sent the usage has his answer meanwhile, whatever becomes of this. It takes connections of its own: `deps.db` may be a
+ * single one, inside a transaction that this must neither be part of nor outlive.
  */
 export function foldWhenMany(deps: Deps, changes: number): void {
   appended += changes;
   if (appended < APPENDED_MAX || isFolding) return;
   appended = 0;
   isFolding = true;
-  foldPlatformUsage(deps)
+  foldPlatformUsage({ ...deps, db: createDb(deps.pool) })
     .catch((error: unknown) =>
       deps.log.debug({ err: error }, "Folding ended with the process or its database."),
     )
