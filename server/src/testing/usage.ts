@@ -70,6 +70,7 @@ export function allocation(given: {
   id?: string;
   resource?: string;
   vcpus?: string;
+  blockGib?: string;
   gpus?: string;
   deleted?: boolean;
   revision?: number;
@@ -90,7 +91,7 @@ export function allocation(given: {
     size: {
       vcpus: microUnits(given.vcpus ?? "1"),
       ramGib: 0n,
-      blockGib: 0n,
+      blockGib: microUnits(given.blockGib ?? "0"),
       gpus: microUnits(given.gpus ?? "0"),
     },
   };

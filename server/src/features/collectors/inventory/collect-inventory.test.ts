@@ -46,6 +46,34 @@ test("what the watched source tells late is left to it; what it never tells is p
   expect(third.gaps.find(({ resource }) => resource === "late")?.detail).toMatch(/agreed by itself/);
 });
 
+test("a list of machines ends no volume of the source it watches, and one of volumes no machine", async () => {
+  const { id, tenant, watched } = await world.makeSource();
+  const { id: volumes } = await world.makeSource({
+    fields: { tenant: "project", resource: "id", block: "size" },
+    watches: [watched],
+  });
+  const source = `/sources/${watched}`;
+  const at = "2026-10-05T00:00:00Z";
+  await ingestEvents(world.app.deps, [
+    ...["vm-1", "vm-2"].map((resource) =>
+      allocation({ tenantId: tenant, resource, at, source, vcpus: "2", blockGib: "20" }),
+    ),
+    ...["vol-1", "vol-2"].map((resource) =>
+      allocation({ tenantId: tenant, resource, at, source, vcpus: "0", blockGib: "100" }),
+    ),
+  ]);
+  const poll = async (list: string, hours: readonly string[], body: unknown[]) => {
+    world.answer = () => ({ body });
+    for (const hour of hours) await world.pollSurely(list, `2026-10-05T${hour}:10:00Z`);
+    return (await world.counted(tenant)).map(([resource]) => resource);
+  };
+  const volume = { id: "vol-1", project: tenant, size: 100 };
+  expect(await poll(id, ["03", "04"], [item(tenant, "vm-1", 2)])).toEqual(["vm-1", "vol-1", "vol-2"]);
+  expect(await poll(volumes, ["05", "06"], [volume])).toEqual(["vm-1", "vol-1"]);
+  expect(await poll(volumes, ["07", "08"], [])).toEqual(["vm-1"]);
+  expect(await poll(id, ["09", "10"], [])).toEqual([]);
+});
+
 test("a list that stands alone counts what it lists at once, since when it says", async () => {
   const { id, tenant } = await world.makeSource({ watches: [] });
   world.answer = () => ({

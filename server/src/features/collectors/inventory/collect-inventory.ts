@@ -12,6 +12,7 @@ import type { Collected } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
 import { dropQuestion, findQuestion, putQuestion, type QuestionRow } from "../question-queries.ts";
 import { type Difference, differencesOf, keyOf } from "./differences.ts";
+import { kindsListed } from "./kinds-listed.ts";
 import { listedItems } from "./listed-items.ts";
 import { type Question, questionOf } from "./question.ts";
 import { readInventory } from "./read-inventory.ts";
@@ -40,11 +41,13 @@ export async function collectInventory(deps: Deps, source: OpenSource): Promise<
   await keepRejected(deps, refused);
   const sources = [uri, ...config.watches.map(sourceUri)];
   const counted = await openAllocations(deps.db, sources);
+  const lists = kindsListed(config, listed);
   const differences = differencesOf({
     ...(await knownOf(deps, { listed, sources, counted: new Set(counted.map(keyOf)) })),
     listed,
     unclear,
     counted,
+    lists,
     source: uri,
     before: polledAt,
   });
@@ -56,7 +59,7 @@ export async function collectInventory(deps: Deps, source: OpenSource): Promise<
   const standing = await findQuestion(deps.db, source.id);
   const settled = seen.filter(({ isSettled }) => isSettled).map(({ difference }) => difference);
   const question = questionOf(settled, {
-    counted: counted.length,
+    counted: counted.filter(({ size }) => lists(size)).length,
     unread: refused.length,
     confirmed: new Set(standing?.confirmed_at ? standing.subjects : []),
   });

@@ -1,3 +1,4 @@
+import type { AllocationSize } from "@billow/core/allocation.ts";
 import type { AllocationChange } from "../../usage/event.ts";
 import type { OpenAllocation } from "../../usage/open-allocations.ts";
 import { sizeText } from "./inventory-item.ts";
@@ -23,6 +24,8 @@ interface Compared {
   unclear: ReadonlySet<string>;
   /** What counts on. */
   counted: readonly OpenAllocation[];
+  /** Whether the list can lack a resource of this size. */
+  lists(size: AllocationSize): boolean;
   /** When a resource that is not counted was last told of; undefined for one that is new. */
   lastTold(one: { tenantId: string; resource: string }): number | undefined;
   source: string;
@@ -37,7 +40,11 @@ export function differencesOf(given: Compared): Difference[] {
   const unknown = [...listed.values()].filter((item) => !counted.has(keyOf(item)));
   const elsewhere = new Map(unknown.map((item) => [item.resource, item]));
   const gone = given.counted.filter(
-    (one) => one.since < given.before && !listed.has(keyOf(one)) && !given.unclear.has(one.resource),
+    (one) =>
+      one.since < given.before &&
+      !listed.has(keyOf(one)) &&
+      !given.unclear.has(one.resource) &&
+      given.lists(one.size),
   );
   const moved = new Set<AllocationChange>();
   const ends = gone.map((one): Difference => {
