@@ -10,6 +10,8 @@ export default defineConfig({
   forbidOnly: true,
   // One worker: the browser, the server and the database of one spec already fill two cores.
   workers: 1,
+  // What passed at the second try is named at the end.
+  retries: 1,
   timeout: 90_000,
   expect: { timeout: 20_000 },
   use: {

@@ -4,16 +4,18 @@ import { childEnvironment, run, SetupError } from "./setup.mjs";
 
 /**
  * Answers the exit code. A step has a name and either acts by itself or is a command; one with `count` runs tests and
- * must have run at least one. The last line says how many tests passed, failed and were skipped.
+ * must have run at least one. The last line says how many tests passed, failed and were skipped, after the names of those
+ * that passed at the second try.
  */
 export async function runSteps(steps) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, retried: [] };
   let broken;
   for (const step of steps) {
     if (!broken && !(await runStep(step, total))) broken = step;
   }
   if (broken) console.error(`\nFailed: ${broken.name}`);
   if (broken && total.failed === 0) total.failed = 1;
+  for (const name of total.retried) console.log(`\nPassed at the second try: ${name}`);
   console.log(
     `\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`,
   );
@@ -57,6 +59,7 @@ async function runStep(step, total) {
   if (step.count) {
     const counts = step.count();
     for (const kind of ["passed", "failed", "skipped"]) total[kind] += counts[kind];
+    total.retried.push(...(counts.retried ?? []));
     if (counts.passed + counts.failed + (step.mayAllBeSkipped ? counts.skipped : 0) === 0) {
       console.error("No test ran.");
       ok = false;

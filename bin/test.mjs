@@ -2,12 +2,12 @@
  * `npm test`: installs what is missing, then checks everything in order and stops at the first step that fails.
  * `npm test -- --only=static|unit|browser` runs one part. The last line says how many tests passed and failed.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureChromium } from "./chromium.mjs";
 import { ensureConsole } from "./console.mjs";
 import { ensureInstalled } from "./install.mjs";
-import { run } from "./setup.mjs";
 import { countUnitTests, readReport, runSteps, testEnvironment, vitest } from "./steps.mjs";
 
 const reports = mkdtempSync(join(tmpdir(), "billow-test-"));
@@ -52,24 +52,6 @@ async function main(args) {
   return runSteps(steps.filter(({ part }) => part === undefined || parts.includes(part)));
 }
 
-/** Chromium is the one thing npm does not bring. Without it the browser tests fail, they are not skipped. */
-async function ensureChromium() {
-  if (existsSync(process.env.CHROMIUM ?? "/usr/bin/chromium")) return true;
-  if (!process.env.CHROMIUM && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    const install = ["install", "-y", "-qq", "--no-install-recommends", "chromium"];
-    return (
-      (await run("apt-get", ["update", "-qq"], environment)) === 0 &&
-      (await run("apt-get", install, environment)) === 0
-    );
-  }
-  console.error(
-    "The browser tests need Chromium: install the package `chromium` (apt-get install chromium, as root), " +
-      "or set CHROMIUM to the path of a Chromium or Chrome.",
-  );
-  return false;
-}
-
 function chooseParts(args) {
   const parts = ["static", "unit", "browser"];
   if (args.length === 0) return parts;
@@ -78,10 +60,24 @@ function chooseParts(args) {
 }
 
 function countBrowserTests(path) {
-  const stats = readReport(path)?.stats;
+  const report = readReport(path);
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = report?.stats ?? {};
   return {
-    passed: stats?.expected ?? 0,
-    failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
-    skipped: stats?.skipped ?? 0,
+    passed: expected + flaky,
+    failed: unexpected,
+    skipped,
+    retried: retriedTests(report?.suites ?? []),
   };
+}
+
+/** The names of the tests that failed once and then passed. */
+function retriedTests(suites) {
+  return suites.flatMap(({ specs = [], suites: inner = [] }) => [
+    ...specs.flatMap(({ title, file, tests }) =>
+      tests
+        .filter(({ status }) => status === "flaky")
+        .map(({ projectName }) => `[${projectName}] ${file} › ${title}`),
+    ),
+    ...retriedTests(inner),
+  ]);
 }
