@@ -39,3 +39,31 @@ for (const { by, tag, of } of HANDS) {
     ]);
   });
 }
+
+test("what a colleague changed of a customer stays, and who changed the same is asked", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
+  const { id, name } = await billow.customer();
+  await page.goto(`/customers/${id}`);
+  await page.getByRole("dialog", { name }).getByRole("button", { name: "Edit" }).click();
+  const editing = page.getByRole("dialog", { name: `Edit ${name}` });
+  await editing.getByLabel("City").fill("Bonn");
+  await editing.getByLabel("Payment terms, days").fill("30");
+  const change = { address: { line1: "Hafenstraße 4" }, paymentTermsDays: 60 };
+  await billow.call("updateCustomer", { params: { id }, body: change });
+  await editing.getByRole("button", { name: "Save" }).click();
+
+  const conflict = page.getByRole("dialog", { name: `Somebody changed ${name} meanwhile` });
+  const terms = conflict.getByRole("row", { name: /^Payment terms, days/ });
+  await expect(terms.getByRole("cell")).toContainText(["60", "30", "Both of you"]);
+  await expectAccessible(page);
+  await conflict.getByRole("button", { name: "Keep editing" }).click();
+  await expect(editing.getByLabel("Payment terms, days")).toHaveValue("30");
+  await editing.getByRole("button", { name: "Save" }).click();
+  await conflict.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(editing).toBeHidden();
+  expect((await billow.call("getCustomer", { params: { id } })).data).toMatchObject({
+    address: { line1: "Hafenstraße 4", city: "Bonn" },
+    paymentTermsDays: 30,
+  });
+});

@@ -45,8 +45,20 @@ export async function createCustomer(body: NewCustomer, idempotencyKey: string):
   return (await call("createCustomer", { body, idempotencyKey })).data;
 }
 
-export async function updateCustomer(id: string, body: CustomerChange): Promise<Customer> {
-  return (await call("updateCustomer", { params: { id }, body })).data;
+/** A customer as it is saved now, with its version. */
+export async function readCustomer(id: string): Promise<{ customer: Customer; etag: string | null }> {
+  const { data, etag } = await call("getCustomer", { params: { id } });
+  return { customer: data, etag };
+}
+
+/** Changes the customer if it is still of that version. */
+export async function updateCustomer(
+  id: string,
+  body: CustomerChange,
+  etag: string | null,
+): Promise<Customer> {
+  const version = etag === null ? {} : { ifMatch: etag };
+  return (await call("updateCustomer", { params: { id }, body, ...version })).data;
 }
 
 type CustomersTax = CallInput<Api["setCustomersTax"]>["body"];

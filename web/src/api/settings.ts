@@ -10,6 +10,13 @@ export const settingsQuery = queryOptions({
 
 export type SettingsChange = Partial<Omit<Settings, "timeZone" | "mail">>;
 
-export async function saveSettings(body: SettingsChange): Promise<Settings> {
-  return (await call("updateSettings", { body })).data;
+/** The settings as they are saved now, with their version. */
+export async function readSettings(): Promise<{ settings: Settings; etag: string | null }> {
+  const { data, etag } = await call("getSettings", {});
+  return { settings: data, etag };
+}
+
+/** Changes the settings if they are still of that version. */
+export async function saveSettings(body: SettingsChange, etag: string | null): Promise<Settings> {
+  return (await call("updateSettings", { body, ...(etag === null ? {} : { ifMatch: etag }) })).data;
 }

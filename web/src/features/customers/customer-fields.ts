@@ -21,6 +21,25 @@ export interface CustomerFields {
   taxRate: string;
 }
 
+/** What each field is called in the form. */
+export const customerLabels: Readonly<Record<keyof CustomerFields, string>> = {
+  name: "Name",
+  legalName: "Legal name",
+  tenantId: "Tenant ID",
+  currency: "Currency",
+  billingEmail: "Billing e-mail",
+  paymentTermsDays: "Payment terms, days",
+  line1: "Street",
+  line2: "Street, second line",
+  postalCode: "Postal code",
+  city: "City",
+  country: "Country",
+  taxId: "Tax ID",
+  taxCategory: "Tax",
+  taxRate: "Tax rate, %",
+  locale: "Language of documents",
+};
+
 export const noCustomer: CustomerFields = {
   name: "",
   tenantId: "",

@@ -1,12 +1,6 @@
 import type { Difference } from "../../components/conflict-dialog.tsx";
+import { at, differenceOf, pick, type Versions } from "../../components/versions.ts";
 import { type DraftForm, type FormLine, taxLabels } from "./draft-form.ts";
-
-/** Three states of one draft: as it was opened here, as it was saved elsewhere since, and as it stands in this form. */
-export interface Versions<T> {
-  opened: T;
-  theirs: T;
-  mine: T;
-}
 
 /**
  * Lays somebody else's version beside the one in the form.
@@ -117,25 +111,6 @@ function mergedLine({ opened, theirs, mine }: Versions<FormLine>): FormLine {
     tax: pick({ opened: opened.tax, theirs: theirs.tax, mine: mine.tax }),
     taxRate: text("taxRate"),
   };
-}
-
-/** What was changed here goes over theirs; the rest is theirs. */
-function pick<T>({ opened, theirs, mine }: Versions<T>): T {
-  return mine === opened ? theirs : mine;
-}
-
-function differenceOf<T extends string>(
-  what: string,
-  { opened, theirs, mine }: Versions<T>,
-  name: (value: T) => string = (value) => value,
-): Difference[] {
-  if (theirs === mine) return [];
-  const by = mine === opened ? "them" : theirs === opened ? "you" : "both";
-  return [{ what, theirs: name(theirs), mine: name(mine), by }];
-}
-
-function at<T, K extends keyof T>({ opened, theirs, mine }: Versions<T>, key: K): Versions<T[K]> {
-  return { opened: opened[key], theirs: theirs[key], mine: mine[key] };
 }
 
 function isSameLines(a: readonly FormLine[], b: readonly FormLine[]): boolean {

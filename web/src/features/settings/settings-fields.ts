@@ -25,6 +25,30 @@ export interface SettingsFields {
   mailReceipts: boolean;
 }
 
+/** What each field is called in the form. */
+export const settingsLabels: Readonly<Record<keyof SettingsFields, string>> = {
+  operatorName: "Name",
+  legalName: "Legal name",
+  line1: "Street",
+  line2: "Street, second line",
+  postalCode: "Postal code",
+  city: "City",
+  country: "Country",
+  taxId: "Tax ID",
+  email: "E-mail",
+  replyTo: "Answers go to",
+  phone: "Phone",
+  website: "Website",
+  holder: "Account holder",
+  iban: "IBAN",
+  bic: "BIC",
+  bank: "Bank",
+  paymentInstructions: "Payment instructions",
+  footer: "Footer",
+  accentColor: "Accent colour",
+  mailReceipts: "Mail a receipt when a payment settles an invoice",
+};
+
 export function fieldsOf(settings: Settings): SettingsFields {
   const { address, bankAccount } = settings;
   return {

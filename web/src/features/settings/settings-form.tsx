@@ -1,17 +1,18 @@
 import type { Settings } from "@billow/contract/operator.ts";
 import { Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { failureOf } from "../../api/failure.ts";
 import { onlyChanged } from "../../api/only-changed.ts";
 import { meQuery, usePermission } from "../../api/session.ts";
-import { saveSettings, settingsQuery } from "../../api/settings.ts";
+import { readSettings, saveSettings, settingsQuery } from "../../api/settings.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
+import { FieldsConflict } from "../../components/fields-conflict.tsx";
 import { LeaveDialog } from "../../components/leave-dialog.tsx";
 import { toast } from "../../components/toast.ts";
-import { changeOf, fieldsOf, pointers, type SettingsFields } from "./settings-fields.ts";
+import { useFieldsSave } from "../../components/use-fields-save.ts";
+import { changeOf, fieldsOf, pointers, type SettingsFields, settingsLabels } from "./settings-fields.ts";
 import classes from "./settings-page.module.css";
 
 type TextField = Exclude<keyof SettingsFields, "mailReceipts">;
@@ -19,6 +20,7 @@ type TextField = Exclude<keyof SettingsFields, "mailReceipts">;
 /** What a field of this form is given. */
 type FieldOf = (name: TextField) => {
   size: "md";
+  label: string;
   value: string;
   onChange: (event: { currentTarget: { value: string } }) => void;
   error: string | undefined;
@@ -34,28 +36,34 @@ export function SettingsForm({ settings }: { settings: Settings }) {
     setBefore(fieldsOf(saved));
     setFields(fieldsOf(saved));
   });
-  const failure = saving.error === null ? null : failureOf(saving.error);
   const dirty = JSON.stringify(fields) !== JSON.stringify(before);
   const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: dirty, withResolver: true });
 
   const field: FieldOf = (name) => ({
     size: "md",
+    label: settingsLabels[name],
     value: fields[name],
     readOnly: !mayWrite,
     onChange: ({ currentTarget }) => setFields((now) => ({ ...now, [name]: currentTarget.value })),
-    error: failure?.fields.get(pointers[name]),
+    error: saving.failure?.fields.get(pointers[name]),
   });
+
+  function goOnFrom(theirs: SettingsFields, mine: SettingsFields): void {
+    saving.dismissConflict();
+    setBefore(theirs);
+    setFields(mine);
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    saving.mutate(onlyChanged(changeOf(before), changeOf(fields)));
+    saving.run({ opened: before, mine: fields });
   }
 
   return (
     <form onSubmit={submit} noValidate>
-      {failure && (
+      {saving.failure && (
         <div className={classes.problem}>
-          <Banner tone="danger">{failure.detail}</Banner>
+          <Banner tone="danger">{saving.failure.detail}</Banner>
         </div>
       )}
       <Operator field={field} settings={settings} />
@@ -66,7 +74,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           <b>{settings.mail.configured ? "Delivered over SMTP" : "No mail server is configured"}</b>
           From {settings.mail.from}
         </p>
-        <TextInput label="Answers go to" type="email" {...field("replyTo")} />
+        <TextInput type="email" {...field("replyTo")} />
         <label className={classes.choice}>
           <input
             type="checkbox"
@@ -76,7 +84,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
               setFields((now) => ({ ...now, mailReceipts: currentTarget.checked }))
             }
           />
-          Mail a receipt when a payment settles an invoice
+          {settingsLabels.mailReceipts}
         </label>
       </fieldset>
       {mayWrite && (
@@ -84,13 +92,27 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           <Button
             type="submit"
             variant="filled"
-            busy={saving.isPending}
+            busy={saving.busy}
             refusal={dirty ? null : "Nothing has been changed."}
           >
             Save settings
           </Button>
           {dirty && <Button onClick={() => setFields(before)}>Discard changes</Button>}
         </div>
+      )}
+      {saving.conflict && (
+        <FieldsConflict
+          what="the settings"
+          versions={saving.conflict}
+          labels={settingsLabels}
+          busy={saving.busy}
+          onTheirs={(theirs) => goOnFrom(theirs, theirs)}
+          onMine={(theirs, merged) => {
+            goOnFrom(theirs, merged);
+            saving.run({ opened: theirs, mine: merged });
+          }}
+          onClose={saving.dismissConflict}
+        />
       )}
       {blocker.status === "blocked" && <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} />}
     </form>
@@ -102,7 +124,7 @@ function Operator({ field, settings }: { field: FieldOf; settings: Settings }) {
     <>
       <fieldset className={classes.group}>
         <legend>Operator</legend>
-        <TextInput label="Name" maxLength={200} {...field("operatorName")} />
+        <TextInput maxLength={200} {...field("operatorName")} />
         <p className={classes.fact}>
           <b>Billing time zone</b>
           {settings.timeZone}
@@ -110,16 +132,16 @@ function Operator({ field, settings }: { field: FieldOf; settings: Settings }) {
       </fieldset>
       <fieldset className={classes.group}>
         <legend>On invoices and e-mails</legend>
-        <TextInput label="Legal name" maxLength={200} {...field("legalName")} />
-        <TextInput label="Tax ID" maxLength={50} {...field("taxId")} />
-        <TextInput label="Street" maxLength={200} {...field("line1")} />
-        <TextInput label="Street, second line" maxLength={200} {...field("line2")} />
-        <TextInput label="Postal code" maxLength={20} {...field("postalCode")} />
-        <TextInput label="City" maxLength={100} {...field("city")} />
-        <TextInput label="Country" maxLength={2} placeholder="DE" {...field("country")} />
-        <TextInput label="E-mail" type="email" maxLength={254} {...field("email")} />
-        <TextInput label="Phone" maxLength={50} {...field("phone")} />
-        <TextInput label="Website" type="url" maxLength={200} {...field("website")} />
+        <TextInput maxLength={200} {...field("legalName")} />
+        <TextInput maxLength={50} {...field("taxId")} />
+        <TextInput maxLength={200} {...field("line1")} />
+        <TextInput maxLength={200} {...field("line2")} />
+        <TextInput maxLength={20} {...field("postalCode")} />
+        <TextInput maxLength={100} {...field("city")} />
+        <TextInput maxLength={2} placeholder="DE" {...field("country")} />
+        <TextInput type="email" maxLength={254} {...field("email")} />
+        <TextInput maxLength={50} {...field("phone")} />
+        <TextInput type="url" maxLength={200} {...field("website")} />
         <div className={classes.colour}>
           <input
             type="color"
@@ -131,11 +153,10 @@ function Operator({ field, settings }: { field: FieldOf; settings: Settings }) {
             disabled={field("accentColor").readOnly}
             onChange={field("accentColor").onChange}
           />
-          <TextInput label="Accent colour" placeholder="#0B6377" maxLength={7} {...field("accentColor")} />
+          <TextInput placeholder="#0B6377" maxLength={7} {...field("accentColor")} />
         </div>
         <Textarea
           className={classes.wide}
-          label="Footer"
           autosize
           minRows={2}
           maxRows={6}
@@ -151,13 +172,12 @@ function Payment({ field }: { field: FieldOf }) {
   return (
     <fieldset className={classes.group}>
       <legend>Payment</legend>
-      <TextInput label="Account holder" maxLength={200} {...field("holder")} />
-      <TextInput label="Bank" maxLength={200} {...field("bank")} />
-      <TextInput label="IBAN" maxLength={42} {...field("iban")} />
-      <TextInput label="BIC" maxLength={11} {...field("bic")} />
+      <TextInput maxLength={200} {...field("holder")} />
+      <TextInput maxLength={200} {...field("bank")} />
+      <TextInput maxLength={42} {...field("iban")} />
+      <TextInput maxLength={11} {...field("bic")} />
       <Textarea
         className={classes.wide}
-        label="Payment instructions"
         autosize
         minRows={2}
         maxRows={8}
@@ -170,9 +190,13 @@ function Payment({ field }: { field: FieldOf }) {
 
 function useSaving(onSaved: (settings: Settings) => void) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: saveSettings,
-    onSuccess: async (saved) => {
+  return useFieldsSave<SettingsFields, Settings>({
+    read: async () => {
+      const { settings, etag } = await readSettings();
+      return { fields: fieldsOf(settings), etag };
+    },
+    write: ({ theirs, merged, etag }) => saveSettings(onlyChanged(changeOf(theirs), changeOf(merged)), etag),
+    onSaved: async (saved) => {
       client.setQueryData(settingsQuery.queryKey, saved);
       onSaved(saved);
       toast("The settings are saved.");

@@ -1,0 +1,30 @@
+import { ConflictDialog } from "./conflict-dialog.tsx";
+import { type Fields, fieldDifferences, mergeFields } from "./merge-fields.ts";
+import type { Versions } from "./versions.ts";
+
+interface FieldsConflictProps<F> {
+  /** What was changed meanwhile, such as a customer's name. */
+  what: string;
+  versions: Versions<F>;
+  labels: Readonly<Record<keyof F, string>>;
+  busy: boolean;
+  onTheirs: (theirs: F) => void;
+  onMine: (theirs: F, merged: F) => void;
+  onClose: () => void;
+}
+
+/** Two people changed the same field of a form: both versions, and the choice between them. */
+export function FieldsConflict<F extends Fields<F>>(props: FieldsConflictProps<F>) {
+  const { what, versions, labels, busy, onTheirs, onMine, onClose } = props;
+  return (
+    <ConflictDialog
+      title={`Somebody changed ${what} meanwhile`}
+      lead="Nothing of yours is saved yet, and nothing of it is lost."
+      differences={fieldDifferences(versions, labels)}
+      busy={busy}
+      onClose={onClose}
+      onTheirs={() => onTheirs(versions.theirs)}
+      onMine={() => onMine(versions.theirs, mergeFields(versions).merged)}
+    />
+  );
+}

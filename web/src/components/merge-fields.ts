@@ -1,0 +1,40 @@
+import type { Difference } from "./conflict-dialog.tsx";
+import { at, differenceOf, pick, type Versions } from "./versions.ts";
+
+/** A form of single fields. */
+export type Fields<F> = { [K in keyof F]: string | boolean };
+
+/**
+ * Lays the fields that somebody else saved beside those of this form.
+ *
+ * @returns `merged`: what was changed here, over theirs; and whether both changed the same field, each otherwise
+ */
+export function mergeFields<F extends Fields<F>>(versions: Versions<F>): { merged: F; isConflict: boolean } {
+  const merged = { ...versions.mine };
+  let isConflict = false;
+  for (const name in merged) {
+    const field = at(versions, name);
+    merged[name] = pick(field);
+    if (field.mine !== field.opened && field.theirs !== field.opened && field.mine !== field.theirs)
+      isConflict = true;
+  }
+  return { merged, isConflict };
+}
+
+/** Where the two differ, by the names that the form gives its fields. */
+export function fieldDifferences<F extends Fields<F>>(
+  versions: Versions<F>,
+  labels: Readonly<Record<keyof F, string>>,
+): Difference[] {
+  const differences: Difference[] = [];
+  for (const name in versions.mine) {
+    const { opened, theirs, mine } = at(versions, name);
+    const text = { opened: textOf(opened), theirs: textOf(theirs), mine: textOf(mine) };
+    differences.push(...differenceOf(labels[name], text));
+  }
+  return differences;
+}
+
+function textOf(value: string | boolean): string {
+  return typeof value === "string" ? value : value ? "yes" : "no";
+}
