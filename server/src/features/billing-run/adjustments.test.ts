@@ -33,6 +33,12 @@ afterAll(() => on.app.close());
 
 const { use, run, invoiceOf, issued } = billing(() => on);
 
+/** Issued months whose usage is not what is billed of it. */
+async function differing() {
+  const { items } = (await on.call("listUsageNotices", {})).data;
+  return items.filter(({ kind }) => kind === "billedOtherwise");
+}
+
 describe("usage that arrives after its period was invoiced", () => {
   test("is billed on the next run's invoice, with its period and why", async () => {
     const nordwind = await makeCustomer(on.call);
@@ -115,6 +121,10 @@ describe("usage that arrives after its period was invoiced", () => {
       ],
     ]);
     expect(december.total).toBe("0.00");
+    // As long as money waits, none of the corrected usage counts as billed.
+    expect(await differing()).toMatchObject([
+      { month: "2026-10", quantities: [{ metered: "100", billed: "1000" }] },
+    ]);
     await use(nordwind, "compute.vcpu", "1600", "2027-01-15");
     const january = await issued(nordwind, "2027-01");
     expect(shown(january)?.[1]).toEqual([
@@ -124,6 +134,7 @@ describe("usage that arrives after its period was invoiced", () => {
       "0.0245",
       "-19.60",
     ]);
+    expect(await differing()).toEqual([]);
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });
 
