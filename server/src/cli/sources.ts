@@ -5,6 +5,7 @@ import type {
   UsageGap,
   UsageSource,
 } from "@billow/contract/sources.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { date } from "@billow/contract/wire.ts";
 import type { Deps } from "../deps.ts";
 import { collectSource } from "../features/collectors/collect-source.ts";
@@ -121,7 +122,7 @@ function differenceLines({ dryRun, from, before, differences, differenceCount }:
       : `From ${from} on it is measured again with the next turns. Up to ${before} that changes:`,
     ...differences.map(
       ({ customer, tenantId, meter, unit, stored, measured, difference }) =>
-        `${customer?.name ?? `(nobody: ${tenantId})`}: ${stored} ${unit} of ${meter} become ${measured} (${difference})`,
+        `${customer?.name ?? `(nobody: ${tenantId})`}: ${stored} ${unitLabel(unit)} of ${meter} become ${measured} (${difference})`,
     ),
     ...(differenceCount > differences.length ? [`… and ${differenceCount - differences.length} more`] : []),
     ...(differenceCount === 0 ? ["Nothing: what is stored is what is measured."] : []),
@@ -178,7 +179,7 @@ function dryRunLines(answer: DryRunAnswer): string[] {
     `From ${answer.from} to ${answer.before}, nothing was stored:`,
     ...answer.usage.map(
       ({ tenantId, customer, meter, quantity, unit, resources }) =>
-        `${customer?.name ?? `(nobody: ${tenantId})`}: ${quantity} ${unit} of ${meter} by ${resources} ${resources === 1 ? "resource" : "resources"}`,
+        `${customer?.name ?? `(nobody: ${tenantId})`}: ${quantity} ${unitLabel(unit)} of ${meter} by ${resources} ${resources === 1 ? "resource" : "resources"}`,
     ),
     ...answer.unmatchedTenants.map(
       (tenantId) => `No customer has the tenant id ${tenantId}: its usage would wait.`,

@@ -1,4 +1,5 @@
 import type { NoticeKind, UsageNotice } from "@billow/contract/three-way.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { findNotices, type Notices } from "../features/three-way/find-notices.ts";
 import { CHECKS, type CheckName, type Finding } from "../features/verify/finding.ts";
 import { rebuild } from "../features/verify/rebuild.ts";
@@ -104,7 +105,7 @@ function noticeText({ customer, month, quantities, priced, billed, currency, det
   const missing = [
     ...quantities
       .filter((one) => one.metered !== one.billed)
-      .map((one) => `${one.meter} metered ${one.metered}, billed ${one.billed} ${one.unit}`),
+      .map((one) => `${one.meter} metered ${one.metered}, billed ${one.billed} ${unitLabel(one.unit)}`),
     ...(priced === null || billed === null ? [] : [`costs ${priced}, billed ${billed} ${currency}`]),
   ];
   const where = [customer?.tenantId, month].filter((part) => part !== undefined && part !== null).join(", ");

@@ -1,3 +1,4 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import {
   type Adjustment,
   adjustmentsOf,
@@ -147,7 +148,7 @@ function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined):
       ? `Recurring items of ${period.month}`
       : `Recurring items of ${period.month} that another invoice has billed`;
   if (adjustment.item === "refund") return `Refunded before of ${period.month}`;
-  const amountUsed = `${decimalText(quantity.abs())} ${unit ?? meterOf(item?.meter ?? "").unit}`;
+  const amountUsed = `${decimalText(quantity.abs())} ${unitLabel(unit ?? meterOf(item?.meter ?? "").unit)}`;
   if (isOwn) return `Usage of ${period.month} that another invoice has billed: ${amountUsed}`;
   return more
     ? `Late usage for ${period.month}: ${amountUsed}`

@@ -47,11 +47,11 @@ describe("usage that arrives after its period was invoiced", () => {
     await use(nordwind, "compute.vcpu", "12.5", "2026-10-20");
     await use(nordwind, "compute.vcpu", "40", "2026-11-20");
     const { warnings } = await run("2026-11");
-    expect(warnings).toEqual(["1 invoices take up late or corrected usage of 2026-10: 0.31 EUR before tax."]);
+    expect(warnings).toEqual(["1 invoice takes up late or corrected usage of 2026-10: 0.31 EUR before tax."]);
     const invoice = await invoiceOf(nordwind, "2026-11-01");
     expect(shown(invoice)).toEqual([
       ["usage", null, "40", "0.0245", "0.98"],
-      ["adjustment", "Late usage for 2026-10: 12.5 vCPU-hour", "12.5", "0.0245", "0.31"],
+      ["adjustment", "Late usage for 2026-10: 12.5 vCPU-h", "12.5", "0.0245", "0.31"],
     ]);
     expect(invoice?.lines[1]?.period).toEqual({ from: "2026-10-01", before: "2026-11-01" });
     expect((await run("2026-12")).created).toBe(0);
@@ -65,8 +65,8 @@ describe("usage that arrives after its period was invoiced", () => {
     await use(nordwind, "network.egress", "60", "2026-10-16");
     await run("2026-11");
     expect(shown(await invoiceOf(nordwind, "2026-11-01"))).toEqual([
-      ["adjustment", "Late usage for 2026-10: 10 GiB", "10", "0", "0.00"],
-      ["adjustment", "Late usage for 2026-10: 50 GiB", "50", "0.019", "0.95"],
+      ["adjustment", "Late usage for 2026-10: 10 GB", "10", "0", "0.00"],
+      ["adjustment", "Late usage for 2026-10: 50 GB", "50", "0.019", "0.95"],
     ]);
   });
 
@@ -114,7 +114,7 @@ describe("usage that arrives after its period was invoiced", () => {
       ["usage", null, "100", "0.0245", "2.45"],
       [
         "adjustment",
-        "Corrected usage for 2026-10: 100 vCPU-hour less; the rest follows with a later invoice",
+        "Corrected usage for 2026-10: 100 vCPU-h less; the rest follows with a later invoice",
         "-100",
         "0.0245",
         "-2.45",
@@ -129,7 +129,7 @@ describe("usage that arrives after its period was invoiced", () => {
     const january = await issued(nordwind, "2027-01");
     expect(shown(january)?.[1]).toEqual([
       "adjustment",
-      "Corrected usage for 2026-10: 800 vCPU-hour less",
+      "Corrected usage for 2026-10: 800 vCPU-h less",
       "-800",
       "0.0245",
       "-19.60",
@@ -148,7 +148,7 @@ describe("usage that arrives after its period was invoiced", () => {
     await use(nordwind, "compute.vcpu", "900", "2026-10-15");
     await run("2026-12");
     expect(shown(await invoiceOf(nordwind, "2026-12-01"))).toEqual([
-      ["adjustment", "Late usage for 2026-10: 100 vCPU-hour", "100", "0.0245", "2.45"],
+      ["adjustment", "Late usage for 2026-10: 100 vCPU-h", "100", "0.0245", "2.45"],
     ]);
   });
 
@@ -172,7 +172,7 @@ describe("usage that arrives after its period was invoiced", () => {
       ["usage", null, "140", "0.0245", "3.43"],
       [
         "adjustment",
-        "Usage of 2026-10 that another invoice has billed: 40 vCPU-hour",
+        "Usage of 2026-10 that another invoice has billed: 40 vCPU-h",
         "-40",
         "0.0245",
         "-0.98",
@@ -213,7 +213,7 @@ describe("usage that arrives after its period was invoiced", () => {
     // October comes to 1.00 + 4.90, less a tenth: 5.31, of which 4.50 is billed.
     expect(shown(november)).toEqual([
       ["recurring", null, "1", "10", "10.00"],
-      ["adjustment", "Late usage for 2026-10: 100 vCPU-hour", "100", "0.0245", "2.45"],
+      ["adjustment", "Late usage for 2026-10: 100 vCPU-h", "100", "0.0245", "2.45"],
       ["adjustment", "Less up to the agreed minimum of 2026-10", "-1", "1.55", "-1.55"],
       ["adjustment", "More discount on 2026-10", "-1", "0.09", "-0.09"],
     ]);
@@ -239,7 +239,7 @@ describe("a month of which a payment was given back", () => {
     await use(nordwind, "compute.vcpu", "-400", "2026-10-15");
     await use(nordwind, "compute.vcpu", "1000", "2026-11-15");
     expect(shown(await paid(nordwind, "2026-11"))?.slice(1)).toEqual([
-      ["adjustment", "Corrected usage for 2026-10: 400 vCPU-hour less", "-400", "0.0245", "-9.80"],
+      ["adjustment", "Corrected usage for 2026-10: 400 vCPU-h less", "-400", "0.0245", "-9.80"],
       ["adjustment", "Refunded before of 2026-10", "1", "8.4", "8.40"],
     ]);
     // The other 14.70 are refunded, and turn out to be nothing too: no invoice is made to say so.
@@ -255,7 +255,7 @@ describe("a month of which a payment was given back", () => {
     await use(nordwind, "compute.vcpu", "100", "2026-10-15");
     await use(nordwind, "compute.vcpu", "100", "2027-01-15");
     expect(shown(await issued(nordwind, "2027-01"))?.slice(1)).toEqual([
-      ["adjustment", "Corrected usage for 2026-10: 500 vCPU-hour less", "-500", "0.0245", "-12.25"],
+      ["adjustment", "Corrected usage for 2026-10: 500 vCPU-h less", "-500", "0.0245", "-12.25"],
       ["adjustment", "Refunded before of 2026-10", "1", "12.25", "12.25"],
     ]);
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
@@ -341,7 +341,7 @@ describe("refreshing a draft", () => {
     expect((await on.call("getInvoice", { params })).data.usageChanged).toBe(true);
     const { data: refreshed } = await on.call("refreshInvoice", { params });
     expect(shown(refreshed)?.slice(1)).toEqual([
-      ["adjustment", "Late usage for 2026-10: 20 vCPU-hour", "20", "0.0245", "0.49"],
+      ["adjustment", "Late usage for 2026-10: 20 vCPU-h", "20", "0.0245", "0.49"],
     ]);
     await use(nordwind, "compute.vcpu", "1", "2026-12-16");
     await run("2026-12");

@@ -1,3 +1,4 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { reportedQuantity } from "@billow/core/quantity.ts";
@@ -45,7 +46,7 @@ function amountUsed({ customer, from, meter: id, quantity }: UnpricedUsage, tili
   const { month, fromSeconds, beforeSeconds } = periodOf(from.slice(0, 7), tiling);
   const meter = meterOf(id);
   const reported = reportedQuantity(decimal(quantity), meter, beforeSeconds - fromSeconds);
-  return `${customer}: ${decimalText(reported)} ${meter.unit} of ${month} are`;
+  return `${customer}: ${decimalText(reported)} ${unitLabel(meter.unit)} of ${month} are`;
 }
 
 function whatToDo({ from, draft, isRun }: UnbilledUsage): string {

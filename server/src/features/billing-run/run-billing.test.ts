@@ -132,7 +132,7 @@ describe("a billing run", () => {
       invoices: 1,
       totals: [{ currency: "EUR", amount: "1325.21" }],
       skipped: [],
-      warnings: [expect.stringContaining("999 vCPU-hour of 2026-09 are on no invoice. Run 2026-09.")],
+      warnings: [expect.stringContaining("999 vCPU-h of 2026-09 are on no invoice. Run 2026-09.")],
     });
     const [invoice] = await invoicesOf(nordwind);
     expect(linesOf(invoice)).toEqual([
@@ -294,7 +294,7 @@ describe("a billing run", () => {
       [huge.id]: "Quantity × unit price is too large for an invoice line. Check both.",
     });
     expect(first.warnings).toEqual([
-      "3 events of 1 tenants wait for a customer. Create the customers and run again.",
+      "3 events of 1 tenant wait for a customer. Create the customers and run again.",
       "2 usage series have no price on the rate card they are billed by and were not billed.",
     ]);
     // A second run makes nothing, and forgets none of it.

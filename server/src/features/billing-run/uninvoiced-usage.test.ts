@@ -48,7 +48,7 @@ describe("usage of a month that was run and has no invoice", () => {
     await use(nordwind, "compute.vcpu", "10", "2026-12-05");
     await run("2026-11");
     expect(shown(await invoiceOf(nordwind, "2026-11-01"))).toEqual([
-      ["adjustment", "Late usage for 2026-10: 200 vCPU-hour", "200", "0.0245", "4.90"],
+      ["adjustment", "Late usage for 2026-10: 200 vCPU-h", "200", "0.0245", "4.90"],
     ]);
     expect((await run("2026-10")).skipped).toMatchObject([
       { name: "Nordwind", reason: "All of 2026-10 is billed by other invoices." },
@@ -57,7 +57,7 @@ describe("usage of a month that was run and has no invoice", () => {
     await run("2026-12");
     expect(shown(await invoiceOf(nordwind, "2026-12-01"))).toEqual([
       ["usage", null, "10", "0.05", "0.50"],
-      ["adjustment", "Late usage for 2026-10: 100 vCPU-hour", "100", "0.0245", "2.45"],
+      ["adjustment", "Late usage for 2026-10: 100 vCPU-h", "100", "0.0245", "2.45"],
     ]);
     await run("2026-10");
     expect(await invoiceOf(nordwind, "2026-10-01")).toBeUndefined();
@@ -73,7 +73,7 @@ describe("usage of a month that was run and has no invoice", () => {
     await on.call("voidInvoice", { params: { id: october.id }, body: { reason: "made in error" } });
     expect(shown(await issued(nordwind, "2026-11"))).toEqual([
       ["recurring", null, "1", "10", "10.00"],
-      ["adjustment", "Late usage for 2026-10: 400 vCPU-hour", "400", "0.0245", "9.80"],
+      ["adjustment", "Late usage for 2026-10: 400 vCPU-h", "400", "0.0245", "9.80"],
       ["adjustment", "Recurring items of 2026-10", "1", "10", "10.00"],
       ["adjustment", "More discount on 2026-10", "-1", "1.98", "-1.98"],
     ]);
@@ -105,8 +105,8 @@ describe("usage that a run leaves out", () => {
     await use(nordwind, "compute.vcpu", "20", "2026-10-06");
     const october = await invoiceOf(nordwind, "2026-10-01");
     const named = [
-      "Nordwind: 7 vCPU-hour of 2026-08 are on no invoice. Run 2026-08.",
-      `Nordwind: 20 vCPU-hour of 2026-10 are on no invoice. Refresh ${october?.number}, the draft of that month.`,
+      "Nordwind: 7 vCPU-h of 2026-08 are on no invoice. Run 2026-08.",
+      `Nordwind: 20 vCPU-h of 2026-10 are on no invoice. Refresh ${october?.number}, the draft of that month.`,
     ];
     await use(nordwind, "network.egress", "3", "2026-11-05");
     const dry = await on.call("startBillingRun", { body: { period: "2026-11", dryRun: true } });
@@ -116,12 +116,12 @@ describe("usage that a run leaves out", () => {
     await use(zephyr, "network.egress", "5", "2026-11-05");
     await use(zephyr, "compute.vcpu", "1", "2026-12-05");
     expect((await run("2026-12")).warnings).toContain(
-      "Zephyr: 5 GiB of 2026-11 are without a price on the rate card of that month and not billed.",
+      "Zephyr: 5 GB of 2026-11 are without a price on the rate card of that month and not billed.",
     );
     // A customer whose invoice was made already waits for the next one.
     await use(zephyr, "compute.vcpu", "30", "2026-11-05");
     expect((await run("2026-12")).warnings).toContain(
-      "Zephyr: 30 vCPU-hour of 2026-11 are on no invoice. The customer's next invoice takes it up, once there is a rate card for that month.",
+      "Zephyr: 30 vCPU-h of 2026-11 are on no invoice. The customer's next invoice takes it up, once there is a rate card for that month.",
     );
   });
 });

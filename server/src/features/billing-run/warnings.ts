@@ -32,7 +32,7 @@ export async function warningsOf(
   return [
     ...(waiting.events > 0
       ? [
-          `${waiting.events} events of ${waiting.tenants} tenants wait for a customer. Create the customers and run again.`,
+          `${waiting.events} ${waiting.events === 1 ? "event" : "events"} of ${waiting.tenants} ${waiting.tenants === 1 ? "tenant" : "tenants"} ${waiting.events === 1 ? "waits" : "wait"} for a customer. Create the customers and run again.`,
         ]
       : []),
     ...(unpriced > 0
@@ -48,7 +48,8 @@ function adjustedSentence({ month, currency, invoices, amount, incomplete }: Adj
     incomplete === 0
       ? ""
       : ` ${incomplete} of them had no room for all that is to be given back; the rest follows.`;
-  return `${invoices} invoices take up late or corrected usage of ${month}: ${total} ${currency} before tax.${rest}`;
+  const take = invoices === 1 ? "1 invoice takes" : `${invoices} invoices take`;
+  return `${take} up late or corrected usage of ${month}: ${total} ${currency} before tax.${rest}`;
 }
 
 /**

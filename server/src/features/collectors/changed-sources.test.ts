@@ -167,7 +167,7 @@ describe("a source that is made anew counts nothing twice", () => {
       problem: {
         code: "counted_twice",
         // 60 GiB of each machine in the second hour and 30 in the third.
-        detail: expect.stringMatching(/\(removed\).* 180 GiB since 2026-10-05T01:00:00Z/),
+        detail: expect.stringMatching(/\(removed\).* 180 GB since 2026-10-05T01:00:00Z/),
       },
     });
     const later = { ...body, config: { ...config, since: "2026-10-05T03:00:00Z" } };

@@ -1,4 +1,5 @@
 import { type PrometheusConfig, prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import { decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";
@@ -74,7 +75,7 @@ async function doubledWith(
     const much =
       told === null
         ? "It has told nothing yet, but goes on"
-        : `It has told ${ids.length > IDS_MAX ? "at least " : ""}${decimalText(told.quantity)} ${meterOf(meter).storedUnit} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and goes on"}`;
+        : `It has told ${ids.length > IDS_MAX ? "at least " : ""}${decimalText(told.quantity)} ${unitLabel(meterOf(meter).storedUnit)} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and goes on"}`;
     sentences.push(
       `The source ${other.name} (${what}) reads the same series for ${meter}. ${much}: the same would count twice. ${adviceOn(other)}`,
     );

@@ -104,9 +104,9 @@ test("hours per resource, by day, and how they became the quantity that is price
     ],
   });
   expect(cpu.steps).toEqual([
-    "216000000000 millionths of vCPU × seconds ÷ 3600000000 = 60 vCPU-hour were used in the whole period.",
-    "Each vCPU-hour costs 0.0245 EUR.",
-    "60 vCPU-hour × 0.0245 EUR = 1.47 EUR, rounded once.",
+    "216000000000 millionths of vCPU × seconds ÷ 3600000000 = 60 vCPU-h were used in the whole period.",
+    "Each vCPU-h costs 0.0245 EUR.",
+    "60 vCPU-h × 0.0245 EUR = 1.47 EUR, rounded once.",
   ]);
   const storage = await explain(invoice, "Object storage");
   expect(storage.quantity).toEqual({

@@ -1,5 +1,6 @@
 import type { LineExplanation } from "@billow/contract/explanation.ts";
 import type { InvoiceLine } from "@billow/contract/invoice.ts";
+import { unitLabel } from "@billow/contract/unit-label.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import type { RateCardItem } from "@billow/core/rate.ts";
 
@@ -14,19 +15,20 @@ export function stepsOf(given: {
   const { line, currency, item, quantity, minimum } = given;
   return [
     ...(quantity === null ? [] : usageSteps(quantity, line)),
-    ...(item === undefined ? [] : [priceStep(item, currency, quantity?.unit ?? "")]),
+    ...(item === undefined ? [] : [priceStep(item, currency, unitLabel(quantity?.unit ?? ""))]),
     ...(line.kind === "adjustment" ? adjustmentSteps(line) : []),
     ...(minimum === null
       ? []
       : [
           `${minimum.agreed} ${currency} were agreed for the time in the period, ${minimum.reached} were reached, so ${minimum.missing} are missing.`,
         ]),
-    `${line.quantity}${line.unit === null ? "" : ` ${line.unit}`} × ${line.unitPrice} ${currency} = ${line.amount} ${currency}, rounded once.`,
+    `${line.quantity}${line.unit === null ? "" : ` ${unitLabel(line.unit)}`} × ${line.unitPrice} ${currency} = ${line.amount} ${currency}, rounded once.`,
   ];
 }
 
 function usageSteps(quantity: NonNullable<LineExplanation["quantity"]>, line: InvoiceLine): string[] {
-  const { stored, storedUnit, dividedBy, hoursOfMonth, reported, unit, billed, changed } = quantity;
+  const { stored, dividedBy, hoursOfMonth, reported, billed, changed } = quantity;
+  const [storedUnit, unit] = [unitLabel(quantity.storedUnit), unitLabel(quantity.unit)];
   const why = hoursOfMonth === null ? "" : `, as the month has ${hoursOfMonth} hours`;
   return [
     `${stored} ${storedUnit} ÷ ${dividedBy}${why} = ${reported} ${unit} were used in the whole period.`,
