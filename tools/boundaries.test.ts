@@ -58,15 +58,30 @@ const violations: [rule: string, path: string, text: string][] = [
   ["noUndeclaredDependencies", "server/src/dev.ts", 'import ts from "typescript";\nexport const x = ts;'],
   [
     "noRestrictedImports",
-    "server/src/features/invoices/issue.ts",
-    'import { y } from "../ledger/queries.ts";\nexport const x = y;',
+    "server/src/invoicing/invoices/issue.ts",
+    'import { y } from "../../books/ledger/queries.ts";\nexport const x = y;',
+  ],
+  [
+    "noRestrictedImports",
+    "server/src/invoicing/invoices/note.ts",
+    'import { y } from "../credit-notes/queries.ts";\nexport const x = y;',
+  ],
+  [
+    "noRestrictedImports",
+    "server/src/invoicing/invoices/app.ts",
+    'import { y } from "../../app.ts";\nexport const x = y;',
+  ],
+  [
+    "noRestrictedImports",
+    "server/src/up.ts",
+    'import { y } from "./invoicing/invoices/queries.ts";\nexport const x = y;',
   ],
   [
     "noRestrictedImports",
     "server/src/jobs/tick.ts",
-    'import { y } from "../features/usage/queries.ts";\nexport const x = y;',
+    'import { y } from "../metering/usage/queries.ts";\nexport const x = y;',
   ],
-  ["noConsole", "server/src/features/invoices/print.ts", 'console.log("sent");'],
+  ["noConsole", "server/src/invoicing/invoices/print.ts", 'console.log("sent");'],
   ["noImportCycles", "server/src/one.ts", 'import { two } from "./two.ts";\nexport const one = () => two;'],
   [
     "noFloatingPromises",
@@ -94,8 +109,11 @@ const accepted: [path: string, text: string][] = [
     "core/src/exact.test.ts",
     'import { test } from "vitest";\nimport { x } from "./exact.ts";\ntest("x", () => x);',
   ],
-  ["server/src/features/usage/rate.ts", 'import { y } from "@billow/core/y.ts";\nexport const x = y;'],
-  ["server/src/features/usage/day.ts", 'import { y } from "../ledger/post.ts";\nexport const x = y;'],
+  ["server/src/metering/usage/rate.ts", 'import { y } from "@billow/core/y.ts";\nexport const x = y;'],
+  [
+    "server/src/metering/usage/day.ts",
+    'import { y } from "../../parties/customers/read.ts";\nexport const x = y;',
+  ],
   ["web/src/features/usage/page.tsx", 'import { y } from "../../components/y.ts";\nexport const x = y;'],
   ["server/src/main.ts", 'console.log("ready");'],
   ["tools/check.ts", 'import { y } from "../server/src/y.ts";\nexport const x = y;'],

@@ -1,4 +1,5 @@
 import type { Ban } from "./rule.ts";
+import { wingOf } from "./wings.ts";
 
 /** What code must not contain, each with its replacement. Bans that a Biome rule can express are in biome.json. */
 export const codeBans: Ban[] = [
@@ -10,7 +11,7 @@ export const codeBans: Ban[] = [
       /\bparseFloat\(|\bNumber\((?=[^)]*(?:[Aa]mount|[Tt]otal|[Pp]rice|[Qq]uantit|[Tt]ax|[Dd]iscount|[Rr]ate\b|[Dd]ue\b|[Pp]aid|[Mm]inor|[Mm]oney))/,
     planted: [
       { path: "core/src/price/flat.ts", text: "const price = parseFloat(text);" },
-      { path: "server/src/features/payments/record.ts", text: "const cents = Number(row.amountPaid) * 100;" },
+      { path: "server/src/payments/payments/record.ts", text: "const cents = Number(row.amountPaid) * 100;" },
       { path: "web/src/format/money.ts", text: "format.format(Number(invoice.total));" },
     ],
     accepted: [
@@ -31,16 +32,16 @@ export const codeBans: Ban[] = [
   {
     name: "no clock and no ids of one's own on the server",
     instead: "Take instants from deps.clock and ids from deps.newId, so that tests and replays decide them.",
-    where: (path) => /^server\/src\/(features|jobs)\//.test(path) && isSource(path),
+    where: (path) => (wingOf(path) !== undefined || path.startsWith("server/src/jobs/")) && isSource(path),
     pattern: /\bDate\.now\(|\bnew Date\(\s*\)|\bTemporal\.Now\b|\brandomUUID\(/,
     planted: [
-      { path: "server/src/features/invoices/send.ts", text: "const sentAt = new Date();" },
+      { path: "server/src/invoicing/invoices/send.ts", text: "const sentAt = new Date();" },
       { path: "server/src/jobs/scheduler.ts", text: "const due = Date.now() + delayMs;" },
-      { path: "server/src/features/invoices/create.ts", text: "const id = randomUUID();" },
+      { path: "server/src/invoicing/invoices/create.ts", text: "const id = randomUUID();" },
     ],
     accepted: [
       {
-        path: "server/src/features/invoices/send.ts",
+        path: "server/src/invoicing/invoices/send.ts",
         text: "const sentAt = deps.clock.now(), id = deps.newId();",
       },
     ],
@@ -49,40 +50,40 @@ export const codeBans: Ban[] = [
     name: "no clock and no ids from SQL",
     instead:
       "Pass the instant or id as a parameter: what the database makes up cannot be replayed or distributed.",
-    where: (path) => /^server\/src\/features\//.test(path) && isSource(path),
+    where: (path) => wingOf(path) !== undefined && isSource(path),
     pattern:
       /(?<![.\w])now\(\)|\b(?:clock_timestamp|gen_random_uuid|uuidv7)\(\)|\bcurrent_(?:timestamp|date)\b/i,
     planted: [
-      { path: "server/src/features/usage/queries.ts", text: "sql`update usage_hour set updated_at = now()`" },
-      { path: "server/src/features/usage/queries.ts", text: "sql`… returning gen_random_uuid()`" },
+      { path: "server/src/metering/usage/queries.ts", text: "sql`update usage_hour set updated_at = now()`" },
+      { path: "server/src/metering/usage/queries.ts", text: "sql`… returning gen_random_uuid()`" },
     ],
     accepted: [
-      { path: "server/src/features/usage/queries.ts", text: "sql`set updated_at = ${deps.clock.now()}`" },
+      { path: "server/src/metering/usage/queries.ts", text: "sql`set updated_at = ${deps.clock.now()}`" },
     ],
   },
   {
     name: "no SQL on usage that a distributed engine refuses",
     instead: "Group, merge and limit in plain statements; lock a set of rows by a no-op UPDATE … RETURNING.",
-    where: (path) => /^server\/src\/features\/usage\//.test(path) && isSource(path),
+    where: (path) => /^server\/src\/metering\/usage\//.test(path) && isSource(path),
     pattern:
       /\bgrouping sets\b|\b(?:rollup|cube)\s*\((?=[^`]*`)(?<=group by[^`]*)|\bmerge into\b|\blateral\b[^`]*\blimit\b|\bfor (?:no key )?update\b|\.for(?:NoKey)?Update\(/i,
     planted: [
-      { path: "server/src/features/usage/queries.ts", text: "sql`… group by grouping sets ((meter), ())`" },
-      { path: "server/src/features/usage/queries.ts", text: "sql`… group by rollup (meter, day)`" },
-      { path: "server/src/features/usage/queries.ts", text: "sql`merge into usage_hour using given on …`" },
+      { path: "server/src/metering/usage/queries.ts", text: "sql`… group by grouping sets ((meter), ())`" },
+      { path: "server/src/metering/usage/queries.ts", text: "sql`… group by rollup (meter, day)`" },
+      { path: "server/src/metering/usage/queries.ts", text: "sql`merge into usage_hour using given on …`" },
       {
-        path: "server/src/features/usage/queries.ts",
+        path: "server/src/metering/usage/queries.ts",
         text: "sql`… lateral (select 1 from x\n order by y limit 1) z`",
       },
-      { path: "server/src/features/usage/queries.ts", text: "sql`select key from usage_event for update`" },
-      { path: "server/src/features/usage/queries.ts", text: 'db.selectFrom("allocation").forUpdate()' },
+      { path: "server/src/metering/usage/queries.ts", text: "sql`select key from usage_event for update`" },
+      { path: "server/src/metering/usage/queries.ts", text: 'db.selectFrom("allocation").forUpdate()' },
     ],
     accepted: [
       {
-        path: "server/src/features/usage/queries.ts",
+        path: "server/src/metering/usage/queries.ts",
         text: "sql`… group by meter limit 1`; addToRollup(x);",
       },
-      { path: "server/src/features/invoices/queries.ts", text: 'db.selectFrom("invoice").forUpdate()' },
+      { path: "server/src/invoicing/invoices/queries.ts", text: 'db.selectFrom("invoice").forUpdate()' },
     ],
   },
   {
@@ -94,13 +95,13 @@ export const codeBans: Ban[] = [
     pattern:
       /\bsql\.(?:raw|lit)\(|(?<!\bsql(?:<[^`]*>)?)`\s*(?:select|insert into|update|delete from|with|create|alter|drop|copy|truncate)\s(?:[^`$]|\$(?!\{)|\$\{(?:pg\.)?escapeIdentifier\([^)]*\)\})*\$\{(?!(?:pg\.)?escapeIdentifier\()|\.query\(\s*["'][^"'\n]*["']\s*\+/i,
     planted: [
-      { path: "server/src/features/customers/queries.ts", text: 'sql.raw("select " + name)' },
+      { path: "server/src/parties/customers/queries.ts", text: 'sql.raw("select " + name)' },
       { path: "server/src/db/pool.ts", text: "pool.query(`select * from customer where name = '${name}'`)" },
       { path: "server/src/db/pool.ts", text: 'pool.query("select * from customer where id = " + id)' },
     ],
     accepted: [
       {
-        path: "server/src/features/customers/queries.ts",
+        path: "server/src/parties/customers/queries.ts",
         text: "sql<Row>`select * from customer where id = ${id}`",
       },
       {

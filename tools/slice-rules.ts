@@ -1,5 +1,6 @@
 import { findLoops, type Import, readImports } from "./imports.ts";
 import type { Finding, Rule, TextFile } from "./rule.ts";
+import { sliceOf, wingOf, wings } from "./wings.ts";
 
 /** How slices, layers and packages may lean on one another, where it takes more than one file to tell. */
 export const sliceRules: Rule[] = [
@@ -7,31 +8,34 @@ export const sliceRules: Rule[] = [
     name: "a slice's SQL is its own",
     instead: "Call a use-case of the other slice; it knows what its rows mean.",
     forbidden: ({ from, to }) =>
-      /^server\/src\/features\/.*queries\.ts$/.test(to) && sliceOf(to) !== sliceOf(from),
+      to.endsWith("queries.ts") && wingOf(to) !== undefined && sliceOf(to) !== sliceOf(from),
     planted: [
-      file("server/src/features/invoices/issue.ts", 'import { insertEntry } from "../ledger/queries.ts";'),
-      file("server/src/features/usage/import/read.ts", 'import { find } from "../../customers/queries.ts";'),
-      file("server/src/app.ts", 'import { find } from "./features/customers/queries.ts";'),
+      file(
+        "server/src/invoicing/invoices/issue.ts",
+        'import { insertEntry } from "../../books/ledger/queries.ts";',
+      ),
+      file("server/src/metering/usage/store/read.ts", 'import { find } from "../../events/queries.ts";'),
+      file("server/src/app.ts", 'import { find } from "./parties/customers/queries.ts";'),
     ],
     accepted: [
-      file("server/src/features/invoices/issue.ts", 'import { post } from "../ledger/post.ts";'),
-      file("server/src/features/usage/import/read.ts", 'import { find } from "../queries.ts";'),
+      file("server/src/invoicing/invoices/issue.ts", 'import { post } from "../../books/ledger/post.ts";'),
+      file("server/src/metering/usage/store/read.ts", 'import { find } from "../queries.ts";'),
     ],
   }),
   importRule({
-    name: "the server's direction: main, app, features, then db and http",
+    name: "the server's direction: main, app, wings, then db and http",
     instead: "Move what both need downwards, or pass it in.",
     // Tests may drive the whole server.
     forbidden: ({ from, to }) =>
       !from.endsWith(".test.ts") &&
-      ((/^server\/src\/(db|http)\//.test(from) && /^server\/src\/(features|app|main)\b/.test(to)) ||
-        (/^server\/src\/features\//.test(from) && /^server\/src\/(app|main)\b/.test(to))),
+      ((/^server\/src\/(db|http)\//.test(from) && (wingOf(to) !== undefined || isTop(to))) ||
+        (wingOf(from) !== undefined && isTop(to))),
     planted: [
-      file("server/src/http/session.ts", 'import { findUser } from "../features/users/find-user.ts";'),
-      file("server/src/features/users/routes.ts", 'import { app } from "../../app.ts";'),
+      file("server/src/http/session.ts", 'import { findUser } from "../access/users/find-user.ts";'),
+      file("server/src/access/users/routes.ts", 'import { app } from "../../app.ts";'),
     ],
     accepted: [
-      file("server/src/features/users/routes.ts", 'import { route } from "../../http/route.ts";'),
+      file("server/src/access/users/routes.ts", 'import { route } from "../../http/route.ts";'),
       file("server/src/http/permissions.test.ts", 'import { app } from "../app.ts";'),
     ],
   }),
@@ -65,15 +69,27 @@ export const sliceRules: Rule[] = [
     find: (tree) => sliceLoops(readImports(tree.filter(({ path }) => !path.endsWith(".test.ts")))),
     planted: [
       [
-        file("server/src/features/invoices/send.ts", 'import { remind } from "../dunning/remind.ts";'),
-        file("server/src/features/dunning/plan.ts", 'import { due } from "../invoices/due.ts";'),
+        file(
+          "server/src/invoicing/invoices/send.ts",
+          'import { remind } from "../../collections/dunning/remind.ts";',
+        ),
+        file(
+          "server/src/collections/dunning/plan.ts",
+          'import { due } from "../../invoicing/invoices/due.ts";',
+        ),
       ],
     ],
     accepted: [
       [
-        file("server/src/features/payments/record.ts", 'import { post } from "../ledger/post.ts";'),
-        file("server/src/features/invoices/pay.ts", 'import { record } from "../payments/record.ts";'),
-        file("server/src/features/payments/pay.test.ts", 'import { pay } from "../invoices/pay.ts";'),
+        file("server/src/payments/payments/record.ts", 'import { post } from "../../books/ledger/post.ts";'),
+        file(
+          "server/src/invoicing/invoices/pay.ts",
+          'import { record } from "../../payments/payments/record.ts";',
+        ),
+        file(
+          "server/src/payments/payments/pay.test.ts",
+          'import { pay } from "../../invoicing/invoices/pay.ts";',
+        ),
       ],
     ],
   },
@@ -102,17 +118,18 @@ export const sliceRules: Rule[] = [
   {
     name: "the shape of a slice",
     instead:
-      "A folder per slice, named by its noun; in it one use-case a file, named by its verb, and no layers.",
-    find: (tree) =>
-      tree.filter((each) => each.path.startsWith("server/src/features/")).flatMap(shapeFindings),
+      "A folder per slice in its wing, named by its noun; in it one use-case a file, named by its verb, and no layers.",
+    find: (tree) => tree.filter((each) => /^server\/src\/.*\//.test(each.path)).flatMap(shapeFindings),
     planted: [
-      [file("server/src/features/invoices/domain/invoice.ts", "")],
-      [file("server/src/features/send-invoice.ts", "")],
+      [file("server/src/invoicing/invoices/domain/invoice.ts", "")],
+      [file("server/src/invoicing/send-invoice.ts", "")],
+      [file("server/src/features/invoices/send-invoice.ts", "")],
     ],
     accepted: [
       [
-        file("server/src/features/invoices/queries.ts", ""),
-        file("server/src/features/usage/import/rows.ts", ""),
+        file("server/src/invoicing/invoices/queries.ts", ""),
+        file("server/src/metering/usage/store/rows.ts", ""),
+        file("server/src/db/migrations/0001-usage.sql", ""),
       ],
     ],
   },
@@ -137,9 +154,8 @@ function importRule(rule: {
   };
 }
 
-/** The slice a path belongs to, such as `server/src/features/invoices`; undefined outside of features. */
-function sliceOf(path: string): string | undefined {
-  return /^(server|web)\/src\/features\/[^/]+(?=\/)/.exec(path)?.[0];
+function isTop(path: string): boolean {
+  return /^server\/src\/(app|main)\b/.test(path);
 }
 
 function sliceLoops(imports: Import[]): Finding[] {
@@ -165,10 +181,15 @@ function heavyContractImports(imports: Import[]): Finding[] {
 const layers =
   /^(domain|application|infrastructure|services?|repositor(y|ies)|controllers?|models?|utils?|helpers?|common)$/;
 
+const frame = ["cli", "db", "http", "jobs", "testing"];
+
 function shapeFindings(file: TextFile): Finding[] {
-  const [slice, ...rest] = file.path.slice("server/src/features/".length).split("/");
+  const [top = "", ...rest] = file.path.slice("server/src/".length).split("/");
+  if (frame.includes(top)) return [];
+  if (wingOf(file.path) === undefined)
+    return [{ path: file.path, line: 1, what: `${top} is no wing: ${wings.join(", ")}` }];
   const layer = rest.slice(0, -1).find((folder) => layers.test(folder));
-  if (rest.length === 0) return [{ path: file.path, line: 1, what: `${slice} is in no slice` }];
+  if (rest.length === 1) return [{ path: file.path, line: 1, what: `${rest[0]} is in no slice` }];
   if (layer) return [{ path: file.path, line: 1, what: `${layer} is a layer, not a concept` }];
   return [];
 }

@@ -1,6 +1,8 @@
 import { blankComments, type Finding, findingAt, type Rule, type TextFile } from "./rule.ts";
+import { sliceOf, wingOf } from "./wings.ts";
 
-const slice = /^server\/src\/features\/([^/]+)\/(?!.*\.test\.ts$).*\.ts$/;
+const isSliceSource = ({ path }: TextFile) =>
+  wingOf(path) !== undefined && path.endsWith(".ts") && !path.endsWith(".test.ts");
 
 /** Where SQL stands, so that one place shows what a slice asks of the database, and who may change a table. */
 export const sqlRules: Rule[] = [
@@ -10,19 +12,19 @@ export const sqlRules: Rule[] = [
       "Move the statement to queries.ts, or to <concept>-queries.ts, as a function the use-case calls.",
     find: (tree) =>
       tree
-        .filter((file) => slice.test(file.path) && !file.path.endsWith("queries.ts"))
+        .filter((file) => isSliceSource(file) && !file.path.endsWith("queries.ts"))
         .flatMap((file) =>
           matches(file, /\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(|\bsql(<[^`]*>)?`/g),
         ),
     planted: [
-      [file("invoices", "send.ts", 'await db.updateTable("invoice").execute();')],
-      [file("invoices", "send.ts", "await sql`select 1`.execute(db);")],
+      [file("invoicing/invoices", "send.ts", 'await db.updateTable("invoice").execute();')],
+      [file("invoicing/invoices", "send.ts", "await sql`select 1`.execute(db);")],
     ],
     accepted: [
       [
-        file("invoices", "queries.ts", 'await db.updateTable("invoice").execute();'),
-        file("usage", "rollup-queries.ts", "await sql`select 1`.execute(db);"),
-        file("invoices", "send.test.ts", "await sql`select 1`.execute(db);"),
+        file("invoicing/invoices", "queries.ts", 'await db.updateTable("invoice").execute();'),
+        file("metering/usage", "rollup-queries.ts", "await sql`select 1`.execute(db);"),
+        file("invoicing/invoices", "send.test.ts", "await sql`select 1`.execute(db);"),
       ],
     ],
   },
@@ -30,24 +32,32 @@ export const sqlRules: Rule[] = [
     name: "a table is written by one slice",
     instead: "Call a use-case of the slice that owns the table; it keeps what its rows promise.",
     find: (tree) => {
-      const writes = tree.filter((file) => slice.test(file.path)).flatMap(writesOf);
+      const writes = tree.filter(isSliceSource).flatMap(writesOf);
       return writes.filter((write) => writes.some((other) => isRival(write, other)));
     },
     planted: [
       [
-        file("invoices", "queries.ts", 'db.insertInto("timeline_entry").values(entry)'),
-        file("timeline", "queries.ts", "sql`insert into timeline_entry (id) values (${id})`"),
+        file("invoicing/invoices", "queries.ts", 'db.insertInto("timeline_entry").values(entry)'),
+        file("activity/timeline", "queries.ts", "sql`insert into timeline_entry (id) values (${id})`"),
       ],
       [
-        file("dunning", "queries.ts", "sql`UPDATE invoice AS i SET status = 'overdue'`"),
-        file("invoices", "queries.ts", 'db.deleteFrom("invoice")'),
+        file("collections/dunning", "queries.ts", "sql`UPDATE invoice AS i SET status = 'overdue'`"),
+        file("invoicing/invoices", "queries.ts", 'db.deleteFrom("invoice")'),
       ],
     ],
     accepted: [
       [
-        file("usage", "queries.ts", "sql`insert into usage_day select 1 on conflict do update set n = 1`"),
-        file("customers", "queries.ts", "sql`update customer set name = ${name} from usage_day`"),
-        file("invoices", "queries.ts", 'db.selectFrom("customer").innerJoin("usage_day", "a", "b")'),
+        file(
+          "metering/usage",
+          "queries.ts",
+          "sql`insert into usage_day select 1 on conflict do update set n = 1`",
+        ),
+        file("parties/customers", "queries.ts", "sql`update customer set name = ${name} from usage_day`"),
+        file(
+          "invoicing/invoices",
+          "queries.ts",
+          'db.selectFrom("customer").innerJoin("usage_day", "a", "b")',
+        ),
       ],
     ],
   },
@@ -61,7 +71,7 @@ function writesOf(file: TextFile): Write[] {
   const code = blankComments(file);
   return [...code.matchAll(write)].map((match) => ({
     ...findingAt(file.path, code, match.index, match[0]),
-    slice: slice.exec(file.path)?.[1] ?? "",
+    slice: sliceOf(file.path) ?? "",
     table: match[1] ?? match[2] ?? "",
   }));
 }
@@ -76,5 +86,5 @@ function matches(file: TextFile, pattern: RegExp): Finding[] {
 }
 
 function file(slice: string, name: string, text: string): TextFile {
-  return { path: `server/src/features/${slice}/${name}`, text };
+  return { path: `server/src/${slice}/${name}`, text };
 }

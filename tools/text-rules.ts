@@ -31,7 +31,7 @@ export const textRules: Rule[] = [
         .map((file) => ({ path: file.path, line: 1, what: "its name" })),
     planted: [
       [{ path: "core/src/lineItem.ts", text: "" }],
-      [{ path: "server/src/features/BillingRun/routes.ts", text: "" }],
+      [{ path: "server/src/billing/BillingRun/routes.ts", text: "" }],
       [{ path: "server/src/db/migrations/0001_usage.sql", text: "" }],
     ],
     accepted: [

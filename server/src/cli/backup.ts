@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { backUp } from "../features/backup/back-up.ts";
-import type { Manifest } from "../features/backup/manifest.ts";
+import { backUp } from "../operations/backup/back-up.ts";
+import type { Manifest } from "../operations/backup/manifest.ts";
 import { byteProgress, megabytes } from "./byte-progress.ts";
 import { command } from "./command.ts";
 import { number } from "./import-progress.ts";

@@ -1,4 +1,4 @@
-import { loadDemo } from "../features/demo/load-demo.ts";
+import { loadDemo } from "../operations/demo/load-demo.ts";
 import { command } from "./command.ts";
 import { demoProgress } from "./demo-progress.ts";
 import { withBillow } from "./open.ts";

@@ -1,4 +1,4 @@
-import { removeDemo } from "../features/demo/remove-demo.ts";
+import { removeDemo } from "../operations/demo/remove-demo.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 

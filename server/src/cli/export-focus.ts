@@ -1,5 +1,5 @@
 import { id, month } from "@billow/contract/wire.ts";
-import { exportFocus } from "../features/focus/export-focus.ts";
+import { exportFocus } from "../reporting/focus/export-focus.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 

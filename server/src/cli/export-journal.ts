@@ -1,5 +1,5 @@
 import { date } from "@billow/contract/wire.ts";
-import { exportJournal } from "../features/ledger/export-journal.ts";
+import { exportJournal } from "../books/ledger/export-journal.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 import { writePieces } from "./write-pieces.ts";

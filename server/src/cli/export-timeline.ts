@@ -1,4 +1,4 @@
-import { exportTimeline } from "../features/timeline/export-timeline.ts";
+import { exportTimeline } from "../activity/timeline/export-timeline.ts";
 import { command } from "./command.ts";
 import { withBillow } from "./open.ts";
 import { writePieces } from "./write-pieces.ts";

@@ -1,4 +1,4 @@
-import { importCustomers } from "../features/import/import-customers.ts";
+import { importCustomers } from "../metering/import/import-customers.ts";
 import { command } from "./command.ts";
 import { createProgress, number, untoldBadRows } from "./import-progress.ts";
 import { withBillow } from "./open.ts";

@@ -1,4 +1,4 @@
-import type { UsageImportSummary } from "../features/import/import-usage.ts";
+import type { UsageImportSummary } from "../metering/import/import-usage.ts";
 import type { CommandContext } from "./command.ts";
 
 /** Bad rows told one by one; of more, only their number is told. */

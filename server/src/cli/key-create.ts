@@ -1,5 +1,5 @@
 import { scope, userRoutes } from "@billow/contract/user.ts";
-import { createApiKey } from "../features/users/create-api-key.ts";
+import { createApiKey } from "../access/users/create-api-key.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 

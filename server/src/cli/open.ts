@@ -6,11 +6,11 @@ import { migrate } from "../db/migrate.ts";
 import { createDb } from "../db/pool.ts";
 import type { Database } from "../db/schema.ts";
 import { createNewId, type Deps, systemClock } from "../deps.ts";
-import { ensureDefaultRateCard } from "../features/catalog/default-rate-card.ts";
-import { hasInvoices } from "../features/invoices/has-invoices.ts";
-import { settleOperator } from "../features/operator/operator.ts";
-import { hasUsage } from "../features/usage/has-usage.ts";
+import { hasInvoices } from "../invoicing/invoices/has-invoices.ts";
 import { createJobQueue } from "../jobs/queue.ts";
+import { hasUsage } from "../metering/usage/has-usage.ts";
+import { settleOperator } from "../parties/operator/operator.ts";
+import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
 
 /** Billow opened for a command or for serving: everything a use-case needs, until it is closed. */
 export interface OpenBillow {

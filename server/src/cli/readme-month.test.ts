@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadDemo } from "../features/demo/load-demo.ts";
+import { loadDemo } from "../operations/demo/load-demo.ts";
 import { testApp } from "../testing/app.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { runCli } from "./run.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { checkBackup } from "../features/backup/check-backup.ts";
-import type { KeptMail } from "../features/backup/keep-mail.ts";
-import { type Restored, restore } from "../features/backup/restore.ts";
+import { checkBackup } from "../operations/backup/check-backup.ts";
+import type { KeptMail } from "../operations/backup/keep-mail.ts";
+import { type Restored, restore } from "../operations/backup/restore.ts";
 import { byteProgress } from "./byte-progress.ts";
 import { command } from "./command.ts";
 import { number } from "./import-progress.ts";

@@ -1,7 +1,7 @@
 import type { BillingRun } from "@billow/contract/billing-run.ts";
 import { month } from "@billow/contract/wire.ts";
 import type { Actor } from "@billow/core/timeline.ts";
-import { runBilling } from "../features/billing-run/run-billing.ts";
+import { runBilling } from "../billing/billing-run/run-billing.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 

@@ -8,12 +8,12 @@ import type {
 import { unitLabel } from "@billow/contract/unit-label.ts";
 import { date } from "@billow/contract/wire.ts";
 import type { Deps } from "../deps.ts";
-import { collectSource } from "../features/collectors/collect-source.ts";
-import { confirmSource } from "../features/collectors/confirm-source.ts";
-import { dryRunStored } from "../features/collectors/dry-run-source.ts";
-import { listSources, readSource, sourceIdOfName } from "../features/collectors/list-sources.ts";
-import { measureAgain } from "../features/collectors/measure-again.ts";
-import { applySourceFile } from "../features/collectors/source-file.ts";
+import { collectSource } from "../metering/collectors/collect-source.ts";
+import { confirmSource } from "../metering/collectors/confirm-source.ts";
+import { dryRunStored } from "../metering/collectors/dry-run-source.ts";
+import { listSources, readSource, sourceIdOfName } from "../metering/collectors/list-sources.ts";
+import { measureAgain } from "../metering/collectors/measure-again.ts";
+import { applySourceFile } from "../metering/collectors/source-file.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 

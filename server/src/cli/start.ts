@@ -1,12 +1,12 @@
+import { ensureAdministrator, type FirstAdministrator } from "../access/users/first-administrator.ts";
 import { type App, buildApp } from "../app.ts";
 import type { Config, Environment } from "../config.ts";
 import { loadSecret } from "../data-folder.ts";
 import type { Deps } from "../deps.ts";
 import { errorCode } from "../error-code.ts";
-import { applySourceFile } from "../features/collectors/source-file.ts";
-import { ensureDemo } from "../features/demo/ensure-demo.ts";
-import { ensureAdministrator, type FirstAdministrator } from "../features/users/first-administrator.ts";
 import { startJobs } from "../jobs/scheduler.ts";
+import { applySourceFile } from "../metering/collectors/source-file.ts";
+import { ensureDemo } from "../operations/demo/ensure-demo.ts";
 import { StartupError } from "../startup-error.ts";
 import { command } from "./command.ts";
 import { demoProgress } from "./demo-progress.ts";

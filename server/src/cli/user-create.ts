@@ -1,7 +1,7 @@
 import { role, userRoutes } from "@billow/contract/user.ts";
+import { createUser } from "../access/users/create-user.ts";
+import { generatePassword } from "../access/users/password.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { createUser } from "../features/users/create-user.ts";
-import { generatePassword } from "../features/users/password.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CHECKS } from "../features/verify/finding.ts";
+import { CHECKS } from "../operations/verify/finding.ts";
 import type { TestApp } from "../testing/app.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { appWithEverything } from "../testing/verified.ts";

@@ -1,9 +1,9 @@
 import type { NoticeKind, UsageNotice } from "@billow/contract/three-way.ts";
 import { unitLabel } from "@billow/contract/unit-label.ts";
-import { findNotices, type Notices } from "../features/three-way/find-notices.ts";
-import { CHECKS, type CheckName, type Finding } from "../features/verify/finding.ts";
-import { rebuild } from "../features/verify/rebuild.ts";
-import { type Checked, verify } from "../features/verify/verify.ts";
+import { CHECKS, type CheckName, type Finding } from "../operations/verify/finding.ts";
+import { rebuild } from "../operations/verify/rebuild.ts";
+import { type Checked, verify } from "../operations/verify/verify.ts";
+import { findNotices, type Notices } from "../reporting/three-way/find-notices.ts";
 import { type CommandContext, command } from "./command.ts";
 import { withBillow } from "./open.ts";
 

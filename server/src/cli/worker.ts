@@ -1,5 +1,5 @@
-import { applySourceFile } from "../features/collectors/source-file.ts";
 import { startJobs } from "../jobs/scheduler.ts";
+import { applySourceFile } from "../metering/collectors/source-file.ts";
 import { command } from "./command.ts";
 import { openBillow } from "./open.ts";
 

@@ -1,17 +1,17 @@
 import { PgBoss } from "pg-boss";
+import { sendReminders } from "../collections/dunning/send-reminders.ts";
 import type { Deps } from "../deps.ts";
-import { resumeBulkJobs } from "../features/bulk-jobs/resume-bulk-jobs.ts";
-import { runBulkJob } from "../features/bulk-jobs/run-bulk-job.ts";
-import { collectDue } from "../features/collectors/collect-due.ts";
-import { sendReminders } from "../features/dunning/send-reminders.ts";
-import { foldTally } from "../features/invoices/fold-tally.ts";
-import { markOverdue } from "../features/invoices/mark-overdue.ts";
-import { startDelivery } from "../features/mail/deliver.ts";
-import { accrue } from "../features/usage/accrue.ts";
-import { foldPlatformUsage } from "../features/usage/fold-platform-usage.ts";
-import { forgetRejected } from "../features/usage/keep-rejected.ts";
-import { takeUpUnmatched } from "../features/usage/take-up-unmatched.ts";
 import { forgetOldAnswers } from "../http/idempotency.ts";
+import { resumeBulkJobs } from "../invoicing/bulk-jobs/resume-bulk-jobs.ts";
+import { runBulkJob } from "../invoicing/bulk-jobs/run-bulk-job.ts";
+import { foldTally } from "../invoicing/invoices/fold-tally.ts";
+import { markOverdue } from "../invoicing/invoices/mark-overdue.ts";
+import { startDelivery } from "../invoicing/mail/deliver.ts";
+import { collectDue } from "../metering/collectors/collect-due.ts";
+import { accrue } from "../metering/usage/accrue.ts";
+import { foldPlatformUsage } from "../metering/usage/fold-platform-usage.ts";
+import { forgetRejected } from "../metering/usage/keep-rejected.ts";
+import { takeUpUnmatched } from "../metering/usage/take-up-unmatched.ts";
 import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES } from "./queue.ts";
 
 interface Round {

@@ -3,14 +3,14 @@ import { createClient } from "@billow/contract/client.ts";
 import type { Role, Scope } from "@billow/contract/user.ts";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
+import { createApiKey } from "../access/users/create-api-key.ts";
+import { createUser } from "../access/users/create-user.ts";
 import { type App, type AppOptions, buildApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type Clock, createNewId, type Deps, systemClock } from "../deps.ts";
-import { settleOperator } from "../features/operator/operator.ts";
-import { createApiKey } from "../features/users/create-api-key.ts";
-import { createUser } from "../features/users/create-user.ts";
 import { createJobQueue } from "../jobs/queue.ts";
+import { settleOperator } from "../parties/operator/operator.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 
 export type TestClient = ReturnType<typeof createClient>;

@@ -6,8 +6,8 @@ import { readConfig } from "../config.ts";
 import type { Database } from "../db/schema.ts";
 import { beginSnapshot } from "../db/snapshot.ts";
 import { type Deps, systemClock } from "../deps.ts";
-import { backUp } from "../features/backup/back-up.ts";
-import type { Manifest } from "../features/backup/manifest.ts";
+import { backUp } from "../operations/backup/back-up.ts";
+import type { Manifest } from "../operations/backup/manifest.ts";
 import type { TestDatabase } from "./database.ts";
 
 /** What a backup or a restore of tests works with; the data folder is below `folder`. */

@@ -1,7 +1,7 @@
 import { TIMELINE_TYPES } from "@billow/core/timeline.ts";
 import { type Kysely, sql } from "kysely";
+import { chainHash } from "../activity/timeline/append-timeline.ts";
 import type { Database } from "../db/schema.ts";
-import { chainHash } from "../features/timeline/append-timeline.ts";
 
 /**
  * What is wrong with invoices, books, series and timelines, each fault as one line; nothing when all invariants hold.

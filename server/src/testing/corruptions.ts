@@ -1,4 +1,4 @@
-import type { CheckName } from "../features/verify/finding.ts";
+import type { CheckName } from "../operations/verify/finding.ts";
 
 export const EAST = "(SELECT id FROM customer WHERE tenant_id = 'east')";
 export const WEST = "(SELECT id FROM customer WHERE tenant_id = 'west')";

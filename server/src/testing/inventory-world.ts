@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import { accrue } from "../features/usage/accrue.ts";
-import { openAllocations } from "../features/usage/open-allocations.ts";
+import { accrue } from "../metering/usage/accrue.ts";
+import { openAllocations } from "../metering/usage/open-allocations.ts";
 import { type TestApp, testApp } from "./app.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
 import { makeTenant, storedHours } from "./usage.ts";

@@ -1,5 +1,5 @@
 import { withBillow } from "../cli/open.ts";
-import { sendReminders } from "../features/dunning/send-reminders.ts";
+import { sendReminders } from "../collections/dunning/send-reminders.ts";
 import { fixedClock } from "./clock.ts";
 
 /*

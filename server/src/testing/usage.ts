@@ -9,12 +9,12 @@ import { readConfig } from "../config.ts";
 import { inSnapshot } from "../db/snapshot.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { createNewId, type Deps } from "../deps.ts";
-import { createCustomer } from "../features/customers/create-customer.ts";
-import { comparePlatformUsage } from "../features/usage/compare-platform.ts";
-import { compareUsage } from "../features/usage/compare-usage.ts";
-import type { AllocationChange, UsageReading } from "../features/usage/event.ts";
 import { createJobQueue } from "../jobs/queue.ts";
 import { silentLog } from "../log.ts";
+import { comparePlatformUsage } from "../metering/usage/compare-platform.ts";
+import { compareUsage } from "../metering/usage/compare-usage.ts";
+import type { AllocationChange, UsageReading } from "../metering/usage/event.ts";
+import { createCustomer } from "../parties/customers/create-customer.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
 import { testDatabase } from "./database.ts";
 

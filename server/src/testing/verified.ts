@@ -1,10 +1,10 @@
+import { runBilling } from "../billing/billing-run/run-billing.ts";
 import type { Deps } from "../deps.ts";
-import { runBilling } from "../features/billing-run/run-billing.ts";
-import { ensureDefaultRateCard } from "../features/catalog/default-rate-card.ts";
-import { invoicePdf } from "../features/pdf/make-document.ts";
-import { ingestEvents } from "../features/usage/ingest-events.ts";
-import type { Finding } from "../features/verify/finding.ts";
-import { type Checked, verify } from "../features/verify/verify.ts";
+import { invoicePdf } from "../invoicing/pdf/make-document.ts";
+import { ingestEvents } from "../metering/usage/ingest-events.ts";
+import type { Finding } from "../operations/verify/finding.ts";
+import { type Checked, verify } from "../operations/verify/verify.ts";
+import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
 import { type TestApp, testApp } from "./app.ts";
 import { fixedClock } from "./clock.ts";
 import { lineOver, makeCustomer, makeDraft, makeInvoice } from "./invoicing.ts";

@@ -1,0 +1,100 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { z } from "zod";
+import { expectVersion, rowVersion } from "../../db/row-version.ts";
+import { long, read, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor, instantOfMs } from "../../http/present.ts";
+import { readOperator } from "../../parties/operator/operator.ts";
+import { VERSION } from "../../version.ts";
+import type { ApiKeyCheck } from "./api-key-check.ts";
+import { createApiKey } from "./create-api-key.ts";
+import { createUser } from "./create-user.ts";
+import { presentApiKey, presentUser } from "./present.ts";
+import { findApiKey, findUser, revokeApiKeyRow, selectApiKeys, selectUsers } from "./queries.ts";
+import { updateUser } from "./update-user.ts";
+
+const userCursor = z.strictObject({ name: z.string(), id: z.string() });
+const apiKeyCursor = z.strictObject({ id: z.uuid() });
+
+export function userHandlers(apiKeys: ApiKeyCheck) {
+  return {
+    getMe: read<"getMe">(async ({ principal, db, deps }) => {
+      const { name, timeZone, demo } = await readOperator(db);
+      return {
+        kind: principal.actor.kind === "user" ? "user" : "apiKey",
+        id: principal.actor.id,
+        name: principal.actor.name,
+        email: principal.email,
+        role: principal.role,
+        permissions: [...principal.permissions],
+        operator: { name, timeZone, demo, mailServer: deps.config.smtpUrl !== undefined },
+        version: VERSION,
+      };
+    }),
+
+    listUsers: read<"listUsers">(async ({ query, db }) => {
+      const after = query.cursor === undefined ? null : decodeCursor(query.cursor, userCursor);
+      const rows = await selectUsers(db, after, query.limit + 1);
+      const items = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? items.at(-1) : undefined;
+      return {
+        items: items.map(presentUser),
+        nextCursor: last ? encodeCursor({ name: last.name, id: last.id }) : null,
+      };
+    }),
+
+    createUser: write<"createUser">(async ({ body, tx, deps, setEtag }) => {
+      const user = await createUser(deps, tx, body);
+      setEtag(await rowVersion(tx, { table: "auth_user", id: user.id }));
+      return presentUser(user);
+    }),
+
+    getUser: read<"getUser">(async ({ params, db, setEtag }) => {
+      const user = await findUser(db, params.id);
+      if (user === null) throw new DomainError("not_found", "There is no such user.");
+      setEtag(await rowVersion(db, { table: "auth_user", id: user.id }));
+      return presentUser(user);
+    }),
+
+    updateUser: write<"updateUser">(async ({ params, body, tx, deps, ifMatch, setEtag }) => {
+      if ((await findUser(tx, params.id)) === null)
+        throw new DomainError("not_found", "There is no such user.");
+      const changing = { table: "auth_user", id: params.id } as const;
+      // Without a version nobody waits here, and administrators are locked in the order of their ids.
+      if (ifMatch !== null) await expectVersion(tx, changing, ifMatch);
+      const user = await updateUser(deps, tx, params.id, body);
+      setEtag(await rowVersion(tx, changing));
+      return presentUser(user);
+    }),
+
+    listApiKeys: read<"listApiKeys">(async ({ query, db }) => {
+      const before = query.cursor === undefined ? null : decodeCursor(query.cursor, apiKeyCursor).id;
+      const rows = await selectApiKeys(db, before, query.limit + 1);
+      const items = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? items.at(-1) : undefined;
+      return { items: items.map(presentApiKey), nextCursor: last ? encodeCursor({ id: last.id }) : null };
+    }),
+
+    getApiKey: read<"getApiKey">(async ({ params, db }) => {
+      const row = await findApiKey(db, params.id);
+      if (row === undefined) throw new DomainError("not_found", "There is no such API key.");
+      return presentApiKey(row);
+    }),
+
+    createApiKey: write<"createApiKey">(
+      async ({ body, tx, deps }) => {
+        const { row, key } = await createApiKey(deps, tx, body);
+        return { ...presentApiKey(row), key };
+      },
+      { secretAnswer: true },
+    ),
+
+    // One statement that may be repeated; not in a transaction of the HTTP layer, as the cache may only forget the key
+    // once the revocation is committed.
+    revokeApiKey: long<"revokeApiKey">(async ({ params, db, deps }) => {
+      const row = await revokeApiKeyRow(db, params.id, instantOfMs(deps.clock.nowMs()));
+      if (row === null) throw new DomainError("not_found", "There is no such API key.");
+      apiKeys.forget(row.id);
+      return presentApiKey(row);
+    }),
+  };
+}

@@ -1,0 +1,156 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
+import {
+  type Adjustment,
+  adjustmentsOf,
+  type BilledPart,
+  type PeriodTerms,
+  partsOfPeriod,
+  partsWithRecurring,
+  refundParts,
+} from "@billow/core/adjustment.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
+import { dimensionsKey, meterOf } from "@billow/core/meter.ts";
+import { type RateCardItem, rateUsage, type StoredUsage } from "@billow/core/rate.ts";
+import { type BilledBefore, seriesKey } from "../../books/billed-usage/billed-before.ts";
+import type { BilledPeriod, BilledSeries } from "../../books/billed-usage/billed-period.ts";
+import { nameOfPart } from "../../books/billed-usage/part-names.ts";
+import type { TaxOfLine } from "../../books/billed-usage/tax-of-period.ts";
+import type { DraftLine } from "../../invoicing/invoices/draft.ts";
+import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import type { BillingPeriod } from "./rate-customer.ts";
+
+/** A line's worth of difference, with the period it is of. */
+export interface PeriodAdjustment extends Adjustment {
+  period: BillingPeriod;
+  card: ValidRateCard;
+  /** Whether the period is the invoice's own, of which another invoice has billed a part. */
+  isOwn: boolean;
+  /** How its month was taxed; null where nothing of it was billed, so that it is taxed as the customer is now. */
+  tax: TaxOfLine | null;
+}
+
+/** A period to adjust: what is to be said about it, and what is billed of it once all of that is on an invoice. */
+export interface AdjustedPeriod {
+  period: BillingPeriod;
+  adjustments: PeriodAdjustment[];
+  /** What the invoice bills of the period when it takes all adjustments. */
+  billed: BilledPeriod;
+}
+
+/** A period to adjust, with the card and terms it was billed by, or would have been. */
+export interface PastPeriod {
+  before: BilledBefore;
+  period: BillingPeriod;
+  card: ValidRateCard;
+  terms: PeriodTerms;
+}
+
+/** Rates a period again, by its card and terms, and compares with what is billed of it. */
+export function adjustPeriod(
+  { before, period, card, terms }: PastPeriod,
+  { currency, knownUntil }: { currency: CurrencyCode; knownUntil: string },
+): AdjustedPeriod {
+  const monthSeconds = period.beforeSeconds - period.fromSeconds;
+  const rated = rateUsage({ items: card.items, usage: before.usage, monthSeconds, currency });
+  const metered = partsOfPeriod(rated.lines, terms, currency);
+  const parts = before.isCovered ? metered : partsWithRecurring(metered, terms);
+  const recurring = before.isCovered ? terms.recurring : 0n;
+  const refunds = refundParts(parts, before.parts, { recurring, refunded: before.refunded });
+  const adjustments = adjustmentsOf([...parts, ...refunds], before.parts, currency);
+  return {
+    period,
+    adjustments: adjustmentsOfPeriod(adjustments, { before, period, card, isOwn: false }),
+    billed: {
+      from: period.from,
+      rateCardId: card.id,
+      knownUntil,
+      terms,
+      parts: adjustments.flatMap((one) => one.parts),
+      usage: billedSeries(before.usage, { items: rated.items, parts, billed: before.billed }),
+      complete: true,
+    },
+  };
+}
+
+/** Differences as those of a period, each with the tax that its month was billed by. */
+export function adjustmentsOfPeriod(
+  adjustments: readonly Adjustment[],
+  { before, ...period }: Pick<PastPeriod, "before" | "period" | "card"> & { isOwn: boolean },
+): PeriodAdjustment[] {
+  return adjustments.map((one) => ({
+    ...one,
+    ...period,
+    tax: before.taxOf(productOf(one, period.card)),
+  }));
+}
+
+function productOf({ item }: Adjustment, card: ValidRateCard): string {
+  return typeof item === "number" ? (card.items[item]?.product ?? "") : nameOfPart(item);
+}
+
+/** How much an invoice bills of each series: what was used by now less what others bill. */
+export function billedSeries(
+  usage: readonly StoredUsage[],
+  given: {
+    items: readonly (number | null)[];
+    parts: readonly BilledPart[];
+    billed: BilledBefore["billed"];
+  },
+): BilledSeries[] {
+  const costs = new Set(given.parts.flatMap((part) => (part.unitPrice?.gt("0") ? [part.item] : [])));
+  const series = new Map<string, BilledSeries>();
+  for (const [index, { meter, dimensions, quantity }] of usage.entries()) {
+    const item = given.items[index] ?? null;
+    const outcome = item === null ? "unpriced" : costs.has(item) ? "billed" : "free";
+    const key = dimensionsKey(dimensions);
+    series.set(seriesKey(meter, key), { meter, dimensions: key, quantity, outcome });
+  }
+  for (const [key, { meter, dimensions, quantity }] of given.billed) {
+    const now = series.get(key) ?? { meter, dimensions, quantity: decimal("0"), outcome: "billed" as const };
+    series.set(key, { ...now, quantity: now.quantity.minus(quantity) });
+  }
+  return [...series.values()].filter((one) => !isZero(one.quantity));
+}
+
+/** What an invoice says about a difference: the period, and why; `usual` is how the customer is taxed now. */
+export function adjustmentLine(adjustment: PeriodAdjustment, usual: TaxOfLine): DraftLine {
+  const { period, card, quantity, unit, unitPrice, tax } = adjustment;
+  const item = typeof adjustment.item === "number" ? card.items[adjustment.item] : undefined;
+  return {
+    ...(tax ?? usual),
+    kind: "adjustment",
+    item: typeof adjustment.item === "number" ? adjustment.item : null,
+    product: productOf(adjustment, card),
+    description: `${reasonOf(adjustment, item)}${adjustment.isPart ? "; the rest follows with a later invoice" : ""}`,
+    quantity: decimalText(quantity),
+    unit,
+    unitPrice: decimalText(unitPrice),
+    discount: null,
+    meter: item?.meter ?? null,
+    tier: adjustment.tier,
+    period: { from: period.from, before: period.before },
+  };
+}
+
+function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined): string {
+  const { period, quantity, amount, isOwn, isRounding, unit } = adjustment;
+  if (isRounding) return `Rounding, so that ${period.month} comes to what all its usage costs`;
+  const more = amount > 0n || quantity.gt("0");
+  if (adjustment.item === "minimum")
+    return more
+      ? `More up to the agreed minimum of ${period.month}`
+      : `Less up to the agreed minimum of ${period.month}`;
+  if (adjustment.item === "discount")
+    return more ? `Less discount on ${period.month}` : `More discount on ${period.month}`;
+  if (adjustment.item === "recurring")
+    return more
+      ? `Recurring items of ${period.month}`
+      : `Recurring items of ${period.month} that another invoice has billed`;
+  if (adjustment.item === "refund") return `Refunded before of ${period.month}`;
+  const amountUsed = `${decimalText(quantity.abs())} ${unitLabel(unit ?? meterOf(item?.meter ?? "").unit)}`;
+  if (isOwn) return `Usage of ${period.month} that another invoice has billed: ${amountUsed}`;
+  return more
+    ? `Late usage for ${period.month}: ${amountUsed}`
+    : `Corrected usage for ${period.month}: ${amountUsed} less`;
+}

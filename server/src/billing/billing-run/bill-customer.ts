@@ -1,0 +1,237 @@
+import { adjustmentsOf, fitAdjustments, partsWithRecurring, refundParts } from "@billow/core/adjustment.ts";
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import type { Discount } from "@billow/core/discount.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { StoredUsage } from "@billow/core/rate.ts";
+import type { BilledBefore } from "../../books/billed-usage/billed-before.ts";
+import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
+import type { TaxOfLine } from "../../books/billed-usage/tax-of-period.ts";
+import {
+  composeDraft,
+  type Draft,
+  type DraftLine,
+  taxCategoryOf,
+  totalOf,
+} from "../../invoicing/invoices/draft.ts";
+import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import type { Subscription } from "../../pricing/subscriptions/subscription.ts";
+import {
+  type AdjustedPeriod,
+  adjustmentLine,
+  adjustmentsOfPeriod,
+  adjustPeriod,
+  billedSeries,
+  type PastPeriod,
+  type PeriodAdjustment,
+} from "./adjust-periods.ts";
+import type { CustomerRow } from "./queries.ts";
+import { type BillingPeriod, type RatedPeriod, rateCustomer } from "./rate-customer.ts";
+
+/** What is known of one customer when its month is billed. */
+export interface CustomerInput {
+  period: BillingPeriod;
+  card: ValidRateCard | undefined;
+  usage: readonly StoredUsage[];
+  subscriptions: readonly Subscription[];
+  startOfDay(date: string): number;
+  /** What other invoices bill of this period: nothing, unless an adjusted one was voided. */
+  own: BilledBefore | null;
+  /** Earlier periods to adjust. */
+  past: readonly PastPeriod[];
+  /** Usage that arrives after this instant may not be in it. */
+  knownUntil: string;
+  /** Of a draft that is made anew: the lines a person wrote, and the discount a person gave, if it is not the agreed one. */
+  kept: {
+    lines: readonly DraftLine[];
+    discount: Discount | null | "agreed";
+    discounts: readonly DraftLine[];
+  } | null;
+}
+
+/** A customer's invoice as it is to be made, and what it bills of which period. */
+export interface BilledDraft {
+  draft: Draft;
+  billed: BilledPeriod[];
+  /** What is to be given back and waits for a later invoice, in minor units; zero or less. */
+  carriedOver: bigint;
+}
+
+/** A customer's draft, or the reason why there is none: one customer's trouble does not stop the others' invoices. */
+export function billCustomer(customer: CustomerRow, input: CustomerInput): BilledDraft | string {
+  const { currency } = customer;
+  const { card, period } = input;
+  if (!isCurrencyCode(currency) || card === undefined)
+    return `There is no rate card in ${currency} valid on ${period.from}. Add one and run again.`;
+  try {
+    return draftOf(customer, currency, { ...input, card });
+  } catch (error) {
+    if (error instanceof DomainError) return error.detail;
+    throw error;
+  }
+}
+
+function draftOf(
+  customer: CustomerRow,
+  currency: CurrencyCode,
+  input: CustomerInput & { card: ValidRateCard },
+): BilledDraft | string {
+  const { card, kept, knownUntil } = input;
+  const taxCategory = taxCategoryOf(customer.tax_category);
+  const tax = { taxCategory, taxRate: decimalText(decimal(customer.tax_rate)) };
+  const rated = rateCustomer({
+    ...input,
+    currency,
+    tax: { category: taxCategory, rate: tax.taxRate },
+    items: card.items,
+  });
+  const adjusted = input.past.map((past) => adjustPeriod(past, { currency, knownUntil }));
+  const own = ownPeriod(rated, currency, input);
+  const given = kept === null ? "agreed" : kept.discount;
+  const discount = given === "agreed" ? rated.terms.discount : given;
+  const made = kept === null ? rated.lines : withDiscounts(rated.lines, kept.discounts);
+  const plain = [...made, ...(kept?.lines ?? [])];
+  const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
+  const whole = composeDraft(currency, plain, discount);
+  const { taken, left } = fitInvoice(adjustments, { plain, discount, whole, tax, currency });
+  const isBilledElsewhere = own.adjustments.length > 0 && netOf(whole) + sum(taken) === 0n;
+  if (kept === null && (isBilledElsewhere || (rated.lines.length === 0 && sum(taken) === 0n)))
+    return nothingToBill(rated, { left, taken, currency });
+  const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
+  return {
+    draft: taken.length === 0 ? whole : composeDraft(currency, lines, discount),
+    billed: [own, ...adjusted].flatMap((one) => billedOf(one, { own, taken, left })),
+    carriedOver: sum(left) - sum(taken.filter((one) => one.isPart)),
+  };
+}
+
+/** Gives lines the discounts of those in whose place they are. */
+function withDiscounts(lines: readonly DraftLine[], before: readonly DraftLine[]): DraftLine[] {
+  const name = ({ kind, item, product, tier }: DraftLine) =>
+    JSON.stringify([kind, item, product, tier?.from]);
+  const discounts = new Map(before.map((line) => [name(line), line.discount]));
+  return lines.map((line) => ({ ...line, discount: discounts.get(name(line)) ?? null }));
+}
+
+/** What the invoice bills of its own period: all of it, less what others bill. */
+function ownPeriod(
+  rated: RatedPeriod,
+  currency: CurrencyCode,
+  { own, period, card, usage, knownUntil }: CustomerInput & { card: ValidRateCard },
+): AdjustedPeriod {
+  const refunds =
+    own === null
+      ? []
+      : refundParts(partsWithRecurring(rated.parts, rated.terms), own.parts, {
+          recurring: 0n,
+          refunded: own.refunded,
+        });
+  const adjustments =
+    own === null
+      ? []
+      : adjustmentsOfPeriod(adjustmentsOf(refunds, own.parts, currency), {
+          before: own,
+          period,
+          card,
+          isOwn: true,
+        });
+  return {
+    period,
+    adjustments,
+    billed: {
+      from: period.from,
+      rateCardId: card.id,
+      knownUntil,
+      terms: rated.terms,
+      parts: rated.parts,
+      usage: billedSeries(usage, {
+        items: rated.items,
+        parts: rated.parts,
+        billed: own?.billed ?? new Map(),
+      }),
+      complete: true,
+    },
+  };
+}
+
+/** A period's record with what the invoice could take; usage counts as billed only once all of its money is. */
+function billedOf(
+  { period, billed }: AdjustedPeriod,
+  given: { own: AdjustedPeriod; taken: readonly PeriodAdjustment[]; left: readonly PeriodAdjustment[] },
+): BilledPeriod[] {
+  const isOwn = period === given.own.period;
+  const ofPeriod = (one: PeriodAdjustment) => one.period === period;
+  const parts = [...(isOwn ? billed.parts : []), ...given.taken.filter(ofPeriod).flatMap((one) => one.parts)];
+  const complete = !given.left.some(ofPeriod);
+  const usage = complete || isOwn ? billed.usage : [];
+  if (!isOwn && parts.length === 0 && usage.length === 0) return [];
+  return [{ ...billed, parts, usage, complete }];
+}
+
+interface InvoiceToFit {
+  plain: readonly DraftLine[];
+  discount: Discount | null;
+  /** The invoice without adjustments. */
+  whole: Draft;
+  /** How the customer is taxed now. */
+  tax: TaxOfLine;
+  currency: CurrencyCode;
+}
+
+/**
+ * Takes as many adjustments as leave the invoice with at least nothing to pay, with tax and without. A month that was billed
+ * at a higher rate takes more off than its net amount, so what may be given back is then less: the least that must wait is
+ * found by halving.
+ */
+function fitInvoice(
+  adjustments: readonly PeriodAdjustment[],
+  { plain, discount, whole, tax, currency }: InvoiceToFit,
+): { taken: PeriodAdjustment[]; left: PeriodAdjustment[] } {
+  const room = netOf(whole);
+  const fitKeeping = (kept: bigint) => fitAdjustments(adjustments, room - kept, currency);
+  const isPayable = ({ taken }: { taken: readonly PeriodAdjustment[] }) =>
+    totalOf(currency, [...plain, ...taken.map((one) => adjustmentLine(one, tax))], discount) >= 0n;
+  const all = fitKeeping(0n);
+  if (isPayable(all)) return all;
+  let [tooLittle, enough] = [0n, room + sum(adjustments.filter((one) => one.amount > 0n))];
+  while (enough - tooLittle > 1n) {
+    const middle = (tooLittle + enough) / 2n;
+    if (isPayable(fitKeeping(middle))) enough = middle;
+    else tooLittle = middle;
+  }
+  return fitKeeping(enough);
+}
+
+/** What an invoice comes to without tax. */
+function netOf({ computed }: Draft): bigint {
+  return computed.subtotal - computed.discount;
+}
+
+function nothingToBill(
+  rated: RatedPeriod,
+  {
+    left,
+    taken,
+    currency,
+  }: { left: readonly PeriodAdjustment[]; taken: readonly PeriodAdjustment[]; currency: CurrencyCode },
+): string {
+  const months = (of: readonly PeriodAdjustment[]) =>
+    [...new Set(of.map((one) => one.period.month))].join(", ");
+  const owed = sum(left);
+  if (owed !== 0n)
+    return `${formatAmount(-owed, currency)} ${currency} too much was billed for ${months(left)}. The next invoice it can be taken off takes it up.`;
+  const changed = taken.filter((one) => one.amount !== 0n);
+  if (changed.some((one) => one.isOwn)) return `All of ${months(changed)} is billed by other invoices.`;
+  if (changed.length > 0) {
+    const why = changed.some((one) => one.item === "refund") ? ", as it was refunded before" : "";
+    return `What has changed of ${months(changed)} comes to nothing${why}. Its next invoice says so.`;
+  }
+  return rated.items.includes(null)
+    ? "Its usage has no price on the rate card."
+    : "It used nothing in the period.";
+}
+
+function sum(adjustments: readonly PeriodAdjustment[]): bigint {
+  return adjustments.reduce((total, one) => total + one.amount, 0n);
+}

@@ -1,0 +1,41 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { z } from "zod";
+import { long, read, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
+import { presentRuns } from "./present.ts";
+import { runsBefore, runsNamed } from "./queries.ts";
+import { refreshInvoice } from "./refresh-invoice.ts";
+import { runBilling } from "./run-billing.ts";
+
+const position = z.object({ period: z.string() });
+
+export const billingRunHandlers = {
+  listBillingRuns: read<"listBillingRuns">(async ({ db, query }) => {
+    const before = query.cursor === undefined ? null : decodeCursor(query.cursor, position).period;
+    const rows = await runsBefore(db, { before, limit: query.limit });
+    const shown = rows.slice(0, query.limit);
+    const last = shown.at(-1);
+    return {
+      items: await presentRuns(db, shown),
+      nextCursor:
+        rows.length > shown.length && last !== undefined ? encodeCursor({ period: last.period }) : null,
+    };
+  }),
+
+  getBillingRun: read<"getBillingRun">(async ({ db, params }) => {
+    const [run] = await presentRuns(db, await runsNamed(db, params.id));
+    if (run === undefined)
+      throw new DomainError("not_found", `There was no billing run ${params.id}. Start it by its month.`);
+    return run;
+  }),
+
+  refreshInvoice: write<"refreshInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
+    await refreshInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  startBillingRun: long<"startBillingRun">(async ({ deps, body, principal }) =>
+    runBilling(deps, { period: body.period, dryRun: body.dryRun, actor: principal.actor }),
+  ),
+};

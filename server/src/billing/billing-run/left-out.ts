@@ -1,0 +1,57 @@
+import { unitLabel } from "@billow/contract/unit-label.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { meterOf } from "@billow/core/meter.ts";
+import { reportedQuantity } from "@billow/core/quantity.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Kysely } from "kysely";
+import { unbilledUsage, unpricedLateUsage } from "../../books/billed-usage/unbilled-usage.ts";
+import type { Database } from "../../db/schema.ts";
+import { periodOf } from "./rate-chunk.ts";
+import type { BillingPeriod } from "./rate-customer.ts";
+
+type UnbilledUsage = Awaited<ReturnType<typeof unbilledUsage>>["usage"][number];
+type UnpricedUsage = Awaited<ReturnType<typeof unpricedLateUsage>>["usage"][number];
+
+/** Customers' months a run names; of more it says how many there are. */
+const NAMED_MAX = 200;
+
+/**
+ * Sentences about usage of months before a run's that is on no invoice after it: whose, of which month, how much and what to
+ * do about it.
+ */
+export async function leftOut(
+  db: Kysely<Database>,
+  given: {
+    period: BillingPeriod;
+    /** Periods that were to be adjusted, by customer, less what a dry run would bill. */
+    toAdjust: ReadonlyMap<string, readonly string[]>;
+    tiling: Tiling;
+  },
+): Promise<string[]> {
+  const { period, toAdjust, tiling } = given;
+  const periods = [...toAdjust].flatMap(([customerId, froms]) => froms.map((from) => ({ customerId, from })));
+  const unbilled = await unbilledUsage(db, { before: period.from, periods, limit: NAMED_MAX });
+  const unpriced = await unpricedLateUsage(db, { periodFrom: period.from, limit: NAMED_MAX });
+  const rest = unbilled.total - unbilled.usage.length + (unpriced.total - unpriced.usage.length);
+  return [
+    ...unbilled.usage.map((one) => `${amountUsed(one, tiling)} on no invoice. ${whatToDo(one)}`),
+    ...unpriced.usage.map(
+      (one) => `${amountUsed(one, tiling)} without a price on the rate card of that month and not billed.`,
+    ),
+    ...(rest > 0 ? [`${rest} more quantities of earlier months are not billed.`] : []),
+  ];
+}
+
+function amountUsed({ customer, from, meter: id, quantity }: UnpricedUsage, tiling: Tiling): string {
+  const { month, fromSeconds, beforeSeconds } = periodOf(from.slice(0, 7), tiling);
+  const meter = meterOf(id);
+  const reported = reportedQuantity(decimal(quantity), meter, beforeSeconds - fromSeconds);
+  return `${customer}: ${decimalText(reported)} ${unitLabel(meter.unit)} of ${month} are`;
+}
+
+function whatToDo({ from, draft, isRun }: UnbilledUsage): string {
+  const month = from.slice(0, 7);
+  if (draft !== null) return `Refresh ${draft}, the draft of that month.`;
+  if (!isRun) return `Run ${month}.`;
+  return "The customer's next invoice takes it up, once there is a rate card for that month.";
+}

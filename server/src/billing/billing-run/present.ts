@@ -1,0 +1,128 @@
+import type { BillingRun } from "@billow/contract/billing-run.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
+import type { Database } from "../../db/schema.ts";
+import type { NewDraft } from "../../invoicing/invoices/insert-drafts.ts";
+import { type AdjustedTotal, type BillingRunRow, runOf, totalsOfPeriods } from "./queries.ts";
+
+/** A customer that got no invoice, and why. */
+export interface Skipped {
+  customerId: string;
+  name: string;
+  reason: string;
+}
+
+/** An invoice that a run makes or would make, with what it bills. */
+export interface RunDraft extends NewDraft {
+  billed: BilledPeriod[];
+  carriedOver: bigint;
+}
+
+/** What drafts say about earlier periods, by period and currency. */
+export function adjustedByDrafts(drafts: readonly RunDraft[], periodFrom: string): AdjustedTotal[] {
+  const totals = new Map<string, AdjustedTotal>();
+  for (const { currency, billed } of drafts) {
+    for (const { from, parts, complete } of billed) {
+      if (from === periodFrom) continue;
+      const month = from.slice(0, 7);
+      const key = `${month} ${currency}`;
+      const total = totals.get(key) ?? { month, currency, invoices: 0, amount: 0n, incomplete: 0 };
+      total.invoices += 1;
+      total.amount += parts.reduce((sum, part) => sum + part.amount, 0n);
+      if (!complete) total.incomplete += 1;
+      totals.set(key, total);
+    }
+  }
+  return [...totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
+}
+
+/** Periods to adjust that no draft takes up. */
+export function lessDrafts(
+  toAdjust: ReadonlyMap<string, readonly string[]>,
+  drafts: readonly RunDraft[],
+): Map<string, string[]> {
+  const taken = new Map(
+    drafts.map(({ customerId, billed }) => [customerId, new Set(billed.map((one) => one.from))]),
+  );
+  return new Map(
+    [...toAdjust].map(([customerId, froms]) => [
+      customerId,
+      froms.filter((from) => !taken.get(customerId)?.has(from)),
+    ]),
+  );
+}
+
+const storedSkipped = z.array(z.object({ customerId: z.string(), name: z.string(), reason: z.string() }));
+
+/** A period's run as the API shows it; `created` is what the call at hand made. */
+export async function presentRun(db: Kysely<Database>, period: string, created: number): Promise<BillingRun> {
+  const row = await runOf(db, period);
+  if (row === undefined) throw new Error(`the billing run of ${period} has no record`);
+  const [run] = await presentRuns(db, [row]);
+  if (run === undefined) throw new Error("one record is presented as one run");
+  return { ...run, created };
+}
+
+export async function presentRuns(
+  db: Kysely<Database>,
+  rows: readonly BillingRunRow[],
+): Promise<BillingRun[]> {
+  const totals = await totalsOfPeriods(
+    db,
+    rows.map((row) => `${row.period}-01`),
+  );
+  return rows.map((row) => {
+    const own = totals.filter((one) => one.period_from === `${row.period}-01`);
+    return {
+      id: row.id,
+      period: row.period,
+      state: row.state,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+      invoices: own.reduce((sum, one) => sum + Number(one.invoices), 0),
+      created: 0,
+      totals: own.map((one) => ({
+        currency: one.currency,
+        amount: amountText(BigInt(one.total), one.currency),
+      })),
+      skipped: storedSkipped.parse(row.skipped),
+      warnings: z.array(z.string()).parse(row.warnings),
+    };
+  });
+}
+
+/** What a run would make, in the shape of a run; nothing of it is stored. */
+export function dryRunOf(given: {
+  id: string;
+  period: string;
+  at: string;
+  drafts: readonly NewDraft[];
+  skipped: Skipped[];
+  warnings: string[];
+}): BillingRun {
+  const totals = new Map<string, bigint>();
+  for (const { currency, draft } of given.drafts)
+    totals.set(currency, (totals.get(currency) ?? 0n) + draft.computed.total);
+  return {
+    id: given.id,
+    period: given.period,
+    state: "done",
+    startedAt: given.at,
+    finishedAt: given.at,
+    invoices: given.drafts.length,
+    created: 0,
+    totals: [...totals]
+      .sort()
+      .map(([currency, total]) => ({ currency, amount: amountText(total, currency) })),
+    skipped: given.skipped,
+    warnings: given.warnings,
+  };
+}
+
+function amountText(minor: bigint, currency: string): string {
+  if (!isCurrencyCode(currency)) throw new Error(`an invoice has the unknown currency ${currency}`);
+  return formatAmount(minor, currency);
+}

@@ -1,0 +1,198 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import type { Discount } from "@billow/core/discount.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { decide } from "@billow/core/invoice-state.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { addDays } from "@billow/core/period.ts";
+import type { TimelineValue } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
+import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
+import { periodsToAdjust } from "../../books/billed-usage/periods-to-adjust.ts";
+import { pinnedTerms } from "../../books/billed-usage/pinned-terms.ts";
+import { replaceBilled } from "../../books/billed-usage/record-billed.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { epochSeconds, instantOfMs } from "../../http/present.ts";
+import { composeDraft, type Draft, type DraftLine } from "../../invoicing/invoices/draft.ts";
+import { customerChanges, madeTax, retaxed, taxOfCustomer } from "../../invoicing/invoices/draft-changes.ts";
+import type { InvoiceCall } from "../../invoicing/invoices/finalize-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
+import { readDraft, replaceDraft } from "../../invoicing/invoices/replace-draft.ts";
+import { tilingOf } from "../../metering/usage/tilings.ts";
+import { readCustomer } from "../../parties/customers/read-customer.ts";
+import { keepCards, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";
+import { cardsOfPast, distinctCards } from "./past-cards.ts";
+import { accruedUntil, type CustomerRow } from "./queries.ts";
+import { periodOf, rateChunk } from "./rate-chunk.ts";
+
+/**
+ * Makes a draft anew from what it was made of as that is now. One of a billing run: usage, recurring items, minimum spend and
+ * adjustments of earlier periods, as a run would. Lines that a person wrote, the invoice's discount unless it is the agreed
+ * one, the discount of a line that is there still, a chosen due date and the note stay. Any draft takes up the customer's tax,
+ * where its lines follow that, and payment terms. Where that changes nothing, nothing is changed.
+ *
+ * @throws DomainError `unavailable` while usage of the period is still being counted, and as `decide` and `composeDraft` do
+ */
+export async function refreshInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  call: InvoiceCall,
+): Promise<void> {
+  const locked = await lockInvoice(tx, deps, call);
+  decide("refresh", locked.facts);
+  const { row, currency } = locked;
+  await lockBilling(tx, [row.customer_id]);
+  const customer = await readCustomer(tx, row.customer_id);
+  const tax = taxOfCustomer(customer);
+  const before = await readDraft(tx, locked);
+  const kept = retaxed(
+    before.lines.filter((line) => line.kind === "manual"),
+    { was: madeTax(row), is: tax },
+  );
+  const draft =
+    row.period_from === null
+      ? composeDraft(currency, kept, before.discount)
+      : await madeAnew(tx, deps, { locked, customer, before, kept, periodFrom: row.period_from });
+  const dueDate = row.due_date_chosen ? row.due_date : addDays(row.issue_date, customer.payment_terms_days);
+  const made = {
+    made_tax_category: tax.taxCategory,
+    made_tax_rate: tax.taxRate,
+    made_terms_days: customer.payment_terms_days,
+  };
+  if (isSameDraft(before, draft) && dueDate === row.due_date) {
+    const { taxChanged, paymentTermsChanged } = customerChanges(row, locked.customer);
+    if (taxChanged || paymentTermsChanged) await saveInvoice(tx, row, made);
+    return;
+  }
+  const lines = changedLines(before, draft, currency);
+  await replaceDraft(tx, locked, draft, { ...made, due_date: dueDate });
+  await appendTimeline(tx, [
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "refreshed",
+      actor: call.actor,
+      data: {
+        totalBefore: formatAmount(row.total, currency),
+        total: formatAmount(draft.computed.total, currency),
+        currency,
+        ...(dueDate === row.due_date ? {} : { dueDate }),
+        lines: lines.slice(0, LINES_TOLD_MAX),
+        ...(lines.length > LINES_TOLD_MAX ? { moreLines: lines.length - LINES_TOLD_MAX } : {}),
+      },
+    },
+  ]);
+}
+
+/** A run's draft as a run would make it now, with what is kept of it; what it bills is written down. */
+async function madeAnew(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: {
+    locked: LockedInvoice;
+    customer: CustomerRow;
+    before: Draft;
+    kept: readonly DraftLine[];
+    periodFrom: string;
+  },
+): Promise<Draft> {
+  const { locked, customer, before, kept, periodFrom } = given;
+  const { row, currency } = locked;
+  const period = periodOf(periodFrom.slice(0, 7), tilingOf(deps.timeZone));
+  const accrued = await accruedUntil(tx, row.customer_id);
+  if (accrued !== null && epochSeconds(accrued) < period.beforeSeconds) {
+    throw new DomainError(
+      "unavailable",
+      `Usage of ${period.month} is still being counted. Try again in a minute.`,
+    );
+  }
+  const pinned = await pinnedTerms(tx, { invoiceId: row.id, from: periodFrom, currency });
+  const toAdjust = await periodsToAdjust(tx, {
+    before: period.from,
+    customerId: row.customer_id,
+    except: row.id,
+  });
+  const cards = await rateCardsValidOn(tx, period.from);
+  const pastCards = await cardsOfPast(tx, toAdjust);
+  await keepCards(tx, distinctCards([cards, ...pastCards.values()]));
+  const [made] = await rateChunk(tx, deps, {
+    period,
+    cards,
+    customers: [customer],
+    toAdjust,
+    pastCards,
+    refreshed: {
+      invoiceId: row.id,
+      lines: kept,
+      discount: pinned !== null && isSame(before.discount, pinned.discount) ? "agreed" : before.discount,
+      discounts: before.lines,
+    },
+  });
+  if (made === undefined) throw new Error("one customer was rated and has an outcome");
+  if (typeof made.rated === "string") throw new DomainError("no_rate_card", made.rated);
+  const { draft, billed } = made.rated;
+  await replaceBilled(tx, { invoiceId: row.id, customerId: row.customer_id, periods: billed });
+  return draft;
+}
+
+/** Whether two drafts say the same, in every field of every line. */
+function isSameDraft(a: Draft, b: Draft): boolean {
+  const text = ({ lines, discount }: Draft) => JSON.stringify([discount, lines.map(contentOf)]);
+  return text(a) === text(b);
+}
+
+/** A line's fields in one order, its numbers written in one way. */
+function contentOf(line: DraftLine): unknown {
+  const { kind, item, product, description, unit, discount, taxCategory, meter, tier, period } = line;
+  const numbers = [line.quantity, line.unitPrice, line.taxRate].map((text) => decimalText(decimal(text)));
+  const spans = [tier?.from, tier?.upTo, period?.from, period?.before];
+  return [kind, item, product, description, unit, discount, taxCategory, meter, numbers, spans];
+}
+
+/** Whether two discounts, as the core writes them, are the same. */
+function isSame(a: Discount | null, b: Discount | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Lines a timeline entry tells of: what is more is in the invoice. */
+const LINES_TOLD_MAX = 100;
+
+/** What a refresh does to each line: amounts before and after, null where it is new or gone. */
+function changedLines(before: Draft, after: Draft, currency: CurrencyCode): TimelineValue[] {
+  const was = byName(before);
+  const is = byName(after);
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
+    const [a, b] = [was.get(name), is.get(name)];
+    if (a?.quantity === b?.quantity && a?.amount === b?.amount) return [];
+    const product = (a ?? b)?.product ?? "";
+    const text = (one: typeof a) => (one === undefined ? null : formatAmount(one.amount, currency));
+    return [{ product, before: text(a), after: text(b) }];
+  });
+}
+
+function byName(draft: Draft): Map<string, { product: string; quantity: string; amount: bigint }> {
+  const lines = draft.lines.map((line, index) => {
+    const amount = draft.computed.lines[index]?.amount ?? 0n;
+    return [
+      nameOf(line, draft.lines.slice(0, index)),
+      { product: line.product, quantity: line.quantity, amount },
+    ] as const;
+  });
+  return new Map(lines);
+}
+
+/** What makes a line the same one before and after; the how many-th of its kind where there are several. */
+function nameOf(line: DraftLine, earlier: readonly DraftLine[]): string {
+  const { kind, product, description, tier, period, unitPrice } = line;
+  const name = JSON.stringify([
+    kind,
+    product,
+    kind === "usage" ? "" : description,
+    tier?.from,
+    period?.from,
+    unitPrice,
+  ]);
+  return `${name} ${earlier.filter((one) => one.product === product && one.kind === kind && one.tier?.from === tier?.from).length}`;
+}

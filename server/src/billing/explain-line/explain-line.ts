@@ -1,0 +1,97 @@
+import type { LineExplanation } from "@billow/contract/explanation.ts";
+import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { RateCardItem } from "@billow/core/rate.ts";
+import type { Kysely } from "kysely";
+import { type Bill, readBills } from "../../books/billed-usage/bills-of-period.ts";
+import { partOfName } from "../../books/billed-usage/part-names.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { statusOf } from "../../invoicing/invoices/lock-invoice.ts";
+import { type ReadLine, readLine } from "../../invoicing/invoices/read-line.ts";
+import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import { explainUsage, type UsageExplanation } from "./explain-usage.ts";
+import { stepsOf } from "./steps.ts";
+
+/**
+ * What a line was made from. Of usage that is its price, what was used in the period and how that became the quantity, by
+ * which resources and on which days, and what other invoices bill of it; of a true-up the sums it follows from. Usage is
+ * told as it is known now, beside what the invoice knew.
+ *
+ * @throws DomainError `not_found`, and as `usageByResource` does
+ */
+export async function explainLine(
+  db: Kysely<Database>,
+  deps: Deps,
+  asked: { ref: string; position: number; limit: number; cursor?: string | undefined },
+): Promise<LineExplanation> {
+  const read = await readLine(db, deps, asked);
+  const { invoice, line, currency } = read;
+  const { period } = line;
+  const bills =
+    period === null
+      ? []
+      : await readBills(db, {
+          customerId: invoice.customer_id,
+          from: period.from,
+          invoiceId: invoice.id,
+          currency,
+        });
+  const bill = bills.find((one) => one.invoice.id === invoice.id);
+  const card = bill && (await rateCardsOfIds(db, [bill.rateCardId])).get(bill.rateCardId);
+  const item = read.item === null ? undefined : card?.items[read.item];
+  const usage =
+    period === null || card === undefined || item === undefined
+      ? null
+      : await explainUsage(db, deps, { read, period, items: card.items, item, bills, asked });
+  const minimum = line.kind === "minimum" && bill !== undefined ? minimumOf(bill, read) : null;
+  return {
+    invoice: { id: invoice.id, number: invoice.number },
+    position: asked.position,
+    line,
+    steps: stepsOf({ line, currency, item, quantity: usage?.quantity ?? null, minimum }),
+    period,
+    rateCard: card === undefined || item === undefined ? null : presentCard(card),
+    price: item === undefined ? null : presentPrice(item),
+    bills: bills.flatMap((one) => billed(one, read)),
+    minimum,
+    ...(usage ?? NO_USAGE),
+  };
+}
+
+const NO_USAGE: UsageExplanation = { quantity: null, resources: null, byDay: [], records: null };
+
+function presentCard({ id, name, validFrom }: ValidRateCard): LineExplanation["rateCard"] {
+  return { id, name, validFrom };
+}
+
+function presentPrice({ price }: RateCardItem): LineExplanation["price"] {
+  if (!("tiers" in price)) return price;
+  return { ...price, tiers: price.tiers.map((tier) => ({ ...tier })) };
+}
+
+/** What an invoice bills of the line's product in its period, or of the true-up. */
+function billed({ invoice, parts }: Bill, { item, line, currency }: ReadLine): LineExplanation["bills"] {
+  const of = item ?? partOfName(line.product);
+  const own = parts.filter((part) => part.item === of);
+  if (own.length === 0 || line.kind === "recurring" || line.kind === "manual") return [];
+  return [
+    {
+      invoice: { id: invoice.id, number: invoice.number, status: statusOf(invoice.status) },
+      quantity: decimalText(own.reduce((sum, part) => sum.plus(part.quantity), decimal("0"))),
+      amount: formatAmount(
+        own.reduce((sum, part) => sum + part.amount, 0n),
+        currency,
+      ),
+    },
+  ];
+}
+
+function minimumOf({ terms, parts }: Bill, { currency }: ReadLine): LineExplanation["minimum"] {
+  if (terms.minimum === null) return null;
+  const usage = parts.filter((part) => typeof part.item === "number" && !isZero(part.quantity));
+  const reached = usage.reduce((sum, part) => sum + part.amount, terms.recurring);
+  const missing = reached < terms.minimum ? terms.minimum - reached : 0n;
+  const amount = (minor: bigint) => formatAmount(minor, currency);
+  return { agreed: amount(terms.minimum), reached: amount(reached), missing: amount(missing) };
+}

@@ -1,0 +1,152 @@
+import type { LineExplanation } from "@billow/contract/explanation.ts";
+import { type Decimal, decimal, decimalText, isZero } from "@billow/core/decimal.ts";
+import { type Meter, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import { reportedQuantity, storedPerReportedUnit } from "@billow/core/quantity.ts";
+import { type RateCardItem, rateUsage } from "@billow/core/rate.ts";
+import { divideRounded } from "@billow/core/rounding.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import { type Bill, readBilledSeries } from "../../books/billed-usage/bills-of-period.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import type { ReadLine } from "../../invoicing/invoices/read-line.ts";
+import { tilingOf } from "../../metering/usage/tilings.ts";
+import { usageByDay } from "../../metering/usage/usage-by-day.ts";
+import { usageByResource } from "../../metering/usage/usage-by-resource.ts";
+
+/** The part of an explanation that is about usage. */
+export type UsageExplanation = Pick<LineExplanation, "quantity" | "resources" | "byDay" | "records">;
+
+interface UsageInput {
+  read: ReadLine;
+  period: { from: string; before: string };
+  /** The items of the rate card the period is billed by, and the line's own. */
+  items: readonly RateCardItem[];
+  item: RateCardItem;
+  bills: readonly Bill[];
+  asked: { limit: number; cursor?: string | undefined };
+}
+
+/** What was used of a line's product in its period, as it is known now, and what invoices knew of it. */
+export async function explainUsage(
+  db: Kysely<Database>,
+  deps: Deps,
+  input: UsageInput,
+): Promise<UsageExplanation> {
+  const { read, period, item } = input;
+  const customerId = read.invoice.customer_id;
+  const tiling = tilingOf(deps.timeZone);
+  const meter = meterOf(item.meter);
+  const [from, before] = [tiling.startOfDay(period.from), tiling.startOfDay(period.before)];
+  const reported = (stored: Decimal) => decimalText(reportedQuantity(stored, meter, before - from));
+  const isOfItem = seriesOfItem(input);
+  const days = (await usageByDay(db, { customerId, meter: meter.id, ...period })).filter((day) =>
+    isOfItem(day.dimensions),
+  );
+  const stored = sum(days);
+  const resources = await usageByResource(db, {
+    customerId,
+    meter: meter.id,
+    dimensions: [...new Set(days.map((day) => day.dimensions))],
+    from,
+    before,
+    timeZone: deps.timeZone,
+  });
+  return {
+    quantity: {
+      ...(await billedQuantity(db, { ...input, meter, isOfItem, stored, reported })),
+      ...division(meter, before - from),
+      stored: decimalText(stored),
+      reported: reported(stored),
+    },
+    resources: pageOf(resources, { stored, reported, asked: input.asked }),
+    byDay: [...Map.groupBy(days, (day) => day.day)].map(([day, own]) => ({
+      day,
+      quantity: reported(sum(own)),
+    })),
+    records: { customerId, meter: meter.id, ...period },
+  };
+}
+
+/** Whether usage of the line's meter with these dimensions is priced by the line's product. */
+function seriesOfItem({ items, item, read }: UsageInput): (dimensions: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (dimensions) => {
+    let isOfItem = known.get(dimensions);
+    if (isOfItem === undefined) {
+      const series = {
+        meter: item.meter,
+        dimensions: parseDimensionsKey(dimensions),
+        quantity: decimal("0"),
+      };
+      const rated = rateUsage({ items, usage: [series], monthSeconds: 1, currency: read.currency });
+      isOfItem = rated.items[0] === read.item;
+      known.set(dimensions, isOfItem);
+    }
+    return isOfItem;
+  };
+}
+
+/** How much of it this invoice bills, and whether all invoices together bill something else than was used. */
+async function billedQuantity(
+  db: Kysely<Database>,
+  given: UsageInput & {
+    meter: Meter;
+    isOfItem(dimensions: string): boolean;
+    stored: Decimal;
+    reported(stored: Decimal): string;
+  },
+) {
+  let own = decimal("0");
+  let all = decimal("0");
+  for (const { invoice } of given.bills) {
+    const series = await readBilledSeries(db, { invoiceId: invoice.id, from: given.period.from });
+    const quantity = sum(
+      series.filter((one) => one.meter === given.meter.id && given.isOfItem(one.dimensions)),
+    );
+    if (invoice.id === given.read.invoice.id) own = quantity;
+    if (invoice.status !== "voided") all = all.plus(quantity);
+  }
+  return { billed: given.reported(own), changed: !all.eq(given.stored) };
+}
+
+/** How the stored form becomes the reported one. */
+function division(meter: Meter, monthSeconds: number) {
+  const hours = divideRounded(decimal(BigInt(monthSeconds)), decimal("3600"), 6);
+  return {
+    storedUnit:
+      meter.kind === "count"
+        ? `millionths of ${meter.unit}`
+        : `millionths of ${meter.storedUnit.replace("-hour", "")} × seconds`,
+    dividedBy: String(storedPerReportedUnit(meter, monthSeconds)),
+    hoursOfMonth: meter.perMonth ? decimalText(hours) : null,
+    unit: meter.unit,
+  };
+}
+
+const position = z.object({ after: z.number().int().min(0) });
+
+function pageOf(
+  resources: readonly { resource: string; quantity: Decimal }[],
+  given: { stored: Decimal; reported(stored: Decimal): string; asked: UsageInput["asked"] },
+): LineExplanation["resources"] {
+  const { stored, reported, asked } = given;
+  const start = asked.cursor === undefined ? 0 : decodeCursor(asked.cursor, position).after;
+  const end = start + asked.limit;
+  const rest = resources.slice(end);
+  return {
+    items: resources.slice(start, end).map(({ resource, quantity }) => ({
+      resource,
+      quantity: reported(quantity),
+      share: isZero(stored) ? "0" : decimalText(divideRounded(quantity.times("100"), stored, 2)),
+    })),
+    total: resources.length,
+    rest: rest.length === 0 ? null : { resources: rest.length, quantity: reported(sum(rest)) },
+    nextCursor: rest.length === 0 ? null : encodeCursor({ after: end }),
+  };
+}
+
+function sum(of: readonly { quantity: Decimal }[]): Decimal {
+  return of.reduce((total, one) => total.plus(one.quantity), decimal("0"));
+}

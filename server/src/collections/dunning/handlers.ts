@@ -1,0 +1,81 @@
+import type { CustomerReminders, ReminderRules } from "@billow/contract/reminder.ts";
+import type { Kysely } from "kysely";
+import { expectVersion, rowVersion } from "../../db/row-version.ts";
+import type { Database } from "../../db/schema.ts";
+import { read, write } from "../../http/handler.ts";
+import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
+import { readCustomer } from "../../parties/customers/read-customer.ts";
+import { previewReminders } from "./preview-reminders.ts";
+import {
+  customerRulesOf,
+  deleteCustomerRules,
+  putCustomerRules,
+  type Rules,
+  rulesOf,
+  updateRules,
+} from "./queries.ts";
+import { remindInvoice } from "./remind-invoice.ts";
+
+const RULES = { table: "reminder_rules", id: true } as const;
+
+function rulesOfCustomer(id: string) {
+  return { table: "customer_reminders", id } as const;
+}
+
+export const dunningHandlers = {
+  remindInvoice: write<"remindInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
+    await remindInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  getReminderRules: read<"getReminderRules">(async ({ db, setEtag }) => {
+    setEtag(await rowVersion(db, RULES));
+    return presentRules(await rulesOf(db));
+  }),
+
+  setReminderRules: write<"setReminderRules">(async ({ tx, body, ifMatch, setEtag }) => {
+    await expectVersion(tx, RULES, ifMatch);
+    const { enabled, offsets, text } = body;
+    await updateRules(tx, { enabled, days: daysOf(offsets), ...(text === undefined ? {} : { text }) });
+    setEtag(await rowVersion(tx, RULES));
+    return presentRules(await rulesOf(tx));
+  }),
+
+  getCustomerReminders: read<"getCustomerReminders">(async ({ db, params, setEtag }) => {
+    setEtag(await rowVersion(db, rulesOfCustomer(params.id)));
+    return customerReminders(db, params.id);
+  }),
+
+  setCustomerReminders: write<"setCustomerReminders">(async ({ tx, params, body, ifMatch, setEtag }) => {
+    const { id } = await readCustomer(tx, params.id);
+    // Of the first rules of a customer there is no row to lock yet.
+    await expectVersion(tx, { table: "customer", id }, null);
+    await expectVersion(tx, rulesOfCustomer(id), ifMatch);
+    const { mode, offsets = [] } = body;
+    if (mode === "default") await deleteCustomerRules(tx, id);
+    else await putCustomerRules(tx, { customer_id: id, mode, days: mode === "own" ? daysOf(offsets) : [] });
+    setEtag(await rowVersion(tx, rulesOfCustomer(id)));
+    return customerReminders(tx, id);
+  }),
+
+  previewReminders: read<"previewReminders">(async ({ db, deps }) => previewReminders(db, deps)),
+};
+
+async function customerReminders(db: Kysely<Database>, customerId: string): Promise<CustomerReminders> {
+  const { id } = await readCustomer(db, customerId);
+  const own = await customerRulesOf(db, id);
+  if (own === undefined) return { mode: "default", offsets: offsetsOf((await rulesOf(db)).days) };
+  return { mode: own.mode, offsets: offsetsOf(own.days) };
+}
+
+function presentRules({ enabled, days, text }: Rules): ReminderRules {
+  return { enabled, offsets: offsetsOf(days), text };
+}
+
+function offsetsOf(days: readonly number[]): { days: number }[] {
+  return days.map((day) => ({ days: day }));
+}
+
+function daysOf(offsets: readonly { days: number }[]): number[] {
+  return offsets.map(({ days }) => days).sort((a, b) => a - b);
+}

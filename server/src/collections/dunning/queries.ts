@@ -1,0 +1,133 @@
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";
+import type { Database } from "../../db/schema.ts";
+import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";
+
+type Tx = Transaction<Database>;
+
+export type Rules = Omit<ReminderRulesTable, "singleton">;
+
+export async function rulesOf(db: Kysely<Database>): Promise<Rules> {
+  return db.selectFrom("reminder_rules").select(["enabled", "days", "text"]).executeTakeFirstOrThrow();
+}
+
+export async function updateRules(tx: Tx, rules: Partial<Rules>): Promise<void> {
+  await tx.updateTable("reminder_rules").set(rules).execute();
+}
+
+export async function customerRulesOf(
+  db: Kysely<Database>,
+  customerId: string,
+): Promise<Omit<CustomerRemindersTable, "customer_id"> | undefined> {
+  return db
+    .selectFrom("customer_reminders")
+    .select(["mode", "days"])
+    .where("customer_id", "=", customerId)
+    .executeTakeFirst();
+}
+
+export async function putCustomerRules(tx: Tx, row: CustomerRemindersTable): Promise<void> {
+  const { mode, days } = row;
+  await tx
+    .insertInto("customer_reminders")
+    .values(row)
+    .onConflict((conflict) => conflict.column("customer_id").doUpdateSet({ mode, days }))
+    .execute();
+}
+
+export async function deleteCustomerRules(tx: Tx, customerId: string): Promise<void> {
+  await tx.deleteFrom("customer_reminders").where("customer_id", "=", customerId).execute();
+}
+
+/** Notes that an invoice was reminded of by a rule; false where it was before. */
+export async function insertReminder(
+  tx: Tx,
+  row: { invoice_id: string; days: number; sent_at: string },
+): Promise<boolean> {
+  const made = await tx
+    .insertInto("reminder")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("days")
+    .executeTakeFirst();
+  return made !== undefined;
+}
+
+/** An invoice whose day to be reminded of has come. */
+export interface DueReminder {
+  id: string;
+  number: string;
+  customer_id: string;
+  customer_name: string;
+  tenant_id: string;
+  billing_email: string | null;
+  currency: string;
+  due_date: string;
+  total: bigint;
+  amount_paid: bigint;
+  /** The rule: days after the due date. */
+  days: number;
+  skip: SkipCode | null;
+}
+
+/** Why a reminder whose day has come is not sent. */
+export type SkipCode = "reminders_off" | "customer_without_email" | "email_held" | "covered_by_credit";
+
+export interface DueQuery {
+  /** The operator's rules, where a customer has none of its own. */
+  days: readonly number[];
+  today: string;
+  now: string;
+  /** Those that would be sent, or those that would not. */
+  skipped: boolean;
+}
+
+/** Invoices that are to be reminded of today, or would be but for a reason; the longest due first. */
+export async function dueReminders(
+  db: Kysely<Database>,
+  query: DueQuery & { after: { due_date: string; id: string } | null; limit: number },
+): Promise<DueReminder[]> {
+  const { after, limit } = query;
+  const beyond =
+    after === null ? sql`TRUE` : sql`(due_date, id) > (${after.due_date}::date, ${after.id}::uuid)`;
+  const { rows } = await sql<DueReminder>`
+    SELECT * FROM (${due(query, sql`TRUE`)}) AS due WHERE ${beyond} ORDER BY due_date, id LIMIT ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** The same of one invoice. */
+export async function dueReminderOf(
+  db: Kysely<Database>,
+  query: DueQuery & { invoiceId: string },
+): Promise<DueReminder | undefined> {
+  const { rows } = await sql<DueReminder>`${due(query, sql`invoice.id = ${query.invoiceId}`)}`.execute(db);
+  return rows[0];
+}
+
+export async function countDueReminders(db: Kysely<Database>, query: DueQuery): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM (${due(query, sql`TRUE`)}) AS due`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** The rule is core's `dueReminder`, for all open invoices at once. */
+function due({ days, today, now, skipped }: DueQuery, narrowed: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT * FROM (
+      SELECT invoice.id, invoice.number, invoice.customer_id, customer.name AS customer_name, customer.tenant_id, customer.billing_email,
+        invoice.currency, invoice.due_date, invoice.total, invoice.amount_paid, rule.days,
+        CASE WHEN own.mode = 'off' THEN 'reminders_off' WHEN customer.billing_email IS NULL THEN 'customer_without_email'
+          WHEN EXISTS (SELECT FROM outbox_message WHERE invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'
+            AND held_until > ${now}::timestamptz) THEN 'email_held'
+          WHEN ${customerIsCovered()} THEN 'covered_by_credit' END AS skip
+      FROM invoice JOIN customer ON customer.id = invoice.customer_id
+      LEFT JOIN customer_reminders AS own ON own.customer_id = invoice.customer_id
+      CROSS JOIN LATERAL (
+        SELECT max(day) AS days FROM unnest(CASE WHEN own.mode = 'own' THEN own.days ELSE ${days}::int[] END) AS day
+        WHERE invoice.due_date + day <= ${today}::date AND (day >= 0 OR ${today}::date <= invoice.due_date)) AS rule
+      WHERE invoice.status IN ('sent', 'overdue') AND invoice.total > invoice.amount_paid AND rule.days IS NOT NULL AND ${narrowed}
+        AND NOT EXISTS (SELECT FROM reminder WHERE reminder.invoice_id = invoice.id AND reminder.days >= rule.days)) AS reached
+    WHERE (skip IS NOT NULL) = ${skipped}`;
+}

@@ -1,0 +1,73 @@
+import { settlementOf } from "@billow/core/invoice.ts";
+import { decide } from "@billow/core/invoice-state.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { daysBetween } from "@billow/core/period.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { holdMessage } from "../../activity/outbox/hold-message.ts";
+import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import type { InvoiceCall } from "../../invoicing/invoices/finalize-invoice.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
+import { rulesOf } from "./queries.ts";
+
+/** Reminds the customer of what is due on a sent or overdue invoice, now. @throws DomainError as `decide` does */
+export async function remindInvoice(tx: Transaction<Database>, deps: Deps, call: InvoiceCall): Promise<void> {
+  await remindByHand(tx, deps, { locked: await lockInvoice(tx, deps, call), actor: call.actor });
+}
+
+/** Reminds of an invoice whose lock is held because somebody wants it. @throws DomainError as `decide` does */
+export async function remindByHand(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, actor }: { locked: LockedInvoice; actor: Actor },
+): Promise<void> {
+  const { text } = await rulesOf(tx);
+  await remindLocked(tx, deps, { locked, actor, text, days: null });
+}
+
+/** Reminds of an invoice whose lock is held: by a rule, or with `days` null because somebody wants it. */
+export async function remindLocked(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: { locked: LockedInvoice; actor: Actor; text: string | null; days: number | null },
+): Promise<void> {
+  const { row, facts, currency, billingEmail } = given.locked;
+  const status = decide("remind", facts);
+  if (billingEmail === null)
+    throw new Error("reminding is refused without a billing e-mail before it comes here");
+  const { left: due } = settlementOf({
+    status,
+    total: row.total,
+    amountPaid: row.amount_paid,
+    creditApplied: row.credit_applied,
+  });
+  await saveInvoice(tx, row, { status });
+  await appendTimeline(tx, [
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "reminded",
+      actor: given.actor,
+      data: {
+        to: billingEmail,
+        amountDue: formatAmount(due, currency),
+        currency,
+        ...(given.days === null ? {} : { rule: given.days }),
+      },
+    },
+  ]);
+  await holdMessage(tx, deps, {
+    kind: "reminder",
+    customerId: row.customer_id,
+    invoiceId: row.id,
+    recipient: billingEmail,
+    detail: {
+      amountDue: formatAmount(due, currency),
+      daysOverdue: daysBetween(row.due_date, facts.today),
+      text: given.text,
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import { availableActions } from "@billow/core/invoice-state.ts";
+import { instantInZone } from "@billow/core/period.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
+import { today } from "../../today.ts";
+import { dueReminderOf, dueReminders, insertReminder, rulesOf } from "./queries.ts";
+import { remindLocked } from "./remind-invoice.ts";
+
+const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };
+
+const INVOICES_A_ROUND = 200;
+
+/** Nobody is reminded before this hour of the day in the billing zone. */
+const FIRST_HOUR = 8;
+
+/**
+ * Reminds of every invoice whose day has come, if the rules are on. Each is decided under its own lock and noted under
+ * the rule it follows, in one transaction with its e-mail: run at once, again or after being killed, none is reminded of
+ * twice by one rule.
+ *
+ * @returns how many were reminded of
+ */
+export async function sendReminders(deps: Deps): Promise<number> {
+  if (hourOf(deps) < FIRST_HOUR) return 0;
+  let sent = 0;
+  let after: { due_date: string; id: string } | null = null;
+  for (;;) {
+    const { enabled, days } = await rulesOf(deps.db);
+    if (!enabled) return sent;
+    const page = await dueReminders(deps.db, { ...dueQuery(deps, days), after, limit: INVOICES_A_ROUND });
+    for (const { id } of page) sent += (await remindOne(deps, id)) ? 1 : 0;
+    after = page.at(-1) ?? null;
+    if (page.length < INVOICES_A_ROUND || after === null) return sent;
+  }
+}
+
+async function remindOne(deps: Deps, invoiceId: string): Promise<boolean> {
+  return inTransaction(deps.db, async (tx) => {
+    const locked = await lockInvoice(tx, deps, { ref: invoiceId, ifMatch: null });
+    const { enabled, days, text } = await rulesOf(tx);
+    const due = await dueReminderOf(tx, { ...dueQuery(deps, days), invoiceId });
+    if (!enabled || due === undefined || !availableActions(locked.facts).includes("remind")) return false;
+    const sentAt = instantOfMs(deps.clock.nowMs());
+    if (!(await insertReminder(tx, { invoice_id: invoiceId, days: due.days, sent_at: sentAt }))) return false;
+    await remindLocked(tx, deps, { locked, actor: SYSTEM, text, days: due.days });
+    return true;
+  });
+}
+
+function dueQuery(deps: Deps, days: readonly number[]) {
+  return { days, today: today(deps), now: instantOfMs(deps.clock.nowMs()), skipped: false };
+}
+
+function hourOf(deps: Deps): number {
+  return Number(instantInZone(Math.floor(deps.clock.nowMs() / 1000), deps.timeZone).slice(11, 13));
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { LiveHub } from "../../activity/live/hub.ts";
+import { long, read, stream, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { cancelBulkJob } from "./cancel-bulk-job.ts";
+import { exportReport } from "./export-report.ts";
+import { presentJobSummary } from "./present.ts";
+import { previewBulk } from "./preview-bulk.ts";
+import { listJobs } from "./queries.ts";
+import { readBulkJob } from "./read-bulk-job.ts";
+import { startBulkJob } from "./start-bulk-job.ts";
+import { undoBulkJob } from "./undo-bulk-job.ts";
+import { watchBulkJob } from "./watch-bulk-job.ts";
+
+const position = z.object({ id: z.uuid() });
+
+export function bulkJobHandlers(hub: LiveHub) {
+  return {
+    bulkInvoices: write<"bulkInvoices">(async ({ tx, deps, body, principal, setStatus }) => {
+      const { action, selection, reason, dryRun, asItIs } = body;
+      if (dryRun) {
+        setStatus(200);
+        return previewBulk(tx, deps, { action, selection, asItIs });
+      }
+      const given = { action, selection, asItIs, reason: reason ?? null, actor: principal.actor };
+      return readBulkJob(tx, await startBulkJob(tx, deps, given));
+    }),
+
+    listBulkJobs: read<"listBulkJobs">(async ({ db, query: { cursor, limit } }) => {
+      const before = cursor === undefined ? null : decodeCursor(cursor, position).id;
+      const rows = await listJobs(db, { before, limit: limit + 1 });
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      return {
+        items: shown.map(presentJobSummary),
+        nextCursor: rows.length > limit && last !== undefined ? encodeCursor({ id: last.id }) : null,
+      };
+    }),
+
+    getBulkJob: read<"getBulkJob">(async ({ db, params }) => readBulkJob(db, params.id)),
+
+    watchBulkJob: stream<"watchBulkJob">(async ({ deps, params }) => watchBulkJob(deps, hub, params.id)),
+
+    cancelBulkJob: long<"cancelBulkJob">(async ({ deps, params }) => {
+      await cancelBulkJob(deps, params.id);
+      return readBulkJob(deps.db, params.id);
+    }),
+
+    undoBulkJob: long<"undoBulkJob">(async ({ deps, params, principal }) => {
+      await undoBulkJob(deps, { id: params.id, actor: principal.actor });
+      return readBulkJob(deps.db, params.id);
+    }),
+
+    getBulkReport: stream<"getBulkReport">(async ({ db, params }) => exportReport(db, params.id)),
+  };
+}

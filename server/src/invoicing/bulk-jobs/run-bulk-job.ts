@@ -1,0 +1,155 @@
+import { type BulkAction, bulkRefusal } from "@billow/core/bulk-action.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
+import type { Database } from "../../db/schema.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { problemOf } from "../../http/problem.ts";
+import { cautionOfLocked } from "../invoices/caution-of-locked.ts";
+import { type LockedInvoice, lockInvoice } from "../invoices/lock-invoice.ts";
+import { sendLocked } from "../invoices/send-invoice.ts";
+import { voidLocked } from "../invoices/void-invoice.ts";
+import { actionOf, actorOf } from "./present.ts";
+import {
+  beginJob,
+  endJob,
+  findJob,
+  hasOpenItems,
+  type OpenItem,
+  saveOutcome,
+  takeItem,
+  takeItemAt,
+} from "./queries.ts";
+import { progressTeller, tellJob } from "./tell-progress.ts";
+
+/** What is done with each invoice: the very use-case that a person's click calls. */
+const ACTIONS: Record<
+  BulkAction,
+  (
+    tx: Transaction<Database>,
+    deps: Deps,
+    given: { locked: LockedInvoice; actor: Actor; reason: string },
+  ) => Promise<void>
+> = {
+  send: sendLocked,
+  void: voidLocked,
+  remind: remindByHand,
+};
+
+/** Invoices that are worked on at once, each on a connection of its own. */
+const AT_ONCE = 3;
+
+/** A job as its workers need it. */
+interface Work {
+  jobId: string;
+  action: BulkAction;
+  reason: string;
+  asItIs: boolean;
+  actor: Actor;
+  signal: AbortSignal | undefined;
+  tellProgress(): Promise<void>;
+}
+
+/**
+ * Does what is left of a bulk job. Each invoice is one transaction that also writes its outcome, so the job may be killed
+ * at any point, run again, and run by several processes at once: none of its invoices is done twice.
+ *
+ * @param signal asks to stop before the next invoice; what is left is done by the next run
+ */
+export async function runBulkJob(
+  deps: Deps,
+  jobId: string,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<void> {
+  await beginJob(deps.db, jobId, now(deps));
+  const row = await findJob(deps.db, jobId);
+  if (row === undefined || row.state !== "running") return;
+  const tellProgress = progressTeller(deps, jobId);
+  const work = {
+    jobId,
+    action: actionOf(row),
+    reason: row.reason ?? "",
+    asItIs: row.as_it_is,
+    actor: actorOf(row),
+    signal,
+    tellProgress,
+  };
+  await tellProgress();
+  await Promise.all(Array.from({ length: AT_ONCE }, () => workOn(deps, work)));
+  if (signal?.aborted || (await hasOpenItems(deps.db, jobId))) return;
+  await endJob(deps.db, { id: jobId, state: "done", at: now(deps) });
+  await tellJob(deps, jobId);
+}
+
+/** Takes item after item, until none is left that no other worker has. */
+async function workOn(deps: Deps, work: Work): Promise<void> {
+  let after = 0;
+  while (!work.signal?.aborted) {
+    const taken = await doNext(deps, work, after);
+    if (taken === undefined) {
+      // From the start once more, as an item may have come back from a worker that failed.
+      if (after === 0) return;
+      after = 0;
+      continue;
+    }
+    after = taken.position;
+    await work.tellProgress();
+  }
+}
+
+async function doNext(deps: Deps, work: Work, after: number): Promise<OpenItem | undefined> {
+  let taken: OpenItem | undefined;
+  try {
+    await inTransaction(deps.db, async (tx) => {
+      taken = await takeItem(tx, { jobId: work.jobId, after });
+      if (taken !== undefined) await doItem(tx, deps, work, taken);
+    });
+  } catch (error) {
+    if (taken === undefined) throw error;
+    await noteFailure(deps, work, taken, error);
+  }
+  return taken;
+}
+
+async function doItem(tx: Transaction<Database>, deps: Deps, work: Work, item: OpenItem): Promise<void> {
+  const { jobId, action, reason, actor, asItIs } = work;
+  const locked = await lockInvoice(tx, deps, { ref: item.invoice_id, ifMatch: null });
+  const refusal =
+    bulkRefusal(action, locked.facts) ??
+    (action === "send" && !asItIs ? await cautionOfLocked(tx, locked) : null);
+  if (refusal === null) await ACTIONS[action](tx, deps, { locked, actor, reason });
+  await saveOutcome(tx, {
+    jobId,
+    position: item.position,
+    outcome: refusal === null ? "done" : "skipped",
+    code: refusal?.code ?? null,
+    detail: refusal?.reason ?? null,
+    at: now(deps),
+  });
+}
+
+/** An invoice that cannot be done does not hold up the others. A database that is away does, until the next run. */
+async function noteFailure(deps: Deps, work: Work, item: OpenItem, error: unknown): Promise<void> {
+  const { jobId, action } = work;
+  const { code, detail } = problemOf(error, jobId);
+  if (code === "unavailable") throw error;
+  await inTransaction(deps.db, async (tx) => {
+    if (!(await takeItemAt(tx, { jobId, position: item.position }))) return;
+    if (code === "internal_error")
+      deps.log.error({ err: error }, `Bulk job ${jobId} could not ${action} ${item.invoice_id}.`);
+    await saveOutcome(tx, {
+      jobId,
+      position: item.position,
+      outcome: "failed",
+      code,
+      detail,
+      at: now(deps),
+    });
+  });
+}
+
+function now(deps: Deps): string {
+  return instantOfMs(deps.clock.nowMs());
+}

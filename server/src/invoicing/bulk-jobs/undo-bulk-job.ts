@@ -1,0 +1,65 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { availableActions } from "@billow/core/invoice-state.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import { HOLD_MS } from "../../activity/outbox/hold-message.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { lockInvoice } from "../invoices/lock-invoice.ts";
+import { undoSend } from "../invoices/send-invoice.ts";
+import { doneSince, endJob, type OpenItem, saveOutcome } from "./queries.ts";
+import { readJobRow } from "./read-bulk-job.ts";
+import { tellJob } from "./tell-progress.ts";
+
+const ITEMS_A_ROUND = 100;
+
+/**
+ * Stops a job that sends, and takes back every sending whose e-mail is still held, the oldest first, as its hold ends first.
+ * Invoices whose e-mails have left stay sent.
+ *
+ * @throws DomainError `not_found`; `conflict` where nothing can be taken back
+ */
+export async function undoBulkJob(deps: Deps, { id, actor }: { id: string; actor: Actor }): Promise<void> {
+  const job = await readJobRow(deps.db, id);
+  if (job.action !== "send") throw new DomainError("conflict", "Only sending can be taken back.");
+  const at = instantOfMs(deps.clock.nowMs());
+  const stopped = await endJob(deps.db, { id, state: "cancelled", at });
+  const undone = await undoHeld(deps, { id, actor });
+  await tellJob(deps, id);
+  if (!stopped && undone === 0) {
+    throw new DomainError("conflict", "The e-mails have left, so sending can no longer be undone.");
+  }
+}
+
+/** Takes back what is still held; once more from the beginning as long as workers bring their last invoices to an end. */
+async function undoHeld(deps: Deps, { id, actor }: { id: string; actor: Actor }): Promise<number> {
+  let undone = 0;
+  for (let after = 0; ; ) {
+    const since = instantOfMs(deps.clock.nowMs() - HOLD_MS);
+    const items = await doneSince(deps.db, { jobId: id, since, after, limit: ITEMS_A_ROUND });
+    for (const item of items) undone += (await undoOne(deps, { jobId: id, item, actor })) ? 1 : 0;
+    after = items.at(-1)?.position ?? 0;
+    if (items.length === 0) return undone;
+  }
+}
+
+async function undoOne(
+  deps: Deps,
+  { jobId, item, actor }: { jobId: string; item: OpenItem; actor: Actor },
+): Promise<boolean> {
+  return inTransaction(deps.db, async (tx) => {
+    const call = { ref: item.invoice_id, ifMatch: null };
+    const { facts } = await lockInvoice(tx, deps, call);
+    if (!availableActions(facts).includes("undoSend")) return false;
+    await undoSend(tx, deps, { ...call, actor });
+    await saveOutcome(tx, {
+      jobId,
+      position: item.position,
+      outcome: "skipped",
+      code: "undone",
+      detail: "Sending taken back",
+      at: instantOfMs(deps.clock.nowMs()),
+    });
+    return true;
+  });
+}

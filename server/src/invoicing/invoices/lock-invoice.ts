@@ -1,0 +1,144 @@
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { INVOICE_STATUSES, type InvoiceFacts, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import type { DraftDates } from "@billow/core/issue-dates.ts";
+import type { Transaction } from "kysely";
+import { tell } from "../../activity/live/tell.ts";
+import type { InvoiceTable } from "../../db/schema/invoices.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { today } from "../../today.ts";
+import { type CustomerOfNow, customerChanges } from "./draft-changes.ts";
+import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
+
+/** An invoice under its row lock, with everything the transition table asks about it. */
+export interface LockedInvoice {
+  row: InvoiceRow;
+  facts: InvoiceFacts;
+  currency: CurrencyCode;
+  billingEmail: string | null;
+  customer: CustomerOfNow;
+}
+
+/**
+ * Locks one invoice, named by its id or number, until the transaction ends. Every rule is decided under this lock, so
+ * of two people acting at once the second decides on what the first has done.
+ *
+ * @param ifMatch the version the caller has seen, or null when it does not insist on one
+ * @throws DomainError `not_found`, `stale_version`
+ */
+export async function lockInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { ref, ifMatch }: { ref: string; ifMatch: number | null },
+): Promise<LockedInvoice> {
+  const row = await lockInvoiceRow(tx, ref);
+  if (row === undefined) throw new DomainError("not_found", `There is no invoice ${ref}.`);
+  if (ifMatch !== null && ifMatch !== row.version) {
+    throw new DomainError(
+      "stale_version",
+      `Somebody changed ${row.number} meanwhile. Look at it again before you go on.`,
+    );
+  }
+  return lockedInvoice(tx, deps, row);
+}
+
+/** Waits for whoever is at an invoice, and keeps others from it, where nothing is decided about the invoice itself. */
+export async function holdInvoice(tx: Transaction<Database>, id: string): Promise<void> {
+  await lockInvoiceRow(tx, id);
+}
+
+async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: InvoiceRow): Promise<LockedInvoice> {
+  const now = instantOfMs(deps.clock.nowMs());
+  const more = await factsOfInvoice(tx, { id: row.id, now });
+  return {
+    row,
+    currency: currencyOf(row),
+    billingEmail: more.billing_email,
+    customer: more,
+    facts: factsOf(row, {
+      lineCount: more.line_count,
+      emailHeld: more.email_held,
+      hasBillingEmail: more.billing_email !== null,
+      taxFault: more.tax_fault,
+      creditLeft: more.credit_left,
+      openDebt: more.open_debt,
+      today: today(deps),
+      customer: more,
+    }),
+  };
+}
+
+/** What the transition table asks about an invoice. */
+export function factsOf(
+  row: Pick<
+    InvoiceRow,
+    | "status"
+    | "origin"
+    | "total"
+    | "amount_paid"
+    | "amount_refunded"
+    | "credit_applied"
+    | "due_date"
+    | "due_date_chosen"
+    | "made_tax_category"
+    | "made_tax_rate"
+    | "made_terms_days"
+  >,
+  given: Pick<
+    InvoiceFacts,
+    "lineCount" | "emailHeld" | "hasBillingEmail" | "taxFault" | "creditLeft" | "openDebt" | "today"
+  > & {
+    customer: CustomerOfNow;
+  },
+): InvoiceFacts {
+  const { customer, ...more } = given;
+  const { taxChanged, paymentTermsChanged } = customerChanges(row, customer);
+  return {
+    status: statusOf(row.status),
+    total: row.total,
+    amountPaid: row.amount_paid,
+    amountRefunded: row.amount_refunded,
+    creditApplied: row.credit_applied,
+    dueDate: row.due_date,
+    isRefreshable: row.origin === "run" || taxChanged || paymentTermsChanged,
+    ...more,
+  };
+}
+
+/** A stored draft's dates, as `datesOfIssue` takes them. */
+export function draftDates(
+  row: Pick<InvoiceRow, "issue_date" | "due_date" | "due_date_chosen">,
+  termsDays: number,
+): DraftDates {
+  return {
+    issueDate: row.issue_date,
+    dueDate: row.due_date,
+    isDueDateChosen: row.due_date_chosen,
+    termsDays,
+  };
+}
+
+export function statusOf(text: string): InvoiceStatus {
+  const status = INVOICE_STATUSES.find((one) => one === text);
+  if (status === undefined) throw new Error(`an invoice has the unknown status ${text}`);
+  return status;
+}
+
+export function currencyOf({ currency, number }: { currency: string; number: string }): CurrencyCode {
+  if (!isCurrencyCode(currency)) throw new Error(`invoice ${number} has the unknown currency ${currency}`);
+  return currency;
+}
+
+/** Writes what changed of a locked invoice, as its next version, and tells whoever looks at it. */
+export async function saveInvoice(
+  tx: Transaction<Database>,
+  row: InvoiceRow,
+  change: Partial<Omit<InvoiceTable, "id" | "customer_id" | "number" | "version">>,
+): Promise<InvoiceRow> {
+  const saved = await updateInvoiceRow(tx, row.id, { ...change, version: row.version + 1 });
+  const { id, number, version } = saved;
+  await tell(tx, { name: "invoice", data: { id, number, status: statusOf(saved.status), version } });
+  return saved;
+}

@@ -1,0 +1,48 @@
+import { address } from "@billow/contract/customer.ts";
+import { letterhead } from "@billow/contract/operator.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { Database } from "../../db/schema.ts";
+import { readCustomer } from "../../parties/customers/read-customer.ts";
+import { readOperator } from "../../parties/operator/operator.ts";
+
+const seller = z.object({ name: z.string(), ...letterhead.partial().shape });
+
+const buyer = z.object({
+  name: z.string(),
+  legalName: z.string().nullable(),
+  address: address.nullable(),
+  country: z.string().nullable(),
+  taxId: z.string().nullable(),
+  billingEmail: z.string().nullable(),
+  locale: z.string().nullable().default(null),
+});
+
+const parties = z.object({ seller, buyer });
+
+/** Who sells and who buys, as a document shows them. */
+export type Parties = z.output<typeof parties>;
+
+/** Seller and buyer as they are at this moment: a later change of either leaves an issued invoice alone. */
+export async function currentParties(db: Kysely<Database>, customerId: string): Promise<Parties> {
+  const customer = await readCustomer(db, customerId);
+  const operator = await readOperator(db);
+  const known = Object.fromEntries(Object.entries(operator.letterhead).filter(([, value]) => value !== null));
+  return {
+    seller: { name: operator.name, ...known },
+    buyer: {
+      name: customer.name,
+      legalName: customer.legal_name,
+      address: customer.address,
+      country: customer.country,
+      taxId: customer.tax_id,
+      billingEmail: customer.billing_email,
+      locale: customer.locale,
+    },
+  };
+}
+
+/** Seller and buyer as they were stored when an invoice was finalized. */
+export function storedParties(stored: unknown): Parties {
+  return parties.parse(stored);
+}

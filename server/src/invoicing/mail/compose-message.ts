@@ -1,0 +1,60 @@
+import type { Kysely } from "kysely";
+import type { ListedMessage } from "../../activity/outbox/list-outbox.ts";
+import { invoiceDetail, receiptDetail, reminderDetail } from "../../activity/outbox/message-detail.ts";
+import { subjectOf } from "../../activity/outbox/subject.ts";
+import type { Database } from "../../db/schema.ts";
+import { readCreditNote } from "../credit-notes/read-credit-note.ts";
+import type { InvoiceDocument } from "../invoices/read-document.ts";
+import { localFormat } from "../pdf/local-format.ts";
+import { htmlText, plainText } from "./layout.ts";
+import { type MessageFacts, messageContent } from "./message-content.ts";
+
+export interface ComposedMessage {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+/** An e-mail's words, always the same: they are made from what was frozen when it, and its invoice, were written. */
+export async function composeMessage(
+  db: Kysely<Database>,
+  message: ListedMessage,
+  { invoice, parties, currency }: InvoiceDocument,
+): Promise<ComposedMessage> {
+  const subject = subjectOf(message);
+  const content = messageContent(subject, await factsOf(db, message), {
+    invoice: {
+      number: invoice.number,
+      issueDate: invoice.issue_date,
+      dueDate: invoice.due_date,
+      total: invoice.total,
+      period:
+        invoice.period_from === null || invoice.period_before === null
+          ? null
+          : { from: invoice.period_from, before: invoice.period_before },
+    },
+    parties,
+    format: localFormat(parties.buyer.locale, currency),
+  });
+  return {
+    subject,
+    html: htmlText(content, parties.seller),
+    text: plainText(content, parties.seller),
+  };
+}
+
+async function factsOf(db: Kysely<Database>, message: ListedMessage): Promise<MessageFacts> {
+  switch (message.kind) {
+    case "invoice":
+      return { kind: "invoice", detail: invoiceDetail.parse(message.detail) };
+    case "reminder":
+      return { kind: "reminder", detail: reminderDetail.parse(message.detail) };
+    case "receipt":
+      return { kind: "receipt", detail: receiptDetail.parse(message.detail) };
+    case "creditNote": {
+      if (message.credit_note_id === null) throw new Error(`The e-mail ${message.id} names no credit note.`);
+      const { number, issue_date, total, reason } = await readCreditNote(db, message.credit_note_id);
+      return { kind: "creditNote", number, issueDate: issue_date, total, reason };
+    }
+  }
+}

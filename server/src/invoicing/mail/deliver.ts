@@ -1,0 +1,135 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Transaction } from "kysely";
+import {
+  type ClaimedMessage,
+  claimMessage,
+  parkMessages,
+  renew,
+} from "../../activity/outbox/claim-message.ts";
+import { type Outcome, settleMessage } from "../../activity/outbox/settle-message.ts";
+import type { Database } from "../../db/schema.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { errorMessage } from "../../error-code.ts";
+import { readOperator } from "../../parties/operator/operator.ts";
+import { type Sender, senderOf } from "../../parties/operator/sender.ts";
+import { holdInvoice } from "../invoices/lock-invoice.ts";
+import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
+import { creditNotePdf, type PdfFile, pdfOfInvoice } from "../pdf/make-document.ts";
+import { composeMessage } from "./compose-message.ts";
+import { CONNECTIONS, type Letter, smtpTransport, type Transport } from "./transport.ts";
+
+const POLLING_MS = 1_000;
+const RENEW_MS = 20_000;
+const AFTER_FAULT_MS = 5_000;
+
+/**
+ * Delivers what is due in the outbox, several e-mails at once, until it is stopped. Any number of processes share the
+ * work. Without a mail server everything that is due waits for a person, and nothing pretends to have been delivered.
+ */
+export function startDelivery(deps: Deps): { stop(): Promise<void> } {
+  const { smtpUrl } = deps.config;
+  const stopping = new AbortController();
+  const transport = smtpUrl === undefined ? null : smtpTransport(smtpUrl);
+  const step = async () => {
+    if (transport !== null) return deliverNext(deps, transport);
+    await parkMessages(deps.db, deps);
+    return false;
+  };
+  const lanes = Array.from({ length: transport === null ? 1 : CONNECTIONS }, () =>
+    repeat(deps, step, stopping.signal),
+  );
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(lanes);
+      transport?.close();
+    },
+  };
+}
+
+/** Works as long as there is work, and looks again after a while; a fault of ours ends nothing. */
+async function repeat(deps: Deps, step: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const pauseMs = await step().then(
+      (didSomething) => (didSomething ? 0 : POLLING_MS),
+      (error: unknown) => {
+        deps.log.warn({ err: error }, "E-mails could not be delivered; Billow goes on trying.");
+        return AFTER_FAULT_MS;
+      },
+    );
+    if (pauseMs > 0) await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Sends the e-mail that has been due the longest and writes down what became of it; false when none is due. */
+export async function deliverNext(deps: Deps, transport: Transport): Promise<boolean> {
+  const next = await takeNext(deps);
+  if (next === null) return false;
+  const { claimed } = next;
+  const renewing = setInterval(() => {
+    renew(deps.db, deps, claimed).catch((error: unknown) =>
+      deps.log.warn(`An e-mail's claim could not be renewed: ${errorMessage(error)}`),
+    );
+  }, RENEW_MS);
+  try {
+    const outcome = await attempt(deps, transport, next);
+    await inTransaction(deps.db, async (tx) => {
+      await holdInvoice(tx, claimed.message.invoice_id);
+      await settleMessage(tx, deps, { claimed, outcome });
+    });
+  } finally {
+    clearInterval(renewing);
+  }
+  return true;
+}
+
+/** An e-mail to send, and from whom. */
+interface NextMessage {
+  claimed: ClaimedMessage;
+  sender: Sender;
+}
+
+async function takeNext(deps: Deps): Promise<NextMessage | null> {
+  return inTransaction(deps.db, async (tx) => {
+    const sender = senderOf(deps.config, await readOperator(tx));
+    const domain = sender.address.slice(sender.address.indexOf("@") + 1);
+    const claimed = await claimMessage(tx, deps, { domain });
+    return claimed === null ? null : { claimed, sender };
+  });
+}
+
+async function attempt(deps: Deps, transport: Transport, next: NextMessage): Promise<Outcome> {
+  try {
+    return await transport.send(await writeLetter(deps, next));
+  } catch (error) {
+    deps.log.error({ err: error }, `The e-mail ${next.claimed.message.id} could not be written.`);
+    return { kind: "failed", answer: "The e-mail could not be written; Billow's log says why." };
+  }
+}
+
+/** Writes an e-mail; its PDF is kept before it leaves, so that the customer's copy is the one that is kept. */
+async function writeLetter(deps: Deps, { claimed, sender }: NextMessage): Promise<Letter> {
+  const { message, messageId } = claimed;
+  const { name, address, replyTo } = sender;
+  return inTransaction(deps.db, async (tx) => {
+    const document = await readInvoiceDocument(tx, message.invoice_id);
+    const words = await composeMessage(tx, message, document);
+    const attachment =
+      message.credit_note_id === null
+        ? await invoiceAttachment(tx, deps, document)
+        : await creditNotePdf(tx, deps, message.credit_note_id);
+    return { from: { name, address }, replyTo, to: message.recipient, messageId, attachment, ...words };
+  });
+}
+
+/** The invoice as it is now. What was issued is kept by then, whatever becomes of the invoice. */
+async function invoiceAttachment(
+  tx: Transaction<Database>,
+  deps: Deps,
+  document: InvoiceDocument,
+): Promise<PdfFile> {
+  const issued = await pdfOfInvoice(tx, deps, document, "issued");
+  const now = await pdfOfInvoice(tx, deps, document);
+  return now.fileName === issued.fileName ? issued : now;
+}

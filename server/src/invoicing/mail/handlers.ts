@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { listOutbox, readMessage } from "../../activity/outbox/list-outbox.ts";
+import { presentMessage } from "../../activity/outbox/present.ts";
+import { readBacklog } from "../../activity/outbox/read-backlog.ts";
+import { retryBacklog } from "../../activity/outbox/retry-backlog.ts";
+import { retryMessage } from "../../activity/outbox/retry-message.ts";
+import { read, write } from "../../http/handler.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { readInvoiceDocument } from "../invoices/read-document.ts";
+import { documentSize, invoiceFileName } from "../pdf/make-document.ts";
+import { composeMessage } from "./compose-message.ts";
+
+const position = z.object({ id: z.uuid() });
+
+export const mailHandlers = {
+  listOutbox: read<"listOutbox">(async ({ db, query }) => {
+    const { limit, cursor, ...filter } = query;
+    const beforeId = cursor === undefined ? null : decodeCursor(cursor, position).id;
+    const rows = await listOutbox(db, { ...filter, beforeId, limit });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map(presentMessage),
+      nextCursor: rows.length > shown.length && last !== undefined ? encodeCursor({ id: last.id }) : null,
+    };
+  }),
+
+  getOutboxMessage: read<"getOutboxMessage">(async ({ db, params }) => {
+    const message = await readMessage(db, params.id);
+    const document = await readInvoiceDocument(db, message.invoice_id);
+    const { html, text } = await composeMessage(db, message, document);
+    const fileName =
+      message.credit_note_number === null ? invoiceFileName(document) : `${message.credit_note_number}.pdf`;
+    const size = await documentSize(db, {
+      invoiceId: message.invoice_id,
+      creditNoteId: message.credit_note_id,
+    });
+    const isCopy = message.credit_note_number === null && fileName !== `${message.invoice_number}.pdf`;
+    return {
+      ...presentMessage(message),
+      html,
+      text,
+      // Only of what was issued is the size known: copies are made anew.
+      attachments: [{ fileName, size: isCopy ? null : size }],
+    };
+  }),
+
+  getOutboxBacklog: read<"getOutboxBacklog">(({ db }) => readBacklog(db)),
+
+  retryOutboxBacklog: write<"retryOutboxBacklog">(async ({ tx, deps, body }) => ({
+    queued: await retryBacklog(tx, deps, body.part),
+  })),
+
+  retryOutboxMessage: write<"retryOutboxMessage">(async ({ tx, deps, params }) => {
+    await retryMessage(tx, deps, params.id);
+    return presentMessage(await readMessage(tx, params.id));
+  }),
+};

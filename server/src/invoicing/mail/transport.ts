@@ -1,0 +1,87 @@
+import { createTransport } from "nodemailer";
+import type { Outcome } from "../../activity/outbox/settle-message.ts";
+
+/** An e-mail as it goes to the mail server. */
+export interface Letter {
+  from: { name: string; address: string };
+  replyTo: string | null;
+  to: string;
+  messageId: string;
+  subject: string;
+  html: string;
+  text: string;
+  attachment: { fileName: string; bytes: Buffer };
+}
+
+export interface Transport {
+  send(letter: Letter): Promise<Outcome>;
+  close(): void;
+}
+
+/** Connections kept open at once, each for many e-mails. */
+export const CONNECTIONS = 6;
+const MESSAGES_A_CONNECTION = 500;
+
+/** Sends by the mail server of SMTP_URL. */
+export function smtpTransport(url: string): Transport {
+  const transporter = createTransport({
+    url,
+    pool: true,
+    maxConnections: CONNECTIONS,
+    maxMessages: MESSAGES_A_CONNECTION,
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 60_000,
+    // Nothing of an e-mail is fetched or read from anywhere.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    close: () => transporter.close(),
+    send: async ({ from, replyTo, to, messageId, subject, html, text, attachment }) => {
+      try {
+        const { response } = await transporter.sendMail({
+          from,
+          ...(replyTo !== null && { replyTo }),
+          to: { name: "", address: to },
+          messageId,
+          subject,
+          html,
+          text,
+          headers: { "Auto-Submitted": "auto-generated" },
+          attachments: [
+            { filename: attachment.fileName, content: attachment.bytes, contentType: "application/pdf" },
+          ],
+        });
+        return { kind: "sent", answer: response };
+      } catch (error) {
+        return outcomeOf(error);
+      }
+    },
+  };
+}
+
+/**
+ * A 5xx answer to recipient or content is final. Anything else, such as a server that is away or does not let us in, can
+ * change, so it is tried again.
+ */
+function outcomeOf(error: unknown): Outcome {
+  const { code, responseCode, response, command } = faultOf(error);
+  const answer = response ?? (error instanceof Error ? error.message : String(error));
+  const isFinal =
+    responseCode !== undefined && responseCode >= 500 && (code === "EENVELOPE" || code === "EMESSAGE");
+  if (!isFinal) return { kind: "failed", answer };
+  return { kind: "refused", answer, recipientRefused: command === "RCPT TO" };
+}
+
+interface Fault {
+  code?: string;
+  command?: string;
+  response?: string;
+  responseCode?: number;
+}
+
+/** What nodemailer tells of a failure beside its message. */
+function faultOf(error: unknown): Fault {
+  return error instanceof Error ? (error as Error & Fault) : {};
+}

@@ -1,0 +1,50 @@
+import type { DryRunAnswer, NewSource, SourceKind, SourceSecret } from "@billow/contract/sources.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Deps } from "../../deps.ts";
+import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";
+import { doubledBy } from "./check-doubled.ts";
+import { checkSource } from "./check-source.ts";
+import { KINDS } from "./kinds.ts";
+import { findSource, readSecret } from "./queries.ts";
+import { SourceError } from "./source-error.ts";
+
+/** What a source that is not made yet would bill. @throws DomainError `source_failed`, and what `checkSource` refuses */
+export async function dryRunSource(
+  deps: Deps,
+  { source, hours }: { source: NewSource; hours: number },
+): Promise<DryRunAnswer> {
+  checkSource(source);
+  return dryRun(deps, { ...source, secret: source.secret ?? {} }, hours);
+}
+
+/** The same for one that is made. @throws DomainError `source_failed`, `not_found` */
+export async function dryRunStored(deps: Deps, id: string, hours: number): Promise<DryRunAnswer> {
+  const row = await findSource(deps.db, id);
+  if (row === undefined) throw new DomainError("not_found", "There is no such source.");
+  return dryRun(deps, { ...row, secret: await readSecret(deps.db, id) }, hours);
+}
+
+/** What would be billed to whom over the last hours. Nothing of it is stored. */
+async function dryRun(
+  deps: Deps,
+  source: { name: string; kind: SourceKind; config: unknown; secret: SourceSecret },
+  hours: number,
+): Promise<DryRunAnswer> {
+  const kind = KINDS[source.kind];
+  if (kind === undefined)
+    throw new DomainError("invalid_request", `There is no source of kind ${source.kind}.`);
+  try {
+    const found = await kind.dryRun(deps, source, hours);
+    const tenantIds = [...new Set(found.usage.map((one) => one.tenantId))];
+    const customers = await customersOfTenants(deps.db, tenantIds);
+    return {
+      ...found,
+      notes: [...found.notes, ...(await doubledBy(deps.db, source, Math.floor(deps.clock.nowMs() / 1000)))],
+      usage: found.usage.map((one) => ({ ...one, customer: customers.get(one.tenantId) ?? null })),
+      unmatchedTenants: tenantIds.filter((tenantId) => !customers.has(tenantId)).sort(),
+    };
+  } catch (error) {
+    if (error instanceof SourceError) throw new DomainError("source_failed", error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,188 @@
+import { inventoryConfig } from "@billow/contract/inventory-source.ts";
+import type { Deps } from "../../../deps.ts";
+import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
+import { customersOfTenants } from "../../../parties/customers/customers-of-tenants.ts";
+import type { AllocationChange } from "../../usage/event.ts";
+import { ingestEvents } from "../../usage/ingest-events.ts";
+import { keepRejected } from "../../usage/keep-rejected.ts";
+import { lastTold } from "../../usage/last-told.ts";
+import { openAllocations } from "../../usage/open-allocations.ts";
+import { type FoundGap, openGaps, putGaps } from "../gap-queries.ts";
+import type { Collected } from "../kind-of-source.ts";
+import { type OpenSource, sourceUri } from "../open-source.ts";
+import { dropQuestion, findQuestion, putQuestion, type QuestionRow } from "../question-queries.ts";
+import { type Difference, differencesOf, keyOf } from "./differences.ts";
+import { kindsListed } from "./kinds-listed.ts";
+import { listedItems } from "./listed-items.ts";
+import { type Question, questionOf } from "./question.ts";
+import { readInventory } from "./read-inventory.ts";
+
+/** A difference with when it was first seen, and whether it is put right now. */
+interface Seen {
+  difference: Difference;
+  first: number;
+  isSettled: boolean;
+  /** Whether it is noted for people: what a list that stands alone tells at once is nothing that was missed. */
+  isNoted: boolean;
+}
+
+/**
+ * Compares the inventory with what is counted. A difference is noted when it is first seen and put right when the next poll
+ * still sees it, as of when it was first seen: what the watched sources tell may only be late. Each correction is an
+ * event with an id of its own, so a poll that is killed and repeated tells it once. What would end too much waits for a
+ * person, and meanwhile all else is put right.
+ */
+export async function collectInventory(deps: Deps, source: OpenSource): Promise<Collected> {
+  const config = inventoryConfig.parse(source.config);
+  const polledAt = Math.floor(deps.clock.nowMs() / 1000);
+  const uri = sourceUri(source.name);
+  const items = await readInventory(config, source.secret);
+  const { listed, refused, unclear } = listedItems(items, { config, source: uri, now: polledAt });
+  await keepRejected(deps, refused);
+  const sources = [uri, ...config.watches.map(sourceUri)];
+  const counted = await openAllocations(deps.db, sources);
+  const lists = kindsListed(config, listed);
+  const differences = differencesOf({
+    ...(await knownOf(deps, { listed, sources, counted: new Set(counted.map(keyOf)) })),
+    listed,
+    unclear,
+    counted,
+    lists,
+    source: uri,
+    before: polledAt,
+  });
+  const seen = await seenBefore(deps, source, {
+    polledAt,
+    differences,
+    isAlone: config.watches.length === 0,
+  });
+  const standing = await findQuestion(deps.db, source.id);
+  const settled = seen.filter(({ isSettled }) => isSettled).map(({ difference }) => difference);
+  const question = questionOf(settled, {
+    counted: counted.filter(({ size }) => lists(size)).length,
+    unread: refused.length,
+    confirmed: new Set(standing?.confirmed_at ? standing.subjects : []),
+  });
+  await settle(deps, { source, polledAt, seen, waiting: new Set(question?.subjects) });
+  await ask(deps, { source, polledAt, question, standing });
+  return { collectedUntil: polledAt, nextAttemptAt: polledAt + config.everySeconds };
+}
+
+/** Whose the listed items are, and since when those that are not counted have been known. */
+async function knownOf(
+  deps: Deps,
+  given: { listed: readonly AllocationChange[]; sources: readonly string[]; counted: ReadonlySet<string> },
+) {
+  const tenantIds = [...new Set(given.listed.map((item) => item.tenantId))];
+  const customers = await customersOfTenants(deps.db, tenantIds);
+  const resources = given.listed.filter(
+    (item) => customers.has(item.tenantId) && !given.counted.has(keyOf(item)),
+  );
+  return {
+    isCustomer: (tenantId: string) => customers.has(tenantId),
+    lastTold: await lastTold(deps.db, { sources: given.sources, resources }),
+  };
+}
+
+/** Differences with when each was first seen: those noted by an earlier poll then, the others now. */
+async function seenBefore(
+  deps: Deps,
+  source: OpenSource,
+  given: { polledAt: number; differences: readonly Difference[]; isAlone: boolean },
+): Promise<Seen[]> {
+  const noted = await openGaps(deps.db, { collectorId: source.id, kind: "missed" });
+  const since = new Map(noted.map((gap) => [gap.subject, epochSeconds(gap.starts_at)]));
+  return given.differences.map((difference) => {
+    // A list that stands alone is the only one to tell what there is; that something is gone is seen twice all the same.
+    const isAtOnce = given.isAlone && difference.kind !== "missing";
+    const first = since.get(difference.subject) ?? given.polledAt;
+    return { difference, first, isSettled: isAtOnce || first < given.polledAt, isNoted: !isAtOnce };
+  });
+}
+
+/** Puts right what is to be put right and does not wait for a person, and notes the rest. */
+async function settle(
+  deps: Deps,
+  given: { source: OpenSource; polledAt: number; seen: readonly Seen[]; waiting: ReadonlySet<string> },
+): Promise<void> {
+  const { source, polledAt, seen } = given;
+  const changes: AllocationChange[] = [];
+  const gaps: FoundGap[] = [];
+  for (const { difference, first, isSettled, isNoted } of seen) {
+    const isWaiting = given.waiting.has(difference.subject);
+    const isDone = isSettled && !isWaiting;
+    if (isDone) changes.push(...difference.changes(first));
+    const next = isWaiting
+      ? "It waits for somebody to confirm it."
+      : isDone
+        ? "It was put right."
+        : "If the next poll sees the same, it is put right.";
+    if (isNoted || isWaiting || first < polledAt) {
+      gaps.push(gapOf(difference, { first, until: isDone ? polledAt : null, next }));
+    }
+  }
+  if (changes.length > 0) await ingestEvents(deps, changes);
+  const found = new Set(seen.map(({ difference }) => difference.subject));
+  const noted = await openGaps(deps.db, { collectorId: source.id, kind: "missed" });
+  const agreed = noted
+    .filter((gap) => !found.has(gap.subject))
+    .map((gap) => ({
+      ...gap,
+      ends_at: instantOfSeconds(polledAt),
+      detail: `${gap.detail} It agreed by itself.`,
+    }));
+  await putGaps(deps.db, {
+    collectorId: source.id,
+    gaps: [...gaps, ...agreed],
+    newId: deps.newId,
+    now: instantOfSeconds(polledAt),
+  });
+}
+
+/** Asks what is to be asked; the same question stays the same, so that who reads it can confirm it. */
+async function ask(
+  deps: Deps,
+  given: {
+    source: OpenSource;
+    polledAt: number;
+    question: Question | null;
+    standing: QuestionRow | undefined;
+  },
+): Promise<void> {
+  const { source, polledAt, question, standing } = given;
+  if (question === null) {
+    if (standing !== undefined) await dropQuestion(deps.db, source.id);
+    return;
+  }
+  const isSame =
+    standing?.confirmed_at === null &&
+    standing.reason === question.reason &&
+    standing.subjects.join("\n") === question.subjects.join("\n");
+  if (isSame) return;
+  await putQuestion(
+    deps.db,
+    {
+      ...question,
+      collector_id: source.id,
+      id: deps.newId(),
+      asked_at: instantOfSeconds(polledAt),
+    },
+    { settled: standing?.confirmed_at ? standing.id : null },
+  );
+}
+
+function gapOf(
+  { tenantId, resource, subject, detail }: Difference,
+  { first, until, next }: { first: number; until: number | null; next: string },
+): FoundGap {
+  return {
+    kind: "missed",
+    subject,
+    meter: null,
+    resource,
+    tenant_id: tenantId,
+    starts_at: instantOfSeconds(first),
+    ends_at: until === null ? null : instantOfSeconds(until),
+    detail: `${detail} ${next}`,
+  };
+}

@@ -1,0 +1,116 @@
+import type { MeasuredAgain } from "@billow/contract/sources.ts";
+import { decimalText } from "@billow/core/decimal.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { meterOf } from "@billow/core/meter.ts";
+import { dateInZone } from "@billow/core/period.ts";
+import type { Deps } from "../../deps.ts";
+import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
+import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";
+import { tilingOf } from "../usage/tilings.ts";
+import type { Difference, Hours, KindOfSource } from "./kind-of-source.ts";
+import { KINDS } from "./kinds.ts";
+import { openSource } from "./open-source.ts";
+import { alone, findSource, type SourceRow, updateState } from "./queries.ts";
+import { SourceError } from "./source-error.ts";
+
+const LISTED_MAX = 500;
+
+/**
+ * Lets a source be measured again from a day on, by its configuration of now, and says what that changes. The source's next
+ * turns do it, as they fill in hours: killed at any point they go on, and what differs is told as corrections.
+ *
+ * @throws DomainError `not_found`, `conflict`, `invalid_date`, `source_failed`
+ */
+export async function measureAgain(
+  deps: Deps,
+  { id, from, dryRun }: { id: string; from: string; dryRun: boolean },
+): Promise<MeasuredAgain> {
+  const row = await findSource(deps.db, id);
+  if (row === undefined) throw new DomainError("not_found", "There is no such source.");
+  const kind = KINDS[row.kind];
+  const hours = hoursToMeasure(deps, row, { from, kind });
+  const compared = await compare(deps, row, { kind, hours });
+  if (!dryRun) await goBack(deps, id, hours.from);
+  const listed = compared.differences.slice(0, LISTED_MAX);
+  const customers = await customersOfTenants(deps.db, [...new Set(listed.map(({ tenantId }) => tenantId))]);
+  return {
+    dryRun,
+    from: instantOfSeconds(hours.from),
+    before: instantOfSeconds(compared.before),
+    differences: listed.map((one) => ({ ...shown(one), customer: customers.get(one.tenantId) ?? null })),
+    differenceCount: compared.differences.length,
+  };
+}
+
+function shown({ tenantId, meter, stored, measured }: Difference) {
+  return {
+    tenantId,
+    meter,
+    unit: meterOf(meter).storedUnit,
+    stored: decimalText(stored),
+    measured: decimalText(measured),
+    difference: decimalText(measured.minus(stored)),
+  };
+}
+
+/** Hours that are in already: those since then are measured by every turn. */
+function hoursToMeasure(
+  deps: Deps,
+  row: SourceRow,
+  { from, kind }: { from: string; kind: KindOfSource | undefined },
+): Hours {
+  if (kind?.compare === undefined || kind.oldest === undefined)
+    throw new DomainError(
+      "conflict",
+      `${row.name} tells of changes, not of samples, so there is nothing to measure again.`,
+    );
+  if (row.settled_until === null)
+    throw new DomainError("conflict", `Nothing was collected from ${row.name} yet.`);
+  const oldest = kind.oldest(deps, row);
+  const start = tilingOf(deps.timeZone).startOfDay(from);
+  if (start < oldest) {
+    throw new DomainError(
+      "invalid_date",
+      `Hours before ${dateInZone(oldest, deps.timeZone)} are not measured any more. Choose a later day, or raise backfillSeconds of the source.`,
+      "/from",
+    );
+  }
+  const before = epochSeconds(row.settled_until);
+  if (start >= before) {
+    throw new DomainError(
+      "invalid_date",
+      `Hours from ${row.settled_until} on are measured at every turn anyway. Choose an earlier day.`,
+      "/from",
+    );
+  }
+  return { from: start, before };
+}
+
+async function compare(
+  deps: Deps,
+  row: SourceRow,
+  { kind, hours }: { kind: KindOfSource | undefined; hours: Hours },
+) {
+  try {
+    const compared = await kind?.compare?.(deps, await openSource(deps, row), hours);
+    return compared ?? { before: hours.before, differences: [] };
+  } catch (error) {
+    if (error instanceof SourceError) throw new DomainError("source_failed", error.message);
+    throw error;
+  }
+}
+
+/** The next turns go over the hours from there on once more. A turn that is under way would note its own progress over it. */
+async function goBack(deps: Deps, id: string, from: number): Promise<void> {
+  const done = await alone(deps.db, id, async () => {
+    const row = await findSource(deps.db, id);
+    const repaired = row?.repaired_until ?? null;
+    await updateState(deps.db, id, {
+      settled_until: instantOfSeconds(from),
+      repaired_until: instantOfSeconds(repaired === null ? from : Math.min(from, epochSeconds(repaired))),
+      next_attempt_at: null,
+    });
+  });
+  if (done === undefined)
+    throw new DomainError("conflict", "The source is being collected right now. Try again in a minute.");
+}

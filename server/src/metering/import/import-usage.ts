@@ -1,0 +1,74 @@
+import { DomainError } from "@billow/core/errors.ts";
+import type { Deps } from "../../deps.ts";
+import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
+import { parseEvent } from "../events/parse-event.ts";
+import { ingestEvents } from "../usage/ingest-events.ts";
+import { keepRejected, type Rejection } from "../usage/keep-rejected.ts";
+import { comparedWithStored, type LineEvent } from "../usage/told-before.ts";
+import type { ImportSummary } from "./import-allocations.ts";
+import { checkUsageFile, readUsageFile } from "./usage-file.ts";
+
+const EVENTS_A_TRANSACTION = 5_000;
+
+export type UsageImportSummary = Omit<ImportSummary, "customersCreated" | "takenUp">;
+
+export interface UsageImportOptions {
+  path: string;
+  /** Takes rows that say otherwise than what is in as corrections, where they name no revision themselves. */
+  replace: boolean;
+  onBadRow(line: number, reason: string): void;
+  onProgress(summary: UsageImportSummary): void;
+}
+
+/**
+ * Imports a file of usage events, by the same checks and the same way in as events over HTTP. Bad rows are reported and left
+ * out, good ones stay; rows that are in already are duplicates and change nothing, so a file may be imported again, also
+ * after a crash in the middle.
+ *
+ * @throws DomainError when the file as a whole cannot be used; then nothing was imported
+ */
+export async function importUsage(deps: Deps, options: UsageImportOptions): Promise<UsageImportSummary> {
+  await refuseInDemo(deps.db);
+  await checkUsageFile(options.path);
+  const summary = {
+    rows: 0,
+    bad: 0,
+    accepted: 0,
+    duplicates: 0,
+    corrected: 0,
+    conflicts: 0,
+    unmatched: 0,
+    differing: 0,
+  };
+  let good: LineEvent[] = [];
+  let rejections: Rejection[] = [];
+  const take = async () => {
+    await keepRejected(deps, rejections);
+    const { events, differing } = await comparedWithStored(deps.db, good, options);
+    for (const { line, reason } of differing) options.onBadRow(line, reason);
+    summary.differing += differing.length;
+    const result = await ingestEvents(deps, events);
+    for (const key of ["accepted", "duplicates", "corrected", "conflicts", "unmatched"] as const)
+      summary[key] += result[key];
+    good = [];
+    rejections = [];
+    options.onProgress(summary);
+  };
+  for await (const row of readUsageFile(options.path)) {
+    summary.rows += 1;
+    const now = Math.floor(deps.clock.nowMs() / 1000);
+    try {
+      if ("fault" in row) throw new DomainError("invalid_request", row.fault);
+      const event = parseEvent(row.event, now);
+      good.push({ line: row.line, event, hasRevision: event.revision > 0 });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      summary.bad += 1;
+      options.onBadRow(row.line, error.detail);
+      if ("event" in row) rejections.push({ event: row.event, code: error.code, detail: error.detail });
+    }
+    if (good.length + rejections.length >= EVENTS_A_TRANSACTION) await take();
+  }
+  await take();
+  return summary;
+}

@@ -1,0 +1,33 @@
+import type { Transaction } from "kysely";
+import { parkUnsent } from "../../activity/outbox/park-unsent.ts";
+import { switchOffReminders } from "../../collections/dunning/switch-off-reminders.ts";
+import type { Database } from "../../db/schema.ts";
+import { cancelUnfinishedJobs } from "../../invoicing/bulk-jobs/cancel-unfinished.ts";
+
+/** What a restored Billow would have sent by itself, and now leaves to people. */
+export interface KeptMail {
+  /** E-mails that had not left. */
+  messages: number;
+  /** Bulk jobs that had not ended. */
+  jobs: number;
+  /** Whether reminders were on. */
+  reminders: boolean;
+}
+
+/**
+ * Sees to it that a restored Billow sends nothing by itself that may have left after the backup: nobody knows whether it
+ * did, and a customer must not get it twice. People decide; what they need to see stays.
+ */
+export async function keepMail(
+  tx: Transaction<Database>,
+  { takenAt, now }: { takenAt: string; now: string },
+): Promise<KeptMail> {
+  return {
+    messages: await parkUnsent(
+      tx,
+      `Restored from the backup of ${takenAt}, after which this e-mail may have left. Retry sends it.`,
+    ),
+    jobs: await cancelUnfinishedJobs(tx, now),
+    reminders: await switchOffReminders(tx),
+  };
+}

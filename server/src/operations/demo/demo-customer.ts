@@ -1,0 +1,49 @@
+import type { NewCustomer } from "@billow/contract/customer.ts";
+import type { NewSubscription } from "../../pricing/subscriptions/create-subscription.ts";
+
+export const REGIONS = ["fra", "ams", "waw", "hel"] as const;
+export type Region = (typeof REGIONS)[number];
+
+/** Sizes of virtual machines, as clouds sell them. */
+export type Flavor = "small" | "medium" | "large" | "xlarge" | "double" | "huge";
+
+export type GpuModel = "H200" | "H100" | "A100" | "L40S";
+
+/** When something is busy: in office hours, in the evening and at weekends, at night, or always alike. */
+export type Rhythm = "office" | "evening" | "night" | "steady";
+
+/** One made-up customer: who it is, what it agreed on, and what it uses. */
+export interface DemoCustomer {
+  is: NewCustomer;
+  /** Full months before the present one; null: a customer since before the demo begins. */
+  joinedMonthsAgo: number | null;
+  leftMonthsAgo: number | null;
+  pays: "transfer" | "debit" | "card";
+  agreed: Agreement | null;
+  uses: UsageProfile;
+}
+
+/** What was agreed on joining; amounts are in the customer's currency. */
+export type Agreement = Partial<Pick<NewSubscription, "discount" | "minimumSpend">> & {
+  items?: readonly { product: string; description: string; quantity?: string; unitPrice: string }[];
+};
+
+export interface UsageProfile {
+  /** Machines that run all the time: so many at first, and so many more over the year. */
+  machines: readonly { region: Region; flavor: Flavor; count: number; more?: number }[];
+  /** Groups of machines that follow the load. */
+  groups?: readonly { region: Region; flavor: Flavor; low: number; high: number; rhythm: Rhythm }[];
+  gpus?: readonly {
+    region: Region;
+    model: GpuModel;
+    count: number;
+    /** Full months before the present one; without it from the beginning. */
+    sinceMonthsAgo?: number;
+    rhythm: Rhythm;
+  }[];
+  /** Object storage now, in GiB; it has grown to this. */
+  object?: { region: Region; gib: number };
+  /** GiB a working day, now. */
+  egress?: { region: Region; gib: number; rhythm: Rhythm };
+  ingress?: { region: Region; gib: number; rhythm: Rhythm };
+}

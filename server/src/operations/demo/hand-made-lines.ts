@@ -1,0 +1,43 @@
+import type { GivenInvoice } from "../../invoicing/invoices/draft.ts";
+import type { DemoCustomer } from "./demo-customer.ts";
+import { priceIn } from "./price-lists.ts";
+import type { Random } from "./random.ts";
+
+/** Services that no meter measures; prices in EUR. */
+const SERVICES = [
+  { product: "Migration support", description: "Two engineers", unit: "day", price: "1480", most: 4 },
+  { product: "Workshop", description: "Operating Kubernetes, on site", unit: "day", price: "2400", most: 2 },
+  { product: "Data import from disks", description: "Up to 20 TB each", unit: "disk", price: "180", most: 9 },
+  { product: "Cross connect", description: "10 Gbit/s, set-up", unit: null, price: "950", most: 1 },
+  {
+    product: "Audit support",
+    description: "Questionnaire and evidence",
+    unit: "hour",
+    price: "145",
+    most: 16,
+  },
+  {
+    product: "Emergency restore",
+    description: "Outside of office hours",
+    unit: "hour",
+    price: "210",
+    most: 7,
+  },
+] as const;
+
+/** One or two services, as somebody in billing writes an invoice by hand. */
+export function handMadeLines(customer: DemoCustomer, random: Random): GivenInvoice["lines"] {
+  const first = random.int(0, SERVICES.length - 1);
+  const count = random.chance(300) ? 2 : 1;
+  return Array.from({ length: count }, (_, index) => {
+    const service = SERVICES[(first + index) % SERVICES.length] ?? SERVICES[0];
+    const { product, description, unit, price, most } = service;
+    return {
+      product,
+      description,
+      unit,
+      quantity: String(random.int(1, most)),
+      unitPrice: priceIn(customer.is.currency, price, 0),
+    };
+  });
+}

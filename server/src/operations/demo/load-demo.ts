@@ -1,0 +1,57 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { onOneConnection } from "../../db/one-connection.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { enterDemo, lockDemoMark } from "../../parties/operator/demo.ts";
+import { DEMO_OPERATOR } from "./demo-operator.ts";
+import { planBilling } from "./plan-billing.ts";
+import { planCatalogue } from "./plan-catalogue.ts";
+import { planCustomers } from "./plan-customers.ts";
+import { planFramework } from "./plan-framework.ts";
+import { planHandMadeInvoices } from "./plan-hand-made-invoices.ts";
+import {
+  analyzeBusiness,
+  countDemo,
+  type DemoCounts,
+  hasBusinessData,
+  waitForStatements,
+} from "./queries.ts";
+import { createWorld, type DemoOptions, type World } from "./world.ts";
+
+/**
+ * Loads a made-up provider's year up to now, through the use-cases of real work at the moments they would have happened.
+ * All of it is one transaction: nobody sees half a demo, and a crash leaves nothing of it behind.
+ *
+ * @throws DomainError `demo_needs_empty` when there is data of any kind, the demo's included
+ */
+export async function loadDemo(deps: Deps, options: DemoOptions = {}): Promise<DemoCounts> {
+  return onOneConnection(deps.pool, (db) =>
+    inTransaction(db, async (tx) => {
+      await lockDemoMark(tx);
+      if (await hasBusinessData(tx)) {
+        throw new DomainError(
+          "demo_needs_empty",
+          "There are customers, prices or usage in this Billow already, and the demo is loaded only into an empty one.",
+        );
+      }
+      await waitForStatements(tx);
+      await enterDemo(tx, { ...DEMO_OPERATOR, nowMs: deps.clock.nowMs() });
+      await live(createWorld({ ...deps, db }, tx, options));
+      await analyzeBusiness(tx);
+      return countDemo(tx);
+    }),
+  );
+}
+
+/** Puts on the agenda what is known from the beginning, and does what comes up until now. */
+async function live(world: World): Promise<void> {
+  planCatalogue(world);
+  planCustomers(world);
+  planFramework(world);
+  planBilling(world);
+  planHandMadeInvoices(world);
+  for (let entry = world.agenda.take(world.now); entry !== undefined; entry = world.agenda.take(world.now)) {
+    world.setClock(entry.at);
+    await entry.work();
+  }
+}

@@ -1,0 +1,90 @@
+import { daysBetween, nextMonth } from "@billow/core/period.ts";
+import { deliverMessages } from "../../activity/outbox/deliver-messages.ts";
+import { runBilling } from "../../billing/billing-run/run-billing.ts";
+import { markOverdue } from "../../invoicing/invoices/mark-overdue.ts";
+import { accrue } from "../../metering/usage/accrue.ts";
+import type { UsageEvent } from "../../metering/usage/event.ts";
+import { ingestEvents } from "../../metering/usage/ingest-events.ts";
+import { JANA, MAIL_PROVIDER, SYSTEM } from "./actors.ts";
+import { type Fate, fateOf } from "./fate.ts";
+import { planStory } from "./plan-story.ts";
+import { draftsOfPeriod } from "./queries.ts";
+import { startOf, usageOfYear } from "./usage-of-year.ts";
+import type { World } from "./world.ts";
+
+/** Events taken in at once. */
+const EVENTS_A_TRANSACTION = 5_000;
+
+const DAY_SECONDS = 86_400;
+
+/** Month by month: usage is taken in, billed, and the drafts go their ways; every night overdue invoices are marked. */
+export function planBilling(world: World): void {
+  const { agenda, calendar, months, now } = world;
+  const usage = usageOfYear(world);
+  const takeIn = async (before: number) => {
+    const end = usage.findIndex((event) => startOf(event) >= before);
+    await ingest(world, usage.splice(0, end === -1 ? usage.length : end));
+  };
+  for (const [index, month] of months.entries()) {
+    const next = `${nextMonth(month)}-01`;
+    agenda.put(calendar.at(next, "02:10"), async () => {
+      world.onProgress(`usage and invoices of ${month}`);
+      await takeIn(calendar.startOfDay(next));
+    });
+    agenda.put(calendar.at(next, "02:14"), async () => {
+      await runBilling(world.deps, { period: month, actor: SYSTEM });
+      await planDrafts(world, { month, monthsAgo: months.length - index });
+    });
+  }
+  for (let at = calendar.at(`${months[0]}-01`, "00:10"); at < now; at += DAY_SECONDS) {
+    agenda.put(at, async () => {
+      await markOverdue(world.deps);
+    });
+  }
+  agenda.put(now, async () => {
+    world.onProgress("usage until now");
+    await takeIn(now);
+    await accrue(world.deps);
+    await deliverMessages(world.tx, world.deps, MAIL_PROVIDER);
+  });
+}
+
+async function ingest({ deps }: World, events: readonly UsageEvent[]): Promise<void> {
+  for (let start = 0; start < events.length; start += EVENTS_A_TRANSACTION)
+    await ingestEvents(deps, events.slice(start, start + EVENTS_A_TRANSACTION));
+}
+
+/** Plans what happens to a period's drafts; `fate` decides for all of them, otherwise chance. */
+async function planDrafts(
+  world: World,
+  given: { month: string; monthsAgo: number; fate?: Fate },
+): Promise<void> {
+  const { month, monthsAgo } = given;
+  for (const draft of await draftsOfPeriod(world.tx, `${month}-01`)) {
+    const customer = world.customers.find(({ is }) => is.tenantId === draft.tenant_id);
+    if (customer === undefined || world.storied.has(draft.id)) continue;
+    const random = world.random("invoice", draft.tenant_id, month, given.fate ?? "");
+    const fate = given.fate ?? fateOf(customer, monthsAgo, random);
+    planStory(world, {
+      id: draft.id,
+      fate,
+      customer,
+      issueDate: draft.issue_date,
+      termsDays: daysBetween(draft.issue_date, draft.due_date),
+      random,
+    });
+    if (fate === "voided") planRepeat(world, { month, monthsAgo, after: draft.issue_date });
+  }
+}
+
+/** A voided invoice leaves its period to be billed again: somebody repeats the run once the customer's data are right. */
+function planRepeat(
+  world: World,
+  { month, monthsAgo, after }: { month: string; monthsAgo: number; after: string },
+): void {
+  const { agenda, calendar } = world;
+  agenda.put(calendar.at(calendar.workday(after, 8), "10:40"), async () => {
+    await runBilling(world.deps, { period: month, actor: JANA });
+    await planDrafts(world, { month, monthsAgo, fate: "paid in time" });
+  });
+}

@@ -1,0 +1,31 @@
+import { addDays } from "@billow/core/period.ts";
+import { createRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import { monthsBefore } from "./months-before.ts";
+import { priceLists } from "./price-lists.ts";
+import type { World } from "./world.ts";
+
+/** How long before its first month the provider begins to set up its billing. */
+export const LEAD_DAYS = 70;
+
+/** The second price list holds from so many months before the present one. */
+const SECOND_LIST_MONTHS_AGO = 5;
+
+/** A price list from the demo's first month on, and in its second half one with some prices lowered. */
+export function planCatalogue(world: World): void {
+  const [first = ""] = world.months;
+  const begin = addDays(`${first}-01`, -LEAD_DAYS);
+  planLists(world, { validFrom: `${first}-01`, on: begin, edition: "first" });
+  const second = monthsBefore(world.calendar.dayOf(world.now).slice(0, 7), SECOND_LIST_MONTHS_AGO);
+  if (second <= first) return;
+  planLists(world, { validFrom: `${second}-01`, on: addDays(`${second}-01`, -12), edition: "second" });
+}
+
+function planLists(
+  { calendar, agenda, deps, tx }: World,
+  given: { validFrom: string; on: string; edition: "first" | "second" },
+): void {
+  agenda.put(calendar.at(calendar.workday(given.on, 0), "10:20"), async () => {
+    for (const list of priceLists(given.validFrom, given.edition))
+      await createRateCard(tx, deps, list, { demo: true });
+  });
+}

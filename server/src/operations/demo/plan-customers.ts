@@ -1,0 +1,49 @@
+import { addDays } from "@billow/core/period.ts";
+import { createCustomer } from "../../parties/customers/create-customer.ts";
+import { createSubscription } from "../../pricing/subscriptions/create-subscription.ts";
+import type { DemoCustomer } from "./demo-customer.ts";
+import { monthsBefore } from "./months-before.ts";
+import { LEAD_DAYS } from "./plan-catalogue.ts";
+import type { World } from "./world.ts";
+
+/** The first customers are entered before the first month begins, the others join in working hours of theirs. */
+export function planCustomers(world: World): void {
+  for (const customer of world.customers)
+    world.agenda.put(joinedAt(world, customer), () => join(world, customer));
+}
+
+/** When a customer was created, in epoch seconds. */
+export function joinedAt(world: World, { joinedMonthsAgo, is }: DemoCustomer): number {
+  const { calendar, months, now } = world;
+  const random = world.random("joining", is.tenantId);
+  const [first = ""] = months;
+  const month = monthsBefore(calendar.dayOf(now).slice(0, 7), joinedMonthsAgo ?? 0);
+  const day =
+    joinedMonthsAgo === null || month <= first
+      ? calendar.workday(addDays(`${first}-01`, -random.int(8, LEAD_DAYS - 10)), 0)
+      : calendar.workday(`${month}-01`, random.int(1, 11));
+  return calendar.at(day, "09:10") + random.int(0, 6 * 3600);
+}
+
+async function join(
+  { tx, deps, calendar, customerIds, ...world }: World,
+  customer: DemoCustomer,
+): Promise<void> {
+  const created = await createCustomer(tx, deps, customer.is, { demo: true });
+  customerIds.set(customer.is.tenantId, created.id);
+  if (customer.agreed === null) return;
+  const { discount = null, minimumSpend = null } = customer.agreed;
+  await createSubscription(tx, deps, {
+    customerId: created.id,
+    startsOn: calendar.dayOf(joinedAt({ tx, deps, calendar, customerIds, ...world }, customer)),
+    rateCardId: null,
+    discount,
+    minimumSpend,
+    items: monthlyItems(customer),
+  });
+}
+
+/** What a customer is billed every month, whatever it used. */
+export function monthlyItems({ agreed }: DemoCustomer) {
+  return (agreed?.items ?? []).map((item) => ({ quantity: "1", ...item }));
+}

@@ -1,0 +1,44 @@
+import { addDays } from "@billow/core/period.ts";
+import { deliverMessages } from "../../activity/outbox/deliver-messages.ts";
+import { MAIL_PROVIDER } from "./actors.ts";
+import type { DemoCustomer } from "./demo-customer.ts";
+import type { Fate } from "./fate.ts";
+import { type Scene, scenesOf } from "./invoice-story.ts";
+import { play } from "./play-scene.ts";
+import type { Random } from "./random.ts";
+import type { World } from "./world.ts";
+
+/** From the moment an e-mail may leave until the customer's server has taken it. */
+const DELIVERY_SECONDS = 50;
+
+/** Puts on the agenda what happens to an invoice that was just made. */
+export function planStory(
+  world: World,
+  given: {
+    id: string;
+    fate: Fate;
+    customer: DemoCustomer;
+    issueDate: string;
+    termsDays: number;
+    random: Random;
+  },
+): void {
+  const { id, issueDate, ...story } = given;
+  world.storied.add(id);
+  // Whoever made it by hand, or repeated a run, leaves it to the next morning; a run at night has its own.
+  const isNight = world.deps.clock.nowMs() / 1000 < world.calendar.at(issueDate, "06:00");
+  const reviewFrom = isNight ? issueDate : addDays(issueDate, 1);
+  planScenes(world, id, scenesOf({ ...story, reviewFrom, calendar: world.calendar }));
+}
+
+/** What no customer is written to about. */
+const WITHOUT_MAIL: ReadonlySet<Scene["do"]> = new Set(["discount", "finalize", "undoSend"]);
+
+export function planScenes(world: World, id: string, scenes: readonly Scene[]): void {
+  const { agenda, tx, deps } = world;
+  for (const scene of scenes) {
+    agenda.put(scene.at, () => play(world, id, scene));
+    if (WITHOUT_MAIL.has(scene.do)) continue;
+    agenda.put(scene.at + DELIVERY_SECONDS, () => deliverMessages(tx, deps, MAIL_PROVIDER));
+  }
+}

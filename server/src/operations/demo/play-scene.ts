@@ -1,0 +1,75 @@
+import { type CurrencyCode, currencyExponent, isCurrencyCode } from "@billow/core/currency.ts";
+import { formatAmount, parseAmount } from "@billow/core/money.ts";
+import { finalizeInvoice } from "../../invoicing/invoices/finalize-invoice.ts";
+import { sendInvoice, undoSend } from "../../invoicing/invoices/send-invoice.ts";
+import { updateInvoice } from "../../invoicing/invoices/update-invoice.ts";
+import { voidInvoice } from "../../invoicing/invoices/void-invoice.ts";
+import { recordPayment } from "../../payments/payments/record-payment.ts";
+import { refundInvoice } from "../../payments/payments/refund-invoice.ts";
+import type { Money, Scene } from "./invoice-story.ts";
+import { amountsOfInvoice } from "./queries.ts";
+import type { World } from "./world.ts";
+
+/** Does with an invoice what a scene says, by the use-case that a person's click would call. */
+export async function play({ tx, deps }: World, id: string, scene: Scene): Promise<void> {
+  const call = { ref: id, ifMatch: null, actor: scene.actor };
+  const amount = async (money: Money) => amountText(money, await amountsOfInvoice(tx, id));
+  if ((scene.do === "pay" || scene.do === "void") && (await isSettled(tx, id))) return;
+  switch (scene.do) {
+    case "discount":
+      return updateInvoice(tx, deps, {
+        ...call,
+        change: { discount: { percent: scene.percent }, note: scene.note },
+      });
+    case "finalize":
+      return finalizeInvoice(tx, deps, { ...call, asItIs: true });
+    case "send":
+      return sendInvoice(tx, deps, { ...call, asItIs: true });
+    case "undoSend":
+      return undoSend(tx, deps, call);
+    case "pay": {
+      const { method, transactionId, paidOn } = scene;
+      const given = { amount: await amount(scene.money), method, transactionId, paidOn };
+      return recordPayment(tx, deps, { ...call, given });
+    }
+    case "refund":
+      return refundInvoice(tx, deps, {
+        ...call,
+        given: { amount: await amount(scene.money), reason: scene.reason },
+      });
+    case "void":
+      return voidInvoice(tx, deps, { ...call, reason: scene.reason });
+  }
+}
+
+/** Whether nothing is due on an invoice any more, as credit of an earlier overpayment has paid it. */
+async function isSettled(tx: World["tx"], id: string): Promise<boolean> {
+  const { total, amount_paid } = await amountsOfInvoice(tx, id);
+  return amount_paid >= total;
+}
+
+function amountText(money: Money, invoice: { total: bigint; amount_paid: bigint; currency: string }): string {
+  const { currency, total } = invoice;
+  if (!isCurrencyCode(currency))
+    throw new Error(`An invoice of the demo has the unknown currency ${currency}.`);
+  return formatAmount(minorUnits(money, { currency, total, due: total - invoice.amount_paid }), currency);
+}
+
+function minorUnits(
+  money: Money,
+  { currency, total, due }: { currency: CurrencyCode; total: bigint; due: bigint },
+): bigint {
+  if ("dueAnd" in money) return due + parseAmount(money.dueAnd, currency);
+  if ("duePercent" in money) {
+    return money.duePercent === 100 ? due : rounded((due * BigInt(money.duePercent)) / 100n, currency);
+  }
+  return money.totalPermille === 1000
+    ? total
+    : rounded((total * BigInt(money.totalPermille)) / 1000n, currency);
+}
+
+/** People agree on round sums: whole tens of the major unit, where there are that many. */
+function rounded(minor: bigint, currency: CurrencyCode): bigint {
+  const ten = 10n ** BigInt(currencyExponent(currency) + 1);
+  return minor >= ten ? minor - (minor % ten) : minor;
+}

@@ -1,0 +1,73 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { onOneConnection } from "../../db/one-connection.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Deps } from "../../deps.ts";
+import { keepOwnCustomers } from "../../parties/customers/own-customers.ts";
+import { leaveDemo, lockDemoMark } from "../../parties/operator/demo.ts";
+import { ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";
+import { removeDemoRateCards } from "../../pricing/rate-cards/delete-rate-card.ts";
+import { keepOwnTerms } from "../../pricing/subscriptions/own-terms.ts";
+import { DEMO_OPERATOR } from "./demo-operator.ts";
+import { countDemo, type DemoCounts, lockOwnData, type OwnData, truncateBusiness } from "./queries.ts";
+
+/** What becomes of customers of one's own beside the demo's: they stay, without usage, or go too. */
+type OwnDataFate = "keep" | "remove";
+
+/**
+ * Removes the demo and with it everything of the business, in one transaction: customers, prices, usage, invoices, books
+ * and number series. Users, API keys and settings stay, and the default rate card is back.
+ *
+ * @returns how much of the demo there was
+ * @throws DomainError `not_demo`; `demo_beside_own_data` unless it is said what becomes of own data, or where own invoices
+ * are issued, which cannot stay without the demo's numbers
+ */
+export async function removeDemo(deps: Deps, options: { own?: OwnDataFate } = {}): Promise<DemoCounts> {
+  return onOneConnection(deps.pool, (db) =>
+    inTransaction(db, async (tx) => {
+      const { loaded } = await lockDemoMark(tx);
+      if (!loaded) throw new DomainError("not_demo", "No demo is loaded, so there is none to remove.");
+      const own = await lockOwnData(tx);
+      refuseOwnData(own, options.own);
+      const removed = await countDemo(tx);
+      const empty = async () => {
+        await truncateBusiness(tx);
+        await removeDemoRateCards(tx);
+      };
+      if (options.own === "keep") await keepOwnTerms(tx, () => keepOwnCustomers(tx, empty));
+      else await empty();
+      await leaveDemo(tx, DEMO_OPERATOR);
+      await ensureDefaultRateCard({ ...deps, db });
+      return removed;
+    }),
+  );
+}
+
+function refuseOwnData(own: OwnData, fate: OwnDataFate | undefined): void {
+  if (fate === "remove") return;
+  if (fate === "keep") {
+    if (own.issuedInvoices === 0) return;
+    throw new DomainError(
+      "demo_beside_own_data",
+      `${own.issuedInvoices} invoices of your own customers are issued in one series of numbers with the demo's, so they cannot stay without it. Download them, then remove everything: "billow demo remove --with-own-data".`,
+    );
+  }
+  const found = ownDataText(own);
+  if (found === "") return;
+  throw new DomainError(
+    "demo_beside_own_data",
+    `There is ${found} beside the demo, and removing it empties this Billow. "billow demo remove --keep-own" keeps the customers and what is agreed with them, and their usage is imported again; "--with-own-data" removes them too.`,
+  );
+}
+
+function ownDataText({ customers, names, waitingEvents }: OwnData): string {
+  const more = customers > names.length ? ` and ${customers - names.length} more` : "";
+  const own = [
+    ...(customers > 0
+      ? [
+          `${customers === 1 ? "1 customer" : `${customers} customers`} of your own (${names.join(", ")}${more})`,
+        ]
+      : []),
+    ...(waitingEvents > 0 ? [`usage of your own (${waitingEvents} events)`] : []),
+  ];
+  return own.join(" and ");
+}

@@ -1,0 +1,37 @@
+import type { UsageEvent } from "../../metering/usage/event.ts";
+import type { DemoCustomer } from "./demo-customer.ts";
+import { groupEvents } from "./group-events.ts";
+import { machineEvents } from "./machine-events.ts";
+import { measuredEvents } from "./measured-events.ts";
+import { monthsBefore } from "./months-before.ts";
+import { joinedAt } from "./plan-customers.ts";
+import type { UsageSpan } from "./usage-span.ts";
+import type { World } from "./world.ts";
+
+/** All that the provider's systems tell of its customers' usage until now, in order of time. */
+export function usageOfYear(world: World): UsageEvent[] {
+  return world.customers
+    .map((customer) => spanOf(world, customer))
+    .filter((span) => span.from < span.before)
+    .flatMap((span): UsageEvent[] => [...machineEvents(span), ...groupEvents(span), ...measuredEvents(span)])
+    .sort((a, b) => startOf(a) - startOf(b));
+}
+
+/** When what the event tells of begins, in epoch seconds. */
+export function startOf(event: UsageEvent): number {
+  return event.type === "allocation" ? event.at : event.from;
+}
+
+function spanOf(world: World, customer: DemoCustomer): UsageSpan {
+  const { calendar, months, now } = world;
+  const { leftMonthsAgo, is } = customer;
+  const leavingMonth = monthsBefore(calendar.dayOf(now).slice(0, 7), leftMonthsAgo ?? 0);
+  return {
+    customer,
+    from: Math.max(calendar.startOfDay(`${months[0]}-01`), joinedAt(world, customer)),
+    before: leftMonthsAgo === null ? now : calendar.at(calendar.workday(`${leavingMonth}-01`, 9), "16:30"),
+    left: leftMonthsAgo !== null,
+    calendar,
+    random: (name) => world.random("usage", is.tenantId, name),
+  };
+}

@@ -1,0 +1,85 @@
+import { microUnits } from "@billow/core/allocation.ts";
+import type { AllocationChange } from "../../metering/usage/event.ts";
+import type { Calendar } from "./calendar.ts";
+import type { DemoCustomer, Flavor, GpuModel, Region } from "./demo-customer.ts";
+import type { Random } from "./random.ts";
+
+/** One customer's stretch of the demo, in epoch seconds, half-open. */
+export interface UsageSpan {
+  customer: DemoCustomer;
+  from: number;
+  before: number;
+  /** Whether the customer left at the end of the stretch, so that nothing of it goes on. */
+  left: boolean;
+  calendar: Calendar;
+  /** A stream of its own for each name. */
+  random(name: string): Random;
+}
+
+export const DAY_SECONDS = 86_400;
+
+const YEAR_SECONDS = 365 * DAY_SECONDS;
+
+/**
+ * How far the customer has come at an instant on the way to what its profile says, in permille: usage grows by half
+ * over the year before the end of the stretch.
+ */
+export function grownTo(span: UsageSpan, at: number): number {
+  return 1000 - Math.floor((333 * Math.min(span.before - at, YEAR_SECONDS)) / YEAR_SECONDS);
+}
+
+interface Size {
+  vcpus: number;
+  ramGib: number;
+  blockGib: number;
+  gpus: number;
+}
+
+const FLAVORS: Readonly<Record<Flavor, Size>> = {
+  small: { vcpus: 2, ramGib: 4, blockGib: 40, gpus: 0 },
+  medium: { vcpus: 4, ramGib: 16, blockGib: 80, gpus: 0 },
+  large: { vcpus: 8, ramGib: 32, blockGib: 160, gpus: 0 },
+  xlarge: { vcpus: 16, ramGib: 64, blockGib: 320, gpus: 0 },
+  double: { vcpus: 32, ramGib: 128, blockGib: 640, gpus: 0 },
+  huge: { vcpus: 64, ramGib: 256, blockGib: 1280, gpus: 0 },
+};
+
+/** What comes with each GPU of a host. */
+const PER_GPU: Size = { vcpus: 12, ramGib: 96, blockGib: 240, gpus: 1 };
+
+export type Shape = { flavor: Flavor } | { gpuModel: GpuModel };
+
+interface Change {
+  resource: string;
+  region: Region;
+  at: number;
+  shape: Shape;
+  /** Machines of the flavor, or GPUs of the model; null ends the resource. */
+  count: number | null;
+}
+
+/** What the provisioning system of a region reports about a resource. */
+export function allocationEvent(
+  span: UsageSpan,
+  { resource, region, at, shape, count }: Change,
+): AllocationChange {
+  const one = "flavor" in shape ? FLAVORS[shape.flavor] : PER_GPU;
+  const units = (size: number) => microUnits(String(size * (count ?? 0)));
+  return {
+    type: "allocation",
+    source: `/nordlicht/${region}/nova`,
+    id: `${resource}@${at}`,
+    revision: 0,
+    tenantId: span.customer.is.tenantId,
+    resource,
+    dimensions: "flavor" in shape ? { region } : { region, gpuModel: shape.gpuModel },
+    at,
+    state: count === null ? "deleted" : "active",
+    size: {
+      vcpus: units(one.vcpus),
+      ramGib: units(one.ramGib),
+      blockGib: units(one.blockGib),
+      gpus: units(one.gpus),
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { adjustmentsOf, partsOfPeriod } from "@billow/core/adjustment.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { decimal } from "@billow/core/decimal.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import { nextMonth } from "@billow/core/period.ts";
+import { rateUsage, type StoredUsage } from "@billow/core/rate.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import { parseParts, parseTerms } from "../../books/billed-usage/billed-period.ts";
+import { errorMessage } from "../../error-code.ts";
+import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import type { BilledOfPeriod, BilledRow, BilledSeriesRow } from "./billed-queries.ts";
+import type { Contradiction } from "./finding.ts";
+import { amountText } from "./words.ts";
+
+/**
+ * Rates the usage that the invoices of a period say they billed, all of it together, and compares with what they billed for
+ * it. A voided invoice takes its share away and a run makes up for it, so the comparison waits where one of the
+ * adjustments was voided, or where something is still to be given back.
+ */
+export function* checkBilled(
+  { from, rows, series }: BilledOfPeriod,
+  given: { owner: string; cards: ReadonlyMap<string, ValidRateCard>; tiling: Tiling },
+): Generator<Contradiction> {
+  const where = `${given.owner}, ${from.slice(0, 7)}`;
+  const standing = rows.filter((row) => row.status !== "voided");
+  for (const row of standing) {
+    const sum = parseParts(row.parts).reduce((total, part) => total + part.amount, 0n);
+    if (sum !== row.amount)
+      yield {
+        where: `${where}, ${row.number}`,
+        expected: amountText(sum, row.currency),
+        found: amountText(row.amount, row.currency),
+      };
+  }
+  const bill = standing.find((row) => row.is_bill);
+  if (bill === undefined || !isSettled(rows, standing) || !isCurrencyCode(bill.currency)) return;
+  const card = given.cards.get(bill.rate_card_id);
+  if (card === undefined) {
+    yield { where, expected: "the rate card it was billed by", found: "none" };
+    return;
+  }
+  const { currency } = bill;
+  const monthSeconds =
+    given.tiling.startOfDay(`${nextMonth(from.slice(0, 7))}-01`) - given.tiling.startOfDay(from);
+  try {
+    const { lines } = rateUsage({ items: card.items, usage: usageOf(series), monthSeconds, currency });
+    const target = partsOfPeriod(lines, parseTerms(bill.terms, currency), currency);
+    const billed = standing.flatMap((row) => parseParts(row.parts)).filter((part) => part.item !== "refund");
+    if (adjustmentsOf(target, billed, currency).length === 0) return;
+    const sum = (parts: typeof billed) =>
+      amountText(
+        parts.reduce((total, part) => total + part.amount, 0n),
+        currency,
+      );
+    yield {
+      where,
+      expected: `${sum(target)} by its prices`,
+      found: `${sum(billed)} in other parts or in all`,
+    };
+  } catch (error) {
+    yield { where, expected: "usage that can be rated", found: errorMessage(error) };
+  }
+}
+
+/** Ids grow with time, so an invoice with a larger one was made later. */
+function isSettled(rows: readonly BilledRow[], standing: readonly BilledRow[]): boolean {
+  const [oldest = ""] = standing.map((row) => row.invoice_id).sort();
+  return (
+    standing.every((row) => row.complete) &&
+    rows.every((row) => row.status !== "voided" || row.invoice_id < oldest)
+  );
+}
+
+function usageOf(series: readonly BilledSeriesRow[]): StoredUsage[] {
+  return series.map((row) => ({
+    meter: meterOf(row.meter).id,
+    dimensions: parseDimensionsKey(row.dimensions),
+    quantity: decimal(row.quantity),
+  }));
+}

@@ -1,0 +1,34 @@
+import { chainHash } from "../../activity/timeline/append-timeline.ts";
+import { storedEntry } from "../../activity/timeline/stored-entry.ts";
+import { errorMessage } from "../../error-code.ts";
+import type { Contradiction } from "./finding.ts";
+import type { StoredInvoice } from "./stored-invoice.ts";
+
+/**
+ * Computes a timeline's hash chain from its first entry on. After a break the chain goes on from the hash that is
+ * stored, so that one changed entry is one finding.
+ */
+export function* checkTimeline({ invoice, timeline }: StoredInvoice): Generator<Contradiction> {
+  let before: Buffer | null = null;
+  for (const [index, row] of timeline.entries()) {
+    const where = `${invoice.number}, entry ${row.seq}`;
+    if (row.seq !== index + 1) {
+      yield { where, expected: `entry ${index + 1}`, found: `entry ${row.seq}` };
+      return;
+    }
+    const expected = hashOf(before, row);
+    const found = row.hash.toString("hex");
+    if (expected !== found) yield { where, expected, found };
+    before = row.hash;
+  }
+  if (timeline.length === 0) yield { where: invoice.number, expected: "a timeline", found: "no entry" };
+}
+
+/** The hash an entry should have, or why it cannot have any. */
+function hashOf(before: Buffer | null, row: StoredInvoice["timeline"][number]): string {
+  try {
+    return chainHash(before, storedEntry(row)).toString("hex");
+  } catch (error) {
+    return `an entry that can be hashed (${errorMessage(error)})`;
+  }
+}

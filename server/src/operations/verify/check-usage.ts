@@ -1,0 +1,53 @@
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { instantOfSeconds } from "../../http/present.ts";
+import {
+  allocationText,
+  type Compared,
+  compareUsage,
+  type Discrepancy,
+} from "../../metering/usage/compare-usage.ts";
+import { quantityText } from "../../metering/usage/quantity.ts";
+import type { Finding } from "./finding.ts";
+
+/** Compares one customer's allocations and rollups with its raw usage. */
+export async function checkUsage(
+  tx: Transaction<Database>,
+  given: { customerId: string; owner: string; tiling: Tiling },
+  tell: (finding: Finding) => void,
+): Promise<Compared> {
+  return compareUsage(tx, given, (discrepancy) => tell(findingOf(given.owner, discrepancy)));
+}
+
+const CHECKS = { hour: "hours", day: "days", month: "months" } as const;
+
+function findingOf(owner: string, discrepancy: Discrepancy): Finding {
+  switch (discrepancy.of) {
+    case "allocation": {
+      const { resource, expected, found } = discrepancy;
+      const text = (list: typeof expected) => list.map(allocationText).join("; ") || "none";
+      const where = `${owner}, resource ${resource}`;
+      return { check: "allocations", where, expected: text(expected), found: text(found) };
+    }
+    case "watermark":
+      return {
+        check: "allocations",
+        where: `${owner}, resource ${discrepancy.resource}`,
+        expected: "an instant up to which it is accounted for",
+        found: "none",
+      };
+    case "hour":
+    case "day":
+    case "month": {
+      const { meter, dimensions, expected, found } = discrepancy;
+      const time = discrepancy.of === "hour" ? instantOfSeconds(discrepancy.time) : discrepancy.time;
+      return {
+        check: CHECKS[discrepancy.of],
+        where: `${owner}, ${meter} ${time} ${dimensions}`,
+        expected: quantityText(expected),
+        found: quantityText(found),
+      };
+    }
+  }
+}

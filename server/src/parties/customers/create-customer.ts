@@ -1,0 +1,74 @@
+import type { NewCustomer } from "@billow/contract/customer.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Insertable, Transaction } from "kysely";
+import type { CustomerTable } from "../../db/schema/customers.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { takeUpSome } from "../../metering/usage/take-up-unmatched.ts";
+import { type CustomerRow, insertCustomers } from "./queries.ts";
+import { searchName } from "./search-name.ts";
+import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax-columns.ts";
+
+/** Days a customer has to pay, unless agreed otherwise. */
+const PAYMENT_TERMS_DAYS = 14;
+
+/**
+ * Creates a customer and takes up usage that waited for its tenant id.
+ *
+ * @throws DomainError `tenant_taken`, `unknown_currency`, `invalid_tax`
+ */
+export async function createCustomer(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: NewCustomer,
+  options: { demo?: boolean } = {},
+): Promise<CustomerRow> {
+  const [customer] = await insertCustomers(tx, [newCustomerRow(deps, given, options)]);
+  if (customer === undefined) {
+    throw new DomainError(
+      "tenant_taken",
+      `Another customer already has the tenant id "${given.tenantId}".`,
+      "/tenantId",
+    );
+  }
+  await takeUpSome(tx, deps, customer.tenant_id);
+  return customer;
+}
+
+/** What a new customer's row holds; what is not given gets its default. */
+export function newCustomerRow(
+  deps: Deps,
+  given: NewCustomer,
+  options: { demo?: boolean } = {},
+): Insertable<CustomerTable> {
+  if (!isCurrencyCode(given.currency)) {
+    throw new DomainError(
+      "unknown_currency",
+      `"${given.currency}" is no currency in use. Give an ISO 4217 code like EUR.`,
+      "/currency",
+    );
+  }
+  const saysTax = given.taxCategory !== undefined || given.taxRate !== undefined;
+  const row = {
+    id: deps.newId(),
+    tenant_id: given.tenantId,
+    name: given.name,
+    search_name: searchName(given.name),
+    billing_email: given.billingEmail,
+    currency: given.currency,
+    legal_name: given.legalName ?? null,
+    address: given.address ?? null,
+    country: given.country ?? null,
+    tax_id: given.taxId ?? null,
+    payment_terms_days: given.paymentTermsDays ?? PAYMENT_TERMS_DAYS,
+    locale: given.locale ?? null,
+    ...(saysTax ? taxColumns(given.taxCategory ?? "outsideScope", given.taxRate) : TAX_NOT_SET),
+    demo: options.demo ?? false,
+    created_at: instantOfMs(deps.clock.nowMs()),
+  };
+  // The demo's numbers are made up so that they are nobody's.
+  if (!row.demo) assertVatId(row);
+  return row;
+}

@@ -1,0 +1,30 @@
+import { read, write } from "../../http/handler.ts";
+import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
+import { applyCredit } from "./apply-credit.ts";
+import { listPayments, readPayment } from "./list-payments.ts";
+import { readRefund } from "./read-refund.ts";
+import { recordPayment } from "./record-payment.ts";
+import { refundInvoice } from "./refund-invoice.ts";
+
+export const paymentHandlers = {
+  recordPayment: write<"recordPayment">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
+    await recordPayment(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, given: body });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  applyCredit: write<"applyCredit">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
+    await applyCredit(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, amount: body.amount });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  listPayments: read<"listPayments">(async ({ db, query }) => listPayments(db, query)),
+
+  getPayment: read<"getPayment">(async ({ db, params }) => readPayment(db, params.id)),
+
+  getRefund: read<"getRefund">(async ({ db, params }) => readRefund(db, params.id)),
+
+  refundInvoice: write<"refundInvoice">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
+    await refundInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, given: body });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+};

@@ -1,0 +1,118 @@
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import type { Discount } from "@billow/core/discount.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { parseAmount } from "@billow/core/money.ts";
+import { checkDiscountChanges, checkPriceChanges } from "@billow/core/subscription.ts";
+import type { Transaction } from "kysely";
+import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
+import { termsHaveChanged } from "../../books/billed-usage/pinned-terms.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { pointed } from "../../http/pointed.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { readCustomer } from "../../parties/customers/read-customer.ts";
+import { holdRateCards } from "../rate-cards/rate-card.ts";
+import { insertSubscription, subscriptionsOf } from "./queries.ts";
+import { type RecurringItem, storedDiscount } from "./subscription.ts";
+
+export interface NewSubscription {
+  customerId: string;
+  startsOn: string;
+  rateCardId: string | null;
+  discount: Discount | null;
+  /** Major units. */
+  minimumSpend: string | null;
+  items: readonly RecurringItem[];
+}
+
+/**
+ * Agrees with a customer on what holds from a day on. Invoices that are issued stay as they are; a draft takes it up when it
+ * is refreshed. Returns the new one's id.
+ *
+ * @throws DomainError `not_found`, `currency_mismatch`, `invalid_date`, `invalid_decimal`, `invalid_quantity`, `invalid_price`,
+ * `invalid_amount`, `invalid_discount`, `conflict` when something else begins that day
+ */
+export async function createSubscription(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: NewSubscription,
+): Promise<string> {
+  const { currency } = await readCustomer(tx, given.customerId, "/customerId");
+  if (!isCurrencyCode(currency)) throw new Error(`customer ${given.customerId} has an unknown currency`);
+  await lockBilling(tx, [given.customerId]);
+  if (given.rateCardId !== null)
+    await checkRateCard(tx, { ...given, rateCardId: given.rateCardId, currency });
+  const id = deps.newId();
+  const inserted = await insertSubscription(tx, {
+    id,
+    customer_id: given.customerId,
+    starts_on: given.startsOn,
+    rate_card_id: given.rateCardId,
+    discount: pointed("/discount", () => storedDiscount(given.discount, currency)),
+    minimum_spend: pointed("/minimumSpend", () => minimumOf(given.minimumSpend, currency)),
+    items: given.items.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item))),
+    created_at: instantOfMs(deps.clock.nowMs()),
+  });
+  if (!inserted) {
+    throw new DomainError(
+      "conflict",
+      `Something else is agreed with the customer from ${given.startsOn} on. Choose another day, or take that back first.`,
+      "/startsOn",
+    );
+  }
+  await checkPrices(tx, given.customerId);
+  const { customerId, startsOn } = given;
+  const next = (await subscriptionsOf(tx, customerId)).find((row) => row.starts_on > startsOn);
+  await termsHaveChanged(tx, { customerId, from: startsOn, before: next?.starts_on ?? null });
+  return id;
+}
+
+/** Prices and the kind of discount change with a month, also where something agreed for later follows on what was added or taken back. */
+export async function checkPrices(tx: Transaction<Database>, customerId: string): Promise<void> {
+  const all = await subscriptionsOf(tx, customerId);
+  checkPriceChanges(all.map((row) => ({ startsOn: row.starts_on, rateCardId: row.rate_card_id })));
+  const { currency } = await readCustomer(tx, customerId, "/customerId");
+  if (!isCurrencyCode(currency)) throw new Error(`customer ${customerId} has an unknown currency`);
+  checkDiscountChanges(
+    all.map((row) => ({ startsOn: row.starts_on, discount: storedDiscount(row.discount, currency) })),
+  );
+}
+
+async function checkRateCard(
+  tx: Transaction<Database>,
+  given: { rateCardId: string; startsOn: string; currency: CurrencyCode },
+): Promise<void> {
+  const [card] = await holdRateCards(tx, [given.rateCardId]);
+  if (card === undefined) throw new DomainError("not_found", "There is no such rate card.", "/rateCardId");
+  if (card.currency !== given.currency) {
+    throw new DomainError(
+      "currency_mismatch",
+      `The rate card is in ${card.currency}, the customer is billed in ${given.currency}.`,
+      "/rateCardId",
+    );
+  }
+  if (card.validFrom > given.startsOn) {
+    throw new DomainError(
+      "invalid_date",
+      `The rate card ${card.name} is valid from ${card.validFrom} on. Begin then or later.`,
+      "/startsOn",
+    );
+  }
+}
+
+function checkedItem(item: RecurringItem): RecurringItem {
+  const quantity = pointed("/quantity", () => decimal(item.quantity));
+  const unitPrice = pointed("/unitPrice", () => decimal(item.unitPrice));
+  if (quantity.lte("0"))
+    throw new DomainError("invalid_quantity", "The quantity must be more than zero.", "/quantity");
+  if (unitPrice.lt("0")) throw new DomainError("invalid_price", "A price may not be negative.", "/unitPrice");
+  return { ...item, quantity: decimalText(quantity), unitPrice: decimalText(unitPrice) };
+}
+
+function minimumOf(text: string | null, currency: CurrencyCode): bigint | null {
+  if (text === null) return null;
+  const minimum = parseAmount(text, currency);
+  if (minimum >= 0n) return minimum;
+  throw new DomainError("invalid_amount", "A minimum spend may not be negative.");
+}

@@ -1,0 +1,31 @@
+import type { Kysely } from "kysely";
+import { pinnedCard } from "../../books/billed-usage/pinned-terms.ts";
+import type { Database } from "../../db/schema.ts";
+import { rateCardsValidOn } from "../rate-cards/rate-card.ts";
+import { agreedCardId, subscriptionsInForce } from "./subscription.ts";
+
+/**
+ * Whether other terms were agreed on since a draft of a billing run was made, or its period would be billed by another rate
+ * card now; never of an invoice that is no such draft.
+ */
+export async function termsChanged(
+  db: Kysely<Database>,
+  invoice: {
+    id: string;
+    status: string;
+    origin: string;
+    customer_id: string;
+    currency: string;
+    period_from: string | null;
+    period_before: string | null;
+  },
+): Promise<boolean> {
+  const { id, status, origin, customer_id: customerId, currency, period_from: from } = invoice;
+  const { period_before: before } = invoice;
+  if (status !== "draft" || origin !== "run" || from === null || before === null) return false;
+  const pinned = await pinnedCard(db, { invoiceId: id, from });
+  if (pinned === null || pinned.termsChanged) return pinned !== null;
+  const inForce = await subscriptionsInForce(db, { customers: [{ id: customerId, currency }], from, before });
+  const agreedId = agreedCardId(inForce.get(customerId) ?? [], from);
+  return pinned.rateCardId !== (agreedId ?? (await rateCardsValidOn(db, from)).get(currency)?.id);
+}

@@ -1,0 +1,232 @@
+import { inventoryConfig } from "@billow/contract/inventory-source.ts";
+import { type NoticeKind, noticeKind, type UsageNotice } from "@billow/contract/three-way.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import { dateInZone } from "@billow/core/period.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { inSnapshot } from "../../db/snapshot.ts";
+import type { Deps } from "../../deps.ts";
+import { listSources } from "../../metering/collectors/list-sources.ts";
+import { sourceUri } from "../../metering/collectors/open-source.ts";
+import { tilingOf } from "../../metering/usage/tilings.ts";
+import { priceMonth, quantityOfMonth } from "./price-month.ts";
+import {
+  type Asked,
+  differingMonths,
+  type MonthRow,
+  monthsWithoutRun,
+  type SharedRow,
+  type StaleRow,
+  sharedResources,
+  staleDrafts,
+  type UnlistedRow,
+  type UnpricedRow,
+  unlistedResources,
+  unpricedUsage,
+  waitForAll,
+} from "./queries.ts";
+
+export interface Notices {
+  items: UsageNotice[];
+  counts: { kind: NoticeKind; count: number }[];
+}
+
+/**
+ * Where inventory, metered, priced and billed are not the same, at one moment: what a person should look at. Each kind is
+ * found by one statement over everything; what is missing in money is computed for those alone that are answered.
+ */
+export async function findNotices(
+  deps: Pick<Deps, "db" | "clock" | "timeZone">,
+  { customerId = null, limit }: { customerId?: string | null | undefined; limit: number },
+): Promise<Notices> {
+  const nowSeconds = Math.floor(deps.clock.nowMs() / 1000);
+  const thisMonth = `${dateInZone(nowSeconds, deps.timeZone).slice(0, 7)}-01`;
+  const asked = { customerId, limit, thisMonth };
+  return inSnapshot(deps.db, async (tx) => {
+    await waitForAll(tx);
+    const found = [
+      await ofMonths(tx, deps, asked),
+      await ofRuns(tx, asked),
+      await ofUnpriced(tx, deps, asked),
+      await ofDrafts(tx, asked),
+      await ofShared(tx, asked),
+      await ofUnlisted(tx, deps, asked),
+    ];
+    return mergedOf(found);
+  });
+}
+
+interface Found {
+  items: UsageNotice[];
+  /** How many there are in all, answered or not. */
+  counts: Partial<Record<NoticeKind, number>>;
+}
+
+function mergedOf(found: readonly Found[]): Notices {
+  const counts = noticeKind.options.map((kind) => ({
+    kind,
+    count: found.reduce((sum, one) => sum + (one.counts[kind] ?? 0), 0),
+  }));
+  return { items: found.flatMap(({ items }) => items), counts: counts.filter(({ count }) => count > 0) };
+}
+
+async function ofMonths(
+  db: Kysely<Database>,
+  { timeZone }: Pick<Deps, "timeZone">,
+  asked: Asked,
+): Promise<Found> {
+  const rows = await differingMonths(db, asked);
+  const items: UsageNotice[] = [];
+  for (const row of rows) {
+    const customer = { id: row.customer_id, currency: row.currency };
+    const money = await priceMonth(db, { customer, from: row.period_from, tiling: tilingOf(timeZone) });
+    const text = (minor: bigint | null) =>
+      minor === null || !isCurrencyCode(row.currency) ? null : formatAmount(minor, row.currency);
+    items.push({
+      ...about(row),
+      ...saidOfMonth(row),
+      quantities: money.quantities,
+      priced: text(money.priced),
+      billed: text(money.billed),
+      currency: row.currency,
+    });
+  }
+  const { total = 0, not_invoiced: notInvoiced = 0, of_drafts: staleDraft = 0 } = rows[0] ?? {};
+  return { items, counts: { notInvoiced, staleDraft, billedOtherwise: total - notInvoiced - staleDraft } };
+}
+
+function saidOfMonth({ status, number, period_from }: MonthRow): Pick<UsageNotice, "kind" | "detail"> {
+  const month = period_from.slice(0, 7);
+  if (number === null)
+    return {
+      kind: "notInvoiced",
+      detail: `There is usage of ${month} and no invoice that bills it. The next billing run bills it; see there why this customer was left out.`,
+    };
+  if (status === "draft")
+    return {
+      kind: "staleDraft",
+      detail: `Usage of ${month} has changed since ${number} was made. Refresh the draft.`,
+    };
+  return {
+    kind: "billedOtherwise",
+    detail: `Usage of ${month} has changed since ${number} was issued. The next billing run bills the difference.`,
+  };
+}
+
+async function ofRuns(db: Kysely<Database>, asked: Asked): Promise<Found> {
+  const rows = await monthsWithoutRun(db, asked);
+  const items = rows.map(({ month, customers }) => ({
+    ...NOTHING,
+    kind: "noRun" as const,
+    month,
+    detail: `${customers} ${customers === 1 ? "customer has" : "customers have"} usage of ${month}, which no billing run was made for yet.`,
+  }));
+  return { items, counts: { noRun: rows[0]?.total ?? 0 } };
+}
+
+async function ofUnpriced(
+  db: Kysely<Database>,
+  { timeZone }: Pick<Deps, "timeZone">,
+  asked: Asked,
+): Promise<Found> {
+  const rows = await unpricedUsage(db, asked);
+  const items = rows.map((row: UnpricedRow): UsageNotice => {
+    const quantity = quantityOfMonth({ ...row, from: row.period_from }, tilingOf(timeZone));
+    return {
+      ...about(row),
+      kind: "notPriced",
+      quantities: quantity === null ? [] : [quantity],
+      detail: `${row.number} takes up usage of ${row.meter} that its rate card has no price for. Add a price from a later month on, or bill it by hand.`,
+    };
+  });
+  return { items, counts: { notPriced: rows[0]?.total ?? 0 } };
+}
+
+async function ofDrafts(db: Kysely<Database>, asked: Asked): Promise<Found> {
+  const rows = await staleDrafts(db, asked);
+  const items = rows.map((row: StaleRow): UsageNotice => {
+    const what = [
+      ...(row.terms ? ["terms"] : []),
+      ...(row.card ? ["prices"] : []),
+      ...(row.tax ? ["tax"] : []),
+    ].join(" and ");
+    return {
+      ...about(row),
+      kind: "staleDraft",
+      detail: `Other ${what} hold now than ${row.number} was made by. Refresh the draft.`,
+    };
+  });
+  return { items, counts: { staleDraft: rows[0]?.total ?? 0 } };
+}
+
+async function ofShared(db: Kysely<Database>, asked: Asked): Promise<Found> {
+  const rows = await sharedResources(db, asked);
+  const items = rows.map((row: SharedRow): UsageNotice => {
+    const until = row.ends_at === null ? "on" : `until ${row.ends_at}`;
+    return {
+      ...about(row),
+      kind: "sharedResource",
+      resource: row.resource,
+      detail: `${row.resource} counts for ${row.tenant_id} and for ${row.other_tenant_id} at once, from ${row.starts_at} ${until}. If it is the same resource, end it where it is not.`,
+    };
+  });
+  return { items, counts: { sharedResource: rows[0]?.total ?? 0 } };
+}
+
+async function ofUnlisted(
+  db: Kysely<Database>,
+  { clock }: Pick<Deps, "clock">,
+  asked: Asked,
+): Promise<Found> {
+  const sources = (await listSources(db, clock.nowMs())).filter(({ enabled }) => enabled);
+  const listing = sources.flatMap(({ kind, name, config }) =>
+    kind === "inventory" ? [name, ...inventoryConfig.parse(config).watches] : [],
+  );
+  const rows = await unlistedResources(db, {
+    ...asked,
+    sources: sources.map(({ name }) => sourceUri(name)),
+    listing: listing.map(sourceUri),
+    prefix: sourceUri(""),
+  });
+  const items = rows.map((row: UnlistedRow): UsageNotice => {
+    const why = row.is_collected
+      ? `was told of by ${row.source}, which is no source any more`
+      : `was told of by ${row.source} alone, and no source lists it`;
+    return {
+      ...about(row),
+      kind: "unlistedResource",
+      resource: row.resource,
+      detail: `${row.resource} counts on since ${row.starts_at}; it ${why}, so nothing ends it. End it by an event if it is gone.`,
+    };
+  });
+  return { items, counts: { unlistedResource: rows[0]?.total ?? 0 } };
+}
+
+const NOTHING = {
+  customer: null,
+  month: null,
+  quantities: [],
+  priced: null,
+  billed: null,
+  currency: null,
+  resource: null,
+  invoice: null,
+};
+
+function about(row: {
+  customer_id: string;
+  name: string;
+  tenant_id: string;
+  period_from?: string;
+  invoice_id?: string | null;
+  number?: string | null;
+}): Omit<UsageNotice, "kind" | "detail"> {
+  const { invoice_id: id = null, number = null } = row;
+  return {
+    ...NOTHING,
+    customer: { id: row.customer_id, name: row.name, tenantId: row.tenant_id },
+    month: row.period_from?.slice(0, 7) ?? null,
+    invoice: id === null || number === null ? null : { id, number },
+  };
+}

@@ -1,0 +1,90 @@
+import { partsOfPeriod } from "@billow/core/adjustment.ts";
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import { nextMonth } from "@billow/core/period.ts";
+import { reportedQuantity } from "@billow/core/quantity.ts";
+import { type RateCardItem, rateUsage } from "@billow/core/rate.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Kysely } from "kysely";
+import { billedBefore } from "../../books/billed-usage/billed-before.ts";
+import type { Database } from "../../db/schema.ts";
+import { rateCardsOfIds, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";
+import { agreedCardId, subscriptionsInForce } from "../../pricing/subscriptions/subscription.ts";
+import { differingMeters, seriesUsed } from "./queries.ts";
+
+/** A customer's month with what was used and billed of it, in quantity and in money. */
+export interface PricedMonth {
+  quantities: { meter: string; unit: string; metered: string; billed: string }[];
+  /** Minor units: what its usage costs by the prices and terms of its bill, or by the prices of its first day. */
+  priced: bigint | null;
+  billed: bigint;
+}
+
+/** Compares metered, priced and billed of one month. */
+export async function priceMonth(
+  db: Kysely<Database>,
+  given: { customer: { id: string; currency: string }; from: string; tiling: Tiling },
+): Promise<PricedMonth> {
+  const { customer, from, tiling } = given;
+  const period = { customerId: customer.id, from };
+  const monthSeconds = secondsOfMonth(from, tiling);
+  const meters = await differingMeters(db, period);
+  const quantities = meters.flatMap(({ meter: id, used, billed }) => {
+    const meter = meterOf(id);
+    const text = (stored: string) => decimalText(reportedQuantity(decimal(stored), meter, monthSeconds));
+    return decimal(used).eq(decimal(billed))
+      ? []
+      : [{ meter: id, unit: meter.unit, metered: text(used), billed: text(billed) }];
+  });
+  const [before] = await billedBefore(db, { periods: [period], except: null });
+  const billed = (before?.parts ?? [])
+    .filter(({ item }) => item !== "refund" && item !== "recurring")
+    .reduce((sum, part) => sum + part.amount, 0n);
+  const { currency } = customer;
+  const items = await itemsFor(db, { customer, from, rateCardId: before?.rateCardId ?? null });
+  if (items === null || !isCurrencyCode(currency)) return { quantities, priced: null, billed };
+  const series = await seriesUsed(db, period);
+  const usage = series.map((row) => ({
+    meter: meterOf(row.meter).id,
+    dimensions: parseDimensionsKey(row.dimensions),
+    quantity: decimal(row.quantity),
+  }));
+  const { lines } = rateUsage({ items, usage, monthSeconds, currency });
+  const amounts = before === undefined ? lines : partsOfPeriod(lines, before.termsIn(currency), currency);
+  const priced = amounts.reduce((sum, { amount }) => sum + amount, 0n);
+  return { quantities, priced, billed };
+}
+
+/** The quantity of one meter in a month, in the unit that is reported. */
+export function quantityOfMonth(
+  { meter: id, quantity, from }: { meter: string; quantity: string; from: string },
+  tiling: Tiling,
+): { meter: string; unit: string; metered: string; billed: string } | null {
+  if (isZero(decimal(quantity))) return null;
+  const meter = meterOf(id);
+  const text = decimalText(reportedQuantity(decimal(quantity), meter, secondsOfMonth(from, tiling)));
+  return { meter: id, unit: meter.unit, metered: text, billed: text };
+}
+
+function secondsOfMonth(from: string, tiling: Tiling): number {
+  return tiling.startOfDay(`${nextMonth(from.slice(0, 7))}-01`) - tiling.startOfDay(from);
+}
+
+async function itemsFor(
+  db: Kysely<Database>,
+  given: { customer: { id: string; currency: string }; from: string; rateCardId: string | null },
+): Promise<readonly RateCardItem[] | null> {
+  const { customer, from } = given;
+  const inForce = await subscriptionsInForce(db, {
+    customers: [customer],
+    from,
+    before: `${nextMonth(from.slice(0, 7))}-01`,
+  });
+  const id = given.rateCardId ?? agreedCardId(inForce.get(customer.id) ?? [], from);
+  const card =
+    id === null
+      ? (await rateCardsValidOn(db, from)).get(customer.currency)
+      : (await rateCardsOfIds(db, [id])).get(id);
+  return card?.items ?? null;
+}
