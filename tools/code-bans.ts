@@ -125,7 +125,10 @@ export const codeBans: Ban[] = [
     where: (path) => isTest(path),
     pattern: /\bnew Promise\b[^;]*\bsetTimeout\b|timers\/promises|\.waitForTimeout\(|\bpg_sleep\b/,
     planted: [
-      { path: "server/src/jobs/queue.test.ts", text: "await new Promise((done) => setTimeout(done, 500));" },
+      {
+        path: "server/src/jobs/scheduler.test.ts",
+        text: "await new Promise((done) => setTimeout(done, 500));",
+      },
       { path: "e2e/send.spec.ts", text: "await page.waitForTimeout(500);" },
     ],
     accepted: [

@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import { sendReminders } from "../collections/dunning/send-reminders.ts";
+import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES } from "../db/queue.ts";
 import type { Deps } from "../deps.ts";
 import { forgetOldAnswers } from "../http/idempotency.ts";
 import { resumeBulkJobs } from "../invoicing/bulk-jobs/resume-bulk-jobs.ts";
@@ -12,7 +13,6 @@ import { accrue } from "../metering/usage/accrue.ts";
 import { foldPlatformUsage } from "../metering/usage/fold-platform-usage.ts";
 import { forgetRejected } from "../metering/usage/keep-rejected.ts";
 import { takeUpUnmatched } from "../metering/usage/take-up-unmatched.ts";
-import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES } from "./queue.ts";
 
 interface Round {
   name: string;

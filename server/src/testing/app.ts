@@ -7,9 +7,9 @@ import { createApiKey } from "../access/users/create-api-key.ts";
 import { createUser } from "../access/users/create-user.ts";
 import { type App, type AppOptions, buildApp } from "../app.ts";
 import { readConfig } from "../config.ts";
+import { createJobQueue } from "../db/queue.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type Clock, createNewId, type Deps, systemClock } from "../deps.ts";
-import { createJobQueue } from "../jobs/queue.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 

@@ -1,4 +1,4 @@
-import { QUEUE_SCHEMA } from "../../jobs/queue.ts";
+import { QUEUE_SCHEMA } from "../../db/queue.ts";
 
 /** Tables that no backup holds, each with the reason. Everything else in Billow's schema is in it. */
 export const TABLES_LEFT_OUT: ReadonlyMap<string, string> = new Map([

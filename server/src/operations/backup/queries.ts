@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { QUEUE_APPLICATION, QUEUE_SCHEMA } from "../../jobs/queue.ts";
+import { QUEUE_APPLICATION, QUEUE_SCHEMA } from "../../db/queue.ts";
 
 /*
  * What a backup asks of the catalogue, and COPY. Everything is in the schema that the connection's role works in; what an

@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
 import { fromKysely, PgBoss } from "pg-boss";
-import type { Database } from "../db/schema.ts";
 import type { JobQueue, QueuedJob } from "../deps.ts";
 import type { Log } from "../log.ts";
+import type { Database } from "./schema.ts";
 
 /** Where the queue's own tables are. */
 export const QUEUE_SCHEMA = "job";
