@@ -34,6 +34,7 @@ import { usageHandlers } from "./metering/usage/handlers.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
+import { readOperator } from "./parties/operator/operator.ts";
 import { paymentHandlers } from "./payments/payments/handlers.ts";
 import { catalogHandlers } from "./pricing/rate-cards/handlers.ts";
 import { subscriptionHandlers } from "./pricing/subscriptions/handlers.ts";
@@ -85,7 +86,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...billingRunHandlers,
     ...catalogHandlers,
     ...subscriptionHandlers,
-    ...userHandlers(apiKeys),
+    ...userHandlers({ apiKeys, readOperator }),
     ...operatorHandlers,
     ...mailHandlers,
     ...pdfHandlers,

@@ -1,9 +1,10 @@
 import { DomainError } from "@billow/core/errors.ts";
+import type { Kysely } from "kysely";
 import { z } from "zod";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
+import type { Database } from "../../db/schema.ts";
 import { long, read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor, instantOfMs } from "../../http/present.ts";
-import { readOperator } from "../../parties/operator/operator.ts";
 import { VERSION } from "../../version.ts";
 import type { ApiKeyCheck } from "./api-key-check.ts";
 import { createApiKey } from "./create-api-key.ts";
@@ -15,7 +16,16 @@ import { updateUser } from "./update-user.ts";
 const userCursor = z.strictObject({ name: z.string(), id: z.string() });
 const apiKeyCursor = z.strictObject({ id: z.uuid() });
 
-export function userHandlers(apiKeys: ApiKeyCheck) {
+/** What everyone who signs in may know of the operator. */
+type ReadOperator = (db: Kysely<Database>) => Promise<{ name: string; timeZone: string; demo: boolean }>;
+
+export function userHandlers({
+  apiKeys,
+  readOperator,
+}: {
+  apiKeys: ApiKeyCheck;
+  readOperator: ReadOperator;
+}) {
   return {
     getMe: read<"getMe">(async ({ principal, db, deps }) => {
       const { name, timeZone, demo } = await readOperator(db);
