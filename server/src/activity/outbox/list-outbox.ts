@@ -1,9 +1,8 @@
 import type { MessageState } from "@billow/contract/outbox.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
+import { likePart } from "../../db/like-part.ts";
 import type { Database } from "../../db/schema.ts";
-import { customerIdsByName } from "../../parties/customers/customer-ids-by-name.ts";
-import { likePart } from "../../parties/customers/search-name.ts";
 import { type ListedMessage, listMessages, messageById } from "./queries.ts";
 
 export type { ListedMessage };
@@ -11,6 +10,8 @@ export type { ListedMessage };
 export interface OutboxQuery {
   state?: readonly MessageState[] | undefined;
   q?: string | undefined;
+  /** The customers whose name contains what is searched for. */
+  customerIds: string[];
   /** The last message of the page before. */
   beforeId: string | null;
   limit: number;
@@ -27,7 +28,7 @@ export async function listOutbox(db: Kysely<Database>, query: OutboxQuery): Prom
           recipientLike: likePart(q.toLowerCase()),
           number: q.toUpperCase(),
           sequenceLike: sequence === q ? likePart(q) : null,
-          customerIds: await customerIdsByName(db, q),
+          customerIds: query.customerIds,
         };
   return listMessages(db, {
     filter: { state: query.state, search },

@@ -6,6 +6,7 @@ import { retryBacklog } from "../../activity/outbox/retry-backlog.ts";
 import { retryMessage } from "../../activity/outbox/retry-message.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { customerIdsByName } from "../../parties/customers/customer-ids-by-name.ts";
 import { readInvoiceDocument } from "../invoices/read-document.ts";
 import { documentSize, invoiceFileName } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
@@ -16,7 +17,8 @@ export const mailHandlers = {
   listOutbox: read<"listOutbox">(async ({ db, query }) => {
     const { limit, cursor, ...filter } = query;
     const beforeId = cursor === undefined ? null : decodeCursor(cursor, position).id;
-    const rows = await listOutbox(db, { ...filter, beforeId, limit });
+    const customerIds = await customerIdsByName(db, filter.q ?? "");
+    const rows = await listOutbox(db, { ...filter, customerIds, beforeId, limit });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     return {

@@ -7,9 +7,10 @@ import {
   sql,
   type Transaction,
 } from "kysely";
+import { likePart } from "../../db/like-part.ts";
 import type { CustomerAddress, CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
-import { likePart, searchName } from "./search-name.ts";
+import { searchName } from "./search-name.ts";
 
 export type CustomerRow = Selectable<CustomerTable>;
 

@@ -24,8 +24,3 @@ export function searchName(text: string): string {
     .replace(/\s+/g, " ")
     .trim();
 }
-
-/** The LIKE pattern of anything that contains the text. */
-export function likePart(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-}

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
+import { likePart } from "../../db/like-part.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIdsByName } from "./customer-ids-by-name.ts";
-import { likePart } from "./search-name.ts";
 
 /** What a document's number or its customer must match for what was typed. */
 export interface SearchTerms {

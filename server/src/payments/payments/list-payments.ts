@@ -4,10 +4,10 @@ import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { likePart } from "../../db/like-part.ts";
 import type { Database } from "../../db/schema.ts";
 import { storedCurrency } from "../../db/stored-currency.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
-import { likePart } from "../../parties/customers/search-name.ts";
 import { searchTerms } from "../../parties/customers/search-terms.ts";
 import {
   type ListedPaymentRow,
