@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { remindByHand } from "../collections/dunning/remind-invoice.ts";
 import { sendReminders } from "../collections/dunning/send-reminders.ts";
 import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES } from "../db/queue.ts";
 import type { Deps } from "../deps.ts";
@@ -93,7 +94,7 @@ async function workOnBulkJobs(deps: Deps, boss: PgBoss, signal: AbortSignal): Pr
         if (inHand.has(id)) continue;
         inHand.add(id);
         try {
-          await runBulkJob(deps, id, { signal });
+          await runBulkJob(deps, id, { remind: remindByHand, signal });
         } finally {
           inHand.delete(id);
         }

@@ -1,5 +1,6 @@
 import type { Scope } from "@billow/contract/user.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { runBulkJob } from "../../invoicing/bulk-jobs/run-bulk-job.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -75,7 +76,7 @@ describe("the stream of events", () => {
       data: { id, state: "queued", total: 3, done: 0 },
     });
     const ofAll = await withKey("invoices:read");
-    await runBulkJob(on.app.deps, id);
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     const told = [];
     for (let event = await ofJob.next(); event !== null; event = await ofJob.next()) told.push(event);
     expect(told.at(-1)).toMatchObject({ name: "progress", data: { id, state: "done", done: 3 } });

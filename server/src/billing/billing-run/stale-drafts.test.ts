@@ -1,6 +1,7 @@
 import type { Customer } from "@billow/contract/customer.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { runBulkJob } from "../../invoicing/bulk-jobs/run-bulk-job.ts";
 import { ingestEvents } from "../../metering/usage/ingest-events.ts";
 import { ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";
@@ -55,7 +56,7 @@ async function bulkSend(id: string, more: { asItIs?: boolean } = {}) {
   const preview = (await on.call("bulkInvoices", { body: { ...body, dryRun: true } })).data;
   const job = (await on.call("bulkInvoices", { body })).data;
   if (!("dryRun" in preview) || !("results" in job)) throw new Error("a preview and a job were asked for");
-  await runBulkJob(on.app.deps, job.id);
+  await runBulkJob(on.app.deps, job.id, { remind: remindByHand });
   const { results } = (await on.call("getBulkJob", { params: { id: job.id } })).data;
   return { preview, result: results[0] };
 }

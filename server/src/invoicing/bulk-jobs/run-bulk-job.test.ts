@@ -1,6 +1,7 @@
 import type { BulkAction, BulkJob } from "@billow/contract/bulk.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -45,7 +46,7 @@ describe("a bulk job", () => {
     const paid = await makeInvoice(on, "paid");
     const id = await start("send", [...invoices, paid]);
     expect(await job(id)).toMatchObject({ action: "send", state: "queued", total: 4, done: 0, skipped: 1 });
-    await runBulkJob(on.app.deps, id);
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     const ended = await job(id);
     expect(ended).toMatchObject({ state: "done", total: 4, done: 3, failed: 0, skipped: 1 });
     expect(ended.createdBy).toMatchObject({ kind: "user", name: "Test billing" });
@@ -65,7 +66,7 @@ describe("a bulk job", () => {
 
   test("voids with its reason", async () => {
     const invoices = [await makeInvoice(on, "sent"), await makeInvoice(on, "draft")];
-    await runBulkJob(on.app.deps, await start("void", invoices));
+    await runBulkJob(on.app.deps, await start("void", invoices), { remind: remindByHand });
     for (const invoice of await Promise.all(invoices.map(read))) {
       expect(invoice.status).toBe("voided");
       expect(invoice.timeline.find(({ type }) => type === "voided")?.data).toMatchObject({
@@ -77,7 +78,7 @@ describe("a bulk job", () => {
   test("reminds of what was sent, and leaves alone what was not", async () => {
     const [sent, overdue] = [await makeInvoice(on, "sent"), await makeInvoice(on, "overdue")];
     const id = await start("remind", [sent, overdue, await makeInvoice(on, "pending")]);
-    await runBulkJob(on.app.deps, id);
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     expect(await job(id)).toMatchObject({
       done: 2,
       skipped: 1,
@@ -93,7 +94,7 @@ describe("a bulk job", () => {
     if (changed === undefined || other === undefined) throw new Error("two drafts are made");
     const id = await start("send", [changed, other]);
     await on.call("voidInvoice", { params: { id: changed.id }, body: { reason: "wrong customer" } });
-    await runBulkJob(on.app.deps, id);
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     expect(await statuses([changed, other])).toEqual(["voided", "sent"]);
     const { results } = await job(id);
     expect(results[0]).toMatchObject({ number: changed.number, outcome: "skipped", detail: "Voided" });
@@ -102,8 +103,8 @@ describe("a bulk job", () => {
   test("run many times and by many at once does no invoice twice", async () => {
     const invoices = await drafts(12);
     const id = await start("send", invoices);
-    await Promise.all(Array.from({ length: 3 }, () => runBulkJob(on.app.deps, id)));
-    await runBulkJob(on.app.deps, id);
+    await Promise.all(Array.from({ length: 3 }, () => runBulkJob(on.app.deps, id, { remind: remindByHand })));
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     expect(await job(id)).toMatchObject({ state: "done", done: 12, failed: 0, skipped: 0 });
     for (const invoice of await Promise.all(invoices.map(read))) {
       expect(invoice.timeline.filter(({ type }) => type === "sent")).toHaveLength(1);
@@ -113,7 +114,7 @@ describe("a bulk job", () => {
   test("of two over the same invoices, each is done by one and skipped by the other", async () => {
     const invoices = await drafts(12);
     const ids = [await start("send", invoices), await start("send", invoices)];
-    await Promise.all(ids.map((id) => runBulkJob(on.app.deps, id)));
+    await Promise.all(ids.map((id) => runBulkJob(on.app.deps, id, { remind: remindByHand })));
     const [first, second] = await Promise.all(ids.map(job));
     expect((first?.done ?? 0) + (second?.done ?? 0)).toBe(12);
     expect((first?.skipped ?? 0) + (second?.skipped ?? 0)).toBe(12);
@@ -126,10 +127,10 @@ describe("a bulk job", () => {
   test("stops when it is told to and goes on where it stopped", async () => {
     const invoices = await drafts(4);
     const id = await start("send", invoices);
-    await runBulkJob(on.app.deps, id, { signal: AbortSignal.abort() });
+    await runBulkJob(on.app.deps, id, { remind: remindByHand, signal: AbortSignal.abort() });
     expect(await job(id)).toMatchObject({ state: "running", done: 0 });
     expect(await resumeBulkJobs(on.app.deps)).toBeGreaterThan(0);
-    await runBulkJob(on.app.deps, id);
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     expect(await job(id)).toMatchObject({ state: "done", done: 4 });
     expect(await resumeBulkJobs(on.app.deps)).toBe(0);
   });
@@ -141,10 +142,10 @@ describe("a bulk job", () => {
       state: "cancelled",
       done: 0,
     });
-    await runBulkJob(on.app.deps, id);
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     expect(await statuses(invoices)).toEqual(["draft", "draft"]);
     const done = await start("send", invoices);
-    await runBulkJob(on.app.deps, done);
+    await runBulkJob(on.app.deps, done, { remind: remindByHand });
     expect(await refusal(on.call("cancelBulkJob", { params: { id: done } }))).toMatchObject({
       code: "conflict",
     });
@@ -153,14 +154,14 @@ describe("a bulk job", () => {
   test("of sending is undone as long as its e-mails are held", async () => {
     const invoices = await drafts(3);
     const id = await start("send", invoices);
-    await runBulkJob(on.app.deps, id);
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     const undone = (await on.call("undoBulkJob", { params: { id } })).data;
     expect(undone).toMatchObject({ done: 0, skipped: 3 });
     expect(undone.results[0]).toMatchObject({ code: "undone", detail: "Sending taken back" });
     expect(await statuses(invoices)).toEqual(["pending", "pending", "pending"]);
 
     const again = await start("send", invoices);
-    await runBulkJob(on.app.deps, again);
+    await runBulkJob(on.app.deps, again, { remind: remindByHand });
     on.clock.advance({ seconds: 5 });
     expect(await refusal(on.call("undoBulkJob", { params: { id: again } }))).toMatchObject({
       code: "conflict",
@@ -172,7 +173,7 @@ describe("a bulk job", () => {
     const customer = await makeCustomer(on.call, { name: "=Formula, Inc." });
     const invoice = await makeDraft(on.call, customer);
     const id = await start("send", [invoice, await makeInvoice(on, "voided")]);
-    await runBulkJob(on.app.deps, id);
+    await runBulkJob(on.app.deps, id, { remind: remindByHand });
     const [header, ...rows] = readCsv((await on.call("getBulkReport", { params: { id } })).data);
     expect(header?.join()).toBe("Invoice Number,Customer,Currency,Total,Result,Code,Reason,At");
     expect(rows).toHaveLength(2);

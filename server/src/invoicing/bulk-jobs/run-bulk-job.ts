@@ -1,7 +1,6 @@
 import { type BulkAction, bulkRefusal } from "@billow/core/bulk-action.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -24,19 +23,12 @@ import {
 } from "./queries.ts";
 import { progressTeller, tellJob } from "./tell-progress.ts";
 
-/** What is done with each invoice: the very use-case that a person's click calls. */
-const ACTIONS: Record<
-  BulkAction,
-  (
-    tx: Transaction<Database>,
-    deps: Deps,
-    given: { locked: LockedInvoice; actor: Actor; reason: string },
-  ) => Promise<void>
-> = {
-  send: sendLocked,
-  void: voidLocked,
-  remind: remindByHand,
-};
+/** What is done with an invoice whose lock is held. */
+type Act = (
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: { locked: LockedInvoice; actor: Actor; reason: string },
+) => Promise<void>;
 
 /** Invoices that are worked on at once, each on a connection of its own. */
 const AT_ONCE = 3;
@@ -45,6 +37,7 @@ const AT_ONCE = 3;
 interface Work {
   jobId: string;
   action: BulkAction;
+  act: Act;
   reason: string;
   asItIs: boolean;
   actor: Actor;
@@ -56,20 +49,25 @@ interface Work {
  * Does what is left of a bulk job. Each invoice is one transaction that also writes its outcome, so the job may be killed
  * at any point, run again, and run by several processes at once: none of its invoices is done twice.
  *
+ * @param remind reminds of an invoice; the wing of collections does, which stands above
  * @param signal asks to stop before the next invoice; what is left is done by the next run
  */
 export async function runBulkJob(
   deps: Deps,
   jobId: string,
-  { signal }: { signal?: AbortSignal } = {},
+  { remind, signal }: { remind: Act; signal?: AbortSignal },
 ): Promise<void> {
   await beginJob(deps.db, jobId, now(deps));
   const row = await findJob(deps.db, jobId);
   if (row === undefined || row.state !== "running") return;
   const tellProgress = progressTeller(deps, jobId);
+  // The very use-cases that a person's click calls.
+  const actions: Record<BulkAction, Act> = { send: sendLocked, void: voidLocked, remind };
+  const action = actionOf(row);
   const work = {
     jobId,
-    action: actionOf(row),
+    action,
+    act: actions[action],
     reason: row.reason ?? "",
     asItIs: row.as_it_is,
     actor: actorOf(row),
@@ -114,12 +112,12 @@ async function doNext(deps: Deps, work: Work, after: number): Promise<OpenItem |
 }
 
 async function doItem(tx: Transaction<Database>, deps: Deps, work: Work, item: OpenItem): Promise<void> {
-  const { jobId, action, reason, actor, asItIs } = work;
+  const { jobId, action, act, reason, actor, asItIs } = work;
   const locked = await lockInvoice(tx, deps, { ref: item.invoice_id, ifMatch: null });
   const refusal =
     bulkRefusal(action, locked.facts) ??
     (action === "send" && !asItIs ? await cautionOfLocked(tx, locked) : null);
-  if (refusal === null) await ACTIONS[action](tx, deps, { locked, actor, reason });
+  if (refusal === null) await act(tx, deps, { locked, actor, reason });
   await saveOutcome(tx, {
     jobId,
     position: item.position,

@@ -3,6 +3,7 @@ import { type Role, role } from "@billow/contract/user.ts";
 import { BULK_ACTIONS } from "@billow/core/bulk-action.ts";
 import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -85,7 +86,7 @@ describe.each(everyCase)("$who with an invoice that is $status", ({ who, status 
     const body = { action, selection: { ids: [invoice.id] }, reason: "wrong customer" };
     const answer = await request(who, "POST", "/invoices/bulk", body);
     expect(answer.statusCode).toBe(202);
-    await runBulkJob(on.app.deps, answer.json().id);
+    await runBulkJob(on.app.deps, answer.json().id, { remind: remindByHand });
     const after = await read(invoice.id);
     const isTaken = BULK_CALLS[action].some((one) => one === status);
     if (!isTaken) expect(after).toEqual(invoice);

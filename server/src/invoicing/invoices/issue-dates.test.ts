@@ -1,5 +1,6 @@
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -31,7 +32,7 @@ const WAYS: [string, (id: string) => Promise<unknown>][] = [
     async (id) => {
       const job = await on.call("bulkInvoices", { body: { action: "send", selection: { ids: [id] } } });
       if (!("id" in job.data)) throw new Error("a job was asked for");
-      await runBulkJob(on.app.deps, job.data.id);
+      await runBulkJob(on.app.deps, job.data.id, { remind: remindByHand });
     },
   ],
 ];
