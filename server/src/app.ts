@@ -31,6 +31,7 @@ import { sourceHandlers } from "./metering/collectors/handlers.ts";
 import { eventHandlers } from "./metering/events/handlers.ts";
 import { foldGauges } from "./metering/usage/backlog.ts";
 import { usageHandlers } from "./metering/usage/handlers.ts";
+import { takeUpSome } from "./metering/usage/take-up-unmatched.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
@@ -78,7 +79,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...ledgerHandlers,
     ...dunningHandlers,
     ...timelineHandlers,
-    ...customerHandlers,
+    ...customerHandlers({ takeUp: takeUpSome }),
     ...eventHandlers,
     ...usageHandlers,
     ...threeWayHandlers,

@@ -14,6 +14,7 @@ import { silentLog } from "../log.ts";
 import { comparePlatformUsage } from "../metering/usage/compare-platform.ts";
 import { compareUsage } from "../metering/usage/compare-usage.ts";
 import type { AllocationChange, UsageReading } from "../metering/usage/event.ts";
+import { takeUpSome } from "../metering/usage/take-up-unmatched.ts";
 import { createCustomer } from "../parties/customers/create-customer.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
 import { testDatabase } from "./database.ts";
@@ -52,13 +53,12 @@ export function newTenant(): string {
 /** A customer of the tenant id; answers its id. */
 export async function makeTenant(deps: Deps, tenantId: string): Promise<string> {
   const customer = await inTransaction(deps.db, (tx) =>
-    createCustomer(tx, deps, {
-      name: tenantId,
-      tenantId,
-      billingEmail: null,
-      currency: "EUR",
-      taxCategory: "outsideScope",
-    }),
+    createCustomer(
+      tx,
+      deps,
+      { name: tenantId, tenantId, billingEmail: null, currency: "EUR", taxCategory: "outsideScope" },
+      { takeUp: takeUpSome },
+    ),
   );
   return customer.id;
 }

@@ -1,3 +1,4 @@
+import type { NewCustomer } from "@billow/contract/customer.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { amountDue } from "@billow/core/invoice.ts";
 import {
@@ -12,6 +13,7 @@ import { sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { takeUpSome } from "../../metering/usage/take-up-unmatched.ts";
 import { createCustomer } from "../../parties/customers/create-customer.ts";
 import { recordPayment } from "../../payments/payments/record-payment.ts";
 import { refundInvoice } from "../../payments/payments/refund-invoice.ts";
@@ -127,14 +129,15 @@ test("the invariants hold after each step of any life of an invoice", async () =
 async function begin(prices: readonly number[]): Promise<{ customerId: string; id: string }> {
   const { deps } = on.app;
   return inTransaction(deps.db, async (tx) => {
-    const { id: customerId } = await createCustomer(tx, deps, {
+    const customer: NewCustomer = {
       name: "Nordwind",
       tenantId: deps.newId(),
       billingEmail: "ap@nordwind.example",
       currency: "EUR",
       taxCategory: "standard",
       taxRate: "19",
-    });
+    };
+    const { id: customerId } = await createCustomer(tx, deps, customer, { takeUp: takeUpSome });
     const given = { customerId, lines: prices.map((cents) => lineOver(inMajor(cents))) };
     return { customerId, id: await createInvoice(tx, deps, { given, actor: ACTOR }) };
   });

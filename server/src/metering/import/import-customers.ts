@@ -5,6 +5,7 @@ import type { Deps } from "../../deps.ts";
 import { countWithoutTax } from "../../parties/customers/count-without-tax.ts";
 import { putCustomer } from "../../parties/customers/put-customer.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
+import { takeUpSome } from "../usage/take-up-unmatched.ts";
 import { checkTextFile, headerColumns, readLines, refusal, valuesOf } from "./allocation-file.ts";
 
 /** Columns of a file of customers; all but the first may be missing or empty. */
@@ -69,7 +70,10 @@ export async function importCustomers(
       summary.rows += 1;
       try {
         const customer = customerOf(text.trimEnd(), columns);
-        summary[await inTransaction(deps.db, (tx) => putCustomer(tx, deps, customer))] += 1;
+        const change = await inTransaction(deps.db, (tx) =>
+          putCustomer(tx, deps, customer, { takeUp: takeUpSome }),
+        );
+        summary[change] += 1;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         summary.bad += 1;

@@ -13,7 +13,7 @@ import {
 } from "../../testing/usage.ts";
 import { ingestEvents } from "./ingest-events.ts";
 import { reconcile } from "./reconciliation.ts";
-import { takeUpUnmatched } from "./take-up-unmatched.ts";
+import { takeUpSome, takeUpUnmatched } from "./take-up-unmatched.ts";
 
 let world: UsageWorld;
 
@@ -87,7 +87,7 @@ test("what arrives while its customer is being made is taken up by the next tick
   const tenantId = newTenant();
   const customer = { name: tenantId, tenantId, billingEmail: null, currency: "EUR" };
   await inTransaction(deps.db, async (tx) => {
-    await createCustomer(tx, deps, customer);
+    await createCustomer(tx, deps, customer, { takeUp: takeUpSome });
     // Another connection, to which the customer does not exist yet.
     expect(await ingestEvents(deps, threeEvents(tenantId))).toMatchObject({ unmatched: 3 });
   });

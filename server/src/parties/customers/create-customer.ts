@@ -6,13 +6,15 @@ import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { takeUpSome } from "../../metering/usage/take-up-unmatched.ts";
 import { type CustomerRow, insertCustomers } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax-columns.ts";
 
 /** Days a customer has to pay, unless agreed otherwise. */
 const PAYMENT_TERMS_DAYS = 14;
+
+/** Counts usage that waited for a tenant's customer. Metering does, which stands above the parties. */
+export type TakeUp = (tx: Transaction<Database>, deps: Deps, tenantId: string) => Promise<unknown>;
 
 /**
  * Creates a customer and takes up usage that waited for its tenant id.
@@ -23,7 +25,7 @@ export async function createCustomer(
   tx: Transaction<Database>,
   deps: Deps,
   given: NewCustomer,
-  options: { demo?: boolean } = {},
+  { takeUp, ...options }: { takeUp: TakeUp; demo?: boolean },
 ): Promise<CustomerRow> {
   const [customer] = await insertCustomers(tx, [newCustomerRow(deps, given, options)]);
   if (customer === undefined) {
@@ -33,7 +35,7 @@ export async function createCustomer(
       "/tenantId",
     );
   }
-  await takeUpSome(tx, deps, customer.tenant_id);
+  await takeUp(tx, deps, customer.tenant_id);
   return customer;
 }
 

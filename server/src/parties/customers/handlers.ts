@@ -5,7 +5,7 @@ import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
-import { createCustomer } from "./create-customer.ts";
+import { createCustomer, type TakeUp } from "./create-customer.ts";
 import { presentCustomer } from "./present.ts";
 import { type CustomerRow, creditOf, listCustomers, outstandingOf } from "./queries.ts";
 import { readCustomer } from "./read-customer.ts";
@@ -14,38 +14,40 @@ import { updateCustomer } from "./update-customer.ts";
 
 const position = z.object({ id: z.uuid() });
 
-export const customerHandlers = {
-  listCustomers: read<"listCustomers">(async ({ db, query }) => {
-    const rows = await listCustomers(db, {
-      q: query.q?.trim() ?? "",
-      taxSet: query.taxSet,
-      afterId: query.cursor === undefined ? null : decodeCursor(query.cursor, position).id,
-      limit: query.limit,
-    });
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    return {
-      items: await presented(db, shown),
-      nextCursor: rows.length > shown.length && last !== undefined ? encodeCursor({ id: last.id }) : null,
-    };
-  }),
+export function customerHandlers({ takeUp }: { takeUp: TakeUp }) {
+  return {
+    listCustomers: read<"listCustomers">(async ({ db, query }) => {
+      const rows = await listCustomers(db, {
+        q: query.q?.trim() ?? "",
+        taxSet: query.taxSet,
+        afterId: query.cursor === undefined ? null : decodeCursor(query.cursor, position).id,
+        limit: query.limit,
+      });
+      const shown = rows.slice(0, query.limit);
+      const last = shown.at(-1);
+      return {
+        items: await presented(db, shown),
+        nextCursor: rows.length > shown.length && last !== undefined ? encodeCursor({ id: last.id }) : null,
+      };
+    }),
 
-  createCustomer: write<"createCustomer">(async ({ tx, deps, body, setEtag }) =>
-    presentedOne(tx, await createCustomer(tx, deps, body), setEtag),
-  ),
+    createCustomer: write<"createCustomer">(async ({ tx, deps, body, setEtag }) =>
+      presentedOne(tx, await createCustomer(tx, deps, body, { takeUp }), setEtag),
+    ),
 
-  setCustomersTax: write<"setCustomersTax">(async ({ tx, body }) => setCustomersTax(tx, body)),
+    setCustomersTax: write<"setCustomersTax">(async ({ tx, body }) => setCustomersTax(tx, body)),
 
-  getCustomer: read<"getCustomer">(async ({ db, params, setEtag }) =>
-    presentedOne(db, await readCustomer(db, params.id), setEtag),
-  ),
+    getCustomer: read<"getCustomer">(async ({ db, params, setEtag }) =>
+      presentedOne(db, await readCustomer(db, params.id), setEtag),
+    ),
 
-  updateCustomer: write<"updateCustomer">(async ({ tx, params, body, ifMatch, setEtag }) => {
-    const { id } = await readCustomer(tx, params.id);
-    await expectVersion(tx, { table: "customer", id }, ifMatch);
-    return presentedOne(tx, await updateCustomer(tx, id, body), setEtag);
-  }),
-};
+    updateCustomer: write<"updateCustomer">(async ({ tx, params, body, ifMatch, setEtag }) => {
+      const { id } = await readCustomer(tx, params.id);
+      await expectVersion(tx, { table: "customer", id }, ifMatch);
+      return presentedOne(tx, await updateCustomer(tx, id, body), setEtag);
+    }),
+  };
+}
 
 async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Promise<Customer[]> {
   const ids = rows.map((row) => row.id);

@@ -4,7 +4,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { createCustomer } from "./create-customer.ts";
+import { createCustomer, type TakeUp } from "./create-customer.ts";
 import { customerOfTenant } from "./queries.ts";
 import { updateCustomer } from "./update-customer.ts";
 
@@ -20,12 +20,14 @@ export async function putCustomer(
   tx: Transaction<Database>,
   deps: Deps,
   { tenantId, currency, ...given }: KnownCustomer,
+  { takeUp }: { takeUp: TakeUp },
 ): Promise<"created" | "changed" | "unchanged"> {
   const before = await customerOfTenant(tx, tenantId);
   if (before === undefined) {
     if (given.name === undefined) throw missing("name");
     if (currency === undefined) throw missing("currency");
-    await createCustomer(tx, deps, { billingEmail: null, ...given, name: given.name, tenantId, currency });
+    const customer = { billingEmail: null, ...given, name: given.name, tenantId, currency };
+    await createCustomer(tx, deps, customer, { takeUp });
     return "created";
   }
   if (currency !== undefined && currency !== before.currency) {
