@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { findLoops, type Import, readImports } from "./imports.ts";
 import type { Finding, Rule, TextFile } from "./rule.ts";
 import { sliceOf, wingOf, wings } from "./wings.ts";
@@ -23,22 +24,59 @@ export const sliceRules: Rule[] = [
     ],
   }),
   importRule({
-    name: "the server's direction: main, app, wings, then db and http",
-    instead: "Move what both need downwards, or pass it in.",
+    name: "the server's direction: main, app, cli and jobs, the wings from top to bottom, then db and http",
+    instead: "Move what both need downwards, or pass it in from app, cli or jobs.",
     // Tests may drive the whole server.
     forbidden: ({ from, to }) =>
       !from.endsWith(".test.ts") &&
-      ((/^server\/src\/(db|http)\//.test(from) && (wingOf(to) !== undefined || isTop(to))) ||
-        (wingOf(from) !== undefined && isTop(to))),
+      /^server\/src\/(?!testing\/)/.test(from) &&
+      /^server\/src\//.test(to) &&
+      heightOf(to) > heightOf(from),
     planted: [
       file("server/src/http/session.ts", 'import { findUser } from "../access/users/find-user.ts";'),
+      file("server/src/db/pool.ts", 'import { startJobs } from "../jobs/scheduler.ts";'),
+      file("server/src/today.ts", 'import { monthOf } from "./metering/usage/month.ts";'),
       file("server/src/access/users/routes.ts", 'import { app } from "../../app.ts";'),
+      file("server/src/operations/demo/load.ts", 'import { command } from "../../cli/command.ts";'),
+      file("server/src/activity/live/tell.ts", 'import { send } from "../../invoicing/invoices/send.ts";'),
+      file(
+        "server/src/invoicing/invoices/void.ts",
+        'import { refund } from "../../payments/refunds/pay.ts";',
+      ),
     ],
     accepted: [
       file("server/src/access/users/routes.ts", 'import { route } from "../../http/route.ts";'),
+      file("server/src/payments/refunds/pay.ts", 'import { lock } from "../../invoicing/invoices/lock.ts";'),
+      file("server/src/invoicing/pdf/make.ts", 'import { lock } from "../invoices/lock.ts";'),
+      file("server/src/jobs/scheduler.ts", 'import { fold } from "../metering/usage/fold.ts";'),
+      file("server/src/main.ts", 'import { run } from "./cli/run.ts";'),
       file("server/src/http/permissions.test.ts", 'import { app } from "../app.ts";'),
     ],
   }),
+  {
+    name: "ARCHITECTURE.md shows the wings and their slices",
+    instead:
+      "Bring its table in line with the folders, the wings from top to bottom, each one's slices by name.",
+    find: (tree) =>
+      tree.filter((each) => each.path === "ARCHITECTURE.md").flatMap((page) => wingTableFindings(page, tree)),
+    planted: [
+      [file("ARCHITECTURE.md", "# Architecture"), file("server/src/billing/run/start.ts", "")],
+      [file("ARCHITECTURE.md", "| `billing/` | run |"), file("server/src/billing/upcoming/show.ts", "")],
+      [
+        file("ARCHITECTURE.md", "| `pricing/` | terms |\n| `billing/` | run |"),
+        file("server/src/billing/run/start.ts", ""),
+        file("server/src/pricing/terms/agree.ts", ""),
+      ],
+    ],
+    accepted: [
+      [
+        file("ARCHITECTURE.md", "| `billing/` | run, upcoming | drafts |\n| `pricing/` | terms | prices |"),
+        file("server/src/billing/run/start.ts", ""),
+        file("server/src/billing/upcoming/show.ts", ""),
+        file("server/src/pricing/terms/agree.ts", ""),
+      ],
+    ],
+  },
   importRule({
     name: "the console's direction: routes, features, then components",
     instead: "Let a route compose features; move what two features share to components or api.",
@@ -154,8 +192,25 @@ function importRule(rule: {
   };
 }
 
-function isTop(path: string): boolean {
-  return /^server\/src\/(app|main)\b/.test(path);
+/** How high a file of the server stands: the ground, which all wings stand on, is zero. */
+function heightOf(path: string): number {
+  if (/^server\/src\/(app|main|cli|jobs)\b/.test(path)) return wings.length + 1;
+  const wing = wingOf(path);
+  return wing === undefined ? 0 : wings.length - wings.indexOf(wing);
+}
+
+function wingTableFindings(page: TextFile, tree: TextFile[]): Finding[] {
+  const shown = [...page.text.matchAll(/^\| `(\w+)\/`\s*\| ([^|]*\S)\s*\|/gm)].map(
+    ([, wing, slices]) => `${wing}: ${slices}`,
+  );
+  const present = wings.flatMap((wing) => {
+    const own = tree.filter(({ path }) => wingOf(path) === wing).flatMap(({ path }) => sliceOf(path) ?? []);
+    const names = [...new Set(own)].map((slice) => posix.basename(slice)).sort();
+    return names.length === 0 ? [] : [`${wing}: ${names.join(", ")}`];
+  });
+  return present
+    .filter((row, index) => shown[index] !== row)
+    .map((row) => ({ path: page.path, line: 1, what: `should show ${row}` }));
 }
 
 function sliceLoops(imports: Import[]): Finding[] {
