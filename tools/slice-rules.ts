@@ -20,7 +20,7 @@ export const sliceRules: Rule[] = [
     ],
     accepted: [
       file("server/src/invoicing/invoices/issue.ts", 'import { post } from "../../books/ledger/post.ts";'),
-      file("server/src/metering/usage/store/read.ts", 'import { find } from "../queries.ts";'),
+      file("server/src/metering/usage/reports/read.ts", 'import { find } from "../store/queries.ts";'),
     ],
   }),
   importRule({
