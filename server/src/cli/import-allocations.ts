@@ -1,6 +1,6 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { type ImportSummary, importAllocations } from "../metering/import/import-allocations.ts";
-import { foldPlatformUsage } from "../metering/usage/fold-platform-usage.ts";
+import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
 import { command, UsageError } from "./command.ts";
 import { commonLines, conflictLines, createProgress, number, untoldBadRows } from "./import-progress.ts";
 import { withBillow } from "./open.ts";

@@ -1,5 +1,5 @@
 import { importUsage } from "../metering/import/import-usage.ts";
-import { foldPlatformUsage } from "../metering/usage/fold-platform-usage.ts";
+import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
 import { command } from "./command.ts";
 import { commonLines, conflictLines, createProgress, number, untoldBadRows } from "./import-progress.ts";
 import { withBillow } from "./open.ts";

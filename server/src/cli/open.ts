@@ -8,7 +8,7 @@ import { createJobQueue } from "../db/queue.ts";
 import type { Database } from "../db/schema.ts";
 import { createNewId, type Deps, systemClock } from "../deps.ts";
 import { hasInvoices } from "../invoicing/invoices/has-invoices.ts";
-import { hasUsage } from "../metering/usage/has-usage.ts";
+import { hasUsage } from "../metering/usage/store/has-usage.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
 

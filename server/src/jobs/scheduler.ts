@@ -10,10 +10,10 @@ import { foldTally } from "../invoicing/invoices/fold-tally.ts";
 import { markOverdue } from "../invoicing/invoices/mark-overdue.ts";
 import { startDelivery } from "../invoicing/mail/deliver.ts";
 import { collectDue } from "../metering/collectors/collect-due.ts";
-import { accrue } from "../metering/usage/accrue.ts";
-import { foldPlatformUsage } from "../metering/usage/fold-platform-usage.ts";
-import { forgetRejected } from "../metering/usage/keep-rejected.ts";
-import { takeUpUnmatched } from "../metering/usage/take-up-unmatched.ts";
+import { accrue } from "../metering/usage/allocations/accrue.ts";
+import { forgetRejected } from "../metering/usage/ingest/keep-rejected.ts";
+import { takeUpUnmatched } from "../metering/usage/ingest/take-up-unmatched.ts";
+import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
 
 interface Round {
   name: string;

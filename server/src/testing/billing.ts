@@ -3,7 +3,7 @@ import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { dimensionsKey, type MeterId, meterOf } from "@billow/core/meter.ts";
 import { toStored } from "@billow/core/quantity.ts";
 import { sql } from "kysely";
-import { firstOfMonth } from "../metering/usage/month.ts";
+import { firstOfMonth } from "../metering/usage/store/month.ts";
 import type { Invoicing } from "./invoicing.ts";
 
 /** Months of usage and their invoices. */

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import { accrue } from "../metering/usage/accrue.ts";
-import { openAllocations } from "../metering/usage/open-allocations.ts";
+import { accrue } from "../metering/usage/allocations/accrue.ts";
+import { openAllocations } from "../metering/usage/allocations/open-allocations.ts";
 import { type TestApp, testApp } from "./app.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
 import { makeTenant, storedHours } from "./usage.ts";

@@ -1,7 +1,7 @@
 import { runBilling } from "../billing/billing-run/run-billing.ts";
 import type { Deps } from "../deps.ts";
 import { invoicePdf } from "../invoicing/pdf/make-document.ts";
-import { ingestEvents } from "../metering/usage/ingest-events.ts";
+import { ingestEvents } from "../metering/usage/ingest/ingest-events.ts";
 import type { Finding } from "../operations/verify/finding.ts";
 import { type Checked, verify } from "../operations/verify/verify.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";

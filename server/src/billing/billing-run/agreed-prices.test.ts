@@ -1,6 +1,6 @@
 import type { MeterId } from "@billow/core/meter.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ingestEvents } from "../../metering/usage/ingest-events.ts";
+import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";

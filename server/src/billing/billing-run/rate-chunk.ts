@@ -8,7 +8,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft.ts";
-import { tilingOf } from "../../metering/usage/tilings.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import {
   agreedCardId,

@@ -20,7 +20,7 @@ import { customerChanges, madeTax, retaxed, taxOfCustomer } from "../../invoicin
 import type { InvoiceCall } from "../../invoicing/invoices/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { readDraft, replaceDraft } from "../../invoicing/invoices/replace-draft.ts";
-import { tilingOf } from "../../metering/usage/tilings.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { keepCards, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";
 import { cardsOfPast, distinctCards } from "./past-cards.ts";

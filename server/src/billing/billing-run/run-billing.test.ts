@@ -8,7 +8,7 @@ import { dimensionsKey, type MeterId, meterOf } from "@billow/core/meter.ts";
 import { toStored } from "@billow/core/quantity.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { firstOfMonth } from "../../metering/usage/month.ts";
+import { firstOfMonth } from "../../metering/usage/store/month.ts";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";

@@ -3,7 +3,7 @@ import type { Invoice } from "@billow/contract/invoice.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { runBulkJob } from "../../invoicing/bulk-jobs/run-bulk-job.ts";
-import { ingestEvents } from "../../metering/usage/ingest-events.ts";
+import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";

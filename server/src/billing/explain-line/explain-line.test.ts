@@ -2,7 +2,7 @@ import type { LineExplanation } from "@billow/contract/explanation.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { ingestEvents } from "../../metering/usage/ingest-events.ts";
+import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";

@@ -11,9 +11,9 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import type { ReadLine } from "../../invoicing/invoices/read-line.ts";
-import { tilingOf } from "../../metering/usage/tilings.ts";
-import { usageByDay } from "../../metering/usage/usage-by-day.ts";
-import { usageByResource } from "../../metering/usage/usage-by-resource.ts";
+import { usageByDay } from "../../metering/usage/reports/usage-by-day.ts";
+import { usageByResource } from "../../metering/usage/reports/usage-by-resource.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
 
 /** The part of an explanation that is about usage. */
 export type UsageExplanation = Pick<LineExplanation, "quantity" | "resources" | "byDay" | "records">;

@@ -13,7 +13,7 @@ import { sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { takeUpSome } from "../../metering/usage/take-up-unmatched.ts";
+import { takeUpSome } from "../../metering/usage/ingest/take-up-unmatched.ts";
 import { createCustomer } from "../../parties/customers/create-customer.ts";
 import { recordPayment } from "../../payments/payments/record-payment.ts";
 import { refundInvoice } from "../../payments/payments/refund-invoice.ts";

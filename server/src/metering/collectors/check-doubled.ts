@@ -7,7 +7,7 @@ import { parseInstantSeconds } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfSeconds } from "../../http/present.ts";
-import { quantityOfReadings } from "../usage/quantity-of-readings.ts";
+import { quantityOfReadings } from "../usage/store/quantity-of-readings.ts";
 import { sourceUri } from "./open-source.ts";
 import { nameOfMapping } from "./prometheus/measure-given.ts";
 import { doubledWithin, overlapsOf } from "./prometheus/overlaps.ts";

@@ -6,7 +6,7 @@ import { dateInZone } from "@billow/core/period.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
 import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";
-import { tilingOf } from "../usage/tilings.ts";
+import { tilingOf } from "../usage/store/tilings.ts";
 import type { Difference, Hours, KindOfSource } from "./kind-of-source.ts";
 import { KINDS } from "./kinds.ts";
 import { openSource } from "./open-source.ts";

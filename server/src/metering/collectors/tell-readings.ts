@@ -1,6 +1,6 @@
 import type { Deps } from "../../deps.ts";
-import { ingestEvents } from "../usage/ingest-events.ts";
-import { reviseReadings, type UnrevisedReading } from "../usage/revise-readings.ts";
+import { ingestEvents } from "../usage/ingest/ingest-events.ts";
+import { reviseReadings, type UnrevisedReading } from "../usage/ingest/revise-readings.ts";
 import { sourceUri } from "./open-source.ts";
 import { putReadingIds, readingIdsOf } from "./window-queries.ts";
 

@@ -2,7 +2,7 @@ import { type Allocation, allocationsOf, usageOfAllocations } from "@billow/core
 import { decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
-import { type AllocationChange, eventKey } from "../usage/event.ts";
+import { type AllocationChange, eventKey } from "../usage/store/event.ts";
 import type { DryRun } from "./kind-of-source.ts";
 
 /** What allocation changes alone would come to in a window, by tenant and meter, in the units usage is stored in. */

@@ -2,10 +2,10 @@ import type { IngestAnswer } from "@billow/contract/events.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { long } from "../../http/handler.ts";
-import type { UsageEvent } from "../usage/event.ts";
-import { ingestEvents } from "../usage/ingest-events.ts";
-import { keepRejected, type Rejection } from "../usage/keep-rejected.ts";
-import { refuseTooManyHours } from "../usage/spread.ts";
+import { ingestEvents } from "../usage/ingest/ingest-events.ts";
+import { keepRejected, type Rejection } from "../usage/ingest/keep-rejected.ts";
+import { refuseTooManyHours } from "../usage/ingest/spread.ts";
+import type { UsageEvent } from "../usage/store/event.ts";
 import { binaryEvent } from "./binary-event.ts";
 import { parseEvent } from "./parse-event.ts";
 

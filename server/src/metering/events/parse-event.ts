@@ -4,14 +4,14 @@ import { DomainError } from "@billow/core/errors.ts";
 import { type Dimensions, meterOf } from "@billow/core/meter.ts";
 import { fractionNanoseconds, parseInstantSeconds } from "@billow/core/period.ts";
 import { z } from "zod";
-import type { AllocationChange, UsageEvent, UsageReading } from "../usage/event.ts";
+import type { AllocationChange, UsageEvent, UsageReading } from "../usage/store/event.ts";
 import {
   EARLIEST_INSTANT,
   QUANTITY_DECIMALS_MAX,
   QUANTITY_MAX,
   SIZE_MAX,
   WINDOW_SECONDS_MAX,
-} from "../usage/limits.ts";
+} from "../usage/store/limits.ts";
 
 /** Clocks of senders may run ahead by this much; anything later is a mistake. */
 const AHEAD_SECONDS_MAX = 3_600;

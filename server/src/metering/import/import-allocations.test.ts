@@ -12,7 +12,7 @@ import {
   type UsageWorld,
   usageWorld,
 } from "../../testing/usage.ts";
-import { reconcile } from "../usage/reconciliation.ts";
+import { reconcile } from "../usage/reports/reconciliation.ts";
 import { type ImportSummary, importAllocations } from "./import-allocations.ts";
 
 let world: UsageWorld;

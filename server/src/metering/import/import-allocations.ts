@@ -2,9 +2,9 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { ensureCustomers } from "../../parties/customers/ensure-customers.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
-import { ingestEvents } from "../usage/ingest-events.ts";
-import { takeUpUnmatched } from "../usage/take-up-unmatched.ts";
-import { comparedWithStored, type LineEvent } from "../usage/told-before.ts";
+import { ingestEvents } from "../usage/ingest/ingest-events.ts";
+import { takeUpUnmatched } from "../usage/ingest/take-up-unmatched.ts";
+import { comparedWithStored, type LineEvent } from "../usage/ingest/told-before.ts";
 import { checkAllocationFile, readAllocationFile } from "./allocation-file.ts";
 import {
   type AllocationInterval,

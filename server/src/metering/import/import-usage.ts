@@ -2,9 +2,9 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
 import { parseEvent } from "../events/parse-event.ts";
-import { ingestEvents } from "../usage/ingest-events.ts";
-import { keepRejected, type Rejection } from "../usage/keep-rejected.ts";
-import { comparedWithStored, type LineEvent } from "../usage/told-before.ts";
+import { ingestEvents } from "../usage/ingest/ingest-events.ts";
+import { keepRejected, type Rejection } from "../usage/ingest/keep-rejected.ts";
+import { comparedWithStored, type LineEvent } from "../usage/ingest/told-before.ts";
 import type { ImportSummary } from "./import-allocations.ts";
 import { checkUsageFile, readUsageFile } from "./usage-file.ts";
 

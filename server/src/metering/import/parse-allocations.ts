@@ -2,8 +2,8 @@ import { type AllocationSize, microUnits } from "@billow/core/allocation.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 import { instantOfSeconds } from "../../http/present.ts";
-import { type AllocationChange, endOfInterval, INTERVAL_SOURCE } from "../usage/event.ts";
-import { EARLIEST_INSTANT, LATEST_INSTANT, SIZE_MAX } from "../usage/limits.ts";
+import { type AllocationChange, endOfInterval, INTERVAL_SOURCE } from "../usage/store/event.ts";
+import { EARLIEST_INSTANT, LATEST_INSTANT, SIZE_MAX } from "../usage/store/limits.ts";
 
 /** Columns of the file, in any order; `deleted_at` blank: still there. */
 export const ALLOCATION_COLUMNS = [

@@ -1,10 +1,10 @@
 import { read, stream } from "../../http/handler.ts";
-import { usageBacklog } from "./backlog.ts";
-import { exportUsage } from "./export-usage.ts";
-import { listDimensions } from "./list-dimensions.ts";
-import { listRecords } from "./list-records.ts";
-import { reconcile } from "./reconciliation.ts";
-import { reportUsage } from "./report.ts";
+import { exportUsage } from "./reports/export-usage.ts";
+import { listDimensions } from "./reports/list-dimensions.ts";
+import { listRecords } from "./reports/list-records.ts";
+import { reconcile } from "./reports/reconciliation.ts";
+import { reportUsage } from "./reports/report.ts";
+import { usageBacklog } from "./rollups/backlog.ts";
 
 export const usageHandlers = {
   getUsage: read<"getUsage">(async ({ db, query, deps }) =>

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deliverMessages } from "../../activity/outbox/deliver-messages.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { ingestEvents } from "../../metering/usage/ingest-events.ts";
+import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { backUpMeanwhile, backupDeps, digestsOf, type SeenBackup } from "../../testing/backups.ts";
 import { blankDatabase, type TestDatabase } from "../../testing/database.ts";

@@ -1,5 +1,5 @@
 import { addDays } from "@billow/core/period.ts";
-import type { AllocationChange } from "../../metering/usage/event.ts";
+import type { AllocationChange } from "../../metering/usage/store/event.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Region, Rhythm } from "./demo-customer.ts";
 import { monthsBefore } from "./months-before.ts";

@@ -1,5 +1,5 @@
 import { addDays } from "@billow/core/period.ts";
-import type { AllocationChange } from "../../metering/usage/event.ts";
+import type { AllocationChange } from "../../metering/usage/store/event.ts";
 import type { Flavor, Region } from "./demo-customer.ts";
 import type { Random } from "./random.ts";
 import { allocationEvent, DAY_SECONDS, type UsageSpan } from "./usage-span.ts";

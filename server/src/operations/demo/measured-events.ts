@@ -1,6 +1,6 @@
 import { fromScaledInteger } from "@billow/core/decimal.ts";
 import { addDays } from "@billow/core/period.ts";
-import type { UsageReading } from "../../metering/usage/event.ts";
+import type { UsageReading } from "../../metering/usage/store/event.ts";
 import type { Region, Rhythm } from "./demo-customer.ts";
 import type { Random } from "./random.ts";
 import { DAY_SECONDS, grownTo, type UsageSpan } from "./usage-span.ts";

@@ -1,5 +1,5 @@
 import { addDays } from "@billow/core/period.ts";
-import { takeUpSome } from "../../metering/usage/take-up-unmatched.ts";
+import { takeUpSome } from "../../metering/usage/ingest/take-up-unmatched.ts";
 import { createCustomer } from "../../parties/customers/create-customer.ts";
 import { createSubscription } from "../../pricing/subscriptions/create-subscription.ts";
 import type { DemoCustomer } from "./demo-customer.ts";

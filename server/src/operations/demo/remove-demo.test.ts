@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runCli } from "../../cli/run.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { ingestEvents } from "../../metering/usage/ingest-events.ts";
+import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { changeOperator } from "../../parties/operator/operator.ts";
 import { DEFAULT_RATE_CARD, ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";

@@ -1,4 +1,4 @@
-import type { UsageEvent } from "../../metering/usage/event.ts";
+import type { UsageEvent } from "../../metering/usage/store/event.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
 import { groupEvents } from "./group-events.ts";
 import { machineEvents } from "./machine-events.ts";

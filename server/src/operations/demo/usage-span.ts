@@ -1,5 +1,5 @@
 import { microUnits } from "@billow/core/allocation.ts";
-import type { AllocationChange } from "../../metering/usage/event.ts";
+import type { AllocationChange } from "../../metering/usage/store/event.ts";
 import type { Calendar } from "./calendar.ts";
 import type { DemoCustomer, Flavor, GpuModel, Region } from "./demo-customer.ts";
 import type { Random } from "./random.ts";

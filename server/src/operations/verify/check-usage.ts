@@ -7,8 +7,8 @@ import {
   type Compared,
   compareUsage,
   type Discrepancy,
-} from "../../metering/usage/compare-usage.ts";
-import { quantityText } from "../../metering/usage/quantity.ts";
+} from "../../metering/usage/rollups/compare-usage.ts";
+import { quantityText } from "../../metering/usage/store/quantity.ts";
 import type { Finding } from "./finding.ts";
 
 /** Compares one customer's allocations and rollups with its raw usage. */

@@ -1,6 +1,6 @@
 import type { Deps } from "../../deps.ts";
-import { rebuildPlatformUsage } from "../../metering/usage/compare-platform.ts";
-import { rebuildUsage } from "../../metering/usage/rebuild-usage.ts";
+import { rebuildPlatformUsage } from "../../metering/usage/rollups/compare-platform.ts";
+import { rebuildUsage } from "../../metering/usage/rollups/rebuild-usage.ts";
 import { owners } from "./verify.ts";
 
 /**

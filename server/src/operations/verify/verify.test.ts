@@ -1,8 +1,8 @@
 import { CompiledQuery, sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onOneConnection } from "../../db/one-connection.ts";
-import { accrue } from "../../metering/usage/accrue.ts";
-import { ingestEvents } from "../../metering/usage/ingest-events.ts";
+import { accrue } from "../../metering/usage/allocations/accrue.ts";
+import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import type { TestApp } from "../../testing/app.ts";
 import { CORRUPTIONS } from "../../testing/corruptions.ts";
 import { allocation, reading } from "../../testing/usage.ts";

@@ -3,9 +3,12 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
-import { comparePlatformUsage, type PlatformDifference } from "../../metering/usage/compare-platform.ts";
-import { reconcile } from "../../metering/usage/reconciliation.ts";
-import { tilingOf } from "../../metering/usage/tilings.ts";
+import { reconcile } from "../../metering/usage/reports/reconciliation.ts";
+import {
+  comparePlatformUsage,
+  type PlatformDifference,
+} from "../../metering/usage/rollups/compare-platform.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { rateCardsOfIds } from "../../pricing/rate-cards/rate-card.ts";
 import { billedOf } from "./billed-queries.ts";
 import { checkAmounts } from "./check-amounts.ts";

@@ -7,7 +7,7 @@ import type { Database } from "../../db/schema.ts";
 import { csvLines } from "../../http/csv.ts";
 import { instantOfSeconds } from "../../http/present.ts";
 import { currencyOf } from "../../invoicing/invoices/lock-invoice.ts";
-import { tilingOf } from "../../metering/usage/tilings.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { readOperator } from "../../parties/operator/operator.ts";
 import { decimalCell, FOCUS_HEADER, type FocusRow, focusCells } from "./focus-columns.ts";
 import { focusLine, listCost } from "./focus-line.ts";

@@ -4,7 +4,7 @@ import { decimal } from "@billow/core/decimal.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { ingestEvents } from "../../metering/usage/ingest-events.ts";
+import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";

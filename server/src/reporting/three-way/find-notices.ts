@@ -9,7 +9,7 @@ import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
 import { listSources } from "../../metering/collectors/list-sources.ts";
 import { sourceUri } from "../../metering/collectors/open-source.ts";
-import { tilingOf } from "../../metering/usage/tilings.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { priceMonth, quantityOfMonth } from "./price-month.ts";
 import {
   type Asked,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Item, inventoryWorld, item } from "../../../testing/inventory-world.ts";
 import { allocation, makeTenant } from "../../../testing/usage.ts";
 import { verified } from "../../../testing/verified.ts";
-import { ingestEvents } from "../../usage/ingest-events.ts";
+import { ingestEvents } from "../../usage/ingest/ingest-events.ts";
 
 let world: Awaited<ReturnType<typeof inventoryWorld>>;
 

@@ -1,6 +1,6 @@
 import type { AllocationSize } from "@billow/core/allocation.ts";
-import type { AllocationChange } from "../../usage/event.ts";
-import type { OpenAllocation } from "../../usage/open-allocations.ts";
+import type { OpenAllocation } from "../../usage/allocations/open-allocations.ts";
+import type { AllocationChange } from "../../usage/store/event.ts";
 import { sizeText } from "./inventory-item.ts";
 
 /** Something that the inventory and what is counted do not agree on. */

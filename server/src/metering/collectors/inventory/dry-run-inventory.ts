@@ -1,7 +1,7 @@
 import { inventoryConfig } from "@billow/contract/inventory-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
-import { tilingOf } from "../../usage/tilings.ts";
+import { tilingOf } from "../../usage/store/tilings.ts";
 import type { DryRun } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
 import { usageOfChanges } from "../usage-of-changes.ts";

@@ -2,7 +2,7 @@ import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { dimensionsKey } from "@billow/core/meter.ts";
 import { parseEvent } from "../../events/parse-event.ts";
-import type { AllocationChange } from "../../usage/event.ts";
+import type { AllocationChange } from "../../usage/store/event.ts";
 import { utcInstant } from "../openstack/notification.ts";
 import { valueAt } from "./read-inventory.ts";
 

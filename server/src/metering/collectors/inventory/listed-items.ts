@@ -1,8 +1,8 @@
 import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
-import type { AllocationChange } from "../../usage/event.ts";
-import type { Rejection } from "../../usage/keep-rejected.ts";
+import type { Rejection } from "../../usage/ingest/keep-rejected.ts";
+import type { AllocationChange } from "../../usage/store/event.ts";
 import { allocationOfItem, textAt } from "./inventory-item.ts";
 
 /** What the items of an inventory are, which of them cannot be counted, and the resources that those say they are. */

@@ -1,8 +1,8 @@
 import { openstackConfig } from "@billow/contract/openstack-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
-import type { AllocationChange } from "../../usage/event.ts";
-import { tilingOf } from "../../usage/tilings.ts";
+import type { AllocationChange } from "../../usage/store/event.ts";
+import { tilingOf } from "../../usage/store/tilings.ts";
 import type { DryRun } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
 import { usageOfChanges } from "../usage-of-changes.ts";

@@ -10,8 +10,8 @@ import {
   type UsageWorld,
   usageWorld,
 } from "../../../testing/usage.ts";
-import { handOversOf } from "../../usage/hand-over.ts";
-import { ingestEvents } from "../../usage/ingest-events.ts";
+import { handOversOf } from "../../usage/allocations/hand-over.ts";
+import { ingestEvents } from "../../usage/ingest/ingest-events.ts";
 import { eventsOf } from "./collect-notifications.ts";
 
 const SAMPLES = new URL("../../../../../../shared/data/nova-notifications/", import.meta.url);

@@ -8,7 +8,7 @@ import { describeWithPackages } from "../../../testing/debian-packages.ts";
 import { type Rabbit, startRabbit } from "../../../testing/rabbitmq.ts";
 import { makeTenant } from "../../../testing/usage.ts";
 import { verified } from "../../../testing/verified.ts";
-import { accrue } from "../../usage/accrue.ts";
+import { accrue } from "../../usage/allocations/accrue.ts";
 
 let app: TestApp;
 let clock: FixedClock;

@@ -4,7 +4,7 @@ import { parseInstantSeconds } from "@billow/core/period.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
-import { tilingOf } from "../../usage/tilings.ts";
+import { tilingOf } from "../../usage/store/tilings.ts";
 import { openGaps, putGaps } from "../gap-queries.ts";
 import type { Collected } from "../kind-of-source.ts";
 import type { OpenSource } from "../open-source.ts";

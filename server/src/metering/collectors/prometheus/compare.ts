@@ -1,8 +1,8 @@
 import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
 import type { Deps } from "../../../deps.ts";
-import { revisedReadings } from "../../usage/revise-readings.ts";
-import { tilingOf } from "../../usage/tilings.ts";
+import { revisedReadings } from "../../usage/ingest/revise-readings.ts";
+import { tilingOf } from "../../usage/store/tilings.ts";
 import type { Compared, Difference, Hours } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
 import { readingIdsOf } from "../window-queries.ts";

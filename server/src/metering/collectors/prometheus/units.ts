@@ -2,7 +2,7 @@ import type { PrometheusMapping, SampleUnit } from "@billow/contract/prometheus-
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
 import type { Meter } from "@billow/core/meter.ts";
 import { divideRounded } from "@billow/core/rounding.ts";
-import { QUANTITY_DECIMALS_MAX } from "../../usage/limits.ts";
+import { QUANTITY_DECIMALS_MAX } from "../../usage/store/limits.ts";
 
 /** Each unit as bytes; how much of it one byte is would not be exact. */
 const BYTES: Partial<Record<SampleUnit, bigint>> = {

@@ -1,0 +1,43 @@
+import { usageOfAllocations } from "@billow/core/allocation.ts";
+import { tell } from "../../../activity/live/tell.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import { addToRollups, type CustomerUsage } from "../rollups/rollup.ts";
+import { allocationsDuring, customersToAccrue, lockWatermarks, setWatermarks } from "../store/queries.ts";
+import { tilingOf } from "../store/tilings.ts";
+
+const CUSTOMERS_A_TRANSACTION = 50;
+
+/**
+ * Accounts for allocations that are still open, up to now: the part between each customer's watermark and now goes into
+ * the rollups, and the watermark moves with it in the same transaction. Killed at any point, it goes on where it was.
+ */
+export async function accrue(deps: Deps): Promise<void> {
+  const until = Math.floor(deps.clock.nowMs() / 1000);
+  const waiting = await customersToAccrue(deps.db, until);
+  for (let start = 0; start < waiting.length; start += CUSTOMERS_A_TRANSACTION) {
+    await accrueCustomers(deps, waiting.slice(start, start + CUSTOMERS_A_TRANSACTION), until);
+  }
+}
+
+async function accrueCustomers(deps: Deps, customerIds: readonly string[], until: number): Promise<void> {
+  const tiling = tilingOf(deps.timeZone);
+  await inTransaction(deps.db, async (tx) => {
+    const watermarks = await lockWatermarks(tx, customerIds, until);
+    const behind = [...watermarks].filter(([, accrued]) => accrued < until);
+    if (behind.length === 0) return;
+    const since = Math.min(...behind.map(([, accrued]) => accrued));
+    const ids = behind.map(([customerId]) => customerId);
+    const allocations = await allocationsDuring(tx, { customerIds: ids, since, until });
+    const usage = function* (): Generator<CustomerUsage> {
+      for (const [customerId, accrued] of behind.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+        const open = allocations.get(customerId) ?? [];
+        yield { customerId, hours: usageOfAllocations(open, { from: accrued, before: until }, tiling) };
+      }
+    };
+    await addToRollups(tx, usage());
+    await setWatermarks(tx, ids, until);
+    await tell(tx, { name: "usage", data: { updatedAt: instantOfSeconds(until) } });
+  });
+}

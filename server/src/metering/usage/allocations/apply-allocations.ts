@@ -1,0 +1,59 @@
+import { type Allocation, type HourUsage, usageChange } from "@billow/core/allocation.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { sameAllocations } from "../rollups/compare-usage.ts";
+import {
+  allocationEventsOf,
+  allocationsOfResources,
+  type ResourceId,
+  replaceAllocations,
+  resourceKey,
+} from "../store/queries.ts";
+import { allocationsOfRows } from "../store/raw-usage.ts";
+
+/**
+ * Brings allocations in line with the allocation events of the given resources: what the events tell of is computed
+ * afresh, and the difference to what was stored is answered as the change of usage that the rollups must take. So events
+ * may arrive late, out of order or corrected, and the result is what it would have been in any order. The changes are
+ * computed when they are asked for, customer by customer, as all of them at once can be millions of rows.
+ *
+ * The caller holds the customers' watermark locks, whose instants are given: beyond them nothing is accounted for yet.
+ */
+export async function applyAllocations(
+  tx: Transaction<Database>,
+  given: { resources: readonly ResourceId[]; watermarks: ReadonlyMap<string, number>; tiling: Tiling },
+): Promise<ReadonlyMap<string, () => HourUsage[]>> {
+  if (given.resources.length === 0) return new Map();
+  const events = Map.groupBy(await allocationEventsOf(tx, given.resources), resourceKey);
+  const stored = await allocationsOfResources(tx, given.resources);
+  const changed: (ResourceId & { allocations: Allocation[] })[] = [];
+  const byCustomer = new Map<string, { before: Allocation[]; after: Allocation[] }>();
+  for (const one of given.resources) {
+    const before = stored.get(resourceKey(one)) ?? [];
+    const after = allocationsOfRows(events.get(resourceKey(one)) ?? []);
+    if (sameAllocations(before, after)) continue;
+    changed.push({ ...one, allocations: after });
+    const sums = byCustomer.get(one.customerId) ?? { before: [], after: [] };
+    sums.before.push(...before);
+    sums.after.push(...after);
+    byCustomer.set(one.customerId, sums);
+  }
+  if (changed.length === 0) return new Map();
+  await replaceAllocations(tx, changed);
+  return new Map(
+    [...byCustomer].map(([customerId, change]) => {
+      const until = given.watermarks.get(customerId);
+      if (until === undefined) throw new Error(`no watermark lock is held for customer ${customerId}`);
+      return [customerId, () => changeUntil(until, { ...change, tiling: given.tiling })];
+    }),
+  );
+}
+
+function changeUntil(
+  until: number,
+  { before, after, tiling }: { before: Allocation[]; after: Allocation[]; tiling: Tiling },
+): HourUsage[] {
+  const from = [...before, ...after].reduce((first, allocation) => Math.min(first, allocation.from), until);
+  return from < until ? usageChange(before, after, { from, before: until }, tiling) : [];
+}

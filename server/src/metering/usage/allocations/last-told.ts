@@ -1,0 +1,40 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { customersOfTenants } from "../store/queries.ts";
+import { selectLastTold } from "./open-allocation-queries.ts";
+
+/** A resource of a tenant. */
+interface TenantResource {
+  tenantId: string;
+  resource: string;
+}
+
+/**
+ * When a resource was last told of, epoch seconds: by anybody under this tenant, by one of the event sources under any other
+ * tenant too. Answers undefined for one that nobody has told of yet.
+ *
+ * @param sources event sources that are collected from
+ */
+export async function lastTold(
+  db: Kysely<Database>,
+  given: { sources: readonly string[]; resources: readonly TenantResource[] },
+): Promise<(one: TenantResource) => number | undefined> {
+  if (given.resources.length === 0) return () => undefined;
+  const customers = await customersOfTenants(db, [
+    ...new Set(given.resources.map(({ tenantId }) => tenantId)),
+  ]);
+  const rows = await selectLastTold(db, {
+    sources: given.sources,
+    resources: given.resources.map(({ tenantId, resource }) => ({
+      tenantId,
+      resource,
+      customerId: customers.get(tenantId) ?? null,
+    })),
+  });
+  const known = new Map(rows.map((row) => [keyOf(row.tenant_id, row.resource), row.told_at]));
+  return ({ tenantId, resource }) => known.get(keyOf(tenantId, resource));
+}
+
+function keyOf(tenantId: string, resource: string): string {
+  return JSON.stringify([tenantId, resource]);
+}

@@ -1,0 +1,78 @@
+import type { HourUsage } from "@billow/core/allocation.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { AnotherTry } from "../../../db/transaction.ts";
+import { applyAllocations } from "../allocations/apply-allocations.ts";
+import { addToRollups, type CustomerUsage, sumHours } from "../rollups/rollup.ts";
+import { minus, type Quantity } from "../store/quantity.ts";
+import * as queries from "../store/queries.ts";
+import { type EventRow, usageOfRow } from "../store/raw-usage.ts";
+
+/** How an event's row changed; `before` is null for a new event. */
+export interface RowChange {
+  before: EventRow | null;
+  after: EventRow;
+}
+
+/**
+ * Brings allocations and rollups in line with changed events; events without a customer wait and count nowhere.
+ *
+ * Watermarks are locked before events. Where an event turns out to tell of a customer's allocations whose watermark the
+ * caller did not know it would need, somebody has changed the event meanwhile, and the caller begins again.
+ *
+ * @returns how many changes of all customers' usage together were appended
+ */
+export async function applyChanges(
+  tx: Transaction<Database>,
+  given: {
+    changes: readonly RowChange[];
+    watermarks: ReadonlyMap<string, number>;
+    tiling: Tiling;
+  },
+): Promise<number> {
+  const resources = new Map<string, queries.ResourceId>();
+  const recorded = new Map<string, HourUsage<Quantity>[]>();
+  const take = (row: EventRow | null, sign: 1 | -1) => {
+    if (row === null || row.customer_id === null) return;
+    const one = { customerId: row.customer_id, resource: row.resource };
+    if (row.type === "allocation") resources.set(queries.resourceKey(one), one);
+    else addTo(recorded, one.customerId, usageOfRow(row, given.tiling), sign);
+  };
+  for (const { before, after } of given.changes) {
+    take(before, -1);
+    take(after, 1);
+  }
+  const isUnlocked = [...resources.values()].some(({ customerId }) => !given.watermarks.has(customerId));
+  if (isUnlocked) throw new AnotherTry("an event was changed after its customers' watermarks were locked");
+  const allocated = await applyAllocations(tx, {
+    resources: [...resources.values()],
+    watermarks: given.watermarks,
+    tiling: given.tiling,
+  });
+  return addToRollups(tx, merged(allocated, recorded));
+}
+
+function addTo(
+  recorded: Map<string, HourUsage<Quantity>[]>,
+  customerId: string,
+  hours: readonly HourUsage<Quantity>[],
+  sign: 1 | -1,
+): void {
+  const sums = recorded.get(customerId) ?? [];
+  for (const hour of hours) sums.push(sign === 1 ? hour : { ...hour, quantity: minus(0n, hour.quantity) });
+  recorded.set(customerId, sums);
+}
+
+/** Usage from allocations and from usage records as one change a customer, so that rollups are written in one order. */
+function* merged(
+  allocated: ReadonlyMap<string, () => HourUsage[]>,
+  recorded: ReadonlyMap<string, readonly HourUsage<Quantity>[]>,
+): Generator<CustomerUsage> {
+  for (const customerId of [...new Set([...allocated.keys(), ...recorded.keys()])].sort()) {
+    const ofAllocations = allocated.get(customerId)?.() ?? [];
+    const ofRecords = recorded.get(customerId);
+    const hours = ofRecords === undefined ? ofAllocations : sumHours([...ofAllocations, ...ofRecords]);
+    yield { customerId, hours };
+  }
+}

@@ -1,0 +1,160 @@
+import type { Transaction } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Deps } from "../../../deps.ts";
+import { foldWhenMany } from "../rollups/fold-platform-usage.ts";
+import type { UsageEvent } from "../store/event.ts";
+import * as queries from "../store/queries.ts";
+import { type EventRow, eventRow } from "../store/raw-usage.ts";
+import { tilingOf } from "../store/tilings.ts";
+import { applyChanges, type RowChange } from "./apply-changes.ts";
+import { piecesOf } from "./spread.ts";
+
+export interface IngestResult {
+  accepted: number;
+  duplicates: number;
+  corrected: number;
+  conflicts: number;
+  /** Of the accepted: those whose tenant no customer has yet. */
+  unmatched: number;
+}
+
+/**
+ * Takes in usage events: identity, raw row, allocations and rollups in one transaction. The same source and id is known
+ * for ever: said again it is a duplicate, said otherwise it is a correction (higher revision) or kept aside as a conflict.
+ *
+ * Events that spread over very many hours are taken in by several transactions, one after the other: a failure then leaves
+ * what came before, and the same events sent again are duplicates.
+ *
+ * @throws nothing for a single event's sake; database failures pass through.
+ */
+export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): Promise<IngestResult> {
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const total: IngestResult = { accepted: 0, duplicates: 0, corrected: 0, conflicts: 0, unmatched: 0 };
+  for (const piece of piecesOf(events, now)) {
+    const { changes, ...result } = await ingestPiece(deps, piece, now);
+    for (const name of COUNTS) total[name] += result[name];
+    foldWhenMany(deps, changes);
+  }
+  return total;
+}
+
+const COUNTS = ["accepted", "duplicates", "corrected", "conflicts", "unmatched"] as const;
+
+async function ingestPiece(
+  deps: Deps,
+  events: readonly UsageEvent[],
+  now: number,
+): Promise<IngestResult & { changes: number }> {
+  const tiling = tilingOf(deps.timeZone);
+  return inTransaction(deps.db, async (tx) => {
+    const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
+    const rows = events.map((event, place) => eventRow(event, customers.get(event.tenantId) ?? null, place));
+    const { first, repeated } = oneOfEachKey(rows);
+    // Before any event is locked, so that nobody else changes these customers' allocations meanwhile.
+    const watermarks = await queries.lockWatermarks(tx, await allocationCustomers(tx, rows), now);
+    const inserted = await queries.insertEvents(tx, first, now);
+    const fresh = first.filter((row) => inserted.has(row.key));
+    const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
+    const settled = await settleKnown(tx, known, now);
+    const changes = [...fresh.map((after) => ({ before: null, after })), ...settled.changes];
+    return {
+      ...settled.counts,
+      accepted: fresh.length + settled.counts.accepted,
+      unmatched: fresh.filter((row) => row.customer_id === null).length,
+      changes: await applyChanges(tx, { changes, watermarks, tiling }),
+    };
+  });
+}
+
+/** Settles rows whose key is known, lower revisions first, each against what the one before it left. */
+async function settleKnown(
+  tx: Transaction<Database>,
+  known: readonly EventRow[],
+  now: number,
+): Promise<{ counts: Omit<IngestResult, "unmatched">; changes: RowChange[] }> {
+  const counts = { accepted: 0, duplicates: 0, corrected: 0, conflicts: 0 };
+  const changes: RowChange[] = [];
+  const seen = await queries.knownEvents(tx, [...new Set(known.map((row) => row.key))]);
+  const said = known.filter((row) => !isRepeated(row, seen.get(row.key)));
+  counts.duplicates += known.length - said.length;
+  const stored = await queries.lockEvents(tx, [...new Set(said.map((row) => row.key))].sort());
+  for (const row of said.toSorted(byKeyAndRevision)) {
+    const before = stored.get(row.key);
+    if (before === undefined) throw new Error("a known event was not found under its own key");
+    const verdict = await settleOne(tx, { row, before, now });
+    counts[verdict] += 1;
+    if (verdict === "corrected") {
+      changes.push({ before, after: row });
+      stored.set(row.key, row);
+    } else if (verdict === "duplicates" && row.revision > before.revision) {
+      stored.set(row.key, { ...before, revision: row.revision });
+    }
+  }
+  return { counts, changes };
+}
+
+/**
+ * Whether an event says what is known already and no more. Such need no lock, which would write a row anew for each of
+ * them, and they are most of what comes again: whatever somebody else makes of the event meanwhile, this adds nothing.
+ */
+function isRepeated(
+  row: EventRow,
+  seen: Pick<EventRow, "content" | "nanos" | "revision"> | undefined,
+): boolean {
+  return seen !== undefined && saysTheSame(row, seen) && row.revision <= seen.revision;
+}
+
+/** Whether two revisions of an event say the same. Of events kept before fractions of seconds were, any fraction is. */
+function saysTheSame(row: EventRow, stored: Pick<EventRow, "content" | "nanos">): boolean {
+  return row.content === stored.content && (stored.nanos === null || row.nanos === stored.nanos);
+}
+
+/** What to do with an event whose key is known: nothing, replace what it said, or keep it aside. */
+async function settleOne(
+  tx: Transaction<Database>,
+  { row, before, now }: { row: EventRow; before: EventRow; now: number },
+): Promise<"duplicates" | "corrected" | "conflicts" | "accepted"> {
+  if (saysTheSame(row, before)) {
+    // The higher revision has spoken, so a lower one that arrives later with other content is no correction of it.
+    if (row.revision > before.revision) await queries.raiseRevision(tx, row);
+    return "duplicates";
+  }
+  if (row.revision > before.revision) {
+    await queries.keepSuperseded(tx, { row: before, at: now });
+    await queries.replaceEvent(tx, { row, before, receivedAt: now });
+    return "corrected";
+  }
+  if (row.revision < before.revision) {
+    const kept = await queries.keepSuperseded(tx, { row, at: now });
+    if (kept === null) return "accepted";
+    if (kept === row.content) return "duplicates";
+  }
+  await queries.keepConflict(tx, { row, at: now });
+  return "conflicts";
+}
+
+/** The first row of each key, sorted by key, and what came under a key again within the same batch. */
+function oneOfEachKey(rows: readonly EventRow[]): { first: EventRow[]; repeated: EventRow[] } {
+  const first = new Map<string, EventRow>();
+  const repeated: EventRow[] = [];
+  for (const row of rows) {
+    if (first.has(row.key)) repeated.push(row);
+    else first.set(row.key, row);
+  }
+  return { first: [...first.values()].sort(byKeyAndRevision), repeated };
+}
+
+function byKeyAndRevision(a: EventRow, b: EventRow): number {
+  if (a.key < b.key) return -1;
+  return a.key > b.key ? 1 : a.revision - b.revision;
+}
+
+/** The customers whose allocations may change: those the events name, and those whose allocations are corrected by them. */
+async function allocationCustomers(tx: Transaction<Database>, rows: readonly EventRow[]): Promise<string[]> {
+  const named = rows.flatMap((row) =>
+    row.type === "allocation" && row.customer_id !== null ? [row.customer_id] : [],
+  );
+  const corrections = rows.filter((row) => row.revision > 0).map((row) => row.key);
+  return [...named, ...(await queries.customersOfAllocations(tx, corrections))];
+}

@@ -1,0 +1,103 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { dimensionsKey } from "@billow/core/meter.ts";
+import type { UsageEvent } from "../store/event.ts";
+
+/*
+ * One event is one row of raw usage, but as many rows of the rollups as it spans hours: 744 for a month, and more than a
+ * hundred thousand for a resource that began years ago. So what a call and a transaction take is bounded by hours too.
+ */
+
+const HOUR = 3_600;
+
+/** Hours a transaction takes, or as many as one series has. */
+const HOURS_A_TRANSACTION = 200_000;
+
+/** Hours a call takes: more than any one event spans, so that a call which is too large can be sent in parts. */
+const HOURS_A_CALL = 2_000_000;
+
+/** Meters that an allocation of each size feeds, at most. */
+const METERS_OF_ALLOCATION = 4;
+
+/** @throws DomainError `too_large` for events that together span more hours than a call takes */
+export function refuseTooManyHours(events: readonly UsageEvent[], now: number): void {
+  if (roughHours(events, now) <= HOURS_A_CALL) return;
+  const hours = [...seriesOf(events, now).values()].reduce((sum, series) => sum + hoursIn(series), 0);
+  if (hours <= HOURS_A_CALL) return;
+  throw new DomainError(
+    "too_large",
+    `These ${events.length} events are of ${Math.ceil(hours)} hours of usage, counted by meter and dimensions; a call takes at most ${HOURS_A_CALL}. Nothing was taken in. Send fewer events a call.`,
+  );
+}
+
+/**
+ * Events in pieces, each for a transaction of its own. What is of one series (tenant, meter and dimensions) stays together,
+ * as its hours would be written once by each piece.
+ */
+export function piecesOf(events: readonly UsageEvent[], now: number): (readonly UsageEvent[])[] {
+  if (roughHours(events, now) <= HOURS_A_TRANSACTION) return [events];
+  const pieces: UsageEvent[][] = [];
+  let hours = Number.POSITIVE_INFINITY;
+  for (const series of seriesOf(events, now).values()) {
+    const own = hoursIn(series);
+    if (hours + own > HOURS_A_TRANSACTION) {
+      pieces.push([]);
+      hours = 0;
+    }
+    for (const event of series.events) pieces.at(-1)?.push(event);
+    hours += own;
+  }
+  return pieces;
+}
+
+interface Series {
+  events: UsageEvent[];
+  /** Epoch seconds. */
+  from: number;
+  before: number;
+  hours: number;
+}
+
+function seriesOf(events: readonly UsageEvent[], now: number): Map<string, Series> {
+  const found = new Map<string, Series>();
+  for (const event of events) {
+    const meter = event.type === "usage" ? event.meter : "";
+    const key = `${meter} ${dimensionsKey(event.dimensions)} ${event.tenantId}`;
+    const { from, before } = windowOf(event, now);
+    const hours = roughHours([event], now);
+    const series = found.get(key);
+    if (series === undefined) {
+      found.set(key, { events: [event], from, before, hours });
+      continue;
+    }
+    series.events.push(event);
+    series.from = Math.min(series.from, from);
+    series.before = Math.max(series.before, before);
+    series.hours += hours;
+  }
+  return found;
+}
+
+/** Hours of usage that several events of one series share are written once. */
+function hoursIn({ events, from, before, hours }: Series): number {
+  const meters = events[0]?.type === "usage" ? 1 : METERS_OF_ALLOCATION;
+  return Math.min(hours, hoursBetween(from, before) * meters);
+}
+
+/** The hours of all events, each for itself. */
+function roughHours(events: readonly UsageEvent[], now: number): number {
+  let hours = 0;
+  for (const event of events) {
+    const { from, before } = windowOf(event, now);
+    hours += hoursBetween(from, before) * (event.type === "usage" ? 1 : METERS_OF_ALLOCATION);
+  }
+  return hours;
+}
+
+function hoursBetween(from: number, before: number): number {
+  return Math.floor(Math.max(0, before - from) / HOUR) + 1;
+}
+
+/** What the event may change of: an allocation event of all that comes after it. */
+function windowOf(event: UsageEvent, now: number): { from: number; before: number } {
+  return event.type === "usage" ? event : { from: event.at, before: now };
+}

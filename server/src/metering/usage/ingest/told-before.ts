@@ -1,0 +1,87 @@
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import { eventContent, eventKey, type UsageEvent } from "../store/event.ts";
+import { eventsByKey } from "../store/queries.ts";
+import { type EventRow, eventRow } from "../store/raw-usage.ts";
+
+/** An event of a file, with the line it stands in. */
+export interface LineEvent {
+  line: number;
+  event: UsageEvent;
+  /** It only says that something is not so any more: of what is not known, it need not be told. */
+  onlyIfKnown?: boolean;
+  /** The file names the revision itself, so that it decides what replaces what. */
+  hasRevision?: boolean;
+}
+
+export interface Told {
+  events: UsageEvent[];
+  /** Lines that say otherwise than what is in, each with what differs. */
+  differing: { line: number; reason: string }[];
+}
+
+/**
+ * Compares events with what is in under their identities. What says otherwise is named; where it is to replace what is in, it
+ * becomes a correction by a revision higher than the stored one, so that an import which was interrupted can be run again.
+ */
+export async function comparedWithStored(
+  db: Kysely<Database>,
+  given: readonly LineEvent[],
+  { replace }: { replace: boolean },
+): Promise<Told> {
+  const keys = given.map(({ event }) => eventKey(event.source, event.id));
+  const stored = await eventsByKey(db, [...new Set(keys)].sort());
+  const told: Told = { events: [], differing: [] };
+  for (const { line, event, onlyIfKnown, hasRevision } of given) {
+    const before = stored.get(eventKey(event.source, event.id));
+    if (before === undefined && onlyIfKnown === true) continue;
+    const isSame = before === undefined || before.content === eventContent(event);
+    if (isSame || (hasRevision === true && event.revision !== before.revision)) {
+      told.events.push(event);
+    } else if (replace) {
+      told.events.push({ ...event, revision: before.revision + 1 });
+    } else {
+      told.differing.push({ line, reason: differenceOf(before, eventRow(event, null, 0)) });
+      if (onlyIfKnown !== true) told.events.push(event);
+    }
+  }
+  return told;
+}
+
+function differenceOf(before: EventRow, after: EventRow): string {
+  const said = (words: string) =>
+    `resource ${after.resource} of ${after.tenant_id} is in already with other values: ${words}. The old ones stand`;
+  if (before.type === "allocation" && before.state !== after.state)
+    return said(`deleted_at is ${endOf(before)} in Billow and ${endOf(after)} in the file`);
+  const [old, now] = [factsOf(before), factsOf(after)];
+  const changed = Object.keys(now).filter((name) => old[name] !== now[name]);
+  const words = changed.map(
+    (name) => `${name} is ${old[name] ?? "none"} in Billow and ${now[name] ?? "none"} in the file`,
+  );
+  return said(words.join(", "));
+}
+
+function endOf(row: EventRow): string {
+  return row.state === "deleted" ? instantOfSeconds(row.starts_at) : "none";
+}
+
+function factsOf(row: EventRow): Record<string, string | null> {
+  const isUsage = row.type === "usage";
+  const size = (micro: bigint | null) =>
+    micro === null ? null : decimalText(decimal(micro).div(decimal("1000000")));
+  return {
+    tenant: row.tenant_id,
+    resource: row.resource,
+    meter: row.meter,
+    quantity: row.quantity === null ? null : decimalText(decimal(row.quantity)),
+    [isUsage ? "from" : row.state === "deleted" ? "deleted_at" : "at"]: instantOfSeconds(row.starts_at),
+    before: row.ends_at === null ? null : instantOfSeconds(row.ends_at),
+    dimensions: row.dimensions,
+    vcpus: size(row.vcpus),
+    ram_gib: size(row.ram_gib),
+    block_gib: size(row.block_gib),
+    gpus: size(row.gpus),
+  };
+}

@@ -1,0 +1,145 @@
+import type { UsageEventState, UsageRecord } from "@billow/contract/usage.ts";
+import { usageEventState } from "@billow/contract/usage.ts";
+import { instant } from "@billow/contract/wire.ts";
+import { decimal, decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
+import { isMeterId, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import { parseInstantSeconds } from "@billow/core/period.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { Database } from "../../../db/schema.ts";
+import { decodeCursor, encodeCursor } from "../../../http/present.ts";
+import { tilingOf } from "../store/tilings.ts";
+import {
+  asideRecords,
+  type RecordFilter,
+  type RecordQuery,
+  type RecordRow,
+  rejectedRecords,
+  storedRecords,
+} from "./record-queries.ts";
+
+export interface RecordsAsked extends Omit<RecordFilter, "from" | "before"> {
+  /** Days of the billing zone, or instants. */
+  from?: string | undefined;
+  before?: string | undefined;
+  state?: UsageEventState | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+const place = z.object({ at: instant, key: z.guid() });
+
+/** Received events of every state, the newest first, each with what became of it. */
+export async function listRecords(
+  db: Kysely<Database>,
+  { asked, timeZone }: { asked: RecordsAsked; timeZone: string },
+): Promise<{ items: UsageRecord[]; nextCursor: string | null }> {
+  const { state, limit, cursor, from, before, ...filter } = asked;
+  const query: RecordQuery = {
+    filter: {
+      ...filter,
+      q: filter.q === "" ? undefined : filter.q,
+      from: from === undefined ? undefined : secondsOf(from, timeZone),
+      before: before === undefined ? undefined : secondsOf(before, timeZone),
+    },
+    after: cursor === undefined ? null : decodeCursor(cursor, place),
+    limit,
+    timeZone,
+  };
+  const rows = new Map<string, RecordRow>();
+  for (const row of await recordsOf(db, query, state)) rows.set(`${row.state} ${row.key}`, row);
+  const sorted = [...rows.values()].sort(newestFirst);
+  const shown = sorted.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(presentRecord),
+    nextCursor:
+      sorted.length > limit && last !== undefined
+        ? encodeCursor({ at: last.received_at, key: last.key })
+        : null,
+  };
+}
+
+/** Each kind of event stands in a table of its own; of each its newest, of which the newest of all are shown. */
+async function recordsOf(
+  db: Kysely<Database>,
+  query: RecordQuery,
+  state: UsageEventState | undefined,
+): Promise<RecordRow[]> {
+  if (state === "superseded" || state === "conflict") return asideRecords(db, query, state);
+  if (state === "rejected") return rejectedRecords(db, query);
+  if (state !== undefined) return storedRecords(db, query, state);
+  return [
+    ...(await storedRecords(db, query, null)),
+    ...(await asideRecords(db, query, "superseded")),
+    ...(await asideRecords(db, query, "conflict")),
+    ...(await rejectedRecords(db, query)),
+  ];
+}
+
+function secondsOf(dayOrInstant: string, timeZone: string): number {
+  return dayOrInstant.includes("T")
+    ? parseInstantSeconds(dayOrInstant)
+    : tilingOf(timeZone).startOfDay(dayOrInstant);
+}
+
+/** Keys tell those apart that arrived at once, and every table sorts them so as well. */
+function newestFirst(a: RecordRow, b: RecordRow): number {
+  const ages = Date.parse(b.received_at) - Date.parse(a.received_at);
+  if (ages !== 0) return ages;
+  return a.key === b.key ? 0 : a.key < b.key ? 1 : -1;
+}
+
+function presentRecord(row: RecordRow): UsageRecord {
+  const state = usageEventState.parse(row.state);
+  const isInvoiced = state === "billed" || state === "free";
+  return {
+    key: `${row.state}-${row.key}`,
+    source: row.source,
+    id: row.event_id,
+    revision: row.revision,
+    type: row.type,
+    tenantId: row.tenant_id,
+    customer:
+      row.customer_id === null || row.customer_name === null
+        ? null
+        : { id: row.customer_id, name: row.customer_name },
+    resource: row.resource,
+    meter: row.meter,
+    quantity: row.quantity === null ? null : decimalText(decimal(row.quantity)),
+    unit: row.meter !== null && isMeterId(row.meter) ? meterOf(row.meter).storedUnit : null,
+    allocation: allocationOf(row),
+    from: row.starts_at,
+    before: row.ends_at,
+    dimensions: parseDimensionsKey(row.dimensions),
+    state,
+    reason: row.reason ?? reasonOf(state, row),
+    invoice:
+      isInvoiced && row.invoice_id !== null && row.invoice_number !== null
+        ? { id: row.invoice_id, number: row.invoice_number }
+        : null,
+    receivedAt: row.received_at,
+  };
+}
+
+function allocationOf(row: RecordRow): UsageRecord["allocation"] {
+  if (row.allocation_state === null) return null;
+  const size = (micro: string | null) =>
+    decimalText(fromScaledInteger({ integer: BigInt(micro ?? "0"), decimals: 6 }));
+  return {
+    state: row.allocation_state,
+    vcpus: size(row.vcpus),
+    ramGib: size(row.ram_gib),
+    blockGib: size(row.block_gib),
+    gpus: size(row.gpus),
+  };
+}
+
+function reasonOf(state: UsageEventState, row: RecordRow): string | null {
+  if (state === "unmatched")
+    return `No customer has the tenant id ${row.tenant_id}. It is counted as soon as one has.`;
+  if (state === "free") return `Nothing is charged for it on ${row.invoice_number}.`;
+  if (state === "open" && row.invoice_number !== null)
+    return `It arrived after ${row.invoice_number} was made. Refresh that draft, or it is adjusted on the next invoice.`;
+  return null;
+}

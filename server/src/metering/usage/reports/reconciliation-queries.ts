@@ -1,0 +1,54 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { CLOSINGS, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
+
+/** How many events there are of one state and meter; null for the meter of allocations. */
+export interface EventCount {
+  state: string;
+  meter: string | null;
+  events: bigint;
+  quantity: string | null;
+}
+
+/** Lets the transaction's statements take as long as they need: every event is counted. */
+export async function waitForCounts(db: Kysely<Database>): Promise<void> {
+  await sql`SELECT set_config('statement_timeout', '0', true)`.execute(db);
+}
+
+/** Received events by the state each is in, counted state by state. */
+export async function countStates(db: Kysely<Database>, timeZone: string): Promise<EventCount[]> {
+  const { rows } = await sql<EventCount>`
+    SELECT ${EVENT_STATE} AS state, event.meter, count(*) AS events, sum(event.quantity) AS quantity
+    FROM usage_event AS event
+    LEFT JOIN (${CLOSINGS}) AS closing
+      ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(timeZone)}
+    WHERE event.customer_id IS NULL OR EXISTS (SELECT FROM customer WHERE customer.id = event.customer_id)
+    GROUP BY 1, 2
+    UNION ALL SELECT 'superseded', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_superseded GROUP BY 2
+    UNION ALL SELECT 'conflict', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_conflict GROUP BY 2
+    UNION ALL SELECT 'rejected', meter, count(*), sum(quantity) FROM usage_rejected GROUP BY 2`.execute(db);
+  return rows;
+}
+
+/** Received events as a whole, from every table they are kept in, whatever their state. */
+export async function countReceived(db: Kysely<Database>): Promise<Omit<EventCount, "state">[]> {
+  const { rows } = await sql<Omit<EventCount, "state">>`
+    SELECT meter, sum(events)::bigint AS events, sum(quantity) AS quantity FROM (
+      SELECT meter, count(*) AS events, sum(quantity) AS quantity FROM usage_event GROUP BY meter
+      UNION ALL SELECT event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_superseded GROUP BY 1
+      UNION ALL SELECT event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_conflict GROUP BY 1
+      UNION ALL SELECT meter, count(*), sum(quantity) FROM usage_rejected GROUP BY 1) AS kept
+    GROUP BY meter`.execute(db);
+  return rows;
+}
+
+/** Tenants whose usage waits for a customer, those with the most events first. */
+export async function unmatchedTenants(
+  db: Kysely<Database>,
+  limit: number,
+): Promise<{ tenantId: string; events: number }[]> {
+  const { rows } = await sql<{ tenant_id: string; events: bigint }>`
+    SELECT tenant_id, count(*) AS events FROM usage_event WHERE customer_id IS NULL
+    GROUP BY tenant_id ORDER BY count(*) DESC, tenant_id LIMIT ${limit}`.execute(db);
+  return rows.map((row) => ({ tenantId: row.tenant_id, events: Number(row.events) }));
+}

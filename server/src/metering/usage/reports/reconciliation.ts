@@ -1,0 +1,73 @@
+import { type UsageReconciliation, usageEventState } from "@billow/contract/usage.ts";
+import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
+import { METERS } from "@billow/core/meter.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { inSnapshot } from "../../../db/snapshot.ts";
+import {
+  countReceived,
+  countStates,
+  type EventCount,
+  unmatchedTenants,
+  waitForCounts,
+} from "./reconciliation-queries.ts";
+
+/** Tenants named in the answer; the rest is in the count. */
+const TENANTS_SHOWN = 100;
+
+/**
+ * Every event that was received, by the one state it is in, at one moment. What was received is counted from the tables as
+ * a whole, the states one by one, so that an event in no state or in two shows as a difference; and so is the quantity
+ * of every meter.
+ */
+export async function reconcile(
+  db: Kysely<Database>,
+  { timeZone }: { timeZone: string },
+): Promise<UsageReconciliation> {
+  return inSnapshot(db, async (tx) => {
+    await waitForCounts(tx);
+    const counts = await countStates(tx, timeZone);
+    const received = await countReceived(tx);
+    const states = usageEventState.options.map((state) => {
+      const own = counts.filter((count) => count.state === state);
+      return { state, events: eventsOf(own), quantities: quantitiesOf(own) };
+    });
+    const quantities = quantitiesOf(received);
+    const isWhole = eventsOf(received) === eventsOf(counts);
+    return {
+      received: eventsOf(received),
+      states,
+      quantities: quantities.map((one) => ({ ...one, unit: unitOf(one.meter) })),
+      agrees: isWhole && sameQuantities(quantities, quantitiesOf(counts)),
+      unmatchedTenants: await unmatchedTenants(tx, TENANTS_SHOWN),
+    };
+  });
+}
+
+type Counted = Omit<EventCount, "state">;
+type Quantities = { meter: string; quantity: string }[];
+
+function eventsOf(counts: readonly Counted[]): number {
+  return counts.reduce((sum, count) => sum + Number(count.events), 0);
+}
+
+/** Sums by meter, in the order in which meters are shown. */
+function quantitiesOf(counts: readonly Counted[]): Quantities {
+  const sums = new Map<string, Decimal>();
+  for (const { meter, quantity } of counts) {
+    if (meter === null || quantity === null) continue;
+    sums.set(meter, (sums.get(meter) ?? decimal("0")).plus(decimal(quantity)));
+  }
+  return METERS.flatMap(({ id }) => {
+    const sum = sums.get(id);
+    return sum === undefined ? [] : [{ meter: id, quantity: decimalText(sum) }];
+  });
+}
+
+function sameQuantities(one: Quantities, other: Quantities): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function unitOf(meter: string): string {
+  return METERS.find((one) => one.id === meter)?.storedUnit ?? "";
+}

@@ -1,0 +1,196 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { CLOSINGS, EVENT_INVOICE, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
+
+/** What narrows a list of records; everything given must hold. */
+export interface RecordFilter {
+  customerId?: string | undefined;
+  meter?: string | undefined;
+  resource?: string | undefined;
+  /** Epoch seconds. */
+  from?: number | undefined;
+  before?: number | undefined;
+  /** An event's id, a resource or a tenant id. */
+  q?: string | undefined;
+}
+
+/** Where a list goes on: after this arrival and key, of the newest first. */
+export interface RecordPlace {
+  at: string;
+  key: string;
+}
+
+export interface RecordQuery {
+  filter: RecordFilter;
+  after: RecordPlace | null;
+  limit: number;
+  timeZone: string;
+}
+
+/** An event as lists show it, from whichever table. */
+export interface RecordRow {
+  key: string;
+  source: string;
+  event_id: string;
+  revision: number;
+  type: "usage" | "allocation" | "unknown";
+  tenant_id: string;
+  customer_id: string | null;
+  customer_name: string | null;
+  resource: string;
+  meter: string | null;
+  quantity: string | null;
+  allocation_state: "active" | "deleted" | null;
+  vcpus: string | null;
+  ram_gib: string | null;
+  block_gib: string | null;
+  gpus: string | null;
+  starts_at: string | null;
+  ends_at: string | null;
+  dimensions: string;
+  state: string;
+  reason: string | null;
+  invoice_id: string | null;
+  invoice_number: string | null;
+  received_at: string;
+}
+
+/** Events that were taken in, the newest first; `state` one of those EVENT_STATE tells, or any. */
+export async function storedRecords(
+  db: Kysely<Database>,
+  query: RecordQuery,
+  state: string | null,
+): Promise<RecordRow[]> {
+  const { filter } = query;
+  const ways = filter.q === undefined ? [sql`TRUE`] : waysToFind(filter.q);
+  const found: RecordRow[] = [];
+  for (const way of ways) {
+    const { rows } = await sql<RecordRow>`
+      SELECT event.key, event.source, event.event_id, event.revision, event.type, event.tenant_id, event.customer_id,
+        customer.name AS customer_name, event.resource, event.meter, event.quantity, event.state AS allocation_state,
+        event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, event.starts_at, event.ends_at,
+        event.dimensions, ${EVENT_STATE} AS state, NULL AS reason, ${EVENT_INVOICE.id} AS invoice_id,
+        ${EVENT_INVOICE.number} AS invoice_number, event.received_at
+      FROM usage_event AS event
+      LEFT JOIN customer ON customer.id = event.customer_id
+      LEFT JOIN (${CLOSINGS}) AS closing
+        ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(query.timeZone)}
+      WHERE ${way} ${storedConditions(filter)}
+        ${state === null ? sql`` : sql`AND ${EVENT_STATE} = ${state}`} ${placed(query, sql`event.received_at`, sql`event.key`)}
+      ORDER BY ${arrival(filter)} DESC, event.key DESC LIMIT ${query.limit + 1}`.execute(db);
+    found.push(...rows);
+  }
+  return found;
+}
+
+/** An id, a resource or a tenant id is each found by an index of its own, so each is a search of its own. */
+function waysToFind(q: string): RawBuilder<unknown>[] {
+  return [
+    sql`event.event_id = ${q}`,
+    // One look at the index for each customer, as it begins with the customer.
+    sql`event.customer_id = ANY(ARRAY(SELECT id FROM customer)) AND event.resource = ${q}`,
+    sql`event.customer_id IS NULL AND event.resource = ${q}`,
+    sql`event.customer_id = (SELECT id FROM customer WHERE tenant_id = ${q})`,
+    sql`event.customer_id IS NULL AND event.tenant_id = ${q}`,
+  ];
+}
+
+function storedConditions({ customerId, meter, resource, from, before }: RecordFilter): RawBuilder<unknown> {
+  return sql`
+    ${customerId === undefined ? sql`` : sql`AND event.customer_id = ${customerId}`}
+    ${meter === undefined ? sql`` : sql`AND ${feeds(meter)}`}
+    ${resource === undefined ? sql`` : sql`AND event.resource = ${resource}`}
+    ${before === undefined ? sql`` : sql`AND event.starts_at < to_timestamp(${before})`}
+    ${from === undefined ? sql`` : sql`AND coalesce(event.ends_at, event.starts_at + interval '1 second') > to_timestamp(${from})`}`;
+}
+
+/** The column of an allocation event that feeds a meter. */
+const SIZES: Readonly<Record<string, RawBuilder<unknown>>> = {
+  "compute.vcpu": sql`event.vcpus`,
+  "compute.ram": sql`event.ram_gib`,
+  "storage.block": sql`event.block_gib`,
+  gpu: sql`event.gpus`,
+};
+
+/** Whether an event is of a meter: a record by its name, an allocation by its size; an end belongs to what it ends. */
+function feeds(meter: string): RawBuilder<unknown> {
+  const size = SIZES[meter];
+  if (size === undefined) return sql`event.meter = ${meter}`;
+  return sql`(event.meter = ${meter} OR event.type = 'allocation' AND (event.state = 'deleted' OR ${size} > 0))`;
+}
+
+/** One customer's events are found by their own index and sorted; all arrivals at once would be more to look through. */
+function arrival({ customerId, q }: RecordFilter): RawBuilder<unknown> {
+  return customerId === undefined && q === undefined
+    ? sql`event.received_at`
+    : sql`(event.received_at + interval '0')`;
+}
+
+function placed(
+  { after }: RecordQuery,
+  at: RawBuilder<unknown>,
+  key: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return after === null ? sql`` : sql`AND (${at}, ${key}) < (${after.at}::timestamptz, ${after.key}::uuid)`;
+}
+
+/** Events that something else stands in the place of, and such that contradict what is in. */
+export async function asideRecords(
+  db: Kysely<Database>,
+  query: RecordQuery,
+  state: "superseded" | "conflict",
+): Promise<RecordRow[]> {
+  const table = sql.table(`usage_${state}`);
+  const at = state === "superseded" ? sql`aside.superseded_at` : sql`aside.received_at`;
+  // Several asides may share the key of their event, which is a row of the list as well.
+  const told = state === "superseded" ? sql`aside.revision` : sql`aside.content`;
+  const key = sql`md5(aside.key || ' ' || ${told})::uuid`;
+  const { customerId, meter, resource, from, before, q } = query.filter;
+  const { rows } = await sql<RecordRow>`
+    SELECT ${key} AS key, event.source, event.event_id, event.revision, event.type, event.tenant_id, event.customer_id,
+      customer.name AS customer_name, event.resource, event.meter, event.quantity::text, event.state AS allocation_state,
+      event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, to_timestamp(event.starts_at) AS starts_at,
+      to_timestamp(event.ends_at) AS ends_at, event.dimensions, ${state} AS state,
+      ${reasonOf(state)} AS reason, NULL AS invoice_id, NULL AS invoice_number, ${at} AS received_at
+    FROM ${table} AS aside
+    CROSS JOIN jsonb_to_record(aside.event) AS event (source text, event_id text, revision int, type text, tenant_id text,
+      customer_id uuid, resource text, meter text, quantity numeric, state text, vcpus bigint, ram_gib bigint, block_gib bigint,
+      gpus bigint, starts_at float8, ends_at float8, dimensions text)
+    LEFT JOIN usage_event AS current ON current.key = aside.key
+    LEFT JOIN customer ON customer.id = coalesce(current.customer_id, event.customer_id)
+    WHERE TRUE
+      ${customerId === undefined ? sql`` : sql`AND coalesce(current.customer_id, event.customer_id) = ${customerId}`}
+      ${meter === undefined ? sql`` : sql`AND ${feeds(meter)}`}
+      ${resource === undefined ? sql`` : sql`AND event.resource = ${resource}`}
+      ${before === undefined ? sql`` : sql`AND event.starts_at < ${before}`}
+      ${from === undefined ? sql`` : sql`AND coalesce(event.ends_at, event.starts_at + 1) > ${from}`}
+      ${q === undefined ? sql`` : sql`AND ${q} IN (event.event_id, event.resource, event.tenant_id)`}
+      ${placed(query, at, key)}
+    ORDER BY ${at} DESC, ${key} DESC LIMIT ${query.limit + 1}`.execute(db);
+  return rows;
+}
+
+function reasonOf(state: "superseded" | "conflict"): RawBuilder<unknown> {
+  return state === "superseded"
+    ? sql`'Revision ' || current.revision || ' stands in its place.'`
+    : sql`'The same source and id says something else, as revision ' || current.revision || '. Send it again with a higher revision if this is a correction.'`;
+}
+
+/** Events that were refused. They belong to no customer yet, so a customer's are those that name its tenant id. */
+export async function rejectedRecords(db: Kysely<Database>, query: RecordQuery): Promise<RecordRow[]> {
+  const { customerId, meter, resource, from, before, q } = query.filter;
+  const { rows } = await sql<RecordRow>`
+    SELECT event.key, event.source, event.event_id, 0 AS revision, 'unknown' AS type, event.tenant_id, customer.id AS customer_id,
+      customer.name AS customer_name, event.resource, event.meter, event.quantity, NULL AS allocation_state, NULL AS vcpus,
+      NULL AS ram_gib, NULL AS block_gib, NULL AS gpus, NULL AS starts_at, NULL AS ends_at, '{}' AS dimensions,
+      'rejected' AS state, event.detail AS reason, NULL AS invoice_id, NULL AS invoice_number, event.received_at
+    FROM usage_rejected AS event LEFT JOIN customer ON customer.tenant_id = event.tenant_id
+    WHERE ${from === undefined && before === undefined}
+      ${customerId === undefined ? sql`` : sql`AND customer.id = ${customerId}`}
+      ${meter === undefined ? sql`` : sql`AND event.meter = ${meter}`}
+      ${resource === undefined ? sql`` : sql`AND event.resource = ${resource}`}
+      ${q === undefined ? sql`` : sql`AND ${q} IN (event.event_id, event.resource, event.tenant_id)`}
+      ${placed(query, sql`event.received_at`, sql`event.key`)}
+    ORDER BY event.received_at DESC, event.key DESC LIMIT ${query.limit + 1}`.execute(db);
+  return rows;
+}

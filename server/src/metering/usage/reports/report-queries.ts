@@ -1,0 +1,221 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { epochSeconds } from "../../../http/present.ts";
+import { platformUsage } from "../rollups/platform-queries.ts";
+import { type Days, nearestMonths } from "./nearest-months.ts";
+
+/** What a report reads of the rollups. */
+export interface RollupQuery {
+  meters: readonly string[];
+  /** Days, half-open. */
+  from: string;
+  before: string;
+  /** The same range in epoch seconds, for hours. */
+  window: { from: number; before: number };
+  grain: "hour" | "day" | "month";
+  customerId: string | undefined;
+  customerIds: readonly string[] | undefined;
+  splitBy: "customer" | "dimensions" | null;
+}
+
+/** Stored usage of one hour, day or month, as far as a report tells it apart. */
+export interface RollupRow {
+  meter: string;
+  /** The day, or the first day of the month; null at the grain of hours. */
+  day: string | null;
+  hour: string | null;
+  customer_id: string | null;
+  tenant_id: string | null;
+  name: string | null;
+  dimensions: string | null;
+  quantity: string;
+}
+
+/** Rows a report may read, so that no question can exhaust the server; one more than allowed is read to notice. */
+export const ROLLUP_ROWS_MAX = 500_000;
+
+/** Sums of the rollups at the grain asked for; raw usage is never read. */
+export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Promise<RollupRow[]> {
+  const byCustomer = query.splitBy === "customer";
+  const byDimensions = query.splitBy === "dimensions";
+  const keys = [
+    sql`meter`,
+    ...(byCustomer ? [sql`customer_id`] : []),
+    ...(byDimensions ? [sql`dimensions`] : []),
+  ];
+  const { rows } = await sql<RollupRow>`
+    SELECT rolled.meter, rolled.day, rolled.hour, rolled.quantity,
+      ${byDimensions ? sql`rolled.dimensions` : sql`NULL AS dimensions`},
+      ${byCustomer ? sql`rolled.customer_id, customer.tenant_id, customer.name` : sql`NULL AS customer_id, NULL AS tenant_id, NULL AS name`}
+    FROM (${rolledUp(query, sql.join(keys))}) AS rolled
+    ${byCustomer ? sql`JOIN customer ON customer.id = rolled.customer_id` : sql``}
+    WHERE rolled.quantity <> 0
+    ${byCustomer ? sql`ORDER BY customer.search_name, customer.id` : sql``}
+    LIMIT ${ROLLUP_ROWS_MAX + 1}`.execute(db);
+  return rows;
+}
+
+function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unknown> {
+  const customer = sql`
+    ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
+    ${query.customerIds === undefined ? sql`` : sql`AND customer_id = ANY(${query.customerIds}::uuid[])`}`;
+  const grain = query.grain === "hour" ? "hour" : "day";
+  const ofSome = query.customerId !== undefined || query.customerIds !== undefined;
+  const ofAll = !ofSome && query.splitBy !== "customer";
+  const source = ofAll ? platformUsage(grain) : sql.table(`usage_${grain}`);
+  if (query.grain === "hour") {
+    return sql`
+      SELECT ${keys}, NULL::date AS day, hour, sum(quantity) AS quantity FROM ${source} AS usage
+      WHERE meter = ANY(${query.meters}) AND hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before}) ${customer}
+      GROUP BY ${keys}, hour`;
+  }
+  const day = dayOf(query.grain);
+  return sql`
+    SELECT ${keys}, ${day} AS day, NULL::timestamptz AS hour, sum(quantity) AS quantity FROM ${source} AS usage
+    WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before} ${customer}
+    GROUP BY ${keys}, ${day}`;
+}
+
+/** One of the customers who used most of a meter. */
+export interface LargestCustomer {
+  meter: string;
+  customer_id: string;
+  tenant_id: string;
+  name: string;
+  /** From 1, the largest first. */
+  place: number;
+  /** How many customers used any of the meter. */
+  customers: number;
+}
+
+/** The `top` customers of each meter over a range, by what is stored of them. */
+export async function largestCustomers(
+  db: Kysely<Database>,
+  query: RollupQuery,
+  top: number,
+): Promise<LargestCustomer[]> {
+  const { rows } = await sql<
+    Omit<LargestCustomer, "place" | "customers"> & { place: bigint; customers: bigint }
+  >`
+    SELECT meter, customer_id, tenant_id, name, place, customers
+    FROM (
+      SELECT meter, customer_id, row_number() OVER (PARTITION BY meter ORDER BY quantity DESC, customer_id) AS place,
+        count(*) OVER (PARTITION BY meter) AS customers
+      FROM (
+        SELECT meter, customer_id, sum(quantity) AS quantity FROM (${usageOfAll(query)}) AS usage
+        GROUP BY meter, customer_id HAVING sum(quantity) <> 0) AS used) AS ranked
+    JOIN customer ON customer.id = customer_id
+    WHERE place <= ${top}
+    ORDER BY meter, place`.execute(db);
+  return rows.map((row) => ({ ...row, place: Number(row.place), customers: Number(row.customers) }));
+}
+
+/** Everybody's usage in a range: of the months nearest to it, and of the days that these lack or have too many. */
+function usageOfAll({ meters, from, before }: RollupQuery): RawBuilder<unknown> {
+  const { months, added, takenAway } = nearestMonths({ from, before });
+  const days = (range: Days, quantity: RawBuilder<unknown>) =>
+    sql`SELECT meter, customer_id, ${quantity} AS quantity FROM usage_day WHERE meter = ANY(${meters}) AND day >= ${range.from} AND day < ${range.before}`;
+  const parts = [
+    sql`SELECT meter, customer_id, quantity FROM usage_month
+      WHERE meter = ANY(${meters}) AND month >= ${months.from} AND month < ${months.before}`,
+    ...added.map((range) => days(range, sql`quantity`)),
+    ...takenAway.map((range) => days(range, sql`-quantity`)),
+  ];
+  return sql.join(parts, sql` UNION ALL `);
+}
+
+/** Sums of the rollups of chosen customers and meters, by customer. */
+export async function rollupRowsOf(
+  db: Kysely<Database>,
+  query: RollupQuery,
+  chosen: readonly { meter: string; customer_id: string }[],
+): Promise<RollupRow[]> {
+  const keys = sql`rolled.meter, rolled.customer_id`;
+  const wanted = sql`unnest(${chosen.map((one) => one.meter)}::text[], ${chosen.map((one) => one.customer_id)}::uuid[])
+    AS wanted (meter, customer_id)`;
+  const named = sql`NULL AS dimensions, NULL AS tenant_id, NULL AS name`;
+  if (query.grain === "hour") {
+    const { rows } = await sql<RollupRow>`
+      SELECT ${keys}, NULL::date AS day, hour, ${named}, sum(quantity) AS quantity
+      FROM ${wanted} JOIN usage_hour AS rolled USING (meter, customer_id)
+      WHERE hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before})
+      GROUP BY ${keys}, hour HAVING sum(quantity) <> 0`.execute(db);
+    return rows;
+  }
+  const { rows } = await sql<RollupRow>`
+    SELECT ${keys}, ${dayOf(query.grain)} AS day, NULL::timestamptz AS hour, ${named}, sum(quantity) AS quantity
+    FROM ${wanted} JOIN usage_day AS rolled USING (meter, customer_id)
+    WHERE day >= ${query.from} AND day < ${query.before}
+    GROUP BY ${keys}, ${dayOf(query.grain)} HAVING sum(quantity) <> 0`.execute(db);
+  return rows;
+}
+
+function dayOf(grain: "day" | "month"): RawBuilder<unknown> {
+  return grain === "day" ? sql`day` : sql`date_trunc('month', day::timestamp)::date`;
+}
+
+/** Up to when usage is accounted for, in epoch seconds: of one customer, or of the one furthest behind. */
+export async function watermarkOf(
+  db: Kysely<Database>,
+  customerId: string | undefined,
+): Promise<number | null> {
+  const { rows } = await sql<{ until: string | null }>`
+    SELECT min(accrued_until) AS until FROM usage_watermark
+    ${customerId === undefined ? sql`` : sql`WHERE customer_id = ${customerId}`}`.execute(db);
+  const until = rows[0]?.until ?? null;
+  return until === null ? null : epochSeconds(until);
+}
+
+/** Distinct dimensions of the usage in a range of days. */
+export async function dimensionsIn(
+  db: Kysely<Database>,
+  query: { meters: readonly string[]; from: string; before: string; customerId?: string | undefined },
+): Promise<string[]> {
+  const { rows } = await sql<{ dimensions: string }>`
+    SELECT DISTINCT dimensions FROM ${query.customerId === undefined ? platformUsage("day") : sql.table("usage_day")} AS usage
+    WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before}
+      ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
+    LIMIT ${ROLLUP_ROWS_MAX}`.execute(db);
+  return rows.map((row) => row.dimensions);
+}
+
+/** Customers in the order of their names, a page after the one that ended with `after`. */
+export async function customersByName(
+  db: Kysely<Database>,
+  { after, limit }: { after: { name: string; id: string } | null; limit: number },
+): Promise<{ name: string; id: string }[]> {
+  const { rows } = await sql<{ name: string; id: string }>`
+    SELECT search_name AS name, id FROM customer
+    ${after === null ? sql`` : sql`WHERE (search_name, id) > (${after.name}, ${after.id}::uuid)`}
+    ORDER BY search_name, id LIMIT ${limit}`.execute(db);
+  return rows;
+}
+
+export async function customerName(
+  db: Kysely<Database>,
+  customerId: string,
+): Promise<{ name: string; tenant_id: string } | null> {
+  const row = await db
+    .selectFrom("customer")
+    .select(["name", "tenant_id"])
+    .where("id", "=", customerId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** One customer's days of one meter, by dimensions. */
+export async function seriesByDay(
+  db: Kysely<Database>,
+  given: { customerId: string; meter: string; from: string; before: string },
+): Promise<{ day: string; dimensions: string; quantity: string }[]> {
+  return db
+    .selectFrom("usage_day")
+    .select(["day", "dimensions", "quantity"])
+    .where("customer_id", "=", given.customerId)
+    .where("meter", "=", given.meter)
+    .where("day", ">=", given.from)
+    .where("day", "<", given.before)
+    .orderBy("day")
+    .orderBy("dimensions")
+    .execute();
+}

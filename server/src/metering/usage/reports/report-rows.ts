@@ -1,0 +1,153 @@
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { type Meter, parseDimensionsKey } from "@billow/core/meter.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { inSnapshot } from "../../../db/snapshot.ts";
+import { epochSeconds } from "../../../http/present.ts";
+import { largestGroups, OTHERS } from "./largest-groups.ts";
+import type { Bucket } from "./report-buckets.ts";
+import {
+  largestCustomers,
+  ROLLUP_ROWS_MAX,
+  type RollupQuery,
+  type RollupRow,
+  rollupRows,
+  rollupRowsOf,
+} from "./report-queries.ts";
+import type { ReportRow, ReportRows, UsageGroup, UsageQuery } from "./report-row.ts";
+import { resourceRows } from "./resource-rows.ts";
+
+interface Given {
+  query: UsageQuery;
+  meters: readonly Meter[];
+  tiling: Tiling;
+}
+
+const NO_GROUPS = { groups: new Map(), others: new Map() };
+
+/** The rows a report is made of. @throws DomainError `invalid_request` when there are too many, or the group is none */
+export async function reportRows(
+  db: Kysely<Database>,
+  given: Given & { buckets: readonly Bucket[] },
+): Promise<ReportRows> {
+  const { query, tiling } = given;
+  const { groupBy, top } = query;
+  if (groupBy === undefined) {
+    const rows = await bounded(rollupRows(db, rollupQuery(given, null)));
+    return { rows: rows.map((row) => reportRow(row, tiling, "")), ...NO_GROUPS };
+  }
+  if (groupBy === "customer")
+    return top === undefined ? customerRows(db, given) : largestCustomerRows(db, given, top);
+  const rows = groupBy === "resource" ? await ofResources(db, given) : await ofDimension(db, given, groupBy);
+  const groups = new Map<string, UsageGroup>(rows.map((row) => [row.group, row.group]));
+  if (top !== undefined) return largestGroups({ rows, groups, top });
+  return { rows: rows.toSorted((a, b) => compare(a.group, b.group)), groups, others: new Map() };
+}
+
+/** Usage of a range by months, for its totals alone. */
+export async function monthRows(db: Kysely<Database>, given: Given): Promise<ReportRow[]> {
+  const rows = await rollupRows(db, { ...rollupQuery(given, null), grain: "month" });
+  return rows.map((row) => reportRow(row, given.tiling, ""));
+}
+
+function rollupQuery({ query, meters, tiling }: Given, splitBy: RollupQuery["splitBy"]): RollupQuery {
+  return {
+    meters: meters.map((meter) => meter.id),
+    from: query.from,
+    before: query.before,
+    window: { from: tiling.startOfDay(query.from), before: tiling.startOfDay(query.before) },
+    grain: query.granularity === "total" ? "month" : query.granularity,
+    customerId: query.customerId,
+    customerIds: query.customerIds,
+    splitBy,
+  };
+}
+
+function reportRow(row: RollupRow, tiling: Tiling, group: string): ReportRow {
+  const hour = row.hour === null ? null : epochSeconds(row.hour);
+  const day = row.day ?? tiling.dayOf(hour ?? 0);
+  return { meter: row.meter, day, hour, group, quantity: row.quantity };
+}
+
+async function bounded(rows: Promise<RollupRow[]>): Promise<RollupRow[]> {
+  const found = await rows;
+  if (found.length <= ROLLUP_ROWS_MAX) return found;
+  throw new DomainError(
+    "invalid_request",
+    "That is too much for one report: choose a shorter range, one customer, a coarser granularity, or only the largest groups with `top`.",
+  );
+}
+
+async function ofDimension(db: Kysely<Database>, given: Given, name: string): Promise<ReportRow[]> {
+  const rows = await bounded(rollupRows(db, rollupQuery(given, "dimensions")));
+  return rows.map((row) =>
+    reportRow(row, given.tiling, parseDimensionsKey(row.dimensions ?? "{}")[name] ?? ""),
+  );
+}
+
+/** Rollups add resources up, so this reads what is known of one customer's resources themselves. */
+async function ofResources(
+  db: Kysely<Database>,
+  given: Given & { buckets: readonly Bucket[] },
+): Promise<ReportRow[]> {
+  const { customerId } = given.query;
+  if (customerId !== undefined) return resourceRows(db, { ...given, customerId });
+  throw new DomainError(
+    "invalid_request",
+    "Usage is reported by resource for one customer at a time. Give customerId, or group by customer or a dimension.",
+    "/groupBy",
+  );
+}
+
+/** All customers, in the order of their names. */
+async function customerRows(db: Kysely<Database>, given: Given): Promise<ReportRows> {
+  const found = await bounded(rollupRows(db, rollupQuery(given, "customer")));
+  return {
+    rows: found.map((row) => reportRow(row, given.tiling, row.customer_id ?? "")),
+    groups: new Map(found.map((row) => [row.customer_id ?? "", customerGroup(row)])),
+    others: new Map(),
+  };
+}
+
+function customerGroup(row: Pick<RollupRow, "customer_id" | "tenant_id" | "name">): UsageGroup {
+  return { id: row.customer_id ?? "", tenantId: row.tenant_id ?? "", name: row.name ?? "" };
+}
+
+/**
+ * The customers who used most of each meter, and the others as what is left of all usage: so the rows read are few,
+ * however many customers there are. Read in one snapshot, or usage that arrives in between would fall to the others.
+ */
+async function largestCustomerRows(db: Kysely<Database>, given: Given, top: number): Promise<ReportRows> {
+  const query = rollupQuery(given, null);
+  return inSnapshot(db, async (tx) => {
+    const largest = await largestCustomers(tx, query, top);
+    const own = await rollupRowsOf(tx, query, largest);
+    const rows = own.map((row) => reportRow(row, given.tiling, row.customer_id ?? ""));
+    const others = new Map<string, number>();
+    for (const { meter, customers } of largest)
+      if (customers > top) others.set(`${meter} ${OTHERS}`, customers - top);
+    const all = await bounded(rollupRows(tx, query));
+    const left = [
+      ...all.map((row) => reportRow(row, given.tiling, OTHERS)),
+      ...rows.map((row) => ({
+        ...row,
+        group: OTHERS,
+        quantity: decimalText(decimal(row.quantity).times("-1")),
+      })),
+    ].filter((row) => others.has(`${row.meter} ${OTHERS}`));
+    const place = new Map(largest.map((one) => [`${one.meter} ${one.customer_id}`, one.place]));
+    const placeOf = (row: ReportRow) => place.get(`${row.meter} ${row.group}`) ?? 0;
+    const groups = new Map(largest.map((row) => [row.customer_id, customerGroup(row)]));
+    return {
+      rows: [...rows.toSorted((a, b) => placeOf(a) - placeOf(b)), ...left],
+      groups: groups.set(OTHERS, "Other"),
+      others,
+    };
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

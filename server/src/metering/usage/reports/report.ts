@@ -1,0 +1,131 @@
+import type { Granularity, UsageReport } from "@billow/contract/usage.ts";
+import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
+import { METERS, type Meter, meterOf } from "@billow/core/meter.ts";
+import { dateInZone, secondsOfMonth } from "@billow/core/period.ts";
+import { previousRange } from "@billow/core/previous-range.ts";
+import { reportedQuantity } from "@billow/core/quantity.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import { monthOf } from "../store/month.ts";
+import { tilingOf } from "../store/tilings.ts";
+import { type Bucket, bucketsOf } from "./report-buckets.ts";
+import { watermarkOf } from "./report-queries.ts";
+import type { ReportRow, ReportRows, UsageQuery } from "./report-row.ts";
+import { monthRows, reportRows } from "./report-rows.ts";
+
+/** Usage may still change for a day after it happened: late events are expected within it. */
+const PROVISIONAL_SECONDS = 86_400;
+
+/**
+ * Usage of a range of days, from the rollups alone unless it is asked for by resource. Quantities are divided and rounded
+ * once, where they are reported; a range over several months sums GiB-months month by month, since each month has its
+ * own hours.
+ *
+ * @throws DomainError `invalid_request` when the range is empty or would give too many points, `unknown_meter`
+ */
+export async function reportUsage(
+  db: Kysely<Database>,
+  given: { query: UsageQuery; timeZone: string },
+): Promise<UsageReport> {
+  const { query, timeZone } = given;
+  const meters = metersAsked(query.meter);
+  const tiling = tilingOf(timeZone);
+  const buckets = bucketsOf(query, tiling);
+  const found = await reportRows(db, { query, meters, tiling, buckets });
+  const range = previousRange(query);
+  const before = await monthRows(db, { query: { ...query, ...range }, meters, tiling });
+  const watermark = await watermarkOf(db, query.customerId);
+  return {
+    units: Object.fromEntries(meters.map((meter) => [meter.id, meter.unit])),
+    series: meters.flatMap((meter) => seriesOf(meter, { found, query, timeZone, buckets })),
+    totals: totalsOf(found.rows, { meters, timeZone }),
+    previous: totalsOf(before, { meters, timeZone }),
+    previousRange: range,
+    updatedAt: watermark === null ? null : instantOfSeconds(watermark),
+    provisionalFrom: watermark === null ? null : provisionalFrom(watermark, timeZone),
+    timeZone,
+  };
+}
+
+export function metersAsked(meter: string | undefined): Meter[] {
+  return meter === undefined ? [...METERS] : [meterOf(meter)];
+}
+
+type Series = UsageReport["series"][number];
+
+/** The series of one meter: one, or one a group. */
+function seriesOf(
+  meter: Meter,
+  given: { found: ReportRows; query: UsageQuery; timeZone: string; buckets: readonly Bucket[] },
+): Series[] {
+  const { found, query, timeZone, buckets } = given;
+  const byGroup = Map.groupBy(
+    found.rows.filter((row) => row.meter === meter.id),
+    (row) => row.group,
+  );
+  return [...byGroup].map(([key, rows]) => {
+    const byBucket = Map.groupBy(rows, (row) => bucketKey(row, query.granularity));
+    const points = buckets.flatMap((bucket) => {
+      const inBucket = byBucket.get(bucket.key);
+      if (inBucket === undefined) return [];
+      const quantity = decimalText(total(inBucket, meter, timeZone));
+      return [{ from: instantOfSeconds(bucket.from), before: instantOfSeconds(bucket.before), quantity }];
+    });
+    const group = found.groups.get(key);
+    const others = found.others.get(`${meter.id} ${key}`);
+    return {
+      meter: meter.id,
+      ...(group === undefined ? {} : { group }),
+      ...(others === undefined ? {} : { others }),
+      points,
+    };
+  });
+}
+
+function bucketKey(row: ReportRow, granularity: Granularity): string {
+  if (granularity === "total") return "total";
+  if (granularity === "month") return monthOf(row.day);
+  return granularity === "hour" ? String(row.hour) : row.day;
+}
+
+function totalsOf(
+  rows: readonly ReportRow[],
+  { meters, timeZone }: { meters: readonly Meter[]; timeZone: string },
+): UsageReport["totals"] {
+  const byMeter = Map.groupBy(rows, (row) => row.meter);
+  return meters.map((meter) => ({
+    meter: meter.id,
+    quantity: decimalText(total(byMeter.get(meter.id) ?? [], meter, timeZone)),
+  }));
+}
+
+/** What rows of one meter come to, in the reported unit. */
+function total(rows: readonly ReportRow[], meter: Meter, timeZone: string): Decimal {
+  if (!meter.perMonth) return reportedQuantity(sum(rows), meter, 1);
+  const months = Map.groupBy(rows, (row) => monthOf(row.day));
+  return [...months].reduce(
+    (result, [month, monthRows]) =>
+      result.plus(reportedQuantity(sum(monthRows), meter, lengthOfMonth(month, timeZone))),
+    decimal("0"),
+  );
+}
+
+const lengths = new Map<string, number>();
+
+/** Seconds of a month, kept, since a report asks for the same few with every point. */
+function lengthOfMonth(month: string, timeZone: string): number {
+  const key = `${timeZone} ${month}`;
+  const known = lengths.get(key) ?? secondsOfMonth(month, timeZone);
+  lengths.set(key, known);
+  return known;
+}
+
+function sum(rows: readonly ReportRow[]): Decimal {
+  return rows.reduce((result, row) => result.plus(decimal(row.quantity)), decimal("0"));
+}
+
+function provisionalFrom(watermark: number, timeZone: string): string {
+  const day = dateInZone(watermark - PROVISIONAL_SECONDS, timeZone);
+  return instantOfSeconds(tilingOf(timeZone).startOfDay(day));
+}

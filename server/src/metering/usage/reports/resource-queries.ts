@@ -1,0 +1,93 @@
+import type { Allocation } from "@billow/core/allocation.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { sql, type Transaction } from "kysely";
+import type { UsageEventTable } from "../../../db/schema/usage.ts";
+import type { Database } from "../../../db/schema.ts";
+import { WINDOW_SECONDS_MAX } from "../store/limits.ts";
+import { allocationOfRow, type StoredAllocation } from "../store/queries.ts";
+import { type EventRow, rowOf } from "../store/raw-usage.ts";
+
+type Tx = Transaction<Database>;
+
+/** One customer's time, in epoch seconds. */
+interface Range {
+  customerId: string;
+  from: number;
+  before: number;
+}
+
+/** Rows a statement may read, so that one question cannot exhaust the server. */
+const ROWS_MAX = 100_000;
+
+/** A customer's allocations that take up some of the range, by resource. */
+export async function allocationsInRange(tx: Tx, range: Range): Promise<Map<string, Allocation[]>> {
+  const { rows } = await sql<StoredAllocation>`
+    SELECT * FROM allocation
+    WHERE customer_id = ${range.customerId} AND starts_at < to_timestamp(${range.before})
+      AND (ends_at IS NULL OR ends_at > to_timestamp(${range.from}))
+    LIMIT ${ROWS_MAX + 1}`.execute(tx);
+  const byResource = Map.groupBy(bounded(rows), (row) => row.resource);
+  return new Map([...byResource].map(([resource, stored]) => [resource, stored.map(allocationOfRow)]));
+}
+
+interface RecordQuery extends Range {
+  meters: readonly string[];
+  /** Where the report's stretches begin, and at the end where the last of them ends. */
+  starts: readonly number[];
+  /** The `dimensionsKey`s that records must have; any where it is left out. */
+  dimensions?: readonly string[];
+}
+
+/** A resource's usage records within one stretch of the report. */
+export interface RecordSum {
+  resource: string;
+  meter: string;
+  /** Which of the stretches, from 0. */
+  place: number;
+  quantity: string;
+}
+
+/** Sums of usage records that lie within one stretch. */
+export async function recordsWithin(tx: Tx, query: RecordQuery): Promise<RecordSum[]> {
+  const { rows } = await sql<RecordSum>`
+    SELECT resource, meter, place - 1 AS place, sum(quantity) AS quantity
+    FROM (SELECT resource, meter, quantity, ${place(sql`starts_at`, query)} AS place,
+        ${place(sql`ends_at - interval '1 microsecond'`, query)} AS last_place
+      FROM usage_event WHERE ${inRange(query)}) AS placed
+    WHERE place = last_place
+    GROUP BY resource, meter, place
+    LIMIT ${ROWS_MAX + 1}`.execute(tx);
+  return bounded(rows);
+}
+
+/** Usage records that lie in several stretches, or partly outside of the report. */
+export async function recordsAcross(tx: Tx, query: RecordQuery): Promise<EventRow[]> {
+  const { rows } = await sql<UsageEventTable>`
+    SELECT * FROM usage_event
+    WHERE ${inRange(query)} AND ${place(sql`starts_at`, query)} <> ${place(sql`ends_at - interval '1 microsecond'`, query)}
+    LIMIT ${ROWS_MAX + 1}`.execute(tx);
+  return bounded(rows).map(rowOf);
+}
+
+function inRange({ customerId, from, before, meters, dimensions }: RecordQuery) {
+  return sql`customer_id = ${customerId} AND type = 'usage' AND meter = ANY(${meters})
+    ${dimensions === undefined ? sql`` : sql`AND dimensions = ANY(${dimensions})`}
+    AND starts_at >= to_timestamp(${from - WINDOW_SECONDS_MAX}) AND starts_at < to_timestamp(${before})
+    AND ends_at > to_timestamp(${from})`;
+}
+
+function place(instant: ReturnType<typeof sql>, { starts }: RecordQuery) {
+  return sql`width_bucket(extract(epoch FROM ${instant})::float8, ${starts}::float8[])`;
+}
+
+function bounded<T>(rows: T[]): T[] {
+  if (rows.length > ROWS_MAX) throw tooMuch();
+  return rows;
+}
+
+export function tooMuch(): DomainError {
+  return new DomainError(
+    "invalid_request",
+    "The customer has too many resources for one report. Choose a shorter range, one meter or a coarser granularity.",
+  );
+}

@@ -1,0 +1,21 @@
+import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { seriesByDay } from "./report-queries.ts";
+
+/** A usage series of one day, in the stored form. */
+export interface DaySeries {
+  day: string;
+  /** The `dimensionsKey`. */
+  dimensions: string;
+  quantity: Decimal;
+}
+
+/** What a customer used of a meter on each day of a range, by dimensions, from the rollups. */
+export async function usageByDay(
+  db: Kysely<Database>,
+  given: { customerId: string; meter: string; from: string; before: string },
+): Promise<DaySeries[]> {
+  const rows = await seriesByDay(db, given);
+  return rows.map((row) => ({ ...row, quantity: decimal(row.quantity) }));
+}

@@ -1,0 +1,57 @@
+import { usageOfAllocations } from "@billow/core/allocation.ts";
+import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import { type MeterId, meterOf } from "@billow/core/meter.ts";
+import { toStored } from "@billow/core/quantity.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { inSnapshot } from "../../../db/snapshot.ts";
+import { asDecimal } from "../store/quantity.ts";
+import { usageOfRow } from "../store/raw-usage.ts";
+import { tilingOf } from "../store/tilings.ts";
+import { watermarkOf } from "./report-queries.ts";
+import { allocationsInRange, recordsAcross, recordsWithin } from "./resource-queries.ts";
+import { coarse } from "./resource-rows.ts";
+
+/**
+ * What each of a customer's resources used of a meter in a stretch of time, at some dimensions, in the stored form: the
+ * one with the most first. All of them come to what the rollups say.
+ *
+ * @throws DomainError `invalid_request` when the customer has too many resources for one answer
+ */
+export async function usageByResource(
+  db: Kysely<Database>,
+  given: {
+    customerId: string;
+    meter: MeterId;
+    /** `dimensionsKey`s. */
+    dimensions: readonly string[];
+    /** Epoch seconds. */
+    from: number;
+    before: number;
+    timeZone: string;
+  },
+): Promise<{ resource: string; quantity: Decimal }[]> {
+  const { customerId, meter, dimensions, from, before } = given;
+  const tiled = coarse(tilingOf(given.timeZone), [{ start: from, end: before, day: "" }]);
+  const wanted = new Set(dimensions);
+  const sums = new Map<string, Decimal>();
+  const add = (resource: string, quantity: Decimal) =>
+    sums.set(resource, (sums.get(resource) ?? decimal("0")).plus(quantity));
+  await inSnapshot(db, async (tx) => {
+    const until = Math.min((await watermarkOf(tx, customerId)) ?? from, before);
+    if (until > from)
+      for (const [resource, allocations] of await allocationsInRange(tx, { customerId, from, before }))
+        for (const usage of usageOfAllocations(allocations, { from, before: until }, tiled))
+          if (usage.meter === meter && usage.hour === from && wanted.has(usage.dimensions))
+            add(resource, decimal(usage.quantity));
+    const query = { customerId, from, before, meters: [meter], starts: [from, before], dimensions };
+    for (const sum of await recordsWithin(tx, query))
+      if (sum.place === 0) add(sum.resource, toStored(decimal(sum.quantity), meterOf(meter)));
+    for (const record of await recordsAcross(tx, query))
+      for (const usage of usageOfRow(record, tiled))
+        if (usage.hour === from) add(record.resource, asDecimal(usage.quantity));
+  });
+  return [...sums]
+    .map(([resource, quantity]) => ({ resource, quantity }))
+    .sort((a, b) => b.quantity.cmp(a.quantity) || (a.resource < b.resource ? -1 : 1));
+}

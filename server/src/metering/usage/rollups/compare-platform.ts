@@ -1,0 +1,44 @@
+import { inSnapshot } from "../../../db/snapshot.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Deps } from "../../../deps.ts";
+import {
+  comparePlatform,
+  correctPlatform,
+  countPlatform,
+  type PlatformDifference,
+} from "./platform-queries.ts";
+
+export type { PlatformDifference };
+
+const GRAINS = ["hour", "day"] as const;
+
+/** Tells each place where usage of all customers together is not the sum of theirs; answers how many rows it has. */
+export async function comparePlatformUsage(
+  deps: Deps,
+  tell: (difference: PlatformDifference) => void,
+): Promise<number> {
+  return inSnapshot(deps.db, async (tx) => {
+    let compared = 0;
+    for (const grain of GRAINS) {
+      for (const difference of await comparePlatform(tx, grain)) tell(difference);
+      compared += await countPlatform(tx, grain);
+    }
+    return compared;
+  });
+}
+
+/**
+ * Makes usage of all customers together the sum of theirs. Usage may go on arriving: what it adds is in the snapshot on both
+ * sides or on neither, so adding the differences found there is right.
+ *
+ * @returns how many rows were put right
+ */
+export async function rebuildPlatformUsage(deps: Deps): Promise<number> {
+  let corrected = 0;
+  for (const grain of GRAINS) {
+    const differences = await inSnapshot(deps.db, (tx) => comparePlatform(tx, grain));
+    if (differences.length > 0) await inTransaction(deps.db, (tx) => correctPlatform(tx, grain, differences));
+    corrected += differences.length;
+  }
+  return corrected;
+}

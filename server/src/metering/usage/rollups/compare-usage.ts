@@ -1,0 +1,183 @@
+import { type Allocation, type HourUsage, usageOfAllocations } from "@billow/core/allocation.ts";
+import { dimensionsKey } from "@billow/core/meter.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { epochSeconds } from "../../../http/present.ts";
+import { firstOfMonth } from "../store/month.ts";
+import { asDecimal, parseQuantity, plus, type Quantity } from "../store/quantity.ts";
+import { allocationsOfRows, type EventRow, usageOfRow } from "../store/raw-usage.ts";
+import {
+  pagesOfEvents,
+  pagesOfRollup,
+  resourcesWithoutEvents,
+  type StoredRollup,
+  storedAllocations,
+  watermarkOfCustomer,
+} from "./compare-queries.ts";
+
+/** A place where what is stored is not what the raw usage tells. */
+export type Discrepancy =
+  | { of: "allocation"; resource: string; expected: Allocation[]; found: Allocation[] }
+  | { of: "watermark"; resource: string }
+  | ({ of: "hour" } & Difference<number>)
+  | ({ of: "day" | "month" } & Difference<string>);
+
+/** A row of a rollup that has another quantity than it should; zero stands for a row that is absent. */
+export interface Difference<Time> {
+  meter: string;
+  dimensions: string;
+  /** The epoch second an hour begins at, a day, or the first one of a month. */
+  time: Time;
+  expected: Quantity;
+  found: Quantity;
+}
+
+/** How much was compared. */
+export interface Compared {
+  allocations: number;
+  hours: number;
+  days: number;
+  months: number;
+}
+
+/**
+ * Computes one customer's allocations and rollups from raw usage alone and tells each place where what is stored differs.
+ * Rollups that are zero count as absent. Raw usage is read once, in pages; held is what it comes to, the size of the
+ * customer's rollups.
+ *
+ * @param until where allocations stop counting, in epoch seconds, instead of the customer's watermark
+ */
+export async function compareUsage(
+  tx: Transaction<Database>,
+  given: { customerId: string; tiling: Tiling; until?: number },
+  tell: (discrepancy: Discrepancy) => void,
+): Promise<Compared> {
+  const { customerId, tiling } = given;
+  const until = given.until ?? (await watermarkOfCustomer(tx, customerId));
+  const hours = new Sums<number>();
+  const days = new Sums<string>();
+  const months = new Sums<string>();
+  const count = (usage: readonly HourUsage<Quantity>[]) => {
+    for (const one of usage) {
+      hours.add(one, one.hour);
+      days.add(one, one.day);
+      months.add(one, firstOfMonth(one.day));
+    }
+  };
+  let allocations = 0;
+  for await (const page of pagesOfResources(tx, customerId)) {
+    for (const row of page.usage) count(usageOfRow(row, tiling));
+    const stored = await storedAllocations(tx, customerId, [...page.allocations.keys()]);
+    const told: Allocation[] = [];
+    for (const [resource, rows] of page.allocations) {
+      const expected = allocationsOfRows(rows);
+      told.push(...expected);
+      compareAllocations({ resource, expected, found: stored.get(resource) ?? [] }, tell);
+      if (until === null) tell({ of: "watermark", resource });
+    }
+    if (until !== null) count(usageOfAllocations(told, windowOf(told, until), tiling));
+    allocations += told.length;
+  }
+  const surplus = await resourcesWithoutEvents(tx, customerId);
+  for (const [resource, found] of await storedAllocations(tx, customerId, surplus))
+    compareAllocations({ resource, expected: [], found }, tell);
+  const compared = { allocations, hours: hours.size, days: days.size, months: months.size };
+  const tellHour = (hour: Difference<number>) => isSame(hour) || tell({ of: "hour", ...hour });
+  for await (const page of pagesOfRollup(tx, customerId, "hour"))
+    for (const row of page) tellHour(hours.take({ ...row, time: epochSeconds(row.time) }));
+  for (const left of hours.left()) tellHour(left);
+  for (const [grain, sums] of [["day", days] as const, ["month", months] as const]) {
+    const tellOne = (one: Difference<string>) => isSame(one) || tell({ of: grain, ...one });
+    for await (const page of pagesOfRollup(tx, customerId, grain))
+      for (const row of page) tellOne(sums.take(row));
+    for (const left of sums.left()) tellOne(left);
+  }
+  return compared;
+}
+
+interface ResourcePage {
+  /** Rows of usage records. */
+  usage: EventRow[];
+  /** All rows of allocation events of each resource in the page. */
+  allocations: Map<string, EventRow[]>;
+}
+
+/** Raw usage in pages that tear no resource's allocation events apart. */
+async function* pagesOfResources(
+  tx: Transaction<Database>,
+  customerId: string,
+): AsyncGenerator<ResourcePage> {
+  let begun: { resource: string; rows: EventRow[] } | undefined;
+  for await (const rows of pagesOfEvents(tx, customerId)) {
+    const page: ResourcePage = { usage: [], allocations: new Map() };
+    for (const row of rows) {
+      if (begun?.resource !== row.resource) {
+        if (begun !== undefined && begun.rows.length > 0) page.allocations.set(begun.resource, begun.rows);
+        begun = { resource: row.resource, rows: [] };
+      }
+      (row.type === "allocation" ? begun.rows : page.usage).push(row);
+    }
+    yield page;
+  }
+  if (begun !== undefined && begun.rows.length > 0)
+    yield { usage: [], allocations: new Map([[begun.resource, begun.rows]]) };
+}
+
+/** From the first of the allocations on, so that the sweep has no empty hours to pass. */
+function windowOf(allocations: readonly Allocation[], until: number): { from: number; before: number } {
+  const from = allocations.reduce((first, allocation) => Math.min(first, allocation.from), until);
+  return { from, before: until };
+}
+
+function compareAllocations(
+  given: { resource: string; expected: Allocation[]; found: Allocation[] },
+  tell: (discrepancy: Discrepancy) => void,
+): void {
+  if (!sameAllocations(given.expected, given.found)) tell({ of: "allocation", ...given });
+}
+
+/** Whether two lists of one resource's allocations say the same, in whatever order. */
+export function sameAllocations(one: readonly Allocation[], other: readonly Allocation[]): boolean {
+  if (one.length !== other.length) return false;
+  const byStart = new Map(one.map((allocation) => [allocation.from, allocationText(allocation)]));
+  return other.every((allocation) => byStart.get(allocation.from) === allocationText(allocation));
+}
+
+/** An allocation as one line, for comparison and for people. */
+export function allocationText({ from, before, size, dimensions }: Allocation): string {
+  const { vcpus, ramGib, blockGib, gpus } = size;
+  return [from, before ?? "open", vcpus, ramGib, blockGib, gpus, dimensionsKey(dimensions)].join(" ");
+}
+
+/** Usage added up by the key of a rollup, and then taken away again, row by row, as it is found stored. */
+class Sums<Time extends string | number> {
+  readonly #sums = new Map<string, { meter: string; dimensions: string; time: Time; quantity: Quantity }>();
+
+  get size(): number {
+    return this.#sums.size;
+  }
+
+  add({ meter, dimensions, quantity }: HourUsage<Quantity>, time: Time): void {
+    const key = `${meter} ${time} ${dimensions}`;
+    const sum = this.#sums.get(key);
+    if (sum === undefined) this.#sums.set(key, { meter, dimensions, time, quantity });
+    else sum.quantity = plus(sum.quantity, quantity);
+  }
+
+  take({ meter, dimensions, time, quantity }: StoredRollup<Time>): Difference<Time> {
+    const key = `${meter} ${time} ${dimensions}`;
+    const expected = this.#sums.get(key)?.quantity ?? 0n;
+    this.#sums.delete(key);
+    return { meter, dimensions, time, expected, found: parseQuantity(quantity) };
+  }
+
+  *left(): Generator<Difference<Time>> {
+    for (const { quantity, ...key } of this.#sums.values()) yield { ...key, expected: quantity, found: 0n };
+  }
+}
+
+function isSame<Time>({ expected, found }: Difference<Time>): boolean {
+  if (typeof expected === "bigint" && typeof found === "bigint") return expected === found;
+  return asDecimal(expected).eq(asDecimal(found));
+}

@@ -1,0 +1,90 @@
+import { createDb } from "../../../db/pool.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Deps } from "../../../deps.ts";
+import { errorCode, errorMessage } from "../../../error-code.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { foldPlatformChanges, noteCaughtUp, noteFoldFailure, tryLockFolding } from "./platform-queries.ts";
+
+/** Changes folded at once: each becomes a row of hours and one of days at most, so 20,000 rows a statement. */
+const PIECE_MAX = 10_000;
+const PIECE_MIN = 100;
+
+/** A piece that takes longer is followed by a smaller one, so that none comes near to what the database allows a statement. */
+const SLOW_MS = 1_000;
+
+/** A round ends after this long, and the next one goes on; it lies below the time after which a round counts as lost. */
+const ROUND_MS = 5 * 60_000;
+
+const QUERY_CANCELED = "57014";
+
+/**
+ * Folds appended changes into the rollups over all customers, piece by piece, each a transaction of its own: killed at any
+ * point, or failing at some piece, what was folded stays so. A failure is noted, and logged where its reason is a new one.
+ *
+ * @returns whether it left nothing, or somebody else was at it
+ */
+export async function foldPlatformUsage(deps: Deps): Promise<boolean> {
+  try {
+    return await foldPieces(deps);
+  } catch (error) {
+    const reason = errorMessage(error);
+    const isKnown = await inTransaction(deps.db, (tx) => noteFoldFailure(tx, reason));
+    if (!isKnown)
+      deps.log.error(
+        { err: error },
+        "Usage of all customers together could not be summed up. It is tried again every minute; until then reports of all customers are right, but slower.",
+      );
+    return false;
+  }
+}
+
+async function foldPieces({ db, clock }: Deps): Promise<boolean> {
+  const began = performance.now();
+  let size = PIECE_MAX;
+  while (performance.now() - began < ROUND_MS) {
+    const pieceBegan = performance.now();
+    const piece = size;
+    let folded: number | null;
+    try {
+      folded = await inTransaction(db, async (tx) =>
+        (await tryLockFolding(tx)) ? foldPlatformChanges(tx, piece) : null,
+      );
+    } catch (error) {
+      if (errorCode(error) !== QUERY_CANCELED || size === PIECE_MIN) throw error;
+      size = Math.max(PIECE_MIN, Math.floor(size / 10));
+      continue;
+    }
+    if (folded === null) return true;
+    if (folded < piece) {
+      await noteCaughtUp(db, instantOfMs(clock.nowMs()));
+      return true;
+    }
+    if (performance.now() - pieceBegan > SLOW_MS) size = Math.max(PIECE_MIN, Math.floor(size / 2));
+  }
+  return false;
+}
+
+/** Events taken in by this process since it last began to fold; each changes a row or more. */
+let appended = 0;
+let isFolding = false;
+
+const APPENDED_MAX = 20_000;
+
+/**
+ * Begins to fold when this process has taken in much, so that reports stay fast while much arrives. Nobody waits for it: whoever
+ * sent the usage has his answer meanwhile, whatever becomes of this. It takes connections of its own: `deps.db` may be a
+ * single one, inside a transaction that this must neither be part of nor outlive.
+ */
+export function foldWhenMany(deps: Deps, changes: number): void {
+  appended += changes;
+  if (appended < APPENDED_MAX || isFolding) return;
+  appended = 0;
+  isFolding = true;
+  foldPlatformUsage({ ...deps, db: createDb(deps.pool) })
+    .catch((error: unknown) =>
+      deps.log.debug({ err: error }, "Folding ended with the process or its database."),
+    )
+    .finally(() => {
+      isFolding = false;
+    });
+}

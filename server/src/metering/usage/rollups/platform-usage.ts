@@ -1,0 +1,64 @@
+import type { HourUsage } from "@billow/core/allocation.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { plus, type Quantity, quantityText } from "../store/quantity.ts";
+import { addPlatformChanges, type PlatformChanges } from "./platform-queries.ts";
+
+/**
+ * What a transaction changes of all customers' usage together.
+ *
+ * Every writer would meet at the same few rows of a rollup over all customers. So changes are only appended, within the
+ * transaction that makes them, and folded into the rollup by somebody later; reports add what is not folded yet. At every
+ * moment the two together are the sum of the customers' rollups.
+ */
+export class PlatformUsage {
+  readonly #series = new Map<string, Map<number, Change>>();
+  #meter = "";
+  #dimensions = "";
+  #hours: Map<number, Change> = new Map();
+
+  /** Hours of one series mostly come one after the other, so its sums are looked up once. */
+  add({ meter, dimensions, hour, day, quantity }: HourUsage<Quantity>): void {
+    if (meter !== this.#meter || dimensions !== this.#dimensions) {
+      const key = `${meter} ${dimensions}`;
+      const known = this.#series.get(key) ?? new Map();
+      this.#series.set(key, known);
+      this.#hours = known;
+      this.#meter = meter;
+      this.#dimensions = dimensions;
+    }
+    const change = this.#hours.get(hour);
+    if (change === undefined) this.#hours.set(hour, { meter, dimensions, day, quantity });
+    else change.quantity = plus(change.quantity, quantity);
+  }
+
+  /** Appends the changes and answers how many. */
+  async write(tx: Transaction<Database>): Promise<number> {
+    let rows = noChanges();
+    let count = 0;
+    for (const hours of this.#series.values()) {
+      for (const [hour, { meter, dimensions, day, quantity }] of hours) {
+        rows.meters.push(meter);
+        rows.hours.push(hour);
+        rows.days.push(day);
+        rows.dimensions.push(dimensions);
+        rows.quantities.push(quantityText(quantity));
+        count += 1;
+        if (rows.hours.length < ROWS_A_STATEMENT) continue;
+        await addPlatformChanges(tx, rows);
+        rows = noChanges();
+      }
+    }
+    if (rows.hours.length > 0) await addPlatformChanges(tx, rows);
+    return count;
+  }
+}
+
+/** Rows a statement takes, as of the customers' own rollups. */
+const ROWS_A_STATEMENT = 5_000;
+
+function noChanges(): PlatformChanges {
+  return { meters: [], hours: [], days: [], dimensions: [], quantities: [] };
+}
+
+type Change = Omit<HourUsage<Quantity>, "hour"> & { quantity: Quantity };

@@ -1,0 +1,42 @@
+import type { Allocation } from "@billow/core/allocation.ts";
+import { inSnapshot } from "../../../db/snapshot.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Deps } from "../../../deps.ts";
+import { minus } from "../store/quantity.ts";
+import { lockWatermarks, replaceAllocations } from "../store/queries.ts";
+import { tilingOf } from "../store/tilings.ts";
+import { compareUsage, type Difference } from "./compare-usage.ts";
+import { correctRollups, type RollupChange, type RollupCorrection } from "./rollup.ts";
+
+/**
+ * Makes one customer's allocations and rollups what raw usage tells, in one transaction.
+ *
+ * The watermark lock keeps allocations as they are meanwhile. Usage records may go on arriving: what they add is in
+ * the snapshot both as raw usage and in the rollups, or in neither, so adding the differences found there is right.
+ *
+ * @returns how many rows were put right
+ */
+export async function rebuildUsage(deps: Deps, customerId: string): Promise<number> {
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const tiling = tilingOf(deps.timeZone);
+  return inTransaction(deps.db, async (tx) => {
+    const until = (await lockWatermarks(tx, [customerId], now)).get(customerId) ?? now;
+    const changed: { customerId: string; resource: string; allocations: Allocation[] }[] = [];
+    const correction: RollupCorrection = { hour: [], day: [], month: [] };
+    await inSnapshot(deps.db, (snapshot) =>
+      compareUsage(snapshot, { customerId, tiling, until }, (found) => {
+        if (found.of === "allocation")
+          changed.push({ customerId, resource: found.resource, allocations: found.expected });
+        if (found.of === "hour") correction.hour.push(changeOf(found));
+        if (found.of === "day" || found.of === "month") correction[found.of].push(changeOf(found));
+      }),
+    );
+    if (changed.length > 0) await replaceAllocations(tx, changed);
+    await correctRollups(tx, customerId, correction);
+    return changed.length + correction.hour.length + correction.day.length + correction.month.length;
+  });
+}
+
+function changeOf<Time>({ expected, found, meter, dimensions, time }: Difference<Time>): RollupChange<Time> {
+  return { meter, dimensions, time, quantity: minus(expected, found) };
+}

@@ -1,0 +1,27 @@
+import { type Decimal, decimal, isZero } from "@billow/core/decimal.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { eventKey } from "./event.ts";
+import { eventsByKey } from "./queries.ts";
+
+/** What readings of a source come to as they are stored, and the first second of the earliest; null where nothing is. */
+export async function quantityOfReadings(
+  db: Kysely<Database>,
+  { source, ids }: { source: string; ids: readonly string[] },
+): Promise<{ quantity: Decimal; from: number } | null> {
+  let found: { quantity: Decimal; from: number } | null = null;
+  for (let index = 0; index < ids.length; index += KEYS_MAX) {
+    const keys = ids.slice(index, index + KEYS_MAX).map((id) => eventKey(source, id));
+    for (const { quantity, starts_at } of (await eventsByKey(db, keys.sort())).values()) {
+      const own = decimal(quantity ?? "0");
+      if (isZero(own)) continue;
+      found = {
+        quantity: found === null ? own : found.quantity.plus(own),
+        from: found === null ? starts_at : Math.min(found.from, starts_at),
+      };
+    }
+  }
+  return found;
+}
+
+const KEYS_MAX = 5_000;

@@ -1,0 +1,366 @@
+import type { Allocation } from "@billow/core/allocation.ts";
+import { dimensionsKey, parseDimensionsKey } from "@billow/core/meter.ts";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
+import { lockRows } from "../../../db/lock-rows.ts";
+import type { UsageEventTable } from "../../../db/schema/usage.ts";
+import type { Database } from "../../../db/schema.ts";
+import { epochSeconds } from "../../../http/present.ts";
+import { type AllocationRow, type EventRow, rowOf } from "./raw-usage.ts";
+
+type Tx = Transaction<Database>;
+
+// Statements here are set-wise: one array a column, sorted by key, so that any number of writers wait for one another
+// in the same order and none deadlocks. Of tables the order is: watermarks, events, what is kept aside, allocations, and
+// the rollups from hours to months.
+
+export async function customersOfTenants(
+  tx: Kysely<Database>,
+  tenantIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await tx
+    .selectFrom("customer")
+    .select(["id", "tenant_id"])
+    .where(sql<boolean>`tenant_id = ANY(${tenantIds})`)
+    .execute();
+  return new Map(rows.map((row) => [row.tenant_id, row.id]));
+}
+
+/**
+ * Locks the watermarks of customers and says up to when each is accounted for. A customer seen for the first time is
+ * accounted for up to `now`. Whoever changes allocations or accrues holds this lock, so that neither misses the other.
+ */
+export async function lockWatermarks(
+  tx: Tx,
+  customerIds: readonly string[],
+  now: number,
+): Promise<Map<string, number>> {
+  if (customerIds.length === 0) return new Map();
+  const sorted = [...new Set(customerIds)].sort();
+  await sql`
+    INSERT INTO usage_watermark (customer_id, accrued_until)
+    SELECT id, to_timestamp(${now}) FROM unnest(${sorted}::uuid[]) AS known (id) ORDER BY id
+    ON CONFLICT (customer_id) DO NOTHING`.execute(tx);
+  const rows = await lockRows(tx, {
+    table: "usage_watermark",
+    key: "customer_id",
+    where: sql`customer_id = ANY(${sorted}::uuid[])`,
+  });
+  return new Map(rows.map((row) => [row.customer_id, epochSeconds(row.accrued_until)]));
+}
+
+export async function setWatermarks(tx: Tx, customerIds: readonly string[], until: number): Promise<void> {
+  await sql`
+    UPDATE usage_watermark SET accrued_until = to_timestamp(${until})
+    WHERE customer_id = ANY(${customerIds}::uuid[])`.execute(tx);
+}
+
+/** Inserts events whose key is new and says which those were. Rows must be sorted by key. */
+export async function insertEvents(
+  tx: Tx,
+  rows: readonly EventRow[],
+  receivedAt: number,
+): Promise<Set<string>> {
+  const inserted = await sql<{ key: string }>`
+    INSERT INTO usage_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at,
+      ends_at, dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival, received_at)
+    SELECT key, source, event_id, revision, content, type, customer_id, tenant_id, resource, to_timestamp(starts_at),
+      to_timestamp(ends_at), dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos,
+      arrival + ${nextArrival()}, to_timestamp(${receivedAt})
+    FROM unnest(
+      ${plainArrayText(rows.map((row) => row.key))}::uuid[], ${textArrayText(rows.map((row) => row.source))}::text[],
+      ${textArrayText(rows.map((row) => row.event_id))}::text[], ${plainArrayText(rows.map((row) => row.revision))}::int[],
+      ${plainArrayText(rows.map((row) => row.content))}::uuid[], ${plainArrayText(rows.map((row) => row.type))}::text[],
+      ${plainArrayText(rows.map((row) => row.customer_id))}::uuid[], ${textArrayText(rows.map((row) => row.tenant_id))}::text[],
+      ${textArrayText(rows.map((row) => row.resource))}::text[], ${plainArrayText(rows.map((row) => row.starts_at))}::float8[],
+      ${plainArrayText(rows.map((row) => row.ends_at))}::float8[], ${textArrayText(rows.map((row) => row.dimensions))}::text[],
+      ${plainArrayText(rows.map((row) => row.meter))}::text[], ${plainArrayText(rows.map((row) => row.quantity))}::numeric[],
+      ${plainArrayText(rows.map((row) => row.state))}::text[], ${plainArrayText(rows.map((row) => row.vcpus))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.ram_gib))}::bigint[], ${plainArrayText(rows.map((row) => row.block_gib))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.gpus))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.nanos))}::int[], ${plainArrayText(rows.map((row) => row.arrival))}::int[])
+      AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
+        dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING key`.execute(tx);
+  return new Set(inserted.rows.map((row) => row.key));
+}
+
+/**
+ * What the next allocation event of a resource and second is numbered from so that what arrived later
+ * is later. Who holds the customer's watermark lock gets a number of his own; without a customer, equal numbers may come about,
+ * and the keys decide.
+ */
+function nextArrival(): RawBuilder<number> {
+  return sql`CASE WHEN given.type = 'usage' THEN NULL
+    WHEN given.customer_id IS NULL THEN (SELECT coalesce(max(coalesce(told.arrival, 0)) + 1, 0) FROM usage_event AS told
+      WHERE told.customer_id IS NULL AND told.tenant_id = given.tenant_id AND told.resource = given.resource
+        AND told.starts_at = to_timestamp(given.starts_at) AND told.type = 'allocation')
+    ELSE (SELECT coalesce(max(coalesce(told.arrival, 0)) + 1, 0) FROM usage_event AS told
+      WHERE told.customer_id = given.customer_id AND told.resource = given.resource
+        AND told.starts_at = to_timestamp(given.starts_at) AND told.type = 'allocation') END`;
+}
+
+/** What is known of events, as it stood a moment ago: of the given keys, those that are in. */
+export async function knownEvents(
+  tx: Tx,
+  keys: readonly string[],
+): Promise<Map<string, Pick<EventRow, "content" | "nanos" | "revision">>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<Pick<EventRow, "key" | "content" | "nanos" | "revision">>`
+    SELECT key, content, nanos, revision FROM usage_event WHERE key = ANY(${plainArrayText(keys)}::uuid[])`.execute(
+    tx,
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Events as they stand, locked in the order of their keys until the transaction ends. */
+export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, EventRow>> {
+  if (keys.length === 0) return new Map();
+  const rows = await lockRows(tx, {
+    table: "usage_event",
+    key: "key",
+    where: sql`key = ANY(${keys}::uuid[])`,
+  });
+  return new Map(rows.map((row) => [row.key, rowOf(row)]));
+}
+
+/** The customers whose resources' allocations are told by any of the events, as it stood a moment ago. */
+export async function customersOfAllocations(tx: Tx, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<{ customer_id: string }>`
+    SELECT DISTINCT customer_id FROM usage_event
+    WHERE key = ANY(${plainArrayText(keys)}::uuid[]) AND type = 'allocation' AND customer_id IS NOT NULL`.execute(
+    tx,
+  );
+  return rows.map((row) => row.customer_id);
+}
+
+/** Events as they stand, without a lock. */
+export async function eventsByKey(
+  db: Kysely<Database>,
+  keys: readonly string[],
+): Promise<Map<string, EventRow>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<UsageEventTable>`
+    SELECT * FROM usage_event WHERE key = ANY(${keys}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.key, rowOf(row)]));
+}
+
+/**
+ * Replaces what an event says by a higher revision of it. Within its second it keeps its place among the others; in another
+ * second it is the last that arrived.
+ */
+export async function replaceEvent(
+  tx: Tx,
+  { row, before, receivedAt }: { row: EventRow; before: EventRow; receivedAt: number },
+): Promise<void> {
+  const { key, starts_at, ends_at, arrival: _, ...columns } = row;
+  const isInPlace =
+    before.starts_at === starts_at &&
+    before.resource === row.resource &&
+    before.tenant_id === row.tenant_id &&
+    before.type === row.type;
+  const next = sql<
+    number | null
+  >`(SELECT ${nextArrival()} FROM (SELECT ${row.type} AS type, ${row.customer_id}::uuid AS customer_id,
+    ${row.tenant_id} AS tenant_id, ${row.resource} AS resource, ${starts_at}::float8 AS starts_at) AS given)`;
+  await tx
+    .updateTable("usage_event")
+    .set({
+      ...columns,
+      arrival: isInPlace ? before.arrival : next,
+      starts_at: sql`to_timestamp(${starts_at})`,
+      ends_at: ends_at === null ? null : sql`to_timestamp(${ends_at})`,
+      received_at: sql`to_timestamp(${receivedAt})`,
+    })
+    .where("key", "=", key)
+    .execute();
+}
+
+/** Notes that the stored revision of an event was said again as a higher one. */
+export async function raiseRevision(tx: Tx, given: { key: string; revision: number }): Promise<void> {
+  await tx
+    .updateTable("usage_event")
+    .set({ revision: given.revision })
+    .where("key", "=", given.key)
+    .execute();
+}
+
+/** Keeps a revision that a higher one stands in the place of. Answers the content already kept for it, if there is any. */
+export async function keepSuperseded(
+  tx: Tx,
+  { row, at }: { row: EventRow; at: number },
+): Promise<string | null> {
+  const inserted = await sql<{ key: string }>`
+    INSERT INTO usage_superseded (key, revision, event, superseded_at)
+    VALUES (${row.key}, ${row.revision}, ${rowJson(row)}::jsonb, to_timestamp(${at}))
+    ON CONFLICT (key, revision) DO NOTHING RETURNING key`.execute(tx);
+  if (inserted.rows.length > 0) return null;
+  const { rows } = await sql<{ content: string }>`
+    SELECT event->>'content' AS content FROM usage_superseded
+    WHERE key = ${row.key} AND revision = ${row.revision}`.execute(tx);
+  return rows[0]?.content ?? null;
+}
+
+export async function keepConflict(tx: Tx, { row, at }: { row: EventRow; at: number }): Promise<void> {
+  await sql`
+    INSERT INTO usage_conflict (key, content, event, received_at)
+    VALUES (${row.key}, ${row.content}, ${rowJson(row)}::jsonb, to_timestamp(${at}))
+    ON CONFLICT (key, content) DO NOTHING`.execute(tx);
+}
+
+/** Sizes are texts, as JSON numbers would lose digits. */
+function rowJson(row: EventRow): string {
+  return JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+}
+
+/** One resource of one customer. */
+export interface ResourceId {
+  customerId: string;
+  resource: string;
+}
+
+/** All allocation events of the given resources, in no particular order. */
+export async function allocationEventsOf(
+  tx: Tx,
+  resources: readonly ResourceId[],
+): Promise<(AllocationRow & ResourceId)[]> {
+  const { rows } = await sql<AllocationRow & ResourceId>`
+    SELECT customer_id AS "customerId", resource, key, source, event_id, state, extract(epoch FROM starts_at)::float8 AS starts_at,
+      nanos, arrival, dimensions, vcpus, ram_gib, block_gib, gpus
+    FROM usage_event
+    JOIN unnest(${resources.map((one) => one.customerId)}::uuid[], ${resources.map((one) => one.resource)}::text[])
+      AS wanted (customer_id, resource) USING (customer_id, resource)
+    WHERE usage_event.type = 'allocation'`.execute(tx);
+  return rows;
+}
+
+export interface StoredAllocation {
+  customer_id: string;
+  resource: string;
+  starts_at: string;
+  ends_at: string | null;
+  dimensions: string;
+  vcpus: bigint;
+  ram_gib: bigint;
+  block_gib: bigint;
+  gpus: bigint;
+}
+
+/** The allocations stored for the given resources, by `resourceKey`. */
+export async function allocationsOfResources(
+  tx: Tx,
+  resources: readonly ResourceId[],
+): Promise<Map<string, Allocation[]>> {
+  const { rows } = await sql<StoredAllocation>`
+    SELECT allocation.* FROM allocation
+    JOIN unnest(${resources.map((one) => one.customerId)}::uuid[], ${resources.map((one) => one.resource)}::text[])
+      AS wanted (customer_id, resource) USING (customer_id, resource)`.execute(tx);
+  const byResource = new Map<string, Allocation[]>();
+  for (const row of rows) {
+    const key = resourceKey({ customerId: row.customer_id, resource: row.resource });
+    const list = byResource.get(key) ?? [];
+    list.push(allocationOfRow(row));
+    byResource.set(key, list);
+  }
+  return byResource;
+}
+
+/** Allocations of customers that take up some of `[since, until)`, by customer. */
+export async function allocationsDuring(
+  tx: Tx,
+  given: { customerIds: readonly string[]; since: number; until: number },
+): Promise<Map<string, Allocation[]>> {
+  const { rows } = await sql<StoredAllocation>`
+    SELECT * FROM allocation
+    WHERE customer_id = ANY(${given.customerIds}::uuid[]) AND starts_at < to_timestamp(${given.until})
+      AND (ends_at IS NULL OR ends_at > to_timestamp(${given.since}))`.execute(tx);
+  const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
+  return new Map([...byCustomer].map(([customerId, stored]) => [customerId, stored.map(allocationOfRow)]));
+}
+
+export function resourceKey(one: ResourceId): string {
+  return `${one.customerId} ${one.resource}`;
+}
+
+/** Puts the given allocations in the place of all that was stored for their resources. */
+export async function replaceAllocations(
+  tx: Tx,
+  changed: readonly (ResourceId & { allocations: readonly Allocation[] })[],
+): Promise<void> {
+  await sql`
+    DELETE FROM allocation USING unnest(${changed.map((one) => one.customerId)}::uuid[], ${changed.map((one) => one.resource)}::text[])
+      AS gone (customer_id, resource)
+    WHERE allocation.customer_id = gone.customer_id AND allocation.resource = gone.resource`.execute(tx);
+  const rows = changed.flatMap((one) => one.allocations.map((allocation) => ({ ...one, allocation })));
+  await sql`
+    INSERT INTO allocation (customer_id, resource, starts_at, ends_at, dimensions, vcpus, ram_gib, block_gib, gpus)
+    SELECT customer_id, resource, to_timestamp(starts_at), to_timestamp(ends_at), dimensions, vcpus, ram_gib, block_gib, gpus
+    FROM unnest(${rows.map((row) => row.customerId)}::uuid[], ${rows.map((row) => row.resource)}::text[],
+      ${rows.map((row) => row.allocation.from)}::float8[], ${rows.map((row) => row.allocation.before)}::float8[],
+      ${rows.map((row) => dimensionsKey(row.allocation.dimensions))}::text[],
+      ${rows.map((row) => row.allocation.size.vcpus)}::bigint[], ${rows.map((row) => row.allocation.size.ramGib)}::bigint[],
+      ${rows.map((row) => row.allocation.size.blockGib)}::bigint[], ${rows.map((row) => row.allocation.size.gpus)}::bigint[])
+      AS given (customer_id, resource, starts_at, ends_at, dimensions, vcpus, ram_gib, block_gib, gpus)`.execute(
+    tx,
+  );
+}
+
+/** An allocation as it is stored. */
+export function allocationOfRow(row: StoredAllocation): Allocation {
+  return {
+    from: epochSeconds(row.starts_at),
+    before: row.ends_at === null ? null : epochSeconds(row.ends_at),
+    dimensions: parseDimensionsKey(row.dimensions),
+    size: { vcpus: row.vcpus, ramGib: row.ram_gib, blockGib: row.block_gib, gpus: row.gpus },
+  };
+}
+
+/** Customers with allocations that are not accounted for up to `until`, in the order of their ids. */
+export async function customersToAccrue(db: Kysely<Database>, until: number): Promise<string[]> {
+  const { rows } = await sql<{ customer_id: string }>`
+    SELECT customer_id FROM usage_watermark WHERE accrued_until < to_timestamp(${until}) ORDER BY customer_id`.execute(
+    db,
+  );
+  return rows.map((row) => row.customer_id);
+}
+
+/** Whether any allocation event waits for a tenant's customer. */
+export async function allocationsWait(tx: Tx, tenantId: string): Promise<boolean> {
+  const { rows } = await sql<{ wait: boolean }>`
+    SELECT EXISTS (
+      SELECT FROM usage_event WHERE customer_id IS NULL AND tenant_id = ${tenantId} AND type = 'allocation') AS wait`.execute(
+    tx,
+  );
+  return rows[0]?.wait ?? false;
+}
+
+/** Up to `limit` events of a tenant that wait for its customer, as they will be: with the customer's id. */
+export async function claimUnmatched(
+  tx: Tx,
+  { tenantId, customerId, limit }: { tenantId: string; customerId: string; limit: number },
+): Promise<EventRow[]> {
+  const waiting = await lockRows(tx, {
+    table: "usage_event",
+    key: "key",
+    where: sql`customer_id IS NULL AND tenant_id = ${tenantId}`,
+    limit,
+  });
+  await sql`
+    UPDATE usage_event SET customer_id = ${customerId}
+    WHERE key = ANY(${plainArrayText(waiting.map((row) => row.key))}::uuid[])`.execute(tx);
+  return waiting.map((row) => ({ ...rowOf(row), customer_id: customerId }));
+}
+
+/** Tenant ids that wait although a customer has them by now. */
+export async function tenantsToTakeUp(db: Kysely<Database>): Promise<string[]> {
+  const { rows } = await sql<{ tenant_id: string }>`
+    SELECT DISTINCT usage_event.tenant_id FROM usage_event JOIN customer ON customer.tenant_id = usage_event.tenant_id
+    WHERE usage_event.customer_id IS NULL`.execute(db);
+  return rows.map((row) => row.tenant_id);
+}
+
+export async function firstRollupDay(db: Kysely<Database>): Promise<string | undefined> {
+  return (await db.selectFrom("usage_day").select("day").limit(1).executeTakeFirst())?.day;
+}

@@ -1,0 +1,152 @@
+import {
+  type Allocation,
+  type AllocationEvent,
+  allocationsOf,
+  compareEvents,
+  type HourUsage,
+} from "@billow/core/allocation.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { dimensionsKey, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import { storedInteger } from "@billow/core/quantity.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
+import { usageOfRecord } from "@billow/core/usage-record.ts";
+import type { UsageEventTable } from "../../../db/schema/usage.ts";
+import { epochSeconds } from "../../../http/present.ts";
+import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, type UsageEvent } from "./event.ts";
+import type { Quantity } from "./quantity.ts";
+
+/** A row of `usage_event` as it is about to be written; instants are epoch seconds. Before it is stored, its arrival is its place in its batch. */
+export interface EventRow extends Omit<UsageEventTable, "starts_at" | "ends_at" | "received_at"> {
+  starts_at: number;
+  ends_at: number | null;
+}
+
+/** What an allocation event's row says of its resource. */
+export type AllocationRow = Pick<
+  EventRow,
+  | "key"
+  | "source"
+  | "event_id"
+  | "state"
+  | "starts_at"
+  | "nanos"
+  | "arrival"
+  | "dimensions"
+  | "vcpus"
+  | "ram_gib"
+  | "block_gib"
+  | "gpus"
+>;
+
+/** An event as the row it becomes, `place` being the one in its batch; without a customer it waits. */
+export function eventRow(event: UsageEvent, customerId: string | null, place: number): EventRow {
+  const isUsage = event.type === "usage";
+  const size = event.type === "allocation" && event.state === "active" ? event.size : null;
+  return {
+    key: eventKey(event.source, event.id),
+    source: event.source,
+    event_id: event.id,
+    revision: event.revision,
+    content: eventContent(event),
+    type: event.type,
+    customer_id: customerId,
+    tenant_id: event.tenantId,
+    resource: event.resource,
+    starts_at: isUsage ? event.from : event.at,
+    nanos: isUsage ? null : (event.nanos ?? 0),
+    arrival: isUsage ? null : place,
+    ends_at: isUsage ? event.before : null,
+    dimensions: dimensionsKey(event.dimensions),
+    meter: isUsage ? event.meter : null,
+    quantity: isUsage ? decimalText(event.quantity) : null,
+    state: isUsage ? null : event.state,
+    vcpus: size?.vcpus ?? null,
+    ram_gib: size?.ramGib ?? null,
+    block_gib: size?.blockGib ?? null,
+    gpus: size?.gpus ?? null,
+  };
+}
+
+/** A stored row in the form it is written in. */
+export function rowOf(stored: UsageEventTable): EventRow {
+  const { received_at: _, ...row } = stored;
+  return {
+    ...row,
+    starts_at: epochSeconds(stored.starts_at),
+    ends_at: stored.ends_at === null ? null : epochSeconds(stored.ends_at),
+  };
+}
+
+/** What a usage record adds to the rollups. */
+export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Quantity>[] {
+  const meter = meterOf(row.meter ?? "");
+  const tiles = tiling.hours(row.starts_at, row.ends_at ?? row.starts_at);
+  const [tile] = tiles;
+  const whole = tile !== undefined && tiles.length === 1 ? storedInteger(row.quantity ?? "0", meter) : null;
+  if (tile !== undefined && whole !== null) {
+    if (whole === 0n) return [];
+    return [
+      { meter: meter.id, dimensions: row.dimensions, hour: tile.start, day: tile.day, quantity: whole },
+    ];
+  }
+  return usageOfRecord(
+    {
+      meter: meter.id,
+      resource: row.resource,
+      quantity: decimal(row.quantity ?? "0"),
+      from: row.starts_at,
+      before: row.ends_at ?? row.starts_at,
+      dimensions: parseDimensionsKey(row.dimensions),
+    },
+    tiling,
+  );
+}
+
+/**
+ * The allocations that all allocation events of one resource tell of, whatever the order of the rows.
+ *
+ * The end of an interval ends what the interval began and nothing else: a resource that is resized stands in a file as
+ * two intervals that touch, and the end of the first must not delete what the second begins in that very second.
+ */
+export function allocationsOfRows(rows: readonly AllocationRow[]): Allocation[] {
+  let latest: AllocationRow | undefined;
+  const events: AllocationEvent[] = [];
+  const sorted = rows.toSorted((a, b) => compareEvents(placeOf(a), placeOf(b)));
+  for (const row of sorted) {
+    if (row.state === "active") latest = row;
+    else if (latest !== undefined && endsAnother(row, latest)) continue;
+    events.push(allocationEvent(row));
+  }
+  return allocationsOf(events);
+}
+
+function endsAnother(end: AllocationRow, latest: AllocationRow): boolean {
+  return (
+    end.source === INTERVAL_SOURCE &&
+    latest.source === INTERVAL_SOURCE &&
+    end.event_id !== endOfInterval(latest.event_id)
+  );
+}
+
+function placeOf(row: AllocationRow): Pick<AllocationEvent, "at" | "nanos" | "arrival" | "state" | "key"> {
+  return {
+    at: row.starts_at,
+    nanos: row.nanos ?? 0,
+    arrival: row.arrival ?? 0,
+    state: row.state === "deleted" ? "deleted" : "active",
+    key: row.key,
+  };
+}
+
+function allocationEvent(row: AllocationRow): AllocationEvent {
+  return {
+    ...placeOf(row),
+    size: {
+      vcpus: row.vcpus ?? 0n,
+      ramGib: row.ram_gib ?? 0n,
+      blockGib: row.block_gib ?? 0n,
+      gpus: row.gpus ?? 0n,
+    },
+    dimensions: parseDimensionsKey(row.dimensions),
+  };
+}
