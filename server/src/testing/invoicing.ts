@@ -2,7 +2,7 @@ import { ApiError } from "@billow/contract/client.ts";
 import type { Customer, NewCustomer } from "@billow/contract/customer.ts";
 import type { Invoice, InvoiceStatus } from "@billow/contract/invoice.ts";
 import type { Problem } from "@billow/contract/problem.ts";
-import { markOverdue } from "../invoicing/invoices/mark-overdue.ts";
+import { markOverdue } from "../invoicing/invoices/lifecycle/mark-overdue.ts";
 import type { TestApp, TestClient } from "./app.ts";
 import type { FixedClock } from "./clock.ts";
 

@@ -16,7 +16,7 @@ import { type BilledBefore, seriesKey } from "../../books/billed-usage/billed-be
 import type { BilledPeriod, BilledSeries } from "../../books/billed-usage/billed-period.ts";
 import { nameOfPart } from "../../books/billed-usage/part-names.ts";
 import type { TaxOfLine } from "../../books/billed-usage/tax-of-period.ts";
-import type { DraftLine } from "../../invoicing/invoices/draft.ts";
+import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import type { BillingPeriod } from "./rate-customer.ts";
 

@@ -14,7 +14,7 @@ import {
   type DraftLine,
   taxCategoryOf,
   totalOf,
-} from "../../invoicing/invoices/draft.ts";
+} from "../../invoicing/invoices/draft/draft.ts";
 import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import type { Subscription } from "../../pricing/subscriptions/subscription.ts";
 import {

@@ -5,7 +5,7 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
 import type { Database } from "../../db/schema.ts";
-import type { NewDraft } from "../../invoicing/invoices/insert-drafts.ts";
+import type { NewDraft } from "../../invoicing/invoices/draft/insert-drafts.ts";
 import { type AdjustedTotal, type BillingRunRow, runOf, totalsOfPeriods } from "./queries.ts";
 
 /** A customer that got no invoice, and why. */

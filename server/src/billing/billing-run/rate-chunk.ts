@@ -7,7 +7,7 @@ import { type BilledBefore, billedBefore } from "../../books/billed-usage/billed
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import type { DraftLine } from "../../invoicing/invoices/draft.ts";
+import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import {

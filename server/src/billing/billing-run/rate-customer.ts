@@ -8,7 +8,7 @@ import { formatAmount } from "@billow/core/money.ts";
 import { prorateSeconds } from "@billow/core/proration.ts";
 import { type RateCardItem, type RatedLine, rateUsage, type StoredUsage } from "@billow/core/rate.ts";
 import type { TaxCategory } from "@billow/core/tax-category.ts";
-import type { DraftLine } from "../../invoicing/invoices/draft.ts";
+import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import type { RecurringItem, Subscription } from "../../pricing/subscriptions/subscription.ts";
 
 /** A billing period with all that rating needs to know of it. */

@@ -15,11 +15,16 @@ import { replaceBilled } from "../../books/billed-usage/record-billed.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds, instantOfMs } from "../../http/present.ts";
-import { composeDraft, type Draft, type DraftLine } from "../../invoicing/invoices/draft.ts";
-import { customerChanges, madeTax, retaxed, taxOfCustomer } from "../../invoicing/invoices/draft-changes.ts";
-import type { InvoiceCall } from "../../invoicing/invoices/finalize-invoice.ts";
+import { composeDraft, type Draft, type DraftLine } from "../../invoicing/invoices/draft/draft.ts";
+import {
+  customerChanges,
+  madeTax,
+  retaxed,
+  taxOfCustomer,
+} from "../../invoicing/invoices/draft/draft-changes.ts";
+import { readDraft, replaceDraft } from "../../invoicing/invoices/draft/replace-draft.ts";
+import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { readDraft, replaceDraft } from "../../invoicing/invoices/replace-draft.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { keepCards, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBilling } from "../../billing/billing-run/run-billing.ts";
 import { storedCurrency } from "../../db/stored-currency.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { finalizeInvoice } from "../../invoicing/invoices/finalize-invoice.ts";
+import { finalizeInvoice } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { importAllocations } from "../../metering/import/import-allocations.ts";
 import { loadDemo } from "../../operations/demo/load-demo.ts";
 import { setCustomersTax } from "../../parties/customers/set-customers-tax.ts";

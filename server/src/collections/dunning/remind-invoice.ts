@@ -9,7 +9,7 @@ import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import type { InvoiceCall } from "../../invoicing/invoices/finalize-invoice.ts";
+import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { rulesOf } from "./queries.ts";
 

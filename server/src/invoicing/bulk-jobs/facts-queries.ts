@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { customerHasChanged } from "../invoices/draft-changes.ts";
+import { customerHasChanged } from "../invoices/draft/draft-changes.ts";
 import { customerIsCovered, taxFaultOfInvoice } from "../invoices/draft-facts.ts";
 import type { RefusedFacts } from "./facts.ts";
 

@@ -17,8 +17,8 @@ import { faultsOf } from "../../testing/books.ts";
 import { lineOver, makeCustomer } from "../../testing/invoicing.ts";
 import { type MailServer, mailServer, messageIdOf } from "../../testing/mail-server.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
-import { composeGiven } from "../invoices/create-invoice.ts";
-import { insertDrafts } from "../invoices/insert-drafts.ts";
+import { composeGiven } from "../invoices/draft/create-invoice.ts";
+import { insertDrafts } from "../invoices/draft/insert-drafts.ts";
 
 const INVOICES = 1_000;
 /** Outcomes written when the processes are killed, one after the other. */

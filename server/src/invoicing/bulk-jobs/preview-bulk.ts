@@ -6,7 +6,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { today } from "../../today.ts";
-import { selectInvoices } from "../invoices/select-invoices.ts";
+import { selectInvoices } from "../invoices/list/select-invoices.ts";
 import { refusedFacts } from "./facts.ts";
 import { countCustomers, firstSkipped, judged, sumJudged } from "./facts-queries.ts";
 

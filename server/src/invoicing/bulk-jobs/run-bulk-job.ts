@@ -6,10 +6,10 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { problemOf } from "../../http/problem.ts";
-import { cautionOfLocked } from "../invoices/caution-of-locked.ts";
+import { cautionOfLocked } from "../invoices/lifecycle/caution-of-locked.ts";
+import { sendLocked } from "../invoices/lifecycle/send-invoice.ts";
+import { voidLocked } from "../invoices/lifecycle/void-invoice.ts";
 import { type LockedInvoice, lockInvoice } from "../invoices/lock-invoice.ts";
-import { sendLocked } from "../invoices/send-invoice.ts";
-import { voidLocked } from "../invoices/void-invoice.ts";
 import { actionOf, actorOf } from "./present.ts";
 import {
   beginJob,

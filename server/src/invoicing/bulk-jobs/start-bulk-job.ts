@@ -6,7 +6,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
-import { selectInvoices } from "../invoices/select-invoices.ts";
+import { selectInvoices } from "../invoices/list/select-invoices.ts";
 import { refusedFacts } from "./facts.ts";
 import { judged } from "./facts-queries.ts";
 import { insertItems, insertJob, setTotal } from "./queries.ts";

@@ -5,8 +5,8 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
-import { draftChanges } from "./draft-changes.ts";
-import { invoiceByRef } from "./list-queries.ts";
+import { draftChanges } from "./draft/draft-changes.ts";
+import { invoiceByRef } from "./list/list-queries.ts";
 import { presentInvoice } from "./present.ts";
 import { partsOf, versionOfInvoice } from "./queries.ts";
 

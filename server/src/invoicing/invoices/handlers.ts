@@ -4,19 +4,19 @@ import { formatAmount } from "@billow/core/money.ts";
 import { read, stream, write } from "../../http/handler.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
-import { createInvoice } from "./create-invoice.ts";
-import { exportInvoices } from "./export-invoices.ts";
-import { finalizeInvoice } from "./finalize-invoice.ts";
+import { createInvoice } from "./draft/create-invoice.ts";
+import { previewInvoice } from "./draft/preview-invoice.ts";
+import { updateInvoice } from "./draft/update-invoice.ts";
 import { getInvoice } from "./get-invoice.ts";
-import { listCursor, listPlace } from "./list-cursor.ts";
-import { countByStatus, listInvoices } from "./list-queries.ts";
+import { finalizeInvoice } from "./lifecycle/finalize-invoice.ts";
+import { sendInvoice, undoSend } from "./lifecycle/send-invoice.ts";
+import { voidInvoice } from "./lifecycle/void-invoice.ts";
+import { exportInvoices } from "./list/export-invoices.ts";
+import { listCursor, listPlace } from "./list/list-cursor.ts";
+import { countByStatus, listInvoices } from "./list/list-queries.ts";
+import type { StatusCount } from "./list/tally-queries.ts";
 import { statusOf } from "./lock-invoice.ts";
 import { presentSummary } from "./present.ts";
-import { previewInvoice } from "./preview-invoice.ts";
-import { sendInvoice, undoSend } from "./send-invoice.ts";
-import type { StatusCount } from "./tally-queries.ts";
-import { updateInvoice } from "./update-invoice.ts";
-import { voidInvoice } from "./void-invoice.ts";
 
 export const invoiceHandlers = {
   listInvoices: read<"listInvoices">(async ({ db, deps, query }) => {

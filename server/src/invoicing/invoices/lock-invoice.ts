@@ -9,7 +9,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { today } from "../../today.ts";
-import { type CustomerOfNow, customerChanges } from "./draft-changes.ts";
+import { type CustomerOfNow, customerChanges } from "./draft/draft-changes.ts";
 import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
 
 /** An invoice under its row lock, with everything the transition table asks about it. */

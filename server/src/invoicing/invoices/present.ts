@@ -11,8 +11,8 @@ import { formatAmount } from "@billow/core/money.ts";
 import { ACTOR_KINDS } from "@billow/core/timeline.ts";
 import type { Selectable } from "kysely";
 import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
-import { taxCategoryOf } from "./draft.ts";
-import type { ListedInvoice } from "./list-queries.ts";
+import { taxCategoryOf } from "./draft/draft.ts";
+import type { ListedInvoice } from "./list/list-queries.ts";
 import { currencyOf, draftDates, factsOf, statusOf } from "./lock-invoice.ts";
 import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
 

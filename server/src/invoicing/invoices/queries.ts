@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { openDebt } from "./covered-by-credit-queries.ts";
-import { type DraftLine, taxCategoryOf } from "./draft.ts";
+import { type DraftLine, taxCategoryOf } from "./draft/draft.ts";
 import { taxFault } from "./tax-fault-queries.ts";
 
 export type InvoiceRow = Selectable<InvoiceTable>;

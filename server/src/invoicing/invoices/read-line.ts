@@ -5,7 +5,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { invoiceByRef, type ListedInvoice } from "./list-queries.ts";
+import { invoiceByRef, type ListedInvoice } from "./list/list-queries.ts";
 import { currencyOf } from "./lock-invoice.ts";
 import { presentLine } from "./present.ts";
 import { linesOf } from "./queries.ts";

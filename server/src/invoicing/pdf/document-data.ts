@@ -2,7 +2,7 @@ import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Settlement } from "@billow/core/invoice.ts";
 import { type TaxCategory, taxReason } from "@billow/core/tax-category.ts";
 import type { CreditNoteRow } from "../credit-notes/read-credit-note.ts";
-import { taxCategoryOf } from "../invoices/draft.ts";
+import { taxCategoryOf } from "../invoices/draft/draft.ts";
 import type { Parties } from "../invoices/parties.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { accountRows, addressLines, DEFAULT_ACCENT, imprintOf, inkOn, readableOnWhite } from "./branding.ts";

@@ -1,6 +1,6 @@
 import { unitLabel } from "@billow/contract/unit-label.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { taxCategoryOf } from "../invoices/draft.ts";
+import { taxCategoryOf } from "../invoices/draft/draft.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { type LocalFormat, lastDayOf } from "./local-format.ts";
 import { breakable } from "./typesetting.ts";

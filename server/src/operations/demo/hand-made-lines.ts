@@ -1,4 +1,4 @@
-import type { GivenInvoice } from "../../invoicing/invoices/draft.ts";
+import type { GivenInvoice } from "../../invoicing/invoices/draft/draft.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
 import { priceIn } from "./price-lists.ts";
 import type { Random } from "./random.ts";

@@ -1,7 +1,7 @@
 import { daysBetween, nextMonth } from "@billow/core/period.ts";
 import { deliverMessages } from "../../activity/outbox/deliver-messages.ts";
 import { runBilling } from "../../billing/billing-run/run-billing.ts";
-import { markOverdue } from "../../invoicing/invoices/mark-overdue.ts";
+import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import type { UsageEvent } from "../../metering/usage/store/event.ts";

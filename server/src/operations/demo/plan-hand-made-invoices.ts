@@ -1,5 +1,5 @@
 import { daysBetween } from "@billow/core/period.ts";
-import { createInvoice } from "../../invoicing/invoices/create-invoice.ts";
+import { createInvoice } from "../../invoicing/invoices/draft/create-invoice.ts";
 import { JANA, MAREK } from "./actors.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
 import { type Fate, fateOf } from "./fate.ts";

@@ -1,9 +1,9 @@
 import { type CurrencyCode, currencyExponent, isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
-import { finalizeInvoice } from "../../invoicing/invoices/finalize-invoice.ts";
-import { sendInvoice, undoSend } from "../../invoicing/invoices/send-invoice.ts";
-import { updateInvoice } from "../../invoicing/invoices/update-invoice.ts";
-import { voidInvoice } from "../../invoicing/invoices/void-invoice.ts";
+import { updateInvoice } from "../../invoicing/invoices/draft/update-invoice.ts";
+import { finalizeInvoice } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
+import { sendInvoice, undoSend } from "../../invoicing/invoices/lifecycle/send-invoice.ts";
+import { voidInvoice } from "../../invoicing/invoices/lifecycle/void-invoice.ts";
 import { recordPayment } from "../../payments/payments/record-payment.ts";
 import { refundInvoice } from "../../payments/payments/refund-invoice.ts";
 import type { Money, Scene } from "./invoice-story.ts";

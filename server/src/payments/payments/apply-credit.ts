@@ -4,9 +4,9 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
-import type { InvoiceCall } from "../../invoicing/invoices/finalize-invoice.ts";
+import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
+import { settleByCredit } from "../../invoicing/invoices/lifecycle/settle-by-credit.ts";
 import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { settleByCredit } from "../../invoicing/invoices/settle-by-credit.ts";
 
 /**
  * Pays an issued invoice out of the customer's credit; without an amount as much as is due and there.

@@ -13,7 +13,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
-import type { InvoiceCall } from "../../invoicing/invoices/finalize-invoice.ts";
+import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { readOperator } from "../../parties/operator/operator.ts";
 import { today } from "../../today.ts";

@@ -12,7 +12,7 @@ import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { issueCreditNote } from "../../invoicing/credit-notes/issue-credit-note.ts";
-import type { InvoiceCall } from "../../invoicing/invoices/finalize-invoice.ts";
+import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { today } from "../../today.ts";
 import { insertRefund } from "./queries.ts";

@@ -1,7 +1,7 @@
 import { ApiError } from "@billow/contract/client.ts";
 import type { Invoice } from "@billow/contract/invoice.ts";
 import { expect } from "vitest";
-import { markOverdue } from "../../invoicing/invoices/mark-overdue.ts";
+import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
 import type { TestClient } from "../app.ts";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
 import { euros, fraction, isMore } from "./exact.ts";

@@ -1,0 +1,72 @@
+import { isCurrencyCode } from "@billow/core/currency.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Kysely, Transaction } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { readCustomer } from "../../../parties/customers/read-customer.ts";
+import { today } from "../../../today.ts";
+import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
+import { taxOfCustomer } from "./draft-changes.ts";
+import { insertDrafts } from "./insert-drafts.ts";
+
+/**
+ * Creates a draft by hand, in the customer's currency.
+ *
+ * @returns the new invoice's id
+ * @throws DomainError `not_found` for an unknown customer, `invalid_date`, and what `composeDraft` throws
+ */
+export async function createInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { given, actor }: { given: GivenInvoice; actor: Actor },
+): Promise<string> {
+  const { customer, currency, draft } = await composeGiven(tx, deps, given);
+  const [created] = await insertDrafts(tx, deps, {
+    actor,
+    drafts: [
+      {
+        customerId: customer.id,
+        currency,
+        paymentTermsDays: customer.payment_terms_days,
+        tax: taxOfCustomer(customer),
+        dueDate: given.dueDate ?? null,
+        note: given.note ?? null,
+        period: null,
+        draft,
+        data: {},
+      },
+    ],
+  });
+  if (created === undefined) throw new Error("one draft was asked for and one is made");
+  return created.id;
+}
+
+/**
+ * What a draft with this content comes to, for its customer and in their currency.
+ *
+ * @throws DomainError `not_found` for an unknown customer, `invalid_date`, and what `composeDraft` throws
+ */
+export async function composeGiven(db: Kysely<Database>, deps: Deps, given: GivenInvoice) {
+  const customer = await readCustomer(db, given.customerId, "/customerId");
+  const { currency } = customer;
+  if (!isCurrencyCode(currency))
+    throw new Error(`customer ${customer.id} has the unknown currency ${currency}`);
+  assertDueDate(given.dueDate, today(deps));
+  const lines = givenLines(given.lines, customer, currency);
+  return {
+    customer,
+    currency,
+    draft: composeDraft(currency, lines, givenDiscount(given.discount, currency)),
+  };
+}
+
+/** @throws DomainError `invalid_date` when an invoice would be due before it is issued */
+export function assertDueDate(dueDate: string | undefined, issueDate: string): void {
+  if (dueDate === undefined || dueDate >= issueDate) return;
+  throw new DomainError(
+    "invalid_date",
+    `The due date may not be before the issue date, ${issueDate} at the earliest.`,
+    "/dueDate",
+  );
+}

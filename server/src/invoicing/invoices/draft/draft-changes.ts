@@ -1,0 +1,88 @@
+import type { DraftChanges } from "@billow/core/caution.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import type { TaxCategory } from "@billow/core/tax-category.ts";
+import type { Kysely, RawBuilder } from "kysely";
+import { usageChanged } from "../../../books/billed-usage/usage-changed.ts";
+import type { CustomerTable } from "../../../db/schema/customers.ts";
+import type { Database } from "../../../db/schema.ts";
+import { termsChanged } from "../../../pricing/subscriptions/terms-changed.ts";
+import { customerChanged, type FactColumns, type InvoiceRow } from "../queries.ts";
+import { type DraftLine, taxCategoryOf } from "./draft.ts";
+
+/** The customer of now, as far as drafts follow it. */
+export type CustomerOfNow = Pick<
+  FactColumns,
+  "payment_terms_days" | "customer_tax_category" | "customer_tax_rate"
+>;
+
+/** A customer's tax category and rate, as lines hold it. */
+export type CustomerTax = Pick<DraftLine, "taxCategory" | "taxRate">;
+
+/** What has changed since a draft was made; nothing of an invoice that is no draft. */
+export async function draftChanges(
+  db: Kysely<Database>,
+  row: InvoiceRow,
+  customer: CustomerOfNow,
+): Promise<DraftChanges> {
+  return {
+    usageChanged: await usageChanged(db, row),
+    termsChanged: await termsChanged(db, row),
+    ...customerChanges(row, customer),
+  };
+}
+
+/** The same as far as it is the customer's. A draft that does not know what it was made of has not changed. */
+export function customerChanges(
+  row: Pick<
+    InvoiceRow,
+    "status" | "due_date_chosen" | "made_tax_category" | "made_tax_rate" | "made_terms_days"
+  >,
+  customer: CustomerOfNow,
+): Pick<DraftChanges, "taxChanged" | "paymentTermsChanged"> {
+  const isDraft = row.status === "draft";
+  const { made_terms_days: termsDays, made_tax_category: category, made_tax_rate: rate } = row;
+  return {
+    taxChanged:
+      isDraft &&
+      category !== null &&
+      rate !== null &&
+      !isSameTax(storedTax(category, rate), taxOfNow(customer)),
+    paymentTermsChanged:
+      isDraft && !row.due_date_chosen && termsDays !== null && termsDays !== customer.payment_terms_days,
+  };
+}
+
+/** Whether `customerChanges` says anything, as a condition of a query over `invoice` and `customer`. */
+export function customerHasChanged(): RawBuilder<unknown> {
+  return customerChanged();
+}
+
+/** Lines that follow the customer's tax, by another one; a line with a tax of its own keeps it. */
+export function retaxed(
+  lines: readonly DraftLine[],
+  { was, is }: { was: CustomerTax | null; is: CustomerTax },
+): DraftLine[] {
+  return lines.map((line) => (was !== null && isSameTax(line, was) ? { ...line, ...is } : line));
+}
+
+/** The tax a draft was made by; null where it does not know. */
+export function madeTax(row: Pick<InvoiceRow, "made_tax_category" | "made_tax_rate">): CustomerTax | null {
+  const { made_tax_category: category, made_tax_rate: rate } = row;
+  return category === null || rate === null ? null : storedTax(category, rate);
+}
+
+export function taxOfCustomer(customer: Pick<CustomerTable, "tax_category" | "tax_rate">): CustomerTax {
+  return storedTax(customer.tax_category, customer.tax_rate);
+}
+
+export function isSameTax(a: CustomerTax, b: CustomerTax): boolean {
+  return a.taxCategory === b.taxCategory && decimal(a.taxRate).eq(decimal(b.taxRate));
+}
+
+function taxOfNow({ customer_tax_category, customer_tax_rate }: CustomerOfNow): CustomerTax {
+  return storedTax(customer_tax_category, customer_tax_rate);
+}
+
+function storedTax(category: string, rate: string): { taxCategory: TaxCategory; taxRate: string } {
+  return { taxCategory: taxCategoryOf(category), taxRate: decimalText(decimal(rate)) };
+}

@@ -1,0 +1,152 @@
+import type { newInvoice, newLine } from "@billow/contract/invoice.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { type Discount, parseDiscount } from "@billow/core/discount.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { type ComputedInvoice, computeInvoice } from "@billow/core/invoice.ts";
+import type { LineInput } from "@billow/core/line-item.ts";
+import { assertMeantTax, assertTaxRate } from "@billow/core/tax.ts";
+import { isTaxCategory, type TaxCategory } from "@billow/core/tax-category.ts";
+import type { z } from "zod";
+import type { CustomerTable } from "../../../db/schema/customers.ts";
+import type { InvoiceLineTable } from "../../../db/schema/invoices.ts";
+import { pointed } from "../../../http/pointed.ts";
+
+/** A line of a draft before its amounts are computed: what a person or the billing run says. */
+export interface DraftLine {
+  /** What a billing run made it from; `manual` for what a person wrote. */
+  kind: InvoiceLineTable["kind"];
+  /** The place of its product on the rate card, for what usage comes to. */
+  item: number | null;
+  product: string;
+  description: string | null;
+  quantity: string;
+  unit: string | null;
+  unitPrice: string;
+  discount: Discount | null;
+  taxCategory: TaxCategory;
+  taxRate: string;
+  meter: string | null;
+  tier: { from: string; upTo: string | null } | null;
+  period: { from: string; before: string } | null;
+}
+
+/** A draft's content with the amounts that follow from it. */
+export interface Draft {
+  lines: readonly DraftLine[];
+  discount: Discount | null;
+  computed: ComputedInvoice;
+}
+
+/** Quantities and prices beyond this are slips: their product would leave what a bigint column holds. */
+const AMOUNT_MAX = 10n ** 15n;
+
+/**
+ * Computes a draft.
+ *
+ * @throws DomainError `invalid_decimal`, `invalid_discount`, `invalid_tax`, `invalid_amount` with a pointer to the line
+ */
+export function composeDraft(
+  currency: CurrencyCode,
+  lines: readonly DraftLine[],
+  discount: Discount | null,
+): Draft {
+  const inputs = lines.map((line, index) => pointed(`/lines/${index}`, () => lineInput(line)));
+  const computed = computeInvoice({ currency, discount, lines: inputs });
+  computed.lines.forEach((line, index) => {
+    if (line.amount <= AMOUNT_MAX && line.amount >= -AMOUNT_MAX) return;
+    throw new DomainError(
+      "invalid_amount",
+      "Quantity × unit price is too large for an invoice line. Check both.",
+      `/lines/${index}/quantity`,
+    );
+  });
+  if (computed.total < 0n) {
+    throw new DomainError(
+      "invalid_amount",
+      "The invoice would come to less than zero. Issue a credit note on the earlier invoice instead.",
+      "/lines",
+    );
+  }
+  return { lines, discount, computed };
+}
+
+/** What a draft of these lines would come to, in minor units, even where that is less than zero. */
+export function totalOf(
+  currency: CurrencyCode,
+  lines: readonly DraftLine[],
+  discount: Discount | null,
+): bigint {
+  return computeInvoice({ currency, discount, lines: lines.map(lineInput) }).total;
+}
+
+function lineInput(line: DraftLine): LineInput {
+  const taxRate = pointed("/taxRate", () => decimal(line.taxRate));
+  assertTaxRate(line.taxCategory, taxRate);
+  return {
+    quantity: pointed("/quantity", () => decimal(line.quantity)),
+    unitPrice: pointed("/unitPrice", () => decimal(line.unitPrice)),
+    discount: line.discount,
+    taxCategory: line.taxCategory,
+    taxRate,
+    undiscounted: line.kind === "adjustment",
+  };
+}
+
+type GivenLine = z.output<typeof newLine>;
+export type GivenInvoice = z.output<typeof newInvoice>;
+
+/** Lines as a person gives them, with the customer's tax where a line says none. @throws DomainError `invalid_discount`, `invalid_tax` */
+export function givenLines(
+  lines: readonly GivenLine[],
+  customer: Pick<CustomerTable, "tax_category" | "tax_rate">,
+  currency: CurrencyCode,
+): DraftLine[] {
+  return lines.map((line, index) =>
+    pointed(`/lines/${index}`, () => ({
+      kind: "manual",
+      item: null,
+      product: line.product,
+      description: line.description ?? null,
+      quantity: line.quantity,
+      unit: line.unit ?? null,
+      unitPrice: line.unitPrice,
+      discount: givenDiscount(line.discount, currency),
+      ...givenTax(line, customer),
+      meter: null,
+      tier: null,
+      period: null,
+    })),
+  );
+}
+
+export function givenDiscount(discount: unknown, currency: CurrencyCode): Discount | null {
+  if (discount === undefined || discount === null) return null;
+  return pointed("/discount", () => parseDiscount(discount, currency));
+}
+
+/** The customer's rate belongs to the customer's category; the rate of another one is never guessed. */
+function givenTax(
+  line: GivenLine,
+  customer: Pick<CustomerTable, "tax_category" | "tax_rate">,
+): Pick<DraftLine, "taxCategory" | "taxRate"> {
+  const usual = taxCategoryOf(customer.tax_category);
+  const taxCategory = line.taxCategory ?? usual;
+  const { taxRate } = line;
+  if (taxRate !== undefined) {
+    assertMeantTax(
+      taxCategory,
+      pointed("/taxRate", () => decimal(taxRate)),
+    );
+    return { taxCategory, taxRate };
+  }
+  if (taxCategory === usual) return { taxCategory, taxRate: decimalText(decimal(customer.tax_rate)) };
+  if (taxCategory !== "standard") return { taxCategory, taxRate: "0" };
+  throw new DomainError("invalid_tax", 'The standard category needs a rate, such as "19".', "/taxRate");
+}
+
+/** A stored tax category. */
+export function taxCategoryOf(text: string): TaxCategory {
+  if (!isTaxCategory(text)) throw new Error(`a stored line or customer has the unknown tax category ${text}`);
+  return text;
+}

@@ -1,0 +1,37 @@
+import type { InvoicePreview } from "@billow/contract/invoice.ts";
+import { decimalText } from "@billow/core/decimal.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { composeGiven } from "./create-invoice.ts";
+import type { GivenInvoice } from "./draft.ts";
+
+/**
+ * What a draft would come to, computed as it would be when it is made, so that an editor repeats no rule.
+ *
+ * @throws DomainError as `createInvoice` does
+ */
+export async function previewInvoice(
+  db: Kysely<Database>,
+  deps: Deps,
+  given: GivenInvoice,
+): Promise<InvoicePreview> {
+  const { currency, draft } = await composeGiven(db, deps, given);
+  const { lines, taxes, subtotal, discount, tax, total } = draft.computed;
+  const amount = (minor: bigint) => formatAmount(minor, currency);
+  return {
+    currency,
+    lines: lines.map((line) => ({ amount: amount(line.amount), discount: amount(line.discount) })),
+    taxes: taxes.map(({ category, rate, taxable, tax: due }) => ({
+      category,
+      rate: decimalText(rate),
+      taxable: amount(taxable),
+      tax: amount(due),
+    })),
+    subtotal: amount(subtotal),
+    discount: amount(discount),
+    tax: amount(tax),
+    total: amount(total),
+  };
+}

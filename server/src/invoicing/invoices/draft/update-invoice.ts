@@ -1,0 +1,130 @@
+import { decimal } from "@billow/core/decimal.ts";
+import { decide } from "@billow/core/invoice-state.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { readCustomer } from "../../../parties/customers/read-customer.ts";
+import { type LockedInvoice, lockInvoice } from "../lock-invoice.ts";
+import { type InvoiceRow, linesOf, storedDraftLine } from "../queries.ts";
+import { assertDueDate } from "./create-invoice.ts";
+import {
+  composeDraft,
+  type Draft,
+  type DraftLine,
+  type GivenInvoice,
+  givenDiscount,
+  givenLines,
+} from "./draft.ts";
+import { isSameTax, madeTax, taxOfCustomer } from "./draft-changes.ts";
+import { replaceDraft } from "./replace-draft.ts";
+
+/**
+ * Changes a draft's lines, discount, due date or note; what is not given stays, and a call that gives nothing changes
+ * nothing.
+ *
+ * @throws DomainError `invalid_date`, and as `decide` and `composeDraft` do
+ */
+export async function updateInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  call: {
+    ref: string;
+    ifMatch: number | null;
+    actor: Actor;
+    change: Partial<Omit<GivenInvoice, "customerId">>;
+  },
+): Promise<void> {
+  const locked = await lockInvoice(tx, deps, call);
+  decide("edit", locked.facts);
+  const { row, currency } = locked;
+  const { change } = call;
+  const changed = Object.keys(change).sort();
+  if (changed.length === 0) return;
+  const isDueDateNew = change.dueDate !== undefined && change.dueDate !== row.due_date;
+  // It is issued today at the earliest. An editor that sends the due date along unchanged chooses none.
+  if (isDueDateNew) assertDueDate(change.dueDate, locked.facts.today);
+  const draft = await recompose(tx, locked, change);
+  await replaceDraft(tx, locked, draft, {
+    due_date: change.dueDate ?? row.due_date,
+    due_date_chosen: row.due_date_chosen || isDueDateNew,
+    ...(change.lines === undefined ? {} : await taxTakenUp(tx, row, draft)),
+    note: change.note === undefined ? row.note : change.note,
+  });
+  await appendTimeline(tx, [
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "edited",
+      actor: call.actor,
+      data: {
+        changed,
+        totalBefore: formatAmount(row.total, currency),
+        total: formatAmount(draft.computed.total, currency),
+        currency,
+      },
+    },
+  ]);
+}
+
+/** Where no line of an edited draft follows the tax any more that it was made by, it is made by the customer's of now. */
+async function taxTakenUp(
+  tx: Transaction<Database>,
+  row: InvoiceRow,
+  draft: Draft,
+): Promise<Partial<Pick<InvoiceRow, "made_tax_category" | "made_tax_rate">>> {
+  const was = madeTax(row);
+  if (was !== null && draft.lines.some((line) => isSameTax(line, was))) return {};
+  const is = taxOfCustomer(await readCustomer(tx, row.customer_id));
+  return { made_tax_category: is.taxCategory, made_tax_rate: is.taxRate };
+}
+
+async function recompose(
+  tx: Transaction<Database>,
+  { row, currency }: LockedInvoice,
+  change: Partial<Omit<GivenInvoice, "customerId">>,
+): Promise<Draft> {
+  const stored = (await linesOf(tx, row.id)).map((line) => storedDraftLine(line, currency));
+  const lines =
+    change.lines === undefined
+      ? stored
+      : withOrigin(givenLines(change.lines, await readCustomer(tx, row.customer_id), currency), stored);
+  const discount = change.discount === undefined ? row.discount_terms : change.discount;
+  return composeDraft(currency, lines, givenDiscount(discount, currency));
+}
+
+/**
+ * A line that still says the same quantity at the same price stays what it was: the meter, tier and period it came from
+ * explain it. One whose quantity or price was changed is known to stand for what a billing run made, so that a refresh
+ * replaces it rather than billing it beside. Each stored line is taken up once.
+ */
+function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): DraftLine[] {
+  const left = [...stored];
+  const take = (isOrigin: (one: DraftLine) => boolean) => {
+    const at = left.findIndex(isOrigin);
+    return at < 0 ? undefined : left.splice(at, 1)[0];
+  };
+  const exact = lines.map((line) => take((one) => isSameMeasure(one, line)));
+  return lines.map((line, index) => {
+    const { description, discount, taxCategory, taxRate } = line;
+    const origin = exact[index];
+    if (origin !== undefined) return { ...origin, description, discount, taxCategory, taxRate };
+    const changed = take(
+      (one) => one.kind !== "manual" && one.product === line.product && one.unit === line.unit,
+    );
+    return changed === undefined ? line : { ...line, kind: changed.kind, item: changed.item };
+  });
+}
+
+function isSameMeasure(a: DraftLine, b: DraftLine): boolean {
+  const same = (one: string, other: string) => decimal(one).eq(decimal(other));
+  return (
+    a.product === b.product &&
+    a.unit === b.unit &&
+    same(a.quantity, b.quantity) &&
+    same(a.unitPrice, b.unitPrice)
+  );
+}

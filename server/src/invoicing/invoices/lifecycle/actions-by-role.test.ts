@@ -1,0 +1,121 @@
+import type { Invoice, InvoiceAction } from "@billow/contract/invoice.ts";
+import { type Role, role } from "@billow/contract/user.ts";
+import { BULK_ACTIONS } from "@billow/core/bulk-action.ts";
+import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { remindByHand } from "../../../collections/dunning/remind-invoice.ts";
+import { testApp } from "../../../testing/app.ts";
+import { digestOf, faultsOf } from "../../../testing/books.ts";
+import { fixedClock } from "../../../testing/clock.ts";
+import {
+  type Invoicing,
+  lineOver,
+  makeCustomer,
+  makeDraft,
+  makeInvoice,
+} from "../../../testing/invoicing.ts";
+import { runBulkJob } from "../../bulk-jobs/run-bulk-job.ts";
+
+let on: Invoicing;
+
+beforeAll(async () => {
+  const clock = fixedClock("2026-03-02T10:00:00Z");
+  const app = await testApp({ clock });
+  on = { app, clock, call: app.as("billing") };
+  for (const name of role.options) await app.cookieOf(name);
+});
+
+afterAll(() => on.app.close());
+
+/** Every call that changes an invoice, with what the invoice says about whether it is possible. */
+const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; body?: object }> = {
+  "": { action: "edit", method: "PATCH", body: { lines: [lineOver("7.00")] } },
+  "/refresh": { action: "refresh" },
+  "/finalize": { action: "finalize" },
+  "/send": { action: "send" },
+  "/undo-send": { action: "undoSend" },
+  "/remind": { action: "remind" },
+  "/payments": { action: "recordPayment", body: { amount: "40.00", method: "card" } },
+  "/apply-credit": { action: "applyCredit", body: {} },
+  "/void": { action: "void", body: { reason: "wrong customer" } },
+  "/refunds": { action: "refund", body: { amount: "2.50" } },
+};
+
+/** Every action on many, with the statuses it takes. */
+const BULK_CALLS = {
+  send: ["draft", "pending"],
+  void: ["draft", "pending", "sent"],
+  remind: ["sent", "overdue"],
+} as const;
+
+const MAY_WRITE: Record<Role, boolean> = { admin: true, billing: true, manager: false, support: false };
+
+const writers = role.options.filter((name) => MAY_WRITE[name]);
+const readers = role.options.filter((name) => !MAY_WRITE[name]);
+
+describe.each(readers)("%s", (who) => {
+  test.each(INVOICE_STATUSES)("can do nothing with an invoice that is %s", async (status) => {
+    const { id } = await makeInvoice(on, status);
+    const before = await digestOf(on.app.deps.db);
+    const one = Object.entries(CALLS).map(([path, { method = "POST", body }]) =>
+      request(who, method, `/invoices/${id}${path}`, body),
+    );
+    const many = Object.keys(BULK_CALLS).map((action) =>
+      request(who, "POST", "/invoices/bulk", { action, selection: { ids: [id] }, reason: "wrong" }),
+    );
+    for (const answer of await Promise.all([...one, ...many])) {
+      expect([answer.statusCode, answer.json().code]).toEqual([403, "forbidden"]);
+    }
+    expect(await digestOf(on.app.deps.db)).toEqual(before);
+  });
+});
+
+const everyCase = writers.flatMap((who) => INVOICE_STATUSES.map((status) => ({ who, status })));
+
+describe.each(everyCase)("$who with an invoice that is $status", ({ who, status }) => {
+  test.each(Object.entries(CALLS))("calls %s", async (path, { action, method = "POST", body }) => {
+    const invoice = await make(status, action);
+    const answer = await request(who, method, `/invoices/${invoice.id}${path}`, body);
+    const after = await read(invoice.id);
+    if (invoice.availableActions.includes(action)) {
+      expect([200, 201]).toContain(answer.statusCode);
+      expect(after.timeline.length).toBeGreaterThan(invoice.timeline.length);
+    } else {
+      expect(answer.statusCode).toBe(409);
+      expect(["action_not_allowed", "no_credit"]).toContain(answer.json().code);
+      expect(after).toEqual(invoice);
+    }
+  });
+
+  test.each(BULK_ACTIONS)("asks to %s many", async (action) => {
+    const invoice = await make(status, action);
+    const body = { action, selection: { ids: [invoice.id] }, reason: "wrong customer" };
+    const answer = await request(who, "POST", "/invoices/bulk", body);
+    expect(answer.statusCode).toBe(202);
+    await runBulkJob(on.app.deps, answer.json().id, { remind: remindByHand });
+    const after = await read(invoice.id);
+    const isTaken = BULK_CALLS[action].some((one) => one === status);
+    if (!isTaken) expect(after).toEqual(invoice);
+    else expect(after.status).toBe({ send: "sent", void: "voided", remind: status }[action]);
+  });
+});
+
+test("afterwards books, series and timelines are in order", async () => {
+  expect(await faultsOf(on.app.deps.db)).toEqual([]);
+});
+
+/** An invoice in a status; one whose sending is to be undone was sent just now. */
+async function make(status: InvoiceStatus, action: InvoiceAction): Promise<Invoice> {
+  if (status !== "sent" || action !== "undoSend") return read((await makeInvoice(on, status)).id);
+  const { id } = await makeDraft(on.call, await makeCustomer(on.call));
+  return (await on.call("sendInvoice", { params: { id } })).data;
+}
+
+async function read(id: string): Promise<Invoice> {
+  return (await on.call("getInvoice", { params: { id } })).data;
+}
+
+async function request(who: Role, method: "POST" | "PATCH", path: string, body: object | undefined) {
+  const headers = await on.app.cookieOf(who);
+  return on.app.server.inject({ method, url: `/api/v1${path}`, headers, ...(body && { payload: body }) });
+}

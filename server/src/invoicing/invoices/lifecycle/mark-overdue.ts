@@ -1,0 +1,49 @@
+import { decide } from "@billow/core/invoice-state.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { today } from "../../../today.ts";
+import { lockInvoice, saveInvoice } from "../lock-invoice.ts";
+import { invoicesPastDue } from "../queries.ts";
+
+const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };
+
+const INVOICES_A_ROUND = 200;
+
+/**
+ * Marks invoices overdue whose due date has ended in the billing zone. Each is decided under its own lock, so a payment
+ * that arrives at the same moment wins or is seen; run again it finds only what is left.
+ *
+ * @returns how many became overdue
+ */
+export async function markOverdue(deps: Deps): Promise<number> {
+  let marked = 0;
+  for (;;) {
+    const ids = await invoicesPastDue(deps.db, { today: today(deps), limit: INVOICES_A_ROUND });
+    let inRound = 0;
+    for (const id of ids) inRound += (await markOne(deps, id)) ? 1 : 0;
+    marked += inRound;
+    if (ids.length < INVOICES_A_ROUND || inRound === 0) return marked;
+  }
+}
+
+async function markOne(deps: Deps, id: string): Promise<boolean> {
+  return inTransaction(deps.db, async (tx) => {
+    const { row, facts } = await lockInvoice(tx, deps, { ref: id, ifMatch: null });
+    if (facts.status !== "sent" || facts.today <= facts.dueDate || facts.amountPaid >= facts.total)
+      return false;
+    await saveInvoice(tx, row, { status: decide("markOverdue", facts) });
+    await appendTimeline(tx, [
+      {
+        invoiceId: id,
+        at: instantOfMs(deps.clock.nowMs()),
+        type: "overdue",
+        actor: SYSTEM,
+        data: { dueDate: row.due_date },
+      },
+    ]);
+    return true;
+  });
+}

@@ -1,0 +1,123 @@
+import { assertNoCaution } from "@billow/core/caution.ts";
+import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { cancelHeld, holdMessage } from "../../../activity/outbox/hold-message.ts";
+import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { readOperator } from "../../../parties/operator/operator.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
+import { type InvoiceRow, updateInvoiceRow } from "../queries.ts";
+import { settlementOfDocument } from "../read-document.ts";
+import { cautionOfLocked } from "./caution-of-locked.ts";
+import { type InvoiceCall, type IssueCall, takeIntoBooks } from "./finalize-invoice.ts";
+import { giveBackCredit, settleByCredit } from "./settle-by-credit.ts";
+
+/**
+ * Delivers an invoice: a draft is finalized first, a pending one becomes sent, a sent or overdue one is e-mailed again.
+ * The e-mail goes into the outbox with the same commit. What reaches the customer for the first time is paid out of its
+ * credit as far as that goes, where the operator has it so.
+ *
+ * @throws DomainError as `decide` and `assertNoCaution` do
+ */
+export async function sendInvoice(tx: Transaction<Database>, deps: Deps, call: IssueCall): Promise<void> {
+  const locked = await lockInvoice(tx, deps, call);
+  assertSendable(locked);
+  if (!call.asItIs) assertNoCaution(await cautionOfLocked(tx, locked));
+  await sendLocked(tx, deps, { locked, actor: call.actor });
+}
+
+/** Delivers an invoice whose lock is held, as `sendInvoice` does; whoever calls this knows what there is to know first. */
+export async function sendLocked(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, actor }: { locked: LockedInvoice; actor: Actor },
+): Promise<void> {
+  const { row, facts } = locked;
+  const again = isSent(locked);
+  const status = assertSendable(locked);
+  const finalized = facts.status === "draft" ? await takeIntoBooks(tx, deps, { locked, actor }) : null;
+  const recipient = recipientOf(locked);
+  const saved = await saveInvoice(tx, row, { ...finalized?.columns, status });
+  await appendTimeline(tx, [
+    ...(finalized === null ? [] : [finalized.entry]),
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: again ? "sentAgain" : "sent",
+      actor,
+      data: { to: recipient },
+    },
+  ]);
+  const settled = again ? saved : await settleAtIssue(tx, deps, { locked, saved, status, actor });
+  const { credit, paid, left } = settlementOfDocument({ invoice: settled }, "now");
+  const amount = (minor: bigint) => formatAmount(minor, locked.currency);
+  await holdMessage(tx, deps, {
+    kind: "invoice",
+    customerId: row.customer_id,
+    invoiceId: row.id,
+    recipient,
+    detail: { credit: amount(credit), paid: amount(paid), left: amount(left) },
+  });
+}
+
+/** Pays what is sent for the first time out of the customer's credit, and notes what is settled of it by then. */
+async function settleAtIssue(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: { locked: LockedInvoice; saved: InvoiceRow; status: InvoiceStatus; actor: Actor },
+): Promise<InvoiceRow> {
+  const { locked, saved, status, actor } = given;
+  const { facts } = locked;
+  const usesCredit = facts.creditLeft > 0n && (await readOperator(tx)).appliesCredit;
+  const row = usesCredit
+    ? await settleByCredit(tx, deps, {
+        locked: { ...locked, row: saved, facts: { ...facts, status } },
+        asked: null,
+        actor,
+      })
+    : saved;
+  return updateInvoiceRow(tx, row.id, { issued_paid: row.amount_paid, issued_credit: row.credit_applied });
+}
+
+function isSent({ facts }: LockedInvoice): boolean {
+  return facts.status === "sent" || facts.status === "overdue";
+}
+
+/** The status that sending leads to. @throws DomainError as `decide` does */
+function assertSendable(locked: LockedInvoice): InvoiceStatus {
+  return decide(isSent(locked) ? "sendAgain" : "send", locked.facts);
+}
+
+/** Takes a sending back while its e-mail is still held: the e-mail never leaves. @throws DomainError as `decide` does */
+export async function undoSend(tx: Transaction<Database>, deps: Deps, call: InvoiceCall): Promise<void> {
+  const locked = await lockInvoice(tx, deps, call);
+  const cancelled = await cancelHeld(tx, deps, locked.row.id);
+  // What could not be cancelled is on its way, whatever the facts said a moment ago.
+  const emailHeld = locked.facts.emailHeld && cancelled > 0;
+  const status = decide("undoSend", { ...locked.facts, emailHeld });
+  // What credit had paid in full would otherwise wait for nothing.
+  const row =
+    locked.facts.status === "paid"
+      ? await giveBackCredit(tx, deps, { locked, row: locked.row, actor: call.actor })
+      : locked.row;
+  await saveInvoice(tx, row, { status, issued_paid: null, issued_credit: null });
+  await appendTimeline(tx, [
+    {
+      invoiceId: locked.row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "sendUndone",
+      actor: call.actor,
+      data: { cancelled },
+    },
+  ]);
+}
+
+function recipientOf(locked: LockedInvoice): string {
+  if (locked.billingEmail === null)
+    throw new Error("sending is refused without a billing e-mail before it comes here");
+  return locked.billingEmail;
+}

@@ -1,0 +1,92 @@
+import { amountDue } from "@billow/core/invoice.ts";
+import { decide } from "@billow/core/invoice-state.ts";
+import { creditPosting, creditReleasedPosting } from "@billow/core/ledger.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import { releaseCredit, spendCredit } from "../../../books/credit/customer-credit.ts";
+import { lastPaidOn } from "../../../books/credit/keep-payment.ts";
+import { postEntries } from "../../../books/ledger/post-entries.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { today } from "../../../today.ts";
+import { type LockedInvoice, saveInvoice, statusOf } from "../lock-invoice.ts";
+import type { InvoiceRow } from "../queries.ts";
+
+/**
+ * Pays an issued invoice whose lock is held out of the customer's credit: `asked`, or with null as much as can be, which
+ * may be nothing. Answers with the invoice as it is then.
+ *
+ * @throws DomainError as `decide` and core's `applyCredit` do
+ */
+export async function settleByCredit(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, asked, actor }: { locked: LockedInvoice; asked: bigint | null; actor: Actor },
+): Promise<InvoiceRow> {
+  const { row, facts, currency } = locked;
+  const usedOn = today(deps);
+  const { applied, settles } = await spendCredit(tx, deps, {
+    customerId: row.customer_id,
+    currency,
+    invoiceId: row.id,
+    due: amountDue({ status: facts.status, total: row.total, amountPaid: row.amount_paid }),
+    asked,
+    usedOn,
+  });
+  if (applied === 0n) return row;
+  const saved = await saveInvoice(tx, row, {
+    status: decide("applyCredit", { ...facts, creditLeft: applied }, { settles }),
+    amount_paid: row.amount_paid + applied,
+    credit_applied: row.credit_applied + applied,
+    paid_date: settles ? await lastPaidOn(tx, row.id) : null,
+  });
+  const by = { customerId: row.customer_id, invoiceId: row.id, currency, postedOn: usedOn };
+  await postEntries(tx, deps, [{ ...by, posting: creditPosting({ amount: applied }) }]);
+  await appendTimeline(tx, [
+    {
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "creditApplied",
+      actor,
+      data: { amount: formatAmount(applied, currency), currency, settles },
+    },
+  ]);
+  return saved;
+}
+
+/** Gives the customer back what credit paid on an invoice whose lock is held: it is sent no longer, or cancelled. */
+export async function giveBackCredit(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, row, actor }: { locked: LockedInvoice; row: InvoiceRow; actor: Actor },
+): Promise<InvoiceRow> {
+  if (row.credit_applied === 0n) return row;
+  const { currency } = locked;
+  const owner = { customerId: row.customer_id, invoiceId: row.id, currency };
+  const released = await releaseCredit(tx, deps, owner);
+  const postedOn = today(deps);
+  await postEntries(
+    tx,
+    deps,
+    released.map((amount) => ({ ...owner, postedOn, posting: creditReleasedPosting({ amount }) })),
+  );
+  await appendTimeline(
+    tx,
+    released.map((amount) => ({
+      invoiceId: row.id,
+      at: instantOfMs(deps.clock.nowMs()),
+      type: "creditReleased",
+      actor,
+      data: { amount: formatAmount(amount, currency), currency },
+    })),
+  );
+  return saveInvoice(tx, row, {
+    status: statusOf(row.status),
+    amount_paid: row.amount_paid - row.credit_applied,
+    credit_applied: 0n,
+    paid_date: null,
+  });
+}

@@ -1,0 +1,115 @@
+import { decide } from "@billow/core/invoice-state.ts";
+import { voidPosting } from "@billow/core/ledger.ts";
+import { formatAmount } from "@billow/core/money.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { cancelHeld, holdMessage } from "../../../activity/outbox/hold-message.ts";
+import { appendTimeline, type NewTimelineEntry } from "../../../activity/timeline/append-timeline.ts";
+import { postEntries } from "../../../books/ledger/post-entries.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { today } from "../../../today.ts";
+import { issueCreditNote } from "../../credit-notes/issue-credit-note.ts";
+import { type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
+import type { InvoiceCall } from "./finalize-invoice.ts";
+import { giveBackCredit } from "./settle-by-credit.ts";
+
+/**
+ * Cancels an invoice without a payment of money on it; what credit had paid goes back to the customer. What it brought
+ * into the books is reversed; one the customer has been sent is cancelled by a credit note over the full amount, mailed
+ * too, because the customer holds the invoice. An e-mail that is still held never leaves, and then the customer holds
+ * nothing.
+ *
+ * @throws DomainError as `decide` does
+ */
+export async function voidInvoice(
+  tx: Transaction<Database>,
+  deps: Deps,
+  call: InvoiceCall & { reason: string },
+): Promise<void> {
+  const { actor, reason } = call;
+  await voidLocked(tx, deps, { locked: await lockInvoice(tx, deps, call), actor, reason });
+}
+
+/** Cancels an invoice whose lock is held, as `voidInvoice` does. */
+export async function voidLocked(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, actor, reason }: { locked: LockedInvoice; actor: Actor; reason: string },
+): Promise<void> {
+  const { row, currency, facts } = locked;
+  const status = decide("void", facts);
+  const emailsCancelled = await cancelHeld(tx, deps, row.id);
+  const at = instantOfMs(deps.clock.nowMs());
+  const entries: NewTimelineEntry[] = [
+    {
+      invoiceId: row.id,
+      at,
+      type: "voided",
+      actor,
+      data: {
+        reason,
+        total: formatAmount(row.total, currency),
+        currency,
+        ...(emailsCancelled > 0 ? { emailsCancelled } : {}),
+      },
+    },
+  ];
+  const freed = await giveBackCredit(tx, deps, { locked, row, actor });
+  await saveInvoice(tx, freed, { status, paid_date: null });
+  const wasSent = facts.status === "sent" || facts.status === "overdue";
+  const reachedCustomer = wasSent && !(facts.emailHeld && emailsCancelled > 0);
+  const isCredited = reachedCustomer && row.total > 0n;
+  const number = isCredited ? await creditInFull(tx, deps, { locked, reason }) : null;
+  if (facts.status !== "draft") {
+    await postEntries(tx, deps, [
+      {
+        posting: voidPosting({ net: row.subtotal - row.discount, tax: row.tax }),
+        customerId: row.customer_id,
+        invoiceId: row.id,
+        currency,
+        postedOn: today(deps),
+        document: number,
+        memo: reason,
+      },
+    ]);
+  }
+  if (number !== null) {
+    entries.push({
+      invoiceId: row.id,
+      at,
+      type: "creditNoteIssued",
+      actor,
+      data: { number, total: formatAmount(row.total, currency), currency },
+    });
+  }
+  await appendTimeline(tx, entries);
+}
+
+async function creditInFull(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked, reason }: { locked: LockedInvoice; reason: string },
+): Promise<string> {
+  const { row, currency, billingEmail } = locked;
+  const note = await issueCreditNote(tx, deps, {
+    invoiceId: row.id,
+    customerId: row.customer_id,
+    currency,
+    net: row.total - row.tax,
+    tax: row.tax,
+    reason,
+    issueDate: today(deps),
+  });
+  if (billingEmail !== null) {
+    await holdMessage(tx, deps, {
+      kind: "creditNote",
+      customerId: row.customer_id,
+      invoiceId: row.id,
+      creditNoteId: note.id,
+      recipient: billingEmail,
+    });
+  }
+  return note.number;
+}

@@ -1,0 +1,60 @@
+import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import { addDays } from "@billow/core/period.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import type { Streamed } from "../../../http/handler.ts";
+import { exportLines } from "./export-queries.ts";
+import type { InvoiceSort } from "./list-queries.ts";
+import { selectInvoices } from "./select-invoices.ts";
+
+const COLUMNS = [
+  "Invoice Number",
+  "Customer",
+  "Tenant ID",
+  "Status",
+  "Currency",
+  "Subtotal",
+  "Discount",
+  "Tax",
+  "Total",
+  "Amount Paid",
+  "Amount Refunded",
+  "Amount Due",
+  "Issue Date",
+  "Due Date",
+  "Paid Date",
+];
+
+/** Exactly the selected invoices as a CSV file. @throws DomainError as `selectInvoices` does */
+export async function exportInvoices(
+  db: Kysely<Database>,
+  { selection, sort }: { selection: InvoiceSelection; sort: InvoiceSort },
+): Promise<Streamed> {
+  const selected = await selectInvoices(db, selection);
+  return { body: fileOf(exportLines(db, { selected, sort })), fileName: fileName(selection) };
+}
+
+async function* fileOf(batches: AsyncIterable<{ line: string }[]>): AsyncGenerator<string, void, undefined> {
+  // The header waits for the first rows, so that a query that fails is refused instead of cut off.
+  let lines = [COLUMNS.join(",")];
+  for await (const batch of batches) {
+    for (const { line } of batch) lines.push(line);
+    yield `${lines.join("\r\n")}\r\n`;
+    lines = [];
+  }
+  if (lines.length > 0) yield `${lines.join("\r\n")}\r\n`;
+}
+
+/** What the file holds: `invoices-overdue-2026-10-01-to-2026-12-31.csv`, for example. */
+function fileName(selection: InvoiceSelection): string {
+  if ("ids" in selection) return "invoices-selected.csv";
+  const { status = [], issuedFrom, issuedBefore, currency } = selection.filter;
+  const parts = [
+    "invoices",
+    ...status,
+    ...(currency === undefined ? [] : [currency]),
+    ...(issuedFrom === undefined ? [] : [issuedBefore === undefined ? `from-${issuedFrom}` : issuedFrom]),
+    ...(issuedBefore === undefined ? [] : [`to-${addDays(issuedBefore, -1)}`]),
+  ];
+  return `${parts.join("-")}.csv`;
+}

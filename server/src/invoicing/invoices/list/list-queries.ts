@@ -1,0 +1,234 @@
+import type { InvoiceStatus, invoiceSort } from "@billow/contract/invoice.ts";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { z } from "zod";
+import type { Database } from "../../../db/schema.ts";
+import { type FactColumns, factColumns, type InvoiceRow } from "../queries.ts";
+import { invoicesByCustomer } from "./list-by-customer-queries.ts";
+import { otherWay, searchWays } from "./search-queries.ts";
+import { matchesOf, type SortedQuery, sortedIds, WALK_LIMITS, type WalkLimits } from "./sorted-queries.ts";
+import { type StatusCount, type TalliedDates, tallied, talliedDates } from "./tally-queries.ts";
+
+export type InvoiceSort = z.output<typeof invoiceSort>;
+
+/** What narrows a list of invoices; everything given must hold. */
+export interface InvoiceFilter {
+  q?: string | undefined;
+  status?: readonly InvoiceStatus[] | undefined;
+  issuedFrom?: string | undefined;
+  issuedBefore?: string | undefined;
+  dueFrom?: string | undefined;
+  dueBefore?: string | undefined;
+  customerId?: string | undefined;
+  currency?: string | undefined;
+}
+
+/** An invoice as lists show it: its row, its customer's names, and what the transition table asks. */
+export type ListedInvoice = InvoiceRow & FactColumns & { customer_name: string; tenant_id: string };
+
+/** Columns a list can be sorted by, in the order of an index each, made unique by the id. */
+const SORT_COLUMNS = {
+  number: { column: sql`(number_year * 1000000000::bigint + number_sequence)`, type: sql`bigint` },
+  total: { column: sql`total`, type: sql`bigint` },
+  issueDate: { column: sql`issue_date`, type: sql`date` },
+  dueDate: { column: sql`due_date`, type: sql`date` },
+} as const;
+
+export interface ListQuery {
+  filter: InvoiceFilter;
+  sort: InvoiceSort;
+  /** What the last row shown was sorted by. */
+  after: { value: string; id: string } | null;
+  limit: number;
+  now: string;
+  limits?: WalkLimits;
+}
+
+/** A page of invoices, one more than asked for where there are more. */
+export async function listInvoices(db: Kysely<Database>, query: ListQuery): Promise<ListedInvoice[]> {
+  const ways = await searchWays(db, query.filter.q);
+  const dates = await datesOf(db, query);
+  if (ways?.length === 0 || dates === "none") return [];
+  const { after, sort, limits = WALK_LIMITS } = query;
+  const common = {
+    base: filterConditions(query.filter),
+    ways,
+    descending: sort.startsWith("-"),
+    limit: query.limit + 1,
+  };
+  const ids = await (sort === "customer" || sort === "-customer"
+    ? invoicesByCustomer(
+        db,
+        {
+          ...common,
+          after: after === null ? null : { customerId: after.value, id: after.id },
+        },
+        limits,
+      )
+    : sortedIds(db, { ...common, ...sortingOf(query, dates) }, limits));
+  return detailsOf(db, ids, query.now);
+}
+
+/**
+ * Dates between which all matches lie, where the filter says something by which the list is not sorted, so that a walk
+ * along the order's index begins where matches can be: old overdue invoices among newer paid ones, say.
+ */
+async function datesOf(
+  db: Kysely<Database>,
+  { filter, sort }: ListQuery,
+): Promise<TalliedDates | null | "none"> {
+  if (!/issueDate|dueDate|number/.test(sort)) return null;
+  const { status, issuedFrom, issuedBefore, dueFrom, dueBefore } = filter;
+  const isNarrowed = [issuedFrom, issuedBefore, dueFrom, dueBefore].some((date) => date !== undefined);
+  if (!isNarrowed && (status === undefined || status.length === 0)) return null;
+  return (await talliedDates(db, tallyConditions(filter))) ?? "none";
+}
+
+function sortingOf(
+  { sort, after }: ListQuery,
+  dates: TalliedDates | null,
+): Pick<SortedQuery, "column" | "bounds" | "beyond"> {
+  const key = (sort.startsWith("-") ? sort.slice(1) : sort) as keyof typeof SORT_COLUMNS;
+  const { column, type } = SORT_COLUMNS[key];
+  const comparison = sort.startsWith("-") ? sql`<` : sql`>`;
+  const beyond =
+    after === null
+      ? []
+      : [sql`(${column}, id) ${comparison} (CAST(${after.value} AS ${type}), CAST(${after.id} AS uuid))`];
+  return { column, beyond, bounds: dates === null ? [] : boundsOf(key, dates) };
+}
+
+/** The dates as conditions on the column that is sorted by. */
+function boundsOf(key: keyof typeof SORT_COLUMNS, dates: TalliedDates): RawBuilder<unknown>[] {
+  const between = (column: RawBuilder<unknown>, first: RawBuilder<unknown>, last: RawBuilder<unknown>) => [
+    sql`${column} >= ${first}`,
+    sql`${column} <= ${last}`,
+  ];
+  switch (key) {
+    case "issueDate":
+      return between(sql`issue_date`, sql`${dates.issuedFirst}::date`, sql`${dates.issuedLast}::date`);
+    case "dueDate":
+      return between(sql`due_date`, sql`${dates.dueFirst}::date`, sql`${dates.dueLast}::date`);
+    // A number is taken in the year in which the draft is made, or before the year in which it is issued.
+    case "number":
+      return [
+        sql`${SORT_COLUMNS.number.column} < (${Number(dates.issuedLast.slice(0, 4))} + 1) * 1000000000::bigint`,
+      ];
+    case "total":
+      return [];
+  }
+}
+
+/** Invoices as lists show them, in the order of the ids. */
+async function detailsOf(
+  db: Kysely<Database>,
+  ids: readonly string[],
+  now: string,
+): Promise<ListedInvoice[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ListedInvoice>`
+    ${listedInvoice(now)} JOIN unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place) ON wanted.id = invoice.id
+    ORDER BY wanted.place`.execute(db);
+  return rows;
+}
+
+/** One invoice by id or number, as lists show it. */
+export async function invoiceByRef(
+  db: Kysely<Database>,
+  ref: string,
+  now: string,
+): Promise<ListedInvoice | undefined> {
+  const column = ref.startsWith("INV-") ? sql`invoice.number` : sql`invoice.id`;
+  const { rows } = await sql<ListedInvoice>`${listedInvoice(now)} WHERE ${column} = ${ref}`.execute(db);
+  return rows[0];
+}
+
+function listedInvoice(now: string): RawBuilder<unknown> {
+  return sql`
+    SELECT invoice.*, customer.name AS customer_name, customer.tenant_id, ${factColumns(now)}
+    FROM invoice JOIN customer ON customer.id = invoice.customer_id`;
+}
+
+/** What a row is sorted by, as the cursor carries it. */
+export function sortValue(row: ListedInvoice, sort: InvoiceSort): string {
+  switch (sort) {
+    case "number":
+    case "-number":
+      return String(BigInt(row.number_year) * 1_000_000_000n + BigInt(row.number_sequence));
+    case "customer":
+    case "-customer":
+      return row.customer_id;
+    case "total":
+    case "-total":
+      return String(row.total);
+    case "issueDate":
+    case "-issueDate":
+      return row.issue_date;
+    case "dueDate":
+    case "-dueDate":
+      return row.due_date;
+  }
+}
+
+/** How many invoices match per status and currency, and what those are due; the filter's statuses are not applied. */
+export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter): Promise<StatusCount[]> {
+  const { customerId } = filter;
+  const ways = await searchWays(db, filter.q);
+  if (ways?.length === 0) return [];
+  const tally = () => tallied(db, tallyConditions({ ...filter, status: undefined }));
+  if (ways === null && customerId === undefined) return tally();
+  const base = filterConditions({ ...filter, status: undefined });
+  const others = ways?.length === 1 && customerId === undefined ? await otherWay(db, ways[0]) : null;
+  if (others === null) return counted(db, { base, ways });
+  return difference(await tally(), await counted(db, { base, ways: [others] }));
+}
+
+async function counted(
+  db: Kysely<Database>,
+  { base, ways }: Pick<SortedQuery, "base" | "ways">,
+): Promise<StatusCount[]> {
+  const { rows } = await sql<StatusCount>`
+    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid)::text AS due, sum(total)::text AS total
+    FROM (${matchesOf({ base, ways, beyond: [] }, sql`id, status, currency, total, amount_paid`)}) AS found
+    GROUP BY status, currency`.execute(db);
+  return rows;
+}
+
+/** Of all counts, what is left without some of them. */
+function difference(all: readonly StatusCount[], without: readonly StatusCount[]): StatusCount[] {
+  return all
+    .map((count) => {
+      const less = without.find((one) => one.status === count.status && one.currency === count.currency);
+      const due = String(BigInt(count.due) - BigInt(less?.due ?? 0));
+      const total = String(BigInt(count.total) - BigInt(less?.total ?? 0));
+      return { ...count, invoices: count.invoices - (less?.invoices ?? 0n), due, total };
+    })
+    .filter(({ invoices }) => invoices > 0n);
+}
+
+/** The filter as far as the tally tells it apart. */
+function tallyConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
+  return filterConditions({ ...filter, customerId: undefined });
+}
+
+/** The filter but for its search, as conditions on `invoice`. */
+export function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
+  const { status, customerId, currency } = filter;
+  return [
+    ...(status === undefined || status.length === 0 ? [] : [sql`status = ANY(${status})`]),
+    ...dateBounds(sql`issue_date`, filter.issuedFrom, filter.issuedBefore),
+    ...dateBounds(sql`due_date`, filter.dueFrom, filter.dueBefore),
+    ...(customerId === undefined ? [] : [sql`customer_id = ${customerId}::uuid`]),
+    ...(currency === undefined ? [] : [sql`currency = ${currency}`]),
+  ];
+}
+
+function dateBounds(
+  column: RawBuilder<unknown>,
+  from: string | undefined,
+  before: string | undefined,
+): RawBuilder<unknown>[] {
+  return [
+    ...(from === undefined ? [] : [sql`${column} >= ${from}::date`]),
+    ...(before === undefined ? [] : [sql`${column} < ${before}::date`]),
+  ];
+}

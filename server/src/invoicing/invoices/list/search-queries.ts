@@ -1,0 +1,109 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { plainArrayText } from "../../../db/array-text.ts";
+import type { Database } from "../../../db/schema.ts";
+import { customerIdsNotNamed, customersByName } from "../../../parties/customers/customer-ids-by-name.ts";
+import { type NumberMatch, numberMatches } from "./invoice-search.ts";
+
+/** One way in which an invoice can match a search, as a condition on `invoice`. */
+export interface SearchWay {
+  condition: RawBuilder<unknown>;
+  /** Whether few invoices match, so that looking them up by this condition comes before anything else. */
+  isNarrow: boolean;
+  /** The text, where this way is that the customer's name contains it. */
+  namePart?: string;
+  /** Whether most customers are of that name, so that the others are fewer. */
+  isOfMost?: boolean;
+  /** Whether no index helps, so that every invoice is looked at. */
+  scans?: boolean;
+}
+
+/** Digits of a sequence that narrow it down: fewer are in every tenth number or more. */
+const NARROW_DIGITS_MIN = 3;
+
+/** The ways in which an invoice can match a search; null where nothing is searched for, none where nothing can match. */
+export async function searchWays(
+  db: Kysely<Database>,
+  typed: string | undefined,
+): Promise<SearchWay[] | null> {
+  const text = typed?.trim() ?? "";
+  const matches = numberMatches(text);
+  if (text === "" || matches.some((match) => match.in === "all")) return null;
+  const { ids: customerIds, customers } = await customersByName(db, text);
+  if (customers > 0 && customerIds.length === customers) return null;
+  const years = matches.length === 0 ? [] : await numberedYears(db);
+  const byName = {
+    condition: sql`customer_id = ANY(${plainArrayText(customerIds)}::uuid[])`,
+    isNarrow: false,
+    namePart: text,
+    isOfMost: customerIds.length > customers / 2,
+  };
+  return [
+    ...(customerIds.length === 0 ? [] : [byName]),
+    ...matches.flatMap((match) => numberWays(match, years)),
+  ];
+}
+
+/** The way in which exactly the invoices match that this way leaves out, where those are fewer; null where they are not. */
+export async function otherWay(db: Kysely<Database>, way: SearchWay | undefined): Promise<SearchWay | null> {
+  if (way?.namePart === undefined || way.isOfMost !== true) return null;
+  const customerIds = await customerIdsNotNamed(db, way.namePart);
+  return { condition: sql`customer_id = ANY(${plainArrayText(customerIds)}::uuid[])`, isNarrow: false };
+}
+
+function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
+  switch (match.in) {
+    case "all":
+      return [];
+    case "year": {
+      const fits = (year: string) =>
+        match.how === "begins" ? year.startsWith(match.digits) : year.includes(match.digits);
+      return years
+        .filter((year) => fits(String(year)))
+        .map((year) => ({ condition: numberedIn(year), isNarrow: false }));
+    }
+    case "sequence":
+      return [sequenceWay(match)];
+    case "both":
+      return years
+        .filter((year) => String(year).endsWith(match.yearEnds))
+        .map((year) => ({
+          condition: sql`(${numberedIn(year)} AND number LIKE ${`INV-${year}-${match.sequenceBegins}%`})`,
+          isNarrow: match.sequenceBegins.length >= NARROW_DIGITS_MIN,
+        }));
+  }
+}
+
+/**
+ * The index of parts of numbers knows parts of three characters; asked for a shorter one it names every invoice. Short parts
+ * are therefore looked for in the sequence itself, which indexes of dates hold beside the rest of what lists ask.
+ */
+function sequenceWay({ how, digits }: { how: "contains" | "begins"; digits: string }): SearchWay {
+  if (digits.length >= NARROW_DIGITS_MIN) {
+    const pattern = how === "begins" ? `${digits}%` : `%${digits}%`;
+    return { condition: sql`substr(number, 10) LIKE ${pattern}`, isNarrow: true };
+  }
+  const place = sql`strpos(${SEQUENCE_TEXT}, ${digits})`;
+  return {
+    condition: how === "begins" ? sql`${place} = 1` : sql`${place} > 0`,
+    isNarrow: false,
+    scans: true,
+  };
+}
+
+/** A sequence as numbers show it: at least four digits. */
+const SEQUENCE_TEXT = sql`CASE WHEN number_sequence < 1000 THEN lpad(number_sequence::text, 4, '0') ELSE number_sequence::text END`;
+
+/** A number is of the year in which the draft was made; it is issued then or later, and lists are sorted by that. */
+function numberedIn(year: number): RawBuilder<unknown> {
+  return sql`(number_year = ${year} AND issue_date >= ${`${year}-01-01`}::date)`;
+}
+
+/** The years in which invoices were numbered. */
+async function numberedYears(db: Kysely<Database>): Promise<number[]> {
+  const { rows } = await sql<{ first: number | null; last: number | null }>`
+    SELECT min(number_year) AS first, max(number_year) AS last FROM invoice`.execute(db);
+  const { first = null, last = null } = rows[0] ?? {};
+  return first === null || last === null
+    ? []
+    : Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

@@ -1,0 +1,28 @@
+import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Kysely, RawBuilder } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { firstUnknownId, selectionQuery } from "./selection-queries.ts";
+
+/**
+ * The invoices of a selection as a subquery with the columns `id` and `issue_date`, each once, for statements that work on
+ * however many there are.
+ *
+ * @throws DomainError `not_found` with a pointer to an id that no invoice has
+ */
+export async function selectInvoices(
+  db: Kysely<Database>,
+  selection: InvoiceSelection,
+): Promise<RawBuilder<unknown>> {
+  if ("ids" in selection) {
+    const place = await firstUnknownId(db, selection.ids);
+    if (place !== undefined) {
+      throw new DomainError(
+        "not_found",
+        `There is no invoice ${selection.ids[place]}.`,
+        `/selection/ids/${place}`,
+      );
+    }
+  }
+  return selectionQuery(db, selection);
+}

@@ -1,0 +1,30 @@
+import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { filterConditions } from "./list-queries.ts";
+import { searchWays } from "./search-queries.ts";
+import { matchesOf } from "./sorted-queries.ts";
+
+/** Columns `id` and `issue_date` of the invoices of a selection, each once. */
+export async function selectionQuery(
+  db: Kysely<Database>,
+  selection: InvoiceSelection,
+): Promise<RawBuilder<unknown>> {
+  const columns = sql`id, issue_date`;
+  if ("ids" in selection) return sql`SELECT ${columns} FROM invoice WHERE id = ANY(${selection.ids}::uuid[])`;
+  const ways = await searchWays(db, selection.filter.q);
+  if (ways?.length === 0) return sql`SELECT ${columns} FROM invoice WHERE FALSE`;
+  return matchesOf({ base: filterConditions(selection.filter), ways, beyond: [] }, columns);
+}
+
+/** Where the first of these ids stands that no invoice has; undefined where each has one. */
+export async function firstUnknownId(
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<number | undefined> {
+  const { rows } = await sql<{ place: number }>`
+    SELECT place::int FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS given (id, place)
+    WHERE NOT EXISTS (SELECT FROM invoice WHERE invoice.id = given.id) ORDER BY place LIMIT 1`.execute(db);
+  const place = rows[0]?.place;
+  return place === undefined ? undefined : place - 1;
+}

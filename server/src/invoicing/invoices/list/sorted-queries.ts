@@ -1,0 +1,121 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import type { SearchWay } from "./search-queries.ts";
+
+/** What a page of sorted invoices is of. */
+export interface SortedQuery {
+  /** Conditions of the filter, all of which hold. */
+  base: readonly RawBuilder<unknown>[];
+  /** Ways of the search, one of which holds; null where nothing is searched for. */
+  ways: readonly SearchWay[] | null;
+  /** What is sorted by, in the order of an index; ties go by id. */
+  column: RawBuilder<unknown>;
+  /** Conditions on that column that follow from the filter and bound the walk along its index. */
+  bounds: readonly RawBuilder<unknown>[];
+  descending: boolean;
+  /** What comes after the last row shown. */
+  beyond: readonly RawBuilder<unknown>[];
+  limit: number;
+}
+
+/** How far to walk in the order of a list before matches count as rare and are looked up instead. */
+export interface WalkLimits {
+  /** Rows along the index. */
+  rows: number;
+  /** Rows where looking up would look at every invoice. */
+  longRows: number;
+  /** Customers in the order of their names. */
+  customers: number;
+}
+
+export const WALK_LIMITS: WalkLimits = { rows: 5_000, longRows: 40_000, customers: 50 };
+
+/**
+ * Ids of a page of invoices in order. Walking along the index of the order finds matches that are common after a few
+ * rows; looking all matches up by the filter's own indexes and sorting them is fast where they are rare. Which of the two it is
+ * only shows on the way, so the walk is bounded, and what it leaves open is looked up.
+ */
+export async function sortedIds(
+  db: Kysely<Database>,
+  query: SortedQuery,
+  limits: WalkLimits,
+): Promise<string[]> {
+  const scans = query.ways?.some((way) => way.scans) ?? false;
+  return (await walk(db, query, scans ? limits.longRows : limits.rows)) ?? gather(db, query);
+}
+
+/**
+ * Matches among the first rows along the index, read only as far as the page needs; null where those are too few for the page
+ * and there are further rows. That is asked in the same order, or another index would be read from its beginning.
+ */
+async function walk(db: Kysely<Database>, query: SortedQuery, rows: number): Promise<string[] | null> {
+  const { column, direction } = order(query);
+  const along = sql.join([...query.bounds, ...query.beyond, sql`TRUE`], sql` AND `);
+  const answer = await sql<{ ids: string[]; is_cut: boolean }>`
+    WITH found AS MATERIALIZED (
+      SELECT id FROM (
+        SELECT *, ${column} AS place FROM invoice WHERE ${along}
+        ORDER BY place ${direction}, id ${direction} LIMIT ${rows}) AS invoice
+      WHERE ${sql.join(conditions(query), sql` AND `)}
+      ORDER BY place ${direction}, id ${direction} LIMIT ${query.limit})
+    SELECT ARRAY(SELECT id::text FROM found) AS ids,
+      (SELECT count(*) FROM found) < ${query.limit} AND EXISTS (
+        SELECT FROM invoice WHERE ${along} ORDER BY ${column} ${direction}, id ${direction} OFFSET ${rows}) AS is_cut`.execute(
+    db,
+  );
+  const { ids, is_cut: isCut } = answer.rows[0] ?? { ids: [], is_cut: false };
+  return isCut ? null : ids;
+}
+
+/** All matches, found by the indexes of the filter and the search (OFFSET 0 keeps the order's index out of it), then sorted. */
+async function gather(db: Kysely<Database>, query: SortedQuery): Promise<string[]> {
+  const { column, direction } = order(query);
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM (${matchesOf(query, sql`id, ${column} AS place`)}) AS found
+    ORDER BY place ${direction}, id ${direction} LIMIT ${query.limit}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** Every invoice that matches, once; a way that few match is looked up before the filter is held against it. */
+export function matchesOf(
+  query: Pick<SortedQuery, "base" | "ways" | "beyond">,
+  columns: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const rest = sql.join([...query.base, ...query.beyond, sql`TRUE`], sql` AND `);
+  const branches = apart(query.ways ?? [EVERYTHING]).map(({ condition, isNarrow }) =>
+    isNarrow
+      ? sql`(SELECT ${columns} FROM (SELECT * FROM invoice WHERE ${condition} OFFSET 0) AS invoice WHERE ${rest})`
+      : sql`(SELECT ${columns} FROM invoice WHERE ${condition} AND ${rest} OFFSET 0)`,
+  );
+  return sql.join(branches, sql` UNION `);
+}
+
+/** Ways to look up one by one; where one of them looks at every invoice anyway, it asks for the others on the way. */
+function apart(ways: readonly SearchWay[]): readonly SearchWay[] {
+  if (!ways.some((way) => way.scans)) return ways;
+  const any = sql.join(
+    ways.map((way) => way.condition),
+    sql` OR `,
+  );
+  return [{ condition: sql`(${any})`, isNarrow: false }];
+}
+
+const EVERYTHING: SearchWay = { condition: sql`TRUE`, isNarrow: false };
+
+/** The filter and the search as conditions that all hold. */
+export function conditions(query: Pick<SortedQuery, "base" | "ways">): RawBuilder<unknown>[] {
+  const searched =
+    query.ways === null
+      ? []
+      : [
+          sql`(${sql.join(
+            query.ways.map((way) => way.condition),
+            sql` OR `,
+          )})`,
+        ];
+  return [...query.base, ...searched, sql`TRUE`];
+}
+
+function order({ column, descending }: SortedQuery) {
+  return { column, direction: descending ? sql`DESC` : sql`ASC` };
+}

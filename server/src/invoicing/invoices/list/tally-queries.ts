@@ -1,0 +1,67 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+
+/** How many invoices there are of a status and currency, and what those are due and come to, in minor units. */
+export interface StatusCount {
+  status: string;
+  currency: string;
+  invoices: bigint;
+  due: string;
+  /** What they come to, in minor units. */
+  total: string;
+}
+
+/**
+ * Counts out of the tally, without looking at invoices.
+ *
+ * @param conditions on issue date, due date, status and currency, all of which hold
+ */
+export async function tallied(
+  db: Kysely<Database>,
+  conditions: readonly RawBuilder<unknown>[],
+): Promise<StatusCount[]> {
+  const { rows } = await sql<StatusCount>`
+    SELECT status, currency, sum(invoices)::bigint AS invoices, sum(due)::text AS due, sum(total)::text AS total
+    FROM invoice_tally
+    WHERE ${sql.join([...conditions, sql`TRUE`], sql` AND `)}
+    GROUP BY status, currency HAVING sum(invoices) <> 0`.execute(db);
+  return rows;
+}
+
+/** The first and the last date of invoices, both inclusive. */
+export interface TalliedDates {
+  issuedFirst: string;
+  issuedLast: string;
+  dueFirst: string;
+  dueLast: string;
+}
+
+/** Dates beyond which no invoice meets the conditions of `tallied`; null where none does. */
+export async function talliedDates(
+  db: Kysely<Database>,
+  conditions: readonly RawBuilder<unknown>[],
+): Promise<TalliedDates | null> {
+  const { rows } = await sql<{ [Name in keyof TalliedDates]: string | null }>`
+    SELECT min(issue_date) AS "issuedFirst", max(issue_date) AS "issuedLast", min(due_date) AS "dueFirst", max(due_date) AS "dueLast"
+    FROM invoice_tally WHERE ${sql.join([...conditions, sql`TRUE`], sql` AND `)}`.execute(db);
+  const { issuedFirst = null, issuedLast = null, dueFirst = null, dueLast = null } = rows[0] ?? {};
+  if (issuedFirst === null || issuedLast === null || dueFirst === null || dueLast === null) return null;
+  return { issuedFirst, issuedLast, dueFirst, dueLast };
+}
+
+/** Sums up what was appended since the last time, together with what it adds to. Concurrent changes are left for the next time. */
+export async function foldTally(db: Kysely<Database>): Promise<void> {
+  await sql`
+    WITH fresh AS (DELETE FROM invoice_tally WHERE NOT folded RETURNING *),
+    touched AS (SELECT DISTINCT issue_date, due_date, status, currency FROM fresh),
+    summed AS (
+      DELETE FROM invoice_tally USING touched
+      WHERE folded AND invoice_tally.issue_date = touched.issue_date AND invoice_tally.due_date = touched.due_date
+        AND invoice_tally.status = touched.status AND invoice_tally.currency = touched.currency
+      RETURNING invoice_tally.*)
+    INSERT INTO invoice_tally (issue_date, due_date, status, currency, invoices, due, total, folded)
+    SELECT issue_date, due_date, status, currency, sum(invoices), sum(due), sum(total), true
+    FROM (SELECT * FROM fresh UNION ALL SELECT * FROM summed) AS parts
+    GROUP BY issue_date, due_date, status, currency
+    HAVING sum(invoices) <> 0 OR sum(due) <> 0 OR sum(total) <> 0`.execute(db);
+}
