@@ -3,7 +3,7 @@ import type { Deps } from "../../deps.ts";
 import { readDemoMark } from "../../parties/operator/demo.ts";
 import { loadDemo } from "./load-demo.ts";
 import { type DemoCounts, hasBusinessData } from "./queries.ts";
-import type { DemoOptions } from "./world.ts";
+import type { DemoOptions } from "./world/world.ts";
 
 /**
  * Loads the demo into a Billow that is empty and has never had it; one that was removed does not come back by itself.

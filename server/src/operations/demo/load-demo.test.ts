@@ -10,8 +10,8 @@ import { makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { discrepanciesOf } from "../../testing/usage.ts";
 import { ensureDemo } from "./ensure-demo.ts";
 import { loadDemo } from "./load-demo.ts";
-import { priceLists } from "./price-lists.ts";
 import { removeDemo } from "./remove-demo.ts";
+import { priceLists } from "./world/price-lists.ts";
 
 /** Enough to show every status: the whole demo takes too long for a test. */
 const SMALL = { customers: 10, months: 3 };

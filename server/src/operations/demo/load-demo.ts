@@ -4,11 +4,11 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { enterDemo, lockDemoMark } from "../../parties/operator/demo.ts";
 import { DEMO_OPERATOR } from "./demo-operator.ts";
-import { planBilling } from "./plan-billing.ts";
-import { planCatalogue } from "./plan-catalogue.ts";
-import { planCustomers } from "./plan-customers.ts";
-import { planFramework } from "./plan-framework.ts";
-import { planHandMadeInvoices } from "./plan-hand-made-invoices.ts";
+import { planBilling } from "./plan/plan-billing.ts";
+import { planCatalogue } from "./plan/plan-catalogue.ts";
+import { planCustomers } from "./plan/plan-customers.ts";
+import { planFramework } from "./plan/plan-framework.ts";
+import { planHandMadeInvoices } from "./plan/plan-hand-made-invoices.ts";
 import {
   analyzeBusiness,
   countDemo,
@@ -16,7 +16,7 @@ import {
   hasBusinessData,
   waitForStatements,
 } from "./queries.ts";
-import { createWorld, type DemoOptions, type World } from "./world.ts";
+import { createWorld, type DemoOptions, type World } from "./world/world.ts";
 
 /**
  * Loads a made-up provider's year up to now, through the use-cases of real work at the moments they would have happened.

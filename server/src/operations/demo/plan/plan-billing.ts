@@ -1,16 +1,16 @@
 import { daysBetween, nextMonth } from "@billow/core/period.ts";
-import { deliverMessages } from "../../activity/outbox/deliver-messages.ts";
-import { runBilling } from "../../billing/billing-run/run-billing.ts";
-import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
-import { accrue } from "../../metering/usage/allocations/accrue.ts";
-import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
-import type { UsageEvent } from "../../metering/usage/store/event.ts";
-import { JANA, MAIL_PROVIDER, SYSTEM } from "./actors.ts";
-import { type Fate, fateOf } from "./fate.ts";
+import { deliverMessages } from "../../../activity/outbox/deliver-messages.ts";
+import { runBilling } from "../../../billing/billing-run/run-billing.ts";
+import { markOverdue } from "../../../invoicing/invoices/lifecycle/mark-overdue.ts";
+import { accrue } from "../../../metering/usage/allocations/accrue.ts";
+import { ingestEvents } from "../../../metering/usage/ingest/ingest-events.ts";
+import type { UsageEvent } from "../../../metering/usage/store/event.ts";
+import { draftsOfPeriod } from "../queries.ts";
+import { type Fate, fateOf } from "../story/fate.ts";
+import { startOf, usageOfYear } from "../usage/usage-of-year.ts";
+import { JANA, MAIL_PROVIDER, SYSTEM } from "../world/actors.ts";
+import type { World } from "../world/world.ts";
 import { planStory } from "./plan-story.ts";
-import { draftsOfPeriod } from "./queries.ts";
-import { startOf, usageOfYear } from "./usage-of-year.ts";
-import type { World } from "./world.ts";
 
 /** Events taken in at once. */
 const EVENTS_A_TRANSACTION = 5_000;

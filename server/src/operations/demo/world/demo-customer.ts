@@ -1,5 +1,5 @@
 import type { NewCustomer } from "@billow/contract/customer.ts";
-import type { NewSubscription } from "../../pricing/subscriptions/create-subscription.ts";
+import type { NewSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
 
 export const REGIONS = ["fra", "ams", "waw", "hel"] as const;
 export type Region = (typeof REGIONS)[number];

@@ -1,8 +1,8 @@
 import { microUnits } from "@billow/core/allocation.ts";
-import type { AllocationChange } from "../../metering/usage/store/event.ts";
-import type { Calendar } from "./calendar.ts";
-import type { DemoCustomer, Flavor, GpuModel, Region } from "./demo-customer.ts";
-import type { Random } from "./random.ts";
+import type { AllocationChange } from "../../../metering/usage/store/event.ts";
+import type { Calendar } from "../world/calendar.ts";
+import type { DemoCustomer, Flavor, GpuModel, Region } from "../world/demo-customer.ts";
+import type { Random } from "../world/random.ts";
 
 /** One customer's stretch of the demo, in epoch seconds, half-open. */
 export interface UsageSpan {

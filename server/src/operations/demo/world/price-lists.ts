@@ -1,6 +1,6 @@
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { roundHalfAwayFromZero } from "@billow/core/rounding.ts";
-import type { NewRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import type { NewRateCard } from "../../../pricing/rate-cards/rate-card.ts";
 
 type Item = NewRateCard["items"][number];
 

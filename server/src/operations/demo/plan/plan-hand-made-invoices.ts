@@ -1,15 +1,15 @@
 import { daysBetween } from "@billow/core/period.ts";
-import { createInvoice } from "../../invoicing/invoices/draft/create-invoice.ts";
-import { JANA, MAREK } from "./actors.ts";
-import type { DemoCustomer } from "./demo-customer.ts";
-import { type Fate, fateOf } from "./fate.ts";
-import { handMadeLines } from "./hand-made-lines.ts";
-import type { Scene } from "./invoice-story.ts";
+import { createInvoice } from "../../../invoicing/invoices/draft/create-invoice.ts";
+import { draftById } from "../queries.ts";
+import { type Fate, fateOf } from "../story/fate.ts";
+import { handMadeLines } from "../story/hand-made-lines.ts";
+import type { Scene } from "../story/invoice-story.ts";
+import { JANA, MAREK } from "../world/actors.ts";
+import type { DemoCustomer } from "../world/demo-customer.ts";
+import type { Random } from "../world/random.ts";
+import type { World } from "../world/world.ts";
 import { joinedAt } from "./plan-customers.ts";
 import { planScenes, planStory } from "./plan-story.ts";
-import { draftById } from "./queries.ts";
-import type { Random } from "./random.ts";
-import type { World } from "./world.ts";
 
 /** Invoices for what no meter measures: a few every month, and of the last days one in each early status. */
 export function planHandMadeInvoices(world: World): void {

@@ -1,12 +1,12 @@
 import { addDays } from "@billow/core/period.ts";
-import { deliverMessages } from "../../activity/outbox/deliver-messages.ts";
-import { MAIL_PROVIDER } from "./actors.ts";
-import type { DemoCustomer } from "./demo-customer.ts";
-import type { Fate } from "./fate.ts";
-import { type Scene, scenesOf } from "./invoice-story.ts";
-import { play } from "./play-scene.ts";
-import type { Random } from "./random.ts";
-import type { World } from "./world.ts";
+import { deliverMessages } from "../../../activity/outbox/deliver-messages.ts";
+import type { Fate } from "../story/fate.ts";
+import { type Scene, scenesOf } from "../story/invoice-story.ts";
+import { play } from "../story/play-scene.ts";
+import { MAIL_PROVIDER } from "../world/actors.ts";
+import type { DemoCustomer } from "../world/demo-customer.ts";
+import type { Random } from "../world/random.ts";
+import type { World } from "../world/world.ts";
 
 /** From the moment an e-mail may leave until the customer's server has taken it. */
 const DELIVERY_SECONDS = 50;

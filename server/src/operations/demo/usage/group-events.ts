@@ -1,9 +1,9 @@
 import { addDays } from "@billow/core/period.ts";
-import type { AllocationChange } from "../../metering/usage/store/event.ts";
-import type { Calendar } from "./calendar.ts";
-import type { Region, Rhythm } from "./demo-customer.ts";
-import { monthsBefore } from "./months-before.ts";
-import type { Random } from "./random.ts";
+import type { AllocationChange } from "../../../metering/usage/store/event.ts";
+import type { Calendar } from "../world/calendar.ts";
+import type { Region, Rhythm } from "../world/demo-customer.ts";
+import { monthsBefore } from "../world/months-before.ts";
+import type { Random } from "../world/random.ts";
 import { allocationEvent, grownTo, type Shape, type UsageSpan } from "./usage-span.ts";
 
 /** Groups of machines and pools of GPUs, which follow the load by day and week. */

@@ -1,14 +1,14 @@
 import { type CurrencyCode, currencyExponent, isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
-import { updateInvoice } from "../../invoicing/invoices/draft/update-invoice.ts";
-import { finalizeInvoice } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
-import { sendInvoice, undoSend } from "../../invoicing/invoices/lifecycle/send-invoice.ts";
-import { voidInvoice } from "../../invoicing/invoices/lifecycle/void-invoice.ts";
-import { recordPayment } from "../../payments/payments/record-payment.ts";
-import { refundInvoice } from "../../payments/payments/refund-invoice.ts";
+import { updateInvoice } from "../../../invoicing/invoices/draft/update-invoice.ts";
+import { finalizeInvoice } from "../../../invoicing/invoices/lifecycle/finalize-invoice.ts";
+import { sendInvoice, undoSend } from "../../../invoicing/invoices/lifecycle/send-invoice.ts";
+import { voidInvoice } from "../../../invoicing/invoices/lifecycle/void-invoice.ts";
+import { recordPayment } from "../../../payments/payments/record-payment.ts";
+import { refundInvoice } from "../../../payments/payments/refund-invoice.ts";
+import { amountsOfInvoice } from "../queries.ts";
+import type { World } from "../world/world.ts";
 import type { Money, Scene } from "./invoice-story.ts";
-import { amountsOfInvoice } from "./queries.ts";
-import type { World } from "./world.ts";
 
 /** Does with an invoice what a scene says, by the use-case that a person's click would call. */
 export async function play({ tx, deps }: World, id: string, scene: Scene): Promise<void> {

@@ -1,10 +1,10 @@
 import { addDays } from "@billow/core/period.ts";
 import type { Actor } from "@billow/core/timeline.ts";
-import { BANK_IMPORT, CARD_PAYMENTS, JANA, MAREK } from "./actors.ts";
-import type { Calendar } from "./calendar.ts";
-import type { DemoCustomer } from "./demo-customer.ts";
+import { BANK_IMPORT, CARD_PAYMENTS, JANA, MAREK } from "../world/actors.ts";
+import type { Calendar } from "../world/calendar.ts";
+import type { DemoCustomer } from "../world/demo-customer.ts";
+import type { Random } from "../world/random.ts";
 import type { Fate } from "./fate.ts";
-import type { Random } from "./random.ts";
 
 /** How much money an act moves: what is due (and so much of it, or something on top), or a part of the total. */
 export type Money = { duePercent: number } | { dueAnd: string } | { totalPermille: number };

@@ -1,11 +1,11 @@
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { addDays, nextMonth } from "@billow/core/period.ts";
 import { roundHalfAwayFromZero } from "@billow/core/rounding.ts";
-import { createRateCard, type NewRateCard } from "../../pricing/rate-cards/rate-card.ts";
-import { createSubscription } from "../../pricing/subscriptions/create-subscription.ts";
+import { createRateCard, type NewRateCard } from "../../../pricing/rate-cards/rate-card.ts";
+import { createSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
+import { priceLists } from "../world/price-lists.ts";
+import type { World } from "../world/world.ts";
 import { monthlyItems } from "./plan-customers.ts";
-import { priceLists } from "./price-lists.ts";
-import type { World } from "./world.ts";
 
 /** Who has agreed on prices of its own, from the month after the present one on. */
 const TENANT = "delta-genomics";

@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import { createNewId, type Deps } from "../../deps.ts";
+import type { Database } from "../../../db/schema.ts";
+import { createNewId, type Deps } from "../../../deps.ts";
 import { type Agenda, createAgenda } from "./agenda.ts";
 import { type Calendar, createCalendar } from "./calendar.ts";
 import { DEMO_CUSTOMERS } from "./customers.ts";

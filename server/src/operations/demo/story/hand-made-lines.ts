@@ -1,7 +1,7 @@
-import type { GivenInvoice } from "../../invoicing/invoices/draft/draft.ts";
-import type { DemoCustomer } from "./demo-customer.ts";
-import { priceIn } from "./price-lists.ts";
-import type { Random } from "./random.ts";
+import type { GivenInvoice } from "../../../invoicing/invoices/draft/draft.ts";
+import type { DemoCustomer } from "../world/demo-customer.ts";
+import { priceIn } from "../world/price-lists.ts";
+import type { Random } from "../world/random.ts";
 
 /** Services that no meter measures; prices in EUR. */
 const SERVICES = [

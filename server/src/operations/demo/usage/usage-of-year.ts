@@ -1,12 +1,12 @@
-import type { UsageEvent } from "../../metering/usage/store/event.ts";
-import type { DemoCustomer } from "./demo-customer.ts";
+import type { UsageEvent } from "../../../metering/usage/store/event.ts";
+import { joinedAt } from "../plan/plan-customers.ts";
+import type { DemoCustomer } from "../world/demo-customer.ts";
+import { monthsBefore } from "../world/months-before.ts";
+import type { World } from "../world/world.ts";
 import { groupEvents } from "./group-events.ts";
 import { machineEvents } from "./machine-events.ts";
 import { measuredEvents } from "./measured-events.ts";
-import { monthsBefore } from "./months-before.ts";
-import { joinedAt } from "./plan-customers.ts";
 import type { UsageSpan } from "./usage-span.ts";
-import type { World } from "./world.ts";
 
 /** All that the provider's systems tell of its customers' usage until now, in order of time. */
 export function usageOfYear(world: World): UsageEvent[] {

@@ -1,8 +1,8 @@
 import { fromScaledInteger } from "@billow/core/decimal.ts";
 import { addDays } from "@billow/core/period.ts";
-import type { UsageReading } from "../../metering/usage/store/event.ts";
-import type { Region, Rhythm } from "./demo-customer.ts";
-import type { Random } from "./random.ts";
+import type { UsageReading } from "../../../metering/usage/store/event.ts";
+import type { Region, Rhythm } from "../world/demo-customer.ts";
+import type { Random } from "../world/random.ts";
 import { DAY_SECONDS, grownTo, type UsageSpan } from "./usage-span.ts";
 
 /** Within these last days monitoring's readings are kept by the hour, before them by the day. */

@@ -1,8 +1,8 @@
 import { addDays } from "@billow/core/period.ts";
-import { createRateCard } from "../../pricing/rate-cards/rate-card.ts";
-import { monthsBefore } from "./months-before.ts";
-import { priceLists } from "./price-lists.ts";
-import type { World } from "./world.ts";
+import { createRateCard } from "../../../pricing/rate-cards/rate-card.ts";
+import { monthsBefore } from "../world/months-before.ts";
+import { priceLists } from "../world/price-lists.ts";
+import type { World } from "../world/world.ts";
 
 /** How long before its first month the provider begins to set up its billing. */
 export const LEAD_DAYS = 70;

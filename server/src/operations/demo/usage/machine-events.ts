@@ -1,7 +1,7 @@
 import { addDays } from "@billow/core/period.ts";
-import type { AllocationChange } from "../../metering/usage/store/event.ts";
-import type { Flavor, Region } from "./demo-customer.ts";
-import type { Random } from "./random.ts";
+import type { AllocationChange } from "../../../metering/usage/store/event.ts";
+import type { Flavor, Region } from "../world/demo-customer.ts";
+import type { Random } from "../world/random.ts";
 import { allocationEvent, DAY_SECONDS, type UsageSpan } from "./usage-span.ts";
 
 /** Machines replaced by a fresh one once a year, in permille. */

@@ -1,11 +1,11 @@
 import { addDays } from "@billow/core/period.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createCalendar } from "./calendar.ts";
-import { DEMO_CUSTOMERS } from "./customers.ts";
+import { createCalendar } from "../world/calendar.ts";
+import { DEMO_CUSTOMERS } from "../world/customers.ts";
+import { createRandom } from "../world/random.ts";
 import { FATES, type Fate } from "./fate.ts";
 import { type Scene, scenesOf } from "./invoice-story.ts";
-import { createRandom } from "./random.ts";
 
 const calendar = createCalendar("Europe/Berlin");
 

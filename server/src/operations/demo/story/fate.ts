@@ -1,5 +1,5 @@
-import type { DemoCustomer } from "./demo-customer.ts";
-import type { Random } from "./random.ts";
+import type { DemoCustomer } from "../world/demo-customer.ts";
+import type { Random } from "../world/random.ts";
 
 /** How an invoice's story goes. */
 export const FATES = [

@@ -1,11 +1,11 @@
 import { addDays } from "@billow/core/period.ts";
-import { takeUpSome } from "../../metering/usage/ingest/take-up-unmatched.ts";
-import { createCustomer } from "../../parties/customers/create-customer.ts";
-import { createSubscription } from "../../pricing/subscriptions/create-subscription.ts";
-import type { DemoCustomer } from "./demo-customer.ts";
-import { monthsBefore } from "./months-before.ts";
+import { takeUpSome } from "../../../metering/usage/ingest/take-up-unmatched.ts";
+import { createCustomer } from "../../../parties/customers/create-customer.ts";
+import { createSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
+import type { DemoCustomer } from "../world/demo-customer.ts";
+import { monthsBefore } from "../world/months-before.ts";
+import type { World } from "../world/world.ts";
 import { LEAD_DAYS } from "./plan-catalogue.ts";
-import type { World } from "./world.ts";
 
 /** The first customers are entered before the first month begins, the others join in working hours of theirs. */
 export function planCustomers(world: World): void {
