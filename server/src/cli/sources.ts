@@ -11,9 +11,9 @@ import type { Deps } from "../deps.ts";
 import { collectSource } from "../metering/collectors/collect-source.ts";
 import { confirmSource } from "../metering/collectors/confirm-source.ts";
 import { dryRunStored } from "../metering/collectors/dry-run-source.ts";
-import { listSources, readSource, sourceIdOfName } from "../metering/collectors/list-sources.ts";
 import { measureAgain } from "../metering/collectors/measure-again.ts";
-import { applySourceFile } from "../metering/collectors/source-file.ts";
+import { listSources, readSource, sourceIdOfName } from "../metering/collectors/sources/list-sources.ts";
+import { applySourceFile } from "../metering/collectors/sources/source-file.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 

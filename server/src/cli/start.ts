@@ -5,7 +5,7 @@ import { loadSecret } from "../data-folder.ts";
 import type { Deps } from "../deps.ts";
 import { errorCode } from "../error-code.ts";
 import { startJobs } from "../jobs/scheduler.ts";
-import { applySourceFile } from "../metering/collectors/source-file.ts";
+import { applySourceFile } from "../metering/collectors/sources/source-file.ts";
 import { ensureDemo } from "../operations/demo/ensure-demo.ts";
 import { StartupError } from "../startup-error.ts";
 import { command } from "./command.ts";

@@ -1,5 +1,5 @@
 import { startJobs } from "../jobs/scheduler.ts";
-import { applySourceFile } from "../metering/collectors/source-file.ts";
+import { applySourceFile } from "../metering/collectors/sources/source-file.ts";
 import { command } from "./command.ts";
 import { openBillow } from "./open.ts";
 

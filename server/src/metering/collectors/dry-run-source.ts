@@ -2,11 +2,11 @@ import type { DryRunAnswer, NewSource, SourceKind, SourceSecret } from "@billow/
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";
-import { doubledBy } from "./check-doubled.ts";
-import { checkSource } from "./check-source.ts";
 import { KINDS } from "./kinds.ts";
 import { findSource, readSecret } from "./queries.ts";
 import { SourceError } from "./source-error.ts";
+import { doubledBy } from "./sources/check-doubled.ts";
+import { checkSource } from "./sources/check-source.ts";
 
 /** What a source that is not made yet would bill. @throws DomainError `source_failed`, and what `checkSource` refuses */
 export async function dryRunSource(

@@ -3,13 +3,13 @@ import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import { long, read, write } from "../../http/handler.ts";
 import { collectSource } from "./collect-source.ts";
 import { confirmSource } from "./confirm-source.ts";
-import { createSource } from "./create-source.ts";
 import { dryRunSource } from "./dry-run-source.ts";
-import { listSources, readSource } from "./list-sources.ts";
 import { measureAgain } from "./measure-again.ts";
-import { presentSource } from "./present.ts";
-import { PRESETS } from "./presets.ts";
-import { deleteSource, updateSource } from "./update-source.ts";
+import { createSource } from "./sources/create-source.ts";
+import { listSources, readSource } from "./sources/list-sources.ts";
+import { presentSource } from "./sources/present.ts";
+import { PRESETS } from "./sources/presets.ts";
+import { deleteSource, updateSource } from "./sources/update-source.ts";
 
 export const sourceHandlers = {
   listSources: read<"listSources">(async ({ db, deps }) => ({

@@ -7,8 +7,8 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
-import { listSources } from "../../metering/collectors/list-sources.ts";
 import { sourceUri } from "../../metering/collectors/open-source.ts";
+import { listSources } from "../../metering/collectors/sources/list-sources.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { priceMonth, quantityOfMonth } from "./price-month.ts";
 import {

@@ -15,7 +15,7 @@ import {
   startPrometheus,
 } from "../../../testing/real-prometheus.ts";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
-import { PRESETS } from "../presets.ts";
+import { PRESETS } from "../sources/presets.ts";
 
 /** Long enough for a busy machine to have scraped a few times, once a second. */
 const PATIENCE = { timeout: 60_000, interval: 100 };

@@ -10,7 +10,7 @@ import {
   startPrometheus,
 } from "../../../testing/real-prometheus.ts";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
-import { PRESETS } from "../presets.ts";
+import { PRESETS } from "../sources/presets.ts";
 
 /** Further from the truth than this no hour may be: a hundredth of a percent. */
 const ERROR_MAX = 0.0001;

@@ -1,12 +1,9 @@
 import type { NewSource } from "@billow/contract/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
-import { refuseDoubled } from "./check-doubled.ts";
-import { checkSource } from "./check-source.ts";
-import { passOnWindows } from "./pass-on-windows.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
 import {
   findRemoved,
   findSource,
@@ -14,7 +11,10 @@ import {
   putSecret,
   reviveSourceRow,
   type SourceRow,
-} from "./queries.ts";
+} from "../queries.ts";
+import { refuseDoubled } from "./check-doubled.ts";
+import { checkSource } from "./check-source.ts";
+import { passOnWindows } from "./pass-on-windows.ts";
 
 /** @throws DomainError `conflict` for a name that is taken, and what `checkSource` refuses */
 export async function createSource(

@@ -1,8 +1,8 @@
 import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import { replacedMappings } from "./prometheus/overlaps.ts";
-import { renameWindows } from "./window-queries.ts";
+import type { Database } from "../../../db/schema.ts";
+import { replacedMappings } from "../prometheus/overlaps.ts";
+import { renameWindows } from "../window-queries.ts";
 
 /**
  * What was told under the name of a mapping that is gone passes on to the one in its place, which takes it back where it

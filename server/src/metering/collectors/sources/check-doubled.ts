@@ -5,14 +5,14 @@ import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import { instantOfSeconds } from "../../http/present.ts";
-import { quantityOfReadings } from "../usage/store/quantity-of-readings.ts";
-import { sourceUri } from "./open-source.ts";
-import { nameOfMapping } from "./prometheus/measure-given.ts";
-import { doubledWithin, overlapsOf } from "./prometheus/overlaps.ts";
-import { selectAllSources } from "./queries.ts";
-import { readingIdsOf } from "./window-queries.ts";
+import type { Database } from "../../../db/schema.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import { quantityOfReadings } from "../../usage/store/quantity-of-readings.ts";
+import { sourceUri } from "../open-source.ts";
+import { nameOfMapping } from "../prometheus/measure-given.ts";
+import { doubledWithin, overlapsOf } from "../prometheus/overlaps.ts";
+import { selectAllSources } from "../queries.ts";
+import { readingIdsOf } from "../window-queries.ts";
 
 interface Checked {
   name: string;

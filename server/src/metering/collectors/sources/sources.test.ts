@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../testing/collecting.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
-import { collectDue } from "./collect-due.ts";
+import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../testing/collecting.ts";
+import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { collectDue } from "../collect-due.ts";
+import { checkMapping } from "../prometheus/check-mapping.ts";
+import { alone } from "../queries.ts";
 import { PRESETS } from "./presets.ts";
-import { checkMapping } from "./prometheus/check-mapping.ts";
-import { alone } from "./queries.ts";
 import { applySourceFile } from "./source-file.ts";
 
 let world: CollectingWorld;

@@ -1,11 +1,11 @@
 import type { SourceState, UsageGap, UsageSource } from "@billow/contract/sources.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
-import type { Database } from "../../db/schema.ts";
-import { instantOfMs } from "../../http/present.ts";
-import { type FoundGap, newestGaps } from "./gap-queries.ts";
-import type { SourceRow } from "./queries.ts";
-import { shownQuestion } from "./question-queries.ts";
+import type { Database } from "../../../db/schema.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { type FoundGap, newestGaps } from "../gap-queries.ts";
+import type { SourceRow } from "../queries.ts";
+import { shownQuestion } from "../question-queries.ts";
 
 /** Figures older than this, without an error that explains it, make a source lag. */
 const LAG_SECONDS_MAX = 1_800;

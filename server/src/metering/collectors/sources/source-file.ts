@@ -5,18 +5,18 @@ import { newSource } from "@billow/contract/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import { z } from "zod";
-import type { Config } from "../../config.ts";
-import type { Database } from "../../db/schema.ts";
-import { inTransaction } from "../../db/transaction.ts";
-import type { Deps } from "../../deps.ts";
-import { errorMessage } from "../../error-code.ts";
-import { epochSeconds, instantOfMs } from "../../http/present.ts";
-import { StartupError } from "../../startup-error.ts";
+import type { Config } from "../../../config.ts";
+import type { Database } from "../../../db/schema.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Deps } from "../../../deps.ts";
+import { errorMessage } from "../../../error-code.ts";
+import { epochSeconds, instantOfMs } from "../../../http/present.ts";
+import { StartupError } from "../../../startup-error.ts";
+import { findSourceByName, putSecret, selectSources, updateSourceRow } from "../queries.ts";
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { createSource } from "./create-source.ts";
 import { passOnWindows } from "./pass-on-windows.ts";
-import { findSourceByName, putSecret, selectSources, updateSourceRow } from "./queries.ts";
 
 const file = z.strictObject({ sources: z.array(newSource) });
 

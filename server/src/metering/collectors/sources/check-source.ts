@@ -1,8 +1,8 @@
 import type { NewSource } from "@billow/contract/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";
-import { pointed } from "../../http/pointed.ts";
-import { checkMapping } from "./prometheus/check-mapping.ts";
+import { pointed } from "../../../http/pointed.ts";
+import { checkMapping } from "../prometheus/check-mapping.ts";
 
 /** What the shape of a source alone cannot say. @throws DomainError `unknown_meter`, `invalid_request` */
 export function checkSource(source: NewSource): void {

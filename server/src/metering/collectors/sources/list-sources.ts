@@ -1,9 +1,9 @@
 import type { UsageSource } from "@billow/contract/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
-import type { Database } from "../../db/schema.ts";
+import type { Database } from "../../../db/schema.ts";
+import { findSource, findSourceByName, selectSources } from "../queries.ts";
 import { presentSource } from "./present.ts";
-import { findSource, findSourceByName, selectSources } from "./queries.ts";
 
 /** Every source with how it goes, by name. */
 export async function listSources(db: Kysely<Database>, nowMs: number): Promise<UsageSource[]> {

@@ -1,13 +1,10 @@
 import { newSource, type SourceSecret } from "@billow/contract/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
-import { epochSeconds, instantOfMs } from "../../http/present.ts";
-import { validate } from "../../http/validate.ts";
-import { refuseDoubled } from "./check-doubled.ts";
-import { checkSource } from "./check-source.ts";
-import { passOnWindows } from "./pass-on-windows.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { epochSeconds, instantOfMs } from "../../../http/present.ts";
+import { validate } from "../../../http/validate.ts";
 import {
   deleteSourceRow,
   findSource,
@@ -16,7 +13,10 @@ import {
   type SourceRow,
   updateSourceRow,
   updateState,
-} from "./queries.ts";
+} from "../queries.ts";
+import { refuseDoubled } from "./check-doubled.ts";
+import { checkSource } from "./check-source.ts";
+import { passOnWindows } from "./pass-on-windows.ts";
 
 interface SourceChange {
   enabled?: boolean | undefined;

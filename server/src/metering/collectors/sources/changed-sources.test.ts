@@ -2,8 +2,8 @@ import { newSource } from "@billow/contract/sources.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../testing/collecting.ts";
-import { refusal } from "../../testing/invoicing.ts";
+import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../testing/collecting.ts";
+import { refusal } from "../../../testing/invoicing.ts";
 
 let world: CollectingWorld;
 
