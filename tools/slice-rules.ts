@@ -3,6 +3,8 @@ import { findLoops, type Import, readImports } from "./imports.ts";
 import type { Finding, Rule, TextFile } from "./rule.ts";
 import { sliceOf, wingOf, wings } from "./wings.ts";
 
+const folderFilesMax = 24;
+
 /** How slices, layers and packages may lean on one another, where it takes more than one file to tell. */
 export const sliceRules: Rule[] = [
   importRule({
@@ -53,6 +55,20 @@ export const sliceRules: Rule[] = [
       file("server/src/http/permissions.test.ts", 'import { app } from "../app.ts";'),
     ],
   }),
+  {
+    name: `no folder of a wing has more than ${folderFilesMax} sources on one level`,
+    instead:
+      "Sort them into folders by concept, as in metering/usage; merge what only passes a call through.",
+    find: crowdedFolders,
+    planted: [filesIn("server/src/pricing/terms", folderFilesMax + 1)],
+    accepted: [
+      [
+        ...filesIn("server/src/pricing/terms", folderFilesMax),
+        ...filesIn("server/src/pricing/terms/agreed", 1),
+        file("server/src/pricing/terms/agree.test.ts", ""),
+      ],
+    ],
+  },
   {
     name: "ARCHITECTURE.md shows the wings and their slices",
     instead:
@@ -213,6 +229,15 @@ function wingTableFindings(page: TextFile, tree: TextFile[]): Finding[] {
     .map((row) => ({ path: page.path, line: 1, what: `should show ${row}` }));
 }
 
+function crowdedFolders(tree: TextFile[]): Finding[] {
+  const sources = tree.filter(
+    ({ path }) => wingOf(path) !== undefined && path.endsWith(".ts") && !path.endsWith(".test.ts"),
+  );
+  return [...Map.groupBy(sources, ({ path }) => posix.dirname(path))]
+    .filter(([, files]) => files.length > folderFilesMax)
+    .map(([folder, files]) => ({ path: folder, line: 1, what: `${files.length} sources` }));
+}
+
 function sliceLoops(imports: Import[]): Finding[] {
   const between = imports.flatMap((edge): [string, string][] => {
     const [from, to] = [sliceOf(edge.from), sliceOf(edge.to)];
@@ -251,4 +276,8 @@ function shapeFindings(file: TextFile): Finding[] {
 
 function file(path: string, text: string): TextFile {
   return { path, text };
+}
+
+function filesIn(folder: string, count: number): TextFile[] {
+  return Array.from({ length: count }, (_, index) => file(`${folder}/step-${index}.ts`, ""));
 }
