@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Role } from "@billow/contract/access/user.ts";
 import { createClient } from "@billow/contract/client.ts";
-import type { Role } from "@billow/contract/user.ts";
 import { type BrowserContextOptions, test as base, expect } from "@playwright/test";
 import { type Client, type Maker, makerOf } from "./api.ts";
 import { ADMINISTRATOR, type BillowProcess, runCommand, startBillow } from "./billow-process.ts";

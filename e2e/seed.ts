@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Customer, NewCustomer } from "@billow/contract/customer.ts";
-import type { InvoiceStatus } from "@billow/contract/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { Customer, NewCustomer } from "@billow/contract/parties/customer.ts";
 import { type Maker, type NewLine, pay } from "./api.ts";
 import { type BillowProcess, runCommand } from "./billow-process.ts";
 import { addDays, monthStart, noonOf, quarterStart, today, yearStart } from "./dates.ts";

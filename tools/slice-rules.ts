@@ -170,6 +170,21 @@ export const sliceRules: Rule[] = [
     ],
   },
   {
+    name: "the contract's folders are named as the wings",
+    instead:
+      "Put a resource's file into the folder of its wing, so that one name leads through the packages.",
+    find: (tree) =>
+      tree
+        .map(({ path }) => ({ path, folder: /^contract\/src\/(.+)\/[^/]+$/.exec(path)?.[1] }))
+        .filter(({ folder }) => folder !== undefined && !wings.some((wing) => wing === folder))
+        .map(({ path, folder }) => ({ path, line: 1, what: `${folder} is no wing` })),
+    planted: [
+      [file("contract/src/shapes/invoice.ts", "")],
+      [file("contract/src/invoicing/drafts/draft.ts", "")],
+    ],
+    accepted: [[file("contract/src/wire.ts", ""), file("contract/src/invoicing/invoice.ts", "")]],
+  },
+  {
     name: "the shape of a slice",
     instead:
       "A folder per slice in its wing, named by its noun; in it one use-case a file, named by its verb, and no layers.",

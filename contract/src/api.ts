@@ -1,23 +1,23 @@
-import { billingRunRoutes } from "./billing-run.ts";
-import { booksRoutes } from "./books.ts";
-import { bulkRoutes } from "./bulk.ts";
-import { catalogRoutes } from "./catalog.ts";
-import { customerRoutes } from "./customer.ts";
-import { documentRoutes } from "./document.ts";
-import { eventRoutes } from "./events.ts";
-import { explanationRoutes } from "./explanation.ts";
-import { focusRoutes } from "./focus.ts";
-import { invoiceRoutes } from "./invoice.ts";
-import { liveRoutes } from "./live.ts";
-import { operatorRoutes } from "./operator.ts";
-import { outboxRoutes } from "./outbox.ts";
-import { reminderRoutes } from "./reminder.ts";
-import { savedViewRoutes } from "./saved-view.ts";
-import { sourceRoutes } from "./sources.ts";
-import { subscriptionRoutes } from "./subscription.ts";
-import { threeWayRoutes } from "./three-way.ts";
-import { usageRoutes } from "./usage.ts";
-import { userRoutes } from "./user.ts";
+import { userRoutes } from "./access/user.ts";
+import { liveRoutes } from "./activity/live.ts";
+import { outboxRoutes } from "./activity/outbox.ts";
+import { billingRunRoutes } from "./billing/billing-run.ts";
+import { explanationRoutes } from "./billing/explanation.ts";
+import { booksRoutes } from "./books/books.ts";
+import { reminderRoutes } from "./collections/reminder.ts";
+import { bulkRoutes } from "./invoicing/bulk.ts";
+import { documentRoutes } from "./invoicing/document.ts";
+import { invoiceRoutes } from "./invoicing/invoice.ts";
+import { savedViewRoutes } from "./invoicing/saved-view.ts";
+import { eventRoutes } from "./metering/events.ts";
+import { sourceRoutes } from "./metering/sources.ts";
+import { usageRoutes } from "./metering/usage.ts";
+import { customerRoutes } from "./parties/customer.ts";
+import { operatorRoutes } from "./parties/operator.ts";
+import { catalogRoutes } from "./pricing/rate-card.ts";
+import { subscriptionRoutes } from "./pricing/subscription.ts";
+import { focusRoutes } from "./reporting/focus.ts";
+import { threeWayRoutes } from "./reporting/three-way.ts";
 
 /** Every call of the API by name. A route that is not here does not exist; one without a permission fails to compile. */
 export const api = {

@@ -1,4 +1,4 @@
-import { invoice } from "./invoice.ts";
+import { invoice } from "./invoicing/invoice.ts";
 import type { Route } from "./route.ts";
 
 /** Whether a call's answer has a version: every whole invoice has one, of other things the route says it. */

@@ -1,4 +1,4 @@
-import { scope, userRoutes } from "@billow/contract/user.ts";
+import { scope, userRoutes } from "@billow/contract/access/user.ts";
 import { createApiKey } from "../access/users/create-api-key.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";

@@ -1,4 +1,4 @@
-import type { BillingRun } from "@billow/contract/billing-run.ts";
+import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { month } from "@billow/contract/wire.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import { runBilling } from "../billing/billing-run/run-billing.ts";

@@ -4,8 +4,8 @@ import type {
   SourceQuestion,
   UsageGap,
   UsageSource,
-} from "@billow/contract/sources.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+} from "@billow/contract/metering/sources.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { date } from "@billow/contract/wire.ts";
 import type { Deps } from "../deps.ts";
 import { collectSource } from "../metering/collectors/collect-source.ts";

@@ -1,4 +1,4 @@
-import { role, userRoutes } from "@billow/contract/user.ts";
+import { role, userRoutes } from "@billow/contract/access/user.ts";
 import { createUser } from "../access/users/create-user.ts";
 import { generatePassword } from "../access/users/password.ts";
 import { inTransaction } from "../db/transaction.ts";

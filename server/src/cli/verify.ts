@@ -1,5 +1,5 @@
-import type { NoticeKind, UsageNotice } from "@billow/contract/three-way.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import type { NoticeKind, UsageNotice } from "@billow/contract/reporting/three-way.ts";
 import { CHECKS, type CheckName, type Finding } from "../operations/verify/finding.ts";
 import { rebuild } from "../operations/verify/rebuild.ts";
 import { type Checked, verify } from "../operations/verify/verify.ts";

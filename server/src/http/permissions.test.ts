@@ -1,6 +1,6 @@
+import { type Role, role, type Scope, scope } from "@billow/contract/access/user.ts";
 import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
 import type { Route } from "@billow/contract/route.ts";
-import { type Role, role, type Scope, scope } from "@billow/contract/user.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { PERMISSIONS } from "./permissions.ts";

@@ -1,5 +1,5 @@
+import { type Permission, permission, type Role, type Scope } from "@billow/contract/access/user.ts";
 import type { RouteName } from "@billow/contract/api.ts";
-import { type Permission, permission, type Role, type Scope } from "@billow/contract/user.ts";
 
 /** What a call needs: a permission, one of several, being signed in as anybody, or nothing at all. */
 export type Needed = Permission | readonly Permission[] | "signedIn" | "open";

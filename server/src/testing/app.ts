@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
+import type { Role, Scope } from "@billow/contract/access/user.ts";
 import { createClient } from "@billow/contract/client.ts";
-import type { Role, Scope } from "@billow/contract/user.ts";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
 import { createApiKey } from "../access/users/create-api-key.ts";

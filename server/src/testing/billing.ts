@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { dimensionsKey, type MeterId, meterOf } from "@billow/core/meter.ts";
 import { toStored } from "@billow/core/quantity.ts";

@@ -1,4 +1,4 @@
-import type { SourceSecret, UsageSource } from "@billow/contract/sources.ts";
+import type { SourceSecret, UsageSource } from "@billow/contract/metering/sources.ts";
 import { sql } from "kysely";
 import { type TestApp, testApp } from "./app.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";

@@ -1,4 +1,4 @@
-import type { NoticeKind, UsageNotice } from "@billow/contract/three-way.ts";
+import type { NoticeKind, UsageNotice } from "@billow/contract/reporting/three-way.ts";
 import { EAST, NOBODY, WEST } from "./corruptions.ts";
 
 const EAST_BILL = `(SELECT id FROM invoice WHERE origin = 'run' AND customer_id = ${EAST})`;

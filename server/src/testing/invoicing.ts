@@ -1,6 +1,6 @@
 import { ApiError } from "@billow/contract/client.ts";
-import type { Customer, NewCustomer } from "@billow/contract/customer.ts";
-import type { Invoice, InvoiceStatus } from "@billow/contract/invoice.ts";
+import type { Invoice, InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { Customer, NewCustomer } from "@billow/contract/parties/customer.ts";
 import type { Problem } from "@billow/contract/problem.ts";
 import { markOverdue } from "../invoicing/invoices/lifecycle/mark-overdue.ts";
 import type { TestApp, TestClient } from "./app.ts";

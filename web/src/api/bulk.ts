@@ -1,4 +1,4 @@
-import type { BulkAction, BulkJob, BulkPreview, InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { BulkAction, BulkJob, BulkPreview, InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { downloadByPost } from "./download.ts";

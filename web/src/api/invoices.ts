@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from "@billow/contract/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { checkFile, fileUrl } from "./download.ts";

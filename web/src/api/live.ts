@@ -1,4 +1,4 @@
-import type { LiveEvent } from "@billow/contract/live.ts";
+import type { LiveEvent } from "@billow/contract/activity/live.ts";
 import { fileUrl } from "./download.ts";
 
 const names = ["invoice", "invoices", "bulk", "usage"] as const satisfies readonly LiveEvent["name"][];

@@ -1,4 +1,4 @@
-import type { BacklogPart, MessageState } from "@billow/contract/outbox.ts";
+import type { BacklogPart, MessageState } from "@billow/contract/activity/outbox.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 

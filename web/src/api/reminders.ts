@@ -1,4 +1,4 @@
-import type { CustomerReminders, ReminderRules } from "@billow/contract/reminder.ts";
+import type { CustomerReminders, ReminderRules } from "@billow/contract/collections/reminder.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 

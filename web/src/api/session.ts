@@ -1,4 +1,4 @@
-import type { Permission } from "@billow/contract/user.ts";
+import type { Permission } from "@billow/contract/access/user.ts";
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { rememberPerson } from "./session-end.ts";

@@ -1,4 +1,4 @@
-import type { Settings } from "@billow/contract/operator.ts";
+import type { Settings } from "@billow/contract/parties/operator.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 

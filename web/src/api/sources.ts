@@ -1,4 +1,4 @@
-import type { newSource, SourceSecret } from "@billow/contract/sources.ts";
+import type { newSource, SourceSecret } from "@billow/contract/metering/sources.ts";
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { call } from "./client.ts";

@@ -1,6 +1,6 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
-import type { Subscription } from "@billow/contract/subscription.ts";
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 

@@ -1,5 +1,5 @@
 import { API_PREFIX } from "@billow/contract/api.ts";
-import type { Granularity, UsageEventState } from "@billow/contract/usage.ts";
+import type { Granularity, UsageEventState } from "@billow/contract/metering/usage.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 

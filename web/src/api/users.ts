@@ -1,4 +1,4 @@
-import type { Role, Scope } from "@billow/contract/user.ts";
+import type { Role, Scope } from "@billow/contract/access/user.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 

@@ -1,4 +1,4 @@
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { describe, expect, test } from "vitest";
 import {
   formatChange,

@@ -1,4 +1,4 @@
-import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { BulkBar } from "../features/bulk/bulk-bar.tsx";
 import type { BulkProps } from "../features/invoice-list/invoice-list-page.tsx";
 import { filterOf, type InvoiceListState } from "../features/invoice-list/list-state.ts";

@@ -1,4 +1,4 @@
-import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoice.ts";
+import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import { z } from "zod";
 import { invoiceSorts } from "../api/invoices.ts";
 import type { InvoiceListState } from "../features/invoice-list/list-state.ts";

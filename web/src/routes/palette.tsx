@@ -1,5 +1,5 @@
-import type { Customer } from "@billow/contract/customer.ts";
-import type { InvoiceSummary } from "@billow/contract/invoice.ts";
+import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";

@@ -1,5 +1,5 @@
-import type { InvoiceSummary } from "@billow/contract/invoice.ts";
-import type { LiveEvent } from "@billow/contract/live.ts";
+import type { LiveEvent } from "@billow/contract/activity/live.ts";
+import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { call } from "../api/client.ts";

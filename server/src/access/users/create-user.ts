@@ -1,4 +1,4 @@
-import type { Role } from "@billow/contract/user.ts";
+import type { Role } from "@billow/contract/access/user.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";

@@ -1,4 +1,4 @@
-import type { ApiKey, User } from "@billow/contract/user.ts";
+import type { ApiKey, User } from "@billow/contract/access/user.ts";
 import type { ApiKeyRow, UserRow } from "./queries.ts";
 
 export function presentUser(row: UserRow): User {

@@ -1,4 +1,4 @@
-import type { Role, Scope } from "@billow/contract/user.ts";
+import type { Role, Scope } from "@billow/contract/access/user.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { ApiKeyTable, AuthUserTable } from "../../db/schema/access.ts";
 import type { Database } from "../../db/schema.ts";

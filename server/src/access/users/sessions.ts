@@ -1,4 +1,4 @@
-import { role as roleOf } from "@billow/contract/user.ts";
+import { role as roleOf } from "@billow/contract/access/user.ts";
 import type { Authenticator } from "../../http/authenticate.ts";
 import { ROLE_PERMISSIONS } from "../../http/permissions.ts";
 import type { Auth } from "./auth.ts";

@@ -1,5 +1,5 @@
-import type { LiveEvent } from "@billow/contract/live.ts";
-import type { Permission } from "@billow/contract/user.ts";
+import type { Permission } from "@billow/contract/access/user.ts";
+import type { LiveEvent } from "@billow/contract/activity/live.ts";
 import { stream } from "../../http/handler.ts";
 import type { LiveHub } from "./hub.ts";
 

@@ -1,4 +1,4 @@
-import { type LiveEvent, liveEvent } from "@billow/contract/live.ts";
+import { type LiveEvent, liveEvent } from "@billow/contract/activity/live.ts";
 import pg from "pg";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";

@@ -1,4 +1,4 @@
-import type { Scope } from "@billow/contract/user.ts";
+import type { Scope } from "@billow/contract/access/user.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { runBulkJob } from "../../invoicing/bulk-jobs/run-bulk-job.ts";

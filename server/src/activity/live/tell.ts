@@ -1,4 +1,4 @@
-import type { LiveEvent } from "@billow/contract/live.ts";
+import type { LiveEvent } from "@billow/contract/activity/live.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { notify } from "./queries.ts";

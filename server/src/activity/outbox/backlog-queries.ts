@@ -1,4 +1,4 @@
-import type { BacklogPart } from "@billow/contract/outbox.ts";
+import type { BacklogPart } from "@billow/contract/activity/outbox.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { lockRows } from "../../db/lock-rows.ts";
 import type { Database } from "../../db/schema.ts";

@@ -1,4 +1,4 @@
-import type { MessageState } from "@billow/contract/outbox.ts";
+import type { MessageState } from "@billow/contract/activity/outbox.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import { likePart } from "../../db/like-part.ts";

@@ -1,4 +1,4 @@
-import type { OutboxMessage } from "@billow/contract/outbox.ts";
+import type { OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import type { ListedMessage } from "./queries.ts";
 import { subjectOf } from "./subject.ts";
 

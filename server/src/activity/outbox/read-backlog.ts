@@ -1,4 +1,4 @@
-import type { BacklogPart, OutboxBacklog } from "@billow/contract/outbox.ts";
+import type { BacklogPart, OutboxBacklog } from "@billow/contract/activity/outbox.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { largestBacklogs } from "./backlog-queries.ts";

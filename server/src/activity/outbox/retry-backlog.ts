@@ -1,4 +1,4 @@
-import type { BacklogPart } from "@billow/contract/outbox.ts";
+import type { BacklogPart } from "@billow/contract/activity/outbox.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

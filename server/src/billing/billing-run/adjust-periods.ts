@@ -1,4 +1,4 @@
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import {
   type Adjustment,
   adjustmentsOf,

@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { billing, shown } from "../../testing/billing.ts";
@@ -170,13 +170,7 @@ describe("usage that arrives after its period was invoiced", () => {
     await run("2026-10");
     expect(shown(await invoiceOf(nordwind, "2026-10-01"))).toEqual([
       ["usage", null, "140", "0.0245", "3.43"],
-      [
-        "adjustment",
-        "Usage of 2026-10 that another invoice has billed: 40 vCPU-h",
-        "-40",
-        "0.0245",
-        "-0.98",
-      ],
+      ["adjustment", "Usage of 2026-10 that another invoice has billed: 40 vCPU-h", "-40", "0.0245", "-0.98"],
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { reportedQuantity } from "@billow/core/quantity.ts";

@@ -1,4 +1,4 @@
-import type { BillingRun } from "@billow/contract/billing-run.ts";
+import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";

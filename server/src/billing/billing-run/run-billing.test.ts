@@ -1,8 +1,8 @@
 import type { Api } from "@billow/contract/api.ts";
-import type { BillingRun } from "@billow/contract/billing-run.ts";
+import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import type { CallInput } from "@billow/contract/client.ts";
-import type { NewCustomer } from "@billow/contract/customer.ts";
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { dimensionsKey, type MeterId, meterOf } from "@billow/core/meter.ts";
 import { toStored } from "@billow/core/quantity.ts";

@@ -1,4 +1,4 @@
-import type { BillingRun } from "@billow/contract/billing-run.ts";
+import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";

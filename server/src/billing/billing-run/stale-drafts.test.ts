@@ -1,5 +1,5 @@
-import type { Customer } from "@billow/contract/customer.ts";
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { runBulkJob } from "../../invoicing/bulk-jobs/run-bulk-job.ts";

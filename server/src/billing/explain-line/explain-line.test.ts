@@ -1,5 +1,5 @@
-import type { LineExplanation } from "@billow/contract/explanation.ts";
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";

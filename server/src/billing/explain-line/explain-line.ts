@@ -1,4 +1,4 @@
-import type { LineExplanation } from "@billow/contract/explanation.ts";
+import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
 import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { RateCardItem } from "@billow/core/rate.ts";

@@ -1,4 +1,4 @@
-import type { LineExplanation } from "@billow/contract/explanation.ts";
+import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
 import { type Decimal, decimal, decimalText, isZero } from "@billow/core/decimal.ts";
 import { type Meter, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import { reportedQuantity, storedPerReportedUnit } from "@billow/core/quantity.ts";

@@ -1,6 +1,6 @@
-import type { LineExplanation } from "@billow/contract/explanation.ts";
-import type { InvoiceLine } from "@billow/contract/invoice.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import type { RateCardItem } from "@billow/core/rate.ts";
 

@@ -1,4 +1,4 @@
-import { account, type LedgerEntry } from "@billow/contract/books.ts";
+import { account, type LedgerEntry } from "@billow/contract/books/books.ts";
 import { date } from "@billow/contract/wire.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-import type { Customer } from "@billow/contract/customer.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import { parseAmount } from "@billow/core/money.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";

@@ -1,4 +1,4 @@
-import type { Statement } from "@billow/contract/books.ts";
+import type { Statement } from "@billow/contract/books/books.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { ACCOUNTS, POSTING_KINDS, type Posting } from "@billow/core/ledger.ts";

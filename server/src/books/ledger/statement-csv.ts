@@ -1,4 +1,4 @@
-import type { Statement } from "@billow/contract/books.ts";
+import type { Statement } from "@billow/contract/books/books.ts";
 import { csvLines, textCell } from "../../http/csv.ts";
 
 /** A statement as a CSV file, with what was owed before as its first row and what is owed as its last. */

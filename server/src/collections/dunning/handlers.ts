@@ -1,4 +1,4 @@
-import type { CustomerReminders, ReminderRules } from "@billow/contract/reminder.ts";
+import type { CustomerReminders, ReminderRules } from "@billow/contract/collections/reminder.ts";
 import type { Kysely } from "kysely";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";

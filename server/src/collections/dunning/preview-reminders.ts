@@ -1,4 +1,4 @@
-import type { ReminderPreview } from "@billow/contract/reminder.ts";
+import type { ReminderPreview } from "@billow/contract/collections/reminder.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";

@@ -1,4 +1,4 @@
-import type { Role, Scope } from "@billow/contract/user.ts";
+import type { Role, Scope } from "@billow/contract/access/user.ts";
 
 /** What the columns of users, sessions, API keys and idempotency keys hold when read through `pool.ts`. */
 

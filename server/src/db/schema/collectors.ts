@@ -1,4 +1,9 @@
-import type { SourceKind, SourceQuestion, SourceSecret, UsageGap } from "@billow/contract/sources.ts";
+import type {
+  SourceKind,
+  SourceQuestion,
+  SourceSecret,
+  UsageGap,
+} from "@billow/contract/metering/sources.ts";
 
 /** What the columns of the collectors hold when read through `pool.ts`. */
 

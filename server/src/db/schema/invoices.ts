@@ -1,4 +1,4 @@
-import type { MessageKind, MessageState } from "@billow/contract/outbox.ts";
+import type { MessageKind, MessageState } from "@billow/contract/activity/outbox.ts";
 import type { Generated } from "kysely";
 
 /** What the columns of invoices, payments and the books hold when read through `pool.ts`. Amounts are minor units. */

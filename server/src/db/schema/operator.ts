@@ -1,4 +1,4 @@
-import type { Letterhead } from "@billow/contract/operator.ts";
+import type { Letterhead } from "@billow/contract/parties/operator.ts";
 import type { ColumnType } from "kysely";
 
 /** What the columns of the operator hold when read through `pool.ts`. */

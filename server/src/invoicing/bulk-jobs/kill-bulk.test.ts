@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { bulkJob } from "@billow/contract/bulk.ts";
+import { bulkJob } from "@billow/contract/invoicing/bulk.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";

@@ -1,4 +1,4 @@
-import type { BulkJob, BulkJobSummary } from "@billow/contract/bulk.ts";
+import type { BulkJob, BulkJobSummary } from "@billow/contract/invoicing/bulk.ts";
 import { BULK_ACTIONS, type BulkAction } from "@billow/core/bulk-action.ts";
 import { ACTOR_KINDS, type Actor } from "@billow/core/timeline.ts";
 import type { BulkJobRow, ResultRow } from "./queries.ts";

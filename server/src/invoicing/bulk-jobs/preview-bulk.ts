@@ -1,4 +1,4 @@
-import { BULK_SHOWN_MAX, type BulkPreview, type InvoiceSelection } from "@billow/contract/bulk.ts";
+import { BULK_SHOWN_MAX, type BulkPreview, type InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import type { BulkAction } from "@billow/core/bulk-action.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";

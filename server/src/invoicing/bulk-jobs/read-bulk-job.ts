@@ -1,4 +1,4 @@
-import { BULK_SHOWN_MAX, type BulkJob } from "@billow/contract/bulk.ts";
+import { BULK_SHOWN_MAX, type BulkJob } from "@billow/contract/invoicing/bulk.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";

@@ -1,5 +1,5 @@
-import type { BulkAction, BulkJob } from "@billow/contract/bulk.ts";
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { BulkAction, BulkJob } from "@billow/contract/invoicing/bulk.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { testApp } from "../../testing/app.ts";

@@ -1,4 +1,4 @@
-import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import type { BulkAction } from "@billow/core/bulk-action.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";

@@ -1,4 +1,4 @@
-import type { BulkJobSummary } from "@billow/contract/bulk.ts";
+import type { BulkJobSummary } from "@billow/contract/invoicing/bulk.ts";
 import type { LiveHub } from "../../activity/live/hub.ts";
 import type { Deps } from "../../deps.ts";
 import type { EventStream } from "../../http/event-stream.ts";

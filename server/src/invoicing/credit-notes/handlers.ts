@@ -1,4 +1,4 @@
-import type { CreditNote } from "@billow/contract/books.ts";
+import type { CreditNote } from "@billow/contract/books/books.ts";
 import { date } from "@billow/contract/wire.ts";
 
 import { DomainError } from "@billow/core/errors.ts";

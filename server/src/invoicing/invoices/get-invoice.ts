@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";

@@ -1,5 +1,5 @@
-import { address } from "@billow/contract/customer.ts";
-import { letterhead } from "@billow/contract/operator.ts";
+import { address } from "@billow/contract/parties/customer.ts";
+import { letterhead } from "@billow/contract/parties/operator.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";

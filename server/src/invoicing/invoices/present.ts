@@ -1,5 +1,10 @@
-import type { Invoice, InvoiceLine, InvoiceSummary, TimelineEntry } from "@billow/contract/invoice.ts";
-import { invoiceAction } from "@billow/contract/invoice.ts";
+import type {
+  Invoice,
+  InvoiceLine,
+  InvoiceSummary,
+  TimelineEntry,
+} from "@billow/contract/invoicing/invoice.ts";
+import { invoiceAction } from "@billow/contract/invoicing/invoice.ts";
 import type { DraftChanges } from "@billow/core/caution.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";

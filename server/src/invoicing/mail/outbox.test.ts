@@ -1,4 +1,4 @@
-import type { OutboxMessage } from "@billow/contract/outbox.ts";
+import type { OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { holdMessage } from "../../activity/outbox/hold-message.ts";
 import { inTransaction } from "../../db/transaction.ts";

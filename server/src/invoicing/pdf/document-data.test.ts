@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";

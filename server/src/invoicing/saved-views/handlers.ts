@@ -1,4 +1,4 @@
-import { SAVED_VIEWS_MAX, type SavedView } from "@billow/contract/saved-view.ts";
+import { SAVED_VIEWS_MAX, type SavedView } from "@billow/contract/invoicing/saved-view.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { SavedViewTable } from "../../db/schema/access.ts";

@@ -1,4 +1,4 @@
-import { SAVED_VIEWS_MAX } from "@billow/contract/saved-view.ts";
+import { SAVED_VIEWS_MAX } from "@billow/contract/invoicing/saved-view.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, type TestClient, testApp } from "../../testing/app.ts";
 import { refusal } from "../../testing/invoicing.ts";

@@ -1,4 +1,4 @@
-import type { DryRunAnswer, NewSource, SourceKind, SourceSecret } from "@billow/contract/sources.ts";
+import type { DryRunAnswer, NewSource, SourceKind, SourceSecret } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";

@@ -1,4 +1,4 @@
-import type { DryRunAnswer } from "@billow/contract/sources.ts";
+import type { DryRunAnswer } from "@billow/contract/metering/sources.ts";
 import type { Decimal } from "@billow/core/decimal.ts";
 import type { Deps } from "../../deps.ts";
 import type { OpenSource } from "./open-source.ts";

@@ -1,4 +1,4 @@
-import type { SourceKind } from "@billow/contract/sources.ts";
+import type { SourceKind } from "@billow/contract/metering/sources.ts";
 import { collectInventory } from "./inventory/collect-inventory.ts";
 import { dryRunInventory } from "./inventory/dry-run-inventory.ts";
 import type { KindOfSource } from "./kind-of-source.ts";

@@ -1,4 +1,4 @@
-import type { MeasuredAgain } from "@billow/contract/sources.ts";
+import type { MeasuredAgain } from "@billow/contract/metering/sources.ts";
 import { decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";

@@ -1,4 +1,4 @@
-import type { SourceKind, SourceSecret } from "@billow/contract/sources.ts";
+import type { SourceKind, SourceSecret } from "@billow/contract/metering/sources.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds } from "../../http/present.ts";
 import { readSecret, type SourceRow } from "./queries.ts";

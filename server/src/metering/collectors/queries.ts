@@ -1,4 +1,4 @@
-import type { SourceKind, SourceSecret } from "@billow/contract/sources.ts";
+import type { SourceKind, SourceSecret } from "@billow/contract/metering/sources.ts";
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { CollectorGapTable, CollectorStateTable, CollectorTable } from "../../db/schema/collectors.ts";
 import type { Database } from "../../db/schema.ts";

@@ -1,4 +1,4 @@
-import type { SourceQuestion } from "@billow/contract/sources.ts";
+import type { SourceQuestion } from "@billow/contract/metering/sources.ts";
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { CollectorQuestionTable } from "../../db/schema/collectors.ts";
 import type { Database } from "../../db/schema.ts";

@@ -1,4 +1,4 @@
-import type { SourceSecret } from "@billow/contract/sources.ts";
+import type { SourceSecret } from "@billow/contract/metering/sources.ts";
 
 /** What signs Billow in at a source over HTTP: a bearer token, or else a user name and password, and further headers. */
 export function headersOf({ username, password, bearerToken, headers }: SourceSecret): Headers {

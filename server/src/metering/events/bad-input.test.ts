@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { IngestAnswer } from "@billow/contract/events.ts";
+import type { IngestAnswer } from "@billow/contract/metering/events.ts";
 import { CloudEvent, HTTP } from "cloudevents";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { IngestAnswer } from "@billow/contract/events.ts";
+import type { IngestAnswer } from "@billow/contract/metering/events.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";

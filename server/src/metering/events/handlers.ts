@@ -1,4 +1,4 @@
-import type { IngestAnswer } from "@billow/contract/events.ts";
+import type { IngestAnswer } from "@billow/contract/metering/events.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { long } from "../../http/handler.ts";

@@ -1,4 +1,4 @@
-import { type NewCustomer, newCustomer } from "@billow/contract/customer.ts";
+import { type NewCustomer, newCustomer } from "@billow/contract/parties/customer.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,4 +1,4 @@
-import type { NewCustomer } from "@billow/contract/customer.ts";
+import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Insertable, Transaction } from "kysely";

@@ -1,4 +1,4 @@
-import type { Customer, NewCustomer } from "@billow/contract/customer.ts";
+import type { Customer, NewCustomer } from "@billow/contract/parties/customer.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";

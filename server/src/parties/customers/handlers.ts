@@ -1,4 +1,4 @@
-import type { Customer } from "@billow/contract/customer.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { NewCustomer } from "@billow/contract/customer.ts";
+import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";

@@ -1,4 +1,4 @@
-import type { CustomerSelection } from "@billow/contract/customer.ts";
+import type { CustomerSelection } from "@billow/contract/parties/customer.ts";
 import {
   type Insertable,
   type Kysely,

@@ -1,4 +1,4 @@
-import type { CustomerSelection, CustomersTaxed } from "@billow/contract/customer.ts";
+import type { CustomerSelection, CustomersTaxed } from "@billow/contract/parties/customer.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import type { TaxCategory } from "@billow/core/tax-category.ts";
 import type { Transaction } from "kysely";

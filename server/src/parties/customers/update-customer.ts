@@ -1,4 +1,4 @@
-import type { NewCustomer } from "@billow/contract/customer.ts";
+import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { isTaxCategory } from "@billow/core/tax-category.ts";

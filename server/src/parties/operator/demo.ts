@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Letterhead } from "@billow/contract/operator.ts";
+import type { Letterhead } from "@billow/contract/parties/operator.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfMs } from "../../http/present.ts";

@@ -1,4 +1,4 @@
-import type { FirstSteps } from "@billow/contract/operator.ts";
+import type { FirstSteps } from "@billow/contract/parties/operator.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { firstSteps as readSteps } from "./first-steps-queries.ts";

@@ -1,4 +1,4 @@
-import type { Settings } from "@billow/contract/operator.ts";
+import type { Settings } from "@billow/contract/parties/operator.ts";
 import type { Config } from "../../config.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import { read, write } from "../../http/handler.ts";

@@ -1,4 +1,4 @@
-import { type Letterhead, letterhead } from "@billow/contract/operator.ts";
+import { type Letterhead, letterhead } from "@billow/contract/parties/operator.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Clock } from "../../deps.ts";

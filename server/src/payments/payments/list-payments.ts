@@ -1,4 +1,4 @@
-import type { ListedPayment } from "@billow/contract/books.ts";
+import type { ListedPayment } from "@billow/contract/books/books.ts";
 import { date } from "@billow/contract/wire.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money.ts";

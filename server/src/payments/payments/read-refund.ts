@@ -1,4 +1,4 @@
-import type { ReadRefund } from "@billow/contract/books.ts";
+import type { ReadRefund } from "@billow/contract/books/books.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";

@@ -1,4 +1,4 @@
-import type { Product } from "@billow/contract/catalog.ts";
+import type { Product } from "@billow/contract/pricing/rate-card.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";

@@ -1,5 +1,5 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
-import { price } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
+import { price } from "@billow/contract/pricing/rate-card.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";

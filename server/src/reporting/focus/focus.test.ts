@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";

@@ -1,5 +1,5 @@
-import { inventoryConfig } from "@billow/contract/inventory-source.ts";
-import { type NoticeKind, noticeKind, type UsageNotice } from "@billow/contract/three-way.ts";
+import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
+import { type NoticeKind, noticeKind, type UsageNotice } from "@billow/contract/reporting/three-way.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { dateInZone } from "@billow/core/period.ts";

@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { expect } from "vitest";
 import type { TestApp, TestClient } from "../app.ts";
 import type { FixedClock } from "../clock.ts";

@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { expect } from "vitest";
 import type { Amounts } from "./document-amounts.ts";
 import { cents, sumOf } from "./exact.ts";

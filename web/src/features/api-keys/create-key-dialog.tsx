@@ -1,4 +1,4 @@
-import { type Scope, scope } from "@billow/contract/user.ts";
+import { type Scope, scope } from "@billow/contract/access/user.ts";
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";

@@ -1,4 +1,4 @@
-import type { ApiKey } from "@billow/contract/user.ts";
+import type { ApiKey } from "@billow/contract/access/user.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../api/failure.ts";
 import { apiKeysQuery, revokeApiKey } from "../../api/users.ts";

@@ -1,4 +1,4 @@
-import type { BillingRun } from "@billow/contract/billing-run.ts";
+import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Button } from "../../components/button.tsx";
 import { Dialog, DialogActions } from "../../components/dialog.tsx";

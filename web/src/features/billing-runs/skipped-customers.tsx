@@ -1,4 +1,4 @@
-import type { BillingRun } from "@billow/contract/billing-run.ts";
+import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { Link } from "@tanstack/react-router";
 import classes from "./skipped-customers.module.css";
 

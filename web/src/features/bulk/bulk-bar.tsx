@@ -1,4 +1,4 @@
-import type { BulkAction, InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { BulkAction, InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import IconBan from "@tabler/icons-react/dist/esm/icons/IconBan.mjs";
 import IconBell from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";

@@ -1,4 +1,4 @@
-import type { BulkAction, BulkPreview, InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { BulkAction, BulkPreview, InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { Textarea } from "@mantine/core";
 import IconBell from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";

@@ -1,4 +1,4 @@
-import type { BulkPreview } from "@billow/contract/bulk.ts";
+import type { BulkPreview } from "@billow/contract/invoicing/bulk.ts";
 import { expect, test } from "vitest";
 import { bulkButton, bulkLead, bulkTitle, jobText } from "./bulk-text.ts";
 

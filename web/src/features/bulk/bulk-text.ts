@@ -1,4 +1,4 @@
-import type { BulkAction, BulkJobSummary, BulkPreview } from "@billow/contract/bulk.ts";
+import type { BulkAction, BulkJobSummary, BulkPreview } from "@billow/contract/invoicing/bulk.ts";
 import { formatMoney } from "../../format/money.ts";
 import { formatCount } from "../../format/quantity.ts";
 

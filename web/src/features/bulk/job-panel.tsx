@@ -1,4 +1,4 @@
-import type { BulkJob } from "@billow/contract/bulk.ts";
+import type { BulkJob } from "@billow/contract/invoicing/bulk.ts";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";

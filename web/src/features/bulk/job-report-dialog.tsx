@@ -1,4 +1,4 @@
-import type { BulkJob } from "@billow/contract/bulk.ts";
+import type { BulkJob } from "@billow/contract/invoicing/bulk.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { fileUrl } from "../../api/download.ts";
 import { Button } from "../../components/button.tsx";

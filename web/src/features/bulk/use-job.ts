@@ -1,4 +1,4 @@
-import type { BulkJob, BulkJobSummary } from "@billow/contract/bulk.ts";
+import type { BulkJob, BulkJobSummary } from "@billow/contract/invoicing/bulk.ts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { bulkJobQuery } from "../../api/bulk.ts";

@@ -1,4 +1,4 @@
-import type { CreditNote } from "@billow/contract/books.ts";
+import type { CreditNote } from "@billow/contract/books/books.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { creditNotesQuery } from "../../api/books.ts";

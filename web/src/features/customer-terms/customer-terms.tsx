@@ -1,5 +1,5 @@
-import type { Customer } from "@billow/contract/customer.ts";
-import type { Subscription } from "@billow/contract/subscription.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-import type { Subscription } from "@billow/contract/subscription.ts";
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { useQueryClient } from "@tanstack/react-query";
 import { deleteSubscription, termsChanged } from "../../api/subscriptions.ts";
 import { RemovalDialog } from "../../components/removal-dialog.tsx";

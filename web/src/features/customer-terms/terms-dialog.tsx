@@ -1,5 +1,5 @@
-import type { Customer } from "@billow/contract/customer.ts";
-import type { Subscription } from "@billow/contract/subscription.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";

@@ -1,4 +1,4 @@
-import type { Subscription } from "@billow/contract/subscription.ts";
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { expect, test } from "vitest";
 import { detailApart, emptyItem, readTerms, termsForm } from "./terms-form.ts";
 import { termsFacts, termsState, termsTime } from "./terms-text.ts";

@@ -1,4 +1,4 @@
-import type { Subscription } from "@billow/contract/subscription.ts";
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import type { Failure } from "../../api/failure.ts";
 import type { NewSubscriptionBody } from "../../api/subscriptions.ts";
 import { nextKey } from "../../components/next-key.ts";

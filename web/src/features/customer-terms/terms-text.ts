@@ -1,4 +1,4 @@
-import type { Subscription } from "@billow/contract/subscription.ts";
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { addDays } from "../../format/calendar.ts";
 import { formatDate } from "../../format/date.ts";
 import { isZero } from "../../format/decimal.ts";

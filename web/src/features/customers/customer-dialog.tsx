@@ -1,4 +1,4 @@
-import type { Customer } from "@billow/contract/customer.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";

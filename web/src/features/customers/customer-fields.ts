@@ -1,4 +1,4 @@
-import type { Customer } from "@billow/contract/customer.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
 
 /** A customer as it stands in the form: everything as it was typed. */

@@ -1,5 +1,5 @@
-import type { Customer } from "@billow/contract/customer.ts";
-import type { InvoiceSummary } from "@billow/contract/invoice.ts";
+import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { customerInvoicesQuery } from "../../api/invoices.ts";

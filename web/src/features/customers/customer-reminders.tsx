@@ -1,4 +1,4 @@
-import type { CustomerReminders as Reminders } from "@billow/contract/reminder.ts";
+import type { CustomerReminders as Reminders } from "@billow/contract/collections/reminder.ts";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../api/failure.ts";

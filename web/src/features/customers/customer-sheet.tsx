@@ -1,4 +1,4 @@
-import type { Customer } from "@billow/contract/customer.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import IconPencil from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useQuery } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-import type { Statement } from "@billow/contract/books.ts";
+import type { Statement } from "@billow/contract/books/books.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { statementQuery } from "../../api/books.ts";

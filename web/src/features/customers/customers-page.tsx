@@ -1,4 +1,4 @@
-import type { Customer } from "@billow/contract/customer.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

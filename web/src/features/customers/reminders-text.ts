@@ -1,4 +1,4 @@
-import type { CustomerReminders } from "@billow/contract/reminder.ts";
+import type { CustomerReminders } from "@billow/contract/collections/reminder.ts";
 import { dayWords } from "../../components/reminder-days.ts";
 
 /** What holds for a customer, in words: "On days of its own: 3 days before the due date, on the due date." */

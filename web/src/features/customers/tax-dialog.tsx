@@ -1,4 +1,4 @@
-import type { Customer, CustomersTaxed } from "@billow/contract/customer.ts";
+import type { Customer, CustomersTaxed } from "@billow/contract/parties/customer.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";

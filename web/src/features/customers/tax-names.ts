@@ -1,4 +1,4 @@
-import type { Customer } from "@billow/contract/customer.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 
 /** How a customer may be taxed, in the words of the forms. */
 export const TAX_CATEGORIES: readonly { value: Customer["taxCategory"]; label: string }[] = [

@@ -1,4 +1,4 @@
-import type { FirstSteps as Steps } from "@billow/contract/operator.ts";
+import type { FirstSteps as Steps } from "@billow/contract/parties/operator.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { firstStepsQuery } from "../../api/demo.ts";

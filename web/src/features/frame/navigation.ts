@@ -1,4 +1,4 @@
-import type { Permission } from "@billow/contract/user.ts";
+import type { Permission } from "@billow/contract/access/user.ts";
 import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
 import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";

@@ -1,4 +1,4 @@
-import type { Me } from "@billow/contract/user.ts";
+import type { Me } from "@billow/contract/access/user.ts";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useId } from "react";

@@ -1,5 +1,5 @@
-import type { Invoice, newInvoice } from "@billow/contract/invoice.ts";
-import { unitLabel, unitOfLabel } from "@billow/contract/unit-label.ts";
+import type { Invoice, newInvoice } from "@billow/contract/invoicing/invoice.ts";
+import { unitLabel, unitOfLabel } from "@billow/contract/metering/unit-label.ts";
 import type { z } from "zod";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
 import { DISCOUNT_HELP, discountForInput, readDiscount } from "../../format/discount-input.ts";

@@ -1,4 +1,4 @@
-import type { InvoicePreview } from "@billow/contract/invoice.ts";
+import type { InvoicePreview } from "@billow/contract/invoicing/invoice.ts";
 import { isZero } from "../../format/decimal.ts";
 import { formatMoney, formatNegative } from "../../format/money.ts";
 import { formatPercent } from "../../format/quantity.ts";

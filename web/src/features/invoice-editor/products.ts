@@ -1,5 +1,5 @@
-import type { Product } from "@billow/contract/catalog.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import type { Product } from "@billow/contract/pricing/rate-card.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { productsQuery } from "../../api/catalog.ts";

@@ -1,4 +1,4 @@
-import type { InvoicePreview } from "@billow/contract/invoice.ts";
+import type { InvoicePreview } from "@billow/contract/invoicing/invoice.ts";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";

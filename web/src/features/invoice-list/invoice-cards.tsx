@@ -1,4 +1,4 @@
-import type { InvoiceSummary } from "@billow/contract/invoice.ts";
+import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { Link } from "@tanstack/react-router";
 import { Checkbox } from "../../components/checkbox.tsx";
 import { InvoiceNumber } from "../../components/invoice-number.tsx";

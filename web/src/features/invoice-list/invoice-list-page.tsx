@@ -1,4 +1,4 @@
-import type { InvoiceStatus, InvoiceSummary } from "@billow/contract/invoice.ts";
+import type { InvoiceStatus, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { invoiceCountsQuery, invoiceListQuery } from "../../api/invoices.ts";

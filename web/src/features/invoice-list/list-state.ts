@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from "@billow/contract/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../api/invoices.ts";
 import { type ChosenRange, daysOf } from "../../components/date-range-picker.tsx";
 import { sumsOf } from "./selection.ts";

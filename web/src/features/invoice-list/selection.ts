@@ -1,4 +1,4 @@
-import type { InvoiceSummary } from "@billow/contract/invoice.ts";
+import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { addDecimals } from "../../format/decimal.ts";
 
 /** What of an invoice its selection needs, also when its page is no longer shown. */

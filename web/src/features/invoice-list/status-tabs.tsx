@@ -1,4 +1,4 @@
-import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoice.ts";
+import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import { statusLabels } from "../../components/status-badge.tsx";
 import { ToggleTab, ToggleTabs } from "../../components/toggle-tabs.tsx";
 

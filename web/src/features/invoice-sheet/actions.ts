@@ -1,4 +1,4 @@
-import type { InvoiceAction, InvoiceSummary } from "@billow/contract/invoice.ts";
+import type { InvoiceAction, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 
 /** The actions the sheet offers, in the words of the user guide. */
 export const actionLabels = {

@@ -1,5 +1,5 @@
-import type { InvoiceLine } from "@billow/contract/invoice.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { addDecimals, isZero } from "../../format/decimal.ts";
 import { formatQuantity } from "../../format/quantity.ts";
 

@@ -1,5 +1,5 @@
-import type { Invoice, InvoiceLine } from "@billow/contract/invoice.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { Invoice, InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";

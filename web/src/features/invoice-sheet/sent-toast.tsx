@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { Button } from "../../components/button.tsx";
 import classes from "./sent-toast.module.css";
 import { mailedText } from "./step-text.ts";

@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { Failure } from "../../api/failure.ts";
 import { Banner } from "../../components/banner.tsx";
 import { RequestId } from "../../components/error-state.tsx";

@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { formatDate } from "../../format/date.ts";
 import { formatMoney } from "../../format/money.ts";
 

@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { ReactNode } from "react";
 import { formatDate } from "../../format/date.ts";
 import { isZero } from "../../format/decimal.ts";

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "@billow/contract/invoice.ts";
+import type { TimelineEntry } from "@billow/contract/invoicing/invoice.ts";
 import { expect, test } from "vitest";
 import { timelineText } from "./timeline-text.ts";
 

@@ -1,4 +1,4 @@
-import type { InvoiceStatus, TimelineEntry } from "@billow/contract/invoice.ts";
+import type { InvoiceStatus, TimelineEntry } from "@billow/contract/invoicing/invoice.ts";
 import { formatDate, formatMonth } from "../../format/date.ts";
 import { formatMoney } from "../../format/money.ts";
 

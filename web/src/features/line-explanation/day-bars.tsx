@@ -1,5 +1,5 @@
-import type { LineExplanation } from "@billow/contract/explanation.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { formatDate, formatShortDate } from "../../format/date.ts";
 import { formatQuantity } from "../../format/quantity.ts";
 import classes from "./explanation-dialog.module.css";

@@ -1,4 +1,4 @@
-import type { Invoice, InvoiceLine } from "@billow/contract/invoice.ts";
+import type { Invoice, InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
 import { lazy, Suspense, useState } from "react";
 import classes from "./explain-line.module.css";
 

@@ -1,6 +1,6 @@
-import type { LineExplanation } from "@billow/contract/explanation.ts";
-import type { Invoice, InvoiceLine } from "@billow/contract/invoice.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
+import type { Invoice, InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { explanationQuery } from "../../api/explanation.ts";

@@ -1,6 +1,6 @@
-import type { LineExplanation } from "@billow/contract/explanation.ts";
-import type { Invoice } from "@billow/contract/invoice.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { Link } from "@tanstack/react-router";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { InvoiceNumber } from "../../components/invoice-number.tsx";

@@ -1,5 +1,5 @@
-import type { LineExplanation } from "@billow/contract/explanation.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { Link } from "@tanstack/react-router";
 import { usePermission } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";

@@ -1,4 +1,4 @@
-import type { BacklogPart } from "@billow/contract/outbox.ts";
+import type { BacklogPart } from "@billow/contract/activity/outbox.ts";
 import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import { useQuery } from "@tanstack/react-query";

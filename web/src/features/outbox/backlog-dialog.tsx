@@ -1,4 +1,4 @@
-import type { BacklogPart, OutboxBacklog } from "@billow/contract/outbox.ts";
+import type { BacklogPart, OutboxBacklog } from "@billow/contract/activity/outbox.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../api/failure.ts";
 import { retryBacklog } from "../../api/outbox.ts";

@@ -1,4 +1,4 @@
-import type { BacklogPart, OutboxBacklog } from "@billow/contract/outbox.ts";
+import type { BacklogPart, OutboxBacklog } from "@billow/contract/activity/outbox.ts";
 import { formatCount } from "../../format/quantity.ts";
 
 /** What is asked before all of a part leaves. */

@@ -1,4 +1,4 @@
-import type { OutboxMessageDetail } from "@billow/contract/outbox.ts";
+import type { OutboxMessageDetail } from "@billow/contract/activity/outbox.ts";
 import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

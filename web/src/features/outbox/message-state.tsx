@@ -1,4 +1,4 @@
-import type { MessageKind, MessageState, OutboxMessage } from "@billow/contract/outbox.ts";
+import type { MessageKind, MessageState, OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import classes from "./outbox-page.module.css";
 
 export const kindLabels: Readonly<Record<MessageKind, string>> = {

@@ -1,4 +1,4 @@
-import type { MessageState, OutboxMessage } from "@billow/contract/outbox.ts";
+import type { MessageState, OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { outboxQuery } from "../../api/outbox.ts";

@@ -1,4 +1,4 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { expect, test } from "vitest";
 import { cardState } from "./card-state.ts";
 

@@ -1,4 +1,4 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 
 /**
  * Where a rate card stands on a day: `valid` is what a month that begins now is billed by, `coming` one that begins later,

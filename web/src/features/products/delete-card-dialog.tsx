@@ -1,4 +1,4 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { useQueryClient } from "@tanstack/react-query";
 import { deleteRateCard, pricesChanged } from "../../api/catalog.ts";
 import { RemovalDialog } from "../../components/removal-dialog.tsx";

@@ -1,4 +1,4 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import type { Column } from "../../components/data-table.tsx";
 import { Missing } from "../../components/missing.tsx";
 import table from "../../components/table.module.css";

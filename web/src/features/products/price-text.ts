@@ -1,5 +1,5 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { isZero } from "../../format/decimal.ts";
 import { formatUnitPrice } from "../../format/money.ts";
 import { formatQuantity } from "../../format/quantity.ts";

@@ -1,4 +1,4 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { Badge, type BadgeTone } from "../../components/badge.tsx";
 import { IconButton } from "../../components/button.tsx";

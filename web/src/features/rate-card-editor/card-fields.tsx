@@ -1,4 +1,4 @@
-import type { Meter } from "@billow/contract/catalog.ts";
+import type { Meter } from "@billow/contract/pricing/rate-card.ts";
 import { TextInput } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useEffect, useRef } from "react";

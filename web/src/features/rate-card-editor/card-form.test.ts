@@ -1,4 +1,4 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { describe, expect, test } from "vitest";
 import { cardAfter, cardOfMeters, parseMatch, readCard } from "./card-form.ts";
 import { withTier } from "./price-form.ts";

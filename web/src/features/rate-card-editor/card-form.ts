@@ -1,4 +1,4 @@
-import type { newRateCard, RateCard } from "@billow/contract/catalog.ts";
+import type { newRateCard, RateCard } from "@billow/contract/pricing/rate-card.ts";
 import type { z } from "zod";
 import { emptyPrice, type FormPrice, priceForm, readPrice } from "./price-form.ts";
 

@@ -1,4 +1,4 @@
-import type { Meter } from "@billow/contract/catalog.ts";
+import type { Meter } from "@billow/contract/pricing/rate-card.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { IconButton } from "../../components/button.tsx";

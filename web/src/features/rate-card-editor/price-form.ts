@@ -1,4 +1,4 @@
-import type { RateCard } from "@billow/contract/catalog.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { nextKey } from "../../components/next-key.ts";
 import { decimalForInput, parseDecimalInput } from "../../format/decimal-input.ts";
 

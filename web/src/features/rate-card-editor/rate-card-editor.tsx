@@ -1,4 +1,4 @@
-import type { Meter, RateCard } from "@billow/contract/catalog.ts";
+import type { Meter, RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { createRateCard, pricesChanged } from "../../api/catalog.ts";

@@ -1,4 +1,4 @@
-import type { SavedView } from "@billow/contract/saved-view.ts";
+import type { SavedView } from "@billow/contract/invoicing/saved-view.ts";
 import { TextInput } from "@mantine/core";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { useMutation, useQueryClient } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-import type { SavedView } from "@billow/contract/saved-view.ts";
+import type { SavedView } from "@billow/contract/invoicing/saved-view.ts";
 import { Menu } from "@mantine/core";
 import IconBookmark from "@tabler/icons-react/dist/esm/icons/IconBookmark.mjs";
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";

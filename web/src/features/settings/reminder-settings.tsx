@@ -1,4 +1,4 @@
-import type { ReminderPreview, ReminderRules } from "@billow/contract/reminder.ts";
+import type { ReminderPreview, ReminderRules } from "@billow/contract/collections/reminder.ts";
 import { Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";

@@ -1,4 +1,4 @@
-import type { Settings } from "@billow/contract/operator.ts";
+import type { Settings } from "@billow/contract/parties/operator.ts";
 import type { SettingsChange } from "../../api/settings.ts";
 
 /** The settings as they stand in the form: every text as it was typed, none as "". */

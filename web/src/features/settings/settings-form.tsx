@@ -1,4 +1,4 @@
-import type { Settings } from "@billow/contract/operator.ts";
+import type { Settings } from "@billow/contract/parties/operator.ts";
 import { Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";

@@ -1,4 +1,4 @@
-import type { UsageRecord } from "@billow/contract/usage.ts";
+import type { UsageRecord } from "@billow/contract/metering/usage.ts";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { usePermission } from "../../api/session.ts";

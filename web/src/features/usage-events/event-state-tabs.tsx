@@ -1,4 +1,4 @@
-import type { UsageEventState } from "@billow/contract/usage.ts";
+import type { UsageEventState } from "@billow/contract/metering/usage.ts";
 import { ToggleTab, ToggleTabs } from "../../components/toggle-tabs.tsx";
 import { eventStateLabels, eventStates } from "./event-state.tsx";
 

@@ -1,4 +1,4 @@
-import type { UsageEventState } from "@billow/contract/usage.ts";
+import type { UsageEventState } from "@billow/contract/metering/usage.ts";
 import { Badge, type BadgeTone } from "../../components/badge.tsx";
 
 /** The states of an event in the order in which they are told. */

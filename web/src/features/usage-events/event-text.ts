@@ -1,4 +1,4 @@
-import type { UsageRecord } from "@billow/contract/usage.ts";
+import type { UsageRecord } from "@billow/contract/metering/usage.ts";
 import { dateIn, startOfDay } from "../../format/calendar.ts";
 import { formatDateRange, formatInstant } from "../../format/date.ts";
 import { isZero } from "../../format/decimal.ts";

@@ -1,4 +1,4 @@
-import type { UsageEventState, UsageRecord } from "@billow/contract/usage.ts";
+import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usage.ts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type RecordFilter, usageReconciliationQuery, usageRecordsQuery } from "../../api/usage.ts";

@@ -1,5 +1,5 @@
-import { unitLabel } from "@billow/contract/unit-label.ts";
-import type { UsageRecord } from "@billow/contract/usage.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import type { UsageRecord } from "@billow/contract/metering/usage.ts";
 import { Missing } from "../../components/missing.tsx";
 import { formatQuantity } from "../../format/quantity.ts";
 import { allocationText } from "./event-text.ts";

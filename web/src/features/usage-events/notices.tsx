@@ -1,5 +1,5 @@
-import type { NoticeKind, UsageNotice } from "@billow/contract/three-way.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import type { NoticeKind, UsageNotice } from "@billow/contract/reporting/three-way.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usageNoticesQuery } from "../../api/usage.ts";

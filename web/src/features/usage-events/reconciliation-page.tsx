@@ -1,5 +1,5 @@
-import { unitLabel } from "@billow/contract/unit-label.ts";
-import type { UsageEventState, UsageReconciliation } from "@billow/contract/usage.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import type { UsageEventState, UsageReconciliation } from "@billow/contract/metering/usage.ts";
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

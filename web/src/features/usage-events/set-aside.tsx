@@ -1,4 +1,4 @@
-import type { UsageRecord } from "@billow/contract/usage.ts";
+import type { UsageRecord } from "@billow/contract/metering/usage.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usageRecordsQuery } from "../../api/usage.ts";

@@ -1,4 +1,4 @@
-import type { UsageReconciliation } from "@billow/contract/usage.ts";
+import type { UsageReconciliation } from "@billow/contract/metering/usage.ts";
 import { Link } from "@tanstack/react-router";
 import { usePermission } from "../../api/session.ts";
 import { type Column, DataTable } from "../../components/data-table.tsx";

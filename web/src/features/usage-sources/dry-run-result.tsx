@@ -1,5 +1,5 @@
-import type { DryRunAnswer } from "@billow/contract/sources.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { DryRunAnswer } from "@billow/contract/metering/sources.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { Banner } from "../../components/banner.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import table from "../../components/table.module.css";

@@ -1,4 +1,4 @@
-import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
+import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { newKey } from "../../api/idempotency.ts";
 import type { Row } from "../../components/row-list.tsx";
 import {

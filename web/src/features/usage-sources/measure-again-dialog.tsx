@@ -1,5 +1,5 @@
-import type { MeasuredAgain, UsageSource } from "@billow/contract/sources.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import type { MeasuredAgain, UsageSource } from "@billow/contract/metering/sources.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";

@@ -1,4 +1,4 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
+import type { UsageSource } from "@billow/contract/metering/sources.ts";
 
 /** What stands open over the list: one of its sources, or a new one. */
 export type OpenedSource =

@@ -1,4 +1,4 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
+import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { useQueryClient } from "@tanstack/react-query";
 import { deleteSource, sourcesQuery } from "../../api/sources.ts";
 import { RemovalDialog } from "../../components/removal-dialog.tsx";

@@ -1,4 +1,4 @@
-import type { UsageGap, UsageSource } from "@billow/contract/sources.ts";
+import type { UsageGap, UsageSource } from "@billow/contract/metering/sources.ts";
 import { Banner } from "../../components/banner.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
 import { Dialog } from "../../components/dialog.tsx";

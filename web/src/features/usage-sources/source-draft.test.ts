@@ -1,4 +1,4 @@
-import { newSource, type UsageSource } from "@billow/contract/sources.ts";
+import { newSource, type UsageSource } from "@billow/contract/metering/sources.ts";
 import { expect, test } from "vitest";
 import { emptyMapped, emptySkip } from "./inventory-draft.ts";
 import { emptyDimension, emptyFlavor } from "./openstack-draft.ts";

@@ -1,5 +1,5 @@
-import type { PrometheusMapping } from "@billow/contract/prometheus-source.ts";
-import type { SourceKind, SourceSecret, UsageSource } from "@billow/contract/sources.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { SourceKind, SourceSecret, UsageSource } from "@billow/contract/metering/sources.ts";
 import type { NewSource, SourceChange } from "../../api/sources.ts";
 import {
   type InventoryDraft,

@@ -1,4 +1,4 @@
-import type { SourceKind } from "@billow/contract/sources.ts";
+import type { SourceKind } from "@billow/contract/metering/sources.ts";
 import { NativeSelect, PasswordInput, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
+import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { type Failure, failureOf } from "../../api/failure.ts";

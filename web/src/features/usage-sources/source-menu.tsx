@@ -1,4 +1,4 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
+import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { Menu, Tooltip } from "@mantine/core";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import { useMutation, useQueryClient } from "@tanstack/react-query";

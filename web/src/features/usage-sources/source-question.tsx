@@ -1,4 +1,4 @@
-import type { SourceQuestion, UsageSource } from "@billow/contract/sources.ts";
+import type { SourceQuestion, UsageSource } from "@billow/contract/metering/sources.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../api/failure.ts";
 import { confirmSource, sourcesQuery } from "../../api/sources.ts";

@@ -1,4 +1,4 @@
-import type { SourceKind, SourceState } from "@billow/contract/sources.ts";
+import type { SourceKind, SourceState } from "@billow/contract/metering/sources.ts";
 import { Badge, type BadgeTone } from "../../components/badge.tsx";
 
 const labels: Readonly<Record<SourceState, string>> = {

@@ -1,4 +1,4 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
+import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePermission } from "../../api/session.ts";

@@ -1,4 +1,4 @@
-import type { UsageReport } from "@billow/contract/usage.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { useMemo } from "react";
 import { ErrorState } from "../../components/error-state.tsx";
 import { bucketsOf } from "./usage-buckets.ts";

@@ -1,4 +1,4 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
+import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { expect, test } from "vitest";
 import { warningOf } from "./usage-health.tsx";
 

@@ -1,5 +1,5 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
-import type { UsageReport } from "@billow/contract/usage.ts";
+import type { UsageSource } from "@billow/contract/metering/sources.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import IconAlertTriangle from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
 import IconClock from "@tabler/icons-react/dist/esm/icons/IconClock.mjs";
 import { useQuery } from "@tanstack/react-query";

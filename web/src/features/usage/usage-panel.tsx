@@ -1,4 +1,4 @@
-import type { UsageReport } from "@billow/contract/usage.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { Segments } from "../../components/segments.tsx";
 import { dateIn } from "../../format/calendar.ts";
 import { formatShortDate } from "../../format/date.ts";

@@ -1,4 +1,4 @@
-import type { UsageReport } from "@billow/contract/usage.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { expect, test } from "vitest";
 import { groupsOf, stackOf } from "./usage-stack.ts";
 

@@ -1,4 +1,4 @@
-import type { UsageReport } from "@billow/contract/usage.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { addDecimals, compareDecimals } from "../../format/decimal.ts";
 import { formatCount } from "../../format/quantity.ts";
 import type { UsageGroupId } from "./usage-groups.ts";

@@ -1,5 +1,5 @@
-import { unitLabel } from "@billow/contract/unit-label.ts";
-import type { UsageReport } from "@billow/contract/usage.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { Tooltip } from "@mantine/core";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { changeInTenthsOfPercent, compareDecimals } from "../../format/decimal.ts";

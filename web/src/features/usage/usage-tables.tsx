@@ -1,4 +1,4 @@
-import type { UsageReport } from "@billow/contract/usage.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { Segments } from "../../components/segments.tsx";
 import { formatShortRange } from "../../format/date.ts";
 import type { UsageBucket } from "./usage-buckets.ts";

@@ -1,4 +1,4 @@
-import type { UsageReport } from "@billow/contract/usage.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 
 /** A meter's total; zero where it is not named, and null while there are no totals. */
 export function totalOf(totals: UsageReport["totals"] | undefined, meter: string): string | null {

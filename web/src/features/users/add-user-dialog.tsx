@@ -1,4 +1,4 @@
-import type { Role } from "@billow/contract/user.ts";
+import type { Role } from "@billow/contract/access/user.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";

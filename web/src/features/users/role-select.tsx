@@ -1,4 +1,4 @@
-import type { User } from "@billow/contract/user.ts";
+import type { User } from "@billow/contract/access/user.ts";
 import { NativeSelect } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../api/failure.ts";

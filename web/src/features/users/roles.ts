@@ -1,4 +1,4 @@
-import type { Role } from "@billow/contract/user.ts";
+import type { Role } from "@billow/contract/access/user.ts";
 
 /** The roles and, in one line, what they may do. */
 export const roles: readonly { value: Role; label: string; may: string }[] = [

@@ -1,4 +1,4 @@
-import type { User } from "@billow/contract/user.ts";
+import type { User } from "@billow/contract/access/user.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMe, usePermission } from "../../api/session.ts";

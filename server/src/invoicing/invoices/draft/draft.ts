@@ -1,4 +1,4 @@
-import type { newInvoice, newLine } from "@billow/contract/invoice.ts";
+import type { newInvoice, newLine } from "@billow/contract/invoicing/invoice.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { type Discount, parseDiscount } from "@billow/core/discount.ts";

@@ -1,4 +1,4 @@
-import type { InvoicePreview } from "@billow/contract/invoice.ts";
+import type { InvoicePreview } from "@billow/contract/invoicing/invoice.ts";
 import { decimalText } from "@billow/core/decimal.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";

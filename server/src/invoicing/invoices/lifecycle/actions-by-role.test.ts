@@ -1,5 +1,5 @@
-import type { Invoice, InvoiceAction } from "@billow/contract/invoice.ts";
-import { type Role, role } from "@billow/contract/user.ts";
+import { type Role, role } from "@billow/contract/access/user.ts";
+import type { Invoice, InvoiceAction } from "@billow/contract/invoicing/invoice.ts";
 import { BULK_ACTIONS } from "@billow/core/bulk-action.ts";
 import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

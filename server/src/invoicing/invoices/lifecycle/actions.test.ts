@@ -1,5 +1,5 @@
-import type { Customer } from "@billow/contract/customer.ts";
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import {
   INVOICE_STATUSES,
   type InvoiceAction,

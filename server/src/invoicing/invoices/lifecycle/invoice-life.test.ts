@@ -1,4 +1,4 @@
-import type { NewCustomer } from "@billow/contract/customer.ts";
+import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { amountDue } from "@billow/core/invoice.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { remindByHand } from "../../../collections/dunning/remind-invoice.ts";
 import { testApp } from "../../../testing/app.ts";

@@ -1,4 +1,4 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { testApp } from "../../../testing/app.ts";

@@ -1,5 +1,5 @@
-import type { Invoice } from "@billow/contract/invoice.ts";
-import { invoiceSort } from "@billow/contract/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import { invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import { INVOICE_STATUSES } from "@billow/core/invoice-state.ts";
 import fc from "fast-check";
 import { sql } from "kysely";

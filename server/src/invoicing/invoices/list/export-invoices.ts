@@ -1,4 +1,4 @@
-import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { addDays } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";

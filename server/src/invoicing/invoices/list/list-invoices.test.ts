@@ -1,5 +1,5 @@
-import type { Invoice, InvoiceStatus, InvoiceSummary } from "@billow/contract/invoice.ts";
-import { invoiceSort } from "@billow/contract/invoice.ts";
+import type { Invoice, InvoiceStatus, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
+import { invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import { type CurrencyCode, currencyExponent } from "@billow/core/currency.ts";
 import { INVOICE_STATUSES } from "@billow/core/invoice-state.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";

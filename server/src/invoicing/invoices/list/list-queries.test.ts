@@ -1,4 +1,4 @@
-import { invoiceSort, invoiceStatus } from "@billow/contract/invoice.ts";
+import { invoiceSort, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testApp } from "../../../testing/app.ts";

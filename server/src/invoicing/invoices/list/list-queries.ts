@@ -1,4 +1,4 @@
-import type { InvoiceStatus, invoiceSort } from "@billow/contract/invoice.ts";
+import type { InvoiceStatus, invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
 import type { Database } from "../../../db/schema.ts";

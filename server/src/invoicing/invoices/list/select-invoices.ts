@@ -1,4 +1,4 @@
-import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely, RawBuilder } from "kysely";
 import type { Database } from "../../../db/schema.ts";

@@ -1,4 +1,4 @@
-import type { InvoiceSelection } from "@billow/contract/bulk.ts";
+import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { filterConditions } from "./list-queries.ts";

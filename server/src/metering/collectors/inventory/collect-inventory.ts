@@ -1,4 +1,4 @@
-import { inventoryConfig } from "@billow/contract/inventory-source.ts";
+import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
 import { customersOfTenants } from "../../../parties/customers/customers-of-tenants.ts";

@@ -1,4 +1,4 @@
-import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
+import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { dimensionsKey } from "@billow/core/meter.ts";
 import { parseEvent } from "../../events/parse-event.ts";

@@ -1,4 +1,4 @@
-import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
+import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import type { AllocationSize } from "@billow/core/allocation.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
+import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import type { Rejection } from "../../usage/ingest/keep-rejected.ts";

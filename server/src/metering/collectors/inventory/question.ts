@@ -1,4 +1,4 @@
-import type { SourceQuestion } from "@billow/contract/sources.ts";
+import type { SourceQuestion } from "@billow/contract/metering/sources.ts";
 import { type Difference, endsSomething } from "./differences.ts";
 
 /** A list that would end more than this share of what is counted is more likely broken than right. */

@@ -1,5 +1,5 @@
-import type { InventoryConfig } from "@billow/contract/inventory-source.ts";
-import type { SourceSecret } from "@billow/contract/sources.ts";
+import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
+import type { SourceSecret } from "@billow/contract/metering/sources.ts";
 import { errorMessage } from "../../../error-code.ts";
 import { SourceError } from "../source-error.ts";
 import { headersOf } from "../source-headers.ts";

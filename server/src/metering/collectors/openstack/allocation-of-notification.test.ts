@@ -1,4 +1,4 @@
-import { openstackConfig } from "@billow/contract/openstack-source.ts";
+import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { expect, test } from "vitest";
 import { eventsOf } from "./collect-notifications.ts";
 

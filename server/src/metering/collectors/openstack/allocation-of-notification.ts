@@ -1,4 +1,4 @@
-import type { OpenstackConfig } from "@billow/contract/openstack-source.ts";
+import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";

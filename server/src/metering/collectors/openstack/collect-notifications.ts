@@ -1,4 +1,4 @@
-import { type OpenstackConfig, openstackConfig } from "@billow/contract/openstack-source.ts";
+import { type OpenstackConfig, openstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { GetMessage } from "amqplib";
 import type { Deps } from "../../../deps.ts";

@@ -1,4 +1,4 @@
-import { openstackConfig } from "@billow/contract/openstack-source.ts";
+import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";

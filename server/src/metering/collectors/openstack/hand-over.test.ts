@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { openstackConfig } from "@billow/contract/openstack-source.ts";
+import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import {

@@ -1,5 +1,5 @@
-import type { OpenstackConfig } from "@billow/contract/openstack-source.ts";
-import type { SourceSecret } from "@billow/contract/sources.ts";
+import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
+import type { SourceSecret } from "@billow/contract/metering/sources.ts";
 import { type Channel, type ChannelModel, connect, type GetMessage } from "amqplib";
 import { errorMessage } from "../../../error-code.ts";
 import { SourceError } from "../source-error.ts";

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { newSource } from "@billow/contract/sources.ts";
+import { newSource } from "@billow/contract/metering/sources.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../../testing/app.ts";

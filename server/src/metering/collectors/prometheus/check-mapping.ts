@@ -1,4 +1,4 @@
-import type { PrometheusMapping } from "@billow/contract/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { isUnitOf } from "./units.ts";

@@ -1,5 +1,5 @@
-import type { PrometheusConfig } from "@billow/contract/prometheus-source.ts";
-import type { SourceSecret } from "@billow/contract/sources.ts";
+import type { PrometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
+import type { SourceSecret } from "@billow/contract/metering/sources.ts";
 import { z } from "zod";
 import { errorCode } from "../../../error-code.ts";
 import { SourceError } from "../source-error.ts";

@@ -1,4 +1,4 @@
-import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/prometheus-source.ts";
+import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";

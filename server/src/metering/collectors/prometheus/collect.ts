@@ -1,4 +1,4 @@
-import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/counter-usage.ts";
 import { parseInstantSeconds } from "@billow/core/period.ts";
 import type { Tiling } from "@billow/core/tiling.ts";

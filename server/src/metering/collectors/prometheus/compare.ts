@@ -1,4 +1,4 @@
-import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
 import type { Deps } from "../../../deps.ts";
 import { revisedReadings } from "../../usage/ingest/revise-readings.ts";

@@ -1,4 +1,4 @@
-import { type PrometheusConfig, prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import type { Deps } from "../../../deps.ts";

@@ -1,4 +1,4 @@
-import type { PrometheusMapping } from "@billow/contract/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import { type Decimal, decimal, isZero } from "@billow/core/decimal.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { isBeyondExact, sampleValue } from "@billow/core/sample-value.ts";

@@ -1,4 +1,4 @@
-import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/prometheus-source.ts";
+import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import { nameOfMapping } from "./measure-given.ts";
 
 /** Mappings that are read from the same series and feed the same meter, so that both together would count twice. */

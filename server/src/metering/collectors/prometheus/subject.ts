@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PrometheusMapping } from "@billow/contract/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import { type Dimensions, dimensionsKey } from "@billow/core/meter.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 

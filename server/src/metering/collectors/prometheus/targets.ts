@@ -1,4 +1,4 @@
-import type { PrometheusConfig } from "@billow/contract/prometheus-source.ts";
+import type { PrometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { ALWAYS_ALIVE, type Liveness, livenessOf } from "@billow/core/liveness.ts";
 import { milliseconds, type PrometheusClient } from "./client.ts";
 import { inChunks } from "./in-chunks.ts";

@@ -1,4 +1,4 @@
-import type { PrometheusMapping, SampleUnit } from "@billow/contract/prometheus-source.ts";
+import type { PrometheusMapping, SampleUnit } from "@billow/contract/metering/prometheus-source.ts";
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
 import type { Meter } from "@billow/core/meter.ts";
 import { divideRounded } from "@billow/core/rounding.ts";

@@ -1,4 +1,4 @@
-import { newSource } from "@billow/contract/sources.ts";
+import { newSource } from "@billow/contract/metering/sources.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { z } from "zod";

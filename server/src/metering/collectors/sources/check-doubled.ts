@@ -1,5 +1,5 @@
-import { type PrometheusConfig, prometheusConfig } from "@billow/contract/prometheus-source.ts";
-import { unitLabel } from "@billow/contract/unit-label.ts";
+import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";

@@ -1,4 +1,4 @@
-import type { NewSource } from "@billow/contract/sources.ts";
+import type { NewSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { pointed } from "../../../http/pointed.ts";

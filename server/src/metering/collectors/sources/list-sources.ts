@@ -1,4 +1,4 @@
-import type { UsageSource } from "@billow/contract/sources.ts";
+import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";

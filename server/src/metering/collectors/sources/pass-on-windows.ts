@@ -1,4 +1,4 @@
-import { prometheusConfig } from "@billow/contract/prometheus-source.ts";
+import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { replacedMappings } from "../prometheus/overlaps.ts";

@@ -1,4 +1,4 @@
-import type { SourceState, UsageGap, UsageSource } from "@billow/contract/sources.ts";
+import type { SourceState, UsageGap, UsageSource } from "@billow/contract/metering/sources.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../../db/schema.ts";

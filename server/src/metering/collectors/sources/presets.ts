@@ -1,5 +1,5 @@
-import { type PrometheusMapping, prometheusMapping } from "@billow/contract/prometheus-source.ts";
-import type { SourcePreset } from "@billow/contract/sources.ts";
+import { type PrometheusMapping, prometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
 
 /** Ready-made mappings for well-known exporters, each with what has to be seen to before it is used. */

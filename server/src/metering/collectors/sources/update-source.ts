@@ -1,4 +1,4 @@
-import { newSource, type SourceSecret } from "@billow/contract/sources.ts";
+import { newSource, type SourceSecret } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";

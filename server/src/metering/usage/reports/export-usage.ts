@@ -1,4 +1,4 @@
-import type { UsageReport } from "@billow/contract/usage.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { instantInZone } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";

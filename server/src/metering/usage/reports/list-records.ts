@@ -1,5 +1,5 @@
-import type { UsageEventState, UsageRecord } from "@billow/contract/usage.ts";
-import { usageEventState } from "@billow/contract/usage.ts";
+import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usage.ts";
+import { usageEventState } from "@billow/contract/metering/usage.ts";
 import { instant } from "@billow/contract/wire.ts";
 import { decimal, decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
 import { isMeterId, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";

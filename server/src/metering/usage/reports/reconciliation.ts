@@ -1,4 +1,4 @@
-import { type UsageReconciliation, usageEventState } from "@billow/contract/usage.ts";
+import { type UsageReconciliation, usageEventState } from "@billow/contract/metering/usage.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
 import { METERS } from "@billow/core/meter.ts";
 import type { Kysely } from "kysely";

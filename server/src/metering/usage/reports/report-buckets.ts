@@ -1,4 +1,4 @@
-import type { Granularity } from "@billow/contract/usage.ts";
+import type { Granularity } from "@billow/contract/metering/usage.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { addDays, monthOfDay, nextMonth } from "@billow/core/period.ts";
 import type { Tiling } from "@billow/core/tiling.ts";

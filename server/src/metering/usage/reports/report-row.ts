@@ -1,4 +1,4 @@
-import type { Granularity, UsageReport } from "@billow/contract/usage.ts";
+import type { Granularity, UsageReport } from "@billow/contract/metering/usage.ts";
 
 /** What a report is asked for. */
 export interface UsageQuery {

@@ -1,4 +1,4 @@
-import type { Granularity, UsageReport } from "@billow/contract/usage.ts";
+import type { Granularity, UsageReport } from "@billow/contract/metering/usage.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
 import { METERS, type Meter, meterOf } from "@billow/core/meter.ts";
 import { dateInZone, secondsOfMonth } from "@billow/core/period.ts";

@@ -1,4 +1,4 @@
-import type { UsageBacklog } from "@billow/contract/usage.ts";
+import type { UsageBacklog } from "@billow/contract/metering/usage.ts";
 import type { Deps } from "../../../deps.ts";
 import type { Gauge } from "../../../http/metrics.ts";
 import { foldState } from "./platform-queries.ts";

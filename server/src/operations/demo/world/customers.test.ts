@@ -1,4 +1,4 @@
-import { newCustomer } from "@billow/contract/customer.ts";
+import { newCustomer } from "@billow/contract/parties/customer.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { assertTaxRate } from "@billow/core/tax.ts";
 import { TAX_CATEGORIES } from "@billow/core/tax-category.ts";

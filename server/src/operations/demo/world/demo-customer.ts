@@ -1,4 +1,4 @@
-import type { NewCustomer } from "@billow/contract/customer.ts";
+import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import type { NewSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
 
 export const REGIONS = ["fra", "ams", "waw", "hel"] as const;

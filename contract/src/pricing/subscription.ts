@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { customerReference } from "./customer.ts";
-import { discount } from "./invoice.ts";
-import { route } from "./route.ts";
-import { amount, currency, date, decimalString, id, instant, page, pageQuery, text } from "./wire.ts";
+import { discount } from "../invoicing/invoice.ts";
+import { customerReference } from "../parties/customer.ts";
+import { route } from "../route.ts";
+import { amount, currency, date, decimalString, id, instant, page, pageQuery, text } from "../wire.ts";
 
 /** Something billed every month, whatever was used. */
 export const recurringItem = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { customerReference } from "./customer.ts";
-import { route } from "./route.ts";
-import { amount, currency, date, id, text } from "./wire.ts";
+import { customerReference } from "../parties/customer.ts";
+import { route } from "../route.ts";
+import { amount, currency, date, id, text } from "../wire.ts";
 
 /** When customers are reminded: days after the due date, negative before it. */
 export const reminderOffsets = z

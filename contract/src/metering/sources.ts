@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { route } from "../route.ts";
+import { date, decimalString, id, instant } from "../wire.ts";
 import { inventoryConfig } from "./inventory-source.ts";
 import { openstackConfig } from "./openstack-source.ts";
 import { prometheusConfig, prometheusMapping } from "./prometheus-source.ts";
-import { route } from "./route.ts";
-import { date, decimalString, id, instant } from "./wire.ts";
 
 export const sourceKind = z.enum(["prometheus", "openstack", "inventory"]);
 export type SourceKind = z.output<typeof sourceKind>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { amount, currency, id, instant, month, page, pageQuery } from "./wire.ts";
+import { route } from "../route.ts";
+import { amount, currency, id, instant, month, page, pageQuery } from "../wire.ts";
 
 /** What a billing run did with a period: one record a period, continued by every run over it. */
 export const billingRun = z

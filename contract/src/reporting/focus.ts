@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { id, month } from "./wire.ts";
+import { route } from "../route.ts";
+import { id, month } from "../wire.ts";
 
 export const focusRoutes = {
   exportFocus: route({

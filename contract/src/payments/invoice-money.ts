@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount, date, id, instant } from "./wire.ts";
+import { amount, date, id, instant } from "../wire.ts";
 
 /** Money that came in for an invoice. */
 export const payment = z.object({

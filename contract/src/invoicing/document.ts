@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { route } from "../route.ts";
+import { id } from "../wire.ts";
 import { invoiceParams } from "./invoice.ts";
-import { route } from "./route.ts";
-import { id } from "./wire.ts";
 
 /** The bytes of a PDF file. */
 export const pdfFile = z.string().meta({ format: "binary", description: "PDF/A-3b" });

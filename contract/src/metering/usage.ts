@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { date, decimalString, id, instant, page, pageQuery } from "./wire.ts";
+import { route } from "../route.ts";
+import { date, decimalString, id, instant, page, pageQuery } from "../wire.ts";
 
 export const granularity = z.enum(["hour", "day", "month", "total"]);
 export type Granularity = z.output<typeof granularity>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { route } from "../route.ts";
+import { text } from "../wire.ts";
 import { address, country } from "./customer.ts";
-import { route } from "./route.ts";
-import { text } from "./wire.ts";
 
 /** An account number, written with or without spaces; its check digits tell a misspelt one. */
 export const iban = z

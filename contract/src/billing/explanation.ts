@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { price } from "./catalog.ts";
-import { invoiceLine, invoiceReference } from "./invoice.ts";
-import { route } from "./route.ts";
-import { amount, date, dateRange, decimalString, id } from "./wire.ts";
+import { invoiceLine, invoiceReference } from "../invoicing/invoice.ts";
+import { price } from "../pricing/rate-card.ts";
+import { route } from "../route.ts";
+import { amount, date, dateRange, decimalString, id } from "../wire.ts";
 
 /** What a line was made from, step by step down to the usage behind it. */
 export const lineExplanation = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { customerReference } from "./customer.ts";
-import { route } from "./route.ts";
-import { commaList, id, instant, page, pageQuery } from "./wire.ts";
+import { customerReference } from "../parties/customer.ts";
+import { route } from "../route.ts";
+import { commaList, id, instant, page, pageQuery } from "../wire.ts";
 
 /** What an e-mail brings. */
 export const messageKind = z.enum(["invoice", "reminder", "creditNote", "receipt"]);

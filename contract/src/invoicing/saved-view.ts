@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { id, instant, text } from "./wire.ts";
+import { route } from "../route.ts";
+import { id, instant, text } from "../wire.ts";
 
 /** A list as somebody wants to see it again: a name, and the search that its address holds. */
 export const savedView = z

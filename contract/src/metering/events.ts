@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { decimalString, instant } from "./wire.ts";
+import { route } from "../route.ts";
+import { decimalString, instant } from "../wire.ts";
 
 /**
  * What became of the events of a call. Good events are kept when others are bad; each bad one is named by its place in

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { customerReference, taxCategory } from "./customer.ts";
-import { creditNoteReference, payment, refund } from "./invoice-money.ts";
-import { route } from "./route.ts";
+import { customerReference, taxCategory } from "../parties/customer.ts";
+import { creditNoteReference, payment, refund } from "../payments/invoice-money.ts";
+import { route } from "../route.ts";
 import {
   amount,
   commaList,
@@ -14,7 +14,7 @@ import {
   page,
   pageQuery,
   text,
-} from "./wire.ts";
+} from "../wire.ts";
 
 /** The seven statuses of an invoice, in the order of its life. */
 export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);

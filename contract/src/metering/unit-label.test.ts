@@ -1,4 +1,4 @@
-import { unitLabel, unitOfLabel } from "@billow/contract/unit-label.ts";
+import { unitLabel, unitOfLabel } from "@billow/contract/metering/unit-label.ts";
 import { expect, test } from "vitest";
 
 test.each([

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { customerReference } from "./customer.ts";
-import { refund } from "./invoice-money.ts";
-import { route } from "./route.ts";
-import { amount, currency, date, id, instant, page, pageQuery } from "./wire.ts";
+import { customerReference } from "../parties/customer.ts";
+import { refund } from "../payments/invoice-money.ts";
+import { route } from "../route.ts";
+import { amount, currency, date, id, instant, page, pageQuery } from "../wire.ts";
 
 const invoiceReference = z.object({ id, number: z.string() });
 

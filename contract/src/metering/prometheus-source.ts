@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimalString, instant, text } from "./wire.ts";
+import { decimalString, instant, text } from "../wire.ts";
 
 /** A label's name as Prometheus has it. */
 const label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, "a label's name, like project_id");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "./wire.ts";
+import { text } from "../wire.ts";
 
 /** Where in a JSON value something stands: names and places parted by dots, such as `flavor.vcpus` or `servers`. */
 const path = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { id, instant, page, pageQuery, text } from "./wire.ts";
+import { route } from "../route.ts";
+import { id, instant, page, pageQuery, text } from "../wire.ts";
 
 export const role = z.enum(["admin", "billing", "manager", "support"]);
 export type Role = z.output<typeof role>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { currency, date, decimalString, id, page, pageQuery, text } from "./wire.ts";
+import { route } from "../route.ts";
+import { currency, date, decimalString, id, page, pageQuery, text } from "../wire.ts";
 
 export const meter = z.object({
   id: z.string(),

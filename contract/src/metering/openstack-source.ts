@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimalString, text } from "./wire.ts";
+import { decimalString, text } from "../wire.ts";
 
 const dimensionName = z.string().regex(/^[A-Za-z][\w.-]{0,59}$/);
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { bulkJobState } from "./bulk.ts";
-import { invoiceStatus } from "./invoice.ts";
-import { route } from "./route.ts";
-import { id, instant } from "./wire.ts";
+import { bulkJobState } from "../invoicing/bulk.ts";
+import { invoiceStatus } from "../invoicing/invoice.ts";
+import { route } from "../route.ts";
+import { id, instant } from "../wire.ts";
 
 /** What `GET /events/stream` tells: `name` is the event's name there, `data` its data. */
 export const liveEvent = z.discriminatedUnion("name", [

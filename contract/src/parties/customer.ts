@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { amount, currency, decimalString, id, instant, page, pageQuery, text, truth } from "./wire.ts";
+import { route } from "../route.ts";
+import { amount, currency, decimalString, id, instant, page, pageQuery, text, truth } from "../wire.ts";
 
 /** VAT treatment of a line or of everything a customer buys (EN 16931 categories S, Z, E, AE, O). */
 export const taxCategory = z.enum(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);

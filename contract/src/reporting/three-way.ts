@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { route } from "./route.ts";
-import { amount, currency, decimalString, id, month } from "./wire.ts";
+import { route } from "../route.ts";
+import { amount, currency, decimalString, id, month } from "../wire.ts";
 
 /**
  * What a person should look at: a place where inventory, metered, priced and billed are not the same. The books agree all
