@@ -103,16 +103,20 @@ export const sliceRules: Rule[] = [
       (/^web\/src\/(components|api|format|theme)\b/.test(from) &&
         /^web\/src\/(features|routes|router|main)\b/.test(to)),
     planted: [
-      file("web/src/features/invoices/parts/row.tsx", 'import { Name } from "../../customers/name.tsx";'),
-      file("web/src/features/invoices/list.tsx", 'import { router } from "../../router.tsx";'),
-      file("web/src/components/badge.tsx", 'import { color } from "../features/invoices/color.ts";'),
+      file("web/src/features/invoicing/list/parts/row.tsx", 'import { Name } from "../../sheet/name.tsx";'),
+      file(
+        "web/src/features/invoicing/list/row.tsx",
+        'import { Name } from "../../parties/customers/name.tsx";',
+      ),
+      file("web/src/features/invoicing/list/list.tsx", 'import { router } from "../../../router.tsx";'),
+      file("web/src/components/badge.tsx", 'import { color } from "../features/invoicing/list/color.ts";'),
     ],
     accepted: [
       file(
-        "web/src/features/invoices/parts/row.tsx",
-        'import { Badge } from "../../../components/badge.tsx";',
+        "web/src/features/invoicing/list/parts/row.tsx",
+        'import { Badge } from "../../../../components/badge.tsx";',
       ),
-      file("web/src/routes/invoices.tsx", 'import { List } from "../features/invoices/list.tsx";'),
+      file("web/src/routes/invoices.tsx", 'import { List } from "../features/invoicing/list/list.tsx";'),
     ],
   }),
   {
@@ -170,19 +174,28 @@ export const sliceRules: Rule[] = [
     ],
   },
   {
-    name: "the contract's folders are named as the wings",
+    name: "the contract's and the console's folders are named as the wings",
     instead:
-      "Put a resource's file into the folder of its wing, so that one name leads through the packages.",
+      "Put a resource's file, or a screen's folder, into the folder of its wing: one name leads through the packages.",
     find: (tree) =>
-      tree
-        .map(({ path }) => ({ path, folder: /^contract\/src\/(.+)\/[^/]+$/.exec(path)?.[1] }))
-        .filter(({ folder }) => folder !== undefined && !wings.some((wing) => wing === folder))
-        .map(({ path, folder }) => ({ path, line: 1, what: `${folder} is no wing` })),
+      tree.flatMap(({ path }) => {
+        const folder = /^(?:contract\/src|web\/src\/features)\/([^/]+)\//.exec(path)?.[1];
+        return folder === undefined || [...wings, "frame"].includes(folder)
+          ? []
+          : [{ path, line: 1, what: `${folder} is no wing` }];
+      }),
     planted: [
       [file("contract/src/shapes/invoice.ts", "")],
-      [file("contract/src/invoicing/drafts/draft.ts", "")],
+      [file("web/src/features/invoice-list/list.tsx", "")],
     ],
-    accepted: [[file("contract/src/wire.ts", ""), file("contract/src/invoicing/invoice.ts", "")]],
+    accepted: [
+      [
+        file("contract/src/wire.ts", ""),
+        file("contract/src/invoicing/invoice.ts", ""),
+        file("web/src/features/frame/shell/sidebar.tsx", ""),
+        file("web/src/features/invoicing/invoice-list/parts/row.tsx", ""),
+      ],
+    ],
   },
   {
     name: "the shape of a slice",

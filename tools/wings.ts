@@ -22,8 +22,8 @@ export function wingOf(path: string): Wing | undefined {
   return wings.find((wing) => wing === folder);
 }
 
-/** The slice a path is in, such as `server/src/invoicing/invoices` or `web/src/features/invoices`. */
+/** The slice a path is in, such as `server/src/invoicing/invoices` or `web/src/features/invoicing/invoice-list`. */
 export function sliceOf(path: string): string | undefined {
   if (wingOf(path) !== undefined) return /^server\/src\/[^/]+\/[^/]+(?=\/)/.exec(path)?.[0];
-  return /^web\/src\/features\/[^/]+(?=\/)/.exec(path)?.[0];
+  return /^web\/src\/features\/[^/]+\/[^/]+(?=\/)/.exec(path)?.[0];
 }

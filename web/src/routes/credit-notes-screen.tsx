@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { CreditNotesPage } from "../features/credit-notes/credit-notes-page.tsx";
+import { CreditNotesPage } from "../features/invoicing/credit-notes/credit-notes-page.tsx";
 
 const route = getRouteApi("/frame/credit-notes");
 

@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { CustomerTerms } from "../features/customer-terms/customer-terms.tsx";
-import { CustomerSheet } from "../features/customers/customer-sheet.tsx";
+import { CustomerSheet } from "../features/parties/customers/customer-sheet.tsx";
+import { CustomerTerms } from "../features/pricing/customer-terms/customer-terms.tsx";
 
 const route = getRouteApi("/frame/customers/$id");
 

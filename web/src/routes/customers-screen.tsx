@@ -1,5 +1,5 @@
 import { getRouteApi, Outlet, useNavigate } from "@tanstack/react-router";
-import { CustomersPage } from "../features/customers/customers-page.tsx";
+import { CustomersPage } from "../features/parties/customers/customers-page.tsx";
 
 const route = getRouteApi("/frame/customers");
 

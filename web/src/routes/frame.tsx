@@ -4,19 +4,21 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { failureOf } from "../api/failure.ts";
 import { meQuery, signOut, useMe } from "../api/session.ts";
 import { useShortcuts } from "../components/use-shortcuts.ts";
-import { DemoMark } from "../features/demo/demo-mark.tsx";
-import { Frame } from "../features/frame/frame.tsx";
-import { navigation } from "../features/frame/navigation.ts";
+import { Frame } from "../features/frame/shell/frame.tsx";
+import { navigation } from "../features/frame/shell/navigation.ts";
+import { DemoMark } from "../features/operations/demo/demo-mark.tsx";
 import { rootRoute } from "./root.tsx";
 import { useLiveChanges } from "./use-live-changes.ts";
 
 const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
 const ShortcutsDialog = lazy(() =>
-  import("../features/frame/shortcuts-dialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
+  import("../features/frame/shell/shortcuts-dialog.tsx").then((module) => ({
+    default: module.ShortcutsDialog,
+  })),
 );
 
 const JobPanel = lazy(() =>
-  import("../features/bulk/job-panel.tsx").then((module) => ({ default: module.JobPanel })),
+  import("../features/invoicing/bulk/job-panel.tsx").then((module) => ({ default: module.JobPanel })),
 );
 
 /** Everything behind the sign-in. Who is not signed in is sent there, with the address to come back to. */

@@ -1,8 +1,8 @@
 import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
-import { BulkBar } from "../features/bulk/bulk-bar.tsx";
-import type { BulkProps } from "../features/invoice-list/invoice-list-page.tsx";
-import { filterOf, type InvoiceListState } from "../features/invoice-list/list-state.ts";
-import { sumsOf } from "../features/invoice-list/selection.ts";
+import { BulkBar } from "../features/invoicing/bulk/bulk-bar.tsx";
+import type { BulkProps } from "../features/invoicing/invoice-list/invoice-list-page.tsx";
+import { filterOf, type InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
+import { sumsOf } from "../features/invoicing/invoice-list/selection.ts";
 
 /** The bulk bar over the list's selection. */
 export function InvoiceBulk(props: BulkProps & { state: InvoiceListState; today: string }) {

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { failureOf } from "../api/failure.ts";
 import { invoiceQuery } from "../api/invoices.ts";
 import { toast } from "../components/toast.ts";
-import { InvoiceEditor } from "../features/invoice-editor/invoice-editor.tsx";
+import { InvoiceEditor } from "../features/invoicing/invoice-editor/invoice-editor.tsx";
 
 const newRoute = getRouteApi("/frame/invoices/new");
 const editRoute = getRouteApi("/frame/invoices/$number/edit");

@@ -8,7 +8,7 @@ import { usePermission } from "../api/session.ts";
 import { Button, IconButton } from "../components/button.tsx";
 import { ButtonLink, DownloadLink } from "../components/button-link.tsx";
 import { Icon } from "../components/icon.tsx";
-import { type InvoiceListState, pageOf } from "../features/invoice-list/list-state.ts";
+import { type InvoiceListState, pageOf } from "../features/invoicing/invoice-list/list-state.ts";
 
 interface InvoiceListHeadProps {
   state: InvoiceListState;

@@ -2,7 +2,7 @@ import { invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { invoiceSorts } from "../api/invoices.ts";
-import { pageOf } from "../features/invoice-list/list-state.ts";
+import { pageOf } from "../features/invoicing/invoice-list/list-state.ts";
 import { addDays } from "../format/calendar.ts";
 import { datePresets } from "../format/date-presets.ts";
 import { invoiceSearch, searchOf, stateOf } from "./invoice-search.ts";

@@ -1,7 +1,7 @@
 import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import { z } from "zod";
 import { invoiceSorts } from "../api/invoices.ts";
-import type { InvoiceListState } from "../features/invoice-list/list-state.ts";
+import type { InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
 import { rangeOf, rangeSearch, searchOfRange } from "./range-search.ts";
 
 /**

@@ -2,8 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useMe } from "../api/session.ts";
-import { InvoiceSheet } from "../features/invoice-sheet/invoice-sheet.tsx";
-import { ExplainLine } from "../features/line-explanation/explain-line.tsx";
+import { ExplainLine } from "../features/billing/line-explanation/explain-line.tsx";
+import { InvoiceSheet } from "../features/invoicing/invoice-sheet/invoice-sheet.tsx";
 import { dateIn } from "../format/calendar.ts";
 import { usePlaceInList } from "./use-place-in-list.ts";
 

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
-import type { InvoiceListState } from "../features/invoice-list/list-state.ts";
-import { SavedViewsMenu } from "../features/saved-views/saved-views-menu.tsx";
+import type { InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
+import { SavedViewsMenu } from "../features/invoicing/saved-views/saved-views-menu.tsx";
 import { invoiceSearch, searchOf } from "./invoice-search.ts";
 import { parseSearch, stringifySearch } from "./search-params.ts";
 

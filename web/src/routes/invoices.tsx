@@ -1,15 +1,15 @@
 import { createRoute, Outlet, useMatchRoute, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useMe } from "../api/session.ts";
-import { InvoiceListPage } from "../features/invoice-list/invoice-list-page.tsx";
-import type { InvoiceListState } from "../features/invoice-list/list-state.ts";
+import { InvoiceListPage } from "../features/invoicing/invoice-list/invoice-list-page.tsx";
+import type { InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
 import { dateIn } from "../format/calendar.ts";
 import { frameRoute } from "./frame.tsx";
 import { InvoiceListHead } from "./invoice-list-head.tsx";
 import { invoiceSearch, searchOf, stateOf } from "./invoice-search.ts";
 
 const FirstUse = lazy(() =>
-  import("../features/demo/first-use.tsx").then((module) => ({ default: module.FirstUse })),
+  import("../features/operations/demo/first-use.tsx").then((module) => ({ default: module.FirstUse })),
 );
 
 const InvoiceViews = lazy(() =>

@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../api/session.ts";
-import { OutboxPage } from "../features/outbox/outbox-page.tsx";
+import { OutboxPage } from "../features/activity/outbox/outbox-page.tsx";
 
 const route = getRouteApi("/frame/outbox");
 

@@ -42,7 +42,7 @@ export const usageReconciliationRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/usage/reconciliation",
   component: lazyRouteComponent(
-    () => import("../features/usage-events/reconciliation-page.tsx"),
+    () => import("../features/metering/usage-events/reconciliation-page.tsx"),
     "ReconciliationPage",
   ),
 });
@@ -75,7 +75,7 @@ export const billingRunsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/billing-runs",
   component: lazyRouteComponent(
-    () => import("../features/billing-runs/billing-runs-page.tsx"),
+    () => import("../features/billing/billing-runs/billing-runs-page.tsx"),
     "BillingRunsPage",
   ),
 });
@@ -98,13 +98,13 @@ export const newRateCardRoute = createRoute({
 export const usersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/users",
-  component: lazyRouteComponent(() => import("../features/users/users-page.tsx"), "UsersPage"),
+  component: lazyRouteComponent(() => import("../features/access/users/users-page.tsx"), "UsersPage"),
 });
 
 export const apiKeysRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/api-keys",
-  component: lazyRouteComponent(() => import("../features/api-keys/api-keys-page.tsx"), "ApiKeysPage"),
+  component: lazyRouteComponent(() => import("../features/access/api-keys/api-keys-page.tsx"), "ApiKeysPage"),
 });
 
 export const outboxRoute = createRoute({
@@ -120,5 +120,8 @@ export const outboxRoute = createRoute({
 export const settingsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
+  component: lazyRouteComponent(
+    () => import("../features/parties/settings/settings-page.tsx"),
+    "SettingsPage",
+  ),
 });

@@ -1,6 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { useMe } from "../api/session.ts";
-import { ProductsPage } from "../features/products/products-page.tsx";
+import { ProductsPage } from "../features/pricing/products/products-page.tsx";
 import { dateIn } from "../format/calendar.ts";
 
 export function ProductsScreen() {

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { metersQuery, rateCardsQuery } from "../api/catalog.ts";
 import { useMe } from "../api/session.ts";
-import { RateCardEditor } from "../features/rate-card-editor/rate-card-editor.tsx";
+import { RateCardEditor } from "../features/pricing/rate-card-editor/rate-card-editor.tsx";
 import { dateIn, monthStart } from "../format/calendar.ts";
 
 const route = getRouteApi("/frame/products/new");

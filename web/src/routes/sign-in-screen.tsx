@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { SignInPage } from "../features/sign-in/sign-in-page.tsx";
+import { SignInPage } from "../features/access/sign-in/sign-in-page.tsx";
 
 const route = getRouteApi("/sign-in");
 

@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../api/session.ts";
-import { EventsPage } from "../features/usage-events/events-page.tsx";
+import { EventsPage } from "../features/metering/usage-events/events-page.tsx";
 
 const route = getRouteApi("/frame/usage/events");
 

@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../api/session.ts";
-import { UsagePage } from "../features/usage/usage-page.tsx";
+import { UsagePage } from "../features/metering/usage/usage-page.tsx";
 import { dateIn } from "../format/calendar.ts";
 import { rangeOf } from "./range-search.ts";
 import { searchOfUsage } from "./usage-search.ts";

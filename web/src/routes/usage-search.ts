@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { UsageView } from "../features/usage/usage-view.ts";
+import type { UsageView } from "../features/metering/usage/usage-view.ts";
 import { rangeSearch, searchOfRange } from "./range-search.ts";
 
 /** The Usage page's address: what is shown, and of which customer, days and meter. */

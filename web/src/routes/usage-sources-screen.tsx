@@ -1,5 +1,5 @@
 import { useMe } from "../api/session.ts";
-import { SourcesPage } from "../features/usage-sources/sources-page.tsx";
+import { SourcesPage } from "../features/metering/usage-sources/sources-page.tsx";
 
 export function UsageSourcesScreen() {
   return <SourcesPage timeZone={useMe().operator.timeZone} />;

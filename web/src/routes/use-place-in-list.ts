@@ -2,8 +2,13 @@ import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate, useRouter } from "@tanstack/react-router";
 import { useRef } from "react";
 import { invoiceCountsQuery, invoiceListQuery } from "../api/invoices.ts";
-import { filterOf, type InvoiceListState, matching, pageOf } from "../features/invoice-list/list-state.ts";
-import type { SheetPlace } from "../features/invoice-sheet/sheet-props.ts";
+import {
+  filterOf,
+  type InvoiceListState,
+  matching,
+  pageOf,
+} from "../features/invoicing/invoice-list/list-state.ts";
+import type { SheetPlace } from "../features/invoicing/invoice-sheet/sheet-props.ts";
 import { searchOf, stateOf } from "./invoice-search.ts";
 
 const list = getRouteApi("/frame/invoices");

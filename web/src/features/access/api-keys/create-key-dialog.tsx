@@ -1,0 +1,131 @@
+import { type Scope, scope } from "@billow/contract/access/user.ts";
+import { TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useRef, useState } from "react";
+import { failureOf } from "../../../api/failure.ts";
+import { createAttempts } from "../../../api/idempotency.ts";
+import { apiKeysQuery, createApiKey } from "../../../api/users.ts";
+import { Banner } from "../../../components/banner.tsx";
+import { Button } from "../../../components/button.tsx";
+import { CopyButton } from "../../../components/copy-button.tsx";
+import { Dialog, DialogActions } from "../../../components/dialog.tsx";
+import form from "../../../components/form.module.css";
+import classes from "./create-key-dialog.module.css";
+
+const scopeTexts: Readonly<Record<Scope, string>> = {
+  "usage:write": "report usage",
+  "usage:read": "read usage",
+  "invoices:read": "read invoices",
+  "invoices:write": "change invoices and record payments",
+  "customers:read": "read customers",
+  "customers:write": "add and change customers",
+  "catalogue:read": "read prices",
+  "catalogue:write": "add prices",
+  "runs:write": "start billing runs",
+  "*": "everything a key can do",
+};
+
+/** Makes a key and shows it, the only time that it can be seen. */
+export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const attempts = useRef(createAttempts());
+  const [name, setName] = useState("");
+  const [scopes, setScopes] = useState<Scope[]>([]);
+  const [tried, setTried] = useState(false);
+  const creation = useMutation({
+    mutationFn: (body: { name: string; scopes: Scope[] }) => createApiKey(body, attempts.current(body)),
+    onSuccess: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
+  });
+  const failure = creation.error === null ? null : failureOf(creation.error);
+  if (creation.data) return <NewKey name={creation.data.name} secret={creation.data.key} onClose={onClose} />;
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setTried(true);
+    if (name.trim() !== "" && scopes.length > 0 && !creation.isPending)
+      creation.mutate({ name: name.trim(), scopes });
+  }
+
+  return (
+    <Dialog onClose={onClose} busy={creation.isPending} title="Create an API key">
+      <form onSubmit={submit} noValidate className={form.form}>
+        {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
+        <TextInput
+          size="md"
+          label="Name"
+          placeholder="What it is for, such as bank-import"
+          maxLength={100}
+          autoComplete="off"
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={failure?.fields.get("/name") ?? (tried && name.trim() === "" ? "Enter a name." : undefined)}
+        />
+        <Scopes chosen={scopes} onChange={setScopes} error={tried && scopes.length === 0} />
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="filled" busy={creation.isPending}>
+            Create key
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+function Scopes({
+  chosen,
+  onChange,
+  error,
+}: {
+  chosen: readonly Scope[];
+  onChange: (scopes: Scope[]) => void;
+  error: boolean;
+}) {
+  return (
+    <fieldset className={form.choices}>
+      <legend>It may</legend>
+      {scope.options.map((option) => (
+        <label key={option} className={form.choice}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(option)}
+            onChange={(event) =>
+              onChange(
+                event.currentTarget.checked
+                  ? [...chosen, option]
+                  : chosen.filter((other) => other !== option),
+              )
+            }
+          />
+          {scopeTexts[option]} <small>{option}</small>
+        </label>
+      ))}
+      {error && <p className={form.error}>Choose at least one.</p>}
+      <p className={classes.limit}>
+        No key may read or change users, API keys or settings, or change sources.
+      </p>
+    </fieldset>
+  );
+}
+
+function NewKey({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
+  return (
+    <Dialog
+      onClose={onClose}
+      title={`The key ${name}`}
+      lead="Copy it now; it is not shown again."
+      width={560}
+    >
+      <div className={classes.secret}>
+        <code>{secret}</code>
+        <CopyButton text={secret} label="Copy the key" />
+      </div>
+      <DialogActions>
+        <Button variant="filled" onClick={onClose}>
+          Done
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

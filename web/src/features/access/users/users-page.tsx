@@ -1,0 +1,77 @@
+import type { User } from "@billow/contract/access/user.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useMe, usePermission } from "../../../api/session.ts";
+import { usersQuery } from "../../../api/users.ts";
+import { Button } from "../../../components/button.tsx";
+import { type Column, DataTable } from "../../../components/data-table.tsx";
+import { ErrorState } from "../../../components/error-state.tsx";
+import { PageHead } from "../../../components/page-head.tsx";
+import table from "../../../components/table.module.css";
+import { formatInstant } from "../../../format/date.ts";
+import { AddUserDialog } from "./add-user-dialog.tsx";
+import { RoleSelect } from "./role-select.tsx";
+import classes from "./users-page.module.css";
+
+/** Who may sign in, and as what. */
+export function UsersPage() {
+  const me = useMe();
+  const mayWrite = usePermission("users.write");
+  const [adding, setAdding] = useState(false);
+  const users = useQuery(usersQuery);
+  const refusal = mayWrite ? null : "Only administrators add users.";
+  return (
+    <>
+      <PageHead title="Users">
+        <Button variant="filled" refusal={refusal} onClick={() => setAdding(true)}>
+          Add user
+        </Button>
+      </PageHead>
+      {users.isError ? (
+        <ErrorState
+          title="The users could not be loaded"
+          error={users.error}
+          onRetry={() => void users.refetch()}
+          retrying={users.isFetching}
+        />
+      ) : (
+        <DataTable
+          caption="Users"
+          columns={columnsFor({ mayWrite, ownId: me.id, timeZone: me.operator.timeZone })}
+          rows={users.data?.items ?? null}
+          keyOf={(user) => user.id}
+        />
+      )}
+      {adding && <AddUserDialog onClose={() => setAdding(false)} />}
+    </>
+  );
+}
+
+function columnsFor(viewer: { mayWrite: boolean; ownId: string; timeZone: string }): readonly Column<User>[] {
+  return [
+    {
+      head: "Name",
+      cell: ({ id, name }) => (
+        <>
+          <span className={table.strong}>{name}</span>
+          {id === viewer.ownId && <span className={classes.you}>you</span>}
+        </>
+      ),
+    },
+    {
+      head: "E-mail",
+      hide: "under",
+      width: 320,
+      cell: ({ email }) => <span className={classes.email}>{email}</span>,
+    },
+    { head: "Role", width: 192, cell: (user) => <RoleSelect user={user} mayChange={viewer.mayWrite} /> },
+    {
+      head: "Added",
+      width: 168,
+      hide: "narrow",
+      cell: ({ createdAt }) => (
+        <span className={table.muted}>{formatInstant(createdAt, viewer.timeZone)}</span>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,137 @@
+import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { billingRunsQuery } from "../../../api/billing-runs.ts";
+import { useMe, usePermission } from "../../../api/session.ts";
+import { Button } from "../../../components/button.tsx";
+import { CenteredState } from "../../../components/centered-state.tsx";
+import { type Column, DataTable } from "../../../components/data-table.tsx";
+import { ErrorState } from "../../../components/error-state.tsx";
+import { Missing } from "../../../components/missing.tsx";
+import { PageHead } from "../../../components/page-head.tsx";
+import { RowOpener } from "../../../components/row-opener.tsx";
+import table from "../../../components/table.module.css";
+import { dateIn } from "../../../format/calendar.ts";
+import { formatInstant, formatMonth } from "../../../format/date.ts";
+import { formatMoney } from "../../../format/money.ts";
+import { formatCount } from "../../../format/quantity.ts";
+import classes from "./billing-runs-page.module.css";
+import { RunDialog } from "./run-dialog.tsx";
+import { StartRunDialog } from "./start-run-dialog.tsx";
+
+/** What turned months of usage into invoices, and the way to do so for the next month. */
+export function BillingRunsPage() {
+  const { timeZone } = useMe().operator;
+  const mayStart = usePermission("runs.write");
+  const [starting, setStarting] = useState(false);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const runs = useQuery(billingRunsQuery);
+  const open = runs.data?.items.find((run) => run.id === openId);
+  const refusal = mayStart ? null : "Your role may look at billing runs, not start them.";
+  return (
+    <>
+      <PageHead title="Billing runs">
+        <Button variant="filled" refusal={refusal} onClick={() => setStarting(true)}>
+          Start billing run
+        </Button>
+      </PageHead>
+      {runs.isError ? (
+        <ErrorState
+          title="The billing runs could not be loaded"
+          error={runs.error}
+          onRetry={() => void runs.refetch()}
+          retrying={runs.isFetching}
+        />
+      ) : (
+        <DataTable
+          caption="Billing runs"
+          columns={columnsFor(timeZone, setOpenId)}
+          rows={runs.data?.items ?? null}
+          keyOf={(run) => run.id}
+        />
+      )}
+      {runs.data?.items.length === 0 && (
+        <CenteredState title="No billing run yet">
+          A billing run turns the usage of a month that is over into draft invoices, one for each customer.
+        </CenteredState>
+      )}
+      {open && <RunDialog run={open} timeZone={timeZone} onClose={() => setOpenId(null)} />}
+      {starting && <StartRunDialog today={dateIn(timeZone, new Date())} onClose={() => setStarting(false)} />}
+    </>
+  );
+}
+
+function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Column<BillingRun>[] {
+  return [
+    {
+      head: "Period",
+      width: 160,
+      cell: ({ id, period }) => <RowOpener onClick={() => onOpen(id)}>{formatMonth(period)}</RowOpener>,
+    },
+    { head: "State", hide: "under", width: 96, cell: ({ state }) => (state === "done" ? "Done" : "Running") },
+    {
+      head: "Invoices",
+      width: 112,
+      right: true,
+      cell: (run) => <InvoicesLink run={run} timeZone={timeZone} />,
+    },
+    {
+      head: "Total",
+      right: true,
+      cell: ({ totals }) => (totals.length === 0 ? <Missing /> : <Totals totals={totals} />),
+    },
+    { head: "Remarks", hide: "under", width: 232, cell: (run) => <Remarks run={run} /> },
+    {
+      head: "Finished",
+      width: 168,
+      hide: "narrow",
+      cell: ({ finishedAt }) =>
+        finishedAt ? (
+          <span className={table.muted}>{formatInstant(finishedAt, timeZone)}</span>
+        ) : (
+          <Missing means="not yet" />
+        ),
+    },
+  ];
+}
+
+/** Sums are never cut; of many currencies the run itself tells all. */
+function Totals({ totals }: Pick<BillingRun, "totals">) {
+  const shown = totals.length > SUMS_MAX ? totals.slice(0, SUMS_MAX - 1) : totals;
+  return (
+    <span className={classes.totals}>
+      {shown.map(({ amount, currency }) => (
+        <span key={currency}>{formatMoney(amount, currency)}</span>
+      ))}
+      {shown.length < totals.length && (
+        <span className={classes.more}>and {totals.length - shown.length} more</span>
+      )}
+    </span>
+  );
+}
+
+const SUMS_MAX = 3;
+
+/** To what was issued on the days of the run, where its invoices are. */
+function InvoicesLink({ run, timeZone }: { run: BillingRun; timeZone: string }) {
+  const { startedAt, finishedAt, invoices } = run;
+  const from = dateIn(timeZone, new Date(startedAt));
+  const to = finishedAt === null ? from : dateIn(timeZone, new Date(finishedAt));
+  return (
+    <Link to="/invoices" search={{ from, to }} className={classes.link}>
+      {formatCount(invoices)}
+    </Link>
+  );
+}
+
+/** Who got none and what nobody took up: things to look into, which the run tells in full. */
+function Remarks({ run: { skipped, warnings } }: { run: BillingRun }) {
+  const said = [
+    ...(skipped.length > 0
+      ? [`${formatCount(skipped.length)} ${skipped.length === 1 ? "customer" : "customers"} without invoice`]
+      : []),
+    ...warnings,
+  ];
+  return said.length === 0 ? <Missing /> : <span className={classes.remarks}>{said.join(" · ")}</span>;
+}

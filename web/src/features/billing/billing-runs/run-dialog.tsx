@@ -1,0 +1,64 @@
+import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
+import { Banner } from "../../../components/banner.tsx";
+import { Button } from "../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../components/dialog.tsx";
+import { formatInstant, formatMonth } from "../../../format/date.ts";
+import { formatMoney } from "../../../format/money.ts";
+import { formatCount } from "../../../format/quantity.ts";
+import classes from "./run-dialog.module.css";
+import { SkippedCustomers } from "./skipped-customers.tsx";
+
+interface RunDialogProps {
+  run: BillingRun;
+  timeZone: string;
+  onClose: () => void;
+}
+
+/** What came of a run: what it billed in each currency, what nobody took up, and who got no invoice for which reason. */
+export function RunDialog({ run, timeZone, onClose }: RunDialogProps) {
+  const { period, state, finishedAt, invoices, totals, skipped, warnings } = run;
+  return (
+    <Dialog
+      onClose={onClose}
+      title={`Billing run of ${formatMonth(period)}`}
+      focusTitle
+      width={600}
+      lead={
+        state === "done" && finishedAt !== null
+          ? `Finished ${formatInstant(finishedAt, timeZone)}`
+          : "Not finished. Running it again goes on where it stopped and makes only what is missing."
+      }
+    >
+      <dl className={classes.figures}>
+        <div>
+          <dt>Invoices</dt>
+          <dd>{formatCount(invoices)}</dd>
+        </div>
+        {totals.map(({ amount, currency }) => (
+          <div key={currency}>
+            <dt>Total in {currency}</dt>
+            <dd>{formatMoney(amount, currency)}</dd>
+          </div>
+        ))}
+      </dl>
+      {warnings.map((warning) => (
+        <div key={warning} className={classes.warning}>
+          <Banner tone="warn">{warning}</Banner>
+        </div>
+      ))}
+      {skipped.length > 0 && (
+        <>
+          <h3 className={classes.title}>
+            {formatCount(skipped.length)} {skipped.length === 1 ? "customer" : "customers"} without invoice
+          </h3>
+          <SkippedCustomers skipped={skipped} />
+        </>
+      )}
+      <DialogActions>
+        <Button variant="filled" onClick={onClose}>
+          Close
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,85 @@
+import type { Permission } from "@billow/contract/access/user.ts";
+import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
+import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
+import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
+import IconMail from "@tabler/icons-react/dist/esm/icons/IconMail.mjs";
+import IconReceiptRefund from "@tabler/icons-react/dist/esm/icons/IconReceiptRefund.mjs";
+import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
+import IconTag from "@tabler/icons-react/dist/esm/icons/IconTag.mjs";
+import IconUser from "@tabler/icons-react/dist/esm/icons/IconUser.mjs";
+import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
+import type { IconShape } from "../../../components/icon.tsx";
+import { UsageIcon } from "../../../components/usage-icon.tsx";
+
+export interface NavigationItem {
+  to:
+    | "/invoices"
+    | "/usage"
+    | "/customers"
+    | "/credit-notes"
+    | "/billing-runs"
+    | "/products"
+    | "/settings"
+    | "/users"
+    | "/api-keys"
+    | "/outbox";
+  label: string;
+  icon: IconShape;
+  /** Who may not see it does not find it in the sidebar either. */
+  permission: Permission;
+  /** The shortcut that goes there. */
+  keys: string;
+}
+
+/** The pages of the console in the order of the sidebar, which is also that of the palette. */
+export const navigation: readonly { group: string; items: readonly NavigationItem[] }[] = [
+  {
+    group: "Sales & Billing",
+    items: [
+      {
+        to: "/invoices",
+        label: "Invoices",
+        icon: IconFileDescription,
+        permission: "invoices.view",
+        keys: "g i",
+      },
+      { to: "/usage", label: "Usage", icon: UsageIcon, permission: "usage.view", keys: "g u" },
+      { to: "/customers", label: "Customers", icon: IconUsers, permission: "customers.view", keys: "g c" },
+      {
+        to: "/credit-notes",
+        label: "Credit notes",
+        icon: IconReceiptRefund,
+        permission: "invoices.view",
+        keys: "g n",
+      },
+      { to: "/billing-runs", label: "Billing runs", icon: IconRefresh, permission: "runs.view", keys: "g r" },
+    ],
+  },
+  {
+    group: "Catalogue",
+    items: [
+      {
+        to: "/products",
+        label: "Products & prices",
+        icon: IconTag,
+        permission: "catalogue.view",
+        keys: "g p",
+      },
+    ],
+  },
+  {
+    group: "Settings",
+    items: [
+      {
+        to: "/settings",
+        label: "General",
+        icon: IconAdjustmentsHorizontal,
+        permission: "settings.view",
+        keys: "g g",
+      },
+      { to: "/users", label: "Users", icon: IconUser, permission: "users.view", keys: "g s" },
+      { to: "/api-keys", label: "API keys", icon: IconKey, permission: "apiKeys.view", keys: "g k" },
+      { to: "/outbox", label: "Outbox", icon: IconMail, permission: "invoices.view", keys: "g o" },
+    ],
+  },
+];

@@ -1,0 +1,100 @@
+import type { Me } from "@billow/contract/access/user.ts";
+import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useId } from "react";
+import { Icon } from "../../../components/icon.tsx";
+import { Keycap, modifierKey } from "../../../components/keycap.tsx";
+import { Wordmark } from "../../../components/mark.tsx";
+import { navigation } from "./navigation.ts";
+import classes from "./sidebar.module.css";
+import { UserMenu } from "./user-menu.tsx";
+
+export interface SidebarProps {
+  me: Me;
+  onSearch: () => void;
+  onShortcuts: () => void;
+  onSignOut: () => void;
+  /** Called when a link is followed, so that a drawer can close. */
+  onNavigate?: () => void;
+  /** What marks the demo. */
+  demo: ReactNode;
+}
+
+/** The frame's left side: the mark, search, the pages this person may see, and who they are. */
+export function Sidebar({ me, onSearch, onShortcuts, onSignOut, onNavigate, demo }: SidebarProps) {
+  return (
+    <div className={classes.sidebar}>
+      <div className={classes.head}>
+        <Link
+          to="/invoices"
+          className={classes.home}
+          aria-label="Billow, to the invoices"
+          onClick={onNavigate}
+        >
+          <Wordmark />
+        </Link>
+      </div>
+      <button type="button" className={classes.search} onClick={onSearch}>
+        <Icon of={IconSearch} />
+        <span>Search</span>
+        <Keycap>{`${modifierKey}K`}</Keycap>
+      </button>
+      <nav aria-label="Main" className={classes.nav}>
+        <NavigationGroups me={me} onNavigate={onNavigate} />
+      </nav>
+      {demo}
+      <div className={classes.foot}>
+        <span className={classes.avatar} aria-hidden="true">
+          {initials(me.name)}
+        </span>
+        <span className={classes.who}>
+          <span className={classes.name} title={me.name}>
+            {me.name}
+          </span>
+          <span className={classes.role}>{me.role ? roleLabels[me.role] : me.operator.name}</span>
+        </span>
+        <UserMenu onShortcuts={onShortcuts} onSignOut={onSignOut} />
+      </div>
+    </div>
+  );
+}
+
+function NavigationGroups({ me, onNavigate }: Pick<SidebarProps, "me" | "onNavigate">) {
+  // The sidebar is there twice while the drawer is open, and an id may be there once.
+  const prefix = useId();
+  return navigation.map(({ group, items }) => {
+    const visible = items.filter((item) => me.permissions.includes(item.permission));
+    if (visible.length === 0) return null;
+    const id = `${prefix}-${group.replace(/\W+/g, "-")}`;
+    return (
+      <section key={group} aria-labelledby={id}>
+        <h2 className={classes.group} id={id}>
+          {group}
+        </h2>
+        <ul>
+          {visible.map((item) => (
+            <li key={item.to}>
+              <Link to={item.to} className={classes.item} onClick={onNavigate}>
+                <Icon of={item.icon} />
+                {item.label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </section>
+    );
+  });
+}
+
+const roleLabels = {
+  admin: "Administrator",
+  billing: "Billing",
+  manager: "Manager",
+  support: "Support",
+} as const;
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== "");
+  const [first = "", last = ""] = [words[0], words.length > 1 ? words.at(-1) : ""];
+  return `${[...first][0] ?? ""}${[...(last ?? "")][0] ?? ""}`.toUpperCase();
+}

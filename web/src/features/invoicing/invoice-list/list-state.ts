@@ -1,0 +1,67 @@
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../../api/invoices.ts";
+import { type ChosenRange, daysOf } from "../../../components/date-range-picker.tsx";
+import { sumsOf } from "./selection.ts";
+
+/** The dates a range of the list can be about. */
+export type RangeBy = "issue" | "due";
+
+export const rangeDates: Readonly<Record<RangeBy, string>> = { issue: "Issue date", due: "Due date" };
+
+/** Everything that decides which invoices are shown. It lives in the address. */
+export interface InvoiceListState {
+  q: string;
+  range: ChosenRange;
+  /** Which date the range is about. */
+  by: RangeBy;
+  statuses: InvoiceStatus[];
+  sort: InvoiceSort;
+  limit: number;
+  page: number;
+  cursor: string | undefined;
+}
+
+/** The filter of the counts: everything but the statuses. */
+export function filterOf(state: InvoiceListState, today: string): InvoiceFilter {
+  const days = daysOf(state.range, today);
+  const q = state.q === "" ? undefined : state.q;
+  return state.by === "due"
+    ? { q, dueFrom: days?.from, dueBefore: days?.before }
+    : { q, issuedFrom: days?.from, issuedBefore: days?.before };
+}
+
+/** The page of the list that a state shows. */
+export function pageOf(state: InvoiceListState, today: string): InvoicePage {
+  const { statuses, sort, limit, cursor } = state;
+  return { ...filterOf(state, today), statuses, sort, limit, cursor };
+}
+
+export function isFiltered(state: InvoiceListState): boolean {
+  return state.q !== "" || state.range !== null || state.statuses.length > 0;
+}
+
+/** A sum in one currency. */
+export interface Sum {
+  currency: string;
+  amount: string;
+}
+
+/**
+ * What the chosen statuses come to, one sum a currency. What is voided is struck out and counts for nothing, unless voided
+ * invoices are all that is looked at.
+ */
+export function sumsOfStatuses(
+  statuses: readonly InvoiceStatus[],
+  totals: readonly (Sum & { status: InvoiceStatus })[],
+): Sum[] {
+  const chosen = totals.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
+  return sumsOf(chosen.map(({ status, currency, amount }) => ({ status, currency, total: amount })));
+}
+
+/** How many invoices the chosen statuses have together; no status chosen means all of them. */
+export function matching(
+  statuses: readonly InvoiceStatus[],
+  counts: Readonly<Record<InvoiceStatus | "all", number>>,
+): number {
+  return statuses.length === 0 ? counts.all : statuses.reduce((sum, status) => sum + counts[status], 0);
+}

@@ -1,0 +1,68 @@
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { ReactNode } from "react";
+import { CopyButton } from "../../../components/copy-button.tsx";
+import { formatDate } from "../../../format/date.ts";
+import { isZero, subtractDecimals } from "../../../format/decimal.ts";
+import { formatMoney } from "../../../format/money.ts";
+import classes from "./payment-information.module.css";
+import section from "./sheet-content.module.css";
+
+/** How and when money came, and what was given back. */
+export function PaymentInformation({ invoice }: { invoice: Invoice }) {
+  const { payments, refunds, creditNotes, currency, amountPaid, amountRefunded, status } = invoice;
+  const money = (amount: string) => formatMoney(amount, currency);
+  const left = subtractDecimals(amountPaid, amountRefunded);
+  const otherNotes = creditNotes.filter((note) =>
+    refunds.every((refund) => refund.creditNoteNumber !== note.number),
+  );
+  return (
+    <section className={section.section}>
+      <h3 className={section.title}>Payment Information</h3>
+      {payments.length === 0 && (
+        <p className={classes.none}>{status === "voided" ? "No payment." : "No payment yet."}</p>
+      )}
+      {payments.map((payment) => (
+        <dl key={payment.id} className={classes.facts}>
+          <Fact name="Method">{payment.method}</Fact>
+          {payment.transactionId && (
+            <Fact name="Transaction ID">
+              {payment.transactionId}
+              <CopyButton text={payment.transactionId} label="Copy the transaction ID" />
+            </Fact>
+          )}
+          <Fact name="Received">
+            {formatDate(payment.paidOn)}, {money(payment.amount)}
+            {payment.applied !== payment.amount &&
+              ` (${money(subtractDecimals(payment.amount, payment.applied))} became credit)`}
+          </Fact>
+        </dl>
+      ))}
+      {(refunds.length > 0 || otherNotes.length > 0) && (
+        <dl className={classes.facts}>
+          {refunds.map((refund) => (
+            <Fact key={refund.id} name="Refund">
+              {formatDate(refund.refundedOn)}, {money(refund.amount)}
+              <span className={classes.dot}>·</span>
+              {refund.creditNoteNumber}
+            </Fact>
+          ))}
+          {refunds.length > 0 && !isZero(left) && <Fact name="Left to refund">{money(left)}</Fact>}
+          {otherNotes.map((note) => (
+            <Fact key={note.id} name="Credit note">
+              {note.number}, {formatDate(note.issueDate)}, {money(note.total)}
+            </Fact>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,6 @@
+import { fileUrl } from "../../../api/download.ts";
+
+/** Where an invoice's PDF is. */
+export function pdfUrl(number: string): string {
+  return fileUrl("getInvoicePdf", { params: { id: number } });
+}

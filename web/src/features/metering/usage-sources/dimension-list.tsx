@@ -1,0 +1,52 @@
+import { TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Row } from "../../../components/row-list.tsx";
+import { type RowGiven, RowList } from "../../../components/row-list.tsx";
+import { inConfig, problemAt, type SourceProblems } from "./source-problems.ts";
+import { typed } from "./typed.ts";
+
+/** A dimension, whatever its value is taken from. */
+type NamedRow = Row & { name: string };
+
+interface DimensionListProps<One extends NamedRow> {
+  help: string;
+  rows: readonly One[];
+  empty: () => One;
+  problems: SourceProblems;
+  /** How the fields of a row stand side by side. */
+  layout: string | undefined;
+  onChange: (rows: readonly One[]) => void;
+  /** The fields after the name; `problem` is what is wrong with one of them. */
+  children: (
+    row: One,
+    given: RowGiven<One> & { problem: (field: string) => string | undefined },
+  ) => ReactNode;
+}
+
+/** What usage of a source is told apart by, a name and what is said of it a row. */
+export function DimensionList<One extends NamedRow>(props: DimensionListProps<One>) {
+  const { help, rows, empty, problems, layout, onChange, children } = props;
+  const problem = problemAt(problems);
+  return (
+    <RowList title="Dimensions" help={help} noun="dimension" rows={rows} empty={empty} onChange={onChange}>
+      {(row, given) => (
+        <div className={layout}>
+          <TextInput
+            {...given.name("Name")}
+            placeholder="region"
+            maxLength={60}
+            {...typed(
+              row.name,
+              (name) => given.onChange({ name } as Partial<One>),
+              problem(inConfig("dimensions", row.name.trim())),
+            )}
+          />
+          {children(row, {
+            ...given,
+            problem: (field) => problem(inConfig("dimensions", row.name.trim(), field)),
+          })}
+        </div>
+      )}
+    </RowList>
+  );
+}

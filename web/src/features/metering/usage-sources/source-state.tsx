@@ -1,0 +1,31 @@
+import type { SourceKind, SourceState } from "@billow/contract/metering/sources.ts";
+import { Badge, type BadgeTone } from "../../../components/badge.tsx";
+
+const labels: Readonly<Record<SourceState, string>> = {
+  ok: "Collecting",
+  lagging: "Lagging",
+  failing: "Failing",
+  waiting: "To confirm",
+  paused: "Paused",
+  new: "Starting",
+};
+
+export const kindLabels: Readonly<Record<SourceKind, string>> = {
+  prometheus: "Prometheus",
+  openstack: "OpenStack",
+  inventory: "Inventory",
+};
+
+const tones: Readonly<Record<SourceState, BadgeTone>> = {
+  ok: "paid",
+  lagging: "pending",
+  failing: "overdue",
+  waiting: "pending",
+  paused: "draft",
+  new: "sent",
+};
+
+/** How a source does, as a badge. */
+export function SourceStateBadge({ state }: { state: SourceState }) {
+  return <Badge tone={tones[state]}>{labels[state]}</Badge>;
+}

@@ -1,0 +1,128 @@
+import { ButtonLink } from "../../../components/button-link.tsx";
+import { CenteredState } from "../../../components/centered-state.tsx";
+import { DateRangePicker } from "../../../components/date-range-picker.tsx";
+import { ErrorState } from "../../../components/error-state.tsx";
+import { Segments } from "../../../components/segments.tsx";
+import { UsageHead } from "../../../components/usage-head.tsx";
+import { usePhone } from "../../../components/use-phone.ts";
+import { CustomerPicker } from "./customer-picker.tsx";
+import { UsageDetails } from "./usage-details.tsx";
+import { UsageExport } from "./usage-export.tsx";
+import { granularitiesOf } from "./usage-granularity.ts";
+import { UsageHealth } from "./usage-health.tsx";
+import classes from "./usage-page.module.css";
+import { UsageStrip } from "./usage-strip.tsx";
+import type { UsageView } from "./usage-view.ts";
+import { useWholeUsage } from "./use-usage.ts";
+import { reportShown, type UsageChoice, useUsageChoice } from "./use-usage-choice.ts";
+
+export interface UsagePageProps extends UsageView {
+  today: string;
+  timeZone: string;
+  /** Shows something else; `replace` where Back should not come by this step. */
+  onView: (view: Partial<UsageView>, options?: { replace: boolean }) => void;
+}
+
+/** What was consumed: totals of the four groups, and one meter's course as a chart and as figures. */
+export function UsagePage(props: UsagePageProps) {
+  const { customerId, group, today, timeZone, onView } = props;
+  const choice = useUsageChoice(props, today);
+  const { report, models } = useWholeUsage(choice);
+  const nothing = report.data !== undefined && report.data.series.length === 0;
+  return (
+    <>
+      <UsageHead page="Report" invoice={props.invoice}>
+        <UsageExport shown={reportShown(choice)} today={today} />
+      </UsageHead>
+      <Tools {...props} choice={choice} />
+      <UsageHealth report={report.data} />
+      {report.isError ? (
+        <ErrorState
+          title="The usage could not be loaded"
+          error={report.error}
+          kept="Your choice of customer and range is kept."
+          onRetry={() => void report.refetch()}
+          retrying={report.isFetching}
+        />
+      ) : (
+        <>
+          <UsageStrip
+            report={report.data}
+            gpuModels={models}
+            chosen={group}
+            onChoose={(chosen) => onView({ group: chosen }, { replace: true })}
+          />
+          <section
+            id="usage-days"
+            role="tabpanel"
+            aria-labelledby={`usage-${group}`}
+            className={classes.days}
+          >
+            {nothing ? (
+              <NoUsage
+                isFirst={customerId === undefined && report.data?.updatedAt === null}
+                isOne={customerId !== undefined}
+              />
+            ) : (
+              <UsageDetails choice={choice} report={report.data} timeZone={timeZone} onView={onView} />
+            )}
+          </section>
+        </>
+      )}
+    </>
+  );
+}
+
+function NoUsage({ isFirst, isOne }: { isFirst: boolean; isOne: boolean }) {
+  if (isFirst) {
+    return (
+      <CenteredState
+        title="No usage yet"
+        action={
+          <ButtonLink variant="filled" to="/usage/sources">
+            Connect your cloud
+          </ButtonLink>
+        }
+      >
+        Point Billow at your Prometheus or your provisioning system, and what your tenants use appears here
+        minutes later.
+      </CenteredState>
+    );
+  }
+  return (
+    <CenteredState title="No usage in these days">
+      {isOne
+        ? "This customer used nothing metered, or it has not been reported yet."
+        : "Nothing metered was reported for them."}
+    </CenteredState>
+  );
+}
+
+/** Whose usage, of which days, how finely. */
+function Tools({ choice, onView, today, timeZone, ...view }: UsagePageProps & { choice: UsageChoice }) {
+  const phone = usePhone();
+  return (
+    <div className={classes.tools}>
+      <CustomerPicker value={choice.customerId} onChange={(id) => onView({ customerId: id })} />
+      <DateRangePicker
+        value={view.range}
+        onChange={(range) => onView({ range })}
+        today={today}
+        timeZone={timeZone}
+        about="Usage"
+        iconOnly={phone}
+      />
+      {!phone && <span className={classes.zone}>{timeZone}</span>}
+      <div className={classes.granularity}>
+        <Segments
+          label="Granularity"
+          value={choice.granularity}
+          options={granularitiesOf(choice.range).map((value) => ({ value, label: granularityLabels[value] }))}
+          onChange={(granularity) => onView({ granularity }, { replace: true })}
+        />
+      </div>
+    </div>
+  );
+}
+
+const granularityLabels = { hour: "Hour", day: "Day", month: "Month" } as const;

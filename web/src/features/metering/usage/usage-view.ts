@@ -1,0 +1,17 @@
+import type { ChosenRange } from "../../../components/date-range-picker.tsx";
+import type { UsageGranularity } from "./usage-granularity.ts";
+import type { UsageGroupId } from "./usage-groups.ts";
+
+/** What is shown: it is all in the address. */
+export interface UsageView {
+  customerId: string | undefined;
+  group: UsageGroupId;
+  meter: string | undefined;
+  groupBy: string | undefined;
+  granularity: UsageGranularity | undefined;
+  /** Whether the table is by time or by group. */
+  table: "time" | "group";
+  range: ChosenRange;
+  /** The invoice that led here, to go back to. */
+  invoice: string | undefined;
+}

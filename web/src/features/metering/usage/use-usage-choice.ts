@@ -1,0 +1,61 @@
+import { useMemo } from "react";
+import type { UsageFilter } from "../../../api/usage.ts";
+import { daysOf } from "../../../components/date-range-picker.tsx";
+import { addDays } from "../../../format/calendar.ts";
+import type { DateRange } from "../../../format/date-presets.ts";
+import { granularityFor, type UsageGranularity } from "./usage-granularity.ts";
+import { groupingFor, groupingsOf, notGrouped } from "./usage-grouping.ts";
+import { meterFor, type UsageGroupId, type UsageMeter } from "./usage-groups.ts";
+import { seriesMax } from "./usage-stack.ts";
+import type { UsageView } from "./usage-view.ts";
+import { useDimensions } from "./use-usage.ts";
+
+/** What is shown, in full: where the address leaves something open it is filled in. */
+export interface UsageChoice {
+  customerId: string | undefined;
+  range: DateRange;
+  granularity: UsageGranularity;
+  group: UsageGroupId;
+  meter: UsageMeter;
+  /** What usage can be divided by, and what it is; null while that is not known. */
+  groupings: readonly string[];
+  groupBy: string | null;
+  table: "time" | "group";
+}
+
+export function useUsageChoice(view: UsageView, today: string): UsageChoice {
+  const { customerId, group } = view;
+  const range = useMemo(
+    () => daysOf(view.range, today) ?? { from: today, before: addDays(today, 1) },
+    [view.range, today],
+  );
+  const meter = meterFor(group, view.meter);
+  const dimensions = useDimensions({ ...range, customerId, meter: meter.id });
+  const groupings = groupingsOf(customerId, dimensions ?? []);
+  const groupBy = dimensions && groupingFor(group, groupings, view.groupBy);
+  return {
+    customerId,
+    range,
+    granularity: granularityFor(range, view.granularity),
+    group,
+    meter,
+    groupings,
+    groupBy,
+    table: groupBy === notGrouped ? "time" : view.table,
+  };
+}
+
+/** The report whose file holds what the table shows: all meters where they stand whole, otherwise the groups of one. */
+export function reportShown({
+  customerId,
+  range,
+  granularity,
+  meter,
+  groupBy,
+  table,
+}: UsageChoice): UsageFilter {
+  const asked = { ...range, customerId };
+  if (groupBy === null || groupBy === notGrouped) return { ...asked, granularity };
+  if (table === "group") return { ...asked, granularity: "total", meter: meter.id, groupBy };
+  return { ...asked, granularity, meter: meter.id, groupBy, top: seriesMax };
+}

@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { usageDimensionsQuery, usageQuery } from "../../../api/usage.ts";
+import type { DateRange } from "../../../format/date-presets.ts";
+import type { UsageGranularity } from "./usage-granularity.ts";
+import { notGrouped } from "./usage-grouping.ts";
+import { seriesMax } from "./usage-stack.ts";
+
+interface UsageAsked {
+  range: DateRange;
+  customerId: string | undefined;
+  granularity: UsageGranularity;
+}
+
+/** What the strip shows: all meters over the range, and their totals in the range before. */
+export function useWholeUsage({ range, customerId, granularity }: UsageAsked) {
+  const report = useQuery(usageQuery({ ...range, customerId, granularity }));
+  const byModel = useQuery(
+    usageQuery({ ...range, customerId, granularity: "total", meter: "gpu", groupBy: "gpuModel" }),
+  );
+  return { report, models: byModel.data?.series.length ?? null };
+}
+
+/** The names of the dimensions a meter's usage carries; null while they are coming. */
+export function useDimensions(asked: DateRange & { customerId: string | undefined; meter: string }) {
+  const { data, isError } = useQuery(usageDimensionsQuery(asked));
+  // Without them usage can still be shown whole.
+  if (isError) return [];
+  return data?.dimensions.map(({ name }) => name) ?? null;
+}
+
+interface GroupedAsked extends UsageAsked {
+  meter: string;
+  /** Null while it is not known. */
+  groupBy: string | null;
+}
+
+/** One meter divided into groups: over time, and as totals of the range and of the one before. */
+export function useGroupedUsage({ range, customerId, granularity, meter, groupBy }: GroupedAsked) {
+  const enabled = groupBy !== null && groupBy !== notGrouped;
+  const asked = { customerId, meter, groupBy: groupBy ?? undefined };
+  const totals = useQuery({ ...usageQuery({ ...range, ...asked, granularity: "total" }), enabled });
+  const earlier = totals.data?.previousRange ?? range;
+  return {
+    overTime: useQuery({ ...usageQuery({ ...range, ...asked, granularity, top: seriesMax }), enabled }),
+    totals,
+    before: useQuery({
+      ...usageQuery({ ...earlier, ...asked, granularity: "total" }),
+      enabled: enabled && totals.data !== undefined,
+    }),
+  };
+}

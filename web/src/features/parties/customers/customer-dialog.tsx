@@ -1,0 +1,173 @@
+import type { Customer } from "@billow/contract/parties/customer.ts";
+import { NativeSelect, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useRef, useState } from "react";
+import { createCustomer, readCustomer, updateCustomer } from "../../../api/customers.ts";
+import { failureOf } from "../../../api/failure.ts";
+import { createAttempts } from "../../../api/idempotency.ts";
+import { onlyChanged } from "../../../api/only-changed.ts";
+import { Banner } from "../../../components/banner.tsx";
+import { Button } from "../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../components/dialog.tsx";
+import { FieldsConflict } from "../../../components/fields-conflict.tsx";
+import form from "../../../components/form.module.css";
+import { toast } from "../../../components/toast.ts";
+import { useFieldsSave } from "../../../components/use-fields-save.ts";
+import classes from "./customer-dialog.module.css";
+import {
+  type CustomerFields,
+  changeOf,
+  customerLabels,
+  fieldsOf,
+  noCustomer,
+  pointerOf,
+  problemsOf,
+} from "./customer-fields.ts";
+import { TAX_CATEGORIES } from "./tax-names.ts";
+
+interface CustomerDialogProps {
+  /** Whom to change; null to add one. */
+  customer: Customer | null;
+  /** The tenant id that a new one is to have, where it is known. */
+  tenantId?: string | undefined;
+  onClose: () => void;
+  onSaved?: (customer: Customer) => void;
+}
+
+/** Adds a customer, or changes one. Issued invoices keep what they were issued with. */
+export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: CustomerDialogProps) {
+  const isNew = customer === null;
+  const [before, setBefore] = useState(() => (isNew ? { ...noCustomer, tenantId } : fieldsOf(customer)));
+  const [fields, setFields] = useState(before);
+  const [tried, setTried] = useState(false);
+  const { add, change } = useSaving(customer, (saved) => {
+    onClose();
+    onSaved?.(saved);
+  });
+  const busy = add.isPending || change.busy;
+  const failure = add.error === null ? change.failure : failureOf(add.error);
+  const problems = problemsOf(fields, isNew);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setTried(true);
+    if (Object.keys(problems).length > 0) return;
+    if (isNew) add.mutate(fields);
+    else change.run({ opened: before, mine: fields });
+  }
+
+  function goOnFrom(theirs: CustomerFields, mine: CustomerFields): void {
+    change.dismissConflict();
+    setBefore(theirs);
+    setFields(mine);
+  }
+
+  const field = (name: Exclude<keyof CustomerFields, "taxCategory">) => ({
+    size: "md",
+    label: customerLabels[name],
+    autoComplete: "off",
+    value: fields[name],
+    onChange: ({ currentTarget }: { currentTarget: { value: string } }) => {
+      if (add.isError) add.reset();
+      change.forget();
+      setFields((now) => ({ ...now, [name]: currentTarget.value }));
+    },
+    error: failure?.fields.get(pointerOf(name)) ?? (tried ? problems[name] : undefined),
+  });
+
+  return (
+    <Dialog
+      onClose={onClose}
+      busy={busy}
+      width={640}
+      title={isNew ? "Add a customer" : `Edit ${customer.name}`}
+      lead={!isNew && "Issued invoices keep what they were issued with."}
+    >
+      <form onSubmit={submit} noValidate className={form.form}>
+        {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
+        <div className={classes.fields}>
+          <TextInput {...field("name")} maxLength={200} data-autofocus />
+          <TextInput {...field("legalName")} maxLength={200} />
+          {isNew && <TextInput {...field("tenantId")} maxLength={200} />}
+          {isNew && <TextInput {...field("currency")} maxLength={3} />}
+          <TextInput {...field("billingEmail")} type="email" maxLength={254} />
+          <TextInput {...field("paymentTermsDays")} inputMode="numeric" maxLength={3} />
+          <TextInput {...field("line1")} maxLength={200} />
+          <TextInput {...field("line2")} maxLength={200} />
+          <TextInput {...field("postalCode")} maxLength={20} />
+          <TextInput {...field("city")} maxLength={100} />
+          <TextInput {...field("country")} placeholder="DE" maxLength={2} />
+          <TextInput {...field("taxId")} maxLength={50} />
+          <NativeSelect
+            size="md"
+            label={customerLabels.taxCategory}
+            data={[
+              ...(fields.taxCategory === "" ? [{ value: "", label: "Not set" }] : []),
+              ...TAX_CATEGORIES,
+            ]}
+            value={fields.taxCategory}
+            onChange={({ currentTarget }) => {
+              const chosen = TAX_CATEGORIES.find(({ value }) => value === currentTarget.value);
+              if (chosen) setFields((now) => ({ ...now, taxCategory: chosen.value }));
+            }}
+            error={failure?.fields.get("/taxCategory")}
+          />
+          {fields.taxCategory === "standard" && <TextInput {...field("taxRate")} inputMode="decimal" />}
+          <TextInput {...field("locale")} placeholder="de-DE" maxLength={20} />
+        </div>
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="filled" busy={busy}>
+            {isNew ? "Add customer" : "Save"}
+          </Button>
+        </DialogActions>
+      </form>
+      {change.conflict && (
+        <FieldsConflict
+          what={fields.name}
+          versions={change.conflict}
+          labels={customerLabels}
+          busy={busy}
+          onTheirs={(theirs) => goOnFrom(theirs, theirs)}
+          onMine={(theirs, merged) => {
+            goOnFrom(theirs, merged);
+            change.run({ opened: theirs, mine: merged });
+          }}
+          onClose={change.dismissConflict}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function useSaving(customer: Customer | null, onSaved: (customer: Customer) => void) {
+  const client = useQueryClient();
+  const attempts = useRef(createAttempts());
+  const tell = async (saved: Customer) => {
+    toast(customer === null ? `${saved.name} was added.` : `${saved.name} was changed.`);
+    onSaved(saved);
+    await client.invalidateQueries({ queryKey: ["customers"] });
+  };
+  const add = useMutation({
+    mutationFn: (fields: CustomerFields) => {
+      const body = {
+        ...changeOf(fields),
+        tenantId: fields.tenantId.trim(),
+        currency: fields.currency.trim().toUpperCase(),
+      };
+      return createCustomer(body, attempts.current(body));
+    },
+    onSuccess: tell,
+  });
+  const id = customer?.id ?? "";
+  const change = useFieldsSave<CustomerFields, Customer>({
+    read: async () => {
+      const { customer, etag } = await readCustomer(id);
+      return { fields: fieldsOf(customer), etag };
+    },
+    write: ({ theirs, merged, etag }) =>
+      updateCustomer(id, onlyChanged(changeOf(theirs), changeOf(merged)), etag),
+    onSaved: tell,
+  });
+  return { add, change };
+}

@@ -1,0 +1,188 @@
+import type { Customer } from "@billow/contract/parties/customer.ts";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { customerListQuery } from "../../../api/customers.ts";
+import { usePermission } from "../../../api/session.ts";
+import { Button } from "../../../components/button.tsx";
+import { CenteredState } from "../../../components/centered-state.tsx";
+import { type Column, DataTable } from "../../../components/data-table.tsx";
+import { ErrorState } from "../../../components/error-state.tsx";
+import { Missing } from "../../../components/missing.tsx";
+import { PageHead } from "../../../components/page-head.tsx";
+import { SearchField } from "../../../components/search-field.tsx";
+import table from "../../../components/table.module.css";
+import { isZero } from "../../../format/decimal.ts";
+import { formatMoney } from "../../../format/money.ts";
+import { formatPercent } from "../../../format/quantity.ts";
+import classes from "./customers-page.module.css";
+import { TAX_CATEGORIES } from "./tax-names.ts";
+import { WithoutTax } from "./without-tax.tsx";
+
+const CustomerDialog = lazy(() =>
+  import("./customer-dialog.tsx").then((module) => ({ default: module.CustomerDialog })),
+);
+
+interface CustomersPageProps {
+  q: string;
+  /** The tenant id of a customer that is to be added at once. */
+  addTenantId: string | undefined;
+  onSearch: (q: string) => void;
+  onAdded: (id: string) => void;
+}
+
+/** Who is invoiced, and what they owe. */
+export function CustomersPage({ q, addTenantId, onSearch, onAdded }: CustomersPageProps) {
+  const list = useInfiniteQuery(customerListQuery(q));
+  const customers = list.data?.pages.flatMap((page) => page.items) ?? null;
+  return (
+    <>
+      <PageHead title="Customers">
+        <AddCustomer tenantId={addTenantId} onAdded={onAdded} />
+      </PageHead>
+      <search className={classes.tools}>
+        <SearchField
+          value={q}
+          onChange={onSearch}
+          label="Search customers by name or tenant ID"
+          placeholder="Name or tenant ID"
+        />
+      </search>
+      <WithoutTax />
+      {list.isError ? (
+        <ErrorState
+          title="The customers could not be loaded"
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          retrying={list.isFetching}
+        />
+      ) : (
+        <DataTable caption="Customers" columns={columns} rows={customers} keyOf={(customer) => customer.id} />
+      )}
+      {customers?.length === 0 && <None q={q} onClear={() => onSearch("")} />}
+      {list.hasNextPage && (
+        <div className={classes.more}>
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface AddCustomerProps {
+  tenantId: string | undefined;
+  onAdded: (id: string) => void;
+}
+
+function AddCustomer({ tenantId, onAdded }: AddCustomerProps) {
+  const mayWrite = usePermission("customers.write");
+  const [adding, setAdding] = useState(mayWrite && tenantId !== undefined);
+  return (
+    <>
+      <Button
+        variant="filled"
+        icon={IconPlus}
+        refusal={mayWrite ? null : "Your role may look at customers, not change them."}
+        onClick={() => setAdding(true)}
+      >
+        Add customer
+      </Button>
+      <Suspense>
+        {adding && (
+          <CustomerDialog
+            customer={null}
+            tenantId={tenantId}
+            onClose={() => setAdding(false)}
+            onSaved={({ id }) => onAdded(id)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+function None({ q, onClear }: { q: string; onClear: () => void }) {
+  if (q === "") {
+    return (
+      <CenteredState title="No customers yet">
+        Customers come with the first import of usage, over the API, or are added here.
+      </CenteredState>
+    );
+  }
+  return (
+    <CenteredState title="No customer matches" action={<Button onClick={onClear}>Clear search</Button>}>
+      Nobody has “{q}” in their name or tenant ID.
+    </CenteredState>
+  );
+}
+
+const columns: readonly Column<Customer>[] = [
+  {
+    head: "Customer",
+    cell: (customer) => (
+      <Link
+        to="/customers/$id"
+        params={{ id: customer.id }}
+        search={true}
+        resetScroll={false}
+        className={classes.name}
+        title={customer.name}
+      >
+        {customer.name}
+      </Link>
+    ),
+  },
+  {
+    head: "Tenant ID",
+    width: 200,
+    hide: "narrow",
+    cell: ({ tenantId }) => <span className={classes.plain}>{tenantId}</span>,
+  },
+  {
+    head: "Billing e-mail",
+    width: 280,
+    hide: "narrow",
+    cell: ({ billingEmail }) =>
+      billingEmail ? (
+        <span className={classes.plain}>{billingEmail}</span>
+      ) : (
+        <Missing means="no billing e-mail" />
+      ),
+  },
+  {
+    head: "Tax",
+    width: 128,
+    hide: "narrow",
+    cell: (customer) =>
+      customer.taxSet ? (
+        <span className={table.muted}>{taxOf(customer)}</span>
+      ) : (
+        <Missing means="tax not set" />
+      ),
+  },
+  {
+    head: "Payment terms",
+    width: 128,
+    hide: "narrow",
+    cell: ({ paymentTermsDays }) => <span className={table.muted}>{paymentTermsDays} days</span>,
+  },
+  { head: "Outstanding", width: 176, right: true, cell: (customer) => <Outstanding customer={customer} /> },
+];
+
+function taxOf({ taxCategory, taxRate }: Customer): string {
+  if (taxCategory === "standard") return formatPercent(taxRate);
+  return TAX_CATEGORIES.find(({ value }) => value === taxCategory)?.label ?? taxCategory;
+}
+
+function Outstanding({ customer }: { customer: Customer }) {
+  const open = customer.outstanding.filter(({ amount }) => !isZero(amount));
+  if (open.length === 0) return <Missing means="nothing outstanding" />;
+  return (
+    <span className={table.strong}>
+      {open.map(({ amount, currency }) => formatMoney(amount, currency)).join(" + ")}
+    </span>
+  );
+}

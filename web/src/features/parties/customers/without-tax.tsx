@@ -1,0 +1,28 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { customersWithoutTaxQuery } from "../../../api/customers.ts";
+import { usePermission } from "../../../api/session.ts";
+import { Banner } from "../../../components/banner.tsx";
+import { Button } from "../../../components/button.tsx";
+
+const TaxDialog = lazy(() => import("./tax-dialog.tsx").then((module) => ({ default: module.TaxDialog })));
+
+/** Says how many customers nothing can be issued to because nobody has set their tax, and lets it be set for all. */
+export function WithoutTax() {
+  const mayWrite = usePermission("customers.write");
+  const count = useQuery({ ...customersWithoutTaxQuery(), enabled: mayWrite }).data ?? 0;
+  const [setting, setSetting] = useState(false);
+  return (
+    <>
+      {count > 0 && (
+        <Banner tone="warn">
+          {count === 1
+            ? "1 customer has no tax set, so nothing can be issued to it. "
+            : `${count} customers have no tax set, so nothing can be issued to them. `}
+          <Button onClick={() => setSetting(true)}>Set their tax</Button>
+        </Banner>
+      )}
+      <Suspense>{setting && <TaxDialog onClose={() => setSetting(false)} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,168 @@
+import type { ReminderPreview, ReminderRules } from "@billow/contract/collections/reminder.ts";
+import { Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { failureOf } from "../../../api/failure.ts";
+import { reminderPreviewQuery, reminderRulesQuery, saveReminderRules } from "../../../api/reminders.ts";
+import { usePermission } from "../../../api/session.ts";
+import { Banner } from "../../../components/banner.tsx";
+import { Button } from "../../../components/button.tsx";
+import { type Column, DataTable } from "../../../components/data-table.tsx";
+import { ErrorState } from "../../../components/error-state.tsx";
+import { daysText, dayWords, parseDays } from "../../../components/reminder-days.ts";
+import { ReminderDaysField } from "../../../components/reminder-days-field.tsx";
+import { toast } from "../../../components/toast.ts";
+import { formatMoney } from "../../../format/money.ts";
+import { formatCount } from "../../../format/quantity.ts";
+import classes from "./settings-page.module.css";
+
+/** When customers are reminded of what is due, and who would be today. */
+export function ReminderSettings() {
+  const rules = useQuery(reminderRulesQuery);
+  if (rules.isError) {
+    return (
+      <ErrorState
+        title="The reminders could not be loaded"
+        error={rules.error}
+        onRetry={() => void rules.refetch()}
+        retrying={rules.isFetching}
+      />
+    );
+  }
+  return rules.data && <RulesForm rules={rules.data} />;
+}
+
+function RulesForm({ rules }: { rules: ReminderRules }) {
+  const mayWrite = usePermission("settings.write");
+  const [enabled, setEnabled] = useState(rules.enabled);
+  const [days, setDays] = useState(daysText(rules.offsets));
+  const [text, setText] = useState(rules.text ?? "");
+  const saving = useSaving();
+  const failure = saving.error === null ? null : failureOf(saving.error);
+  const offsets = parseDays(days);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (offsets !== null) saving.mutate({ enabled, offsets, text: text.trim() || null });
+  }
+
+  return (
+    <form onSubmit={submit} noValidate>
+      {failure && failure.fields.size === 0 && (
+        <div className={classes.problem}>
+          <Banner tone="danger">{failure.detail}</Banner>
+        </div>
+      )}
+      <fieldset className={classes.group} disabled={!mayWrite}>
+        <legend>Reminders</legend>
+        <label className={classes.choice}>
+          <input
+            type="checkbox"
+            checked={enabled}
+            onChange={({ currentTarget }) => setEnabled(currentTarget.checked)}
+          />
+          Remind customers of what is due by itself
+        </label>
+        <ReminderDaysField value={days} onChange={setDays} error={failure?.fields.get("/offsets")} />
+        <Textarea
+          className={classes.wide}
+          size="md"
+          label="Words of your own in each reminder"
+          autosize
+          minRows={2}
+          maxRows={8}
+          maxLength={2000}
+          value={text}
+          onChange={({ currentTarget }) => setText(currentTarget.value)}
+          error={failure?.fields.get("/text")}
+        />
+        {mayWrite && (
+          <div className={classes.wide}>
+            <Button type="submit" busy={saving.isPending}>
+              Save reminders
+            </Button>
+          </div>
+        )}
+      </fieldset>
+      <Today />
+    </form>
+  );
+}
+
+/** Who would get a reminder today, by the rules as they are saved. */
+function Today() {
+  const preview = useQuery(reminderPreviewQuery).data;
+  if (preview === undefined) return null;
+  const { eligibleCount, skippedCount } = preview;
+  return (
+    <section>
+      <h2 className={classes.heading}>Today</h2>
+      <p className={classes.fact}>
+        {formatCount(eligibleCount)} {eligibleCount === 1 ? "reminder" : "reminders"} by these rules
+        {skippedCount > 0 && `, ${formatCount(skippedCount)} left out`}
+        {!preview.enabled && ", once they are switched on"}.
+      </p>
+      {eligibleCount + skippedCount > 0 && (
+        <DataTable
+          caption="Reminders of today"
+          columns={columns}
+          rows={rowsOf(preview)}
+          keyOf={({ key }) => key}
+        />
+      )}
+    </section>
+  );
+}
+
+interface Row {
+  key: string;
+  number: string;
+  customer: string;
+  days: number;
+  due: string;
+  outcome: string;
+}
+
+function rowsOf({ items, skipped }: ReminderPreview): Row[] {
+  const shared = (one: ReminderPreview["items"][number] | ReminderPreview["skipped"][number]) => ({
+    key: one.invoice.id,
+    number: one.invoice.number,
+    customer: one.customer.name,
+    days: one.days,
+    due: formatMoney(one.amountDue, one.currency),
+  });
+  return [
+    ...items.map((item) => ({ ...shared(item), outcome: `To ${item.recipient}` })),
+    ...skipped.map((item) => ({ ...shared(item), outcome: item.reason })),
+  ];
+}
+
+const columns: readonly Column<Row>[] = [
+  {
+    head: "Customer",
+    cell: ({ number, customer, outcome }) => (
+      <span className={classes.customer}>
+        {customer}
+        <small>
+          <span className={classes.numberOnPhone}>{number} · </span>
+          {outcome}
+        </small>
+      </span>
+    ),
+  },
+  { head: "Invoice", width: 144, hide: "phone", cell: ({ number }) => number },
+  { head: "Rule", width: 192, hide: "narrow", cell: ({ days }) => dayWords(days) },
+  { head: "Due", width: 160, right: true, cell: ({ due }) => due },
+];
+
+function useSaving() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: saveReminderRules,
+    onSuccess: async (saved) => {
+      client.setQueryData(reminderRulesQuery.queryKey, saved);
+      toast("The reminders are saved.");
+      await client.invalidateQueries({ queryKey: reminderPreviewQuery.queryKey });
+    },
+  });
+}

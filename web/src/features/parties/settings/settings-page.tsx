@@ -1,0 +1,41 @@
+import { useQuery } from "@tanstack/react-query";
+import { settingsQuery } from "../../../api/settings.ts";
+import { ErrorState } from "../../../components/error-state.tsx";
+import { PageHead } from "../../../components/page-head.tsx";
+import { Skeleton } from "../../../components/skeleton.tsx";
+import { ReminderSettings } from "./reminder-settings.tsx";
+import { SettingsForm } from "./settings-form.tsx";
+import classes from "./settings-page.module.css";
+
+/** Who runs Billow, and how its documents and e-mails look. */
+export function SettingsPage() {
+  const settings = useQuery(settingsQuery);
+  return (
+    <>
+      <PageHead title="General" />
+      <div className={classes.page}>
+        {settings.isPending && <Waiting />}
+        {settings.isError && (
+          <ErrorState
+            title="The settings could not be loaded"
+            error={settings.error}
+            onRetry={() => void settings.refetch()}
+            retrying={settings.isFetching}
+          />
+        )}
+        {settings.data && <SettingsForm settings={settings.data} />}
+        {settings.data && <ReminderSettings />}
+      </div>
+    </>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={classes.group} aria-hidden="true">
+      {[180, 240, 140, 200, 160].map((width) => (
+        <Skeleton key={width} width={width} height={14} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import type { Customer } from "@billow/contract/parties/customer.ts";
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
+import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useMe, usePermission } from "../../../api/session.ts";
+import { subscriptionsQuery } from "../../../api/subscriptions.ts";
+import { Badge } from "../../../components/badge.tsx";
+import { Button, IconButton } from "../../../components/button.tsx";
+import { ErrorState } from "../../../components/error-state.tsx";
+import { SheetSection } from "../../../components/sheet-section.tsx";
+import { Skeleton } from "../../../components/skeleton.tsx";
+import { dateIn } from "../../../format/calendar.ts";
+import classes from "./customer-terms.module.css";
+import { TakeBackDialog } from "./take-back-dialog.tsx";
+import { TermsDialog } from "./terms-dialog.tsx";
+import { termsFacts, termsState, termsTime } from "./terms-text.ts";
+
+/** What is agreed with a customer beside the price list: now, later and before. */
+export function CustomerTerms({ customer }: { customer: Customer }) {
+  const query = useQuery(subscriptionsQuery(customer.id));
+  const mayWrite = usePermission("customers.write");
+  const today = dateIn(useMe().operator.timeZone, new Date());
+  const [agreeing, setAgreeing] = useState(false);
+  const [takingBack, setTakingBack] = useState<Subscription | null>(null);
+  const terms = query.data;
+  return (
+    <SheetSection
+      title="Terms"
+      action={
+        terms &&
+        mayWrite && (
+          <Button size="compact" onClick={() => setAgreeing(true)}>
+            {terms.length === 0 ? "Agree on terms" : "Change terms"}
+          </Button>
+        )
+      }
+    >
+      {query.isError && (
+        <ErrorState
+          title="The terms could not be loaded"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      )}
+      {query.isPending && <Skeleton width={280} />}
+      {terms?.length === 0 && <p>Billed by everyone’s prices. Nothing else is agreed.</p>}
+      {terms && terms.length > 0 && (
+        <ul>
+          {terms.map((one) => (
+            <Terms
+              key={one.id}
+              terms={one}
+              today={today}
+              onTakeBack={mayWrite ? () => setTakingBack(one) : null}
+            />
+          ))}
+        </ul>
+      )}
+      {agreeing && terms && (
+        <TermsDialog customer={customer} last={terms[0]} today={today} onClose={() => setAgreeing(false)} />
+      )}
+      {takingBack && <TakeBackDialog terms={takingBack} onClose={() => setTakingBack(null)} />}
+    </SheetSection>
+  );
+}
+
+interface TermsProps {
+  terms: Subscription;
+  today: string;
+  onTakeBack: (() => void) | null;
+}
+
+function Terms({ terms, today, onTakeBack }: TermsProps) {
+  const state = termsState(terms, today);
+  const time = termsTime(terms, today);
+  const facts = termsFacts(terms);
+  return (
+    <li className={classes.terms} data-state={state}>
+      <div className={classes.time}>
+        <p>
+          {time} {state === "coming" && <Badge tone="sent">Coming</Badge>}
+          {state === "ended" && <span className={classes.ended}>ended</span>}
+        </p>
+        {onTakeBack && (
+          <IconButton size="compact" icon={IconTrash} label={`Take back: ${time}`} onClick={onTakeBack} />
+        )}
+      </div>
+      {facts.length === 0 && <p className={classes.nothing}>Everyone’s prices, nothing beside them.</p>}
+      {facts.length > 0 && (
+        <dl className={classes.facts}>
+          {facts.map(({ name, fact }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two items may read the same, and none of them moves
+            <div key={index}>
+              <dt>{name}</dt>
+              <dd>{fact}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
+import { addDays } from "../../../format/calendar.ts";
+import { formatDate } from "../../../format/date.ts";
+import { isZero } from "../../../format/decimal.ts";
+import { formatMoney, formatUnitPrice } from "../../../format/money.ts";
+import { formatPercent, formatQuantity } from "../../../format/quantity.ts";
+
+/** Where what is agreed stands on a day: it holds, begins later, or has ended. */
+export type TermsState = "holding" | "coming" | "ended";
+
+export function termsState({ startsOn, before }: Subscription, today: string): TermsState {
+  if (startsOn > today) return "coming";
+  return before !== null && before <= today ? "ended" : "holding";
+}
+
+/** When it holds, in words. */
+export function termsTime({ startsOn, before }: Subscription, today: string): string {
+  const until = before === null ? null : formatDate(addDays(before, -1));
+  if (until === formatDate(startsOn)) return until;
+  if (until !== null) return `${formatDate(startsOn)} to ${until}`;
+  return startsOn > today ? `From ${formatDate(startsOn)}` : `Since ${formatDate(startsOn)}`;
+}
+
+/** What is agreed, a line a fact; empty where there is nothing beside the price list. */
+export function termsFacts(terms: Subscription, locale?: string): { name: string; fact: string }[] {
+  const { rateCard, discount, minimumSpend, items, currency } = terms;
+  return [
+    ...(rateCard === null ? [] : [{ name: "Prices", fact: rateCard.name }]),
+    ...(discount === null ? [] : [{ name: "Discount", fact: discountText(discount, currency, locale) }]),
+    ...(minimumSpend === null || isZero(minimumSpend)
+      ? []
+      : [{ name: "Minimum spend", fact: `${formatMoney(minimumSpend, currency, locale)} a month` }]),
+    ...items.map(({ product, quantity, unitPrice }) => {
+      const each = `${formatUnitPrice(unitPrice, currency, locale)} a month`;
+      const fact = quantity === "1" ? each : `${formatQuantity(quantity, locale)} × ${each}`;
+      return { name: product, fact };
+    }),
+  ];
+}
+
+function discountText(
+  discount: NonNullable<Subscription["discount"]>,
+  currency: string,
+  locale: string | undefined,
+): string {
+  if ("percent" in discount) return `${formatPercent(discount.percent, locale)} off each month’s invoice`;
+  return `${formatMoney(discount.amount, currency, locale)} off each month’s invoice`;
+}

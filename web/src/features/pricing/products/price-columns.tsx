@@ -1,0 +1,57 @@
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
+import type { Column } from "../../../components/data-table.tsx";
+import { Missing } from "../../../components/missing.tsx";
+import table from "../../../components/table.module.css";
+import { priceText } from "./price-text.ts";
+import classes from "./products-page.module.css";
+
+type Item = RateCard["items"][number];
+
+/** What a rate card says of each product. */
+export function priceColumns(
+  currency: string,
+  unitOf: (meter: string) => string | null,
+): readonly Column<Item>[] {
+  return [
+    {
+      head: "Product",
+      cell: ({ product, description }) => (
+        <>
+          <span className={table.strong}>{product}</span>
+          {description && <span className={classes.description}>{description}</span>}
+        </>
+      ),
+    },
+    {
+      head: "Meter",
+      width: 180,
+      hide: "narrow",
+      cell: ({ meter }) => <span className={classes.plain}>{meter}</span>,
+    },
+    {
+      head: "Only for",
+      width: 180,
+      hide: "narrow",
+      cell: ({ match }) => {
+        const said = Object.entries(match ?? {}).map(([key, value]) => `${key} ${value}`);
+        return said.length === 0 ? (
+          <Missing means="everything" />
+        ) : (
+          <span className={classes.plain}>{said.join(", ")}</span>
+        );
+      },
+    },
+    {
+      head: "Price",
+      width: 420,
+      right: true,
+      cell: ({ price, meter }) => (
+        <span className={classes.prices}>
+          {priceText(price, { currency, unit: unitOf(meter) }).map((line) => (
+            <span key={line}>{line}</span>
+          ))}
+        </span>
+      ),
+    },
+  ];
+}

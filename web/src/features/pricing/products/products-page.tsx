@@ -1,0 +1,75 @@
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { metersQuery, rateCardsQuery } from "../../../api/catalog.ts";
+import { usePermission } from "../../../api/session.ts";
+import { Button } from "../../../components/button.tsx";
+import { ButtonLink } from "../../../components/button-link.tsx";
+import { CenteredState } from "../../../components/centered-state.tsx";
+import { DataTable } from "../../../components/data-table.tsx";
+import { ErrorState } from "../../../components/error-state.tsx";
+import { PageHead } from "../../../components/page-head.tsx";
+import { cardState } from "./card-state.ts";
+import { DeleteCardDialog } from "./delete-card-dialog.tsx";
+import { priceColumns } from "./price-columns.tsx";
+import { RateCardSection } from "./rate-card-section.tsx";
+
+/** The rate cards: what is sold, and at which price. */
+export function ProductsPage({ today }: { today: string }) {
+  const cards = useQuery(rateCardsQuery);
+  const meters = useQuery(metersQuery).data ?? [];
+  const mayWrite = usePermission("catalogue.write");
+  const [removing, setRemoving] = useState<RateCard | null>(null);
+  const unitOf = (meter: string) => meters.find(({ id }) => id === meter)?.unit ?? null;
+  const all = cards.data?.items;
+  return (
+    <>
+      <PageHead title="Products & prices">
+        <NewCard mayWrite={mayWrite} />
+      </PageHead>
+      {cards.isError && (
+        <ErrorState
+          title="The prices could not be loaded"
+          error={cards.error}
+          onRetry={() => void cards.refetch()}
+          retrying={cards.isFetching}
+        />
+      )}
+      {cards.isPending && (
+        <DataTable caption="Prices" columns={priceColumns("EUR", unitOf)} rows={null} keyOf={() => ""} />
+      )}
+      {all?.length === 0 && (
+        <CenteredState title="No rate card yet" action={mayWrite && <NewCard mayWrite />}>
+          Without one nothing that is used has a price.
+        </CenteredState>
+      )}
+      {all?.map((card) => (
+        <RateCardSection
+          key={card.id}
+          card={card}
+          state={cardState(card, all, today)}
+          unitOf={unitOf}
+          mayWrite={mayWrite}
+          onDelete={() => setRemoving(card)}
+        />
+      ))}
+      {removing && <DeleteCardDialog card={removing} onClose={() => setRemoving(null)} />}
+    </>
+  );
+}
+
+function NewCard({ mayWrite }: { mayWrite: boolean }) {
+  if (mayWrite) {
+    return (
+      <ButtonLink to="/products/new" search={{}} variant="filled" icon={IconPlus}>
+        New rate card
+      </ButtonLink>
+    );
+  }
+  return (
+    <Button variant="filled" icon={IconPlus} refusal="Your role may look at prices, not change them.">
+      New rate card
+    </Button>
+  );
+}

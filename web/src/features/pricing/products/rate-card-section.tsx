@@ -1,0 +1,63 @@
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
+import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
+import { Badge, type BadgeTone } from "../../../components/badge.tsx";
+import { IconButton } from "../../../components/button.tsx";
+import { ButtonLink } from "../../../components/button-link.tsx";
+import { DataTable } from "../../../components/data-table.tsx";
+import { formatDate } from "../../../format/date.ts";
+import type { CardState } from "./card-state.ts";
+import { priceColumns } from "./price-columns.tsx";
+import classes from "./products-page.module.css";
+
+interface RateCardSectionProps {
+  card: RateCard;
+  state: CardState;
+  unitOf: (meter: string) => string | null;
+  mayWrite: boolean;
+  onDelete: () => void;
+}
+
+/** One rate card: for whom and when it holds, its prices, and what follows from it. */
+export function RateCardSection({ card, state, unitOf, mayWrite, onDelete }: RateCardSectionProps) {
+  const about = `${card.name}, ${card.currency} from ${formatDate(card.validFrom)}`;
+  const { tone, word } = badges[state];
+  return (
+    <section className={classes.card} aria-label={about}>
+      <div className={classes.cardHead}>
+        <div>
+          <h2 className={classes.name}>
+            {card.name} <Badge tone={tone}>{word}</Badge>
+          </h2>
+          <p className={classes.about}>
+            {card.currency} · valid from {formatDate(card.validFrom)}
+          </p>
+        </div>
+        {mayWrite && (
+          <div className={classes.cardActions}>
+            <ButtonLink
+              to="/products/new"
+              search={{ after: card.id }}
+              aria-label={`New prices after ${about}`}
+            >
+              New prices
+            </ButtonLink>
+            <IconButton icon={IconTrash} label={`Remove ${about}`} onClick={onDelete} />
+          </div>
+        )}
+      </div>
+      <DataTable
+        caption={`Prices of ${card.name}`}
+        columns={priceColumns(card.currency, unitOf)}
+        rows={card.items}
+        keyOf={(item) => JSON.stringify([item.product, item.meter, item.match])}
+      />
+    </section>
+  );
+}
+
+const badges: Readonly<Record<CardState, { tone: BadgeTone; word: string }>> = {
+  valid: { tone: "paid", word: "Valid" },
+  coming: { tone: "sent", word: "Coming" },
+  replaced: { tone: "draft", word: "Replaced" },
+  agreed: { tone: "refunded", word: "By agreement" },
+};

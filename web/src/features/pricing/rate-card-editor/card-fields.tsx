@@ -1,0 +1,127 @@
+import type { Meter } from "@billow/contract/pricing/rate-card.ts";
+import { TextInput } from "@mantine/core";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+import { useEffect, useRef } from "react";
+import { Button } from "../../../components/button.tsx";
+import { nextKey } from "../../../components/next-key.ts";
+import { Segments } from "../../../components/segments.tsx";
+import classes from "./card-fields.module.css";
+import { type CardForm, currencyOf, emptyItem, type FormItem } from "./card-form.ts";
+import { ItemFields } from "./item-fields.tsx";
+
+interface CardFieldsProps {
+  form: CardForm;
+  meters: readonly Meter[];
+  problem: (pointer: string) => string | null;
+  onChange: (patch: Partial<CardForm>) => void;
+}
+
+/** Everything a rate card is made of: its name, for whom and when it holds, what is sold at which price. */
+export function CardFields(props: CardFieldsProps) {
+  const { form, problem, onChange } = props;
+  const currency = currencyOf(form);
+  return (
+    <>
+      <div className={classes.head}>
+        <TextInput
+          size="md"
+          label="Name"
+          placeholder="Standard 2027"
+          maxLength={100}
+          data-autofocus
+          value={form.name}
+          onChange={(event) => onChange({ name: event.currentTarget.value })}
+          error={problem("/name")}
+        />
+        <TextInput
+          size="md"
+          label="Currency"
+          placeholder="EUR"
+          maxLength={3}
+          autoComplete="off"
+          value={form.currency}
+          onChange={(event) => onChange({ currency: event.currentTarget.value })}
+          error={problem("/currency")}
+        />
+        <TextInput
+          size="md"
+          type="date"
+          label="Valid from"
+          value={form.validFrom}
+          onChange={(event) => onChange({ validFrom: event.currentTarget.value })}
+          error={problem("/validFrom")}
+        />
+      </div>
+      <div className={classes.audience}>
+        <Segments
+          label="For whom"
+          value={form.audience}
+          options={[
+            { value: "everyone", label: "Everyone" },
+            { value: "agreed", label: "By agreement" },
+          ]}
+          onChange={(audience) => onChange({ audience })}
+        />
+        <p className={classes.help}>
+          {form.audience === "everyone"
+            ? `What is billed in ${currency || "this currency"} has the prices of the newest card that holds on the first of the month. Invoices already made keep theirs.`
+            : "It holds for customers whose terms name it, in place of everyone’s prices."}
+        </p>
+      </div>
+      <Items {...props} currency={currency} />
+    </>
+  );
+}
+
+const heads = ["Product", "Measured by", "Only for", "Priced", "Price", ""] as const;
+
+function Items({ form, meters, problem, onChange, currency }: CardFieldsProps & { currency: string }) {
+  const { items } = form;
+  const list = useRef<HTMLUListElement>(null);
+  const shown = useRef(items.length);
+  // The work goes on in the new row.
+  useEffect(() => {
+    if (items.length > shown.current) list.current?.lastElementChild?.querySelector("input")?.focus();
+    shown.current = items.length;
+  }, [items.length]);
+  const change = (key: string, patch: Partial<FormItem>) =>
+    onChange({ items: items.map((item) => (item.key === key ? { ...item, ...patch } : item)) });
+  return (
+    <section className={classes.items}>
+      <h3 className={classes.section}>Products</h3>
+      <div className={classes.heads} aria-hidden="true">
+        {heads.map((head) => (
+          <span key={head}>{head}</span>
+        ))}
+      </div>
+      <ul ref={list}>
+        {items.map((item, index) => (
+          <ItemFields
+            key={item.key}
+            item={item}
+            index={index}
+            meters={meters}
+            currency={currency}
+            problem={(at) => problem(`/items/${index}${at}`)}
+            onChange={(patch) => change(item.key, patch)}
+            onRemove={() => onChange({ items: items.filter(({ key }) => key !== item.key) })}
+          />
+        ))}
+      </ul>
+      <div className={classes.foot}>
+        <Button icon={IconPlus} onClick={() => onChange({ items: [...items, nextItem(items)] })}>
+          Add product
+        </Button>
+        {problem("/items") && (
+          <p className={classes.error} role="alert">
+            {problem("/items")}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function nextItem(items: readonly FormItem[]): FormItem {
+  return emptyItem(nextKey(items), undefined);
+}
