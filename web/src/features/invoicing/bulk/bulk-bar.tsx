@@ -12,15 +12,15 @@ import { Button } from "../../../components/button.tsx";
 import { Keycap } from "../../../components/keycap.tsx";
 import { shortcutsAreOn } from "../../../components/shortcut-setting.ts";
 import { toast } from "../../../components/toast.ts";
-import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
+import { type Sum, shortSumsText, sumsText } from "../../../format/sums.ts";
 import classes from "./bulk-bar.module.css";
 import { BulkDialog } from "./bulk-dialog.tsx";
 
 export interface BulkBarProps {
   count: number | null;
   /** What the selected invoices amount to; null where only the server could say. */
-  sums: readonly { currency: string; amount: string }[] | null;
+  sums: readonly Sum[] | null;
   selection: InvoiceSelection;
   /** How many match in all, when they are not selected yet. */
   selectable: number | null;
@@ -28,6 +28,9 @@ export interface BulkBarProps {
   onSelectAll: () => void;
   onClear: () => void;
 }
+
+/** Beside the actions there is room for so many amounts, however long they are. */
+const SUMS_MAX = 2;
 
 /** What can be done with the selected invoices, in the place of the summary line. */
 export function BulkBar(props: BulkBarProps) {
@@ -37,7 +40,11 @@ export function BulkBar(props: BulkBarProps) {
     <section aria-label="Selected invoices" className={classes.bar}>
       <p className={classes.count} aria-live="polite">
         <b>{count === null ? "Selected" : `${formatCount(count)} selected`}</b>
-        {sums !== null && <span className={classes.sums}>{sumText(sums)}</span>}
+        {sums !== null && (
+          <span className={classes.sums} title={sumsText(sums)}>
+            {sums.length > SUMS_MAX ? shortSumsText(sums) : sumsText(sums)}
+          </span>
+        )}
       </p>
       <Actions selection={selection} none={count === 0} onAction={setDialog} />
       {selectable !== null && !phone && (
@@ -105,8 +112,4 @@ function Actions({
       </Button>
     </div>
   );
-}
-
-function sumText(sums: readonly { currency: string; amount: string }[]): string {
-  return sums.map(({ currency, amount }) => formatMoney(amount, currency)).join(" + ");
 }

@@ -11,6 +11,7 @@ import { Pager } from "../../../components/pager.tsx";
 import { SearchField } from "../../../components/search-field.tsx";
 import table from "../../../components/table.module.css";
 import { usePhone } from "../../../components/use-phone.ts";
+import type { Sum } from "../../../format/sums.ts";
 import { InvoiceCards } from "./invoice-cards.tsx";
 import classes from "./invoice-list-page.module.css";
 import { InvoiceSkeleton } from "./invoice-skeleton.tsx";
@@ -22,7 +23,6 @@ import {
   matching,
   pageOf,
   rangeDates,
-  type Sum,
   sumsOfStatuses,
 } from "./list-state.ts";
 import { noMatchText } from "./no-match-text.ts";

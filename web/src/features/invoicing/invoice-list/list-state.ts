@@ -1,6 +1,7 @@
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../../api/invoices.ts";
 import { type ChosenRange, daysOf } from "../../../components/date-range-picker.tsx";
+import type { Sum } from "../../../format/sums.ts";
 import { sumsOf } from "./selection.ts";
 
 /** The dates a range of the list can be about. */
@@ -38,12 +39,6 @@ export function pageOf(state: InvoiceListState, today: string): InvoicePage {
 
 export function isFiltered(state: InvoiceListState): boolean {
   return state.q !== "" || state.range !== null || state.statuses.length > 0;
-}
-
-/** A sum in one currency. */
-export interface Sum {
-  currency: string;
-  amount: string;
 }
 
 /**

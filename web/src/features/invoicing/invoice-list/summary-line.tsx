@@ -1,8 +1,8 @@
 import { type ChosenRange, rangeName } from "../../../components/date-range-picker.tsx";
 import { isZero } from "../../../format/decimal.ts";
-import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
-import type { RangeBy, Sum } from "./list-state.ts";
+import { type Sum, shortSumsText, sumsText } from "../../../format/sums.ts";
+import type { RangeBy } from "./list-state.ts";
 import classes from "./summary-line.module.css";
 
 interface Sums {
@@ -31,7 +31,7 @@ function Part({ sums, word }: { sums: readonly Sum[]; word: string }) {
   if (shown.length === 0) return null;
   return (
     <span className={classes.part}>
-      <b className={classes.sum}>{shown.map(textOf).join(" + ")}</b> {word}
+      <b className={classes.sum}>{sumsText(shown)}</b> {word}
     </span>
   );
 }
@@ -53,19 +53,13 @@ export function PhoneSummaryLine(props: Sums & { range: ChosenRange; by: RangeBy
 }
 
 function PhoneSum({ sums, word }: { sums: readonly Sum[]; word: string }) {
-  const [first, ...others] = sums.filter(({ amount }) => !isZero(amount));
-  if (first === undefined) return null;
-  const more = others.length === 1 ? others[0]?.currency : `${others.length} currencies`;
+  const shown = sums.filter(({ amount }) => !isZero(amount));
+  if (shown.length === 0) return null;
   return (
     <span>
-      {textOf(first)}
-      {others.length > 0 && ` + ${more}`} {word}
+      {shortSumsText(shown)} {word}
     </span>
   );
-}
-
-function textOf({ amount, currency }: Sum): string {
-  return formatMoney(amount, currency);
 }
 
 /** Says that others added what would stand here, and shows it when asked. */

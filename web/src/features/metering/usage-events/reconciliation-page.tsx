@@ -83,7 +83,10 @@ function Verdict({ books }: { books: UsageReconciliation }) {
   return (
     <p className={classes.agrees}>
       <Icon of={IconCheck} className={classes.check} />
-      <b>{formatCount(books.received)}</b> events received, each in exactly one state. Counts and sums agree.
+      <span>
+        <b>{formatCount(books.received)}</b> {books.received === 1 ? "event" : "events"} received, each in
+        exactly one state. Counts and sums agree.
+      </span>
     </p>
   );
 }
@@ -174,7 +177,7 @@ function Sums({ books }: { books: UsageReconciliation }) {
       <DataTable
         caption="Quantities by state"
         dense
-        minWidth={240 + (used.length + 1) * 136}
+        minWidth={120 + (used.length + 1) * 112}
         columns={columns}
         rows={books.quantities}
         keyOf={({ meter }) => meter}
