@@ -88,13 +88,10 @@ function StateTabs({
 }: Pick<EventsPageProps, "filter" | "onFilter"> & { isNarrowed: boolean }) {
   const { data } = useQuery({ ...usageReconciliationQuery, enabled: !isNarrowed });
   // All events are counted; of a search it is not known how many match.
-  const counts =
-    data && !isNarrowed
-      ? new Map<UsageEventState | "all", number>([
-          ["all", data.received],
-          ...data.states.map(({ state, events }) => [state, events] as const),
-        ])
-      : null;
+  const counted = data
+    ? ([["all", data.received], ...data.states.map(({ state, events }) => [state, events] as const)] as const)
+    : [];
+  const counts = isNarrowed ? null : new Map<UsageEventState | "all", number>(counted);
   return <EventStateTabs chosen={filter.state} counts={counts} onChange={(state) => onFilter({ state })} />;
 }
 
