@@ -13,7 +13,7 @@ interface ShownMessage {
 /** The e-mail of an invoice that was sent, as it went to the mail server. */
 export async function pdfLetter(billow: BenchBillow, invoiceId: string): Promise<Letter> {
   const { rows } = await billow.pool.query<{ id: string; bytes: Buffer }>(
-    `SELECT outbox_message.id, document.bytes FROM outbox_message JOIN document USING (invoice_id)
+    `SELECT email.id, document.bytes FROM email JOIN document USING (invoice_id)
      WHERE invoice_id = $1`,
     [invoiceId],
   );

@@ -2,6 +2,7 @@ import type { AccessTables } from "./schema/access.ts";
 import type { BulkTables } from "./schema/bulk.ts";
 import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
+import type { DeliveryTables } from "./schema/deliveries.ts";
 import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
 import type { ReminderTables } from "./schema/reminders.ts";
@@ -16,4 +17,5 @@ export interface Database
     InvoiceTables,
     CollectorTables,
     BulkTables,
+    DeliveryTables,
     ReminderTables {}

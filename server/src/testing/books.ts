@@ -120,7 +120,8 @@ const WRITTEN_TABLES = [
   "customer_credit",
   "refund",
   "credit_note",
-  "outbox_message",
+  "email",
+  "delivery",
   "reminder",
   "timeline_entry",
   "ledger_entry",
@@ -149,7 +150,7 @@ export async function emptyBusiness(db: Kysely<Database>): Promise<void> {
     await sql`SET LOCAL billow.removing_demo = 'on'`.execute(tx);
     await sql`TRUNCATE customer, rate_card, usage_event, usage_day, usage_month, usage_hour, usage_watermark, platform_usage_hour, platform_usage_day,
       platform_usage_change, usage_superseded, usage_conflict, usage_rejected, allocation, document_series, billing_run,
-      outbox_message, invoice_tally CASCADE`.execute(tx);
+      email, delivery, invoice_tally CASCADE`.execute(tx);
     await tx.updateTable("operator").set({ demo: false }).execute();
   });
 }

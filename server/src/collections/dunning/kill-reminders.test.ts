@@ -59,7 +59,7 @@ test("a round of reminders that is killed between invoices and within one remind
     const round = goRound();
     await untilStopped({ after: KILLED_WITHIN, by: "transactionid" });
     // Its e-mail is the last that is written of a reminder.
-    await using _outbox = await holdLock(pool, "LOCK TABLE outbox_message IN SHARE MODE");
+    await using _outbox = await holdLock(pool, "LOCK TABLE delivery IN SHARE MODE");
     await held.release();
     await untilStopped({ after: KILLED_WITHIN, by: "relation" });
     await kill(round);
@@ -113,8 +113,8 @@ async function timelines(): Promise<unknown[]> {
 
 async function messages(): Promise<unknown[]> {
   const { rows } = await sql`
-    SELECT outbox_message.invoice_id, recipient, detail->>'amountDue' AS due, reminder.days
-    FROM outbox_message JOIN reminder ON reminder.invoice_id = outbox_message.invoice_id
-    WHERE kind = 'reminder' ORDER BY outbox_message.invoice_id`.execute(app.deps.db);
+    SELECT email.invoice_id, recipient, detail->>'amountDue' AS due, reminder.days
+    FROM email JOIN reminder ON reminder.invoice_id = email.invoice_id
+    WHERE kind = 'reminder' ORDER BY email.invoice_id`.execute(app.deps.db);
   return rows;
 }

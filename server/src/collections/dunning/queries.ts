@@ -119,7 +119,7 @@ function due({ days, today, now, skipped }: DueQuery, narrowed: RawBuilder<unkno
       SELECT invoice.id, invoice.number, invoice.customer_id, customer.name AS customer_name, customer.tenant_id, customer.billing_email,
         invoice.currency, invoice.due_date, invoice.total, invoice.amount_paid, rule.days,
         CASE WHEN own.mode = 'off' THEN 'reminders_off' WHEN customer.billing_email IS NULL THEN 'customer_without_email'
-          WHEN EXISTS (SELECT FROM outbox_message WHERE invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'
+          WHEN EXISTS (SELECT FROM email JOIN delivery ON delivery.id = email.id WHERE email.invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'
             AND held_until > ${now}::timestamptz) THEN 'email_held'
           WHEN ${customerIsCovered()} THEN 'covered_by_credit' END AS skip
       FROM invoice JOIN customer ON customer.id = invoice.customer_id

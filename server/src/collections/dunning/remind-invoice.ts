@@ -4,7 +4,7 @@ import { formatAmount } from "@billow/core/money.ts";
 import { daysBetween } from "@billow/core/period.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { holdMessage } from "../../activity/outbox/hold-message.ts";
+import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
 import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -50,7 +50,7 @@ const remindedOf = ({ timeline }: Invoice) =>
 async function remindersHeld(): Promise<{ recipient: string; detail: unknown }[]> {
   const { db } = on.app.deps;
   return db
-    .selectFrom("outbox_message")
+    .selectFrom("email")
     .select(["recipient", "detail"])
     .where("kind", "=", "reminder")
     .orderBy("id")

@@ -1,4 +1,3 @@
-import type { MessageKind, MessageState } from "@billow/contract/activity/outbox.ts";
 import type { Generated } from "kysely";
 
 /** What the columns of invoices, payments and the books hold when read through `pool.ts`. Amounts are minor units. */
@@ -183,29 +182,6 @@ export interface RefundTable {
   to_credit: bigint;
 }
 
-export interface OutboxMessageTable {
-  id: string;
-  kind: MessageKind;
-  customer_id: string;
-  invoice_id: string;
-  credit_note_id: string | null;
-  recipient: string;
-  state: MessageState;
-  held_until: string;
-  created_at: string;
-  /** What the e-mail says beside what the documents do, as it was when it was written. */
-  detail: unknown;
-  attempts: number;
-  /** When it may be claimed: after the hold, for a further attempt, or, while it is on its way, should its sender have died. */
-  next_attempt_at: string | null;
-  /** Whose attempt it is on its way by. */
-  claim: string | null;
-  /** Given at the first attempt and kept, so that one that arrives twice is seen to be the same. */
-  message_id: string | null;
-  sent_at: string | null;
-  last_error: string | null;
-}
-
 /** The PDF of an invoice, or of the credit note where there is one; made once and never changed. */
 export interface DocumentTable {
   id: string;
@@ -260,7 +236,6 @@ export interface InvoiceTables {
   customer_credit: CustomerCreditTable;
   credit_note: CreditNoteTable;
   refund: RefundTable;
-  outbox_message: OutboxMessageTable;
   document: DocumentTable;
   timeline_entry: TimelineEntryTable;
   ledger_entry: LedgerEntryTable;

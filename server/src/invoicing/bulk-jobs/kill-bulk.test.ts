@@ -61,7 +61,7 @@ test("a bulk send of 1,000 whose server and worker are killed sends each invoice
   const { rows } = await sql<{ sendings: number; messages: number; invoices: number }>`
     SELECT sendings, messages, count(*)::int AS invoices
     FROM (SELECT (SELECT count(*)::int FROM timeline_entry WHERE invoice_id = invoice.id AND type = 'sent') AS sendings,
-        (SELECT count(*)::int FROM outbox_message WHERE invoice_id = invoice.id) AS messages
+        (SELECT count(*)::int FROM email WHERE invoice_id = invoice.id) AS messages
       FROM invoice WHERE status = 'sent') AS counted
     GROUP BY 1, 2`.execute(app.deps.db);
   expect(rows).toEqual([{ sendings: 1, messages: 1, invoices: INVOICES }]);
@@ -71,7 +71,7 @@ test("a bulk send of 1,000 whose server and worker are killed sends each invoice
     await kill(server, worker);
     expect(await countUnsent()).toBeGreaterThan(0);
     // As if a minute had passed, after which the claims of the dead are over.
-    await sql`UPDATE outbox_message SET next_attempt_at = now() WHERE state = 'sending'`.execute(app.deps.db);
+    await sql`UPDATE delivery SET next_attempt_at = now() WHERE state = 'sending'`.execute(app.deps.db);
     [server, worker] = await Promise.all([startServer(), startWorker()]);
   }
   await expect.poll(countUnsent, POLLING).toBe(0);
@@ -92,14 +92,16 @@ async function kill(...killed: (ServerProcess | CommandProcess)[]): Promise<void
 
 async function countUnsent(): Promise<number> {
   const { rows } = await sql<{ unsent: number }>`
-    SELECT count(*)::int AS unsent FROM outbox_message WHERE state <> 'sent'`.execute(app.deps.db);
+    SELECT count(*)::int AS unsent FROM delivery WHERE state <> 'sent'`.execute(app.deps.db);
   return rows[0]?.unsent ?? 0;
 }
 
 /** The mail server has each e-mail once; one whose taking nobody could write down may be there again, and says so. */
 async function expectEachTaken(): Promise<void> {
   const { rows } = await sql<{ message_id: string; in_doubt: boolean }>`
-    SELECT message_id, last_error IS NOT NULL AS in_doubt FROM outbox_message`.execute(app.deps.db);
+    SELECT message_id, last_error IS NOT NULL AS in_doubt FROM email JOIN delivery USING (id)`.execute(
+    app.deps.db,
+  );
   const taken = Map.groupBy(mail.taken.map(messageIdOf), (id) => id);
   expect(rows).toHaveLength(INVOICES);
   for (const { message_id, in_doubt } of rows) {

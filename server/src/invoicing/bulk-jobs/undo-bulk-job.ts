@@ -1,7 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { availableActions } from "@billow/core/invoice-state.ts";
 import type { Actor } from "@billow/core/timeline.ts";
-import { HOLD_MS } from "../../activity/outbox/hold-message.ts";
+import { HOLD_MS } from "../../activity/deliveries/mail/hold-message.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";

@@ -46,13 +46,13 @@ export function factColumns(now: string): RawBuilder<FactColumns> {
         AND customer_credit.currency = invoice.currency AND customer_credit.amount > 0
         AND invoice.status IN ('sent', 'overdue')), 0) AS open_debt,
       ${emailHeld(sql`invoice.id`, now)} AS email_held,
-      (SELECT coalesce(bool_and(state IN ('waiting', 'failed')), false) FROM outbox_message
-        WHERE outbox_message.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_waiting`;
+      (SELECT coalesce(bool_and(state IN ('waiting', 'failed')), false) FROM email JOIN delivery ON delivery.id = email.id
+        WHERE email.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_waiting`;
 }
 
 function emailHeld(invoiceId: RawBuilder<unknown>, now: string): RawBuilder<unknown> {
-  return sql`(SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) FROM outbox_message
-    WHERE outbox_message.invoice_id = ${invoiceId} AND kind = 'invoice' AND state <> 'cancelled')`;
+  return sql`(SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) FROM email JOIN delivery ON delivery.id = email.id
+    WHERE email.invoice_id = ${invoiceId} AND kind = 'invoice' AND state <> 'cancelled')`;
 }
 
 /** `email_held` of one invoice. */

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { parkMessages } from "../../activity/outbox/claim-message.ts";
-import { retryBacklog } from "../../activity/outbox/retry-backlog.ts";
+import { parkMessages } from "../../activity/deliveries/mail/claim-message.ts";
+import { retryBacklog } from "../../activity/deliveries/mail/retry-backlog.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { testApp } from "../../testing/app.ts";
 import { type Delivering, delivering } from "../../testing/delivering.ts";

@@ -1,7 +1,11 @@
 import type { Kysely } from "kysely";
-import type { ListedMessage } from "../../activity/outbox/list-outbox.ts";
-import { invoiceDetail, receiptDetail, reminderDetail } from "../../activity/outbox/message-detail.ts";
-import { subjectOf } from "../../activity/outbox/subject.ts";
+import type { ListedMessage } from "../../activity/deliveries/mail/list-outbox.ts";
+import {
+  invoiceDetail,
+  receiptDetail,
+  reminderDetail,
+} from "../../activity/deliveries/mail/message-detail.ts";
+import { subjectOf } from "../../activity/deliveries/mail/subject.ts";
 import type { Database } from "../../db/schema.ts";
 import { readCreditNote } from "../credit-notes/read-credit-note.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { claimMessage, parkMessages } from "../../activity/outbox/claim-message.ts";
+import { claimMessage, parkMessages } from "../../activity/deliveries/mail/claim-message.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { type Delivering, delivering } from "../../testing/delivering.ts";
 import { makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
@@ -202,7 +202,7 @@ test("one whose sender died is sent by another with the same Message-ID, and the
 test("delivering leaves whole timelines behind", async () => {
   const { findings } = await verified(on.app.deps);
   expect(findings).toEqual([]);
-  const { rows } = await sql<{ state: string }>`SELECT DISTINCT state FROM outbox_message ORDER BY 1`.execute(
+  const { rows } = await sql<{ state: string }>`SELECT DISTINCT state FROM delivery ORDER BY 1`.execute(
     on.app.deps.db,
   );
   expect(rows.map(({ state }) => state)).toEqual(["cancelled", "failed", "sent"]);

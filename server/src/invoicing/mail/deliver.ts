@@ -1,16 +1,15 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Transaction } from "kysely";
+import { whileClaimed } from "../../activity/deliveries/claim.ts";
+import { type Lanes, startLanes } from "../../activity/deliveries/lanes.ts";
 import {
   type ClaimedMessage,
   claimMessage,
   parkMessages,
-  renew,
-} from "../../activity/outbox/claim-message.ts";
-import { type Outcome, settleMessage } from "../../activity/outbox/settle-message.ts";
+} from "../../activity/deliveries/mail/claim-message.ts";
+import { type Outcome, settleMessage } from "../../activity/deliveries/mail/settle-message.ts";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
-import { errorMessage } from "../../error-code.ts";
 import { readOperator } from "../../parties/operator/operator.ts";
 import { type Sender, senderOf } from "../../parties/operator/sender.ts";
 import { holdInvoice } from "../invoices/lock-invoice.ts";
@@ -19,47 +18,29 @@ import { creditNotePdf, type PdfFile, pdfOfInvoice } from "../pdf/make-document.
 import { composeMessage } from "./compose-message.ts";
 import { CONNECTIONS, type Letter, smtpTransport, type Transport } from "./transport.ts";
 
-const POLLING_MS = 1_000;
-const RENEW_MS = 20_000;
-const AFTER_FAULT_MS = 5_000;
-
 /**
  * Delivers what is due in the outbox, several e-mails at once, until it is stopped. Any number of processes share the
  * work. Without a mail server everything that is due waits for a person, and nothing pretends to have been delivered.
  */
-export function startDelivery(deps: Deps): { stop(): Promise<void> } {
+export function startDelivery(deps: Deps): Lanes {
   const { smtpUrl } = deps.config;
-  const stopping = new AbortController();
   const transport = smtpUrl === undefined ? null : smtpTransport(smtpUrl);
   const step = async () => {
     if (transport !== null) return deliverNext(deps, transport);
     await parkMessages(deps.db, deps);
     return false;
   };
-  const lanes = Array.from({ length: transport === null ? 1 : CONNECTIONS }, () =>
-    repeat(deps, step, stopping.signal),
-  );
+  const lanes = startLanes(deps, {
+    count: transport === null ? 1 : CONNECTIONS,
+    what: "E-mails",
+    step,
+  });
   return {
     stop: async () => {
-      stopping.abort();
-      await Promise.all(lanes);
+      await lanes.stop();
       transport?.close();
     },
   };
-}
-
-/** Works as long as there is work, and looks again after a while; a fault of ours ends nothing. */
-async function repeat(deps: Deps, step: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const pauseMs = await step().then(
-      (didSomething) => (didSomething ? 0 : POLLING_MS),
-      (error: unknown) => {
-        deps.log.warn({ err: error }, "E-mails could not be delivered; Billow goes on trying.");
-        return AFTER_FAULT_MS;
-      },
-    );
-    if (pauseMs > 0) await wait(pauseMs, undefined, { signal }).catch(() => undefined);
-  }
 }
 
 /** Sends the e-mail that has been due the longest and writes down what became of it; false when none is due. */
@@ -67,20 +48,13 @@ export async function deliverNext(deps: Deps, transport: Transport): Promise<boo
   const next = await takeNext(deps);
   if (next === null) return false;
   const { claimed } = next;
-  const renewing = setInterval(() => {
-    renew(deps.db, deps, claimed).catch((error: unknown) =>
-      deps.log.warn(`An e-mail's claim could not be renewed: ${errorMessage(error)}`),
-    );
-  }, RENEW_MS);
-  try {
+  await whileClaimed(deps, { id: claimed.message.id, claim: claimed.claim }, async () => {
     const outcome = await attempt(deps, transport, next);
     await inTransaction(deps.db, async (tx) => {
       await holdInvoice(tx, claimed.message.invoice_id);
       await settleMessage(tx, deps, { claimed, outcome });
     });
-  } finally {
-    clearInterval(renewing);
-  }
+  });
   return true;
 }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { listOutbox, readMessage } from "../../activity/outbox/list-outbox.ts";
-import { presentMessage } from "../../activity/outbox/present.ts";
-import { readBacklog } from "../../activity/outbox/read-backlog.ts";
-import { retryBacklog } from "../../activity/outbox/retry-backlog.ts";
-import { retryMessage } from "../../activity/outbox/retry-message.ts";
+import { listOutbox, readMessage } from "../../activity/deliveries/mail/list-outbox.ts";
+import { presentMessage } from "../../activity/deliveries/mail/present.ts";
+import { readBacklog } from "../../activity/deliveries/mail/read-backlog.ts";
+import { retryBacklog } from "../../activity/deliveries/mail/retry-backlog.ts";
+import { retryMessage } from "../../activity/deliveries/mail/retry-message.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { customerIdsByName } from "../../parties/customers/customer-ids-by-name.ts";

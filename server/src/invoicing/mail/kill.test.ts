@@ -62,12 +62,12 @@ test("killed again and again in the middle, every e-mail is sent, and twice only
     server = await startBillow(data, { SMTP_URL: mail.url });
     // As if a minute had passed, after which the dead sender's claims are over.
     await lookInto(data, (client) =>
-      client.query("UPDATE outbox_message SET next_attempt_at = now() WHERE state = 'sending'"),
+      client.query("UPDATE delivery SET next_attempt_at = now() WHERE state = 'sending'"),
     );
   }
   const waiting = () =>
     lookInto(data, async (client) => {
-      const { rowCount } = await client.query("SELECT FROM outbox_message WHERE state <> 'sent'");
+      const { rowCount } = await client.query("SELECT FROM delivery WHERE state <> 'sent'");
       return rowCount;
     });
   await vi.waitUntil(async () => (await waiting()) === 0, { timeout: 100_000, interval: 100 });
@@ -75,7 +75,7 @@ test("killed again and again in the middle, every e-mail is sent, and twice only
   const messages = await lookInto(data, async (client) => {
     const { rows } = await client.query<{ message_id: string; in_doubt: boolean; told: number }>(`
       SELECT message_id, last_error IS NOT NULL AS in_doubt, (SELECT count(*)::int FROM timeline_entry
-        WHERE timeline_entry.invoice_id = outbox_message.invoice_id AND type = 'emailDelivered') AS told FROM outbox_message`);
+        WHERE timeline_entry.invoice_id = email.invoice_id AND type = 'emailDelivered') AS told FROM email JOIN delivery USING (id)`);
     return rows;
   });
   const taken = mail.taken.map(messageIdOf);

@@ -1,5 +1,9 @@
 import { decimal, isZero } from "@billow/core/decimal.ts";
-import type { InvoiceDetail, ReceiptDetail, ReminderDetail } from "../../activity/outbox/message-detail.ts";
+import type {
+  InvoiceDetail,
+  ReceiptDetail,
+  ReminderDetail,
+} from "../../activity/deliveries/mail/message-detail.ts";
 import type { Parties } from "../invoices/parties.ts";
 import { accountRows } from "../pdf/branding.ts";
 import { type LocalFormat, lastDayOf } from "../pdf/local-format.ts";

@@ -1,6 +1,6 @@
 import type { OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { holdMessage } from "../../activity/outbox/hold-message.ts";
+import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";

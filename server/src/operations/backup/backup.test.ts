@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deliverMessages } from "../../activity/outbox/deliver-messages.ts";
+import { deliverMessages } from "../../activity/deliveries/mail/deliver-messages.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
@@ -19,7 +19,7 @@ import { type Restored, restore } from "./restore.ts";
 const NONE_OF_LEFT_OUT = Object.fromEntries([...TABLES_LEFT_OUT.keys()].map((name) => [name, "false"]));
 /** Rows that a restore leaves as they are; what it changes is looked at by itself. */
 const LEFT_ALONE = {
-  outbox_message: "next_attempt_at IS NULL",
+  delivery: "next_attempt_at IS NULL",
   bulk_job: "finished_at IS NOT NULL",
   reminder_rules: "false",
   ...NONE_OF_LEFT_OUT,
@@ -110,7 +110,7 @@ describe("a backup of a Billow at work, restored", () => {
   test("has every row of every table as one snapshot saw it", async () => {
     expect(await count(app, "customer")).toBeGreaterThan(await count(again, "customer"));
     const rowsOf = {
-      outbox_message: "last_error IS NULL OR last_error NOT LIKE 'Restored%'",
+      delivery: "last_error IS NULL OR last_error NOT LIKE 'Restored%'",
       bulk_job: "state <> 'cancelled'",
       reminder_rules: "false",
       ...NONE_OF_LEFT_OUT,
@@ -169,16 +169,16 @@ describe("a backup of a Billow at work, restored", () => {
   });
 
   test("sends nothing by itself that may have left since", async () => {
-    const unsent = "outbox_message WHERE next_attempt_at IS NOT NULL";
+    const unsent = "delivery WHERE next_attempt_at IS NOT NULL";
     expect(await count(app, unsent)).toBeGreaterThan(0);
     expect(restored.kept).toEqual({
-      messages: await count(again, "outbox_message WHERE last_error LIKE 'Restored%' AND state = 'waiting'"),
+      messages: await count(again, "delivery WHERE last_error LIKE 'Restored%' AND state = 'waiting'"),
       jobs: 1,
       reminders: true,
     });
     expect(restored.kept.messages).toBeGreaterThan(0);
     expect(await count(again, unsent)).toBe(0);
-    expect(await count(again, "outbox_message WHERE state = 'sent'")).toBeGreaterThan(0);
+    expect(await count(again, "delivery WHERE state = 'sent'")).toBeGreaterThan(0);
     expect(await count(again, "reminder_rules WHERE enabled")).toBe(0);
     const job = { state: "cancelled", total: 1, done: 0, skipped: 0 };
     expect((await again.withHeaders(key)("listBulkJobs", { query: {} })).data.items).toMatchObject([job]);

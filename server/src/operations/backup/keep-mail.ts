@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import { parkUnsent } from "../../activity/outbox/park-unsent.ts";
+import { parkUnsent } from "../../activity/deliveries/mail/park-unsent.ts";
 import { switchOffReminders } from "../../collections/dunning/switch-off-reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { cancelUnfinishedJobs } from "../../invoicing/bulk-jobs/cancel-unfinished.ts";

@@ -36,7 +36,7 @@ test("what happened lies in the past, in the order of ids and numbers, and no e-
     app.deps.db,
   );
   expect(rows).toEqual([]);
-  const states = await app.deps.db.selectFrom("outbox_message").select("state").distinct().execute();
+  const states = await app.deps.db.selectFrom("delivery").select("state").distinct().execute();
   expect(states.map((row) => row.state).sort()).toEqual(["cancelled", "sent"]);
   const people = await app.deps.db.selectFrom("timeline_entry").select("actor_name").distinct().execute();
   expect(people.map((row) => row.actor_name).sort()).toEqual([

@@ -22,7 +22,7 @@ export async function firstSteps(db: Kysely<Database>): Promise<Steps> {
       (SELECT count(*)::int FROM customer WHERE NOT tax_set) AS "customersWithoutTax",
       (SELECT count(*)::int FROM customer WHERE billing_email IS NULL) AS "customersWithoutEmail",
       EXISTS (SELECT FROM invoice WHERE origin = 'run') AS run,
-      EXISTS (SELECT FROM outbox_message WHERE kind = 'invoice' AND state <> 'cancelled') AS sent`.execute(
+      EXISTS (SELECT FROM email JOIN delivery USING (id) WHERE kind = 'invoice' AND state <> 'cancelled') AS sent`.execute(
     db,
   );
   const [steps] = rows;

@@ -5,7 +5,7 @@ import { paymentPosting } from "@billow/core/ledger.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import { applyPayment } from "@billow/core/payment.ts";
 import type { Transaction } from "kysely";
-import { holdMessage } from "../../activity/outbox/hold-message.ts";
+import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
 import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
 import { keepPayment, lastPaidOn } from "../../books/credit/keep-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";

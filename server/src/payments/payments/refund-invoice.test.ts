@@ -73,11 +73,7 @@ describe("a refund", () => {
       { net: 8403n, tax: 1597n, total: 10000n },
     ]);
     const { db } = on.app.deps;
-    const emails = await db
-      .selectFrom("outbox_message")
-      .selectAll()
-      .where("invoice_id", "=", paid.id)
-      .execute();
+    const emails = await db.selectFrom("email").selectAll().where("invoice_id", "=", paid.id).execute();
     expect(emails.map(({ kind, recipient }) => [kind, recipient])).toEqual([
       ["creditNote", customer.billingEmail],
       ["creditNote", customer.billingEmail],

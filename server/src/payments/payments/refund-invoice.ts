@@ -3,7 +3,7 @@ import { decide } from "@billow/core/invoice-state.ts";
 import { refundPosting } from "@billow/core/ledger.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import type { Transaction } from "kysely";
-import { holdMessage } from "../../activity/outbox/hold-message.ts";
+import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
 import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
 import { addCredit } from "../../books/credit/customer-credit.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";

@@ -201,7 +201,7 @@ async function stateOf(id: string) {
   const { rows } = await sql<{ entries: bigint; postings: bigint; emails: bigint; notes: bigint }>`
     SELECT (SELECT count(*) FROM timeline_entry WHERE invoice_id = ${id}) AS entries,
       (SELECT count(*) FROM ledger_entry WHERE invoice_id = ${id}) AS postings,
-      (SELECT count(*) FROM outbox_message WHERE invoice_id = ${id}) AS emails,
+      (SELECT count(*) FROM email WHERE invoice_id = ${id}) AS emails,
       (SELECT count(*) FROM credit_note WHERE invoice_id = ${id}) AS notes`.execute(db);
   const status = INVOICE_STATUSES.find((known) => known === row.status);
   if (status === undefined) throw new Error(`No status is called ${row.status}.`);

@@ -33,13 +33,17 @@ async function cancel({ id }: { id: string }): Promise<Invoice> {
 async function emails({ id }: { id: string }): Promise<[string, string][]> {
   const { db } = on.app.deps;
   const rows = await db
-    .selectFrom("outbox_message")
-    .selectAll()
+    .selectFrom("email")
+    .innerJoin("delivery", "delivery.id", "email.id")
+    .select(["kind", "state"])
     .where("invoice_id", "=", id)
-    .orderBy("id")
+    .orderBy("email.id")
     .execute();
   return rows.map(({ kind, state }) => [kind, state]);
 }
+
+const emailsOf = ({ id }: Invoice) =>
+  on.app.deps.db.selectFrom("email").select("id").where("invoice_id", "=", id);
 
 const types = ({ timeline }: Invoice) => timeline.map(({ type }) => type);
 
@@ -57,7 +61,8 @@ describe("sending", () => {
     });
     const { db } = on.app.deps;
     const email = await db
-      .selectFrom("outbox_message")
+      .selectFrom("email")
+      .innerJoin("delivery", "delivery.id", "email.id")
       .selectAll()
       .where("invoice_id", "=", draft.id)
       .execute();
@@ -143,7 +148,7 @@ describe("undoing a sending", () => {
   test("is too late when the e-mail was delivered a moment early", async () => {
     const sent = await send(await makeDraft(on.call, await makeCustomer(on.call)));
     const { db } = on.app.deps;
-    await db.updateTable("outbox_message").set({ state: "sent" }).where("invoice_id", "=", sent.id).execute();
+    await db.updateTable("delivery").set({ state: "sent" }).where("id", "in", emailsOf(sent)).execute();
     expect(await refusal(undo(sent))).toMatchObject({ code: "action_not_allowed" });
   });
 
@@ -151,11 +156,7 @@ describe("undoing a sending", () => {
     const sent = await send(await makeDraft(on.call, await makeCustomer(on.call)));
     const { db } = on.app.deps;
     const sender = await db.startTransaction().execute();
-    await sender
-      .updateTable("outbox_message")
-      .set({ state: "sent" })
-      .where("invoice_id", "=", sent.id)
-      .execute();
+    await sender.updateTable("delivery").set({ state: "sent" }).where("id", "in", emailsOf(sent)).execute();
     const undoing = refusal(undo(sent));
     await vi.waitFor(async () => {
       const { rows } = await sql`

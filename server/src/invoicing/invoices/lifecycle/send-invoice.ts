@@ -3,7 +3,7 @@ import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { cancelHeld, holdMessage } from "../../../activity/outbox/hold-message.ts";
+import { cancelHeld, holdMessage } from "../../../activity/deliveries/mail/hold-message.ts";
 import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";

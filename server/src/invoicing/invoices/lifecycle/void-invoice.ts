@@ -3,7 +3,7 @@ import { voidPosting } from "@billow/core/ledger.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { cancelHeld, holdMessage } from "../../../activity/outbox/hold-message.ts";
+import { cancelHeld, holdMessage } from "../../../activity/deliveries/mail/hold-message.ts";
 import { appendTimeline, type NewTimelineEntry } from "../../../activity/timeline/append-timeline.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";

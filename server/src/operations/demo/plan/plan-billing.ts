@@ -1,5 +1,5 @@
 import { daysBetween, nextMonth } from "@billow/core/period.ts";
-import { deliverMessages } from "../../../activity/outbox/deliver-messages.ts";
+import { deliverMessages } from "../../../activity/deliveries/mail/deliver-messages.ts";
 import { runBilling } from "../../../billing/billing-run/run-billing.ts";
 import { markOverdue } from "../../../invoicing/invoices/lifecycle/mark-overdue.ts";
 import { accrue } from "../../../metering/usage/allocations/accrue.ts";

@@ -1,5 +1,5 @@
 import { addDays } from "@billow/core/period.ts";
-import { deliverMessages } from "../../../activity/outbox/deliver-messages.ts";
+import { deliverMessages } from "../../../activity/deliveries/mail/deliver-messages.ts";
 import type { Fate } from "../story/fate.ts";
 import { type Scene, scenesOf } from "../story/invoice-story.ts";
 import { play } from "../story/play-scene.ts";

@@ -1,8 +1,8 @@
 import type { BacklogPart } from "@billow/contract/activity/outbox.ts";
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
 import { scheduleBacklog } from "./backlog-queries.ts";
 import { needMailServer } from "./need-mail-server.ts";
 

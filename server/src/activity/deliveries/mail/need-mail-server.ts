@@ -1,5 +1,5 @@
 import { DomainError } from "@billow/core/errors.ts";
-import type { Deps } from "../../deps.ts";
+import type { Deps } from "../../../deps.ts";
 
 /** @throws DomainError `conflict` where no e-mail can leave */
 export function needMailServer(deps: Deps): void {

@@ -1,11 +1,11 @@
 import type { TimelineValue } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
-import { appendTimeline } from "../timeline/append-timeline.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { appendTimeline } from "../../timeline/append-timeline.ts";
+import { type Settlement, settleDelivery } from "../settle.ts";
 import { type ClaimedMessage, IN_DOUBT } from "./claim-message.ts";
-import { settleClaim } from "./queries.ts";
 
 /** How an attempt to send ended: taken by the mail server, refused for good, or to be tried again. */
 export type Outcome =
@@ -27,21 +27,11 @@ export async function settleMessage(
   deps: Deps,
   { claimed, outcome }: { claimed: ClaimedMessage; outcome: Outcome },
 ): Promise<void> {
-  const nowMs = deps.clock.nowMs();
-  const at = instantOfMs(nowMs);
   const { message, claim } = claimed;
-  const waitMs = outcome.kind === "failed" ? WAITS_MS[message.attempts - 1] : undefined;
-  const settled = await settleClaim(tx, {
-    id: message.id,
-    claim,
-    change:
-      outcome.kind === "sent"
-        ? { state: "sent", sent_at: at, ...(message.last_error !== IN_DOUBT && { last_error: null }) }
-        : waitMs === undefined
-          ? { state: "failed", last_error: outcome.answer }
-          : { state: "waiting", last_error: outcome.answer, next_attempt_at: instantOfMs(nowMs + waitMs) },
-  });
-  if (!settled || waitMs !== undefined) return;
+  const settlement = settlementOf(message, outcome);
+  const settled = await settleDelivery(tx, deps, { id: message.id, claim, settlement });
+  if (!settled || settlement.kind === "waiting") return;
+  const at = instantOfMs(deps.clock.nowMs());
   const data: Record<string, TimelineValue> = {
     to: message.recipient,
     message: message.kind,
@@ -51,6 +41,15 @@ export async function settleMessage(
   await appendTimeline(tx, [
     { invoiceId: message.invoice_id, at, type: typeOf(outcome), actor: MAIL_SERVER, data },
   ]);
+}
+
+function settlementOf(message: ClaimedMessage["message"], outcome: Outcome): Settlement {
+  if (outcome.kind === "sent")
+    return { kind: "sent", lastError: message.last_error === IN_DOUBT ? IN_DOUBT : null };
+  const waitMs = outcome.kind === "failed" ? WAITS_MS[message.attempts - 1] : undefined;
+  return waitMs === undefined
+    ? { kind: "failed", lastError: outcome.answer }
+    : { kind: "waiting", lastError: outcome.answer, waitMs };
 }
 
 const MAIL_SERVER = { kind: "system", id: "mail", name: "Mail delivery" } as const;

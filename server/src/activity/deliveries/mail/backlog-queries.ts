@@ -1,20 +1,21 @@
 import type { BacklogPart } from "@billow/contract/activity/outbox.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
-import { lockRows } from "../../db/lock-rows.ts";
-import type { Database } from "../../db/schema.ts";
+import { lockRows } from "../../../db/lock-rows.ts";
+import type { Database } from "../../../db/schema.ts";
 
 /**
  * What of the outbox goes on only when somebody says so. Nobody looks at each of many, so a reminder of what has been paid or
  * voided since stays where it is.
  */
 const conditions: Readonly<Record<BacklogPart, RawBuilder<unknown>>> = {
-  failed: sql`state = 'failed' AND ${isOfUse()}`,
-  waiting: sql`state = 'waiting' AND next_attempt_at IS NULL AND ${isOfUse()}`,
+  failed: sql`destination = 'email' AND state = 'failed' AND ${isOfUse()}`,
+  waiting: sql`destination = 'email' AND state = 'waiting' AND next_attempt_at IS NULL AND ${isOfUse()}`,
 };
 
 function isOfUse(): RawBuilder<unknown> {
-  return sql`(kind <> 'reminder' OR EXISTS (
-    SELECT FROM invoice WHERE invoice.id = outbox_message.invoice_id AND invoice.status IN ('sent', 'overdue')))`;
+  return sql`NOT EXISTS (
+    SELECT FROM email JOIN invoice ON invoice.id = email.invoice_id
+    WHERE email.id = delivery.id AND kind = 'reminder' AND invoice.status NOT IN ('sent', 'overdue'))`;
 }
 
 export interface BacklogOfCustomer {
@@ -31,7 +32,7 @@ export async function largestBacklogs(
 ): Promise<BacklogOfCustomer[]> {
   const { rows } = await sql<BacklogOfCustomer>`
     SELECT customer.name, (sum(own.count) OVER ())::int AS messages, (count(*) OVER ())::int AS customers
-    FROM (SELECT customer_id, count(*) AS count FROM outbox_message WHERE ${conditions[part]} GROUP BY customer_id) AS own
+    FROM (SELECT customer_id, count(*) AS count FROM delivery JOIN email USING (id) WHERE ${conditions[part]} GROUP BY customer_id) AS own
       JOIN customer ON customer.id = own.customer_id
     ORDER BY own.count DESC, customer.name, customer.id LIMIT ${limit}`.execute(db);
   return rows;
@@ -45,9 +46,9 @@ export async function scheduleBacklog(
   tx: Transaction<Database>,
   { part, now }: { part: BacklogPart; now: string },
 ): Promise<number> {
-  const locked = await lockRows(tx, { table: "outbox_message", key: "id", where: conditions[part] });
+  const locked = await lockRows(tx, { table: "delivery", key: "id", where: conditions[part] });
   await sql`
-    UPDATE outbox_message SET state = 'waiting', next_attempt_at = ${now}::timestamptz, attempts = 0
+    UPDATE delivery SET state = 'waiting', next_attempt_at = ${now}::timestamptz, attempts = 0
     WHERE id = ANY(${locked.map((row) => row.id)}::uuid[])`.execute(tx);
   return locked.length;
 }

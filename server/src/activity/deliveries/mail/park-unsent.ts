@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
+import type { Database } from "../../../db/schema.ts";
 import { parkAll } from "./queries.ts";
 
 /** Lets all e-mails that would leave by themselves wait for a person, with the reason, and says how many those were. */

@@ -1,11 +1,11 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { scheduleNow } from "../queries.ts";
 import { readMessage } from "./list-outbox.ts";
 import { needMailServer } from "./need-mail-server.ts";
-import { scheduleNow } from "./queries.ts";
 
 /**
  * Lets an e-mail that waits, or was given up, leave at once, with all its attempts before it again.
@@ -14,8 +14,8 @@ import { scheduleNow } from "./queries.ts";
  */
 export async function retryMessage(tx: Transaction<Database>, deps: Deps, id: string): Promise<void> {
   needMailServer(deps);
-  if (await scheduleNow(tx, { id, now: instantOfMs(deps.clock.nowMs()) })) return;
   const { state } = await readMessage(tx, id);
+  if (await scheduleNow(tx, { id, now: instantOfMs(deps.clock.nowMs()) })) return;
   throw new DomainError("conflict", REFUSALS[state] ?? `The e-mail is ${state}.`);
 }
 

@@ -1,12 +1,10 @@
 import type { Kysely, Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import { inTransaction } from "../../db/transaction.ts";
-import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
-import { claimNext, type ListedMessage, messageById, parkDue, renewClaim } from "./queries.ts";
-
-/** How long a claim holds without being renewed: after that its sender counts as dead. */
-const CLAIM_MS = 60_000;
+import type { Database } from "../../../db/schema.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { newClaim } from "../claim.ts";
+import { claimNext, type ListedMessage, messageById, parkDue } from "./queries.ts";
 
 /** An e-mail that this process alone may send, as long as it renews its claim. */
 export interface ClaimedMessage {
@@ -24,14 +22,7 @@ export async function claimMessage(
   deps: Deps,
   { domain }: { domain: string },
 ): Promise<ClaimedMessage | null> {
-  const nowMs = deps.clock.nowMs();
-  const claimed = await claimNext(tx, {
-    now: instantOfMs(nowMs),
-    until: instantOfMs(nowMs + CLAIM_MS),
-    claim: deps.newId(),
-    domain,
-    doubt: IN_DOUBT,
-  });
+  const claimed = await claimNext(tx, { claim: newClaim(deps), domain, doubt: IN_DOUBT });
   if (claimed === undefined) return null;
   const message = await messageById(tx, claimed.id);
   if (message === undefined) throw new Error(`The e-mail ${claimed.id} is claimed and yet not there.`);
@@ -41,15 +32,6 @@ export async function claimMessage(
 /** What is said of an e-mail that may have been sent twice. */
 export const IN_DOUBT =
   "Billow was stopped while this e-mail was on its way, so that the mail server may have taken it. It was sent again with the same Message-ID.";
-
-/** Holds on to a claim for as long again. */
-export async function renew(
-  db: Kysely<Database>,
-  deps: Deps,
-  { message, claim }: ClaimedMessage,
-): Promise<void> {
-  await renewClaim(db, { id: message.id, claim, until: instantOfMs(deps.clock.nowMs() + CLAIM_MS) });
-}
 
 /** Without a mail server, lets all e-mails that are due wait for a person. */
 export async function parkMessages(db: Kysely<Database>, deps: Deps): Promise<void> {

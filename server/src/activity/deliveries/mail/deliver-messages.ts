@@ -1,9 +1,9 @@
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
-import { appendTimeline } from "../timeline/append-timeline.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { appendTimeline } from "../../timeline/append-timeline.ts";
 import { markSent } from "./queries.ts";
 
 /** Counts every e-mail whose hold is over as sent, without sending it, and lets timelines say who delivered it. */

@@ -1,6 +1,6 @@
 import type { BacklogPart, OutboxBacklog } from "@billow/contract/activity/outbox.ts";
 import type { Kysely } from "kysely";
-import type { Database } from "../../db/schema.ts";
+import type { Database } from "../../../db/schema.ts";
 import { largestBacklogs } from "./backlog-queries.ts";
 
 /** So many customers are named; the rest is a number. */

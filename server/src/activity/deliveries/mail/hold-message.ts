@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
 import type { InvoiceDetail, ReceiptDetail, ReminderDetail } from "./message-detail.ts";
 import { cancelMessages, insertMessage } from "./queries.ts";
 
@@ -27,16 +27,9 @@ export async function holdMessage(tx: Transaction<Database>, deps: Deps, message
     invoice_id: message.invoiceId,
     credit_note_id: message.kind === "creditNote" ? message.creditNoteId : null,
     recipient: message.recipient,
-    state: "held",
     held_until: heldUntil,
     created_at: instantOfMs(nowMs),
     detail: JSON.stringify("detail" in message ? message.detail : {}),
-    attempts: 0,
-    next_attempt_at: heldUntil,
-    claim: null,
-    message_id: null,
-    sent_at: null,
-    last_error: null,
   });
 }
 
