@@ -1,18 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type Adjustment,
-  adjustmentsOf,
-  type BilledPart,
-  fitAdjustments,
-  partsOfPeriod,
-  refundParts,
-} from "./adjustment.ts";
+import { type Adjustment, adjustmentsOf, fitAdjustments, refundParts } from "./adjustment.ts";
+import { NO_TERMS, type PeriodTerms } from "./agreed-terms.ts";
 import { decimal, decimalText } from "./decimal.ts";
 import { computeInvoice } from "./invoice.ts";
 import { lineAmount } from "./line-item.ts";
+import { type BilledPart, partsOfBill, periodBill } from "./period-bill.ts";
 import type { Price } from "./price.ts";
-import { type RateCardItem, rateUsage } from "./rate.ts";
+import type { RateCardItem } from "./rate.ts";
 
 const CURRENCY = "EUR";
 
@@ -38,20 +33,14 @@ const items: RateCardItem[] = PRICES.map((price, place) => ({
   price,
 }));
 
-const NO_TERMS = { recurring: 0n, minimum: null, discount: null };
-
 /** What a period comes to in which so many thousandths of a GiB of each product were used. */
-function partsFor(
-  thousandths: readonly number[],
-  terms: Parameters<typeof partsOfPeriod>[1] = NO_TERMS,
-): BilledPart[] {
+function partsFor(thousandths: readonly number[], terms: PeriodTerms = NO_TERMS): BilledPart[] {
   const usage = thousandths.map((used, place) => ({
     meter: "network.egress" as const,
     dimensions: { product: String(place) },
     quantity: decimal(BigInt(used) * 1000n),
   }));
-  const { lines } = rateUsage({ items, usage, monthSeconds: 2_678_400, currency: CURRENCY });
-  return partsOfPeriod(lines, terms, CURRENCY);
+  return partsOfBill(periodBill({ items, usage, monthSeconds: 2_678_400, currency: CURRENCY, terms }));
 }
 
 function amountOf(parts: readonly { amount: bigint }[]): bigint {

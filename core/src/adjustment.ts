@@ -1,64 +1,14 @@
-import { trueUp } from "./commitment.ts";
+import type { PeriodTerms } from "./agreed-terms.ts";
 import type { CurrencyCode } from "./currency.ts";
 import { currencyExponent } from "./currency.ts";
 import type { Decimal } from "./decimal.ts";
 import { decimal, fromScaledInteger, isZero, toScaledInteger } from "./decimal.ts";
-import type { Discount } from "./discount.ts";
-import { discountOn } from "./discount.ts";
 import { lineAmount } from "./line-item.ts";
-import type { RatedLine } from "./rate.ts";
-
-/**
- * What one stretch of a price took of a period's bill. `item` is the place of its product on the rate card, from 0, or
- * what else depends on usage: the true-up to a minimum spend, the discount, and what a refund has given back already of
- * what is given back now; and what recurs, where other invoices than the period's own bill it.
- */
-export interface BilledPart {
-  readonly item: number | (typeof FOLLOWING)[number];
-  /** Where the tier begins, of a tiered price. */
-  readonly tier: { readonly from: string; readonly upTo: string | null } | null;
-  /** Major units; null where the amount follows from others rather than from a quantity. */
-  readonly unitPrice: Decimal | null;
-  readonly unit: string | null;
-  readonly quantity: Decimal;
-  /** Minor units. */
-  readonly amount: bigint;
-}
-
-/** What was agreed for a period beside its rate card, as it was when the period was billed. */
-export interface PeriodTerms {
-  /** What recurring items came to, in minor units. */
-  readonly recurring: bigint;
-  /** Minor units the period comes to at least, before the discount. */
-  readonly minimum: bigint | null;
-  readonly discount: Discount | null;
-}
-
-/** All parts of a period's bill that follow from its usage; recurring items do not. */
-export function partsOfPeriod(
-  lines: readonly RatedLine[],
-  terms: PeriodTerms,
-  currency: CurrencyCode,
-): BilledPart[] {
-  const parts: BilledPart[] = lines.map(({ item, tier, unitPrice, unit, quantity, amount }) => ({
-    item,
-    tier: tier ?? null,
-    unitPrice,
-    unit,
-    quantity,
-    amount,
-  }));
-  const reached = amountOf(parts) + terms.recurring;
-  const missing = terms.minimum === null ? 0n : trueUp({ minimum: terms.minimum, reached });
-  if (missing !== 0n) parts.push(follows("minimum", missing));
-  const discount = terms.discount === null ? 0n : discountOn(reached + missing, terms.discount, currency);
-  if (discount !== 0n) parts.push(follows("discount", -discount));
-  return parts;
-}
+import { type BilledPart, FOLLOWING_ITEMS, partWithoutQuantity } from "./period-bill.ts";
 
 /** All parts of a period's bill with what recurs in it, as an invoice of another period bills it. */
 export function partsWithRecurring(parts: readonly BilledPart[], { recurring }: PeriodTerms): BilledPart[] {
-  return recurring === 0n ? [...parts] : [...parts, follows("recurring", recurring)];
+  return recurring === 0n ? [...parts] : [...parts, partWithoutQuantity("recurring", recurring)];
 }
 
 /**
@@ -82,7 +32,7 @@ export function refundParts(
   const corrected = tooMuch <= 0n ? 0n : smaller(tooMuch, open);
   const beyond = open - worth - recurring;
   const amount = used + (beyond > corrected ? beyond : corrected);
-  return amount === 0n ? [] : [follows("refund", amount)];
+  return amount === 0n ? [] : [partWithoutQuantity("refund", amount)];
 }
 
 /** What a later invoice says about a period that others have billed already; quantity × unit price rounds to the amount. */
@@ -236,17 +186,10 @@ function byTier(a: BilledPart, b: BilledPart): number {
   return tiers !== 0 ? tiers : (a.unitPrice ?? ZERO).cmp(b.unitPrice ?? ZERO);
 }
 
-/** What does not follow from a quantity, in the order of the lines about it. */
-const FOLLOWING = ["recurring", "minimum", "discount", "refund"] as const;
-
 function placeOf(item: BilledPart["item"]): number {
   return typeof item === "number"
     ? item
-    : Number.MAX_SAFE_INTEGER - FOLLOWING.length + FOLLOWING.indexOf(item);
-}
-
-function follows(item: (typeof FOLLOWING)[number], amount: bigint): BilledPart {
-  return { item, tier: null, unitPrice: null, unit: null, quantity: ZERO, amount };
+    : Number.MAX_SAFE_INTEGER - FOLLOWING_ITEMS.length + FOLLOWING_ITEMS.indexOf(item);
 }
 
 function smaller(a: bigint, b: bigint): bigint {

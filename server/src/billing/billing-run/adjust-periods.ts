@@ -1,24 +1,18 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
-import {
-  type Adjustment,
-  adjustmentsOf,
-  type BilledPart,
-  type PeriodTerms,
-  partsOfPeriod,
-  partsWithRecurring,
-  refundParts,
-} from "@billow/core/adjustment.ts";
+import { type Adjustment, adjustmentsOf, partsWithRecurring, refundParts } from "@billow/core/adjustment.ts";
+import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
 import { dimensionsKey, meterOf } from "@billow/core/meter.ts";
-import { type RateCardItem, rateUsage, type StoredUsage } from "@billow/core/rate.ts";
+import { type BilledPart, partsOfBill, periodBill } from "@billow/core/period-bill.ts";
+import type { RateCardItem, StoredUsage } from "@billow/core/rate.ts";
 import { type BilledBefore, seriesKey } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod, BilledSeries } from "../../books/billed-usage/billed-period.ts";
 import { nameOfPart } from "../../books/billed-usage/part-names.ts";
 import type { TaxOfLine } from "../../books/billed-usage/tax-of-period.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
-import type { BillingPeriod } from "./rate-customer.ts";
+import { type BillingPeriod, secondsOfPeriod } from "./billing-period.ts";
 
 /** A line's worth of difference, with the period it is of. */
 export interface PeriodAdjustment extends Adjustment {
@@ -51,9 +45,10 @@ export function adjustPeriod(
   { before, period, card, terms }: PastPeriod,
   { currency, knownUntil }: { currency: CurrencyCode; knownUntil: string },
 ): AdjustedPeriod {
-  const monthSeconds = period.beforeSeconds - period.fromSeconds;
-  const rated = rateUsage({ items: card.items, usage: before.usage, monthSeconds, currency });
-  const metered = partsOfPeriod(rated.lines, terms, currency);
+  const { usage } = before;
+  const monthSeconds = secondsOfPeriod(period);
+  const bill = periodBill({ items: card.items, usage, monthSeconds, currency, terms });
+  const metered = partsOfBill(bill);
   const parts = before.isCovered ? metered : partsWithRecurring(metered, terms);
   const recurring = before.isCovered ? terms.recurring : 0n;
   const refunds = refundParts(parts, before.parts, { recurring, refunded: before.refunded });
@@ -67,7 +62,7 @@ export function adjustPeriod(
       knownUntil,
       terms,
       parts: adjustments.flatMap((one) => one.parts),
-      usage: billedSeries(before.usage, { items: rated.items, parts, billed: before.billed }),
+      usage: billedSeries(usage, { items: bill.items, parts, billed: before.billed }),
       complete: true,
     },
   };

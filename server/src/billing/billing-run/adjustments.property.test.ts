@@ -1,10 +1,12 @@
-import { partsOfPeriod, partsWithRecurring } from "@billow/core/adjustment.ts";
+import { partsWithRecurring } from "@billow/core/adjustment.ts";
+import { NO_TERMS } from "@billow/core/agreed-terms.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { dimensionsKey } from "@billow/core/meter.ts";
 import { formatAmount } from "@billow/core/money.ts";
+import { partsOfBill, periodBill } from "@billow/core/period-bill.ts";
 import type { Price } from "@billow/core/price.ts";
-import { type RateCardItem, rateUsage } from "@billow/core/rate.ts";
+import type { RateCardItem } from "@billow/core/rate.ts";
 import fc from "fast-check";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -315,9 +317,9 @@ async function costByMonth(hasTerms: boolean): Promise<Record<string, string>> {
         dimensions: { model },
         quantity: decimal(quantity),
       }));
-    const { lines } = rateUsage({ items, usage, monthSeconds: 1, currency: "EUR" });
-    const terms = hasTerms ? TERMS : { recurring: 0n, minimum: null, discount: null };
-    return partsWithRecurring(partsOfPeriod(lines, terms, "EUR"), terms).map(({ item, amount }) => {
+    const terms = hasTerms ? TERMS : NO_TERMS;
+    const bill = periodBill({ items, usage, monthSeconds: 1, currency: "EUR", terms });
+    return partsWithRecurring(partsOfBill(bill), terms).map(({ item, amount }) => {
       const product = typeof item === "number" ? (items[item]?.product ?? "") : nameOfPart(item);
       return { month, product, amount };
     });

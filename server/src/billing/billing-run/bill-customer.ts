@@ -1,9 +1,11 @@
 import { adjustmentsOf, fitAdjustments, partsWithRecurring, refundParts } from "@billow/core/adjustment.ts";
+import type { AgreedTerms } from "@billow/core/agreed-terms.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Discount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money.ts";
+import { type PeriodBill, partsOfBill, periodBill } from "@billow/core/period-bill.ts";
 import type { StoredUsage } from "@billow/core/rate.ts";
 import type { BilledBefore } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
@@ -26,8 +28,8 @@ import {
   type PastPeriod,
   type PeriodAdjustment,
 } from "./adjust-periods.ts";
+import { type BillingPeriod, draftLines, secondsOfPeriod, termsOf } from "./billing-period.ts";
 import type { CustomerRow } from "./queries.ts";
-import { type BillingPeriod, type RatedPeriod, rateCustomer } from "./rate-customer.ts";
 
 /** What is known of one customer when its month is billed. */
 export interface CustomerInput {
@@ -80,24 +82,26 @@ function draftOf(
   const { card, kept, knownUntil } = input;
   const taxCategory = taxCategoryOf(customer.tax_category);
   const tax = { taxCategory, taxRate: decimalText(decimal(customer.tax_rate)) };
-  const rated = rateCustomer({
-    ...input,
-    currency,
-    tax: { category: taxCategory, rate: tax.taxRate },
+  const bill = periodBill({
     items: card.items,
+    usage: input.usage,
+    monthSeconds: secondsOfPeriod(input.period),
+    currency,
+    terms: termsOf({ ...input, currency }),
   });
+  const ownLines = draftLines(bill, { ...tax, period: input.period });
   const adjusted = input.past.map((past) => adjustPeriod(past, { currency, knownUntil }));
-  const own = ownPeriod(rated, currency, input);
+  const own = ownPeriod(bill, input);
   const given = kept === null ? "agreed" : kept.discount;
-  const discount = given === "agreed" ? rated.terms.discount : given;
-  const made = kept === null ? rated.lines : withDiscounts(rated.lines, kept.discounts);
+  const discount = given === "agreed" ? bill.terms.discount : given;
+  const made = kept === null ? ownLines : withDiscounts(ownLines, kept.discounts);
   const plain = [...made, ...(kept?.lines ?? [])];
   const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
   const whole = composeDraft(currency, plain, discount);
   const { taken, left } = fitInvoice(adjustments, { plain, discount, whole, tax, currency });
   const isBilledElsewhere = own.adjustments.length > 0 && netOf(whole) + sum(taken) === 0n;
-  if (kept === null && (isBilledElsewhere || (rated.lines.length === 0 && sum(taken) === 0n)))
-    return nothingToBill(rated, { left, taken, currency });
+  if (kept === null && (isBilledElsewhere || (ownLines.length === 0 && sum(taken) === 0n)))
+    return nothingToBill(bill, { left, taken, currency });
   const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
   return {
     draft: taken.length === 0 ? whole : composeDraft(currency, lines, discount),
@@ -116,14 +120,15 @@ function withDiscounts(lines: readonly DraftLine[], before: readonly DraftLine[]
 
 /** What the invoice bills of its own period: all of it, less what others bill. */
 function ownPeriod(
-  rated: RatedPeriod,
-  currency: CurrencyCode,
+  bill: PeriodBill<AgreedTerms>,
   { own, period, card, usage, knownUntil }: CustomerInput & { card: ValidRateCard },
 ): AdjustedPeriod {
+  const { currency, terms } = bill;
+  const parts = partsOfBill(bill);
   const refunds =
     own === null
       ? []
-      : refundParts(partsWithRecurring(rated.parts, rated.terms), own.parts, {
+      : refundParts(partsWithRecurring(parts, terms), own.parts, {
           recurring: 0n,
           refunded: own.refunded,
         });
@@ -143,11 +148,11 @@ function ownPeriod(
       from: period.from,
       rateCardId: card.id,
       knownUntil,
-      terms: rated.terms,
-      parts: rated.parts,
+      terms,
+      parts,
       usage: billedSeries(usage, {
-        items: rated.items,
-        parts: rated.parts,
+        items: bill.items,
+        parts,
         billed: own?.billed ?? new Map(),
       }),
       complete: true,
@@ -209,7 +214,7 @@ function netOf({ computed }: Draft): bigint {
 }
 
 function nothingToBill(
-  rated: RatedPeriod,
+  bill: PeriodBill,
   {
     left,
     taken,
@@ -227,7 +232,7 @@ function nothingToBill(
     const why = changed.some((one) => one.item === "refund") ? ", as it was refunded before" : "";
     return `What has changed of ${months(changed)} comes to nothing${why}. Its next invoice says so.`;
   }
-  return rated.items.includes(null)
+  return bill.items.includes(null)
     ? "Its usage has no price on the rate card."
     : "It used nothing in the period.";
 }

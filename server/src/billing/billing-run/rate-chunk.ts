@@ -17,8 +17,8 @@ import {
 } from "../../pricing/subscriptions/subscription.ts";
 import type { PastPeriod } from "./adjust-periods.ts";
 import { type BilledDraft, billCustomer } from "./bill-customer.ts";
+import { type BillingPeriod, termsOf } from "./billing-period.ts";
 import { type CustomerRow, usageOfPeriod } from "./queries.ts";
-import { type BillingPeriod, termsOf } from "./rate-customer.ts";
 
 export interface ChunkInput {
   period: BillingPeriod;

@@ -15,6 +15,7 @@ import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { takeUpUnmatched } from "../../metering/usage/ingest/take-up-unmatched.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { keepCards, rateCardsValidOn, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import type { BillingPeriod } from "./billing-period.ts";
 import { leftOut } from "./left-out.ts";
 import { cardsOfPast, distinctCards, type PastCards } from "./past-cards.ts";
 import {
@@ -27,7 +28,6 @@ import {
 } from "./present.ts";
 import { adjustedTotals, beginRun, type CustomerRow, chunksToBill, endRun, stillToBill } from "./queries.ts";
 import { currencyOfCustomer, periodOf, rateChunk } from "./rate-chunk.ts";
-import type { BillingPeriod } from "./rate-customer.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** Invoices a transaction: a crash loses one chunk at most, and the number series is locked only briefly. */

@@ -6,6 +6,7 @@ import { rateUsage } from "@billow/core/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import type { BillingPeriod } from "./billing-period.ts";
 import {
   type AdjustedTotal,
   agreedCardIds,
@@ -13,7 +14,6 @@ import {
   seriesOfPeriod,
   unmatchedInPeriod,
 } from "./queries.ts";
-import type { BillingPeriod } from "./rate-customer.ts";
 
 /**
  * What a run has to tell beside its invoices: usage of the period that is on none, as it waits for a customer or has no

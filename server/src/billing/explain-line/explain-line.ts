@@ -1,6 +1,7 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
-import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
+import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { formatAmount } from "@billow/core/money.ts";
+import { minimumSpendOf } from "@billow/core/period-bill.ts";
 import type { RateCardItem } from "@billow/core/rate.ts";
 import type { Kysely } from "kysely";
 import { type Bill, readBills } from "../../books/billed-usage/bills-of-period.ts";
@@ -88,10 +89,8 @@ function billed({ invoice, parts }: Bill, { item, line, currency }: ReadLine): L
 }
 
 function minimumOf({ terms, parts }: Bill, { currency }: ReadLine): LineExplanation["minimum"] {
-  if (terms.minimum === null) return null;
-  const usage = parts.filter((part) => typeof part.item === "number" && !isZero(part.quantity));
-  const reached = usage.reduce((sum, part) => sum + part.amount, terms.recurring);
-  const missing = reached < terms.minimum ? terms.minimum - reached : 0n;
+  const spend = minimumSpendOf(parts, terms);
+  if (spend === null) return null;
   const amount = (minor: bigint) => formatAmount(minor, currency);
-  return { agreed: amount(terms.minimum), reached: amount(reached), missing: amount(missing) };
+  return { agreed: amount(spend.agreed), reached: amount(spend.reached), missing: amount(spend.missing) };
 }

@@ -1,7 +1,8 @@
-import type { BilledPart, PeriodTerms } from "@billow/core/adjustment.ts";
+import { NO_TERMS, type PeriodTerms } from "@billow/core/agreed-terms.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import type { BilledPart } from "@billow/core/period-bill.ts";
 import type { StoredUsage } from "@billow/core/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -67,10 +68,7 @@ export async function billedBefore(
       ...period,
       isCovered: bill?.is_bill ?? false,
       rateCardId: bill?.rate_card_id ?? null,
-      termsIn: (currency) =>
-        bill === undefined
-          ? { recurring: 0n, minimum: null, discount: null }
-          : parseTerms(bill.terms, currency),
+      termsIn: (currency) => (bill === undefined ? NO_TERMS : parseTerms(bill.terms, currency)),
       parts: own.flatMap((row) => parseParts(row.parts)),
       taxOf: taxOfPeriod(taxed.get(key) ?? []),
       refunded: own.reduce((sum, row) => sum + (refunded.get(row.invoice_id)?.get(period.from) ?? 0n), 0n),

@@ -1,6 +1,7 @@
-import type { BilledPart, PeriodTerms } from "@billow/core/adjustment.ts";
+import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import type { BilledPart } from "@billow/core/period-bill.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { parseParts, parseTerms } from "./billed-period.ts";

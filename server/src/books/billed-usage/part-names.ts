@@ -1,4 +1,4 @@
-import type { BilledPart } from "@billow/core/adjustment.ts";
+import type { BilledPart } from "@billow/core/period-bill.ts";
 
 /** What lines are called that are of no product of a rate card. */
 const NAMES: ReadonlyMap<BilledPart["item"], string> = new Map([

@@ -1,4 +1,4 @@
-import type { PeriodTerms } from "@billow/core/adjustment.ts";
+import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";

@@ -1,9 +1,10 @@
-import { adjustmentsOf, partsOfPeriod } from "@billow/core/adjustment.ts";
+import { adjustmentsOf } from "@billow/core/adjustment.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import { nextMonth } from "@billow/core/period.ts";
-import { rateUsage, type StoredUsage } from "@billow/core/rate.ts";
+import { partsOfBill, periodBill } from "@billow/core/period-bill.ts";
+import type { StoredUsage } from "@billow/core/rate.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import { parseParts, parseTerms } from "../../books/billed-usage/billed-period.ts";
 import { errorMessage } from "../../error-code.ts";
@@ -43,8 +44,10 @@ export function* checkBilled(
   const monthSeconds =
     given.tiling.startOfDay(`${nextMonth(from.slice(0, 7))}-01`) - given.tiling.startOfDay(from);
   try {
-    const { lines } = rateUsage({ items: card.items, usage: usageOf(series), monthSeconds, currency });
-    const target = partsOfPeriod(lines, parseTerms(bill.terms, currency), currency);
+    const terms = parseTerms(bill.terms, currency);
+    const target = partsOfBill(
+      periodBill({ items: card.items, usage: usageOf(series), monthSeconds, currency, terms }),
+    );
     const billed = standing.flatMap((row) => parseParts(row.parts)).filter((part) => part.item !== "refund");
     if (adjustmentsOf(target, billed, currency).length === 0) return;
     const sum = (parts: typeof billed) =>

@@ -1,3 +1,4 @@
+import type { RecurringItem } from "@billow/core/agreed-terms.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Discount } from "@billow/core/discount.ts";
@@ -14,7 +15,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { holdRateCards } from "../rate-cards/rate-card.ts";
 import { insertSubscription, subscriptionsOf } from "./queries.ts";
-import { type RecurringItem, storedDiscount } from "./subscription.ts";
+import { storedDiscount } from "./subscription.ts";
 
 export interface NewSubscription {
   customerId: string;

@@ -1,3 +1,4 @@
+import type { RecurringItem } from "@billow/core/agreed-terms.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { type Discount, parseDiscount } from "@billow/core/discount.ts";
 import { heldOn } from "@billow/core/subscription.ts";
@@ -13,9 +14,6 @@ export const recurringItem = z.strictObject({
   quantity: z.string(),
   unitPrice: z.string(),
 });
-
-/** Something billed every month, whatever was used. */
-export type RecurringItem = z.output<typeof recurringItem>;
 
 /** What was agreed with a customer from a date on. */
 export interface Subscription {

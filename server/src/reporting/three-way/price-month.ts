@@ -1,10 +1,11 @@
-import { partsOfPeriod } from "@billow/core/adjustment.ts";
+import { NO_TERMS } from "@billow/core/agreed-terms.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import { nextMonth } from "@billow/core/period.ts";
+import { partsOfBill, periodBill } from "@billow/core/period-bill.ts";
 import { reportedQuantity } from "@billow/core/quantity.ts";
-import { type RateCardItem, rateUsage } from "@billow/core/rate.ts";
+import type { RateCardItem } from "@billow/core/rate.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import { billedBefore } from "../../books/billed-usage/billed-before.ts";
@@ -50,9 +51,9 @@ export async function priceMonth(
     dimensions: parseDimensionsKey(row.dimensions),
     quantity: decimal(row.quantity),
   }));
-  const { lines } = rateUsage({ items, usage, monthSeconds, currency });
-  const amounts = before === undefined ? lines : partsOfPeriod(lines, before.termsIn(currency), currency);
-  const priced = amounts.reduce((sum, { amount }) => sum + amount, 0n);
+  const terms = before?.termsIn(currency) ?? NO_TERMS;
+  const bill = periodBill({ items, usage, monthSeconds, currency, terms });
+  const priced = partsOfBill(bill).reduce((sum, { amount }) => sum + amount, 0n);
   return { quantities, priced, billed };
 }
 

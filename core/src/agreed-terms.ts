@@ -1,0 +1,129 @@
+import { proratedMinimum } from "./commitment.ts";
+import type { CurrencyCode } from "./currency.ts";
+import type { Decimal } from "./decimal.ts";
+import { decimal } from "./decimal.ts";
+import type { Discount } from "./discount.ts";
+import { proratedDiscount } from "./discount.ts";
+import { lineAmount } from "./line-item.ts";
+import { formatAmount } from "./money.ts";
+import { prorateSeconds } from "./proration.ts";
+
+/** What was agreed for a period beside its rate card, as it was when the period was billed. */
+export interface PeriodTerms {
+  /** What recurring items came to, in minor units. */
+  readonly recurring: bigint;
+  /** Minor units the period comes to at least, before the discount. */
+  readonly minimum: bigint | null;
+  readonly discount: Discount | null;
+}
+
+/** The terms where nothing was agreed. */
+export const NO_TERMS: PeriodTerms = { recurring: 0n, minimum: null, discount: null };
+
+/** The same with what the invoice of the period says about it. */
+export interface AgreedTerms extends PeriodTerms {
+  readonly recurringItems: readonly BilledRecurring[];
+  /** Which minimum was agreed, and for how long; empty where none was. */
+  readonly minimumNote: string;
+}
+
+/** Something billed every month, whatever was used. */
+export interface RecurringItem {
+  readonly product: string;
+  readonly description: string | null;
+  /** Decimals in plain notation; the price in major units. */
+  readonly quantity: string;
+  readonly unitPrice: string;
+}
+
+/** A recurring item as a period bills it. */
+export interface BilledRecurring {
+  readonly product: string;
+  readonly description: string | null;
+  readonly quantity: Decimal;
+  readonly unitPrice: Decimal;
+  /** Minor units. */
+  readonly amount: bigint;
+}
+
+/** What one subscription says about a period, and how long it held in it. */
+export interface HeldTerms {
+  readonly seconds: number;
+  readonly items: readonly RecurringItem[];
+  /** Minor units a month comes to at least. */
+  readonly minimumSpend: bigint | null;
+  readonly discount: Discount | null;
+}
+
+/**
+ * What all subscriptions of a period come to, in the order they were agreed. Each counts for the time it held. What stays the
+ * same over several of them is rounded once.
+ */
+export function agreedTerms(
+  held: readonly HeldTerms[],
+  { periodSeconds, currency }: { periodSeconds: number; currency: CurrencyCode },
+): AgreedTerms {
+  const recurringItems = billedRecurring(held, periodSeconds, currency);
+  const minimums = minimumsOf(held);
+  return {
+    recurring: recurringItems.reduce((sum, { amount }) => sum + amount, 0n),
+    minimum: minimums.length === 0 ? null : proratedMinimum(minimums, periodSeconds),
+    discount: proratedDiscount(held, { periodSeconds, currency }),
+    recurringItems,
+    minimumNote: noteOf(minimums, periodSeconds, currency),
+  };
+}
+
+function billedRecurring(
+  held: readonly HeldTerms[],
+  periodSeconds: number,
+  currency: CurrencyCode,
+): BilledRecurring[] {
+  return recurringTimes(held).flatMap(({ item, seconds }) => {
+    const { quantity, note } = prorateSeconds({ quantity: decimal(item.quantity), seconds, periodSeconds });
+    if (quantity.eq("0")) return [];
+    const unitPrice = decimal(item.unitPrice);
+    const description = [item.description, note].filter((part) => part !== null).join(" – ") || null;
+    const amount = lineAmount({ quantity, unitPrice }, currency);
+    return [{ product: item.product, description, quantity, unitPrice, amount }];
+  });
+}
+
+/** Each recurring item with the time it held. An item that several subscriptions have is the same; the second equal item of one is the second in each. */
+function recurringTimes(held: readonly HeldTerms[]): { item: RecurringItem; seconds: number }[] {
+  const times = new Map<string, { item: RecurringItem; seconds: number }>();
+  for (const { items, seconds } of held) {
+    const seen = new Map<string, number>();
+    for (const item of items) {
+      const name = JSON.stringify([item.product, item.description, item.quantity, item.unitPrice]);
+      const nth = seen.get(name) ?? 0;
+      seen.set(name, nth + 1);
+      const key = `${nth} ${name}`;
+      times.set(key, { item, seconds: (times.get(key)?.seconds ?? 0) + seconds });
+    }
+  }
+  return [...times.values()];
+}
+
+/** Each minimum spend with the time it held. */
+function minimumsOf(held: readonly HeldTerms[]): { minimum: bigint; seconds: number }[] {
+  const times = new Map<bigint, number>();
+  for (const { minimumSpend, seconds } of held)
+    if (minimumSpend !== null) times.set(minimumSpend, (times.get(minimumSpend) ?? 0) + seconds);
+  return [...times].map(([minimum, seconds]) => ({ minimum, seconds }));
+}
+
+function noteOf(
+  minimums: readonly { minimum: bigint; seconds: number }[],
+  periodSeconds: number,
+  currency: CurrencyCode,
+): string {
+  if (minimums.length === 0) return "";
+  const notes = minimums.map(({ minimum, seconds }) => {
+    const agreed = `${formatAmount(minimum, currency)} ${currency} a month`;
+    return seconds === periodSeconds
+      ? agreed
+      : `${agreed} for ${seconds} of ${periodSeconds} seconds of the period`;
+  });
+  return `Up to the agreed ${notes.join(" and ")}`;
+}

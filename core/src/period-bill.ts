@@ -1,0 +1,145 @@
+import type { AgreedTerms, PeriodTerms } from "./agreed-terms.ts";
+import { trueUp } from "./commitment.ts";
+import type { CurrencyCode } from "./currency.ts";
+import { currencyExponent } from "./currency.ts";
+import type { Decimal } from "./decimal.ts";
+import { decimal, fromScaledInteger } from "./decimal.ts";
+import { discountOn } from "./discount.ts";
+import type { MeterId } from "./meter.ts";
+import type { TierRange } from "./price/tier.ts";
+import type { RateCardItem, RatedLine, StoredUsage } from "./rate.ts";
+import { rateUsage } from "./rate.ts";
+
+/**
+ * What a period comes to by its usage, its prices and what was agreed for it. It is computed once: the lines of its invoice
+ * (`linesOfBill`), the parts that are pinned and compared later (`partsOfBill`) and the invoice's amounts are read from it.
+ */
+export interface PeriodBill<Terms extends PeriodTerms = PeriodTerms> {
+  readonly currency: CurrencyCode;
+  readonly terms: Terms;
+  /** What was used, by product and tier. */
+  readonly usage: readonly RatedLine[];
+  /** Of each usage series the place of its product on the rate card, or null where it has no price. */
+  readonly items: readonly (number | null)[];
+  /** What is missing to the agreed minimum, in minor units. */
+  readonly missing: bigint;
+  /** What the agreed discount takes off all of it, in minor units. */
+  readonly discount: bigint;
+}
+
+/** The part of a period's bill charged at one unit price. */
+export interface BilledPart {
+  /**
+   * The place of its product on the rate card, from 0; or what else depends on usage: the true-up to a minimum spend, the
+   * discount, and what a refund has already given back of what is given back now; or what recurs, where another invoice than
+   * the period's own bills it.
+   */
+  readonly item: number | FollowingItem;
+  /** Where the tier begins, of a tiered price. */
+  readonly tier: { readonly from: string; readonly upTo: string | null } | null;
+  /** Major units; null where the amount follows from others rather than from a quantity. */
+  readonly unitPrice: Decimal | null;
+  readonly unit: string | null;
+  readonly quantity: Decimal;
+  /** Minor units. */
+  readonly amount: bigint;
+}
+
+/** What does not follow from a quantity, in the order of the lines about it. */
+export const FOLLOWING_ITEMS = ["recurring", "minimum", "discount", "refund"] as const;
+
+/** An item of `FOLLOWING_ITEMS`. */
+export type FollowingItem = (typeof FOLLOWING_ITEMS)[number];
+
+/** A line of a period's invoice; quantity × unit price rounds to the amount. */
+export interface BillLine {
+  readonly kind: "usage" | "recurring" | "minimum";
+  /** The place of its product on the rate card, of usage. */
+  readonly item: number | null;
+  readonly product: string;
+  readonly description: string | null;
+  readonly quantity: Decimal;
+  readonly unit: string;
+  /** Major units. */
+  readonly unitPrice: Decimal;
+  /** Minor units. */
+  readonly amount: bigint;
+  readonly meter: MeterId | null;
+  readonly tier: TierRange | null;
+}
+
+/** Computes a period's bill: the only place where a minimum and a discount meet what was used. */
+export function periodBill<Terms extends PeriodTerms>({
+  terms,
+  ...rating
+}: {
+  items: readonly RateCardItem[];
+  usage: readonly StoredUsage[];
+  monthSeconds: number;
+  currency: CurrencyCode;
+  terms: Terms;
+}): PeriodBill<Terms> {
+  const { currency } = rating;
+  const { lines, items } = rateUsage(rating);
+  const reached = lines.reduce((sum, { amount }) => sum + amount, terms.recurring);
+  const missing = terms.minimum === null ? 0n : trueUp({ minimum: terms.minimum, reached });
+  const discount = terms.discount === null ? 0n : discountOn(reached + missing, terms.discount, currency);
+  return { currency, terms, usage: lines, items, missing, discount };
+}
+
+/** The parts of a bill that follow from usage. Recurring items do not: they stay the same when usage changes. */
+export function partsOfBill({ usage, missing, discount }: PeriodBill): BilledPart[] {
+  const parts: BilledPart[] = usage.map(({ item, tier, unitPrice, unit, quantity, amount }) => ({
+    item,
+    tier: tier ?? null,
+    unitPrice,
+    unit,
+    quantity,
+    amount,
+  }));
+  if (missing !== 0n) parts.push(partWithoutQuantity("minimum", missing));
+  if (discount !== 0n) parts.push(partWithoutQuantity("discount", -discount));
+  return parts;
+}
+
+/**
+ * What a true-up follows from, as the bill's pinned parts say it, in minor units; null where the bill has none. The first part
+ * about the minimum is the bill's own. What follows it are differences to what other invoices bill of the period.
+ */
+export function minimumSpendOf(
+  parts: readonly BilledPart[],
+  { minimum: agreed }: PeriodTerms,
+): { agreed: bigint; reached: bigint; missing: bigint } | null {
+  const trueUpPart = parts.find(({ item }) => item === "minimum");
+  if (agreed === null || trueUpPart === undefined) return null;
+  const missing = trueUpPart.amount;
+  return { agreed, reached: agreed - missing, missing };
+}
+
+/** The lines of a bill: usage by the rate card, recurring items, then what is missing to the minimum. */
+export function linesOfBill({ usage, terms, missing, currency }: PeriodBill<AgreedTerms>): BillLine[] {
+  const lines: BillLine[] = usage.map(({ description, note, tier, match: _, ...line }) => ({
+    ...line,
+    kind: "usage",
+    description: [description, note].filter((part) => part !== undefined && part !== "").join(" – ") || null,
+    tier: tier ?? null,
+  }));
+  const monthly = { item: null, unit: "month", meter: null, tier: null };
+  for (const item of terms.recurringItems) lines.push({ ...monthly, ...item, kind: "recurring" });
+  if (missing !== 0n)
+    lines.push({
+      ...monthly,
+      kind: "minimum",
+      product: "Minimum spend",
+      description: terms.minimumNote,
+      quantity: decimal("1"),
+      unitPrice: fromScaledInteger({ integer: missing, decimals: currencyExponent(currency) }),
+      amount: missing,
+    });
+  return lines;
+}
+
+/** A part over an amount as such. */
+export function partWithoutQuantity(item: FollowingItem, amount: bigint): BilledPart {
+  return { item, tier: null, unitPrice: null, unit: null, quantity: decimal("0"), amount };
+}

@@ -1,0 +1,60 @@
+import { type AgreedTerms, agreedTerms } from "@billow/core/agreed-terms.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import { decimalText } from "@billow/core/decimal.ts";
+import { linesOfBill, type PeriodBill } from "@billow/core/period-bill.ts";
+import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
+import type { Subscription } from "../../pricing/subscriptions/subscription.ts";
+
+/** A billing period with all that rating needs to know of it. */
+export interface BillingPeriod {
+  /** `2026-10` */
+  month: string;
+  /** Days, half-open. */
+  from: string;
+  before: string;
+  /** Epoch seconds of the same. */
+  fromSeconds: number;
+  beforeSeconds: number;
+}
+
+export function secondsOfPeriod({ fromSeconds, beforeSeconds }: BillingPeriod): number {
+  return beforeSeconds - fromSeconds;
+}
+
+/** What is agreed with a customer for a period, whatever was used in it. */
+export function termsOf({
+  period,
+  currency,
+  subscriptions,
+  startOfDay,
+}: {
+  period: BillingPeriod;
+  currency: CurrencyCode;
+  /** What holds during the period, in the order it was agreed. */
+  subscriptions: readonly Subscription[];
+  /** The first second of a date in the billing zone. */
+  startOfDay(date: string): number;
+}): AgreedTerms {
+  const held = subscriptions.map((subscription) => {
+    const { startsOn, before } = subscription;
+    const until = before === null ? period.beforeSeconds : Math.min(startOfDay(before), period.beforeSeconds);
+    const seconds = Math.max(0, until - Math.max(startOfDay(startsOn), period.fromSeconds));
+    return { ...subscription, seconds };
+  });
+  return agreedTerms(held, { periodSeconds: secondsOfPeriod(period), currency });
+}
+
+/** The lines of a period's bill as a draft has them. */
+export function draftLines(
+  bill: PeriodBill<AgreedTerms>,
+  { period, ...tax }: Pick<DraftLine, "taxCategory" | "taxRate"> & { period: BillingPeriod },
+): DraftLine[] {
+  return linesOfBill(bill).map(({ amount: _, ...line }) => ({
+    ...line,
+    ...tax,
+    quantity: decimalText(line.quantity),
+    unitPrice: decimalText(line.unitPrice),
+    discount: null,
+    period: { from: period.from, before: period.before },
+  }));
+}
