@@ -54,6 +54,7 @@ export interface CustomerInput {
 
 /** A customer's invoice as it is to be made, and what it bills of which period. */
 export interface BilledDraft {
+  currency: CurrencyCode;
   draft: Draft;
   billed: BilledPeriod[];
   /** What is to be given back and waits for a later invoice, in minor units; zero or less. */
@@ -104,6 +105,7 @@ function draftOf(
     return nothingToBill(bill, { left, taken, currency });
   const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
   return {
+    currency,
     draft: taken.length === 0 ? whole : composeDraft(currency, lines, discount),
     billed: [own, ...adjusted].flatMap((one) => billedOf(one, { own, taken, left })),
     carriedOver: sum(left) - sum(taken.filter((one) => one.isPart)),

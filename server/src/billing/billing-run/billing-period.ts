@@ -1,7 +1,9 @@
 import { type AgreedTerms, agreedTerms } from "@billow/core/agreed-terms.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimalText } from "@billow/core/decimal.ts";
+import { nextMonth } from "@billow/core/period.ts";
 import { linesOfBill, type PeriodBill } from "@billow/core/period-bill.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import type { Subscription } from "../../pricing/subscriptions/subscription.ts";
 
@@ -15,6 +17,19 @@ export interface BillingPeriod {
   /** Epoch seconds of the same. */
   fromSeconds: number;
   beforeSeconds: number;
+}
+
+/** A calendar month with its beginning and end in the billing zone. */
+export function periodOf(month: string, tiling: Tiling): BillingPeriod {
+  const from = `${month}-01`;
+  const before = `${nextMonth(month)}-01`;
+  return {
+    month,
+    from,
+    before,
+    fromSeconds: tiling.startOfDay(from),
+    beforeSeconds: tiling.startOfDay(before),
+  };
 }
 
 export function secondsOfPeriod({ fromSeconds, beforeSeconds }: BillingPeriod): number {

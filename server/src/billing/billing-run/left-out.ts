@@ -6,8 +6,7 @@ import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import { unbilledUsage, unpricedLateUsage } from "../../books/billed-usage/unbilled-usage.ts";
 import type { Database } from "../../db/schema.ts";
-import type { BillingPeriod } from "./billing-period.ts";
-import { periodOf } from "./rate-chunk.ts";
+import { type BillingPeriod, periodOf } from "./billing-period.ts";
 
 type UnbilledUsage = Awaited<ReturnType<typeof unbilledUsage>>["usage"][number];
 type UnpricedUsage = Awaited<ReturnType<typeof unpricedLateUsage>>["usage"][number];

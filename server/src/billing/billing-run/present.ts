@@ -3,26 +3,13 @@ import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
-import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
 import type { Database } from "../../db/schema.ts";
 import type { NewDraft } from "../../invoicing/invoices/draft/insert-drafts.ts";
+import type { PlannedDraft, Skipped } from "./plan-chunk.ts";
 import { type AdjustedTotal, type BillingRunRow, runOf, totalsOfPeriods } from "./queries.ts";
 
-/** A customer that got no invoice, and why. */
-export interface Skipped {
-  customerId: string;
-  name: string;
-  reason: string;
-}
-
-/** An invoice that a run makes or would make, with what it bills. */
-export interface RunDraft extends NewDraft {
-  billed: BilledPeriod[];
-  carriedOver: bigint;
-}
-
 /** What drafts say about earlier periods, by period and currency. */
-export function adjustedByDrafts(drafts: readonly RunDraft[], periodFrom: string): AdjustedTotal[] {
+export function adjustedByDrafts(drafts: readonly PlannedDraft[], periodFrom: string): AdjustedTotal[] {
   const totals = new Map<string, AdjustedTotal>();
   for (const { currency, billed } of drafts) {
     for (const { from, parts, complete } of billed) {
@@ -42,7 +29,7 @@ export function adjustedByDrafts(drafts: readonly RunDraft[], periodFrom: string
 /** Periods to adjust that no draft takes up. */
 export function lessDrafts(
   toAdjust: ReadonlyMap<string, readonly string[]>,
-  drafts: readonly RunDraft[],
+  drafts: readonly PlannedDraft[],
 ): Map<string, string[]> {
   const taken = new Map(
     drafts.map(({ customerId, billed }) => [customerId, new Set(billed.map((one) => one.from))]),

@@ -9,7 +9,6 @@ import type { TimelineValue } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
 import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
-import { periodsToAdjust } from "../../books/billed-usage/periods-to-adjust.ts";
 import { pinnedTerms } from "../../books/billed-usage/pinned-terms.ts";
 import { replaceBilled } from "../../books/billed-usage/record-billed.ts";
 import type { Database } from "../../db/schema.ts";
@@ -27,10 +26,10 @@ import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-in
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
-import { keepCards, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";
-import { cardsOfPast, distinctCards } from "./past-cards.ts";
+import { periodOf } from "./billing-period.ts";
+import { keepWorkCards, readWork } from "./billing-work.ts";
+import { planChunk } from "./plan-chunk.ts";
 import { accruedUntil, type CustomerRow } from "./queries.ts";
-import { periodOf, rateChunk } from "./rate-chunk.ts";
 
 /**
  * Makes a draft anew from what it was made of as that is now. One of a billing run: usage, recurring items, minimum spend and
@@ -114,20 +113,14 @@ async function madeAnew(
     );
   }
   const pinned = await pinnedTerms(tx, { invoiceId: row.id, from: periodFrom, currency });
-  const toAdjust = await periodsToAdjust(tx, {
-    before: period.from,
-    customerId: row.customer_id,
-    except: row.id,
-  });
-  const cards = await rateCardsValidOn(tx, period.from);
-  const pastCards = await cardsOfPast(tx, toAdjust);
-  await keepCards(tx, distinctCards([cards, ...pastCards.values()]));
-  const [made] = await rateChunk(tx, deps, {
-    period,
-    cards,
+  const work = await readWork(tx, period, { customerId: row.customer_id, except: row.id });
+  await keepWorkCards(tx, work);
+  const {
+    drafts: [made],
+    skipped: [none],
+  } = await planChunk(tx, deps, {
+    work,
     customers: [customer],
-    toAdjust,
-    pastCards,
     refreshed: {
       invoiceId: row.id,
       lines: kept,
@@ -135,9 +128,9 @@ async function madeAnew(
       discounts: before.lines,
     },
   });
-  if (made === undefined) throw new Error("one customer was rated and has an outcome");
-  if (typeof made.rated === "string") throw new DomainError("no_rate_card", made.rated);
-  const { draft, billed } = made.rated;
+  if (none !== undefined) throw new DomainError("no_rate_card", none.reason);
+  if (made === undefined) throw new Error("a customer that is planned has a draft or a reason");
+  const { draft, billed } = made;
   await replaceBilled(tx, { invoiceId: row.id, customerId: row.customer_id, periods: billed });
   return draft;
 }

@@ -1,13 +1,15 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import type { Discount } from "@billow/core/discount.ts";
-import { nextMonth } from "@billow/core/period.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import { type BilledBefore, billedBefore } from "../../books/billed-usage/billed-before.ts";
+import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
+import { taxOfCustomer } from "../../invoicing/invoices/draft/draft-changes.ts";
+import type { NewDraft } from "../../invoicing/invoices/draft/insert-drafts.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import {
@@ -17,35 +19,53 @@ import {
 } from "../../pricing/subscriptions/subscription.ts";
 import type { PastPeriod } from "./adjust-periods.ts";
 import { type BilledDraft, billCustomer } from "./bill-customer.ts";
-import { type BillingPeriod, termsOf } from "./billing-period.ts";
+import { type BillingPeriod, periodOf, termsOf } from "./billing-period.ts";
+import type { BillingWork } from "./billing-work.ts";
 import { type CustomerRow, usageOfPeriod } from "./queries.ts";
 
-export interface ChunkInput {
-  period: BillingPeriod;
-  /** Everyone's rate card of each currency. */
-  cards: ReadonlyMap<string, ValidRateCard>;
-  customers: readonly CustomerRow[];
-  /** The first days of each customer's periods that may have to be adjusted. */
-  toAdjust: ReadonlyMap<string, readonly string[]>;
-  /** Everyone's rate cards of those periods, by first day. */
-  pastCards: ReadonlyMap<string, ReadonlyMap<string, ValidRateCard>>;
-  /** The draft that is made anew, whose own record does not count, and what stays of it. */
-  refreshed?: {
-    invoiceId: string;
-    lines: readonly DraftLine[];
-    discount: Discount | null | "agreed";
-    /** Lines whose own discounts go over to those that take their place. */
-    discounts: readonly DraftLine[];
-  };
+/** A customer that gets no invoice, and why. */
+export interface Skipped {
+  customerId: string;
+  name: string;
+  reason: string;
 }
 
-/** What each customer's invoice is to be and by which rate card, or the reason why it gets none. */
-export async function rateChunk(
+/** An invoice as it is to be made, with what it bills of which period. */
+export interface PlannedDraft extends NewDraft {
+  billed: BilledPeriod[];
+  /** What is to be given back and waits for a later invoice, in minor units; zero or less. */
+  carriedOver: bigint;
+}
+
+/** What becomes of some customers: each has a draft or a reason. */
+export interface ChunkPlan {
+  drafts: PlannedDraft[];
+  skipped: Skipped[];
+}
+
+/** A draft that is made anew, whose own record does not count, and what stays of it. */
+export interface RefreshedDraft {
+  invoiceId: string;
+  lines: readonly DraftLine[];
+  discount: Discount | null | "agreed";
+  /** Lines whose own discounts go over to those that take their place. */
+  discounts: readonly DraftLine[];
+}
+
+/**
+ * Plans the invoices of some customers. It reads and computes, and writes nothing: a dry run shows the plan, a billing run
+ * commits it, a refresh puts it in a draft's place.
+ */
+export async function planChunk(
   db: Kysely<Database>,
   deps: Deps,
-  input: ChunkInput,
-): Promise<{ customer: CustomerRow; card: ValidRateCard | undefined; rated: BilledDraft | string }[]> {
-  const { customers, period, toAdjust, refreshed } = input;
+  {
+    work,
+    customers,
+    refreshed = null,
+  }: { work: BillingWork; customers: readonly CustomerRow[]; refreshed?: RefreshedDraft | null },
+): Promise<ChunkPlan> {
+  const { period, toAdjust } = work;
   const knownUntil = instantOfMs(deps.clock.nowMs());
   const tiling = tilingOf(deps.timeZone);
   const customerIds = customers.map((customer) => customer.id);
@@ -69,10 +89,11 @@ export async function rateChunk(
       ...[...agreedThen].flatMap(([from, own]) => [...agreedCards(own, { from }).values()]),
     ]),
   ]);
-  return customers.map((customer) => {
+  const plan: ChunkPlan = { drafts: [], skipped: [] };
+  for (const customer of customers) {
     const billed = beforeOf.get(customer.id) ?? [];
     const agreedId = agreed.get(customer.id);
-    const card = agreedId === undefined ? input.cards.get(customer.currency) : cardsOfIds.get(agreedId);
+    const card = agreedId === undefined ? work.cards.get(customer.currency) : cardsOfIds.get(agreedId);
     const rated = billCustomer(customer, {
       period,
       card,
@@ -80,12 +101,31 @@ export async function rateChunk(
       subscriptions: subscriptions.get(customer.id) ?? [],
       startOfDay: tiling.startOfDay,
       own: billed.find((one) => one.from === period.from) ?? null,
-      past: pastPeriods(customer, billed, { ...input, cardsOfIds, agreedThen, tiling }),
+      past: pastPeriods(customer, billed, { work, cardsOfIds, agreedThen, tiling }),
       knownUntil,
-      kept: refreshed ?? null,
+      kept: refreshed,
     });
-    return { customer, card, rated };
-  });
+    if (typeof rated === "string")
+      plan.skipped.push({ customerId: customer.id, name: customer.name, reason: rated });
+    else plan.drafts.push(plannedDraft(rated, { customer, period, rateCard: card?.name ?? "" }));
+  }
+  return plan;
+}
+
+function plannedDraft(
+  billed: BilledDraft,
+  { customer, period, rateCard }: { customer: CustomerRow; period: BillingPeriod; rateCard: string },
+): PlannedDraft {
+  return {
+    ...billed,
+    customerId: customer.id,
+    paymentTermsDays: customer.payment_terms_days,
+    tax: taxOfCustomer(customer),
+    dueDate: null,
+    note: null,
+    period: { from: period.from, before: period.before },
+    data: { billingRun: period.month, rateCard },
+  };
 }
 
 /** The rate cards agreed with customers for a period, by customer. */
@@ -120,7 +160,8 @@ async function agreedOfPast(
 function pastPeriods(
   customer: CustomerRow,
   billed: readonly BilledBefore[],
-  given: Pick<ChunkInput, "period" | "pastCards"> & {
+  given: {
+    work: BillingWork;
     cardsOfIds: ReadonlyMap<string, ValidRateCard>;
     agreedThen: ReadonlyMap<string, ReadonlyMap<string, Subscription[]>>;
     tiling: Tiling;
@@ -129,13 +170,13 @@ function pastPeriods(
   const { currency } = customer;
   if (!isCurrencyCode(currency)) return [];
   return billed
-    .filter((one) => one.from !== given.period.from)
+    .filter((one) => one.from !== given.work.period.from)
     .toSorted((a, b) => (a.from < b.from ? -1 : 1))
     .flatMap((before) => {
       const period = periodOf(before.from.slice(0, 7), given.tiling);
       const subscriptions = given.agreedThen.get(before.from)?.get(customer.id) ?? [];
       const cardId = before.rateCardId ?? agreedCardId(subscriptions, before.from);
-      const everyones = given.pastCards.get(before.from)?.get(currency);
+      const everyones = given.work.pastCards.get(before.from)?.get(currency);
       const card = cardId === null ? everyones : given.cardsOfIds.get(cardId);
       if (card === undefined && before.rateCardId !== null)
         throw new Error(`the rate card ${before.rateCardId} a period was billed by is gone`);
@@ -146,23 +187,4 @@ function pastPeriods(
           : before.termsIn(currency);
       return [{ before, period, card, terms }];
     });
-}
-
-/** A calendar month with its beginning and end in the billing zone. */
-export function periodOf(month: string, tiling: Tiling): BillingPeriod {
-  const from = `${month}-01`;
-  const before = `${nextMonth(month)}-01`;
-  return {
-    month,
-    from,
-    before,
-    fromSeconds: tiling.startOfDay(from),
-    beforeSeconds: tiling.startOfDay(before),
-  };
-}
-
-/** The currency of a customer that has a draft, which one of an unknown currency has not. */
-export function currencyOfCustomer({ id, currency }: CustomerRow) {
-  if (!isCurrencyCode(currency)) throw new Error(`customer ${id} has the unknown currency ${currency}`);
-  return currency;
 }
