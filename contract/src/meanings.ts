@@ -168,7 +168,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   lines: "The lines",
   loaded: "Whether the demo is loaded",
   localDisk: "Whether local disks count as block storage",
-  locale: "The language and country that documents are written for",
+  locale: "The language and country of documents and e-mails, such as de-DE",
   mail: "How e-mails are sent",
   mailReceipts: "Whether customers are mailed a receipt when a payment settles an invoice",
   mailServer: "Whether a mail server is set",

@@ -8,16 +8,3 @@ export type TaxCategory = (typeof TAX_CATEGORIES)[number];
 export function isTaxCategory(text: string): text is TaxCategory {
   return (TAX_CATEGORIES as readonly string[]).includes(text);
 }
-
-/** The sentence an invoice prints to say why no tax was charged; null for `standard`, which needs none. */
-export function taxReason(category: TaxCategory): string | null {
-  return REASONS[category];
-}
-
-const REASONS: Record<TaxCategory, string | null> = {
-  standard: null,
-  zero: "Zero-rated supply: tax is charged at 0 %.",
-  exempt: "Exempt from tax.",
-  reverseCharge: "Reverse charge: the tax is due from the recipient.",
-  outsideScope: "Outside the scope of tax.",
-};

@@ -4,7 +4,7 @@ import { decimal, decimalText } from "./decimal.ts";
 import type { TaxableLine } from "./tax.ts";
 import { assertMeantTax, assertTaxRate, taxBreakdown, taxOn } from "./tax.ts";
 import type { TaxCategory } from "./tax-category.ts";
-import { isTaxCategory, TAX_CATEGORIES, taxReason } from "./tax-category.ts";
+import { isTaxCategory, TAX_CATEGORIES } from "./tax-category.ts";
 import { amounts, taxes } from "./testing/arbitraries.ts";
 import { refused } from "./testing/refused.ts";
 
@@ -26,16 +26,6 @@ describe("tax categories", () => {
     expect(TAX_CATEGORIES).toEqual(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);
     for (const category of TAX_CATEGORIES) expect(isTaxCategory(category)).toBe(true);
     for (const text of ["", "Standard", "S", "toString"]) expect(isTaxCategory(text)).toBe(false);
-  });
-
-  it("say in a sentence why there is no tax, and nothing where there is", () => {
-    const reasons = TAX_CATEGORIES.map((category) => [category, taxReason(category)] as const);
-    for (const [category, reason] of reasons) {
-      if (category === "standard") expect(reason).toBeNull();
-      else expect(reason).toMatch(/^[A-Z].*\.$/);
-    }
-    expect(new Set(reasons.map(([, reason]) => reason)).size).toBe(TAX_CATEGORIES.length);
-    expect(taxReason("reverseCharge")).toContain("Reverse charge");
   });
 });
 

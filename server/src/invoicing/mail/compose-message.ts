@@ -5,13 +5,13 @@ import {
   receiptDetail,
   reminderDetail,
 } from "../../activity/deliveries/mail/message-detail.ts";
-import { subjectOf } from "../../activity/deliveries/mail/subject.ts";
 import type { Database } from "../../db/schema.ts";
 import { readCreditNote } from "../credit-notes/read-credit-note.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
-import { localFormat } from "../pdf/local-format.ts";
+import { localFormat } from "../messages/local-format.ts";
 import { htmlText, plainText } from "./layout.ts";
 import { type MessageFacts, messageContent } from "./message-content.ts";
+import { subjectOf } from "./subject.ts";
 
 export interface ComposedMessage {
   subject: string;
@@ -26,6 +26,7 @@ export async function composeMessage(
   { invoice, parties, currency }: InvoiceDocument,
 ): Promise<ComposedMessage> {
   const subject = subjectOf(message);
+  const format = localFormat(parties.buyer.locale, currency);
   const content = messageContent(subject, await factsOf(db, message), {
     invoice: {
       number: invoice.number,
@@ -38,12 +39,12 @@ export async function composeMessage(
           : { from: invoice.period_from, before: invoice.period_before },
     },
     parties,
-    format: localFormat(parties.buyer.locale, currency),
+    format,
   });
   return {
     subject,
-    html: htmlText(content, parties.seller),
-    text: plainText(content, parties.seller),
+    html: htmlText(content, parties.seller, format),
+    text: plainText(content, parties.seller, format),
   };
 }
 

@@ -10,6 +10,7 @@ import { customerIdsByName } from "../../parties/customers/customer-ids-by-name.
 import { readInvoiceDocument } from "../invoices/read-document.ts";
 import { documentSize, invoiceFileName } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
+import { subjectOf } from "./subject.ts";
 
 const position = z.object({ id: z.uuid() });
 
@@ -22,7 +23,7 @@ export const mailHandlers = {
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     return {
-      items: shown.map(presentMessage),
+      items: shown.map((message) => presentMessage(message, subjectOf(message))),
       nextCursor: rows.length > shown.length && last !== undefined ? encodeCursor({ id: last.id }) : null,
     };
   }),
@@ -30,7 +31,7 @@ export const mailHandlers = {
   getOutboxMessage: read<"getOutboxMessage">(async ({ db, params }) => {
     const message = await readMessage(db, params.id);
     const document = await readInvoiceDocument(db, message.invoice_id);
-    const { html, text } = await composeMessage(db, message, document);
+    const { subject, html, text } = await composeMessage(db, message, document);
     const fileName =
       message.credit_note_number === null ? invoiceFileName(document) : `${message.credit_note_number}.pdf`;
     const size = await documentSize(db, {
@@ -39,7 +40,7 @@ export const mailHandlers = {
     });
     const isCopy = message.credit_note_number === null && fileName !== `${message.invoice_number}.pdf`;
     return {
-      ...presentMessage(message),
+      ...presentMessage(message, subject),
       html,
       text,
       // Only of what was issued is the size known: copies are made anew.
@@ -55,6 +56,7 @@ export const mailHandlers = {
 
   retryOutboxMessage: write<"retryOutboxMessage">(async ({ tx, deps, params }) => {
     await retryMessage(tx, deps, params.id);
-    return presentMessage(await readMessage(tx, params.id));
+    const message = await readMessage(tx, params.id);
+    return presentMessage(message, subjectOf(message));
   }),
 };

@@ -1,18 +1,19 @@
 import type { Parties } from "../invoices/parties.ts";
+import type { LocalFormat } from "../messages/local-format.ts";
 import { DEFAULT_ACCENT, imprintOf, inkOn } from "../pdf/branding.ts";
 import type { MessageContent } from "./message-content.ts";
 
 /** An e-mail as plain text, for programs that show no HTML. */
-export function plainText(content: MessageContent, seller: Parties["seller"]): string {
+export function plainText(content: MessageContent, seller: Parties["seller"], format: LocalFormat): string {
   const facts = (rows: MessageContent["facts"]) =>
-    rows.map(({ label, value }) => `${label}: ${value}`).join("\n");
+    rows.map(({ label, value }) => format.say("labelled", { label, value })).join("\n");
   return [
     content.heading,
     ...content.paragraphs,
     facts(content.facts),
-    ...(content.payment.length === 0 ? [] : [`How to pay\n${facts(content.payment)}`]),
+    ...(content.payment.length === 0 ? [] : [`${format.say("howToPay")}\n${facts(content.payment)}`]),
     ...(content.instructions === null ? [] : [content.instructions]),
-    `-- \n${imprintOf(seller).join("\n")}`,
+    `-- \n${imprintOf(seller, format).join("\n")}`,
   ].join("\n\n");
 }
 
@@ -20,11 +21,11 @@ export function plainText(content: MessageContent, seller: Parties["seller"]): s
  * An e-mail as HTML that mail programs understand: tables, styles on the elements, nothing loaded from elsewhere. Every
  * value is escaped by the tag `html`.
  */
-export function htmlText(content: MessageContent, seller: Parties["seller"]): string {
+export function htmlText(content: MessageContent, seller: Parties["seller"], format: LocalFormat): string {
   const accent = seller.accentColor ?? DEFAULT_ACCENT;
   const [mainFact, ...otherFacts] = content.facts;
   const page = html`<!doctype html>
-<html lang="en" dir="ltr">
+<html lang="${format.language}" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -47,9 +48,9 @@ ${otherFacts.map(factRow)}
 <tr><td colspan="2" style="height:12px;font-size:0;line-height:0">&nbsp;</td></tr>
 </table>
 </td></tr>
-${paymentPart(content)}
+${paymentPart(content, format)}
 <tr><td style="padding:24px 32px 28px">
-<div style="border-top:1px solid #e3e6ea;padding-top:16px;font-size:12px;line-height:18px;color:#5f6871;white-space:pre-line">${imprintOf(seller).join("\n")}</div>
+<div style="border-top:1px solid #e3e6ea;padding-top:16px;font-size:12px;line-height:18px;color:#5f6871;white-space:pre-line">${imprintOf(seller, format).join("\n")}</div>
 </td></tr>
 </table>
 </td></tr></table>
@@ -61,10 +62,10 @@ ${paymentPart(content)}
 
 const FONT = "font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
-function paymentPart({ payment, instructions }: MessageContent): Html | Html[] {
+function paymentPart({ payment, instructions }: MessageContent, { say }: LocalFormat): Html | Html[] {
   if (payment.length === 0 && instructions === null) return [];
   return html`<tr><td style="padding:20px 32px 0">
-<h2 style="margin:0 0 8px;font-size:15px;line-height:22px;font-weight:600;color:#13181d">How to pay</h2>
+<h2 style="margin:0 0 8px;font-size:15px;line-height:22px;font-weight:600;color:#13181d">${say("howToPay")}</h2>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f7f8f9;border-radius:8px">
 <tr><td colspan="2" style="height:10px;font-size:0;line-height:0">&nbsp;</td></tr>
 ${payment.map(factRow)}

@@ -5,8 +5,9 @@ import type {
   ReminderDetail,
 } from "../../activity/deliveries/mail/message-detail.ts";
 import type { Parties } from "../invoices/parties.ts";
+import { type LocalFormat, lastDayOf } from "../messages/local-format.ts";
+import type { PlainKey } from "../messages/messages.ts";
 import { accountRows } from "../pdf/branding.ts";
-import { type LocalFormat, lastDayOf } from "../pdf/local-format.ts";
 
 /** An e-mail before it is laid out: the same words in HTML and in plain text. */
 export interface MessageContent {
@@ -31,149 +32,170 @@ export interface MessageInvoice {
   period: { from: string; before: string } | null;
 }
 
-/** What the four kinds of e-mails tell. */
+/** What each kind of e-mail is made from. */
 export type MessageFacts =
   | { kind: "invoice"; detail: InvoiceDetail }
   | { kind: "reminder"; detail: ReminderDetail }
   | { kind: "receipt"; detail: ReceiptDetail }
   | { kind: "creditNote"; number: string; issueDate: string; total: bigint; reason: string | null };
 
-/** Every word that customers are mailed. */
-export function messageContent(
-  subject: string,
-  facts: MessageFacts,
-  about: { invoice: MessageInvoice; parties: Parties; format: LocalFormat },
-): MessageContent {
-  const { invoice, parties, format } = about;
-  const hello = `Hello ${parties.buyer.legalName ?? parties.buyer.name},`;
-  const due = format.date(invoice.dueDate);
-  const issued = format.date(invoice.issueDate);
-  const number = { label: "Invoice number", value: invoice.number };
-  const toPay = {
-    payment: accountRows(parties.seller, invoice.number),
-    instructions: instructionsOf(parties),
-  };
-  const nothingToPay = { payment: [], instructions: null };
+/** What an e-mail is about, and how it is written. */
+interface About {
+  invoice: MessageInvoice;
+  parties: Parties;
+  format: LocalFormat;
+}
+
+/** An e-mail in the customer's language. */
+export function messageContent(subject: string, facts: MessageFacts, about: About): MessageContent {
+  return { subject, ...contentOf(facts, about) };
+}
+
+type Content = Omit<MessageContent, "subject">;
+
+function contentOf(facts: MessageFacts, about: About): Content {
   switch (facts.kind) {
     case "invoice":
-      return { subject, ...invoiceContent(facts.detail, { ...about, hello }) };
-    case "reminder": {
-      const { text, ...owed } = facts.detail;
-      const open = localAmount(owed.amountDue, format);
-      return {
-        subject,
-        preview: `${open} of invoice ${invoice.number}, ${timeToDueDate(owed.daysOverdue)}`,
-        heading: owed.daysOverdue > 0 ? "Payment reminder" : "Your invoice is due soon",
-        paragraphs: [
-          hello,
-          owed.daysOverdue > 0
-            ? `our invoice ${invoice.number} of ${issued} was due on ${due}, and we have not yet received ${open}. Please pay it in the next days.`
-            : `our invoice ${invoice.number} of ${issued} is due on ${due}. ${open} remains to be paid.`,
-          ...(text === null ? [] : [text]),
-          "If you have paid meanwhile, please disregard this message. The invoice is attached once more.",
-        ],
-        facts: [
-          { label: "Open amount", value: open },
-          { label: "Due on", value: `${due} (${timeToDueDate(owed.daysOverdue)})` },
-          number,
-        ],
-        ...toPay,
-      };
-    }
+      return invoiceContent(facts.detail, about);
+    case "reminder":
+      return reminderContent(facts.detail, about);
     case "creditNote":
-      return {
-        subject,
-        preview: `${format.money(facts.total)} for invoice ${invoice.number}`,
-        heading: `Credit note ${facts.number}`,
-        paragraphs: [
-          hello,
-          `attached you find a credit note, which corrects our invoice ${invoice.number} of ${issued}.`,
-        ],
-        facts: [
-          { label: "Credited", value: format.money(facts.total) },
-          { label: "Issued on", value: format.date(facts.issueDate) },
-          number,
-          ...(facts.reason === null ? [] : [{ label: "Reason", value: facts.reason }]),
-        ],
-        ...nothingToPay,
-      };
-    case "receipt": {
-      const { amount, method, paidOn } = facts.detail;
-      return {
-        subject,
-        preview: `${localAmount(amount, format)} received. Thank you.`,
-        heading: "Thank you for your payment",
-        paragraphs: [hello, `we have received your payment. Invoice ${invoice.number} is paid in full.`],
-        facts: [
-          { label: "Received", value: localAmount(amount, format) },
-          { label: "On", value: format.date(paidOn) },
-          { label: "By", value: method },
-          number,
-        ],
-        ...nothingToPay,
-      };
-    }
+      return creditNoteContent(facts, about);
+    case "receipt":
+      return receiptContent(facts.detail, about);
   }
 }
 
 /** What the e-mail with an invoice says: what is left to pay comes first, and how to pay only where something is. */
-function invoiceContent(
-  detail: InvoiceDetail,
-  about: { invoice: MessageInvoice; parties: Parties; format: LocalFormat; hello: string },
-): Omit<MessageContent, "subject"> {
-  const { invoice, parties, format, hello } = about;
+function invoiceContent(detail: InvoiceDetail, about: About): Content {
+  const { invoice, format } = about;
+  const { say } = format;
   const total = format.money(invoice.total);
-  const due = format.date(invoice.dueDate);
+  const date = format.date(invoice.dueDate);
   const settled = settledFacts(detail, format);
   const { left = invoice.total === 0n ? "0" : null } = detail;
   const isSettled = left !== null && isZero(decimal(left));
-  const open = left === null ? total : localAmount(left, format);
-  const leftToPay = isSettled ? "Nothing to pay" : open;
+  const amount = left === null ? total : format.price(left);
+  const leftToPay = isSettled ? say("nothingToPay") : amount;
   return {
-    preview: isSettled ? `${total}, nothing to pay` : `${open} to pay, due on ${due}`,
-    heading: `Invoice ${invoice.number}`,
-    paragraphs: [
-      hello,
-      `here is our invoice of ${format.date(invoice.issueDate)}${coveredBy(invoice, format)}. You find it attached as a PDF.`,
-      ...(isSettled ? ["There is nothing to pay: this invoice is settled in full."] : []),
-    ],
+    preview: isSettled
+      ? say("invoicePreviewSettled", { amount: total })
+      : say("invoicePreview", { amount, date }),
+    heading: say("invoiceHeading", { number: invoice.number }),
+    paragraphs: [hello(about), coveringText(invoice, format), ...(isSettled ? [say("invoiceSettled")] : [])],
     facts: [
-      ...(isSettled || settled.length > 0 ? [{ label: "Left to pay", value: leftToPay }] : []),
-      { label: "Total", value: total },
+      ...(isSettled || settled.length > 0 ? [{ label: say("leftToPay"), value: leftToPay }] : []),
+      { label: say("total"), value: total },
       ...settled,
-      ...(isSettled ? [] : [{ label: "Due on", value: due }]),
-      { label: "Invoice number", value: invoice.number },
+      ...(isSettled ? [] : [{ label: say("dueDate"), value: date }]),
+      numberFact(about),
     ],
-    payment: isSettled ? [] : accountRows(parties.seller, invoice.number),
-    instructions: isSettled ? null : instructionsOf(parties),
+    ...(isSettled ? NOTHING_TO_PAY : howToPay(about)),
   };
+}
+
+function coveringText({ issueDate, period }: MessageInvoice, format: LocalFormat): string {
+  const date = format.date(issueDate);
+  if (period === null) return format.say("invoiceText", { date });
+  const to = format.date(lastDayOf(period.before));
+  return format.say("invoiceTextOfPeriod", { date, from: format.date(period.from), to });
 }
 
 /** What credit and payments have settled, where they have. */
 function settledFacts({ credit = "0", paid = "0" }: InvoiceDetail, format: LocalFormat) {
   return [
-    { label: "Credit used", amount: credit },
-    { label: "Paid", amount: paid },
+    { label: format.say("creditUsed"), amount: credit },
+    { label: format.say("paid"), amount: paid },
   ].flatMap(({ label, amount }) =>
-    isZero(decimal(amount)) ? [] : [{ label, value: localAmount(`-${amount}`, format) }],
+    isZero(decimal(amount)) ? [] : [{ label, value: format.price(`-${amount}`) }],
   );
 }
 
-function coveredBy({ period }: MessageInvoice, format: LocalFormat): string {
-  if (period === null) return "";
-  return `, for ${format.date(period.from)} to ${format.date(lastDayOf(period.before))}`;
+function reminderContent({ text, amountDue, daysOverdue }: ReminderDetail, about: About): Content {
+  const { number, issueDate, dueDate } = about.invoice;
+  const { say, ...format } = about.format;
+  const amount = format.price(amountDue);
+  const [date, due] = [format.date(issueDate), format.date(dueDate)];
+  const isOverdue = daysOverdue > 0;
+  return {
+    preview: say("reminderPreview", { amount, number }),
+    heading: say(isOverdue ? "reminderHeading" : "reminderHeadingBefore"),
+    paragraphs: [
+      hello(about),
+      say(isOverdue ? "reminderText" : "reminderTextBefore", { number, date, due, amount }),
+      ...(text === null ? [] : [text]),
+      say("reminderDisregard"),
+    ],
+    facts: [
+      { label: say("amountDue"), value: amount },
+      { label: say("dueDate"), value: `${due} (${format.daysAgo(daysOverdue)})` },
+      numberFact(about),
+    ],
+    ...howToPay(about),
+  };
 }
 
-function localAmount(amount: string, format: LocalFormat): string {
-  return format.price(amount);
+function creditNoteContent(note: Extract<MessageFacts, { kind: "creditNote" }>, about: About): Content {
+  const { number, issueDate } = about.invoice;
+  const { say, ...format } = about.format;
+  const amount = format.money(note.total);
+  return {
+    preview: say("creditNotePreview", { amount, number }),
+    heading: say("creditNoteHeading", { creditNote: note.number }),
+    paragraphs: [hello(about), say("creditNoteText", { number, date: format.date(issueDate) })],
+    facts: [
+      { label: say("amountCredited"), value: amount },
+      { label: say("creditNoteDate"), value: format.date(note.issueDate) },
+      numberFact(about),
+      ...(note.reason === null ? [] : [{ label: say("reason"), value: note.reason }]),
+    ],
+    ...NOTHING_TO_PAY,
+  };
 }
 
-function timeToDueDate(daysOverdue: number): string {
-  if (daysOverdue === 0) return "today";
-  const days = Math.abs(daysOverdue) === 1 ? "1 day" : `${Math.abs(daysOverdue)} days`;
-  return daysOverdue > 0 ? `${days} ago` : `in ${days}`;
+function receiptContent({ amount, method, paidOn }: ReceiptDetail, about: About): Content {
+  const { say, ...format } = about.format;
+  const received = format.price(amount);
+  return {
+    preview: say("receiptPreview", { amount: received }),
+    heading: say("receiptHeading"),
+    paragraphs: [hello(about), say("receiptText", { number: about.invoice.number })],
+    facts: [
+      { label: say("amountReceived"), value: received },
+      { label: say("receivedOn"), value: format.date(paidOn) },
+      { label: say("method"), value: methodText(method, about.format) },
+      numberFact(about),
+    ],
+    ...NOTHING_TO_PAY,
+  };
 }
 
-function instructionsOf({ seller }: Parties): string | null {
-  return seller.paymentInstructions ?? null;
+/** A method of payment: the usual ones in the customer's language, others as somebody wrote them. */
+function methodText(method: string, { say }: LocalFormat): string {
+  const key = METHODS.get(method.toLowerCase());
+  return key === undefined ? method : say(key);
+}
+
+const METHODS = new Map<string, PlainKey>([
+  ["bank transfer", "methodBankTransfer"],
+  ["card", "methodCard"],
+  ["cash", "methodCash"],
+  ["direct debit", "methodDirectDebit"],
+]);
+
+function hello({ parties, format }: About): string {
+  return format.say("hello", { name: parties.buyer.legalName ?? parties.buyer.name });
+}
+
+function numberFact({ invoice, format }: About): MessageContent["facts"][number] {
+  return { label: format.say("invoiceNumber"), value: invoice.number };
+}
+
+const NOTHING_TO_PAY = { payment: [], instructions: null };
+
+function howToPay({ parties, invoice, format }: About): Pick<MessageContent, "payment" | "instructions"> {
+  return {
+    payment: accountRows(parties.seller, invoice.number, format),
+    instructions: parties.seller.paymentInstructions ?? null,
+  };
 }

@@ -72,7 +72,8 @@ describe("the outbox", () => {
     expect(message.html).not.toMatch(/<[^>]*(src|href)=|url\(/);
     for (const part of [
       number,
-      "16 Nov 2026",
+      "16.11.2026",
+      "unsere Rechnung vom 02.11.2026",
       "1.234,50\u00a0€",
       "DE89 3704 0044 0532 0130 00",
       "First line\nSecond",

@@ -1,4 +1,5 @@
 import type { Parties } from "../invoices/parties.ts";
+import type { LocalFormat } from "../messages/local-format.ts";
 
 /** The colour of documents and e-mails of an operator that chose none. */
 export const DEFAULT_ACCENT = "#0B6377";
@@ -27,36 +28,43 @@ function luminanceOf(color: string): number {
 type Seller = Parties["seller"];
 
 /** Who the operator is and how it is reached: the last lines of every document and e-mail. */
-export function imprintOf(seller: Seller): string[] {
+export function imprintOf(seller: Seller, format: LocalFormat): string[] {
   const reach = [seller.email, seller.phone, seller.website].filter((way) => typeof way === "string");
   return [
-    [seller.legalName ?? seller.name, ...addressLines(seller)].join(", "),
+    [seller.legalName ?? seller.name, ...addressLines(seller, format)].join(", "),
     reach.join(" · "),
-    seller.taxId ? `VAT ID ${seller.taxId}` : "",
+    seller.taxId ? format.say("vatId", { id: seller.taxId }) : "",
     seller.footer ?? "",
   ].filter((line) => line !== "");
 }
 
 /** The account to pay to and what to write beside the payment; nothing where there is no account. */
-export function accountRows(seller: Seller, reference: string): { label: string; value: string }[] {
+export function accountRows(
+  seller: Seller,
+  reference: string,
+  { say }: LocalFormat,
+): { label: string; value: string; isReference: boolean }[] {
   const account = seller.bankAccount ?? null;
   if (account === null) return [];
-  const rows: [string, string | null][] = [
-    ["Account holder", account.holder ?? seller.legalName ?? seller.name],
-    ["IBAN", account.iban.replace(/(.{4})(?=.)/g, "$1 ")],
-    ["BIC", account.bic],
-    ["Bank", account.bank],
-    ["Reference", reference],
-  ];
-  return rows.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+  const rows = [
+    ["accountHolder", account.holder ?? seller.legalName ?? seller.name],
+    ["iban", account.iban.replace(/(.{4})(?=.)/g, "$1 ")],
+    ["bic", account.bic],
+    ["bank", account.bank],
+    ["reference", reference],
+  ] as const;
+  return rows.flatMap(([key, value]) =>
+    value === null ? [] : [{ label: say(key), value, isReference: key === "reference" }],
+  );
 }
 
-/** A postal address, one line of it each, the country by its English name. */
-export function addressLines({ address, country }: Pick<Seller, "address" | "country">): string[] {
+/** A postal address, one line of it each. */
+export function addressLines(
+  { address, country }: Pick<Seller, "address" | "country">,
+  format: LocalFormat,
+): string[] {
   const { line1, line2, postalCode, city, region } = address ?? {};
   const place = [postalCode, city].filter((part) => part !== undefined).join(" ");
-  const land = country ? (COUNTRY_NAMES.of(country) ?? country) : undefined;
+  const land = country ? format.country(country) : undefined;
   return [line1, line2, place, region, land].flatMap((line) => line || []);
 }
-
-const COUNTRY_NAMES = new Intl.DisplayNames("en", { type: "region" });

@@ -69,14 +69,14 @@ test("credit that is used at the sending lowers what document and e-mail ask for
   expect(await asked(sent.id)).toEqual(expected);
   expect(await asked(sent.id, "issued")).toEqual(expected);
   const email = await emailOf(sent);
-  expect(email).toMatch(/Left to pay: €46\.67\nTotal: €80\.00\nCredit used: -€33\.33\nDue on/);
+  expect(email).toMatch(/Left to pay: €46\.67\nTotal: €80\.00\nCredit used: -€33\.33\nDue date/);
   expect(email).toContain("How to pay");
   const issued = await file(sent.id, "issued");
   expect((await file(sent.id)).bytes.equals(issued.bytes)).toBe(true);
 
   await on.call("recordPayment", { params: { id: sent.id }, body: { amount: "6.67", method: "card" } });
   const inPart = await file(sent.id);
-  expect(inPart.fileName).toBe(`${sent.number}-paid-in-part.pdf`);
+  expect(inPart.fileName).toBe(`${sent.number}-partially-paid.pdf`);
   expect((await asked(sent.id)).left).toBe("Left to pay €40.00");
   await on.call("recordPayment", { params: { id: sent.id }, body: { amount: "40", method: "card" } });
   const paid = await file(sent.id);
@@ -91,12 +91,12 @@ test("covered in full there is nothing to pay, and no word of how", async () => 
   expect(await asked(sent.id)).toEqual({
     settled: ["Credit used -€80.00"],
     left: "Left to pay €0.00",
-    text: "Nothing to pay.",
+    text: "Nothing to pay",
     account: false,
   });
   const email = await emailOf(sent);
   expect(email).toContain("Left to pay: Nothing to pay");
-  expect(email).not.toMatch(/How to pay|IBAN|Quote the reference|Due on/);
+  expect(email).not.toMatch(/How to pay|IBAN|Quote the reference|Due date/);
   expect((await file(sent.id)).fileName).toBe(`${sent.number}.pdf`);
 });
 
@@ -109,7 +109,7 @@ test("a voided invoice has a marked file without payment instructions beside the
   expect(voided.bytes.equals(issued.bytes)).toBe(false);
   expect((await file(sent.id, "issued")).bytes.equals(issued.bytes)).toBe(true);
   const document = await readInvoiceDocument(on.app.deps.db, sent.id);
-  const data = invoiceData(document, { settlement: settlementOfDocument(document, "now"), state: "Void" });
+  const data = invoiceData(document, { settlement: settlementOfDocument(document, "now"), state: "void" });
   expect(data).toMatchObject({ mark: "VOID", title: "Invoice (copy)", payment: null, left: null });
 });
 

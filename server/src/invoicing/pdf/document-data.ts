@@ -1,13 +1,14 @@
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Settlement } from "@billow/core/invoice.ts";
-import { type TaxCategory, taxReason } from "@billow/core/tax-category.ts";
+import type { TaxCategory } from "@billow/core/tax-category.ts";
 import type { CreditNoteRow } from "../credit-notes/read-credit-note.ts";
 import { taxCategoryOf } from "../invoices/draft/draft.ts";
 import type { Parties } from "../invoices/parties.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
+import { type LocalFormat, lastDayOf, localFormat } from "../messages/local-format.ts";
+import type { Language, PlainKey } from "../messages/messages.ts";
 import { accountRows, addressLines, DEFAULT_ACCENT, imprintOf, inkOn, readableOnWhite } from "./branding.ts";
 import { type LineData, lineData } from "./line-data.ts";
-import { type LocalFormat, lastDayOf, localFormat } from "./local-format.ts";
 import { breakable, fontsFor } from "./typesetting.ts";
 
 export interface Row {
@@ -17,9 +18,11 @@ export interface Row {
 
 /** A document as the template sets it: every word of it, formatted. The template is its only reader. */
 export interface DocumentData {
+  language: Language;
+  texts: ReturnType<typeof templateTexts>;
   title: string;
   number: string;
-  /** What is written across the page: DRAFT, VOID, PAID. */
+  /** What is written across the page, such as DRAFT, VOID or PAID. */
   mark: string | null;
   date: { year: number; month: number; day: number };
   accent: string;
@@ -48,37 +51,40 @@ export interface DocumentData {
 export interface Copy {
   settlement: Settlement;
   /** Why it is another file than the one that was issued; null of that one, and of drafts. */
-  state: "Void" | "Paid" | "Paid in part" | null;
+  state: CopyState | null;
 }
+
+export type CopyState = "void" | "paid" | "partlyPaid";
 
 /** What an invoice shows: as it was issued, or marked as what has become of it since. */
 export function invoiceData(document: InvoiceDocument, { settlement, state }: Copy): DocumentData {
   const { invoice, currency, lines, taxes, parties } = document;
   const format = localFormat(parties.buyer.locale, currency);
+  const { say } = format;
   const due = format.date(invoice.due_date);
-  const account = accountRows(parties.seller, invoice.number);
+  const account = accountRows(parties.seller, invoice.number, format);
   return {
-    ...frameOf(parties, {
-      title: state === null ? "Invoice" : "Invoice (copy)",
+    ...frameOf(parties, format, {
+      title: say(state === null ? "invoice" : "invoiceCopy"),
       number: invoice.number,
       date: invoice.issue_date,
-      mark: state === null ? (invoice.parties === null ? "DRAFT" : null) : (MARKS[state] ?? null),
+      mark: markOf(state ?? (invoice.parties === null ? "draft" : null), format),
     }),
     meta: [
-      meta("Invoice number", invoice.number, true),
-      meta("Issue date", format.date(invoice.issue_date)),
+      meta(say("invoiceNumber"), invoice.number, true),
+      meta(say("issueDate"), format.date(invoice.issue_date)),
       ...(invoice.period_from === null || invoice.period_before === null
         ? []
-        : [meta("Period", spanOf(invoice.period_from, invoice.period_before, format))]),
-      ...(state === "Void" ? [] : [meta("Due date", due, true)]),
-      ...(state === null ? [] : [meta("Status", state, true)]),
-      ...(parties.buyer.taxId === null ? [] : [meta("Your tax ID", breakable(parties.buyer.taxId))]),
+        : [meta(say("billingPeriod"), spanOf(invoice.period_from, invoice.period_before, format))]),
+      ...(state === "void" ? [] : [meta(say("dueDate"), due, true)]),
+      ...(state === null ? [] : [meta(say("status"), say(STATES[state]), true)]),
+      ...(parties.buyer.taxId === null ? [] : [meta(say("yourTaxId"), breakable(parties.buyer.taxId))]),
     ],
     intro: null,
     lineTax: new Set(lines.map((line) => `${line.tax_category} ${line.tax_rate}`)).size > 1,
     lines: lines.map((line) => lineData(line, format, invoice)),
     totals: totalsOf(invoice, taxes, format),
-    grand: { label: "Total", value: format.money(invoice.total) },
+    grand: { label: say("total"), value: format.money(invoice.total) },
     taxes:
       taxes.length < 2
         ? []
@@ -87,23 +93,36 @@ export function invoiceData(document: InvoiceDocument, { settlement, state }: Co
             taxable: format.money(taxable),
             tax: format.money(tax),
           })),
-    reasons: reasonsOf(taxes),
+    reasons: reasonsOf(taxes, format),
     ...settledRows(settlement, format),
     payment:
-      state === "Void"
+      state === "void"
         ? null
         : settlement.left === 0n
-          ? { text: "Nothing to pay.", rows: [], instructions: [] }
+          ? { text: say("nothingToPay"), rows: [], instructions: [] }
           : {
-              text: `Please pay ${format.money(settlement.left)} by ${due}.`,
-              rows: account.map(({ label, value }) => meta(label, breakable(value), label === "Reference")),
+              text: say("pleasePay", { amount: format.money(settlement.left), date: due }),
+              rows: account.map(({ label, value, isReference }) =>
+                meta(label, breakable(value), isReference),
+              ),
               instructions: linesOf(parties.seller.paymentInstructions),
             },
     note: linesOf(invoice.note),
   };
 }
 
-const MARKS: Partial<Record<NonNullable<Copy["state"]>, string>> = { Void: "VOID", Paid: "PAID" };
+const STATES = {
+  void: "stateVoid",
+  paid: "statePaid",
+  partlyPaid: "statePartlyPaid",
+} as const satisfies Record<CopyState, PlainKey>;
+
+function markOf(state: CopyState | "draft" | null, { say }: LocalFormat): string | null {
+  if (state === null || state === "partlyPaid") return null;
+  return say(MARKS[state]);
+}
+
+const MARKS = { draft: "markDraft", void: "markVoid", paid: "markPaid" } as const;
 
 /** From the total to what is left to pay. Where nothing is settled the total itself is what is to be paid. */
 function settledRows(
@@ -111,44 +130,67 @@ function settledRows(
   format: LocalFormat,
 ): Pick<DocumentData, "settled" | "left"> {
   const settled = [
-    ...(credit === 0n ? [] : [{ label: "Credit used", value: format.money(-credit) }]),
-    ...(paid === 0n ? [] : [{ label: "Paid", value: format.money(-paid) }]),
+    ...(credit === 0n ? [] : [{ label: format.say("creditUsed"), value: format.money(-credit) }]),
+    ...(paid === 0n ? [] : [{ label: format.say("paid"), value: format.money(-paid) }]),
   ];
-  return { settled, left: settled.length === 0 ? null : { label: "Left to pay", value: format.money(left) } };
+  return {
+    settled,
+    left: settled.length === 0 ? null : { label: format.say("leftToPay"), value: format.money(left) },
+  };
 }
 
 /** What a credit note shows; seller and buyer are those of the invoice it corrects. */
 export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): DocumentData {
   const { invoice, parties, currency, taxes } = document;
   const format = localFormat(parties.buyer.locale, currency);
+  const { say } = format;
   const [only] = taxes;
-  const rate = taxes.length === 1 && only ? ` ${format.percent(plain(only.rate))}` : "";
+  const corrected = {
+    number: invoice.number,
+    date: format.date(invoice.issue_date),
+    amount: format.money(invoice.total),
+  };
   return {
-    ...frameOf(parties, { title: "Credit note", number: note.number, date: note.issue_date, mark: null }),
+    ...frameOf(parties, format, {
+      title: say("creditNote"),
+      number: note.number,
+      date: note.issue_date,
+      mark: null,
+    }),
     meta: [
-      meta("Credit note number", note.number, true),
-      meta("Issue date", format.date(note.issue_date)),
-      meta("Corrects invoice", invoice.number, true),
-      meta("Issued on", format.date(invoice.issue_date)),
-      ...(parties.buyer.taxId === null ? [] : [meta("Your tax ID", breakable(parties.buyer.taxId))]),
+      meta(say("creditNoteNumber"), note.number, true),
+      meta(say("creditNoteDate"), format.date(note.issue_date)),
+      meta(say("correctedInvoice"), invoice.number, true),
+      meta(say("correctedInvoiceDate"), format.date(invoice.issue_date)),
+      ...(parties.buyer.taxId === null ? [] : [meta(say("yourTaxId"), breakable(parties.buyer.taxId))]),
     ],
     intro: [
-      `We credit ${note.total === invoice.total ? "in full" : "in part"} our invoice ${invoice.number} of ${format.date(invoice.issue_date)} over ${format.money(invoice.total)}.`,
-      note.reason === null ? "" : `Reason: ${breakable(note.reason)}`,
+      say(note.total === invoice.total ? "creditedInFull" : "creditedInPart", corrected),
+      note.reason === null ? "" : say("labelled", { label: say("reason"), value: breakable(note.reason) }),
     ]
       .filter((sentence) => sentence !== "")
       .join("\n"),
     lineTax: false,
     lines: [],
     totals: [
-      { label: "Net amount", value: format.money(note.net) },
-      ...(note.tax === 0n ? [] : [{ label: `Tax${rate}`, value: format.money(note.tax) }]),
+      { label: say("netAmount"), value: format.money(note.net) },
+      ...(note.tax === 0n
+        ? []
+        : [
+            {
+              label:
+                taxes.length === 1 && only
+                  ? say("taxAt", { rate: format.percent(plain(only.rate)) })
+                  : say("tax"),
+              value: format.money(note.tax),
+            },
+          ]),
     ],
-    grand: { label: "Total credited", value: format.money(note.total) },
+    grand: { label: say("totalCredited"), value: format.money(note.total) },
     settled: [],
     left: null,
     taxes: [],
-    reasons: reasonsOf(taxes),
+    reasons: reasonsOf(taxes, format),
     payment: null,
     note: [],
   };
@@ -156,9 +198,12 @@ export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): 
 
 function frameOf(
   { seller, buyer }: Parties,
-  given: { title: string; number: string; date: string; mark: string | null },
+  format: LocalFormat,
+  head: { title: string; number: string; date: string; mark: string | null },
 ): Pick<
   DocumentData,
+  | "language"
+  | "texts"
   | "title"
   | "number"
   | "mark"
@@ -172,10 +217,12 @@ function frameOf(
   | "imprint"
 > {
   const accent = seller.accentColor ?? DEFAULT_ACCENT;
-  const [year = 0, month = 0, day = 0] = given.date.split("-").map(Number);
+  const [year = 0, month = 0, day = 0] = head.date.split("-").map(Number);
   const name = buyer.legalName ?? buyer.name;
   return {
-    ...given,
+    ...head,
+    language: format.language,
+    texts: templateTexts(format),
     date: { year, month, day },
     accent,
     ink: inkOn(accent),
@@ -183,10 +230,28 @@ function frameOf(
     fonts: fontsFor(buyer.locale),
     seller: {
       name: breakable(seller.name),
-      line: [seller.legalName ?? seller.name, ...addressLines(seller)].map(breakable).join(" · "),
+      line: [seller.legalName ?? seller.name, ...addressLines(seller, format)].map(breakable).join(" · "),
     },
-    buyer: { name: breakable(name), lines: addressLines(buyer).map(breakable) },
-    imprint: imprintOf(seller).map(breakable),
+    buyer: { name: breakable(name), lines: addressLines(buyer, format).map(breakable) },
+    imprint: imprintOf(seller, format).map(breakable),
+  };
+}
+
+/** The texts of the template itself; only the template can fill in the number of a page. */
+function templateTexts({ say }: LocalFormat) {
+  return {
+    page: say("page", { page: "{page}", pages: "{pages}" }),
+    description: say("description"),
+    quantity: say("quantity"),
+    unitPrice: say("unitPrice"),
+    lineTax: say("lineTax"),
+    amount: say("amount"),
+    taxSummary: say("taxSummary"),
+    tax: say("tax"),
+    taxable: say("taxable"),
+    taxAmount: say("taxAmount"),
+    payment: say("payment"),
+    note: say("note"),
   };
 }
 
@@ -201,11 +266,13 @@ function totalsOf(
 ): Row[] {
   const taxed = taxes.filter(({ category }) => category === "standard");
   return [
-    { label: "Subtotal", value: format.money(invoice.subtotal) },
-    ...(invoice.discount === 0n ? [] : [{ label: "Discount", value: format.money(-invoice.discount) }]),
+    { label: format.say("subtotal"), value: format.money(invoice.subtotal) },
+    ...(invoice.discount === 0n
+      ? []
+      : [{ label: format.say("discount"), value: format.money(-invoice.discount) }]),
     ...(invoice.discount === 0n || taxed.length === 0
       ? []
-      : [{ label: "Net amount", value: format.money(invoice.subtotal - invoice.discount) }]),
+      : [{ label: format.say("netAmount"), value: format.money(invoice.subtotal - invoice.discount) }]),
     ...taxed.map(({ category, rate, tax }) => ({
       label: taxLabel(taxCategoryOf(category), rate, format),
       value: format.money(tax),
@@ -214,22 +281,41 @@ function totalsOf(
 }
 
 function taxLabel(category: TaxCategory, rate: string, format: LocalFormat): string {
-  return category === "standard" ? `Tax ${format.percent(plain(rate))}` : TAX_NAMES[category];
+  const { say, percent } = format;
+  switch (category) {
+    case "standard":
+      return say("taxAt", { rate: percent(plain(rate)) });
+    case "zero":
+      return say("taxZero", { rate: percent("0") });
+    case "exempt":
+      return say("taxExempt");
+    case "reverseCharge":
+      return say("taxReverseCharge");
+    case "outsideScope":
+      return say("taxOutsideScope");
+  }
 }
 
-const TAX_NAMES: Record<TaxCategory, string> = {
-  standard: "Tax",
-  zero: "Zero-rated, 0 %",
-  exempt: "Exempt",
-  reverseCharge: "Reverse charge",
-  outsideScope: "Outside the scope of tax",
-};
-
 /** Why no tax was charged. An invoice wholly outside the scope of tax needs no word about it. */
-function reasonsOf(taxes: InvoiceDocument["taxes"]): string[] {
+function reasonsOf(taxes: InvoiceDocument["taxes"], format: LocalFormat): string[] {
   const categories = [...new Set(taxes.map(({ category }) => taxCategoryOf(category)))];
   if (categories.length === 1 && categories[0] === "outsideScope") return [];
-  return categories.flatMap((category) => taxReason(category) ?? []);
+  return categories.flatMap((category) => reasonOf(category, format) ?? []);
+}
+
+function reasonOf(category: TaxCategory, { say, percent }: LocalFormat): string | null {
+  switch (category) {
+    case "standard":
+      return null;
+    case "zero":
+      return say("reasonZero", { rate: percent("0") });
+    case "exempt":
+      return say("reasonExempt");
+    case "reverseCharge":
+      return say("reasonReverseCharge");
+    case "outsideScope":
+      return say("reasonOutsideScope");
+  }
 }
 
 function plain(numeric: string): string {

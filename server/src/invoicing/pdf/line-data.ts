@@ -1,8 +1,8 @@
-import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { taxCategoryOf } from "../invoices/draft/draft.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
-import { type LocalFormat, lastDayOf } from "./local-format.ts";
+import { type LocalFormat, lastDayOf } from "../messages/local-format.ts";
+import { unitIn } from "../messages/units.ts";
 import { breakable } from "./typesetting.ts";
 
 /** A line item as the template sets it. */
@@ -28,15 +28,16 @@ export function lineData(
     before !== null &&
     (from !== invoice.period_from || before !== invoice.period_before) &&
     `${format.date(from)} – ${format.date(lastDayOf(before))}`;
+  const { product, description } = line;
   return {
-    product: breakable(line.product),
+    product: breakable(product),
     details: [
-      ...(line.description === null ? [] : [breakable(line.description)]),
+      ...(description === null ? [] : [breakable(description)]),
       ...(ownPeriod ? [ownPeriod] : []),
-      ...(line.discount === 0n ? [] : [`Discount ${format.money(-line.discount)}`]),
+      ...(line.discount === 0n ? [] : [format.say("lineDiscount", { amount: format.money(-line.discount) })]),
     ],
     quantity: format.quantity(decimalText(decimal(line.quantity))),
-    unit: line.unit === null ? null : breakable(unitLabel(line.unit)),
+    unit: line.unit === null ? null : breakable(unitIn(line.unit, format)),
     unitPrice: format.price(decimalText(decimal(line.unit_price))),
     tax:
       taxCategoryOf(line.tax_category) === "standard"

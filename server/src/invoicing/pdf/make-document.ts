@@ -9,7 +9,8 @@ import {
   readInvoiceDocument,
   settlementOfDocument,
 } from "../invoices/read-document.ts";
-import { type Copy, creditNoteData, invoiceData } from "./document-data.ts";
+import { messagesFor, type PlainKey } from "../messages/messages.ts";
+import { type CopyState, creditNoteData, invoiceData } from "./document-data.ts";
 import { documentOf, insertDocument, sizeOf } from "./queries.ts";
 import { typeset } from "./typeset.ts";
 
@@ -44,7 +45,7 @@ export async function pdfOfInvoice(
   const { invoice } = document;
   const state = as === "now" ? stateSinceIssue(document) : null;
   const settlement = settlementOfDocument(document, as === "now" ? "now" : "issued");
-  const fileName = fileNameOf(invoice, state);
+  const fileName = fileNameOf(document, state);
   const make = () => typeset(invoiceData(document, { settlement, state }));
   const now = instantOfMs(deps.clock.nowMs());
   if (state !== null || !(await isIssuedForGood(db, invoice, now))) return { fileName, bytes: await make() };
@@ -54,22 +55,29 @@ export async function pdfOfInvoice(
 
 /** The name of the file that is true now. */
 export function invoiceFileName(document: InvoiceDocument): string {
-  return fileNameOf(document.invoice, stateSinceIssue(document));
+  return fileNameOf(document, stateSinceIssue(document));
 }
 
-function fileNameOf({ number }: InvoiceDocument["invoice"], state: Copy["state"]): string {
-  return `${number}${state === null ? "" : `-${state.toLowerCase().replaceAll(" ", "-")}`}.pdf`;
+function fileNameOf({ invoice: { number }, parties }: InvoiceDocument, state: CopyState | null): string {
+  const { locale } = parties.buyer;
+  return state === null ? `${number}.pdf` : `${number}-${messagesFor(locale).say(FILE_MARKS[state])}.pdf`;
 }
+
+const FILE_MARKS = {
+  void: "fileVoid",
+  paid: "filePaid",
+  partlyPaid: "filePartlyPaid",
+} as const satisfies Record<CopyState, PlainKey>;
 
 /** What has become of an invoice since it was issued, so that its document is not true any more. */
-function stateSinceIssue(document: InvoiceDocument): Copy["state"] {
+function stateSinceIssue(document: InvoiceDocument): CopyState | null {
   const { invoice } = document;
-  if (invoice.status === "voided") return "Void";
+  if (invoice.status === "voided") return "void";
   if (invoice.parties === null) return null;
   const now = settlementOfDocument(document, "now");
   const issued = settlementOfDocument(document, "issued");
   if (now.left === issued.left && now.credit === issued.credit && now.paid === issued.paid) return null;
-  return now.left === 0n ? "Paid" : "Paid in part";
+  return now.left === 0n ? "paid" : "partlyPaid";
 }
 
 /** A credit note as PDF, made once and kept. @throws DomainError `not_found` */

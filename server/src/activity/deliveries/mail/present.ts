@@ -1,15 +1,14 @@
 import type { OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import type { ListedMessage } from "./queries.ts";
-import { subjectOf } from "./subject.ts";
 
 /** An e-mail as lists show it. */
-export function presentMessage(row: ListedMessage): OutboxMessage {
+export function presentMessage(row: ListedMessage, subject: string): OutboxMessage {
   return {
     id: row.id,
     kind: row.kind,
     state: row.state,
     recipient: row.recipient,
-    subject: subjectOf(row),
+    subject,
     customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
     invoiceId: row.invoice_id,
     invoiceNumber: row.invoice_number,

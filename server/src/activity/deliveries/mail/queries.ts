@@ -14,6 +14,8 @@ export type ListedMessage = MessageRow & {
   credit_note_number: string | null;
   /** The operator, as the invoice was issued by it. */
   seller_name: string;
+  /** The locale of the customer, frozen with the invoice. */
+  buyer_locale: string | null;
 };
 
 export async function insertMessage(
@@ -102,7 +104,8 @@ export async function messageById(db: Kysely<Database>, id: string): Promise<Lis
 const listedMessage = sql`
   SELECT email.*, delivery.state, delivery.created_at, delivery.attempts, delivery.next_attempt_at, delivery.sent_at, delivery.last_error,
     customer.name AS customer_name, customer.tenant_id, invoice.number AS invoice_number,
-    credit_note.number AS credit_note_number, coalesce(invoice.parties -> 'seller' ->> 'name', operator.name) AS seller_name
+    credit_note.number AS credit_note_number, coalesce(invoice.parties -> 'seller' ->> 'name', operator.name) AS seller_name,
+    invoice.parties -> 'buyer' ->> 'locale' AS buyer_locale
   FROM delivery
     JOIN email ON email.id = delivery.id
     JOIN invoice ON invoice.id = email.invoice_id

@@ -1,0 +1,150 @@
+import type { CreditNoteRow } from "../invoicing/credit-notes/read-credit-note.ts";
+import { type Parties, storedParties } from "../invoicing/invoices/parties.ts";
+import type { InvoiceDocument } from "../invoicing/invoices/read-document.ts";
+import type { MessageFacts } from "../invoicing/mail/message-content.ts";
+
+type Line = InvoiceDocument["lines"][number];
+
+/** An invoice with every kind of line and tax, to a customer in a language; no word of its own is English. */
+export function exampleDocument(
+  locale: string | null,
+  buyer: Partial<Parties["buyer"]> = {},
+): InvoiceDocument {
+  const parties = storedParties({
+    seller: {
+      name: "Nordwolke",
+      legalName: "Nordwolke KG",
+      address: { line1: "Kaistr. 1", postalCode: "20457", city: "Hamburg" },
+      country: "DE",
+      taxId: "DE123456788",
+      email: "post@nordwolke.example",
+      bankAccount: {
+        holder: null,
+        iban: "DE02120300000000202051",
+        bic: "BYLADEM1001",
+        bank: "DKB",
+      },
+    },
+    buyer: {
+      name: "Żubr",
+      legalName: null,
+      address: { line1: "ul. Śląska 5", postalCode: "00-950", city: "Łódź" },
+      country: "PL",
+      taxId: "PL1234567883",
+      billingEmail: "ksiegowosc@zubr.example",
+      locale,
+      ...buyer,
+    },
+  });
+  return {
+    currency: "EUR",
+    parties,
+    invoice: { ...EXAMPLE_INVOICE, parties },
+    lines: EXAMPLE_LINES.map((line, index) => ({ ...PLAIN_LINE, ...line, position: index + 1 })),
+    taxes: [
+      ["standard", "19"],
+      ["zero", "0"],
+      ["exempt", "0"],
+      ["reverseCharge", "0"],
+      ["outsideScope", "0"],
+    ].map(([category = "", rate = ""], index) => ({
+      invoice_id: EXAMPLE_INVOICE.id,
+      position: index + 1,
+      category,
+      rate,
+      taxable: 2_000n,
+      tax: category === "standard" ? 380n : 0n,
+    })),
+  };
+}
+
+const EXAMPLE_INVOICE: InvoiceDocument["invoice"] = {
+  id: "01920000-0000-7000-8000-000000000001",
+  customer_id: "01920000-0000-7000-8000-000000000002",
+  number: "INV-2026-0042",
+  number_year: 2026,
+  number_sequence: 42,
+  status: "sent",
+  origin: "run",
+  currency: "EUR",
+  issue_date: "2026-11-03",
+  due_date: "2026-11-17",
+  due_date_chosen: false,
+  paid_date: null,
+  made_tax_category: null,
+  made_tax_rate: null,
+  made_terms_days: null,
+  period_from: "2026-10-01",
+  period_before: "2026-11-01",
+  discount_terms: null,
+  subtotal: 10_000n,
+  discount: 380n,
+  tax: 380n,
+  total: 10_000n,
+  amount_paid: 0n,
+  amount_refunded: 0n,
+  credit_applied: 0n,
+  issued_paid: null,
+  issued_credit: null,
+  note: "01.11. 2026",
+  parties: null,
+  version: 1,
+  created_at: "2026-11-03T08:00:00Z",
+};
+
+const PLAIN_LINE: Line = {
+  invoice_id: EXAMPLE_INVOICE.id,
+  position: 1,
+  kind: "usage",
+  item: 0,
+  product: "vCPU",
+  description: null,
+  quantity: "1234.5",
+  unit: "vCPU-hour",
+  unit_price: "0.0245",
+  amount: 3_025n,
+  discount_terms: null,
+  discount: 0n,
+  discount_share: 0n,
+  tax_category: "standard",
+  tax_rate: "19",
+  meter: null,
+  tier: null,
+  period_from: "2026-10-01",
+  period_before: "2026-11-01",
+};
+
+const EXAMPLE_LINES: Partial<Line>[] = [
+  {},
+  { product: "RAM", unit: "GiB-hour", discount: 25n },
+  { product: "NVMe", unit: "GiB-month", tax_category: "reverseCharge", tax_rate: "0" },
+  { product: "Egress", unit: "package of 1000 GiB", quantity: "2", unit_price: "20", amount: 4_000n },
+  { kind: "manual", item: null, product: "Kubernetes", unit: null, period_from: null, period_before: null },
+];
+
+export const EXAMPLE_CREDIT_NOTE: CreditNoteRow = {
+  id: "01920000-0000-7000-8000-000000000003",
+  invoice_id: EXAMPLE_INVOICE.id,
+  customer_id: EXAMPLE_INVOICE.customer_id,
+  number: "CN-2026-0001",
+  number_year: 2026,
+  number_sequence: 1,
+  issue_date: "2026-11-05",
+  currency: "EUR",
+  net: 4_000n,
+  tax: 760n,
+  total: 4_760n,
+  reason: "№ 17",
+  created_at: "2026-11-05T08:00:00Z",
+};
+
+/** What each kind of e-mail says, in each of its forms. */
+export const EXAMPLE_MESSAGES: MessageFacts[] = [
+  { kind: "invoice", detail: {} },
+  { kind: "invoice", detail: { credit: "10.00", paid: "5.00", left: "85.00" } },
+  { kind: "invoice", detail: { credit: "100.00", paid: "0", left: "0.00" } },
+  { kind: "reminder", detail: { amountDue: "70.00", daysOverdue: 12, text: null } },
+  { kind: "reminder", detail: { amountDue: "70.00", daysOverdue: -3, text: null } },
+  { kind: "receipt", detail: { amount: "100.00", method: "Bank transfer", paidOn: "2026-11-10" } },
+  { kind: "creditNote", number: "CN-2026-0001", issueDate: "2026-11-05", total: 4_760n, reason: "№ 17" },
+];
