@@ -75,6 +75,8 @@ function environmentOf(dataFolder: string): NodeJS.ProcessEnv {
     TMPDIR: process.env.TMPDIR,
     BILLOW_DATA: dataFolder,
     BILLOW_TIMEZONE: TIME_ZONE,
+    // Sources and webhooks of the tests are servers on this machine.
+    BILLOW_ALLOW_PRIVATE_TARGETS: "127.0.0.1",
     BILLOW_ADMIN_EMAIL: ADMINISTRATOR.email,
     BILLOW_ADMIN_PASSWORD: ADMINISTRATOR.password,
     PORT: "0",

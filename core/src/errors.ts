@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   demo_loaded: { status: 409, title: "This Billow shows the demo" },
   demo_needs_empty: { status: 409, title: "The demo needs an empty Billow" },
   counted_twice: { status: 409, title: "The same usage would count twice" },
+  private_target: { status: 422, title: "The address is a private one" },
   source_failed: { status: 422, title: "The source cannot be collected from" },
   demo_beside_own_data: { status: 409, title: "There is data of one's own beside the demo" },
   internal_error: { status: 500, title: "Internal error" },

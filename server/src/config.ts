@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets.ts";
 import { StartupError } from "./startup-error.ts";
 
 /** The environment, read once and typed. What is `undefined` was not set and has its default elsewhere, as said beside it. */
@@ -22,6 +23,8 @@ export interface Config {
   readonly secret: string | undefined;
   /** Absolute path of a file of sources to collect from; without it, `sources.json` in the data folder if it is there. */
   readonly sourcesFile: string | undefined;
+  /** Private hosts and addresses that webhooks and sources may call. */
+  readonly privateTargets: readonly NamedTarget[];
   /** Whether an empty database is filled with the demo. */
   readonly demo: boolean;
   readonly adminEmail: string | undefined;
@@ -49,6 +52,7 @@ const SETTINGS = [
   "BILLOW_TIMEZONE",
   "BILLOW_SECRET",
   "BILLOW_SOURCES",
+  ALLOW_PRIVATE_TARGETS,
   "BILLOW_DEMO",
   "BILLOW_ADMIN_EMAIL",
   "BILLOW_ADMIN_PASSWORD",
@@ -74,6 +78,7 @@ export function readConfig(env: Environment): Config {
     timezone: parseTimezone(read("BILLOW_TIMEZONE")),
     secret: parseSecret(read("BILLOW_SECRET")),
     sourcesFile: absolutePath(read("BILLOW_SOURCES")),
+    privateTargets: parsePrivateTargets(read(ALLOW_PRIVATE_TARGETS)),
     demo: parseSwitch("BILLOW_DEMO", read("BILLOW_DEMO") ?? "on"),
     adminEmail,
     // A password may begin or end with a space, so it is taken as it stands.
@@ -173,6 +178,19 @@ function parseSecret(value: string | undefined): string | undefined {
     );
   }
   return value;
+}
+
+function parsePrivateTargets(value = ""): NamedTarget[] {
+  return value
+    .split(/[\s,]+/)
+    .filter((part) => part !== "")
+    .map((part) => {
+      const target = parseNamedTarget(part);
+      if (target !== null) return target;
+      throw new ConfigError(
+        `${ALLOW_PRIVATE_TARGETS} holds "${part}", which is no host name, address or range; write for example prometheus.internal,10.0.0.0/8.`,
+      );
+    });
 }
 
 function parseSwitch(name: string, value: string): boolean {

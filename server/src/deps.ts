@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { v7 } from "uuid";
 import type { Config } from "./config.ts";
 import type { Database } from "./db/schema.ts";
+import type { Targets } from "./http/targets.ts";
 
 /** The only source of time. Tests pass their own. */
 export interface Clock {
@@ -31,6 +32,8 @@ export interface Deps {
   pool: pg.Pool;
   clock: Clock;
   queue: JobQueue;
+  /** Whom Billow calls where an administrator says whom. */
+  targets: Targets;
   /** A UUIDv7 of the clock's instant, larger than every id this process made before. */
   newId(): string;
   log: Logger;

@@ -7,6 +7,7 @@ import { createDb } from "../db/pool.ts";
 import { createJobQueue } from "../db/queue.ts";
 import type { Database } from "../db/schema.ts";
 import { createNewId, type Deps, systemClock } from "../deps.ts";
+import { createTargets } from "../http/targets.ts";
 import { hasInvoices } from "../invoicing/invoices/has-invoices.ts";
 import { hasUsage } from "../metering/usage/store/has-usage.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
@@ -33,7 +34,9 @@ export async function openBillow(env: Environment, options: OpenDatabaseOptions)
     const clock = systemClock;
     const { timeZone } = await settleOperator(db, { clock, timeZone: config.timezone, zoneInUse });
     const queue = createJobQueue(db, log);
-    const deps = { db, pool: database.pool, clock, queue, newId: createNewId(clock), log, config, timeZone };
+    const targets = createTargets(config.privateTargets);
+    const newId = createNewId(clock);
+    const deps = { db, pool: database.pool, clock, queue, targets, newId, log, config, timeZone };
     await ensureDefaultRateCard(deps);
     const close = async () => {
       await queue.close();

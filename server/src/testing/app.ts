@@ -10,6 +10,7 @@ import { readConfig } from "../config.ts";
 import { createJobQueue } from "../db/queue.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type Clock, createNewId, type Deps, systemClock } from "../deps.ts";
+import { createTargets } from "../http/targets.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 
@@ -42,6 +43,9 @@ export interface TestAppOptions extends Partial<AppOptions> {
   database?: TestDatabase;
 }
 
+/** Servers of tests listen on this machine. */
+export const TEST_ENVIRONMENT = { BILLOW_ALLOW_PRIVATE_TARGETS: "127.0.0.1,::1,localhost" };
+
 const SECRET = "a secret that signs the sessions of tests";
 
 /** Once per test file, closed in `afterAll`. Answers are checked against the contract. */
@@ -53,7 +57,7 @@ export async function testApp({
 }: TestAppOptions = {}): Promise<TestApp> {
   const database = given ?? (await testDatabase());
   const logged: string[] = [];
-  const config = readConfig(env);
+  const config = readConfig({ ...TEST_ENVIRONMENT, ...env });
   const { timeZone } = await settleOperator(database.db, {
     clock,
     timeZone: config.timezone,
@@ -62,7 +66,8 @@ export async function testApp({
   const newId = createNewId(clock);
   const log = testLog(logged);
   const queue = createJobQueue(database.db, log);
-  const deps = { ...database, clock, queue, newId, log, config, timeZone };
+  const targets = createTargets(config.privateTargets);
+  const deps = { ...database, clock, queue, targets, newId, log, config, timeZone };
   const app = await buildApp(deps, { secret: SECRET, checkAnswers: true, ...options });
   const credentials = credentialsOf(deps, app);
   const client = (headers: () => Promise<Record<string, string>>) =>

@@ -10,6 +10,7 @@ import { createJobQueue } from "../db/queue.ts";
 import { inSnapshot } from "../db/snapshot.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { createNewId, type Deps } from "../deps.ts";
+import { createTargets } from "../http/targets.ts";
 import { silentLog } from "../log.ts";
 import { takeUpSome } from "../metering/usage/ingest/take-up-unmatched.ts";
 import { comparePlatformUsage } from "../metering/usage/rollups/compare-platform.ts";
@@ -34,6 +35,7 @@ export async function usageWorld(given: { now: string; timeZone?: string }): Pro
     ...database,
     clock,
     queue: createJobQueue(database.db, silentLog),
+    targets: createTargets([]),
     newId: createNewId(clock),
     log: pino({ level: "silent" }),
     config: readConfig({}),

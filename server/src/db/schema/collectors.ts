@@ -18,6 +18,8 @@ export interface CollectorTable {
   updated_at: string;
   /** Null unless it was removed; it is kept for what it has told. */
   removed_at: string | null;
+  /** The host it called before targets were judged, and may go on calling if it is private; null for sources since. */
+  allowed_host: string | null;
 }
 
 export interface CollectorSecretTable {

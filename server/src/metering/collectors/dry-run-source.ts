@@ -1,9 +1,10 @@
-import type { DryRunAnswer, NewSource, SourceKind, SourceSecret } from "@billow/contract/metering/sources.ts";
+import type { DryRunAnswer, NewSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";
 import { KINDS } from "./kinds.ts";
-import { findSource, readSecret } from "./queries.ts";
+import { type OpenSource, openSource } from "./open-source.ts";
+import { findSource } from "./queries.ts";
 import { SourceError } from "./source-error.ts";
 import { doubledBy } from "./sources/check-doubled.ts";
 import { checkSource } from "./sources/check-source.ts";
@@ -13,21 +14,21 @@ export async function dryRunSource(
   deps: Deps,
   { source, hours }: { source: NewSource; hours: number },
 ): Promise<DryRunAnswer> {
-  checkSource(source);
-  return dryRun(deps, { ...source, secret: source.secret ?? {} }, hours);
+  checkSource(source, deps.targets);
+  return dryRun(deps, { ...source, secret: source.secret ?? {}, targets: deps.targets }, hours);
 }
 
 /** The same for one that is made. @throws DomainError `source_failed`, `not_found` */
 export async function dryRunStored(deps: Deps, id: string, hours: number): Promise<DryRunAnswer> {
   const row = await findSource(deps.db, id);
   if (row === undefined) throw new DomainError("not_found", "There is no such source.");
-  return dryRun(deps, { ...row, secret: await readSecret(deps.db, id) }, hours);
+  return dryRun(deps, await openSource(deps, row), hours);
 }
 
 /** What would be billed to whom over the last hours. Nothing of it is stored. */
 async function dryRun(
   deps: Deps,
-  source: { name: string; kind: SourceKind; config: unknown; secret: SourceSecret },
+  source: Pick<OpenSource, "name" | "kind" | "config" | "secret" | "targets">,
   hours: number,
 ): Promise<DryRunAnswer> {
   const kind = KINDS[source.kind];

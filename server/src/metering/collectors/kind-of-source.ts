@@ -18,7 +18,11 @@ export interface Collected {
  */
 export interface KindOfSource {
   collect(deps: Deps, source: OpenSource): Promise<Collected>;
-  dryRun(deps: Deps, source: Pick<OpenSource, "name" | "config" | "secret">, hours: number): Promise<DryRun>;
+  dryRun(
+    deps: Deps,
+    source: Pick<OpenSource, "name" | "config" | "secret" | "targets">,
+    hours: number,
+  ): Promise<DryRun>;
   /** Of kinds whose usage follows from samples alone: how what is stored of some hours differs from what is measured now. */
   compare?(deps: Deps, source: OpenSource, hours: Hours): Promise<Compared>;
   /** The first second that `source` can still be measured from. */

@@ -72,7 +72,7 @@ export async function dueSources(db: Db, now: string): Promise<string[]> {
 /** Answers whether the name was still free. */
 export async function insertSource(
   tx: Tx,
-  row: Omit<CollectorRow, "kind" | "origin" | "removed_at"> & {
+  row: Omit<CollectorRow, "kind" | "origin" | "removed_at" | "allowed_host"> & {
     kind: SourceKind;
     origin: "console" | "file";
   },

@@ -1,4 +1,5 @@
 import type { SourceSecret } from "@billow/contract/metering/sources.ts";
+import { Headers } from "undici";
 
 /** What signs Billow in at a source over HTTP: a bearer token, or else a user name and password, and further headers. */
 export function headersOf({ username, password, bearerToken, headers }: SourceSecret): Headers {

@@ -36,7 +36,7 @@ export async function collectInventory(deps: Deps, source: OpenSource): Promise<
   const config = inventoryConfig.parse(source.config);
   const polledAt = Math.floor(deps.clock.nowMs() / 1000);
   const uri = sourceUri(source.name);
-  const items = await readInventory(config, source.secret);
+  const items = await readInventory(config, source);
   const { listed, refused, unclear } = listedItems(items, { config, source: uri, now: polledAt });
   await keepRejected(deps, refused);
   const sources = [uri, ...config.watches.map(sourceUri)];

@@ -11,13 +11,13 @@ import { readInventory } from "./read-inventory.ts";
 /** What the list would come to, had it been as it is now for the last hours. @throws SourceError */
 export async function dryRunInventory(
   deps: Deps,
-  source: Pick<OpenSource, "name" | "config" | "secret">,
+  source: Pick<OpenSource, "name" | "config" | "secret" | "targets">,
   hours: number,
 ): Promise<DryRun> {
   const config = inventoryConfig.parse(source.config);
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const window = { from: now - hours * 3_600, before: now };
-  const items = await readInventory(config, source.secret);
+  const items = await readInventory(config, source);
   const { listed, refused } = listedItems(items, { config, source: sourceUri(source.name), now });
   const asOfStart = listed.map((item) => ({ ...item, at: window.from }));
   const reasons = Map.groupBy(refused, ({ detail }) => detail);

@@ -1,6 +1,7 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
-import type { SourceSecret } from "@billow/contract/metering/sources.ts";
 import { errorMessage } from "../../../error-code.ts";
+import { TargetError } from "../../../http/targets.ts";
+import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 import { headersOf } from "../source-headers.ts";
 
@@ -8,7 +9,7 @@ import { headersOf } from "../source-headers.ts";
 const PAGES_MAX = 1_000;
 
 /** Every item of the list, over all its pages. @throws SourceError where it cannot be had whole */
-export async function readInventory(config: InventoryConfig, secret: SourceSecret): Promise<unknown[]> {
+export async function readInventory(config: InventoryConfig, access: Access): Promise<unknown[]> {
   const items: unknown[] = [];
   const read = new Set<string>();
   let url: string | null = config.url;
@@ -16,7 +17,7 @@ export async function readInventory(config: InventoryConfig, secret: SourceSecre
     if (read.has(url)) throw new SourceError(`${url} names itself, or a page before it, as the next page.`);
     if (read.size === PAGES_MAX) throw new SourceError(`${config.url} has more than ${PAGES_MAX} pages.`);
     read.add(url);
-    const answer = await readPage(url, config, secret);
+    const answer = await readPage(url, config, access);
     const part = config.items === undefined ? answer : valueAt(answer, config.items);
     if (!Array.isArray(part))
       throw new SourceError(
@@ -27,6 +28,8 @@ export async function readInventory(config: InventoryConfig, secret: SourceSecre
   }
   return items;
 }
+
+type Access = Pick<OpenSource, "secret" | "targets">;
 
 /** What stands at a path such as `flavor.vcpus`; undefined where nothing does. */
 export function valueAt(value: unknown, path: string): unknown {
@@ -53,10 +56,10 @@ function nextPage(given: unknown, current: string, config: InventoryConfig): str
   return next.href;
 }
 
-async function readPage(url: string, config: InventoryConfig, secret: SourceSecret): Promise<unknown> {
+async function readPage(url: string, config: InventoryConfig, access: Access): Promise<unknown> {
   try {
-    const response = await fetch(url, {
-      headers: headersOf(secret),
+    const response = await access.targets.fetch(url, {
+      headers: headersOf(access.secret),
       signal: AbortSignal.timeout(config.timeoutSeconds * 1000),
       redirect: "error",
     });
@@ -67,6 +70,7 @@ async function readPage(url: string, config: InventoryConfig, secret: SourceSecr
     return JSON.parse(text);
   } catch (error) {
     if (error instanceof SourceError) throw error;
+    if (error instanceof TargetError) throw new SourceError(error.message);
     throw new SourceError(`${url} cannot be read: ${errorMessage(error)}`);
   }
 }

@@ -26,7 +26,7 @@ const MESSAGES_MAX = 50_000;
  */
 export async function collectNotifications(deps: Deps, source: OpenSource): Promise<Collected> {
   const config = openstackConfig.parse(source.config);
-  return withQueue({ config, secret: source.secret }, async (queue) => {
+  return withQueue({ config, source }, async (queue) => {
     for (let taken = 0; taken < MESSAGES_MAX; ) {
       const startedAt = Math.floor(deps.clock.nowMs() / 1000);
       const messages = await queue.next(BATCH);

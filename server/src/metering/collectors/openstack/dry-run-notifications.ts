@@ -15,13 +15,13 @@ const MESSAGES_MAX = 2_000;
 /** Looks at what waits on the bus and leaves it there: what is not settled is given out again. @throws SourceError */
 export async function dryRunNotifications(
   deps: Deps,
-  source: Pick<OpenSource, "name" | "config" | "secret">,
+  source: Pick<OpenSource, "name" | "config" | "secret" | "targets">,
   hours: number,
 ): Promise<DryRun> {
   const config = openstackConfig.parse(source.config);
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const window = { from: now - hours * 3_600, before: now };
-  const messages = await withQueue({ config, secret: source.secret }, (queue) => queue.next(MESSAGES_MAX));
+  const messages = await withQueue({ config, source }, (queue) => queue.next(MESSAGES_MAX));
   const { events, refused } = eventsOf(messages, { source: sourceUri(source.name), config }, now);
   const changes = events.filter((event): event is AllocationChange => event.type === "allocation");
   const reasons = Map.groupBy(refused, ({ detail }) => detail);

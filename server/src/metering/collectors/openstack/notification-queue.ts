@@ -1,7 +1,8 @@
 import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
-import type { SourceSecret } from "@billow/contract/metering/sources.ts";
 import { type Channel, type ChannelModel, connect, type GetMessage } from "amqplib";
 import { errorMessage } from "../../../error-code.ts";
+import { TargetError } from "../../../http/targets.ts";
+import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 
 /** Billow's own queue on the bus, open for a turn. */
@@ -19,10 +20,10 @@ export interface NotificationQueue {
  * @throws SourceError when the bus cannot be reached, refuses or breaks off
  */
 export async function withQueue<T>(
-  { config, secret }: { config: OpenstackConfig; secret: SourceSecret },
+  { config, source }: { config: OpenstackConfig; source: Access },
   work: (queue: NotificationQueue) => Promise<T>,
 ): Promise<T> {
-  const connection = await open(config, secret);
+  const connection = await open(config, source);
   // The reason comes with an event; what was waiting meanwhile only learns that the channel is closed.
   let broken: Error | undefined;
   connection.on("error", (error) => {
@@ -43,9 +44,12 @@ export async function withQueue<T>(
   }
 }
 
-async function open(config: OpenstackConfig, secret: SourceSecret): Promise<ChannelModel> {
+type Access = Pick<OpenSource, "secret" | "targets">;
+
+async function open(config: OpenstackConfig, { secret, targets }: Access): Promise<ChannelModel> {
   const url = new URL(config.url);
   try {
+    targets.check(url.hostname);
     return await connect(
       {
         protocol: url.protocol.slice(0, -1),
@@ -56,9 +60,10 @@ async function open(config: OpenstackConfig, secret: SourceSecret): Promise<Chan
         vhost: url.pathname.length > 1 ? decodeURIComponent(url.pathname.slice(1)) : "/",
         heartbeat: 20,
       },
-      { timeout: config.timeoutSeconds * 1000 },
+      { timeout: config.timeoutSeconds * 1000, lookup: targets.lookup },
     );
   } catch (error) {
+    if (error instanceof TargetError) throw new SourceError(error.message);
     throw new SourceError(`RabbitMQ at ${config.url} cannot be reached: ${errorMessage(error)}`);
   }
 }

@@ -1,7 +1,9 @@
 import type { PrometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
-import type { SourceSecret } from "@billow/contract/metering/sources.ts";
+import type { Response } from "undici";
 import { z } from "zod";
 import { errorCode } from "../../../error-code.ts";
+import { TargetError } from "../../../http/targets.ts";
+import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 import { headersOf } from "../source-headers.ts";
 
@@ -49,9 +51,9 @@ const answer = z.object({
 });
 
 /** Every call ends within the source's timeout, and throws a `SourceError` that says what is wrong. */
-export function prometheusClient(config: PrometheusConfig, secret: SourceSecret): PrometheusClient {
+export function prometheusClient(config: PrometheusConfig, access: Access): PrometheusClient {
   const ask = (call: string, parameters: Record<string, string>) =>
-    query({ url: `${config.url.replace(/\/+$/, "")}/api/v1/${call}`, parameters, config, secret });
+    query({ url: `${config.url.replace(/\/+$/, "")}/api/v1/${call}`, parameters, config, access });
   return {
     samples: async (selector, { from, before }) => {
       // Version 2 counts both ends of a range in, version 3 leaves out the earlier one: ask for both and filter.
@@ -87,20 +89,22 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 
+type Access = Pick<OpenSource, "secret" | "targets">;
+
 interface Question {
   url: string;
   parameters: Record<string, string>;
   config: PrometheusConfig;
-  secret: SourceSecret;
+  access: Access;
 }
 
 async function query(question: Question): Promise<ApiSeries[]> {
-  const { config } = question;
+  const { config, access } = question;
   const signal = AbortSignal.timeout(config.timeoutSeconds * 1000);
   try {
-    const response = await fetch(question.url, {
+    const response = await access.targets.fetch(question.url, {
       method: "POST",
-      headers: headersOf(question.secret),
+      headers: headersOf(access.secret),
       body: new URLSearchParams({ ...question.parameters, timeout: `${config.timeoutSeconds}s` }),
       signal,
       // A redirect would carry the credentials to somewhere nobody has named.
@@ -109,6 +113,7 @@ async function query(question: Question): Promise<ApiSeries[]> {
     return seriesOf(await textOf(response, config.answerBytesMax), response.status, config.url);
   } catch (error) {
     if (error instanceof SourceError || error instanceof TooMuch) throw error;
+    if (error instanceof TargetError) throw new SourceError(error.message);
     throw new SourceError(failure(error, config));
   }
 }

@@ -48,7 +48,7 @@ export async function collectPrometheus(deps: Deps, source: OpenSource): Promise
   const begunMs = performance.now();
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const tiling = tilingOf(deps.timeZone);
-  const client = prometheusClient(config, source.secret);
+  const client = prometheusClient(config, source);
   const isOver = () => performance.now() - begunMs > TURN_MS;
   const turn: Turn = { deps, source, config, client, tiling, now, isOver };
 

@@ -20,7 +20,7 @@ const COMPARING_MS = 45_000;
 /** Measures hours as collecting would, and compares with what is stored. Nothing is written. @throws SourceError */
 export async function comparePrometheus(deps: Deps, source: OpenSource, hours: Hours): Promise<Compared> {
   const config = prometheusConfig.parse(source.config);
-  const client = prometheusClient(config, source.secret);
+  const client = prometheusClient(config, source);
   const tiling = tilingOf(deps.timeZone);
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const begunMs = performance.now();

@@ -16,7 +16,7 @@ import { againText, unclearText } from "./repeated-series.ts";
 /** Measures the last hours as collecting would, and stores nothing. @throws SourceError */
 export async function dryRunPrometheus(
   deps: Deps,
-  source: Pick<OpenSource, "name" | "config" | "secret">,
+  source: Pick<OpenSource, "name" | "config" | "secret" | "targets">,
   hours: number,
 ): Promise<DryRun> {
   const config: PrometheusConfig = prometheusConfig.parse(source.config);
@@ -25,7 +25,7 @@ export async function dryRunPrometheus(
   const from = tiling.hours(now - hours * 3_600, now)[0]?.start ?? now;
   const page = await measurePage({
     config,
-    client: prometheusClient(config, source.secret),
+    client: prometheusClient(config, source),
     tiling,
     sourceName: source.name,
     range: { from: from * 1000, before: now * 1000, now: now * 1000 },

@@ -1,11 +1,13 @@
 import type { NewSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";
+import { checkTarget } from "../../../http/check-target.ts";
 import { pointed } from "../../../http/pointed.ts";
+import type { Targets } from "../../../http/targets.ts";
 import { checkMapping } from "../prometheus/check-mapping.ts";
 
-/** What the shape of a source alone cannot say. @throws DomainError `unknown_meter`, `invalid_request` */
-export function checkSource(source: NewSource): void {
+/** What the shape of a source alone cannot say. @throws DomainError `unknown_meter`, `invalid_request`, `private_target` */
+export function checkSource(source: NewSource, targets: Targets): void {
   if (URL.parse(source.config.url)?.username) {
     throw new DomainError(
       "invalid_request",
@@ -13,6 +15,7 @@ export function checkSource(source: NewSource): void {
       "/config/url",
     );
   }
+  checkTarget(targets, source.config.url, "/config/url");
   if (source.kind !== "prometheus") return;
   source.config.mappings.forEach((mapping, index) => {
     pointed(`/config/mappings/${index}/meter`, () => meterOf(mapping.meter));

@@ -4,6 +4,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
+import { targetsOf } from "../open-source.ts";
 import {
   findRemoved,
   findSource,
@@ -22,14 +23,17 @@ export async function createSource(
   deps: Deps,
   { source, origin }: { source: NewSource; origin: "console" | "file" },
 ): Promise<SourceRow> {
-  checkSource(source);
+  const removed = await findRemoved(tx, source.name);
+  checkSource(
+    source,
+    targetsOf(deps.targets, { ...source, origin, allowed_host: removed?.allowed_host ?? null }),
+  );
   const now = instantOfMs(deps.clock.nowMs());
   const id = deps.newId();
   const { name, kind, enabled, config, secret } = source;
   if (source.confirmDoubled !== true)
     await refuseDoubled(tx, source, Math.floor(deps.clock.nowMs() / HOUR_MS) * 3_600);
   const row = { id, name, kind, enabled, config, origin, created_at: now, updated_at: now };
-  const removed = await findRemoved(tx, name);
   if (removed?.kind === kind) return revive(tx, removed, { ...row, secret });
   if (!(await insertSource(tx, row))) {
     throw new DomainError(

@@ -11,7 +11,9 @@ import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { errorMessage } from "../../../error-code.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
+import type { Targets } from "../../../http/targets.ts";
 import { StartupError } from "../../../startup-error.ts";
+import { targetsOf } from "../open-source.ts";
 import { findSourceByName, putSecret, selectSources, updateSourceRow } from "../queries.ts";
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
@@ -31,7 +33,7 @@ type FileSource = z.output<typeof newSource>;
 export async function applySourceFile(deps: Deps): Promise<void> {
   const path = pathOf(deps.config);
   if (path === null) return;
-  const sources = readSourceFile(path);
+  const sources = readSourceFile(path, deps.targets);
   await inTransaction(deps.db, async (tx) => {
     for (const source of sources) await putSaid(tx, deps, { path, source });
     const names = new Set(sources.map((source) => source.name));
@@ -50,7 +52,7 @@ function pathOf(config: Config): string | null {
   return existsSync(usual) ? usual : null;
 }
 
-function readSourceFile(path: string): FileSource[] {
+function readSourceFile(path: string, targets: Targets): FileSource[] {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, "utf8"));
@@ -66,7 +68,7 @@ function readSourceFile(path: string): FileSource[] {
   }
   for (const source of parsed.data.sources) {
     try {
-      checkSource(source);
+      checkSource(source, targetsOf(targets, { ...source, origin: "file", allowed_host: null }));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       throw new StartupError(`The source ${source.name} in ${path} is wrong: ${error.detail}`);

@@ -1,11 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTargets } from "../../../http/targets.ts";
 import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../testing/collecting.ts";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
 import { collectDue } from "../collect-due.ts";
+import { collectSource } from "../collect-source.ts";
 import { checkMapping } from "../prometheus/check-mapping.ts";
 import { alone } from "../queries.ts";
+import { readSource } from "./list-sources.ts";
 import { PRESETS } from "./presets.ts";
 import { applySourceFile } from "./source-file.ts";
 
@@ -251,4 +254,32 @@ test("every preset could be collected as it stands, and says what it needs", asy
     expect(own.length).toBeGreaterThan(2);
     for (const { resourceLabels } of own) expect(resourceLabels).toContain(label);
   }
+});
+
+test("a private address is refused unless it is named, its source stands since before that, or a file names it", async () => {
+  const admin = world.app.as("admin");
+  const source = await world.makeSource();
+  const elsewhere = { ...source.config, url: "http://10.9.8.7:9090" };
+  const body = { name: "elsewhere", kind: "prometheus" as const, config: elsewhere };
+  for (const call of [
+    admin("createSource", { body: Object.assign(body) }),
+    admin("updateSource", { params: { id: source.id }, body: { config: elsewhere } }),
+  ])
+    await expect(call).rejects.toMatchObject({
+      problem: { code: "private_target", status: 422, errors: [{ pointer: "/config/url" }] },
+    });
+
+  const { deps } = world.app;
+  const strict = { ...deps, targets: createTargets([]) };
+  const collected = async () => {
+    await collectSource(strict, source.id);
+    return readSource(deps.db, source.id, deps.clock.nowMs());
+  };
+  expect((await collected()).lastError).toContain("BILLOW_ALLOW_PRIVATE_TARGETS");
+  const stood = { allowed_host: new URL(world.prometheus.url).hostname };
+  await deps.db.updateTable("collector").set(stood).where("id", "=", source.id).execute();
+  expect((await collected()).lastError).toBeNull();
+  const byFile = { allowed_host: null, origin: "file" as const };
+  await deps.db.updateTable("collector").set(byFile).where("id", "=", source.id).execute();
+  expect((await collected()).lastError).toBeNull();
 });

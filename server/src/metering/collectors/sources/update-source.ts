@@ -5,6 +5,7 @@ import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import { validate } from "../../../http/validate.ts";
+import { targetsOf } from "../open-source.ts";
 import {
   deleteSourceRow,
   findSource,
@@ -38,7 +39,7 @@ export async function updateSource(
     const given = { name, kind, config: change.config };
     validate("body", newSource, given);
     const parsed = newSource.parse(given);
-    checkSource(parsed);
+    checkSource(parsed, targetsOf(deps.targets, source));
     config = parsed.config;
     if (change.confirmDoubled !== true) await refuseDoubled(tx, parsed, epochSeconds(source.created_at));
     await passOnWindows(tx, { ...source, after: config });
