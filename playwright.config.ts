@@ -1,8 +1,9 @@
 import { defineConfig } from "@playwright/test";
 
 /**
- * Browser tests with Debian's chromium, wide and narrow. A test that makes sense in one width alone carries the tag
- * `@desktop` or `@phone`; every other test runs in both. The specs start Billow themselves, each with its own data.
+ * Browser tests with Debian's chromium, wide and narrow. A test carries the tag `@desktop` or `@phone` where it makes sense
+ * in one width alone, or where a phone changes nothing in what it asks; every other test runs in both. The specs start
+ * Billow themselves, each with its own data.
  */
 export default defineConfig({
   testDir: "e2e",

@@ -2,8 +2,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /**
  * Three projects, so that a person can run the fast ones alone (`vitest run --project core`): only `server` needs a
- * database, which its global setup starts once for all of its files. The others try pure functions, which leave nothing
- * behind, so their files share what they import.
+ * database, which its global setup starts once for all of its files. All share what they import, since loading the
+ * server costs more than most of its test files; each has a database of its own and leaves nothing else behind.
  */
 export default defineConfig({
   test: {
@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: "server",
           environment: "node",
+          isolate: false,
           include: ["server/src/**/*.test.ts", "bin/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "**/*.real.test.ts"],
           globalSetup: ["server/src/testing/global-setup.ts"],

@@ -46,8 +46,8 @@ for (const [index, { by, tag, of }] of HANDS.entries()) {
   });
 }
 
-for (const { by, tag, of } of HANDS) {
-  test(`take up late usage into a run's draft, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`take up late usage into a run's draft, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const { tenantId, name } = await billow.customer();
     const month = monthStart(today(), -4);

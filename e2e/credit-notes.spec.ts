@@ -35,7 +35,7 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("no credit note matches", async ({ page }) => {
+test("no credit note matches", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/credit-notes?q=nobody-has-this");
   await expect(page.getByRole("heading", { name: "No credit note matches" })).toBeVisible();
   await expectAccessible(page);

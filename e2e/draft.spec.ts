@@ -120,11 +120,9 @@ test("says beside the field what is wrong, and loses nothing", { tag: "@desktop"
   await expect(page).toHaveURL(/\/invoices$/);
 });
 
-test("a colleague's prices are not overwritten from an older page, also after a live update", async ({
-  page,
-  billow,
-  isMobile,
-}) => {
+test("a colleague's prices are not overwritten from an older page, also after a live update", {
+  tag: "@desktop",
+}, async ({ page, billow, isMobile }) => {
   const { number, id } = await billow.invoice();
   const { lines } = (await billow.call("getInvoice", { params: { id } })).data;
   await page.goto(`/invoices/${number}/edit`);

@@ -19,7 +19,10 @@ const test = base.extend<{ emptyUrl: string }>({
   ],
 });
 
-test("an empty Billow offers two ways in; the demo comes and goes", async ({ page, emptyUrl }) => {
+test("an empty Billow offers two ways in; the demo comes and goes", { tag: "@desktop" }, async ({
+  page,
+  emptyUrl,
+}) => {
   test.setTimeout(180_000);
   await page.goto(emptyUrl);
   await page.getByLabel("E-mail").fill(ADMINISTRATOR.email);

@@ -51,7 +51,10 @@ test("a metered invoice: header, lines with tiers, summary, timeline", async ({ 
   await expect(sheetOf(page)).toBeVisible();
 });
 
-test("a paid and partly refunded invoice: money in, money back, who did what", async ({ page, billow }) => {
+test("a paid and partly refunded invoice: money in, money back, who did what", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
   const { number, issueDate, payments } = await billow.invoice({ fate: "partlyRefunded" });
   const sheet = await openSheet(page, number);
   await expect(statusIn(sheet, "Refunded")).toBeVisible();
@@ -147,7 +150,10 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("a link opens the sheet; a number that does not exist is said", async ({ page, billow }) => {
+test("a link opens the sheet; a number that does not exist is said", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
   const { number } = await billow.invoice({ fate: "pending" });
   await page.goto(`/invoices/${number}`);
   await expect(statusIn(sheetOf(page), "Pending")).toBeVisible();

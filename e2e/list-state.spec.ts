@@ -5,9 +5,9 @@ import { HANDS } from "./hand.ts";
 import { invoiceLinks, isNarrow, rangeField, searchField, sheetOf, statusTab } from "./screens.ts";
 import { CUSTOMERS } from "./seed.ts";
 
-for (const { by, tag, of } of HANDS) {
+for (const { by, of } of HANDS) {
   test(`search, range, statuses and sort combine, live in the address and come back, by ${by}`, {
-    tag,
+    tag: "@desktop",
   }, async ({ page, browser, billow, isMobile }) => {
     const hand = of(page);
     const amountHead = page.getByRole("columnheader", { name: "Amount" });

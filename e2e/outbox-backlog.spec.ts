@@ -49,46 +49,42 @@ async function openOutbox(page: Page, url: string): Promise<void> {
   await expect(page.getByRole("heading", { name: "Outbox" })).toBeVisible();
 }
 
-for (const { by, tag, of } of HANDS) {
-  const details = tag === undefined ? {} : { tag };
+for (const { by, of } of HANDS) {
+  test(`all that waited is sent, then all that failed is retried, by ${by}`, { tag: "@desktop" }, async ({
+    page,
+    late,
+  }) => {
+    test.setTimeout(180_000);
+    const { url, maker, mailServer } = late;
+    mailServer.refused.add("ap@beta.example");
+    const hand = of(page);
+    await openOutbox(page, url);
+    const backlog = async () => (await maker.call("getOutboxBacklog", {})).data;
 
-  test(
-    `all that waited is sent, then all that failed is retried, by ${by}`,
-    details,
-    async ({ page, late }) => {
-      test.setTimeout(180_000);
-      const { url, maker, mailServer } = late;
-      mailServer.refused.add("ap@beta.example");
-      const hand = of(page);
-      await openOutbox(page, url);
-      const backlog = async () => (await maker.call("getOutboxBacklog", {})).data;
+    await hand.press(page.getByRole("button", { name: "Send all waiting…" }));
+    const sending = page.getByRole("dialog", { name: "Send 3 waiting e-mails?" });
+    await expect(sending).toContainText("To Alpha, Beta and Gamma.");
+    await expectAccessible(page);
+    await hand.press(sending.getByRole("button", { name: "Cancel" }));
+    await expect(sending).toBeHidden();
+    expect((await backlog()).waiting.count).toBe(3);
 
-      await hand.press(page.getByRole("button", { name: "Send all waiting…" }));
-      const sending = page.getByRole("dialog", { name: "Send 3 waiting e-mails?" });
-      await expect(sending).toContainText("To Alpha, Beta and Gamma.");
-      await expectAccessible(page);
-      await hand.press(sending.getByRole("button", { name: "Cancel" }));
-      await expect(sending).toBeHidden();
-      expect((await backlog()).waiting.count).toBe(3);
+    await hand.press(page.getByRole("button", { name: "Send all waiting…" }));
+    await hand.press(sending.getByRole("button", { name: "Send 3 e-mails" }));
+    await expect(page.getByText("3 e-mails were queued.")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Send all waiting…" })).toHaveCount(0);
+    await expect
+      .poll(backlog)
+      .toMatchObject({ waiting: { count: 0 }, failed: { count: 1, names: ["Beta"] } });
 
-      await hand.press(page.getByRole("button", { name: "Send all waiting…" }));
-      await hand.press(sending.getByRole("button", { name: "Send 3 e-mails" }));
-      await expect(page.getByText("3 e-mails were queued.")).toBeVisible();
-      await expect(page.getByRole("button", { name: "Send all waiting…" })).toHaveCount(0);
-      await expect
-        .poll(backlog)
-        .toMatchObject({ waiting: { count: 0 }, failed: { count: 1, names: ["Beta"] } });
-
-      mailServer.refused.clear();
-      await page.reload();
-      await hand.press(page.getByRole("button", { name: "Retry all failed…" }));
-      const retrying = page.getByRole("dialog", { name: "Retry 1 failed e-mail?" });
-      await expect(retrying).toContainText("To Beta.");
-      await hand.press(retrying.getByRole("button", { name: "Retry 1 e-mail" }));
-      await expect(page.getByText("1 e-mail was queued.")).toBeVisible();
-      const sent = async () =>
-        (await maker.call("listOutbox", { query: { state: "sent" } })).data.items.length;
-      await expect.poll(sent).toBe(3);
-    },
-  );
+    mailServer.refused.clear();
+    await page.reload();
+    await hand.press(page.getByRole("button", { name: "Retry all failed…" }));
+    const retrying = page.getByRole("dialog", { name: "Retry 1 failed e-mail?" });
+    await expect(retrying).toContainText("To Beta.");
+    await hand.press(retrying.getByRole("button", { name: "Retry 1 e-mail" }));
+    await expect(page.getByText("1 e-mail was queued.")).toBeVisible();
+    const sent = async () => (await maker.call("listOutbox", { query: { state: "sent" } })).data.items.length;
+    await expect.poll(sent).toBe(3);
+  });
 }

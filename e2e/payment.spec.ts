@@ -48,11 +48,9 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("more than is due becomes credit; what the server refuses stands beside the field", async ({
-  page,
-  billow,
-  isMobile,
-}) => {
+test("more than is due becomes credit; what the server refuses stands beside the field", {
+  tag: "@desktop",
+}, async ({ page, billow, isMobile }) => {
   const customer = await billow.customer();
   const { number } = await billow.invoice({ customer, fate: "pending" });
   const sheet = await openSheet(page, number);
@@ -76,11 +74,9 @@ test("more than is due becomes credit; what the server refuses stands beside the
   expect(credit).toEqual([{ currency: "EUR", amount: "100.00" }]);
 });
 
-test("money for a settled invoice becomes credit; what is recorded already is recorded again only if one insists", async ({
-  page,
-  billow,
-  isMobile,
-}) => {
+test("money for a settled invoice becomes credit; what is recorded already is recorded again only if one insists", {
+  tag: "@desktop",
+}, async ({ page, billow, isMobile }) => {
   const customer = await billow.customer();
   const { number } = await billow.invoice({ customer, fate: "paid" });
   const sheet = await openSheet(page, number);

@@ -22,7 +22,10 @@ test("an invoice's PDF is looked at without leaving its sheet", async ({ page, b
   await expect(sheet).toBeVisible();
 });
 
-test("a PDF that cannot be had says why and is asked for again", async ({ page, billow }) => {
+test("a PDF that cannot be had says why and is asked for again", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
   await page.addInitScript(() => Object.defineProperty(navigator, "pdfViewerEnabled", { get: () => true }));
   const { number } = await billow.invoice({ fate: "pending" });
   const sheet = await openSheet(page, number);

@@ -85,7 +85,7 @@ test("what is typed while a rate card is saved makes no second one", { tag: "@de
   await billow.call("deleteRateCard", { params: { id: made[0]?.id ?? "" } });
 });
 
-test("a rate card that invoices were made by stays, and says why", async ({ page }) => {
+test("a rate card that invoices were made by stays, and says why", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/products");
   await page.getByRole("button", { name: /^Remove Standard, EUR/ }).click();
   const asking = page.getByRole("dialog", { name: "Remove Standard?" });

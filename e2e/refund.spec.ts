@@ -69,7 +69,7 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("a double click refunds once", async ({ page, billow, isMobile }) => {
+test("a double click refunds once", { tag: "@desktop" }, async ({ page, billow, isMobile }) => {
   const { id, number } = await billow.invoice({ fate: "paid" });
   const sheet = await openSheet(page, number);
   if (isMobile) await sheet.getByRole("button", { name: "Refund" }).click();

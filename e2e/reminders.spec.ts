@@ -61,7 +61,7 @@ for (const { by, tag, of } of HANDS) {
 
 test.describe("who may not change customers", () => {
   test.use({ role: "manager" });
-  test("sees when a customer is reminded", async ({ page, billow }) => {
+  test("sees when a customer is reminded", { tag: "@desktop" }, async ({ page, billow }) => {
     const customer = await billow.customer();
     await billow.call("setCustomerReminders", { params: { id: customer.id }, body: { mode: "off" } });
     await page.goto(`/customers/${customer.id}`);
@@ -101,8 +101,8 @@ test.describe("who may change settings", () => {
     });
   }
 
-  for (const { by, tag, of } of HANDS) {
-    test(`switch reminders on, and off again, by ${by}`, { tag: tag ?? [] }, async ({ page }) => {
+  for (const { by, of } of HANDS) {
+    test(`switch reminders on, and off again, by ${by}`, { tag: "@desktop" }, async ({ page }) => {
       const hand = of(page);
       await page.goto("/settings");
       const group = page.getByRole("group", { name: "Reminders" });

@@ -48,7 +48,10 @@ const REASON = "Your role may look at invoices, not change them.";
 for (const role of ["manager", "support"] as const) {
   test.describe(() => {
     test.use({ role });
-    test(`${role} sees what could be done with an invoice and why not by them`, async ({ page, billow }) => {
+    test(`${role} sees what could be done with an invoice and why not by them`, { tag: "@desktop" }, async ({
+      page,
+      billow,
+    }) => {
       const { number, id } = await billow.invoice({ fate: "pending" });
       const sheet = await openSheet(page, number);
       const send = sheet.getByRole("button", { name: "Send Invoice" });

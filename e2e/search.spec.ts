@@ -29,7 +29,9 @@ const FOUND = [
   { typed: "GROSSSKALIG", name: CUSTOMERS.long.name },
 ];
 
-test("search by part of a customer's name, whatever its case and accents", async ({ page }) => {
+test("search by part of a customer's name, whatever its case and accents", { tag: "@desktop" }, async ({
+  page,
+}) => {
   await page.goto("/invoices");
   for (const { typed, name } of FOUND) {
     await searchField(page).fill(typed);

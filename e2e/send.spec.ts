@@ -76,7 +76,7 @@ test("a draft is sent by its button, keeps its place in the list, and is sent ag
   await expect(timelineOf(sheet)).toContainText(["Draft created", "Finalized", "Sent to", "Sent again to"]);
 });
 
-test("without a billing e-mail there is nothing to send", async ({ page, billow }) => {
+test("without a billing e-mail there is nothing to send", { tag: "@desktop" }, async ({ page, billow }) => {
   const customer = await billow.customer({ billingEmail: null });
   const { number } = await billow.invoice({ customer, fate: "pending" });
   const sheet = await openSheet(page, number);

@@ -21,7 +21,9 @@ function broken(route: Route): Promise<void> {
   });
 }
 
-test("a list that cannot be loaded says why, keeps what was asked, tries again", async ({ page }) => {
+test("a list that cannot be loaded says why, keeps what was asked, tries again", { tag: "@desktop" }, async ({
+  page,
+}) => {
   await page.route("**/api/v1/invoices?**", broken);
   await page.goto("/invoices?q=kyoto");
   const alert = page.getByRole("alert");
@@ -35,7 +37,10 @@ test("a list that cannot be loaded says why, keeps what was asked, tries again",
   await expect(invoiceLinks(page)).toHaveCount(7);
 });
 
-test("a sheet that cannot be loaded, and a step that fails", async ({ page, billow }) => {
+test("a sheet that cannot be loaded, and a step that fails", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
   const { number } = await billow.invoice();
   await page.route(`**/api/v1/invoices/${number}`, broken);
   await page.goto(`/invoices/${number}?q=${number}`);
@@ -80,7 +85,7 @@ test("an answer that got lost is not done twice", { tag: "@desktop" }, async ({ 
   expect(payments.map(({ amount }) => amount)).toEqual(["100.00"]);
 });
 
-test("offline is said, and over by itself", async ({ page, context }) => {
+test("offline is said, and over by itself", { tag: "@desktop" }, async ({ page, context }) => {
   await page.goto("/invoices?q=meterwerk");
   await expect(invoiceLinks(page)).toHaveCount(1);
   await context.setOffline(true);
@@ -149,7 +154,7 @@ test("the settings and an invoice's sheet have their shape before they are there
   await expect(placeholders(sheet)).toHaveCount(0);
 });
 
-test("an address that leads nowhere", async ({ page }) => {
+test("an address that leads nowhere", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/no/such/page");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
   await expectAccessible(page);

@@ -63,7 +63,10 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("Overdue shows what is past its deadline and nothing else", async ({ page, billow }) => {
+test("Overdue shows what is past its deadline and nothing else", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
   const { overdue } = billow.seed;
   await page.goto("/invoices");
   await statusTab(page, "Overdue").click();

@@ -3,8 +3,8 @@ import { expect, test } from "./billow.ts";
 import { HANDS, menuTakesKeys } from "./hand.ts";
 import { invoiceLinks, isNarrow, openNavigation } from "./screens.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`choose a theme, which stays, by ${by}`, { tag }, async ({ page }) => {
+for (const { by, of } of HANDS) {
+  test(`choose a theme, which stays, by ${by}`, { tag: "@desktop" }, async ({ page }) => {
     const hand = of(page);
     const html = page.locator("html");
     await page.goto("/invoices?q=meterwerk");

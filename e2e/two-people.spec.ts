@@ -6,7 +6,11 @@ import { menuOf, openSheet, statusIn, timelineOf } from "./screens.ts";
 // What the other did would show by itself; here it comes too late to be seen before the button is pressed.
 test.beforeEach(({ page }) => page.route("**/events/stream", (route) => route.abort()));
 
-test("of two people at once one wins and the other is told", async ({ page, browser, billow }) => {
+test("of two people at once one wins and the other is told", { tag: "@desktop" }, async ({
+  page,
+  browser,
+  billow,
+}) => {
   const { number, id } = await billow.invoice({ fate: "pending" });
   const sheet = await openSheet(page, number);
   const colleague = await browser.newContext({ storageState: billow.sessions.admin, baseURL: billow.url });
@@ -29,11 +33,9 @@ test("of two people at once one wins and the other is told", async ({ page, brow
   expect(timeline.map(({ type }) => type)).toEqual(["created", "finalized", "voided"]);
 });
 
-test("a refund on an outdated amount is refused in its dialog and nothing is lost", async ({
-  page,
-  billow,
-  isMobile,
-}) => {
+test("a refund on an outdated amount is refused in its dialog and nothing is lost", {
+  tag: "@desktop",
+}, async ({ page, billow, isMobile }) => {
   const { number, id } = await billow.invoice({ fate: "paid" });
   const sheet = await openSheet(page, number);
   if (isMobile) await sheet.getByRole("button", { name: "Refund" }).click();

@@ -52,7 +52,9 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("pages about usage that cannot be loaded say why and try again", async ({ page }) => {
+test("pages about usage that cannot be loaded say why and try again", { tag: "@desktop" }, async ({
+  page,
+}) => {
   const paths = {
     "/usage": "usage?**",
     "/usage/events": "usage/records?**",

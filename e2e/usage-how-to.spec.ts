@@ -20,7 +20,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(page.getByText(/^Updated /)).toBeVisible();
   });
 
-  test(`select a customer or all, by ${by}`, details, async ({ page }) => {
+  test(`select a customer or all, by ${by}`, { tag: "@desktop" }, async ({ page }) => {
     await page.goto("/usage?range=last-month");
     const picker = page.getByRole("combobox", { name: "Customer" });
     await expect(picker).toHaveValue("All customers");
@@ -70,7 +70,7 @@ for (const { by, tag, of } of HANDS) {
     await expectAccessible(page);
   });
 
-  test(`export the data as CSV, by ${by}`, details, async ({ page, billow }) => {
+  test(`export the data as CSV, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const { id, name, tenantId } = await billow.customer();
     await billow.report(machinesOf(tenantId));
     await page.goto(`/usage?customer=${id}&range=last-month&by=region&table=group`);

@@ -54,7 +54,7 @@ for (const { by, tag, of } of HANDS) {
 
   test(
     `an inventory is tried out and added by its fields, then changed, by ${by}`,
-    details,
+    { tag: "@desktop" },
     async ({ page, billow }, info) => {
       const customer = await billow.customer();
       const inventory = await startFakeInventory(customer.tenantId);
@@ -125,7 +125,7 @@ for (const { by, tag, of } of HANDS) {
 
   test(
     `an OpenStack is added by its fields, and shows no password again, by ${by}`,
-    details,
+    { tag: "@desktop" },
     async ({ page, billow }, info) => {
       const name = `nova-${by}-${info.project.name}`;
       const hand = of(page);

@@ -62,15 +62,15 @@ test("by keyboard: picker, range, groups", { tag: "@desktop" }, async ({ page })
   await expect(page.getByRole("heading", { name: "Egress per day" })).toBeVisible();
 });
 
-test("a customer that used nothing", async ({ page, billow }) => {
+test("a customer that used nothing", { tag: "@desktop" }, async ({ page, billow }) => {
   const { id } = await billow.customer();
   await page.goto(`/usage?customer=${id}&range=this-month`);
   await expect(page.getByRole("heading", { name: "No usage in these days" })).toBeVisible();
   if (isNarrow(page)) await expectAccessible(page);
 });
 
-for (const { by, tag, of } of HANDS) {
-  test(`a month's costs as a FOCUS file, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`a month's costs as a FOCUS file, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const { from } = billow.seed.metered;
     await page.goto("/usage");

@@ -40,7 +40,10 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("what the customer has been sent is cancelled by a credit note", async ({ page, billow }) => {
+test("what the customer has been sent is cancelled by a credit note", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
   const number = await sentLongAgo(billow);
   const sheet = await openSheet(page, number);
   await HANDS[0].of(page).choose(menuOf(sheet), "Void Invoice");
@@ -52,7 +55,7 @@ test("what the customer has been sent is cancelled by a credit note", async ({ p
   await expect(timelineOf(sheet).last()).toContainText(/Credit note issued.*CN-\d{4}-\d{4}/);
 });
 
-test("once money came in an invoice cannot be voided", async ({ page, billow }) => {
+test("once money came in an invoice cannot be voided", { tag: "@desktop" }, async ({ page, billow }) => {
   const { number } = await billow.invoice({ fate: "paid" });
   const sheet = await openSheet(page, number);
   await menuOf(sheet).click();

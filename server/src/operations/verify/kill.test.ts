@@ -27,19 +27,22 @@ import {
 } from "../../testing/kill-load.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 
-/** How often each is killed. */
-const KILLS = 10;
-/** Of these, how often the importer is killed while it runs the database itself. */
-const KILLS_ALONE = 3;
+/** How often the server and the database are killed; together once at each answer of a round. BILLOW_KILLS=12 does each at each. */
+const KILLS = Number(process.env.BILLOW_KILLS ?? 6);
+/** How often the importer is, with the database that it runs itself and beside a server: in each of its transactions. */
+const KILLS_OF_IMPORTS = Math.ceil(KILLS / 2);
 
 const TENANTS = 12;
 /** Three transactions of the importer. */
 const ROWS = 2_400;
 const EVENTS_A_CALL = 40;
 /** Calls of a round that are answered. */
-const CALLS = 11;
+const CALLS = 12;
 
-/** The moments of the kills follow from it; BILLOW_KILL_SEED repeats them as far as the machine does. */
+/**
+ * Which answer or transaction a kill hits is spread evenly, so that none is missed; the moment in it follows from this.
+ * BILLOW_KILL_SEED repeats it as far as the machine does.
+ */
 const seed = Number(process.env.BILLOW_KILL_SEED ?? Date.now() % 1_000_000_000);
 const random = seeded(seed);
 
@@ -81,10 +84,13 @@ afterAll(async () => {
 }, 120_000);
 
 test("the importer killed while it runs the database itself", async () => {
-  for (let kill = 0; kill < KILLS_ALONE; kill++) {
+  for (let kill = 0; kill < KILLS_OF_IMPORTS; kill++) {
     const round = `alone${kill}`;
     const importer = importing(fileOf(round));
-    const killer = later(() => importer.child.kill("SIGKILL"), random(importMs));
+    const killer = later(
+      () => importer.child.kill("SIGKILL"),
+      ((kill + random(1_000) / 1_000) * importMs) / KILLS_OF_IMPORTS,
+    );
     await importer.ended;
     clearTimeout(killer);
     await importWhole(round);
@@ -94,10 +100,11 @@ test("the importer killed while it runs the database itself", async () => {
 test("the importer killed beside a server", async () => {
   server = startBillow(data);
   await server;
-  for (let kill = KILLS_ALONE; kill < KILLS; kill++) {
+  for (let kill = 0; kill < KILLS_OF_IMPORTS; kill++) {
     const round = `beside${kill}`;
     const importer = importing(fileOf(round));
-    await untilCommitted(data, { round, events: random(2 * ROWS - 900), ended: importer.ended });
+    const events = Math.floor((kill * 2 * ROWS) / KILLS_OF_IMPORTS);
+    await untilCommitted(data, { round, events, ended: importer.ended });
     const killer = later(() => importer.child.kill("SIGKILL"), random(60));
     await importer.ended;
     clearTimeout(killer);
@@ -108,7 +115,7 @@ test("the importer killed beside a server", async () => {
 test("the server killed while it takes events, runs billing, records payments and refunds", async () => {
   for (let kill = 0; kill < KILLS; kill++) {
     const { child, ended } = await runningServer();
-    await work(kill, async () => {
+    await work({ round: kill, answer: answerOf(kill) }, async () => {
       child.kill("SIGKILL");
       await ended;
       server = startBillow(data);
@@ -119,7 +126,7 @@ test("the server killed while it takes events, runs billing, records payments an
 test("the database killed under a server, as a whole and one of its processes", async () => {
   for (let kill = 0; kill < KILLS; kill++) {
     const before = postmasterOf(data);
-    await work(KILLS + kill, async () => {
+    await work({ round: KILLS + kill, answer: answerOf(kill) + 1 }, async () => {
       const victim = kill % 2 === 0 ? before : await someBackend(data, random);
       process.kill(victim, "SIGKILL");
     });
@@ -193,12 +200,20 @@ async function stored(client: pg.Client, rounds: readonly { round: string }[]) {
   return { imported: found, egress: egress.rows[0], billed: billed.rows };
 }
 
+/** The answer at which a kill of the server happens; the database's is at the next one. */
+function answerOf(kill: number): number {
+  return Math.floor((kill * CALLS) / KILLS);
+}
+
 /**
- * What a cloud sends and a billing clerk does in a month. At a random one of its answers, and a little later still, the
- * kill happens; what is not answered is sent again.
+ * What a cloud sends and a billing clerk does in a month. At an answer of it, and a little later still, the kill happens;
+ * what is not answered is sent again.
  */
-async function work(round: number, kill: () => Promise<void>): Promise<void> {
-  let answersLeft = random(CALLS + 1);
+async function work(
+  { round, answer }: { round: number; answer: number },
+  kill: () => Promise<void>,
+): Promise<void> {
+  let answersLeft = answer;
   let killed: Promise<unknown> | undefined;
   const strike = async () => {
     const timer = new Promise((resolve) => later(resolve, random(40)));
