@@ -28,6 +28,7 @@ const steps = [
     part: "unit",
     name: "unit, property and slice tests",
     command: vitest(unitReport),
+    environment,
     count: () => countUnitTests(unitReport),
   },
   { part: "browser", name: "build of the console", act: ensureConsole },
@@ -36,7 +37,7 @@ const steps = [
     part: "browser",
     name: "browser tests",
     command: ["playwright", "test", "--reporter=list,json"],
-    environment: () => ({ ...testEnvironment(), PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport }),
+    environment: () => ({ ...environment(), PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport }),
     count: () => countBrowserTests(browserReport),
   },
 ];
@@ -50,6 +51,11 @@ async function main(args) {
     return 2;
   }
   return runSteps(steps.filter(({ part }) => part === undefined || parts.includes(part)));
+}
+
+/** The many Billows that tests start find the sources compiled, for a fifth of their start. */
+function environment() {
+  return { ...testEnvironment(), NODE_COMPILE_CACHE: join(reports, "compiled") };
 }
 
 function chooseParts(args) {

@@ -73,6 +73,7 @@ function environmentOf(dataFolder: string): NodeJS.ProcessEnv {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     TMPDIR: process.env.TMPDIR,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     BILLOW_DATA: dataFolder,
     BILLOW_TIMEZONE: TIME_ZONE,
     // Sources and webhooks of the tests are servers on this machine.

@@ -87,11 +87,12 @@ export async function startBillow(
 
 /** Nothing of the developer's own settings, such as a database or a mail server, reaches the tests. */
 function environmentOf(dataFolder: string, env: Record<string, string>): Record<string, string> {
-  const { PATH = "", HOME = "", TMPDIR } = process.env;
+  const { PATH = "", HOME = "", TMPDIR, NODE_COMPILE_CACHE } = process.env;
   return {
     PATH,
     HOME,
     ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
     LOG_LEVEL: "error",
     BILLOW_DEMO: "off",
     BILLOW_DATA: dataFolder,
