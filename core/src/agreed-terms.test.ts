@@ -19,19 +19,23 @@ it("counts every subscription of a period for its time, and what goes on unchang
     ],
     { periodSeconds: 2_678_400, currency: "EUR" },
   );
-  expect(
-    terms.recurringItems.map((item) => [item.description, decimalText(item.quantity), item.amount]),
-  ).toEqual([
-    ["Around the clock", "2", 6_200n],
-    ["Around the clock – Prorated: 1000000 of 2678400 seconds of the period", "0.746714", 2_315n],
+  expect(terms.recurringItems.map((item) => [item.note, decimalText(item.quantity), item.amount])).toEqual([
+    [null, "2", 6_200n],
+    [{ says: "prorated", seconds: 1_000_000, periodSeconds: 2_678_400 }, "0.746714", 2_315n],
   ]);
   expect(terms).toMatchObject({
     recurring: 8_515n,
     // 500 for 1,000,000 seconds and 800 for 1,678,400.
     minimum: 68_799n,
     discount: { percent: "3.733572" },
-    minimumNote:
-      "Up to the agreed 500.00 EUR a month for 1000000 of 2678400 seconds of the period and 800.00 EUR a month for 1678400 of 2678400 seconds of the period",
+    minimumNote: {
+      says: "minimum",
+      periodSeconds: 2_678_400,
+      agreed: [
+        { amount: "500.00", currency: "EUR", seconds: 1_000_000 },
+        { amount: "800.00", currency: "EUR", seconds: 1_678_400 },
+      ],
+    },
   });
 });
 
@@ -45,6 +49,6 @@ it("leaves out what did not hold for a second", () => {
     minimum: null,
     discount: null,
     recurringItems: [],
-    minimumNote: "",
+    minimumNote: null,
   });
 });

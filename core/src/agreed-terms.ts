@@ -5,6 +5,7 @@ import { decimal } from "./decimal.ts";
 import type { Discount } from "./discount.ts";
 import { proratedDiscount } from "./discount.ts";
 import { lineAmount } from "./line-item.ts";
+import type { LineNote } from "./line-note.ts";
 import { formatAmount } from "./money.ts";
 import { prorateSeconds } from "./proration.ts";
 
@@ -23,8 +24,8 @@ export const NO_TERMS: PeriodTerms = { recurring: 0n, minimum: null, discount: n
 /** The same with what the invoice of the period says about it. */
 export interface AgreedTerms extends PeriodTerms {
   readonly recurringItems: readonly BilledRecurring[];
-  /** Which minimum was agreed, and for how long; empty where none was. */
-  readonly minimumNote: string;
+  /** Which minimum was agreed, and for how long; null where none was. */
+  readonly minimumNote: LineNote | null;
 }
 
 /** Something billed every month, whatever was used. */
@@ -40,6 +41,8 @@ export interface RecurringItem {
 export interface BilledRecurring {
   readonly product: string;
   readonly description: string | null;
+  /** How it was prorated, where it was. */
+  readonly note: LineNote | null;
   readonly quantity: Decimal;
   readonly unitPrice: Decimal;
   /** Minor units. */
@@ -83,9 +86,8 @@ function billedRecurring(
     const { quantity, note } = prorateSeconds({ quantity: decimal(item.quantity), seconds, periodSeconds });
     if (quantity.eq("0")) return [];
     const unitPrice = decimal(item.unitPrice);
-    const description = [item.description, note].filter((part) => part !== null).join(" – ") || null;
     const amount = lineAmount({ quantity, unitPrice }, currency);
-    return [{ product: item.product, description, quantity, unitPrice, amount }];
+    return [{ product: item.product, description: item.description, note, quantity, unitPrice, amount }];
   });
 }
 
@@ -117,13 +119,12 @@ function noteOf(
   minimums: readonly { minimum: bigint; seconds: number }[],
   periodSeconds: number,
   currency: CurrencyCode,
-): string {
-  if (minimums.length === 0) return "";
-  const notes = minimums.map(({ minimum, seconds }) => {
-    const agreed = `${formatAmount(minimum, currency)} ${currency} a month`;
-    return seconds === periodSeconds
-      ? agreed
-      : `${agreed} for ${seconds} of ${periodSeconds} seconds of the period`;
-  });
-  return `Up to the agreed ${notes.join(" and ")}`;
+): LineNote | null {
+  if (minimums.length === 0) return null;
+  const agreed = minimums.map(({ minimum, seconds }) => ({
+    amount: formatAmount(minimum, currency),
+    currency,
+    seconds,
+  }));
+  return { says: "minimum", periodSeconds, agreed };
 }

@@ -5,6 +5,7 @@ import { currencyExponent } from "./currency.ts";
 import type { Decimal } from "./decimal.ts";
 import { decimal, fromScaledInteger } from "./decimal.ts";
 import { discountOn } from "./discount.ts";
+import type { LineNote } from "./line-note.ts";
 import type { MeterId } from "./meter.ts";
 import type { TierRange } from "./price/tier.ts";
 import type { RateCardItem, RatedLine, StoredUsage } from "./rate.ts";
@@ -57,7 +58,10 @@ export interface BillLine {
   /** The place of its product on the rate card, of usage. */
   readonly item: number | null;
   readonly product: string;
+  /** The product's own. */
   readonly description: string | null;
+  /** What the bill says beside it. */
+  readonly notes: readonly LineNote[];
   readonly quantity: Decimal;
   readonly unit: string;
   /** Major units. */
@@ -121,17 +125,20 @@ export function linesOfBill({ usage, terms, missing, currency }: PeriodBill<Agre
   const lines: BillLine[] = usage.map(({ description, note, tier, match: _, ...line }) => ({
     ...line,
     kind: "usage",
-    description: [description, note].filter((part) => part !== undefined && part !== "").join(" – ") || null,
+    description: description || null,
+    notes: note === undefined ? [] : [note],
     tier: tier ?? null,
   }));
   const monthly = { item: null, unit: "month", meter: null, tier: null };
-  for (const item of terms.recurringItems) lines.push({ ...monthly, ...item, kind: "recurring" });
+  for (const { note, ...item } of terms.recurringItems)
+    lines.push({ ...monthly, ...item, notes: note === null ? [] : [note], kind: "recurring" });
   if (missing !== 0n)
     lines.push({
       ...monthly,
       kind: "minimum",
       product: "Minimum spend",
-      description: terms.minimumNote,
+      description: null,
+      notes: terms.minimumNote === null ? [] : [terms.minimumNote],
       quantity: decimal("1"),
       unitPrice: fromScaledInteger({ integer: missing, decimals: currencyExponent(currency) }),
       amount: missing,

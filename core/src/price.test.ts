@@ -56,7 +56,7 @@ describe("package", () => {
         quantity: packages,
         unitPrice: "20",
         unit: "package of 1000 GiB",
-        note: `${quantity} GiB in packages of 1000`,
+        note: { says: "packages", quantity, unit: "GiB", size: "1000" },
       },
     ]);
   });

@@ -32,9 +32,11 @@ describe("prorate", () => {
 
   it("says how it was prorated", () => {
     const half = { from: at("2026-10-16T12:00:00Z"), before: null, ...october };
-    expect(prorate({ quantity: decimal("1"), ...half }).note).toBe(
-      "Prorated: 1339200 of 2678400 seconds of the period",
-    );
+    expect(prorate({ quantity: decimal("1"), ...half }).note).toEqual({
+      says: "prorated",
+      seconds: 1_339_200,
+      periodSeconds: 2_678_400,
+    });
   });
 
   it("shares a quantity of more than one", () => {

@@ -1,6 +1,7 @@
 import type { Decimal } from "./decimal.ts";
 import { decimal } from "./decimal.ts";
 import { DomainError } from "./errors.ts";
+import type { LineNote } from "./line-note.ts";
 import { divideRounded } from "./rounding.ts";
 
 /** The quantity of a recurring item that falls into a period, and what the invoice says about it. */
@@ -8,7 +9,7 @@ export interface Proration {
   /** Six decimals, half away from zero. */
   readonly quantity: Decimal;
   /** Null where the item was there for the whole period. */
-  readonly note: string | null;
+  readonly note: LineNote | null;
 }
 
 /**
@@ -52,5 +53,5 @@ export function prorateSeconds({
   const share = quantity.times(decimal(BigInt(seconds)));
   const prorated = divideRounded(share, decimal(BigInt(whole)), 6);
   if (seconds === whole) return { quantity: prorated, note: null };
-  return { quantity: prorated, note: `Prorated: ${seconds} of ${whole} seconds of the period` };
+  return { quantity: prorated, note: { says: "prorated", seconds, periodSeconds: whole } };
 }

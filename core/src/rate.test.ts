@@ -140,7 +140,14 @@ describe("rateUsage", () => {
     ]);
     expect(
       lines.map(({ quantity, unit, note, amount }) => [decimalText(quantity), unit, note, amount]),
-    ).toEqual([["2", "package of 1000 GiB", "1500.5 GiB in packages of 1000", 4000n]]);
+    ).toEqual([
+      [
+        "2",
+        "package of 1000 GiB",
+        { says: "packages", quantity: "1500.5", unit: "GiB", size: "1000" },
+        4000n,
+      ],
+    ]);
   });
 
   it("loses no usage: lines and unpriced usage together are what went in", () => {

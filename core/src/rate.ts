@@ -2,6 +2,7 @@ import type { CurrencyCode } from "./currency.ts";
 import type { Decimal } from "./decimal.ts";
 import { decimal } from "./decimal.ts";
 import { lineAmount } from "./line-item.ts";
+import type { LineNote } from "./line-note.ts";
 import type { Dimensions, MeterId } from "./meter.ts";
 import { meterOf } from "./meter.ts";
 import type { TierRange } from "./price/tier.ts";
@@ -41,7 +42,7 @@ export interface RatedLine {
   /** Minor units. */
   readonly amount: bigint;
   readonly tier?: TierRange;
-  readonly note?: string;
+  readonly note?: LineNote;
 }
 
 /**

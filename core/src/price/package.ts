@@ -17,7 +17,7 @@ export function packageParts(price: PackagePrice, quantity: Decimal, unit: strin
       quantity: packagesBegun(quantity, size),
       unitPrice: decimal(price.packagePrice),
       unit: `package of ${decimalText(size)} ${unit}`,
-      note: `${decimalText(quantity)} ${unit} in packages of ${decimalText(size)}`,
+      note: { says: "packages", quantity: decimalText(quantity), unit, size: decimalText(size) },
     },
   ];
 }

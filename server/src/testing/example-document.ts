@@ -1,7 +1,10 @@
+import type { LineNote } from "@billow/core/line-note.ts";
+import { nameOfPart } from "../books/billed-usage/part-names.ts";
 import type { CreditNoteRow } from "../invoicing/credit-notes/read-credit-note.ts";
 import { type Parties, storedParties } from "../invoicing/invoices/parties.ts";
 import type { InvoiceDocument } from "../invoicing/invoices/read-document.ts";
 import type { MessageFacts } from "../invoicing/mail/message-content.ts";
+import { type LineWording, wordsOf } from "../invoicing/messages/line-wording.ts";
 
 type Line = InvoiceDocument["lines"][number];
 
@@ -99,6 +102,7 @@ const PLAIN_LINE: Line = {
   item: 0,
   product: "vCPU",
   description: null,
+  wording: null,
   quantity: "1234.5",
   unit: "vCPU-hour",
   unit_price: "0.0245",
@@ -120,7 +124,50 @@ const EXAMPLE_LINES: Partial<Line>[] = [
   { product: "NVMe", unit: "GiB-month", tax_category: "reverseCharge", tax_rate: "0" },
   { product: "Egress", unit: "package of 1000 GiB", quantity: "2", unit_price: "20", amount: 4_000n },
   { kind: "manual", item: null, product: "Kubernetes", unit: null, period_from: null, period_before: null },
+  worded("recurring", { product: "Kubernetes", unit: "month" }, null, [
+    { says: "prorated", seconds: 1_339_200, periodSeconds: 2_678_400 },
+  ]),
+  worded("minimum", { product: "Minimum spend", unit: "month" }, "minimum", [
+    {
+      says: "minimum",
+      periodSeconds: 2_678_400,
+      agreed: [
+        { amount: "500.00", currency: "EUR", seconds: 1_000_000 },
+        { amount: "800.00", currency: "EUR", seconds: 1_678_400 },
+      ],
+    },
+  ]),
+  worded("usage", { product: "Egress", unit: "package of 1000 GiB" }, null, [
+    { says: "packages", quantity: "1500.5", unit: "GiB", size: "1000" },
+  ]),
+  ...(["minimumMore", "minimumLess"] as const).map((says) => adjusted("minimum", { says, month: "2026-08" })),
+  ...(["discountMore", "discountLess"] as const).map((says) =>
+    adjusted("discount", { says, month: "2026-08" }),
+  ),
+  ...(["recurringMissed", "recurringBilled"] as const).map((says) =>
+    adjusted("recurring", { says, month: "2026-08" }),
+  ),
+  adjusted("refund", { says: "refunded", month: "2026-08" }),
+  adjusted(null, { says: "rounding", month: "2026-08" }),
+  ...(["usageBilled", "usageLate", "usageCorrected"] as const).map((says) =>
+    adjusted(null, { says, month: "2026-08", quantity: "1234.5", unit: "GiB-month" }),
+  ),
 ];
+
+function worded(
+  kind: Line["kind"],
+  line: Partial<Line>,
+  part: LineWording["part"],
+  notes: LineNote[],
+): Partial<Line> {
+  return { ...line, kind, ...wordsOf({ part, text: null, notes }) };
+}
+
+function adjusted(part: LineWording["part"], note: LineNote): Partial<Line> {
+  const product = part === null ? "vCPU" : nameOfPart(part);
+  const period = { period_from: "2026-08-01", period_before: "2026-09-01" };
+  return worded("adjustment", { ...period, product }, part, [note, { says: "restFollows" }]);
+}
 
 export const EXAMPLE_CREDIT_NOTE: CreditNoteRow = {
   id: "01920000-0000-7000-8000-000000000003",

@@ -1,8 +1,8 @@
-import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { type Adjustment, adjustmentsOf, partsWithRecurring, refundParts } from "@billow/core/adjustment.ts";
 import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
+import type { LineNote } from "@billow/core/line-note.ts";
 import { dimensionsKey, meterOf } from "@billow/core/meter.ts";
 import { type BilledPart, partsOfBill, periodBill } from "@billow/core/period-bill.ts";
 import type { RateCardItem, StoredUsage } from "@billow/core/rate.ts";
@@ -11,6 +11,7 @@ import type { BilledPeriod, BilledSeries } from "../../books/billed-usage/billed
 import { nameOfPart } from "../../books/billed-usage/part-names.ts";
 import type { TaxOfLine } from "../../books/billed-usage/tax-of-period.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
+import { wordsOf } from "../../invoicing/messages/line-wording.ts";
 import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import { type BillingPeriod, secondsOfPeriod } from "./billing-period.ts";
 
@@ -117,7 +118,11 @@ export function adjustmentLine(adjustment: PeriodAdjustment, usual: TaxOfLine): 
     kind: "adjustment",
     item: typeof adjustment.item === "number" ? adjustment.item : null,
     product: productOf(adjustment, card),
-    description: `${reasonOf(adjustment, item)}${adjustment.isPart ? "; the rest follows with a later invoice" : ""}`,
+    ...wordsOf({
+      part: typeof adjustment.item === "number" ? null : adjustment.item,
+      text: null,
+      notes: notesOf(adjustment, item),
+    }),
     quantity: decimalText(quantity),
     unit,
     unitPrice: decimalText(unitPrice),
@@ -128,24 +133,30 @@ export function adjustmentLine(adjustment: PeriodAdjustment, usual: TaxOfLine): 
   };
 }
 
-function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined): string {
-  const { period, quantity, amount, isOwn, isRounding, unit } = adjustment;
-  if (isRounding) return `Rounding, so that ${period.month} comes to what all its usage costs`;
+function notesOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined): LineNote[] {
+  const reason = reasonOf(adjustment, item);
+  return adjustment.isPart ? [reason, { says: "restFollows" }] : [reason];
+}
+
+function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined): LineNote {
+  const { period, quantity, amount, isOwn, isRounding } = adjustment;
+  const { month } = period;
+  if (isRounding) return { says: "rounding", month };
   const more = amount > 0n || quantity.gt("0");
-  if (adjustment.item === "minimum")
-    return more
-      ? `More up to the agreed minimum of ${period.month}`
-      : `Less up to the agreed minimum of ${period.month}`;
-  if (adjustment.item === "discount")
-    return more ? `Less discount on ${period.month}` : `More discount on ${period.month}`;
-  if (adjustment.item === "recurring")
-    return more
-      ? `Recurring items of ${period.month}`
-      : `Recurring items of ${period.month} that another invoice has billed`;
-  if (adjustment.item === "refund") return `Refunded before of ${period.month}`;
-  const amountUsed = `${decimalText(quantity.abs())} ${unitLabel(unit ?? meterOf(item?.meter ?? "").unit)}`;
-  if (isOwn) return `Usage of ${period.month} that another invoice has billed: ${amountUsed}`;
-  return more
-    ? `Late usage for ${period.month}: ${amountUsed}`
-    : `Corrected usage for ${period.month}: ${amountUsed} less`;
+  switch (adjustment.item) {
+    case "minimum":
+      return { says: more ? "minimumMore" : "minimumLess", month };
+    case "discount":
+      return { says: more ? "discountLess" : "discountMore", month };
+    case "recurring":
+      return { says: more ? "recurringMissed" : "recurringBilled", month };
+    case "refund":
+      return { says: "refunded", month };
+    default: {
+      const unit = adjustment.unit ?? meterOf(item?.meter ?? "").unit;
+      const usage = { month, quantity: decimalText(quantity.abs()), unit };
+      if (isOwn) return { says: "usageBilled", ...usage };
+      return { says: more ? "usageLate" : "usageCorrected", ...usage };
+    }
+  }
 }

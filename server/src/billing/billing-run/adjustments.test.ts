@@ -1,5 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readInvoiceDocument } from "../../invoicing/invoices/read-document.ts";
+import { localFormat } from "../../invoicing/messages/local-format.ts";
+import { lineData } from "../../invoicing/pdf/line-data.ts";
 import { testApp } from "../../testing/app.ts";
 import { billing, shown } from "../../testing/billing.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
@@ -39,7 +42,41 @@ async function differing() {
   return items.filter(({ kind }) => kind === "billedOtherwise");
 }
 
+/** What lines say on the document of an invoice, in the customer's language. */
+async function documentSays(invoice: Invoice | undefined) {
+  const document = await readInvoiceDocument(on.app.deps.db, invoice?.id ?? "");
+  const format = localFormat(document.parties.buyer.locale, document.currency);
+  return document.lines.map((line) => lineData(line, format, document.invoice).details[0]);
+}
+
 describe("usage that arrives after its period was invoiced", () => {
+  test("is explained in the customer's language, until a person explains it otherwise", async () => {
+    const nordwind = await makeCustomer(on.call, { locale: "es-ES" });
+    await use(nordwind, "compute.vcpu", "100", "2026-10-15");
+    await issued(nordwind, "2026-10");
+    await use(nordwind, "compute.vcpu", "1212.5", "2026-10-20");
+    await run("2026-11");
+    const invoice = await invoiceOf(nordwind, "2026-11-01");
+    expect(shown(invoice)?.[0]?.[1]).toBe("Late usage for 2026-10: 1212.5 vCPU-h");
+    expect(await documentSays(invoice)).toEqual([
+      "Consumo de octubre de 2026 registrado con retraso: 1212,5 vCPU-h",
+    ]);
+    await on.call("updateCustomer", { params: { id: nordwind.id }, body: { locale: "pl-PL" } });
+    const [line] = invoice?.lines ?? [];
+    const { product = "", description = "", unit = null, quantity = "", unitPrice = "" } = line ?? {};
+    const edit = (text: string | null) =>
+      on.call("updateInvoice", {
+        params: { id: invoice?.id ?? "" },
+        body: { lines: [{ product, description: text, unit, quantity, unitPrice }] },
+      });
+    await edit(description);
+    expect(await documentSays(invoice)).toEqual([
+      "Zużycie za październik 2026 zarejestrowane z opóźnieniem: 1212,5 vCPU-h",
+    ]);
+    await edit("Jak ustalono");
+    expect(await documentSays(invoice)).toEqual(["Jak ustalono"]);
+  });
+
   test("is billed on the next run's invoice, with its period and why", async () => {
     const nordwind = await makeCustomer(on.call);
     await use(nordwind, "compute.vcpu", "100", "2026-10-15");
@@ -114,7 +151,7 @@ describe("usage that arrives after its period was invoiced", () => {
       ["usage", null, "100", "0.0245", "2.45"],
       [
         "adjustment",
-        "Corrected usage for 2026-10: 100 vCPU-h less; the rest follows with a later invoice",
+        "Corrected usage for 2026-10: 100 vCPU-h less – the rest follows on a later invoice",
         "-100",
         "0.0245",
         "-2.45",
@@ -170,7 +207,13 @@ describe("usage that arrives after its period was invoiced", () => {
     await run("2026-10");
     expect(shown(await invoiceOf(nordwind, "2026-10-01"))).toEqual([
       ["usage", null, "140", "0.0245", "3.43"],
-      ["adjustment", "Usage of 2026-10 that another invoice has billed: 40 vCPU-h", "-40", "0.0245", "-0.98"],
+      [
+        "adjustment",
+        "Usage for 2026-10, already billed on another invoice: 40 vCPU-h",
+        "-40",
+        "0.0245",
+        "-0.98",
+      ],
     ]);
   });
 
@@ -208,8 +251,8 @@ describe("usage that arrives after its period was invoiced", () => {
     expect(shown(november)).toEqual([
       ["recurring", null, "1", "10", "10.00"],
       ["adjustment", "Late usage for 2026-10: 100 vCPU-h", "100", "0.0245", "2.45"],
-      ["adjustment", "Less up to the agreed minimum of 2026-10", "-1", "1.55", "-1.55"],
-      ["adjustment", "More discount on 2026-10", "-1", "0.09", "-0.09"],
+      ["adjustment", "Lower minimum spend for 2026-10", "-1", "1.55", "-1.55"],
+      ["adjustment", "Higher discount for 2026-10", "-1", "0.09", "-0.09"],
     ]);
     expect(november).toMatchObject({ subtotal: "10.81", discount: "5.00", total: "5.81" });
   });
@@ -234,7 +277,7 @@ describe("a month of which a payment was given back", () => {
     await use(nordwind, "compute.vcpu", "1000", "2026-11-15");
     expect(shown(await paid(nordwind, "2026-11"))?.slice(1)).toEqual([
       ["adjustment", "Corrected usage for 2026-10: 400 vCPU-h less", "-400", "0.0245", "-9.80"],
-      ["adjustment", "Refunded before of 2026-10", "1", "8.4", "8.40"],
+      ["adjustment", "Already refunded for 2026-10", "1", "8.4", "8.40"],
     ]);
     // The other 14.70 are refunded, and turn out to be nothing too: no invoice is made to say so.
     await on.call("refundInvoice", { params, body: { amount: "17.49" } });
@@ -250,7 +293,7 @@ describe("a month of which a payment was given back", () => {
     await use(nordwind, "compute.vcpu", "100", "2027-01-15");
     expect(shown(await issued(nordwind, "2027-01"))?.slice(1)).toEqual([
       ["adjustment", "Corrected usage for 2026-10: 500 vCPU-h less", "-500", "0.0245", "-12.25"],
-      ["adjustment", "Refunded before of 2026-10", "1", "12.25", "12.25"],
+      ["adjustment", "Already refunded for 2026-10", "1", "12.25", "12.25"],
     ]);
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });
@@ -265,7 +308,7 @@ describe("a month of which a payment was given back", () => {
     await on.call("refundInvoice", { params: { id: october.id }, body: { amount: "24.50" } });
     await run("2026-12");
     expect(shown(await invoiceOf(nordwind, "2026-12-01"))).toEqual([
-      ["adjustment", "Refunded before of 2026-10", "1", "22.05", "22.05"],
+      ["adjustment", "Already refunded for 2026-10", "1", "22.05", "22.05"],
     ]);
   });
 });

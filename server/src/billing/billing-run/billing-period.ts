@@ -5,6 +5,7 @@ import { nextMonth } from "@billow/core/period.ts";
 import { linesOfBill, type PeriodBill } from "@billow/core/period-bill.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
+import { wordsOf } from "../../invoicing/messages/line-wording.ts";
 import type { Subscription } from "../../pricing/subscriptions/subscription.ts";
 
 /** A billing period with all that rating needs to know of it. */
@@ -64,9 +65,10 @@ export function draftLines(
   bill: PeriodBill<AgreedTerms>,
   { period, ...tax }: Pick<DraftLine, "taxCategory" | "taxRate"> & { period: BillingPeriod },
 ): DraftLine[] {
-  return linesOfBill(bill).map(({ amount: _, ...line }) => ({
+  return linesOfBill(bill).map(({ amount: _, notes, ...line }) => ({
     ...line,
     ...tax,
+    ...wordsOf({ part: line.kind === "minimum" ? "minimum" : null, text: line.description, notes }),
     quantity: decimalText(line.quantity),
     unitPrice: decimalText(line.unitPrice),
     discount: null,

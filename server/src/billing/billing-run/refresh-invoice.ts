@@ -143,10 +143,23 @@ function isSameDraft(a: Draft, b: Draft): boolean {
 
 /** A line's fields in one order, its numbers written in one way. */
 function contentOf(line: DraftLine): unknown {
-  const { kind, item, product, description, unit, discount, taxCategory, meter, tier, period } = line;
+  const { kind, item, product, description, wording, unit, discount, taxCategory, meter, tier, period } =
+    line;
   const numbers = [line.quantity, line.unitPrice, line.taxRate].map((text) => decimalText(decimal(text)));
   const spans = [tier?.from, tier?.upTo, period?.from, period?.before];
-  return [kind, item, product, description, unit, discount, taxCategory, meter, numbers, spans];
+  return [
+    kind,
+    item,
+    product,
+    description,
+    wording === null,
+    unit,
+    discount,
+    taxCategory,
+    meter,
+    numbers,
+    spans,
+  ];
 }
 
 /** Whether two discounts, as the core writes them, are the same. */

@@ -74,8 +74,8 @@ describe("usage of a month that was run and has no invoice", () => {
     expect(shown(await issued(nordwind, "2026-11"))).toEqual([
       ["recurring", null, "1", "10", "10.00"],
       ["adjustment", "Late usage for 2026-10: 400 vCPU-h", "400", "0.0245", "9.80"],
-      ["adjustment", "Recurring items of 2026-10", "1", "10", "10.00"],
-      ["adjustment", "More discount on 2026-10", "-1", "1.98", "-1.98"],
+      ["adjustment", "Recurring items for 2026-10", "1", "10", "10.00"],
+      ["adjustment", "Higher discount for 2026-10", "-1", "1.98", "-1.98"],
     ]);
     expect((await run("2026-10")).created).toBe(0);
     // What is more is billed by an invoice of the month itself, if it is run before the next one.
@@ -85,7 +85,7 @@ describe("usage of a month that was run and has no invoice", () => {
     expect(again?.total).toBe("2.20");
     expect(shown(again)?.at(-2)).toEqual([
       "adjustment",
-      "Recurring items of 2026-10 that another invoice has billed",
+      "Recurring items for 2026-10, already billed on another invoice",
       "-1",
       "10",
       "-10.00",

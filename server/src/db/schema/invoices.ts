@@ -76,6 +76,8 @@ export interface InvoiceLineTable {
   item: number | null;
   product: string;
   description: string | null;
+  /** What Billow itself says on the line, as facts; null where it says nothing, or a person wrote the line. */
+  wording: unknown;
   quantity: string;
   unit: string | null;
   unit_price: string;

@@ -6,6 +6,7 @@ import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } 
 import { z } from "zod";
 import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
+import { storedWording } from "../messages/line-wording.ts";
 import { openDebt } from "./covered-by-credit-queries.ts";
 import { type DraftLine, taxCategoryOf } from "./draft/draft.ts";
 import { taxFault } from "./tax-fault-queries.ts";
@@ -202,6 +203,7 @@ export function storedDraftLine(row: InvoiceLineRow, currency: CurrencyCode): Dr
     item: row.item,
     product: row.product,
     description: row.description,
+    wording: storedWording(row.wording),
     quantity: decimalText(decimal(row.quantity)),
     unit: row.unit,
     unitPrice: decimalText(decimal(row.unit_price)),

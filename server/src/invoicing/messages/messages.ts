@@ -39,7 +39,7 @@ export function messagesFor(locale: string | null): Messages {
   };
 }
 
-export function isLanguage(text: string): text is Language {
+function isLanguage(text: string): text is Language {
   return Object.hasOwn(CATALOGUES, text);
 }
 

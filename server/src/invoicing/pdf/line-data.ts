@@ -1,6 +1,7 @@
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { taxCategoryOf } from "../invoices/draft/draft.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
+import { storedWording, wordLine } from "../messages/line-wording.ts";
 import { type LocalFormat, lastDayOf } from "../messages/local-format.ts";
 import { unitIn } from "../messages/units.ts";
 import { breakable } from "./typesetting.ts";
@@ -28,7 +29,7 @@ export function lineData(
     before !== null &&
     (from !== invoice.period_from || before !== invoice.period_before) &&
     `${format.date(from)} – ${format.date(lastDayOf(before))}`;
-  const { product, description } = line;
+  const { product, description } = wordLine({ ...line, wording: storedWording(line.wording) }, format);
   return {
     product: breakable(product),
     details: [

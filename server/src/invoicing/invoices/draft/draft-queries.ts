@@ -84,12 +84,12 @@ async function insertLines(
     })),
   );
   await sql`
-    INSERT INTO invoice_line (invoice_id, position, kind, item, product, description, quantity, unit, unit_price, amount, discount_terms, discount,
+    INSERT INTO invoice_line (invoice_id, position, kind, item, product, description, wording, quantity, unit, unit_price, amount, discount_terms, discount,
       discount_share, tax_category, tax_rate, meter, tier, period_from, period_before)
     SELECT * FROM unnest(
       ${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[], ${plainArrayText(rows.map((row) => row.position))}::int[], ${textArrayText(rows.map((row) => row.line.kind))}::text[],
       ${plainArrayText(rows.map((row) => row.line.item))}::int[], ${textArrayText(rows.map((row) => row.line.product))}::text[],
-      ${textArrayText(rows.map((row) => row.line.description))}::text[], ${plainArrayText(rows.map((row) => row.line.quantity))}::numeric[],
+      ${textArrayText(rows.map((row) => row.line.description))}::text[], ${textArrayText(rows.map((row) => jsonText(row.line.wording)))}::jsonb[], ${plainArrayText(rows.map((row) => row.line.quantity))}::numeric[],
       ${textArrayText(rows.map((row) => row.line.unit))}::text[], ${plainArrayText(rows.map((row) => row.line.unitPrice))}::numeric[],
       ${plainArrayText(rows.map((row) => row.amounts.amount))}::bigint[], ${textArrayText(rows.map((row) => jsonText(row.line.discount)))}::jsonb[],
       ${plainArrayText(rows.map((row) => row.amounts.discount))}::bigint[], ${plainArrayText(rows.map((row) => row.amounts.share))}::bigint[],

@@ -11,6 +11,7 @@ import type { z } from "zod";
 import type { CustomerTable } from "../../../db/schema/customers.ts";
 import type { InvoiceLineTable } from "../../../db/schema/invoices.ts";
 import { pointed } from "../../../http/pointed.ts";
+import type { LineWording } from "../../messages/line-wording.ts";
 
 /** A line of a draft before its amounts are computed: what a person or the billing run says. */
 export interface DraftLine {
@@ -20,6 +21,7 @@ export interface DraftLine {
   item: number | null;
   product: string;
   description: string | null;
+  wording: LineWording | null;
   quantity: string;
   unit: string | null;
   unitPrice: string;
@@ -108,6 +110,7 @@ export function givenLines(
       item: null,
       product: line.product,
       description: line.description ?? null,
+      wording: null,
       quantity: line.quantity,
       unit: line.unit ?? null,
       unitPrice: line.unitPrice,

@@ -111,12 +111,19 @@ function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): 
   return lines.map((line, index) => {
     const { description, discount, taxCategory, taxRate } = line;
     const origin = exact[index];
-    if (origin !== undefined) return { ...origin, description, discount, taxCategory, taxRate };
+    if (origin !== undefined)
+      return { ...origin, description, wording: wordingOf(origin, line), discount, taxCategory, taxRate };
     const changed = take(
       (one) => one.kind !== "manual" && one.product === line.product && one.unit === line.unit,
     );
-    return changed === undefined ? line : { ...line, kind: changed.kind, item: changed.item };
+    if (changed === undefined) return line;
+    return { ...line, kind: changed.kind, item: changed.item, wording: wordingOf(changed, line) };
   });
+}
+
+/** A line that a person gave another description says that, and no more what Billow says on it. */
+function wordingOf(origin: DraftLine, line: DraftLine): DraftLine["wording"] {
+  return origin.description === line.description ? origin.wording : null;
 }
 
 function isSameMeasure(a: DraftLine, b: DraftLine): boolean {

@@ -1,0 +1,144 @@
+import type { LineNote } from "@billow/core/line-note.ts";
+import { FOLLOWING_ITEMS, type FollowingItem } from "@billow/core/period-bill.ts";
+import { z } from "zod";
+import type { MessageKey } from "./catalogue.ts";
+import type { LocalFormat } from "./local-format.ts";
+import { messagesFor } from "./messages.ts";
+import { unitIn } from "./units.ts";
+
+const adjusted = z.enum([
+  "rounding",
+  "minimumMore",
+  "minimumLess",
+  "discountMore",
+  "discountLess",
+  "recurringMissed",
+  "recurringBilled",
+  "refunded",
+]);
+const adjustedUsage = z.enum(["usageBilled", "usageLate", "usageCorrected"]);
+
+const note = z.discriminatedUnion("says", [
+  z.strictObject({ says: z.literal("packages"), quantity: z.string(), unit: z.string(), size: z.string() }),
+  z.strictObject({ says: z.literal("prorated"), seconds: z.number(), periodSeconds: z.number() }),
+  z.strictObject({
+    says: z.literal("minimum"),
+    periodSeconds: z.number(),
+    agreed: z.array(z.strictObject({ amount: z.string(), currency: z.string(), seconds: z.number() })),
+  }),
+  z.strictObject({ says: adjusted, month: z.string() }),
+  z.strictObject({ says: adjustedUsage, month: z.string(), quantity: z.string(), unit: z.string() }),
+  z.strictObject({ says: z.literal("restFollows") }),
+]) satisfies z.ZodType<LineNote>;
+
+const lineWording: z.ZodType<LineWording> = z.strictObject({
+  part: z.enum(FOLLOWING_ITEMS).nullable(),
+  text: z.string().nullable(),
+  notes: z.array(note),
+});
+
+/**
+ * What a line that Billow made says, as facts: documents word them in the customer's language, the stored product and
+ * description are the same in English.
+ */
+export interface LineWording {
+  /** The part of a period's bill the line is about, where it is of no product. */
+  readonly part: FollowingItem | null;
+  /** What the rate card or the agreement says of the product. */
+  readonly text: string | null;
+  readonly notes: readonly LineNote[];
+}
+
+export function storedWording(stored: unknown): LineWording | null {
+  return stored === null ? null : lineWording.parse(stored);
+}
+
+/** What the words of a line are written with. */
+type LineFormat = Pick<LocalFormat, "say" | "quantity" | "month" | "list"> & {
+  price(decimal: string, currency: string): string;
+};
+
+const english = messagesFor("en");
+
+/** As the console and the interface show lines: in English, with numbers as they are calculated with. */
+const PLAIN: LineFormat = {
+  say: english.say,
+  quantity: (decimal) => decimal,
+  month: (month) => month,
+  price: (decimal, currency) => `${decimal} ${currency}`,
+  list: (texts) => texts.join(" and "),
+};
+
+/** What is stored of a line's words: its description in English, and the facts where Billow says something on it. */
+export function wordsOf(wording: LineWording): { description: string | null; wording: LineWording | null } {
+  const saysSomething = wording.part !== null || wording.notes.length > 0;
+  return { description: describe(wording, PLAIN), wording: saysSomething ? wording : null };
+}
+
+/** A line's product and description as a document has them. */
+export function wordLine(
+  line: { product: string; description: string | null; wording: LineWording | null },
+  format: LocalFormat,
+): { product: string; description: string | null } {
+  const { product, description, wording } = line;
+  if (wording === null) return { product, description };
+  return {
+    product: wording.part === null ? product : format.say(PARTS[wording.part]),
+    description: describe(wording, format),
+  };
+}
+
+const PARTS = {
+  recurring: "partRecurring",
+  minimum: "partMinimum",
+  discount: "partDiscount",
+  refund: "partRefund",
+} as const satisfies Record<NonNullable<LineWording["part"]>, MessageKey>;
+
+function describe({ text, notes }: LineWording, format: LineFormat): string | null {
+  return [text ?? "", ...notes.map((said) => wordNote(said, format))].filter(Boolean).join(" – ") || null;
+}
+
+function wordNote(said: LineNote, format: LineFormat): string {
+  const { say } = format;
+  const measure = (quantity: string, unit: string) => `${format.quantity(quantity)} ${unitIn(unit, format)}`;
+  switch (said.says) {
+    case "packages":
+      return say(said.says, {
+        quantity: measure(said.quantity, said.unit),
+        size: format.quantity(said.size),
+      });
+    case "prorated":
+      return say(said.says, shareOf(said.seconds, said.periodSeconds, format));
+    case "minimum":
+      return say(said.says, { agreed: agreedText(said, format) });
+    case "usageBilled":
+    case "usageLate":
+    case "usageCorrected":
+      return say(said.says, {
+        month: format.month(said.month),
+        quantity: measure(said.quantity, said.unit),
+      });
+    case "restFollows":
+      return say(said.says);
+    default:
+      return say(said.says, { month: format.month(said.month) });
+  }
+}
+
+function agreedText(
+  { agreed, periodSeconds }: Extract<LineNote, { says: "minimum" }>,
+  format: LineFormat,
+): string {
+  const texts = agreed.map(({ amount: decimal, currency, seconds }) => {
+    const amount = format.price(decimal, currency);
+    return seconds === periodSeconds
+      ? format.say("agreed", { amount })
+      : format.say("agreedForPart", { amount, ...shareOf(seconds, periodSeconds, format) });
+  });
+  return format.list(texts);
+}
+
+function shareOf(seconds: number, all: number, { quantity }: LineFormat) {
+  return { seconds: quantity(`${seconds}`), all: quantity(`${all}`) };
+}
