@@ -1,5 +1,6 @@
 import { DomainError, type ErrorCode } from "./errors.ts";
 import type { InvoiceStatus } from "./invoice-state.ts";
+import { isPastDue } from "./issue-dates.ts";
 
 /** What has changed since a draft was made, of what it was made of. */
 export interface DraftChanges {
@@ -46,7 +47,7 @@ export function cautionOf(
       detail: `Since this draft was made, this has changed: ${list}. Refresh the draft, or go on with it as it is (asItIs).`,
     };
   }
-  if (status === "pending" && dueDate < today) {
+  if (status === "pending" && isPastDue(dueDate, today)) {
     return {
       code: "past_due",
       reason: `Due on ${dueDate} already`,

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "./errors.ts";
 import { DomainError } from "./errors.ts";
+import { isPastDue } from "./issue-dates.ts";
 import { type TaxFault, taxFaultDetail } from "./tax-readiness.ts";
 
 /** Where an invoice stands, in the order of its life. */
@@ -119,6 +120,14 @@ export const TRANSITIONS = {
   },
 } as const satisfies Record<InvoiceAction, Record<InvoiceStatus, Transition>>;
 
+/** Statuses of an invoice that its customer has and owes. */
+export const OWED_STATUSES = INVOICE_STATUSES.filter((status) => TRANSITIONS.remind[status] !== null);
+
+/** Statuses of an issued invoice that waits for its money, whether or not its customer has it yet. */
+export const RECEIVABLE_STATUSES = INVOICE_STATUSES.filter(
+  (status) => TRANSITIONS.applyCredit[status] !== null,
+);
+
 /**
  * What must be known of an invoice to decide about it. Amounts are minor units, dates `YYYY-MM-DD` in the
  * billing zone.
@@ -151,7 +160,12 @@ export interface InvoiceFacts {
 
 /** The actions a person can take on the invoice as it is, in the order of `INVOICE_ACTIONS`. */
 export function availableActions(facts: InvoiceFacts): InvoiceAction[] {
-  return INVOICE_ACTIONS.filter((action) => action !== "markOverdue" && refusal(action, facts) === null);
+  return INVOICE_ACTIONS.filter((action) => action !== "markOverdue" && isAllowed(action, facts));
+}
+
+/** Whether `decide` would not refuse the action. */
+export function isAllowed(action: InvoiceAction, facts: InvoiceFacts): boolean {
+  return refusal(action, facts) === null;
 }
 
 /**
@@ -290,8 +304,9 @@ function missingCredit({ total, amountPaid, creditLeft }: InvoiceFacts): Refusal
 
 function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): Refusal | null {
   if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it cannot become overdue.");
-  // Dates of four-digit years compare as texts. The due date itself still belongs to the customer.
-  return today > dueDate ? null : notAllowed(`This invoice is not overdue before the end of ${dueDate}.`);
+  return isPastDue(dueDate, today)
+    ? null
+    : notAllowed(`This invoice is not overdue before the end of ${dueDate}.`);
 }
 
 const STATUS_CLAUSES: Record<InvoiceStatus, string> = {

@@ -62,6 +62,9 @@ export function computeInvoice({
   return { lines: computed, taxes, subtotal, discount: discounts, tax, total: subtotal - discounts + tax };
 }
 
+/** Statuses in which nothing is due, whatever was paid. */
+export const NOTHING_DUE_STATUSES: readonly InvoiceStatus[] = ["voided", "refunded"];
+
 /**
  * What is still to be paid, in minor units, never negative; nothing once an invoice is voided or refunded.
  */
@@ -74,7 +77,7 @@ export function amountDue({
   total: bigint;
   amountPaid: bigint;
 }): bigint {
-  if (status === "voided" || status === "refunded") return 0n;
+  if (NOTHING_DUE_STATUSES.includes(status)) return 0n;
   return amountPaid < total ? total - amountPaid : 0n;
 }
 

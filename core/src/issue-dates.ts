@@ -32,3 +32,8 @@ export function datesOfIssue(
     return { issueDate: today, dueDate: dueDate >= today ? dueDate : addDays(today, termsDays) };
   return { issueDate: today, dueDate: addDays(today, daysBetween(issueDate, dueDate)) };
 }
+
+/** Whether an invoice's due date is over. Dates of four-digit years compare as texts; the due date itself belongs to the customer. */
+export function isPastDue(dueDate: string, today: string): boolean {
+  return today > dueDate;
+}

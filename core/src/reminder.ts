@@ -1,27 +1,25 @@
 import { addDays } from "./period.ts";
 
+/** The due dates, both included, of the invoices that a rule reminds of; `from` is null where there is no first one. */
+export interface ReminderSpan {
+  /** The rule: days after the due date, negative before it. */
+  readonly days: number;
+  readonly from: string | null;
+  readonly to: string;
+}
+
 /**
- * The rule an invoice's customer is to be reminded by today, as days after the due date (negative before it), or null.
+ * Which due dates each rule reminds of today; none lies in two spans.
  *
- * It is the last one whose day has come, so that an invoice that was left alone for long is reminded of once and not by
- * every rule it has missed; a rule for the time before the due date is of no use after it. Whoever was reminded by it,
- * or by a later one, is not reminded again.
+ * An invoice follows the last rule whose day has come, so that an old debt is reminded of once and not by every rule it
+ * missed. A rule for the time before the due date is of no use after it.
  */
-export function dueReminder({
-  dueDate,
-  today,
-  days,
-  reminded,
-}: {
-  dueDate: string;
-  today: string;
-  /** The rules. */
-  days: readonly number[];
-  /** The rules by which it was reminded of before. */
-  reminded: readonly number[];
-}): number | null {
-  const reached = days.filter((day) => addDays(dueDate, day) <= today && (day >= 0 || today <= dueDate));
-  if (reached.length === 0) return null;
-  const last = Math.max(...reached);
-  return reminded.some((day) => day >= last) ? null : last;
+export function reminderSpans(days: readonly number[], today: string): ReminderSpan[] {
+  const rules = [...new Set(days)].sort((a, b) => a - b);
+  return rules.map((rule, index) => {
+    const next = rules[index + 1];
+    const beyondNext = next === undefined ? null : addDays(today, 1 - next);
+    const from = rule < 0 && (beyondNext === null || beyondNext < today) ? today : beyondNext;
+    return { days: rule, from, to: addDays(today, -rule) };
+  });
 }

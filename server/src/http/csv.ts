@@ -1,6 +1,7 @@
-/** Begins a formula, or something like it, in a spreadsheet that opens the file. */
-const FORMULA = /^[=+\-@\t\r]/;
-const NEEDS_QUOTES = /[",\r\n]/;
+/** Begins a formula, or something like it, in a spreadsheet that opens the file. A statement that writes cells takes its source. */
+export const FORMULA = /^[=+@\t\r-]/;
+/** What RFC 4180 quotes; likewise. */
+export const NEEDS_QUOTES = /[",\r\n]/;
 
 /**
  * A cell of text somebody typed: kept from being taken for a formula, and quoted where RFC 4180 asks for it. Numbers and

@@ -82,6 +82,12 @@ export const DIVERGENCES: [
     { month: "2026-10" },
   ],
   [
+    "a draft of other payment terms",
+    ["UPDATE customer SET payment_terms_days = payment_terms_days + 3 WHERE tenant_id = 'east'"],
+    "staleDraft",
+    { month: "2026-10" },
+  ],
+  [
     "a resource of two customers at once",
     [
       `INSERT INTO allocation VALUES (${WEST}, 'vm-1', '2026-10-02T00:00:00Z', '2026-10-02T06:00:00Z', '{}', 1, 1, 1, 1)`,

@@ -2,6 +2,7 @@ import { decimal } from "@billow/core/decimal.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import type { StoredUsage } from "@billow/core/rate.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
+import { agreedCardOn } from "../../db/price-rules.ts";
 import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { BillingRunTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
@@ -110,16 +111,10 @@ export async function seriesOfPeriod(
   return rows;
 }
 
-/** The rate card agreed with a customer for a period, or null. */
-function agreedCard(from: string): RawBuilder<unknown> {
-  return sql`(SELECT rate_card_id FROM subscription
-    WHERE subscription.customer_id = customer.id AND starts_on <= ${from}::date ORDER BY starts_on DESC LIMIT 1)`;
-}
-
 /** The rate cards that are agreed with anybody for a period. */
 export async function agreedCardIds(db: Kysely<Database>, from: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT DISTINCT ${agreedCard(from)} AS id FROM customer
+    SELECT DISTINCT ${agreedCardOn(sql`customer.id`, sql`${from}::date`)} AS id FROM customer
     WHERE EXISTS (SELECT FROM subscription WHERE customer_id = customer.id AND rate_card_id IS NOT NULL)`.execute(
     db,
   );
@@ -140,7 +135,9 @@ export async function countSeries(
         JOIN unnest(${given.series.map(({ meter }) => meter)}::text[], ${given.series.map(({ dimensions }) => dimensions)}::text[])
           AS asked (meter, dimensions) ON asked.meter = usage_month.meter AND asked.dimensions = usage_month.dimensions
       WHERE month = ${given.from}::date AND customer.currency = ${given.currency} AND quantity <> 0
-        AND ${agreedCard(given.from)} IS NOT DISTINCT FROM ${given.agreedId}::uuid) AS used`.execute(db);
+        AND ${agreedCardOn(sql`customer.id`, sql`${given.from}::date`)} IS NOT DISTINCT FROM ${given.agreedId}::uuid) AS used`.execute(
+    db,
+  );
   return Number(rows[0]?.count ?? 0);
 }
 

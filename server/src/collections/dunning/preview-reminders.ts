@@ -45,7 +45,7 @@ function present(row: DueReminder) {
     customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
     dueDate: row.due_date,
     currency,
-    amountDue: formatAmount(row.total - row.amount_paid, currency),
+    amountDue: formatAmount(row.amount_due, currency),
     days: row.days,
   };
 }

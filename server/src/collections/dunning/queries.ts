@@ -1,4 +1,6 @@
+import { reminderSpans } from "@billow/core/reminder.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
 import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";
@@ -63,8 +65,7 @@ export interface DueReminder {
   billing_email: string | null;
   currency: string;
   due_date: string;
-  total: bigint;
-  amount_paid: bigint;
+  amount_due: bigint;
   /** The rule: days after the due date. */
   days: number;
   skip: SkipCode | null;
@@ -91,7 +92,7 @@ export async function dueReminders(
   const beyond =
     after === null ? sql`TRUE` : sql`(due_date, id) > (${after.due_date}::date, ${after.id}::uuid)`;
   const { rows } = await sql<DueReminder>`
-    SELECT * FROM (${due(query, sql`TRUE`)}) AS due WHERE ${beyond} ORDER BY due_date, id LIMIT ${limit}`.execute(
+    SELECT * FROM (${await due(db, query, sql`TRUE`)}) AS due WHERE ${beyond} ORDER BY due_date, id LIMIT ${limit}`.execute(
     db,
   );
   return rows;
@@ -102,32 +103,57 @@ export async function dueReminderOf(
   db: Kysely<Database>,
   query: DueQuery & { invoiceId: string },
 ): Promise<DueReminder | undefined> {
-  const { rows } = await sql<DueReminder>`${due(query, sql`invoice.id = ${query.invoiceId}`)}`.execute(db);
+  const found = await due(db, query, sql`invoice.id = ${query.invoiceId}`);
+  const { rows } = await sql<DueReminder>`${found}`.execute(db);
   return rows[0];
 }
 
 export async function countDueReminders(db: Kysely<Database>, query: DueQuery): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    SELECT count(*)::int AS count FROM (${due(query, sql`TRUE`)}) AS due`.execute(db);
+    SELECT count(*)::int AS count FROM (${await due(db, query, sql`TRUE`)}) AS due`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
-/** The rule is core's `dueReminder`, for all open invoices at once. */
-function due({ days, today, now, skipped }: DueQuery, narrowed: RawBuilder<unknown>): RawBuilder<unknown> {
+/** Invoices by their due dates in the spans of their customers' rules, which core's `reminderSpans` makes. */
+async function due(
+  db: Kysely<Database>,
+  { days, today, now, skipped }: DueQuery,
+  narrowed: RawBuilder<unknown>,
+): Promise<RawBuilder<unknown>> {
+  const everyones = `{${days.join(",")}}`;
+  const lists = new Set([everyones, ...(await ownRules(db))]);
+  const spans = [...lists].flatMap((list) =>
+    reminderSpans(parseRules(list), today).map((span) => ({ list, ...span })),
+  );
   return sql`
     SELECT * FROM (
       SELECT invoice.id, invoice.number, invoice.customer_id, customer.name AS customer_name, customer.tenant_id, customer.billing_email,
-        invoice.currency, invoice.due_date, invoice.total, invoice.amount_paid, rule.days,
+        invoice.currency, invoice.due_date, ${amountDueOf()} AS amount_due, rule.days,
         CASE WHEN own.mode = 'off' THEN 'reminders_off' WHEN customer.billing_email IS NULL THEN 'customer_without_email'
           WHEN EXISTS (SELECT FROM email JOIN delivery ON delivery.id = email.id WHERE email.invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'
             AND held_until > ${now}::timestamptz) THEN 'email_held'
           WHEN ${customerIsCovered()} THEN 'covered_by_credit' END AS skip
       FROM invoice JOIN customer ON customer.id = invoice.customer_id
       LEFT JOIN customer_reminders AS own ON own.customer_id = invoice.customer_id
-      CROSS JOIN LATERAL (
-        SELECT max(day) AS days FROM unnest(CASE WHEN own.mode = 'own' THEN own.days ELSE ${days}::int[] END) AS day
-        WHERE invoice.due_date + day <= ${today}::date AND (day >= 0 OR ${today}::date <= invoice.due_date)) AS rule
-      WHERE invoice.status IN ('sent', 'overdue') AND invoice.total > invoice.amount_paid AND rule.days IS NOT NULL AND ${narrowed}
+      JOIN unnest(${spans.map(({ list }) => list)}::text[], ${spans.map((span) => span.days)}::int[],
+          ${spans.map(({ from }) => from ?? "-infinity")}::date[], ${spans.map(({ to }) => to)}::date[]) AS rule (list, days, due_from, due_to)
+        ON rule.list = CASE WHEN own.mode = 'own' THEN own.days::text ELSE ${everyones} END
+          AND invoice.due_date BETWEEN rule.due_from AND rule.due_to
+      WHERE ${isOwed()} AND ${amountDueOf()} > 0 AND ${narrowed}
         AND NOT EXISTS (SELECT FROM reminder WHERE reminder.invoice_id = invoice.id AND reminder.days >= rule.days)) AS reached
     WHERE (skip IS NOT NULL) = ${skipped}`;
+}
+
+/** The different rules that customers have of their own, as array texts. */
+async function ownRules(db: Kysely<Database>): Promise<string[]> {
+  const { rows } = await sql<{ days: string }>`
+    SELECT DISTINCT days::text AS days FROM customer_reminders WHERE mode = 'own'`.execute(db);
+  return rows.map((row) => row.days);
+}
+
+function parseRules(list: string): number[] {
+  return list
+    .slice(1, -1)
+    .split(",")
+    .flatMap((day) => (day === "" ? [] : [Number(day)]));
 }

@@ -1,6 +1,6 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { Customer } from "@billow/contract/parties/customer.ts";
-import { dueReminder } from "@billow/core/reminder.ts";
+import { reachedRule } from "@billow/core/testing/reached-rule.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, emptyBusiness, faultsOf } from "../../testing/books.ts";
@@ -197,7 +197,7 @@ describe("the round of reminders", () => {
         onDay("2026-11-01");
         const { id, number } = await sentInvoice();
         onDay(today);
-        const expected = dueReminder({ dueDate: "2026-11-15", today, days, reminded: [] });
+        const expected = reachedRule(days, { dueDate: "2026-11-15", today });
         const { data } = await on.call("previewReminders", {});
         const shown = data.items.filter(({ invoice }) => invoice.number === number);
         expect(shown.map((item) => item.days)).toEqual(expected === null ? [] : [expected]);
@@ -216,7 +216,7 @@ describe("the round of reminders", () => {
     for (let day = 1; day <= 30; day += 1) {
       const today = `2026-11-${String(day).padStart(2, "0")}`;
       onDay(today);
-      const expected = dueReminder({ dueDate: "2026-11-15", today, days, reminded });
+      const expected = reachedRule(days, { dueDate: "2026-11-15", today, reminded });
       const { data } = await on.call("previewReminders", {});
       expect(data.items.map((item) => item.days)).toEqual(expected === null ? [] : [expected]);
       expect(await sendReminders(on.app.deps)).toBe(expected === null ? 0 : 1);

@@ -1,4 +1,4 @@
-import { availableActions } from "@billow/core/invoice-state.ts";
+import { isAllowed } from "@billow/core/invoice-state.ts";
 import { instantInZone } from "@billow/core/period.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import { inTransaction } from "../../db/transaction.ts";
@@ -42,7 +42,7 @@ async function remindOne(deps: Deps, invoiceId: string): Promise<boolean> {
     const locked = await lockInvoice(tx, deps, { ref: invoiceId, ifMatch: null });
     const { enabled, days, text } = await rulesOf(tx);
     const due = await dueReminderOf(tx, { ...dueQuery(deps, days), invoiceId });
-    if (!enabled || due === undefined || !availableActions(locked.facts).includes("remind")) return false;
+    if (!enabled || due === undefined || !isAllowed("remind", locked.facts)) return false;
     const sentAt = instantOfMs(deps.clock.nowMs());
     if (!(await insertReminder(tx, { invoice_id: invoiceId, days: due.days, sent_at: sentAt }))) return false;
     await remindLocked(tx, deps, { locked, actor: SYSTEM, text, days: due.days });

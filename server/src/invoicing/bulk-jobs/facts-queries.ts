@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { customerTaxChanged, isOwed, isPastDueOn, paymentTermsChanged } from "../../db/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
-import { customerHasChanged } from "../invoices/draft/draft-changes.ts";
 import { customerIsCovered, taxFaultOfInvoice } from "../invoices/draft-facts.ts";
 import type { RefusedFacts } from "./facts.ts";
 
@@ -17,10 +17,10 @@ export function judged(
         customer.name AS customer,
         invoice.status <> 'draft' OR EXISTS (SELECT FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS has_lines,
         customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > invoice.credit_applied AS has_payment,
-        invoice.status = 'draft' AND (${customerHasChanged()} OR EXISTS (SELECT FROM billed_period
+        invoice.status = 'draft' AND (${customerTaxChanged()} OR ${paymentTermsChanged()} OR EXISTS (SELECT FROM billed_period
           WHERE billed_period.invoice_id = invoice.id AND billed_period.terms_changed)) AS is_stale,
-        invoice.status = 'pending' AND invoice.due_date < ${today}::date AS is_past_due,
-        invoice.status IN ('sent', 'overdue') AND ${customerIsCovered()} AS is_covered,
+        invoice.status = 'pending' AND ${isPastDueOn(today)} AS is_past_due,
+        ${isOwed()} AND ${customerIsCovered()} AS is_covered,
         ${taxFaultOfInvoice()} AS tax_fault
       FROM (${selected}) AS selected JOIN invoice ON invoice.id = selected.id JOIN customer ON customer.id = invoice.customer_id) AS found
     LEFT JOIN unnest(

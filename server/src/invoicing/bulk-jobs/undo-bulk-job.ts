@@ -1,5 +1,5 @@
 import { DomainError } from "@billow/core/errors.ts";
-import { availableActions } from "@billow/core/invoice-state.ts";
+import { isAllowed } from "@billow/core/invoice-state.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import { HOLD_MS } from "../../activity/deliveries/mail/hold-message.ts";
 import { inTransaction } from "../../db/transaction.ts";
@@ -50,7 +50,7 @@ async function undoOne(
   return inTransaction(deps.db, async (tx) => {
     const call = { ref: item.invoice_id, ifMatch: null };
     const { facts } = await lockInvoice(tx, deps, call);
-    if (!availableActions(facts).includes("undoSend")) return false;
+    if (!isAllowed("undoSend", facts)) return false;
     await undoSend(tx, deps, { ...call, actor });
     await saveOutcome(tx, {
       jobId,

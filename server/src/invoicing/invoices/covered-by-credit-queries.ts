@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from "kysely";
+import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
 
 /** What the customer of a query's `invoice` owes on all its sent and overdue invoices in that one's currency. */
 export const openDebt: RawBuilder<bigint> = sql`
-  (SELECT coalesce(sum(open.total - open.amount_paid), 0)::bigint FROM invoice AS open
-    WHERE open.customer_id = invoice.customer_id AND open.currency = invoice.currency AND open.status IN ('sent', 'overdue'))`;
+  (SELECT coalesce(sum(${amountDueOf("open")}), 0)::bigint FROM invoice AS open
+    WHERE open.customer_id = invoice.customer_id AND open.currency = invoice.currency AND ${isOwed("open")})`;
 
 /** Core's `isCoveredByCredit` of a query's `invoice`, for many at once. */
 export const coveredByCredit: RawBuilder<boolean> = sql`

@@ -1,5 +1,5 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
-import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
+import { RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { read, stream, write } from "../../http/handler.ts";
 import { instantOfMs } from "../../http/present.ts";
@@ -90,7 +90,7 @@ function presentCounts(rows: readonly StatusCount[]) {
     const status = statusOf(row.status);
     counts[status] += Number(row.invoices);
     counts.all += Number(row.invoices);
-    if (!OPEN.has(status)) continue;
+    if (!RECEIVABLE_STATUSES.includes(status)) continue;
     outstanding.set(row.currency, (outstanding.get(row.currency) ?? 0n) + BigInt(row.due));
   }
   return {
@@ -109,6 +109,3 @@ function presentCounts(rows: readonly StatusCount[]) {
       ),
   };
 }
-
-/** Statuses in which an invoice counts as the customer's debt. */
-const OPEN: ReadonlySet<string> = new Set<InvoiceStatus>(["pending", "sent", "overdue"]);

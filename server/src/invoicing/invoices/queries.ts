@@ -4,6 +4,7 @@ import { parseDiscount } from "@billow/core/discount.ts";
 import type { TaxFault } from "@billow/core/tax-readiness.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
+import { amountDueOf, isOwed, isPastDueOn } from "../../db/invoice-rules.ts";
 import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { storedWording } from "../messages/line-wording.ts";
@@ -45,7 +46,7 @@ export function factColumns(now: string): RawBuilder<FactColumns> {
         AND customer_credit.currency = invoice.currency), 0) AS credit_left,
       coalesce((SELECT ${openDebt} FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
         AND customer_credit.currency = invoice.currency AND customer_credit.amount > 0
-        AND invoice.status IN ('sent', 'overdue')), 0) AS open_debt,
+        AND ${isOwed()}), 0) AS open_debt,
       ${emailHeld(sql`invoice.id`, now)} AS email_held,
       (SELECT coalesce(bool_and(state IN ('waiting', 'failed')), false) FROM email JOIN delivery ON delivery.id = email.id
         WHERE email.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_waiting`;
@@ -65,12 +66,6 @@ export async function isEmailHeld(
     db,
   );
   return rows[0]?.held ?? false;
-}
-
-/** Core of `customerChanges` in SQL, of a query over `invoice` and `customer`. */
-export function customerChanged(): RawBuilder<unknown> {
-  return sql`(coalesce((invoice.made_tax_category, invoice.made_tax_rate) <> (customer.tax_category, customer.tax_rate), false)
-    OR NOT invoice.due_date_chosen AND coalesce(invoice.made_terms_days <> customer.payment_terms_days, false))`;
 }
 
 /** Locks an invoice, named by its id or number, until the transaction ends. */
@@ -121,7 +116,7 @@ export async function invoicesPastDue(
   { today, limit }: { today: string; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM invoice WHERE status = 'sent' AND due_date < ${today}::date AND amount_paid < total
+    SELECT id FROM invoice WHERE status = 'sent' AND ${isPastDueOn(today)} AND ${amountDueOf()} > 0
     ORDER BY due_date, id LIMIT ${limit}`.execute(db);
   return rows.map((row) => row.id);
 }

@@ -7,6 +7,7 @@ import {
   sql,
   type Transaction,
 } from "kysely";
+import { amountDueOf, isReceivable } from "../../db/invoice-rules.ts";
 import { likePart } from "../../db/like-part.ts";
 import type { CustomerAddress, CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
@@ -163,9 +164,9 @@ export async function outstandingOf(
   customerIds: readonly string[],
 ): Promise<Balance[]> {
   const { rows } = await sql<{ customer_id: string; currency: string; amount: string }>`
-    SELECT customer_id, currency, sum(total - amount_paid) AS amount FROM invoice
-    WHERE customer_id = ANY(${customerIds}::uuid[]) AND status IN ('pending', 'sent', 'overdue')
-    GROUP BY customer_id, currency HAVING sum(total - amount_paid) <> 0 ORDER BY currency`.execute(db);
+    SELECT customer_id, currency, sum(${amountDueOf()}) AS amount FROM invoice
+    WHERE customer_id = ANY(${customerIds}::uuid[]) AND ${isReceivable()}
+    GROUP BY customer_id, currency HAVING sum(${amountDueOf()}) <> 0 ORDER BY currency`.execute(db);
   return rows.map((row) => ({
     customerId: row.customer_id,
     currency: row.currency,

@@ -150,6 +150,7 @@ async function ofDrafts(db: Kysely<Database>, asked: Asked): Promise<Found> {
       ...(row.terms ? ["terms"] : []),
       ...(row.card ? ["prices"] : []),
       ...(row.tax ? ["tax"] : []),
+      ...(row.payment_terms ? ["payment terms"] : []),
     ].join(" and ");
     return {
       ...about(row),

@@ -1,4 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { customerTaxChanged, paymentTermsChanged } from "../../db/invoice-rules.ts";
+import { cardOn } from "../../db/price-rules.ts";
 import type { Database } from "../../db/schema.ts";
 
 /** Whose, and how many at most; every row also says how many there are in all. */
@@ -112,25 +114,21 @@ export interface StaleRow extends Whose {
   terms: boolean;
   card: boolean;
   tax: boolean;
+  payment_terms: boolean;
 }
 
-/** Drafts of billing runs that were made by other terms, prices or tax than hold now. */
+/** Drafts of billing runs that were made by other terms, prices, tax or payment terms than hold now. */
 export async function staleDrafts(db: Kysely<Database>, asked: Asked): Promise<StaleRow[]> {
+  const card = cardOn(sql`customer.id`, { currency: sql`customer.currency`, day: sql`invoice.period_from` });
   const { rows } = await sql<StaleRow>`
     WITH draft AS (
       SELECT customer.id AS customer_id, name, tenant_id, customer.currency, invoice.period_from, invoice.id AS invoice_id, number,
         billed.terms_changed AS terms,
-        billed.rate_card_id IS DISTINCT FROM coalesce(
-          (SELECT rate_card_id FROM subscription WHERE subscription.customer_id = customer.id AND starts_on <= invoice.period_from
-            ORDER BY starts_on DESC LIMIT 1),
-          (SELECT id FROM rate_card WHERE audience = 'everyone' AND rate_card.currency = customer.currency AND valid_from <= invoice.period_from
-            ORDER BY valid_from DESC LIMIT 1)) AS card,
-        EXISTS (SELECT FROM invoice_line AS line WHERE line.invoice_id = invoice.id AND line.kind IN ('usage', 'recurring', 'minimum')
-          AND (line.tax_category <> customer.tax_category OR line.tax_rate <> customer.tax_rate)) AS tax
+        billed.rate_card_id IS DISTINCT FROM ${card} AS card, ${customerTaxChanged()} AS tax, ${paymentTermsChanged()} AS payment_terms
       FROM invoice JOIN customer ON customer.id = invoice.customer_id
       JOIN billed_period AS billed ON billed.invoice_id = invoice.id AND billed.period_from = invoice.period_from
       WHERE invoice.status = 'draft' AND origin = 'run' ${ofCustomer(sql`invoice.customer_id`, asked)})
-    SELECT *, count(*) OVER ()::int AS total FROM draft WHERE terms OR card OR tax
+    SELECT *, count(*) OVER ()::int AS total FROM draft WHERE terms OR card OR tax OR payment_terms
     ORDER BY period_from DESC, name, customer_id LIMIT ${asked.limit}`.execute(db);
   return rows;
 }

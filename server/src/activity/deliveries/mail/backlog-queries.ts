@@ -1,5 +1,6 @@
 import type { BacklogPart } from "@billow/contract/activity/outbox.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { isOwed } from "../../../db/invoice-rules.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { Database } from "../../../db/schema.ts";
 
@@ -15,7 +16,7 @@ const conditions: Readonly<Record<BacklogPart, RawBuilder<unknown>>> = {
 function isOfUse(): RawBuilder<unknown> {
   return sql`NOT EXISTS (
     SELECT FROM email JOIN invoice ON invoice.id = email.invoice_id
-    WHERE email.id = delivery.id AND kind = 'reminder' AND invoice.status NOT IN ('sent', 'overdue'))`;
+    WHERE email.id = delivery.id AND kind = 'reminder' AND NOT ${isOwed()})`;
 }
 
 export interface BacklogOfCustomer {

@@ -1,12 +1,12 @@
 import type { DraftChanges } from "@billow/core/caution.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { TaxCategory } from "@billow/core/tax-category.ts";
-import type { Kysely, RawBuilder } from "kysely";
+import type { Kysely } from "kysely";
 import { usageChanged } from "../../../books/billed-usage/usage-changed.ts";
 import type { CustomerTable } from "../../../db/schema/customers.ts";
 import type { Database } from "../../../db/schema.ts";
 import { termsChanged } from "../../../pricing/subscriptions/terms-changed.ts";
-import { customerChanged, type FactColumns, type InvoiceRow } from "../queries.ts";
+import type { FactColumns, InvoiceRow } from "../queries.ts";
 import { type DraftLine, taxCategoryOf } from "./draft.ts";
 
 /** The customer of now, as far as drafts follow it. */
@@ -31,7 +31,7 @@ export async function draftChanges(
   };
 }
 
-/** The same as far as it is the customer's. A draft that does not know what it was made of has not changed. */
+/** The same as far as it is the customer's; of many at once `db/invoice-rules.ts` says it. A draft that does not know what it was made of has not changed. */
 export function customerChanges(
   row: Pick<
     InvoiceRow,
@@ -50,11 +50,6 @@ export function customerChanges(
     paymentTermsChanged:
       isDraft && !row.due_date_chosen && termsDays !== null && termsDays !== customer.payment_terms_days,
   };
-}
-
-/** Whether `customerChanges` says anything, as a condition of a query over `invoice` and `customer`. */
-export function customerHasChanged(): RawBuilder<unknown> {
-  return customerChanged();
 }
 
 /** Lines that follow the customer's tax, by another one; a line with a tax of its own keeps it. */

@@ -1,4 +1,4 @@
-import { decide } from "@billow/core/invoice-state.ts";
+import { decide, isAllowed } from "@billow/core/invoice-state.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
 import { inTransaction } from "../../../db/transaction.ts";
@@ -32,8 +32,7 @@ export async function markOverdue(deps: Deps): Promise<number> {
 async function markOne(deps: Deps, id: string): Promise<boolean> {
   return inTransaction(deps.db, async (tx) => {
     const { row, facts } = await lockInvoice(tx, deps, { ref: id, ifMatch: null });
-    if (facts.status !== "sent" || facts.today <= facts.dueDate || facts.amountPaid >= facts.total)
-      return false;
+    if (!isAllowed("markOverdue", facts)) return false;
     await saveInvoice(tx, row, { status: decide("markOverdue", facts) });
     await appendTimeline(tx, [
       {

@@ -9,6 +9,7 @@ import { testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
 import { readCsv } from "../../../testing/csv.ts";
 import { type Invoicing, makeCustomer, makeInvoice } from "../../../testing/invoicing.ts";
+import { cellOfText } from "./export-queries.ts";
 
 let on: Invoicing;
 let all: Invoice[];
@@ -130,6 +131,23 @@ describe("the CSV export of invoices", () => {
     const whole = await (await fetch(`${address}/api/v1/invoices/export.csv`, { headers })).text();
     expect(readCsv(whole).length).toBe(1 + all.length + 20_000);
   });
+});
+
+test("the database guards and quotes a text as csv.ts does", async () => {
+  const texts = fc.array(fc.string({ unit: fc.constantFrom(..."=+-@\t\r\n\",'aé\\ ") }), {
+    minLength: 300,
+    maxLength: 300,
+  });
+  await fc.assert(
+    fc.asyncProperty(texts, async (given) => {
+      const { rows } = await sql<{ cell: string }>`
+        SELECT ${cellOfText("text")} AS cell FROM unnest(${given}::text[]) WITH ORDINALITY AS one (text, place) ORDER BY place`.execute(
+        on.app.deps.db,
+      );
+      expect(rows.map(({ cell }) => cell)).toEqual(given.map(textCell));
+    }),
+    { numRuns: 3, endOnFailure: true },
+  );
 });
 
 test("any text is read back as it was, but for the guard against formulas", () => {

@@ -1,7 +1,9 @@
 import { CURRENCIES, currencyExponent, isCurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { amountDueOf } from "../../../db/invoice-rules.ts";
 import type { Database } from "../../../db/schema.ts";
 import { streamRows } from "../../../db/stream-rows.ts";
+import { FORMULA, NEEDS_QUOTES } from "../../../http/csv.ts";
 import type { InvoiceSort } from "./list-queries.ts";
 
 /**
@@ -34,10 +36,10 @@ export function exportLines(
     sql<{ line: string }>`
       SELECT concat_ws(',', ${sql.join(cells)}) AS line FROM (
         SELECT number, who, status, invoice.currency, subtotal, discount, tax, total, amount_paid, amount_refunded,
-          CASE WHEN status IN ('voided', 'refunded') THEN 0 ELSE greatest(total - amount_paid, 0) END AS amount_due,
+          ${amountDueOf()} AS amount_due,
           issue_date, due_date, paid_date, minor.unit, minor.nothing
         FROM invoice
-        JOIN (SELECT id, search_name, concat_ws(',', ${textCell("name")}, ${textCell("tenant_id")}) AS who FROM customer OFFSET 0) AS customer
+        JOIN (SELECT id, search_name, concat_ws(',', ${cellOfText("name")}, ${cellOfText("tenant_id")}) AS who FROM customer OFFSET 0) AS customer
           ON customer.id = invoice.customer_id
         JOIN (SELECT currency, unit, (0 * unit)::text AS nothing
           FROM unnest(${CURRENCY_CODES}::text[], ${UNITS}::numeric[]) AS given (currency, unit) OFFSET 0) AS minor
@@ -64,9 +66,9 @@ const UNITS = CURRENCY_CODES.map((code) => {
   return exponent === 0 ? "1" : `0.${"1".padStart(exponent, "0")}`;
 });
 
-/** What `textCell` of `http/csv.ts` makes of a text. */
-function textCell(column: string): RawBuilder<unknown> {
+/** `textCell` of `http/csv.ts`, by the same patterns. */
+export function cellOfText(column: string): RawBuilder<unknown> {
   const text = sql.ref(column);
-  const guarded = sql`CASE WHEN ${text} ~ '^[=+@\\t\\r-]' THEN '''' || ${text} ELSE ${text} END`;
-  return sql`CASE WHEN ${text} ~ '[",\\r\\n]' THEN '"' || replace(${guarded}, '"', '""') || '"' ELSE ${guarded} END`;
+  const guarded = sql`CASE WHEN ${text} ~ ${FORMULA.source} THEN '''' || ${text} ELSE ${text} END`;
+  return sql`CASE WHEN ${text} ~ ${NEEDS_QUOTES.source} THEN '"' || replace(${guarded}, '"', '""') || '"' ELSE ${guarded} END`;
 }

@@ -1,0 +1,49 @@
+import { amountDue } from "@billow/core/invoice.ts";
+import { INVOICE_STATUSES, OWED_STATUSES, RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
+import { isPastDue } from "@billow/core/issue-dates.ts";
+import { addDays } from "@billow/core/period.ts";
+import fc from "fast-check";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "../testing/database.ts";
+import { amountDueOf, isOwed, isPastDueOn, isReceivable } from "./invoice-rules.ts";
+
+let on: TestDatabase;
+
+beforeAll(async () => {
+  on = await testDatabase();
+});
+
+afterAll(() => on.close());
+
+test("statements decide about invoices as core does, also at the boundary", async () => {
+  const today = "2028-02-29";
+  const invoices = fc.array(
+    fc.record({
+      status: fc.constantFrom(...INVOICE_STATUSES),
+      total: fc.bigInt({ min: 0n, max: 3n }),
+      amountPaid: fc.bigInt({ min: 0n, max: 3n }),
+      dueDate: fc.integer({ min: -2, max: 2 }).map((days) => addDays(today, days)),
+    }),
+    { minLength: 200, maxLength: 200 },
+  );
+  await fc.assert(
+    fc.asyncProperty(invoices, async (given) => {
+      const { rows } = await sql<{ due: bigint; past: boolean; owed: boolean; receivable: boolean }>`
+        SELECT ${amountDueOf("one")} AS due, ${isPastDueOn(today, "one")} AS past, ${isOwed("one")} AS owed,
+          ${isReceivable("one")} AS receivable
+        FROM unnest(${given.map((one) => one.status)}::text[], ${given.map((one) => one.total)}::bigint[],
+          ${given.map((one) => one.amountPaid)}::bigint[], ${given.map((one) => one.dueDate)}::date[])
+          WITH ORDINALITY AS one (status, total, amount_paid, due_date, place) ORDER BY place`.execute(on.db);
+      expect(rows).toEqual(
+        given.map((invoice) => ({
+          due: amountDue(invoice),
+          past: isPastDue(invoice.dueDate, today),
+          owed: OWED_STATUSES.includes(invoice.status),
+          receivable: RECEIVABLE_STATUSES.includes(invoice.status),
+        })),
+      );
+    }),
+    { numRuns: 5, endOnFailure: true },
+  );
+});

@@ -1,0 +1,54 @@
+import { NOTHING_DUE_STATUSES } from "@billow/core/invoice.ts";
+import { type InvoiceStatus, OWED_STATUSES, RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
+import { type RawBuilder, sql } from "kysely";
+
+// Core's rules about an invoice as conditions and columns of a statement, where many are looked at in one. `invoice` is the name
+// the statement gives the table. `invoice-rules.test.ts` compares each with core.
+
+/** Core's `amountDue`. */
+export function amountDueOf(invoice = "invoice"): RawBuilder<bigint> {
+  const [total, paid] = [sql.ref(`${invoice}.total`), sql.ref(`${invoice}.amount_paid`)];
+  return sql`CASE WHEN ${hasStatus(invoice, NOTHING_DUE_STATUSES)} THEN 0 ELSE greatest(${total} - ${paid}, 0) END`;
+}
+
+/** Core's `isPastDue`. */
+export function isPastDueOn(today: string, invoice = "invoice"): RawBuilder<boolean> {
+  return sql`${sql.ref(`${invoice}.due_date`)} < ${today}::date`;
+}
+
+/** Whether its customer has it and owes it: core's `OWED_STATUSES`. */
+export function isOwed(invoice = "invoice"): RawBuilder<boolean> {
+  return hasStatus(invoice, OWED_STATUSES);
+}
+
+/** Whether it waits for its money: core's `RECEIVABLE_STATUSES`. */
+export function isReceivable(invoice = "invoice"): RawBuilder<boolean> {
+  return hasStatus(invoice, RECEIVABLE_STATUSES);
+}
+
+/** Whether a draft was made by another tax than its `customer` has now; not where it does not know by which. */
+export function customerTaxChanged(): RawBuilder<boolean> {
+  return sql`(invoice.made_tax_category IS NOT NULL AND invoice.made_tax_rate IS NOT NULL
+    AND (invoice.made_tax_category, invoice.made_tax_rate) <> (customer.tax_category, customer.tax_rate))`;
+}
+
+/** Whether a draft's due date follows other payment terms than its `customer` has now; likewise. */
+export function paymentTermsChanged(): RawBuilder<boolean> {
+  return sql`(NOT invoice.due_date_chosen AND coalesce(invoice.made_terms_days <> customer.payment_terms_days, false))`;
+}
+
+/** Written out and no parameters, so that indexes over some statuses serve. */
+function hasStatus(invoice: string, statuses: readonly InvoiceStatus[]): RawBuilder<boolean> {
+  const texts = statuses.map((status) => STATUS_TEXTS[status]);
+  return sql`${sql.ref(`${invoice}.status`)} IN (${sql.join(texts)})`;
+}
+
+const STATUS_TEXTS: Readonly<Record<InvoiceStatus, RawBuilder<string>>> = {
+  draft: sql`'draft'`,
+  pending: sql`'pending'`,
+  sent: sql`'sent'`,
+  paid: sql`'paid'`,
+  overdue: sql`'overdue'`,
+  voided: sql`'voided'`,
+  refunded: sql`'refunded'`,
+};
