@@ -4,7 +4,7 @@ const folder = "server/src/db/migrations/";
 
 /**
  * Migrations run forward, one statement a call, and the usage tables keep the rules that let them be distributed over
- * several nodes without a rewrite (ARCHITECTURE.md, "Scale").
+ * several nodes without a rewrite (docs/decisions/database.md).
  */
 export const migrationRules: Rule[] = [
   {
