@@ -8,8 +8,8 @@ const CUSTOMER_ID = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::u
 /** Customers with names of two words, so that searches meet common and rare parts. */
 export async function generateCustomers(pool: DatabasePool): Promise<void> {
   await pool.query(
-    `INSERT INTO customer (id, tenant_id, name, search_name, billing_email, currency, payment_terms_days, tax_category, tax_rate, demo, created_at)
-     SELECT ${CUSTOMER_ID}, 'tenant-' || n, name, lower(name), 'billing@' || n || '.example', 'EUR', 14, 'standard', 19, false, '2026-01-01T00:00:00Z'
+    `INSERT INTO customer (id, issuer_id, tenant_id, name, search_name, billing_email, currency, payment_terms_days, tax_category, tax_rate, demo, created_at)
+     SELECT ${CUSTOMER_ID}, (SELECT id FROM issuer), 'tenant-' || n, name, lower(name), 'billing@' || n || '.example', 'EUR', 14, 'standard', 19, false, '2026-01-01T00:00:00Z'
      FROM (SELECT n, (ARRAY['Nordwind','Hafenlicht','Delta','Ostsee','Alpen','Fjord','Atlas','Brunnen','Kiefer','Quarz','Meridian','Zephyr'])[1 + n % 12]
        || ' ' || (ARRAY['Robotik','Genomics','Studios','Analytics','Render','Wetter','Logistik','Energie','Medien','Labor'])[1 + (n / 12) % 10]
        || ' ' || n AS name FROM generate_series(1, $1) AS n) AS named`,
@@ -53,9 +53,9 @@ export async function generateInvoices(pool: DatabasePool, count: number): Promi
   const step = 200_000;
   for (let from = 1; from <= count; from += step) {
     await pool.query(
-      `INSERT INTO invoice (id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, paid_date,
+      `INSERT INTO invoice (id, issuer_id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, paid_date,
          subtotal, discount, tax, total, amount_paid, amount_refunded, version, created_at)
-       SELECT ${id}, ${customer}, 'INV-' || year || '-' || CASE WHEN n < 1000 THEN lpad(n::text, 4, '0') ELSE n::text END, year, n, status, 'manual', 'EUR', issued, issued + 14,
+       SELECT ${id}, (SELECT id FROM issuer), ${customer}, 'INV-' || year || '-' || CASE WHEN n < 1000 THEN lpad(n::text, 4, '0') ELSE n::text END, year, n, status, 'manual', 'EUR', issued, issued + 14,
          CASE WHEN status IN ('paid', 'refunded') THEN issued + 9 END, net, 0, 0, net,
          CASE WHEN status IN ('paid', 'refunded') THEN net ELSE 0 END, CASE WHEN status = 'refunded' THEN net / 2 ELSE 0 END, 1, '2026-01-01T00:00:00Z'
        FROM (SELECT n, extract(year FROM DATE '2024-01-01' + (n::bigint * 1050 / $3)::int)::int AS year, DATE '2024-01-01' + (n::bigint * 1050 / $3)::int AS issued,

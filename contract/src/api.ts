@@ -13,6 +13,7 @@ import { eventRoutes } from "./metering/events.ts";
 import { sourceRoutes } from "./metering/sources.ts";
 import { usageRoutes } from "./metering/usage.ts";
 import { customerRoutes } from "./parties/customer.ts";
+import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
 import { catalogRoutes } from "./pricing/rate-card.ts";
 import { subscriptionRoutes } from "./pricing/subscription.ts";
@@ -36,6 +37,7 @@ export const api = {
   ...subscriptionRoutes,
   ...userRoutes,
   ...operatorRoutes,
+  ...issuerRoutes,
   ...savedViewRoutes,
   ...outboxRoutes,
   ...documentRoutes,

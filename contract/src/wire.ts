@@ -39,6 +39,11 @@ export const instant = z.iso
 /** A UUIDv7. */
 export const id = z.uuid().meta({ description: "UUIDv7" });
 
+/** The number of an invoice or credit note: its issuer's prefix, a year and a sequence. */
+export const documentNumber = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9-]{0,11}\d{4}-\d{4,}$/, 'a number, like "INV-2026-0042"');
+
 /** A calendar month, the billing period's name. */
 export const month = z
   .string()

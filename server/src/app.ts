@@ -34,8 +34,9 @@ import { takeUpSome } from "./metering/usage/ingest/take-up-unmatched.ts";
 import { foldGauges } from "./metering/usage/rollups/backlog.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
+import { issuerHandlers } from "./parties/issuers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
-import { readOperator } from "./parties/operator/operator.ts";
+import { describeOperator } from "./parties/operator/operator.ts";
 import { paymentHandlers } from "./payments/payments/handlers.ts";
 import { catalogHandlers } from "./pricing/rate-cards/handlers.ts";
 import { subscriptionHandlers } from "./pricing/subscriptions/handlers.ts";
@@ -87,8 +88,9 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...billingRunHandlers,
     ...catalogHandlers,
     ...subscriptionHandlers,
-    ...userHandlers({ apiKeys, readOperator }),
+    ...userHandlers({ apiKeys, readOperator: describeOperator }),
     ...operatorHandlers,
+    ...issuerHandlers,
     ...mailHandlers,
     ...pdfHandlers,
     ...demoHandlers,

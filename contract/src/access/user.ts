@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issuerReference } from "../parties/issuer.ts";
 import { route } from "../route.ts";
 import { id, instant, page, pageQuery, text } from "../wire.ts";
 
@@ -79,6 +80,8 @@ export const me = z
       /** Whether e-mails leave by a mail server; without one they wait in the outbox. */
       mailServer: z.boolean(),
     }),
+    /** Who sends invoices, the first issuer first. */
+    issuers: z.array(issuerReference),
     version: z.string(),
   })
   .meta({ id: "Me" });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invoiceLine, invoiceReference } from "../invoicing/invoice.ts";
 import { price } from "../pricing/rate-card.ts";
 import { route } from "../route.ts";
-import { amount, date, dateRange, decimalString, id } from "../wire.ts";
+import { amount, date, dateRange, decimalString, documentNumber, id } from "../wire.ts";
 
 /** What a line was made from, step by step down to the usage behind it. */
 export const lineExplanation = z
@@ -70,7 +70,7 @@ export const explanationRoutes = {
     summary:
       "What a line was made from: price and tiers, hours per resource, usage by day, other invoices' share",
     params: z.strictObject({
-      id: z.union([id, z.string().regex(/^INV-\d{4}-\d{4,}$/)]),
+      id: z.union([id, documentNumber]),
       position: z.coerce.number().int().min(1).max(100_000),
     }),
     query: z.strictObject({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { customerReference } from "../parties/customer.ts";
 import { refund } from "../payments/invoice-money.ts";
 import { route } from "../route.ts";
-import { amount, currency, date, id, instant, page, pageQuery } from "../wire.ts";
+import { amount, currency, date, documentNumber, id, instant, page, pageQuery } from "../wire.ts";
 
 const invoiceReference = z.object({ id, number: z.string() });
 
@@ -122,6 +122,7 @@ export const booksRoutes = {
       issuedFrom: date.optional(),
       issuedBefore: date.optional(),
       customerId: id.optional(),
+      issuerId: id.optional(),
       currency: currency.optional(),
     }),
     response: page(creditNote),
@@ -130,7 +131,7 @@ export const booksRoutes = {
     method: "GET",
     path: "/credit-notes/{id}",
     summary: "One credit note; the id may be the number",
-    params: z.strictObject({ id: z.union([id, z.string().regex(/^CN-\d{4}-\d{4,}$/)]) }),
+    params: z.strictObject({ id: z.union([id, documentNumber]) }),
     response: creditNote,
   }),
   listPayments: route({
@@ -145,6 +146,7 @@ export const booksRoutes = {
       paidBefore: date.optional(),
       source: z.enum(["money", "credit"]).optional(),
       customerId: id.optional(),
+      issuerId: id.optional(),
       currency: currency.optional(),
     }),
     response: page(listedPayment),
@@ -184,7 +186,7 @@ export const booksRoutes = {
     method: "GET",
     path: "/ledger/journal",
     summary: "The books as a journal for hledger, with what each customer owes at the end of each month",
-    query: z.strictObject({ from: date.optional(), before: date.optional() }),
+    query: z.strictObject({ from: date.optional(), before: date.optional(), issuerId: id.optional() }),
     response: z.string(),
     answer: "text",
   }),
@@ -205,6 +207,7 @@ export const booksRoutes = {
       before: date.optional(),
       account: account.optional(),
       customerId: id.optional(),
+      issuerId: id.optional(),
       invoiceId: id.optional(),
       currency: currency.optional(),
     }),

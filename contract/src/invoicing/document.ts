@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "../route.ts";
-import { id } from "../wire.ts";
+import { documentNumber, id } from "../wire.ts";
 import { invoiceParams } from "./invoice.ts";
 
 /** The bytes of a PDF file. */
@@ -21,7 +21,7 @@ export const documentRoutes = {
     method: "GET",
     path: "/credit-notes/{id}/pdf",
     summary: "The credit note as PDF, the same bytes every time; the id may be the number",
-    params: z.strictObject({ id: z.union([id, z.string().regex(/^CN-\d{4}-\d{4,}$/)]) }),
+    params: z.strictObject({ id: z.union([id, documentNumber]) }),
     response: pdfFile,
     answer: "pdf",
   }),

@@ -9,6 +9,7 @@ import {
   date,
   dateRange,
   decimalString,
+  documentNumber,
   id,
   instant,
   page,
@@ -45,6 +46,7 @@ const summaryFields = {
   id,
   number: z.string(),
   status: invoiceStatus,
+  issuerId: id,
   customer: customerReference,
   currency,
   issueDate: date,
@@ -191,6 +193,7 @@ export const invoiceFilter = {
   dueFrom: date.optional(),
   dueBefore: date.optional(),
   customerId: id.optional(),
+  issuerId: id.optional(),
   currency: currency.optional(),
 };
 
@@ -208,7 +211,7 @@ export const invoiceSort = z.enum([
 ]);
 
 /** An invoice by its id or its number. */
-export const invoiceParams = z.strictObject({ id: z.union([id, z.string().regex(/^INV-\d{4}-\d{4,}$/)]) });
+export const invoiceParams = z.strictObject({ id: z.union([id, documentNumber]) });
 
 /**
  * With `asItIs=true` a draft is finalized or sent although what it was made of has changed (`stale_draft` otherwise), and a

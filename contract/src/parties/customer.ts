@@ -20,8 +20,11 @@ export const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code, like 
 const customerFields = {
   name: text(200),
   tenantId: text(200),
+  /** Without it the first issuer; fixed once the customer has an invoice. */
+  issuerId: id.optional(),
   billingEmail: z.email().max(254).nullable(),
-  currency,
+  /** Without it the issuer's. */
+  currency: currency.optional(),
   legalName: text(200).nullable().optional(),
   address: address.nullable().optional(),
   country: country.nullable().optional(),
@@ -45,6 +48,7 @@ export const customer = z
     id,
     name: z.string(),
     tenantId: z.string(),
+    issuerId: id,
     billingEmail: z.string().nullable(),
     currency: z.string(),
     legalName: z.string().nullable(),

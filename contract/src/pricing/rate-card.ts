@@ -35,11 +35,21 @@ export const rateCardItem = z.strictObject({
 export const audience = z.enum(["everyone", "agreed"]);
 
 export const rateCard = z
-  .object({ id, name: z.string(), currency, validFrom: date, audience, items: z.array(rateCardItem) })
+  .object({
+    id,
+    issuerId: id,
+    name: z.string(),
+    currency,
+    validFrom: date,
+    audience,
+    items: z.array(rateCardItem),
+  })
   .meta({ id: "RateCard" });
 export type RateCard = z.output<typeof rateCard>;
 
 export const newRateCard = z.strictObject({
+  /** Without it the first issuer. */
+  issuerId: id.optional(),
   name: text(100),
   currency,
   validFrom: date,
@@ -51,6 +61,7 @@ export const newRateCard = z.strictObject({
 export const product = z
   .object({
     product: z.string(),
+    issuerId: id,
     description: z.string().nullable(),
     currency,
     unit: z.string(),

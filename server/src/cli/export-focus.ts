@@ -13,7 +13,7 @@ export const exportFocusCommand = command({
     if (customer !== undefined && !id.safeParse(customer).success)
       throw new UsageError(`"${customer}" is no customer's id`);
     await withBillow(context.env, async (deps) => {
-      const asked = { period, customerId: customer, timeZone: deps.timeZone };
+      const asked = { period, customerId: customer };
       for await (const piece of exportFocus(deps.db, asked)) if (piece !== "") context.out(piece.trimEnd());
     });
     return 0;

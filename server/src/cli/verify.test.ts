@@ -50,7 +50,7 @@ test("one line a check and a closing line, and 0 where all agrees", async () => 
 
 test("findings stand below their check, what more there is as a number, and the end is 1 until they are mended", async () => {
   await sql`UPDATE usage_hour SET quantity = quantity + 1 WHERE meter = 'compute.vcpu'`.execute(app.deps.db);
-  await sql`UPDATE document_series SET next_sequence = 99 WHERE series = 'CN'`.execute(app.deps.db);
+  await sql`UPDATE document_series SET next_sequence = 99 WHERE series = 'creditNote'`.execute(app.deps.db);
   const spoilt = await billow("verify");
   expect(spoilt.code).toBe(1);
   const begin = spoilt.out.findIndex((line) => line.includes("usage per hour"));
@@ -69,7 +69,7 @@ test("findings stand below their check, what more there is as a number, and the 
   expect(rebuilt.code).toBe(1);
   expect(rebuilt.out[0]).toMatch(/^Rebuilt: \d+ allocations and rollups put right\.$/);
   expect(rebuilt.out.at(-1)).toBe("1 finding.");
-  await sql`UPDATE document_series SET next_sequence = 5 WHERE series = 'CN'`.execute(app.deps.db);
+  await sql`UPDATE document_series SET next_sequence = 5 WHERE series = 'creditNote'`.execute(app.deps.db);
   expect(await billow("verify", "--rebuild")).toMatchObject({
     code: 0,
     out: expect.arrayContaining([

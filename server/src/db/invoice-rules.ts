@@ -11,9 +11,9 @@ export function amountDueOf(invoice = "invoice"): RawBuilder<bigint> {
   return sql`CASE WHEN ${hasStatus(invoice, NOTHING_DUE_STATUSES)} THEN 0 ELSE greatest(${total} - ${paid}, 0) END`;
 }
 
-/** Core's `isPastDue`. */
-export function isPastDueOn(today: string, invoice = "invoice"): RawBuilder<boolean> {
-  return sql`${sql.ref(`${invoice}.due_date`)} < ${today}::date`;
+/** Core's `isPastDue`; `today` may be an expression, as it is another date at another issuer. */
+export function isPastDueOn(today: string | RawBuilder<unknown>, invoice = "invoice"): RawBuilder<boolean> {
+  return sql`${sql.ref(`${invoice}.due_date`)} < ${typeof today === "string" ? sql`${today}::date` : today}`;
 }
 
 /** Whether its customer has it and owes it: core's `OWED_STATUSES`. */

@@ -3,6 +3,8 @@ import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import { onOneConnection } from "./one-connection.ts";
 import { inTransaction } from "./transaction.ts";
 
+const ISSUER = "00000000-0000-7000-8000-000000000001";
+
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -18,7 +20,10 @@ beforeEach(async () => {
 type Db = Parameters<Parameters<typeof onOneConnection>[1]>[0];
 
 async function write(db: Db, year: number): Promise<void> {
-  await db.insertInto("document_series").values({ series: "INV", year, next_sequence: 1 }).execute();
+  await db
+    .insertInto("document_series")
+    .values({ issuer_id: ISSUER, series: "invoice", year, next_sequence: 1 })
+    .execute();
 }
 
 async function years(db: Db = database.db): Promise<number[]> {

@@ -9,7 +9,7 @@ const KEYS = {
   auth_user: "id",
   saved_view: "id",
   customer_reminders: "customer_id",
-  operator: "singleton",
+  issuer: "id",
   reminder_rules: "singleton",
 } as const;
 

@@ -27,14 +27,14 @@ const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions"];
 const BUSINESS = [...DOCUMENTS, ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
 const OWN = ["me", "saved-views"];
-const OPERATION = ["billing-runs", "settings", "demo", "users", "api-keys"];
+const OPERATION = ["billing-runs", "settings", "issuers", "demo", "users", "api-keys"];
 
 const ROLES: Record<Role, (what: string, isRead: boolean, isExport: boolean) => boolean> = {
   admin: () => true,
   billing: (what, isRead) =>
     BUSINESS.includes(what) ||
     what === "billing-runs" ||
-    (isRead && (what === "settings" || what === "demo")),
+    (isRead && ["settings", "issuers", "demo"].includes(what)),
   manager: (_what, isRead) => isRead,
   support: (what, isRead, isExport) => isRead && !isExport && BUSINESS.includes(what),
 };

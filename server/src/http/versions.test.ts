@@ -14,6 +14,7 @@ beforeAll(async () => {
   const call = app.as("admin");
   const customer = await makeCustomer(call);
   ids.customers = customer.id;
+  ids.issuers = customer.issuerId;
   ids.invoices = (await makeDraft(call, customer)).id;
   ids.users = (await call("createUser", { body: USER })).data.id;
   ids.sources = (await call("createSource", { body: SOURCE })).data.id;
@@ -40,6 +41,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
   refundInvoice: { amount: "1.00" },
   updateCustomer: { name: "Another" },
   updateSettings: { operatorName: "Another" },
+  updateIssuer: { name: "Another" },
   setReminderRules: { enabled: false, offsets: [] },
   setCustomerReminders: { mode: "off" },
   updateSource: { enabled: false },

@@ -147,7 +147,7 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     [
       "UPDATE invoice SET issue_date = issue_date + 1, due_date = due_date + 1 WHERE status = 'pending'",
       "DELETE FROM invoice_tally",
-      "INSERT INTO invoice_tally (issue_date, due_date, status, currency, invoices, due, total, folded) SELECT issue_date, due_date, status, currency, count(*), sum(total - amount_paid), sum(total), true FROM invoice GROUP BY 1, 2, 3, 4",
+      "INSERT INTO invoice_tally (issuer_id, issue_date, due_date, status, currency, invoices, due, total, folded) SELECT issuer_id, issue_date, due_date, status, currency, count(*), sum(total - amount_paid), sum(total), true FROM invoice GROUP BY 1, 2, 3, 4, 5",
     ],
     ["dates"],
     /, (issue date|due date|posting)$/,
@@ -239,7 +239,7 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
   [
     "a posting written twice",
     [
-      `INSERT INTO ledger_entry SELECT ${NOBODY}, position, kind, customer_id, invoice_id, account, currency, amount, posted_on, recorded_at FROM ledger_entry WHERE posting_id = ${ISSUE}`,
+      `INSERT INTO ledger_entry (posting_id, position, kind, issuer_id, customer_id, invoice_id, account, currency, amount, posted_on, recorded_at) SELECT ${NOBODY}, position, kind, issuer_id, customer_id, invoice_id, account, currency, amount, posted_on, recorded_at FROM ledger_entry WHERE posting_id = ${ISSUE}`,
     ],
     ["books", "receivable"],
     /, (receivable|revenue|tax)$|^east$/,
@@ -252,7 +252,7 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
   ],
   [
     "a number that was skipped",
-    [`UPDATE document_series SET next_sequence = next_sequence + 1 WHERE series = 'INV'`],
+    [`UPDATE document_series SET next_sequence = next_sequence + 1 WHERE series = 'invoice'`],
     ["numbers"],
     /^INV-2026$/,
   ],
@@ -260,7 +260,7 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     "a gap in the numbers",
     [
       `UPDATE invoice SET number_sequence = 100, number = 'INV-2026-0100' WHERE number_sequence = 4`,
-      `UPDATE document_series SET next_sequence = 101 WHERE series = 'INV'`,
+      `UPDATE document_series SET next_sequence = 101 WHERE series = 'invoice'`,
     ],
     ["numbers"],
     /^INV-2026$/,
@@ -277,7 +277,7 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     ["numbers"],
     /^INV-2026-00004$/,
   ],
-  ["a lost series", [`DELETE FROM document_series WHERE series = 'CN'`], ["numbers"], /^CN-2026$/],
+  ["a lost series", [`DELETE FROM document_series WHERE series = 'creditNote'`], ["numbers"], /^CN-2026$/],
   ...(
     [
       ["data", `data = data || '{"amount": "11.00"}'`],

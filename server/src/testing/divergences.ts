@@ -70,7 +70,7 @@ export const DIVERGENCES: [
   [
     "a draft of other prices",
     [
-      `INSERT INTO rate_card (id, name, currency, valid_from, created_at, audience) VALUES (${NOBODY}, 'New', 'EUR', '2026-10-01', '2026-11-01', 'everyone')`,
+      `INSERT INTO rate_card (id, issuer_id, name, currency, valid_from, created_at, audience) VALUES (${NOBODY}, '00000000-0000-7000-8000-000000000001', 'New', 'EUR', '2026-10-01', '2026-11-01', 'everyone')`,
     ],
     "staleDraft",
     { month: "2026-10" },

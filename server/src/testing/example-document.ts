@@ -5,6 +5,7 @@ import { type Parties, storedParties } from "../invoicing/invoices/parties.ts";
 import type { InvoiceDocument } from "../invoicing/invoices/read-document.ts";
 import type { MessageFacts } from "../invoicing/mail/message-content.ts";
 import { type LineWording, wordsOf } from "../invoicing/messages/line-wording.ts";
+import { FIRST_ISSUER_ID } from "../parties/issuers/issuer.ts";
 
 type Line = InvoiceDocument["lines"][number];
 
@@ -63,6 +64,7 @@ export function exampleDocument(
 
 const EXAMPLE_INVOICE: InvoiceDocument["invoice"] = {
   id: "01920000-0000-7000-8000-000000000001",
+  issuer_id: FIRST_ISSUER_ID,
   customer_id: "01920000-0000-7000-8000-000000000002",
   number: "INV-2026-0042",
   number_year: 2026,
@@ -171,6 +173,7 @@ function adjusted(part: LineWording["part"], note: LineNote): Partial<Line> {
 
 export const EXAMPLE_CREDIT_NOTE: CreditNoteRow = {
   id: "01920000-0000-7000-8000-000000000003",
+  issuer_id: FIRST_ISSUER_ID,
   invoice_id: EXAMPLE_INVOICE.id,
   customer_id: EXAMPLE_INVOICE.customer_id,
   number: "CN-2026-0001",

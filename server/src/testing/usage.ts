@@ -17,6 +17,7 @@ import { comparePlatformUsage } from "../metering/usage/rollups/compare-platform
 import { compareUsage } from "../metering/usage/rollups/compare-usage.ts";
 import type { AllocationChange, UsageReading } from "../metering/usage/store/event.ts";
 import { createCustomer } from "../parties/customers/create-customer.ts";
+import { ensureFirstIssuer } from "../parties/issuers/issuer.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
 import { testDatabase } from "./database.ts";
 
@@ -31,6 +32,8 @@ export interface UsageWorld {
 export async function usageWorld(given: { now: string; timeZone?: string }): Promise<UsageWorld> {
   const database = await testDatabase();
   const clock = fixedClock(given.now);
+  const { timeZone = "UTC" } = given;
+  await ensureFirstIssuer(database.db, { timeZone, at: given.now });
   const deps = {
     ...database,
     clock,
@@ -39,7 +42,7 @@ export async function usageWorld(given: { now: string; timeZone?: string }): Pro
     newId: createNewId(clock),
     log: pino({ level: "silent" }),
     config: readConfig({}),
-    timeZone: given.timeZone ?? "UTC",
+    timeZone,
   };
   return { deps, clock, close: database.close };
 }

@@ -6,6 +6,7 @@ import { checkFile, fileUrl } from "./download.ts";
 /** What narrows the invoice list, apart from the statuses. Dates are days in the billing zone, half-open. */
 export interface InvoiceFilter {
   q?: string | undefined;
+  issuerId?: string | undefined;
   issuedFrom?: string | undefined;
   issuedBefore?: string | undefined;
   dueFrom?: string | undefined;

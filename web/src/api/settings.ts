@@ -8,6 +8,12 @@ export const settingsQuery = queryOptions({
   queryFn: async ({ signal }) => (await call("getSettings", { signal })).data,
 });
 
+/** The legal entities that send invoices. */
+export const issuersQuery = queryOptions({
+  queryKey: ["settings", "issuers"],
+  queryFn: async ({ signal }) => (await call("listIssuers", { signal })).data.items,
+});
+
 export type SettingsChange = Partial<Omit<Settings, "timeZone" | "mail">>;
 
 /** The settings as they are saved now, with their version. */

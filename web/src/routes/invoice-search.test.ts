@@ -14,6 +14,7 @@ const customRange = fc
 
 const state = fc.record({
   q: fc.string({ maxLength: 50 }),
+  issuerId: fc.option(fc.uuid(), { nil: "" }),
   range: fc.oneof(
     fc.constant(null),
     fc.constantFrom(...datePresets).map((preset) => ({ preset })),

@@ -10,6 +10,7 @@ import { rangeOf, rangeSearch, searchOfRange } from "./range-search.ts";
  */
 export const invoiceSearch = z.object({
   q: z.string().max(200).optional().catch(undefined),
+  issuer: z.uuid().optional().catch(undefined),
   ...rangeSearch,
   /** Which date the range is about, where that is not the issue date. */
   by: z.enum(["due"]).optional().catch(undefined),
@@ -27,6 +28,7 @@ const defaults = { sort: "-issueDate", limit: 50 } as const;
 export function stateOf(search: InvoiceSearch): InvoiceListState {
   return {
     q: search.q ?? "",
+    issuerId: search.issuer ?? "",
     range: rangeOf(search),
     by: search.by ?? "issue",
     statuses: statusesOf(search.status),
@@ -40,9 +42,10 @@ export function stateOf(search: InvoiceSearch): InvoiceListState {
 
 /** The address of a state; what is as usual is left out of it. */
 export function searchOf(state: InvoiceListState): InvoiceSearch {
-  const { q, range, by, statuses, sort, limit, page, cursor } = state;
+  const { q, issuerId, range, by, statuses, sort, limit, page, cursor } = state;
   return {
     q: q === "" ? undefined : q,
+    issuer: issuerId === "" ? undefined : issuerId,
     ...searchOfRange(range),
     by: by === "due" ? by : undefined,
     status: statuses.length === 0 ? undefined : statuses.join(","),

@@ -16,8 +16,13 @@ import { updateUser } from "./update-user.ts";
 const userCursor = z.strictObject({ name: z.string(), id: z.string() });
 const apiKeyCursor = z.strictObject({ id: z.uuid() });
 
-/** What everyone who signs in may know of the operator. */
-type ReadOperator = (db: Kysely<Database>) => Promise<{ name: string; timeZone: string; demo: boolean }>;
+/** What everyone who signs in may know of the operator and of those who send its invoices. */
+type ReadOperator = (db: Kysely<Database>) => Promise<{
+  name: string;
+  timeZone: string;
+  demo: boolean;
+  issuers: { id: string; name: string; currency: string; timeZone: string }[];
+}>;
 
 export function userHandlers({
   apiKeys,
@@ -28,7 +33,7 @@ export function userHandlers({
 }) {
   return {
     getMe: read<"getMe">(async ({ principal, db, deps }) => {
-      const { name, timeZone, demo } = await readOperator(db);
+      const { name, timeZone, demo, issuers } = await readOperator(db);
       return {
         kind: principal.actor.kind === "user" ? "user" : "apiKey",
         id: principal.actor.id,
@@ -36,6 +41,7 @@ export function userHandlers({
         email: principal.email,
         role: principal.role,
         permissions: [...principal.permissions],
+        issuers,
         operator: { name, timeZone, demo, mailServer: deps.config.smtpUrl !== undefined },
         version: VERSION,
       };

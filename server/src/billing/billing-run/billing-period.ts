@@ -20,7 +20,7 @@ export interface BillingPeriod {
   beforeSeconds: number;
 }
 
-/** A calendar month with its beginning and end in the billing zone. */
+/** A calendar month with its beginning and end in a time zone. */
 export function periodOf(month: string, tiling: Tiling): BillingPeriod {
   const from = `${month}-01`;
   const before = `${nextMonth(month)}-01`;

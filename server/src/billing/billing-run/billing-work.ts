@@ -4,13 +4,13 @@ import type { Database } from "../../db/schema.ts";
 import { keepCards, rateCardsValidOn, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import type { BillingPeriod } from "./billing-period.ts";
 
-/** Everyone's rate cards of months, by first day and currency. */
+/** Everyone's rate cards of months, by first day and `cardKey`. */
 type CardsOfMonths = ReadonlyMap<string, ReadonlyMap<string, ValidRateCard>>;
 
 /** What is read once for a period, however many customers are billed for it. */
 export interface BillingWork {
   period: BillingPeriod;
-  /** Everyone's rate card of each currency. */
+  /** Everyone's rate cards, by `cardKey`. */
   cards: ReadonlyMap<string, ValidRateCard>;
   /** The first days of each customer's periods that may have to be adjusted. */
   toAdjust: ReadonlyMap<string, readonly string[]>;

@@ -2,10 +2,10 @@ import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { reportedQuantity } from "@billow/core/quantity.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import { unbilledUsage, unpricedLateUsage } from "../../books/billed-usage/unbilled-usage.ts";
 import type { Database } from "../../db/schema.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { type BillingPeriod, periodOf } from "./billing-period.ts";
 
 type UnbilledUsage = Awaited<ReturnType<typeof unbilledUsage>>["usage"][number];
@@ -24,25 +24,24 @@ export async function leftOut(
     period: BillingPeriod;
     /** Periods that were to be adjusted, by customer, less what a dry run would bill. */
     toAdjust: ReadonlyMap<string, readonly string[]>;
-    tiling: Tiling;
   },
 ): Promise<string[]> {
-  const { period, toAdjust, tiling } = given;
+  const { period, toAdjust } = given;
   const periods = [...toAdjust].flatMap(([customerId, froms]) => froms.map((from) => ({ customerId, from })));
   const unbilled = await unbilledUsage(db, { before: period.from, periods, limit: NAMED_MAX });
   const unpriced = await unpricedLateUsage(db, { periodFrom: period.from, limit: NAMED_MAX });
   const rest = unbilled.total - unbilled.usage.length + (unpriced.total - unpriced.usage.length);
   return [
-    ...unbilled.usage.map((one) => `${amountUsed(one, tiling)} on no invoice. ${whatToDo(one)}`),
+    ...unbilled.usage.map((one) => `${amountUsed(one)} on no invoice. ${whatToDo(one)}`),
     ...unpriced.usage.map(
-      (one) => `${amountUsed(one, tiling)} without a price on the rate card of that month and not billed.`,
+      (one) => `${amountUsed(one)} without a price on the rate card of that month and not billed.`,
     ),
     ...(rest > 0 ? [`${rest} more quantities of earlier months are not billed.`] : []),
   ];
 }
 
-function amountUsed({ customer, from, meter: id, quantity }: UnpricedUsage, tiling: Tiling): string {
-  const { month, fromSeconds, beforeSeconds } = periodOf(from.slice(0, 7), tiling);
+function amountUsed({ customer, timeZone, from, meter: id, quantity }: UnpricedUsage): string {
+  const { month, fromSeconds, beforeSeconds } = periodOf(from.slice(0, 7), tilingOf(timeZone));
   const meter = meterOf(id);
   const reported = reportedQuantity(decimal(quantity), meter, beforeSeconds - fromSeconds);
   return `${customer}: ${decimalText(reported)} ${unitLabel(meter.unit)} of ${month} are`;

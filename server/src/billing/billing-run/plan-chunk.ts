@@ -1,5 +1,6 @@
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import type { Discount } from "@billow/core/discount.ts";
+import { nextMonth } from "@billow/core/period.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import { type BilledBefore, billedBefore } from "../../books/billed-usage/billed-before.ts";
@@ -11,7 +12,8 @@ import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { taxOfCustomer } from "../../invoicing/invoices/draft/draft-changes.ts";
 import type { NewDraft } from "../../invoicing/invoices/draft/insert-drafts.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
-import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";
+import { cardKey, rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import {
   agreedCardId,
   type Subscription,
@@ -67,7 +69,7 @@ export async function planChunk(
 ): Promise<ChunkPlan> {
   const { period, toAdjust } = work;
   const knownUntil = instantOfMs(deps.clock.nowMs());
-  const tiling = tilingOf(deps.timeZone);
+  const zoneOf = await zonesOfIssuers(db);
   const customerIds = customers.map((customer) => customer.id);
   const usage = await usageOfPeriod(db, { customerIds, ...period });
   const subscriptions = await subscriptionsInForce(db, { customers, ...period });
@@ -81,7 +83,7 @@ export async function planChunk(
   const beforeOf = Map.groupBy(before, (one) => one.customerId);
   const agreed = agreedCards(subscriptions, period);
   const never = before.filter((one) => one.rateCardId === null && one.from !== period.from);
-  const agreedThen = await agreedOfPast(db, { never, customers, tiling });
+  const agreedThen = await agreedOfPast(db, { never, customers });
   const cardsOfIds = await rateCardsOfIds(db, [
     ...new Set([
       ...before.flatMap((one) => one.rateCardId ?? []),
@@ -91,11 +93,12 @@ export async function planChunk(
   ]);
   const plan: ChunkPlan = { drafts: [], skipped: [] };
   for (const customer of customers) {
+    const tiling = tilingOf(zoneOf(customer.issuer_id));
     const billed = beforeOf.get(customer.id) ?? [];
     const agreedId = agreed.get(customer.id);
-    const card = agreedId === undefined ? work.cards.get(customer.currency) : cardsOfIds.get(agreedId);
+    const card = agreedId === undefined ? work.cards.get(keyOf(customer)) : cardsOfIds.get(agreedId);
     const rated = billCustomer(customer, {
-      period,
+      period: periodOf(period.month, tiling),
       card,
       usage: usage.get(customer.id) ?? [],
       subscriptions: subscriptions.get(customer.id) ?? [],
@@ -118,6 +121,7 @@ function plannedDraft(
 ): PlannedDraft {
   return {
     ...billed,
+    issuerId: customer.issuer_id,
     customerId: customer.id,
     paymentTermsDays: customer.payment_terms_days,
     tax: taxOfCustomer(customer),
@@ -144,13 +148,13 @@ function agreedCards(
 /** What was agreed with customers in months that no invoice has billed yet, by first day and customer. */
 async function agreedOfPast(
   db: Kysely<Database>,
-  given: { never: readonly BilledBefore[]; customers: readonly CustomerRow[]; tiling: Tiling },
+  given: { never: readonly BilledBefore[]; customers: readonly CustomerRow[] },
 ): Promise<Map<string, Map<string, Subscription[]>>> {
   const agreed = new Map<string, Map<string, Subscription[]>>();
   for (const [from, own] of Map.groupBy(given.never, (one) => one.from)) {
     const ids = new Set(own.map((one) => one.customerId));
     const customers = given.customers.filter((customer) => ids.has(customer.id));
-    const { before } = periodOf(from.slice(0, 7), given.tiling);
+    const before = `${nextMonth(from.slice(0, 7))}-01`;
     agreed.set(from, await subscriptionsInForce(db, { customers, from, before }));
   }
   return agreed;
@@ -176,7 +180,7 @@ function pastPeriods(
       const period = periodOf(before.from.slice(0, 7), given.tiling);
       const subscriptions = given.agreedThen.get(before.from)?.get(customer.id) ?? [];
       const cardId = before.rateCardId ?? agreedCardId(subscriptions, before.from);
-      const everyones = given.work.pastCards.get(before.from)?.get(currency);
+      const everyones = given.work.pastCards.get(before.from)?.get(keyOf(customer));
       const card = cardId === null ? everyones : given.cardsOfIds.get(cardId);
       if (card === undefined && before.rateCardId !== null)
         throw new Error(`the rate card ${before.rateCardId} a period was billed by is gone`);
@@ -187,4 +191,8 @@ function pastPeriods(
           : before.termsIn(currency);
       return [{ before, period, card, terms }];
     });
+}
+
+function keyOf({ issuer_id: issuerId, currency }: CustomerRow): string {
+  return cardKey({ issuerId, currency });
 }

@@ -122,19 +122,25 @@ export async function agreedCardIds(db: Kysely<Database>, from: string): Promise
 }
 
 /**
- * How many of some series customers of a currency have in a period, each customer's counted for itself: of those with whom
+ * How many of some series an issuer's customers of a currency have in a period, each customer's counted for itself: of those with whom
  * a rate card is agreed, or, by null, of those who have everyone's.
  */
 export async function countSeries(
   db: Kysely<Database>,
-  given: { from: string; currency: string; agreedId: string | null; series: readonly UsageSeries[] },
+  given: {
+    from: string;
+    issuerId: string;
+    currency: string;
+    agreedId: string | null;
+    series: readonly UsageSeries[];
+  },
 ): Promise<number> {
   const { rows } = await sql<{ count: bigint }>`
     SELECT count(*) AS count FROM (
       SELECT FROM usage_month JOIN customer ON customer.id = customer_id
         JOIN unnest(${given.series.map(({ meter }) => meter)}::text[], ${given.series.map(({ dimensions }) => dimensions)}::text[])
           AS asked (meter, dimensions) ON asked.meter = usage_month.meter AND asked.dimensions = usage_month.dimensions
-      WHERE month = ${given.from}::date AND customer.currency = ${given.currency} AND quantity <> 0
+      WHERE month = ${given.from}::date AND customer.issuer_id = ${given.issuerId} AND customer.currency = ${given.currency} AND quantity <> 0
         AND ${agreedCardOn(sql`customer.id`, sql`${given.from}::date`)} IS NOT DISTINCT FROM ${given.agreedId}::uuid) AS used`.execute(
     db,
   );

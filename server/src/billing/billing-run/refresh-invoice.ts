@@ -24,7 +24,7 @@ import {
 import { readDraft, replaceDraft } from "../../invoicing/invoices/draft/replace-draft.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { tilingOf } from "../../metering/usage/store/tilings.ts";
+import { tilingOfCustomer } from "../../metering/usage/store/tilings.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { periodOf } from "./billing-period.ts";
 import { keepWorkCards, readWork } from "./billing-work.ts";
@@ -104,7 +104,7 @@ async function madeAnew(
 ): Promise<Draft> {
   const { locked, customer, before, kept, periodFrom } = given;
   const { row, currency } = locked;
-  const period = periodOf(periodFrom.slice(0, 7), tilingOf(deps.timeZone));
+  const period = periodOf(periodFrom.slice(0, 7), await tilingOfCustomer(tx, customer.id));
   const accrued = await accruedUntil(tx, row.customer_id);
   if (accrued !== null && epochSeconds(accrued) < period.beforeSeconds) {
     throw new DomainError(

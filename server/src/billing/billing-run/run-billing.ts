@@ -7,6 +7,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { takeUpUnmatched } from "../../metering/usage/ingest/take-up-unmatched.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
+import { listIssuers } from "../../parties/issuers/issuer.ts";
 import { type BillingPeriod, periodOf } from "./billing-period.ts";
 import { type BillingWork, readWork } from "./billing-work.ts";
 import { commitChunk } from "./commit-chunk.ts";
@@ -38,24 +39,23 @@ export interface RunOptions {
  * @throws DomainError `period_not_closed`
  */
 export async function runBilling(deps: Deps, options: RunOptions): Promise<BillingRun> {
-  const period = closedPeriod(deps, options.period);
+  const period = await closedPeriod(deps, options.period);
   await takeUpUnmatched(deps);
   await accrue(deps);
   const work = await readWork(deps.db, period);
   const { cards, toAdjust } = work;
-  const tiling = tilingOf(deps.timeZone);
   const at = instantOfMs(deps.clock.nowMs());
   if (options.dryRun) {
     const outcome = await billCustomers(deps, work, options);
     const adjusted = adjustedByDrafts(outcome.drafts, period.from);
-    const late = await leftOut(deps.db, { ...work, tiling, toAdjust: lessDrafts(toAdjust, outcome.drafts) });
+    const late = await leftOut(deps.db, { ...work, toAdjust: lessDrafts(toAdjust, outcome.drafts) });
     const warnings = [...(await warningsOf(deps.db, { period, cards, adjusted })), ...late];
     return dryRunOf({ ...outcome, id: deps.newId(), period: period.month, at, warnings });
   }
   await inTransaction(deps.db, (tx) => beginRun(tx, { id: deps.newId(), period: period.month, at }));
   const { created, skipped } = await billCustomers(deps, work, options);
   const adjusted = await adjustedTotals(deps.db, period.from);
-  const late = await leftOut(deps.db, { ...work, tiling });
+  const late = await leftOut(deps.db, work);
   const warnings = [...(await warningsOf(deps.db, { period, cards, adjusted })), ...late];
   const endedAt = instantOfMs(deps.clock.nowMs());
   await endRun(deps.db, { period: period.month, at: endedAt, skipped, warnings });
@@ -99,12 +99,16 @@ async function billCustomers(
   };
 }
 
-function closedPeriod(deps: Deps, month: string): BillingPeriod {
-  const period = periodOf(month, tilingOf(deps.timeZone));
-  if (period.beforeSeconds * 1000 <= deps.clock.nowMs()) return period;
-  throw new DomainError(
-    "period_not_closed",
-    `${month} is not over in ${deps.timeZone}. Run it from ${period.before} on.`,
-    "/period",
-  );
+/** The month as the first issuer has it. A run is of all issuers' customers, so it waits until the month is over at each. */
+async function closedPeriod(deps: Deps, month: string): Promise<BillingPeriod> {
+  for (const { timeZone } of await listIssuers(deps.db)) {
+    const { before, beforeSeconds } = periodOf(month, tilingOf(timeZone));
+    if (beforeSeconds * 1000 > deps.clock.nowMs())
+      throw new DomainError(
+        "period_not_closed",
+        `${month} is not over in ${timeZone}. Run it from ${before} on.`,
+        "/period",
+      );
+  }
+  return periodOf(month, tilingOf(deps.timeZone));
 }

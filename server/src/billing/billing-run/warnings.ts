@@ -65,7 +65,7 @@ async function unpricedSeries(
   const agreed = await rateCardsOfIds(db, await agreedCardIds(db, period.from));
   const everyones = [...cards.values()].map((card) => ({ ...card, agreedId: null }));
   let unpriced = 0;
-  for (const { currency, items, agreedId } of [
+  for (const { issuerId, currency, items, agreedId } of [
     ...everyones,
     ...[...agreed.values()].map((card) => ({ ...card, agreedId: card.id })),
   ]) {
@@ -78,7 +78,8 @@ async function unpricedSeries(
       };
       return rateUsage({ items, usage: [usage], monthSeconds, currency }).unpriced.length > 0;
     });
-    if (series.length > 0) unpriced += await countSeries(db, { ...period, currency, agreedId, series });
+    if (series.length > 0)
+      unpriced += await countSeries(db, { ...period, issuerId, currency, agreedId, series });
   }
   return unpriced;
 }

@@ -8,12 +8,11 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import { type Bill, readBilledSeries } from "../../books/billed-usage/bills-of-period.ts";
 import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import type { ReadLine } from "../../invoicing/invoices/read-line.ts";
 import { usageByDay } from "../../metering/usage/reports/usage-by-day.ts";
 import { usageByResource } from "../../metering/usage/reports/usage-by-resource.ts";
-import { tilingOf } from "../../metering/usage/store/tilings.ts";
+import { tilingOfCustomer } from "../../metering/usage/store/tilings.ts";
 
 /** The part of an explanation that is about usage. */
 export type UsageExplanation = Pick<LineExplanation, "quantity" | "resources" | "byDay" | "records">;
@@ -29,14 +28,10 @@ interface UsageInput {
 }
 
 /** What was used of a line's product in its period, as it is known now, and what invoices knew of it. */
-export async function explainUsage(
-  db: Kysely<Database>,
-  deps: Deps,
-  input: UsageInput,
-): Promise<UsageExplanation> {
+export async function explainUsage(db: Kysely<Database>, input: UsageInput): Promise<UsageExplanation> {
   const { read, period, item } = input;
   const customerId = read.invoice.customer_id;
-  const tiling = tilingOf(deps.timeZone);
+  const tiling = await tilingOfCustomer(db, customerId);
   const meter = meterOf(item.meter);
   const [from, before] = [tiling.startOfDay(period.from), tiling.startOfDay(period.before)];
   const reported = (stored: Decimal) => decimalText(reportedQuantity(stored, meter, before - from));
@@ -51,7 +46,7 @@ export async function explainUsage(
     dimensions: [...new Set(days.map((day) => day.dimensions))],
     from,
     before,
-    timeZone: deps.timeZone,
+    tiling,
   });
   return {
     quantity: {

@@ -5,6 +5,8 @@ import type { CustomerPeriod } from "./queries.ts";
 /** How much of one meter a customer used in a past month beyond what invoices that stand bill of it. */
 export interface UnbilledUsage {
   customer: string;
+  /** The zone the customer is billed in. */
+  timeZone: string;
   /** The month's first day. */
   from: string;
   meter: string;
@@ -16,7 +18,9 @@ export interface UnbilledUsage {
   isRun: boolean;
 }
 
-export type UnpricedUsage = Pick<UnbilledUsage, "customer" | "from" | "meter" | "quantity">;
+export type UnpricedUsage = Pick<UnbilledUsage, "customer" | "timeZone" | "from" | "meter" | "quantity">;
+
+const TIME_ZONE = sql`(SELECT time_zone FROM issuer WHERE issuer.id = customer.issuer_id)`;
 
 export async function selectUnbilledUsage(
   db: Kysely<Database>,
@@ -48,7 +52,7 @@ export async function selectUnbilledUsage(
         AND billed.meter = used.meter AND billed.dimensions = used.dimensions
       WHERE used.quantity > coalesce(billed.quantity, 0)
       GROUP BY open.customer_id, open.period_from, used.meter)
-    SELECT customer.name AS customer, missing.period_from AS "from", meter, quantity,
+    SELECT customer.name AS customer, ${TIME_ZONE} AS "timeZone", missing.period_from AS "from", meter, quantity,
       (SELECT number FROM invoice WHERE invoice.customer_id = missing.customer_id AND invoice.period_from = missing.period_from
         AND invoice.origin = 'run' AND invoice.status = 'draft') AS draft,
       missing.period_from IN (SELECT month FROM run) AS "isRun", (count(*) OVER ())::int AS total
@@ -65,7 +69,7 @@ export async function selectUnpricedLateUsage(
   { periodFrom, limit }: { periodFrom: string; limit: number },
 ): Promise<{ usage: UnpricedUsage[]; total: number }> {
   const { rows } = await sql<UnpricedUsage & { total: number }>`
-    SELECT customer.name AS customer, billed_usage.period_from AS "from", meter, sum(quantity) AS quantity, (count(*) OVER ())::int AS total
+    SELECT customer.name AS customer, ${TIME_ZONE} AS "timeZone", billed_usage.period_from AS "from", meter, sum(quantity) AS quantity, (count(*) OVER ())::int AS total
     FROM invoice JOIN billed_usage ON billed_usage.invoice_id = invoice.id JOIN customer ON customer.id = invoice.customer_id
     WHERE invoice.period_from = ${periodFrom}::date AND invoice.origin = 'run' AND invoice.status <> 'voided'
       AND billed_usage.period_from < invoice.period_from AND outcome = 'unpriced'

@@ -25,6 +25,7 @@ export interface EntryFilter {
   before?: string | undefined;
   account?: string | undefined;
   customerId?: string | undefined;
+  issuerId?: string | undefined;
   invoiceId?: string | undefined;
   currency?: string | undefined;
 }
@@ -52,6 +53,7 @@ export async function listEntries(
     ...(filter.before === undefined ? [] : [sql`entry.posted_on < ${filter.before}::date`]),
     ...(filter.account === undefined ? [] : [sql`entry.account = ${filter.account}`]),
     ...(filter.customerId === undefined ? [] : [sql`entry.customer_id = ${filter.customerId}::uuid`]),
+    ...(filter.issuerId === undefined ? [] : [sql`entry.issuer_id = ${filter.issuerId}::uuid`]),
     ...(filter.invoiceId === undefined ? [] : [sql`entry.invoice_id = ${filter.invoiceId}::uuid`]),
     ...(filter.currency === undefined ? [] : [sql`entry.currency = ${filter.currency}`]),
   ];

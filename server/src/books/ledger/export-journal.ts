@@ -23,11 +23,15 @@ interface Journal {
  */
 export async function* exportJournal(
   db: Kysely<Database>,
-  range: { from?: string | undefined; before?: string | undefined },
+  range: { from?: string | undefined; before?: string | undefined; issuerId?: string | undefined },
 ): AsyncGenerator<string, void, undefined> {
   const journal: Journal = { declared: new Set(), balances: new Map(), changed: new Set(), lastDate: null };
   let isBegun = false;
-  const batches = journalPostings(db, { from: range.from ?? null, before: range.before ?? null });
+  const batches = journalPostings(db, {
+    from: range.from ?? null,
+    before: range.before ?? null,
+    issuerId: range.issuerId ?? null,
+  });
   for await (const postings of batches) {
     const pieces = postings.map((posting) => transactionOf(journal, posting));
     yield (isBegun ? "" : HEAD) + pieces.join("");

@@ -21,8 +21,9 @@ export interface JournalPosting {
 /** Every posting of some time in the order of dates, a batch at a time, after what the accounts held before it. */
 export function journalPostings(
   db: Kysely<Database>,
-  { from, before }: { from: string | null; before: string | null },
+  { from, before, issuerId }: { from: string | null; before: string | null; issuerId: string | null },
 ): AsyncGenerator<JournalPosting[], void, undefined> {
+  const ofIssuer = issuerId === null ? sql`TRUE` : sql`issuer_id = ${issuerId}::uuid`;
   return streamRows(
     db,
     sql<JournalPosting>`
@@ -32,13 +33,13 @@ export function journalPostings(
         SELECT NULL::uuid AS posting_id, 'opening' AS kind, ${from}::date AS posted_on, NULL::timestamptz AS recorded_at, currency, owner AS customer_id,
           NULL::uuid AS invoice_id, NULL::text AS document, NULL::text AS memo, ARRAY[account] AS accounts, ARRAY[sum(amount)::text] AS amounts
         FROM (SELECT account, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
-          FROM ledger_entry WHERE posted_on < ${from}::date AND account <> 'revenue') AS earlier
+          FROM ledger_entry WHERE ${ofIssuer} AND posted_on < ${from}::date AND account <> 'revenue') AS earlier
         GROUP BY account, currency, owner HAVING sum(amount) <> 0
         UNION ALL
         SELECT posting_id, kind, posted_on, recorded_at, currency, customer_id, invoice_id, document, memo,
           array_agg(account ORDER BY position), array_agg(amount::text ORDER BY position)
         FROM ledger_entry
-        WHERE (${from}::date IS NULL OR posted_on >= ${from}::date) AND (${before}::date IS NULL OR posted_on < ${before}::date)
+        WHERE ${ofIssuer} AND (${from}::date IS NULL OR posted_on >= ${from}::date) AND (${before}::date IS NULL OR posted_on < ${before}::date)
         GROUP BY posting_id, kind, posted_on, recorded_at, currency, customer_id, invoice_id, document, memo) AS held
       LEFT JOIN customer ON customer.id = held.customer_id LEFT JOIN invoice ON invoice.id = held.invoice_id
       ORDER BY held.posted_on, held.posting_id NULLS FIRST, customer.tenant_id, held.accounts`,

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
+import { FIRST_ISSUER_ID } from "../../parties/issuers/issuer.ts";
 import { testApp } from "../../testing/app.ts";
 import { digestOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -20,6 +21,7 @@ beforeAll(async () => {
     posting_id: app.deps.newId(),
     position: 0,
     kind: "payment",
+    issuer_id: FIRST_ISSUER_ID,
     customer_id: customer.id,
     invoice_id: id,
     account: "cash",
@@ -49,7 +51,7 @@ describe("the books", () => {
     }
     const unbalanced = { kind: "payment", entries: [{ account: "cash", amount: 5n }] } as const;
     const posting = { posting: unbalanced, currency: "EUR", postedOn: "2026-11-10" };
-    const by = { customerId: entry.customer_id, invoiceId: entry.invoice_id };
+    const by = { issuerId: FIRST_ISSUER_ID, customerId: entry.customer_id, invoiceId: entry.invoice_id };
     await expect(
       inTransaction(db, (tx) => postEntries(tx, on.app.deps, [{ ...posting, ...by }])),
     ).rejects.toThrow("out of balance by 5");

@@ -7,6 +7,7 @@ import { insertEntries } from "./queries.ts";
 
 export interface NewPosting {
   posting: Posting;
+  issuerId: string;
   customerId: string;
   invoiceId: string;
   currency: string;
@@ -26,13 +27,23 @@ export async function postEntries(
 ): Promise<void> {
   const recordedAt = instantOfMs(deps.clock.nowMs());
   const rows = postings.flatMap((given) => {
-    const { posting, customerId, invoiceId, currency, postedOn, document = null, memo = null } = given;
+    const {
+      posting,
+      issuerId,
+      customerId,
+      invoiceId,
+      currency,
+      postedOn,
+      document = null,
+      memo = null,
+    } = given;
     assertBalanced(posting);
     const postingId = deps.newId();
     return posting.entries.map(({ account, amount }, position) => ({
       posting_id: postingId,
       position,
       kind: posting.kind,
+      issuer_id: issuerId,
       customer_id: customerId,
       invoice_id: invoiceId,
       account,

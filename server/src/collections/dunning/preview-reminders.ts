@@ -5,7 +5,9 @@ import type { Database } from "../../db/schema.ts";
 import { storedCurrency } from "../../db/stored-currency.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { today } from "../../today.ts";
+import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
+import { todays } from "../../parties/issuers/todays.ts";
+import { todayIn } from "../../today.ts";
 import { countDueReminders, type DueReminder, dueReminders, rulesOf, type SkipCode } from "./queries.ts";
 
 /** Reminders of each list that are shown; of more, only their number is told. */
@@ -21,8 +23,8 @@ const REASONS: Record<SkipCode, string> = {
 /** Who would get a reminder today, and who would not and why, whether or not the rules are on. */
 export async function previewReminders(db: Kysely<Database>, deps: Deps): Promise<ReminderPreview> {
   const { enabled, days } = await rulesOf(db);
-  const date = today(deps);
-  const query = { days, today: date, now: instantOfMs(deps.clock.nowMs()) };
+  const date = todayIn((await readFirstIssuer(db)).timeZone, deps);
+  const query = { days, today: await todays(db, deps), now: instantOfMs(deps.clock.nowMs()) };
   const page = { after: null, limit: SHOWN };
   const items = await dueReminders(db, { ...query, ...page, skipped: false });
   const skipped = await dueReminders(db, { ...query, ...page, skipped: true });

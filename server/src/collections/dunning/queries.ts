@@ -4,6 +4,7 @@ import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
 import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";
+import type { Todays } from "../../parties/issuers/todays.ts";
 
 type Tx = Transaction<Database>;
 
@@ -77,7 +78,7 @@ export type SkipCode = "reminders_off" | "customer_without_email" | "email_held"
 export interface DueQuery {
   /** The operator's rules, where a customer has none of its own. */
   days: readonly number[];
-  today: string;
+  today: Todays;
   now: string;
   /** Those that would be sent, or those that would not. */
   skipped: boolean;
@@ -122,8 +123,10 @@ async function due(
 ): Promise<RawBuilder<unknown>> {
   const everyones = `{${days.join(",")}}`;
   const lists = new Set([everyones, ...(await ownRules(db))]);
-  const spans = [...lists].flatMap((list) =>
-    reminderSpans(parseRules(list), today).map((span) => ({ list, ...span })),
+  const spans = [...today].flatMap(([issuerId, date]) =>
+    [...lists].flatMap((list) =>
+      date === null ? [] : reminderSpans(parseRules(list), date).map((span) => ({ issuerId, list, ...span })),
+    ),
   );
   return sql`
     SELECT * FROM (
@@ -135,9 +138,9 @@ async function due(
           WHEN ${customerIsCovered()} THEN 'covered_by_credit' END AS skip
       FROM invoice JOIN customer ON customer.id = invoice.customer_id
       LEFT JOIN customer_reminders AS own ON own.customer_id = invoice.customer_id
-      JOIN unnest(${spans.map(({ list }) => list)}::text[], ${spans.map((span) => span.days)}::int[],
-          ${spans.map(({ from }) => from ?? "-infinity")}::date[], ${spans.map(({ to }) => to)}::date[]) AS rule (list, days, due_from, due_to)
-        ON rule.list = CASE WHEN own.mode = 'own' THEN own.days::text ELSE ${everyones} END
+      JOIN unnest(${spans.map(({ issuerId }) => issuerId)}::uuid[], ${spans.map(({ list }) => list)}::text[], ${spans.map((span) => span.days)}::int[],
+          ${spans.map(({ from }) => from ?? "-infinity")}::date[], ${spans.map(({ to }) => to)}::date[]) AS rule (issuer_id, list, days, due_from, due_to)
+        ON rule.issuer_id = invoice.issuer_id AND rule.list = CASE WHEN own.mode = 'own' THEN own.days::text ELSE ${everyones} END
           AND invoice.due_date BETWEEN rule.due_from AND rule.due_to
       WHERE ${isOwed()} AND ${amountDueOf()} > 0 AND ${narrowed}
         AND NOT EXISTS (SELECT FROM reminder WHERE reminder.invoice_id = invoice.id AND reminder.days >= rule.days)) AS reached

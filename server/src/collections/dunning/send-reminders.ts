@@ -1,11 +1,10 @@
 import { isAllowed } from "@billow/core/invoice-state.ts";
-import { instantInZone } from "@billow/core/period.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { today } from "../../today.ts";
+import { type Todays, todaysFromHour } from "../../parties/issuers/todays.ts";
 import { dueReminderOf, dueReminders, insertReminder, rulesOf } from "./queries.ts";
 import { remindLocked } from "./remind-invoice.ts";
 
@@ -13,7 +12,7 @@ const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };
 
 const INVOICES_A_ROUND = 200;
 
-/** Nobody is reminded before this hour of the day in the billing zone. */
+/** Nobody is reminded before this hour of the day in the time zone of its issuer. */
 const FIRST_HOUR = 8;
 
 /**
@@ -24,24 +23,28 @@ const FIRST_HOUR = 8;
  * @returns how many were reminded of
  */
 export async function sendReminders(deps: Deps): Promise<number> {
-  if (hourOf(deps) < FIRST_HOUR) return 0;
+  const dates = await todaysFromHour(deps.db, deps, FIRST_HOUR);
   let sent = 0;
   let after: { due_date: string; id: string } | null = null;
   for (;;) {
     const { enabled, days } = await rulesOf(deps.db);
     if (!enabled) return sent;
-    const page = await dueReminders(deps.db, { ...dueQuery(deps, days), after, limit: INVOICES_A_ROUND });
-    for (const { id } of page) sent += (await remindOne(deps, id)) ? 1 : 0;
+    const page = await dueReminders(deps.db, {
+      ...dueQuery(deps, dates, days),
+      after,
+      limit: INVOICES_A_ROUND,
+    });
+    for (const { id } of page) sent += (await remindOne(deps, dates, id)) ? 1 : 0;
     after = page.at(-1) ?? null;
     if (page.length < INVOICES_A_ROUND || after === null) return sent;
   }
 }
 
-async function remindOne(deps: Deps, invoiceId: string): Promise<boolean> {
+async function remindOne(deps: Deps, dates: Todays, invoiceId: string): Promise<boolean> {
   return inTransaction(deps.db, async (tx) => {
     const locked = await lockInvoice(tx, deps, { ref: invoiceId, ifMatch: null });
     const { enabled, days, text } = await rulesOf(tx);
-    const due = await dueReminderOf(tx, { ...dueQuery(deps, days), invoiceId });
+    const due = await dueReminderOf(tx, { ...dueQuery(deps, dates, days), invoiceId });
     if (!enabled || due === undefined || !isAllowed("remind", locked.facts)) return false;
     const sentAt = instantOfMs(deps.clock.nowMs());
     if (!(await insertReminder(tx, { invoice_id: invoiceId, days: due.days, sent_at: sentAt }))) return false;
@@ -50,10 +53,6 @@ async function remindOne(deps: Deps, invoiceId: string): Promise<boolean> {
   });
 }
 
-function dueQuery(deps: Deps, days: readonly number[]) {
-  return { days, today: today(deps), now: instantOfMs(deps.clock.nowMs()), skipped: false };
-}
-
-function hourOf(deps: Deps): number {
-  return Number(instantInZone(Math.floor(deps.clock.nowMs() / 1000), deps.timeZone).slice(11, 13));
+function dueQuery(deps: Deps, today: Todays, days: readonly number[]) {
+  return { days, today, now: instantOfMs(deps.clock.nowMs()), skipped: false };
 }

@@ -10,6 +10,8 @@ export interface CustomerAddress {
 
 export interface CustomerTable {
   id: string;
+  /** Who sends the customer's invoices. */
+  issuer_id: string;
   tenant_id: string;
   name: string;
   /** The name folded for search: lower case, without accents. */
@@ -32,6 +34,7 @@ export interface CustomerTable {
 
 export interface RateCardTable {
   id: string;
+  issuer_id: string;
   name: string;
   currency: string;
   valid_from: string;

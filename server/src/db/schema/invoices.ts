@@ -1,9 +1,11 @@
 import type { Generated } from "kysely";
+import type { NumberSeries } from "./operator.ts";
 
 /** What the columns of invoices, payments and the books hold when read through `pool.ts`. Amounts are minor units. */
 
 export interface DocumentSeriesTable {
-  series: "INV" | "CN";
+  issuer_id: string;
+  series: NumberSeries;
   year: number;
   next_sequence: number;
 }
@@ -19,6 +21,7 @@ export interface BillingRunTable {
 }
 
 export interface InvoiceTallyTable {
+  issuer_id: string;
   issue_date: string;
   due_date: string;
   status: string;
@@ -31,6 +34,7 @@ export interface InvoiceTallyTable {
 
 export interface InvoiceTable {
   id: string;
+  issuer_id: string;
   customer_id: string;
   number: string;
   number_year: number;
@@ -156,6 +160,7 @@ export interface CustomerCreditTable {
 
 export interface CreditNoteTable {
   id: string;
+  issuer_id: string;
   invoice_id: string;
   customer_id: string;
   number: string;
@@ -211,6 +216,7 @@ export interface TimelineEntryTable {
 export interface LedgerEntryTable {
   posting_id: string;
   position: number;
+  issuer_id: string;
   kind: string;
   customer_id: string;
   invoice_id: string;

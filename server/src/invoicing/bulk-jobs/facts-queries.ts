@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { customerTaxChanged, isOwed, isPastDueOn, paymentTermsChanged } from "../../db/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
+import { type Todays, todayAt } from "../../parties/issuers/todays.ts";
 import { customerIsCovered, taxFaultOfInvoice } from "../invoices/draft-facts.ts";
 import type { RefusedFacts } from "./facts.ts";
 
@@ -10,7 +11,7 @@ import type { RefusedFacts } from "./facts.ts";
  */
 export function judged(
   selected: RawBuilder<unknown>,
-  { refused, today }: { refused: readonly RefusedFacts[]; today: string },
+  { refused, today }: { refused: readonly RefusedFacts[]; today: Todays },
 ): RawBuilder<unknown> {
   return sql`
     (SELECT invoice.id, invoice.number, invoice.issue_date, invoice.status, invoice.currency, invoice.total, invoice.customer_id,
@@ -19,7 +20,7 @@ export function judged(
         customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > invoice.credit_applied AS has_payment,
         invoice.status = 'draft' AND (${customerTaxChanged()} OR ${paymentTermsChanged()} OR EXISTS (SELECT FROM billed_period
           WHERE billed_period.invoice_id = invoice.id AND billed_period.terms_changed)) AS is_stale,
-        invoice.status = 'pending' AND ${isPastDueOn(today)} AS is_past_due,
+        invoice.status = 'pending' AND ${isPastDueOn(todayAt(sql`invoice.issuer_id`, today))} AS is_past_due,
         ${isOwed()} AND ${customerIsCovered()} AS is_covered,
         ${taxFaultOfInvoice()} AS tax_fault
       FROM (${selected}) AS selected JOIN invoice ON invoice.id = selected.id JOIN customer ON customer.id = invoice.customer_id) AS found

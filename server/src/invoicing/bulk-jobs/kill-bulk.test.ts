@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Finding } from "../../operations/verify/finding.ts";
 import { verify } from "../../operations/verify/verify.ts";
+import { FIRST_ISSUER_ID } from "../../parties/issuers/issuer.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import {
   type CommandProcess,
@@ -121,6 +122,7 @@ async function makeDrafts(): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     const { currency, draft } = await composeGiven(tx, deps, given);
     const one = {
+      issuerId: FIRST_ISSUER_ID,
       customerId: customer.id,
       currency,
       paymentTermsDays: 14,

@@ -5,7 +5,7 @@ import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { today } from "../../today.ts";
+import { todays } from "../../parties/issuers/todays.ts";
 import { selectInvoices } from "../invoices/list/select-invoices.ts";
 import { refusedFacts } from "./facts.ts";
 import { countCustomers, firstSkipped, judged, sumJudged } from "./facts-queries.ts";
@@ -18,7 +18,7 @@ export async function previewBulk(
 ): Promise<BulkPreview> {
   const invoices = judged(await selectInvoices(db, selection), {
     refused: refusedFacts(action, { asItIs }),
-    today: today(deps),
+    today: await todays(db, deps),
   });
   const sums = await sumJudged(db, invoices);
   const taken = sums.filter((row) => row.taken);

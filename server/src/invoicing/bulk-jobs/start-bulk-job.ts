@@ -5,7 +5,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { today } from "../../today.ts";
+import { todays } from "../../parties/issuers/todays.ts";
 import { selectInvoices } from "../invoices/list/select-invoices.ts";
 import { refusedFacts } from "./facts.ts";
 import { judged } from "./facts-queries.ts";
@@ -52,7 +52,11 @@ export async function startBulkJob(
   await setTotal(
     tx,
     id,
-    await insertItems(tx, { jobId: id, invoices: judged(selected, { refused, today: today(deps) }), at }),
+    await insertItems(tx, {
+      jobId: id,
+      invoices: judged(selected, { refused, today: await todays(tx, deps) }),
+      at,
+    }),
   );
   await deps.queue.enqueue(tx, { queue: "bulk-jobs", id });
   return id;

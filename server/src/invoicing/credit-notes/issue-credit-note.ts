@@ -1,4 +1,3 @@
-import { creditNoteNumber } from "@billow/core/invoice-number.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -7,6 +6,7 @@ import { takeNumbers } from "../numbering/take-numbers.ts";
 import { insertCreditNote } from "./queries.ts";
 
 export interface NewCreditNote {
+  issuerId: string;
   invoiceId: string;
   customerId: string;
   currency: string;
@@ -24,10 +24,13 @@ export async function issueCreditNote(
 ): Promise<{ id: string; number: string }> {
   const id = deps.newId();
   const year = Number(given.issueDate.slice(0, 4));
-  const sequence = await takeNumbers(tx, { series: "CN", year, count: 1 });
-  const number = creditNoteNumber(year, sequence);
+  const { issuerId } = given;
+  const [taken] = await takeNumbers(tx, { issuerId, series: "creditNote", year, count: 1 });
+  if (taken === undefined) throw new Error("one number was asked for and one is taken");
+  const { number, sequence } = taken;
   await insertCreditNote(tx, {
     id,
+    issuer_id: issuerId,
     invoice_id: given.invoiceId,
     customer_id: given.customerId,
     number,

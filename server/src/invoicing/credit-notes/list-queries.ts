@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { isNumber } from "../../db/document-ref.ts";
 import type { Database } from "../../db/schema.ts";
 
 /** A credit note as lists show it. */
@@ -24,6 +25,7 @@ export interface CreditNoteFilter {
   issuedFrom?: string | undefined;
   issuedBefore?: string | undefined;
   customerId?: string | undefined;
+  issuerId?: string | undefined;
   currency?: string | undefined;
 }
 
@@ -40,6 +42,7 @@ export async function listCreditNotes(
     ...(filter.issuedFrom === undefined ? [] : [sql`note.issue_date >= ${filter.issuedFrom}::date`]),
     ...(filter.issuedBefore === undefined ? [] : [sql`note.issue_date < ${filter.issuedBefore}::date`]),
     ...(filter.customerId === undefined ? [] : [sql`note.customer_id = ${filter.customerId}::uuid`]),
+    ...(filter.issuerId === undefined ? [] : [sql`note.issuer_id = ${filter.issuerId}::uuid`]),
     ...(filter.currency === undefined ? [] : [sql`note.currency = ${filter.currency}`]),
     ...(search === null
       ? []
@@ -59,7 +62,7 @@ export async function creditNoteByRef(
   db: Kysely<Database>,
   ref: string,
 ): Promise<ListedCreditNote | undefined> {
-  const column = ref.startsWith("CN-") ? sql`note.number` : sql`note.id`;
+  const column = isNumber(ref) ? sql`note.number` : sql`note.id`;
   const { rows } = await sql<ListedCreditNote>`${listed()} WHERE ${column} = ${ref}`.execute(db);
   return rows[0];
 }

@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable, Transaction } from "kysely";
+import { isNumber } from "../../db/document-ref.ts";
 import type { CreditNoteTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -15,6 +16,6 @@ export async function creditNoteByRef(db: Kysely<Database>, ref: string): Promis
   return db
     .selectFrom("credit_note")
     .selectAll()
-    .where(ref.startsWith("CN-") ? "number" : "id", "=", ref)
+    .where(isNumber(ref) ? "number" : "id", "=", ref)
     .executeTakeFirst();
 }

@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { today } from "../../today.ts";
+import { todayIn } from "../../today.ts";
 import { draftChanges } from "./draft/draft-changes.ts";
 import { invoiceByRef } from "./list/list-queries.ts";
 import { presentInvoice } from "./present.ts";
@@ -18,7 +18,11 @@ export async function getInvoice(
 ): Promise<Invoice> {
   const { row, parts } = await readWhole(db, ref, instantOfMs(deps.clock.nowMs()));
   setEtag(row.version);
-  return presentInvoice(row, { ...parts, changes: await draftChanges(db, row, row) }, today(deps));
+  return presentInvoice(
+    row,
+    { ...parts, changes: await draftChanges(db, row, row) },
+    todayIn(row.time_zone, deps),
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { read, stream, write } from "../../http/handler.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { today } from "../../today.ts";
+import { todayByZone } from "../../today.ts";
 import { createInvoice } from "./draft/create-invoice.ts";
 import { previewInvoice } from "./draft/preview-invoice.ts";
 import { updateInvoice } from "./draft/update-invoice.ts";
@@ -25,9 +25,9 @@ export const invoiceHandlers = {
     const rows = await listInvoices(db, { filter, sort, after, limit, now: instantOfMs(deps.clock.nowMs()) });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
-    const date = today(deps);
+    const dateIn = todayByZone(deps);
     return {
-      items: shown.map((row) => presentSummary(row, date)),
+      items: shown.map((row) => presentSummary(row, dateIn(row.time_zone))),
       nextCursor: rows.length > shown.length && last !== undefined ? listCursor(last, sort) : null,
     };
   }),

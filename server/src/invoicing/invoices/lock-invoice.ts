@@ -8,7 +8,7 @@ import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { today } from "../../today.ts";
+import { todayIn } from "../../today.ts";
 import { type CustomerOfNow, customerChanges } from "./draft/draft-changes.ts";
 import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
 
@@ -64,7 +64,7 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
       taxFault: more.tax_fault,
       creditLeft: more.credit_left,
       openDebt: more.open_debt,
-      today: today(deps),
+      today: todayIn(more.time_zone, deps),
       customer: more,
     }),
   };
@@ -135,7 +135,7 @@ export function currencyOf({ currency, number }: { currency: string; number: str
 export async function saveInvoice(
   tx: Transaction<Database>,
   row: InvoiceRow,
-  change: Partial<Omit<InvoiceTable, "id" | "customer_id" | "number" | "version">>,
+  change: Partial<Omit<InvoiceTable, "id" | "issuer_id" | "customer_id" | "number" | "version">>,
 ): Promise<InvoiceRow> {
   const saved = await updateInvoiceRow(tx, row.id, { ...change, version: row.version + 1 });
   const { id, number, version } = saved;

@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
-import { readOperator } from "../../parties/operator/operator.ts";
+import { readIssuer } from "../../parties/issuers/issuer.ts";
 
 const seller = z.object({ name: z.string(), ...letterhead.partial().shape });
 
@@ -26,10 +26,10 @@ export type Parties = z.output<typeof parties>;
 /** Seller and buyer as they are at this moment: a later change of either leaves an issued invoice alone. */
 export async function currentParties(db: Kysely<Database>, customerId: string): Promise<Parties> {
   const customer = await readCustomer(db, customerId);
-  const operator = await readOperator(db);
-  const known = Object.fromEntries(Object.entries(operator.letterhead).filter(([, value]) => value !== null));
+  const issuer = await readIssuer(db, customer.issuer_id);
+  const known = Object.fromEntries(Object.entries(issuer.letterhead).filter(([, value]) => value !== null));
   return {
-    seller: { name: operator.name, ...known },
+    seller: { name: issuer.name, ...known },
     buyer: {
       name: customer.name,
       legalName: customer.legal_name,

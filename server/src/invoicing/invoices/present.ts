@@ -21,7 +21,7 @@ import type { ListedInvoice } from "./list/list-queries.ts";
 import { currencyOf, draftDates, factsOf, statusOf } from "./lock-invoice.ts";
 import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
 
-/** An invoice as lists show it. `today` is the date in the billing zone. */
+/** An invoice as lists show it. `today` is the date at its issuer. */
 export function presentSummary(row: ListedInvoice, today: string): InvoiceSummary {
   const currency = currencyOf(row);
   const status = statusOf(row.status);
@@ -40,6 +40,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     id: row.id,
     number: row.number,
     status,
+    issuerId: row.issuer_id,
     customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
     currency,
     issueDate: row.issue_date,

@@ -4,9 +4,11 @@ import { parseDiscount } from "@billow/core/discount.ts";
 import type { TaxFault } from "@billow/core/tax-readiness.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
+import { isNumber } from "../../db/document-ref.ts";
 import { amountDueOf, isOwed, isPastDueOn } from "../../db/invoice-rules.ts";
 import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
+import { type Todays, todayAt } from "../../parties/issuers/todays.ts";
 import { storedWording } from "../messages/line-wording.ts";
 import { openDebt } from "./covered-by-credit-queries.ts";
 import { type DraftLine, taxCategoryOf } from "./draft/draft.ts";
@@ -17,6 +19,8 @@ export type InvoiceLineRow = Selectable<InvoiceLineTable>;
 
 /** What the transition table asks about an invoice beside its own row. */
 export interface FactColumns {
+  /** The issuer's time zone. */
+  time_zone: string;
   billing_email: string | null;
   payment_terms_days: number;
   customer_tax_category: string;
@@ -38,7 +42,8 @@ export interface FactColumns {
  * cancelled is: once one has left, the customer has the invoice, however often it is sent again.
  */
 export function factColumns(now: string): RawBuilder<FactColumns> {
-  return sql`customer.billing_email, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
+  return sql`(SELECT time_zone FROM issuer WHERE issuer.id = invoice.issuer_id) AS time_zone,
+      customer.billing_email, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
       customer.tax_rate AS customer_tax_rate,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
       ${taxFault} AS tax_fault,
@@ -76,7 +81,7 @@ export async function lockInvoiceRow(
   return tx
     .selectFrom("invoice")
     .selectAll()
-    .where(ref.startsWith("INV-") ? "number" : "id", "=", ref)
+    .where(isNumber(ref) ? "number" : "id", "=", ref)
     .forUpdate()
     .executeTakeFirst();
 }
@@ -86,7 +91,7 @@ export async function invoiceRow(db: Kysely<Database>, ref: string): Promise<Inv
   return db
     .selectFrom("invoice")
     .selectAll()
-    .where(ref.startsWith("INV-") ? "number" : "id", "=", ref)
+    .where(isNumber(ref) ? "number" : "id", "=", ref)
     .executeTakeFirst();
 }
 
@@ -110,13 +115,13 @@ export async function updateInvoiceRow(
   return tx.updateTable("invoice").set(columns).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
 }
 
-/** Sent invoices with something due whose due date is before `today`, the longest due first. */
+/** Sent invoices with something due whose due date is before their issuer's today, the longest due first. */
 export async function invoicesPastDue(
   db: Kysely<Database>,
-  { today, limit }: { today: string; limit: number },
+  { today, limit }: { today: Todays; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM invoice WHERE status = 'sent' AND ${isPastDueOn(today)} AND ${amountDueOf()} > 0
+    SELECT id FROM invoice WHERE status = 'sent' AND ${isPastDueOn(todayAt(sql`issuer_id`, today))} AND ${amountDueOf()} > 0
     ORDER BY due_date, id LIMIT ${limit}`.execute(db);
   return rows.map((row) => row.id);
 }

@@ -10,7 +10,7 @@ import { type Outcome, settleMessage } from "../../activity/deliveries/mail/sett
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
-import { readOperator } from "../../parties/operator/operator.ts";
+import { readFirstIssuer, readIssuer } from "../../parties/issuers/issuer.ts";
 import { type Sender, senderOf } from "../../parties/operator/sender.ts";
 import { holdInvoice } from "../invoices/lock-invoice.ts";
 import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
@@ -66,10 +66,12 @@ interface NextMessage {
 
 async function takeNext(deps: Deps): Promise<NextMessage | null> {
   return inTransaction(deps.db, async (tx) => {
-    const sender = senderOf(deps.config, await readOperator(tx));
-    const domain = sender.address.slice(sender.address.indexOf("@") + 1);
+    const { address } = senderOf(deps.config, await readFirstIssuer(tx));
+    const domain = address.slice(address.indexOf("@") + 1);
     const claimed = await claimMessage(tx, deps, { domain });
-    return claimed === null ? null : { claimed, sender };
+    if (claimed === null) return null;
+    const issuer = await readIssuer(tx, claimed.message.issuer_id);
+    return { claimed, sender: senderOf(deps.config, issuer) };
   });
 }
 

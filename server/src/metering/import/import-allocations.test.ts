@@ -385,7 +385,7 @@ describe("a file that cannot be used is refused in one sentence, and nothing of 
 
 test("all that was imported above agrees with itself", async () => {
   expect(await discrepanciesOf(world.deps)).toEqual([]);
-  expect(await reconcile(world.deps.db, world.deps)).toMatchObject({ agrees: true });
+  expect(await reconcile(world.deps.db)).toMatchObject({ agrees: true });
 });
 
 test("more tenants than a statement has room for, and more rows than a transaction takes", async () => {

@@ -7,25 +7,17 @@ import { reportUsage } from "./reports/report.ts";
 import { usageBacklog } from "./rollups/backlog.ts";
 
 export const usageHandlers = {
-  getUsage: read<"getUsage">(async ({ db, query, deps }) =>
-    reportUsage(db, { query, timeZone: deps.timeZone }),
-  ),
+  getUsage: read<"getUsage">(async ({ db, query }) => reportUsage(db, query)),
 
-  exportUsage: stream<"exportUsage">(async ({ db, query, deps }) =>
-    exportUsage(db, { query, timeZone: deps.timeZone }),
-  ),
+  exportUsage: stream<"exportUsage">(async ({ db, query }) => exportUsage(db, query)),
 
   listUsageDimensions: read<"listUsageDimensions">(async ({ db, query }) => ({
     dimensions: await listDimensions(db, query),
   })),
 
-  listUsageRecords: read<"listUsageRecords">(async ({ db, query, deps }) =>
-    listRecords(db, { asked: query, timeZone: deps.timeZone }),
-  ),
+  listUsageRecords: read<"listUsageRecords">(async ({ db, query }) => listRecords(db, query)),
 
-  getUsageReconciliation: read<"getUsageReconciliation">(async ({ db, deps }) =>
-    reconcile(db, { timeZone: deps.timeZone }),
-  ),
+  getUsageReconciliation: read<"getUsageReconciliation">(async ({ db }) => reconcile(db)),
 
   getUsageBacklog: read<"getUsageBacklog">(async ({ db }) => usageBacklog({ db })),
 };

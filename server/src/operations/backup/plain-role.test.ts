@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPool } from "../../db/pool.ts";
 import { silentLog } from "../../log.ts";
+import { ensureFirstIssuer } from "../../parties/issuers/issuer.ts";
 import { backupDeps, digestsOf } from "../../testing/backups.ts";
 import { blankDatabase, type TestDatabase, testDatabase } from "../../testing/database.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
@@ -44,9 +45,10 @@ afterAll(async () => {
 
 test("a role without special rights restores and backs up", async () => {
   const rule = "INSERT INTO customer_reminders VALUES ($1, 'own', '{1,2}')";
+  await ensureFirstIssuer(source.db, { timeZone: "UTC", at: "2026-01-01T00:00:00Z" });
   const { rows } = await source.pool.query(
-    `INSERT INTO customer (id, tenant_id, name, search_name, currency, payment_terms_days, tax_category, tax_rate, demo, created_at)
-     VALUES (gen_random_uuid(), 't', 'T', 't', 'EUR', 14, 'outside', 0, false, now()) RETURNING id`,
+    `INSERT INTO customer (id, issuer_id, tenant_id, name, search_name, currency, payment_terms_days, tax_category, tax_rate, demo, created_at)
+     VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 't', 'T', 't', 'EUR', 14, 'outside', 0, false, now()) RETURNING id`,
   );
   await source.pool.query(rule, [rows[0].id]);
   const [first, second] = [join(folder.path, "first"), join(folder.path, "second")];

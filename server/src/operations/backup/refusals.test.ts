@@ -196,7 +196,7 @@ describe("a backup of another state of the schema", () => {
     const target = await blank();
     await restore(backupDeps(target, place()), await checkBackup(path));
     expect(Object.keys(await digestsOf(target.db))).toEqual(Object.keys(await digestsOf(database.db)));
-    expect((await target.pool.query("SELECT name, applies_credit FROM operator")).rows).toEqual([
+    expect((await target.pool.query("SELECT name, applies_credit FROM operator, issuer")).rows).toEqual([
       { name: "Old", applies_credit: true },
     ]);
     expect(await migrate(target.pool)).toBe(0);

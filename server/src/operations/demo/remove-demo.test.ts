@@ -42,6 +42,8 @@ const KEPT = [
   "auth_account",
   "auth_session",
   "auth_user",
+  "issuer",
+  "number_prefix",
   "operator",
   "platform_usage_fold",
   "reminder_rules",

@@ -1,14 +1,14 @@
-import { creditNoteNumber, invoiceNumber } from "@billow/core/invoice-number.ts";
+import { documentNumber } from "@billow/core/invoice-number.ts";
 import type { Contradiction } from "./finding.ts";
 import type { Series } from "./queries.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
-/** Checks that a year's numbers run from 1 to the last without a gap, and that the next one follows. */
+/** Checks that the numbers of an issuer's series run from 1 to the last of a year without a gap, and that the next one follows. */
 export function* checkSeries(
-  { series, year, documents, first, last, nextSequence }: Series,
+  { prefix, year, documents, first, last, nextSequence }: Series,
   gaps: readonly number[],
 ): Generator<Contradiction> {
-  const where = `${series}-${year}`;
+  const where = `${prefix}${year}`;
   if (documents > 0 && first !== 1) yield { where, expected: "numbers from 1", found: `from ${first}` };
   for (const before of gaps) yield { where, expected: `${before + 1} after ${before}`, found: "a gap" };
   const expected = (last ?? 0) + 1;
@@ -21,27 +21,40 @@ export function* checkSeries(
 }
 
 /**
- * Checks that an invoice and its credit notes bear the numbers that their year and sequence make. A draft takes its number
- * when it is made, so an invoice may be issued in a later year than its number's.
+ * Checks that an invoice and its credit notes bear the numbers that a prefix of their issuer's, their year and sequence make.
+ * A draft takes its number when it is made, so an invoice may be issued in a later year than its number's.
  */
-export function* checkNumber({ invoice, creditNotes }: StoredInvoice): Generator<Contradiction> {
+export function* checkNumber({ invoice, creditNotes, prefixes }: StoredInvoice): Generator<Contradiction> {
   const documents = [
-    {
-      ...invoice,
-      mayBeLater: invoice.status !== "draft",
-      expected: invoiceNumber(invoice.number_year, invoice.number_sequence),
-    },
-    ...creditNotes.map((note) => ({
-      ...note,
-      mayBeLater: false,
-      expected: creditNoteNumber(note.number_year, note.number_sequence),
-    })),
+    { ...invoice, mayBeLater: invoice.status !== "draft", prefixes: prefixes.invoice },
+    ...creditNotes.map((note) => ({ ...note, mayBeLater: false, prefixes: prefixes.creditNote })),
   ];
-  for (const { number, number_year, issue_date, expected, mayBeLater } of documents) {
-    if (number !== expected) yield { where: number, expected, found: number };
+  for (const { number, number_year, number_sequence, issue_date, mayBeLater, ...document } of documents) {
+    const possible = document.prefixes.map((prefix) => documentNumber(prefix, number_year, number_sequence));
+    if (!possible.includes(number)) yield { where: number, expected: possible.join(" or "), found: number };
     const year = Number(issue_date.slice(0, 4));
     if (year === number_year || (mayBeLater && year > number_year)) continue;
     const when = mayBeLater ? `in ${number_year} or later` : `in ${number_year}`;
     yield { where: number, expected: `issued ${when}`, found: issue_date };
   }
+}
+
+/** Checks that an invoice, its credit notes and its postings are of the issuer that its customer is of. */
+export function* checkIssuer({
+  issuerId,
+  invoice,
+  creditNotes,
+  entries,
+}: StoredInvoice): Generator<Contradiction> {
+  const of = [
+    { where: invoice.number, found: invoice.issuer_id },
+    ...creditNotes.map((note) => ({ where: note.number, found: note.issuer_id })),
+    ...entries.map((entry) => ({
+      where: `${invoice.number}, posting ${entry.posting_id}`,
+      found: entry.issuer_id,
+    })),
+  ];
+  for (const { where, found } of of)
+    if (issuerId !== null && found !== issuerId)
+      yield { where, expected: `issuer ${issuerId}`, found: `issuer ${found}` };
 }

@@ -27,6 +27,7 @@ export const CHECKS = {
     holds: "invoices are issued, due and posted on the dates their timelines tell",
     counts: "invoices",
   },
+  issuers: { holds: "documents and books are those of their customer's issuer", counts: "documents" },
   numbers: { holds: "numbers run from 1 without a gap", counts: "documents" },
   tally: { holds: "invoices are counted as there are, with what they are due", counts: "counts" },
   timelines: { holds: "timelines are whole and unchanged", counts: "entries" },

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from "kysely";
+import type { NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
@@ -51,8 +52,10 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
   const of = sql<boolean>`invoice_id = ANY(${ids}::uuid[])`;
   const invoices = await tx
     .selectFrom("invoice")
-    .selectAll()
-    .where(sql<boolean>`id = ANY(${ids}::uuid[])`)
+    .leftJoin("customer", "customer.id", "invoice.customer_id")
+    .selectAll("invoice")
+    .select("customer.issuer_id as customer_issuer_id")
+    .where(sql<boolean>`invoice.id = ANY(${ids}::uuid[])`)
     .execute();
   const lines = byInvoice(
     await tx.selectFrom("invoice_line").selectAll().where(of).orderBy("position").execute(),
@@ -67,13 +70,21 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
   const timelines = byInvoice(
     await tx.selectFrom("timeline_entry").selectAll().where(of).orderBy("seq").execute(),
   );
-  return invoices.map((invoice) => ({
+  const prefixes = await tx.selectFrom("number_prefix").selectAll().execute();
+  const prefixesOf = (issuerId: string, series: NumberSeries) =>
+    prefixes.flatMap((row) => (row.issuer_id === issuerId && row.series === series ? [row.prefix] : []));
+  return invoices.map(({ customer_issuer_id: issuerId, ...invoice }) => ({
     invoice,
     lines: lines.get(invoice.id) ?? [],
     taxes: taxes.get(invoice.id) ?? [],
     payments: payments.get(invoice.id) ?? [],
     refunds: refunds.get(invoice.id) ?? [],
     creditNotes: creditNotes.get(invoice.id) ?? [],
+    issuerId,
+    prefixes: {
+      invoice: prefixesOf(invoice.issuer_id, "invoice"),
+      creditNote: prefixesOf(invoice.issuer_id, "creditNote"),
+    },
     entries: entries.get(invoice.id) ?? [],
     timeline: timelines.get(invoice.id) ?? [],
   }));
@@ -122,9 +133,12 @@ export async function creditOf(
   return rows;
 }
 
-/** A year's series of numbers: what documents bear, and which number would come next. */
+/** An issuer's series of numbers of a year: what documents bear, and which number would come next. */
 export interface Series {
-  series: "INV" | "CN";
+  issuerId: string;
+  series: NumberSeries;
+  /** What its numbers begin with now. */
+  prefix: string;
   year: number;
   documents: number;
   first: number | null;
@@ -135,27 +149,31 @@ export interface Series {
 /** All series, in one statement, so that a document issued meanwhile is in all of its figures or in none. */
 export async function allSeries(db: Kysely<Database>): Promise<Series[]> {
   const { rows } = await sql<Series>`
-    SELECT series, year, coalesce(documents, 0)::int AS documents, first, last, next_sequence AS "nextSequence"
+    SELECT issuer_id AS "issuerId", series, year, coalesce(documents, 0)::int AS documents, first, last, next_sequence AS "nextSequence",
+      coalesce(CASE series WHEN 'invoice' THEN invoice_prefix ELSE credit_note_prefix END, series || ' ') AS prefix
     FROM (
-      SELECT 'INV' AS series, number_year AS year, count(*) AS documents, min(number_sequence) AS first, max(number_sequence) AS last
-      FROM invoice GROUP BY number_year
+      SELECT issuer_id, 'invoice' AS series, number_year AS year, count(*) AS documents, min(number_sequence) AS first,
+        max(number_sequence) AS last
+      FROM invoice GROUP BY issuer_id, number_year
       UNION ALL
-      SELECT 'CN', number_year, count(*), min(number_sequence), max(number_sequence) FROM credit_note GROUP BY number_year) AS used
-    FULL JOIN document_series USING (series, year)
-    ORDER BY series, year`.execute(db);
+      SELECT issuer_id, 'creditNote', number_year, count(*), min(number_sequence), max(number_sequence)
+      FROM credit_note GROUP BY issuer_id, number_year) AS used
+    FULL JOIN document_series USING (issuer_id, series, year)
+    LEFT JOIN issuer ON issuer.id = issuer_id
+    ORDER BY issuer_id, series, year`.execute(db);
   return rows;
 }
 
 /** The first few numbers that a series lacks, each as the sequence after which it breaks off. */
 export async function gapsOf(
   db: Kysely<Database>,
-  { series, year }: Pick<Series, "series" | "year">,
+  { issuerId, series, year }: Pick<Series, "issuerId" | "series" | "year">,
 ): Promise<number[]> {
-  const table = series === "INV" ? sql`invoice` : sql`credit_note`;
+  const table = series === "invoice" ? sql`invoice` : sql`credit_note`;
   const { rows } = await sql<{ before: number }>`
     SELECT before FROM (
       SELECT number_sequence AS before, lead(number_sequence) OVER (ORDER BY number_sequence) AS after
-      FROM ${table} WHERE number_year = ${year}) AS steps
+      FROM ${table} WHERE issuer_id = ${issuerId} AND number_year = ${year}) AS steps
     WHERE after > before + 1 ORDER BY before LIMIT 5`.execute(db);
   return rows.map((row) => row.before);
 }

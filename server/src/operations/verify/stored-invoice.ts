@@ -10,8 +10,14 @@ import type {
   TimelineEntryTable,
 } from "../../db/schema/invoices.ts";
 
+import type { NumberSeries } from "../../db/schema/operator.ts";
+
 /** An invoice with all that is stored of it, as it is stored. */
 export interface StoredInvoice {
+  /** The customer's issuer; null where there is no such customer. */
+  issuerId: string | null;
+  /** What numbers of the invoice's issuer begin with or began with, by series. */
+  prefixes: Record<NumberSeries, string[]>;
   invoice: Selectable<InvoiceTable>;
   lines: Selectable<InvoiceLineTable>[];
   taxes: Selectable<InvoiceTaxTable>[];

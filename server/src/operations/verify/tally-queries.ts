@@ -6,17 +6,17 @@ import type { Contradiction } from "./finding.ts";
 export async function tallyOf(db: Kysely<Database>): Promise<{ counts: number; wrong: Contradiction[] }> {
   const { rows } = await sql<{ where: string; expected: string; found: string; counts: number }>`
     WITH counted AS (
-      SELECT issue_date, due_date, status, currency, count(*) AS invoices, sum(total - amount_paid) AS due,
+      SELECT issuer_id, issue_date, due_date, status, currency, count(*) AS invoices, sum(total - amount_paid) AS due,
         sum(total) AS total
-      FROM invoice GROUP BY issue_date, due_date, status, currency),
+      FROM invoice GROUP BY issuer_id, issue_date, due_date, status, currency),
     tallied AS (
-      SELECT issue_date, due_date, status, currency, sum(invoices) AS invoices, sum(due) AS due, sum(total) AS total
-      FROM invoice_tally GROUP BY issue_date, due_date, status, currency HAVING sum(invoices) <> 0 OR sum(due) <> 0 OR sum(total) <> 0),
+      SELECT issuer_id, issue_date, due_date, status, currency, sum(invoices) AS invoices, sum(due) AS due, sum(total) AS total
+      FROM invoice_tally GROUP BY issuer_id, issue_date, due_date, status, currency HAVING sum(invoices) <> 0 OR sum(due) <> 0 OR sum(total) <> 0),
     compared AS (
-      SELECT concat_ws(' ', status, 'of', issue_date, 'due', due_date, 'in', currency) AS "where",
+      SELECT concat_ws(' ', (SELECT name FROM issuer WHERE issuer.id = issuer_id AND EXISTS (SELECT FROM issuer OFFSET 1)), status, 'of', issue_date, 'due', due_date, 'in', currency) AS "where",
         concat(coalesce(counted.invoices, 0), ' with ', coalesce(counted.due, 0), ' due of ', coalesce(counted.total, 0)) AS expected,
         concat(coalesce(tallied.invoices, 0), ' with ', coalesce(tallied.due, 0), ' due of ', coalesce(tallied.total, 0)) AS found
-      FROM counted FULL JOIN tallied USING (issue_date, due_date, status, currency))
+      FROM counted FULL JOIN tallied USING (issuer_id, issue_date, due_date, status, currency))
     SELECT *, (SELECT count(*) FROM counted)::int AS counts FROM compared
     ORDER BY expected = found, "where" LIMIT 20`.execute(db);
   return {

@@ -1,4 +1,3 @@
-import type { Tiling } from "@billow/core/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
@@ -8,7 +7,7 @@ import {
   comparePlatformUsage,
   type PlatformDifference,
 } from "../../metering/usage/rollups/compare-platform.ts";
-import { tilingOf } from "../../metering/usage/store/tilings.ts";
+import { tilingOfCustomer } from "../../metering/usage/store/tilings.ts";
 import { rateCardsOfIds } from "../../pricing/rate-cards/rate-card.ts";
 import { billedOf } from "./billed-queries.ts";
 import { checkAmounts } from "./check-amounts.ts";
@@ -16,7 +15,7 @@ import { checkBilled } from "./check-billed.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkCredit } from "./check-credit.ts";
 import { checkDates } from "./check-dates.ts";
-import { checkNumber, checkSeries } from "./check-numbers.ts";
+import { checkIssuer, checkNumber, checkSeries } from "./check-numbers.ts";
 import { checkPayments } from "./check-payments.ts";
 import { addDue, checkReceivable } from "./check-receivable.ts";
 import { checkStatus } from "./check-status.ts";
@@ -55,8 +54,7 @@ export interface VerifyOptions {
 export async function verify(deps: Deps, options: VerifyOptions): Promise<Checked> {
   const checked = nothingChecked();
   for await (const owner of owners(deps)) {
-    const tiling = tilingOf(deps.timeZone);
-    await inSnapshot(deps.db, (tx) => verifyOwner(tx, { owner, tiling, checked, tell: options.onFinding }));
+    await inSnapshot(deps.db, (tx) => verifyOwner(tx, { owner, checked, tell: options.onFinding }));
     options.onProgress?.(checked.owners);
   }
   checked.platform = await comparePlatformUsage(deps, (difference) =>
@@ -88,8 +86,9 @@ type Tell = (finding: Finding) => void;
 
 async function verifyOwner(
   tx: Transaction<Database>,
-  { owner, tiling, checked, tell }: { owner: Owner; tiling: Tiling; checked: Checked; tell: Tell },
+  { owner, checked, tell }: { owner: Owner; checked: Checked; tell: Tell },
 ): Promise<void> {
+  const tiling = await tilingOfCustomer(tx, owner.id);
   const name = owner.tenantId ?? `customer ${owner.id}`;
   checked.owners += 1;
   if (owner.tenantId === null)
@@ -135,6 +134,7 @@ const INVOICE_CHECKS: readonly [CheckName, (stored: StoredInvoice) => Iterable<C
   ["payments", checkPayments],
   ["books", checkBooks],
   ["dates", checkDates],
+  ["issuers", checkIssuer],
   ["numbers", checkNumber],
   ["timelines", checkTimeline],
   ["statuses", checkStatus],
@@ -143,6 +143,7 @@ const INVOICE_CHECKS: readonly [CheckName, (stored: StoredInvoice) => Iterable<C
 function verifyInvoice(stored: StoredInvoice, checked: Checked, tell: Tell): void {
   for (const [name, check] of INVOICE_CHECKS) tellAll(name, check(stored), tell);
   for (const name of ["amounts", "payments", "books", "dates", "statuses"] as const) checked[name] += 1;
+  checked.issuers += 1 + stored.creditNotes.length;
   checked.timelines += stored.timeline.length;
 }
 
@@ -151,7 +152,7 @@ function platformFinding({ meter, time, dimensions, expected, found }: PlatformD
 }
 
 async function verifyEvents(deps: Deps, checked: Checked, tell: Tell): Promise<void> {
-  const { received, states, agrees } = await reconcile(deps.db, deps);
+  const { received, states, agrees } = await reconcile(deps.db);
   checked.events = received;
   if (agrees) return;
   const found = states.map(({ state, events }) => `${events} ${state}`).join(", ");

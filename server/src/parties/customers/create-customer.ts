@@ -6,12 +6,10 @@ import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { type Issuer, issuerOrFirst } from "../issuers/issuer.ts";
 import { type CustomerRow, insertCustomers } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax-columns.ts";
-
-/** Days a customer has to pay, unless agreed otherwise. */
-const PAYMENT_TERMS_DAYS = 14;
 
 /** Counts usage that waited for a tenant's customer. Metering does, which stands above the parties. */
 export type TakeUp = (tx: Transaction<Database>, deps: Deps, tenantId: string) => Promise<unknown>;
@@ -19,7 +17,7 @@ export type TakeUp = (tx: Transaction<Database>, deps: Deps, tenantId: string) =
 /**
  * Creates a customer and takes up usage that waited for its tenant id.
  *
- * @throws DomainError `tenant_taken`, `unknown_currency`, `invalid_tax`
+ * @throws DomainError `not_found` for an unknown issuer, `tenant_taken`, `unknown_currency`, `invalid_tax`
  */
 export async function createCustomer(
   tx: Transaction<Database>,
@@ -27,7 +25,8 @@ export async function createCustomer(
   given: NewCustomer,
   { takeUp, ...options }: { takeUp: TakeUp; demo?: boolean },
 ): Promise<CustomerRow> {
-  const [customer] = await insertCustomers(tx, [newCustomerRow(deps, given, options)]);
+  const issuer = await issuerOrFirst(tx, given.issuerId);
+  const [customer] = await insertCustomers(tx, [newCustomerRow(deps, given, { issuer, ...options })]);
   if (customer === undefined) {
     throw new DomainError(
       "tenant_taken",
@@ -43,28 +42,31 @@ export async function createCustomer(
 export function newCustomerRow(
   deps: Deps,
   given: NewCustomer,
-  options: { demo?: boolean } = {},
+  options: { issuer: Issuer; demo?: boolean },
 ): Insertable<CustomerTable> {
-  if (!isCurrencyCode(given.currency)) {
+  const { issuer } = options;
+  const { currency = issuer.currency } = given;
+  if (!isCurrencyCode(currency)) {
     throw new DomainError(
       "unknown_currency",
-      `"${given.currency}" is no currency in use. Give an ISO 4217 code like EUR.`,
+      `"${currency}" is no currency in use. Give an ISO 4217 code like EUR.`,
       "/currency",
     );
   }
   const saysTax = given.taxCategory !== undefined || given.taxRate !== undefined;
   const row = {
     id: deps.newId(),
+    issuer_id: issuer.id,
     tenant_id: given.tenantId,
     name: given.name,
     search_name: searchName(given.name),
     billing_email: given.billingEmail,
-    currency: given.currency,
+    currency,
     legal_name: given.legalName ?? null,
     address: given.address ?? null,
     country: given.country ?? null,
     tax_id: given.taxId ?? null,
-    payment_terms_days: given.paymentTermsDays ?? PAYMENT_TERMS_DAYS,
+    payment_terms_days: given.paymentTermsDays ?? issuer.paymentTermsDays,
     locale: given.locale ?? null,
     ...(saysTax ? taxColumns(given.taxCategory ?? "outsideScope", given.taxRate) : TAX_NOT_SET),
     demo: options.demo ?? false,

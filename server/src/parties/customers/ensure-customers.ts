@@ -1,5 +1,6 @@
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
+import { readFirstIssuer } from "../issuers/issuer.ts";
 import { newCustomerRow } from "./create-customer.ts";
 import { insertCustomers } from "./queries.ts";
 
@@ -9,8 +10,13 @@ export async function ensureCustomers(
   given: { tenantIds: readonly string[]; currency: string },
 ): Promise<number> {
   return inTransaction(deps.db, async (tx) => {
+    const issuer = await readFirstIssuer(tx);
     const rows = given.tenantIds.map((tenantId) =>
-      newCustomerRow(deps, { tenantId, name: tenantId, billingEmail: null, currency: given.currency }),
+      newCustomerRow(
+        deps,
+        { tenantId, name: tenantId, billingEmail: null, currency: given.currency },
+        { issuer },
+      ),
     );
     return (await insertCustomers(tx, rows)).length;
   });

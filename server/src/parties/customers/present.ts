@@ -14,6 +14,7 @@ export function presentCustomer(
     id: row.id,
     name: row.name,
     tenantId: row.tenant_id,
+    issuerId: row.issuer_id,
     billingEmail: row.billing_email,
     currency: row.currency,
     legalName: row.legal_name,

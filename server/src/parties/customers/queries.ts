@@ -87,6 +87,24 @@ export async function lockCustomer(tx: Transaction<Database>, id: string): Promi
   return tx.selectFrom("customer").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }
 
+/** What ties a customer to its issuer. */
+export async function tiesToIssuer(
+  db: Kysely<Database>,
+  id: string,
+): Promise<{ hasInvoice: boolean; hasAgreedCard: boolean }> {
+  const { rows } = await sql<{ hasInvoice: boolean; hasAgreedCard: boolean }>`
+    SELECT EXISTS (SELECT FROM invoice WHERE customer_id = ${id}) AS "hasInvoice",
+      EXISTS (SELECT FROM subscription WHERE customer_id = ${id} AND rate_card_id IS NOT NULL) AS "hasAgreedCard"`.execute(
+    db,
+  );
+  return rows[0] ?? { hasInvoice: false, hasAgreedCard: false };
+}
+
+/** Keeps a customer and its issuer as they are until the transaction ends. */
+export async function lockCustomerKey(tx: Transaction<Database>, id: string): Promise<void> {
+  await sql`SELECT FROM customer WHERE id = ${id} FOR KEY SHARE`.execute(tx);
+}
+
 /** Changes columns of a customer whose lock is held. */
 export async function updateCustomerRow(
   tx: Transaction<Database>,

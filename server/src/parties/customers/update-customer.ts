@@ -4,7 +4,8 @@ import { DomainError } from "@billow/core/errors.ts";
 import { isTaxCategory } from "@billow/core/tax-category.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { type CustomerRow, lockCustomer, updateCustomerRow } from "./queries.ts";
+import { findIssuer, readIssuer } from "../issuers/issuer.ts";
+import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 import { assertVatId, taxColumns } from "./tax-columns.ts";
 
@@ -19,6 +20,7 @@ export async function updateCustomer(
   const customer = await lockCustomer(tx, id);
   if (customer === undefined) throw new DomainError("not_found", "There is no such customer.");
   const changed = {
+    issuer_id: await changedIssuer(tx, customer, change.issuerId),
     name: change.name ?? customer.name,
     search_name: searchName(change.name ?? customer.name),
     billing_email: change.billingEmail === undefined ? customer.billing_email : change.billingEmail,
@@ -36,6 +38,30 @@ export async function updateCustomer(
   );
   if (isBuyerChanged) assertVatId(changed);
   return updateCustomerRow(tx, id, changed);
+}
+
+/**
+ * A customer goes over to another issuer only before anything is issued or agreed by the first one, and within a time zone,
+ * since its usage is summed by days of that zone.
+ */
+async function changedIssuer(
+  tx: Transaction<Database>,
+  customer: CustomerRow,
+  issuerId: string | undefined,
+): Promise<string> {
+  if (issuerId === undefined || issuerId === customer.issuer_id) return customer.issuer_id;
+  const issuer = await findIssuer(tx, issuerId, "/issuerId");
+  const { timeZone } = await readIssuer(tx, customer.issuer_id);
+  const { hasInvoice, hasAgreedCard } = await tiesToIssuer(tx, customer.id);
+  const reason = hasInvoice
+    ? "The customer has invoices of its issuer. Create another customer for the other one."
+    : hasAgreedCard
+      ? "A rate card of its issuer is agreed with the customer. Take that back first."
+      : timeZone !== issuer.timeZone
+        ? `The customer's usage is summed in ${timeZone}, and the other issuer bills in ${issuer.timeZone}. Create another customer for it.`
+        : null;
+  if (reason !== null) throw new DomainError("conflict", reason, "/issuerId");
+  return issuer.id;
 }
 
 /** A rate belongs to its category: with another category the old rate is gone. */

@@ -3,6 +3,8 @@ import type { Letterhead } from "@billow/contract/parties/operator.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { lockIssuer, writeIssuer } from "../issuers/change-issuer.ts";
+import { FIRST_ISSUER_ID } from "../issuers/issuer.ts";
 import { findOperator, lockOperator, updateOperator } from "./queries.ts";
 
 /** Where this Billow stands with the demo. */
@@ -34,23 +36,26 @@ export async function enterDemo(
   tx: Transaction<Database>,
   given: DemoOperator & { nowMs: number },
 ): Promise<void> {
-  const { name, letterhead } = await lockOperator(tx);
+  await lockOperator(tx);
+  const { name, letterhead } = await lockIssuer(tx, FIRST_ISSUER_ID);
   await updateOperator(tx, {
     demo: true,
     demo_loaded_at: instantOfMs(given.nowMs),
-    name: given.name,
     name_before_demo: name,
+  });
+  await writeIssuer(tx, FIRST_ISSUER_ID, {
+    name: given.name,
     ...(Object.keys(letterhead).length === 0 && { letterhead: JSON.stringify(given.letterhead) }),
   });
 }
 
 /** Takes the mark back, and name and letterhead too unless somebody has changed them meanwhile. */
 export async function leaveDemo(tx: Transaction<Database>, given: DemoOperator): Promise<void> {
-  const { name, name_before_demo: before, letterhead } = await lockOperator(tx);
-  await updateOperator(tx, {
-    demo: false,
+  const { name_before_demo: before } = await lockOperator(tx);
+  const { name, letterhead } = await lockIssuer(tx, FIRST_ISSUER_ID);
+  await updateOperator(tx, { demo: false, name_before_demo: null });
+  await writeIssuer(tx, FIRST_ISSUER_ID, {
     name: name === given.name && before !== null ? before : name,
-    name_before_demo: null,
     ...(isDeepStrictEqual(letterhead, given.letterhead) && { letterhead: "{}" }),
   });
 }

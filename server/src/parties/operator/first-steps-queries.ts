@@ -15,7 +15,7 @@ interface Steps {
 /** The one rate card that every Billow begins with counts as no prices of one's own. */
 export async function firstSteps(db: Kysely<Database>): Promise<Steps> {
   const { rows } = await sql<Steps>`
-    SELECT (SELECT letterhead <> '{}'::jsonb FROM operator) AS company,
+    SELECT (SELECT letterhead <> '{}'::jsonb FROM issuer ORDER BY id LIMIT 1) AS company,
       EXISTS (SELECT FROM usage_event) OR EXISTS (SELECT FROM collector) AS source,
       EXISTS (SELECT FROM rate_card OFFSET 1) AS prices,
       (SELECT count(*)::int FROM customer) AS customers,

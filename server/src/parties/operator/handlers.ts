@@ -1,38 +1,44 @@
 import type { Settings } from "@billow/contract/parties/operator.ts";
+import type { Kysely } from "kysely";
 import type { Config } from "../../config.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
+import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { VERSION } from "../../version.ts";
+import { FIRST_ISSUER_ID, readFirstIssuer } from "../issuers/issuer.ts";
 import { firstSteps } from "./first-steps.ts";
-import { changeOperator, type Operator, readOperator } from "./operator.ts";
+import { changeOperator, describeOperator, readOperator } from "./operator.ts";
 import { senderOf } from "./sender.ts";
 
-const OPERATOR = { table: "operator", id: true } as const;
+/** Every change of the settings writes the first issuer anew. */
+const SETTINGS = { table: "issuer", id: FIRST_ISSUER_ID } as const;
 
 export const operatorHandlers = {
   getSignInInfo: read<"getSignInInfo">(async ({ db }) => {
-    const { name, demo } = await readOperator(db);
+    const { name, demo } = await describeOperator(db);
     return { operatorName: name, version: VERSION, demo };
   }),
   getFirstSteps: read<"getFirstSteps">(async ({ db }) => firstSteps(db)),
   getSettings: read<"getSettings">(async ({ db, deps, setEtag }) => {
-    setEtag(await rowVersion(db, OPERATOR));
-    return presentSettings(await readOperator(db), deps.config);
+    setEtag(await rowVersion(db, SETTINGS));
+    return presentSettings(db, deps.config);
   }),
   updateSettings: write<"updateSettings">(async ({ body, tx, deps, ifMatch, setEtag }) => {
-    await expectVersion(tx, OPERATOR, ifMatch);
+    await expectVersion(tx, SETTINGS, ifMatch);
     await changeOperator(tx, body);
-    setEtag(await rowVersion(tx, OPERATOR));
-    return presentSettings(await readOperator(tx), deps.config);
+    setEtag(await rowVersion(tx, SETTINGS));
+    return presentSettings(tx, deps.config);
   }),
 };
 
-function presentSettings(operator: Operator, config: Config): Settings {
-  const { name, address } = senderOf(config, operator);
+async function presentSettings(db: Kysely<Database>, config: Config): Promise<Settings> {
+  const operator = await readOperator(db);
+  const issuer = await readFirstIssuer(db);
+  const { name, address } = senderOf(config, issuer);
   return {
-    operatorName: operator.name,
-    timeZone: operator.timeZone,
-    ...operator.letterhead,
+    operatorName: issuer.name,
+    timeZone: issuer.timeZone,
+    ...issuer.letterhead,
     mailReceipts: operator.mailReceipts,
     appliesCredit: operator.appliesCredit,
     mail: { configured: config.smtpUrl !== undefined, from: `${name} <${address}>` },

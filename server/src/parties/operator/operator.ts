@@ -1,70 +1,76 @@
-import { type Letterhead, letterhead } from "@billow/contract/parties/operator.ts";
+import type { Letterhead } from "@billow/contract/parties/operator.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Clock } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { StartupError } from "../../startup-error.ts";
+import { changeIssuer, writeIssuer } from "../issuers/change-issuer.ts";
+import {
+  ensureFirstIssuer,
+  FIRST_ISSUER_ID,
+  type Issuer,
+  listIssuers,
+  readFirstIssuer,
+} from "../issuers/issuer.ts";
 import { findOperator, insertOperator, lockOperator, updateOperator } from "./queries.ts";
 
-/** The cloud provider that runs Billow. */
+/** The cloud provider that runs Billow: what holds for the whole installation, whoever sends an invoice. */
 export interface Operator {
-  name: string;
-  /** Billing time zone, an IANA name. */
-  timeZone: string;
   /** Whether the demo is loaded. */
   demo: boolean;
-  /** How it presents itself on documents and in e-mails. */
-  letterhead: Letterhead;
   /** Whether customers are mailed a receipt when a payment settles an invoice. */
   mailReceipts: boolean;
   /** Whether what is sent is paid out of the customer's credit by itself. */
   appliesCredit: boolean;
 }
 
-/** The letterhead of an operator that has told nothing of itself. */
-const BLANK = Object.fromEntries(Object.keys(letterhead.shape).map((field) => [field, null])) as Letterhead;
-
-const NAME_AT_FIRST = "Cloud operator";
 const TIME_ZONE_AT_FIRST = "UTC";
 
-/** The operator; throws where the process has not settled one, which a start does before anything else. */
+/** The operator; throws where the process has not settled it, which a start does before anything else. */
 export async function readOperator(db: Kysely<Database>): Promise<Operator> {
   const row = await findOperator(db);
   if (row === null) throw new Error("There is no operator yet.");
-  return {
-    name: row.name,
-    timeZone: row.time_zone,
-    demo: row.demo,
-    letterhead: { ...BLANK, ...row.letterhead },
-    mailReceipts: row.mail_receipts,
-    appliesCredit: row.applies_credit,
-  };
+  return { demo: row.demo, mailReceipts: row.mail_receipts, appliesCredit: row.applies_credit };
 }
 
-/** What a person can change of the operator; what is not given stays as it is. */
+/** What everyone who uses Billow may know of the operator. */
+export async function describeOperator(db: Kysely<Database>): Promise<{
+  name: string;
+  timeZone: string;
+  demo: boolean;
+  issuers: Pick<Issuer, "id" | "name" | "currency" | "timeZone">[];
+}> {
+  const { demo } = await readOperator(db);
+  const issuers = await listIssuers(db);
+  const [first] = issuers;
+  if (first === undefined) throw new Error("There is no issuer yet.");
+  const known = issuers.map(({ id, name, currency, timeZone }) => ({ id, name, currency, timeZone }));
+  return { name: first.name, timeZone: first.timeZone, demo, issuers: known };
+}
+
+/** What a person can change of the operator and its first issuer; what is left out stays as it is. */
 export type OperatorChange = { [K in keyof Letterhead]?: Letterhead[K] | undefined } & {
   operatorName?: string | undefined;
   mailReceipts?: boolean | undefined;
   appliesCredit?: boolean | undefined;
 };
 
-/** Changes the operator. Documents that are finalized keep the letterhead they were finalized with. */
+/** Changes the operator and its first issuer. The issuer's row is written whatever changes: its version is that of the settings. */
 export async function changeOperator(
   tx: Transaction<Database>,
   { operatorName, mailReceipts, appliesCredit, ...changes }: OperatorChange,
 ): Promise<void> {
-  const row = await lockOperator(tx);
+  await lockOperator(tx);
+  await changeIssuer(tx, FIRST_ISSUER_ID, { name: operatorName, ...changes });
   await updateOperator(tx, {
-    letterhead: JSON.stringify({ ...row.letterhead, ...changes }),
-    ...(operatorName !== undefined && { name: operatorName }),
     ...(mailReceipts !== undefined && { mail_receipts: mailReceipts }),
     ...(appliesCredit !== undefined && { applies_credit: appliesCredit }),
   });
 }
 
 /**
- * Makes the operator at the first start, and changes its billing time zone to the configured one afterwards. Throws a
- * `StartupError` where that would move the days and months of what is already accounted for (`zoneInUse`).
+ * Makes the operator and its first issuer at the first start, and changes the issuer's time zone to the configured one
+ * afterwards. Throws a `StartupError` where that would move the days and months of what is already accounted for (`zoneInUse`).
  */
 export async function settleOperator(
   db: Kysely<Database>,
@@ -73,27 +79,26 @@ export async function settleOperator(
     timeZone: string | undefined;
     zoneInUse: (db: Kysely<Database>) => Promise<boolean>;
   },
-): Promise<Operator> {
+): Promise<{ timeZone: string }> {
+  const at = instantOfMs(options.clock.nowMs());
   await insertOperator(db, {
     singleton: true,
-    name: NAME_AT_FIRST,
-    time_zone: options.timeZone ?? TIME_ZONE_AT_FIRST,
     demo: false,
     applies_credit: true,
     demo_loaded_at: null,
     name_before_demo: null,
-    letterhead: "{}",
     mail_receipts: false,
-    created_at: instantOfMs(options.clock.nowMs()),
+    created_at: at,
   });
-  const operator = await readOperator(db);
-  const { timeZone = operator.timeZone } = options;
-  if (timeZone === operator.timeZone) return operator;
+  await ensureFirstIssuer(db, { timeZone: options.timeZone ?? TIME_ZONE_AT_FIRST, at });
+  const known = await readFirstIssuer(db);
+  const { timeZone = known.timeZone } = options;
+  if (timeZone === known.timeZone) return { timeZone };
   if (await options.zoneInUse(db)) {
     throw new StartupError(
-      `BILLOW_TIMEZONE is ${timeZone}, but this Billow bills in ${operator.timeZone} and has done so already; set BILLOW_TIMEZONE to ${operator.timeZone} or leave it out.`,
+      `BILLOW_TIMEZONE is ${timeZone}, but this Billow bills in ${known.timeZone} and has done so already; set BILLOW_TIMEZONE to ${known.timeZone} or leave it out.`,
     );
   }
-  await updateOperator(db, { time_zone: timeZone });
-  return { ...operator, timeZone };
+  await writeIssuer(db, FIRST_ISSUER_ID, { time_zone: timeZone });
+  return { timeZone };
 }

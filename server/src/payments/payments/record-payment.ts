@@ -16,7 +16,6 @@ import { instantOfMs } from "../../http/present.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { readOperator } from "../../parties/operator/operator.ts";
-import { today } from "../../today.ts";
 
 export interface GivenPayment {
   amount: string;
@@ -44,7 +43,7 @@ export async function recordPayment(
   const amount = pointed("/amount", () => parseAmount(call.given.amount, currency));
   const due = amountDue({ status: facts.status, total: row.total, amountPaid: row.amount_paid });
   const { applied, credit, settles } = applyPayment({ due, amount });
-  const paidOn = paidOnOf(call.given, { issueDate: row.issue_date, today: today(deps) });
+  const paidOn = paidOnOf(call.given, { issueDate: row.issue_date, today: facts.today });
   const on = { invoiceId: row.id, customerId: row.customer_id, currency };
   const payment = { amount, applied, method, transactionId, paidOn };
   const before = await keepPayment(tx, deps, { ...on, ...payment, allowDuplicate });
@@ -57,6 +56,7 @@ export async function recordPayment(
   await postEntries(tx, deps, [
     {
       posting: paymentPosting({ amount, applied, credit }),
+      issuerId: row.issuer_id,
       ...on,
       postedOn: paidOn,
       memo: transactionId === null ? method : `${method}, ${transactionId}`,

@@ -14,7 +14,6 @@ import { instantOfMs } from "../../http/present.ts";
 import { issueCreditNote } from "../../invoicing/credit-notes/issue-credit-note.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { today } from "../../today.ts";
 import { insertRefund } from "./queries.ts";
 
 export interface GivenRefund {
@@ -52,8 +51,8 @@ export async function refundInvoice(
     creditApplied: row.credit_applied,
     alreadyRefunded: row.amount_refunded,
   });
-  const on = { customerId: row.customer_id, invoiceId: row.id, currency };
-  const date = today(deps);
+  const on = { issuerId: row.issuer_id, customerId: row.customer_id, invoiceId: row.id, currency };
+  const date = facts.today;
   const at = instantOfMs(deps.clock.nowMs());
   const reason = given.reason ?? null;
   const note = await issueCreditNote(tx, deps, { ...on, ...shares, reason, issueDate: date });

@@ -3,7 +3,8 @@ import { meterOf } from "@billow/core/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { today } from "../../today.ts";
+import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
+import { todayIn } from "../../today.ts";
 import { rateCardsValidOn } from "./rate-card.ts";
 
 /** What everyone is sold today: each product once a currency, at the first price its rate card has for it. */
@@ -12,14 +13,16 @@ export async function listProducts(
   deps: Deps,
   { currency }: { currency: string | null },
 ): Promise<Product[]> {
-  const cards = await rateCardsValidOn(db, today(deps));
-  return [...cards]
-    .filter(([code]) => currency === null || code === currency)
-    .flatMap(([code, { items }]) =>
+  const { timeZone } = await readFirstIssuer(db);
+  const cards = await rateCardsValidOn(db, todayIn(timeZone, deps));
+  return [...cards.values()]
+    .filter((card) => currency === null || card.currency === currency)
+    .flatMap(({ issuerId, currency: code, items }) =>
       items
         .filter((item, index) => items.findIndex(({ product }) => product === item.product) === index)
         .map(({ product, description, meter, price }) => ({
           product,
+          issuerId,
           description: description || null,
           currency: code,
           unit: meterOf(meter).unit,

@@ -11,9 +11,9 @@ export async function insertRateCard(
   items: readonly Omit<RateCardItemRow, "rate_card_id" | "position">[],
 ): Promise<boolean> {
   const inserted = await sql`
-    INSERT INTO rate_card (id, name, currency, valid_from, created_at, audience, demo)
-    VALUES (${card.id}, ${card.name}, ${card.currency}, ${card.valid_from}, ${card.created_at}, ${card.audience}, ${card.demo})
-    ON CONFLICT (currency, valid_from) WHERE audience = 'everyone' DO NOTHING`.execute(tx);
+    INSERT INTO rate_card (id, issuer_id, name, currency, valid_from, created_at, audience, demo)
+    VALUES (${card.id}, ${card.issuer_id}, ${card.name}, ${card.currency}, ${card.valid_from}, ${card.created_at}, ${card.audience}, ${card.demo})
+    ON CONFLICT (issuer_id, currency, valid_from) WHERE audience = 'everyone' DO NOTHING`.execute(tx);
   if (inserted.numAffectedRows === 0n) return false;
   await tx
     .insertInto("rate_card_item")
@@ -75,14 +75,15 @@ export async function itemsOfCards(
     .execute();
 }
 
-/** Everyone's card of each currency that is valid on a date: the newest of those that had begun by then. */
+/** Everyone's card of each issuer and currency that is valid on a date: the newest of those that had begun by then. */
 export async function cardsValidOn(db: Kysely<Database>, date: string): Promise<RateCardRow[]> {
   return db
     .selectFrom("rate_card")
     .selectAll()
-    .distinctOn("currency")
+    .distinctOn(["issuer_id", "currency"])
     .where("audience", "=", "everyone")
     .where("valid_from", "<=", date)
+    .orderBy("issuer_id")
     .orderBy("currency")
     .orderBy("valid_from", "desc")
     .execute();

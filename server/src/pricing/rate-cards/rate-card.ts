@@ -10,6 +10,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import {
   cardsOfIds,
   cardsValidOn,
@@ -20,7 +21,7 @@ import {
   type RateCardRow,
 } from "./queries.ts";
 
-export type NewRateCard = Omit<RateCard, "id">;
+export type NewRateCard = Omit<RateCard, "id" | "issuerId"> & { issuerId?: string | undefined };
 
 /**
  * Adds a rate card. A card is never changed once it is there: prices change by a newer card from a date on.
@@ -40,9 +41,11 @@ export async function createRateCard(
       "/currency",
     );
   }
+  const issuer = await issuerOrFirst(tx, given.issuerId);
   const items = given.items.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item)));
   const card = {
     id: deps.newId(),
+    issuer_id: issuer.id,
     name: given.name,
     currency: given.currency,
     valid_from: given.validFrom,
@@ -76,6 +79,7 @@ function checkedItem(item: NewRateCard["items"][number]): Omit<RateCardItemRow, 
 /** A rate card as rating takes it. */
 export interface ValidRateCard {
   id: string;
+  issuerId: string;
   name: string;
   currency: string;
   validFrom: string;
@@ -86,9 +90,15 @@ export interface ValidRateCard {
 export async function holdRateCards(
   tx: Transaction<Database>,
   ids: readonly string[],
-): Promise<Pick<ValidRateCard, "id" | "name" | "currency" | "validFrom">[]> {
+): Promise<Pick<ValidRateCard, "id" | "issuerId" | "name" | "currency" | "validFrom">[]> {
   const held = await holdCards(tx, ids);
-  return held.map(({ id, name, currency, valid_from }) => ({ id, name, currency, validFrom: valid_from }));
+  return held.map(({ id, issuer_id, name, currency, valid_from }) => ({
+    id,
+    issuerId: issuer_id,
+    name,
+    currency,
+    validFrom: valid_from,
+  }));
 }
 
 /**
@@ -102,7 +112,12 @@ export async function keepCards(tx: Transaction<Database>, cards: readonly Valid
   throw new DomainError("conflict", "A rate card was removed in the meantime. Try again.");
 }
 
-/** Everyone's rate card of each currency that is valid on a date: the newest of those that had begun by then. */
+/** What everyone's cards are kept by: of each issuer and currency one is valid at a time. */
+export function cardKey({ issuerId, currency }: { issuerId: string; currency: string }): string {
+  return `${issuerId} ${currency}`;
+}
+
+/** Everyone's rate cards that are valid on a date, by `cardKey`: the newest of those that had begun by then. */
 export async function rateCardsValidOn(
   db: Kysely<Database>,
   date: string,
@@ -110,9 +125,9 @@ export async function rateCardsValidOn(
   const cards = await cardsValidOn(db, date);
   const whole = await withItems(db, cards);
   return new Map(
-    cards.flatMap(({ id, currency }) => {
+    cards.flatMap(({ id }) => {
       const card = whole.get(id);
-      return card === undefined ? [] : [[currency, card]];
+      return card === undefined ? [] : [[cardKey(card), card]];
     }),
   );
 }
@@ -134,10 +149,11 @@ async function withItems(
     cards.map((card) => card.id),
   );
   return new Map(
-    cards.map(({ id, name, currency, valid_from }) => [
+    cards.map(({ id, issuer_id, name, currency, valid_from }) => [
       id,
       {
         id,
+        issuerId: issuer_id,
         name,
         currency,
         validFrom: valid_from,
@@ -161,6 +177,7 @@ function storedItem(row: RateCardItemRow): RateCardItem {
 export function presentRateCard(card: RateCardRow, items: readonly RateCardItemRow[]): RateCard {
   return {
     id: card.id,
+    issuerId: card.issuer_id,
     name: card.name,
     currency: card.currency,
     validFrom: card.valid_from,

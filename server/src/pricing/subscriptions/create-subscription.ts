@@ -31,7 +31,7 @@ export interface NewSubscription {
  * Agrees with a customer on what holds from a day on. Invoices that are issued stay as they are; a draft takes it up when it
  * is refreshed. Returns the new one's id.
  *
- * @throws DomainError `not_found`, `currency_mismatch`, `invalid_date`, `invalid_decimal`, `invalid_quantity`, `invalid_price`,
+ * @throws DomainError `not_found`, `issuer_mismatch`, `currency_mismatch`, `invalid_date`, `invalid_decimal`, `invalid_quantity`, `invalid_price`,
  * `invalid_amount`, `invalid_discount`, `conflict` when something else begins that day
  */
 export async function createSubscription(
@@ -39,11 +39,11 @@ export async function createSubscription(
   deps: Deps,
   given: NewSubscription,
 ): Promise<string> {
-  const { currency } = await readCustomer(tx, given.customerId, "/customerId");
+  const { currency, issuer_id: issuerId } = await readCustomer(tx, given.customerId, "/customerId");
   if (!isCurrencyCode(currency)) throw new Error(`customer ${given.customerId} has an unknown currency`);
   await lockBilling(tx, [given.customerId]);
   if (given.rateCardId !== null)
-    await checkRateCard(tx, { ...given, rateCardId: given.rateCardId, currency });
+    await checkRateCard(tx, { ...given, rateCardId: given.rateCardId, issuerId, currency });
   const id = deps.newId();
   const inserted = await insertSubscription(tx, {
     id,
@@ -82,10 +82,17 @@ export async function checkPrices(tx: Transaction<Database>, customerId: string)
 
 async function checkRateCard(
   tx: Transaction<Database>,
-  given: { rateCardId: string; startsOn: string; currency: CurrencyCode },
+  given: { rateCardId: string; startsOn: string; issuerId: string; currency: CurrencyCode },
 ): Promise<void> {
   const [card] = await holdRateCards(tx, [given.rateCardId]);
   if (card === undefined) throw new DomainError("not_found", "There is no such rate card.", "/rateCardId");
+  if (card.issuerId !== given.issuerId) {
+    throw new DomainError(
+      "issuer_mismatch",
+      `The rate card ${card.name} is of another issuer than the customer. Choose one of the customer's issuer.`,
+      "/rateCardId",
+    );
+  }
   if (card.currency !== given.currency) {
     throw new DomainError(
       "currency_mismatch",

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { pinnedCard } from "../../books/billed-usage/pinned-terms.ts";
 import type { Database } from "../../db/schema.ts";
-import { rateCardsValidOn } from "../rate-cards/rate-card.ts";
+import { cardKey, rateCardsValidOn } from "../rate-cards/rate-card.ts";
 import { agreedCardId, subscriptionsInForce } from "./subscription.ts";
 
 /**
@@ -14,6 +14,7 @@ export async function termsChanged(
     id: string;
     status: string;
     origin: string;
+    issuer_id: string;
     customer_id: string;
     currency: string;
     period_from: string | null;
@@ -27,5 +28,6 @@ export async function termsChanged(
   if (pinned === null || pinned.termsChanged) return pinned !== null;
   const inForce = await subscriptionsInForce(db, { customers: [{ id: customerId, currency }], from, before });
   const agreedId = agreedCardId(inForce.get(customerId) ?? [], from);
-  return pinned.rateCardId !== (agreedId ?? (await rateCardsValidOn(db, from)).get(currency)?.id);
+  const key = cardKey({ issuerId: invoice.issuer_id, currency });
+  return pinned.rateCardId !== (agreedId ?? (await rateCardsValidOn(db, from)).get(key)?.id);
 }

@@ -8,7 +8,7 @@ import { csvLines } from "../../http/csv.ts";
 import { instantOfSeconds } from "../../http/present.ts";
 import { currencyOf } from "../../invoicing/invoices/lock-invoice.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
-import { readOperator } from "../../parties/operator/operator.ts";
+import { type Issuer, listIssuers } from "../../parties/issuers/issuer.ts";
 import { decimalCell, FOCUS_HEADER, type FocusRow, focusCells } from "./focus-columns.ts";
 import { focusLine, listCost } from "./focus-line.ts";
 import {
@@ -26,7 +26,7 @@ interface Asked {
   /** `2026-10` */
   period: string;
   customerId?: string | undefined;
-  timeZone: string;
+  issuerId?: string | undefined;
 }
 
 /**
@@ -35,12 +35,11 @@ interface Asked {
  * the period it is of; one made by hand, and a credit note, to the month it was issued in.
  */
 export async function* exportFocus(db: Kysely<Database>, asked: Asked): AsyncGenerator<string> {
-  const tiling = tilingOf(asked.timeZone);
   const days = { from: `${asked.period}-01`, before: `${nextMonth(asked.period)}-01` };
-  const operator = (await readOperator(db)).name;
-  const common = { operator, days, tiling };
+  const issuers = new Map((await listIssuers(db)).map((issuer) => [issuer.id, issuer]));
+  const common = { issuers, days };
   yield csvLines([FOCUS_HEADER]);
-  const query = { ...days, customerId: asked.customerId };
+  const query = { ...days, customerId: asked.customerId, issuerId: asked.issuerId };
   for await (const invoices of invoicesOfPeriod(db, query)) {
     const ids = invoices.map((invoice) => invoice.id);
     const lines = Map.groupBy(await linesOfInvoices(db, ids), (line) => line.invoice_id);
@@ -51,7 +50,7 @@ export async function* exportFocus(db: Kysely<Database>, asked: Asked): AsyncGen
       return [
         ...own.map((line) => ({
           ...document.fields,
-          ...chargePeriod(line, invoice, common),
+          ...chargePeriod(line, invoice, document),
           ...focusLine(line, document.amount),
         })),
         ...(taxes.get(invoice.id) ?? []).flatMap((tax) => taxRow(tax, own, document)),
@@ -64,17 +63,19 @@ export async function* exportFocus(db: Kysely<Database>, asked: Asked): AsyncGen
 }
 
 interface Common {
-  operator: string;
+  issuers: ReadonlyMap<string, Issuer>;
   days: { from: string; before: string };
-  tiling: Tiling;
 }
 
 type FocusDocument = ReturnType<typeof documentOf>;
 
 /** What all rows of a document have in common, and how its amounts are written. */
-function documentOf(row: DocumentRow, { operator, days, tiling }: Common) {
+function documentOf(row: DocumentRow, { issuers, days }: Common) {
   const currency = currencyOf(row);
-  const seller = row.seller_name ?? operator;
+  const issuer = issuers.get(row.issuer_id);
+  if (issuer === undefined) throw new Error(`${row.number} has no issuer`);
+  const tiling = tilingOf(issuer.timeZone);
+  const seller = row.seller_name ?? issuer.name;
   const fields: FocusRow = {
     ...spanOf(days, tiling, "BillingPeriod"),
     ...spanOf(days, tiling, "ChargePeriod"),
@@ -84,17 +85,17 @@ function documentOf(row: DocumentRow, { operator, days, tiling }: Common) {
     BillingCurrency: currency,
     InvoiceId: row.number,
     InvoiceIssuerName: seller,
-    ProviderName: operator,
-    PublisherName: operator,
+    ProviderName: issuer.name,
+    PublisherName: issuer.name,
   };
-  return { fields, amount: (minor: bigint) => decimalCell(formatAmount(minor, currency)) };
+  return { fields, tiling, amount: (minor: bigint) => decimalCell(formatAmount(minor, currency)) };
 }
 
 /** The period a line is of; of a line without one the day it was invoiced on. */
 function chargePeriod(
   line: { period_from: string | null; period_before: string | null },
   invoice: DocumentRow,
-  { tiling }: Common,
+  { tiling }: FocusDocument,
 ): FocusRow {
   const from = line.period_from ?? invoice.issue_date;
   const before = line.period_before ?? addDays(invoice.issue_date, 1);

@@ -51,8 +51,7 @@ type Row = Record<string, string>;
 async function focusOf(period: string, customerId?: string): Promise<Row[]> {
   let text = "";
   const { deps } = on.app;
-  for await (const piece of exportFocus(deps.db, { period, customerId, timeZone: deps.timeZone }))
-    text += piece;
+  for await (const piece of exportFocus(deps.db, { period, customerId })) text += piece;
   const [header, ...records] = parseCsv(text);
   expect(header).toEqual(FOCUS_HEADER);
   return records.map((cells) =>

@@ -2,8 +2,8 @@ import { stream } from "../../http/handler.ts";
 import { exportFocus } from "./export-focus.ts";
 
 export const focusHandlers = {
-  exportFocus: stream<"exportFocus">(async ({ db, deps, query }) => ({
-    body: exportFocus(db, { ...query, timeZone: deps.timeZone }),
+  exportFocus: stream<"exportFocus">(async ({ db, query }) => ({
+    body: exportFocus(db, query),
     fileName: `focus-${query.period}.csv`,
   })),
 };

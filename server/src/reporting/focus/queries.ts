@@ -14,6 +14,7 @@ export interface DocumentRow {
   tenant_id: string;
   customer_name: string;
   seller_name: string | null;
+  issuer_id: string;
 }
 
 export interface CreditNoteRow extends DocumentRow {
@@ -60,6 +61,7 @@ interface PeriodQuery {
   from: string;
   before: string;
   customerId: string | undefined;
+  issuerId: string | undefined;
 }
 
 /**
@@ -73,7 +75,8 @@ export async function* invoicesOfPeriod(
   for (let after = FIRST; ; ) {
     const { rows } = await sql<DocumentRow>`
       SELECT invoice.id, invoice.number, invoice.currency, invoice.issue_date, invoice.total, customer.tenant_id,
-        customer.name AS customer_name, invoice.parties #>> '{seller,name}' AS seller_name
+        customer.name AS customer_name, invoice.parties #>> '{seller,name}' AS seller_name,
+        invoice.issuer_id
       FROM invoice JOIN customer ON customer.id = invoice.customer_id
       WHERE invoice.id > ${after} AND invoice.status <> 'draft' ${ofCustomer(query)}
         AND ((invoice.origin = 'run' AND invoice.period_from = ${query.from}::date)
@@ -96,7 +99,8 @@ export async function* creditNotesOfPeriod(
     const { rows } = await sql<CreditNoteRow>`
       SELECT credit_note.id, credit_note.number, credit_note.currency, credit_note.issue_date, credit_note.total, credit_note.net,
         credit_note.tax, credit_note.reason, invoice.number AS invoice_number, customer.tenant_id, customer.name AS customer_name,
-        invoice.parties #>> '{seller,name}' AS seller_name
+        invoice.parties #>> '{seller,name}' AS seller_name,
+        invoice.issuer_id
       FROM credit_note JOIN invoice ON invoice.id = credit_note.invoice_id JOIN customer ON customer.id = invoice.customer_id
       WHERE credit_note.id > ${after} AND credit_note.issue_date >= ${query.from}::date AND credit_note.issue_date < ${query.before}::date
         ${ofCustomer(query)}
@@ -110,8 +114,9 @@ export async function* creditNotesOfPeriod(
 
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
-function ofCustomer({ customerId }: PeriodQuery) {
-  return customerId === undefined ? sql`` : sql`AND invoice.customer_id = ${customerId}`;
+function ofCustomer({ customerId, issuerId }: PeriodQuery) {
+  const customer = customerId === undefined ? sql`` : sql`AND invoice.customer_id = ${customerId}`;
+  return issuerId === undefined ? customer : sql`${customer} AND invoice.issuer_id = ${issuerId}`;
 }
 
 /** Lines of invoices, each net of its own discount and its share of the invoice's. */

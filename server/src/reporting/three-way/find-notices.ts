@@ -2,7 +2,6 @@ import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { type NoticeKind, noticeKind, type UsageNotice } from "@billow/contract/reporting/three-way.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
-import { dateInZone } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
@@ -10,6 +9,7 @@ import type { Deps } from "../../deps.ts";
 import { sourceUri } from "../../metering/collectors/open-source.ts";
 import { listSources } from "../../metering/collectors/sources/list-sources.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
+import { todays } from "../../parties/issuers/todays.ts";
 import { priceMonth, quantityOfMonth } from "./price-month.ts";
 import {
   type Asked,
@@ -37,18 +37,18 @@ export interface Notices {
  * found by one statement over everything; what is missing in money is computed for those alone that are answered.
  */
 export async function findNotices(
-  deps: Pick<Deps, "db" | "clock" | "timeZone">,
+  deps: Pick<Deps, "db" | "clock">,
   { customerId = null, limit }: { customerId?: string | null | undefined; limit: number },
 ): Promise<Notices> {
-  const nowSeconds = Math.floor(deps.clock.nowMs() / 1000);
-  const thisMonth = `${dateInZone(nowSeconds, deps.timeZone).slice(0, 7)}-01`;
+  const [earliest = ""] = [...(await todays(deps.db, deps)).values()].flatMap((date) => date ?? []).sort();
+  const thisMonth = `${earliest.slice(0, 7)}-01`;
   const asked = { customerId, limit, thisMonth };
   return inSnapshot(deps.db, async (tx) => {
     await waitForAll(tx);
     const found = [
-      await ofMonths(tx, deps, asked),
+      await ofMonths(tx, asked),
       await ofRuns(tx, asked),
-      await ofUnpriced(tx, deps, asked),
+      await ofUnpriced(tx, asked),
       await ofDrafts(tx, asked),
       await ofShared(tx, asked),
       await ofUnlisted(tx, deps, asked),
@@ -71,16 +71,12 @@ function mergedOf(found: readonly Found[]): Notices {
   return { items: found.flatMap(({ items }) => items), counts: counts.filter(({ count }) => count > 0) };
 }
 
-async function ofMonths(
-  db: Kysely<Database>,
-  { timeZone }: Pick<Deps, "timeZone">,
-  asked: Asked,
-): Promise<Found> {
+async function ofMonths(db: Kysely<Database>, asked: Asked): Promise<Found> {
   const rows = await differingMonths(db, asked);
   const items: UsageNotice[] = [];
   for (const row of rows) {
-    const customer = { id: row.customer_id, currency: row.currency };
-    const money = await priceMonth(db, { customer, from: row.period_from, tiling: tilingOf(timeZone) });
+    const customer = { id: row.customer_id, issuerId: row.issuer_id, currency: row.currency };
+    const money = await priceMonth(db, { customer, from: row.period_from, tiling: tilingOf(row.time_zone) });
     const text = (minor: bigint | null) =>
       minor === null || !isCurrencyCode(row.currency) ? null : formatAmount(minor, row.currency);
     items.push({
@@ -125,14 +121,10 @@ async function ofRuns(db: Kysely<Database>, asked: Asked): Promise<Found> {
   return { items, counts: { noRun: rows[0]?.total ?? 0 } };
 }
 
-async function ofUnpriced(
-  db: Kysely<Database>,
-  { timeZone }: Pick<Deps, "timeZone">,
-  asked: Asked,
-): Promise<Found> {
+async function ofUnpriced(db: Kysely<Database>, asked: Asked): Promise<Found> {
   const rows = await unpricedUsage(db, asked);
   const items = rows.map((row: UnpricedRow): UsageNotice => {
-    const quantity = quantityOfMonth({ ...row, from: row.period_from }, tilingOf(timeZone));
+    const quantity = quantityOfMonth({ ...row, from: row.period_from }, tilingOf(row.time_zone));
     return {
       ...about(row),
       kind: "notPriced",

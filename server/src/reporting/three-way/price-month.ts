@@ -10,7 +10,7 @@ import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import { billedBefore } from "../../books/billed-usage/billed-before.ts";
 import type { Database } from "../../db/schema.ts";
-import { rateCardsOfIds, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";
+import { cardKey, rateCardsOfIds, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";
 import { agreedCardId, subscriptionsInForce } from "../../pricing/subscriptions/subscription.ts";
 import { differingMeters, seriesUsed } from "./queries.ts";
 
@@ -25,7 +25,7 @@ export interface PricedMonth {
 /** Compares metered, priced and billed of one month. */
 export async function priceMonth(
   db: Kysely<Database>,
-  given: { customer: { id: string; currency: string }; from: string; tiling: Tiling },
+  given: { customer: { id: string; issuerId: string; currency: string }; from: string; tiling: Tiling },
 ): Promise<PricedMonth> {
   const { customer, from, tiling } = given;
   const period = { customerId: customer.id, from };
@@ -74,7 +74,11 @@ function secondsOfMonth(from: string, tiling: Tiling): number {
 
 async function itemsFor(
   db: Kysely<Database>,
-  given: { customer: { id: string; currency: string }; from: string; rateCardId: string | null },
+  given: {
+    customer: { id: string; issuerId: string; currency: string };
+    from: string;
+    rateCardId: string | null;
+  },
 ): Promise<readonly RateCardItem[] | null> {
   const { customer, from } = given;
   const inForce = await subscriptionsInForce(db, {
@@ -85,7 +89,7 @@ async function itemsFor(
   const id = given.rateCardId ?? agreedCardId(inForce.get(customer.id) ?? [], from);
   const card =
     id === null
-      ? (await rateCardsValidOn(db, from)).get(customer.currency)
+      ? (await rateCardsValidOn(db, from)).get(cardKey(customer))
       : (await rateCardsOfIds(db, [id])).get(id);
   return card?.items ?? null;
 }

@@ -7,7 +7,7 @@ import type { Database } from "../../db/schema.ts";
 export interface Asked {
   customerId: string | null;
   limit: number;
-  /** The first day of the month that is not over yet. */
+  /** The first day of the first month that is not over at every issuer. */
   thisMonth: string;
 }
 
@@ -19,7 +19,15 @@ interface Whose {
   total: number;
 }
 
-export interface MonthRow extends Whose {
+/** By whom and in which zone a customer is billed. */
+interface OfIssuer {
+  issuer_id: string;
+  time_zone: string;
+}
+
+const OF_ISSUER = sql`customer.issuer_id, (SELECT time_zone FROM issuer WHERE issuer.id = customer.issuer_id) AS time_zone`;
+
+export interface MonthRow extends Whose, OfIssuer {
   period_from: string;
   invoice_id: string | null;
   number: string | null;
@@ -56,7 +64,7 @@ export async function differingMonths(db: Kysely<Database>, asked: Asked): Promi
       SELECT DISTINCT customer_id, period_from FROM used FULL JOIN billed USING (customer_id, period_from, meter, dimensions)
       WHERE coalesce(used.quantity, 0) <> coalesce(billed.quantity, 0)
         AND (billed.quantity IS NOT NULL OR to_char(period_from, 'YYYY-MM') <= ${LAST_RUN}))
-    SELECT customer.id AS customer_id, name, tenant_id, customer.currency, differing.period_from,
+    SELECT customer.id AS customer_id, name, tenant_id, customer.currency, ${OF_ISSUER}, differing.period_from,
       bill.id AS invoice_id, bill.number, bill.status, count(*) OVER ()::int AS total,
       (count(*) FILTER (WHERE bill.id IS NULL) OVER ())::int AS not_invoiced,
       (count(*) FILTER (WHERE bill.status = 'draft') OVER ())::int AS of_drafts
@@ -84,7 +92,7 @@ export async function monthsWithoutRun(
   return rows;
 }
 
-export interface UnpricedRow extends Whose {
+export interface UnpricedRow extends Whose, OfIssuer {
   period_from: string;
   invoice_id: string;
   number: string;
@@ -95,7 +103,7 @@ export interface UnpricedRow extends Whose {
 /** Usage that invoices which stand have taken up without any price for it. */
 export async function unpricedUsage(db: Kysely<Database>, asked: Asked): Promise<UnpricedRow[]> {
   const { rows } = await sql<UnpricedRow>`
-    SELECT customer.id AS customer_id, name, tenant_id, customer.currency, billed_usage.period_from, meter,
+    SELECT customer.id AS customer_id, name, tenant_id, customer.currency, ${OF_ISSUER}, billed_usage.period_from, meter,
       sum(quantity) AS quantity, (array_agg(invoice.id ORDER BY invoice.id))[1] AS invoice_id,
       (array_agg(number ORDER BY invoice.id))[1] AS number, count(*) OVER ()::int AS total
     FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
@@ -119,7 +127,11 @@ export interface StaleRow extends Whose {
 
 /** Drafts of billing runs that were made by other terms, prices, tax or payment terms than hold now. */
 export async function staleDrafts(db: Kysely<Database>, asked: Asked): Promise<StaleRow[]> {
-  const card = cardOn(sql`customer.id`, { currency: sql`customer.currency`, day: sql`invoice.period_from` });
+  const card = cardOn(sql`customer.id`, {
+    issuerId: sql`customer.issuer_id`,
+    currency: sql`customer.currency`,
+    day: sql`invoice.period_from`,
+  });
   const { rows } = await sql<StaleRow>`
     WITH draft AS (
       SELECT customer.id AS customer_id, name, tenant_id, customer.currency, invoice.period_from, invoice.id AS invoice_id, number,

@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { DeliveryTable, EmailTable } from "../../../db/schema/deliveries.ts";
 import type { Database } from "../../../db/schema.ts";
+import { SEQUENCE_TEXT } from "../../../db/sequence-text.ts";
 import { type Claim, claiming } from "../queries.ts";
 
 export type MessageRow = EmailTable & Omit<DeliveryTable, "destination" | "claim">;
@@ -16,6 +17,7 @@ export type ListedMessage = MessageRow & {
   seller_name: string;
   /** The locale of the customer, frozen with the invoice. */
   buyer_locale: string | null;
+  issuer_id: string;
 };
 
 export async function insertMessage(
@@ -88,7 +90,7 @@ export async function listMessages(
 
 function searchCondition(search: NonNullable<MessageFilter["search"]>): RawBuilder<unknown> {
   const sequence =
-    search.sequenceLike === null ? sql`` : sql`OR substr(number, 10) LIKE ${search.sequenceLike}`;
+    search.sequenceLike === null ? sql`` : sql`OR ${SEQUENCE_TEXT} LIKE ${search.sequenceLike}`;
   return sql`delivery.id IN (
     SELECT id FROM email WHERE lower(recipient) LIKE ${search.recipientLike}
     UNION ALL SELECT id FROM email WHERE customer_id = ANY(${search.customerIds}::uuid[])
@@ -104,14 +106,14 @@ export async function messageById(db: Kysely<Database>, id: string): Promise<Lis
 const listedMessage = sql`
   SELECT email.*, delivery.state, delivery.created_at, delivery.attempts, delivery.next_attempt_at, delivery.sent_at, delivery.last_error,
     customer.name AS customer_name, customer.tenant_id, invoice.number AS invoice_number,
-    credit_note.number AS credit_note_number, coalesce(invoice.parties -> 'seller' ->> 'name', operator.name) AS seller_name,
-    invoice.parties -> 'buyer' ->> 'locale' AS buyer_locale
+    credit_note.number AS credit_note_number, coalesce(invoice.parties -> 'seller' ->> 'name', issuer.name) AS seller_name,
+    invoice.issuer_id, invoice.parties -> 'buyer' ->> 'locale' AS buyer_locale
   FROM delivery
     JOIN email ON email.id = delivery.id
     JOIN invoice ON invoice.id = email.invoice_id
     JOIN customer ON customer.id = email.customer_id
     LEFT JOIN credit_note ON credit_note.id = email.credit_note_id
-    CROSS JOIN operator
+    JOIN issuer ON issuer.id = invoice.issuer_id
   WHERE destination = 'email'`;
 
 /** Claims the message that has been due the longest; of those whose sender died it says so. */

@@ -4,8 +4,9 @@ import type { Actor } from "@billow/core/timeline.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { readCustomer } from "../../../parties/customers/read-customer.ts";
-import { today } from "../../../today.ts";
+import { holdCustomer, readCustomer } from "../../../parties/customers/read-customer.ts";
+import { readIssuer } from "../../../parties/issuers/issuer.ts";
+import { todayIn } from "../../../today.ts";
 import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
 import { taxOfCustomer } from "./draft-changes.ts";
 import { insertDrafts } from "./insert-drafts.ts";
@@ -21,11 +22,13 @@ export async function createInvoice(
   deps: Deps,
   { given, actor }: { given: GivenInvoice; actor: Actor },
 ): Promise<string> {
+  await holdCustomer(tx, given.customerId);
   const { customer, currency, draft } = await composeGiven(tx, deps, given);
   const [created] = await insertDrafts(tx, deps, {
     actor,
     drafts: [
       {
+        issuerId: customer.issuer_id,
         customerId: customer.id,
         currency,
         paymentTermsDays: customer.payment_terms_days,
@@ -52,7 +55,8 @@ export async function composeGiven(db: Kysely<Database>, deps: Deps, given: Give
   const { currency } = customer;
   if (!isCurrencyCode(currency))
     throw new Error(`customer ${customer.id} has the unknown currency ${currency}`);
-  assertDueDate(given.dueDate, today(deps));
+  const { timeZone } = await readIssuer(db, customer.issuer_id);
+  assertDueDate(given.dueDate, todayIn(timeZone, deps));
   const lines = givenLines(given.lines, customer, currency);
   return {
     customer,

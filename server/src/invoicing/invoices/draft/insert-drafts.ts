@@ -1,5 +1,4 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
-import { invoiceNumber } from "@billow/core/invoice-number.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { addDays } from "@billow/core/period.ts";
 import type { Actor, TimelineValue } from "@billow/core/timeline.ts";
@@ -9,13 +8,15 @@ import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { today } from "../../../today.ts";
+import { zonesOfIssuers } from "../../../parties/issuers/issuer.ts";
+import { todayIn } from "../../../today.ts";
 import { takeNumbers } from "../../numbering/take-numbers.ts";
 import type { Draft } from "./draft.ts";
 import type { CustomerTax } from "./draft-changes.ts";
-import { insertContent, insertDraftRows } from "./draft-queries.ts";
+import { type DraftRow, insertContent, insertDraftRows } from "./draft-queries.ts";
 
 export interface NewDraft {
+  issuerId: string;
   customerId: string;
   currency: CurrencyCode;
   paymentTermsDays: number;
@@ -45,41 +46,17 @@ export async function insertDrafts(
   { drafts, actor }: { drafts: readonly NewDraft[]; actor: Actor },
 ): Promise<InsertedDraft[]> {
   if (drafts.length === 0) return [];
-  const issueDate = today(deps);
-  const year = Number(issueDate.slice(0, 4));
-  const first = await takeNumbers(tx, { series: "INV", year, count: drafts.length });
   const at = instantOfMs(deps.clock.nowMs());
-  const made = drafts.map((given, index) => ({
-    given,
-    id: deps.newId(),
-    sequence: first + index,
-    number: invoiceNumber(year, first + index),
-  }));
-  await insertDraftRows(tx, {
-    issueDate,
-    createdAt: at,
-    rows: made.map(({ given, id, sequence, number }) => ({
-      id,
-      customer_id: given.customerId,
-      number,
-      number_sequence: sequence,
-      origin: given.period === null ? "manual" : "run",
-      currency: given.currency,
-      due_date: given.dueDate ?? addDays(issueDate, given.paymentTermsDays),
-      due_date_chosen: given.dueDate !== null,
-      made_tax_category: given.tax.taxCategory,
-      made_tax_rate: given.tax.taxRate,
-      made_terms_days: given.paymentTermsDays,
-      period_from: given.period?.from ?? null,
-      period_before: given.period?.before ?? null,
-      discount_terms: given.draft.discount,
-      subtotal: given.draft.computed.subtotal,
-      discount: given.draft.computed.discount,
-      tax: given.draft.computed.tax,
-      total: given.draft.computed.total,
-      note: given.note,
-    })),
+  const ids = drafts.map(() => deps.newId());
+  const numbers = await numbersOf(tx, deps, drafts);
+  const made = drafts.map((given, index) => {
+    const [id, numbered] = [ids[index], numbers[index]];
+    if (id === undefined || numbered === undefined) throw new Error("each draft has an id and a number");
+    return { given, id, ...numbered };
   });
+  for (const [issueDate, own] of Map.groupBy(made, (one) => one.issueDate)) {
+    await insertDraftRows(tx, { issueDate, createdAt: at, rows: own.map(draftRow) });
+  }
   await insertContent(
     tx,
     made.map(({ id, given }) => ({ invoiceId: id, draft: given.draft })),
@@ -100,4 +77,62 @@ export async function insertDrafts(
   );
   await tell(tx, { name: "invoices", data: {} });
   return made.map(({ id, number }) => ({ id, number }));
+}
+
+interface Numbered {
+  issueDate: string;
+  sequence: number;
+  number: string;
+}
+
+/** The day of issue of each draft and its number of that year, both its issuer's. Series are taken in the order of issuers. */
+async function numbersOf(
+  tx: Transaction<Database>,
+  deps: Deps,
+  drafts: readonly NewDraft[],
+): Promise<Numbered[]> {
+  const zones = await zonesOfIssuers(tx);
+  const numbers: Numbered[] = [];
+  const places = Map.groupBy(drafts.keys(), (place) => drafts[place]?.issuerId ?? "");
+  for (const [issuerId, own] of [...places].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const issueDate = todayIn(zones(issuerId), deps);
+    const year = Number(issueDate.slice(0, 4));
+    const taken = await takeNumbers(tx, { issuerId, series: "invoice", year, count: own.length });
+    for (const [index, place] of own.entries()) {
+      const next = taken[index];
+      if (next !== undefined) numbers[place] = { issueDate, ...next };
+    }
+  }
+  return numbers;
+}
+
+function draftRow({
+  given,
+  id,
+  issueDate,
+  sequence,
+  number,
+}: Numbered & { given: NewDraft; id: string }): DraftRow {
+  return {
+    id,
+    issuer_id: given.issuerId,
+    customer_id: given.customerId,
+    number,
+    number_sequence: sequence,
+    origin: given.period === null ? "manual" : "run",
+    currency: given.currency,
+    due_date: given.dueDate ?? addDays(issueDate, given.paymentTermsDays),
+    due_date_chosen: given.dueDate !== null,
+    made_tax_category: given.tax.taxCategory,
+    made_tax_rate: given.tax.taxRate,
+    made_terms_days: given.paymentTermsDays,
+    period_from: given.period?.from ?? null,
+    period_before: given.period?.before ?? null,
+    discount_terms: given.draft.discount,
+    subtotal: given.draft.computed.subtotal,
+    discount: given.draft.computed.discount,
+    tax: given.draft.computed.tax,
+    total: given.draft.computed.total,
+    note: given.note,
+  };
 }

@@ -73,6 +73,7 @@ export async function takeIntoBooks(
   await postEntries(tx, deps, [
     {
       posting: issuePosting({ net: row.subtotal - row.discount, tax: row.tax }),
+      issuerId: row.issuer_id,
       customerId: row.customer_id,
       invoiceId: row.id,
       currency,

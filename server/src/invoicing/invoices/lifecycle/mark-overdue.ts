@@ -4,7 +4,7 @@ import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { today } from "../../../today.ts";
+import { todays } from "../../../parties/issuers/todays.ts";
 import { lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import { invoicesPastDue } from "../queries.ts";
 
@@ -13,7 +13,7 @@ const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };
 const INVOICES_A_ROUND = 200;
 
 /**
- * Marks invoices overdue whose due date has ended in the billing zone. Each is decided under its own lock, so a payment
+ * Marks invoices overdue whose due date has ended in their issuer's time zone. Each is decided under its own lock, so a payment
  * that arrives at the same moment wins or is seen; run again it finds only what is left.
  *
  * @returns how many became overdue
@@ -21,7 +21,10 @@ const INVOICES_A_ROUND = 200;
 export async function markOverdue(deps: Deps): Promise<number> {
   let marked = 0;
   for (;;) {
-    const ids = await invoicesPastDue(deps.db, { today: today(deps), limit: INVOICES_A_ROUND });
+    const ids = await invoicesPastDue(deps.db, {
+      today: await todays(deps.db, deps),
+      limit: INVOICES_A_ROUND,
+    });
     let inRound = 0;
     for (const id of ids) inRound += (await markOne(deps, id)) ? 1 : 0;
     marked += inRound;

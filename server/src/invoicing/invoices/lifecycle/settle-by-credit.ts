@@ -11,7 +11,6 @@ import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { today } from "../../../today.ts";
 import { type LockedInvoice, saveInvoice, statusOf } from "../lock-invoice.ts";
 import type { InvoiceRow } from "../queries.ts";
 
@@ -27,7 +26,7 @@ export async function settleByCredit(
   { locked, asked, actor }: { locked: LockedInvoice; asked: bigint | null; actor: Actor },
 ): Promise<InvoiceRow> {
   const { row, facts, currency } = locked;
-  const usedOn = today(deps);
+  const usedOn = facts.today;
   const { applied, settles } = await spendCredit(tx, deps, {
     customerId: row.customer_id,
     currency,
@@ -43,7 +42,13 @@ export async function settleByCredit(
     credit_applied: row.credit_applied + applied,
     paid_date: settles ? await lastPaidOn(tx, row.id) : null,
   });
-  const by = { customerId: row.customer_id, invoiceId: row.id, currency, postedOn: usedOn };
+  const by = {
+    issuerId: row.issuer_id,
+    customerId: row.customer_id,
+    invoiceId: row.id,
+    currency,
+    postedOn: usedOn,
+  };
   await postEntries(tx, deps, [{ ...by, posting: creditPosting({ amount: applied }) }]);
   await appendTimeline(tx, [
     {
@@ -64,14 +69,14 @@ export async function giveBackCredit(
   { locked, row, actor }: { locked: LockedInvoice; row: InvoiceRow; actor: Actor },
 ): Promise<InvoiceRow> {
   if (row.credit_applied === 0n) return row;
-  const { currency } = locked;
+  const { currency, facts } = locked;
   const owner = { customerId: row.customer_id, invoiceId: row.id, currency };
   const released = await releaseCredit(tx, deps, owner);
-  const postedOn = today(deps);
+  const on = { ...owner, issuerId: row.issuer_id, postedOn: facts.today };
   await postEntries(
     tx,
     deps,
-    released.map((amount) => ({ ...owner, postedOn, posting: creditReleasedPosting({ amount }) })),
+    released.map((amount) => ({ ...on, posting: creditReleasedPosting({ amount }) })),
   );
   await appendTimeline(
     tx,

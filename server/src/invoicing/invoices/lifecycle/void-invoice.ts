@@ -9,7 +9,6 @@ import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { today } from "../../../today.ts";
 import { issueCreditNote } from "../../credit-notes/issue-credit-note.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import type { InvoiceCall } from "./finalize-invoice.ts";
@@ -66,10 +65,11 @@ export async function voidLocked(
     await postEntries(tx, deps, [
       {
         posting: voidPosting({ net: row.subtotal - row.discount, tax: row.tax }),
+        issuerId: row.issuer_id,
         customerId: row.customer_id,
         invoiceId: row.id,
         currency,
-        postedOn: today(deps),
+        postedOn: facts.today,
         document: number,
         memo: reason,
       },
@@ -94,13 +94,14 @@ async function creditInFull(
 ): Promise<string> {
   const { row, currency, billingEmail } = locked;
   const note = await issueCreditNote(tx, deps, {
+    issuerId: row.issuer_id,
     invoiceId: row.id,
     customerId: row.customer_id,
     currency,
     net: row.total - row.tax,
     tax: row.tax,
     reason,
-    issueDate: today(deps),
+    issueDate: locked.facts.today,
   });
   if (billingEmail !== null) {
     await holdMessage(tx, deps, {

@@ -163,9 +163,9 @@ test("any text is read back as it was, but for the guard against formulas", () =
 
 async function insertMany(count: number, { customer }: Invoice): Promise<void> {
   await sql`
-    INSERT INTO invoice (id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date,
+    INSERT INTO invoice (id, issuer_id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date,
       subtotal, discount, tax, total, amount_paid, amount_refunded, credit_applied, version, created_at)
-    SELECT ('00000000-0000-7001-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ${customer.id}, 'INV-2020-' || n, 2020, n, 'pending', 'manual',
+    SELECT ('00000000-0000-7001-8000-' || lpad(to_hex(n), 12, '0'))::uuid, (SELECT id FROM issuer), ${customer.id}, 'INV-2020-' || n, 2020, n, 'pending', 'manual',
       'EUR', '2020-01-01', '2020-01-15', 100, 0, 0, 100, 0, 0, 0, 1, '2020-01-01T00:00:00Z' FROM generate_series(10000, ${9_999 + count}::int) AS n`.execute(
     on.app.deps.db,
   );

@@ -1,49 +1,55 @@
-/** One way in which an invoice's number can match what was typed. */
-export type NumberMatch =
-  /** Every number does. */
-  | { in: "all" }
+/** One way in which an invoice's number can match what was typed. `prefix`: only numbers that begin like this. */
+export type NumberMatch = {
+  prefix?: string;
+} & (
+  | /** Every number does. */
+  { in: "all" }
   /** Its year contains, begins with or ends with digits. */
   | { in: "year"; how: "contains" | "begins"; digits: string }
   /** Its sequence contains or begins with digits. */
   | { in: "sequence"; how: "contains" | "begins"; digits: string }
   /** Its year ends with digits, and its sequence begins with others. */
-  | { in: "both"; yearEnds: string; sequenceBegins: string };
-
-const PREFIX = "INV";
+  | { in: "both"; yearEnds: string; sequenceBegins: string }
+);
 
 /**
- * The ways in which a number, `INV-<year>-<sequence>`, can contain the text, each of which an index can answer; a number
- * matches if any way holds. None for text that no number can contain.
+ * The ways in which a number, `<prefix><year>-<sequence>`, can contain the text, each of which an index can answer; a number
+ * matches if any way holds. None for text that no number can contain. Where all numbers have one prefix, no way names it.
  */
-export function numberMatches(text: string): NumberMatch[] {
-  const parts = text.trim().toUpperCase().split("-");
-  const [first = "", second = "", third = ""] = parts;
-  if (parts.length === 1) {
-    if (PREFIX.includes(first)) return [{ in: "all" }];
-    if (!isDigits(first)) return [];
+export function numberMatches(text: string, prefixes: readonly string[]): NumberMatch[] {
+  const typed = text.trim().toUpperCase();
+  if (prefixes.every((prefix) => prefix.includes(typed))) return [{ in: "all" }];
+  const afterPrefix = prefixes.flatMap((prefix) => {
+    const matches = endsOf(prefix).flatMap((end) =>
+      typed.startsWith(end) ? matchesFromYear(typed.slice(end.length)) : [],
+    );
+    if (prefix.includes(typed)) matches.push({ in: "all" });
+    return prefixes.length === 1 ? matches : matches.map((match) => ({ ...match, prefix }));
+  });
+  return [...afterPrefix, ...matchesBehindPrefix(typed)];
+}
+
+/** Every text that a prefix can end with, but none. */
+function endsOf(prefix: string): string[] {
+  return Array.from(prefix, (_, start) => prefix.slice(start));
+}
+
+/** Text that begins where the year does. */
+function matchesFromYear(text: string): NumberMatch[] {
+  if (/^\d{1,4}$/.test(text)) return [{ in: "year", how: "begins", digits: text }];
+  const [, year, sequence = ""] = /^(\d{4})-(\d*)$/.exec(text) ?? [];
+  return year === undefined ? [] : [{ in: "both", yearEnds: year, sequenceBegins: sequence }];
+}
+
+/** Text that begins anywhere behind the prefix. */
+function matchesBehindPrefix(text: string): NumberMatch[] {
+  if (/^\d+$/.test(text))
     return [
-      { in: "year", how: "contains", digits: first },
-      { in: "sequence", how: "contains", digits: first },
+      { in: "year", how: "contains", digits: text },
+      { in: "sequence", how: "contains", digits: text },
     ];
-  }
-  if (parts.length === 3) {
-    const isNumber = PREFIX.endsWith(first) && /^\d{4}$/.test(second) && isDigitsOrNothing(third);
-    return isNumber ? [{ in: "both", yearEnds: second, sequenceBegins: third }] : [];
-  }
-  if (parts.length !== 2 || !isDigitsOrNothing(second)) return [];
-  const matches: NumberMatch[] = [];
-  if (PREFIX.endsWith(first)) {
-    matches.push(second === "" ? { in: "all" } : { in: "year", how: "begins", digits: second });
-  }
-  if (first === "" && second !== "") matches.push({ in: "sequence", how: "begins", digits: second });
-  if (isDigits(first)) matches.push({ in: "both", yearEnds: first, sequenceBegins: second });
-  return matches;
-}
-
-function isDigits(text: string): boolean {
-  return /^\d+$/.test(text);
-}
-
-function isDigitsOrNothing(text: string): boolean {
-  return /^\d*$/.test(text);
+  const [, yearEnds, sequenceBegins = ""] = /^(\d*)-(\d*)$/.exec(text) ?? [];
+  if (yearEnds === undefined) return [];
+  if (yearEnds !== "") return [{ in: "both", yearEnds, sequenceBegins }];
+  return [sequenceBegins === "" ? { in: "all" } : { in: "sequence", how: "begins", digits: sequenceBegins }];
 }

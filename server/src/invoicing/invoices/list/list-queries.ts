@@ -1,6 +1,7 @@
 import type { InvoiceStatus, invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
+import { isNumber } from "../../../db/document-ref.ts";
 import type { Database } from "../../../db/schema.ts";
 import { type FactColumns, factColumns, type InvoiceRow } from "../queries.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
@@ -19,6 +20,7 @@ export interface InvoiceFilter {
   dueFrom?: string | undefined;
   dueBefore?: string | undefined;
   customerId?: string | undefined;
+  issuerId?: string | undefined;
   currency?: string | undefined;
 }
 
@@ -137,7 +139,7 @@ export async function invoiceByRef(
   ref: string,
   now: string,
 ): Promise<ListedInvoice | undefined> {
-  const column = ref.startsWith("INV-") ? sql`invoice.number` : sql`invoice.id`;
+  const column = isNumber(ref) ? sql`invoice.number` : sql`invoice.id`;
   const { rows } = await sql<ListedInvoice>`${listedInvoice(now)} WHERE ${column} = ${ref}`.execute(db);
   return rows[0];
 }
@@ -212,12 +214,13 @@ function tallyConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
 
 /** The filter but for its search, as conditions on `invoice`. */
 export function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
-  const { status, customerId, currency } = filter;
+  const { status, customerId, issuerId, currency } = filter;
   return [
     ...(status === undefined || status.length === 0 ? [] : [sql`status = ANY(${status})`]),
     ...dateBounds(sql`issue_date`, filter.issuedFrom, filter.issuedBefore),
     ...dateBounds(sql`due_date`, filter.dueFrom, filter.dueBefore),
     ...(customerId === undefined ? [] : [sql`customer_id = ${customerId}::uuid`]),
+    ...(issuerId === undefined ? [] : [sql`issuer_id = ${issuerId}::uuid`]),
     ...(currency === undefined ? [] : [sql`currency = ${currency}`]),
   ];
 }

@@ -1,7 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { plainArrayText } from "../../../db/array-text.ts";
 import type { Database } from "../../../db/schema.ts";
+import { SEQUENCE_TEXT } from "../../../db/sequence-text.ts";
 import { customerIdsNotNamed, customersByName } from "../../../parties/customers/customer-ids-by-name.ts";
+import { prefixesOfInvoices } from "../../../parties/issuers/issuer.ts";
 import { type NumberMatch, numberMatches } from "./invoice-search.ts";
 
 /** One way in which an invoice can match a search, as a condition on `invoice`. */
@@ -26,8 +28,10 @@ export async function searchWays(
   typed: string | undefined,
 ): Promise<SearchWay[] | null> {
   const text = typed?.trim() ?? "";
-  const matches = numberMatches(text);
-  if (text === "" || matches.some((match) => match.in === "all")) return null;
+  if (text === "") return null;
+  const prefixes = await prefixesOfInvoices(db);
+  const matches = numberMatches(text, prefixes);
+  if (matches.some((match) => match.in === "all" && match.prefix === undefined)) return null;
   const { ids: customerIds, customers } = await customersByName(db, text);
   if (customers > 0 && customerIds.length === customers) return null;
   const years = matches.length === 0 ? [] : await numberedYears(db);
@@ -39,7 +43,7 @@ export async function searchWays(
   };
   return [
     ...(customerIds.length === 0 ? [] : [byName]),
-    ...matches.flatMap((match) => numberWays(match, years)),
+    ...matches.flatMap((match) => numberWays(match, { years, prefixes })),
   ];
 }
 
@@ -50,26 +54,38 @@ export async function otherWay(db: Kysely<Database>, way: SearchWay | undefined)
   return { condition: sql`customer_id = ANY(${plainArrayText(customerIds)}::uuid[])`, isNarrow: false };
 }
 
-function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
+function numberWays(
+  match: NumberMatch,
+  { years, prefixes }: { years: readonly number[]; prefixes: readonly string[] },
+): SearchWay[] {
+  const { prefix } = match;
   switch (match.in) {
     case "all":
-      return [];
+      return prefix === undefined ? [] : [{ condition: sql`number LIKE ${`${prefix}%`}`, isNarrow: false }];
     case "year": {
       const fits = (year: string) =>
         match.how === "begins" ? year.startsWith(match.digits) : year.includes(match.digits);
       return years
         .filter((year) => fits(String(year)))
-        .map((year) => ({ condition: numberedIn(year), isNarrow: false }));
+        .map((year) => ({
+          condition:
+            prefix === undefined
+              ? numberedIn(year)
+              : sql`(${numberedIn(year)} AND number LIKE ${`${prefix}${year}-%`})`,
+          isNarrow: false,
+        }));
     }
     case "sequence":
       return [sequenceWay(match)];
     case "both":
       return years
         .filter((year) => String(year).endsWith(match.yearEnds))
-        .map((year) => ({
-          condition: sql`(${numberedIn(year)} AND number LIKE ${`INV-${year}-${match.sequenceBegins}%`})`,
-          isNarrow: match.sequenceBegins.length >= NARROW_DIGITS_MIN,
-        }));
+        .flatMap((year) =>
+          (prefix === undefined ? prefixes : [prefix]).map((begins) => ({
+            condition: sql`(${numberedIn(year)} AND number LIKE ${`${begins}${year}-${match.sequenceBegins}%`})`,
+            isNarrow: match.sequenceBegins.length >= NARROW_DIGITS_MIN,
+          })),
+        );
   }
 }
 
@@ -80,7 +96,7 @@ function numberWays(match: NumberMatch, years: readonly number[]): SearchWay[] {
 function sequenceWay({ how, digits }: { how: "contains" | "begins"; digits: string }): SearchWay {
   if (digits.length >= NARROW_DIGITS_MIN) {
     const pattern = how === "begins" ? `${digits}%` : `%${digits}%`;
-    return { condition: sql`substr(number, 10) LIKE ${pattern}`, isNarrow: true };
+    return { condition: sql`${SEQUENCE_TEXT} LIKE ${pattern}`, isNarrow: true };
   }
   const place = sql`strpos(${SEQUENCE_TEXT}, ${digits})`;
   return {
@@ -89,9 +105,6 @@ function sequenceWay({ how, digits }: { how: "contains" | "begins"; digits: stri
     scans: true,
   };
 }
-
-/** A sequence as numbers show it: at least four digits. */
-const SEQUENCE_TEXT = sql`CASE WHEN number_sequence < 1000 THEN lpad(number_sequence::text, 4, '0') ELSE number_sequence::text END`;
 
 /** A number is of the year in which the draft was made; it is issued then or later, and lists are sorted by that. */
 function numberedIn(year: number): RawBuilder<unknown> {

@@ -14,7 +14,7 @@ export interface StatusCount {
 /**
  * Counts out of the tally, without looking at invoices.
  *
- * @param conditions on issue date, due date, status and currency, all of which hold
+ * @param conditions on issuer, issue date, due date, status and currency, all of which hold
  */
 export async function tallied(
   db: Kysely<Database>,
@@ -53,15 +53,15 @@ export async function talliedDates(
 export async function foldTally(db: Kysely<Database>): Promise<void> {
   await sql`
     WITH fresh AS (DELETE FROM invoice_tally WHERE NOT folded RETURNING *),
-    touched AS (SELECT DISTINCT issue_date, due_date, status, currency FROM fresh),
+    touched AS (SELECT DISTINCT issuer_id, issue_date, due_date, status, currency FROM fresh),
     summed AS (
       DELETE FROM invoice_tally USING touched
-      WHERE folded AND invoice_tally.issue_date = touched.issue_date AND invoice_tally.due_date = touched.due_date
+      WHERE folded AND invoice_tally.issuer_id = touched.issuer_id AND invoice_tally.issue_date = touched.issue_date AND invoice_tally.due_date = touched.due_date
         AND invoice_tally.status = touched.status AND invoice_tally.currency = touched.currency
       RETURNING invoice_tally.*)
-    INSERT INTO invoice_tally (issue_date, due_date, status, currency, invoices, due, total, folded)
-    SELECT issue_date, due_date, status, currency, sum(invoices), sum(due), sum(total), true
+    INSERT INTO invoice_tally (issuer_id, issue_date, due_date, status, currency, invoices, due, total, folded)
+    SELECT issuer_id, issue_date, due_date, status, currency, sum(invoices), sum(due), sum(total), true
     FROM (SELECT * FROM fresh UNION ALL SELECT * FROM summed) AS parts
-    GROUP BY issue_date, due_date, status, currency
+    GROUP BY issuer_id, issue_date, due_date, status, currency
     HAVING sum(invoices) <> 0 OR sum(due) <> 0 OR sum(total) <> 0`.execute(db);
 }

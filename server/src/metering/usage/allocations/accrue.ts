@@ -5,7 +5,7 @@ import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { addToRollups, type CustomerUsage } from "../rollups/rollup.ts";
 import { allocationsDuring, customersToAccrue, lockWatermarks, setWatermarks } from "../store/queries.ts";
-import { tilingOf } from "../store/tilings.ts";
+import { tilingsOf } from "../store/tilings.ts";
 
 const CUSTOMERS_A_TRANSACTION = 50;
 
@@ -22,7 +22,6 @@ export async function accrue(deps: Deps): Promise<void> {
 }
 
 async function accrueCustomers(deps: Deps, customerIds: readonly string[], until: number): Promise<void> {
-  const tiling = tilingOf(deps.timeZone);
   await inTransaction(deps.db, async (tx) => {
     const watermarks = await lockWatermarks(tx, customerIds, until);
     const behind = [...watermarks].filter(([, accrued]) => accrued < until);
@@ -30,10 +29,12 @@ async function accrueCustomers(deps: Deps, customerIds: readonly string[], until
     const since = Math.min(...behind.map(([, accrued]) => accrued));
     const ids = behind.map(([customerId]) => customerId);
     const allocations = await allocationsDuring(tx, { customerIds: ids, since, until });
+    const tilingFor = await tilingsOf(tx, ids);
     const usage = function* (): Generator<CustomerUsage> {
       for (const [customerId, accrued] of behind.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
         const open = allocations.get(customerId) ?? [];
-        yield { customerId, hours: usageOfAllocations(open, { from: accrued, before: until }, tiling) };
+        const within = { from: accrued, before: until };
+        yield { customerId, hours: usageOfAllocations(open, within, tilingFor(customerId)) };
       }
     };
     await addToRollups(tx, usage());

@@ -22,7 +22,11 @@ import { allocationsOfRows } from "../store/raw-usage.ts";
  */
 export async function applyAllocations(
   tx: Transaction<Database>,
-  given: { resources: readonly ResourceId[]; watermarks: ReadonlyMap<string, number>; tiling: Tiling },
+  given: {
+    resources: readonly ResourceId[];
+    watermarks: ReadonlyMap<string, number>;
+    tilingFor(customerId: string): Tiling;
+  },
 ): Promise<ReadonlyMap<string, () => HourUsage[]>> {
   if (given.resources.length === 0) return new Map();
   const events = Map.groupBy(await allocationEventsOf(tx, given.resources), resourceKey);
@@ -45,7 +49,7 @@ export async function applyAllocations(
     [...byCustomer].map(([customerId, change]) => {
       const until = given.watermarks.get(customerId);
       if (until === undefined) throw new Error(`no watermark lock is held for customer ${customerId}`);
-      return [customerId, () => changeUntil(until, { ...change, tiling: given.tiling })];
+      return [customerId, () => changeUntil(until, { ...change, tiling: given.tilingFor(customerId) })];
     }),
   );
 }

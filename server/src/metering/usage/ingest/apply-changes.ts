@@ -1,5 +1,4 @@
 import type { HourUsage } from "@billow/core/allocation.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { AnotherTry } from "../../../db/transaction.ts";
@@ -8,6 +7,7 @@ import { addToRollups, type CustomerUsage, sumHours } from "../rollups/rollup.ts
 import { minus, type Quantity } from "../store/quantity.ts";
 import * as queries from "../store/queries.ts";
 import { type EventRow, usageOfRow } from "../store/raw-usage.ts";
+import { tilingsOf } from "../store/tilings.ts";
 
 /** How an event's row changed; `before` is null for a new event. */
 export interface RowChange {
@@ -28,16 +28,16 @@ export async function applyChanges(
   given: {
     changes: readonly RowChange[];
     watermarks: ReadonlyMap<string, number>;
-    tiling: Tiling;
   },
 ): Promise<number> {
   const resources = new Map<string, queries.ResourceId>();
   const recorded = new Map<string, HourUsage<Quantity>[]>();
+  const tilingFor = await tilingsOf(tx, customersOf(given.changes));
   const take = (row: EventRow | null, sign: 1 | -1) => {
     if (row === null || row.customer_id === null) return;
     const one = { customerId: row.customer_id, resource: row.resource };
     if (row.type === "allocation") resources.set(queries.resourceKey(one), one);
-    else addTo(recorded, one.customerId, usageOfRow(row, given.tiling), sign);
+    else addTo(recorded, one.customerId, usageOfRow(row, tilingFor(one.customerId)), sign);
   };
   for (const { before, after } of given.changes) {
     take(before, -1);
@@ -48,9 +48,17 @@ export async function applyChanges(
   const allocated = await applyAllocations(tx, {
     resources: [...resources.values()],
     watermarks: given.watermarks,
-    tiling: given.tiling,
+    tilingFor,
   });
   return addToRollups(tx, merged(allocated, recorded));
+}
+
+function customersOf(changes: readonly RowChange[]): string[] {
+  return [
+    ...new Set(
+      changes.flatMap(({ before, after }) => [before?.customer_id ?? [], after.customer_id ?? []].flat()),
+    ),
+  ];
 }
 
 function addTo(

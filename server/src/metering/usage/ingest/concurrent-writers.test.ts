@@ -58,7 +58,7 @@ test("four writers with overlapping, differently ordered batches count every eve
   expect(sum("conflicts")).toBe(0);
   expect(sum("duplicates")).toBe((EVENTS + corrections.length) * (WRITERS - 1));
   expect(await discrepanciesOf(deps)).toEqual([]);
-  expect(await reconcile(deps.db, deps)).toMatchObject({
+  expect(await reconcile(deps.db)).toMatchObject({
     agrees: true,
     received: EVENTS + corrections.length,
   });

@@ -25,7 +25,7 @@ afterAll(() => world.close());
 
 afterEach(async () => {
   expect(await discrepanciesOf(world.deps)).toEqual([]);
-  expect(await reconcile(world.deps.db, world.deps)).toMatchObject({ agrees: true });
+  expect(await reconcile(world.deps.db)).toMatchObject({ agrees: true });
 });
 
 const ingest = (...events: UsageEvent[]) => ingestEvents(world.deps, events);

@@ -6,7 +6,6 @@ import { foldWhenMany } from "../rollups/fold-platform-usage.ts";
 import type { UsageEvent } from "../store/event.ts";
 import * as queries from "../store/queries.ts";
 import { type EventRow, eventRow } from "../store/raw-usage.ts";
-import { tilingOf } from "../store/tilings.ts";
 import { applyChanges, type RowChange } from "./apply-changes.ts";
 import { piecesOf } from "./spread.ts";
 
@@ -46,7 +45,6 @@ async function ingestPiece(
   events: readonly UsageEvent[],
   now: number,
 ): Promise<IngestResult & { changes: number }> {
-  const tiling = tilingOf(deps.timeZone);
   return inTransaction(deps.db, async (tx) => {
     const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
     const rows = events.map((event, place) => eventRow(event, customers.get(event.tenantId) ?? null, place));
@@ -62,7 +60,7 @@ async function ingestPiece(
       ...settled.counts,
       accepted: fresh.length + settled.counts.accepted,
       unmatched: fresh.filter((row) => row.customer_id === null).length,
-      changes: await applyChanges(tx, { changes, watermarks, tiling }),
+      changes: await applyChanges(tx, { changes, watermarks }),
     };
   });
 }

@@ -43,7 +43,7 @@ const COUNTED = {
 };
 
 async function waiting(): Promise<number> {
-  const { states } = await reconcile(world.deps.db, world.deps);
+  const { states } = await reconcile(world.deps.db);
   return states.find(({ state }) => state === "unmatched")?.events ?? 0;
 }
 
@@ -53,7 +53,7 @@ test("usage of an unknown tenant waits, and is counted in the moment the custome
   const events = threeEvents(tenantId);
   expect(await ingestEvents(deps, events)).toMatchObject({ accepted: 3, unmatched: 3 });
   expect(await waiting()).toBe(3);
-  expect((await reconcile(deps.db, deps)).unmatchedTenants).toEqual([{ tenantId, events: 3 }]);
+  expect((await reconcile(deps.db)).unmatchedTenants).toEqual([{ tenantId, events: 3 }]);
   expect(await ingestEvents(deps, events)).toMatchObject({ duplicates: 3, accepted: 0, unmatched: 0 });
 
   await makeTenant(deps, tenantId);

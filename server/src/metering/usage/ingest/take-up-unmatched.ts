@@ -9,7 +9,6 @@ import {
   lockWatermarks,
   tenantsToTakeUp,
 } from "../store/queries.ts";
-import { tilingOf } from "../store/tilings.ts";
 import { applyChanges } from "./apply-changes.ts";
 
 /** Few enough that whoever creates a customer need not wait long, also where each event is of a month. */
@@ -43,6 +42,6 @@ export async function takeUpSome(tx: Transaction<Database>, deps: Deps, tenantId
   const watermarks = await lockWatermarks(tx, accrued, now);
   const rows = await claimUnmatched(tx, { tenantId, customerId, limit: EVENTS_A_TRANSACTION });
   const changes = rows.map((row) => ({ before: null, after: row }));
-  await applyChanges(tx, { changes, watermarks, tiling: tilingOf(deps.timeZone) });
+  await applyChanges(tx, { changes, watermarks });
   return rows.length;
 }

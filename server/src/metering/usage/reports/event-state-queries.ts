@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { type Zones, zoneOfCustomer } from "../../../parties/issuers/zones.ts";
 
 /**
  * Which state an event is in that was taken in, `event` being its row and `closing` what is billed of its month.
@@ -23,9 +24,9 @@ export const EVENT_INVOICE = {
   number: sql`CASE WHEN event.received_at > closing.billed_until THEN closing.last_number ELSE closing.bill_number END`,
 };
 
-/** The month an event's usage ends in, of an allocation event the month it is of, in the billing zone. */
-export function eventMonth(timeZone: string): RawBuilder<string> {
-  return sql`date_trunc('month', coalesce(event.ends_at - interval '1 second', event.starts_at) AT TIME ZONE ${timeZone})::date`;
+/** The month an event's usage ends in, of an allocation event the month it is of, in the zone of its customer. */
+export function eventMonth(zones: Zones): RawBuilder<string> {
+  return sql`date_trunc('month', coalesce(event.ends_at - interval '1 second', event.starts_at) AT TIME ZONE ${zoneOfCustomer(sql`event.customer_id`, zones)})::date`;
 }
 
 /**

@@ -17,15 +17,11 @@ const CUSTOMERS_A_PART = 200;
  * A report as a CSV file, a row a point: the same figures that the report itself shows. Of all customers one by one it is made
  * part by part, in one snapshot, so it may be longer than any report.
  */
-export async function exportUsage(
-  db: Kysely<Database>,
-  given: { query: UsageQuery; timeZone: string },
-): Promise<Streamed> {
-  const { query } = given;
+export async function exportUsage(db: Kysely<Database>, query: UsageQuery): Promise<Streamed> {
   const customer = query.customerId === undefined ? null : await customerName(db, query.customerId);
   const isGrouped = query.groupBy !== undefined && query.groupBy !== "customer";
   const inParts = query.groupBy === "customer" && query.top === undefined && customer === null;
-  const reports = inParts ? partsOf(db, given) : wholeOf(await reportUsage(db, given));
+  const reports = inParts ? partsOf(db, query) : wholeOf(await reportUsage(db, query));
   return { body: fileOf(reports, { customer, isGrouped }), fileName: fileName(query) };
 }
 
@@ -33,10 +29,7 @@ async function* wholeOf(report: UsageReport): AsyncGenerator<UsageReport, void, 
   yield report;
 }
 
-function partsOf(
-  db: Kysely<Database>,
-  { query, timeZone }: { query: UsageQuery; timeZone: string },
-): AsyncIterable<UsageReport> {
+function partsOf(db: Kysely<Database>, query: UsageQuery): AsyncIterable<UsageReport> {
   return piecesInSnapshot(db, async function* (snapshot) {
     for (let after: { name: string; id: string } | null = null; ; ) {
       const part: { name: string; id: string }[] = await customersByName(snapshot, {
@@ -44,7 +37,7 @@ function partsOf(
         limit: CUSTOMERS_A_PART,
       });
       const customerIds = part.map((one) => one.id);
-      yield await reportUsage(snapshot, { query: { ...query, customerIds }, timeZone });
+      yield await reportUsage(snapshot, { ...query, customerIds });
       after = part.at(-1) ?? null;
       if (part.length < CUSTOMERS_A_PART) return;
     }

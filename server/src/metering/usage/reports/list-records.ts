@@ -8,6 +8,7 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../../db/schema.ts";
 import { decodeCursor, encodeCursor } from "../../../http/present.ts";
+import { billingZones, zonesOfCustomers } from "../../../parties/issuers/zones.ts";
 import { tilingOf } from "../store/tilings.ts";
 import {
   asideRecords,
@@ -19,7 +20,7 @@ import {
 } from "./record-queries.ts";
 
 export interface RecordsAsked extends Omit<RecordFilter, "from" | "before"> {
-  /** Days of the billing zone, or instants. */
+  /** Days in the customer's zone, or instants. */
   from?: string | undefined;
   before?: string | undefined;
   state?: UsageEventState | undefined;
@@ -32,9 +33,13 @@ const place = z.object({ at: instant, key: z.guid() });
 /** Received events of every state, the newest first, each with what became of it. */
 export async function listRecords(
   db: Kysely<Database>,
-  { asked, timeZone }: { asked: RecordsAsked; timeZone: string },
+  asked: RecordsAsked,
 ): Promise<{ items: UsageRecord[]; nextCursor: string | null }> {
   const { state, limit, cursor, from, before, ...filter } = asked;
+  const zones = await billingZones(db);
+  const { customerId } = filter;
+  const timeZone =
+    customerId === undefined ? zones.first : (await zonesOfCustomers(db, [customerId]))(customerId);
   const query: RecordQuery = {
     filter: {
       ...filter,
@@ -44,7 +49,7 @@ export async function listRecords(
     },
     after: cursor === undefined ? null : decodeCursor(cursor, place),
     limit,
-    timeZone,
+    zones,
   };
   const rows = new Map<string, RecordRow>();
   for (const row of await recordsOf(db, query, state)) rows.set(`${row.state} ${row.key}`, row);

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import type { Zones } from "../../../parties/issuers/zones.ts";
 import { CLOSINGS, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
 
 /** How many events there are of one state and meter; null for the meter of allocations. */
@@ -16,12 +17,12 @@ export async function waitForCounts(db: Kysely<Database>): Promise<void> {
 }
 
 /** Received events by the state each is in, counted state by state. */
-export async function countStates(db: Kysely<Database>, timeZone: string): Promise<EventCount[]> {
+export async function countStates(db: Kysely<Database>, zones: Zones): Promise<EventCount[]> {
   const { rows } = await sql<EventCount>`
     SELECT ${EVENT_STATE} AS state, event.meter, count(*) AS events, sum(event.quantity) AS quantity
     FROM usage_event AS event
     LEFT JOIN (${CLOSINGS}) AS closing
-      ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(timeZone)}
+      ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(zones)}
     WHERE event.customer_id IS NULL OR EXISTS (SELECT FROM customer WHERE customer.id = event.customer_id)
     GROUP BY 1, 2
     UNION ALL SELECT 'superseded', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_superseded GROUP BY 2

@@ -4,6 +4,7 @@ import { METERS } from "@billow/core/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";
+import { billingZones } from "../../../parties/issuers/zones.ts";
 import {
   countReceived,
   countStates,
@@ -20,13 +21,10 @@ const TENANTS_SHOWN = 100;
  * a whole, the states one by one, so that an event in no state or in two shows as a difference; and so is the quantity
  * of every meter.
  */
-export async function reconcile(
-  db: Kysely<Database>,
-  { timeZone }: { timeZone: string },
-): Promise<UsageReconciliation> {
+export async function reconcile(db: Kysely<Database>): Promise<UsageReconciliation> {
   return inSnapshot(db, async (tx) => {
     await waitForCounts(tx);
-    const counts = await countStates(tx, timeZone);
+    const counts = await countStates(tx, await billingZones(tx));
     const received = await countReceived(tx);
     const states = usageEventState.options.map((state) => {
       const own = counts.filter((count) => count.state === state);

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import type { Zones } from "../../../parties/issuers/zones.ts";
 import { CLOSINGS, EVENT_INVOICE, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
 
 /** What narrows a list of records; everything given must hold. */
@@ -24,7 +25,7 @@ export interface RecordQuery {
   filter: RecordFilter;
   after: RecordPlace | null;
   limit: number;
-  timeZone: string;
+  zones: Zones;
 }
 
 /** An event as lists show it, from whichever table. */
@@ -74,7 +75,7 @@ export async function storedRecords(
       FROM usage_event AS event
       LEFT JOIN customer ON customer.id = event.customer_id
       LEFT JOIN (${CLOSINGS}) AS closing
-        ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(query.timeZone)}
+        ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(query.zones)}
       WHERE ${way} ${storedConditions(filter)}
         ${state === null ? sql`` : sql`AND ${EVENT_STATE} = ${state}`} ${placed(query, sql`event.received_at`, sql`event.key`)}
       ORDER BY ${arrival(filter)} DESC, event.key DESC LIMIT ${query.limit + 1}`.execute(db);

@@ -66,7 +66,9 @@ function rollupQuery({ query, meters, tiling }: Given, splitBy: RollupQuery["spl
 }
 
 function reportRow(row: RollupRow, tiling: Tiling, group: string): ReportRow {
-  const hour = row.hour === null ? null : epochSeconds(row.hour);
+  // Customers of other zones may have other hours: theirs count to the hour of the report they begin in.
+  const at = row.hour === null ? null : epochSeconds(row.hour);
+  const hour = at === null ? null : (tiling.hours(at, at + 1)[0]?.start ?? at);
   const day = row.day ?? tiling.dayOf(hour ?? 0);
   return { meter: row.meter, day, hour, group, quantity: row.quantity };
 }

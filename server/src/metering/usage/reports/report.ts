@@ -7,6 +7,7 @@ import { reportedQuantity } from "@billow/core/quantity.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import { billingZones, zonesOfCustomers } from "../../../parties/issuers/zones.ts";
 import { monthOf } from "../store/month.ts";
 import { tilingOf } from "../store/tilings.ts";
 import { type Bucket, bucketsOf } from "./report-buckets.ts";
@@ -24,11 +25,12 @@ const PROVISIONAL_SECONDS = 86_400;
  *
  * @throws DomainError `invalid_request` when the range is empty or would give too many points, `unknown_meter`
  */
-export async function reportUsage(
-  db: Kysely<Database>,
-  given: { query: UsageQuery; timeZone: string },
-): Promise<UsageReport> {
-  const { query, timeZone } = given;
+export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Promise<UsageReport> {
+  const { customerId } = query;
+  const timeZone =
+    customerId === undefined
+      ? (await billingZones(db)).first
+      : (await zonesOfCustomers(db, [customerId]))(customerId);
   const meters = metersAsked(query.meter);
   const tiling = tilingOf(timeZone);
   const buckets = bucketsOf(query, tiling);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const OCTOBER = { from: "2026-10-01", before: "2026-11-01" };
-const report = (query: UsageQuery) => reportUsage(world.deps.db, { query, timeZone: world.deps.timeZone });
+const report = (query: UsageQuery) => reportUsage(world.deps.db, query);
 
 test("resources are reported from a customer's records and allocations, equal to what the rollups say", async () => {
   const resourceTenant = newTenant();

@@ -2,12 +2,12 @@ import { usageOfAllocations } from "@billow/core/allocation.ts";
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
 import { type MeterId, meterOf } from "@billow/core/meter.ts";
 import { toStored } from "@billow/core/quantity.ts";
+import type { Tiling } from "@billow/core/tiling.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";
 import { asDecimal } from "../store/quantity.ts";
 import { usageOfRow } from "../store/raw-usage.ts";
-import { tilingOf } from "../store/tilings.ts";
 import { watermarkOf } from "./report-queries.ts";
 import { allocationsInRange, recordsAcross, recordsWithin } from "./resource-queries.ts";
 import { coarse } from "./resource-rows.ts";
@@ -28,11 +28,11 @@ export async function usageByResource(
     /** Epoch seconds. */
     from: number;
     before: number;
-    timeZone: string;
+    tiling: Tiling;
   },
 ): Promise<{ resource: string; quantity: Decimal }[]> {
   const { customerId, meter, dimensions, from, before } = given;
-  const tiled = coarse(tilingOf(given.timeZone), [{ start: from, end: before, day: "" }]);
+  const tiled = coarse(given.tiling, [{ start: from, end: before, day: "" }]);
   const wanted = new Set(dimensions);
   const sums = new Map<string, Decimal>();
   const add = (resource: string, quantity: Decimal) =>

@@ -27,9 +27,11 @@ export class PlatformUsage {
       this.#meter = meter;
       this.#dimensions = dimensions;
     }
-    const change = this.#hours.get(hour);
-    if (change === undefined) this.#hours.set(hour, { meter, dimensions, day, quantity });
-    else change.quantity = plus(change.quantity, quantity);
+    const first = this.#hours.get(hour);
+    let change = first;
+    while (change !== undefined && change.day !== day) change = change.otherDay;
+    if (change !== undefined) change.quantity = plus(change.quantity, quantity);
+    else this.#hours.set(hour, { meter, dimensions, day, quantity, otherDay: first });
   }
 
   /** Appends the changes and answers how many. */
@@ -37,13 +39,15 @@ export class PlatformUsage {
     let rows = noChanges();
     let count = 0;
     for (const hours of this.#series.values()) {
-      for (const [hour, { meter, dimensions, day, quantity }] of hours) {
-        rows.meters.push(meter);
-        rows.hours.push(hour);
-        rows.days.push(day);
-        rows.dimensions.push(dimensions);
-        rows.quantities.push(quantityText(quantity));
-        count += 1;
+      for (const [hour, first] of hours) {
+        for (let change: Change | undefined = first; change !== undefined; change = change.otherDay) {
+          rows.meters.push(change.meter);
+          rows.hours.push(hour);
+          rows.days.push(change.day);
+          rows.dimensions.push(change.dimensions);
+          rows.quantities.push(quantityText(change.quantity));
+          count += 1;
+        }
         if (rows.hours.length < ROWS_A_STATEMENT) continue;
         await addPlatformChanges(tx, rows);
         rows = noChanges();
@@ -61,4 +65,8 @@ function noChanges(): PlatformChanges {
   return { meters: [], hours: [], days: [], dimensions: [], quantities: [] };
 }
 
-type Change = Omit<HourUsage<Quantity>, "hour"> & { quantity: Quantity };
+interface Change extends Omit<HourUsage<Quantity>, "hour"> {
+  quantity: Quantity;
+  /** The same hour, which is of another day for customers of another time zone. */
+  otherDay: Change | undefined;
+}

@@ -4,7 +4,7 @@ import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { minus } from "../store/quantity.ts";
 import { lockWatermarks, replaceAllocations } from "../store/queries.ts";
-import { tilingOf } from "../store/tilings.ts";
+import { tilingOfCustomer } from "../store/tilings.ts";
 import { compareUsage, type Difference } from "./compare-usage.ts";
 import { correctRollups, type RollupChange, type RollupCorrection } from "./rollup.ts";
 
@@ -18,8 +18,8 @@ import { correctRollups, type RollupChange, type RollupCorrection } from "./roll
  */
 export async function rebuildUsage(deps: Deps, customerId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
-  const tiling = tilingOf(deps.timeZone);
   return inTransaction(deps.db, async (tx) => {
+    const tiling = await tilingOfCustomer(tx, customerId);
     const until = (await lockWatermarks(tx, [customerId], now)).get(customerId) ?? now;
     const changed: { customerId: string; resource: string; allocations: Allocation[] }[] = [];
     const correction: RollupCorrection = { hour: [], day: [], month: [] };

@@ -1,10 +1,27 @@
 import { createTiling, type Tiling } from "@billow/core/tiling.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import { zonesOfCustomers } from "../../../parties/issuers/zones.ts";
 
 const tilings = new Map<string, Tiling>();
 
-/** The tiling of a zone, kept for good: a process bills in one zone, and cutting a year into hours takes 30 ms. */
+/** The tiling of a zone, kept for good: a process bills in few zones, and cutting a year into hours takes 30 ms. */
 export function tilingOf(timeZone: string): Tiling {
   const known = tilings.get(timeZone) ?? createTiling(timeZone);
   tilings.set(timeZone, known);
   return known;
+}
+
+/** The tiling of each of some customers: that of its issuer's zone. */
+export async function tilingsOf(
+  db: Kysely<Database>,
+  customerIds: readonly string[],
+): Promise<(customerId: string) => Tiling> {
+  const zoneOf = await zonesOfCustomers(db, customerIds);
+  return (customerId) => tilingOf(zoneOf(customerId));
+}
+
+/** The tiling of one customer. */
+export async function tilingOfCustomer(db: Kysely<Database>, customerId: string): Promise<Tiling> {
+  return (await tilingsOf(db, [customerId]))(customerId);
 }

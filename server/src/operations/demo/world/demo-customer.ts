@@ -14,7 +14,7 @@ export type Rhythm = "office" | "evening" | "night" | "steady";
 
 /** One made-up customer: who it is, what it agreed on, and what it uses. */
 export interface DemoCustomer {
-  is: NewCustomer;
+  is: NewCustomer & { currency: string };
   /** Full months before the present one; null: a customer since before the demo begins. */
   joinedMonthsAgo: number | null;
   leftMonthsAgo: number | null;

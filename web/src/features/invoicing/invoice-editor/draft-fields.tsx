@@ -67,7 +67,11 @@ export function DraftFields(props: DraftFieldsProps) {
           error={problem("/dueDate")}
         />
       </div>
-      <Lines {...props} currency={invoice?.currency ?? customer?.currency} />
+      <Lines
+        {...props}
+        currency={invoice?.currency ?? customer?.currency}
+        issuerId={invoice?.issuerId ?? customer?.issuerId}
+      />
       <Textarea
         size="md"
         label={
@@ -89,10 +93,10 @@ export function DraftFields(props: DraftFieldsProps) {
 
 const heads = ["Product", "Quantity", "Unit", "Unit price", "Discount", "Tax", "Amount", ""] as const;
 
-function Lines(props: DraftFieldsProps & { currency: string | undefined }) {
+function Lines(props: DraftFieldsProps & { currency: string | undefined; issuerId: string | undefined }) {
   const { form, body, problem, onChange, currency } = props;
   const { preview, amountOf } = usePreview(form, body);
-  const products = useProducts(currency);
+  const products = useProducts(currency, props.issuerId);
   const lineProblems = problemsByLine(props.problems);
   const change = useCallback(
     (key: string, patch: Partial<FormLine>) =>

@@ -13,10 +13,13 @@ export interface KnownProduct {
   unitPrice: string;
 }
 
-/** What is sold today in a currency. */
-export function useProducts(currency: string | undefined): KnownProduct[] {
+/** What an issuer sells today in a currency. */
+export function useProducts(currency: string | undefined, issuerId: string | undefined): KnownProduct[] {
   const products = useQuery({ ...productsQuery(currency ?? ""), enabled: currency !== undefined }).data;
-  return useMemo(() => (products ?? []).map(knownProduct), [products]);
+  return useMemo(
+    () => (products ?? []).filter((one) => one.issuerId === issuerId).map(knownProduct),
+    [products, issuerId],
+  );
 }
 
 function knownProduct({ product, description, unit, unitPrice }: Product): KnownProduct {

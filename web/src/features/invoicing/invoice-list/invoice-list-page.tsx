@@ -2,10 +2,12 @@ import type { InvoiceStatus, InvoiceSummary } from "@billow/contract/invoicing/i
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { invoiceCountsQuery, invoiceListQuery } from "../../../api/invoices.ts";
+import { useMe } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { CenteredState } from "../../../components/centered-state.tsx";
 import { DateRangePicker } from "../../../components/date-range-picker.tsx";
 import { ErrorState } from "../../../components/error-state.tsx";
+import { IssuerSelect } from "../../../components/issuer-select.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Pager } from "../../../components/pager.tsx";
 import { SearchField } from "../../../components/search-field.tsx";
@@ -107,6 +109,13 @@ function InvoiceTools({ state, change, today, timeZone, views }: InvoiceListProp
         onChange={(q) => change({ q }, { replace: true })}
         label="Search invoices by number or customer"
         placeholder="Number or customer"
+      />
+      <IssuerSelect
+        issuers={useMe().issuers}
+        value={state.issuerId}
+        onChange={(issuerId) => change({ issuerId })}
+        all="All issuers"
+        size="sm"
       />
       <DateRangePicker
         value={state.range}

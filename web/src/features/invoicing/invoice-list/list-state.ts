@@ -12,6 +12,8 @@ export const rangeDates: Readonly<Record<RangeBy, string>> = { issue: "Issue dat
 /** Everything that decides which invoices are shown. It lives in the address. */
 export interface InvoiceListState {
   q: string;
+  /** Empty for invoices of all issuers. */
+  issuerId: string;
   range: ChosenRange;
   /** Which date the range is about. */
   by: RangeBy;
@@ -25,10 +27,10 @@ export interface InvoiceListState {
 /** The filter of the counts: everything but the statuses. */
 export function filterOf(state: InvoiceListState, today: string): InvoiceFilter {
   const days = daysOf(state.range, today);
-  const q = state.q === "" ? undefined : state.q;
+  const common = { q: state.q || undefined, issuerId: state.issuerId || undefined };
   return state.by === "due"
-    ? { q, dueFrom: days?.from, dueBefore: days?.before }
-    : { q, issuedFrom: days?.from, issuedBefore: days?.before };
+    ? { ...common, dueFrom: days?.from, dueBefore: days?.before }
+    : { ...common, issuedFrom: days?.from, issuedBefore: days?.before };
 }
 
 /** The page of the list that a state shows. */
@@ -38,7 +40,7 @@ export function pageOf(state: InvoiceListState, today: string): InvoicePage {
 }
 
 export function isFiltered(state: InvoiceListState): boolean {
-  return state.q !== "" || state.range !== null || state.statuses.length > 0;
+  return state.q !== "" || state.issuerId !== "" || state.range !== null || state.statuses.length > 0;
 }
 
 /**

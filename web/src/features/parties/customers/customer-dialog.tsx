@@ -23,6 +23,7 @@ import {
   pointerOf,
   problemsOf,
 } from "./customer-fields.ts";
+import { IssuerField } from "./issuer-field.tsx";
 import { TAX_CATEGORIES } from "./tax-names.ts";
 
 interface CustomerDialogProps {
@@ -90,6 +91,7 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
           <TextInput {...field("legalName")} maxLength={200} />
           {isNew && <TextInput {...field("tenantId")} maxLength={200} />}
           {isNew && <TextInput {...field("currency")} maxLength={3} />}
+          <IssuerField fields={fields} onChange={setFields} error={failure?.fields.get("/issuerId")} />
           <TextInput {...field("billingEmail")} type="email" maxLength={254} />
           <TextInput {...field("paymentTermsDays")} inputMode="numeric" maxLength={3} />
           <TextInput {...field("line1")} maxLength={200} />

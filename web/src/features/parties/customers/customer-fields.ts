@@ -5,6 +5,8 @@ import { decimalForInput, parseDecimalInput } from "../../../format/decimal-inpu
 export interface CustomerFields {
   name: string;
   tenantId: string;
+  /** Empty for the first issuer. */
+  issuerId: string;
   billingEmail: string;
   currency: string;
   legalName: string;
@@ -26,6 +28,7 @@ export const customerLabels: Readonly<Record<keyof CustomerFields, string>> = {
   name: "Name",
   legalName: "Legal name",
   tenantId: "Tenant ID",
+  issuerId: "Issuer",
   currency: "Currency",
   billingEmail: "Billing e-mail",
   paymentTermsDays: "Payment terms, days",
@@ -43,6 +46,7 @@ export const customerLabels: Readonly<Record<keyof CustomerFields, string>> = {
 export const noCustomer: CustomerFields = {
   name: "",
   tenantId: "",
+  issuerId: "",
   billingEmail: "",
   currency: "EUR",
   legalName: "",
@@ -63,6 +67,7 @@ export function fieldsOf(customer: Customer): CustomerFields {
   return {
     name: customer.name,
     tenantId: customer.tenantId,
+    issuerId: customer.issuerId,
     billingEmail: customer.billingEmail ?? "",
     currency: customer.currency,
     legalName: customer.legalName ?? "",
@@ -87,6 +92,7 @@ export function changeOf(fields: CustomerFields) {
   const standard = fields.taxCategory === "standard";
   return {
     name: fields.name.trim(),
+    ...(fields.issuerId !== "" && { issuerId: fields.issuerId }),
     billingEmail: text(fields.billingEmail),
     legalName: text(fields.legalName),
     address:

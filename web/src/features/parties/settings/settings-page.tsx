@@ -3,6 +3,7 @@ import { settingsQuery } from "../../../api/settings.ts";
 import { ErrorState } from "../../../components/error-state.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { Skeleton } from "../../../components/skeleton.tsx";
+import { IssuerList } from "./issuer-list.tsx";
 import { ReminderSettings } from "./reminder-settings.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import classes from "./settings-page.module.css";
@@ -24,6 +25,7 @@ export function SettingsPage() {
           />
         )}
         {settings.data && <SettingsForm settings={settings.data} />}
+        {settings.data && <IssuerList />}
         {settings.data && <ReminderSettings />}
       </div>
     </>

@@ -4,6 +4,7 @@ import { cardState } from "./card-state.ts";
 
 const card = (validFrom: string, given: Partial<RateCard> = {}): RateCard => ({
   id: validFrom,
+  issuerId: "first",
   name: "Standard",
   currency: "EUR",
   validFrom,

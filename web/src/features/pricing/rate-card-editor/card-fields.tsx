@@ -2,7 +2,9 @@ import type { Meter } from "@billow/contract/pricing/rate-card.ts";
 import { TextInput } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useEffect, useRef } from "react";
+import { useMe } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
+import { IssuerSelect } from "../../../components/issuer-select.tsx";
 import { nextKey } from "../../../components/next-key.ts";
 import { Segments } from "../../../components/segments.tsx";
 import classes from "./card-fields.module.css";
@@ -19,6 +21,7 @@ interface CardFieldsProps {
 /** Everything a rate card is made of: its name, for whom and when it holds, what is sold at which price. */
 export function CardFields(props: CardFieldsProps) {
   const { form, problem, onChange } = props;
+  const { issuers } = useMe();
   const currency = currencyOf(form);
   return (
     <>
@@ -50,6 +53,13 @@ export function CardFields(props: CardFieldsProps) {
           value={form.validFrom}
           onChange={(event) => onChange({ validFrom: event.currentTarget.value })}
           error={problem("/validFrom")}
+        />
+        <IssuerSelect
+          issuers={issuers}
+          label="Issuer"
+          value={form.issuerId === "" ? (issuers[0]?.id ?? "") : form.issuerId}
+          onChange={(issuerId) => onChange({ issuerId })}
+          error={problem("/issuerId")}
         />
       </div>
       <div className={classes.audience}>

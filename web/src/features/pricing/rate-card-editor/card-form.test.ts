@@ -5,6 +5,7 @@ import { withTier } from "./price-form.ts";
 
 const card: RateCard = {
   id: "01920000-0000-7000-8000-000000000000",
+  issuerId: "00000000-0000-7000-8000-000000000001",
   name: "Standard",
   currency: "EUR",
   validFrom: "2026-01-01",

@@ -4,6 +4,8 @@ import { emptyPrice, type FormPrice, priceForm, readPrice } from "./price-form.t
 
 /** A rate card as it stands in the form: everything as it was typed. */
 export interface CardForm {
+  /** Empty for the first issuer. */
+  issuerId: string;
   name: string;
   currency: string;
   validFrom: string;
@@ -42,6 +44,7 @@ export function cardOfMeters(
   given: { currency: string; validFrom: string },
 ): CardForm {
   return {
+    issuerId: "",
     name: "",
     ...given,
     audience: "everyone",
@@ -52,6 +55,7 @@ export function cardOfMeters(
 /** A new card with another one's prices, from a later day on. */
 export function cardAfter(card: RateCard, validFrom: string): CardForm {
   return {
+    issuerId: card.issuerId,
     name: card.name,
     currency: card.currency,
     validFrom,
@@ -82,9 +86,16 @@ export function readCard(form: CardForm): { body: NewRateCardBody; problems: For
     for (const [at, said] of read.problems) problems.set(`/items/${index}${at}`, said);
     return read.body;
   });
-  const { validFrom, audience } = form;
+  const { issuerId, validFrom, audience } = form;
   return {
-    body: { name: form.name.trim(), currency: currencyOf(form), validFrom, audience, items },
+    body: {
+      ...(issuerId !== "" && { issuerId }),
+      name: form.name.trim(),
+      currency: currencyOf(form),
+      validFrom,
+      audience,
+      items,
+    },
     problems,
   };
 }

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { route } from "../route.ts";
+import { currency, id, text } from "../wire.ts";
+import { letterhead } from "./operator.ts";
+
+/** What numbers begin with, by series. No two series of an installation ever share one. */
+const prefixes = z.strictObject({
+  invoice: z.string().max(50).describe("What numbers of invoices begin with, like INV-"),
+  creditNote: z.string().max(50).describe("What numbers of credit notes begin with, like CN-"),
+});
+
+const issuerFields = {
+  name: text(200),
+  /** Decides the days and months of its customers, so it is fixed once there is a customer. */
+  timeZone: z.string().max(100),
+  /** What its customers are billed in unless another currency is named. */
+  currency,
+  paymentTermsDays: z.number().int().min(0).max(365),
+  prefixes,
+};
+
+/** A legal entity that sends invoices. The first one is what the settings are about. */
+export const issuer = z.object({ id, ...issuerFields, ...letterhead.shape }).meta({ id: "Issuer" });
+export type Issuer = z.output<typeof issuer>;
+
+export const newIssuer = z
+  .strictObject({ ...issuerFields, paymentTermsDays: issuerFields.paymentTermsDays.default(14) })
+  .extend(letterhead.partial().shape)
+  .meta({ id: "NewIssuer" });
+export type NewIssuer = z.output<typeof newIssuer>;
+
+export const issuerChange = z
+  .strictObject({ ...issuerFields, prefixes: prefixes.partial(), ...letterhead.shape })
+  .partial()
+  .meta({ id: "IssuerChange" });
+export type IssuerChange = z.output<typeof issuerChange>;
+
+/** The few fields of an issuer that everyone who uses Billow may know. */
+export const issuerReference = z.object({ id, name: z.string(), currency, timeZone: z.string() });
+
+const params = z.strictObject({ id });
+
+export const issuerRoutes = {
+  listIssuers: route({
+    method: "GET",
+    path: "/issuers",
+    summary: "The legal entities that send invoices, the first one first",
+    response: z.object({ items: z.array(issuer), nextCursor: z.null() }),
+  }),
+  createIssuer: route({
+    versioned: true,
+    method: "POST",
+    path: "/issuers",
+    summary: "Add a legal entity that sends invoices, with series of numbers of its own",
+    body: newIssuer,
+    response: issuer,
+    status: 201,
+  }),
+  getIssuer: route({
+    versioned: true,
+    method: "GET",
+    path: "/issuers/{id}",
+    summary: "One legal entity that sends invoices",
+    params,
+    response: issuer,
+  }),
+  updateIssuer: route({
+    versioned: true,
+    method: "PATCH",
+    path: "/issuers/{id}",
+    summary:
+      "Change an issuer; documents that are issued stay as they are, and numbers go on in sequence under a new prefix",
+    params,
+    body: issuerChange,
+    response: issuer,
+  }),
+};

@@ -1,0 +1,34 @@
+import type { Kysely, RawBuilder } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { allIssuers } from "./queries.ts";
+import { constantZone, zoneColumn, zonesById } from "./zone-queries.ts";
+
+/** The time zones that customers are billed in. */
+export interface Zones {
+  /** The first issuer's, in which all customers together are told of. */
+  first: string;
+  /** Whether every issuer has it. */
+  isOnly: boolean;
+}
+
+export async function billingZones(db: Kysely<Database>): Promise<Zones> {
+  const [first, ...others] = new Set((await allIssuers(db)).map((row) => row.time_zone));
+  if (first === undefined) throw new Error("There is no issuer yet.");
+  return { first, isOnly: others.length === 0 };
+}
+
+/** The zone of the customer that a column names: that of its issuer, or the first where there is no such customer. */
+export function zoneOfCustomer(customerId: RawBuilder<unknown>, { first, isOnly }: Zones): RawBuilder<string> {
+  return isOnly ? constantZone(first) : zoneColumn(customerId, first);
+}
+
+/** The zone of each of some customers. */
+export async function zonesOfCustomers(
+  db: Kysely<Database>,
+  customerIds: readonly string[],
+): Promise<(customerId: string) => string> {
+  const { first, isOnly } = await billingZones(db);
+  if (isOnly || customerIds.length === 0) return () => first;
+  const zones = await zonesById(db, customerIds);
+  return (customerId) => zones.get(customerId) ?? first;
+}
