@@ -1,6 +1,7 @@
 import { userRoutes } from "./access/user.ts";
 import { liveRoutes } from "./activity/live.ts";
 import { outboxRoutes } from "./activity/outbox.ts";
+import { webhookRoutes } from "./activity/webhooks.ts";
 import { billingRunRoutes } from "./billing/billing-run.ts";
 import { explanationRoutes } from "./billing/explanation.ts";
 import { booksRoutes } from "./books/books.ts";
@@ -40,6 +41,7 @@ export const api = {
   ...issuerRoutes,
   ...savedViewRoutes,
   ...outboxRoutes,
+  ...webhookRoutes,
   ...documentRoutes,
   ...booksRoutes,
   ...reminderRoutes,

@@ -4,6 +4,7 @@ import { type Auth, createAuth } from "./access/users/auth.ts";
 import { userHandlers } from "./access/users/handlers.ts";
 import { createSessions } from "./access/users/sessions.ts";
 import { serveSignIn } from "./access/users/sign-in-routes.ts";
+import { webhookHandlers } from "./activity/deliveries/webhooks/handlers.ts";
 import { liveHandlers } from "./activity/live/handlers.ts";
 import { createLiveHub } from "./activity/live/hub.ts";
 import { timelineHandlers } from "./activity/timeline/handlers.ts";
@@ -92,6 +93,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...operatorHandlers,
     ...issuerHandlers,
     ...mailHandlers,
+    ...webhookHandlers,
     ...pdfHandlers,
     ...demoHandlers,
     ...savedViewHandlers,

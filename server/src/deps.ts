@@ -6,6 +6,7 @@ import { v7 } from "uuid";
 import type { Config } from "./config.ts";
 import type { Database } from "./db/schema.ts";
 import type { Targets } from "./http/targets.ts";
+import type { Sealer } from "./sealer.ts";
 
 /** The only source of time. Tests pass their own. */
 export interface Clock {
@@ -34,6 +35,8 @@ export interface Deps {
   queue: JobQueue;
   /** Whom Billow calls where an administrator says whom. */
   targets: Targets;
+  /** Seals secrets that are used again. */
+  sealer: Sealer;
   /** A UUIDv7 of the clock's instant, larger than every id this process made before. */
   newId(): string;
   log: Logger;

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { pino } from "pino";
 import { type Config, type Environment, readConfig } from "../config.ts";
+import { loadSecret } from "../data-folder.ts";
 import { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from "../db/connect.ts";
 import { migrate } from "../db/migrate.ts";
 import { createDb } from "../db/pool.ts";
@@ -12,6 +13,7 @@ import { hasInvoices } from "../invoicing/invoices/has-invoices.ts";
 import { hasUsage } from "../metering/usage/store/has-usage.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
+import { createSealer } from "../sealer.ts";
 
 /** Billow opened for a command or for serving: everything a use-case needs, until it is closed. */
 export interface OpenBillow {
@@ -35,8 +37,9 @@ export async function openBillow(env: Environment, options: OpenDatabaseOptions)
     const { timeZone } = await settleOperator(db, { clock, timeZone: config.timezone, zoneInUse });
     const queue = createJobQueue(db, log);
     const targets = createTargets(config.privateTargets);
+    const sealer = createSealer(() => loadSecret(config));
     const newId = createNewId(clock);
-    const deps = { db, pool: database.pool, clock, queue, targets, newId, log, config, timeZone };
+    const deps = { db, pool: database.pool, clock, queue, targets, sealer, newId, log, config, timeZone };
     await ensureDefaultRateCard(deps);
     const close = async () => {
       await queue.close();

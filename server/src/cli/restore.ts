@@ -36,11 +36,16 @@ function foreignLines({ foreign }: Restored): string[] {
 }
 
 /** What people have to look at before customers get mail again. */
-function keptLines({ messages, jobs, reminders }: KeptMail): string[] {
+function keptLines({ messages, endpoints, jobs, reminders }: KeptMail): string[] {
   return [
     ...(messages > 0
       ? [
           `E-mails that had not left, but may have since the backup: ${number(messages)}. They wait in the outbox.`,
+        ]
+      : []),
+    ...(endpoints > 0
+      ? [
+          `Webhook endpoints that were on: ${number(endpoints)}. They are off; switch them on and what waits for them leaves.`,
         ]
       : []),
     ...(jobs > 0

@@ -6,6 +6,7 @@ import type { Database } from "./schema.ts";
 const KEYS = {
   customer: "id",
   collector: "id",
+  webhook_endpoint: "id",
   auth_user: "id",
   saved_view: "id",
   customer_reminders: "customer_id",

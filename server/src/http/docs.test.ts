@@ -94,6 +94,7 @@ test("everything that has an id can be read by it", () => {
     "billing-runs",
     "bulk-jobs",
     "outbox",
+    "webhook-endpoints",
     "users",
     "api-keys",
     "usage/sources",

@@ -27,14 +27,14 @@ const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions"];
 const BUSINESS = [...DOCUMENTS, ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
 const OWN = ["me", "saved-views"];
-const OPERATION = ["billing-runs", "settings", "issuers", "demo", "users", "api-keys"];
+const OPERATION = ["billing-runs", "settings", "issuers", "demo", "users", "api-keys", "webhook-endpoints"];
 
 const ROLES: Record<Role, (what: string, isRead: boolean, isExport: boolean) => boolean> = {
   admin: () => true,
   billing: (what, isRead) =>
     BUSINESS.includes(what) ||
     what === "billing-runs" ||
-    (isRead && ["settings", "issuers", "demo"].includes(what)),
+    (isRead && ["settings", "issuers", "demo", "webhook-endpoints"].includes(what)),
   manager: (_what, isRead) => isRead,
   support: (what, isRead, isExport) => isRead && !isExport && BUSINESS.includes(what),
 };
@@ -68,7 +68,7 @@ const routes = routeNames().map((name) => ({ name, ...describeRoute(name) }));
 
 function describeRoute(name: RouteName) {
   const { method, path }: Route = api[name];
-  const url = API_PREFIX + path.replaceAll("{id}", "01920000-0000-7000-8000-000000000000");
+  const url = API_PREFIX + path.replaceAll(/\{\w*[iI]d\}/g, "01920000-0000-7000-8000-000000000000");
   const isExport = /export|journal|\.csv$/.test(path);
   const isRead = method === "GET" || isExport;
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.

@@ -60,6 +60,17 @@ export const PERMISSIONS = {
   getOutboxMessage: "invoices.view",
   retryOutboxMessage: "invoices.write",
 
+  listWebhookEndpoints: "settings.view",
+  getWebhookEndpoint: "settings.view",
+  listWebhookDeliveries: "settings.view",
+  // As with a source: whom the server calls, an administrator decides.
+  createWebhookEndpoint: "settings.write",
+  updateWebhookEndpoint: "settings.write",
+  deleteWebhookEndpoint: "settings.write",
+  rotateWebhookSecret: "settings.write",
+  testWebhookEndpoint: "settings.write",
+  retryWebhookDelivery: "settings.write",
+
   listCustomers: "customers.view",
   createCustomer: "customers.write",
   setCustomersTax: "customers.write",

@@ -1,4 +1,6 @@
 import { PgBoss } from "pg-boss";
+import { startWebhooks } from "../activity/deliveries/webhooks/deliver-webhooks.ts";
+import { forgetWebhooks } from "../activity/deliveries/webhooks/forget-webhooks.ts";
 import { remindByHand } from "../collections/dunning/remind-invoice.ts";
 import { sendReminders } from "../collections/dunning/send-reminders.ts";
 import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES } from "../db/queue.ts";
@@ -14,6 +16,7 @@ import { accrue } from "../metering/usage/allocations/accrue.ts";
 import { forgetRejected } from "../metering/usage/ingest/keep-rejected.ts";
 import { takeUpUnmatched } from "../metering/usage/ingest/take-up-unmatched.ts";
 import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
+import { publicForm } from "./public-form.ts";
 
 interface Round {
   name: string;
@@ -32,6 +35,7 @@ const ROUNDS: readonly Round[] = [
   { name: "resume-bulk-jobs", cron: "* * * * *", run: resumeBulkJobs },
   { name: "fold-invoice-tally", cron: "* * * * *", run: foldTally },
   { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
+  { name: "forget-webhooks", cron: "41 * * * *", run: forgetWebhooks },
   { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },
 ];
 
@@ -59,11 +63,11 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
   await workOnBulkJobs(deps, boss, stopping.signal);
   for (const round of ROUNDS) await goRound(deps, boss, round);
   await resumeBulkJobs(deps);
-  const delivery = startDelivery(deps);
+  const deliveries = [startDelivery(deps), startWebhooks(deps, { render: publicForm(deps) })];
   return {
     stop: async () => {
       stopping.abort();
-      await delivery.stop();
+      await Promise.all(deliveries.map((delivery) => delivery.stop()));
       await boss.stop({ graceful: true, timeout: STOP_MS });
     },
   };

@@ -12,6 +12,7 @@ import { inTransaction } from "../db/transaction.ts";
 import { type Clock, createNewId, type Deps, systemClock } from "../deps.ts";
 import { createTargets } from "../http/targets.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
+import { createSealer } from "../sealer.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 
 export type TestClient = ReturnType<typeof createClient>;
@@ -67,7 +68,8 @@ export async function testApp({
   const log = testLog(logged);
   const queue = createJobQueue(database.db, log);
   const targets = createTargets(config.privateTargets);
-  const deps = { ...database, clock, queue, targets, newId, log, config, timeZone };
+  const sealer = createSealer(() => SECRET);
+  const deps = { ...database, clock, queue, targets, sealer, newId, log, config, timeZone };
   const app = await buildApp(deps, { secret: SECRET, checkAnswers: true, ...options });
   const credentials = credentialsOf(deps, app);
   const client = (headers: () => Promise<Record<string, string>>) =>

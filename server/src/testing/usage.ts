@@ -18,6 +18,7 @@ import { compareUsage } from "../metering/usage/rollups/compare-usage.ts";
 import type { AllocationChange, UsageReading } from "../metering/usage/store/event.ts";
 import { createCustomer } from "../parties/customers/create-customer.ts";
 import { ensureFirstIssuer } from "../parties/issuers/issuer.ts";
+import { createSealer } from "../sealer.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
 import { testDatabase } from "./database.ts";
 
@@ -39,6 +40,7 @@ export async function usageWorld(given: { now: string; timeZone?: string }): Pro
     clock,
     queue: createJobQueue(database.db, silentLog),
     targets: createTargets([]),
+    sealer: createSealer(() => "a secret of tests"),
     newId: createNewId(clock),
     log: pino({ level: "silent" }),
     config: readConfig({}),

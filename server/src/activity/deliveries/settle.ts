@@ -4,10 +4,10 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { settleClaim } from "./queries.ts";
 
-/** How an attempt ended: delivered, given up for good, or to be tried again after a wait. */
+/** How an attempt ended: delivered, given up or cancelled for good, or to be tried again after a wait. */
 export type Settlement =
   | { kind: "sent"; lastError: string | null }
-  | { kind: "failed"; lastError: string }
+  | { kind: "failed" | "cancelled"; lastError: string }
   | { kind: "waiting"; lastError: string; waitMs: number };
 
 /** Writes down how an attempt ended. Answers false, and does nothing, where somebody else has claimed the delivery meanwhile. */

@@ -1,10 +1,10 @@
-import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 import { long, read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
 import { presentRuns } from "./present.ts";
-import { runsBefore, runsNamed } from "./queries.ts";
+import { runsBefore } from "./queries.ts";
+import { readRun } from "./read-run.ts";
 import { refreshInvoice } from "./refresh-invoice.ts";
 import { runBilling } from "./run-billing.ts";
 
@@ -23,12 +23,7 @@ export const billingRunHandlers = {
     };
   }),
 
-  getBillingRun: read<"getBillingRun">(async ({ db, params }) => {
-    const [run] = await presentRuns(db, await runsNamed(db, params.id));
-    if (run === undefined)
-      throw new DomainError("not_found", `There was no billing run ${params.id}. Start it by its month.`);
-    return run;
-  }),
+  getBillingRun: read<"getBillingRun">(({ db, params }) => readRun(db, params.id)),
 
   refreshInvoice: write<"refreshInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
     await refreshInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });

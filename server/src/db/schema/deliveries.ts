@@ -13,6 +13,11 @@ export interface DeliveryTable {
   claim: string | null;
   sent_at: string | null;
   last_error: string | null;
+  /** Of webhooks: whose it is. */
+  endpoint_id: string | null;
+  /** Of webhooks: deliveries of one subject to one endpoint leave one after the other, by position. */
+  subject: string | null;
+  position: number | null;
 }
 
 export interface EmailTable {
@@ -30,7 +35,43 @@ export interface EmailTable {
   message_id: string | null;
 }
 
+export interface WebhookEndpointTable {
+  id: string;
+  url: string;
+  description: string | null;
+  events: string[];
+  enabled: boolean;
+  disabled_reason: string | null;
+  /** Sealed, as the next. */
+  secret: Buffer;
+  old_secret: Buffer | null;
+  old_secret_until: string | null;
+  created_at: string;
+}
+
+export interface WebhookMessageTable {
+  /** That of its delivery. */
+  id: string;
+  type: string;
+  subject_kind: string;
+  subject_id: string;
+  /** Null before the first attempt. */
+  payload: string | null;
+}
+
+export interface WebhookAnswerTable {
+  delivery_id: string;
+  at: string;
+  status: number | null;
+  body: string | null;
+  error: string | null;
+  duration_ms: number;
+}
+
 export interface DeliveryTables {
   delivery: DeliveryTable;
   email: EmailTable;
+  webhook_endpoint: WebhookEndpointTable;
+  webhook_message: WebhookMessageTable;
+  webhook_answer: WebhookAnswerTable;
 }

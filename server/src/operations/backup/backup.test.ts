@@ -173,6 +173,7 @@ describe("a backup of a Billow at work, restored", () => {
     expect(await count(app, unsent)).toBeGreaterThan(0);
     expect(restored.kept).toEqual({
       messages: await count(again, "delivery WHERE last_error LIKE 'Restored%' AND state = 'waiting'"),
+      endpoints: 0,
       jobs: 1,
       reminders: true,
     });

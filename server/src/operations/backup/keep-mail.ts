@@ -1,4 +1,5 @@
 import type { Transaction } from "kysely";
+import { switchOffEndpoints } from "../../activity/deliveries/webhooks/switch-off-endpoints.ts";
 import { parkUnsent } from "../../activity/deliveries/mail/park-unsent.ts";
 import { switchOffReminders } from "../../collections/dunning/switch-off-reminders.ts";
 import type { Database } from "../../db/schema.ts";
@@ -8,6 +9,8 @@ import { cancelUnfinishedJobs } from "../../invoicing/bulk-jobs/cancel-unfinishe
 export interface KeptMail {
   /** E-mails that had not left. */
   messages: number;
+  /** Webhook endpoints that were on. */
+  endpoints: number;
   /** Bulk jobs that had not ended. */
   jobs: number;
   /** Whether reminders were on. */
@@ -26,6 +29,10 @@ export async function keepMail(
     messages: await parkUnsent(
       tx,
       `Restored from the backup of ${takenAt}, after which this e-mail may have left. Retry sends it.`,
+    ),
+    endpoints: await switchOffEndpoints(
+      tx,
+      `Restored from the backup of ${takenAt}, after which deliveries may have left. Switch it on to go on.`,
     ),
     jobs: await cancelUnfinishedJobs(tx, now),
     reminders: await switchOffReminders(tx),

@@ -5,7 +5,8 @@ import type { Database } from "../../../db/schema.ts";
 import { SEQUENCE_TEXT } from "../../../db/sequence-text.ts";
 import { type Claim, claiming } from "../queries.ts";
 
-export type MessageRow = EmailTable & Omit<DeliveryTable, "destination" | "claim">;
+export type MessageRow = EmailTable &
+  Omit<DeliveryTable, "destination" | "claim" | "endpoint_id" | "subject" | "position">;
 
 /** A message with what lists and its subject say of its invoice. */
 export type ListedMessage = MessageRow & {

@@ -262,10 +262,10 @@ test("a private address is refused unless it is named, its source stands since b
   const elsewhere = { ...source.config, url: "http://10.9.8.7:9090" };
   const body = { name: "elsewhere", kind: "prometheus" as const, config: elsewhere };
   for (const call of [
-    admin("createSource", { body: Object.assign(body) }),
-    admin("updateSource", { params: { id: source.id }, body: { config: elsewhere } }),
+    () => admin("createSource", { body: Object.assign(body) }),
+    () => admin("updateSource", { params: { id: source.id }, body: { config: elsewhere } }),
   ])
-    await expect(call).rejects.toMatchObject({
+    await expect(call()).rejects.toMatchObject({
       problem: { code: "private_target", status: 422, errors: [{ pointer: "/config/url" }] },
     });
 
