@@ -94,6 +94,8 @@ export const operation = fc.oneof(
       do: fc.constant("agree" as const),
       customer: place,
       month,
+      /** Of the month that the terms begin on. */
+      day: fc.constantFrom("01", "01", "11", "16", "28"),
       support: fc.constantFrom(null, "2.5", "49.99"),
       minimum: fc.constantFrom(null, "9.00", "150.00"),
       discount,

@@ -8,9 +8,9 @@ import { euros, fraction, isMore } from "./exact.ts";
 import * as rules from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import { SERIES_METERS } from "./month-cost.ts";
-import type { Of, Operation } from "./operation.ts";
+import { LAST_MONTH, MONTHS, type Of, type Operation } from "./operation.ts";
 import { takeUpDraft, takeUpDrafts } from "./run-drafts.ts";
-import { dueOf, type ModelCustomer, type ModelInvoice, type World } from "./world.ts";
+import { dueOf, type ModelCustomer, type ModelInvoice, mixesDiscounts, type World } from "./world.ts";
 
 /** Does one operation with the product and with the model, and compares what they say. */
 export async function play(life: Life, operation: Operation): Promise<void> {
@@ -260,11 +260,11 @@ async function run(life: Life, month: string): Promise<void> {
   await takeUpDrafts(life, month);
 }
 
-/** Terms begin with a month, and before it is billed: what was billed already goes by what was agreed then. */
+/** Terms begin before their month is billed: what was billed already goes by what was agreed then. */
 async function agree({ call, world }: Life, operation: Of<"agree">): Promise<void> {
   if ([...world.ran].some((month) => month >= operation.month)) return;
   const customer = pick(world.customers, operation.customer % world.customers.length);
-  const startsOn = `${operation.month}-01`;
+  const startsOn = `${operation.month}-${operation.day}`;
   const { support, minimum, discount } = operation;
   const answer = await attempt(
     call("createSubscription", {
@@ -278,8 +278,10 @@ async function agree({ call, world }: Life, operation: Of<"agree">): Promise<voi
     }),
   );
   const isTaken = customer.terms.some((terms) => terms.startsOn === startsOn);
-  expect(answer === null).toBe(isTaken);
-  if (!isTaken) customer.terms.push({ startsOn, terms: { support, minimum, discount } });
+  const terms = [...customer.terms, { startsOn, terms: { support, minimum, discount } }];
+  const isRefused = isTaken || mixesDiscounts({ terms }, [...MONTHS, LAST_MONTH]);
+  expect(answer === null).toBe(isRefused);
+  if (!isRefused) customer.terms = terms;
 }
 
 async function changeTax({ call, world }: Life, operation: Of<"tax">): Promise<void> {

@@ -5,7 +5,7 @@ import { cents, sumOf } from "./exact.ts";
 import { dayAfter } from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import { addUsage, monthCost, type Series } from "./month-cost.ts";
-import { type ModelInvoice, termsIn, type World } from "./world.ts";
+import { heldIn, type ModelInvoice, type World } from "./world.ts";
 
 /*
  * The drafts of billing runs. Which lines they have is the product's affair; what they bill of each month is not: it is
@@ -96,7 +96,7 @@ export function costOf(world: World, customer: number, month: string): bigint {
   for (const record of world.records)
     if (record.customer === customer && record.month === month)
       usage = addUsage(usage, record.series, record.quantity);
-  return monthCost(usage, termsIn(known, month), hoursOf(month));
+  return monthCost(usage, heldIn(known, month), hoursOf(month));
 }
 
 /** What all invoices that stand bill of a month. */

@@ -1,6 +1,6 @@
 import type { Amounts, ModelDiscount, ModelLine } from "./document-amounts.ts";
 import type { Fraction } from "./exact.ts";
-import type { ModelTerms, Series } from "./month-cost.ts";
+import type { HeldTerms, ModelTerms, Series } from "./month-cost.ts";
 
 export interface ModelCustomer {
   id: string;
@@ -77,9 +77,24 @@ export function dueOf({ status, amounts, paid }: ModelInvoice): bigint {
   return status === "voided" || status === "refunded" ? 0n : amounts.total - paid;
 }
 
-/** The terms that hold in a month, all of which begin with a month. */
-export function termsIn(customer: ModelCustomer, month: string): ModelTerms {
-  const held = customer.terms.filter(({ startsOn }) => startsOn <= `${month}-01`);
-  const last = held.sort((a, b) => a.startsOn.localeCompare(b.startsOn)).at(-1);
-  return last?.terms ?? { support: null, minimum: null, discount: null };
+/** The terms of a month, those of the days before the first ones left out: one after the other, with how many days each held. */
+export function heldIn({ terms }: Pick<ModelCustomer, "terms">, month: string): HeldTerms[] {
+  const byStart = terms.toSorted((a, b) => a.startsOn.localeCompare(b.startsOn));
+  const [year = 0, ofYear = 0] = month.split("-").map(Number);
+  const days = new Date(Date.UTC(year, ofYear, 0)).getUTCDate();
+  const held = new Map<ModelTerms, number>();
+  for (let day = 1; day <= days; day++) {
+    const date = `${month}-${String(day).padStart(2, "0")}`;
+    const rules = byStart.findLast(({ startsOn }) => startsOn <= date)?.terms;
+    if (rules !== undefined) held.set(rules, (held.get(rules) ?? 0) + 1);
+  }
+  return [...held].map(([one, count]) => ({ terms: one, days: count }));
+}
+
+/** Whether discounts in percent and fixed ones would meet in a month, which nobody may agree. */
+export function mixesDiscounts(customer: Pick<ModelCustomer, "terms">, months: readonly string[]): boolean {
+  return months.some((month) => {
+    const discounts = heldIn(customer, month).flatMap(({ terms }) => terms.discount ?? []);
+    return discounts.some((one) => "percent" in one) && discounts.some((one) => "amount" in one);
+  });
 }
