@@ -135,6 +135,22 @@ describe("agreed prices", () => {
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });
 
+  test("stay where the next month's invoice bills their month as an adjustment", async () => {
+    const nordwind = await makeCustomer(on.call, { tenantId: "nordwind" });
+    const made = await agree(nordwind.id, "2026-10-01", { discount: { percent: "25" } });
+    await agree(nordwind.id, "2026-11-01", {});
+    await run("2026-10");
+    await use("nordwind", "80", "2026-10-11T10:00:00Z");
+    await run("2026-11");
+    const { id, number, total } = await invoiceOf(nordwind, "2026-11-01");
+    expect(total).toBe("60.00");
+    await on.call("finalizeInvoice", { params: { id } });
+    expect(await refusal(on.call("deleteSubscription", { params: { id: made.id } }))).toMatchObject({
+      code: "conflict",
+      detail: expect.stringContaining(number),
+    });
+  });
+
   test("decide what has no price, customer by customer", async () => {
     const nordwind = await makeCustomer(on.call, { tenantId: "nordwind" });
     await makeCustomer(on.call, { tenantId: "other" });

@@ -49,15 +49,21 @@ export async function deleteSubscriptionRow(tx: Transaction<Database>, id: strin
   await tx.deleteFrom("subscription").where("id", "=", id).execute();
 }
 
-/** The number of an invoice that was issued for a month in which some days, half-open, lie; null where there is none. */
+/**
+ * The number of an invoice that was issued for a month in which some days, half-open, lie, or that bills such a month as an
+ * adjustment; null where there is none.
+ */
 export async function issuedWithin(
   db: Kysely<Database>,
   given: { customerId: string; from: string; before: string | null },
 ): Promise<string | null> {
   const { rows } = await sql<{ number: string }>`
     SELECT number FROM invoice
-    WHERE customer_id = ${given.customerId} AND origin = 'run' AND status NOT IN ('draft', 'voided')
-      AND period_before > ${given.from}::date AND period_from < coalesce(${given.before}::date, 'infinity')
+    WHERE customer_id = ${given.customerId} AND status NOT IN ('draft', 'voided')
+      AND (origin = 'run' AND period_before > ${given.from}::date AND period_from < coalesce(${given.before}::date, 'infinity')
+        OR EXISTS (SELECT FROM billed_period AS billed WHERE billed.invoice_id = invoice.id
+          AND billed.period_from + interval '1 month' > ${given.from}::date
+          AND billed.period_from < coalesce(${given.before}::date, 'infinity')))
     ORDER BY period_from LIMIT 1`.execute(db);
   return rows[0]?.number ?? null;
 }
