@@ -1,9 +1,18 @@
 import type { KnipConfig } from "knip";
 
-/** Finds files, exports and dependencies that nothing uses. */
+const isProduction = process.argv.includes("--production");
+
+/** What is no part of Billow as it runs. */
+const TESTS = ["!src/**/*.test.{ts,tsx}!", "!src/testing/**!"];
+
+/**
+ * Finds files, exports and dependencies that nothing uses. With `--production` only the patterns that end in `!` count, so it also
+ * finds what only tests use.
+ */
 export default {
-  // A type may be exported for the sake of its name in a signature; a value only for a use elsewhere.
-  ignoreExportsUsedInFile: { interface: true, type: true },
+  // A type may be exported for the sake of its name in a signature; a value only for a use elsewhere, be it a test's.
+  ignoreExportsUsedInFile: isProduction || { interface: true, type: true },
+  ignore: isProduction ? ["core/src/testing/**"] : [],
   compilers: { css: importsOfStylesheet },
   workspaces: {
     ".": {
@@ -20,9 +29,13 @@ export default {
       ignoreDependencies: ["@biomejs/biome"],
     },
     // Packages export every file; what no other package and no test uses is dead all the same.
-    core: { project: "src/**/*.ts", includeEntryExports: true },
+    core: { project: ["src/**/*.ts!", ...TESTS], includeEntryExports: true },
     // A part of a shape on the wire has a name even where only the shape uses it.
-    contract: { project: "src/**/*.ts", includeEntryExports: true, ignoreExportsUsedInFile: true },
+    contract: {
+      project: ["src/**/*.ts!", ...TESTS],
+      includeEntryExports: true,
+      ignoreExportsUsedInFile: true,
+    },
     server: {
       // Programs of the system that tests run, most of them in tests against real servers and checkers.
       ignoreBinaries: [
@@ -37,10 +50,10 @@ export default {
       ],
       // Files of fonts, which the typesetter reads by their path.
       ignoreDependencies: [/^@embedpdf\/fonts-/, /^@expo-google-fonts\//],
-      entry: ["src/main.ts", "src/**/*.real.test.ts"],
-      project: "src/**/*.ts",
+      entry: ["src/main.ts!", "src/**/*.real.test.ts"],
+      project: ["src/**/*.ts!", ...TESTS],
     },
-    web: { project: "src/**/*.{ts,tsx,css}" },
+    web: { project: ["src/**/*.{ts,tsx,css}!", ...TESTS] },
   },
 } satisfies KnipConfig;
 

@@ -25,6 +25,11 @@ const steps = [
   { part: "static", name: "format, lint, boundaries", command: ["biome", "ci", "--error-on-warnings", "."] },
   { part: "static", name: "nothing unused", command: ["knip", "--no-config-hints"] },
   {
+    part: "static",
+    name: "nothing that only tests use",
+    command: ["knip", "--production", "--no-config-hints"],
+  },
+  {
     part: "unit",
     name: "unit, property and slice tests",
     command: vitest(unitReport),

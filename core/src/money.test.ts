@@ -1,54 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, expectTypeOf, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CurrencyCode } from "./currency.ts";
 import { currencyExponent } from "./currency.ts";
-import type { Money } from "./money.ts";
-import {
-  addMoney,
-  allocate,
-  compareMoney,
-  formatAmount,
-  money,
-  parseAmount,
-  subtractMoney,
-} from "./money.ts";
+import { allocate, formatAmount, parseAmount } from "./money.ts";
 import { amounts, currencies } from "./testing/arbitraries.ts";
 import { refused } from "./testing/refused.ts";
-
-describe("Money", () => {
-  it("adds, subtracts and compares within one currency", () => {
-    const a = money("EUR", 1250n);
-    const b = money("EUR", -50n);
-    expect(addMoney(a, b)).toEqual({ currency: "EUR", minor: 1200n });
-    expect(subtractMoney(a, b)).toEqual({ currency: "EUR", minor: 1300n });
-    expect(compareMoney(a, b)).toBe(1);
-    expect(compareMoney(b, a)).toBe(-1);
-    expect(compareMoney(a, money("EUR", 1250n))).toBe(0);
-  });
-
-  it("does not compile with two currencies", () => {
-    type Mixed<Result> = (a: Money<"EUR">, b: Money<"USD">) => Result;
-    type Same<Result> = (a: Money<"EUR">, b: Money<"EUR">) => Result;
-    type AcceptsMixed<F> = F extends Mixed<unknown> ? true : false;
-    type AcceptsSame<F> = F extends Same<unknown> ? true : false;
-
-    expectTypeOf<AcceptsMixed<typeof addMoney>>().toEqualTypeOf<false>();
-    expectTypeOf<AcceptsMixed<typeof subtractMoney>>().toEqualTypeOf<false>();
-    expectTypeOf<AcceptsMixed<typeof compareMoney>>().toEqualTypeOf<false>();
-    expectTypeOf<AcceptsSame<typeof addMoney>>().toEqualTypeOf<true>();
-    expectTypeOf<AcceptsSame<typeof subtractMoney>>().toEqualTypeOf<true>();
-    expectTypeOf<AcceptsSame<typeof compareMoney>>().toEqualTypeOf<true>();
-    expectTypeOf(addMoney(money("EUR", 1n), money("EUR", 2n))).toEqualTypeOf<Money<"EUR">>();
-  });
-
-  it("throws with two currencies where only the run knows them", () => {
-    const a: Money = money("EUR", 1n);
-    const b: Money = money("USD", 1n);
-    for (const combine of [addMoney, subtractMoney, compareMoney]) {
-      expect(refused(() => combine(a, b), "currency_mismatch").detail).toMatch(/EUR.*USD/);
-    }
-  });
-});
 
 describe("parseAmount", () => {
   it.each([

@@ -2,42 +2,6 @@ import type { CurrencyCode } from "./currency.ts";
 import { currencyExponent } from "./currency.ts";
 import { DomainError } from "./errors.ts";
 
-/** An amount: an integer number of minor units of one currency. */
-export interface Money<C extends CurrencyCode = CurrencyCode> {
-  readonly currency: C;
-  readonly minor: bigint;
-}
-
-/** An amount of `minor` units, for example `money('EUR', 1250n)` for 12.50 EUR. */
-export function money<C extends CurrencyCode>(currency: C, minor: bigint): Money<C> {
-  return { currency, minor };
-}
-
-/**
- * The sum. Different currencies do not compile; where only the run knows the currency, `currency_mismatch` is
- * thrown.
- */
-export function addMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoInfer<C>>): Money<C> {
-  assertSameCurrency(a, b);
-  return { currency: a.currency, minor: a.minor + b.minor };
-}
-
-/** The difference `a − b`, under the same rule about currencies as `addMoney`. */
-export function subtractMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoInfer<C>>): Money<C> {
-  assertSameCurrency(a, b);
-  return { currency: a.currency, minor: a.minor - b.minor };
-}
-
-/**
- * −1, 0 or 1 as `a` is less than, equal to or more than `b`, under the same rule about currencies as
- * `addMoney`.
- */
-export function compareMoney<C extends CurrencyCode>(a: Money<C>, b: Money<NoInfer<C>>): -1 | 0 | 1 {
-  assertSameCurrency(a, b);
-  if (a.minor === b.minor) return 0;
-  return a.minor < b.minor ? -1 : 1;
-}
-
 const AMOUNT = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /** 10^18 minor units still fit a 64-bit integer column with room for sums of a few. */
@@ -108,15 +72,6 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
     left -= 1n;
   }
   return parts;
-}
-
-function assertSameCurrency(a: Money, b: Money): void {
-  if (a.currency !== b.currency) {
-    throw new DomainError(
-      "currency_mismatch",
-      `An amount in ${a.currency} and one in ${b.currency} cannot be combined.`,
-    );
-  }
 }
 
 function exponentPhrase(exponent: number): string {

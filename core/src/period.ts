@@ -23,21 +23,8 @@ export function monthPeriod(month: string, timeZone: string): Period {
   return period(startOfDay(`${month}-01`, timeZone), startOfDay(`${nextMonth(month)}-01`, timeZone));
 }
 
-/**
- * The calendar day `"2026-10-03"` in a time zone. A day that the zone skipped (Apia, 2011-12-30) has no
- * period and is `invalid_period`.
- */
-export function dayPeriod(day: string, timeZone: string): Period {
-  return period(startOfDay(day, timeZone), startOfDay(addDays(day, 1), timeZone));
-}
-
-/** Whether the instant lies in the half-open period. */
-export function containsInstant({ from, before }: Period, instant: Temporal.Instant): boolean {
-  return Temporal.Instant.compare(from, instant) <= 0 && Temporal.Instant.compare(instant, before) < 0;
-}
-
 /** The length of a period in whole seconds. */
-export function secondsOfPeriod({ from, before }: Period): number {
+function secondsOfPeriod({ from, before }: Period): number {
   return epochSeconds(before) - epochSeconds(from);
 }
 
@@ -46,19 +33,9 @@ export function secondsOfMonth(month: string, timeZone: string): number {
   return secondsOfPeriod(monthPeriod(month, timeZone));
 }
 
-/** The length of a calendar month in hours: 744, 720, 743 …, and 743.5 where clocks move by half an hour. */
-export function hoursOfMonth(month: string, timeZone: string): number {
-  return secondsOfMonth(month, timeZone) / 3600;
-}
-
 /** The month after `"2026-12"`: `"2027-01"`. */
 export function nextMonth(month: string): string {
   return parseMonth(month).add({ months: 1 }).toString();
-}
-
-/** The month before `"2026-01"`: `"2025-12"`. */
-export function previousMonth(month: string): string {
-  return parseMonth(month).subtract({ months: 1 }).toString();
 }
 
 /** The month of a day: `"2026-10-03"` lies in `"2026-10"`. */

@@ -12,34 +12,7 @@ export interface Proration {
   readonly note: LineNote | null;
 }
 
-/**
- * The share of a recurring item's quantity that its time in the period makes up, by seconds.
- *
- * `from` and `before` say when the item was there (`before` null: still is), `periodFrom` and `periodBefore`
- * the billing period; all in epoch seconds, half-open.
- */
-export function prorate({
-  quantity,
-  from,
-  before,
-  periodFrom,
-  periodBefore,
-}: {
-  quantity: Decimal;
-  from: number;
-  before: number | null;
-  periodFrom: number;
-  periodBefore: number;
-}): Proration {
-  const periodSeconds = periodBefore - periodFrom;
-  return prorateSeconds({
-    quantity,
-    seconds: Math.max(0, Math.min(before ?? periodBefore, periodBefore) - Math.max(from, periodFrom)),
-    periodSeconds,
-  });
-}
-
-/** The same for a time in several pieces: `seconds` of `periodSeconds`, rounded once over all of them. */
+/** The share of a recurring item's quantity for `seconds` of a period, in one piece or several, rounded once over all of them. */
 export function prorateSeconds({
   quantity,
   seconds,

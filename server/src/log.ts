@@ -4,6 +4,3 @@ export interface Log {
   warn(message: string): void;
   error(message: string): void;
 }
-
-/** For code that runs where nobody reads a log. */
-export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { silentLog } from "../log.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
+import { silentLog } from "../testing/silent-log.ts";
 import { createPool } from "./pool.ts";
 import { inTransaction } from "./transaction.ts";
 

@@ -45,7 +45,7 @@ export interface TestAppOptions extends Partial<AppOptions> {
 }
 
 /** Servers of tests listen on this machine. */
-export const TEST_ENVIRONMENT = { BILLOW_ALLOW_PRIVATE_TARGETS: "127.0.0.1,::1,localhost" };
+const TEST_ENVIRONMENT = { BILLOW_ALLOW_PRIVATE_TARGETS: "127.0.0.1,::1,localhost" };
 
 const SECRET = "a secret that signs the sessions of tests";
 

@@ -5,7 +5,7 @@ import { inject } from "vitest";
 import { createDb, createPool } from "../db/pool.ts";
 import type { Database } from "../db/schema.ts";
 import { errorCode } from "../error-code.ts";
-import { silentLog } from "../log.ts";
+import { silentLog } from "./silent-log.ts";
 
 export interface TestDatabase {
   db: Kysely<Database>;

@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 import { openEmbedded } from "../db/embedded/open.ts";
 import { migrate } from "../db/migrate.ts";
 import { createPool } from "../db/pool.ts";
-import { silentLog } from "../log.ts";
+import { silentLog } from "./silent-log.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

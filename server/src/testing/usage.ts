@@ -11,7 +11,6 @@ import { inSnapshot } from "../db/snapshot.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { createNewId, type Deps } from "../deps.ts";
 import { createTargets } from "../http/targets.ts";
-import { silentLog } from "../log.ts";
 import { takeUpSome } from "../metering/usage/ingest/take-up-unmatched.ts";
 import { comparePlatformUsage } from "../metering/usage/rollups/compare-platform.ts";
 import { compareUsage } from "../metering/usage/rollups/compare-usage.ts";
@@ -21,6 +20,7 @@ import { ensureFirstIssuer } from "../parties/issuers/issuer.ts";
 import { createSealer } from "../sealer.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
 import { testDatabase } from "./database.ts";
+import { silentLog } from "./silent-log.ts";
 
 /** What the use-cases of usage need, on a database of its own, without a server around them. */
 export interface UsageWorld {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createDb, createPool } from "../../db/pool.ts";
-import { silentLog } from "../../log.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { silentLog } from "../../testing/silent-log.ts";
 import { createApiKeyCheck } from "./api-key-check.ts";
 import { createApiKey } from "./create-api-key.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as later } from "node:timers";
 import { createClient } from "@billow/contract/client.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { monthOfDay, nextMonth, previousMonth } from "@billow/core/period.ts";
+import { addDays, monthOfDay, nextMonth } from "@billow/core/period.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runBillow, type ServerProcess, startBillow } from "../../testing/billow-process.ts";
 import { persistently, seeded } from "../../testing/kill-load.ts";
@@ -22,7 +22,7 @@ const random = seeded(seed);
 
 const folder = temporaryFolder();
 const data = join(folder.path, "data");
-const month = previousMonth(monthOfDay(new Date().toISOString().slice(0, 10)));
+const month = monthOfDay(addDays(`${new Date().toISOString().slice(0, 7)}-01`, -1));
 
 let apiKey: string;
 let server: Promise<ServerProcess>;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as later } from "node:timers";
-import { addDays, monthOfDay, previousMonth } from "@billow/core/period.ts";
+import { addDays, monthOfDay } from "@billow/core/period.ts";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { processesIn } from "../../db/embedded/process-identity.ts";
@@ -51,8 +51,8 @@ const data = join(folder.path, "data");
 const importers = new Set<CommandProcess>();
 
 /** Months that are over by the system's clock, by which the processes live; the last one first. */
-const MONTHS: string[] = [previousMonth(monthOfDay(new Date().toISOString().slice(0, 10)))];
-while (MONTHS.length <= 2 * KILLS) MONTHS.push(previousMonth(MONTHS.at(-1) ?? ""));
+const MONTHS: string[] = [monthBefore(monthOfDay(new Date().toISOString().slice(0, 10)))];
+while (MONTHS.length <= 2 * KILLS) MONTHS.push(monthBefore(MONTHS.at(-1) ?? ""));
 const [LAST_MONTH = "", ...BILLED_MONTHS] = MONTHS;
 
 let apiKey: string;
@@ -261,4 +261,8 @@ function eventsOf(round: number, month: string): object[] {
       before: `${addDays(`${month}-01`, index % 27)}T05:30:00Z`,
     },
   }));
+}
+
+function monthBefore(month: string): string {
+  return monthOfDay(addDays(`${month}-01`, -1));
 }

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDb, createPool } from "../../db/pool.ts";
-import { silentLog } from "../../log.ts";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { foldPlatformUsage } from "../../metering/usage/rollups/fold-platform-usage.ts";
 import type { TestApp } from "../../testing/app.ts";
+import { silentLog } from "../../testing/silent-log.ts";
 import { allocation, reading } from "../../testing/usage.ts";
 import { appWithEverything, verified } from "../../testing/verified.ts";
 import { rebuild } from "./rebuild.ts";

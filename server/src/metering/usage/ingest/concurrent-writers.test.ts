@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createDb, createPool } from "../../../db/pool.ts";
 import type { Deps } from "../../../deps.ts";
-import { silentLog } from "../../../log.ts";
+import { silentLog } from "../../../testing/silent-log.ts";
 import {
   allocation,
   discrepanciesOf,
