@@ -51,3 +51,35 @@ test("a refund on an outdated amount is refused in its dialog and nothing is los
   await expect(dialog).toBeHidden();
   await expect(sheet.getByText("€1,190.00 of €1,190.00")).toBeVisible();
 });
+
+test.describe("forms that a colleague saves meanwhile", { tag: "@desktop" }, () => {
+  test.use({ role: "admin" });
+
+  test("the reminders of a customer ask, those of all keep what each changed", async ({ page, billow }) => {
+    const customer = await billow.customer();
+    await page.goto(`/customers/${customer.id}`);
+    const sheet = page.getByRole("dialog", { name: customer.name });
+    const reminders = sheet.getByRole("heading", { name: "Reminders" }).locator("../..");
+    await reminders.getByRole("button", { name: "Change" }).click();
+    await reminders.getByText("Own days").click();
+    await reminders.getByRole("textbox", { name: "Days" }).fill("10, -3");
+    await billow.call("setCustomerReminders", { params: { id: customer.id }, body: { mode: "off" } });
+    await reminders.getByRole("button", { name: "Save reminders" }).click();
+    const conflict = page.getByRole("dialog", { name: "Somebody changed the reminders of this customer" });
+    await expect(conflict.getByRole("row", { name: "Reminders" })).toContainText("Own days: -3, 10");
+    await expectAccessible(page);
+    await conflict.getByRole("button", { name: "Save mine over it" }).click();
+    await expect(reminders).toContainText("On days of its own: 3 days before the due date");
+
+    await page.goto("/settings");
+    const group = page.getByRole("group", { name: "Reminders" });
+    await group.getByLabel("Words of your own").fill("Thank you for your trust.");
+    const rules = async () => (await page.request.get("/api/v1/reminder-rules")).json();
+    const { enabled, text } = await rules();
+    const put = { headers: { origin: billow.url }, data: { enabled, text, offsets: [{ days: 77 }] } };
+    expect((await page.request.put("/api/v1/reminder-rules", put)).status()).toBe(200);
+    await group.getByRole("button", { name: "Save reminders" }).click();
+    await expect(group.getByLabel("Days")).toHaveValue("77");
+    expect(await rules()).toMatchObject({ text: "Thank you for your trust.", offsets: [{ days: 77 }] });
+  });
+});

@@ -14,8 +14,15 @@ export const reminderPreviewQuery = queryOptions({
   queryFn: async ({ signal }) => (await call("previewReminders", { signal })).data,
 });
 
-export async function saveReminderRules(body: ReminderRules): Promise<ReminderRules> {
-  return (await call("setReminderRules", { body })).data;
+/** The rules as they are saved now, with their version. */
+export async function readReminderRules(): Promise<{ rules: ReminderRules; etag: string | null }> {
+  const { data, etag } = await call("getReminderRules", {});
+  return { rules: data, etag };
+}
+
+/** Saves the rules if they are still of that version. */
+export async function saveReminderRules(body: ReminderRules, etag: string | null): Promise<ReminderRules> {
+  return (await call("setReminderRules", { body, ...(etag !== null && { ifMatch: etag }) })).data;
 }
 
 /** When one customer is reminded: by the operator's rules, not at all, or on days of its own. */
@@ -26,9 +33,20 @@ export function customerRemindersQuery(id: string) {
   });
 }
 
+/** A customer's reminders as they are saved now, with their version. */
+export async function readCustomerReminders(
+  id: string,
+): Promise<{ reminders: CustomerReminders; etag: string | null }> {
+  const { data, etag } = await call("getCustomerReminders", { params: { id } });
+  return { reminders: data, etag };
+}
+
+/** Saves a customer's reminders if they are still of that version. */
 export async function saveCustomerReminders(
   id: string,
   body: Pick<CustomerReminders, "mode"> & Partial<CustomerReminders>,
+  etag: string | null,
 ): Promise<CustomerReminders> {
-  return (await call("setCustomerReminders", { params: { id }, body })).data;
+  const version = etag === null ? {} : { ifMatch: etag };
+  return (await call("setCustomerReminders", { params: { id }, body, ...version })).data;
 }

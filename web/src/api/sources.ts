@@ -1,4 +1,4 @@
-import type { newSource, SourceSecret } from "@billow/contract/metering/sources.ts";
+import type { newSource, SourceSecret, UsageSource } from "@billow/contract/metering/sources.ts";
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { call } from "./client.ts";
@@ -31,8 +31,16 @@ export interface SourceChange {
   confirmDoubled?: boolean;
 }
 
-export async function updateSource(id: string, body: SourceChange) {
-  return (await call("updateSource", { params: { id }, body })).data;
+/** A source as it is saved now, with its version. */
+export async function readSource(id: string): Promise<{ source: UsageSource; etag: string | null }> {
+  const { data, etag } = await call("getSource", { params: { id } });
+  return { source: data, etag };
+}
+
+/** Changes a source, where a version is named only if it is still of that. */
+export async function updateSource(id: string, body: SourceChange, etag: string | null = null) {
+  const version = etag === null ? {} : { ifMatch: etag };
+  return (await call("updateSource", { params: { id }, body, ...version })).data;
 }
 
 export async function deleteSource(id: string) {

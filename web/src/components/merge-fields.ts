@@ -1,8 +1,8 @@
 import type { Difference } from "./conflict-dialog.tsx";
 import { at, differenceOf, pick, type Versions } from "./versions.ts";
 
-/** A form of single fields. */
-export type Fields<F> = { [K in keyof F]: string | boolean };
+/** A form of single fields. Where its fields are not always the same, one that is not there is undefined. */
+export type Fields<F> = { [K in keyof F]: string | boolean | undefined };
 
 /**
  * Lays the fields that somebody else saved beside those of this form.
@@ -10,7 +10,7 @@ export type Fields<F> = { [K in keyof F]: string | boolean };
  * @returns `merged`: what was changed here, over theirs; and whether both changed the same field, each otherwise
  */
 export function mergeFields<F extends Fields<F>>(versions: Versions<F>): { merged: F; isConflict: boolean } {
-  const merged = { ...versions.mine };
+  const merged = { ...versions.theirs, ...versions.mine };
   let isConflict = false;
   for (const name in merged) {
     const field = at(versions, name);
@@ -27,7 +27,7 @@ export function fieldDifferences<F extends Fields<F>>(
   labels: Readonly<Record<keyof F, string>>,
 ): Difference[] {
   const differences: Difference[] = [];
-  for (const name in versions.mine) {
+  for (const name in { ...versions.theirs, ...versions.mine }) {
     const { opened, theirs, mine } = at(versions, name);
     const text = { opened: textOf(opened), theirs: textOf(theirs), mine: textOf(mine) };
     differences.push(...differenceOf(labels[name], text));
@@ -35,6 +35,6 @@ export function fieldDifferences<F extends Fields<F>>(
   return differences;
 }
 
-function textOf(value: string | boolean): string {
-  return typeof value === "string" ? value : value ? "yes" : "no";
+function textOf(value: string | boolean | undefined): string {
+  return typeof value === "boolean" ? (value ? "yes" : "no") : (value ?? "");
 }

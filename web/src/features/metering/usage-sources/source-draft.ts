@@ -121,7 +121,8 @@ export function changeOf(source: UsageSource, draft: SourceDraft): SourceChange 
   return {
     // Only for a Prometheus does the form not ask for everything.
     config: draft.kind === "prometheus" ? { ...source.config, ...config } : config,
-    ...(draft.credentials !== "keep" && { secret: secretOf(draft) }),
+    // None where there were none says nothing: somebody may have set some meanwhile.
+    ...(draft.credentials !== draftOf(source).credentials && { secret: secretOf(draft) }),
   };
 }
 

@@ -1,18 +1,20 @@
 import type { UsageSource } from "@billow/contract/metering/sources.ts";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useState } from "react";
 import { type Failure, failureOf } from "../../../api/failure.ts";
-import { createAttempts } from "../../../api/idempotency.ts";
-import { createSource, sourcesQuery, tryOutSource, updateSource } from "../../../api/sources.ts";
+import { tryOutSource } from "../../../api/sources.ts";
 import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
+import { ConflictDialog } from "../../../components/conflict-dialog.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { focusFirstProblem } from "../../../components/focus-first-problem.ts";
 import form from "../../../components/form.module.css";
-import { toast } from "../../../components/toast.ts";
+import { fieldDifferences, mergeFields } from "../../../components/merge-fields.ts";
 import { DryRunResult } from "./dry-run-result.tsx";
-import { changeOf, draftOf, newSourceOf, problemsOf, type SourceDraft } from "./source-draft.ts";
+import { draftOf, newSourceOf, problemsOf, type SourceDraft } from "./source-draft.ts";
 import { SourceFields } from "./source-fields.tsx";
+import { labelsOf, readably } from "./source-values.ts";
+import { useSourceSaving } from "./use-source-saving.ts";
 
 interface SourceFormDialogProps {
   /** The one to change; null for a new one. */
@@ -30,33 +32,35 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
   useEffect(() => {
     if (refused > 0) focusFirstProblem();
   }, [refused]);
-  const saving = useSaving(source, (saved) => {
-    const isCorrected = source?.collectedUntil != null && !isSameMapping(source, saved);
-    if (isCorrected && onCorrected) onCorrected();
-    else onClose();
+  const onError = () => setRefused((count) => count + 1);
+  const saving = useSourceSaving({
+    source,
+    draft,
+    onDraft: setDraft,
+    onError,
+    onSaved: (saved) => {
+      const isCorrected = source?.collectedUntil != null && !isSameMapping(source, saved);
+      if (isCorrected && onCorrected) onCorrected();
+      else onClose();
+    },
   });
   const trial = useMutation({
     mutationFn: (given: SourceDraft) => tryOutSource(newSourceOf(given), trialHours),
   });
   const wrong = problemsOf(draft);
-  const failure = saving.isError ? failureOf(saving.error) : trial.isError ? failureOf(trial.error) : null;
+  const failure = saving.failure ?? (trial.isError ? failureOf(trial.error) : null);
 
   const problems = new Map([...(refused > 0 ? wrong : []), ...fieldsOf(failure)]);
-  const onError = () => setRefused((count) => count + 1);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     trial.reset();
     if (wrong.size > 0) setRefused(refused + 1);
-    else save(false);
-  }
-
-  function save(confirmDoubled: boolean): void {
-    if (!saving.isPending) saving.mutate({ draft, confirmDoubled }, { onError });
+    else saving.save(false);
   }
 
   function tryOut(): void {
-    if (saving.isError) saving.reset();
+    saving.forget();
     if (wrong.size > 0) setRefused(refused + 1);
     else trial.mutate(draft, { onError });
   }
@@ -64,13 +68,13 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
   function change(changed: Partial<SourceDraft>): void {
     setDraft({ ...draft, ...changed });
     trial.reset();
-    if (saving.isError) saving.reset();
+    saving.forget();
   }
 
   return (
     <Dialog
       onClose={onClose}
-      busy={saving.isPending}
+      busy={saving.busy}
       title={source ? `Edit ${source.name}` : "Add a source"}
       lead="A system that says what tenants consume. Billow collects from it by itself."
       width={760}
@@ -81,7 +85,7 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
         {failure?.code === "counted_twice" && (
           <Banner tone="warn">
             What another source tells of already would be billed twice.{" "}
-            <Button size="compact" busy={saving.isPending} onClick={() => save(true)}>
+            <Button size="compact" busy={saving.busy} onClick={() => saving.save(true)}>
               {source ? "Save all the same" : "Add all the same"}
             </Button>
           </Banner>
@@ -100,12 +104,31 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
             Try it out
           </Button>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" busy={saving.isPending}>
+          <Button type="submit" variant="filled" busy={saving.busy}>
             {source ? "Save" : "Add source"}
           </Button>
         </DialogActions>
       </form>
+      <SourceConflict name={draft.name} saving={saving} />
     </Dialog>
+  );
+}
+
+/** Somebody else saved the same value of the source, otherwise. */
+function SourceConflict({ name, saving }: { name: string; saving: ReturnType<typeof useSourceSaving> }) {
+  const { conflict, busy, goOnFrom, saveMine, dismissConflict } = saving;
+  if (conflict === null) return null;
+  const { theirs } = conflict;
+  return (
+    <ConflictDialog
+      title={`Somebody changed ${name} meanwhile`}
+      lead="Nothing of yours is saved yet, and nothing of it is lost."
+      differences={fieldDifferences(readably(conflict), labelsOf(conflict))}
+      busy={busy}
+      onTheirs={() => goOnFrom(theirs, theirs)}
+      onMine={() => saveMine(theirs, mergeFields(conflict).merged)}
+      onClose={dismissConflict}
+    />
   );
 }
 
@@ -121,21 +144,4 @@ function fieldsOf(failure: Failure | null): [string, string][] {
 
 function isSameMapping(before: UsageSource, after: UsageSource): boolean {
   return JSON.stringify(before.config.mappings) === JSON.stringify(after.config.mappings);
-}
-
-function useSaving(source: UsageSource | null, onDone: (saved: UsageSource) => void) {
-  const client = useQueryClient();
-  const attempts = useRef(createAttempts());
-  return useMutation({
-    mutationFn: ({ draft, confirmDoubled }: { draft: SourceDraft; confirmDoubled: boolean }) => {
-      if (source) return updateSource(source.id, { ...changeOf(source, draft), confirmDoubled });
-      const made = { ...newSourceOf(draft), confirmDoubled };
-      return createSource(made, attempts.current(made));
-    },
-    onSuccess: async (saved) => {
-      onDone(saved);
-      toast(source ? `${saved.name} is changed.` : `Billow now collects from ${saved.name}.`);
-      await client.invalidateQueries({ queryKey: sourcesQuery.queryKey });
-    },
-  });
 }

@@ -1,9 +1,9 @@
 import type { CustomerReminders as Reminders } from "@billow/contract/collections/reminder.ts";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { failureOf } from "../../../api/failure.ts";
 import {
   customerRemindersQuery,
+  readCustomerReminders,
   reminderPreviewQuery,
   saveCustomerReminders,
 } from "../../../api/reminders.ts";
@@ -11,12 +11,14 @@ import { usePermission } from "../../../api/session.ts";
 import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { ErrorState } from "../../../components/error-state.tsx";
+import { FieldsConflict } from "../../../components/fields-conflict.tsx";
 import { daysText, parseDays } from "../../../components/reminder-days.ts";
 import { ReminderDaysField } from "../../../components/reminder-days-field.tsx";
 import { Segments } from "../../../components/segments.tsx";
 import { SheetSection } from "../../../components/sheet-section.tsx";
 import { Skeleton } from "../../../components/skeleton.tsx";
 import { toast } from "../../../components/toast.ts";
+import { useFieldsSave } from "../../../components/use-fields-save.ts";
 import classes from "./customer-sheet.module.css";
 import { remindersText } from "./reminders-text.ts";
 
@@ -69,19 +71,28 @@ interface RemindersFormProps {
 }
 
 function RemindersForm({ customerId, reminders, onDone }: RemindersFormProps) {
+  const [before, setBefore] = useState(() => fieldsOf(reminders));
   const [mode, setMode] = useState(reminders.mode);
   const [days, setDays] = useState(daysText(reminders.offsets));
   const [tried, setTried] = useState(false);
   const saving = useSaving(customerId, onDone);
-  const failure = saving.error === null ? null : failureOf(saving.error);
+  const { failure } = saving;
   const offsets = parseDays(days);
   const none = offsets?.length === 0;
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     setTried(true);
-    if (mode !== "own") saving.mutate({ mode });
-    else if (offsets !== null && !none) saving.mutate({ mode, offsets });
+    if (mode === "own" && (offsets === null || none)) return;
+    saving.run({ opened: before, mine: fieldsOf({ mode, offsets: offsets ?? [] }) });
+  }
+
+  function goOnFrom(theirs: RemindersFields, mine: RemindersFields): void {
+    saving.dismissConflict();
+    setBefore(theirs);
+    const chosen = remindersOf(mine);
+    setMode(chosen.mode);
+    if (chosen.mode === "own") setDays(daysText(chosen.offsets));
   }
 
   return (
@@ -100,20 +111,58 @@ function RemindersForm({ customerId, reminders, onDone }: RemindersFormProps) {
       )}
       <div className={classes.buttons}>
         <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" variant="filled" busy={saving.isPending}>
+        <Button type="submit" variant="filled" busy={saving.busy}>
           Save reminders
         </Button>
       </div>
+      {saving.conflict && (
+        <FieldsConflict
+          what="the reminders of this customer"
+          versions={saving.conflict}
+          labels={{ reminders: "Reminders" }}
+          busy={saving.busy}
+          onTheirs={(theirs) => goOnFrom(theirs, theirs)}
+          onMine={(theirs, merged) => {
+            goOnFrom(theirs, merged);
+            saving.run({ opened: theirs, mine: merged });
+          }}
+          onClose={saving.dismissConflict}
+        />
+      )}
     </form>
   );
 }
 
+/** Days of its own mean nothing without their choice, so that the two are one field: "Own days: -3, 10". */
+interface RemindersFields {
+  reminders: string;
+}
+
+const OWN_DAYS = "Own days: ";
+
+function fieldsOf({ mode, offsets }: Reminders): RemindersFields {
+  const label = modes.find(({ value }) => value === mode)?.label ?? mode;
+  return { reminders: mode === "own" ? OWN_DAYS + daysText(offsets) : label };
+}
+
+function remindersOf({ reminders }: RemindersFields): Reminders {
+  if (reminders.startsWith(OWN_DAYS))
+    return { mode: "own", offsets: parseDays(reminders.slice(OWN_DAYS.length)) ?? [] };
+  return { mode: modes.find(({ label }) => label === reminders)?.value ?? "default", offsets: [] };
+}
+
 function useSaving(customerId: string, onDone: () => void) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (wanted: Parameters<typeof saveCustomerReminders>[1]) =>
-      saveCustomerReminders(customerId, wanted),
-    onSuccess: async (saved) => {
+  return useFieldsSave<RemindersFields, Reminders>({
+    read: async () => {
+      const { reminders, etag } = await readCustomerReminders(customerId);
+      return { fields: fieldsOf(reminders), etag };
+    },
+    write: ({ merged, etag }) => {
+      const { mode, offsets } = remindersOf(merged);
+      return saveCustomerReminders(customerId, mode === "own" ? { mode, offsets } : { mode }, etag);
+    },
+    onSaved: async (saved) => {
       client.setQueryData(customerRemindersQuery(customerId).queryKey, saved);
       toast("The reminders of this customer are saved.");
       onDone();

@@ -1,17 +1,23 @@
 import type { ReminderPreview, ReminderRules } from "@billow/contract/collections/reminder.ts";
 import { Textarea } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { failureOf } from "../../../api/failure.ts";
-import { reminderPreviewQuery, reminderRulesQuery, saveReminderRules } from "../../../api/reminders.ts";
+import {
+  readReminderRules,
+  reminderPreviewQuery,
+  reminderRulesQuery,
+  saveReminderRules,
+} from "../../../api/reminders.ts";
 import { usePermission } from "../../../api/session.ts";
 import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { type Column, DataTable } from "../../../components/data-table.tsx";
 import { ErrorState } from "../../../components/error-state.tsx";
+import { FieldsConflict } from "../../../components/fields-conflict.tsx";
 import { daysText, dayWords, parseDays } from "../../../components/reminder-days.ts";
 import { ReminderDaysField } from "../../../components/reminder-days-field.tsx";
 import { toast } from "../../../components/toast.ts";
+import { useFieldsSave } from "../../../components/use-fields-save.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import classes from "./settings-page.module.css";
@@ -34,16 +40,23 @@ export function ReminderSettings() {
 
 function RulesForm({ rules }: { rules: ReminderRules }) {
   const mayWrite = usePermission("settings.write");
-  const [enabled, setEnabled] = useState(rules.enabled);
-  const [days, setDays] = useState(daysText(rules.offsets));
-  const [text, setText] = useState(rules.text ?? "");
-  const saving = useSaving();
-  const failure = saving.error === null ? null : failureOf(saving.error);
-  const offsets = parseDays(days);
+  const [before, setBefore] = useState(() => fieldsOf(rules));
+  const [fields, setFields] = useState(before);
+  const goOnFrom = (theirs: RulesFields, mine: RulesFields) => {
+    setBefore(theirs);
+    setFields(mine);
+  };
+  const saving = useSaving((saved) => goOnFrom(saved, saved));
+  const { failure } = saving;
+
+  function change(changed: Partial<RulesFields>): void {
+    saving.forget();
+    setFields((now) => ({ ...now, ...changed }));
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (offsets !== null) saving.mutate({ enabled, offsets, text: text.trim() || null });
+    if (parseDays(fields.days) !== null) saving.run({ opened: before, mine: fieldsOf(rulesOf(fields)) });
   }
 
   return (
@@ -58,35 +71,78 @@ function RulesForm({ rules }: { rules: ReminderRules }) {
         <label className={classes.choice}>
           <input
             type="checkbox"
-            checked={enabled}
-            onChange={({ currentTarget }) => setEnabled(currentTarget.checked)}
+            checked={fields.enabled}
+            onChange={({ currentTarget }) => change({ enabled: currentTarget.checked })}
           />
           Remind customers of what is due by itself
         </label>
-        <ReminderDaysField value={days} onChange={setDays} error={failure?.fields.get("/offsets")} />
+        <ReminderDaysField
+          value={fields.days}
+          onChange={(days) => change({ days })}
+          error={failure?.fields.get("/offsets")}
+        />
         <Textarea
           className={classes.wide}
           size="md"
-          label="Words of your own in each reminder"
+          label={labels.text}
           autosize
           minRows={2}
           maxRows={8}
           maxLength={2000}
-          value={text}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
+          value={fields.text}
+          onChange={({ currentTarget }) => change({ text: currentTarget.value })}
           error={failure?.fields.get("/text")}
         />
         {mayWrite && (
           <div className={classes.wide}>
-            <Button type="submit" busy={saving.isPending}>
+            <Button type="submit" busy={saving.busy}>
               Save reminders
             </Button>
           </div>
         )}
       </fieldset>
       <Today />
+      {saving.conflict && (
+        <FieldsConflict
+          what="the reminders"
+          versions={saving.conflict}
+          labels={labels}
+          busy={saving.busy}
+          onTheirs={(theirs) => {
+            saving.dismissConflict();
+            goOnFrom(theirs, theirs);
+          }}
+          onMine={(theirs, merged) => {
+            saving.dismissConflict();
+            goOnFrom(theirs, merged);
+            saving.run({ opened: theirs, mine: merged });
+          }}
+          onClose={saving.dismissConflict}
+        />
+      )}
     </form>
   );
+}
+
+interface RulesFields {
+  enabled: boolean;
+  days: string;
+  text: string;
+}
+
+const labels = {
+  enabled: "Remind customers",
+  days: "Days",
+  text: "Words of your own in each reminder",
+} as const;
+
+function fieldsOf({ enabled, offsets, text }: ReminderRules): RulesFields {
+  return { enabled, days: daysText(offsets), text: text ?? "" };
+}
+
+/** The rules of days that can be read. */
+function rulesOf({ enabled, days, text }: RulesFields): ReminderRules {
+  return { enabled, offsets: parseDays(days) ?? [], text: text.trim() || null };
 }
 
 /** Who would get a reminder today, by the rules as they are saved. */
@@ -155,12 +211,17 @@ const columns: readonly Column<Row>[] = [
   { head: "Due", width: 160, right: true, cell: ({ due }) => due },
 ];
 
-function useSaving() {
+function useSaving(onSaved: (saved: RulesFields) => void) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: saveReminderRules,
-    onSuccess: async (saved) => {
+  return useFieldsSave<RulesFields, ReminderRules>({
+    read: async () => {
+      const { rules, etag } = await readReminderRules();
+      return { fields: fieldsOf(rules), etag };
+    },
+    write: ({ merged, etag }) => saveReminderRules(rulesOf(merged), etag),
+    onSaved: async (saved) => {
       client.setQueryData(reminderRulesQuery.queryKey, saved);
+      onSaved(fieldsOf(saved));
       toast("The reminders are saved.");
       await client.invalidateQueries({ queryKey: reminderPreviewQuery.queryKey });
     },
