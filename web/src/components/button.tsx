@@ -2,6 +2,7 @@ import { Tooltip } from "@mantine/core";
 import type { ComponentProps } from "react";
 import classes from "./button.module.css";
 import { Icon, type IconShape } from "./icon.tsx";
+import { usePhone } from "./use-phone.ts";
 
 interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
   variant?: "plain" | "filled" | "danger" | "quiet";
@@ -58,6 +59,9 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "disabled" | "c
   hint?: string;
 }
 
+/** Where nothing hovers, a hint would come with the focus, cover what stands below and name keys that are not there. */
+const isTouched = globalThis.matchMedia?.("(hover: none)").matches ?? false;
+
 /** A square button that is only an icon; its label is read aloud and shown on hover. */
 export function IconButton({
   icon,
@@ -69,8 +73,9 @@ export function IconButton({
   onClick,
   ...rest
 }: IconButtonProps) {
+  const isPhone = usePhone();
   return (
-    <Tooltip label={hint ? `${label} (${hint})` : label} disabled={disabled ?? false}>
+    <Tooltip label={hint ? `${label} (${hint})` : label} disabled={disabled === true || isTouched || isPhone}>
       <button
         type="button"
         {...rest}

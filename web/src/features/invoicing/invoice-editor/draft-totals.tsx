@@ -9,6 +9,9 @@ export function DraftTotals({ preview }: { preview: InvoicePreview | null }) {
   if (preview === null) {
     return (
       <dl className={classes.totals} aria-label="Summary">
+        {/* As many rows as there will mostly be, so that none has to make room. */}
+        <Line name="Subtotal">–</Line>
+        <Line name="Tax">–</Line>
         <Line name="Total" total>
           –
         </Line>

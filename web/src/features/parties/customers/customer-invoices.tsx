@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { customerInvoicesQuery } from "../../../api/invoices.ts";
 import { type Column, DataTable } from "../../../components/data-table.tsx";
+import { ErrorState } from "../../../components/error-state.tsx";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";
 import { SheetSection } from "../../../components/sheet-section.tsx";
 import { StatusBadge } from "../../../components/status-badge.tsx";
@@ -14,7 +15,8 @@ import classes from "./customer-sheet.module.css";
 
 /** The newest invoices of a customer, and the way to all of them. */
 export function CustomerInvoices({ customer }: { customer: Customer }) {
-  const invoices = useQuery(customerInvoicesQuery(customer.id)).data ?? null;
+  const query = useQuery(customerInvoicesQuery(customer.id));
+  const invoices = query.data;
   return (
     <SheetSection
       title="Invoices"
@@ -24,13 +26,20 @@ export function CustomerInvoices({ customer }: { customer: Customer }) {
         </Link>
       }
     >
-      {invoices?.length === 0 ? (
-        <p className={classes.none}>No invoice yet.</p>
-      ) : (
+      {query.isError && (
+        <ErrorState
+          title="The invoices could not be loaded"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      )}
+      {invoices?.length === 0 && <p className={classes.none}>No invoice yet.</p>}
+      {!query.isError && invoices?.length !== 0 && (
         <DataTable
           caption={`Invoices of ${customer.name}`}
           columns={columns}
-          rows={invoices}
+          rows={invoices ?? null}
           keyOf={({ id }) => id}
         />
       )}
