@@ -33,7 +33,7 @@ test("a Billow that runs is backed up, and served from another folder with its k
   expect(backup).toMatchObject({ code: 0 });
   expect(backup.out.split("\n")).toEqual([
     expect.stringMatching(/^[\d,]+ rows of \d+ tables as of 20\S+Z: \d+\.\d MB in \d+\.\d s\.$/),
-    `The backup is in ${place}. It holds everything, passwords of sources included: keep it safe.`,
+    `The backup is in ${place}. It contains everything, including the passwords of sources. Keep it safe.`,
     "",
   ]);
   const refused = await runBillow(data, ["restore", place]);
@@ -45,9 +45,9 @@ test("a Billow that runs is backed up, and served from another folder with its k
   expect(restored).toMatchObject({ code: 0 });
   expect(restored.out.split("\n")).toEqual([
     expect.stringMatching(
-      /^[\d,]+ rows of \d+ tables restored in \d+\.\d s, as they were in Billow \S+ at 20\S+Z\.$/,
+      /^[\d,]+ rows of \d+ tables restored in \d+\.\d s\. The backup was taken by Billow \S+ at 20\S+Z\.$/,
     ),
-    '"billow verify" checks all of it; "billow start" serves it.',
+    'Run "billow verify" to check the data, then "billow start".',
     "",
   ]);
   expect(await me(server, key)).toBe(200);
@@ -60,7 +60,7 @@ test("a database on which a Billow runs is not replaced", async () => {
     const env = { DATABASE_URL: database.url, BILLOW_SECRET: "of at least thirty-two characters" };
     const server = await started(data, env);
     const mine = await runBillow(data, ["backup", join(folder.path, "external")], env);
-    expect(mine.out).toContain("BILLOW_SECRET is not in it; keep that with your settings.");
+    expect(mine.out).toContain("The backup does not contain BILLOW_SECRET. Keep it with your settings.");
     const { code, err } = await runBillow(data, ["restore", place], env);
     expect(code).toBe(1);
     expect(err).toMatch(/^A Billow runs on the database, .* set DATABASE_URL to a new database/m);

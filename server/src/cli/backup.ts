@@ -8,7 +8,7 @@ import { withDatabase } from "./open.ts";
 
 export const backupCommand = command({
   name: "backup",
-  summary: "Write all of this Billow, at work or not, into a folder that is empty or not there yet",
+  summary: "Back up the whole database, also while Billow runs, into a new or empty folder",
   options: {},
   operands: ["DIR"],
   run: async (_, context, [dir = ""]) => {
@@ -18,10 +18,10 @@ export const backupCommand = command({
       const manifest = await backUp(deps, { folder, onBytes: byteProgress(context, "written") });
       context.out(summary(manifest, performance.now() - started));
       if (deps.config.secret !== undefined)
-        context.out("BILLOW_SECRET is not in it; keep that with your settings.");
+        context.out("The backup does not contain BILLOW_SECRET. Keep it with your settings.");
     });
     context.out(
-      `The backup is in ${folder}. It holds everything, passwords of sources included: keep it safe.`,
+      `The backup is in ${folder}. It contains everything, including the passwords of sources. Keep it safe.`,
     );
     return 0;
   },

@@ -1,10 +1,10 @@
 import type { CommandContext } from "./command.ts";
 import { number } from "./import-progress.ts";
 
-/** Progress is told about this often. */
+/** How often progress is shown. */
 const PROGRESS_MS = 1_000;
 
-/** Tells how many bytes were done something with, as they are. */
+/** Shows how many bytes are done. */
 export function byteProgress(context: CommandContext, done: string): (bytes: number) => void {
   let total = 0;
   let toldAt = performance.now();
@@ -16,7 +16,7 @@ export function byteProgress(context: CommandContext, done: string): (bytes: num
   };
 }
 
-/** Bytes as people say them. */
+/** Bytes in megabytes. */
 export function megabytes(bytes: number): string {
   return `${number(bytes / 1_000_000, 1)} MB`;
 }

@@ -2,15 +2,15 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Environment } from "../config.ts";
 import { errorCode, errorMessage } from "../error-code.ts";
 
-/** What a command may touch of the process that runs it; tests pass their own. */
+/** The parts of its process that a command may use. Tests pass their own. */
 export interface CommandContext {
   env: Environment;
   /** The command's result, for people and pipes. */
   out(line: string): void;
-  /** Everything else a person should know. */
+  /** Progress and warnings. */
   err(line: string): void;
   readInput(): Promise<string>;
-  /** Resolves when the process is asked to end, which from this call on does not end it by itself. */
+  /** Resolves when the process is asked to end. From this call on, that request does not end the process by itself. */
   stopAsked(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ interface Definition<O extends Options> {
   /** One word or two, as typed. */
   name: string;
   summary: string;
-  /** What else its help says, in paragraphs. */
+  /** Further paragraphs of its help. */
   details?: readonly string[];
   options: O;
   /** Names of the arguments without a dash, all of them required. */
@@ -57,7 +57,7 @@ export interface Command {
   run(args: string[], context: CommandContext): Promise<ExitCode>;
 }
 
-/** Arguments that make no sense; the message says which and why. */
+/** Wrong arguments; the message says which and why. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
@@ -105,5 +105,5 @@ function refuseWrongOperands(given: readonly string[], operands: readonly string
   const missing = operands[given.length];
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
   const extra = given[operands.length];
-  if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many`);
+  if (extra !== undefined) throw new UsageError(`"${extra}" is an unexpected argument`);
 }

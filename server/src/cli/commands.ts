@@ -25,7 +25,7 @@ import { userCreate } from "./user-create.ts";
 import { verifyCommand } from "./verify.ts";
 import { worker } from "./worker.ts";
 
-/** Everything `billow` can be told to do, in the order the help shows it. */
+/** Every command of `billow`, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   start,
   worker,

@@ -5,13 +5,13 @@ import { withBillow } from "./open.ts";
 
 export const demoLoad = command({
   name: "demo load",
-  summary: "Load a made-up provider's year of customers, usage and invoices into an empty Billow",
+  summary: "Fill an empty Billow with a fictional provider's customers, usage and invoices of a year",
   options: {},
   run: async (_values, { env, out, err }) => {
     const { customers, invoices } = await withBillow(env, (deps) =>
       loadDemo(deps, { onProgress: demoProgress(err) }),
     );
-    out(`The demo is loaded: ${customers} customers and ${invoices} invoices.`);
+    out(`Loaded the demo: ${customers} customers and ${invoices} invoices.`);
     return 0;
   },
 });

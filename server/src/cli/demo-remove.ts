@@ -8,21 +8,21 @@ export const demoRemove = command({
   options: {
     "keep-own": {
       type: "boolean",
-      help: "keep customers of your own and what is agreed with them; their usage is removed, to be imported again",
+      help: "keep your own customers and their agreements; their usage is removed and has to be imported again",
     },
     "with-own-data": {
       type: "boolean",
-      help: "remove customers, usage and invoices of your own too, if you added any beside the demo's",
+      help: "also remove your own customers, usage and invoices",
     },
   },
   run: async (values, { env, out }) => {
     if (values["keep-own"] && values["with-own-data"])
-      throw new UsageError("--keep-own and --with-own-data exclude each other");
+      throw new UsageError("--keep-own and --with-own-data cannot be used together");
     const fate = values["keep-own"] ? "keep" : values["with-own-data"] ? "remove" : undefined;
     const { customers, invoices } = await withBillow(env, (deps) =>
       removeDemo(deps, fate === undefined ? {} : { own: fate }),
     );
-    out(`The demo is removed: ${customers} customers and ${invoices} invoices.`);
+    out(`Removed the demo: ${customers} customers and ${invoices} invoices.`);
     return 0;
   },
 });

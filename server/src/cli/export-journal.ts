@@ -8,14 +8,18 @@ export const exportJournalCommand = command({
   name: "export journal",
   summary: "Print the books as a journal for hledger, with what each customer owes at the end of each month",
   options: {
-    from: { type: "string", value: "DATE", help: "from this day on, after what the accounts held before" },
+    from: {
+      type: "string",
+      value: "DATE",
+      help: "from this day on, with the opening balances of the accounts",
+    },
     before: { type: "string", value: "DATE", help: "up to the day before this one" },
-    output: { type: "string", value: "FILE", help: "write it to this file" },
+    output: { type: "string", value: "FILE", help: "write to this file instead of standard output" },
   },
   run: async ({ from, before, output }, context) => {
     for (const day of [from, before]) {
       if (day !== undefined && !date.safeParse(day).success)
-        throw new UsageError(`"${day}" is no date, such as 2026-10-31`);
+        throw new UsageError(`"${day}" is not a date such as 2026-10-31`);
     }
     await withBillow(context.env, (deps) =>
       writePieces(context, exportJournal(deps.db, { from, before }), output),

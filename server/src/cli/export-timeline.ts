@@ -5,8 +5,11 @@ import { writePieces } from "./write-pieces.ts";
 
 export const exportTimelineCommand = command({
   name: "export timeline",
-  summary: "Print every timeline as lines of JSON with the hashes of its chain, to be checked without Billow",
-  options: { output: { type: "string", value: "FILE", help: "write it to this file" } },
+  summary:
+    "Print every timeline as JSON, an entry per line, with its hash chain, so that it can be checked without Billow",
+  options: {
+    output: { type: "string", value: "FILE", help: "write to this file instead of standard output" },
+  },
   run: async ({ output }, context) => {
     await withBillow(context.env, (deps) => writePieces(context, exportTimeline(deps.db), output));
     return 0;

@@ -1,17 +1,17 @@
 import type { Command } from "./command.ts";
 
-/** All commands at a glance. */
+/** The help of all commands. */
 export function overview(commands: readonly Command[]): string {
   return [
     "Usage: billow COMMAND",
     "",
     ...table(commands.map((command) => [[command.name, ...command.operands].join(" "), command.summary])),
     "",
-    "billow COMMAND --help says more about one. Settings are environment variables, listed in the README.",
+    "Run billow COMMAND --help for more. Settings are environment variables; the README lists them.",
   ].join("\n");
 }
 
-/** One command whole. */
+/** The help of one command. */
 export function helpOf(command: Command): string {
   const options = Object.entries(command.options).map(([name, option]): [string, string] => [
     option.type === "string" ? `--${name} ${option.value ?? "VALUE"}` : `--${name}`,

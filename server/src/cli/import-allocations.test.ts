@@ -33,7 +33,7 @@ async function importing(...args: string[]) {
     env: { DATABASE_URL: database.url, BILLOW_DATA: folder.path, LOG_LEVEL: "silent" },
     out: (line) => out.push(line),
     // How far an import is, which a slow machine tells of.
-    err: (line) => void (line.endsWith("taken in …") || err.push(line)),
+    err: (line) => void (line.endsWith("imported …") || err.push(line)),
     readInput: async () => "",
     stopAsked: async () => {},
   });
@@ -47,16 +47,16 @@ test("0 and a summary where every row went in, again too", async () => {
     err: [],
     out: [
       expect.stringMatching(/^2 rows read in \d+\.\d s: 2 good, 0 bad\.$/),
-      "3 events new, 0 known already, 0 corrected, 0 in conflict.",
-      "3 events wait, because their tenants are no customers. Create the customers, or import again with --create-customers.",
+      "3 new events, 0 duplicates, 0 corrected, 0 in conflict.",
+      "3 events wait, because no customer has their tenant id. Create the customers, or import again with --create-customers.",
     ],
   });
   const again = await importing(path, "--create-customers", "--currency", "CHF");
   expect(again.code).toBe(0);
   expect(again.out.slice(1)).toEqual([
-    "0 events new, 3 known already, 0 corrected, 0 in conflict.",
+    "0 new events, 3 duplicates, 0 corrected, 0 in conflict.",
     "1 customer created.",
-    "3 events that waited for their customers are counted.",
+    "3 events that waited for their customers are counted now.",
   ]);
   const customers = await database.db.selectFrom("customer").select(["tenant_id", "currency"]).execute();
   expect(customers).toEqual([{ tenant_id: "acme", currency: "CHF" }]);
@@ -79,13 +79,13 @@ test("1 where a row contradicts an earlier one", async () => {
   expect(err.at(-1)).toMatch(
     /^line 2: resource vm-3 of acme is in already with other values: vcpus is 1 in Billow and 2/,
   );
-  expect(out[1]).toBe("0 events new, 1 known already, 0 corrected, 1 in conflict.");
-  expect(out[2]).toMatch(/^1 rows say something else .* import it again with --replace\.$/);
-  expect(out[3]).toMatch(/^Events in conflict say something else /);
+  expect(out[1]).toBe("0 new events, 1 duplicates, 0 corrected, 1 in conflict.");
+  expect(out[2]).toMatch(/^1 rows differ from what is stored .* import it again with --replace\.$/);
+  expect(out[3]).toMatch(/^An event in conflict has the id of a stored event /);
   const replaced = await importing(path, "--replace");
   expect([replaced.code, replaced.out[1]]).toEqual([
     0,
-    "0 events new, 1 known already, 1 corrected, 0 in conflict.",
+    "0 new events, 1 duplicates, 1 corrected, 0 in conflict.",
   ]);
 });
 

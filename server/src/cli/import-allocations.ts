@@ -7,27 +7,27 @@ import { withBillow } from "./open.ts";
 
 export const importAllocationsCommand = command({
   name: "import allocations",
-  summary: "Take in a CSV file of resources with their sizes and the times they existed",
+  summary: "Import a CSV file of resources, their sizes and the times they existed",
   options: {
     "create-customers": {
       type: "boolean",
-      help: "make a customer of each tenant that has none; otherwise its usage waits",
+      help: "create a customer for each tenant without one; otherwise its usage waits",
     },
     replace: {
       type: "boolean",
-      help: "take rows that say otherwise than what is in as corrections; otherwise they are named and what is in stands",
+      help: "import rows that differ from what is stored as corrections; without it they are listed and change nothing",
     },
     currency: {
       type: "string",
       value: "CODE",
-      help: "the currency customers made this way are billed in; EUR by default",
+      help: "the currency of customers created this way (default: EUR)",
     },
   },
   operands: ["FILE.csv"],
   run: async (values, context, [path = ""]) => {
     const currency = values.currency ?? "EUR";
     if (!isCurrencyCode(currency))
-      throw new UsageError(`--currency: "${currency}" is no ISO 4217 code, such as EUR`);
+      throw new UsageError(`--currency: "${currency}" is not an ISO 4217 code such as EUR`);
     const progress = createProgress(context);
     const started = performance.now();
     const summary = await withBillow(context.env, async (deps) => {
@@ -55,10 +55,10 @@ function summaryLines(summary: ImportSummary, tookMs: number): string[] {
     ...(customersCreated > 0
       ? [`${number(customersCreated)} ${customersCreated === 1 ? "customer" : "customers"} created.`]
       : []),
-    ...(takenUp > 0 ? [`${number(takenUp)} events that waited for their customers are counted.`] : []),
+    ...(takenUp > 0 ? [`${number(takenUp)} events that waited for their customers are counted now.`] : []),
     ...(unmatched > 0
       ? [
-          `${number(unmatched)} events wait, because their tenants are no customers. Create the customers, or import again with --create-customers.`,
+          `${number(unmatched)} events wait, because no customer has their tenant id. Create the customers, or import again with --create-customers.`,
         ]
       : []),
     ...conflictLines(conflicts, summary.differing),

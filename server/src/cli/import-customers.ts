@@ -6,7 +6,7 @@ import { withBillow } from "./open.ts";
 export const importCustomersCommand = command({
   name: "import customers",
   summary:
-    "Make or change customers by a CSV file (tenant,name,email,address,country,vat_id,terms,currency, and tax,tax_rate); empty values stay as they are",
+    "Create or change customers from a CSV file (tenant,name,email,address,country,vat_id,terms,currency,tax,tax_rate); empty cells change nothing",
   options: {},
   operands: ["FILE.csv"],
   run: async (_, context, [path = ""]) => {
@@ -18,11 +18,11 @@ export const importCustomersCommand = command({
     if (untold !== null) context.err(untold);
     context.out(`${number(rows)} rows read: ${number(rows - bad)} good, ${number(bad)} bad.`);
     context.out(
-      `${number(created)} customers created, ${number(changed)} changed, ${number(unchanged)} as they were.`,
+      `${number(created)} customers created, ${number(changed)} changed, ${number(unchanged)} unchanged.`,
     );
     if (withoutTax > 0) {
       context.out(
-        `${number(withoutTax)} customers have no tax set, and nothing can be sent to them before: set it under Customers, or give the columns tax and tax_rate.`,
+        `${number(withoutTax)} customers have no tax set, so nothing can be sent to them. Set it under Customers, or add the columns tax and tax_rate.`,
       );
     }
     return bad > 0 ? 1 : 0;

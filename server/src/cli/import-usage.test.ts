@@ -29,7 +29,7 @@ async function importing(name: string, lines: readonly string[], ...args: string
     env: { DATABASE_URL: database.url, BILLOW_DATA: folder.path, LOG_LEVEL: "silent" },
     out: (line) => out.push(line),
     // How far an import is, which a slow machine tells of.
-    err: (line) => void (line.endsWith("taken in …") || err.push(line)),
+    err: (line) => void (line.endsWith("imported …") || err.push(line)),
     readInput: async () => "",
     stopAsked: async () => {},
   });
@@ -53,15 +53,15 @@ test("rows of a CSV file are taken in once, however often; bad ones are told by 
   });
   expect(first.out).toEqual([
     expect.stringMatching(/^5 rows read in \d+\.\d s: 3 good, 2 bad\.$/),
-    "3 events new, 0 known already, 0 corrected, 0 in conflict.",
+    "3 new events, 0 duplicates, 0 corrected, 0 in conflict.",
     expect.stringMatching(/^3 events wait/),
   ]);
   const again = await importing("usage.csv", lines.slice(0, 4));
   expect(again).toMatchObject({ code: 0, err: [] });
-  expect(again.out[1]).toBe("0 events new, 3 known already, 0 corrected, 0 in conflict.");
+  expect(again.out[1]).toBe("0 new events, 3 duplicates, 0 corrected, 0 in conflict.");
   const changed = await importing("usage.csv", [HEADER, `acme,network.egress,port-1,13,${HOUR},fra`]);
   expect(changed.code).toBe(1);
-  expect(changed.out[1]).toBe("0 events new, 0 known already, 0 corrected, 1 in conflict.");
+  expect(changed.out[1]).toBe("0 new events, 0 duplicates, 0 corrected, 1 in conflict.");
   expect(changed.err).toEqual([
     expect.stringMatching(
       /^line 2: resource port-1 of acme .*: quantity is 12\.5 in Billow and 13 in the file/,
@@ -85,7 +85,7 @@ test("a corrected file takes the new values by --replace, or by revisions of its
   const replaced = await importing("usage.csv", [HEADER, row("8.25")], "--replace");
   expect([replaced.code, replaced.out[1]]).toEqual([
     0,
-    "0 events new, 0 known already, 1 corrected, 0 in conflict.",
+    "0 new events, 0 duplicates, 1 corrected, 0 in conflict.",
   ]);
   expect(await quantity()).toEqual([{ quantity: "8.25" }]);
   expect(await importing("usage.csv", [HEADER, row("8.25")], "--replace")).toMatchObject({
@@ -115,7 +115,7 @@ test("lines of JSON are events as they are sent", async () => {
     expect.stringMatching(/^line 2: it is not JSON/),
     expect.stringMatching(/^line 3: There is no event type/),
   ]);
-  expect(out[1]).toBe("1 events new, 0 known already, 0 corrected, 0 in conflict.");
+  expect(out[1]).toBe("1 new events, 0 duplicates, 0 corrected, 0 in conflict.");
 });
 
 test.each([

@@ -7,11 +7,11 @@ import { withBillow } from "./open.ts";
 export const importUsageCommand = command({
   name: "import usage",
   summary:
-    "Take in usage records from a CSV file (tenant,meter,resource,quantity,from,before and dimensions) or events, one a line, from .ndjson",
+    "Import usage records from a CSV file (tenant,meter,resource,quantity,from,before and dimensions) or events from an .ndjson file",
   options: {
     replace: {
       type: "boolean",
-      help: "take rows that say otherwise than what is in as corrections; otherwise they are named and what is in stands",
+      help: "import rows that differ from what is stored as corrections; without it they are listed and change nothing",
     },
   },
   operands: ["FILE"],
@@ -35,7 +35,7 @@ export const importUsageCommand = command({
       ...commonLines(summary, performance.now() - started),
       ...(unmatched > 0
         ? [
-            `${number(unmatched)} events wait, because their tenants are no customers. Create the customers, and they are counted.`,
+            `${number(unmatched)} events wait, because no customer has their tenant id. Create the customers and the events are counted.`,
           ]
         : []),
       ...conflictLines(conflicts, summary.differing),

@@ -5,13 +5,13 @@ import { withBillow } from "./open.ts";
 
 export const keyCreate = command({
   name: "key create",
-  summary: "Make an API key and print it, and nothing else, on standard output",
+  summary: "Create an API key and print only the key on standard output",
   options: {
     name: { type: "string", value: "NAME", help: "what the key is for", required: true },
     scopes: {
       type: "string",
       value: "A,B",
-      help: `what it may do, by comma: ${scope.options.join(", ")}; * is all of it, and no key may ever read or change users, API keys or settings, or change sources`,
+      help: `what the key may do, separated by commas: ${scope.options.join(", ")}; * is all of them. No key may access users, API keys or settings, or change sources`,
       required: true,
     },
   },

@@ -3,7 +3,7 @@ import { openBillow } from "./open.ts";
 
 export const migrateCommand = command({
   name: "migrate",
-  summary: "Bring the database to this version, as every other command does by itself",
+  summary: "Migrate the database to this version; every other command does this too",
   options: {},
   run: async (_values, { env, out }) => {
     const billow = await openBillow(env, { purpose: "command" });

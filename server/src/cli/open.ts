@@ -15,16 +15,16 @@ import { settleOperator } from "../parties/operator/operator.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
 import { createSealer } from "../sealer.ts";
 
-/** Billow opened for a command or for serving: everything a use-case needs, until it is closed. */
+/** An open Billow, for a command or a server: everything that a use-case needs. */
 export interface OpenBillow {
   deps: Deps;
   database: OpenDatabase;
-  /** How many migrations were applied just now. */
+  /** How many migrations this opening applied. */
   migrated: number;
   close(): Promise<void>;
 }
 
-/** Reads the configuration, opens the database, brings it to this version and settles the operator. */
+/** Reads the configuration, opens and migrates the database and loads the operator. */
 export async function openBillow(env: Environment, options: OpenDatabaseOptions): Promise<OpenBillow> {
   const config = readConfig(env);
   const log = createLog(config);
@@ -52,7 +52,7 @@ export async function openBillow(env: Environment, options: OpenDatabaseOptions)
   }
 }
 
-/** Runs `work` on an open Billow, beside a server that may be running on the same data, and closes it again. */
+/** Opens Billow, runs `work` and closes it. A server may run on the same data meanwhile. */
 export async function withBillow<T>(env: Environment, work: (deps: Deps) => Promise<T>): Promise<T> {
   const billow = await openBillow(env, { purpose: "command", pool: { max: 4, statementTimeoutMs: 0 } });
   try {
@@ -62,7 +62,7 @@ export async function withBillow<T>(env: Environment, work: (deps: Deps) => Prom
   }
 }
 
-/** What `backup` and `restore` work with: a database as it is, which nobody migrated or settled. */
+/** For `backup` and `restore`: opens the database as it is, without migrating it. */
 export async function withDatabase<T>(
   env: Environment,
   purpose: OpenDatabaseOptions["purpose"],
@@ -79,7 +79,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** Logs go to standard error, so that standard output holds results alone. */
+/** Logs go to standard error, so that standard output has only results. */
 function createLog(config: Config) {
   return pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
 }

@@ -3,7 +3,7 @@ import { command } from "./command.ts";
 
 export const openapi = command({
   name: "openapi",
-  summary: "Print the OpenAPI document of the API, as openapi.json holds it",
+  summary: "Print the OpenAPI document of the API (the same as openapi.json)",
   options: {},
   run: async (_values, { out }) => {
     out(openApiText().trimEnd());

@@ -9,52 +9,52 @@ import { withDatabase } from "./open.ts";
 
 export const restoreCommand = command({
   name: "restore",
-  summary: "Make an empty database what a backup holds, once all of it was found as it was written",
+  summary: "Restore a backup into an empty database, after checking every file of it",
   options: {},
   operands: ["DIR"],
   run: async (_, context, [dir = ""]) => {
     const started = performance.now();
     const backup = await checkBackup(resolve(dir), { onBytes: byteProgress(context, "checked") });
-    // As a server, so that none starts on the data folder before this is done.
+    // It opens the database as a server does, so that no server starts on the data folder meanwhile.
     const restored = await withDatabase(context.env, "server", (deps) =>
       restore(deps, backup, { onBytes: byteProgress(context, "restored") }),
     );
     const { billow, takenAt } = backup.manifest;
     const took = number((performance.now() - started) / 1000, 1);
     context.out(
-      `${number(restored.rows)} rows of ${restored.tables} tables restored in ${took} s, as they were in Billow ${billow} at ${takenAt}.`,
+      `${number(restored.rows)} rows of ${restored.tables} tables restored in ${took} s. The backup was taken by Billow ${billow} at ${takenAt}.`,
     );
     for (const line of [...foreignLines(restored), ...keptLines(restored.kept)]) context.out(line);
-    context.out('"billow verify" checks all of it; "billow start" serves it.');
+    context.out('Run "billow verify" to check the data, then "billow start".');
     return 0;
   },
 });
 
 function foreignLines({ foreign }: Restored): string[] {
   if (foreign.length === 0) return [];
-  return [`Left in the backup, as they are no tables of Billow: ${foreign.join(", ")}.`];
+  return [`Not restored, because these tables are not Billow's: ${foreign.join(", ")}.`];
 }
 
-/** What people have to look at before customers get mail again. */
+/** What people must check before customers get e-mails again. */
 function keptLines({ messages, endpoints, jobs, reminders }: KeptMail): string[] {
   return [
     ...(messages > 0
       ? [
-          `E-mails that had not left, but may have since the backup: ${number(messages)}. They wait in the outbox.`,
+          `${number(messages)} e-mails were unsent at the time of the backup and may have been sent since. They wait in the outbox.`,
         ]
       : []),
     ...(endpoints > 0
       ? [
-          `Webhook endpoints that were on: ${number(endpoints)}. They are off; switch them on and what waits for them leaves.`,
+          `${number(endpoints)} webhook endpoints are switched off. Switch them on to send what waits for them.`,
         ]
       : []),
     ...(jobs > 0
-      ? [
-          `Bulk jobs that had not ended: ${number(jobs)}. They are cancelled; their reports tell what was left.`,
-        ]
+      ? [`${number(jobs)} unfinished bulk jobs are cancelled. Their reports say what is left to do.`]
       : []),
     ...(reminders
-      ? ["Reminders are off, as some may have left since the backup. Look at the preview and switch them on."]
+      ? [
+          "Reminders are switched off, because some may have been sent since the backup. Check the preview, then switch them on.",
+        ]
       : []),
   ];
 }

@@ -5,18 +5,18 @@ import { runBilling } from "../billing/billing-run/run-billing.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 
-/** Who the timeline names for what is done on the command line. */
+/** The actor of what is done on the command line. */
 const COMMAND_LINE: Actor = { kind: "system", id: "command-line", name: "Command line" };
 
 const SKIPPED_SHOWN = 20;
 
 export const runPeriod = command({
   name: "run",
-  summary: "Turn a closed month's usage into draft invoices; again makes only what is missing",
-  options: { "dry-run": { type: "boolean", help: "say what would be made, and make nothing" } },
+  summary: "Create draft invoices for a closed month; a second run creates only what is missing",
+  options: { "dry-run": { type: "boolean", help: "show what would be created, without creating it" } },
   operands: ["PERIOD"],
   run: async (values, context, [period = ""]) => {
-    if (!month.safeParse(period).success) throw new UsageError(`"${period}" is no month, such as 2026-10`);
+    if (!month.safeParse(period).success) throw new UsageError(`"${period}" is not a month such as 2026-10`);
     const dryRun = values["dry-run"];
     const run = await withBillow(context.env, (deps) =>
       runBilling(deps, {
@@ -24,7 +24,7 @@ export const runPeriod = command({
         dryRun,
         actor: COMMAND_LINE,
         onProgress: ({ customers, created }) =>
-          context.err(`${customers} customers rated, ${created} drafts …`),
+          context.err(`${customers} customers rated, ${created} drafts created …`),
       }),
     );
     for (const line of runLines(run, dryRun)) context.out(line);
@@ -37,8 +37,8 @@ function runLines(run: BillingRun, dryRun: boolean): string[] {
   const billed = run.skipped.filter((one) => !one.reason.startsWith("It used nothing"));
   return [
     dryRun
-      ? `${run.period}: ${run.invoices} draft invoices would be made${totals === "" ? "" : `, ${totals}`}.`
-      : `${run.period}: ${run.created} draft invoices made; the period has ${run.invoices}${totals === "" ? "" : `, ${totals}`}.`,
+      ? `${run.period}: ${run.invoices} draft invoices would be created${totals === "" ? "" : `, ${totals}`}.`
+      : `${run.period}: ${run.created} draft invoices created; the period has ${run.invoices}${totals === "" ? "" : `, ${totals}`}.`,
     ...(run.skipped.length > billed.length
       ? [`${run.skipped.length - billed.length} customers used nothing.`]
       : []),

@@ -60,7 +60,7 @@ describe("help", () => {
     [["key", "create", "--name", "x"], "--scopes is missing"],
     [["key", "create", "--nam", "x"], "'--nam'"],
     [["key", "create", "--name"], "--name"],
-    [["migrate", "now"], '"now" is one argument too many'],
+    [["migrate", "now"], '"now" is an unexpected argument'],
     [["key", "create", "--name", "x", "--scopes", "usage:write,all"], "--scopes"],
     [["user", "create", "--email", "x", "--role", "admin"], "--email"],
     [["user", "create", "--email", "x@test.example", "--role", "root"], "--role"],
@@ -96,7 +96,7 @@ describe("a mistake a person can mend is one sentence and ends with 1", () => {
     const { code, err, out } = await billow(["start"], { env: { PORT: port, DATABASE_URL: fresh.url } });
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toBe(
-      `Port ${port} is in use by another program; stop it, or set PORT to a free one, such as ${Number(port) + 1}.`,
+      `Port ${port} is in use by another program. Stop that program, or set PORT to a free port such as ${Number(port) + 1}.`,
     );
     expect(await fresh.db.selectFrom("auth_user").select("id").execute()).toEqual([]);
     await new Promise((resolve) => taken.close(resolve));
@@ -141,7 +141,7 @@ describe("commands", () => {
     ]);
     expect(code).toBe(0);
     const password =
-      /^fay@test\.example can sign in, with the role billing\.\nPassword, shown only here: (\S+)$/.exec(
+      /^fay@test\.example can sign in with the role billing\.\nPassword \(shown only once\): (\S+)$/.exec(
         out,
       )?.[1];
     expect(await signIn("fay@test.example", password)).toBe(200);

@@ -4,7 +4,7 @@ import { type Command, type CommandContext, type ExitCode, UsageError } from "./
 import { COMMANDS } from "./commands.ts";
 import { helpOf, overview } from "./help.ts";
 
-/** Runs what the arguments say and answers the exit code. What a person can mend is told in one sentence. */
+/** Runs a command and returns its exit code. An error that a person can fix is shown as one sentence. */
 export async function runCli(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const wantsHelp = args.includes("--help") || args.includes("-h") || args[0] === "help";
   const words = args.filter((word) => word !== "--help" && word !== "-h" && word !== "help");
@@ -31,7 +31,7 @@ function commandOf(args: readonly string[]): { command: Command; rest: string[] 
 }
 
 function unknown(args: readonly string[], context: CommandContext): ExitCode {
-  if (args.length > 0) context.err(`"${args.join(" ")}" is no command of billow.`);
+  if (args.length > 0) context.err(`"${args.join(" ")}" is not a billow command.`);
   context.err(overview(COMMANDS));
   return 2;
 }

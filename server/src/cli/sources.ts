@@ -21,12 +21,12 @@ const HOURS_MAX = 48;
 
 export const sourcesList = command({
   name: "sources list",
-  summary: "Say of each source usage is collected from how it goes",
+  summary: "Show the state of each usage source",
   options: {},
   run: async (_values, { env, out }) => {
     const sources = await withSources(env, (deps) => listSources(deps.db, deps.clock.nowMs()));
     if (sources.length === 0)
-      out("There are no sources. Add one in the console or in the file BILLOW_SOURCES names.");
+      out("There are no sources. Add one in the console, or in the file named by BILLOW_SOURCES.");
     for (const source of sources) for (const line of sourceLines(source)) out(line);
     return sources.some(needsSomebody) ? 1 : 0;
   },
@@ -34,19 +34,19 @@ export const sourcesList = command({
 
 export const sourcesDryRun = command({
   name: "sources dry-run",
-  summary: "Say what a source would bill to whom, and what matches nobody; nothing is stored",
+  summary: "Show what a source would count for which customer, and what matches no customer; stores nothing",
   options: {
     hours: {
       type: "string",
       value: "N",
-      help: `the hours up to now to look at, 1 by default, at most ${HOURS_MAX}`,
+      help: `how many hours up to now (default: 1, at most ${HOURS_MAX})`,
     },
   },
   operands: ["NAME"],
   run: async (values, { env, out }, [name = ""]) => {
     const hours = Number(values.hours ?? "1");
     if (!Number.isInteger(hours) || hours < 1 || hours > HOURS_MAX) {
-      throw new UsageError(`--hours is a whole number from 1 to ${HOURS_MAX}`);
+      throw new UsageError(`--hours must be a whole number from 1 to ${HOURS_MAX}`);
     }
     const answer = await withSources(env, async (deps) =>
       dryRunStored(deps, await sourceIdOfName(deps.db, name), hours),
@@ -58,14 +58,14 @@ export const sourcesDryRun = command({
 
 export const sourcesCollect = command({
   name: "sources collect",
-  summary: "Collect from a source now; again brings only what is new",
+  summary: "Collect from a source now; only new usage is added",
   options: {},
   operands: ["NAME"],
   run: async (_values, { env, out, err }, [name = ""]) =>
     withSources(env, async (deps) => {
       const id = await sourceIdOfName(deps.db, name);
       if (!(await collectSource(deps, id))) {
-        err(`${name} is being collected by another process right now.`);
+        err(`Another process is collecting from ${name} right now. Try again in a minute.`);
         return 1;
       }
       const source = await readSource(deps.db, id, deps.clock.nowMs());
@@ -76,7 +76,7 @@ export const sourcesCollect = command({
 
 export const sourcesConfirm = command({
   name: "sources confirm",
-  summary: "Confirm that what an inventory does not list any more is gone, and end it",
+  summary: "Confirm that the resources which an inventory no longer lists are gone, and end them",
   options: {},
   operands: ["NAME"],
   run: async (_values, { env, out }, [name = ""]) =>
@@ -97,15 +97,15 @@ export const sourcesConfirm = command({
 
 export const sourcesMeasureAgain = command({
   name: "sources measure-again",
-  summary: "Measure what a Prometheus has told from a day on again, and say what that changes",
+  summary: "Measure a Prometheus source again from a day on, and show what changes",
   options: {
     from: { type: "string", value: "DAY", help: "the first day, such as 2026-10-01", required: true },
-    "dry-run": { type: "boolean", help: "only say what would change" },
+    "dry-run": { type: "boolean", help: "show what would change, without changing it" },
   },
   operands: ["NAME"],
   run: async (values, { env, out }, [name = ""]) => {
     const from = date.safeParse(values.from);
-    if (!from.success) throw new UsageError("--from is a day, such as 2026-10-01");
+    if (!from.success) throw new UsageError("--from must be a day such as 2026-10-01");
     const dryRun = values["dry-run"] === true;
     const answer = await withSources(env, async (deps) =>
       measureAgain(deps, { id: await sourceIdOfName(deps.db, name), from: from.data, dryRun }),
@@ -118,14 +118,14 @@ export const sourcesMeasureAgain = command({
 function differenceLines({ dryRun, from, before, differences, differenceCount }: MeasuredAgain): string[] {
   return [
     dryRun
-      ? `From ${from} to ${before}, nothing was changed:`
-      : `From ${from} on it is measured again with the next turns. Up to ${before} that changes:`,
+      ? `From ${from} to ${before}, a measurement would change this (nothing was changed):`
+      : `The next collections measure everything from ${from} on again. Up to ${before} this changes:`,
     ...differences.map(
       ({ customer, tenantId, meter, unit, stored, measured, difference }) =>
-        `${customer?.name ?? `(nobody: ${tenantId})`}: ${stored} ${unitLabel(unit)} of ${meter} become ${measured} (${difference})`,
+        `${customer?.name ?? `(no customer: ${tenantId})`}: ${stored} ${unitLabel(unit)} of ${meter} becomes ${measured} (${difference})`,
     ),
     ...(differenceCount > differences.length ? [`… and ${differenceCount - differences.length} more`] : []),
-    ...(differenceCount === 0 ? ["Nothing: what is stored is what is measured."] : []),
+    ...(differenceCount === 0 ? ["Nothing changes: what is stored is what was measured."] : []),
   ];
 }
 
@@ -161,8 +161,8 @@ function questionLines({ detail, ends, examples, confirmedAt }: SourceQuestion):
     ...examples.map((one) => `    would end: ${one.detail}`),
     ...(more > 0 ? [`    … and ${more} more`] : []),
     confirmedAt === null
-      ? "    If they are gone, say so by billow sources confirm NAME, or in the console."
-      : "    It is confirmed: the next poll ends them.",
+      ? "    If they are gone, run billow sources confirm NAME, or confirm it in the console."
+      : "    Confirmed: the next poll ends them.",
   ];
 }
 
@@ -176,17 +176,17 @@ function gapLines(gaps: readonly UsageGap[]): string[] {
 
 function dryRunLines(answer: DryRunAnswer): string[] {
   return [
-    `From ${answer.from} to ${answer.before}, nothing was stored:`,
+    `From ${answer.from} to ${answer.before} (nothing was stored):`,
     ...answer.usage.map(
       ({ tenantId, customer, meter, quantity, unit, resources }) =>
-        `${customer?.name ?? `(nobody: ${tenantId})`}: ${quantity} ${unitLabel(unit)} of ${meter} by ${resources} ${resources === 1 ? "resource" : "resources"}`,
+        `${customer?.name ?? `(no customer: ${tenantId})`}: ${quantity} ${unitLabel(unit)} of ${meter} by ${resources} ${resources === 1 ? "resource" : "resources"}`,
     ),
     ...answer.unmatchedTenants.map(
       (tenantId) => `No customer has the tenant id ${tenantId}: its usage would wait.`,
     ),
     ...answer.skipped.map(
       ({ mapping, reason, series, example }) =>
-        `${series} series of ${mapping} would not be counted: ${reason}. One of them: ${example}`,
+        `${series} series of ${mapping} would not be counted: ${reason}. For example: ${example}`,
     ),
     ...answer.notes,
     ...gapLines(answer.gaps),

@@ -14,7 +14,7 @@ import { openBillow } from "./open.ts";
 
 export const start = command({
   name: "start",
-  summary: "Serve the console and the API until told to stop",
+  summary: "Serve the console and the API until stopped",
   options: {},
   run: async (_values, { env, out, err, stopAsked }) => {
     let isStopping = false;
@@ -33,7 +33,7 @@ interface RunningServer {
   /** Where people open the console. */
   address: string;
   administrator: FirstAdministrator | null;
-  /** Ends gracefully: requests are answered, jobs put down, the database closed. */
+  /** Answers open requests, stops jobs and closes the database. */
   stop(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ interface Starting {
   isStopping(): boolean;
 }
 
-/** Everything from the configuration to the answer on the port; undone again where a step fails. */
+/** Starts everything from the configuration to the port. If a step fails, the earlier ones are undone. */
 async function startServer(env: Environment, starting: Starting): Promise<RunningServer> {
   const billow = await openBillow(env, { purpose: "server" });
   const { deps, database } = billow;
@@ -62,7 +62,7 @@ async function startServer(env: Environment, starting: Starting): Promise<Runnin
     const address = await listen(app, deps.config);
     database.announce(address);
     if (deps.config.demo) await showDemo(deps, starting);
-    // After all that may fail or be stopped, since the password of a first administrator is told only once.
+    // Last, because the password of the first administrator is shown only once.
     const administrator = await ensureAdministrator(deps);
     closers.push((await startJobs(deps, database.url)).stop);
     ready = true;
@@ -73,23 +73,23 @@ async function startServer(env: Environment, starting: Starting): Promise<Runnin
   }
 }
 
-/** Fills an empty Billow with the demo, once, and says so. Asked to stop meanwhile, it leaves none of it behind. */
+/** Loads the demo into an empty Billow, once. If it is asked to stop meanwhile, nothing of the demo stays. */
 async function showDemo(deps: Deps, { say, isStopping }: Starting): Promise<void> {
   const loaded = await ensureDemo(deps, {
     onProgress: (step) => {
       if (isStopping())
-        throw new StartupError("Stopped before the demo was loaded; the next start loads it.");
+        throw new StartupError("Stopped before the demo was loaded. The next start loads it.");
       demoProgress(say)(step);
     },
   });
   if (loaded === null) return;
   const { customers, invoices } = loaded;
   say(
-    `The demo is loaded: ${customers} customers and ${invoices} invoices. Remove it in the console or by "billow demo remove".`,
+    `Loaded the demo: ${customers} customers and ${invoices} invoices. Remove it in the console or with "billow demo remove".`,
   );
 }
 
-/** Requests that do not end by themselves in this time are cut off. */
+/** Requests that take longer are cut off. */
 const DRAIN_MS = 10_000;
 
 async function closeServer({ server }: App): Promise<void> {
@@ -119,14 +119,14 @@ function listenRefusal(error: unknown, { host, port }: Config): unknown {
   switch (errorCode(error)) {
     case "EADDRINUSE":
       return new StartupError(
-        `Port ${port} is in use by another program; stop it, or set PORT to a free one, such as ${port + 1}.`,
+        `Port ${port} is in use by another program. Stop that program, or set PORT to a free port such as ${port + 1}.`,
       );
     case "EACCES":
-      return new StartupError(`This user may not listen on port ${port}; set PORT to one from 1024 on.`);
+      return new StartupError(`This user may not listen on port ${port}. Set PORT to 1024 or higher.`);
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
       return new StartupError(
-        `This machine has no address ${host}; set BILLOW_HOST to one it has, or leave it out.`,
+        `This machine has no address ${host}. Set BILLOW_HOST to one of its addresses, or unset it.`,
       );
     default:
       return error;

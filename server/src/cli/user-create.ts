@@ -10,11 +10,11 @@ export const userCreate = command({
   summary: "Add a user of the console",
   options: {
     email: { type: "string", value: "ADDRESS", help: "what the user signs in with", required: true },
-    name: { type: "string", value: "NAME", help: "how the user is called; the e-mail address by default" },
+    name: { type: "string", value: "NAME", help: "the user's name (default: the e-mail address)" },
     role: { type: "string", value: "ROLE", help: role.options.join(", "), required: true },
     "password-stdin": {
       type: "boolean",
-      help: "read the password from standard input instead of making one and printing it",
+      help: "read the password from standard input; without it, a password is generated and printed",
     },
   },
   run: async (values, { env, out, readInput }) => {
@@ -35,8 +35,8 @@ export const userCreate = command({
     const user = await withBillow(env, (deps) =>
       inTransaction(deps.db, (tx) => createUser(deps, tx, parsed.data)),
     );
-    out(`${user.email} can sign in, with the role ${user.role}.`);
-    if (given === undefined) out(`Password, shown only here: ${password}`);
+    out(`${user.email} can sign in with the role ${user.role}.`);
+    if (given === undefined) out(`Password (shown only once): ${password}`);
     return 0;
   },
 });

@@ -67,13 +67,13 @@ test("findings stand below their check, what more there is as a number, and the 
 
   const rebuilt = await billow("verify", "--rebuild");
   expect(rebuilt.code).toBe(1);
-  expect(rebuilt.out[0]).toMatch(/^Rebuilt: \d+ allocations and rollups put right\.$/);
+  expect(rebuilt.out[0]).toMatch(/^Rebuilt: \d+ allocations and rollups corrected\.$/);
   expect(rebuilt.out.at(-1)).toBe("1 finding.");
   await sql`UPDATE document_series SET next_sequence = 5 WHERE series = 'creditNote'`.execute(app.deps.db);
   expect(await billow("verify", "--rebuild")).toMatchObject({
     code: 0,
     out: expect.arrayContaining([
-      "Rebuilt: 0 allocations and rollups put right.",
+      "Rebuilt: 0 allocations and rollups corrected.",
       expect.stringMatching(/^Everything agrees/),
     ]),
   });

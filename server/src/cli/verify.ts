@@ -7,23 +7,23 @@ import { findNotices, type Notices } from "../reporting/three-way/find-notices.t
 import { type CommandContext, command } from "./command.ts";
 import { withBillow } from "./open.ts";
 
-/** Findings of a check told one by one; of more, only their number is told. */
+/** How many findings of a check are listed; the rest are counted. */
 const FINDINGS_SHOWN = 20;
 
-/** Progress is told about this often. */
+/** How often progress is shown. */
 const PROGRESS_MS = 1_000;
 
 export const verifyCommand = command({
   name: "verify",
-  summary: "Check that usage, invoices, books, numbers and timelines agree with what they follow from",
+  summary: "Check that usage, invoices, books, numbers and timelines agree with their sources",
   details: [
-    "A finding is something stored that contradicts what it follows from: usage, prices, invoices, books, documents. It ends with exit code 1.",
-    `What a person should look at is shown beside it and ends with 0: usage that is not billed as it is metered, months with usage and no invoice or no billing run, usage without a price, drafts that would be made otherwise now, resources that count for two customers, resources that no source lists. The usage pages show it too, under Reconciliation.`,
+    "A finding is a contradiction in what is stored: usage, prices, invoices, books or documents. The exit code is then 1.",
+    `Notices for people do not change the exit code: usage that is billed differently than metered, months with usage and without an invoice or a billing run, usage without a price, drafts that are out of date, resources that count for two customers, resources that no source lists. The console shows them under Usage, Reconciliation.`,
   ],
   options: {
     rebuild: {
       type: "boolean",
-      help: "first make allocations and rollups what raw usage tells; invoices and books are never changed",
+      help: "first recompute allocations and rollups from raw usage; invoices and books are never changed",
     },
   },
   run: async (values, context) => {
@@ -42,7 +42,7 @@ export const verifyCommand = command({
       }),
       notices: await findNotices(deps, { limit: FINDINGS_SHOWN }),
     }));
-    if (corrected !== null) context.out(`Rebuilt: ${number(corrected)} allocations and rollups put right.`);
+    if (corrected !== null) context.out(`Rebuilt: ${number(corrected)} allocations and rollups corrected.`);
     for (const line of reportLines(checked, findings, told)) context.out(line);
     for (const line of noticeLines(notices)) context.out(line);
     context.out(closingLine(told, notices));
@@ -59,7 +59,7 @@ function createProgress(context: CommandContext) {
   };
 }
 
-/** One line a check, with its findings below it, and a closing line. */
+/** One line per check, with its findings below it. */
 function reportLines(
   checked: Checked,
   findings: ReadonlyMap<CheckName, Finding[]>,
@@ -82,14 +82,14 @@ function reportLines(
 const NOTICES: Record<NoticeKind, string> = {
   noRun: "closed months without a billing run",
   notInvoiced: "months with usage and no invoice",
-  billedOtherwise: "issued months that are metered otherwise than billed",
+  billedOtherwise: "issued months that are billed differently than metered",
   notPriced: "usage without a price",
-  staleDraft: "drafts that would be made otherwise now",
+  staleDraft: "drafts that are out of date",
   sharedResource: "resources that count for two customers at once",
   unlistedResource: "resources that no source lists",
 };
 
-/** One line a kind, with what there is below it; nothing of kinds that there are none of. */
+/** One line per kind of notice, with the notices below it. */
 function noticeLines({ items, counts }: Notices): string[] {
   return counts.flatMap(({ kind, count }) => {
     const own = items.filter((one) => one.kind === kind).slice(0, FINDINGS_SHOWN);
@@ -120,7 +120,7 @@ function closingLine(told: ReadonlyMap<CheckName, number>, notices: Notices): st
   const rebuildable: readonly CheckName[] = ["allocations", "hours", "days", "months", "platform"];
   const helps = rebuildable.some((name) => told.has(name));
   const found = total === 1 ? "1 finding" : `${number(total)} findings`;
-  return `${found}.${helps ? " Allocations and rollups are put right by: billow verify --rebuild." : ""}`;
+  return `${found}.${helps ? " To correct allocations and rollups, run: billow verify --rebuild." : ""}`;
 }
 
 function number(value: number): string {

@@ -5,8 +5,7 @@ import { openBillow } from "./open.ts";
 
 export const worker = command({
   name: "worker",
-  summary:
-    "Run jobs without serving anybody until told to stop; any number beside servers on the same database",
+  summary: "Run background jobs until stopped, without serving the console; any number may share a database",
   options: {},
   run: async (_values, { env, out, stopAsked }) => {
     const stop = stopAsked();

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CommandContext } from "./command.ts";
 
-/** Writes an export to a file, or without one to standard output, piece by piece. Pieces end with a line. */
+/** Writes an export piece by piece to a file, or to standard output. Each piece ends with a line. */
 export async function writePieces(
   context: CommandContext,
   pieces: AsyncIterable<string>,

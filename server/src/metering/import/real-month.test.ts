@@ -77,14 +77,14 @@ describe.skipIf(!existsSync(FILE))(
     test("imported again changes nothing", async () => {
       const before = await contents(app);
       const said = await importIt();
-      expect(said[1]).toMatch(/^0 events new, [\d,]+ known already, 0 corrected, 0 in conflict\.$/);
+      expect(said[1]).toMatch(/^0 new events, [\d,]+ duplicates, 0 corrected, 0 in conflict\.$/);
       expect(said).toHaveLength(2);
       expect(await contents(app)).toEqual(before);
     });
 
     test("becomes 156 drafts over these quantities at the rate card's prices, once", async () => {
       expect((await billow("run", "2026-10"))[0]).toMatch(
-        /^2026-10: 156 draft invoices made; the period has 156,/,
+        /^2026-10: 156 draft invoices created; the period has 156,/,
       );
       const prices = await unitPrices(app);
       const drafts = await allDrafts(app);
@@ -110,7 +110,7 @@ describe.skipIf(!existsSync(FILE))(
       }
       expect(new Set(drafts.map(({ number }) => number)).size).toBe(156);
       expect((await billow("run", "2026-10"))[0]).toMatch(
-        /^2026-10: 0 draft invoices made; the period has 156,/,
+        /^2026-10: 0 draft invoices created; the period has 156,/,
       );
     });
 

@@ -201,7 +201,7 @@ test("the command line says what to do, and does it", async () => {
   });
   expect(await billow("demo", "remove", "--with-own-data")).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/^The demo is removed: 4 customers and \d+ invoices\.$/),
+    said: expect.stringMatching(/^Removed the demo: 4 customers and \d+ invoices\.$/),
   });
   expect(await billow("demo", "remove")).toEqual({
     code: 1,

@@ -46,7 +46,7 @@ export function SourceQuestionBox({ source, question, refusal }: SourceQuestionB
       <Button
         variant="danger"
         busy={confirmation.isPending}
-        refusal={refusal ?? (isConfirmed ? "It is confirmed: the next poll ends them." : null)}
+        refusal={refusal ?? (isConfirmed ? "Confirmed: the next poll ends them." : null)}
         onClick={() => confirmation.mutate()}
       >
         {question.ends === 1 ? "It is gone: end it" : `They are gone: end ${formatCount(question.ends)}`}
