@@ -154,7 +154,7 @@ test.describe("who may not change invoices", () => {
     const send = barOf(page).getByRole("button", { name: "Send" });
     await expect(send).toHaveAttribute("aria-disabled", "true");
     await send.hover();
-    await expect(page.getByRole("tooltip")).toContainText("Your role may look at invoices");
+    await expect(page.getByRole("tooltip")).toContainText("Your role may view invoices");
     await expect(barOf(page).getByRole("button", { name: "Export" })).not.toHaveAttribute(
       "aria-disabled",
       "true",

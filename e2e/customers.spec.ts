@@ -53,7 +53,7 @@ test("what a colleague changed of a customer stays, and who changed the same is 
   await billow.call("updateCustomer", { params: { id }, body: change });
   await editing.getByRole("button", { name: "Save" }).click();
 
-  const conflict = page.getByRole("dialog", { name: `Somebody changed ${name} meanwhile` });
+  const conflict = page.getByRole("dialog", { name: `Somebody else changed ${name}` });
   const terms = conflict.getByRole("row", { name: /^Payment terms, days/ });
   await expect(terms.getByRole("cell")).toContainText(["60", "30", "Both of you"]);
   await expectAccessible(page);

@@ -23,7 +23,7 @@ test("the palette finds pages, customers, invoices and actions", async ({ page, 
   await expect(palette.getByRole("option", { name: `Usage of ${CUSTOMERS.metered.name}` })).toBeVisible();
   await expectAccessible(page);
   await field.fill("kein solcher kunde");
-  await expect(palette.getByText("Nothing has “kein solcher kunde” in its name.")).toBeVisible();
+  await expect(palette.getByText("Nothing matches “kein solcher kunde”.")).toBeVisible();
   await field.fill(billow.seed.metered.number);
   await expect(invoices).toHaveCount(1);
   await expect(invoices).toHaveAttribute("aria-selected", "true");

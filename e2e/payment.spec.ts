@@ -91,7 +91,7 @@ test("money for a settled invoice becomes credit; what is recorded already is re
   await expect(dialog.getByLabel("Transaction ID")).toHaveAccessibleDescription(
     new RegExp(`is recorded on ${number} already`),
   );
-  await dialog.getByLabel("The money came in twice: record it again").check();
+  await dialog.getByLabel("The money arrived twice. Record it again").check();
   if (!isMobile) await expectAccessible(page);
   await dialog.getByRole("button", { name: "Record €25.00" }).click();
   await expect(dialog).toBeHidden();

@@ -47,7 +47,7 @@ test("a browser that shows no PDFs offers the file", async ({ page, billow }) =>
   await menuOf(sheet).click();
   await page.getByRole("menuitem", { name: "Preview PDF" }).click();
   const dialog = page.getByRole("dialog", { name: `${number} as PDF` });
-  await expect(dialog).toContainText("This browser shows no PDFs by itself");
+  await expect(dialog).toContainText("This browser cannot show PDFs");
   await expect(dialog.getByRole("link", { name: "Open PDF" })).toBeVisible();
   await expectAccessible(page);
 });

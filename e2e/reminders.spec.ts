@@ -47,7 +47,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(reminders.getByRole("button", { name: "Change" }));
     await reminders.getByText("Own days").click();
     await hand.type(reminders.getByRole("textbox", { name: "Days" }), "400");
-    await expect(reminders).toContainText("Write whole days from -60 to 365");
+    await expect(reminders).toContainText("Enter whole days from -60 to 365");
     await expectAccessible(page);
     await hand.type(reminders.getByRole("textbox", { name: "Days" }), "10, -3");
     await hand.press(reminders.getByRole("button", { name: "Save reminders" }));
@@ -86,7 +86,7 @@ test.describe("who may change settings", () => {
       await page.goto("/settings");
       const days = page.getByRole("group", { name: "Reminders" }).getByLabel("Days");
       await hand.type(days, "soon");
-      await expect(page.getByText("Write whole days from -60 to 365")).toBeVisible();
+      await expect(page.getByText("Enter whole days from -60 to 365")).toBeVisible();
       if (by === "mouse") await expectAccessible(page);
       await hand.type(days, day);
       await hand.press(page.getByRole("button", { name: "Save reminders" }));
@@ -106,7 +106,7 @@ test.describe("who may change settings", () => {
       const hand = of(page);
       await page.goto("/settings");
       const group = page.getByRole("group", { name: "Reminders" });
-      const isOn = group.getByRole("checkbox", { name: "Remind customers of what is due by itself" });
+      const isOn = group.getByRole("checkbox", { name: "Send payment reminders automatically" });
       const today = page.getByText(/^\d+ reminders? by these rules/);
       // By the person's session, as API keys may not see settings.
       const rules = async () => (await page.request.get("/api/v1/reminder-rules")).json();

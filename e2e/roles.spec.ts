@@ -43,7 +43,7 @@ for (const role of ["admin", "billing", "manager", "support"] as const) {
   });
 }
 
-const REASON = "Your role may look at invoices, not change them.";
+const REASON = "Your role may view invoices, but not change them.";
 
 for (const role of ["manager", "support"] as const) {
   test.describe(() => {
@@ -81,7 +81,7 @@ test.describe(() => {
     page,
   }) => {
     for (const [address, button, reason] of [
-      ["/billing-runs", "Start billing run", "Your role may look at billing runs, not start them."],
+      ["/billing-runs", "Start billing run", "Your role may view billing runs, not start them."],
       ["/users", "Add user", "Only administrators add users."],
       ["/api-keys", "Create key", "Only administrators make API keys."],
     ] as const) {

@@ -18,7 +18,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(dialog.getByLabel("Product, item 1"), "Premium support");
     await hand.type(dialog.getByLabel("EUR a month, item 1"), "490");
     await hand.press(dialog.getByRole("button", { name: "Save terms" }));
-    await expect(dialog.getByLabel("Discount")).toHaveAccessibleDescription(/Write a percentage, like 10%/);
+    await expect(dialog.getByLabel("Discount")).toHaveAccessibleDescription(/Enter a percentage such as 10%/);
     await expect(dialog.getByLabel("Discount")).toBeFocused();
     await hand.type(dialog.getByLabel("Discount"), "7.5%");
     await hand.type(dialog.getByLabel("Minimum spend, EUR a month"), "1,000");

@@ -66,7 +66,7 @@ for (const { by, tag, of } of HANDS) {
         await hand.pick(field("Kind"), "Inventory");
         await hand.press(dialog.getByRole("button", { name: "Add source" }));
         await expect(field("Name")).toBeFocused();
-        await expect(field("Tenant ID")).toHaveAccessibleDescription("Say where the tenant's ID stands.");
+        await expect(field("Tenant ID")).toHaveAccessibleDescription("Enter where the tenant's ID is.");
         await expectAccessible(page);
 
         await hand.type(field("Name"), name);

@@ -47,7 +47,7 @@ export const ERROR_CODES = {
   amount_exceeds_credit: { status: 422, title: "More than the customer's credit" },
   amount_exceeds_due: { status: 422, title: "More than is due" },
   amount_not_positive: { status: 422, title: "The amount must be positive" },
-  no_good_event: { status: 422, title: "No event could be taken in" },
+  no_good_event: { status: 422, title: "No event could be accepted" },
   period_not_closed: { status: 422, title: "The billing period is not closed" },
   issuer_mismatch: { status: 422, title: "Of another issuer" },
   tenant_taken: { status: 409, title: "The tenant belongs to another customer" },

@@ -163,7 +163,7 @@ describe("commands", () => {
     expect(taken).toEqual({
       code: 1,
       out: "",
-      err: "There is a user with the e-mail address gus@test.example already.",
+      err: "Another user already has the e-mail address gus@test.example.",
     });
   });
 

@@ -44,6 +44,6 @@ export async function expectVersion(
   if (ifMatch === null || ifMatch === Number(rows[0]?.version ?? 0)) return;
   throw new DomainError(
     "stale_version",
-    "Somebody changed this meanwhile. Read it again before you change it.",
+    "Somebody else changed this in the meantime. Read it again before you change it.",
   );
 }

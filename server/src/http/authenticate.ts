@@ -82,7 +82,7 @@ function bearerOf(request: FastifyRequest): string | null {
 function missingCredential(request: FastifyRequest): string {
   return bearerOf(request) === null
     ? "Sign in, or send an API key as `Authorization: Bearer bk_…`."
-    : "This API key is unknown or revoked. Make another one in the console or with `billow key create`.";
+    : "This API key is unknown or revoked. Create another key in the console or with `billow key create`.";
 }
 
 function notPermitted(name: RouteName, principal: Principal): DomainError {

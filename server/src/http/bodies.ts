@@ -30,7 +30,7 @@ export function acceptGzip(app: FastifyInstance): void {
     if (encoding !== "gzip") {
       throw new DomainError(
         "unsupported_media_type",
-        "Send the body as it is, or with content-encoding gzip.",
+        "Send the body uncompressed or with content-encoding gzip.",
       );
     }
     delete request.headers["content-length"];
@@ -47,7 +47,7 @@ function unpacked(payload: Readable): Readable {
       const tooLarge = bytes > UNPACKED_BYTES_MAX;
       done(
         tooLarge
-          ? new DomainError("too_large", "The body is larger than 10 MB unpacked. Send several calls.")
+          ? new DomainError("too_large", "The uncompressed body is larger than 10 MB. Split it into several calls.")
           : null,
         chunk,
       );

@@ -61,7 +61,7 @@ export function idempotencyKeyOf(header: string | string[] | undefined): string 
   if (typeof header === "string" && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
   throw new DomainError(
     "invalid_request",
-    "An Idempotency-Key is 1 to 255 printable ASCII characters without spaces.",
+    "An Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.",
   );
 }
 
@@ -86,7 +86,7 @@ async function lock(tx: Transaction<Database>, identity: RequestIdentity): Promi
   if (rows[0]?.locked) return;
   throw new DomainError(
     "idempotency_in_flight",
-    "A call with this Idempotency-Key is still running. Wait for its answer, then ask again with the same key.",
+    "A call with this Idempotency-Key is still running. Wait for its answer, then call again with the same key.",
   );
 }
 
@@ -102,13 +102,13 @@ async function storedAnswer(tx: Transaction<Database>, identity: RequestIdentity
   if (!row.request_hash.equals(identity.requestHash)) {
     throw new DomainError(
       "idempotency_key_reused",
-      "This Idempotency-Key came with another request before. Use a new key for each new request.",
+      "This Idempotency-Key was used with another request. Use a new key for each new request.",
     );
   }
   if (row.answer === null) {
     throw new DomainError(
       "conflict",
-      "This was done before; its answer held a secret that is shown once and kept nowhere. Use a new Idempotency-Key to do it again.",
+      "This call was already made. Its answer had a secret that is shown only once and not stored. Use a new Idempotency-Key to make it again.",
     );
   }
   return { status: row.status, etag: row.etag, body: row.answer };

@@ -76,7 +76,7 @@ describe.each(bodies)("$name", ({ body }) => {
       }
       expect(refusal, one.pointer).toBeInstanceOf(InvalidRequest);
       const errors = refusal instanceof InvalidRequest ? refusal.errors : [];
-      expect(errors, one.pointer).toContainEqual({ pointer: one.pointer, detail: "is not known here" });
+      expect(errors, one.pointer).toContainEqual({ pointer: one.pointer, detail: "is not a known field" });
     }
   });
 });

@@ -21,7 +21,7 @@ export function refuseForeignOrigin(request: FastifyRequest, trusted: readonly s
   if (origin !== undefined ? trusted.includes(origin) : site === undefined || isSameOrigin(site)) return;
   throw new DomainError(
     "forbidden",
-    `Changes from ${origin ?? "another site"} are refused. Open the console under ${trusted[0]}, or set BILLOW_URL to the address it is opened under.`,
+    `Changes from ${origin ?? "another site"} are refused. Open the console at ${trusted[0]}, or set BILLOW_URL to the address that browsers use.`,
   );
 }
 

@@ -27,7 +27,7 @@ export function decodeCursor<T extends z.ZodType>(text: string, shape: T): z.out
   if (parsed.success) return parsed.data;
   throw new DomainError(
     "invalid_request",
-    "The cursor is not one this list gave out. Start again without a cursor.",
+    "The cursor is not from this list. Start again without a cursor.",
     "/cursor",
   );
 }

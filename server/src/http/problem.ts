@@ -49,7 +49,7 @@ function errorsOf(refusal: DomainError): Problem["errors"] {
 }
 
 function internalDetail(requestId: string): string {
-  return `Something went wrong inside Billow. Its log says what, under the request id ${requestId}.`;
+  return `Something went wrong in Billow. Its log has the details under the request id ${requestId}.`;
 }
 
 /** The refusal an error stands for; undefined for a fault of our own. */
@@ -76,15 +76,15 @@ const DATABASE_AWAY = "The database does not answer. Try again in a moment.";
 
 /** What Fastify, Node and PostgreSQL call the faults that are not ours, by code or class of codes. */
 const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ["too_large", "The body is larger than 10 MB. Send it in parts."],
+  FST_ERR_CTP_BODY_TOO_LARGE: ["too_large", "The body is larger than 10 MB. Split it into several calls."],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ["unsupported_media_type", "Send the body as application/json."],
-  FST_ERR_CTP_EMPTY_JSON_BODY: ["invalid_request", "The body is empty, yet its content type says JSON."],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ["invalid_request", "The body is empty, but its content type is JSON. Send a JSON body."],
   FST_ERR_CTP_INVALID_JSON_BODY: ["invalid_request", "The body is not JSON, or uses a forbidden key."],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     "invalid_request",
-    "The body is not as long as its content-length says.",
+    "The length of the body differs from its content-length.",
   ],
-  FST_ERR_BAD_URL: ["invalid_request", "The path holds a malformed percent-encoding."],
+  FST_ERR_BAD_URL: ["invalid_request", "The path has a malformed percent-encoding."],
   // PostgreSQL: connection exceptions, operator intervention (shutdown, statement timeout), insufficient resources.
   "08": ["unavailable", DATABASE_AWAY],
   "57": ["unavailable", "The database is restarting or took too long. Try again in a moment."],
@@ -92,8 +92,8 @@ const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
   // Deadlocks and serialization failures that came back however often the work was tried again.
   "40": ["unavailable", "Too many changes to the same data at once. Try again in a moment."],
   // A NUL character, which PostgreSQL cannot store.
-  "22021": ["invalid_request", "A text holds a character that cannot be stored."],
-  "22P05": ["invalid_request", "A text holds a character that cannot be stored."],
+  "22021": ["invalid_request", "A text contains a character that cannot be stored. Remove it."],
+  "22P05": ["invalid_request", "A text contains a character that cannot be stored. Remove it."],
 };
 
 /** A failure the framework blames on the caller, such as JSON with a forbidden key. */

@@ -153,7 +153,7 @@ function ifMatchOf(definition: Route, header: string | undefined): number | null
   if (version === null || takesIfMatch(definition) || definition.method === "GET") return version;
   throw new DomainError(
     "invalid_request",
-    "This call takes no If-Match, as what it does has no version. Leave the header out.",
+    "This call does not support If-Match. Remove the header.",
   );
 }
 
@@ -161,7 +161,7 @@ function ifMatchOf(definition: Route, header: string | undefined): number | null
 function nothing(part: "query" | "body", given: unknown): unknown {
   const keys = typeof given === "object" && given !== null ? Object.keys(given) : [];
   if (keys.length > 0 || (typeof given !== "object" && given !== undefined)) {
-    const errors = keys.map((key) => ({ pointer: `/${key}`, detail: "is not known here" }));
+    const errors = keys.map((key) => ({ pointer: `/${key}`, detail: "is not a known field" }));
     throw new InvalidRequest(`This call takes no ${part === "query" ? "query parameters" : "body"}.`, errors);
   }
   return part === "query" ? {} : undefined;

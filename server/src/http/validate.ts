@@ -30,7 +30,7 @@ const PLACES = { path: "In the path,", query: "In the query,", body: "In the bod
 function faultsOf(issue: Issue, above: PropertyKey[]): Fault[] {
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ pointer: pointerOf([...path, key]), detail: "is not known here" }));
+    return issue.keys.map((key) => ({ pointer: pointerOf([...path, key]), detail: "is not a known field" }));
   }
   if (issue.code === "invalid_union") return faultsOfUnion(issue, path);
   return [{ pointer: pointerOf(path), detail: sentenceOf(issue) }];
@@ -40,7 +40,7 @@ function faultsOf(issue: Issue, above: PropertyKey[]): Fault[] {
 function faultsOfUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: PropertyKey[]): Fault[] {
   const nearest = issue.errors.toSorted((a, b) => weight(a) - weight(b))[0];
   if (!nearest || nearest.length === 0)
-    return [{ pointer: pointerOf(path), detail: "is none of the allowed forms" }];
+    return [{ pointer: pointerOf(path), detail: "matches none of the allowed forms" }];
   return nearest.flatMap((inner) => faultsOf(inner, path));
 }
 

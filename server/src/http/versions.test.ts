@@ -117,5 +117,5 @@ test("a call without a version refuses one, instead of ignoring it", async () =>
     headers: { ...(await app.cookieOf("admin")), "if-match": '"3"' },
   });
   expect(answer.statusCode).toBe(400);
-  expect(answer.json().detail).toMatch(/takes no If-Match/);
+  expect(answer.json().detail).toMatch(/does not support If-Match/);
 });

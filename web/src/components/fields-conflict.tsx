@@ -18,8 +18,8 @@ export function FieldsConflict<F extends Fields<F>>(props: FieldsConflictProps<F
   const { what, versions, labels, busy, onTheirs, onMine, onClose } = props;
   return (
     <ConflictDialog
-      title={`Somebody changed ${what} meanwhile`}
-      lead="Nothing of yours is saved yet, and nothing of it is lost."
+      title={`Somebody else changed ${what}`}
+      lead="Your changes are not saved yet, and none of them is lost."
       differences={fieldDifferences(versions, labels)}
       busy={busy}
       onClose={onClose}

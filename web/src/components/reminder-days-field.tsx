@@ -15,11 +15,11 @@ export function ReminderDaysField({ value, onChange, error }: ReminderDaysFieldP
     <TextInput
       size="md"
       label="Days"
-      description="After the due date; with a minus before it."
+      description="Days after the due date. A minus means before it."
       placeholder="-3, 7, 14"
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      error={error ?? (unread ? "Write whole days from -60 to 365, each once, like -3, 7, 14." : null)}
+      error={error ?? (unread ? "Enter whole days from -60 to 365, each once, such as -3, 7, 14." : null)}
     />
   );
 }

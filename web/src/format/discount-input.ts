@@ -4,7 +4,7 @@ import { decimalForInput, parseDecimalInput } from "./decimal-input.ts";
 export type DiscountTerms = { percent: string } | { amount: string };
 
 /** What to say where a discount cannot be read. */
-export const DISCOUNT_HELP = "Write a percentage, like 10%, or a sum.";
+export const DISCOUNT_HELP = "Enter a percentage such as 10%, or an amount.";
 
 /** Reads "10%" or a sum; null where nothing is typed. */
 export function readDiscount(typed: string): DiscountTerms | null | "unreadable" {

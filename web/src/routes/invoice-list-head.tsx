@@ -76,7 +76,7 @@ function Create({ phone }: { phone: boolean }) {
         variant="filled"
         size={phone ? "large" : "regular"}
         icon={IconPlus}
-        refusal="Your role may look at invoices, not change them."
+        refusal="Your role may view invoices, but not change them."
       >
         {label}
       </Button>

@@ -9,7 +9,7 @@ export function NotFoundPage() {
         title="There is no such page"
         action={<Link to="/invoices">Go to the invoices</Link>}
       >
-        The address may be mistyped, or lead to something that was moved.
+        Check the address. The page may have moved.
       </CenteredState>
     </main>
   );

@@ -34,7 +34,7 @@ export async function createUser(
   if (!isNew)
     throw new DomainError(
       "conflict",
-      `There is a user with the e-mail address ${user.email} already.`,
+      `Another user already has the e-mail address ${user.email}.`,
       "/email",
     );
   return user;

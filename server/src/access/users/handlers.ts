@@ -66,14 +66,14 @@ export function userHandlers({
 
     getUser: read<"getUser">(async ({ params, db, setEtag }) => {
       const user = await findUser(db, params.id);
-      if (user === null) throw new DomainError("not_found", "There is no such user.");
+      if (user === null) throw new DomainError("not_found", "This user does not exist.");
       setEtag(await rowVersion(db, { table: "auth_user", id: user.id }));
       return presentUser(user);
     }),
 
     updateUser: write<"updateUser">(async ({ params, body, tx, deps, ifMatch, setEtag }) => {
       if ((await findUser(tx, params.id)) === null)
-        throw new DomainError("not_found", "There is no such user.");
+        throw new DomainError("not_found", "This user does not exist.");
       const changing = { table: "auth_user", id: params.id } as const;
       // Without a version nobody waits here, and administrators are locked in the order of their ids.
       if (ifMatch !== null) await expectVersion(tx, changing, ifMatch);
@@ -92,7 +92,7 @@ export function userHandlers({
 
     getApiKey: read<"getApiKey">(async ({ params, db }) => {
       const row = await findApiKey(db, params.id);
-      if (row === undefined) throw new DomainError("not_found", "There is no such API key.");
+      if (row === undefined) throw new DomainError("not_found", "This API key does not exist.");
       return presentApiKey(row);
     }),
 
@@ -108,7 +108,7 @@ export function userHandlers({
     // once the revocation is committed.
     revokeApiKey: long<"revokeApiKey">(async ({ params, db, deps }) => {
       const row = await revokeApiKeyRow(db, params.id, instantOfMs(deps.clock.nowMs()));
-      if (row === null) throw new DomainError("not_found", "There is no such API key.");
+      if (row === null) throw new DomainError("not_found", "This API key does not exist.");
       apiKeys.forget(row.id);
       return presentApiKey(row);
     }),

@@ -77,12 +77,12 @@ const DETAILS: Readonly<Record<string, string>> = {
   PASSWORD_TOO_SHORT: "The password needs at least 10 characters.",
   INVALID_CODE: "The code is wrong or no longer valid.",
   INVALID_ORIGIN:
-    "Sign in under the address Billow is served at, or set BILLOW_URL to the address it is opened under.",
+    "Sign in at the address of this Billow, or set BILLOW_URL to the address that browsers use.",
 };
 
 function refusalOf(reply: FastifyReply, response: Response, body: string): DomainError {
   if (response.status >= 500)
-    return new DomainError("unavailable", "Signing in does not work right now. Try again in a moment.");
+    return new DomainError("unavailable", "Sign-in is not available right now. Try again in a moment.");
   const retryAfter = response.headers.get("x-retry-after");
   if (retryAfter !== null) {
     reply.header("retry-after", retryAfter);

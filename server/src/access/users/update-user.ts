@@ -22,12 +22,12 @@ export async function updateUser(
   ) {
     throw new DomainError(
       "conflict",
-      "This is the last administrator. Make another user one first.",
+      "This is the last administrator. Make another user an administrator first.",
       "/role",
     );
   }
   await updateUserRow(tx, id, { ...changes, updated_at: instantOfMs(deps.clock.nowMs()) });
   const user = await findUser(tx, id);
-  if (user === null) throw new DomainError("not_found", "There is no such user.");
+  if (user === null) throw new DomainError("not_found", "This user does not exist.");
   return user;
 }

@@ -17,7 +17,7 @@ const REASONS: Record<SkipCode, string> = {
   reminders_off: "Reminders are switched off for this customer.",
   customer_without_email: "The customer has no billing e-mail.",
   email_held: "The invoice's own e-mail has not left yet.",
-  covered_by_credit: "The customer's credit covers all it owes.",
+  covered_by_credit: "The customer's credit covers everything it owes.",
 };
 
 /** Who would get a reminder today, and who would not and why, whether or not the rules are on. */

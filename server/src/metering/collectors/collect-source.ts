@@ -23,7 +23,7 @@ const ERROR_LENGTH_MAX = 500;
 export async function collectSource(deps: Deps, id: string): Promise<boolean> {
   const done = await alone(deps.db, id, async () => {
     const row = await findSource(deps.db, id);
-    if (row === undefined) throw new DomainError("not_found", "There is no such source.");
+    if (row === undefined) throw new DomainError("not_found", "This source does not exist.");
     await turn(deps, row);
   });
   return done !== undefined;

@@ -16,7 +16,7 @@ export async function confirmSource(
   given: { id: string; question: string; by: string },
 ): Promise<void> {
   const source = await findSource(deps.db, given.id);
-  if (source === undefined) throw new DomainError("not_found", "There is no such source.");
+  if (source === undefined) throw new DomainError("not_found", "This source does not exist.");
   const at = instantOfMs(deps.clock.nowMs());
   const confirmed = { collectorId: given.id, id: given.question, at, by: given.by };
   if (!(await confirmQuestion(deps.db, confirmed))) throw await refusal(deps, source.name, given);
@@ -35,11 +35,11 @@ async function refusal(
   if (standing.id === given.question) {
     return new DomainError(
       "conflict",
-      `${standing.confirmed_by ?? "Somebody"} has confirmed it already. The next poll of ${name} ends what is gone.`,
+      `${standing.confirmed_by ?? "Somebody"} has already confirmed it. The next poll of ${name} ends what is gone.`,
     );
   }
   return new DomainError(
     "conflict",
-    `What ${name} lacks has changed since you looked. Look at it again and confirm what is shown now.`,
+    `What is missing from ${name} has changed since you looked. Look at it again and confirm what is shown now.`,
   );
 }

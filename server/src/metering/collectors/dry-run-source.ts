@@ -21,7 +21,7 @@ export async function dryRunSource(
 /** The same for one that is made. @throws DomainError `source_failed`, `not_found` */
 export async function dryRunStored(deps: Deps, id: string, hours: number): Promise<DryRunAnswer> {
   const row = await findSource(deps.db, id);
-  if (row === undefined) throw new DomainError("not_found", "There is no such source.");
+  if (row === undefined) throw new DomainError("not_found", "This source does not exist.");
   return dryRun(deps, await openSource(deps, row), hours);
 }
 

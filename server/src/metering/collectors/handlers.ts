@@ -46,7 +46,7 @@ export const sourceHandlers = {
 
   collectSource: long<"collectSource">(async ({ db, deps, params }) => {
     if (!(await collectSource(deps, params.id))) {
-      throw new DomainError("conflict", "The source is being collected right now. Look again in a minute.");
+      throw new DomainError("conflict", "The source is being collected right now. Try again in a minute.");
     }
     return readSource(db, params.id, deps.clock.nowMs());
   }),

@@ -26,7 +26,7 @@ export async function measureAgain(
   { id, from, dryRun }: { id: string; from: string; dryRun: boolean },
 ): Promise<MeasuredAgain> {
   const row = await findSource(deps.db, id);
-  if (row === undefined) throw new DomainError("not_found", "There is no such source.");
+  if (row === undefined) throw new DomainError("not_found", "This source does not exist.");
   const kind = KINDS[row.kind];
   const hours = hoursToMeasure(deps, row, { from, kind });
   const compared = await compare(deps, row, { kind, hours });
@@ -65,13 +65,13 @@ function hoursToMeasure(
       `${row.name} tells of changes, not of samples, so there is nothing to measure again.`,
     );
   if (row.settled_until === null)
-    throw new DomainError("conflict", `Nothing was collected from ${row.name} yet.`);
+    throw new DomainError("conflict", `Nothing has been collected from ${row.name} yet.`);
   const oldest = kind.oldest(deps, row);
   const start = tilingOf(deps.timeZone).startOfDay(from);
   if (start < oldest) {
     throw new DomainError(
       "invalid_date",
-      `Hours before ${dateInZone(oldest, deps.timeZone)} are not measured any more. Choose a later day, or raise backfillSeconds of the source.`,
+      `Hours before ${dateInZone(oldest, deps.timeZone)} are too old to be measured. Choose a later day, or raise backfillSeconds of the source.`,
       "/from",
     );
   }
@@ -79,7 +79,7 @@ function hoursToMeasure(
   if (start >= before) {
     throw new DomainError(
       "invalid_date",
-      `Hours from ${row.settled_until} on are measured at every turn anyway. Choose an earlier day.`,
+      `Hours from ${row.settled_until} on are measured by every collection anyway. Choose an earlier day.`,
       "/from",
     );
   }

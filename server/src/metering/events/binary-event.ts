@@ -29,6 +29,6 @@ function percentDecoded(header: string, value: string): string {
   }
   throw new DomainError(
     "invalid_request",
-    `The header ${header} is not percent-encoded UTF-8. Send a percent sign as %25, and what is no ASCII as its bytes in UTF-8.`,
+    `The header ${header} is not percent-encoded UTF-8. Encode a percent sign as %25, and characters outside ASCII as their UTF-8 bytes.`,
   );
 }

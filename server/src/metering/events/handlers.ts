@@ -29,7 +29,7 @@ function eventsOf(
       "too_large",
       `A call takes at most ${EVENTS_MAX} events; this one has ${events.length}. Send several calls.`,
     );
-  if (events.length === 0) throw new DomainError("invalid_request", "There is no event in the call.");
+  if (events.length === 0) throw new DomainError("invalid_request", "The call has no events.");
   return events;
 }
 
@@ -53,7 +53,7 @@ async function takeIn(deps: Deps, given: readonly unknown[]): Promise<IngestAnsw
   if (good.length === 0) {
     throw new DomainError(
       "no_good_event",
-      `None of the ${given.length} events could be taken in. The first: ${rejected[0]?.detail ?? ""}`,
+      `None of the ${given.length} events could be accepted. The first: ${rejected[0]?.detail ?? ""}`,
     );
   }
   return { ...(await ingestEvents(deps, good)), rejected };

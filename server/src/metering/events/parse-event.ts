@@ -164,7 +164,7 @@ function usageReading(common: Common, data: z.output<typeof usageData>, now: num
   if (before - from > WINDOW_SECONDS_MAX)
     throw new DomainError(
       "invalid_period",
-      "The window is longer than a month. Send one record a day or an hour.",
+      "The window is longer than a month. Send one record per day or per hour.",
     );
   return {
     ...common,

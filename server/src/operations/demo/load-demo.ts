@@ -31,7 +31,7 @@ export async function loadDemo(deps: Deps, options: DemoOptions = {}): Promise<D
       if (await hasBusinessData(tx)) {
         throw new DomainError(
           "demo_needs_empty",
-          "There are customers, prices or usage in this Billow already, and the demo is loaded only into an empty one.",
+          "This Billow already has customers, prices or usage. The demo can only be loaded into an empty one.",
         );
       }
       await waitForStatements(tx);

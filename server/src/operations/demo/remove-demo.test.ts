@@ -205,7 +205,7 @@ test("the command line says what to do, and does it", async () => {
   });
   expect(await billow("demo", "remove")).toEqual({
     code: 1,
-    said: "No demo is loaded, so there is none to remove.",
+    said: "No demo is loaded.",
   });
   expect((await billow("demo", "remove", "--help")).said).toContain("--with-own-data");
 });

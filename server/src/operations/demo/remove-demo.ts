@@ -25,7 +25,7 @@ export async function removeDemo(deps: Deps, options: { own?: OwnDataFate } = {}
   return onOneConnection(deps.pool, (db) =>
     inTransaction(db, async (tx) => {
       const { loaded } = await lockDemoMark(tx);
-      if (!loaded) throw new DomainError("not_demo", "No demo is loaded, so there is none to remove.");
+      if (!loaded) throw new DomainError("not_demo", "No demo is loaded.");
       const own = await lockOwnData(tx);
       refuseOwnData(own, options.own);
       const removed = await countDemo(tx);
@@ -55,7 +55,7 @@ function refuseOwnData(own: OwnData, fate: OwnDataFate | undefined): void {
   if (found === "") return;
   throw new DomainError(
     "demo_beside_own_data",
-    `There is ${found} beside the demo, and removing it empties this Billow. "billow demo remove --keep-own" keeps the customers and what is agreed with them, and their usage is imported again; "--with-own-data" removes them too.`,
+    `This Billow has ${found} beside the demo. Removing the demo empties this Billow. "billow demo remove --keep-own" keeps your customers and their agreements; import their usage again afterwards. "--with-own-data" removes them too.`,
   );
 }
 

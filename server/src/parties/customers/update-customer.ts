@@ -11,7 +11,7 @@ import { assertVatId, taxColumns } from "./tax-columns.ts";
 
 type CustomerChange = Partial<Omit<NewCustomer, "tenantId" | "currency">>;
 
-/** Changes what is given, keeps the rest. Issued invoices keep what they were issued with. @throws DomainError `not_found`, `invalid_tax` */
+/** Changes what is given, keeps the rest. Issued invoices do not change. @throws DomainError `not_found`, `invalid_tax` */
 export async function updateCustomer(
   tx: Transaction<Database>,
   id: string,

@@ -97,16 +97,16 @@ function saidOfMonth({ status, number, period_from }: MonthRow): Pick<UsageNotic
   if (number === null)
     return {
       kind: "notInvoiced",
-      detail: `There is usage of ${month} and no invoice that bills it. The next billing run bills it; see there why this customer was left out.`,
+      detail: `No invoice bills the usage of ${month}. The next billing run bills it. The last run says why this customer was skipped.`,
     };
   if (status === "draft")
     return {
       kind: "staleDraft",
-      detail: `Usage of ${month} has changed since ${number} was made. Refresh the draft.`,
+      detail: `Usage of ${month} changed after ${number} was created. Refresh the draft.`,
     };
   return {
     kind: "billedOtherwise",
-    detail: `Usage of ${month} has changed since ${number} was issued. The next billing run bills the difference.`,
+    detail: `Usage of ${month} changed after ${number} was issued. The next billing run bills the difference.`,
   };
 }
 
@@ -147,7 +147,7 @@ async function ofDrafts(db: Kysely<Database>, asked: Asked): Promise<Found> {
     return {
       ...about(row),
       kind: "staleDraft",
-      detail: `Other ${what} hold now than ${row.number} was made by. Refresh the draft.`,
+      detail: `The ${what} of ${row.number} have changed. Refresh the draft.`,
     };
   });
   return { items, counts: { staleDraft: rows[0]?.total ?? 0 } };

@@ -33,7 +33,7 @@ export function readNotification(content: Buffer): Notification {
     const issue = parsed.error.issues[0];
     throw new DomainError(
       "invalid_request",
-      `The message is no notification of oslo.messaging: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
+      `The message is not a notification of oslo.messaging: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
     );
   }
   const { message_id, event_type, timestamp, payload } = parsed.data;
@@ -50,6 +50,6 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new DomainError("invalid_request", "The message is no JSON.");
+    throw new DomainError("invalid_request", "The message is not JSON.");
   }
 }

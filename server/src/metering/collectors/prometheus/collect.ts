@@ -117,7 +117,7 @@ async function noteMissed({ deps, source, config, now }: Turn, from: number, bef
         tenant_id: null,
         starts_at: instantOfSeconds(from),
         ends_at: instantOfSeconds(before),
-        detail: `Nothing was collected for longer than ${days} days, so these hours were left out. Raise backfillSeconds to fill in more next time.`,
+        detail: `Nothing was collected for longer than ${days} days, so these hours were skipped. Raise backfillSeconds to fill in more next time.`,
       },
     ],
   });

@@ -11,7 +11,7 @@ export function checkSource(source: NewSource, targets: Targets): void {
   if (URL.parse(source.config.url)?.username) {
     throw new DomainError(
       "invalid_request",
-      "The address holds a user name. Credentials belong into secret, where nobody can read them.",
+      "The address contains a user name. Put credentials into `secret`, where nobody can read them.",
       "/config/url",
     );
   }

@@ -38,7 +38,7 @@ export async function createSource(
   if (!(await insertSource(tx, row))) {
     throw new DomainError(
       "conflict",
-      `There is a source called ${name} already. Choose another name.`,
+      `Another source is already called ${name}. Choose another name.`,
       "/name",
     );
   }

@@ -14,7 +14,7 @@ export async function listSources(db: Kysely<Database>, nowMs: number): Promise<
 /** @throws DomainError `not_found` */
 export async function readSource(db: Kysely<Database>, id: string, nowMs: number): Promise<UsageSource> {
   const row = await findSource(db, id);
-  if (row === undefined) throw new DomainError("not_found", "There is no such source.");
+  if (row === undefined) throw new DomainError("not_found", "This source does not exist.");
   return presentSource(db, row, nowMs);
 }
 
@@ -25,6 +25,6 @@ export async function sourceIdOfName(db: Kysely<Database>, name: string): Promis
   const names = (await selectSources(db)).map((source) => source.name).join(", ");
   throw new DomainError(
     "not_found",
-    `There is no source called ${name}. ${names === "" ? "There is none at all." : `There are ${names}.`}`,
+    `There is no source called ${name}. ${names === "" ? "There are no sources." : `There are ${names}.`}`,
   );
 }

@@ -63,7 +63,7 @@ function readSourceFile(path: string, targets: Targets): FileSource[] {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new StartupError(
-      `The file of sources ${path} is wrong at ${issue?.path.join(".") || "its beginning"}: ${issue?.message}. It holds {"sources": [{"name", "kind", "config", "secret"}, …]}.`,
+      `The file of sources ${path} is wrong at ${issue?.path.join(".") || "its beginning"}: ${issue?.message}. It must be {"sources": [{"name", "kind", "config", "secret"}, …]}.`,
     );
   }
   for (const source of parsed.data.sources) {

@@ -62,7 +62,7 @@ export async function deleteSource(tx: Transaction<Database>, deps: Deps, id: st
 
 async function ownSource(tx: Transaction<Database>, id: string): Promise<SourceRow> {
   const source = await findSource(tx, id);
-  if (source === undefined) throw new DomainError("not_found", "There is no such source.");
+  if (source === undefined) throw new DomainError("not_found", "This source does not exist.");
   if (source.origin === "console") return source;
   throw new DomainError(
     "conflict",

@@ -32,7 +32,7 @@ test("a call of more hours than one takes is refused whole; one event never is, 
   expect(() => refuseTooManyHours(months(2_900, String), NOW)).toThrow(
     expect.objectContaining({
       code: "too_large",
-      detail: expect.stringMatching(/a call takes at most 2000000.*Nothing was taken in/),
+      detail: expect.stringMatching(/A call may cover at most 2000000.*Nothing was stored/),
     }),
   );
   expect(() =>

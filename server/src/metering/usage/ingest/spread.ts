@@ -25,7 +25,7 @@ export function refuseTooManyHours(events: readonly UsageEvent[], now: number): 
   if (hours <= HOURS_A_CALL) return;
   throw new DomainError(
     "too_large",
-    `These ${events.length} events are of ${Math.ceil(hours)} hours of usage, counted by meter and dimensions; a call takes at most ${HOURS_A_CALL}. Nothing was taken in. Send fewer events a call.`,
+    `These ${events.length} events cover ${Math.ceil(hours)} hours of usage, counted per meter and dimensions. A call may cover at most ${HOURS_A_CALL}. Nothing was stored. Send fewer events per call.`,
   );
 }
 

@@ -37,7 +37,7 @@ export function bucketsOf(query: Asked, tiling: Tiling): Bucket[] {
   if (pointsMin <= POINTS_MAX && buckets.length <= POINTS_MAX) return buckets;
   throw new DomainError(
     "invalid_request",
-    `At most ${POINTS_MAX} points a series: ask for a shorter range or a coarser granularity.`,
+    `A series may have at most ${POINTS_MAX} points. Choose a shorter range or a coarser granularity.`,
     "/granularity",
   );
 }

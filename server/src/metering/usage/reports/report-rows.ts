@@ -78,7 +78,7 @@ async function bounded(rows: Promise<RollupRow[]>): Promise<RollupRow[]> {
   if (found.length <= ROLLUP_ROWS_MAX) return found;
   throw new DomainError(
     "invalid_request",
-    "That is too much for one report: choose a shorter range, one customer, a coarser granularity, or only the largest groups with `top`.",
+    "This report would be too large. Choose a shorter range, one customer, a coarser granularity, or only the largest groups with `top`.",
   );
 }
 
@@ -98,7 +98,7 @@ async function ofResources(
   if (customerId !== undefined) return resourceRows(db, { ...given, customerId });
   throw new DomainError(
     "invalid_request",
-    "Usage is reported by resource for one customer at a time. Give customerId, or group by customer or a dimension.",
+    "Usage per resource is reported for one customer at a time. Send customerId, or group by customer or a dimension.",
     "/groupBy",
   );
 }

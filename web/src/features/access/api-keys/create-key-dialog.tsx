@@ -103,7 +103,7 @@ function Scopes({
       ))}
       {error && <p className={form.error}>Choose at least one.</p>}
       <p className={classes.limit}>
-        No key may read or change users, API keys or settings, or change sources.
+        No key may access users, API keys or settings, or change sources.
       </p>
     </fieldset>
   );

@@ -70,7 +70,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           type="password"
           autoComplete="new-password"
           maxLength={200}
-          description="At least 10 characters. Tell it to them in person."
+          description="At least 10 characters. Give it to the user in person."
           {...field("password")}
         />
         <DialogActions>

@@ -51,6 +51,6 @@ export function BacklogDialog({ part, backlog, onClose }: BacklogDialogProps) {
 }
 
 const leads: Readonly<Record<BacklogPart, string>> = {
-  failed: "Each was given up, and is tried again at once.",
-  waiting: "They wait because there was no mail server, and leave at once.",
+  failed: "Billow had given up on these e-mails. It tries each of them again at once.",
+  waiting: "These e-mails waited for a mail server. They are sent at once.",
 };

@@ -19,7 +19,7 @@ export function whomText({ customers, names }: OutboxBacklog[BacklogPart]): stri
 
 /** What has been done; somebody else may have been faster. */
 export function queuedText(queued: number): string {
-  if (queued === 0) return "No e-mail was left to queue: somebody else was faster.";
+  if (queued === 0) return "There is no e-mail left to queue. Somebody else was faster.";
   return `${mails(queued)} ${queued === 1 ? "was" : "were"} queued.`;
 }
 

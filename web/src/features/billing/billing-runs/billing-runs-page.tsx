@@ -28,7 +28,7 @@ export function BillingRunsPage() {
   const [openId, setOpenId] = useState<string | null>(null);
   const runs = useQuery(billingRunsQuery);
   const open = runs.data?.items.find((run) => run.id === openId);
-  const refusal = mayStart ? null : "Your role may look at billing runs, not start them.";
+  const refusal = mayStart ? null : "Your role may view billing runs, not start them.";
   return (
     <>
       <PageHead title="Billing runs">
@@ -53,7 +53,7 @@ export function BillingRunsPage() {
       )}
       {runs.data?.items.length === 0 && (
         <CenteredState title="No billing run yet">
-          A billing run turns the usage of a month that is over into draft invoices, one for each customer.
+          A billing run creates draft invoices for a closed month, one for each customer.
         </CenteredState>
       )}
       {open && <RunDialog run={open} timeZone={timeZone} onClose={() => setOpenId(null)} />}

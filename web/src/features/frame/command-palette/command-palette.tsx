@@ -92,7 +92,7 @@ export function CommandPalette({
         </div>
         {entries.length === 0 && (
           <p className={classes.nothing}>
-            {searching ? "Searching…" : `Nothing has “${typed.trim()}” in its name.`}
+            {searching ? "Searching…" : `Nothing matches “${typed.trim()}”.`}
           </p>
         )}
         <Foot onShortcuts={onShortcuts} />

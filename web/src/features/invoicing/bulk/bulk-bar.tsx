@@ -71,7 +71,7 @@ export function BulkBar(props: BulkBarProps) {
   );
 }
 
-const readOnly = "Your role may look at invoices, not change them.";
+const readOnly = "Your role may view invoices, but not change them.";
 
 function Actions({
   selection,

@@ -67,7 +67,7 @@ function None({ q, onClear }: { q: string; onClear: () => void }) {
   }
   return (
     <CenteredState title="No credit notes yet">
-      A refund issues one, and so does voiding an invoice that was sent.
+      Refunding an invoice creates a credit note, and so does voiding an invoice that was sent.
     </CenteredState>
   );
 }

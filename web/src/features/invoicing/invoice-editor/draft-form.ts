@@ -146,7 +146,7 @@ function readAnew(line: FormLine): ReadLine {
   const problems = new Map<string, string>();
   const number = (field: "quantity" | "unitPrice" | "taxRate", example: string): string => {
     const value = parseDecimalInput(line[field]);
-    if (value === null) problems.set(field, `Enter a number, like ${example}.`);
+    if (value === null) problems.set(field, `Enter a number such as ${example}.`);
     return value ?? "0";
   };
   if (line.product.trim() === "") problems.set("product", "Say what it is.");

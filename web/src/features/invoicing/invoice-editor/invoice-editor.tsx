@@ -109,7 +109,7 @@ function Conflict({ theirs, opened, mine, busy, onClose, onTheirs, onMine }: Con
   return (
     <ConflictDialog
       title={`${who} changed ${number} meanwhile`}
-      lead="Nothing of yours is saved yet, and nothing of it is lost."
+      lead="Your changes are not saved yet, and none of them is lost."
       differences={differences}
       busy={busy}
       onClose={onClose}

@@ -54,7 +54,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<(typeof withDialog)[number] | "send" | "pdf" | null>(null);
   const mayWrite = usePermission("invoices.write");
-  const refusal = mayWrite ? null : "Your role may look at invoices, not change them.";
+  const refusal = mayWrite ? null : "Your role may view invoices, but not change them.";
   const { mailServer } = useMe().operator;
   const others = otherActions(invoice);
 

@@ -74,7 +74,7 @@ function Failed({
   if (failureOf(query.error).status === 404) {
     return (
       <CenteredState title={`There is no invoice ${number}`}>
-        The number may be mistyped. Invoices are never deleted.
+        Check the number. Invoices are never deleted.
       </CenteredState>
     );
   }

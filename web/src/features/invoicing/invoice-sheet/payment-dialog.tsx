@@ -102,7 +102,7 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
               checked={again}
               onChange={(event) => setAgain(event.currentTarget.checked)}
             />
-            The money came in twice: record it again
+            The money arrived twice. Record it again
           </label>
         )}
         <DialogActions>

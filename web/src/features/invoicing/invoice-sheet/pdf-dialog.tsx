@@ -21,8 +21,8 @@ export function PdfDialog({ invoice, onClose }: { invoice: Invoice; onClose: () 
         {navigator.pdfViewerEnabled ? (
           <Document invoice={invoice} url={url} />
         ) : (
-          <CenteredState title="This browser shows no PDFs by itself">
-            Open the PDF in a program of yours, or download it.
+          <CenteredState title="This browser cannot show PDFs">
+            Open the PDF in another program, or download it.
           </CenteredState>
         )}
       </div>

@@ -37,7 +37,7 @@ export function StepDialog({ invoice, step, onClose, onDone }: StepDialogProps) 
       <DialogFailure failure={failure} />
       {!mailServer && step !== "finalize" && (
         <Banner tone="warn">
-          No mail server is set up: the e-mail does not leave, it waits in the outbox.
+          No mail server is configured. The e-mail waits in the outbox.
         </Banner>
       )}
       <DialogActions>

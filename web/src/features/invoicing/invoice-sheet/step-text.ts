@@ -17,7 +17,7 @@ export function stepText(step: AskedStep, invoice: Asked, email: string | null) 
     case "finalize":
       return {
         title: `Finalize ${number}?`,
-        lead: `Lines, tax and addresses of ${sum} for ${customer.name} are frozen. Nothing is e-mailed yet. After that the invoice can be sent, paid or voided, and no longer be edited.${datesText(invoice)}`,
+        lead: `Lines, tax and addresses of ${sum} for ${customer.name} are frozen. Nothing is e-mailed yet. After that the invoice can be sent, paid or voided, but not edited.${datesText(invoice)}`,
         button: "Finalize",
       };
     case "send":

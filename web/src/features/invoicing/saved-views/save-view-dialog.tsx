@@ -37,7 +37,7 @@ export function SaveViewDialog({ search, onClose }: { search: string; onClose: (
       onClose={onClose}
       busy={saving.isPending}
       title="Save this view"
-      lead="Search, range, statuses and sort order are kept, for you alone."
+      lead="Saves search, range, statuses and sort order, for you only."
     >
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}

@@ -26,10 +26,10 @@ export const eventStateLabels: Readonly<Record<UsageEventState, string>> = {
 export const eventStateMeanings: Readonly<Record<UsageEventState, string>> = {
   open: "Counted, and waiting for the billing run of its month.",
   billed: "On an invoice.",
-  free: "Billed with its month, at no price.",
-  unmatched: "No customer has its tenant ID yet; taken up by itself once one has.",
+  free: "Billed with its month at a price of zero.",
+  unmatched: "No customer has its tenant ID yet. It counts as soon as a customer has it.",
   superseded: "Replaced by a later revision of the same event.",
-  conflict: "The same event came again with other content and no higher revision; the first one counts.",
+  conflict: "The same event arrived again with other content and no higher revision. The first one counts.",
   rejected: "Not usable as it was sent.",
 };
 

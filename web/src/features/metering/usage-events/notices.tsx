@@ -57,7 +57,7 @@ export function Notices() {
 }
 
 function sentence(counts: readonly { kind: NoticeKind; count: number }[]): string {
-  if (counts.length === 0) return "Every closed month is billed as it is metered and priced.";
+  if (counts.length === 0) return "Every closed month is billed as metered and priced.";
   return counts.map(({ kind, count }) => `${KINDS[kind]}: ${formatCount(count)}`).join(" · ");
 }
 

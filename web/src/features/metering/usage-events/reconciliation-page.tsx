@@ -41,7 +41,7 @@ export function ReconciliationPage() {
           <div className={classes.verdict}>{books && <Verdict books={books} />}</div>
           {books?.received === 0 ? (
             <CenteredState title="Nothing has been received yet">
-              Once events arrive, this page shows what became of every one of them.
+              When events arrive, this page shows the state of each of them.
             </CenteredState>
           ) : (
             <>
@@ -113,7 +113,7 @@ const stateColumns: readonly Column<Row>[] = [
     cell: ({ state }) => (
       <span className={table.muted}>
         {state === "received"
-          ? "All that ever arrived, repeats of the same left out."
+          ? "Everything that ever arrived, without duplicates."
           : eventStateMeanings[state]}
       </span>
     ),

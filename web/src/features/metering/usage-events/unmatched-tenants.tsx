@@ -35,7 +35,7 @@ export function UnmatchedTenants({ tenants }: { tenants: readonly Tenant[] }) {
     <section className={classes.section}>
       <h2 className={classes.title}>Tenants without a customer</h2>
       <p className={classes.lead}>
-        Their usage is kept, and counts from the moment a customer has their tenant ID.
+        Their usage is stored. It counts as soon as a customer has their tenant ID.
       </p>
       <DataTable
         caption="Tenants without a customer"

@@ -66,5 +66,5 @@ export function numberProblem(
   text: string,
   example: number,
 ): readonly [string, string] | null {
-  return /^\d{1,10}$/.test(text) ? null : [pointer, `Enter a whole number, like ${example}.`];
+  return /^\d{1,10}$/.test(text) ? null : [pointer, `Enter a whole number such as ${example}.`];
 }

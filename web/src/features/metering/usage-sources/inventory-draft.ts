@@ -126,8 +126,8 @@ function filled(texts: Readonly<Record<string, string>>): Record<string, string>
 export function inventoryProblems(draft: InventoryDraft): (readonly [string, string] | null)[] {
   const { tenant, resource } = draft.fields;
   return [
-    tenant.trim() !== "" ? null : [inConfig("fields", "tenant"), "Say where the tenant's ID stands."],
-    resource.trim() !== "" ? null : [inConfig("fields", "resource"), "Say where the resource's ID stands."],
+    tenant.trim() !== "" ? null : [inConfig("fields", "tenant"), "Enter where the tenant's ID is."],
+    resource.trim() !== "" ? null : [inConfig("fields", "resource"), "Enter where the resource's ID is."],
     pathProblem(inConfig("items"), draft.items),
     pathProblem(inConfig("next"), draft.next),
     ...Object.entries(draft.fields).map(([name, path]) => pathProblem(inConfig("fields", name), path)),
@@ -153,5 +153,5 @@ function mappedProblem({ name, from, text }: MappedRow): readonly [string, strin
 
 function pathProblem(pointer: string, path: string): readonly [string, string] | null {
   const isPath = path.trim() === "" || /^[^.]+(\.[^.]+)*$/.test(path.trim());
-  return isPath ? null : [pointer, "Write names parted by dots, like flavor.vcpus."];
+  return isPath ? null : [pointer, "Enter names separated by dots, such as flavor.vcpus."];
 }

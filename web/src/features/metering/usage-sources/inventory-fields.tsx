@@ -34,14 +34,14 @@ export function InventoryFields({ draft, name, problems, onChange }: InventoryFi
           <TextInput
             label="List"
             placeholder="servers"
-            description="Where it stands in the answer; blank where the answer is the list itself."
+            description="Where the list is in the answer. Leave empty if the answer is the list."
             maxLength={200}
             {...field("items")}
           />
           <TextInput
             label="Next page"
             placeholder="links.next"
-            description="Where the next page’s address stands; blank where there is one page."
+            description="Where the address of the next page is. Leave empty if there is only one page."
             maxLength={200}
             {...field("next")}
           />
@@ -93,7 +93,7 @@ function ItemFields({ draft, problems, onChange }: PartProps) {
     <fieldset className={classes.section}>
       <legend>What each item says</legend>
       <p className={classes.help}>
-        Where each figure stands in an item, as names parted by dots. What is left blank is not counted.
+        Where each value is in an item: names separated by dots. Empty fields are not counted.
       </p>
       <div className={classes.pair}>
         <TextInput label="Tenant ID" placeholder="project_id" {...field("tenant")} />
@@ -123,7 +123,7 @@ function ItemFields({ draft, problems, onChange }: PartProps) {
 function Dimensions({ draft, problems, onChange }: PartProps) {
   return (
     <DimensionList
-      help="What prices and reports can tell resources apart by: it stands in each item, or is the same for all of them."
+      help="What prices and reports can distinguish resources by: a value in each item, or one value for all."
       rows={draft.dimensions}
       empty={emptyMapped}
       problems={problems}
@@ -158,7 +158,7 @@ function Skipped({ draft, problems, onChange }: PartProps) {
   return (
     <RowList
       title="Left out"
-      help="Items that do not count, by a value of theirs: machines in error, for example."
+      help="Items with these values do not count, such as machines in error."
       noun="rule"
       rows={draft.skip}
       empty={emptySkip}

@@ -47,7 +47,7 @@ export function MeasureAgainDialog({ source, onClose }: { source: UsageSource; o
       busy={measuring.isPending}
       width={760}
       title={`Measure ${source.name} again`}
-      lead="By its mappings of now. What differs from what is stored is told as corrections; months that are invoiced get adjustments."
+      lead="Uses its current mappings. Differences become corrections. Invoiced months get adjustments."
     >
       <form onSubmit={show} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
@@ -91,7 +91,7 @@ function Differences({ answer: { differences, differenceCount } }: { answer: Mea
   return (
     <section className={classes.result} aria-label="What changes" aria-live="polite">
       <h3 className={classes.title}>
-        {differenceCount === 0 ? "Nothing changes: what is stored is what is measured" : "What changes"}
+        {differenceCount === 0 ? "Nothing changes: what is stored is what was measured" : "What changes"}
       </h3>
       {differences.length > 0 && (
         <div className={classes.scroll}>

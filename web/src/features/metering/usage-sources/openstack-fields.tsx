@@ -24,19 +24,19 @@ export function OpenstackFields({ draft, problems, onChange }: OpenstackFieldsPr
         <div className={classes.pair}>
           <Textarea
             label="Exchanges"
-            description="One a line: control_exchange in the services’ configuration."
+            description="One per line: control_exchange in the configuration of the services."
             {...lines}
             {...field("exchanges")}
           />
           <Textarea
             label="Routing keys"
-            description="One a line. What two of them tell counts once."
+            description="One per line. What two of them report counts once."
             {...lines}
             {...field("routingKeys")}
           />
           <TextInput
             label="Queue"
-            description="Billow’s own: it makes it, and no other program may read from it."
+            description="Billow creates this queue. No other program may read from it."
             maxLength={200}
             {...field("queue")}
           />
@@ -91,7 +91,7 @@ function Flavors({ draft, problems, onChange }: OpenstackFieldsProps) {
   return (
     <RowList
       title="Flavors with GPUs"
-      help="Notifications do not tell of GPUs, so they are looked up here by the flavor’s name."
+      help="Notifications do not include GPUs. They are looked up here by the name of the flavor."
       noun="flavor"
       rows={draft.flavors}
       empty={emptyFlavor}
@@ -137,7 +137,7 @@ function Flavors({ draft, problems, onChange }: OpenstackFieldsProps) {
 function Dimensions({ draft, problems, onChange }: OpenstackFieldsProps) {
   return (
     <DimensionList
-      help="Put on everything this bus tells of, so that prices and reports can tell it apart."
+      help="Added to everything from this bus, so that prices and reports can distinguish it."
       rows={draft.dimensions}
       empty={emptyDimension}
       problems={problems}

@@ -8,7 +8,7 @@ export function RemoveSourceDialog({ source, onClose }: { source: UsageSource; o
   return (
     <RemovalDialog
       title={`Remove ${source.name}?`}
-      lead="Billow stops collecting from it. What it has collected stays, and is billed as before."
+      lead="Billow stops collecting from it. What was collected stays and is billed as before."
       action="Remove source"
       remove={() => deleteSource(source.id)}
       done={`${source.name} is removed.`}

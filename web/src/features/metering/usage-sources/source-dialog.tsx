@@ -61,7 +61,7 @@ export function SourceDialog({ source, timeZone, refusal, onClose }: SourceDialo
         <p className={classes.none}>
           {lastSuccessAt === null
             ? "Nothing has been collected yet."
-            : "None: it said all that it should have."}
+            : "None. All usage was reported."}
         </p>
       ) : (
         <div className={classes.gaps}>

@@ -99,7 +99,7 @@ export function problemsOf(draft: SourceDraft): SourceProblems {
 function mappingsProblem(text: string): readonly [string, string] | null {
   const mappings = readMappings(text);
   if (mappings === null)
-    return [inConfig("mappings"), "This is no JSON list of mappings. Choose a preset to start from."];
+    return [inConfig("mappings"), "This is not a JSON list of mappings. Choose a preset to start from."];
   return mappings.length > 0 ? null : [inConfig("mappings"), "Name at least one mapping."];
 }
 

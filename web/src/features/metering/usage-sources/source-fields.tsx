@@ -46,7 +46,7 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
           maxLength={60}
           readOnly={!isNew}
           data-autofocus={isNew || undefined}
-          description={isNew ? "It marks all that is collected, and stays for ever." : undefined}
+          description={isNew ? "It identifies everything that is collected and cannot be changed." : undefined}
           {...typed(draft.name, (name) => onChange({ name }), problem("/name"))}
         />
         <TextInput
@@ -63,7 +63,7 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
           <Presets isNew={isNew} onMappings={(mappings) => onChange({ mappings })} />
           <Textarea
             label="Mappings"
-            description="Each says how the series of one metric become the usage of one meter: which labels hold the tenant and the resource."
+            description="Each mapping turns the series of one metric into the usage of one meter. It names the labels of the tenant and the resource."
             rows={10}
             classNames={{ input: classes.code }}
             {...typed(
@@ -97,8 +97,8 @@ const sourceKinds = ["prometheus", "openstack", "inventory"] as const satisfies 
 
 const kindTexts: Readonly<Record<SourceKind, string>> = {
   prometheus: "A Prometheus, or any other server with its HTTP API.",
-  openstack: "Nova and Cinder tell over RabbitMQ what they create, resize, stop and delete.",
-  inventory: "A JSON list of everything there is; it finds what was never told, such as a lost delete.",
+  openstack: "Nova and Cinder report over RabbitMQ what they create, resize, stop and delete.",
+  inventory: "A JSON list of everything that exists. It finds what was never reported, such as a lost delete.",
 };
 
 /** Well-known exporters to start from. */

@@ -76,7 +76,7 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
       onClose={onClose}
       busy={saving.busy}
       title={source ? `Edit ${source.name}` : "Add a source"}
-      lead="A system that says what tenants consume. Billow collects from it by itself."
+      lead="A system that knows what tenants use. Billow collects from it automatically."
       width={760}
     >
       <form onSubmit={submit} noValidate className={form.form}>
@@ -96,7 +96,7 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
             busy={trial.isPending}
             refusal={
               draft.credentials === "keep"
-                ? "Kept credentials stay on the server. Enter them again to try it out."
+                ? "Stored credentials stay on the server. Enter them again to try the source."
                 : null
             }
             onClick={tryOut}

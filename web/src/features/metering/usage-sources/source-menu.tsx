@@ -32,7 +32,7 @@ export function SourceMenu({ source, refusal, onOpen }: SourceMenuProps) {
     onError: failed,
     onSettled: settled,
   });
-  const inFile = source.origin === "file" ? "It comes from the configuration file: change it there." : null;
+  const inFile = source.origin === "file" ? "This source is in the configuration file. Change it there." : null;
   return (
     <Menu>
       <Menu.Target>

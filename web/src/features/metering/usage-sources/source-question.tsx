@@ -23,7 +23,7 @@ export function SourceQuestionBox({ source, question, refusal }: SourceQuestionB
     onSuccess: (after) =>
       toast(
         after.question === null
-          ? `What ${source.name} lacks is ended.`
+          ? `Ended what is missing from ${source.name}.`
           : `${source.name} was read again and still waits. Look at what it lacks now.`,
       ),
     // Also after a refusal: somebody else may have been first.

@@ -29,7 +29,7 @@ export function SourcesPage({ timeZone }: { timeZone: string }) {
   const [opened, setOpened] = useState<OpenedSource>(null);
   const mayWrite = usePermission("settings.write");
   const sources = useQuery(sourcesQuery);
-  const refusal = mayWrite ? null : "Only administrators change sources.";
+  const refusal = mayWrite ? null : "Only administrators may change sources.";
   const add = (
     <Button variant="filled" refusal={refusal} onClick={() => setOpened({ what: "add" })}>
       Add source

@@ -16,9 +16,9 @@ export function UsageBacklog() {
   return (
     <Banner tone="warn">
       {`Summing up usage is behind: ${formatCount(data.waiting)} changes wait, and nothing was left ${formatAgo(data.since, now)}. `}
-      {"Nothing is lost, and figures are right, but reports over all customers take longer. "}
+      {"Nothing is lost and figures are correct, but reports over all customers take longer. "}
       {data.failure === null
-        ? "It catches up by itself once less usage arrives."
+        ? "It catches up when less usage arrives."
         : `It is tried again every minute. The last try failed: ${data.failure}.`}
     </Banner>
   );

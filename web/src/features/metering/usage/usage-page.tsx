@@ -92,8 +92,8 @@ function NoUsage({ isFirst, isOne }: { isFirst: boolean; isOne: boolean }) {
   return (
     <CenteredState title="No usage in these days">
       {isOne
-        ? "This customer used nothing metered, or it has not been reported yet."
-        : "Nothing metered was reported for them."}
+        ? "No usage of this customer has been reported for these days."
+        : "No usage was reported for these days."}
     </CenteredState>
   );
 }

@@ -5,18 +5,18 @@ import classes from "./connect-dialog.module.css";
 
 const steps = [
   {
-    title: "Say who pays",
+    title: "Import your customers",
     text: "A CSV of tenants with name, e-mail, address, terms, currency and tax. Remove the demo first.",
     command: "npm run billow -- import customers CUSTOMERS.csv",
   },
   {
-    title: "Bring in what your customers use",
+    title: "Import what your customers use",
     text: "A CSV of resources from your provisioning system: who, what size, from when until when.",
     command: "npm run billow -- import allocations FILE.csv --create-customers",
   },
   {
-    title: "Turn a closed month into invoices",
-    text: "Name the month. Running it again makes only what is missing.",
+    title: "Create the invoices of a closed month",
+    text: "Choose the month. A second run creates only what is missing.",
     command: `npm run billow -- run ${lastMonth()}`,
   },
 ];

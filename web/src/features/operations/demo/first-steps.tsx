@@ -59,7 +59,7 @@ function stepsOf(steps: Steps): Step[] {
       title: "Prices",
       to: "/products",
       done: steps.prices,
-      text: "Your own prices in place of the ones every Billow begins with.",
+      text: "Your own prices instead of the default ones.",
     },
     {
       title: "Customers",
@@ -77,7 +77,7 @@ function stepsOf(steps: Steps): Step[] {
       title: "First invoice sent",
       to: "/invoices",
       done: steps.sent,
-      text: "Look at a draft and send it.",
+      text: "Review a draft and send it.",
     },
   ];
 }

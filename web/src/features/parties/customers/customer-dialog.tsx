@@ -35,7 +35,7 @@ interface CustomerDialogProps {
   onSaved?: (customer: Customer) => void;
 }
 
-/** Adds a customer, or changes one. Issued invoices keep what they were issued with. */
+/** Adds a customer, or changes one. Issued invoices do not change. */
 export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: CustomerDialogProps) {
   const isNew = customer === null;
   const [before, setBefore] = useState(() => (isNew ? { ...noCustomer, tenantId } : fieldsOf(customer)));
@@ -82,7 +82,7 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
       busy={busy}
       width={640}
       title={isNew ? "Add a customer" : `Edit ${customer.name}`}
-      lead={!isNew && "Issued invoices keep what they were issued with."}
+      lead={!isNew && "Issued invoices do not change."}
     >
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}

@@ -105,7 +105,7 @@ function RemindersForm({ customerId, reminders, onDone }: RemindersFormProps) {
           onChange={setDays}
           error={
             failure?.fields.get("/offsets") ??
-            (tried && none ? "Write at least one day, or choose None." : null)
+            (tried && none ? "Enter at least one day, or choose None." : null)
           }
         />
       )}

@@ -52,7 +52,7 @@ export function CustomerSheet({ id, terms, onClose }: CustomerSheetProps) {
           <div className={classes.actions}>
             <Button
               icon={IconPencil}
-              refusal={mayWrite ? null : "Your role may look at customers, not change them."}
+              refusal={mayWrite ? null : "Your role may view customers, but not change them."}
               onClick={() => setEditing(true)}
             >
               Edit

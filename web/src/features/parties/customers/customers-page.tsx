@@ -85,7 +85,7 @@ function AddCustomer({ tenantId, onAdded }: AddCustomerProps) {
       <Button
         variant="filled"
         icon={IconPlus}
-        refusal={mayWrite ? null : "Your role may look at customers, not change them."}
+        refusal={mayWrite ? null : "Your role may view customers, but not change them."}
         onClick={() => setAdding(true)}
       >
         Add customer

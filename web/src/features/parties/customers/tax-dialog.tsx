@@ -93,7 +93,7 @@ function Effect({ taxed }: { taxed: CustomersTaxed }) {
   const [first] = skipped;
   return (
     <p aria-live="polite">
-      {countOf(changed)} will be taxed like this. Issued invoices keep what they were issued with.
+      {countOf(changed)} will be taxed like this. Issued invoices do not change.
       {first !== undefined && ` ${countOf(skippedCount)} stay without: ${namesOf(taxed)}. ${first.reason}`}
     </p>
   );

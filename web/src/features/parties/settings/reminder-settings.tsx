@@ -74,7 +74,7 @@ function RulesForm({ rules }: { rules: ReminderRules }) {
             checked={fields.enabled}
             onChange={({ currentTarget }) => change({ enabled: currentTarget.checked })}
           />
-          Remind customers of what is due by itself
+          Send payment reminders automatically
         </label>
         <ReminderDaysField
           value={fields.days}
@@ -133,7 +133,7 @@ interface RulesFields {
 const labels = {
   enabled: "Remind customers",
   days: "Days",
-  text: "Words of your own in each reminder",
+  text: "Your own text in each reminder",
 } as const;
 
 function fieldsOf({ enabled, offsets, text }: ReminderRules): RulesFields {

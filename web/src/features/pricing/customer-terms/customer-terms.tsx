@@ -45,7 +45,7 @@ export function CustomerTerms({ customer }: { customer: Customer }) {
         />
       )}
       {query.isPending && <Skeleton width={280} />}
-      {terms?.length === 0 && <p>Billed by everyone’s prices. Nothing else is agreed.</p>}
+      {terms?.length === 0 && <p>Standard prices apply. Nothing else is agreed.</p>}
       {terms && terms.length > 0 && (
         <ul>
           {terms.map((one) => (
@@ -87,7 +87,7 @@ function Terms({ terms, today, onTakeBack }: TermsProps) {
           <IconButton size="compact" icon={IconTrash} label={`Take back: ${time}`} onClick={onTakeBack} />
         )}
       </div>
-      {facts.length === 0 && <p className={classes.nothing}>Everyone’s prices, nothing beside them.</p>}
+      {facts.length === 0 && <p className={classes.nothing}>Standard prices, nothing else.</p>}
       {facts.length > 0 && (
         <dl className={classes.facts}>
           {facts.map(({ name, fact }, index) => (

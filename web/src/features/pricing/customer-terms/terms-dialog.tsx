@@ -84,12 +84,12 @@ export function TermsDialog({ customer, last, today, onClose }: TermsDialogProps
           />
           <TextInput
             {...text("discount", "Discount")}
-            description="Like 10%, or a sum off each month’s invoice."
+            description="A percentage such as 10%, or an amount off each month’s invoice."
           />
           <TextInput
             {...text("minimumSpend", `Minimum spend, ${customer.currency} a month`)}
             inputMode="decimal"
-            description="What is missing to it is billed as a line of its own."
+            description="What is missing to the minimum is billed as a separate line."
           />
         </div>
         <RecurringItems

@@ -41,7 +41,7 @@ export function ProductsPage({ today }: { today: string }) {
       )}
       {all?.length === 0 && (
         <CenteredState title="No rate card yet" action={mayWrite && <NewCard mayWrite />}>
-          Without one nothing that is used has a price.
+          Without a rate card, usage has no price.
         </CenteredState>
       )}
       {all?.map((card) => (
@@ -68,7 +68,7 @@ function NewCard({ mayWrite }: { mayWrite: boolean }) {
     );
   }
   return (
-    <Button variant="filled" icon={IconPlus} refusal="Your role may look at prices, not change them.">
+    <Button variant="filled" icon={IconPlus} refusal="Your role may view prices, not change them.">
       New rate card
     </Button>
   );
