@@ -55,8 +55,8 @@ describe("help", () => {
 
   test.each([
     [[], "Usage: billow COMMAND"],
-    [["dance"], '"dance" is no command'],
-    [["user", "dance"], '"user dance" is no command'],
+    [["dance"], '"dance" is not a billow command'],
+    [["user", "dance"], '"user dance" is not a billow command'],
     [["key", "create", "--name", "x"], "--scopes is missing"],
     [["key", "create", "--nam", "x"], "'--nam'"],
     [["key", "create", "--name"], "--name"],

@@ -1,14 +1,14 @@
 /*
- * Arrays in PostgreSQL's text form, for statements that take many rows as one array a column. What `pg` makes of a
- * JavaScript array is the same, but quotes and escapes each value, which costs more than all the rest of the client's work.
+ * Arrays in PostgreSQL's text form, for statements that pass many rows as one array per column. `pg` makes the same of a
+ * JavaScript array, but it quotes and escapes each value. That costs more than the rest of the client's work.
  */
 
-/** Of values that need no quotes, such as numbers, UUIDs, dates and meter ids; null is NULL. */
+/** For values without quotes, such as numbers, UUIDs, dates and meter ids; null is NULL. */
 export function plainArrayText(values: readonly (string | number | bigint | boolean | null)[]): string {
   return braced(values.map(String));
 }
 
-/** Of any texts, null being NULL; one with quotes in it is escaped once, since columns of dimensions repeat a few. */
+/** For any texts; null is NULL. Each different text is escaped once, since columns of dimensions repeat a few. */
 export function textArrayText(values: readonly (string | null)[]): string {
   const escaped = new Map<string, string>();
   return braced(
@@ -25,7 +25,7 @@ export function textArrayText(values: readonly (string | null)[]): string {
   );
 }
 
-/** Joined in one go: a long text glued to its braces afterwards would be copied once more before it is sent. */
+/** Joins the values with their braces at once: adding the braces to a long text later would copy it. */
 function braced(elements: string[]): string {
   elements[0] = `{${elements[0] ?? ""}`;
   elements[elements.length - 1] += "}";

@@ -1,6 +1,6 @@
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 
-/** A currency read from the database, which holds none that does not exist. */
+/** A currency from the database. */
 export function storedCurrency(code: string): CurrencyCode {
   if (!isCurrencyCode(code)) throw new Error(`The database holds the unknown currency ${code}.`);
   return code;

@@ -3,9 +3,8 @@ import type { Database } from "./schema.ts";
 import { beginSnapshot } from "./snapshot.ts";
 
 /**
- * The rows of a query, a batch at a time through a cursor, so that memory stays flat however many there are. All are of
- * one snapshot, and take as long as they take. The connection is free again once the last batch is read, when reading
- * fails, and when the reader stops before the end.
+ * The rows of a query in batches, through a cursor, so that memory stays constant. All rows are of one snapshot, without a
+ * time limit. The connection is released after the last batch, after a failure, and when the reader stops early.
  */
 export async function* streamRows<Row>(
   db: Kysely<Database>,
@@ -13,7 +12,7 @@ export async function* streamRows<Row>(
 ): AsyncGenerator<Row[], void, undefined> {
   const tx = await beginSnapshot(db);
   try {
-    // Every row will be read, so the plan is to be the fastest for all of them and not for the first.
+    // Every row is read, so the fastest plan for all rows is best.
     await sql`SELECT set_config('statement_timeout', '0', true), set_config('cursor_tuple_fraction', '1', true)`.execute(
       tx,
     );

@@ -7,12 +7,12 @@ const TRIES_MAX = 5;
 const DEADLOCK_DETECTED = "40P01";
 const SERIALIZATION_FAILURE = "40001";
 
-/** Thrown by work that found out too late what it should have locked first: it is run again from its beginning. */
+/** Thrown by work that finds out too late what it should have locked first. The work then runs again from its beginning. */
 export class AnotherTry extends Error {}
 
 /**
- * Runs `work` in one transaction, again from its beginning when the database asks for that (deadlock, serialization
- * failure) or the work itself, five times at most. `work` must therefore touch nothing but the transaction.
+ * Runs `work` in one transaction. It runs again from its beginning after a deadlock or a serialization failure, or when
+ * `work` asks for it, at most five times. So `work` must not have any effect outside the transaction.
  */
 export async function inTransaction<DB, T>(
   db: Kysely<DB>,
@@ -23,13 +23,13 @@ export async function inTransaction<DB, T>(
       return await keepingCause((kept) => db.transaction().execute(kept(work)));
     } catch (error) {
       if (tries === TRIES_MAX || !isRetryable(error)) throw error;
-      // Two that met once would meet again if they waited for the same time.
+      // Two transactions that met would meet again if they waited for the same time.
       await wait(Math.random() * 20 * 2 ** tries);
     }
   }
 }
 
-/** Whether the database rolled the transaction back for no fault of its own, so that the same work may succeed now. */
+/** Whether the database rolled the transaction back although it has no fault, so that a retry may succeed. */
 function isRetryable(error: unknown): boolean {
   if (error instanceof AnotherTry) return true;
   const code = errorCode(error);

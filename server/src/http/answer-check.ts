@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Route } from "@billow/contract/route.ts";
 
 /**
- * Throws when an answer is not what the contract says, also when it carries a field the contract does not know: such a
- * field is how a password hash leaves a server.
+ * Throws when an answer differs from the contract. An unknown field counts too, because that is how a password hash would
+ * leave a server.
  */
 export function checkedAnswer(name: string, definition: Route, result: unknown): void {
   const sent: unknown = JSON.parse(JSON.stringify(result) ?? "null");

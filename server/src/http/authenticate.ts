@@ -5,14 +5,14 @@ import type { Principal } from "./handler.ts";
 import { refuseForeignOrigin } from "./origins.ts";
 import { type Needed, PERMISSIONS } from "./permissions.ts";
 
-/** Who a credential stands for; null when it is not, or no longer, good. */
+/** The owner of a credential; null when the credential is not valid or no longer valid. */
 export interface Authenticator {
   byApiKey(key: string): Promise<Principal | null>;
   bySession(headers: Headers): Promise<{ principal: Principal; setCookies: string[] } | null>;
   hasSessionCookie(cookies: string): boolean;
 }
 
-/** Counts calls and says how long to wait when there were too many; null when there were not. */
+/** Counts calls. Returns the seconds to wait when there were too many, otherwise null. */
 export interface CallLimits {
   ofCaller(request: FastifyRequest, principal: Principal): Promise<number | null>;
   ofAddress(request: FastifyRequest): Promise<number | null>;
@@ -24,7 +24,7 @@ export interface AccessControl {
   origins(): readonly string[];
 }
 
-/** Stands in for the caller of an open route, who has no name and may do nothing. */
+/** The caller of an open route: it has no name and may do nothing. */
 const ANYBODY: Principal = {
   actor: { kind: "system", id: "anybody", name: "Anybody" },
   permissions: new Set(),
@@ -32,7 +32,7 @@ const ANYBODY: Principal = {
   email: null,
 };
 
-/** Who is calling `name`, once it is sure that they may. Runs before the body is read. */
+/** Returns the caller, after checking that it may call `name`. Runs before the body is read. */
 export async function admit(
   name: RouteName,
   request: FastifyRequest,
@@ -74,7 +74,7 @@ async function authenticate(
   return session.principal;
 }
 
-/** Other schemes, such as Basic, belong to a proxy in front and are none of our concern. */
+/** Other schemes, such as Basic, belong to a proxy in front of Billow and are ignored. */
 function bearerOf(request: FastifyRequest): string | null {
   return /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
 }

@@ -6,12 +6,12 @@ import type { FastifyInstance } from "fastify";
 
 const JSON_TYPES = ["application/json", "application/cloudevents+json", "application/cloudevents-batch+json"];
 
-/** A gzip body may be this much larger unpacked: past that it is no batch of events but a bomb. */
+/** The largest ratio of uncompressed to compressed size. A higher ratio is an attack, not a batch of events. */
 const UNPACKED_BYTES_MAX = 10 * 1024 * 1024;
 
 /**
- * Reads JSON strictly, also under the names it has as CloudEvents. Bytes that are no UTF-8 are refused: read as text they would
- * all become the same replacement character, and two names that differ in them one name.
+ * Reads JSON strictly, also with the content types of CloudEvents. Bytes that are not UTF-8 are refused: they would all become
+ * the same replacement character, and two different names would become equal.
  */
 export function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
@@ -22,7 +22,7 @@ export function acceptJson(app: FastifyInstance): void {
   });
 }
 
-/** Unpacks gzip bodies, bounded; other encodings are refused. */
+/** Uncompresses gzip bodies up to a limit. Other encodings are refused. */
 export function acceptGzip(app: FastifyInstance): void {
   app.addHook("preParsing", async (request, _reply, payload) => {
     const encoding = request.headers["content-encoding"];
@@ -47,7 +47,10 @@ function unpacked(payload: Readable): Readable {
       const tooLarge = bytes > UNPACKED_BYTES_MAX;
       done(
         tooLarge
-          ? new DomainError("too_large", "The uncompressed body is larger than 10 MB. Split it into several calls.")
+          ? new DomainError(
+              "too_large",
+              "The uncompressed body is larger than 10 MB. Split it into several calls.",
+            )
           : null,
         chunk,
       );

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { CallLimits } from "./authenticate.ts";
 import type { Principal } from "./handler.ts";
 
-/** Calls a minute. Generous: they protect the process from a runaway script, not a business model. */
+/** Calls per minute. The limits are generous: they protect the process from a runaway script. */
 export interface CallLimitOptions {
-  /** By one API key or user. */
+  /** Of one API key or user. */
   perCaller: number;
   /** From one address without a valid credential. */
   perAddress: number;

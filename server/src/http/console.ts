@@ -8,8 +8,8 @@ import { refuseUnknown } from "./not-found.ts";
 const CONSOLE_FOLDER = fileURLToPath(new URL("../../../web/dist", import.meta.url));
 
 /**
- * Serves the built console: files as they are, the page itself for every other address a person may open or reload.
- * Without a build the address says how to make one.
+ * Serves the built console: its files, and the page itself for every other address that a person may open or reload. Without
+ * a build, the page says how to build it.
  */
 export async function serveConsole(app: FastifyInstance, folder: string = CONSOLE_FOLDER): Promise<void> {
   if (existsSync(folder)) {
@@ -29,7 +29,7 @@ export async function serveConsole(app: FastifyInstance, folder: string = CONSOL
   });
 }
 
-/** The build puts the content's hash into the name of every file in this folder. */
+/** The name of every file in this folder contains the hash of its content. */
 function isHashed(path: string): boolean {
   return /[\\/]assets[\\/][^\\/]+$/.test(path);
 }

@@ -1,11 +1,11 @@
-/** Begins a formula, or something like it, in a spreadsheet that opens the file. A statement that writes cells takes its source. */
+/** Matches the beginning of a formula in a spreadsheet. A statement that writes cells uses the source of this expression. */
 export const FORMULA = /^[=+@\t\r-]/;
-/** What RFC 4180 quotes; likewise. */
+/** Matches what RFC 4180 quotes. Statements use its source too. */
 export const NEEDS_QUOTES = /[",\r\n]/;
 
 /**
- * A cell of text somebody typed: kept from being taken for a formula, and quoted where RFC 4180 asks for it. Numbers and
- * dates of our own need neither.
+ * A cell with a text that somebody typed. It cannot become a formula, and is quoted where RFC 4180 requires it. Numbers and
+ * dates of Billow need neither.
  */
 export function textCell(text: string | null): string {
   if (text === null) return "";
@@ -13,7 +13,7 @@ export function textCell(text: string | null): string {
   return NEEDS_QUOTES.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-/** Rows of cells, each made safe already, as lines that end in CRLF. */
+/** Rows of safe cells as lines that end in CRLF. */
 export function csvLines(rows: readonly (readonly string[])[]): string {
   return rows.map((cells) => `${cells.join(",")}\r\n`).join("");
 }

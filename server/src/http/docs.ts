@@ -7,7 +7,7 @@ import { VERSION } from "../version.ts";
 import { PERMISSIONS, SCOPE_PERMISSIONS } from "./permissions.ts";
 import { DOCS_PATH } from "./problem.ts";
 
-/** Serves the contract: for programs as OpenAPI, for people as one page. */
+/** Serves the contract as OpenAPI for programs and as a page for people. */
 export function serveDocs(app: FastifyInstance): void {
   const document = openApiText();
   const page = docsPage();
@@ -17,7 +17,7 @@ export function serveDocs(app: FastifyInstance): void {
   app.get(DOCS_PATH, async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
 }
 
-/** The text of `openapi.json`, as it is committed and as it is served. */
+/** The text of `openapi.json`, both committed and served. */
 export function openApiText(): string {
   return `${JSON.stringify(openApiDocument({ version: VERSION, errorCodes: ERROR_CODES }), null, 2)}\n`;
 }

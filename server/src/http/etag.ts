@@ -1,11 +1,11 @@
 import { DomainError } from "@billow/core/errors.ts";
 
-/** A version as the strong entity tag it travels as. */
+/** A version as a strong entity tag. */
 export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
-/** The version of an `If-Match` header; null when there is none, or `*`. Throws for anything that is no tag of ours. */
+/** The version in an `If-Match` header; null without a header or for `*`. Throws for any tag that is not Billow's. */
 export function versionOf(ifMatch: string | undefined): number | null {
   if (ifMatch === undefined || ifMatch.trim() === "*") return null;
   const version = /^\s*"(\d{1,15})"\s*$/.exec(ifMatch)?.[1];

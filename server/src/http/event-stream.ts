@@ -3,20 +3,19 @@ import { Readable } from "node:stream";
 /** Server-sent events to one caller. */
 export interface EventStream {
   body: Readable;
-  /** Sends an event; one that finds no room, as the caller does not keep up, is left out. */
+  /** Sends an event. It is dropped when the caller reads too slowly and the buffer is full. */
   send(name: string, data: unknown): void;
-  /** Ends it after what was sent. */
+  /** Ends the stream after the events sent so far. */
   end(): void;
 }
 
-/** A comment this often keeps proxies from taking a quiet stream for a dead one. */
+/** How often a comment is sent, so that proxies do not close a quiet stream. */
 const BEAT_MS = 15_000;
-/** For events the caller has not taken yet. */
+/** The buffer for events that the caller has not read yet. */
 const BUFFER_BYTES_MAX = 64 * 1024;
 
 /**
- * A stream that has begun. `onRoom` is called when there is room again after events were left out; `onEnd` once, however it
- * ends.
+ * Begins a stream. `onRoom` is called when there is room again after events were dropped, `onEnd` once when the stream ends.
  */
 export function eventStream({ onRoom, onEnd }: { onRoom(): void; onEnd(): void }): EventStream {
   let isFull = false;

@@ -10,7 +10,7 @@ import type { Deps } from "../deps.ts";
 export interface Principal {
   actor: Actor;
   permissions: ReadonlySet<Permission>;
-  /** Null for an API key, which has scopes instead. */
+  /** Null for an API key: it has scopes instead. */
   role: Role | null;
   email: string | null;
 }
@@ -22,10 +22,10 @@ interface BaseCall<R extends Route> {
   principal: Principal;
   deps: Deps;
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The version the caller has seen, from `If-Match: "5"`; null when it does not insist on one. */
+  /** The version that the caller has read, from `If-Match: "5"`; null without the header. */
   ifMatch: number | null;
   setEtag(version: number): void;
-  /** Answers with another status of success than the route's first, as the contract names it. */
+  /** Answers with the other success status of the contract. */
   setStatus(status: 200): void;
   setHeader(name: string, value: string): void;
 }
@@ -35,26 +35,26 @@ export interface ReadCall<R extends Route> extends BaseCall<R> {
 }
 
 export interface WriteCall<R extends Route> extends BaseCall<R> {
-  /** Commits together with the stored answer of the call's idempotency key. */
+  /** The transaction that also stores the answer under the call's idempotency key. */
   tx: Transaction<Database>;
 }
 
 export interface WriteHandler<R extends Route> {
   readonly kind: "write";
-  /** The answer shows a secret once, so it is not stored: the same idempotency key then answers 409. */
+  /** The answer has a secret that is shown only once, so it is not stored. A repeated call gets 409. */
   readonly secretAnswer: boolean;
   run(call: WriteCall<R>): Promise<ResponseOf<R>>;
 }
 
-/** An answer that is sent while it is made. */
+/** An answer that is sent while it is produced. */
 export interface Streamed {
-  /** Its text piece by piece; left unfinished when the caller goes away. */
+  /** The text piece by piece. Reading stops when the caller disconnects. */
   body: AsyncIterable<string>;
-  /** Under which name a browser saves it; null for what is no file. */
+  /** The file name for browsers; null when the answer is not a file. */
   fileName: string | null;
 }
 
-/** A file that is sent whole and shown by the browser. */
+/** A file that is sent as a whole and shown by the browser. */
 export interface FileAnswer {
   bytes: Buffer;
   fileName: string;
@@ -71,10 +71,14 @@ export interface StreamHandler<R extends Route> {
 }
 
 /**
- * What answers a route. `read` changes nothing; `write` runs in one transaction with idempotency and retry on deadlock,
- * so it may run more than once and must have no effect outside its transaction; `long` does its own transactions and is
- * idempotent by itself; `stream` changes nothing and sends its answer while it is made, so what it refuses it refuses before
- * the first piece; `file` answers bytes, the same for everybody who may have them.
+ * Answers a route.
+ *
+ * - `read` changes nothing.
+ * - `write` runs in one transaction with idempotency and retry on deadlock. It may run more than once, so it must have no
+ *   effect outside its transaction.
+ * - `long` manages its own transactions and is idempotent.
+ * - `stream` changes nothing and sends its answer while it is produced. It refuses a call before the first piece.
+ * - `file` answers bytes, the same for every caller.
  */
 export type Handler<R extends Route> =
   | { readonly kind: "read"; run(call: ReadCall<R>): Promise<ResponseOf<R>> }

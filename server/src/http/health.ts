@@ -2,7 +2,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
 import type { Deps } from "../deps.ts";
 
-/** `/healthz`: the process runs. `/readyz`: it has also started whole, and the database answers. */
+/** `/healthz`: the process runs. `/readyz`: the start is complete and the database answers. */
 export function serveHealth(app: FastifyInstance, deps: Deps, isReady: () => boolean): void {
   app.get("/healthz", async (_request, reply) => {
     return reply.header("cache-control", "no-store").type("application/json").send('{"status":"ok"}');

@@ -6,15 +6,15 @@ import { inTransaction } from "../db/transaction.ts";
 import type { Deps } from "../deps.ts";
 import { instantOfMs } from "./present.ts";
 
-/** What a call answers, before it is sent. */
+/** The answer of a call, before it is sent. */
 export interface Answer {
   status: number;
   etag: string | null;
-  /** The body as text, so that a repeated call answers the very same bytes. */
+  /** The body as text, so that a repeated call gets the same bytes. */
   body: string;
 }
 
-/** What makes two calls the same call. */
+/** Two calls with equal identities are the same call. */
 export interface RequestIdentity {
   actor: string;
   route: string;
@@ -23,10 +23,11 @@ export interface RequestIdentity {
 }
 
 /**
- * Runs `work` in one transaction that also stores its answer under the idempotency key, so that effect and answer
- * stand or fall together. A key already answered gives that answer again without running `work`. Throws
- * `idempotency_in_flight` while another call with the key runs and `idempotency_key_reused` when the request differs.
- * Without an identity the work just runs, in a transaction.
+ * Runs `work` in one transaction that also stores its answer under the idempotency key. A key that was answered before
+ * returns the stored answer without running `work`. Without an identity, `work` only runs in a transaction.
+ *
+ * @throws DomainError `idempotency_in_flight` while another call with the key runs, `idempotency_key_reused` when the
+ *   request differs
  */
 export async function runOnce(
   deps: Deps,
@@ -45,7 +46,7 @@ export async function runOnce(
   });
 }
 
-/** Parameters and body as a keyed digest: a body may hold a password, which a plain hash would let anyone guess. */
+/** A keyed digest of parameters and body. A body may contain a password, which could be guessed from a plain hash. */
 export function requestHash(
   secret: string,
   parts: { params: unknown; query: unknown; body: unknown },
@@ -65,10 +66,10 @@ export function idempotencyKeyOf(header: string | string[] | undefined): string 
   );
 }
 
-/** How long an answer is kept for a repeated call. */
+/** How long an answer is stored for a repeated call. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
-/** Forgets answers no caller will ask for again. Answers how many. */
+/** Deletes old answers. Returns how many were deleted. */
 export async function forgetOldAnswers(deps: Deps): Promise<number> {
   const result = await deps.db
     .deleteFrom("idempotency_key")

@@ -6,7 +6,7 @@ import { VERSION } from "../version.ts";
 /** Upper bounds of the duration histogram, in seconds. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** A figure of what Billow works on. */
+/** A metric of the business. */
 export interface Gauge {
   name: string;
   type: "gauge" | "counter";
@@ -15,8 +15,8 @@ export interface Gauge {
 }
 
 /**
- * Serves `/metrics` in Prometheus text format: requests by route, the process, the database connections and the given figures,
- * which are left out while the database does not answer.
+ * Serves `/metrics` in Prometheus text format: requests by route, the process, the database connections and the metrics of
+ * the business. The last are left out while the database does not answer.
  */
 export function serveMetrics(app: FastifyInstance, deps: Deps, gauges: () => Promise<Gauge[]>): void {
   const requests = new Map<string, number>();
@@ -27,7 +27,7 @@ export function serveMetrics(app: FastifyInstance, deps: Deps, gauges: () => Pro
     delay.disable();
   });
   app.addHook("onResponse", async (request, reply) => {
-    // The route's pattern, never the address asked for: an attacker would otherwise make a series per guess.
+    // The label is the pattern of the route. With the address, an attacker could create any number of series.
     const route = request.routeOptions.url ?? "none";
     const seconds = reply.elapsedTime / 1000;
     const key = `method="${request.method}",route="${route}",status="${reply.statusCode}"`;

@@ -3,7 +3,7 @@ import type { Route } from "@billow/contract/route.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-/** Refuses a request to the API that no route answers: 405 where the path exists for other methods, 404 otherwise. */
+/** Refuses a request that no route answers: 405 if the path exists for other methods, otherwise 404. */
 export function refuseUnknown(request: FastifyRequest, reply: FastifyReply): never {
   const path = request.url.split("?", 1)[0] ?? "";
   const methods = methodsOf(path);

@@ -2,7 +2,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 
-/** The origins under which the console is served, as a browser writes them. The port is known once the server listens. */
+/** The origins of the console, as browsers write them. The port is known once the server listens. */
 export function trustedOrigins(config: Pick<Config, "publicUrl" | "host">, port: number): string[] {
   const hosts = ["127.0.0.1", "localhost", "[::1]"];
   if (!isWildcard(config.host)) hosts.push(config.host.includes(":") ? `[${config.host}]` : config.host);
@@ -11,8 +11,8 @@ export function trustedOrigins(config: Pick<Config, "publicUrl" | "host">, port:
 }
 
 /**
- * Refuses a change that a browser makes with the session cookie on behalf of another site. A program without a browser
- * sends neither header and has no cookie that another site could use.
+ * Refuses a change that another site makes with the session cookie of a browser. Programs send neither header, and have no
+ * cookie that another site could use.
  */
 export function refuseForeignOrigin(request: FastifyRequest, trusted: readonly string[]): void {
   if (request.method === "GET" || request.method === "HEAD") return;

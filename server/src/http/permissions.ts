@@ -1,10 +1,10 @@
 import { type Permission, permission, type Role, type Scope } from "@billow/contract/access/user.ts";
 import type { RouteName } from "@billow/contract/api.ts";
 
-/** What a call needs: a permission, one of several, being signed in as anybody, or nothing at all. */
+/** What a call needs: a permission, one of several permissions, a signed-in user, or nothing. */
 export type Needed = Permission | readonly Permission[] | "signedIn" | "open";
 
-/** Who may call what. A route that is missing here does not compile; nothing is allowed by default. */
+/** The permission of every call. A route that is missing here does not compile. Nothing is allowed by default. */
 export const PERMISSIONS = {
   listInvoices: "invoices.view",
   countInvoices: "invoices.view",
@@ -84,14 +84,14 @@ export const PERMISSIONS = {
   listUsageRecords: "usage.view",
   exportFocus: "invoices.export",
   getUsageReconciliation: "usage.view",
-  // Says amounts beside quantities.
+  // The answer has amounts beside quantities.
   listUsageNotices: "invoices.view",
   getUsageBacklog: "usage.view",
 
   listSources: "usage.view",
   getSource: "usage.view",
   listSourcePresets: "usage.view",
-  // A source's address and credentials decide whom the server calls, so they are an administrator's.
+  // The address and credentials of a source decide whom the server calls, so only administrators change them.
   createSource: "settings.write",
   updateSource: "settings.write",
   deleteSource: "settings.write",
@@ -148,7 +148,7 @@ const viewOfBusiness = ["invoices.view", "customers.view", "catalogue.view", "us
 const exporting = ["invoices.export", "usage.export"] as const;
 const viewOfOperation = ["runs.view", "settings.view", "users.view", "apiKeys.view"] as const;
 
-/** What a person may do, by role. */
+/** The permissions of each role. */
 export const ROLE_PERMISSIONS = {
   admin: permission.options,
   billing: [
@@ -167,8 +167,8 @@ export const ROLE_PERMISSIONS = {
 } as const satisfies Record<Role, readonly Permission[]>;
 
 /**
- * What an API key may do, by scope. Writing does not include reading. No scope reaches users, API keys or settings, so
- * that a leaked key cannot make itself another.
+ * The permissions of each scope of an API key. Writing does not include reading. No scope includes users, API keys or
+ * settings, so a leaked key cannot create another key.
  */
 const scopes = {
   "usage:write": ["usage.write"],
@@ -187,7 +187,7 @@ export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
   "*": [...new Set(Object.values(scopes).flat())],
 };
 
-/** Everything a set of scopes allows together. */
+/** The permissions of a set of scopes. */
 export function permissionsOfScopes(granted: readonly Scope[]): ReadonlySet<Permission> {
   return new Set(granted.flatMap((scope) => SCOPE_PERMISSIONS[scope]));
 }

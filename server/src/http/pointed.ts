@@ -1,6 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
 
-/** Runs a check of one part of the body; its refusal then points there, or further down where it says so itself. */
+/** Runs a check of one part of the body. Its refusal points to that part, or to a place inside it. */
 export function pointed<T>(pointer: string, check: () => T): T {
   try {
     return check();

@@ -1,7 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { z } from "zod";
 
-/** Milliseconds since 1970 as RFC 3339 in UTC, without a fraction where there is none. */
+/** Milliseconds since 1970 as RFC 3339 in UTC, without a zero fraction. */
 export function instantOfMs(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");
 }
@@ -11,17 +11,17 @@ export function instantOfSeconds(seconds: number): string {
   return instantOfMs(seconds * 1000);
 }
 
-/** An instant read from the database as seconds since 1970, any fraction cut off. */
+/** An instant from the database as whole seconds since 1970. */
 export function epochSeconds(instant: string): number {
   return Math.floor(Date.parse(instant) / 1000);
 }
 
-/** A place in a list as opaque text: what the last row shown was sorted by. */
+/** A position in a list as an opaque text. It contains the sort values of the last row shown. */
 export function encodeCursor(position: object): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 
-/** The place a cursor stands for. Throws `invalid_request` for text this server did not give out. */
+/** The position of a cursor. @throws DomainError `invalid_request` for a text that is not a cursor */
 export function decodeCursor<T extends z.ZodType>(text: string, shape: T): z.output<T> {
   const parsed = shape.safeParse(parsedJson(Buffer.from(text, "base64url").toString()));
   if (parsed.success) return parsed.data;

@@ -3,7 +3,7 @@ import { DomainError, ERROR_CODES, type ErrorCode } from "@billow/core/errors.ts
 import type { FastifyReply } from "fastify";
 import { errorCode } from "../error-code.ts";
 
-/** A refusal with several places at fault, each with its JSON pointer. */
+/** A refusal with several faults, each with its JSON pointer. */
 export class InvalidRequest extends DomainError {
   readonly errors: NonNullable<Problem["errors"]>;
   constructor(detail: string, errors: NonNullable<Problem["errors"]>) {
@@ -13,10 +13,10 @@ export class InvalidRequest extends DomainError {
   }
 }
 
-/** Where the meaning of each error code can be read; a problem's `type` leads there. */
+/** Where the error codes are documented. A problem's `type` links there. */
 export const DOCS_PATH = "/api/docs";
 
-/** Any thrown value as the problem document the caller sees. What is not the caller's fault says nothing of the inside. */
+/** A thrown value as the problem document for the caller. Faults of the server show no internals. */
 export function problemOf(error: unknown, requestId: string): Problem {
   const refusal = refusalOf(error) ?? new DomainError("internal_error", internalDetail(requestId));
   const { status, title } = ERROR_CODES[refusal.code];
@@ -52,7 +52,7 @@ function internalDetail(requestId: string): string {
   return `Something went wrong in Billow. Its log has the details under the request id ${requestId}.`;
 }
 
-/** The refusal an error stands for; undefined for a fault of our own. */
+/** The refusal of an error; undefined for a fault of the server. */
 function refusalOf(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
   if (isConnectionLoss(error)) return new DomainError("unavailable", DATABASE_AWAY);
@@ -68,17 +68,20 @@ function isConnectionLoss(error: unknown): boolean {
   return CONNECTION_LOST.test(error.message);
 }
 
-/** In the words of the pool and of the driver, which have no code for it. */
+/** Messages of the pool and the driver, which have no code for it. */
 const CONNECTION_LOST =
   /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|read ECONNRESET|write (EPIPE|ECONNRESET))/;
 
 const DATABASE_AWAY = "The database does not answer. Try again in a moment.";
 
-/** What Fastify, Node and PostgreSQL call the faults that are not ours, by code or class of codes. */
+/** Faults that are not the server's, by code or class of codes of Fastify, Node and PostgreSQL. */
 const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ["too_large", "The body is larger than 10 MB. Split it into several calls."],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ["unsupported_media_type", "Send the body as application/json."],
-  FST_ERR_CTP_EMPTY_JSON_BODY: ["invalid_request", "The body is empty, but its content type is JSON. Send a JSON body."],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [
+    "invalid_request",
+    "The body is empty, but its content type is JSON. Send a JSON body.",
+  ],
   FST_ERR_CTP_INVALID_JSON_BODY: ["invalid_request", "The body is not JSON, or uses a forbidden key."],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     "invalid_request",
@@ -89,7 +92,7 @@ const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
   "08": ["unavailable", DATABASE_AWAY],
   "57": ["unavailable", "The database is restarting or took too long. Try again in a moment."],
   "53": ["unavailable", "The database has no connection, memory or disk left. Try again in a moment."],
-  // Deadlocks and serialization failures that came back however often the work was tried again.
+  // Deadlocks and serialization failures that remained after all retries.
   "40": ["unavailable", "Too many changes to the same data at once. Try again in a moment."],
   // A NUL character, which PostgreSQL cannot store.
   "22021": ["invalid_request", "A text contains a character that cannot be stored. Remove it."],

@@ -24,7 +24,7 @@ import { validate } from "./validate.ts";
 export interface RouteOptions {
   deps: Deps;
   access: AccessControl;
-  /** Keys the digests of requests; never stored. */
+  /** The key for the digests of requests; never stored. */
   secret: string;
   /** Whether answers are checked against the contract: in tests and development. */
   checkAnswers: boolean;
@@ -36,7 +36,7 @@ declare module "fastify" {
   }
 }
 
-/** Puts every route of the contract that has a handler on the server, behind authentication and permission. */
+/** Registers every route of the contract that has a handler, with authentication and permissions. */
 export function bindRoutes(app: FastifyInstance, handlers: Partial<Handlers>, options: RouteOptions): void {
   app.decorateRequest("principal", null);
   for (const name of routeNames()) bind(app, name, handlers, options);
@@ -92,7 +92,7 @@ async function answerWrite<N extends RouteName>(
   const identity =
     key === null ? null : { actor, route: name, key, requestHash: requestHash(options.secret, call) };
   const answer = await runOnce(options.deps, identity, handler, async (tx) => {
-    // A transaction that is tried again starts without the traces of the first try.
+    // A retried transaction starts without the tag of the first try.
     tag.etag = null;
     const result = await handler.run({ ...call, tx });
     return answerOf(name, result, tag, options);
@@ -103,13 +103,13 @@ async function answerWrite<N extends RouteName>(
 
 type Call<R extends Route> = Omit<ReadCall<R>, "db">;
 
-/** What a handler says about its answer beside the answer itself. */
+/** The entity tag and status that a handler sets for its answer. */
 interface Tag {
   etag: string | null;
   status: 200 | null;
 }
 
-/** The request as the handler takes it: validated, with whom it is from. */
+/** The validated request with its caller, as handlers get it. */
 function callOf<N extends RouteName>(
   name: N,
   request: FastifyRequest,
@@ -147,17 +147,14 @@ function callOf<N extends RouteName>(
   return { call, tag };
 }
 
-/** A call that ignored the version the caller insists on would overwrite what somebody else has done. */
+/** A call that ignored `If-Match` would overwrite a change of somebody else, so it is refused. */
 function ifMatchOf(definition: Route, header: string | undefined): number | null {
   const version = versionOf(header);
   if (version === null || takesIfMatch(definition) || definition.method === "GET") return version;
-  throw new DomainError(
-    "invalid_request",
-    "This call does not support If-Match. Remove the header.",
-  );
+  throw new DomainError("invalid_request", "This call does not support If-Match. Remove the header.");
 }
 
-/** Refuses what a route does not take, so that a misspelt filter cannot be mistaken for one that matched everything. */
+/** Refuses unknown parameters, so that a misspelt filter is not taken for one that matches everything. */
 function nothing(part: "query" | "body", given: unknown): unknown {
   const keys = typeof given === "object" && given !== null ? Object.keys(given) : [];
   if (keys.length > 0 || (typeof given !== "object" && given !== undefined)) {
@@ -180,7 +177,7 @@ function answerOf<N extends RouteName>(
   return { status: status ?? definition.status ?? 200, etag, body: isText ? result : JSON.stringify(result) };
 }
 
-/** RFC 8288: a list that goes on says where, so that a client needs to know nothing of cursors. */
+/** Links to the next page (RFC 8288), so that clients need no cursors. */
 function linkNextPage(request: FastifyRequest, reply: FastifyReply, result: unknown): void {
   if (typeof result !== "object" || result === null || !("nextCursor" in result)) return;
   if (typeof result.nextCursor !== "string") return;
@@ -209,7 +206,7 @@ function send(reply: FastifyReply, definition: Route, answer: Answer): FastifyRe
 const FILE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
-/** Tagged by its content: whoever has it already is told so instead of getting it again. */
+/** Sends a file. Its tag is the hash of its content, so that a caller that has it gets 304. */
 function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -218,7 +215,7 @@ function sendFile(
 ): FastifyReply {
   const etag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
   reply.header("etag", etag).header("cache-control", "private, no-cache");
-  // The console shows files in a frame of its own.
+  // The console shows files in a frame.
   reply.header("x-frame-options", "SAMEORIGIN").header("content-security-policy", FILE_POLICY);
   if (request.headers["if-none-match"] === etag) return reply.code(304).send();
   return reply
@@ -227,7 +224,7 @@ function sendFile(
     .send(bytes);
 }
 
-/** Fastify makes a problem document of what fails before the first piece, and ends the pieces when the caller is gone. */
+/** Fastify turns a failure before the first piece into a problem document, and stops when the caller disconnects. */
 function sendStreamed(reply: FastifyReply, definition: Route, { body, fileName }: Streamed): FastifyReply {
   if (fileName !== null) reply.header("content-disposition", `attachment; filename="${fileName}"`);
   return reply

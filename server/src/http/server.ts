@@ -15,7 +15,7 @@ import { acceptGzip, acceptJson } from "./bodies.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
-/** For a request to arrive whole; who sends slower than that holds a connection for nothing. */
+/** How long a request may take to arrive. Slower senders would hold a connection for nothing. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
 /**
@@ -53,7 +53,7 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
   return app;
 }
 
-/** Answers what is not HTTP at all, or has headers beyond measure, before there is a request. */
+/** Answers bytes that are not HTTP, or headers that are too large, for which there is no request. */
 function refuseNoHttp(error: ConnectionError, socket: Socket, deps: Deps): void {
   if (!socket.writable || error.code === "ECONNRESET") return;
   const detail =
@@ -66,17 +66,17 @@ function refuseNoHttp(error: ConnectionError, socket: Socket, deps: Deps): void 
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** Without Fastify's line about where it listens, which `start` tells people in better words. */
+/** The log without Fastify's line about its address; `start` prints a better one. */
 function levelOf({ log }: Deps): string {
   return log.level === "info" ? "warn" : log.level;
 }
 
-/** Where a public address is configured there is a proxy, on this machine or its network, that says who is calling. */
+/** With a public address there is a proxy, on this machine or its network, that states the caller's address. */
 function trustedProxies(publicUrl: string | undefined): string[] | false {
   return publicUrl === undefined ? false : ["loopback", "linklocal", "uniquelocal"];
 }
 
-/** The caller's own id where it is harmless in a log, so that one id follows a request through several systems. */
+/** The caller's own request id if it is safe to log, so that one id follows a request through several systems. */
 function requestId(given: string | string[] | undefined, deps: Deps): string {
   return typeof given === "string" && /^[\w.-]{8,64}$/.test(given) ? given : deps.newId();
 }
@@ -97,7 +97,7 @@ function securityHeaders(publicUrl: string | undefined) {
         "frame-ancestors": ["'none'"],
       },
     },
-    // Without TLS a browser must not be told to insist on it.
+    // Without TLS, browsers must not be asked to require it.
     strictTransportSecurity: isHttps && { maxAge: 31_536_000 },
     referrerPolicy: { policy: "same-origin" as const },
     xFrameOptions: { action: "deny" as const },
@@ -113,7 +113,7 @@ function answerErrors(app: FastifyInstance): void {
   });
 }
 
-/** A connection that is kept alive would hold up the end of the server until the client gives it up. */
+/** Kept-alive connections would delay the end of the server until the client closes them. */
 function endConnections(app: FastifyInstance): void {
   let isClosing = false;
   app.addHook("preClose", async () => {
@@ -124,7 +124,7 @@ function endConnections(app: FastifyInstance): void {
   });
 }
 
-/** One line a request, without headers and query, which may hold credentials and names. */
+/** Logs a line per request, without headers and query, which may contain credentials and names. */
 function logRequests(app: FastifyInstance): void {
   app.addHook("onResponse", async (request, reply) => {
     const done = {

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { InvalidRequest } from "./problem.ts";
 
-/** Where a value came from, as the refusal names it. */
+/** The part of the request that a refusal names. */
 export type Part = "path" | "query" | "body";
 
-/** The value as its shape makes it. Throws `invalid_request` with a pointer to each fault. */
+/** Parses a value. Throws `invalid_request` with a pointer to each fault. */
 export function validate(part: Part, shape: z.ZodType, value: unknown): unknown {
   const parsed = shape.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
@@ -36,7 +36,7 @@ function faultsOf(issue: Issue, above: PropertyKey[]): Fault[] {
   return [{ pointer: pointerOf(path), detail: sentenceOf(issue) }];
 }
 
-/** The faults of the alternative that comes nearest, as the others would only confuse. */
+/** The faults of the closest alternative; the others would only confuse. */
 function faultsOfUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: PropertyKey[]): Fault[] {
   const nearest = issue.errors.toSorted((a, b) => weight(a) - weight(b))[0];
   if (!nearest || nearest.length === 0)
@@ -57,7 +57,7 @@ function sentenceOf(issue: Issue): string {
   return issue.message.replace(/^Invalid input: /, "").replace(/^./, (letter) => letter.toLowerCase());
 }
 
-/** What is said where a JSON number stands in the place of a text. */
+/** The refusal of a JSON number in place of a text. */
 function numberForText(value: number): string {
   return `must be a string such as "${value}", because JSON numbers lose digits`;
 }

@@ -24,7 +24,7 @@ interface Round {
   run(deps: Deps): Promise<unknown>;
 }
 
-/** Work that comes round by itself. Each is idempotent, so that it may be killed at any point and run again. */
+/** Scheduled work. Each round is idempotent, so it may be killed at any point and run again. */
 const ROUNDS: readonly Round[] = [
   { name: "take-up-unmatched-usage", cron: "* * * * *", run: takeUpUnmatched },
   { name: "accrue-usage", cron: "* * * * *", run: accrue },
@@ -40,15 +40,15 @@ const ROUNDS: readonly Round[] = [
 ];
 
 const POLLING_SECONDS = 5;
-/** People wait for bulk jobs. */
+/** Shorter, because people wait for bulk jobs. */
 const BULK_POLLING_SECONDS = 1;
-/** Bulk jobs at once in this process. */
+/** How many bulk jobs this process runs at the same time. */
 const BULK_JOBS_MAX = 2;
 const STOP_MS = 10_000;
 
 /**
- * Starts the jobs of this process. Any number of processes share them through the queue: of each round one is waiting
- * and one running at most, however many processes there are.
+ * Starts the jobs of this process. Any number of processes share them through the queue. Of each round at most one is waiting
+ * and one is running.
  */
 export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop(): Promise<void> }> {
   const boss = new PgBoss({
@@ -86,7 +86,7 @@ async function goRound(deps: Deps, boss: PgBoss, { name, cron, run }: Round): Pr
   await boss.send(name);
 }
 
-/** A job that is in the hands of this process already comes up again when it is taken for lost; it is not worked on twice. */
+/** The queue offers a job again when it considers it lost. A job that this process still runs is not started twice. */
 async function workOnBulkJobs(deps: Deps, boss: PgBoss, signal: AbortSignal): Promise<void> {
   const inHand = new Set<string>();
   await boss.createQueue("bulk-jobs", QUEUES["bulk-jobs"]);

@@ -8,19 +8,19 @@ import { API_KEY_PATTERN, apiKeyHash } from "./create-api-key.ts";
 import { type ApiKeyRow, findApiKeyByHash, markApiKeyUsed } from "./queries.ts";
 
 export interface ApiKeyCheck {
-  /** Whom a key stands for; null when it is unknown or revoked. */
+  /** The owner of a key; null when the key is unknown or revoked. */
   byApiKey(key: string): Promise<Principal | null>;
-  /** To be called once a revocation is committed: from then on this process refuses the key. */
+  /** Call this after a revocation is committed: from then on this process refuses the key. */
   forget(id: string): void;
 }
 
 /** How long another process may still accept a key that was revoked here. */
 const CACHED_MS = 5_000;
 const CACHED_MAX = 10_000;
-/** The last use is shown to people, for whom the minute is near enough. */
+/** The last use is shown to people; a minute is precise enough. */
 const USE_NOTED_EVERY_MS = 60_000;
 
-/** Checks API keys, keeping those found good for a few seconds so that most calls need no query. */
+/** Checks API keys. A valid key is remembered for a few seconds, so that most calls need no query. */
 export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Database> }): ApiKeyCheck {
   const cache = new Map<string, { id: string; principal: Principal; until: number }>();
   let revocations = 0;
@@ -31,7 +31,7 @@ export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Datab
     if (row === null) return null;
     await noteUse(row);
     const principal = principalOf(row);
-    // A revocation meanwhile may have been this key's, and forgetting it would then have come too early.
+    // This key may have been revoked during the query; then it must not be remembered.
     if (seenRevocations === revocations) {
       if (cache.size >= CACHED_MAX) cache.delete(cache.keys().next().value ?? "");
       cache.set(cacheKey, { id: row.id, principal, until: performance.now() + CACHED_MS });

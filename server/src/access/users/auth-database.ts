@@ -6,7 +6,7 @@ export function authDatabase(pool: pg.Pool): Kysely<unknown> {
   return new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin(), authValues] });
 }
 
-/** better-auth compares instants with `<`, which on the strings of our pool would never find a session expired. */
+/** better-auth compares instants with `<`. With the strings of our pool no session would ever expire. */
 const INSTANTS = new Set([
   "createdAt",
   "updatedAt",

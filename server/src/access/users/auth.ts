@@ -10,10 +10,10 @@ export interface AuthOptions {
   origins(): readonly string[];
 }
 
-/** Where better-auth answers. */
+/** The path of better-auth. */
 export const AUTH_PATH = "/api/auth";
 
-/** The client's address, as this server and not the client says it. */
+/** The client's address as this server sees it. */
 export const CLIENT_ADDRESS_HEADER = "x-billow-client-address";
 
 export const PASSWORD_LENGTH = { min: 10, max: 200 } as const;
@@ -62,7 +62,7 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
     advanced: {
       cookiePrefix: "billow",
       useSecureCookies: isHttps,
-      // Said aloud, as better-auth turns these two checks off where it believes to run in a test.
+      // Explicit, because better-auth turns these two checks off when it thinks it runs in a test.
       disableCSRFCheck: false,
       disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },

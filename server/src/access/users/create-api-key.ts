@@ -9,10 +9,10 @@ import { type ApiKeyRow, insertApiKey } from "./queries.ts";
 const KEY_BYTES = 32;
 const PREFIX_LENGTH = 10;
 
-/** What a key looks like: `bk_` and 256 random bits. */
+/** The form of a key: `bk_` and 256 random bits. */
 export const API_KEY_PATTERN = /^bk_[A-Za-z0-9_-]{43}$/;
 
-/** Makes an API key. The key in the answer is stored nowhere, only its hash. */
+/** Creates an API key. Only its hash is stored. */
 export async function createApiKey(
   deps: Pick<Deps, "clock" | "newId">,
   db: Kysely<Database>,
@@ -30,7 +30,7 @@ export async function createApiKey(
   return { row, key };
 }
 
-/** A plain hash is enough, and fast: 256 random bits cannot be guessed, however fast the guesses. */
+/** A plain hash is fast and sufficient, because 256 random bits cannot be guessed. */
 export function apiKeyHash(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }

@@ -32,10 +32,6 @@ export async function createUser(
     passwordHash: await hashedPassword(password),
   });
   if (!isNew)
-    throw new DomainError(
-      "conflict",
-      `Another user already has the e-mail address ${user.email}.`,
-      "/email",
-    );
+    throw new DomainError("conflict", `Another user already has the e-mail address ${user.email}.`, "/email");
   return user;
 }

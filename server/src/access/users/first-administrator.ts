@@ -4,7 +4,7 @@ import { createUser } from "./create-user.ts";
 import { generatePassword } from "./password.ts";
 import { findFirstAdministrator, hasUsers, lockUsers } from "./queries.ts";
 
-/** Who can sign in first; `password` only where it was generated just now and can be told nowhere else. */
+/** The first user; `password` only if it was just generated, since it is shown only once. */
 export interface FirstAdministrator {
   email: string;
   password: string | null;
@@ -12,7 +12,7 @@ export interface FirstAdministrator {
 
 const EMAIL_AT_FIRST = "admin@billow.local";
 
-/** Makes the first administrator where there is no user at all, and otherwise names the longest-standing one. */
+/** Creates the first administrator if there is no user; otherwise returns the oldest administrator. */
 export async function ensureAdministrator(deps: Deps): Promise<FirstAdministrator | null> {
   return inTransaction(deps.db, async (tx) => {
     await lockUsers(tx);

@@ -48,7 +48,7 @@ export const dunningHandlers = {
 
   setCustomerReminders: write<"setCustomerReminders">(async ({ tx, params, body, ifMatch, setEtag }) => {
     const { id } = await readCustomer(tx, params.id);
-    // Of the first rules of a customer there is no row to lock yet.
+    // The first rules of a customer have no row to lock yet.
     await expectVersion(tx, { table: "customer", id }, null);
     await expectVersion(tx, rulesOfCustomer(id), ifMatch);
     const { mode, offsets = [] } = body;

@@ -10,7 +10,7 @@ import { todays } from "../../parties/issuers/todays.ts";
 import { todayIn } from "../../today.ts";
 import { countDueReminders, type DueReminder, dueReminders, rulesOf, type SkipCode } from "./queries.ts";
 
-/** Reminders of each list that are shown; of more, only their number is told. */
+/** How many reminders of each list are shown; the rest are counted. */
 const SHOWN = 500;
 
 const REASONS: Record<SkipCode, string> = {
@@ -20,7 +20,7 @@ const REASONS: Record<SkipCode, string> = {
   covered_by_credit: "The customer's credit covers everything it owes.",
 };
 
-/** Who would get a reminder today, and who would not and why, whether or not the rules are on. */
+/** Who would get a reminder today, and who would not and why, even while the rules are off. */
 export async function previewReminders(db: Kysely<Database>, deps: Deps): Promise<ReminderPreview> {
   const { enabled, days } = await rulesOf(db);
   const date = todayIn((await readFirstIssuer(db)).timeZone, deps);

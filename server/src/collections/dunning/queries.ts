@@ -42,7 +42,7 @@ export async function deleteCustomerRules(tx: Tx, customerId: string): Promise<v
   await tx.deleteFrom("customer_reminders").where("customer_id", "=", customerId).execute();
 }
 
-/** Notes that an invoice was reminded of by a rule; false where it was before. */
+/** Records that a rule has reminded of an invoice; false if it had already. */
 export async function insertReminder(
   tx: Tx,
   row: { invoice_id: string; days: number; sent_at: string },
@@ -56,7 +56,7 @@ export async function insertReminder(
   return made !== undefined;
 }
 
-/** An invoice whose day to be reminded of has come. */
+/** An invoice with a reminder due. */
 export interface DueReminder {
   id: string;
   number: string;
@@ -72,7 +72,7 @@ export interface DueReminder {
   skip: SkipCode | null;
 }
 
-/** Why a reminder whose day has come is not sent. */
+/** Why a due reminder is not sent. */
 export type SkipCode = "reminders_off" | "customer_without_email" | "email_held" | "covered_by_credit";
 
 export interface DueQuery {
@@ -80,7 +80,7 @@ export interface DueQuery {
   days: readonly number[];
   today: Todays;
   now: string;
-  /** Those that would be sent, or those that would not. */
+  /** Whether to list the reminders that would be sent, or the others. */
   skipped: boolean;
 }
 

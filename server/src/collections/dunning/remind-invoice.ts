@@ -18,7 +18,7 @@ export async function remindInvoice(tx: Transaction<Database>, deps: Deps, call:
   await remindByHand(tx, deps, { locked: await lockInvoice(tx, deps, call), actor: call.actor });
 }
 
-/** Reminds of an invoice whose lock is held because somebody wants it. @throws DomainError as `decide` does */
+/** Reminds of a locked invoice on request of a person. @throws DomainError as `decide` does */
 export async function remindByHand(
   tx: Transaction<Database>,
   deps: Deps,
@@ -28,7 +28,7 @@ export async function remindByHand(
   await remindLocked(tx, deps, { locked, actor, text, days: null });
 }
 
-/** Reminds of an invoice whose lock is held: by a rule, or with `days` null because somebody wants it. */
+/** Reminds of a locked invoice: by a rule, or on request of a person when `days` is null. */
 export async function remindLocked(
   tx: Transaction<Database>,
   deps: Deps,

@@ -186,7 +186,7 @@ test("the command line says what to do, and does it", async () => {
   await loadDemo(app.deps, TINY);
   expect(await billow("demo", "load")).toEqual({
     code: 1,
-    said: expect.stringMatching(/only into an empty one\.$/),
+    said: expect.stringMatching(/only be loaded into an empty one\.$/),
   });
   for (const kind of ["allocations", "usage", "customers"]) {
     expect(await billow("import", kind, "FILE.csv")).toEqual({

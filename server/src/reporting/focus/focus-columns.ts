@@ -1,6 +1,6 @@
 import { textCell } from "../../http/csv.ts";
 
-/** A row by the names of FOCUS 1.2; what is not there is null. */
+/** A row by the column names of FOCUS 1.2; null is an empty cell. */
 export type FocusRow = Partial<Record<FocusColumn, string>>;
 
 /**
@@ -66,7 +66,7 @@ export function focusCells(row: FocusRow): string[] {
   });
 }
 
-/** Readers tell decimals from integers by the point, so every number has one. */
+/** Readers recognise decimals by the point, so every number has one. */
 export function decimalCell(text: string): string {
   return text.includes(".") ? text : `${text}.0`;
 }

@@ -5,7 +5,7 @@ import { currencyOf } from "../../invoicing/invoices/lock-invoice.ts";
 import { decimalCell, type FocusRow } from "./focus-columns.ts";
 import type { FocusLineRow } from "./queries.ts";
 
-/** What a line says of itself; `amount` writes minor units. */
+/** The columns of a line; `amount` writes minor units. */
 export function focusLine(line: FocusLineRow, amount: (minor: bigint) => string): FocusRow {
   const meter = line.meter === null ? null : meterOf(line.meter);
   const isAdjustment = line.kind === "adjustment";
@@ -44,12 +44,12 @@ export function listCost(line: FocusLineRow): Decimal {
   return decimal(line.quantity).times(decimal(line.unit_price));
 }
 
-/** Whether a line makes up for others, such as a true-up. */
+/** Whether a line corrects others, such as a true-up. */
 function isSum({ kind, unit }: FocusLineRow): boolean {
   return kind === "minimum" || (kind === "adjustment" && unit === null);
 }
 
-/** Quantities and unit prices; a sum that makes up for others has neither. */
+/** Quantity and unit price. A line that corrects others has neither. */
 function priced(
   line: FocusLineRow,
   meter: Meter | null,

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
-/** Documents a page: what is held of a period at a time. */
+/** Documents per page: how much of a period is in memory at once. */
 const DOCUMENTS_A_PAGE = 500;
 
 /** A document of a billing period, an issued invoice or a credit note. */
@@ -24,7 +24,7 @@ export interface CreditNoteRow extends DocumentRow {
   tax: bigint;
 }
 
-/** A line with what it comes to, and the product it is of where a rate card knows it. */
+/** A line with its amounts, and its product if a rate card has it. */
 export interface FocusLineRow {
   invoice_id: string;
   position: number;

@@ -33,8 +33,8 @@ export interface Notices {
 }
 
 /**
- * Where inventory, metered, priced and billed are not the same, at one moment: what a person should look at. Each kind is
- * found by one statement over everything; what is missing in money is computed for those alone that are answered.
+ * Finds where inventory, metered, priced and billed usage differ, at one moment. A person should look at these. One statement
+ * finds each kind; the missing money is computed only for the notices that are returned.
  */
 export async function findNotices(
   deps: Pick<Deps, "db" | "clock">,
@@ -59,7 +59,7 @@ export async function findNotices(
 
 interface Found {
   items: UsageNotice[];
-  /** How many there are in all, answered or not. */
+  /** How many there are in all. */
   counts: Partial<Record<NoticeKind, number>>;
 }
 

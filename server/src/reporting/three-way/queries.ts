@@ -40,7 +40,7 @@ function ofCustomer(column: RawBuilder<unknown>, { customerId }: Asked): RawBuil
   return customerId === null ? sql`` : sql`AND ${column} = ${customerId}::uuid`;
 }
 
-/** Lets the transaction's statements take as long as they need: every month is looked at. */
+/** Removes the time limit of the transaction's statements, since they read every month. */
 export async function waitForAll(db: Kysely<Database>): Promise<void> {
   await sql`SELECT set_config('statement_timeout', '0', true)`.execute(db);
 }

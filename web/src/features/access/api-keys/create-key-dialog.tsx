@@ -102,9 +102,7 @@ function Scopes({
         </label>
       ))}
       {error && <p className={form.error}>Choose at least one.</p>}
-      <p className={classes.limit}>
-        No key may access users, API keys or settings, or change sources.
-      </p>
+      <p className={classes.limit}>No key may access users, API keys or settings, or change sources.</p>
     </fieldset>
   );
 }

@@ -91,9 +91,7 @@ export function CommandPalette({
           ))}
         </div>
         {entries.length === 0 && (
-          <p className={classes.nothing}>
-            {searching ? "Searching…" : `Nothing matches “${typed.trim()}”.`}
-          </p>
+          <p className={classes.nothing}>{searching ? "Searching…" : `Nothing matches “${typed.trim()}”.`}</p>
         )}
         <Foot onShortcuts={onShortcuts} />
         <p className="visually-hidden" role="status">

@@ -36,9 +36,7 @@ export function StepDialog({ invoice, step, onClose, onDone }: StepDialogProps) 
     <Dialog onClose={onClose} busy={busy} title={title} lead={lead} focusTitle>
       <DialogFailure failure={failure} />
       {!mailServer && step !== "finalize" && (
-        <Banner tone="warn">
-          No mail server is configured. The e-mail waits in the outbox.
-        </Banner>
+        <Banner tone="warn">No mail server is configured. The e-mail waits in the outbox.</Banner>
       )}
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>

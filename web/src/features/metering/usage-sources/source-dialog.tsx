@@ -59,9 +59,7 @@ export function SourceDialog({ source, timeZone, refusal, onClose }: SourceDialo
       <h3 className={classes.title}>Gaps of the last days</h3>
       {source.gaps.length === 0 ? (
         <p className={classes.none}>
-          {lastSuccessAt === null
-            ? "Nothing has been collected yet."
-            : "None. All usage was reported."}
+          {lastSuccessAt === null ? "Nothing has been collected yet." : "None. All usage was reported."}
         </p>
       ) : (
         <div className={classes.gaps}>

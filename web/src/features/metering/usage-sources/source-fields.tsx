@@ -46,7 +46,9 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
           maxLength={60}
           readOnly={!isNew}
           data-autofocus={isNew || undefined}
-          description={isNew ? "It identifies everything that is collected and cannot be changed." : undefined}
+          description={
+            isNew ? "It identifies everything that is collected and cannot be changed." : undefined
+          }
           {...typed(draft.name, (name) => onChange({ name }), problem("/name"))}
         />
         <TextInput
@@ -98,7 +100,8 @@ const sourceKinds = ["prometheus", "openstack", "inventory"] as const satisfies 
 const kindTexts: Readonly<Record<SourceKind, string>> = {
   prometheus: "A Prometheus, or any other server with its HTTP API.",
   openstack: "Nova and Cinder report over RabbitMQ what they create, resize, stop and delete.",
-  inventory: "A JSON list of everything that exists. It finds what was never reported, such as a lost delete.",
+  inventory:
+    "A JSON list of everything that exists. It finds what was never reported, such as a lost delete.",
 };
 
 /** Well-known exporters to start from. */

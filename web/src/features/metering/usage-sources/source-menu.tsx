@@ -32,7 +32,8 @@ export function SourceMenu({ source, refusal, onOpen }: SourceMenuProps) {
     onError: failed,
     onSettled: settled,
   });
-  const inFile = source.origin === "file" ? "This source is in the configuration file. Change it there." : null;
+  const inFile =
+    source.origin === "file" ? "This source is in the configuration file. Change it there." : null;
   return (
     <Menu>
       <Menu.Target>
