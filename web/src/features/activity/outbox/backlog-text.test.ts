@@ -16,8 +16,8 @@ test.each([
   expect(whomText({ count: customers, customers, names })).toBe(text);
 });
 
-test("the result says how many, also when somebody else was faster", () => {
+test("the result says how many, also when Somebody else was faster", () => {
   expect(queuedText(12)).toBe("12 e-mails were queued.");
   expect(queuedText(1)).toBe("1 e-mail was queued.");
-  expect(queuedText(0)).toContain("somebody else was faster");
+  expect(queuedText(0)).toContain("Somebody else was faster");
 });
