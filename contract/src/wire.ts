@@ -25,7 +25,7 @@ function isAfterChrist(dateOrMonth: string): boolean {
   return !dateOrMonth.startsWith("0000");
 }
 
-/** A calendar date in the operator's billing time zone. */
+/** A calendar date in the time zone of the issuer it is about. */
 export const date = z.iso
   .date()
   .refine(isAfterChrist, YEAR_ZERO)

@@ -36,7 +36,14 @@ export const issuerChange = z
 export type IssuerChange = z.output<typeof issuerChange>;
 
 /** The few fields of an issuer that everyone who uses Billow may know. */
-export const issuerReference = z.object({ id, name: z.string(), currency, timeZone: z.string() });
+export const issuerReference = z.object({
+  id,
+  name: z.string(),
+  currency,
+  paymentTermsDays: z.number().int(),
+  timeZone: z.string(),
+});
+export type IssuerReference = z.output<typeof issuerReference>;
 
 const params = z.strictObject({ id });
 

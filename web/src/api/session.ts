@@ -26,6 +26,12 @@ export function useMe() {
   return useSuspenseQuery(meQuery).data;
 }
 
+/** The time zone in which an issuer dates its invoices; the first issuer's while it is not known. */
+export function useZoneOfIssuer(issuerId: string | undefined): string {
+  const { issuers, operator } = useMe();
+  return issuers.find(({ id }) => id === issuerId)?.timeZone ?? operator.timeZone;
+}
+
 export function usePermission(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }

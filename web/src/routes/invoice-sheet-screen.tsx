@@ -20,7 +20,6 @@ export function InvoiceSheetScreen() {
     <InvoiceSheet
       number={number}
       timeZone={timeZone}
-      today={today}
       place={usePlaceInList(number, today, client)}
       explain={(invoice, line) => <ExplainLine invoice={invoice} line={line} />}
       onClose={() =>

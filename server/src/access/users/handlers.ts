@@ -1,3 +1,4 @@
+import type { IssuerReference } from "@billow/contract/parties/issuer.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
@@ -21,7 +22,7 @@ type ReadOperator = (db: Kysely<Database>) => Promise<{
   name: string;
   timeZone: string;
   demo: boolean;
-  issuers: { id: string; name: string; currency: string; timeZone: string }[];
+  issuers: IssuerReference[];
 }>;
 
 export function userHandlers({

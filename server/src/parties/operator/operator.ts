@@ -1,3 +1,4 @@
+import type { IssuerReference } from "@billow/contract/parties/issuer.ts";
 import type { Letterhead } from "@billow/contract/parties/operator.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -5,13 +6,7 @@ import type { Clock } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { StartupError } from "../../startup-error.ts";
 import { changeIssuer, writeIssuer } from "../issuers/change-issuer.ts";
-import {
-  ensureFirstIssuer,
-  FIRST_ISSUER_ID,
-  type Issuer,
-  listIssuers,
-  readFirstIssuer,
-} from "../issuers/issuer.ts";
+import { ensureFirstIssuer, FIRST_ISSUER_ID, listIssuers, readFirstIssuer } from "../issuers/issuer.ts";
 import { findOperator, insertOperator, lockOperator, updateOperator } from "./queries.ts";
 
 /** The cloud provider that runs Billow: what holds for the whole installation, whoever sends an invoice. */
@@ -38,13 +33,19 @@ export async function describeOperator(db: Kysely<Database>): Promise<{
   name: string;
   timeZone: string;
   demo: boolean;
-  issuers: Pick<Issuer, "id" | "name" | "currency" | "timeZone">[];
+  issuers: IssuerReference[];
 }> {
   const { demo } = await readOperator(db);
   const issuers = await listIssuers(db);
   const [first] = issuers;
   if (first === undefined) throw new Error("There is no issuer yet.");
-  const known = issuers.map(({ id, name, currency, timeZone }) => ({ id, name, currency, timeZone }));
+  const known = issuers.map(({ id, name, currency, paymentTermsDays, timeZone }) => ({
+    id,
+    name,
+    currency,
+    paymentTermsDays,
+    timeZone,
+  }));
   return { name: first.name, timeZone: first.timeZone, demo, issuers: known };
 }
 

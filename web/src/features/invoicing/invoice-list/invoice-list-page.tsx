@@ -102,6 +102,7 @@ export function InvoiceListPage(props: InvoiceListProps) {
 
 function InvoiceTools({ state, change, today, timeZone, views }: InvoiceListProps) {
   const phone = usePhone();
+  const { issuers } = useMe();
   return (
     <search className={classes.tools}>
       <SearchField
@@ -110,13 +111,15 @@ function InvoiceTools({ state, change, today, timeZone, views }: InvoiceListProp
         label="Search invoices by number or customer"
         placeholder="Number or customer"
       />
-      <IssuerSelect
-        issuers={useMe().issuers}
-        value={state.issuerId}
-        onChange={(issuerId) => change({ issuerId })}
-        all="All issuers"
-        size="sm"
-      />
+      <span className={classes.issuer}>
+        <IssuerSelect
+          issuers={issuers}
+          value={state.issuerId}
+          onChange={(issuerId) => change({ issuerId })}
+          all="All issuers"
+          size="sm"
+        />
+      </span>
       <DateRangePicker
         value={state.range}
         onChange={(range) => change({ range })}

@@ -3,12 +3,14 @@ import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { failureOf } from "../../../api/failure.ts";
 import { invoiceQuery } from "../../../api/invoices.ts";
+import { useZoneOfIssuer } from "../../../api/session.ts";
 import { CenteredState } from "../../../components/centered-state.tsx";
 import { ErrorState } from "../../../components/error-state.tsx";
 import { Sheet, SheetScroll } from "../../../components/sheet.tsx";
 import { useEscape } from "../../../components/use-escape.ts";
 import { usePhone } from "../../../components/use-phone.ts";
 import { useShortcuts } from "../../../components/use-shortcuts.ts";
+import { dateIn } from "../../../format/calendar.ts";
 import { InvoiceActions } from "./invoice-actions.tsx";
 import { SheetBar } from "./sheet-bar.tsx";
 import { SheetContent } from "./sheet-content.tsx";
@@ -43,9 +45,10 @@ export function InvoiceSheet(props: InvoiceSheetProps) {
 }
 
 function SheetBody(props: InvoiceSheetProps & { phone: boolean }) {
-  const { number, place, phone, today, onClose } = props;
+  const { number, place, phone, onClose } = props;
   const query = useQuery(invoiceQuery(number));
   const invoice = query.data?.invoice;
+  const today = dateIn(useZoneOfIssuer(invoice?.issuerId), new Date());
   const step = useInvoiceChange(number);
   const actions = invoice && { invoice, step, today };
   return (

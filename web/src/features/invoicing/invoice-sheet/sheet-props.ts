@@ -14,8 +14,6 @@ export type ExplainSlot = (invoice: Invoice, line: InvoiceLine) => ReactNode;
 export interface InvoiceSheetProps {
   number: string;
   timeZone: string;
-  /** The day it is in the billing zone. */
-  today: string;
   place: SheetPlace;
   onClose: () => void;
   explain: ExplainSlot;

@@ -25,16 +25,17 @@ export interface UsagePageProps extends UsageView {
 
 /** What was consumed: totals of the four groups, and one meter's course as a chart and as figures. */
 export function UsagePage(props: UsagePageProps) {
-  const { customerId, group, today, timeZone, onView } = props;
+  const { customerId, group, today, onView } = props;
   const choice = useUsageChoice(props, today);
   const { report, models } = useWholeUsage(choice);
+  const timeZone = report.data?.timeZone ?? props.timeZone;
   const nothing = report.data !== undefined && report.data.series.length === 0;
   return (
     <>
       <UsageHead page="Report" invoice={props.invoice}>
         <UsageExport shown={reportShown(choice)} today={today} />
       </UsageHead>
-      <Tools {...props} choice={choice} />
+      <Tools {...props} timeZone={timeZone} choice={choice} />
       <UsageHealth report={report.data} />
       {report.isError ? (
         <ErrorState

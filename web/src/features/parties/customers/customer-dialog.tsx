@@ -6,6 +6,7 @@ import { createCustomer, readCustomer, updateCustomer } from "../../../api/custo
 import { failureOf } from "../../../api/failure.ts";
 import { createAttempts } from "../../../api/idempotency.ts";
 import { onlyChanged } from "../../../api/only-changed.ts";
+import { useMe } from "../../../api/session.ts";
 import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
@@ -19,7 +20,7 @@ import {
   changeOf,
   customerLabels,
   fieldsOf,
-  noCustomer,
+  newCustomerFields,
   pointerOf,
   problemsOf,
 } from "./customer-fields.ts";
@@ -38,7 +39,7 @@ interface CustomerDialogProps {
 /** Adds a customer, or changes one. Issued invoices do not change. */
 export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: CustomerDialogProps) {
   const isNew = customer === null;
-  const [before, setBefore] = useState(() => (isNew ? { ...noCustomer, tenantId } : fieldsOf(customer)));
+  const [before, setBefore] = useState(useFirstFields(customer, tenantId));
   const [fields, setFields] = useState(before);
   const [tried, setTried] = useState(false);
   const { add, change } = useSaving(customer, (saved) => {
@@ -91,7 +92,7 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
           <TextInput {...field("legalName")} maxLength={200} />
           {isNew && <TextInput {...field("tenantId")} maxLength={200} />}
           {isNew && <TextInput {...field("currency")} maxLength={3} />}
-          <IssuerField fields={fields} onChange={setFields} error={failure?.fields.get("/issuerId")} />
+          <IssuerField fields={fields} isNew={isNew} onChange={setFields} failure={failure} />
           <TextInput {...field("billingEmail")} type="email" maxLength={254} />
           <TextInput {...field("paymentTermsDays")} inputMode="numeric" maxLength={3} />
           <TextInput {...field("line1")} maxLength={200} />
@@ -140,6 +141,12 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
       )}
     </Dialog>
   );
+}
+
+/** What the form begins with. */
+function useFirstFields(customer: Customer | null, tenantId: string): CustomerFields {
+  const [issuer] = useMe().issuers;
+  return customer === null ? newCustomerFields(issuer, tenantId) : fieldsOf(customer);
 }
 
 function useSaving(customer: Customer | null, onSaved: (customer: Customer) => void) {

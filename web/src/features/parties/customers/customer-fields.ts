@@ -1,4 +1,5 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
+import type { IssuerReference } from "@billow/contract/parties/issuer.ts";
 import { decimalForInput, parseDecimalInput } from "../../../format/decimal-input.ts";
 
 /** A customer as it stands in the form: everything as it was typed. */
@@ -43,7 +44,14 @@ export const customerLabels: Readonly<Record<keyof CustomerFields, string>> = {
   locale: "Language of documents",
 };
 
-export const noCustomer: CustomerFields = {
+/** A new customer as its form begins: billed in the currency and by the terms of the issuer. */
+export function newCustomerFields(issuer: IssuerReference | undefined, tenantId: string): CustomerFields {
+  if (issuer === undefined) return { ...noCustomer, tenantId };
+  const { currency, paymentTermsDays } = issuer;
+  return { ...noCustomer, tenantId, currency, paymentTermsDays: String(paymentTermsDays) };
+}
+
+const noCustomer: CustomerFields = {
   name: "",
   tenantId: "",
   issuerId: "",

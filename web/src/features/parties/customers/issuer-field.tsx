@@ -1,22 +1,31 @@
+import type { Failure } from "../../../api/failure.ts";
 import { useMe } from "../../../api/session.ts";
 import { IssuerSelect } from "../../../components/issuer-select.tsx";
-import { type CustomerFields, customerLabels, noCustomer } from "./customer-fields.ts";
+import { type CustomerFields, customerLabels } from "./customer-fields.ts";
 
 interface IssuerFieldProps {
   fields: CustomerFields;
+  /** Whether the customer is yet to be made. */
+  isNew: boolean;
   onChange: (fields: CustomerFields) => void;
-  error: string | undefined;
+  failure: Failure | null;
 }
 
 /** Who sends the customer's invoices, where there is a choice. */
-export function IssuerField({ fields, onChange, error }: IssuerFieldProps) {
+export function IssuerField({ fields, isNew, onChange, failure }: IssuerFieldProps) {
   const { issuers } = useMe();
   const chosen = fields.issuerId === "" ? issuers[0] : issuers.find(({ id }) => id === fields.issuerId);
   function choose(issuerId: string): void {
     const next = issuers.find(({ id }) => id === issuerId);
-    // Another issuer mostly bills in another currency, unless somebody typed one already.
-    const isUsual = fields.currency === chosen?.currency || fields.currency === noCustomer.currency;
-    onChange({ ...fields, issuerId, currency: (isUsual && next?.currency) || fields.currency });
+    // What nobody has typed over follows the issuer.
+    const isUsual = fields.currency === chosen?.currency;
+    const isUsualTerms = fields.paymentTermsDays === String(chosen?.paymentTermsDays);
+    onChange({
+      ...fields,
+      issuerId,
+      ...(next && isNew && isUsual && { currency: next.currency }),
+      ...(next && isNew && isUsualTerms && { paymentTermsDays: String(next.paymentTermsDays) }),
+    });
   }
   return (
     <IssuerSelect
@@ -24,7 +33,7 @@ export function IssuerField({ fields, onChange, error }: IssuerFieldProps) {
       label={customerLabels.issuerId}
       value={chosen?.id ?? ""}
       onChange={choose}
-      error={error}
+      error={failure?.fields.get("/issuerId")}
     />
   );
 }

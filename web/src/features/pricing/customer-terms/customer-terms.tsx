@@ -3,7 +3,7 @@ import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useMe, usePermission } from "../../../api/session.ts";
+import { usePermission, useZoneOfIssuer } from "../../../api/session.ts";
 import { subscriptionsQuery } from "../../../api/subscriptions.ts";
 import { Badge } from "../../../components/badge.tsx";
 import { Button, IconButton } from "../../../components/button.tsx";
@@ -20,7 +20,7 @@ import { termsFacts, termsState, termsTime } from "./terms-text.ts";
 export function CustomerTerms({ customer }: { customer: Customer }) {
   const query = useQuery(subscriptionsQuery(customer.id));
   const mayWrite = usePermission("customers.write");
-  const today = dateIn(useMe().operator.timeZone, new Date());
+  const today = dateIn(useZoneOfIssuer(customer.issuerId), new Date());
   const [agreeing, setAgreeing] = useState(false);
   const [takingBack, setTakingBack] = useState<Subscription | null>(null);
   const terms = query.data;

@@ -58,7 +58,12 @@ export function CardFields(props: CardFieldsProps) {
           issuers={issuers}
           label="Issuer"
           value={form.issuerId === "" ? (issuers[0]?.id ?? "") : form.issuerId}
-          onChange={(issuerId) => onChange({ issuerId })}
+          onChange={(issuerId) => {
+            const currencyOfIssuer = (id: string) => issuers.find((one) => one.id === id)?.currency;
+            const isUsual = currency === currencyOfIssuer(form.issuerId || (issuers[0]?.id ?? ""));
+            const next = currencyOfIssuer(issuerId);
+            onChange({ issuerId, ...(isUsual && next !== undefined && { currency: next }) });
+          }}
           error={problem("/issuerId")}
         />
       </div>
