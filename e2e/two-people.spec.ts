@@ -73,7 +73,7 @@ test.describe("forms that a colleague saves meanwhile", { tag: "@desktop" }, () 
 
     await page.goto("/settings");
     const group = page.getByRole("group", { name: "Reminders" });
-    await group.getByLabel("Words of your own").fill("Thank you for your trust.");
+    await group.getByLabel("Your own text").fill("Thank you for your trust.");
     const rules = async () => (await page.request.get("/api/v1/reminder-rules")).json();
     const { enabled, text } = await rules();
     const put = { headers: { origin: billow.url }, data: { enabled, text, offsets: [{ days: 77 }] } };

@@ -33,7 +33,7 @@ function eventsOf(
   return events;
 }
 
-/** Good events are counted when others are bad, which are kept aside. @throws DomainError `no_good_event` when none is good */
+/** Good events are counted, bad ones are set aside. @throws DomainError `no_good_event` when none is good */
 async function takeIn(deps: Deps, given: readonly unknown[]): Promise<IngestAnswer> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const good: UsageEvent[] = [];

@@ -13,7 +13,7 @@ import {
   WINDOW_SECONDS_MAX,
 } from "../usage/store/limits.ts";
 
-/** Clocks of senders may run ahead by this much; anything later is a mistake. */
+/** How far a sender's clock may run ahead. Anything later is a mistake. */
 const AHEAD_SECONDS_MAX = 3_600;
 
 const name = z
@@ -88,7 +88,7 @@ const allocationData = z.strictObject({
   dimensions: dimensions.optional(),
 });
 
-/** The envelope of CloudEvents 1.0; attributes beyond these are the sender's own and are let through. */
+/** The envelope of CloudEvents 1.0. Other attributes are the sender's own and are accepted. */
 const envelope = z.looseObject({
   specversion: z.literal("1.0").optional(),
   id: name,
@@ -104,7 +104,7 @@ const envelope = z.looseObject({
  * One event as it arrived, checked and parsed.
  *
  * @param now epoch seconds
- * @throws DomainError whose code and detail tell the sender what is wrong with this event
+ * @throws DomainError whose code and detail say what is wrong with this event
  */
 export function parseEvent(given: unknown, now: number): UsageEvent {
   const event = checked(envelope, given, "");

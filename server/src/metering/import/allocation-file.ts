@@ -5,7 +5,7 @@ import { parse } from "csv-parse/sync";
 import { errorCode, errorMessage } from "../../error-code.ts";
 import { ALLOCATION_COLUMNS, type AllocationColumns } from "./parse-allocations.ts";
 
-/** A line longer than this is no allocation: the longest honest one has a few hundred characters. */
+/** The longest line. An allocation has at most a few hundred characters. */
 const LINE_BYTES_MAX = 64 * 1024;
 
 const NEWLINE = 10;
@@ -14,8 +14,8 @@ const NEWLINE = 10;
 export type FileRow = { line: number; columns: AllocationColumns } | { line: number; fault: string };
 
 /**
- * Reads the file once from end to end, before anything is imported, for what would make all of it unusable: unreadable,
- * no text, a line without end, the wrong columns.
+ * Reads the whole file before anything is imported, and refuses a file that cannot be used: unreadable, not a text, a line
+ * without end, wrong columns.
  *
  * @throws DomainError `invalid_request` whose detail says what is wrong and what would be right
  */
@@ -109,7 +109,7 @@ export function headerColumns(line: string): string[] {
   return (valuesOf(line.replace(/^\ufeff/, "")) ?? []).map((column) => column.trim());
 }
 
-/** Each line stands for itself, as no value may hold a line break: so a quote that is not closed spoils one line alone. */
+/** Each line is parsed separately, since no value may contain a line break. So an unclosed quote affects only one line. */
 function rowOf(text: string, columns: readonly string[]): { columns: AllocationColumns } | { fault: string } {
   const values = valuesOf(text);
   if (values === null)

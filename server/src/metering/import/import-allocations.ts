@@ -34,7 +34,7 @@ export interface ImportSummary {
   corrected: number;
   conflicts: number;
   unmatched: number;
-  /** Rows that say otherwise than what is in, where they did not replace it. */
+  /** Rows that differ from what is stored and did not replace it. */
   differing: number;
   customersCreated: number;
   /** Events that had waited for the customers that were created. */
@@ -43,7 +43,7 @@ export interface ImportSummary {
 
 export interface ImportOptions {
   path: string;
-  /** Makes customers of unknown tenants, billed in this currency; null leaves their usage waiting. */
+  /** Creates customers for unknown tenants, billed in this currency. With null their usage waits. */
   createCustomersIn: string | null;
   /** Takes rows that say otherwise than what is in as corrections. */
   replace: boolean;

@@ -29,9 +29,8 @@ export interface BackupOptions {
 const GZIP_LEVEL = 1;
 
 /**
- * Writes everything a Billow is made of into a folder: all tables as one snapshot sees them, so that it may be at work
- * meanwhile, and what the data folder holds beside the database. The database is left as it is, also where it waits for
- * migrations of this version.
+ * Writes everything of a Billow into a folder: all tables in one snapshot, so that it may run meanwhile, and the other files
+ * of the data folder. The database is not changed, even if it waits for migrations.
  *
  * @throws StartupError where the folder holds something, or there is no Billow in the database
  */
@@ -70,7 +69,7 @@ async function copyOut(
 ): Promise<Pick<Manifest, "tables" | "sequences">> {
   const written: TableInBackup[] = [];
   for (const table of tables) written.push(await copyTable(client, table, { draft, onBytes }));
-  // Last, as they are of no snapshot: so they are beyond every value that is in it.
+  // Last, because sequences are not part of a snapshot: now they are beyond every value in it.
   return { tables: written, sequences: await sequencesOf(client) };
 }
 

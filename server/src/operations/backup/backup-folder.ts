@@ -18,15 +18,15 @@ import { StartupError } from "../../startup-error.ts";
 const PARTS = ["tables", "files"];
 
 /**
- * Lets `write` fill a folder beside `folder`, which gets that name once everything is in it and on disk: what bears the
- * name is whole. A failure leaves nothing; a process that is killed leaves the other folder, which no restore accepts.
+ * Lets `write` fill a temporary folder, which is renamed to `folder` once everything is on disk. So a folder with that name
+ * is complete. A failure leaves nothing. A killed process leaves the temporary folder, which no restore accepts.
  */
 export async function writeFolder<T>(folder: string, write: (draft: string) => Promise<T>): Promise<T> {
   refuseOccupied(folder);
   let draft: string | undefined;
   try {
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-    // For its owner alone, whatever the umask.
+    // Readable for its owner only, whatever the umask.
     draft = mkdtempSync(`${folder}.partial-`);
     for (const part of PARTS) mkdirSync(join(draft, part), { mode: 0o700 });
     const result = await write(draft);

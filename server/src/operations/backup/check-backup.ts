@@ -8,7 +8,7 @@ import { StartupError } from "../../startup-error.ts";
 import { MANIFEST, MANIFEST_HASH, type Manifest, manifest, pathOfDataFile, pathOfTable } from "./manifest.ts";
 import { meter } from "./meter.ts";
 
-/** A backup that was found whole. */
+/** A backup that is complete. */
 export interface CheckedBackup {
   folder: string;
   manifest: Manifest;
@@ -21,7 +21,7 @@ export interface CheckOptions {
 }
 
 /**
- * Reads a backup from end to end and compares it with what it says of itself.
+ * Reads all of a backup and compares it with its manifest.
  *
  * @throws StartupError where it is not whole, not as it was written, or made by a newer Billow
  */

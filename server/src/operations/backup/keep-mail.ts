@@ -1,11 +1,11 @@
 import type { Transaction } from "kysely";
-import { switchOffEndpoints } from "../../activity/deliveries/webhooks/switch-off-endpoints.ts";
 import { parkUnsent } from "../../activity/deliveries/mail/park-unsent.ts";
+import { switchOffEndpoints } from "../../activity/deliveries/webhooks/switch-off-endpoints.ts";
 import { switchOffReminders } from "../../collections/dunning/switch-off-reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { cancelUnfinishedJobs } from "../../invoicing/bulk-jobs/cancel-unfinished.ts";
 
-/** What a restored Billow would have sent by itself, and now leaves to people. */
+/** What a restored Billow no longer sends by itself. */
 export interface KeptMail {
   /** E-mails that had not left. */
   messages: number;
@@ -18,8 +18,8 @@ export interface KeptMail {
 }
 
 /**
- * Sees to it that a restored Billow sends nothing by itself that may have left after the backup: nobody knows whether it
- * did, and a customer must not get it twice. People decide; what they need to see stays.
+ * Stops a restored Billow from sending by itself what may have been sent after the backup. Nobody knows whether it was, and a
+ * customer must not get it twice. People decide, and see what they need for it.
  */
 export async function keepMail(
   tx: Transaction<Database>,

@@ -1,6 +1,6 @@
 /**
- * Tables that no backup holds, each with the reason. Everything else in Billow's schema is in it. The job queue has a schema of its
- * own: each start makes it anew, from the rounds that are due and the bulk jobs that have not ended.
+ * Tables that are not in a backup, each with the reason. Everything else in Billow's schema is in it. The job queue has its own
+ * schema, which each start creates again from the due rounds and the unfinished bulk jobs.
  */
 export const TABLES_LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ["auth_session", "a session that was ended since the backup must not come back; people sign in again"],

@@ -1,7 +1,7 @@
 import { instant } from "@billow/contract/wire.ts";
 import { z } from "zod";
 
-/** What a file of a backup must be to be the one that was written. */
+/** The size and hash of a file of a backup. */
 const fileFacts = { bytes: z.number().int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) };
 
 /** Files of the data folder that a Billow cannot do without. */
@@ -18,9 +18,9 @@ export type TableInBackup = z.output<typeof tableInBackup>;
 const dataFileInBackup = z.strictObject({ name: z.enum(DATA_FILES), ...fileFacts });
 export type DataFileInBackup = z.output<typeof dataFileInBackup>;
 
-/** What a backup says of itself, in `manifest.json`. */
+/** The content of a backup's `manifest.json`. */
 export const manifest = z.strictObject({
-  /** Counts up when a reader of the old form would misunderstand the new one. */
+  /** Increased when a reader of the old form would misunderstand the new one. */
   format: z.literal(1),
   /** The version of the Billow that made it. */
   billow: z.string(),

@@ -8,7 +8,7 @@ export interface Meter {
   facts(): { bytes: number; sha256: string };
 }
 
-/** Counts and hashes what passes, and says after each piece how many bytes it had. */
+/** Counts and hashes what passes. Reports the bytes of each piece. */
 export function meter(onBytes: (bytes: number) => void = () => {}): Meter {
   const hash = createHash("sha256");
   let bytes = 0;

@@ -4,8 +4,8 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { QUEUE_APPLICATION, QUEUE_SCHEMA } from "../../db/queue.ts";
 
 /*
- * What a backup asks of the catalogue, and COPY. Everything is in the schema that the connection's role works in; what an
- * extension brought there comes back with the extension.
+ * Queries of the catalogue, and COPY. Everything is in the schema of the connection's role. Objects of an extension come back
+ * with the extension.
  */
 
 export interface CatalogueTable {
@@ -59,7 +59,7 @@ export async function setSequence(client: pg.PoolClient, { name, lastValue }: Se
   );
 }
 
-/** Tables, views and sequences that there are, of whomever; those of extensions do not count. */
+/** All tables, views and sequences of any owner, without those of extensions. */
 export async function countRelations(client: pg.PoolClient): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM pg_class AS class JOIN pg_namespace AS schema ON schema.oid = class.relnamespace
@@ -84,7 +84,7 @@ export function rowsOut(client: pg.PoolClient, table: CatalogueTable): Readable 
   return client.query(copyTo(["COPY", target(table), "TO STDOUT"].join(" ")));
 }
 
-/** Resolves when the connection is done with a COPY: the end of its data comes before that. */
+/** Resolves when the connection has finished a COPY, which is after the end of its data. */
 export async function copied(client: pg.PoolClient): Promise<void> {
   await client.query("SELECT");
 }
@@ -118,7 +118,7 @@ export async function prepareTables(client: pg.PoolClient, tables: readonly stri
   return rows.map(({ statement }) => statement);
 }
 
-/** Makes the indexes, lets triggers work again, and tells the planner of tables it would otherwise take for empty for a while. */
+/** Creates the indexes, enables the triggers and analyzes the tables, which the planner would otherwise consider empty. */
 export async function releaseTables(
   client: pg.PoolClient,
   { tables, indexes }: { tables: readonly string[]; indexes: readonly string[] },

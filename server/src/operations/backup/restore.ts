@@ -42,8 +42,8 @@ export interface Restored {
 }
 
 /**
- * Makes an empty database what a backup holds and brings it to this version, in one transaction: killed at any point, it
- * leaves the database empty, and may be run again. Who wants to migrate the database meanwhile waits.
+ * Restores a backup into an empty database and migrates it to this version, in one transaction. If it is killed, the database
+ * stays empty and the restore may run again. Other migrations of the database wait meanwhile.
  *
  * @throws StartupError where the database or the data folder is not free for it, or the backup does not fit together
  */
@@ -56,14 +56,14 @@ export async function restore(
   const work = whileNobodyMigrates(deps.pool, async (client) => {
     await refuseUnlessEmpty(client);
     refuseOtherDataFiles(dataFolder, folder, manifest.files);
-    // Never rolled back by itself: after a failure the connection is closed, which does that however broken it is.
+    // No ROLLBACK: after a failure the connection is closed, which rolls back even if the connection is broken.
     const tx = await dbOn(client).startTransaction().execute();
     await migrateWithin(client, { ...migrations, upTo: manifest.migration.version });
     const filled = await fillTables(client, { folder, manifest, onBytes });
     await migrateWithin(client, migrations);
     const now = instantOfMs(deps.clock.nowMs());
     const kept = await keepMail(tx, { takenAt: manifest.takenAt, now });
-    // Before the commit: without them the restored database would be half of a Billow, which nothing could mend.
+    // Before the commit: without these files the restored database would be incomplete.
     placeDataFiles(dataFolder, folder, manifest.files);
     await tx.commit().execute();
     return { ...filled, kept };

@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { BilledPeriodTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
-/** What one invoice recorded of a period, with what became of the invoice. */
+/** What one invoice recorded of a period, with the status of the invoice. */
 export type BilledRow = BilledPeriodTable & {
   is_bill: boolean;
   number: string;
@@ -10,7 +10,7 @@ export type BilledRow = BilledPeriodTable & {
   currency: string;
 };
 
-/** How much of a series the invoices that stand bill together. */
+/** How much of a series all valid invoices bill together. */
 export interface BilledSeriesRow {
   period_from: string;
   meter: string;

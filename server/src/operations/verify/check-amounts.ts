@@ -8,7 +8,7 @@ import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";
 
-/** Computes an invoice from what its lines say and compares each amount that is stored with the computed one. */
+/** Computes an invoice from its lines and compares each stored amount with the computed one. */
 export function* checkAmounts(stored: StoredInvoice): Generator<Contradiction> {
   const { invoice, lines, taxes } = stored;
   let computed: ComputedInvoice;

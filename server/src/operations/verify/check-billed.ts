@@ -14,9 +14,9 @@ import type { Contradiction } from "./finding.ts";
 import { amountText } from "./words.ts";
 
 /**
- * Rates the usage that the invoices of a period say they billed, all of it together, and compares with what they billed for
- * it. A voided invoice takes its share away and a run makes up for it, so the comparison waits where one of the
- * adjustments was voided, or where something is still to be given back.
+ * Rates all usage that the invoices of a period say they billed, and compares the result with what they billed for it. A
+ * voided invoice removes its share, and the next run bills it again. So the comparison waits while an adjustment is voided or
+ * something is still to be given back.
  */
 export function* checkBilled(
   { from, rows, series }: BilledOfPeriod,
@@ -65,7 +65,7 @@ export function* checkBilled(
   }
 }
 
-/** Ids grow with time, so an invoice with a larger one was made later. */
+/** Ids grow with time, so an invoice with a larger id is newer. */
 function isSettled(rows: readonly BilledRow[], standing: readonly BilledRow[]): boolean {
   const [oldest = ""] = standing.map((row) => row.invoice_id).sort();
   return (

@@ -10,7 +10,7 @@ import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";
 
-/** Compares what the ledger holds of an invoice, account by account, with what follows from what happened to it. */
+/** Compares the ledger of an invoice, account by account, with what its history implies. */
 export function* checkBooks(stored: StoredInvoice): Generator<Contradiction> {
   const { invoice, entries } = stored;
   const { number, currency } = invoice;
@@ -40,7 +40,7 @@ export function* checkBooks(stored: StoredInvoice): Generator<Contradiction> {
   };
 }
 
-/** An issue and its reversal come to nothing, as do the use of credit and its release, so of a voided invoice as of a draft the books hold nothing. */
+/** An issue and its reversal sum to zero, and so do the use of credit and its release. The books have no balance for drafts and voided invoices. */
 function postingsOf({ invoice, payments, refunds, creditNotes }: StoredInvoice): Posting[] {
   const isIssued = invoice.status !== "draft" && invoice.status !== "voided";
   return [

@@ -1,7 +1,7 @@
 import type { Contradiction } from "./finding.ts";
 import { amountText } from "./words.ts";
 
-/** Compares the credit that is kept for a customer with what the books say it is owed, by currency. */
+/** Compares a customer's stored credit with the books, by currency. */
 export function* checkCredit(
   owner: string,
   credit: readonly { currency: string; kept: bigint; books: bigint }[],

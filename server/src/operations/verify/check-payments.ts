@@ -2,7 +2,7 @@ import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";
 
-/** Compares what an invoice says was paid and refunded with its payments, refunds and credit notes. */
+/** Compares the paid and refunded amounts of an invoice with its payments, refunds and credit notes. */
 export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> {
   const { invoice, payments, refunds, creditNotes } = stored;
   const differ = function* (what: string, expected: bigint, found: bigint): Generator<Contradiction> {

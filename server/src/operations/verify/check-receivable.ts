@@ -4,7 +4,7 @@ import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";
 
-/** Adds what an invoice is due to the sums by currency; drafts are not in the books, so nothing is due on them yet. */
+/** Adds the amount due of an invoice to the sums by currency. Drafts are not in the books, so nothing is due on them. */
 export function addDue(due: Map<string, bigint>, { invoice }: StoredInvoice): void {
   const status = INVOICE_STATUSES.find((one) => one === invoice.status);
   if (status === undefined || status === "draft") return;
@@ -12,7 +12,7 @@ export function addDue(due: Map<string, bigint>, { invoice }: StoredInvoice): vo
   due.set(invoice.currency, (due.get(invoice.currency) ?? 0n) + amount);
 }
 
-/** Compares what the books say a customer owes with what its open invoices are due, by currency. */
+/** Compares a customer's receivables in the books with the amounts due of its open invoices, by currency. */
 export function* checkReceivable(
   owner: string,
   due: ReadonlyMap<string, bigint>,

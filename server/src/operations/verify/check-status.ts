@@ -8,7 +8,7 @@ import {
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
-/** The action that each kind of timeline entry tells of; what is not here leaves the status alone. */
+/** The action of each kind of timeline entry. Other kinds do not change the status. */
 const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   edited: "edit",
   refreshed: "refresh",
@@ -24,8 +24,8 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
 };
 
 /**
- * Follows a timeline through the transition table, and compares where it ends with the status the invoice is in. As a
- * chain says nothing of what was cut off its end, payments and refunds are counted too.
+ * Follows a timeline through the transition table and compares its last status with the status of the invoice. A chain does
+ * not show entries that were cut off its end, so payments and refunds are counted too.
  */
 export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
   const { invoice, timeline, payments, refunds } = stored;
@@ -71,7 +71,7 @@ function isSendingOfNothing(
   return action === "send" && status === "paid" && invoice.total === 0n;
 }
 
-/** A payment says itself whether it settles; issuing does where there is nothing to pay. */
+/** A payment says whether it settles the invoice. Issuing settles it if there is nothing to pay. */
 function settles({ invoice }: StoredInvoice, { type, data }: StoredInvoice["timeline"][number]): boolean {
   const isIssue = type === "finalized" || type === "sent";
   return isIssue ? invoice.total === 0n : data.settles === true;

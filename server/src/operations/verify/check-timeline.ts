@@ -5,8 +5,8 @@ import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
 /**
- * Computes a timeline's hash chain from its first entry on. After a break the chain goes on from the hash that is
- * stored, so that one changed entry is one finding.
+ * Computes a timeline's hash chain from its first entry. After a break the chain continues from the stored hash, so that one
+ * changed entry is one finding.
  */
 export function* checkTimeline({ invoice, timeline }: StoredInvoice): Generator<Contradiction> {
   let before: Buffer | null = null;
@@ -24,7 +24,7 @@ export function* checkTimeline({ invoice, timeline }: StoredInvoice): Generator<
   if (timeline.length === 0) yield { where: invoice.number, expected: "a timeline", found: "no entry" };
 }
 
-/** The hash an entry should have, or why it cannot have any. */
+/** The hash that an entry should have, or the reason why it cannot have one. */
 function hashOf(before: Buffer | null, row: StoredInvoice["timeline"][number]): string {
   try {
     return chainHash(before, storedEntry(row)).toString("hex");

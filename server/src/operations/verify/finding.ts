@@ -1,4 +1,4 @@
-/** What is verified, in the order it is shown: what each check finds right when all is well, and what it counts. */
+/** All checks in the order of the report: what each check proves, and what it counts. */
 export const CHECKS = {
   owners: { holds: "every row belongs to a customer", counts: "customers" },
   allocations: { holds: "allocations are those that the allocation events tell of", counts: "allocations" },
@@ -43,7 +43,7 @@ export const CHECKS = {
 
 export type CheckName = keyof typeof CHECKS;
 
-/** A place where what is stored contradicts what it should follow from. */
+/** A contradiction in what is stored. */
 export interface Finding {
   check: CheckName;
   where: string;

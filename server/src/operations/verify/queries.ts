@@ -13,7 +13,7 @@ export interface Owner {
 
 const INVOICES_A_PAGE = 200;
 
-/** The next customer id that any table knows, in the order of ids; so rows that belong to nobody are come across too. */
+/** The next customer id that any table has, in order. So rows without a customer are found too. */
 export async function nextOwner(db: Kysely<Database>, afterId: string | null): Promise<Owner | null> {
   const after = sql`${afterId ?? "00000000-0000-0000-0000-000000000000"}::uuid`;
   const { rows } = await sql<{ id: string; tenant_id: string | null }>`
@@ -111,7 +111,7 @@ export async function postingsOf(
   return { postings: Number(counted.rows[0]?.postings ?? 0), unbalanced: unbalanced.rows };
 }
 
-/** What the books say a customer owes, by currency, in minor units. */
+/** A customer's receivables in the books, by currency, in minor units. */
 export async function receivableOf(tx: Tx, customerId: string): Promise<Map<string, bigint>> {
   const { rows } = await sql<{ currency: string; amount: bigint }>`
     SELECT currency, sum(amount)::bigint AS amount FROM ledger_entry
@@ -119,7 +119,7 @@ export async function receivableOf(tx: Tx, customerId: string): Promise<Map<stri
   return new Map(rows.map((row) => [row.currency, row.amount]));
 }
 
-/** What a customer may still use as credit, by currency, in minor units: as it is kept, and as the books say. */
+/** A customer's credit by currency, in minor units: as stored, and as in the books. */
 export async function creditOf(
   tx: Tx,
   customerId: string,
@@ -146,7 +146,7 @@ export interface Series {
   nextSequence: number | null;
 }
 
-/** All series, in one statement, so that a document issued meanwhile is in all of its figures or in none. */
+/** All series in one statement, so that a document issued meanwhile is in all figures or in none. */
 export async function allSeries(db: Kysely<Database>): Promise<Series[]> {
   const { rows } = await sql<Series>`
     SELECT issuer_id AS "issuerId", series, year, coalesce(documents, 0)::int AS documents, first, last, next_sequence AS "nextSequence",
@@ -164,7 +164,7 @@ export async function allSeries(db: Kysely<Database>): Promise<Series[]> {
   return rows;
 }
 
-/** The first few numbers that a series lacks, each as the sequence after which it breaks off. */
+/** The first few gaps of a series, each as the sequence before the gap. */
 export async function gapsOf(
   db: Kysely<Database>,
   { issuerId, series, year }: Pick<Series, "issuerId" | "series" | "year">,

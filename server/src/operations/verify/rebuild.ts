@@ -4,10 +4,10 @@ import { rebuildUsage } from "../../metering/usage/rollups/rebuild-usage.ts";
 import { owners } from "./verify.ts";
 
 /**
- * Makes allocations and rollups of all customers what raw usage tells, one customer a transaction. A server may go on
- * working meanwhile.
+ * Recomputes the allocations and rollups of all customers from raw usage, one customer per transaction. A server may run
+ * meanwhile.
  *
- * @returns how many allocations and rollup rows were put right
+ * @returns how many allocations and rollup rows were corrected
  */
 export async function rebuild(deps: Deps, onProgress?: (customers: number) => void): Promise<number> {
   let corrected = 0;

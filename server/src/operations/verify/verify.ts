@@ -38,18 +38,18 @@ import type { StoredInvoice } from "./stored-invoice.ts";
 import { tallyOf } from "./tally-queries.ts";
 import { amountText } from "./words.ts";
 
-/** How much each check has looked at. */
+/** How many things each check has checked. */
 export type Checked = Record<CheckName, number>;
 
 export interface VerifyOptions {
   onFinding(finding: Finding): void;
-  /** Told after each customer with how many there were. */
+  /** Called after each customer with the number of customers so far. */
   onProgress?: (customers: number) => void;
 }
 
 /**
- * Checks that everything that is stored agrees with what it follows from. Nothing is changed. Customers are read one
- * after the other, each as it is at one moment, so a server may go on working meanwhile and memory stays small.
+ * Checks that everything that is stored agrees with its sources. It changes nothing. Customers are read one after the other,
+ * each in one snapshot, so a server may run meanwhile and memory stays small.
  */
 export async function verify(deps: Deps, options: VerifyOptions): Promise<Checked> {
   const checked = nothingChecked();
@@ -128,7 +128,7 @@ async function verifyOwner(
   tellAll("credit", checkCredit(name, credit), tell);
 }
 
-/** Checks of one invoice with all its parts, each on its own, in the order they are shown. */
+/** The checks of one invoice with all its parts, in the order of the report. */
 const INVOICE_CHECKS: readonly [CheckName, (stored: StoredInvoice) => Iterable<Contradiction>][] = [
   ["amounts", checkAmounts],
   ["payments", checkPayments],

@@ -31,7 +31,7 @@ export async function comparePlatformUsage(
  * Makes usage of all customers together the sum of theirs. Usage may go on arriving: what it adds is in the snapshot on both
  * sides or on neither, so adding the differences found there is right.
  *
- * @returns how many rows were put right
+ * @returns how many rows were corrected
  */
 export async function rebuildPlatformUsage(deps: Deps): Promise<number> {
   let corrected = 0;

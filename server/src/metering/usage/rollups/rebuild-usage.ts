@@ -14,7 +14,7 @@ import { correctRollups, type RollupChange, type RollupCorrection } from "./roll
  * The watermark lock keeps allocations as they are meanwhile. Usage records may go on arriving: what they add is in
  * the snapshot both as raw usage and in the rollups, or in neither, so adding the differences found there is right.
  *
- * @returns how many rows were put right
+ * @returns how many rows were corrected
  */
 export async function rebuildUsage(deps: Deps, customerId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
