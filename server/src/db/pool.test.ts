@@ -134,3 +134,14 @@ test("a transaction that keeps failing is given up after five tries, and another
   expect(await attempt("40P01")).toBe(5);
   expect(await attempt("23505")).toBe(1);
 });
+
+test("refuses to hand on a currency or an invoice status that does not exist", async () => {
+  const { db } = database;
+  const rows = sql`SELECT * FROM (VALUES ('EUR', 'sent'), ('KWD', 'voided')) AS stored (currency, status)`;
+  expect((await rows.execute(db)).rows).toHaveLength(2);
+  await expect(sql`SELECT * FROM (VALUES ('EUR'), ('XYZ')) AS stored (currency)`.execute(db)).rejects.toThrow(
+    "XYZ",
+  );
+  await expect(sql`SELECT 'lost' AS status`.execute(db)).rejects.toThrow("lost");
+  expect((await sql`SELECT 410 AS status, NULL AS currency`.execute(db)).rows).toHaveLength(1);
+});

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log.ts";
+import { checkedRows } from "./checked-rows.ts";
 import { PreparingClient } from "./preparing-client.ts";
 import type { Database } from "./schema.ts";
 
@@ -41,7 +42,7 @@ export function createPool(options: PoolOptions): pg.Pool {
 }
 
 export function createDb(pool: pg.Pool): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [checkedRows] });
 }
 
 const { builtins } = pg.types;

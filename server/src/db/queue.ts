@@ -28,7 +28,12 @@ export const QUEUES = {
 export function createJobQueue(db: Kysely<Database>, log: Log): JobQueue {
   let opened: Promise<PgBoss> | undefined;
   const open = async () => {
-    const boss = new PgBoss({ db: fromKysely(db), schema: QUEUE_SCHEMA, supervise: false, schedule: false });
+    const boss = new PgBoss({
+      db: fromKysely(db.withoutPlugins()),
+      schema: QUEUE_SCHEMA,
+      supervise: false,
+      schedule: false,
+    });
     boss.on("error", (error) => log.warn(`The job queue met an error and goes on: ${error.message}`));
     await boss.start();
     for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, options);

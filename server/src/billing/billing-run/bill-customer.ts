@@ -1,6 +1,6 @@
 import { adjustmentsOf, fitAdjustments, partsWithRecurring, refundParts } from "@billow/core/adjustment.ts";
 import type { AgreedTerms } from "@billow/core/agreed-terms.ts";
-import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Discount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
@@ -65,10 +65,10 @@ export interface BilledDraft {
 export function billCustomer(customer: CustomerRow, input: CustomerInput): BilledDraft | string {
   const { currency } = customer;
   const { card, period } = input;
-  if (!isCurrencyCode(currency) || card === undefined)
+  if (card === undefined)
     return `There is no rate card in ${currency} valid on ${period.from}. Add one and run again.`;
   try {
-    return draftOf(customer, currency, { ...input, card });
+    return draftOf(customer, { ...input, card });
   } catch (error) {
     if (error instanceof DomainError) return error.detail;
     throw error;
@@ -77,9 +77,9 @@ export function billCustomer(customer: CustomerRow, input: CustomerInput): Bille
 
 function draftOf(
   customer: CustomerRow,
-  currency: CurrencyCode,
   input: CustomerInput & { card: ValidRateCard },
 ): BilledDraft | string {
+  const { currency } = customer;
   const { card, kept, knownUntil } = input;
   const taxCategory = taxCategoryOf(customer.tax_category);
   const tax = { taxCategory, taxRate: decimalText(decimal(customer.tax_rate)) };

@@ -1,4 +1,3 @@
-import { isCurrencyCode } from "@billow/core/currency.ts";
 import type { Discount } from "@billow/core/discount.ts";
 import { nextMonth } from "@billow/core/period.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
@@ -172,7 +171,6 @@ function pastPeriods(
   },
 ): PastPeriod[] {
   const { currency } = customer;
-  if (!isCurrencyCode(currency)) return [];
   return billed
     .filter((one) => one.from !== given.work.period.from)
     .toSorted((a, b) => (a.from < b.from ? -1 : 1))

@@ -1,5 +1,5 @@
 import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
@@ -73,7 +73,7 @@ export async function presentRuns(
       created: 0,
       totals: own.map((one) => ({
         currency: one.currency,
-        amount: amountText(BigInt(one.total), one.currency),
+        amount: formatAmount(BigInt(one.total), one.currency),
       })),
       skipped: storedSkipped.parse(row.skipped),
       warnings: z.array(z.string()).parse(row.warnings),
@@ -90,7 +90,7 @@ export function dryRunOf(given: {
   skipped: Skipped[];
   warnings: string[];
 }): BillingRun {
-  const totals = new Map<string, bigint>();
+  const totals = new Map<CurrencyCode, bigint>();
   for (const { currency, draft } of given.drafts)
     totals.set(currency, (totals.get(currency) ?? 0n) + draft.computed.total);
   return {
@@ -103,13 +103,8 @@ export function dryRunOf(given: {
     created: 0,
     totals: [...totals]
       .sort()
-      .map(([currency, total]) => ({ currency, amount: amountText(total, currency) })),
+      .map(([currency, total]) => ({ currency, amount: formatAmount(total, currency) })),
     skipped: given.skipped,
     warnings: given.warnings,
   };
-}
-
-function amountText(minor: bigint, currency: string): string {
-  if (!isCurrencyCode(currency)) throw new Error(`an invoice has the unknown currency ${currency}`);
-  return formatAmount(minor, currency);
 }

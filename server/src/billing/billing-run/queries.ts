@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import type { StoredUsage } from "@billow/core/rate.ts";
@@ -130,7 +131,7 @@ export async function countSeries(
   given: {
     from: string;
     issuerId: string;
-    currency: string;
+    currency: CurrencyCode;
     agreedId: string | null;
     series: readonly UsageSeries[];
   },
@@ -162,7 +163,7 @@ export async function unmatchedInPeriod(
 
 export interface RunTotals {
   period_from: string;
-  currency: string;
+  currency: CurrencyCode;
   invoices: bigint;
   total: string;
 }
@@ -192,7 +193,7 @@ export async function accruedUntil(db: Kysely<Database>, customerId: string): Pr
 /** What a run's invoices say about one earlier period. */
 export interface AdjustedTotal {
   month: string;
-  currency: string;
+  currency: CurrencyCode;
   invoices: number;
   /** Minor units, without tax. */
   amount: bigint;
@@ -204,7 +205,7 @@ export interface AdjustedTotal {
 export async function adjustedTotals(db: Kysely<Database>, periodFrom: string): Promise<AdjustedTotal[]> {
   const { rows } = await sql<{
     period_from: string;
-    currency: string;
+    currency: CurrencyCode;
     invoices: bigint;
     amount: string;
     incomplete: bigint;

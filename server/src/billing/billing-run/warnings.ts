@@ -1,4 +1,3 @@
-import { isCurrencyCode } from "@billow/core/currency.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import { formatAmount } from "@billow/core/money.ts";
@@ -43,7 +42,7 @@ export async function warningsOf(
 }
 
 function adjustedSentence({ month, currency, invoices, amount, incomplete }: AdjustedTotal): string {
-  const total = isCurrencyCode(currency) ? formatAmount(amount, currency) : String(amount);
+  const total = formatAmount(amount, currency);
   const rest =
     incomplete === 0
       ? ""
@@ -69,7 +68,6 @@ async function unpricedSeries(
     ...everyones,
     ...[...agreed.values()].map((card) => ({ ...card, agreedId: card.id })),
   ]) {
-    if (!isCurrencyCode(currency)) continue;
     const series = all.filter(({ meter, dimensions }) => {
       const usage = {
         meter: meterOf(meter).id,

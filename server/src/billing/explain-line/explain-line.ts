@@ -8,7 +8,6 @@ import { type Bill, readBills } from "../../books/billed-usage/bills-of-period.t
 import { partOfName } from "../../books/billed-usage/part-names.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { statusOf } from "../../invoicing/invoices/lock-invoice.ts";
 import { type ReadLine, readLine } from "../../invoicing/invoices/read-line.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import { explainUsage, type UsageExplanation } from "./explain-usage.ts";
@@ -78,7 +77,7 @@ function billed({ invoice, parts }: Bill, { item, line, currency }: ReadLine): L
   if (own.length === 0 || line.kind === "recurring" || line.kind === "manual") return [];
   return [
     {
-      invoice: { id: invoice.id, number: invoice.number, status: statusOf(invoice.status) },
+      invoice: { id: invoice.id, number: invoice.number, status: invoice.status },
       quantity: decimalText(own.reduce((sum, part) => sum.plus(part.quantity), decimal("0"))),
       amount: formatAmount(
         own.reduce((sum, part) => sum + part.amount, 0n),

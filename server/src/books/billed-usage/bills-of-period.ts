@@ -1,6 +1,7 @@
 import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
 import type { BilledPart } from "@billow/core/period-bill.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -9,7 +10,7 @@ import { billsOfPeriod, type CustomerPeriod, seriesOfBill } from "./queries.ts";
 
 /** What one invoice bills of a period. */
 export interface Bill {
-  invoice: { id: string; number: string; status: string };
+  invoice: { id: string; number: string; status: InvoiceStatus };
   rateCardId: string;
   terms: PeriodTerms;
   parts: BilledPart[];

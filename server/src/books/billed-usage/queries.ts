@@ -1,4 +1,5 @@
 import { decimalText } from "@billow/core/decimal.ts";
+import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import { lockRows } from "../../db/lock-rows.ts";
@@ -282,7 +283,7 @@ export async function lockCustomers(
 }
 
 /** One invoice's record of a period, whatever became of the invoice. */
-export type BillRow = BilledPeriodTable & { is_bill: boolean; number: string; status: string };
+export type BillRow = BilledPeriodTable & { is_bill: boolean; number: string; status: InvoiceStatus };
 
 /** What invoices bill of a customer's period, the first one first, voided ones too. */
 export async function billsOfPeriod(db: Kysely<Database>, period: CustomerPeriod): Promise<BillRow[]> {

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { applyCredit } from "@billow/core/payment.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -8,7 +9,7 @@ import { addToBalance, insertPayment, lockBalance, markReleased, takeFromBalance
 /** Whose credit it is: a customer has one a currency. */
 export interface CreditOwner {
   customerId: string;
-  currency: string;
+  currency: CurrencyCode;
 }
 
 /** Adds what is owed to a customer from now on. */

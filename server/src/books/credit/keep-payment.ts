@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Insertable, Transaction } from "kysely";
 import type { PaymentTable } from "../../db/schema/invoices.ts";
@@ -10,7 +11,7 @@ import { insertPayment, insertPaymentOnce, invoiceOfTransaction, latestPaidOn } 
 export interface ReceivedPayment {
   invoiceId: string;
   customerId: string;
-  currency: string;
+  currency: CurrencyCode;
   amount: bigint;
   /** What of it went on the invoice; the rest is the customer's credit from now on. */
   applied: bigint;

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Insertable, sql, type Transaction } from "kysely";
 import type { PaymentTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
@@ -43,7 +44,7 @@ export async function latestPaidOn(tx: Tx, invoiceId: string): Promise<string | 
 /** Adds to a customer's credit, whose row stays locked. */
 export async function addToBalance(
   tx: Tx,
-  { customerId, currency, amount }: { customerId: string; currency: string; amount: bigint },
+  { customerId, currency, amount }: { customerId: string; currency: CurrencyCode; amount: bigint },
 ): Promise<void> {
   await sql`
     INSERT INTO customer_credit AS kept (customer_id, currency, amount) VALUES (${customerId}, ${currency}, ${amount})
@@ -53,7 +54,7 @@ export async function addToBalance(
 /** What a customer's credit is, locked until the transaction ends; without any there is nothing to lock. */
 export async function lockBalance(
   tx: Tx,
-  { customerId, currency }: { customerId: string; currency: string },
+  { customerId, currency }: { customerId: string; currency: CurrencyCode },
 ): Promise<bigint> {
   const row = await tx
     .selectFrom("customer_credit")
@@ -68,7 +69,7 @@ export async function lockBalance(
 /** Takes from a credit whose lock is held; the database refuses what is not there. */
 export async function takeFromBalance(
   tx: Tx,
-  { customerId, currency, amount }: { customerId: string; currency: string; amount: bigint },
+  { customerId, currency, amount }: { customerId: string; currency: CurrencyCode; amount: bigint },
 ): Promise<void> {
   await sql`
     UPDATE customer_credit SET amount = amount - ${amount}

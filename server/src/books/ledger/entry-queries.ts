@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
@@ -7,7 +8,7 @@ export interface ListedEntry {
   position: number;
   kind: string;
   account: string;
-  currency: string;
+  currency: CurrencyCode;
   amount: bigint;
   posted_on: string;
   recorded_at: string;

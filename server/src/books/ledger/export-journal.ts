@@ -2,7 +2,6 @@ import type { CurrencyCode } from "@billow/core/currency.ts";
 import { addDays, nextMonth } from "@billow/core/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { storedCurrency } from "../../db/stored-currency.ts";
 import { type JournalPosting, journalPostings } from "./journal-queries.ts";
 import { commodityDirective, journalAccount, journalAmount, journalText } from "./journal-text.ts";
 
@@ -54,7 +53,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** A posting as a transaction, after the assertions of the month before and the declarations it is the first to need. */
 function transactionOf(journal: Journal, posting: JournalPosting): string {
-  const currency = storedCurrency(posting.currency);
+  const currency = posting.currency;
   const before = monthEnd(journal, posting.posted_on);
   const lines = posting.accounts.map((name, index) => ({
     account: journalAccount(name, posting.tenant_id),

@@ -2,7 +2,6 @@ import { account, type LedgerEntry } from "@billow/contract/books/books.ts";
 import { date } from "@billow/contract/wire.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { z } from "zod";
-import { storedCurrency } from "../../db/stored-currency.ts";
 import { read, stream } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { type ListedEntry, listEntries } from "./entry-queries.ts";
@@ -54,7 +53,7 @@ function present(row: ListedEntry): LedgerEntry {
     kind: row.kind,
     account: account.parse(row.account),
     currency: row.currency,
-    amount: formatAmount(row.amount, storedCurrency(row.currency)),
+    amount: formatAmount(row.amount, row.currency),
     postedOn: row.posted_on,
     recordedAt: row.recorded_at,
     customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { streamRows } from "../../db/stream-rows.ts";
@@ -8,7 +9,7 @@ export interface JournalPosting {
   kind: string;
   posted_on: string;
   recorded_at: string | null;
-  currency: string;
+  currency: CurrencyCode;
   tenant_id: string | null;
   customer_name: string | null;
   invoice_number: string | null;

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isCurrencyCode } from "@billow/core/currency.ts";
 import { parseAmount } from "@billow/core/money.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBilling } from "../../billing/billing-run/run-billing.ts";
-import { storedCurrency } from "../../db/stored-currency.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { finalizeInvoice } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { importAllocations } from "../../metering/import/import-allocations.ts";
@@ -139,8 +139,8 @@ function balances(journal: string, below: string): Map<string, bigint> {
       const [account = "", currency = "", amount = ""] = row
         .split(",")
         .map((cell) => cell.replaceAll('"', ""));
-      if (currency === "") return [];
-      return [[`${account} ${currency}`, parseAmount(amount, storedCurrency(currency))] as const];
+      if (!isCurrencyCode(currency)) return [];
+      return [[`${account} ${currency}`, parseAmount(amount, currency)] as const];
     }),
   );
 }

@@ -41,7 +41,7 @@ describe("the books", () => {
     const wrong = [
       [entry],
       [entry, { ...entry, position: 1, account: "receivable", amount: -99n }],
-      [entry, { ...entry, position: 1, account: "receivable", amount: -100n, currency: "USD" }],
+      [entry, { ...entry, position: 1, account: "receivable", amount: -100n, currency: "USD" as const }],
       [entry, { ...entry, posting_id: on.app.deps.newId(), account: "receivable", amount: -100n }],
     ];
     for (const rows of wrong) {
@@ -50,7 +50,7 @@ describe("the books", () => {
       );
     }
     const unbalanced = { kind: "payment", entries: [{ account: "cash", amount: 5n }] } as const;
-    const posting = { posting: unbalanced, currency: "EUR", postedOn: "2026-11-10" };
+    const posting = { posting: unbalanced, currency: "EUR" as const, postedOn: "2026-11-10" };
     const by = { issuerId: FIRST_ISSUER_ID, customerId: entry.customer_id, invoiceId: entry.invoice_id };
     await expect(
       inTransaction(db, (tx) => postEntries(tx, on.app.deps, [{ ...posting, ...by }])),

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { assertBalanced, type Posting } from "@billow/core/ledger.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -10,7 +11,7 @@ export interface NewPosting {
   issuerId: string;
   customerId: string;
   invoiceId: string;
-  currency: string;
+  currency: CurrencyCode;
   /** The calendar date the books carry. */
   postedOn: string;
   /** The number of the document that says it, where that is not the invoice. */

@@ -6,7 +6,6 @@ import { formatAmount } from "@billow/core/money.ts";
 import { type StatementKind, statementMoves } from "@billow/core/statement.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { storedCurrency } from "../../db/stored-currency.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { type CustomerPosting, owedBefore, postingsOfCustomer } from "./statement-queries.ts";
 
@@ -35,7 +34,7 @@ export async function readStatement(
   if (given.currency !== undefined && !isCurrencyCode(given.currency)) {
     throw new DomainError("unknown_currency", `"${given.currency}" is no currency in use.`, "/currency");
   }
-  const currency = storedCurrency(given.currency ?? customer.currency);
+  const currency = given.currency ?? customer.currency;
   const range = { from: given.from ?? null, before: given.before ?? null };
   const account = { customerId, currency, ...range };
   const postings = await postingsOfCustomer(db, { ...account, limit: POSTINGS_MAX + 1 });

@@ -1,9 +1,10 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
 export interface AccountQuery {
   customerId: string;
-  currency: string;
+  currency: CurrencyCode;
   from: string | null;
   before: string | null;
 }

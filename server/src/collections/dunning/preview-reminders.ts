@@ -2,7 +2,6 @@ import type { ReminderPreview } from "@billow/contract/collections/reminder.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { storedCurrency } from "../../db/stored-currency.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
@@ -41,7 +40,7 @@ export async function previewReminders(db: Kysely<Database>, deps: Deps): Promis
 }
 
 function present(row: DueReminder) {
-  const currency = storedCurrency(row.currency);
+  const currency = row.currency;
   return {
     invoice: { id: row.id, number: row.number },
     customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { reminderSpans } from "@billow/core/reminder.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
@@ -64,7 +65,7 @@ export interface DueReminder {
   customer_name: string;
   tenant_id: string;
   billing_email: string | null;
-  currency: string;
+  currency: CurrencyCode;
   due_date: string;
   amount_due: bigint;
   /** The rule: days after the due date. */

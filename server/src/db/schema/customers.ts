@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 /** What the columns of customers and of the catalogue hold when read through `pool.ts`. */
 
 export interface CustomerAddress {
@@ -17,7 +18,7 @@ export interface CustomerTable {
   /** The name folded for search: lower case, without accents. */
   search_name: string;
   billing_email: string | null;
-  currency: string;
+  currency: CurrencyCode;
   legal_name: string | null;
   address: CustomerAddress | null;
   country: string | null;
@@ -36,7 +37,7 @@ export interface RateCardTable {
   id: string;
   issuer_id: string;
   name: string;
-  currency: string;
+  currency: CurrencyCode;
   valid_from: string;
   created_at: string;
   audience: "everyone" | "agreed";

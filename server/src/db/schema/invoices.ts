@@ -1,3 +1,5 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
 import type { Generated } from "kysely";
 import type { NumberSeries } from "./operator.ts";
 
@@ -24,8 +26,8 @@ export interface InvoiceTallyTable {
   issuer_id: string;
   issue_date: string;
   due_date: string;
-  status: string;
-  currency: string;
+  status: InvoiceStatus;
+  currency: CurrencyCode;
   invoices: bigint;
   due: string;
   total: string;
@@ -39,9 +41,9 @@ export interface InvoiceTable {
   number: string;
   number_year: number;
   number_sequence: number;
-  status: string;
+  status: InvoiceStatus;
   origin: "run" | "manual";
-  currency: string;
+  currency: CurrencyCode;
   issue_date: string;
   due_date: string;
   /** Whether a person chose the due date of this draft; it follows from the payment terms otherwise. */
@@ -154,7 +156,7 @@ export interface PaymentTable {
 /** What a customer has paid beyond what was due and not used yet. Its row is the lock under which credit is used. */
 export interface CustomerCreditTable {
   customer_id: string;
-  currency: string;
+  currency: CurrencyCode;
   amount: bigint;
 }
 
@@ -167,7 +169,7 @@ export interface CreditNoteTable {
   number_year: number;
   number_sequence: number;
   issue_date: string;
-  currency: string;
+  currency: CurrencyCode;
   net: bigint;
   tax: bigint;
   total: bigint;
@@ -221,7 +223,7 @@ export interface LedgerEntryTable {
   customer_id: string;
   invoice_id: string;
   account: string;
-  currency: string;
+  currency: CurrencyCode;
   amount: bigint;
   posted_on: string;
   recorded_at: string;

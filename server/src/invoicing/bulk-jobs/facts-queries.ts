@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { customerTaxChanged, isOwed, isPastDueOn, paymentTermsChanged } from "../../db/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
@@ -38,7 +39,7 @@ export function judged(
 
 export interface JudgedSums {
   taken: boolean;
-  currency: string;
+  currency: CurrencyCode;
   invoices: bigint;
   drafts: bigint;
   total: string;

@@ -1,6 +1,5 @@
 import { BULK_SHOWN_MAX, type BulkPreview, type InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import type { BulkAction } from "@billow/core/bulk-action.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -31,7 +30,7 @@ export async function previewBulk(
     eligible,
     drafts: taken.reduce((count, row) => count + Number(row.drafts), 0),
     customers: await countCustomers(db, invoices),
-    totals: taken.map(({ currency, total }) => ({ currency, amount: amountOf(currency, total) })),
+    totals: taken.map(({ currency, total }) => ({ currency, amount: formatAmount(BigInt(total), currency) })),
     skipped: await firstSkipped(db, invoices, BULK_SHOWN_MAX),
     skippedCount: selected - eligible,
   };
@@ -39,9 +38,4 @@ export async function previewBulk(
 
 function countOf(rows: readonly { invoices: bigint }[]): number {
   return rows.reduce((count, row) => count + Number(row.invoices), 0);
-}
-
-function amountOf(currency: string, minor: string): string {
-  if (!isCurrencyCode(currency)) throw new Error(`invoices have the unknown currency ${currency}`);
-  return formatAmount(BigInt(minor), currency);
 }

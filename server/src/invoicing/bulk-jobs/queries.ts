@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import {
   type Insertable,
   type Kysely,
@@ -187,7 +188,7 @@ export async function resultsOf(db: Kysely<Database>, jobId: string, limit: numb
 }
 
 export type ReportRow = Omit<ResultRow, "outcome" | "invoice_id"> &
-  Pick<BulkItemTable, "outcome" | "at"> & { total: bigint; currency: string };
+  Pick<BulkItemTable, "outcome" | "at"> & { total: bigint; currency: CurrencyCode };
 
 /** What became of each of a job's invoices, in the order of the job, a batch at a time. */
 export function reportRows(

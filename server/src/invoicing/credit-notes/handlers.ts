@@ -4,7 +4,6 @@ import { date } from "@billow/contract/wire.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { z } from "zod";
-import { storedCurrency } from "../../db/stored-currency.ts";
 import { read } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { searchTerms } from "../../parties/customers/search-terms.ts";
@@ -37,7 +36,7 @@ export const creditNoteHandlers = {
 };
 
 function present(row: ListedCreditNote): CreditNote {
-  const currency = storedCurrency(row.currency);
+  const currency = row.currency;
   return {
     id: row.id,
     number: row.number,

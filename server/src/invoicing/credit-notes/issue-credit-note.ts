@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -9,7 +10,7 @@ export interface NewCreditNote {
   issuerId: string;
   invoiceId: string;
   customerId: string;
-  currency: string;
+  currency: CurrencyCode;
   net: bigint;
   tax: bigint;
   reason: string | null;

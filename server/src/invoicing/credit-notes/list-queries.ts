@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { isNumber } from "../../db/document-ref.ts";
 import type { Database } from "../../db/schema.ts";
@@ -12,7 +13,7 @@ export interface ListedCreditNote {
   customer_name: string;
   tenant_id: string;
   issue_date: string;
-  currency: string;
+  currency: CurrencyCode;
   net: bigint;
   tax: bigint;
   total: bigint;

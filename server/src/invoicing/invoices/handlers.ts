@@ -1,4 +1,4 @@
-import { isCurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { read, stream, write } from "../../http/handler.ts";
@@ -15,7 +15,6 @@ import { exportInvoices } from "./list/export-invoices.ts";
 import { listCursor, listPlace } from "./list/list-cursor.ts";
 import { countByStatus, listInvoices } from "./list/list-queries.ts";
 import type { StatusCount } from "./list/tally-queries.ts";
-import { statusOf } from "./lock-invoice.ts";
 import { presentSummary } from "./present.ts";
 
 export const invoiceHandlers = {
@@ -85,9 +84,9 @@ export const invoiceHandlers = {
 
 function presentCounts(rows: readonly StatusCount[]) {
   const counts = { all: 0, draft: 0, pending: 0, sent: 0, paid: 0, overdue: 0, voided: 0, refunded: 0 };
-  const outstanding = new Map<string, bigint>();
+  const outstanding = new Map<CurrencyCode, bigint>();
   for (const row of rows) {
-    const status = statusOf(row.status);
+    const { status } = row;
     counts[status] += Number(row.invoices);
     counts.all += Number(row.invoices);
     if (!RECEIVABLE_STATUSES.includes(status)) continue;
@@ -97,15 +96,13 @@ function presentCounts(rows: readonly StatusCount[]) {
     ...counts,
     totals: rows
       .toSorted((a, b) => a.currency.localeCompare(b.currency) || a.status.localeCompare(b.status))
-      .flatMap(({ status, currency, total }) =>
-        isCurrencyCode(currency)
-          ? [{ status: statusOf(status), currency, amount: formatAmount(BigInt(total), currency) }]
-          : [],
-      ),
+      .map(({ status, currency, total }) => ({
+        status,
+        currency,
+        amount: formatAmount(BigInt(total), currency),
+      })),
     outstanding: [...outstanding]
       .sort()
-      .flatMap(([currency, due]) =>
-        isCurrencyCode(currency) && due !== 0n ? [{ currency, amount: formatAmount(due, currency) }] : [],
-      ),
+      .flatMap(([currency, due]) => (due !== 0n ? [{ currency, amount: formatAmount(due, currency) }] : [])),
   };
 }

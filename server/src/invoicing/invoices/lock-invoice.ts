@@ -1,6 +1,6 @@
-import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { INVOICE_STATUSES, type InvoiceFacts, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import type { InvoiceFacts } from "@billow/core/invoice-state.ts";
 import type { DraftDates } from "@billow/core/issue-dates.ts";
 import type { Transaction } from "kysely";
 import { tell } from "../../activity/live/tell.ts";
@@ -54,7 +54,7 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
   const more = await factsOfInvoice(tx, { id: row.id, now });
   return {
     row,
-    currency: currencyOf(row),
+    currency: row.currency,
     billingEmail: more.billing_email,
     customer: more,
     facts: factsOf(row, {
@@ -96,7 +96,7 @@ export function factsOf(
   const { customer, ...more } = given;
   const { taxChanged, paymentTermsChanged } = customerChanges(row, customer);
   return {
-    status: statusOf(row.status),
+    status: row.status,
     total: row.total,
     amountPaid: row.amount_paid,
     amountRefunded: row.amount_refunded,
@@ -120,17 +120,6 @@ export function draftDates(
   };
 }
 
-export function statusOf(text: string): InvoiceStatus {
-  const status = INVOICE_STATUSES.find((one) => one === text);
-  if (status === undefined) throw new Error(`an invoice has the unknown status ${text}`);
-  return status;
-}
-
-export function currencyOf({ currency, number }: { currency: string; number: string }): CurrencyCode {
-  if (!isCurrencyCode(currency)) throw new Error(`invoice ${number} has the unknown currency ${currency}`);
-  return currency;
-}
-
 /** Writes what changed of a locked invoice, as its next version, and tells whoever looks at it. */
 export async function saveInvoice(
   tx: Transaction<Database>,
@@ -139,6 +128,6 @@ export async function saveInvoice(
 ): Promise<InvoiceRow> {
   const saved = await updateInvoiceRow(tx, row.id, { ...change, version: row.version + 1 });
   const { id, number, version } = saved;
-  await tell(tx, { name: "invoice", data: { id, number, status: statusOf(saved.status), version } });
+  await tell(tx, { name: "invoice", data: { id, number, status: saved.status, version } });
   return saved;
 }

@@ -18,13 +18,13 @@ import type { Selectable } from "kysely";
 import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
 import { taxCategoryOf } from "./draft/draft.ts";
 import type { ListedInvoice } from "./list/list-queries.ts";
-import { currencyOf, draftDates, factsOf, statusOf } from "./lock-invoice.ts";
+import { draftDates, factsOf } from "./lock-invoice.ts";
 import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
 
 /** An invoice as lists show it. `today` is the date at its issuer. */
 export function presentSummary(row: ListedInvoice, today: string): InvoiceSummary {
-  const currency = currencyOf(row);
-  const status = statusOf(row.status);
+  const currency = row.currency;
+  const status = row.status;
   const facts = factsOf(row, {
     lineCount: row.line_count,
     emailHeld: row.email_held,
@@ -77,9 +77,9 @@ export function presentInvoice(
   parts: InvoiceParts & { changes: DraftChanges },
   today: string,
 ): Invoice {
-  const currency = currencyOf(row);
+  const currency = row.currency;
   const amount = (minor: bigint) => formatAmount(minor, currency);
-  const status = statusOf(row.status);
+  const status = row.status;
   return {
     ...presentSummary(row, today),
     lines: parts.lines.map((line) => presentLine(line, currency)),

@@ -4,7 +4,6 @@ import { type Settlement, settlementOf } from "@billow/core/invoice.ts";
 import type { Kysely, Selectable } from "kysely";
 import type { InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
-import { currencyOf, statusOf } from "./lock-invoice.ts";
 import { currentParties, type Parties, storedParties } from "./parties.ts";
 import {
   type InvoiceLineRow,
@@ -30,8 +29,7 @@ export function settlementOfDocument(
   as: "now" | "issued",
 ): Settlement {
   const { total, amount_paid: amountPaid, credit_applied: creditApplied } = invoice;
-  if (as === "now")
-    return settlementOf({ status: statusOf(invoice.status), total, amountPaid, creditApplied });
+  if (as === "now") return settlementOf({ status: invoice.status, total, amountPaid, creditApplied });
   return settlementOf({
     status: "sent",
     total,
@@ -60,7 +58,7 @@ export async function readInvoiceDocument(db: Kysely<Database>, ref: string): Pr
   if (invoice === undefined) throw new DomainError("not_found", `There is no invoice ${ref}.`);
   return {
     invoice,
-    currency: currencyOf(invoice),
+    currency: invoice.currency,
     lines: await linesOf(db, invoice.id),
     taxes: await taxesOf(db, invoice.id),
     parties:

@@ -6,7 +6,6 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { invoiceByRef, type ListedInvoice } from "./list/list-queries.ts";
-import { currencyOf } from "./lock-invoice.ts";
 import { presentLine } from "./present.ts";
 import { linesOf } from "./queries.ts";
 
@@ -29,6 +28,6 @@ export async function readLine(
   if (invoice === undefined) throw new DomainError("not_found", `There is no invoice ${ref}.`);
   const row = (await linesOf(db, invoice.id)).find((one) => one.position === position);
   if (row === undefined) throw new DomainError("not_found", `${invoice.number} has no line ${position}.`);
-  const currency = currencyOf(invoice);
+  const currency = invoice.currency;
   return { invoice, currency, line: presentLine(row, currency), item: row.item };
 }

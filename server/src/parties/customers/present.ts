@@ -1,5 +1,5 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { isTaxCategory } from "@billow/core/tax-category.ts";
@@ -33,7 +33,6 @@ export function presentCustomer(
   };
 }
 
-function presentBalance({ currency, amount }: Balance): { currency: string; amount: string } {
-  if (!isCurrencyCode(currency)) throw new Error(`the books hold an unknown currency ${currency}`);
+function presentBalance({ currency, amount }: Balance): { currency: CurrencyCode; amount: string } {
   return { currency, amount: formatAmount(amount, currency) };
 }

@@ -1,4 +1,5 @@
 import type { CustomerSelection } from "@billow/contract/parties/customer.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import {
   type Insertable,
   type Kysely,
@@ -172,7 +173,7 @@ function nameLike(text: string): RawBuilder<boolean> | null {
 
 export interface Balance {
   customerId: string;
-  currency: string;
+  currency: CurrencyCode;
   amount: bigint;
 }
 
@@ -181,7 +182,7 @@ export async function outstandingOf(
   db: Kysely<Database>,
   customerIds: readonly string[],
 ): Promise<Balance[]> {
-  const { rows } = await sql<{ customer_id: string; currency: string; amount: string }>`
+  const { rows } = await sql<{ customer_id: string; currency: CurrencyCode; amount: string }>`
     SELECT customer_id, currency, sum(${amountDueOf()}) AS amount FROM invoice
     WHERE customer_id = ANY(${customerIds}::uuid[]) AND ${isReceivable()}
     GROUP BY customer_id, currency HAVING sum(${amountDueOf()}) <> 0 ORDER BY currency`.execute(db);
@@ -194,7 +195,7 @@ export async function outstandingOf(
 
 /** Money each customer has paid beyond what was due, per currency: a liability, so a credit balance. */
 export async function creditOf(db: Kysely<Database>, customerIds: readonly string[]): Promise<Balance[]> {
-  const { rows } = await sql<{ customer_id: string; currency: string; amount: string }>`
+  const { rows } = await sql<{ customer_id: string; currency: CurrencyCode; amount: string }>`
     SELECT customer_id, currency, -sum(amount) AS amount FROM ledger_entry
     WHERE customer_id = ANY(${customerIds}::uuid[]) AND account = 'customerCredit'
     GROUP BY customer_id, currency HAVING sum(amount) <> 0 ORDER BY currency`.execute(db);

@@ -18,7 +18,10 @@ export async function billingZones(db: Kysely<Database>): Promise<Zones> {
 }
 
 /** The zone of the customer that a column names: that of its issuer, or the first where there is no such customer. */
-export function zoneOfCustomer(customerId: RawBuilder<unknown>, { first, isOnly }: Zones): RawBuilder<string> {
+export function zoneOfCustomer(
+  customerId: RawBuilder<unknown>,
+  { first, isOnly }: Zones,
+): RawBuilder<string> {
   return isOnly ? constantZone(first) : zoneColumn(customerId, first);
 }
 

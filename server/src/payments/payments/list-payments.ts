@@ -6,7 +6,6 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import { likePart } from "../../db/like-part.ts";
 import type { Database } from "../../db/schema.ts";
-import { storedCurrency } from "../../db/stored-currency.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { searchTerms } from "../../parties/customers/search-terms.ts";
 import {
@@ -54,7 +53,7 @@ export async function readPayment(db: Kysely<Database>, id: string): Promise<Lis
 }
 
 function present(row: ListedPaymentRow): ListedPayment {
-  const currency = storedCurrency(row.currency);
+  const currency = row.currency;
   return {
     id: row.id,
     invoice: { id: row.invoice_id, number: row.invoice_number },

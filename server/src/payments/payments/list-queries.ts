@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
@@ -9,7 +10,7 @@ export interface ListedPaymentRow {
   customer_id: string;
   customer_name: string;
   tenant_id: string;
-  currency: string;
+  currency: CurrencyCode;
   amount: bigint;
   applied: bigint;
   source: "money" | "credit";

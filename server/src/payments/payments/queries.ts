@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Insertable, type Kysely, sql, type Transaction } from "kysely";
 import type { RefundTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
@@ -11,7 +12,7 @@ export interface RefundRow extends RefundTable {
   invoice_number: string;
   customer_name: string;
   tenant_id: string;
-  currency: string;
+  currency: CurrencyCode;
   credit_note_number: string;
 }
 

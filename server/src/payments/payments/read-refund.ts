@@ -3,14 +3,13 @@ import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { storedCurrency } from "../../db/stored-currency.ts";
 import { refundById } from "./queries.ts";
 
 /** @throws DomainError `not_found` */
 export async function readRefund(db: Kysely<Database>, id: string): Promise<ReadRefund> {
   const row = await refundById(db, id);
   if (row === undefined) throw new DomainError("not_found", "There is no such refund.");
-  const currency = storedCurrency(row.currency);
+  const currency = row.currency;
   return {
     id: row.id,
     invoice: { id: row.invoice_id, number: row.invoice_number },

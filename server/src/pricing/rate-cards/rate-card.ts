@@ -1,6 +1,6 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { price } from "@billow/contract/pricing/rate-card.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { parsePrice } from "@billow/core/price.ts";
@@ -81,7 +81,7 @@ export interface ValidRateCard {
   id: string;
   issuerId: string;
   name: string;
-  currency: string;
+  currency: CurrencyCode;
   validFrom: string;
   items: readonly RateCardItem[];
 }
@@ -113,7 +113,7 @@ export async function keepCards(tx: Transaction<Database>, cards: readonly Valid
 }
 
 /** What everyone's cards are kept by: of each issuer and currency one is valid at a time. */
-export function cardKey({ issuerId, currency }: { issuerId: string; currency: string }): string {
+export function cardKey({ issuerId, currency }: { issuerId: string; currency: CurrencyCode }): string {
   return `${issuerId} ${currency}`;
 }
 

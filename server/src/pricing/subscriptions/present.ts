@@ -1,5 +1,4 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { z } from "zod";
 import type { ShownSubscription } from "./queries.ts";
@@ -8,7 +7,6 @@ import { recurringItem, storedDiscount } from "./subscription.ts";
 /** A subscription as the API shows it. */
 export function presentSubscription(row: ShownSubscription): Subscription {
   const { currency } = row;
-  if (!isCurrencyCode(currency)) throw new Error(`subscription ${row.id} is in an unknown currency`);
   return {
     id: row.id,
     customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { SubscriptionTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
@@ -72,7 +73,7 @@ export async function issuedWithin(
 export interface ShownSubscription extends SubscriptionRow {
   customer_name: string;
   tenant_id: string;
-  currency: string;
+  currency: CurrencyCode;
   before: string | null;
   rate_card_name: string | null;
 }

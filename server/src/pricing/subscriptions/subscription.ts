@@ -1,5 +1,5 @@
 import type { RecurringItem } from "@billow/core/agreed-terms.ts";
-import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Discount, parseDiscount } from "@billow/core/discount.ts";
 import { heldOn } from "@billow/core/subscription.ts";
 import type { Kysely } from "kysely";
@@ -34,14 +34,13 @@ export interface Subscription {
  */
 export async function subscriptionsInForce(
   db: Kysely<Database>,
-  given: { customers: readonly { id: string; currency: string }[]; from: string; before: string },
+  given: { customers: readonly { id: string; currency: CurrencyCode }[]; from: string; before: string },
 ): Promise<Map<string, Subscription[]>> {
   const customerIds = given.customers.map((customer) => customer.id);
   const rows = await subscriptionsBefore(db, { customerIds, before: given.before });
   const rowsOf = Map.groupBy(rows, (row) => row.customer_id);
   const inForce = new Map<string, Subscription[]>();
   for (const { id, currency } of given.customers) {
-    if (!isCurrencyCode(currency)) continue;
     const own = rowsOf.get(id) ?? [];
     const agreed = own.map((row, index) =>
       storedSubscription(row, { currency, before: own[index + 1]?.starts_on ?? null }),

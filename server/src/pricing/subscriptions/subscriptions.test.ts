@@ -44,7 +44,14 @@ describe("a subscription", () => {
     await subscribe({ customerId: customer.id, startsOn: "2026-10-16", discount: { percent: "5.0" } });
     await subscribe({ customerId: customer.id, startsOn: "2026-11-01" });
     const during = async (from: string, before: string) =>
-      subscriptionsInForce(on.app.deps.db, { customers: [customer, other], from, before });
+      subscriptionsInForce(on.app.deps.db, {
+        customers: [
+          { id: customer.id, currency: "KWD" },
+          { id: other.id, currency: "EUR" },
+        ],
+        from,
+        before,
+      });
     const nothing = { rateCardId: null, discount: null, minimumSpend: null, items: [] };
     const first = { ...nothing, startsOn: "2026-01-01", items: [support], minimumSpend: 1005n };
     expect((await during("2025-12-01", "2026-01-01")).get(customer.id)).toEqual([]);

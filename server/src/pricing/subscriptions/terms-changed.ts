@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import type { Kysely } from "kysely";
 import { pinnedCard } from "../../books/billed-usage/pinned-terms.ts";
 import type { Database } from "../../db/schema.ts";
@@ -16,7 +17,7 @@ export async function termsChanged(
     origin: string;
     issuer_id: string;
     customer_id: string;
-    currency: string;
+    currency: CurrencyCode;
     period_from: string | null;
     period_before: string | null;
   },

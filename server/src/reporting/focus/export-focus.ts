@@ -6,7 +6,6 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { csvLines } from "../../http/csv.ts";
 import { instantOfSeconds } from "../../http/present.ts";
-import { currencyOf } from "../../invoicing/invoices/lock-invoice.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { type Issuer, listIssuers } from "../../parties/issuers/issuer.ts";
 import { decimalCell, FOCUS_HEADER, type FocusRow, focusCells } from "./focus-columns.ts";
@@ -71,7 +70,7 @@ type FocusDocument = ReturnType<typeof documentOf>;
 
 /** What all rows of a document have in common, and how its amounts are written. */
 function documentOf(row: DocumentRow, { issuers, days }: Common) {
-  const currency = currencyOf(row);
+  const currency = row.currency;
   const issuer = issuers.get(row.issuer_id);
   if (issuer === undefined) throw new Error(`${row.number} has no issuer`);
   const tiling = tilingOf(issuer.timeZone);

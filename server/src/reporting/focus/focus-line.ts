@@ -1,7 +1,6 @@
 import { currencyExponent } from "@billow/core/currency.ts";
 import { type Decimal, decimal, decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
 import { type Meter, meterOf } from "@billow/core/meter.ts";
-import { currencyOf } from "../../invoicing/invoices/lock-invoice.ts";
 import { decimalCell, type FocusRow } from "./focus-columns.ts";
 import type { FocusLineRow } from "./queries.ts";
 
@@ -39,8 +38,7 @@ function unreduced(cost: string): FocusRow {
  * one is the product of the others. A sum without a unit price costs what is billed.
  */
 export function listCost(line: FocusLineRow): Decimal {
-  if (isSum(line))
-    return fromScaledInteger({ integer: line.net, decimals: currencyExponent(currencyOf(line)) });
+  if (isSum(line)) return fromScaledInteger({ integer: line.net, decimals: currencyExponent(line.currency) });
   return decimal(line.quantity).times(decimal(line.unit_price));
 }
 

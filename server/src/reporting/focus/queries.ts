@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
@@ -8,7 +9,7 @@ const DOCUMENTS_A_PAGE = 500;
 export interface DocumentRow {
   id: string;
   number: string;
-  currency: string;
+  currency: CurrencyCode;
   issue_date: string;
   total: bigint;
   tenant_id: string;
@@ -44,7 +45,7 @@ export interface FocusLineRow {
   rate_card_id: string | null;
   match: Record<string, string> | null;
   number: string;
-  currency: string;
+  currency: CurrencyCode;
   tax_category: string;
   tax_rate: string;
 }

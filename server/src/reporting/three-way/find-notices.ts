@@ -1,6 +1,5 @@
 import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { type NoticeKind, noticeKind, type UsageNotice } from "@billow/contract/reporting/three-way.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -77,8 +76,7 @@ async function ofMonths(db: Kysely<Database>, asked: Asked): Promise<Found> {
   for (const row of rows) {
     const customer = { id: row.customer_id, issuerId: row.issuer_id, currency: row.currency };
     const money = await priceMonth(db, { customer, from: row.period_from, tiling: tilingOf(row.time_zone) });
-    const text = (minor: bigint | null) =>
-      minor === null || !isCurrencyCode(row.currency) ? null : formatAmount(minor, row.currency);
+    const text = (minor: bigint | null) => (minor === null ? null : formatAmount(minor, row.currency));
     items.push({
       ...about(row),
       ...saidOfMonth(row),

@@ -1,5 +1,5 @@
 import { NO_TERMS } from "@billow/core/agreed-terms.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
 import { nextMonth } from "@billow/core/period.ts";
@@ -25,7 +25,7 @@ export interface PricedMonth {
 /** Compares metered, priced and billed of one month. */
 export async function priceMonth(
   db: Kysely<Database>,
-  given: { customer: { id: string; issuerId: string; currency: string }; from: string; tiling: Tiling },
+  given: { customer: { id: string; issuerId: string; currency: CurrencyCode }; from: string; tiling: Tiling },
 ): Promise<PricedMonth> {
   const { customer, from, tiling } = given;
   const period = { customerId: customer.id, from };
@@ -44,7 +44,7 @@ export async function priceMonth(
     .reduce((sum, part) => sum + part.amount, 0n);
   const { currency } = customer;
   const items = await itemsFor(db, { customer, from, rateCardId: before?.rateCardId ?? null });
-  if (items === null || !isCurrencyCode(currency)) return { quantities, priced: null, billed };
+  if (items === null) return { quantities, priced: null, billed };
   const series = await seriesUsed(db, period);
   const usage = series.map((row) => ({
     meter: meterOf(row.meter).id,
@@ -75,7 +75,7 @@ function secondsOfMonth(from: string, tiling: Tiling): number {
 async function itemsFor(
   db: Kysely<Database>,
   given: {
-    customer: { id: string; issuerId: string; currency: string };
+    customer: { id: string; issuerId: string; currency: CurrencyCode };
     from: string;
     rateCardId: string | null;
   },

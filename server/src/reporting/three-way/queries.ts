@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { customerTaxChanged, paymentTermsChanged } from "../../db/invoice-rules.ts";
 import { cardOn } from "../../db/price-rules.ts";
@@ -15,7 +16,7 @@ interface Whose {
   customer_id: string;
   name: string;
   tenant_id: string;
-  currency: string;
+  currency: CurrencyCode;
   total: number;
 }
 

@@ -11,7 +11,7 @@ import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { type LockedInvoice, saveInvoice, statusOf } from "../lock-invoice.ts";
+import { type LockedInvoice, saveInvoice } from "../lock-invoice.ts";
 import type { InvoiceRow } from "../queries.ts";
 
 /**
@@ -89,7 +89,7 @@ export async function giveBackCredit(
     })),
   );
   return saveInvoice(tx, row, {
-    status: statusOf(row.status),
+    status: row.status,
     amount_paid: row.amount_paid - row.credit_applied,
     credit_applied: 0n,
     paid_date: null,

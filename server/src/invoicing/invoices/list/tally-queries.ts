@@ -1,10 +1,12 @@
+import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 
 /** How many invoices there are of a status and currency, and what those are due and come to, in minor units. */
 export interface StatusCount {
-  status: string;
-  currency: string;
+  status: InvoiceStatus;
+  currency: CurrencyCode;
   invoices: bigint;
   due: string;
   /** What they come to, in minor units. */
