@@ -21,7 +21,8 @@ export type IngestAnswer = z.output<typeof ingestAnswer>;
 
 const dimensions = z.record(z.string(), z.string()).optional();
 
-const usageData = z
+/** What a usage record says. The server reads these fields, each by stricter rules that name what is wrong. */
+export const usageData = z
   .strictObject({
     meter: z.string().meta({ description: "The meter's id, such as `compute.vcpu`; see GET /meters" }),
     resource: z.string().meta({ description: "What was used, by its id on the cloud platform" }),
@@ -38,7 +39,8 @@ const usageData = z
 
 const size = decimalString.optional();
 
-const allocationData = z
+/** What an allocation event says; likewise. */
+export const allocationData = z
   .strictObject({
     resource: z.string().meta({ description: "What is allocated, by its id on the cloud platform" }),
     kind: z.string().optional().meta({ description: "What it is, such as `vm` or `volume`" }),
@@ -54,7 +56,8 @@ const allocationData = z
   })
   .meta({ id: "AllocationData" });
 
-const envelope = {
+/** What CloudEvents 1.0 says about an event, whatever its type; likewise. */
+export const eventEnvelope = {
   specversion: z.literal("1.0").optional(),
   id: z.string().meta({ description: "With `source` the event's identity, counted once for ever" }),
   source: z.string().meta({ description: "Who says it, such as the path of a region's service" }),
@@ -66,8 +69,8 @@ const envelope = {
 
 const billowEvent = z
   .union([
-    z.looseObject({ ...envelope, type: z.literal("billow.usage"), data: usageData }),
-    z.looseObject({ ...envelope, type: z.literal("billow.allocation"), data: allocationData }),
+    z.looseObject({ ...eventEnvelope, type: z.literal("billow.usage"), data: usageData }),
+    z.looseObject({ ...eventEnvelope, type: z.literal("billow.allocation"), data: allocationData }),
   ])
   .meta({ id: "UsageEvent" });
 

@@ -1,3 +1,8 @@
+import type {
+  allocationData as allocationShape,
+  eventEnvelope,
+  usageData as usageShape,
+} from "@billow/contract/metering/events.ts";
 import { microUnits } from "@billow/core/allocation.ts";
 import { decimal, toScaledInteger } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
@@ -26,6 +31,9 @@ const name = z
   )
   // Half a character is stored like any other half, so that two names would become one.
   .refine((text) => text.isWellFormed(), "holds half of a surrogate pair, which is no character");
+
+/** The fields that the contract documents, neither more nor fewer, so that the two cannot drift apart. */
+type FieldsOf<Documented> = Record<keyof Documented, z.ZodType>;
 
 /** A decimal as text, or as a number that JSON carries without loss. */
 const exact = z.unknown().transform((value, context) => {
@@ -74,7 +82,7 @@ const usageData = z.strictObject({
   from: z.string().max(40),
   before: z.string().max(40),
   dimensions: dimensions.optional(),
-});
+} satisfies FieldsOf<typeof usageShape.shape>);
 
 const allocationData = z.strictObject({
   resource: name,
@@ -86,7 +94,7 @@ const allocationData = z.strictObject({
   gpus: exact.optional(),
   gpuModel: name.optional(),
   dimensions: dimensions.optional(),
-});
+} satisfies FieldsOf<typeof allocationShape.shape>);
 
 /** The envelope of CloudEvents 1.0. Other attributes are the sender's own and are accepted. */
 const envelope = z.looseObject({
@@ -97,8 +105,9 @@ const envelope = z.looseObject({
   type: z.string().max(200),
   time: z.string().max(40).optional(),
   revision: revision.optional(),
+  datacontenttype: z.unknown().optional(),
   data: z.unknown(),
-});
+} satisfies FieldsOf<typeof eventEnvelope> & Record<"type" | "data", z.ZodType>);
 
 /**
  * One event as it arrived, checked and parsed.
