@@ -251,6 +251,18 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     /, entries of posting|^(east|west)$/,
   ],
   [
+    "a posting of another issuer",
+    [`UPDATE ledger_entry SET issuer_id = ${NOBODY} WHERE posting_id = ${ISSUE}`],
+    ["issuers"],
+    /, posting /,
+  ],
+  [
+    "a credit note of another issuer",
+    [`UPDATE credit_note SET issuer_id = ${NOBODY} WHERE number_sequence = 1`],
+    ["issuers", "numbers"],
+    /^CN-2026|^creditNote 2026$/,
+  ],
+  [
     "a number that was skipped",
     [`UPDATE document_series SET next_sequence = next_sequence + 1 WHERE series = 'invoice'`],
     ["numbers"],
