@@ -25,6 +25,11 @@ describe("a catalogue", () => {
     messagesFor("de").say("pleasePay", { amount: "1" });
   });
 
+  test("has parts of file names that every file system and header takes", () => {
+    for (const { fileVoid, filePaid, filePartlyPaid } of Object.values(CATALOGUES))
+      for (const part of [fileVoid, filePaid, filePartlyPaid]) expect(part).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  });
+
   test("is chosen by the language of the locale, English where there is none", () => {
     const languages = ["de-AT", "pl", "ja-JP", "nds-DE", null].map((locale) => messagesFor(locale).language);
     expect(languages).toEqual(["de", "pl", "en", "en", "en"]);
