@@ -19,6 +19,7 @@ import {
   usageRoute,
   usageSourcesRoute,
   usersRoute,
+  webhooksRoute,
 } from "./routes/pages.tsx";
 import { homeRoute, rootRoute } from "./routes/root.tsx";
 import { parseSearch, stringifySearch } from "./routes/search-params.ts";
@@ -41,6 +42,7 @@ const routeTree = rootRoute.addChildren([
     apiKeysRoute,
     settingsRoute,
     outboxRoute,
+    webhooksRoute,
   ]),
 ]);
 

@@ -117,6 +117,15 @@ export const outboxRoute = createRoute({
   component: lazyRouteComponent(() => import("./outbox-screen.tsx"), "OutboxScreen"),
 });
 
+export const webhooksRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/webhooks",
+  component: lazyRouteComponent(
+    () => import("../features/activity/webhooks/webhooks-page.tsx"),
+    "WebhooksPage",
+  ),
+});
+
 export const settingsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/settings",

@@ -8,6 +8,7 @@ import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import IconTag from "@tabler/icons-react/dist/esm/icons/IconTag.mjs";
 import IconUser from "@tabler/icons-react/dist/esm/icons/IconUser.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
+import IconWebhook from "@tabler/icons-react/dist/esm/icons/IconWebhook.mjs";
 import type { IconShape } from "../../../components/icon.tsx";
 import { UsageIcon } from "../../../components/usage-icon.tsx";
 
@@ -22,7 +23,8 @@ export interface NavigationItem {
     | "/settings"
     | "/users"
     | "/api-keys"
-    | "/outbox";
+    | "/outbox"
+    | "/webhooks";
   label: string;
   icon: IconShape;
   /** Who may not see it does not find it in the sidebar either. */
@@ -80,6 +82,7 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
       { to: "/users", label: "Users", icon: IconUser, permission: "users.view", keys: "g s" },
       { to: "/api-keys", label: "API keys", icon: IconKey, permission: "apiKeys.view", keys: "g k" },
       { to: "/outbox", label: "Outbox", icon: IconMail, permission: "invoices.view", keys: "g o" },
+      { to: "/webhooks", label: "Webhooks", icon: IconWebhook, permission: "settings.view", keys: "g w" },
     ],
   },
 ];
