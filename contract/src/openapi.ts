@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { API_PREFIX, type Api, api } from "./api.ts";
+import { invoice } from "./invoicing/invoice.ts";
 import { MEANINGS } from "./meanings.ts";
 import { problem } from "./problem.ts";
 import type { Route } from "./route.ts";
@@ -11,11 +12,12 @@ type JsonObject = { [key: string]: Json };
 
 /**
  * The OpenAPI 3.1 document of every call in `api`. `errorCodes` are the values `Problem.code` can have, by code with the
- * HTTP status; they come from the server, as the contract does not know the domain.
+ * HTTP status, `webhookTypes` those of events; they come from the server, as the contract does not know the domain.
  */
 export function openApiDocument(options: {
   version: string;
   errorCodes: Record<string, { status: number }>;
+  webhookTypes: readonly string[];
 }): JsonObject {
   const schemas = new Map<string, JsonObject>();
   const paths: { [path: string]: JsonObject } = {};
@@ -26,7 +28,9 @@ export function openApiDocument(options: {
   }
   schemaOf(problem, "output", schemas);
   documentCodes(schemas, options.errorCodes);
+  const webhooks = Object.fromEntries(options.webhookTypes.map((type) => [type, webhook(type, schemas)]));
   for (const schema of schemas.values()) explainFields(schema);
+  explainFields(webhooks);
   explainFields(paths);
   return {
     openapi: "3.1.0",
@@ -39,6 +43,7 @@ export function openApiDocument(options: {
     servers: [{ url: API_PREFIX }],
     security: [{ apiKey: [] }, { session: [] }],
     paths,
+    webhooks,
     components: {
       schemas: Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
       responses: {
@@ -121,6 +126,44 @@ function operation(name: string, definition: Route, schemas: Map<string, JsonObj
     ...(definition.open && { security: [] }),
   };
 }
+
+/** A call that Billow makes: an event, with what the API answers of its subject. */
+function webhook(type: string, schemas: Map<string, JsonObject>): JsonObject {
+  const message = z.object({
+    type: z.literal(type).meta({ description: "The type of the event" }),
+    timestamp: instant.meta({ description: "When it happened" }),
+    data: invoice,
+  });
+  return {
+    post: {
+      operationId: `webhook:${type}`,
+      summary: `The event ${type}, for endpoints that get it`,
+      tags: ["webhooks"],
+      parameters: WEBHOOK_HEADERS,
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: schemaOf(message, "output", schemas) } },
+      },
+      responses: {
+        "2XX": { description: "Delivered; anything else is tried again for three days" },
+        "410": { description: "Switches the endpoint off" },
+      },
+      security: [],
+    },
+  };
+}
+
+const WEBHOOK_HEADERS: Json[] = Object.entries({
+  "webhook-id": "The delivery, the same each time that it is made",
+  "webhook-timestamp": "When this try was signed, in seconds since 1970",
+  "webhook-signature": "Signatures by Standard Webhooks, `v1,…`, two while a secret is replaced",
+}).map(([name, description]) => ({
+  name,
+  in: "header",
+  required: true,
+  description,
+  schema: { type: "string" },
+}));
 
 function bodyContent({ body, bodyForms }: Route, schemas: Map<string, JsonObject>): JsonObject {
   if (bodyForms === undefined)

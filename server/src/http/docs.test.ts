@@ -102,3 +102,11 @@ test("everything that has an id can be read by it", () => {
   ])
     expect(paths[`/${list}/{id}`]?.get, list).toBeDefined();
 });
+
+test("each type of event that webhooks carry is documented with its subject", () => {
+  const { webhooks } = JSON.parse(openApiText());
+  expect(Object.keys(webhooks)).toContain("invoice.paymentRecorded");
+  const { schema } = webhooks["invoice.sent"].post.requestBody.content["application/json"];
+  expect(schema.properties.type.const).toBe("invoice.sent");
+  expect(schema.properties.data.$ref).toBe("#/components/schemas/Invoice");
+});

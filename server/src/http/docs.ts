@@ -2,6 +2,7 @@ import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.
 import { openApiDocument } from "@billow/contract/openapi.ts";
 import type { Route } from "@billow/contract/route.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
+import { WEBHOOK_TYPES } from "@billow/core/webhook-types.ts";
 import type { FastifyInstance } from "fastify";
 import { VERSION } from "../version.ts";
 import { PERMISSIONS, SCOPE_PERMISSIONS } from "./permissions.ts";
@@ -19,7 +20,7 @@ export function serveDocs(app: FastifyInstance): void {
 
 /** The text of `openapi.json`, both committed and served. */
 export function openApiText(): string {
-  return `${JSON.stringify(openApiDocument({ version: VERSION, errorCodes: ERROR_CODES }), null, 2)}\n`;
+  return `${JSON.stringify(openApiDocument({ version: VERSION, errorCodes: ERROR_CODES, webhookTypes: WEBHOOK_TYPES }), null, 2)}\n`;
 }
 
 function docsPage(): string {

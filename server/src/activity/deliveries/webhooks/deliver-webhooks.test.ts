@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { enqueuing } from "../../../db/enqueue-webhooks.ts";
 import { createTargets } from "../../../http/targets.ts";
 import { type TestApp, type TestClient, testApp } from "../../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../../testing/clock.ts";
@@ -15,7 +16,6 @@ import {
 } from "../../../testing/webhook-receiver.ts";
 import { AT_ONCE_MAX, claimWebhook } from "./claim-webhook.ts";
 import { attemptWebhook, deliverNextWebhook } from "./deliver-webhooks.ts";
-import { enqueuing } from "./delivery-queries.ts";
 import { forgetWebhooks } from "./forget-webhooks.ts";
 import { settleWebhook } from "./settle-webhook.ts";
 
