@@ -41,7 +41,7 @@ test("add an endpoint, test it, deliver again, switch it off and delete it", { t
   await expect(delivery).toContainText("Answered 200");
   await expect(delivery).toContainText("thank you");
   await expectAccessible(page);
-  await delivery.getByRole("button", { name: "Deliver webhook.test again" }).click();
+  await delivery.getByRole("button", { name: "Deliver again: webhook.test" }).click();
   await expect.poll(() => ids.length).toBe(2);
   expect(ids[1]).toBe(ids[0]);
 

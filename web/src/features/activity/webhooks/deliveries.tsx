@@ -126,7 +126,7 @@ function Delivery({ delivery, timeZone, busy, onRetry }: DeliveryProps) {
           busy={busy}
           refusal={mayWrite ? null : "Only administrators deliver again."}
           onClick={onRetry}
-          aria-label={`Deliver ${type} again`}
+          aria-label={`Deliver again: ${type}`}
         >
           Deliver again
         </Button>
