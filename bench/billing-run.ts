@@ -24,7 +24,7 @@ export async function benchBillingRun(billow: BenchBillow): Promise<Row[]> {
   ];
 }
 
-const TABLES = ["invoice", "invoice_line", "invoice_tax", "timeline_entry"] as const;
+const TABLES = ["invoice", "invoice_line", "invoice_tax", "event"] as const;
 
 /** Writes the run's rows again into tables of the same shape and indexes. */
 async function plainInserts(pool: DatabasePool): Promise<number> {

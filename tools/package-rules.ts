@@ -6,7 +6,7 @@ import type { Finding, Rule, TextFile } from "./rule.ts";
  */
 const allowedDependencies: Record<string, string[]> = {
   core: ["big.js", "temporal-polyfill"],
-  contract: ["zod"],
+  contract: ["@billow/core", "zod"],
   server: [
     "@billow/contract",
     "@billow/core",

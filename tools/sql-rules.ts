@@ -37,8 +37,8 @@ export const sqlRules: Rule[] = [
     },
     planted: [
       [
-        file("invoicing/invoices", "queries.ts", 'db.insertInto("timeline_entry").values(entry)'),
-        file("activity/timeline", "queries.ts", "sql`insert into timeline_entry (id) values (${id})`"),
+        file("invoicing/invoices", "queries.ts", 'db.insertInto("event").values(entry)'),
+        file("activity/record", "queries.ts", "sql`insert into event (id) values (${id})`"),
       ],
       [
         file("collections/dunning", "queries.ts", "sql`UPDATE invoice AS i SET status = 'overdue'`"),

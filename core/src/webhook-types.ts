@@ -1,4 +1,6 @@
-import { TIMELINE_TYPES } from "./timeline.ts";
+import { EVENT_TYPES, EVENTS, subjectKindOf } from "./event.ts";
 
-/** The types of events that webhooks may carry. */
-export const WEBHOOK_TYPES: readonly string[] = TIMELINE_TYPES.map((type) => `invoice.${type}`);
+/** The types of events that webhooks carry: those of invoices, whose form the API documents. */
+export const WEBHOOK_TYPES: readonly string[] = EVENT_TYPES.filter(
+  (type) => EVENTS[type].webhook && subjectKindOf(type) === "invoice",
+);

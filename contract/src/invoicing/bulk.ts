@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { actor } from "../activity/event.ts";
 import { route } from "../route.ts";
 import { amount, commaList, currency, id, instant, page, pageQuery, text } from "../wire.ts";
-import { actor, invoiceFilter, invoiceSort, invoiceStatus } from "./invoice.ts";
+import { invoiceFilter, invoiceSort, invoiceStatus } from "./invoice.ts";
 
 /** Ids of one selection at most; more are selected by a filter. */
 export const SELECTED_IDS_MAX = 10_000;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timelineEntry } from "../activity/event.ts";
 import { customerReference, taxCategory } from "../parties/customer.ts";
 import { creditNoteReference, payment, refund } from "../payments/invoice-money.ts";
 import { route } from "../route.ts";
@@ -11,7 +12,6 @@ import {
   decimalString,
   documentNumber,
   id,
-  instant,
   page,
   pageQuery,
   text,
@@ -102,18 +102,6 @@ export type InvoiceLine = z.output<typeof invoiceLine>;
 
 /** An invoice as others name it. */
 export const invoiceReference = z.object({ id, number: z.string(), status: invoiceStatus });
-
-export const actor = z.object({
-  kind: z.enum(["user", "apiKey", "system", "provider"]),
-  id: z.string(),
-  name: z.string(),
-});
-
-/** One append-only fact about an invoice: what, when, who; `data` depends on the type. */
-export const timelineEntry = z
-  .object({ at: instant, type: z.string(), actor, data: z.record(z.string(), z.unknown()) })
-  .meta({ id: "TimelineEntry" });
-export type TimelineEntry = z.output<typeof timelineEntry>;
 
 export const invoiceTax = z.object({
   category: taxCategory,

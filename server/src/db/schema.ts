@@ -1,4 +1,5 @@
 import type { AccessTables } from "./schema/access.ts";
+import type { ActivityTables } from "./schema/activity.ts";
 import type { BulkTables } from "./schema/bulk.ts";
 import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
@@ -11,6 +12,7 @@ import type { UsageTables } from "./schema/usage.ts";
 /** Every table by name; a column's type here is what `pool.ts` makes of it. */
 export interface Database
   extends AccessTables,
+    ActivityTables,
     OperatorTables,
     CustomerTables,
     UsageTables,

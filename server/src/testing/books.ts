@@ -1,6 +1,6 @@
-import { TIMELINE_TYPES } from "@billow/core/timeline.ts";
 import { type Kysely, sql } from "kysely";
-import { chainHash } from "../activity/timeline/append-timeline.ts";
+import { chainHash } from "../activity/record/record.ts";
+import { storedEvent } from "../activity/record/stored-event.ts";
 import type { Database } from "../db/schema.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function faultsOf(db: Kysely<Database>): Promise<string[]> {
     const { rows } = await query.execute(db);
     faults.push(...rows.map((row) => `${what}: ${JSON.stringify(row)}`));
   }
-  return [...faults, ...(await timelineFaults(db))];
+  return [...faults, ...(await chainFaults(db))];
 }
 
 type Fault = Record<string, string | number>;
@@ -85,26 +85,17 @@ const QUERIES = {
     WHERE numbers IS DISTINCT FROM taken OR last IS DISTINCT FROM taken OR first <> 1`,
 };
 
-async function timelineFaults(db: Kysely<Database>): Promise<string[]> {
-  const entries = await db
-    .selectFrom("timeline_entry")
-    .selectAll()
-    .orderBy("invoice_id")
-    .orderBy("seq")
-    .execute();
+/** Every chain of events, of invoices and of other subjects. */
+async function chainFaults(db: Kysely<Database>): Promise<string[]> {
+  const events = await db.selectFrom("event").selectAll().orderBy("seq").execute();
   const faults: string[] = [];
-  for (const [invoiceId, own] of Map.groupBy(entries, (entry) => entry.invoice_id)) {
+  for (const [subject, own] of Map.groupBy(events, (row) => `${row.subject_kind} ${row.subject_id}`)) {
     let before: Buffer | null = null;
-    own.forEach(({ seq, at, type, actor_kind, actor_id, actor_name, data, hash }, index) => {
-      const known = TIMELINE_TYPES.find((one) => one === type);
-      if (known === undefined) throw new Error(`Nothing is known of ${type}.`);
-      // biome-ignore format: the columns side by side
-      const actor = { kind: actor_kind as "user", id: actor_id, name: actor_name };
-      const entry = { invoiceId, seq, at, type: known, actor, data: JSON.parse(JSON.stringify(data)) };
-      if (seq !== index + 1 || !chainHash(before, entry).equals(hash))
-        faults.push(`the timeline of ${invoiceId} is broken at entry ${seq}`);
-      before = hash;
-    });
+    for (const [index, row] of own.entries()) {
+      if (row.seq !== index + 1 || !chainHash(before, storedEvent(row)).equals(row.hash))
+        faults.push(`the events of ${subject} are broken at ${row.seq}`);
+      before = row.hash;
+    }
   }
   return faults;
 }
@@ -124,7 +115,7 @@ const WRITTEN_TABLES = [
   "email",
   "delivery",
   "reminder",
-  "timeline_entry",
+  "event",
   "ledger_entry",
 ] as const;
 

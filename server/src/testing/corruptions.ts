@@ -6,7 +6,8 @@ const DISCOUNTED = "(SELECT id FROM invoice WHERE discount_terms IS NOT NULL)";
 const ISSUE = "(SELECT min(posting_id::text)::uuid FROM ledger_entry WHERE kind = 'issue')";
 export const NOBODY = "'0192f0c1-2345-7000-8000-0123456789ab'";
 /** An entry with others before and after it. */
-const MIDDLE = `invoice_id = ${DISCOUNTED} AND seq = 3`;
+const TIMELINE = `subject_kind = 'invoice' AND subject_id = (SELECT id::text FROM invoice WHERE discount_terms IS NOT NULL)`;
+const MIDDLE = `${TIMELINE} AND seq = 3`;
 
 /** Statements that spoil what is stored, past all triggers and constraints, and what must be said of it. */
 export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], where: RegExp][] = [
@@ -301,37 +302,30 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     ] as const
   ).map(([what, change]): (typeof CORRUPTIONS)[number] => [
     `a timeline entry with another ${what}`,
-    [`UPDATE timeline_entry SET ${change} WHERE ${MIDDLE}`],
+    [`UPDATE event SET ${change} WHERE ${MIDDLE}`],
     ["timelines"],
     /, entry [34]$/,
   ]),
   [
     "a timeline entry of another type",
-    [`UPDATE timeline_entry SET type = 'noteChanged' WHERE invoice_id = ${DISCOUNTED} AND type = 'sent'`],
+    [`UPDATE event SET type = 'noteChanged' WHERE ${TIMELINE} AND type = 'sent'`],
     ["timelines"],
     /, entry \d$/,
   ],
-  ["a lost timeline entry", [`DELETE FROM timeline_entry WHERE ${MIDDLE}`], ["timelines"], /INV-2026-/],
+  ["a lost timeline entry", [`DELETE FROM event WHERE ${MIDDLE}`], ["timelines"], /INV-2026-/],
   [
     "a timeline cut off at its end",
-    [`DELETE FROM timeline_entry AS entry WHERE invoice_id = ${DISCOUNTED} AND type = 'refunded'`],
+    [`DELETE FROM event WHERE ${TIMELINE} AND type = 'refunded'`],
     ["statuses"],
     /INV-2026-/,
   ],
   [
     "a timeline cut off after a payment that left something due",
-    [
-      `DELETE FROM timeline_entry WHERE invoice_id = ${DISCOUNTED} AND type = 'paymentRecorded' AND data->>'settles' = 'false'`,
-    ],
+    [`DELETE FROM event WHERE ${TIMELINE} AND type = 'paymentRecorded' AND data->>'settles' = 'false'`],
     ["timelines", "statuses"],
     /INV-2026-/,
   ],
-  [
-    "a lost timeline",
-    [`DELETE FROM timeline_entry WHERE invoice_id = ${DISCOUNTED}`],
-    ["timelines", "statuses"],
-    /INV-2026-/,
-  ],
+  ["a lost timeline", [`DELETE FROM event WHERE ${TIMELINE}`], ["timelines", "statuses"], /INV-2026-/],
   [
     "a status that nothing led to",
     [

@@ -1,7 +1,9 @@
 import type { IssuerReference } from "@billow/contract/parties/issuer.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { changesOf } from "@billow/core/event.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { long, read, write } from "../../http/handler.ts";
@@ -59,8 +61,12 @@ export function userHandlers({
       };
     }),
 
-    createUser: write<"createUser">(async ({ body, tx, deps, setEtag }) => {
+    createUser: write<"createUser">(async ({ body, tx, deps, principal, setEtag }) => {
       const user = await createUser(deps, tx, body);
+      const { id, name, email, role } = user;
+      await record(tx, deps, [
+        { type: "user.created", subject: id, actor: principal.actor, data: { name, email, role } },
+      ]);
       setEtag(await rowVersion(tx, { table: "auth_user", id: user.id }));
       return presentUser(user);
     }),
@@ -72,17 +78,26 @@ export function userHandlers({
       return presentUser(user);
     }),
 
-    updateUser: write<"updateUser">(async ({ params, body, tx, deps, ifMatch, setEtag }) => {
-      if ((await findUser(tx, params.id)) === null)
-        throw new DomainError("not_found", "This user does not exist.");
+    updateUser: write<"updateUser">(async ({ params, body, tx, deps, principal, ifMatch, setEtag }) => {
+      const before = await findUser(tx, params.id);
+      if (before === null) throw new DomainError("not_found", "This user does not exist.");
       const changing = { table: "auth_user", id: params.id } as const;
       // Without a version nobody waits here, and administrators are locked in the order of their ids.
       if (ifMatch !== null) await expectVersion(tx, changing, ifMatch);
       const user = await updateUser(deps, tx, params.id, body);
+      const changes = changesOf(presentUser(before), presentUser(user));
+      const data = { name: user.name, changes };
+      await record(tx, deps, [{ type: "user.changed", subject: user.id, actor: principal.actor, data }]);
       setEtag(await rowVersion(tx, changing));
       return presentUser(user);
     }),
 
+    ...apiKeyHandlers(apiKeys),
+  };
+}
+
+function apiKeyHandlers(apiKeys: ApiKeyCheck) {
+  return {
     listApiKeys: read<"listApiKeys">(async ({ query, db }) => {
       const before = query.cursor === undefined ? null : decodeCursor(query.cursor, apiKeyCursor).id;
       const rows = await selectApiKeys(db, before, query.limit + 1);
@@ -98,8 +113,12 @@ export function userHandlers({
     }),
 
     createApiKey: write<"createApiKey">(
-      async ({ body, tx, deps }) => {
+      async ({ body, tx, deps, principal }) => {
         const { row, key } = await createApiKey(deps, tx, body);
+        const { id, name, scopes } = row;
+        await record(tx, deps, [
+          { type: "apiKey.created", subject: id, actor: principal.actor, data: { name, scopes } },
+        ]);
         return { ...presentApiKey(row), key };
       },
       { secretAnswer: true },

@@ -1,9 +1,9 @@
-import { canonicalTimelineEntry } from "@billow/core/timeline.ts";
+import { canonicalEvent } from "@billow/core/event-chain.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { allEntries, type ExportedEntry } from "./export-queries.ts";
-import { storedEntry } from "./stored-entry.ts";
+import { storedEvent } from "../record/stored-event.ts";
+import { allEntries, type ExportedEntry } from "./queries.ts";
 
 /**
  * The whole log as lines of JSON, timeline after timeline, each from its beginning. A line holds the very text that is
@@ -15,7 +15,7 @@ export async function* exportTimeline(db: Kysely<Database>): AsyncGenerator<stri
 }
 
 function lineOf(row: ExportedEntry): string {
-  const entry = storedEntry(row);
-  const text = canonicalTimelineEntry({ ...entry, at: instantOfMs(Date.parse(entry.at)) });
+  const event = storedEvent(row);
+  const text = canonicalEvent({ ...event, at: instantOfMs(Date.parse(event.at)) });
   return `${JSON.stringify({ invoice: row.number, entry: text, hash: row.hash.toString("hex") })}\n`;
 }

@@ -2,18 +2,18 @@ import type { CurrencyCode } from "@billow/core/currency.ts";
 import { decimal, decimalText } from "@billow/core/decimal.ts";
 import type { Discount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { LineChange } from "@billow/core/event.ts";
 import { decide } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { addDays } from "@billow/core/period.ts";
-import type { TimelineValue } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
+import { record } from "../../activity/record/record.ts";
 import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
 import { pinnedTerms } from "../../books/billed-usage/pinned-terms.ts";
 import { replaceBilled } from "../../books/billed-usage/record-billed.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { epochSeconds, instantOfMs } from "../../http/present.ts";
+import { epochSeconds } from "../../http/present.ts";
 import { composeDraft, type Draft, type DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import {
   customerChanges,
@@ -72,11 +72,10 @@ export async function refreshInvoice(
   }
   const lines = changedLines(before, draft, currency);
   await replaceDraft(tx, locked, draft, { ...made, due_date: dueDate });
-  await appendTimeline(tx, [
+  await record(tx, deps, [
     {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "refreshed",
+      subject: row.id,
+      type: "invoice.refreshed",
       actor: call.actor,
       data: {
         totalBefore: formatAmount(row.total, currency),
@@ -171,7 +170,7 @@ function isSame(a: Discount | null, b: Discount | null): boolean {
 const LINES_TOLD_MAX = 100;
 
 /** What a refresh does to each line: amounts before and after, null where it is new or gone. */
-function changedLines(before: Draft, after: Draft, currency: CurrencyCode): TimelineValue[] {
+function changedLines(before: Draft, after: Draft, currency: CurrencyCode): LineChange[] {
   const was = byName(before);
   const is = byName(after);
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {

@@ -68,12 +68,12 @@ describe("the books", () => {
 
 describe("what was written once", () => {
   const changes = {
-    timeline_entry: sql`UPDATE timeline_entry SET actor_name = 'Nobody'`,
+    event: sql`UPDATE event SET actor_name = 'Nobody'`,
     ledger_entry: sql`UPDATE ledger_entry SET amount = amount * 2`,
     credit_note: sql`UPDATE credit_note SET reason = 'another'`,
   };
 
-  test.each(["timeline_entry", "ledger_entry", "credit_note"] as const)("in %s stays", async (table) => {
+  test.each(["event", "ledger_entry", "credit_note"] as const)("in %s stays", async (table) => {
     await makeInvoice(on, "refunded");
     const { db } = on.app.deps;
     const untouched = await digestOf(db);

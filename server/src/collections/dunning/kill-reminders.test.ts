@@ -98,7 +98,7 @@ async function kill({ child, ended }: CommandProcess): Promise<void> {
 
 async function reminded(): Promise<{ invoices: number; entries: number } | undefined> {
   const { rows } = await sql<{ invoices: number; entries: number }>`
-    SELECT count(DISTINCT invoice_id)::int AS invoices, count(*)::int AS entries FROM timeline_entry
+    SELECT count(DISTINCT subject_id)::int AS invoices, count(*)::int AS entries FROM event
     WHERE type = 'reminded'`.execute(app.deps.db);
   return rows[0];
 }
@@ -106,8 +106,8 @@ async function reminded(): Promise<{ invoices: number; entries: number } | undef
 /** What the timelines say was sent, and what there is to be sent: both the same, invoice by invoice. */
 async function timelines(): Promise<unknown[]> {
   const { rows } = await sql`
-    SELECT invoice_id, data->>'to' AS recipient, data->>'amountDue' AS due, (data->>'rule')::int AS days
-    FROM timeline_entry WHERE type = 'reminded' ORDER BY invoice_id`.execute(app.deps.db);
+    SELECT subject_id AS invoice_id, data->>'to' AS recipient, data->>'amountDue' AS due, (data->>'rule')::int AS days
+    FROM event WHERE type = 'reminded' ORDER BY subject_id`.execute(app.deps.db);
   return rows;
 }
 

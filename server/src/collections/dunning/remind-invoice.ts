@@ -5,10 +5,9 @@ import { daysBetween } from "@billow/core/period.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
-import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
+import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { rulesOf } from "./queries.ts";
@@ -45,11 +44,10 @@ export async function remindLocked(
     creditApplied: row.credit_applied,
   });
   await saveInvoice(tx, row, { status });
-  await appendTimeline(tx, [
+  await record(tx, deps, [
     {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "reminded",
+      subject: row.id,
+      type: "invoice.reminded",
       actor: given.actor,
       data: {
         to: billingEmail,

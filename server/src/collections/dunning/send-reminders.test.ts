@@ -45,7 +45,7 @@ async function read(id: string): Promise<Invoice> {
 }
 
 const remindedOf = ({ timeline }: Invoice) =>
-  timeline.filter(({ type }) => type === "reminded").map(({ data }) => data.rule ?? "by hand");
+  timeline.flatMap((entry) => (entry.type === "reminded" ? [entry.data.rule ?? "by hand"] : []));
 
 async function remindersHeld(): Promise<{ recipient: string; detail: unknown }[]> {
   const { db } = on.app.deps;

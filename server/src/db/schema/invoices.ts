@@ -203,18 +203,6 @@ export interface DocumentTable {
   total: bigint | null;
 }
 
-export interface TimelineEntryTable {
-  invoice_id: string;
-  seq: number;
-  at: string;
-  type: string;
-  actor_kind: string;
-  actor_id: string;
-  actor_name: string;
-  data: Record<string, unknown>;
-  hash: Buffer;
-}
-
 export interface LedgerEntryTable {
   posting_id: string;
   position: number;
@@ -247,6 +235,5 @@ export interface InvoiceTables {
   credit_note: CreditNoteTable;
   refund: RefundTable;
   document: DocumentTable;
-  timeline_entry: TimelineEntryTable;
   ledger_entry: LedgerEntryTable;
 }

@@ -61,7 +61,7 @@ test("a bulk send of 1,000 whose server and worker are killed sends each invoice
 
   const { rows } = await sql<{ sendings: number; messages: number; invoices: number }>`
     SELECT sendings, messages, count(*)::int AS invoices
-    FROM (SELECT (SELECT count(*)::int FROM timeline_entry WHERE invoice_id = invoice.id AND type = 'sent') AS sendings,
+    FROM (SELECT (SELECT count(*)::int FROM event WHERE subject_id = invoice.id::text AND type = 'sent') AS sendings,
         (SELECT count(*)::int FROM email WHERE invoice_id = invoice.id) AS messages
       FROM invoice WHERE status = 'sent') AS counted
     GROUP BY 1, 2`.execute(app.deps.db);

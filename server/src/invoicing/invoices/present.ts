@@ -1,9 +1,4 @@
-import type {
-  Invoice,
-  InvoiceLine,
-  InvoiceSummary,
-  TimelineEntry,
-} from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice, InvoiceLine, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { invoiceAction } from "@billow/contract/invoicing/invoice.ts";
 import type { DraftChanges } from "@billow/core/caution.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
@@ -13,9 +8,6 @@ import { settlementOf } from "@billow/core/invoice.ts";
 import { availableActions } from "@billow/core/invoice-state.ts";
 import { datesOfIssue } from "@billow/core/issue-dates.ts";
 import { formatAmount } from "@billow/core/money.ts";
-import { ACTOR_KINDS } from "@billow/core/timeline.ts";
-import type { Selectable } from "kysely";
-import type { TimelineEntryTable } from "../../db/schema/invoices.ts";
 import { taxCategoryOf } from "./draft/draft.ts";
 import type { ListedInvoice } from "./list/list-queries.ts";
 import { draftDates, factsOf } from "./lock-invoice.ts";
@@ -120,7 +112,7 @@ export function presentInvoice(
     note: row.note,
     issuedToday: status === "draft" ? datesIfIssued(row, today) : null,
     ...parts.changes,
-    timeline: parts.timeline.map(presentEntry),
+    timeline: parts.timeline,
   };
 }
 
@@ -150,17 +142,6 @@ export function presentLine(row: InvoiceLineRow, currency: CurrencyCode): Invoic
 
 function termsOf(terms: unknown, currency: CurrencyCode): Discount | null {
   return terms === null ? null : parseDiscount(terms, currency);
-}
-
-function presentEntry(row: Selectable<TimelineEntryTable>): TimelineEntry {
-  const kind = ACTOR_KINDS.find((one) => one === row.actor_kind);
-  if (kind === undefined) throw new Error(`a timeline entry has the unknown actor kind ${row.actor_kind}`);
-  return {
-    at: row.at,
-    type: row.type,
-    actor: { kind, id: row.actor_id, name: row.actor_name },
-    data: row.data,
-  };
 }
 
 function range(from: string | null, before: string | null): { from: string; before: string } | null {

@@ -4,6 +4,7 @@ import { parseDiscount } from "@billow/core/discount.ts";
 import type { TaxFault } from "@billow/core/tax-readiness.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
+import { readTimeline } from "../../activity/timeline/read-timeline.ts";
 import { isNumber } from "../../db/document-ref.ts";
 import { amountDueOf, isOwed, isPastDueOn } from "../../db/invoice-rules.ts";
 import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
@@ -179,12 +180,7 @@ export async function partsOf(db: Kysely<Database>, invoiceId: string) {
     .where("invoice_id", "=", invoiceId)
     .orderBy("id")
     .execute();
-  const timeline = await db
-    .selectFrom("timeline_entry")
-    .selectAll()
-    .where("invoice_id", "=", invoiceId)
-    .orderBy("seq")
-    .execute();
+  const timeline = await readTimeline(db, invoiceId);
   return { lines, taxes, payments, refunds, creditNotes, timeline };
 }
 

@@ -74,8 +74,8 @@ test("killed again and again in the middle, every e-mail is sent, and twice only
 
   const messages = await lookInto(data, async (client) => {
     const { rows } = await client.query<{ message_id: string; in_doubt: boolean; told: number }>(`
-      SELECT message_id, last_error IS NOT NULL AS in_doubt, (SELECT count(*)::int FROM timeline_entry
-        WHERE timeline_entry.invoice_id = email.invoice_id AND type = 'emailDelivered') AS told FROM email JOIN delivery USING (id)`);
+      SELECT message_id, last_error IS NOT NULL AS in_doubt, (SELECT count(*)::int FROM event
+        WHERE event.subject_id = email.invoice_id::text AND type = 'emailDelivered') AS told FROM email JOIN delivery USING (id)`);
     return rows;
   });
   const taken = mail.taken.map(messageIdOf);

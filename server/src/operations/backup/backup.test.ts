@@ -160,11 +160,7 @@ describe("a backup of a Billow at work, restored", () => {
     const { id } = await makeCustomer(call, { tenantId: "after", name: "After" });
     const next = String(rows[0].last + 1).padStart(4, "0");
     expect((await makeDraft(call, { id })).number).toBe(`INV-2026-${next}`);
-    for (const change of [
-      "UPDATE timeline_entry SET seq = 1",
-      "DELETE FROM ledger_entry",
-      "TRUNCATE timeline_entry",
-    ])
+    for (const change of ["UPDATE event SET seq = 1", "DELETE FROM ledger_entry", "TRUNCATE event"])
       await expect(blank.pool.query(change)).rejects.toThrow("append-only");
     expect((await verified(again.deps)).findings).toEqual([]);
   });

@@ -37,7 +37,7 @@ async function story(): Promise<unknown[]> {
   const { rows } = await sql<{ story: unknown }>`
     SELECT jsonb_build_object('number', invoice.number, 'customer', tenant_id, 'status', status, 'total', total, 'due', due_date,
       'paid', paid_date, 'timeline', (SELECT jsonb_agg(jsonb_build_array(at, type, actor_name, data) ORDER BY seq)
-        FROM timeline_entry WHERE invoice_id = invoice.id)) AS story
+        FROM event WHERE subject_id = invoice.id::text)) AS story
     FROM invoice JOIN customer ON customer.id = customer_id ORDER BY invoice.number_year, invoice.number_sequence`.execute(
     app.deps.db,
   );

@@ -25,20 +25,20 @@ test("the books, timelines and rollups hold", async () => {
 
 test("what happened lies in the past, in the order of ids and numbers, and no e-mail is left to be sent", async () => {
   const { rows } = await sql`
-    SELECT number, at FROM invoice JOIN timeline_entry ON invoice_id = id WHERE at > ${NOW}
+    SELECT number, at FROM invoice JOIN event ON subject_id = invoice.id::text WHERE at > ${NOW}
     UNION ALL
     SELECT number, created_at FROM (
       SELECT number, created_at, created_at < lag(created_at) OVER numbers OR id < lag(id) OVER numbers AS backwards FROM invoice
       WINDOW numbers AS (ORDER BY number_year, number_sequence)) AS ordered WHERE backwards
     UNION ALL
-    SELECT number, late.at FROM invoice JOIN timeline_entry AS late ON late.invoice_id = id
-      JOIN timeline_entry AS early ON early.invoice_id = id AND early.seq < late.seq AND early.at > late.at`.execute(
+    SELECT number, late.at FROM invoice JOIN event AS late ON late.subject_id = invoice.id::text
+      JOIN event AS early ON early.subject_id = late.subject_id AND early.seq < late.seq AND early.at > late.at`.execute(
     app.deps.db,
   );
   expect(rows).toEqual([]);
   const states = await app.deps.db.selectFrom("delivery").select("state").distinct().execute();
   expect(states.map((row) => row.state).sort()).toEqual(["cancelled", "sent"]);
-  const people = await app.deps.db.selectFrom("timeline_entry").select("actor_name").distinct().execute();
+  const people = await app.deps.db.selectFrom("event").select("actor_name").distinct().execute();
   expect(people.map((row) => row.actor_name).sort()).toEqual([
     "Card payments",
     "Jana Kowalczyk",

@@ -163,7 +163,7 @@ test("beside own issued invoices it says why they cannot stay, and goes with the
 test("the books refuse to be emptied in any other way", async () => {
   await loadDemo(app.deps, TINY);
   await expect(sql`TRUNCATE ledger_entry`.execute(app.deps.db)).rejects.toThrow(/append-only/);
-  await expect(sql`TRUNCATE timeline_entry`.execute(app.deps.db)).rejects.toThrow(/append-only/);
+  await expect(sql`TRUNCATE event`.execute(app.deps.db)).rejects.toThrow(/append-only/);
 });
 
 test("the command line says what to do, and does it", async () => {

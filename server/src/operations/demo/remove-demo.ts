@@ -1,4 +1,5 @@
 import { DomainError } from "@billow/core/errors.ts";
+import { keepEvents } from "../../activity/record/keep-events.ts";
 import { onOneConnection } from "../../db/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -33,8 +34,10 @@ export async function removeDemo(deps: Deps, options: { own?: OwnDataFate } = {}
         await truncateBusiness(tx);
         await removeDemoRateCards(tx);
       };
-      if (options.own === "keep") await keepOwnTerms(tx, () => keepOwnCustomers(tx, empty));
-      else await empty();
+      await keepEvents(tx, async () => {
+        if (options.own === "keep") await keepOwnTerms(tx, () => keepOwnCustomers(tx, empty));
+        else await empty();
+      });
       await leaveDemo(tx, DEMO_OPERATOR);
       await ensureDefaultRateCard({ ...deps, db });
       return removed;

@@ -1,5 +1,5 @@
-import { chainHash } from "../../activity/timeline/append-timeline.ts";
-import { storedEntry } from "../../activity/timeline/stored-entry.ts";
+import { chainHash } from "../../activity/record/record.ts";
+import { storedEvent } from "../../activity/record/stored-event.ts";
 import { errorMessage } from "../../error-code.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
@@ -27,7 +27,7 @@ export function* checkTimeline({ invoice, timeline }: StoredInvoice): Generator<
 /** The hash that an entry should have, or the reason why it cannot have one. */
 function hashOf(before: Buffer | null, row: StoredInvoice["timeline"][number]): string {
   try {
-    return chainHash(before, storedEntry(row)).toString("hex");
+    return chainHash(before, storedEvent(row)).toString("hex");
   } catch (error) {
     return `an entry that can be hashed (${errorMessage(error)})`;
   }

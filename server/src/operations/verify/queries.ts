@@ -67,8 +67,15 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
   const refunds = byInvoice(await tx.selectFrom("refund").selectAll().where(of).execute());
   const creditNotes = byInvoice(await tx.selectFrom("credit_note").selectAll().where(of).execute());
   const entries = byInvoice(await tx.selectFrom("ledger_entry").selectAll().where(of).execute());
-  const timelines = byInvoice(
-    await tx.selectFrom("timeline_entry").selectAll().where(of).orderBy("seq").execute(),
+  const timelines = Map.groupBy(
+    await tx
+      .selectFrom("event")
+      .selectAll()
+      .where("subject_kind", "=", "invoice")
+      .where(sql<boolean>`subject_id = ANY(${ids}::text[])`)
+      .orderBy("seq")
+      .execute(),
+    (row) => row.subject_id,
   );
   const prefixes = await tx.selectFrom("number_prefix").selectAll().execute();
   const prefixesOf = (issuerId: string, series: NumberSeries) =>

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import type { EventTable } from "../../db/schema/activity.ts";
 import type {
   CreditNoteTable,
   InvoiceLineTable,
@@ -7,7 +8,6 @@ import type {
   LedgerEntryTable,
   PaymentTable,
   RefundTable,
-  TimelineEntryTable,
 } from "../../db/schema/invoices.ts";
 
 import type { NumberSeries } from "../../db/schema/operator.ts";
@@ -25,5 +25,5 @@ export interface StoredInvoice {
   refunds: Selectable<RefundTable>[];
   creditNotes: Selectable<CreditNoteTable>[];
   entries: Selectable<LedgerEntryTable>[];
-  timeline: Selectable<TimelineEntryTable>[];
+  timeline: Selectable<EventTable>[];
 }

@@ -1,5 +1,7 @@
 import type { Settings } from "@billow/contract/parties/operator.ts";
+import { changesOf } from "@billow/core/event.ts";
 import type { Kysely } from "kysely";
+import { record } from "../../activity/record/record.ts";
 import type { Config } from "../../config.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
@@ -23,11 +25,15 @@ export const operatorHandlers = {
     setEtag(await rowVersion(db, SETTINGS));
     return presentSettings(db, deps.config);
   }),
-  updateSettings: write<"updateSettings">(async ({ body, tx, deps, ifMatch, setEtag }) => {
+  updateSettings: write<"updateSettings">(async ({ body, tx, deps, principal, ifMatch, setEtag }) => {
     await expectVersion(tx, SETTINGS, ifMatch);
+    const before = await presentSettings(tx, deps.config);
     await changeOperator(tx, body);
     setEtag(await rowVersion(tx, SETTINGS));
-    return presentSettings(tx, deps.config);
+    const settings = await presentSettings(tx, deps.config);
+    const data = { changes: changesOf(before, settings) };
+    await record(tx, deps, [{ type: "settings.changed", subject: "settings", actor: principal.actor, data }]);
+    return settings;
   }),
 };
 

@@ -62,9 +62,9 @@ describe("a payment", () => {
         ],
       });
       expect(await readCustomer(customer)).toMatchObject({ outstanding: [], credit: [] });
-      expect(paid.timeline.slice(-2).map(({ type, data }) => [type, data.amount, data.settles])).toEqual([
-        ["paymentRecorded", "30.00", false],
-        ["paymentRecorded", "70.00", true],
+      expect(paid.timeline.slice(-2)).toMatchObject([
+        { type: "paymentRecorded", data: { amount: "30.00", settles: false } },
+        { type: "paymentRecorded", data: { amount: "70.00", settles: true } },
       ]);
     },
   );

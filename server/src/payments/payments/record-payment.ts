@@ -6,13 +6,12 @@ import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import { applyPayment } from "@billow/core/payment.ts";
 import type { Transaction } from "kysely";
 import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
-import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
+import { record } from "../../activity/record/record.ts";
 import { keepPayment, lastPaidOn } from "../../books/credit/keep-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
-import { instantOfMs } from "../../http/present.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { readOperator } from "../../parties/operator/operator.ts";
@@ -63,11 +62,10 @@ export async function recordPayment(
     },
   ]);
   if (settlesNow) await mailReceipt(tx, deps, { locked, amount, method, paidOn });
-  await appendTimeline(tx, [
+  await record(tx, deps, [
     {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "paymentRecorded",
+      subject: row.id,
+      type: "invoice.paymentRecorded",
       actor: call.actor,
       data: {
         amount: formatAmount(amount, currency),

@@ -4,7 +4,7 @@ import { refundPosting } from "@billow/core/ledger.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import type { Transaction } from "kysely";
 import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
-import { appendTimeline } from "../../activity/timeline/append-timeline.ts";
+import { record } from "../../activity/record/record.ts";
 import { addCredit } from "../../books/credit/customer-credit.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
@@ -89,11 +89,10 @@ export async function refundInvoice(
     });
   }
   const amountText = formatAmount(amount, currency);
-  await appendTimeline(tx, [
+  await record(tx, deps, [
     {
-      invoiceId: row.id,
-      at,
-      type: "refunded",
+      subject: row.id,
+      type: "invoice.refunded",
       actor,
       data: {
         amount: amountText,

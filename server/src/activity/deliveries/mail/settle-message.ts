@@ -1,9 +1,7 @@
-import type { TimelineValue } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { instantOfMs } from "../../../http/present.ts";
-import { appendTimeline } from "../../timeline/append-timeline.ts";
+import { record } from "../../record/record.ts";
 import { type Settlement, settleDelivery } from "../settle.ts";
 import { type ClaimedMessage, IN_DOUBT } from "./claim-message.ts";
 
@@ -31,16 +29,13 @@ export async function settleMessage(
   const settlement = settlementOf(message, outcome);
   const settled = await settleDelivery(tx, deps, { id: message.id, claim, settlement });
   if (!settled || settlement.kind === "waiting") return;
-  const at = instantOfMs(deps.clock.nowMs());
-  const data: Record<string, TimelineValue> = {
+  const data = {
     to: message.recipient,
     message: message.kind,
     answer: outcome.answer,
     messageId: claimed.messageId,
   };
-  await appendTimeline(tx, [
-    { invoiceId: message.invoice_id, at, type: typeOf(outcome), actor: MAIL_SERVER, data },
-  ]);
+  await record(tx, deps, [{ subject: message.invoice_id, type: typeOf(outcome), actor: MAIL_SERVER, data }]);
 }
 
 function settlementOf(message: ClaimedMessage["message"], outcome: Outcome): Settlement {
@@ -54,7 +49,9 @@ function settlementOf(message: ClaimedMessage["message"], outcome: Outcome): Set
 
 const MAIL_SERVER = { kind: "system", id: "mail", name: "Mail delivery" } as const;
 
-function typeOf(outcome: Outcome): "emailDelivered" | "emailBounced" | "emailFailed" {
-  if (outcome.kind === "sent") return "emailDelivered";
-  return outcome.kind === "refused" && outcome.recipientRefused ? "emailBounced" : "emailFailed";
+function typeOf(outcome: Outcome): "invoice.emailDelivered" | "invoice.emailBounced" | "invoice.emailFailed" {
+  if (outcome.kind === "sent") return "invoice.emailDelivered";
+  return outcome.kind === "refused" && outcome.recipientRefused
+    ? "invoice.emailBounced"
+    : "invoice.emailFailed";
 }

@@ -1,10 +1,11 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { EventData } from "@billow/core/event.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { addDays } from "@billow/core/period.ts";
-import type { Actor, TimelineValue } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { tell } from "../../../activity/live/tell.ts";
-import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
@@ -27,8 +28,8 @@ export interface NewDraft {
   /** The billing period, for an invoice of a billing run. */
   period: { from: string; before: string } | null;
   draft: Draft;
-  /** What the first timeline entry says beside the total. */
-  data: Readonly<Record<string, TimelineValue>>;
+  /** What its first event says beside the total. */
+  data: Omit<EventData<"invoice.created">, "total" | "currency">;
 }
 
 export interface InsertedDraft {
@@ -61,13 +62,14 @@ export async function insertDrafts(
     tx,
     made.map(({ id, given }) => ({ invoiceId: id, draft: given.draft })),
   );
-  await appendTimeline(
+  await record(
     tx,
+    deps,
     made.map(({ id, given }) => ({
-      invoiceId: id,
-      at,
+      subject: id,
+
       actor,
-      type: "created",
+      type: "invoice.created" as const,
       data: {
         total: formatAmount(given.draft.computed.total, given.currency),
         currency: given.currency,

@@ -3,10 +3,9 @@ import { decide } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { instantOfMs } from "../../../http/present.ts";
 import { readCustomer } from "../../../parties/customers/read-customer.ts";
 import { type LockedInvoice, lockInvoice } from "../lock-invoice.ts";
 import { type InvoiceRow, linesOf, storedDraftLine } from "../queries.ts";
@@ -54,11 +53,10 @@ export async function updateInvoice(
     ...(change.lines === undefined ? {} : await taxTakenUp(tx, row, draft)),
     note: change.note === undefined ? row.note : change.note,
   });
-  await appendTimeline(tx, [
+  await record(tx, deps, [
     {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "edited",
+      subject: row.id,
+      type: "invoice.edited",
       actor: call.actor,
       data: {
         changed,

@@ -1,15 +1,15 @@
 import { assertNoCaution } from "@billow/core/caution.ts";
+import type { NewEvent } from "@billow/core/event.ts";
 import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { datesOfIssue } from "@billow/core/issue-dates.ts";
 import { issuePosting } from "@billow/core/ledger.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { appendTimeline, type NewTimelineEntry } from "../../../activity/timeline/append-timeline.ts";
+import { record } from "../../../activity/record/record.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { instantOfMs } from "../../../http/present.ts";
 import { draftDates, type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import { currentParties } from "../parties.ts";
 import { linesOf } from "../queries.ts";
@@ -40,7 +40,7 @@ export async function finalizeInvoice(tx: Transaction<Database>, deps: Deps, cal
   if (!call.asItIs) assertNoCaution(await cautionOfLocked(tx, locked));
   const { columns, entry } = await takeIntoBooks(tx, deps, { locked, actor: call.actor });
   await saveInvoice(tx, locked.row, columns);
-  await appendTimeline(tx, [entry]);
+  await record(tx, deps, [entry]);
 }
 
 /**
@@ -60,7 +60,7 @@ export async function takeIntoBooks(
     paid_date: string | null;
     parties: string;
   };
-  entry: NewTimelineEntry;
+  entry: NewEvent;
 }> {
   const { row, currency, facts } = locked;
   const status = decide("finalize", facts);
@@ -89,9 +89,8 @@ export async function takeIntoBooks(
       parties: JSON.stringify(parties),
     },
     entry: {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "finalized",
+      subject: row.id,
+      type: "invoice.finalized",
       actor,
       data: { total: formatAmount(row.total, currency), currency, issueDate, dueDate },
     },

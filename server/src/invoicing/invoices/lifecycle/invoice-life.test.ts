@@ -199,7 +199,7 @@ async function stateOf(id: string) {
   const { db } = on.app.deps;
   const row = await db.selectFrom("invoice").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   const { rows } = await sql<{ entries: bigint; postings: bigint; emails: bigint; notes: bigint }>`
-    SELECT (SELECT count(*) FROM timeline_entry WHERE invoice_id = ${id}) AS entries,
+    SELECT (SELECT count(*) FROM event WHERE subject_id = ${id}) AS entries,
       (SELECT count(*) FROM ledger_entry WHERE invoice_id = ${id}) AS postings,
       (SELECT count(*) FROM email WHERE invoice_id = ${id}) AS emails,
       (SELECT count(*) FROM credit_note WHERE invoice_id = ${id}) AS notes`.execute(db);

@@ -1,9 +1,8 @@
 import { decide, isAllowed } from "@billow/core/invoice-state.ts";
 import type { Actor } from "@billow/core/timeline.ts";
-import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import { record } from "../../../activity/record/record.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
-import { instantOfMs } from "../../../http/present.ts";
 import { todays } from "../../../parties/issuers/todays.ts";
 import { lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import { invoicesPastDue } from "../queries.ts";
@@ -37,11 +36,10 @@ async function markOne(deps: Deps, id: string): Promise<boolean> {
     const { row, facts } = await lockInvoice(tx, deps, { ref: id, ifMatch: null });
     if (!isAllowed("markOverdue", facts)) return false;
     await saveInvoice(tx, row, { status: decide("markOverdue", facts) });
-    await appendTimeline(tx, [
+    await record(tx, deps, [
       {
-        invoiceId: id,
-        at: instantOfMs(deps.clock.nowMs()),
-        type: "overdue",
+        subject: id,
+        type: "invoice.overdue",
         actor: SYSTEM,
         data: { dueDate: row.due_date },
       },

@@ -4,10 +4,9 @@ import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { cancelHeld, holdMessage } from "../../../activity/deliveries/mail/hold-message.ts";
-import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { instantOfMs } from "../../../http/present.ts";
 import { readOperator } from "../../../parties/operator/operator.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import { type InvoiceRow, updateInvoiceRow } from "../queries.ts";
@@ -42,12 +41,12 @@ export async function sendLocked(
   const finalized = facts.status === "draft" ? await takeIntoBooks(tx, deps, { locked, actor }) : null;
   const recipient = recipientOf(locked);
   const saved = await saveInvoice(tx, row, { ...finalized?.columns, status });
-  await appendTimeline(tx, [
+  await record(tx, deps, [
     ...(finalized === null ? [] : [finalized.entry]),
     {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: again ? "sentAgain" : "sent",
+      subject: row.id,
+
+      type: again ? "invoice.sentAgain" : "invoice.sent",
       actor,
       data: { to: recipient },
     },
@@ -105,11 +104,10 @@ export async function undoSend(tx: Transaction<Database>, deps: Deps, call: Invo
       ? await giveBackCredit(tx, deps, { locked, row: locked.row, actor: call.actor })
       : locked.row;
   await saveInvoice(tx, row, { status, issued_paid: null, issued_credit: null });
-  await appendTimeline(tx, [
+  await record(tx, deps, [
     {
-      invoiceId: locked.row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "sendUndone",
+      subject: locked.row.id,
+      type: "invoice.sendUndone",
       actor: call.actor,
       data: { cancelled },
     },

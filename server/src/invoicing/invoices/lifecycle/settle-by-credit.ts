@@ -4,13 +4,12 @@ import { creditPosting, creditReleasedPosting } from "@billow/core/ledger.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { appendTimeline } from "../../../activity/timeline/append-timeline.ts";
+import { record } from "../../../activity/record/record.ts";
 import { releaseCredit, spendCredit } from "../../../books/credit/customer-credit.ts";
 import { lastPaidOn } from "../../../books/credit/keep-payment.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { instantOfMs } from "../../../http/present.ts";
 import { type LockedInvoice, saveInvoice } from "../lock-invoice.ts";
 import type { InvoiceRow } from "../queries.ts";
 
@@ -50,11 +49,10 @@ export async function settleByCredit(
     postedOn: usedOn,
   };
   await postEntries(tx, deps, [{ ...by, posting: creditPosting({ amount: applied }) }]);
-  await appendTimeline(tx, [
+  await record(tx, deps, [
     {
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "creditApplied",
+      subject: row.id,
+      type: "invoice.creditApplied",
       actor,
       data: { amount: formatAmount(applied, currency), currency, settles },
     },
@@ -78,12 +76,12 @@ export async function giveBackCredit(
     deps,
     released.map((amount) => ({ ...on, posting: creditReleasedPosting({ amount }) })),
   );
-  await appendTimeline(
+  await record(
     tx,
+    deps,
     released.map((amount) => ({
-      invoiceId: row.id,
-      at: instantOfMs(deps.clock.nowMs()),
-      type: "creditReleased",
+      subject: row.id,
+      type: "invoice.creditReleased",
       actor,
       data: { amount: formatAmount(amount, currency), currency },
     })),

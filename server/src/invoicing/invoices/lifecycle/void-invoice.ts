@@ -1,14 +1,14 @@
+import type { NewEvent } from "@billow/core/event.ts";
 import { decide } from "@billow/core/invoice-state.ts";
 import { voidPosting } from "@billow/core/ledger.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { cancelHeld, holdMessage } from "../../../activity/deliveries/mail/hold-message.ts";
-import { appendTimeline, type NewTimelineEntry } from "../../../activity/timeline/append-timeline.ts";
+import { record } from "../../../activity/record/record.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { instantOfMs } from "../../../http/present.ts";
 import { issueCreditNote } from "../../credit-notes/issue-credit-note.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import type { InvoiceCall } from "./finalize-invoice.ts";
@@ -40,12 +40,10 @@ export async function voidLocked(
   const { row, currency, facts } = locked;
   const status = decide("void", facts);
   const emailsCancelled = await cancelHeld(tx, deps, row.id);
-  const at = instantOfMs(deps.clock.nowMs());
-  const entries: NewTimelineEntry[] = [
+  const entries: NewEvent[] = [
     {
-      invoiceId: row.id,
-      at,
-      type: "voided",
+      subject: row.id,
+      type: "invoice.voided",
       actor,
       data: {
         reason,
@@ -77,14 +75,13 @@ export async function voidLocked(
   }
   if (number !== null) {
     entries.push({
-      invoiceId: row.id,
-      at,
-      type: "creditNoteIssued",
+      subject: row.id,
+      type: "invoice.creditNoteIssued",
       actor,
       data: { number, total: formatAmount(row.total, currency), currency },
     });
   }
-  await appendTimeline(tx, entries);
+  await record(tx, deps, entries);
 }
 
 async function creditInFull(

@@ -1,4 +1,5 @@
-import type { TimelineEntry, TimelineValue } from "@billow/core/timeline.ts";
+import type { NewEvent } from "@billow/core/event.ts";
+import type { ChainedEvent } from "@billow/core/event-chain.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
@@ -6,7 +7,7 @@ import { testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeInvoice } from "../../testing/invoicing.ts";
-import { appendTimeline, chainHash } from "./append-timeline.ts";
+import { chainHash, record } from "./record.ts";
 
 let on: Invoicing;
 
@@ -18,11 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => on.app.close());
 
-const entry: TimelineEntry = {
-  invoiceId: "01920000-0000-7000-8000-000000000000",
+const entry: ChainedEvent = {
+  subject: { kind: "invoice", id: "01920000-0000-7000-8000-000000000000" },
   seq: 1,
   at: "2026-11-10T10:00:00Z",
-  type: "created",
+  name: "created",
   actor: { kind: "user", id: "1", name: "Ada" },
   data: { total: "1.00", currency: "EUR" },
 };
@@ -46,44 +47,70 @@ describe("a timeline", () => {
   test("read back from the database has the hashes it was written with", async () => {
     const invoices = [await makeInvoice(on, "pending"), await makeInvoice(on, "draft")];
     // The database drops zeros at the end of a fraction, and the characters of every script come back as they went in.
-    const instants = fc
-      .integer({ min: 0, max: 999 })
-      .map((ms) => new Date(Date.parse("2026-11-10T10:00:00Z") + ms).toISOString().replace(".000Z", "Z"));
     const text = fc
       .string({ unit: "binary" })
       .filter((value) => !value.includes("\0") && value.isWellFormed());
-    const values: fc.Arbitrary<Record<string, TimelineValue>> = fc.dictionary(
-      text,
-      fc.oneof(text, fc.boolean(), fc.constant(null), fc.maxSafeInteger(), fc.array(text)),
+    const facts = fc.array(
+      fc.record({
+        ms: fc.integer({ min: 0, max: 999 }),
+        cancelled: fc.maxSafeInteger(),
+        name: text,
+        to: text,
+        of: fc.nat(3),
+      }),
+      { minLength: 1 },
     );
-    const facts = fc.array(fc.record({ at: instants, data: values, name: text, first: fc.boolean() }), {
-      minLength: 1,
-    });
     await fc.assert(
-      fc.asyncProperty(facts, async (given) => {
-        const entries = given.map(({ at, data, name, first }) => ({
-          invoiceId: (first ? invoices[0] : invoices[1])?.id ?? "",
-          at,
-          type: "edited" as const,
-          actor: { kind: "user" as const, id: "1", name },
-          data,
-        }));
-        await inTransaction(on.app.deps.db, (tx) => appendTimeline(tx, entries));
+      fc.asyncProperty(facts, async (made) => {
+        const events = made.map(({ cancelled, name, to, of }): NewEvent => {
+          const actor = { kind: "user", id: "1", name } as const;
+          if (of === 0)
+            return {
+              type: "apiKey.created",
+              subject: `user-${to.length % 3}`,
+              actor,
+              data: { name, scopes: [to] },
+            };
+          if (of === 1)
+            return {
+              type: "settings.changed",
+              subject: "settings",
+              actor,
+              data: { changes: [{ field: to, before: [name], after: { [name]: cancelled } }] },
+            };
+          const subject = invoices[of - 2]?.id ?? "";
+          return { type: "invoice.sendUndone", subject, actor, data: { cancelled } };
+        });
+        const clock = fixedClock(
+          new Date(Date.parse("2026-11-10T10:00:00Z") + (made[0]?.ms ?? 0)).toISOString(),
+        );
+        await inTransaction(on.app.deps.db, (tx) => record(tx, { clock }, events));
       }),
       { numRuns: 25 },
     );
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });
 
+  test("of one subject takes the events of several transactions at once, each in a place of its own", async () => {
+    const actor = { kind: "user", id: "1", name: "Ada" } as const;
+    const event: NewEvent = { type: "settings.changed", subject: "settings", actor, data: { changes: [] } };
+    await Promise.all(
+      Array.from({ length: 8 }, () =>
+        inTransaction(on.app.deps.db, (tx) => record(tx, on.app.deps, [event, event])),
+      ),
+    );
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
   test("that was tampered with no longer has its hashes", () => {
     const first = chainHash(null, entry);
-    const second = { ...entry, seq: 2, type: "finalized" as const };
+    const second = { ...entry, seq: 2, name: "finalized" };
     const hash = chainHash(first, second);
-    const tampered: TimelineEntry[] = [
+    const tampered: ChainedEvent[] = [
       { ...second, at: "2026-11-10T10:00:01Z" },
       { ...second, actor: { ...second.actor, name: "Eve" } },
       { ...second, data: { total: "2.00", currency: "EUR" } },
-      { ...second, type: "sent" },
+      { ...second, name: "sent" },
       { ...second, seq: 3 },
     ];
     for (const one of tampered) expect(chainHash(first, one).equals(hash)).toBe(false);
@@ -93,6 +120,6 @@ describe("a timeline", () => {
   });
 
   test("takes nothing for nothing", async () => {
-    await expect(inTransaction(on.app.deps.db, (tx) => appendTimeline(tx, []))).resolves.toBeUndefined();
+    await expect(inTransaction(on.app.deps.db, (tx) => record(tx, on.app.deps, []))).resolves.toBeUndefined();
   });
 });

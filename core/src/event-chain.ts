@@ -1,0 +1,42 @@
+import { canonicalJson } from "./canonical-json.ts";
+import type { SubjectKind } from "./event.ts";
+import type { Actor, TimelineValue } from "./timeline.ts";
+
+/** One append-only fact about a subject, as its chain has it. */
+export interface ChainedEvent {
+  readonly subject: { readonly kind: SubjectKind; readonly id: string };
+  /** The place among the subject's events, from 1. */
+  readonly seq: number;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  /** The event's name without its subject's kind, such as `sent`. */
+  readonly name: string;
+  readonly actor: Actor;
+  readonly data: Readonly<Record<string, TimelineValue>>;
+}
+
+/**
+ * The one text of an event that the hash chain is computed over: JSON without spaces, the keys of every object sorted by
+ * code unit. Storing an event as JSON and reading it back, in whatever key order, gives the same text. Invoices' events
+ * have the form they had when only invoices had events, so that chains from then still hold.
+ */
+export function canonicalEvent({
+  subject,
+  seq,
+  at,
+  name,
+  actor: { kind, id, name: actorName },
+  data,
+}: ChainedEvent): string {
+  const actor = { kind, id, name: actorName };
+  if (subject.kind === "invoice")
+    return canonicalJson({ invoiceId: subject.id, seq, at, type: name, actor, data });
+  return canonicalJson({
+    subject: { kind: subject.kind, id: subject.id },
+    seq,
+    at,
+    type: `${subject.kind}.${name}`,
+    actor,
+    data,
+  });
+}

@@ -1,0 +1,236 @@
+import { canonicalJson } from "./canonical-json.ts";
+import type { Actor, TimelineValue } from "./timeline.ts";
+
+/**
+ * What a field of an event's data holds. A kind that ends with `?` may be missing or null.
+ *
+ * - `text`: words, names and identifiers
+ * - `amount`: a decimal text in the currency of the field `currency`
+ * - `date`: `YYYY-MM-DD`; `month`: `YYYY-MM`
+ * - `count`: a whole number
+ * - `flag`: yes or no
+ * - `texts`: several texts
+ * - `changes`: fields before and after, as the API shows them
+ * - `lines`: an invoice's lines, their amounts before and after
+ */
+export type FieldKind =
+  | "text"
+  | "amount"
+  | "date"
+  | "month"
+  | "count"
+  | "flag"
+  | "texts"
+  | "changes"
+  | "lines";
+
+/** A field of a subject that was changed. */
+export type FieldChange = {
+  readonly field: string;
+  readonly before: TimelineValue;
+  readonly after: TimelineValue;
+};
+
+/** A line of an invoice that was changed: null where it is new or gone. */
+export type LineChange = {
+  readonly product: string;
+  readonly before: string | null;
+  readonly after: string | null;
+};
+
+interface FieldValues {
+  text: string;
+  amount: string;
+  date: string;
+  month: string;
+  count: number;
+  flag: boolean;
+  texts: readonly string[];
+  changes: readonly FieldChange[];
+  lines: readonly LineChange[];
+}
+
+interface EventSpec {
+  readonly data: Readonly<Record<string, FieldKind | `${FieldKind}?`>>;
+  /** Whether the audit log has it: what a person, an API key or a job decided, and not only what followed. */
+  readonly audit: boolean;
+  /** Whether webhooks carry it. */
+  readonly webhook: boolean;
+}
+
+const everybody = { audit: true, webhook: true } as const;
+const followed = { audit: false, webhook: true } as const;
+const auditOnly = { audit: true, webhook: false } as const;
+
+/**
+ * Everything that Billow says has happened. The part of a type before its dot is the kind of subject it belongs to; the
+ * events of subject `invoice` are the invoice's timeline.
+ */
+export const EVENTS = {
+  "invoice.created": {
+    data: { total: "amount", currency: "text", billingRun: "month?", rateCard: "text?" },
+    ...everybody,
+  },
+  "invoice.edited": {
+    data: { changed: "texts", totalBefore: "amount", total: "amount", currency: "text" },
+    ...everybody,
+  },
+  "invoice.refreshed": {
+    data: {
+      totalBefore: "amount",
+      total: "amount",
+      currency: "text",
+      dueDate: "date?",
+      lines: "lines",
+      moreLines: "count?",
+    },
+    ...everybody,
+  },
+  "invoice.noteChanged": { data: {}, ...everybody },
+  "invoice.finalized": {
+    data: { total: "amount", currency: "text", issueDate: "date", dueDate: "date" },
+    ...everybody,
+  },
+  "invoice.sent": { data: { to: "text" }, ...everybody },
+  "invoice.sendUndone": { data: { cancelled: "count" }, ...everybody },
+  "invoice.sentAgain": { data: { to: "text" }, ...everybody },
+  "invoice.reminded": {
+    data: { to: "text", amountDue: "amount", currency: "text", rule: "count?" },
+    ...everybody,
+  },
+  "invoice.emailDelivered": {
+    data: { to: "text", message: "text", answer: "text?", messageId: "text?" },
+    ...followed,
+  },
+  "invoice.emailFailed": {
+    data: { to: "text", message: "text", answer: "text", messageId: "text?" },
+    ...followed,
+  },
+  "invoice.emailBounced": {
+    data: { to: "text", message: "text", answer: "text", messageId: "text?" },
+    ...followed,
+  },
+  "invoice.paymentRecorded": {
+    data: {
+      amount: "amount",
+      credit: "amount?",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      alsoOn: "text?",
+      paidOn: "date",
+      settles: "flag",
+    },
+    ...everybody,
+  },
+  "invoice.creditApplied": { data: { amount: "amount", currency: "text", settles: "flag" }, ...everybody },
+  "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, ...everybody },
+  "invoice.overdue": { data: { dueDate: "date" }, ...followed },
+  "invoice.voided": {
+    data: { reason: "text", total: "amount", currency: "text", emailsCancelled: "count?" },
+    ...everybody,
+  },
+  "invoice.refunded": {
+    data: {
+      amount: "amount",
+      toCredit: "amount?",
+      currency: "text",
+      reason: "text?",
+      transactionId: "text?",
+      creditNote: "text",
+    },
+    ...everybody,
+  },
+  "invoice.creditNoteIssued": { data: { number: "text", total: "amount", currency: "text" }, ...everybody },
+
+  "user.created": { data: { name: "text", email: "text", role: "text" }, ...auditOnly },
+  "user.changed": { data: { name: "text", changes: "changes" }, ...auditOnly },
+
+  "apiKey.created": { data: { name: "text", scopes: "texts" }, ...auditOnly },
+
+  "settings.changed": { data: { changes: "changes" }, ...auditOnly },
+} as const satisfies Record<`${string}.${string}`, EventSpec>;
+
+/** One of the types of `EVENTS`, such as `invoice.sent`. */
+export type EventType = keyof typeof EVENTS;
+
+type KindOf<T extends string> = T extends `${infer Kind}.${string}` ? Kind : never;
+type NameOf<T extends string, Kind extends string> = T extends `${Kind}.${infer Name}` ? Name : never;
+
+/** What an event can belong to. */
+export type SubjectKind = KindOf<EventType>;
+
+/** What a timeline says of an invoice: the events of subject `invoice`, without that word. */
+export type TimelineType = NameOf<EventType, "invoice">;
+
+type ValueOf<Kind> = Kind extends `${infer Base}?`
+  ? ValueOf<Base>
+  : Kind extends keyof FieldValues
+    ? FieldValues[Kind]
+    : never;
+
+type DataOf<Fields> = {
+  readonly [K in keyof Fields as Fields[K] extends `${string}?` ? never : K]: ValueOf<Fields[K]>;
+} & {
+  readonly [K in keyof Fields as Fields[K] extends `${string}?` ? K : never]?: ValueOf<Fields[K]> | null;
+};
+
+/** What an event of a type says beside who, when and about what. */
+export type EventData<T extends EventType> = DataOf<(typeof EVENTS)[T]["data"]>;
+
+/** The data of an event that is read back: earlier versions of Billow said less. */
+export type StoredEventData<T extends EventType> = {
+  readonly [K in keyof (typeof EVENTS)[T]["data"]]?: ValueOf<(typeof EVENTS)[T]["data"][K]> | null;
+};
+
+/** An event about to be recorded. */
+export type NewEvent = {
+  [T in EventType]: {
+    readonly type: T;
+    /** The id of what it happened to; its kind is the type's part before the dot. */
+    readonly subject: string;
+    readonly actor: Actor;
+    readonly data: EventData<T>;
+  };
+}[EventType];
+
+/** All types, in the order of `EVENTS`. */
+export const EVENT_TYPES: readonly EventType[] = keysOf(EVENTS);
+
+function keysOf<T extends object>(table: T): (keyof T)[] {
+  // An object literal has no keys beside those its type names.
+  return Object.keys(table) as (keyof T)[];
+}
+
+/** The kinds of subjects, each once. */
+export const SUBJECT_KINDS: readonly SubjectKind[] = [
+  ...new Set(EVENT_TYPES.map((type) => subjectKindOf(type))),
+];
+
+/** The kind of subject that events of a type belong to. */
+export function subjectKindOf<T extends EventType>(type: T): KindOf<T> {
+  return type.slice(0, type.indexOf(".")) as KindOf<T>;
+}
+
+/** A type without its subject's kind: `sent` of `invoice.sent`. */
+export function eventNameOf(type: EventType): string {
+  return type.slice(type.indexOf(".") + 1);
+}
+
+/** The type of a stored event; undefined where this version knows none of that name. */
+export function eventTypeOf(kind: string, name: string): EventType | undefined {
+  const type = `${kind}.${name}`;
+  return EVENT_TYPES.find((known) => known === type);
+}
+
+/** Fields of a subject that differ, by name; values are compared and kept as JSON. */
+export function changesOf(
+  before: Readonly<Record<string, TimelineValue | undefined>>,
+  after: Readonly<Record<string, TimelineValue | undefined>>,
+): FieldChange[] {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return fields.flatMap((field) => {
+    const [was, is] = [before[field] ?? null, after[field] ?? null];
+    return canonicalJson(was) === canonicalJson(is) ? [] : [{ field, before: was, after: is }];
+  });
+}

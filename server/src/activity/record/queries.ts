@@ -1,0 +1,77 @@
+import type { SubjectKind } from "@billow/core/event.ts";
+import type { ChainedEvent } from "@billow/core/event-chain.ts";
+import { WEBHOOK_TYPES } from "@billow/core/webhook-types.ts";
+import { sql, type Transaction } from "kysely";
+import { plainArrayText, textArrayText } from "../../db/array-text.ts";
+import { enqueuing } from "../../db/enqueue-webhooks.ts";
+import type { Database } from "../../db/schema.ts";
+
+interface Subject {
+  kind: SubjectKind;
+  id: string;
+}
+
+/** Makes other transactions wait that append to the same subjects' chains; in one order, so that none wait for each other. */
+export async function lockChains(tx: Transaction<Database>, subjects: readonly Subject[]): Promise<void> {
+  if (subjects.length === 0) return;
+  const keys = subjects.map(({ kind, id }) => `event ${kind} ${id}`);
+  await sql`
+    SELECT pg_advisory_xact_lock(key) FROM (
+      SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(${textArrayText(keys)}::text[]) AS name ORDER BY key) AS keys`.execute(
+    tx,
+  );
+}
+
+/** The last event of each of some subjects, by kind and id; subjects without any are missing. */
+export async function chainEnds(
+  tx: Transaction<Database>,
+  subjects: readonly Subject[],
+): Promise<Map<string, { seq: number; hash: Buffer | null }>> {
+  // Out of a subquery the planner does not see how many ids there are, so that it keeps one plan for any number.
+  const { rows } = await sql<{ subject_kind: string; subject_id: string; seq: number; hash: Buffer }>`
+    SELECT last.* FROM unnest(
+      (SELECT ${textArrayText(subjects.map(({ kind }) => kind))}::text[]), (SELECT ${textArrayText(subjects.map(({ id }) => id))}::text[])
+    ) AS subject (kind, id) CROSS JOIN LATERAL (
+      SELECT subject_kind, subject_id, seq, hash FROM event WHERE subject_kind = subject.kind AND subject_id = subject.id
+      ORDER BY seq DESC LIMIT 1) AS last`.execute(tx);
+  return new Map(
+    rows.map((row) => [`${row.subject_kind} ${row.subject_id}`, { seq: row.seq, hash: row.hash }]),
+  );
+}
+
+export async function insertEvents(
+  tx: Transaction<Database>,
+  events: readonly (ChainedEvent & { hash: Buffer })[],
+): Promise<void> {
+  await sql`
+    WITH entry AS MATERIALIZED (SELECT * FROM unnest(
+      ${textArrayText(events.map(({ subject }) => subject.kind))}::text[], ${textArrayText(events.map(({ subject }) => subject.id))}::text[],
+      ${plainArrayText(events.map(({ seq }) => seq))}::int[], ${textArrayText(events.map(({ at }) => at))}::timestamptz[],
+      ${textArrayText(events.map(({ name }) => name))}::text[],
+      ${textArrayText(events.map(({ actor }) => actor.kind))}::text[], ${textArrayText(events.map(({ actor }) => actor.id))}::text[],
+      ${textArrayText(events.map(({ actor }) => actor.name))}::text[], ${textArrayText(events.map(({ data }) => JSON.stringify(data)))}::jsonb[],
+      ${events.map(({ hash }) => hash)}::bytea[])
+      AS entry (subject_kind, subject_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash)),
+    ${enqueuing(SAID, WEBHOOK_TYPES)}
+    INSERT INTO event (subject_kind, subject_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash)
+    SELECT * FROM entry`.execute(tx);
+}
+
+const SAID = sql`(SELECT subject_kind || '.' || type AS type, subject_kind, subject_id, seq, at FROM entry)`;
+
+/** Copies all events but those of invoices, which go where their invoices go. */
+export async function copyEvents(tx: Transaction<Database>): Promise<void> {
+  await sql`
+    CREATE TEMPORARY TABLE kept_event ON COMMIT DROP AS SELECT * FROM event WHERE subject_kind <> 'invoice'`.execute(
+    tx,
+  );
+}
+
+/** Writes the copies back. */
+export async function restoreEvents(tx: Transaction<Database>): Promise<void> {
+  await sql`
+    INSERT INTO event (id, subject_kind, subject_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash) OVERRIDING SYSTEM VALUE
+    SELECT id, subject_kind, subject_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash FROM kept_event ORDER BY id`.execute(
+    tx,
+  );
+}

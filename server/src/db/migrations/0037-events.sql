@@ -1,0 +1,23 @@
+ALTER TABLE timeline_entry RENAME TO event;
+
+ALTER TABLE event RENAME COLUMN invoice_id TO subject_id;
+
+ALTER TABLE event DROP CONSTRAINT timeline_entry_invoice_id_fkey, DROP CONSTRAINT timeline_entry_pkey;
+
+ALTER TABLE event
+  ALTER COLUMN subject_id TYPE text,
+  ADD COLUMN subject_kind text NOT NULL DEFAULT 'invoice',
+  ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;
+
+ALTER TABLE event
+  ALTER COLUMN subject_kind DROP DEFAULT,
+  ADD CONSTRAINT event_once_a_place UNIQUE (subject_kind, subject_id, seq);
+
+ALTER TRIGGER timeline_entry_is_append_only ON event RENAME TO event_is_append_only;
+
+-- The audit log is read newest first, all of it or by type, person or key, and instant. Jobs make most events, and need no name.
+CREATE INDEX event_of_type ON event (subject_kind, type, id DESC);
+
+CREATE INDEX event_of_actor ON event (actor_id, id DESC) WHERE actor_kind <> 'system';
+
+CREATE INDEX event_by_instant ON event USING brin (at);
