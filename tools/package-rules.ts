@@ -77,7 +77,12 @@ export const packageRules: Rule[] = [
       [manifest("mobile", { dependencies: {} })],
     ],
     accepted: [
-      [manifest("contract", { dependencies: { zod: "4.6.7" }, devDependencies: { typescript: "7.0.2" } })],
+      [
+        manifest("contract", {
+          dependencies: { "@billow/core": "0.1.0", zod: "4.6.7" },
+          devDependencies: { typescript: "7.0.2" },
+        }),
+      ],
     ],
   },
   {

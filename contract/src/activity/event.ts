@@ -63,7 +63,9 @@ export type TimelineEntry = {
   [T in TimelineType]: { at: string; type: T; actor: Actor; data: TimelineDataOf[T] };
 }[TimelineType];
 
-// The schema is made of the same table as the type, which zod cannot know.
-export const timelineEntry = z
+const entry: z.ZodType = z
   .discriminatedUnion("type", [firstTimelineType, ...otherTimelineTypes])
-  .meta({ id: "TimelineEntry" }) as unknown as z.ZodType<TimelineEntry>;
+  .meta({ id: "TimelineEntry" });
+
+// The schema is made of the same table as the type, which zod cannot know.
+export const timelineEntry = entry as z.ZodType<TimelineEntry>;
