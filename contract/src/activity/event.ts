@@ -52,9 +52,6 @@ const [firstTimelineType, ...otherTimelineTypes] = EVENT_TYPES.filter(
 ).map((type) => z.object({ at: instant, type: z.literal(eventNameOf(type)), actor, data: eventData(type) }));
 if (firstTimelineType === undefined) throw new Error("there are no events of invoices");
 
-/** What events of each type say, as they are read. */
-export type EventDataOf = { [T in EventType]: StoredEventData<T> };
-
 /** What the entries of a timeline say, by their type. */
 export type TimelineDataOf = { [T in TimelineType]: StoredEventData<`invoice.${T}`> };
 

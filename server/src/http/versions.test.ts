@@ -18,6 +18,8 @@ beforeAll(async () => {
   ids.invoices = (await makeDraft(call, customer)).id;
   ids.users = (await call("createUser", { body: USER })).data.id;
   ids.sources = (await call("createSource", { body: SOURCE })).data.id;
+  const endpoint = { url: "http://127.0.0.1:1/hook", events: ["invoice.*"] };
+  ids["webhook-endpoints"] = (await call("createWebhookEndpoint", { body: endpoint })).data.id;
   const view = { name: "Mine", page: "invoices" as const, search: "status=sent" };
   ids["saved-views"] = (await call("createSavedView", { body: view })).data.id;
 });
@@ -47,6 +49,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
   updateSource: { enabled: false },
   updateUser: { name: "Beatrix" },
   updateSavedView: { name: "Yours" },
+  updateWebhookEndpoint: { description: "Another" },
 };
 
 const definitions = routeNames().map((name): [RouteName, Route] => [name, api[name]]);

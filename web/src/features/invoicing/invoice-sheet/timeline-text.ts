@@ -64,17 +64,11 @@ export function timelineText<T extends keyof TimelineDataOf>(entry: {
 }
 
 /** What happened to an invoice, and why. */
-export function wordsOf<T extends keyof TimelineDataOf>({
-  type,
-  data,
-}: {
-  type: T;
-  data: TimelineDataOf[T];
-}): Said {
+function wordsOf<T extends keyof TimelineDataOf>({ type, data }: { type: T; data: TimelineDataOf[T] }): Said {
   return words[type](data);
 }
 
-export function actorName({ kind, name }: TimelineEntry["actor"]): string {
+function actorName({ kind, name }: TimelineEntry["actor"]): string {
   return kind === "apiKey" ? `API key ${name}` : name;
 }
 
