@@ -183,6 +183,9 @@ export type StoredEventData<T extends EventType> = {
   readonly [K in keyof (typeof EVENTS)[T]["data"]]?: ValueOf<(typeof EVENTS)[T]["data"][K]> | null;
 };
 
+/** The name of any field of any event. */
+export type EventField = { [T in EventType]: keyof (typeof EVENTS)[T]["data"] }[EventType];
+
 /** An event about to be recorded. */
 export type NewEvent = {
   [T in EventType]: {

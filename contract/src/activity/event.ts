@@ -1,6 +1,7 @@
 import {
   EVENT_TYPES,
   EVENTS,
+  type EventField,
   type EventType,
   eventNameOf,
   type FieldKind,
@@ -15,7 +16,43 @@ import { instant } from "../wire.ts";
 /** Who did something. */
 export const actor = z.object({ kind: z.enum(ACTOR_KINDS), id: z.string(), name: z.string() });
 
-const value: z.ZodType<unknown> = z.unknown();
+/** What each field of an event's data means. A field without words does not compile. */
+const WORDS: Readonly<Record<EventField, string>> = {
+  alsoOn: "The invoice that a payment with the same transaction is on, too",
+  amount: "The sum of money",
+  amountDue: "What was to be paid at that moment",
+  answer: "What the mail server said",
+  billingRun: "The month of the billing run that made the draft",
+  cancelled: "How many e-mails were cancelled",
+  changed: "The fields that were changed",
+  changes: "The fields that were changed, with their values before and after",
+  creditNote: "The number of the credit note",
+  credit: "What of the payment became customer credit",
+  currency: "ISO 4217 code of the amounts",
+  dueDate: "When the invoice is due",
+  email: "The e-mail address",
+  emailsCancelled: "How many e-mails were cancelled",
+  issueDate: "The date of issue",
+  lines: "The lines that were changed",
+  message: "What the e-mail brought: invoice, reminder, creditNote or receipt",
+  messageId: "The Message-ID of the e-mail",
+  method: "How it was paid",
+  moreLines: "How many more lines were changed",
+  name: "The name at that moment",
+  number: "The number of the credit note",
+  paidOn: "When the money was received",
+  rateCard: "The rate card that priced the draft",
+  reason: "Why",
+  role: "The role of the user",
+  rule: "After how many days the rule reminds; missing where a person did",
+  scopes: "What the API key may do",
+  settles: "Whether nothing is left to pay after it",
+  to: "The recipient's address",
+  toCredit: "What of the amount became customer credit again",
+  total: "The invoice's total",
+  totalBefore: "The invoice's total before the change",
+  transactionId: "The id of the transaction at the bank or provider",
+};
 
 /** The shape of each kind of field of an event's data. */
 const FIELDS = {
@@ -26,17 +63,33 @@ const FIELDS = {
   count: z.number().int(),
   flag: z.boolean(),
   texts: z.array(z.string()),
-  changes: z.array(z.object({ field: z.string(), before: value, after: value })),
+  changes: z.array(
+    z.object({
+      field: z.string().meta({ description: "The field's name in the API" }),
+      before: z.unknown().meta({ description: "Its value before the change" }),
+      after: z.unknown().meta({ description: "Its value after it" }),
+    }),
+  ),
   lines: z.array(
-    z.object({ product: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+    z.object({
+      product: z.string(),
+      before: z.string().nullable().meta({ description: "Its amount before; null where it is new" }),
+      after: z.string().nullable().meta({ description: "Its amount after; null where it is gone" }),
+    }),
   ),
 } satisfies Record<FieldKind, z.ZodType>;
 
 /** The data of an event as it is read: events from earlier versions of Billow may lack any field. */
 export function eventData(type: EventType): z.ZodObject {
   const fields: [string, FieldKind | `${FieldKind}?`][] = Object.entries(EVENTS[type].data);
+  const words: Readonly<Record<string, string>> = WORDS;
   return z.looseObject(
-    Object.fromEntries(fields.map(([name, kind]) => [name, FIELDS[baseOf(kind)].nullable().optional()])),
+    Object.fromEntries(
+      fields.map(([name, kind]) => [
+        name,
+        FIELDS[baseOf(kind)].nullable().optional().meta({ description: words[name] }),
+      ]),
+    ),
   );
 }
 
