@@ -31,7 +31,7 @@ for (const { by, tag, of } of HANDS) {
     const price = editor.getByLabel("Price, product 1", { exact: true });
     await hand.type(price, "cheap");
     await hand.press(editor.getByRole("button", { name: "Create rate card" }));
-    await expect(price).toHaveAccessibleDescription(/Enter a number such as 0\.0245\./);
+    await expect(price).toHaveAccessibleDescription(/Enter a number, like 0\.0245\./);
     await expect(price).toBeFocused();
     await hand.type(price, "0.0199");
     await hand.pick(editor.getByLabel("Priced, product 2", { exact: true }), "Tier by tier");

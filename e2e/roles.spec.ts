@@ -14,6 +14,7 @@ const EVERY_PAGE = [
   "Users",
   "API keys",
   "Outbox",
+  "Webhooks",
 ] as const;
 
 const PAGES = {
@@ -27,6 +28,7 @@ const PAGES = {
     "Products & prices",
     "General",
     "Outbox",
+    "Webhooks",
   ],
   manager: EVERY_PAGE,
   support: ["Invoices", "Usage", "Customers", "Credit notes", "Products & prices", "Outbox"],
