@@ -65,7 +65,9 @@ test.describe("forms that a colleague saves meanwhile", { tag: "@desktop" }, () 
     await reminders.getByRole("textbox", { name: "Days" }).fill("10, -3");
     await billow.call("setCustomerReminders", { params: { id: customer.id }, body: { mode: "off" } });
     await reminders.getByRole("button", { name: "Save reminders" }).click();
-    const conflict = page.getByRole("dialog", { name: "Somebody else changed the reminders of this customer" });
+    const conflict = page.getByRole("dialog", {
+      name: "Somebody else changed the reminders of this customer",
+    });
     await expect(conflict.getByRole("row", { name: "Reminders" })).toContainText("Own days: -3, 10");
     await expectAccessible(page);
     await conflict.getByRole("button", { name: "Save mine over it" }).click();
