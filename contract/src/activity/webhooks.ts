@@ -1,11 +1,14 @@
+import { WEBHOOK_TYPES } from "@billow/core/webhook-types.ts";
 import { z } from "zod";
 import { route } from "../route.ts";
 import { commaList, id, instant, page, pageQuery, text } from "../wire.ts";
 
-/** Which events an endpoint gets: all, all of a subject, or one type. */
+const PATTERNS: ReadonlySet<string> = new Set(["*", "invoice.*", ...WEBHOOK_TYPES]);
+
+/** Which events an endpoint gets: all, all of a subject, or one type. A misspelt type would wait in silence for ever. */
 const eventPattern = z
   .string()
-  .regex(/^(\*|[a-zA-Z]+\.(\*|[a-zA-Z]+))$/, 'an event type such as "invoice.sent", or "invoice.*", or "*"')
+  .refine((text) => PATTERNS.has(text), 'an event type such as "invoice.sent", or "invoice.*", or "*"')
   .meta({ description: "An event type, or all of a subject, or all", examples: ["invoice.*"] });
 
 const url = z

@@ -49,7 +49,7 @@ export function customerHandlers({ takeUp }: { takeUp: TakeUp }) {
   };
 }
 
-export async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Promise<Customer[]> {
+async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Promise<Customer[]> {
   const ids = rows.map((row) => row.id);
   const balances = { outstanding: await outstandingOf(db, ids), credit: await creditOf(db, ids) };
   return rows.map((row) => presentCustomer(row, balances));
