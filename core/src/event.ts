@@ -52,15 +52,9 @@ interface FieldValues {
 
 interface EventSpec {
   readonly data: Readonly<Record<string, FieldKind | `${FieldKind}?`>>;
-  /** Whether the audit log has it: what a person, an API key or a job decided, and not only what followed. */
-  readonly audit: boolean;
   /** Whether webhooks carry it. */
   readonly webhook: boolean;
 }
-
-const everybody = { audit: true, webhook: true } as const;
-const followed = { audit: false, webhook: true } as const;
-const auditOnly = { audit: true, webhook: false } as const;
 
 /**
  * Everything that Billow says has happened. The part of a type before its dot is the kind of subject it belongs to; the
@@ -69,11 +63,11 @@ const auditOnly = { audit: true, webhook: false } as const;
 export const EVENTS = {
   "invoice.created": {
     data: { total: "amount", currency: "text", billingRun: "month?", rateCard: "text?" },
-    ...everybody,
+    webhook: true,
   },
   "invoice.edited": {
     data: { changed: "texts", totalBefore: "amount", total: "amount", currency: "text" },
-    ...everybody,
+    webhook: true,
   },
   "invoice.refreshed": {
     data: {
@@ -84,31 +78,31 @@ export const EVENTS = {
       lines: "lines",
       moreLines: "count?",
     },
-    ...everybody,
+    webhook: true,
   },
-  "invoice.noteChanged": { data: {}, ...everybody },
+  "invoice.noteChanged": { data: {}, webhook: true },
   "invoice.finalized": {
     data: { total: "amount", currency: "text", issueDate: "date", dueDate: "date" },
-    ...everybody,
+    webhook: true,
   },
-  "invoice.sent": { data: { to: "text" }, ...everybody },
-  "invoice.sendUndone": { data: { cancelled: "count" }, ...everybody },
-  "invoice.sentAgain": { data: { to: "text" }, ...everybody },
+  "invoice.sent": { data: { to: "text" }, webhook: true },
+  "invoice.sendUndone": { data: { cancelled: "count" }, webhook: true },
+  "invoice.sentAgain": { data: { to: "text" }, webhook: true },
   "invoice.reminded": {
     data: { to: "text", amountDue: "amount", currency: "text", rule: "count?" },
-    ...everybody,
+    webhook: true,
   },
   "invoice.emailDelivered": {
     data: { to: "text", message: "text", answer: "text?", messageId: "text?" },
-    ...followed,
+    webhook: true,
   },
   "invoice.emailFailed": {
     data: { to: "text", message: "text", answer: "text", messageId: "text?" },
-    ...followed,
+    webhook: true,
   },
   "invoice.emailBounced": {
     data: { to: "text", message: "text", answer: "text", messageId: "text?" },
-    ...followed,
+    webhook: true,
   },
   "invoice.paymentRecorded": {
     data: {
@@ -121,14 +115,14 @@ export const EVENTS = {
       paidOn: "date",
       settles: "flag",
     },
-    ...everybody,
+    webhook: true,
   },
-  "invoice.creditApplied": { data: { amount: "amount", currency: "text", settles: "flag" }, ...everybody },
-  "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, ...everybody },
-  "invoice.overdue": { data: { dueDate: "date" }, ...followed },
+  "invoice.creditApplied": { data: { amount: "amount", currency: "text", settles: "flag" }, webhook: true },
+  "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, webhook: true },
+  "invoice.overdue": { data: { dueDate: "date" }, webhook: true },
   "invoice.voided": {
     data: { reason: "text", total: "amount", currency: "text", emailsCancelled: "count?" },
-    ...everybody,
+    webhook: true,
   },
   "invoice.refunded": {
     data: {
@@ -139,16 +133,16 @@ export const EVENTS = {
       transactionId: "text?",
       creditNote: "text",
     },
-    ...everybody,
+    webhook: true,
   },
-  "invoice.creditNoteIssued": { data: { number: "text", total: "amount", currency: "text" }, ...everybody },
+  "invoice.creditNoteIssued": { data: { number: "text", total: "amount", currency: "text" }, webhook: true },
 
-  "user.created": { data: { name: "text", email: "text", role: "text" }, ...auditOnly },
-  "user.changed": { data: { name: "text", changes: "changes" }, ...auditOnly },
+  "user.created": { data: { name: "text", email: "text", role: "text" }, webhook: false },
+  "user.changed": { data: { name: "text", changes: "changes" }, webhook: false },
 
-  "apiKey.created": { data: { name: "text", scopes: "texts" }, ...auditOnly },
+  "apiKey.created": { data: { name: "text", scopes: "texts" }, webhook: false },
 
-  "settings.changed": { data: { changes: "changes" }, ...auditOnly },
+  "settings.changed": { data: { changes: "changes" }, webhook: false },
 } as const satisfies Record<`${string}.${string}`, EventSpec>;
 
 /** One of the types of `EVENTS`, such as `invoice.sent`. */

@@ -312,6 +312,18 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     ["timelines"],
     /, entry \d$/,
   ],
+  [
+    "a change of the settings that says something else",
+    ["UPDATE event SET data = '{\"changes\": []}' WHERE subject_kind = 'settings' AND seq = 1"],
+    ["records"],
+    /^settings settings, entry 1$/,
+  ],
+  [
+    "a lost change of the settings",
+    ["DELETE FROM event WHERE subject_kind = 'settings' AND seq = 1"],
+    ["records"],
+    /^settings settings, entry 2$/,
+  ],
   ["a lost timeline entry", [`DELETE FROM event WHERE ${MIDDLE}`], ["timelines"], /INV-2026-/],
   [
     "a timeline cut off at its end",

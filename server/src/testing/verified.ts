@@ -56,6 +56,8 @@ export async function appWithEverything(): Promise<TestApp> {
   await call("undoSendInvoice", { params: { id: covered } });
   await call("sendInvoice", { params: { id: covered } });
   await call("refundInvoice", { params: { id: covered }, body: { amount: "2.34" } });
+  for (const operatorName of ["North Cloud", "South Cloud"])
+    await call("updateSettings", { body: { operatorName } });
   const cancelled = await makeInvoice({ app, clock, call }, "sent", { customer: other });
   await call("voidInvoice", { params: { id: cancelled.id }, body: { reason: "made in error" } });
   await invoicePdf(app.deps.db, app.deps, { ref: cancelled.id, as: "issued" });

@@ -87,7 +87,8 @@ export function userHandlers({
       const user = await updateUser(deps, tx, params.id, body);
       const changes = changesOf(presentUser(before), presentUser(user));
       const data = { name: user.name, changes };
-      await record(tx, deps, [{ type: "user.changed", subject: user.id, actor: principal.actor, data }]);
+      if (changes.length > 0)
+        await record(tx, deps, [{ type: "user.changed", subject: user.id, actor: principal.actor, data }]);
       setEtag(await rowVersion(tx, changing));
       return presentUser(user);
     }),

@@ -123,3 +123,33 @@ describe("a timeline", () => {
     await expect(inTransaction(on.app.deps.db, (tx) => record(tx, on.app.deps, []))).resolves.toBeUndefined();
   });
 });
+
+test("who makes users and keys and changes users and settings is recorded, and what changes nothing is not", async () => {
+  const call = on.app.as("admin");
+  const user = { name: "Bea", email: "bea@test.example", role: "support", password: "0123456789" } as const;
+  const { id } = (await call("createUser", { body: user })).data;
+  for (const role of ["manager", "manager"] as const)
+    await call("updateUser", { params: { id }, body: { role } });
+  await call("createApiKey", { body: { name: "import", scopes: ["usage:write"] } });
+  for (const operatorName of ["East Cloud", "East Cloud"])
+    await call("updateSettings", { body: { operatorName } });
+  const events = await on.app.deps.db
+    .selectFrom("event")
+    .select(["subject_kind", "type", "actor_kind", "data"])
+    .where("subject_kind", "<>", "invoice")
+    .where("actor_name", "<>", "Ada")
+    .orderBy("id", "desc")
+    .limit(4)
+    .execute();
+  const before = expect.any(String);
+  expect(events.toReversed()).toMatchObject([
+    { subject_kind: "user", type: "created", actor_kind: "user", data: { name: "Bea", role: "support" } },
+    {
+      type: "changed",
+      data: { name: "Bea", changes: [{ field: "role", before: "support", after: "manager" }] },
+    },
+    { subject_kind: "apiKey", type: "created", data: { name: "import", scopes: ["usage:write"] } },
+    { subject_kind: "settings", data: { changes: [{ field: "operatorName", before, after: "East Cloud" }] } },
+  ]);
+  expect(JSON.stringify(events)).not.toContain(user.password);
+});

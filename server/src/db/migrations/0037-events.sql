@@ -14,10 +14,3 @@ ALTER TABLE event
   ADD CONSTRAINT event_once_a_place UNIQUE (subject_kind, subject_id, seq);
 
 ALTER TRIGGER timeline_entry_is_append_only ON event RENAME TO event_is_append_only;
-
--- The audit log is read newest first, all of it or by type, person or key, and instant. Jobs make most events, and need no name.
-CREATE INDEX event_of_type ON event (subject_kind, type, id DESC);
-
-CREATE INDEX event_of_actor ON event (actor_id, id DESC) WHERE actor_kind <> 'system';
-
-CREATE INDEX event_by_instant ON event USING brin (at);

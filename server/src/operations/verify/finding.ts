@@ -31,6 +31,10 @@ export const CHECKS = {
   numbers: { holds: "numbers run from 1 without a gap", counts: "documents" },
   tally: { holds: "invoices are counted as there are, with what they are due", counts: "counts" },
   timelines: { holds: "timelines are whole and unchanged", counts: "entries" },
+  records: {
+    holds: "what was recorded of users, API keys and settings is whole and unchanged",
+    counts: "events",
+  },
   statuses: {
     holds: "timelines tell of each payment and refund, and lead to the status",
     counts: "invoices",

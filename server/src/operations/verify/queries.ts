@@ -1,6 +1,8 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import type { EventTable } from "../../db/schema/activity.ts";
 import type { NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
+import { streamRows } from "../../db/stream-rows.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
 type Tx = Transaction<Database>;
@@ -212,4 +214,30 @@ export async function documentsAfter(
       LEFT JOIN credit_note ON credit_note.id = document.credit_note_id
     WHERE ${beyond} ORDER BY document.id LIMIT ${limit}`.execute(db);
   return rows;
+}
+
+/** The events of each subject that is no invoice, subject by subject. */
+export async function* eventsBesideInvoices(
+  db: Kysely<Database>,
+): AsyncGenerator<Selectable<EventTable>[], void, undefined> {
+  const rows = streamRows(
+    db,
+    sql<Selectable<EventTable>>`
+      SELECT * FROM event WHERE subject_kind <> 'invoice' ORDER BY subject_kind, subject_id, seq`,
+  );
+  let subject: Selectable<EventTable>[] = [];
+  for await (const batch of rows) {
+    for (const row of batch) {
+      const [first] = subject;
+      if (
+        first !== undefined &&
+        (first.subject_kind !== row.subject_kind || first.subject_id !== row.subject_id)
+      ) {
+        yield subject;
+        subject = [];
+      }
+      subject.push(row);
+    }
+  }
+  if (subject.length > 0) yield subject;
 }

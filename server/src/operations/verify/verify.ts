@@ -19,13 +19,14 @@ import { checkIssuer, checkNumber, checkSeries } from "./check-numbers.ts";
 import { checkPayments } from "./check-payments.ts";
 import { addDue, checkReceivable } from "./check-receivable.ts";
 import { checkStatus } from "./check-status.ts";
-import { checkTimeline } from "./check-timeline.ts";
+import { checkChain, checkTimeline } from "./check-timeline.ts";
 import { checkUsage } from "./check-usage.ts";
 import { CHECKS, type CheckName, type Contradiction, type Finding } from "./finding.ts";
 import {
   allSeries,
   creditOf,
   documentsAfter,
+  eventsBesideInvoices,
   gapsOf,
   nextOwner,
   type Owner,
@@ -33,7 +34,6 @@ import {
   postingsOf,
   receivableOf,
 } from "./queries.ts";
-
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { tallyOf } from "./tally-queries.ts";
 import { amountText } from "./words.ts";
@@ -64,6 +64,7 @@ export async function verify(given: Deps, options: VerifyOptions): Promise<Check
   );
   await verifyEvents(deps, checked, options.onFinding);
   await verifySeries(deps, checked, options.onFinding);
+  await verifyRecords(deps, checked, options.onFinding);
   await verifyTally(deps, checked, options.onFinding);
   await verifyDocuments(deps, checked, options.onFinding);
   return checked;
@@ -166,6 +167,15 @@ async function verifySeries(deps: Deps, checked: Checked, tell: Tell): Promise<v
     checked.numbers += series.documents;
     const isWhole = series.documents === (series.last ?? 0);
     tellAll("numbers", checkSeries(series, isWhole ? [] : await gapsOf(deps.db, series)), tell);
+  }
+}
+
+/** Chains of what is no invoice, one subject after the other. */
+async function verifyRecords(deps: Deps, checked: Checked, tell: Tell): Promise<void> {
+  for await (const events of eventsBesideInvoices(deps.db)) {
+    checked.records += events.length;
+    const [first] = events;
+    tellAll("records", checkChain(events, `${first?.subject_kind} ${first?.subject_id}`), tell);
   }
 }
 

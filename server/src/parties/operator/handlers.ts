@@ -31,8 +31,10 @@ export const operatorHandlers = {
     await changeOperator(tx, body);
     setEtag(await rowVersion(tx, SETTINGS));
     const settings = await presentSettings(tx, deps.config);
-    const data = { changes: changesOf(before, settings) };
-    await record(tx, deps, [{ type: "settings.changed", subject: "settings", actor: principal.actor, data }]);
+    // The sender follows from the name and the configuration.
+    const changes = changesOf(before, settings).filter(({ field }) => field !== "mail");
+    const changed = { type: "settings.changed", subject: "settings", actor: principal.actor } as const;
+    if (changes.length > 0) await record(tx, deps, [{ ...changed, data: { changes } }]);
     return settings;
   }),
 };
