@@ -10,7 +10,7 @@ const TESTS = ["!src/**/*.test.{ts,tsx}!", "!src/testing/**!"];
  * finds what only tests use.
  */
 export default {
-  // A type may be exported for the sake of its name in a signature; a value only for a use elsewhere, be it a test's.
+  // A type may be exported because a signature names it. A value must be used elsewhere, if only by a test.
   ignoreExportsUsedInFile: isProduction || { interface: true, type: true },
   ignore: isProduction ? ["core/src/testing/**"] : [],
   compilers: { css: importsOfStylesheet },

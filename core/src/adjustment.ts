@@ -12,10 +12,10 @@ export function partsWithRecurring(parts: readonly BilledPart[], { recurring }: 
 }
 
 /**
- * What of a period's refunds has made good that too much was billed: the part that keeps it from being given back twice.
+ * The part of a period's refunds that has already returned an overcharge, so that it is not returned twice.
  *
- * A refund counts first towards what is to be given back, whichever of them came first. What is beyond that was meant as a
- * gift, and stays one; but a period never comes to less than nothing.
+ * A refund first settles the overcharge, in whatever order the two happened. The rest of the refund was a gift and stays
+ * one. A period's total never falls below zero.
  *
  * @param target what the period comes to, and `billed` what is billed of it
  * @param recurring what else is billed of it, `refunded` what was given back of all of it, both in minor units
@@ -151,7 +151,7 @@ function partOf<A extends Adjustment>(adjustment: A, available: bigint, currency
   return { ...adjustment, quantity, amount, isPart: true, parts: [{ ...part, quantity, amount }] };
 }
 
-/** A line over an amount as such. */
+/** A line that has an amount but no quantity. */
 function once(
   amount: bigint,
   currency: CurrencyCode,

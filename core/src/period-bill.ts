@@ -31,9 +31,9 @@ export interface PeriodBill<Terms extends PeriodTerms = PeriodTerms> {
 /** The part of a period's bill charged at one unit price. */
 export interface BilledPart {
   /**
-   * The place of its product on the rate card, from 0; or what else depends on usage: the true-up to a minimum spend, the
-   * discount, and what a refund has already given back of what is given back now; or what recurs, where another invoice than
-   * the period's own bills it.
+   * The position of its product on the rate card, from 0. Other parts have names: `minimum` is the true-up to a minimum
+   * spend, `discount` the discount, and `refund` the amount that refunds have already returned. `recurring` stands for
+   * recurring items that another period's invoice bills.
    */
   readonly item: number | FollowingItem;
   /** Where the tier begins, of a tiered price. */
@@ -146,7 +146,7 @@ export function linesOfBill({ usage, terms, missing, currency }: PeriodBill<Agre
   return lines;
 }
 
-/** A part over an amount as such. */
+/** A part that has an amount but no quantity. */
 export function partWithoutQuantity(item: FollowingItem, amount: bigint): BilledPart {
   return { item, tier: null, unitPrice: null, unit: null, quantity: decimal("0"), amount };
 }

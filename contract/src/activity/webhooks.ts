@@ -35,7 +35,7 @@ export const webhookEndpoint = z
     oldSecretUntil: instant.nullable(),
     /** Deliveries that have not arrived yet. */
     waiting: z.number().int(),
-    /** Deliveries that were given up. */
+    /** Deliveries that failed for good, after the last retry. */
     failed: z.number().int(),
   })
   .meta({ id: "WebhookEndpoint" });
@@ -47,7 +47,10 @@ const withSecret = webhookEndpoint
   })
   .meta({ id: "WebhookEndpointWithSecret" });
 
-/** How a delivery stands: waiting for its turn or its next try, on its way, delivered, given up, or without its subject. */
+/**
+ * The state of a delivery. `waiting`: for its turn or its next retry. `sending`: in progress. `sent`: the endpoint accepted it.
+ * `failed`: the last retry failed. `cancelled`: its subject no longer exists.
+ */
 export const webhookDeliveryState = z.enum(["waiting", "sending", "sent", "failed", "cancelled"]);
 export type WebhookDeliveryState = z.output<typeof webhookDeliveryState>;
 

@@ -146,7 +146,7 @@ export async function parkDue(tx: Transaction<Database>, now: string): Promise<v
     WHERE id = ANY(${due.map((row) => row.id)}::uuid[])`.execute(tx);
 }
 
-/** Lets everything that would leave, be it due or not, wait without a time for its next attempt. */
+/** Stops every scheduled e-mail: it waits, without a time for its next attempt. */
 export async function parkAll(tx: Transaction<Database>, reason: string): Promise<number> {
   const result = await tx
     .updateTable("delivery")
