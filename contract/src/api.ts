@@ -1,3 +1,4 @@
+import { auditRoutes } from "./access/audit.ts";
 import { userRoutes } from "./access/user.ts";
 import { liveRoutes } from "./activity/live.ts";
 import { outboxRoutes } from "./activity/outbox.ts";
@@ -37,6 +38,7 @@ export const api = {
   ...catalogRoutes,
   ...subscriptionRoutes,
   ...userRoutes,
+  ...auditRoutes,
   ...operatorRoutes,
   ...issuerRoutes,
   ...savedViewRoutes,

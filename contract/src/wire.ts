@@ -36,6 +36,9 @@ export const instant = z.iso
   .datetime({ offset: true })
   .meta({ description: "Instant, RFC 3339", examples: ["2026-11-01T00:00:00Z"] });
 
+/** A day of the billing zone, from its first moment, or an instant. */
+export const dayOrInstant = z.union([date, instant]);
+
 /** A UUIDv7. */
 export const id = z.uuid().meta({ description: "UUIDv7" });
 

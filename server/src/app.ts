@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { auditHandlers } from "./access/audit/handlers.ts";
 import { createApiKeyCheck } from "./access/users/api-key-check.ts";
 import { type Auth, createAuth } from "./access/users/auth.ts";
 import { userHandlers } from "./access/users/handlers.ts";
@@ -90,6 +91,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...catalogHandlers,
     ...subscriptionHandlers,
     ...userHandlers({ apiKeys, readOperator: describeOperator }),
+    ...auditHandlers,
     ...operatorHandlers,
     ...issuerHandlers,
     ...mailHandlers,

@@ -41,6 +41,7 @@ export const permission = z.enum([
   "users.write",
   "apiKeys.view",
   "apiKeys.write",
+  "audit.view",
 ]);
 export type Permission = z.output<typeof permission>;
 

@@ -54,6 +54,22 @@ const WORDS: Readonly<Record<EventField, string>> = {
   transactionId: "The id of the transaction at the bank or provider",
 };
 
+const fieldChange = z
+  .object({
+    field: z.string().meta({ description: "The field's name in the API" }),
+    before: z.unknown().meta({ description: "Its value before the change" }),
+    after: z.unknown().meta({ description: "Its value after it" }),
+  })
+  .meta({ id: "FieldChange" });
+
+const lineChange = z
+  .object({
+    product: z.string(),
+    before: z.string().nullable().meta({ description: "Its amount before; null where it is new" }),
+    after: z.string().nullable().meta({ description: "Its amount after; null where it is gone" }),
+  })
+  .meta({ id: "LineChange" });
+
 /** The shape of each kind of field of an event's data. */
 const FIELDS = {
   text: z.string(),
@@ -63,20 +79,8 @@ const FIELDS = {
   count: z.number().int(),
   flag: z.boolean(),
   texts: z.array(z.string()),
-  changes: z.array(
-    z.object({
-      field: z.string().meta({ description: "The field's name in the API" }),
-      before: z.unknown().meta({ description: "Its value before the change" }),
-      after: z.unknown().meta({ description: "Its value after it" }),
-    }),
-  ),
-  lines: z.array(
-    z.object({
-      product: z.string(),
-      before: z.string().nullable().meta({ description: "Its amount before; null where it is new" }),
-      after: z.string().nullable().meta({ description: "Its amount after; null where it is gone" }),
-    }),
-  ),
+  changes: z.array(fieldChange),
+  lines: z.array(lineChange),
 } satisfies Record<FieldKind, z.ZodType>;
 
 /** The data of an event as it is read: events from earlier versions of Billow may lack any field. */

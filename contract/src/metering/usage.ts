@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "../route.ts";
-import { date, decimalString, id, instant, page, pageQuery } from "../wire.ts";
+import { date, dayOrInstant, decimalString, id, instant, page, pageQuery } from "../wire.ts";
 
 export const granularity = z.enum(["hour", "day", "month", "total"]);
 export type Granularity = z.output<typeof granularity>;
@@ -132,9 +132,6 @@ export const usageBacklog = z
   })
   .meta({ id: "UsageBacklog" });
 export type UsageBacklog = z.output<typeof usageBacklog>;
-
-/** A day of the billing zone, from its first moment, or an instant. */
-const dayOrInstant = z.union([date, instant]);
 
 export const usageRoutes = {
   getUsage: route({

@@ -2,6 +2,7 @@ import { backupCommand } from "./backup.ts";
 import type { Command } from "./command.ts";
 import { demoLoad } from "./demo-load.ts";
 import { demoRemove } from "./demo-remove.ts";
+import { exportAuditCommand } from "./export-audit.ts";
 import { exportFocusCommand } from "./export-focus.ts";
 import { exportJournalCommand } from "./export-journal.ts";
 import { exportTimelineCommand } from "./export-timeline.ts";
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   exportFocusCommand,
   exportJournalCommand,
   exportTimelineCommand,
+  exportAuditCommand,
   verifyCommand,
   backupCommand,
   restoreCommand,

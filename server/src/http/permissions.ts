@@ -131,6 +131,10 @@ export const PERMISSIONS = {
   createApiKey: "apiKeys.write",
   revokeApiKey: "apiKeys.write",
 
+  listAudit: "audit.view",
+  exportAudit: "audit.view",
+  exportAuditCsv: "audit.view",
+
   getSignInInfo: "open",
   getSettings: "settings.view",
   updateSettings: "settings.write",
