@@ -139,10 +139,84 @@ export const EVENTS = {
 
   "user.created": { data: { name: "text", email: "text", role: "text" }, webhook: false },
   "user.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "user.signedIn": { data: { name: "text", address: "text" }, webhook: false },
+  "user.signInFailed": {
+    data: { name: "text?", account: "text", address: "text", unrecorded: "count?" },
+    webhook: false,
+  },
+  "user.signedOut": { data: { name: "text" }, webhook: false },
+  "user.sessionsEnded": { data: { name: "text" }, webhook: false },
+  "user.passwordChanged": { data: { name: "text" }, webhook: false },
+  "user.secondFactorOn": { data: { name: "text" }, webhook: false },
+  "user.secondFactorOff": { data: { name: "text" }, webhook: false },
+  "user.backupCodesMade": { data: { name: "text" }, webhook: false },
 
   "apiKey.created": { data: { name: "text", scopes: "texts" }, webhook: false },
+  "apiKey.revoked": { data: { name: "text" }, webhook: false },
 
   "settings.changed": { data: { changes: "changes" }, webhook: false },
+
+  "issuer.created": { data: { name: "text", changes: "changes" }, webhook: false },
+  "issuer.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+
+  "customer.created": { data: { name: "text", tenantId: "text", changes: "changes" }, webhook: false },
+  "customer.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "customer.remindersChanged": { data: { name: "text", changes: "changes" }, webhook: false },
+
+  "subscription.created": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },
+  "subscription.removed": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },
+
+  "rateCard.created": { data: { name: "text", validFrom: "date", changes: "changes" }, webhook: false },
+  "rateCard.removed": { data: { name: "text", validFrom: "date", changes: "changes" }, webhook: false },
+
+  "source.created": {
+    data: { name: "text", changes: "changes", credentialsChanged: "flag" },
+    webhook: false,
+  },
+  "source.changed": {
+    data: { name: "text", changes: "changes", credentialsChanged: "flag" },
+    webhook: false,
+  },
+  "source.removed": { data: { name: "text" }, webhook: false },
+  "source.confirmed": { data: { name: "text", question: "text" }, webhook: false },
+  "source.measuredAgain": { data: { name: "text", from: "text" }, webhook: false },
+
+  "import.finished": {
+    data: {
+      name: "text",
+      imports: "text",
+      good: "count",
+      bad: "count",
+      customersCreated: "count?",
+      customersChanged: "count?",
+    },
+    webhook: false,
+  },
+
+  "billingRun.started": { data: { name: "month" }, webhook: false },
+  "billingRun.ended": { data: { name: "month", created: "count", skipped: "count" }, webhook: false },
+
+  "bulkJob.started": { data: { action: "text", invoices: "count", reason: "text?" }, webhook: false },
+  "bulkJob.cancelled": { data: { action: "text" }, webhook: false },
+  "bulkJob.undone": { data: { action: "text", undone: "count" }, webhook: false },
+
+  "reminderRules.changed": { data: { changes: "changes" }, webhook: false },
+
+  "outbox.retried": { data: { name: "text", to: "text", message: "text" }, webhook: false },
+  "outbox.backlogRetried": { data: { part: "text", queued: "count" }, webhook: false },
+
+  "webhookEndpoint.created": { data: { name: "text", changes: "changes" }, webhook: false },
+  "webhookEndpoint.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "webhookEndpoint.removed": { data: { name: "text" }, webhook: false },
+  "webhookEndpoint.secretRotated": { data: { name: "text" }, webhook: false },
+  "webhookEndpoint.tested": { data: { name: "text" }, webhook: false },
+  "webhookEndpoint.deliveryRetried": { data: { name: "text", deliveryId: "text" }, webhook: false },
+  "webhookEndpoint.switchedOff": { data: { name: "text", reason: "text" }, webhook: false },
+
+  "export.made": { data: { name: "text", filter: "texts" }, webhook: false },
+
+  "demo.loaded": { data: { customers: "count", invoices: "count" }, webhook: false },
+  "demo.removed": { data: { customers: "count", invoices: "count" }, webhook: false },
 } as const satisfies Record<`${string}.${string}`, EventSpec>;
 
 /** One of the types of `EVENTS`, such as `invoice.sent`. */
