@@ -1,6 +1,7 @@
 import { date } from "@billow/contract/wire.ts";
 import { exportJournal } from "../books/ledger/export-journal.ts";
 import { command, UsageError } from "./command.ts";
+import { checkIssuerOption, ISSUER_OPTION, requireIssuer } from "./issuer-option.ts";
 import { withBillow } from "./open.ts";
 import { writePieces } from "./write-pieces.ts";
 
@@ -14,16 +15,19 @@ export const exportJournalCommand = command({
       help: "from this day on, with the opening balances of the accounts",
     },
     before: { type: "string", value: "DATE", help: "up to the day before this one" },
+    issuer: ISSUER_OPTION,
     output: { type: "string", value: "FILE", help: "write to this file instead of standard output" },
   },
-  run: async ({ from, before, output }, context) => {
+  run: async ({ from, before, issuer, output }, context) => {
     for (const day of [from, before]) {
       if (day !== undefined && !date.safeParse(day).success)
         throw new UsageError(`"${day}" is not a date such as 2026-10-31`);
     }
-    await withBillow(context.env, (deps) =>
-      writePieces(context, exportJournal(deps.db, { from, before }), output),
-    );
+    checkIssuerOption(issuer);
+    await withBillow(context.env, async (deps) => {
+      await requireIssuer(deps.db, issuer);
+      await writePieces(context, exportJournal(deps.db, { from, before, issuerId: issuer }), output);
+    });
     return 0;
   },
 });

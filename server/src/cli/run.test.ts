@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { testDatabase } from "../testing/database.ts";
+import { makeCustomer, makeDraft } from "../testing/invoicing.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { COMMANDS } from "./commands.ts";
 import { runCli } from "./run.ts";
@@ -62,6 +63,8 @@ describe("help", () => {
     [["key", "create", "--name"], "--name"],
     [["migrate", "now"], '"now" is an unexpected argument'],
     [["key", "create", "--name", "x", "--scopes", "usage:write,all"], "--scopes"],
+    [["export", "journal", "--issuer", "acme"], '"acme" is not the id of an issuer'],
+    [["export", "focus", "2026-10", "--issuer", "acme"], '"acme" is not the id of an issuer'],
     [["user", "create", "--email", "x", "--role", "admin"], "--email"],
     [["user", "create", "--email", "x@test.example", "--role", "root"], "--role"],
   ])("wrong usage is told and ends with 2: billow %j", async (args, said) => {
@@ -165,6 +168,31 @@ describe("commands", () => {
       out: "",
       err: "Another user already has the e-mail address gus@test.example.",
     });
+  });
+
+  test("exports hold what one issuer sent, and refuse an issuer that is not there", async () => {
+    const admin = app.as("admin");
+    const body = { name: "Alpen Cloud AG", timeZone: "Europe/Zurich", currency: "CHF" };
+    const prefixes = { invoice: "ALP-", creditNote: "ALC-" };
+    const { data: second } = await admin("createIssuer", { body: { ...body, prefixes } });
+    const here = await makeDraft(admin, await makeCustomer(admin));
+    const there = await makeDraft(admin, await makeCustomer(admin, { issuerId: second.id, currency: "CHF" }));
+    for (const { id } of [here, there]) await admin("finalizeInvoice", { params: { id } });
+    const period = here.issueDate.slice(0, 7);
+    for (const args of [
+      ["export", "journal"],
+      ["export", "focus", period],
+    ]) {
+      const all = (await billow(args)).out;
+      expect(all).toContain(here.number);
+      expect(all).toContain(there.number);
+      const { code, out, err } = await billow([...args, "--issuer", second.id]);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toContain(there.number);
+      expect(out).not.toContain(here.number);
+      const nobody = [...args, "--issuer", "00000000-0000-7000-8000-00000000dead"];
+      expect(await billow(nobody)).toEqual({ code: 1, out: "", err: "There is no such issuer." });
+    }
   });
 
   test("openapi prints the document", async () => {

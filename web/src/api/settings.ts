@@ -1,3 +1,4 @@
+import type { Issuer, IssuerChange, NewIssuer } from "@billow/contract/parties/issuer.ts";
 import type { Settings } from "@billow/contract/parties/operator.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
@@ -25,4 +26,20 @@ export async function readSettings(): Promise<{ settings: Settings; etag: string
 /** Changes the settings if they are still of that version. */
 export async function saveSettings(body: SettingsChange, etag: string | null): Promise<Settings> {
   return (await call("updateSettings", { body, ...(etag === null ? {} : { ifMatch: etag }) })).data;
+}
+
+export async function createIssuer(body: NewIssuer, idempotencyKey: string): Promise<Issuer> {
+  return (await call("createIssuer", { body, idempotencyKey })).data;
+}
+
+/** An issuer as it is saved now, with its version. */
+export async function readIssuer(id: string): Promise<{ issuer: Issuer; etag: string | null }> {
+  const { data, etag } = await call("getIssuer", { params: { id } });
+  return { issuer: data, etag };
+}
+
+/** Changes the issuer if it is still of that version. */
+export async function updateIssuer(id: string, body: IssuerChange, etag: string | null): Promise<Issuer> {
+  const version = etag === null ? {} : { ifMatch: etag };
+  return (await call("updateIssuer", { params: { id }, body, ...version })).data;
 }

@@ -1,16 +1,23 @@
 import type { Issuer } from "@billow/contract/parties/issuer.ts";
 import { useQuery } from "@tanstack/react-query";
-import { useMe } from "../../../api/session.ts";
+import { lazy, Suspense, useState } from "react";
+import { usePermission } from "../../../api/session.ts";
 import { issuersQuery } from "../../../api/settings.ts";
+import { Button } from "../../../components/button.tsx";
 import { type Column, DataTable } from "../../../components/data-table.tsx";
 import { ErrorState } from "../../../components/error-state.tsx";
+import { RowOpener } from "../../../components/row-opener.tsx";
 import classes from "./settings-page.module.css";
 
-/** The legal entities that send invoices, where there is more than one. The settings above are the first one's. */
+const IssuerEditor = lazy(() =>
+  import("./issuer-editor.tsx").then((module) => ({ default: module.IssuerEditor })),
+);
+
+/** The legal entities that send invoices. The settings above are the first one's. */
 export function IssuerList() {
-  const isShown = useMe().issuers.length > 1;
-  const issuers = useQuery({ ...issuersQuery, enabled: isShown });
-  if (!isShown) return null;
+  const mayWrite = usePermission("settings.write");
+  const [open, setOpen] = useState<Issuer | "new" | null>(null);
+  const issuers = useQuery(issuersQuery);
   if (issuers.isError) {
     return (
       <ErrorState
@@ -21,21 +28,58 @@ export function IssuerList() {
       />
     );
   }
+  const [first, ...others] = issuers.data ?? [];
   return (
-    <section className={classes.issuers}>
-      <h2 className={classes.heading}>Issuers</h2>
+    <section className={classes.issuers} aria-labelledby="issuers">
+      <div className={classes.listHead}>
+        <h2 className={classes.heading} id="issuers">
+          Issuers
+        </h2>
+        <Button refusal={mayWrite ? null : "Only administrators add issuers."} onClick={() => setOpen("new")}>
+          Add issuer
+        </Button>
+      </div>
       <p className={classes.fact}>
-        Each sends invoices under its own name and numbers. The settings above are those of{" "}
-        {issuers.data?.[0]?.name ?? "the first one"}; the others are changed by the API.
+        {others.length === 0
+          ? "All invoices are sent by one legal entity. Add another one that sends invoices under its own name and numbers."
+          : `Each sends invoices under its own name and numbers. The settings above are those of ${first?.name}.`}
       </p>
-      <DataTable caption="Issuers" columns={columns} rows={issuers.data ?? null} keyOf={({ id }) => id} />
+      <DataTable
+        caption="Issuers"
+        columns={mayWrite ? [openerColumn(setOpen), ...columns] : [nameColumn, ...columns]}
+        rows={issuers.data ?? null}
+        keyOf={({ id }) => id}
+      />
+      <Suspense>
+        {open !== null && (
+          <IssuerEditor
+            issuer={open === "new" ? null : open}
+            isFirst={open !== "new" && open.id === first?.id}
+            onClose={() => setOpen(null)}
+          />
+        )}
+      </Suspense>
     </section>
   );
 }
 
+const nameColumn: Column<Issuer> = { head: "Name", cell: ({ name }) => name };
+
+function openerColumn(onOpen: (issuer: Issuer) => void): Column<Issuer> {
+  return {
+    head: "Name",
+    cell: (issuer) => <RowOpener onClick={() => onOpen(issuer)}>{issuer.name}</RowOpener>,
+  };
+}
+
 const columns: readonly Column<Issuer>[] = [
-  { head: "Name", cell: ({ name }) => name },
-  { head: "Numbers", width: 128, cell: ({ prefixes }) => `${prefixes.invoice}, ${prefixes.creditNote}` },
-  { head: "Time zone", width: 176, hide: "phone", cell: ({ timeZone }) => timeZone },
-  { head: "Currency", width: 96, hide: "phone", cell: ({ currency }) => currency },
+  {
+    head: "Numbers",
+    width: 144,
+    hide: "under",
+    cell: ({ prefixes }) => `${prefixes.invoice}, ${prefixes.creditNote}`,
+  },
+  { head: "Time zone", width: 160, hide: "under", cell: ({ timeZone }) => timeZone },
+  { head: "Currency", width: 80, cell: ({ currency }) => currency },
+  { head: "Terms", width: 80, hide: "phone", cell: ({ paymentTermsDays: days }) => `${days} days` },
 ];

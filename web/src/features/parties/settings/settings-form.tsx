@@ -1,5 +1,5 @@
 import type { Settings } from "@billow/contract/parties/operator.ts";
-import { Textarea, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -12,20 +12,11 @@ import { FieldsConflict } from "../../../components/fields-conflict.tsx";
 import { LeaveDialog } from "../../../components/leave-dialog.tsx";
 import { toast } from "../../../components/toast.ts";
 import { useFieldsSave } from "../../../components/use-fields-save.ts";
+import { EmailGroup, type FieldProps, LetterheadGroup, PaymentGroup } from "./letterhead-groups.tsx";
 import { changeOf, fieldsOf, pointers, type SettingsFields, settingsLabels } from "./settings-fields.ts";
 import classes from "./settings-page.module.css";
 
 type TextField = Exclude<keyof SettingsFields, "mailReceipts">;
-
-/** What a field of this form is given. */
-type FieldOf = (name: TextField) => {
-  size: "md";
-  label: string;
-  value: string;
-  onChange: (event: { currentTarget: { value: string } }) => void;
-  error: string | undefined;
-  readOnly: boolean;
-};
 
 /** The operator's settings to be changed; who may only look sees the same without a button. */
 export function SettingsForm({ settings }: { settings: Settings }) {
@@ -39,7 +30,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   const dirty = JSON.stringify(fields) !== JSON.stringify(before);
   const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: dirty, withResolver: true });
 
-  const field: FieldOf = (name) => ({
+  const field = (name: TextField): FieldProps => ({
     size: "md",
     label: settingsLabels[name],
     value: fields[name],
@@ -66,15 +57,25 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           <Banner tone="danger">{saving.failure.detail}</Banner>
         </div>
       )}
-      <Operator field={field} settings={settings} />
-      <Payment field={field} />
       <fieldset className={classes.group}>
-        <legend>E-mail</legend>
+        <legend>Operator</legend>
+        <TextInput maxLength={200} {...field("operatorName")} />
         <p className={classes.fact}>
-          <b>{settings.mail.configured ? "Delivered over SMTP" : "No mail server is configured"}</b>
-          From {settings.mail.from}
+          <b>Billing time zone</b>
+          {settings.timeZone}
         </p>
-        <TextInput type="email" {...field("replyTo")} />
+      </fieldset>
+      <LetterheadGroup field={field} />
+      <PaymentGroup field={field} />
+      <EmailGroup
+        field={field}
+        facts={
+          <p className={classes.fact}>
+            <b>{settings.mail.configured ? "Delivered over SMTP" : "No mail server is configured"}</b>
+            From {settings.mail.from}
+          </p>
+        }
+      >
         <label className={classes.choice}>
           <input
             type="checkbox"
@@ -86,7 +87,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           />
           {settingsLabels.mailReceipts}
         </label>
-      </fieldset>
+      </EmailGroup>
       {mayWrite && (
         <div className={classes.foot}>
           <Button
@@ -116,75 +117,6 @@ export function SettingsForm({ settings }: { settings: Settings }) {
       )}
       {blocker.status === "blocked" && <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} />}
     </form>
-  );
-}
-
-function Operator({ field, settings }: { field: FieldOf; settings: Settings }) {
-  return (
-    <>
-      <fieldset className={classes.group}>
-        <legend>Operator</legend>
-        <TextInput maxLength={200} {...field("operatorName")} />
-        <p className={classes.fact}>
-          <b>Billing time zone</b>
-          {settings.timeZone}
-        </p>
-      </fieldset>
-      <fieldset className={classes.group}>
-        <legend>On invoices and e-mails</legend>
-        <TextInput maxLength={200} {...field("legalName")} />
-        <TextInput maxLength={50} {...field("taxId")} />
-        <TextInput maxLength={200} {...field("line1")} />
-        <TextInput maxLength={200} {...field("line2")} />
-        <TextInput maxLength={20} {...field("postalCode")} />
-        <TextInput maxLength={100} {...field("city")} />
-        <TextInput maxLength={2} placeholder="DE" {...field("country")} />
-        <TextInput type="email" maxLength={254} {...field("email")} />
-        <TextInput maxLength={50} {...field("phone")} />
-        <TextInput type="url" maxLength={200} {...field("website")} />
-        <div className={classes.colour}>
-          <input
-            type="color"
-            className={classes.swatch}
-            aria-label="Accent colour, chosen by eye"
-            value={
-              /^#[0-9a-fA-F]{6}$/.test(field("accentColor").value) ? field("accentColor").value : "#0b6377"
-            }
-            disabled={field("accentColor").readOnly}
-            onChange={field("accentColor").onChange}
-          />
-          <TextInput placeholder="#0B6377" maxLength={7} {...field("accentColor")} />
-        </div>
-        <Textarea
-          className={classes.wide}
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
-          {...field("footer")}
-        />
-      </fieldset>
-    </>
-  );
-}
-
-function Payment({ field }: { field: FieldOf }) {
-  return (
-    <fieldset className={classes.group}>
-      <legend>Payment</legend>
-      <TextInput maxLength={200} {...field("holder")} />
-      <TextInput maxLength={200} {...field("bank")} />
-      <TextInput maxLength={42} {...field("iban")} />
-      <TextInput maxLength={11} {...field("bic")} />
-      <Textarea
-        className={classes.wide}
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={1000}
-        {...field("paymentInstructions")}
-      />
-    </fieldset>
   );
 }
 
