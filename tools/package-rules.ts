@@ -38,6 +38,7 @@ const allowedDependencies: Record<string, string[]> = {
     "pg-boss",
     "pg-copy-streams",
     "pino",
+    "prom-client",
     "stdnum",
     "undici",
     "uuid",

@@ -33,8 +33,8 @@ import { sourceHandlers } from "./metering/collectors/handlers.ts";
 import { eventHandlers } from "./metering/events/handlers.ts";
 import { usageHandlers } from "./metering/usage/handlers.ts";
 import { takeUpSome } from "./metering/usage/ingest/take-up-unmatched.ts";
-import { foldGauges } from "./metering/usage/rollups/backlog.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
+import { figuresOf } from "./operations/metrics/read-figures.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
 import { issuerHandlers } from "./parties/issuers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
@@ -103,7 +103,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
 
   const authenticator = { ...(await createSessions(auth)), byApiKey: apiKeys.byApiKey };
   const limits = await callLimits(server, options.limits ?? CALL_LIMITS);
-  serveMetrics(server, deps, () => foldGauges(deps));
+  serveMetrics(server, deps, figuresOf(deps));
   serveHealth(server, deps, options.isReady ?? (() => true));
   serveDocs(server);
   serveSignIn(server, auth);

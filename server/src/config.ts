@@ -30,6 +30,8 @@ export interface Config {
   readonly adminEmail: string | undefined;
   readonly adminPassword: string | undefined;
   readonly logLevel: LogLevel;
+  /** What has to be sent to read `/metrics`; without it, anybody who reaches the server may. */
+  readonly metricsToken: string | undefined;
   /** Sentences about settings that were given but have no effect. */
   readonly warnings: readonly string[];
 }
@@ -56,9 +58,11 @@ const SETTINGS = [
   "BILLOW_DEMO",
   "BILLOW_ADMIN_EMAIL",
   "BILLOW_ADMIN_PASSWORD",
+  "BILLOW_METRICS_TOKEN",
 ];
 
 const SECRET_LENGTH_MIN = 32;
+const TOKEN_LENGTH_MIN = 16;
 const PASSWORD_LENGTH_MIN = 10;
 const PASSWORD_LENGTH_MAX = 200;
 
@@ -84,6 +88,7 @@ export function readConfig(env: Environment): Config {
     // A password may begin or end with a space, so it is taken as it stands.
     adminPassword: parsePassword(env.BILLOW_ADMIN_PASSWORD || undefined, adminEmail),
     logLevel: parseLogLevel(read("LOG_LEVEL") ?? "info"),
+    metricsToken: parseMetricsToken(read("BILLOW_METRICS_TOKEN")),
     warnings: unknownSettings(env),
   };
 }
@@ -175,6 +180,15 @@ function parseSecret(value: string | undefined): string | undefined {
   if (value !== undefined && value.length < SECRET_LENGTH_MIN) {
     throw new ConfigError(
       `BILLOW_SECRET has ${value.length} characters; write at least ${SECRET_LENGTH_MIN} random ones, or leave it out and Billow keeps a generated one in its data folder.`,
+    );
+  }
+  return value;
+}
+
+function parseMetricsToken(value: string | undefined): string | undefined {
+  if (value !== undefined && (value.length < TOKEN_LENGTH_MIN || /\s/.test(value))) {
+    throw new ConfigError(
+      `BILLOW_METRICS_TOKEN is shorter than ${TOKEN_LENGTH_MIN} characters or has a space in it; write at least ${TOKEN_LENGTH_MIN} random letters and digits, or leave it out and let a proxy or firewall keep /metrics from others.`,
     );
   }
   return value;

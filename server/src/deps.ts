@@ -4,6 +4,7 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import { v7 } from "uuid";
 import type { Config } from "./config.ts";
+import type { Counts } from "./counts.ts";
 import type { Database } from "./db/schema.ts";
 import type { Targets } from "./http/targets.ts";
 import type { Sealer } from "./sealer.ts";
@@ -40,6 +41,7 @@ export interface Deps {
   /** A UUIDv7 of the clock's instant, larger than every id this process made before. */
   newId(): string;
   log: Logger;
+  counts: Counts;
   config: Config;
   /** The billing time zone in force, an IANA name. */
   timeZone: string;

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { pino } from "pino";
 import { type Config, type Environment, readConfig } from "../config.ts";
+import { createCounts } from "../counts.ts";
 import { loadSecret } from "../data-folder.ts";
 import { type OpenDatabase, type OpenDatabaseOptions, openDatabase } from "../db/connect.ts";
 import { migrate } from "../db/migrate.ts";
@@ -39,7 +40,20 @@ export async function openBillow(env: Environment, options: OpenDatabaseOptions)
     const targets = createTargets(config.privateTargets);
     const sealer = createSealer(() => loadSecret(config));
     const newId = createNewId(clock);
-    const deps = { db, pool: database.pool, clock, queue, targets, sealer, newId, log, config, timeZone };
+    const counts = createCounts();
+    const deps = {
+      db,
+      pool: database.pool,
+      clock,
+      queue,
+      targets,
+      sealer,
+      newId,
+      log,
+      counts,
+      config,
+      timeZone,
+    };
     await ensureDefaultRateCard(deps);
     const close = async () => {
       await queue.close();

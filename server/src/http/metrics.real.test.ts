@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { describeWithPackages } from "../testing/debian-packages.ts";
@@ -17,5 +18,12 @@ await describeWithPackages("Prometheus's own checker", ["prometheus"], () => {
     const { payload } = await app.server.inject({ url: "/metrics" });
     const check = spawnSync("promtool", ["check", "metrics"], { input: payload, encoding: "utf8" });
     expect({ code: check.status, said: check.stdout + check.stderr }).toEqual({ code: 0, said: "" });
+  });
+
+  test("reads the alert rules", () => {
+    const rules = join(import.meta.dirname, "../../../deploy/prometheus/billow-alerts.yml");
+    const check = spawnSync("promtool", ["check", "rules", rules], { encoding: "utf8" });
+    expect({ code: check.status, said: check.stderr }).toEqual({ code: 0, said: "" });
+    expect(check.stdout).toMatch(/SUCCESS: \d\d rules found/);
   });
 });

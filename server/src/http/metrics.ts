@@ -1,117 +1,134 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Deps } from "../deps.ts";
 import { VERSION } from "../version.ts";
 
 /** Upper bounds of the duration histogram, in seconds. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** A metric of the business. */
-export interface Gauge {
+/** A metric of the business, as it is read from the database. */
+export interface Figure {
   name: string;
   type: "gauge" | "counter";
   help: string;
+  samples: readonly Sample[];
+}
+
+export interface Sample {
+  labels?: Readonly<Record<string, string>>;
   value: number;
 }
 
 /**
- * Serves `/metrics` in Prometheus text format: requests by route, the process, the database connections and the metrics of
- * the business. The last are left out while the database does not answer.
+ * Serves `/metrics` in Prometheus text format: requests by route, the process, the database connections and the figures of
+ * the business. With `BILLOW_METRICS_TOKEN` it asks for that token.
  */
-export function serveMetrics(app: FastifyInstance, deps: Deps, gauges: () => Promise<Gauge[]>): void {
-  const requests = new Map<string, number>();
-  const durations = new Map<string, { counts: number[]; sum: number; count: number }>();
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
-  app.addHook("onClose", async () => {
-    delay.disable();
+export function serveMetrics(app: FastifyInstance, deps: Deps, readFigures: () => Promise<Figure[]>): void {
+  const ofServer = serverMetrics(app, deps);
+  app.get("/metrics", async (request, reply) => {
+    refuseOtherToken(request.headers.authorization, deps.config.metricsToken);
+    const figures = registryOf(await readFigures());
+    return reply
+      .header("cache-control", "no-store")
+      .type(Registry.PROMETHEUS_CONTENT_TYPE)
+      .send(await Registry.merge([ofServer, figures, ofThisProcess()]).metrics());
+  });
+}
+
+/** Compares digests, so that the time it takes says nothing about the token. */
+function refuseOtherToken(authorization: string | undefined, token: string | undefined): void {
+  if (token === undefined) return;
+  const sent = /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "";
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  if (timingSafeEqual(digest(sent), digest(token))) return;
+  throw new DomainError(
+    "unauthenticated",
+    "Send the token of BILLOW_METRICS_TOKEN as `Authorization: Bearer TOKEN`.",
+  );
+}
+
+/** What one server counts. */
+function serverMetrics(app: FastifyInstance, { pool }: Deps): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: "billow_http_requests_total",
+    help: "Requests answered.",
+    labelNames: ["method", "route", "status"],
+    registers,
+  });
+  const durations = new Histogram({
+    name: "billow_http_request_duration_seconds",
+    help: "Time to answer.",
+    labelNames: ["route"],
+    buckets: BOUNDS,
+    registers,
   });
   app.addHook("onResponse", async (request, reply) => {
     // The label is the pattern of the route. With the address, an attacker could create any number of series.
     const route = request.routeOptions.url ?? "none";
-    const seconds = reply.elapsedTime / 1000;
-    const key = `method="${request.method}",route="${route}",status="${reply.statusCode}"`;
-    requests.set(key, (requests.get(key) ?? 0) + 1);
-    const histogram = durations.get(route) ?? { counts: BOUNDS.map(() => 0), sum: 0, count: 0 };
-    durations.set(route, histogram);
-    const bucket = BOUNDS.findIndex((bound) => seconds <= bound);
-    if (bucket >= 0) histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
-    histogram.sum += seconds;
-    histogram.count += 1;
+    requests.inc({ method: request.method, route, status: String(reply.statusCode) });
+    durations.observe({ route }, reply.elapsedTime / 1000);
   });
-  app.get("/metrics", async (_request, reply) => {
-    const figures = await gauges().catch((): Gauge[] => []);
-    const lines = [
-      ...metric(
-        "billow_http_requests_total",
-        "counter",
-        "Requests answered.",
-        [...requests].map(([labels, value]) => [`{${labels}}`, value]),
-      ),
-      ...metric(
-        "billow_http_request_duration_seconds",
-        "histogram",
-        "Time to answer.",
-        [...durations].flatMap(([route, histogram]) => histogramSamples(route, histogram)),
-      ),
-      ...metric("billow_database_connections", "gauge", "Connections of this process's pool.", [
-        ['{state="idle"}', deps.pool.idleCount],
-        ['{state="busy"}', deps.pool.totalCount - deps.pool.idleCount],
-      ]),
-      ...metric("billow_database_waiting", "gauge", "Calls waiting for a connection.", [
-        ["", deps.pool.waitingCount],
-      ]),
-      ...metric("billow_info", "gauge", "The version that runs.", [[`{version="${VERSION}"}`, 1]]),
-      ...figures.flatMap(({ name, type, help, value }) => metric(name, type, help, [["", value]])),
-      ...processMetrics(delay.percentile(99) / 1e9),
-    ];
-    delay.reset();
-    return reply
-      .header("cache-control", "no-store")
-      .type("text/plain; version=0.0.4; charset=utf-8")
-      .send(`${lines.join("\n")}\n`);
+  new Gauge({
+    name: "billow_database_connections",
+    help: "Connections of this process's pool.",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      this.set({ state: "idle" }, pool.idleCount);
+      this.set({ state: "busy" }, pool.totalCount - pool.idleCount);
+    },
   });
+  new Gauge({
+    name: "billow_database_waiting",
+    help: "Calls waiting for a connection.",
+    registers,
+    collect() {
+      this.set(pool.waitingCount);
+    },
+  });
+  const info = new Gauge({
+    name: "billow_info",
+    help: "The version that runs.",
+    labelNames: ["version"],
+    registers,
+  });
+  info.set({ version: VERSION }, 1);
+  return registry;
 }
 
-type Sample = [suffix: string, value: number];
-
-function metric(name: string, type: string, help: string, samples: Sample[]): string[] {
-  return [
-    `# HELP ${name} ${help}`,
-    `# TYPE ${name} ${type}`,
-    ...samples.map(([suffix, value]) => `${name}${suffix} ${value}`),
-  ];
+function registryOf(figures: readonly Figure[]): Registry {
+  const registry = new Registry();
+  for (const { name, type, help, samples } of figures) {
+    const labelNames = Object.keys(samples[0]?.labels ?? {});
+    const shape = { name, help, labelNames, registers: [registry] };
+    if (type === "counter") {
+      const counter = new Counter(shape);
+      for (const { labels = {}, value } of samples) counter.inc(labels, value);
+    } else {
+      const gauge = new Gauge(shape);
+      // A gauge without labels says 0 from the beginning, also where the figure is not known.
+      gauge.reset();
+      if (samples.length === 0) gauge.remove();
+      for (const { labels = {}, value } of samples) gauge.set(labels, value);
+    }
+  }
+  return registry;
 }
 
-function histogramSamples(
-  route: string,
-  histogram: { counts: number[]; sum: number; count: number },
-): Sample[] {
-  let cumulated = 0;
-  const buckets = BOUNDS.map((bound, index): Sample => {
-    cumulated += histogram.counts[index] ?? 0;
-    return [`_bucket{route="${route}",le="${bound}"}`, cumulated];
-  });
-  return [
-    ...buckets,
-    [`_bucket{route="${route}",le="+Inf"}`, histogram.count],
-    [`_sum{route="${route}"}`, histogram.sum],
-    [`_count{route="${route}"}`, histogram.count],
-  ];
-}
+let ofProcess: Registry | undefined;
 
-function processMetrics(eventLoopDelaySeconds: number): string[] {
-  const { rss, heapUsed } = process.memoryUsage();
-  const { user, system } = process.cpuUsage();
-  return [
-    ...metric("process_cpu_seconds_total", "counter", "CPU time used.", [["", (user + system) / 1e6]]),
-    ...metric("process_resident_memory_bytes", "gauge", "Memory held.", [["", rss]]),
-    ...metric("nodejs_heap_size_used_bytes", "gauge", "JavaScript heap in use.", [["", heapUsed]]),
-    ...metric("process_start_time_seconds", "gauge", "When the process started.", [
-      ["", Date.now() / 1000 - process.uptime()],
-    ]),
-    ...metric("nodejs_eventloop_lag_p99_seconds", "gauge", "Event loop delay since the last scrape.", [
-      ["", eventLoopDelaySeconds],
-    ]),
-  ];
+/** Memory, computing time and garbage of this process, which servers share where a process has several. */
+function ofThisProcess(): Registry {
+  if (ofProcess === undefined) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+    // Their names say counter and they are gauges, which Prometheus's checker refuses.
+    for (const what of ["handles", "requests", "resources"])
+      ofProcess.removeSingleMetric(`nodejs_active_${what}_total`);
+  }
+  return ofProcess;
 }

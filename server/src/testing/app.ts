@@ -7,6 +7,7 @@ import { createApiKey } from "../access/users/create-api-key.ts";
 import { createUser } from "../access/users/create-user.ts";
 import { type App, type AppOptions, buildApp } from "../app.ts";
 import { readConfig } from "../config.ts";
+import { createCounts } from "../counts.ts";
 import { createJobQueue } from "../db/queue.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type Clock, createNewId, type Deps, systemClock } from "../deps.ts";
@@ -65,11 +66,12 @@ export async function testApp({
     zoneInUse: async () => false,
   });
   const newId = createNewId(clock);
+  const counts = createCounts();
   const log = testLog(logged);
   const queue = createJobQueue(database.db, log);
   const targets = createTargets(config.privateTargets);
   const sealer = createSealer(() => SECRET);
-  const deps = { ...database, clock, queue, targets, sealer, newId, log, config, timeZone };
+  const deps = { ...database, clock, queue, targets, sealer, newId, log, counts, config, timeZone };
   const app = await buildApp(deps, { secret: SECRET, checkAnswers: true, ...options });
   const credentials = credentialsOf(deps, app);
   const client = (headers: () => Promise<Record<string, string>>) =>

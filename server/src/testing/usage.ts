@@ -6,6 +6,7 @@ import { createTiling } from "@billow/core/tiling.ts";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { readConfig } from "../config.ts";
+import { createCounts } from "../counts.ts";
 import { createJobQueue } from "../db/queue.ts";
 import { inSnapshot } from "../db/snapshot.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -43,6 +44,7 @@ export async function usageWorld(given: { now: string; timeZone?: string }): Pro
     sealer: createSealer(() => "a secret of tests"),
     newId: createNewId(clock),
     log: pino({ level: "silent" }),
+    counts: createCounts(),
     config: readConfig({}),
     timeZone,
   };

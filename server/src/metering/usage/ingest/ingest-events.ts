@@ -32,7 +32,10 @@ export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): P
   const total: IngestResult = { accepted: 0, duplicates: 0, corrected: 0, conflicts: 0, unmatched: 0 };
   for (const piece of piecesOf(events, now)) {
     const { changes, ...result } = await ingestPiece(deps, piece, now);
-    for (const name of COUNTS) total[name] += result[name];
+    for (const name of COUNTS) {
+      total[name] += result[name];
+      deps.counts.usageEvents[name] += result[name];
+    }
     foldWhenMany(deps, changes);
   }
   return total;

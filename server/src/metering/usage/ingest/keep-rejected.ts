@@ -28,6 +28,7 @@ const FORGOTTEN_AT_ONCE = 5_000;
  */
 export async function keepRejected(deps: Deps, rejections: readonly Rejection[]): Promise<void> {
   if (rejections.length === 0) return;
+  deps.counts.usageEvents.rejected += rejections.length;
   const rows = new Map(rejections.map((rejection) => rejectedRow(rejection)).map((row) => [row.key, row]));
   const sorted = [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   await queries.insertRejected(deps.db, sorted, Math.floor(deps.clock.nowMs() / 1000));

@@ -1,6 +1,6 @@
 import type { UsageBacklog } from "@billow/contract/metering/usage.ts";
 import type { Deps } from "../../../deps.ts";
-import type { Gauge } from "../../../http/metrics.ts";
+import type { Figure } from "../../../http/metrics.ts";
 import { foldState } from "./platform-queries.ts";
 
 /** What is not summed up yet of all customers' usage together. */
@@ -10,7 +10,7 @@ export async function usageBacklog({ db }: Pick<Deps, "db">): Promise<UsageBackl
 }
 
 /** The same for whoever watches Billow. */
-export async function foldGauges({ db, clock }: Pick<Deps, "db" | "clock">): Promise<Gauge[]> {
+export async function foldFigures({ db, clock }: Pick<Deps, "db" | "clock">): Promise<Figure[]> {
   const { waiting, caughtUpAt, failures } = await foldState(db);
   const age = waiting === 0 ? 0 : Math.max(0, (clock.nowMs() - Date.parse(caughtUpAt)) / 1000);
   return [
@@ -18,19 +18,19 @@ export async function foldGauges({ db, clock }: Pick<Deps, "db" | "clock">): Pro
       name: "billow_usage_fold_waiting",
       type: "gauge",
       help: "Changes of all customers' usage that are not summed up yet, counted up to a million.",
-      value: waiting,
+      samples: [{ value: waiting }],
     },
     {
       name: "billow_usage_fold_age_seconds",
       type: "gauge",
       help: "Since nothing was left to sum up; 0 while nothing is.",
-      value: age,
+      samples: [{ value: age }],
     },
     {
       name: "billow_usage_fold_failures_total",
       type: "counter",
       help: "How often summing up failed; the log says why.",
-      value: failures,
+      samples: [{ value: failures }],
     },
   ];
 }

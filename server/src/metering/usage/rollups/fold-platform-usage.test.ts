@@ -12,7 +12,7 @@ import {
   usageWorld,
 } from "../../../testing/usage.ts";
 import { ingestEvents } from "../ingest/ingest-events.ts";
-import { foldGauges, usageBacklog } from "./backlog.ts";
+import { foldFigures, usageBacklog } from "./backlog.ts";
 import { foldPlatformUsage } from "./fold-platform-usage.ts";
 
 let world: UsageWorld;
@@ -83,11 +83,15 @@ test("who sends usage neither waits for the fold nor fails by it, and its failur
   expect(logged).toHaveLength(1);
   expect(logged[0]).toContain("too many rows");
   expect(await discrepanciesOf(deps)).toEqual([]);
-  const figures = Object.fromEntries((await foldGauges(deps)).map(({ name, value }) => [name, value]));
+  const figures = Object.fromEntries(
+    (await foldFigures(deps)).map(({ name, samples }) => [name, samples[0]?.value]),
+  );
   expect(figures).toMatchObject({ billow_usage_fold_waiting: 30 * 720, billow_usage_fold_failures_total: 2 });
   world.clock.advance({ minutes: 10 });
-  const later = await foldGauges(deps);
-  expect(later.find(({ name }) => name === "billow_usage_fold_age_seconds")?.value).toBe(600);
+  const later = await foldFigures(deps);
+  expect(later.find(({ name }) => name === "billow_usage_fold_age_seconds")?.samples).toEqual([
+    { value: 600 },
+  ]);
 });
 
 test("beside the one who sends usage, it folds on a connection of its own, also where he has but one", async () => {
