@@ -32,7 +32,7 @@ import { savedViewHandlers } from "./invoicing/saved-views/handlers.ts";
 import { sourceHandlers } from "./metering/collectors/handlers.ts";
 import { eventHandlers } from "./metering/events/handlers.ts";
 import { usageHandlers } from "./metering/usage/handlers.ts";
-import { takeUpSome } from "./metering/usage/ingest/take-up-unmatched.ts";
+import { assignSome } from "./metering/usage/ingest/assign-unmatched-usage.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
 import { figuresOf } from "./operations/metrics/read-figures.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
@@ -82,7 +82,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...ledgerHandlers,
     ...dunningHandlers,
     ...timelineHandlers,
-    ...customerHandlers({ takeUp: takeUpSome }),
+    ...customerHandlers({ takeUp: assignSome }),
     ...eventHandlers,
     ...usageHandlers,
     ...threeWayHandlers,

@@ -13,8 +13,8 @@ import { foldTally } from "../invoicing/invoices/list/fold-tally.ts";
 import { startDelivery } from "../invoicing/mail/deliver.ts";
 import { collectDue } from "../metering/collectors/collect-due.ts";
 import { accrue } from "../metering/usage/allocations/accrue.ts";
-import { forgetRejected } from "../metering/usage/ingest/keep-rejected.ts";
-import { takeUpUnmatched } from "../metering/usage/ingest/take-up-unmatched.ts";
+import { assignUnmatchedUsage } from "../metering/usage/ingest/assign-unmatched-usage.ts";
+import { forgetRejected } from "../metering/usage/ingest/store-rejected.ts";
 import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
 import { publicForm } from "./public-form.ts";
 
@@ -26,7 +26,7 @@ interface Round {
 
 /** Scheduled work. Each round is idempotent, so it may be killed at any point and run again. */
 const ROUNDS: readonly Round[] = [
-  { name: "take-up-unmatched-usage", cron: "* * * * *", run: takeUpUnmatched },
+  { name: "take-up-unmatched-usage", cron: "* * * * *", run: assignUnmatchedUsage },
   { name: "accrue-usage", cron: "* * * * *", run: accrue },
   { name: "fold-platform-usage", cron: "* * * * *", run: foldPlatformUsage },
   { name: "collect-usage", cron: "* * * * *", run: collectDue },

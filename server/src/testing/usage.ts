@@ -12,7 +12,7 @@ import { inSnapshot } from "../db/snapshot.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { createNewId, type Deps } from "../deps.ts";
 import { createTargets } from "../http/targets.ts";
-import { takeUpSome } from "../metering/usage/ingest/take-up-unmatched.ts";
+import { assignSome } from "../metering/usage/ingest/assign-unmatched-usage.ts";
 import { comparePlatformUsage } from "../metering/usage/rollups/compare-platform.ts";
 import { compareUsage } from "../metering/usage/rollups/compare-usage.ts";
 import type { AllocationChange, UsageReading } from "../metering/usage/store/event.ts";
@@ -66,7 +66,7 @@ export async function makeTenant(deps: Deps, tenantId: string): Promise<string> 
       tx,
       deps,
       { name: tenantId, tenantId, billingEmail: null, currency: "EUR", taxCategory: "outsideScope" },
-      { takeUp: takeUpSome },
+      { takeUp: assignSome },
     ),
   );
   return customer.id;

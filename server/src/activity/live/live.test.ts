@@ -6,7 +6,7 @@ import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type OpenEvents, openEvents } from "../../testing/event-source.ts";
 import { type Invoicing, makeCustomer, makeDraft } from "../../testing/invoicing.ts";
-import { tell } from "./tell.ts";
+import { publishChange } from "./publish-change.ts";
 
 let on: Invoicing;
 let address: string;
@@ -58,7 +58,7 @@ describe("the stream of events", () => {
     const everything = await listen("/events/stream", await on.app.cookieOf("support"));
     const ticked = { name: "usage", data: { updatedAt: "2026-03-02T10:00:00Z" } } as const;
     const changed = { name: "invoices", data: {} } as const;
-    for (const event of [changed, ticked, changed]) await tell(on.app.deps.db, event);
+    for (const event of [changed, ticked, changed]) await publishChange(on.app.deps.db, event);
     expect(await usage.next()).toEqual(ticked);
     expect([await invoices.next(), await invoices.next()]).toEqual([changed, changed]);
     expect([await everything.next(), await everything.next()]).toEqual([changed, ticked]);
@@ -98,7 +98,7 @@ describe("the stream of events", () => {
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'billow live' AND datname = current_database()",
     );
     expect(await events.next()).toEqual({ name: "invoices", data: {} });
-    await tell(on.app.deps.db, { name: "invoice", data: EXAMPLE });
+    await publishChange(on.app.deps.db, { name: "invoice", data: EXAMPLE });
     expect(await events.next()).toEqual({ name: "invoice", data: EXAMPLE });
   });
 
@@ -115,7 +115,7 @@ describe("the stream of events", () => {
       );
     }
     // What is told last is heard last, so all of it was passed on before anything is read.
-    await tell(on.app.deps.db, { name: "usage", data: { updatedAt: "2026-03-02T10:00:00Z" } });
+    await publishChange(on.app.deps.db, { name: "usage", data: { updatedAt: "2026-03-02T10:00:00Z" } });
     expect(await reader.next()).toMatchObject({ name: "usage" });
     let invoices = 0;
     for (;;) {

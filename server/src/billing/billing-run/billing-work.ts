@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import { periodsToAdjust } from "../../books/billed-usage/periods-to-adjust.ts";
 import type { Database } from "../../db/schema.ts";
-import { keepCards, rateCardsValidOn, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import { lockCardsInUse, rateCardsValidOn, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import type { BillingPeriod } from "./billing-period.ts";
 
 /** Everyone's rate cards of months, by first day and `cardKey`. */
@@ -41,10 +41,10 @@ async function cardsOfMonths(
 }
 
 /** Keeps the rate cards until the transaction ends. @throws DomainError `conflict` where one was removed */
-export async function keepWorkCards(
+export async function lockWorkCards(
   tx: Transaction<Database>,
   { cards, pastCards }: Pick<BillingWork, "cards" | "pastCards">,
 ): Promise<void> {
   const all = [cards, ...pastCards.values()].flatMap((byCurrency) => [...byCurrency.values()]);
-  await keepCards(tx, [...new Map(all.map((card) => [card.id, card])).values()]);
+  await lockCardsInUse(tx, [...new Map(all.map((card) => [card.id, card])).values()]);
 }

@@ -5,7 +5,7 @@ import { recordBilled } from "../../books/billed-usage/record-billed.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { insertDrafts } from "../../invoicing/invoices/draft/insert-drafts.ts";
-import { type BillingWork, keepWorkCards } from "./billing-work.ts";
+import { type BillingWork, lockWorkCards } from "./billing-work.ts";
 import { type ChunkPlan, type PlannedDraft, planChunk } from "./plan-chunk.ts";
 import { type CustomerRow, stillToBill } from "./queries.ts";
 
@@ -21,7 +21,7 @@ export async function commitChunk(
   const customerIds = customers.map((customer) => customer.id);
   await lockBilling(tx, customerIds);
   const left = await stillToBill(tx, { periodFrom: work.period.from, customerIds });
-  await keepWorkCards(tx, work);
+  await lockWorkCards(tx, work);
   const plan = await planChunk(tx, deps, { work, customers: left });
   await insert(tx, deps, { drafts: plan.drafts, actor });
   return plan;

@@ -27,7 +27,7 @@ import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/in
 import { tilingOfCustomer } from "../../metering/usage/store/tilings.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { periodOf } from "./billing-period.ts";
-import { keepWorkCards, readWork } from "./billing-work.ts";
+import { lockWorkCards, readWork } from "./billing-work.ts";
 import { planChunk } from "./plan-chunk.ts";
 import { accruedUntil, type CustomerRow } from "./queries.ts";
 
@@ -113,7 +113,7 @@ async function madeAnew(
   }
   const pinned = await pinnedTerms(tx, { invoiceId: row.id, from: periodFrom, currency });
   const work = await readWork(tx, period, { customerId: row.customer_id, except: row.id });
-  await keepWorkCards(tx, work);
+  await lockWorkCards(tx, work);
   const {
     drafts: [made],
     skipped: [none],

@@ -5,7 +5,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
-import { takeUpUnmatched } from "../../metering/usage/ingest/take-up-unmatched.ts";
+import { assignUnmatchedUsage } from "../../metering/usage/ingest/assign-unmatched-usage.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { listIssuers } from "../../parties/issuers/issuer.ts";
 import { type BillingPeriod, periodOf } from "./billing-period.ts";
@@ -40,7 +40,7 @@ export interface RunOptions {
  */
 export async function runBilling(deps: Deps, options: RunOptions): Promise<BillingRun> {
   const period = await closedPeriod(deps, options.period);
-  await takeUpUnmatched(deps);
+  await assignUnmatchedUsage(deps);
   await accrue(deps);
   const work = await readWork(deps.db, period);
   const { cards, toAdjust } = work;

@@ -4,7 +4,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { addToBalance, insertPayment, lockBalance, markReleased, takeFromBalance } from "./queries.ts";
+import { addToBalance, insertPaymentRow, lockBalance, markReleased, takeFromBalance } from "./queries.ts";
 
 /** Whose credit it is: a customer has one a currency. */
 export interface CreditOwner {
@@ -38,7 +38,7 @@ export async function spendCredit(
   if (asked === null && (credit === 0n || due <= 0n)) return { applied: 0n, settles: due <= 0n };
   const { applied, settles } = applyCredit({ due, credit, asked });
   await takeFromBalance(tx, { customerId, currency, amount: applied });
-  await insertPayment(tx, {
+  await insertPaymentRow(tx, {
     id: deps.newId(),
     invoice_id: invoiceId,
     customer_id: customerId,

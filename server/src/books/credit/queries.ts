@@ -5,7 +5,7 @@ import type { Database } from "../../db/schema.ts";
 
 type Tx = Transaction<Database>;
 
-export async function insertPayment(tx: Tx, row: Insertable<PaymentTable>): Promise<void> {
+export async function insertPaymentRow(tx: Tx, row: Insertable<PaymentTable>): Promise<void> {
   await tx.insertInto("payment").values(row).execute();
 }
 

@@ -4,7 +4,7 @@ import { formatAmount } from "@billow/core/money.ts";
 import { daysBetween } from "@billow/core/period.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
+import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -57,7 +57,7 @@ export async function remindLocked(
       },
     },
   ]);
-  await holdMessage(tx, deps, {
+  await enqueueEmail(tx, deps, {
     kind: "reminder",
     customerId: row.customer_id,
     invoiceId: row.id,

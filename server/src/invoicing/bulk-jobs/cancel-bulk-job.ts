@@ -2,9 +2,9 @@ import { DomainError } from "@billow/core/errors.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { publishJob } from "./publish-progress.ts";
 import { endJob } from "./queries.ts";
 import { readJobRow } from "./read-bulk-job.ts";
-import { tellJob } from "./tell-progress.ts";
 
 /** Stops a job before its next invoice. @throws DomainError `not_found`; `conflict` where it is done already */
 export async function cancelBulkJob(deps: Deps, id: string): Promise<void> {
@@ -14,6 +14,6 @@ export async function cancelBulkJob(deps: Deps, id: string): Promise<void> {
     const ended = await endJob(tx, { id, state: "cancelled", at: instantOfMs(deps.clock.nowMs()) });
     if (!ended)
       throw new DomainError("conflict", "This bulk job is done already, so there is nothing to cancel.");
-    await tellJob({ db: tx }, id);
+    await publishJob({ db: tx }, id);
   });
 }

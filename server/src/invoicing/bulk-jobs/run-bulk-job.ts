@@ -11,6 +11,7 @@ import { sendLocked } from "../invoices/lifecycle/send-invoice.ts";
 import { voidLocked } from "../invoices/lifecycle/void-invoice.ts";
 import { type LockedInvoice, lockInvoice } from "../invoices/lock-invoice.ts";
 import { actionOf, actorOf } from "./present.ts";
+import { progressTeller, publishJob } from "./publish-progress.ts";
 import {
   beginJob,
   endJob,
@@ -21,7 +22,6 @@ import {
   takeItem,
   takeItemAt,
 } from "./queries.ts";
-import { progressTeller, tellJob } from "./tell-progress.ts";
 
 /** What is done with an invoice whose lock is held. */
 type Act = (
@@ -78,7 +78,7 @@ export async function runBulkJob(
   await Promise.all(Array.from({ length: AT_ONCE }, () => workOn(deps, work)));
   if (signal?.aborted || (await hasOpenItems(deps.db, jobId))) return;
   await endJob(deps.db, { id: jobId, state: "done", at: now(deps) });
-  await tellJob(deps, jobId);
+  await publishJob(deps, jobId);
 }
 
 /** Takes item after item, until none is left that no other worker has. */

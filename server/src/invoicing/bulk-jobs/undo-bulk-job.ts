@@ -1,15 +1,15 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { isAllowed } from "@billow/core/invoice-state.ts";
 import type { Actor } from "@billow/core/timeline.ts";
-import { HOLD_MS } from "../../activity/deliveries/mail/hold-message.ts";
+import { HOLD_MS } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { undoSend } from "../invoices/lifecycle/send-invoice.ts";
 import { lockInvoice } from "../invoices/lock-invoice.ts";
+import { publishJob } from "./publish-progress.ts";
 import { doneSince, endJob, type OpenItem, saveOutcome } from "./queries.ts";
 import { readJobRow } from "./read-bulk-job.ts";
-import { tellJob } from "./tell-progress.ts";
 
 const ITEMS_A_ROUND = 100;
 
@@ -25,7 +25,7 @@ export async function undoBulkJob(deps: Deps, { id, actor }: { id: string; actor
   const at = instantOfMs(deps.clock.nowMs());
   const stopped = await endJob(deps.db, { id, state: "cancelled", at });
   const undone = await undoHeld(deps, { id, actor });
-  await tellJob(deps, id);
+  await publishJob(deps, id);
   if (!stopped && undone === 0) {
     throw new DomainError("conflict", "The e-mails have left, so sending can no longer be undone.");
   }

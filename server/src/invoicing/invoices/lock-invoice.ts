@@ -3,7 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { InvoiceFacts } from "@billow/core/invoice-state.ts";
 import type { DraftDates } from "@billow/core/issue-dates.ts";
 import type { Transaction } from "kysely";
-import { tell } from "../../activity/live/tell.ts";
+import { publishChange } from "../../activity/live/publish-change.ts";
 import type { InvoiceTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -45,7 +45,7 @@ export async function lockInvoice(
 }
 
 /** Waits for whoever is at an invoice, and keeps others from it, where nothing is decided about the invoice itself. */
-export async function holdInvoice(tx: Transaction<Database>, id: string): Promise<void> {
+export async function lockInvoiceOnly(tx: Transaction<Database>, id: string): Promise<void> {
   await lockInvoiceRow(tx, id);
 }
 
@@ -128,6 +128,6 @@ export async function saveInvoice(
 ): Promise<InvoiceRow> {
   const saved = await updateInvoiceRow(tx, row.id, { ...change, version: row.version + 1 });
   const { id, number, version } = saved;
-  await tell(tx, { name: "invoice", data: { id, number, status: saved.status, version } });
+  await publishChange(tx, { name: "invoice", data: { id, number, status: saved.status, version } });
   return saved;
 }

@@ -12,7 +12,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { readFirstIssuer, readIssuer } from "../../parties/issuers/issuer.ts";
 import { type Sender, senderOf } from "../../parties/operator/sender.ts";
-import { holdInvoice } from "../invoices/lock-invoice.ts";
+import { lockInvoiceOnly } from "../invoices/lock-invoice.ts";
 import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
 import { creditNotePdf, type PdfFile, pdfOfInvoice } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
@@ -51,7 +51,7 @@ export async function deliverNext(deps: Deps, transport: Transport): Promise<boo
   await whileClaimed(deps, { id: claimed.message.id, claim: claimed.claim }, async () => {
     const outcome = await attempt(deps, transport, next);
     await inTransaction(deps.db, async (tx) => {
-      await holdInvoice(tx, claimed.message.invoice_id);
+      await lockInvoiceOnly(tx, claimed.message.invoice_id);
       await settleMessage(tx, deps, { claimed, outcome });
     });
   });

@@ -1,6 +1,6 @@
 import type { OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
+import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -86,7 +86,7 @@ describe("the outbox", () => {
     await on.call("voidInvoice", { params: { id: invoice.id }, body: { reason: "wrong price" } });
     const { db } = on.app.deps;
     await inTransaction(db, (tx) =>
-      holdMessage(tx, on.app.deps, {
+      enqueueEmail(tx, on.app.deps, {
         kind: "reminder",
         customerId: invoice.customer.id,
         invoiceId: invoice.id,

@@ -3,8 +3,8 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { long } from "../../http/handler.ts";
 import { ingestEvents } from "../usage/ingest/ingest-events.ts";
-import { keepRejected, type Rejection } from "../usage/ingest/keep-rejected.ts";
 import { refuseTooManyHours } from "../usage/ingest/spread.ts";
+import { type Rejection, storeRejected } from "../usage/ingest/store-rejected.ts";
 import type { UsageEvent } from "../usage/store/event.ts";
 import { binaryEvent } from "./binary-event.ts";
 import { parseEvent } from "./parse-event.ts";
@@ -13,7 +13,7 @@ const EVENTS_MAX = 10_000;
 
 export const eventHandlers = {
   ingestEvents: long<"ingestEvents">(async ({ deps, body, headers }) =>
-    takeIn(deps, eventsOf(body, headers)),
+    ingestBatch(deps, eventsOf(body, headers)),
   ),
 };
 
@@ -34,7 +34,7 @@ function eventsOf(
 }
 
 /** Good events are counted, bad ones are set aside. @throws DomainError `no_good_event` when none is good */
-async function takeIn(deps: Deps, given: readonly unknown[]): Promise<IngestAnswer> {
+async function ingestBatch(deps: Deps, given: readonly unknown[]): Promise<IngestAnswer> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const good: UsageEvent[] = [];
   const rejected: IngestAnswer["rejected"] = [];
@@ -49,7 +49,7 @@ async function takeIn(deps: Deps, given: readonly unknown[]): Promise<IngestAnsw
     }
   }
   refuseTooManyHours(good, now);
-  await keepRejected(deps, rejections);
+  await storeRejected(deps, rejections);
   if (good.length === 0) {
     throw new DomainError(
       "no_good_event",

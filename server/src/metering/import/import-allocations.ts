@@ -2,8 +2,8 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { ensureCustomers } from "../../parties/customers/ensure-customers.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
+import { assignUnmatchedUsage } from "../usage/ingest/assign-unmatched-usage.ts";
 import { ingestEvents } from "../usage/ingest/ingest-events.ts";
-import { takeUpUnmatched } from "../usage/ingest/take-up-unmatched.ts";
 import { comparedWithStored, type LineEvent } from "../usage/ingest/told-before.ts";
 import { checkAllocationFile, readAllocationFile } from "./allocation-file.ts";
 import {
@@ -84,17 +84,17 @@ export async function importAllocations(deps: Deps, options: ImportOptions): Pro
       options.onBadRow(row.line, error.detail);
     }
     if (intervals.length < ROWS_A_CHUNK) continue;
-    await takeIn(deps, { intervals, summary, options });
+    await ingestBatch(deps, { intervals, summary, options });
     intervals = [];
   }
-  await takeIn(deps, { intervals, summary, options });
-  if (summary.customersCreated > 0) summary.takenUp = await takeUpUnmatched(deps);
+  await ingestBatch(deps, { intervals, summary, options });
+  if (summary.customersCreated > 0) summary.takenUp = await assignUnmatchedUsage(deps);
   return summary;
 }
 
 type AllocationRow = AllocationInterval & { line: number };
 
-async function takeIn(
+async function ingestBatch(
   deps: Deps,
   given: { intervals: readonly AllocationRow[]; summary: ImportSummary; options: ImportOptions },
 ): Promise<void> {

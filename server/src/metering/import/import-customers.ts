@@ -5,7 +5,7 @@ import type { Deps } from "../../deps.ts";
 import { countWithoutTax } from "../../parties/customers/count-without-tax.ts";
 import { putCustomer } from "../../parties/customers/put-customer.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
-import { takeUpSome } from "../usage/ingest/take-up-unmatched.ts";
+import { assignSome } from "../usage/ingest/assign-unmatched-usage.ts";
 import { checkTextFile, headerColumns, readLines, refusal, valuesOf } from "./allocation-file.ts";
 
 /** Columns of a file of customers; all but the first may be missing or empty. */
@@ -71,7 +71,7 @@ export async function importCustomers(
       try {
         const customer = customerOf(text.trimEnd(), columns);
         const change = await inTransaction(deps.db, (tx) =>
-          putCustomer(tx, deps, customer, { takeUp: takeUpSome }),
+          putCustomer(tx, deps, customer, { takeUp: assignSome }),
         );
         summary[change] += 1;
       } catch (error) {

@@ -3,7 +3,7 @@ import type { Deps } from "../../deps.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
 import { parseEvent } from "../events/parse-event.ts";
 import { ingestEvents } from "../usage/ingest/ingest-events.ts";
-import { keepRejected, type Rejection } from "../usage/ingest/keep-rejected.ts";
+import { type Rejection, storeRejected } from "../usage/ingest/store-rejected.ts";
 import { comparedWithStored, type LineEvent } from "../usage/ingest/told-before.ts";
 import type { ImportSummary } from "./import-allocations.ts";
 import { checkUsageFile, readUsageFile } from "./usage-file.ts";
@@ -43,7 +43,7 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
   let good: LineEvent[] = [];
   let rejections: Rejection[] = [];
   const take = async () => {
-    await keepRejected(deps, rejections);
+    await storeRejected(deps, rejections);
     const { events, differing } = await comparedWithStored(deps.db, good, options);
     for (const { line, reason } of differing) options.onBadRow(line, reason);
     summary.differing += differing.length;

@@ -11,6 +11,6 @@ export async function readCustomer(db: Kysely<Database>, id: string, pointer?: s
 }
 
 /** Keeps a customer and its issuer as they are until the transaction ends. */
-export async function holdCustomer(tx: Transaction<Database>, id: string): Promise<void> {
+export async function lockCustomer(tx: Transaction<Database>, id: string): Promise<void> {
   await lockCustomerKey(tx, id);
 }

@@ -5,9 +5,9 @@ import { paymentPosting } from "@billow/core/ledger.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import { applyPayment } from "@billow/core/payment.ts";
 import type { Transaction } from "kysely";
-import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
+import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";
-import { keepPayment, lastPaidOn } from "../../books/credit/keep-payment.ts";
+import { insertPayment, lastPaidOn } from "../../books/credit/insert-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -45,7 +45,7 @@ export async function recordPayment(
   const paidOn = paidOnOf(call.given, { issueDate: row.issue_date, today: facts.today });
   const on = { invoiceId: row.id, customerId: row.customer_id, currency };
   const payment = { amount, applied, method, transactionId, paidOn };
-  const before = await keepPayment(tx, deps, { ...on, ...payment, allowDuplicate });
+  const before = await insertPayment(tx, deps, { ...on, ...payment, allowDuplicate });
   const settlesNow = settles && due > 0n;
   await saveInvoice(tx, row, {
     status: decide("recordPayment", facts, { settles }),
@@ -93,7 +93,7 @@ async function mailReceipt(
 ): Promise<void> {
   const { row, currency, billingEmail } = locked;
   if (billingEmail === null || !(await readOperator(tx)).mailReceipts) return;
-  await holdMessage(tx, deps, {
+  await enqueueEmail(tx, deps, {
     kind: "receipt",
     customerId: row.customer_id,
     invoiceId: row.id,

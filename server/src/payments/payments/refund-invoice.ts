@@ -3,7 +3,7 @@ import { decide } from "@billow/core/invoice-state.ts";
 import { refundPosting } from "@billow/core/ledger.ts";
 import { formatAmount, parseAmount } from "@billow/core/money.ts";
 import type { Transaction } from "kysely";
-import { holdMessage } from "../../activity/deliveries/mail/hold-message.ts";
+import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";
 import { addCredit } from "../../books/credit/customer-credit.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
@@ -80,7 +80,7 @@ export async function refundInvoice(
     },
   ]);
   if (billingEmail !== null) {
-    await holdMessage(tx, deps, {
+    await enqueueEmail(tx, deps, {
       kind: "creditNote",
       customerId: row.customer_id,
       invoiceId: row.id,

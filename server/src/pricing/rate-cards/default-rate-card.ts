@@ -1,6 +1,6 @@
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
-import { hasRateCards, lockRateCards } from "./queries.ts";
+import { hasRateCards, lockRateCardTable } from "./queries.ts";
 import { createRateCard, type NewRateCard } from "./rate-card.ts";
 
 /** What a new Billow charges until somebody says otherwise: one price for each built-in meter. */
@@ -59,7 +59,7 @@ export const DEFAULT_RATE_CARD: NewRateCard = {
 export async function ensureDefaultRateCard(deps: Deps): Promise<void> {
   if (await hasRateCards(deps.db)) return;
   await inTransaction(deps.db, async (tx) => {
-    await lockRateCards(tx);
+    await lockRateCardTable(tx);
     if (!(await hasRateCards(tx))) await createRateCard(tx, deps, DEFAULT_RATE_CARD);
   });
 }

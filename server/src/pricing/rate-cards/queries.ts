@@ -35,7 +35,7 @@ export async function hasRateCards(db: Kysely<Database>): Promise<boolean> {
 }
 
 /** Lets one process at a time find out that there is no rate card yet. */
-export async function lockRateCards(tx: Transaction<Database>): Promise<void> {
+export async function lockRateCardTable(tx: Transaction<Database>): Promise<void> {
   await sql`LOCK TABLE rate_card IN SHARE ROW EXCLUSIVE MODE`.execute(tx);
 }
 
@@ -94,7 +94,10 @@ export async function cardsOfIds(db: Kysely<Database>, ids: readonly string[]): 
 }
 
 /** Keeps cards from being removed until the transaction ends, and tells which of them are there. */
-export async function holdCards(tx: Transaction<Database>, ids: readonly string[]): Promise<RateCardRow[]> {
+export async function lockRateCards(
+  tx: Transaction<Database>,
+  ids: readonly string[],
+): Promise<RateCardRow[]> {
   const { rows } = await sql<RateCardRow>`
     SELECT * FROM rate_card WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR KEY SHARE`.execute(tx);
   return rows;

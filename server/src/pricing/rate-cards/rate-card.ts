@@ -14,9 +14,9 @@ import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import {
   cardsOfIds,
   cardsValidOn,
-  holdCards,
   insertRateCard,
   itemsOfCards,
+  lockRateCards,
   type RateCardItemRow,
   type RateCardRow,
 } from "./queries.ts";
@@ -87,11 +87,11 @@ export interface ValidRateCard {
 }
 
 /** Keeps cards from being removed until the transaction ends, and tells which of them are there. */
-export async function holdRateCards(
+export async function lockedRateCards(
   tx: Transaction<Database>,
   ids: readonly string[],
 ): Promise<Pick<ValidRateCard, "id" | "issuerId" | "name" | "currency" | "validFrom">[]> {
-  const held = await holdCards(tx, ids);
+  const held = await lockRateCards(tx, ids);
   return held.map(({ id, issuer_id, name, currency, valid_from }) => ({
     id,
     issuerId: issuer_id,
@@ -106,9 +106,12 @@ export async function holdRateCards(
  *
  * @throws DomainError `conflict` where one was removed since it was read
  */
-export async function keepCards(tx: Transaction<Database>, cards: readonly ValidRateCard[]): Promise<void> {
+export async function lockCardsInUse(
+  tx: Transaction<Database>,
+  cards: readonly ValidRateCard[],
+): Promise<void> {
   const ids = cards.map(({ id }) => id);
-  if ((await holdRateCards(tx, ids)).length === ids.length) return;
+  if ((await lockedRateCards(tx, ids)).length === ids.length) return;
   throw new DomainError("conflict", "A rate card was removed in the meantime. Try again.");
 }
 

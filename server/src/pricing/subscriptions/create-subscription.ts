@@ -13,7 +13,7 @@ import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
-import { holdRateCards } from "../rate-cards/rate-card.ts";
+import { lockedRateCards } from "../rate-cards/rate-card.ts";
 import { insertSubscription, subscriptionsOf } from "./queries.ts";
 import { storedDiscount } from "./subscription.ts";
 
@@ -82,7 +82,7 @@ async function checkRateCard(
   tx: Transaction<Database>,
   given: { rateCardId: string; startsOn: string; issuerId: string; currency: CurrencyCode },
 ): Promise<void> {
-  const [card] = await holdRateCards(tx, [given.rateCardId]);
+  const [card] = await lockedRateCards(tx, [given.rateCardId]);
   if (card === undefined) throw new DomainError("not_found", "There is no such rate card.", "/rateCardId");
   if (card.issuerId !== given.issuerId) {
     throw new DomainError(

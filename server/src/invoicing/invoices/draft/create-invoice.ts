@@ -4,7 +4,7 @@ import type { Actor } from "@billow/core/timeline.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { holdCustomer, readCustomer } from "../../../parties/customers/read-customer.ts";
+import { lockCustomer, readCustomer } from "../../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../../parties/issuers/issuer.ts";
 import { todayIn } from "../../../today.ts";
 import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
@@ -22,7 +22,7 @@ export async function createInvoice(
   deps: Deps,
   { given, actor }: { given: GivenInvoice; actor: Actor },
 ): Promise<string> {
-  await holdCustomer(tx, given.customerId);
+  await lockCustomer(tx, given.customerId);
   const { customer, currency, draft } = await composeGiven(tx, deps, given);
   const [created] = await insertDrafts(tx, deps, {
     actor,

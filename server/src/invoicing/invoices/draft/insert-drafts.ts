@@ -4,7 +4,7 @@ import { formatAmount } from "@billow/core/money.ts";
 import { addDays } from "@billow/core/period.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { tell } from "../../../activity/live/tell.ts";
+import { publishChange } from "../../../activity/live/publish-change.ts";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
@@ -77,7 +77,7 @@ export async function insertDrafts(
       },
     })),
   );
-  await tell(tx, { name: "invoices", data: {} });
+  await publishChange(tx, { name: "invoices", data: {} });
   return made.map(({ id, number }) => ({ id, number }));
 }
 

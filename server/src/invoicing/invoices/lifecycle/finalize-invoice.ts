@@ -38,7 +38,7 @@ export async function finalizeInvoice(tx: Transaction<Database>, deps: Deps, cal
   const locked = await lockInvoice(tx, deps, call);
   decide("finalize", locked.facts);
   if (!call.asItIs) assertNoCaution(await cautionOfLocked(tx, locked));
-  const { columns, entry } = await takeIntoBooks(tx, deps, { locked, actor: call.actor });
+  const { columns, entry } = await postInvoice(tx, deps, { locked, actor: call.actor });
   await saveInvoice(tx, locked.row, columns);
   await record(tx, deps, [entry]);
 }
@@ -48,7 +48,7 @@ export async function finalizeInvoice(tx: Transaction<Database>, deps: Deps, cal
  * entry, with whatever else it does to the invoice. Every way to issue an invoice comes through here, so issue date, due
  * date and posting never contradict each other.
  */
-export async function takeIntoBooks(
+export async function postInvoice(
   tx: Transaction<Database>,
   deps: Deps,
   { locked, actor }: { locked: LockedInvoice; actor: Actor },

@@ -13,7 +13,7 @@ import { sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
-import { takeUpSome } from "../../../metering/usage/ingest/take-up-unmatched.ts";
+import { assignSome } from "../../../metering/usage/ingest/assign-unmatched-usage.ts";
 import { createCustomer } from "../../../parties/customers/create-customer.ts";
 import { recordPayment } from "../../../payments/payments/record-payment.ts";
 import { refundInvoice } from "../../../payments/payments/refund-invoice.ts";
@@ -137,7 +137,7 @@ async function begin(prices: readonly number[]): Promise<{ customerId: string; i
       taxCategory: "standard",
       taxRate: "19",
     };
-    const { id: customerId } = await createCustomer(tx, deps, customer, { takeUp: takeUpSome });
+    const { id: customerId } = await createCustomer(tx, deps, customer, { takeUp: assignSome });
     const given = { customerId, lines: prices.map((cents) => lineOver(inMajor(cents))) };
     return { customerId, id: await createInvoice(tx, deps, { given, actor: ACTOR }) };
   });

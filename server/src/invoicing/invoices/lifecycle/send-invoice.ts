@@ -3,7 +3,7 @@ import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { cancelHeld, holdMessage } from "../../../activity/deliveries/mail/hold-message.ts";
+import { cancelHeld, enqueueEmail } from "../../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
@@ -12,7 +12,7 @@ import { type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts
 import { type InvoiceRow, updateInvoiceRow } from "../queries.ts";
 import { settlementOfDocument } from "../read-document.ts";
 import { cautionOfLocked } from "./caution-of-locked.ts";
-import { type InvoiceCall, type IssueCall, takeIntoBooks } from "./finalize-invoice.ts";
+import { type InvoiceCall, type IssueCall, postInvoice } from "./finalize-invoice.ts";
 import { giveBackCredit, settleByCredit } from "./settle-by-credit.ts";
 
 /**
@@ -38,7 +38,7 @@ export async function sendLocked(
   const { row, facts } = locked;
   const again = isSent(locked);
   const status = assertSendable(locked);
-  const finalized = facts.status === "draft" ? await takeIntoBooks(tx, deps, { locked, actor }) : null;
+  const finalized = facts.status === "draft" ? await postInvoice(tx, deps, { locked, actor }) : null;
   const recipient = recipientOf(locked);
   const saved = await saveInvoice(tx, row, { ...finalized?.columns, status });
   await record(tx, deps, [
@@ -54,7 +54,7 @@ export async function sendLocked(
   const settled = again ? saved : await settleAtIssue(tx, deps, { locked, saved, status, actor });
   const { credit, paid, left } = settlementOfDocument({ invoice: settled }, "now");
   const amount = (minor: bigint) => formatAmount(minor, locked.currency);
-  await holdMessage(tx, deps, {
+  await enqueueEmail(tx, deps, {
     kind: "invoice",
     customerId: row.customer_id,
     invoiceId: row.id,

@@ -6,7 +6,7 @@ import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import { releaseCredit, spendCredit } from "../../../books/credit/customer-credit.ts";
-import { lastPaidOn } from "../../../books/credit/keep-payment.ts";
+import { lastPaidOn } from "../../../books/credit/insert-payment.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";

@@ -4,7 +4,7 @@ import { voidPosting } from "@billow/core/ledger.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
-import { cancelHeld, holdMessage } from "../../../activity/deliveries/mail/hold-message.ts";
+import { cancelHeld, enqueueEmail } from "../../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../../activity/record/record.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
@@ -101,7 +101,7 @@ async function creditInFull(
     issueDate: locked.facts.today,
   });
   if (billingEmail !== null) {
-    await holdMessage(tx, deps, {
+    await enqueueEmail(tx, deps, {
       kind: "creditNote",
       customerId: row.customer_id,
       invoiceId: row.id,

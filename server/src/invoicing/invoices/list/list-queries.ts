@@ -5,7 +5,7 @@ import { isNumber } from "../../../db/document-ref.ts";
 import type { Database } from "../../../db/schema.ts";
 import { type FactColumns, factColumns, type InvoiceRow } from "../queries.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
-import { otherWay, searchWays } from "./search-queries.ts";
+import { complementStrategy, searchStrategies } from "./search-queries.ts";
 import { matchesOf, type SortedQuery, sortedIds, WALK_LIMITS, type WalkLimits } from "./sorted-queries.ts";
 import { type StatusCount, type TalliedDates, tallied, talliedDates } from "./tally-queries.ts";
 
@@ -47,7 +47,7 @@ export interface ListQuery {
 
 /** A page of invoices, one more than asked for where there are more. */
 export async function listInvoices(db: Kysely<Database>, query: ListQuery): Promise<ListedInvoice[]> {
-  const ways = await searchWays(db, query.filter.q);
+  const ways = await searchStrategies(db, query.filter.q);
   const dates = await datesOf(db, query);
   if (ways?.length === 0 || dates === "none") return [];
   const { after, sort, limits = WALK_LIMITS } = query;
@@ -174,12 +174,13 @@ export function sortValue(row: ListedInvoice, sort: InvoiceSort): string {
 /** How many invoices match per status and currency, and what those are due; the filter's statuses are not applied. */
 export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter): Promise<StatusCount[]> {
   const { customerId } = filter;
-  const ways = await searchWays(db, filter.q);
+  const ways = await searchStrategies(db, filter.q);
   if (ways?.length === 0) return [];
   const tally = () => tallied(db, tallyConditions({ ...filter, status: undefined }));
   if (ways === null && customerId === undefined) return tally();
   const base = filterConditions({ ...filter, status: undefined });
-  const others = ways?.length === 1 && customerId === undefined ? await otherWay(db, ways[0]) : null;
+  const others =
+    ways?.length === 1 && customerId === undefined ? await complementStrategy(db, ways[0]) : null;
   if (others === null) return counted(db, { base, ways });
   return difference(await tally(), await counted(db, { base, ways: [others] }));
 }

@@ -7,7 +7,7 @@ import { prefixesOfInvoices } from "../../../parties/issuers/issuer.ts";
 import { type NumberMatch, numberMatches } from "./invoice-search.ts";
 
 /** One way in which an invoice can match a search, as a condition on `invoice`. */
-export interface SearchWay {
+export interface SearchStrategy {
   condition: RawBuilder<unknown>;
   /** Whether few invoices match, so that looking them up by this condition comes before anything else. */
   isNarrow: boolean;
@@ -23,10 +23,10 @@ export interface SearchWay {
 const NARROW_DIGITS_MIN = 3;
 
 /** The ways in which an invoice can match a search; null where nothing is searched for, none where nothing can match. */
-export async function searchWays(
+export async function searchStrategies(
   db: Kysely<Database>,
   typed: string | undefined,
-): Promise<SearchWay[] | null> {
+): Promise<SearchStrategy[] | null> {
   const text = typed?.trim() ?? "";
   if (text === "") return null;
   const prefixes = await prefixesOfInvoices(db);
@@ -43,21 +43,24 @@ export async function searchWays(
   };
   return [
     ...(customerIds.length === 0 ? [] : [byName]),
-    ...matches.flatMap((match) => numberWays(match, { years, prefixes })),
+    ...matches.flatMap((match) => numberStrategies(match, { years, prefixes })),
   ];
 }
 
 /** The way in which exactly the invoices match that this way leaves out, where those are fewer; null where they are not. */
-export async function otherWay(db: Kysely<Database>, way: SearchWay | undefined): Promise<SearchWay | null> {
+export async function complementStrategy(
+  db: Kysely<Database>,
+  way: SearchStrategy | undefined,
+): Promise<SearchStrategy | null> {
   if (way?.namePart === undefined || way.isOfMost !== true) return null;
   const customerIds = await customerIdsNotNamed(db, way.namePart);
   return { condition: sql`customer_id = ANY(${plainArrayText(customerIds)}::uuid[])`, isNarrow: false };
 }
 
-function numberWays(
+function numberStrategies(
   match: NumberMatch,
   { years, prefixes }: { years: readonly number[]; prefixes: readonly string[] },
-): SearchWay[] {
+): SearchStrategy[] {
   const { prefix } = match;
   switch (match.in) {
     case "all":
@@ -76,7 +79,7 @@ function numberWays(
         }));
     }
     case "sequence":
-      return [sequenceWay(match)];
+      return [sequenceStrategy(match)];
     case "both":
       return years
         .filter((year) => String(year).endsWith(match.yearEnds))
@@ -93,7 +96,7 @@ function numberWays(
  * The index of parts of numbers knows parts of three characters; asked for a shorter one it names every invoice. Short parts
  * are therefore looked for in the sequence itself, which indexes of dates hold beside the rest of what lists ask.
  */
-function sequenceWay({ how, digits }: { how: "contains" | "begins"; digits: string }): SearchWay {
+function sequenceStrategy({ how, digits }: { how: "contains" | "begins"; digits: string }): SearchStrategy {
   if (digits.length >= NARROW_DIGITS_MIN) {
     const pattern = how === "begins" ? `${digits}%` : `%${digits}%`;
     return { condition: sql`${SEQUENCE_TEXT} LIKE ${pattern}`, isNarrow: true };

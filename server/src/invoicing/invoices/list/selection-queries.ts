@@ -2,7 +2,7 @@ import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { filterConditions } from "./list-queries.ts";
-import { searchWays } from "./search-queries.ts";
+import { searchStrategies } from "./search-queries.ts";
 import { matchesOf } from "./sorted-queries.ts";
 
 /** Columns `id` and `issue_date` of the invoices of a selection, each once. */
@@ -12,7 +12,7 @@ export async function selectionQuery(
 ): Promise<RawBuilder<unknown>> {
   const columns = sql`id, issue_date`;
   if ("ids" in selection) return sql`SELECT ${columns} FROM invoice WHERE id = ANY(${selection.ids}::uuid[])`;
-  const ways = await searchWays(db, selection.filter.q);
+  const ways = await searchStrategies(db, selection.filter.q);
   if (ways?.length === 0) return sql`SELECT ${columns} FROM invoice WHERE FALSE`;
   return matchesOf({ base: filterConditions(selection.filter), ways, beyond: [] }, columns);
 }

@@ -1,13 +1,13 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
-import type { SearchWay } from "./search-queries.ts";
+import type { SearchStrategy } from "./search-queries.ts";
 
 /** What a page of sorted invoices is of. */
 export interface SortedQuery {
   /** Conditions of the filter, all of which hold. */
   base: readonly RawBuilder<unknown>[];
   /** Ways of the search, one of which holds; null where nothing is searched for. */
-  ways: readonly SearchWay[] | null;
+  ways: readonly SearchStrategy[] | null;
   /** What is sorted by, in the order of an index; ties go by id. */
   column: RawBuilder<unknown>;
   /** Conditions on that column that follow from the filter and bound the walk along its index. */
@@ -91,7 +91,7 @@ export function matchesOf(
 }
 
 /** Ways to look up one by one; where one of them looks at every invoice anyway, it asks for the others on the way. */
-function apart(ways: readonly SearchWay[]): readonly SearchWay[] {
+function apart(ways: readonly SearchStrategy[]): readonly SearchStrategy[] {
   if (!ways.some((way) => way.scans)) return ways;
   const any = sql.join(
     ways.map((way) => way.condition),
@@ -100,7 +100,7 @@ function apart(ways: readonly SearchWay[]): readonly SearchWay[] {
   return [{ condition: sql`(${any})`, isNarrow: false }];
 }
 
-const EVERYTHING: SearchWay = { condition: sql`TRUE`, isNarrow: false };
+const EVERYTHING: SearchStrategy = { condition: sql`TRUE`, isNarrow: false };
 
 /** The filter and the search as conditions that all hold. */
 export function conditions(query: Pick<SortedQuery, "base" | "ways">): RawBuilder<unknown>[] {

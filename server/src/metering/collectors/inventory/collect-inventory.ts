@@ -5,7 +5,7 @@ import { customersOfTenants } from "../../../parties/customers/customers-of-tena
 import { lastTold } from "../../usage/allocations/last-told.ts";
 import { openAllocations } from "../../usage/allocations/open-allocations.ts";
 import { ingestEvents } from "../../usage/ingest/ingest-events.ts";
-import { keepRejected } from "../../usage/ingest/keep-rejected.ts";
+import { storeRejected } from "../../usage/ingest/store-rejected.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { type FoundGap, openGaps, putGaps } from "../gap-queries.ts";
 import type { Collected } from "../kind-of-source.ts";
@@ -38,7 +38,7 @@ export async function collectInventory(deps: Deps, source: OpenSource): Promise<
   const uri = sourceUri(source.name);
   const items = await readInventory(config, source);
   const { listed, refused, unclear } = listedItems(items, { config, source: uri, now: polledAt });
-  await keepRejected(deps, refused);
+  await storeRejected(deps, refused);
   const sources = [uri, ...config.watches.map(sourceUri)];
   const counted = await openAllocations(deps.db, sources);
   const lists = kindsListed(config, listed);

@@ -1,7 +1,7 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
-import type { Rejection } from "../../usage/ingest/keep-rejected.ts";
+import type { Rejection } from "../../usage/ingest/store-rejected.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { allocationOfItem, textAt } from "./inventory-item.ts";
 

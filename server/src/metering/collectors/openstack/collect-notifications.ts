@@ -6,7 +6,7 @@ import { errorMessage } from "../../../error-code.ts";
 import { parseEvent } from "../../events/parse-event.ts";
 import { handOversOf } from "../../usage/allocations/hand-over.ts";
 import { ingestEvents } from "../../usage/ingest/ingest-events.ts";
-import { keepRejected, type Rejection } from "../../usage/ingest/keep-rejected.ts";
+import { type Rejection, storeRejected } from "../../usage/ingest/store-rejected.ts";
 import type { UsageEvent } from "../../usage/store/event.ts";
 import type { Collected } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
@@ -33,7 +33,7 @@ export async function collectNotifications(deps: Deps, source: OpenSource): Prom
       const last = messages.at(-1);
       if (last === undefined)
         return { collectedUntil: startedAt, nextAttemptAt: startedAt + config.everySeconds };
-      await takeIn(deps, messages, { source: sourceUri(source.name), config });
+      await ingestBatch(deps, messages, { source: sourceUri(source.name), config });
       await queue.settle(last);
       taken += messages.length;
     }
@@ -42,13 +42,13 @@ export async function collectNotifications(deps: Deps, source: OpenSource): Prom
   });
 }
 
-async function takeIn(
+async function ingestBatch(
   deps: Deps,
   messages: readonly GetMessage[],
   from: { source: string; config: OpenstackConfig },
 ): Promise<void> {
   const { events, refused } = eventsOf(messages, from, Math.floor(deps.clock.nowMs() / 1000));
-  await keepRejected(deps, refused);
+  await storeRejected(deps, refused);
   if (events.length === 0) return;
   await ingestEvents(deps, [...events, ...(await handOversOf(deps.db, { source: from.source, events }))]);
 }

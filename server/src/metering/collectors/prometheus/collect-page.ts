@@ -4,7 +4,7 @@ import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
 import { dropGaps, endedOutages, type FoundGap, openGaps, putGaps } from "../gap-queries.ts";
 import type { OpenSource } from "../open-source.ts";
-import { tellReadings } from "../tell-readings.ts";
+import { submitReadings } from "../submit-readings.ts";
 import { readingIdsOf } from "../window-queries.ts";
 import type { PrometheusClient } from "./client.ts";
 import { nameOfMapping } from "./measure-given.ts";
@@ -38,7 +38,7 @@ export async function collectPage(asked: PageGiven): Promise<Page> {
   const gaps: FoundGap[] = [];
   if (from >= before) return page;
   for await (const { mapping, measured } of page.mappings()) {
-    await tellReadings(deps, {
+    await submitReadings(deps, {
       source,
       mapping: nameOfMapping(mapping),
       from,

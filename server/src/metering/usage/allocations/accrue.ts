@@ -1,5 +1,5 @@
 import { usageOfAllocations } from "@billow/core/allocation.ts";
-import { tell } from "../../../activity/live/tell.ts";
+import { publishChange } from "../../../activity/live/publish-change.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
@@ -39,6 +39,6 @@ async function accrueCustomers(deps: Deps, customerIds: readonly string[], until
     };
     await addToRollups(tx, usage());
     await setWatermarks(tx, ids, until);
-    await tell(tx, { name: "usage", data: { updatedAt: instantOfSeconds(until) } });
+    await publishChange(tx, { name: "usage", data: { updatedAt: instantOfSeconds(until) } });
   });
 }

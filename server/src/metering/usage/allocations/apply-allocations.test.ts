@@ -12,8 +12,8 @@ import {
   type UsageWorld,
   usageWorld,
 } from "../../../testing/usage.ts";
+import { assignUnmatchedUsage } from "../ingest/assign-unmatched-usage.ts";
 import { ingestEvents } from "../ingest/ingest-events.ts";
-import { takeUpUnmatched } from "../ingest/take-up-unmatched.ts";
 import { type AllocationChange, endOfInterval, INTERVAL_SOURCE } from "../store/event.ts";
 
 let world: UsageWorld;
@@ -150,7 +150,7 @@ describe("within a second", () => {
     await ingest(...sizes.slice(0, 2));
     await ingest(...sizes.slice(2));
     await makeTenant(world.deps, tenantId);
-    await takeUpUnmatched(world.deps);
+    await assignUnmatchedUsage(world.deps);
     expect(await vcpuSeconds(tenantId)).toEqual({ 22: 4 * 3600, 23: 4 * 3600 });
     await ingest(allocation({ tenantId, at, deleted: true }), allocation({ tenantId, at, vcpus: "7" }));
     await ingest(allocation({ tenantId, at, vcpus: "1" }), ...sizes);

@@ -15,8 +15,8 @@ import {
 } from "../../../testing/usage.ts";
 import { reconcile } from "../reports/reconciliation.ts";
 import type { UsageEvent } from "../store/event.ts";
+import { assignUnmatchedUsage } from "./assign-unmatched-usage.ts";
 import { ingestEvents } from "./ingest-events.ts";
-import { takeUpUnmatched } from "./take-up-unmatched.ts";
 
 let world: UsageWorld;
 
@@ -95,11 +95,11 @@ test("eight writers over shuffled batches never deadlock, neither while customer
       (async () => {
         for (const tenantId of tenants.slice(60)) {
           await makeTenant(deps, tenantId);
-          await takeUpUnmatched(deps);
+          await assignUnmatchedUsage(deps);
         }
       })(),
     ]);
-    await takeUpUnmatched(deps);
+    await assignUnmatchedUsage(deps);
     await pool.end();
     expect(await deadlocksOf(fresh.deps)).toBe(0);
     expect(await discrepanciesOf(fresh.deps)).toEqual([]);

@@ -122,16 +122,16 @@ async function settleOne(
     return "duplicates";
   }
   if (row.revision > before.revision) {
-    await queries.keepSuperseded(tx, { row: before, at: now });
+    await queries.insertSuperseded(tx, { row: before, at: now });
     await queries.replaceEvent(tx, { row, before, receivedAt: now });
     return "corrected";
   }
   if (row.revision < before.revision) {
-    const kept = await queries.keepSuperseded(tx, { row, at: now });
+    const kept = await queries.insertSuperseded(tx, { row, at: now });
     if (kept === null) return "accepted";
     if (kept === row.content) return "duplicates";
   }
-  await queries.keepConflict(tx, { row, at: now });
+  await queries.insertConflict(tx, { row, at: now });
   return "conflicts";
 }
 

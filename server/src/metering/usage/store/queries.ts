@@ -188,7 +188,7 @@ export async function raiseRevision(tx: Tx, given: { key: string; revision: numb
 }
 
 /** Keeps a revision that a higher one stands in the place of. Answers the content already kept for it, if there is any. */
-export async function keepSuperseded(
+export async function insertSuperseded(
   tx: Tx,
   { row, at }: { row: EventRow; at: number },
 ): Promise<string | null> {
@@ -203,7 +203,7 @@ export async function keepSuperseded(
   return rows[0]?.content ?? null;
 }
 
-export async function keepConflict(tx: Tx, { row, at }: { row: EventRow; at: number }): Promise<void> {
+export async function insertConflict(tx: Tx, { row, at }: { row: EventRow; at: number }): Promise<void> {
   await sql`
     INSERT INTO usage_conflict (key, content, event, received_at)
     VALUES (${row.key}, ${row.content}, ${rowJson(row)}::jsonb, to_timestamp(${at}))

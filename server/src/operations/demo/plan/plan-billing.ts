@@ -21,7 +21,7 @@ const DAY_SECONDS = 86_400;
 export function planBilling(world: World): void {
   const { agenda, calendar, months, now } = world;
   const usage = usageOfYear(world);
-  const takeIn = async (before: number) => {
+  const ingestUntil = async (before: number) => {
     const end = usage.findIndex((event) => startOf(event) >= before);
     await ingest(world, usage.splice(0, end === -1 ? usage.length : end));
   };
@@ -29,7 +29,7 @@ export function planBilling(world: World): void {
     const next = `${nextMonth(month)}-01`;
     agenda.put(calendar.at(next, "02:10"), async () => {
       world.onProgress(`usage and invoices of ${month}`);
-      await takeIn(calendar.startOfDay(next));
+      await ingestUntil(calendar.startOfDay(next));
     });
     agenda.put(calendar.at(next, "02:14"), async () => {
       await runBilling(world.deps, { period: month, actor: SYSTEM });
@@ -43,7 +43,7 @@ export function planBilling(world: World): void {
   }
   agenda.put(now, async () => {
     world.onProgress("usage until now");
-    await takeIn(now);
+    await ingestUntil(now);
     await accrue(world.deps);
     await deliverMessages(world.tx, world.deps, MAIL_PROVIDER);
   });

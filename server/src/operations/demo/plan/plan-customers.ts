@@ -1,5 +1,5 @@
 import { addDays } from "@billow/core/period.ts";
-import { takeUpSome } from "../../../metering/usage/ingest/take-up-unmatched.ts";
+import { assignSome } from "../../../metering/usage/ingest/assign-unmatched-usage.ts";
 import { createCustomer } from "../../../parties/customers/create-customer.ts";
 import { createSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
 import type { DemoCustomer } from "../world/demo-customer.ts";
@@ -30,7 +30,7 @@ async function join(
   { tx, deps, calendar, customerIds, ...world }: World,
   customer: DemoCustomer,
 ): Promise<void> {
-  const created = await createCustomer(tx, deps, customer.is, { takeUp: takeUpSome, demo: true });
+  const created = await createCustomer(tx, deps, customer.is, { takeUp: assignSome, demo: true });
   customerIds.set(customer.is.tenantId, created.id);
   if (customer.agreed === null) return;
   const { discount = null, minimumSpend = null } = customer.agreed;

@@ -63,8 +63,8 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
     // Sending a draft finalizes it, which no undo takes back.
     else if (action === "send" && invoice.status === "draft") setDialog("send");
     else if (action === "edit") edit();
-    else if (action === "refresh") step.change({ call: "refreshInvoice" }, tellRefreshed);
-    else step.change({ call: "sendInvoice" }, (sent) => tellSent(sent));
+    else if (action === "refresh") step.change({ call: "refreshInvoice" }, notifyRefreshed);
+    else step.change({ call: "sendInvoice" }, (sent) => notifySent(sent));
   }
 
   function edit(): void {
@@ -72,7 +72,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
     void navigate({ to: "/invoices/$number/edit", params, search: true, resetScroll: false });
   }
 
-  function tellSent(sent: Invoice): void {
+  function notifySent(sent: Invoice): void {
     const id = noticeOf(sent);
     const undo = () => {
       dismissToast(id);
@@ -81,9 +81,9 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
     toast(<SentToast invoice={sent} mailServer={mailServer} onUndo={undo} />, { id, milliseconds: 5000 });
   }
 
-  function tellDone(done: Invoice): void {
+  function notifyDone(done: Invoice): void {
     const id = noticeOf(done);
-    if (dialog === "send") tellSent(done);
+    if (dialog === "send") notifySent(done);
     else if (dialog === "remind")
       toast(mailedText(`A reminder of ${done.number} is on its way to ${done.customer.name}.`, mailServer), {
         id,
@@ -112,7 +112,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         />
       )}
       {part !== "buttons" && (
-        <StaleDialog invoice={invoice} step={step} onDone={tellSent} onCancel={step.forget} />
+        <StaleDialog invoice={invoice} step={step} onDone={notifySent} onCancel={step.forget} />
       )}
       <Suspense>
         {dialog === "pdf" && <PdfDialog invoice={invoice} onClose={() => setDialog(null)} />}
@@ -121,7 +121,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         {(dialog === "recordPayment" || dialog === "recordCredit") && <PaymentDialog {...dialogProps} />}
         {dialog === "applyCredit" && <CreditDialog {...dialogProps} />}
         {(dialog === "finalize" || dialog === "send" || dialog === "remind") && (
-          <StepDialog {...dialogProps} step={dialog} onDone={tellDone} />
+          <StepDialog {...dialogProps} step={dialog} onDone={notifyDone} />
         )}
       </Suspense>
     </>
@@ -137,7 +137,7 @@ function noticeOf({ number }: Invoice): string {
   return `invoice-${number}`;
 }
 
-function tellRefreshed(refreshed: Invoice): void {
+function notifyRefreshed(refreshed: Invoice): void {
   toast(`${refreshed.number} is made of the usage there is now.`, { id: noticeOf(refreshed) });
 }
 

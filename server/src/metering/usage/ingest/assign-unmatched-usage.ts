@@ -20,12 +20,12 @@ const EVENTS_A_TRANSACTION = 1_000;
  *
  * @returns how many events were taken up
  */
-export async function takeUpUnmatched(deps: Deps): Promise<number> {
+export async function assignUnmatchedUsage(deps: Deps): Promise<number> {
   const tenantIds = await tenantsToTakeUp(deps.db);
   let taken = 0;
   for (const tenantId of tenantIds) {
     for (;;) {
-      const count = await inTransaction(deps.db, (tx) => takeUpSome(tx, deps, tenantId));
+      const count = await inTransaction(deps.db, (tx) => assignSome(tx, deps, tenantId));
       taken += count;
       if (count < EVENTS_A_TRANSACTION) break;
     }
@@ -34,7 +34,7 @@ export async function takeUpUnmatched(deps: Deps): Promise<number> {
 }
 
 /** Counts some of the usage that waits for one tenant's customer, within a transaction that may have just created it. */
-export async function takeUpSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
+export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const customerId = (await customersOfTenants(tx, [tenantId])).get(tenantId);
   if (customerId === undefined) return 0;

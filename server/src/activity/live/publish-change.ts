@@ -7,6 +7,6 @@ import { notify } from "./queries.ts";
  * Tells whoever looks at a console of a change, in whichever process they are served, once the transaction commits. A
  * transaction that changes many things tells of them in one event, as it holds up other commits while it tells.
  */
-export async function tell(db: Kysely<Database>, event: LiveEvent): Promise<void> {
+export async function publishChange(db: Kysely<Database>, event: LiveEvent): Promise<void> {
   await notify(db, JSON.stringify(event));
 }

@@ -13,7 +13,7 @@ const BATCH = 2_000;
  *
  * @param given.confirmed the hours (first seconds) of which so much is known that what is missing is really gone
  */
-export async function tellReadings(
+export async function submitReadings(
   deps: Deps,
   given: {
     source: { id: string; name: string };
@@ -35,7 +35,7 @@ export async function tellReadings(
     // First what is about to be told, so that nothing is ever told that is not known to have been.
     const ids = [...new Set([...before, ...now])].sort();
     if (ids.length > before.length) await putReadingIds(deps.db, { ...key, hour, ids });
-    await tell(deps, {
+    await submit(deps, {
       name: given.source.name,
       readings,
       withdrawn: given.confirmed.has(hour) ? missing : [],
@@ -43,7 +43,7 @@ export async function tellReadings(
   }
 }
 
-async function tell(
+async function submit(
   deps: Deps,
   given: { name: string; readings: readonly UnrevisedReading[]; withdrawn: readonly string[] },
 ): Promise<void> {

@@ -26,7 +26,7 @@ const FORGOTTEN_AT_ONCE = 5_000;
  * Keeps events that were refused, so that they can be found and explained. Senders tend to send a bad event again and again,
  * so what was sent identifies it: the same one is kept, and counted, once.
  */
-export async function keepRejected(deps: Deps, rejections: readonly Rejection[]): Promise<void> {
+export async function storeRejected(deps: Deps, rejections: readonly Rejection[]): Promise<void> {
   if (rejections.length === 0) return;
   deps.counts.usageEvents.rejected += rejections.length;
   const rows = new Map(rejections.map((rejection) => rejectedRow(rejection)).map((row) => [row.key, row]));

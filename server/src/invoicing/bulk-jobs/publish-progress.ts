@@ -1,4 +1,4 @@
-import { tell } from "../../activity/live/tell.ts";
+import { publishChange } from "../../activity/live/publish-change.ts";
 import type { Deps } from "../../deps.ts";
 import { findJob } from "./queries.ts";
 
@@ -12,14 +12,14 @@ export function progressTeller(deps: Deps, jobId: string): () => Promise<void> {
     const nowMs = deps.clock.nowMs();
     if (nowMs - toldMs < TELL_MS) return;
     toldMs = nowMs;
-    await tellJob(deps, jobId);
+    await publishJob(deps, jobId);
   };
 }
 
 /** Tells how far a job is. */
-export async function tellJob({ db }: Pick<Deps, "db">, jobId: string): Promise<void> {
+export async function publishJob({ db }: Pick<Deps, "db">, jobId: string): Promise<void> {
   const row = await findJob(db, jobId);
   if (row === undefined) return;
   const { id, state, total, done, failed, skipped } = row;
-  await tell(db, { name: "bulk", data: { id, state, total, done, failed, skipped } });
+  await publishChange(db, { name: "bulk", data: { id, state, total, done, failed, skipped } });
 }

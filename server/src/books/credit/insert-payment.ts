@@ -6,7 +6,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { addCredit } from "./customer-credit.ts";
-import { insertPayment, insertPaymentOnce, invoiceOfTransaction, latestPaidOn } from "./queries.ts";
+import { insertPaymentOnce, insertPaymentRow, invoiceOfTransaction, latestPaidOn } from "./queries.ts";
 
 export interface ReceivedPayment {
   invoiceId: string;
@@ -27,7 +27,7 @@ export interface ReceivedPayment {
  *
  * @throws DomainError `duplicate_transaction`
  */
-export async function keepPayment(
+export async function insertPayment(
   tx: Transaction<Database>,
   deps: Deps,
   payment: ReceivedPayment,
@@ -46,7 +46,7 @@ export async function keepPayment(
     source: "money",
   };
   const before = (await insertPaymentOnce(tx, row)) ? null : await recordedOn(tx, payment);
-  if (before !== null) await insertPayment(tx, { ...row, recorded_again: true });
+  if (before !== null) await insertPaymentRow(tx, { ...row, recorded_again: true });
   await addCredit(tx, { customerId, currency, amount: amount - applied });
   return before;
 }

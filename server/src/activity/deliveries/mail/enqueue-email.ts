@@ -17,7 +17,11 @@ export type NewMessage = { customerId: string; invoiceId: string; recipient: str
 );
 
 /** Puts an e-mail into the outbox, in the transaction of what it tells of; it may leave once its hold is over. */
-export async function holdMessage(tx: Transaction<Database>, deps: Deps, message: NewMessage): Promise<void> {
+export async function enqueueEmail(
+  tx: Transaction<Database>,
+  deps: Deps,
+  message: NewMessage,
+): Promise<void> {
   const nowMs = deps.clock.nowMs();
   const heldUntil = instantOfMs(nowMs + HOLD_MS);
   await insertMessage(tx, {

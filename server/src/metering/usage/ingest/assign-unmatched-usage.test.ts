@@ -12,8 +12,8 @@ import {
   usageWorld,
 } from "../../../testing/usage.ts";
 import { reconcile } from "../reports/reconciliation.ts";
+import { assignSome, assignUnmatchedUsage } from "./assign-unmatched-usage.ts";
 import { ingestEvents } from "./ingest-events.ts";
-import { takeUpSome, takeUpUnmatched } from "./take-up-unmatched.ts";
 
 let world: UsageWorld;
 
@@ -59,7 +59,7 @@ test("usage of an unknown tenant waits, and is counted in the moment the custome
   await makeTenant(deps, tenantId);
   expect(await storedHours(deps, tenantId)).toEqual(COUNTED);
   expect(await waiting()).toBe(0);
-  expect(await takeUpUnmatched(deps)).toBe(0);
+  expect(await assignUnmatchedUsage(deps)).toBe(0);
   expect(await ingestEvents(deps, events)).toMatchObject({ duplicates: 3, accepted: 0, unmatched: 0 });
   expect(await storedHours(deps, tenantId)).toEqual(COUNTED);
 });
@@ -87,12 +87,12 @@ test("what arrives while its customer is being made is taken up by the next tick
   const tenantId = newTenant();
   const customer = { name: tenantId, tenantId, billingEmail: null, currency: "EUR" };
   await inTransaction(deps.db, async (tx) => {
-    await createCustomer(tx, deps, customer, { takeUp: takeUpSome });
+    await createCustomer(tx, deps, customer, { takeUp: assignSome });
     // Another connection, to which the customer does not exist yet.
     expect(await ingestEvents(deps, threeEvents(tenantId))).toMatchObject({ unmatched: 3 });
   });
   expect(await storedHours(deps, tenantId)).toEqual({});
-  expect(await takeUpUnmatched(deps)).toBe(3);
+  expect(await assignUnmatchedUsage(deps)).toBe(3);
   expect(await storedHours(deps, tenantId)).toEqual(COUNTED);
 });
 
@@ -105,7 +105,7 @@ test("customers made while their usage arrives, and ticks at once, count everyth
       return [ingestEvents(deps, events), makeTenant(deps, tenantId), ingestEvents(deps, events)];
     }),
   );
-  await Promise.all([takeUpUnmatched(deps), takeUpUnmatched(deps), takeUpUnmatched(deps)]);
+  await Promise.all([assignUnmatchedUsage(deps), assignUnmatchedUsage(deps), assignUnmatchedUsage(deps)]);
   expect(await waiting()).toBe(0);
   for (const tenantId of tenants) expect(await storedHours(deps, tenantId)).toEqual(COUNTED);
 });
@@ -118,7 +118,7 @@ test("more than a transaction takes is taken up in several", async () => {
   );
   await ingestEvents(deps, events);
   await makeTenant(deps, tenantId);
-  await takeUpUnmatched(deps);
+  await assignUnmatchedUsage(deps);
   expect(await storedHours(deps, tenantId)).toEqual({
     "network.egress 2026-10-03T14:00:00Z {}": "5100000000",
   });
