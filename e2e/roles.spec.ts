@@ -18,7 +18,7 @@ const EVERY_PAGE = [
 ] as const;
 
 const PAGES = {
-  admin: EVERY_PAGE,
+  admin: [...EVERY_PAGE, "Audit log"],
   billing: [
     "Invoices",
     "Usage",

@@ -1,6 +1,7 @@
 import { expectAccessible } from "./axe.ts";
 import { expect, PEOPLE, test } from "./billow.ts";
 import { HANDS } from "./hand.ts";
+import { holdBack } from "./hold-back.ts";
 
 test.use({ role: "admin" });
 
@@ -45,4 +46,56 @@ test("the last administrator stays one", { tag: "@desktop" }, async ({ page }) =
   await role.selectOption("Support");
   await expect(page.getByText(/administrator/i).last()).toBeVisible();
   await expect(role).toHaveValue("admin");
+});
+
+test("the audit log says who changed what, narrowed by who, what and about whom", async ({
+  page,
+  billow,
+  isMobile,
+}) => {
+  const held = await holdBack(page, "audit");
+  await page.goto("/audit");
+  const log = page.getByRole("region", { name: "Audit log" });
+  await expect(log.getByRole("table")).toHaveAttribute("aria-busy", "true");
+  await held.release();
+  const { number } = await billow.invoice({ fate: "voided" });
+  await page.goto("/audit?what=invoice.voided");
+  const voided = log.getByRole("row").filter({ hasText: number });
+  await expect(voided).toContainText("API key warehouse");
+  await expect(voided).toContainText("Reason: Made in error");
+  await expect(voided.getByRole("link", { name: number })).toHaveAttribute("href", `/invoices/${number}`);
+
+  await page.getByRole("combobox", { name: "What" }).selectOption("User added");
+  await page.getByRole("combobox", { name: "Who" }).selectOption(PEOPLE.admin.name);
+  await expect(page).toHaveURL(/what=user\.created/);
+  await expect(log.getByRole("row").filter({ hasText: "Samir Support" })).toHaveCount(1);
+  await expectAccessible(page);
+  const id = new URL(page.url()).searchParams.get("who") ?? "";
+  await expect(page.getByRole("link", { name: "CSV" })).toHaveAttribute(
+    "href",
+    `/api/v1/audit/export.csv?actor=${id}&type=user.created`,
+  );
+
+  const { items } = await (await page.request.get("/api/v1/users")).json();
+  const samir = items.find(({ name }: { name: string }) => name === "Samir Support");
+  const change = { headers: { origin: billow.url }, data: { role: "billing" } };
+  expect((await page.request.patch(`/api/v1/users/${samir.id}`, change)).status()).toBe(200);
+  await page.goto(`/audit?about=user:${samir.id}`);
+  await log.getByRole("button", { name: "User changed" }).first().click();
+  const event = page.getByRole("dialog", { name: "User changed" });
+  await expect(event.getByRole("row", { name: "Role" })).toContainText("supportbilling");
+  await expectAccessible(page);
+  await event.getByRole("button", { name: "Close" }).last().click();
+  const back = { headers: { origin: billow.url }, data: { role: "support" } };
+  await page.request.patch(`/api/v1/users/${samir.id}`, back);
+
+  if (isMobile) return;
+  await page.goto(`/audit?who=nobody`);
+  await expect(page.getByRole("heading", { name: "No entry matches" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(page).toHaveURL(/\/audit$/);
+  await page.route("**/api/v1/audit?**", (route) => route.abort());
+  await page.goto("/audit?what=user.*");
+  await expect(page.getByRole("heading", { name: "The audit log could not be loaded" })).toBeVisible();
 });

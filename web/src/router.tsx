@@ -6,6 +6,7 @@ import { invoiceSheetRoute } from "./routes/invoice-sheet.tsx";
 import { invoicesRoute } from "./routes/invoices.tsx";
 import {
   apiKeysRoute,
+  auditRoute,
   billingRunsRoute,
   creditNotesRoute,
   customerSheetRoute,
@@ -43,6 +44,7 @@ const routeTree = rootRoute.addChildren([
     settingsRoute,
     outboxRoute,
     webhooksRoute,
+    auditRoute,
   ]),
 ]);
 

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { z } from "zod";
 import { frameRoute } from "./frame.tsx";
+import { rangeSearch } from "./range-search.ts";
 import { usageSearch } from "./usage-search.ts";
 
 /** The pages that are downloaded when somebody goes there. */
@@ -124,6 +125,19 @@ export const webhooksRoute = createRoute({
     () => import("../features/activity/webhooks/webhooks-page.tsx"),
     "WebhooksPage",
   ),
+});
+
+/** Who did what, when, to what. */
+export const auditRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/audit",
+  validateSearch: z.object({
+    ...rangeSearch,
+    who: z.string().max(200).optional().catch(undefined),
+    what: z.string().max(100).optional().catch(undefined),
+    about: z.string().max(200).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./audit-screen.tsx"), "AuditScreen"),
 });
 
 export const settingsRoute = createRoute({

@@ -1,6 +1,7 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
+import IconHistory from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
 import IconMail from "@tabler/icons-react/dist/esm/icons/IconMail.mjs";
 import IconReceiptRefund from "@tabler/icons-react/dist/esm/icons/IconReceiptRefund.mjs";
@@ -24,7 +25,8 @@ export interface NavigationItem {
     | "/users"
     | "/api-keys"
     | "/outbox"
-    | "/webhooks";
+    | "/webhooks"
+    | "/audit";
   label: string;
   icon: IconShape;
   /** Who may not see it does not find it in the sidebar either. */
@@ -83,6 +85,7 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
       { to: "/api-keys", label: "API keys", icon: IconKey, permission: "apiKeys.view", keys: "g k" },
       { to: "/outbox", label: "Outbox", icon: IconMail, permission: "invoices.view", keys: "g o" },
       { to: "/webhooks", label: "Webhooks", icon: IconWebhook, permission: "settings.view", keys: "g w" },
+      { to: "/audit", label: "Audit log", icon: IconHistory, permission: "audit.view", keys: "g a" },
     ],
   },
 ];

@@ -1,0 +1,116 @@
+import type { AuditEvent } from "@billow/contract/access/audit.ts";
+
+export type AuditType = AuditEvent["type"];
+export type AuditKind = AuditEvent["subject"]["kind"];
+
+/** What the events of a kind of subject are about. A kind without words does not compile. */
+export const kindWords: Readonly<Record<AuditKind, { one: string; all: string }>> = {
+  invoice: { one: "Invoice", all: "Invoices" },
+  user: { one: "User", all: "Users" },
+  apiKey: { one: "API key", all: "API keys" },
+  settings: { one: "Settings", all: "Settings" },
+  issuer: { one: "Issuer", all: "Issuers" },
+  customer: { one: "Customer", all: "Customers" },
+  subscription: { one: "Agreed terms", all: "Agreed terms" },
+  rateCard: { one: "Rate card", all: "Rate cards" },
+  source: { one: "Source", all: "Sources" },
+  import: { one: "Import", all: "Imports" },
+  billingRun: { one: "Billing run", all: "Billing runs" },
+  bulkJob: { one: "Many invoices", all: "Many invoices at once" },
+  reminderRules: { one: "Reminders", all: "Reminders" },
+  outbox: { one: "E-mail", all: "E-mails" },
+  webhookEndpoint: { one: "Webhook", all: "Webhooks" },
+  export: { one: "Export", all: "Exports" },
+  demo: { one: "Demo", all: "Demo" },
+};
+
+/** What happened, by type. A type without words does not compile. */
+export const typeWords: Readonly<Record<AuditType, string>> = {
+  "invoice.created": "Draft created",
+  "invoice.edited": "Draft changed",
+  "invoice.refreshed": "Draft refreshed",
+  "invoice.noteChanged": "Note changed",
+  "invoice.finalized": "Invoice finalized",
+  "invoice.sent": "Invoice sent",
+  "invoice.sendUndone": "Sending taken back",
+  "invoice.sentAgain": "Invoice sent again",
+  "invoice.reminded": "Reminder sent",
+  "invoice.emailDelivered": "E-mail delivered",
+  "invoice.emailFailed": "E-mail could not be sent",
+  "invoice.emailBounced": "E-mail came back",
+  "invoice.paymentRecorded": "Payment recorded",
+  "invoice.creditApplied": "Credit used",
+  "invoice.creditReleased": "Credit given back",
+  "invoice.overdue": "Invoice overdue",
+  "invoice.voided": "Invoice voided",
+  "invoice.refunded": "Invoice refunded",
+  "invoice.creditNoteIssued": "Credit note issued",
+  "user.created": "User added",
+  "user.changed": "User changed",
+  "user.signedIn": "Signed in",
+  "user.signInFailed": "Sign-in refused",
+  "user.signedOut": "Signed out",
+  "user.sessionsEnded": "Sessions ended",
+  "user.passwordChanged": "Password changed",
+  "user.secondFactorOn": "Second factor switched on",
+  "user.secondFactorOff": "Second factor switched off",
+  "user.backupCodesMade": "Backup codes made",
+  "apiKey.created": "API key created",
+  "apiKey.revoked": "API key revoked",
+  "settings.changed": "Settings changed",
+  "issuer.created": "Issuer added",
+  "issuer.changed": "Issuer changed",
+  "customer.created": "Customer added",
+  "customer.changed": "Customer changed",
+  "customer.remindersChanged": "Customer’s reminders changed",
+  "subscription.created": "Terms agreed",
+  "subscription.removed": "Terms removed",
+  "rateCard.created": "Rate card created",
+  "rateCard.removed": "Rate card removed",
+  "source.created": "Source added",
+  "source.changed": "Source changed",
+  "source.removed": "Source removed",
+  "source.confirmed": "Source confirmed",
+  "source.measuredAgain": "Usage measured again",
+  "import.finished": "File imported",
+  "billingRun.started": "Billing run started",
+  "billingRun.ended": "Billing run ended",
+  "bulkJob.started": "Bulk job started",
+  "bulkJob.cancelled": "Bulk job cancelled",
+  "bulkJob.undone": "Bulk job undone",
+  "reminderRules.changed": "Reminders changed",
+  "outbox.retried": "E-mail tried again",
+  "outbox.backlogRetried": "Waiting e-mails released",
+  "webhookEndpoint.created": "Endpoint added",
+  "webhookEndpoint.changed": "Endpoint changed",
+  "webhookEndpoint.removed": "Endpoint deleted",
+  "webhookEndpoint.secretRotated": "New signing secret",
+  "webhookEndpoint.tested": "Endpoint tested",
+  "webhookEndpoint.deliveryRetried": "Delivered again",
+  "webhookEndpoint.switchedOff": "Endpoint switched off",
+  "export.made": "Data exported",
+  "demo.loaded": "Demo loaded",
+  "demo.removed": "Demo removed",
+};
+
+/** A type of events, or all of a kind, as the address and the API name it. */
+export type AuditTypeFilter = AuditType | `${AuditKind}.*`;
+
+export function isTypeFilter(text: string | undefined): text is AuditTypeFilter {
+  if (text === undefined) return false;
+  return (
+    Object.hasOwn(typeWords, text) || (text.endsWith(".*") && Object.hasOwn(kindWords, text.slice(0, -2)))
+  );
+}
+
+/** The choices of the filter, by kind of subject. */
+export function typeChoices(): { group: string; items: { value: string; label: string }[] }[] {
+  return Object.entries(kindWords).map(([kind, { all }]) => {
+    const types = Object.entries(typeWords).filter(([type]) => type.startsWith(`${kind}.`));
+    const items = types.map(([value, label]) => ({ value, label }));
+    return {
+      group: all,
+      items: items.length > 1 ? [{ value: `${kind}.*`, label: `${all}: everything` }, ...items] : items,
+    };
+  });
+}
