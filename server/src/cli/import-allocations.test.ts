@@ -77,7 +77,7 @@ test("1 where a row contradicts an earlier one", async () => {
   const { code, out, err } = await importing(path);
   expect(code).toBe(1);
   expect(err.at(-1)).toMatch(
-    /^line 2: resource vm-3 of acme is in already with other values: vcpus is 1 in Billow and 2/,
+    /^line 2: resource vm-3 of acme is already stored with other values: vcpus is 1 in Billow and 2/,
   );
   expect(out[1]).toBe("0 new events, 1 duplicates, 0 corrected, 1 in conflict.");
   expect(out[2]).toMatch(/^1 rows differ from what is stored .* import it again with --replace\.$/);

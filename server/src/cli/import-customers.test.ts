@@ -113,7 +113,7 @@ test("a row that is refused is named with its line, its column and why, and the 
 test.each([
   ["no tenants", ["name", "Acme"], /tenant is missing/],
   ["a column of another name", ["tenant,vat", "a,b"], /"vat" is unknown/],
-  ["a column twice", ["tenant,name,name", "a,b,c"], /name stands twice/],
+  ["a column twice", ["tenant,name,name", "a,b,c"], /name is listed twice/],
 ])("nothing of a file with %s", async (_, lines, reason) => {
   const { code, err } = await importing(lines);
   expect([code, err.join(" ")]).toEqual([1, expect.stringMatching(reason)]);

@@ -120,7 +120,7 @@ test("lines of JSON are events as they are sent", async () => {
 
 test.each([
   ["no such columns", ["tenant,meter", "a,b"], /resource is missing, quantity is missing/],
-  ["a column twice", [`${HEADER},region`, "a"], /region stands twice/],
+  ["a column twice", [`${HEADER},region`, "a"], /region is listed twice/],
 ])("nothing of a file with %s", async (_, lines, reason) => {
   const { code, err } = await importing("wrong.csv", lines);
   expect([code, err.join(" ")]).toEqual([1, expect.stringMatching(reason)]);

@@ -3,10 +3,10 @@ import { instantOfMs } from "../../http/present.ts";
 import { collectSource } from "./collect-source.ts";
 import { dueSources } from "./queries.ts";
 
-/** So many sources are collected at once, so that a slow one does not hold up all others. */
+/** Sources collected at the same time, so that a slow source does not delay all others. */
 const AT_ONCE = 2;
 
-/** Collects from every source whose turn it is. */
+/** Collects from every source that is due. */
 export async function collectDue(deps: Deps): Promise<void> {
   const waiting = await dueSources(deps.db, instantOfMs(deps.clock.nowMs()));
   const next = async (): Promise<void> => {

@@ -7,18 +7,21 @@ import { openSource } from "./open-source.ts";
 import { alone, findSource, type SourceRow, updateState } from "./queries.ts";
 import { SourceError } from "./source-error.ts";
 
-/** After its first failure a source is tried again after this long, after each further one twice as long, up to the most. */
+/**
+ * The first retry of a failed source comes after this long; the delay doubles with each further failure, up to the
+ * maximum.
+ */
 const RETRY_SECONDS = 15;
 const RETRY_SECONDS_MAX = 900;
 
-/** An error is kept at this length; the rest of a page of HTML helps nobody. */
+/** Errors are stored up to this length: the rest of an HTML page helps nobody. */
 const ERROR_LENGTH_MAX = 500;
 
 /**
- * One turn of a source: collects what there is, and notes how it went. A source that fails loses nothing: its next turn
- * begins where the last good one ended. Answers false where another process has the source.
+ * One turn of a source: collects what is available and records the result. A failure loses nothing, because the next
+ * turn begins where the last successful one ended. Returns false when another process is collecting from the source.
  *
- * @throws DomainError `not_found`; what goes wrong at the source is noted, not thrown
+ * @throws DomainError `not_found`; a failure of the source is recorded, not thrown
  */
 export async function collectSource(deps: Deps, id: string): Promise<boolean> {
   const done = await alone(deps.db, id, async () => {
@@ -32,7 +35,8 @@ export async function collectSource(deps: Deps, id: string): Promise<boolean> {
 async function turn(deps: Deps, row: SourceRow): Promise<void> {
   try {
     const kind = KINDS[row.kind];
-    if (kind === undefined) throw new SourceError(`This Billow collects from no source of kind ${row.kind}.`);
+    if (kind === undefined)
+      throw new SourceError(`This version of Billow cannot collect from sources of kind ${row.kind}.`);
     const { collectedUntil, nextAttemptAt } = await kind.collect(deps, await openSource(deps, row));
     await updateState(deps.db, row.id, {
       collected_until: instantOfSeconds(collectedUntil),
@@ -45,7 +49,7 @@ async function turn(deps: Deps, row: SourceRow): Promise<void> {
     const failures = row.failures + 1;
     const isTheirs = error instanceof SourceError;
     if (isTheirs)
-      deps.log.warn({ source: row.name, failures, err: error }, "A source failed; it is tried again.");
+      deps.log.warn({ source: row.name, failures, err: error }, "A source failed. It will be retried.");
     else deps.log.error({ source: row.name, failures, err: error }, "Collecting from a source failed.");
     const waitSeconds = Math.min(RETRY_SECONDS * 2 ** Math.min(failures - 1, 10), RETRY_SECONDS_MAX);
     await updateState(deps.db, row.id, {

@@ -255,7 +255,7 @@ describe("a counter that two look at counts once", () => {
         source: { name: "tried", kind: "prometheus", config: source.config },
       }),
     });
-    expect(data.notes.join()).toContain("another series tells of already");
+    expect(data.notes.join()).toContain("another series already reports");
   });
 
   test("where nobody can tell whether it is the same one, both count and this is said", async () => {
@@ -273,11 +273,11 @@ describe("a counter that two look at counts once", () => {
     }
     const collected = await world.collectAt(60, source.id);
     expect(total(await world.stored(source.name), "network.egress")).toBe(4 * 59);
-    expect(collected.gaps.map(({ detail }) => detail).join()).toContain("it cannot be told");
+    expect(collected.gaps.map(({ detail }) => detail).join()).toContain("may be the same counters");
     const { data } = await world.app.as("admin")("dryRunSource", {
       body: Object.assign({ source: { name: "tried", kind: "prometheus", config: source.config } }),
     });
-    expect(data.notes.join()).toContain("it cannot be told");
+    expect(data.notes.join()).toContain("may be the same counters");
   });
 
   test("parts that something tells apart add up, also without a word", async () => {

@@ -6,10 +6,10 @@ import { findSource, updateState } from "./queries.ts";
 import { confirmQuestion, findQuestion } from "./question-queries.ts";
 
 /**
- * A person says that what a source would end is really gone. The source is read once more: of what was shown, that is ended
- * which is gone still, and what is lacking beyond it is asked anew.
+ * Confirms that the resources which a source would end are really gone, and collects again. Of the resources shown to
+ * the person, those still missing are ended. For anything else that is missing, a new question is asked.
  *
- * @throws DomainError `not_found`, `conflict` where somebody was faster or something else would end by now
+ * @throws DomainError `not_found`, `conflict` when someone else confirmed first or the question has changed
  */
 export async function confirmSource(
   deps: Deps,
@@ -35,7 +35,7 @@ async function refusal(
   if (standing.id === given.question) {
     return new DomainError(
       "conflict",
-      `${standing.confirmed_by ?? "Somebody"} has already confirmed it. The next poll of ${name} ends what is gone.`,
+      `${standing.confirmed_by ?? "Someone"} has already confirmed it. The next poll of ${name} ends what is gone.`,
     );
   }
   return new DomainError(

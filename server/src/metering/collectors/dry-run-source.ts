@@ -9,7 +9,7 @@ import { SourceError } from "./source-error.ts";
 import { doubledBy } from "./sources/check-doubled.ts";
 import { checkSource } from "./sources/check-source.ts";
 
-/** What a source that is not made yet would bill. @throws DomainError `source_failed`, and what `checkSource` refuses */
+/** What a source that is not stored yet would bill. @throws DomainError `source_failed`, and those of `checkSource` */
 export async function dryRunSource(
   deps: Deps,
   { source, hours }: { source: NewSource; hours: number },
@@ -18,14 +18,14 @@ export async function dryRunSource(
   return dryRun(deps, { ...source, secret: source.secret ?? {}, targets: deps.targets }, hours);
 }
 
-/** The same for one that is made. @throws DomainError `source_failed`, `not_found` */
+/** What a stored source would bill. @throws DomainError `source_failed`, `not_found` */
 export async function dryRunStored(deps: Deps, id: string, hours: number): Promise<DryRunAnswer> {
   const row = await findSource(deps.db, id);
   if (row === undefined) throw new DomainError("not_found", "This source does not exist.");
   return dryRun(deps, await openSource(deps, row), hours);
 }
 
-/** What would be billed to whom over the last hours. Nothing of it is stored. */
+/** What would be billed to which customer over the last hours. Nothing is stored. */
 async function dryRun(
   deps: Deps,
   source: Pick<OpenSource, "name" | "kind" | "config" | "secret" | "targets">,

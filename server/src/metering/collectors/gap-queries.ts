@@ -4,15 +4,15 @@ import type { GapRow } from "./queries.ts";
 
 type Db = Kysely<Database>;
 
-/** A gap as a collector reports it; instants are RFC 3339. */
+/** A gap as a collector reports it. Instants are RFC 3339. */
 export type FoundGap = Omit<GapRow, "id" | "collector_id" | "found_at" | "resolved_at">;
 
-/** Notes gaps, each once; of one that is known, its end and what is said of it are brought up to date. */
+/** Inserts gaps, each once. Of a known gap, the end and the detail are updated. */
 export async function putGaps(
   db: Db,
   given: { collectorId: string; gaps: readonly FoundGap[]; newId(): string; now: string },
 ): Promise<void> {
-  // Two parts of a resource may begin anew at one instant; a statement may say each gap only once.
+  // Two parts of a resource may restart at the same instant, but a statement may contain each key only once.
   const gaps = new Map(given.gaps.map((gap) => [gapKey(gap), gap]));
   const sorted = [...gaps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, gap]) => gap);
   for (let index = 0; index < sorted.length; index += ROWS_MAX) {
@@ -37,7 +37,7 @@ export async function putGaps(
   }
 }
 
-/** Forgets gaps that begin in a stretch of time and are not found there any more. */
+/** Deletes gaps that begin in a period and are not found there any more. */
 export async function dropGaps(
   db: Db,
   given: {
@@ -61,7 +61,7 @@ export async function dropGaps(
   if (gone.length > 0) await db.deleteFrom("collector_gap").where("id", "in", gone).execute();
 }
 
-/** The newest gaps of a source that begin at or after an instant, or that still last. */
+/** The newest gaps of a source that begin at or after an instant, or are still open. */
 export async function newestGaps(
   db: Db,
   given: { collectorId: string; since: string; limit: number },
@@ -77,7 +77,7 @@ export async function newestGaps(
     .execute();
 }
 
-/** Outages that are over and reach into `[from, before)`. */
+/** Outages that have ended and overlap `[from, before)`. */
 export async function endedOutages(
   db: Db,
   given: { collectorId: string; from: string; before: string },
@@ -92,7 +92,7 @@ export async function endedOutages(
     .execute();
 }
 
-/** Gaps of a kind that still last, the oldest first. */
+/** Open gaps of a kind, oldest first. */
 export async function openGaps(
   db: Db,
   given: { collectorId: string; kind: GapRow["kind"] },

@@ -3,18 +3,18 @@ import type { Decimal } from "@billow/core/decimal.ts";
 import type { Deps } from "../../deps.ts";
 import type { OpenSource } from "./open-source.ts";
 
-/** What is known of a source's progress when its turn ends well. */
+/** The progress of a source after a successful turn. */
 export interface Collected {
-  /** Usage before this instant is in; epoch seconds. */
+  /** Usage before this instant is stored; epoch seconds. */
   collectedUntil: number;
-  /** When its next turn is; epoch seconds. */
+  /** When its next turn is due; epoch seconds. */
   nextAttemptAt: number;
 }
 
 /**
- * What a kind of source does. `collect` takes in what there is by now through `ingestEvents` and may be killed at any
- * point: whatever it does again must end as if it had been done once. It ends by itself within about a minute, be there
- * more to do or not, and throws a `SourceError` when the source is to blame.
+ * What a kind of source can do. `collect` stores what is available through `ingestEvents`. It may be killed at any
+ * point, so repeating a step must give the same result as doing it once. It returns within about a minute, even if
+ * there is more to do, and throws a `SourceError` when the source is at fault.
  */
 export interface KindOfSource {
   collect(deps: Deps, source: OpenSource): Promise<Collected>;
@@ -23,9 +23,9 @@ export interface KindOfSource {
     source: Pick<OpenSource, "name" | "config" | "secret" | "targets">,
     hours: number,
   ): Promise<DryRun>;
-  /** Of kinds whose usage follows from samples alone: how what is stored of some hours differs from what is measured now. */
+  /** For kinds that measure samples: how the stored usage of some hours differs from what is measured now. */
   compare?(deps: Deps, source: OpenSource, hours: Hours): Promise<Compared>;
-  /** The first second that `source` can still be measured from. */
+  /** The earliest second that `source` can still be measured from. */
   oldest?(deps: Deps, source: Pick<OpenSource, "config">): number;
 }
 
@@ -36,12 +36,12 @@ export interface Hours {
 }
 
 export interface Compared {
-  /** Where the time for it ended before the hours did; epoch seconds. */
+  /** Where the comparison stopped when it ran out of time; epoch seconds. */
   before: number;
   differences: Difference[];
 }
 
-/** What is stored and what is measured of a tenant's meter, in the unit usage records have. */
+/** Stored and measured quantity of a tenant's meter, in the unit of usage records. */
 export interface Difference {
   tenantId: string;
   meter: string;
@@ -49,7 +49,7 @@ export interface Difference {
   measured: Decimal;
 }
 
-/** What a dry run finds; whom the tenants belong to is added by whoever asks. */
+/** The findings of a dry run. The caller adds the customers of the tenants. */
 export type DryRun = Omit<DryRunAnswer, "usage" | "unmatchedTenants"> & {
   usage: Omit<DryRunAnswer["usage"][number], "customer">[];
 };

@@ -8,7 +8,7 @@ import { collectPrometheus } from "./prometheus/collect.ts";
 import { comparePrometheus, oldestMeasured } from "./prometheus/compare.ts";
 import { dryRunPrometheus } from "./prometheus/dry-run.ts";
 
-/** Every kind of source by name. One that is missing here cannot be made: see `newSource` of the contract. */
+/** Every kind of source by name. A kind that is missing here cannot be created: see `newSource` of the contract. */
 export const KINDS: Partial<Record<SourceKind, KindOfSource>> = {
   openstack: { collect: collectNotifications, dryRun: dryRunNotifications },
   inventory: { collect: collectInventory, dryRun: dryRunInventory },

@@ -16,8 +16,9 @@ import { SourceError } from "./source-error.ts";
 const LISTED_MAX = 500;
 
 /**
- * Lets a source be measured again from a day on, by its configuration of now, and says what that changes. The source's next
- * turns do it, as they fill in hours: killed at any point they go on, and what differs is told as corrections.
+ * Schedules a source to be measured again from a day on, with its present configuration, and returns what that
+ * changes. The next turns do the work as they backfill hours: if killed, they continue. Differences are stored as
+ * corrections.
  *
  * @throws DomainError `not_found`, `conflict`, `invalid_date`, `source_failed`
  */
@@ -53,7 +54,7 @@ function shown({ tenantId, meter, stored, measured }: Difference) {
   };
 }
 
-/** Hours that are in already: those since then are measured by every turn. */
+/** Hours that are settled. Every turn measures later hours anyway. */
 function hoursToMeasure(
   deps: Deps,
   row: SourceRow,
@@ -62,7 +63,7 @@ function hoursToMeasure(
   if (kind?.compare === undefined || kind.oldest === undefined)
     throw new DomainError(
       "conflict",
-      `${row.name} tells of changes, not of samples, so there is nothing to measure again.`,
+      `${row.name} reports changes, not samples, so there is nothing to measure again.`,
     );
   if (row.settled_until === null)
     throw new DomainError("conflict", `Nothing has been collected from ${row.name} yet.`);
@@ -100,7 +101,10 @@ async function compare(
   }
 }
 
-/** The next turns go over the hours from there on once more. A turn that is under way would note its own progress over it. */
+/**
+ * Moves the progress back, so that the next turns measure these hours again. Under the lock, because a running turn
+ * would overwrite the progress.
+ */
 async function goBack(deps: Deps, id: string, from: number): Promise<void> {
   const done = await alone(deps.db, id, async () => {
     const row = await findSource(deps.db, id);

@@ -5,16 +5,16 @@ import { epochSeconds } from "../../http/present.ts";
 import type { Targets } from "../../http/targets.ts";
 import { readSecret, type SourceRow } from "./queries.ts";
 
-/** A source as its collector gets it, with its credentials. Instants are epoch seconds. */
+/** A source as its collector receives it, with its credentials. Instants are epoch seconds. */
 export interface OpenSource {
   id: string;
-  /** Stands in the identity of all that is collected: see `sourceUri`. */
+  /** Part of the identity of every collected event: see `sourceUri`. */
   name: string;
   kind: SourceKind;
-  /** As the contract's shape for this kind has it. */
+  /** Validated by the contract's schema for this kind. */
   config: unknown;
   secret: SourceSecret;
-  /** Whom its collector may call. */
+  /** The addresses its collector may call. */
   targets: Targets;
   createdAt: number;
   collectedUntil: number | null;
@@ -22,12 +22,12 @@ export interface OpenSource {
   repairedUntil: number | null;
 }
 
-/** The `source` of every usage event that is collected from the source of this name. */
+/** The `source` of every usage event collected from the source with this name. */
 export function sourceUri(name: string): string {
   return `/sources/${name}`;
 }
 
-/** A stored source as its collector gets it. */
+/** Opens a stored source for its collector. */
 export async function openSource(deps: Deps, row: SourceRow): Promise<OpenSource> {
   const seconds = (instant: string | null) => (instant === null ? null : epochSeconds(instant));
   return {
@@ -45,8 +45,8 @@ export async function openSource(deps: Deps, row: SourceRow): Promise<OpenSource
 }
 
 /**
- * Whom a source may call. Who runs the server wrote the file of sources, and a source from before targets were judged calls
- * whom it called then: neither has to be named in the setting as well.
+ * The addresses a source may call. Sources of the configuration file may call any address, because the server's
+ * operator wrote it. So may sources that are older than the check of targets. Neither needs an entry in the setting.
  */
 export function targetsOf(
   targets: Targets,

@@ -10,7 +10,7 @@ export type CollectorRow = Selectable<CollectorTable>;
 export type StateRow = Omit<Selectable<CollectorStateTable>, "collector_id">;
 export type GapRow = Selectable<CollectorGapTable>;
 
-/** A source with how it goes, and whether it has credentials. */
+/** A source with its state, and whether it has credentials. */
 export interface SourceRow extends CollectorRow, StateRow {
   has_secret: boolean;
 }
@@ -37,7 +37,7 @@ export async function selectSources(db: Db): Promise<SourceRow[]> {
   return sources(db).where("removed_at", "is", null).orderBy("collector.name").execute();
 }
 
-/** Those that were removed as well. */
+/** All sources, including removed ones. */
 export async function selectAllSources(db: Db): Promise<SourceRow[]> {
   return sources(db).orderBy("collector.name").execute();
 }
@@ -50,7 +50,7 @@ export async function findSourceByName(db: Db, name: string): Promise<SourceRow 
   return sources(db).where("collector.name", "=", name).where("removed_at", "is", null).executeTakeFirst();
 }
 
-/** A source that was removed, if one had this name. */
+/** The removed source with this name, if there is one. */
 export async function findRemoved(db: Db, name: string): Promise<SourceRow | undefined> {
   return sources(db)
     .where("collector.name", "=", name)
@@ -58,7 +58,7 @@ export async function findRemoved(db: Db, name: string): Promise<SourceRow | und
     .executeTakeFirst();
 }
 
-/** Sources whose turn it is, those first that have waited longest. */
+/** Sources that are due, longest waiting first. */
 export async function dueSources(db: Db, now: string): Promise<string[]> {
   const rows = await sources(db)
     .where("enabled", "=", true)
@@ -69,7 +69,7 @@ export async function dueSources(db: Db, now: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Answers whether the name was still free. */
+/** Returns whether the name was free. */
 export async function insertSource(
   tx: Tx,
   row: Omit<CollectorRow, "kind" | "origin" | "removed_at" | "allowed_host"> & {
@@ -113,13 +113,13 @@ export async function deleteSourceRow(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom("collector").where("id", "=", id).execute();
 }
 
-/** Takes a source out of sight. What it has told stays known, its credentials do not. */
+/** Removes a source. Its readings stay known; its credentials are deleted. */
 export async function removeSourceRow(tx: Tx, id: string, now: string): Promise<void> {
   await putSecret(tx, id, null);
   await tx.updateTable("collector").set({ enabled: false, removed_at: now }).where("id", "=", id).execute();
 }
 
-/** Brings a removed source back, to begin anew with what it has told in mind. */
+/** Restores a removed source. It begins again, with its earlier readings known. */
 export async function reviveSourceRow(
   tx: Tx,
   row: Pick<CollectorRow, "id" | "enabled" | "config" | "origin" | "created_at" | "updated_at">,
@@ -141,7 +141,7 @@ export async function reviveSourceRow(
   });
 }
 
-/** Null forgets what was kept. */
+/** Stores the credentials; null deletes them. */
 export async function putSecret(tx: Tx, id: string, secret: SourceSecret | null): Promise<void> {
   await tx.deleteFrom("collector_secret").where("collector_id", "=", id).execute();
   if (secret === null) return;
@@ -165,8 +165,8 @@ export async function updateState(db: Db, id: string, change: Partial<StateRow>)
 }
 
 /**
- * Runs `work` while no other process collects from the source; answers undefined, without running it, where one does.
- * The database lets go of the lock when the process ends, however it ends.
+ * Runs `work` while no other process collects from the source. Returns undefined, without running it, when another
+ * one does. The database releases the lock when the process ends, however it ends.
  */
 export async function alone<T>(
   db: Db,

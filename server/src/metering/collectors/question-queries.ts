@@ -15,7 +15,7 @@ export async function findQuestion(db: Db, collectorId: string): Promise<Questio
     .executeTakeFirst();
 }
 
-/** A question as it is shown, without all that would end. */
+/** A question as the API shows it, without the list of what would end. */
 export async function shownQuestion(db: Db, collectorId: string): Promise<SourceQuestion | null> {
   const row = await db
     .selectFrom("collector_question")
@@ -28,10 +28,7 @@ export async function shownQuestion(db: Db, collectorId: string): Promise<Source
   return { ...shown, askedAt, confirmedAt };
 }
 
-/**
- * Asks a question in the place of the one that stood. One that a person has confirmed since the poll looked stays: the next
- * poll acts on it.
- */
+/** Replaces the open question. A question that was confirmed since the poll began stays: the next poll acts on it. */
 export async function putQuestion(
   db: Db,
   row: Omit<QuestionRow, "confirmed_at" | "confirmed_by">,
@@ -65,7 +62,7 @@ export async function dropQuestion(db: Db, collectorId: string): Promise<void> {
   await db.deleteFrom("collector_question").where("collector_id", "=", collectorId).execute();
 }
 
-/** Notes that a person confirms a question; answers whether it was still open. */
+/** Records that a person confirms a question. Returns whether it was still open. */
 export async function confirmQuestion(
   db: Db,
   given: { collectorId: string; id: string; at: string; by: string },

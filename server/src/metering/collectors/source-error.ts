@@ -1,4 +1,4 @@
-/** A source that cannot be reached or says what cannot be used. The message tells an operator what to look at. */
+/** A source that cannot be reached or answers something unusable. The message says what the operator should check. */
 export class SourceError extends Error {
   override name = "SourceError";
 }

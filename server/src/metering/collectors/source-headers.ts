@@ -1,7 +1,10 @@
 import type { SourceSecret } from "@billow/contract/metering/sources.ts";
 import { Headers } from "undici";
 
-/** What signs Billow in at a source over HTTP: a bearer token, or else a user name and password, and further headers. */
+/**
+ * The headers that authenticate Billow at an HTTP source: a bearer token, or user name and password, and further
+ * headers.
+ */
 export function headersOf({ username, password, bearerToken, headers }: SourceSecret): Headers {
   const all = new Headers({ accept: "application/json", ...headers });
   if (bearerToken !== undefined) all.set("authorization", `Bearer ${bearerToken}`);

@@ -4,14 +4,14 @@ import { reviseReadings, type UnrevisedReading } from "../usage/ingest/revise-re
 import { sourceUri } from "./open-source.ts";
 import { putReadingIds, readingIdsOf } from "./window-queries.ts";
 
-/** Readings taken in in one transaction. */
+/** Readings ingested per transaction. */
 const BATCH = 2_000;
 
 /**
- * Makes what is stored of some hours what was measured of them: new readings are taken in, changed ones corrected, and
- * what is measured no more is told as zero. Killed at any point and done again, it ends the same.
+ * Makes the stored readings of some hours equal to the measured ones: ingests new readings, corrects changed ones,
+ * and sets those that are no longer measured to zero. May be killed at any point and repeated.
  *
- * @param given.confirmed the hours (first seconds) of which so much is known that what is missing is really gone
+ * @param given.confirmed hours (first seconds) known so completely that what is missing is really gone
  */
 export async function submitReadings(
   deps: Deps,
@@ -32,7 +32,7 @@ export async function submitReadings(
     const now = new Set(readings.map((reading) => reading.id));
     const before = told.get(hour) ?? [];
     const missing = before.filter((id) => !now.has(id));
-    // First what is about to be told, so that nothing is ever told that is not known to have been.
+    // Record the ids before submitting, so that a crash never leaves a submitted reading unrecorded.
     const ids = [...new Set([...before, ...now])].sort();
     if (ids.length > before.length) await putReadingIds(deps.db, { ...key, hour, ids });
     await submit(deps, {

@@ -5,7 +5,7 @@ import type { Tiling } from "@billow/core/tiling.ts";
 import { type AllocationChange, eventKey } from "../usage/store/event.ts";
 import type { DryRun } from "./kind-of-source.ts";
 
-/** What allocation changes alone would come to in a window, by tenant and meter, in the units usage is stored in. */
+/** The usage that some allocation changes alone give in a window, by tenant and meter, in stored units. */
 export function usageOfChanges(
   changes: readonly AllocationChange[],
   window: { from: number; before: number },

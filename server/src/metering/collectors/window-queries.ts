@@ -6,7 +6,7 @@ interface WindowKey {
   mapping: string;
 }
 
-/** The ids of the readings told of each hour in `[from, before)` (epoch seconds), by the hour's first second. */
+/** The ids of the readings reported for each hour in `[from, before)` (epoch seconds), by the hour's first second. */
 export async function readingIdsOf(
   db: Kysely<Database>,
   { collectorId, mapping, from, before }: WindowKey & { from: number; before: number },
@@ -30,7 +30,7 @@ export async function putReadingIds(
   );
 }
 
-/** Makes what was told under one mapping's name another one's to take back. */
+/** Moves the readings reported under a mapping's name to another mapping. */
 export async function renameWindows(
   db: Kysely<Database>,
   { collectorId, before, after }: { collectorId: string; before: string; after: string },
@@ -46,7 +46,7 @@ export async function renameWindows(
     DELETE FROM collector_window WHERE collector_id = ${collectorId} AND mapping = ${before}`.execute(db);
 }
 
-/** Forgets what was told of hours, and gaps that ended, before an instant: neither is looked at again. */
+/** Deletes the ids of readings, and ended gaps, before an instant. Neither is needed any more. */
 export async function forgetBefore(
   db: Kysely<Database>,
   { collectorId, before }: { collectorId: string; before: number },

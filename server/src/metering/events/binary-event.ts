@@ -1,9 +1,9 @@
 import { DomainError } from "@billow/core/errors.ts";
 
 /**
- * A CloudEvent in binary mode: the envelope is in headers that begin with `ce-`, the body is the data.
+ * Reads a CloudEvent in binary mode: the envelope is in headers that begin with `ce-`, the body is the data.
  *
- * @throws DomainError `invalid_request` for a header that is no percent-encoded UTF-8
+ * @throws DomainError `invalid_request` for a header that is not percent-encoded UTF-8
  */
 export function binaryEvent(
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -18,14 +18,14 @@ export function binaryEvent(
 }
 
 /**
- * Header values are percent-encoded where they are no plain ASCII, as the HTTP binding of CloudEvents says. What is not is
- * refused and never taken as it stands, since it would then share a name with what decodes to it.
+ * The HTTP binding of CloudEvents percent-encodes header values that are not plain ASCII. A value that cannot be
+ * decoded is refused, not used as it stands: otherwise two different headers could give the same value.
  */
 function percentDecoded(header: string, value: string): string {
   try {
     if (/^[\x20-\x7e]*$/.test(value)) return decodeURIComponent(value);
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new DomainError(
     "invalid_request",

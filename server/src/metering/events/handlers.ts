@@ -17,7 +17,7 @@ export const eventHandlers = {
   ),
 };
 
-/** The events of a call: an array, one object, or data whose envelope is in the headers. */
+/** The events of a request: an array, a single object, or data whose envelope is in the headers. */
 function eventsOf(
   body: unknown,
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -33,7 +33,7 @@ function eventsOf(
   return events;
 }
 
-/** Good events are counted, bad ones are set aside. @throws DomainError `no_good_event` when none is good */
+/** Ingests the good events and rejects the bad ones. @throws DomainError `no_good_event` when none is good */
 async function ingestBatch(deps: Deps, given: readonly unknown[]): Promise<IngestAnswer> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const good: UsageEvent[] = [];

@@ -27,12 +27,12 @@ const name = z
   .max(200)
   .refine(
     (text) => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text),
-    "must not hold control characters",
+    "must not contain control characters",
   )
-  // Half a character is stored like any other half, so that two names would become one.
-  .refine((text) => text.isWellFormed(), "holds half of a surrogate pair, which is no character");
+  // PostgreSQL stores every half of a surrogate pair the same way, so two different names would become equal.
+  .refine((text) => text.isWellFormed(), "contains half of a surrogate pair, which is not a character");
 
-/** The fields that the contract documents, neither more nor fewer, so that the two cannot drift apart. */
+/** Exactly the fields that the contract documents, so that the two cannot drift apart. */
 type FieldsOf<Documented> = Record<keyof Documented, z.ZodType>;
 
 /** A decimal as text, or as a number that JSON carries without loss. */
@@ -49,7 +49,7 @@ const exact = z.unknown().transform((value, context) => {
 function exactFault(value: unknown): string {
   if (value === undefined) return "is missing";
   if (typeof value === "number")
-    return 'must be a string such as "4" or "0.25", because JSON numbers lose digits, and this one has too many';
+    return 'must be a string such as "4" or "0.25", because JSON numbers lose digits and this one has too many';
   if (typeof value === "string") return "is longer than 60 characters";
   return `must be a string such as "4" or "0.25", not ${kindOf(value)}`;
 }
@@ -110,7 +110,7 @@ const envelope = z.looseObject({
 } satisfies FieldsOf<typeof eventEnvelope> & Record<"type" | "data", z.ZodType>);
 
 /**
- * One event as it arrived, checked and parsed.
+ * Validates and parses one event.
  *
  * @param now epoch seconds
  * @throws DomainError whose code and detail say what is wrong with this event
@@ -128,7 +128,7 @@ export function parseEvent(given: unknown, now: number): UsageEvent {
     if (event.time === undefined)
       throw new DomainError(
         "invalid_request",
-        "time is missing: it says from when on the resource is what data tells.",
+        "time is missing. It says from when on data describes the resource.",
       );
     const at = instant(event.time, "time", now);
     const nanos = fractionNanoseconds(event.time);
@@ -160,7 +160,7 @@ function usageReading(common: Common, data: z.output<typeof usageData>, now: num
   if (quantity.gt(QUANTITY_MAX))
     throw new DomainError(
       "invalid_quantity",
-      `quantity ${data.quantity} ${meter.storedUnit} is beyond belief. Check its unit.`,
+      `quantity ${data.quantity} ${meter.storedUnit} is impossibly large. Check its unit.`,
     );
   if (toScaledInteger(quantity).decimals > QUANTITY_DECIMALS_MAX)
     throw new DomainError(
@@ -215,7 +215,7 @@ function sizeOf(text: string | undefined, field: string): bigint {
   if (size <= SIZE_MAX) return size;
   throw new DomainError(
     "invalid_quantity",
-    `data.${field} ${text} is over a million: no resource is that large.`,
+    `data.${field} ${text} is over a million. No resource is that large.`,
   );
 }
 
@@ -234,7 +234,7 @@ function instant(text: string, field: string, now: number): number {
   return seconds;
 }
 
-/** A shape's value, or a refusal that names the first field that is wrong. */
+/** Parses a value with a schema, or refuses it naming the first wrong field. */
 function checked<T extends z.ZodType>(shape: T, value: unknown, where: string): z.output<T> {
   const parsed = shape.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;

@@ -5,17 +5,17 @@ import { parse } from "csv-parse/sync";
 import { errorCode, errorMessage } from "../../error-code.ts";
 import { ALLOCATION_COLUMNS, type AllocationColumns } from "./parse-allocations.ts";
 
-/** The longest line. An allocation has at most a few hundred characters. */
+/** The longest line accepted. An allocation has a few hundred characters at most. */
 const LINE_BYTES_MAX = 64 * 1024;
 
 const NEWLINE = 10;
 
-/** A row of the file with the number of its line: its columns, or why it has none. */
+/** A row of the file with its line number: its columns, or what is wrong with it. */
 export type FileRow = { line: number; columns: AllocationColumns } | { line: number; fault: string };
 
 /**
- * Reads the whole file before anything is imported, and refuses a file that cannot be used: unreadable, not a text, a line
- * without end, wrong columns.
+ * Reads the whole file before anything is imported, and refuses a file that cannot be used: unreadable, not a text
+ * file, a line that never ends, wrong columns.
  *
  * @throws DomainError `invalid_request` whose detail says what is wrong and what would be right
  */
@@ -23,12 +23,12 @@ export async function checkAllocationFile(path: string): Promise<void> {
   checkHeader(await checkTextFile(path), path);
 }
 
-/** Looks at every line of a file of rows and answers the first. @throws DomainError `invalid_request` as above */
+/** Checks every line of a text file and returns the first line. @throws DomainError `invalid_request` as above */
 export async function checkTextFile(path: string): Promise<string> {
   try {
     const stats = await stat(path);
     if (stats.isDirectory()) throw refusal(`${path} is a folder. Name the file in it.`);
-    if (!stats.isFile()) throw refusal(`${path} is no plain file. Write the rows into one first.`);
+    if (!stats.isFile()) throw refusal(`${path} is not a regular file. Write the rows into one first.`);
     return await checkLines(path);
   } catch (error) {
     if (error instanceof DomainError) throw error;
@@ -37,7 +37,7 @@ export async function checkTextFile(path: string): Promise<string> {
   }
 }
 
-/** Looks at every line and answers the first. */
+/** Checks every line and returns the first. */
 async function checkLines(path: string): Promise<string> {
   const header: Buffer[] = [];
   let line = 1;
@@ -49,12 +49,12 @@ async function checkLines(path: string): Promise<string> {
       length += piece.length;
       if (piece.includes(0)) {
         throw refusal(
-          `Line ${line} of ${path} holds a NUL byte. Save the file as plain UTF-8 text; nothing was imported.`,
+          `Line ${line} of ${path} contains a NUL byte. Save the file as plain UTF-8 text; nothing was imported.`,
         );
       }
       if (length > LINE_BYTES_MAX) {
         throw refusal(
-          `Line ${line} of ${path} is longer than ${LINE_BYTES_MAX} bytes. Check that it is a file with one row a line; nothing was imported.`,
+          `Line ${line} of ${path} is longer than ${LINE_BYTES_MAX} bytes. Check that the file has one row per line. Nothing was imported.`,
         );
       }
       if (line === 1) header.push(piece);
@@ -83,7 +83,7 @@ function checkHeader(header: string, path: string): void {
   );
 }
 
-/** The rows of a file that `checkAllocationFile` has passed, as a stream: a file of any size takes little memory. */
+/** Streams the rows of a file that `checkAllocationFile` has accepted. A file of any size needs little memory. */
 export async function* readAllocationFile(path: string): AsyncGenerator<FileRow> {
   let columns: string[] | undefined;
   for await (const { line, text } of readLines(path)) {
@@ -92,7 +92,7 @@ export async function* readAllocationFile(path: string): AsyncGenerator<FileRow>
   }
 }
 
-/** The lines of a file with their numbers, as a stream. */
+/** Streams the lines of a file with their numbers. */
 export async function* readLines(path: string): AsyncGenerator<{ line: number; text: string }> {
   let line = 0;
   let begun = "";
@@ -104,18 +104,21 @@ export async function* readLines(path: string): AsyncGenerator<{ line: number; t
   if (begun !== "") yield { line: ++line, text: begun };
 }
 
-/** The names of columns in the first line of a CSV file. */
+/** The column names in the first line of a CSV file. */
 export function headerColumns(line: string): string[] {
   return (valuesOf(line.replace(/^\ufeff/, "")) ?? []).map((column) => column.trim());
 }
 
-/** Each line is parsed separately, since no value may contain a line break. So an unclosed quote affects only one line. */
+/** Parses each line separately, because no value may contain a line break. So an unclosed quote affects only one line. */
 function rowOf(text: string, columns: readonly string[]): { columns: AllocationColumns } | { fault: string } {
   const values = valuesOf(text);
   if (values === null)
-    return { fault: "its quotes are broken: a value in quotes ends with one, and doubles those inside" };
+    return {
+      fault:
+        "its quotes are broken: a quoted value must end with a quote, and quotes inside it must be doubled",
+    };
   if (values.length !== columns.length) {
-    return { fault: `it has ${values.length} columns, where the first line names ${columns.length}` };
+    return { fault: `it has ${values.length} columns, but the first line names ${columns.length}` };
   }
   const value = (column: string) => values[columns.indexOf(column)] ?? "";
   return {
@@ -132,7 +135,7 @@ function rowOf(text: string, columns: readonly string[]): { columns: AllocationC
   };
 }
 
-/** The values of a line, or null where its quotes are broken. Few lines have quotes, and the others need no parser. */
+/** The values of a line, or null when its quotes are broken. Few lines have quotes, and the others need no parser. */
 export function valuesOf(line: string): string[] | null {
   if (!line.includes('"')) return line.split(",");
   try {

@@ -143,7 +143,7 @@ describe("what goes in", () => {
       [
         2,
         expect.stringMatching(
-          /resource vm-1 of .*: vcpus is 4 in Billow and 5 in the file\. The old ones stand$/,
+          /resource vm-1 of .*: vcpus is 4 in Billow and 5 in the file\. The stored values were kept$/,
         ),
       ],
     ]);
@@ -289,14 +289,14 @@ test.each<[string, RegExp]>([
   [rowWith("tenant", "  "), /^tenant is blank$/],
   [rowWith("resource", ""), /^resource is blank$/],
   [rowWith("resource", "x".repeat(201)), /^resource is longer than 200 characters$/],
-  [rowWith("tenant", "a\tb"), /^tenant holds a control character$/],
-  [rowWith("tenant", "a\u2028b"), /^tenant holds a control character$/],
-  [rowWith("tenant", "a\u202eb"), /^tenant holds a control character$/],
+  [rowWith("tenant", "a\tb"), /^tenant contains a control character$/],
+  [rowWith("tenant", "a\u2028b"), /^tenant contains a control character$/],
+  [rowWith("tenant", "a\u202eb"), /^tenant contains a control character$/],
   [rowWith("tenant", '"broken'), /^its quotes are broken: /],
   [rowWith("tenant", 'bro"ken'), /^its quotes are broken: /],
-  [`${rowWith("tenant", "t")},more`, /^it has 9 columns, where the first line names 8$/],
-  ["t-bad,vm-1,4", /^it has 3 columns, where the first line names 8$/],
-  ["=cmd()|' /C calc'!A0", /^it has 1 columns, where the first line names 8$/],
+  [`${rowWith("tenant", "t")},more`, /^it has 9 columns, but the first line names 8$/],
+  ["t-bad,vm-1,4", /^it has 3 columns, but the first line names 8$/],
+  ["=cmd()|' /C calc'!A0", /^it has 1 columns, but the first line names 8$/],
 ])(
   "a bad row is told with its line and reason, and the good ones around it stay: %s",
   async (line, reason) => {
@@ -313,7 +313,7 @@ test("bytes that are no UTF-8 spoil their row alone", async () => {
   const tenant = newTenant();
   const lines = [HEADER, `M\xfcller,vm-1,4,0,0,0,${HOUR}`, `${tenant},vm-1,4,0,0,0,${HOUR}`];
   const { summary, bad } = await importing(file(Buffer.from(lines.join("\n"), "latin1")));
-  expect(bad).toEqual([[2, "tenant holds bytes that are no UTF-8 text"]]);
+  expect(bad).toEqual([[2, "tenant contains bytes that are not UTF-8 text"]]);
   expect(summary.accepted).toBe(2);
 });
 
@@ -334,12 +334,12 @@ describe("a file that cannot be used is refused in one sentence, and nothing of 
       /^The first line of .* gpus is missing\. Nothing was imported\.$/,
     ],
     ["with a column too many", `${HEADER},zone\n${row},fra\n`, /: "zone" is unknown\. Nothing was imported/],
-    ["with a column twice", `${HEADER},gpus\n${row},1\n`, /: gpus stands twice\. Nothing was imported\.$/],
+    ["with a column twice", `${HEADER},gpus\n${row},1\n`, /: gpus is listed twice\. Nothing was imported\.$/],
     ["with semicolons", `${HEADER}\n${row}\n`.replaceAll(",", ";"), /tenant is missing, .* is unknown/],
     ["with broken quotes in its header", `"${HEADER}\n${row}\n`, /tenant is missing/],
-    ["in UTF-16", Buffer.from(`\ufeff${HEADER}\n${row}\n`, "utf16le"), /^Line 1 of .* holds a NUL byte/],
-    ["of bytes", Buffer.from([0x1f, 0x8b, 8, 0, 0, 1, 2, 3]), /^Line 1 of .* holds a NUL byte/],
-    ["with a NUL byte far down", `${HEADER}\n${row}\n${row}\0\n`, /^Line 3 of .* holds a NUL byte/],
+    ["in UTF-16", Buffer.from(`\ufeff${HEADER}\n${row}\n`, "utf16le"), /^Line 1 of .* contains a NUL byte/],
+    ["of bytes", Buffer.from([0x1f, 0x8b, 8, 0, 0, 1, 2, 3]), /^Line 1 of .* contains a NUL byte/],
+    ["with a NUL byte far down", `${HEADER}\n${row}\n${row}\0\n`, /^Line 3 of .* contains a NUL byte/],
     [
       "with a line that is too long far down",
       `${HEADER}\n${row}\n"${"x".repeat(70_000)}"\n`,
@@ -358,10 +358,10 @@ describe("a file that cannot be used is refused in one sentence, and nothing of 
       /none\.csv cannot be read \(ENOENT\)\. Check the path/,
     );
     expect(await refusedBecause(folder.path)).toMatch(/ is a folder\. Name the file in it\.$/);
-    expect(await refusedBecause("/dev/zero")).toMatch(/^\/dev\/zero is no plain file\. /);
+    expect(await refusedBecause("/dev/zero")).toMatch(/^\/dev\/zero is not a regular file\. /);
     const pipe = join(folder.path, "pipe");
     execFileSync("mkfifo", [pipe]);
-    expect(await refusedBecause(pipe)).toMatch(/ is no plain file\. /);
+    expect(await refusedBecause(pipe)).toMatch(/ is not a regular file\. /);
   });
 
   test.runIf(process.getuid?.() !== 0)("without the right to read it", async () => {
@@ -377,7 +377,7 @@ describe("a file that cannot be used is refused in one sentence, and nothing of 
     appendFileSync(text, "x".repeat(2 ** 20));
     truncateSync(text, 2 ** 30);
     const before = process.memoryUsage().rss;
-    expect(await refusedBecause(zeros)).toMatch(/^Line 1 of .* holds a NUL byte/);
+    expect(await refusedBecause(zeros)).toMatch(/^Line 1 of .* contains a NUL byte/);
     expect(await refusedBecause(text)).toMatch(/^Line 3 of .* is longer than 65536 bytes/);
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
   });

@@ -13,17 +13,20 @@ import {
   takenBackBy,
 } from "./parse-allocations.ts";
 
-/** Rows held in memory at a time, to be sorted by tenant: a tenant's rollups are then written about once. */
+/** Rows sorted by tenant at a time, in memory, so that each tenant's rollups are written about once. */
 const ROWS_A_CHUNK = 25_000;
 
-/** Rows a transaction takes, or a few more, so that a tenant is not torn apart; many more only when a tenant has them. */
+/**
+ * Rows per transaction, or a few more, so that a tenant stays in one transaction. A tenant with many more rows is
+ * split.
+ */
 const ROWS_A_TRANSACTION = 1_000;
 const ROWS_A_TRANSACTION_MAX = 5_000;
 
-/** A row of a customer has many columns, and a statement takes 65,535 values. */
+/** A customer has many columns, and a statement takes at most 65,535 values. */
 const CUSTOMERS_A_TRANSACTION = 1_000;
 
-/** Transactions at a time: the database writes one while the next is computed. */
+/** Transactions in parallel: the database writes one while the next is computed. */
 const LANES = 2;
 
 export interface ImportSummary {
@@ -43,17 +46,17 @@ export interface ImportSummary {
 
 export interface ImportOptions {
   path: string;
-  /** Creates customers for unknown tenants, billed in this currency. With null their usage waits. */
+  /** Creates customers for unknown tenants, billed in this currency. If null, their usage waits. */
   createCustomersIn: string | null;
-  /** Takes rows that say otherwise than what is in as corrections. */
+  /** Applies rows that differ from what is stored as corrections. */
   replace: boolean;
   onBadRow(line: number, reason: string): void;
   onProgress(summary: ImportSummary): void;
 }
 
 /**
- * Imports a file of allocations. Bad rows are reported and left out, good ones stay; rows that are in already are
- * duplicates and change nothing, so a file may be imported again, also after a crash in the middle.
+ * Imports a file of allocations. Bad rows are reported and skipped. Rows already stored are duplicates and change
+ * nothing, so a file may be imported again, also after a crash in the middle.
  *
  * @throws DomainError when the file as a whole cannot be used; then nothing was imported
  */
@@ -133,7 +136,7 @@ function lineEventsOf(row: AllocationRow): LineEvent[] {
   ];
 }
 
-/** Sorted rows in batches of whole tenants, where a tenant is not too large for one. */
+/** Splits sorted rows into batches of whole tenants, unless a tenant is too large for a batch. */
 function* batchesOf(sorted: readonly AllocationRow[]): Generator<AllocationRow[]> {
   let start = 0;
   for (const [index, interval] of sorted.entries()) {
@@ -145,7 +148,7 @@ function* batchesOf(sorted: readonly AllocationRow[]): Generator<AllocationRow[]
   if (start < sorted.length) yield sorted.slice(start);
 }
 
-/** Does the work of each batch, some at a time. After a failure no further batch is begun. */
+/** Processes the batches, some in parallel. After a failure no further batch is begun. */
 async function inLanes<T>(batches: Iterator<T>, work: (batch: T) => Promise<void>): Promise<void> {
   let failed = false;
   const lane = async () => {

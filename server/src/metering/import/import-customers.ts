@@ -8,7 +8,7 @@ import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
 import { assignSome } from "../usage/ingest/assign-unmatched-usage.ts";
 import { checkTextFile, headerColumns, readLines, refusal, valuesOf } from "./allocation-file.ts";
 
-/** Columns of a file of customers; all but the first may be missing or empty. */
+/** Columns of a customer file. All but the first may be missing or empty. */
 const COLUMNS = [
   "tenant",
   "name",
@@ -28,7 +28,7 @@ const COLUMNS = [
 
 type Column = (typeof COLUMNS)[number];
 
-/** The column that a refusal of a field is about. */
+/** The column of each field, for error messages. */
 const COLUMN_OF: Readonly<Record<string, Column>> = {
   tenantId: "tenant",
   billingEmail: "email",
@@ -46,13 +46,13 @@ interface CustomerImportSummary {
   created: number;
   changed: number;
   unchanged: number;
-  /** Customers of this Billow whose tax nobody has set, now. */
+  /** Customers without tax settings after the import. */
   withoutTax: number;
 }
 
 /**
- * Makes or changes customers by a CSV file, one a line, known by their tenant id. An empty value leaves what is there. Bad rows
- * are reported and left out, good ones stay; the same file again changes nothing.
+ * Creates or changes customers by a CSV file, one per line, identified by tenant id. An empty value changes nothing.
+ * Bad rows are reported and skipped. Importing the same file again changes nothing.
  *
  * @throws DomainError when the file as a whole cannot be used; then nothing was imported
  */
@@ -92,21 +92,23 @@ function checkColumns(columns: readonly string[], path: string): void {
       .map((column) => `"${column.slice(0, 40).replace(/\p{Cc}/gu, "\ufffd")}" is unknown`),
     ...columns
       .filter((column, index) => columns.indexOf(column) !== index)
-      .map((column) => `${column.slice(0, 40)} stands twice`),
+      .map((column) => `${column.slice(0, 40)} is listed twice`),
   ];
   if (wrong.length === 0) return;
   throw refusal(
-    `The first line of ${path} names columns of ${COLUMNS.join(",")}: ${wrong.join(", ")}. Nothing was imported.`,
+    `The first line of ${path} must name columns from ${COLUMNS.join(",")}: ${wrong.join(", ")}. Nothing was imported.`,
   );
 }
 
-/** What a row says of a customer. @throws DomainError with a pointer to the field that is wrong */
+/** Parses a row. @throws DomainError with a pointer to the field that is wrong */
 function customerOf(text: string, columns: readonly string[]): Partial<NewCustomer> & { tenantId: string } {
   const values = valuesOf(text);
   if (values === null)
-    throw refusal("its quotes are broken: a value in quotes ends with one, and doubles those inside");
+    throw refusal(
+      "its quotes are broken: a quoted value must end with a quote, and quotes inside it must be doubled",
+    );
   if (values.length !== columns.length)
-    throw refusal(`it has ${values.length} columns, where the first line names ${columns.length}`);
+    throw refusal(`it has ${values.length} columns, but the first line names ${columns.length}`);
   const value = (column: Column) => values[columns.indexOf(column)]?.trim() || undefined;
   const terms = value("terms");
   const address = { line1: value("address"), postalCode: value("postal_code"), city: value("city") };

@@ -14,16 +14,16 @@ export type UsageImportSummary = Omit<ImportSummary, "customersCreated" | "taken
 
 export interface UsageImportOptions {
   path: string;
-  /** Takes rows that say otherwise than what is in as corrections, where they name no revision themselves. */
+  /** Applies rows that differ from what is stored as corrections, unless they name a revision themselves. */
   replace: boolean;
   onBadRow(line: number, reason: string): void;
   onProgress(summary: UsageImportSummary): void;
 }
 
 /**
- * Imports a file of usage events, by the same checks and the same way in as events over HTTP. Bad rows are reported and left
- * out, good ones stay; rows that are in already are duplicates and change nothing, so a file may be imported again, also
- * after a crash in the middle.
+ * Imports a file of usage events, with the same checks and the same code as events over HTTP. Bad rows are reported
+ * and skipped. Rows already stored are duplicates and change nothing, so a file may be imported again, also after a
+ * crash in the middle.
  *
  * @throws DomainError when the file as a whole cannot be used; then nothing was imported
  */

@@ -5,7 +5,7 @@ import { instantOfSeconds } from "../../http/present.ts";
 import { type AllocationChange, endOfInterval, INTERVAL_SOURCE } from "../usage/store/event.ts";
 import { EARLIEST_INSTANT, LATEST_INSTANT, SIZE_MAX } from "../usage/store/limits.ts";
 
-/** Columns of the file, in any order; `deleted_at` blank: still there. */
+/** Columns of the file, in any order. A blank `deleted_at` means: still exists. */
 export const ALLOCATION_COLUMNS = [
   "tenant",
   "resource",
@@ -21,7 +21,7 @@ export type AllocationColumns = Record<(typeof ALLOCATION_COLUMNS)[number], stri
 
 const NAME_MAX = 200;
 
-/** What a row says: the resource had this size in `[from, before)`, in epoch seconds, or has had it since `from`. */
+/** The meaning of a row: the resource had this size in `[from, before)`, or has had it since `from`. Epoch seconds. */
 export interface AllocationInterval {
   tenantId: string;
   resource: string;
@@ -31,7 +31,7 @@ export interface AllocationInterval {
 }
 
 /**
- * Reads a row of an allocation file.
+ * Parses a row of an allocation file.
  *
  * @throws DomainError with a detail that names the column
  */
@@ -58,16 +58,16 @@ export function parseAllocationRow(row: AllocationColumns): AllocationInterval {
 }
 
 /**
- * The events an interval stands for: the resource's beginning and, if it has ended, its end. A resource that ended in
- * the second it began has used nothing, and gives no event.
+ * The events of an interval: the resource's beginning and, if it has ended, its end. A resource that ended in the
+ * second it began has used nothing, and gives no event.
  */
 export function eventsOfInterval(interval: AllocationInterval): AllocationChange[] {
   return interval.before === interval.from ? [] : partsOf(interval);
 }
 
 /**
- * What the row says against an earlier one of the same resource and beginning: one that has no end any more, although it had,
- * goes on; one that ended in the second it began, although it had lasted, ends there. Said only of what is known.
+ * The correction a row makes to an earlier row of the same resource and beginning. If the resource had an end and now
+ * has none, it goes on. If it now ends in the second it began, it never existed. Applies only to known events.
  */
 export function takenBackBy(interval: AllocationInterval): AllocationChange[] {
   const { from, before, size } = interval;
@@ -95,7 +95,7 @@ function partsOf(interval: AllocationInterval): AllocationChange[] {
 
 const NOTHING: AllocationSize = { vcpus: 0n, ramGib: 0n, blockGib: 0n, gpus: 0n };
 
-/** Readable, and escaped, so that no two resources can share an identity by the spelling of their names. */
+/** Readable and escaped, so that no two resources share an identity by the spelling of their names. */
 function rowIdentity(tenantId: string, resource: string, createdAt: string): string {
   return [tenantId, resource, createdAt].map(encodeURIComponent).join("/");
 }
@@ -106,10 +106,10 @@ function name(text: string, column: string): string {
   if (trimmed.length > NAME_MAX)
     throw new DomainError("invalid_request", `${column} is longer than ${NAME_MAX} characters`);
   if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(trimmed)) {
-    throw new DomainError("invalid_request", `${column} holds a control character`);
+    throw new DomainError("invalid_request", `${column} contains a control character`);
   }
   if (trimmed.includes("\ufffd"))
-    throw new DomainError("invalid_request", `${column} holds bytes that are no UTF-8 text`);
+    throw new DomainError("invalid_request", `${column} contains bytes that are not UTF-8 text`);
   return trimmed;
 }
 
@@ -121,7 +121,7 @@ function sizeOf(text: string, column: string): bigint {
   if (micro > SIZE_MAX)
     throw new DomainError(
       "invalid_request",
-      `${column} ${short(text)} is over a million: no resource is that large`,
+      `${column} ${short(text)} is over a million, but no resource is that large`,
     );
   return micro;
 }

@@ -100,7 +100,7 @@ test("pages are read to the last", async () => {
 test.each([
   ["a server error", { status: 503, body: "" }, /answered 503/],
   ["no JSON", { body: "<html>" }, /cannot be read/],
-  ["no list", { body: { servers: {} } }, /holds no list/],
+  ["no list", { body: { servers: {} } }, /does not contain a list/],
   ["a page elsewhere", { body: { servers: [], next: "http://127.0.0.2/" } }, /another server/],
 ])("%s fails the source and changes nothing", async (_what, given, reason) => {
   const { id, tenant } = await world.makeSource({ watches: [], items: "servers", next: "next" });

@@ -17,20 +17,22 @@ import { listedItems } from "./listed-items.ts";
 import { type Question, questionOf } from "./question.ts";
 import { readInventory } from "./read-inventory.ts";
 
-/** A difference with when it was first seen, and whether it is put right now. */
+/** A difference, when it was first seen, and whether to correct it now. */
 interface Seen {
   difference: Difference;
   first: number;
   isSettled: boolean;
-  /** Whether it is noted for people: what a list that stands alone tells at once is nothing that was missed. */
+  /** Whether to record it as a gap. What an unaccompanied list reports at once was never missed. */
   isNoted: boolean;
 }
 
 /**
- * Compares the inventory with what is counted. A difference is noted when it is first seen and put right when the next poll
- * still sees it, as of when it was first seen: what the watched sources tell may only be late. Each correction is an
- * event with an id of its own, so a poll that is killed and repeated tells it once. What would end too much waits for a
- * person, and meanwhile all else is put right.
+ * Compares the inventory with the allocations on record. A difference is recorded when it is first seen. It is
+ * corrected, as of that time, when the next poll still sees it: until then, the watched sources may only be late.
+ * Each correction is an event with an id derived from the difference, so a poll that is killed and repeated reports
+ * it once. When too many resources would end, those corrections wait for a person. All others are made.
+ *
+ * @throws SourceError
  */
 export async function collectInventory(deps: Deps, source: OpenSource): Promise<Collected> {
   const config = inventoryConfig.parse(source.config);
@@ -68,7 +70,7 @@ export async function collectInventory(deps: Deps, source: OpenSource): Promise<
   return { collectedUntil: polledAt, nextAttemptAt: polledAt + config.everySeconds };
 }
 
-/** Whose the listed items are, and since when those that are not counted have been known. */
+/** Which tenants of the listed items are customers, and when the uncounted resources were last reported. */
 async function knownOf(
   deps: Deps,
   given: { listed: readonly AllocationChange[]; sources: readonly string[]; counted: ReadonlySet<string> },
@@ -84,7 +86,7 @@ async function knownOf(
   };
 }
 
-/** Differences with when each was first seen: those noted by an earlier poll then, the others now. */
+/** Differences, each with the time it was first seen: at an earlier poll that recorded it, or now. */
 async function seenBefore(
   deps: Deps,
   source: OpenSource,
@@ -93,14 +95,15 @@ async function seenBefore(
   const noted = await openGaps(deps.db, { collectorId: source.id, kind: "missed" });
   const since = new Map(noted.map((gap) => [gap.subject, epochSeconds(gap.starts_at)]));
   return given.differences.map((difference) => {
-    // A list that stands alone is the only one to tell what there is; that something is gone is seen twice all the same.
+    // Without watched sources, only the list reports changes, so it is believed at once. A missing resource must
+    // still be missing at two polls.
     const isAtOnce = given.isAlone && difference.kind !== "missing";
     const first = since.get(difference.subject) ?? given.polledAt;
     return { difference, first, isSettled: isAtOnce || first < given.polledAt, isNoted: !isAtOnce };
   });
 }
 
-/** Puts right what is to be put right and does not wait for a person, and notes the rest. */
+/** Makes the corrections that are due and do not wait for a person, and records the other differences. */
 async function settle(
   deps: Deps,
   given: { source: OpenSource; polledAt: number; seen: readonly Seen[]; waiting: ReadonlySet<string> },
@@ -113,10 +116,10 @@ async function settle(
     const isDone = isSettled && !isWaiting;
     if (isDone) changes.push(...difference.changes(first));
     const next = isWaiting
-      ? "It waits for somebody to confirm it."
+      ? "It waits for someone to confirm it."
       : isDone
-        ? "It was put right."
-        : "If the next poll sees the same, it is put right.";
+        ? "It was corrected."
+        : "It will be corrected if the next poll sees the same.";
     if (isNoted || isWaiting || first < polledAt) {
       gaps.push(gapOf(difference, { first, until: isDone ? polledAt : null, next }));
     }
@@ -129,7 +132,7 @@ async function settle(
     .map((gap) => ({
       ...gap,
       ends_at: instantOfSeconds(polledAt),
-      detail: `${gap.detail} It agreed by itself.`,
+      detail: `${gap.detail} It resolved by itself.`,
     }));
   await putGaps(deps.db, {
     collectorId: source.id,
@@ -139,7 +142,10 @@ async function settle(
   });
 }
 
-/** Asks what is to be asked; the same question stays the same, so that who reads it can confirm it. */
+/**
+ * Stores the question, if there is one. An unchanged question keeps its id, so that a person who reads it can confirm
+ * it.
+ */
 async function ask(
   deps: Deps,
   given: {

@@ -3,37 +3,37 @@ import type { OpenAllocation } from "../../usage/allocations/open-allocations.ts
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { sizeText } from "./inventory-item.ts";
 
-/** Something that the inventory and what is counted do not agree on. */
+/** A difference between the inventory and the allocations on record. */
 export interface Difference {
   kind: "missing" | "moved" | "unknown" | "resized";
   tenantId: string;
   resource: string;
-  /** Tells one difference from another, also when it is found again at the next poll. */
+  /** Identifies the difference, also when the next poll finds it again. */
   subject: string;
   detail: string;
-  /** What the inventory says from `at` on, epoch seconds. */
+  /** The changes that make the inventory true from `at` on, in epoch seconds. */
   changes(at: number): AllocationChange[];
 }
 
 interface Compared {
   /** What the inventory lists. */
   listed: readonly AllocationChange[];
-  /** Whether a tenant is a customer: items of others are not counted. */
+  /** Whether the tenant is a customer. Only customers' items are counted. */
   isCustomer(tenantId: string): boolean;
-  /** Resources whose items cannot be read: they are there, whatever they are. */
+  /** Resources whose items cannot be read. They exist, so they are not missing. */
   unclear: ReadonlySet<string>;
-  /** What counts on. */
+  /** Open allocations on record. */
   counted: readonly OpenAllocation[];
-  /** Whether the list can lack a resource of this size. */
+  /** Whether the list covers resources of this kind, so that a missing one is gone. */
   lists(size: AllocationSize): boolean;
-  /** When a resource that is not counted was last told of; undefined for one that is new. */
+  /** When a resource that is not counted was last reported; undefined for a new one. */
   lastTold(one: { tenantId: string; resource: string }): number | undefined;
   source: string;
-  /** Resources that began, changed or ended at this instant or later are left alone: the list may be older than that. */
+  /** Resources that began, changed or ended at or after this instant are ignored, because the list may be older. */
   before: number;
 }
 
-/** Compares what an inventory lists with what is counted. */
+/** Compares the inventory with the open allocations on record. */
 export function differencesOf(given: Compared): Difference[] {
   const listed = new Map(given.listed.map((item) => [keyOf(item), item]));
   const counted = new Map(given.counted.map((one) => [keyOf(one), one]));
@@ -62,7 +62,7 @@ export function differencesOf(given: Compared): Difference[] {
   return [...ends, ...found, ...resized];
 }
 
-/** Whether somebody's resource is ended by it. */
+/** Whether the difference ends a customer's resource. */
 export function endsSomething({ kind }: Difference): boolean {
   return kind === "missing" || kind === "moved";
 }
@@ -75,12 +75,15 @@ function missingOf(one: OpenAllocation, { source }: Compared): Difference {
     tenantId,
     resource,
     subject,
-    detail: `${resource} is counted, yet the inventory does not list it: its deletion was never told.`,
+    detail: `${resource} is counted, but the inventory does not list it. Its deletion was never reported.`,
     changes: (at) => [endOf(one, { source, id: `${subject} ${at}`, at })],
   };
 }
 
-/** It began at its new tenant when it was first seen there: whatever it says of its creation was the old tenant's time. */
+/**
+ * The new tenant's time begins when the resource was first seen there. The creation time in the list belongs to the
+ * old tenant.
+ */
 function movedOf(one: OpenAllocation, to: AllocationChange, { source, isCustomer }: Compared): Difference {
   const { tenantId, resource } = one;
   const subject = `moved ${tenantId}/${resource} to ${to.tenantId}`;
@@ -89,7 +92,7 @@ function movedOf(one: OpenAllocation, to: AllocationChange, { source, isCustomer
     tenantId,
     resource,
     subject,
-    detail: `${resource} is counted for ${tenantId}, yet the inventory lists it for ${to.tenantId}: its move was never told.`,
+    detail: `${resource} is counted for ${tenantId}, but the inventory lists it for ${to.tenantId}. Its move was never reported.`,
     changes: (at) => [
       endOf(one, { source, id: `${subject} ${at}`, at }),
       ...(isCustomer(to.tenantId) ? [beginOf(to, { source, at })] : []),
@@ -102,7 +105,8 @@ function unknownOf(item: AllocationChange, { source, before, isCustomer, lastTol
   const toldAt = lastTold(item);
   if (!isCustomer(tenantId) || (toldAt !== undefined && toldAt >= before)) return [];
   // An item that says when it began began then, however late it was found. Of one that was known before, that is the time
-  // of its first life, which is billed: it is back since it was seen again.
+  // A new resource begins at the creation time it states, however late it was found. A resource that was known before
+  // states the beginning of its first life, which is billed already. It begins again when it was seen again.
   const isBack = toldAt !== undefined && item.at <= toldAt;
   return [
     {
@@ -111,8 +115,8 @@ function unknownOf(item: AllocationChange, { source, before, isCustomer, lastTol
       resource,
       subject: `unknown ${tenantId}/${resource} ${sizeText(item)}`,
       detail: isBack
-        ? `The inventory lists ${resource} again, which is counted no more.`
-        : `The inventory lists ${resource}, which is not counted: its creation was never told.`,
+        ? `The inventory lists ${resource} again, which is not counted any more.`
+        : `The inventory lists ${resource}, which is not counted. Its creation was never reported.`,
       changes: (at) => [beginOf(item, { source, at: isBack ? at : Math.min(item.at, at) })],
     },
   ];
@@ -126,7 +130,7 @@ function resizedOf(item: AllocationChange, { source }: Compared): Difference {
     tenantId,
     resource,
     subject,
-    detail: `The inventory lists ${resource} in another size than is counted: its resize was never told.`,
+    detail: `The inventory lists ${resource} in a different size than is counted. Its resize was never reported.`,
     changes: (at) => [{ ...item, source, id: `${subject} ${at}`, at, nanos: 0 }],
   };
 }
@@ -145,7 +149,7 @@ function endOf(one: OpenAllocation, event: { source: string; id: string; at: num
   };
 }
 
-/** Named by when it begins, which is another instant whenever the resource is back. */
+/** The id contains the instant of beginning, so it differs each time the resource comes back. */
 function beginOf(item: AllocationChange, { source, at }: { source: string; at: number }): AllocationChange {
   const id = `unknown ${item.tenantId}/${item.resource} ${sizeText(item)} ${at}`;
   return { ...item, source, id, at, nanos: at === item.at ? (item.nanos ?? 0) : 0 };

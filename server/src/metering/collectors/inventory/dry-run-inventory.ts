@@ -8,7 +8,7 @@ import { usageOfChanges } from "../usage-of-changes.ts";
 import { listedItems } from "./listed-items.ts";
 import { readInventory } from "./read-inventory.ts";
 
-/** What the list would come to, had it been as it is now for the last hours. @throws SourceError */
+/** What the present list would have cost if it had been the same for the last hours. @throws SourceError */
 export async function dryRunInventory(
   deps: Deps,
   source: Pick<OpenSource, "name" | "config" | "secret" | "targets">,
@@ -33,7 +33,7 @@ export async function dryRunInventory(
     })),
     gaps: [],
     notes: [
-      `${items.length} items are listed, ${items.length - listed.length - refused.length} of them are left out by skip. The figures are those of a list that has not changed for ${hours} h.`,
+      `${items.length} items are listed, ${items.length - listed.length - refused.length} of them are skipped by rules. The figures assume that the list has not changed for ${hours} h.`,
     ],
   };
 }

@@ -7,10 +7,10 @@ import { utcInstant } from "../openstack/notification.ts";
 import { valueAt } from "./read-inventory.ts";
 
 /**
- * What an item of an inventory says a resource is, as an allocation from an instant on; null for one that is left out.
+ * The allocation that an inventory item describes; null when a rule skips the item.
  *
- * @param at when the resource is as it is, where the item does not say when it began; RFC 3339
- * @throws DomainError where the item lacks what is counted or holds no such figure
+ * @param at the beginning where the item does not state one; RFC 3339
+ * @throws DomainError when a mapped field is missing or is not a valid figure
  */
 export function allocationOfItem(
   item: unknown,
@@ -51,12 +51,12 @@ export function allocationOfItem(
   return event;
 }
 
-/** Everything that is counted of a resource, as one text. */
+/** Size and dimensions of a resource as one text, to compare them. */
 export function sizeText({ size, dimensions }: Pick<AllocationChange, "size" | "dimensions">): string {
   return [size.vcpus, size.ramGib, size.blockGib, size.gpus, dimensionsKey(dimensions)].join("/");
 }
 
-/** What stands at a path as text; undefined where there is neither a text nor a number. */
+/** The text or number at a path, as text; undefined for anything else. */
 export function textAt(item: unknown, path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const value = valueAt(item, path);

@@ -2,9 +2,9 @@ import type { InventoryConfig } from "@billow/contract/metering/inventory-source
 import type { AllocationSize } from "@billow/core/allocation.ts";
 
 /**
- * Whether the list can lack a resource of this size. A source that is watched may count machines and volumes alike, as the
- * notifications of one OpenStack do; a list of servers that lacks a volume does not say that the volume is gone. A list is
- * of machines when it maps vCPUs, RAM or GPUs and of volumes when it does not, and of whatever else it shows.
+ * Whether the list covers resources of this size. A watched source may report machines and volumes, as the
+ * notifications of OpenStack do. A list of servers that lacks a volume does not mean that the volume is gone. A list
+ * covers machines when it maps vCPUs, RAM or GPUs, otherwise volumes; and it covers every kind it contains.
  */
 export function kindsListed(
   { fields, watches }: Pick<InventoryConfig, "fields" | "watches">,

@@ -5,7 +5,10 @@ import type { Rejection } from "../../usage/ingest/store-rejected.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { allocationOfItem, textAt } from "./inventory-item.ts";
 
-/** What the items of an inventory are, which of them cannot be counted, and the resources that those say they are. */
+/**
+ * Splits the items of an inventory into allocations and refused items. Also returns the resources of the refused
+ * items, because they exist.
+ */
 export function listedItems(
   items: readonly unknown[],
   given: { config: InventoryConfig; source: string; now: number },

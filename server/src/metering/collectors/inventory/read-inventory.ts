@@ -5,23 +5,23 @@ import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 import { headersOf } from "../source-headers.ts";
 
-/** An inventory of so many pages has no end. */
+/** An inventory with more pages than this probably never ends. */
 const PAGES_MAX = 1_000;
 
-/** Every item of the list, over all its pages. @throws SourceError where it cannot be had whole */
+/** Reads all items of the list, over all its pages. @throws SourceError when any part cannot be read */
 export async function readInventory(config: InventoryConfig, access: Access): Promise<unknown[]> {
   const items: unknown[] = [];
   const read = new Set<string>();
   let url: string | null = config.url;
   while (url !== null) {
-    if (read.has(url)) throw new SourceError(`${url} names itself, or a page before it, as the next page.`);
+    if (read.has(url)) throw new SourceError(`${url} names itself or an earlier page as the next page.`);
     if (read.size === PAGES_MAX) throw new SourceError(`${config.url} has more than ${PAGES_MAX} pages.`);
     read.add(url);
     const answer = await readPage(url, config, access);
     const part = config.items === undefined ? answer : valueAt(answer, config.items);
     if (!Array.isArray(part))
       throw new SourceError(
-        `${url} holds no list${config.items === undefined ? "" : ` at ${config.items}`}.`,
+        `${url} does not contain a list${config.items === undefined ? "" : ` at ${config.items}`}.`,
       );
     items.push(...part);
     url = nextPage(config.next === undefined ? undefined : valueAt(answer, config.next), url, config);
@@ -31,7 +31,7 @@ export async function readInventory(config: InventoryConfig, access: Access): Pr
 
 type Access = Pick<OpenSource, "secret" | "targets">;
 
-/** What stands at a path such as `flavor.vcpus`; undefined where nothing does. */
+/** The value at a path such as `flavor.vcpus`; undefined when there is none. */
 export function valueAt(value: unknown, path: string): unknown {
   return path
     .split(".")
@@ -41,13 +41,13 @@ export function valueAt(value: unknown, path: string): unknown {
     );
 }
 
-/** The next page is looked for on the same server alone, as the credentials go with it. */
+/** The next page must be on the same server, because the credentials are sent with the request. */
 function nextPage(given: unknown, current: string, config: InventoryConfig): string | null {
   if (given === undefined || given === null || given === false || given === "") return null;
-  // Taken for the last page, an address that is not understood would make all further pages look deleted.
+  // Treating an unreadable address as the end of the list would make all further pages look deleted.
   if (typeof given !== "string") {
     throw new SourceError(
-      `${current} names a next page that is no address: ${JSON.stringify(given).slice(0, 200)}`,
+      `${current} names a next page that is not an address: ${JSON.stringify(given).slice(0, 200)}`,
     );
   }
   const next = URL.parse(given, current);

@@ -153,7 +153,7 @@ test.each([
   ["{broken", /is not JSON/],
   ["[]", /is not a notification/],
   [enveloped({ message_id: "m" }), /is not a notification/],
-  [message("compute.instance.create.end", { vcpus: "many" }), /lacks what is counted: vcpus/],
+  [message("compute.instance.create.end", { vcpus: "many" }), /is incomplete: vcpus/],
   [message("compute.instance.create.end", { vcpus: 5_000_000 }), /over a million/],
   [message("compute.instance.create.end", { launched_at: "2027-01-01T00:00:00" }), /future/],
   [message("compute.instance.create.end", { tenant_id: "" }), /tenant_id/],

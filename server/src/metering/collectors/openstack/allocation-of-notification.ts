@@ -4,7 +4,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 import { type Notification, utcInstant } from "./notification.ts";
 
-/** A plain allocation event as `POST /events` takes it; its shape and figures are checked there as everybody's are. */
+/** An allocation event as `POST /events` accepts it. Shape and figures are validated there, as for every sender. */
 export interface ToldAllocation {
   id: string;
   source: string;
@@ -14,7 +14,7 @@ export interface ToldAllocation {
   data: Record<string, unknown>;
 }
 
-/** What changes a machine's size or existence; everything else of Nova is of no consequence. */
+/** Events that change a machine's size or existence. All others of Nova are ignored. */
 const MACHINE =
   /^(compute\.)?instance\.(create|finish_resize|resize_finish|resize[._]confirm|resize[._]revert|power_off|power_on|shelve|shelve_offload|unshelve|suspend|resume|pause|unpause|rebuild|restore|soft_delete|delete)\.end$|^(compute\.)?instance\.exists$/;
 
@@ -22,11 +22,11 @@ const VOLUME = /^volume\.(create|resize|retype|transfer\.accept|delete)\.end$|^v
 
 const GONE = /deleted|soft[-_]delete/i;
 
-/** Machines in these states run no more, yet keep their disk. */
+/** Machines in these states do not run, but keep their disk. */
 const STOPPED = /^(stopped|shelved|shelved_offloaded|suspended)$/i;
 
 const count = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)]).transform(String);
-/** An empty text is how some services write that there is none. */
+/** Some services send an empty text for a missing time. */
 const moment = z
   .string()
   .max(60)
@@ -56,7 +56,7 @@ const volume = z.object({
   deleted_at: moment,
 });
 
-/** A notification of Nova that has a version, whose payload is an object that says its own version at each level. */
+/** A versioned notification of Nova: its payload is an object that states its version at each level. */
 const versioned = z.object({
   "nova_object.data": z.object({
     uuid: z.string(),
@@ -78,10 +78,10 @@ const versioned = z.object({
 });
 
 /**
- * The allocation event that a notification comes to, or null for one that changes nothing that is counted. Its instant is
- * when the machine was launched or deleted where the notification says so, otherwise when it was told.
+ * The allocation event of a notification; null when it changes nothing that is counted. Its time is when the machine
+ * was launched or deleted, where the notification says so, otherwise when it was sent.
  *
- * @throws DomainError `invalid_request` for a payload that lacks what is counted
+ * @throws DomainError `invalid_request` for a payload without the fields that are counted
  */
 export function allocationOfNotification(
   told: Notification,
@@ -138,12 +138,12 @@ function volumeChange(told: Notification, config: OpenstackConfig): Change {
   };
 }
 
-/** Sizes have six decimals. */
+/** Converts MiB to GiB; sizes have six decimals. */
 function gibOf(mebibytes: string): string {
   return decimalText(decimal(mebibytes).div("1024").round(6));
 }
 
-/** A payload with a version in the form of one without. */
+/** Converts a versioned payload to the unversioned form. */
 function flat(payload: Record<string, unknown>): Record<string, unknown> {
   const parsed = versioned.safeParse(payload);
   if (!parsed.success) return payload;
@@ -170,6 +170,6 @@ function checked<T extends z.ZodType>(shape: T, payload: unknown, told: Notifica
   const issue = parsed.error.issues[0];
   throw new DomainError(
     "invalid_request",
-    `The notification ${told.eventType} lacks what is counted: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
+    `The notification ${told.eventType} is incomplete: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
   );
 }

@@ -14,15 +14,15 @@ import { allocationOfNotification } from "./allocation-of-notification.ts";
 import { readNotification } from "./notification.ts";
 import { withQueue } from "./notification-queue.ts";
 
-/** Messages taken in in one transaction. */
+/** Messages ingested per transaction. */
 const BATCH = 500;
 
-/** A turn ends after so many, so that other sources have theirs. */
+/** A turn ends after this many, so that other sources get theirs. */
 const MESSAGES_MAX = 50_000;
 
 /**
- * Takes in what waits on the bus. A message leaves the queue only when what it tells is committed, or kept among what was
- * refused with the reason; a turn that is killed leaves it there, and its id makes sure that it counts once.
+ * Ingests the messages that wait on the bus. A message is acknowledged only after its events, or its rejection, are
+ * committed. After a crash the message is delivered again, and its id makes it a duplicate.
  */
 export async function collectNotifications(deps: Deps, source: OpenSource): Promise<Collected> {
   const config = openstackConfig.parse(source.config);
@@ -53,7 +53,7 @@ async function ingestBatch(
   await ingestEvents(deps, [...events, ...(await handOversOf(deps.db, { source: from.source, events }))]);
 }
 
-/** What messages tell that is counted, and what of them was refused. */
+/** The allocation events of some messages, and the rejected messages. */
 export function eventsOf(
   messages: readonly Pick<GetMessage, "content">[],
   from: { source: string; config: OpenstackConfig },
@@ -69,7 +69,7 @@ export function eventsOf(
       told = allocation;
       events.push(parseEvent(allocation, now));
     } catch (error) {
-      // Whatever is wrong with a message, those behind it in the queue are still to be taken.
+      // A message that cannot be read must not block the messages behind it.
       refused.push(
         error instanceof DomainError
           ? { event: told, code: error.code, detail: error.detail }

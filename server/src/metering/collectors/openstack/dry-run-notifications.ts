@@ -9,10 +9,10 @@ import { usageOfChanges } from "../usage-of-changes.ts";
 import { eventsOf } from "./collect-notifications.ts";
 import { withQueue } from "./notification-queue.ts";
 
-/** So many messages are looked at. */
+/** Messages examined at most. */
 const MESSAGES_MAX = 2_000;
 
-/** Looks at what waits on the bus and leaves it there: what is not settled is given out again. @throws SourceError */
+/** Examines what waits on the bus and acknowledges nothing, so all messages are delivered again. @throws SourceError */
 export async function dryRunNotifications(
   deps: Deps,
   source: Pick<OpenSource, "name" | "config" | "secret" | "targets">,
@@ -38,7 +38,7 @@ export async function dryRunNotifications(
     gaps: [],
     notes: [
       messages.length === 0
-        ? `Nothing waits in the queue ${config.queue}. It was made and bound now, so what is told from here on waits in it.`
+        ? `Nothing waits in the queue ${config.queue}. It exists and is bound now, so new notifications will wait in it.`
         : `${messages.length} messages wait in the queue ${config.queue}, ${events.length} of which change what is counted. They stay there.`,
     ],
   };

@@ -5,26 +5,26 @@ import { TargetError } from "../../../http/targets.ts";
 import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 
-/** Billow's own queue on the bus, open for a turn. */
+/** Billow's queue on the bus, open for one turn. */
 export interface NotificationQueue {
-  /** Up to so many messages that wait, without taking them from the queue yet. */
+  /** Returns up to `limit` waiting messages, without acknowledging them. */
   next(limit: number): Promise<GetMessage[]>;
-  /** Takes everything up to this message from the queue, for good. */
+  /** Acknowledges all messages up to this one. */
   settle(last: GetMessage): Promise<void>;
 }
 
 /**
- * Opens the queue, makes and binds it where it is missing, and closes it when `work` has ended. What is not settled by
- * then is given out again.
+ * Opens the queue, creates and binds it if it is missing, and closes it after `work`. Messages not acknowledged by
+ * then are delivered again.
  *
- * @throws SourceError when the bus cannot be reached, refuses or breaks off
+ * @throws SourceError when the bus cannot be reached, refuses or disconnects
  */
 export async function withQueue<T>(
   { config, source }: { config: OpenstackConfig; source: Access },
   work: (queue: NotificationQueue) => Promise<T>,
 ): Promise<T> {
   const connection = await open(config, source);
-  // The reason comes with an event; what was waiting meanwhile only learns that the channel is closed.
+  // The reason arrives as an event; pending calls only report that the channel is closed.
   let broken: Error | undefined;
   connection.on("error", (error) => {
     broken = error;
@@ -38,7 +38,7 @@ export async function withQueue<T>(
     return await work(queueOn(channel, config.queue));
   } catch (error) {
     if (broken === undefined && !isOfChannel(error)) throw error;
-    throw new SourceError(`RabbitMQ at ${config.url} broke off: ${errorMessage(broken ?? error)}`);
+    throw new SourceError(`RabbitMQ at ${config.url} disconnected: ${errorMessage(broken ?? error)}`);
   } finally {
     await connection.close().catch(() => {});
   }
@@ -69,8 +69,8 @@ async function open(config: OpenstackConfig, { secret, targets }: Access): Promi
 }
 
 /**
- * Makes the queue and binds it to each exchange. A service that has not started since RabbitMQ did has no exchange yet, which
- * is then made as OpenStack makes it; one that is there is taken as it is.
+ * Creates the queue and binds it to each exchange. If a service has not started since RabbitMQ did, its exchange is
+ * missing and is declared as OpenStack would. An existing exchange is used unchanged.
  */
 async function bind(connection: ChannelModel, config: OpenstackConfig): Promise<void> {
   await onChannel(connection, (channel) => channel.assertQueue(config.queue, { durable: true }));
@@ -90,7 +90,7 @@ async function bind(connection: ChannelModel, config: OpenstackConfig): Promise<
   }
 }
 
-/** A channel of its own for a step that may fail, as RabbitMQ closes the channel on which one did. */
+/** A separate channel for a step that may fail, because RabbitMQ closes the channel of a failed call. */
 async function onChannel(
   connection: ChannelModel,
   step: (channel: Channel) => Promise<unknown>,
@@ -115,7 +115,7 @@ function queueOn(channel: Channel, queue: string): NotificationQueue {
     },
     async settle(last) {
       channel.ack(last, true);
-      // An answer to any later call says that the acknowledgement has arrived.
+      // The answer to any later call proves that the acknowledgement has arrived.
       await channel.checkQueue(queue);
     },
   };

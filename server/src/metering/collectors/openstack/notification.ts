@@ -1,7 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 
-/** What a service of OpenStack told, out of its envelope. */
+/** A notification of an OpenStack service, without its envelope. */
 export interface Notification {
   id: string;
   eventType: string;
@@ -20,10 +20,10 @@ const message = z.object({
 });
 
 /**
- * Reads a message of the bus: the envelope of oslo.messaging holds the message as text; a message without it is taken as it
- * is.
+ * Reads a message of the bus. In the envelope of oslo.messaging the notification is JSON in a text field; a message
+ * without an envelope is the notification itself.
  *
- * @throws DomainError `invalid_request` for what is no notification
+ * @throws DomainError `invalid_request` for anything else
  */
 export function readNotification(content: Buffer): Notification {
   const outer = jsonOf(content.toString("utf8"));
@@ -40,7 +40,7 @@ export function readNotification(content: Buffer): Notification {
   return { id: message_id, eventType: event_type, at: utcInstant(timestamp), payload };
 }
 
-/** Instants of OpenStack are in UTC, mostly without saying so: `2026-10-03 14:12:09.123456`. */
+/** OpenStack writes instants in UTC, mostly without a zone: `2026-10-03 14:12:09.123456`. */
 export function utcInstant(text: string): string {
   const withT = text.trim().replace(" ", "T");
   return /(Z|[+-]\d\d:?\d\d)$/i.test(withT) ? withT : `${withT}Z`;

@@ -7,18 +7,18 @@ import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 import { headersOf } from "../source-headers.ts";
 
-/** One series as the HTTP API gives it: labels, and pairs of epoch seconds and a value's text. */
+/** A series as the HTTP API returns it: labels, and pairs of epoch seconds and the value as text. */
 export interface ApiSeries {
   metric: Record<string, string>;
   values: [number, string][];
 }
 
-/** The answer would be, or was, larger than is taken at once: ask for less. */
+/** The answer exceeds a size limit, here or on the server. Ask for a shorter range. */
 export class TooMuch extends Error {
   override name = "TooMuch";
 }
 
-/** A Prometheus, or any other server with its HTTP API. Instants are milliseconds. */
+/** A Prometheus, or another server with the same HTTP API. Instants are milliseconds. */
 export interface PrometheusClient {
   /** Raw samples of a selector in `[from, before)`. */
   samples(selector: string, range: { from: number; before: number }): Promise<ApiSeries[]>;
@@ -28,7 +28,7 @@ export interface PrometheusClient {
   valueAt(query: string, at: number): Promise<ApiSeries[]>;
 }
 
-/** Samples are many, so they are looked at where they are used and not one by one here. */
+/** There are many samples, so they are validated where they are used, not here. */
 const samples = z.custom<ApiSeries["values"]>(Array.isArray);
 const pair = z.tuple([z.number(), z.string()]);
 const answer = z.object({
@@ -56,7 +56,7 @@ export function prometheusClient(config: PrometheusConfig, access: Access): Prom
     query({ url: `${config.url.replace(/\/+$/, "")}/api/v1/${call}`, parameters, config, access });
   return {
     samples: async (selector, { from, before }) => {
-      // Version 2 counts both ends of a range in, version 3 leaves out the earlier one: ask for both and filter.
+      // Version 2 includes both ends of a range, version 3 excludes the earlier one. So ask for both and filter.
       const found = await ask("query", {
         query: `${selector}[${before - from}ms]`,
         time: seconds(before - 1),
@@ -107,7 +107,7 @@ async function query(question: Question): Promise<ApiSeries[]> {
       headers: headersOf(access.secret),
       body: new URLSearchParams({ ...question.parameters, timeout: `${config.timeoutSeconds}s` }),
       signal,
-      // A redirect would carry the credentials to somewhere nobody has named.
+      // Following a redirect would send the credentials to an address that nobody configured.
       redirect: "error",
     });
     return seriesOf(await textOf(response, config.answerBytesMax), response.status, config.url);
@@ -118,7 +118,7 @@ async function query(question: Question): Promise<ApiSeries[]> {
   }
 }
 
-/** The body as text, given up as soon as it is larger than allowed. */
+/** Reads the body as text, and stops as soon as it exceeds the limit. */
 async function textOf(response: Response, bytesMax: number): Promise<string> {
   const decoder = new TextDecoder();
   const parts: string[] = [];
@@ -135,18 +135,20 @@ function seriesOf(text: string, status: number, url: string): ApiSeries[] {
   const parsed = answer.safeParse(jsonOf(text));
   if (!parsed.success)
     throw new SourceError(
-      `${url} answered ${status} and no Prometheus result. ${HINTS[status] ?? ""}`.trim(),
+      `${url} answered ${status} without a Prometheus result. ${HINTS[status] ?? ""}`.trim(),
     );
   const { data, error = "no reason given", warnings = [] } = parsed.data;
   if (parsed.data.status === "error" || data === undefined) {
     if (/too many samples|exceeded maximum resolution/.test(error)) throw new TooMuch(error);
     throw new SourceError(`${url} answered ${status}: ${error}`);
   }
-  // What is warned of is a part that is missing, which would be billed as nothing.
+  // A warning means that a part is missing. Without an error that part would be billed as zero.
   if (warnings.length > 0)
     throw new SourceError(`${url} answered with a warning, so nothing was counted: ${warnings[0]}`);
   if (data.resultType !== "matrix" && data.resultType !== "vector") {
-    throw new SourceError(`${url} answered a ${data.resultType} instead of series. Check the expression.`);
+    throw new SourceError(
+      `${url} answered with a ${data.resultType} instead of series. Check the expression.`,
+    );
   }
   return data.result.map(({ metric, values, value }) => ({
     metric,

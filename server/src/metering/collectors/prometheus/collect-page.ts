@@ -18,15 +18,15 @@ export interface PageGiven {
   config: PrometheusConfig;
   client: PrometheusClient;
   tiling: Tiling;
-  /** Epoch seconds; `from` is the beginning of an hour, `before` the end of one, or `now`. */
+  /** Epoch seconds. `from` is the beginning of an hour; `before` is the end of an hour, or `now`. */
   now: number;
   from: number;
   before: number;
 }
 
 /**
- * Measures some hours and makes what is stored of them, and of their gaps, what was measured. Hours of an outage are
- * measured together, since what was there in between follows from what was there before and after.
+ * Measures some hours and brings the stored readings and gaps of these hours in line. The hours of an outage are
+ * measured together, because the usage during it follows from the values before and after it.
  *
  * @throws SourceError
  */
@@ -55,7 +55,7 @@ export async function collectPage(asked: PageGiven): Promise<Page> {
   return page;
 }
 
-/** The hours asked for, and those around them in which an outage began or ended that reaches into them. */
+/** The requested hours, extended by the hours in which an overlapping outage began or ended. */
 async function wholeOutages(asked: PageGiven): Promise<{ from: number; before: number }> {
   const { deps, source, config, tiling, now } = asked;
   const outages = await endedOutages(deps.db, {
@@ -73,7 +73,7 @@ async function wholeOutages(asked: PageGiven): Promise<{ from: number; before: n
   return { from, before };
 }
 
-/** What an operator should look at although something could be counted, as a gap over these hours. */
+/** Warnings for the operator about usage that could be counted, as gaps over these hours. */
 async function worries(
   given: PageGiven,
   mapping: PrometheusMapping,
@@ -86,13 +86,13 @@ async function worries(
   );
   if (measured.beyondExact !== null) {
     found.push(
-      `${name} has a value of ${measured.beyondExact}, beyond 2^53: floats of that size have lost their last units, so its usage is exact to a few of them only.`,
+      `${name} has a value of ${measured.beyondExact}, beyond 2^53. Prometheus stores such values rounded, so the usage is off by a few units.`,
     );
   }
   if (measured.unclear !== null) found.push(unclearText(name, measured.unclear));
   if (measured.sampledHours.size === 0 && (await wasTold(given, name)) && !(await isOut(given))) {
     found.push(
-      `${mapping.metric ?? mapping.query} has no samples, although it had some before. What was counted stays. Check whether the metric or its labels were renamed.`,
+      `${mapping.metric ?? mapping.query} has no samples, although it had some before. Usage counted before is kept. Check whether the metric or its labels were renamed.`,
     );
   }
   return found.map((detail, index) => ({
@@ -109,12 +109,12 @@ async function worries(
 
 const DETAIL_LENGTH_MAX = 600;
 
-/** Whether a target is out, which explains that there are no samples. */
+/** Whether a target is out, which explains the missing samples. */
 async function isOut({ deps, source }: PageGiven): Promise<boolean> {
   return (await openGaps(deps.db, { collectorId: source.id, kind: "outage" })).length > 0;
 }
 
-/** Whether anything was told of the hours just before or within these. */
+/** Whether readings were reported for these hours or the hours just before. */
 async function wasTold({ deps, source, from, before }: PageGiven, mapping: string): Promise<boolean> {
   const hours = await readingIdsOf(deps.db, {
     collectorId: source.id,

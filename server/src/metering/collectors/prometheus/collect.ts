@@ -14,19 +14,19 @@ import { prometheusClient } from "./client.ts";
 import { collectPage, type PageGiven } from "./collect-page.ts";
 import type { Page } from "./measure-page.ts";
 
-/** Hours collected before their progress is noted. */
+/** Hours collected before progress is stored. */
 const PAGE_HOURS = 6;
 
-/** A turn begins no further page after this long. */
+/** A turn does not begin another page after this long. */
 const TURN_MS = 45_000;
 
-/** Samples may arrive this much later than they were taken before an hour counts as settled. */
+/** An hour is settled this long after its end, because samples may arrive late. */
 const LATE_SECONDS = 300;
 
-/** So much later a counter's dip may be made good. */
+/** A counter may recover from a dip until this much later. */
 const LOOK_AHEAD_SECONDS = COUNTER_LOOK_AHEAD_MS / 1000;
 
-/** A turn that took long is followed by a rest that is longer in proportion. */
+/** After a long turn the source rests for this many times its duration. */
 const REST = 4;
 
 interface Turn extends Omit<PageGiven, "from" | "before"> {
@@ -37,11 +37,10 @@ interface Turn extends Omit<PageGiven, "from" | "before"> {
 }
 
 /**
- * One turn: settles the hours of which all samples must have come, goes over the hours that are old enough for late
- * samples once more, fills in what an outage left open, and collects the hours since then as they are by now.
+ * One turn: settles the hours whose samples must have arrived, repairs the hours old enough for late samples, fills
+ * outages that have ended, and collects the hours since then provisionally.
  *
- * Every step measures from the samples alone and tells only what has changed, so a turn that is killed is simply begun
- * again.
+ * Every step measures from the samples alone and reports only changes, so a killed turn is simply repeated.
  */
 export async function collectPrometheus(deps: Deps, source: OpenSource): Promise<Collected> {
   const config = prometheusConfig.parse(source.config);
@@ -65,10 +64,10 @@ export async function collectPrometheus(deps: Deps, source: OpenSource): Promise
   return { collectedUntil: now, nextAttemptAt: now + restSeconds };
 }
 
-/** Beyond the horizon nothing is measured any more; what was told is remembered a little longer. */
+/** Nothing older than the horizon is measured. Reported ids are kept a little longer. */
 const FORGET_SECONDS = 35 * 86_400;
 
-/** Collects whole hours up to the edge, a page at a time, and notes each; answers how far it came. */
+/** Collects whole hours up to `edge`, page by page, and stores the progress. Returns how far it came. */
 async function settle(turn: Turn, edge: number): Promise<number> {
   const { deps, source, config, tiling, now } = turn;
   const first = firstHour(turn);
@@ -82,7 +81,7 @@ async function settle(turn: Turn, edge: number): Promise<number> {
   while (settled < edge && !turn.isOver()) {
     const before = Math.min(pageEnd(tiling, settled), edge);
     await collectPage({ ...turn, from: settled, before });
-    // Hours that are this old when they are first collected have all that came late.
+    // All late samples of hours this old have arrived, so the hours need no repair.
     if (repaired >= settled && before <= now - config.repairSeconds) repaired = before;
     settled = before;
     await updateState(deps.db, source.id, {
@@ -95,12 +94,12 @@ async function settle(turn: Turn, edge: number): Promise<number> {
   return settled;
 }
 
-/** The hour with which collecting begins. */
+/** The hour at which collecting begins. */
 function firstHour({ config, source, tiling }: Turn): number {
   return hourOf(tiling, config.since === undefined ? source.createdAt : parseInstantSeconds(config.since));
 }
 
-/** Hours that are older than the horizon and were never collected: nobody will, but everybody shall see it. */
+/** Records hours that are beyond the horizon and were never collected, so that everyone sees what is missing. */
 async function noteMissed({ deps, source, config, now }: Turn, from: number, before: number): Promise<void> {
   if (source.settledUntil === null) return;
   const days = Math.floor(config.backfillSeconds / 86_400);
@@ -123,7 +122,7 @@ async function noteMissed({ deps, source, config, now }: Turn, from: number, bef
   });
 }
 
-/** Goes over hours once more when they are old enough for everything late to have come. */
+/** Measures hours again once they are old enough for all late samples to have arrived. */
 async function repair(turn: Turn, settled: number): Promise<void> {
   const { deps, source, config, tiling, now } = turn;
   const edge = Math.min(settled, hourOf(tiling, now - config.repairSeconds));
@@ -137,8 +136,8 @@ async function repair(turn: Turn, settled: number): Promise<void> {
 }
 
 /**
- * Measures the hours of outages again whose targets have answered since: only now is known what was there before and
- * after, and so what was there in between. An outage whose target does not come back stays as it is.
+ * Measures the hours of outages again whose targets answer again. Only now are the values before and after an outage
+ * known, and with them the usage during it. The outage of a target that stays away is not changed.
  */
 async function fillOutages(turn: Turn, { page, settled }: { page: Page; settled: number }): Promise<void> {
   const { deps, source, config, tiling, now } = turn;
@@ -155,7 +154,7 @@ async function fillOutages(turn: Turn, { page, settled }: { page: Page; settled:
     gaps: lost.map((gap) => ({
       ...gapColumns(gap),
       ends_at: instantOfSeconds(now),
-      detail: `${gap.subject} was out for longer than values are held over an outage. Nothing more is counted for that time.`,
+      detail: `${gap.subject} was out for longer than values are carried over an outage. No more usage is counted for that time.`,
     })),
   });
 }

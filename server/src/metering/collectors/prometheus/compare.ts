@@ -11,13 +11,13 @@ import { nameOfMapping } from "./measure-given.ts";
 import { measurePage } from "./measure-page.ts";
 import type { Measured } from "./measurement.ts";
 
-/** Hours measured with one query a mapping. */
+/** Hours measured per query of a mapping. */
 const PAGE_HOURS = 24;
 
-/** A call answers within a minute; what is left of the hours is then said. */
+/** The call must answer within a minute. It reports which hours it did not reach. */
 const COMPARING_MS = 45_000;
 
-/** Measures hours as collecting would, and compares with what is stored. Nothing is written. @throws SourceError */
+/** Measures hours as collecting would, and compares them with the stored readings. Writes nothing. @throws SourceError */
 export async function comparePrometheus(deps: Deps, source: OpenSource, hours: Hours): Promise<Compared> {
   const config = prometheusConfig.parse(source.config);
   const client = prometheusClient(config, source);
@@ -45,7 +45,7 @@ export async function comparePrometheus(deps: Deps, source: OpenSource, hours: H
   return { before: from, differences: sums.differences() };
 }
 
-/** Older samples are not asked for: what they would take back is not known any more. */
+/** Older samples are not requested: the ids to withdraw are not known any more. */
 export function oldestMeasured(deps: Deps, source: Pick<OpenSource, "config">): number {
   const { backfillSeconds } = prometheusConfig.parse(source.config);
   return Math.floor(deps.clock.nowMs() / 1000) - backfillSeconds;

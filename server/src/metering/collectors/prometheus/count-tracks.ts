@@ -4,33 +4,33 @@ import { isZero } from "@billow/core/decimal.ts";
 import { isSameCounter } from "@billow/core/same-counter.ts";
 import { type CounterTrack, samplesOf } from "./counter-tracks.ts";
 
-/** A stretch of time to count, in milliseconds. */
+/** The period to count, in milliseconds. */
 interface Stretch {
   from: number;
   before: number;
 }
 
-/** A counter by all series that tell of it. */
+/** A counter, with all series that report it. */
 interface Counter {
   tracks: CounterTrack[];
   samples: CounterSample[];
   steps: CounterStep[];
 }
 
-/** What the series of one subject counted in a stretch. */
+/** What the series of a subject counted in the period. */
 export interface Counted {
   counters: { steps: CounterStep[] }[];
-  /** Series of a counter that another series tells of already. */
+  /** Series of a counter that another series already reports. */
   again: CounterTrack[];
-  /** Series of which it cannot be told whether they are one counter or several: both were counted. */
+  /** Series that may be the same counter or several. All of them were counted. */
   unclear: CounterTrack[];
 }
 
 /**
- * Counts the series of one subject. Those that differ only in who looked, and that say the same, are one counter and
- * count once; all others are parts.
+ * Counts the series of a subject. Series that differ only in the observer's labels and report the same values are the
+ * same counter, and count once. All others are parts.
  *
- * @param given.isEach every series is a counter of its own, since the mapping says so
+ * @param given.isEach the mapping says that every series is a separate counter
  */
 export function countTracks(
   tracks: readonly CounterTrack[],
@@ -71,14 +71,14 @@ function merged(told: readonly Told[], { read }: Given): Told[] {
   return counters;
 }
 
-/** What a series said before; of one that was away while others looked it is too old to say anything. */
+/** The last value before the period. If the series was absent while others were scraped, its value is too old to use. */
 function baseOf(track: CounterTrack, all: readonly CounterTrack[], { stretch, read }: Given): Decimal | null {
   const isThere = ({ at }: CounterTrack) => at[0] !== undefined && at[0] < stretch.from;
   if (track.base === null || (all.some(isThere) && !isThere(track))) return null;
   return read(track.base);
 }
 
-/** Pairs of counters that only those who look tell apart, or that move alike although something tells them apart. */
+/** Pairs of counters that differ only in the observer's labels, or that rise together although other labels differ. */
 function unclear(counters: readonly Counter[]): CounterTrack[] {
   const found = new Set<CounterTrack>();
   const rising = counters.filter(({ steps }) => steps.some(isRise)).slice(0, COMPARED_MAX);
@@ -93,10 +93,10 @@ function unclear(counters: readonly Counter[]): CounterTrack[] {
   return [...found];
 }
 
-/** Parts of one resource beyond this many are taken for what they are. */
+/** With more parts than this, the counters are not compared. */
 const COMPARED_MAX = 16;
 
-/** A machine that has moved leaves a counter behind that stands still, which is no second one. */
+/** A machine that has moved leaves a counter behind that stands still. That is not a duplicate. */
 const RISES_MIN = 3;
 
 function riseTogether(one: Counter, other: Counter): boolean {

@@ -3,24 +3,24 @@ import type { Decimal } from "@billow/core/decimal.ts";
 import { dimensionsKey } from "@billow/core/meter.ts";
 import type { Subject } from "./subject.ts";
 
-/** What one series said lately: texts of values, as most are looked at only where something happened. */
+/** The recent samples of a series. Values stay texts, as most are only read where something changed. */
 export interface CounterTrack {
-  /** Without the labels of whoever looked: the same for all who look at one counter. */
+  /** The labels without the observer's: equal for all observers of the same counter. */
   readonly group: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** What it said before its samples. */
+  /** The last value before its samples. */
   base: string | null;
   at: number[];
   text: string[];
 }
 
-/** All series of one subject. */
+/** All series of a subject. */
 export interface CounterTracks {
   readonly subject: Subject;
   readonly tracks: Map<string, CounterTrack>;
 }
 
-/** Labels that say who looked at a counter and how, not which counter it is. */
+/** Labels that say who observed a counter and how, not which counter it is. */
 const LOOKERS = new Set([
   "job",
   "instance",
@@ -41,7 +41,7 @@ export function groupOf({ __name__: _, ...labels }: Readonly<Record<string, stri
   return dimensionsKey(Object.fromEntries(Object.entries(labels).filter(([name]) => !LOOKERS.has(name))));
 }
 
-/** Forgets samples that are too old to explain anything from an instant on. */
+/** Drops samples that are too old to explain anything after an instant. */
 export function forgetSamples(track: CounterTrack, from: number): void {
   const first = track.at.findIndex((at) => at >= from - COUNTER_LOOK_AHEAD_MS);
   const gone = first === -1 ? track.at.length : first;
@@ -51,7 +51,7 @@ export function forgetSamples(track: CounterTrack, from: number): void {
   track.text = track.text.slice(gone);
 }
 
-/** The samples of a track, to be counted as those of the `series`-th of a counter. */
+/** The samples of a track, numbered as those of the `series`-th series of a counter. */
 export function samplesOf(
   track: CounterTrack,
   series: number,

@@ -13,7 +13,7 @@ import { nameOfMapping } from "./measure-given.ts";
 import { measurePage } from "./measure-page.ts";
 import { againText, unclearText } from "./repeated-series.ts";
 
-/** Measures the last hours as collecting would, and stores nothing. @throws SourceError */
+/** Measures the last hours as collecting would. Stores nothing. @throws SourceError */
 export async function dryRunPrometheus(
   deps: Deps,
   source: Pick<OpenSource, "name" | "config" | "secret" | "targets">,
@@ -56,7 +56,7 @@ export async function dryRunPrometheus(
 }
 
 const NO_UP =
-  "The server has no series that say whether a target was scraped (up), so an outage is told only where all resources vanish at once.";
+  "The server has no `up` series, which say whether a target was scraped. So an outage is noticed only when all resources vanish at once.";
 
 function byTenant(readings: readonly UnrevisedReading[]): DryRun["usage"] {
   const groups = Map.groupBy(readings, ({ tenantId, meter }) => `${tenantId}\n${meter}`);

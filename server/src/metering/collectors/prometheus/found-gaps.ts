@@ -11,9 +11,9 @@ interface Whose {
   meter: string;
 }
 
-/** A resource without samples while its target answered. */
+/** A resource without samples although its target answered. */
 export function gapOfResource(gap: GaugeGap, { tenantId, resource, meter }: Whose): FoundGap {
-  const what = gap.isHeld ? "The last value was counted on." : "Nothing was counted.";
+  const what = gap.isHeld ? "The last value was assumed." : "Nothing was counted.";
   return {
     kind: "gap",
     subject: `${meter} ${tenantId} ${resource}`,
@@ -26,7 +26,7 @@ export function gapOfResource(gap: GaugeGap, { tenantId, resource, meter }: Whos
   };
 }
 
-/** A counter that said less than before; null where it did not. */
+/** A counter whose value fell; null where it did not. */
 export function fallOf(step: CounterStep, { tenantId, resource, meter }: Whose): FoundGap | null {
   const explained = FALLS[step.kind];
   if (explained === null) return null;
@@ -38,16 +38,16 @@ export function fallOf(step: CounterStep, { tenantId, resource, meter }: Whose):
     tenant_id: tenantId,
     starts_at: instantOfMs(step.at),
     ends_at: instantOfMs(step.at),
-    detail: `The counter of ${resource} said ${decimalText(step.before)}, then ${decimalText(step.value)}: ${explained}`,
+    detail: `The counter of ${resource} fell from ${decimalText(step.before)} to ${decimalText(step.value)}: ${explained}`,
   };
 }
 
 const FALLS: Readonly<Record<CounterStep["kind"], string | null>> = {
   on: null,
-  reset: "it began anew and counts from zero. What it counted after its last look before that was not seen.",
-  wrap: "it went over the end of 32 bits, and what lies across it was counted. Better use a metric of 64 bits.",
-  glitch: "a glitch, as it came back soon. Only what it gained over it was counted.",
-  back: "it went back a little and stayed there. That was not counted, nor taken back; check its exporter.",
+  reset: "it restarted at zero. What it counted between its last sample and the restart is not known.",
+  wrap: "it exceeded 32 bits and wrapped around, which was counted. Prefer a 64-bit metric.",
+  glitch: "a glitch, because it recovered soon. Only the increase across the glitch was counted.",
+  back: "it fell a little and did not recover. Nothing was counted or subtracted. Check its exporter.",
 };
 
 /** A target that could not be scraped. */
@@ -66,8 +66,8 @@ export function outageOf(
     starts_at: instantOfMs(outage.from),
     ends_at: outage.before === null ? null : instantOfMs(outage.before),
     detail: ended
-      ? `${target} could not be scraped${length}. What was there before and after it was counted on.`
-      : `${target} has not been scraped since. Its last values are counted for ${lengthOf(holdSeconds * 1000)}, and for the whole time once it is back.`,
+      ? `${target} could not be scraped${length}. The values before and after were used for that time.`
+      : `${target} has not been scraped since. Its last values are counted for ${lengthOf(holdSeconds * 1000)}. Once it is back, the whole time is counted.`,
   };
 }
 

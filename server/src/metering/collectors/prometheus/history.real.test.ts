@@ -57,7 +57,7 @@ await describeWithPackages("a real Prometheus with a day of history", ["promethe
       "reset rebooted",
     ]);
     expect(gaps.find(({ kind }) => kind === "gap")?.detail).toBe(
-      "gap20-vm has no samples for 21 min. The last value was counted on.",
+      "gap20-vm has no samples for 21 min. The last value was assumed.",
     );
 
     const wholeHours = async () =>

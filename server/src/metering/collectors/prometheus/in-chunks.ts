@@ -1,13 +1,13 @@
 import { SourceError } from "../source-error.ts";
 import { type ApiSeries, TooMuch } from "./client.ts";
 
-/** Asked for at once, unless the answer turns out too large. */
+/** The first length to ask for. A chunk that is too large is split. */
 const CHUNK_MS = 3_600_000;
 const CHUNK_MS_MIN = 60_000;
 
 /**
- * A stretch of time in pieces, in order, each as large as the server and the limit of an answer allow, with the instant
- * up to which it reaches.
+ * Reads a period in chunks, in order, each small enough for the server and the answer limit. Each comes with the
+ * instant up to which it reaches.
  */
 export async function* inChunks(
   range: { from: number; before: number },
@@ -20,7 +20,7 @@ export async function* inChunks(
       if (!(error instanceof TooMuch)) throw error;
       if (before - from <= CHUNK_MS_MIN) {
         throw new SourceError(
-          `Even a minute of samples is too much: ${error.message} Narrow the metric by matchers.`,
+          `Even a minute of samples is too large: ${error.message} Narrow the metric by matchers.`,
         );
       }
       return null;

@@ -10,15 +10,15 @@ import { inChunks } from "./in-chunks.ts";
 import { type MeasureGiven, stepOf } from "./measure-given.ts";
 import { type Subject, seriesKey, subjectOf } from "./subject.ts";
 
-/** A counter is looked for this far back, so that what it counted while nobody looked is not lost. */
+/** How far back to look for a counter's last value, so that increases during an outage are not lost. */
 const LOOK_BACK = "1d";
 
-/** Counted at once: longer, and samples need memory; shorter, and each is looked at more often. */
+/** Length counted at once. A longer one needs memory for samples; a shorter one repeats work for each series. */
 const STRETCH_MS = 1_800_000;
 
 type All = Map<string, CounterTracks>;
 
-/** Adds up the increases of a mapping's counters, each counted in the hour in which it was seen. */
+/** Adds up the increases of a mapping's counters. Each counts in the hour in which it was seen. */
 export async function measureCounter(given: MeasureGiven): Promise<FoundGap[]> {
   const { mapping, client, range } = given;
   const reach = {
@@ -43,7 +43,7 @@ export async function measureCounter(given: MeasureGiven): Promise<FoundGap[]> {
   return gaps;
 }
 
-/** What each counter said last before an instant. */
+/** The last value of each counter before an instant. */
 async function tracksBefore(given: MeasureGiven, from: number): Promise<All> {
   const all: All = new Map();
   for (const series of await statesBefore(given, from - 1)) {
@@ -59,7 +59,7 @@ async function tracksBefore(given: MeasureGiven, from: number): Promise<All> {
 function statesBefore({ mapping, client }: MeasureGiven, at: number): Promise<ApiSeries[]> {
   if (mapping.metric !== undefined)
     return client.valueAt(`last_over_time(${mapping.metric}[${LOOK_BACK}])`, at);
-  // One step back, which is where the hours before have ended; an expression cannot be looked back through cheaply.
+  // One step back, where the hours before ended. Looking further back is expensive for an expression.
   return client.valueAt(mapping.query ?? "", Math.floor(at / stepOf(mapping)) * stepOf(mapping));
 }
 
@@ -77,7 +77,7 @@ function subjectKey({ tenantId, resource, dimensions }: Subject): string {
   return dimensionsKey({ ...dimensions, "\0t": tenantId, "\0r": resource });
 }
 
-/** Takes up the samples of a series. */
+/** Adds the samples of a series to its track. */
 function take(
   { metric, values }: ApiSeries,
   { mapping, measurement, targets, range }: MeasureGiven,
@@ -101,7 +101,7 @@ function take(
   }
 }
 
-/** Counts a stretch of which all samples are there, and forgets what is not needed after it. */
+/** Counts a period whose samples are complete, and drops samples that are no longer needed. */
 function count(
   given: MeasureGiven,
   all: All,
@@ -145,7 +145,7 @@ const ZERO = decimal(0n);
 
 const hours = new WeakMap<MeasureGiven["tiling"], { start: number; end: number }>();
 
-/** The first second of the hour of an instant; samples come in order, so it is mostly the same as before. */
+/** The first second of an instant's hour. Samples are in order, so it is usually the same as before. */
 function hourOf(at: number, tiling: MeasureGiven["tiling"]): number {
   const second = Math.floor(at / 1000);
   let hour = hours.get(tiling);
@@ -156,7 +156,7 @@ function hourOf(at: number, tiling: MeasureGiven["tiling"]): number {
   return hour.start;
 }
 
-/** Parts of one resource add up; where they are the same thing seen twice, the larger of them counts. */
+/** Adds up the parts of a resource. Where they are duplicates, the largest counts. */
 function together(parts: readonly Map<number, Decimal>[], how: "max" | "sum"): Map<number, Decimal> {
   const [first = new Map<number, Decimal>(), ...rest] = parts;
   for (const [hour, amount] of rest.flatMap((part) => [...part])) {

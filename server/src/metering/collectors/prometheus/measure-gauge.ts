@@ -11,7 +11,7 @@ interface TaggedSeries extends GaugeSeries {
   subject: Subject;
 }
 
-/** Integrates the gauges of a mapping; series are read from before the hours on, so that what held then is known. */
+/** Integrates the gauges of a mapping. Reads series from before the hours on, to know the value at their beginning. */
 export async function measureGauge(given: MeasureGiven): Promise<FoundGap[]> {
   const { mapping, config, measurement, range } = given;
   const read = createReader(given);
@@ -48,7 +48,7 @@ export async function measureGauge(given: MeasureGiven): Promise<FoundGap[]> {
   return gaps;
 }
 
-/** A gap is longer than this many intervals, however short they are. */
+/** A gap is reported from this many intervals on, however short they are. */
 const FLAG_INTERVALS = 2.5;
 
 function samplesOf(
@@ -59,7 +59,7 @@ function samplesOf(
   return client.values(mapping.query ?? "", { ...piece, step: stepOf(mapping) });
 }
 
-/** Gathers samples by resource, and finds out how far apart they usually are. */
+/** Collects samples by resource, and determines their usual interval. */
 function createReader({ mapping, config, measurement, targets }: MeasureGiven) {
   const all = new Map<string, TaggedSeries>();
   const steps = new Map<number, number>();
@@ -91,12 +91,12 @@ function createReader({ mapping, config, measurement, targets }: MeasureGiven) {
   return {
     take,
     resources: () => Map.groupBy(all.values(), ({ subject }) => resourceKey(subject)).values(),
-    /** As configured, or what is between most samples. */
+    /** As configured, otherwise the most frequent interval. */
     interval: () => (mapping.intervalSeconds === undefined ? usual(steps) * 1000 : stepOf(mapping)),
   };
 }
 
-/** One resource of a tenant, whatever its dimensions are at the time. */
+/** A resource of a tenant, whatever its dimensions are at the time. */
 function resourceKey({ tenantId, resource }: Subject): string {
   return dimensionsKey({ tenantId, resource });
 }
@@ -105,7 +105,7 @@ function count(steps: Map<number, number>, step: number): void {
   if (step > 0) steps.set(step, (steps.get(step) ?? 0) + 1);
 }
 
-/** The most frequent step in seconds, the shorter one where two are as frequent. */
+/** The most frequent step in seconds; of equally frequent ones the shorter. */
 function usual(steps: ReadonlyMap<number, number>): number {
   const [best] = [...steps].sort(([a, timesA], [b, timesB]) => timesB - timesA || a - b);
   return best?.[0] ?? INTERVAL_MS / 1000;

@@ -21,15 +21,15 @@ export interface MeasureGiven {
   range: PageRange;
 }
 
-/** What tells a mapping from the others of its source. */
+/** Identifies a mapping within its source. */
 export function nameOfMapping({ name, meter }: PrometheusMapping): string {
   return name ?? meter;
 }
 
-/** What most servers are set to, where samples do not tell. */
+/** The usual scrape interval, where the samples do not show it. */
 export const INTERVAL_MS = 60_000;
 
-/** How far apart the values of an expression are asked for. */
+/** The step at which an expression's values are requested. */
 export function stepOf(mapping: PrometheusMapping): number {
   return (mapping.intervalSeconds ?? INTERVAL_MS / 1000) * 1000;
 }

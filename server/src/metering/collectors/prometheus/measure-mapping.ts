@@ -4,7 +4,7 @@ import { measureGauge } from "./measure-gauge.ts";
 import { type MeasureGiven, nameOfMapping, type PageRange } from "./measure-given.ts";
 import { createMeasurement, type Measured } from "./measurement.ts";
 
-/** What one mapping comes to over some hours. It follows from the samples alone, so measuring again gives the same. */
+/** The readings of a mapping over some hours. They depend on the samples alone, so measuring again gives the same. */
 export async function measureMapping(
   given: Omit<MeasureGiven, "measurement"> & { sourceName: string },
 ): Promise<Measured & { gaps: FoundGap[] }> {

@@ -8,18 +8,18 @@ import { measureMapping } from "./measure-mapping.ts";
 import type { Measured } from "./measurement.ts";
 import { readTargets } from "./targets.ts";
 
-/** Some hours of a source, one mapping at a time, so that no more than one of them is held in memory. */
+/** Some hours of a source, measured mapping by mapping, so that only one mapping is in memory. */
 export interface Page {
   mappings(): AsyncGenerator<{ mapping: PrometheusMapping; measured: Measured & { gaps: FoundGap[] } }>;
-  /** Outages that begin in these hours; complete once all mappings are measured. */
+  /** Outages that begin in these hours. Complete after all mappings are measured. */
   outages(): FoundGap[];
-  /** Whether the server says which targets it could scrape. */
+  /** Whether the server has `up` series. */
   hasUp: boolean;
   /** Whether a target has answered after an instant (milliseconds). */
   answeredAfter(target: string, at: number): boolean;
 }
 
-/** How targets are called together of which nothing tells them apart. */
+/** The common name of targets that no label tells apart. */
 const EVERYTHING = "Everything";
 
 /** @throws SourceError */

@@ -9,37 +9,37 @@ import { sourceUri } from "../open-source.ts";
 import { readingId, type Subject } from "./subject.ts";
 import { quantityOf } from "./units.ts";
 
-/** What one mapping measures over some hours, as it comes together. */
+/** Collects what one mapping measures over some hours. */
 export interface Measurement {
-  /** Adds to the sum of a subject in the hour of an instant (milliseconds). */
+  /** Adds to a subject's sum in the hour of an instant (milliseconds). */
   add(subject: Subject, at: number, amount: Decimal): void;
-  /** Adds a value that lasted, to every hour it touches. */
+  /** Adds a value over a period, to every hour it overlaps. */
   addStretch(subject: Subject, stretch: { from: number; before: number; value: Decimal }): void;
-  /** A sample's value; null, and noted, where it is none that can be counted. */
+  /** A sample's value. Null where it cannot be counted, which is recorded. */
   valueOf(text: string, labels: Readonly<Record<string, string>>): Decimal | null;
-  /** Notes that a series counts nowhere. */
+  /** Records that a series is not counted. */
   skip(reason: string, labels: Readonly<Record<string, string>>): void;
-  /** Notes that a series tells of a counter that another one tells of, or that this cannot be told. */
+  /** Records that a series repeats another one's counter, or may do so. */
   note(kind: "again" | "unclear", labels: Readonly<Record<string, string>>): void;
-  /** Notes that the hour of an instant has samples at all. */
+  /** Records that the hour of an instant has samples. */
   see(at: number): void;
   result(sourceName: string): Measured;
 }
 
 export interface Measured {
   readings: UnrevisedReading[];
-  /** First seconds of the hours that have samples of any resource. */
+  /** First seconds of the hours that have samples. */
   sampledHours: ReadonlySet<number>;
-  /** Series that count nowhere, by reason. */
+  /** Series that are not counted, by reason. */
   skipped: { reason: string; series: number; example: string }[];
-  /** Series that tell of a counter again, and series of which nobody knows whether they do. */
+  /** Series that repeat a counter, and series that may do so. */
   again: SomeSeries | null;
   unclear: SomeSeries | null;
-  /** A value beyond what floats tell exactly, if there was one. */
+  /** A value too large for exact floats, if there was one. */
   beyondExact: string | null;
 }
 
-/** How many series, and the labels of one of them. */
+/** The number of series, and the labels of one example. */
 export interface SomeSeries {
   series: number;
   example: string;
@@ -53,7 +53,7 @@ interface Sum {
 
 const SERIES_COUNTED_MAX = 100_000;
 
-/** @param hours where sums are kept; what lies outside of them is left out */
+/** @param hours where sums are collected; samples outside are ignored */
 export function createMeasurement(given: {
   mapping: PrometheusMapping;
   name: string;
@@ -146,7 +146,7 @@ function readingsOf(
     const quantity = quantityOf(amount, given.mapping, meter);
     if (isZero(quantity)) return [];
     if (quantity.gt(QUANTITY_MAX)) {
-      given.skip("an hour's quantity is beyond belief; check the unit", {
+      given.skip("an hour's quantity is impossibly large; check the unit", {
         ...subject.dimensions,
         ...named(subject),
       });

@@ -1,7 +1,7 @@
 import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import { nameOfMapping } from "./measure-given.ts";
 
-/** Mappings that are read from the same series and feed the same meter, so that both together would count twice. */
+/** Mappings of two sources that read the same series for the same meter, so that usage would count twice. */
 export function overlapsOf(
   one: PrometheusConfig,
   other: PrometheusConfig,
@@ -14,7 +14,7 @@ export function overlapsOf(
   );
 }
 
-/** Pairs of mappings of one source that would count the same twice. */
+/** Pairs of mappings of a source that read the same series for the same meter. */
 export function doubledWithin({ mappings }: PrometheusConfig): [PrometheusMapping, PrometheusMapping][] {
   return mappings.flatMap((mapping, place) =>
     mappings
@@ -25,8 +25,8 @@ export function doubledWithin({ mappings }: PrometheusConfig): [PrometheusMappin
 }
 
 /**
- * By old name, the mapping that has taken the place of one that is gone: what was told under the old name is its to take
- * back where it measures the same hours.
+ * For each mapping that is gone, by name, the mapping that replaces it. The replacement withdraws readings of the old
+ * name where it measures the same hours.
  */
 export function replacedMappings(before: PrometheusConfig, after: PrometheusConfig): Map<string, string> {
   const names = new Set(after.mappings.map(nameOfMapping));
@@ -55,7 +55,7 @@ function textOf({ metric, query }: PrometheusMapping): string {
   return metric ?? query ?? "";
 }
 
-/** The names of metrics in an expression, without what only looks like them. */
+/** The names of metrics in an expression, without labels, functions and keywords. */
 function metricsIn(expression: string): string[] {
   const bare = expression
     .replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "")
@@ -71,14 +71,14 @@ function isCalled(expression: string, name: string): boolean {
   return new RegExp(`\\b${name}\\s*\\(`).test(expression);
 }
 
-/** Whether two plain metrics ask for different values of one label, so that no series answers both. */
+/** Whether two plain metrics match different values of a label, so that no series matches both. */
 function isApart(one: string, other: string): boolean {
   const [matchers, others] = [equalMatchers(one), equalMatchers(other)];
   if (matchers === null || others === null) return false;
   return [...matchers].some(([label, value]) => others.has(label) && others.get(label) !== value);
 }
 
-/** The labels a plain metric wants to equal a value; null for any other expression. */
+/** The equality matchers of a plain metric; null for any other expression. */
 function equalMatchers(text: string): Map<string, string> | null {
   const plain = /^\s*[a-zA-Z_:][\w:]*\s*(?:\{(.*)\})?\s*$/s.exec(text);
   if (plain === null) return null;

@@ -1,12 +1,12 @@
 import type { SomeSeries } from "./measurement.ts";
 
-/** What to say of series that tell of a counter again. */
+/** The warning about series that repeat a counter. */
 export function againText(mapping: string, { series, example }: SomeSeries): string {
   const what = series === 1 ? "One series tells" : `${series} series tell`;
-  return `${mapping}: ${what} of a counter that another series tells of already, as with two replicas or jobs. Each counter counts once. One of them: ${example}`;
+  return `${mapping}: ${what} of a counter that another series already reports, as with two replicas or jobs. Each counter counts once. Example: ${example}`;
 }
 
-/** What to say of series that may be one counter or several. */
+/** The warning about series that may be the same counter or several. */
 export function unclearText(mapping: string, { series, example }: SomeSeries): string {
-  return `${mapping}: of ${series} series it cannot be told whether they are the same counters seen twice; all of them are counted. Narrow the metric by matchers to count one, add a label to resourceLabels to tell them apart, or set duplicates to sum if they are parts. One of them: ${example}`;
+  return `${mapping}: ${series} series may be the same counters seen twice. All of them are counted. To count each counter once, narrow the metric by matchers. To keep them apart, add a label to resourceLabels. If they are parts, set duplicates to sum. Example: ${example}`;
 }

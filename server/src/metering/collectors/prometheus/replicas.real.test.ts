@@ -76,7 +76,7 @@ await describeWithPackages("a real Prometheus that scrapes two replicas", ["prom
       },
     };
     const { data: tried } = await api("dryRunSource", { body: { source, hours: 1 } });
-    expect(tried.notes.join()).toContain("another series tells of already");
+    expect(tried.notes.join()).toContain("another series already reports");
     const { data: made } = await api("createSource", { body: source });
     const { data } = await api("collectSource", { params: { id: made.id } });
     expect(data).toMatchObject({ state: "ok", lastError: null });

@@ -3,7 +3,7 @@ import type { PrometheusMapping } from "@billow/contract/metering/prometheus-sou
 import { type Dimensions, dimensionsKey } from "@billow/core/meter.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 
-/** Whose and what a series tells of. */
+/** The tenant, resource and dimensions that a series measures. */
 export interface Subject {
   tenantId: string;
   resource: string;
@@ -12,13 +12,13 @@ export interface Subject {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** The subject that a mapping reads from a series' labels, or why there is none. */
+/** Reads the subject from a series' labels, or says why it cannot. */
 export function subjectOf(mapping: PrometheusMapping, labels: Labels): Subject | { reason: string } {
   const needed = [mapping.tenantLabel, ...mapping.resourceLabels];
   const dimensions: Record<string, string> = {};
   for (const [name, from] of Object.entries(mapping.dimensions ?? {})) {
     if ("value" in from) dimensions[name] = from.value;
-    // A dimension that a series lacks is left out: the usage is billed all the same.
+    // A missing dimension is left out: the usage is billed all the same.
     else if (labels[from.label]) dimensions[name] = labels[from.label] ?? "";
   }
   for (const name of needed) {
@@ -27,24 +27,24 @@ export function subjectOf(mapping: PrometheusMapping, labels: Labels): Subject |
   const tenantId = labels[mapping.tenantLabel] ?? "";
   const resource = mapping.resourceLabels.map((name) => labels[name]).join("/");
   if (![tenantId, resource, ...Object.values(dimensions)].every(isUsable)) {
-    return { reason: "a label is longer than 200 characters or holds control characters" };
+    return { reason: "a label is longer than 200 characters or contains control characters" };
   }
   return { tenantId, resource, dimensions };
 }
 
-/** The target a series was scraped from, by the labels Prometheus adds; empty where it has none. */
+/** The target a series was scraped from, by the labels Prometheus adds; empty where there are none. */
 export function targetOf(labels: Labels): string {
   return labels.job && labels.instance ? `${labels.job} ${labels.instance}` : "";
 }
 
-/** One text for the same labels, in whatever order they came. Some functions drop a metric's name, so it is left out. */
+/** The same text for equal labels in any order. The metric's name is left out, because some functions drop it. */
 export function seriesKey({ __name__: _, ...labels }: Labels): string {
   return dimensionsKey(labels);
 }
 
 const ID_LENGTH_MAX = 200;
 
-/** What a reading is known by for ever: what is measured of whom, and the first second of its window. */
+/** The permanent id of a reading: mapping, subject and first second of its window. */
 export function readingId(
   mappingName: string,
   { tenantId, resource, dimensions }: Subject,

@@ -5,25 +5,25 @@ import { inChunks } from "./in-chunks.ts";
 import { targetOf } from "./subject.ts";
 
 /**
- * When each target answered its scrapes. Where `up` tells nothing of a target, its own samples are the signs of life;
- * those of all such targets together, as one that has gone cannot be told from one that is out.
+ * When each target answered its scrapes. Where `up` does not cover a target, its samples are the signs of life. All
+ * such targets count as one, because a target that was removed looks like one that is down.
  */
 export interface Targets {
-  /** The name by which liveness is asked for a series of these labels. */
+  /** The name of the target of a series with these labels. */
   nameOf(labels: Readonly<Record<string, string>>): string;
-  /** Notes a sample of a resource of a target. */
+  /** Records a sample of a target's resource. */
   see(target: string, at: number, resource: string): void;
   livenessOf(target: string): Liveness;
-  /** Targets that any resource was seen at. */
+  /** Targets with a sample of any resource. */
   seen(): string[];
-  /** Whether `up` tells of any target. */
+  /** Whether `up` covers any target. */
   hasUp: boolean;
 }
 
-/** Where `up` is missing, one resource alone that ends is taken at its word. */
+/** Without `up`, a single resource that stops is assumed to have ended. */
 const RESOURCES_MIN = 2;
 
-/** Scrapes of one target are told apart to the second, which bounds what is kept of them. */
+/** Scrapes are rounded to this grain, which limits how many are kept. */
 const GRAIN_MS = 1000;
 
 export async function readTargets(
@@ -76,7 +76,7 @@ function targetsOf(signs: Map<string, Set<number>>): Targets {
   };
 }
 
-/** Rounded down, so that a scrape is no sign of life after its own samples. */
+/** Rounded down, so that a scrape is never later than its samples. */
 function grain(at: number): number {
   return Math.floor(at / GRAIN_MS) * GRAIN_MS;
 }

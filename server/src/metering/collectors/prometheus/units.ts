@@ -4,7 +4,7 @@ import type { Meter } from "@billow/core/meter.ts";
 import { divideRounded } from "@billow/core/rounding.ts";
 import { QUANTITY_DECIMALS_MAX } from "../../usage/store/limits.ts";
 
-/** Each unit as bytes; how much of it one byte is would not be exact. */
+/** The size of each unit in bytes. The reciprocal would not be exact. */
 const BYTES: Partial<Record<SampleUnit, bigint>> = {
   bytes: 1n,
   KiB: 1n << 10n,
@@ -21,7 +21,7 @@ const BITS_PER_GIB = 1n << 33n;
 const MS_PER_HOUR = 3_600_000n;
 const SECONDS_PER_HOUR = 3_600n;
 
-/** Whether values of a mapping's unit can become quantities of the meter. */
+/** Whether values in a mapping's unit can become quantities of the meter. */
 export function isUnitOf({ type, unit }: Pick<PrometheusMapping, "type" | "unit">, meter: Meter): boolean {
   const isVolume = meter.storedUnit.startsWith("GiB");
   if (type === "counter" && meter.kind === "time") return !isVolume && unit === "count";
@@ -29,8 +29,8 @@ export function isUnitOf({ type, unit }: Pick<PrometheusMapping, "type" | "unit"
 }
 
 /**
- * What a mapping's sum comes to in the unit usage records have: the sum of value × milliseconds of a gauge, the sum of
- * increases of a counter. It is divided and rounded once.
+ * Converts a mapping's sum to the unit of usage records. The sum is value × milliseconds for a gauge, increases for a
+ * counter. Divides and rounds once.
  */
 export function quantityOf(
   sum: Decimal,
@@ -52,7 +52,7 @@ function volumeOf(unit: SampleUnit): { numerator: bigint; denominator: bigint } 
   return { numerator: BYTES[unit] ?? 1n, denominator: 1n << 30n };
 }
 
-/** A counter of a time meter counts seconds of use, such as a CPU's. */
+/** A counter of a time meter counts seconds of use, such as CPU seconds. */
 function timeDivisor(type: PrometheusMapping["type"], meter: Meter): bigint {
   if (type === "gauge") return MS_PER_HOUR;
   return meter.kind === "time" ? SECONDS_PER_HOUR : 1n;

@@ -21,10 +21,10 @@ interface Checked {
 }
 
 /**
- * What a Prometheus would count a second time, as sentences: series that another source tells of, be it running, paused
- * or removed, and series that two of its own mappings read.
+ * Explains what a Prometheus source would count twice: series that another source reads, whether running, paused or
+ * removed, and series that two of its own mappings read.
  *
- * @param since the first second it would tell of, unless its configuration says so
+ * @param since the first second it would report, unless its configuration says otherwise
  */
 export async function doubledBy(db: Kysely<Database>, source: Checked, since: number): Promise<string[]> {
   if (source.kind !== "prometheus") return [];
@@ -32,7 +32,7 @@ export async function doubledBy(db: Kysely<Database>, source: Checked, since: nu
   const from = config.since === undefined ? since : parseInstantSeconds(config.since);
   const found = doubledWithin(config).map(
     ([one, other]) =>
-      `The mappings ${nameOfMapping(one)} and ${nameOfMapping(other)} both read the same series for ${one.meter}, so their usage would count twice. Tell them apart by matchers.`,
+      `The mappings ${nameOfMapping(one)} and ${nameOfMapping(other)} both read the same series for ${one.meter}, so their usage would count twice. Separate them by matchers.`,
   );
   for (const other of await selectAllSources(db)) {
     if (other.name === source.name || other.kind !== "prometheus") continue;
@@ -48,7 +48,7 @@ export async function refuseDoubled(db: Kysely<Database>, source: Checked, since
   const rest = more.length === 0 ? "" : ` So would ${more.length} more.`;
   throw new DomainError(
     "counted_twice",
-    `${first}${rest} If it is meant so, confirm it (confirmDoubled).`,
+    `${first}${rest} If this is intended, confirm it (confirmDoubled).`,
     "/config/mappings",
   );
 }
@@ -74,10 +74,10 @@ async function doubledWith(
     const what = other.removed_at !== null ? "removed" : other.enabled ? "collecting" : "paused";
     const much =
       told === null
-        ? "It has told nothing yet, but goes on"
-        : `It has told ${ids.length > IDS_MAX ? "at least " : ""}${decimalText(told.quantity)} ${unitLabel(meterOf(meter).storedUnit)} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and goes on"}`;
+        ? "It has reported nothing yet, but is active"
+        : `It has reported ${ids.length > IDS_MAX ? "at least " : ""}${decimalText(told.quantity)} ${unitLabel(meterOf(meter).storedUnit)} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and is active"}`;
     sentences.push(
-      `The source ${other.name} (${what}) reads the same series for ${meter}. ${much}: the same would count twice. ${adviceOn(other)}`,
+      `The source ${other.name} (${what}) reads the same series for ${meter}. ${much}: the usage would count twice. ${adviceOn(other)}`,
     );
   }
   return sentences;
@@ -90,6 +90,6 @@ const FAR = 32_503_680_000;
 
 function adviceOn(other: { name: string; removed_at: string | null }): string {
   return other.removed_at === null
-    ? "Change that one instead, narrow one of them by matchers, or let this one begin later (since)."
-    : `Add it under the name ${other.name}, which goes on with what is known, or let it begin later (since).`;
+    ? "Change that one instead, narrow one of them by matchers, or begin this one later (since)."
+    : `Add it under the name ${other.name}, which continues that source, or begin it later (since).`;
 }

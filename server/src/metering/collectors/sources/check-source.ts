@@ -6,12 +6,12 @@ import { pointed } from "../../../http/pointed.ts";
 import type { Targets } from "../../../http/targets.ts";
 import { checkMapping } from "../prometheus/check-mapping.ts";
 
-/** What the shape of a source alone cannot say. @throws DomainError `unknown_meter`, `invalid_request`, `private_target` */
+/** Checks what the schema of a source cannot. @throws DomainError `unknown_meter`, `invalid_request`, `private_target` */
 export function checkSource(source: NewSource, targets: Targets): void {
   if (URL.parse(source.config.url)?.username) {
     throw new DomainError(
       "invalid_request",
-      "The address contains a user name. Put credentials into `secret`, where nobody can read them.",
+      "The address contains a user name. Put credentials into `secret`, which is never shown.",
       "/config/url",
     );
   }

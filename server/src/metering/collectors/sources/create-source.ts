@@ -17,7 +17,7 @@ import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { passOnWindows } from "./pass-on-windows.ts";
 
-/** @throws DomainError `conflict` for a name that is taken, and what `checkSource` refuses */
+/** @throws DomainError `conflict` for a name in use, and those of `checkSource` */
 export async function createSource(
   tx: Transaction<Database>,
   deps: Deps,
@@ -50,7 +50,7 @@ export async function createSource(
 
 const HOUR_MS = 3_600_000;
 
-/** A removed source of the same name comes back, so that what it told is taken back where it is told otherwise now. */
+/** Restores a removed source of the same name, so that it withdraws earlier readings that it measures differently now. */
 async function revive(
   tx: Transaction<Database>,
   removed: SourceRow,

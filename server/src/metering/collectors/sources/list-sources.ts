@@ -5,7 +5,7 @@ import type { Database } from "../../../db/schema.ts";
 import { findSource, findSourceByName, selectSources } from "../queries.ts";
 import { presentSource } from "./present.ts";
 
-/** Every source with how it goes, by name. */
+/** All sources with their state, by name. */
 export async function listSources(db: Kysely<Database>, nowMs: number): Promise<UsageSource[]> {
   const rows = await selectSources(db);
   return Promise.all(rows.map((row) => presentSource(db, row, nowMs)));

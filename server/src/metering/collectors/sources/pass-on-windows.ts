@@ -5,8 +5,8 @@ import { replacedMappings } from "../prometheus/overlaps.ts";
 import { renameWindows } from "../window-queries.ts";
 
 /**
- * What was told under the name of a mapping that is gone passes on to the one in its place, which takes it back where it
- * measures the same hours: a mapping that is renamed or split counts nothing twice.
+ * Passes the readings of a removed mapping on to its replacement, which withdraws them where it measures the same
+ * hours. So a mapping that is renamed or split counts nothing twice.
  */
 export async function passOnWindows(
   tx: Transaction<Database>,

@@ -7,10 +7,10 @@ import { type FoundGap, newestGaps } from "../gap-queries.ts";
 import type { SourceRow } from "../queries.ts";
 import { shownQuestion } from "../question-queries.ts";
 
-/** Figures older than this, without an error that explains it, make a source lag. */
+/** A source lags when its figures are older than this and no error explains it. */
 const LAG_SECONDS_MAX = 1_800;
 
-/** Gaps are shown for this long. */
+/** How long gaps are shown. */
 const GAP_DAYS = 7;
 const GAPS_MAX = 100;
 
@@ -62,7 +62,7 @@ function stateOf(
   return lagSeconds > LAG_SECONDS_MAX ? "lagging" : "ok";
 }
 
-/** A gap as the API shows it, be it stored or only just found. */
+/** A gap as the API shows it, stored or just found. */
 export function presentGap(row: FoundGap): UsageGap {
   return {
     kind: row.kind,

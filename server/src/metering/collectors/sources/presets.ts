@@ -2,7 +2,7 @@ import { type PrometheusMapping, prometheusMapping } from "@billow/contract/mete
 import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
 
-/** Ready-made mappings for well-known exporters, each with what has to be seen to before it is used. */
+/** Ready-made mappings for well-known exporters, each with what to check before using it. */
 export const PRESETS: readonly SourcePreset[] = [
   preset("libvirt", "libvirt exporter", {
     description:
@@ -22,7 +22,7 @@ export const PRESETS: readonly SourcePreset[] = [
   }),
   preset("openstack", "OpenStack exporter", {
     description:
-      "What each project has in use by Nova's and Cinder's own limits: vCPUs, memory, volumes; a project is one resource. The exporter must not run with --disable-slow-metrics.",
+      "What each project uses, by the limits of Nova and Cinder: vCPUs, memory, volumes. A project is one resource. The exporter must not run with --disable-slow-metrics.",
     mappings: [
       gauge("compute.vcpu", "openstack_nova_limits_vcpus_used", "tenant_id", ["tenant_id"]),
       gauge("compute.ram", "openstack_nova_limits_memory_used", "tenant_id", ["tenant_id"], "MiB"),
@@ -31,14 +31,14 @@ export const PRESETS: readonly SourcePreset[] = [
   }),
   preset("swift", "Swift, by the OpenStack exporter", {
     description:
-      "Bytes in each container of Swift. It needs an exporter that gives openstack_object_store_bytes the label project_id, and one that sees all projects.",
+      "Bytes in each container of Swift. The exporter must set the label project_id on openstack_object_store_bytes, and must see all projects.",
     mappings: [
       gauge("storage.object", "openstack_object_store_bytes", "project_id", ["container_name"], "bytes"),
     ],
   }),
   preset("radosgw", "Ceph radosgw usage exporter", {
     description:
-      "Bytes in each bucket and traffic of each bucket; the tenant is the bucket's owner. The gateway must keep its usage log (rgw enable usage log = true).",
+      "Size and traffic of each bucket. The tenant is the bucket's owner. The gateway must keep its usage log (rgw enable usage log = true).",
     mappings: [
       gauge("storage.object", "radosgw_usage_bucket_bytes", "owner", ["bucket"], "bytes"),
       counter("network.ingress", "radosgw_usage_received_bytes_total", "owner", ["bucket", "category"]),
@@ -47,7 +47,7 @@ export const PRESETS: readonly SourcePreset[] = [
   }),
   preset("kube-state-metrics", "kube-state-metrics", {
     description:
-      "What pods reserve (their requests), and what volumes claim; the tenant is the namespace. A pod is known by its uid, so one made anew under the same name is another; this needs version 2 or later. Pods that have ended count until they are deleted, as their requests are still shown.",
+      "What pods request and volumes claim. The tenant is the namespace. A pod is identified by its uid, so a new pod with the same name is a new resource; this needs version 2 or later. Ended pods count until they are deleted, because their requests are still reported.",
     mappings: [
       gauge("compute.vcpu", 'kube_pod_container_resource_requests{resource="cpu"}', "namespace", [
         "pod",
@@ -77,7 +77,7 @@ export const PRESETS: readonly SourcePreset[] = [
   }),
   preset("cadvisor", "cAdvisor", {
     description:
-      "What containers really use: CPU seconds and traffic; the tenant is the namespace. Not together with the requests of kube-state-metrics, which would bill the same CPU twice.",
+      "What containers really use: CPU seconds and traffic. The tenant is the namespace. Do not combine it with the requests of kube-state-metrics: the same CPU would be billed twice.",
     mappings: [
       {
         meter: "compute.vcpu",
@@ -98,7 +98,7 @@ export const PRESETS: readonly SourcePreset[] = [
   }),
   preset("dcgm", "NVIDIA DCGM exporter", {
     description:
-      "One GPU for as long as a pod holds it, by model; the tenant is the pod's namespace, which the exporter adds under Kubernetes.",
+      "One GPU for as long as a pod has it, by model. The tenant is the pod's namespace, which the exporter adds on Kubernetes.",
     mappings: [
       {
         meter: "gpu",
@@ -112,7 +112,7 @@ export const PRESETS: readonly SourcePreset[] = [
   }),
   preset("node", "node exporter", {
     description:
-      "Whole machines rented out: CPUs, memory and traffic. Give each target a label tenant in the scrape configuration.",
+      "Whole machines for rent: CPUs, memory and traffic. Set the label tenant on each target in the scrape configuration.",
     mappings: [
       {
         meter: "compute.vcpu",

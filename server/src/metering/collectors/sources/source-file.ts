@@ -25,10 +25,10 @@ const file = z.strictObject({ sources: z.array(newSource) });
 type FileSource = z.output<typeof newSource>;
 
 /**
- * Makes the sources of the configuration file those of Billow: new ones are added, known ones brought to what the file
- * says, and those that are no longer in it paused, so that what they were stays visible.
+ * Applies the configuration file of sources: adds new sources, updates known ones, and pauses those that the file no
+ * longer has, so that they stay visible.
  *
- * @throws StartupError for a file that cannot be read or holds what is no source
+ * @throws StartupError for a file that cannot be read or is not valid
  */
 export async function applySourceFile(deps: Deps): Promise<void> {
   const path = pathOf(deps.config);
@@ -45,7 +45,7 @@ export async function applySourceFile(deps: Deps): Promise<void> {
   });
 }
 
-/** The file that is named, or the one in the data folder if it is there. */
+/** The configured file, or the one in the data folder if it exists. */
 function pathOf(config: Config): string | null {
   if (config.sourcesFile !== undefined) return config.sourcesFile;
   const usual = join(config.dataFolder, "sources.json");
@@ -98,11 +98,11 @@ async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): P
   }
   if (known.kind !== source.kind) {
     throw new StartupError(
-      `The source ${source.name} was of kind ${known.kind} and is ${source.kind} in the file of sources; give it another name.`,
+      `The source ${source.name} was of kind ${known.kind} and is ${source.kind} in the file of sources. Give it another name.`,
     );
   }
   const { enabled, config } = source;
-  // One that stays as it was may go on: it was looked at when it came.
+  // An unchanged source was checked when it was added.
   const isChanged = !isDeepStrictEqual(known.config, JSON.parse(JSON.stringify(config)));
   if (isChanged && source.confirmDoubled !== true)
     await refuseDoubled(tx, source, epochSeconds(known.created_at));

@@ -145,7 +145,7 @@ test("a dry run says who would be billed what and what matches nobody, and store
     gaps: [],
   });
   // The sources of the other tests look at the same Prometheus, or at none that is there.
-  expect(data.notes.filter((note) => !note.includes("the same would count twice"))).toEqual([]);
+  expect(data.notes.filter((note) => !note.includes("the usage would count twice"))).toEqual([]);
   expect(
     data.usage.map(({ tenantId, customer, meter, quantity, unit, resources }) => [
       customer?.name ?? tenantId,

@@ -26,7 +26,10 @@ interface SourceChange {
   confirmDoubled?: boolean | undefined;
 }
 
-/** @throws DomainError `not_found`, `conflict` for a source of the configuration file, and what is wrong with the change */
+/**
+ * @throws DomainError `not_found`, `conflict` for a source of the configuration file, and what is wrong with the
+ * change
+ */
 export async function updateSource(
   tx: Transaction<Database>,
   deps: Deps,
@@ -47,7 +50,7 @@ export async function updateSource(
   const updated_at = instantOfMs(deps.clock.nowMs());
   await updateSourceRow(tx, id, { enabled: change.enabled, config, updated_at });
   if (change.secret !== undefined) await putSecret(tx, id, change.secret);
-  // Whatever was wrong may be right now, so it need not wait for its next try.
+  // The change may have fixed the problem, so try at once.
   await updateState(tx, id, { next_attempt_at: null });
   return (await findSource(tx, id)) ?? source;
 }
@@ -55,7 +58,7 @@ export async function updateSource(
 /** @throws DomainError `not_found`, `conflict` for a source of the configuration file */
 export async function deleteSource(tx: Transaction<Database>, deps: Deps, id: string): Promise<void> {
   const { kind } = await ownSource(tx, id);
-  // Only what a Prometheus has told could be told a second time under other identities.
+  // Only Prometheus readings could be reported again under other identities, so only these are remembered.
   if (kind === "prometheus") await removeSourceRow(tx, id, instantOfMs(deps.clock.nowMs()));
   else await deleteSourceRow(tx, id);
 }
@@ -66,6 +69,6 @@ async function ownSource(tx: Transaction<Database>, id: string): Promise<SourceR
   if (source.origin === "console") return source;
   throw new DomainError(
     "conflict",
-    `${source.name} stands in the configuration file of sources. Change it there and start Billow again.`,
+    `${source.name} is defined in the configuration file of sources. Change it there and restart Billow.`,
   );
 }

@@ -10,8 +10,8 @@ import { tilingsOf } from "../store/tilings.ts";
 const CUSTOMERS_A_TRANSACTION = 50;
 
 /**
- * Accounts for allocations that are still open, up to now: the part between each customer's watermark and now goes into
- * the rollups, and the watermark moves with it in the same transaction. Killed at any point, it goes on where it was.
+ * Counts the usage of open allocations up to now. The usage between each customer's watermark and now is added to the
+ * rollups, and the watermark moves in the same transaction. If killed, the next call continues.
  */
 export async function accrue(deps: Deps): Promise<void> {
   const until = Math.floor(deps.clock.nowMs() / 1000);

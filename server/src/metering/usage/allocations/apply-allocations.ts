@@ -13,12 +13,12 @@ import {
 import { allocationsOfRows } from "../store/raw-usage.ts";
 
 /**
- * Brings allocations in line with the allocation events of the given resources: what the events tell of is computed
- * afresh, and the difference to what was stored is answered as the change of usage that the rollups must take. So events
- * may arrive late, out of order or corrected, and the result is what it would have been in any order. The changes are
- * computed when they are asked for, customer by customer, as all of them at once can be millions of rows.
+ * Recomputes the allocations of some resources from their events. Returns the difference to the stored allocations as
+ * changes of usage for the rollups. So events may arrive late, out of order or corrected: the result is the same as
+ * in any other order. The changes are computed lazily, customer by customer, because all of them together can be
+ * millions of rows.
  *
- * The caller holds the customers' watermark locks, whose instants are given: beyond them nothing is accounted for yet.
+ * The caller holds the customers' watermark locks and passes the watermarks: usage after them is not counted yet.
  */
 export async function applyAllocations(
   tx: Transaction<Database>,

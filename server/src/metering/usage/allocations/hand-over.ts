@@ -4,9 +4,9 @@ import type { AllocationChange, UsageEvent } from "../store/event.ts";
 import { selectToldOfResources, type ToldRow } from "./open-allocation-queries.ts";
 
 /**
- * The ends that events of a source bring about whose resources move between tenants: what such a source tells of a resource
- * under another tenant ends it at the one that had it, at that event's time. Each end is named by the event that brings it, so
- * that it is known when it is said again; and what arrives late at the old tenant is ended as it would have been in order.
+ * The ends that follow from moves between tenants. When a source reports a resource under a new tenant, it ends at
+ * the old tenant at that event's time. The id of each end derives from the event, so a repeated event gives the same
+ * end. An event of the old tenant that arrives late is ended as it would have been in order.
  */
 export async function handOversOf(
   db: Kysely<Database>,

@@ -10,8 +10,8 @@ interface TenantResource {
 }
 
 /**
- * When a resource was last told of, epoch seconds: by anybody under this tenant, by one of the event sources under any other
- * tenant too. Answers undefined for one that nobody has told of yet.
+ * When each resource was last reported, in epoch seconds: by any source under this tenant, and by one of `sources`
+ * under any tenant. Undefined for a resource that was never reported.
  *
  * @param sources event sources that are collected from
  */

@@ -12,7 +12,7 @@ export interface OpenAllocationRow {
   gpus: bigint;
 }
 
-/** Allocations without end whose resource one of the sources has told of. */
+/** Open allocations whose resource was reported by one of the sources. */
 export async function selectOpenAllocations(
   db: Kysely<Database>,
   sources: readonly string[],
@@ -28,7 +28,7 @@ export async function selectOpenAllocations(
   return rows;
 }
 
-/** When each resource was last told of: under its own customer by anybody, under any tenant by one of the sources. */
+/** When each resource was last reported: under its customer by any source, under any tenant by one of the sources. */
 export async function selectLastTold(
   db: Kysely<Database>,
   given: {
@@ -51,7 +51,7 @@ export async function selectLastTold(
   return rows;
 }
 
-/** What one allocation event of a source says of a resource, as far as it decides whose the resource is. */
+/** The part of an allocation event that decides which tenant has the resource. */
 export interface ToldRow {
   tenant_id: string;
   resource: string;
@@ -62,7 +62,7 @@ export interface ToldRow {
   nanos: number;
 }
 
-/** All allocation events of a source about resources, whoever's they are, in the order of their arrival. */
+/** All allocation events of a source about resources, of all tenants, in the order of their arrival. */
 export async function selectToldOfResources(
   db: Kysely<Database>,
   { source, resources }: { source: string; resources: readonly string[] },

@@ -5,17 +5,17 @@ import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { selectOpenAllocations } from "./open-allocation-queries.ts";
 
-/** A resource that counts on, as nothing has ended it. */
+/** A resource with an open allocation. */
 export interface OpenAllocation {
   tenantId: string;
   resource: string;
-  /** Since when it is of this size; epoch seconds. */
+  /** Epoch seconds; since then it has had this size. */
   since: number;
   size: AllocationSize;
   dimensions: Dimensions;
 }
 
-/** Resources of customers that count on, of those alone that one of the event sources has told of. */
+/** Open allocations of customers' resources, only of resources that one of the event sources has reported. */
 export async function openAllocations(
   db: Kysely<Database>,
   sources: readonly string[],

@@ -9,19 +9,19 @@ import * as queries from "../store/queries.ts";
 import { type EventRow, usageOfRow } from "../store/raw-usage.ts";
 import { tilingsOf } from "../store/tilings.ts";
 
-/** How an event's row changed; `before` is null for a new event. */
+/** The change of an event's row. `before` is null for a new event. */
 export interface RowChange {
   before: EventRow | null;
   after: EventRow;
 }
 
 /**
- * Brings allocations and rollups in line with changed events; events without a customer wait and count nowhere.
+ * Updates allocations and rollups after events changed. Events without a customer wait and are not counted.
  *
- * Watermarks are locked before events. Where an event turns out to tell of a customer's allocations whose watermark the
- * caller did not know it would need, somebody has changed the event meanwhile, and the caller begins again.
+ * Watermarks are locked before events. If a changed event belongs to a customer whose watermark is not locked,
+ * another process has changed the event meanwhile, and the caller starts over.
  *
- * @returns how many changes of all customers' usage together were appended
+ * @returns how many changes were appended to the rollups over all customers
  */
 export async function applyChanges(
   tx: Transaction<Database>,
@@ -72,7 +72,10 @@ function addTo(
   recorded.set(customerId, sums);
 }
 
-/** Usage from allocations and from usage records as one change a customer, so that rollups are written in one order. */
+/**
+ * Usage of allocations and of usage records merged into one change per customer, so that rollups are written in one
+ * order.
+ */
 function* merged(
   allocated: ReadonlyMap<string, () => HourUsage[]>,
   recorded: ReadonlyMap<string, readonly HourUsage<Quantity>[]>,

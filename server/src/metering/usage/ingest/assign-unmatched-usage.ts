@@ -11,14 +11,14 @@ import {
 } from "../store/queries.ts";
 import { applyChanges } from "./apply-changes.ts";
 
-/** Few enough that whoever creates a customer need not wait long, also where each event is of a month. */
+/** Few enough that creating a customer does not take long, even when each event covers a month. */
 const EVENTS_A_TRANSACTION = 1_000;
 
 /**
- * Counts usage that waited for its customer, now that there is one. Runs after customers were created and again with
- * every tick, so that an event which arrived while its customer was being created is not left waiting.
+ * Assigns waiting usage to its customers. Runs after customers were created, and with every tick, for events that
+ * arrived while their customer was being created.
  *
- * @returns how many events were taken up
+ * @returns how many events were assigned
  */
 export async function assignUnmatchedUsage(deps: Deps): Promise<number> {
   const tenantIds = await tenantsToTakeUp(deps.db);
@@ -33,7 +33,7 @@ export async function assignUnmatchedUsage(deps: Deps): Promise<number> {
   return taken;
 }
 
-/** Counts some of the usage that waits for one tenant's customer, within a transaction that may have just created it. */
+/** Assigns some of a tenant's waiting usage, within a transaction that may have just created the customer. */
 export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const customerId = (await customersOfTenants(tx, [tenantId])).get(tenantId);

@@ -14,18 +14,18 @@ export interface IngestResult {
   duplicates: number;
   corrected: number;
   conflicts: number;
-  /** Of the accepted: those whose tenant no customer has yet. */
+  /** Those of the accepted whose tenant is not a customer yet. */
   unmatched: number;
 }
 
 /**
- * Takes in usage events: identity, raw row, allocations and rollups in one transaction. The same source and id is known
- * for ever: said again it is a duplicate, said otherwise it is a correction (higher revision) or kept aside as a conflict.
+ * Ingests usage events: identity, raw row, allocations and rollups in one transaction. A source and id are known for
+ * ever. The same event again is a duplicate; a higher revision is a correction; anything else is a conflict.
  *
- * Events that spread over very many hours are taken in by several transactions, one after the other: a failure then leaves
- * what came before, and the same events sent again are duplicates.
+ * Events that cover very many hours are ingested by several transactions. If one fails, the earlier ones remain, and
+ * the same events sent again are duplicates.
  *
- * @throws nothing for a single event's sake; database failures pass through.
+ * @throws nothing for a single event; database failures pass through.
  */
 export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): Promise<IngestResult> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
@@ -52,7 +52,7 @@ async function ingestPiece(
     const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
     const rows = events.map((event, place) => eventRow(event, customers.get(event.tenantId) ?? null, place));
     const { first, repeated } = oneOfEachKey(rows);
-    // Before any event is locked, so that nobody else changes these customers' allocations meanwhile.
+    // Locked before any event, so that no other transaction changes these customers' allocations meanwhile.
     const watermarks = await queries.lockWatermarks(tx, await allocationCustomers(tx, rows), now);
     const inserted = await queries.insertEvents(tx, first, now);
     const fresh = first.filter((row) => inserted.has(row.key));
@@ -68,7 +68,7 @@ async function ingestPiece(
   });
 }
 
-/** Settles rows whose key is known, lower revisions first, each against what the one before it left. */
+/** Handles rows whose key is known, lower revisions first, each compared with the result of the previous row. */
 async function settleKnown(
   tx: Transaction<Database>,
   known: readonly EventRow[],
@@ -96,8 +96,8 @@ async function settleKnown(
 }
 
 /**
- * Whether an event says what is known already and no more. Such need no lock, which would write a row anew for each of
- * them, and they are most of what comes again: whatever somebody else makes of the event meanwhile, this adds nothing.
+ * Whether an event is already stored unchanged. Most repeated events are, and they need no lock, which would rewrite
+ * a row for each. Whatever another process does with the event meanwhile, this one adds nothing.
  */
 function isRepeated(
   row: EventRow,
@@ -106,18 +106,18 @@ function isRepeated(
   return seen !== undefined && saysTheSame(row, seen) && row.revision <= seen.revision;
 }
 
-/** Whether two revisions of an event say the same. Of events kept before fractions of seconds were, any fraction is. */
+/** Whether two revisions of an event have the same content. Old events lack fractions of a second and match any. */
 function saysTheSame(row: EventRow, stored: Pick<EventRow, "content" | "nanos">): boolean {
   return row.content === stored.content && (stored.nanos === null || row.nanos === stored.nanos);
 }
 
-/** What to do with an event whose key is known: nothing, replace what it said, or keep it aside. */
+/** Handles an event whose key is known: ignores it, replaces the stored content, or keeps it aside. */
 async function settleOne(
   tx: Transaction<Database>,
   { row, before, now }: { row: EventRow; before: EventRow; now: number },
 ): Promise<"duplicates" | "corrected" | "conflicts" | "accepted"> {
   if (saysTheSame(row, before)) {
-    // The higher revision has spoken, so a lower one that arrives later with other content is no correction of it.
+    // The higher revision counts. A lower revision with other content that arrives later does not correct it.
     if (row.revision > before.revision) await queries.raiseRevision(tx, row);
     return "duplicates";
   }
@@ -135,7 +135,7 @@ async function settleOne(
   return "conflicts";
 }
 
-/** The first row of each key, sorted by key, and what came under a key again within the same batch. */
+/** The first row of each key, sorted by key, and later rows with a key that repeats in the same batch. */
 function oneOfEachKey(rows: readonly EventRow[]): { first: EventRow[]; repeated: EventRow[] } {
   const first = new Map<string, EventRow>();
   const repeated: EventRow[] = [];
@@ -151,7 +151,7 @@ function byKeyAndRevision(a: EventRow, b: EventRow): number {
   return a.key > b.key ? 1 : a.revision - b.revision;
 }
 
-/** The customers whose allocations may change: those the events name, and those whose allocations are corrected by them. */
+/** Customers whose allocations may change: those of the events, and those of allocations that the events correct. */
 async function allocationCustomers(tx: Transaction<Database>, rows: readonly EventRow[]): Promise<string[]> {
   const named = rows.flatMap((row) =>
     row.type === "allocation" && row.customer_id !== null ? [row.customer_id] : [],

@@ -1,4 +1,4 @@
-/** The JSON of what was parsed from JSON, however deep it is: `JSON.stringify` ends the call where it nests some thousand times. */
+/** Serializes parsed JSON of any depth. `JSON.stringify` overflows the stack at some thousand levels. */
 export function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "";
@@ -8,7 +8,7 @@ export function jsonText(value: unknown): string {
   }
 }
 
-/** A piece of the text, or a value that is still to be written. */
+/** A piece of text, or a value still to be serialized. */
 type Part = { text: string } | { value: unknown };
 
 function deepText(whole: unknown): string {

@@ -5,7 +5,7 @@ import type { Database } from "../../../db/schema.ts";
 
 export type RejectedRow = Omit<UsageRejectedTable, "received_at">;
 
-/** Keeps refused events that are not kept yet. Rows must be sorted by key, each key once. */
+/** Inserts rejected events that are not stored yet. Rows must be sorted by key, each key once. */
 export async function insertRejected(
   db: Kysely<Database>,
   rows: readonly RejectedRow[],
@@ -23,7 +23,7 @@ export async function insertRejected(
     ON CONFLICT (key) DO NOTHING`.execute(db);
 }
 
-/** Deletes some of what arrived before an instant, and of the oldest of what is more than `kept`; answers how many. */
+/** Deletes some of the events that arrived before an instant, and some of the oldest beyond `kept`. Returns how many. */
 export async function deleteRejected(
   tx: Transaction<Database>,
   { before, kept, limit }: { before: number; kept: number; limit: number },

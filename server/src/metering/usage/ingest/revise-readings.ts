@@ -6,10 +6,10 @@ import { eventContent, eventKey, type UsageReading } from "../store/event.ts";
 import { eventsByKey } from "../store/queries.ts";
 import type { EventRow } from "../store/raw-usage.ts";
 
-/** A reading whose revision is not known yet to whoever measured it. */
+/** A reading before its revision is decided. */
 export type UnrevisedReading = Omit<UsageReading, "revision">;
 
-/** A reading that is not stored in this form, and what is stored under its identity. */
+/** A reading that differs from the stored one, with the stored one. */
 export interface RevisedReading {
   reading: UsageReading;
   stored: { tenantId: string; meter: string; quantity: Decimal } | null;
@@ -18,22 +18,22 @@ export interface RevisedReading {
 interface Measured {
   source: string;
   readings: readonly UnrevisedReading[];
-  /** Ids of readings that nothing is measured for any more. */
+  /** Ids of readings for which nothing is measured any more. */
   withdrawn: readonly string[];
 }
 
 /**
- * What has to be told so that the readings of a source become what was measured now: new ones, changed ones with a
- * revision higher than the stored one, and those of `withdrawn` that nothing is measured for any more as zero. What is
- * stored already in this form is left out, so that measuring again changes nothing.
+ * The readings to submit so that the stored readings become what was measured: new ones, changed ones with a revision
+ * above the stored one, and those of `withdrawn` as zero. Unchanged readings are left out, so measuring again changes
+ * nothing.
  *
- * Two that measure the same source at once would choose the same revision, so only one may.
+ * Two concurrent calls for the same source would choose the same revision, so only one may run.
  */
 export async function reviseReadings(db: Kysely<Database>, measured: Measured): Promise<UsageReading[]> {
   return (await revisedReadings(db, measured)).map(({ reading }) => reading);
 }
 
-/** The same, each beside what is stored. */
+/** As above, each with the stored reading. */
 export async function revisedReadings(
   db: Kysely<Database>,
   { source, readings, withdrawn }: Measured,

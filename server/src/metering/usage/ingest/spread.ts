@@ -3,22 +3,22 @@ import { dimensionsKey } from "@billow/core/meter.ts";
 import type { UsageEvent } from "../store/event.ts";
 
 /*
- * One event is one row of raw usage, but as many rows of the rollups as it spans hours: 744 for a month, and more than a
- * hundred thousand for a resource that began years ago. So what a call and a transaction take is bounded by hours too.
+ * An event is one row of raw usage, but one row of the rollups for each hour it covers: 744 for a month, over a
+ * hundred thousand for a resource that began years ago. So calls and transactions are limited by hours too.
  */
 
 const HOUR = 3_600;
 
-/** Hours a transaction takes, or as many as one series has. */
+/** Hours per transaction, more only when a single series has more. */
 const HOURS_A_TRANSACTION = 200_000;
 
-/** Hours a call takes: more than any one event spans, so that a call which is too large can be sent in parts. */
+/** Hours per call. More than any single event covers, so that a call which is too large can be split. */
 const HOURS_A_CALL = 2_000_000;
 
-/** Meters that an allocation of each size feeds, at most. */
+/** Meters that an allocation feeds, at most. */
 const METERS_OF_ALLOCATION = 4;
 
-/** @throws DomainError `too_large` for events that together span more hours than a call takes */
+/** @throws DomainError `too_large` for events that together cover more hours than a call may */
 export function refuseTooManyHours(events: readonly UsageEvent[], now: number): void {
   if (roughHours(events, now) <= HOURS_A_CALL) return;
   const hours = [...seriesOf(events, now).values()].reduce((sum, series) => sum + hoursIn(series), 0);
@@ -30,8 +30,8 @@ export function refuseTooManyHours(events: readonly UsageEvent[], now: number): 
 }
 
 /**
- * Events in pieces, each for a transaction of its own. What is of one series (tenant, meter and dimensions) stays together,
- * as its hours would be written once by each piece.
+ * Splits events into pieces, one per transaction. The events of a series (tenant, meter and dimensions) stay
+ * together, because each piece would write its hours again.
  */
 export function piecesOf(events: readonly UsageEvent[], now: number): (readonly UsageEvent[])[] {
   if (roughHours(events, now) <= HOURS_A_TRANSACTION) return [events];
@@ -77,13 +77,13 @@ function seriesOf(events: readonly UsageEvent[], now: number): Map<string, Serie
   return found;
 }
 
-/** Hours of usage that several events of one series share are written once. */
+/** Hours of usage that several events of a series share are written once. */
 function hoursIn({ events, from, before, hours }: Series): number {
   const meters = events[0]?.type === "usage" ? 1 : METERS_OF_ALLOCATION;
   return Math.min(hours, hoursBetween(from, before) * meters);
 }
 
-/** The hours of all events, each for itself. */
+/** The hours of all events, counted separately. */
 function roughHours(events: readonly UsageEvent[], now: number): number {
   let hours = 0;
   for (const event of events) {
@@ -97,7 +97,7 @@ function hoursBetween(from: number, before: number): number {
   return Math.floor(Math.max(0, before - from) / HOUR) + 1;
 }
 
-/** What the event may change of: an allocation event of all that comes after it. */
+/** The time whose usage the event may change. An allocation event may change everything after it. */
 function windowOf(event: UsageEvent, now: number): { from: number; before: number } {
   return event.type === "usage" ? event : { from: event.at, before: now };
 }

@@ -6,25 +6,25 @@ import { digestUuid } from "../store/event.ts";
 import { jsonText } from "./json-text.ts";
 import * as queries from "./rejected-queries.ts";
 
-/** An event as it was sent, and why it was not taken in. */
+/** An event as it was sent, and why it was rejected. */
 export interface Rejection {
   event: unknown;
   code: ErrorCode;
   detail: string;
 }
 
-/** Of an event that was refused, so much is kept. */
+/** Length up to which a rejected event is stored. */
 const TEXT_MAX = 2_000;
 const NAME_MAX = 200;
 
-/** The newest are kept, and for so long: enough to see what a sender does wrong, and no more than that. */
+/** The newest are kept, for this long: enough to see what a sender does wrong. */
 const KEPT_MAX = 100_000;
 const KEPT_SECONDS = 90 * 86_400;
 const FORGOTTEN_AT_ONCE = 5_000;
 
 /**
- * Keeps events that were refused, so that they can be found and explained. Senders tend to send a bad event again and again,
- * so what was sent identifies it: the same one is kept, and counted, once.
+ * Stores rejected events, so that they can be found and explained. Senders often repeat a bad event, so its content
+ * identifies it: the same event is stored, and counted, once.
  */
 export async function storeRejected(deps: Deps, rejections: readonly Rejection[]): Promise<void> {
   if (rejections.length === 0) return;
@@ -34,7 +34,7 @@ export async function storeRejected(deps: Deps, rejections: readonly Rejection[]
   await queries.insertRejected(deps.db, sorted, Math.floor(deps.clock.nowMs() / 1000));
 }
 
-/** Forgets refused events that are old, and the oldest where there are too many. */
+/** Deletes rejected events that are old, and the oldest when there are too many. */
 export async function forgetRejected(deps: Deps): Promise<void> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const given = { before: now - KEPT_SECONDS, kept: KEPT_MAX, limit: FORGOTTEN_AT_ONCE };
@@ -72,7 +72,7 @@ function name(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? storable(String(value), NAME_MAX) : "";
 }
 
-/** Without what the database cannot hold or a screen should not show. */
+/** Removes what the database cannot store or a screen should not show. */
 function storable(text: string, max: number): string {
   return text
     .slice(0, max)

@@ -6,25 +6,25 @@ import { eventContent, eventKey, type UsageEvent } from "../store/event.ts";
 import { eventsByKey } from "../store/queries.ts";
 import { type EventRow, eventRow } from "../store/raw-usage.ts";
 
-/** An event of a file, with the line it stands in. */
+/** An event of a file, with its line number. */
 export interface LineEvent {
   line: number;
   event: UsageEvent;
-  /** It only says that something is not so any more: of what is not known, it need not be told. */
+  /** The event only withdraws something. If that is not known, nothing needs to be submitted. */
   onlyIfKnown?: boolean;
-  /** The file names the revision itself, so that it decides what replaces what. */
+  /** The file names the revision, which decides what replaces what. */
   hasRevision?: boolean;
 }
 
 export interface Told {
   events: UsageEvent[];
-  /** Lines that say otherwise than what is in, each with what differs. */
+  /** Lines that differ from what is stored, each with the difference. */
   differing: { line: number; reason: string }[];
 }
 
 /**
- * Compares events with what is in under their identities. What says otherwise is named; where it is to replace what is in, it
- * becomes a correction by a revision higher than the stored one, so that an import which was interrupted can be run again.
+ * Compares events with the stored events of the same identity, and reports differences. With `replace`, a different
+ * event becomes a correction with a revision above the stored one, so that an interrupted import can be run again.
  */
 export async function comparedWithStored(
   db: Kysely<Database>,
@@ -52,7 +52,7 @@ export async function comparedWithStored(
 
 function differenceOf(before: EventRow, after: EventRow): string {
   const said = (words: string) =>
-    `resource ${after.resource} of ${after.tenant_id} is in already with other values: ${words}. The old ones stand`;
+    `resource ${after.resource} of ${after.tenant_id} is already stored with other values: ${words}. The stored values were kept`;
   if (before.type === "allocation" && before.state !== after.state)
     return said(`deleted_at is ${endOf(before)} in Billow and ${endOf(after)} in the file`);
   const [old, now] = [factsOf(before), factsOf(after)];

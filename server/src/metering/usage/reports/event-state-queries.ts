@@ -2,11 +2,11 @@ import { type RawBuilder, sql } from "kysely";
 import { type Zones, zoneOfCustomer } from "../../../parties/issuers/zones.ts";
 
 /**
- * Which state an event is in that was taken in, `event` being its row and `closing` what is billed of its month.
+ * The state of an ingested event. `event` is its row, `closing` the billing of its month.
  *
- * An event is billed once it had arrived when its month was last billed completely. Where nothing is charged for its series,
- * meter and dimensions, it is free. Until then it is open, and so is one that arrived late: it waits for the draft to be
- * refreshed, or for the adjustment on the next invoice.
+ * An event is billed if it had arrived when its month was last billed completely. It is free when nothing is charged
+ * for its meter and dimensions. Until then it is open. An event that arrived late is open too: it waits for the draft
+ * to be refreshed, or for the adjustment on the next invoice.
  */
 export const EVENT_STATE: RawBuilder<string> = sql`
   CASE WHEN event.customer_id IS NULL THEN 'unmatched'
@@ -18,20 +18,20 @@ export const EVENT_STATE: RawBuilder<string> = sql`
     WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.gpus > 0) AND 'gpu' = ANY(closing.meters) THEN 'billed'
     ELSE 'free' END`;
 
-/** Which invoice an event is on: the first that knew of it. */
+/** The invoice of an event: the first that included it. */
 export const EVENT_INVOICE = {
   id: sql`CASE WHEN event.received_at > closing.billed_until THEN closing.last_id ELSE closing.bill_id END`,
   number: sql`CASE WHEN event.received_at > closing.billed_until THEN closing.last_number ELSE closing.bill_number END`,
 };
 
-/** The month an event's usage ends in, of an allocation event the month it is of, in the zone of its customer. */
+/** The month in which an event's usage ends, or in which an allocation event lies, in its customer's zone. */
 export function eventMonth(zones: Zones): RawBuilder<string> {
   return sql`date_trunc('month', coalesce(event.ends_at - interval '1 second', event.starts_at) AT TIME ZONE ${zoneOfCustomer(sql`event.customer_id`, zones)})::date`;
 }
 
 /**
- * Months of customers that are billed by invoices that stand: the bill itself and what adjusted it last, up to when they
- * know of usage, and the series and meters that anything is charged for.
+ * Months of customers with valid invoices: the bill and the last invoice that adjusted it, the time up to which they
+ * include usage, and the meters and dimensions that anything is charged for.
  */
 export const CLOSINGS: RawBuilder<unknown> = sql`
   SELECT billed.customer_id, billed.period_from, max(billed.known_until) FILTER (WHERE billed.complete) AS known_until,

@@ -10,12 +10,12 @@ import { reportUsage } from "./report.ts";
 import { customerName, customersByName } from "./report-queries.ts";
 import type { UsageQuery } from "./report-row.ts";
 
-/** Customers a part of a file is made of, so that memory stays flat however many there are. */
+/** Customers per part of a file, so that memory stays flat however many there are. */
 const CUSTOMERS_A_PART = 200;
 
 /**
- * A report as a CSV file, a row a point: the same figures that the report itself shows. Of all customers one by one it is made
- * part by part, in one snapshot, so it may be longer than any report.
+ * A report as a CSV file, one row per point, with the same figures as the report. A report of all customers one by
+ * one is read part by part in one snapshot, so it may be longer than other reports.
  */
 export async function exportUsage(db: Kysely<Database>, query: UsageQuery): Promise<Streamed> {
   const customer = query.customerId === undefined ? null : await customerName(db, query.customerId);
@@ -67,7 +67,7 @@ async function* fileOf(
 
 type Customer = { name: string; tenant_id: string } | null;
 
-/** Instants are told as clocks in the billing zone show them, with their offset from UTC. */
+/** Instants are in the billing zone's local time, with their offset from UTC. */
 function rowsOf(
   { meter, group, others, points }: UsageReport["series"][number],
   { report, customer, isGrouped }: { report: UsageReport; customer: Customer; isGrouped: boolean },

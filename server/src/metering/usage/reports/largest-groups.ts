@@ -1,10 +1,10 @@
 import { type Decimal, decimal } from "@billow/core/decimal.ts";
 import type { ReportRow, ReportRows, UsageGroup } from "./report-row.ts";
 
-/** The key of the group that others are summed up in; no name holds a NUL. */
+/** The key of the group that sums up the others. No name contains a NUL. */
 export const OTHERS = "\u0000";
 
-/** The groups with the most of each meter, the largest first, and the rest of them as one group at the end. */
+/** The largest groups of each meter, largest first, and at the end one group with the sum of the others. */
 export function largestGroups(given: {
   rows: readonly ReportRow[];
   groups: ReadonlyMap<string, UsageGroup>;

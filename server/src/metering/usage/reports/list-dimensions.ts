@@ -5,7 +5,7 @@ import { metersAsked } from "./report.ts";
 import { dimensionsIn } from "./report-queries.ts";
 import type { UsageQuery } from "./report-row.ts";
 
-/** Values named of one dimension; a menu cannot show more. */
+/** Values listed per dimension; a menu cannot show more. */
 const VALUES_MAX = 200;
 
 export interface DimensionValues {
@@ -14,7 +14,7 @@ export interface DimensionValues {
   more: boolean;
 }
 
-/** The dimensions that usage of a range carries, each with its values, by name. */
+/** The dimensions of the usage in a range, each with its values, by name. */
 export async function listDimensions(
   db: Kysely<Database>,
   query: Pick<UsageQuery, "from" | "before" | "customerId" | "meter">,

@@ -30,7 +30,7 @@ export interface RecordsAsked extends Omit<RecordFilter, "from" | "before"> {
 
 const place = z.object({ at: instant, key: z.guid() });
 
-/** Received events of every state, the newest first, each with what became of it. */
+/** Received events of every state, newest first, each with its outcome. */
 export async function listRecords(
   db: Kysely<Database>,
   asked: RecordsAsked,
@@ -65,7 +65,7 @@ export async function listRecords(
   };
 }
 
-/** Each kind of event stands in a table of its own; of each its newest, of which the newest of all are shown. */
+/** Each kind of event has its own table. Reads the newest of each, and keeps the newest of all. */
 async function recordsOf(
   db: Kysely<Database>,
   query: RecordQuery,
@@ -88,7 +88,7 @@ function secondsOf(dayOrInstant: string, timeZone: string): number {
     : tilingOf(timeZone).startOfDay(dayOrInstant);
 }
 
-/** Keys tell those apart that arrived at once, and every table sorts them so as well. */
+/** Keys order events that arrived at the same time. Every table is sorted in the same way. */
 function newestFirst(a: RecordRow, b: RecordRow): number {
   const ages = Date.parse(b.received_at) - Date.parse(a.received_at);
   if (ages !== 0) return ages;
@@ -142,9 +142,9 @@ function allocationOf(row: RecordRow): UsageRecord["allocation"] {
 
 function reasonOf(state: UsageEventState, row: RecordRow): string | null {
   if (state === "unmatched")
-    return `No customer has the tenant id ${row.tenant_id}. It is counted as soon as one has.`;
+    return `No customer has the tenant id ${row.tenant_id}. It will be counted as soon as a customer has it.`;
   if (state === "free") return `Nothing is charged for it on ${row.invoice_number}.`;
   if (state === "open" && row.invoice_number !== null)
-    return `It arrived after ${row.invoice_number} was made. Refresh that draft, or it is adjusted on the next invoice.`;
+    return `It arrived after ${row.invoice_number} was made. Refresh that draft, or it will be adjusted on the next invoice.`;
   return null;
 }

@@ -7,17 +7,18 @@ export interface Days {
   before: string;
 }
 
-/** A range of days as what is stored of it: some months, and days that they lack or have too many. */
+/** A range of days as whole months, plus or minus some days. */
 export interface MonthsAndDays {
-  /** From a first of a month to another one; empty where both are the same. */
+  /** Between two firsts of a month; empty where both are equal. */
   months: Days;
   added: readonly Days[];
   takenAway: readonly Days[];
 }
 
 /**
- * A range of days by the months nearest to it, so that its sum is read from few rows: a month of which most days are asked
- * for is read whole and the others are taken away. Exact, as a month is stored as the sum of its days.
+ * Expresses a range of days by the nearest whole months, so that its sum is read from few rows. If most days of a
+ * month are in the range, the month is read whole and the other days are subtracted. The result is exact, because a
+ * month is stored as the sum of its days.
  */
 export function nearestMonths({ from, before }: Days): MonthsAndDays {
   const months = { from: nearestFirst(from), before: nearestFirst(before) };
@@ -33,7 +34,7 @@ export function nearestMonths({ from, before }: Days): MonthsAndDays {
   return { months, added: added.filter(isNotEmpty), takenAway: takenAway.filter(isNotEmpty) };
 }
 
-/** The first of a month that is the fewest days away. */
+/** The nearest first of a month. */
 function nearestFirst(day: string): string {
   const last = firstOfMonth(day);
   const next = `${nextMonth(monthOf(day))}-01`;

@@ -3,7 +3,7 @@ import type { Database } from "../../../db/schema.ts";
 import type { Zones } from "../../../parties/issuers/zones.ts";
 import { CLOSINGS, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
 
-/** How many events there are of one state and meter; null for the meter of allocations. */
+/** The number of events of a state and meter; null for the meter of allocations. */
 export interface EventCount {
   state: string;
   meter: string | null;
@@ -11,12 +11,12 @@ export interface EventCount {
   quantity: string | null;
 }
 
-/** Lets the transaction's statements take as long as they need: every event is counted. */
+/** Removes the statement timeout for this transaction, because every event is counted. */
 export async function waitForCounts(db: Kysely<Database>): Promise<void> {
   await sql`SELECT set_config('statement_timeout', '0', true)`.execute(db);
 }
 
-/** Received events by the state each is in, counted state by state. */
+/** Received events by state, counted state by state. */
 export async function countStates(db: Kysely<Database>, zones: Zones): Promise<EventCount[]> {
   const { rows } = await sql<EventCount>`
     SELECT ${EVENT_STATE} AS state, event.meter, count(*) AS events, sum(event.quantity) AS quantity
@@ -31,7 +31,7 @@ export async function countStates(db: Kysely<Database>, zones: Zones): Promise<E
   return rows;
 }
 
-/** Received events as a whole, from every table they are kept in, whatever their state. */
+/** All received events, counted over every table that stores them, whatever their state. */
 export async function countReceived(db: Kysely<Database>): Promise<Omit<EventCount, "state">[]> {
   const { rows } = await sql<Omit<EventCount, "state">>`
     SELECT meter, sum(events)::bigint AS events, sum(quantity) AS quantity FROM (
@@ -43,7 +43,7 @@ export async function countReceived(db: Kysely<Database>): Promise<Omit<EventCou
   return rows;
 }
 
-/** Tenants whose usage waits for a customer, those with the most events first. */
+/** Tenants whose usage waits for a customer, most events first. */
 export async function unmatchedTenants(
   db: Kysely<Database>,
   limit: number,

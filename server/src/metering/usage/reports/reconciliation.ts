@@ -13,13 +13,12 @@ import {
   waitForCounts,
 } from "./reconciliation-queries.ts";
 
-/** Tenants named in the answer; the rest is in the count. */
+/** Tenants named in the answer; the count covers the rest. */
 const TENANTS_SHOWN = 100;
 
 /**
- * Every event that was received, by the one state it is in, at one moment. What was received is counted from the tables as
- * a whole, the states one by one, so that an event in no state or in two shows as a difference; and so is the quantity
- * of every meter.
+ * Counts every received event by its state, at one moment. The total is counted over whole tables and the states
+ * separately, so an event in no state or in two shows as a difference. The quantity of every meter is compared too.
  */
 export async function reconcile(db: Kysely<Database>): Promise<UsageReconciliation> {
   return inSnapshot(db, async (tx) => {

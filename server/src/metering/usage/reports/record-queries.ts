@@ -3,7 +3,7 @@ import type { Database } from "../../../db/schema.ts";
 import type { Zones } from "../../../parties/issuers/zones.ts";
 import { CLOSINGS, EVENT_INVOICE, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
 
-/** What narrows a list of records; everything given must hold. */
+/** Filters of a list of records; all of them must match. */
 export interface RecordFilter {
   customerId?: string | undefined;
   meter?: string | undefined;
@@ -15,7 +15,7 @@ export interface RecordFilter {
   q?: string | undefined;
 }
 
-/** Where a list goes on: after this arrival and key, of the newest first. */
+/** Where a page begins: after this arrival and key, newest first. */
 export interface RecordPlace {
   at: string;
   key: string;
@@ -28,7 +28,7 @@ export interface RecordQuery {
   zones: Zones;
 }
 
-/** An event as lists show it, from whichever table. */
+/** An event as lists show it, from any of the tables. */
 export interface RecordRow {
   key: string;
   source: string;
@@ -56,7 +56,7 @@ export interface RecordRow {
   received_at: string;
 }
 
-/** Events that were taken in, the newest first; `state` one of those EVENT_STATE tells, or any. */
+/** Ingested events, newest first. `state` is a value of EVENT_STATE, or undefined for any. */
 export async function storedRecords(
   db: Kysely<Database>,
   query: RecordQuery,
@@ -84,11 +84,11 @@ export async function storedRecords(
   return found;
 }
 
-/** An id, a resource or a tenant id is each found by an index of its own, so each is a search of its own. */
+/** Ids, resources and tenant ids have separate indexes, so each is a separate search. */
 function waysToFind(q: string): RawBuilder<unknown>[] {
   return [
     sql`event.event_id = ${q}`,
-    // One look at the index for each customer, as it begins with the customer.
+    // One index look-up per customer, because the index begins with the customer.
     sql`event.customer_id = ANY(ARRAY(SELECT id FROM customer)) AND event.resource = ${q}`,
     sql`event.customer_id IS NULL AND event.resource = ${q}`,
     sql`event.customer_id = (SELECT id FROM customer WHERE tenant_id = ${q})`,
@@ -113,14 +113,20 @@ const SIZES: Readonly<Record<string, RawBuilder<unknown>>> = {
   gpu: sql`event.gpus`,
 };
 
-/** Whether an event is of a meter: a record by its name, an allocation by its size; an end belongs to what it ends. */
+/**
+ * Whether an event belongs to a meter: a record by its meter, an allocation by its size. An end belongs to every
+ * meter.
+ */
 function feeds(meter: string): RawBuilder<unknown> {
   const size = SIZES[meter];
   if (size === undefined) return sql`event.meter = ${meter}`;
   return sql`(event.meter = ${meter} OR event.type = 'allocation' AND (event.state = 'deleted' OR ${size} > 0))`;
 }
 
-/** One customer's events are found by their own index and sorted; all arrivals at once would be more to look through. */
+/**
+ * One customer's events are found by their own index and sorted. Reading the index over all arrivals would take
+ * longer.
+ */
 function arrival({ customerId, q }: RecordFilter): RawBuilder<unknown> {
   return customerId === undefined && q === undefined
     ? sql`event.received_at`
@@ -135,7 +141,7 @@ function placed(
   return after === null ? sql`` : sql`AND (${at}, ${key}) < (${after.at}::timestamptz, ${after.key}::uuid)`;
 }
 
-/** Events that something else stands in the place of, and such that contradict what is in. */
+/** Superseded and conflicting events. */
 export async function asideRecords(
   db: Kysely<Database>,
   query: RecordQuery,
@@ -143,7 +149,7 @@ export async function asideRecords(
 ): Promise<RecordRow[]> {
   const table = sql.table(`usage_${state}`);
   const at = state === "superseded" ? sql`aside.superseded_at` : sql`aside.received_at`;
-  // Several asides may share the key of their event, which is a row of the list as well.
+  // Several events set aside may share the key of a listed event, so each needs its own key.
   const told = state === "superseded" ? sql`aside.revision` : sql`aside.content`;
   const key = sql`md5(aside.key || ' ' || ${told})::uuid`;
   const { customerId, meter, resource, from, before, q } = query.filter;
@@ -174,10 +180,10 @@ export async function asideRecords(
 function reasonOf(state: "superseded" | "conflict"): RawBuilder<unknown> {
   return state === "superseded"
     ? sql`'Revision ' || current.revision || ' stands in its place.'`
-    : sql`'The same source and id says something else, as revision ' || current.revision || '. Send it again with a higher revision if this is a correction.'`;
+    : sql`'The same source and id has other content, as revision ' || current.revision || '. Send it again with a higher revision if this is a correction.'`;
 }
 
-/** Events that were refused. They belong to no customer yet, so a customer's are those that name its tenant id. */
+/** Rejected events. They have no customer, so a customer's are those that name its tenant id. */
 export async function rejectedRecords(db: Kysely<Database>, query: RecordQuery): Promise<RecordRow[]> {
   const { customerId, meter, resource, from, before, q } = query.filter;
   const { rows } = await sql<RecordRow>`

@@ -3,10 +3,10 @@ import { DomainError } from "@billow/core/errors.ts";
 import { addDays, monthOfDay, nextMonth } from "@billow/core/period.ts";
 import type { Tiling } from "@billow/core/tiling.ts";
 
-/** Points a series may have; more are unreadable in any chart and want a coarser granularity. */
+/** Points a series may have. A chart with more is unreadable and should use a coarser granularity. */
 const POINTS_MAX = 400;
 
-/** A stretch of time that a point of a report stands for, in epoch seconds, with the key that usage in it carries. */
+/** The period of a point in a report, in epoch seconds, with the key of the usage in it. */
 export interface Bucket {
   key: string;
   from: number;
@@ -20,7 +20,7 @@ interface Asked {
 }
 
 /**
- * The stretches of time that a report's points stand for, in order.
+ * The periods of a report's points, in order.
  *
  * @throws DomainError `invalid_request` when the range is empty or would give too many points
  */
@@ -31,7 +31,7 @@ export function bucketsOf(query: Asked, tiling: Tiling): Bucket[] {
   const start = tiling.startOfDay(from);
   const end = tiling.startOfDay(before);
   if (granularity === "total") return [{ key: "total", from: start, before: end }];
-  // An hour tile is an hour at most, so the points are at least so many: a long range is refused before it is cut up.
+  // A tile is an hour at most, so there are at least this many points. A long range is refused before it is split.
   const pointsMin = Math.floor((end - start) / SECONDS_AT_MOST[granularity]);
   const buckets = pointsMin > POINTS_MAX ? [] : cutUp(query, granularity, tiling);
   if (pointsMin <= POINTS_MAX && buckets.length <= POINTS_MAX) return buckets;
@@ -42,7 +42,7 @@ export function bucketsOf(query: Asked, tiling: Tiling): Bucket[] {
   );
 }
 
-/** How long a point's stretch can be, also over a change of clocks. */
+/** The longest that a point's period can be, including a clock change. */
 const SECONDS_AT_MOST = { hour: 3_600, day: 25 * 3_600, month: 31 * 86_400 + 3_600 };
 
 function cutUp({ from, before }: Asked, granularity: "hour" | "day" | "month", tiling: Tiling): Bucket[] {
@@ -59,7 +59,7 @@ function cutUp({ from, before }: Asked, granularity: "hour" | "day" | "month", t
   return monthsOf({ from, before }, tiling);
 }
 
-/** The months of a range, the first and the last cut where the range cuts them. */
+/** The months of a range. The first and the last are cut at the range's limits. */
 export function monthsOf({ from, before }: Pick<Asked, "from" | "before">, tiling: Tiling): Bucket[] {
   const months: Bucket[] = [];
   for (let month = monthOfDay(from); `${month}-01` < before; month = nextMonth(month)) {

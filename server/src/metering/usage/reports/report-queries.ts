@@ -4,7 +4,7 @@ import { epochSeconds } from "../../../http/present.ts";
 import { platformUsage } from "../rollups/platform-queries.ts";
 import { type Days, nearestMonths } from "./nearest-months.ts";
 
-/** What a report reads of the rollups. */
+/** What a report reads from the rollups. */
 export interface RollupQuery {
   meters: readonly string[];
   /** Days, half-open. */
@@ -18,7 +18,7 @@ export interface RollupQuery {
   splitBy: "customer" | "dimensions" | null;
 }
 
-/** Stored usage of one hour, day or month, as far as a report tells it apart. */
+/** Stored usage of an hour, day or month, by the columns that a report distinguishes. */
 export interface RollupRow {
   meter: string;
   /** The day, or the first day of the month; null at the grain of hours. */
@@ -31,10 +31,10 @@ export interface RollupRow {
   quantity: string;
 }
 
-/** Rows a report may read, so that no question can exhaust the server; one more than allowed is read to notice. */
+/** Rows a report may read, so that no request can exhaust the server. The query reads one more to notice the excess. */
 export const ROLLUP_ROWS_MAX = 500_000;
 
-/** Sums of the rollups at the grain asked for; raw usage is never read. */
+/** Sums of the rollups at the requested grain. Raw usage is never read. */
 export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Promise<RollupRow[]> {
   const byCustomer = query.splitBy === "customer";
   const byDimensions = query.splitBy === "dimensions";
@@ -76,19 +76,19 @@ function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unk
     GROUP BY ${keys}, ${day}`;
 }
 
-/** One of the customers who used most of a meter. */
+/** A customer among those with the most usage of a meter. */
 export interface LargestCustomer {
   meter: string;
   customer_id: string;
   tenant_id: string;
   name: string;
-  /** From 1, the largest first. */
+  /** Rank from 1, largest first. */
   place: number;
-  /** How many customers used any of the meter. */
+  /** How many customers used the meter. */
   customers: number;
 }
 
-/** The `top` customers of each meter over a range, by what is stored of them. */
+/** The `top` customers of each meter over a range, from the rollups. */
 export async function largestCustomers(
   db: Kysely<Database>,
   query: RollupQuery,
@@ -110,7 +110,7 @@ export async function largestCustomers(
   return rows.map((row) => ({ ...row, place: Number(row.place), customers: Number(row.customers) }));
 }
 
-/** Everybody's usage in a range: of the months nearest to it, and of the days that these lack or have too many. */
+/** All customers' usage in a range: of the nearest months, plus or minus the days by which these differ. */
 function usageOfAll({ meters, from, before }: RollupQuery): RawBuilder<unknown> {
   const { months, added, takenAway } = nearestMonths({ from, before });
   const days = (range: Days, quantity: RawBuilder<unknown>) =>
@@ -124,7 +124,7 @@ function usageOfAll({ meters, from, before }: RollupQuery): RawBuilder<unknown> 
   return sql.join(parts, sql` UNION ALL `);
 }
 
-/** Sums of the rollups of chosen customers and meters, by customer. */
+/** Sums of the rollups of selected customers and meters, by customer. */
 export async function rollupRowsOf(
   db: Kysely<Database>,
   query: RollupQuery,
@@ -154,7 +154,7 @@ function dayOf(grain: "day" | "month"): RawBuilder<unknown> {
   return grain === "day" ? sql`day` : sql`date_trunc('month', day::timestamp)::date`;
 }
 
-/** Up to when usage is accounted for, in epoch seconds: of one customer, or of the one furthest behind. */
+/** The time up to which usage is counted, in epoch seconds: of a customer, or of the customer furthest behind. */
 export async function watermarkOf(
   db: Kysely<Database>,
   customerId: string | undefined,
@@ -179,7 +179,7 @@ export async function dimensionsIn(
   return rows.map((row) => row.dimensions);
 }
 
-/** Customers in the order of their names, a page after the one that ended with `after`. */
+/** Customers by name, a page after the customer `after`. */
 export async function customersByName(
   db: Kysely<Database>,
   { after, limit }: { after: { name: string; id: string } | null; limit: number },
@@ -203,7 +203,7 @@ export async function customerName(
   return row ?? null;
 }
 
-/** One customer's days of one meter, by dimensions. */
+/** A customer's daily usage of a meter, by dimensions. */
 export async function seriesByDay(
   db: Kysely<Database>,
   given: { customerId: string; meter: string; from: string; before: string },

@@ -1,12 +1,12 @@
 import type { Granularity, UsageReport } from "@billow/contract/metering/usage.ts";
 
-/** What a report is asked for. */
+/** The query of a report. */
 export interface UsageQuery {
   from: string;
   before: string;
   granularity: Granularity;
   customerId?: string | undefined;
-  /** Some customers, where a report over all is made in parts. */
+  /** Selected customers, where a report of all is read in parts. */
   customerIds?: readonly string[] | undefined;
   meter?: string | undefined;
   groupBy?: string | undefined;
@@ -15,14 +15,14 @@ export interface UsageQuery {
 
 export type UsageGroup = NonNullable<UsageReport["series"][number]["group"]>;
 
-/** Stored usage of one stretch of time, as far as a report tells it apart. */
+/** Stored usage of a period, by the columns that a report distinguishes. */
 export interface ReportRow {
   meter: string;
-  /** A day of the stretch; all of it lies in that day's month. */
+  /** A day of the period. The whole period lies in that day's month. */
   day: string;
-  /** The epoch second an hour begins at, at the grain of hours. */
+  /** The epoch second at which an hour begins, for reports by hour. */
   hour: number | null;
-  /** The key of its group, blank where nothing is grouped. */
+  /** The key of its group, blank without grouping. */
   group: string;
   quantity: string;
 }
@@ -30,8 +30,8 @@ export interface ReportRow {
 export interface ReportRows {
   /** In the order in which their groups are shown. */
   rows: ReportRow[];
-  /** What groups are shown as, by their keys. */
+  /** The label of each group, by key. */
   groups: ReadonlyMap<string, UsageGroup>;
-  /** How many groups are summed up, by meter and the key of the group they are summed up in. */
+  /** How many groups are summed up, by meter and the key of the group that sums them up. */
   others: ReadonlyMap<string, number>;
 }

@@ -27,7 +27,7 @@ interface Given {
 
 const NO_GROUPS = { groups: new Map(), others: new Map() };
 
-/** The rows a report is made of. @throws DomainError `invalid_request` when there are too many, or the group is none */
+/** Reads the rows of a report. @throws DomainError `invalid_request` when there are too many, or for an unknown group */
 export async function reportRows(
   db: Kysely<Database>,
   given: Given & { buckets: readonly Bucket[] },
@@ -66,7 +66,7 @@ function rollupQuery({ query, meters, tiling }: Given, splitBy: RollupQuery["spl
 }
 
 function reportRow(row: RollupRow, tiling: Tiling, group: string): ReportRow {
-  // Customers of other zones may have other hours: theirs count to the hour of the report they begin in.
+  // Customers of other zones may have other hours. Theirs count in the report's hour in which they begin.
   const at = row.hour === null ? null : epochSeconds(row.hour);
   const hour = at === null ? null : (tiling.hours(at, at + 1)[0]?.start ?? at);
   const day = row.day ?? tiling.dayOf(hour ?? 0);
@@ -89,7 +89,7 @@ async function ofDimension(db: Kysely<Database>, given: Given, name: string): Pr
   );
 }
 
-/** Rollups add resources up, so this reads what is known of one customer's resources themselves. */
+/** Rollups do not distinguish resources, so this reads the customer's raw usage. */
 async function ofResources(
   db: Kysely<Database>,
   given: Given & { buckets: readonly Bucket[] },
@@ -103,7 +103,7 @@ async function ofResources(
   );
 }
 
-/** All customers, in the order of their names. */
+/** All customers, by name. */
 async function customerRows(db: Kysely<Database>, given: Given): Promise<ReportRows> {
   const found = await bounded(rollupRows(db, rollupQuery(given, "customer")));
   return {
@@ -118,8 +118,9 @@ function customerGroup(row: Pick<RollupRow, "customer_id" | "tenant_id" | "name"
 }
 
 /**
- * The customers who used most of each meter, and the others as what is left of all usage: so the rows read are few,
- * however many customers there are. Read in one snapshot, or usage that arrives in between would fall to the others.
+ * The customers with the most usage of each meter, and the others as the total minus these. So few rows are read,
+ * however many customers there are. Read in one snapshot: otherwise usage that arrives in between would be added to
+ * the others.
  */
 async function largestCustomerRows(db: Kysely<Database>, given: Given, top: number): Promise<ReportRows> {
   const query = rollupQuery(given, null);

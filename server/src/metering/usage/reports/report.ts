@@ -15,13 +15,13 @@ import { watermarkOf } from "./report-queries.ts";
 import type { ReportRow, ReportRows, UsageQuery } from "./report-row.ts";
 import { monthRows, reportRows } from "./report-rows.ts";
 
-/** Usage may still change for a day after it happened: late events are expected within it. */
+/** Usage may still change for a day, because events may arrive late. */
 const PROVISIONAL_SECONDS = 86_400;
 
 /**
- * Usage of a range of days, from the rollups alone unless it is asked for by resource. Quantities are divided and rounded
- * once, where they are reported; a range over several months sums GiB-months month by month, since each month has its
- * own hours.
+ * Reports the usage of a range of days, from the rollups unless it is grouped by resource. Quantities are divided and
+ * rounded once, at the end. Over several months, GiB-months are summed month by month, since each month has its own
+ * hours.
  *
  * @throws DomainError `invalid_request` when the range is empty or would give too many points, `unknown_meter`
  */
@@ -56,7 +56,7 @@ export function metersAsked(meter: string | undefined): Meter[] {
 
 type Series = UsageReport["series"][number];
 
-/** The series of one meter: one, or one a group. */
+/** The series of a meter: one, or one per group. */
 function seriesOf(
   meter: Meter,
   given: { found: ReportRows; query: UsageQuery; timeZone: string; buckets: readonly Bucket[] },
@@ -102,7 +102,7 @@ function totalsOf(
   }));
 }
 
-/** What rows of one meter come to, in the reported unit. */
+/** The sum of rows of a meter, in the reported unit. */
 function total(rows: readonly ReportRow[], meter: Meter, timeZone: string): Decimal {
   if (!meter.perMonth) return reportedQuantity(sum(rows), meter, 1);
   const months = Map.groupBy(rows, (row) => monthOf(row.day));
@@ -115,7 +115,7 @@ function total(rows: readonly ReportRow[], meter: Meter, timeZone: string): Deci
 
 const lengths = new Map<string, number>();
 
-/** Seconds of a month, kept, since a report asks for the same few with every point. */
+/** Seconds of a month. Cached, because a report asks for the same few months at every point. */
 function lengthOfMonth(month: string, timeZone: string): number {
   const key = `${timeZone} ${month}`;
   const known = lengths.get(key) ?? secondsOfMonth(month, timeZone);

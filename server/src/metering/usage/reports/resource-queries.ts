@@ -9,17 +9,17 @@ import { type EventRow, rowOf } from "../store/raw-usage.ts";
 
 type Tx = Transaction<Database>;
 
-/** One customer's time, in epoch seconds. */
+/** A customer and a range in epoch seconds. */
 interface Range {
   customerId: string;
   from: number;
   before: number;
 }
 
-/** Rows a statement may read, so that one question cannot exhaust the server. */
+/** Rows a statement may read, so that no request can exhaust the server. */
 const ROWS_MAX = 100_000;
 
-/** A customer's allocations that take up some of the range, by resource. */
+/** A customer's allocations that overlap the range, by resource. */
 export async function allocationsInRange(tx: Tx, range: Range): Promise<Map<string, Allocation[]>> {
   const { rows } = await sql<StoredAllocation>`
     SELECT * FROM allocation
@@ -32,22 +32,22 @@ export async function allocationsInRange(tx: Tx, range: Range): Promise<Map<stri
 
 interface RecordQuery extends Range {
   meters: readonly string[];
-  /** Where the report's stretches begin, and at the end where the last of them ends. */
+  /** Where the report's periods begin, followed by the end of the last one. */
   starts: readonly number[];
-  /** The `dimensionsKey`s that records must have; any where it is left out. */
+  /** The `dimensionsKey`s of the records; any where it is missing. */
   dimensions?: readonly string[];
 }
 
-/** A resource's usage records within one stretch of the report. */
+/** The sum of a resource's usage records within a period of the report. */
 export interface RecordSum {
   resource: string;
   meter: string;
-  /** Which of the stretches, from 0. */
+  /** Index of the period, from 0. */
   place: number;
   quantity: string;
 }
 
-/** Sums of usage records that lie within one stretch. */
+/** Sums of usage records that lie within one period. */
 export async function recordsWithin(tx: Tx, query: RecordQuery): Promise<RecordSum[]> {
   const { rows } = await sql<RecordSum>`
     SELECT resource, meter, place - 1 AS place, sum(quantity) AS quantity
@@ -60,7 +60,7 @@ export async function recordsWithin(tx: Tx, query: RecordQuery): Promise<RecordS
   return bounded(rows);
 }
 
-/** Usage records that lie in several stretches, or partly outside of the report. */
+/** Usage records that lie in several periods, or partly outside of the report. */
 export async function recordsAcross(tx: Tx, query: RecordQuery): Promise<EventRow[]> {
   const { rows } = await sql<UsageEventTable>`
     SELECT * FROM usage_event

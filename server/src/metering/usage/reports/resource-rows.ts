@@ -23,9 +23,9 @@ interface Given {
 }
 
 /**
- * One customer's usage by resource, from its allocations and usage records, as rollups know no resources. It is cut up
- * into the report's own stretches instead of hours, and records that lie within one are summed by the database, so that
- * what is read and held is about what is shown.
+ * A customer's usage by resource, from its allocations and usage records, because rollups do not distinguish
+ * resources. Usage is split into the report's periods instead of hours, and the database sums records within a
+ * period, so little more is read than is shown.
  *
  * @throws DomainError `invalid_request` when the customer has too much in the range for one report
  */
@@ -57,7 +57,7 @@ export async function resourceRows(db: Kysely<Database>, given: Given): Promise<
   return rows.all;
 }
 
-/** Rows more than this are no report any more. */
+/** A report with more rows is refused. */
 const ROWS_MAX = 500_000;
 
 class Rows {
@@ -70,7 +70,7 @@ class Rows {
     this.#meters = meters;
   }
 
-  /** Takes what lies in the report's range and is of its meters. */
+  /** Adds usage that lies in the report's range and belongs to its meters. */
   add(usage: { meter: string; hour: number; resource: string; quantity: string }): void {
     const tile = this.#tiles.get(usage.hour);
     if (tile === undefined || !this.#meters.has(usage.meter)) return;
@@ -80,13 +80,13 @@ class Rows {
   }
 }
 
-/** The report's stretches of time, cut at months as well, since GiB-months are divided month by month. */
+/** The report's periods, also split at months, because GiB-months are divided month by month. */
 function tilesOf({ query, buckets, tiling }: Given): HourTile[] {
   const stretches = query.granularity === "total" ? monthsOf(query, tiling) : buckets;
   return stretches.map(({ from, before }) => ({ start: from, end: before, day: tiling.dayOf(from) }));
 }
 
-/** Time cut into these tiles and what lies before and after them. */
+/** A tiling of these tiles, with the time before and after them as further tiles. */
 export function coarse(tiling: Tiling, tiles: readonly HourTile[]): Tiling {
   const [first, last] = [tiles[0], tiles.at(-1)];
   if (first === undefined || last === undefined) return tiling;

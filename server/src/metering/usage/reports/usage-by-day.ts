@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { seriesByDay } from "./report-queries.ts";
 
-/** A usage series of one day, in the stored form. */
+/** A usage series of a day, in the stored form. */
 export interface DaySeries {
   day: string;
   /** The `dimensionsKey`. */
@@ -11,7 +11,7 @@ export interface DaySeries {
   quantity: Decimal;
 }
 
-/** What a customer used of a meter on each day of a range, by dimensions, from the rollups. */
+/** A customer's usage of a meter on each day of a range, by dimensions, from the rollups. */
 export async function usageByDay(
   db: Kysely<Database>,
   given: { customerId: string; meter: string; from: string; before: string },

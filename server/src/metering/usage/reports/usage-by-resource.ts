@@ -13,8 +13,8 @@ import { allocationsInRange, recordsAcross, recordsWithin } from "./resource-que
 import { coarse } from "./resource-rows.ts";
 
 /**
- * What each of a customer's resources used of a meter in a stretch of time, at some dimensions, in the stored form: the
- * one with the most first. All of them come to what the rollups say.
+ * The usage of a meter by each of a customer's resources in a period, at some dimensions, in the stored form, largest
+ * first. The sum equals the rollups.
  *
  * @throws DomainError `invalid_request` when the customer has too many resources for one answer
  */

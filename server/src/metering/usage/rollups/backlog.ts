@@ -3,13 +3,13 @@ import type { Deps } from "../../../deps.ts";
 import type { Figure } from "../../../http/metrics.ts";
 import { foldState } from "./platform-queries.ts";
 
-/** What is not summed up yet of all customers' usage together. */
+/** Changes not yet folded into the usage of all customers. */
 export async function usageBacklog({ db }: Pick<Deps, "db">): Promise<UsageBacklog> {
   const { waiting, caughtUpAt, failure } = await foldState(db);
   return { waiting, since: waiting === 0 ? null : caughtUpAt, failure };
 }
 
-/** The same for whoever watches Billow. */
+/** The backlog as metrics. */
 export async function foldFigures({ db, clock }: Pick<Deps, "db" | "clock">): Promise<Figure[]> {
   const { waiting, caughtUpAt, failures } = await foldState(db);
   const age = waiting === 0 ? 0 : Math.max(0, (clock.nowMs() - Date.parse(caughtUpAt)) / 1000);

@@ -12,7 +12,7 @@ export type { PlatformDifference };
 
 const GRAINS = ["hour", "day"] as const;
 
-/** Tells each place where usage of all customers together is not the sum of theirs; answers how many rows it has. */
+/** Reports each row of the rollups over all customers that is not the sum of theirs. Returns how many rows there are. */
 export async function comparePlatformUsage(
   deps: Deps,
   tell: (difference: PlatformDifference) => void,
@@ -28,8 +28,8 @@ export async function comparePlatformUsage(
 }
 
 /**
- * Makes usage of all customers together the sum of theirs. Usage may go on arriving: what it adds is in the snapshot on both
- * sides or on neither, so adding the differences found there is right.
+ * Makes the rollups over all customers the sum of theirs. Usage may arrive meanwhile: the snapshot has it on both
+ * sides or on neither, so the differences found may be added.
  *
  * @returns how many rows were corrected
  */

@@ -11,7 +11,7 @@ type Tx = Transaction<Database>;
 
 const ROWS_A_PAGE = 5_000;
 
-/** Up to when a customer's allocations are accounted for, in epoch seconds; null where nothing ever was. */
+/** A customer's watermark, in epoch seconds; null if there is none yet. */
 export async function watermarkOfCustomer(tx: Tx, customerId: string): Promise<number | null> {
   const row = await tx
     .selectFrom("usage_watermark")
@@ -21,7 +21,7 @@ export async function watermarkOfCustomer(tx: Tx, customerId: string): Promise<n
   return row === undefined ? null : epochSeconds(row.accrued_until);
 }
 
-/** A customer's raw usage in pages, the rows of a resource one after the other. */
+/** A customer's raw usage in pages, sorted by resource. */
 export async function* pagesOfEvents(tx: Tx, customerId: string): AsyncGenerator<EventRow[]> {
   for (let last: UsageEventTable | undefined; ; ) {
     const after =
@@ -37,7 +37,7 @@ export async function* pagesOfEvents(tx: Tx, customerId: string): AsyncGenerator
   }
 }
 
-/** The allocations stored for resources of one customer, by resource. */
+/** The stored allocations of some resources of a customer, by resource. */
 export async function storedAllocations(
   tx: Tx,
   customerId: string,
@@ -50,7 +50,7 @@ export async function storedAllocations(
   return new Map([...found].map(([key, allocations]) => [key.slice(customerId.length + 1), allocations]));
 }
 
-/** Resources that have an allocation although no event tells of one. */
+/** Resources that have an allocation but no events. */
 export async function resourcesWithoutEvents(tx: Tx, customerId: string): Promise<string[]> {
   const { rows } = await sql<{ resource: string }>`
     SELECT DISTINCT resource FROM allocation
@@ -61,11 +61,11 @@ export async function resourcesWithoutEvents(tx: Tx, customerId: string): Promis
   return rows.map((row) => row.resource);
 }
 
-/** A row of a rollup, of either grain. */
+/** A row of a rollup, of any grain. */
 export interface StoredRollup<Time> {
   meter: string;
   dimensions: string;
-  /** The epoch second an hour begins at, a day, or the first one of a month. */
+  /** The epoch second an hour begins at, a day, or the first day of a month. */
   time: Time;
   quantity: string;
 }

@@ -16,18 +16,18 @@ import {
   watermarkOfCustomer,
 } from "./compare-queries.ts";
 
-/** A place where what is stored is not what the raw usage tells. */
+/** A place where the stored figures differ from the raw usage. */
 export type Discrepancy =
   | { of: "allocation"; resource: string; expected: Allocation[]; found: Allocation[] }
   | { of: "watermark"; resource: string }
   | ({ of: "hour" } & Difference<number>)
   | ({ of: "day" | "month" } & Difference<string>);
 
-/** A row of a rollup that has another quantity than it should; zero stands for a row that is absent. */
+/** A row of a rollup with a wrong quantity. Zero stands for a missing row. */
 export interface Difference<Time> {
   meter: string;
   dimensions: string;
-  /** The epoch second an hour begins at, a day, or the first one of a month. */
+  /** The epoch second an hour begins at, a day, or the first day of a month. */
   time: Time;
   expected: Quantity;
   found: Quantity;
@@ -42,9 +42,8 @@ export interface Compared {
 }
 
 /**
- * Computes one customer's allocations and rollups from raw usage alone and tells each place where what is stored differs.
- * Rollups that are zero count as absent. Raw usage is read once, in pages; held is what it comes to, the size of the
- * customer's rollups.
+ * Recomputes a customer's allocations and rollups from raw usage and reports each difference to the stored ones. A
+ * rollup row of zero counts as missing. Raw usage is read once, in pages; the computed rollups are in memory.
  *
  * @param until where allocations stop counting, in epoch seconds, instead of the customer's watermark
  */
@@ -103,7 +102,7 @@ interface ResourcePage {
   allocations: Map<string, EventRow[]>;
 }
 
-/** Raw usage in pages that tear no resource's allocation events apart. */
+/** Pages of raw usage that contain all allocation events of each resource. */
 async function* pagesOfResources(
   tx: Transaction<Database>,
   customerId: string,
@@ -124,7 +123,7 @@ async function* pagesOfResources(
     yield { usage: [], allocations: new Map([[begun.resource, begun.rows]]) };
 }
 
-/** From the first of the allocations on, so that the sweep has no empty hours to pass. */
+/** Begins with the first allocation, so that the sweep has no empty hours to pass. */
 function windowOf(allocations: readonly Allocation[], until: number): { from: number; before: number } {
   const from = allocations.reduce((first, allocation) => Math.min(first, allocation.from), until);
   return { from, before: until };
@@ -137,7 +136,7 @@ function compareAllocations(
   if (!sameAllocations(given.expected, given.found)) tell({ of: "allocation", ...given });
 }
 
-/** Whether two lists of one resource's allocations say the same, in whatever order. */
+/** Whether two lists of a resource's allocations are equal, in any order. */
 export function sameAllocations(one: readonly Allocation[], other: readonly Allocation[]): boolean {
   if (one.length !== other.length) return false;
   const byStart = new Map(one.map((allocation) => [allocation.from, allocationText(allocation)]));
@@ -150,7 +149,7 @@ export function allocationText({ from, before, size, dimensions }: Allocation): 
   return [from, before ?? "open", vcpus, ramGib, blockGib, gpus, dimensionsKey(dimensions)].join(" ");
 }
 
-/** Usage added up by the key of a rollup, and then taken away again, row by row, as it is found stored. */
+/** Sums expected usage by the key of a rollup, then subtracts the stored rows. */
 class Sums<Time extends string | number> {
   readonly #sums = new Map<string, { meter: string; dimensions: string; time: Time; quantity: Quantity }>();
 

@@ -5,23 +5,24 @@ import { errorCode, errorMessage } from "../../../error-code.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { foldPlatformChanges, noteCaughtUp, noteFoldFailure, tryLockFolding } from "./platform-queries.ts";
 
-/** Changes folded at once: each becomes a row of hours and one of days at most, so 20,000 rows a statement. */
+/** Changes folded at once. Each becomes at most a row of hours and a row of days, so 20,000 rows per statement. */
 const PIECE_MAX = 10_000;
 const PIECE_MIN = 100;
 
-/** A piece that takes longer is followed by a smaller one, so that none comes near to what the database allows a statement. */
+/** A piece that takes longer is followed by a smaller one, so that none comes near the statement timeout. */
 const SLOW_MS = 1_000;
 
-/** A round ends after this long, and the next one goes on; it lies below the time after which a round counts as lost. */
+/** A round ends after this long, and the next one continues. Shorter than the time after which a round counts as lost. */
 const ROUND_MS = 5 * 60_000;
 
 const QUERY_CANCELED = "57014";
 
 /**
- * Folds appended changes into the rollups over all customers, piece by piece, each a transaction of its own: killed at any
- * point, or failing at some piece, what was folded stays so. A failure is noted, and logged where its reason is a new one.
+ * Folds appended changes into the rollups over all customers, piece by piece, each in its own transaction. If a piece
+ * fails or the process is killed, the earlier pieces stay folded. A failure is recorded, and logged if its reason is
+ * new.
  *
- * @returns whether it left nothing, or somebody else was at it
+ * @returns whether nothing is left, or another process is folding
  */
 export async function foldPlatformUsage(deps: Deps): Promise<boolean> {
   try {
@@ -32,7 +33,7 @@ export async function foldPlatformUsage(deps: Deps): Promise<boolean> {
     if (!isKnown)
       deps.log.error(
         { err: error },
-        "Usage of all customers together could not be summed up. It is tried again every minute; until then reports of all customers are right, but slower.",
+        "Usage of all customers together could not be summed up. This is retried every minute. Until then, reports of all customers are correct but slower.",
       );
     return false;
   }
@@ -64,16 +65,16 @@ async function foldPieces({ db, clock }: Deps): Promise<boolean> {
   return false;
 }
 
-/** Events taken in by this process since it last began to fold; each changes a row or more. */
+/** Changes appended by this process since it last began to fold. */
 let appended = 0;
 let isFolding = false;
 
 const APPENDED_MAX = 20_000;
 
 /**
- * Begins to fold when this process has taken in much, so that reports stay fast while much arrives. Nobody waits for it: whoever
- * sent the usage has his answer meanwhile, whatever becomes of this. It takes connections of its own: `deps.db` may be a
- * single one, inside a transaction that this must neither be part of nor outlive.
+ * Starts folding when this process has ingested much, so that reports stay fast. The caller does not wait for it and
+ * does not learn the result. It uses its own connections: `deps.db` may be a transaction's single connection, which
+ * this must not join or outlive.
  */
 export function foldWhenMany(deps: Deps, changes: number): void {
   appended += changes;

@@ -21,21 +21,21 @@ export async function addPlatformChanges(tx: Transaction<Database>, rows: Platfo
       AS given (meter, hour, day, dimensions, quantity)`.execute(tx);
 }
 
-/** Held by whoever folds; answers false when somebody else does. */
+/** Takes the lock of the folding process. Returns false when another process has it. */
 export async function tryLockFolding(tx: Transaction<Database>): Promise<boolean> {
   const { rows } = await sql<{ locked: boolean }>`
     SELECT pg_try_advisory_xact_lock(hashtext('billow platform usage')) AS locked`.execute(tx);
   return rows[0]?.locked ?? false;
 }
 
-/** Waits for whoever folds, so that the rollups have one writer at a time. */
+/** Waits for the lock of the folding process, so that the rollups have one writer at a time. */
 async function lockFolding(tx: Transaction<Database>): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtext('billow platform usage'))`.execute(tx);
 }
 
 /**
- * Moves some changes into the rollups, in one statement, so that at every moment the two together are all usage. Answers how
- * many. Only who holds the lock takes changes away, so a row stays where it was found.
+ * Moves some changes into the rollups, in one statement, so that at every moment the two together are all usage.
+ * Returns how many. Only the holder of the lock removes changes, so rows stay where they were found.
  */
 export async function foldPlatformChanges(tx: Transaction<Database>, limit: number): Promise<number> {
   const { rows } = await sql<{ count: bigint }>`
@@ -56,14 +56,14 @@ export async function foldPlatformChanges(tx: Transaction<Database>, limit: numb
 }
 
 export interface FoldState {
-  /** Changes that are not folded yet; of very many only that there are as many as were counted. */
+  /** Changes not folded yet. Counting stops at a limit. */
   waiting: number;
   caughtUpAt: string;
   failures: number;
   failure: string | null;
 }
 
-/** How folding does. Counting ends at a million, as nobody needs to know by how much more. */
+/** The state of folding. Counting stops at a million, because a larger number helps nobody. */
 export async function foldState(db: Kysely<Database>): Promise<FoldState> {
   const { rows } = await sql<{
     waiting: number;
@@ -79,12 +79,12 @@ export async function foldState(db: Kysely<Database>): Promise<FoldState> {
   return state;
 }
 
-/** Notes that nothing was left to fold. */
+/** Records that nothing was left to fold. */
 export async function noteCaughtUp(db: Kysely<Database>, at: string): Promise<void> {
   await sql`UPDATE platform_usage_fold SET caught_up_at = ${at}::timestamptz, failure = NULL`.execute(db);
 }
 
-/** Notes that folding failed; answers whether it did so for the same reason before. */
+/** Records that folding failed. Returns whether it failed for the same reason before. */
 export async function noteFoldFailure(tx: Transaction<Database>, failure: string): Promise<boolean> {
   const { rows } = await sql<{ failure: string | null }>`
     UPDATE platform_usage_fold SET failures = failures + 1 RETURNING failure`.execute(tx);
@@ -92,7 +92,7 @@ export async function noteFoldFailure(tx: Transaction<Database>, failure: string
   return rows[0]?.failure === failure;
 }
 
-/** All customers' usage by hour or day, what is not folded yet included: a table to read from. */
+/** All customers' usage by hour or day, including changes not folded yet: a table to read from. */
 export function platformUsage(grain: "hour" | "day"): RawBuilder<unknown> {
   const time = sql.ref(grain);
   return sql`(
@@ -100,7 +100,7 @@ export function platformUsage(grain: "hour" | "day"): RawBuilder<unknown> {
     UNION ALL SELECT meter, ${time}, dimensions, quantity FROM platform_usage_change)`;
 }
 
-/** A row of the platform's rollup that is not the sum of the customers' rollups. */
+/** A row of the rollup over all customers that is not the sum of theirs. */
 export interface PlatformDifference {
   meter: string;
   /** An instant or a day. */
@@ -110,7 +110,7 @@ export interface PlatformDifference {
   found: string;
 }
 
-/** Where all customers' usage together is not the sum of theirs. */
+/** Where the usage of all customers is not the sum of theirs. */
 export async function comparePlatform(
   tx: Transaction<Database>,
   grain: "hour" | "day",
@@ -128,7 +128,7 @@ export async function comparePlatform(
   return rows;
 }
 
-/** How many rows the platform's rollup of one grain has. */
+/** The number of rows in the rollup over all customers, of one grain. */
 export async function countPlatform(tx: Transaction<Database>, grain: "hour" | "day"): Promise<number> {
   const { rows } = await sql<{ count: bigint }>`
     SELECT count(*) FROM (SELECT DISTINCT meter, ${sql.ref(grain)}, dimensions FROM ${platformUsage(grain)} AS usage) AS kept`.execute(
@@ -137,7 +137,7 @@ export async function countPlatform(tx: Transaction<Database>, grain: "hour" | "
   return Number(rows[0]?.count ?? 0);
 }
 
-/** Adds to the platform's rollup of one grain, where it does not agree with the customers'. */
+/** Corrects the rollup over all customers, of one grain. */
 export async function correctPlatform(
   tx: Transaction<Database>,
   grain: "hour" | "day",

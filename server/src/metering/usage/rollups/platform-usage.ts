@@ -5,10 +5,10 @@ import { plus, type Quantity, quantityText } from "../store/quantity.ts";
 import { addPlatformChanges, type PlatformChanges } from "./platform-queries.ts";
 
 /**
- * What a transaction changes of all customers' usage together.
+ * Changes that a transaction makes to the usage of all customers together.
  *
- * Every writer would meet at the same few rows of a rollup over all customers. So changes are only appended, within the
- * transaction that makes them, and folded into the rollup by somebody later; reports add what is not folded yet. At every
+ * Every writer would contend for the same few rows of a rollup over all customers. So changes are only appended, in
+ * the transaction that makes them, and folded into the rollup later. Reports add the changes not folded yet. At every
  * moment the two together are the sum of the customers' rollups.
  */
 export class PlatformUsage {
@@ -17,7 +17,7 @@ export class PlatformUsage {
   #dimensions = "";
   #hours: Map<number, Change> = new Map();
 
-  /** Hours of one series mostly come one after the other, so its sums are looked up once. */
+  /** Hours of a series usually come one after the other, so its sums are looked up once. */
   add({ meter, dimensions, hour, day, quantity }: HourUsage<Quantity>): void {
     if (meter !== this.#meter || dimensions !== this.#dimensions) {
       const key = `${meter} ${dimensions}`;
@@ -34,7 +34,7 @@ export class PlatformUsage {
     else this.#hours.set(hour, { meter, dimensions, day, quantity, otherDay: first });
   }
 
-  /** Appends the changes and answers how many. */
+  /** Appends the changes and returns how many. */
   async write(tx: Transaction<Database>): Promise<number> {
     let rows = noChanges();
     let count = 0;
@@ -58,7 +58,7 @@ export class PlatformUsage {
   }
 }
 
-/** Rows a statement takes, as of the customers' own rollups. */
+/** Rows per statement, as for the customers' own rollups. */
 const ROWS_A_STATEMENT = 5_000;
 
 function noChanges(): PlatformChanges {
@@ -67,6 +67,6 @@ function noChanges(): PlatformChanges {
 
 interface Change extends Omit<HourUsage<Quantity>, "hour"> {
   quantity: Quantity;
-  /** The same hour, which is of another day for customers of another time zone. */
+  /** The same hour, on another day for customers of another time zone. */
   otherDay: Change | undefined;
 }

@@ -9,10 +9,10 @@ import { compareUsage, type Difference } from "./compare-usage.ts";
 import { correctRollups, type RollupChange, type RollupCorrection } from "./rollup.ts";
 
 /**
- * Makes one customer's allocations and rollups what raw usage tells, in one transaction.
+ * Rebuilds a customer's allocations and rollups from raw usage, in one transaction.
  *
- * The watermark lock keeps allocations as they are meanwhile. Usage records may go on arriving: what they add is in
- * the snapshot both as raw usage and in the rollups, or in neither, so adding the differences found there is right.
+ * The watermark lock keeps allocations unchanged meanwhile. Usage records may arrive: the snapshot has them both as
+ * raw usage and in the rollups, or in neither, so the differences found may be added.
  *
  * @returns how many rows were corrected
  */

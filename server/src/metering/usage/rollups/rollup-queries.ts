@@ -2,11 +2,14 @@ import { sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import type { Database } from "../../../db/schema.ts";
 
-/** The rollups of a customer's usage. */
+/** The grains of a customer's rollups. */
 export const GRAINS = ["hour", "day", "month"] as const;
 export type Grain = (typeof GRAINS)[number];
 
-/** What says when usage was: the epoch second an hour begins at; a day of the billing zone, or the first one of a month. */
+/**
+ * The time of a rollup row: the epoch second at which an hour begins; a day of the billing zone; the first day of a
+ * month.
+ */
 export type TimeOf<G extends Grain> = G extends "hour" ? number : string;
 
 /** Rows to add to a rollup, column by column, sorted by the rollup's key, each key once. */

@@ -6,7 +6,7 @@ import { plus, type Quantity, quantityText } from "../store/quantity.ts";
 import { PlatformUsage } from "./platform-usage.ts";
 import { addToRollup, type Grain, type RollupRows, type TimeOf } from "./rollup-queries.ts";
 
-/** Changes of one customer's usage; each hour, meter and dimensions at most once. */
+/** Changes of a customer's usage. Each hour, meter and dimensions occurs at most once. */
 export interface CustomerUsage {
   readonly customerId: string;
   readonly hours: readonly HourUsage<Quantity>[];
@@ -15,15 +15,15 @@ export interface CustomerUsage {
 /** Usage of a day, at the grain of the daily rollup. */
 export type DayUsage = Omit<HourUsage<Quantity>, "hour">;
 
-/** Rows a statement takes: enough to be fast, few enough that neither side holds much in memory. */
+/** Rows per statement: enough to be fast, few enough that neither side needs much memory. */
 const ROWS_A_STATEMENT = 5_000;
 
 /**
- * Adds usage to the customers' rollups of all grains, and to those over all customers. Customers come in the order of their
- * ids, each once, and may be made one by one as they are taken, since the hours of many are a lot to hold. All rows go in
- * sorted by key, so that any number of writers wait for one another in the same order and none deadlocks.
+ * Adds usage to the customers' rollups of all grains, and to those over all customers. Customers come in the order of
+ * their ids, each once. They may be computed lazily, because the hours of many customers need much memory. All rows
+ * are written sorted by key, so that concurrent writers lock in the same order and never deadlock.
  *
- * @returns how many changes of all customers' usage together were appended
+ * @returns how many changes were appended to the rollups over all customers
  */
 export async function addToRollups(
   tx: Transaction<Database>,
@@ -53,10 +53,10 @@ export async function addToRollups(
   return platform.write(tx);
 }
 
-/** What one customer's rollups are off by, grain by grain; each time, meter and dimensions at most once. */
+/** The corrections of a customer's rollups, by grain. Each time, meter and dimensions occurs at most once. */
 export type RollupCorrection = { [G in Grain]: RollupChange<TimeOf<G>>[] };
 
-/** A change of one row of a rollup. */
+/** A change of a row of a rollup. */
 export interface RollupChange<Time> {
   meter: string;
   dimensions: string;
@@ -65,8 +65,8 @@ export interface RollupChange<Time> {
 }
 
 /**
- * Adds to each of a customer's rollups on its own, where they do not agree with one another. Those over all customers are
- * compared and put right after all customers' own.
+ * Corrects each of a customer's rollups separately, where they disagree with one another. The rollups over all
+ * customers are compared and corrected afterwards.
  */
 export async function correctRollups(
   tx: Transaction<Database>,
@@ -88,7 +88,7 @@ async function correctGrain<G extends Grain>(
   await rows.flush();
 }
 
-/** The days that sorted hours add up to, sorted likewise. A day's hours of one meter stand together. */
+/** Sums sorted hours into days, sorted likewise. A day's hours of a meter are adjacent. */
 function daysOf(hours: readonly HourUsage<Quantity>[]): DayUsage[] {
   const days: DayUsage[] = [];
   let ofDay = new Map<string, Quantity>();
@@ -104,7 +104,7 @@ function daysOf(hours: readonly HourUsage<Quantity>[]): DayUsage[] {
   return days;
 }
 
-/** The months that days add up to, sorted by the key of their rollup. */
+/** Sums days into months, sorted by the key of their rollup. */
 function monthsOf(days: readonly DayUsage[]): RollupChange<string>[] {
   const sums = new Map<string, RollupChange<string>>();
   for (const { meter, day, dimensions, quantity } of days) {
@@ -117,7 +117,7 @@ function monthsOf(days: readonly DayUsage[]): RollupChange<string>[] {
   return [...sums.values()].sort(byMonth);
 }
 
-/** Hours added up where they are of one meter, hour and dimensions, since a statement may take a key only once. */
+/** Sums hours with equal meter, hour and dimensions, because a statement may contain each key only once. */
 export function sumHours(hours: Iterable<HourUsage<Quantity>>): HourUsage<Quantity>[] {
   const sums = new Map<string, HourUsage<Quantity>>();
   for (const hour of hours) {
@@ -128,7 +128,7 @@ export function sumHours(hours: Iterable<HourUsage<Quantity>>): HourUsage<Quanti
   return [...sums.values()];
 }
 
-/** Gathers rows for statements of a good size; `add` says when one is full. */
+/** Collects rows into statements of a good size. `add` says when one is full. */
 function statements<G extends Grain>(tx: Transaction<Database>, grain: G) {
   let rows: RollupRows<TimeOf<G>> = noRows();
   return {
@@ -163,7 +163,7 @@ function byMeter<Time extends string | number>(a: RollupChange<Time>, b: RollupC
   return compare(a.meter, b.meter) || compare(a.time, b.time) || compare(a.dimensions, b.dimensions);
 }
 
-/** The order in which months are. */
+/** The order in which months are written. */
 function byMonth(a: RollupChange<string>, b: RollupChange<string>): number {
   return compare(a.time, b.time) || compare(a.meter, b.meter) || compare(a.dimensions, b.dimensions);
 }

@@ -4,7 +4,7 @@ import type { Database } from "../../../db/schema.ts";
 import { eventKey } from "./event.ts";
 import { eventsByKey } from "./queries.ts";
 
-/** What readings of a source come to as they are stored, and the first second of the earliest; null where nothing is. */
+/** The stored sum of a source's readings, and the first second of the earliest; null where there is none. */
 export async function quantityOfReadings(
   db: Kysely<Database>,
   { source, ids }: { source: string; ids: readonly string[] },

@@ -1,6 +1,6 @@
 import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
 
-/** Integers where they come from allocations (many, so bigint), exact decimals where they come from usage records. */
+/** Integers from allocations (bigint, because there are many), exact decimals from usage records. */
 export type Quantity = bigint | Decimal;
 
 export function plus(a: Quantity, b: Quantity): Quantity {
@@ -17,12 +17,12 @@ export function asDecimal(quantity: Quantity): Decimal {
   return typeof quantity === "bigint" ? decimal(quantity) : quantity;
 }
 
-/** A quantity as the database holds it. */
+/** Parses a quantity of the database. */
 export function parseQuantity(text: string): Quantity {
   return text.includes(".") ? decimal(text) : BigInt(text);
 }
 
-/** A quantity as it is written to the database. */
+/** Formats a quantity for the database. */
 export function quantityText(quantity: Quantity): string {
   return typeof quantity === "bigint" ? String(quantity) : decimalText(quantity);
 }

@@ -10,9 +10,9 @@ import { type AllocationRow, type EventRow, rowOf } from "./raw-usage.ts";
 
 type Tx = Transaction<Database>;
 
-// Statements here are set-wise: one array a column, sorted by key, so that any number of writers wait for one another
-// in the same order and none deadlocks. Of tables the order is: watermarks, events, what is kept aside, allocations, and
-// the rollups from hours to months.
+// Statements here process sets: one array per column, sorted by key, so that concurrent writers lock in the same
+// order and never deadlock. Tables are locked in this order: watermarks, events, events set aside, allocations,
+// rollups from hours to months.
 
 export async function customersOfTenants(
   tx: Kysely<Database>,
@@ -27,8 +27,8 @@ export async function customersOfTenants(
 }
 
 /**
- * Locks the watermarks of customers and says up to when each is accounted for. A customer seen for the first time is
- * accounted for up to `now`. Whoever changes allocations or accrues holds this lock, so that neither misses the other.
+ * Locks customers' watermarks and returns them: the time up to which each customer's usage is counted. A new customer
+ * starts at `now`. Changing allocations and accruing both need this lock, so that neither misses the other.
  */
 export async function lockWatermarks(
   tx: Tx,
@@ -55,7 +55,7 @@ export async function setWatermarks(tx: Tx, customerIds: readonly string[], unti
     WHERE customer_id = ANY(${customerIds}::uuid[])`.execute(tx);
 }
 
-/** Inserts events whose key is new and says which those were. Rows must be sorted by key. */
+/** Inserts events whose key is new and returns their keys. Rows must be sorted by key. */
 export async function insertEvents(
   tx: Tx,
   rows: readonly EventRow[],
@@ -87,9 +87,8 @@ export async function insertEvents(
 }
 
 /**
- * What the next allocation event of a resource and second is numbered from so that what arrived later
- * is later. Who holds the customer's watermark lock gets a number of his own; without a customer, equal numbers may come about,
- * and the keys decide.
+ * The arrival number of a new allocation event within its resource and second, so that later arrivals sort later. The
+ * watermark lock makes it unique. Without a customer, numbers may be equal, and the keys decide.
  */
 function nextArrival(): RawBuilder<number> {
   return sql`CASE WHEN given.type = 'usage' THEN NULL
@@ -101,7 +100,7 @@ function nextArrival(): RawBuilder<number> {
         AND told.starts_at = to_timestamp(given.starts_at) AND told.type = 'allocation') END`;
 }
 
-/** What is known of events, as it stood a moment ago: of the given keys, those that are in. */
+/** The events among these keys that are stored, without a lock. */
 export async function knownEvents(
   tx: Tx,
   keys: readonly string[],
@@ -114,7 +113,7 @@ export async function knownEvents(
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-/** Events as they stand, locked in the order of their keys until the transaction ends. */
+/** Stored events, locked in the order of their keys until the transaction ends. */
 export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, EventRow>> {
   if (keys.length === 0) return new Map();
   const rows = await lockRows(tx, {
@@ -125,7 +124,7 @@ export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.key, rowOf(row)]));
 }
 
-/** The customers whose resources' allocations are told by any of the events, as it stood a moment ago. */
+/** The customers of the allocation events among these keys, without a lock. */
 export async function customersOfAllocations(tx: Tx, keys: readonly string[]): Promise<string[]> {
   if (keys.length === 0) return [];
   const { rows } = await sql<{ customer_id: string }>`
@@ -136,7 +135,7 @@ export async function customersOfAllocations(tx: Tx, keys: readonly string[]): P
   return rows.map((row) => row.customer_id);
 }
 
-/** Events as they stand, without a lock. */
+/** Stored events, without a lock. */
 export async function eventsByKey(
   db: Kysely<Database>,
   keys: readonly string[],
@@ -148,8 +147,8 @@ export async function eventsByKey(
 }
 
 /**
- * Replaces what an event says by a higher revision of it. Within its second it keeps its place among the others; in another
- * second it is the last that arrived.
+ * Replaces an event's content by that of a higher revision. Within the same second it keeps its place among the
+ * others; in another second it is the last to arrive.
  */
 export async function replaceEvent(
   tx: Tx,
@@ -178,7 +177,7 @@ export async function replaceEvent(
     .execute();
 }
 
-/** Notes that the stored revision of an event was said again as a higher one. */
+/** Records that the stored content was repeated with a higher revision. */
 export async function raiseRevision(tx: Tx, given: { key: string; revision: number }): Promise<void> {
   await tx
     .updateTable("usage_event")
@@ -187,7 +186,7 @@ export async function raiseRevision(tx: Tx, given: { key: string; revision: numb
     .execute();
 }
 
-/** Keeps a revision that a higher one stands in the place of. Answers the content already kept for it, if there is any. */
+/** Keeps a revision that a higher one replaces. Returns the content already kept for it, if there is any. */
 export async function insertSuperseded(
   tx: Tx,
   { row, at }: { row: EventRow; at: number },
@@ -210,18 +209,18 @@ export async function insertConflict(tx: Tx, { row, at }: { row: EventRow; at: n
     ON CONFLICT (key, content) DO NOTHING`.execute(tx);
 }
 
-/** Sizes are texts, as JSON numbers would lose digits. */
+/** Sizes are texts, because JSON numbers would lose digits. */
 function rowJson(row: EventRow): string {
   return JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
 
-/** One resource of one customer. */
+/** A resource of a customer. */
 export interface ResourceId {
   customerId: string;
   resource: string;
 }
 
-/** All allocation events of the given resources, in no particular order. */
+/** All allocation events of some resources, in no particular order. */
 export async function allocationEventsOf(
   tx: Tx,
   resources: readonly ResourceId[],
@@ -248,7 +247,7 @@ export interface StoredAllocation {
   gpus: bigint;
 }
 
-/** The allocations stored for the given resources, by `resourceKey`. */
+/** The stored allocations of some resources, by `resourceKey`. */
 export async function allocationsOfResources(
   tx: Tx,
   resources: readonly ResourceId[],
@@ -267,7 +266,7 @@ export async function allocationsOfResources(
   return byResource;
 }
 
-/** Allocations of customers that take up some of `[since, until)`, by customer. */
+/** Customers' allocations that overlap `[since, until)`, by customer. */
 export async function allocationsDuring(
   tx: Tx,
   given: { customerIds: readonly string[]; since: number; until: number },
@@ -284,7 +283,7 @@ export function resourceKey(one: ResourceId): string {
   return `${one.customerId} ${one.resource}`;
 }
 
-/** Puts the given allocations in the place of all that was stored for their resources. */
+/** Replaces all stored allocations of some resources. */
 export async function replaceAllocations(
   tx: Tx,
   changed: readonly (ResourceId & { allocations: readonly Allocation[] })[],
@@ -307,7 +306,7 @@ export async function replaceAllocations(
   );
 }
 
-/** An allocation as it is stored. */
+/** Parses a stored allocation. */
 export function allocationOfRow(row: StoredAllocation): Allocation {
   return {
     from: epochSeconds(row.starts_at),
@@ -317,7 +316,7 @@ export function allocationOfRow(row: StoredAllocation): Allocation {
   };
 }
 
-/** Customers with allocations that are not accounted for up to `until`, in the order of their ids. */
+/** Customers with allocations not yet counted up to `until`, sorted by id. */
 export async function customersToAccrue(db: Kysely<Database>, until: number): Promise<string[]> {
   const { rows } = await sql<{ customer_id: string }>`
     SELECT customer_id FROM usage_watermark WHERE accrued_until < to_timestamp(${until}) ORDER BY customer_id`.execute(
@@ -336,7 +335,7 @@ export async function allocationsWait(tx: Tx, tenantId: string): Promise<boolean
   return rows[0]?.wait ?? false;
 }
 
-/** Up to `limit` events of a tenant that wait for its customer, as they will be: with the customer's id. */
+/** Up to `limit` waiting events of a tenant, with the customer's id already set. */
 export async function claimUnmatched(
   tx: Tx,
   { tenantId, customerId, limit }: { tenantId: string; customerId: string; limit: number },
@@ -353,7 +352,7 @@ export async function claimUnmatched(
   return waiting.map((row) => ({ ...rowOf(row), customer_id: customerId }));
 }
 
-/** Tenant ids that wait although a customer has them by now. */
+/** Tenant ids with waiting events although their customer exists by now. */
 export async function tenantsToTakeUp(db: Kysely<Database>): Promise<string[]> {
   const { rows } = await sql<{ tenant_id: string }>`
     SELECT DISTINCT usage_event.tenant_id FROM usage_event JOIN customer ON customer.tenant_id = usage_event.tenant_id

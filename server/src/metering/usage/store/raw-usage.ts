@@ -15,13 +15,16 @@ import { epochSeconds } from "../../../http/present.ts";
 import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, type UsageEvent } from "./event.ts";
 import type { Quantity } from "./quantity.ts";
 
-/** A row of `usage_event` as it is about to be written; instants are epoch seconds. Before it is stored, its arrival is its place in its batch. */
+/**
+ * A row of `usage_event` to be written. Instants are epoch seconds. Until it is stored, `arrival` is its place in its
+ * batch.
+ */
 export interface EventRow extends Omit<UsageEventTable, "starts_at" | "ends_at" | "received_at"> {
   starts_at: number;
   ends_at: number | null;
 }
 
-/** What an allocation event's row says of its resource. */
+/** The part of an allocation event's row that describes its resource. */
 export type AllocationRow = Pick<
   EventRow,
   | "key"
@@ -38,7 +41,7 @@ export type AllocationRow = Pick<
   | "gpus"
 >;
 
-/** An event as the row it becomes, `place` being the one in its batch; without a customer it waits. */
+/** The row of an event. `place` is its position in the batch. Without a customer it waits. */
 export function eventRow(event: UsageEvent, customerId: string | null, place: number): EventRow {
   const isUsage = event.type === "usage";
   const size = event.type === "allocation" && event.state === "active" ? event.size : null;
@@ -67,7 +70,7 @@ export function eventRow(event: UsageEvent, customerId: string | null, place: nu
   };
 }
 
-/** A stored row in the form it is written in. */
+/** Converts a stored row to the form in which rows are written. */
 export function rowOf(stored: UsageEventTable): EventRow {
   const { received_at: _, ...row } = stored;
   return {
@@ -77,7 +80,7 @@ export function rowOf(stored: UsageEventTable): EventRow {
   };
 }
 
-/** What a usage record adds to the rollups. */
+/** The usage that a usage record adds to the rollups. */
 export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Quantity>[] {
   const meter = meterOf(row.meter ?? "");
   const tiles = tiling.hours(row.starts_at, row.ends_at ?? row.starts_at);
@@ -103,10 +106,10 @@ export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Quantity>[]
 }
 
 /**
- * The allocations that all allocation events of one resource tell of, whatever the order of the rows.
+ * The allocations that result from all allocation events of a resource, in any order.
  *
- * The end of an interval ends what the interval began and nothing else: a resource that is resized stands in a file as
- * two intervals that touch, and the end of the first must not delete what the second begins in that very second.
+ * The end of an interval ends only what the interval began. A resource that is resized appears in a file as two
+ * intervals that touch. The end of the first must not delete what the second begins in the same second.
  */
 export function allocationsOfRows(rows: readonly AllocationRow[]): Allocation[] {
   let latest: AllocationRow | undefined;

@@ -5,14 +5,14 @@ import { zonesOfCustomers } from "../../../parties/issuers/zones.ts";
 
 const tilings = new Map<string, Tiling>();
 
-/** The tiling of a zone, kept for good: a process bills in few zones, and cutting a year into hours takes 30 ms. */
+/** The tiling of a zone. Cached for ever: a process bills in few zones, and splitting a year into hours takes 30 ms. */
 export function tilingOf(timeZone: string): Tiling {
   const known = tilings.get(timeZone) ?? createTiling(timeZone);
   tilings.set(timeZone, known);
   return known;
 }
 
-/** The tiling of each of some customers: that of its issuer's zone. */
+/** The tiling of each customer, by its issuer's zone. */
 export async function tilingsOf(
   db: Kysely<Database>,
   customerIds: readonly string[],
@@ -21,7 +21,7 @@ export async function tilingsOf(
   return (customerId) => tilingOf(zoneOf(customerId));
 }
 
-/** The tiling of one customer. */
+/** The tiling of a customer. */
 export async function tilingOfCustomer(db: Kysely<Database>, customerId: string): Promise<Tiling> {
   return (await tilingsOf(db, [customerId]))(customerId);
 }
