@@ -34,7 +34,7 @@ for (const [index, { by, tag, of }] of HANDS.entries()) {
     const run = page.getByRole("dialog", { name: `Billing run of ${shownMonthOf(month)}` });
     await expect(run.getByRole("definition")).toHaveText(["1", "€22.61"]);
     await expect(run.getByRole("listitem").filter({ hasText: idle.name })).toContainText(
-      "It used nothing in the period.",
+      "There was no usage in the period.",
     );
     if (by === "mouse") await expectAccessible(page);
     await hand.press(run.getByRole("button", { name: "Close" }).last());

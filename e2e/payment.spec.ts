@@ -89,7 +89,7 @@ test("money for a settled invoice becomes credit; what is recorded already is re
   await dialog.getByLabel("Transaction ID").fill(payments[0]?.transactionId ?? "");
   await dialog.getByRole("button", { name: "Record €25.00" }).click();
   await expect(dialog.getByLabel("Transaction ID")).toHaveAccessibleDescription(
-    new RegExp(`is recorded on ${number} already`),
+    new RegExp(`is already recorded on ${number}`),
   );
   await dialog.getByLabel("The money arrived twice. Record it again").check();
   if (!isMobile) await expectAccessible(page);

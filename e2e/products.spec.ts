@@ -90,7 +90,7 @@ test("a rate card that invoices were made by stays, and says why", { tag: "@desk
   await page.getByRole("button", { name: /^Remove Standard, EUR/ }).click();
   const asking = page.getByRole("dialog", { name: "Remove Standard?" });
   await asking.getByRole("button", { name: "Remove rate card" }).click();
-  await expect(asking.getByText(/Invoices were made by Standard/)).toBeVisible();
+  await expect(asking.getByText(/Invoices use Standard/)).toBeVisible();
   await asking.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByRole("region", { name: /^Standard, EUR/ })).toContainText("Valid");
 });

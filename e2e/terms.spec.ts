@@ -42,7 +42,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(changing.getByLabel("Product, item 1")).toHaveValue("Premium support");
     await hand.press(changing.getByRole("button", { name: "Remove item 1" }));
     await hand.press(changing.getByRole("button", { name: "Save terms" }));
-    await expect(changing.getByLabel("Starts on")).toHaveAccessibleDescription(/Something else is agreed/);
+    await expect(changing.getByLabel("Starts on")).toHaveAccessibleDescription(/Other terms are agreed/);
     await expect(changing.getByLabel("Starts on")).toBeFocused();
     await hand.press(changing.getByRole("button", { name: "Cancel" }));
 

@@ -15,25 +15,25 @@ import { wordsOf } from "../../invoicing/messages/line-wording.ts";
 import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import { type BillingPeriod, secondsOfPeriod } from "./billing-period.ts";
 
-/** A line's worth of difference, with the period it is of. */
+/** A difference for one line, with its period. */
 export interface PeriodAdjustment extends Adjustment {
   period: BillingPeriod;
   card: ValidRateCard;
-  /** Whether the period is the invoice's own, of which another invoice has billed a part. */
+  /** Whether this is the invoice's own period, of which another invoice has billed a part. */
   isOwn: boolean;
-  /** How its month was taxed; null where nothing of it was billed, so that it is taxed as the customer is now. */
+  /** How its month was taxed; null where nothing was billed, so that the customer's present tax applies. */
   tax: TaxOfLine | null;
 }
 
-/** A period to adjust: what is to be said about it, and what is billed of it once all of that is on an invoice. */
+/** A period to adjust: its differences, and what is billed of it once all of them are on an invoice. */
 export interface AdjustedPeriod {
   period: BillingPeriod;
   adjustments: PeriodAdjustment[];
-  /** What the invoice bills of the period when it takes all adjustments. */
+  /** What the invoice bills of the period if it includes all adjustments. */
   billed: BilledPeriod;
 }
 
-/** A period to adjust, with the card and terms it was billed by, or would have been. */
+/** An earlier period, with the card and terms by which it was, or would have been, billed. */
 export interface PastPeriod {
   before: BilledBefore;
   period: BillingPeriod;
@@ -41,7 +41,7 @@ export interface PastPeriod {
   terms: PeriodTerms;
 }
 
-/** Rates a period again, by its card and terms, and compares with what is billed of it. */
+/** Rates a period again by its card and terms, and compares the result with what is billed. */
 export function adjustPeriod(
   { before, period, card, terms }: PastPeriod,
   { currency, knownUntil }: { currency: CurrencyCode; knownUntil: string },
@@ -69,7 +69,7 @@ export function adjustPeriod(
   };
 }
 
-/** Differences as those of a period, each with the tax that its month was billed by. */
+/** The differences of a period, each with the tax by which its month was billed. */
 export function adjustmentsOfPeriod(
   adjustments: readonly Adjustment[],
   { before, ...period }: Pick<PastPeriod, "before" | "period" | "card"> & { isOwn: boolean },
@@ -85,7 +85,7 @@ function productOf({ item }: Adjustment, card: ValidRateCard): string {
   return typeof item === "number" ? (card.items[item]?.product ?? "") : nameOfPart(item);
 }
 
-/** How much an invoice bills of each series: what was used by now less what others bill. */
+/** How much an invoice bills of each series: the usage so far less what other invoices bill. */
 export function billedSeries(
   usage: readonly StoredUsage[],
   given: {
@@ -109,7 +109,7 @@ export function billedSeries(
   return [...series.values()].filter((one) => !isZero(one.quantity));
 }
 
-/** What an invoice says about a difference: the period, and why; `usual` is how the customer is taxed now. */
+/** The invoice line of a difference, with its period and reason. `usual` is the customer's present tax. */
 export function adjustmentLine(adjustment: PeriodAdjustment, usual: TaxOfLine): DraftLine {
   const { period, card, quantity, unit, unitPrice, tax } = adjustment;
   const item = typeof adjustment.item === "number" ? card.items[adjustment.item] : undefined;

@@ -84,7 +84,7 @@ describe("usage that arrives after its period was invoiced", () => {
     await use(nordwind, "compute.vcpu", "12.5", "2026-10-20");
     await use(nordwind, "compute.vcpu", "40", "2026-11-20");
     const { warnings } = await run("2026-11");
-    expect(warnings).toEqual(["1 invoice takes up late or corrected usage of 2026-10: 0.31 EUR before tax."]);
+    expect(warnings).toEqual(["1 invoice includes late or corrected usage of 2026-10: 0.31 EUR before tax."]);
     const invoice = await invoiceOf(nordwind, "2026-11-01");
     expect(shown(invoice)).toEqual([
       ["usage", null, "40", "0.0245", "0.98"],
@@ -142,7 +142,7 @@ describe("usage that arrives after its period was invoiced", () => {
     expect((await run("2026-11")).skipped).toMatchObject([
       {
         reason:
-          "22.05 EUR too much was billed for 2026-10. The next invoice it can be taken off takes it up.",
+          "22.05 EUR too much was billed for 2026-10. The next invoice with enough room will refund it.",
       },
     ]);
     await use(nordwind, "compute.vcpu", "100", "2026-12-15");
@@ -285,7 +285,7 @@ describe("a month of which a payment was given back", () => {
     expect((await run("2026-12")).skipped).toMatchObject([
       {
         reason:
-          "What has changed of 2026-10 comes to nothing, as it was refunded before. Its next invoice says so.",
+          "The changes of 2026-10 add up to zero, as it was refunded before. The next invoice will show them.",
       },
     ]);
     // Some of it was right after all; what is refunded of that stays so.

@@ -162,7 +162,7 @@ describe("agreed prices", () => {
     }
     // Nordwind has no price for vCPU hours, the other one has none for ingress.
     expect((await run("2026-10")).warnings).toEqual([
-      "2 usage series have no price on the rate card they are billed by and were not billed.",
+      "2 usage series have no price on their rate card and were not billed.",
     ]);
   });
 

@@ -31,20 +31,20 @@ import {
 import { type BillingPeriod, draftLines, secondsOfPeriod, termsOf } from "./billing-period.ts";
 import type { CustomerRow } from "./queries.ts";
 
-/** What is known of one customer when its month is billed. */
+/** Everything needed to bill a customer for a month. */
 export interface CustomerInput {
   period: BillingPeriod;
   card: ValidRateCard | undefined;
   usage: readonly StoredUsage[];
   subscriptions: readonly Subscription[];
   startOfDay(date: string): number;
-  /** What other invoices bill of this period: nothing, unless an adjusted one was voided. */
+  /** What other invoices bill of this period. Null unless an adjusted invoice of it was voided. */
   own: BilledBefore | null;
   /** Earlier periods to adjust. */
   past: readonly PastPeriod[];
-  /** Usage that arrives after this instant may not be in it. */
+  /** Usage that arrived after this instant may be missing. */
   knownUntil: string;
-  /** Of a draft that is made anew: the lines a person wrote, and the discount a person gave, if it is not the agreed one. */
+  /** When a draft is refreshed: the lines written by a person, and a discount set by a person. */
   kept: {
     lines: readonly DraftLine[];
     discount: Discount | null | "agreed";
@@ -52,16 +52,19 @@ export interface CustomerInput {
   } | null;
 }
 
-/** A customer's invoice as it is to be made, and what it bills of which period. */
+/** The invoice to create for a customer, and what it bills of which period. */
 export interface BilledDraft {
   currency: CurrencyCode;
   draft: Draft;
   billed: BilledPeriod[];
-  /** What is to be given back and waits for a later invoice, in minor units; zero or less. */
+  /** Refunds that wait for a later invoice, in minor units; zero or less. */
   carriedOver: bigint;
 }
 
-/** A customer's draft, or the reason why there is none: one customer's trouble does not stop the others' invoices. */
+/**
+ * A customer's draft, or the reason why there is none. A problem with one customer does not stop the others'
+ * invoices.
+ */
 export function billCustomer(customer: CustomerRow, input: CustomerInput): BilledDraft | string {
   const { currency } = customer;
   const { card, period } = input;
@@ -112,7 +115,7 @@ function draftOf(
   };
 }
 
-/** Gives lines the discounts of those in whose place they are. */
+/** Copies discounts from the lines that these replace. */
 function withDiscounts(lines: readonly DraftLine[], before: readonly DraftLine[]): DraftLine[] {
   const name = ({ kind, item, product, tier }: DraftLine) =>
     JSON.stringify([kind, item, product, tier?.from]);
@@ -120,7 +123,7 @@ function withDiscounts(lines: readonly DraftLine[], before: readonly DraftLine[]
   return lines.map((line) => ({ ...line, discount: discounts.get(name(line)) ?? null }));
 }
 
-/** What the invoice bills of its own period: all of it, less what others bill. */
+/** What the invoice bills of its own period: all of it, less what other invoices bill. */
 function ownPeriod(
   bill: PeriodBill<AgreedTerms>,
   { own, period, card, usage, knownUntil }: CustomerInput & { card: ValidRateCard },
@@ -162,7 +165,10 @@ function ownPeriod(
   };
 }
 
-/** A period's record with what the invoice could take; usage counts as billed only once all of its money is. */
+/**
+ * The record of a period with the adjustments that fit on the invoice. Usage counts as billed only when all of its
+ * money is.
+ */
 function billedOf(
   { period, billed }: AdjustedPeriod,
   given: { own: AdjustedPeriod; taken: readonly PeriodAdjustment[]; left: readonly PeriodAdjustment[] },
@@ -181,15 +187,14 @@ interface InvoiceToFit {
   discount: Discount | null;
   /** The invoice without adjustments. */
   whole: Draft;
-  /** How the customer is taxed now. */
+  /** The customer's present tax. */
   tax: TaxOfLine;
   currency: CurrencyCode;
 }
 
 /**
- * Takes as many adjustments as leave the invoice with at least nothing to pay, with tax and without. A month that was billed
- * at a higher rate takes more off than its net amount, so what may be given back is then less: the least that must wait is
- * found by halving.
+ * Selects as many adjustments as leave the invoice with a total of zero or more, with and without tax. A month billed
+ * at a higher rate reduces the total by more than its net amount, so the limit is found by bisection.
  */
 function fitInvoice(
   adjustments: readonly PeriodAdjustment[],
@@ -210,7 +215,7 @@ function fitInvoice(
   return fitKeeping(enough);
 }
 
-/** What an invoice comes to without tax. */
+/** The invoice's net amount. */
 function netOf({ computed }: Draft): bigint {
   return computed.subtotal - computed.discount;
 }
@@ -227,16 +232,17 @@ function nothingToBill(
     [...new Set(of.map((one) => one.period.month))].join(", ");
   const owed = sum(left);
   if (owed !== 0n)
-    return `${formatAmount(-owed, currency)} ${currency} too much was billed for ${months(left)}. The next invoice it can be taken off takes it up.`;
+    return `${formatAmount(-owed, currency)} ${currency} too much was billed for ${months(left)}. The next invoice with enough room will refund it.`;
   const changed = taken.filter((one) => one.amount !== 0n);
-  if (changed.some((one) => one.isOwn)) return `All of ${months(changed)} is billed by other invoices.`;
+  if (changed.some((one) => one.isOwn))
+    return `All of ${months(changed)} is already billed by other invoices.`;
   if (changed.length > 0) {
     const why = changed.some((one) => one.item === "refund") ? ", as it was refunded before" : "";
-    return `What has changed of ${months(changed)} comes to nothing${why}. Its next invoice says so.`;
+    return `The changes of ${months(changed)} add up to zero${why}. The next invoice will show them.`;
   }
   return bill.items.includes(null)
     ? "Its usage has no price on the rate card."
-    : "It used nothing in the period.";
+    : "There was no usage in the period.";
 }
 
 function sum(adjustments: readonly PeriodAdjustment[]): bigint {

@@ -8,14 +8,14 @@ import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { wordsOf } from "../../invoicing/messages/line-wording.ts";
 import type { Subscription } from "../../pricing/subscriptions/subscription.ts";
 
-/** A billing period with all that rating needs to know of it. */
+/** A billing period with everything rating needs to know about it. */
 export interface BillingPeriod {
   /** `2026-10` */
   month: string;
   /** Days, half-open. */
   from: string;
   before: string;
-  /** Epoch seconds of the same. */
+  /** The same in epoch seconds. */
   fromSeconds: number;
   beforeSeconds: number;
 }
@@ -37,7 +37,7 @@ export function secondsOfPeriod({ fromSeconds, beforeSeconds }: BillingPeriod): 
   return beforeSeconds - fromSeconds;
 }
 
-/** What is agreed with a customer for a period, whatever was used in it. */
+/** The terms agreed with a customer for a period, whatever was used. */
 export function termsOf({
   period,
   currency,
@@ -46,7 +46,7 @@ export function termsOf({
 }: {
   period: BillingPeriod;
   currency: CurrencyCode;
-  /** What holds during the period, in the order it was agreed. */
+  /** The subscriptions that apply during the period, by beginning. */
   subscriptions: readonly Subscription[];
   /** The first second of a date in the billing zone. */
   startOfDay(date: string): number;
@@ -60,7 +60,7 @@ export function termsOf({
   return agreedTerms(held, { periodSeconds: secondsOfPeriod(period), currency });
 }
 
-/** The lines of a period's bill as a draft has them. */
+/** The lines of a period's bill, in the form of drafts. */
 export function draftLines(
   bill: PeriodBill<AgreedTerms>,
   { period, ...tax }: Pick<DraftLine, "taxCategory" | "taxRate"> & { period: BillingPeriod },

@@ -4,21 +4,21 @@ import type { Database } from "../../db/schema.ts";
 import { lockCardsInUse, rateCardsValidOn, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import type { BillingPeriod } from "./billing-period.ts";
 
-/** Everyone's rate cards of months, by first day and `cardKey`. */
+/** The rate cards for everyone of several months, by first day and `cardKey`. */
 type CardsOfMonths = ReadonlyMap<string, ReadonlyMap<string, ValidRateCard>>;
 
-/** What is read once for a period, however many customers are billed for it. */
+/** What is read once for a period, however many customers are billed. */
 export interface BillingWork {
   period: BillingPeriod;
-  /** Everyone's rate cards, by `cardKey`. */
+  /** The rate cards for everyone, by `cardKey`. */
   cards: ReadonlyMap<string, ValidRateCard>;
-  /** The first days of each customer's periods that may have to be adjusted. */
+  /** The first days of each customer's periods that may need an adjustment. */
   toAdjust: ReadonlyMap<string, readonly string[]>;
-  /** Everyone's rate cards of those periods, by first day. */
+  /** The rate cards for everyone of those periods, by first day. */
   pastCards: CardsOfMonths;
 }
 
-/** Reads the work of a period: of all customers, or of one whose draft is made anew and does not count itself. */
+/** Reads the work of a period: of all customers, or of a customer whose draft is refreshed, without that draft. */
 export async function readWork(
   db: Kysely<Database>,
   period: BillingPeriod,
@@ -29,7 +29,7 @@ export async function readWork(
   return { period, cards, toAdjust, pastCards: await cardsOfMonths(db, toAdjust) };
 }
 
-/** The rate cards of all months that are to be adjusted, for those among them that were never billed. */
+/** The rate cards of all months to adjust, for those among them that were never billed. */
 async function cardsOfMonths(
   db: Kysely<Database>,
   toAdjust: BillingWork["toAdjust"],
@@ -40,7 +40,7 @@ async function cardsOfMonths(
   return cards;
 }
 
-/** Keeps the rate cards until the transaction ends. @throws DomainError `conflict` where one was removed */
+/** Locks the rate cards until the transaction ends. @throws DomainError `conflict` when a card was deleted */
 export async function lockWorkCards(
   tx: Transaction<Database>,
   { cards, pastCards }: Pick<BillingWork, "cards" | "pastCards">,

@@ -10,8 +10,8 @@ import { type ChunkPlan, type PlannedDraft, planChunk } from "./plan-chunk.ts";
 import { type CustomerRow, stillToBill } from "./queries.ts";
 
 /**
- * Plans a chunk of customers under their locks and makes the drafts: of two runs at once each customer is billed by the first
- * to come.
+ * Plans a chunk of customers under their locks and creates the drafts. Of two concurrent runs, the first to lock a
+ * customer bills it.
  */
 export async function commitChunk(
   tx: Transaction<Database>,

@@ -11,18 +11,18 @@ import { type BillingPeriod, periodOf } from "./billing-period.ts";
 type UnbilledUsage = Awaited<ReturnType<typeof unbilledUsage>>["usage"][number];
 type UnpricedUsage = Awaited<ReturnType<typeof unpricedLateUsage>>["usage"][number];
 
-/** Customers' months a run names; of more it says how many there are. */
+/** Customers' months named in a run. For more, only their number is given. */
 const NAMED_MAX = 200;
 
 /**
- * Sentences about usage of months before a run's that is on no invoice after it: whose, of which month, how much and what to
- * do about it.
+ * Sentences about usage of earlier months that is on no invoice after the run: customer, month, quantity, and what to
+ * do.
  */
 export async function leftOut(
   db: Kysely<Database>,
   given: {
     period: BillingPeriod;
-    /** Periods that were to be adjusted, by customer, less what a dry run would bill. */
+    /** Periods to adjust, by customer, less those that a dry run would bill. */
     toAdjust: ReadonlyMap<string, readonly string[]>;
   },
 ): Promise<string[]> {
@@ -51,5 +51,5 @@ function whatToDo({ from, draft, isRun }: UnbilledUsage): string {
   const month = from.slice(0, 7);
   if (draft !== null) return `Refresh ${draft}, the draft of that month.`;
   if (!isRun) return `Run ${month}.`;
-  return "The customer's next invoice takes it up, once there is a rate card for that month.";
+  return "The customer's next invoice will bill them, once there is a rate card for that month.";
 }

@@ -24,38 +24,38 @@ import { type BillingPeriod, periodOf, termsOf } from "./billing-period.ts";
 import type { BillingWork } from "./billing-work.ts";
 import { type CustomerRow, usageOfPeriod } from "./queries.ts";
 
-/** A customer that gets no invoice, and why. */
+/** A customer without an invoice, and the reason. */
 export interface Skipped {
   customerId: string;
   name: string;
   reason: string;
 }
 
-/** An invoice as it is to be made, with what it bills of which period. */
+/** An invoice to create, with what it bills of which period. */
 export interface PlannedDraft extends NewDraft {
   billed: BilledPeriod[];
-  /** What is to be given back and waits for a later invoice, in minor units; zero or less. */
+  /** Refunds that wait for a later invoice, in minor units; zero or less. */
   carriedOver: bigint;
 }
 
-/** What becomes of some customers: each has a draft or a reason. */
+/** The plan for some customers: each has a draft or a reason. */
 export interface ChunkPlan {
   drafts: PlannedDraft[];
   skipped: Skipped[];
 }
 
-/** A draft that is made anew, whose own record does not count, and what stays of it. */
+/** A draft to refresh, whose own record does not count, and the parts to keep. */
 export interface RefreshedDraft {
   invoiceId: string;
   lines: readonly DraftLine[];
   discount: Discount | null | "agreed";
-  /** Lines whose own discounts go over to those that take their place. */
+  /** Lines whose discounts are copied to the lines that replace them. */
   discounts: readonly DraftLine[];
 }
 
 /**
- * Plans the invoices of some customers. It reads and computes, and writes nothing: a dry run shows the plan, a billing run
- * commits it, a refresh puts it in a draft's place.
+ * Plans the invoices of some customers. It only reads and computes: a dry run shows the plan, a billing run commits
+ * it, and a refresh replaces a draft by it.
  */
 export async function planChunk(
   db: Kysely<Database>,
@@ -144,7 +144,7 @@ function agreedCards(
   );
 }
 
-/** What was agreed with customers in months that no invoice has billed yet, by first day and customer. */
+/** The terms of customers in months that no invoice has billed yet, by first day and customer. */
 async function agreedOfPast(
   db: Kysely<Database>,
   given: { never: readonly BilledBefore[]; customers: readonly CustomerRow[] },
@@ -159,7 +159,7 @@ async function agreedOfPast(
   return agreed;
 }
 
-/** A customer's periods to adjust; one that was never billed and has no rate card is left out. */
+/** A customer's periods to adjust. A period that was never billed and has no rate card is skipped. */
 function pastPeriods(
   customer: CustomerRow,
   billed: readonly BilledBefore[],

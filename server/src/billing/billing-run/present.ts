@@ -8,7 +8,7 @@ import type { NewDraft } from "../../invoicing/invoices/draft/insert-drafts.ts";
 import type { PlannedDraft, Skipped } from "./plan-chunk.ts";
 import { type AdjustedTotal, type BillingRunRow, runOf, totalsOfPeriods } from "./queries.ts";
 
-/** What drafts say about earlier periods, by period and currency. */
+/** Adjustments of earlier periods on these drafts, by period and currency. */
 export function adjustedByDrafts(drafts: readonly PlannedDraft[], periodFrom: string): AdjustedTotal[] {
   const totals = new Map<string, AdjustedTotal>();
   for (const { currency, billed } of drafts) {
@@ -26,7 +26,7 @@ export function adjustedByDrafts(drafts: readonly PlannedDraft[], periodFrom: st
   return [...totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
 }
 
-/** Periods to adjust that no draft takes up. */
+/** Periods to adjust that are on none of the drafts. */
 export function lessDrafts(
   toAdjust: ReadonlyMap<string, readonly string[]>,
   drafts: readonly PlannedDraft[],
@@ -44,7 +44,7 @@ export function lessDrafts(
 
 const storedSkipped = z.array(z.object({ customerId: z.string(), name: z.string(), reason: z.string() }));
 
-/** A period's run as the API shows it; `created` is what the call at hand made. */
+/** A period's run as the API shows it. `created` counts what this call made. */
 export async function presentRun(db: Kysely<Database>, period: string, created: number): Promise<BillingRun> {
   const row = await runOf(db, period);
   if (row === undefined) throw new Error(`the billing run of ${period} has no record`);
@@ -81,7 +81,7 @@ export async function presentRuns(
   });
 }
 
-/** What a run would make, in the shape of a run; nothing of it is stored. */
+/** What a run would make, in the form of a run. Nothing is stored. */
 export function dryRunOf(given: {
   id: string;
   period: string;

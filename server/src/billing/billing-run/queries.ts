@@ -11,7 +11,7 @@ import type { Database } from "../../db/schema.ts";
 export type BillingRunRow = Selectable<BillingRunTable>;
 export type CustomerRow = Selectable<CustomerTable>;
 
-/** Makes the period's record if there is none, and marks it running. */
+/** Creates the period's record if there is none, and marks it running. */
 export async function beginRun(
   tx: Transaction<Database>,
   given: { id: string; period: string; at: string },
@@ -34,7 +34,7 @@ export async function endRun(
     WHERE period = ${given.period}`.execute(db);
 }
 
-/** Customers whose period no billing run has invoiced (a voided invoice does not count), by id, some hundreds at a time. */
+/** Customers whose period no billing run has invoiced, sorted by id, in chunks. A voided invoice does not count. */
 export async function* chunksToBill(
   db: Kysely<Database>,
   { periodFrom, size }: { periodFrom: string; size: number },
@@ -71,7 +71,7 @@ async function customersWhere(
   return rows;
 }
 
-/** What each customer used in a month, by meter and dimensions. */
+/** Customers' usage in a month, by meter and dimensions. */
 export async function usageOfPeriod(
   db: Kysely<Database>,
   given: { customerIds: readonly string[]; from: string },
@@ -93,13 +93,13 @@ export async function usageOfPeriod(
   );
 }
 
-/** Usage by meter and dimensions, whatever the quantity. */
+/** A meter and dimensions, whatever the quantity. */
 export interface UsageSeries {
   meter: string;
   dimensions: string;
 }
 
-/** The series that all customers together have in a period. */
+/** The series of all customers in a period. */
 export async function seriesOfPeriod(
   db: Kysely<Database>,
   { from, before }: { from: string; before: string },
@@ -112,7 +112,7 @@ export async function seriesOfPeriod(
   return rows;
 }
 
-/** The rate cards that are agreed with anybody for a period. */
+/** The rate cards agreed with any customer for a period. */
 export async function agreedCardIds(db: Kysely<Database>, from: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     SELECT DISTINCT ${agreedCardOn(sql`customer.id`, sql`${from}::date`)} AS id FROM customer
@@ -123,8 +123,8 @@ export async function agreedCardIds(db: Kysely<Database>, from: string): Promise
 }
 
 /**
- * How many of some series an issuer's customers of a currency have in a period, each customer's counted for itself: of those with whom
- * a rate card is agreed, or, by null, of those who have everyone's.
+ * How many of these series an issuer's customers of a currency have in a period, counted per customer. Counts the
+ * customers with the agreed rate card `agreedId`; with null, those with the card for everyone.
  */
 export async function countSeries(
   db: Kysely<Database>,
@@ -148,7 +148,7 @@ export async function countSeries(
   return Number(rows[0]?.count ?? 0);
 }
 
-/** Events of a period that wait for a customer, by tenant. */
+/** The number of events in a period that wait for a customer, and of their tenants. */
 export async function unmatchedInPeriod(
   db: Kysely<Database>,
   given: { fromSeconds: number; beforeSeconds: number },
@@ -168,7 +168,7 @@ export interface RunTotals {
   total: string;
 }
 
-/** What billing runs have made of periods, by currency. */
+/** The totals of billing runs, by period and currency. */
 export async function totalsOfPeriods(
   db: Kysely<Database>,
   periodFroms: readonly string[],
@@ -180,7 +180,7 @@ export async function totalsOfPeriods(
   return rows;
 }
 
-/** Up to when a customer's allocations are accounted for; null where it has none. */
+/** The time up to which a customer's allocations are counted; null where it has none. */
 export async function accruedUntil(db: Kysely<Database>, customerId: string): Promise<string | null> {
   const row = await db
     .selectFrom("usage_watermark")
@@ -190,18 +190,18 @@ export async function accruedUntil(db: Kysely<Database>, customerId: string): Pr
   return row?.accrued_until ?? null;
 }
 
-/** What a run's invoices say about one earlier period. */
+/** A run's adjustments of an earlier period. */
 export interface AdjustedTotal {
   month: string;
   currency: CurrencyCode;
   invoices: number;
   /** Minor units, without tax. */
   amount: bigint;
-  /** Invoices that could not take everything that is to be given back. */
+  /** Invoices on which not all refunds fitted. */
   incomplete: number;
 }
 
-/** What a period's invoices say about earlier periods, by period and currency. */
+/** The adjustments of earlier periods on a period's invoices, by period and currency. */
 export async function adjustedTotals(db: Kysely<Database>, periodFrom: string): Promise<AdjustedTotal[]> {
   const { rows } = await sql<{
     period_from: string;
@@ -229,7 +229,7 @@ export async function runOf(db: Kysely<Database>, period: string): Promise<Billi
   return db.selectFrom("billing_run").selectAll().where("period", "=", period).executeTakeFirst();
 }
 
-/** Runs, the newest period first, one more than asked for where there are more. */
+/** Runs, newest period first, with an extra one if there are more. */
 export async function runsBefore(
   db: Kysely<Database>,
   given: { before: string | null; limit: number },
@@ -243,7 +243,7 @@ export async function runsBefore(
   return query.execute();
 }
 
-/** The run of an id or of a month; none or one. */
+/** The run with this id or month, if there is one. */
 export async function runsNamed(db: Kysely<Database>, ref: string): Promise<BillingRunRow[]> {
   return db
     .selectFrom("billing_run")

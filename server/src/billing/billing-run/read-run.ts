@@ -5,10 +5,10 @@ import type { Database } from "../../db/schema.ts";
 import { presentRuns } from "./present.ts";
 import { runsNamed } from "./queries.ts";
 
-/** The billing run of an id or of a month, as the API shows it. @throws DomainError `not_found` */
+/** The billing run with this id or month, as the API shows it. @throws DomainError `not_found` */
 export async function readRun(db: Kysely<Database>, ref: string): Promise<BillingRun> {
   const [run] = await presentRuns(db, await runsNamed(db, ref));
   if (run === undefined)
-    throw new DomainError("not_found", `There was no billing run ${ref}. Start it by its month.`);
+    throw new DomainError("not_found", `The billing run ${ref} does not exist. Start a run by its month.`);
   return run;
 }

@@ -32,12 +32,13 @@ import { planChunk } from "./plan-chunk.ts";
 import { accruedUntil, type CustomerRow } from "./queries.ts";
 
 /**
- * Makes a draft anew from what it was made of as that is now. One of a billing run: usage, recurring items, minimum spend and
- * adjustments of earlier periods, as a run would. Lines that a person wrote, the invoice's discount unless it is the agreed
- * one, the discount of a line that is there still, a chosen due date and the note stay. Any draft takes up the customer's tax,
- * where its lines follow that, and payment terms. Where that changes nothing, nothing is changed.
+ * Makes a draft again from present data. For a billing run's draft: usage, recurring items, minimum spend and
+ * adjustments of earlier periods, as a run would. Kept are lines written by a person, a discount set by a person,
+ * discounts of lines that remain, a chosen due date and the note. Every draft also takes the customer's present tax,
+ * where its lines follow that, and payment terms. Without differences nothing is written.
  *
- * @throws DomainError `unavailable` while usage of the period is still being counted, and as `decide` and `composeDraft` do
+ * @throws DomainError `unavailable` while usage of the period is still being counted, and as `decide` and
+ * `composeDraft` do
  */
 export async function refreshInvoice(
   tx: Transaction<Database>,
@@ -89,7 +90,7 @@ export async function refreshInvoice(
   ]);
 }
 
-/** A run's draft as a run would make it now, with what is kept of it; what it bills is written down. */
+/** A run's draft as a run would make it now, with the parts to keep. What it bills is recorded. */
 async function madeAnew(
   tx: Transaction<Database>,
   deps: Deps,
@@ -134,13 +135,13 @@ async function madeAnew(
   return draft;
 }
 
-/** Whether two drafts say the same, in every field of every line. */
+/** Whether two drafts are equal in every field of every line. */
 function isSameDraft(a: Draft, b: Draft): boolean {
   const text = ({ lines, discount }: Draft) => JSON.stringify([discount, lines.map(contentOf)]);
   return text(a) === text(b);
 }
 
-/** A line's fields in one order, its numbers written in one way. */
+/** A line's fields in a fixed order, numbers in a fixed form. */
 function contentOf(line: DraftLine): unknown {
   const { kind, item, product, description, wording, unit, discount, taxCategory, meter, tier, period } =
     line;
@@ -161,15 +162,15 @@ function contentOf(line: DraftLine): unknown {
   ];
 }
 
-/** Whether two discounts, as the core writes them, are the same. */
+/** Whether two discounts, as core formats them, are equal. */
 function isSame(a: Discount | null, b: Discount | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Lines a timeline entry tells of: what is more is in the invoice. */
+/** Lines listed in a timeline entry. The invoice shows the rest. */
 const LINES_TOLD_MAX = 100;
 
-/** What a refresh does to each line: amounts before and after, null where it is new or gone. */
+/** What a refresh changes on each line: amounts before and after, null for a new or removed line. */
 function changedLines(before: Draft, after: Draft, currency: CurrencyCode): LineChange[] {
   const was = byName(before);
   const is = byName(after);
@@ -193,7 +194,7 @@ function byName(draft: Draft): Map<string, { product: string; quantity: string; 
   return new Map(lines);
 }
 
-/** What makes a line the same one before and after; the how many-th of its kind where there are several. */
+/** Identifies a line before and after: its key, and its index among lines with the same key. */
 function nameOf(line: DraftLine, earlier: readonly DraftLine[]): string {
   const { kind, product, description, tier, period, unitPrice } = line;
   const name = JSON.stringify([

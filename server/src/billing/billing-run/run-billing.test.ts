@@ -288,14 +288,14 @@ describe("a billing run", () => {
     expect(first).toMatchObject({ created: 1, invoices: 1 });
     const reasons = Object.fromEntries(first.skipped.map(({ customerId, reason }) => [customerId, reason]));
     expect(reasons).toEqual({
-      [idle.id]: "It used nothing in the period.",
+      [idle.id]: "There was no usage in the period.",
       [swiss.id]: "There is no rate card in CHF valid on 2026-10-01. Add one and run again.",
       [ingress.id]: "Its usage has no price on the rate card.",
       [huge.id]: "Quantity × unit price is too large for an invoice line. Check both.",
     });
     expect(first.warnings).toEqual([
       "3 events of 1 tenant wait for a customer. Create the customers and run again.",
-      "2 usage series have no price on the rate card they are billed by and were not billed.",
+      "2 usage series have no price on their rate card and were not billed.",
     ]);
     // A second run makes nothing, and forgets none of it.
     const again = await run();

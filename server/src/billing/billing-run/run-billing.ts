@@ -17,7 +17,7 @@ import { adjustedByDrafts, dryRunOf, lessDrafts, presentRun } from "./present.ts
 import { adjustedTotals, beginRun, chunksToBill, endRun } from "./queries.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** Invoices a transaction: a crash loses one chunk at most, and the number series is locked only briefly. */
+/** Customers per transaction: a crash loses at most one chunk, and the number series is locked only briefly. */
 const CUSTOMERS_A_CHUNK = 500;
 
 /** Chunks that are worked on at once, each on a connection of its own. */
@@ -27,14 +27,14 @@ export interface RunOptions {
   period: string;
   actor: Actor;
   dryRun?: boolean | undefined;
-  /** Told after each chunk. */
+  /** Called after each chunk. */
   onProgress?: (progress: { customers: number; created: number }) => void;
 }
 
 /**
- * Turns a closed month's usage into draft invoices, one a customer, with what has changed of earlier months since they
- * were billed. A customer whose month is invoiced already is left alone, so a run may be repeated, also after a crash in
- * the middle, and makes only what is missing.
+ * Turns a closed month's usage into draft invoices, one per customer, including adjustments of earlier months. A
+ * customer whose month is already invoiced is skipped. So a run may be repeated, also after a crash in the middle,
+ * and makes only what is missing.
  *
  * @throws DomainError `period_not_closed`
  */
@@ -63,8 +63,8 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
 }
 
 /**
- * Bills all customers without an invoice of the period, a chunk a transaction. A dry run only plans, and keeps the drafts.
- * While the database writes one chunk, the next is read and planned.
+ * Bills all customers without an invoice of the period, one chunk per transaction. A dry run only plans and returns
+ * the drafts. While the database writes a chunk, the next is read and planned.
  */
 async function billCustomers(
   deps: Deps,
@@ -76,7 +76,7 @@ async function billCustomers(
   let customers = 0;
   let created = 0;
   const lane = async () => {
-    // A lane that fails ends the chunks, and with them the other lanes, after what they are at.
+    // A failing lane ends the chunks, and so the other lanes stop after their current chunk.
     for await (const chunk of chunks) {
       const { drafts, skipped } = await inTransaction(deps.db, (tx) =>
         dryRun
@@ -99,7 +99,7 @@ async function billCustomers(
   };
 }
 
-/** The month as the first issuer has it. A run is of all issuers' customers, so it waits until the month is over at each. */
+/** The month in the first issuer's zone. A run bills customers of all issuers, so the month must be over for each. */
 async function closedPeriod(deps: Deps, month: string): Promise<BillingPeriod> {
   for (const { timeZone } of await listIssuers(deps.db)) {
     const { before, beforeSeconds } = periodOf(month, tilingOf(timeZone));

@@ -51,7 +51,7 @@ describe("usage of a month that was run and has no invoice", () => {
       ["adjustment", "Late usage for 2026-10: 200 vCPU-h", "200", "0.0245", "4.90"],
     ]);
     expect((await run("2026-10")).skipped).toMatchObject([
-      { name: "Nordwind", reason: "All of 2026-10 is billed by other invoices." },
+      { name: "Nordwind", reason: "All of 2026-10 is already billed by other invoices." },
     ]);
     await use(nordwind, "compute.vcpu", "100", "2026-10-06");
     await run("2026-12");
@@ -121,7 +121,7 @@ describe("usage that a run leaves out", () => {
     // A customer whose invoice was made already waits for the next one.
     await use(zephyr, "compute.vcpu", "30", "2026-11-05");
     expect((await run("2026-12")).warnings).toContain(
-      "Zephyr: 30 vCPU-h of 2026-11 are on no invoice. The customer's next invoice takes it up, once there is a rate card for that month.",
+      "Zephyr: 30 vCPU-h of 2026-11 are on no invoice. The customer's next invoice will bill them, once there is a rate card for that month.",
     );
   });
 });

@@ -15,8 +15,8 @@ import {
 } from "./queries.ts";
 
 /**
- * What a run has to tell beside its invoices: usage of the period that is on none, as it waits for a customer or has no
- * price, and earlier periods whose usage has changed since they were billed.
+ * What a run reports besides its invoices: usage of the period that is on none, because it waits for a customer or
+ * has no price, and earlier periods whose usage has changed since they were billed.
  */
 export async function warningsOf(
   db: Kysely<Database>,
@@ -35,7 +35,7 @@ export async function warningsOf(
         ]
       : []),
     ...(unpriced > 0
-      ? [`${unpriced} usage series have no price on the rate card they are billed by and were not billed.`]
+      ? [`${unpriced} usage series have no price on their rate card and were not billed.`]
       : []),
     ...given.adjusted.map(adjustedSentence),
   ];
@@ -44,16 +44,14 @@ export async function warningsOf(
 function adjustedSentence({ month, currency, invoices, amount, incomplete }: AdjustedTotal): string {
   const total = formatAmount(amount, currency);
   const rest =
-    incomplete === 0
-      ? ""
-      : ` ${incomplete} of them had no room for all that is to be given back; the rest follows.`;
-  const take = invoices === 1 ? "1 invoice takes" : `${invoices} invoices take`;
-  return `${take} up late or corrected usage of ${month}: ${total} ${currency} before tax.${rest}`;
+    incomplete === 0 ? "" : ` ${incomplete} of them had no room for the whole refund; the rest follows.`;
+  const include = invoices === 1 ? "1 invoice includes" : `${invoices} invoices include`;
+  return `${include} late or corrected usage of ${month}: ${total} ${currency} before tax.${rest}`;
 }
 
 /**
- * Counted over all customers, also those that an earlier run has invoiced: what it left out is left out still. Customers
- * are looked at only where there are series without a price.
+ * Counts over all customers, also those already invoiced by an earlier run: what it left out is still left out.
+ * Customers are read only if there are series without a price.
  */
 async function unpricedSeries(
   db: Kysely<Database>,

@@ -213,7 +213,7 @@ test("a true-up tells what was agreed and reached; recurring lines and lines by 
   expect(await explain(invoice, "Minimum spend")).toMatchObject({
     minimum: { agreed: "5.00", reached: "3.40", missing: "1.60" },
     steps: [
-      "5.00 EUR were agreed for the time in the period, 3.40 were reached, so 1.60 are missing.",
+      "5.00 EUR were agreed for this period and 3.40 were reached, so 1.60 are missing.",
       "1 month × 1.6 EUR = 1.60 EUR, rounded once.",
     ],
     resources: null,

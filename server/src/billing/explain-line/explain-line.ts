@@ -14,9 +14,9 @@ import { explainUsage, type UsageExplanation } from "./explain-usage.ts";
 import { stepsOf } from "./steps.ts";
 
 /**
- * What a line was made from. Of usage that is its price, what was used in the period and how that became the quantity, by
- * which resources and on which days, and what other invoices bill of it; of a true-up the sums it follows from. Usage is
- * told as it is known now, beside what the invoice knew.
+ * Explains what a line was made from. For usage: its price, the usage in the period and how it became the quantity,
+ * by resource and by day, and what other invoices bill of it. For a true-up: the sums behind it. Usage is shown as it
+ * is known now, beside what the invoice knew.
  *
  * @throws DomainError `not_found`, and as `usageByResource` does
  */

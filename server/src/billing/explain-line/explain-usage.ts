@@ -14,20 +14,20 @@ import { usageByDay } from "../../metering/usage/reports/usage-by-day.ts";
 import { usageByResource } from "../../metering/usage/reports/usage-by-resource.ts";
 import { tilingOfCustomer } from "../../metering/usage/store/tilings.ts";
 
-/** The part of an explanation that is about usage. */
+/** The usage part of an explanation. */
 export type UsageExplanation = Pick<LineExplanation, "quantity" | "resources" | "byDay" | "records">;
 
 interface UsageInput {
   read: ReadLine;
   period: { from: string; before: string };
-  /** The items of the rate card the period is billed by, and the line's own. */
+  /** The items of the period's rate card, and the line's item. */
   items: readonly RateCardItem[];
   item: RateCardItem;
   bills: readonly Bill[];
   asked: { limit: number; cursor?: string | undefined };
 }
 
-/** What was used of a line's product in its period, as it is known now, and what invoices knew of it. */
+/** The usage of a line's product in its period, as it is known now, and what invoices knew of it. */
 export async function explainUsage(db: Kysely<Database>, input: UsageInput): Promise<UsageExplanation> {
   const { read, period, item } = input;
   const customerId = read.invoice.customer_id;
@@ -64,7 +64,7 @@ export async function explainUsage(db: Kysely<Database>, input: UsageInput): Pro
   };
 }
 
-/** Whether usage of the line's meter with these dimensions is priced by the line's product. */
+/** Whether the line's product prices usage of its meter with these dimensions. */
 function seriesOfItem({ items, item, read }: UsageInput): (dimensions: string) => boolean {
   const known = new Map<string, boolean>();
   return (dimensions) => {
@@ -83,7 +83,7 @@ function seriesOfItem({ items, item, read }: UsageInput): (dimensions: string) =
   };
 }
 
-/** How much of it this invoice bills, and whether all invoices together bill something else than was used. */
+/** How much of it this invoice bills, and whether all invoices together bill something other than the usage. */
 async function billedQuantity(
   db: Kysely<Database>,
   given: UsageInput & {
@@ -106,7 +106,7 @@ async function billedQuantity(
   return { billed: given.reported(own), changed: !all.eq(given.stored) };
 }
 
-/** How the stored form becomes the reported one. */
+/** How the stored form is converted to the reported one. */
 function division(meter: Meter, monthSeconds: number) {
   const hours = divideRounded(decimal(BigInt(monthSeconds)), decimal("3600"), 6);
   return {

@@ -4,7 +4,7 @@ import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { CurrencyCode } from "@billow/core/currency.ts";
 import type { RateCardItem } from "@billow/core/rate.ts";
 
-/** How a line's amount follows, in sentences that can be checked by hand. */
+/** How a line's amount is computed, in sentences that can be checked by hand. */
 export function stepsOf(given: {
   line: InvoiceLine;
   currency: CurrencyCode;
@@ -20,7 +20,7 @@ export function stepsOf(given: {
     ...(minimum === null
       ? []
       : [
-          `${minimum.agreed} ${currency} were agreed for the time in the period, ${minimum.reached} were reached, so ${minimum.missing} are missing.`,
+          `${minimum.agreed} ${currency} were agreed for this period and ${minimum.reached} were reached, so ${minimum.missing} are missing.`,
         ]),
     `${line.quantity}${line.unit === null ? "" : ` ${unitLabel(line.unit)}`} × ${line.unitPrice} ${currency} = ${line.amount} ${currency}, rounded once.`,
   ];
@@ -29,18 +29,18 @@ export function stepsOf(given: {
 function usageSteps(quantity: NonNullable<LineExplanation["quantity"]>, line: InvoiceLine): string[] {
   const { stored, dividedBy, hoursOfMonth, reported, billed, changed } = quantity;
   const [storedUnit, unit] = [unitLabel(quantity.storedUnit), unitLabel(quantity.unit)];
-  const why = hoursOfMonth === null ? "" : `, as the month has ${hoursOfMonth} hours`;
+  const why = hoursOfMonth === null ? "" : `, because the month has ${hoursOfMonth} hours`;
   return [
     `${stored} ${storedUnit} ÷ ${dividedBy}${why} = ${reported} ${unit} were used in the whole period.`,
     ...(line.kind === "usage" && billed !== reported ? [`This invoice was made of ${billed} ${unit}.`] : []),
-    ...(changed ? ["Some of what is known of it now is on no invoice yet."] : []),
+    ...(changed ? ["Some of the usage known now is not on an invoice yet."] : []),
   ];
 }
 
 function adjustmentSteps({ tier }: InvoiceLine): string[] {
   const what = tier === null ? "" : ` in the tier above ${tier.from}`;
   return [
-    `The period is rated again by the prices and terms it was billed by; this is the difference${what} to what is billed of it.`,
+    `The period was rated again by the prices and terms of its bill. This is the difference${what} to what is billed.`,
   ];
 }
 
@@ -55,11 +55,11 @@ function priceStep({ price }: RateCardItem, currency: CurrencyCode, unit: string
       return `Each begun package of ${price.size} ${unit} costs ${price.packagePrice} ${currency}.`;
     case "graduated": {
       const tiers = price.tiers.map((tier) => `${until(tier.upTo)}: ${tier.unitPrice}`).join(", ");
-      return `Each ${unit} costs what its tier says, in ${currency}: ${tiers}.`;
+      return `Each ${unit} costs the price of its tier, in ${currency}: ${tiers}.`;
     }
     case "volume": {
       const tiers = price.tiers.map((tier) => `${until(tier.upTo)}: ${tier.unitPrice}`).join(", ");
-      return `Each ${unit} costs what the tier of the whole quantity says, in ${currency}: ${tiers}.`;
+      return `Each ${unit} costs the price of the whole quantity's tier, in ${currency}: ${tiers}.`;
     }
   }
 }

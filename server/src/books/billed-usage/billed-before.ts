@@ -11,17 +11,17 @@ import { billedPeriodRows, billedSums, type CustomerPeriod, taxedLines, usageSum
 import { refundedOfPeriods } from "./refunded-of-periods.ts";
 import { type TaxOfLine, taxOfPeriod } from "./tax-of-period.ts";
 
-/** What is billed of a customer's period so far, and what was used in it by now. */
+/** What invoices bill of a customer's period so far, and what was used in it. */
 export interface BilledBefore extends CustomerPeriod {
-  /** Whether an invoice of the period itself stands; others may bill its usage even so. */
+  /** Whether the period has a bill. Without one, other invoices may still bill its usage. */
   isCovered: boolean;
-  /** By which the period was billed first; null where it never was. */
+  /** The rate card of the period's first bill; null where there is none. */
   rateCardId: string | null;
   termsIn(currency: CurrencyCode): PeriodTerms;
   parts: readonly BilledPart[];
-  /** How a product of the period was taxed, or the period where that product was not billed; null where nothing was. */
+  /** How a product of the period was taxed; if it was not billed, how the period was. Null where nothing was billed. */
   taxOf(product: string): TaxOfLine | null;
-  /** What refunds have given back of the period, in minor units without tax. */
+  /** The part of the period that refunds have returned, in minor units without tax. */
   refunded: bigint;
   /** By meter and `dimensionsKey`, in the stored form. */
   billed: ReadonlyMap<string, SeriesQuantity>;
@@ -35,8 +35,8 @@ export interface SeriesQuantity {
 }
 
 /**
- * Reads what invoices that are not voided bill of some periods, leaving out what the invoice `except` does. Of `past` periods
- * what was used is told also where none bills anything of them.
+ * Reads what invoices that are not voided bill of some periods, without the invoice `except`. For `past` periods the
+ * usage is returned even where no invoice bills any of it.
  */
 export async function billedBefore(
   db: Kysely<Database>,

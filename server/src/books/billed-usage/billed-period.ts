@@ -6,7 +6,7 @@ import type { BilledPart } from "@billow/core/period-bill.ts";
 import { z } from "zod";
 import type { BilledUsageTable } from "../../db/schema/invoices.ts";
 
-/** How much of one usage series an invoice bills, in the stored form; of a period billed before, what it adds to that. */
+/** How much of a usage series an invoice bills, in the stored form. For a period billed before: the quantity it adds. */
 export interface BilledSeries {
   meter: string;
   /** The `dimensionsKey`. */
@@ -15,17 +15,17 @@ export interface BilledSeries {
   outcome: BilledUsageTable["outcome"];
 }
 
-/** What an invoice bills of one period: of its own, or of an earlier one that it adjusts. */
+/** What an invoice bills of a period: of its own, or of an earlier one that it adjusts. */
 export interface BilledPeriod {
   /** The period's first day. */
   from: string;
   rateCardId: string;
-  /** Usage that arrived later is not in it. */
+  /** Usage that arrived later is not included. */
   knownUntil: string;
   terms: PeriodTerms;
   parts: readonly BilledPart[];
   usage: readonly BilledSeries[];
-  /** Whether the period then came to what its usage comes to; false where a part of what is to be given back waits. */
+  /** Whether all invoices together then bill what the usage costs; false where part of a refund has to wait. */
   complete: boolean;
 }
 
@@ -40,7 +40,7 @@ const storedParts = z.array(
   }),
 );
 
-/** Parts as they are stored: numbers as texts, since JSON's are floats. */
+/** Formats parts for the database. Numbers become texts, since JSON numbers are floats. */
 export function partsText(parts: readonly BilledPart[]): string {
   const stored: z.input<typeof storedParts> = parts.map((part) => ({
     ...part,

@@ -8,7 +8,7 @@ import type { Database } from "../../db/schema.ts";
 import { parseParts, parseTerms } from "./billed-period.ts";
 import { billsOfPeriod, type CustomerPeriod, seriesOfBill } from "./queries.ts";
 
-/** What one invoice bills of a period. */
+/** What an invoice bills of a period. */
 export interface Bill {
   invoice: { id: string; number: string; status: InvoiceStatus };
   rateCardId: string;
@@ -16,7 +16,7 @@ export interface Bill {
   parts: BilledPart[];
 }
 
-/** What invoices bill of a customer's period, the first one first; of voided ones only the one asked about. */
+/** What invoices bill of a customer's period, oldest first. Of voided invoices only the requested one is included. */
 export async function readBills(
   db: Kysely<Database>,
   given: CustomerPeriod & { invoiceId: string; currency: CurrencyCode },

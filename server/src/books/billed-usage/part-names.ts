@@ -1,6 +1,6 @@
 import type { BilledPart } from "@billow/core/period-bill.ts";
 
-/** What lines are called that are of no product of a rate card. */
+/** Names of lines that do not belong to a product of a rate card. */
 const NAMES: ReadonlyMap<BilledPart["item"], string> = new Map([
   ["recurring", "Recurring items"],
   ["minimum", "Minimum spend"],
@@ -8,12 +8,12 @@ const NAMES: ReadonlyMap<BilledPart["item"], string> = new Map([
   ["refund", "Refund"],
 ]);
 
-/** What a line about a part of a bill is called, where it is of no product. */
+/** The name of a line for a part of a bill, unless a product names it. */
 export function nameOfPart(item: BilledPart["item"]): string {
   return NAMES.get(item) ?? "";
 }
 
-/** What part of a bill a line is about by its name; null where it is of a product. */
+/** The part of a bill that a line's name stands for; null for a product's line. */
 export function partOfName(name: string): BilledPart["item"] | null {
   return [...NAMES].find(([, own]) => own === name)?.[0] ?? null;
 }

@@ -3,8 +3,8 @@ import type { Database } from "../../db/schema.ts";
 import { issuedPeriodsToAdjust } from "./queries.ts";
 
 /**
- * Each customer's issued periods before a day that may have to be adjusted, by customer; of one customer where one is
- * given, and leaving out what the invoice `except` bills.
+ * Customers' issued periods before a day that may need an adjustment, by customer. Optionally for a single customer,
+ * and without what the invoice `except` bills.
  */
 export async function periodsToAdjust(
   db: Kysely<Database>,

@@ -5,7 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import { parseTerms } from "./billed-period.ts";
 import { noteChangedTerms, pinnedOfBill } from "./queries.ts";
 
-/** The terms by which an invoice bills the period that begins on `from`; null where it does not know. */
+/** The terms by which an invoice bills the period that begins on `from`; null where they are not recorded. */
 export async function pinnedTerms(
   db: Kysely<Database>,
   { currency, ...bill }: { invoiceId: string; from: string; currency: CurrencyCode },
@@ -14,7 +14,7 @@ export async function pinnedTerms(
   return pinned === undefined ? null : parseTerms(pinned.terms, currency);
 }
 
-/** The rate card by which it does, and whether other terms were agreed on since; null likewise. */
+/** The rate card by which an invoice bills a period, and whether the terms have changed since; null likewise. */
 export async function pinnedCard(
   db: Kysely<Database>,
   bill: { invoiceId: string; from: string },
@@ -25,7 +25,10 @@ export async function pinnedCard(
     : { rateCardId: pinned.rate_card_id, termsChanged: pinned.terms_changed };
 }
 
-/** Says that other terms hold for a customer on some days, half-open, than its drafts were made by. Its billing is locked. */
+/**
+ * Marks drafts that bill some of these days (half-open): the customer's terms for them have changed. Its billing is
+ * locked.
+ */
 export async function termsHaveChanged(
   tx: Transaction<Database>,
   days: { customerId: string; from: string; before: string | null },

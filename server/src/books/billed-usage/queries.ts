@@ -7,13 +7,13 @@ import type { BilledPeriodTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { type BilledPeriod, partsText, termsText } from "./billed-period.ts";
 
-// What usage is billed: of a customer's period, the rows of `billed_period` and `billed_usage` of all invoices that are not
-// voided. The one whose invoice covers the period itself (`invoice.period_from = billed_period.period_from`) is its bill, the
-// others adjust it, so quantities and amounts add up. An event of the period is billed when it had arrived by the latest
-// `known_until` of a complete row, and then `outcome` says of its series (meter, dimensions) whether it cost something; an
-// event that arrived later is open, and so is all of a period that has no such row.
+// What usage is billed: for a customer's period, the rows of `billed_period` and `billed_usage` of all invoices that
+// are not voided. The invoice that covers the period itself (`invoice.period_from = billed_period.period_from`) is
+// its bill. The others adjust it, so quantities and amounts add up. An event of the period is billed if it arrived by
+// the latest `known_until` of a complete row; `outcome` then says whether its series (meter, dimensions) cost
+// something. A later event is open, and so are all events of a period without such a row.
 
-/** What one invoice bills, period by period. */
+/** What an invoice bills, period by period. */
 export interface BilledInvoice {
   invoiceId: string;
   customerId: string;
@@ -59,7 +59,7 @@ export async function deleteBilled(tx: Transaction<Database>, invoiceId: string)
   await tx.deleteFrom("billed_usage").where("invoice_id", "=", invoiceId).execute();
 }
 
-/** A period of a customer, named by its first day. */
+/** A customer's period, identified by its first day. */
 export interface CustomerPeriod {
   customerId: string;
   from: string;
@@ -67,7 +67,7 @@ export interface CustomerPeriod {
 
 export type BilledPeriodRow = BilledPeriodTable & { is_bill: boolean; is_credited: boolean };
 
-/** What invoices that are not voided bill of some periods, leaving out what `except` does. */
+/** What invoices that are not voided bill of some periods, without the invoice `except`. */
 export async function billedPeriodRows(
   db: Kysely<Database>,
   { periods, except }: { periods: readonly CustomerPeriod[]; except: string | null },
@@ -82,14 +82,14 @@ export async function billedPeriodRows(
   return rows;
 }
 
-/** A line of an invoice, net of all discounts, with the period it is of. */
+/** A line of an invoice, after all discounts and without tax, with its period. */
 export interface NetLineRow {
   invoice_id: string;
   period_from: string | null;
   net: bigint;
 }
 
-/** What lines of invoices come to without tax. */
+/** The net amounts of invoices' lines. */
 export async function netLines(db: Kysely<Database>, invoiceIds: readonly string[]): Promise<NetLineRow[]> {
   const { rows } = await sql<NetLineRow>`
     SELECT invoice_id, period_from, amount - discount - discount_share AS net FROM invoice_line
@@ -97,7 +97,7 @@ export async function netLines(db: Kysely<Database>, invoiceIds: readonly string
   return rows;
 }
 
-/** What credit notes took back of invoices without tax, the first one first. */
+/** What credit notes took back of invoices, without tax, oldest first. */
 export async function netCredited(
   db: Kysely<Database>,
   invoiceIds: readonly string[],
@@ -110,7 +110,7 @@ export async function netCredited(
     .execute();
 }
 
-/** A line of an invoice as it is taxed, with the period it is of. */
+/** How a line of an invoice is taxed, with its period. */
 export interface TaxedLineRow {
   customer_id: string;
   period_from: string;
@@ -119,7 +119,7 @@ export interface TaxedLineRow {
   tax_rate: string;
 }
 
-/** How invoices tax what they bill of their periods, the first one first; what people wrote is left out. */
+/** How invoices tax what they bill of their periods, oldest first. Lines written by people are not included. */
 export async function taxedLines(
   db: Kysely<Database>,
   invoiceIds: readonly string[],
@@ -140,7 +140,7 @@ export interface SeriesSumRow {
   quantity: string;
 }
 
-/** What of each usage series of some periods is billed, likewise. */
+/** The billed quantity of each usage series of some periods, likewise. */
 export async function billedSums(
   db: Kysely<Database>,
   { periods, except }: { periods: readonly CustomerPeriod[]; except: string | null },
@@ -155,7 +155,7 @@ export async function billedSums(
   return rows;
 }
 
-/** What customers used in some months, by series. */
+/** The usage of customers in some months, by series. */
 export async function usageSums(
   db: Kysely<Database>,
   periods: readonly CustomerPeriod[],
@@ -175,8 +175,8 @@ function wanted(periods: readonly CustomerPeriod[]): RawBuilder<unknown> {
 }
 
 /**
- * Months before `before` with usage, whose run has ended and in which no invoice of a run stands for the customer: there was
- * nothing to bill then, or the invoice was voided. A month that nobody has run waits for its run.
+ * Months before `before` with usage whose run has ended, but without an invoice of a run for the customer: there was
+ * nothing to bill, or the invoice was voided. A month without a run is not included.
  */
 function uncovered(before: RawBuilder<unknown>, ofCustomer: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
@@ -187,9 +187,9 @@ function uncovered(before: RawBuilder<unknown>, ofCustomer: RawBuilder<unknown>)
 }
 
 /**
- * Issued periods before `before` of which something may be to be billed or given back: those whose usage is not what is
- * billed, months that an ended run has left without an invoice among them, and those where an invoice was voided or credited, or could not take everything, or is left out as `except`. Whoever
- * takes them up rates them exactly, so one that is named in vain does no harm.
+ * Issued periods before `before` that may need an adjustment: periods whose usage differs from what is billed, also
+ * months that an ended run left without an invoice; and periods with an invoice that was voided, credited,
+ * incomplete, or left out as `except`. The caller rates each period exactly, so listing one too many does no harm.
  */
 export async function issuedPeriodsToAdjust(
   db: Kysely<Database>,
@@ -226,8 +226,8 @@ export async function issuedPeriodsToAdjust(
 }
 
 /**
- * Whether the usage of a draft's period, or of an issued period before it, is not what is billed of it. A draft that does
- * not know what it was made of has not changed, nor has one for the rest of a period that it could not take up in whole.
+ * Whether the usage of a draft's period, or of an earlier issued period, differs from what is billed. False for a
+ * draft that does not record what it was made of, and for the rest of an adjustment that did not fit on it.
  */
 export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): Promise<boolean> {
   const { rows } = await sql<{ changed: boolean }>`
@@ -260,7 +260,7 @@ export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): 
   return rows[0]?.changed ?? false;
 }
 
-/** Lets a customer's drafts that bill any of some days know that other terms hold then. */
+/** Marks a customer's drafts that bill some of these days: the terms have changed. */
 export async function noteChangedTerms(
   tx: Transaction<Database>,
   { customerId, from, before }: { customerId: string; from: string; before: string | null },
@@ -274,7 +274,7 @@ export async function noteChangedTerms(
   );
 }
 
-/** Holds the billing of customers until the transaction ends, so that two who bill a customer take turns. */
+/** Locks the billing of customers until the transaction ends, so that concurrent billing of a customer takes turns. */
 export async function lockCustomers(
   tx: Transaction<Database>,
   customerIds: readonly string[],
@@ -282,10 +282,10 @@ export async function lockCustomers(
   await lockRows(tx, { table: "customer", key: "id", where: sql`id = ANY(${customerIds}::uuid[])` });
 }
 
-/** One invoice's record of a period, whatever became of the invoice. */
+/** An invoice's record of a period, whatever its status. */
 export type BillRow = BilledPeriodTable & { is_bill: boolean; number: string; status: InvoiceStatus };
 
-/** What invoices bill of a customer's period, the first one first, voided ones too. */
+/** What invoices bill of a customer's period, oldest first, including voided invoices. */
 export async function billsOfPeriod(db: Kysely<Database>, period: CustomerPeriod): Promise<BillRow[]> {
   const { rows } = await sql<BillRow>`
     SELECT billed_period.*, invoice.period_from = billed_period.period_from AS is_bill, number, status
@@ -295,7 +295,7 @@ export async function billsOfPeriod(db: Kysely<Database>, period: CustomerPeriod
   return rows;
 }
 
-/** By what an invoice bills a period; undefined where it does not know. */
+/** The rate card and terms by which an invoice bills a period; undefined where they are not recorded. */
 export async function pinnedOfBill(
   db: Kysely<Database>,
   { invoiceId, from }: { invoiceId: string; from: string },
@@ -308,7 +308,7 @@ export async function pinnedOfBill(
     .executeTakeFirst();
 }
 
-/** How much of each series one invoice bills of a period. */
+/** How much of each series an invoice bills of a period. */
 export async function seriesOfBill(
   db: Kysely<Database>,
   { invoiceId, from }: { invoiceId: string; from: string },

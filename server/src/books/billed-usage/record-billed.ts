@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { type BilledInvoice, deleteBilled, insertBilledPeriods, insertBilledUsage } from "./queries.ts";
 
-/** Pins what usage new invoices were made of, in the transaction that makes them. */
+/** Records the usage that new invoices bill, in the transaction that creates them. */
 export async function recordBilled(
   tx: Transaction<Database>,
   invoices: readonly BilledInvoice[],
@@ -11,7 +11,7 @@ export async function recordBilled(
   await insertBilledUsage(tx, invoices);
 }
 
-/** Pins anew what a draft is made of. */
+/** Replaces the record of what a draft bills. */
 export async function replaceBilled(tx: Transaction<Database>, invoice: BilledInvoice): Promise<void> {
   await deleteBilled(tx, invoice.invoiceId);
   await recordBilled(tx, [invoice]);

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { netCredited, netLines } from "./queries.ts";
 
-/** What credit notes took back of invoices by the periods their lines are of: by invoice and first day, without tax. */
+/** What credit notes took back, by invoice and first day of the lines' periods, without tax. */
 export async function refundedOfPeriods(
   db: Kysely<Database>,
   invoiceIds: readonly string[],

@@ -2,15 +2,15 @@ import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { isTaxCategory, type TaxCategory } from "@billow/core/tax-category.ts";
 import type { TaxedLineRow } from "./queries.ts";
 
-/** How a line is taxed, as drafts say it. */
+/** How a line is taxed, in the form of drafts. */
 export interface TaxOfLine {
   taxCategory: TaxCategory;
   taxRate: string;
 }
 
 /**
- * How the products of a period are taxed by the lines that bill them, the first one first: an adjustment takes the tax of its
- * month, which no change of the customer's touches. What was not billed then goes by the period's first line.
+ * How the products of a period are taxed, by the first line that bills each. An adjustment takes the tax of its
+ * month, whatever the customer's tax is now. A product that was not billed takes the tax of the period's first line.
  */
 export function taxOfPeriod(lines: readonly TaxedLineRow[]): (product: string) => TaxOfLine | null {
   const byProduct = new Map<string, TaxOfLine>();

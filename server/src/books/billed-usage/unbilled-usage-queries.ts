@@ -2,17 +2,17 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { CustomerPeriod } from "./queries.ts";
 
-/** How much of one meter a customer used in a past month beyond what invoices that stand bill of it. */
+/** Usage of a meter in an earlier month beyond what valid invoices bill of it. */
 export interface UnbilledUsage {
   customer: string;
-  /** The zone the customer is billed in. */
+  /** The customer's billing zone. */
   timeZone: string;
   /** The month's first day. */
   from: string;
   meter: string;
   /** In the stored form. */
   quantity: string;
-  /** The number of the draft of that month, which could take it up. */
+  /** The number of that month's draft, which could bill it after a refresh. */
   draft: string | null;
   /** Whether a billing run of that month has ended. */
   isRun: boolean;

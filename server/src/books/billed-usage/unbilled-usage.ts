@@ -9,8 +9,8 @@ import {
 } from "./unbilled-usage-queries.ts";
 
 /**
- * Usage of months before a day that is on no invoice: of `periods`, of months whose invoice is still a draft, and of months
- * that nobody has run. By month and customer, at most `limit`, with how many there are.
+ * Usage of months before a day that is on no invoice: of `periods`, of months whose invoice is still a draft, and of
+ * months without a run. By month and customer, at most `limit`, with the total number.
  */
 export async function unbilledUsage(
   db: Kysely<Database>,
@@ -19,7 +19,7 @@ export async function unbilledUsage(
   return selectUnbilledUsage(db, options);
 }
 
-/** Usage of earlier months that invoices of a period have taken up and that has no price, likewise. */
+/** Usage of earlier months that invoices of a period include although it has no price, likewise. */
 export async function unpricedLateUsage(
   db: Kysely<Database>,
   options: { periodFrom: string; limit: number },

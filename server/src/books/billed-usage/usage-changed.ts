@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { hasUsageChanged } from "./queries.ts";
 
-/** Whether usage has changed since a draft of a billing run was made of it; never of an invoice that is no such draft. */
+/** Whether usage has changed since a billing run's draft was made. False for every other invoice. */
 export async function usageChanged(
   db: Kysely<Database>,
   invoice: { id: string; status: string; origin: string },

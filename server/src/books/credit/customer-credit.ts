@@ -6,13 +6,13 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { addToBalance, insertPaymentRow, lockBalance, markReleased, takeFromBalance } from "./queries.ts";
 
-/** Whose credit it is: a customer has one a currency. */
+/** The owner of a credit balance: a customer has one per currency. */
 export interface CreditOwner {
   customerId: string;
   currency: CurrencyCode;
 }
 
-/** Adds what is owed to a customer from now on. */
+/** Adds to a customer's credit. */
 export async function addCredit(
   tx: Transaction<Database>,
   given: CreditOwner & { amount: bigint },
@@ -21,12 +21,12 @@ export async function addCredit(
 }
 
 /**
- * Pays an invoice out of the customer's credit, at most what is due and what there is. The invoice's lock is held, and
- * the credit's is taken after it, always in this order: so two invoices can neither use the same credit nor wait for
- * each other.
+ * Pays an invoice from the customer's credit: at most the amount due and the balance. The caller holds the invoice's
+ * lock; the credit's lock is taken after it, always in this order. So two invoices can neither spend the same credit
+ * nor deadlock.
  *
- * @param asked how much, or null for as much as can be; null uses nothing where there is no credit
- * @throws DomainError as core's `applyCredit` does
+ * @param asked the amount, or null for as much as possible, which may be nothing
+ * @throws DomainError as core's `applyCredit`
  */
 export async function spendCredit(
   tx: Transaction<Database>,
@@ -53,7 +53,7 @@ export async function spendCredit(
   return { applied, settles };
 }
 
-/** Gives back to the customer what credit paid on an invoice whose lock is held, and says how much, use by use. */
+/** Returns to the customer what credit paid on an invoice, whose lock is held. Answers each amount returned. */
 export async function releaseCredit(
   tx: Transaction<Database>,
   deps: Deps,

@@ -13,17 +13,18 @@ export interface ReceivedPayment {
   customerId: string;
   currency: CurrencyCode;
   amount: bigint;
-  /** What of it went on the invoice; the rest is the customer's credit from now on. */
+  /** The part that paid the invoice. The rest became the customer's credit. */
   applied: bigint;
   method: string;
   transactionId: string | null;
-  /** Whether the same transaction of the method may be recorded once more. */
+  /** Whether the same transaction of the method may be recorded again. */
   allowDuplicate: boolean;
   paidOn: string;
 }
 
 /**
- * Keeps money that came in for an invoice whose lock is held, and says where it was recorded before, if it was.
+ * Records money received for an invoice whose lock is held. Returns the invoice on which the same transaction was
+ * recorded before, if there is one.
  *
  * @throws DomainError `duplicate_transaction`
  */
@@ -51,7 +52,7 @@ export async function insertPayment(
   return before;
 }
 
-/** The invoice that has the same transaction already, where it may be recorded again. */
+/** The invoice on which the transaction is recorded already, if it may be recorded again. */
 async function recordedOn(
   tx: Transaction<Database>,
   { method, transactionId, allowDuplicate }: ReceivedPayment,
@@ -63,12 +64,12 @@ async function recordedOn(
   if (allowDuplicate) return number;
   throw new DomainError(
     "duplicate_transaction",
-    `Transaction ${transactionId} of the method ${method} is recorded on ${number} already. Record it again only if the money came in twice.`,
+    `Transaction ${transactionId} of the method ${method} is already recorded on ${number}. Record it again only if the money was received twice.`,
     "/transactionId",
   );
 }
 
-/** The date of the latest payment on an invoice, money or credit. */
+/** The date of the latest payment of an invoice, by money or credit. */
 export async function lastPaidOn(tx: Transaction<Database>, invoiceId: string): Promise<string | null> {
   return latestPaidOn(tx, invoiceId);
 }

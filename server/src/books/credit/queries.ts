@@ -9,7 +9,7 @@ export async function insertPaymentRow(tx: Tx, row: Insertable<PaymentTable>): P
   await tx.insertInto("payment").values(row).execute();
 }
 
-/** Keeps a payment unless its method's transaction was recorded before; false then. Waits for who is recording it. */
+/** Inserts a payment. Returns false if its method's transaction was recorded before. Waits for a concurrent recording. */
 export async function insertPaymentOnce(tx: Tx, row: Insertable<PaymentTable>): Promise<boolean> {
   const made = await tx
     .insertInto("payment")
@@ -20,7 +20,7 @@ export async function insertPaymentOnce(tx: Tx, row: Insertable<PaymentTable>): 
   return made !== undefined;
 }
 
-/** The number of the invoice a method's transaction was first recorded on. */
+/** The number of the invoice on which a method's transaction was first recorded. */
 export async function invoiceOfTransaction(
   tx: Tx,
   { method, transactionId }: { method: string; transactionId: string },
@@ -32,7 +32,7 @@ export async function invoiceOfTransaction(
   return rows[0]?.number;
 }
 
-/** The date of the latest payment that paid an invoice: payments are not always recorded in the order they came in. */
+/** The date of the latest payment of an invoice. Payments are not always recorded in the order of their dates. */
 export async function latestPaidOn(tx: Tx, invoiceId: string): Promise<string | null> {
   const { rows } = await sql<{ paid_on: string | null }>`
     SELECT max(paid_on) AS paid_on FROM payment WHERE invoice_id = ${invoiceId} AND released_at IS NULL AND applied > 0`.execute(
@@ -41,7 +41,7 @@ export async function latestPaidOn(tx: Tx, invoiceId: string): Promise<string | 
   return rows[0]?.paid_on ?? null;
 }
 
-/** Adds to a customer's credit, whose row stays locked. */
+/** Adds to a customer's credit. Its row stays locked. */
 export async function addToBalance(
   tx: Tx,
   { customerId, currency, amount }: { customerId: string; currency: CurrencyCode; amount: bigint },
@@ -51,7 +51,7 @@ export async function addToBalance(
     ON CONFLICT (customer_id, currency) DO UPDATE SET amount = kept.amount + ${amount}`.execute(tx);
 }
 
-/** What a customer's credit is, locked until the transaction ends; without any there is nothing to lock. */
+/** A customer's credit, locked until the transaction ends. Without a row there is no credit and nothing to lock. */
 export async function lockBalance(
   tx: Tx,
   { customerId, currency }: { customerId: string; currency: CurrencyCode },
@@ -66,7 +66,7 @@ export async function lockBalance(
   return row?.amount ?? 0n;
 }
 
-/** Takes from a credit whose lock is held; the database refuses what is not there. */
+/** Subtracts from a locked credit. The database refuses a negative balance. */
 export async function takeFromBalance(
   tx: Tx,
   { customerId, currency, amount }: { customerId: string; currency: CurrencyCode; amount: bigint },
@@ -76,7 +76,7 @@ export async function takeFromBalance(
     WHERE customer_id = ${customerId} AND currency = ${currency}`.execute(tx);
 }
 
-/** Marks the credit that an invoice used as gone back, and says how much that was, each use for itself. */
+/** Marks the credit used on an invoice as released. Returns the amount of each use. */
 export async function markReleased(
   tx: Tx,
   { invoiceId, at }: { invoiceId: string; at: string },

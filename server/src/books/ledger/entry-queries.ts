@@ -31,14 +31,14 @@ export interface EntryFilter {
   currency?: string | undefined;
 }
 
-/** Where a list of entries goes on. */
+/** Where the next page begins. */
 export interface EntryPlace {
   date: string;
   id: string;
   position: number;
 }
 
-/** A page of entries in the order of their dates, one more than asked for where there are more. */
+/** A page of entries by date, with an extra one if there are more. */
 export async function listEntries(
   db: Kysely<Database>,
   { filter, after, limit }: { filter: EntryFilter; after: EntryPlace | null; limit: number },

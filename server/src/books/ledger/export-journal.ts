@@ -5,20 +5,20 @@ import type { Database } from "../../db/schema.ts";
 import { type JournalPosting, journalPostings } from "./journal-queries.ts";
 import { commodityDirective, journalAccount, journalAmount, journalText } from "./journal-text.ts";
 
-/** Where the journal stands while it is written. */
+/** The state of the journal while it is written. */
 interface Journal {
   declared: Set<string>;
-  /** What each customer's accounts hold, by account and currency. */
+  /** The balance of each customer account, by account and currency. */
   balances: Map<string, { account: string; currency: CurrencyCode; amount: bigint }>;
-  /** Those that changed in the month that is being written. */
+  /** Accounts that changed in the month being written. */
   changed: Set<string>;
   lastDate: string | null;
 }
 
 /**
- * The books as a journal for hledger, piece by piece: a transaction a posting, in the order of dates. Whatever it uses
- * is declared, and at the end of each month it asserts what every customer that changed owes and is owed, so that
- * `hledger check --strict` finds what was changed in it afterwards.
+ * Writes the books as a journal for hledger, piece by piece: one transaction per posting, by date. It declares
+ * everything it uses. At the end of each month it asserts the balances of every customer that changed, so that
+ * `hledger check --strict` finds later edits.
  */
 export async function* exportJournal(
   db: Kysely<Database>,
@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<string, string>> = {
   refund: "Refund",
 };
 
-/** A posting as a transaction, after the assertions of the month before and the declarations it is the first to need. */
+/** A posting as a transaction, after any due assertions of the previous month and any new declarations. */
 function transactionOf(journal: Journal, posting: JournalPosting): string {
   const currency = posting.currency;
   const before = monthEnd(journal, posting.posted_on);
@@ -73,7 +73,7 @@ function transactionOf(journal: Journal, posting: JournalPosting): string {
   return `${before}${commodity}${declarations}${headOf(posting)}${entries.join("")}\n`;
 }
 
-/** For example "2026-11-02 * (INV-2026-0002) Nordwind GmbH | Invoice", with what identifies it below. */
+/** For example "2026-11-02 * (INV-2026-0002) Nordwind GmbH | Invoice", followed by its ids. */
 function headOf(posting: JournalPosting): string {
   const { posted_on, posting_id, kind, invoice_number, customer_name, memo, recorded_at } = posting;
   const document = posting.document ?? invoice_number;
@@ -106,14 +106,14 @@ function remember(
   journal.changed.add(key);
 }
 
-/** What is asserted when the first posting of another month comes. */
+/** The assertions due when the first posting of another month comes. */
 function monthEnd(journal: Journal, date: string): string {
   const { lastDate } = journal;
   if (lastDate === null || lastDate.slice(0, 7) === date.slice(0, 7)) return "";
   return assertions(journal, addDays(`${nextMonth(lastDate.slice(0, 7))}-01`, -1));
 }
 
-/** Transactions over nothing that state what each changed account holds at the end of a day. */
+/** Transactions of zero that assert the balance of each changed account at the end of a day. */
 function assertions(journal: Journal, date: string): string {
   const lines = [...journal.changed].sort().flatMap((key) => {
     const held = journal.balances.get(key);

@@ -3,7 +3,7 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { streamRows } from "../../db/stream-rows.ts";
 
-/** A posting with its entries side by side, or with `kind` "opening" what an account held before the journal begins. */
+/** A posting with its entries. With `kind` "opening": the balance of an account before the journal begins. */
 export interface JournalPosting {
   posting_id: string | null;
   kind: string;
@@ -19,7 +19,7 @@ export interface JournalPosting {
   amounts: string[];
 }
 
-/** Every posting of some time in the order of dates, a batch at a time, after what the accounts held before it. */
+/** All postings of a period by date, in batches, after the opening balances. */
 export function journalPostings(
   db: Kysely<Database>,
   { from, before, issuerId }: { from: string | null; before: string | null; issuerId: string | null },

@@ -1,12 +1,12 @@
 import { type CurrencyCode, currencyExponent } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 
-/** An amount as the journal writes it: "119.00 EUR". */
+/** Formats an amount for the journal: "119.00 EUR". */
 export function journalAmount(minor: bigint, currency: CurrencyCode): string {
   return `${formatAmount(minor, currency)} ${currency}`;
 }
 
-/** How a currency is written, for hledger to insist on: "commodity 1000.00 EUR"; without decimals the point stays. */
+/** The currency's format for hledger to enforce: "commodity 1000.00 EUR". The point stays without decimals. */
 export function commodityDirective(currency: CurrencyCode): string {
   return `commodity 1000.${"0".repeat(currencyExponent(currency))} ${currency}\n`;
 }
@@ -22,7 +22,7 @@ const SHARED_ACCOUNTS: Readonly<Record<string, string>> = {
   cash: "assets:cash",
 };
 
-/** An account's name in the journal; what a customer owes and is owed has one a customer. */
+/** An account's name in the journal. Receivables and credit have an account per customer. */
 export function journalAccount(account: string, tenantId: string | null): string {
   const own = OWN_ACCOUNTS[account];
   if (own !== undefined && tenantId !== null) return `${own}:${accountPart(tenantId)}`;
@@ -31,7 +31,10 @@ export function journalAccount(account: string, tenantId: string | null): string
   return shared;
 }
 
-/** Any text as one part of an account's name, different for different texts: what could mean something is spelt in hex. */
+/**
+ * Encodes any text as a part of an account's name. Different texts stay different; characters with a meaning become
+ * hex.
+ */
 function accountPart(text: string): string {
   return text.replace(/[^\w.-]/gu, (character) =>
     [...Buffer.from(character)]
@@ -40,7 +43,7 @@ function accountPart(text: string): string {
   );
 }
 
-/** Text somebody typed, in a description or comment: nothing in it ends either or begins another. */
+/** Makes user text safe in a description or comment: it can neither end it nor begin another. */
 export function journalText(text: string): string {
   return text
     .replace(/[;|]/g, ",")

@@ -12,15 +12,15 @@ export interface NewPosting {
   customerId: string;
   invoiceId: string;
   currency: CurrencyCode;
-  /** The calendar date the books carry. */
+  /** The date in the books. */
   postedOn: string;
-  /** The number of the document that says it, where that is not the invoice. */
+  /** The number of the document, unless it is the invoice. */
   document?: string | null;
-  /** What a reader of the books should know beside. */
+  /** A note for readers of the books. */
   memo?: string | null;
 }
 
-/** Writes postings into the books. Each is checked here and again by the database; all entries go in one statement. */
+/** Writes postings to the books in one statement. Each posting is checked here, and again by the database. */
 export async function postEntries(
   tx: Transaction<Database>,
   deps: Deps,

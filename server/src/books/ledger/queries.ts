@@ -2,7 +2,7 @@ import { type Insertable, sql, type Transaction } from "kysely";
 import type { LedgerEntryTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
-/** Writes entries in one statement, after which the database checks that each posting balances. */
+/** Inserts entries in one statement. Then the database checks that each posting balances. */
 export async function insertEntries(
   tx: Transaction<Database>,
   rows: readonly Insertable<LedgerEntryTable>[],

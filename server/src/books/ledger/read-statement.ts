@@ -9,11 +9,11 @@ import type { Database } from "../../db/schema.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { type CustomerPosting, owedBefore, postingsOfCustomer } from "./statement-queries.ts";
 
-/** Postings one statement shows. */
+/** The most postings of a statement. */
 const POSTINGS_MAX = 10_000;
 
 /**
- * A customer's statement of account: what was owed, what happened, what is owed. Negative where the operator owes the
+ * A customer's statement of account: opening balance, postings, closing balance. Negative where the operator owes the
  * customer.
  *
  * @throws DomainError `not_found`, `unknown_currency`, `too_large`
@@ -32,14 +32,14 @@ export async function readStatement(
 ): Promise<Statement> {
   const customer = await readCustomer(db, customerId);
   if (given.currency !== undefined && !isCurrencyCode(given.currency)) {
-    throw new DomainError("unknown_currency", `"${given.currency}" is no currency in use.`, "/currency");
+    throw new DomainError("unknown_currency", `"${given.currency}" is not a currency in use.`, "/currency");
   }
   const currency = given.currency ?? customer.currency;
   const range = { from: given.from ?? null, before: given.before ?? null };
   const account = { customerId, currency, ...range };
   const postings = await postingsOfCustomer(db, { ...account, limit: POSTINGS_MAX + 1 });
   if (postings.length > POSTINGS_MAX) {
-    throw new DomainError("too_large", "This is more than one statement holds. Choose a shorter time.");
+    throw new DomainError("too_large", "The statement would be too long. Choose a shorter period.");
   }
   const amount = (minor: bigint) => formatAmount(minor, currency);
   const opening = await owedBefore(db, account);

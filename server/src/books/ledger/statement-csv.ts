@@ -1,7 +1,7 @@
 import type { Statement } from "@billow/contract/books/books.ts";
 import { csvLines, textCell } from "../../http/csv.ts";
 
-/** A statement as a CSV file, with what was owed before as its first row and what is owed as its last. */
+/** A statement as a CSV file. The first row is the opening balance, the last row the closing balance. */
 export function statementCsv({ currency, from, before, opening, entries, closing }: Statement): string {
   return csvLines([
     ["Date", "Kind", "Document", "Description", "Debit", "Credit", "Balance", "Currency"],

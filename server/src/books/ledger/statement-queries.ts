@@ -9,7 +9,7 @@ export interface AccountQuery {
   before: string | null;
 }
 
-/** What a customer owed before a date: what was receivable, less its credit. */
+/** A customer's balance before a date: receivables less credit. */
 export async function owedBefore(
   db: Kysely<Database>,
   { customerId, currency, from }: AccountQuery,
@@ -22,7 +22,7 @@ export async function owedBefore(
   return BigInt(rows[0]?.owed ?? "0");
 }
 
-/** A posting of a customer's, with its entries side by side. */
+/** A customer's posting with its entries. */
 export interface CustomerPosting {
   posting_id: string;
   kind: string;
@@ -35,7 +35,7 @@ export interface CustomerPosting {
   amounts: bigint[];
 }
 
-/** A customer's postings in one currency, in the order of their dates, at most `limit`. */
+/** A customer's postings in a currency, by date, at most `limit`. */
 export async function postingsOfCustomer(
   db: Kysely<Database>,
   { customerId, currency, from, before, limit }: AccountQuery & { limit: number },

@@ -94,7 +94,7 @@ test.each([
   [
     "that answers half a document",
     () => refuse(200, '{"status":"success","data":{"resu'),
-    "no Prometheus result",
+    "without a Prometheus result",
   ],
 ])("a source %s counts nothing, says why, and goes on where it stopped", async (_what, breakIt, reason) => {
   const source = await world.makeSource();

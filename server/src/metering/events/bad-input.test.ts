@@ -229,7 +229,12 @@ describe("events that would break what reads them", () => {
       {},
       /^data\.dimensions: must be an object, not a list\.$/,
     ],
-    ["half of a surrogate pair in its id", {}, { id: "half \ud800" }, /^id: contains half of a surrogate pair/],
+    [
+      "half of a surrogate pair in its id",
+      {},
+      { id: "half \ud800" },
+      /^id: contains half of a surrogate pair/,
+    ],
     ["a NUL in its tenant", {}, { subject: "nor\u0000th" }, /^subject: must not contain control characters/],
   ])("%s is said as what it is", async (_, data, change, detail) => {
     const answer = await post([usage(data, change), usage()]);

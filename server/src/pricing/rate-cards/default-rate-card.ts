@@ -3,7 +3,7 @@ import type { Deps } from "../../deps.ts";
 import { hasRateCards, lockRateCardTable } from "./queries.ts";
 import { createRateCard, type NewRateCard } from "./rate-card.ts";
 
-/** What a new Billow charges until somebody says otherwise: one price for each built-in meter. */
+/** The prices of a new installation until someone adds others: one price for each built-in meter. */
 export const DEFAULT_RATE_CARD: NewRateCard = {
   name: "Standard",
   currency: "EUR",
@@ -55,7 +55,7 @@ export const DEFAULT_RATE_CARD: NewRateCard = {
   ],
 };
 
-/** Gives a Billow without any rate card the default one; two processes that do so at once make one. */
+/** Creates the default rate card if there is none. Two concurrent processes create only one. */
 export async function ensureDefaultRateCard(deps: Deps): Promise<void> {
   if (await hasRateCards(deps.db)) return;
   await inTransaction(deps.db, async (tx) => {

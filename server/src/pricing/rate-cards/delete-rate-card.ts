@@ -4,31 +4,31 @@ import type { Database } from "../../db/schema.ts";
 import { deleteCardRow, deleteDemoCards, lockCard, usesOfCard } from "./queries.ts";
 
 /**
- * Removes a rate card that nothing was made by yet. One that invoices were made by explains them for ever: prices change
- * by a newer card.
+ * Deletes a rate card that no invoice uses. A used card explains its invoices, so it is kept for ever: a newer card
+ * changes the prices.
  *
  * @throws DomainError `not_found`, `conflict`
  */
 export async function deleteRateCard(tx: Transaction<Database>, id: string): Promise<void> {
   const card = await lockCard(tx, id);
-  if (card === undefined) throw new DomainError("not_found", "There is no such rate card.");
+  if (card === undefined) throw new DomainError("not_found", "This rate card does not exist.");
   const { customer, hasBilled } = await usesOfCard(tx, id);
   if (hasBilled) {
     throw new DomainError(
       "conflict",
-      `Invoices were made by ${card.name} from ${card.valid_from}, so it stays. Change prices by a newer rate card.`,
+      `Invoices use ${card.name} from ${card.valid_from}, so it cannot be deleted. Add a newer rate card to change prices.`,
     );
   }
   if (customer !== null) {
     throw new DomainError(
       "conflict",
-      `${card.name} is agreed with ${customer}. Take that agreement back first.`,
+      `${card.name} is agreed with ${customer}. Delete that agreement first.`,
     );
   }
   await deleteCardRow(tx, id);
 }
 
-/** Removes the rate cards that came with the demo, once nothing is left that was billed by them. Those of one's own stay. */
+/** Deletes the demo's rate cards after everything billed by them is gone. The user's own cards are kept. */
 export async function removeDemoRateCards(tx: Transaction<Database>): Promise<void> {
   await deleteDemoCards(tx);
 }

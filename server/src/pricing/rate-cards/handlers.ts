@@ -37,7 +37,7 @@ export const catalogHandlers = {
 
   getRateCard: read<"getRateCard">(async ({ db, params }) => {
     const [card] = await cardsOfIds(db, [params.id]);
-    if (card === undefined) throw new DomainError("not_found", "There is no such rate card.");
+    if (card === undefined) throw new DomainError("not_found", "This rate card does not exist.");
     return presentRateCard(card, await itemsOfCards(db, [card.id]));
   }),
 

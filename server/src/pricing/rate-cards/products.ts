@@ -7,7 +7,7 @@ import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
 import { todayIn } from "../../today.ts";
 import { rateCardsValidOn } from "./rate-card.ts";
 
-/** What everyone is sold today: each product once a currency, at the first price its rate card has for it. */
+/** The products offered to everyone today, each once per currency, at the first price on its rate card. */
 export async function listProducts(
   db: Kysely<Database>,
   deps: Deps,

@@ -34,7 +34,7 @@ export async function hasRateCards(db: Kysely<Database>): Promise<boolean> {
   return (await db.selectFrom("rate_card").select("id").limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** Lets one process at a time find out that there is no rate card yet. */
+/** Lets one process at a time check whether there is a rate card yet. */
 export async function lockRateCardTable(tx: Transaction<Database>): Promise<void> {
   await sql`LOCK TABLE rate_card IN SHARE ROW EXCLUSIVE MODE`.execute(tx);
 }
@@ -45,7 +45,7 @@ export interface RateCardPosition {
   id: string;
 }
 
-/** Rate cards by currency, the newest first, one more than asked for where there are more. */
+/** Rate cards by currency, newest first, with an extra one if there are more. */
 export async function rateCardsAfter(
   db: Kysely<Database>,
   { after, limit }: { after: RateCardPosition | null; limit: number },
@@ -75,7 +75,7 @@ export async function itemsOfCards(
     .execute();
 }
 
-/** Everyone's card of each issuer and currency that is valid on a date: the newest of those that had begun by then. */
+/** The card for everyone of each issuer and currency on a date: the newest that is valid by then. */
 export async function cardsValidOn(db: Kysely<Database>, date: string): Promise<RateCardRow[]> {
   return db
     .selectFrom("rate_card")
@@ -93,7 +93,7 @@ export async function cardsOfIds(db: Kysely<Database>, ids: readonly string[]): 
   return db.selectFrom("rate_card").selectAll().where(sql<boolean>`id = ANY(${ids}::uuid[])`).execute();
 }
 
-/** Keeps cards from being removed until the transaction ends, and tells which of them are there. */
+/** Locks cards against deletion until the transaction ends. Returns those that exist. */
 export async function lockRateCards(
   tx: Transaction<Database>,
   ids: readonly string[],
@@ -107,7 +107,7 @@ export async function lockCard(tx: Transaction<Database>, id: string): Promise<R
   return tx.selectFrom("rate_card").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }
 
-/** What keeps a card: whom it was agreed with, and whether periods were billed by it. */
+/** What prevents a card from being deleted: the customer it was agreed with, and whether periods were billed by it. */
 export async function usesOfCard(
   db: Kysely<Database>,
   id: string,

@@ -24,9 +24,10 @@ import {
 export type NewRateCard = Omit<RateCard, "id" | "issuerId"> & { issuerId?: string | undefined };
 
 /**
- * Adds a rate card. A card is never changed once it is there: prices change by a newer card from a date on.
+ * Adds a rate card. Cards never change: a newer card with a later date changes prices.
  *
- * @throws DomainError `unknown_currency`, `unknown_meter`, `invalid_price`, `conflict` when everyone has a card in the currency from that date
+ * @throws DomainError `unknown_currency`, `unknown_meter`, `invalid_price`, `conflict` when there is a card for
+ * everyone in the currency from that date
  */
 export async function createRateCard(
   tx: Transaction<Database>,
@@ -37,7 +38,7 @@ export async function createRateCard(
   if (!isCurrencyCode(given.currency)) {
     throw new DomainError(
       "unknown_currency",
-      `"${given.currency}" is no currency in use. Give an ISO 4217 code like EUR.`,
+      `"${given.currency}" is not a currency in use. Send an ISO 4217 code such as EUR.`,
       "/currency",
     );
   }
@@ -56,7 +57,7 @@ export async function createRateCard(
   if (!(await insertRateCard(tx, card, items))) {
     throw new DomainError(
       "conflict",
-      `There is a rate card for everyone in ${given.currency} from ${given.validFrom} already. Choose another date.`,
+      `There is already a rate card for everyone in ${given.currency} from ${given.validFrom}. Choose another date.`,
       "/validFrom",
     );
   }
@@ -76,7 +77,7 @@ function checkedItem(item: NewRateCard["items"][number]): Omit<RateCardItemRow, 
   };
 }
 
-/** A rate card as rating takes it. */
+/** A rate card in the form that rating needs. */
 export interface ValidRateCard {
   id: string;
   issuerId: string;
@@ -86,7 +87,7 @@ export interface ValidRateCard {
   items: readonly RateCardItem[];
 }
 
-/** Keeps cards from being removed until the transaction ends, and tells which of them are there. */
+/** Locks cards against deletion until the transaction ends. Returns those that exist. */
 export async function lockedRateCards(
   tx: Transaction<Database>,
   ids: readonly string[],
@@ -102,9 +103,9 @@ export async function lockedRateCards(
 }
 
 /**
- * Keeps cards that somebody bills by until the transaction ends.
+ * Locks the cards used for billing until the transaction ends.
  *
- * @throws DomainError `conflict` where one was removed since it was read
+ * @throws DomainError `conflict` when a card was deleted since it was read
  */
 export async function lockCardsInUse(
   tx: Transaction<Database>,
@@ -115,12 +116,12 @@ export async function lockCardsInUse(
   throw new DomainError("conflict", "A rate card was removed in the meantime. Try again.");
 }
 
-/** What everyone's cards are kept by: of each issuer and currency one is valid at a time. */
+/** The key of a card for everyone: at any time only one is valid per issuer and currency. */
 export function cardKey({ issuerId, currency }: { issuerId: string; currency: CurrencyCode }): string {
   return `${issuerId} ${currency}`;
 }
 
-/** Everyone's rate cards that are valid on a date, by `cardKey`: the newest of those that had begun by then. */
+/** The cards for everyone on a date, by `cardKey`: the newest that are valid by then. */
 export async function rateCardsValidOn(
   db: Kysely<Database>,
   date: string,
@@ -135,7 +136,10 @@ export async function rateCardsValidOn(
   );
 }
 
-/** Rate cards by their ids, as rating takes them: those that periods were billed by, whatever is valid now. */
+/**
+ * Rate cards by id, in the form that rating needs: cards that periods were billed by, whether or not they are still
+ * valid.
+ */
 export async function rateCardsOfIds(
   db: Kysely<Database>,
   ids: readonly string[],

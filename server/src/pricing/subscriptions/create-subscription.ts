@@ -28,11 +28,12 @@ export interface NewSubscription {
 }
 
 /**
- * Agrees with a customer on what holds from a day on. Invoices that are issued stay as they are; a draft takes it up when it
- * is refreshed. Returns the new one's id.
+ * Agrees terms with a customer from a day on. Issued invoices do not change; a draft applies the terms when it is
+ * refreshed. Returns the new id.
  *
- * @throws DomainError `not_found`, `issuer_mismatch`, `currency_mismatch`, `invalid_date`, `invalid_decimal`, `invalid_quantity`, `invalid_price`,
- * `invalid_amount`, `invalid_discount`, `conflict` when something else begins that day
+ * @throws DomainError `not_found`, `issuer_mismatch`, `currency_mismatch`, `invalid_date`, `invalid_decimal`,
+ * `invalid_quantity`, `invalid_price`, `invalid_amount`, `invalid_discount`, `conflict` when other terms begin that
+ * day
  */
 export async function createSubscription(
   tx: Transaction<Database>,
@@ -57,7 +58,7 @@ export async function createSubscription(
   if (!inserted) {
     throw new DomainError(
       "conflict",
-      `Something else is agreed with the customer from ${given.startsOn} on. Choose another day, or take that back first.`,
+      `Other terms are agreed with the customer from ${given.startsOn} on. Choose another day, or delete those first.`,
       "/startsOn",
     );
   }
@@ -68,7 +69,10 @@ export async function createSubscription(
   return id;
 }
 
-/** Prices and the kind of discount change with a month, also where something agreed for later follows on what was added or taken back. */
+/**
+ * Prices and the kind of discount may only change with a month. Adding or deleting an agreement can also affect a
+ * later one.
+ */
 export async function checkPrices(tx: Transaction<Database>, customerId: string): Promise<void> {
   const all = await subscriptionsOf(tx, customerId);
   checkPriceChanges(all.map((row) => ({ startsOn: row.starts_on, rateCardId: row.rate_card_id })));
@@ -87,7 +91,7 @@ async function checkRateCard(
   if (card.issuerId !== given.issuerId) {
     throw new DomainError(
       "issuer_mismatch",
-      `The rate card ${card.name} is of another issuer than the customer. Choose one of the customer's issuer.`,
+      `The rate card ${card.name} belongs to another issuer than the customer. Choose a card of the customer's issuer.`,
       "/rateCardId",
     );
   }
@@ -101,7 +105,7 @@ async function checkRateCard(
   if (card.validFrom > given.startsOn) {
     throw new DomainError(
       "invalid_date",
-      `The rate card ${card.name} is valid from ${card.validFrom} on. Begin then or later.`,
+      `The rate card ${card.name} is valid from ${card.validFrom} on. Choose that day or a later one.`,
       "/startsOn",
     );
   }
@@ -111,7 +115,7 @@ function checkedItem(item: RecurringItem): RecurringItem {
   const quantity = pointed("/quantity", () => decimal(item.quantity));
   const unitPrice = pointed("/unitPrice", () => decimal(item.unitPrice));
   if (quantity.lte("0"))
-    throw new DomainError("invalid_quantity", "The quantity must be more than zero.", "/quantity");
+    throw new DomainError("invalid_quantity", "The quantity must be greater than zero.", "/quantity");
   if (unitPrice.lt("0")) throw new DomainError("invalid_price", "A price may not be negative.", "/unitPrice");
   return { ...item, quantity: decimalText(quantity), unitPrice: decimalText(unitPrice) };
 }

@@ -7,7 +7,7 @@ import { checkPrices } from "./create-subscription.ts";
 import { deleteSubscriptionRow, issuedWithin, subscriptionById, subscriptionsOf } from "./queries.ts";
 
 /**
- * Takes back what was agreed, as long as no invoice was issued for the time it held.
+ * Deletes an agreement, unless an invoice was issued for the time in which it applies.
  *
  * @throws DomainError `not_found`, `conflict`
  */
@@ -17,7 +17,7 @@ export async function deleteSubscription(tx: Transaction<Database>, id: string):
   await lockBilling(tx, [found.customer_id]);
   const all = await subscriptionsOf(tx, found.customer_id);
   const index = all.findIndex((one) => one.id === id);
-  // Somebody else took it back while this call waited for the lock.
+  // Someone else deleted it while this call waited for the lock.
   if (index < 0) throw missing();
   const before = all[index + 1]?.starts_on ?? null;
   const days = { customerId: found.customer_id, from: found.starts_on, before };
@@ -25,7 +25,7 @@ export async function deleteSubscription(tx: Transaction<Database>, id: string):
   if (number !== null) {
     throw new DomainError(
       "conflict",
-      `Invoice ${number} was issued for the time it holds, so it stays. Agree on something else from a later day on.`,
+      `Invoice ${number} was issued for the time in which these terms apply, so they cannot be deleted. Agree on other terms from a later day on.`,
     );
   }
   await deleteSubscriptionRow(tx, id);
@@ -33,12 +33,12 @@ export async function deleteSubscription(tx: Transaction<Database>, id: string):
     if (!(error instanceof DomainError)) throw error;
     throw new DomainError(
       "conflict",
-      "What is agreed from a later day on begins within a month, which would then have two prices or two kinds of discount. Take that back first.",
+      "Later terms begin within a month, which would then have two prices or two kinds of discount. Delete those first.",
     );
   });
   await termsHaveChanged(tx, days);
 }
 
 function missing(): DomainError {
-  return new DomainError("not_found", "There is no such subscription.");
+  return new DomainError("not_found", "This subscription does not exist.");
 }

@@ -33,7 +33,7 @@ export const subscriptionHandlers = {
 
   getSubscription: read<"getSubscription">(async ({ db, params }) => {
     const row = await shownSubscription(db, params.id);
-    if (row === undefined) throw new DomainError("not_found", "There is no such subscription.");
+    if (row === undefined) throw new DomainError("not_found", "This subscription does not exist.");
     return presentSubscription(row);
   }),
 

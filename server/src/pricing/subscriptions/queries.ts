@@ -18,7 +18,7 @@ export async function insertSubscription(tx: Transaction<Database>, row: Subscri
   return Number(inserted.numInsertedOrUpdatedRows) > 0;
 }
 
-/** Subscriptions of customers that began before a date, each customer's in the order they began. */
+/** Customers' subscriptions that began before a date, by customer and beginning. */
 export async function subscriptionsBefore(
   db: Kysely<Database>,
   { customerIds, before }: { customerIds: readonly string[]; before: string },
@@ -29,7 +29,7 @@ export async function subscriptionsBefore(
   return rows;
 }
 
-/** All that was ever agreed with a customer, in the order it begins. */
+/** All subscriptions of a customer, by beginning. */
 export async function subscriptionsOf(db: Kysely<Database>, customerId: string): Promise<SubscriptionRow[]> {
   return db
     .selectFrom("subscription")
@@ -51,8 +51,8 @@ export async function deleteSubscriptionRow(tx: Transaction<Database>, id: strin
 }
 
 /**
- * The number of an invoice that was issued for a month in which some days, half-open, lie, or that bills such a month as an
- * adjustment; null where there is none.
+ * The number of an invoice issued for a month that contains some of these days (half-open), or that adjusts such a
+ * month; null where there is none.
  */
 export async function issuedWithin(
   db: Kysely<Database>,
@@ -69,7 +69,7 @@ export async function issuedWithin(
   return rows[0]?.number ?? null;
 }
 
-/** A subscription with what is shown beside it. */
+/** A subscription with the names shown with it. */
 export interface ShownSubscription extends SubscriptionRow {
   customer_name: string;
   tenant_id: string;
@@ -83,7 +83,7 @@ export interface SubscriptionPosition {
   startsOn: string;
 }
 
-/** Subscriptions by customer, the newest of each first, one more than asked for where there are more. */
+/** Subscriptions by customer, newest first, with an extra one if there are more. */
 export async function subscriptionsAfter(
   db: Kysely<Database>,
   given: { customerId: string | null; after: SubscriptionPosition | null; limit: number },

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
 import { type SubscriptionRow, subscriptionsBefore } from "./queries.ts";
 
-/** Recurring items as they are stored. */
+/** Recurring items in the stored form. */
 export const recurringItem = z.strictObject({
   product: z.string(),
   description: z.string().nullable(),
@@ -15,22 +15,22 @@ export const recurringItem = z.strictObject({
   unitPrice: z.string(),
 });
 
-/** What was agreed with a customer from a date on. */
+/** The terms agreed with a customer from a date on. */
 export interface Subscription {
   startsOn: string;
-  /** The agreed one; null for that of everyone. */
+  /** The agreed card; null for the card for everyone. */
   rateCardId: string | null;
-  /** The day from which the next subscription holds instead; null where there is none yet. */
+  /** The day from which the next subscription applies instead; null where there is none. */
   before: string | null;
   discount: Discount | null;
-  /** Minor units a month comes to at least. */
+  /** The minimum for a month, in minor units. */
   minimumSpend: bigint | null;
   items: readonly RecurringItem[];
 }
 
 /**
- * What is agreed with each of some customers during a period, in the order it was agreed: usually one subscription, and
- * one more for each that begins within the period.
+ * The subscriptions of some customers that apply during a period, by beginning: usually one, and one more for each
+ * that begins within the period.
  */
 export async function subscriptionsInForce(
   db: Kysely<Database>,
@@ -53,7 +53,7 @@ export async function subscriptionsInForce(
   return inForce;
 }
 
-/** The rate card agreed for a period, which has the prices of its first day; null where it is everyone's. */
+/** The rate card agreed on a period's first day, which applies to all of it; null for the card for everyone. */
 export function agreedCardId(subscriptions: readonly Subscription[], from: string): string | null {
   return heldOn(subscriptions, from)?.rateCardId ?? null;
 }

@@ -6,8 +6,8 @@ import { cardKey, rateCardsValidOn } from "../rate-cards/rate-card.ts";
 import { agreedCardId, subscriptionsInForce } from "./subscription.ts";
 
 /**
- * Whether other terms were agreed on since a draft of a billing run was made, or its period would be billed by another rate
- * card now; never of an invoice that is no such draft.
+ * Whether the terms have changed since a billing run's draft was made, or another rate card would apply to its period
+ * now. False for every other invoice.
  */
 export async function termsChanged(
   db: Kysely<Database>,

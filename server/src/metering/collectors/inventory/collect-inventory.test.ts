@@ -43,7 +43,7 @@ test("what the watched source tells late is left to it; what it never tells is p
   ]);
   const third = await world.poll(id, "2026-10-05T03:00:00Z");
   expect(third.gaps.every(({ before }) => before !== null)).toBe(true);
-  expect(third.gaps.find(({ resource }) => resource === "late")?.detail).toMatch(/agreed by itself/);
+  expect(third.gaps.find(({ resource }) => resource === "late")?.detail).toMatch(/resolved by itself/);
 });
 
 test("a list of machines ends no volume of the source it watches, and one of volumes no machine", async () => {
