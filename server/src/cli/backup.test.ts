@@ -38,7 +38,7 @@ test("a Billow that runs is backed up, and served from another folder with its k
   ]);
   const refused = await runBillow(data, ["restore", place]);
   expect(refused).toMatchObject({ code: 1, out: "" });
-  expect(refused.err).toContain(`Billow already runs on the data folder ${data}`);
+  expect(refused.err).toContain(`Billow is already running on the data folder ${data}`);
 
   const other = join(folder.path, "other");
   const restored = await runBillow(other, ["restore", place]);

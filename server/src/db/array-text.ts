@@ -25,7 +25,7 @@ export function textArrayText(values: readonly (string | null)[]): string {
   );
 }
 
-/** Joins the values with their braces at once: adding the braces to a long text later would copy it. */
+/** Adds the braces while joining: adding them to the long text afterwards would copy it. */
 function braced(elements: string[]): string {
   elements[0] = `{${elements[0] ?? ""}`;
   elements[elements.length - 1] += "}";

@@ -5,8 +5,8 @@ import type { KyselyPlugin } from "kysely";
 const STATUSES: ReadonlySet<unknown> = new Set(INVOICE_STATUSES);
 
 /**
- * Checks the currency and the status of every row that is read, so that they are what the tables' types say wherever rows go.
- * `billow verify` reads without it, as it reports what it finds.
+ * Checks the currency and status of every row read, so that values always match the tables' types. `billow verify`
+ * reads without this check, because it reports what it finds.
  */
 export const checkedRows: KyselyPlugin = {
   transformQuery: ({ node }) => node,
@@ -21,11 +21,11 @@ export const checkedRows: KyselyPlugin = {
 
 function checkCurrency(stored: unknown): void {
   if (typeof stored === "string" && !isCurrencyCode(stored))
-    throw new Error(`The database holds the unknown currency ${stored}.`);
+    throw new Error(`The database contains the unknown currency ${stored}.`);
 }
 
-/** Statuses of answers over HTTP are numbers. */
+/** A number is the status of an HTTP answer. */
 function checkStatus(stored: unknown): void {
   if (typeof stored === "string" && !STATUSES.has(stored))
-    throw new Error(`The database holds the unknown invoice status ${stored}.`);
+    throw new Error(`The database contains the unknown invoice status ${stored}.`);
 }

@@ -9,16 +9,16 @@ import { createPool, type PoolOptions } from "./pool.ts";
 export interface OpenDatabase {
   pool: pg.Pool;
   url: string;
-  /** Whether the PostgreSQL behind the pool is run by this process, by another Billow, or by somebody else. */
+  /** Who runs the PostgreSQL behind the pool: this process, another Billow process, or someone else. */
   role: "supervisor" | "joined" | "external";
-  /** Tells a second start on the same data folder where the console of this one is. */
+  /** Publishes the console's address, for a second start on the same data folder. */
   announce(address: string): void;
-  /** Closes the pool, waiting a while for connections in use, and stops the embedded server if it is ours. */
+  /** Closes the pool, waiting briefly for connections in use, and stops the embedded server if this process runs it. */
   close(): Promise<void>;
 }
 
 export interface OpenDatabaseOptions {
-  /** "server" runs until it is told to stop and has the data folder for itself; a "command" joins one that runs. */
+  /** A "server" runs until it is stopped and owns the data folder. A "command" joins a running server. */
   purpose: "server" | "command";
   /** Passed to the pool; see `PoolOptions`. */
   pool?: Pick<PoolOptions, "max" | "statementTimeoutMs">;
@@ -26,7 +26,7 @@ export interface OpenDatabaseOptions {
 
 const POOL_END_MS_MAX = 5_000;
 
-/** The database that the configuration names. Throws a `StartupError` with one sentence when there is none to be had. */
+/** Opens the configured database. Throws a `StartupError` with a sentence when that is not possible. */
 export async function openDatabase(
   config: Pick<Config, "databaseUrl" | "dataFolder">,
   log: Log,
@@ -53,7 +53,7 @@ export async function openDatabase(
   };
 }
 
-/** A query that runs for long must not hold up the end for ever; the server rolls it back when the connection breaks. */
+/** A long query must not delay shutdown for ever. The server rolls it back when the connection breaks. */
 async function endPool(pool: pg.Pool): Promise<void> {
   const abort = new AbortController();
   const patience = wait(POOL_END_MS_MAX, undefined, { signal: abort.signal }).catch(() => {});
@@ -61,7 +61,7 @@ async function endPool(pool: pg.Pool): Promise<void> {
   abort.abort();
 }
 
-/** Two signals may both ask for the end. */
+/** Two signals may both trigger shutdown. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 
 /**
- * Parts of a WITH that enqueue deliveries for the endpoints that are switched on and get the events of `said`, which has
- * the columns type, subject_kind, subject_id, seq and at. A delivery's id follows from endpoint and event. Where there is
- * no endpoint this costs the look at an empty table. It stands below both, who records events and who delivers them.
+ * Parts of a WITH that enqueue deliveries of the events in `said` to the enabled endpoints that want them. `said` has
+ * the columns type, subject_kind, subject_id, seq and at. A delivery's id derives from endpoint and event. Without
+ * endpoints this only reads an empty table. It is in `db/` because both recording and delivering use it.
  */
 export function enqueuing(said: RawBuilder<unknown>, types: readonly string[]): RawBuilder<unknown> {
   return sql`

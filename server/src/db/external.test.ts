@@ -112,7 +112,7 @@ describe("what a server lacks is told", () => {
   test.each([
     [{ version: 140_012, version_text: "14.12" }, "is version 14.12; Billow needs 15 or later"],
     [{ is_standby: true }, "is a read-only standby; point DATABASE_URL to its primary"],
-    [{ encoding: "SQL_ASCII" }, "is encoded as SQL_ASCII; create one with"],
+    [{ encoding: "SQL_ASCII" }, "has the encoding SQL_ASCII; create a database with"],
     [{ can_create: null }, "may not create tables"],
     [{ extensions_missing: ["pg_trgm"], extensions_unavailable: ["pg_trgm"] }, "install its contrib package"],
   ])("%o", (lack, sentence) => {

@@ -4,14 +4,14 @@ import { errorCode, errorMessage } from "../error-code.ts";
 import { StartupError } from "../startup-error.ts";
 
 const VERSION_MIN = 150_000;
-/** What the migrations create where it is missing. */
+/** Extensions that the migrations create where they are missing. */
 const EXTENSIONS = ["pg_trgm"];
 
 const STARTING_UP = "57P03";
 const STARTING_TRIES_MAX = 60;
 const STARTING_WAIT_MS = 500;
 
-/** Throws a `StartupError` with one sentence unless the server at `url` can carry Billow. */
+/** Throws a `StartupError` with a sentence unless Billow can use the server at `url`. */
 export async function checkExternalDatabase(url: string): Promise<void> {
   const client = await connect(url);
   try {
@@ -33,7 +33,7 @@ async function connect(url: string): Promise<pg.Client> {
       await client.connect();
       return client;
     } catch (error) {
-      // A server that asked for a password still waits for it, and holds up others meanwhile.
+      // A server that asked for a password still waits for it, and blocks others meanwhile.
       client.end().catch(() => {});
       if (errorCode(error) !== STARTING_UP || tries === STARTING_TRIES_MAX)
         throw explainConnection(error, url);
@@ -75,7 +75,7 @@ async function checkServer(client: pg.Client, server: string): Promise<void> {
   if (complaint !== undefined) throw new StartupError(complaint);
 }
 
-/** What stands in the way of using this server, as a sentence; undefined when nothing does. */
+/** Why this server cannot be used, as a sentence; undefined when it can. */
 export function complain(facts: ServerFacts, server: string): string | undefined {
   if (facts.version < VERSION_MIN) {
     return `The PostgreSQL at ${server} is version ${facts.version_text}; Billow needs 15 or later: upgrade it, or point DATABASE_URL to another.`;
@@ -84,7 +84,7 @@ export function complain(facts: ServerFacts, server: string): string | undefined
     return `The PostgreSQL at ${server} is a read-only standby; point DATABASE_URL to its primary.`;
   }
   if (facts.encoding !== "UTF8") {
-    return `The database at ${server} is encoded as ${facts.encoding}; create one with: CREATE DATABASE billow ENCODING 'UTF8' TEMPLATE template0.`;
+    return `The database at ${server} has the encoding ${facts.encoding}; create a database with: CREATE DATABASE billow ENCODING 'UTF8' TEMPLATE template0.`;
   }
   if (facts.can_create !== true) {
     return `The role of DATABASE_URL may not create tables at ${server}; let its owner run: GRANT CREATE ON SCHEMA ${facts.schema ?? "public"} TO the role.`;
@@ -118,7 +118,7 @@ function connectionSentence(code: string | undefined, message: string, server: s
     case "28P01":
       return `The PostgreSQL at ${server} refuses the user or password of DATABASE_URL; correct them (percent-encode special characters of the password).`;
     case "28000":
-      return `The PostgreSQL at ${server} does not let this user in from here (${message}); correct DATABASE_URL, or the server's pg_hba.conf.`;
+      return `The PostgreSQL at ${server} does not admit this user from here (${message}); correct DATABASE_URL, or the server's pg_hba.conf.`;
     case "3D000":
       return `The PostgreSQL at ${server} has no such database; create it with: createdb -E UTF8 NAME, or correct DATABASE_URL.`;
     case "42501":
@@ -135,12 +135,12 @@ function connectionSentence(code: string | undefined, message: string, server: s
     return `The PostgreSQL at ${server} asks for a password, and DATABASE_URL has none; write postgres://USER:PASSWORD@HOST:5432/DATABASE.`;
   }
   if (/SSL|certificate/i.test(message)) {
-    return `No encrypted connection to the PostgreSQL at ${server} (${message}); set sslmode in DATABASE_URL to what the server offers.`;
+    return `There is no encrypted connection to the PostgreSQL at ${server} (${message}); set sslmode in DATABASE_URL to what the server offers.`;
   }
   return `The PostgreSQL at ${server} cannot be used: ${message}.`;
 }
 
-/** The address without user, password and parameters, which do not belong in a log. */
+/** The address without user, password and parameters, which must not be logged. */
 function describe(url: string): string {
   const { hostname, pathname, port, searchParams } = new URL(url);
   const host = hostname || searchParams.get("host") || "localhost";

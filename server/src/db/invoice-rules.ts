@@ -2,8 +2,8 @@ import { NOTHING_DUE_STATUSES } from "@billow/core/invoice.ts";
 import { type InvoiceStatus, OWED_STATUSES, RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
 import { type RawBuilder, sql } from "kysely";
 
-// Core's rules about an invoice as conditions and columns of a statement, where many are looked at in one. `invoice` is the name
-// the statement gives the table. `invoice-rules.test.ts` compares each with core.
+// Core's rules about an invoice as SQL, for statements about many invoices. `invoice` is the statement's name for the
+// table. `invoice-rules.test.ts` compares each with core.
 
 /** Core's `amountDue`. */
 export function amountDueOf(invoice = "invoice"): RawBuilder<bigint> {
@@ -11,33 +11,33 @@ export function amountDueOf(invoice = "invoice"): RawBuilder<bigint> {
   return sql`CASE WHEN ${hasStatus(invoice, NOTHING_DUE_STATUSES)} THEN 0 ELSE greatest(${total} - ${paid}, 0) END`;
 }
 
-/** Core's `isPastDue`; `today` may be an expression, as it is another date at another issuer. */
+/** Core's `isPastDue`. `today` may be an expression, because issuers may have different dates. */
 export function isPastDueOn(today: string | RawBuilder<unknown>, invoice = "invoice"): RawBuilder<boolean> {
   return sql`${sql.ref(`${invoice}.due_date`)} < ${typeof today === "string" ? sql`${today}::date` : today}`;
 }
 
-/** Whether its customer has it and owes it: core's `OWED_STATUSES`. */
+/** Whether its customer has received it and owes it: core's `OWED_STATUSES`. */
 export function isOwed(invoice = "invoice"): RawBuilder<boolean> {
   return hasStatus(invoice, OWED_STATUSES);
 }
 
-/** Whether it waits for its money: core's `RECEIVABLE_STATUSES`. */
+/** Whether it waits for payment: core's `RECEIVABLE_STATUSES`. */
 export function isReceivable(invoice = "invoice"): RawBuilder<boolean> {
   return hasStatus(invoice, RECEIVABLE_STATUSES);
 }
 
-/** Whether a draft was made by another tax than its `customer` has now; not where it does not know by which. */
+/** Whether a draft was made with another tax than its `customer` has now. False where that is not recorded. */
 export function customerTaxChanged(): RawBuilder<boolean> {
   return sql`(invoice.made_tax_category IS NOT NULL AND invoice.made_tax_rate IS NOT NULL
     AND (invoice.made_tax_category, invoice.made_tax_rate) <> (customer.tax_category, customer.tax_rate))`;
 }
 
-/** Whether a draft's due date follows other payment terms than its `customer` has now; likewise. */
+/** Whether a draft's due date follows other payment terms than its `customer` has now. Likewise. */
 export function paymentTermsChanged(): RawBuilder<boolean> {
   return sql`(NOT invoice.due_date_chosen AND coalesce(invoice.made_terms_days <> customer.payment_terms_days, false))`;
 }
 
-/** Written out and no parameters, so that indexes over some statuses serve. */
+/** Literals instead of parameters, so that partial indexes apply. */
 function hasStatus(invoice: string, statuses: readonly InvoiceStatus[]): RawBuilder<boolean> {
   const texts = statuses.map((status) => STATUS_TEXTS[status]);
   return sql`${sql.ref(`${invoice}.status`)} IN (${sql.join(texts)})`;

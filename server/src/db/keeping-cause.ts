@@ -1,6 +1,6 @@
 /**
- * Runs a transaction so that the failure of its work is what is thrown, also where the rollback fails afterwards: of a
- * connection that was lost, the rollback only says that there is none any more.
+ * Runs a transaction and throws the failure of its work even when the rollback fails too. After a lost connection,
+ * the rollback's error would only say that the connection is gone.
  */
 export async function keepingCause<Result>(
   run: (

@@ -1,4 +1,4 @@
-/** The LIKE pattern of anything that contains the text. */
+/** The LIKE pattern for values that contain the text. */
 export function likePart(text: string): string {
   return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }

@@ -2,13 +2,13 @@ import { type RawBuilder, type Selectable, sql, type Transaction } from "kysely"
 import type { Database } from "./schema.ts";
 
 /**
- * Locks the rows of a table that a condition holds for, one after the other in the order of their key, until the
- * transaction ends, and answers them as they then are. So any number of writers wait for one another in the same order and
- * none deadlocks. Whoever changes many rows that others change as well, locks them here first.
+ * Locks the rows that match a condition, in the order of their key, until the transaction ends, and returns them. So
+ * concurrent writers lock in the same order and never deadlock. Call it before changing many rows that other
+ * transactions also change.
  *
- * An UPDATE or DELETE locks in whatever order its plan meets the rows, also when it joins a sorted list: only a SELECT with
- * ORDER BY and a lock keeps to the order. A distributed database has no such SELECT over several shards: this is the one
- * place where it would be done in another way.
+ * An UPDATE or DELETE locks rows in the order of its plan, even when it joins a sorted list. Only a SELECT with ORDER
+ * BY and a lock keeps the order. A distributed database has no such SELECT over several shards; only this function
+ * would have to change.
  */
 export async function lockRows<Table extends keyof Database & string>(
   tx: Transaction<Database>,
@@ -24,7 +24,7 @@ export async function lockRows<Table extends keyof Database & string>(
 
 interface LockedRows<Table extends keyof Database & string> {
   table: Table;
-  /** The column of the primary key: it never changes. */
+  /** The column of the primary key, which never changes. */
   key: keyof Database[Table] & string;
   where: RawBuilder<unknown>;
   limit?: number;

@@ -7,15 +7,15 @@ import { errorCode, errorMessage } from "../error-code.ts";
 import { StartupError } from "../startup-error.ts";
 
 /*
- * Migrations are the files `NNNN-name.sql` of the folder `migrations`, numbered from 0001 without a gap, applied in this
- * order and never edited or removed once released. Inside a file each statement ends with a semicolon at the end of a
- * line, followed by a blank line; a statement contains no blank line. That needs no knowledge of SQL to split, so bodies
- * between $$ and comments with semicolons are safe. Statements are sent one a call.
+ * Migrations are the files `NNNN-name.sql` of the folder `migrations`. They are numbered from 0001 without gaps,
+ * applied in this order, and never edited or removed after release. Each statement ends with a semicolon at the end
+ * of a line, followed by a blank line, and contains no blank line. So files can be split without parsing SQL: bodies
+ * between $$ and comments with semicolons are safe. Each statement is sent separately.
  */
 
 export interface MigrateOptions {
   folder?: string;
-  /** Milliseconds since 1970, for the record of when a migration was applied. */
+  /** Milliseconds since 1970, recorded as the time of a migration. */
   nowMs?: () => number;
 }
 
@@ -34,13 +34,13 @@ interface AppliedMigration {
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL("migrations", import.meta.url));
 
-/** Any number that no other program on the same database is likely to lock. */
+/** A number that no other program on the same database is likely to lock. */
 const LOCK_KEY = "4773901528011";
 
 /**
- * Brings the database to this version: each missing migration in a transaction of its own, under a lock that lets one
- * process migrate and the others wait. Answers how many were applied. Throws a `StartupError` when the database was
- * migrated by a newer version or when an applied migration was edited.
+ * Brings the database to this version. Each missing migration has its own transaction. A lock lets one process
+ * migrate while others wait. Returns how many were applied. Throws a `StartupError` when the database was migrated by
+ * a newer version, or an applied migration was edited.
  */
 export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Promise<number> {
   return whileNobodyMigrates(pool, async (client) => {
@@ -54,7 +54,7 @@ export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Prom
   });
 }
 
-/** The same as a part of the transaction that `client` is in, up to a version where one is named. */
+/** As `migrate`, within the transaction of `client`, optionally only up to a version. */
 export async function migrateWithin(
   client: pg.PoolClient,
   { upTo = Number.POSITIVE_INFINITY, ...options }: MigrateOptions & { upTo?: number },
@@ -64,29 +64,29 @@ export async function migrateWithin(
     await apply(client, migration, options);
 }
 
-/** Runs `work` on a connection of its own while every process that wants to migrate waits. */
+/** Runs `work` on a separate connection while every process that wants to migrate waits. */
 export async function whileNobodyMigrates<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
   try {
-    // Waiting for another process that migrates, or an index on a big table, may well take longer than a request.
+    // Waiting for another migration, or building a large index, may take longer than a request.
     await client.query("SET statement_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
     return await work(client);
   } finally {
-    // Closing the connection gives up the lock and the setting, whatever state an error left it in.
+    // Closing the connection releases the lock and the setting, whatever state an error left.
     client.release(true);
   }
 }
 
-/** Lets others migrate before the connection that keeps them from it is closed. */
+/** Releases the lock before its connection is closed. */
 export async function letMigrate(client: pg.PoolClient): Promise<void> {
   await client.query("SELECT pg_advisory_unlock($1)", [LOCK_KEY]);
 }
 
-/** The last migration that was applied, without changing anything; undefined where there is no Billow. Throws as `migrate` does. */
+/** The last applied migration; undefined without a schema. Changes nothing. Throws as `migrate` does. */
 export async function lastMigration(
   client: pg.PoolClient,
   options: MigrateOptions = {},
@@ -100,7 +100,7 @@ export async function lastMigration(
   return applied.at(-1);
 }
 
-/** The newest version that this Billow brings a database to. */
+/** The newest schema version of this Billow. */
 export async function newestVersion(options: MigrateOptions = {}): Promise<number> {
   return (await readMigrations(options.folder)).length;
 }
@@ -137,7 +137,7 @@ async function readApplied(client: pg.PoolClient): Promise<AppliedMigration[]> {
   return result.rows;
 }
 
-/** What was applied must be exactly the first migrations of this version. */
+/** The applied migrations must be exactly the first ones of this version. */
 function refuseForeign(migrations: Migration[], applied: AppliedMigration[]): void {
   for (const [index, past] of applied.entries()) {
     const migration = migrations[index];
@@ -161,7 +161,8 @@ async function apply(
 ): Promise<void> {
   for (const [index, statement] of migration.statements.entries()) {
     try {
-      // The extended protocol refuses a second statement in one call, which a missing blank line would otherwise hide.
+      // The extended protocol refuses a second statement in a call. Otherwise a missing blank line would go
+      // unnoticed.
       const call = { text: statement, queryMode: "extended" };
       await client.query(call);
     } catch (error) {
@@ -176,7 +177,7 @@ async function apply(
 
 function failure(migration: Migration, index: number, error: unknown): string {
   if (errorCode(error) === "53100") {
-    return "The disk of the database is full, so its tables could not be migrated; free some space and start again.";
+    return "The database's disk is full, so its tables could not be migrated; free some space and start again.";
   }
   return `The migration ${migration.fileName} failed at its statement ${index + 1} and was undone: ${errorMessage(error)}.`;
 }
@@ -199,7 +200,7 @@ async function readMigrations(folder: string = MIGRATIONS_FOLDER): Promise<Migra
   );
 }
 
-/** The statements of a migration file; see the top of this file for its form. */
+/** Splits a migration file into statements; the comment at the top of this file describes the format. */
 export function splitStatements(text: string, fileName: string): string[] {
   const paragraphs = text.split(/\n[ \t]*(?:\n[ \t]*)+/).map((paragraph) => paragraph.trim());
   const statements = paragraphs.filter((paragraph) =>

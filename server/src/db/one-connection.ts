@@ -12,9 +12,9 @@ import type pg from "pg";
 import type { Database } from "./schema.ts";
 
 /**
- * Gives `work` a database of one connection on which transactions nest: the outermost is a transaction, those begun
- * within it are savepoints. So use-cases that open transactions of their own can be made parts of a greater one, which
- * then happens as a whole or not at all. Nothing may run side by side in it.
+ * Runs `work` with a database of one connection on which transactions nest: the outermost is a transaction, inner
+ * ones are savepoints. So use-cases that open transactions can be parts of a larger one, which happens as a whole or
+ * not at all. Its statements must not run in parallel.
  */
 export async function onOneConnection<T>(
   pool: pg.Pool,
@@ -27,12 +27,12 @@ export async function onOneConnection<T>(
     failed = false;
     return result;
   } finally {
-    // After a failure the connection may be broken or inside a transaction: another one is made when needed.
+    // After a failure the connection may be broken or inside a transaction, so it is not reused.
     client.release(failed);
   }
 }
 
-/** The same on a connection that its user sees to, for what Kysely cannot say beside what it can. */
+/** As above, on a connection that the caller manages, for what Kysely cannot express. */
 export function dbOn(client: pg.PoolClient): Kysely<Database> {
   return new Kysely<Database>({
     dialect: {

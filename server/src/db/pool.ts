@@ -8,17 +8,17 @@ import type { Database } from "./schema.ts";
 export interface PoolOptions {
   connectionString: string;
   log: Log;
-  /** Connections at most. */
+  /** The most connections. */
   max?: number;
-  /** A statement that takes longer is cancelled; 0 lets it run for ever (billing runs, exports, verification). */
+  /** A longer statement is cancelled; 0 means no limit (billing runs, exports, verification). */
   statementTimeoutMs?: number;
 }
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /**
- * Connections whose values arrive as `typeParsers` says, in UTC. A connection that breaks is logged and replaced; the
- * query it was running fails, the process does not.
+ * A pool whose values are parsed by `typeParsers`, in UTC. A broken connection is logged and replaced: its query
+ * fails, the process does not.
  */
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -34,7 +34,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     types: typeParsers,
   });
   pool.on("error", (error) => options.log.warn(`An idle database connection was lost: ${error.message}`));
-  // A connection that breaks while it is checked out has no listener of the pool's, and an unheard "error" ends the process.
+  // The pool does not listen on a connection in use, and an unhandled "error" event ends the process.
   pool.on("connect", (client) => {
     client.on("error", () => {});
   });
@@ -54,9 +54,9 @@ const TIMESTAMP_ARRAY = 1115;
 const TIMESTAMPTZ_ARRAY = 1185;
 
 /**
- * How column types become JavaScript values: `int8` bigint, `numeric` string, `date` string `YYYY-MM-DD`, `timestamptz`
- * string in RFC 3339 with `Z` (a `Date` would lose the microseconds), `jsonb` parsed, and arrays of these likewise.
- * Set per connection, not globally, so that libraries with connections of their own keep what they expect.
+ * Maps column types to JavaScript values: `int8` to bigint, `numeric` to string, `date` to a string `YYYY-MM-DD`,
+ * `timestamptz` to a string in RFC 3339 with `Z` (a `Date` would lose the microseconds), `jsonb` parsed, and arrays
+ * of these likewise. Set per connection, so that libraries with their own connections are not affected.
  */
 const typeParsers = {
   getTypeParser(typeId: number, format?: "text" | "binary"): (value: string) => unknown {
@@ -89,7 +89,7 @@ function parseInstant(value: string): string {
   return `${match[1]}T${match[2]}Z`;
 }
 
-/** The text form of an array of elements that hold no quotes, commas or braces, which is all that is parsed here. */
+/** Parses the text form of an array whose elements contain no quotes, commas or braces. No other arrays occur. */
 function parseArray<T>(text: string, parseElement: (element: string) => T): (T | null)[] {
   const body = text.slice(1, -1);
   if (!text.startsWith("{") || body.includes("{"))

@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 
-/** How often a statement is run before it is worth preparing: most are run once or twice. */
+/** How often a statement runs before it is prepared. Most run once or twice. */
 const PREPARE_THRESHOLD = 20;
 
-/** Statements that are counted at most. Texts that differ with every call, as lists of values do, must not fill the memory. */
+/** Statements counted at most. Texts that differ with every call, such as lists of values, must not fill the memory. */
 const COUNTED_MAX = 1_000;
 
 /**
- * A connection that prepares what is run again and again inside transactions that write, as a job does that takes
- * thousands of invoices one after the other: parsing and planning such a statement takes longer than doing it. It looks
- * rows up by their keys, so that one plan is right for all values. Everything outside of such a transaction, lists and
- * reports above all, is planned anew for the values it has.
+ * A connection that prepares statements repeated inside writing transactions, as in a job that processes thousands of
+ * invoices: there, parsing and planning take longer than executing. Such statements look up rows by key, so one plan
+ * suits all values. Statements elsewhere, such as lists and reports, are planned for their values.
  */
 export class PreparingClient extends pg.Client {
   #isWriting = false;
@@ -38,7 +37,7 @@ interface Counted {
 
 const counted = new Map<string, Counted>();
 
-/** The name a statement is prepared under, the same on every connection; null as long as it is too seldom. */
+/** The name of a prepared statement, equal on every connection; null while the statement is too rare. */
 function nameOf(text: string): string | null {
   const known = counted.get(text);
   if (known === undefined) {

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 
-// Which rate card a period is billed by, as an expression of a statement over many customers. It is that of the period's first
-// day: the one agreed with the customer, or else everyone's of the customer's issuer.
+// The rate card of a billing period, as SQL for statements about many customers. The card of the period's first day
+// applies: the one agreed with the customer, otherwise the card for everyone of the customer's issuer.
 
-/** The rate card agreed with a customer on a day; null where it is everyone's. */
+/** The rate card agreed with a customer on a day; null for the card for everyone. */
 export function agreedCardOn(
   customerId: RawBuilder<unknown>,
   day: RawBuilder<unknown>,
@@ -12,7 +12,7 @@ export function agreedCardOn(
     ORDER BY starts_on DESC LIMIT 1)`;
 }
 
-/** The rate card that a customer of an issuer and currency has for a period that begins on a day; null where there is none. */
+/** The rate card of a customer, by issuer and currency, for a period that begins on a day; null where there is none. */
 export function cardOn(
   customerId: RawBuilder<unknown>,
   {

@@ -4,16 +4,16 @@ import type { JobQueue, QueuedJob } from "../deps.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "./schema.ts";
 
-/** Where the queue's own tables are. */
+/** The schema of the queue's own tables. */
 export const QUEUE_SCHEMA = "job";
 
-/** The name under which servers and workers, and nothing else, are connected to the database. */
+/** The application name of servers and workers in the database, used by nothing else. */
 export const QUEUE_APPLICATION = "billow jobs";
 
-/** A job whose process has died is given to another one after this long. */
+/** A job whose process has died is given to another process after this long. */
 export const HEARTBEAT_SECONDS = 30;
 
-/** What a queue is made with. A job waits once for what it is about, and may run in several processes that share its items. */
+/** The options of each queue. A job waits once per subject, and may run in several processes that share its items. */
 export const QUEUES = {
   "bulk-jobs": {
     policy: "short",
@@ -24,7 +24,7 @@ export const QUEUES = {
   },
 } as const satisfies Record<QueuedJob["queue"], object>;
 
-/** The queue of this process for what is enqueued; what runs the jobs is `startJobs`. It opens with the first job. */
+/** The queue of this process for enqueuing; `startJobs` runs the jobs. It opens with the first job. */
 export function createJobQueue(db: Kysely<Database>, log: Log): JobQueue {
   let opened: Promise<PgBoss> | undefined;
   const open = async () => {
@@ -34,7 +34,7 @@ export function createJobQueue(db: Kysely<Database>, log: Log): JobQueue {
       supervise: false,
       schedule: false,
     });
-    boss.on("error", (error) => log.warn(`The job queue met an error and goes on: ${error.message}`));
+    boss.on("error", (error) => log.warn(`The job queue had an error and continues: ${error.message}`));
     await boss.start();
     for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, options);
     return boss;

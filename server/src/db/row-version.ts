@@ -2,7 +2,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "./schema.ts";
 
-/** Rows that two people may change at once, by the column that names one. */
+/** Rows that two people may change at once, with the column that identifies a row. */
 const KEYS = {
   customer: "id",
   collector: "id",
@@ -16,11 +16,14 @@ const KEYS = {
 
 export interface VersionedRow {
   table: keyof typeof KEYS;
-  /** `true` for tables of one row. */
+  /** `true` for tables with a single row. */
   id: string | true;
 }
 
-/** The version of a row: the transaction that wrote it last, so no change can forget to raise it. 0 while there is no row. */
+/**
+ * The version of a row: the transaction that wrote it last, so that no write can forget to raise it. 0 while there is
+ * no row.
+ */
 export async function rowVersion(db: Kysely<Database>, { table, id }: VersionedRow): Promise<number> {
   const { rows } = await sql<{ version: string }>`
     SELECT xmin::text AS version FROM ${sql.table(table)} WHERE ${sql.ref(KEYS[table])} = ${id}`.execute(db);
@@ -28,7 +31,7 @@ export async function rowVersion(db: Kysely<Database>, { table, id }: VersionedR
 }
 
 /**
- * Locks a row and compares its version with the one the caller has seen; null where the caller does not insist on one.
+ * Locks a row and compares its version with the one the caller has seen; null where the caller does not check it.
  *
  * @throws DomainError `stale_version`
  */
@@ -44,6 +47,6 @@ export async function expectVersion(
   if (ifMatch === null || ifMatch === Number(rows[0]?.version ?? 0)) return;
   throw new DomainError(
     "stale_version",
-    "Somebody else changed this in the meantime. Read it again before you change it.",
+    "Someone else changed this in the meantime. Read it again before you change it.",
   );
 }

@@ -9,7 +9,7 @@ import type { OperatorTables } from "./schema/operator.ts";
 import type { ReminderTables } from "./schema/reminders.ts";
 import type { UsageTables } from "./schema/usage.ts";
 
-/** Every table by name; a column's type here is what `pool.ts` makes of it. */
+/** Every table by name. Column types are those that `pool.ts` produces. */
 export interface Database
   extends AccessTables,
     ActivityTables,

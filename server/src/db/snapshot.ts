@@ -3,8 +3,8 @@ import pg from "pg";
 import { keepingCause } from "./keeping-cause.ts";
 
 /**
- * Reads in one transaction that sees the database as of its first statement. It is for comparing what is stored. A rule that
- * decides about a change locks rows instead.
+ * Reads in one transaction that sees the database as of its first statement. Use it to compare stored data. A rule
+ * that decides about a change locks rows instead.
  */
 export async function inSnapshot<DB, T>(
   db: Kysely<DB>,
@@ -15,12 +15,12 @@ export async function inSnapshot<DB, T>(
   );
 }
 
-/** The same without a time limit. The caller rolls it back. */
+/** As above, without a time limit. The caller rolls back. */
 export async function beginSnapshot<DB>(db: Kysely<DB>): Promise<ControlledTransaction<DB>> {
   return db.startTransaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute();
 }
 
-/** The same for reading piece by piece. It ends when the reader stops. */
+/** As above, for reading piece by piece. It ends when the reader stops. */
 export async function* piecesInSnapshot<DB, T>(
   db: Kysely<DB>,
   read: (snapshot: Transaction<DB>) => AsyncIterable<T>,
@@ -38,9 +38,9 @@ export async function* piecesInSnapshot<DB, T>(
 }
 
 /**
- * The same on a plain connection, for what Kysely cannot express, without a time limit. `tables` are locked before the
- * snapshot: a table that is emptied or altered later would differ from it. After a failure an answer may be half read, so the
- * connection must be closed.
+ * As above, on a plain connection without a time limit, for what Kysely cannot express. `tables` are locked before
+ * the snapshot, because a table that is truncated or altered later would differ from it. After a failure an answer
+ * may be partly read, so the connection must be closed.
  */
 export async function inSnapshotOfTables<T>(
   client: pg.PoolClient,

@@ -3,8 +3,9 @@ import type { Database } from "./schema.ts";
 import { beginSnapshot } from "./snapshot.ts";
 
 /**
- * The rows of a query in batches, through a cursor, so that memory stays constant. All rows are of one snapshot, without a
- * time limit. The connection is released after the last batch, after a failure, and when the reader stops early.
+ * Reads a query's rows in batches through a cursor, so that memory stays constant. All rows are from one snapshot,
+ * without a time limit. The connection is released after the last batch, after a failure, and when the reader stops
+ * early.
  */
 export async function* streamRows<Row>(
   db: Kysely<Database>,
@@ -12,7 +13,7 @@ export async function* streamRows<Row>(
 ): AsyncGenerator<Row[], void, undefined> {
   const tx = await beginSnapshot(db);
   try {
-    // Every row is read, so the fastest plan for all rows is best.
+    // Every row is read, so the plan should be the fastest for all rows.
     await sql`SELECT set_config('statement_timeout', '0', true), set_config('cursor_tuple_fraction', '1', true)`.execute(
       tx,
     );

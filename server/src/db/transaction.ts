@@ -7,7 +7,7 @@ const TRIES_MAX = 5;
 const DEADLOCK_DETECTED = "40P01";
 const SERIALIZATION_FAILURE = "40001";
 
-/** Thrown by work that finds out too late what it should have locked first. The work then runs again from its beginning. */
+/** Thrown by work that finds it should have locked something first. The work then runs again from its beginning. */
 export class AnotherTry extends Error {}
 
 /**
@@ -23,7 +23,7 @@ export async function inTransaction<DB, T>(
       return await keepingCause((kept) => db.transaction().execute(kept(work)));
     } catch (error) {
       if (tries === TRIES_MAX || !isRetryable(error)) throw error;
-      // Two transactions that met would meet again if they waited for the same time.
+      // Without randomness, two conflicting transactions would meet again.
       await wait(Math.random() * 20 * 2 ** tries);
     }
   }

@@ -5,13 +5,13 @@ import { errorCode } from "../../error-code.ts";
 import { StartupError } from "../../startup-error.ts";
 import { completeSymlinks, copyBinaries, installedBinaries } from "./binaries.ts";
 
-/** As whom PostgreSQL runs, which refuses to run as root, and with which binaries. */
+/** The user that runs PostgreSQL, which refuses to run as root, and the binaries it uses. */
 export interface Account {
-  /** What to pass to `spawn`. The working folder is one that every user may enter. */
+  /** Options for `spawn`. Every user may enter the working folder. */
   spawn: { uid?: number; gid?: number; cwd: string };
   /** Words before the command. */
   prefix: string[];
-  /** Who must own the cluster's files; undefined: they are ours anyway. */
+  /** The user that must own the cluster's files; undefined when this process owns them. */
   owner: User | undefined;
   /** The folder with `bin`, `lib` and `share`. */
   binaries: string;
@@ -25,9 +25,9 @@ interface User {
 const SYSTEM_USERS = ["billow", "nobody"];
 
 /**
- * Without root: the user that Billow runs as. As root: an unprivileged user, with the binaries where npm put them, or else
- * copied into the data folder, or else (a folder above is closed to other users) inside a user namespace. Each way is
- * tried out, as permissions have more sources than the mode of a folder.
+ * Without root: the user that Billow runs as. As root: an unprivileged user. It uses the binaries where npm installed
+ * them; if it cannot reach them, a copy in the data folder; if a parent folder is closed to it, a user namespace.
+ * Each way is tried out, because permissions depend on more than a folder's mode.
  */
 export function chooseAccount(dataFolder: string, clusterFolder: string): Account {
   const installed = installedBinaries();
@@ -53,7 +53,7 @@ export function chooseAccount(dataFolder: string, clusterFolder: string): Accoun
   };
   if (runs(namespace, dataFolder, installed)) return { ...namespace, binaries: installed };
   throw new StartupError(
-    `The embedded database does not run as root, and the unprivileged user it would run as cannot reach ${dataFolder}; set BILLOW_DATA to a folder that other users can enter, such as /var/lib/billow, or start Billow as another user than root.`,
+    `The embedded database cannot run as root, and the unprivileged user it would run as cannot reach ${dataFolder}; set BILLOW_DATA to a folder that other users can enter, such as /var/lib/billow, or start Billow as another user than root.`,
   );
 }
 
@@ -72,17 +72,17 @@ function trial(way: Way, [script, ...values]: [string, ...string[]]): boolean {
   return spawnSync(command, words, { ...way.spawn, stdio: "ignore" }).status === 0;
 }
 
-/** The owner of an existing cluster, so that its files need not change hands; otherwise a user made for us, or nobody. */
+/** The owner of an existing cluster, so that its files keep their owner; otherwise `billow` or `nobody`. */
 function unprivilegedUser(clusterFolder: string): User {
   const users = readUsers();
   const owner = statSync(clusterFolder, { throwIfNoEntry: false })?.uid;
   const names = SYSTEM_USERS.map((name) => users.find((user) => user.name === name));
-  // PostgreSQL looks up the name of the user it runs as, so one without a name is of no use.
+  // PostgreSQL looks up the name of the user it runs as, so a user without a name does not work.
   const chosen =
     users.find((user) => user.uid === owner && user.uid !== 0) ?? names.find((user) => user !== undefined);
   if (chosen === undefined) {
     throw new StartupError(
-      "The embedded database does not run as root, and this system has no user named billow or nobody to run it as; create one with: useradd --system billow.",
+      "The embedded database cannot run as root, and this system has neither a user billow nor a user nobody; create one with: useradd --system billow.",
     );
   }
   return { uid: chosen.uid, gid: chosen.gid };
@@ -103,18 +103,18 @@ function packageVersion(installed: string): string {
   return version;
 }
 
-/** Gives `folder` and all that is in it to the account's user, unless it has them. */
+/** Changes the owner of `folder` and its content to the account's user, unless it is already. */
 export function giveTo(account: Account, folder: string): void {
   const { owner } = account;
   if (owner === undefined || statSync(folder).uid === owner.uid) return;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     lchownSync(join(entry.parentPath, entry.name), owner.uid, owner.gid);
   }
-  // The folder itself comes last, so that a walk that was cut short is made again.
+  // The folder itself comes last, so that an interrupted walk is repeated.
   chownSync(folder, owner.uid, owner.gid);
 }
 
-/** A cluster belongs to one user; another one cannot start it. */
+/** A cluster belongs to one user, and no other can start it. */
 export function refuseForeignCluster(account: Account, clusterFolder: string): void {
   if (account.owner !== undefined) return;
   try {
@@ -122,12 +122,12 @@ export function refuseForeignCluster(account: Account, clusterFolder: string): v
   } catch (error) {
     if (errorCode(error) === "ENOENT") return;
     throw new StartupError(
-      `The database in ${clusterFolder} belongs to another user; start Billow as that user, or hand the folder over with: chown -R "$(id -u)" ${clusterFolder}.`,
+      `The database in ${clusterFolder} belongs to another user; start Billow as that user, or change the owner with: chown -R "$(id -u)" ${clusterFolder}.`,
     );
   }
   const owner = statSync(clusterFolder).uid;
   if (owner === process.getuid?.()) return;
   throw new StartupError(
-    `The database in ${clusterFolder} belongs to the user with the id ${owner}; start Billow as that user, or hand the folder over with: chown -R "$(id -u)" ${clusterFolder}.`,
+    `The database in ${clusterFolder} belongs to the user with the id ${owner}; start Billow as that user, or change the owner with: chown -R "$(id -u)" ${clusterFolder}.`,
   );
 }

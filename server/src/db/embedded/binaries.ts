@@ -19,21 +19,21 @@ export function installedBinaries(): string {
 
 function noBinaries(platform: string): StartupError {
   return new StartupError(
-    `Billow brings no embedded database for ${platform}; install PostgreSQL 15 or later and set DATABASE_URL to postgres://USER:PASSWORD@HOST:5432/DATABASE.`,
+    `Billow has no embedded database for ${platform}; install PostgreSQL 15 or later and set DATABASE_URL to postgres://USER:PASSWORD@HOST:5432/DATABASE.`,
   );
 }
 
 function isMusl(): boolean {
   const report: { excludeNetwork?: boolean; getReport(): object } = process.report;
-  // It would otherwise look up the names of all peers, which takes seconds without a name server.
+  // Otherwise it looks up the names of all peers, which takes seconds without a name server.
   report.excludeNetwork = true;
   const { header }: { header?: { glibcVersionRuntime?: string } } = report.getReport();
   return header?.glibcVersionRuntime === undefined;
 }
 
 /**
- * The package cannot hold the symbolic links that its libraries need; a script makes them after installation, unless npm
- * was told to run none. Answers whether all are there.
+ * An npm package cannot contain the symbolic links that the libraries need. A script creates them after installation,
+ * unless npm runs no scripts. Returns whether all exist.
  */
 export function completeSymlinks(folder: string): boolean {
   const links: { source: string; target: string }[] = JSON.parse(
@@ -51,7 +51,7 @@ export function completeSymlinks(folder: string): boolean {
 }
 
 /**
- * Copies what the server needs to `destination`, whole or not at all, for when the database's user cannot reach the
+ * Copies the server's files to `destination`, completely or not at all, for a database user who cannot reach the
  * installed files.
  */
 export function copyBinaries(installed: string, destination: string): void {
@@ -63,7 +63,7 @@ export function copyBinaries(installed: string, destination: string): void {
   cpSync(installed, native, {
     recursive: true,
     verbatimSymlinks: true,
-    // Archives are for linking programs against, which nobody does here.
+    // Static libraries are only needed to compile programs.
     filter: (path) => !path.endsWith(".a"),
   });
   completeSymlinks(native);

@@ -14,21 +14,21 @@ import { setTimeout as wait } from "node:timers/promises";
 import { errorCode } from "../../error-code.ts";
 import { currentProcess, type ProcessIdentity, processState } from "./process-identity.ts";
 
-/** What a process says of itself while it supervises the database of a data folder, or tries to. */
+/** What a process publishes while it supervises the database of a data folder, or tries to. */
 export interface Claim {
   process: ProcessIdentity;
-  /** Whether it serves until it is told to stop, or runs one command. */
+  /** A server runs until it is stopped; a command runs once. */
   purpose: Purpose;
-  /** Only one claim ever holds. */
+  /** Whether this claim is in force. At most one is. */
   holds: boolean;
-  /** Where its console is, once it listens. */
+  /** The console's address, once it listens. */
   address?: string;
 }
 
 export type Purpose = "server" | "command";
 
 export interface HeldClaim {
-  /** Marks what this supervisor wrote, so that what an earlier one left is not mistaken for it. */
+  /** Identifies this supervisor's files, so that those of an earlier supervisor are not mistaken for them. */
   token: string;
   announce(address: string): void;
   release(): void;
@@ -37,15 +37,15 @@ export interface HeldClaim {
 export type ClaimResult = { held: HeldClaim } | { holder: Claim & { token: string } };
 
 const HEARTBEAT_MS = 1_000;
-/** A process that cannot be looked at counts as dead when it lets so many heartbeats pass. */
+/** A process that cannot be inspected counts as dead after this many missed heartbeats. */
 const HEARTBEATS_MISSED_MAX = 5;
 
 /**
- * The right to supervise the database of `dataFolder`, which one process has at a time.
+ * The right to supervise the database of `dataFolder`, which only one process has at a time.
  *
- * Each claim is a file of its own name. A process writes its claim and then looks for others: of two that claim at once,
- * the one that looks last sees the other, so both can never hold. Seeing each other, both withdraw and try again. Nobody
- * ever removes the file of a living process, which is what makes taking over from a dead one safe.
+ * Each claim is a separate file. A process writes its claim and then looks for others. Of two processes that claim at
+ * once, the one that looks last sees the other, so they cannot both succeed. If each sees the other, both withdraw
+ * and try again. No process removes the file of a living process, which makes it safe to take over from a dead one.
  */
 export async function claimSupervision(
   dataFolder: string,
@@ -67,7 +67,7 @@ export async function claimSupervision(
   }
 }
 
-/** Whether the process that holds `token` still does. */
+/** Whether the claim with this token is still in force. */
 export function isHeld(dataFolder: string, token: string): boolean {
   const claim = readClaim(join(dataFolder, "supervisor"), token);
   return claim !== undefined && processState(claim.process) !== "dead";
@@ -131,7 +131,7 @@ function claimPath(folder: string, token: string): string {
   return join(folder, `${token}.json`);
 }
 
-/** Renamed into place, so that a claim that can be seen can be read. */
+/** Renamed into place, so that a visible claim is always complete. */
 function writeClaim(folder: string, token: string, claim: Claim): void {
   const draft = join(folder, `${token}.draft`);
   writeFileSync(draft, JSON.stringify(claim), { mode: 0o600 });
@@ -143,7 +143,7 @@ function readClaim(folder: string, token: string): Claim | undefined {
     return JSON.parse(readFileSync(claimPath(folder, token), "utf8"));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
-    // A machine that lost power can leave a claim without its content; whoever wrote it is gone.
+    // A power failure can leave a claim without content. Its writer is gone.
     if (error instanceof SyntaxError) {
       removeClaim(folder, token);
       return undefined;
@@ -161,7 +161,7 @@ function beat(folder: string, token: string): void {
   try {
     utimesSync(claimPath(folder, token), now, now);
   } catch {
-    // A data folder that was deleted below us has nothing left to guard.
+    // The data folder was deleted, so there is nothing left to protect.
   }
 }
 

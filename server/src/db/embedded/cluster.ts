@@ -27,11 +27,14 @@ export interface ClusterOptions {
   clusterFolder: string;
   account: Account;
   password: string;
-  /** Whether `password` was just made up, because the one the cluster knows is lost. */
+  /** Whether `password` is new, because the cluster's password was lost. */
   passwordIsNew: boolean;
 }
 
-/** Makes the cluster if there is none. Throws a `StartupError` when there is one that this version cannot start. */
+/**
+ * Creates the cluster if there is none. Throws a `StartupError` when the existing cluster cannot be started by this
+ * version.
+ */
 export async function prepareCluster(options: ClusterOptions): Promise<void> {
   const { account, clusterFolder, dataFolder } = options;
   removeDrafts(dataFolder);
@@ -43,11 +46,12 @@ export async function prepareCluster(options: ClusterOptions): Promise<void> {
   const version = readVersion(clusterFolder);
   if (version !== MAJOR_VERSION) {
     throw new StartupError(
-      `The database in ${clusterFolder} was made by PostgreSQL ${version}, and this Billow brings ${MAJOR_VERSION}; take a backup with the Billow that made it and restore it here, or set BILLOW_DATA to another folder.`,
+      `The database in ${clusterFolder} was made by PostgreSQL ${version}, but this Billow includes PostgreSQL ${MAJOR_VERSION}; take a backup with the Billow that made it and restore it here, or set BILLOW_DATA to another folder.`,
     );
   }
   giveTo(account, clusterFolder);
-  // A copy, or a volume whose group some container platform sets, may be open to others, for which the server refuses it.
+  // The server refuses a folder that others can enter, as after a copy, or when a container platform sets a volume's
+  // group.
   if ((statSync(clusterFolder).mode & 0o777) !== 0o700) chmodSync(clusterFolder, 0o700);
   if (options.passwordIsNew) await resetPassword(options);
 }
@@ -62,12 +66,15 @@ function readVersion(clusterFolder: string): string {
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
     throw new StartupError(
-      `The folder ${clusterFolder} holds something other than a database; move it away, or set BILLOW_DATA to another folder.`,
+      `The folder ${clusterFolder} contains something other than a database; move it away, or set BILLOW_DATA to another folder.`,
     );
   }
 }
 
-/** In a folder of another name until it is complete, so that one killed in the middle leaves nothing that looks usable. */
+/**
+ * Uses a folder of another name until the cluster is complete, so that an interrupted initialisation leaves nothing
+ * that looks usable.
+ */
 async function initialise({ account, clusterFolder, dataFolder, password }: ClusterOptions): Promise<void> {
   const draft = join(dataFolder, `postgres.draft-${process.pid}`);
   const passwordFile = join(draft, "password");
@@ -78,7 +85,7 @@ async function initialise({ account, clusterFolder, dataFolder, password }: Clus
   try {
     const failure = await initdb(account, folder, passwordFile);
     if (failure !== undefined) throw explainFailure(failure, clusterFolder);
-    // The folder may be there, empty, when somebody mounted a volume on it.
+    // The folder may exist and be empty, as a mounted volume is.
     rmSync(clusterFolder, { recursive: true, force: true });
     renameSync(folder, clusterFolder);
   } finally {
@@ -86,7 +93,7 @@ async function initialise({ account, clusterFolder, dataFolder, password }: Clus
   }
 }
 
-/** Answers what it said when it failed. */
+/** Returns the output of a failure. */
 async function initdb(account: Account, folder: string, passwordFile: string): Promise<string | undefined> {
   const words = [
     "--pgdata",
@@ -97,22 +104,22 @@ async function initdb(account: Account, folder: string, passwordFile: string): P
     passwordFile,
     "--auth=scram-sha-256",
     "--encoding=UTF8",
-    // PostgreSQL's own C.UTF-8: the same order on every system, and no index breaks when the C library is updated.
+    // PostgreSQL's own C.UTF-8 sorts equally on every system, so an update of the C library breaks no index.
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
     "--no-instructions",
   ];
   const first = await run(account, "initdb", [...words, "--locale=C.UTF-8"]);
   if (first.code === 0) return undefined;
-  // Trigrams classify letters by the C library's locale, so the plain one is only for systems without C.UTF-8.
+  // Trigrams classify letters by the C library's locale, so plain C is only for systems without C.UTF-8.
   const invalidLocale = /invalid locale/i.test(first.output);
   const last = invalidLocale ? await run(account, "initdb", [...words, "--locale=C"]) : first;
   return last.code === 0 ? undefined : last.output;
 }
 
-/** For when the file with the password was lost: whoever owns the cluster's files may set another. */
+/** For a lost password: the owner of the cluster's files may set another one. */
 async function resetPassword({ account, clusterFolder, password }: ClusterOptions): Promise<void> {
-  // A server in this mode takes no parameters.
+  // A server in this mode accepts no parameters.
   const statement = [
     "ALTER ROLE",
     pg.escapeIdentifier(SUPERUSER),

@@ -7,7 +7,7 @@ import { explainFailure, isPortTaken } from "./failure.ts";
 const folder = join(tmpdir(), "postgres");
 
 test.each([
-  ['FATAL:  could not extend file "base/1/2691": No space left on device', "is full; free some space"],
+  ['FATAL:  could not extend file "base/1/2691": No space left on device', "is full; free at least 100 MB"],
   ["FATAL:  could not extend file: wrote only 4096 of 8192 bytes\nHINT:  Check free disk space.", "is full"],
   ['FATAL:  could not open file "global/pg_control": Permission denied', "The database's user may not use"],
   ['FATAL:  data directory "/data" has wrong ownership', "The database's user may not use"],
@@ -34,7 +34,7 @@ test("what is not known is told in PostgreSQL's last words, with the place of th
     "2026-11-23 09:23:36.662 UTC [17497] LOG:  database system is shut down",
   ].join("\n");
   expect(explainFailure(output, "/data/postgres", "/data/postgres.log").message).toBe(
-    "The embedded database in /data/postgres does not start: something new; more is in /data/postgres.log.",
+    "The embedded database in /data/postgres does not start: something new; see /data/postgres.log.",
   );
 });
 

@@ -8,13 +8,13 @@ interface Reason {
   tell: (folder: string) => string;
 }
 
-/** One file of the write-ahead log. */
+/** The size of a write-ahead log file. */
 const FREE_BYTES_MIN = 16 * 1024 * 1024;
 
 const DISK_FULL: Reason = {
   pattern: /No space left on device|Disk quota exceeded|Check free disk space/i,
   tell: (folder) =>
-    `The disk that holds the database in ${folder} is full; free some space (100 MB are the least), or set BILLOW_DATA to a folder on another disk.`,
+    `The disk that holds the database in ${folder} is full; free at least 100 MB, or set BILLOW_DATA to a folder on another disk.`,
 };
 
 const REASONS: Reason[] = [
@@ -22,12 +22,12 @@ const REASONS: Reason[] = [
   {
     pattern: /Permission denied|Operation not permitted|must be owned|wrong ownership|invalid permissions/i,
     tell: (folder) =>
-      `The database's user may not use ${folder}; give it the folder and a way through the folders above, or set BILLOW_DATA to one such as /var/lib/billow.`,
+      `The database's user may not use ${folder}; give it access to the folder and its parent folders, or set BILLOW_DATA to one such as /var/lib/billow.`,
   },
   {
     pattern: /Read-only file system/i,
     tell: (folder) =>
-      `The database in ${folder} lies on a read-only file system; set BILLOW_DATA to a folder that can be written.`,
+      `The database in ${folder} is on a read-only file system; set BILLOW_DATA to a writable folder.`,
   },
   {
     pattern: /could not (?:create|map) (?:anonymous )?shared memory|Cannot allocate memory|out of memory/i,
@@ -45,7 +45,7 @@ const REASONS: Reason[] = [
   },
 ];
 
-/** Turns what PostgreSQL said before it gave up into a sentence that says what to do. */
+/** Turns PostgreSQL's last output into a sentence that says what to do. */
 export function explainFailure(output: string, folder: string, logPath?: string): StartupError {
   if (isDiskFull(folder)) return new StartupError(DISK_FULL.tell(folder));
   const reason = REASONS.find(({ pattern }) => pattern.test(output));
@@ -55,13 +55,13 @@ export function explainFailure(output: string, folder: string, logPath?: string)
     /^.*?\b(?:FATAL|PANIC|ERROR|error):\s*/,
     "",
   );
-  const more = logPath === undefined ? "" : `; more is in ${logPath}`;
+  const more = logPath === undefined ? "" : `; see ${logPath}`;
   return new StartupError(
-    `The embedded database in ${folder} does not start: ${said || "it says nothing"}${more}.`,
+    `The embedded database in ${folder} does not start: ${said || "it printed nothing"}${more}.`,
   );
 }
 
-/** A server that finds the disk full may say so, or stumble over what it could not write. */
+/** A server on a full disk reports that, or fails because of something it could not write. */
 function isDiskFull(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(dirname(folder));
@@ -71,7 +71,7 @@ function isDiskFull(folder: string): boolean {
   }
 }
 
-/** Whether another program took the port between our choosing it and PostgreSQL's. */
+/** Whether another program took the port after it was chosen. */
 export function isPortTaken(output: string): boolean {
   return /could not bind .*address.*in use|could not create any TCP\/IP sockets/i.test(output);
 }

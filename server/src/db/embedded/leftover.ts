@@ -11,14 +11,14 @@ interface Step {
   patienceMs: number;
 }
 
-/** For a server without a supervisor: what runs is rolled back, and a checkpoint written. */
+/** For a server without a supervisor: rolls back running transactions and writes a checkpoint. */
 const POSTMASTER_STEPS: Step[] = [
   { signal: "SIGINT", patienceMs: 20_000 },
   { signal: "SIGQUIT", patienceMs: 5_000 },
   { signal: "SIGKILL", patienceMs: 5_000 },
 ];
 
-/** For its processes whose postmaster is dead: they end by themselves when they notice, and hold memory until then. */
+/** For processes whose postmaster is dead: they end by themselves when they notice, and keep memory until then. */
 const ORPHAN_STEPS: Step[] = [
   { signal: "SIGQUIT", patienceMs: 3_000 },
   { signal: "SIGKILL", patienceMs: 5_000 },
@@ -27,8 +27,8 @@ const ORPHAN_STEPS: Step[] = [
 const POLL_MS = 20;
 
 /**
- * Ends whatever an earlier run left on the cluster, so that ours can start: a server whose supervisor is gone, or the
- * processes of one that was killed. To be called under the claim, when no other supervisor lives.
+ * Ends everything an earlier run left on the cluster: a server whose supervisor is gone, or the processes of a killed
+ * server. Call it under the claim, when no other supervisor lives.
  */
 export async function stopLeftover(clusterFolder: string, log: Log): Promise<void> {
   const postmaster = readPostmasterPid(clusterFolder);
@@ -42,7 +42,7 @@ export async function stopLeftover(clusterFolder: string, log: Log): Promise<voi
       `Processes of an earlier database server still use ${clusterFolder} and cannot be ended: ${processesIn(clusterFolder).join(", ")}; end them and start again.`,
     );
   }
-  // Its pid may by now be another program's, for which PostgreSQL would take its own file and refuse to start.
+  // Another program may have its pid by now. PostgreSQL would take the file for valid and refuse to start.
   if (postmaster !== undefined) rmSync(join(clusterFolder, "postmaster.pid"), { force: true });
 }
 
@@ -58,7 +58,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // It has ended, or it is not ours to end, which the caller finds out.
+    // The process has ended, or belongs to another user, which the caller will notice.
     if (errorCode(error) !== "ESRCH" && errorCode(error) !== "EPERM") throw error;
   }
 }

@@ -11,9 +11,9 @@ import { type SupervisedServer, supervise } from "./supervisor.ts";
 
 export interface EmbeddedDatabase {
   url: string;
-  /** Whether this process runs the server, or another one does. */
+  /** Whether this process or another one runs the server. */
   role: "supervisor" | "joined";
-  /** Tells others on the same data folder where the console is. */
+  /** Publishes the console's address to other processes on the same data folder. */
   announce(address: string): void;
   /** Stops the server if this process runs it. */
   stop(): Promise<void>;
@@ -22,7 +22,7 @@ export interface EmbeddedDatabase {
 export interface EmbeddedOptions {
   dataFolder: string;
   log: Log;
-  /** A "command" joins a server that already runs; a second "server" is refused. */
+  /** A "command" joins a running server. A second "server" is refused. */
   purpose: Purpose;
   settings?: Readonly<Record<string, string>>;
 }
@@ -31,7 +31,7 @@ const DATABASE = "billow";
 const FOLDER_ERRORS = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"];
 
 const POLL_MS = 25;
-/** A server waits so long for a command that supervises the database to finish. */
+/** How long a server waits for a command that supervises the database. */
 const COMMAND_PATIENCE_MS = 10_000;
 
 /** Runs the embedded PostgreSQL of the data folder, or joins the process that does. */
@@ -82,7 +82,7 @@ async function superviseClaimed(options: EmbeddedOptions, claim: HeldClaim): Pro
   }
 }
 
-/** Undefined when the holder ended before its server was ready, so that somebody else must run it. */
+/** Undefined when the supervising process ended before its server was ready, so that another must run it. */
 async function joinedUrl(dataFolder: string, token: string): Promise<string | undefined> {
   while (isHeld(dataFolder, token)) {
     const state = readState(dataFolder);
@@ -97,12 +97,12 @@ function inUse(dataFolder: string, holder: Claim): StartupError {
   const { pid } = holder.process;
   if (holder.purpose === "command") {
     return new StartupError(
-      `A billow command (process ${pid}) works on the data folder ${dataFolder}; start again when it is done.`,
+      `A billow command (process ${pid}) is using the data folder ${dataFolder}; start again when it is done.`,
     );
   }
   const place = holder.address === undefined ? "" : ` at ${holder.address}`;
   return new StartupError(
-    `Billow already runs on the data folder ${dataFolder} (process ${pid}${place}); stop it first, or set BILLOW_DATA to another folder.`,
+    `Billow is already running on the data folder ${dataFolder} (process ${pid}${place}); stop it first, or set BILLOW_DATA to another folder.`,
   );
 }
 
@@ -110,7 +110,7 @@ function serverUrl(server: Pick<SupervisedServer, "port" | "password">, database
   return `postgres://${SUPERUSER}:${server.password}@127.0.0.1:${server.port}/${database}`;
 }
 
-/** The first start may have been cut short between making the cluster and this. */
+/** The first start may have been interrupted between creating the cluster and the database. */
 async function ensureDatabase(server: SupervisedServer): Promise<void> {
   await withMaintenance(server, async (maintenance) => {
     const found = await maintenance.query("SELECT 1 FROM pg_database WHERE datname = $1", [DATABASE]);
@@ -118,7 +118,7 @@ async function ensureDatabase(server: SupervisedServer): Promise<void> {
   });
 }
 
-/** A command that runs the database for the while may finish before another one that joined it. */
+/** Another command may have joined the database that this command runs, and may still need it. */
 async function othersGone(server: SupervisedServer, log: Log): Promise<void> {
   await withMaintenance(server, async (maintenance) => {
     for (let looks = 0; await hasOthers(maintenance); looks++) {

@@ -7,13 +7,13 @@ import { errorMessage } from "../../error-code.ts";
 import { StartupError } from "../../startup-error.ts";
 import type { Account } from "./account.ts";
 
-/** A PostgreSQL server that is our child. */
+/** A PostgreSQL server that is a child of this process. */
 export interface Postmaster {
   pid: number;
-  /** Resolves when it accepts connections, and with what it said when it ended before that. */
+  /** Resolves when the server accepts connections, or with its output when it ended before that. */
   ready: Promise<{ ok: true } | { ok: false; output: string }>;
   exited: Promise<void>;
-  /** Rolls back what runs, writes a checkpoint and ends; forcibly when that takes too long. */
+  /** Rolls back running transactions, writes a checkpoint and ends the server; forcibly when that takes too long. */
   stop(): Promise<void>;
 }
 
@@ -26,9 +26,9 @@ export interface PostmasterOptions {
 }
 
 /**
- * Stands between us and the server. It tells the server's pid, passes on each line it reads as a signal, and asks the
- * server to stop when it reads the end: the system closes our side of the pipe however we end, so that a Billow killed
- * with -9 leaves no server behind. `read` is built into the shell, hence no helper process stays behind either.
+ * A shell between this process and the server. It prints the server's pid, passes on each line as a signal, and stops
+ * the server when its input ends. The system closes the pipe however this process ends, so even a Billow killed with
+ * -9 leaves no server behind. `read` is built into the shell, so no helper process remains either.
  */
 const KEEPER = `
 "$@" 3<&- &
@@ -62,7 +62,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   const [command = "/bin/sh", ...rest] = words;
   const keeper = spawn(command, rest, {
     ...account.spawn,
-    // A group of its own: Ctrl-C in the terminal is for Billow, which stops the database last.
+    // A separate process group: Ctrl-C must reach Billow, which stops the database last.
     detached: true,
     env: { PATH: process.env.PATH, LC_ALL: "C" },
     stdio: ["ignore", log, log, "pipe"],
@@ -70,7 +70,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   closeSync(log);
   const failed = new Promise<never>((_, reject) => {
     keeper.once("error", (error) =>
-      reject(new StartupError(`The database does not start: ${errorMessage(error)}.`)),
+      reject(new StartupError(`The database cannot be started: ${errorMessage(error)}.`)),
     );
   });
   const exited = new Promise<void>((resolve) => keeper.once("exit", () => resolve()));
@@ -81,7 +81,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     () => {},
   );
   const pid = await Promise.race([readPid(pipe), exited.then(() => undefined), failed]);
-  if (pid === undefined) throw new StartupError(`The database does not start; see ${logPath}.`);
+  if (pid === undefined) throw new StartupError(`The database cannot be started; see ${logPath}.`);
   let isRunning = true;
   exited.then(
     () => {
@@ -110,7 +110,7 @@ function serverCommand({ account, clusterFolder, port, settings }: PostmasterOpt
   ];
 }
 
-/** Given on the command line, so that a cluster of any age runs with the settings of the code. */
+/** Passed on the command line, so that clusters of any age use the settings of the code. */
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
@@ -123,7 +123,7 @@ const SETTINGS = {
   maintenance_work_mem: "64MB",
   effective_cache_size: "512MB",
   max_wal_size: "1GB",
-  // Statements of Billow are short or read rollups: compiling them costs more than it gives.
+  // Billow's statements are short or read rollups, so compiling them costs more than it saves.
   jit: "off",
   random_page_cost: "1.1",
   io_method: "sync",
@@ -144,12 +144,12 @@ async function readPid(pipe: Duplex): Promise<number> {
   });
 }
 
-/** The server writes its state into the last line of `postmaster.pid`, where `pg_ctl` reads it too. */
+/** The server writes its state into the last line of `postmaster.pid`, where `pg_ctl` also reads it. */
 async function whenReady(clusterFolder: string, pid: number, isRunning: () => boolean): Promise<boolean> {
   const path = join(clusterFolder, "postmaster.pid");
   while (isRunning()) {
     const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
-    // The file of an earlier server may still lie there; ours has our pid.
+    // The file may be an earlier server's. Ours contains our pid.
     if (Number(lines[0]) === pid && lines[7]?.startsWith("ready")) return true;
     await wait(POLL_MS);
   }

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Names one process for ever: a pid alone is given to another process later. */
+/** Identifies a process for ever. A pid alone is reused. */
 export interface ProcessIdentity {
   pid: number;
-  /** When the process began, in clock ticks since the machine did. */
+  /** When the process began, in clock ticks since boot. */
   startTicks: string;
-  /** Differs after each start of the machine. */
+  /** Differs after each boot. */
   bootId: string;
-  /** Two containers may both have a process 1; each has its own namespace of pids. */
+  /** Two containers may both have a process 1, but each has its own namespace of pids. */
   pidNamespace: string;
 }
 
@@ -20,18 +20,18 @@ export function currentProcess(): ProcessIdentity {
   };
 }
 
-/** "unknown" when the process belongs to another machine, container or start of the machine, where nobody here can look. */
+/** "unknown" for a process of another machine, container or boot, which cannot be inspected. */
 export function processState(identity: ProcessIdentity): "alive" | "dead" | "unknown" {
   const self = currentProcess();
   if (identity.bootId !== self.bootId || identity.pidNamespace !== self.pidNamespace) return "unknown";
   return readStartTicks(identity.pid) === identity.startTicks ? "alive" : "dead";
 }
 
-/** Of a process that runs; undefined for one that has ended, also where its parent has not taken notice yet. */
+/** Undefined for a process that has ended, even if its parent has not noticed yet. */
 function readStartTicks(pid: number): string | undefined {
   const stat = readQuietly(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
   if (stat === undefined) return undefined;
-  // The second field, the name, is in parentheses and may hold anything, so counting begins behind it.
+  // The second field, the name, is in parentheses and may contain anything, so parsing begins after it.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const state = fields[0];
   return state === "Z" || state === "X" ? undefined : fields[19];
@@ -49,7 +49,7 @@ export function worksIn(pid: number, folder: string): boolean {
   return readQuietly(() => readlinkSync(`/proc/${pid}/cwd`)) === folder;
 }
 
-/** The process may end between two looks, or belong to somebody else. */
+/** The process may end between two reads, or belong to another user. */
 function readQuietly<T>(read: () => T): T | undefined {
   try {
     return read();

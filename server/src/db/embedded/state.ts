@@ -3,7 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode } from "../../error-code.ts";
 
-/** What is kept beside the cluster, readable by its owner alone. */
+/** Stored beside the cluster, readable by its owner alone. */
 export interface EmbeddedState {
   password: string;
   /** The server that runs, or ran last. */
@@ -13,14 +13,14 @@ export interface EmbeddedState {
 export interface RunningServer {
   port: number;
   supervisorPid: number;
-  /** The claim under which it was started: a server under any other is not the one that runs. */
+  /** The claim under which it was started. A server of another claim is not the running one. */
   token: string;
   startedAt: string;
 }
 
 const FILE_NAME = "postgres.json";
 
-/** Undefined when it is missing or was cut short by a loss of power; it can be made anew. */
+/** Undefined when the file is missing or was truncated by a power failure. It can be recreated. */
 export function readState(dataFolder: string): EmbeddedState | undefined {
   try {
     const state: EmbeddedState = JSON.parse(readFileSync(join(dataFolder, FILE_NAME), "utf8"));

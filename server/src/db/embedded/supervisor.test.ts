@@ -127,7 +127,7 @@ test("a second server on the folder is refused with the first one's process and 
   const second = start(folder);
   const { refused } = await second.opened;
   expect(refused).toContain(
-    `already runs on the data folder ${folder} (process ${first.pid} at http://127.0.0.1:3000)`,
+    `is already running on the data folder ${folder} (process ${first.pid} at http://127.0.0.1:3000)`,
   );
   expect(await second.ended).toBe(1);
   expect(await query(await first.opened, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
@@ -137,7 +137,7 @@ test("of five servers that start at once one gets the folder and four are refuse
   const folder = preparedFolder();
   const answers = await Promise.all([1, 2, 3, 4, 5].map(() => start(folder).opened));
   expect(answers.filter((said) => said.role === "supervisor")).toHaveLength(1);
-  expect(answers.filter((said) => said.refused?.includes("already runs on the data folder"))).toHaveLength(4);
+  expect(answers.filter((said) => said.refused?.includes("is already running on the data folder"))).toHaveLength(4);
 });
 
 test("a command joins the server that runs, and leaves it running", async () => {
@@ -317,7 +317,7 @@ test("a cluster of another major version is refused with what to do", async () =
   const server = start(folder);
   expect(await server.opened).toMatchObject({
     kind: "StartupError",
-    refused: expect.stringContaining("was made by PostgreSQL 15, and this Billow brings 18; take a backup"),
+    refused: expect.stringContaining("was made by PostgreSQL 15, but this Billow includes PostgreSQL 18; take a backup"),
   });
   expect(await server.ended).toBe(1);
 });
@@ -328,7 +328,7 @@ test("a folder that holds something else is refused and left alone", async () =>
   const before = readdirSync(join(folder, "postgres"));
   expect(await start(folder).opened).toMatchObject({
     kind: "StartupError",
-    refused: expect.stringContaining("holds something other than a database"),
+    refused: expect.stringContaining("contains something other than a database"),
   });
   expect(readdirSync(join(folder, "postgres"))).toEqual(before);
 });

@@ -20,10 +20,10 @@ export interface SupervisedServer {
 
 export interface SupervisorOptions {
   dataFolder: string;
-  /** Of the claim that is held. */
+  /** The token of the claim in force. */
   token: string;
   log: Log;
-  /** PostgreSQL settings beside our own; tests switch durability off. */
+  /** Additional PostgreSQL settings; tests switch durability off. */
   settings?: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +31,7 @@ const PORT_TRIES_MAX = 5;
 const RESTART_WAIT_MS_MAX = 5_000;
 const SLOW_START_MS = 5_000;
 
-/** Runs PostgreSQL on `<dataFolder>/postgres` until `stop`, and again whenever it ends by itself. */
+/** Runs PostgreSQL on `<dataFolder>/postgres` until `stop`, and restarts it whenever it ends by itself. */
 export async function supervise(options: SupervisorOptions): Promise<SupervisedServer> {
   const { log, settings = {}, token } = options;
   const dataFolder = realpathSync(options.dataFolder);
@@ -40,7 +40,7 @@ export async function supervise(options: SupervisorOptions): Promise<SupervisedS
   if (existsSync(clusterFolder)) await stopLeftover(clusterFolder, log);
   const known = readState(dataFolder);
   const password = known?.password ?? newPassword();
-  // Kept before the cluster is made with it, so that there is never a cluster whose password nobody knows.
+  // Stored before the cluster exists, so that there is never a cluster with an unknown password.
   if (known === undefined) writeState(dataFolder, { password });
   await prepareCluster({ account, clusterFolder, dataFolder, password, passwordIsNew: known === undefined });
 
@@ -70,7 +70,7 @@ type Outcome = { ok: true; postmaster: Postmaster } | { ok: false; output: strin
 async function start(options: PostmasterOptions, log: Log): Promise<Outcome> {
   const postmaster = await startPostmaster(options);
   const slow = setTimeout(
-    () => log.info("The database recovers what an unclean end left unwritten; this may take some minutes."),
+    () => log.info("The database is recovering after an unclean shutdown; this may take some minutes."),
     SLOW_START_MS,
   );
   const ready = await postmaster.ready;
@@ -79,8 +79,8 @@ async function start(options: PostmasterOptions, log: Log): Promise<Outcome> {
 }
 
 /**
- * Starts the server again, on the same port, each time it ends without being told to; clients then connect again. It
- * tries for ever, as the reason (a full disk) may go away, and says so once per kind of trouble.
+ * Restarts the server on the same port whenever it ends unexpectedly; clients then reconnect. It retries for ever,
+ * because the cause (a full disk) may go away, and logs each kind of failure once.
  */
 function keepRunning(options: PostmasterOptions, first: Postmaster, log: Log): () => Promise<void> {
   const stopping = new AbortController();
@@ -89,13 +89,13 @@ function keepRunning(options: PostmasterOptions, first: Postmaster, log: Log): (
     for (;;) {
       await current.exited;
       if (stopping.signal.aborted) return;
-      log.error("The database server ended unexpectedly; starting it again.");
+      log.error("The database server ended unexpectedly; restarting it.");
       const beginMs = performance.now();
       const next = await restart(options, stopping.signal, log);
       if (next === undefined) return;
       current = next;
       log.info(
-        `The database server runs again after ${((performance.now() - beginMs) / 1000).toFixed(1)} s.`,
+        `The database server is running again after ${((performance.now() - beginMs) / 1000).toFixed(1)} s.`,
       );
     }
   };
@@ -116,7 +116,7 @@ async function restart(
   for (let tries = 1; !stopping.aborted; tries++) {
     const outcome = await tryRestart(options, log);
     if (typeof outcome !== "string") {
-      // Told to stop while it was starting: nobody else knows of this server.
+      // Stopped while it was starting: nothing else knows about this server.
       if (stopping.aborted) await outcome.stop();
       return outcome;
     }
@@ -129,7 +129,7 @@ async function restart(
   return undefined;
 }
 
-/** The server, or a sentence about why it does not start. */
+/** The server, or a sentence that says why it does not start. */
 async function tryRestart(options: PostmasterOptions, log: Log): Promise<Postmaster | string> {
   try {
     await stopLeftover(options.clusterFolder, log);

@@ -1,8 +1,8 @@
 import type { Role, Scope } from "@billow/contract/access/user.ts";
 
-/** What the columns of users, sessions, API keys and idempotency keys hold when read through `pool.ts`. */
+/** Columns of users, sessions, API keys and idempotency keys, as read through `pool.ts`. */
 
-/** The tables `auth_…` have the shape better-auth writes; their columns are its fields in snake case. */
+/** The tables `auth_…` are written by better-auth. Their columns are its fields in snake case. */
 export interface AuthUserTable {
   id: string;
   name: string;
@@ -26,7 +26,7 @@ export interface AuthSessionTable {
   updated_at: string;
 }
 
-/** How a user signs in: with provider `credential`, by the password hash here. */
+/** How a user signs in: with provider `credential`, by the password hash in this row. */
 export interface AuthAccountTable {
   id: string;
   user_id: string;
@@ -73,9 +73,9 @@ export interface AuthRateLimitTable {
 export interface ApiKeyTable {
   id: string;
   name: string;
-  /** The first characters of the key, to recognise it by. */
+  /** The first characters of the key, to recognise it. */
   key_prefix: string;
-  /** SHA-256 of the key; the key itself is nowhere. */
+  /** SHA-256 of the key. The key itself is not stored. */
   hash: Buffer;
   scopes: Scope[];
   created_at: string;
@@ -83,12 +83,12 @@ export interface ApiKeyTable {
   revoked_at: string | null;
 }
 
-/** The answer once given to an idempotency key; null where the answer was a secret. */
+/** The answer to a request with an idempotency key; null where the answer was a secret. */
 export interface IdempotencyKeyTable {
   actor: string;
   route: string;
   key: string;
-  /** Keyed digest of parameters and body, so that no password can be guessed from it. */
+  /** A keyed digest of parameters and body, so that no password can be guessed from it. */
   request_hash: Buffer;
   status: number;
   etag: string | null;
@@ -96,7 +96,7 @@ export interface IdempotencyKeyTable {
   created_at: string;
 }
 
-/** A list as somebody wants to see it again; `owner` is the kind and id of who saved it. */
+/** A list's filters, saved by a person. `owner` is the kind and id of that person or key. */
 export interface SavedViewTable {
   id: string;
   owner: string;

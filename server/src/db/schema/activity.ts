@@ -1,15 +1,15 @@
 import type { Generated } from "kysely";
 
-/** One append-only fact about a subject; `hash` chains it to the subject's events before it. */
+/** An append-only fact about a subject. `hash` chains it to the subject's earlier events. */
 export interface EventTable {
   /** Grows with every event of any subject. */
   id: Generated<bigint>;
   subject_kind: string;
   subject_id: string;
-  /** The place among the subject's events, from 1. */
+  /** The position among the subject's events, from 1. */
   seq: number;
   at: string;
-  /** The event's type without its subject's kind. */
+  /** The event's type without the kind of its subject. */
   type: string;
   actor_kind: string;
   actor_id: string;

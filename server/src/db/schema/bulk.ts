@@ -1,10 +1,10 @@
-/** What the columns of bulk jobs hold when read through `pool.ts`. */
+/** Columns of bulk jobs, as read through `pool.ts`. */
 
 export interface BulkJobTable {
   id: string;
   action: string;
   reason: string | null;
-  /** Whether drafts are sent although what they were made of has changed, and finalized ones after their due date. */
+  /** Whether to send drafts whose data has changed, and finalized invoices after their due date. */
   as_it_is: boolean;
   state: "queued" | "running" | "done" | "cancelled";
   total: number;
@@ -20,7 +20,7 @@ export interface BulkItemTable {
   job_id: string;
   position: number;
   invoice_id: string;
-  /** Null while it is to do. */
+  /** Null while the item is pending. */
   outcome: "done" | "failed" | "skipped" | null;
   code: string | null;
   detail: string | null;

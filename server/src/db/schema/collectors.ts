@@ -5,7 +5,7 @@ import type {
   UsageGap,
 } from "@billow/contract/metering/sources.ts";
 
-/** What the columns of the collectors hold when read through `pool.ts`. */
+/** Columns of collectors, as read through `pool.ts`. */
 
 export interface CollectorTable {
   id: string;
@@ -16,9 +16,9 @@ export interface CollectorTable {
   origin: "console" | "file";
   created_at: string;
   updated_at: string;
-  /** Null unless it was removed; it is kept for what it has told. */
+  /** Null unless the source was removed. The row is kept for its readings. */
   removed_at: string | null;
-  /** The host it called before targets were judged, and may go on calling if it is private; null for sources since. */
+  /** The host it called before targets were checked, and may still call if it is private; null for newer sources. */
   allowed_host: string | null;
 }
 
@@ -29,11 +29,11 @@ export interface CollectorSecretTable {
 
 export interface CollectorStateTable {
   collector_id: string;
-  /** Usage before this instant is in. */
+  /** Usage before this instant is stored. */
   collected_until: string | null;
-  /** Usage before this instant is in and is not expected to change any more. */
+  /** Usage before this instant is stored and not expected to change. */
   settled_until: string | null;
-  /** Usage before this instant was looked at once more for what came late. */
+  /** Usage before this instant was measured again for late samples. */
   repaired_until: string | null;
   last_success_at: string | null;
   last_error: string | null;

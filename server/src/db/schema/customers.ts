@@ -1,5 +1,5 @@
 import type { CurrencyCode } from "@billow/core/currency.ts";
-/** What the columns of customers and of the catalogue hold when read through `pool.ts`. */
+/** Columns of customers and the catalogue, as read through `pool.ts`. */
 
 export interface CustomerAddress {
   line1?: string | undefined;
@@ -11,7 +11,7 @@ export interface CustomerAddress {
 
 export interface CustomerTable {
   id: string;
-  /** Who sends the customer's invoices. */
+  /** The issuer of the customer's invoices. */
   issuer_id: string;
   tenant_id: string;
   name: string;
@@ -27,7 +27,7 @@ export interface CustomerTable {
   locale: string | null;
   tax_category: string;
   tax_rate: string;
-  /** Whether somebody has said how the customer is taxed. */
+  /** Whether a person has set the customer's tax. */
   tax_set: boolean;
   demo: boolean;
   created_at: string;

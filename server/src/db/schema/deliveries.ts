@@ -1,27 +1,27 @@
 import type { MessageKind, MessageState } from "@billow/contract/activity/outbox.ts";
 
-/** Where something stands that leaves Billow; what it says and to whom stands in the table of its destination. */
+/** The state of an outgoing delivery. Its content and recipient are in the table of its destination. */
 export interface DeliveryTable {
   id: string;
   destination: "email" | "webhook";
   state: MessageState;
   created_at: string;
   attempts: number;
-  /** When it may be claimed: after the hold, for a further attempt, or, while it is on its way, should its sender have died. */
+  /** When it may be claimed: after the hold, for another attempt, or, during an attempt, in case its sender has died. */
   next_attempt_at: string | null;
-  /** Whose attempt it is on its way by. */
+  /** The attempt that is in progress. */
   claim: string | null;
   sent_at: string | null;
   last_error: string | null;
-  /** Of webhooks: whose it is. */
+  /** Webhooks only: the endpoint. */
   endpoint_id: string | null;
-  /** Of webhooks: deliveries of one subject to one endpoint leave one after the other, by position. */
+  /** Webhooks only: deliveries of a subject to an endpoint are sent one after the other, by position. */
   subject: string | null;
   position: number | null;
 }
 
 export interface EmailTable {
-  /** That of its delivery. */
+  /** The delivery's id. */
   id: string;
   kind: MessageKind;
   customer_id: string;
@@ -29,9 +29,9 @@ export interface EmailTable {
   credit_note_id: string | null;
   recipient: string;
   held_until: string;
-  /** What the e-mail says beside what the documents do, as it was when it was written. */
+  /** The e-mail's content besides the documents, as of its writing. */
   detail: unknown;
-  /** Set at the first attempt and kept, so that a second copy is seen to be the same. */
+  /** Set at the first attempt and kept, so that a second copy is recognised as the same. */
   message_id: string | null;
 }
 
@@ -42,7 +42,7 @@ export interface WebhookEndpointTable {
   events: string[];
   enabled: boolean;
   disabled_reason: string | null;
-  /** Sealed, as the next. */
+  /** Encrypted, as the next. */
   secret: Buffer;
   old_secret: Buffer | null;
   old_secret_until: string | null;
@@ -50,7 +50,7 @@ export interface WebhookEndpointTable {
 }
 
 export interface WebhookMessageTable {
-  /** That of its delivery. */
+  /** The delivery's id. */
   id: string;
   type: string;
   subject_kind: string;

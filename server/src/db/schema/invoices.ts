@@ -3,7 +3,7 @@ import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
 import type { Generated } from "kysely";
 import type { NumberSeries } from "./operator.ts";
 
-/** What the columns of invoices, payments and the books hold when read through `pool.ts`. Amounts are minor units. */
+/** Columns of invoices, payments and the books, as read through `pool.ts`. Amounts are minor units. */
 
 export interface DocumentSeriesTable {
   issuer_id: string;
@@ -46,10 +46,10 @@ export interface InvoiceTable {
   currency: CurrencyCode;
   issue_date: string;
   due_date: string;
-  /** Whether a person chose the due date of this draft; it follows from the payment terms otherwise. */
+  /** Whether a person chose this draft's due date. Otherwise it follows from the payment terms. */
   due_date_chosen: boolean;
   paid_date: string | null;
-  /** The customer's tax and payment terms that a draft was made by; null where that is not known. */
+  /** The customer's tax and payment terms used for a draft; null where they are not recorded. */
   made_tax_category: string | null;
   made_tax_rate: string | null;
   made_terms_days: number | null;
@@ -62,13 +62,13 @@ export interface InvoiceTable {
   total: bigint;
   amount_paid: bigint;
   amount_refunded: bigint;
-  /** How much of `amount_paid` the customer's credit paid. */
+  /** The part of `amount_paid` that was paid by the customer's credit. */
   credit_applied: bigint;
-  /** How much of the total was paid, and of that by credit, when the invoice was sent; null until then. */
+  /** The amount paid, and the part paid by credit, when the invoice was sent; null before. */
   issued_paid: bigint | null;
   issued_credit: bigint | null;
   note: string | null;
-  /** Seller and buyer as they were when the invoice was finalized. */
+  /** Seller and buyer as of finalization. */
   parties: unknown;
   version: number;
   created_at: string;
@@ -78,11 +78,11 @@ export interface InvoiceLineTable {
   invoice_id: string;
   position: number;
   kind: "usage" | "recurring" | "minimum" | "adjustment" | "manual";
-  /** The place of the product on the period's rate card, from 0. */
+  /** The index of the product on the period's rate card, from 0. */
   item: number | null;
   product: string;
   description: string | null;
-  /** What Billow itself says on the line, as facts; null where it says nothing, or a person wrote the line. */
+  /** The facts from which Billow words the line; null where there are none, or a person wrote the line. */
   wording: unknown;
   quantity: string;
   unit: string | null;
@@ -90,7 +90,7 @@ export interface InvoiceLineTable {
   amount: bigint;
   discount_terms: unknown;
   discount: bigint;
-  /** This line's share of the discount on the whole invoice. */
+  /** This line's share of the invoice's discount. */
   discount_share: bigint;
   tax_category: string;
   tax_rate: string;
@@ -109,7 +109,7 @@ export interface InvoiceTaxTable {
   tax: bigint;
 }
 
-/** What an invoice billed of one period: of its own, and of earlier ones that it adjusts. */
+/** What an invoice bills of a period: of its own, or of an earlier one that it adjusts. */
 export interface BilledPeriodTable {
   invoice_id: string;
   period_from: string;
@@ -124,7 +124,7 @@ export interface BilledPeriodTable {
   terms_changed: Generated<boolean>;
 }
 
-/** How much of a usage series an invoice billed, in the stored form; of a period billed before, what it added to that. */
+/** How much of a usage series an invoice bills, in the stored form. For a period billed before: the quantity it adds. */
 export interface BilledUsageTable {
   customer_id: string;
   period_from: string;
@@ -143,17 +143,17 @@ export interface PaymentTable {
   applied: bigint;
   method: string;
   transaction_id: string | null;
-  /** Whether a person insisted on it although the method's transaction was recorded before. */
+  /** Whether a person insisted on it although the method's transaction was already recorded. */
   recorded_again: Generated<boolean>;
   paid_on: string;
   recorded_at: string;
-  /** Whether money came in, or credit was used that came in before. */
+  /** Money received, or the use of credit from an earlier payment. */
   source: "money" | "credit";
-  /** When credit that was used went back to the customer. */
+  /** When the credit used was returned to the customer. */
   released_at: string | null;
 }
 
-/** What a customer has paid beyond what was due and not used yet. Its row is the lock under which credit is used. */
+/** A customer's unused credit. Credit is spent under the lock of this row. */
 export interface CustomerCreditTable {
   customer_id: string;
   currency: CurrencyCode;
@@ -187,11 +187,11 @@ export interface RefundTable {
   transaction_id: string | null;
   refunded_on: string;
   recorded_at: string;
-  /** How much of `amount` became customer credit again instead of being paid out. */
+  /** The part of `amount` that became customer credit again instead of being paid out. */
   to_credit: bigint;
 }
 
-/** The PDF of an invoice, or of the credit note where there is one; made once and never changed. */
+/** The PDF of an invoice or credit note. It is made once and never changed. */
 export interface DocumentTable {
   id: string;
   invoice_id: string;
@@ -199,7 +199,7 @@ export interface DocumentTable {
   sha256: Buffer;
   bytes: Buffer;
   made_at: string;
-  /** The total it says, in minor units; null where it was made before that was kept. */
+  /** The total on it, in minor units; null for files made before that was recorded. */
   total: bigint | null;
 }
 
@@ -215,9 +215,9 @@ export interface LedgerEntryTable {
   amount: bigint;
   posted_on: string;
   recorded_at: string;
-  /** The number of the document that says it, where that is not the invoice. */
+  /** The number of the document, unless it is the invoice. */
   document: string | null;
-  /** What a reader of the books should know beside. */
+  /** A note for readers of the books. */
   memo: string | null;
 }
 

@@ -1,18 +1,18 @@
 import type { Letterhead } from "@billow/contract/parties/operator.ts";
 import type { ColumnType } from "kysely";
 
-/** What the columns of the operator and of issuers hold when read through `pool.ts`. */
+/** Columns of the operator and issuers, as read through `pool.ts`. */
 
-/** What belongs to the whole installation: one row. */
+/** Settings of the whole installation, in one row. */
 export interface OperatorTable {
   singleton: boolean;
   /** Whether the demo is loaded. */
   demo: boolean;
-  /** Whether what is sent is paid out of the customer's credit by itself. */
+  /** Whether credit pays invoices automatically when they are sent. */
   applies_credit: boolean;
-  /** When the demo was loaded last; kept when it is removed. */
+  /** When the demo was last loaded; kept when it is removed. */
   demo_loaded_at: string | null;
-  /** The first issuer's name while the demo's is shown instead. */
+  /** The first issuer's name while the demo's name replaces it. */
   name_before_demo: string | null;
   mail_receipts: boolean;
   created_at: string;
@@ -24,11 +24,11 @@ export interface IssuerTable {
   name: string;
   /** Billing time zone, an IANA name. */
   time_zone: string;
-  /** What its customers are billed in unless another currency is named. */
+  /** The currency of its customers unless another is named. */
   currency: string;
-  /** Days its customers have to pay, unless agreed otherwise. */
+  /** Its customers' payment terms in days, unless agreed otherwise. */
   payment_terms_days: number;
-  /** What was never set is missing. */
+  /** Fields that were never set are missing. */
   letterhead: ColumnType<Partial<Letterhead>, string, string>;
   invoice_prefix: string;
   credit_note_prefix: string;
@@ -37,7 +37,7 @@ export interface IssuerTable {
 
 export type NumberSeries = "invoice" | "creditNote";
 
-/** A prefix of numbers, which belongs to one series of one issuer for ever. */
+/** A prefix of numbers. It belongs to one series of one issuer for ever. */
 export interface NumberPrefixTable {
   prefix: string;
   issuer_id: string;

@@ -1,22 +1,22 @@
-/** What the columns of reminders hold when read through `pool.ts`. Days count from the due date, negative before it. */
+/** Columns of reminders, as read through `pool.ts`. Days count from the due date, negative before it. */
 
-/** The operator's rules: one row. */
+/** The operator's rules, in one row. */
 export interface ReminderRulesTable {
   singleton: boolean;
   enabled: boolean;
   days: number[];
-  /** What the team adds to each reminder in its own words. */
+  /** The team's own text in each reminder. */
   text: string | null;
 }
 
-/** Customers for whom the operator's rules do not hold. */
+/** Customers with an exception from the operator's rules. */
 export interface CustomerRemindersTable {
   customer_id: string;
   mode: "off" | "own";
   days: number[];
 }
 
-/** That an invoice's customer was reminded by a rule: once, for ever. */
+/** That an invoice's customer was reminded by a rule, which happens once. */
 export interface ReminderTable {
   invoice_id: string;
   days: number;

@@ -1,4 +1,4 @@
-/** What the columns of the usage store hold when read through `pool.ts`. Sizes are micro-units. */
+/** Columns of the usage store, as read through `pool.ts`. Sizes are micro-units. */
 
 export interface UsageEventTable {
   /** First 128 bits of SHA-256(source, NUL, id): the event's identity, unique for ever. */
@@ -6,17 +6,20 @@ export interface UsageEventTable {
   source: string;
   event_id: string;
   revision: number;
-  /** Digest of what the event says, to tell a duplicate from a conflict. */
+  /** Digest of the event's content, to distinguish a duplicate from a conflict. */
   content: string;
   type: "usage" | "allocation";
-  /** Null while no customer has this tenant id: the event waits. */
+  /** Null while no customer has this tenant id and the event waits. */
   customer_id: string | null;
   tenant_id: string;
   resource: string;
   starts_at: string;
-  /** Of an allocation event: the part of the second it is of; null for events kept before that was noted. */
+  /** For an allocation event: the fraction of its second; null for events stored before that was recorded. */
   nanos: number | null;
-  /** Its place among the allocation events of its resource and second, from 0; null for events kept before that was noted. */
+  /**
+   * Its position among the allocation events of its resource and second, from 0; null for events stored before that
+   * was recorded.
+   */
   arrival: number | null;
   ends_at: string | null;
   dimensions: string;
@@ -44,7 +47,7 @@ export interface UsageConflictTable {
   received_at: string;
 }
 
-/** An event that was refused, with as much of it as could be read. */
+/** A rejected event, with the fields that could be read. */
 export interface UsageRejectedTable {
   key: string;
   source: string;
@@ -55,7 +58,7 @@ export interface UsageRejectedTable {
   quantity: string | null;
   code: string;
   detail: string;
-  /** What was sent, or its beginning. */
+  /** The event as sent, or its beginning. */
   event: string;
   received_at: string;
 }
@@ -90,7 +93,7 @@ export interface UsageDayTable {
 
 export interface UsageMonthTable {
   customer_id: string;
-  /** Its first day. */
+  /** The first day of the month. */
   month: string;
   meter: string;
   dimensions: string;
@@ -102,7 +105,7 @@ export interface UsageWatermarkTable {
   accrued_until: string;
 }
 
-/** Of all customers together, as are the next two. */
+/** All customers together, as in the next two tables. */
 export interface PlatformUsageHourTable {
   meter: string;
   hour: string;
@@ -117,7 +120,7 @@ export interface PlatformUsageDayTable {
   quantity: string;
 }
 
-/** What is not in the other two yet. */
+/** Changes not yet folded into the other two. */
 export interface PlatformUsageChangeTable {
   meter: string;
   hour: string;
@@ -126,7 +129,7 @@ export interface PlatformUsageChangeTable {
   quantity: string;
 }
 
-/** One row: how folding the changes does. */
+/** The state of folding, in one row. */
 export interface PlatformUsageFoldTable {
   the_one: boolean;
   caught_up_at: string;

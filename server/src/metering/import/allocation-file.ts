@@ -49,7 +49,7 @@ async function checkLines(path: string): Promise<string> {
       length += piece.length;
       if (piece.includes(0)) {
         throw refusal(
-          `Line ${line} of ${path} contains a NUL byte. Save the file as plain UTF-8 text; nothing was imported.`,
+          `Line ${line} of ${path} contains a NUL byte. Save the file as plain UTF-8 text. Nothing was imported.`,
         );
       }
       if (length > LINE_BYTES_MAX) {
@@ -76,7 +76,7 @@ function checkHeader(header: string, path: string): void {
   const wrong = [
     ...missing.map((column) => `${column} is missing`),
     ...foreign.slice(0, 5).map((column) => `"${printable(column)}" is unknown`),
-    ...twice.map((column) => `${printable(column)} stands twice`),
+    ...twice.map((column) => `${printable(column)} is listed twice`),
   ].join(", ");
   throw refusal(
     `The first line of ${path} must name the columns ${ALLOCATION_COLUMNS.join(",")}: ${wrong}. Nothing was imported.`,

@@ -343,7 +343,7 @@ describe("a file that cannot be used is refused in one sentence, and nothing of 
     [
       "with a line that is too long far down",
       `${HEADER}\n${row}\n"${"x".repeat(70_000)}"\n`,
-      /^Line 3 of .* is longer than 65536 bytes\. .*nothing was imported\.$/,
+      /^Line 3 of .* is longer than 65536 bytes\. .*Nothing was imported\.$/,
     ],
   ])("%s", async (_, content, sentence) => {
     const path = file(content);
