@@ -137,7 +137,9 @@ test("of five servers that start at once one gets the folder and four are refuse
   const folder = preparedFolder();
   const answers = await Promise.all([1, 2, 3, 4, 5].map(() => start(folder).opened));
   expect(answers.filter((said) => said.role === "supervisor")).toHaveLength(1);
-  expect(answers.filter((said) => said.refused?.includes("is already running on the data folder"))).toHaveLength(4);
+  expect(
+    answers.filter((said) => said.refused?.includes("is already running on the data folder")),
+  ).toHaveLength(4);
 });
 
 test("a command joins the server that runs, and leaves it running", async () => {
@@ -317,7 +319,9 @@ test("a cluster of another major version is refused with what to do", async () =
   const server = start(folder);
   expect(await server.opened).toMatchObject({
     kind: "StartupError",
-    refused: expect.stringContaining("was made by PostgreSQL 15, but this Billow includes PostgreSQL 18; take a backup"),
+    refused: expect.stringContaining(
+      "was made by PostgreSQL 15, but this Billow includes PostgreSQL 18; take a backup",
+    ),
   });
   expect(await server.ended).toBe(1);
 });

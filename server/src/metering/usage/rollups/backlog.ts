@@ -23,7 +23,7 @@ export async function foldFigures({ db, clock }: Pick<Deps, "db" | "clock">): Pr
     {
       name: "billow_usage_fold_age_seconds",
       type: "gauge",
-      help: "Since nothing was left to sum up; 0 while nothing is.",
+      help: "Seconds since nothing was left to sum up; 0 while nothing is left.",
       samples: [{ value: age }],
     },
     {
