@@ -14,7 +14,6 @@ import { savedViewRoutes } from "./invoicing/saved-view.ts";
 import { eventRoutes } from "./metering/events.ts";
 import { sourceRoutes } from "./metering/sources.ts";
 import { usageRoutes } from "./metering/usage.ts";
-import { verificationRoutes } from "./operations/verification.ts";
 import { customerRoutes } from "./parties/customer.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
@@ -34,7 +33,6 @@ export const api = {
   ...eventRoutes,
   ...usageRoutes,
   ...threeWayRoutes,
-  ...verificationRoutes,
   ...sourceRoutes,
   ...billingRunRoutes,
   ...catalogRoutes,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { auditHandlers } from "./access/audit/handlers.ts";
+import { recordExport } from "./access/audit/record-export.ts";
 import { createApiKeyCheck } from "./access/users/api-key-check.ts";
 import { type Auth, createAuth } from "./access/users/auth.ts";
 import { userHandlers } from "./access/users/handlers.ts";
@@ -35,7 +36,6 @@ import { usageHandlers } from "./metering/usage/handlers.ts";
 import { assignSome } from "./metering/usage/ingest/assign-unmatched-usage.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
 import { figuresOf } from "./operations/metrics/read-figures.ts";
-import { verificationHandlers } from "./operations/nightly-verify/handlers.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
 import { issuerHandlers } from "./parties/issuers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
@@ -99,7 +99,6 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...webhookHandlers,
     ...pdfHandlers,
     ...demoHandlers,
-    ...verificationHandlers,
     ...savedViewHandlers,
   } satisfies Handlers;
 
@@ -109,7 +108,12 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   serveHealth(server, deps, options.isReady ?? (() => true));
   serveDocs(server);
   serveSignIn(server, auth);
-  bindRoutes(server, handlers, { deps, access: { authenticator, limits, origins }, ...options });
+  bindRoutes(server, handlers, {
+    deps,
+    access: { authenticator, limits, origins },
+    recordExport: (made) => recordExport(deps, made),
+    ...options,
+  });
   await serveConsole(server, options.consoleFolder);
   await server.ready();
   return { server, auth };

@@ -1,3 +1,4 @@
+import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { loadDemo } from "../operations/demo/load-demo.ts";
 import { command } from "./command.ts";
 import { demoProgress } from "./demo-progress.ts";
@@ -9,7 +10,7 @@ export const demoLoad = command({
   options: {},
   run: async (_values, { env, out, err }) => {
     const { customers, invoices } = await withBillow(env, (deps) =>
-      loadDemo(deps, { onProgress: demoProgress(err) }),
+      loadDemo(deps, { actor: COMMAND_LINE, onProgress: demoProgress(err) }),
     );
     out(`Loaded the demo: ${customers} customers and ${invoices} invoices.`);
     return 0;

@@ -1,3 +1,4 @@
+import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { removeDemo } from "../operations/demo/remove-demo.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
@@ -20,7 +21,7 @@ export const demoRemove = command({
       throw new UsageError("--keep-own and --with-own-data cannot be used together");
     const fate = values["keep-own"] ? "keep" : values["with-own-data"] ? "remove" : undefined;
     const { customers, invoices } = await withBillow(env, (deps) =>
-      removeDemo(deps, fate === undefined ? {} : { own: fate }),
+      removeDemo(deps, { actor: COMMAND_LINE, ...(fate !== undefined && { own: fate }) }),
     );
     out(`Removed the demo: ${customers} customers and ${invoices} invoices.`);
     return 0;

@@ -1,4 +1,6 @@
 import { exportAudit, exportAuditCsv } from "../access/audit/export-audit.ts";
+import { recordExport } from "../access/audit/record-export.ts";
+import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { command } from "./command.ts";
 import { withBillow } from "./open.ts";
 import { writePieces } from "./write-pieces.ts";
@@ -12,7 +14,11 @@ export const exportAuditCommand = command({
   },
   run: async ({ csv, output }, context) => {
     const lines = csv ? exportAuditCsv : exportAudit;
-    await withBillow(context.env, (deps) => writePieces(context, lines(deps.db, {}), output));
+    await withBillow(context.env, async (deps) => {
+      const route = csv ? "exportAuditCsv" : "exportAudit";
+      await recordExport(deps, { route, actor: COMMAND_LINE, filter: {} });
+      await writePieces(context, lines(deps.db, {}), output);
+    });
     return 0;
   },
 });

@@ -1,4 +1,6 @@
 import { id, month } from "@billow/contract/wire.ts";
+import { recordExport } from "../access/audit/record-export.ts";
+import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { exportFocus } from "../reporting/focus/export-focus.ts";
 import { command, UsageError } from "./command.ts";
 import { checkIssuerOption, ISSUER_OPTION, requireIssuer } from "./issuer-option.ts";
@@ -20,6 +22,7 @@ export const exportFocusCommand = command({
     await withBillow(context.env, async (deps) => {
       await requireIssuer(deps.db, issuer);
       const asked = { period, customerId: customer, issuerId: issuer };
+      await recordExport(deps, { route: "exportFocus", actor: COMMAND_LINE, filter: asked });
       for await (const piece of exportFocus(deps.db, asked)) if (piece !== "") context.out(piece.trimEnd());
     });
     return 0;

@@ -1,4 +1,6 @@
 import { date } from "@billow/contract/wire.ts";
+import { recordExport } from "../access/audit/record-export.ts";
+import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { exportJournal } from "../books/ledger/export-journal.ts";
 import { command, UsageError } from "./command.ts";
 import { checkIssuerOption, ISSUER_OPTION, requireIssuer } from "./issuer-option.ts";
@@ -26,7 +28,9 @@ export const exportJournalCommand = command({
     checkIssuerOption(issuer);
     await withBillow(context.env, async (deps) => {
       await requireIssuer(deps.db, issuer);
-      await writePieces(context, exportJournal(deps.db, { from, before, issuerId: issuer }), output);
+      const filter = { from, before, issuerId: issuer };
+      await recordExport(deps, { route: "exportJournal", actor: COMMAND_LINE, filter });
+      await writePieces(context, exportJournal(deps.db, filter), output);
     });
     return 0;
   },

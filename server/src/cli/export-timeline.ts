@@ -1,3 +1,5 @@
+import { recordExport } from "../access/audit/record-export.ts";
+import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { exportTimeline } from "../activity/timeline/export-timeline.ts";
 import { command } from "./command.ts";
 import { withBillow } from "./open.ts";
@@ -11,7 +13,10 @@ export const exportTimelineCommand = command({
     output: { type: "string", value: "FILE", help: "write to this file instead of standard output" },
   },
   run: async ({ output }, context) => {
-    await withBillow(context.env, (deps) => writePieces(context, exportTimeline(deps.db), output));
+    await withBillow(context.env, async (deps) => {
+      await recordExport(deps, { route: "exportTimeline", actor: COMMAND_LINE, filter: {} });
+      await writePieces(context, exportTimeline(deps.db), output);
+    });
     return 0;
   },
 });

@@ -1,12 +1,9 @@
 import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { month } from "@billow/contract/wire.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { runBilling } from "../billing/billing-run/run-billing.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
-
-/** The actor of what is done on the command line. */
-const COMMAND_LINE: Actor = { kind: "system", id: "command-line", name: "Command line" };
 
 const SKIPPED_SHOWN = 20;
 

@@ -7,6 +7,7 @@ import type {
 } from "@billow/contract/metering/sources.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { date } from "@billow/contract/wire.ts";
+import { COMMAND_LINE } from "../activity/record/actors.ts";
 import type { Deps } from "../deps.ts";
 import { collectSource } from "../metering/collectors/collect-source.ts";
 import { confirmSource } from "../metering/collectors/confirm-source.ts";
@@ -88,7 +89,7 @@ export const sourcesConfirm = command({
         return 0;
       }
       for (const line of questionLines(question)) out(line);
-      await confirmSource(deps, { id, question: question.id, by: "the command line" });
+      await confirmSource(deps, { id, question: question.id, actor: COMMAND_LINE });
       const source = await readSource(deps.db, id, deps.clock.nowMs());
       for (const line of sourceLines(source)) out(line);
       return needsSomebody(source) ? 1 : 0;
@@ -108,7 +109,12 @@ export const sourcesMeasureAgain = command({
     if (!from.success) throw new UsageError("--from must be a day such as 2026-10-01");
     const dryRun = values["dry-run"] === true;
     const answer = await withSources(env, async (deps) =>
-      measureAgain(deps, { id: await sourceIdOfName(deps.db, name), from: from.data, dryRun }),
+      measureAgain(deps, {
+        id: await sourceIdOfName(deps.db, name),
+        from: from.data,
+        dryRun,
+        actor: COMMAND_LINE,
+      }),
     );
     for (const line of differenceLines(answer)) out(line);
     return 0;

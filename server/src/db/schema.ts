@@ -8,7 +8,6 @@ import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
 import type { ReminderTables } from "./schema/reminders.ts";
 import type { UsageTables } from "./schema/usage.ts";
-import type { VerificationTables } from "./schema/verification.ts";
 
 /** Every table by name. Column types are those that `pool.ts` produces. */
 export interface Database
@@ -21,5 +20,4 @@ export interface Database
     CollectorTables,
     BulkTables,
     DeliveryTables,
-    ReminderTables,
-    VerificationTables {}
+    ReminderTables {}

@@ -22,8 +22,6 @@ const DOCUMENTS = [
   "reminders",
   "first-steps",
   "refunds",
-  // Its findings name amounts.
-  "verification",
 ];
 const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions"];

@@ -11,6 +11,7 @@ import type {
 } from "@billow/contract/route.ts";
 import { takesIfMatch } from "@billow/contract/versioned.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { checkedAnswer } from "./answer-check.ts";
@@ -28,6 +29,8 @@ export interface RouteOptions {
   secret: string;
   /** Whether answers are checked against the contract: in tests and development. */
   checkAnswers: boolean;
+  /** Records who takes data out, with what narrows it. It is passed in, as the record of events stands above this. */
+  recordExport(options: { route: RouteName; actor: Actor; filter: object }): Promise<void>;
 }
 
 declare module "fastify" {
@@ -68,17 +71,34 @@ function bind<N extends RouteName>(
       }
       const { call, tag } = callOf(name, request, reply, options);
       if (handler.kind === "stream") {
-        return sendStreamed(reply, definition, await handler.run({ ...call, db: options.deps.db }));
+        const streamed = await handler.run({ ...call, db: options.deps.db });
+        if (isExport(definition)) await recordExport(name, call, options);
+        return sendStreamed(reply, definition, streamed);
       }
       if (handler.kind === "file") {
         const answer = await handler.run({ ...call, db: options.deps.db });
         return sendFile(request, reply, definition, answer);
       }
       const result = await handler.run({ ...call, db: options.deps.db });
+      if (isExport(definition)) await recordExport(name, call, options);
       linkNextPage(request, reply, result);
       return send(reply, definition, answerOf(name, result, tag, options));
     },
   });
+}
+
+/** Whether the answer is a file of data. */
+function isExport({ answer }: Route): boolean {
+  return answer === "csv" || answer === "ndjson" || answer === "text";
+}
+
+async function recordExport<N extends RouteName>(
+  route: N,
+  { params, query, body, principal }: Call<Api[N]>,
+  options: RouteOptions,
+): Promise<void> {
+  const filter = { ...params, ...query, ...(typeof body === "object" && body !== null ? body : {}) };
+  await options.recordExport({ route, actor: principal.actor, filter });
 }
 
 async function answerWrite<N extends RouteName>(

@@ -88,7 +88,7 @@ describe("metrics", () => {
     expect(payload).toMatch(/^billow_usage_fold_waiting 0$/m);
     expect(payload).not.toContain("some-secret-id");
     for (const line of payload.split("\n").filter((text) => text !== "")) {
-      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{[^{}]*\})? (-?[\d.e+-]+|Nan))$/);
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{[^{}]*\})? -?[\d.e+-]+)$/);
     }
   });
 });

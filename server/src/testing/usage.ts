@@ -5,6 +5,7 @@ import { parseInstantSeconds } from "@billow/core/period.ts";
 import { createTiling } from "@billow/core/tiling.ts";
 import { sql } from "kysely";
 import { pino } from "pino";
+import { SYSTEM } from "../activity/record/actors.ts";
 import { readConfig } from "../config.ts";
 import { createCounts } from "../counts.ts";
 import { createJobQueue } from "../db/queue.ts";
@@ -66,7 +67,7 @@ export async function makeTenant(deps: Deps, tenantId: string): Promise<string> 
       tx,
       deps,
       { name: tenantId, tenantId, billingEmail: null, currency: "EUR", taxCategory: "outsideScope" },
-      { takeUp: assignSome },
+      { takeUp: assignSome, actor: SYSTEM },
     ),
   );
   return customer.id;

@@ -6,7 +6,7 @@ import type { EventRow } from "./queries.ts";
 /** An event as the API shows it. */
 export function presentEvent(row: EventRow): AuditEvent {
   const { type, subject, actor, data } = storedEvent(row);
-  const name = row.number ?? (typeof data["name"] === "string" ? data["name"] : null);
+  const name = row.number ?? (typeof data.name === "string" ? data.name : null);
   return auditEvent.parse({
     id: String(row.id),
     at: instantOfMs(Date.parse(row.at)),

@@ -6,14 +6,16 @@ import { z } from "zod";
 import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
+import { inTransaction } from "../../db/transaction.ts";
 import { long, read, write } from "../../http/handler.ts";
-import { decodeCursor, encodeCursor, instantOfMs } from "../../http/present.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { VERSION } from "../../version.ts";
 import type { ApiKeyCheck } from "./api-key-check.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { createUser } from "./create-user.ts";
 import { presentApiKey, presentUser } from "./present.ts";
-import { findApiKey, findUser, revokeApiKeyRow, selectApiKeys, selectUsers } from "./queries.ts";
+import { findApiKey, findUser, selectApiKeys, selectUsers } from "./queries.ts";
+import { revokeApiKey } from "./revoke-api-key.ts";
 import { updateUser } from "./update-user.ts";
 
 const userCursor = z.strictObject({ name: z.string(), id: z.string() });
@@ -125,11 +127,12 @@ function apiKeyHandlers(apiKeys: ApiKeyCheck) {
       { secretAnswer: true },
     ),
 
-    // One statement that may be repeated; not in a transaction of the HTTP layer, as the cache may only forget the key
-    // once the revocation is committed.
-    revokeApiKey: long<"revokeApiKey">(async ({ params, db, deps }) => {
-      const row = await revokeApiKeyRow(db, params.id, instantOfMs(deps.clock.nowMs()));
-      if (row === null) throw new DomainError("not_found", "This API key does not exist.");
+    // May be repeated; not in a transaction of the HTTP layer, as the cache may only forget the key once the revocation is
+    // committed.
+    revokeApiKey: long<"revokeApiKey">(async ({ params, db, deps, principal }) => {
+      const row = await inTransaction(db, (tx) =>
+        revokeApiKey(tx, deps, { id: params.id, actor: principal.actor }),
+      );
       apiKeys.forget(row.id);
       return presentApiKey(row);
     }),

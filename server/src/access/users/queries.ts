@@ -130,14 +130,13 @@ export async function findApiKeyByHash(db: Db, hash: Buffer): Promise<ApiKeyRow 
   return (await query.executeTakeFirst()) ?? null;
 }
 
-/** Keeps the first revocation's instant. Null where there is no such key. */
-export async function revokeApiKeyRow(db: Db, id: string, at: string): Promise<ApiKeyRow | null> {
-  const query = db
-    .updateTable("api_key")
-    .set((update) => ({ revoked_at: update.fn.coalesce("revoked_at", sql<string>`${at}::timestamptz`) }))
-    .where("id", "=", id)
-    .returning(API_KEY_COLUMNS);
-  return (await query.executeTakeFirst()) ?? null;
+/** An API key that nobody else changes until the transaction ends. */
+export async function lockApiKey(tx: Tx, id: string): Promise<ApiKeyRow | undefined> {
+  return tx.selectFrom("api_key").select(API_KEY_COLUMNS).where("id", "=", id).forUpdate().executeTakeFirst();
+}
+
+export async function revokeApiKeyRow(tx: Tx, id: string, at: string): Promise<void> {
+  await tx.updateTable("api_key").set({ revoked_at: at }).where("id", "=", id).execute();
 }
 
 export async function markApiKeyUsed(db: Db, id: string, at: string): Promise<void> {

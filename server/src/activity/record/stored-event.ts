@@ -31,8 +31,11 @@ const value: z.ZodType<TimelineValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(value), z.record(z.string(), value)]),
 );
 
+/** What an event's data may be. */
+export const storedValues = z.record(z.string(), value);
+
 const stored = z.object({
   subjectKind: z.enum(SUBJECT_KINDS),
   actorKind: z.enum(ACTOR_KINDS),
-  data: z.record(z.string(), value),
+  data: storedValues,
 });

@@ -1,6 +1,7 @@
 import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Actor } from "@billow/core/timeline.ts";
+import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
@@ -27,6 +28,8 @@ export interface RunOptions {
   period: string;
   actor: Actor;
   dryRun?: boolean | undefined;
+  /** The demo is recorded as a whole. */
+  demo?: boolean;
   /** Called after each chunk. */
   onProgress?: (progress: { customers: number; created: number }) => void;
 }
@@ -52,13 +55,23 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
     const warnings = [...(await warningsOf(deps.db, { period, cards, adjusted })), ...late];
     return dryRunOf({ ...outcome, id: deps.newId(), period: period.month, at, warnings });
   }
-  await inTransaction(deps.db, (tx) => beginRun(tx, { id: deps.newId(), period: period.month, at }));
+  const { actor, demo = false } = options;
+  const run = { subject: period.month, actor } as const;
+  await inTransaction(deps.db, async (tx) => {
+    await beginRun(tx, { id: deps.newId(), period: period.month, at });
+    const data = { name: period.month };
+    if (!demo) await record(tx, deps, [{ ...run, type: "billingRun.started", data }]);
+  });
   const { created, skipped } = await billCustomers(deps, work, options);
   const adjusted = await adjustedTotals(deps.db, period.from);
   const late = await leftOut(deps.db, work);
   const warnings = [...(await warningsOf(deps.db, { period, cards, adjusted })), ...late];
   const endedAt = instantOfMs(deps.clock.nowMs());
-  await endRun(deps.db, { period: period.month, at: endedAt, skipped, warnings });
+  await inTransaction(deps.db, async (tx) => {
+    await endRun(tx, { period: period.month, at: endedAt, skipped, warnings });
+    const data = { name: period.month, created, skipped: skipped.length };
+    if (!demo) await record(tx, deps, [{ ...run, type: "billingRun.ended", data }]);
+  });
   return presentRun(deps.db, period.month, created);
 }
 

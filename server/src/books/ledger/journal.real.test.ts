@@ -181,7 +181,12 @@ async function billMonth(app: TestApp): Promise<void> {
     onProgress: () => {},
   });
   await inTransaction(deps.db, (tx) =>
-    setCustomersTax(tx, { selection: { filter: {} }, taxCategory: "outsideScope", dryRun: false }),
+    setCustomersTax(tx, deps, {
+      actor: SYSTEM,
+      selection: { filter: {} },
+      taxCategory: "outsideScope",
+      dryRun: false,
+    }),
   );
   await runBilling(deps, { period: "2026-10", actor: SYSTEM });
   const drafts = await deps.db.selectFrom("invoice").select("id").where("status", "=", "draft").execute();

@@ -1,5 +1,7 @@
 import type { CustomerReminders, ReminderRules } from "@billow/contract/collections/reminder.ts";
+import { changesOf } from "@billow/core/event.ts";
 import type { Kysely } from "kysely";
+import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
@@ -33,12 +35,18 @@ export const dunningHandlers = {
     return presentRules(await rulesOf(db));
   }),
 
-  setReminderRules: write<"setReminderRules">(async ({ tx, body, ifMatch, setEtag }) => {
+  setReminderRules: write<"setReminderRules">(async ({ tx, deps, body, principal, ifMatch, setEtag }) => {
     await expectVersion(tx, RULES, ifMatch);
+    const before = presentRules(await rulesOf(tx));
     const { enabled, offsets, text } = body;
     await updateRules(tx, { enabled, days: daysOf(offsets), ...(text === undefined ? {} : { text }) });
     setEtag(await rowVersion(tx, RULES));
-    return presentRules(await rulesOf(tx));
+    const rules = presentRules(await rulesOf(tx));
+    const changes = changesOf(before, rules);
+    const changed = { type: "reminderRules.changed", subject: "reminderRules" } as const;
+    if (changes.length > 0)
+      await record(tx, deps, [{ ...changed, actor: principal.actor, data: { changes } }]);
+    return rules;
   }),
 
   getCustomerReminders: read<"getCustomerReminders">(async ({ db, params, setEtag }) => {
@@ -46,16 +54,22 @@ export const dunningHandlers = {
     return customerReminders(db, params.id);
   }),
 
-  setCustomerReminders: write<"setCustomerReminders">(async ({ tx, params, body, ifMatch, setEtag }) => {
-    const { id } = await readCustomer(tx, params.id);
+  setCustomerReminders: write<"setCustomerReminders">(async (call) => {
+    const { tx, deps, params, body, principal, ifMatch, setEtag } = call;
+    const { id, name } = await readCustomer(tx, params.id);
     // The first rules of a customer have no row to lock yet.
     await expectVersion(tx, { table: "customer", id }, null);
     await expectVersion(tx, rulesOfCustomer(id), ifMatch);
+    const before = await customerReminders(tx, id);
     const { mode, offsets = [] } = body;
     if (mode === "default") await deleteCustomerRules(tx, id);
     else await putCustomerRules(tx, { customer_id: id, mode, days: mode === "own" ? daysOf(offsets) : [] });
     setEtag(await rowVersion(tx, rulesOfCustomer(id)));
-    return customerReminders(tx, id);
+    const reminders = await customerReminders(tx, id);
+    const changes = changesOf(before, reminders);
+    const changed = { type: "customer.remindersChanged", subject: id, actor: principal.actor } as const;
+    if (changes.length > 0) await record(tx, deps, [{ ...changed, data: { name, changes } }]);
+    return reminders;
   }),
 
   previewReminders: read<"previewReminders">(async ({ db, deps }) => previewReminders(db, deps)),

@@ -1,5 +1,5 @@
 import { isAllowed } from "@billow/core/invoice-state.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import { SYSTEM } from "../../activity/record/actors.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
@@ -7,8 +7,6 @@ import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { type Todays, todaysFromHour } from "../../parties/issuers/todays.ts";
 import { dueReminderOf, dueReminders, insertReminder, rulesOf } from "./queries.ts";
 import { remindLocked } from "./remind-invoice.ts";
-
-const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };
 
 const INVOICES_A_ROUND = 200;
 

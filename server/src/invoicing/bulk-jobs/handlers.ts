@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { LiveHub } from "../../activity/live/hub.ts";
+import { record } from "../../activity/record/record.ts";
 import { long, read, stream, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { cancelBulkJob } from "./cancel-bulk-job.ts";
@@ -23,7 +24,10 @@ export function bulkJobHandlers(hub: LiveHub) {
         return previewBulk(tx, deps, { action, selection, asItIs });
       }
       const given = { action, selection, asItIs, reason: reason ?? null, actor: principal.actor };
-      return readBulkJob(tx, await startBulkJob(tx, deps, given));
+      const job = await readBulkJob(tx, await startBulkJob(tx, deps, given));
+      const data = { action, invoices: job.total, reason: reason ?? null };
+      await record(tx, deps, [{ type: "bulkJob.started", subject: job.id, actor: principal.actor, data }]);
+      return job;
     }),
 
     listBulkJobs: read<"listBulkJobs">(async ({ db, query: { cursor, limit } }) => {
@@ -41,8 +45,8 @@ export function bulkJobHandlers(hub: LiveHub) {
 
     watchBulkJob: stream<"watchBulkJob">(async ({ deps, params }) => watchBulkJob(deps, hub, params.id)),
 
-    cancelBulkJob: long<"cancelBulkJob">(async ({ deps, params }) => {
-      await cancelBulkJob(deps, params.id);
+    cancelBulkJob: long<"cancelBulkJob">(async ({ deps, params, principal }) => {
+      await cancelBulkJob(deps, { id: params.id, actor: principal.actor });
       return readBulkJob(deps.db, params.id);
     }),
 

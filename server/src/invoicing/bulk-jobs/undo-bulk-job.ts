@@ -2,6 +2,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import { isAllowed } from "@billow/core/invoice-state.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import { HOLD_MS } from "../../activity/deliveries/mail/enqueue-email.ts";
+import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
@@ -14,14 +15,14 @@ import { readJobRow } from "./read-bulk-job.ts";
 const ITEMS_A_ROUND = 100;
 
 /**
- * Stops a sending job and undoes every send whose e-mail is still held, oldest first, because its hold ends first.
+ * Stops a job that sends, and takes back every sending whose e-mail is still held, the oldest first, as its hold ends first.
  * Invoices whose e-mails have left stay sent.
  *
- * @throws DomainError `not_found`; `conflict` where nothing can be undone
+ * @throws DomainError `not_found`; `conflict` where nothing can be taken back
  */
 export async function undoBulkJob(deps: Deps, { id, actor }: { id: string; actor: Actor }): Promise<void> {
   const job = await readJobRow(deps.db, id);
-  if (job.action !== "send") throw new DomainError("conflict", "Only sending can be undone.");
+  if (job.action !== "send") throw new DomainError("conflict", "Only sending can be taken back.");
   const at = instantOfMs(deps.clock.nowMs());
   const stopped = await endJob(deps.db, { id, state: "cancelled", at });
   const undone = await undoHeld(deps, { id, actor });
@@ -29,9 +30,13 @@ export async function undoBulkJob(deps: Deps, { id, actor }: { id: string; actor
   if (!stopped && undone === 0) {
     throw new DomainError("conflict", "The e-mails have left, so sending can no longer be undone.");
   }
+  const data = { action: job.action, undone };
+  await inTransaction(deps.db, (tx) =>
+    record(tx, deps, [{ type: "bulkJob.undone", subject: id, actor, data }]),
+  );
 }
 
-/** Undoes sends that are still held. Repeats while workers finish their last invoices. */
+/** Takes back what is still held; once more from the beginning as long as workers bring their last invoices to an end. */
 async function undoHeld(deps: Deps, { id, actor }: { id: string; actor: Actor }): Promise<number> {
   let undone = 0;
   for (let after = 0; ; ) {
@@ -57,7 +62,7 @@ async function undoOne(
       position: item.position,
       outcome: "skipped",
       code: "undone",
-      detail: "Sending undone",
+      detail: "Sending taken back",
       at: instantOfMs(deps.clock.nowMs()),
     });
     return true;

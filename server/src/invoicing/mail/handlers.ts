@@ -4,6 +4,7 @@ import { presentMessage } from "../../activity/deliveries/mail/present.ts";
 import { readBacklog } from "../../activity/deliveries/mail/read-backlog.ts";
 import { retryBacklog } from "../../activity/deliveries/mail/retry-backlog.ts";
 import { retryMessage } from "../../activity/deliveries/mail/retry-message.ts";
+import { record } from "../../activity/record/record.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { customerIdsByName } from "../../parties/customers/customer-ids-by-name.ts";
@@ -43,20 +44,25 @@ export const mailHandlers = {
       ...presentMessage(message, subject),
       html,
       text,
-      // The size is known only for the issued file: copies are made again.
+      // Only of what was issued is the size known: copies are made anew.
       attachments: [{ fileName, size: isCopy ? null : size }],
     };
   }),
 
   getOutboxBacklog: read<"getOutboxBacklog">(({ db }) => readBacklog(db)),
 
-  retryOutboxBacklog: write<"retryOutboxBacklog">(async ({ tx, deps, body }) => ({
-    queued: await retryBacklog(tx, deps, body.part),
-  })),
+  retryOutboxBacklog: write<"retryOutboxBacklog">(async ({ tx, deps, body: { part }, principal }) => {
+    const queued = await retryBacklog(tx, deps, part);
+    const retried = { type: "outbox.backlogRetried", subject: "backlog", actor: principal.actor } as const;
+    if (queued > 0) await record(tx, deps, [{ ...retried, data: { part, queued } }]);
+    return { queued };
+  }),
 
-  retryOutboxMessage: write<"retryOutboxMessage">(async ({ tx, deps, params }) => {
+  retryOutboxMessage: write<"retryOutboxMessage">(async ({ tx, deps, params, principal }) => {
     await retryMessage(tx, deps, params.id);
     const message = await readMessage(tx, params.id);
+    const data = { name: message.invoice_number, to: message.recipient, message: message.kind };
+    await record(tx, deps, [{ type: "outbox.retried", subject: message.id, actor: principal.actor, data }]);
     return presentMessage(message, subjectOf(message));
   }),
 };

@@ -2,29 +2,29 @@ import type { CurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { type Language, type Messages, messagesFor } from "./messages.ts";
 
-/** Texts and formats for amounts, quantities and dates in a customer's language. */
+/** How texts, amounts, quantities and dates are written for one customer. */
 export interface LocalFormat extends Messages {
-  /** Minor units, with the currency's sign. */
+  /** With the currency's sign; of minor units. */
   money(minor: bigint): string;
-  /** An exact decimal with all its digits, and the currency's sign. */
+  /** With the currency's sign; of an exact decimal, with all its digits. */
   price(decimal: string): string;
   quantity(decimal: string): string;
-  /** A percentage. */
+  /** Of a percentage. */
   percent(decimal: string): string;
   date(date: string): string;
-  /** A month such as `2026-10`. */
+  /** Of a month such as `2026-10`. */
   month(month: string): string;
-  /** A relative day, such as "in 3 days"; positive for days ago. */
+  /** When a day is or was, such as "in 3 days"; of days that have passed. */
   daysAgo(days: number): string;
-  /** The country of a code. */
+  /** By its code. */
   country(code: string): string;
-  /** A list, such as "a, b and c". */
+  /** Several texts as one, such as "a, b and c". */
   list(texts: readonly string[]): string;
 }
 
 const LOCALE_AT_FIRST = "en-GB";
 
-/** Digits are always Latin, so that an amount can be typed as it is read. */
+/** Digits are Latin ones everywhere, so that an amount can be typed as it is read. */
 export function localFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
   const key = `${locale} ${currency}`;
   const known = formats.get(key);
@@ -34,10 +34,7 @@ export function localFormat(locale: string | null, currency: CurrencyCode): Loca
   return format;
 }
 
-/**
- * Cached: creating a format takes as long as formatting a hundred amounts, and customers share few languages and
- * currencies.
- */
+/** Making one takes as long as writing a hundred amounts, and customers have few languages and currencies between them. */
 const formats = new Map<string, LocalFormat>();
 const FORMATS_MAX = 200;
 
@@ -60,7 +57,7 @@ function newFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
   };
 }
 
-/** Formats that contain words use the language of the surrounding text. */
+/** What has words in it is written in the language of the texts around it. */
 function wordsOf(
   language: Language,
   locale: string,
@@ -81,7 +78,7 @@ function wordsOf(
   };
 }
 
-/** Some languages use numeric dates in documents. Their medium style would be "3 nov. 2026". */
+/** Numbers where documents of the language have them; the medium style writes "3 nov. 2026" there. */
 const NUMERIC: Intl.DateTimeFormatOptions = { year: "numeric", month: "2-digit", day: "2-digit" };
 const MEDIUM: Intl.DateTimeFormatOptions = { dateStyle: "medium" };
 const DATES: Record<Language, Intl.DateTimeFormatOptions> = {
@@ -94,13 +91,13 @@ const DATES: Record<Language, Intl.DateTimeFormatOptions> = {
   pl: NUMERIC,
 };
 
-/** The variant of English for the locale's country. */
+/** English as it is written in the locale's country. */
 function englishOf(locale: string): string {
   const { region } = new Intl.Locale(locale).maximize();
   return region === undefined ? LOCALE_AT_FIRST : `en-${region}-u-nu-latn`;
 }
 
-/** Removes bidirectional marks, because the surrounding words are English. */
+/** Without the marks that order a text among letters written from the right: the words around it are English. */
 function withoutMarks(text: string): string {
   return text.replace(/[\u200e\u200f\u061c]/g, "");
 }
@@ -114,7 +111,7 @@ const DAY_MS = 86_400_000;
 
 const DIGITS_MAX = 18;
 
-/** `Intl` accepts a decimal as text and keeps every digit, but its type only allows literals. */
+/** `Intl` takes a decimal as text and keeps every digit; its type knows that of literals alone. */
 function exact(decimal: string): Intl.StringNumericLiteral {
   if (!isNumeric(decimal)) throw new Error(`${decimal} is not a decimal number.`);
   return decimal;

@@ -1,10 +1,10 @@
 import type { DocumentData } from "./document-data.ts";
 import { createTypesetter } from "./typesetter.ts";
 
-/** A request to a typesetting process, one document at a time. */
+/** What a typesetting process is sent, one document at a time. */
 export type TypesetRequest = DocumentData;
 
-/** Its answer. */
+/** What it answers. */
 export type TypesetAnswer = { pdf: Uint8Array } | { refusal: string };
 
 const typesetter = createTypesetter();
@@ -14,10 +14,10 @@ process.on("message", (data: TypesetRequest) => {
   process.send?.(answer);
 });
 
-// However the parent ends, its channel closes.
+// However the parent ended, the channel to it closes.
 process.on("disconnect", () => process.exit());
 
-// Ctrl-C reaches the whole process group, but the parent still needs its documents.
+// Ctrl-C reaches the whole group; the parent still needs its documents then.
 process.on("SIGINT", () => {});
 
 function typeset(data: TypesetRequest): TypesetAnswer {

@@ -1,4 +1,9 @@
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Kysely } from "kysely";
+import { record } from "../../activity/record/record.ts";
+import type { Database } from "../../db/schema.ts";
+import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { collectSource } from "./collect-source.ts";
@@ -13,22 +18,28 @@ import { confirmQuestion, findQuestion } from "./question-queries.ts";
  */
 export async function confirmSource(
   deps: Deps,
-  given: { id: string; question: string; by: string },
+  given: { id: string; question: string; actor: Actor },
 ): Promise<void> {
   const source = await findSource(deps.db, given.id);
   if (source === undefined) throw new DomainError("not_found", "This source does not exist.");
   const at = instantOfMs(deps.clock.nowMs());
-  const confirmed = { collectorId: given.id, id: given.question, at, by: given.by };
-  if (!(await confirmQuestion(deps.db, confirmed))) throw await refusal(deps, source.name, given);
+  const { actor } = given;
+  const confirmed = { collectorId: given.id, id: given.question, at, by: actor.name };
+  await inTransaction(deps.db, async (tx) => {
+    if (!(await confirmQuestion(tx, confirmed))) throw await refusal(tx, source.name, given);
+    const question = (await findQuestion(tx, given.id))?.detail ?? "";
+    const data = { name: source.name, question };
+    await record(tx, deps, [{ type: "source.confirmed", subject: given.id, actor, data }]);
+  });
   if (!(await collectSource(deps, given.id))) await updateState(deps.db, given.id, { next_attempt_at: null });
 }
 
 async function refusal(
-  deps: Deps,
+  db: Kysely<Database>,
   name: string,
   given: { id: string; question: string },
 ): Promise<DomainError> {
-  const standing = await findQuestion(deps.db, given.id);
+  const standing = await findQuestion(db, given.id);
   if (standing === undefined) {
     return new DomainError("conflict", `${name} has nothing to confirm any more. Look at it again.`);
   }

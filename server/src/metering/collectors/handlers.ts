@@ -17,8 +17,9 @@ export const sourceHandlers = {
     nextCursor: null,
   })),
 
-  createSource: write<"createSource">(async ({ tx, deps, body, setEtag }) => {
-    const row = await createSource(tx, deps, { source: body, origin: "console" });
+  createSource: write<"createSource">(async ({ tx, deps, body, principal, setEtag }) => {
+    const { actor } = principal;
+    const row = await createSource(tx, deps, { source: body, origin: "console", actor });
     setEtag(await rowVersion(tx, { table: "collector", id: row.id }));
     return presentSource(tx, row, deps.clock.nowMs());
   }),
@@ -29,18 +30,19 @@ export const sourceHandlers = {
     return source;
   }),
 
-  updateSource: write<"updateSource">(async ({ tx, deps, params, body, ifMatch, setEtag }) => {
+  updateSource: write<"updateSource">(async (call) => {
+    const { tx, deps, params, body, principal, ifMatch, setEtag } = call;
     const { id } = await readSource(tx, params.id, deps.clock.nowMs());
     await expectVersion(tx, { table: "collector", id }, ifMatch);
-    const row = await updateSource(tx, deps, { id: params.id, change: body });
+    const row = await updateSource(tx, deps, { id, change: body, actor: principal.actor });
     setEtag(await rowVersion(tx, { table: "collector", id }));
     return presentSource(tx, row, deps.clock.nowMs());
   }),
 
-  deleteSource: write<"deleteSource">(async ({ tx, deps, params, ifMatch }) => {
+  deleteSource: write<"deleteSource">(async ({ tx, deps, params, principal, ifMatch }) => {
     const { id } = await readSource(tx, params.id, deps.clock.nowMs());
     await expectVersion(tx, { table: "collector", id }, ifMatch);
-    await deleteSource(tx, deps, params.id);
+    await deleteSource(tx, deps, { id, actor: principal.actor });
     return { deleted: true };
   }),
 
@@ -52,12 +54,12 @@ export const sourceHandlers = {
   }),
 
   confirmSource: long<"confirmSource">(async ({ db, deps, params, body, principal }) => {
-    await confirmSource(deps, { id: params.id, question: body.question, by: principal.actor.name });
+    await confirmSource(deps, { id: params.id, question: body.question, actor: principal.actor });
     return readSource(db, params.id, deps.clock.nowMs());
   }),
 
-  measureSourceAgain: long<"measureSourceAgain">(async ({ deps, params, body }) =>
-    measureAgain(deps, { id: params.id, ...body }),
+  measureSourceAgain: long<"measureSourceAgain">(async ({ deps, params, body, principal }) =>
+    measureAgain(deps, { id: params.id, ...body, actor: principal.actor }),
   ),
 
   dryRunSource: long<"dryRunSource">(async ({ deps, body }) => dryRunSource(deps, body)),

@@ -3,6 +3,9 @@ import { decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/meter.ts";
 import { dateInZone } from "@billow/core/period.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import { record } from "../../activity/record/record.ts";
+import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
 import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";
@@ -24,14 +27,14 @@ const LISTED_MAX = 500;
  */
 export async function measureAgain(
   deps: Deps,
-  { id, from, dryRun }: { id: string; from: string; dryRun: boolean },
+  { id, from, dryRun, actor }: { id: string; from: string; dryRun: boolean; actor: Actor },
 ): Promise<MeasuredAgain> {
   const row = await findSource(deps.db, id);
   if (row === undefined) throw new DomainError("not_found", "This source does not exist.");
   const kind = KINDS[row.kind];
   const hours = hoursToMeasure(deps, row, { from, kind });
   const compared = await compare(deps, row, { kind, hours });
-  if (!dryRun) await goBack(deps, id, hours.from);
+  if (!dryRun) await goBack(deps, row, { from: hours.from, actor });
   const listed = compared.differences.slice(0, LISTED_MAX);
   const customers = await customersOfTenants(deps.db, [...new Set(listed.map(({ tenantId }) => tenantId))]);
   return {
@@ -105,16 +108,25 @@ async function compare(
  * Moves the progress back, so that the next turns measure these hours again. Under the lock, because a running turn
  * would overwrite the progress.
  */
-async function goBack(deps: Deps, id: string, from: number): Promise<void> {
-  const done = await alone(deps.db, id, async () => {
-    const row = await findSource(deps.db, id);
-    const repaired = row?.repaired_until ?? null;
-    await updateState(deps.db, id, {
-      settled_until: instantOfSeconds(from),
-      repaired_until: instantOfSeconds(repaired === null ? from : Math.min(from, epochSeconds(repaired))),
-      next_attempt_at: null,
-    });
-  });
+async function goBack(
+  deps: Deps,
+  { id, name }: SourceRow,
+  { from, actor }: { from: number; actor: Actor },
+): Promise<void> {
+  const done = await alone(deps.db, id, () =>
+    inTransaction(deps.db, async (tx) => {
+      const row = await findSource(tx, id);
+      const repaired = row?.repaired_until ?? null;
+      await updateState(tx, id, {
+        settled_until: instantOfSeconds(from),
+        repaired_until: instantOfSeconds(repaired === null ? from : Math.min(from, epochSeconds(repaired))),
+        next_attempt_at: null,
+      });
+      const data = { name, from: instantOfSeconds(from) };
+      await record(tx, deps, [{ type: "source.measuredAgain", subject: id, actor, data }]);
+      return true;
+    }),
+  );
   if (done === undefined)
     throw new DomainError("conflict", "The source is being collected right now. Try again in a minute.");
 }

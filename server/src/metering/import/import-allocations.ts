@@ -12,6 +12,7 @@ import {
   parseAllocationRow,
   takenBackBy,
 } from "./parse-allocations.ts";
+import { recordImport } from "./record-import.ts";
 
 /** Rows sorted by tenant at a time, in memory, so that each tenant's rollups are written about once. */
 const ROWS_A_CHUNK = 25_000;
@@ -92,6 +93,8 @@ export async function importAllocations(deps: Deps, options: ImportOptions): Pro
   }
   await ingestBatch(deps, { intervals, summary, options });
   if (summary.customersCreated > 0) summary.takenUp = await assignUnmatchedUsage(deps);
+  const { rows, bad, customersCreated } = summary;
+  await recordImport(deps, { path: options.path, imports: "allocations", rows, bad, customersCreated });
   return summary;
 }
 

@@ -1,5 +1,6 @@
 import { type NewCustomer, newCustomer } from "@billow/contract/parties/customer.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { COMMAND_LINE } from "../../activity/record/actors.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { countWithoutTax } from "../../parties/customers/count-without-tax.ts";
@@ -7,6 +8,7 @@ import { putCustomer } from "../../parties/customers/put-customer.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
 import { assignSome } from "../usage/ingest/assign-unmatched-usage.ts";
 import { checkTextFile, headerColumns, readLines, refusal, valuesOf } from "./allocation-file.ts";
+import { recordImport } from "./record-import.ts";
 
 /** Columns of a customer file. All but the first may be missing or empty. */
 const COLUMNS = [
@@ -71,7 +73,7 @@ export async function importCustomers(
       try {
         const customer = customerOf(text.trimEnd(), columns);
         const change = await inTransaction(deps.db, (tx) =>
-          putCustomer(tx, deps, customer, { takeUp: assignSome }),
+          putCustomer(tx, deps, customer, { takeUp: assignSome, actor: COMMAND_LINE }),
         );
         summary[change] += 1;
       } catch (error) {
@@ -81,6 +83,14 @@ export async function importCustomers(
       }
     }
   }
+  await recordImport(deps, {
+    path: options.path,
+    imports: "customers",
+    rows: summary.rows,
+    bad: summary.bad,
+    customersCreated: summary.created,
+    customersChanged: summary.changed,
+  });
   return { ...summary, withoutTax: await countWithoutTax(deps.db) };
 }
 

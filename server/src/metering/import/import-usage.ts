@@ -6,6 +6,7 @@ import { ingestEvents } from "../usage/ingest/ingest-events.ts";
 import { type Rejection, storeRejected } from "../usage/ingest/store-rejected.ts";
 import { comparedWithStored, type LineEvent } from "../usage/ingest/told-before.ts";
 import type { ImportSummary } from "./import-allocations.ts";
+import { recordImport } from "./record-import.ts";
 import { checkUsageFile, readUsageFile } from "./usage-file.ts";
 
 const EVENTS_A_TRANSACTION = 5_000;
@@ -70,5 +71,7 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
     if (good.length + rejections.length >= EVENTS_A_TRANSACTION) await take();
   }
   await take();
+  const { rows, bad } = summary;
+  await recordImport(deps, { path: options.path, imports: "usage", rows, bad });
   return summary;
 }

@@ -5,6 +5,8 @@ import { removeDemo } from "./remove-demo.ts";
 
 export const demoHandlers = {
   getDemo: read<"getDemo">(async ({ db }) => demoState(db)),
-  loadDemo: long<"loadDemo">(async ({ deps }) => loadDemo(deps)),
-  removeDemo: long<"removeDemo">(async ({ deps, query }) => removeDemo(deps, query)),
+  loadDemo: long<"loadDemo">(async ({ deps, principal }) => loadDemo(deps, { actor: principal.actor })),
+  removeDemo: long<"removeDemo">(async ({ deps, query, principal }) =>
+    removeDemo(deps, { ...query, actor: principal.actor }),
+  ),
 };

@@ -1,4 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import { SYSTEM } from "../../activity/record/actors.ts";
+import { record } from "../../activity/record/record.ts";
 import { onOneConnection } from "../../db/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -19,12 +22,15 @@ import {
 import { createWorld, type DemoOptions, type World } from "./world/world.ts";
 
 /**
- * Loads a year of a fictional provider, up to now. It calls the use-cases of real work, each at the moment it would
- * have happened. Everything is one transaction: nobody sees half a demo, and a crash leaves nothing behind.
+ * Loads a made-up provider's year up to now, through the use-cases of real work at the moments they would have happened.
+ * All of it is one transaction: nobody sees half a demo, and a crash leaves nothing of it behind.
  *
- * @throws DomainError `demo_needs_empty` when there is data of any kind, including the demo
+ * @throws DomainError `demo_needs_empty` when there is data of any kind, the demo's included
  */
-export async function loadDemo(deps: Deps, options: DemoOptions = {}): Promise<DemoCounts> {
+export async function loadDemo(
+  deps: Deps,
+  { actor = SYSTEM, ...options }: DemoOptions & { actor?: Actor } = {},
+): Promise<DemoCounts> {
   return onOneConnection(deps.pool, (db) =>
     inTransaction(db, async (tx) => {
       await lockDemoMark(tx);
@@ -38,12 +44,15 @@ export async function loadDemo(deps: Deps, options: DemoOptions = {}): Promise<D
       await enterDemo(tx, { ...DEMO_OPERATOR, nowMs: deps.clock.nowMs() });
       await live(createWorld({ ...deps, db }, tx, options));
       await analyzeBusiness(tx);
-      return countDemo(tx);
+      const counts = await countDemo(tx);
+      const data = { customers: counts.customers, invoices: counts.invoices };
+      await record(tx, deps, [{ type: "demo.loaded", subject: "demo", actor, data }]);
+      return counts;
     }),
   );
 }
 
-/** Schedules what is known from the beginning, then does everything due until now. */
+/** Puts on the agenda what is known from the beginning, and does what comes up until now. */
 async function live(world: World): Promise<void> {
   planCatalogue(world);
   planCustomers(world);

@@ -8,7 +8,7 @@ export interface DemoCounts {
   invoices: number;
 }
 
-/** The number of the demo's customers and of their invoices. */
+/** How many customers the demo has brought, and how many invoices they have. */
 export async function countDemo(db: Kysely<Database>): Promise<DemoCounts> {
   const { rows } = await sql<{ customers: number; invoices: number }>`
     SELECT (SELECT count(*)::int FROM customer WHERE demo) AS customers,
@@ -18,7 +18,7 @@ export async function countDemo(db: Kysely<Database>): Promise<DemoCounts> {
   return rows[0] ?? { customers: 0, invoices: 0 };
 }
 
-/** Whether there is any data besides the default rate card. */
+/** Whether there is anything of anybody's beside the one rate card that every Billow begins with. */
 export async function hasBusinessData(db: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT FROM usage_event) OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(
@@ -27,22 +27,22 @@ export async function hasBusinessData(db: Kysely<Database>): Promise<boolean> {
   return rows[0]?.found ?? false;
 }
 
-/** Removes the statement timeout, as disks may be slow. */
+/** Lets the transaction's statements take as long as they need, on however slow a disk. */
 export async function waitForStatements(tx: Tx): Promise<void> {
   await sql`SELECT set_config('statement_timeout', '0', true)`.execute(tx);
 }
 
 export interface OwnData {
   customers: number;
-  /** The names of some of them. */
+  /** Some of them, by name. */
   names: string[];
-  /** Their invoices without drafts and voided ones: issued facts. */
+  /** Their invoices beside drafts and voided ones: issued facts. */
   issuedInvoices: number;
-  /** Events of tenants that are not customers. */
+  /** Events of tenants that are no customers. */
   waitingEvents: number;
 }
 
-/** The data that was added beside the demo. Nobody can add more until the transaction ends. */
+/** What was added beside the demo's own. Nobody can add more to it until the transaction ends. */
 export async function lockOwnData(tx: Tx): Promise<OwnData> {
   await sql`LOCK TABLE customer, usage_event IN ACCESS EXCLUSIVE MODE`.execute(tx);
   const { rows } = await sql<{ customers: number; names: string[]; issued: number; waiting: number }>`
@@ -60,10 +60,7 @@ export async function lockOwnData(tx: Tx): Promise<OwnData> {
   };
 }
 
-/**
- * Empties every business table except rate cards. Users, API keys and settings stay. The books allow this only for
- * the demo.
- */
+/** Empties every table of the business but the rate cards; users, API keys and settings stay. The books allow it in the demo alone. */
 export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
   await sql`
@@ -78,7 +75,7 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);
 }
 
-/** Updates the planner's statistics: it would otherwise assume for a while that the filled tables are empty. */
+/** Tells the planner of the tables that have just been filled, which it would otherwise take for empty for a while. */
 export async function analyzeBusiness(tx: Tx): Promise<void> {
   await sql`
     ANALYZE customer, usage_event, allocation, usage_hour, usage_day, usage_month, invoice, invoice_line, invoice_tax, payment, email, delivery,
@@ -92,7 +89,7 @@ export interface DraftRow {
   due_date: string;
 }
 
-/** Drafts of a billing period, by number. */
+/** Drafts of a billing period, in the order of their numbers. */
 export async function draftsOfPeriod(tx: Tx, periodFrom: string): Promise<DraftRow[]> {
   return tx
     .selectFrom("invoice")

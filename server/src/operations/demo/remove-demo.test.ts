@@ -42,6 +42,7 @@ const KEPT = [
   "auth_account",
   "auth_session",
   "auth_user",
+  "event",
   "issuer",
   "number_prefix",
   "operator",
@@ -61,6 +62,12 @@ test("after a removal only users, keys and settings are left, and the default ra
   const loaded = await loadDemo(app.deps, TINY);
   expect((await filledTables()).length).toBeGreaterThan(20);
   expect((await admin("removeDemo", {})).data).toEqual(loaded);
+  // Of the demo only that it was loaded and removed stays on record.
+  const { customers, invoices } = loaded;
+  expect((await admin("listAudit", { query: {} })).data.items).toMatchObject([
+    { type: "demo.removed", actor: { name: "Test admin" }, data: { customers, invoices } },
+    { type: "demo.loaded", actor: { kind: "system" }, data: { customers, invoices } },
+  ]);
   expect(await filledTables()).toEqual([...KEPT, "rate_card", "rate_card_item"].sort());
   expect(await cards()).toEqual([DEFAULT_RATE_CARD.name]);
   expect((await admin("getSettings", {})).data).toEqual(before);

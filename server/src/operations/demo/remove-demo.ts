@@ -1,5 +1,8 @@
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
+import { SYSTEM } from "../../activity/record/actors.ts";
 import { keepEvents } from "../../activity/record/keep-events.ts";
+import { record } from "../../activity/record/record.ts";
 import { onOneConnection } from "../../db/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -11,35 +14,40 @@ import { keepOwnTerms } from "../../pricing/subscriptions/own-terms.ts";
 import { DEMO_OPERATOR } from "./demo-operator.ts";
 import { countDemo, type DemoCounts, lockOwnData, type OwnData, truncateBusiness } from "./queries.ts";
 
-/** Whether the user's own customers are kept, without usage, or removed too. */
+/** What becomes of customers of one's own beside the demo's: they stay, without usage, or go too. */
 type OwnDataFate = "keep" | "remove";
 
 /**
- * Removes the demo and with it all business data, in one transaction: customers, prices, usage, invoices, books and
- * number series. Users, API keys and settings stay, and the default rate card is restored.
+ * Removes the demo and with it everything of the business, in one transaction: customers, prices, usage, invoices, books
+ * and number series. Users, API keys and settings stay, and the default rate card is back.
  *
- * @returns how much demo data there was
- * @throws DomainError `not_demo`; `demo_beside_own_data` when there is own data and `options.own` is missing, or when
- * own invoices are issued, which cannot exist without the demo's numbers
+ * @returns how much of the demo there was
+ * @throws DomainError `not_demo`; `demo_beside_own_data` unless it is said what becomes of own data, or where own invoices
+ * are issued, which cannot stay without the demo's numbers
  */
-export async function removeDemo(deps: Deps, options: { own?: OwnDataFate } = {}): Promise<DemoCounts> {
+export async function removeDemo(
+  deps: Deps,
+  { own: fate, actor = SYSTEM }: { own?: OwnDataFate; actor?: Actor } = {},
+): Promise<DemoCounts> {
   return onOneConnection(deps.pool, (db) =>
     inTransaction(db, async (tx) => {
       const { loaded } = await lockDemoMark(tx);
       if (!loaded) throw new DomainError("not_demo", "No demo is loaded.");
       const own = await lockOwnData(tx);
-      refuseOwnData(own, options.own);
+      refuseOwnData(own, fate);
       const removed = await countDemo(tx);
       const empty = async () => {
         await truncateBusiness(tx);
         await removeDemoRateCards(tx);
       };
       await keepEvents(tx, async () => {
-        if (options.own === "keep") await keepOwnTerms(tx, () => keepOwnCustomers(tx, empty));
+        if (fate === "keep") await keepOwnTerms(tx, () => keepOwnCustomers(tx, empty));
         else await empty();
       });
       await leaveDemo(tx, DEMO_OPERATOR);
       await ensureDefaultRateCard({ ...deps, db });
+      const data = { customers: removed.customers, invoices: removed.invoices };
+      await record(tx, deps, [{ type: "demo.removed", subject: "demo", actor, data }]);
       return removed;
     }),
   );

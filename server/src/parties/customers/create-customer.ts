@@ -1,12 +1,15 @@
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Insertable, Transaction } from "kysely";
+import { record } from "../../activity/record/record.ts";
 import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { type Issuer, issuerOrFirst } from "../issuers/issuer.ts";
+import { customerCreated } from "./customer-events.ts";
 import { type CustomerRow, insertCustomers } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax-columns.ts";
@@ -23,10 +26,10 @@ export async function createCustomer(
   tx: Transaction<Database>,
   deps: Deps,
   given: NewCustomer,
-  { takeUp, ...options }: { takeUp: TakeUp; demo?: boolean },
+  { takeUp, actor, demo = false }: { takeUp: TakeUp; actor: Actor; demo?: boolean },
 ): Promise<CustomerRow> {
   const issuer = await issuerOrFirst(tx, given.issuerId);
-  const [customer] = await insertCustomers(tx, [newCustomerRow(deps, given, { issuer, ...options })]);
+  const [customer] = await insertCustomers(tx, [newCustomerRow(deps, given, { issuer, demo })]);
   if (customer === undefined) {
     throw new DomainError(
       "tenant_taken",
@@ -34,6 +37,8 @@ export async function createCustomer(
       "/tenantId",
     );
   }
+  // The demo is recorded as a whole.
+  if (!demo) await record(tx, deps, [customerCreated(customer, actor)]);
   await takeUp(tx, deps, customer.tenant_id);
   return customer;
 }

@@ -1,7 +1,10 @@
+import { COMMAND_LINE } from "../../activity/record/actors.ts";
+import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { readFirstIssuer } from "../issuers/issuer.ts";
 import { newCustomerRow } from "./create-customer.ts";
+import { customerCreated } from "./customer-events.ts";
 import { insertCustomers } from "./queries.ts";
 
 /** Makes a customer of each tenant that has none, named like the tenant until somebody knows better. */
@@ -18,6 +21,12 @@ export async function ensureCustomers(
         { issuer },
       ),
     );
-    return (await insertCustomers(tx, rows)).length;
+    const created = await insertCustomers(tx, rows);
+    await record(
+      tx,
+      deps,
+      created.map((customer) => customerCreated(customer, COMMAND_LINE)),
+    );
+    return created.length;
   });
 }

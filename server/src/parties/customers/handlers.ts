@@ -31,21 +31,29 @@ export function customerHandlers({ takeUp }: { takeUp: TakeUp }) {
       };
     }),
 
-    createCustomer: write<"createCustomer">(async ({ tx, deps, body, setEtag }) =>
-      presentedOne(tx, await createCustomer(tx, deps, body, { takeUp }), setEtag),
+    createCustomer: write<"createCustomer">(async ({ tx, deps, body, principal, setEtag }) =>
+      presentedOne(tx, await createCustomer(tx, deps, body, { takeUp, actor: principal.actor }), setEtag),
     ),
 
-    setCustomersTax: write<"setCustomersTax">(async ({ tx, body }) => setCustomersTax(tx, body)),
+    setCustomersTax: write<"setCustomersTax">(async ({ tx, deps, body, principal }) =>
+      setCustomersTax(tx, deps, { ...body, actor: principal.actor }),
+    ),
 
     getCustomer: read<"getCustomer">(async ({ db, params, setEtag }) =>
       presentedOne(db, await readCustomer(db, params.id), setEtag),
     ),
 
-    updateCustomer: write<"updateCustomer">(async ({ tx, params, body, ifMatch, setEtag }) => {
-      const { id } = await readCustomer(tx, params.id);
-      await expectVersion(tx, { table: "customer", id }, ifMatch);
-      return presentedOne(tx, await updateCustomer(tx, id, body), setEtag);
-    }),
+    updateCustomer: write<"updateCustomer">(
+      async ({ tx, deps, params, body, principal, ifMatch, setEtag }) => {
+        const { id } = await readCustomer(tx, params.id);
+        await expectVersion(tx, { table: "customer", id }, ifMatch);
+        return presentedOne(
+          tx,
+          await updateCustomer(tx, deps, { id, change: body, actor: principal.actor }),
+          setEtag,
+        );
+      },
+    ),
   };
 }
 

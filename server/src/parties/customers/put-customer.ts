@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -20,14 +21,14 @@ export async function putCustomer(
   tx: Transaction<Database>,
   deps: Deps,
   { tenantId, currency, ...given }: KnownCustomer,
-  { takeUp }: { takeUp: TakeUp },
+  { takeUp, actor }: { takeUp: TakeUp; actor: Actor },
 ): Promise<"created" | "changed" | "unchanged"> {
   const before = await customerOfTenant(tx, tenantId);
   if (before === undefined) {
     if (given.name === undefined) throw missing("name");
     if (currency === undefined) throw missing("currency");
     const customer = { billingEmail: null, ...given, name: given.name, tenantId, currency };
-    await createCustomer(tx, deps, customer, { takeUp });
+    await createCustomer(tx, deps, customer, { takeUp, actor });
     return "created";
   }
   if (currency !== undefined && currency !== before.currency) {
@@ -37,7 +38,7 @@ export async function putCustomer(
       "/currency",
     );
   }
-  const after = await updateCustomer(tx, before.id, given);
+  const after = await updateCustomer(tx, deps, { id: before.id, change: given, actor });
   return isDeepStrictEqual(after, before) ? "unchanged" : "changed";
 }
 

@@ -1,8 +1,12 @@
 import type { CustomerSelection, CustomersTaxed } from "@billow/contract/parties/customer.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import type { TaxCategory } from "@billow/core/tax-category.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
+import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { customerChanged } from "./customer-events.ts";
 import { type CustomerRow, lockCustomers, updateTaxOf } from "./queries.ts";
 import { buyerFault, taxColumns } from "./tax-columns.ts";
 
@@ -17,11 +21,13 @@ const SHOWN_MAX = 500;
  */
 export async function setCustomersTax(
   tx: Transaction<Database>,
+  deps: Pick<Deps, "clock">,
   given: {
     selection: CustomerSelection;
     taxCategory: TaxCategory;
     taxRate?: string | undefined;
     dryRun: boolean;
+    actor: Actor;
   },
 ): Promise<CustomersTaxed> {
   const tax = taxColumns(given.taxCategory, given.taxRate);
@@ -38,6 +44,8 @@ export async function setCustomersTax(
       changing.map(({ id }) => id),
       tax,
     );
+    const events = changing.flatMap((row) => customerChanged(row, { ...row, ...tax }, given.actor));
+    await record(tx, deps, events);
   }
   return {
     dryRun: given.dryRun,

@@ -2,9 +2,13 @@ import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { decimal } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { isTaxCategory } from "@billow/core/tax-category.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
+import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
 import { findIssuer, readIssuer } from "../issuers/issuer.ts";
+import { customerChanged } from "./customer-events.ts";
 import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 import { assertVatId, taxColumns } from "./tax-columns.ts";
@@ -14,8 +18,8 @@ type CustomerChange = Partial<Omit<NewCustomer, "tenantId" | "currency">>;
 /** Changes what is given, keeps the rest. Issued invoices do not change. @throws DomainError `not_found`, `invalid_tax` */
 export async function updateCustomer(
   tx: Transaction<Database>,
-  id: string,
-  change: CustomerChange,
+  deps: Pick<Deps, "clock">,
+  { id, change, actor }: { id: string; change: CustomerChange; actor: Actor },
 ): Promise<CustomerRow> {
   const customer = await lockCustomer(tx, id);
   if (customer === undefined) throw new DomainError("not_found", "There is no such customer.");
@@ -37,7 +41,9 @@ export async function updateCustomer(
     (key) => changed[key] !== customer[key],
   );
   if (isBuyerChanged) assertVatId(changed);
-  return updateCustomerRow(tx, id, changed);
+  const after = await updateCustomerRow(tx, id, changed);
+  await record(tx, deps, customerChanged(customer, after, actor));
+  return after;
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Issuer as IssuerOnWire } from "@billow/contract/parties/issuer.ts";
+import { changesOf } from "@billow/core/event.ts";
+import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import { read, write } from "../../http/handler.ts";
 import { changeIssuer, createIssuer } from "./change-issuer.ts";
@@ -10,10 +12,13 @@ export const issuerHandlers = {
     nextCursor: null,
   })),
 
-  createIssuer: write<"createIssuer">(async ({ tx, deps, body, setEtag }) => {
+  createIssuer: write<"createIssuer">(async ({ tx, deps, body, principal, setEtag }) => {
     const id = await createIssuer(tx, deps, body);
     setEtag(await rowVersion(tx, { table: "issuer", id }));
-    return present(await readIssuer(tx, id));
+    const issuer = present(await readIssuer(tx, id));
+    const data = { name: issuer.name, changes: changesOf({}, fieldsOf(issuer)) };
+    await record(tx, deps, [{ type: "issuer.created", subject: id, actor: principal.actor, data }]);
+    return issuer;
   }),
 
   getIssuer: read<"getIssuer">(async ({ db, params: { id }, setEtag }) => {
@@ -22,15 +27,27 @@ export const issuerHandlers = {
     return present(issuer);
   }),
 
-  updateIssuer: write<"updateIssuer">(async ({ tx, params: { id }, body, ifMatch, setEtag }) => {
-    await findIssuer(tx, id);
-    await expectVersion(tx, { table: "issuer", id }, ifMatch);
-    await changeIssuer(tx, id, body);
-    setEtag(await rowVersion(tx, { table: "issuer", id }));
-    return present(await readIssuer(tx, id));
-  }),
+  updateIssuer: write<"updateIssuer">(
+    async ({ tx, deps, params: { id }, body, principal, ifMatch, setEtag }) => {
+      await findIssuer(tx, id);
+      await expectVersion(tx, { table: "issuer", id }, ifMatch);
+      const before = present(await readIssuer(tx, id));
+      await changeIssuer(tx, id, body);
+      setEtag(await rowVersion(tx, { table: "issuer", id }));
+      const issuer = present(await readIssuer(tx, id));
+      const changes = changesOf(fieldsOf(before), fieldsOf(issuer));
+      const data = { name: issuer.name, changes };
+      if (changes.length > 0)
+        await record(tx, deps, [{ type: "issuer.changed", subject: id, actor: principal.actor, data }]);
+      return issuer;
+    },
+  ),
 };
 
 function present({ invoicePrefix, creditNotePrefix, letterhead, ...issuer }: Issuer): IssuerOnWire {
   return { ...issuer, ...letterhead, prefixes: { invoice: invoicePrefix, creditNote: creditNotePrefix } };
+}
+
+function fieldsOf({ id, ...fields }: IssuerOnWire) {
+  return fields;
 }

@@ -1,7 +1,10 @@
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { currency, date, id } from "@billow/contract/wire.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { changesOf } from "@billow/core/event.ts";
 import { METERS } from "@billow/core/meter.ts";
 import { z } from "zod";
+import { record } from "../../activity/record/record.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { deleteRateCard } from "./delete-rate-card.ts";
@@ -41,10 +44,22 @@ export const catalogHandlers = {
     return presentRateCard(card, await itemsOfCards(db, [card.id]));
   }),
 
-  createRateCard: write<"createRateCard">(async ({ tx, deps, body }) => createRateCard(tx, deps, body)),
+  createRateCard: write<"createRateCard">(async ({ tx, deps, body, principal }) => {
+    const card = await createRateCard(tx, deps, body);
+    const data = { ...nameOf(card), changes: changesOf({}, pricesOf(card)) };
+    await record(tx, deps, [{ type: "rateCard.created", subject: card.id, actor: principal.actor, data }]);
+    return card;
+  }),
 
-  deleteRateCard: write<"deleteRateCard">(async ({ tx, params }) => {
+  deleteRateCard: write<"deleteRateCard">(async ({ tx, deps, params, principal }) => {
+    const [row] = await cardsOfIds(tx, [params.id]);
+    const items = await itemsOfCards(tx, [params.id]);
     await deleteRateCard(tx, params.id);
+    if (row !== undefined) {
+      const card = presentRateCard(row, items);
+      const data = { ...nameOf(card), changes: changesOf(pricesOf(card), {}) };
+      await record(tx, deps, [{ type: "rateCard.removed", subject: card.id, actor: principal.actor, data }]);
+    }
     return { deleted: true };
   }),
 
@@ -53,3 +68,23 @@ export const catalogHandlers = {
     nextCursor: null,
   })),
 };
+
+function nameOf({ name, validFrom }: RateCard) {
+  return { name, validFrom };
+}
+
+/** What a card charges, as JSON without undefined values. */
+function pricesOf({ issuerId, currency, audience, items }: RateCard) {
+  return {
+    issuerId,
+    currency,
+    audience,
+    items: items.map(({ product, description = null, meter, match = {}, price }) => ({
+      product,
+      description,
+      meter,
+      match,
+      price,
+    })),
+  };
+}

@@ -1,7 +1,10 @@
+import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { date, id } from "@billow/contract/wire.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { changesOf } from "@billow/core/event.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
@@ -37,15 +40,38 @@ export const subscriptionHandlers = {
     return presentSubscription(row);
   }),
 
-  createSubscription: write<"createSubscription">(async ({ tx, deps, body }) =>
-    readSubscription(tx, await createSubscription(tx, deps, body)),
-  ),
+  createSubscription: write<"createSubscription">(async ({ tx, deps, body, principal }) => {
+    const made = await readSubscription(tx, await createSubscription(tx, deps, body));
+    const data = { ...nameOf(made), changes: changesOf({}, termsOf(made)) };
+    await record(tx, deps, [
+      { type: "subscription.created", subject: made.id, actor: principal.actor, data },
+    ]);
+    return made;
+  }),
 
-  deleteSubscription: write<"deleteSubscription">(async ({ tx, params }) => {
+  deleteSubscription: write<"deleteSubscription">(async ({ tx, deps, params, principal }) => {
+    const row = await shownSubscription(tx, params.id);
     await deleteSubscription(tx, params.id);
+    if (row !== undefined) {
+      const removed = presentSubscription(row);
+      const data = { ...nameOf(removed), changes: changesOf(termsOf(removed), {}) };
+      await record(tx, deps, [
+        { type: "subscription.removed", subject: removed.id, actor: principal.actor, data },
+      ]);
+    }
     return { deleted: true };
   }),
 };
+
+/** A subscription is named by its customer and its first day. */
+function nameOf({ customer, startsOn }: Subscription) {
+  return { name: customer.name, startsOn };
+}
+
+/** What was agreed, as the API shows it. */
+function termsOf({ customer, rateCard, discount, minimumSpend, items }: Subscription) {
+  return { customerId: customer.id, rateCard, discount, minimumSpend, items };
+}
 
 async function readSubscription(db: Kysely<Database>, subscriptionId: string) {
   const row = await shownSubscription(db, subscriptionId);

@@ -1,11 +1,13 @@
-import type { WebhookDelivery } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookDelivery, WebhookEndpoint } from "@billow/contract/activity/webhooks.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { changesOf } from "@billow/core/event.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { expectVersion, rowVersion } from "../../../db/row-version.ts";
 import type { Database } from "../../../db/schema.ts";
 import { read, write } from "../../../http/handler.ts";
 import { decodeCursor, encodeCursor, instantOfMs } from "../../../http/present.ts";
+import { record } from "../../record/record.ts";
 import { findWebhook, scheduleAgain, selectWebhooks } from "./delivery-queries.ts";
 import { createEndpoint, deleteEndpoint, readEndpoint, rotateSecret, updateEndpoint } from "./endpoints.ts";
 import { presentEndpoint, presentWebhooks } from "./present.ts";
@@ -29,10 +31,15 @@ export const webhookHandlers = {
   }),
 
   createWebhookEndpoint: write<"createWebhookEndpoint">(
-    async ({ tx, deps, body, setEtag }) => {
+    async ({ tx, deps, body, principal, setEtag }) => {
       const { id, secret } = await createEndpoint(tx, deps, body);
       setEtag(await rowVersion(tx, { table: "webhook_endpoint", id }));
-      return { ...presentEndpoint(await readEndpoint(tx, id), deps.clock.nowMs()), secret };
+      const endpoint = presentEndpoint(await readEndpoint(tx, id), deps.clock.nowMs());
+      const data = { name: endpoint.url, changes: changesOf({}, fieldsOf(endpoint)) };
+      await record(tx, deps, [
+        { type: "webhookEndpoint.created", subject: id, actor: principal.actor, data },
+      ]);
+      return { ...endpoint, secret };
     },
     { secretAnswer: true },
   ),
@@ -44,33 +51,52 @@ export const webhookHandlers = {
   }),
 
   updateWebhookEndpoint: write<"updateWebhookEndpoint">(
-    async ({ tx, deps, params, body, ifMatch, setEtag }) => {
+    async ({ tx, deps, params, body, principal, ifMatch, setEtag }) => {
       const { id } = await readEndpoint(tx, params.id);
       await expectVersion(tx, { table: "webhook_endpoint", id }, ifMatch);
+      const nowMs = deps.clock.nowMs();
+      const before = presentEndpoint(await readEndpoint(tx, id), nowMs);
       await updateEndpoint(tx, deps, { id, change: body });
       setEtag(await rowVersion(tx, { table: "webhook_endpoint", id }));
-      return presentEndpoint(await readEndpoint(tx, id), deps.clock.nowMs());
+      const endpoint = presentEndpoint(await readEndpoint(tx, id), nowMs);
+      const changes = changesOf(fieldsOf(before), fieldsOf(endpoint));
+      const changed = { type: "webhookEndpoint.changed", subject: id, actor: principal.actor } as const;
+      if (changes.length > 0) await record(tx, deps, [{ ...changed, data: { name: endpoint.url, changes } }]);
+      return endpoint;
     },
   ),
 
-  deleteWebhookEndpoint: write<"deleteWebhookEndpoint">(async ({ tx, params }) => {
-    await deleteEndpoint(tx, params.id);
+  deleteWebhookEndpoint: write<"deleteWebhookEndpoint">(async ({ tx, deps, params, principal }) => {
+    const { id, url: name } = await readEndpoint(tx, params.id);
+    await deleteEndpoint(tx, id);
+    await record(tx, deps, [
+      { type: "webhookEndpoint.removed", subject: id, actor: principal.actor, data: { name } },
+    ]);
     return { deleted: true };
   }),
 
   rotateWebhookSecret: write<"rotateWebhookSecret">(
-    async ({ tx, deps, params }) => {
+    async ({ tx, deps, params, principal }) => {
       const secret = await rotateSecret(tx, deps, params.id);
-      return { ...presentEndpoint(await readEndpoint(tx, params.id), deps.clock.nowMs()), secret };
+      const endpoint = presentEndpoint(await readEndpoint(tx, params.id), deps.clock.nowMs());
+      const { id, url: name } = endpoint;
+      await record(tx, deps, [
+        { type: "webhookEndpoint.secretRotated", subject: id, actor: principal.actor, data: { name } },
+      ]);
+      return { ...endpoint, secret };
     },
     { secretAnswer: true },
   ),
 
-  testWebhookEndpoint: write<"testWebhookEndpoint">(async ({ tx, deps, params }) => {
-    const { id, enabled } = await readEndpoint(tx, params.id);
+  testWebhookEndpoint: write<"testWebhookEndpoint">(async ({ tx, deps, params, principal }) => {
+    const { id, enabled, url: name } = await readEndpoint(tx, params.id);
     if (!enabled)
       throw new DomainError("conflict", "The endpoint is switched off. Switch it on to send a test.");
-    return deliveryOf(tx, { endpointId: id, id: await testEndpoint(tx, deps, id) });
+    const delivery = await deliveryOf(tx, { endpointId: id, id: await testEndpoint(tx, deps, id) });
+    await record(tx, deps, [
+      { type: "webhookEndpoint.tested", subject: id, actor: principal.actor, data: { name } },
+    ]);
+    return delivery;
   }),
 
   listWebhookDeliveries: read<"listWebhookDeliveries">(async ({ db, params, query }) => {
@@ -86,7 +112,7 @@ export const webhookHandlers = {
     };
   }),
 
-  retryWebhookDelivery: write<"retryWebhookDelivery">(async ({ tx, deps, params }) => {
+  retryWebhookDelivery: write<"retryWebhookDelivery">(async ({ tx, deps, params, principal }) => {
     const delivery = { endpointId: params.id, id: params.deliveryId };
     const { state } = await deliveryOf(tx, delivery);
     if (!(await scheduleAgain(tx, { id: delivery.id, now: instantOfMs(deps.clock.nowMs()) })))
@@ -94,9 +120,19 @@ export const webhookHandlers = {
         "conflict",
         state === "cancelled" ? "What it told of is no longer there." : "The delivery is on its way.",
       );
+    const { url: name } = await readEndpoint(tx, params.id);
+    const data = { name, deliveryId: delivery.id };
+    await record(tx, deps, [
+      { type: "webhookEndpoint.deliveryRetried", subject: params.id, actor: principal.actor, data },
+    ]);
     return deliveryOf(tx, delivery);
   }),
 };
+
+/** What a person sets of an endpoint. */
+function fieldsOf({ url, description, events, enabled }: WebhookEndpoint) {
+  return { url, description, events, enabled };
+}
 
 async function deliveryOf(
   db: Kysely<Database>,

@@ -1,6 +1,10 @@
+import type { Transaction } from "kysely";
+import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
+import { SYSTEM } from "../../record/actors.ts";
+import { record } from "../../record/record.ts";
 import { type Settlement, settleDelivery } from "../settle.ts";
 import type { ClaimedWebhook } from "./claim-webhook.ts";
 import { insertAnswer, releaseNext } from "./delivery-queries.ts";
@@ -52,12 +56,22 @@ export async function settleWebhook(
         error,
         duration_ms: durationMs,
       });
-      if (status === GONE)
-        await updateEndpointRow(tx, endpoint.id, { enabled: false, disabled_reason: GONE_TEXT });
+      if (status === GONE) await switchOff(tx, deps, endpoint);
     }
     if (settlement.kind !== "waiting")
       await releaseNext(tx, { endpointId: endpoint.id, subject: webhook.subject ?? "", now });
   });
+}
+
+/** Switches an endpoint off that wants no more deliveries. The caller holds its lock. */
+async function switchOff(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { id, url }: { id: string; url: string },
+): Promise<void> {
+  await updateEndpointRow(tx, id, { enabled: false, disabled_reason: GONE_TEXT });
+  const data = { name: url, reason: GONE_TEXT };
+  await record(tx, deps, [{ type: "webhookEndpoint.switchedOff", subject: id, actor: SYSTEM, data }]);
 }
 
 const GONE = 410;

@@ -13,11 +13,11 @@ import type { InvoiceLineTable } from "../../../db/schema/invoices.ts";
 import { pointed } from "../../../http/pointed.ts";
 import type { LineWording } from "../../messages/line-wording.ts";
 
-/** A draft's line before its amounts are computed, from a person or the billing run. */
+/** A line of a draft before its amounts are computed: what a person or the billing run says. */
 export interface DraftLine {
-  /** What a billing run made it from; `manual` for a person's line. */
+  /** What a billing run made it from; `manual` for what a person wrote. */
   kind: InvoiceLineTable["kind"];
-  /** The index of its product on the rate card; null for lines that are not usage. */
+  /** The place of its product on the rate card, for what usage comes to. */
   item: number | null;
   product: string;
   description: string | null;
@@ -33,14 +33,14 @@ export interface DraftLine {
   period: { from: string; before: string } | null;
 }
 
-/** A draft's content with the computed amounts. */
+/** A draft's content with the amounts that follow from it. */
 export interface Draft {
   lines: readonly DraftLine[];
   discount: Discount | null;
   computed: ComputedInvoice;
 }
 
-/** Larger quantities and prices are mistakes: their product would overflow a bigint column. */
+/** Quantities and prices beyond this are slips: their product would leave what a bigint column holds. */
 const AMOUNT_MAX = 10n ** 15n;
 
 /**
@@ -66,14 +66,14 @@ export function composeDraft(
   if (computed.total < 0n) {
     throw new DomainError(
       "invalid_amount",
-      "The invoice's total would be less than zero. Issue a credit note on the earlier invoice instead.",
+      "The invoice would come to less than zero. Issue a credit note on the earlier invoice instead.",
       "/lines",
     );
   }
   return { lines, discount, computed };
 }
 
-/** The total of a draft with these lines, in minor units, even when it is negative. */
+/** What a draft of these lines would come to, in minor units, even where that is less than zero. */
 export function totalOf(
   currency: CurrencyCode,
   lines: readonly DraftLine[],
@@ -98,10 +98,7 @@ function lineInput(line: DraftLine): LineInput {
 type GivenLine = z.output<typeof newLine>;
 export type GivenInvoice = z.output<typeof newInvoice>;
 
-/**
- * A person's lines, with the customer's tax where a line has none. @throws DomainError `invalid_discount`,
- * `invalid_tax`
- */
+/** Lines as a person gives them, with the customer's tax where a line says none. @throws DomainError `invalid_discount`, `invalid_tax` */
 export function givenLines(
   lines: readonly GivenLine[],
   customer: Pick<CustomerTable, "tax_category" | "tax_rate">,
@@ -131,7 +128,7 @@ export function givenDiscount(discount: unknown, currency: CurrencyCode): Discou
   return pointed("/discount", () => parseDiscount(discount, currency));
 }
 
-/** The customer's rate belongs to the customer's category. For another category, the rate is never guessed. */
+/** The customer's rate belongs to the customer's category; the rate of another one is never guessed. */
 function givenTax(
   line: GivenLine,
   customer: Pick<CustomerTable, "tax_category" | "tax_rate">,

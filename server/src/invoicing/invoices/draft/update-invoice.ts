@@ -22,7 +22,8 @@ import { isSameTax, madeTax, taxOfCustomer } from "./draft-changes.ts";
 import { replaceDraft } from "./replace-draft.ts";
 
 /**
- * Changes a draft's lines, discount, due date or note. Missing fields stay; a call without fields changes nothing.
+ * Changes a draft's lines, discount, due date or note; what is not given stays, and a call that gives nothing changes
+ * nothing.
  *
  * @throws DomainError `invalid_date`, and as `decide` and `composeDraft` do
  */
@@ -43,7 +44,7 @@ export async function updateInvoice(
   const changed = Object.keys(change).sort();
   if (changed.length === 0) return;
   const isDueDateNew = change.dueDate !== undefined && change.dueDate !== row.due_date;
-  // The issue date is today at the earliest. An editor that sends the due date unchanged does not choose it.
+  // It is issued today at the earliest. An editor that sends the due date along unchanged chooses none.
   if (isDueDateNew) assertDueDate(change.dueDate, locked.facts.today);
   const draft = await recompose(tx, locked, change);
   await replaceDraft(tx, locked, draft, {
@@ -67,7 +68,7 @@ export async function updateInvoice(
   ]);
 }
 
-/** If no line of an edited draft has the recorded tax any more, the customer's present tax is recorded instead. */
+/** Where no line of an edited draft follows the tax any more that it was made by, it is made by the customer's of now. */
 async function taxTakenUp(
   tx: Transaction<Database>,
   row: InvoiceRow,
@@ -94,9 +95,9 @@ async function recompose(
 }
 
 /**
- * Matches edited lines with the stored ones. A line with the same quantity and price keeps its origin: the meter,
- * tier and period explain it. A line whose quantity or price was changed still replaces the billing run's line, so
- * that a refresh replaces it instead of billing it twice. Each stored line matches once.
+ * A line that still says the same quantity at the same price stays what it was: the meter, tier and period it came from
+ * explain it. One whose quantity or price was changed is known to stand for what a billing run made, so that a refresh
+ * replaces it rather than billing it beside. Each stored line is taken up once.
  */
 function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): DraftLine[] {
   const left = [...stored];
@@ -118,7 +119,7 @@ function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): 
   });
 }
 
-/** A person who changes the description replaces Billow's wording. */
+/** A line that a person gave another description says that, and no more what Billow says on it. */
 function wordingOf(origin: DraftLine, line: DraftLine): DraftLine["wording"] {
   return origin.description === line.description ? origin.wording : null;
 }

@@ -11,6 +11,7 @@ import type { Actor } from "@billow/core/timeline.ts";
 import fc from "fast-check";
 import { sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SYSTEM } from "../../../activity/record/actors.ts";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import { assignSome } from "../../../metering/usage/ingest/assign-unmatched-usage.ts";
@@ -137,7 +138,10 @@ async function begin(prices: readonly number[]): Promise<{ customerId: string; i
       taxCategory: "standard",
       taxRate: "19",
     };
-    const { id: customerId } = await createCustomer(tx, deps, customer, { takeUp: assignSome });
+    const { id: customerId } = await createCustomer(tx, deps, customer, {
+      takeUp: assignSome,
+      actor: SYSTEM,
+    });
     const given = { customerId, lines: prices.map((cents) => lineOver(inMajor(cents))) };
     return { customerId, id: await createInvoice(tx, deps, { given, actor: ACTOR }) };
   });

@@ -1,5 +1,5 @@
 import { decide, isAllowed } from "@billow/core/invoice-state.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import { SYSTEM } from "../../../activity/record/actors.ts";
 import { record } from "../../../activity/record/record.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
@@ -7,13 +7,11 @@ import { todays } from "../../../parties/issuers/todays.ts";
 import { lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import { invoicesPastDue } from "../queries.ts";
 
-const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };
-
 const INVOICES_A_ROUND = 200;
 
 /**
- * Marks invoices overdue whose due date has ended in their issuer's time zone. Each is decided under its own lock, so
- * a concurrent payment wins or is seen. A repeated call finds only the remaining ones.
+ * Marks invoices overdue whose due date has ended in their issuer's time zone. Each is decided under its own lock, so a payment
+ * that arrives at the same moment wins or is seen; run again it finds only what is left.
  *
  * @returns how many became overdue
  */

@@ -17,7 +17,7 @@ export async function selectionQuery(
   return matchesOf({ base: filterConditions(selection.filter), ways, beyond: [] }, columns);
 }
 
-/** The index of the first unknown id; undefined where all are known. */
+/** Where the first of these ids stands that no invoice has; undefined where each has one. */
 export async function firstUnknownId(
   db: Kysely<Database>,
   ids: readonly string[],

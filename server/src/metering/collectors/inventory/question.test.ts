@@ -100,6 +100,10 @@ test("only what was shown is confirmed, and of that only what is still gone", as
   list("b");
   const both = await Promise.allSettled([confirm(second.question?.id), confirm(second.question?.id)]);
   expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const confirmed = world.app.deps.db.selectFrom("event").select(["actor_name", "data"]);
+  expect(
+    await confirmed.where("subject_id", "=", id).where("type", "=", "confirmed").execute(),
+  ).toMatchObject([{ actor_name: "Test admin", data: { question: second.question?.detail } }]);
   expect((await world.counted(tenant)).map(([resource]) => resource)).toEqual(["a", "b", "d"]);
   expect(await world.poll(id, "2026-10-05T08:50:00Z")).toMatchObject({
     state: "waiting",

@@ -110,6 +110,10 @@ describe("a corrected mapping", () => {
     await world.collectAt(810, source.id);
     expect(await total(source.name)).toBe(4 * 299);
     expect(await again(false)).toMatchObject({ dryRun: false, differences: changes });
+    const measured = world.app.deps.db.selectFrom("event").select(["actor_name", "data"]);
+    expect(
+      await measured.where("subject_id", "=", source.id).where("type", "=", "measuredAgain").execute(),
+    ).toEqual([{ actor_name: "Test admin", data: { name: source.name, from: "2026-10-05T00:00:00Z" } }]);
     await world.collectAt(815, source.id);
     expect(await total(source.name)).toBe(2 * 299);
     expect(await again(true)).toMatchObject({ differenceCount: 0, differences: [] });

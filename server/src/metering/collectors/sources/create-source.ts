@@ -1,6 +1,8 @@
 import type { NewSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
+import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
@@ -16,9 +18,21 @@ import {
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { passOnWindows } from "./pass-on-windows.ts";
+import { sourceCreated } from "./source-events.ts";
 
 /** @throws DomainError `conflict` for a name in use, and those of `checkSource` */
 export async function createSource(
+  tx: Transaction<Database>,
+  deps: Deps,
+  options: { source: NewSource; origin: "console" | "file"; actor: Actor },
+): Promise<SourceRow> {
+  const row = await insertOrRevive(tx, deps, options);
+  const credentialsChanged = options.source.secret !== undefined;
+  await record(tx, deps, [sourceCreated(row, { actor: options.actor, credentialsChanged })]);
+  return row;
+}
+
+async function insertOrRevive(
   tx: Transaction<Database>,
   deps: Deps,
   { source, origin }: { source: NewSource; origin: "console" | "file" },

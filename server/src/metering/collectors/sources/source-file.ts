@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { newSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { z } from "zod";
+import { record } from "../../../activity/record/record.ts";
 import type { Config } from "../../../config.ts";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
@@ -14,13 +16,26 @@ import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import type { Targets } from "../../../http/targets.ts";
 import { StartupError } from "../../../startup-error.ts";
 import { targetsOf } from "../open-source.ts";
-import { findSourceByName, putSecret, selectSources, updateSourceRow } from "../queries.ts";
+import {
+  findSource,
+  findSourceByName,
+  putSecret,
+  readSecret,
+  selectSources,
+  updateSourceRow,
+} from "../queries.ts";
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { createSource } from "./create-source.ts";
 import { passOnWindows } from "./pass-on-windows.ts";
+import { sourceChanged } from "./source-events.ts";
 
 const file = z.strictObject({ sources: z.array(newSource) });
+
+/** The actor of what the configuration file says. */
+const SOURCE_FILE: Actor = { kind: "system", id: "source-file", name: "File of sources" };
+
+const BY_FILE = { actor: SOURCE_FILE, credentialsChanged: false };
 
 type FileSource = z.output<typeof newSource>;
 
@@ -40,6 +55,8 @@ export async function applySourceFile(deps: Deps): Promise<void> {
     for (const row of await selectSources(tx)) {
       if (row.origin === "file" && !names.has(row.name)) {
         await updateSourceRow(tx, row.id, { enabled: false, updated_at: instantOfMs(deps.clock.nowMs()) });
+        const paused = sourceChanged(row, { ...row, enabled: false }, BY_FILE);
+        await record(tx, deps, paused);
       }
     }
   });
@@ -93,7 +110,7 @@ async function putSaid(
 async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): Promise<void> {
   const known = await findSourceByName(tx, source.name);
   if (known === undefined) {
-    await createSource(tx, deps, { source, origin: "file" });
+    await createSource(tx, deps, { source, origin: "file", actor: SOURCE_FILE });
     return;
   }
   if (known.kind !== source.kind) {
@@ -109,5 +126,8 @@ async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): P
   await passOnWindows(tx, { ...known, after: config });
   const updated_at = instantOfMs(deps.clock.nowMs());
   await updateSourceRow(tx, known.id, { enabled, config, origin: "file", updated_at });
+  const credentialsChanged = !isDeepStrictEqual(await readSecret(tx, known.id), source.secret ?? {});
   await putSecret(tx, known.id, source.secret ?? null);
+  const changed = (await findSource(tx, known.id)) ?? known;
+  await record(tx, deps, sourceChanged(known, changed, { actor: SOURCE_FILE, credentialsChanged }));
 }

@@ -1,6 +1,8 @@
 import { newSource, type SourceSecret } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
+import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
@@ -18,6 +20,7 @@ import {
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { passOnWindows } from "./pass-on-windows.ts";
+import { sourceChanged } from "./source-events.ts";
 
 interface SourceChange {
   enabled?: boolean | undefined;
@@ -33,7 +36,7 @@ interface SourceChange {
 export async function updateSource(
   tx: Transaction<Database>,
   deps: Deps,
-  { id, change }: { id: string; change: SourceChange },
+  { id, change, actor }: { id: string; change: SourceChange; actor: Actor },
 ): Promise<SourceRow> {
   const source = await ownSource(tx, id);
   let config: unknown;
@@ -52,12 +55,20 @@ export async function updateSource(
   if (change.secret !== undefined) await putSecret(tx, id, change.secret);
   // The change may have fixed the problem, so try at once.
   await updateState(tx, id, { next_attempt_at: null });
-  return (await findSource(tx, id)) ?? source;
+  const changed = (await findSource(tx, id)) ?? source;
+  const credentialsChanged = change.secret !== undefined && (source.has_secret || change.secret !== null);
+  await record(tx, deps, sourceChanged(source, changed, { actor, credentialsChanged }));
+  return changed;
 }
 
 /** @throws DomainError `not_found`, `conflict` for a source of the configuration file */
-export async function deleteSource(tx: Transaction<Database>, deps: Deps, id: string): Promise<void> {
-  const { kind } = await ownSource(tx, id);
+export async function deleteSource(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { id, actor }: { id: string; actor: Actor },
+): Promise<void> {
+  const { kind, name } = await ownSource(tx, id);
+  await record(tx, deps, [{ type: "source.removed", subject: id, actor, data: { name } }]);
   // Only Prometheus readings could be reported again under other identities, so only these are remembered.
   if (kind === "prometheus") await removeSourceRow(tx, id, instantOfMs(deps.clock.nowMs()));
   else await deleteSourceRow(tx, id);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { SYSTEM } from "../../../activity/record/actors.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import { createCustomer } from "../../../parties/customers/create-customer.ts";
 import {
@@ -87,7 +88,7 @@ test("what arrives while its customer is being made is taken up by the next tick
   const tenantId = newTenant();
   const customer = { name: tenantId, tenantId, billingEmail: null, currency: "EUR" };
   await inTransaction(deps.db, async (tx) => {
-    await createCustomer(tx, deps, customer, { takeUp: assignSome });
+    await createCustomer(tx, deps, customer, { takeUp: assignSome, actor: SYSTEM });
     // Another connection, to which the customer does not exist yet.
     expect(await ingestEvents(deps, threeEvents(tenantId))).toMatchObject({ unmatched: 3 });
   });

@@ -12,15 +12,12 @@ import { JANA, MAIL_PROVIDER, SYSTEM } from "../world/actors.ts";
 import type { World } from "../world/world.ts";
 import { planStory } from "./plan-story.ts";
 
-/** Events ingested at once. */
+/** Events taken in at once. */
 const EVENTS_A_TRANSACTION = 5_000;
 
 const DAY_SECONDS = 86_400;
 
-/**
- * Month by month: ingests usage, runs billing and plans what happens to the drafts. Marks overdue invoices every
- * night.
- */
+/** Month by month: usage is taken in, billed, and the drafts go their ways; every night overdue invoices are marked. */
 export function planBilling(world: World): void {
   const { agenda, calendar, months, now } = world;
   const usage = usageOfYear(world);
@@ -35,7 +32,7 @@ export function planBilling(world: World): void {
       await ingestUntil(calendar.startOfDay(next));
     });
     agenda.put(calendar.at(next, "02:14"), async () => {
-      await runBilling(world.deps, { period: month, actor: SYSTEM });
+      await runBilling(world.deps, { period: month, actor: SYSTEM, demo: true });
       await planDrafts(world, { month, monthsAgo: months.length - index });
     });
   }
@@ -57,7 +54,7 @@ async function ingest({ deps }: World, events: readonly UsageEvent[]): Promise<v
     await ingestEvents(deps, events.slice(start, start + EVENTS_A_TRANSACTION));
 }
 
-/** Plans what happens to a period's drafts. `fate` applies to all of them; without it, each gets a random one. */
+/** Plans what happens to a period's drafts; `fate` decides for all of them, otherwise chance. */
 async function planDrafts(
   world: World,
   given: { month: string; monthsAgo: number; fate?: Fate },
@@ -80,14 +77,14 @@ async function planDrafts(
   }
 }
 
-/** The period of a voided invoice must be billed again: the run is repeated once the customer's data are correct. */
+/** A voided invoice leaves its period to be billed again: somebody repeats the run once the customer's data are right. */
 function planRepeat(
   world: World,
   { month, monthsAgo, after }: { month: string; monthsAgo: number; after: string },
 ): void {
   const { agenda, calendar } = world;
   agenda.put(calendar.at(calendar.workday(after, 8), "10:40"), async () => {
-    await runBilling(world.deps, { period: month, actor: JANA });
+    await runBilling(world.deps, { period: month, actor: JANA, demo: true });
     await planDrafts(world, { month, monthsAgo, fate: "paid in time" });
   });
 }

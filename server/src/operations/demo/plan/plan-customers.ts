@@ -1,4 +1,5 @@
 import { addDays } from "@billow/core/period.ts";
+import { SYSTEM } from "../../../activity/record/actors.ts";
 import { assignSome } from "../../../metering/usage/ingest/assign-unmatched-usage.ts";
 import { createCustomer } from "../../../parties/customers/create-customer.ts";
 import { createSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
@@ -7,7 +8,7 @@ import { monthsBefore } from "../world/months-before.ts";
 import type { World } from "../world/world.ts";
 import { LEAD_DAYS } from "./plan-catalogue.ts";
 
-/** The first customers are created before the first month begins. The others join during office hours. */
+/** The first customers are entered before the first month begins, the others join in working hours of theirs. */
 export function planCustomers(world: World): void {
   for (const customer of world.customers)
     world.agenda.put(joinedAt(world, customer), () => join(world, customer));
@@ -30,7 +31,11 @@ async function join(
   { tx, deps, calendar, customerIds, ...world }: World,
   customer: DemoCustomer,
 ): Promise<void> {
-  const created = await createCustomer(tx, deps, customer.is, { takeUp: assignSome, demo: true });
+  const created = await createCustomer(tx, deps, customer.is, {
+    takeUp: assignSome,
+    actor: SYSTEM,
+    demo: true,
+  });
   customerIds.set(customer.is.tenantId, created.id);
   if (customer.agreed === null) return;
   const { discount = null, minimumSpend = null } = customer.agreed;
@@ -44,7 +49,7 @@ async function join(
   });
 }
 
-/** A customer's recurring items, billed every month. */
+/** What a customer is billed every month, whatever it used. */
 export function monthlyItems({ agreed }: DemoCustomer) {
   return (agreed?.items ?? []).map((item) => ({ quantity: "1", ...item }));
 }

@@ -1,18 +1,18 @@
-/** An action at an instant of the demo's year, in epoch seconds. */
+/** Something to be done at an instant of the demo's year, in epoch seconds. */
 interface Entry {
   at: number;
   work(): Promise<void>;
 }
 
-/** Pending actions by time. Actions of the same second keep their order. */
+/** What is still to be done, taken in order of time; of one second, in the order it was put in. */
 export interface Agenda {
   put(at: number, work: () => Promise<void>): void;
-  /** Removes and returns the next action due by `until`. */
+  /** Takes out the next entry that is due by `until`. */
   take(until: number): Entry | undefined;
 }
 
 export function createAgenda(): Agenda {
-  // Sorted in reverse: removing the last element of an array is cheap.
+  // The next entry stands last, where an array gives it out at no cost.
   const entries: Entry[] = [];
   return {
     put(at, work) {

@@ -9,35 +9,35 @@ import { monthsBefore } from "./months-before.ts";
 import { createRandom, type Random } from "./random.ts";
 
 export interface DemoOptions {
-  /** A different seed gives a different year. */
+  /** Another seed gives another year. */
   seed?: string;
-  /** How many customers, from the top of the list. */
+  /** How many of the customers, the first ones of the list. */
   customers?: number;
   /** Closed months before the present one. */
   months?: number;
-  /** Called with each step. */
+  /** Told what is being done. */
   onProgress?(step: string): void;
 }
 
-/** The fictional year while it is created. Its clock shows the moment of the current action. */
+/** The made-up year while it happens: its clock stands at the moment of what is being done. */
 export interface World {
   /** Use-cases called with these act at the moment of the demo's clock, within the demo's transaction. */
   deps: Deps;
   tx: Transaction<Database>;
-  /** The end of the year, which is now, in epoch seconds. */
+  /** The present, in epoch seconds: where the year ends. */
   now: number;
-  /** Closed months, oldest first. */
+  /** Closed months, the oldest first. */
   months: readonly string[];
   customers: readonly DemoCustomer[];
   /** The ids of customers that have joined, by tenant id. */
   customerIds: Map<string, string>;
-  /** Invoices whose story is planned. */
+  /** The invoices whose ways are planned. */
   storied: Set<string>;
   calendar: Calendar;
   agenda: Agenda;
   random(...names: string[]): Random;
   onProgress(step: string): void;
-  /** Sets the clock, in epoch seconds. It never goes back. */
+  /** Sets the clock, in epoch seconds; it never goes back. */
   setClock(at: number): void;
 }
 
@@ -64,7 +64,7 @@ export function createWorld(deps: Deps, tx: Transaction<Database>, options: Demo
     random: (...names) => createRandom(options.seed ?? SEED, ...names),
     onProgress: options.onProgress ?? (() => {}),
     setClock(at) {
-      if (at * 1000 < nowMs) throw new RangeError("The demo's clock cannot go back.");
+      if (at * 1000 < nowMs) throw new RangeError("The demo's clock goes forward alone.");
       nowMs = at * 1000;
     },
   };
