@@ -267,8 +267,11 @@ function notRemindable(facts: InvoiceFacts): Refusal | null {
   return emailHeld ? notAllowed("The invoice's own e-mail has not left yet; remind of it later.") : null;
 }
 
-/** Whether a customer who owes this much has paid it before, as credit that waits to be used. */
-function isCoveredByCredit({ creditLeft, openDebt }: Pick<InvoiceFacts, "creditLeft" | "openDebt">): boolean {
+/** Whether a customer's credit covers all it owes; a debt of 0 is covered by any credit. Both are in minor units of one currency. */
+export function isCoveredByCredit({
+  creditLeft,
+  openDebt,
+}: Pick<InvoiceFacts, "creditLeft" | "openDebt">): boolean {
   return creditLeft > 0n && creditLeft >= openDebt;
 }
 

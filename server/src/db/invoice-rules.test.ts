@@ -1,12 +1,17 @@
 import { amountDue } from "@billow/core/invoice.ts";
-import { INVOICE_STATUSES, OWED_STATUSES, RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
+import {
+  INVOICE_STATUSES,
+  isCoveredByCredit,
+  OWED_STATUSES,
+  RECEIVABLE_STATUSES,
+} from "@billow/core/invoice-state.ts";
 import { isPastDue } from "@billow/core/issue-dates.ts";
 import { addDays } from "@billow/core/period.ts";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import { amountDueOf, isOwed, isPastDueOn, isReceivable } from "./invoice-rules.ts";
+import { amountDueOf, isCoveredBy, isOwed, isPastDueOn, isReceivable } from "./invoice-rules.ts";
 
 let on: TestDatabase;
 
@@ -46,4 +51,15 @@ test("statements decide about invoices as core does, also at the boundary", asyn
     }),
     { numRuns: 5, endOnFailure: true },
   );
+});
+
+test("credit covers a debt as core says, to the cent", async () => {
+  const amounts = [0n, 1n, 2n, 3n].flatMap((creditLeft) =>
+    [0n, 1n, 2n, 3n].map((openDebt) => ({ creditLeft, openDebt })),
+  );
+  const { rows } = await sql<{ covered: boolean }>`
+    SELECT ${isCoveredBy(sql`credit`, sql`debt`)} AS covered
+    FROM unnest(${amounts.map(({ creditLeft }) => creditLeft)}::bigint[], ${amounts.map(({ openDebt }) => openDebt)}::bigint[])
+      WITH ORDINALITY AS amount (credit, debt, place) ORDER BY place`.execute(on.db);
+  expect(rows).toEqual(amounts.map((both) => ({ covered: isCoveredByCredit(both) })));
 });

@@ -52,3 +52,11 @@ const STATUS_TEXTS: Readonly<Record<InvoiceStatus, RawBuilder<string>>> = {
   voided: sql`'voided'`,
   refunded: sql`'refunded'`,
 };
+
+/** Core's `isCoveredByCredit` of two amounts of a query. */
+export function isCoveredBy(
+  creditLeft: RawBuilder<unknown>,
+  openDebt: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql`(${creditLeft} > 0 AND ${creditLeft} >= ${openDebt})`;
+}
