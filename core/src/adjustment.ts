@@ -6,7 +6,7 @@ import { decimal, fromScaledInteger, isZero, toScaledInteger } from "./decimal.t
 import { lineAmount } from "./line-item.ts";
 import { type BilledPart, FOLLOWING_ITEMS, partWithoutQuantity } from "./period-bill.ts";
 
-/** All parts of a period's bill with what recurs in it, as an invoice of another period bills it. */
+/** All parts of a period's bill including recurring items, as an invoice of another period bills them. */
 export function partsWithRecurring(parts: readonly BilledPart[], { recurring }: PeriodTerms): BilledPart[] {
   return recurring === 0n ? [...parts] : [...parts, partWithoutQuantity("recurring", recurring)];
 }
@@ -14,11 +14,11 @@ export function partsWithRecurring(parts: readonly BilledPart[], { recurring }: 
 /**
  * The part of a period's refunds that has already returned an overcharge, so that it is not returned twice.
  *
- * A refund first settles the overcharge, in whatever order the two happened. The rest of the refund was a gift and stays
- * one. A period's total never falls below zero.
+ * A refund first settles the overcharge, in whatever order the two happened. The rest of the refund is goodwill and
+ * stays. A period's total never falls below zero.
  *
- * @param target what the period comes to, and `billed` what is billed of it
- * @param recurring what else is billed of it, `refunded` what was given back of all of it, both in minor units
+ * @param target the parts the period should be billed with, and `billed` the parts that are billed
+ * @param recurring the recurring items billed, `refunded` all refunds of the period, both in minor units
  */
 export function refundParts(
   target: readonly BilledPart[],
@@ -35,29 +35,29 @@ export function refundParts(
   return amount === 0n ? [] : [partWithoutQuantity("refund", amount)];
 }
 
-/** What a later invoice says about a period that others have billed already; quantity × unit price rounds to the amount. */
+/** A line on a later invoice that adjusts an earlier period. Quantity × unit price rounds to the amount. */
 export interface Adjustment {
   readonly item: BilledPart["item"];
   readonly tier: BilledPart["tier"];
-  /** Negative where less is to be billed than was. */
+  /** Negative where too much was billed. */
   readonly quantity: Decimal;
   readonly unit: string | null;
   /** Major units. */
   readonly unitPrice: Decimal;
   /** Minor units. */
   readonly amount: bigint;
-  /** Whether it evens out what rounding quantities one by one leaves over. */
+  /** Whether it evens out the difference left by rounding quantities separately. */
   readonly isRounding: boolean;
-  /** Whether it is a part of what is to be given back, for which an invoice had no more room. */
+  /** Whether it is part of a refund, because the invoice had no room for all of it. */
   readonly isPart: boolean;
-  /** What is billed by it, to be added to what was. */
+  /** The parts it bills, to be added to those billed before. */
   readonly parts: readonly BilledPart[];
 }
 
 /**
- * What makes good the difference between what a period comes to and what has been billed of it: per stretch of a price
- * the difference in quantity at its unit price, and per product the minor units that rounding leaves over, so that all
- * that is billed in the end is what the period comes to, to the last one.
+ * The adjustments that bring what is billed of a period to what it should be. For each part with a unit price: the
+ * difference in quantity. For each product: the minor units left over by rounding. So in the end exactly the right
+ * amount is billed.
  */
 export function adjustmentsOf(
   target: readonly BilledPart[],
@@ -104,10 +104,10 @@ export function adjustmentsOf(
 }
 
 /**
- * Takes as much of the adjustments as leaves an invoice with at least nothing to pay: what is to be billed comes first,
- * and what is to be given back goes on while there is `room`, the last of it in part. The rest waits for a later invoice.
+ * Selects as many adjustments as leave an invoice with a total of zero or more. Charges come first, then refunds
+ * while there is `room`, the last of them in part. The rest waits for a later invoice.
  *
- * @param room what the invoice comes to without them, in minor units
+ * @param room the invoice's total without adjustments, in minor units
  */
 export function fitAdjustments<A extends Adjustment>(
   adjustments: readonly A[],
@@ -131,10 +131,10 @@ export function fitAdjustments<A extends Adjustment>(
 
 const ZERO = decimal("0");
 
-/** As many decimals as reported quantities have. */
+/** The number of decimals of reported quantities. */
 const QUANTITY_DECIMALS = 6n;
 
-/** The part of what is to be given back that `available` suffices for, or null where it suffices for none. */
+/** The part of a refund for which `available` suffices; null where it suffices for none. */
 function partOf<A extends Adjustment>(adjustment: A, available: bigint, currency: CurrencyCode): A | null {
   const [part] = adjustment.parts;
   if (available <= 0n || part === undefined || adjustment.parts.length > 1) return null;
@@ -151,7 +151,7 @@ function partOf<A extends Adjustment>(adjustment: A, available: bigint, currency
   return { ...adjustment, quantity, amount, isPart: true, parts: [{ ...part, quantity, amount }] };
 }
 
-/** A line that has an amount but no quantity. */
+/** A line with an amount but no quantity. */
 function once(
   amount: bigint,
   currency: CurrencyCode,
@@ -163,7 +163,7 @@ function once(
   return { quantity: decimal(amount < 0n ? "-1" : "1"), unit: null, unitPrice, tier: null };
 }
 
-/** `target` − `billed`, stretch by stretch, in the order of the rate card. */
+/** `target` − `billed`, part by part, in the order of the rate card. */
 function differences(target: readonly BilledPart[], billed: readonly BilledPart[]): BilledPart[] {
   const sums = new Map<string, BilledPart>();
   const add = (part: BilledPart, sign: 1n | -1n) => {

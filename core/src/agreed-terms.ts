@@ -9,26 +9,26 @@ import type { LineNote } from "./line-note.ts";
 import { formatAmount } from "./money.ts";
 import { prorateSeconds } from "./proration.ts";
 
-/** What was agreed for a period beside its rate card, as it was when the period was billed. */
+/** The terms agreed for a period besides its rate card, as of its billing. */
 export interface PeriodTerms {
-  /** What recurring items came to, in minor units. */
+  /** The sum of recurring items, in minor units. */
   readonly recurring: bigint;
-  /** Minor units the period comes to at least, before the discount. */
+  /** The minimum for the period before the discount, in minor units. */
   readonly minimum: bigint | null;
   readonly discount: Discount | null;
 }
 
-/** The terms where nothing was agreed. */
+/** The terms where nothing is agreed. */
 export const NO_TERMS: PeriodTerms = { recurring: 0n, minimum: null, discount: null };
 
-/** The same with what the invoice of the period says about it. */
+/** Terms with their wording on the period's invoice. */
 export interface AgreedTerms extends PeriodTerms {
   readonly recurringItems: readonly BilledRecurring[];
-  /** Which minimum was agreed, and for how long; null where none was. */
+  /** The agreed minimum and how long it applied; null where there is none. */
   readonly minimumNote: LineNote | null;
 }
 
-/** Something billed every month, whatever was used. */
+/** An item billed every month, whatever was used. */
 export interface RecurringItem {
   readonly product: string;
   readonly description: string | null;
@@ -37,11 +37,11 @@ export interface RecurringItem {
   readonly unitPrice: string;
 }
 
-/** A recurring item as a period bills it. */
+/** A recurring item, as billed for a period. */
 export interface BilledRecurring {
   readonly product: string;
   readonly description: string | null;
-  /** How it was prorated, where it was. */
+  /** How it was prorated, if it was. */
   readonly note: LineNote | null;
   readonly quantity: Decimal;
   readonly unitPrice: Decimal;
@@ -49,17 +49,17 @@ export interface BilledRecurring {
   readonly amount: bigint;
 }
 
-/** What one subscription says about a period, and how long it held in it. */
+/** A subscription's terms, and how long they applied in the period. */
 export interface HeldTerms {
   readonly seconds: number;
   readonly items: readonly RecurringItem[];
-  /** Minor units a month comes to at least. */
+  /** The minimum spend of a month, in minor units. */
   readonly minimumSpend: bigint | null;
   readonly discount: Discount | null;
 }
 
 /**
- * What all subscriptions of a period come to, in the order they were agreed. Each counts for the time it held. What stays the
+ * Combines all subscriptions of a period, by beginning. Each counts for the time it applied. A term that stays the
  * same over several of them is rounded once.
  */
 export function agreedTerms(
@@ -91,7 +91,10 @@ function billedRecurring(
   });
 }
 
-/** Each recurring item with the time it held. An item that several subscriptions have is the same; the second equal item of one is the second in each. */
+/**
+ * Each recurring item with the time it applied. Equal items of several subscriptions are the same item; if a
+ * subscription has two equal items, the second one matches the second one of the others.
+ */
 function recurringTimes(held: readonly HeldTerms[]): { item: RecurringItem; seconds: number }[] {
   const times = new Map<string, { item: RecurringItem; seconds: number }>();
   for (const { items, seconds } of held) {
@@ -107,7 +110,7 @@ function recurringTimes(held: readonly HeldTerms[]): { item: RecurringItem; seco
   return [...times.values()];
 }
 
-/** Each minimum spend with the time it held. */
+/** Each minimum spend with the time it applied. */
 function minimumsOf(held: readonly HeldTerms[]): { minimum: bigint; seconds: number }[] {
   const times = new Map<bigint, number>();
   for (const { minimumSpend, seconds } of held)

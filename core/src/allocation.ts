@@ -5,7 +5,7 @@ import type { RateChange } from "./sweep.ts";
 import { sweep } from "./sweep.ts";
 import type { Tiling } from "./tiling.ts";
 
-/** What a resource holds, each in micro-units: 4 vCPUs are 4,000,000. */
+/** A resource's size, in micro-units: 4 vCPUs are 4,000,000. */
 export interface AllocationSize {
   readonly vcpus: bigint;
   readonly ramGib: bigint;
@@ -13,21 +13,24 @@ export interface AllocationSize {
   readonly gpus: bigint;
 }
 
-/** What the provisioning system says about one resource from `at` (epoch seconds) on. */
+/** What the provisioning system reports about a resource from `at` (epoch seconds) on. */
 export interface AllocationEvent {
   readonly at: number;
-  /** The part of the second, in nanoseconds: usage counts whole seconds, yet of two events in one the later holds. */
+  /**
+   * The fraction of the second, in nanoseconds. Usage counts whole seconds, but of two events in a second the later
+   * one applies.
+   */
   readonly nanos: number;
-  /** Its place among the events of the same resource and second, in the order of their arrival. */
+  /** Its position among the events of the same resource and second, by arrival. */
   readonly arrival: number;
   readonly state: "active" | "deleted";
   readonly size: AllocationSize;
   readonly dimensions: Dimensions;
-  /** The event's identity: it decides where nothing else does. */
+  /** The event's identity, which decides the order when nothing else does. */
   readonly key: string;
 }
 
-/** A resource's size over `[from, before)` in epoch seconds; `before` is null while nothing has ended it. */
+/** A resource's size over `[from, before)` in epoch seconds. `before` is null while the allocation is open. */
 export interface Allocation {
   readonly from: number;
   readonly before: number | null;
@@ -36,11 +39,11 @@ export interface Allocation {
 }
 
 /**
- * The allocations that one resource's events tell of, in order of time, whatever the order of the list.
+ * The allocations that follow from a resource's events, by time, whatever the order of the list.
  *
- * Each active event holds until the next event. Of several in one second the last holds, by their fraction of the
- * second and then by their arrival.
- * Allocations of no length are dropped, and touching ones of equal size and dimensions are one.
+ * Each active event applies until the next event. Of several in one second the last applies, by fraction of the
+ * second and then by arrival. Allocations of no length are dropped, and touching ones with equal size and dimensions
+ * are merged.
  */
 export function allocationsOf(events: readonly AllocationEvent[]): Allocation[] {
   const sorted = events.toSorted(compareEvents);
@@ -58,7 +61,7 @@ export function allocationsOf(events: readonly AllocationEvent[]): Allocation[] 
   return allocations;
 }
 
-/** What was used of one meter, at equal dimensions, in one hour tile: the grain of the rollups. */
+/** The usage of a meter with equal dimensions in an hour tile: the grain of the rollups. */
 export interface HourUsage<Quantity = bigint> {
   readonly meter: MeterId;
   /** The `dimensionsKey`. */
@@ -67,7 +70,7 @@ export interface HourUsage<Quantity = bigint> {
   readonly hour: number;
   /** The local day of the tile. */
   readonly day: string;
-  /** The stored quantity: of allocations an integer of micro-unit-seconds. */
+  /** The stored quantity: for allocations, an integer of micro-unit-seconds. */
   readonly quantity: Quantity;
 }
 
@@ -78,11 +81,10 @@ export interface UsageWindow {
 }
 
 /**
- * The exact integral of allocations over a window, per meter, dimensions and hour tile; what lies outside the
- * window is not counted, and an allocation without end lasts to the end of the window.
+ * The exact integral of allocations over a window, per meter, dimensions and hour tile. Usage outside the window is
+ * not counted, and an open allocation lasts to the end of the window.
  *
- * Zero quantities are left out; sorted by (meter, hour, dimensions). The order of the allocations does not
- * matter.
+ * Zero quantities are left out. Sorted by (meter, hour, dimensions). The order of the allocations does not matter.
  */
 export function usageOfAllocations(
   allocations: readonly Allocation[],
@@ -95,9 +97,8 @@ export function usageOfAllocations(
 }
 
 /**
- * What changes in the usage of a window when allocations `before` become `after`: after − before, zero
- * quantities left out. Added to the usage before it gives the usage after, so rollups follow allocation
- * changes by addition alone.
+ * The change of usage in a window when allocations `before` become `after`: after − before, without zero quantities.
+ * Adding it to the earlier usage gives the new usage, so rollups follow allocation changes by addition alone.
  */
 export function usageChange(
   before: readonly Allocation[],
@@ -111,7 +112,7 @@ export function usageChange(
   return series.integrate(tiling);
 }
 
-/** The sizes that are measured, with the meter each of them feeds. */
+/** The sizes that are metered, with the meter each of them feeds. */
 export const ALLOCATION_METERS = [
   ["vcpus", "compute.vcpu"],
   ["ramGib", "compute.ram"],
@@ -122,7 +123,7 @@ export const ALLOCATION_METERS = [
 const SIZE = /^(\d{1,15})(?:\.(\d{1,6}))?$/;
 
 /**
- * Reads a size such as `"16"` or `"0.5"` into micro-units; negative or finer than six decimals is
+ * Parses a size such as `"16"` or `"0.5"` into micro-units. A negative size, or one with more than six decimals, is
  * `invalid_quantity`.
  */
 export function microUnits(text: string): bigint {
@@ -137,7 +138,7 @@ export function microUnits(text: string): bigint {
   return BigInt(whole + decimals.padEnd(6, "0"));
 }
 
-/** By time and then by arrival. Events kept before arrivals were noted have the same: of those a deletion is the last. */
+/** By time, then by arrival. Old events have no arrival; among these a deletion is the last. */
 export function compareEvents(
   a: Omit<AllocationEvent, "size" | "dimensions">,
   b: Omit<AllocationEvent, "size" | "dimensions">,
@@ -157,7 +158,7 @@ function sameContent(a: Allocation, b: AllocationEvent): boolean {
   );
 }
 
-/** The steps in the size of each (meter, dimensions), gathered within a window and then integrated. */
+/** Collects the steps in size of each (meter, dimensions) within a window, then integrates them. */
 class SeriesByMeter {
   readonly #window: UsageWindow;
   readonly #changes = new Map<MeterId, Map<string, RateChange[]>>();
@@ -166,7 +167,7 @@ class SeriesByMeter {
     this.#window = window;
   }
 
-  /** Counts the allocation `sign` times: −1 takes away what it used. */
+  /** Counts the allocation `sign` times: −1 subtracts its usage. */
   add(allocation: Allocation, sign: 1n | -1n): void {
     const from = Math.max(allocation.from, this.#window.from);
     const before = Math.min(allocation.before ?? this.#window.before, this.#window.before);
@@ -212,7 +213,7 @@ class SeriesByMeter {
   }
 }
 
-/** The GPU model tells GPU hours apart and nothing else, so the other meters do not split by it. */
+/** GPU hours are split by GPU model; the other meters are not. */
 function dimensionKeys(dimensions: Dimensions): { gpu: string; others: string } {
   const gpu = dimensionsKey(dimensions);
   if (dimensions.gpuModel === undefined) return { gpu, others: gpu };

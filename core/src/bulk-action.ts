@@ -3,21 +3,21 @@ import { DomainError } from "./errors.ts";
 import { decide, type InvoiceAction, type InvoiceFacts, type InvoiceStatus } from "./invoice-state.ts";
 import { TAX_FAULTS, taxFaultReason } from "./tax-readiness.ts";
 
-/** What can be done with many invoices at once. */
+/** The actions on many invoices at once. */
 export const BULK_ACTIONS = ["send", "void", "remind"] as const satisfies readonly InvoiceAction[];
 
 /** One of `BULK_ACTIONS`. */
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 
-/** Why a bulk action leaves an invoice alone: `reason` is a few words for people, such as "Already paid". */
+/** Why a bulk action skips an invoice. `reason` is a few words for people, such as "Already paid". */
 export interface BulkRefusal {
   readonly code: ErrorCode;
   readonly reason: string;
 }
 
 /**
- * Why the bulk action leaves the invoice alone, or null where it takes it. The transition table decides, and beside it
- * that what the customer has let go overdue, or has paid, is voided one at a time only.
+ * Why the bulk action skips the invoice; null when it is eligible. The transition table decides. In addition, overdue
+ * and paid invoices can only be voided individually.
  */
 export function bulkRefusal(action: BulkAction, facts: InvoiceFacts): BulkRefusal | null {
   const alone = ONE_AT_A_TIME[action][facts.status];
@@ -40,14 +40,14 @@ function reasonOf(action: BulkAction, status: InvoiceStatus, { code }: DomainErr
   return STATUS_REASONS[action][status] ?? "A payment is recorded on it";
 }
 
-/** Statuses whose invoices the action takes one at a time only, whatever the transition table says, and the words for it. */
+/** Invoices in these statuses are skipped whatever the transition table says, with the reason. */
 const ONE_AT_A_TIME: Record<BulkAction, Partial<Record<InvoiceStatus, string>>> = {
   send: {},
   void: { overdue: "Overdue: void it by itself", paid: "Already paid" },
   remind: {},
 };
 
-/** The words for what the transition table refuses in a status. */
+/** The reasons for statuses that the transition table refuses. */
 const STATUS_REASONS: Record<BulkAction, Partial<Record<InvoiceStatus, string>>> = {
   send: {
     sent: "Already sent",

@@ -1,11 +1,11 @@
 import type { TimelineValue } from "./timeline.ts";
 
-/** A JSON value as one text, whatever the order of its keys. @throws TypeError for undefined and for fractions */
+/** The text of a JSON value, independent of the order of its keys. @throws TypeError for undefined and fractions */
 export function canonicalJson(value: TimelineValue): string {
-  // A missing value would vanish when stored, and the text could no longer be computed from what is stored.
-  if (value === undefined) throw new TypeError("An event holds no undefined values.");
+  // An undefined value would be lost when stored, and the stored data would give another text.
+  if (value === undefined) throw new TypeError("An event must not contain undefined values.");
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
-    throw new TypeError("Numbers in an event are whole and safe; amounts and quantities are texts.");
+    throw new TypeError("Numbers in an event must be safe integers. Amounts and quantities are texts.");
   }
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;

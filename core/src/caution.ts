@@ -2,24 +2,24 @@ import { DomainError, type ErrorCode } from "./errors.ts";
 import type { InvoiceStatus } from "./invoice-state.ts";
 import { isPastDue } from "./issue-dates.ts";
 
-/** What has changed since a draft was made, of what it was made of. */
+/** What has changed since a draft was made. */
 export interface DraftChanges {
   readonly usageChanged: boolean;
-  /** What is agreed with the customer, or the prices. */
+  /** The terms agreed with the customer, or the prices. */
   readonly termsChanged: boolean;
   /** The customer's tax category or rate. */
   readonly taxChanged: boolean;
   readonly paymentTermsChanged: boolean;
 }
 
-/** Why an invoice is sent or finalized only by somebody who says so: `reason` is a few words for people. */
+/** Why sending or finalizing an invoice needs confirmation. `reason` is a few words for people. */
 export interface Caution {
   readonly code: ErrorCode;
   readonly reason: string;
   readonly detail: string;
 }
 
-/** In words what has changed since a draft was made. */
+/** The changes since a draft was made, in words. */
 export function changedParts(changes: DraftChanges): string[] {
   return [
     ...(changes.usageChanged ? ["usage"] : []),
@@ -30,10 +30,10 @@ export function changedParts(changes: DraftChanges): string[] {
 }
 
 /**
- * What somebody should know before an invoice is finalized or sent: that a draft would be made otherwise now, or that a
- * finalized one waited until after its due date and would be overdue as soon as it is sent. Null where there is nothing.
+ * What a person should know before an invoice is finalized or sent: a draft would be different now, or a finalized
+ * invoice is past its due date and would be overdue when sent. Null where there is nothing.
  *
- * @param changed what has changed since a draft was made, in words
+ * @param changed the changes since a draft was made, in words
  */
 export function cautionOf(
   { status, dueDate, today }: { status: InvoiceStatus; dueDate: string; today: string },
@@ -57,7 +57,7 @@ export function cautionOf(
   return null;
 }
 
-/** Refuses, with `stale_draft` or `past_due`, what somebody should know first. */
+/** Refuses a caution that was not confirmed, with `stale_draft` or `past_due`. */
 export function assertNoCaution(caution: Caution | null): void {
   if (caution !== null) throw new DomainError(caution.code, caution.detail);
 }

@@ -1,6 +1,6 @@
 import { type Decimal, decimal } from "./decimal.ts";
 
-/** What a counter said. `at` is milliseconds since 1970; `series` is the place of the series that told it. */
+/** A sample of a counter. `at` is milliseconds since 1970; `series` is the index of its series. */
 export interface CounterSample {
   readonly at: number;
   readonly value: Decimal;
@@ -8,8 +8,8 @@ export interface CounterSample {
 }
 
 /**
- * How a counter came from what it said before to what it says now. `on`: it went on. `reset`: it began anew. `wrap`: it
- * went over the end of 32 bits. `glitch`: it went down and came back. `back`: it went down a little and stayed there.
+ * How a counter changed from one value to the next. `on`: it continued. `reset`: it restarted at zero. `wrap`: it
+ * exceeded 32 bits. `glitch`: it fell and recovered. `back`: it fell a little and did not recover.
  */
 export type CounterStepKind = "on" | "reset" | "wrap" | "glitch" | "back";
 
@@ -21,21 +21,21 @@ export interface CounterStep {
   readonly value: Decimal;
 }
 
-/** So much later a dip may still be made good. Whoever counts a stretch of time reads so much before and after it. */
+/** A dip may recover within this time. Counting a period needs samples this long before and after it. */
 export const COUNTER_LOOK_AHEAD_MS = 600_000;
 
 /**
- * What a counter counted from sample to sample, in the order of time, as told by one series or by several of the same
- * counter. `bases` is what each series said last before its samples; null where that is not known.
+ * What a counter counted from sample to sample, by time, from one or several series of the same counter. `bases` is
+ * the last value of each series before its samples; null where it is unknown.
  *
- * The first sample of all adds nothing: what a counter counted before anybody looked is not known to belong to the time
- * that is billed. When it says less than before, the nearer explanation holds. Nearer to what it said than to zero, it is
- * the same counter: nothing counts until it has made good the dip, or from the lower value on where it does not do so
- * soon. Nearer to zero, it began anew and counts from zero, unless it is back by a single step to what it said and not
- * twice beyond, for which it would have had to count in one step what it took its whole life for. A counter of 32 bits
- * that was so near their end that its steps carry it over has wrapped.
+ * The first sample adds nothing, because the counter may have counted before the billed time. When the value falls,
+ * the likelier explanation applies. If the new value is nearer to the old one than to zero, the counter continues:
+ * nothing counts until it has recovered from the dip, or from the lower value on if it does not recover soon. If the
+ * new value is nearer to zero, the counter restarted at zero. The exception is a counter that returns in a single
+ * step to its old value and not beyond twice of it: a restarted counter would have needed its whole life for that. A
+ * 32-bit counter near its maximum has wrapped if its usual step explains the new value.
  *
- * Steps depend on the samples nearby alone, so however time is cut, they add up to the same.
+ * Steps depend only on nearby samples, so they add up to the same however time is divided.
  */
 export function countSteps(
   bases: readonly (Decimal | null)[],
@@ -59,14 +59,14 @@ export function countSteps(
       steps.push({ at, ...step, before: high, value });
       if (step.kind !== "glitch") high = value;
     }
-    // Else it is behind another series, or on its way back from a dip.
+    // Otherwise it lags behind another series, or is recovering from a dip.
   }
   return steps;
 }
 
 const ZERO = decimal(0n);
 const BITS_32 = decimal(2n ** 32n);
-/** So near the end of 32 bits a counter may always have wrapped. */
+/** A 32-bit counter this close to its maximum may always have wrapped. */
 const NEAR_THE_END = decimal(2n ** 26n);
 
 interface Down {
@@ -99,7 +99,7 @@ function isMadeGood({ high, place, samples }: Down, isNear: boolean): boolean {
   return false;
 }
 
-/** What was counted over the end of 32 bits, if that is what happened. */
+/** The amount counted across a wrap, if there was one. */
 function acrossTheEnd({ high, place, samples, usual }: Down, value: Decimal): Decimal | null {
   if (high.gte(BITS_32)) return null;
   const across = BITS_32.minus(high).plus(value);

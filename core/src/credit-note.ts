@@ -2,13 +2,13 @@ import { DomainError } from "./errors.ts";
 import { allocate } from "./money.ts";
 import { divideHalfAwayFromZero } from "./rounding.ts";
 
-/** A refund split into what reverses revenue and what reverses tax, in minor units. */
+/** A refund split into revenue and tax, in minor units. */
 export interface RefundShares {
   readonly net: bigint;
   readonly tax: bigint;
 }
 
-/** How much of what was paid can still be refunded, in minor units. */
+/** The part of the paid amount that can still be refunded, in minor units. */
 export function refundableAmount({
   amountPaid,
   amountRefunded,
@@ -20,7 +20,7 @@ export function refundableAmount({
 }
 
 /**
- * Refuses a refund that is not positive (`amount_not_positive`) or more than is left
+ * Refuses a refund that is not positive (`amount_not_positive`) or more than is refundable
  * (`amount_exceeds_refundable`).
  */
 export function assertRefundable(
@@ -28,7 +28,7 @@ export function assertRefundable(
   { amountPaid, amountRefunded }: { amountPaid: bigint; amountRefunded: bigint },
 ): void {
   if (amount <= 0n)
-    throw new DomainError("amount_not_positive", "A refund must be more than zero.", "/amount");
+    throw new DomainError("amount_not_positive", "A refund must be greater than zero.", "/amount");
   if (amount > refundableAmount({ amountPaid, amountRefunded })) {
     throw new DomainError(
       "amount_exceeds_refundable",
@@ -41,8 +41,8 @@ export function assertRefundable(
 /**
  * The net and tax of a credit note over `amount`, in proportion to the invoice's total.
  *
- * The tax share is the difference of two rounded running totals, so refunds that add up to the invoice's
- * total give back exactly its tax, in whatever parts they are made.
+ * The tax is the difference of two rounded running totals. So refunds that add up to the invoice's total return
+ * exactly its tax, however they are divided.
  */
 export function refundShares({
   total,
@@ -62,9 +62,9 @@ export function refundShares({
 }
 
 /**
- * What credit notes, the first one first, take back of each of an invoice's lines, in minor units without tax: each note in
- * proportion to what is left of the lines. Lines that give back have no share in it, and no line is taken back beyond what
- * it comes to, so an invoice that is refunded in full bills nothing any more.
+ * What credit notes take back of each line of an invoice, in minor units without tax, oldest note first. Each note is
+ * distributed in proportion to what is left of the lines. Negative lines have no share, and no line falls below zero.
+ * So an invoice that is refunded in full bills nothing any more.
  */
 export function creditedOfLines(lines: readonly bigint[], notes: readonly bigint[]): bigint[] {
   const bill = lines.map((net) => (net > 0n ? net : 0n));
@@ -78,8 +78,8 @@ export function creditedOfLines(lines: readonly bigint[], notes: readonly bigint
 }
 
 /**
- * What of a refund becomes customer credit again, in minor units. Money goes back first, so that no more money is paid
- * out for an invoice than came in for it; what credit had paid becomes credit again.
+ * The part of a refund that becomes customer credit again, in minor units. Money is returned first, so that never
+ * more money is paid out than was received. What credit had paid becomes credit again.
  */
 export function refundToCredit({
   amount,

@@ -204,8 +204,7 @@ export function isCurrencyCode(text: string): text is CurrencyCode {
 
 /** How many decimals an amount of the currency has: JPY 0, EUR 2, KWD 3. */
 export function currencyExponent(code: CurrencyCode): number {
-  // A code from outside may have been asserted instead of checked; guessing an exponent would move the
-  // decimal point.
+  // A code from outside may have been cast instead of checked. Guessing an exponent would move the decimal point.
   if (!Object.hasOwn(CURRENCIES, code)) {
     throw new DomainError("unknown_currency", `"${code}" is not an ISO 4217 currency code.`);
   }

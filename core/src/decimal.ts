@@ -8,8 +8,8 @@ import { DomainError } from "./errors.ts";
 export type Decimal = Big;
 
 /**
- * Our own big.js constructor, strict: a JavaScript number anywhere near it throws, as a float has no place
- * here. It is private to `core`, so no other code can change its settings.
+ * A separate, strict big.js constructor: it throws on JavaScript numbers, because floats must not be mixed in. It is
+ * private to `core`, so no other code can change its settings.
  */
 const StrictDecimal = Big();
 StrictDecimal.strict = true;
@@ -18,11 +18,10 @@ const PLAIN_NOTATION = /^-?\d+(?:\.\d+)?$/;
 const DIGITS_MAX = 40;
 
 /**
- * Reads plain decimal notation such as `"4"`, `"-0.125"` or `"007"`; a `bigint` is taken as it is.
+ * Parses plain decimal notation such as `"4"`, `"-0.125"` or `"007"`; a `bigint` is converted.
  *
- * Exponents, NaN, Infinity, blanks, a leading plus, a bare point and texts of more than 40 digits are refused
- * with `invalid_decimal`, since each of them means that a sender did something else than write a decimal
- * number.
+ * Exponents, NaN, Infinity, blanks, a leading plus, a bare point and texts of more than 40 digits are refused with
+ * `invalid_decimal`, because the sender did not mean to write a decimal number.
  */
 export function decimal(text: string | bigint): Decimal {
   if (typeof text === "bigint") return new StrictDecimal(text);
@@ -80,7 +79,7 @@ function digitCount(text: string): number {
   return digits;
 }
 
-/** A hostile text is cut, so that an error message stays readable. */
+/** Long texts are cut, so that an error message stays readable. */
 function quote(text: string): string {
   return JSON.stringify(text.length > DIGITS_MAX ? `${text.slice(0, DIGITS_MAX)}…` : text);
 }

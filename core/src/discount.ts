@@ -5,13 +5,10 @@ import { formatAmount, parseAmount } from "./money.ts";
 import { percentOf } from "./percent.ts";
 import { divideHalfAwayFromZero, divideRounded } from "./rounding.ts";
 
-/** A share of what it applies to, or a fixed sum in major units. */
+/** A percentage, or a fixed sum in major units. */
 export type Discount = { readonly percent: string } | { readonly amount: string };
 
-/**
- * What a discount takes off a base, in minor units: never more than the base, and nothing off a base of zero
- * or less.
- */
+/** The discount on a base, in minor units: never more than the base, and zero for a base of zero or less. */
 export function discountOn(base: bigint, discount: Discount, currency: CurrencyCode): bigint {
   if (base <= 0n) return 0n;
   const off =
@@ -22,10 +19,11 @@ export function discountOn(base: bigint, discount: Discount, currency: CurrencyC
 }
 
 /**
- * The discount of a period in which several held, each for `seconds` of it: percentages and fixed sums by their time, rounded
- * once; null where none is left.
+ * Combines discounts that each applied for `seconds` of a period: percentages and fixed sums by their time, rounded
+ * once. Null where none is left.
  *
- * @throws DomainError `invalid_discount` where percentages and fixed sums met in the period, which no single discount can say
+ * @throws DomainError `invalid_discount` when percentages and fixed sums are mixed, which no single discount can
+ * express
  */
 export function proratedDiscount(
   stretches: readonly { discount: Discount | null; seconds: number }[],
@@ -51,8 +49,8 @@ export function proratedDiscount(
 }
 
 /**
- * Checks a discount as it arrives from outside: exactly one of `percent` (0 to 100) and `amount` (not
- * negative, in the currency's decimals); anything else is `invalid_discount`.
+ * Parses a discount from outside: exactly one of `percent` (0 to 100) and `amount` (not negative, in the currency's
+ * decimals). Anything else is `invalid_discount`.
  */
 export function parseDiscount(value: unknown, currency: CurrencyCode): Discount {
   if (typeof value !== "object" || value === null) throw invalid("", "");

@@ -1,8 +1,8 @@
 /**
- * Every error code of the product, with the HTTP status it maps to and its short title (RFC 9457 `title`).
+ * Every error code of the product, with its HTTP status and short title (RFC 9457 `title`).
  *
- * Callers tell errors apart by code alone: codes are stable, titles and details are prose and may be
- * reworded. 400 malformed, 409 conflicts with the present state, 412 stale, 422 breaks a rule.
+ * Callers distinguish errors by code alone: codes are stable, titles and details may be reworded. 400 malformed, 409
+ * conflicts with the present state, 412 stale, 422 breaks a rule.
  */
 export const ERROR_CODES = {
   invalid_request: { status: 400, title: "The request is malformed" },
@@ -39,7 +39,7 @@ export const ERROR_CODES = {
   action_not_allowed: { status: 409, title: "Not possible in this status" },
   amount_exceeds_refundable: { status: 422, title: "More than can be refunded" },
   stale_draft: { status: 409, title: "The draft is out of date" },
-  past_due: { status: 409, title: "The due date has passed before the sending" },
+  past_due: { status: 409, title: "The due date passed before sending" },
   duplicate_transaction: { status: 409, title: "This payment is recorded already" },
   covered_by_credit: { status: 409, title: "The customer's credit covers the debt" },
   unprintable_text: { status: 422, title: "A character that documents cannot show" },
@@ -58,7 +58,7 @@ export const ERROR_CODES = {
   counted_twice: { status: 409, title: "The same usage would count twice" },
   private_target: { status: 422, title: "The address is a private one" },
   source_failed: { status: 422, title: "The source cannot be collected from" },
-  demo_beside_own_data: { status: 409, title: "There is data of one's own beside the demo" },
+  demo_beside_own_data: { status: 409, title: "There is other data beside the demo" },
   internal_error: { status: 500, title: "Internal error" },
   unavailable: { status: 503, title: "Temporarily unavailable" },
 } as const satisfies Record<string, { status: number; title: string }>;
@@ -67,10 +67,10 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * The one error class for everything a caller can cause and act on.
+ * The only error class for everything a caller can cause and act on.
  *
- * `detail` is a full sentence for a person; `pointer` is a JSON pointer (RFC 6901) to the offending part of
- * the input, relative to what the throwing function was given.
+ * `detail` is a full sentence for a person. `pointer` is a JSON pointer (RFC 6901) to the offending part of the
+ * input, relative to the argument of the throwing function.
  */
 export class DomainError extends Error {
   readonly code: ErrorCode;

@@ -2,23 +2,23 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { SubjectKind } from "./event.ts";
 import type { Actor, TimelineValue } from "./timeline.ts";
 
-/** One append-only fact about a subject, as its chain has it. */
+/** An append-only fact about a subject, as hashed in its chain. */
 export interface ChainedEvent {
   readonly subject: { readonly kind: SubjectKind; readonly id: string };
-  /** The place among the subject's events, from 1. */
+  /** The position among the subject's events, from 1. */
   readonly seq: number;
   /** RFC 3339, UTC. */
   readonly at: string;
-  /** The event's name without its subject's kind, such as `sent`. */
+  /** The event's name without the kind of its subject, such as `sent`. */
   readonly name: string;
   readonly actor: Actor;
   readonly data: Readonly<Record<string, TimelineValue>>;
 }
 
 /**
- * The one text of an event that the hash chain is computed over: JSON without spaces, the keys of every object sorted by
- * code unit. Storing an event as JSON and reading it back, in whatever key order, gives the same text. Invoices' events
- * have the form they had when only invoices had events, so that chains from then still hold.
+ * The text of an event that the hash chain is computed over: JSON without spaces, keys sorted by code unit. Storing
+ * an event as JSON and reading it back, in any key order, gives the same text. Invoices' events keep the form from
+ * when only invoices had events, so that old chains stay valid.
  */
 export function canonicalEvent({
   subject,

@@ -31,7 +31,7 @@ export type FieldChange = {
   readonly after: TimelineValue;
 };
 
-/** A line of an invoice that was changed: null where it is new or gone. */
+/** A changed line of an invoice; null where it is new or removed. */
 export type LineChange = {
   readonly product: string;
   readonly before: string | null;
@@ -57,8 +57,8 @@ interface EventSpec {
 }
 
 /**
- * Everything that Billow says has happened. The part of a type before its dot is the kind of subject it belongs to; the
- * events of subject `invoice` are the invoice's timeline.
+ * All event types. The part before the dot is the kind of subject. The events of subject `invoice` are the invoice's
+ * timeline.
  */
 export const EVENTS = {
   "invoice.created": {
@@ -225,10 +225,10 @@ export type EventType = keyof typeof EVENTS;
 type KindOf<T extends string> = T extends `${infer Kind}.${string}` ? Kind : never;
 type NameOf<T extends string, Kind extends string> = T extends `${Kind}.${infer Name}` ? Name : never;
 
-/** What an event can belong to. */
+/** The kinds of subjects. */
 export type SubjectKind = KindOf<EventType>;
 
-/** What a timeline says of an invoice: the events of subject `invoice`, without that word. */
+/** The types on an invoice's timeline: the events of subject `invoice`, without that word. */
 export type TimelineType = NameOf<EventType, "invoice">;
 
 type ValueOf<Kind> = Kind extends `${infer Base}?`
@@ -243,10 +243,10 @@ type DataOf<Fields> = {
   readonly [K in keyof Fields as Fields[K] extends `${string}?` ? K : never]?: ValueOf<Fields[K]> | null;
 };
 
-/** What an event of a type says beside who, when and about what. */
+/** The data of an event type, besides actor, time and subject. */
 export type EventData<T extends EventType> = DataOf<(typeof EVENTS)[T]["data"]>;
 
-/** The data of an event that is read back: earlier versions of Billow said less. */
+/** The data of a stored event. Earlier versions of Billow recorded fewer fields. */
 export type StoredEventData<T extends EventType> = {
   readonly [K in keyof (typeof EVENTS)[T]["data"]]?: ValueOf<(typeof EVENTS)[T]["data"][K]> | null;
 };
@@ -258,7 +258,7 @@ export type EventField = { [T in EventType]: keyof (typeof EVENTS)[T]["data"] }[
 export type NewEvent = {
   [T in EventType]: {
     readonly type: T;
-    /** The id of what it happened to; its kind is the type's part before the dot. */
+    /** The id of the subject; its kind is the part of the type before the dot. */
     readonly subject: string;
     readonly actor: Actor;
     readonly data: EventData<T>;
@@ -269,7 +269,7 @@ export type NewEvent = {
 export const EVENT_TYPES: readonly EventType[] = keysOf(EVENTS);
 
 function keysOf<T extends object>(table: T): (keyof T)[] {
-  // An object literal has no keys beside those its type names.
+  // An object literal has no keys besides those of its type.
   return Object.keys(table) as (keyof T)[];
 }
 
@@ -278,23 +278,23 @@ export const SUBJECT_KINDS: readonly SubjectKind[] = [
   ...new Set(EVENT_TYPES.map((type) => subjectKindOf(type))),
 ];
 
-/** The kind of subject that events of a type belong to. */
+/** The kind of subject of an event type. */
 export function subjectKindOf<T extends EventType>(type: T): KindOf<T> {
   return type.slice(0, type.indexOf(".")) as KindOf<T>;
 }
 
-/** A type without its subject's kind: `sent` of `invoice.sent`. */
+/** A type without the kind of its subject: `sent` for `invoice.sent`. */
 export function eventNameOf(type: EventType): string {
   return type.slice(type.indexOf(".") + 1);
 }
 
-/** The type of a stored event; undefined where this version knows none of that name. */
+/** The type of a stored event; undefined for types that this version does not know. */
 export function eventTypeOf(kind: string, name: string): EventType | undefined {
   const type = `${kind}.${name}`;
   return EVENT_TYPES.find((known) => known === type);
 }
 
-/** Fields of a subject that differ, by name; values are compared and kept as JSON. */
+/** The fields of a subject that differ, by name. Values are compared and stored as JSON. */
 export function changesOf(
   before: Readonly<Record<string, TimelineValue | undefined>>,
   after: Readonly<Record<string, TimelineValue | undefined>>,

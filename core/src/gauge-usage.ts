@@ -2,38 +2,38 @@ import type { Decimal } from "./decimal.ts";
 import type { Liveness } from "./liveness.ts";
 
 /*
- * A gauge is read now and then; what it was in between follows from rules that are the same for everybody: a value holds
- * until the next one, over short gaps silently, over longer ones visibly, and the last value of all for one interval, so
- * that a resource is billed for as long as it was there. All instants are milliseconds since 1970.
+ * A gauge is only sampled from time to time. Between samples, these rules apply: a value is assumed until the next
+ * sample, over short gaps silently, over longer gaps visibly, and after the last sample for one interval. So a
+ * resource is billed for as long as it existed. All instants are milliseconds since 1970.
  */
 
-/** A stretch in which a series went on saying one value; `from` and `last` are its first and last sample. */
+/** A period in which a series kept a value. `from` and `last` are its first and last sample. */
 export interface GaugeRun {
   readonly value: Decimal;
   from: number;
   last: number;
 }
 
-/** What one series says, in the order of time; see `appendSample`. */
+/** The runs of a series, by time; see `appendSample`. */
 export interface GaugeSeries {
-  /** Who was asked; its liveness tells an outage from the end of a resource. */
+  /** The scrape target. Its liveness distinguishes an outage from the end of a resource. */
   readonly target: string;
   readonly runs: GaugeRun[];
 }
 
-/** When a value holds on. */
+/** When a value is assumed to continue. */
 export interface HoldRules {
-  /** Between two samples, usually. */
+  /** The usual time between two samples. */
   readonly interval: number;
-  /** Up to here a gap is nothing to speak of. */
+  /** Gaps up to this length are not reported. */
   readonly flagAfter: number;
-  /** Up to here a value holds over a gap. */
+  /** Over gaps up to this length a value is assumed to continue. */
   readonly hold: number;
-  /** The same where the whole target was out and the resource is back with it. */
+  /** The same limit, if the whole target was out and the resource came back with it. */
   readonly outageHold: number;
 }
 
-/** A stretch of one value. `series` is the place of the series it came from. */
+/** A period with one value. `series` is the index of its series. */
 export interface GaugePiece {
   readonly from: number;
   before: number;
@@ -41,15 +41,15 @@ export interface GaugePiece {
   readonly series: number;
 }
 
-/** A gap worth showing: from the last sample before it to the first after it. */
+/** A gap worth reporting: from the last sample before it to the first after it. */
 export interface GaugeGap {
   readonly from: number;
   readonly before: number;
-  /** Whether the last value was held over it. */
+  /** Whether the last value was assumed during the gap. */
   readonly isHeld: boolean;
 }
 
-/** Adds a sample to its series, which must be later than those before. Runs keep a steady gauge small. */
+/** Adds a sample, which must be later than the earlier ones. Runs keep a steady gauge small. */
 export function appendSample(
   series: GaugeSeries,
   sample: { at: number; value: Decimal },
@@ -63,10 +63,10 @@ export function appendSample(
 }
 
 /**
- * What a resource was over time, by all series that tell of it.
+ * A resource's value over time, from all series that report it.
  *
- * Several series at one instant are the same thing seen twice, as during a live migration (`max`), or parts of it
- * (`sum`). `until` is how far the samples reach.
+ * Several series at one instant are duplicates, as during a live migration (`max`), or parts (`sum`). `until` is how
+ * far the samples reach.
  */
 export function integrateGauge(given: {
   series: readonly GaugeSeries[];
@@ -98,7 +98,7 @@ interface SeenPiece extends GaugePiece {
   last: number;
 }
 
-/** The runs of a series as pieces that reach to the next run, or one interval on where it is too far off. */
+/** The runs of a series as pieces that end at the next run, or after one interval if the next run is too late. */
 function freshPieces(
   { runs }: GaugeSeries,
   { rules, until, index }: Pick<Judged, "rules" | "until"> & { index: number },
@@ -111,7 +111,7 @@ function freshPieces(
   });
 }
 
-/** Pieces that do not overlap, in order. One series alone is already that. */
+/** Combines pieces, so that they do not overlap. The pieces of a single series never do. */
 function combined(pieces: readonly SeenPiece[], combine: "max" | "sum"): SeenPiece[] {
   if (pieces.every((piece) => piece.series === pieces[0]?.series))
     return pieces.map((piece) => ({ ...piece }));
@@ -149,7 +149,7 @@ function together(
   return { from, before, value, series: largest.series, last };
 }
 
-/** Joins what goes on unchanged. */
+/** Appends a piece, or extends the last one if nothing changed. */
 function add(result: SeenPiece[], piece: SeenPiece): void {
   const before = result.at(-1);
   if (before?.before === piece.from && before.series === piece.series && before.value.eq(piece.value)) {
@@ -158,7 +158,7 @@ function add(result: SeenPiece[], piece: SeenPiece): void {
   } else result.push(piece);
 }
 
-/** Whether the value before a gap holds until the resource is seen again, and whether the gap is worth showing. */
+/** Whether the value before a gap continues until the resource is seen again, and whether to report the gap. */
 function overGap(piece: SeenPiece, again: number, judged: Judged): { isHeld: boolean; isShown: boolean } {
   const { interval, flagAfter, hold, outageHold } = judged.rules;
   const length = again - piece.last;
@@ -166,17 +166,17 @@ function overGap(piece: SeenPiece, again: number, judged: Judged): { isHeld: boo
   const { isTold } = livenessOf(piece, judged);
   const back = livenessOf(piece, judged).nextAfter(piece.last);
   const isOutage = back !== null && back - piece.last > flagAfter && again - back <= flagAfter;
-  // The outage itself is shown once, for its target.
+  // The outage is reported once, for its target.
   if (isOutage) return { isHeld: length <= Math.max(hold, outageHold), isShown: false };
-  // Its target answered without it: it was not there.
+  // Its target answered without it, so the resource did not exist.
   if (isTold && back !== null && again - back >= interval) return { isHeld: false, isShown: false };
-  // A resource that is away for longer while its target answers is switched off, which is no gap.
+  // A resource that is away longer while its target answers is switched off, which is not a gap.
   return { isHeld: length <= hold, isShown: length <= Math.max(hold, SHOWN_MAX) };
 }
 
 const SHOWN_MAX = 3_600_000;
 
-/** Where the last piece of all ends: an interval after its last sample, unless its target has been out since. */
+/** Where the last piece ends: one interval after its last sample, unless its target has been out since. */
 function lastEnd(piece: SeenPiece, judged: Judged): number {
   const { flagAfter, hold } = judged.rules;
   const isOut =
@@ -184,7 +184,7 @@ function lastEnd(piece: SeenPiece, judged: Judged): number {
   return isOut ? Math.max(piece.before, Math.min(judged.until, piece.last + hold)) : piece.before;
 }
 
-/** Of the target of a piece's series. */
+/** The liveness of the target of a piece's series. */
 function livenessOf(piece: SeenPiece, { series, liveness }: Judged): Liveness {
   return liveness(series[piece.series]?.target ?? "");
 }

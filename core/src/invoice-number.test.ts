@@ -35,6 +35,6 @@ describe("document numbers", () => {
   });
 
   it.each(["", "inv-", "1-", "-", "RE1", "A/", "A ", "ABCDEFGHIJKL-"])("do not begin with %j", (prefix) => {
-    expect(() => assertNumberPrefix(prefix)).toThrow("cannot begin numbers");
+    expect(() => assertNumberPrefix(prefix)).toThrow("is not a valid prefix");
   });
 });

@@ -3,7 +3,7 @@ import { DomainError } from "./errors.ts";
 import { isPastDue } from "./issue-dates.ts";
 import { type TaxFault, taxFaultDetail } from "./tax-readiness.ts";
 
-/** Where an invoice stands, in the order of its life. */
+/** The statuses of an invoice, in the order of its life. */
 export const INVOICE_STATUSES = [
   "draft",
   "pending",
@@ -17,7 +17,7 @@ export const INVOICE_STATUSES = [
 /** One of `INVOICE_STATUSES`. */
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 
-/** What can be done with an invoice; `markOverdue` is done by the system alone. */
+/** The actions on an invoice. Only the system performs `markOverdue`. */
 export const INVOICE_ACTIONS = [
   "edit",
   "refresh",
@@ -37,7 +37,8 @@ export const INVOICE_ACTIONS = [
 export type InvoiceAction = (typeof INVOICE_ACTIONS)[number];
 
 /**
- * The status an action leads to: one, or one of two as something is left due or nothing is; null refuses.
+ * The status an action leads to: a single one, or one of two, depending on whether an amount is still due; null
+ * refuses.
  */
 export type Transition =
   | InvoiceStatus
@@ -47,7 +48,7 @@ export type Transition =
 /** Refused in this status. */
 const no = null;
 
-/** The one table of the invoice's life: action × status → next status. What it refuses does not exist. */
+/** The only table of the invoice's life: action × status → next status. Transitions that it refuses do not exist. */
 export const TRANSITIONS = {
   edit: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
   refresh: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
@@ -80,7 +81,7 @@ export const TRANSITIONS = {
   },
   sendAgain: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
   remind: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
-  // Money that comes for what is settled or cancelled is the customer's credit: the invoice stays as it is.
+  // Money received for a settled or voided invoice becomes the customer's credit. The invoice does not change.
   recordPayment: {
     draft: no,
     pending: { due: "pending", settled: "paid" },
@@ -120,45 +121,42 @@ export const TRANSITIONS = {
   },
 } as const satisfies Record<InvoiceAction, Record<InvoiceStatus, Transition>>;
 
-/** Statuses of an invoice that its customer has and owes. */
+/** Statuses of an invoice that its customer has received and owes. */
 export const OWED_STATUSES = INVOICE_STATUSES.filter((status) => TRANSITIONS.remind[status] !== null);
 
-/** Statuses of an issued invoice that waits for its money, whether or not its customer has it yet. */
+/** Statuses of an issued invoice that waits for payment, whether or not its customer has received it. */
 export const RECEIVABLE_STATUSES = INVOICE_STATUSES.filter(
   (status) => TRANSITIONS.applyCredit[status] !== null,
 );
 
-/**
- * What must be known of an invoice to decide about it. Amounts are minor units, dates `YYYY-MM-DD` in the
- * billing zone.
- */
+/** The facts that decide about an invoice. Amounts are minor units, dates `YYYY-MM-DD` in the billing zone. */
 export interface InvoiceFacts {
   readonly status: InvoiceStatus;
   readonly lineCount: number;
   readonly total: bigint;
   readonly amountPaid: bigint;
   readonly amountRefunded: bigint;
-  /** How much of `amountPaid` the customer's credit paid. */
+  /** The part of `amountPaid` that was paid by the customer's credit. */
   readonly creditApplied: bigint;
-  /** What is left of the customer's credit in the invoice's currency. */
+  /** The customer's remaining credit in the invoice's currency. */
   readonly creditLeft: bigint;
   /**
-   * What the customer owes on all its sent and overdue invoices in the invoice's currency; asked for only where there is
-   * credit that may cover it.
+   * What the customer owes on all sent and overdue invoices in the invoice's currency. Needed only where credit may
+   * cover it.
    */
   readonly openDebt: bigint;
   readonly dueDate: string;
   readonly today: string;
-  /** Whether the e-mail of the last sending is still held back. */
+  /** Whether the e-mail of the last send is still held back. */
   readonly emailHeld: boolean;
   readonly hasBillingEmail: boolean;
-  /** What is wrong with a draft's tax, so that it cannot be issued; null for all other invoices. */
+  /** The problem with a draft's tax, which prevents issuing; null for other invoices. */
   readonly taxFault: TaxFault | null;
-  /** Whether there is something to make it anew from: the usage of a billing run, or what has changed of its customer. */
+  /** Whether a refresh has a source: the usage of a billing run, or a change of the customer. */
   readonly isRefreshable: boolean;
 }
 
-/** The actions a person can take on the invoice as it is, in the order of `INVOICE_ACTIONS`. */
+/** The actions a person can perform on the invoice now, in the order of `INVOICE_ACTIONS`. */
 export function availableActions(facts: InvoiceFacts): InvoiceAction[] {
   return INVOICE_ACTIONS.filter((action) => action !== "markOverdue" && isAllowed(action, facts));
 }
@@ -172,8 +170,8 @@ export function isAllowed(action: InvoiceAction, facts: InvoiceFacts): boolean {
  * The status the action leads to, or a `DomainError` that says why it is refused: `action_not_allowed`,
  * `invoice_without_lines`, a tax fault, `customer_without_email`, `covered_by_credit` or `no_credit`.
  *
- * `settles` says of a payment or of credit whether it leaves nothing due. An invoice over nothing is settled as
- * soon as it is issued.
+ * `settles` says whether a payment or credit leaves nothing due. An invoice with a total of zero is settled when it
+ * is issued.
  */
 export function decide(
   action: InvoiceAction,
@@ -188,22 +186,23 @@ export function decide(
   return settles || leavesNothingDue(action, facts) ? transition.settled : transition.due;
 }
 
-/** Why an action is refused. Not an error yet: lists ask for every action of every row, and errors cost a stack trace each. */
+/**
+ * Why an action is refused. Not an error: lists check every action of every row, and an error would cost a stack
+ * trace each time.
+ */
 interface Refusal {
   code: ErrorCode;
   detail: string;
 }
 
-/**
- * Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts.
- */
+/** Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts. */
 function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
   if (TRANSITIONS[action][facts.status] === null) return notAllowed(statusSentence(action, facts.status));
   switch (action) {
     case "refresh":
       return facts.isRefreshable
         ? null
-        : notAllowed("This invoice was made by hand, and nothing it follows has changed since.");
+        : notAllowed("This invoice was made by hand, and nothing it depends on has changed since.");
     case "finalize":
       return missingLines(facts) ?? faultyTax(facts);
     case "send":
@@ -248,7 +247,7 @@ function faultyTax({ status, taxFault }: InvoiceFacts): Refusal | null {
   return { code: taxFault, detail: taxFaultDetail(taxFault) };
 }
 
-/** Issuing an invoice settles it where there is nothing to pay. */
+/** Whether issuing the invoice settles it, because there is nothing to pay. */
 function leavesNothingDue(action: InvoiceAction, { total, amountPaid }: InvoiceFacts): boolean {
   return (action === "finalize" || action === "send") && amountPaid === total;
 }
@@ -261,13 +260,13 @@ function notRemindable(facts: InvoiceFacts): Refusal | null {
     return {
       code: "covered_by_credit",
       detail:
-        "The customer's credit covers all it owes, so there is nothing to remind of; apply the credit instead.",
+        "The customer's credit covers everything it owes, so there is nothing to remind of. Apply the credit instead.",
     };
   }
-  return emailHeld ? notAllowed("The invoice's own e-mail has not left yet; remind of it later.") : null;
+  return emailHeld ? notAllowed("The invoice's own e-mail has not left yet. Send the reminder later.") : null;
 }
 
-/** Whether a customer's credit covers all it owes; a debt of 0 is covered by any credit. Both are in minor units of one currency. */
+/** Whether the customer's unused credit covers this debt. */
 export function isCoveredByCredit({
   creditLeft,
   openDebt,
@@ -275,16 +274,16 @@ export function isCoveredByCredit({
   return creditLeft > 0n && creditLeft >= openDebt;
 }
 
-/** What sending paid by itself, out of the customer's credit, it can take back; a payment it cannot. */
+/** Undoing a send also undoes the credit that it applied. It cannot undo a payment. */
 function notUndoable({ status, emailHeld, total, amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
   if (!emailHeld) {
-    return notAllowed("The e-mail has left, so sending can no longer be undone; void the invoice instead.");
+    return notAllowed("The e-mail has left, so sending can no longer be undone. Void the invoice instead.");
   }
   if (status !== "paid" || (amountPaid > 0n && creditApplied === amountPaid && total > 0n)) return null;
   return notAllowed("This invoice is paid, so sending can no longer be undone.");
 }
 
-/** A payment of money is refunded instead, so that it is told where the money went. */
+/** A payment of money must be refunded instead, so that it is recorded where the money went. */
 function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
   if (status === "paid")
     return total === 0n
@@ -292,7 +291,7 @@ function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts)
       : notAllowed("This invoice is paid, so it can no longer be voided. Refund it instead.");
   if (amountPaid === creditApplied) return null;
   return notAllowed(
-    "A payment is recorded on this invoice, so it cannot be voided; once it is paid it can be refunded.",
+    "A payment is recorded on this invoice, so it cannot be voided. Once it is paid, it can be refunded.",
   );
 }
 
@@ -301,7 +300,7 @@ function missingCredit({ total, amountPaid, creditLeft }: InvoiceFacts): Refusal
   if (creditLeft > 0n) return null;
   return {
     code: "no_credit",
-    detail: "The customer has no credit in this currency; record a payment instead.",
+    detail: "The customer has no credit in this currency. Record a payment instead.",
   };
 }
 
@@ -376,7 +375,7 @@ function statusSentence(action: InvoiceAction, status: InvoiceStatus): string {
   return advice === undefined ? sentence : `${sentence} ${advice}`;
 }
 
-/** Whether the action becomes possible further on in the life of an invoice that is not cancelled. */
+/** Whether the action becomes possible later in the life of an invoice that is not voided. */
 function isTooEarly(action: InvoiceAction, status: InvoiceStatus): boolean {
   const life: readonly InvoiceStatus[] = ["draft", "pending", "sent", "overdue", "paid", "refunded"];
   if (status === "voided") return false;

@@ -65,9 +65,7 @@ export function computeInvoice({
 /** Statuses in which nothing is due, whatever was paid. */
 export const NOTHING_DUE_STATUSES: readonly InvoiceStatus[] = ["voided", "refunded"];
 
-/**
- * What is still to be paid, in minor units, never negative; nothing once an invoice is voided or refunded.
- */
+/** The amount still to be paid, in minor units: never negative, and zero for a voided or refunded invoice. */
 export function amountDue({
   status,
   total,
@@ -81,18 +79,18 @@ export function amountDue({
   return amountPaid < total ? total - amountPaid : 0n;
 }
 
-/** What an invoice comes to and what of it is settled, in minor units: what every document, e-mail and page says. */
+/** An invoice's total and how it is settled, in minor units, as shown on every document, e-mail and page. */
 export interface Settlement {
   readonly total: bigint;
-  /** What the customer's credit paid. */
+  /** The amount paid by the customer's credit. */
   readonly credit: bigint;
-  /** What was paid in money, more than was due left aside. */
+  /** The amount paid in money, without overpayment. */
   readonly paid: bigint;
-  /** What is left to pay. */
+  /** The amount still to be paid. */
   readonly left: bigint;
 }
 
-/** The one place where total, credit, payments and what is left to pay are put together. */
+/** The only place that combines total, credit, payments and the remaining amount. */
 export function settlementOf({
   status,
   total,

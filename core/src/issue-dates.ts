@@ -1,22 +1,22 @@
 import { DomainError } from "./errors.ts";
 import { addDays, daysBetween } from "./period.ts";
 
-/** The dates of a draft, and what its due date follows from. */
+/** The dates of a draft, and the basis of its due date. */
 export interface DraftDates {
   /** The day it was made. */
   readonly issueDate: string;
   readonly dueDate: string;
-  /** Whether a person chose the due date; it follows from the payment terms otherwise. */
+  /** Whether a person chose the due date. Otherwise it follows from the payment terms. */
   readonly isDueDateChosen: boolean;
-  /** The customer's payment terms of now, in days. */
+  /** The customer's present payment terms, in days. */
   readonly termsDays: number;
 }
 
 /**
- * The dates a draft is issued with on a day: that day, and as many days to pay as the draft had. A due date that a person
- * chose stays, unless the day is past it: then the customer's terms hold, so that nobody gets an invoice that is overdue.
+ * The dates of a draft issued today: today, and the draft's number of days to pay. A due date chosen by a person
+ * stays, unless it has passed: then the customer's terms apply, so that nobody receives an overdue invoice.
  *
- * @throws DomainError `invalid_date` when the clock says a day before the draft was made
+ * @throws DomainError `invalid_date` when the clock is before the day on which the draft was made
  */
 export function datesOfIssue(
   { issueDate, dueDate, isDueDateChosen, termsDays }: DraftDates,
@@ -25,7 +25,7 @@ export function datesOfIssue(
   if (today < issueDate) {
     throw new DomainError(
       "invalid_date",
-      `This draft was made on ${issueDate}, but the clock of the server says ${today}. Set the clock right first.`,
+      `This draft was made on ${issueDate}, but the server's clock says ${today}. Correct the clock first.`,
     );
   }
   if (isDueDateChosen)
@@ -33,7 +33,10 @@ export function datesOfIssue(
   return { issueDate: today, dueDate: addDays(today, daysBetween(issueDate, dueDate)) };
 }
 
-/** Whether an invoice's due date is over. Dates of four-digit years compare as texts; the due date itself belongs to the customer. */
+/**
+ * Whether an invoice's due date is over. Dates of four-digit years compare as texts. The customer may pay until the
+ * end of the due date.
+ */
 export function isPastDue(dueDate: string, today: string): boolean {
   return today > dueDate;
 }

@@ -4,13 +4,13 @@ export const ACCOUNTS = ["receivable", "revenue", "tax", "cash", "customerCredit
 /** One of `ACCOUNTS`. */
 export type Account = (typeof ACCOUNTS)[number];
 
-/** One side of a posting: minor units, a debit positive, a credit negative. */
+/** A line of a posting: minor units, debits positive, credits negative. */
 export interface Entry {
   readonly account: Account;
   readonly amount: bigint;
 }
 
-/** A money fact in double entry: its entries sum to zero. */
+/** A transaction in double entry: its entries sum to zero. */
 export interface Posting {
   readonly kind: PostingKind;
   readonly entries: readonly Entry[];
@@ -22,7 +22,7 @@ export const POSTING_KINDS = ["issue", "payment", "credit", "creditReleased", "r
 /** One of `POSTING_KINDS`. */
 export type PostingKind = (typeof POSTING_KINDS)[number];
 
-/** An invoice is issued: the customer owes it, revenue and tax are earned. */
+/** An invoice is issued: the customer owes it; revenue and tax are recognised. */
 export function issuePosting({ net, tax }: { net: bigint; tax: bigint }): Posting {
   return posting("issue", [
     { account: "receivable", amount: net + tax },
@@ -31,7 +31,7 @@ export function issuePosting({ net, tax }: { net: bigint; tax: bigint }): Postin
   ]);
 }
 
-/** Money is received: what is applied lowers the receivable, the rest is owed to the customer as credit. */
+/** A payment is received. The applied part reduces the receivable; the rest is owed to the customer as credit. */
 export function paymentPosting({
   amount,
   applied,
@@ -48,7 +48,7 @@ export function paymentPosting({
   ]);
 }
 
-/** What the customer paid before and was not due then pays now: the debt falls, and so does what is owed to the customer. */
+/** A customer's credit pays an invoice: the receivable and the credit decrease. */
 export function creditPosting({ amount }: { amount: bigint }): Posting {
   return posting("credit", [
     { account: "customerCredit", amount },
@@ -56,14 +56,14 @@ export function creditPosting({ amount }: { amount: bigint }): Posting {
   ]);
 }
 
-/** Credit that an invoice used goes back to the customer: the reverse of its use. */
+/** Credit used on an invoice returns to the customer: the reverse of its use. */
 export function creditReleasedPosting({ amount }: { amount: bigint }): Posting {
   return reversePosting(creditPosting({ amount }), "creditReleased");
 }
 
 /**
- * A payment is given back: revenue and tax fall by the credit note's net and tax. What credit had paid, `toCredit`,
- * becomes credit again; the rest is paid out.
+ * A refund: revenue and tax decrease by the credit note's net and tax. The part paid by credit, `toCredit`, becomes
+ * credit again; the rest is paid out.
  */
 export function refundPosting({
   net,
@@ -87,7 +87,7 @@ export function voidPosting({ net, tax }: { net: bigint; tax: bigint }): Posting
   return reversePosting(issuePosting({ net, tax }), "void");
 }
 
-/** The posting that takes another one back: an issued fact is never edited, only corrected by a new one. */
+/** The posting that reverses another. An issued fact is never edited, only corrected by a new one. */
 export function reversePosting({ entries }: Posting, kind: PostingKind): Posting {
   return posting(
     kind,
@@ -95,16 +95,13 @@ export function reversePosting({ entries }: Posting, kind: PostingKind): Posting
   );
 }
 
-/**
- * Throws unless the entries sum to zero; every posting is checked where it is made and again before it is
- * written.
- */
+/** Throws unless the entries sum to zero. Every posting is checked when it is made, and again before it is written. */
 export function assertBalanced({ kind, entries }: Posting): void {
   const sum = entries.reduce((total, entry) => total + entry.amount, 0n);
   if (sum !== 0n) throw new RangeError(`A ${kind} posting is out of balance by ${sum} minor units.`);
 }
 
-/** Entries of zero say nothing and are left out. */
+/** Entries of zero are left out. */
 function posting(kind: PostingKind, entries: readonly Entry[]): Posting {
   const made = { kind, entries: entries.filter((entry) => entry.amount !== 0n) };
   assertBalanced(made);

@@ -4,7 +4,7 @@ import type { Discount } from "./discount.ts";
 import { toMinorUnits } from "./rounding.ts";
 import type { TaxCategory } from "./tax-category.ts";
 
-/** What a line item is computed from. */
+/** The input of a line item. */
 export interface LineInput {
   readonly quantity: Decimal;
   /** In major units of the invoice's currency, with any number of decimals. */
@@ -13,7 +13,7 @@ export interface LineInput {
   readonly taxCategory: TaxCategory;
   /** A percentage: 19 is 19 %. */
   readonly taxRate: Decimal;
-  /** Whether the invoice's discount leaves this line alone, as an adjustment brings the discount of its own period along. */
+  /** Whether the invoice's discount excludes this line. An adjustment already includes the discount of its period. */
   readonly undiscounted?: boolean;
 }
 

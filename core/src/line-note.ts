@@ -1,5 +1,5 @@
 /**
- * What Billow itself says on a line beside the product's own description, as facts. Documents word it in the customer's
+ * What Billow says on a line besides the product's description, as facts. Documents word them in the customer's
  * language.
  */
 export type LineNote =
@@ -15,7 +15,7 @@ export type LineNote =
     }
   | { readonly says: "restFollows" };
 
-/** A minimum spend a month, with the seconds of the period it held for. */
+/** A monthly minimum spend, with the seconds of the period in which it applied. */
 export interface AgreedMinimum {
   /** Major units. */
   readonly amount: string;
@@ -23,7 +23,7 @@ export interface AgreedMinimum {
   readonly seconds: number;
 }
 
-/** Why an earlier period comes to another amount, where it is not its usage. */
+/** Why an earlier period has another amount, other than its usage. */
 export type AdjustedTerm =
   | "rounding"
   | "minimumMore"

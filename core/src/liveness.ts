@@ -1,21 +1,21 @@
-/** When a target answered, to tell an outage of its scrapes from the end of one of its resources. Milliseconds. */
+/** When a target answered, to distinguish an outage of the target from the end of a resource. Milliseconds. */
 export interface Liveness {
-  /** Whether somebody says when it answered; otherwise signs of life are only samples that happen to be there. */
+  /** Whether the server reports when the target answered. Otherwise, samples are the only signs of life. */
   readonly isTold: boolean;
   /** The first sign of life after an instant; null where there is none. */
   nextAfter(at: number): number | null;
-  /** Stretches without a sign of life that are longer than `longerThan`; the last one has no end when it lasts at `until`. */
+  /** Periods without a sign of life longer than `longerThan`. The last one is open if it lasts at `until`. */
   outages(given: { longerThan: number; until: number }): Outage[];
 }
 
-/** A stretch without a sign of life, from the last sign before it. */
+/** A period without a sign of life, beginning with the last sign before it. */
 export interface Outage {
   readonly from: number;
   /** Null while it lasts. */
   readonly before: number | null;
 }
 
-/** The liveness that signs of life tell of, in any order and as often as they like. */
+/** The liveness of a target from its signs of life, in any order and with repetitions. */
 export function livenessOf(signs: Iterable<number>, isTold = false): Liveness {
   const sorted = Float64Array.from(new Set(signs)).sort();
 
@@ -44,7 +44,7 @@ export function livenessOf(signs: Iterable<number>, isTold = false): Liveness {
   };
 }
 
-/** For targets of which nothing tells when they answered: they never count as out. */
+/** For targets without any report of when they answered: they never count as out. */
 export const ALWAYS_ALIVE: Liveness = {
   isTold: false,
   nextAfter: (at) => at + 1,

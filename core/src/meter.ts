@@ -1,12 +1,12 @@
 import { DomainError } from "./errors.ts";
 
-/** One measured thing with its units, as in the catalogue of the domain. */
+/** A metered quantity with its units, as in the catalogue of the domain. */
 export interface Meter {
   readonly id: MeterId;
-  /** The label in the console and on documents; GiB is labelled GB there, as clouds do. */
+  /** The label in the console and on documents. GiB is labelled GB there, as clouds do. */
   readonly name: string;
   readonly group: "compute" | "storage" | "network" | "gpu";
-  /** The unit a usage record's quantity is given in. */
+  /** The unit of a usage record's quantity. */
   readonly storedUnit: string;
   /** The unit in which usage is reported and priced. */
   readonly unit: string;
@@ -37,13 +37,13 @@ export const METERS: readonly Meter[] = [
   time("gpu", "GPU – GPU hours", "gpu", "GPU-hour"),
 ];
 
-/** The meter of an id; an id from outside that is none of them is `unknown_meter`. */
+/** The meter with this id. An unknown id is `unknown_meter`. */
 export function meterOf(id: string): Meter {
   const meter = byId.get(id);
   if (meter === undefined) {
     throw new DomainError(
       "unknown_meter",
-      `There is no meter "${id}"; the meters are ${[...byId.keys()].join(", ")}.`,
+      `There is no meter "${id}". The meters are ${[...byId.keys()].join(", ")}.`,
     );
   }
   return meter;
@@ -54,7 +54,7 @@ export function isMeterId(text: string): text is MeterId {
   return byId.has(text);
 }
 
-/** What a quantity is further told apart by (`region`, `project`, `gpuModel`, `tier`, `direction` …). */
+/** Further attributes that distinguish quantities (`region`, `project`, `gpuModel`, `tier`, `direction` …). */
 export type Dimensions = Readonly<Record<string, string>>;
 
 /**

@@ -4,14 +4,14 @@ import { DomainError } from "./errors.ts";
 
 const AMOUNT = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/** 10^18 minor units still fit a 64-bit integer column with room for sums of a few. */
+/** 10^18 minor units fit a 64-bit integer column, and leave room for sums. */
 const MINOR_UNITS_MAX = 10n ** 18n;
 
 /**
- * Reads an amount in major units (`"1234.50"`, `"-0.05"`, `"1200"`) into minor units.
+ * Parses an amount in major units (`"1234.50"`, `"-0.05"`, `"1200"`) into minor units.
  *
- * Refused with `invalid_amount`: anything but plain notation, more decimals than the currency has (they are
- * never rounded away silently), and amounts beyond 10^18 minor units.
+ * Refused with `invalid_amount`: anything but plain notation, more decimals than the currency has (they are never
+ * rounded silently), and amounts beyond 10^18 minor units.
  */
 export function parseAmount(text: string, currency: CurrencyCode): bigint {
   const exponent = currencyExponent(currency);
@@ -34,7 +34,7 @@ export function parseAmount(text: string, currency: CurrencyCode): bigint {
   return sign === "-" ? -minor : minor;
 }
 
-/** Major units with exactly the currency's decimals, no grouping: `"1234.50"`, `"-0.05"`, in JPY `"1200"`. */
+/** Formats major units with exactly the currency's decimals and no grouping: `"1234.50"`, `"-0.05"`, in JPY `"1200"`. */
 export function formatAmount(minor: bigint, currency: CurrencyCode): string {
   const exponent = currencyExponent(currency);
   const sign = minor < 0n ? "-" : "";
@@ -46,10 +46,10 @@ export function formatAmount(minor: bigint, currency: CurrencyCode): string {
 /**
  * Splits a total in proportion to weights, so that the parts sum exactly to the total.
  *
- * Largest remainder: every part is its exact share rounded down, and the units that are left go one each to
- * the largest remainders, an earlier part first. A weight of zero gets nothing. Weights may be negative while
- * their sum is positive (an invoice with a credit line); a sum of zero or less has no proportions and throws
- * a `RangeError`.
+ * Largest remainder: every part is its exact share rounded down. The remaining units go to the largest remainders,
+ * one each; of equal remainders the earlier comes first. A weight of zero gets nothing. Weights may be negative while
+ * their sum is positive (an invoice with a credit line). A sum of zero or less has no proportions and throws a
+ * `RangeError`.
  */
 export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
   const sum = weights.reduce((a, b) => a + b, 0n);

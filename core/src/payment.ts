@@ -1,6 +1,6 @@
 import { DomainError } from "./errors.ts";
 
-/** How a payment is used, in minor units: `applied` lowers what is due, `credit` is kept for the customer. */
+/** How a payment is used, in minor units: `applied` reduces the amount due, `credit` is kept for the customer. */
 export interface AppliedPayment {
   readonly applied: bigint;
   readonly credit: bigint;
@@ -8,17 +8,17 @@ export interface AppliedPayment {
   readonly settles: boolean;
 }
 
-/** Applies a payment to what is due; what is more than due becomes customer credit. */
+/** Applies a payment to the amount due. The excess becomes customer credit. */
 export function applyPayment({ due, amount }: { due: bigint; amount: bigint }): AppliedPayment {
   if (amount <= 0n)
-    throw new DomainError("amount_not_positive", "A payment must be more than zero.", "/amount");
-  if (due < 0n) throw new RangeError("What is due is never negative.");
+    throw new DomainError("amount_not_positive", "A payment must be greater than zero.", "/amount");
+  if (due < 0n) throw new RangeError("The amount due is never negative.");
   const applied = amount < due ? amount : due;
   return { applied, credit: amount - applied, settles: applied === due };
 }
 
 /**
- * How much of a customer's credit goes on an invoice: what is asked for, else all that is due and there is.
+ * How much of a customer's credit pays an invoice: the amount asked for, otherwise as much as is due and available.
  *
  * @throws DomainError `amount_not_positive`, `amount_exceeds_due`, `amount_exceeds_credit`
  */
@@ -28,7 +28,7 @@ export function applyCredit({ due, credit, asked }: { due: bigint; credit: bigin
 } {
   const applied = asked ?? (credit < due ? credit : due);
   if (applied <= 0n)
-    throw new DomainError("amount_not_positive", "Credit that is used must be more than zero.", "/amount");
+    throw new DomainError("amount_not_positive", "The credit to use must be greater than zero.", "/amount");
   if (applied > due)
     throw new DomainError("amount_exceeds_due", "Credit may not pay more than is due.", "/amount");
   if (applied > credit)

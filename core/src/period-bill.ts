@@ -12,19 +12,20 @@ import type { RateCardItem, RatedLine, StoredUsage } from "./rate.ts";
 import { rateUsage } from "./rate.ts";
 
 /**
- * What a period comes to by its usage, its prices and what was agreed for it. It is computed once: the lines of its invoice
- * (`linesOfBill`), the parts that are pinned and compared later (`partsOfBill`) and the invoice's amounts are read from it.
+ * The bill of a period: its usage, prices and agreed terms. It is computed once. The lines of the invoice
+ * (`linesOfBill`), the parts that are stored and compared later (`partsOfBill`) and the invoice's amounts are derived
+ * from it.
  */
 export interface PeriodBill<Terms extends PeriodTerms = PeriodTerms> {
   readonly currency: CurrencyCode;
   readonly terms: Terms;
-  /** What was used, by product and tier. */
+  /** The rated usage, by product and tier. */
   readonly usage: readonly RatedLine[];
-  /** Of each usage series the place of its product on the rate card, or null where it has no price. */
+  /** For each usage series the index of its product on the rate card, or null where it has no price. */
   readonly items: readonly (number | null)[];
-  /** What is missing to the agreed minimum, in minor units. */
+  /** The amount missing to the agreed minimum, in minor units. */
   readonly missing: bigint;
-  /** What the agreed discount takes off all of it, in minor units. */
+  /** The agreed discount on the whole bill, in minor units. */
   readonly discount: bigint;
 }
 
@@ -36,9 +37,9 @@ export interface BilledPart {
    * recurring items that another period's invoice bills.
    */
   readonly item: number | FollowingItem;
-  /** Where the tier begins, of a tiered price. */
+  /** The beginning of the tier, for a tiered price. */
   readonly tier: { readonly from: string; readonly upTo: string | null } | null;
-  /** Major units; null where the amount follows from others rather than from a quantity. */
+  /** Major units; null where the amount does not follow from a quantity. */
   readonly unitPrice: Decimal | null;
   readonly unit: string | null;
   readonly quantity: Decimal;
@@ -46,21 +47,21 @@ export interface BilledPart {
   readonly amount: bigint;
 }
 
-/** What does not follow from a quantity, in the order of the lines about it. */
+/** Parts that do not follow from a quantity, in the order of their lines. */
 export const FOLLOWING_ITEMS = ["recurring", "minimum", "discount", "refund"] as const;
 
 /** An item of `FOLLOWING_ITEMS`. */
 export type FollowingItem = (typeof FOLLOWING_ITEMS)[number];
 
-/** A line of a period's invoice; quantity × unit price rounds to the amount. */
+/** A line of a period's invoice. Quantity × unit price rounds to the amount. */
 export interface BillLine {
   readonly kind: "usage" | "recurring" | "minimum";
-  /** The place of its product on the rate card, of usage. */
+  /** For usage, the index of its product on the rate card. */
   readonly item: number | null;
   readonly product: string;
-  /** The product's own. */
+  /** The product's own description. */
   readonly description: string | null;
-  /** What the bill says beside it. */
+  /** What the bill adds to it. */
   readonly notes: readonly LineNote[];
   readonly quantity: Decimal;
   readonly unit: string;
@@ -72,7 +73,7 @@ export interface BillLine {
   readonly tier: TierRange | null;
 }
 
-/** Computes a period's bill: the only place where a minimum and a discount meet what was used. */
+/** Computes a period's bill: the only place where a minimum and a discount are applied to usage. */
 export function periodBill<Terms extends PeriodTerms>({
   terms,
   ...rating
@@ -91,7 +92,7 @@ export function periodBill<Terms extends PeriodTerms>({
   return { currency, terms, usage: lines, items, missing, discount };
 }
 
-/** The parts of a bill that follow from usage. Recurring items do not: they stay the same when usage changes. */
+/** The parts of a bill that follow from usage. Recurring items are not included: they do not change with usage. */
 export function partsOfBill({ usage, missing, discount }: PeriodBill): BilledPart[] {
   const parts: BilledPart[] = usage.map(({ item, tier, unitPrice, unit, quantity, amount }) => ({
     item,
@@ -107,8 +108,8 @@ export function partsOfBill({ usage, missing, discount }: PeriodBill): BilledPar
 }
 
 /**
- * What a true-up follows from, as the bill's pinned parts say it, in minor units; null where the bill has none. The first part
- * about the minimum is the bill's own. What follows it are differences to what other invoices bill of the period.
+ * The sums behind a true-up, from the bill's stored parts, in minor units; null where the bill has none. The first
+ * part about the minimum is the bill's own. Later ones are differences to what other invoices bill of the period.
  */
 export function minimumSpendOf(
   parts: readonly BilledPart[],
@@ -120,7 +121,7 @@ export function minimumSpendOf(
   return { agreed, reached: agreed - missing, missing };
 }
 
-/** The lines of a bill: usage by the rate card, recurring items, then what is missing to the minimum. */
+/** The lines of a bill: usage by the rate card, recurring items, then the true-up to the minimum. */
 export function linesOfBill({ usage, terms, missing, currency }: PeriodBill<AgreedTerms>): BillLine[] {
   const lines: BillLine[] = usage.map(({ description, note, tier, match: _, ...line }) => ({
     ...line,
@@ -146,7 +147,7 @@ export function linesOfBill({ usage, terms, missing, currency }: PeriodBill<Agre
   return lines;
 }
 
-/** A part that has an amount but no quantity. */
+/** A part with an amount but no quantity. */
 export function partWithoutQuantity(item: FollowingItem, amount: bigint): BilledPart {
   return { item, tier: null, unitPrice: null, unit: null, quantity: decimal("0"), amount };
 }

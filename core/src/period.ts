@@ -1,10 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { DomainError } from "./errors.ts";
 
-/**
- * A half-open stretch of time: `from` belongs to it, `before` does not, so periods tile without gap or
- * overlap.
- */
+/** A half-open period: `from` belongs to it, `before` does not, so periods adjoin without gaps or overlaps. */
 export interface Period {
   readonly from: Temporal.Instant;
   readonly before: Temporal.Instant;
@@ -28,7 +25,7 @@ function secondsOfPeriod({ from, before }: Period): number {
   return epochSeconds(before) - epochSeconds(from);
 }
 
-/** The length of a calendar month in seconds; a change of the clocks shortens or lengthens it. */
+/** The length of a calendar month in seconds; a clock change shortens or lengthens it. */
 export function secondsOfMonth(month: string, timeZone: string): number {
   return secondsOfPeriod(monthPeriod(month, timeZone));
 }
@@ -43,43 +40,37 @@ export function monthOfDay(day: string): string {
   return parseDay(day).toPlainYearMonth().toString();
 }
 
-/** The day `n` days later, or earlier when negative, in the calendar: no clock is involved. */
+/** The day `n` days later, or earlier when negative, by the calendar, without a time zone. */
 export function addDays(day: string, n: number): string {
   return parseDay(day).add({ days: n }).toString();
 }
 
-/** Whole days from one date to another, negative where it lies before. */
+/** Whole days from one date to another, negative if the second is earlier. */
 export function daysBetween(from: string, to: string): number {
   return parseDay(from).until(parseDay(to)).days;
 }
 
-/** The date a wall clock in the zone shows at an instant given in epoch seconds. */
+/** The local date in the zone at an instant in epoch seconds. */
 export function dateInZone(epochSeconds: number, timeZone: string): string {
   assertTimeZone(timeZone);
   const instant = Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000);
   return instant.toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
-/** An instant as the zone's clocks show it, with the offset: `"2026-10-01T00:00:00+02:00"`. */
+/** An instant in the zone's local time, with the offset: `"2026-10-01T00:00:00+02:00"`. */
 export function instantInZone(epochSeconds: number, timeZone: string): string {
   assertTimeZone(timeZone);
   const instant = Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000);
   return instant.toZonedDateTimeISO(timeZone).toString({ timeZoneName: "never", smallestUnit: "second" });
 }
 
-/**
- * The first instant of a day in a zone; where a zone skipped midnight or the whole day, the first one after
- * it.
- */
+/** The first instant of a day in a zone. If the zone skipped midnight or the whole day, the first instant after it. */
 export function startOfDay(day: string, timeZone: string): Temporal.Instant {
   assertTimeZone(timeZone);
   return parseDay(day).toZonedDateTime(timeZone).toInstant();
 }
 
-/**
- * Whether the text names a zone of the IANA database, such as `"Europe/Berlin"` or `"UTC"`; mere offsets do
- * not.
- */
+/** Whether the text names a zone of the IANA database, such as `"Europe/Berlin"` or `"UTC"`. Plain offsets do not. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) return false;
   return parsedOrNull(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)) !== null;
@@ -89,8 +80,8 @@ const PLAIN_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
 /**
- * An instant since 1970 in UTC, as nearly all senders write it, by plain arithmetic, which is many times faster than Temporal;
- * null for whatever else, days that a month does not have included.
+ * Parses an instant since 1970 in UTC in the usual form. Plain arithmetic is many times faster than Temporal. Null
+ * for anything else, including days that do not exist.
  */
 function plainSeconds(rfc3339: string): number | null {
   if (!PLAIN_UTC.test(rfc3339)) return null;
@@ -110,7 +101,7 @@ function plainSeconds(rfc3339: string): number | null {
   return ((days * 24 + hour) * 60 + minute) * 60 + second;
 }
 
-/** The number that a part of a text consists of; making that part a text of its own would take longer than to read it. */
+/** Parses the number in a part of a text. Cutting the part out first would take longer than parsing it. */
 function digitsIn(text: string, from: number, before: number): number {
   let number = 0;
   for (let index = from; index < before; index += 1) number = number * 10 + text.charCodeAt(index) - ZERO;
@@ -119,16 +110,17 @@ function digitsIn(text: string, from: number, before: number): number {
 
 const ZERO = "0".charCodeAt(0);
 
-/** In the years 1 to 1969. */
+/** Leap days in the years 1 to 1969. */
 const LEAP_DAYS_BEFORE_1970 = 477;
 
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 const RFC_3339_CHARACTERS_MAX = 64;
 
 /**
- * Reads an RFC 3339 instant into epoch seconds; anything else is `invalid_instant`.
+ * Parses an RFC 3339 instant into epoch seconds. Anything else is `invalid_instant`.
  *
- * A fraction of a second is dropped, as metering counts whole seconds; a leap second is the second before it.
+ * The fraction of a second is dropped, because metering counts whole seconds. A leap second counts as the second
+ * before it.
  */
 export function parseInstantSeconds(rfc3339: string): number {
   const plain = plainSeconds(rfc3339);
@@ -144,7 +136,7 @@ export function parseInstantSeconds(rfc3339: string): number {
   return epochSeconds(instant);
 }
 
-/** The part of a second that an RFC 3339 instant names, in nanoseconds; anything finer is cut off. */
+/** The fraction of a second in an RFC 3339 instant, in nanoseconds. Finer digits are cut off. */
 export function fractionNanoseconds(rfc3339: string): number {
   const digits = /[Tt ]\d\d:\d\d:\d\d[.,](\d+)/.exec(rfc3339)?.[1] ?? "";
   return Number(digits.slice(0, 9).padEnd(9, "0"));
@@ -182,7 +174,7 @@ function assertTimeZone(timeZone: string): void {
   }
 }
 
-/** Temporal refuses a text by throwing. */
+/** Temporal rejects a text by throwing. */
 function parsedOrNull<T>(parse: () => T): T | null {
   try {
     return parse();

@@ -7,8 +7,8 @@ export interface DayRange {
 }
 
 /**
- * The range before a range, to compare with: of as many months where the range is whole months, so that a quarter
- * compares with the quarter before it; otherwise of as many days.
+ * The range before a range, for comparison. If the range is whole months, it has as many months, so that a quarter
+ * compares with the quarter before. Otherwise it has as many days.
  */
 export function previousRange({ from, before }: DayRange): DayRange {
   const start = Temporal.PlainDate.from(from);

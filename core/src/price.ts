@@ -21,10 +21,10 @@ import { volumeParts } from "./price/volume.ts";
 export type Price = FlatPrice | UnitPrice | PackagePrice | GraduatedPrice | VolumePrice;
 
 /**
- * The parts a quantity (≥ 0, in the reported `unit`) is priced in; each becomes a line. No quantity, no part.
+ * Splits a quantity (≥ 0, in the reported `unit`) into priced parts. Each becomes a line. A quantity of zero has no
+ * parts.
  *
- * A negative quantity is `invalid_quantity`: what was used cannot be less than nothing, and tiers have no
- * meaning below zero.
+ * A negative quantity is `invalid_quantity`: tiers have no meaning below zero.
  */
 export function pricedParts(price: Price, quantity: Decimal, unit: string): PricedPart[] {
   if (isZero(quantity)) return [];
@@ -48,12 +48,12 @@ export function pricedParts(price: Price, quantity: Decimal, unit: string): Pric
   }
 }
 
-/** More steps than any price list has; it bounds the work of rating. */
+/** More tiers than any price list has. It limits the work of rating. */
 const TIERS_MAX = 100;
 
 /**
- * Checks a price as it arrives from outside. Anything odd is `invalid_price` with a pointer to it: unknown
- * fields, negative prices, a package without size, tiers that do not rise, a last tier with an end.
+ * Parses a price from outside. Anything wrong is `invalid_price` with a pointer: unknown fields, negative prices, a
+ * package without size, tiers that do not rise, a last tier with an end.
  */
 export function parsePrice(value: unknown): Price {
   const fields = asFields(value, "");
@@ -124,7 +124,7 @@ function notNegative(value: unknown, pointer: string): string {
 
 function positive(value: unknown, pointer: string): string {
   const number = parseDecimal(value, pointer);
-  if (number.lte("0")) throw invalid("This number must be more than zero.", pointer);
+  if (number.lte("0")) throw invalid("This number must be greater than zero.", pointer);
   return decimalText(number);
 }
 

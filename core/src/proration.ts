@@ -4,15 +4,15 @@ import { DomainError } from "./errors.ts";
 import type { LineNote } from "./line-note.ts";
 import { divideRounded } from "./rounding.ts";
 
-/** The quantity of a recurring item that falls into a period, and what the invoice says about it. */
+/** A recurring item's quantity for a part of a period, and the note on the invoice. */
 export interface Proration {
   /** Six decimals, half away from zero. */
   readonly quantity: Decimal;
-  /** Null where the item was there for the whole period. */
+  /** Null where the item applied for the whole period. */
   readonly note: LineNote | null;
 }
 
-/** The share of a recurring item's quantity for `seconds` of a period, in one piece or several, rounded once over all of them. */
+/** The share of a recurring item's quantity for `seconds` of a period, rounded once over all its parts. */
 export function prorateSeconds({
   quantity,
   seconds,

@@ -10,26 +10,26 @@ import type { Price } from "./price.ts";
 import { pricedParts } from "./price.ts";
 import { reportedQuantity } from "./quantity.ts";
 
-/** One product of a rate card: which usage it is for, and its price. */
+/** A product of a rate card: the usage it applies to, and its price. */
 export interface RateCardItem {
   readonly product: string;
   readonly description: string;
   readonly meter: MeterId;
-  /** Dimensions the usage must carry, with these values; none match all usage of the meter. */
+  /** Dimensions that the usage must have, with these values. Empty matches all usage of the meter. */
   readonly match: Dimensions;
   readonly price: Price;
 }
 
-/** The usage of a billing period at one meter and equal dimensions, in the stored form. */
+/** A billing period's usage of a meter with equal dimensions, in the stored form. */
 export interface StoredUsage {
   readonly meter: MeterId;
   readonly dimensions: Dimensions;
   readonly quantity: Decimal;
 }
 
-/** A line as rating makes it; amount = quantity × unit price, rounded. */
+/** A rated line; amount = quantity × unit price, rounded. */
 export interface RatedLine {
-  /** The place of its item on the rate card, from 0. */
+  /** The index of its item on the rate card, from 0. */
   readonly item: number;
   readonly product: string;
   readonly description: string;
@@ -46,12 +46,12 @@ export interface RatedLine {
 }
 
 /**
- * Rates a customer's usage of one calendar month by a rate card.
+ * Rates a customer's usage of a calendar month by a rate card.
  *
- * Each usage series goes to the most specific item that matches it (most dimensions named; an earlier item
- * wins a tie). What an item gets is summed exactly, converted once to the printed quantity, and that quantity
- * is priced. Lines come in the order of the items; a printed quantity of zero gives none. Usage without an
- * item comes back as `unpriced`, and `items` says of each series given which item it went to, or null.
+ * Each usage series goes to the most specific item that matches it (most dimensions; an earlier item wins a tie). The
+ * usage of an item is summed exactly, converted once to the printed quantity, and that quantity is priced. Lines come
+ * in the order of the items; a printed quantity of zero gives none. Usage without an item is returned as `unpriced`.
+ * `items` has the item of each series, or null.
  */
 export function rateUsage({
   items,

@@ -1,6 +1,6 @@
 import { addDays } from "./period.ts";
 
-/** The due dates, both included, of the invoices that a rule reminds of; `from` is null where there is no first one. */
+/** The due dates, both included, of the invoices that a rule applies to; `from` is null without a limit. */
 export interface ReminderSpan {
   /** The rule: days after the due date, negative before it. */
   readonly days: number;
@@ -9,10 +9,10 @@ export interface ReminderSpan {
 }
 
 /**
- * Which due dates each rule reminds of today; none lies in two spans.
+ * The due dates to which each rule applies today. No due date is in two spans.
  *
- * An invoice follows the last rule whose day has come, so that an old debt is reminded of once and not by every rule it
- * missed. A rule for the time before the due date is of no use after it.
+ * Only the last rule whose day has come applies to an invoice, so that an old debt gets one reminder, not one for
+ * every missed rule. A rule for the time before the due date does not apply after it.
  */
 export function reminderSpans(days: readonly number[], today: string): ReminderSpan[] {
   const rules = [...new Set(days)].sort((a, b) => a - b);

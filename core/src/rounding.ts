@@ -12,10 +12,10 @@ export function roundHalfAwayFromZero(value: Decimal, decimals: number): Decimal
 }
 
 /**
- * The exact quotient rounded once to a number of decimals, a tie away from zero.
+ * The exact quotient rounded once to a number of decimals, ties away from zero.
  *
- * The division is done in integers: a decimal quotient is cut somewhere before it is rounded, and rounding it
- * again can turn 0.4999… into 0.5 and then into 1.
+ * The division uses integers: a decimal quotient is truncated before it is rounded, so rounding it again could turn
+ * 0.4999… into 0.5 and then into 1.
  */
 export function divideRounded(numerator: Decimal, denominator: Decimal, decimals: number): Decimal {
   if (isZero(denominator)) throw new RangeError("Division by zero");
@@ -28,7 +28,7 @@ export function divideRounded(numerator: Decimal, denominator: Decimal, decimals
   return fromScaledInteger({ integer, decimals });
 }
 
-/** Major units as the currency's minor units: the one rounding of a line item, a tie away from zero. */
+/** Converts major units to the currency's minor units: the only rounding of a line item, ties away from zero. */
 export function toMinorUnits(major: Decimal, currency: CurrencyCode): bigint {
   const { integer, decimals } = toScaledInteger(major);
   const exponent = currencyExponent(currency);

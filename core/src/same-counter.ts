@@ -4,11 +4,11 @@ import type { Decimal } from "./decimal.ts";
 type Told = Pick<CounterSample, "at" | "value">;
 
 /**
- * Whether two series say the same counter, looked at by two who did not look at the same time: at each moment one then
- * lies between what the other said before and after. Null where they have too little time in common to tell.
+ * Whether two series report the same counter, scraped by two observers at different times: then each value of one
+ * lies between the values of the other before and after it. Null where they have too little time in common.
  *
- * The next but one sample counts as well, as a scrape reads a little later than it is dated; and one comparison in ten
- * may fail, as a counter has its glitches. Moments in which a counter went down say nothing.
+ * The sample after the next is also allowed, because a scrape reads slightly later than its timestamp. One comparison
+ * in ten may fail, because counters have glitches. Times at which a counter fell are ignored.
  */
 export function isSameCounter(a: readonly Told[], b: readonly Told[]): boolean | null {
   const [there, back] = [compare(a, b), compare(b, a)];

@@ -1,17 +1,16 @@
 import { type Decimal, fromScaledInteger } from "./decimal.ts";
 
-/** Beyond 2^53 a float no longer tells neighbouring integers apart. */
+/** Beyond 2^53 a float cannot represent every integer. */
 const EXACT_MAX = 2n ** 53n;
 
-/** Further than this from the point no digit belongs to anything that is metered. */
+/** No metered quantity has digits further than this from the decimal point. */
 const EXPONENT_MAX = 30;
 
 /**
- * The exact decimal that a monitoring system's number says, such as `4`, `0.1`, `1.5e-07` or `180000000000000`; null for
- * what is no quantity: NaN, an infinity, or a size nobody measures.
+ * The exact decimal of a monitoring system's number, such as `4`, `0.1`, `1.5e-07` or `180000000000000`. Null for
+ * anything that is not a quantity: NaN, infinity, or an impossible size.
  *
- * The digits are taken as they are written: they are the shortest that name the float, so reading them as a decimal
- * neither adds to nor takes from what was said.
+ * The digits are used as written: they are the shortest that identify the float, so nothing is added or lost.
  */
 export function sampleValue(text: string): Decimal | null {
   const parts = /^([+-]?)(\d{1,40})(?:\.(\d{1,40}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
@@ -26,7 +25,7 @@ export function sampleValue(text: string): Decimal | null {
   return fromScaledInteger({ integer: integer * 10n ** BigInt(-decimals), decimals: 0 });
 }
 
-/** Whether a value is so large that the float it came from has lost its last units. */
+/** Whether a value is so large that its float has lost the last digits. */
 export function isBeyondExact(value: Decimal): boolean {
   return value.abs().gt(String(EXACT_MAX));
 }

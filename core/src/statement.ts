@@ -14,7 +14,7 @@ export const STATEMENT_KINDS = [
 /** One of `STATEMENT_KINDS`. */
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
-/** A line of a statement, in minor units: a debit raises what the customer owes, a credit lowers it. */
+/** A line of a statement, in minor units. A debit increases what the customer owes, a credit reduces it. */
 export interface StatementMove {
   readonly kind: StatementKind;
   readonly debit: bigint;
@@ -22,9 +22,9 @@ export interface StatementMove {
 }
 
 /**
- * What a posting means to the customer. Debits less credits are what it changes in what the customer owes, being what is
- * receivable less the customer's credit; using credit changes nothing and shows on both sides. A refund is two facts: the
- * credit note, and the money that is paid out.
+ * What a posting means to the customer. Debits minus credits change the customer's balance, which is receivables
+ * minus credit. Using credit changes nothing and shows on both sides. A refund is two facts: the credit note, and the
+ * payout.
  */
 export function statementMoves({ kind, entries }: Posting): StatementMove[] {
   const sum = (...accounts: readonly string[]) =>

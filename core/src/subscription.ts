@@ -1,29 +1,30 @@
 import type { Discount } from "./discount.ts";
 import { DomainError } from "./errors.ts";
 
-/** What holds from a day on, until the next one of the same customer begins. */
+/** Terms that apply from a day on, until the customer's next ones begin. */
 export interface StartingOn {
   /** A day in the billing zone, `YYYY-MM-DD`. */
   readonly startsOn: string;
 }
 
-/** An agreement on prices: a rate card, or null for the one of everyone. */
+/** Agreed prices: a rate card, or null for the card for everyone. */
 export interface AgreedPrices extends StartingOn {
   readonly rateCardId: string | null;
 }
 
-/** The one of a customer's agreements, given in the order they begin, that holds on a day; undefined before the first. */
+/** The agreement that applies on a day; undefined before the first. `agreements` are sorted by beginning. */
 export function heldOn<T extends StartingOn>(agreements: readonly T[], day: string): T | undefined {
   return agreements.findLast(({ startsOn }) => startsOn <= day);
 }
 
-/** An agreement on a discount; null for none. */
+/** An agreed discount; null for none. */
 export interface AgreedDiscount extends StartingOn {
   readonly discount: Discount | null;
 }
 
 /**
- * Checks that no month has discounts in percent and fixed ones: they hold for their part of it, and one discount says both.
+ * Checks that no month has both percentage and fixed discounts. Each applies for its part of the month, and only one
+ * kind can be combined.
  *
  * @throws DomainError `invalid_date`
  */
@@ -41,10 +42,10 @@ export function checkDiscountChanges(agreements: readonly AgreedDiscount[]): voi
 }
 
 /**
- * Checks that prices change with a billing period. A period is rated by one rate card: tiers and monthly units have no
- * meaning for a part of it.
+ * Checks that prices only change with a billing period. A period is rated by one rate card, because tiers and monthly
+ * units have no meaning for a part of it.
  *
- * @throws DomainError `invalid_date` where an agreement brings other prices than the one before it and begins within a month
+ * @throws DomainError `invalid_date` when an agreement begins within a month and has other prices than the one before
  */
 export function checkPriceChanges(agreements: readonly AgreedPrices[]): void {
   let before: string | null = null;

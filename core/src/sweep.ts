@@ -1,24 +1,23 @@
 import type { HourTile } from "./tiling.ts";
 
-/** A step of a rate: from `at` (epoch seconds) on, it is `delta` higher. */
+/** A change of a rate: from `at` (epoch seconds) on, it is higher by `delta`. */
 export interface RateChange {
   readonly at: number;
   readonly delta: bigint;
 }
 
-/** The integral of a rate over one tile: rate × seconds. */
+/** The integral of a rate over a tile: rate × seconds. */
 export interface TileIntegral {
   readonly tile: HourTile;
   readonly quantity: bigint;
 }
 
 /**
- * The exact integral, tile by tile, of a rate that starts at zero and steps at the given changes.
+ * The exact integral, tile by tile, of a rate that starts at zero and changes as listed.
  *
- * One pass over the sorted changes and the tiles they span: O(n log n + tiles), however many resources are
- * behind the changes and however long each of them lasts. Tiles must be in order, without gap, and cover all
- * changes; integrals of zero are left out. Whatever the rate is after the last change is not counted, so a
- * caller closes what it opens.
+ * One pass over the sorted changes and their tiles: O(n log n + tiles), however many resources there are and however
+ * long they last. Tiles must be in order, without gaps, and cover all changes. Integrals of zero are left out. The
+ * rate after the last change is not counted, so callers must close what they open.
  */
 export function sweep(changes: readonly RateChange[], tiles: readonly HourTile[]): TileIntegral[] {
   const integrals: TileIntegral[] = [];
@@ -32,7 +31,7 @@ export function sweep(changes: readonly RateChange[], tiles: readonly HourTile[]
   let sum = 0n;
   let wholeTile = { rate, seconds: 0, quantity: 0n };
 
-  /** Long stretches at one rate have many tiles of one length, so their product is computed once. */
+  /** Long periods at one rate have many tiles of equal length, so the product is computed once. */
   function product(seconds: number): bigint {
     if (wholeTile.rate !== rate || wholeTile.seconds !== seconds) {
       wholeTile = { rate, seconds, quantity: rate * BigInt(seconds) };
@@ -70,9 +69,7 @@ export function sweep(changes: readonly RateChange[], tiles: readonly HourTile[]
   return integrals;
 }
 
-/**
- * The index of the tile that holds the instant, by bisection; the number of tiles when it lies at their end.
- */
+/** The index of the tile that contains the instant, by bisection; the number of tiles when it is at their end. */
 function tileIndexAt(tiles: readonly HourTile[], at: number): number {
   let low = 0;
   let high = tiles.length;

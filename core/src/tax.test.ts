@@ -134,7 +134,7 @@ describe("assertMeantTax", () => {
 
   it.each([
     ["standard", "0", /above zero/],
-    ["standard", "0.25", /0\.25 is 0\.25 %. Write 25 for 25 %/],
+    ["standard", "0.25", /0\.25 means 0\.25 %\. Write 25 for 25 %/],
     ["standard", "0.999", /Write 99\.9/],
     ["standard", "50.01", /more than 50/],
     ["zero", "5", /only the standard/i],

@@ -5,9 +5,7 @@ import { percentOf } from "./percent.ts";
 import type { TaxCategory } from "./tax-category.ts";
 import { TAX_CATEGORIES } from "./tax-category.ts";
 
-/**
- * A line's taxable amount (minor units, after all discounts) and how it is taxed; the rate is a percentage.
- */
+/** A line's taxable amount (minor units, after all discounts) and its tax. The rate is a percentage. */
 export interface TaxableLine {
   readonly taxable: bigint;
   readonly category: TaxCategory;
@@ -28,8 +26,8 @@ export function taxOn(taxable: bigint, rate: Decimal): bigint {
 }
 
 /**
- * The taxes of an invoice: one subtotal per category and rate, each on the sum of its lines and rounded once,
- * in the order of the categories and, within one, of rising rates.
+ * The taxes of an invoice: one subtotal per category and rate, computed on the sum of its lines and rounded once.
+ * Sorted by category, then by rate.
  */
 export function taxBreakdown(lines: readonly TaxableLine[]): TaxSubtotal[] {
   const sums = new Map<string, TaxableLine>();
@@ -62,12 +60,12 @@ export function assertTaxRate(category: TaxCategory, rate: Decimal): void {
   }
 }
 
-/** What is typed as less is a fraction by mistake; no country taxes by more. */
+/** A lower rate is probably a fraction by mistake; no country has a higher one. */
 const RATE_MEANT = { min: "1", max: "50" } as const;
 
 /**
- * Refuses, with `invalid_tax`, what nobody means who types a category and a rate: all that `assertTaxRate` refuses, the
- * standard category without tax, `0.19` for 19 %, and more than any country takes.
+ * Refuses, with `invalid_tax`, implausible combinations of category and rate: everything that `assertTaxRate`
+ * refuses, the standard category without tax, `0.19` instead of 19 %, and rates higher than in any country.
  */
 export function assertMeantTax(category: TaxCategory, rate: Decimal): void {
   assertTaxRate(category, rate);
@@ -83,7 +81,7 @@ export function assertMeantTax(category: TaxCategory, rate: Decimal): void {
     const text = decimalText(rate);
     throw new DomainError(
       "invalid_tax",
-      `A tax rate is a percentage, and ${text} is ${text} %. Write ${decimalText(rate.times("100"))} for ${decimalText(rate.times("100"))} %.`,
+      `A tax rate is a percentage, so ${text} means ${text} %. Write ${decimalText(rate.times("100"))} for ${decimalText(rate.times("100"))} %.`,
       "/taxRate",
     );
   }

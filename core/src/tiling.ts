@@ -1,9 +1,6 @@
 import { addDays, epochSeconds, startOfDay as startOfDayInZone } from "./period.ts";
 
-/**
- * One hour (or what is left of an odd day) of a local day: the grain of every rollup. Epoch seconds,
- * half-open.
- */
+/** An hour of a local day (or the rest of an odd day): the grain of every rollup. Epoch seconds, half-open. */
 export interface HourTile {
   readonly start: number;
   readonly end: number;
@@ -12,15 +9,15 @@ export interface HourTile {
 }
 
 /**
- * How one time zone is cut into days and hours.
+ * How a time zone is divided into days and hours.
  *
- * Days are the half-open stretches between the starts of calendar days, hour tiles are 3600-second pieces of
- * a day counted from its start. So tiles never cross a day, whatever the zone's offset, and cover time
- * without gap or overlap; on a day with a half-hour change of clocks the last tile is the shorter one.
+ * Days are the periods between the starts of calendar days. Hour tiles are 3600-second pieces of a day, counted from
+ * its start. So tiles never cross a day, whatever the zone's offset, and cover time without gaps or overlaps. On a
+ * day with a half-hour clock change, the last tile is shorter.
  */
 export interface Tiling {
   readonly timeZone: string;
-  /** Every tile that touches `[from, before)`, whole, in order. */
+  /** Every tile that overlaps `[from, before)`, whole, in order. */
   hours(from: number, before: number): HourTile[];
   /** The local day of an instant in epoch seconds. */
   dayOf(seconds: number): string;
@@ -33,7 +30,7 @@ export interface Tiling {
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** The tiling of a zone. Days are computed once and kept, so keep the tiling as well. */
+/** The tiling of a zone. Days are computed once and cached, so keep the tiling too. */
 export function createTiling(timeZone: string): Tiling {
   const days = new Map<number, Day>();
 
@@ -46,7 +43,7 @@ export function createTiling(timeZone: string): Tiling {
     return day;
   }
 
-  /** A local day is found from the UTC day, from which no zone is more than a day away. */
+  /** Found via the UTC day, because no zone is more than a day away. */
   function dayIndexOf(seconds: number): number {
     let index = Math.floor(seconds / DAY) + 1;
     while (dayAt(index).start > seconds) index -= 1;
@@ -66,7 +63,7 @@ export function createTiling(timeZone: string): Tiling {
     return tiles;
   }
 
-  // A name that is no zone is refused here rather than at first use.
+  // Refuses an unknown zone at once, not at first use.
   dayAt(0);
   return {
     timeZone,

@@ -7,10 +7,7 @@ import { dimensionsKey, meterOf } from "./meter.ts";
 import { toStored } from "./quantity.ts";
 import type { Tiling } from "./tiling.ts";
 
-/**
- * A quantity of one meter, for one resource, in one half-open window: the raw form of what monitoring
- * measures.
- */
+/** A quantity of a meter, for a resource, in a half-open window: the raw form of what monitoring measures. */
 export interface UsageRecord {
   readonly meter: MeterId;
   readonly resource: string;
@@ -22,17 +19,15 @@ export interface UsageRecord {
   readonly dimensions: Dimensions;
 }
 
-/**
- * A window spans a year at most: longer ones are mistakes and would spread one record over countless hours.
- */
+/** A window spans at most a year. Longer ones are mistakes and would spread a record over countless hours. */
 export const RECORD_SECONDS_MAX = 366 * 86_400;
 
 /**
- * The stored quantities a usage record adds to the hour tiles its window touches.
+ * The stored quantities that a usage record adds to the hour tiles of its window.
  *
- * A window across several tiles is split in proportion to seconds. Each share is cut to the decimals of the
- * total, and what was cut off moves on to the next tile, so the shares sum to the total exactly and each is
- * within one last decimal of its exact share. Shares of zero are left out.
+ * A window across several tiles is split in proportion to seconds. Each share is truncated to the decimals of the
+ * total, and the remainder moves on to the next tile. So the shares sum exactly to the total, and each is within one
+ * last decimal of its exact share. Shares of zero are left out.
  */
 export function usageOfRecord(record: UsageRecord, tiling: Tiling): HourUsage<Decimal>[] {
   const seconds = record.before - record.from;

@@ -4,13 +4,13 @@ import type { PricedPart } from "./priced-part.ts";
 import type { Tier } from "./tier.ts";
 import { tierRange } from "./tier.ts";
 
-/** Tiers, of which each prices the stretch of the quantity that lies in it. */
+/** Tiers that each price the part of the quantity within them. */
 export interface GraduatedPrice {
   readonly model: "graduated";
   readonly tiers: readonly Tier[];
 }
 
-/** One part per tier used, free ones included; their quantities sum to the whole quantity. */
+/** One part per tier reached, including free ones. Their quantities sum to the whole quantity. */
 export function graduatedParts(price: GraduatedPrice, quantity: Decimal, unit: string): PricedPart[] {
   const parts: PricedPart[] = [];
   for (const [index, tier] of price.tiers.entries()) {

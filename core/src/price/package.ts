@@ -2,14 +2,14 @@ import type { Decimal } from "../decimal.ts";
 import { decimal, decimalText, fromScaledInteger, toScaledInteger } from "../decimal.ts";
 import type { PricedPart } from "./priced-part.ts";
 
-/** A price per package of `size` units; a package that is begun is charged in full. */
+/** A price per package of `size` units. A started package is charged in full. */
 export interface PackagePrice {
   readonly model: "package";
   readonly size: string;
   readonly packagePrice: string;
 }
 
-/** One part: the packages begun at the package price. */
+/** A single part: the started packages at the package price. */
 export function packageParts(price: PackagePrice, quantity: Decimal, unit: string): PricedPart[] {
   const size = decimal(price.size);
   return [
@@ -23,7 +23,7 @@ export function packageParts(price: PackagePrice, quantity: Decimal, unit: strin
 }
 
 /**
- * The quotient rounded up, exactly: in integers, since a decimal quotient may be cut short of the next
+ * The quotient rounded up, exactly. Computed in integers, because a decimal quotient may be truncated below the next
  * package.
  */
 function packagesBegun(quantity: Decimal, size: Decimal): Decimal {

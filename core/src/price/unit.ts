@@ -8,7 +8,7 @@ export interface UnitPrice {
   readonly unitPrice: string;
 }
 
-/** One part: the whole quantity at the unit price. */
+/** A single part: the whole quantity at the unit price. */
 export function unitParts(price: UnitPrice, quantity: Decimal, unit: string): PricedPart[] {
   return [{ quantity, unitPrice: decimal(price.unitPrice), unit }];
 }

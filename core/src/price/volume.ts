@@ -4,13 +4,13 @@ import type { PricedPart } from "./priced-part.ts";
 import type { Tier } from "./tier.ts";
 import { tierRange } from "./tier.ts";
 
-/** Tiers, of which the one the whole quantity falls into prices all of it. */
+/** Tiers, of which the tier of the whole quantity prices all of it. */
 export interface VolumePrice {
   readonly model: "volume";
   readonly tiers: readonly Tier[];
 }
 
-/** One part: the whole quantity at the unit price of its tier. */
+/** A single part: the whole quantity at the unit price of its tier. */
 export function volumeParts(price: VolumePrice, quantity: Decimal, unit: string): PricedPart[] {
   const index = price.tiers.findIndex((tier) => tier.upTo === null || quantity.lte(decimal(tier.upTo)));
   const tier = price.tiers[index];

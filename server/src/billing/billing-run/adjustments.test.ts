@@ -361,7 +361,7 @@ describe("refreshing a draft", () => {
     expect(byHand.data).toMatchObject({ usageChanged: false });
     expect(await refusal(on.call("refreshInvoice", { params: { id: byHand.data.id } }))).toMatchObject({
       code: "action_not_allowed",
-      detail: "This invoice was made by hand, and nothing it follows has changed since.",
+      detail: "This invoice was made by hand, and nothing it depends on has changed since.",
     });
   });
 
