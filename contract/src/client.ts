@@ -2,7 +2,7 @@ import { API_PREFIX, type Api, api, type RouteName } from "./api.ts";
 import type { Problem } from "./problem.ts";
 import type { BodyInputOf, ParamsOf, QueryInputOf, ResponseOf, Route } from "./route.ts";
 
-/** A refusal or failure of the API, as its problem document says it. */
+/** An error answer of the API, from its problem document. */
 export class ApiError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
@@ -12,14 +12,14 @@ export class ApiError extends Error {
   }
 }
 
-// In a tuple, so that a body of several shapes stays one type and is not taken apart.
+// A tuple, so that a union type is not distributed.
 type Given<Name extends string, T> = [T] extends [undefined]
   ? unknown
   : keyof T extends never
     ? unknown
     : { [K in Name]: T };
 
-/** What a call takes: path parameters, query and body where the route has them, and the headers of the conventions. */
+/** The input of a call: path parameters, query and body where the route has them, and the conventional headers. */
 export type CallInput<R extends Route> = Given<"params", ParamsOf<R>> &
   (R["query"] extends object ? { query?: QueryInputOf<R> } : unknown) &
   Given<"body", BodyInputOf<R>> & { idempotencyKey?: string; ifMatch?: string; signal?: AbortSignal };
@@ -27,7 +27,7 @@ export type CallInput<R extends Route> = Given<"params", ParamsOf<R>> &
 export interface ClientOptions {
   /** Server address, empty in the browser. */
   baseUrl?: string;
-  /** Bearer API key; without it the session cookie is used. */
+  /** Bearer API key. Without it, the session cookie is used. */
   apiKey?: string;
   fetch?: typeof globalThis.fetch;
 }
@@ -38,7 +38,7 @@ export interface Called<T> {
   etag: string | null;
 }
 
-/** A typed caller of every route in `api`. Throws ApiError when the server refuses; network failures pass through. */
+/** A typed client for every route in `api`. Throws ApiError when the server refuses. Network failures pass through. */
 export function createClient(options: ClientOptions = {}) {
   const send = options.fetch ?? globalThis.fetch.bind(globalThis);
   return async function call<N extends RouteName>(
@@ -81,13 +81,13 @@ function headersFor(
   return headers;
 }
 
-/** Puts path parameters in place of their braces. */
+/** Replaces the path parameters in braces. */
 export function fillPath(path: string, params: object | undefined): string {
   const values = new Map<string, unknown>(Object.entries(params ?? {}));
   return path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(values.get(key) ?? "")));
 }
 
-/** A query string of what is given; arrays are comma lists, as the API takes them. */
+/** Builds a query string. Arrays become comma-separated lists. */
 export function queryString(query: object | undefined): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) {
@@ -104,7 +104,7 @@ async function problemOf(response: Response): Promise<Problem> {
     const body = (await response.json()) as Problem;
     if (typeof body.code === "string") return body;
   } catch {
-    // An answer that is no problem document comes from something in between, such as a proxy; say so below.
+    // An answer without a problem document comes from something in between, such as a proxy. It is reported below.
   }
   return {
     type: "about:blank",

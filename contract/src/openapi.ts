@@ -11,8 +11,9 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
 /**
- * The OpenAPI 3.1 document of every call in `api`. `errorCodes` are the values `Problem.code` can have, by code with the
- * HTTP status, `webhookTypes` those of events; they come from the server, as the contract does not know the domain.
+ * The OpenAPI 3.1 document of every call in `api`. `errorCodes` maps the values of `Problem.code` to HTTP statuses;
+ * `webhookTypes` are the types of webhook events. The server passes them, because the contract does not know the
+ * domain.
  */
 export function openApiDocument(options: {
   version: string;
@@ -85,7 +86,7 @@ const SHARED_PARAMETERS: JsonObject = {
     in: "header",
     required: false,
     description:
-      "The same key and request gives the first answer again; the same key with another request is refused.",
+      "Repeating a request with its key returns the first answer. The same key with another request is refused.",
     schema: { type: "string", minLength: 1, maxLength: 255 },
   },
   IfMatch: {
@@ -127,7 +128,7 @@ function operation(name: string, definition: Route, schemas: Map<string, JsonObj
   };
 }
 
-/** A call that Billow makes: an event, with what the API answers of its subject. */
+/** A call that Billow makes: an event, with its subject as the API returns it. */
 function webhook(type: string, schemas: Map<string, JsonObject>): JsonObject {
   const message = z.object({
     type: z.literal(type).meta({ description: "The type of the event" }),
@@ -190,7 +191,7 @@ function headersOf(definition: Route): JsonObject {
   };
 }
 
-/** What a call may be refused with, status by status. */
+/** The errors a call may be refused with, by status. */
 function refusalsOf(definition: Route): JsonObject {
   const isChange = definition.method !== "GET";
   const statuses = [
@@ -237,7 +238,7 @@ function problemResponse(description: string, status?: string): JsonObject {
 
 const SHARED_HEADERS: JsonObject = {
   RequestId: {
-    description: "What the log knows the call by; taken over from the request where it has one",
+    description: "The request's id in the log; taken from the request if it has one",
     schema: { type: "string" },
   },
   ETag: {
@@ -291,7 +292,7 @@ function meaningOf(name: string): JsonObject {
   return description === undefined ? {} : { description };
 }
 
-/** The JSON Schema of a shape; what has a name of its own goes to `schemas` and is referred to. */
+/** The JSON Schema of a zod schema. Named schemas go to `schemas` and are referenced. */
 function schemaOf(
   shape: z.core.$ZodType,
   io: "input" | "output",
@@ -318,18 +319,18 @@ function addSchema(name: string, definition: Json, schemas: Map<string, JsonObje
   schemas.set(name, schema);
 }
 
-/** A format says what its pattern spells out, and answers may gain fields. */
+/** A format implies its pattern, and answers may gain fields. */
 function simplify(schema: z.core.JSONSchema.BaseSchema, io: "input" | "output"): void {
   if (schema.format !== undefined) delete schema.pattern;
   if (io === "output" && schema.additionalProperties === false) delete schema.additionalProperties;
 }
 
-/** The description of a shape that many fields share, such as an amount, says how it is written and not what it means. */
+/** The description of a shared shape, such as an amount, describes its format and not its meaning. */
 const SHARED_SHAPES = new Set(
   [amount, decimalString, currency, date, instant, id, month].map((shape) => shape.meta()?.description),
 );
 
-/** Lets every field of every schema say what it means. */
+/** Adds the meaning of every field of every schema. */
 function explainFields(node: Json): void {
   if (Array.isArray(node)) {
     for (const one of node) explainFields(one);

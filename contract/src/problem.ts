@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** RFC 9457 problem details: what went wrong (`code`, stable), what to do (`detail`), and where (`errors`, JSON pointers). */
+/**
+ * RFC 9457 problem details: what is wrong (`code`, stable), what to do (`detail`), and where (`errors`, JSON
+ * pointers).
+ */
 export const problem = z
   .object({
     type: z.string(),

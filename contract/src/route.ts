@@ -2,12 +2,12 @@ import type { z } from "zod";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What kind of answer a route gives: JSON by default, a streamed text file, server-sent events, or a PDF. */
+/** The kind of a route's answer: JSON by default, a streamed text file, server-sent events, or a PDF. */
 export type Answer = "json" | "csv" | "text" | "events" | "ndjson" | "pdf";
 
 /**
- * One call of the API: where it is, what it takes and what it gives. Server, console and the OpenAPI document are all
- * derived from this record, so that none of them can say something else.
+ * A call of the API: address, input and answer. Server, console and the OpenAPI document are all derived from this
+ * record, so they cannot disagree.
  */
 export interface Route {
   readonly method: Method;
@@ -17,26 +17,26 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** What the document says of a body that the server reads itself, by media type. */
+  /** The documented media types of a body that the server parses itself. */
   readonly bodyForms?: Readonly<
     Record<string, { shape: z.ZodType; examples: Readonly<Record<string, unknown>> }>
   >;
   readonly response: z.ZodType;
   /** Status of a successful answer. */
   readonly status?: 200 | 201 | 202 | 204;
-  /** Another status of success that the call may answer with, in the same shape. */
+  /** Another successful status of the call, with the same schema. */
   readonly otherStatus?: 200;
   readonly answer?: Answer;
   /**
-   * Whether what is read or changed has a version: the answer carries it as `ETag`, and a change is refused where
-   * `If-Match` names another one. Calls that change without it refuse an `If-Match`.
+   * Whether the resource has a version: answers carry it as `ETag`, and a change is refused if `If-Match` names
+   * another one. Calls without a version refuse `If-Match`.
    */
   readonly versioned?: boolean;
-  /** A call anybody may make without signing in. */
+  /** Whether the call needs no sign-in. */
   readonly open?: boolean;
 }
 
-/** Keeps the literal types of a route while checking its shape. */
+/** Keeps the literal types of a route while checking its type. */
 export function route<const R extends Route>(definition: R): R {
   return definition;
 }

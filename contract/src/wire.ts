@@ -6,13 +6,16 @@ export const amount = z
   .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'an amount is a decimal string in major units, like "1234.50"')
   .meta({ description: "Decimal string in major units, beside `currency`", examples: ["1234.50"] });
 
-/** An exact decimal: a quantity, a unit price, a rate or a percentage. Never a JSON number, so that no float can touch it. */
+/**
+ * An exact decimal: a quantity, a unit price, a rate or a percentage. Never a JSON number, so that it never becomes a
+ * float.
+ */
 export const decimalString = z
   .string()
   .regex(/^-?\d{1,24}(\.\d{1,18})?$/, 'a decimal string, like "0.0245"')
   .meta({ description: "Exact decimal string", examples: ["0.0245"] });
 
-/** ISO 4217 alphabetic code. Whether it is an active currency is decided by the server's table. */
+/** ISO 4217 alphabetic code. The server's table decides whether it is known. */
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'an ISO 4217 code, like "EUR"')
@@ -25,7 +28,7 @@ function isAfterChrist(dateOrMonth: string): boolean {
   return !dateOrMonth.startsWith("0000");
 }
 
-/** A calendar date in the time zone of the issuer it is about. */
+/** A calendar date in the issuer's time zone. */
 export const date = z.iso
   .date()
   .refine(isAfterChrist, YEAR_ZERO)
@@ -36,7 +39,7 @@ export const instant = z.iso
   .datetime({ offset: true })
   .meta({ description: "Instant, RFC 3339", examples: ["2026-11-01T00:00:00Z"] });
 
-/** A day of the billing zone, from its first moment, or an instant. */
+/** A day of the billing zone, meaning its beginning, or an instant. */
 export const dayOrInstant = z.union([date, instant]);
 
 /** A UUIDv7. */
@@ -55,8 +58,8 @@ export const month = z
   .meta({ description: "Calendar month, YYYY-MM", examples: ["2026-10"] });
 
 /**
- * Text a person typed: trimmed, 1 to `max` characters, without control characters (tab and line breaks excepted where
- * `multiline`), since it ends up in e-mails, PDFs and CSV files.
+ * Text typed by a person: trimmed, 1 to `max` characters, without control characters (except tab and line breaks with
+ * `multiline`), because it appears in e-mails, PDFs and CSV files.
  */
 export function text(max: number, options: { multiline?: boolean } = {}) {
   const forbidden = options.multiline

@@ -9,14 +9,14 @@ const subjectKind = z.enum(SUBJECT_KINDS);
 
 function shapeOf(type: EventType) {
   return z.object({
-    id: z.string().meta({ description: "The event's number; later events have higher numbers" }),
+    id: z.string().meta({ description: "The event's number. Later events have higher numbers" }),
     at: instant,
     type: z.literal(type),
     subject: z.object({
       kind: subjectKind,
       id: z.string(),
       name: z.string().nullable().meta({
-        description: "The number of an invoice, or the name at that moment; null where it has none",
+        description: "The number of an invoice, or the name at that moment; null where there is none",
       }),
     }),
     actor,
@@ -43,7 +43,7 @@ const event: z.ZodType = z
   .discriminatedUnion("type", [firstShape, ...otherShapes])
   .meta({ id: "AuditEvent" });
 
-// The schema is made of the same table as the type, which zod cannot know.
+// The schema is made from the same table as the type, which zod cannot know.
 export const auditEvent = event as z.ZodType<AuditEvent>;
 
 const ALL_OF_KIND = SUBJECT_KINDS.map((kind) => `${kind}.*` as const);

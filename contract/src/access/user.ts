@@ -6,7 +6,7 @@ import { id, instant, page, pageQuery, text } from "../wire.ts";
 export const role = z.enum(["admin", "billing", "manager", "support"]);
 export type Role = z.output<typeof role>;
 
-/** What an API key may do; `*` is everything a key can do. */
+/** A permission scope of an API key; `*` is everything a key can do. */
 export const scope = z.enum([
   "usage:write",
   "usage:read",
@@ -21,7 +21,7 @@ export const scope = z.enum([
 ]);
 export type Scope = z.output<typeof scope>;
 
-/** Permissions of the table in `server/src/http/permissions.ts`; the console mirrors them, the server enforces them. */
+/** Permissions of the table in `server/src/http/permissions.ts`. The console mirrors them, the server enforces them. */
 export const permission = z.enum([
   "invoices.view",
   "invoices.export",
@@ -56,7 +56,7 @@ export const apiKey = z
   .object({
     id,
     name: z.string(),
-    /** The first characters, to recognise a key by; the rest is never shown again. */
+    /** The first characters, to recognise a key. The rest is never shown again. */
     prefix: z.string(),
     scopes: z.array(scope),
     createdAt: instant,
@@ -78,10 +78,10 @@ export const me = z
       name: z.string(),
       timeZone: z.string(),
       demo: z.boolean(),
-      /** Whether e-mails leave by a mail server; without one they wait in the outbox. */
+      /** Whether a mail server is configured. Without one, e-mails wait in the outbox. */
       mailServer: z.boolean(),
     }),
-    /** Who sends invoices, the first issuer first. */
+    /** The entities that send invoices, the first issuer first. */
     issuers: z.array(issuerReference),
     version: z.string(),
   })

@@ -13,10 +13,10 @@ import { ACTOR_KINDS, type Actor } from "@billow/core/timeline.ts";
 import { z } from "zod";
 import { instant } from "../wire.ts";
 
-/** Who did something. */
+/** The actor of an event. */
 export const actor = z.object({ kind: z.enum(ACTOR_KINDS), id: z.string(), name: z.string() });
 
-/** What each field of an event's data means. A field without words does not compile. */
+/** The meaning of each field of an event's data. A field without a text does not compile. */
 const WORDS: Readonly<Record<EventField, string>> = {
   account: "What was entered as the e-mail address",
   action: "What the bulk job does with each invoice",
@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   invoices: "How many invoices",
   issueDate: "The date of issue",
   lines: "The lines that were changed",
-  message: "What the e-mail brought: invoice, reminder, creditNote or receipt",
+  message: "The kind of e-mail: invoice, reminder, creditNote or receipt",
   messageId: "The Message-ID of the e-mail",
   method: "How it was paid",
   moreLines: "How many more lines were changed",
@@ -73,8 +73,8 @@ const WORDS: Readonly<Record<EventField, string>> = {
   total: "The invoice's total",
   totalBefore: "The invoice's total before the change",
   transactionId: "The id of the transaction at the bank or provider",
-  undone: "How many invoices were taken back",
-  unrecorded: "How many more failed sign-ins there were since the last that was recorded",
+  undone: "How many invoices were undone",
+  unrecorded: "How many more sign-ins failed since the last recorded one",
   validFrom: "The date from which the prices hold",
 };
 
@@ -94,7 +94,7 @@ const lineChange = z
   })
   .meta({ id: "LineChange" });
 
-/** The shape of each kind of field of an event's data. */
+/** The schema of each kind of field in an event's data. */
 const FIELDS = {
   text: z.string(),
   amount: z.string(),
@@ -107,7 +107,7 @@ const FIELDS = {
   lines: z.array(lineChange),
 } satisfies Record<FieldKind, z.ZodType>;
 
-/** The data of an event as it is read: events from earlier versions of Billow may lack any field. */
+/** The data of an event as it is read. Events of earlier versions of Billow may lack any field. */
 export function eventData(type: EventType): z.ZodObject {
   const fields: [string, FieldKind | `${FieldKind}?`][] = Object.entries(EVENTS[type].data);
   const words: Readonly<Record<string, string>> = WORDS;
@@ -133,10 +133,10 @@ const [firstTimelineType, ...otherTimelineTypes] = EVENT_TYPES.filter(
 ).map((type) => z.object({ at: instant, type: z.literal(eventNameOf(type)), actor, data: eventData(type) }));
 if (firstTimelineType === undefined) throw new Error("there are no events of invoices");
 
-/** What the entries of a timeline say, by their type. */
+/** The data of a timeline's entries, by type. */
 export type TimelineDataOf = { [T in TimelineType]: StoredEventData<`invoice.${T}`> };
 
-/** One append-only fact about an invoice: what, when, who; `data` depends on the type. */
+/** An append-only fact about an invoice: what, when, who. `data` depends on the type. */
 export type TimelineEntry = {
   [T in TimelineType]: { at: string; type: T; actor: Actor; data: TimelineDataOf[T] };
 }[TimelineType];
@@ -145,5 +145,5 @@ const entry: z.ZodType = z
   .discriminatedUnion("type", [firstTimelineType, ...otherTimelineTypes])
   .meta({ id: "TimelineEntry" });
 
-// The schema is made of the same table as the type, which zod cannot know.
+// The schema is made from the same table as the type, which zod cannot know.
 export const timelineEntry = entry as z.ZodType<TimelineEntry>;

@@ -4,16 +4,16 @@ import { invoiceStatus } from "../invoicing/invoice.ts";
 import { route } from "../route.ts";
 import { id, instant } from "../wire.ts";
 
-/** What `GET /events/stream` tells: `name` is the event's name there, `data` its data. */
+/** The messages of `GET /events/stream`: `name` is the event's name, `data` its data. */
 export const liveEvent = z.discriminatedUnion("name", [
-  /** An invoice was made or changed. */
+  /** An invoice was created or changed. */
   z.object({
     name: z.literal("invoice"),
     data: z.object({ id, number: z.string(), status: invoiceStatus, version: z.number().int() }),
   }),
-  /** So many invoices changed at once that lists are better read again. */
+  /** Many invoices changed at once, so lists should be read again. */
   z.object({ name: z.literal("invoices"), data: z.object({}) }),
-  /** A bulk job got on. */
+  /** A bulk job made progress. */
   z.object({
     name: z.literal("bulk"),
     data: z.object({
@@ -25,7 +25,7 @@ export const liveEvent = z.discriminatedUnion("name", [
       skipped: z.number().int(),
     }),
   }),
-  /** Usage was accounted for up to this instant. */
+  /** Usage was counted up to this instant. */
   z.object({ name: z.literal("usage"), data: z.object({ updatedAt: instant }) }),
 ]);
 export type LiveEvent = z.output<typeof liveEvent>;
@@ -35,7 +35,7 @@ export const liveRoutes = {
     method: "GET",
     path: "/events/stream",
     summary:
-      "What changes, as server-sent events `invoice`, `invoices`, `bulk` and `usage`, of which callers get what they may see",
+      "Changes as server-sent events `invoice`, `invoices`, `bulk` and `usage`, as far as the caller may see them",
     response: z.string(),
     answer: "events",
   }),

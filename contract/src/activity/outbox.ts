@@ -3,13 +3,13 @@ import { customerReference } from "../parties/customer.ts";
 import { route } from "../route.ts";
 import { commaList, id, instant, page, pageQuery } from "../wire.ts";
 
-/** What an e-mail brings. */
+/** The kind of e-mail. */
 export const messageKind = z.enum(["invoice", "reminder", "creditNote", "receipt"]);
 export type MessageKind = z.output<typeof messageKind>;
 
 /**
- * Where an e-mail stands: held back so that a sending can be undone; waiting for its next attempt, or, without
- * `nextAttemptAt`, for a person; on its way; taken by the mail server; given up; cancelled before it left.
+ * The state of an e-mail: held back so that a send can be undone; waiting for its next attempt, or, without
+ * `nextAttemptAt`, for a person; being sent; accepted by the mail server; failed for good; cancelled before it left.
  */
 export const messageState = z.enum(["held", "waiting", "sending", "sent", "failed", "cancelled"]);
 export type MessageState = z.output<typeof messageState>;
@@ -27,7 +27,7 @@ const messageFields = {
   heldUntil: instant,
   sentAt: instant.nullable(),
   attempts: z.number().int(),
-  /** What the mail server said last, where that was no success. */
+  /** The mail server's last answer that was not a success. */
   lastError: z.string().nullable(),
   nextAttemptAt: instant.nullable(),
 };
@@ -48,18 +48,18 @@ export const outboxMessageDetail = z
   .meta({ id: "OutboxMessageDetail" });
 export type OutboxMessageDetail = z.output<typeof outboxMessageDetail>;
 
-/** What stands in the outbox until somebody says so: what was given up, or what waits as there was no mail server for it. */
+/** E-mails that wait for a person: those that failed for good, and those that waited for a mail server. */
 export const backlogPart = z.enum(["failed", "waiting"]);
 export type BacklogPart = z.output<typeof backlogPart>;
 
 const backlog = z.object({
   count: z.number().int(),
-  /** The customers it is for: how many, and those with the most of it by name. */
+  /** The number of customers, and the names of those with the most e-mails. */
   customers: z.number().int(),
   names: z.array(z.string()).max(3),
 });
 
-/** How much stands in the outbox until somebody says so, and whom it is for. */
+/** The number of e-mails that wait for a person, and their customers. */
 export const outboxBacklog = z.object({ failed: backlog, waiting: backlog }).meta({ id: "OutboxBacklog" });
 export type OutboxBacklog = z.output<typeof outboxBacklog>;
 
@@ -81,16 +81,16 @@ export const outboxRoutes = {
   getOutboxBacklog: route({
     method: "GET",
     path: "/outbox/backlog",
-    summary: "E-mails that were given up, or wait as there was no mail server: how many, and to whom",
+    summary: "E-mails that failed, or wait because there was no mail server: how many, and to whom",
     response: outboxBacklog,
   }),
   retryOutboxBacklog: route({
     method: "POST",
     path: "/outbox/retry",
     summary:
-      "Try at once to deliver all e-mails that were given up, or all that wait as there was no mail server",
+      "Try at once to deliver all e-mails that failed, or all that wait because there was no mail server",
     body: z.strictObject({ part: backlogPart }),
-    /** Whoever else asks at the same time queues none of these again. */
+    /** A concurrent call does not queue these again. */
     response: z.object({ queued: z.number().int() }),
   }),
   getOutboxMessage: route({
@@ -103,7 +103,7 @@ export const outboxRoutes = {
   retryOutboxMessage: route({
     method: "POST",
     path: "/outbox/{id}/retry",
-    summary: "Try at once to deliver an e-mail that waits or was given up",
+    summary: "Try at once to deliver an e-mail that waits or failed",
     params: messageParams,
     response: outboxMessage,
   }),

@@ -5,7 +5,7 @@ import { commaList, id, instant, page, pageQuery, text } from "../wire.ts";
 
 const PATTERNS: ReadonlySet<string> = new Set(["*", "invoice.*", ...WEBHOOK_TYPES]);
 
-/** Which events an endpoint gets: all, all of a subject, or one type. A misspelt type would wait in silence for ever. */
+/** The events that an endpoint gets: all, all of a subject, or one type. A misspelt type would silently never match. */
 const eventPattern = z
   .string()
   .refine((text) => PATTERNS.has(text), 'an event type such as "invoice.sent", or "invoice.*", or "*"')
@@ -20,7 +20,7 @@ const events = z.array(eventPattern).min(1, "choose at least one").max(100).meta
   description: "The events it gets",
 });
 
-/** Who is told of events by calls of a URL. */
+/** An address that receives events by HTTP calls. */
 export const webhookEndpoint = z
   .object({
     id,
@@ -28,10 +28,10 @@ export const webhookEndpoint = z
     description: z.string().nullable(),
     events,
     enabled: z.boolean(),
-    /** Null while it is switched on, and where a person switched it off. */
+    /** Null while it is enabled, and when a person disabled it. */
     disabledReason: z.string().nullable(),
     createdAt: instant,
-    /** Until then deliveries are also signed with the secret before the present one. */
+    /** Until then, deliveries are also signed with the previous secret. */
     oldSecretUntil: instant.nullable(),
     /** Deliveries that have not arrived yet. */
     waiting: z.number().int(),
@@ -97,7 +97,7 @@ export const webhookRoutes = {
   listWebhookEndpoints: route({
     method: "GET",
     path: "/webhook-endpoints",
-    summary: "Who is told of events by calls of a URL, the newest first",
+    summary: "Endpoints that receive events by HTTP calls, newest first",
     query: z.strictObject(pageQuery),
     response: page(webhookEndpoint),
   }),
@@ -122,7 +122,8 @@ export const webhookRoutes = {
     versioned: true,
     method: "PATCH",
     path: "/webhook-endpoints/{id}",
-    summary: "Change an endpoint, or switch it on or off; what waits while it is off goes on afterwards",
+    summary:
+      "Change, enable or disable an endpoint; deliveries that wait meanwhile are sent when it is enabled again",
     params: endpointParams,
     body: z.strictObject({
       url: url.optional(),
@@ -157,7 +158,7 @@ export const webhookRoutes = {
   listWebhookDeliveries: route({
     method: "GET",
     path: "/webhook-endpoints/{id}/deliveries",
-    summary: "Deliveries of an endpoint, the newest first",
+    summary: "Deliveries of an endpoint, newest first",
     params: endpointParams,
     query: z.strictObject({ ...pageQuery, state: commaList(webhookDeliveryState).optional() }),
     response: page(webhookDelivery),
@@ -165,7 +166,7 @@ export const webhookRoutes = {
   retryWebhookDelivery: route({
     method: "POST",
     path: "/webhook-endpoints/{id}/deliveries/{deliveryId}/retry",
-    summary: "Deliver again, with the same id and content, whether it arrived before or not",
+    summary: "Deliver again with the same id and content, whether or not it arrived before",
     params: z.strictObject({ id, deliveryId: id }),
     response: webhookDelivery,
   }),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { route } from "../route.ts";
 import { amount, currency, id, instant, month, page, pageQuery } from "../wire.ts";
 
-/** What a billing run did with a period: one record a period, continued by every run over it. */
+/** What a billing run did with a period. Each period has one record, continued by every run. */
 export const billingRun = z
   .object({
     id,
@@ -10,13 +10,13 @@ export const billingRun = z
     state: z.enum(["running", "done"]),
     startedAt: instant,
     finishedAt: instant.nullable(),
-    /** Invoices the period has from billing runs, and those this call made. */
+    /** The period's invoices from billing runs, and those that this call created. */
     invoices: z.number().int(),
     created: z.number().int(),
     totals: z.array(z.object({ currency, amount })),
-    /** Customers that got no invoice, each with the reason. */
+    /** Customers without an invoice, each with the reason. */
     skipped: z.array(z.object({ customerId: id, name: z.string(), reason: z.string() })),
-    /** Usage of the period that no customer or no price took up. */
+    /** Usage of the period without a customer or price. */
     warnings: z.array(z.string()),
   })
   .meta({ id: "BillingRun" });
@@ -40,7 +40,7 @@ export const billingRunRoutes = {
   startBillingRun: route({
     method: "POST",
     path: "/billing-runs",
-    summary: "Turn a closed month's usage into drafts; running again makes only what is missing",
+    summary: "Turn a closed month's usage into drafts; a repeated run creates only what is missing",
     body: z.strictObject({ period: month, dryRun: z.boolean().optional() }),
     response: billingRun,
   }),

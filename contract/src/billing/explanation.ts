@@ -11,23 +11,23 @@ export const lineExplanation = z
     /** The line's place on the invoice, from 1. */
     position: z.number().int(),
     line: invoiceLine,
-    /** How the amount follows, a sentence a step. */
+    /** How the amount is computed, one sentence per step. */
     steps: z.array(z.string()),
-    /** The period the line is of, which for an adjustment is an earlier one. */
+    /** The period of the line; for an adjustment, an earlier one. */
     period: dateRange.nullable(),
     rateCard: z.object({ id, name: z.string(), validFrom: date }).nullable(),
     price: price.nullable(),
     /**
-     * What was used of the product in the whole period, all tiers together: `stored` ÷ `dividedBy`, rounded to six
-     * decimals, is `reported`, the quantity that is priced. `billed` is what this invoice knew of it, and `changed` says
-     * whether that is no longer all.
+     * The usage of the product in the whole period, all tiers together. `stored` ÷ `dividedBy`, rounded to six
+     * decimals, is `reported`, the quantity that is priced. `billed` is the quantity this invoice was made with.
+     * `changed` says whether usage differs by now.
      */
     quantity: z
       .object({
         stored: decimalString,
         storedUnit: z.string(),
         dividedBy: decimalString,
-        /** Of GiB-months: the hours of the calendar month. */
+        /** For GiB-months: the hours of the calendar month. */
         hoursOfMonth: decimalString.nullable(),
         reported: decimalString,
         unit: z.string(),
@@ -35,11 +35,11 @@ export const lineExplanation = z
         changed: z.boolean(),
       })
       .nullable(),
-    /** Every invoice that bills some of the product in the period, the first one first. */
+    /** Every invoice that bills the product in the period, oldest first. */
     bills: z.array(z.object({ invoice: invoiceReference, quantity: decimalString, amount })),
-    /** Of a true-up: the agreed minimum, what was reached without it, and what was missing. */
+    /** For a true-up: the agreed minimum, the amount reached, and the missing amount. */
     minimum: z.object({ agreed: amount, reached: amount, missing: amount }).nullable(),
-    /** The resources that used most of it, as usage is known now. */
+    /** The resources with the most usage, as it is known now. */
     resources: z
       .object({
         items: z.array(
@@ -51,13 +51,13 @@ export const lineExplanation = z
           }),
         ),
         total: z.number().int(),
-        /** What comes after this page. */
+        /** The resources after this page. */
         rest: z.object({ resources: z.number().int(), quantity: decimalString }).nullable(),
         nextCursor: z.string().nullable(),
       })
       .nullable(),
     byDay: z.array(z.object({ day: date, quantity: decimalString })),
-    /** What `GET /usage/records` is to be asked for the events behind it. */
+    /** The parameters of `GET /usage/records` for the underlying events. */
     records: z.object({ customerId: id, meter: z.string(), from: date, before: date }).nullable(),
   })
   .meta({ id: "LineExplanation" });

@@ -23,7 +23,7 @@ export const creditNote = z
   .meta({ id: "CreditNote" });
 export type CreditNote = z.output<typeof creditNote>;
 
-/** Money that came in, or credit of a customer's that was used, as lists over all invoices show it. */
+/** Money received, or customer credit used, as lists over all invoices show it. */
 export const listedPayment = z
   .object({
     id,
@@ -31,20 +31,20 @@ export const listedPayment = z
     customer: customerReference,
     currency,
     amount,
-    /** What of `amount` went on the invoice; the rest became customer credit. */
+    /** The part of `amount` that paid the invoice. The rest became customer credit. */
     applied: amount,
     source: z.enum(["money", "credit"]),
     method: z.string(),
     transactionId: z.string().nullable(),
     paidOn: date,
     recordedAt: instant,
-    /** When credit that was used went back to the customer. */
+    /** When the credit used was returned to the customer. */
     releasedAt: instant.nullable(),
   })
   .meta({ id: "Payment" });
 export type ListedPayment = z.output<typeof listedPayment>;
 
-/** Money that was given back on an invoice, read by itself. */
+/** Money returned on an invoice, with its invoice. */
 export const readRefund = z
   .object({ ...refund.shape, invoice: invoiceReference, customer: customerReference, currency })
   .meta({ id: "Refund" });
@@ -52,7 +52,7 @@ export type ReadRefund = z.output<typeof readRefund>;
 
 export const account = z.enum(["receivable", "revenue", "tax", "cash", "customerCredit"]);
 
-/** One side of a posting; the entries of a posting sum to zero. */
+/** An entry of a posting. A posting's entries sum to zero. */
 export const ledgerEntry = z
   .object({
     postingId: id,
@@ -66,7 +66,7 @@ export const ledgerEntry = z
     recordedAt: instant,
     customer: customerReference,
     invoice: invoiceReference,
-    /** The number of the document that says it. */
+    /** The number of the document. */
     document: z.string(),
     memo: z.string().nullable(),
   })
@@ -76,17 +76,17 @@ export type LedgerEntry = z.output<typeof ledgerEntry>;
 export const statementEntry = z.object({
   date,
   kind: z.enum(["invoice", "payment", "credit", "creditReleased", "void", "creditNote", "refund"]),
-  /** The number of the document that says it. */
+  /** The number of the document. */
   document: z.string(),
   invoiceId: id,
   debit: amount,
   credit: amount,
-  /** What the customer owes after it; negative where the operator owes the customer. */
+  /** The customer's balance afterwards; negative where the operator owes the customer. */
   balance: amount,
   description: z.string(),
 });
 
-/** What happened between the operator and a customer in one currency, from what was owed to what is. */
+/** The account between the operator and a customer in a currency: opening balance, postings, closing balance. */
 export const statement = z
   .object({
     customer: customerReference,
@@ -106,7 +106,7 @@ const q = z.string().max(200).optional();
 const statementQuery = z.strictObject({
   from: date.optional(),
   before: date.optional(),
-  /** Without it the customer's own. */
+  /** The customer's own currency if missing. */
   currency: currency.optional(),
 });
 

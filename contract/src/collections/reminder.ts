@@ -11,16 +11,16 @@ export const reminderOffsets = z
 
 export const reminderRules = z
   .object({
-    /** Whether reminders are sent by themselves. */
+    /** Whether reminders are sent automatically. */
     enabled: z.boolean(),
     offsets: reminderOffsets,
-    /** What the team adds to each reminder in its own words. */
+    /** The team's own text in each reminder. */
     text: z.string().nullable(),
   })
   .meta({ id: "ReminderRules" });
 export type ReminderRules = z.output<typeof reminderRules>;
 
-/** What holds for one customer: the operator's rules, none, or its own days. */
+/** The rules for a customer: the operator's, none, or its own days. */
 export const customerReminders = z
   .object({ mode: z.enum(["default", "off", "own"]), offsets: reminderOffsets })
   .meta({ id: "CustomerReminders" });
@@ -32,18 +32,18 @@ const reminderOf = {
   dueDate: date,
   currency,
   amountDue: amount,
-  /** The rule it follows: days after the due date, negative before it. */
+  /** Its rule: days after the due date, negative before it. */
   days: z.number().int(),
 };
 
-/** Who would get a reminder today, and who would not and why. */
+/** The reminders due today, and the skipped invoices with reasons. */
 export const reminderPreview = z
   .object({
     date,
     enabled: z.boolean(),
     items: z.array(z.object({ ...reminderOf, recipient: z.string() })),
     skipped: z.array(z.object({ ...reminderOf, code: z.string(), reason: z.string() })),
-    /** How many there are of both; the lists show the first 500. */
+    /** The totals of both; the lists show the first 500. */
     eligibleCount: z.number().int(),
     skippedCount: z.number().int(),
   })
@@ -57,14 +57,14 @@ export const reminderRoutes = {
     versioned: true,
     method: "GET",
     path: "/reminder-rules",
-    summary: "When customers are reminded of what is due",
+    summary: "When customers are reminded of open invoices",
     response: reminderRules,
   }),
   setReminderRules: route({
     versioned: true,
     method: "PUT",
     path: "/reminder-rules",
-    summary: "Set when customers are reminded of what is due, and whether that happens by itself",
+    summary: "Set when customers are reminded of open invoices, and whether automatically",
     body: z.strictObject({
       enabled: z.boolean(),
       offsets: reminderOffsets,
@@ -76,7 +76,7 @@ export const reminderRoutes = {
     versioned: true,
     method: "GET",
     path: "/customers/{id}/reminder-rules",
-    summary: "When one customer is reminded",
+    summary: "When a customer is reminded",
     params: customerParams,
     response: customerReminders,
   }),
@@ -84,7 +84,7 @@ export const reminderRoutes = {
     versioned: true,
     method: "PUT",
     path: "/customers/{id}/reminder-rules",
-    summary: "Let one customer be reminded by the operator's rules, not at all, or by days of its own",
+    summary: "Set whether a customer is reminded by the operator's rules, by its own rules or not at all",
     params: customerParams,
     body: z.strictObject({ mode: z.enum(["default", "off", "own"]), offsets: reminderOffsets.optional() }),
     response: customerReminders,
@@ -92,7 +92,7 @@ export const reminderRoutes = {
   previewReminders: route({
     method: "GET",
     path: "/reminders/preview",
-    summary: "Who would get a reminder today, and who would not and why; also while the rules are off",
+    summary: "The reminders due today, and the skipped invoices with reasons; also while reminders are off",
     response: reminderPreview,
   }),
 };

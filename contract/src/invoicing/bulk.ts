@@ -4,17 +4,17 @@ import { route } from "../route.ts";
 import { amount, commaList, currency, id, instant, page, pageQuery, text } from "../wire.ts";
 import { invoiceFilter, invoiceSort, invoiceStatus } from "./invoice.ts";
 
-/** Ids of one selection at most; more are selected by a filter. */
+/** Most ids of a selection. Select more by a filter. */
 export const SELECTED_IDS_MAX = 10_000;
 
-/** Invoices left alone that a preview names, and results that a job shows; a job's report has all. */
+/** Most skipped invoices in a preview, and most results in a job. A job's report has all. */
 export const BULK_SHOWN_MAX = 500;
 
-/** What can be done with many invoices at once. */
+/** The actions on many invoices at once. */
 export const bulkAction = z.enum(["send", "void", "remind"]);
 export type BulkAction = z.output<typeof bulkAction>;
 
-/** Some invoices: one by one, or all that a list with these filters shows. */
+/** Some invoices: by id, or all that a list with these filters shows. */
 export const invoiceSelection = z
   .union([
     z.strictObject({
@@ -34,45 +34,49 @@ const newBulkJob = z
   .strictObject({
     action: bulkAction,
     selection: invoiceSelection,
-    /** Why the invoices are voided; needed for that alone. */
+    /** Why the invoices are voided; only needed for that. */
     reason: text(500).optional(),
     /**
-     * Sends drafts although what they were made of has changed, and finalized invoices after their due date; they are skipped
-     * otherwise.
+     * Sends drafts although their data has changed, and finalized invoices after their due date. Otherwise they are
+     * skipped.
      */
     asItIs: z.boolean().default(false),
-    /** Only says what would happen. */
+    /** Only returns what would happen. */
     dryRun: z.boolean().default(false),
   })
   .superRefine(({ action, reason, dryRun }, context) => {
     if (action === "void" && reason === undefined && !dryRun) {
-      context.addIssue({ code: "custom", path: ["reason"], message: "say why the invoices are voided" });
+      context.addIssue({
+        code: "custom",
+        path: ["reason"],
+        message: "give a reason for voiding the invoices",
+      });
     }
   })
   .meta({ id: "NewBulkJob" });
 
-/** What a bulk action would do, and whom it would leave alone. */
+/** What a bulk action would do, and which invoices it would skip. */
 export const bulkPreview = z
   .object({
     dryRun: z.literal(true),
     action: bulkAction,
     /** Invoices of the selection. */
     selected: z.number().int(),
-    /** Of these, how many the action takes. */
+    /** The number of eligible ones. */
     eligible: z.number().int(),
-    /** Of these, how many are drafts, which sending finalizes first. */
+    /** The number of drafts among these, which sending finalizes first. */
     drafts: z.number().int(),
-    /** Customers of the invoices the action takes. */
+    /** The number of customers of eligible invoices. */
     customers: z.number().int(),
-    /** What the invoices the action takes amount to. */
+    /** The totals of eligible invoices. */
     totals: z.array(z.object({ currency, amount })),
-    /** The first invoices the action leaves alone. */
+    /** The first skipped invoices. */
     skipped: z.array(
       z.object({
         id,
         number: z.string(),
         customer: z.string(),
-        /** In words for people: "Already paid". */
+        /** A reason for people: "Already paid". */
         reason: z.string(),
         code: z.string(),
       }),
@@ -82,10 +86,10 @@ export const bulkPreview = z
   .meta({ id: "BulkPreview" });
 export type BulkPreview = z.output<typeof bulkPreview>;
 
-/** How a bulk job stands; a cancelled one keeps what it has done. */
+/** The state of a bulk job. A cancelled job keeps what it has done. */
 export const bulkJobState = z.enum(["queued", "running", "done", "cancelled"]);
 
-/** How it went with one invoice. */
+/** The outcome for an invoice. */
 export const bulkOutcome = z.enum(["done", "failed", "skipped"]);
 
 const bulkJobFields = {
@@ -93,7 +97,7 @@ const bulkJobFields = {
   action: bulkAction,
   reason: z.string().nullable(),
   state: bulkJobState,
-  /** Invoices of the job; what is not done, failed or skipped is still to do, or was cancelled. */
+  /** Invoices of the job. Those not done, failed or skipped are pending or were cancelled. */
   total: z.number().int(),
   done: z.number().int(),
   failed: z.number().int(),
@@ -108,7 +112,7 @@ const bulkJobFields = {
 export const bulkJobSummary = z.object(bulkJobFields).meta({ id: "BulkJobSummary" });
 export type BulkJobSummary = z.output<typeof bulkJobSummary>;
 
-/** A bulk job with the results that matter most: what failed, then what was skipped, then what was done last. */
+/** A bulk job with the most important results: failed, then skipped, then last done. */
 export const bulkJob = z
   .object({
     ...bulkJobFields,
@@ -133,7 +137,7 @@ export const bulkRoutes = {
     method: "POST",
     path: "/invoices/bulk",
     summary:
-      "Send, void or remind of many invoices as a job that survives restarts; with `dryRun` only says what would happen",
+      "Send, void or remind of many invoices as a job that survives restarts; with `dryRun`, only return what would happen",
     body: newBulkJob,
     response: z.union([bulkPreview, bulkJob]),
     status: 202,
@@ -185,21 +189,21 @@ export const bulkRoutes = {
   cancelBulkJob: route({
     method: "POST",
     path: "/bulk-jobs/{id}/cancel",
-    summary: "Stop before the next invoice; what is done stays done",
+    summary: "Stop before the next invoice; finished invoices stay finished",
     params: jobParams,
     response: bulkJob,
   }),
   undoBulkJob: route({
     method: "POST",
     path: "/bulk-jobs/{id}/undo",
-    summary: "Stop, and take back every sending whose e-mail is still held",
+    summary: "Stop, and undo every send whose e-mail is still held",
     params: jobParams,
     response: bulkJob,
   }),
   getBulkReport: route({
     method: "GET",
     path: "/bulk-jobs/{id}/report.csv",
-    summary: "What became of each invoice of a bulk job, as a CSV file",
+    summary: "The outcome of each invoice of a bulk job, as a CSV file",
     params: jobParams,
     response: z.string(),
     answer: "csv",

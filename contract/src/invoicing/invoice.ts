@@ -22,8 +22,8 @@ export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdu
 export type InvoiceStatus = z.output<typeof invoiceStatus>;
 
 /**
- * What may be done with an invoice; the server computes `availableActions` from the one transition table. `send` on a sent
- * or overdue invoice e-mails it again.
+ * The actions on an invoice. The server computes `availableActions` from the transition table. `send` on a sent or
+ * overdue invoice e-mails it again.
  */
 export const invoiceAction = z.enum([
   "edit",
@@ -39,7 +39,7 @@ export const invoiceAction = z.enum([
 ]);
 export type InvoiceAction = z.output<typeof invoiceAction>;
 
-/** A discount: a percentage of what it is on, or a fixed sum in the invoice's currency. */
+/** A discount: a percentage, or a fixed sum in the invoice's currency. */
 export const discount = z.union([z.strictObject({ percent: decimalString }), z.strictObject({ amount })]);
 
 const summaryFields = {
@@ -52,7 +52,7 @@ const summaryFields = {
   issueDate: date,
   dueDate: date,
   paidDate: date.nullable(),
-  /** The billing period an invoice of a billing run covers; null on an invoice made by hand. */
+  /** The billing period of a billing run's invoice; null for an invoice made by hand. */
   period: dateRange.nullable(),
   subtotal: amount,
   discount: amount,
@@ -60,10 +60,10 @@ const summaryFields = {
   total: amount,
   amountPaid: amount,
   amountRefunded: amount,
-  /** What of `amountPaid` the customer's credit paid. */
+  /** The part of `amountPaid` that was paid by the customer's credit. */
   creditApplied: amount,
   amountDue: amount,
-  /** Whether it was sent, and no e-mail of it has left yet: it waits in the outbox, or was given up. */
+  /** Whether it was sent but no e-mail has left yet: it waits in the outbox, or failed. */
   emailWaiting: z.boolean(),
   availableActions: z.array(invoiceAction),
 };
@@ -73,8 +73,8 @@ export const invoiceSummary = z.object(summaryFields).meta({ id: "InvoiceSummary
 export type InvoiceSummary = z.output<typeof invoiceSummary>;
 
 /**
- * What a line was made from: usage, a recurring item, the true-up to a minimum spend, a difference to what was billed for an
- * earlier period, or what a person wrote.
+ * What a line was made from: usage, a recurring item, the true-up to a minimum spend, a difference to an earlier
+ * bill, or a person's input.
  */
 export const lineKind = z.enum(["usage", "recurring", "minimum", "adjustment", "manual"]);
 
@@ -88,19 +88,19 @@ export const invoiceLine = z
     unitPrice: decimalString,
     amount,
     discount: amount,
-    /** What the discount was given as. */
+    /** The terms of the discount. */
     discountTerms: discount.nullable(),
     taxCategory,
     taxRate: decimalString,
     meter: z.string().nullable(),
-    /** The part of a graduated price this line stands for: quantities above `from` up to `upTo` (null: no end). */
+    /** The part of a graduated price that the line bills: quantities above `from` up to `upTo` (null: no end). */
     tier: z.object({ from: decimalString, upTo: decimalString.nullable() }).nullable(),
     period: dateRange.nullable(),
   })
   .meta({ id: "InvoiceLine" });
 export type InvoiceLine = z.output<typeof invoiceLine>;
 
-/** An invoice as others name it. */
+/** A reference to an invoice. */
 export const invoiceReference = z.object({ id, number: z.string(), status: invoiceStatus });
 
 export const invoiceTax = z.object({
@@ -110,27 +110,27 @@ export const invoiceTax = z.object({
   tax: amount,
 });
 
-/** An invoice whole. */
+/** An invoice with all details. */
 export const invoice = z
   .object({
     ...summaryFields,
     lines: z.array(invoiceLine),
     taxes: z.array(invoiceTax),
-    /** What the invoice's own discount was given as; `discount` has all discounts together. */
+    /** The terms of the invoice's own discount. `discount` is the sum of all discounts. */
     discountTerms: discount.nullable(),
     payments: z.array(payment),
     refunds: z.array(refund),
     creditNotes: z.array(creditNoteReference),
     note: z.string().nullable(),
-    /** The dates this draft gets when it is finalized or sent today; null once it is issued. */
+    /** The dates that this draft gets if it is finalized or sent today; null after issue. */
     issuedToday: z.object({ issueDate: date, dueDate: date }).nullable(),
-    /** Whether usage has changed since this draft of a billing run was made of it, so that `refresh` would change it. */
+    /** Whether usage has changed since this draft of a billing run was made, so that `refresh` would change it. */
     usageChanged: z.boolean(),
-    /** Whether what is agreed with the customer, or the prices, have changed since then, likewise. */
+    /** Whether the customer's terms or the prices have changed, likewise. */
     termsChanged: z.boolean(),
-    /** Whether the customer's tax category or rate has, likewise. */
+    /** Whether the customer's tax category or rate has changed, likewise. */
     taxChanged: z.boolean(),
-    /** Whether the customer's payment terms have, likewise; not where a person chose the due date. */
+    /** Whether the customer's payment terms have changed, likewise; false where a person chose the due date. */
     paymentTermsChanged: z.boolean(),
     timeline: z.array(timelineEntry),
   })
@@ -158,7 +158,7 @@ export const newInvoice = z
   })
   .meta({ id: "NewInvoice" });
 
-/** What an invoice would come to. */
+/** The amounts that an invoice would have. */
 export const invoicePreview = z
   .object({
     currency,
@@ -172,9 +172,9 @@ export const invoicePreview = z
   .meta({ id: "InvoicePreview" });
 export type InvoicePreview = z.output<typeof invoicePreview>;
 
-/** What narrows a list of invoices beside the statuses; everything given must hold. */
+/** Filters of a list of invoices besides status; all must match. */
 export const invoiceFilter = {
-  /** Any part of the number or of the customer's name, case and accent insensitive. */
+  /** Any part of the number or of the customer's name, ignoring case and accents. */
   q: z.string().max(200).optional(),
   issuedFrom: date.optional(),
   issuedBefore: date.optional(),
@@ -202,8 +202,8 @@ export const invoiceSort = z.enum([
 export const invoiceParams = z.strictObject({ id: z.union([id, documentNumber]) });
 
 /**
- * With `asItIs=true` a draft is finalized or sent although what it was made of has changed (`stale_draft` otherwise), and a
- * finalized invoice is sent although its due date has passed (`past_due` otherwise).
+ * With `asItIs=true`, a draft is finalized or sent although its data has changed (otherwise `stale_draft`), and a
+ * finalized invoice is sent although its due date has passed (otherwise `past_due`).
  */
 const issueQuery = z.strictObject({ asItIs: z.enum(["true", "false"]).optional() });
 
@@ -218,7 +218,7 @@ export const invoiceCounts = z
     voided: z.number().int(),
     refunded: z.number().int(),
     outstanding: z.array(z.object({ currency, amount })),
-    /** What the invoices come to, per status and currency. */
+    /** The invoices' totals, per status and currency. */
     totals: z.array(z.object({ status: invoiceStatus, currency, amount })),
   })
   .meta({ id: "InvoiceCounts" });
@@ -240,7 +240,7 @@ export const invoiceRoutes = {
     method: "GET",
     path: "/invoices/counts",
     summary:
-      "How many invoices match, per status, what they come to and what is outstanding per currency; the status filter is ignored",
+      "The number of matching invoices per status, with their total and outstanding amount per currency; the status filter is ignored",
     query: z.strictObject({ ...invoiceFilter, status: commaList(invoiceStatus).optional() }),
     response: invoiceCounts,
   }),
@@ -255,14 +255,14 @@ export const invoiceRoutes = {
   previewInvoice: route({
     method: "POST",
     path: "/invoices/preview",
-    summary: "What a draft with this content would come to; makes nothing",
+    summary: "Compute a draft with this content; creates nothing",
     body: newInvoice,
     response: invoicePreview,
   }),
   getInvoice: route({
     method: "GET",
     path: "/invoices/{id}",
-    summary: "One invoice whole; the id may be the number",
+    summary: "One invoice with all details; the id may be the number",
     params: invoiceParams,
     response: invoice,
   }),
@@ -278,7 +278,7 @@ export const invoiceRoutes = {
     method: "POST",
     path: "/invoices/{id}/refresh",
     summary:
-      "Make a draft anew from what it was made of as that is now: usage, terms, prices, the customer's tax and payment terms; lines made by hand, discount and note stay",
+      "Make a draft again from present data: usage, terms, prices, the customer's tax and payment terms; lines made by hand, discount and note stay",
     params: invoiceParams,
     response: invoice,
   }),
@@ -302,14 +302,14 @@ export const invoiceRoutes = {
   undoSendInvoice: route({
     method: "POST",
     path: "/invoices/{id}/undo-send",
-    summary: "Take a sending back while its e-mail is still held",
+    summary: "Undo a send while its e-mail is still held",
     params: invoiceParams,
     response: invoice,
   }),
   voidInvoice: route({
     method: "POST",
     path: "/invoices/{id}/void",
-    summary: "Cancel an invoice without payment on it",
+    summary: "Void an invoice without payments",
     params: invoiceParams,
     body: z.strictObject({ reason: text(500) }),
     response: invoice,
@@ -318,14 +318,14 @@ export const invoiceRoutes = {
     method: "POST",
     path: "/invoices/{id}/payments",
     summary:
-      "Record money received; what exceeds the amount due becomes customer credit, on a paid, refunded or voided invoice all of it",
+      "Record money received; the excess over the amount due becomes customer credit, on a paid, refunded or voided invoice all of it",
     params: invoiceParams,
     body: z.strictObject({
       amount,
       method: text(100),
-      /** Recorded once for each method, upper and lower case alike. */
+      /** Recorded once per method, ignoring case. */
       transactionId: text(200).nullable().optional(),
-      /** Records a transaction that is recorded already, as its money came in twice. */
+      /** Records a transaction again, because its money was received twice. */
       allowDuplicate: z.boolean().optional(),
       /** From the day of the invoice to today, which is the default. */
       paidOn: date.optional(),
@@ -336,7 +336,7 @@ export const invoiceRoutes = {
   applyCredit: route({
     method: "POST",
     path: "/invoices/{id}/apply-credit",
-    summary: "Pay out of the customer's credit; without an amount as much as is due and there",
+    summary: "Pay from the customer's credit; without an amount, as much as is due and available",
     params: invoiceParams,
     body: z.strictObject({ amount: amount.optional() }),
     response: invoice,
@@ -352,7 +352,7 @@ export const invoiceRoutes = {
   refundInvoice: route({
     method: "POST",
     path: "/invoices/{id}/refunds",
-    summary: "Give money back, in full or in part; issues a credit note",
+    summary: "Refund money, in full or in part; issues a credit note",
     params: invoiceParams,
     body: z.strictObject({
       amount,

@@ -2,20 +2,20 @@ import { z } from "zod";
 import { route } from "../route.ts";
 import { id, instant, text } from "../wire.ts";
 
-/** A list as somebody wants to see it again: a name, and the search that its address holds. */
+/** A list's filters saved under a name. */
 export const savedView = z
   .object({
     id,
     name: z.string(),
     page: z.enum(["invoices"]),
-    /** The query of the page's address, without "?" and without the place in the list. */
+    /** The query of the page's address, without "?" and without the position in the list. */
     search: z.string(),
     createdAt: instant,
   })
   .meta({ id: "SavedView" });
 export type SavedView = z.output<typeof savedView>;
 
-/** Views one person can have; more would be no choice any more. */
+/** The most views of a person. More would be hard to choose from. */
 export const SAVED_VIEWS_MAX = 50;
 
 const search = z
@@ -43,7 +43,7 @@ export const savedViewRoutes = {
     versioned: true,
     method: "GET",
     path: "/saved-views/{id}",
-    summary: "One of your own saved views",
+    summary: "One of the caller's saved views",
     params: z.strictObject({ id }),
     response: savedView,
   }),
@@ -60,7 +60,7 @@ export const savedViewRoutes = {
     versioned: true,
     method: "DELETE",
     path: "/saved-views/{id}",
-    summary: "Forget a saved view",
+    summary: "Delete a saved view",
     params: z.strictObject({ id }),
     response: savedView,
   }),

@@ -3,8 +3,8 @@ import { route } from "../route.ts";
 import { decimalString, instant } from "../wire.ts";
 
 /**
- * What became of the events of a call. Good events are kept when others are bad; each bad one is named by its place in
- * the call, with a stable code and what to do.
+ * The outcome of a call's events. Good events are stored even if others are bad. Each bad one is named by its index
+ * in the call, with a stable code and what to do.
  */
 export const ingestAnswer = z
   .object({
@@ -12,7 +12,7 @@ export const ingestAnswer = z
     duplicates: z.number().int(),
     corrected: z.number().int(),
     conflicts: z.number().int(),
-    /** Of the accepted: those that wait, because no customer has their tenant id. */
+    /** Those of the accepted that wait because no customer has their tenant id. */
     unmatched: z.number().int(),
     rejected: z.array(z.object({ index: z.number().int(), code: z.string(), detail: z.string() })),
   })
@@ -21,7 +21,7 @@ export type IngestAnswer = z.output<typeof ingestAnswer>;
 
 const dimensions = z.record(z.string(), z.string()).optional();
 
-/** What a usage record says. The server reads these fields, each by stricter rules that name what is wrong. */
+/** The data of a usage record. The server validates these fields by stricter rules that name what is wrong. */
 export const usageData = z
   .strictObject({
     meter: z.string().meta({ description: "The meter's id, such as `compute.vcpu`; see GET /meters" }),
@@ -39,7 +39,7 @@ export const usageData = z
 
 const size = decimalString.optional();
 
-/** What an allocation event says; likewise. */
+/** The data of an allocation event; likewise. */
 export const allocationData = z
   .strictObject({
     resource: z.string().meta({ description: "What is allocated, by its id on the cloud platform" }),
@@ -56,13 +56,13 @@ export const allocationData = z
   })
   .meta({ id: "AllocationData" });
 
-/** What CloudEvents 1.0 says about an event, whatever its type; likewise. */
+/** The attributes of CloudEvents 1.0, for every type; likewise. */
 export const eventEnvelope = {
   specversion: z.literal("1.0").optional(),
   id: z.string().meta({ description: "With `source` the event's identity, counted once for ever" }),
-  source: z.string().meta({ description: "Who says it, such as the path of a region's service" }),
-  subject: z.string().meta({ description: "The tenant's id; usage of one without a customer waits" }),
-  time: instant.optional().meta({ description: "When it happened; of an allocation, from when on it holds" }),
+  source: z.string().meta({ description: "The sender, such as the path of a region's service" }),
+  subject: z.string().meta({ description: "The tenant's id; without a customer its usage waits" }),
+  time: instant.optional().meta({ description: "When it happened; for an allocation, when it begins" }),
   revision: z.number().int().min(0).optional(),
   datacontenttype: z.string().optional(),
 };
@@ -104,7 +104,10 @@ const ALLOCATION_EXAMPLE = {
 const ONE = { usage: USAGE_EXAMPLE, allocation: ALLOCATION_EXAMPLE };
 const SEVERAL = { both: [USAGE_EXAMPLE, ALLOCATION_EXAMPLE] };
 
-/** How events may be sent. The server reads each event for itself, so that a bad one does not spoil the others. */
+/**
+ * The forms in which events may be sent. The server parses each event separately, so that a bad one does not affect
+ * the others.
+ */
 const EVENT_FORMS = {
   "application/cloudevents+json": { shape: billowEvent, examples: ONE },
   "application/cloudevents-batch+json": { shape: z.array(billowEvent), examples: SEVERAL },
@@ -123,7 +126,7 @@ export const eventRoutes = {
     method: "POST",
     path: "/events",
     summary:
-      "Take in usage events: CloudEvents 1.0 structured, batched or binary, or plain JSON, one or an array; at most 10,000 or 10 MB, gzip if you like. The answer comes after the commit",
+      "Ingest usage events: CloudEvents 1.0 structured, batched or binary, or plain JSON, one or an array; at most 10,000 or 10 MB, gzip if you like. The answer comes after the commit",
     body: z.unknown(),
     bodyForms: EVENT_FORMS,
     response: ingestAnswer,

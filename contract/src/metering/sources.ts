@@ -9,13 +9,13 @@ export const sourceKind = z.enum(["prometheus", "openstack", "inventory"]);
 export type SourceKind = z.output<typeof sourceKind>;
 
 /**
- * `new` was never collected, `paused` is switched off, `failing` met an error, `lagging` is behind without one,
- * `waiting` waits for a person to confirm what it would end.
+ * `new`: never collected. `paused`: switched off. `failing`: had an error. `lagging`: behind without an error.
+ * `waiting`: waits for a person to confirm what it would end.
  */
 export const sourceState = z.enum(["ok", "lagging", "failing", "waiting", "paused", "new"]);
 export type SourceState = z.output<typeof sourceState>;
 
-/** What signs Billow in at a source. It is kept apart and no call ever answers it. */
+/** Credentials for a source. They are stored separately and never returned. */
 export const sourceSecret = z.strictObject({
   username: z.string().max(200).optional(),
   password: z.string().max(500).optional(),
@@ -25,13 +25,16 @@ export const sourceSecret = z.strictObject({
 });
 export type SourceSecret = z.output<typeof sourceSecret>;
 
-/** A stretch of time in which a source did not say all that it should have. */
+/** A period in which a source did not report everything it should have. */
 export const usageGap = z
   .object({
-    /** `gap`: one resource has no samples; `outage`: a whole target; `reset`: a counter began anew; `missed`: never collected. */
+    /**
+     * `gap`: a resource has no samples; `outage`: a whole target; `reset`: a counter restarted; `missed`: never
+     * collected.
+     */
     kind: z.enum(["gap", "outage", "reset", "missed", "other"]),
     from: instant,
-    /** Null while it lasts. */
+    /** Null while it is open. */
     before: instant.nullable(),
     meter: z.string().nullable(),
     resource: z.string().nullable(),
@@ -41,28 +44,31 @@ export const usageGap = z
   .meta({ id: "UsageGap" });
 export type UsageGap = z.output<typeof usageGap>;
 
-/** What an inventory would end and a person must confirm, since the list may be broken. Meanwhile all of it counts on. */
+/**
+ * What an inventory would end if a person confirms it, since the list may be broken. Until then everything is
+ * counted.
+ */
 export const sourceQuestion = z
   .object({
-    /** Another one whenever other resources would end: only what was shown can be confirmed. */
+    /** The id changes whenever other resources would end, so that only what was shown can be confirmed. */
     id,
     askedAt: instant,
-    /** `many`: more than a fifth of what is counted would end; `incomplete`: a part of the list cannot be read. */
+    /** `many`: more than a fifth of the counted resources would end. `incomplete`: part of the list cannot be read. */
     reason: z.enum(["many", "incomplete"]),
     detail: z.string(),
     /** How many resources are counted. */
     counted: z.number().int(),
     /** How many of them would end. */
     ends: z.number().int(),
-    /** At most ten of those that would end. */
+    /** Up to ten of those that would end. */
     examples: z.array(z.object({ tenantId: z.string(), resource: z.string(), detail: z.string() })),
-    /** When it was confirmed, until the next poll has ended them. */
+    /** When it was confirmed; the next poll ends the resources. */
     confirmedAt: instant.nullable(),
   })
   .meta({ id: "SourceQuestion" });
 export type SourceQuestion = z.output<typeof sourceQuestion>;
 
-/** A system that usage is collected from, and how that goes. */
+/** A system that usage is collected from, with its state. */
 export const usageSource = z
   .object({
     id,
@@ -72,10 +78,10 @@ export const usageSource = z
     url: z.string(),
     state: sourceState,
     lastSuccessAt: instant.nullable(),
-    /** Seconds between now and the instant up to which usage is in. */
+    /** Seconds between now and the instant up to which usage is stored. */
     lagSeconds: z.number().int().nullable(),
     collectedUntil: instant.nullable(),
-    /** The gaps of the last days, the newest first; at most 100. */
+    /** The gaps of the last days, newest first; at most 100. */
     gaps: z.array(usageGap),
     lastError: z.string().nullable(),
     /** Null while nothing waits for a person. */
@@ -90,18 +96,18 @@ export const usageSource = z
   .meta({ id: "UsageSource" });
 export type UsageSource = z.output<typeof usageSource>;
 
-/** A source's name: it stands in the identity of all that it collects, so it can never be changed. */
+/** A source's name. It is part of the identity of everything it collects, so it can never be changed. */
 const sourceName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, "lower-case letters, digits, . _ -");
 
 const common = {
   name: sourceName,
   enabled: z.boolean().default(true),
   secret: sourceSecret.optional(),
-  /** Confirms that it may tell of series that another source tells of; refused as `counted_twice` otherwise. */
+  /** Confirms that it may read series that another source reads; otherwise refused as `counted_twice`. */
   confirmDoubled: z.boolean().optional(),
 };
 
-/** A new source: what it is called, what it is, how to reach it and what to make of it. */
+/** A new source: its name, kind, configuration and credentials. */
 export const newSource = z.discriminatedUnion("kind", [
   z.strictObject({ ...common, kind: z.literal("prometheus"), config: prometheusConfig }),
   z.strictObject({ ...common, kind: z.literal("openstack"), config: openstackConfig }),
@@ -109,7 +115,7 @@ export const newSource = z.discriminatedUnion("kind", [
 ]);
 export type NewSource = z.output<typeof newSource>;
 
-/** What a source would bill: nothing of it is stored. */
+/** What a source would bill. Nothing is stored. */
 export const dryRunAnswer = z
   .object({
     from: instant,
@@ -120,14 +126,14 @@ export const dryRunAnswer = z
         /** Null: no customer has this tenant id, so the usage would wait. */
         customer: z.object({ id, name: z.string() }).nullable(),
         meter: z.string(),
-        /** In the unit usage records have, such as GiB-hour. */
+        /** The unit of usage records, such as GiB-hour. */
         unit: z.string(),
         quantity: decimalString,
         resources: z.number().int(),
       }),
     ),
     unmatchedTenants: z.array(z.string()),
-    /** Series or messages that would count nowhere, and why. */
+    /** Series or messages that would not be counted, with the reason. */
     skipped: z.array(
       z.object({ mapping: z.string(), reason: z.string(), series: z.number().int(), example: z.string() }),
     ),
@@ -137,7 +143,7 @@ export const dryRunAnswer = z
   .meta({ id: "SourceDryRun" });
 export type DryRunAnswer = z.output<typeof dryRunAnswer>;
 
-/** What measuring hours again changes, or would change, by tenant and meter; what stays the same is left out. */
+/** What measuring hours again changes, by tenant and meter. Unchanged usage is left out. */
 export const measuredAgain = z
   .object({
     dryRun: z.boolean(),
@@ -148,7 +154,7 @@ export const measuredAgain = z
         tenantId: z.string(),
         customer: z.object({ id, name: z.string() }).nullable(),
         meter: z.string(),
-        /** In the unit usage records have, such as GiB-hour. */
+        /** The unit of usage records, such as GiB-hour. */
         unit: z.string(),
         stored: decimalString,
         measured: decimalString,
@@ -177,7 +183,7 @@ export const sourceRoutes = {
   listSources: route({
     method: "GET",
     path: "/usage/sources",
-    summary: "The systems usage is collected from: last success, lag, gaps and errors of each",
+    summary: "The systems that usage is collected from, each with its last success, lag, gaps and errors",
     response: z.object({ items: z.array(usageSource), nextCursor: z.null() }),
   }),
   createSource: route({
@@ -193,7 +199,7 @@ export const sourceRoutes = {
     versioned: true,
     method: "GET",
     path: "/usage/sources/{id}",
-    summary: "One source: how it goes and how it is set up, without its credentials",
+    summary: "One source with its state and configuration, without its credentials",
     params: z.object({ id }),
     response: usageSource,
   }),
@@ -201,14 +207,14 @@ export const sourceRoutes = {
     versioned: true,
     method: "PATCH",
     path: "/usage/sources/{id}",
-    summary: "Change a source's configuration or credentials, pause it or let it go on",
+    summary: "Change a source's configuration or credentials, pause or resume it",
     params: z.object({ id }),
     body: z.strictObject({
       enabled: z.boolean().optional(),
       config: z.looseObject({}).optional(),
-      /** Replaces what was kept; null forgets it. */
+      /** Replaces the stored credentials; null deletes them. */
       secret: sourceSecret.nullable().optional(),
-      /** As of a new source. */
+      /** As for a new source. */
       confirmDoubled: z.boolean().optional(),
     }),
     response: usageSource,
@@ -217,7 +223,7 @@ export const sourceRoutes = {
     versioned: true,
     method: "DELETE",
     path: "/usage/sources/{id}",
-    summary: "Remove a source; what it has collected stays",
+    summary: "Remove a source; its collected usage stays",
     params: z.object({ id }),
     response: z.object({ deleted: z.literal(true) }),
   }),
@@ -232,10 +238,10 @@ export const sourceRoutes = {
     method: "POST",
     path: "/usage/sources/{id}/confirm",
     summary:
-      "Confirm that what an inventory does not list any more is gone; it is ended as of when that was first seen",
+      "Confirm that resources which an inventory no longer lists are gone; they end as of when that was first seen",
     params: z.object({ id }),
     body: z.strictObject({
-      /** The question that was shown. */
+      /** The question shown to the person. */
       question: id,
     }),
     response: usageSource,
@@ -244,12 +250,12 @@ export const sourceRoutes = {
     method: "POST",
     path: "/usage/sources/{id}/measure-again",
     summary:
-      "Measure what a Prometheus has told from a day on again, by its mappings of now; what differs is told as corrections",
+      "Measure a Prometheus source again from a day on, with its present mappings; differences become corrections",
     params: z.object({ id }),
     body: z.strictObject({
       /** A day in the billing zone. */
       from: date,
-      /** Only says what would change. */
+      /** Only returns what would change. */
       dryRun: z.boolean().default(false),
     }),
     response: measuredAgain,
@@ -257,10 +263,10 @@ export const sourceRoutes = {
   dryRunSource: route({
     method: "POST",
     path: "/usage/sources/dry-run",
-    summary: "What a source would bill to whom, and what matches no customer; nothing is stored",
+    summary: "What a source would bill to which customer, and what matches no customer; nothing is stored",
     body: z.strictObject({
       source: newSource,
-      /** The hours up to now that are tried. */
+      /** How many hours up to now to try. */
       hours: z.number().int().min(1).max(48).default(1),
     }),
     response: dryRunAnswer,

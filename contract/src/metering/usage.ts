@@ -5,39 +5,39 @@ import { date, dayOrInstant, decimalString, id, instant, page, pageQuery } from 
 export const granularity = z.enum(["hour", "day", "month", "total"]);
 export type Granularity = z.output<typeof granularity>;
 
-/** What a series is of when a report is grouped: a customer whole, or the plain value of a dimension or resource. */
+/** The group of a series: a customer, or the plain value of a dimension or resource. */
 export const usageGroup = z.union([z.object({ id, tenantId: z.string(), name: z.string() }), z.string()]);
 
-/** Totals of a range by meter, in the unit that is reported and priced. */
+/** Totals of a range by meter, in the unit for reports and prices. */
 const meterTotals = z.array(z.object({ meter: z.string(), quantity: decimalString }));
 
 export const usageReport = z
   .object({
-    /** Unit reported and priced, by meter. */
+    /** The unit for reports and prices, by meter. */
     units: z.record(z.string(), z.string()),
     series: z.array(
       z.object({
         meter: z.string(),
         group: usageGroup.optional(),
-        /** How many groups are summed up in this series, where it is what `top` left over. */
+        /** How many groups this series sums up, where it is the rest after `top`. */
         others: z.number().int().optional(),
         points: z.array(z.object({ from: instant, before: instant, quantity: decimalString })),
       }),
     ),
     totals: meterTotals,
-    /** The same over the range before: of as many months where the range is whole months, otherwise of as many days. */
+    /** The same for the previous range: as many months if the range is whole months, otherwise as many days. */
     previous: meterTotals,
     previousRange: z.object({ from: date, before: date }),
-    /** Usage is accounted for up to this instant; null while there is none. */
+    /** Usage is counted up to this instant; null while there is none. */
     updatedAt: instant.nullable(),
-    /** From this instant on figures may still change. */
+    /** From this instant on, figures may still change. */
     provisionalFrom: instant.nullable(),
     timeZone: z.string(),
   })
   .meta({ id: "UsageReport" });
 export type UsageReport = z.output<typeof usageReport>;
 
-/** What narrows and divides a report, on the screen and in its file. */
+/** The filters and groups of a report, on the screen and in its file. */
 const reportQuery = z.strictObject({
   from: date,
   before: date,
@@ -46,7 +46,7 @@ const reportQuery = z.strictObject({
   meter: z.string().max(100).optional(),
   /** `customer`, `resource` (of one customer), or the name of a dimension such as `region` or `gpuModel`. */
   groupBy: z.string().max(100).optional(),
-  /** Of the groups only so many of each meter, the largest first, and the others as one series. */
+  /** The number of groups per meter, largest first; the others are one series. */
   top: z.coerce.number().int().min(1).max(100).optional(),
 });
 
@@ -62,10 +62,10 @@ export const usageEventState = z.enum([
 ]);
 export type UsageEventState = z.output<typeof usageEventState>;
 
-/** An event as it was received, with what became of it. */
+/** An event as it was received, with its outcome. */
 export const usageRecord = z
   .object({
-    /** Tells records apart that share an identity, such as an event and what it superseded. */
+    /** Distinguishes records with the same identity, such as an event and the one it superseded. */
     key: z.string(),
     source: z.string(),
     id: z.string(),
@@ -75,10 +75,10 @@ export const usageRecord = z
     customer: z.object({ id, name: z.string() }).nullable(),
     resource: z.string(),
     meter: z.string().nullable(),
-    /** As it was sent, in the unit the meter is measured in. */
+    /** As sent, in the meter's unit. */
     quantity: decimalString.nullable(),
     unit: z.string().nullable(),
-    /** What the resource was from `from` on, where the event tells of an allocation; sizes of a deleted one are zero. */
+    /** The resource's size from `from` on, for an allocation event. All sizes of a deleted resource are zero. */
     allocation: z
       .object({
         state: z.enum(["active", "deleted"]),
@@ -92,7 +92,7 @@ export const usageRecord = z
     before: instant.nullable(),
     dimensions: z.record(z.string(), z.string()),
     state: usageEventState,
-    /** Why it is in that state, where the state alone does not say. */
+    /** Why it is in that state, where the state is not self-explanatory. */
     reason: z.string().nullable(),
     invoice: z.object({ id, number: z.string() }).nullable(),
     receivedAt: instant,
@@ -107,27 +107,27 @@ export const usageReconciliation = z
       z.object({
         state: usageEventState,
         events: z.number().int(),
-        /** Of the usage records among them, by meter, in the unit the meter is measured in. */
+        /** Of the usage records among them, by meter, in the meter's unit. */
         quantities: meterTotals,
       }),
     ),
-    /** What was received by meter, summed for itself. */
+    /** What was received by meter, summed separately. */
     quantities: z.array(z.object({ meter: z.string(), unit: z.string(), quantity: decimalString })),
-    /** Whether the states come to what was received, in events and in every meter. */
+    /** Whether the states add up to what was received, in events and in every meter. */
     agrees: z.boolean(),
     unmatchedTenants: z.array(z.object({ tenantId: z.string(), events: z.number().int() })),
   })
   .meta({ id: "UsageReconciliation" });
 export type UsageReconciliation = z.output<typeof usageReconciliation>;
 
-/** What of all customers' usage together is not summed up yet. Reports include it, and are slower the more it is. */
+/** Changes not yet folded into the usage of all customers. Reports include them, and are slower the more there are. */
 export const usageBacklog = z
   .object({
     /** Changes that wait, counted up to a million. */
     waiting: z.number().int(),
     /** When nothing was left for the last time; null while nothing waits. */
     since: instant.nullable(),
-    /** Why the last try to sum up failed; null where it did not. */
+    /** Why the last attempt failed; null where it did not. */
     failure: z.string().nullable(),
   })
   .meta({ id: "UsageBacklog" });
@@ -144,7 +144,7 @@ export const usageRoutes = {
   exportUsage: route({
     method: "GET",
     path: "/usage/export.csv",
-    summary: "The same report as a CSV file, a row a point",
+    summary: "The same report as a CSV file, one row per point",
     query: reportQuery,
     answer: "csv",
     response: z.string(),
@@ -152,14 +152,14 @@ export const usageRoutes = {
   listUsageDimensions: route({
     method: "GET",
     path: "/usage/dimensions",
-    summary: "Names and values of the dimensions that usage of a range carries, to group by",
+    summary: "Names and values of the dimensions of a range's usage, for grouping",
     query: reportQuery.pick({ from: true, before: true, customerId: true, meter: true }),
     response: z.object({
       dimensions: z.array(
         z.object({
           name: z.string(),
           values: z.array(z.string()),
-          /** Whether there are more values than are named. */
+          /** Whether there are more values than listed. */
           more: z.boolean(),
         }),
       ),
@@ -169,7 +169,7 @@ export const usageRoutes = {
     method: "GET",
     path: "/usage/records",
     summary:
-      "Received events with their state, the newest first; `q` is an event's id, a resource or a tenant id",
+      "Received events with their state, newest first; `q` is an event's id, a resource or a tenant id",
     query: z.strictObject({
       customerId: id.optional(),
       meter: z.string().max(100).optional(),
@@ -185,13 +185,13 @@ export const usageRoutes = {
   getUsageReconciliation: route({
     method: "GET",
     path: "/usage/reconciliation",
-    summary: "Every received event by the one state it is in; counts and sums must agree",
+    summary: "Every received event by its state; counts and sums must agree",
     response: usageReconciliation,
   }),
   getUsageBacklog: route({
     method: "GET",
     path: "/usage/backlog",
-    summary: "How much of all customers' usage is not summed up yet, since when, and why",
+    summary: "How much usage is not summed up yet, since when, and why",
     response: usageBacklog,
   }),
 };

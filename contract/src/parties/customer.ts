@@ -2,7 +2,7 @@ import { z } from "zod";
 import { route } from "../route.ts";
 import { amount, currency, decimalString, id, instant, page, pageQuery, text, truth } from "../wire.ts";
 
-/** VAT treatment of a line or of everything a customer buys (EN 16931 categories S, Z, E, AE, O). */
+/** The VAT category of a line or of everything a customer buys (EN 16931 categories S, Z, E, AE, O). */
 export const taxCategory = z.enum(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);
 
 /** A postal address, as far as it is known. */
@@ -20,15 +20,15 @@ export const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code, like 
 const customerFields = {
   name: text(200),
   tenantId: text(200),
-  /** Without it the first issuer; fixed once the customer has an invoice. */
+  /** The first issuer if missing; fixed once the customer has an invoice. */
   issuerId: id.optional(),
   billingEmail: z.email().max(254).nullable(),
-  /** Without it the issuer's. */
+  /** The issuer's currency if missing. */
   currency: currency.optional(),
   legalName: text(200).nullable().optional(),
   address: address.nullable().optional(),
   country: country.nullable().optional(),
-  /** Checked by form and check digits where it begins like a European VAT ID; reverse charge needs one. */
+  /** If it begins like a European VAT ID, its form and check digits are validated. Reverse charge needs one. */
   taxId: text(50).nullable().optional(),
   paymentTermsDays: z.number().int().min(0).max(365).optional(),
   locale: z
@@ -40,7 +40,7 @@ const customerFields = {
   taxRate: decimalString.optional(),
 };
 
-/** Who is invoiced: one tenant of the cloud platform, `tenantId` being its id there. */
+/** A customer: a tenant of the cloud platform, with `tenantId` as its id there. */
 export const newCustomer = z.strictObject(customerFields).meta({ id: "NewCustomer" });
 
 export const customer = z
@@ -59,19 +59,19 @@ export const customer = z
     locale: z.string().nullable(),
     taxCategory,
     taxRate: z.string(),
-    /** Whether somebody has said how the customer is taxed; until then its drafts cannot be issued. */
+    /** Whether a person has set the customer's tax. Until then its drafts cannot be issued. */
     taxSet: z.boolean(),
     demo: z.boolean(),
     createdAt: instant,
-    /** Sum due of the open invoices (pending, sent, overdue), one entry a currency. */
+    /** The amount due of open invoices (pending, sent, overdue), one entry per currency. */
     outstanding: z.array(z.object({ currency, amount })),
-    /** Money received beyond what was due, usable on the next invoice. */
+    /** Excess payments, usable for the next invoices. */
     credit: z.array(z.object({ currency, amount })),
   })
   .meta({ id: "Customer" });
 
 export type Customer = z.output<typeof customer>;
-/** Some customers: one by one, or all that a list with these filters shows. */
+/** Some customers: by id, or all that a list with these filters shows. */
 export const customerSelection = z
   .union([
     z.strictObject({ ids: z.array(id).min(1).max(10_000) }),
@@ -88,10 +88,10 @@ export const customersTaxed = z
     dryRun: z.boolean(),
     selected: z.number().int(),
     changed: z.number().int(),
-    /** Customers that are taxed like this already. */
+    /** Customers that already have this tax. */
     unchanged: z.number().int(),
     skippedCount: z.number().int(),
-    /** Customers that cannot be taxed like this; the first 500. */
+    /** Customers that cannot have this tax; the first 500. */
     skipped: z.array(
       z.object({ customer: z.object({ id, name: z.string(), tenantId: z.string() }), reason: z.string() }),
     ),
@@ -101,7 +101,7 @@ export type CustomersTaxed = z.output<typeof customersTaxed>;
 
 export type NewCustomer = z.output<typeof newCustomer>;
 
-/** The few fields of a customer that other resources carry. */
+/** A reference to a customer. */
 export const customerReference = z.object({ id, name: z.string(), tenantId: z.string() });
 
 export const customerRoutes = {
@@ -109,19 +109,19 @@ export const customerRoutes = {
     method: "GET",
     path: "/customers",
     summary:
-      "Customers by name; `q` matches any part of the name or the tenant id, `taxSet=false` those whose tax nobody has set",
+      "Customers by name; `q` matches any part of the name or the tenant id, `taxSet=false` those without tax settings",
     query: z.strictObject({ ...pageQuery, q: z.string().max(200).optional(), taxSet: truth.optional() }),
     response: page(customer),
   }),
   setCustomersTax: route({
     method: "POST",
     path: "/customers/tax",
-    summary: "Set how many customers are taxed at once; those that cannot be taxed like this are named",
+    summary: "Set the tax of many customers at once; customers that cannot have it are named",
     body: z.strictObject({
       selection: customerSelection,
       taxCategory,
       taxRate: decimalString.optional(),
-      /** Only says what would happen. */
+      /** Only returns what would happen. */
       dryRun: z.boolean().default(false),
     }),
     response: customersTaxed,
@@ -130,7 +130,7 @@ export const customerRoutes = {
     versioned: true,
     method: "POST",
     path: "/customers",
-    summary: "Create a customer; usage that waited for its tenant id is taken up",
+    summary: "Create a customer; usage that waited for its tenant id is assigned",
     body: newCustomer,
     response: customer,
     status: 201,
@@ -147,7 +147,7 @@ export const customerRoutes = {
     versioned: true,
     method: "PATCH",
     path: "/customers/{id}",
-    summary: "Change a customer; issued invoices keep what they were issued with",
+    summary: "Change a customer; issued invoices do not change",
     params: z.strictObject({ id }),
     body: newCustomer.omit({ tenantId: true, currency: true }).partial(),
     response: customer,

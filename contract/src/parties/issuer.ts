@@ -3,7 +3,7 @@ import { route } from "../route.ts";
 import { currency, id, text } from "../wire.ts";
 import { letterhead } from "./operator.ts";
 
-/** What numbers begin with, by series. No two series of an installation ever share one. */
+/** The prefixes of numbers, by series. No two series of an installation ever share a prefix. */
 const prefixes = z.strictObject({
   invoice: z.string().max(50).describe("What numbers of invoices begin with, like INV-"),
   creditNote: z.string().max(50).describe("What numbers of credit notes begin with, like CN-"),
@@ -11,15 +11,15 @@ const prefixes = z.strictObject({
 
 const issuerFields = {
   name: text(200),
-  /** Decides the days and months of its customers, so it is fixed once there is a customer. */
+  /** Determines the days and months of its customers, so it is fixed once there is a customer. */
   timeZone: z.string().max(100),
-  /** What its customers are billed in unless another currency is named. */
+  /** The currency of its customers unless another is named. */
   currency,
   paymentTermsDays: z.number().int().min(0).max(365),
   prefixes,
 };
 
-/** A legal entity that sends invoices. The first one is what the settings are about. */
+/** A legal entity that sends invoices. The settings are about the first one. */
 export const issuer = z.object({ id, ...issuerFields, ...letterhead.shape }).meta({ id: "Issuer" });
 export type Issuer = z.output<typeof issuer>;
 
@@ -35,7 +35,7 @@ export const issuerChange = z
   .meta({ id: "IssuerChange" });
 export type IssuerChange = z.output<typeof issuerChange>;
 
-/** The few fields of an issuer that everyone who uses Billow may know. */
+/** A reference to an issuer, visible to every user. */
 export const issuerReference = z.object({
   id,
   name: z.string(),

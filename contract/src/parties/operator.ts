@@ -3,7 +3,7 @@ import { route } from "../route.ts";
 import { text } from "../wire.ts";
 import { address, country } from "./customer.ts";
 
-/** An account number, written with or without spaces; its check digits tell a misspelt one. */
+/** An account number, with or without spaces. Its check digits detect typing errors. */
 export const iban = z
   .string()
   .transform((value) => value.replace(/\s/g, "").toUpperCase())
@@ -28,7 +28,7 @@ export const bankAccount = z.strictObject({
   bank: text(200).nullable(),
 });
 
-/** How the operator presents itself on invoices, credit notes and in e-mails. */
+/** The operator's data on invoices, credit notes and e-mails. */
 export const letterhead = z.object({
   legalName: text(200).nullable(),
   address: address.nullable(),
@@ -36,7 +36,7 @@ export const letterhead = z.object({
   taxId: text(50).nullable(),
   /** The sender of e-mails. */
   email: z.email().max(254).nullable(),
-  /** Where answers of customers go; without it to the sender. */
+  /** Where customers' replies go; to the sender if missing. */
   replyTo: z.email().max(254).nullable(),
   phone: text(50).nullable(),
   website: z
@@ -47,7 +47,7 @@ export const letterhead = z.object({
   paymentInstructions: text(1000, { multiline: true }).nullable(),
   /** The last lines of every document and e-mail. */
   footer: text(500, { multiline: true }).nullable(),
-  /** Null is Billow's own. */
+  /** Null for Billow's default. */
   accentColor: z
     .string()
     .regex(/^#[0-9a-fA-F]{6}$/, 'a colour, like "#0B6377"')
@@ -55,35 +55,35 @@ export const letterhead = z.object({
 });
 export type Letterhead = z.output<typeof letterhead>;
 
-/** The operator's settings: who runs Billow, how its documents and e-mails look, and the zone that decides days and months. */
+/** The operator's settings: its data, the look of documents and e-mails, and the zone that determines days and months. */
 export const settings = z
   .object({
     operatorName: z.string(),
     timeZone: z.string(),
     ...letterhead.shape,
-    /** Whether a customer is mailed a receipt when a payment settles an invoice. */
+    /** Whether a customer gets a receipt by e-mail when a payment settles an invoice. */
     mailReceipts: z.boolean(),
-    /** Whether an invoice that is sent is paid out of the customer's credit by itself. */
+    /** Whether credit pays invoices automatically when they are sent. */
     appliesCredit: z.boolean(),
-    /** Whether a mail server is configured, and the sender customers see. */
+    /** Whether a mail server is configured, and the sender that customers see. */
     mail: z.object({ configured: z.boolean(), from: z.string() }),
   })
   .meta({ id: "Settings" });
 export type Settings = z.output<typeof settings>;
 
-/** What is done and what is left to do before the first invoice leaves. */
+/** The steps before the first invoice is sent, done and pending. */
 export const firstSteps = z
   .object({
     /** Whether invoices have a letterhead. */
     company: z.boolean(),
-    /** Whether usage has come in, or is collected. */
+    /** Whether usage was received or is collected. */
     source: z.boolean(),
-    /** Whether there are prices beside the card that every Billow begins with. */
+    /** Whether there are prices besides the default rate card. */
     prices: z.boolean(),
     customers: z.number().int(),
     customersWithoutTax: z.number().int(),
     customersWithoutEmail: z.number().int(),
-    /** Whether a billing run has made invoices. */
+    /** Whether a billing run has created invoices. */
     run: z.boolean(),
     /** Whether an invoice was sent. */
     sent: z.boolean(),
@@ -92,7 +92,7 @@ export const firstSteps = z
 export type FirstSteps = z.output<typeof firstSteps>;
 
 export const operatorRoutes = {
-  /** What the sign-in page shows before anybody is signed in. */
+  /** The data of the sign-in page, before anyone is signed in. */
   getSignInInfo: route({
     method: "GET",
     path: "/sign-in",
@@ -128,7 +128,7 @@ export const operatorRoutes = {
   getFirstSteps: route({
     method: "GET",
     path: "/first-steps",
-    summary: "How far a new Billow has come on the way to its first invoice",
+    summary: "The steps of a new installation towards its first invoice",
     response: firstSteps,
   }),
   getDemo: route({
@@ -147,7 +147,7 @@ export const operatorRoutes = {
   loadDemo: route({
     method: "POST",
     path: "/demo",
-    summary: "Load a made-up provider's year of data; only into an empty Billow",
+    summary: "Load a fictional provider's year of data, only into an empty installation",
     response: z.object({ customers: z.number().int(), invoices: z.number().int() }),
     status: 201,
   }),
@@ -155,14 +155,14 @@ export const operatorRoutes = {
     method: "DELETE",
     path: "/demo",
     summary:
-      "Remove the demo with everything that belongs to it; beside customers of one's own it is asked what becomes of them",
+      "Remove the demo and all its data; if there are other customers, `own` must say whether to keep or remove them",
     /** `keep` keeps own customers and their terms, without usage and drafts; `remove` removes them too. */
     query: z.strictObject({ own: z.enum(["keep", "remove"]).optional() }),
     response: z.object({ customers: z.number().int(), invoices: z.number().int() }),
   }),
 };
 
-/** ISO 7064 mod 97: the account number with country and check digits moved behind it, letters as numbers, leaves 1. */
+/** ISO 7064 mod 97: with country and check digits moved to the end and letters as numbers, the remainder is 1. */
 function hasIbanChecksum(value: string): boolean {
   const digits = `${value.slice(4)}${value.slice(0, 4)}`.replace(/[A-Z]/g, (letter) =>
     String(letter.charCodeAt(0) - 55),

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { amount, date, id, instant } from "../wire.ts";
 
-/** Money that came in for an invoice. */
+/** Money received for an invoice. */
 export const payment = z.object({
   id,
   amount,
-  /** What of `amount` went on this invoice; the rest became customer credit. */
+  /** The part of `amount` that paid this invoice. The rest became customer credit. */
   applied: amount,
-  /** Money that came in, or credit of the customer's that was used (`method` is then "credit"). */
+  /** Money received, or the use of customer credit (`method` is then "credit"). */
   source: z.enum(["money", "credit"]),
-  /** When credit that was used went back to the customer, so that it pays nothing here any more. */
+  /** When the credit used was returned to the customer, so that it no longer pays this invoice. */
   releasedAt: instant.nullable(),
   method: z.string(),
   transactionId: z.string().nullable(),
@@ -20,7 +20,7 @@ export const payment = z.object({
 export const refund = z.object({
   id,
   amount,
-  /** What of `amount` became customer credit again, as credit had paid it; the rest was paid out. */
+  /** The part of `amount` that became customer credit again, because credit had paid it. The rest was paid out. */
   toCredit: amount,
   reason: z.string().nullable(),
   transactionId: z.string().nullable(),

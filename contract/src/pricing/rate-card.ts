@@ -26,12 +26,12 @@ export const rateCardItem = z.strictObject({
   product: text(200),
   description: text(500).nullable().optional(),
   meter: z.string().max(100),
-  /** Dimensions the usage must carry for this price, for example `{"gpuModel": "H200"}`. */
+  /** Dimensions that the usage must have for this price, for example `{"gpuModel": "H200"}`. */
   match: z.record(z.string().max(60), z.string().max(200)).optional(),
   price,
 });
 
-/** Whose prices a rate card has: everybody's who is billed in its currency, or only theirs whose subscription names it. */
+/** The customers of a rate card: everyone billed in its currency, or only those whose subscription names it. */
 export const audience = z.enum(["everyone", "agreed"]);
 
 export const rateCard = z
@@ -48,7 +48,7 @@ export const rateCard = z
 export type RateCard = z.output<typeof rateCard>;
 
 export const newRateCard = z.strictObject({
-  /** Without it the first issuer. */
+  /** The first issuer if missing. */
   issuerId: id.optional(),
   name: text(100),
   currency,
@@ -57,7 +57,7 @@ export const newRateCard = z.strictObject({
   items: z.array(rateCardItem).min(1).max(500),
 });
 
-/** Something sold, with what an invoice's line takes over from it. */
+/** A product, with the values that an invoice's line copies. */
 export const product = z
   .object({
     product: z.string(),
@@ -104,14 +104,14 @@ export const catalogRoutes = {
   deleteRateCard: route({
     method: "DELETE",
     path: "/rate-cards/{id}",
-    summary: "Remove a rate card that no invoice was made by and no subscription names",
+    summary: "Delete a rate card that no invoice and no subscription uses",
     params: z.strictObject({ id }),
     response: z.object({ deleted: z.literal(true) }),
   }),
   listProducts: route({
     method: "GET",
     path: "/products",
-    summary: "What is sold today to everyone, by the rate cards that are valid",
+    summary: "The products offered to everyone today, by the valid rate cards",
     query: z.strictObject({ currency: currency.optional() }),
     response: z.object({ items: z.array(product), nextCursor: z.null() }),
   }),

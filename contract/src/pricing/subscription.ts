@@ -4,7 +4,7 @@ import { customerReference } from "../parties/customer.ts";
 import { route } from "../route.ts";
 import { amount, currency, date, decimalString, id, instant, page, pageQuery, text } from "../wire.ts";
 
-/** Something billed every month, whatever was used. */
+/** An item billed every month, whatever was used. */
 export const recurringItem = z.strictObject({
   product: text(200),
   description: text(500).nullable().default(null),
@@ -17,24 +17,27 @@ export const newSubscription = z
   .strictObject({
     customerId: id,
     startsOn: date,
-    /** One for agreed prices; null, or nothing, for those of everyone. It changes with a month, on its first day. */
+    /**
+     * A card for agreed prices; null, or missing, for the card for everyone. It can only change on the first day of a
+     * month.
+     */
     rateCardId: id.nullable().default(null),
-    /** Off each month's invoice. */
+    /** A discount on each month's invoice. */
     discount: discount.nullable().default(null),
-    /** What a month comes to at least, in major units. */
+    /** The minimum for a month, in major units. */
     minimumSpend: amount.nullable().default(null),
     items: z.array(recurringItem).max(50).default([]),
   })
   .meta({ id: "NewSubscription" });
 
-/** What is agreed with a customer from a day on, until the next subscription begins. */
+/** The terms agreed with a customer from a day on, until the next subscription begins. */
 export const subscription = z
   .object({
     id,
     customer: customerReference,
     currency,
     startsOn: date,
-    /** The day from which the next one holds; null where there is none. */
+    /** The day from which the next one applies; null where there is none. */
     before: date.nullable(),
     rateCard: z.object({ id, name: z.string() }).nullable(),
     discount: discount.nullable(),
@@ -50,14 +53,14 @@ export const subscriptionRoutes = {
   listSubscriptions: route({
     method: "GET",
     path: "/subscriptions",
-    summary: "What is agreed with customers, or with one, the newest agreement of each first",
+    summary: "The terms agreed with customers, or with one, newest first",
     query: z.strictObject({ ...pageQuery, customerId: id.optional() }),
     response: page(subscription),
   }),
   getSubscription: route({
     method: "GET",
     path: "/subscriptions/{id}",
-    summary: "What was agreed with a customer from a day on; it is never changed",
+    summary: "The terms agreed with a customer from a day on; they never change",
     params: z.strictObject({ id }),
     response: subscription,
   }),
@@ -65,7 +68,7 @@ export const subscriptionRoutes = {
     method: "POST",
     path: "/subscriptions",
     summary:
-      "Agree on prices, a discount, a minimum spend and recurring items from a day on; invoices issued stay as they are",
+      "Agree prices, a discount, a minimum spend and recurring items from a day on; issued invoices do not change",
     body: newSubscription,
     response: subscription,
     status: 201,
@@ -73,7 +76,7 @@ export const subscriptionRoutes = {
   deleteSubscription: route({
     method: "DELETE",
     path: "/subscriptions/{id}",
-    summary: "Take back a subscription by which no invoice was issued",
+    summary: "Delete a subscription that no issued invoice uses",
     params: z.strictObject({ id }),
     response: z.object({ deleted: z.literal(true) }),
   }),

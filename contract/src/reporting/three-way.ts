@@ -3,8 +3,8 @@ import { route } from "../route.ts";
 import { amount, currency, decimalString, id, month } from "../wire.ts";
 
 /**
- * What a person should look at: a place where inventory, metered, priced and billed are not the same. The books agree all
- * the same, as what is missing may still come.
+ * A place where inventory, metered, priced and billed usage differ, for a person to check. The books are consistent
+ * nevertheless, because what is missing may still arrive.
  */
 export const noticeKind = z.enum([
   "noRun",
@@ -21,7 +21,7 @@ export const usageNotice = z
   .object({
     kind: noticeKind.meta({
       description:
-        "`noRun`: a closed month with usage that no billing run was made for. `notInvoiced`: a customer's month with usage and no invoice. `billedOtherwise`: an issued month whose usage is not what is billed of it. `notPriced`: usage that no price is for. `staleDraft`: a draft that a run would make otherwise now. `sharedResource`: a resource that counts for two customers at once. `unlistedResource`: a resource that counts on and that no source lists.",
+        "`noRun`: a closed month with usage but without a billing run. `notInvoiced`: a customer's month with usage and no invoice. `billedOtherwise`: an issued month whose usage differs from what is billed. `notPriced`: usage without a price. `staleDraft`: a draft that a run would make differently now. `sharedResource`: a resource that counts for two customers at once. `unlistedResource`: a counted resource that no source lists.",
     }),
     customer: z
       .object({
@@ -30,29 +30,29 @@ export const usageNotice = z
         tenantId: z.string().meta({ description: "Its id on the cloud platform" }),
       })
       .nullable()
-      .meta({ description: "Whom it is about; null where it is about all" }),
-    month: month.nullable().meta({ description: "The billing period it is about, YYYY-MM" }),
+      .meta({ description: "The customer; null where it concerns all" }),
+    month: month.nullable().meta({ description: "The billing period, YYYY-MM" }),
     quantities: z
       .array(
         z.object({
           meter: z.string().meta({ description: "The meter's id" }),
           unit: z.string().meta({ description: "The unit both quantities are in" }),
-          metered: decimalString.meta({ description: "What was used by now" }),
-          billed: decimalString.meta({ description: "What invoices that stand bill of it" }),
+          metered: decimalString.meta({ description: "The usage so far" }),
+          billed: decimalString.meta({ description: "The part that valid invoices bill" }),
         }),
       )
       .meta({ description: "Meters whose quantities differ" }),
     priced: amount.nullable().meta({
-      description: "What the month's usage costs by its prices, before tax; null where nothing says how",
+      description: "The price of the month's usage, before tax; null where there is no rate card",
     }),
-    billed: amount.nullable().meta({ description: "What invoices that stand bill for it, before tax" }),
+    billed: amount.nullable().meta({ description: "The amount that valid invoices bill, before tax" }),
     currency: currency.nullable().meta({ description: "The currency of both amounts" }),
-    resource: z.string().nullable().meta({ description: "The resource it is about" }),
+    resource: z.string().nullable().meta({ description: "The resource" }),
     invoice: z
       .object({ id, number: z.string().meta({ description: "The invoice's number" }) })
       .nullable()
-      .meta({ description: "The invoice it is about" }),
-    detail: z.string().meta({ description: "What is so, and what to do about it, in a sentence" }),
+      .meta({ description: "The invoice" }),
+    detail: z.string().meta({ description: "What is wrong and what to do, in a sentence" }),
   })
   .meta({ id: "UsageNotice" });
 export type UsageNotice = z.output<typeof usageNotice>;
@@ -71,7 +71,7 @@ export const threeWayRoutes = {
         .min(1)
         .max(200)
         .default(50)
-        .meta({ description: "At most so many of each kind" }),
+        .meta({ description: "The most notices of each kind" }),
     }),
     response: z.object({
       items: z.array(usageNotice).meta({ description: "The newest months first, kind by kind" }),
@@ -79,7 +79,7 @@ export const threeWayRoutes = {
         .array(
           z.object({ kind: noticeKind, count: z.number().int().meta({ description: "How many there are" }) }),
         )
-        .meta({ description: "How many of each kind there are in all, of kinds that there are" }),
+        .meta({ description: "The total of each kind that occurs" }),
     }),
   }),
 };
