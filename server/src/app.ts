@@ -4,6 +4,7 @@ import { recordExport } from "./access/audit/record-export.ts";
 import { createApiKeyCheck } from "./access/users/api-key-check.ts";
 import { type Auth, createAuth } from "./access/users/auth.ts";
 import { userHandlers } from "./access/users/handlers.ts";
+import { createSignInRecorder } from "./access/users/record-sign-ins.ts";
 import { createSessions } from "./access/users/sessions.ts";
 import { serveSignIn } from "./access/users/sign-in-routes.ts";
 import { webhookHandlers } from "./activity/deliveries/webhooks/handlers.ts";
@@ -107,7 +108,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   serveMetrics(server, deps, figuresOf(deps));
   serveHealth(server, deps, options.isReady ?? (() => true));
   serveDocs(server);
-  serveSignIn(server, auth);
+  serveSignIn(server, auth, createSignInRecorder(deps, auth));
   bindRoutes(server, handlers, {
     deps,
     access: { authenticator, limits, origins },

@@ -1,5 +1,8 @@
 import { scope, userRoutes } from "@billow/contract/access/user.ts";
 import { createApiKey } from "../access/users/create-api-key.ts";
+import { COMMAND_LINE } from "../activity/record/actors.ts";
+import { record } from "../activity/record/record.ts";
+import { inTransaction } from "../db/transaction.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 
@@ -24,7 +27,16 @@ export const keyCreate = command({
       const issue = parsed.error.issues[0];
       throw new UsageError(`--${String(issue?.path[0])}: ${issue?.message}`);
     }
-    const { key } = await withBillow(env, (deps) => createApiKey(deps, deps.db, parsed.data));
+    const { key } = await withBillow(env, (deps) =>
+      inTransaction(deps.db, async (tx) => {
+        const created = await createApiKey(deps, tx, parsed.data);
+        const { id, name, scopes } = created.row;
+        await record(tx, deps, [
+          { type: "apiKey.created", subject: id, actor: COMMAND_LINE, data: { name, scopes } },
+        ]);
+        return created;
+      }),
+    );
     out(key);
     return 0;
   },

@@ -1,6 +1,8 @@
 import { role, userRoutes } from "@billow/contract/access/user.ts";
 import { createUser } from "../access/users/create-user.ts";
 import { generatePassword } from "../access/users/password.ts";
+import { COMMAND_LINE } from "../activity/record/actors.ts";
+import { record } from "../activity/record/record.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
@@ -33,7 +35,14 @@ export const userCreate = command({
       );
     }
     const user = await withBillow(env, (deps) =>
-      inTransaction(deps.db, (tx) => createUser(deps, tx, parsed.data)),
+      inTransaction(deps.db, async (tx) => {
+        const created = await createUser(deps, tx, parsed.data);
+        const { id, name, email, role } = created;
+        await record(tx, deps, [
+          { type: "user.created", subject: id, actor: COMMAND_LINE, data: { name, email, role } },
+        ]);
+        return created;
+      }),
     );
     out(`${user.email} can sign in with the role ${user.role}.`);
     if (given === undefined) out(`Password (shown only once): ${password}`);

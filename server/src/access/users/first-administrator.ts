@@ -1,3 +1,5 @@
+import { SYSTEM } from "../../activity/record/actors.ts";
+import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { createUser } from "./create-user.ts";
@@ -28,6 +30,10 @@ export async function ensureAdministrator(deps: Deps): Promise<FirstAdministrato
       role: "admin",
       password,
     });
+    const { id, name, email, role } = user;
+    await record(tx, deps, [
+      { type: "user.created", subject: id, actor: SYSTEM, data: { name, email, role } },
+    ]);
     return { email: user.email, password: adminPassword === undefined ? password : null };
   });
 }

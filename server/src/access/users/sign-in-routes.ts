@@ -1,6 +1,7 @@
 import { DomainError, type ErrorCode } from "@billow/core/errors.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AUTH_PATH, type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
+import type { SignInRecorder } from "./record-sign-ins.ts";
 
 /** What of better-auth is reachable. Everything else it could do is not. */
 const ROUTES = [
@@ -20,12 +21,16 @@ const ROUTES = [
 ] as const;
 
 /** Signing in and out, by better-auth, with refusals as problem documents like everywhere else. */
-export function serveSignIn(app: FastifyInstance, auth: Auth): void {
+export function serveSignIn(app: FastifyInstance, auth: Auth, recorder: SignInRecorder): void {
   for (const [method, path] of ROUTES) {
     app.route({
       method,
       url: `${AUTH_PATH}${path}`,
-      handler: async (request, reply) => answer(reply, await auth.handler(authRequest(request))),
+      handler: async (request, reply) => {
+        const asked = authRequest(request);
+        const call = { path, request: asked, body: request.body, address: request.ip };
+        return answer(reply, await recorder.recording(call, () => auth.handler(asked)));
+      },
     });
   }
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
+import { fixedClock } from "../../testing/clock.ts";
 import { createUser } from "./create-user.ts";
+import { createSignInRecorder } from "./record-sign-ins.ts";
 
 let app: TestApp;
 
@@ -16,6 +18,12 @@ beforeAll(async () => {
 });
 
 afterAll(() => app.close());
+
+/** Events of users of a name, the newest first. */
+async function recorded(type: string) {
+  const events = app.deps.db.selectFrom("event").select(["subject_id", "type", "actor_name", "data"]);
+  return events.where("subject_kind", "=", "user").where("type", "=", type).orderBy("id", "desc").execute();
+}
 
 function post(
   path: string,
@@ -53,6 +61,33 @@ describe("signing in", () => {
         detail: "The e-mail address or the password is wrong.",
       });
     }
+    expect((await recorded("signInFailed")).slice(0, 2)).toMatchObject([
+      { subject_id: "unknown", data: { name: null, account: "nobody@test.example", address: "127.0.0.2" } },
+      { subject_id: expect.stringMatching(/-/), data: { name: "Ada", account: email, address: "127.0.0.2" } },
+    ]);
+  });
+
+  test("that fails often from many addresses is recorded 30 times a minute, and the rest counted", async () => {
+    const clock = fixedClock("2026-11-10T10:00:30Z");
+    const recorder = createSignInRecorder({ ...app.deps, clock }, app.auth);
+    const account = `\u0000${"x".repeat(300)}`;
+    const fail = async (number: number) => {
+      const request = new Request("http://127.0.0.1/api/auth/sign-in/email", { method: "POST" });
+      const call = { path: "/sign-in/email", request, body: { email: account }, address: `10.0.0.${number}` };
+      return recorder.recording(call, async () => new Response("{}", { status: 401 }));
+    };
+    const before = (await recorded("signInFailed")).length;
+    for (let number = 1; number <= 34; number++) expect((await fail(number)).status).toBe(401);
+    expect(await recorded("signInFailed")).toHaveLength(before + 30);
+    clock.advance({ minutes: 1 });
+    await fail(35);
+    const [last] = await recorded("signInFailed");
+    expect(last?.data).toEqual({
+      name: null,
+      account: `\ufffd${"x".repeat(253)}`,
+      address: "10.0.0.35",
+      unrecorded: 4,
+    });
   });
 
   test("is limited by address, in the database, whatever address the client claims", async () => {
@@ -112,6 +147,11 @@ describe("a session", () => {
     const out = await post("/sign-out", {}, { cookie, origin: "http://127.0.0.1:3000" });
     expect(out.statusCode, out.payload).toBe(200);
     expect((await me()).statusCode).toBe(401);
+    expect((await recorded("signedIn"))[0]).toMatchObject({
+      actor_name: "Ada",
+      data: { name: "Ada", address: "127.0.0.5" },
+    });
+    expect(await recorded("signedOut")).toMatchObject([{ actor_name: "Ada", data: { name: "Ada" } }]);
   });
 
   test("can be ended from another one, and all others with a changed password", async () => {
@@ -137,6 +177,9 @@ describe("a session", () => {
     });
     expect((await change(password, password)).statusCode).toBe(200);
     expect(await me(elsewhere)).toBe(401);
+    expect(await recorded("sessionsEnded")).toHaveLength(1);
+    expect(await recorded("passwordChanged")).toHaveLength(1);
+    expect(JSON.stringify(await recorded("passwordChanged"))).not.toContain(password);
   });
 
   test("is refused once it has expired", async () => {

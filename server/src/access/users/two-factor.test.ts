@@ -57,6 +57,16 @@ test("a user can ask for a one-time code on top of the password; backup codes wo
   expect((await post("/two-factor/verify-backup-code", { code }, third.cookie)).status).toBe(401);
   const stored = await app.deps.db.selectFrom("auth_two_factor").selectAll().execute();
   expect(JSON.stringify(stored)).not.toContain(secret);
+  const events = await app.deps.db.selectFrom("event").select(["type", "data"]).orderBy("id").execute();
+  expect(events.map(({ type }) => type)).toEqual([
+    "signedIn",
+    "secondFactorOn",
+    "signInFailed",
+    "signedIn",
+    "signedIn",
+    "signInFailed",
+  ]);
+  expect(events[2]?.data).toEqual({ name: "Ada", account: email, address: "127.0.0.1" });
   expect(JSON.stringify(stored)).not.toContain(enabled.body.backupCodes[1]);
 });
 
