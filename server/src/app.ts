@@ -108,7 +108,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   serveMetrics(server, deps, figuresOf(deps));
   serveHealth(server, deps, options.isReady ?? (() => true));
   serveDocs(server);
-  serveSignIn(server, auth, createSignInRecorder(deps, auth));
+  serveSignIn(server, auth, { recorder: createSignInRecorder(deps, auth), log: deps.log });
   bindRoutes(server, handlers, {
     deps,
     access: { authenticator, limits, origins },

@@ -11,6 +11,7 @@ import type { Database } from "../db/schema.ts";
 import { createNewId, type Deps, systemClock } from "../deps.ts";
 import { createTargets } from "../http/targets.ts";
 import { hasInvoices } from "../invoicing/invoices/has-invoices.ts";
+import { countRepeats } from "../log-repeats.ts";
 import { hasUsage } from "../metering/usage/store/has-usage.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
@@ -95,7 +96,8 @@ export async function withDatabase<T>(
 
 /** Logs go to standard error, so that standard output has only results. */
 function createLog(config: Config) {
-  return pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }));
+  const hooks = { logMethod: countRepeats() };
+  return pino({ level: config.logLevel, base: null, hooks }, pino.destination({ fd: 2, sync: true }));
 }
 
 /** Whether days and months of the billing zone are in use: usage is summed and invoices are dated by them. */

@@ -3,6 +3,7 @@ import { fromKysely, PgBoss } from "pg-boss";
 import type { JobQueue, QueuedJob } from "../deps.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "./schema.ts";
+import { steadyClock } from "./steady-clock.ts";
 
 /** The schema of the queue's own tables. */
 export const QUEUE_SCHEMA = "job";
@@ -33,6 +34,7 @@ export function createJobQueue(db: Kysely<Database>, log: Log): JobQueue {
       schema: QUEUE_SCHEMA,
       supervise: false,
       schedule: false,
+      clock: steadyClock,
     });
     boss.on("error", (error) => log.warn(`The job queue had an error and continues: ${error.message}`));
     await boss.start();

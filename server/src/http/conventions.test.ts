@@ -262,7 +262,7 @@ test("nothing logged holds a credential, at any level", async () => {
   await app.server.inject({ url: "/api/v1/me?token=secret-in-query", headers: { ...key, ...admin } });
   await send("POST", "/api/v1/users", { payload: user });
   const logs = app.logged.join("\n");
-  expect(logs).toContain('"path":"/api/v1/me"');
+  expect(logs).toContain('"route":"/api/v1/me"');
   for (const secret of [
     key.authorization ?? "",
     admin.cookie?.split("=")[1] ?? "",

@@ -6,12 +6,12 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
-  type FastifyRequest,
   LogController,
 } from "fastify";
 import type { Deps } from "../deps.ts";
 import { errorMessage } from "../error-code.ts";
 import { acceptGzip, acceptJson } from "./bodies.ts";
+import { logRequests, noteRefusal } from "./log-requests.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
@@ -48,7 +48,7 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
   });
   await app.register(helmet, securityHeaders(deps.config.publicUrl));
   answerErrors(app);
-  logRequests(app);
+  logRequests(app, deps);
   endConnections(app);
   return app;
 }
@@ -108,7 +108,10 @@ function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error, request.id);
     if (problem.code === "internal_error") request.log.error({ err: error }, problem.detail);
-    else if (problem.status >= 500) request.log.warn({ reason: errorMessage(error) }, problem.detail);
+    noteRefusal(request, {
+      code: problem.code,
+      ...(problem.status >= 500 && { reason: errorMessage(error) }),
+    });
     return sendProblem(reply, problem);
   });
 }
@@ -122,22 +125,4 @@ function endConnections(app: FastifyInstance): void {
   app.addHook("onSend", async (_request, reply) => {
     if (isClosing) reply.header("connection", "close");
   });
-}
-
-/** Logs a line per request, without headers and query, which may contain credentials and names. */
-function logRequests(app: FastifyInstance): void {
-  app.addHook("onResponse", async (request, reply) => {
-    const done = {
-      method: request.method,
-      path: pathOf(request),
-      status: reply.statusCode,
-      ms: Number(reply.elapsedTime.toFixed(1)),
-      ...(request.principal && { actor: `${request.principal.actor.kind}:${request.principal.actor.id}` }),
-    };
-    request.log.debug(done, "request");
-  });
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split("?", 1)[0] ?? "";
 }

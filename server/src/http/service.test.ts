@@ -93,6 +93,56 @@ describe("metrics", () => {
   });
 });
 
+describe("the log", () => {
+  const lines = () => app.logged.map((line): Record<string, unknown> => JSON.parse(line));
+
+  test("has a line per request that says who, what and how it ended, with its request id; probes are for debugging", async () => {
+    const headers = await app.cookieOf("admin");
+    await get("/api/v1/users/some-secret-id?q=secret", { ...headers, "x-request-id": "asked-by-me" });
+    await get("/healthz", { "x-request-id": "asked-by-probe" });
+    expect(lines().filter((line) => line.requestId === "asked-by-me")).toEqual([
+      {
+        level: 30,
+        time: expect.any(Number),
+        requestId: "asked-by-me",
+        method: "GET",
+        route: "/api/v1/users/:id",
+        status: expect.any(Number),
+        ms: expect.any(Number),
+        address: "127.0.0.1",
+        actor: expect.stringMatching(/^user:/),
+        code: expect.any(String),
+        msg: "request",
+      },
+    ]);
+    expect(lines().find((line) => line.requestId === "asked-by-probe")).toMatchObject({ level: 20 });
+  });
+
+  test("says of each sign-in and each refusal which account and address it was", async () => {
+    const payload = { email: "admin@test.example", password: "wrong horse battery" };
+    const signIn = () => app.server.inject({ method: "POST", url: "/api/auth/sign-in/email", payload });
+    await signIn();
+    payload.password = "correct horse battery";
+    await signIn();
+    const said = lines().filter((line) => line.account === "admin@test.example");
+    expect(said).toEqual([
+      expect.objectContaining({
+        level: 40,
+        address: "127.0.0.1",
+        requestId: expect.any(String),
+        status: 401,
+      }),
+      expect.objectContaining({
+        level: 30,
+        address: "127.0.0.1",
+        requestId: expect.any(String),
+        status: 200,
+      }),
+    ]);
+    expect(app.logged.join("")).not.toContain("horse battery");
+  });
+});
+
 describe("the console", () => {
   test("is served at every address a person may open", async () => {
     for (const url of ["/", "/invoices", "/invoices/INV-2026-0001?status=sent"]) {

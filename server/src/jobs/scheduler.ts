@@ -4,6 +4,7 @@ import { forgetWebhooks } from "../activity/deliveries/webhooks/forget-webhooks.
 import { remindByHand } from "../collections/dunning/remind-invoice.ts";
 import { sendReminders } from "../collections/dunning/send-reminders.ts";
 import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES } from "../db/queue.ts";
+import { steadyClock } from "../db/steady-clock.ts";
 import type { Deps } from "../deps.ts";
 import { forgetOldAnswers } from "../http/idempotency.ts";
 import { resumeBulkJobs } from "../invoicing/bulk-jobs/resume-bulk-jobs.ts";
@@ -56,6 +57,7 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
     schema: QUEUE_SCHEMA,
     max: 3,
     application_name: QUEUE_APPLICATION,
+    clock: steadyClock,
   });
   boss.on("error", (error) => deps.log.warn({ err: error }, "The job queue met an error and goes on."));
   await boss.start();

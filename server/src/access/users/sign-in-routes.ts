@@ -1,5 +1,6 @@
 import { DomainError, type ErrorCode } from "@billow/core/errors.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Deps } from "../../deps.ts";
 import { AUTH_PATH, type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
 import type { SignInRecorder } from "./record-sign-ins.ts";
 
@@ -21,7 +22,11 @@ const ROUTES = [
 ] as const;
 
 /** Signing in and out, by better-auth, with refusals as problem documents like everywhere else. */
-export function serveSignIn(app: FastifyInstance, auth: Auth, recorder: SignInRecorder): void {
+export function serveSignIn(
+  app: FastifyInstance,
+  auth: Auth,
+  { recorder, log }: { recorder: SignInRecorder; log: Deps["log"] },
+): void {
   for (const [method, path] of ROUTES) {
     app.route({
       method,
@@ -29,11 +34,42 @@ export function serveSignIn(app: FastifyInstance, auth: Auth, recorder: SignInRe
       handler: async (request, reply) => {
         const asked = authRequest(request);
         const call = { path, request: asked, body: request.body, address: request.ip };
-        return answer(reply, await recorder.recording(call, () => auth.handler(asked)));
+        const response = await recorder.recording(call, () => auth.handler(asked));
+        logAttempt(log, request, { path, status: response.status });
+        return answer(reply, response);
       },
     });
   }
 }
+
+/** What is logged of each attempt, and of each that is refused. */
+const ATTEMPTS: Readonly<Record<string, [done: string, refused: string]>> = {
+  "/sign-in/email": ["The password was right.", "A sign-in was refused."],
+  "/two-factor/verify-totp": ["The second factor was right.", "A second factor was refused."],
+  "/two-factor/verify-backup-code": ["A backup code was used.", "A backup code was refused."],
+  "/change-password": ["A password was changed.", "A change of password was refused."],
+};
+
+/** Says who tried to sign in and from where. The account is as it was typed, so it may be none. */
+function logAttempt(
+  log: Deps["log"],
+  request: FastifyRequest,
+  { path, status }: { path: string; status: number },
+): void {
+  const words = ATTEMPTS[path];
+  if (words === undefined) return;
+  const email: unknown =
+    typeof request.body === "object" && request.body !== null
+      ? Reflect.get(request.body, "email")
+      : undefined;
+  const account = typeof email === "string" ? { account: email.slice(0, ACCOUNT_MAX) } : {};
+  const line = { address: request.ip, ...account, status };
+  const ofRequest = log.child({ requestId: request.id });
+  if (status < 400) ofRequest.info(line, words[0]);
+  else ofRequest.warn(line, words[1]);
+}
+
+const ACCOUNT_MAX = 254;
 
 /** Headers that better-auth may see; above all not those in which a client could claim another address. */
 const HEADERS_PASSED = [
