@@ -33,6 +33,7 @@ const allowedDependencies: Record<string, string[]> = {
     "fontkit",
     "ipaddr.js",
     "kysely",
+    "marked",
     "nodemailer",
     "pg",
     "pg-boss",

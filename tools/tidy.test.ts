@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { changelogRule } from "./changelog-rule.ts";
 import { codeBans } from "./code-bans.ts";
+import { docRules } from "./doc-rules.ts";
 import { readImports } from "./imports.ts";
 import { migrationRules } from "./migration-rules.ts";
 import { packageRules } from "./package-rules.ts";
@@ -17,6 +18,7 @@ const rules: Rule[] = [
   ...sliceRules,
   ...sqlRules,
   ...migrationRules,
+  ...docRules,
   changelogRule,
 ];
 

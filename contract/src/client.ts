@@ -15,9 +15,12 @@ export class ApiError extends Error {
 // A tuple, so that a union type is not distributed.
 type Given<Name extends string, T> = [T] extends [undefined]
   ? unknown
-  : keyof T extends never
-    ? unknown
-    : { [K in Name]: T };
+  : // What may be anything has no keys, and is given all the same.
+    unknown extends T
+    ? { [K in Name]: T }
+    : keyof T extends never
+      ? unknown
+      : { [K in Name]: T };
 
 /** The input of a call: path parameters, query and body where the route has them, and the conventional headers. */
 export type CallInput<R extends Route> = Given<"params", ParamsOf<R>> &

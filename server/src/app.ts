@@ -19,6 +19,7 @@ import type { Deps } from "./deps.ts";
 import { CALL_LIMITS, type CallLimitOptions, callLimits } from "./http/call-limits.ts";
 import { serveConsole } from "./http/console.ts";
 import { serveDocs } from "./http/docs.ts";
+import { serveGuides } from "./http/guides/serve-guides.ts";
 import type { Handlers } from "./http/handler.ts";
 import { serveHealth } from "./http/health.ts";
 import { serveMetrics } from "./http/metrics.ts";
@@ -108,6 +109,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   serveMetrics(server, deps, figuresOf(deps));
   serveHealth(server, deps, options.isReady ?? (() => true));
   serveDocs(server);
+  serveGuides(server);
   serveSignIn(server, auth, { recorder: createSignInRecorder(deps, auth), log: deps.log });
   bindRoutes(server, handlers, {
     deps,

@@ -7,7 +7,7 @@ export function overview(commands: readonly Command[]): string {
     "",
     ...table(commands.map((command) => [[command.name, ...command.operands].join(" "), command.summary])),
     "",
-    "Run billow COMMAND --help for more. Settings are environment variables; the README lists them.",
+    "Run billow COMMAND --help for more. Settings are environment variables; see docs/operators/settings.md.",
   ].join("\n");
 }
 

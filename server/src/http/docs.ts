@@ -5,6 +5,7 @@ import { ERROR_CODES } from "@billow/core/errors.ts";
 import { WEBHOOK_TYPES } from "@billow/core/webhook-types.ts";
 import type { FastifyInstance } from "fastify";
 import { VERSION } from "../version.ts";
+import { escapeHtml } from "./escape-html.ts";
 import { PERMISSIONS, SCOPE_PERMISSIONS } from "./permissions.ts";
 import { DOCS_PATH } from "./problem.ts";
 
@@ -51,6 +52,7 @@ tr:target { background: #fc03 }
 <h1>Billow API ${escapeHtml(VERSION)}</h1>
 <p>The whole contract, with every field, is <a href="${API_PREFIX}/openapi.json">openapi.json</a> (OpenAPI 3.1). Make an API
 key with <code>billow key create</code> and send it as <code>Authorization: Bearer bk_…</code>.</p>
+<p>The <a href="/docs/developers">guides for developers</a> show it by example.</p>
 <h2>Calls</h2>
 <table><tr><th>Call<th>Does<th>Needs</tr>
 ${routes.join("\n")}
@@ -78,8 +80,4 @@ function needed(name: string): string {
 
 function row(cells: string[]): string {
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { openApiText } from "./docs.ts";
+import { renderGuide } from "./guides/render-guide.ts";
 
 let app: TestApp;
 let isReady = false;
@@ -71,6 +72,55 @@ describe("the documentation", () => {
     }
     for (const code of Object.keys(ERROR_CODES)) expect(page.payload).toContain(`id="${code}"`);
     expect(page.payload).not.toMatch(/<script|<link|<img|src=/);
+  });
+});
+
+describe("the guides", () => {
+  test("are the pages of docs/, with the API's security headers, and link to each other", async () => {
+    const index = await get("/docs");
+    expect(index.headers["content-security-policy"]).toContain("default-src 'self'");
+    expect(index.payload).toContain('<a href="/docs/billing-team">Billing team</a>');
+    expect(index.payload).toContain('<a href="/api/docs">API reference</a>');
+    const page = await get("/docs/billing-team/send-invoices");
+    expect(page.statusCode).toBe(200);
+    expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(page.payload).toContain('<h1 id="send-invoices">Send invoices</h1>');
+    expect(page.payload).toContain('aria-current="page"');
+    expect(page.payload).not.toMatch(/<script|style=|https?:\/\/(?!www\.standardwebhooks)/);
+    expect((await get("/docs/none")).statusCode).toBe(404);
+  });
+
+  test("every link between them leads to a page or a picture of the product", async () => {
+    const seen = new Set<string>();
+    const walk = async (url: string): Promise<void> => {
+      seen.add(url);
+      const { statusCode, payload } = await get(url);
+      expect(statusCode, url).toBe(200);
+      for (const [, target = ""] of payload.matchAll(/(?:href|src)="(\/docs[^"#]*)/g))
+        if (!seen.has(target)) await walk(target);
+    };
+    await walk("/docs");
+    expect(seen.size).toBeGreaterThan(40);
+  });
+
+  test("show HTML in a page as text, and let a heading be linked to as forges do", () => {
+    const html = renderGuide("# A & <b>b</b>\n\n[x](y.md#z) <script>1</script>", (href) => `/docs/${href}`);
+    expect(html).toContain('<h1 id="a--bbb">A &amp; &lt;b&gt;b&lt;/b&gt;</h1>');
+    expect(html).toContain('<a href="/docs/y.md#z">x</a> &lt;script&gt;1&lt;/script&gt;');
+  });
+
+  test("have the console's colours", () => {
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+    const tokens = read("../../../web/src/theme/tokens.ts");
+    const [light = "", dark = ""] = tokens.split("darkTokens");
+    for (const [, name = "", inLight, inDark] of read("guides/guide.css").matchAll(
+      /--([\w-]+): light-dark\((#\w+), (#\w+)\)/g,
+    ))
+      for (const [scheme, colour] of [
+        [light, inLight],
+        [dark, inDark],
+      ])
+        expect(scheme, name).toMatch(new RegExp(`"?${name}"?: "${colour}"`, "i"));
   });
 });
 

@@ -1,4 +1,5 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
+import IconBook from "@tabler/icons-react/dist/esm/icons/IconBook.mjs";
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import IconDeviceDesktop from "@tabler/icons-react/dist/esm/icons/IconDeviceDesktop.mjs";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
@@ -15,7 +16,7 @@ const schemes = [
   { value: "auto", label: "Like the system", icon: IconDeviceDesktop },
 ] as const satisfies readonly { value: MantineColorScheme; label: string; icon: unknown }[];
 
-/** Theme, shortcuts, sign out. */
+/** Theme, shortcuts, documentation, sign out. */
 export function UserMenu({ onShortcuts, onSignOut }: { onShortcuts: () => void; onSignOut: () => void }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
@@ -40,6 +41,15 @@ export function UserMenu({ onShortcuts, onSignOut }: { onShortcuts: () => void; 
         <Menu.Divider />
         <Menu.Item leftSection={<Icon of={IconKeyboard} />} onClick={onShortcuts}>
           Keyboard shortcuts
+        </Menu.Item>
+        <Menu.Item
+          component="a"
+          href="/docs/billing-team"
+          target="_blank"
+          rel="noopener"
+          leftSection={<Icon of={IconBook} />}
+        >
+          Documentation
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon of={IconLogout} />} onClick={onSignOut}>
