@@ -40,6 +40,32 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
+test("disable a user after a question, and enable them again", async ({ page, billow }) => {
+  const name = `Lena Leaver ${Date.now()}`;
+  const user = {
+    name,
+    email: `leaver-${Date.now()}@billow.example`,
+    role: "support",
+    password: "long enough now",
+  };
+  await page.goto("/users");
+  await page.request.post("/api/v1/users", { headers: { origin: billow.url }, data: user });
+  await page.reload();
+  await page.getByRole("button", { name: `Disable ${name}` }).click();
+  const dialog = page.getByRole("dialog", { name: `Disable ${name}?` });
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: `Disable ${name}` }).click();
+  await dialog.getByRole("button", { name: "Disable user" }).click();
+  await expect(page.getByText(`${name} can no longer sign in.`)).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: user.email });
+  await expect(row).toContainText("Disabled");
+  await expectAccessible(page);
+  await row.getByRole("button", { name: `Enable ${name}` }).click();
+  await expect(row.getByRole("button", { name: `Disable ${name}` })).toBeVisible();
+  await expect(row).not.toContainText("Disabled");
+});
+
 test("the last administrator stays one", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/users");
   const role = page.getByRole("combobox", { name: `Role of ${PEOPLE.admin.name}` });

@@ -139,6 +139,8 @@ export const EVENTS = {
 
   "user.created": { data: { name: "text", email: "text", role: "text" }, webhook: false },
   "user.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "user.disabled": { data: { name: "text" }, webhook: false },
+  "user.enabled": { data: { name: "text" }, webhook: false },
   "user.signedIn": { data: { name: "text", address: "text" }, webhook: false },
   "user.signInFailed": {
     data: { name: "text?", account: "text", address: "text", unrecorded: "count?" },

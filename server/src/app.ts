@@ -71,7 +71,14 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   const origins = () => trustedOrigins(deps.config, portOf(server) ?? deps.config.port);
   const auth = createAuth({ deps, secret: options.secret, origins });
   const apiKeys = createApiKeyCheck(deps);
-  const hub = createLiveHub(deps);
+  const hub = createLiveHub(deps, {
+    onAccessChange: (actorIds) => {
+      for (const id of actorIds) {
+        apiKeys.forget(id);
+        apiKeys.forgetOwner(id);
+      }
+    },
+  });
   server.addHook("preClose", () => hub.close());
 
   const handlers = {

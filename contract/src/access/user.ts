@@ -46,7 +46,15 @@ export const permission = z.enum([
 export type Permission = z.output<typeof permission>;
 
 export const user = z
-  .object({ id: z.string(), name: z.string(), email: z.string(), role, createdAt: instant })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    role,
+    createdAt: instant,
+    /** Whether they may not sign in. */
+    disabled: z.boolean(),
+  })
   .meta({ id: "User" });
 export type User = z.output<typeof user>;
 
@@ -62,6 +70,8 @@ export const apiKey = z
     createdAt: instant,
     lastUsedAt: instant.nullable(),
     revokedAt: instant.nullable(),
+    /** Who made it in the console. It stops while they are disabled. */
+    owner: z.object({ id: z.string(), name: z.string(), disabled: z.boolean() }).nullable(),
   })
   .meta({ id: "ApiKey" });
 export type ApiKey = z.output<typeof apiKey>;
@@ -118,9 +128,16 @@ export const userRoutes = {
     versioned: true,
     method: "PATCH",
     path: "/users/{id}",
-    summary: "Change a user's name or role; the last administrator stays one",
+    summary: "Change a user's name or role, disable or enable them; the last administrator stays one",
     params: z.strictObject({ id: z.string().max(100) }),
-    body: z.strictObject({ name: text(200).optional(), role: role.optional() }),
+    body: z.strictObject({
+      name: text(200).optional(),
+      role: role.optional(),
+      disabled: z
+        .boolean()
+        .optional()
+        .describe("Ends the user's sessions and event streams and stops the API keys they made, at once"),
+    }),
     response: user,
   }),
   listApiKeys: route({

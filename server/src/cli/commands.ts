@@ -23,6 +23,8 @@ import {
 } from "./sources.ts";
 import { start } from "./start.ts";
 import { userCreate } from "./user-create.ts";
+import { userDisable, userEnable } from "./user-disable.ts";
+import { userResetPassword, userResetSecondFactor } from "./user-reset.ts";
 import { verifyCommand } from "./verify.ts";
 import { worker } from "./worker.ts";
 
@@ -50,6 +52,10 @@ export const COMMANDS: readonly Command[] = [
   demoLoad,
   demoRemove,
   userCreate,
+  userDisable,
+  userEnable,
+  userResetPassword,
+  userResetSecondFactor,
   keyCreate,
   openapi,
 ];

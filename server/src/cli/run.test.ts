@@ -170,6 +170,64 @@ describe("commands", () => {
     });
   });
 
+  test("user disable, enable, reset-password and reset-2fa help a user out, or lock them out", async () => {
+    const email = "hal@test.example";
+    const create = ["user", "create", "--email", email, "--role", "support", "--password-stdin"];
+    await billow(create, { input: "the first of two phrases" });
+    expect(await billow(["user", "disable", "HAL@test.example"])).toMatchObject({ code: 0, err: "" });
+    expect(await signIn(email, "the first of two phrases")).toBe(401);
+    expect(await billow(["user", "enable", email])).toMatchObject({ code: 0, err: "" });
+    expect(await signIn(email, "the first of two phrases")).toBe(200);
+
+    const reset = await billow(["user", "reset-password", email]);
+    const password = /Password \(shown only once\): (\S+)$/.exec(reset.out)?.[1];
+    expect(await signIn(email, "the first of two phrases")).toBe(401);
+    expect(await signIn(email, password)).toBe(200);
+    await billow(["user", "reset-password", email, "--password-stdin"], {
+      input: "the last of two phrases\n",
+    });
+    expect(await signIn(email, "the last of two phrases")).toBe(200);
+    const { id } = await app.deps.db
+      .selectFrom("auth_user")
+      .select("id")
+      .where("email", "=", email)
+      .executeTakeFirstOrThrow();
+    const sessions = app.deps.db.selectFrom("auth_session").select("id").where("user_id", "=", id);
+    expect(await sessions.execute()).toHaveLength(1);
+
+    expect(await billow(["user", "reset-2fa", email])).toMatchObject({
+      out: `${email} has no second factor.`,
+    });
+    await app.deps.db
+      .updateTable("auth_user")
+      .set({ two_factor_enabled: true })
+      .where("id", "=", id)
+      .execute();
+    await app.deps.db
+      .insertInto("auth_two_factor")
+      .values({ id: app.deps.newId(), user_id: id, secret: "s", backup_codes: "b" })
+      .execute();
+    expect(await billow(["user", "reset-2fa", email])).toMatchObject({ code: 0, err: "" });
+    expect(await signIn(email, "the last of two phrases")).toBe(200);
+    expect(await sessions.execute()).toHaveLength(1);
+    const said = await app.deps.db
+      .selectFrom("event")
+      .select(["type", "actor_name"])
+      .where("subject_id", "=", id)
+      .orderBy("id")
+      .execute();
+    expect(said.filter(({ type }) => !type.startsWith("sign"))).toEqual(
+      ["disabled", "enabled", "passwordChanged", "passwordChanged", "secondFactorOff"].map((type) => ({
+        type,
+        actor_name: "Command line",
+      })),
+    );
+    expect(await billow(["user", "disable", "nobody@test.example"])).toMatchObject({
+      code: 1,
+      err: "No user has the e-mail address nobody@test.example.",
+    });
+  });
+
   test("exports hold what one issuer sent, and refuse an issuer that is not there", async () => {
     const admin = app.as("admin");
     const body = { name: "Alpen Cloud AG", timeZone: "Europe/Zurich", currency: "CHF" };

@@ -8,7 +8,11 @@ import { type Needed, PERMISSIONS } from "./permissions.ts";
 /** The owner of a credential; null when the credential is not valid or no longer valid. */
 export interface Authenticator {
   byApiKey(key: string): Promise<Principal | null>;
-  bySession(headers: Headers): Promise<{ principal: Principal; setCookies: string[] } | null>;
+  /** With `peek`, looking does not count as use of the session. */
+  bySession(
+    headers: Headers,
+    options?: { peek: boolean },
+  ): Promise<{ principal: Principal; setCookies: string[] } | null>;
   hasSessionCookie(cookies: string): boolean;
 }
 
@@ -52,6 +56,22 @@ export async function admit(
   refuseTooMany(reply, await access.limits.ofCaller(request, principal));
   if (!isPermitted(principal, needed)) throw notPermitted(name, principal);
   return principal;
+}
+
+/** Whether the credential of a call that was admitted would still be admitted with the same permissions. */
+export async function isStillAdmitted(
+  request: FastifyRequest,
+  was: Principal,
+  { authenticator }: AccessControl,
+): Promise<boolean> {
+  const key = bearerOf(request);
+  const headers = new Headers({ cookie: request.headers.cookie ?? "" });
+  const now =
+    key === null
+      ? ((await authenticator.bySession(headers, { peek: true }))?.principal ?? null)
+      : await authenticator.byApiKey(key);
+  if (now === null || now.permissions.size !== was.permissions.size) return false;
+  return [...was.permissions].every((permission) => now.permissions.has(permission));
 }
 
 function isPermitted({ permissions }: Principal, needed: Exclude<Needed, "open">): boolean {

@@ -15,11 +15,19 @@ export interface Principal {
   email: string | null;
 }
 
+/** What let a caller in, and whether it still would. */
+export interface Admission {
+  actorId: string;
+  /** Whether the credential is still good for the same permissions. */
+  holds(): Promise<boolean>;
+}
+
 interface BaseCall<R extends Route> {
   params: ParamsOf<R>;
   query: QueryOf<R>;
   body: BodyOf<R>;
   principal: Principal;
+  admission: Admission;
   deps: Deps;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The version that the caller has read, from `If-Match: "5"`; null without the header. */
@@ -37,6 +45,8 @@ export interface ReadCall<R extends Route> extends BaseCall<R> {
 export interface WriteCall<R extends Route> extends BaseCall<R> {
   /** The transaction that also stores the answer under the call's idempotency key. */
   tx: Transaction<Database>;
+  /** Does something in this process once the transaction is committed. */
+  afterCommit(work: () => void): void;
 }
 
 export interface WriteHandler<R extends Route> {

@@ -15,7 +15,7 @@ import type { Actor } from "@billow/core/timeline.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { checkedAnswer } from "./answer-check.ts";
-import { type AccessControl, admit } from "./authenticate.ts";
+import { type AccessControl, admit, isStillAdmitted } from "./authenticate.ts";
 import { etagOf, versionOf } from "./etag.ts";
 import type { FileAnswer, Handlers, Principal, ReadCall, Streamed, WriteHandler } from "./handler.ts";
 import { type Answer, idempotencyKeyOf, requestHash, runOnce } from "./idempotency.ts";
@@ -111,12 +111,15 @@ async function answerWrite<N extends RouteName>(
   const actor = `${call.principal.actor.kind}:${call.principal.actor.id}`;
   const identity =
     key === null ? null : { actor, route: name, key, requestHash: requestHash(options.secret, call) };
+  let afterwards: (() => void)[] = [];
   const answer = await runOnce(options.deps, identity, handler, async (tx) => {
     // A retried transaction starts without the tag of the first try.
     tag.etag = null;
-    const result = await handler.run({ ...call, tx });
+    afterwards = [];
+    const result = await handler.run({ ...call, tx, afterCommit: (work) => afterwards.push(work) });
     return answerOf(name, result, tag, options);
   });
+  for (const work of afterwards) work();
   if (answer.replayed) reply.header("idempotency-replayed", "true");
   return send(reply, api[name], answer);
 }
@@ -134,7 +137,7 @@ function callOf<N extends RouteName>(
   name: N,
   request: FastifyRequest,
   reply: FastifyReply,
-  { deps }: RouteOptions,
+  { deps, access }: RouteOptions,
 ): { call: Call<Api[N]>; tag: Tag } {
   const definition: Route = api[name];
   const { principal } = request;
@@ -151,6 +154,10 @@ function callOf<N extends RouteName>(
       ? validate("body", definition.body, request.body)
       : nothing("body", request.body)) as BodyOf<Api[N]>,
     principal,
+    admission: {
+      actorId: principal.actor.id,
+      holds: () => isStillAdmitted(request, principal, access),
+    },
     deps,
     headers: request.headers,
     ifMatch: ifMatchOf(definition, request.headers["if-match"]),

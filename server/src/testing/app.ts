@@ -128,8 +128,13 @@ async function sessionCookie(deps: Deps, app: App, role: Role): Promise<string> 
   const user = await inTransaction(deps.db, (tx) =>
     createUser(deps, tx, { name: `Test ${role}`, email, role, password: "correct horse battery" }),
   );
+  return sessionOf(app, user.id);
+}
+
+/** The cookie of a new session of a user. */
+export async function sessionOf(app: Pick<App, "auth">, userId: string): Promise<string> {
   const context = await app.auth.$context;
-  const { token } = await context.internalAdapter.createSession(user.id);
+  const { token } = await context.internalAdapter.createSession(userId);
   const signature = createHmac("sha256", SECRET).update(token).digest("base64");
   return `${context.authCookies.sessionToken.name}=${encodeURIComponent(`${token}.${signature}`)}`;
 }

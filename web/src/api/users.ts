@@ -22,6 +22,10 @@ export async function changeRole(id: string, role: Role) {
   return (await call("updateUser", { params: { id }, body: { role } })).data;
 }
 
+export async function setDisabled(id: string, disabled: boolean) {
+  return (await call("updateUser", { params: { id }, body: { disabled } })).data;
+}
+
 export const apiKeysQuery = queryOptions({
   queryKey: ["api-keys"],
   queryFn: async ({ signal }) => (await call("listApiKeys", { query: { limit: 200 }, signal })).data,

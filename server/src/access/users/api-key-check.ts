@@ -12,6 +12,8 @@ export interface ApiKeyCheck {
   byApiKey(key: string): Promise<Principal | null>;
   /** Call this after a revocation is committed: from then on this process refuses the key. */
   forget(id: string): void;
+  /** The same for all keys of a user who was disabled. */
+  forgetOwner(userId: string): void;
 }
 
 /** How long another process may still accept a key that was revoked here. */
@@ -22,7 +24,10 @@ const USE_NOTED_EVERY_MS = 60_000;
 
 /** Checks API keys. A valid key is remembered for a few seconds, so that most calls need no query. */
 export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Database> }): ApiKeyCheck {
-  const cache = new Map<string, { id: string; principal: Principal; until: number }>();
+  const cache = new Map<
+    string,
+    { id: string; ownerId: string | null; principal: Principal; until: number }
+  >();
   let revocations = 0;
 
   async function lookUp(hash: Buffer, cacheKey: string): Promise<Principal | null> {
@@ -34,7 +39,12 @@ export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Datab
     // This key may have been revoked during the query; then it must not be remembered.
     if (seenRevocations === revocations) {
       if (cache.size >= CACHED_MAX) cache.delete(cache.keys().next().value ?? "");
-      cache.set(cacheKey, { id: row.id, principal, until: performance.now() + CACHED_MS });
+      cache.set(cacheKey, {
+        id: row.id,
+        ownerId: row.owner_id,
+        principal,
+        until: performance.now() + CACHED_MS,
+      });
     }
     return principal;
   }
@@ -43,6 +53,11 @@ export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Datab
     const nowMs = deps.clock.nowMs();
     if (row.last_used_at !== null && nowMs - Date.parse(row.last_used_at) < USE_NOTED_EVERY_MS) return;
     await markApiKeyUsed(deps.db, row.id, instantOfMs(nowMs));
+  }
+
+  function forgetWhere(isOld: (cached: { id: string; ownerId: string | null }) => boolean): void {
+    revocations += 1;
+    for (const [cacheKey, cached] of cache) if (isOld(cached)) cache.delete(cacheKey);
   }
 
   return {
@@ -55,10 +70,8 @@ export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Datab
       cache.delete(cacheKey);
       return lookUp(hash, cacheKey);
     },
-    forget(id) {
-      revocations += 1;
-      for (const [cacheKey, cached] of cache) if (cached.id === id) cache.delete(cacheKey);
-    },
+    forget: (id) => forgetWhere((cached) => cached.id === id),
+    forgetOwner: (userId) => forgetWhere((cached) => cached.ownerId === userId),
   };
 }
 

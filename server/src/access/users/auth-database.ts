@@ -14,6 +14,7 @@ const INSTANTS = new Set([
   "accessTokenExpiresAt",
   "refreshTokenExpiresAt",
   "lockedUntil",
+  "disabledAt",
 ]);
 
 const authValues: KyselyPlugin = {

@@ -1,4 +1,5 @@
 import { betterAuth } from "better-auth";
+import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import type { Deps } from "../../deps.ts";
 import { authDatabase } from "./auth-database.ts";
@@ -41,7 +42,10 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
     },
     user: {
       modelName: "authUser",
-      additionalFields: { role: { type: "string", required: true, input: false, defaultValue: "support" } },
+      additionalFields: {
+        role: { type: "string", required: true, input: false, defaultValue: "support" },
+        disabledAt: { type: "date", required: false, input: false },
+      },
     },
     session: { modelName: "authSession", expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS },
     account: { modelName: "authAccount" },
@@ -68,10 +72,28 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
       database: { generateId: () => deps.newId() },
     },
+    databaseHooks: {
+      session: {
+        create: {
+          // Whoever signs in as a disabled user hears what a wrong password hears.
+          before: async ({ userId }, context) => {
+            const user = await context?.context.internalAdapter.findUserById(userId);
+            if (user && "disabledAt" in user && user.disabledAt) throw refusedSignIn();
+          },
+        },
+      },
+    },
     telemetry: { enabled: false },
     // What it calls an error is mostly a caller's, such as a sign-in from a foreign site; failures of our own are answered
     // with 500 and logged there.
     logger: { level: "warn", log: (_level, message) => deps.log.warn(`Sign-in: ${message}`) },
+  });
+}
+
+function refusedSignIn(): APIError {
+  return new APIError("UNAUTHORIZED", {
+    code: "INVALID_EMAIL_OR_PASSWORD",
+    message: "Invalid email or password",
   });
 }
 

@@ -12,11 +12,11 @@ const PREFIX_LENGTH = 10;
 /** The form of a key: `bk_` and 256 random bits. */
 export const API_KEY_PATTERN = /^bk_[A-Za-z0-9_-]{43}$/;
 
-/** Creates an API key. Only its hash is stored. */
+/** Creates an API key. Only its hash is stored. A key stops while the user who made it is disabled. */
 export async function createApiKey(
   deps: Pick<Deps, "clock" | "newId">,
   db: Kysely<Database>,
-  { name, scopes }: { name: string; scopes: readonly Scope[] },
+  { name, scopes, ownerId = null }: { name: string; scopes: readonly Scope[]; ownerId?: string | null },
 ): Promise<{ row: ApiKeyRow; key: string }> {
   const key = `bk_${randomBytes(KEY_BYTES).toString("base64url")}`;
   const row = await insertApiKey(db, {
@@ -26,6 +26,7 @@ export async function createApiKey(
     hash: apiKeyHash(key),
     scopes: [...new Set(scopes)],
     created_at: instantOfMs(deps.clock.nowMs()),
+    owner_id: ownerId,
   });
   return { row, key };
 }

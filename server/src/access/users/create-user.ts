@@ -26,6 +26,7 @@ export async function createUser(
     email: email.toLowerCase(),
     role,
     created_at: instantOfMs(deps.clock.nowMs()),
+    disabled_at: null,
   };
   const isNew = await insertUser(tx, user, {
     id: deps.newId(),

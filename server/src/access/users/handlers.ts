@@ -1,8 +1,8 @@
 import type { IssuerReference } from "@billow/contract/parties/issuer.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { changesOf } from "@billow/core/event.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { publishAccessChange } from "../../activity/live/publish-change.ts";
 import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
@@ -13,7 +13,7 @@ import { VERSION } from "../../version.ts";
 import type { ApiKeyCheck } from "./api-key-check.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { createUser } from "./create-user.ts";
-import { presentApiKey, presentUser } from "./present.ts";
+import { presentApiKeys, presentOneApiKey, presentUser } from "./present.ts";
 import { findApiKey, findUser, selectApiKeys, selectUsers } from "./queries.ts";
 import { revokeApiKey } from "./revoke-api-key.ts";
 import { updateUser } from "./update-user.ts";
@@ -80,17 +80,13 @@ export function userHandlers({
       return presentUser(user);
     }),
 
-    updateUser: write<"updateUser">(async ({ params, body, tx, deps, principal, ifMatch, setEtag }) => {
-      const before = await findUser(tx, params.id);
-      if (before === null) throw new DomainError("not_found", "This user does not exist.");
+    updateUser: write<"updateUser">(async (call) => {
+      const { params, body, tx, deps, principal, ifMatch, setEtag, afterCommit } = call;
       const changing = { table: "auth_user", id: params.id } as const;
       // Without a version nobody waits here, and administrators are locked in the order of their ids.
       if (ifMatch !== null) await expectVersion(tx, changing, ifMatch);
-      const user = await updateUser(deps, tx, params.id, body);
-      const changes = changesOf(presentUser(before), presentUser(user));
-      const data = { name: user.name, changes };
-      if (changes.length > 0)
-        await record(tx, deps, [{ type: "user.changed", subject: user.id, actor: principal.actor, data }]);
+      const user = await updateUser(deps, tx, { id: params.id, actor: principal.actor, changes: body });
+      afterCommit(() => apiKeys.forgetOwner(user.id));
       setEtag(await rowVersion(tx, changing));
       return presentUser(user);
     }),
@@ -106,23 +102,27 @@ function apiKeyHandlers(apiKeys: ApiKeyCheck) {
       const rows = await selectApiKeys(db, before, query.limit + 1);
       const items = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? items.at(-1) : undefined;
-      return { items: items.map(presentApiKey), nextCursor: last ? encodeCursor({ id: last.id }) : null };
+      return {
+        items: await presentApiKeys(db, items),
+        nextCursor: last ? encodeCursor({ id: last.id }) : null,
+      };
     }),
 
     getApiKey: read<"getApiKey">(async ({ params, db }) => {
       const row = await findApiKey(db, params.id);
       if (row === undefined) throw new DomainError("not_found", "This API key does not exist.");
-      return presentApiKey(row);
+      return presentOneApiKey(db, row);
     }),
 
     createApiKey: write<"createApiKey">(
       async ({ body, tx, deps, principal }) => {
-        const { row, key } = await createApiKey(deps, tx, body);
+        const ownerId = principal.actor.kind === "user" ? principal.actor.id : null;
+        const { row, key } = await createApiKey(deps, tx, { ...body, ownerId });
         const { id, name, scopes } = row;
         await record(tx, deps, [
           { type: "apiKey.created", subject: id, actor: principal.actor, data: { name, scopes } },
         ]);
-        return { ...presentApiKey(row), key };
+        return { ...(await presentOneApiKey(tx, row)), key };
       },
       { secretAnswer: true },
     ),
@@ -134,7 +134,8 @@ function apiKeyHandlers(apiKeys: ApiKeyCheck) {
         revokeApiKey(tx, deps, { id: params.id, actor: principal.actor }),
       );
       apiKeys.forget(row.id);
-      return presentApiKey(row);
+      await publishAccessChange(db, [row.id]);
+      return presentOneApiKey(db, row);
     }),
   };
 }

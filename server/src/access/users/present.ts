@@ -1,11 +1,35 @@
 import type { ApiKey, User } from "@billow/contract/access/user.ts";
-import type { ApiKeyRow, UserRow } from "./queries.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { type ApiKeyRow, findUser, findUsers, type UserRow } from "./queries.ts";
 
 export function presentUser(row: UserRow): User {
-  return { id: row.id, name: row.name, email: row.email, role: row.role, createdAt: row.created_at };
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: row.role,
+    createdAt: row.created_at,
+    disabled: row.disabled_at !== null,
+  };
 }
 
-export function presentApiKey(row: ApiKeyRow): ApiKey {
+/** API keys as the API shows them, with who made each. */
+export async function presentApiKeys(db: Kysely<Database>, rows: readonly ApiKeyRow[]): Promise<ApiKey[]> {
+  const owners = await findUsers(db, [...new Set(rows.flatMap(({ owner_id }) => owner_id ?? []))]);
+  const byId = new Map(owners.map((owner) => [owner.id, owner]));
+  return rows.map((row) => presentApiKey(row, byId.get(row.owner_id ?? "")));
+}
+
+/** One API key, as `presentApiKeys`. */
+export async function presentOneApiKey(db: Kysely<Database>, row: ApiKeyRow): Promise<ApiKey> {
+  return presentApiKey(
+    row,
+    row.owner_id === null ? undefined : ((await findUser(db, row.owner_id)) ?? undefined),
+  );
+}
+
+function presentApiKey(row: ApiKeyRow, owner: UserRow | undefined): ApiKey {
   return {
     id: row.id,
     name: row.name,
@@ -14,5 +38,6 @@ export function presentApiKey(row: ApiKeyRow): ApiKey {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
+    owner: owner ? { id: owner.id, name: owner.name, disabled: owner.disabled_at !== null } : null,
   };
 }

@@ -1,13 +1,14 @@
 import type { Role, Scope } from "@billow/contract/access/user.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
+import { textArrayText } from "../../db/array-text.ts";
 import type { ApiKeyTable, AuthUserTable } from "../../db/schema/access.ts";
 import type { Database } from "../../db/schema.ts";
 
 type Db = Kysely<Database>;
 type Tx = Transaction<Database>;
 
-export type UserRow = Pick<AuthUserTable, "id" | "name" | "email" | "role" | "created_at">;
-const USER_COLUMNS = ["id", "name", "email", "role", "created_at"] as const;
+export type UserRow = Pick<AuthUserTable, "id" | "name" | "email" | "role" | "created_at" | "disabled_at">;
+const USER_COLUMNS = ["id", "name", "email", "role", "created_at", "disabled_at"] as const;
 
 export type ApiKeyRow = Omit<ApiKeyTable, "hash">;
 const API_KEY_COLUMNS = [
@@ -18,6 +19,7 @@ const API_KEY_COLUMNS = [
   "created_at",
   "last_used_at",
   "revoked_at",
+  "owner_id",
 ] as const;
 
 export async function selectUsers(
@@ -36,12 +38,60 @@ export async function findUser(db: Db, id: string): Promise<UserRow | null> {
   );
 }
 
+export async function findUsers(db: Db, ids: readonly string[]): Promise<UserRow[]> {
+  return db
+    .selectFrom("auth_user")
+    .select(USER_COLUMNS)
+    .where("id", "=", sql<string>`ANY(${textArrayText(ids)}::text[])`)
+    .execute();
+}
+
+/** By the address in any spelling. */
+export async function findUserByEmail(db: Db, email: string): Promise<UserRow | null> {
+  const query = db
+    .selectFrom("auth_user")
+    .select(USER_COLUMNS)
+    .where("email", "=", email.trim().toLowerCase());
+  return (await query.executeTakeFirst()) ?? null;
+}
+
+/** Ends all sessions of a user. */
+export async function deleteSessions(tx: Tx, userId: string): Promise<void> {
+  await tx.deleteFrom("auth_session").where("user_id", "=", userId).execute();
+}
+
+export async function updatePassword(
+  tx: Tx,
+  { userId, passwordHash, at }: { userId: string; passwordHash: string; at: string },
+): Promise<void> {
+  await tx
+    .updateTable("auth_account")
+    .set({ password: passwordHash, updated_at: at })
+    .where("user_id", "=", userId)
+    .where("provider_id", "=", "credential")
+    .execute();
+}
+
+/** Answers whether there was one. */
+export async function deleteSecondFactor(tx: Tx, userId: string): Promise<boolean> {
+  await tx.updateTable("auth_user").set({ two_factor_enabled: false }).where("id", "=", userId).execute();
+  const deleted = await tx.deleteFrom("auth_two_factor").where("user_id", "=", userId).executeTakeFirst();
+  return deleted.numDeletedRows > 0n;
+}
+
+/** The ids of a user's API keys. */
+export async function apiKeysOf(db: Db, userId: string): Promise<string[]> {
+  const rows = await db.selectFrom("api_key").select("id").where("owner_id", "=", userId).execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The administrator who has been here longest. */
 export async function findFirstAdministrator(db: Db): Promise<UserRow | null> {
   const first = db
     .selectFrom("auth_user")
     .select(USER_COLUMNS)
     .where("role", "=", "admin")
+    .where("disabled_at", "is", null)
     .orderBy("created_at")
     .orderBy("id");
   return (await first.limit(1).executeTakeFirst()) ?? null;
@@ -84,12 +134,13 @@ export async function insertUser(
   return true;
 }
 
-/** Ids of the administrators, none of whom can change until the transaction ends. */
+/** Ids of the administrators who may sign in, none of whom can change until the transaction ends. */
 export async function lockAdministrators(tx: Tx): Promise<string[]> {
   const rows = await tx
     .selectFrom("auth_user")
     .select("id")
     .where("role", "=", "admin")
+    .where("disabled_at", "is", null)
     .orderBy("id")
     .forUpdate()
     .execute();
@@ -99,7 +150,12 @@ export async function lockAdministrators(tx: Tx): Promise<string[]> {
 export async function updateUserRow(
   tx: Tx,
   id: string,
-  changes: { name?: string | undefined; role?: Role | undefined; updated_at: string },
+  changes: {
+    name?: string | undefined;
+    role?: Role | undefined;
+    disabled_at?: string | null | undefined;
+    updated_at: string;
+  },
 ): Promise<void> {
   await tx.updateTable("auth_user").set(changes).where("id", "=", id).execute();
 }
@@ -116,7 +172,15 @@ export async function findApiKey(db: Db, id: string): Promise<ApiKeyRow | undefi
 
 export async function insertApiKey(
   db: Db,
-  key: { id: string; name: string; key_prefix: string; hash: Buffer; scopes: Scope[]; created_at: string },
+  key: {
+    id: string;
+    name: string;
+    key_prefix: string;
+    hash: Buffer;
+    scopes: Scope[];
+    created_at: string;
+    owner_id: string | null;
+  },
 ): Promise<ApiKeyRow> {
   return db.insertInto("api_key").values(key).returning(API_KEY_COLUMNS).executeTakeFirstOrThrow();
 }
@@ -126,7 +190,17 @@ export async function findApiKeyByHash(db: Db, hash: Buffer): Promise<ApiKeyRow 
     .selectFrom("api_key")
     .select(API_KEY_COLUMNS)
     .where("hash", "=", hash)
-    .where("revoked_at", "is", null);
+    .where("revoked_at", "is", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("auth_user")
+            .select("auth_user.id")
+            .whereRef("auth_user.id", "=", "api_key.owner_id")
+            .where("disabled_at", "is not", null),
+        ),
+      ),
+    );
   return (await query.executeTakeFirst()) ?? null;
 }
 

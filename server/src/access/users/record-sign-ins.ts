@@ -1,6 +1,7 @@
 import type { NewEvent } from "@billow/core/event.ts";
 import type { Actor } from "@billow/core/timeline.ts";
 import { z } from "zod";
+import { publishAccessChange } from "../../activity/live/publish-change.ts";
 import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -70,7 +71,12 @@ export function createSignInRecorder(deps: Pick<Deps, "db" | "clock">, auth: Aut
       const event = response.ok
         ? successOf(call, caller, answered)
         : await failureOf(auth, call, { caller, answered, countFailure });
-      if (event !== null) await inTransaction(deps.db, (tx) => record(tx, deps, [event]));
+      if (event !== null) {
+        await inTransaction(deps.db, async (tx) => {
+          await record(tx, deps, [event]);
+          if (SESSION_ENDS.has(call.path)) await publishAccessChange(tx, [event.subject]);
+        });
+      }
       return response;
     },
   };
@@ -78,6 +84,14 @@ export function createSignInRecorder(deps: Pick<Deps, "db" | "clock">, auth: Aut
 
 const SECOND_STEPS = ["/two-factor/verify-totp", "/two-factor/verify-backup-code"];
 const SIGN_INS: ReadonlySet<string> = new Set(["/sign-in/email", ...SECOND_STEPS]);
+
+/** After these, event streams of sessions that have ended end too. */
+const SESSION_ENDS: ReadonlySet<string> = new Set([
+  "/sign-out",
+  "/revoke-session",
+  "/revoke-other-sessions",
+  "/change-password",
+]);
 
 /** What a successful call of a user who is signed in is recorded as. */
 const CHANGES = {

@@ -10,9 +10,10 @@ export async function createSessions(
   const cookieName = (await auth.$context).authCookies.sessionToken.name;
   return {
     hasSessionCookie: (cookies) => cookies.includes(`${cookieName}=`),
-    async bySession(headers) {
-      const { response, headers: answered } = await sessionOf(auth, headers);
-      if (response === null) return null;
+    async bySession(headers, options = { peek: false }) {
+      const { response, headers: answered } = await sessionOf(auth, headers, options);
+      // A session that was made while its user was being disabled is no session.
+      if (response === null || response.user.disabledAt) return null;
       const { user } = response;
       const role = roleOf.parse(user.role);
       return {
@@ -29,9 +30,9 @@ export async function createSessions(
 }
 
 /** What better-auth wraps as its own failure is told as what it was, such as a database that is away. */
-async function sessionOf(auth: Auth, headers: Headers) {
+async function sessionOf(auth: Auth, headers: Headers, { peek }: { peek: boolean }) {
   try {
-    return await auth.api.getSession({ headers, returnHeaders: true });
+    return await auth.api.getSession({ headers, returnHeaders: true, query: { disableRefresh: peek } });
   } catch (error) {
     throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
   }

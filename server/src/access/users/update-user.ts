@@ -1,33 +1,88 @@
 import type { Role } from "@billow/contract/access/user.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { changesOf, type NewEvent } from "@billow/core/event.ts";
+import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
+import { publishAccessChange } from "../../activity/live/publish-change.ts";
+import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { findUser, lockAdministrators, type UserRow, updateUserRow } from "./queries.ts";
+import { presentUser } from "./present.ts";
+import {
+  apiKeysOf,
+  deleteSessions,
+  findUser,
+  lockAdministrators,
+  type UserRow,
+  updateUserRow,
+} from "./queries.ts";
 
-/** Changes a user's name or role. Throws `not_found`, and `conflict` where nobody would be left to administrate. */
+export interface UserChanges {
+  name?: string | undefined;
+  role?: Role | undefined;
+  /** True ends the user's sessions and event streams and stops their API keys. */
+  disabled?: boolean | undefined;
+}
+
+/**
+ * Changes a user's name or role, disables or enables them. Throws `not_found`, and `conflict` where nobody would be left to
+ * administrate.
+ */
 export async function updateUser(
-  deps: Deps,
+  deps: Pick<Deps, "clock">,
   tx: Transaction<Database>,
-  id: string,
-  changes: { name?: string | undefined; role?: Role | undefined },
+  { id, actor, changes }: { id: string; actor: Actor; changes: UserChanges },
 ): Promise<UserRow> {
   const administrators = await lockAdministrators(tx);
-  if (
-    changes.role !== undefined &&
-    changes.role !== "admin" &&
-    administrators.length === 1 &&
-    administrators[0] === id
-  ) {
-    throw new DomainError(
-      "conflict",
-      "This is the last administrator. Make another user an administrator first.",
-      "/role",
-    );
+  const before = await findUser(tx, id);
+  if (before === null) throw new DomainError("not_found", "This user does not exist.");
+  refuseLastAdministrator(administrators, id, changes);
+  const { name, role, disabled } = changes;
+  const now = instantOfMs(deps.clock.nowMs());
+  const disabledAt =
+    disabled === undefined ? before.disabled_at : disabled ? (before.disabled_at ?? now) : null;
+  await updateUserRow(tx, id, { name, role, disabled_at: disabledAt, updated_at: now });
+  const user: UserRow = {
+    ...before,
+    name: name ?? before.name,
+    role: role ?? before.role,
+    disabled_at: disabledAt,
+  };
+  const wasOut = before.disabled_at !== null;
+  const isOut = disabledAt !== null;
+  if (isOut) await deleteSessions(tx, id);
+  if (wasOut !== isOut || user.role !== before.role) {
+    await publishAccessChange(tx, [id, ...(await apiKeysOf(tx, id))]);
   }
-  await updateUserRow(tx, id, { ...changes, updated_at: instantOfMs(deps.clock.nowMs()) });
-  const user = await findUser(tx, id);
-  if (user === null) throw new DomainError("not_found", "This user does not exist.");
+  await record(tx, deps, eventsOf({ before, user, actor }));
   return user;
+}
+
+function refuseLastAdministrator(administrators: readonly string[], id: string, changes: UserChanges): void {
+  if (administrators.length !== 1 || administrators[0] !== id) return;
+  const pointer =
+    changes.disabled === true
+      ? "/disabled"
+      : changes.role !== undefined && changes.role !== "admin"
+        ? "/role"
+        : null;
+  if (pointer === null) return;
+  throw new DomainError(
+    "conflict",
+    "This is the last administrator. Make another user an administrator first.",
+    pointer,
+  );
+}
+
+function eventsOf({ before, user, actor }: { before: UserRow; user: UserRow; actor: Actor }): NewEvent[] {
+  const { id: subject, name } = user;
+  const [was, is] = [presentUser(before), presentUser(user)];
+  const changes = changesOf({ ...was, disabled: null }, { ...is, disabled: null });
+  const events: NewEvent[] = [];
+  if (changes.length > 0) events.push({ type: "user.changed", subject, actor, data: { name, changes } });
+  if (was.disabled !== is.disabled) {
+    events.push({ type: is.disabled ? "user.disabled" : "user.enabled", subject, actor, data: { name } });
+  }
+  return events;
 }

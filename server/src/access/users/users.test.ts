@@ -129,7 +129,8 @@ describe("the last administrator", () => {
       body: { name: "Second", email: "second@test.example", role: "admin", password },
     });
     const slower = await app.deps.db.transaction().execute(async (tx) => {
-      await updateUser(app.deps, tx, first.id, { role: "manager" });
+      const actor = { kind: "user", id: first.id, name: first.name } as const;
+      await updateUser(app.deps, tx, { id: first.id, actor, changes: { role: "manager" } });
       const concurrent = refusal(
         app.as("admin")("updateUser", { params: { id: second.data.id }, body: { role: "manager" } }),
       );

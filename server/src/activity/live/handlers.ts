@@ -13,8 +13,8 @@ const NEEDED: Record<LiveEvent["name"], Permission> = {
 
 export function liveHandlers(hub: LiveHub) {
   return {
-    streamEvents: stream<"streamEvents">(async ({ principal }) => {
-      const { body } = await hub.open(({ name, data }, to) => {
+    streamEvents: stream<"streamEvents">(async ({ principal, admission }) => {
+      const { body } = await hub.open(admission, ({ name, data }, to) => {
         if (principal.permissions.has(NEEDED[name])) to.send(name, data);
       });
       return { body, fileName: null };

@@ -3,42 +3,67 @@ import pg from "pg";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
 import { type EventStream, eventStream } from "../../http/event-stream.ts";
+import type { Admission } from "../../http/handler.ts";
+import { type AccessChange, accessChange } from "./access-change.ts";
 import { CHANNEL } from "./queries.ts";
 
 /** Hears of changes made in any process and passes them on to the streams of this one. */
 export interface LiveHub {
-  /** A stream on which `onEvent` sends what it makes of each change from the moment this resolves. */
-  open(onEvent: (event: LiveEvent, stream: EventStream) => void): Promise<EventStream>;
+  /**
+   * A stream on which `onEvent` sends what it makes of each change from the moment this resolves. It ends when what let its
+   * caller in no longer does.
+   */
+  open(admission: Admission, onEvent: (event: LiveEvent, stream: EventStream) => void): Promise<EventStream>;
   /** Ends every stream and stops listening. */
   close(): Promise<void>;
 }
 
 const RECONNECT_MS = 1_000;
+/** How often streams are checked for sessions and keys that have expired. */
+const CHECK_MS = 15_000;
 
 /** What stands for changes that were missed: whatever is shown is to be read again. */
 const MISSED: LiveEvent = { name: "invoices", data: {} };
 
 /** Listens on one connection, made when the first stream is opened and again whenever it is lost. */
-export function createLiveHub(deps: Pick<Deps, "pool" | "log">): LiveHub {
-  const streams = new Map<EventStream, (event: LiveEvent) => void>();
+export function createLiveHub(
+  deps: Pick<Deps, "pool" | "log">,
+  { onAccessChange }: { onAccessChange(actorIds: readonly string[]): void },
+): LiveHub {
+  const streams = new Map<EventStream, OpenStream>();
   let listening: Promise<pg.Client> | undefined;
   let isClosed = false;
 
   const pass = (event: LiveEvent) => {
-    for (const onEvent of [...streams.values()]) onEvent(event);
+    for (const { onEvent } of [...streams.values()]) onEvent(event);
   };
+  const check = (isConcerned: (actorId: string) => boolean) => {
+    for (const [stream, { admission }] of [...streams]) {
+      if (isConcerned(admission.actorId)) void endWhereRefused(stream, admission);
+    }
+  };
+  const accessChanged = ({ data: { actorIds } }: AccessChange) => {
+    onAccessChange(actorIds);
+    check((actorId) => actorIds.includes(actorId));
+  };
+  const checking = setInterval(() => check(() => true), CHECK_MS).unref();
   const listen = () => {
-    listening ??= connect(deps, { onEvent: pass, onLoss: lost }).catch((error: unknown) => {
-      listening = undefined;
-      throw error;
-    });
+    listening ??= connect(deps, { onEvent: pass, onAccessChange: accessChanged, onLoss: lost }).catch(
+      (error: unknown) => {
+        listening = undefined;
+        throw error;
+      },
+    );
     return listening;
   };
   const lost = () => {
     listening = undefined;
     if (isClosed || streams.size === 0) return;
     listen().then(
-      () => pass(MISSED),
+      () => {
+        check(() => true);
+        pass(MISSED);
+      },
       (error: unknown) => {
         deps.log.warn(`Live changes are not heard of at the moment: ${errorMessage(error)}`);
         setTimeout(lost, RECONNECT_MS).unref();
@@ -47,18 +72,21 @@ export function createLiveHub(deps: Pick<Deps, "pool" | "log">): LiveHub {
   };
 
   return {
-    open: async (onEvent) => {
+    open: async (admission, onEvent) => {
       await listen();
       const stream = eventStream({
-        onRoom: () => streams.get(stream)?.(MISSED),
+        onRoom: () => streams.get(stream)?.onEvent(MISSED),
         onEnd: () => streams.delete(stream),
       });
-      streams.set(stream, (event) => onEvent(event, stream));
+      streams.set(stream, { admission, onEvent: (event) => onEvent(event, stream) });
       if (isClosed) stream.end();
+      // What changed between the caller's admission and now was told before this stream was in the list.
+      await endWhereRefused(stream, admission);
       return stream;
     },
     close: async () => {
       isClosed = true;
+      clearInterval(checking);
       for (const stream of [...streams.keys()]) stream.end();
       const client = await listening?.catch(() => undefined);
       await client?.end();
@@ -66,16 +94,33 @@ export function createLiveHub(deps: Pick<Deps, "pool" | "log">): LiveHub {
   };
 }
 
+interface OpenStream {
+  admission: Admission;
+  onEvent(event: LiveEvent): void;
+}
+
+/** A failure to find out, as when the database is away, ends nothing: the next check does. */
+async function endWhereRefused(stream: EventStream, admission: Admission): Promise<void> {
+  if (!(await admission.holds().catch(() => true))) stream.end();
+}
+
 async function connect(
   { pool }: Pick<Deps, "pool">,
-  { onEvent, onLoss }: { onEvent(event: LiveEvent): void; onLoss(): void },
+  {
+    onEvent,
+    onAccessChange,
+    onLoss,
+  }: { onEvent(event: LiveEvent): void; onAccessChange(change: AccessChange): void; onLoss(): void },
 ): Promise<pg.Client> {
   const client = new pg.Client({ ...pool.options, application_name: "billow live" });
   client.on("error", () => {});
   client.on("notification", ({ payload }) => {
     // What another version of Billow may say is none of ours.
-    const event = liveEvent.safeParse(JSON.parse(payload ?? "null"));
-    if (event.success) onEvent(event.data);
+    const said: unknown = JSON.parse(payload ?? "null");
+    const event = liveEvent.safeParse(said);
+    if (event.success) return onEvent(event.data);
+    const change = accessChange.safeParse(said);
+    if (change.success) onAccessChange(change.data);
   });
   await client.connect();
   client.once("end", onLoss);

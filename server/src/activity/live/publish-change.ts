@@ -1,6 +1,7 @@
 import type { LiveEvent } from "@billow/contract/activity/live.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import type { AccessChange } from "./access-change.ts";
 import { notify } from "./queries.ts";
 
 /**
@@ -9,4 +10,13 @@ import { notify } from "./queries.ts";
  */
 export async function publishChange(db: Kysely<Database>, event: LiveEvent): Promise<void> {
   await notify(db, JSON.stringify(event));
+}
+
+/**
+ * Says, once the transaction commits, that some users or API keys may no longer do what they could: every process asks again
+ * what their event streams may show.
+ */
+export async function publishAccessChange(db: Kysely<Database>, actorIds: readonly string[]): Promise<void> {
+  const change: AccessChange = { name: "access", data: { actorIds: [...actorIds] } };
+  await notify(db, JSON.stringify(change));
 }

@@ -13,6 +13,8 @@ export interface AuthUserTable {
   updated_at: string;
   two_factor_enabled: boolean | null;
   role: Role;
+  /** Since when they may not sign in; null while they may. */
+  disabled_at: string | null;
 }
 
 export interface AuthSessionTable {
@@ -81,6 +83,8 @@ export interface ApiKeyTable {
   created_at: string;
   last_used_at: string | null;
   revoked_at: string | null;
+  /** The user who made it; null for one made at the command line. It stops while that user is disabled. */
+  owner_id: string | null;
 }
 
 /** The answer to a request with an idempotency key; null where the answer was a secret. */

@@ -43,7 +43,9 @@ export function bulkJobHandlers(hub: LiveHub) {
 
     getBulkJob: read<"getBulkJob">(async ({ db, params }) => readBulkJob(db, params.id)),
 
-    watchBulkJob: stream<"watchBulkJob">(async ({ deps, params }) => watchBulkJob(deps, hub, params.id)),
+    watchBulkJob: stream<"watchBulkJob">(async ({ deps, params, admission }) =>
+      watchBulkJob(deps, hub, { id: params.id, admission }),
+    ),
 
     cancelBulkJob: long<"cancelBulkJob">(async ({ deps, params, principal }) => {
       await cancelBulkJob(deps, { id: params.id, actor: principal.actor });

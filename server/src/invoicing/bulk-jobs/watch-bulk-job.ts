@@ -2,7 +2,7 @@ import type { BulkJobSummary } from "@billow/contract/invoicing/bulk.ts";
 import type { LiveHub } from "../../activity/live/hub.ts";
 import type { Deps } from "../../deps.ts";
 import type { EventStream } from "../../http/event-stream.ts";
-import type { Streamed } from "../../http/handler.ts";
+import type { Admission, Streamed } from "../../http/handler.ts";
 import { presentJobSummary } from "./present.ts";
 import { readJobRow } from "./read-bulk-job.ts";
 
@@ -11,7 +11,11 @@ import { readJobRow } from "./read-bulk-job.ts";
  *
  * @throws DomainError `not_found`
  */
-export async function watchBulkJob({ db }: Pick<Deps, "db">, hub: LiveHub, id: string): Promise<Streamed> {
+export async function watchBulkJob(
+  { db }: Pick<Deps, "db">,
+  hub: LiveHub,
+  { id, admission }: { id: string; admission: Admission },
+): Promise<Streamed> {
   await readJobRow(db, id);
   let sending = Promise.resolve();
   const sendTo = (stream: EventStream) => {
@@ -20,7 +24,7 @@ export async function watchBulkJob({ db }: Pick<Deps, "db">, hub: LiveHub, id: s
       // The caller comes back and asks again when the stream ends early, as when the database is away.
       .catch(() => stream.end());
   };
-  const stream = await hub.open((event, to) => {
+  const stream = await hub.open(admission, (event, to) => {
     if (event.name === "invoices" || (event.name === "bulk" && event.data.id === id)) sendTo(to);
   });
   sendTo(stream);

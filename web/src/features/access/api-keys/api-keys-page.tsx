@@ -66,10 +66,13 @@ function columnsFor(timeZone: string, onRevoke: ((key: ApiKey) => void) | null):
   return [
     {
       head: "Name",
-      cell: ({ name, revokedAt }) => (
+      cell: ({ name, revokedAt, owner }) => (
         <>
-          <span className={revokedAt ? table.faint : table.strong}>{name}</span>
+          <span className={revokedAt || owner?.disabled ? table.faint : table.strong}>{name}</span>
           {revokedAt && <span className={classes.revoked}>Revoked</span>}
+          {!revokedAt && owner?.disabled && (
+            <span className={classes.revoked}>Stopped: {owner.name} is disabled</span>
+          )}
         </>
       ),
     },

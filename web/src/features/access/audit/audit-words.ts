@@ -47,6 +47,8 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "invoice.creditNoteIssued": "Credit note issued",
   "user.created": "User added",
   "user.changed": "User changed",
+  "user.disabled": "User disabled",
+  "user.enabled": "User enabled",
   "user.signedIn": "Signed in",
   "user.signInFailed": "Sign-in refused",
   "user.signedOut": "Signed out",

@@ -10,6 +10,8 @@ import { PageHead } from "../../../components/page-head.tsx";
 import table from "../../../components/table.module.css";
 import { formatInstant } from "../../../format/date.ts";
 import { AddUserDialog } from "./add-user-dialog.tsx";
+import { DisableUserDialog } from "./disable-user-dialog.tsx";
+import { EnableButton } from "./enable-button.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import classes from "./users-page.module.css";
 
@@ -18,6 +20,7 @@ export function UsersPage() {
   const me = useMe();
   const mayWrite = usePermission("users.write");
   const [adding, setAdding] = useState(false);
+  const [disabling, setDisabling] = useState<User | null>(null);
   const users = useQuery(usersQuery);
   const refusal = mayWrite ? null : "Only administrators add users.";
   return (
@@ -37,24 +40,37 @@ export function UsersPage() {
       ) : (
         <DataTable
           caption="Users"
-          columns={columnsFor({ mayWrite, ownId: me.id, timeZone: me.operator.timeZone })}
+          columns={columnsFor({
+            ownId: me.id,
+            timeZone: me.operator.timeZone,
+            onDisable: mayWrite ? setDisabling : null,
+          })}
           rows={users.data?.items ?? null}
           keyOf={(user) => user.id}
         />
       )}
       {adding && <AddUserDialog onClose={() => setAdding(false)} />}
+      {disabling && <DisableUserDialog user={disabling} onClose={() => setDisabling(null)} />}
     </>
   );
 }
 
-function columnsFor(viewer: { mayWrite: boolean; ownId: string; timeZone: string }): readonly Column<User>[] {
+interface Viewer {
+  ownId: string;
+  timeZone: string;
+  /** Null where the viewer may only look. */
+  onDisable: ((user: User) => void) | null;
+}
+
+function columnsFor(viewer: Viewer): readonly Column<User>[] {
   return [
     {
       head: "Name",
-      cell: ({ id, name }) => (
+      cell: ({ id, name, disabled }) => (
         <>
-          <span className={table.strong}>{name}</span>
+          <span className={disabled ? table.faint : table.strong}>{name}</span>
           {id === viewer.ownId && <span className={classes.you}>you</span>}
+          {disabled && <span className={classes.you}>Disabled</span>}
         </>
       ),
     },
@@ -64,7 +80,11 @@ function columnsFor(viewer: { mayWrite: boolean; ownId: string; timeZone: string
       width: 320,
       cell: ({ email }) => <span className={classes.email}>{email}</span>,
     },
-    { head: "Role", width: 192, cell: (user) => <RoleSelect user={user} mayChange={viewer.mayWrite} /> },
+    {
+      head: "Role",
+      width: 192,
+      cell: (user) => <RoleSelect user={user} mayChange={viewer.onDisable !== null} />,
+    },
     {
       head: "Added",
       width: 168,
@@ -72,6 +92,26 @@ function columnsFor(viewer: { mayWrite: boolean; ownId: string; timeZone: string
       cell: ({ createdAt }) => (
         <span className={table.muted}>{formatInstant(createdAt, viewer.timeZone)}</span>
       ),
+    },
+    {
+      head: "Disable",
+      width: 104,
+      right: true,
+      cell: (user) => {
+        const { onDisable } = viewer;
+        if (onDisable === null || user.id === viewer.ownId) return null;
+        if (user.disabled) return <EnableButton user={user} />;
+        return (
+          <Button
+            size="compact"
+            variant="quiet"
+            onClick={() => onDisable(user)}
+            aria-label={`Disable ${user.name}`}
+          >
+            Disable…
+          </Button>
+        );
+      },
     },
   ];
 }

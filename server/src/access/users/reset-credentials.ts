@@ -1,0 +1,48 @@
+import type { Actor } from "@billow/core/timeline.ts";
+import type { Transaction } from "kysely";
+import { publishAccessChange } from "../../activity/live/publish-change.ts";
+import { record } from "../../activity/record/record.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { hashedPassword } from "./password.ts";
+import { deleteSecondFactor, deleteSessions, type UserRow, updatePassword } from "./queries.ts";
+
+interface Reset {
+  user: UserRow;
+  actor: Actor;
+}
+
+/** Gives a user another password and ends all their sessions. */
+export async function resetPassword(
+  deps: Pick<Deps, "clock">,
+  tx: Transaction<Database>,
+  { user, actor, password }: Reset & { password: string },
+): Promise<void> {
+  const passwordHash = await hashedPassword(password);
+  await updatePassword(tx, { userId: user.id, passwordHash, at: instantOfMs(deps.clock.nowMs()) });
+  await endSessions(tx, user);
+  await record(tx, deps, [
+    { type: "user.passwordChanged", subject: user.id, actor, data: { name: user.name } },
+  ]);
+}
+
+/** Takes the second factor from a user who has lost it, and ends all their sessions. */
+export async function resetSecondFactor(
+  deps: Pick<Deps, "clock">,
+  tx: Transaction<Database>,
+  { user, actor }: Reset,
+): Promise<boolean> {
+  const had = await deleteSecondFactor(tx, user.id);
+  if (!had) return false;
+  await endSessions(tx, user);
+  await record(tx, deps, [
+    { type: "user.secondFactorOff", subject: user.id, actor, data: { name: user.name } },
+  ]);
+  return true;
+}
+
+async function endSessions(tx: Transaction<Database>, { id }: UserRow): Promise<void> {
+  await deleteSessions(tx, id);
+  await publishAccessChange(tx, [id]);
+}
