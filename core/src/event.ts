@@ -275,6 +275,11 @@ function keysOf<T extends object>(table: T): (keyof T)[] {
   return Object.keys(table) as (keyof T)[];
 }
 
+/** The types of events that webhooks carry: those of invoices, whose form the API documents. */
+export const WEBHOOK_TYPES: readonly string[] = EVENT_TYPES.filter(
+  (type) => EVENTS[type].webhook && subjectKindOf(type) === "invoice",
+);
+
 /** The kinds of subjects, each once. */
 export const SUBJECT_KINDS: readonly SubjectKind[] = [
   ...new Set(EVENT_TYPES.map((type) => subjectKindOf(type))),

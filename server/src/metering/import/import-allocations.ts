@@ -3,8 +3,8 @@ import type { Deps } from "../../deps.ts";
 import { ensureCustomers } from "../../parties/customers/ensure-customers.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
 import { assignUnmatchedUsage } from "../usage/ingest/assign-unmatched-usage.ts";
+import { comparedWithStored, type LineEvent } from "../usage/ingest/compare-with-stored.ts";
 import { ingestEvents } from "../usage/ingest/ingest-events.ts";
-import { comparedWithStored, type LineEvent } from "../usage/ingest/told-before.ts";
 import { checkAllocationFile, readAllocationFile } from "./allocation-file.ts";
 import {
   type AllocationInterval,

@@ -7,12 +7,12 @@ import type { OpenSource } from "../open-source.ts";
 import { submitReadings } from "../submit-readings.ts";
 import { readingIdsOf } from "../window-queries.ts";
 import type { PrometheusClient } from "./client.ts";
-import { nameOfMapping } from "./measure-given.ts";
+import { nameOfMapping } from "./measure-input.ts";
 import { measurePage, type Page } from "./measure-page.ts";
 import type { Measured } from "./measurement.ts";
 import { unclearText } from "./repeated-series.ts";
 
-export interface PageGiven {
+export interface PageInput {
   deps: Deps;
   source: OpenSource;
   config: PrometheusConfig;
@@ -30,7 +30,7 @@ export interface PageGiven {
  *
  * @throws SourceError
  */
-export async function collectPage(asked: PageGiven): Promise<Page> {
+export async function collectPage(asked: PageInput): Promise<Page> {
   const given = { ...asked, ...(await wholeOutages(asked)) };
   const { deps, source, from, before, now } = given;
   const range = { from: from * 1000, before: before * 1000, now: now * 1000 };
@@ -56,7 +56,7 @@ export async function collectPage(asked: PageGiven): Promise<Page> {
 }
 
 /** The requested hours, extended by the hours in which an overlapping outage began or ended. */
-async function wholeOutages(asked: PageGiven): Promise<{ from: number; before: number }> {
+async function wholeOutages(asked: PageInput): Promise<{ from: number; before: number }> {
   const { deps, source, config, tiling, now } = asked;
   const outages = await endedOutages(deps.db, {
     collectorId: source.id,
@@ -75,7 +75,7 @@ async function wholeOutages(asked: PageGiven): Promise<{ from: number; before: n
 
 /** Warnings for the operator about usage that could be counted, as gaps over these hours. */
 async function worries(
-  given: PageGiven,
+  given: PageInput,
   mapping: PrometheusMapping,
   measured: Measured,
 ): Promise<FoundGap[]> {
@@ -110,12 +110,12 @@ async function worries(
 const DETAIL_LENGTH_MAX = 600;
 
 /** Whether a target is out, which explains the missing samples. */
-async function isOut({ deps, source }: PageGiven): Promise<boolean> {
+async function isOut({ deps, source }: PageInput): Promise<boolean> {
   return (await openGaps(deps.db, { collectorId: source.id, kind: "outage" })).length > 0;
 }
 
 /** Whether readings were reported for these hours or the hours just before. */
-async function wasTold({ deps, source, from, before }: PageGiven, mapping: string): Promise<boolean> {
+async function wasTold({ deps, source, from, before }: PageInput, mapping: string): Promise<boolean> {
   const hours = await readingIdsOf(deps.db, {
     collectorId: source.id,
     mapping,

@@ -11,7 +11,7 @@ import type { OpenSource } from "../open-source.ts";
 import { updateState } from "../queries.ts";
 import { forgetBefore } from "../window-queries.ts";
 import { prometheusClient } from "./client.ts";
-import { collectPage, type PageGiven } from "./collect-page.ts";
+import { collectPage, type PageInput } from "./collect-page.ts";
 import type { Page } from "./measure-page.ts";
 
 /** Hours collected before progress is stored. */
@@ -29,7 +29,7 @@ const LOOK_AHEAD_SECONDS = COUNTER_LOOK_AHEAD_MS / 1000;
 /** After a long turn the source rests for this many times its duration. */
 const REST = 4;
 
-interface Turn extends Omit<PageGiven, "from" | "before"> {
+interface Turn extends Omit<PageInput, "from" | "before"> {
   deps: Deps;
   source: OpenSource;
   tiling: Tiling;

@@ -7,7 +7,7 @@ import type { Compared, Difference, Hours } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
 import { readingIdsOf } from "../window-queries.ts";
 import { prometheusClient } from "./client.ts";
-import { nameOfMapping } from "./measure-given.ts";
+import { nameOfMapping } from "./measure-input.ts";
 import { measurePage } from "./measure-page.ts";
 import type { Measured } from "./measurement.ts";
 

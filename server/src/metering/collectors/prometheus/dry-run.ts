@@ -9,7 +9,7 @@ import type { DryRun } from "../kind-of-source.ts";
 import type { OpenSource } from "../open-source.ts";
 import { presentGap } from "../sources/present.ts";
 import { prometheusClient } from "./client.ts";
-import { nameOfMapping } from "./measure-given.ts";
+import { nameOfMapping } from "./measure-input.ts";
 import { measurePage } from "./measure-page.ts";
 import { againText, unclearText } from "./repeated-series.ts";
 

@@ -7,7 +7,7 @@ import { type Counted, countTracks } from "./count-tracks.ts";
 import { type CounterTracks, forgetSamples, groupOf } from "./counter-tracks.ts";
 import { fallOf } from "./found-gaps.ts";
 import { inChunks } from "./in-chunks.ts";
-import { type MeasureGiven, stepOf } from "./measure-given.ts";
+import { type MeasureInput, stepOf } from "./measure-input.ts";
 import { type Subject, seriesKey, subjectOf } from "./subject.ts";
 
 /** How far back to look for a counter's last value, so that increases during an outage are not lost. */
@@ -19,7 +19,7 @@ const STRETCH_MS = 1_800_000;
 type All = Map<string, CounterTracks>;
 
 /** Adds up the increases of a mapping's counters. Each counts in the hour in which it was seen. */
-export async function measureCounter(given: MeasureGiven): Promise<FoundGap[]> {
+export async function measureCounter(given: MeasureInput): Promise<FoundGap[]> {
   const { mapping, client, range } = given;
   const reach = {
     from: range.from - COUNTER_LOOK_AHEAD_MS,
@@ -44,7 +44,7 @@ export async function measureCounter(given: MeasureGiven): Promise<FoundGap[]> {
 }
 
 /** The last value of each counter before an instant. */
-async function tracksBefore(given: MeasureGiven, from: number): Promise<All> {
+async function tracksBefore(given: MeasureInput, from: number): Promise<All> {
   const all: All = new Map();
   for (const series of await statesBefore(given, from - 1)) {
     const subject = subjectOf(given.mapping, series.metric);
@@ -56,7 +56,7 @@ async function tracksBefore(given: MeasureGiven, from: number): Promise<All> {
   return all;
 }
 
-function statesBefore({ mapping, client }: MeasureGiven, at: number): Promise<ApiSeries[]> {
+function statesBefore({ mapping, client }: MeasureInput, at: number): Promise<ApiSeries[]> {
   if (mapping.metric !== undefined)
     return client.valueAt(`last_over_time(${mapping.metric}[${LOOK_BACK}])`, at);
   // One step back, where the hours before ended. Looking further back is expensive for an expression.
@@ -80,7 +80,7 @@ function subjectKey({ tenantId, resource, dimensions }: Subject): string {
 /** Adds the samples of a series to its track. */
 function take(
   { metric, values }: ApiSeries,
-  { mapping, measurement, targets, range }: MeasureGiven,
+  { mapping, measurement, targets, range }: MeasureInput,
   all: All,
 ) {
   const subject = subjectOf(mapping, metric);
@@ -103,7 +103,7 @@ function take(
 
 /** Counts a period whose samples are complete, and drops samples that are no longer needed. */
 function count(
-  given: MeasureGiven,
+  given: MeasureInput,
   all: All,
   stretch: { from: number; before: number },
   gaps: FoundGap[],
@@ -127,12 +127,12 @@ function count(
   }
 }
 
-function note({ again, unclear }: Counted, measurement: MeasureGiven["measurement"]): void {
+function note({ again, unclear }: Counted, measurement: MeasureInput["measurement"]): void {
   for (const { labels } of again) measurement.note("again", labels);
   for (const { labels } of unclear) measurement.note("unclear", labels);
 }
 
-function byHour(steps: Counted["counters"][number]["steps"], given: MeasureGiven): Map<number, Decimal> {
+function byHour(steps: Counted["counters"][number]["steps"], given: MeasureInput): Map<number, Decimal> {
   const hours = new Map<number, Decimal>();
   for (const { at, increase } of steps) {
     const hour = hourOf(at, given.tiling);
@@ -143,10 +143,10 @@ function byHour(steps: Counted["counters"][number]["steps"], given: MeasureGiven
 
 const ZERO = decimal(0n);
 
-const hours = new WeakMap<MeasureGiven["tiling"], { start: number; end: number }>();
+const hours = new WeakMap<MeasureInput["tiling"], { start: number; end: number }>();
 
 /** The first second of an instant's hour. Samples are in order, so it is usually the same as before. */
-function hourOf(at: number, tiling: MeasureGiven["tiling"]): number {
+function hourOf(at: number, tiling: MeasureInput["tiling"]): number {
   const second = Math.floor(at / 1000);
   let hour = hours.get(tiling);
   if (hour === undefined || second < hour.start || second >= hour.end) {

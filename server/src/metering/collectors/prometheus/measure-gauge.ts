@@ -4,7 +4,7 @@ import type { FoundGap } from "../gap-queries.ts";
 import { type ApiSeries, milliseconds } from "./client.ts";
 import { gapOfResource } from "./found-gaps.ts";
 import { inChunks } from "./in-chunks.ts";
-import { INTERVAL_MS, type MeasureGiven, stepOf } from "./measure-given.ts";
+import { INTERVAL_MS, type MeasureInput, stepOf } from "./measure-input.ts";
 import { type Subject, seriesKey, subjectOf } from "./subject.ts";
 
 interface TaggedSeries extends GaugeSeries {
@@ -12,7 +12,7 @@ interface TaggedSeries extends GaugeSeries {
 }
 
 /** Integrates the gauges of a mapping. Reads series from before the hours on, to know the value at their beginning. */
-export async function measureGauge(given: MeasureGiven): Promise<FoundGap[]> {
+export async function measureGauge(given: MeasureInput): Promise<FoundGap[]> {
   const { mapping, config, measurement, range } = given;
   const read = createReader(given);
   const margin = Math.max(config.holdSeconds, config.flagAfterSeconds) * 1000 + INTERVAL_MS;
@@ -52,7 +52,7 @@ export async function measureGauge(given: MeasureGiven): Promise<FoundGap[]> {
 const FLAG_INTERVALS = 2.5;
 
 function samplesOf(
-  { mapping, client }: MeasureGiven,
+  { mapping, client }: MeasureInput,
   piece: { from: number; before: number },
 ): Promise<ApiSeries[]> {
   if (mapping.metric !== undefined) return client.samples(mapping.metric, piece);
@@ -60,7 +60,7 @@ function samplesOf(
 }
 
 /** Collects samples by resource, and determines their usual interval. */
-function createReader({ mapping, config, measurement, targets }: MeasureGiven) {
+function createReader({ mapping, config, measurement, targets }: MeasureInput) {
   const all = new Map<string, TaggedSeries>();
   const steps = new Map<number, number>();
   const flagAfter = Math.max(config.flagAfterSeconds * 1000, FLAG_INTERVALS * stepOf(mapping));

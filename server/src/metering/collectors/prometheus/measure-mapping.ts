@@ -1,12 +1,12 @@
 import type { FoundGap } from "../gap-queries.ts";
 import { measureCounter } from "./measure-counter.ts";
 import { measureGauge } from "./measure-gauge.ts";
-import { type MeasureGiven, nameOfMapping, type PageRange } from "./measure-given.ts";
+import { type MeasureInput, nameOfMapping, type PageRange } from "./measure-input.ts";
 import { createMeasurement, type Measured } from "./measurement.ts";
 
 /** The readings of a mapping over some hours. They depend on the samples alone, so measuring again gives the same. */
 export async function measureMapping(
-  given: Omit<MeasureGiven, "measurement"> & { sourceName: string },
+  given: Omit<MeasureInput, "measurement"> & { sourceName: string },
 ): Promise<Measured & { gaps: FoundGap[] }> {
   const { mapping, tiling, range } = given;
   const measurement = createMeasurement({

@@ -3,7 +3,7 @@ import type { Tiling } from "@billow/core/tiling.ts";
 import type { FoundGap } from "../gap-queries.ts";
 import type { PrometheusClient } from "./client.ts";
 import { outageOf } from "./found-gaps.ts";
-import type { PageRange } from "./measure-given.ts";
+import type { PageRange } from "./measure-input.ts";
 import { measureMapping } from "./measure-mapping.ts";
 import type { Measured } from "./measurement.ts";
 import { readTargets } from "./targets.ts";

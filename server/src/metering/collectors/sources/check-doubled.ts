@@ -9,7 +9,7 @@ import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { quantityOfReadings } from "../../usage/store/quantity-of-readings.ts";
 import { sourceUri } from "../open-source.ts";
-import { nameOfMapping } from "../prometheus/measure-given.ts";
+import { nameOfMapping } from "../prometheus/measure-input.ts";
 import { doubledWithin, overlapsOf } from "../prometheus/overlaps.ts";
 import { selectAllSources } from "../queries.ts";
 import { readingIdsOf } from "../window-queries.ts";

@@ -11,7 +11,7 @@ export interface PageRange {
   now: number;
 }
 
-export interface MeasureGiven {
+export interface MeasureInput {
   mapping: PrometheusMapping;
   config: PrometheusConfig;
   client: PrometheusClient;
