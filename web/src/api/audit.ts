@@ -3,10 +3,10 @@ import type { QueryInputOf } from "@billow/contract/route.ts";
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
-/** What narrows the log. */
+/** The filters of the log. */
 export type AuditFilter = Omit<QueryInputOf<Api["listAudit"]>, "cursor" | "limit">;
 
-/** Everything that happened, newest first, a page at a time. */
+/** Everything that happened, newest first, page by page. */
 export function auditQuery(filter: AuditFilter) {
   return infiniteQueryOptions({
     queryKey: ["audit", filter],

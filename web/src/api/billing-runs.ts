@@ -4,7 +4,7 @@ import { call } from "./client.ts";
 export const billingRunsQuery = queryOptions({
   queryKey: ["billing-runs"],
   queryFn: async ({ signal }) => (await call("listBillingRuns", { query: { limit: 100 }, signal })).data,
-  // A run that is going on is followed until it is done.
+  // Polls while a run is in progress.
   refetchInterval: (query) => (query.state.data?.items.some((run) => run.state === "running") ? 2000 : false),
 });
 

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
-/** Credit notes, the newest first, a page at a time. */
+/** Credit notes, newest first, page by page. */
 export function creditNotesQuery(q: string) {
   return infiniteQueryOptions({
     queryKey: ["credit-notes", q],
@@ -18,7 +18,7 @@ export function creditNotesQuery(q: string) {
   });
 }
 
-/** What happened between the operator and a customer, in the customer's currency. */
+/** A customer's statement of account, in the customer's currency. */
 export function statementQuery(customerId: string) {
   return queryOptions({
     queryKey: ["customers", "statement", customerId],

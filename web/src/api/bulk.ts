@@ -3,13 +3,13 @@ import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { downloadByPost } from "./download.ts";
 
-/** What an action would do to a selection, and which invoices it would leave alone. */
+/** What an action would do to a selection, and which invoices it would skip. */
 export function bulkPreviewQuery(action: BulkAction, selection: InvoiceSelection) {
   return queryOptions({
     queryKey: ["bulk-preview", action, selection],
     queryFn: async ({ signal }) =>
       (await call("bulkInvoices", { body: { action, selection, dryRun: true }, signal })).data as BulkPreview,
-    // What was true a moment ago is no basis for sending: every opening asks anew.
+    // Always fetched again when the dialog opens: old data is no basis for sending.
     staleTime: 0,
     gcTime: 0,
   });

@@ -15,7 +15,7 @@ export const rateCardsQuery = queryOptions({
   queryFn: async ({ signal }) => (await call("listRateCards", { query: { limit: 200 }, signal })).data,
 });
 
-/** What is sold today in a currency. */
+/** The products offered today in a currency. */
 export function productsQuery(currency: string) {
   return queryOptions({
     queryKey: ["products", currency],
@@ -36,7 +36,7 @@ export async function deleteRateCard(id: string): Promise<void> {
   await call("deleteRateCard", { params: { id } });
 }
 
-/** Reads again what prices there are, what is sold at them, and invoices, as drafts say whether they were made by them. */
+/** Refetches prices and products, and invoices, because drafts show whether prices have changed. */
 export async function pricesChanged(client: QueryClient): Promise<void> {
   await Promise.all([
     client.invalidateQueries({ queryKey: rateCardsQuery.queryKey }),

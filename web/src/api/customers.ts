@@ -11,7 +11,7 @@ export function customerQuery(id: string) {
   });
 }
 
-/** Customers by name, those first whose name or tenant id contains `q`. */
+/** Customers by name, filtered by `q` in name or tenant id. */
 export function customerSearchQuery(q: string, limit: number) {
   return queryOptions({
     queryKey: ["customers", "search", q, limit],
@@ -21,7 +21,7 @@ export function customerSearchQuery(q: string, limit: number) {
   });
 }
 
-/** All customers that match, a page at a time. */
+/** All matching customers, page by page. */
 export function customerListQuery(q: string) {
   return infiniteQueryOptions({
     queryKey: ["customers", "list", q],
@@ -45,13 +45,13 @@ export async function createCustomer(body: NewCustomer, idempotencyKey: string):
   return (await call("createCustomer", { body, idempotencyKey })).data;
 }
 
-/** A customer as it is saved now, with its version. */
+/** A customer as stored now, with its version. */
 export async function readCustomer(id: string): Promise<{ customer: Customer; etag: string | null }> {
   const { data, etag } = await call("getCustomer", { params: { id } });
   return { customer: data, etag };
 }
 
-/** Changes the customer if it is still of that version. */
+/** Updates the customer if it still has that version. */
 export async function updateCustomer(
   id: string,
   body: CustomerChange,
@@ -63,12 +63,12 @@ export async function updateCustomer(
 
 type CustomersTax = CallInput<Api["setCustomersTax"]>["body"];
 
-/** Sets how many customers are taxed, or says what that would do. */
+/** Sets the tax of many customers, or previews that. */
 export async function setCustomersTax(body: CustomersTax): Promise<CustomersTaxed> {
   return (await call("setCustomersTax", { body })).data;
 }
 
-/** How many customers there are whose tax nobody has set. */
+/** The number of customers without tax settings. */
 export function customersWithoutTaxQuery() {
   return queryOptions({
     queryKey: ["customers", "without-tax"],

@@ -11,7 +11,7 @@ export async function loadDemo() {
   return (await call("loadDemo", { idempotencyKey: newKey() })).data;
 }
 
-/** What becomes of customers of one's own beside the demo's; null asks, where there are any. */
+/** Whether to keep or remove the user's own customers; null lets the server refuse if there are any. */
 export async function removeDemo(own: "keep" | "remove" | null) {
   return (await call("removeDemo", { query: own === null ? {} : { own } })).data;
 }

@@ -3,12 +3,12 @@ import { ApiError, fillPath, queryString } from "@billow/contract/client.ts";
 import type { Problem } from "@billow/contract/problem.ts";
 import { fetchAsPerson } from "./session-end.ts";
 
-/** The address of a file the API gives, for a plain link: the browser then streams it to disk by itself. */
+/** The address of a file, for a plain link: the browser streams it to disk. */
 export function fileUrl(name: RouteName, input: { params?: object; query?: object } = {}): string {
   return `${API_PREFIX}${fillPath(api[name].path, input.params)}${queryString(input.query)}`;
 }
 
-/** Asks for a file by POST, for what fits no address, and hands it to the browser as a download. */
+/** Requests a file by POST, when the parameters do not fit into an address, and starts a download. */
 export async function downloadByPost(name: RouteName, body: object): Promise<void> {
   const response = await fetchAsPerson(fileUrl(name), {
     method: "POST",
@@ -22,11 +22,11 @@ export async function downloadByPost(name: RouteName, body: object): Promise<voi
   link.href = url;
   link.download = fileName(response.headers.get("content-disposition"));
   link.click();
-  // The download has begun with the click; the blob may go afterwards.
+  // The download began with the click, so the blob is released later.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** Asks for a file and throws why it cannot be had, for what shows it in a frame, which would not tell. */
+/** Requests a file and throws why it is unavailable, because a frame would not report the failure. */
 export async function checkFile(url: string, signal: AbortSignal): Promise<number> {
   const response = await fetchAsPerson(url, { credentials: "same-origin", signal });
   if (!response.ok) throw new ApiError((await response.json()) as Problem);

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
-/** What an invoice's line was made from; its resources come a page at a time. */
+/** The explanation of an invoice's line. Its resources come page by page. */
 export function explanationQuery(invoiceId: string, position: number) {
   return infiniteQueryOptions({
     queryKey: ["invoices", "explanation", invoiceId, position],

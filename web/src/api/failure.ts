@@ -1,17 +1,17 @@
 import { ApiError } from "@billow/contract/client.ts";
 
-/** What a person needs to know about a call that failed. */
+/** What a person needs to know about a failed call. */
 export interface Failure {
-  /** HTTP status, or 0 when no answer came. */
+  /** HTTP status, or 0 without an answer. */
   status: number;
   code: string;
   detail: string;
   requestId: string;
-  /** What is wrong with single fields, by JSON pointer ("/amount"). */
+  /** Errors of single fields, by JSON pointer ("/amount"). */
   fields: ReadonlyMap<string, string>;
 }
 
-/** Reads any error as a failure; one that is no answer of the API means that the server could not be reached. */
+/** Reads any error as a failure. An error that is not an answer of the API means that the server was unreachable. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ApiError) {
     const { status, code, detail, requestId, errors } = error.problem;
@@ -32,12 +32,12 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-/** True for the refusals that mean "somebody else was faster": the resource has to be read again. */
+/** True for refusals because someone else was faster: the resource must be read again. */
 export function isStale(failure: Failure): boolean {
   return failure.status === 409 || failure.status === 412;
 }
 
-/** What was said about a field, or about a part of it ("/discount/percent" of "/discount"). */
+/** The error of a field, or of a part of it ("/discount/percent" of "/discount"). */
 export function saidOf(failure: Failure | null, pointer: string): string | null {
   for (const [at, detail] of failure?.fields ?? []) {
     if (at === pointer || at.startsWith(`${pointer}/`)) return detail;

@@ -1,4 +1,4 @@
-/** A key no other request has. Not `crypto.randomUUID`, which browsers offer on https and localhost alone. */
+/** A unique key. Not `crypto.randomUUID`, which browsers only offer on https and localhost. */
 export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
@@ -6,8 +6,8 @@ export function newKey(): string {
 }
 
 /**
- * Idempotency keys for repeated attempts at one thing: the same content gets the same key, so that trying again after a
- * lost answer cannot do it twice; other content is another attempt.
+ * Idempotency keys for repeated attempts. The same content gets the same key, so that a retry after a lost answer
+ * cannot do it twice. Other content gets another key.
  */
 export function createAttempts(makeKey: () => string = newKey): (content: unknown) => string {
   let last: { content: string; key: string } | null = null;

@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { checkFile, fileUrl } from "./download.ts";
 
-/** What narrows the invoice list, apart from the statuses. Dates are days in the billing zone, half-open. */
+/** Filters of the invoice list besides status. Dates are days in the billing zone, half-open. */
 export interface InvoiceFilter {
   q?: string | undefined;
   issuerId?: string | undefined;
@@ -34,7 +34,7 @@ export interface InvoicePage extends InvoiceFilter {
   cursor?: string | undefined;
 }
 
-/** One page of the list; the rows before stay until the new ones are there. */
+/** One page of the list. The previous rows stay until the new ones arrive. */
 export function invoiceListQuery({ statuses, ...page }: InvoicePage) {
   const query = { ...page, status: statuses.length === 0 ? undefined : statuses.join(",") };
   return queryOptions({
@@ -44,7 +44,7 @@ export function invoiceListQuery({ statuses, ...page }: InvoicePage) {
   });
 }
 
-/** How many invoices match per status, and what is outstanding. */
+/** The number of matching invoices per status, and the outstanding amount. */
 export function invoiceCountsQuery(filter: InvoiceFilter) {
   return queryOptions({
     queryKey: ["invoices", "counts", filter],
@@ -53,7 +53,7 @@ export function invoiceCountsQuery(filter: InvoiceFilter) {
   });
 }
 
-/** One invoice whole, with the version that changes of it must name. */
+/** An invoice with all details, and the version that changes must name. */
 export function invoiceQuery(number: string) {
   return queryOptions({
     queryKey: ["invoices", "one", number],
@@ -64,7 +64,7 @@ export function invoiceQuery(number: string) {
   });
 }
 
-/** The newest invoices of one customer. */
+/** The newest invoices of a customer. */
 export function customerInvoicesQuery(customerId: string) {
   return queryOptions({
     queryKey: ["invoices", "of-customer", customerId],
@@ -73,7 +73,7 @@ export function customerInvoicesQuery(customerId: string) {
   });
 }
 
-/** Whether an invoice's PDF can be had; asked anew at each opening, as a draft's changes with it. */
+/** Whether an invoice's PDF is available. Checked at each opening, because a draft changes. */
 export function invoicePdfQuery(number: string) {
   return queryOptions({
     queryKey: ["invoice-pdf", number],

@@ -4,8 +4,8 @@ import { fileUrl } from "./download.ts";
 const names = ["invoice", "invoices", "bulk", "usage"] as const satisfies readonly LiveEvent["name"][];
 
 /**
- * What changes, as it changes, until the answer is called. The browser connects again by itself; `onBack` is told then, as
- * something may have been missed.
+ * Subscribes to live changes; the returned function unsubscribes. The browser reconnects by itself, and then calls
+ * `onBack`, because changes may have been missed.
  */
 export function watchChanges(onChange: (event: LiveEvent) => void, onBack: () => void): () => void {
   const stream = new EventSource(fileUrl("streamEvents"));

@@ -1,4 +1,7 @@
-/** What of `after` is not as it was before: a call that changes only that leaves what others changed meanwhile alone. */
+/**
+ * The fields of `after` that differ from `before`. A call with only these does not overwrite what others changed
+ * meanwhile.
+ */
 export function onlyChanged<T extends object>(before: T, after: T): Partial<T> {
   const changed: Partial<T> = {};
   for (const key in after) {

@@ -2,7 +2,7 @@ import type { BacklogPart, MessageState } from "@billow/contract/activity/outbox
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
-/** E-mails, the newest first, a page at a time. */
+/** E-mails, newest first, page by page. */
 export function outboxQuery(states: readonly MessageState[], q: string) {
   return infiniteQueryOptions({
     queryKey: ["outbox", "list", states, q],
@@ -23,7 +23,7 @@ export function outboxQuery(states: readonly MessageState[], q: string) {
   });
 }
 
-/** One e-mail as its recipient sees it. */
+/** An e-mail as its recipient sees it. */
 export function outboxMessageQuery(id: string) {
   return queryOptions({
     queryKey: ["outbox", "one", id],
@@ -35,13 +35,13 @@ export async function retryMessage(id: string) {
   return (await call("retryOutboxMessage", { params: { id } })).data;
 }
 
-/** How much stands in the outbox until somebody says so, and whom it is for. */
+/** The number of e-mails that wait for a person, and their customers. */
 export const outboxBacklogQuery = queryOptions({
   queryKey: ["outbox", "backlog"],
   queryFn: async ({ signal }) => (await call("getOutboxBacklog", { signal })).data,
 });
 
-/** Lets one part of it leave at once and says how many e-mails that are. */
+/** Releases these e-mails at once, and returns their number. */
 export async function retryBacklog(part: BacklogPart) {
   return (await call("retryOutboxBacklog", { body: { part } })).data.queued;
 }

@@ -7,7 +7,7 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
-        // A refusal will be the same a second later; only what may have been an accident is tried once more.
+        // A refusal would be the same a second later, so only accidental failures are retried, once.
         retry: (count, error) => count < 1 && isAccident(failureOf(error).status),
         retryDelay: 500,
       },

@@ -2,30 +2,30 @@ import type { CustomerReminders, ReminderRules } from "@billow/contract/collecti
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
 
-/** When customers are reminded of what is due. */
+/** The operator's reminder rules. */
 export const reminderRulesQuery = queryOptions({
   queryKey: ["reminders", "rules"],
   queryFn: async ({ signal }) => (await call("getReminderRules", { signal })).data,
 });
 
-/** Who would get a reminder today, and who would not. */
+/** The reminders due today, and the skipped invoices. */
 export const reminderPreviewQuery = queryOptions({
   queryKey: ["reminders", "preview"],
   queryFn: async ({ signal }) => (await call("previewReminders", { signal })).data,
 });
 
-/** The rules as they are saved now, with their version. */
+/** The rules as stored now, with their version. */
 export async function readReminderRules(): Promise<{ rules: ReminderRules; etag: string | null }> {
   const { data, etag } = await call("getReminderRules", {});
   return { rules: data, etag };
 }
 
-/** Saves the rules if they are still of that version. */
+/** Saves the rules if they still have that version. */
 export async function saveReminderRules(body: ReminderRules, etag: string | null): Promise<ReminderRules> {
   return (await call("setReminderRules", { body, ...(etag !== null && { ifMatch: etag }) })).data;
 }
 
-/** When one customer is reminded: by the operator's rules, not at all, or on days of its own. */
+/** A customer's reminder rules: the operator's, none, or its own days. */
 export function customerRemindersQuery(id: string) {
   return queryOptions({
     queryKey: ["reminders", "customer", id],
@@ -33,7 +33,7 @@ export function customerRemindersQuery(id: string) {
   });
 }
 
-/** A customer's reminders as they are saved now, with their version. */
+/** A customer's reminders as stored now, with their version. */
 export async function readCustomerReminders(
   id: string,
 ): Promise<{ reminders: CustomerReminders; etag: string | null }> {
@@ -41,7 +41,7 @@ export async function readCustomerReminders(
   return { reminders: data, etag };
 }
 
-/** Saves a customer's reminders if they are still of that version. */
+/** Saves a customer's reminders if they still have that version. */
 export async function saveCustomerReminders(
   id: string,
   body: Pick<CustomerReminders, "mode"> & Partial<CustomerReminders>,

@@ -1,4 +1,4 @@
-/** Who works in this window; null before that is known, and after signing out. */
+/** The person who works in this window; null before sign-in is known, and after signing out. */
 interface Person {
   id: string;
   name: string;
@@ -6,16 +6,16 @@ interface Person {
 }
 
 let person: Person | null = null;
-/** Waits for the person to sign in again; null while the session holds. */
+/** Waits for the person to sign in again; null while the session is valid. */
 let ended: { person: Person; back: Promise<void>; resolve: () => void } | null = null;
 const listeners = new Set<() => void>();
 
-/** Remembers who is signed in, so that a session that ends is told from nobody having signed in. */
+/** Remembers the signed-in person, to distinguish an expired session from not being signed in. */
 export function rememberPerson(next: Person | null): void {
   person = next;
 }
 
-/** Who has to sign in again; null while the session holds. */
+/** The person who must sign in again; null while the session is valid. */
 export function sessionEndedOf(): Person | null {
   return ended?.person ?? null;
 }
@@ -25,7 +25,7 @@ export function onSessionEnd(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Lets everything go on that waited for the person to sign in again. */
+/** Resumes everything that waited for the person to sign in again. */
 export function continueSession(): void {
   ended?.resolve();
   ended = null;
@@ -33,8 +33,8 @@ export function continueSession(): void {
 }
 
 /**
- * A request as the signed-in person. When the session has ended it waits until the same person has signed in again, and is
- * then sent once more: what was typed stays, and what was pressed is done.
+ * Sends a request as the signed-in person. When the session has expired, it waits until the same person has signed in
+ * again, and is then repeated. So nothing typed is lost, and what was clicked still happens.
  */
 export async function fetchAsPerson(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, init);

@@ -3,7 +3,7 @@ import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { rememberPerson } from "./session-end.ts";
 
-/** Who is signed in and what they may do. */
+/** The signed-in person and their permissions. */
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async ({ signal }) => {
@@ -21,12 +21,12 @@ export const signInInfoQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** The signed-in person; pages below the frame are only shown once this is known. */
+/** The signed-in person. Pages inside the frame are only shown once this is known. */
 export function useMe() {
   return useSuspenseQuery(meQuery).data;
 }
 
-/** The time zone in which an issuer dates its invoices; the first issuer's while it is not known. */
+/** The time zone in which an issuer dates its invoices; the first issuer's until it is known. */
 export function useZoneOfIssuer(issuerId: string | undefined): string {
   const { issuers, operator } = useMe();
   return issuers.find(({ id }) => id === issuerId)?.timeZone ?? operator.timeZone;
@@ -36,7 +36,7 @@ export function usePermission(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }
 
-/** Signs in by session cookie; a refusal is told as the sentence to show. */
+/** Signs in with a session cookie. A refusal is returned as a sentence to show. */
 export async function signIn(email: string, password: string): Promise<{ refused: string | null }> {
   const response = await authenticate("/sign-in/email", { email, password });
   if (response.ok) return { refused: null };
@@ -50,7 +50,7 @@ export async function signOut(): Promise<void> {
   await authenticate("/sign-out", {});
 }
 
-/** Signs the same person in again after the session has ended. */
+/** Signs in the same person after the session has expired. */
 export async function signInAgain(
   person: { id: string; email: string | null },
   password: string,
@@ -58,7 +58,7 @@ export async function signInAgain(
   const { refused } = await signIn(person.email ?? "", password);
   if (refused !== null) return { refused };
   const { id } = (await call("getMe", {})).data;
-  return { refused: id === person.id ? null : "That is somebody else. Reload the page to work as them." };
+  return { refused: id === person.id ? null : "That is someone else. Reload the page to work as them." };
 }
 
 function authenticate(path: string, body: object): Promise<Response> {

@@ -17,13 +17,13 @@ export const issuersQuery = queryOptions({
 
 export type SettingsChange = Partial<Omit<Settings, "timeZone" | "mail">>;
 
-/** The settings as they are saved now, with their version. */
+/** The settings as stored now, with their version. */
 export async function readSettings(): Promise<{ settings: Settings; etag: string | null }> {
   const { data, etag } = await call("getSettings", {});
   return { settings: data, etag };
 }
 
-/** Changes the settings if they are still of that version. */
+/** Saves the settings if they still have that version. */
 export async function saveSettings(body: SettingsChange, etag: string | null): Promise<Settings> {
   return (await call("updateSettings", { body, ...(etag === null ? {} : { ifMatch: etag }) })).data;
 }
@@ -32,13 +32,13 @@ export async function createIssuer(body: NewIssuer, idempotencyKey: string): Pro
   return (await call("createIssuer", { body, idempotencyKey })).data;
 }
 
-/** An issuer as it is saved now, with its version. */
+/** An issuer as stored now, with its version. */
 export async function readIssuer(id: string): Promise<{ issuer: Issuer; etag: string | null }> {
   const { data, etag } = await call("getIssuer", { params: { id } });
   return { issuer: data, etag };
 }
 
-/** Changes the issuer if it is still of that version. */
+/** Updates the issuer if it still has that version. */
 export async function updateIssuer(id: string, body: IssuerChange, etag: string | null): Promise<Issuer> {
   const version = etag === null ? {} : { ifMatch: etag };
   return (await call("updateIssuer", { params: { id }, body, ...version })).data;

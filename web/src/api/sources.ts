@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { call } from "./client.ts";
 import { newKey } from "./idempotency.ts";
 
-/** The systems usage is collected from; asked again now and then, since they change by themselves. */
+/** The systems that usage is collected from. Polled, because they change by themselves. */
 export const sourcesQuery = queryOptions({
   queryKey: ["usage", "sources"],
   queryFn: async ({ signal }) => (await call("listSources", { signal })).data.items,
@@ -17,7 +17,7 @@ export const sourcePresetsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** A source as it is sent: what is left out has its usual value. */
+/** A source as it is sent. Missing fields have default values. */
 export type NewSource = z.input<typeof newSource>;
 
 export async function createSource(body: NewSource, idempotencyKey: string) {
@@ -31,13 +31,13 @@ export interface SourceChange {
   confirmDoubled?: boolean;
 }
 
-/** A source as it is saved now, with its version. */
+/** A source as stored now, with its version. */
 export async function readSource(id: string): Promise<{ source: UsageSource; etag: string | null }> {
   const { data, etag } = await call("getSource", { params: { id } });
   return { source: data, etag };
 }
 
-/** Changes a source, where a version is named only if it is still of that. */
+/** Updates a source; with a version, only if it still has that version. */
 export async function updateSource(id: string, body: SourceChange, etag: string | null = null) {
   const version = etag === null ? {} : { ifMatch: etag };
   return (await call("updateSource", { params: { id }, body, ...version })).data;
@@ -51,19 +51,19 @@ export async function collectSource(id: string) {
   return (await call("collectSource", { params: { id }, idempotencyKey: newKey() })).data;
 }
 
-/** Confirms that what the question shows is gone. */
+/** Confirms that the resources in the question are gone. */
 export async function confirmSource(id: string, question: string) {
   const idempotencyKey = newKey();
   return (await call("confirmSource", { params: { id }, body: { question }, idempotencyKey })).data;
 }
 
-/** Measures what a source has told from a day on again, or says what that would change. */
+/** Measures a source again from a day on, or previews what that changes. */
 export async function measureSourceAgain(id: string, body: { from: string; dryRun: boolean }) {
   const idempotencyKey = newKey();
   return (await call("measureSourceAgain", { params: { id }, body, idempotencyKey })).data;
 }
 
-/** What a source would bill over the last hours; nothing is stored. */
+/** What a source would bill for the last hours. Nothing is stored. */
 export async function tryOutSource(source: NewSource, hours: number) {
   return (await call("dryRunSource", { body: { source, hours }, idempotencyKey: newKey() })).data;
 }

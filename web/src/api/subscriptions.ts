@@ -6,7 +6,7 @@ import { call } from "./client.ts";
 
 export type NewSubscriptionBody = CallInput<Api["createSubscription"]>["body"];
 
-/** What is agreed with a customer, the newest first: as many as one changes in a lifetime. */
+/** The terms agreed with a customer, newest first. There are few, so all are read. */
 export function subscriptionsQuery(customerId: string) {
   return queryOptions({
     queryKey: ["subscriptions", customerId],
@@ -26,7 +26,7 @@ export async function deleteSubscription(id: string): Promise<void> {
   await call("deleteSubscription", { params: { id } });
 }
 
-/** Reads again what is agreed with a customer, and invoices, as drafts say whether they were made by it. */
+/** Refetches a customer's terms, and invoices, because drafts show whether terms have changed. */
 export async function termsChanged(client: QueryClient, customerId: string): Promise<void> {
   await Promise.all([
     client.invalidateQueries({ queryKey: subscriptionsQuery(customerId).queryKey }),

@@ -21,7 +21,7 @@ export function usageQuery(filter: UsageFilter) {
   });
 }
 
-/** The dimensions that usage carries, to divide it by. */
+/** The dimensions of usage, for grouping. */
 export function usageDimensionsQuery(filter: Pick<UsageFilter, "from" | "before" | "customerId" | "meter">) {
   return queryOptions({
     queryKey: ["usage", "dimensions", filter],
@@ -57,7 +57,7 @@ export interface RecordFilter {
   before?: string | undefined;
 }
 
-/** Received events that match, a page at a time, the newest first. */
+/** Received events that match, newest first, page by page. */
 export function usageRecordsQuery(filter: RecordFilter, limit = 50) {
   return infiniteQueryOptions({
     queryKey: ["usage", "records", filter, limit],
@@ -69,20 +69,20 @@ export function usageRecordsQuery(filter: RecordFilter, limit = 50) {
   });
 }
 
-/** What of all customers' usage is not summed up yet; asked again now and then, as it changes by itself. */
+/** Usage not summed up yet. Polled, because it changes by itself. */
 export const usageBacklogQuery = queryOptions({
   queryKey: ["usage", "backlog"],
   queryFn: async ({ signal }) => (await call("getUsageBacklog", { signal })).data,
   refetchInterval: 60_000,
 });
 
-/** All received events by the state they are in. */
+/** All received events by state. */
 export const usageReconciliationQuery = queryOptions({
   queryKey: ["usage", "reconciliation"],
   queryFn: async ({ signal }) => (await call("getUsageReconciliation", { signal })).data,
 });
 
-/** Where inventory, metered, priced and billed differ. */
+/** Where inventory, metered, priced and billed usage differ. */
 export const usageNoticesQuery = queryOptions({
   queryKey: ["usage", "notices"],
   queryFn: async ({ signal }) => (await call("listUsageNotices", { query: { limit: 50 }, signal })).data,

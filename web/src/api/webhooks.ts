@@ -33,10 +33,10 @@ export async function testEndpoint(id: string) {
   return (await call("testWebhookEndpoint", { params: { id } })).data;
 }
 
-/** What is on its way is looked at again after this long. */
+/** Time between polls while deliveries are in progress. */
 const POLLING_MS = 2_000;
 
-/** Deliveries of an endpoint, the newest first, a page at a time; looked at again while some are on their way. */
+/** Deliveries of an endpoint, newest first, page by page. Polled while some are in progress. */
 export function deliveriesQuery(id: string, states: readonly WebhookDeliveryState[]) {
   return infiniteQueryOptions({
     queryKey: ["webhooks", "deliveries", id, states],

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import classes from "./banner.module.css";
 import { Icon } from "./icon.tsx";
 
-/** A line across that says something about what is below it: an error in red, a warning in yellow. */
+/** A line across the page about what is below it: an error in red, a warning in yellow. */
 export function Banner({ tone, children }: { tone: "danger" | "warn"; children: ReactNode }) {
   return (
     <div className={classes.banner} data-tone={tone} role={tone === "danger" ? "alert" : "status"}>

@@ -9,7 +9,7 @@ interface DownloadLinkProps extends ComponentProps<"a"> {
   icon?: IconShape;
 }
 
-/** A link that looks like a button: to a file, which the browser then downloads. */
+/** A link to a file that looks like a button. The browser downloads the file. */
 export function DownloadLink({
   variant = "plain",
   size = "regular",
@@ -31,5 +31,5 @@ export function DownloadLink({
   );
 }
 
-/** The same to a page of the console. */
+/** The same for a page of the console. */
 export const ButtonLink = createLink(DownloadLink);

@@ -9,11 +9,11 @@ interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
   size?: "regular" | "compact" | "large";
   icon?: IconShape;
   busy?: boolean;
-  /** Why it cannot be pressed. It stays in the tab order, so that the reason can be read by everybody. */
+  /** Why it is disabled. It stays in the tab order, so that everyone can read the reason. */
   refusal?: string | null | undefined;
 }
 
-/** The console's button. A busy or refused one does nothing when pressed, so that nothing can be done twice. */
+/** The console's button. A busy or disabled button does nothing, so that nothing happens twice. */
 export function Button({
   variant = "plain",
   size = "regular",
@@ -55,14 +55,14 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "disabled" | "c
   /** With the outline of a plain button. */
   outlined?: boolean;
   disabled?: boolean;
-  /** The key that does the same, shown in the tooltip. */
+  /** The equivalent shortcut, shown in the tooltip. */
   hint?: string;
 }
 
-/** Where nothing hovers, a hint would come with the focus, cover what stands below and name keys that are not there. */
+/** On touch screens a hint would appear on focus, cover other content, and name keys that do not exist. */
 const isTouched = globalThis.matchMedia?.("(hover: none)").matches ?? false;
 
-/** A square button that is only an icon; its label is read aloud and shown on hover. */
+/** A square button with only an icon. Its label is read aloud and shown on hover. */
 export function IconButton({
   icon,
   label,

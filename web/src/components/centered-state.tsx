@@ -8,13 +8,13 @@ interface CenteredStateProps {
   action?: ReactNode;
   picture?: ReactNode;
   note?: ReactNode;
-  /** It is all there is on the page: its title is the page's heading, and it stands lower. */
+  /** It fills the page: its title is the page's heading, and it is placed lower. */
   page?: "whole" | "content";
-  /** Announced at once, as errors are. */
+  /** Announced at once, like errors. */
   alert?: boolean;
 }
 
-/** What a page says instead of its content: one title, a sentence or two, one thing to do. */
+/** Shown instead of a page's content: a title, a sentence or two, an action. */
 export function CenteredState({ title, children, action, picture, note, page, alert }: CenteredStateProps) {
   const Title = page === "whole" ? "h1" : "h2";
   return (

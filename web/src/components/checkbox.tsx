@@ -4,13 +4,13 @@ import classes from "./checkbox.module.css";
 interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "onChange" | "onToggle" | "ref"> {
   label: string;
   checked: boolean;
-  /** Some of what it stands for is chosen, but not all. */
+  /** Some but not all of its items are selected. */
   mixed?: boolean;
-  /** `range` is true with Shift: everything from the last box to this one. */
+  /** `range` is true with Shift: all items from the last toggled one to this one. */
   onToggle: (checked: boolean, range: boolean) => void;
 }
 
-/** A box that fills its cell, so that it is easily hit; its label is read aloud alone. */
+/** A checkbox that fills its cell, so that it is easy to hit. Only its label is read aloud. */
 export function Checkbox({ label, checked, mixed = false, onToggle, ...rest }: CheckboxProps) {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {

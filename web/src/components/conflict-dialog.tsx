@@ -2,7 +2,7 @@ import { Button } from "./button.tsx";
 import classes from "./conflict-dialog.module.css";
 import { Dialog, DialogActions } from "./dialog.tsx";
 
-/** One thing of which there are two versions by now. */
+/** A value of which there are two versions. */
 export interface Difference {
   what: string;
   theirs: string;
@@ -15,7 +15,7 @@ const names = { them: "Them", you: "You", both: "Both of you" } as const;
 
 interface ConflictDialogProps {
   title: string;
-  /** Who saved it, and when, as far as that is known. */
+  /** Who saved it and when, if known. */
   lead: string;
   differences: readonly Difference[];
   busy: boolean;
@@ -24,7 +24,7 @@ interface ConflictDialogProps {
   onClose: () => void;
 }
 
-/** Somebody else saved first: both versions side by side, and nothing of one's own is lost before it is chosen. */
+/** Shows both versions when someone else has saved first. Nothing is lost before the person decides. */
 export function ConflictDialog(props: ConflictDialogProps) {
   const { title, lead, differences, busy, onTheirs, onMine, onClose } = props;
   return (

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { IconButton } from "./button.tsx";
 import { copyText } from "./copy-text.ts";
 
-/** Copies a text, and shows for a moment that it did. */
+/** Copies a text, and briefly shows that it did. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Puts a text on the clipboard; false where the browser refuses, as it does on pages without https. */
+/** Copies a text to the clipboard. Returns false when the browser refuses, as on pages without https. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -13,7 +13,7 @@ function copyBySelection(text: string): boolean {
   field.value = text;
   field.style.position = "fixed";
   field.style.opacity = "0";
-  // Inside an open dialog focus may not leave it, so the field has to stand in the dialog too.
+  // An open dialog keeps the focus inside, so the field must be in the dialog.
   const host = document.activeElement?.closest("[role='dialog']") ?? document.body;
   const before = document.activeElement;
   host.append(field);

@@ -12,7 +12,7 @@ const everybody = "all";
 interface CustomerSelectProps {
   value: string | undefined;
   onChange: (id: string | undefined) => void;
-  /** What choosing nobody in particular is called; without it somebody has to be chosen. */
+  /** The label of "no customer"; without it, a customer must be chosen. */
   all?: string;
   label?: string;
   error?: string | null | undefined;
@@ -20,7 +20,7 @@ interface CustomerSelectProps {
   className?: string | undefined;
 }
 
-/** One customer, found by typing, or all of them. */
+/** A field to find a customer by typing, or to choose all. */
 export function CustomerSelect(props: CustomerSelectProps) {
   const { value, onChange, all, label, error, autofocus, className } = props;
   const { typed, setTyped, shown, options, isKnown } = useCustomerSearch(value, all);
@@ -39,11 +39,14 @@ export function CustomerSelect(props: CustomerSelectProps) {
     close();
     onChange(id === everybody ? undefined : id);
   };
-  /** Enter takes who is pointed at, or the only match; as long as that is not known it does nothing, in a form neither. */
+  /**
+   * Enter selects the highlighted customer, or the only match. It does nothing while results are loading, and never
+   * submits the form.
+   */
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (!combobox.dropdownOpened || event.nativeEvent.isComposing) return;
     const at = pointedAt(list.current);
-    // The library keeps a position alone, at which somebody else may have come to stand since.
+    // The library only keeps an index, where another customer may be by now.
     if (at !== -1 || event.key === "Enter") combobox.updateSelectedOptionIndex(at);
     if (at !== -1 || event.key !== "Enter") return;
     event.preventDefault();
@@ -97,10 +100,10 @@ export function CustomerSelect(props: CustomerSelectProps) {
   );
 }
 
-/** As long as the name of who is chosen stands in the field it is marked, so that what is typed is a search and not its end. */
+/** The name of the selected customer is marked in the field, so that typing replaces it with a search. */
 function useSearchOverName(name: string | null) {
   const ref = useRef<HTMLInputElement>(null);
-  // A press with the mouse gives the focus first and sets the cursor after that, which would undo the marking.
+  // A mouse click focuses first and then places the cursor, which would remove the mark.
   const pressed = useRef(false);
   useEffect(() => {
     if (name !== null && document.activeElement === ref.current) ref.current?.select();
@@ -118,7 +121,7 @@ function useSearchOverName(name: string | null) {
   };
 }
 
-/** Where in the list the option stands that the arrows point at; -1 for none. */
+/** The index of the highlighted option; -1 for none. */
 function pointedAt(list: HTMLElement | null): number {
   const options = [...(list?.querySelectorAll("[role='option']") ?? [])];
   return options.findIndex((option) => option.hasAttribute("data-combobox-selected"));
@@ -129,7 +132,7 @@ interface Option {
   name: string;
 }
 
-/** Who can be chosen: who is already, as long as nothing is typed, and who is found by what is. */
+/** The options: the selected customer while nothing is typed, then the search results. */
 function useCustomerSearch(value: string | undefined, all: string | undefined) {
   const [typed, setTyped] = useState<string>();
   const [searched] = useDebouncedValue(typed?.trim() ?? "", 200);
@@ -144,10 +147,10 @@ function useCustomerSearch(value: string | undefined, all: string | undefined) {
   return {
     typed,
     setTyped,
-    /** What the field says while nothing is typed. */
+    /** The text of the field while nothing is typed. */
     shown: (value === undefined ? all : chosen?.name) ?? "",
     options,
-    /** Whether the options are those for what is typed, and not for what was typed before. */
+    /** Whether the options belong to the present text, not to an earlier one. */
     isKnown: typed?.trim() === searched && searched !== "" && !search.isPlaceholderData,
   };
 }

@@ -7,14 +7,17 @@ import { usePhone } from "./use-phone.ts";
 
 export interface Column<Row> {
   head: string;
-  /** Tells columns apart whose heads may be the same. */
+  /** Distinguishes columns with equal headings. */
   key?: string;
   cell: (row: Row) => ReactNode;
   width?: number;
   right?: boolean;
-  /** Where there is no room for it: on a phone, where `under` puts it below the first column, or below a laptop's width. */
+  /**
+   * Where the column is hidden: on a phone (`under` shows it below the first column instead), or below a laptop's
+   * width.
+   */
   hide?: "phone" | "under" | "narrow";
-  /** With `onSort` its head sorts the table; the rows come as they are to be shown. */
+  /** With `onSort`, the heading sorts the table. Rows are already in order. */
   sorted?: "ascending" | "descending" | null;
   onSort?: () => void;
 }
@@ -22,23 +25,22 @@ export interface Column<Row> {
 interface DataTableProps<Row> {
   caption: string;
   columns: readonly Column<Row>[];
-  /** Null while they are coming. */
+  /** Null while loading. */
   rows: readonly Row[] | null;
   keyOf: (row: Row) => string;
   /** Lower rows, for tables of figures. */
   dense?: boolean;
-  /** Below this width it scrolls sideways. */
+  /** Below this width the table scrolls sideways. */
   minWidth?: number;
 }
 
-/** A plain table: hairlines between rows, nothing else. Placeholders in its shape stand in while rows are coming. */
+/** A plain table with hairlines between rows. While loading, placeholders have its shape. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, rows, keyOf, dense, minWidth } = props;
   const phone = usePhone();
   const columns = phone ? phoneColumns(props.columns) : props.columns;
   return (
-    // Focusable, so that what does not fit a narrow screen can be scrolled to by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard.
+    // Focusable, so that a keyboard can scroll to what does not fit a narrow screen.
     <section className={classes.scroll} aria-label={caption} tabIndex={0}>
       <table
         className={`${table.table} ${classes.table}`}
@@ -71,7 +73,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-/** On a phone what a column has no room for stands under the first one, each with its name. */
+/** On a phone, hidden columns are listed below the first column, each with its heading. */
 function phoneColumns<Row>(columns: readonly Column<Row>[]): readonly Column<Row>[] {
   const [first, ...others] = columns;
   const under = others.filter(({ hide }) => hide === "under");

@@ -20,26 +20,26 @@ const RangeCalendar = lazy(() =>
   import("./range-calendar.tsx").then((module) => ({ default: module.RangeCalendar })),
 );
 
-/** A range a person chose: one of the presets, days of their own, or all time. */
+/** A selected range: a preset, custom days, or all time. */
 export type ChosenRange = { preset: DatePreset } | { range: DateRange } | null;
 
 interface DateRangePickerProps {
   value: ChosenRange;
   onChange: (value: ChosenRange) => void;
-  /** The day it is in the billing zone. */
+  /** Today's date in the billing zone. */
   today: string;
   timeZone: string;
-  /** Which date the range is about: "Issue date". */
+  /** The date that the range filters: "Issue date". */
   about: string;
-  /** The dates it can be about instead, where there is a choice; the first is the usual one. */
+  /** The dates that can be filtered, if there is a choice; the first is the default. */
   dates?: { of: readonly string[]; onChange: (about: string) => void };
-  /** Whether "All time" can be chosen. */
+  /** Whether "All time" is offered. */
   allowAll?: boolean;
   /** Only the icon, as on a phone. */
   iconOnly?: boolean;
 }
 
-/** The field of a date range with its popover: presets apply at once, days of one's own when both ends are chosen. */
+/** A date range field with a popover. Presets apply at once, custom days when both ends are chosen. */
 export function DateRangePicker(props: DateRangePickerProps) {
   const [opened, setOpened] = useState(false);
   const range = daysOf(props.value, props.today);
@@ -83,7 +83,7 @@ export function DateRangePicker(props: DateRangePickerProps) {
   );
 }
 
-/** Whether the range is about what it is about unless somebody says otherwise; only then it need not be said. */
+/** Whether the range filters the default date, which then is not named. */
 function isUsual({ about, dates }: DateRangePickerProps): boolean {
   return dates === undefined || dates.of[0] === about;
 }
@@ -100,7 +100,7 @@ function PickerBody(props: PickerBodyProps) {
     onChange(chosen);
     close();
   }
-  // The calendar may still be loading when it is asked for; it then takes the focus when it is there.
+  // The calendar may still be loading. It takes the focus once it is there.
   const [isWanted, setWanted] = useState(false);
   function goToCalendar(event: MouseEvent<HTMLElement>): void {
     if (!focusCalendar(event)) setWanted(true);
@@ -169,7 +169,7 @@ function Preset({ name, chosen, onClick }: PresetProps) {
   );
 }
 
-/** Days of one's own are chosen in the calendar, which is beside: the focus goes there. Answers whether it is there yet. */
+/** Focuses the calendar for custom days. Returns whether it has loaded. */
 function focusCalendar(event: MouseEvent<HTMLElement>): boolean {
   const picker = event.currentTarget.closest("[role='dialog']");
   const day = picker?.querySelector<HTMLElement>(FOCUSED_DAY);
@@ -177,13 +177,13 @@ function focusCalendar(event: MouseEvent<HTMLElement>): boolean {
   return day !== undefined && day !== null;
 }
 
-/** The days a choice means today; null is all time. */
+/** The days of a selection as of today; null for all time. */
 export function daysOf(value: ChosenRange, today: string): DateRange | null {
   if (value === null) return null;
   return "preset" in value ? presetRange(value.preset, today) : value.range;
 }
 
-/** What a choice is called: "This Quarter". */
+/** The label of a selection: "This Quarter". */
 export function rangeName(value: ChosenRange): string {
   if (value === null) return "All time";
   return "preset" in value ? presetLabels[value.preset] : "Custom";

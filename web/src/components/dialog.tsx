@@ -8,19 +8,19 @@ import { useReturnFocus } from "./use-return-focus.ts";
 interface DialogProps {
   onClose: () => void;
   title: string;
-  /** One or two sentences under the title. */
+  /** A sentence or two under the title. */
   lead?: ReactNode;
   width?: number;
-  /** True while something is being done that closing would not stop. */
+  /** True while something runs that closing would not stop. */
   busy?: boolean;
-  /** Over every other dialog: what has to be answered before they can go on. */
+  /** Above every other dialog, because it must be answered first. */
   above?: boolean;
-  /** Nothing in it asks for the focus first, so that its title gets it. */
+  /** The title gets the focus, because nothing else should. */
   focusTitle?: boolean;
   children: ReactNode;
 }
 
-/** A dialog in the middle of the window, open as long as it is rendered. Focus stays inside and returns to its opener. */
+/** A modal dialog, open as long as it is rendered. Focus stays inside and returns to its opener. */
 export function Dialog(props: DialogProps) {
   const { onClose, title, lead, width = 464, busy, above, focusTitle, children } = props;
   const content = useRef<HTMLDivElement>(null);
@@ -53,13 +53,13 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-/** Whether no dialog has been opened over this one: Escape then is for this one. */
+/** Whether no dialog is open above this one, so that Escape closes this one. */
 function isOnTop(content: HTMLElement | null): boolean {
   const dialogs = [...document.querySelectorAll("[role='dialog'][aria-modal='true']")];
   return content === null || dialogs.at(-1)?.contains(content) !== false;
 }
 
-/** The row of buttons at a dialog's end, the one that acts last. */
+/** The buttons at a dialog's end, the main action last. */
 export function DialogActions({ children, note }: { children: ReactNode; note?: ReactNode }) {
   return (
     <div className={classes.actions}>

@@ -13,25 +13,25 @@ import { useEscape } from "./use-escape.ts";
 
 interface EditorSheetProps {
   title: string;
-  /** What the button that saves says. */
+  /** The label of the save button. */
   action: string;
   width: number;
   busy: boolean;
   failure: Failure | null;
-  /** There is something typed that leaving would lose. */
+  /** There are unsaved changes. */
   dirty: boolean;
-  /** It is saved, and may be left. */
+  /** The changes are saved, so the sheet may be closed. */
   saved: boolean;
   onSaved: () => void;
-  /** Saves what was typed; false where something of it cannot be saved as it stands. */
+  /** Saves the changes; false where a field is invalid. */
   onSubmit: () => boolean;
-  /** Forgets what was typed. */
+  /** Discards the changes. */
   onDiscard: () => void;
   onGone: () => void;
   children: ReactNode;
 }
 
-/** A sheet in which something is made or changed. What was typed survives a failure, and leaving asks before it is lost. */
+/** A sheet to create or edit something. Changes survive a failure, and closing asks before they are lost. */
 export function EditorSheet(props: EditorSheetProps) {
   const { title, dirty, saved, failure, onSaved, onGone } = props;
   const [opened, setOpened] = useState(false);
@@ -43,7 +43,7 @@ export function EditorSheet(props: EditorSheetProps) {
     enableBeforeUnload: unsaved,
     withResolver: true,
   });
-  // Only once nothing is unsaved any more may the page be left.
+  // The page may only be left once everything is saved.
   const told = useRef(false);
   useEffect(() => {
     if (!saved || told.current) return;

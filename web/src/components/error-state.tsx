@@ -8,18 +8,18 @@ import classes from "./error-state.module.css";
 import { Icon } from "./icon.tsx";
 
 interface ErrorStateProps {
-  /** What could not be done: "The invoices could not be loaded". */
+  /** What failed: "The invoices could not be loaded". */
   title: string;
   error: unknown;
-  /** What of the person's work is still there: "Your search and filters are kept." */
+  /** Which of the person's work is kept: "Your search and filters are kept." */
   kept?: string;
   onRetry: () => void;
   retrying?: boolean;
-  /** It is all there is on the page. */
+  /** It fills the page. */
   whole?: boolean;
 }
 
-/** A failed page or part of one: what happened, what is kept, Retry, and the id that finds it in the server's log. */
+/** A failed page or part: what happened, what is kept, Retry, and the request id for the server's log. */
 export function ErrorState({ title, error, kept, onRetry, retrying, whole }: ErrorStateProps) {
   const failure = failureOf(error);
   return (
@@ -35,7 +35,7 @@ export function ErrorState({ title, error, kept, onRetry, retrying, whole }: Err
       }
       note={failure.requestId && <RequestId id={failure.requestId} />}
     >
-      {failure.detail} {kept} {failure.requestId && "Try again, or tell your administrator the request id."}
+      {failure.detail} {kept} {failure.requestId && "Try again, or give your administrator the request id."}
     </CenteredState>
   );
 }

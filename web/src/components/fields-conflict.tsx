@@ -3,7 +3,7 @@ import { type Fields, fieldDifferences, mergeFields } from "./merge-fields.ts";
 import type { Versions } from "./versions.ts";
 
 interface FieldsConflictProps<F> {
-  /** What was changed meanwhile, such as a customer's name. */
+  /** What was changed, such as a customer's name. */
   what: string;
   versions: Versions<F>;
   labels: Readonly<Record<keyof F, string>>;
@@ -13,7 +13,7 @@ interface FieldsConflictProps<F> {
   onClose: () => void;
 }
 
-/** Two people changed the same field of a form: both versions, and the choice between them. */
+/** Two people changed the same field: shows both versions and lets the person choose. */
 export function FieldsConflict<F extends Fields<F>>(props: FieldsConflictProps<F>) {
   const { what, versions, labels, busy, onTheirs, onMine, onClose } = props;
   return (

@@ -1,4 +1,4 @@
-/** Takes a person to the first field of the open dialog that has to be seen to. */
+/** Focuses the first invalid field of the open dialog. */
 export function focusFirstProblem(): void {
   document.querySelector<HTMLElement>("[role='dialog'] [aria-invalid='true']")?.focus();
 }

@@ -1,6 +1,6 @@
 import type { ComponentType } from "react";
 
-/** What draws an icon: one of Tabler's, or one of ours in their manner. */
+/** An icon component: one of Tabler's, or our own in the same style. */
 export type IconShape = ComponentType<{
   size: number;
   stroke: number;
@@ -9,7 +9,7 @@ export type IconShape = ComponentType<{
   focusable: "false";
 }>;
 
-/** An icon that says nothing by itself: the text or the label beside it does. */
+/** A decorative icon. The text or label beside it has the meaning. */
 export function Icon({
   of: Shape,
   size = 16,

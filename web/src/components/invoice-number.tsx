@@ -1,8 +1,6 @@
 import classes from "./invoice-number.module.css";
 
-/**
- * An invoice's number. Only its sequence has tabular figures: in the rest they would widen the hyphens.
- */
+/** An invoice's number. Only its sequence has tabular figures, which would widen the hyphens. */
 export function InvoiceNumber({ number }: { number: string }) {
   const at = number.lastIndexOf("-") + 1;
   return (

@@ -2,18 +2,18 @@ import { NativeSelect } from "@mantine/core";
 
 interface IssuerSelectProps {
   issuers: readonly { id: string; name: string }[];
-  /** The id of the chosen one; empty for all of them, where that is a choice. */
+  /** The id of the selected issuer; empty for all. */
   value: string;
   onChange: (id: string) => void;
   label?: string;
-  /** What no choice is called; without it one of them is chosen. */
+  /** The label of "all issuers"; without it, an issuer must be selected. */
   all?: string;
   error?: string | null | undefined;
   size?: "sm" | "md";
   disabled?: boolean;
 }
 
-/** Which legal entity sends the invoices. Where there is only one, nothing is shown. */
+/** A select for the issuer. Hidden where there is only one. */
 export function IssuerSelect(props: IssuerSelectProps) {
   const { issuers, value, onChange, label, all, error, size = "md", disabled = false } = props;
   if (issuers.length < 2) return null;

@@ -4,5 +4,5 @@ export function Keycap({ children }: { children: string }) {
   return <kbd className={classes.keycap}>{children}</kbd>;
 }
 
-/** The modifier key as this computer calls it. */
+/** The modifier key's name on this computer. */
 export const modifierKey = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? "") ? "⌘" : "Ctrl ";

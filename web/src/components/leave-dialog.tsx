@@ -1,10 +1,10 @@
 import { Button } from "./button.tsx";
 import { Dialog, DialogActions } from "./dialog.tsx";
 
-/** Asks before what was typed is lost. Starts on staying. */
+/** Asks before unsaved changes are lost. The focus starts on "Stay". */
 export function LeaveDialog({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
   return (
-    <Dialog onClose={onStay} title="Leave without saving?" lead="What you changed here will be lost.">
+    <Dialog onClose={onStay} title="Leave without saving?" lead="Your changes will be lost.">
       <DialogActions>
         <Button variant="filled" onClick={onStay} data-autofocus>
           Keep editing

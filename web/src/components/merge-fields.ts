@@ -1,13 +1,13 @@
 import type { Difference } from "./conflict-dialog.tsx";
 import { at, differenceOf, pick, type Versions } from "./versions.ts";
 
-/** A form of single fields. Where its fields are not always the same, one that is not there is undefined. */
+/** A form of single fields. A field that is not always present is undefined then. */
 export type Fields<F> = { [K in keyof F]: string | boolean | undefined };
 
 /**
- * Lays the fields that somebody else saved beside those of this form.
+ * Merges the fields that someone else saved with those of this form.
  *
- * @returns `merged`: what was changed here, over theirs; and whether both changed the same field, each otherwise
+ * @returns `merged`: changes made here over theirs; and whether both changed the same field differently
  */
 export function mergeFields<F extends Fields<F>>(versions: Versions<F>): { merged: F; isConflict: boolean } {
   const merged = { ...versions.theirs, ...versions.mine };
@@ -21,7 +21,7 @@ export function mergeFields<F extends Fields<F>>(versions: Versions<F>): { merge
   return { merged, isConflict };
 }
 
-/** Where the two differ, by the names that the form gives its fields. */
+/** The differences, with the form's labels of the fields. */
 export function fieldDifferences<F extends Fields<F>>(
   versions: Versions<F>,
   labels: Readonly<Record<keyof F, string>>,

@@ -1,6 +1,6 @@
 import classes from "./table.module.css";
 
-/** The sign for "there is none", read aloud as words. */
+/** A dash for a missing value, read aloud as words. */
 export function Missing({ means = "none" }: { means?: string }) {
   return (
     <span className={classes.faint}>

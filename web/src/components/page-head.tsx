@@ -4,14 +4,17 @@ import classes from "./page-head.module.css";
 
 interface PageHeadProps {
   title: string;
-  /** Which of several pages under one title this is. */
+  /** The page's name among several pages under one title. */
   section?: string | undefined;
-  /** Links to the pages under this title. */
+  /** Links to the other pages under this title. */
   tabs?: ReactNode;
   children?: ReactNode;
 }
 
-/** The head of a page: its title left, its actions right, the one filled button last. Also names the browser's tab. */
+/**
+ * The head of a page: title on the left, actions on the right, the filled button last. Also sets the browser tab's
+ * title.
+ */
 export function PageHead({ title, section, tabs, children }: PageHeadProps) {
   useEffect(() => {
     document.title = [section, title, "Billow"].filter((part) => part !== undefined).join(" · ");

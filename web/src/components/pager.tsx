@@ -10,7 +10,7 @@ import classes from "./pager.module.css";
 const pageSizes = [25, 50, 100, 200] as const;
 
 interface PagerProps {
-  /** Rows before this page, rows on it, and all that match; the total is null while it is being counted. */
+  /** Rows before this page, rows on it, and all matches; the total is null while counting. */
   before: number;
   shown: number;
   total: number | null;
@@ -20,7 +20,7 @@ interface PagerProps {
   onNext: (() => void) | null;
 }
 
-/** The line under a table: which rows these are of how many, previous and next. */
+/** The line under a table: the range of rows and their total, previous and next. */
 export function Pager({ before, shown, total, limit, onLimit, onPrevious, onNext }: PagerProps) {
   const range = shown === 0 ? "0" : `${formatCount(before + 1)}–${formatCount(before + shown)}`;
   return (

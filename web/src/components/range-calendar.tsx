@@ -13,12 +13,12 @@ interface RangeCalendarProps {
   range: DateRange | null;
   today: string;
   columns: 1 | 2;
-  /** Whether the focus comes here as soon as there is a day to take it. */
+  /** Whether the calendar takes the focus once it has a day to focus. */
   takesFocus: boolean;
   onChoose: (range: DateRange) => void;
 }
 
-/** Months to choose a range of days in. "Today" is the day in the billing zone, whatever zone the viewer is in. */
+/** Months for choosing a range of days. "Today" is the day in the billing zone, whatever the viewer's zone. */
 export function RangeCalendar({ range, today, columns, takesFocus, onChoose }: RangeCalendarProps) {
   const shown: [string | null, string | null] = range
     ? [range.from, addDays(range.before, -1)]

@@ -1,4 +1,4 @@
-/** The days of reminder rules as they are typed: "-3, 7, 14". */
+/** Formats the days of reminder rules: "-3, 7, 14". */
 export function daysText(offsets: readonly { days: number }[]): string {
   return offsets
     .map(({ days }) => days)
@@ -8,7 +8,7 @@ export function daysText(offsets: readonly { days: number }[]): string {
 
 const [FIRST_DAY, LAST_DAY] = [-60, 365];
 
-/** Reads typed days; null if one of them is no whole number, is too far from the due date, or stands there twice. */
+/** Parses days; null if one is not a whole number, is too far from the due date, or is repeated. */
 export function parseDays(text: string): { days: number }[] | null {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
   const days = parts.map((part) => Number(part.replace("−", "-").replace(/^\+/, "")));

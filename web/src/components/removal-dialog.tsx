@@ -7,19 +7,19 @@ import { toast } from "./toast.ts";
 
 interface RemovalDialogProps {
   title: string;
-  /** What it does, and what stays. */
+  /** What it does and what stays. */
   lead: string;
-  /** What the button that removes says. */
+  /** The label of the button that removes. */
   action: string;
   remove: () => Promise<unknown>;
-  /** What is told once it is done. */
+  /** The message after removal. */
   done: string;
-  /** Reads again what may be another one now, also after a refusal: somebody else may have been first. */
+  /** Refetches what may have changed, also after a refusal, because someone else may have been faster. */
   onSettled: () => Promise<unknown>;
   onClose: () => void;
 }
 
-/** Asks before something is removed, and says why it stays where it has to. */
+/** Asks before something is removed, and shows why it cannot be. */
 export function RemovalDialog({ title, lead, action, remove, done, onSettled, onClose }: RemovalDialogProps) {
   const removal = useMutation({
     mutationFn: remove,

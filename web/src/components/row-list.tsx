@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Button, IconButton } from "./button.tsx";
 import classes from "./row-list.module.css";
 
-/** A row that can be added and removed; its key tells it from the others meanwhile. */
+/** A row that can be added and removed. Its key identifies it. */
 export interface Row {
   key: string;
 }
@@ -12,12 +12,12 @@ export interface Row {
 interface RowListProps<One extends Row> {
   title: string;
   help: string;
-  /** One of them, in the middle of a sentence. */
+  /** The name of a row within a sentence. */
   noun: string;
   rows: readonly One[];
   empty: () => One;
   onChange: (rows: readonly One[]) => void;
-  /** The fields of a row; `name` tells a field from its like in the other rows. */
+  /** The fields of a row. `name` distinguishes a field from the same field in other rows. */
   children: (row: One, given: RowGiven<One>) => ReactNode;
 }
 
@@ -27,7 +27,7 @@ export interface RowGiven<One extends Row> {
   onChange: (patch: Partial<One>) => void;
 }
 
-/** Rows of fields that are added and removed. The focus goes where the work goes on: into a new row, to Add after one is gone. */
+/** Rows of fields that can be added and removed. The focus moves to a new row, and to Add after a removal. */
 export function RowList<One extends Row>(props: RowListProps<One>) {
   const { title, help, noun, rows, empty, onChange, children } = props;
   const list = useRef<HTMLUListElement>(null);

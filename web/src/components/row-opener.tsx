@@ -1,7 +1,7 @@
 import classes from "./row-opener.module.css";
 
 interface RowOpenerProps {
-  /** What names the row; cut where it does not fit, and then whole on hover. */
+  /** The row's name. If it is cut off, the whole name is shown on hover. */
   children: string;
   onClick: () => void;
 }

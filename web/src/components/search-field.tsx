@@ -17,7 +17,7 @@ interface SearchFieldProps {
   placeholder: string;
 }
 
-/** A search as you type; `/` brings the focus here, Escape clears. */
+/** A search as you type. `/` focuses it, Escape clears it. */
 export function SearchField({ value, onChange, label, placeholder }: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const { typed, type } = useTyped(value, onChange);
@@ -67,7 +67,7 @@ export function SearchField({ value, onChange, label, placeholder }: SearchField
   );
 }
 
-/** What stands in the field, ahead of `value` by the pause; a new `value` from outside replaces it. */
+/** The field's text, ahead of `value` until the pause ends. A new `value` from outside replaces it. */
 function useTyped(value: string, onChange: (value: string) => void) {
   const [typed, setTyped] = useState(value);
   const reported = useRef(value);

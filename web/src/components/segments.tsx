@@ -1,17 +1,17 @@
 import classes from "./segments.module.css";
 
 interface SegmentsProps<Value extends string> {
-  /** What is being chosen, for who cannot see it. */
+  /** The name of the choice, for screen readers. */
   label: string;
   value: Value;
   options: readonly { value: Value; label: string }[];
   onChange: (value: Value) => void;
-  /** The first thing in a dialog takes the focus when it opens. */
+  /** Takes the focus when its dialog opens. */
   autofocus?: boolean;
   size?: "regular" | "compact";
 }
 
-/** One of a few, side by side. Radio buttons underneath, so that the arrow keys work as they do there. */
+/** A choice between a few options side by side. They are radio buttons, so that the arrow keys work. */
 export function Segments<Value extends string>({
   label,
   value,

@@ -3,12 +3,12 @@ import classes from "./sheet-section.module.css";
 
 interface SheetSectionProps {
   title: string;
-  /** What can be done with it, at the end of its head. */
+  /** An action at the end of its heading. */
   action?: ReactNode;
   children: ReactNode;
 }
 
-/** A part of a sheet under a title of its own. */
+/** A part of a sheet with its own title. */
 export function SheetSection({ title, action, children }: SheetSectionProps) {
   const id = useId();
   return (

@@ -11,7 +11,7 @@ const slide = {
 };
 
 interface SheetProps {
-  /** It starts closed, so that it slides in, and is gone once it has slid out. */
+  /** It starts closed to slide in, and is removed after it has slid out. */
   opened: boolean;
   onClose: () => void;
   onGone: () => void;
@@ -20,7 +20,10 @@ interface SheetProps {
   children: ReactNode;
 }
 
-/** A sheet that slides over the page from the right, over all of it on a phone. Focus stays inside, or goes to a notice. */
+/**
+ * A sheet that slides over the page from the right; on a phone it covers the page. Focus stays inside, or moves to a
+ * notice.
+ */
 export function Sheet({ opened, onClose, onGone, label, width, children }: SheetProps) {
   const phone = usePhone();
   return (
@@ -53,7 +56,7 @@ export function Sheet({ opened, onClose, onGone, label, width, children }: Sheet
   );
 }
 
-/** What scrolls in a sheet, between its bar and its foot. */
+/** The scrolling part of a sheet, between its bar and its foot. */
 export function SheetScroll({ children }: { children: ReactNode }) {
   return (
     <div className={classes.scroll} data-sheet-scroll>

@@ -1,6 +1,6 @@
 const storageKey = "billow-shortcuts";
 
-/** Whether single-key shortcuts work; some assistive technology types letters, and their users switch them off. */
+/** Whether single-key shortcuts work. Some assistive technology types letters, so its users can disable them. */
 export function shortcutsAreOn(): boolean {
   try {
     return localStorage.getItem(storageKey) !== "off";
@@ -13,6 +13,6 @@ export function setShortcuts(on: boolean): void {
   try {
     localStorage.setItem(storageKey, on ? "on" : "off");
   } catch {
-    // Without storage they stay on until the page is left.
+    // Without storage the setting lasts until the page is left.
   }
 }

@@ -13,7 +13,7 @@ interface SortHeadProps {
   "data-hide"?: string | undefined;
 }
 
-/** The head of a column that sorts its table when pressed. */
+/** A column heading that sorts its table when pressed. */
 export function SortHead({ label, direction, onSort, right, ...rest }: SortHeadProps) {
   return (
     <th scope="col" {...rest} aria-sort={direction ?? "none"} data-right={right || undefined}>

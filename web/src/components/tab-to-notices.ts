@@ -3,8 +3,8 @@ import type { KeyboardEvent } from "react";
 const stopsOfTab = "a[href], button:not(:disabled), input:not(:disabled), select, textarea";
 
 /**
- * Lets Tab leave a sheet, at either end, for the button of a notice, such as Undo. A notice stands outside of the sheet,
- * whose focus otherwise goes round inside; from there Tab comes back into the sheet.
+ * Lets Tab leave a sheet, at either end, for the button of a notice, such as Undo. A notice is outside the sheet,
+ * which otherwise keeps the focus inside. From there Tab returns to the sheet.
  */
 export function tabToNotices(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "Tab") return;

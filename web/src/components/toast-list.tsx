@@ -23,7 +23,7 @@ export function ToastList() {
   );
 }
 
-/** A toast with the id of one that is still there takes its place. */
+/** A toast with the id of a visible one replaces it. */
 export function showToast({ id, message, milliseconds }: Toast): void {
   const shown = { message, autoClose: milliseconds, closeButtonProps: { "aria-label": "Dismiss" } };
   if (id !== "") notifications.update({ id, ...shown });

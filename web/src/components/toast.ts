@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 let wanted = false;
 const listeners = new Set<() => void>();
 
-/** Whether any toast was ever asked for: only then is what shows them downloaded. */
+/** Whether any toast was requested: only then is its code loaded. */
 export function toastsAreWanted(): boolean {
   return wanted;
 }
@@ -13,7 +13,7 @@ export function onToastsWanted(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** A short message at the edge of the window about what was done. What must be acted on is said where it happened. */
+/** A short message at the window's edge about what was done. Anything that needs action is shown where it happened. */
 export function toast(message: ReactNode, options: { id?: string; milliseconds?: number } = {}): void {
   wanted = true;
   for (const listener of listeners) listener();

@@ -3,21 +3,21 @@ import { formatCount } from "../format/quantity.ts";
 import classes from "./toggle-tabs.module.css";
 
 interface ToggleTabsProps {
-  /** What is toggled: "Status". */
+  /** What the tabs toggle: "Status". */
   name: string;
-  /** Whether the counts are there, after which the tabs keep their widths. */
+  /** Whether counts have loaded, after which the tabs keep their widths. */
   counted: boolean;
   children: ReactNode;
 }
 
-/** A row of toggles above a list. On a phone it scrolls, and what an address has chosen is brought into view. */
+/** A row of toggles above a list. On a phone it scrolls, and a selected toggle is brought into view. */
 export function ToggleTabs({ name, counted, children }: ToggleTabsProps) {
   const tabs = useRef<HTMLFieldSetElement>(null);
   useEffect(() => {
     const row = tabs.current;
     const on = row?.querySelector("[aria-pressed='true']");
     if (!counted || !row || !on) return;
-    // Not by scrollIntoView: browsers would let the next Tab go on from there, past the link that skips the sidebar.
+    // Not by scrollIntoView: browsers would then continue Tab from there, past the skip link.
     const [shown, wanted] = [row.getBoundingClientRect(), on.getBoundingClientRect()];
     const right = shown.right - gutter;
     const left = shown.left + gutter;
@@ -31,12 +31,12 @@ export function ToggleTabs({ name, counted, children }: ToggleTabsProps) {
   );
 }
 
-/** The page's own on a phone, so that a tab at either end does not touch the edge of the screen. */
+/** The page's gutter on a phone, so that a tab never touches the screen's edge. */
 const gutter = 16;
 
 interface ToggleTabProps {
   name: string;
-  /** Null while it is being counted: its room is kept, so that nothing moves. Left out where it is not counted. */
+  /** Null while loading, with its space reserved, so that nothing moves. Missing where it is not counted. */
   count: number | null | undefined;
   on: boolean;
   onClick: () => void;

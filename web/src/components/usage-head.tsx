@@ -13,14 +13,14 @@ const pages = [
 ] as const;
 
 interface UsageHeadProps {
-  /** Which of the pages about usage this is. */
+  /** Which of the usage pages this is. */
   page: (typeof pages)[number]["name"];
-  /** The invoice that led here, to go back to. */
+  /** The invoice from which the person came, to go back. */
   invoice?: string | undefined;
   children?: ReactNode;
 }
 
-/** The head that the pages about usage share: what was used, from which events, from which sources. */
+/** The head shared by the usage pages: usage, events, sources. */
 export function UsageHead({ page, invoice, children }: UsageHeadProps) {
   return (
     <PageHead

@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 import type { IconShape } from "./icon.tsx";
 
-/** Bars over a line: usage. Drawn like Tabler's icons, whose charts are all heavier than their neighbours. */
+/** An icon for usage: bars on a line, as light as Tabler's other icons. */
 export function UsageIcon({ size, stroke, className }: ComponentProps<IconShape>) {
   return (
     <svg

@@ -1,9 +1,6 @@
 import { useEffect, useRef } from "react";
 
-/**
- * Escape closes the sheet, but only when nothing above it is meant: a dialog or an open menu takes the key first, and one
- * press must not close two things.
- */
+/** Escape closes the sheet, unless a dialog or an open menu is above it: one press must not close two things. */
 export function useEscape(close: () => void, active: boolean): void {
   const latest = useRef(close);
   latest.current = close;
@@ -16,7 +13,7 @@ export function useEscape(close: () => void, active: boolean): void {
       if (document.querySelectorAll("[role='dialog'][aria-modal='true']").length > 1) return;
       latest.current();
     }
-    // In the capturing phase the page still is as it was when the key was pressed.
+    // The capturing phase sees the page as it was when the key was pressed.
     window.addEventListener("keydown", onKeyDown, { capture: true });
     return () => window.removeEventListener("keydown", onKeyDown, { capture: true });
   }, [active]);

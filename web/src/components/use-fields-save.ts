@@ -4,26 +4,26 @@ import { failureOf } from "../api/failure.ts";
 import { type Fields, mergeFields } from "./merge-fields.ts";
 import type { Versions } from "./versions.ts";
 
-/** A form to be saved: its fields as it was opened, and as they stand now. */
+/** A form to save: its fields when it was opened, and now. */
 interface Saving<F> {
   opened: F;
   mine: F;
 }
 
 interface FieldsSave<F, R> {
-  /** The fields as they are saved now, with their version. */
+  /** Reads the stored fields with their version. */
   read: () => Promise<{ fields: F; etag: string | null }>;
-  /** Saves what is not yet so in `theirs`, if they are still of that version. */
+  /** Saves the fields that differ from `theirs`, if they still have that version. */
   write: (change: { theirs: F; merged: F; etag: string | null }) => Promise<R>;
   onSaved: (saved: R) => Promise<void>;
 }
 
-/** Somebody may save again and again in between. */
+/** Someone else may save repeatedly in between. */
 const ATTEMPTS_MAX = 3;
 
 /**
- * Saves what was changed in a form, over whatever others have saved of the other fields since it was opened. Where both
- * changed the same field, each otherwise, nothing is saved before one of the two is chosen.
+ * Saves the changed fields of a form over other people's changes to other fields. If both changed the same field
+ * differently, nothing is saved before the person chooses.
  */
 export function useFieldsSave<F extends Fields<F>, R>({ read, write, onSaved }: FieldsSave<F, R>) {
   const [conflict, setConflict] = useState<Versions<F> | null>(null);
@@ -53,7 +53,7 @@ export function useFieldsSave<F extends Fields<F>, R>({ read, write, onSaved }: 
     conflict,
     dismissConflict: () => setConflict(null),
     run: mutation.mutate,
-    /** Forgets a failure. Not while it is being saved: that would set the button free, and it could be saved twice. */
+    /** Clears a failure, but not while saving: that would enable the button, and it could be saved twice. */
     forget: () => {
       if (mutation.isError) mutation.reset();
     },

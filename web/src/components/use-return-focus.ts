@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 
 /**
- * When a dialog goes, gives the focus back to what opened it. If that was an item of a menu, which is gone by then, the
- * menu's button gets it; if what was done took the opener away, what it stood in.
+ * When a dialog closes, returns the focus to its opener. If that was an item of a closed menu, the menu's button gets
+ * it. If the opener is gone, its container gets it.
  */
 export function useReturnFocus(): void {
   const [opener] = useState(openerNow);
@@ -17,7 +17,7 @@ export function useReturnFocus(): void {
   );
 }
 
-/** The opener, or, where what was done took it away, what it stood in: the sheet by its name, or else the page. */
+/** The opener or, if it is gone, its container: the sheet by its name, otherwise the page. */
 function whereToGoOn(opener: HTMLElement | null): HTMLElement | null {
   if (opener?.isConnected) return opener;
   const sheet = [...document.querySelectorAll("[role='dialog'][aria-modal='true']")].at(-1);

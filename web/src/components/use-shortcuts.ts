@@ -1,14 +1,14 @@
 import { useEffect, useRef } from "react";
 import { shortcutsAreOn } from "./shortcut-setting.ts";
 
-/** What keys do: a key, or two after each other ("g i"). */
+/** Shortcuts: a key, or two keys in sequence ("g i"). */
 export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const pauseBetweenKeys = 1200;
 
 /**
- * Single-key shortcuts for a page or a dialog. They rest while a person types, while a dialog they do not belong to is
- * open (`inDialog` says they belong to one), and when they have been switched off.
+ * Single-key shortcuts for a page or a dialog. They are inactive while a person types, while another dialog is open
+ * (`inDialog` says that they belong to one), and when they are disabled.
  */
 export function useShortcuts(
   shortcuts: Shortcuts,
@@ -35,7 +35,7 @@ export function useShortcuts(
   }, [active, inDialog]);
 }
 
-/** Where keys mean something by themselves. A box takes Space alone. */
+/** Elements where keys have their own meaning. A checkbox only uses Space. */
 const TYPING =
   "input:not([type='checkbox']), textarea, select, [contenteditable], [role='menu'], [role='listbox']";
 

@@ -1,13 +1,13 @@
 import type { Difference } from "./conflict-dialog.tsx";
 
-/** Three states of one thing: as it was opened here, as it was saved elsewhere since, and as it stands in this form. */
+/** Three versions of a value: when it was opened here, as someone else saved it since, and in this form. */
 export interface Versions<T> {
   opened: T;
   theirs: T;
   mine: T;
 }
 
-/** What was changed here goes over theirs; the rest is theirs. */
+/** A change made here wins; otherwise theirs. */
 export function pick<T>({ opened, theirs, mine }: Versions<T>): T {
   return mine === opened ? theirs : mine;
 }

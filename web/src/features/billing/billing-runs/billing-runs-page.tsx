@@ -20,7 +20,7 @@ import classes from "./billing-runs-page.module.css";
 import { RunDialog } from "./run-dialog.tsx";
 import { StartRunDialog } from "./start-run-dialog.tsx";
 
-/** What turned months of usage into invoices, and the way to do so for the next month. */
+/** Past billing runs, and a button to start the next one. */
 export function BillingRunsPage() {
   const { timeZone } = useMe().operator;
   const mayStart = usePermission("runs.write");
@@ -96,7 +96,7 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
   ];
 }
 
-/** Sums are never cut; of many currencies the run itself tells all. */
+/** Sums are never truncated. With many currencies, only the run's dialog lists them. */
 function Totals({ totals }: Pick<BillingRun, "totals">) {
   const shown = totals.length > SUMS_MAX ? totals.slice(0, SUMS_MAX - 1) : totals;
   return (
@@ -113,7 +113,7 @@ function Totals({ totals }: Pick<BillingRun, "totals">) {
 
 const SUMS_MAX = 3;
 
-/** To what was issued on the days of the run, where its invoices are. */
+/** A link to the invoices issued on the days of the run. */
 function InvoicesLink({ run, timeZone }: { run: BillingRun; timeZone: string }) {
   const { startedAt, finishedAt, invoices } = run;
   const from = dateIn(timeZone, new Date(startedAt));
@@ -125,7 +125,7 @@ function InvoicesLink({ run, timeZone }: { run: BillingRun; timeZone: string }) 
   );
 }
 
-/** Who got none and what nobody took up: things to look into, which the run tells in full. */
+/** The number of skipped customers and warnings; the run's dialog has the details. */
 function Remarks({ run: { skipped, warnings } }: { run: BillingRun }) {
   const said = [
     ...(skipped.length > 0

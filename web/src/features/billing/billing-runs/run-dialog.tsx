@@ -14,7 +14,7 @@ interface RunDialogProps {
   onClose: () => void;
 }
 
-/** What came of a run: what it billed in each currency, what nobody took up, and who got no invoice for which reason. */
+/** The result of a run: totals per currency, warnings, and skipped customers with reasons. */
 export function RunDialog({ run, timeZone, onClose }: RunDialogProps) {
   const { period, state, finishedAt, invoices, totals, skipped, warnings } = run;
   return (
@@ -26,7 +26,7 @@ export function RunDialog({ run, timeZone, onClose }: RunDialogProps) {
       lead={
         state === "done" && finishedAt !== null
           ? `Finished ${formatInstant(finishedAt, timeZone)}`
-          : "Not finished. Running it again goes on where it stopped and makes only what is missing."
+          : "Not finished. Run it again to continue where it stopped; it creates only what is missing."
       }
     >
       <dl className={classes.figures}>

@@ -2,7 +2,7 @@ import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { Link } from "@tanstack/react-router";
 import classes from "./skipped-customers.module.css";
 
-/** Customers without an invoice, each with the reason, and the way to what has to be put right about them. */
+/** Customers without an invoice, each with the reason and a link to fix it. */
 export function SkippedCustomers({ skipped }: { skipped: BillingRun["skipped"] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard.

@@ -16,7 +16,7 @@ import { formatCount } from "../../../format/quantity.ts";
 import { SkippedCustomers } from "./skipped-customers.tsx";
 import classes from "./start-run-dialog.module.css";
 
-/** Chooses a month that is over, shows what a run over it would make, and makes it. */
+/** Lets a person choose a closed month, previews its run, and starts it. */
 export function StartRunDialog({ today, onClose }: { today: string; onClose: () => void }) {
   const client = useQueryClient();
   const attempts = useRef(createAttempts());
@@ -99,12 +99,12 @@ function Preview({ run }: { run: BillingRun }) {
   );
 }
 
-/** A trial run makes none; how many there would be stands where a real one says how many there are. */
+/** A dry run creates none, so the preview counts its invoices. */
 function draftsOf(count: number): string {
   return `${formatCount(count)} ${count === 1 ? "draft" : "drafts"}`;
 }
 
-/** The twelve months before this one, the last first. */
+/** The twelve months before this one, latest first. */
 function closedMonths(today: string): string[] {
   return Array.from({ length: 12 }, (_, index) => monthStart(today, -index - 1).slice(0, 7));
 }

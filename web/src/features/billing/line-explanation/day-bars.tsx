@@ -4,11 +4,11 @@ import { formatDate, formatShortDate } from "../../../format/date.ts";
 import { formatQuantity } from "../../../format/quantity.ts";
 import classes from "./explanation-dialog.module.css";
 
-/** The course of the period, a bar a day. */
+/** The usage of a period, one bar per day. */
 export function DayBars({ days, unit }: { days: LineExplanation["byDay"]; unit: string }) {
   const [first, last] = [days[0], days.at(-1)];
   if (days.length < 2 || first === undefined || last === undefined) return null;
-  // Pixels are all that these become, so that floating-point numbers do no harm here.
+  // These only become pixels, so floating-point numbers are harmless.
   const heights = days.map(({ quantity }) => quantity).map(Number);
   const most = Math.max(...heights) || 1;
   return (

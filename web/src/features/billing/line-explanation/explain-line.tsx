@@ -11,7 +11,7 @@ interface ExplainLineProps {
   line: InvoiceLine;
 }
 
-/** Opens what a line was made from. Lines that somebody wrote have nothing behind them. */
+/** Opens the explanation of a line. Lines written by a person have none. */
 export function ExplainLine({ invoice, line }: ExplainLineProps) {
   const [opened, setOpened] = useState(false);
   if (line.kind === "manual") return null;

@@ -21,12 +21,12 @@ import { LineResources } from "./line-resources.tsx";
 interface ExplanationDialogProps {
   invoice: Invoice;
   line: InvoiceLine;
-  /** The line's place on the invoice, from 1. */
+  /** The line's position on the invoice, from 1. */
   position: number;
   onClose: () => void;
 }
 
-/** A line down to what it was made from: how its amount follows, which resources used how much, and their events. */
+/** The explanation of a line: the steps of its amount, resources with their usage, and events. */
 export function ExplanationDialog({ invoice, line, position, onClose }: ExplanationDialogProps) {
   const query = useInfiniteQuery(explanationQuery(invoice.id, position));
   const [explanation] = query.data?.pages ?? [];
@@ -95,7 +95,7 @@ function Steps({ explanation: { steps, quantity, rateCard, line } }: { explanati
   );
 }
 
-/** To the usage of the period, and to the events that it was counted from. */
+/** Links to the period's usage and to its events. */
 function Ways({
   explanation: { records, line },
   invoice,
@@ -133,7 +133,7 @@ function Ways({
 
 const groups = ["compute", "storage", "network", "gpu"] as const;
 
-/** The group of the Usage page that a meter of the catalogue is in, by the first part of its id. */
+/** The meter's group on the Usage page, by the first part of its id. */
 function groupOf(meter: string) {
   return groups.find((group) => group === meter.split(".")[0]);
 }

@@ -17,7 +17,7 @@ interface LineBillsProps {
 
 type Bill = LineExplanation["bills"][number];
 
-/** Where more than one invoice bills the same usage: which, and how much of it each. */
+/** If several invoices bill the same usage: each with its share. */
 export function LineBills({ bills, invoice, unit }: LineBillsProps) {
   if (bills.length < 2) return null;
   const columns: Column<Bill>[] = [

@@ -18,7 +18,7 @@ interface LineResourcesProps {
 
 type Resource = NonNullable<LineExplanation["resources"]>["items"][number];
 
-/** Which resources used it, those that used most first, and what is left at the end. */
+/** Resources by usage, largest first, and the rest at the end. */
 export function LineResources({ pages, unit, onMore, busy }: LineResourcesProps) {
   const mayViewUsage = usePermission("usage.view");
   const resources = pages.flatMap((page) => page.resources?.items ?? []);

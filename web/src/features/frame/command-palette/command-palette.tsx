@@ -11,15 +11,15 @@ import { PaletteRow } from "./palette-row.tsx";
 interface CommandPaletteProps {
   typed: string;
   onType: (typed: string) => void;
-  /** What matches, in the order it is shown; entries of a group stand together. */
+  /** The matches in display order. Entries of a group are adjacent. */
   entries: readonly PaletteEntry[];
-  /** True while the server is still searching. */
+  /** True while the server is searching. */
   searching: boolean;
   onClose: () => void;
   onShortcuts: () => void;
 }
 
-/** Everything by typing: pages, actions, invoices, customers. The focus stays in the field; the arrows choose a line. */
+/** Finds pages, actions, invoices and customers by typing. The focus stays in the field; the arrows select a line. */
 export function CommandPalette({
   typed,
   onType,
@@ -123,10 +123,10 @@ function Foot({ onShortcuts }: { onShortcuts: () => void }) {
   );
 }
 
-/** The line that Enter takes: it stays the same one while others come and go around it. */
+/** The highlighted line. It stays the same while results around it change. */
 function useChoice(entries: readonly PaletteEntry[], typed: string, onClose: () => void) {
   const [choice, setChoice] = useState({ typed, id: "" });
-  // Other words, other lines: the choice starts at the top again, as it does when its line is gone.
+  // When the text changes, or the line is gone, the highlight returns to the top.
   const at = Math.max(0, choice.typed === typed ? entries.findIndex(({ id }) => id === choice.id) : 0);
   const setChosen = (index: number) => setChoice({ typed, id: entries[index]?.id ?? "" });
 

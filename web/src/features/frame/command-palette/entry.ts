@@ -7,12 +7,12 @@ export interface PaletteEntry {
   group: "Customers" | "Invoices" | "Pages" | "Actions";
   icon: IconShape;
   label: string;
-  /** What stands muted behind the label. */
+  /** Muted text after the label. */
   detail?: string;
   status?: InvoiceStatus;
-  /** The shortcut that does the same, "g u". */
+  /** The equivalent shortcut, "g u". */
   keys?: string;
-  /** Where it leads, so that it can open in a new tab; actions lead nowhere. */
+  /** Its address, so that it can open in a new tab; actions have none. */
   href?: string;
   run: () => void;
 }

@@ -1,4 +1,7 @@
-/** A text cut around what was typed: before, the match, after. Case and accents do not matter; no match is all "before". */
+/**
+ * Splits a text around the typed part: before, match, after. Ignores case and accents. Without a match, all is
+ * "before".
+ */
 export function matchParts(text: string, typed: string): [before: string, match: string, after: string] {
   const wanted = fold(typed.trim());
   if (wanted === "") return [text, "", ""];
@@ -16,12 +19,12 @@ export function matchParts(text: string, typed: string): [before: string, match:
   return [text, "", ""];
 }
 
-/** True where the text contains what was typed, in any case and with or without accents. */
+/** Whether the text contains what was typed, ignoring case and accents. */
 export function matches(text: string, typed: string): boolean {
   return fold(text).includes(fold(typed.trim()));
 }
 
-/** Where the match that starts at a letter ends; null if there is none. */
+/** The end of the match that begins at a letter; null if there is none. */
 function matchEnd(folded: readonly string[], start: number, wanted: string): number | null {
   let seen = "";
   for (let at = start; at < folded.length && wanted.startsWith(seen); at += 1) {

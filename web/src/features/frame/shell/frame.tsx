@@ -15,7 +15,7 @@ interface FrameProps extends SidebarProps {
   children: ReactNode;
 }
 
-/** What surrounds every page: the sidebar, which is a drawer on narrow screens, and the content beside it. */
+/** The frame of every page: the sidebar, which is a drawer on narrow screens, and the content. */
 export function Frame({ children, ...sidebar }: FrameProps) {
   const [drawer, setDrawer] = useState<"never" | "open" | "closed">("never");
   return (

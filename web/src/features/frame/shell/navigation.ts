@@ -29,13 +29,13 @@ export interface NavigationItem {
     | "/audit";
   label: string;
   icon: IconShape;
-  /** Who may not see it does not find it in the sidebar either. */
+  /** The sidebar hides pages without this permission. */
   permission: Permission;
-  /** The shortcut that goes there. */
+  /** Its shortcut. */
   keys: string;
 }
 
-/** The pages of the console in the order of the sidebar, which is also that of the palette. */
+/** The pages of the console in the order of the sidebar and the palette. */
 export const navigation: readonly { group: string; items: readonly NavigationItem[] }[] = [
   {
     group: "Sales & Billing",

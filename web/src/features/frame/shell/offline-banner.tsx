@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import { Banner } from "../../../components/banner.tsx";
 import classes from "./offline-banner.module.css";
 
-/** Says that there is no network; what is on the screen stays, and goes on by itself once there is. */
+/** Shown while there is no network. The page stays as it is and resumes when the network is back. */
 export function OfflineBanner() {
   const online = useSyncExternalStore(
     (changed) => {

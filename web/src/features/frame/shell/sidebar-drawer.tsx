@@ -2,7 +2,7 @@ import { Drawer } from "@mantine/core";
 import { Sidebar, type SidebarProps } from "./sidebar.tsx";
 import classes from "./sidebar-drawer.module.css";
 
-/** The sidebar on narrow screens; following a link in it or searching closes it. */
+/** The sidebar on narrow screens. Following a link or searching closes it. */
 export function SidebarDrawer({
   opened,
   onClose,

@@ -16,11 +16,11 @@ export interface SidebarProps {
   onSignOut: () => void;
   /** Called when a link is followed, so that a drawer can close. */
   onNavigate?: () => void;
-  /** What marks the demo. */
+  /** The sign that the demo is loaded. */
   demo: ReactNode;
 }
 
-/** The frame's left side: the mark, search, the pages this person may see, and who they are. */
+/** The left side: the mark, search, the pages that this person may see, and the user menu. */
 export function Sidebar({ me, onSearch, onShortcuts, onSignOut, onNavigate, demo }: SidebarProps) {
   return (
     <div className={classes.sidebar}>
@@ -60,7 +60,7 @@ export function Sidebar({ me, onSearch, onShortcuts, onSignOut, onNavigate, demo
 }
 
 function NavigationGroups({ me, onNavigate }: Pick<SidebarProps, "me" | "onNavigate">) {
-  // The sidebar is there twice while the drawer is open, and an id may be there once.
+  // While the drawer is open the sidebar exists twice, but ids must be unique.
   const prefix = useId();
   return navigation.map(({ group, items }) => {
     const visible = items.filter((item) => me.permissions.includes(item.permission));
