@@ -3,12 +3,20 @@ import type { ReactNode } from "react";
 import classes from "./banner.module.css";
 import { Icon } from "./icon.tsx";
 
+interface BannerProps {
+  tone: "danger" | "warn";
+  /** The button that does something about it. */
+  action?: ReactNode;
+  children: ReactNode;
+}
+
 /** A line across the page about what is below it: an error in red, a warning in yellow. */
-export function Banner({ tone, children }: { tone: "danger" | "warn"; children: ReactNode }) {
+export function Banner({ tone, action, children }: BannerProps) {
   return (
     <div className={classes.banner} data-tone={tone} role={tone === "danger" ? "alert" : "status"}>
       <Icon of={IconAlertTriangle} />
       <div className={classes.text}>{children}</div>
+      {action && <div className={classes.action}>{action}</div>}
     </div>
   );
 }

@@ -22,7 +22,6 @@ export function Checkbox({ label, checked, mixed = false, onToggle, ...rest }: C
         {...rest}
         ref={box}
         type="checkbox"
-        className={classes.box}
         aria-label={label}
         checked={checked}
         onChange={({ nativeEvent }) =>

@@ -172,7 +172,7 @@ function columnsFor(
       ),
     },
   ];
-  // On a phone what happened leads, and the time stands beside it.
+  // On a phone what happened leads, and all else stands below it.
   const [what, ...rest] = others;
-  return phone && what ? [what, who, ...rest, when] : [when, who, ...others];
+  return phone && what ? [what, { ...when, hide: "under" }, who, ...rest] : [when, who, ...others];
 }

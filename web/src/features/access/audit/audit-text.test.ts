@@ -4,16 +4,22 @@ import { changesOf, factsOf, subjectText, summaryOf } from "./audit-text.ts";
 test("a change reads as its fields before and after", () => {
   const changes = [
     { field: "paymentTermsDays", before: 14, after: 30 },
-    { field: "address", before: null, after: { city: "Chur", postalCode: "7000" } },
+    {
+      field: "address",
+      before: { city: "Chur", line1: "Alpweg 1" },
+      after: { city: "Davos", line1: "Alpweg 1" },
+    },
+    { field: "offsets", before: [{ days: 3 }], after: [] },
     { field: "taxId", before: "DE1", after: null },
   ];
   const event = { data: { name: "Nordwind", changes } };
   expect(changesOf(event)).toEqual([
     { what: "Payment terms days", before: "14", after: "30" },
-    { what: "Address", before: "", after: "City: Chur, Postal code: 7000" },
+    { what: "Address, city", before: "Chur", after: "Davos" },
+    { what: "Offsets", before: "Days: 3", after: "" },
     { what: "Tax ID", before: "DE1", after: "" },
   ]);
-  expect(summaryOf(event)).toBe("Payment terms days: 14 → 30, and 2 more");
+  expect(summaryOf(event)).toBe("Payment terms days: 14 → 30, and 3 more");
   expect(factsOf(event)).toEqual([]);
 });
 

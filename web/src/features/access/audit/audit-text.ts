@@ -25,11 +25,7 @@ export interface AuditChange {
 
 /** What was changed, field by field or line by line. */
 export function changesOf({ data }: Pick<AuditEvent, "data">): AuditChange[] {
-  const fields = listOf("changes" in data ? data.changes : null).map(({ field, before, after }) => ({
-    what: words(field),
-    before: valueText(before),
-    after: valueText(after),
-  }));
+  const fields = listOf("changes" in data ? data.changes : null).flatMap(fieldChanges);
   const currency = currencyOf(data);
   const lines = listOf("lines" in data ? data.lines : null).map(({ product, before, after }) => ({
     what: product,
@@ -39,6 +35,26 @@ export function changesOf({ data }: Pick<AuditEvent, "data">): AuditChange[] {
   return [...fields, ...lines];
 }
 
+/** A changed field; where it has fields of its own, those of them that were changed. */
+function fieldChanges({ field, before, after }: { field: string; before: unknown; after: unknown }) {
+  const [was, is] = [fieldsOf(before), fieldsOf(after)];
+  if (was === null || is === null)
+    return [{ what: words(field), before: valueText(before), after: valueText(after) }];
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])]
+    .map((inner) => ({
+      what: `${words(field)}, ${words(inner).toLowerCase()}`,
+      before: valueText(was[inner]),
+      after: valueText(is[inner]),
+    }))
+    .filter((change) => change.before !== change.after);
+}
+
+/** The fields of a value that has some, or of none. */
+function fieldsOf(value: unknown): Record<string, unknown> | null {
+  if (value === null || value === undefined) return {};
+  return typeof value === "object" && !Array.isArray(value) ? { ...value } : null;
+}
+
 /** What an event says beside its changes, each by its name. */
 export function factsOf({ data }: Pick<AuditEvent, "data">): { what: string; says: string }[] {
   const currency = currencyOf(data);
@@ -46,7 +62,8 @@ export function factsOf({ data }: Pick<AuditEvent, "data">): { what: string; say
     if (isSaidElsewhere(field) || value === null || value === undefined || value === false) return [];
     const isAmount = AMOUNTS.has(field) && typeof value === "string";
     const says = isAmount ? amountText(value, currency) : valueText(value);
-    return says === "" ? [] : [{ what: words(field), says }];
+    const what = factWords[field] ?? words(field);
+    return says === "" ? [] : [{ what, says: field === "message" ? (messageWords[says] ?? says) : says }];
   });
 }
 
@@ -62,6 +79,22 @@ export function summaryOf(event: Pick<AuditEvent, "data">): string {
     .map(({ what, says }) => `${what}: ${says}`)
     .join(" · ");
 }
+
+/** Facts whose names in the API say too little on their own. */
+const factWords: Readonly<Record<string, string | undefined>> = {
+  address: "From",
+  cancelled: "E-mails cancelled",
+  emailsCancelled: "E-mails cancelled",
+  message: "E-mail",
+  account: "Entered as",
+  unrecorded: "More of the same before",
+  rule: "Rule, days",
+  alsoOn: "Transaction is on, too",
+};
+
+const messageWords: Readonly<Record<string, string | undefined>> = {
+  creditNote: "credit note",
+};
 
 const AMOUNTS: ReadonlySet<string> = new Set([
   "amount",

@@ -4,7 +4,7 @@ import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { formatInstant, formatUtc } from "../../../format/date.ts";
 import classes from "./audit-page.module.css";
 import { actorText, changesOf, factsOf } from "./audit-text.ts";
-import { kindWords, typeWords } from "./audit-words.ts";
+import { typeWords } from "./audit-words.ts";
 import { SubjectLink } from "./subject-link.tsx";
 
 interface EventDialogProps {
@@ -28,7 +28,7 @@ export function EventDialog({ event, timeZone, onSubject, onClose }: EventDialog
         </dd>
         <dt>Who</dt>
         <dd>{actorText(actor)}</dd>
-        <dt>{kindWords[subject.kind].one}</dt>
+        <dt>About</dt>
         <dd>
           <SubjectLink subject={subject} />
         </dd>

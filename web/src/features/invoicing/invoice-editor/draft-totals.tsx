@@ -40,7 +40,8 @@ function Line({ name, total, children }: { name: string; total?: boolean; childr
   return (
     <div className={classes.line} data-total={total || undefined}>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      {/* Another amount takes the place of this one; what is right-aligned would be moved otherwise. */}
+      <dd key={children}>{children}</dd>
     </div>
   );
 }

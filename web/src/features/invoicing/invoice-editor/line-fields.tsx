@@ -60,7 +60,8 @@ export function LineFields(props: LineFieldsProps) {
       <TaxFields line={line} name={name} problem={problem} onChange={onChange} />
       <p className={classes.amount}>
         <span className={classes.amountLabel}>Amount</span>
-        {amount !== null && currency ? formatMoney(amount, currency) : "–"}
+        {/* Another amount takes the place of this one; what is right-aligned would be moved otherwise. */}
+        <span key={amount}>{amount !== null && currency ? formatMoney(amount, currency) : "–"}</span>
       </p>
       <div className={classes.remove}>
         <IconButton icon={IconTrash} label={`Remove line ${index + 1}`} onClick={() => onRemove(line.key)} />

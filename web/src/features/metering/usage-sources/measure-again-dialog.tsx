@@ -45,7 +45,7 @@ export function MeasureAgainDialog({ source, onClose }: { source: UsageSource; o
     <Dialog
       onClose={onClose}
       busy={measuring.isPending}
-      width={760}
+      width={920}
       title={`Measure ${source.name} again`}
       lead="Uses its current mappings. Differences become corrections. Invoiced months get adjustments."
     >
@@ -115,11 +115,16 @@ const columns: readonly Column<Row>[] = [
     cell: ({ customer, tenantId }) =>
       customer?.name ?? <span className={table.faint}>{tenantId}, no customer</span>,
   },
-  { head: "Meter", width: 144, cell: ({ meter }) => <span className={classes.plain}>{meter}</span> },
-  { head: "Stored", width: 136, right: true, hide: "phone", cell: ({ stored }) => formatQuantity(stored) },
+  {
+    head: "Meter",
+    width: 144,
+    hide: "under",
+    cell: ({ meter }) => <span className={classes.plain}>{meter}</span>,
+  },
+  { head: "Stored", width: 176, right: true, hide: "phone", cell: ({ stored }) => formatQuantity(stored) },
   {
     head: "Measured",
-    width: 136,
+    width: 176,
     right: true,
     hide: "phone",
     cell: ({ measured }) => formatQuantity(measured),

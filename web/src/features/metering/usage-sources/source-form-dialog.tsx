@@ -83,11 +83,15 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
         <SourceFields draft={draft} isNew={source === null} problems={problems} onChange={change} />
         {failure?.code === "counted_twice" && (
-          <Banner tone="warn">
-            What another source tells of already would be billed twice.{" "}
-            <Button size="compact" busy={saving.busy} onClick={() => saving.save(true)}>
-              {source ? "Save all the same" : "Add all the same"}
-            </Button>
+          <Banner
+            tone="warn"
+            action={
+              <Button size="compact" busy={saving.busy} onClick={() => saving.save(true)}>
+                {source ? "Save anyway" : "Add anyway"}
+              </Button>
+            }
+          >
+            Another source reports this usage already, so it would be billed twice.
           </Banner>
         )}
         {trial.data && <DryRunResult answer={trial.data} hours={trialHours} />}
@@ -121,8 +125,8 @@ function SourceConflict({ name, saving }: { name: string; saving: ReturnType<typ
   const { theirs } = conflict;
   return (
     <ConflictDialog
-      title={`Somebody changed ${name} meanwhile`}
-      lead="Nothing of yours is saved yet, and nothing of it is lost."
+      title={`Somebody else changed ${name}`}
+      lead="Your changes are not saved yet, and none of them is lost."
       differences={fieldDifferences(readably(conflict), labelsOf(conflict))}
       busy={busy}
       onTheirs={() => goOnFrom(theirs, theirs)}

@@ -4,6 +4,7 @@ import { customersWithoutTaxQuery } from "../../../api/customers.ts";
 import { usePermission } from "../../../api/session.ts";
 import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
+import classes from "./customers-page.module.css";
 
 const TaxDialog = lazy(() => import("./tax-dialog.tsx").then((module) => ({ default: module.TaxDialog })));
 
@@ -15,12 +16,13 @@ export function WithoutTax() {
   return (
     <>
       {count > 0 && (
-        <Banner tone="warn">
-          {count === 1
-            ? "1 customer has no tax set, so nothing can be issued to it. "
-            : `${count} customers have no tax set, so nothing can be issued to them. `}
-          <Button onClick={() => setSetting(true)}>Set their tax</Button>
-        </Banner>
+        <div className={classes.withoutTax}>
+          <Banner tone="warn" action={<Button onClick={() => setSetting(true)}>Set their tax</Button>}>
+            {count === 1
+              ? "1 customer has no tax set, so nothing can be issued to it."
+              : `${count} customers have no tax set, so nothing can be issued to them.`}
+          </Banner>
+        </div>
       )}
       <Suspense>{setting && <TaxDialog onClose={() => setSetting(false)} />}</Suspense>
     </>

@@ -39,7 +39,7 @@ export function IssuerList() {
           Add issuer
         </Button>
       </div>
-      <p className={classes.fact}>
+      <p className={classes.listFact}>
         {others.length === 0
           ? "All invoices are sent by one legal entity. Add another one that sends invoices under its own name and numbers."
           : `Each sends invoices under its own name and numbers. The settings above are those of ${first?.name}.`}
