@@ -41,6 +41,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const columns = phone ? phoneColumns(props.columns) : props.columns;
   return (
     // Focusable, so that a keyboard can scroll to what does not fit a narrow screen.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be reachable by keyboard.
     <section className={classes.scroll} aria-label={caption} tabIndex={0}>
       <table
         className={`${table.table} ${classes.table}`}
