@@ -33,7 +33,7 @@ for (const { by, tag, of } of HANDS) {
       "Draft created",
       `Finalized${clerk}`,
       `Sent to billing@${customer.tenantId}.example${clerk}`,
-      `Sending taken back${clerk}`,
+      `Sending undone${clerk}`,
       `Sent to billing@${customer.tenantId}.example${clerk}`,
     ]);
     await page.keyboard.press("Escape");

@@ -8,7 +8,7 @@ import { readJobRow } from "./read-bulk-job.ts";
 
 const COLUMNS = ["Invoice Number", "Customer", "Currency", "Total", "Result", "Code", "Reason", "At"];
 
-/** What became of each invoice of a job as a CSV file. @throws DomainError `not_found` */
+/** The outcome of each invoice of a job as a CSV file. @throws DomainError `not_found` */
 export async function exportReport(db: Kysely<Database>, id: string): Promise<Streamed> {
   const job = await readJobRow(db, id);
   return {

@@ -7,8 +7,8 @@ import { customerIsCovered, taxFaultOfInvoice } from "../invoices/draft-facts.ts
 import type { RefusedFacts } from "./facts.ts";
 
 /**
- * The invoices of a selection with their customers, each beside why it is left alone (`refused.code` is null where it
- * is not).
+ * The invoices of a selection with their customers, each with the reason why it is skipped (`refused.code` is null
+ * when it is not).
  */
 export function judged(
   selected: RawBuilder<unknown>,
@@ -45,7 +45,7 @@ export interface JudgedSums {
   total: string;
 }
 
-/** How many invoices are taken and left alone, and what they amount to, per currency. */
+/** The number and sum of eligible and skipped invoices, per currency. */
 export async function sumJudged(db: Kysely<Database>, invoices: RawBuilder<unknown>): Promise<JudgedSums[]> {
   const { rows } = await sql<JudgedSums>`
     SELECT refused.code IS NULL AS taken, found.currency, count(*) AS invoices, sum(found.total) AS total,
@@ -54,7 +54,7 @@ export async function sumJudged(db: Kysely<Database>, invoices: RawBuilder<unkno
   return rows;
 }
 
-/** How many customers the taken invoices have. */
+/** The number of customers of eligible invoices. */
 export async function countCustomers(db: Kysely<Database>, invoices: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ customers: number }>`
     SELECT count(*)::int AS customers FROM (SELECT DISTINCT found.customer_id FROM ${invoices} WHERE refused.code IS NULL) AS taken`.execute(
@@ -71,7 +71,7 @@ export interface SkippedInvoice {
   reason: string;
 }
 
-/** The newest of the invoices that are left alone. */
+/** The newest skipped invoices. */
 export async function firstSkipped(
   db: Kysely<Database>,
   invoices: RawBuilder<unknown>,

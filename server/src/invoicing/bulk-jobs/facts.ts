@@ -4,31 +4,31 @@ import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoice-state
 import { TAX_FAULTS, type TaxFault } from "@billow/core/tax-readiness.ts";
 
 /**
- * All that bulk actions ask about an invoice. There are few different ones however many invoices there are, so that each
- * is decided once, in core, and the database holds many invoices against the decisions.
+ * All facts about an invoice that bulk actions depend on. There are few combinations, however many invoices there
+ * are. So core decides each combination once, and the database matches invoices with the decisions.
  */
 export interface BulkFacts {
   status: InvoiceStatus;
   hasLines: boolean;
   hasEmail: boolean;
-  /** Whether money was paid on it, beside credit. */
+  /** Whether money was paid on it, not only credit. */
   hasPayment: boolean;
-  /** Whether what a draft was made of is known to have changed: its customer's tax or terms. */
+  /** Whether the customer's tax or terms have changed since a draft was made. */
   isStale: boolean;
   /** Whether the due date of a finalized invoice has passed. */
   isPastDue: boolean;
-  /** Whether the customer's credit covers what it owes. */
+  /** Whether the customer's credit covers what the customer owes. */
   isCovered: boolean;
   taxFault: TaxFault | null;
 }
 
-/** Facts, and why the action leaves invoices alone of which they hold. */
+/** A combination of facts, and why the action skips invoices with it. */
 export type RefusedFacts = BulkFacts & BulkRefusal;
 
 /**
- * Every combination of facts that the action leaves alone.
+ * Every combination of facts that the action skips.
  *
- * @param asItIs sends also what somebody should know something about first
+ * @param asItIs also send invoices that need a caution first
  */
 export function refusedFacts(action: BulkAction, { asItIs }: { asItIs: boolean }): RefusedFacts[] {
   return combinations().flatMap((facts) => {
@@ -69,7 +69,7 @@ function refusalOf(action: BulkAction, facts: BulkFacts): BulkRefusal | null {
   });
 }
 
-/** Why sending leaves an invoice alone that it could send: see core's `cautionOf`. */
+/** Why an invoice that could be sent is skipped: see core's `cautionOf`. */
 function hesitation(action: BulkAction, facts: BulkFacts): BulkRefusal | null {
   if (action !== "send") return null;
   const dates = facts.isPastDue ? PASSED : { dueDate: UNASKED.dueDate, today: UNASKED.today };
@@ -82,7 +82,7 @@ function hesitation(action: BulkAction, facts: BulkFacts): BulkRefusal | null {
 const PASSED = { dueDate: "0001-01-01", today: "9999-12-31" };
 const PAST_DUE = "Its due date has passed";
 
-/** What no bulk action asks about. */
+/** Facts on which no bulk action depends. */
 const UNASKED = {
   total: 10n,
   amountRefunded: 0n,

@@ -40,7 +40,7 @@ export function actionOf({ action }: Pick<BulkJobRow, "action">): BulkAction {
   return known;
 }
 
-/** Who started the job, and so does what it does. */
+/** The person who started the job, and in whose name it acts. */
 export function actorOf(row: Pick<BulkJobRow, "actor_kind" | "actor_id" | "actor_name">): Actor {
   const kind = ACTOR_KINDS.find((one) => one === row.actor_kind);
   if (kind === undefined) throw new Error(`a bulk job has the unknown actor kind ${row.actor_kind}`);

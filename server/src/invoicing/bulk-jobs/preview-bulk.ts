@@ -9,7 +9,7 @@ import { selectInvoices } from "../invoices/list/select-invoices.ts";
 import { refusedFacts } from "./facts.ts";
 import { countCustomers, firstSkipped, judged, sumJudged } from "./facts-queries.ts";
 
-/** What a bulk action would do as things are. @throws DomainError as `selectInvoices` does */
+/** What a bulk action would do now. @throws DomainError as `selectInvoices` does */
 export async function previewBulk(
   db: Kysely<Database>,
   deps: Deps,

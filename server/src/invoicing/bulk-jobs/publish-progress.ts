@@ -2,10 +2,10 @@ import { publishChange } from "../../activity/live/publish-change.ts";
 import type { Deps } from "../../deps.ts";
 import { findJob } from "./queries.ts";
 
-/** How often at most people are told how far a job is while it runs. */
+/** The shortest time between two progress messages of a running job. */
 const TELL_MS = 300;
 
-/** Tells how far a job is; calls that come soon after another tell nothing. */
+/** Publishes a job's progress. Calls within the shortest time after another publish nothing. */
 export function progressTeller(deps: Deps, jobId: string): () => Promise<void> {
   let toldMs = Number.NEGATIVE_INFINITY;
   return async () => {
@@ -16,7 +16,7 @@ export function progressTeller(deps: Deps, jobId: string): () => Promise<void> {
   };
 }
 
-/** Tells how far a job is. */
+/** Publishes a job's progress. */
 export async function publishJob({ db }: Pick<Deps, "db">, jobId: string): Promise<void> {
   const row = await findJob(db, jobId);
   if (row === undefined) return;

@@ -13,14 +13,14 @@ import { streamRows } from "../../db/stream-rows.ts";
 
 type Tx = Transaction<Database>;
 
-/** A job with how far it is. */
+/** A job with its progress. */
 export type BulkJobRow = Selectable<BulkJobTable> & { done: number; failed: number; skipped: number };
 
 export async function insertJob(tx: Tx, row: Insertable<BulkJobTable>): Promise<void> {
   await tx.insertInto("bulk_job").values(row).execute();
 }
 
-/** Fixes the job's items, the oldest invoice first; what is left alone as things are is skipped at once. Says how many. */
+/** Inserts the job's items, oldest invoice first. Ineligible ones are skipped at once. Returns the number of items. */
 export async function insertItems(
   tx: Tx,
   { jobId, invoices, at }: { jobId: string; invoices: RawBuilder<unknown>; at: string },
@@ -42,7 +42,7 @@ export async function findJob(db: Kysely<Database>, id: string): Promise<BulkJob
   return (await jobsWhere(db, sql`bulk_job.id = ${id}`, 1))[0];
 }
 
-/** Jobs made before the one with the id `before`, the newest first. */
+/** Jobs older than the job `before`, newest first. */
 export async function listJobs(
   db: Kysely<Database>,
   { before, limit }: { before: string | null; limit: number },
@@ -67,7 +67,7 @@ async function jobsWhere(
   return rows;
 }
 
-/** Ids of the jobs that have not ended, the oldest first. */
+/** Ids of jobs that have not ended, oldest first. */
 export async function unfinishedJobs(db: Kysely<Database>): Promise<string[]> {
   const rows = await db
     .selectFrom("bulk_job")
@@ -78,7 +78,7 @@ export async function unfinishedJobs(db: Kysely<Database>): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Marks a job as running, unless it was before or has ended; answers it in any case. */
+/** Marks a queued job as running. */
 export async function beginJob(db: Kysely<Database>, id: string, at: string): Promise<void> {
   await db
     .updateTable("bulk_job")
@@ -88,7 +88,7 @@ export async function beginJob(db: Kysely<Database>, id: string, at: string): Pr
     .execute();
 }
 
-/** Ends a job that is queued or running, and says whether it was. */
+/** Ends a job that is queued or running. Returns whether it was. */
 export async function endJob(
   db: Kysely<Database>,
   { id, state, at }: { id: string; state: "done" | "cancelled"; at: string },
@@ -108,8 +108,8 @@ export interface OpenItem {
 }
 
 /**
- * Takes the next item to do after a position, under a lock that keeps it from every other worker until the transaction
- * ends. None once the job has ended.
+ * Locks the next pending item after a position, so that no other worker gets it until the transaction ends. Undefined
+ * once the job has ended.
  */
 export async function takeItem(
   tx: Tx,
@@ -123,7 +123,7 @@ export async function takeItem(
   return rows[0];
 }
 
-/** Takes one item unless somebody has it or it is done. */
+/** Locks an item, unless another worker has it or it is done. */
 export async function takeItemAt(
   tx: Tx,
   { jobId, position }: { jobId: string; position: number },
@@ -150,7 +150,7 @@ export async function saveOutcome(
     .execute();
 }
 
-/** Whether the job has items to do, be they in some worker's hands. */
+/** Whether the job has pending items, including those that workers have locked. */
 export async function hasOpenItems(db: Kysely<Database>, jobId: string): Promise<boolean> {
   const row = await db
     .selectFrom("bulk_item")
@@ -171,7 +171,7 @@ export interface ResultRow {
   detail: string | null;
 }
 
-/** Results of a job: what failed, what was skipped, then what was done, the last first in each. */
+/** Results of a job: failed, then skipped, then done, newest first in each. */
 export async function resultsOf(db: Kysely<Database>, jobId: string, limit: number): Promise<ResultRow[]> {
   const { rows } = await sql<ResultRow>`
     SELECT item.invoice_id, invoice.number, customer.name AS customer, item.outcome, item.code, item.detail
@@ -190,7 +190,7 @@ export async function resultsOf(db: Kysely<Database>, jobId: string, limit: numb
 export type ReportRow = Omit<ResultRow, "outcome" | "invoice_id"> &
   Pick<BulkItemTable, "outcome" | "at"> & { total: bigint; currency: CurrencyCode };
 
-/** What became of each of a job's invoices, in the order of the job, a batch at a time. */
+/** The outcome of each invoice of a job, in the job's order, in batches. */
 export function reportRows(
   db: Kysely<Database>,
   jobId: string,
@@ -204,7 +204,7 @@ export function reportRows(
   );
 }
 
-/** Items that were done at or after an instant, from a position on. */
+/** Items done at or after an instant, from a position on. */
 export async function doneSince(
   db: Kysely<Database>,
   { jobId, since, after, limit }: { jobId: string; since: string; after: number; limit: number },

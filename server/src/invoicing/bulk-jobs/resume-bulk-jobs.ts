@@ -2,7 +2,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { unfinishedJobs } from "./queries.ts";
 
-/** Enqueues every job that has not ended, as the process that worked on it may be gone. Says how many those are. */
+/** Enqueues every job that has not ended, because its process may have died. Returns their number. */
 export async function resumeBulkJobs(deps: Deps): Promise<number> {
   const ids = await unfinishedJobs(deps.db);
   await inTransaction(deps.db, async (tx) => {

@@ -157,7 +157,7 @@ describe("a bulk job", () => {
     await runBulkJob(on.app.deps, id, { remind: remindByHand });
     const undone = (await on.call("undoBulkJob", { params: { id } })).data;
     expect(undone).toMatchObject({ done: 0, skipped: 3 });
-    expect(undone.results[0]).toMatchObject({ code: "undone", detail: "Sending taken back" });
+    expect(undone.results[0]).toMatchObject({ code: "undone", detail: "Sending undone" });
     expect(await statuses(invoices)).toEqual(["pending", "pending", "pending"]);
 
     const again = await start("send", invoices);

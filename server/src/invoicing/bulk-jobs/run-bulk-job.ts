@@ -23,17 +23,17 @@ import {
   takeItemAt,
 } from "./queries.ts";
 
-/** What is done with an invoice whose lock is held. */
+/** An action on an invoice whose lock is held. */
 type Act = (
   tx: Transaction<Database>,
   deps: Deps,
   given: { locked: LockedInvoice; actor: Actor; reason: string },
 ) => Promise<void>;
 
-/** Invoices that are worked on at once, each on a connection of its own. */
+/** Invoices processed in parallel, each on its own connection. */
 const AT_ONCE = 3;
 
-/** A job as its workers need it. */
+/** What workers need of a job. */
 interface Work {
   jobId: string;
   action: BulkAction;
@@ -46,11 +46,11 @@ interface Work {
 }
 
 /**
- * Does what is left of a bulk job. Each invoice is one transaction that also writes its outcome, so the job may be killed
- * at any point, run again, and run by several processes at once: none of its invoices is done twice.
+ * Processes the pending items of a bulk job. Each invoice is one transaction that also writes its outcome. So the job
+ * may be killed at any point, repeated, and run by several processes at once, and no invoice is processed twice.
  *
- * @param remind reminds of an invoice; the wing of collections does, which stands above
- * @param signal asks to stop before the next invoice; what is left is done by the next run
+ * @param remind sends a reminder; passed in because collections is a wing above
+ * @param signal asks to stop before the next invoice; the next run does the rest
  */
 export async function runBulkJob(
   deps: Deps,
@@ -61,7 +61,7 @@ export async function runBulkJob(
   const row = await findJob(deps.db, jobId);
   if (row === undefined || row.state !== "running") return;
   const tellProgress = progressTeller(deps, jobId);
-  // The very use-cases that a person's click calls.
+  // The same use-cases as behind a user's click.
   const actions: Record<BulkAction, Act> = { send: sendLocked, void: voidLocked, remind };
   const action = actionOf(row);
   const work = {
@@ -81,13 +81,13 @@ export async function runBulkJob(
   await publishJob(deps, jobId);
 }
 
-/** Takes item after item, until none is left that no other worker has. */
+/** Processes items until there is none that another worker does not have. */
 async function workOn(deps: Deps, work: Work): Promise<void> {
   let after = 0;
   while (!work.signal?.aborted) {
     const taken = await doNext(deps, work, after);
     if (taken === undefined) {
-      // From the start once more, as an item may have come back from a worker that failed.
+      // Once more from the start: an item may have been released by a worker that failed.
       if (after === 0) return;
       after = 0;
       continue;
@@ -128,7 +128,7 @@ async function doItem(tx: Transaction<Database>, deps: Deps, work: Work, item: O
   });
 }
 
-/** An invoice that cannot be done does not hold up the others. A database that is away does, until the next run. */
+/** An invoice that fails does not stop the others. A lost database does, until the next run. */
 async function noteFailure(deps: Deps, work: Work, item: OpenItem, error: unknown): Promise<void> {
   const { jobId, action } = work;
   const { code, detail } = problemOf(error, jobId);

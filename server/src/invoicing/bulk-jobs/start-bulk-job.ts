@@ -20,8 +20,8 @@ export interface NewBulkJob {
 }
 
 /**
- * Makes a job over the invoices that are selected at this moment, and enqueues it with the transaction. What it will not
- * take as things are is skipped at once; what changes meanwhile is decided when its turn comes.
+ * Creates a job over the invoices that are selected now, and enqueues it with the transaction. Ineligible invoices
+ * are skipped at once. Others are checked again when their turn comes.
  *
  * @returns its id
  * @throws DomainError as `selectInvoices` does

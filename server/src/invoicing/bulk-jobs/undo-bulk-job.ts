@@ -15,14 +15,14 @@ import { readJobRow } from "./read-bulk-job.ts";
 const ITEMS_A_ROUND = 100;
 
 /**
- * Stops a job that sends, and takes back every sending whose e-mail is still held, the oldest first, as its hold ends first.
+ * Stops a sending job and undoes every send whose e-mail is still held, oldest first, because its hold ends first.
  * Invoices whose e-mails have left stay sent.
  *
- * @throws DomainError `not_found`; `conflict` where nothing can be taken back
+ * @throws DomainError `not_found`; `conflict` where nothing can be undone
  */
 export async function undoBulkJob(deps: Deps, { id, actor }: { id: string; actor: Actor }): Promise<void> {
   const job = await readJobRow(deps.db, id);
-  if (job.action !== "send") throw new DomainError("conflict", "Only sending can be taken back.");
+  if (job.action !== "send") throw new DomainError("conflict", "Only sending can be undone.");
   const at = instantOfMs(deps.clock.nowMs());
   const stopped = await endJob(deps.db, { id, state: "cancelled", at });
   const undone = await undoHeld(deps, { id, actor });
@@ -36,7 +36,7 @@ export async function undoBulkJob(deps: Deps, { id, actor }: { id: string; actor
   );
 }
 
-/** Takes back what is still held; once more from the beginning as long as workers bring their last invoices to an end. */
+/** Undoes sends that are still held. Repeats while workers finish their last invoices. */
 async function undoHeld(deps: Deps, { id, actor }: { id: string; actor: Actor }): Promise<number> {
   let undone = 0;
   for (let after = 0; ; ) {
@@ -62,7 +62,7 @@ async function undoOne(
       position: item.position,
       outcome: "skipped",
       code: "undone",
-      detail: "Sending taken back",
+      detail: "Sending undone",
       at: instantOfMs(deps.clock.nowMs()),
     });
     return true;

@@ -7,7 +7,7 @@ import { presentJobSummary } from "./present.ts";
 import { readJobRow } from "./read-bulk-job.ts";
 
 /**
- * A stream that tells at once how far a job is, then again whenever it got on, and ends with the job.
+ * Streams a job's progress: at once, then after every change. It ends with the job.
  *
  * @throws DomainError `not_found`
  */
@@ -21,7 +21,7 @@ export async function watchBulkJob(
   const sendTo = (stream: EventStream) => {
     sending = sending
       .then(async () => send(stream, presentJobSummary(await readJobRow(db, id))))
-      // The caller comes back and asks again when the stream ends early, as when the database is away.
+      // A caller whose stream ends early, as when the database is unreachable, connects again.
       .catch(() => stream.end());
   };
   const stream = await hub.open(admission, (event, to) => {

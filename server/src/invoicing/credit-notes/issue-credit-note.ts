@@ -17,7 +17,7 @@ export interface NewCreditNote {
   issueDate: string;
 }
 
-/** Issues the document that corrects an issued invoice. What it means for the books is posted by whoever issues it. */
+/** Issues the document that corrects an issued invoice. The caller posts it to the books. */
 export async function issueCreditNote(
   tx: Transaction<Database>,
   deps: Deps,

@@ -21,7 +21,7 @@ export interface ListedCreditNote {
 }
 
 export interface CreditNoteFilter {
-  /** What a number contains, as a LIKE pattern, or which customers; null for all. */
+  /** A LIKE pattern for the number, or matching customers; null for all. */
   search: { numberLike: string; customerIds: readonly string[] } | null;
   issuedFrom?: string | undefined;
   issuedBefore?: string | undefined;
@@ -30,7 +30,7 @@ export interface CreditNoteFilter {
   currency?: string | undefined;
 }
 
-/** A page of credit notes, the newest first, one more than asked for where there are more. */
+/** A page of credit notes, newest first, with an extra one if there are more. */
 export async function listCreditNotes(
   db: Kysely<Database>,
   query: { filter: CreditNoteFilter; after: { date: string; id: string } | null; limit: number },
@@ -58,7 +58,7 @@ export async function listCreditNotes(
   return rows;
 }
 
-/** One credit note by id or number. */
+/** The credit note with this id or number. */
 export async function creditNoteByRef(
   db: Kysely<Database>,
   ref: string,

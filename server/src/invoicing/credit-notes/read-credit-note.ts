@@ -5,7 +5,7 @@ import { type CreditNoteRow, creditNoteByRef } from "./queries.ts";
 
 export type { CreditNoteRow };
 
-/** One credit note by its id or number. @throws DomainError `not_found` */
+/** Reads the credit note with this id or number. @throws DomainError `not_found` */
 export async function readCreditNote(db: Kysely<Database>, ref: string): Promise<CreditNoteRow> {
   const note = await creditNoteByRef(db, ref);
   if (note === undefined) throw new DomainError("not_found", `There is no credit note ${ref}.`);

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Folders with the fonts of documents: Inter, and Noto for the scripts it does not have, and for emoji. */
+/** Folders with the fonts of documents: Inter, and Noto for other scripts and emoji. */
 export function fontFolders(): string[] {
   const require = createRequire(import.meta.url);
   const inner = (name: string) => dirname(require.resolve(name));

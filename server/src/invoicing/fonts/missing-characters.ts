@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openSync } from "fontkit";
 import { fontFolders } from "./font-folders.ts";
 
-/** The characters of a text that no font of documents has, each once, in their order. */
+/** The characters of a text that no document font has, each once, in order. */
 export function missingCharacters(text: string): string[] {
   const unusual = [...text].filter((character) => !USUAL.test(character) && !INVISIBLE.test(character));
   if (unusual.length === 0) return [];
@@ -14,13 +14,13 @@ export function missingCharacters(text: string): string[] {
   );
 }
 
-/** Letters and signs of western languages, which Inter has: most texts need no look at the fonts. */
+/** Letters and signs of western languages, which Inter has. Most texts contain no others, so no font is read. */
 const USUAL = /[\x20-\x7e\u00a0-\u017f\s]/u;
 
-/** What joins, orders or varies the characters beside it and is no picture of its own. */
+/** Characters that join, order or vary others and have no glyph. */
 const INVISIBLE = /[\p{Cf}\p{Variation_Selector}]/u;
 
-/** What a font shows in these places is its own affair, and nobody meant it. */
+/** Fonts define private characters freely, and nobody uses them on purpose. */
 const PRIVATE = /\p{Co}/u;
 
 let known: ReadonlySet<number> | undefined;

@@ -3,12 +3,12 @@ import type { RawBuilder } from "kysely";
 import { coveredByCredit } from "./covered-by-credit-queries.ts";
 import { taxFault } from "./tax-fault-queries.ts";
 
-/** What is wrong with a draft's tax, as a column of a query over `invoice` and `customer`; null where nothing is. */
+/** The problem with a draft's tax, as a column of a query over `invoice` and `customer`; null where there is none. */
 export function taxFaultOfInvoice(): RawBuilder<TaxFault | null> {
   return taxFault;
 }
 
-/** Whether the customer's credit covers all it owes, as a condition of a query over `invoice`. */
+/** Whether the customer's credit covers everything it owes, as a condition of a query over `invoice`. */
 export function customerIsCovered(): RawBuilder<boolean> {
   return coveredByCredit;
 }

@@ -10,7 +10,7 @@ import { invoiceByRef } from "./list/list-queries.ts";
 import { presentInvoice } from "./present.ts";
 import { partsOf, versionOfInvoice } from "./queries.ts";
 
-/** One invoice whole, named by its id or number, with its version told to `setEtag`. @throws DomainError `not_found` */
+/** Reads the invoice with this id or number, and passes its version to `setEtag`. @throws DomainError `not_found` */
 export async function getInvoice(
   db: Kysely<Database>,
   deps: Deps,
@@ -26,8 +26,8 @@ export async function getInvoice(
 }
 
 /**
- * An invoice with all that hangs on it as of one version: read again where somebody changed it meanwhile, so that a
- * payment never shows without what it did to the amounts. A transaction that changes the invoice holds its lock.
+ * Reads an invoice with all its parts as of one version, again if it was changed meanwhile. So a payment never shows
+ * without its effect on the amounts. A transaction that changes the invoice holds its lock.
  */
 async function readWhole(db: Kysely<Database>, ref: string, now: string) {
   for (;;) {

@@ -12,7 +12,7 @@ import { todayIn } from "../../today.ts";
 import { type CustomerOfNow, customerChanges } from "./draft/draft-changes.ts";
 import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
 
-/** An invoice under its row lock, with everything the transition table asks about it. */
+/** A locked invoice with all facts for the transition table. */
 export interface LockedInvoice {
   row: InvoiceRow;
   facts: InvoiceFacts;
@@ -22,10 +22,10 @@ export interface LockedInvoice {
 }
 
 /**
- * Locks one invoice, named by its id or number, until the transaction ends. Every rule is decided under this lock, so
- * of two people acting at once the second decides on what the first has done.
+ * Locks the invoice with this id or number until the transaction ends. Every rule is decided under this lock, so the
+ * second of two concurrent actions sees the result of the first.
  *
- * @param ifMatch the version the caller has seen, or null when it does not insist on one
+ * @param ifMatch the version the caller has seen, or null when the caller does not check it
  * @throws DomainError `not_found`, `stale_version`
  */
 export async function lockInvoice(
@@ -38,13 +38,13 @@ export async function lockInvoice(
   if (ifMatch !== null && ifMatch !== row.version) {
     throw new DomainError(
       "stale_version",
-      `Somebody changed ${row.number} meanwhile. Look at it again before you go on.`,
+      `Someone changed ${row.number} in the meantime. Look at it again before you go on.`,
     );
   }
   return lockedInvoice(tx, deps, row);
 }
 
-/** Waits for whoever is at an invoice, and keeps others from it, where nothing is decided about the invoice itself. */
+/** Locks an invoice for work that decides nothing about the invoice itself. */
 export async function lockInvoiceOnly(tx: Transaction<Database>, id: string): Promise<void> {
   await lockInvoiceRow(tx, id);
 }
@@ -70,7 +70,7 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
   };
 }
 
-/** What the transition table asks about an invoice. */
+/** The facts about an invoice for the transition table. */
 export function factsOf(
   row: Pick<
     InvoiceRow,
@@ -107,7 +107,7 @@ export function factsOf(
   };
 }
 
-/** A stored draft's dates, as `datesOfIssue` takes them. */
+/** A stored draft's dates, as `datesOfIssue` needs them. */
 export function draftDates(
   row: Pick<InvoiceRow, "issue_date" | "due_date" | "due_date_chosen">,
   termsDays: number,
@@ -120,7 +120,7 @@ export function draftDates(
   };
 }
 
-/** Writes what changed of a locked invoice, as its next version, and tells whoever looks at it. */
+/** Writes the changed columns of a locked invoice as its next version, and publishes the change. */
 export async function saveInvoice(
   tx: Transaction<Database>,
   row: InvoiceRow,

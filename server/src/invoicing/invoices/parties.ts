@@ -20,10 +20,10 @@ const buyer = z.object({
 
 const parties = z.object({ seller, buyer });
 
-/** Who sells and who buys, as a document shows them. */
+/** Seller and buyer, as a document shows them. */
 export type Parties = z.output<typeof parties>;
 
-/** Seller and buyer as they are at this moment: a later change of either leaves an issued invoice alone. */
+/** Seller and buyer as of now. A later change of either does not affect an issued invoice. */
 export async function currentParties(db: Kysely<Database>, customerId: string): Promise<Parties> {
   const customer = await readCustomer(db, customerId);
   const issuer = await readIssuer(db, customer.issuer_id);
@@ -42,7 +42,7 @@ export async function currentParties(db: Kysely<Database>, customerId: string): 
   };
 }
 
-/** Seller and buyer as they were stored when an invoice was finalized. */
+/** Seller and buyer as stored when the invoice was finalized. */
 export function storedParties(stored: unknown): Parties {
   return parties.parse(stored);
 }

@@ -56,14 +56,14 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     ),
     emailWaiting: row.email_waiting,
     availableActions: availableActions(facts).flatMap((action) => {
-      // One call sends, for the first time or again, so callers see one action.
+      // The same call sends first and again, so callers see one action.
       const shown = invoiceAction.safeParse(action === "sendAgain" ? "send" : action);
       return shown.success ? [shown.data] : [];
     }),
   };
 }
 
-/** An invoice whole. */
+/** An invoice with all details. */
 export function presentInvoice(
   row: ListedInvoice,
   parts: InvoiceParts & { changes: DraftChanges },
@@ -116,7 +116,7 @@ export function presentInvoice(
   };
 }
 
-/** A draft's dates if it were issued now; null while the clock says a day before it was made, as issuing is refused then. */
+/** A draft's dates if it were issued now. Null while the clock is before the day it was made: issuing is refused then. */
 function datesIfIssued(row: ListedInvoice, today: string): Invoice["issuedToday"] {
   return today < row.issue_date ? null : datesOfIssue(draftDates(row, row.payment_terms_days), today);
 }

@@ -18,7 +18,7 @@ import { taxFault } from "./tax-fault-queries.ts";
 export type InvoiceRow = Selectable<InvoiceTable>;
 export type InvoiceLineRow = Selectable<InvoiceLineTable>;
 
-/** What the transition table asks about an invoice beside its own row. */
+/** The facts for the transition table that are not in the invoice's row. */
 export interface FactColumns {
   /** The issuer's time zone. */
   time_zone: string;
@@ -28,19 +28,19 @@ export interface FactColumns {
   customer_tax_rate: string;
   line_count: number;
   email_held: boolean;
-  /** What was sent has not left: every e-mail of it that was not cancelled waits or was given up. */
+  /** Nothing that was sent has left: every e-mail that was not cancelled is waiting or has failed. */
   email_waiting: boolean;
-  /** What is wrong with a draft's tax. */
+  /** The problem with a draft's tax. */
   tax_fault: TaxFault | null;
-  /** What is left of the customer's credit in the invoice's currency. */
+  /** The customer's remaining credit in the invoice's currency. */
   credit_left: bigint;
-  /** What the customer owes on sent and overdue invoices in the currency; 0 where there is no credit to hold against it. */
+  /** What the customer owes on sent and overdue invoices in the currency; 0 where there is no credit. */
   open_debt: bigint;
 }
 
 /**
- * `FactColumns` of a query over `invoice` and `customer`. An e-mail counts as held while every sending that was not
- * cancelled is: once one has left, the customer has the invoice, however often it is sent again.
+ * `FactColumns` of a query over `invoice` and `customer`. An e-mail counts as held while every send that was not
+ * cancelled is held. Once one has left, the customer has the invoice, however often it is sent again.
  */
 export function factColumns(now: string): RawBuilder<FactColumns> {
   return sql`(SELECT time_zone FROM issuer WHERE issuer.id = invoice.issuer_id) AS time_zone,
@@ -74,7 +74,7 @@ export async function isEmailHeld(
   return rows[0]?.held ?? false;
 }
 
-/** Locks an invoice, named by its id or number, until the transaction ends. */
+/** Locks the invoice with this id or number until the transaction ends. */
 export async function lockInvoiceRow(
   tx: Transaction<Database>,
   ref: string,
@@ -87,7 +87,7 @@ export async function lockInvoiceRow(
     .executeTakeFirst();
 }
 
-/** An invoice by its id or number. */
+/** The invoice with this id or number. */
 export async function invoiceRow(db: Kysely<Database>, ref: string): Promise<InvoiceRow | undefined> {
   return db
     .selectFrom("invoice")
@@ -116,7 +116,7 @@ export async function updateInvoiceRow(
   return tx.updateTable("invoice").set(columns).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
 }
 
-/** Sent invoices with something due whose due date is before their issuer's today, the longest due first. */
+/** Sent invoices with an amount due whose due date is before their issuer's today, earliest due date first. */
 export async function invoicesPastDue(
   db: Kysely<Database>,
   { today, limit }: { today: Todays; limit: number },
@@ -156,7 +156,7 @@ export async function taxesOf(
     .execute();
 }
 
-/** Everything that hangs on one invoice, one query after the other: a transaction has one connection. */
+/** Loads all parts of an invoice, one after the other: a transaction has one connection. */
 export async function partsOf(db: Kysely<Database>, invoiceId: string) {
   const lines = await linesOf(db, invoiceId);
   const taxes = await taxesOf(db, invoiceId);
@@ -192,7 +192,7 @@ export function tierOf(stored: unknown): { from: string; upTo: string | null } |
   return stored === null ? null : storedTier.parse(stored);
 }
 
-/** A stored line as it was before its amounts were computed. */
+/** A stored line before its amounts were computed. */
 export function storedDraftLine(row: InvoiceLineRow, currency: CurrencyCode): DraftLine {
   return {
     kind: row.kind,

@@ -23,7 +23,7 @@ export interface InvoiceDocument {
   parties: Parties;
 }
 
-/** The invoice's settlement: as it is now, or as it was when the invoice was issued. */
+/** The invoice's settlement: now, or as of its issue. */
 export function settlementOfDocument(
   { invoice }: Pick<InvoiceDocument, "invoice">,
   as: "now" | "issued",
@@ -38,7 +38,7 @@ export function settlementOfDocument(
   });
 }
 
-/** Whether an invoice is out of everybody's hands: finalized, sent or settled, and no e-mail of it can be taken back. */
+/** Whether an invoice is final: finalized, sent or settled, and no e-mail of it can be undone. */
 export async function isIssuedForGood(
   db: Kysely<Database>,
   invoice: InvoiceRow,
@@ -49,7 +49,7 @@ export async function isIssuedForGood(
 }
 
 /**
- * What an invoice's document is made from: of a finalized one nothing but what is frozen, of a draft as things stand.
+ * What an invoice's document is made from: for a finalized invoice only frozen data, for a draft present data.
  *
  * @throws DomainError `not_found`
  */

@@ -9,16 +9,16 @@ import { invoiceByRef, type ListedInvoice } from "./list/list-queries.ts";
 import { presentLine } from "./present.ts";
 import { linesOf } from "./queries.ts";
 
-/** One line of an invoice, with what is known of it beside what everybody is shown. */
+/** A line of an invoice, with its internal data. */
 export interface ReadLine {
   invoice: ListedInvoice;
   currency: CurrencyCode;
   line: InvoiceLine;
-  /** The place of its product on the period's rate card, from 0. */
+  /** The index of its product on the period's rate card, from 0. */
   item: number | null;
 }
 
-/** @throws DomainError `not_found` when there is no such invoice or line */
+/** @throws DomainError `not_found` for an unknown invoice or line */
 export async function readLine(
   db: Kysely<Database>,
   deps: Deps,

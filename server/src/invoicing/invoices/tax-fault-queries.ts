@@ -2,8 +2,8 @@ import type { TaxFault } from "@billow/core/tax-readiness.ts";
 import { type RawBuilder, sql } from "kysely";
 
 /**
- * What is wrong with the tax of a query's `invoice`, a draft of its `customer`. A line outside the scope of tax may have got
- * that from a customer whose tax nobody has set. Adjustments keep what their month was billed by.
+ * The problem with the tax of a query's `invoice`, a draft of its `customer`. A line outside the scope of tax may
+ * come from a customer whose tax was never set. Adjustments keep the tax of their month.
  */
 export const taxFault: RawBuilder<TaxFault | null> = sql`
   CASE WHEN invoice.status = 'draft' THEN (

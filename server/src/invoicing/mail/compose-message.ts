@@ -19,7 +19,10 @@ export interface ComposedMessage {
   text: string;
 }
 
-/** An e-mail's words, always the same: they are made from what was frozen when it, and its invoice, were written. */
+/**
+ * The content of an e-mail. It is always the same, because it is made from data frozen with the e-mail and its
+ * invoice.
+ */
 export async function composeMessage(
   db: Kysely<Database>,
   message: ListedMessage,

@@ -19,8 +19,8 @@ import { composeMessage } from "./compose-message.ts";
 import { CONNECTIONS, type Letter, smtpTransport, type Transport } from "./transport.ts";
 
 /**
- * Delivers what is due in the outbox, several e-mails at once, until it is stopped. Any number of processes share the
- * work. Without a mail server everything that is due waits for a person, and nothing pretends to have been delivered.
+ * Delivers due e-mails, several at once, until it is stopped. Any number of processes share the work. Without a mail
+ * server, due e-mails wait for a person, and none counts as delivered.
  */
 export function startDelivery(deps: Deps): Lanes {
   const { smtpUrl } = deps.config;
@@ -43,7 +43,7 @@ export function startDelivery(deps: Deps): Lanes {
   };
 }
 
-/** Sends the e-mail that has been due the longest and writes down what became of it; false when none is due. */
+/** Sends the e-mail that has been due the longest and records the outcome. Returns false when none is due. */
 export async function deliverNext(deps: Deps, transport: Transport): Promise<boolean> {
   const next = await takeNext(deps);
   if (next === null) return false;
@@ -58,7 +58,7 @@ export async function deliverNext(deps: Deps, transport: Transport): Promise<boo
   return true;
 }
 
-/** An e-mail to send, and from whom. */
+/** An e-mail to send, with its sender. */
 interface NextMessage {
   claimed: ClaimedMessage;
   sender: Sender;
@@ -84,7 +84,7 @@ async function attempt(deps: Deps, transport: Transport, next: NextMessage): Pro
   }
 }
 
-/** Writes an e-mail; its PDF is kept before it leaves, so that the customer's copy is the one that is kept. */
+/** Composes an e-mail. Its PDF is stored before it leaves, so that the customer's copy equals the stored one. */
 async function writeLetter(deps: Deps, { claimed, sender }: NextMessage): Promise<Letter> {
   const { message, messageId } = claimed;
   const { name, address, replyTo } = sender;
@@ -99,7 +99,7 @@ async function writeLetter(deps: Deps, { claimed, sender }: NextMessage): Promis
   });
 }
 
-/** The invoice as it is now. What was issued is kept by then, whatever becomes of the invoice. */
+/** The invoice's present file. What was issued is stored by then, whatever happened to the invoice later. */
 async function invoiceAttachment(
   tx: Transaction<Database>,
   deps: Deps,

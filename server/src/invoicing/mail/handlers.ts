@@ -44,7 +44,7 @@ export const mailHandlers = {
       ...presentMessage(message, subject),
       html,
       text,
-      // Only of what was issued is the size known: copies are made anew.
+      // The size is known only for the issued file: copies are made again.
       attachments: [{ fileName, size: isCopy ? null : size }],
     };
   }),

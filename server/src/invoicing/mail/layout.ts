@@ -3,7 +3,7 @@ import type { LocalFormat } from "../messages/local-format.ts";
 import { DEFAULT_ACCENT, imprintOf, inkOn } from "../pdf/branding.ts";
 import type { MessageContent } from "./message-content.ts";
 
-/** An e-mail as plain text, for programs that show no HTML. */
+/** An e-mail as plain text, for mail programs without HTML. */
 export function plainText(content: MessageContent, seller: Parties["seller"], format: LocalFormat): string {
   const facts = (rows: MessageContent["facts"]) =>
     rows.map(({ label, value }) => format.say("labelled", { label, value })).join("\n");
@@ -18,8 +18,8 @@ export function plainText(content: MessageContent, seller: Parties["seller"], fo
 }
 
 /**
- * An e-mail as HTML that mail programs understand: tables, styles on the elements, nothing loaded from elsewhere. Every
- * value is escaped by the tag `html`.
+ * An e-mail as HTML that mail programs support: tables, inline styles, nothing loaded from elsewhere. The tag `html`
+ * escapes every value.
  */
 export function htmlText(content: MessageContent, seller: Parties["seller"], format: LocalFormat): string {
   const accent = seller.accentColor ?? DEFAULT_ACCENT;
@@ -81,12 +81,12 @@ function factRow({ label, value }: { label: string; value: string }): Html {
 `;
 }
 
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 interface Html {
   readonly text: string;
 }
 
-/** Makes HTML of a template whose texts are escaped; HTML within is taken as it is. */
+/** A template tag that escapes texts and inserts nested HTML unchanged. */
 function html(parts: TemplateStringsArray, ...values: (string | Html | readonly Html[])[]): Html {
   const written = values.map((value) => {
     if (typeof value === "string") return escapeHtml(value);

@@ -9,16 +9,16 @@ import { type LocalFormat, lastDayOf } from "../messages/local-format.ts";
 import type { PlainKey } from "../messages/messages.ts";
 import { accountRows } from "../pdf/branding.ts";
 
-/** An e-mail before it is laid out: the same words in HTML and in plain text. */
+/** An e-mail before layout: the same content for HTML and plain text. */
 export interface MessageContent {
   subject: string;
   /** What a mail program shows beside the subject. */
   preview: string;
   heading: string;
   paragraphs: string[];
-  /** The figures, the most important first. */
+  /** The figures, most important first. */
   facts: { label: string; value: string }[];
-  /** How to pay, where something is to be paid. */
+  /** How to pay, where there is an amount to pay. */
   payment: { label: string; value: string }[];
   instructions: string | null;
 }
@@ -32,14 +32,14 @@ export interface MessageInvoice {
   period: { from: string; before: string } | null;
 }
 
-/** What each kind of e-mail is made from. */
+/** The data of each kind of e-mail. */
 export type MessageFacts =
   | { kind: "invoice"; detail: InvoiceDetail }
   | { kind: "reminder"; detail: ReminderDetail }
   | { kind: "receipt"; detail: ReceiptDetail }
   | { kind: "creditNote"; number: string; issueDate: string; total: bigint; reason: string | null };
 
-/** What an e-mail is about, and how it is written. */
+/** The invoice and language of an e-mail. */
 interface About {
   invoice: MessageInvoice;
   parties: Parties;
@@ -66,7 +66,10 @@ function contentOf(facts: MessageFacts, about: About): Content {
   }
 }
 
-/** What the e-mail with an invoice says: what is left to pay comes first, and how to pay only where something is. */
+/**
+ * The content of an e-mail with an invoice. The amount to pay comes first, and payment details appear only if there
+ * is one.
+ */
 function invoiceContent(detail: InvoiceDetail, about: About): Content {
   const { invoice, format } = about;
   const { say } = format;
@@ -101,7 +104,7 @@ function coveringText({ issueDate, period }: MessageInvoice, format: LocalFormat
   return format.say("invoiceTextOfPeriod", { date, from: format.date(period.from), to });
 }
 
-/** What credit and payments have settled, where they have. */
+/** The amounts settled by credit and payments, where there are any. */
 function settledFacts({ credit = "0", paid = "0" }: InvoiceDetail, format: LocalFormat) {
   return [
     { label: format.say("creditUsed"), amount: credit },
@@ -170,7 +173,7 @@ function receiptContent({ amount, method, paidOn }: ReceiptDetail, about: About)
   };
 }
 
-/** A method of payment: the usual ones in the customer's language, others as somebody wrote them. */
+/** A payment method: common ones in the customer's language, others as entered. */
 function methodText(method: string, { say }: LocalFormat): string {
   const key = METHODS.get(method.toLowerCase());
   return key === undefined ? method : say(key);

@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 import type { Outcome } from "../../activity/deliveries/mail/settle-message.ts";
 
-/** An e-mail as it goes to the mail server. */
+/** An e-mail as passed to the mail server. */
 export interface Letter {
   from: { name: string; address: string };
   replyTo: string | null;
@@ -18,11 +18,11 @@ export interface Transport {
   close(): void;
 }
 
-/** Connections kept open at once, each for many e-mails. */
+/** Connections kept open, each for many e-mails. */
 export const CONNECTIONS = 6;
 const MESSAGES_A_CONNECTION = 500;
 
-/** Sends by the mail server of SMTP_URL. */
+/** Sends through the mail server of SMTP_URL. */
 export function smtpTransport(url: string): Transport {
   const transporter = createTransport({
     url,
@@ -32,7 +32,7 @@ export function smtpTransport(url: string): Transport {
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
-    // Nothing of an e-mail is fetched or read from anywhere.
+    // An e-mail must not read files or fetch addresses.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -62,8 +62,8 @@ export function smtpTransport(url: string): Transport {
 }
 
 /**
- * A 5xx answer to recipient or content is final. Anything else, such as a server that is away or does not let us in, can
- * change, so it is tried again.
+ * A 5xx answer about recipient or content is final. Anything else, such as an unreachable server or a failed login,
+ * can change, so it is retried.
  */
 function outcomeOf(error: unknown): Outcome {
   const { code, responseCode, response, command } = faultOf(error);
@@ -81,7 +81,7 @@ interface Fault {
   responseCode?: number;
 }
 
-/** What nodemailer tells of a failure beside its message. */
+/** The details of a nodemailer error besides its message. */
 function faultOf(error: unknown): Fault {
   return error instanceof Error ? (error as Error & Fault) : {};
 }

@@ -1,11 +1,11 @@
 import type { en } from "./en.ts";
 
-/** The English texts by key; they say which placeholders each text has. */
+/** The English texts by key. They define the placeholders of each text. */
 type English = typeof en;
 
 export type MessageKey = keyof English;
 
-/** A language's texts, each with the placeholders of the English one. */
+/** A language's texts, each with the placeholders of the English text. */
 export type Catalogue = Readonly<Record<MessageKey, string>>;
 
 /** The names in braces in a text. */
@@ -13,27 +13,24 @@ export type Placeholder<Text extends string> = Text extends `${string}{${infer N
   ? Name | Placeholder<Rest>
   : never;
 
-/** What a text is filled with. */
+/** The values for a text's placeholders. */
 export type Values<Key extends MessageKey> = Readonly<Record<Placeholder<English[Key]>, string>>;
 
-/** A text as it stands where it has the placeholders of the English one; otherwise a type that names them. */
+/** The text if it has the placeholders of the English text; otherwise a type that names them. */
 type Checked<Text, Key extends MessageKey> = Text extends string
   ? [Placeholder<Text>, Placeholder<English[Key]>] extends [Placeholder<English[Key]>, Placeholder<Text>]
     ? Text
     : { placeholders: Placeholder<English[Key]> }
   : never;
 
-/**
- * A language's catalogue. A text that is missing, that English does not have, or that lacks or adds a placeholder does not
- * compile.
- */
+/** A language's catalogue. It does not compile if a text is missing, is unknown in English, or has other placeholders. */
 export function translation<const Texts extends Catalogue>(
   texts: Texts & { [Key in keyof Texts]: Key extends MessageKey ? Checked<Texts[Key], Key> : never },
 ): Catalogue {
   return texts;
 }
 
-/** A text with its placeholders filled in. */
+/** Fills in the placeholders of a text. */
 export function filled(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }

@@ -38,13 +38,13 @@ const lineWording: z.ZodType<LineWording> = z.strictObject({
 });
 
 /**
- * What a line that Billow made says, as facts: documents word them in the customer's language, the stored product and
- * description are the same in English.
+ * The facts behind the wording of a line that Billow made. Documents word them in the customer's language. The stored
+ * product and description are in English.
  */
 export interface LineWording {
-  /** The part of a period's bill the line is about, where it is of no product. */
+  /** The part of a period's bill that the line is about, unless it is a product. */
   readonly part: FollowingItem | null;
-  /** What the rate card or the agreement says of the product. */
+  /** The text of the rate card or agreement about the product. */
   readonly text: string | null;
   readonly notes: readonly LineNote[];
 }
@@ -53,14 +53,14 @@ export function storedWording(stored: unknown): LineWording | null {
   return stored === null ? null : lineWording.parse(stored);
 }
 
-/** What the words of a line are written with. */
+/** The formats that a line's wording needs. */
 type LineFormat = Pick<LocalFormat, "say" | "quantity" | "month" | "list"> & {
   price(decimal: string, currency: string): string;
 };
 
 const english = messagesFor("en");
 
-/** As the console and the interface show lines: in English, with numbers as they are calculated with. */
+/** The format of lines in the console and API: English, with plain numbers. */
 const PLAIN: LineFormat = {
   say: english.say,
   quantity: (decimal) => decimal,
@@ -69,13 +69,13 @@ const PLAIN: LineFormat = {
   list: (texts) => texts.join(" and "),
 };
 
-/** What is stored of a line's words: its description in English, and the facts where Billow says something on it. */
+/** The stored wording of a line: its description in English, and the facts where Billow words something. */
 export function wordsOf(wording: LineWording): { description: string | null; wording: LineWording | null } {
   const saysSomething = wording.part !== null || wording.notes.length > 0;
   return { description: describe(wording, PLAIN), wording: saysSomething ? wording : null };
 }
 
-/** A line's product and description as a document has them. */
+/** A line's product and description, as a document shows them. */
 export function wordLine(
   line: { product: string; description: string | null; wording: LineWording | null },
   format: LocalFormat,

@@ -2,29 +2,29 @@ import type { CurrencyCode } from "@billow/core/currency.ts";
 import { formatAmount } from "@billow/core/money.ts";
 import { type Language, type Messages, messagesFor } from "./messages.ts";
 
-/** How texts, amounts, quantities and dates are written for one customer. */
+/** Texts and formats for amounts, quantities and dates in a customer's language. */
 export interface LocalFormat extends Messages {
-  /** With the currency's sign; of minor units. */
+  /** Minor units, with the currency's sign. */
   money(minor: bigint): string;
-  /** With the currency's sign; of an exact decimal, with all its digits. */
+  /** An exact decimal with all its digits, and the currency's sign. */
   price(decimal: string): string;
   quantity(decimal: string): string;
-  /** Of a percentage. */
+  /** A percentage. */
   percent(decimal: string): string;
   date(date: string): string;
-  /** Of a month such as `2026-10`. */
+  /** A month such as `2026-10`. */
   month(month: string): string;
-  /** When a day is or was, such as "in 3 days"; of days that have passed. */
+  /** A relative day, such as "in 3 days"; positive for days ago. */
   daysAgo(days: number): string;
-  /** By its code. */
+  /** The country of a code. */
   country(code: string): string;
-  /** Several texts as one, such as "a, b and c". */
+  /** A list, such as "a, b and c". */
   list(texts: readonly string[]): string;
 }
 
 const LOCALE_AT_FIRST = "en-GB";
 
-/** Digits are Latin ones everywhere, so that an amount can be typed as it is read. */
+/** Digits are always Latin, so that an amount can be typed as it is read. */
 export function localFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
   const key = `${locale} ${currency}`;
   const known = formats.get(key);
@@ -34,7 +34,10 @@ export function localFormat(locale: string | null, currency: CurrencyCode): Loca
   return format;
 }
 
-/** Making one takes as long as writing a hundred amounts, and customers have few languages and currencies between them. */
+/**
+ * Cached: creating a format takes as long as formatting a hundred amounts, and customers share few languages and
+ * currencies.
+ */
 const formats = new Map<string, LocalFormat>();
 const FORMATS_MAX = 200;
 
@@ -57,7 +60,7 @@ function newFormat(locale: string | null, currency: CurrencyCode): LocalFormat {
   };
 }
 
-/** What has words in it is written in the language of the texts around it. */
+/** Formats that contain words use the language of the surrounding text. */
 function wordsOf(
   language: Language,
   locale: string,
@@ -78,7 +81,7 @@ function wordsOf(
   };
 }
 
-/** Numbers where documents of the language have them; the medium style writes "3 nov. 2026" there. */
+/** Some languages use numeric dates in documents. Their medium style would be "3 nov. 2026". */
 const NUMERIC: Intl.DateTimeFormatOptions = { year: "numeric", month: "2-digit", day: "2-digit" };
 const MEDIUM: Intl.DateTimeFormatOptions = { dateStyle: "medium" };
 const DATES: Record<Language, Intl.DateTimeFormatOptions> = {
@@ -91,13 +94,13 @@ const DATES: Record<Language, Intl.DateTimeFormatOptions> = {
   pl: NUMERIC,
 };
 
-/** English as it is written in the locale's country. */
+/** The variant of English for the locale's country. */
 function englishOf(locale: string): string {
   const { region } = new Intl.Locale(locale).maximize();
   return region === undefined ? LOCALE_AT_FIRST : `en-${region}-u-nu-latn`;
 }
 
-/** Without the marks that order a text among letters written from the right: the words around it are English. */
+/** Removes bidirectional marks, because the surrounding words are English. */
 function withoutMarks(text: string): string {
   return text.replace(/[\u200e\u200f\u061c]/g, "");
 }
@@ -111,7 +114,7 @@ const DAY_MS = 86_400_000;
 
 const DIGITS_MAX = 18;
 
-/** `Intl` takes a decimal as text and keeps every digit; its type knows that of literals alone. */
+/** `Intl` accepts a decimal as text and keeps every digit, but its type only allows literals. */
 function exact(decimal: string): Intl.StringNumericLiteral {
   if (!isNumeric(decimal)) throw new Error(`${decimal} is not a decimal number.`);
   return decimal;

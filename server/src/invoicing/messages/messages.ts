@@ -7,15 +7,15 @@ import { it } from "./it.ts";
 import { nl } from "./nl.ts";
 import { pl } from "./pl.ts";
 
-/** The languages that customers are written to in. */
+/** The languages for customers. */
 export const CATALOGUES = { en, de, fr, es, it, nl, pl } as const satisfies Record<string, Catalogue>;
 
 export type Language = keyof typeof CATALOGUES;
 
-/** The texts of one language. */
+/** The texts of a language. */
 export interface Messages {
   language: Language;
-  /** A text, with its placeholders filled in. */
+  /** Returns a text with its placeholders filled in. */
   say: Say;
 }
 
@@ -29,7 +29,7 @@ export type PlainKey = {
   [Key in MessageKey]: keyof Values<Key> extends never ? Key : never;
 }[MessageKey];
 
-/** The texts in a customer's language; in English where it has none, or another one. */
+/** The texts in a customer's language; in English when it has none, or an unsupported one. */
 export function messagesFor(locale: string | null): Messages {
   const language = languageOf(locale);
   const catalogue: Catalogue = CATALOGUES[language];

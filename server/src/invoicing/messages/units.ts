@@ -2,7 +2,7 @@ import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { LocalFormat } from "./local-format.ts";
 import type { PlainKey } from "./messages.ts";
 
-/** A unit as a document has it; one that is not Billow's stays as it was written. */
+/** A unit as documents show it. A unit that Billow does not know stays as written. */
 export function unitIn(unit: string, format: Pick<LocalFormat, "say" | "quantity">): string {
   const key = UNITS.get(unit);
   if (key !== undefined) return format.say(key);

@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { DocumentSeriesTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
-/** Moves a year's series on by `count`: the sequence that comes next then, and the prefix of now. Its row stays locked. */
+/** Advances a year's series by `count`. Returns the next sequence and the present prefix. The row stays locked. */
 export async function advanceSeries(
   tx: Transaction<Database>,
   options: Pick<DocumentSeriesTable, "issuer_id" | "series" | "year"> & { count: number },

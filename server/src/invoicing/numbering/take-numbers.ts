@@ -10,8 +10,9 @@ export interface TakenNumber {
 }
 
 /**
- * Takes `count` numbers of an issuer's series of a year, under the prefix it has now. The series' row stays locked until the
- * transaction ends, and a rollback gives the numbers back: so the series has no gap, and numbers are best taken last.
+ * Takes `count` numbers of an issuer's series of a year, with its present prefix. The series' row stays locked until
+ * the transaction ends, and a rollback returns the numbers. So the series has no gaps. Take numbers last, to keep the
+ * lock short.
  */
 export async function takeNumbers(
   tx: Transaction<Database>,

@@ -1,17 +1,17 @@
 import type { Parties } from "../invoices/parties.ts";
 import type { LocalFormat } from "../messages/local-format.ts";
 
-/** The colour of documents and e-mails of an operator that chose none. */
+/** The colour of documents and e-mails for operators without their own. */
 export const DEFAULT_ACCENT = "#0B6377";
 
 const INK = "#13181d";
 
-/** Black or white, whichever is read better on a colour. */
+/** Black or white, whichever is more readable on a colour. */
 export function inkOn(color: string): string {
   return luminanceOf(color) > 0.36 ? INK : "#ffffff";
 }
 
-/** The colour itself where it can be read as text on white, black otherwise. */
+/** The colour itself if it is readable as text on white, otherwise black. */
 export function readableOnWhite(color: string): string {
   return luminanceOf(color) > 0.3 ? INK : color;
 }
@@ -27,7 +27,7 @@ function luminanceOf(color: string): number {
 
 type Seller = Parties["seller"];
 
-/** Who the operator is and how it is reached: the last lines of every document and e-mail. */
+/** The operator's name and contact data, for the last lines of every document and e-mail. */
 export function imprintOf(seller: Seller, format: LocalFormat): string[] {
   const reach = [seller.email, seller.phone, seller.website].filter((way) => typeof way === "string");
   return [
@@ -38,7 +38,7 @@ export function imprintOf(seller: Seller, format: LocalFormat): string[] {
   ].filter((line) => line !== "");
 }
 
-/** The account to pay to and what to write beside the payment; nothing where there is no account. */
+/** The account to pay to and the payment reference; empty where there is no account. */
 export function accountRows(
   seller: Seller,
   reference: string,
@@ -58,7 +58,7 @@ export function accountRows(
   );
 }
 
-/** A postal address, one line of it each. */
+/** A postal address, line by line. */
 export function addressLines(
   { address, country }: Pick<Seller, "address" | "country">,
   format: LocalFormat,

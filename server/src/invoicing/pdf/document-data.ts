@@ -16,13 +16,13 @@ export interface Row {
   value: string;
 }
 
-/** A document as the template sets it: every word of it, formatted. The template is its only reader. */
+/** A document as the template needs it, with every text formatted. Only the template reads it. */
 export interface DocumentData {
   language: Language;
   texts: ReturnType<typeof templateTexts>;
   title: string;
   number: string;
-  /** What is written across the page, such as DRAFT, VOID or PAID. */
+  /** The watermark, such as DRAFT, VOID or PAID. */
   mark: string | null;
   date: { year: number; month: number; day: number };
   accent: string;
@@ -37,7 +37,7 @@ export interface DocumentData {
   lines: LineData[];
   totals: Row[];
   grand: Row;
-  /** What of the total is settled, and what is left to pay; nothing where nothing is settled. */
+  /** How much of the total is settled, and what remains to be paid; empty where nothing is settled. */
   settled: Row[];
   left: Row | null;
   taxes: { label: string; taxable: string; tax: string }[];
@@ -47,16 +47,16 @@ export interface DocumentData {
   imprint: string[];
 }
 
-/** As what an invoice's file is made. */
+/** Which version of an invoice's file to make. */
 export interface Copy {
   settlement: Settlement;
-  /** Why it is another file than the one that was issued; null of that one, and of drafts. */
+  /** Why the file differs from the issued one; null for the issued one and for drafts. */
   state: CopyState | null;
 }
 
 export type CopyState = "void" | "paid" | "partlyPaid";
 
-/** What an invoice shows: as it was issued, or marked as what has become of it since. */
+/** The content of an invoice: as issued, or marked with what happened since. */
 export function invoiceData(document: InvoiceDocument, { settlement, state }: Copy): DocumentData {
   const { invoice, currency, lines, taxes, parties } = document;
   const format = localFormat(parties.buyer.locale, currency);
@@ -124,7 +124,7 @@ function markOf(state: CopyState | "draft" | null, { say }: LocalFormat): string
 
 const MARKS = { draft: "markDraft", void: "markVoid", paid: "markPaid" } as const;
 
-/** From the total to what is left to pay. Where nothing is settled the total itself is what is to be paid. */
+/** From the total to the remaining amount. If nothing is settled, the total itself is to be paid. */
 function settledRows(
   { credit, paid, left }: Settlement,
   format: LocalFormat,
@@ -139,7 +139,7 @@ function settledRows(
   };
 }
 
-/** What a credit note shows; seller and buyer are those of the invoice it corrects. */
+/** The content of a credit note. Seller and buyer are those of the corrected invoice. */
 export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): DocumentData {
   const { invoice, parties, currency, taxes } = document;
   const format = localFormat(parties.buyer.locale, currency);
@@ -237,7 +237,7 @@ function frameOf(
   };
 }
 
-/** The texts of the template itself; only the template can fill in the number of a page. */
+/** The template's own texts. Only the template knows page numbers. */
 function templateTexts({ say }: LocalFormat) {
   return {
     page: say("page", { page: "{page}", pages: "{pages}" }),
@@ -296,7 +296,7 @@ function taxLabel(category: TaxCategory, rate: string, format: LocalFormat): str
   }
 }
 
-/** Why no tax was charged. An invoice wholly outside the scope of tax needs no word about it. */
+/** Why no tax was charged. An invoice entirely outside the scope of tax needs no reason. */
 function reasonsOf(taxes: InvoiceDocument["taxes"], format: LocalFormat): string[] {
   const categories = [...new Set(taxes.map(({ category }) => taxCategoryOf(category)))];
   if (categories.length === 1 && categories[0] === "outsideScope") return [];

@@ -6,7 +6,7 @@ import { type LocalFormat, lastDayOf } from "../messages/local-format.ts";
 import { unitIn } from "../messages/units.ts";
 import { breakable } from "./typesetting.ts";
 
-/** A line item as the template sets it. */
+/** A line item as the template needs it. */
 export interface LineData {
   product: string;
   details: string[];
@@ -17,7 +17,7 @@ export interface LineData {
   amount: string;
 }
 
-/** One line; its period is said only where it is another than the whole invoice's. */
+/** Formats a line. Its period is shown only if it differs from the invoice's. */
 export function lineData(
   line: InvoiceDocument["lines"][number],
   format: LocalFormat,

@@ -21,9 +21,9 @@ export interface PdfFile {
 }
 
 /**
- * An invoice as PDF. What was issued is made once, from what was frozen, and kept: the same bytes every time. What has become
- * of it since, paid or voided, is a second file, marked as such; `as` "now" answers the one that is true. A draft says that it
- * is one. All are made of what is stored alone, so each is the same whenever it is made.
+ * An invoice as PDF. The issued document is made once, from frozen data, and stored: it always has the same bytes. If
+ * the invoice was paid or voided later, a second file is marked with that; `as` "now" returns the current one. A
+ * draft is marked as a draft. All files depend only on stored data, so each is the same whenever it is made.
  *
  * @throws DomainError `not_found`
  */
@@ -35,7 +35,7 @@ export async function invoicePdf(
   return pdfOfInvoice(db, deps, await readInvoiceDocument(db, ref), as);
 }
 
-/** The same of an invoice that has been read already. */
+/** As above, for an invoice that is already loaded. */
 export async function pdfOfInvoice(
   db: Kysely<Database>,
   deps: Deps,
@@ -53,7 +53,7 @@ export async function pdfOfInvoice(
   return { fileName, bytes: await keptDocument(db, deps, key, make) };
 }
 
-/** The name of the file that is true now. */
+/** The name of the current file. */
 export function invoiceFileName(document: InvoiceDocument): string {
   return fileNameOf(document, stateSinceIssue(document));
 }
@@ -69,7 +69,7 @@ const FILE_MARKS = {
   partlyPaid: "filePartlyPaid",
 } as const satisfies Record<CopyState, PlainKey>;
 
-/** What has become of an invoice since it was issued, so that its document is not true any more. */
+/** What happened to an invoice since it was issued, so that its document is no longer current. */
 function stateSinceIssue(document: InvoiceDocument): CopyState | null {
   const { invoice } = document;
   if (invoice.status === "voided") return "void";
@@ -80,7 +80,7 @@ function stateSinceIssue(document: InvoiceDocument): CopyState | null {
   return now.left === 0n ? "paid" : "partlyPaid";
 }
 
-/** A credit note as PDF, made once and kept. @throws DomainError `not_found` */
+/** A credit note as PDF, made once and stored. @throws DomainError `not_found` */
 export async function creditNotePdf(db: Kysely<Database>, deps: Deps, ref: string): Promise<PdfFile> {
   const note = await readCreditNote(db, ref);
   const key = { invoiceId: note.invoice_id, creditNoteId: note.id };
@@ -90,7 +90,7 @@ export async function creditNotePdf(db: Kysely<Database>, deps: Deps, ref: strin
   return { fileName: `${note.number}.pdf`, bytes };
 }
 
-/** How many bytes the kept file of an invoice, or of one of its credit notes, has; null until it is made. */
+/** The size of the stored file of an invoice, or of one of its credit notes, in bytes; null until it is made. */
 export async function documentSize(
   db: Kysely<Database>,
   key: { invoiceId: string; creditNoteId: string | null },
@@ -98,7 +98,7 @@ export async function documentSize(
   return (await sizeOf(db, key)) ?? null;
 }
 
-/** The stored document, or the one made now. Of two that are made at once the first stored is everybody's. */
+/** The stored document, or a new one. If two are made at once, the first one stored is used by both. */
 async function keptDocument(
   db: Kysely<Database>,
   deps: Deps,

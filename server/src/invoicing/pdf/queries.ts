@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
-/** Whose document: an invoice's own, or that of one of its credit notes. */
+/** Identifies a document: an invoice's, or that of one of its credit notes. */
 export interface DocumentKey {
   invoiceId: string;
   creditNoteId: string | null;
@@ -18,7 +18,7 @@ export async function documentOf(db: Kysely<Database>, key: DocumentKey): Promis
   return row?.bytes;
 }
 
-/** How many bytes a document has, if it is kept already. */
+/** The size of a document in bytes, if it is stored. */
 export async function sizeOf(db: Kysely<Database>, key: DocumentKey): Promise<number | undefined> {
   const row = await db
     .selectFrom("document")
@@ -29,7 +29,7 @@ export async function sizeOf(db: Kysely<Database>, key: DocumentKey): Promise<nu
   return row?.size;
 }
 
-/** Keeps a document with its hash, unless there is one already; answers the one that is kept. */
+/** Stores a document with its hash, unless there is one. Returns the stored document. */
 export async function insertDocument(
   db: Kysely<Database>,
   { bytes, ...document }: DocumentKey & { id: string; bytes: Buffer; madeAt: string; total: bigint },

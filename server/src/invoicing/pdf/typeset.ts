@@ -4,8 +4,8 @@ import type { DocumentData } from "./document-data.ts";
 import type { TypesetAnswer } from "./typesetter-process.ts";
 
 /**
- * Sets a document as PDF, in another process, since setting type takes the whole thread. Processes start when needed, end
- * when idle, after some thousand documents, and with this one.
+ * Typesets a document as PDF in another process, because typesetting blocks the thread. Processes start when needed.
+ * They end when idle, after some thousand documents, and with this process.
  */
 export function typeset(data: DocumentData): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ interface Worker {
   child: ChildProcess;
   job: Job | null;
   made: number;
-  /** Ends it when it has been idle, or at one document, for too long. */
+  /** Ends the process when it has been idle, or busy with one document, for too long. */
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -38,7 +38,7 @@ const TRIES_MAX = 2;
 const waiting: Job[] = [];
 const workers = new Set<Worker>();
 
-/** Gives waiting documents to idle processes, of which one more is started where all are busy. */
+/** Assigns waiting documents to idle processes, and starts one more when all are busy. */
 function assign(): void {
   while (waiting.length > 0) {
     const idle = [...workers].find((worker) => worker.job === null);
@@ -88,14 +88,14 @@ function finish(worker: Worker, answer: TypesetAnswer): void {
   assign();
 }
 
-/** Ends a process, or what is left of it. A document it was at is given to another one, once. */
+/** Ends a process. Its unfinished document is assigned to another process, once. */
 function lose(worker: Worker): void {
   if (!workers.delete(worker)) return;
   clearTimeout(worker.timer);
   worker.child.kill("SIGKILL");
   const { job } = worker;
   if (job !== null && job.tries < TRIES_MAX) waiting.unshift(job);
-  else job?.reject(new Error("The process that sets documents ended in the middle of one."));
+  else job?.reject(new Error("The typesetting process ended before it finished a document."));
   assign();
 }
 
@@ -104,7 +104,7 @@ function setDeadline(worker: Worker, ms: number): void {
   worker.timer = setTimeout(() => lose(worker), ms).unref();
 }
 
-/** Only while it is at a document does a process keep this one from ending. */
+/** A process keeps this one alive only while it is busy. */
 function keepAlive({ child }: Worker, needed: boolean): void {
   if (needed) {
     child.ref();

@@ -1,10 +1,10 @@
 import type { DocumentData } from "./document-data.ts";
 import { createTypesetter } from "./typesetter.ts";
 
-/** What a typesetting process is sent, one document at a time. */
+/** A request to a typesetting process, one document at a time. */
 export type TypesetRequest = DocumentData;
 
-/** What it answers. */
+/** Its answer. */
 export type TypesetAnswer = { pdf: Uint8Array } | { refusal: string };
 
 const typesetter = createTypesetter();
@@ -14,10 +14,10 @@ process.on("message", (data: TypesetRequest) => {
   process.send?.(answer);
 });
 
-// However the parent ended, the channel to it closes.
+// However the parent ends, its channel closes.
 process.on("disconnect", () => process.exit());
 
-// Ctrl-C reaches the whole group; the parent still needs its documents then.
+// Ctrl-C reaches the whole process group, but the parent still needs its documents.
 process.on("SIGINT", () => {});
 
 function typeset(data: TypesetRequest): TypesetAnswer {

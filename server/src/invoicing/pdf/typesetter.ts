@@ -5,11 +5,11 @@ import { fontFolders } from "../fonts/font-folders.ts";
 import type { DocumentData } from "./document-data.ts";
 
 export interface Typesetter {
-  /** Sets a document and answers it as PDF: the same bytes for the same data. Takes its time, and the whole thread. */
+  /** Typesets a document as PDF: the same bytes for the same data. Blocks the thread for a while. */
   typeset(data: DocumentData): Buffer;
 }
 
-/** Reads template and fonts once, so that documents after the first are quick. */
+/** Loads template and fonts once, so that later documents are fast. */
 export function createTypesetter(): Typesetter {
   const compiler = NodeCompiler.create({
     workspace: import.meta.dirname,
@@ -19,24 +19,24 @@ export function createTypesetter(): Typesetter {
   let made = 0;
   return {
     typeset: (data) => {
-      // A file, as another input would be another world, in which nothing that was worked out before holds.
+      // A file, because another kind of input would discard everything the compiler has cached.
       compiler.mapShadow(DATA_FILE, Buffer.from(JSON.stringify(data)));
       const compiled = compiler.compile({ mainFileContent: template });
       const document = compiled.result;
       if (document === null)
         throw new Error(
-          `The template was refused: ${JSON.stringify(compiled.takeDiagnostics()?.shortDiagnostics)}`,
+          `The template did not compile: ${JSON.stringify(compiled.takeDiagnostics()?.shortDiagnostics)}`,
         );
       made += 1;
       if (made % EVICT_EVERY === 0) compiler.evictCache(EVICT_AGE);
-      // What the library holds of a document is freed with a few small objects here, for which nothing would be in a hurry.
+      // The library's memory is attached to small objects, so the garbage collector would not hurry to free it.
       if (made % COLLECT_EVERY === 0) globalThis.gc?.();
       return exported(compiler, document);
     },
   };
 }
 
-/** Where the template reads its data; nothing is written there. */
+/** Where the template reads its data. No file is written. */
 const DATA_FILE = join(import.meta.dirname, "document.json");
 
 const EVICT_EVERY = 10;
@@ -44,8 +44,8 @@ const EVICT_AGE = 2;
 const COLLECT_EVERY = 50;
 
 /**
- * PDF/A-3b for archives. It allows no character that no font has; a document with such a one, say an emoji in a name, is
- * still a tagged PDF with a box in its place.
+ * PDF/A-3b for archives. It allows no character without a font. A document with such a character, say an emoji in a
+ * name, becomes a plain tagged PDF with a box in its place.
  */
 function exported(
   compiler: NodeCompiler,

@@ -1,4 +1,7 @@
-/** The fonts of a document, the first that has a character being used: which of the Chinese characters depends on the language. */
+/**
+ * The fonts of a document; the first that has a character is used. The language decides which Chinese font comes
+ * first.
+ */
 export function fontsFor(locale: string | null): string[] {
   const language = locale?.slice(0, 2) ?? "";
   const first = HAN_FONTS[language];
@@ -21,7 +24,7 @@ const HAN_FONTS: Readonly<Record<string, string>> = {
   ko: "Noto Sans Korean",
 };
 
-/** Letters in a row that may be set without a place to break a line. */
+/** Letters in a row without a possible line break. */
 const RUN_MAX = 22;
 
 /** A text whose long words may be broken, so that a resource's id cannot push a column off the page. */

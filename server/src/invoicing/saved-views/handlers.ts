@@ -12,7 +12,7 @@ import {
   updateSavedViewRow,
 } from "./queries.ts";
 
-/** Everybody has saved views of their own, which nobody else sees. */
+/** Saved views belong to a person or key, and nobody else sees them. */
 export const savedViewHandlers = {
   listSavedViews: read<"listSavedViews">(async ({ db, principal }) => ({
     items: (await savedViewsOf(db, ownerOf(principal))).map(present),
@@ -81,5 +81,5 @@ function missing(): DomainError {
 }
 
 function nameTaken(name: string): DomainError {
-  return new DomainError("conflict", `You have a view called ${name} already.`, "/name");
+  return new DomainError("conflict", `You already have a view called ${name}.`, "/name");
 }

@@ -12,12 +12,12 @@ export async function savedViewsOf(db: Kysely<Database>, owner: string): Promise
     .execute();
 }
 
-/** Lets one call at a time change the views of a person, so that their number keeps to its bound. */
+/** Serialises changes to a person's views, so that their limit holds. */
 export async function lockViewsOf(tx: Transaction<Database>, owner: string): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`saved-views ${owner}`}, 0))`.execute(tx);
 }
 
-/** Undefined where the owner has a view of this name already. */
+/** Undefined if the owner already has a view with this name. */
 export async function insertSavedView(
   tx: Transaction<Database>,
   view: SavedViewTable,

@@ -1,6 +1,6 @@
 import type { DemoOperator } from "../../parties/operator/demo.ts";
 
-/** Who runs the demo's cloud. */
+/** The operator of the demo's cloud. */
 export const DEMO_OPERATOR: DemoOperator = {
   name: "Nordlicht Cloud",
   letterhead: {

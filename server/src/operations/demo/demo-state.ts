@@ -3,7 +3,7 @@ import type { Database } from "../../db/schema.ts";
 import { readDemoMark } from "../../parties/operator/demo.ts";
 import { countDemo, type DemoCounts, hasBusinessData } from "./queries.ts";
 
-/** Whether the demo is loaded and how much it is, or whether it could be loaded. */
+/** Whether the demo is loaded and how large it is, or whether it could be loaded. */
 export async function demoState(
   db: Kysely<Database>,
 ): Promise<DemoCounts & { loaded: boolean; canLoad: boolean }> {

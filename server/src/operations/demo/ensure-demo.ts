@@ -6,8 +6,8 @@ import { type DemoCounts, hasBusinessData } from "./queries.ts";
 import type { DemoOptions } from "./world/world.ts";
 
 /**
- * Loads the demo into a Billow that is empty and has never had it; one that was removed does not come back by itself.
- * A start that was killed in the middle has left nothing behind, so the next one loads it.
+ * Loads the demo into an empty installation that never had it. A demo that was removed does not come back by itself.
+ * An interrupted start leaves nothing behind, so the next one loads it.
  *
  * @returns null where there was nothing to do
  */
@@ -17,7 +17,7 @@ export async function ensureDemo(deps: Deps, options: DemoOptions = {}): Promise
   try {
     return await loadDemo(deps, options);
   } catch (error) {
-    // Another process was about it at the same time, and is done.
+    // Another process loaded it at the same time.
     if (error instanceof DomainError && error.code === "demo_needs_empty") return null;
     throw error;
   }

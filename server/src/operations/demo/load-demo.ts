@@ -22,10 +22,10 @@ import {
 import { createWorld, type DemoOptions, type World } from "./world/world.ts";
 
 /**
- * Loads a made-up provider's year up to now, through the use-cases of real work at the moments they would have happened.
- * All of it is one transaction: nobody sees half a demo, and a crash leaves nothing of it behind.
+ * Loads a year of a fictional provider, up to now. It calls the use-cases of real work, each at the moment it would
+ * have happened. Everything is one transaction: nobody sees half a demo, and a crash leaves nothing behind.
  *
- * @throws DomainError `demo_needs_empty` when there is data of any kind, the demo's included
+ * @throws DomainError `demo_needs_empty` when there is data of any kind, including the demo
  */
 export async function loadDemo(
   deps: Deps,
@@ -52,7 +52,7 @@ export async function loadDemo(
   );
 }
 
-/** Puts on the agenda what is known from the beginning, and does what comes up until now. */
+/** Schedules what is known from the beginning, then does everything due until now. */
 async function live(world: World): Promise<void> {
   planCatalogue(world);
   planCustomers(world);

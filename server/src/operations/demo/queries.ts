@@ -8,7 +8,7 @@ export interface DemoCounts {
   invoices: number;
 }
 
-/** How many customers the demo has brought, and how many invoices they have. */
+/** The number of the demo's customers and of their invoices. */
 export async function countDemo(db: Kysely<Database>): Promise<DemoCounts> {
   const { rows } = await sql<{ customers: number; invoices: number }>`
     SELECT (SELECT count(*)::int FROM customer WHERE demo) AS customers,
@@ -18,7 +18,7 @@ export async function countDemo(db: Kysely<Database>): Promise<DemoCounts> {
   return rows[0] ?? { customers: 0, invoices: 0 };
 }
 
-/** Whether there is anything of anybody's beside the one rate card that every Billow begins with. */
+/** Whether there is any data besides the default rate card. */
 export async function hasBusinessData(db: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT FROM usage_event) OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(
@@ -27,22 +27,22 @@ export async function hasBusinessData(db: Kysely<Database>): Promise<boolean> {
   return rows[0]?.found ?? false;
 }
 
-/** Lets the transaction's statements take as long as they need, on however slow a disk. */
+/** Removes the statement timeout, as disks may be slow. */
 export async function waitForStatements(tx: Tx): Promise<void> {
   await sql`SELECT set_config('statement_timeout', '0', true)`.execute(tx);
 }
 
 export interface OwnData {
   customers: number;
-  /** Some of them, by name. */
+  /** The names of some of them. */
   names: string[];
-  /** Their invoices beside drafts and voided ones: issued facts. */
+  /** Their invoices without drafts and voided ones: issued facts. */
   issuedInvoices: number;
-  /** Events of tenants that are no customers. */
+  /** Events of tenants that are not customers. */
   waitingEvents: number;
 }
 
-/** What was added beside the demo's own. Nobody can add more to it until the transaction ends. */
+/** The data that was added beside the demo. Nobody can add more until the transaction ends. */
 export async function lockOwnData(tx: Tx): Promise<OwnData> {
   await sql`LOCK TABLE customer, usage_event IN ACCESS EXCLUSIVE MODE`.execute(tx);
   const { rows } = await sql<{ customers: number; names: string[]; issued: number; waiting: number }>`
@@ -60,7 +60,10 @@ export async function lockOwnData(tx: Tx): Promise<OwnData> {
   };
 }
 
-/** Empties every table of the business but the rate cards; users, API keys and settings stay. The books allow it in the demo alone. */
+/**
+ * Empties every business table except rate cards. Users, API keys and settings stay. The books allow this only for
+ * the demo.
+ */
 export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
   await sql`
@@ -75,7 +78,7 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);
 }
 
-/** Tells the planner of the tables that have just been filled, which it would otherwise take for empty for a while. */
+/** Updates the planner's statistics: it would otherwise assume for a while that the filled tables are empty. */
 export async function analyzeBusiness(tx: Tx): Promise<void> {
   await sql`
     ANALYZE customer, usage_event, allocation, usage_hour, usage_day, usage_month, invoice, invoice_line, invoice_tax, payment, email, delivery,
@@ -89,7 +92,7 @@ export interface DraftRow {
   due_date: string;
 }
 
-/** Drafts of a billing period, in the order of their numbers. */
+/** Drafts of a billing period, by number. */
 export async function draftsOfPeriod(tx: Tx, periodFrom: string): Promise<DraftRow[]> {
   return tx
     .selectFrom("invoice")

@@ -14,16 +14,16 @@ import { keepOwnTerms } from "../../pricing/subscriptions/own-terms.ts";
 import { DEMO_OPERATOR } from "./demo-operator.ts";
 import { countDemo, type DemoCounts, lockOwnData, type OwnData, truncateBusiness } from "./queries.ts";
 
-/** What becomes of customers of one's own beside the demo's: they stay, without usage, or go too. */
+/** Whether the user's own customers are kept, without usage, or removed too. */
 type OwnDataFate = "keep" | "remove";
 
 /**
- * Removes the demo and with it everything of the business, in one transaction: customers, prices, usage, invoices, books
- * and number series. Users, API keys and settings stay, and the default rate card is back.
+ * Removes the demo and with it all business data, in one transaction: customers, prices, usage, invoices, books and
+ * number series. Users, API keys and settings stay, and the default rate card is restored.
  *
- * @returns how much of the demo there was
- * @throws DomainError `not_demo`; `demo_beside_own_data` unless it is said what becomes of own data, or where own invoices
- * are issued, which cannot stay without the demo's numbers
+ * @returns how much demo data there was
+ * @throws DomainError `not_demo`; `demo_beside_own_data` when there is own data and `options.own` is missing, or when
+ * own invoices are issued, which cannot exist without the demo's numbers
  */
 export async function removeDemo(
   deps: Deps,

@@ -46,7 +46,7 @@ export async function createInvoice(
 }
 
 /**
- * What a draft with this content comes to, for its customer and in their currency.
+ * Computes a draft with this content, for its customer and in the customer's currency.
  *
  * @throws DomainError `not_found` for an unknown customer, `invalid_date`, and what `composeDraft` throws
  */

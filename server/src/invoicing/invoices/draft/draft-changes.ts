@@ -9,16 +9,16 @@ import { termsChanged } from "../../../pricing/subscriptions/terms-changed.ts";
 import type { FactColumns, InvoiceRow } from "../queries.ts";
 import { type DraftLine, taxCategoryOf } from "./draft.ts";
 
-/** The customer of now, as far as drafts follow it. */
+/** The customer's present data that drafts depend on. */
 export type CustomerOfNow = Pick<
   FactColumns,
   "payment_terms_days" | "customer_tax_category" | "customer_tax_rate"
 >;
 
-/** A customer's tax category and rate, as lines hold it. */
+/** A customer's tax category and rate, in the form of lines. */
 export type CustomerTax = Pick<DraftLine, "taxCategory" | "taxRate">;
 
-/** What has changed since a draft was made; nothing of an invoice that is no draft. */
+/** What has changed since a draft was made; nothing for other invoices. */
 export async function draftChanges(
   db: Kysely<Database>,
   row: InvoiceRow,
@@ -31,7 +31,10 @@ export async function draftChanges(
   };
 }
 
-/** The same as far as it is the customer's; of many at once `db/invoice-rules.ts` says it. A draft that does not know what it was made of has not changed. */
+/**
+ * The customer's part of that; `db/invoice-rules.ts` has it for many invoices. A draft that does not record what it
+ * was made of has not changed.
+ */
 export function customerChanges(
   row: Pick<
     InvoiceRow,
@@ -52,7 +55,7 @@ export function customerChanges(
   };
 }
 
-/** Lines that follow the customer's tax, by another one; a line with a tax of its own keeps it. */
+/** Applies another customer tax to the lines that follow the customer's tax. A line with its own tax keeps it. */
 export function retaxed(
   lines: readonly DraftLine[],
   { was, is }: { was: CustomerTax | null; is: CustomerTax },
@@ -60,7 +63,7 @@ export function retaxed(
   return lines.map((line) => (was !== null && isSameTax(line, was) ? { ...line, ...is } : line));
 }
 
-/** The tax a draft was made by; null where it does not know. */
+/** The tax a draft was made with; null where it is not recorded. */
 export function madeTax(row: Pick<InvoiceRow, "made_tax_category" | "made_tax_rate">): CustomerTax | null {
   const { made_tax_category: category, made_tax_rate: rate } = row;
   return category === null || rate === null ? null : storedTax(category, rate);

@@ -29,7 +29,7 @@ export type DraftRow = Pick<
   | "note"
 >;
 
-/** Writes draft invoices of one day, set-wise, without their content. */
+/** Inserts draft invoices of a day, in one statement, without their content. */
 export async function insertDraftRows(
   tx: Transaction<Database>,
   { issueDate, createdAt, rows }: { issueDate: string; createdAt: string; rows: readonly DraftRow[] },
@@ -57,7 +57,7 @@ export async function insertDraftRows(
   );
 }
 
-/** Writes the lines and taxes of drafts that have none. */
+/** Inserts the lines and taxes of new drafts. */
 export async function insertContent(
   tx: Transaction<Database>,
   drafts: readonly { invoiceId: string; draft: Draft }[],
@@ -66,7 +66,7 @@ export async function insertContent(
   await insertTaxes(tx, drafts);
 }
 
-/** Takes a draft's lines and taxes away, to be written anew. */
+/** Deletes a draft's lines and taxes before they are replaced. */
 export async function deleteContent(tx: Transaction<Database>, invoiceId: string): Promise<void> {
   await tx.deleteFrom("invoice_line").where("invoice_id", "=", invoiceId).execute();
   await tx.deleteFrom("invoice_tax").where("invoice_id", "=", invoiceId).execute();

@@ -13,11 +13,11 @@ import type { InvoiceLineTable } from "../../../db/schema/invoices.ts";
 import { pointed } from "../../../http/pointed.ts";
 import type { LineWording } from "../../messages/line-wording.ts";
 
-/** A line of a draft before its amounts are computed: what a person or the billing run says. */
+/** A draft's line before its amounts are computed, from a person or the billing run. */
 export interface DraftLine {
-  /** What a billing run made it from; `manual` for what a person wrote. */
+  /** What a billing run made it from; `manual` for a person's line. */
   kind: InvoiceLineTable["kind"];
-  /** The place of its product on the rate card, for what usage comes to. */
+  /** The index of its product on the rate card; null for lines that are not usage. */
   item: number | null;
   product: string;
   description: string | null;
@@ -33,14 +33,14 @@ export interface DraftLine {
   period: { from: string; before: string } | null;
 }
 
-/** A draft's content with the amounts that follow from it. */
+/** A draft's content with the computed amounts. */
 export interface Draft {
   lines: readonly DraftLine[];
   discount: Discount | null;
   computed: ComputedInvoice;
 }
 
-/** Quantities and prices beyond this are slips: their product would leave what a bigint column holds. */
+/** Larger quantities and prices are mistakes: their product would overflow a bigint column. */
 const AMOUNT_MAX = 10n ** 15n;
 
 /**
@@ -66,14 +66,14 @@ export function composeDraft(
   if (computed.total < 0n) {
     throw new DomainError(
       "invalid_amount",
-      "The invoice would come to less than zero. Issue a credit note on the earlier invoice instead.",
+      "The invoice's total would be less than zero. Issue a credit note on the earlier invoice instead.",
       "/lines",
     );
   }
   return { lines, discount, computed };
 }
 
-/** What a draft of these lines would come to, in minor units, even where that is less than zero. */
+/** The total of a draft with these lines, in minor units, even when it is negative. */
 export function totalOf(
   currency: CurrencyCode,
   lines: readonly DraftLine[],
@@ -98,7 +98,10 @@ function lineInput(line: DraftLine): LineInput {
 type GivenLine = z.output<typeof newLine>;
 export type GivenInvoice = z.output<typeof newInvoice>;
 
-/** Lines as a person gives them, with the customer's tax where a line says none. @throws DomainError `invalid_discount`, `invalid_tax` */
+/**
+ * A person's lines, with the customer's tax where a line has none. @throws DomainError `invalid_discount`,
+ * `invalid_tax`
+ */
 export function givenLines(
   lines: readonly GivenLine[],
   customer: Pick<CustomerTable, "tax_category" | "tax_rate">,
@@ -128,7 +131,7 @@ export function givenDiscount(discount: unknown, currency: CurrencyCode): Discou
   return pointed("/discount", () => parseDiscount(discount, currency));
 }
 
-/** The customer's rate belongs to the customer's category; the rate of another one is never guessed. */
+/** The customer's rate belongs to the customer's category. For another category, the rate is never guessed. */
 function givenTax(
   line: GivenLine,
   customer: Pick<CustomerTable, "tax_category" | "tax_rate">,

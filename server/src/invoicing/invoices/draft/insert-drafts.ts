@@ -21,14 +21,14 @@ export interface NewDraft {
   customerId: string;
   currency: CurrencyCode;
   paymentTermsDays: number;
-  /** The customer's tax, which lines follow that say no other. */
+  /** The customer's tax, for lines without their own. */
   tax: CustomerTax;
   dueDate: string | null;
   note: string | null;
   /** The billing period, for an invoice of a billing run. */
   period: { from: string; before: string } | null;
   draft: Draft;
-  /** What its first event says beside the total. */
+  /** The data of its first event besides the total. */
   data: Omit<EventData<"invoice.created">, "total" | "currency">;
 }
 
@@ -38,8 +38,8 @@ export interface InsertedDraft {
 }
 
 /**
- * Writes drafts with their lines, taxes and first timeline entries, set-wise. Numbers are taken as the last thing
- * before the writing, so that other writers wait for the series as shortly as can be.
+ * Inserts drafts with their lines, taxes and first events, set-wise. Numbers are taken last, so that other writers
+ * wait for the series as briefly as possible.
  */
 export async function insertDrafts(
   tx: Transaction<Database>,
@@ -87,7 +87,7 @@ interface Numbered {
   number: string;
 }
 
-/** The day of issue of each draft and its number of that year, both its issuer's. Series are taken in the order of issuers. */
+/** The issue date and number of each draft, both by its issuer. Series are locked in the order of issuers. */
 async function numbersOf(
   tx: Transaction<Database>,
   deps: Deps,

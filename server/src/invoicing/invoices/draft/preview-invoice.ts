@@ -8,7 +8,7 @@ import { composeGiven } from "./create-invoice.ts";
 import type { GivenInvoice } from "./draft.ts";
 
 /**
- * What a draft would come to, computed as it would be when it is made, so that an editor repeats no rule.
+ * Computes a draft without creating it, so that editors repeat no rule.
  *
  * @throws DomainError as `createInvoice` does
  */

@@ -5,13 +5,13 @@ import { type InvoiceRow, linesOf, storedDraftLine } from "../queries.ts";
 import { composeDraft, type Draft, givenDiscount } from "./draft.ts";
 import { deleteContent, insertContent } from "./draft-queries.ts";
 
-/** A locked draft's content as it is stored. */
+/** The stored content of a locked draft. */
 export async function readDraft(tx: Transaction<Database>, { row, currency }: LockedInvoice): Promise<Draft> {
   const lines = (await linesOf(tx, row.id)).map((line) => storedDraftLine(line, currency));
   return composeDraft(currency, lines, givenDiscount(row.discount_terms, currency));
 }
 
-/** Puts other content in the place of a locked draft's, together with other columns that change. */
+/** Replaces the content of a locked draft, together with other changed columns. */
 export async function replaceDraft(
   tx: Transaction<Database>,
   { row }: Pick<LockedInvoice, "row">,

@@ -22,8 +22,7 @@ import { isSameTax, madeTax, taxOfCustomer } from "./draft-changes.ts";
 import { replaceDraft } from "./replace-draft.ts";
 
 /**
- * Changes a draft's lines, discount, due date or note; what is not given stays, and a call that gives nothing changes
- * nothing.
+ * Changes a draft's lines, discount, due date or note. Missing fields stay; a call without fields changes nothing.
  *
  * @throws DomainError `invalid_date`, and as `decide` and `composeDraft` do
  */
@@ -44,7 +43,7 @@ export async function updateInvoice(
   const changed = Object.keys(change).sort();
   if (changed.length === 0) return;
   const isDueDateNew = change.dueDate !== undefined && change.dueDate !== row.due_date;
-  // It is issued today at the earliest. An editor that sends the due date along unchanged chooses none.
+  // The issue date is today at the earliest. An editor that sends the due date unchanged does not choose it.
   if (isDueDateNew) assertDueDate(change.dueDate, locked.facts.today);
   const draft = await recompose(tx, locked, change);
   await replaceDraft(tx, locked, draft, {
@@ -68,7 +67,7 @@ export async function updateInvoice(
   ]);
 }
 
-/** Where no line of an edited draft follows the tax any more that it was made by, it is made by the customer's of now. */
+/** If no line of an edited draft has the recorded tax any more, the customer's present tax is recorded instead. */
 async function taxTakenUp(
   tx: Transaction<Database>,
   row: InvoiceRow,
@@ -95,9 +94,9 @@ async function recompose(
 }
 
 /**
- * A line that still says the same quantity at the same price stays what it was: the meter, tier and period it came from
- * explain it. One whose quantity or price was changed is known to stand for what a billing run made, so that a refresh
- * replaces it rather than billing it beside. Each stored line is taken up once.
+ * Matches edited lines with the stored ones. A line with the same quantity and price keeps its origin: the meter,
+ * tier and period explain it. A line whose quantity or price was changed still replaces the billing run's line, so
+ * that a refresh replaces it instead of billing it twice. Each stored line matches once.
  */
 function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): DraftLine[] {
   const left = [...stored];
@@ -119,7 +118,7 @@ function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): 
   });
 }
 
-/** A line that a person gave another description says that, and no more what Billow says on it. */
+/** A person who changes the description replaces Billow's wording. */
 function wordingOf(origin: DraftLine, line: DraftLine): DraftLine["wording"] {
   return origin.description === line.description ? origin.wording : null;
 }

@@ -3,7 +3,7 @@ import { missingCharacters } from "../../fonts/missing-characters.ts";
 import type { Parties } from "../parties.ts";
 import type { InvoiceLineRow, InvoiceRow } from "../queries.ts";
 
-/** Refuses, with `unprintable_text`, what a document could not show, before the invoice is frozen with it. */
+/** Refuses, with `unprintable_text`, text that a document cannot show, before the invoice is frozen. */
 export function assertPrintable(given: {
   invoice: Pick<InvoiceRow, "note">;
   lines: readonly InvoiceLineRow[];
@@ -20,7 +20,7 @@ export function assertPrintable(given: {
   }
 }
 
-/** Every text of an invoice that somebody wrote, with where it stands. */
+/** Every text of an invoice that a person wrote, with its place. */
 function* textsOf({
   invoice,
   lines,

@@ -22,15 +22,15 @@ export interface InvoiceCall {
   actor: Actor;
 }
 
-/** A call that issues or sends an invoice. */
+/** A request to issue or send an invoice. */
 export interface IssueCall extends InvoiceCall {
-  /** Goes on although somebody should know something first: see core's `cautionOf`. */
+  /** Proceeds despite a caution: see core's `cautionOf`. */
   asItIs: boolean;
 }
 
 /**
- * Issues a draft today: freezes its dates, lines, parties and tax, and takes it into the books; one over nothing is paid by
- * that.
+ * Issues a draft today: freezes its dates, lines, parties and tax, and posts it to the books. An invoice with a total
+ * of zero becomes paid.
  *
  * @throws DomainError as `decide`, `assertNoCaution` and `datesOfIssue` do
  */
@@ -44,9 +44,9 @@ export async function finalizeInvoice(tx: Transaction<Database>, deps: Deps, cal
 }
 
 /**
- * Takes a draft whose lock is held into the books, as sending it does first. The caller saves the columns and appends the
- * entry, with whatever else it does to the invoice. Every way to issue an invoice comes through here, so issue date, due
- * date and posting never contradict each other.
+ * Posts a locked draft to the books, as sending it does first. The caller saves the columns and records the event,
+ * with its other changes. Every way to issue an invoice uses this function, so issue date, due date and posting never
+ * contradict each other.
  */
 export async function postInvoice(
   tx: Transaction<Database>,

@@ -10,8 +10,8 @@ import { invoicesPastDue } from "../queries.ts";
 const INVOICES_A_ROUND = 200;
 
 /**
- * Marks invoices overdue whose due date has ended in their issuer's time zone. Each is decided under its own lock, so a payment
- * that arrives at the same moment wins or is seen; run again it finds only what is left.
+ * Marks invoices overdue whose due date has ended in their issuer's time zone. Each is decided under its own lock, so
+ * a concurrent payment wins or is seen. A repeated call finds only the remaining ones.
  *
  * @returns how many became overdue
  */

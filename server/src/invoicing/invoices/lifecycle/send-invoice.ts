@@ -16,9 +16,9 @@ import { type InvoiceCall, type IssueCall, postInvoice } from "./finalize-invoic
 import { giveBackCredit, settleByCredit } from "./settle-by-credit.ts";
 
 /**
- * Delivers an invoice: a draft is finalized first, a pending one becomes sent, a sent or overdue one is e-mailed again.
- * The e-mail goes into the outbox with the same commit. What reaches the customer for the first time is paid out of its
- * credit as far as that goes, where the operator has it so.
+ * Delivers an invoice: a draft is finalized first, a pending one becomes sent, a sent or overdue one is e-mailed
+ * again. The e-mail is enqueued in the same transaction. At the first send, the customer's credit pays what it can,
+ * where the settings say so.
  *
  * @throws DomainError as `decide` and `assertNoCaution` do
  */
@@ -29,7 +29,7 @@ export async function sendInvoice(tx: Transaction<Database>, deps: Deps, call: I
   await sendLocked(tx, deps, { locked, actor: call.actor });
 }
 
-/** Delivers an invoice whose lock is held, as `sendInvoice` does; whoever calls this knows what there is to know first. */
+/** Delivers a locked invoice, as `sendInvoice` does. The caller has checked for cautions. */
 export async function sendLocked(
   tx: Transaction<Database>,
   deps: Deps,
@@ -63,7 +63,7 @@ export async function sendLocked(
   });
 }
 
-/** Pays what is sent for the first time out of the customer's credit, and notes what is settled of it by then. */
+/** Pays an invoice from the customer's credit when it is first sent, and records how much is settled by then. */
 async function settleAtIssue(
   tx: Transaction<Database>,
   deps: Deps,
@@ -91,14 +91,14 @@ function assertSendable(locked: LockedInvoice): InvoiceStatus {
   return decide(isSent(locked) ? "sendAgain" : "send", locked.facts);
 }
 
-/** Takes a sending back while its e-mail is still held: the e-mail never leaves. @throws DomainError as `decide` does */
+/** Undoes a send while its e-mail is still held, so that the e-mail never leaves. @throws DomainError as `decide` does */
 export async function undoSend(tx: Transaction<Database>, deps: Deps, call: InvoiceCall): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
   const cancelled = await cancelHeld(tx, deps, locked.row.id);
-  // What could not be cancelled is on its way, whatever the facts said a moment ago.
+  // An e-mail that could not be cancelled has left, whatever the facts said before.
   const emailHeld = locked.facts.emailHeld && cancelled > 0;
   const status = decide("undoSend", { ...locked.facts, emailHeld });
-  // What credit had paid in full would otherwise wait for nothing.
+  // Otherwise an invoice paid in full by credit would wait for nothing.
   const row =
     locked.facts.status === "paid"
       ? await giveBackCredit(tx, deps, { locked, row: locked.row, actor: call.actor })

@@ -14,8 +14,8 @@ import { type LockedInvoice, saveInvoice } from "../lock-invoice.ts";
 import type { InvoiceRow } from "../queries.ts";
 
 /**
- * Pays an issued invoice whose lock is held out of the customer's credit: `asked`, or with null as much as can be, which
- * may be nothing. Answers with the invoice as it is then.
+ * Pays a locked, issued invoice from the customer's credit: the amount `asked`, or with null as much as possible,
+ * which may be nothing. Returns the invoice afterwards.
  *
  * @throws DomainError as `decide` and core's `applyCredit` do
  */
@@ -60,7 +60,7 @@ export async function settleByCredit(
   return saved;
 }
 
-/** Gives the customer back what credit paid on an invoice whose lock is held: it is sent no longer, or cancelled. */
+/** Returns to the customer what credit paid on a locked invoice whose send was undone, or which was voided. */
 export async function giveBackCredit(
   tx: Transaction<Database>,
   deps: Deps,

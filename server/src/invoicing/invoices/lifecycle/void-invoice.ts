@@ -15,10 +15,9 @@ import type { InvoiceCall } from "./finalize-invoice.ts";
 import { giveBackCredit } from "./settle-by-credit.ts";
 
 /**
- * Cancels an invoice without a payment of money on it; what credit had paid goes back to the customer. What it brought
- * into the books is reversed; one the customer has been sent is cancelled by a credit note over the full amount, mailed
- * too, because the customer holds the invoice. An e-mail that is still held never leaves, and then the customer holds
- * nothing.
+ * Voids an invoice without payments of money. Credit used on it returns to the customer, and its posting is reversed.
+ * If the customer has received the invoice, a credit note over the full amount is issued and mailed. An e-mail that
+ * is still held never leaves, so then the customer has not received it.
  *
  * @throws DomainError as `decide` does
  */
@@ -31,7 +30,7 @@ export async function voidInvoice(
   await voidLocked(tx, deps, { locked: await lockInvoice(tx, deps, call), actor, reason });
 }
 
-/** Cancels an invoice whose lock is held, as `voidInvoice` does. */
+/** Voids a locked invoice, as `voidInvoice` does. */
 export async function voidLocked(
   tx: Transaction<Database>,
   deps: Deps,

@@ -25,7 +25,7 @@ const COLUMNS = [
   "Paid Date",
 ];
 
-/** Exactly the selected invoices as a CSV file. @throws DomainError as `selectInvoices` does */
+/** The selected invoices as a CSV file. @throws DomainError as `selectInvoices` does */
 export async function exportInvoices(
   db: Kysely<Database>,
   { selection, sort }: { selection: InvoiceSelection; sort: InvoiceSort },
@@ -45,7 +45,7 @@ async function* fileOf(batches: AsyncIterable<{ line: string }[]>): AsyncGenerat
   if (lines.length > 0) yield `${lines.join("\r\n")}\r\n`;
 }
 
-/** What the file holds: `invoices-overdue-2026-10-01-to-2026-12-31.csv`, for example. */
+/** Describes the content, for example `invoices-overdue-2026-10-01-to-2026-12-31.csv`. */
 function fileName(selection: InvoiceSelection): string {
   if ("ids" in selection) return "invoices-selected.csv";
   const { status = [], issuedFrom, issuedBefore, currency } = selection.filter;

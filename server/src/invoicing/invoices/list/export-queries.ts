@@ -7,8 +7,8 @@ import { FORMULA, NEEDS_QUOTES } from "../../../http/csv.ts";
 import type { InvoiceSort } from "./list-queries.ts";
 
 /**
- * Lines of the export without their ends, in order, a batch at a time; `selected` has the column `id`. The database writes
- * them, since it does so many times faster than it hands over their cells.
+ * The lines of the export in order, without line ends, in batches. `selected` has the column `id`. The database
+ * formats the lines, which is many times faster than returning their cells.
  */
 export function exportLines(
   db: Kysely<Database>,
@@ -30,7 +30,8 @@ export function exportLines(
     sql`due_date::text`,
     sql`coalesce(paid_date::text, '')`,
   ];
-  // Sorted before the lines are made, so that the sort carries less; customers' cells are made once for all their invoices.
+  // Sorted before the lines are formatted, so that the sort carries less. A customer's cells are formatted once for
+  // all its invoices.
   return streamRows(
     db,
     sql<{ line: string }>`
@@ -49,7 +50,7 @@ export function exportLines(
   );
 }
 
-/** What the list's orders are in a statement that joins customers. */
+/** The list's sort orders, for a statement that joins customers. */
 const SORT_COLUMNS = {
   number: [sql`(number_year * 1000000000::bigint + number_sequence)`],
   customer: [sql`search_name`, sql`customer.id`],
@@ -60,13 +61,13 @@ const SORT_COLUMNS = {
 
 const CURRENCY_CODES = Object.keys(CURRENCIES).filter(isCurrencyCode);
 
-/** A minor unit of each currency in major ones, with as many decimals as amounts have: 0.01, 1, 0.001. */
+/** The minor unit of each currency in major units, with as many decimals as amounts have: 0.01, 1, 0.001. */
 const UNITS = CURRENCY_CODES.map((code) => {
   const exponent = currencyExponent(code);
   return exponent === 0 ? "1" : `0.${"1".padStart(exponent, "0")}`;
 });
 
-/** `textCell` of `http/csv.ts`, by the same patterns. */
+/** `textCell` of `http/csv.ts` as SQL, with the same patterns. */
 export function cellOfText(column: string): RawBuilder<unknown> {
   const text = sql.ref(column);
   const guarded = sql`CASE WHEN ${text} ~ ${FORMULA.source} THEN '''' || ${text} ELSE ${text} END`;

@@ -1,4 +1,4 @@
-/** One way in which an invoice's number can match what was typed. `prefix`: only numbers that begin like this. */
+/** How an invoice's number can match a search text. `prefix`: only numbers that begin with it. */
 export type NumberMatch = {
   prefix?: string;
 } & (
@@ -13,8 +13,9 @@ export type NumberMatch = {
 );
 
 /**
- * The ways in which a number, `<prefix><year>-<sequence>`, can contain the text, each of which an index can answer; a number
- * matches if any way holds. None for text that no number can contain. Where all numbers have one prefix, no way names it.
+ * The ways in which a number, `<prefix><year>-<sequence>`, can contain the text. An index can answer each of them. A
+ * number matches if any of them does. Empty for text that no number can contain. If all numbers have the same prefix,
+ * no way names it.
  */
 export function numberMatches(text: string, prefixes: readonly string[]): NumberMatch[] {
   const typed = text.trim().toUpperCase();
@@ -29,19 +30,19 @@ export function numberMatches(text: string, prefixes: readonly string[]): Number
   return [...afterPrefix, ...matchesBehindPrefix(typed)];
 }
 
-/** Every text that a prefix can end with, but none. */
+/** Every non-empty ending of a prefix. */
 function endsOf(prefix: string): string[] {
   return Array.from(prefix, (_, start) => prefix.slice(start));
 }
 
-/** Text that begins where the year does. */
+/** Text that begins with the year. */
 function matchesFromYear(text: string): NumberMatch[] {
   if (/^\d{1,4}$/.test(text)) return [{ in: "year", how: "begins", digits: text }];
   const [, year, sequence = ""] = /^(\d{4})-(\d*)$/.exec(text) ?? [];
   return year === undefined ? [] : [{ in: "both", yearEnds: year, sequenceBegins: sequence }];
 }
 
-/** Text that begins anywhere behind the prefix. */
+/** Text that begins anywhere after the prefix. */
 function matchesBehindPrefix(text: string): NumberMatch[] {
   if (/^\d+$/.test(text))
     return [

@@ -8,7 +8,7 @@ export type ByCustomerQuery = Pick<SortedQuery, "base" | "ways" | "descending" |
   after: { customerId: string; id: string } | null;
 };
 
-/** Ids of a page of invoices in the order of their customers' names; see `sortedIds` for why there are two ways to it. */
+/** Ids of a page of invoices, by the customers' names. `sortedIds` explains why there are two ways. */
 export async function invoicesByCustomer(
   db: Kysely<Database>,
   query: ByCustomerQuery,
@@ -47,7 +47,8 @@ async function gatherByCustomer(db: Kysely<Database>, query: ByCustomerQuery): P
       ? sql``
       : sql`WHERE (customer.search_name, customer.id, found.id) ${comparison}
           (SELECT search_name, id, ${after.id}::uuid FROM customer WHERE id = ${after.customerId})`;
-  // OFFSET 0: matches are many rows of few customers, which a join in the order of all customers would read over and over.
+  // OFFSET 0: there are many matches of few customers. A join in the order of all customers would read them again and
+  // again.
   const { rows } = await sql<{ id: string }>`
     SELECT id FROM (
       SELECT found.id, customer.search_name AS name, customer.id AS customer FROM (${matchesOf({ ...query, beyond: [] }, sql`id, customer_id`)}) AS found

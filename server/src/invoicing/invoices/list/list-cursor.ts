@@ -3,17 +3,17 @@ import { z } from "zod";
 import { decodeCursor, encodeCursor } from "../../../http/present.ts";
 import { type InvoiceSort, type ListedInvoice, sortValue } from "./list-queries.ts";
 
-/** Where a list goes on after this row. */
+/** The cursor after a row. */
 export function listCursor(row: ListedInvoice, sort: InvoiceSort): string {
   return encodeCursor({ sort, value: sortValue(row, sort), id: row.id });
 }
 
-/** The place a cursor stands for. @throws DomainError `invalid_request` also for one of a list sorted differently */
+/** The position of a cursor. @throws DomainError `invalid_request` also for the cursor of a list with another order */
 export function listPlace(cursor: string, sort: InvoiceSort): { value: string; id: string } {
   return decodeCursor(cursor, z.object({ sort: z.literal(sort), value: sortValueShape(sort), id: z.uuid() }));
 }
 
-/** What `sortValue` says, so that a made-up cursor cannot make the database fail. */
+/** The form of `sortValue`, so that a forged cursor cannot make the database fail. */
 function sortValueShape(sort: InvoiceSort): z.ZodType<string> {
   switch (sort) {
     case "customer":

@@ -11,7 +11,7 @@ import { type StatusCount, type TalliedDates, tallied, talliedDates } from "./ta
 
 export type InvoiceSort = z.output<typeof invoiceSort>;
 
-/** What narrows a list of invoices; everything given must hold. */
+/** Filters of a list of invoices; all of them must match. */
 export interface InvoiceFilter {
   q?: string | undefined;
   status?: readonly InvoiceStatus[] | undefined;
@@ -24,10 +24,10 @@ export interface InvoiceFilter {
   currency?: string | undefined;
 }
 
-/** An invoice as lists show it: its row, its customer's names, and what the transition table asks. */
+/** An invoice as lists show it: its row, its customer's names, and the facts for the transition table. */
 export type ListedInvoice = InvoiceRow & FactColumns & { customer_name: string; tenant_id: string };
 
-/** Columns a list can be sorted by, in the order of an index each, made unique by the id. */
+/** The columns a list can be sorted by. Each has an index; the id makes the order unique. */
 const SORT_COLUMNS = {
   number: { column: sql`(number_year * 1000000000::bigint + number_sequence)`, type: sql`bigint` },
   total: { column: sql`total`, type: sql`bigint` },
@@ -38,14 +38,14 @@ const SORT_COLUMNS = {
 export interface ListQuery {
   filter: InvoiceFilter;
   sort: InvoiceSort;
-  /** What the last row shown was sorted by. */
+  /** The sort value of the last row shown. */
   after: { value: string; id: string } | null;
   limit: number;
   now: string;
   limits?: WalkLimits;
 }
 
-/** A page of invoices, one more than asked for where there are more. */
+/** A page of invoices, with an extra one if there are more. */
 export async function listInvoices(db: Kysely<Database>, query: ListQuery): Promise<ListedInvoice[]> {
   const ways = await searchStrategies(db, query.filter.q);
   const dates = await datesOf(db, query);
@@ -71,8 +71,8 @@ export async function listInvoices(db: Kysely<Database>, query: ListQuery): Prom
 }
 
 /**
- * Dates between which all matches lie, where the filter says something by which the list is not sorted, so that a walk
- * along the order's index begins where matches can be: old overdue invoices among newer paid ones, say.
+ * The dates between which all matches lie, where the filter has conditions other than the sort column. So a walk
+ * along the sort index begins where matches can be, for example at old overdue invoices among newer paid ones.
  */
 async function datesOf(
   db: Kysely<Database>,
@@ -99,7 +99,7 @@ function sortingOf(
   return { column, beyond, bounds: dates === null ? [] : boundsOf(key, dates) };
 }
 
-/** The dates as conditions on the column that is sorted by. */
+/** The dates as conditions on the sort column. */
 function boundsOf(key: keyof typeof SORT_COLUMNS, dates: TalliedDates): RawBuilder<unknown>[] {
   const between = (column: RawBuilder<unknown>, first: RawBuilder<unknown>, last: RawBuilder<unknown>) => [
     sql`${column} >= ${first}`,
@@ -110,7 +110,7 @@ function boundsOf(key: keyof typeof SORT_COLUMNS, dates: TalliedDates): RawBuild
       return between(sql`issue_date`, sql`${dates.issuedFirst}::date`, sql`${dates.issuedLast}::date`);
     case "dueDate":
       return between(sql`due_date`, sql`${dates.dueFirst}::date`, sql`${dates.dueLast}::date`);
-    // A number is taken in the year in which the draft is made, or before the year in which it is issued.
+    // A number is taken in the year in which the draft is made, which may be before the year of issue.
     case "number":
       return [
         sql`${SORT_COLUMNS.number.column} < (${Number(dates.issuedLast.slice(0, 4))} + 1) * 1000000000::bigint`,
@@ -133,7 +133,7 @@ async function detailsOf(
   return rows;
 }
 
-/** One invoice by id or number, as lists show it. */
+/** The invoice with this id or number, as lists show it. */
 export async function invoiceByRef(
   db: Kysely<Database>,
   ref: string,
@@ -150,7 +150,7 @@ function listedInvoice(now: string): RawBuilder<unknown> {
     FROM invoice JOIN customer ON customer.id = invoice.customer_id`;
 }
 
-/** What a row is sorted by, as the cursor carries it. */
+/** A row's sort value, as the cursor contains it. */
 export function sortValue(row: ListedInvoice, sort: InvoiceSort): string {
   switch (sort) {
     case "number":
@@ -171,7 +171,7 @@ export function sortValue(row: ListedInvoice, sort: InvoiceSort): string {
   }
 }
 
-/** How many invoices match per status and currency, and what those are due; the filter's statuses are not applied. */
+/** The number of matching invoices and the amount due, per status and currency. The filter's statuses are ignored. */
 export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter): Promise<StatusCount[]> {
   const { customerId } = filter;
   const ways = await searchStrategies(db, filter.q);
@@ -196,7 +196,7 @@ async function counted(
   return rows;
 }
 
-/** Of all counts, what is left without some of them. */
+/** Counts minus some of them. */
 function difference(all: readonly StatusCount[], without: readonly StatusCount[]): StatusCount[] {
   return all
     .map((count) => {
@@ -208,12 +208,12 @@ function difference(all: readonly StatusCount[], without: readonly StatusCount[]
     .filter(({ invoices }) => invoices > 0n);
 }
 
-/** The filter as far as the tally tells it apart. */
+/** The part of the filter that the tally distinguishes. */
 function tallyConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
   return filterConditions({ ...filter, customerId: undefined });
 }
 
-/** The filter but for its search, as conditions on `invoice`. */
+/** The filter without its search, as conditions on `invoice`. */
 export function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
   const { status, customerId, issuerId, currency } = filter;
   return [

@@ -6,23 +6,23 @@ import { customerIdsNotNamed, customersByName } from "../../../parties/customers
 import { prefixesOfInvoices } from "../../../parties/issuers/issuer.ts";
 import { type NumberMatch, numberMatches } from "./invoice-search.ts";
 
-/** One way in which an invoice can match a search, as a condition on `invoice`. */
+/** A way in which an invoice can match a search, as a condition on `invoice`. */
 export interface SearchStrategy {
   condition: RawBuilder<unknown>;
-  /** Whether few invoices match, so that looking them up by this condition comes before anything else. */
+  /** Whether few invoices match, so that this condition should be looked up first. */
   isNarrow: boolean;
-  /** The text, where this way is that the customer's name contains it. */
+  /** The text, when the customer's name must contain it. */
   namePart?: string;
-  /** Whether most customers are of that name, so that the others are fewer. */
+  /** Whether most customers have the name, so that the complement is smaller. */
   isOfMost?: boolean;
-  /** Whether no index helps, so that every invoice is looked at. */
+  /** Whether no index helps, so that every invoice is read. */
   scans?: boolean;
 }
 
-/** Digits of a sequence that narrow it down: fewer are in every tenth number or more. */
+/** Fewer digits match at least every tenth sequence, which narrows nothing. */
 const NARROW_DIGITS_MIN = 3;
 
-/** The ways in which an invoice can match a search; null where nothing is searched for, none where nothing can match. */
+/** The ways in which an invoice can match a search; null without a search, empty when nothing can match. */
 export async function searchStrategies(
   db: Kysely<Database>,
   typed: string | undefined,
@@ -47,7 +47,7 @@ export async function searchStrategies(
   ];
 }
 
-/** The way in which exactly the invoices match that this way leaves out, where those are fewer; null where they are not. */
+/** The complement of this way, where it matches fewer invoices; null where it does not. */
 export async function complementStrategy(
   db: Kysely<Database>,
   way: SearchStrategy | undefined,
@@ -93,8 +93,8 @@ function numberStrategies(
 }
 
 /**
- * The index of parts of numbers knows parts of three characters; asked for a shorter one it names every invoice. Short parts
- * are therefore looked for in the sequence itself, which indexes of dates hold beside the rest of what lists ask.
+ * The trigram index needs three characters; for a shorter part it returns every invoice. So short parts are matched
+ * against the sequence, which date indexes contain.
  */
 function sequenceStrategy({ how, digits }: { how: "contains" | "begins"; digits: string }): SearchStrategy {
   if (digits.length >= NARROW_DIGITS_MIN) {
@@ -109,7 +109,10 @@ function sequenceStrategy({ how, digits }: { how: "contains" | "begins"; digits:
   };
 }
 
-/** A number is of the year in which the draft was made; it is issued then or later, and lists are sorted by that. */
+/**
+ * A number contains the year in which the draft was made. The invoice is issued then or later, which is what lists
+ * sort by.
+ */
 function numberedIn(year: number): RawBuilder<unknown> {
   return sql`(number_year = ${year} AND issue_date >= ${`${year}-01-01`}::date)`;
 }

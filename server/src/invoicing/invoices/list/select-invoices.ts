@@ -5,10 +5,10 @@ import type { Database } from "../../../db/schema.ts";
 import { firstUnknownId, selectionQuery } from "./selection-queries.ts";
 
 /**
- * The invoices of a selection as a subquery with the columns `id` and `issue_date`, each once, for statements that work on
- * however many there are.
+ * The invoices of a selection as a subquery with the columns `id` and `issue_date`, each once, for statements about
+ * any number of invoices.
  *
- * @throws DomainError `not_found` with a pointer to an id that no invoice has
+ * @throws DomainError `not_found` with a pointer to an unknown id
  */
 export async function selectInvoices(
   db: Kysely<Database>,

@@ -17,7 +17,7 @@ export async function selectionQuery(
   return matchesOf({ base: filterConditions(selection.filter), ways, beyond: [] }, columns);
 }
 
-/** Where the first of these ids stands that no invoice has; undefined where each has one. */
+/** The index of the first unknown id; undefined where all are known. */
 export async function firstUnknownId(
   db: Kysely<Database>,
   ids: readonly string[],

@@ -2,15 +2,15 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { SearchStrategy } from "./search-queries.ts";
 
-/** What a page of sorted invoices is of. */
+/** The query behind a page of sorted invoices. */
 export interface SortedQuery {
-  /** Conditions of the filter, all of which hold. */
+  /** Conditions of the filter; all must hold. */
   base: readonly RawBuilder<unknown>[];
-  /** Ways of the search, one of which holds; null where nothing is searched for. */
+  /** Ways of the search; one must hold. Null without a search. */
   ways: readonly SearchStrategy[] | null;
-  /** What is sorted by, in the order of an index; ties go by id. */
+  /** The sort column, which has an index. Ties are sorted by id. */
   column: RawBuilder<unknown>;
-  /** Conditions on that column that follow from the filter and bound the walk along its index. */
+  /** Conditions on the sort column that follow from the filter and bound the walk along its index. */
   bounds: readonly RawBuilder<unknown>[];
   descending: boolean;
   /** What comes after the last row shown. */
@@ -18,11 +18,11 @@ export interface SortedQuery {
   limit: number;
 }
 
-/** How far to walk in the order of a list before matches count as rare and are looked up instead. */
+/** How far to walk along a list's order before matches count as rare and are looked up instead. */
 export interface WalkLimits {
   /** Rows along the index. */
   rows: number;
-  /** Rows where looking up would look at every invoice. */
+  /** Rows along the index, when looking up would read every invoice. */
   longRows: number;
   /** Customers in the order of their names. */
   customers: number;
@@ -31,9 +31,9 @@ export interface WalkLimits {
 export const WALK_LIMITS: WalkLimits = { rows: 5_000, longRows: 40_000, customers: 50 };
 
 /**
- * Ids of a page of invoices in order. Walking along the index of the order finds matches that are common after a few
- * rows; looking all matches up by the filter's own indexes and sorting them is fast where they are rare. Which of the two it is
- * only shows on the way, so the walk is bounded, and what it leaves open is looked up.
+ * Ids of a page of invoices in order. Walking along the sort index soon finds matches that are common. Looking up all
+ * matches by the filter's indexes and sorting them is fast when matches are rare. Which applies is only known while
+ * walking, so the walk is bounded, and its failure leads to a look-up.
  */
 export async function sortedIds(
   db: Kysely<Database>,
@@ -45,8 +45,9 @@ export async function sortedIds(
 }
 
 /**
- * Matches among the first rows along the index, read only as far as the page needs; null where those are too few for the page
- * and there are further rows. That is asked in the same order, or another index would be read from its beginning.
+ * Matches among the first rows along the index, read only as far as the page needs. Null when there are too few for
+ * the page although more rows follow. That check uses the same order: otherwise PostgreSQL would read another index
+ * from its beginning.
  */
 async function walk(db: Kysely<Database>, query: SortedQuery, rows: number): Promise<string[] | null> {
   const { column, direction } = order(query);
@@ -67,7 +68,10 @@ async function walk(db: Kysely<Database>, query: SortedQuery, rows: number): Pro
   return isCut ? null : ids;
 }
 
-/** All matches, found by the indexes of the filter and the search (OFFSET 0 keeps the order's index out of it), then sorted. */
+/**
+ * All matches, found by the indexes of the filter and the search, then sorted. OFFSET 0 keeps the planner from using
+ * the sort index.
+ */
 async function gather(db: Kysely<Database>, query: SortedQuery): Promise<string[]> {
   const { column, direction } = order(query);
   const { rows } = await sql<{ id: string }>`
@@ -76,7 +80,7 @@ async function gather(db: Kysely<Database>, query: SortedQuery): Promise<string[
   return rows.map((row) => row.id);
 }
 
-/** Every invoice that matches, once; a way that few match is looked up before the filter is held against it. */
+/** All matching invoices, each once. A narrow way is looked up before the filter is applied. */
 export function matchesOf(
   query: Pick<SortedQuery, "base" | "ways" | "beyond">,
   columns: RawBuilder<unknown>,
@@ -90,7 +94,7 @@ export function matchesOf(
   return sql.join(branches, sql` UNION `);
 }
 
-/** Ways to look up one by one; where one of them looks at every invoice anyway, it asks for the others on the way. */
+/** Ways to look up separately. If one of them reads every invoice anyway, it also checks the others. */
 function apart(ways: readonly SearchStrategy[]): readonly SearchStrategy[] {
   if (!ways.some((way) => way.scans)) return ways;
   const any = sql.join(
@@ -102,7 +106,7 @@ function apart(ways: readonly SearchStrategy[]): readonly SearchStrategy[] {
 
 const EVERYTHING: SearchStrategy = { condition: sql`TRUE`, isNarrow: false };
 
-/** The filter and the search as conditions that all hold. */
+/** The filter and the search as conditions that must all hold. */
 export function conditions(query: Pick<SortedQuery, "base" | "ways">): RawBuilder<unknown>[] {
   const searched =
     query.ways === null

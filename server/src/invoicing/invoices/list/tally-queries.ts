@@ -3,20 +3,20 @@ import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 
-/** How many invoices there are of a status and currency, and what those are due and come to, in minor units. */
+/** The number of invoices of a status and currency, with their amount due and total in minor units. */
 export interface StatusCount {
   status: InvoiceStatus;
   currency: CurrencyCode;
   invoices: bigint;
   due: string;
-  /** What they come to, in minor units. */
+  /** Their total, in minor units. */
   total: string;
 }
 
 /**
- * Counts out of the tally, without looking at invoices.
+ * Counts from the tally, without reading invoices.
  *
- * @param conditions on issuer, issue date, due date, status and currency, all of which hold
+ * @param conditions on issuer, issue date, due date, status and currency; all must hold
  */
 export async function tallied(
   db: Kysely<Database>,
@@ -30,7 +30,7 @@ export async function tallied(
   return rows;
 }
 
-/** The first and the last date of invoices, both inclusive. */
+/** The first and last date of invoices, both inclusive. */
 export interface TalliedDates {
   issuedFirst: string;
   issuedLast: string;
@@ -38,7 +38,7 @@ export interface TalliedDates {
   dueLast: string;
 }
 
-/** Dates beyond which no invoice meets the conditions of `tallied`; null where none does. */
+/** The range of dates of invoices that meet the conditions of `tallied`; null where there are none. */
 export async function talliedDates(
   db: Kysely<Database>,
   conditions: readonly RawBuilder<unknown>[],
@@ -51,7 +51,7 @@ export async function talliedDates(
   return { issuedFirst, issuedLast, dueFirst, dueLast };
 }
 
-/** Sums up what was appended since the last time, together with what it adds to. Concurrent changes are left for the next time. */
+/** Sums up the rows appended since the last call. Concurrent changes are left for the next call. */
 export async function foldTally(db: Kysely<Database>): Promise<void> {
   await sql`
     WITH fresh AS (DELETE FROM invoice_tally WHERE NOT folded RETURNING *),

@@ -12,12 +12,15 @@ import { JANA, MAIL_PROVIDER, SYSTEM } from "../world/actors.ts";
 import type { World } from "../world/world.ts";
 import { planStory } from "./plan-story.ts";
 
-/** Events taken in at once. */
+/** Events ingested at once. */
 const EVENTS_A_TRANSACTION = 5_000;
 
 const DAY_SECONDS = 86_400;
 
-/** Month by month: usage is taken in, billed, and the drafts go their ways; every night overdue invoices are marked. */
+/**
+ * Month by month: ingests usage, runs billing and plans what happens to the drafts. Marks overdue invoices every
+ * night.
+ */
 export function planBilling(world: World): void {
   const { agenda, calendar, months, now } = world;
   const usage = usageOfYear(world);
@@ -54,7 +57,7 @@ async function ingest({ deps }: World, events: readonly UsageEvent[]): Promise<v
     await ingestEvents(deps, events.slice(start, start + EVENTS_A_TRANSACTION));
 }
 
-/** Plans what happens to a period's drafts; `fate` decides for all of them, otherwise chance. */
+/** Plans what happens to a period's drafts. `fate` applies to all of them; without it, each gets a random one. */
 async function planDrafts(
   world: World,
   given: { month: string; monthsAgo: number; fate?: Fate },
@@ -77,7 +80,7 @@ async function planDrafts(
   }
 }
 
-/** A voided invoice leaves its period to be billed again: somebody repeats the run once the customer's data are right. */
+/** The period of a voided invoice must be billed again: the run is repeated once the customer's data are correct. */
 function planRepeat(
   world: World,
   { month, monthsAgo, after }: { month: string; monthsAgo: number; after: string },

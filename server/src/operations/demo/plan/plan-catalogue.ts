@@ -4,13 +4,13 @@ import { monthsBefore } from "../world/months-before.ts";
 import { priceLists } from "../world/price-lists.ts";
 import type { World } from "../world/world.ts";
 
-/** How long before its first month the provider begins to set up its billing. */
+/** The provider sets up its billing this long before the first month. */
 export const LEAD_DAYS = 70;
 
-/** The second price list holds from so many months before the present one. */
+/** The second price list starts this many months before the present one. */
 const SECOND_LIST_MONTHS_AGO = 5;
 
-/** A price list from the demo's first month on, and in its second half one with some prices lowered. */
+/** A price list from the demo's first month on, and later a second one with some lower prices. */
 export function planCatalogue(world: World): void {
   const [first = ""] = world.months;
   const begin = addDays(`${first}-01`, -LEAD_DAYS);

@@ -8,7 +8,7 @@ import { monthsBefore } from "../world/months-before.ts";
 import type { World } from "../world/world.ts";
 import { LEAD_DAYS } from "./plan-catalogue.ts";
 
-/** The first customers are entered before the first month begins, the others join in working hours of theirs. */
+/** The first customers are created before the first month begins. The others join during office hours. */
 export function planCustomers(world: World): void {
   for (const customer of world.customers)
     world.agenda.put(joinedAt(world, customer), () => join(world, customer));
@@ -49,7 +49,7 @@ async function join(
   });
 }
 
-/** What a customer is billed every month, whatever it used. */
+/** A customer's recurring items, billed every month. */
 export function monthlyItems({ agreed }: DemoCustomer) {
   return (agreed?.items ?? []).map((item) => ({ quantity: "1", ...item }));
 }

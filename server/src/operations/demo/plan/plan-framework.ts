@@ -7,13 +7,13 @@ import { priceLists } from "../world/price-lists.ts";
 import type { World } from "../world/world.ts";
 import { monthlyItems } from "./plan-customers.ts";
 
-/** Who has agreed on prices of its own, from the month after the present one on. */
+/** A customer that has agreed prices from next month on. */
 const TENANT = "delta-genomics";
 const DAYS_AGO = 9;
 const SHARE = "0.88";
 const UNIT_PRICE_DECIMALS = 4;
 
-/** A framework agreement that is signed and has not begun: it changes no invoice of the demo. */
+/** A signed framework agreement that has not begun, so it changes no invoice of the demo. */
 export function planFramework({ calendar, agenda, now, customers, customerIds, tx, deps }: World): void {
   const customer = customers.find(({ is }) => is.tenantId === TENANT);
   if (customer === undefined) return;

@@ -11,7 +11,7 @@ import type { World } from "../world/world.ts";
 import { joinedAt } from "./plan-customers.ts";
 import { planScenes, planStory } from "./plan-story.ts";
 
-/** Invoices for what no meter measures: a few every month, and of the last days one in each early status. */
+/** Invoices for services that no meter measures: a few every month, and in the last days one in each early status. */
 export function planHandMadeInvoices(world: World): void {
   const { calendar, months, now } = world;
   for (const [index, month] of months.entries()) {
@@ -30,7 +30,7 @@ export function planHandMadeInvoices(world: World): void {
   }
 }
 
-/** What was done to the invoices of the last days, so that every status before payment is there on any day. */
+/** Invoices of the last days, so that every status before payment exists on any day. */
 const RECENT: readonly { daysAgo: number; scenes(at: number): Scene[] }[] = [
   { daysAgo: 1, scenes: () => [] },
   { daysAgo: 2, scenes: (at) => [{ at: at + 5_000, do: "finalize", actor: JANA }] },

@@ -8,10 +8,10 @@ import type { DemoCustomer } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";
 import type { World } from "../world/world.ts";
 
-/** From the moment an e-mail may leave until the customer's server has taken it. */
+/** Time between the release of an e-mail and its acceptance by the customer's server. */
 const DELIVERY_SECONDS = 50;
 
-/** Puts on the agenda what happens to an invoice that was just made. */
+/** Schedules what happens to a new invoice. */
 export function planStory(
   world: World,
   given: {
@@ -25,13 +25,14 @@ export function planStory(
 ): void {
   const { id, issueDate, ...story } = given;
   world.storied.add(id);
-  // Whoever made it by hand, or repeated a run, leaves it to the next morning; a run at night has its own.
+  // Invoices made by hand, or by a repeated run, are reviewed the next morning. A nightly run's are reviewed the same
+  // morning.
   const isNight = world.deps.clock.nowMs() / 1000 < world.calendar.at(issueDate, "06:00");
   const reviewFrom = isNight ? issueDate : addDays(issueDate, 1);
   planScenes(world, id, scenesOf({ ...story, reviewFrom, calendar: world.calendar }));
 }
 
-/** What no customer is written to about. */
+/** Scenes about which customers get no e-mail. */
 const WITHOUT_MAIL: ReadonlySet<Scene["do"]> = new Set(["discount", "finalize", "undoSend"]);
 
 export function planScenes(world: World, id: string, scenes: readonly Scene[]): void {

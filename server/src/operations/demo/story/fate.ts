@@ -1,7 +1,7 @@
 import type { DemoCustomer } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";
 
-/** How an invoice's story goes. */
+/** What happens to an invoice. */
 export const FATES = [
   "left as draft",
   "left pending",
@@ -17,7 +17,7 @@ export const FATES = [
 ] as const;
 export type Fate = (typeof FATES)[number];
 
-/** Invoices of billing runs whose fate is not left to chance, so that even a small demo shows everything. */
+/** Fixed fates for invoices of billing runs, so that even a small demo shows everything. */
 const SETTLED: Readonly<Record<string, Fate>> = {
   "lodz-analityka 1": "left as draft",
   "baltic-commons 1": "left as draft",
@@ -33,7 +33,7 @@ const SETTLED: Readonly<Record<string, Fate>> = {
   "lodz-analityka 3": "discounted and paid",
 };
 
-/** Per mille of invoices, in the order in which chance tries them; what is left is paid in time. */
+/** Per mille of invoices, tried in this order. The rest are paid in time. */
 const COMMON: readonly (readonly [Fate, number])[] = [
   ["paid late", 150],
   ["never paid", 24],
@@ -45,10 +45,10 @@ const COMMON: readonly (readonly [Fate, number])[] = [
   ["voided", 22],
 ];
 
-/** Of last month's invoices some are still being worked on. */
+/** Some of last month's invoices are still being processed. */
 const FRESH: readonly (readonly [Fate, number])[] = [["left as draft", 110], ["left pending", 80], ...COMMON];
 
-/** Nobody leaves a debt standing for longer than so many months: by then it is paid. */
+/** After this many months every debt is paid. */
 const UNPAID_MONTHS_MAX = 6;
 
 export function fateOf({ is, agreed }: DemoCustomer, monthsAgo: number, random: Random): Fate {
@@ -61,7 +61,7 @@ export function fateOf({ is, agreed }: DemoCustomer, monthsAgo: number, random: 
       continue;
     }
     if (LEAVES_A_DEBT.has(fate) && monthsAgo > UNPAID_MONTHS_MAX) return "paid late";
-    // A discount by hand would take the place of the agreed one.
+    // A manual discount would replace the agreed one.
     if (fate === "discounted and paid" && agreed?.discount) return "paid in time";
     return fate;
   }

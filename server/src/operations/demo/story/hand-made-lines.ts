@@ -3,7 +3,7 @@ import type { DemoCustomer } from "../world/demo-customer.ts";
 import { priceIn } from "../world/price-lists.ts";
 import type { Random } from "../world/random.ts";
 
-/** Services that no meter measures; prices in EUR. */
+/** Services that no meter measures, with prices in EUR. */
 const SERVICES = [
   { product: "Migration support", description: "Two engineers", unit: "day", price: "1480", most: 4 },
   { product: "Workshop", description: "Operating Kubernetes, on site", unit: "day", price: "2400", most: 2 },
@@ -25,7 +25,7 @@ const SERVICES = [
   },
 ] as const;
 
-/** One or two services, as somebody in billing writes an invoice by hand. */
+/** One or two services, like a person in billing writes an invoice. */
 export function handMadeLines(customer: DemoCustomer, random: Random): GivenInvoice["lines"] {
   const first = random.int(0, SERVICES.length - 1);
   const count = random.chance(300) ? 2 : 1;

@@ -6,10 +6,10 @@ import type { DemoCustomer } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";
 import type { Fate } from "./fate.ts";
 
-/** How much money an act moves: what is due (and so much of it, or something on top), or a part of the total. */
+/** An amount of money: a part of what is due, what is due plus an extra, or a part of the total. */
 export type Money = { duePercent: number } | { dueAnd: string } | { totalPermille: number };
 
-/** Something that is done with an invoice; `at` is in epoch seconds. */
+/** An action on an invoice; `at` is in epoch seconds. */
 export type Scene = { at: number } & (
   | { do: "discount"; actor: Actor; percent: string; note: string }
   | { do: "finalize" | "send" | "undoSend"; actor: Actor }
@@ -21,18 +21,18 @@ export type Scene = { at: number } & (
 export interface Story {
   fate: Fate;
   customer: DemoCustomer;
-  /** When somebody first looks at the draft. */
+  /** When a person first reviews the draft. */
   reviewFrom: string;
-  /** Days to pay, from the day it is issued on. */
+  /** Payment terms in days from the issue date. */
   termsDays: number;
   calendar: Calendar;
   random: Random;
 }
 
-/** A story once it is known when the invoice is issued, and so when it is due. */
+/** A story whose issue date, and so due date, is known. */
 type IssuedStory = Story & { dueDate: string };
 
-/** What happens to an invoice after it was made, in order of time. */
+/** The actions on an invoice after its creation, by time. */
 export function scenesOf(plan: Story): Scene[] {
   const { fate, calendar } = plan;
   if (fate === "left as draft") return [];
@@ -68,7 +68,7 @@ export function scenesOf(plan: Story): Scene[] {
   }
 }
 
-/** From the review to the sending: in one step, or with a second person's look at it in between. */
+/** From review to sending: in one step, or with a second person's approval in between. */
 function deliveryOf({ fate, reviewFrom, calendar, random }: Story): Scene[] {
   const day = calendar.workday(reviewFrom, random.int(0, 2));
   const at = calendar.at(day, "09:20") + random.int(0, 2 * 3600);
@@ -92,7 +92,7 @@ function deliveryOf({ fate, reviewFrom, calendar, random }: Story): Scene[] {
   return [...goodwill, { at, do: "send", actor: random.chance(700) ? JANA : MAREK }];
 }
 
-/** Payment between the sending and the due date, by the way the customer pays. */
+/** A payment between sending and due date, by the customer's payment method. */
 function payment(story: IssuedStory, sentOn: string, money: Money): Scene {
   const { customer, dueDate, random } = story;
   const days = daysBetween(sentOn, dueDate);
@@ -112,7 +112,7 @@ function latePayment(story: IssuedStory, sentOn: string): Scene[] {
   return [...(days > 12 ? reminders(story) : []), paid];
 }
 
-/** A card's money is there at once; a bank's moves on working days and is recorded with the next morning's statement. */
+/** A card pays at once. A bank transfer arrives on a working day and is recorded with the next morning's statement. */
 function received({ customer, calendar, random }: Story, given: { day: string; money: Money }): Scene {
   const { money } = given;
   const digits = String(random.int(10_000_000, 99_999_999));
@@ -130,7 +130,7 @@ function received({ customer, calendar, random }: Story, given: { day: string; m
   return { at, do: "pay", actor: BANK_IMPORT, money, method, transactionId, paidOn };
 }
 
-/** Somebody sends an overdue invoice once more. */
+/** The overdue invoice is sent again. */
 function reminders({ dueDate, calendar, random }: IssuedStory): Scene[] {
   const at =
     calendar.at(calendar.workday(addDays(dueDate, random.int(5, 9)), 0), "11:00") + random.int(0, 3 * 3600);

@@ -10,7 +10,7 @@ import { amountsOfInvoice } from "../queries.ts";
 import type { World } from "../world/world.ts";
 import type { Money, Scene } from "./invoice-story.ts";
 
-/** Does with an invoice what a scene says, by the use-case that a person's click would call. */
+/** Performs a scene on an invoice by calling the use-case behind a user's click. */
 export async function play({ tx, deps }: World, id: string, scene: Scene): Promise<void> {
   const call = { ref: id, ifMatch: null, actor: scene.actor };
   const amount = async (money: Money) => amountText(money, await amountsOfInvoice(tx, id));
@@ -42,7 +42,7 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
   }
 }
 
-/** Whether nothing is due on an invoice any more, as credit of an earlier overpayment has paid it. */
+/** Whether nothing is due any more, because credit of an earlier overpayment has paid it. */
 async function isSettled(tx: World["tx"], id: string): Promise<boolean> {
   const { total, amount_paid } = await amountsOfInvoice(tx, id);
   return amount_paid >= total;
@@ -68,7 +68,7 @@ function minorUnits(
     : rounded((total * BigInt(money.totalPermille)) / 1000n, currency);
 }
 
-/** People agree on round sums: whole tens of the major unit, where there are that many. */
+/** People agree on round sums: whole tens of the major unit, where the amount is large enough. */
 function rounded(minor: bigint, currency: CurrencyCode): bigint {
   const ten = 10n ** BigInt(currencyExponent(currency) + 1);
   return minor >= ten ? minor - (minor % ten) : minor;

@@ -6,7 +6,7 @@ import { monthsBefore } from "../world/months-before.ts";
 import type { Random } from "../world/random.ts";
 import { allocationEvent, grownTo, type Shape, type UsageSpan } from "./usage-span.ts";
 
-/** Groups of machines and pools of GPUs, which follow the load by day and week. */
+/** Events of machine groups and GPU pools, whose size follows the load by day and week. */
 export function groupEvents(span: UsageSpan): AllocationChange[] {
   const { groups = [], gpus = [] } = span.customer.uses;
   return [
@@ -41,7 +41,7 @@ function eventsOf(span: UsageSpan, group: Group): AllocationChange[] {
     allocationEvent(span, { resource, region, at, shape, count });
   const events = [event(Math.max(since, span.from), low)];
   if (rhythm !== "steady") {
-    // A pool of GPUs is as large as it was bought; a group of machines grows with what it serves.
+    // A GPU pool has a fixed size; a group of machines grows with its load.
     const highAt = (at: number) => ("flavor" in shape ? Math.floor((high * grownTo(span, at)) / 1000) : high);
     for (let day = span.calendar.dayOf(since); ; day = addDays(day, 1)) {
       if (span.calendar.startOfDay(day) >= span.before) break;
@@ -61,7 +61,7 @@ interface Load {
   calendar: Calendar;
 }
 
-/** How a group grows and shrinks on one day. */
+/** The changes of a group's size on a day. */
 function stepsOf({ day, low, highAt, rhythm, random, calendar }: Load): { at: number; count: number }[] {
   const some = (time: string, percent: number) => {
     const at = calendar.at(day, time) + random.int(0, 2_400);
@@ -81,7 +81,7 @@ function stepsOf({ day, low, highAt, rhythm, random, calendar }: Load): { at: nu
   }
 }
 
-/** The beginning of working hours on the first working day of a month that lies so many months back. */
+/** The beginning of working hours on the first working day of a month, `monthsAgo` before the span's end. */
 function boughtAt({ before, calendar }: UsageSpan, monthsAgo: number): number {
   const month = monthsBefore(calendar.dayOf(before).slice(0, 7), monthsAgo);
   return calendar.at(calendar.workday(`${month}-01`, 0), "09:15");

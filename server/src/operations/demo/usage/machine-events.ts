@@ -4,13 +4,13 @@ import type { Flavor, Region } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";
 import { allocationEvent, DAY_SECONDS, type UsageSpan } from "./usage-span.ts";
 
-/** Machines replaced by a fresh one once a year, in permille. */
+/** Machines replaced once a year, in permille. */
 const REPLACED = 220;
 
-/** A fresh machine runs beside the one it replaces for so long. */
+/** A new machine runs beside the one it replaces for this long. */
 const HANDOVER_SECONDS = 25 * 60;
 
-/** Machines that run all the time: some from the first moment, more of them over the year, now and then one replaced. */
+/** Events of machines that run all the time: some from the beginning, more over the year, some replaced. */
 export function machineEvents(span: UsageSpan): AllocationChange[] {
   return span.customer.uses.machines.flatMap(({ region, flavor, count, more = 0 }) => {
     const random = span.random(`machines ${region} ${flavor}`);
@@ -30,7 +30,7 @@ interface Machine {
   bornAt: number;
 }
 
-/** Some moment of office hours in the last year; before the customer's stretch it is the stretch's beginning. */
+/** A random moment of office hours in the last year, but not before the span begins. */
 function laterBirth({ before, from, calendar }: UsageSpan, random: Random): number {
   const day = calendar.workday(addDays(calendar.dayOf(before), -random.int(8, 360)), 0);
   const at = calendar.at(day, "09:00") + random.int(0, 8 * 3600);

@@ -5,10 +5,10 @@ import type { Region, Rhythm } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";
 import { DAY_SECONDS, grownTo, type UsageSpan } from "./usage-span.ts";
 
-/** Within these last days monitoring's readings are kept by the hour, before them by the day. */
+/** Readings are hourly within these last days, and daily before. */
 const HOURLY_DAYS = 7;
 
-/** What monitoring measures: object storage as GiB-hours, traffic as GiB. */
+/** Readings of monitoring: object storage in GiB-hours, traffic in GiB. */
 export function measuredEvents(span: UsageSpan): UsageReading[] {
   const { object, egress, ingress } = span.customer.uses;
   return [
@@ -21,7 +21,7 @@ export function measuredEvents(span: UsageSpan): UsageReading[] {
 interface Measured {
   kind: "object" | "egress" | "ingress";
   region: Region;
-  /** GiB stored, or GiB that pass on a working day. */
+  /** GiB stored, or GiB of traffic on a working day. */
   gib: number;
   rhythm: Rhythm;
 }
@@ -62,7 +62,7 @@ function readings(span: UsageSpan, measured: Measured): UsageReading[] {
   }
 }
 
-/** A day's load in percent of a working day's. */
+/** A day's load in percent of a working day's load. */
 function dayLoad({ calendar }: UsageSpan, day: string, rhythm: Rhythm, random: Random): number {
   const chance = random.int(-9, 9);
   if (rhythm === "steady") return 100 + Math.floor(chance / 3);
@@ -70,7 +70,7 @@ function dayLoad({ calendar }: UsageSpan, day: string, rhythm: Rhythm, random: R
   return (calendar.isWorkday(day) ? 100 : quiet) + chance;
 }
 
-/** Of a day's load, what each hour from midnight on has, in any unit. */
+/** How a day's load is distributed over its hours from midnight on, in any unit. */
 const HOURS: Readonly<Record<Rhythm, readonly number[]>> = {
   office: [2, 2, 2, 2, 2, 3, 5, 8, 13, 16, 17, 16, 14, 15, 16, 15, 13, 10, 7, 5, 4, 3, 3, 2],
   evening: [8, 5, 3, 2, 2, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 9, 11, 13, 16, 19, 21, 20, 17, 12],

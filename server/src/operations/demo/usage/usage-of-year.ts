@@ -8,7 +8,7 @@ import { machineEvents } from "./machine-events.ts";
 import { measuredEvents } from "./measured-events.ts";
 import type { UsageSpan } from "./usage-span.ts";
 
-/** All that the provider's systems tell of its customers' usage until now, in order of time. */
+/** All usage events of the provider's systems until now, by time. */
 export function usageOfYear(world: World): UsageEvent[] {
   return world.customers
     .map((customer) => spanOf(world, customer))
@@ -17,7 +17,7 @@ export function usageOfYear(world: World): UsageEvent[] {
     .sort((a, b) => startOf(a) - startOf(b));
 }
 
-/** When what the event tells of begins, in epoch seconds. */
+/** When an event's usage begins, in epoch seconds. */
 export function startOf(event: UsageEvent): number {
   return event.type === "allocation" ? event.at : event.from;
 }

@@ -4,15 +4,15 @@ import type { Calendar } from "../world/calendar.ts";
 import type { DemoCustomer, Flavor, GpuModel, Region } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";
 
-/** One customer's stretch of the demo, in epoch seconds, half-open. */
+/** A customer's time in the demo, in epoch seconds, half-open. */
 export interface UsageSpan {
   customer: DemoCustomer;
   from: number;
   before: number;
-  /** Whether the customer left at the end of the stretch, so that nothing of it goes on. */
+  /** Whether the customer left at the end of the span, so that all resources end. */
   left: boolean;
   calendar: Calendar;
-  /** A stream of its own for each name. */
+  /** A separate random stream for each name. */
   random(name: string): Random;
 }
 
@@ -21,8 +21,8 @@ export const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 365 * DAY_SECONDS;
 
 /**
- * How far the customer has come at an instant on the way to what its profile says, in permille: usage grows by half
- * over the year before the end of the stretch.
+ * The customer's size at an instant relative to its profile, in permille. Usage grows by half over the year before
+ * the span's end.
  */
 export function grownTo(span: UsageSpan, at: number): number {
   return 1000 - Math.floor((333 * Math.min(span.before - at, YEAR_SECONDS)) / YEAR_SECONDS);
@@ -44,7 +44,7 @@ const FLAVORS: Readonly<Record<Flavor, Size>> = {
   huge: { vcpus: 64, ramGib: 256, blockGib: 1280, gpus: 0 },
 };
 
-/** What comes with each GPU of a host. */
+/** Resources that come with each GPU of a host. */
 const PER_GPU: Size = { vcpus: 12, ramGib: 96, blockGib: 240, gpus: 1 };
 
 export type Shape = { flavor: Flavor } | { gpuModel: GpuModel };
@@ -58,7 +58,7 @@ interface Change {
   count: number | null;
 }
 
-/** What the provisioning system of a region reports about a resource. */
+/** An allocation event as a region's provisioning system reports it. */
 export function allocationEvent(
   span: UsageSpan,
   { resource, region, at, shape, count }: Change,

@@ -1,6 +1,6 @@
 import type { Actor } from "@billow/core/timeline.ts";
 
-/** Who has worked on the demo's invoices. They are names on timelines alone: nobody of them can sign in. */
+/** People who worked on the demo's invoices. They are only names on timelines and cannot sign in. */
 export const JANA: Actor = { kind: "user", id: "demo-jana-kowalczyk", name: "Jana Kowalczyk" };
 export const MAREK: Actor = { kind: "user", id: "demo-marek-nowak", name: "Marek Nowak" };
 export const BANK_IMPORT: Actor = { kind: "apiKey", id: "demo-bank-import", name: "bank-import" };

@@ -1,18 +1,18 @@
-/** Something to be done at an instant of the demo's year, in epoch seconds. */
+/** An action at an instant of the demo's year, in epoch seconds. */
 interface Entry {
   at: number;
   work(): Promise<void>;
 }
 
-/** What is still to be done, taken in order of time; of one second, in the order it was put in. */
+/** Pending actions by time. Actions of the same second keep their order. */
 export interface Agenda {
   put(at: number, work: () => Promise<void>): void;
-  /** Takes out the next entry that is due by `until`. */
+  /** Removes and returns the next action due by `until`. */
   take(until: number): Entry | undefined;
 }
 
 export function createAgenda(): Agenda {
-  // The next entry stands last, where an array gives it out at no cost.
+  // Sorted in reverse: removing the last element of an array is cheap.
   const entries: Entry[] = [];
   return {
     put(at, work) {

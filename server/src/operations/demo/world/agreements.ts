@@ -1,6 +1,6 @@
 import type { Agreement } from "./demo-customer.ts";
 
-/** What was agreed with customers beside the price list, by tenant id; amounts are in the customer's currency. */
+/** Customers' agreements besides the price list, by tenant id. Amounts are in the customer's currency. */
 export const AGREEMENTS: Readonly<Record<string, Agreement>> = {
   "compania-iberica": { discount: { percent: "8" }, items: [support("1900.00"), manager("1200.00")] },
   "iash-kiel": { discount: { percent: "5" }, minimumSpend: "15000.00", items: [support("490.00")] },

@@ -3,19 +3,19 @@ import { createTiling } from "@billow/core/tiling.ts";
 
 /** Days and office hours in the billing zone. */
 export interface Calendar {
-  /** Epoch seconds of a local time such as `"09:30"`, counted from the day's start. */
+  /** Epoch seconds of a local time such as `"09:30"` on a day. */
   at(day: string, time: string): number;
   dayOf(seconds: number): string;
   startOfDay(day: string): number;
   isWeekend(day: string): boolean;
   isWorkday(day: string): boolean;
-  /** The working day that comes `n` working days after `day`; with 0 the day itself, or the next one when it is none. */
+  /** The `n`th working day after `day`. With 0: the day itself, or the next working day. */
   workday(day: string, n: number): string;
-  /** The day itself, or the working day before it. */
+  /** The day itself, or the last working day before it. */
   lastWorkday(day: string): string;
 }
 
-/** The month and day on which the office is closed. */
+/** Days on which the office is closed, as month and day. */
 const HOLIDAYS = new Set(["01-01", "05-01", "12-24", "12-25", "12-26", "12-31"]);
 
 export function createCalendar(timeZone: string): Calendar {

@@ -4,9 +4,10 @@ import type { DemoCustomer } from "./demo-customer.ts";
 import { USAGE_PROFILES } from "./usage-profiles.ts";
 
 /**
- * The made-up customers, the first ones being enough to show every currency, tax case and status. Columns: tenant id,
- * name, legal name, billing e-mail, currency, country, street, postal code, city, tax id, payment terms in days, locale,
- * tax category with rate, how it pays, full months ago it joined (blank: before the demo begins) and left (blank: has not).
+ * The fictional customers. The first ones suffice to show every currency, tax case and status. Columns: tenant id,
+ * name, legal name, billing e-mail, currency, country, street, postal code, city, tax id, payment terms in days,
+ * locale, tax category with rate, payment method, full months ago it joined (blank: before the demo begins) and left
+ * (blank: still a customer).
  */
 const TABLE = `
 compania-iberica    | Compañía Ibérica de Computación Distribuida, S.A. |  | facturacion@compania-iberica.example | EUR | ES | Calle de las Constelaciones 214 | 28045 | Madrid | ESA84219073 | 14 | es-ES | reverseCharge | transfer | |

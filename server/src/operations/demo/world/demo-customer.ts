@@ -9,13 +9,13 @@ export type Flavor = "small" | "medium" | "large" | "xlarge" | "double" | "huge"
 
 export type GpuModel = "H200" | "H100" | "A100" | "L40S";
 
-/** When something is busy: in office hours, in the evening and at weekends, at night, or always alike. */
+/** When the load is high: in office hours, in the evening and at weekends, at night, or always. */
 export type Rhythm = "office" | "evening" | "night" | "steady";
 
-/** One made-up customer: who it is, what it agreed on, and what it uses. */
+/** A fictional customer: master data, agreement and usage. */
 export interface DemoCustomer {
   is: NewCustomer & { currency: string };
-  /** Full months before the present one; null: a customer since before the demo begins. */
+  /** Full months before the present one; null for a customer since before the demo begins. */
   joinedMonthsAgo: number | null;
   leftMonthsAgo: number | null;
   pays: "transfer" | "debit" | "card";
@@ -23,13 +23,13 @@ export interface DemoCustomer {
   uses: UsageProfile;
 }
 
-/** What was agreed on joining; amounts are in the customer's currency. */
+/** Terms agreed on joining. Amounts are in the customer's currency. */
 export type Agreement = Partial<Pick<NewSubscription, "discount" | "minimumSpend">> & {
   items?: readonly { product: string; description: string; quantity?: string; unitPrice: string }[];
 };
 
 export interface UsageProfile {
-  /** Machines that run all the time: so many at first, and so many more over the year. */
+  /** Machines that run all the time: `count` at first, and `more` added over the year. */
   machines: readonly { region: Region; flavor: Flavor; count: number; more?: number }[];
   /** Groups of machines that follow the load. */
   groups?: readonly { region: Region; flavor: Flavor; low: number; high: number; rhythm: Rhythm }[];
@@ -37,13 +37,13 @@ export interface UsageProfile {
     region: Region;
     model: GpuModel;
     count: number;
-    /** Full months before the present one; without it from the beginning. */
+    /** Full months before the present one; from the beginning if missing. */
     sinceMonthsAgo?: number;
     rhythm: Rhythm;
   }[];
-  /** Object storage now, in GiB; it has grown to this. */
+  /** Object storage now, in GiB. It has grown to this size. */
   object?: { region: Region; gib: number };
-  /** GiB a working day, now. */
+  /** GiB per working day, now. */
   egress?: { region: Region; gib: number; rhythm: Rhythm };
   ingress?: { region: Region; gib: number; rhythm: Rhythm };
 }

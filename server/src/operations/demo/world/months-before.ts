@@ -1,4 +1,4 @@
-/** The month so many months before another, `2026-11` and 12 giving `2025-11`. */
+/** The month `months` before another: `2026-11` and 12 give `2025-11`. */
 export function monthsBefore(month: string, months: number): string {
   const [year = 0, ofYear = 0] = month.split("-").map(Number);
   const index = year * 12 + ofYear - 1 - months;

@@ -4,7 +4,7 @@ import type { NewRateCard } from "../../../pricing/rate-cards/rate-card.ts";
 
 type Item = NewRateCard["items"][number];
 
-/** What one EUR is in the price lists of other currencies. */
+/** The value of one EUR in the price lists of other currencies. */
 const FACTORS: Readonly<Record<string, string>> = {
   EUR: "1",
   CHF: "0.96",
@@ -17,7 +17,7 @@ const FACTORS: Readonly<Record<string, string>> = {
 
 const UNIT_PRICE_DECIMALS = 4;
 
-/** The provider's price lists from a day on, one a currency. The second of two lists has become cheaper in some products. */
+/** The provider's price lists from a day on, one per currency. The second edition has some lower prices. */
 export function priceLists(validFrom: string, edition: "first" | "second"): NewRateCard[] {
   return Object.keys(FACTORS).map((currency) => ({
     name: `Nordlicht ${currency} ${validFrom.slice(0, 7)}`,
@@ -28,7 +28,7 @@ export function priceLists(validFrom: string, edition: "first" | "second"): NewR
   }));
 }
 
-/** A price in EUR as the provider asks it in another currency. */
+/** Converts a price in EUR to the list price in another currency. */
 export function priceIn(currency: string, euros: string, decimals: number): string {
   const price = decimal(euros).times(decimal(FACTORS[currency] ?? "1"));
   return decimalText(roundHalfAwayFromZero(price, decimals));

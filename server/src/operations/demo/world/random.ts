@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** Chance that falls the same way every time. Whole numbers only, since they end in quantities and amounts. */
+/** Deterministic random numbers. Only integers, because they end up in quantities and amounts. */
 export interface Random {
-  /** A whole number from `from` to `to`, both included. */
+  /** An integer from `from` to `to`, both included. */
   int(from: number, to: number): number;
   chance(permille: number): boolean;
   pick<T>(list: readonly T[]): T;
 }
 
 /**
- * A stream of its own for each seed and names, such as a customer and a month: one draw more in one place then leaves
- * all other places as they were.
+ * A separate stream for each seed and names, such as a customer and a month. So an additional draw in one place does
+ * not change the others.
  */
 export function createRandom(seed: string, ...names: readonly string[]): Random {
   const next = sfc32(
@@ -30,7 +30,7 @@ export function createRandom(seed: string, ...names: readonly string[]): Random 
   };
 }
 
-/** The generator "sfc32" of PractRand by Chris Doty-Humphrey: 128 bits of state, 32 bits a draw. */
+/** The generator "sfc32" of PractRand by Chris Doty-Humphrey: 128 bits of state, 32 bits per draw. */
 function sfc32(seed: Buffer): () => number {
   let a = seed.readInt32LE(0);
   let b = seed.readInt32LE(4);

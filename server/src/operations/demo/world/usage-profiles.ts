@@ -1,6 +1,6 @@
 import type { UsageProfile } from "./demo-customer.ts";
 
-/** What each customer uses, by tenant id, so that invoices come to what such a customer would pay a cloud. */
+/** Each customer's usage, by tenant id, such that invoices have realistic amounts. */
 export const USAGE_PROFILES: Readonly<Record<string, UsageProfile>> = {
   "compania-iberica": {
     machines: [

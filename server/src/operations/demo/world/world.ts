@@ -9,35 +9,35 @@ import { monthsBefore } from "./months-before.ts";
 import { createRandom, type Random } from "./random.ts";
 
 export interface DemoOptions {
-  /** Another seed gives another year. */
+  /** A different seed gives a different year. */
   seed?: string;
-  /** How many of the customers, the first ones of the list. */
+  /** How many customers, from the top of the list. */
   customers?: number;
   /** Closed months before the present one. */
   months?: number;
-  /** Told what is being done. */
+  /** Called with each step. */
   onProgress?(step: string): void;
 }
 
-/** The made-up year while it happens: its clock stands at the moment of what is being done. */
+/** The fictional year while it is created. Its clock shows the moment of the current action. */
 export interface World {
   /** Use-cases called with these act at the moment of the demo's clock, within the demo's transaction. */
   deps: Deps;
   tx: Transaction<Database>;
-  /** The present, in epoch seconds: where the year ends. */
+  /** The end of the year, which is now, in epoch seconds. */
   now: number;
-  /** Closed months, the oldest first. */
+  /** Closed months, oldest first. */
   months: readonly string[];
   customers: readonly DemoCustomer[];
   /** The ids of customers that have joined, by tenant id. */
   customerIds: Map<string, string>;
-  /** The invoices whose ways are planned. */
+  /** Invoices whose story is planned. */
   storied: Set<string>;
   calendar: Calendar;
   agenda: Agenda;
   random(...names: string[]): Random;
   onProgress(step: string): void;
-  /** Sets the clock, in epoch seconds; it never goes back. */
+  /** Sets the clock, in epoch seconds. It never goes back. */
   setClock(at: number): void;
 }
 
@@ -64,7 +64,7 @@ export function createWorld(deps: Deps, tx: Transaction<Database>, options: Demo
     random: (...names) => createRandom(options.seed ?? SEED, ...names),
     onProgress: options.onProgress ?? (() => {}),
     setClock(at) {
-      if (at * 1000 < nowMs) throw new RangeError("The demo's clock goes forward alone.");
+      if (at * 1000 < nowMs) throw new RangeError("The demo's clock cannot go back.");
       nowMs = at * 1000;
     },
   };

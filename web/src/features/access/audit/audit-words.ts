@@ -32,7 +32,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "invoice.noteChanged": "Note changed",
   "invoice.finalized": "Invoice finalized",
   "invoice.sent": "Invoice sent",
-  "invoice.sendUndone": "Sending taken back",
+  "invoice.sendUndone": "Sending undone",
   "invoice.sentAgain": "Invoice sent again",
   "invoice.reminded": "Reminder sent",
   "invoice.emailDelivered": "E-mail delivered",
