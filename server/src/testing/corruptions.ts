@@ -324,6 +324,20 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     ["records"],
     /^settings settings, entry 2$/,
   ],
+  [
+    "a record cut off at its end",
+    [
+      "DELETE FROM event WHERE subject_kind = 'settings' AND seq = (SELECT max(seq) FROM event WHERE subject_kind = 'settings')",
+    ],
+    ["records"],
+    /^settings settings$/,
+  ],
+  [
+    "a record that is lost as a whole",
+    ["DELETE FROM event WHERE subject_kind = 'customer' AND data->>'name' = 'east'"],
+    ["records"],
+    /^customer /,
+  ],
   ["a lost timeline entry", [`DELETE FROM event WHERE ${MIDDLE}`], ["timelines"], /INV-2026-/],
   [
     "a timeline cut off at its end",

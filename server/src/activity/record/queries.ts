@@ -10,22 +10,56 @@ interface Subject {
   id: string;
 }
 
-/** Makes other transactions wait that append to the same subjects' chains; in one order, so that none wait for each other. */
-export async function lockChains(tx: Transaction<Database>, subjects: readonly Subject[]): Promise<void> {
-  if (subjects.length === 0) return;
-  const keys = subjects.map(({ kind, id }) => `event ${kind} ${id}`);
+/** Where a chain ends: the place and hash of its last event. */
+interface ChainEnd {
+  seq: number;
+  hash: Buffer | null;
+}
+
+/**
+ * The ends of the chains of subjects that are not invoices, by kind and id, locked until the transaction ends. In one order,
+ * so that no two transactions wait for each other.
+ */
+export async function lockChains(
+  tx: Transaction<Database>,
+  subjects: readonly Subject[],
+): Promise<Map<string, ChainEnd>> {
+  if (subjects.length === 0) return new Map();
+  const wanted = sql`unnest(
+    ${textArrayText(subjects.map(({ kind }) => kind))}::text[], ${textArrayText(subjects.map(({ id }) => id))}::text[])
+    AS wanted (subject_kind, subject_id)`;
   await sql`
-    SELECT pg_advisory_xact_lock(key) FROM (
-      SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(${textArrayText(keys)}::text[]) AS name ORDER BY key) AS keys`.execute(
+    INSERT INTO event_chain (subject_kind, subject_id, seq) SELECT subject_kind, subject_id, 0 FROM ${wanted}
+    ORDER BY subject_kind, subject_id ON CONFLICT DO NOTHING`.execute(tx);
+  const { rows } = await sql<Subject & ChainEnd>`
+    SELECT subject_kind AS kind, subject_id AS id, seq, hash FROM event_chain
+    WHERE (subject_kind, subject_id) IN (SELECT * FROM ${wanted})
+    ORDER BY subject_kind, subject_id FOR UPDATE`.execute(tx);
+  return new Map(rows.map(({ kind, id, seq, hash }) => [`${kind} ${id}`, { seq, hash }]));
+}
+
+/** Moves the ends of chains that are locked. */
+export async function moveChainEnds(
+  tx: Transaction<Database>,
+  ends: readonly (Subject & { seq: number; hash: Buffer })[],
+): Promise<void> {
+  if (ends.length === 0) return;
+  await sql`
+    UPDATE event_chain SET seq = moved.seq, hash = moved.hash FROM unnest(
+      ${textArrayText(ends.map(({ kind }) => kind))}::text[], ${textArrayText(ends.map(({ id }) => id))}::text[],
+      ${plainArrayText(ends.map(({ seq }) => seq))}::int[], ${ends.map(({ hash }) => hash)}::bytea[])
+      AS moved (subject_kind, subject_id, seq, hash)
+    WHERE event_chain.subject_kind = moved.subject_kind AND event_chain.subject_id = moved.subject_id`.execute(
     tx,
   );
 }
 
-/** The last event of each of some subjects, by kind and id; subjects without any are missing. */
+/** The last event of each of some invoices, by kind and id; invoices without any are missing. */
 export async function chainEnds(
   tx: Transaction<Database>,
   subjects: readonly Subject[],
-): Promise<Map<string, { seq: number; hash: Buffer | null }>> {
+): Promise<Map<string, ChainEnd>> {
+  if (subjects.length === 0) return new Map();
   // Out of a subquery the planner does not see how many ids there are, so that it keeps one plan for any number.
   const { rows } = await sql<{ subject_kind: string; subject_id: string; seq: number; hash: Buffer }>`
     SELECT last.* FROM unnest(

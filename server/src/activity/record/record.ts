@@ -11,7 +11,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { chainEnds, insertEvents, lockChains } from "./queries.ts";
+import { chainEnds, insertEvents, lockChains, moveChainEnds } from "./queries.ts";
 
 /**
  * Says that something has happened: the only way to do so. Events are appended to their subjects' chains in the order of
@@ -26,11 +26,10 @@ export async function record(
   if (events.length === 0) return;
   const at = instantOfMs(deps.clock.nowMs());
   const subjects = [...new Map(events.map((event) => [keyOf(event), subjectOf(event)])).values()];
-  await lockChains(
-    tx,
-    subjects.filter(({ kind }) => kind !== "invoice"),
+  const [invoices, others] = [true, false].map((isOfInvoice) =>
+    subjects.filter(({ kind }) => (kind === "invoice") === isOfInvoice),
   );
-  const ends = await chainEnds(tx, subjects);
+  const ends = new Map([...(await lockChains(tx, others ?? [])), ...(await chainEnds(tx, invoices ?? []))]);
   const rows = events.map((event) => {
     const key = keyOf(event);
     const end = ends.get(key) ?? { seq: 0, hash: null };
@@ -48,6 +47,12 @@ export async function record(
     return { ...chained, hash };
   });
   await insertEvents(tx, rows);
+  const last = new Map(rows.map((row) => [`${row.subject.kind} ${row.subject.id}`, row]));
+  const moved = [...last.values()].filter(({ subject }) => subject.kind !== "invoice");
+  await moveChainEnds(
+    tx,
+    moved.map(({ subject, seq, hash }) => ({ ...subject, seq, hash })),
+  );
 }
 
 function subjectOf({ type, subject }: { type: EventType; subject: string }): {

@@ -18,6 +18,16 @@ export interface EventTable {
   hash: Buffer;
 }
 
+/** Where the chain of a subject that is not an invoice ends. */
+export interface EventChainTable {
+  subject_kind: string;
+  subject_id: string;
+  /** The number of its events. */
+  seq: number;
+  hash: Buffer | null;
+}
+
 export interface ActivityTables {
+  event_chain: EventChainTable;
   event: EventTable;
 }

@@ -43,6 +43,7 @@ const KEPT = [
   "auth_session",
   "auth_user",
   "event",
+  "event_chain",
   "issuer",
   "number_prefix",
   "operator",

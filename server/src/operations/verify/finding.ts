@@ -32,7 +32,7 @@ export const CHECKS = {
   tally: { holds: "invoices are counted as there are, with what they are due", counts: "counts" },
   timelines: { holds: "timelines are whole and unchanged", counts: "entries" },
   records: {
-    holds: "what was recorded of users, API keys and settings is whole and unchanged",
+    holds: "what was recorded beside timelines is whole and unchanged",
     counts: "events",
   },
   statuses: {

@@ -241,3 +241,23 @@ export async function* eventsBesideInvoices(
   }
   if (subject.length > 0) yield subject;
 }
+
+/** Where the chain of a subject that is not an invoice should end, and where its events end. */
+export interface WrongChainEnd {
+  subject: string;
+  expected: string;
+  found: string;
+}
+
+/** Chains that end elsewhere than their ends say, so that events are missing at the end, or all of them. */
+export async function wrongChainEnds(db: Kysely<Database>): Promise<WrongChainEnd[]> {
+  const { rows } = await sql<WrongChainEnd>`
+    SELECT subject_kind || ' ' || subject_id AS subject,
+      concat_ws(' ', coalesce(chain.seq, 0), 'events', encode(chain.hash, 'hex')) AS expected,
+      concat_ws(' ', coalesce(found.seq, 0), 'events', encode(found.hash, 'hex')) AS found
+    FROM event_chain AS chain FULL JOIN (
+      SELECT DISTINCT ON (subject_kind, subject_id) subject_kind, subject_id, seq, hash FROM event
+      WHERE subject_kind <> 'invoice' ORDER BY subject_kind, subject_id, seq DESC) AS found USING (subject_kind, subject_id)
+    WHERE (chain.seq, chain.hash) IS DISTINCT FROM (found.seq, found.hash) ORDER BY 1`.execute(db);
+  return rows;
+}

@@ -33,6 +33,7 @@ import {
   pagesOfInvoices,
   postingsOf,
   receivableOf,
+  wrongChainEnds,
 } from "./queries.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { tallyOf } from "./tally-queries.ts";
@@ -177,6 +178,8 @@ async function verifyRecords(deps: Deps, checked: Checked, tell: Tell): Promise<
     const [first] = events;
     tellAll("records", checkChain(events, `${first?.subject_kind} ${first?.subject_id}`), tell);
   }
+  for (const { subject, expected, found } of await wrongChainEnds(deps.db))
+    tell({ check: "records", where: subject, expected, found });
 }
 
 async function verifyTally(deps: Deps, checked: Checked, tell: Tell): Promise<void> {
