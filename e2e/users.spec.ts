@@ -19,7 +19,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(dialog.getByLabel("First password"), "short");
     await hand.press(dialog.getByRole("button", { name: "Add user" }));
     await expect(dialog.getByLabel("First password")).toHaveAccessibleDescription(
-      /Use at least 10 characters\./,
+      /Use at least 12 characters\./,
     );
     if (by === "mouse") await expectAccessible(page);
     await hand.type(dialog.getByLabel("First password"), "long enough now");

@@ -26,6 +26,7 @@ const allowedDependencies: Record<string, string[]> = {
     "@fastify/rate-limit",
     "@fastify/static",
     "@myriaddreamin/typst-ts-node-compiler",
+    "@zxcvbn-ts/language-common",
     "amqplib",
     "better-auth",
     "csv-parse",

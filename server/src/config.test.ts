@@ -113,7 +113,7 @@ describe("a wrong value is told with what would be right", () => {
   test("BILLOW_ADMIN_PASSWORD that is too short", () => {
     const read = () =>
       readConfig({ BILLOW_ADMIN_EMAIL: "admin@example.com", BILLOW_ADMIN_PASSWORD: "short" });
-    expect(read).toThrow("BILLOW_ADMIN_PASSWORD has 5 characters; write 10 to 200.");
+    expect(read).toThrow("BILLOW_ADMIN_PASSWORD has 5 characters; write 12 to 200.");
   });
 
   test("without repeating a password", () => {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PASSWORD_LENGTH } from "@billow/core/password.ts";
 import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets.ts";
 import { StartupError } from "./startup-error.ts";
 
@@ -63,8 +64,6 @@ const SETTINGS = [
 
 const SECRET_LENGTH_MIN = 32;
 const TOKEN_LENGTH_MIN = 16;
-const PASSWORD_LENGTH_MIN = 10;
-const PASSWORD_LENGTH_MAX = 200;
 
 const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -230,9 +229,9 @@ function parsePassword(value: string | undefined, email: string | undefined): st
       "BILLOW_ADMIN_PASSWORD is set without BILLOW_ADMIN_EMAIL; set the e-mail address of the first administrator too.",
     );
   }
-  if (value.length < PASSWORD_LENGTH_MIN || value.length > PASSWORD_LENGTH_MAX) {
+  if (value.length < PASSWORD_LENGTH.min || value.length > PASSWORD_LENGTH.max) {
     throw new ConfigError(
-      `BILLOW_ADMIN_PASSWORD has ${value.length} characters; write ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX}.`,
+      `BILLOW_ADMIN_PASSWORD has ${value.length} characters; write ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max}.`,
     );
   }
   return value;

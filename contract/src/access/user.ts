@@ -1,3 +1,4 @@
+import { PASSWORD_LENGTH } from "@billow/core/password.ts";
 import { z } from "zod";
 import { issuerReference } from "../parties/issuer.ts";
 import { route } from "../route.ts";
@@ -58,7 +59,10 @@ export const user = z
   .meta({ id: "User" });
 export type User = z.output<typeof user>;
 
-export const password = z.string().min(10, "at least 10 characters").max(200);
+export const password = z
+  .string()
+  .min(PASSWORD_LENGTH.min, `at least ${PASSWORD_LENGTH.min} characters`)
+  .max(PASSWORD_LENGTH.max);
 
 export const apiKey = z
   .object({

@@ -160,7 +160,7 @@ describe("commands", () => {
     const short = await billow(args, { input: "short\n" });
     expect(short).toMatchObject({
       code: 2,
-      err: expect.stringContaining("--password-stdin: at least 10 characters"),
+      err: expect.stringContaining("--password-stdin: at least 12 characters"),
     });
     const taken = await billow(args, { input });
     expect(taken).toEqual({
@@ -217,10 +217,12 @@ describe("commands", () => {
       .orderBy("id")
       .execute();
     expect(said.filter(({ type }) => !type.startsWith("sign"))).toEqual(
-      ["disabled", "enabled", "passwordChanged", "passwordChanged", "secondFactorOff"].map((type) => ({
-        type,
-        actor_name: "Command line",
-      })),
+      ["created", "disabled", "enabled", "passwordChanged", "passwordChanged", "secondFactorOff"].map(
+        (type) => ({
+          type,
+          actor_name: "Command line",
+        }),
+      ),
     );
     expect(await billow(["user", "disable", "nobody@test.example"])).toMatchObject({
       code: 1,

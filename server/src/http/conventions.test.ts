@@ -25,7 +25,7 @@ function send(
 }
 
 const json = { "content-type": "application/json" };
-const user = { name: "Bea", email: "bea@test.example", role: "support", password: "0123456789" };
+const user = { name: "Bea", email: "bea@test.example", role: "support", password: "correct horse battery" };
 
 describe("a refusal is a problem document", () => {
   test.each([

@@ -26,7 +26,12 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-const USER = { name: "Bea", email: "bea@test.example", role: "support", password: "0123456789" } as const;
+const USER = {
+  name: "Bea",
+  email: "bea@test.example",
+  role: "support",
+  password: "correct horse battery",
+} as const;
 const SOURCE = {
   name: "nova",
   kind: "inventory" as const,

@@ -15,7 +15,12 @@ beforeAll(async () => {
   const clock = fixedClock("2026-10-25T22:59:59.500Z");
   app = await testApp({ clock, env: { BILLOW_TIMEZONE: "Europe/Berlin" } });
   call = app.as("admin");
-  const user = { name: "=Bea", email: "bea@test.example", role: "support", password: "0123456789" } as const;
+  const user = {
+    name: "=Bea",
+    email: "bea@test.example",
+    role: "support",
+    password: "correct horse battery",
+  } as const;
   userId = (await call("createUser", { body: user })).data.id;
   clock.set("2026-10-25T23:00:00Z");
   await call("updateUser", { params: { id: userId }, body: { role: "manager" } });

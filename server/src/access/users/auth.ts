@@ -1,3 +1,4 @@
+import { PASSWORD_LENGTH } from "@billow/core/password.ts";
 import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins/two-factor";
@@ -16,8 +17,6 @@ export const AUTH_PATH = "/api/auth";
 
 /** The client's address as this server sees it. */
 export const CLIENT_ADDRESS_HEADER = "x-billow-client-address";
-
-export const PASSWORD_LENGTH = { min: 10, max: 200 } as const;
 
 export type Auth = ReturnType<typeof createAuth>;
 
@@ -47,7 +46,8 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
         disabledAt: { type: "date", required: false, input: false },
       },
     },
-    session: { modelName: "authSession", expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS },
+    // A session ends when it is not used for so long; the database ends every session after seven days.
+    session: { modelName: "authSession", expiresIn: 12 * HOUR_SECONDS, updateAge: 300 },
     account: { modelName: "authAccount" },
     verification: { modelName: "authVerification" },
     rateLimit: {
@@ -64,8 +64,10 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
     },
     plugins: [twoFactor({ issuer: "Billow", schema: { twoFactor: { modelName: "authTwoFactor" } } })],
     advanced: {
-      cookiePrefix: "billow",
-      useSecureCookies: isHttps,
+      // Browsers keep a cookie with this prefix from other hosts and from HTTP.
+      cookiePrefix: isHttps ? "__Host-billow" : "billow",
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isHttps },
       // Explicit, because better-auth turns these two checks off when it thinks it runs in a test.
       disableCSRFCheck: false,
       disableOriginCheck: false,
@@ -97,4 +99,4 @@ function refusedSignIn(): APIError {
   });
 }
 
-const DAY_SECONDS = 24 * 3600;
+const HOUR_SECONDS = 3600;

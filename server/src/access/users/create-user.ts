@@ -30,7 +30,7 @@ export async function createUser(
   };
   const isNew = await insertUser(tx, user, {
     id: deps.newId(),
-    passwordHash: await hashedPassword(password),
+    passwordHash: await hashedPassword(password, { name, email }),
   });
   if (!isNew)
     throw new DomainError("conflict", `Another user already has the e-mail address ${user.email}.`, "/email");

@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import { DomainError } from "@billow/core/errors.ts";
+import { type PasswordOwner, passwordFault } from "@billow/core/password.ts";
 import { hashPassword } from "better-auth/crypto";
-import { PASSWORD_LENGTH } from "./auth.ts";
+import { isCommonPassword } from "./common-passwords.ts";
 
 /** Letters and digits that nobody mistakes for another. */
 const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -12,11 +13,14 @@ export function generatePassword(): string {
   return [group(), group(), group(), group()].join("-");
 }
 
-/** The slow, salted hash that signing in compares with. */
-export async function hashedPassword(password: string): Promise<string> {
-  if (password.length < PASSWORD_LENGTH.min || password.length > PASSWORD_LENGTH.max) {
-    const { min, max } = PASSWORD_LENGTH;
-    throw new DomainError("invalid_request", `A password has ${min} to ${max} characters.`, "/password");
-  }
+/** The slow, salted hash that signing in compares with. @throws DomainError where the password is easy to guess */
+export async function hashedPassword(password: string, owner: PasswordOwner): Promise<string> {
+  refuseWeakPassword(password, owner);
   return hashPassword(password);
+}
+
+/** @throws DomainError `invalid_request` where the password is easy to guess */
+export function refuseWeakPassword(password: string, owner: PasswordOwner): void {
+  const fault = passwordFault(password, owner, isCommonPassword);
+  if (fault !== null) throw new DomainError("invalid_request", fault, "/password");
 }

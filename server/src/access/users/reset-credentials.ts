@@ -19,7 +19,7 @@ export async function resetPassword(
   tx: Transaction<Database>,
   { user, actor, password }: Reset & { password: string },
 ): Promise<void> {
-  const passwordHash = await hashedPassword(password);
+  const passwordHash = await hashedPassword(password, user);
   await updatePassword(tx, { userId: user.id, passwordHash, at: instantOfMs(deps.clock.nowMs()) });
   await endSessions(tx, user);
   await record(tx, deps, [

@@ -1,7 +1,10 @@
 import { DomainError, type ErrorCode } from "@billow/core/errors.ts";
+import { PASSWORD_LENGTH } from "@billow/core/password.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Deps } from "../../deps.ts";
 import { AUTH_PATH, type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
+import { refuseWeakPassword } from "./password.ts";
 import type { SignInRecorder } from "./record-sign-ins.ts";
 
 /** What of better-auth is reachable. Everything else it could do is not. */
@@ -32,6 +35,7 @@ export function serveSignIn(
       method,
       url: `${AUTH_PATH}${path}`,
       handler: async (request, reply) => {
+        if (path === "/change-password") await prepareChange(auth, request);
         const asked = authRequest(request);
         const call = { path, request: asked, body: request.body, address: request.ip };
         const response = await recorder.recording(call, () => auth.handler(asked));
@@ -70,6 +74,21 @@ function logAttempt(
 }
 
 const ACCOUNT_MAX = 254;
+
+const passwordChange = z.looseObject({ newPassword: z.string() });
+
+/** A new password must be hard to guess, and ends the user's other sessions. */
+async function prepareChange(auth: Auth, request: FastifyRequest): Promise<void> {
+  const change = passwordChange.safeParse(request.body);
+  const session = await auth.api.getSession({
+    headers: authRequest(request).headers,
+    query: { disableRefresh: true },
+  });
+  // Better-auth refuses these in its own words.
+  if (!change.success || session === null) return;
+  refuseWeakPassword(change.data.newPassword, session.user);
+  request.body = { ...change.data, revokeOtherSessions: true };
+}
 
 /** Headers that better-auth may see; above all not those in which a client could claim another address. */
 const HEADERS_PASSED = [
@@ -115,7 +134,8 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 const DETAILS: Readonly<Record<string, string>> = {
   INVALID_EMAIL_OR_PASSWORD: "The e-mail address or the password is wrong.",
   INVALID_PASSWORD: "The password is wrong.",
-  PASSWORD_TOO_SHORT: "The password needs at least 10 characters.",
+  PASSWORD_TOO_SHORT: `A password has ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters.`,
+  PASSWORD_TOO_LONG: `A password has ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters.`,
   INVALID_CODE: "The code is wrong or no longer valid.",
   INVALID_ORIGIN:
     "Sign in at the address of this Billow, or set BILLOW_URL to the address that browsers use.",

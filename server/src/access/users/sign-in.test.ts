@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
-import { type TestApp, testApp } from "../../testing/app.ts";
+import { sessionOf, type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { createUser } from "./create-user.ts";
 import { createSignInRecorder } from "./record-sign-ins.ts";
@@ -45,7 +45,7 @@ describe("signing in", () => {
     const answer = await post("/sign-in/email", { email, password });
     expect(answer.statusCode).toBe(200);
     const cookie = String(answer.headers["set-cookie"]);
-    expect(cookie).toMatch(/^billow\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(/^billow\.session_token=[^;]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/);
     const me = await app.withHeaders({ cookie: cookie.split(";", 1)[0] ?? "" })("getMe", {});
     expect(me.data).toMatchObject({ kind: "user", name: "Ada", email, role: "billing" });
   });
@@ -164,17 +164,19 @@ describe("a session", () => {
     expect([await me(here), await me(there)]).toEqual([200, 401]);
     const elsewhere = await signIn("127.0.0.8");
     const change = (currentPassword: string, newPassword: string) =>
-      post(
-        "/change-password",
-        { currentPassword, newPassword, revokeOtherSessions: true },
-        { cookie: here, origin },
-      );
+      post("/change-password", { currentPassword, newPassword }, { cookie: here, origin });
     expect((await change("wrong password", "a new long password")).json()).toMatchObject({
       detail: "The password is wrong.",
     });
     expect((await change(password, "short")).json()).toMatchObject({
-      detail: "The password needs at least 10 characters.",
+      detail: "A password has 12 to 200 characters.",
     });
+    for (const [guessable, reason] of [
+      ["1qaz2wsx3edc", "Many people use this password. Choose another one."],
+      ["ada-test-example", expect.stringContaining("made of the name")],
+    ])
+      expect((await change(password, String(guessable))).json()).toMatchObject({ detail: reason });
+    expect(await me(elsewhere)).toBe(200);
     expect((await change(password, password)).statusCode).toBe(200);
     expect(await me(elsewhere)).toBe(401);
     expect(await recorded("sessionsEnded")).toHaveLength(1);
@@ -187,6 +189,33 @@ describe("a session", () => {
     await app.deps.db.updateTable("auth_session").set({ expires_at: "2020-01-01T00:00:00Z" }).execute();
     const answer = await app.server.inject({ url: "/api/v1/me", headers: { cookie } });
     expect(answer.statusCode).toBe(401);
+  });
+
+  test("ends after 12 hours without use, and after 7 days in any case", async () => {
+    const { id: userId } = await app.deps.db
+      .selectFrom("auth_user")
+      .select("id")
+      .where("email", "=", email)
+      .executeTakeFirstOrThrow();
+    const cookie = await sessionOf(app, userId);
+    const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString();
+    const age = async (created: string, updated: string, expires: string) => {
+      const changes = { created_at: created, updated_at: updated, expires_at: expires };
+      await app.deps.db.updateTable("auth_session").set(changes).where("user_id", "=", userId).execute();
+      const { statusCode } = await app.server.inject({ url: "/api/v1/me", headers: { cookie } });
+      const rows = app.deps.db.selectFrom("auth_session").select("expires_at").where("user_id", "=", userId);
+      return { statusCode, until: (await rows.execute()).map(({ expires_at }) => Date.parse(expires_at)) };
+    };
+    const used = await age(hours(-100), hours(-11), hours(100));
+    expect(used.statusCode).toBe(200);
+    // It was used now, so it goes on for 12 hours.
+    expect(Math.max(...used.until)).toBeGreaterThan(Date.now() + 11.9 * 3_600_000);
+    expect(Math.max(...used.until)).toBeLessThanOrEqual(Date.now() + 12 * 3_600_000);
+    const created = hours(-7 * 24 + 1);
+    const old = await age(created, hours(-11), hours(100));
+    expect(old.statusCode).toBe(200);
+    expect(Math.max(...old.until)).toBe(Date.parse(created) + 7 * 24 * 3_600_000);
+    expect((await age(hours(-100), hours(-12.1), hours(100))).statusCode).toBe(401);
   });
 
   test("is refused with a forged signature", async () => {
@@ -212,7 +241,7 @@ describe("over HTTPS", () => {
     });
     expect(answer.statusCode, answer.payload).toBe(200);
     expect(answer.headers["set-cookie"]).toMatch(
-      /^__Secure-billow\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/,
+      /^__Host-billow\.session_token=[^;]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     );
     expect(answer.headers["strict-transport-security"]).toContain("max-age=");
     const sessions = await secure.deps.db.selectFrom("auth_session").select("ip_address").execute();

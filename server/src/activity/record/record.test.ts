@@ -126,7 +126,12 @@ describe("a timeline", () => {
 
 test("who makes users and keys and changes users and settings is recorded, and what changes nothing is not", async () => {
   const call = on.app.as("admin");
-  const user = { name: "Bea", email: "bea@test.example", role: "support", password: "0123456789" } as const;
+  const user = {
+    name: "Bea",
+    email: "bea@test.example",
+    role: "support",
+    password: "correct horse battery",
+  } as const;
   const { id } = (await call("createUser", { body: user })).data;
   for (const role of ["manager", "manager"] as const)
     await call("updateUser", { params: { id }, body: { role } });

@@ -70,7 +70,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           type="password"
           autoComplete="new-password"
           maxLength={200}
-          description="At least 10 characters. Give it to the user in person."
+          description="At least 12 characters, and not a common one. Give it to the user in person."
           {...field("password")}
         />
         <DialogActions>
@@ -101,6 +101,6 @@ function problemsOf(user: { name: string; email: string; password: string }) {
   const wrong: { name?: string; email?: string; password?: string } = {};
   if (user.name.trim() === "") wrong.name = "Enter a name.";
   if (!/^\S+@\S+\.\S+$/.test(user.email)) wrong.email = "Enter an e-mail address.";
-  if (user.password.length < 10) wrong.password = "Use at least 10 characters.";
+  if (user.password.length < 12) wrong.password = "Use at least 12 characters.";
   return wrong;
 }
