@@ -19,7 +19,7 @@ export async function recordExport(
 const VALUES_MAX = 20;
 
 /** What narrows an export as name=value, the names of nested fields joined by dots. */
-export function filterTexts(filter: object, prefix = ""): string[] {
+function filterTexts(filter: object, prefix = ""): string[] {
   return Object.entries(filter).flatMap(([field, value]: [string, unknown]): string[] => {
     const name = `${prefix}${field}`;
     if (value === undefined || value === null) return [];

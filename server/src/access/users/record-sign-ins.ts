@@ -8,7 +8,7 @@ import type { Deps } from "../../deps.ts";
 import type { Auth } from "./auth.ts";
 
 /** A call of better-auth, before it is answered. */
-export interface SignInCall {
+interface SignInCall {
   path: string;
   request: Request;
   body: unknown;

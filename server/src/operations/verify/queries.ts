@@ -243,7 +243,7 @@ export async function* eventsBesideInvoices(
 }
 
 /** Where the chain of a subject that is not an invoice should end, and where its events end. */
-export interface WrongChainEnd {
+interface WrongChainEnd {
   subject: string;
   expected: string;
   found: string;
