@@ -166,3 +166,20 @@ test("an address that leads nowhere", { tag: "@desktop" }, async ({ page }) => {
 function placeholders(within: Locator): Locator {
   return within.locator("[aria-hidden='true']:empty");
 }
+
+test("a red verdict of the nightly check is on every page", { tag: "@desktop" }, async ({ page }) => {
+  const last = {
+    id: "01920000-0000-7000-8000-000000000000",
+    startedAt: "2026-05-04T00:00:00Z",
+    finishedAt: "2026-05-04T00:10:00Z",
+    findings: 3,
+    examples: [{ check: "tally", where: "sent in EUR", expected: "7", found: "8" }],
+    checked: [],
+  };
+  await page.route("**/api/v1/verification", (route) => route.fulfill({ json: { running: false, last } }));
+  await page.goto("/customers");
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("found 3 contradictions in what is stored");
+  await expect(alert).toContainText("sent in EUR: expected 7, found 8");
+  await expectAccessible(page);
+});

@@ -21,7 +21,7 @@ import { serveConsole } from "./http/console.ts";
 import { serveDocs } from "./http/docs.ts";
 import { serveGuides } from "./http/guides/serve-guides.ts";
 import type { Handlers } from "./http/handler.ts";
-import { serveHealth } from "./http/health.ts";
+import { serveHealth, serveSecurityContact } from "./http/health.ts";
 import { serveMetrics } from "./http/metrics.ts";
 import { trustedOrigins } from "./http/origins.ts";
 import { bindRoutes } from "./http/routes.ts";
@@ -115,6 +115,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   const limits = await callLimits(server, options.limits ?? CALL_LIMITS);
   serveMetrics(server, deps, figuresOf(deps));
   serveHealth(server, deps, options.isReady ?? (() => true));
+  serveSecurityContact(server, deps);
   serveDocs(server);
   serveGuides(server);
   serveSignIn(server, auth, { recorder: createSignInRecorder(deps, auth), log: deps.log });

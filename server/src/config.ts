@@ -33,6 +33,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** What has to be sent to read `/metrics`; without it, anybody who reaches the server may. */
   readonly metricsToken: string | undefined;
+  /** Whom `/.well-known/security.txt` names, as an address of a page or of mail. */
+  readonly securityContact: string | undefined;
   /** Sentences about settings that were given but have no effect. */
   readonly warnings: readonly string[];
 }
@@ -60,6 +62,7 @@ const SETTINGS = [
   "BILLOW_ADMIN_EMAIL",
   "BILLOW_ADMIN_PASSWORD",
   "BILLOW_METRICS_TOKEN",
+  "BILLOW_SECURITY_CONTACT",
 ];
 
 const SECRET_LENGTH_MIN = 32;
@@ -88,6 +91,7 @@ export function readConfig(env: Environment): Config {
     adminPassword: parsePassword(env.BILLOW_ADMIN_PASSWORD || undefined, adminEmail),
     logLevel: parseLogLevel(read("LOG_LEVEL") ?? "info"),
     metricsToken: parseMetricsToken(read("BILLOW_METRICS_TOKEN")),
+    securityContact: parseContact(read("BILLOW_SECURITY_CONTACT")),
     warnings: unknownSettings(env),
   };
 }
@@ -191,6 +195,16 @@ function parseMetricsToken(value: string | undefined): string | undefined {
     );
   }
   return value;
+}
+
+function parseContact(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (/^[^\s@:/]+@[^\s@]+$/.test(value)) return `mailto:${value}`;
+  const url = URL.parse(value);
+  if (url !== null && ["https:", "mailto:"].includes(url.protocol)) return url.href;
+  throw new ConfigError(
+    `BILLOW_SECURITY_CONTACT is "${value}"; write an e-mail address or the https:// address of a page.`,
+  );
 }
 
 function parsePrivateTargets(value = ""): NamedTarget[] {

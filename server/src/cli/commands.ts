@@ -2,6 +2,7 @@ import { backupCommand } from "./backup.ts";
 import type { Command } from "./command.ts";
 import { demoLoad } from "./demo-load.ts";
 import { demoRemove } from "./demo-remove.ts";
+import { doctorCommand } from "./doctor.ts";
 import { exportAuditCommand } from "./export-audit.ts";
 import { exportFocusCommand } from "./export-focus.ts";
 import { exportJournalCommand } from "./export-journal.ts";
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   exportTimelineCommand,
   exportAuditCommand,
   verifyCommand,
+  doctorCommand,
   backupCommand,
   restoreCommand,
   demoLoad,

@@ -4,6 +4,7 @@ import { type TestApp, testApp } from "../testing/app.ts";
 import { testDatabase } from "../testing/database.ts";
 import { makeCustomer, makeDraft } from "../testing/invoicing.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { VERSION } from "../version.ts";
 import { COMMANDS } from "./commands.ts";
 import { runCli } from "./run.ts";
 
@@ -54,6 +55,20 @@ describe("help", () => {
     }
   });
 
+  test("of a group lists its commands alone, and of no group is refused; the version is a line", async () => {
+    for (const args of [
+      ["help", "sources"],
+      ["sources", "--help"],
+    ]) {
+      const { code, out } = await billow(args);
+      expect(code).toBe(0);
+      expect(out).toContain("sources dry-run");
+      expect(out).not.toContain("key create");
+    }
+    expect(await billow(["help", "dance"])).toMatchObject({ code: 2, out: "" });
+    expect(await billow(["--version"])).toEqual({ code: 0, out: VERSION, err: "" });
+  });
+
   test.each([
     [[], "Usage: billow COMMAND"],
     [["dance"], '"dance" is not a billow command'],
@@ -72,6 +87,33 @@ describe("help", () => {
     expect(code).toBe(2);
     expect(err).toContain(said);
     expect(out).toBe("");
+  });
+});
+
+describe("doctor", () => {
+  test("finds nothing to mend where all is well, and says what to know", async () => {
+    const { code, out } = await billow(["doctor"]);
+    expect(code, out).toBe(0);
+    expect(out).toMatch(/^OK +database +PostgreSQL \d+\S* .*answers/m);
+    expect(out).toMatch(/^OK +clock /m);
+    expect(out).toMatch(/^LOOK +mail +SMTP_URL is not set/m);
+    expect(out).not.toContain("FAULT");
+  });
+
+  test.each([
+    [{ PORT: "many" }, /^FAULT +configuration +PORT is "many"/m],
+    [{ DATABASE_URL: "postgres://billow:secret-word@127.0.0.1:1/none" }, /^FAULT +database /m],
+    [
+      { SMTP_URL: "smtp://billow:secret-word@127.0.0.1:1" },
+      /^FAULT +mail +127\.0\.0\.1:1 does not let Billow in/m,
+    ],
+    [{ BILLOW_HOST: "0.0.0.0" }, /^FAULT +proxy .*BILLOW_URL/m],
+    [{ BILLOW_DATA: "/proc/nowhere" }, /^FAULT +disk .*BILLOW_DATA/m],
+  ])("a fault is named with what to do and ends with 1: %j", async (env, said) => {
+    const { code, out } = await billow(["doctor"], { env });
+    expect(code).toBe(1);
+    expect(out).toMatch(said);
+    expect(out).not.toContain("secret-word");
   });
 });
 

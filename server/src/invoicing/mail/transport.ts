@@ -22,6 +22,16 @@ export interface Transport {
 export const CONNECTIONS = 6;
 const MESSAGES_A_CONNECTION = 500;
 
+/** Connects and signs in, and sends nothing. @throws where the mail server does not let us in */
+export async function probeMailServer(url: string): Promise<void> {
+  const transporter = createTransport({ url, connectionTimeout: 10_000, greetingTimeout: 10_000 });
+  try {
+    await transporter.verify();
+  } finally {
+    transporter.close();
+  }
+}
+
 /** Sends through the mail server of SMTP_URL. */
 export function smtpTransport(url: string): Transport {
   const transporter = createTransport({

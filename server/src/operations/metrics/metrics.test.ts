@@ -15,7 +15,10 @@ let clock: FixedClock;
 
 beforeAll(async () => {
   clock = fixedClock("2026-05-04T10:00:00Z");
-  app = await testApp({ clock, env: { BILLOW_METRICS_TOKEN: TOKEN } });
+  app = await testApp({
+    clock,
+    env: { BILLOW_METRICS_TOKEN: TOKEN, BILLOW_SECURITY_CONTACT: "security@example.com" },
+  });
 });
 
 afterAll(() => app.close());
@@ -64,6 +67,12 @@ test("figures say what waits, what failed, what is owed and what has no customer
       'billow_billing_run_warnings{period="2026-04"} 1',
     ]),
   );
+});
+
+test("who finds a weakness learns whom to tell", async () => {
+  const { payload, headers } = await app.server.inject("/.well-known/security.txt");
+  expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
+  expect(payload).toMatch(/^Contact: mailto:security@example\.com\nExpires: 2026-1\d-\d\dT[\d:.]+Z\n$/);
 });
 
 test("without the token nothing is shown; a database that is away is said, and the rest stays", async () => {

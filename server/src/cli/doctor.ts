@@ -1,0 +1,77 @@
+import { type Config, ConfigError, type Environment, readConfig } from "../config.ts";
+import { openDatabase } from "../db/connect.ts";
+import { createDb } from "../db/pool.ts";
+import { systemClock } from "../deps.ts";
+import { errorMessage } from "../error-code.ts";
+import { checkDatabase } from "../operations/doctor/check-database.ts";
+import { checkDisk, checkProxy, checkSecret } from "../operations/doctor/check-machine.ts";
+import { checkMail } from "../operations/doctor/check-services.ts";
+import { type Diagnosis, diagnosis } from "../operations/doctor/diagnosis.ts";
+import { command } from "./command.ts";
+
+const WORDS: Readonly<Record<Diagnosis["state"], string>> = { ok: "OK", look: "LOOK", fault: "FAULT" };
+
+export const doctorCommand = command({
+  name: "doctor",
+  summary:
+    "Look at configuration, database, disk, mail server, sources, clock, proxy and secret; say what to do",
+  details: [
+    "It changes nothing and calls nobody but the database and the mail server that are configured. LOOK is what you should know; with a FAULT the exit code is 1.",
+  ],
+  options: {},
+  run: async (_values, { env, out }) => {
+    const found = await examine(env);
+    for (const { state, about, says } of found) out(`${WORDS[state].padEnd(6)} ${about.padEnd(14)} ${says}`);
+    return found.some(({ state }) => state === "fault") ? 1 : 0;
+  },
+});
+
+async function examine(env: Environment): Promise<Diagnosis[]> {
+  const config = configured(env);
+  if (config instanceof ConfigError) return [diagnosis("fault", "configuration", config.message)];
+  return [
+    ...(config.warnings.length === 0
+      ? [diagnosis("ok", "configuration", "Every setting is known and can be used.")]
+      : config.warnings.map((warning) => diagnosis("look", "configuration", warning))),
+    ...(await caught("disk", async () => [await checkDisk(config)])),
+    checkSecret(config),
+    checkProxy(config),
+    ...(await caught("database", () => ofDatabase(config))),
+    await checkMail(config),
+    diagnosis(
+      "look",
+      "backups",
+      "Billow does not know where backups go. Let billow backup run each night, and restore one now and then.",
+    ),
+  ];
+}
+
+function configured(env: Environment): Config | ConfigError {
+  try {
+    return readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}
+
+/** What is reported by the database's programs is in what is said; their log is not wanted here. */
+const QUIET = { info: () => {}, warn: () => {}, error: () => {} };
+
+async function ofDatabase(config: Config): Promise<Diagnosis[]> {
+  const database = await openDatabase(config, QUIET, { purpose: "command", pool: { max: 1 } });
+  try {
+    return await checkDatabase(createDb(database.pool), systemClock);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A check that fails is a fault of what it is about. */
+async function caught(about: string, check: () => Promise<Diagnosis[]>): Promise<Diagnosis[]> {
+  try {
+    return await check();
+  } catch (error) {
+    return [diagnosis("fault", about, errorMessage(error))];
+  }
+}

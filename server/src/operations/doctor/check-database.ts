@@ -1,0 +1,65 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import type { Clock } from "../../deps.ts";
+import { listSources } from "../../metering/collectors/sources/list-sources.ts";
+import { clockDiagnosis } from "./check-services.ts";
+import { type Diagnosis, diagnosis } from "./diagnosis.ts";
+import { serverState, troubles } from "./queries.ts";
+
+/** The database server, its clock, and what Billow itself knows of trouble. */
+export async function checkDatabase(db: Kysely<Database>, clock: Clock): Promise<Diagnosis[]> {
+  const { version, nowMs, bytes } = await serverState(db);
+  return [
+    diagnosis(
+      "ok",
+      "database",
+      `PostgreSQL ${version} answers; the database has ${(bytes / 1e6).toFixed(0)} MB.`,
+    ),
+    clockDiagnosis(clock, nowMs),
+    ...(await checkSources(db, clock)),
+    ...(await checkTroubles(db)),
+  ];
+}
+
+async function checkSources(db: Kysely<Database>, clock: Clock): Promise<Diagnosis[]> {
+  const sources = (await listSources(db, clock.nowMs())).filter(({ enabled }) => enabled);
+  if (sources.length === 0)
+    return [diagnosis("look", "sources", "No source is enabled. Usage comes by events and imports alone.")];
+  return sources.map(({ name, state, lastError }) => {
+    if (state === "failing")
+      return diagnosis(
+        "fault",
+        "sources",
+        `${name} fails: ${lastError ?? "no reason is known"}. Mend it; what is missing is collected then.`,
+      );
+    if (state === "lagging" || state === "waiting")
+      return diagnosis("look", "sources", `${name} is ${state}. Open Usage, Sources in the console.`);
+    return diagnosis("ok", "sources", `${name} answers.`);
+  });
+}
+
+async function checkTroubles(db: Kysely<Database>): Promise<Diagnosis[]> {
+  const { failedDeliveries = 0, findings = null, verifiedAt = null } = (await troubles(db)) ?? {};
+  return [
+    failedDeliveries === 0
+      ? diagnosis("ok", "deliveries", "No e-mail and no webhook was given up.")
+      : diagnosis(
+          "look",
+          "deliveries",
+          `${failedDeliveries} e-mails and webhooks were given up. Mend the cause and deliver them again in the console.`,
+        ),
+    verdictOf(findings, verifiedAt),
+  ];
+}
+
+function verdictOf(findings: number | null, verifiedAt: string | null): Diagnosis {
+  if (findings === null)
+    return diagnosis("look", "verify", "No night has been checked yet. Run billow verify.");
+  if (findings > 0)
+    return diagnosis(
+      "fault",
+      "verify",
+      `The check of ${verifiedAt} found ${findings} contradictions. Run billow verify, and send no invoices before they are explained.`,
+    );
+  return diagnosis("ok", "verify", `The check of ${verifiedAt} found nothing.`);
+}
