@@ -14,6 +14,7 @@ import { savedViewRoutes } from "./invoicing/saved-view.ts";
 import { eventRoutes } from "./metering/events.ts";
 import { sourceRoutes } from "./metering/sources.ts";
 import { usageRoutes } from "./metering/usage.ts";
+import { verificationRoutes } from "./operations/verification.ts";
 import { customerRoutes } from "./parties/customer.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
@@ -33,6 +34,7 @@ export const api = {
   ...eventRoutes,
   ...usageRoutes,
   ...threeWayRoutes,
+  ...verificationRoutes,
   ...sourceRoutes,
   ...billingRunRoutes,
   ...catalogRoutes,

@@ -38,6 +38,7 @@ import { usageHandlers } from "./metering/usage/handlers.ts";
 import { assignSome } from "./metering/usage/ingest/assign-unmatched-usage.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
 import { figuresOf } from "./operations/metrics/read-figures.ts";
+import { verificationHandlers } from "./operations/nightly-verify/handlers.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
 import { issuerHandlers } from "./parties/issuers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
@@ -108,6 +109,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...webhookHandlers,
     ...pdfHandlers,
     ...demoHandlers,
+    ...verificationHandlers,
     ...savedViewHandlers,
   } satisfies Handlers;
 

@@ -1,8 +1,14 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { NoticeKind, UsageNotice } from "@billow/contract/reporting/three-way.ts";
-import { CHECKS, type CheckName, type Finding } from "../operations/verify/finding.ts";
+import {
+  CHECK_NAMES,
+  CHECKS,
+  type Checked,
+  type CheckName,
+  type Finding,
+} from "../operations/verify/finding.ts";
 import { rebuild } from "../operations/verify/rebuild.ts";
-import { type Checked, verify } from "../operations/verify/verify.ts";
+import { verify } from "../operations/verify/verify.ts";
 import { findNotices, type Notices } from "../reporting/three-way/find-notices.ts";
 import { type CommandContext, command } from "./command.ts";
 import { withBillow } from "./open.ts";
@@ -65,8 +71,7 @@ function reportLines(
   findings: ReadonlyMap<CheckName, Finding[]>,
   told: ReadonlyMap<CheckName, number>,
 ): string[] {
-  const names = Object.keys(CHECKS) as CheckName[];
-  return names.flatMap((name) => {
+  return CHECK_NAMES.flatMap((name) => {
     const { holds, counts } = CHECKS[name];
     const count = told.get(name) ?? 0;
     const verdict = count === 0 ? "OK" : `${number(count)} ${count === 1 ? "finding" : "findings"}`;

@@ -8,6 +8,7 @@ import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
 import type { ReminderTables } from "./schema/reminders.ts";
 import type { UsageTables } from "./schema/usage.ts";
+import type { VerificationTables } from "./schema/verification.ts";
 
 /** Every table by name. Column types are those that `pool.ts` produces. */
 export interface Database
@@ -20,4 +21,5 @@ export interface Database
     CollectorTables,
     BulkTables,
     DeliveryTables,
-    ReminderTables {}
+    ReminderTables,
+    VerificationTables {}

@@ -87,6 +87,8 @@ export const PERMISSIONS = {
   // The answer has amounts beside quantities.
   listUsageNotices: "invoices.view",
   getUsageBacklog: "usage.view",
+  // So has this one.
+  getVerification: "invoices.view",
 
   listSources: "usage.view",
   getSource: "usage.view",

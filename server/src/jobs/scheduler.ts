@@ -17,12 +17,13 @@ import { accrue } from "../metering/usage/allocations/accrue.ts";
 import { assignUnmatchedUsage } from "../metering/usage/ingest/assign-unmatched-usage.ts";
 import { forgetRejected } from "../metering/usage/ingest/store-rejected.ts";
 import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
+import { verifyTonight } from "../operations/nightly-verify/verify-tonight.ts";
 import { publicForm } from "./public-form.ts";
 
 interface Round {
   name: string;
   cron: string;
-  run(deps: Deps): Promise<unknown>;
+  run(deps: Deps, databaseUrl: string): Promise<unknown>;
 }
 
 /** Scheduled work. Each round is idempotent, so it may be killed at any point and run again. */
@@ -36,6 +37,7 @@ const ROUNDS: readonly Round[] = [
   { name: "resume-bulk-jobs", cron: "* * * * *", run: resumeBulkJobs },
   { name: "fold-invoice-tally", cron: "* * * * *", run: foldTally },
   { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
+  { name: "verify-nightly", cron: "* * * * *", run: verifyTonight },
   { name: "forget-webhooks", cron: "41 * * * *", run: forgetWebhooks },
   { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },
 ];
@@ -63,7 +65,7 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
   await boss.start();
   const stopping = new AbortController();
   await workOnBulkJobs(deps, boss, stopping.signal);
-  for (const round of ROUNDS) await goRound(deps, boss, round);
+  for (const round of ROUNDS) await goRound({ deps, databaseUrl, boss }, round);
   await resumeBulkJobs(deps);
   const deliveries = [startDelivery(deps), startWebhooks(deps, { render: publicForm(deps) })];
   return {
@@ -75,14 +77,17 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
   };
 }
 
-async function goRound(deps: Deps, boss: PgBoss, { name, cron, run }: Round): Promise<void> {
+async function goRound(
+  { deps, databaseUrl, boss }: { deps: Deps; databaseUrl: string; boss: PgBoss },
+  { name, cron, run }: Round,
+): Promise<void> {
   await boss.createQueue(name, {
     policy: "stately",
     heartbeatSeconds: HEARTBEAT_SECONDS,
     retryLimit: 0,
   });
   await boss.work(name, { pollingIntervalSeconds: POLLING_SECONDS }, async () => {
-    await run(deps);
+    await run(deps, databaseUrl);
   });
   await boss.schedule(name, cron);
   await boss.send(name);

@@ -10,7 +10,7 @@ export interface Letter {
   subject: string;
   html: string;
   text: string;
-  attachment: { fileName: string; bytes: Buffer };
+  attachment: { fileName: string; bytes: Buffer } | null;
 }
 
 export interface Transport {
@@ -59,9 +59,16 @@ export function smtpTransport(url: string): Transport {
           html,
           text,
           headers: { "Auto-Submitted": "auto-generated" },
-          attachments: [
-            { filename: attachment.fileName, content: attachment.bytes, contentType: "application/pdf" },
-          ],
+          attachments:
+            attachment === null
+              ? []
+              : [
+                  {
+                    filename: attachment.fileName,
+                    content: attachment.bytes,
+                    contentType: "application/pdf",
+                  },
+                ],
         });
         return { kind: "sent", answer: response };
       } catch (error) {

@@ -124,6 +124,19 @@ export async function outstanding(tx: Db): Promise<Owed[]> {
   return rows;
 }
 
+export interface Verdict {
+  finishedAt: string;
+  findings: number;
+}
+
+/** How the last check of everything that is stored ended. */
+export async function lastVerdict(tx: Db): Promise<Verdict | undefined> {
+  const { rows } = await sql<Verdict>`
+    SELECT finished_at AS "finishedAt", finding_count::float8 AS findings FROM verification
+    WHERE finished_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`.execute(tx);
+  return rows[0];
+}
+
 export async function databaseBytes(tx: Db): Promise<number> {
   const { rows } = await sql<{ bytes: number }>`
     SELECT pg_database_size(current_database())::float8 AS bytes`.execute(tx);

@@ -12,6 +12,7 @@ import {
   databaseBytes,
   enabledSources,
   lastRun,
+  lastVerdict,
   limitStatements,
   outstanding,
   queueCounts,
@@ -54,6 +55,7 @@ async function readFigures(deps: World): Promise<Figure[]> {
         ...(await foldFigures({ db: tx, clock: deps.clock })),
         ...(await runFigures(tx)),
         ...(await bookFigures(tx)),
+        ...(await verdictFigures(tx)),
         gauge("billow_database_size_bytes", "Size of the database on disk.", [
           { value: await databaseBytes(tx) },
         ]),
@@ -190,6 +192,22 @@ async function bookFigures(tx: Tx): Promise<Figure[]> {
     value: due / 10 ** currencyExponent(currency),
   }));
   return [gauge("billow_outstanding_amount", help, samples)];
+}
+
+async function verdictFigures(tx: Tx): Promise<Figure[]> {
+  const verdict = await lastVerdict(tx);
+  return [
+    gauge(
+      "billow_verify_findings",
+      "Contradictions that the last nightly check found; 0 is a green verdict, missing before the first night.",
+      verdict === undefined ? [] : [{ value: verdict.findings }],
+    ),
+    gauge(
+      "billow_verify_finished_timestamp_seconds",
+      "When the last nightly check ended.",
+      secondsOf(verdict?.finishedAt ?? null),
+    ),
+  ];
 }
 
 function gauge(name: string, help: string, samples: readonly Sample[]): Figure {

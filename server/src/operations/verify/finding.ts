@@ -47,6 +47,15 @@ export const CHECKS = {
 
 export type CheckName = keyof typeof CHECKS;
 
+export const CHECK_NAMES = Object.keys(CHECKS) as CheckName[];
+
+/** How many things each check has checked. */
+export type Checked = Record<CheckName, number>;
+
+export function nothingChecked(): Checked {
+  return Object.fromEntries(CHECK_NAMES.map((name) => [name, 0])) as Checked;
+}
+
 /** A contradiction in what is stored. */
 export interface Finding {
   check: CheckName;

@@ -1,7 +1,7 @@
 import type { Deps } from "../../deps.ts";
 import { rebuildPlatformUsage } from "../../metering/usage/rollups/compare-platform.ts";
 import { rebuildUsage } from "../../metering/usage/rollups/rebuild-usage.ts";
-import { owners } from "./verify.ts";
+import { owners } from "./owners.ts";
 
 /**
  * Recomputes the allocations and rollups of all customers from raw usage, one customer per transaction. A server may run
