@@ -22,6 +22,8 @@ const DOCUMENTS = [
   "reminders",
   "first-steps",
   "refunds",
+  // Its findings name amounts.
+  "verification",
 ];
 const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions"];

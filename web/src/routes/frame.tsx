@@ -7,6 +7,7 @@ import { useShortcuts } from "../components/use-shortcuts.ts";
 import { Frame } from "../features/frame/shell/frame.tsx";
 import { navigation } from "../features/frame/shell/navigation.ts";
 import { DemoMark } from "../features/operations/demo/demo-mark.tsx";
+import { RedVerdict } from "../features/operations/verification/red-verdict.tsx";
 import { rootRoute } from "./root.tsx";
 import { useLiveChanges } from "./use-live-changes.ts";
 
@@ -65,6 +66,7 @@ function FrameScreen() {
       onSignOut={() => void leave()}
       demo={me.operator.demo && <DemoMark />}
     >
+      {me.permissions.includes("invoices.view") && <RedVerdict />}
       <Outlet />
       <Suspense>{me.permissions.includes("invoices.write") && <JobPanel />}</Suspense>
       <Suspense>

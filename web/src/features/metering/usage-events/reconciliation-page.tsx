@@ -16,6 +16,7 @@ import { decimalPlaces, isZero, trimZeros } from "../../../format/decimal.ts";
 import { formatCount, formatRounded } from "../../../format/quantity.ts";
 import { EventStateBadge, eventStateMeanings, eventStates } from "./event-state.tsx";
 import { meterName } from "./event-text.ts";
+import { LastCheck } from "./last-check.tsx";
 import { Notices } from "./notices.tsx";
 import classes from "./reconciliation-page.module.css";
 import { SetAside } from "./set-aside.tsx";
@@ -38,7 +39,10 @@ export function ReconciliationPage() {
         />
       ) : (
         <>
-          <div className={classes.verdict}>{books && <Verdict books={books} />}</div>
+          <div className={classes.verdict}>
+            {books && <Verdict books={books} />}
+            {books && mayCompare && <LastCheck />}
+          </div>
           {books?.received === 0 ? (
             <CenteredState title="Nothing has been received yet">
               When events arrive, this page shows the state of each of them.
