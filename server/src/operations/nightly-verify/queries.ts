@@ -86,6 +86,7 @@ export async function administrators(db: Db): Promise<{ id: string; email: strin
     .selectFrom("auth_user")
     .select(["id", "email"])
     .where("role", "=", "admin")
+    .where("disabled_at", "is", null)
     .orderBy("id")
     .execute();
 }
