@@ -35,7 +35,7 @@ beforeEach(() => {
   write("web/package.json", "{}");
   write("web/src/main.tsx", "1");
   write("web/src/main.test.tsx", "1");
-  write("core/src/money.ts", "1");
+  write("core/src/money/money.ts", "1");
   write("contract/src/api.ts", "1");
   write("web/node_modules/vite/package.json", '{ "version": "1.0.0" }');
   write(
@@ -194,7 +194,7 @@ describe("the console", () => {
     write("web/src/main.test.tsx", "2");
     await launch("start").ended;
     expect(calls()).toEqual(["npm", "vite"]);
-    for (const source of ["web/src/main.tsx", "core/src/money.ts", "contract/src/new.ts"]) {
+    for (const source of ["web/src/main.tsx", "core/src/money/money.ts", "contract/src/new.ts"]) {
       write(source, "2");
       await launch("start").ended;
     }

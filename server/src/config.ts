@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PASSWORD_LENGTH } from "@billow/core/password.ts";
+import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets.ts";
 import { StartupError } from "./startup-error.ts";
 

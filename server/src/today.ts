@@ -1,4 +1,4 @@
-import { dateInZone } from "@billow/core/period.ts";
+import { dateInZone } from "@billow/core/metering/period.ts";
 import type { Deps } from "./deps.ts";
 
 /** Today's date in a time zone. */

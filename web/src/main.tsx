@@ -8,7 +8,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/query-client.ts";
-import { ToastHost } from "./components/toast-host.tsx";
+import { ToastHost } from "./components/toast/toast-host.tsx";
 import { SessionHost } from "./features/access/sign-in/session-host.tsx";
 import { createConsoleRouter } from "./router.tsx";
 import { cssVariables, theme } from "./theme/theme.ts";

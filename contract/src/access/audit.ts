@@ -1,5 +1,10 @@
-import { EVENT_TYPES, type EventType, type StoredEventData, SUBJECT_KINDS } from "@billow/core/event.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import {
+  EVENT_TYPES,
+  type EventType,
+  type StoredEventData,
+  SUBJECT_KINDS,
+} from "@billow/core/activity/event.ts";
 import { z } from "zod";
 import { actor, eventData } from "../activity/event.ts";
 import { route } from "../route.ts";

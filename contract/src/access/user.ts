@@ -1,4 +1,4 @@
-import { PASSWORD_LENGTH } from "@billow/core/password.ts";
+import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { z } from "zod";
 import { issuerReference } from "../parties/issuer.ts";
 import { route } from "../route.ts";

@@ -1,3 +1,4 @@
+import { ACTOR_KINDS, type Actor } from "@billow/core/activity/actor.ts";
 import {
   EVENT_TYPES,
   EVENTS,
@@ -8,8 +9,7 @@ import {
   type StoredEventData,
   subjectKindOf,
   type TimelineType,
-} from "@billow/core/event.ts";
-import { ACTOR_KINDS, type Actor } from "@billow/core/timeline.ts";
+} from "@billow/core/activity/event.ts";
 import { z } from "zod";
 import { instant } from "../wire.ts";
 

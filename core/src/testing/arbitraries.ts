@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { CurrencyCode } from "../currency.ts";
-import type { Decimal } from "../decimal.ts";
-import { fromScaledInteger } from "../decimal.ts";
-import type { TaxCategory } from "../tax-category.ts";
+import type { TaxCategory } from "../invoicing/tax-category.ts";
+import type { CurrencyCode } from "../money/currency.ts";
+import type { Decimal } from "../money/decimal.ts";
+import { fromScaledInteger } from "../money/decimal.ts";
 
 /** Currencies of every exponent there is. */
 export const currencies: fc.Arbitrary<CurrencyCode> = fc.constantFrom("JPY", "EUR", "USD", "KWD", "CLF");

@@ -1,4 +1,4 @@
-import { addDays } from "../period.ts";
+import { addDays } from "../metering/period.ts";
 
 /**
  * The rule by which an invoice is to be reminded of, or null: the definition in plain words, apart from the code, for one

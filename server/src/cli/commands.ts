@@ -1,19 +1,19 @@
-import { backupCommand } from "./backup.ts";
+import { backupCommand } from "./backup/backup.ts";
+import { restoreCommand } from "./backup/restore.ts";
 import type { Command } from "./command.ts";
-import { demoLoad } from "./demo-load.ts";
-import { demoRemove } from "./demo-remove.ts";
+import { demoLoad } from "./demo/demo-load.ts";
+import { demoRemove } from "./demo/demo-remove.ts";
 import { doctorCommand } from "./doctor.ts";
-import { exportAuditCommand } from "./export-audit.ts";
-import { exportFocusCommand } from "./export-focus.ts";
-import { exportJournalCommand } from "./export-journal.ts";
-import { exportTimelineCommand } from "./export-timeline.ts";
-import { importAllocationsCommand } from "./import-allocations.ts";
-import { importCustomersCommand } from "./import-customers.ts";
-import { importUsageCommand } from "./import-usage.ts";
+import { exportAuditCommand } from "./export/export-audit.ts";
+import { exportFocusCommand } from "./export/export-focus.ts";
+import { exportJournalCommand } from "./export/export-journal.ts";
+import { exportTimelineCommand } from "./export/export-timeline.ts";
+import { importAllocationsCommand } from "./import/import-allocations.ts";
+import { importCustomersCommand } from "./import/import-customers.ts";
+import { importUsageCommand } from "./import/import-usage.ts";
 import { keyCreate } from "./key-create.ts";
 import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
-import { restoreCommand } from "./restore.ts";
 import { runPeriod } from "./run-period.ts";
 import {
   sourcesCollect,

@@ -9,7 +9,7 @@ import { applySourceFile } from "../metering/collectors/sources/source-file.ts";
 import { ensureDemo } from "../operations/demo/ensure-demo.ts";
 import { StartupError } from "../startup-error.ts";
 import { command } from "./command.ts";
-import { demoProgress } from "./demo-progress.ts";
+import { demoProgress } from "./demo/demo-progress.ts";
 import { openBillow } from "./open.ts";
 
 export const start = command({

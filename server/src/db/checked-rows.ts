@@ -1,5 +1,5 @@
-import { isCurrencyCode } from "@billow/core/currency.ts";
-import { INVOICE_STATUSES } from "@billow/core/invoice-state.ts";
+import { INVOICE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { KyselyPlugin } from "kysely";
 
 const STATUSES: ReadonlySet<unknown> = new Set(INVOICE_STATUSES);

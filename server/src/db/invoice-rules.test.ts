@@ -1,12 +1,12 @@
-import { amountDue } from "@billow/core/invoice.ts";
+import { amountDue } from "@billow/core/invoicing/invoice.ts";
 import {
   INVOICE_STATUSES,
   isCoveredByCredit,
   OWED_STATUSES,
   RECEIVABLE_STATUSES,
-} from "@billow/core/invoice-state.ts";
-import { isPastDue } from "@billow/core/issue-dates.ts";
-import { addDays } from "@billow/core/period.ts";
+} from "@billow/core/invoicing/invoice-state.ts";
+import { isPastDue } from "@billow/core/invoicing/issue-dates.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";

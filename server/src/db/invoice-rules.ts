@@ -1,5 +1,9 @@
-import { NOTHING_DUE_STATUSES } from "@billow/core/invoice.ts";
-import { type InvoiceStatus, OWED_STATUSES, RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
+import { NOTHING_DUE_STATUSES } from "@billow/core/invoicing/invoice.ts";
+import {
+  type InvoiceStatus,
+  OWED_STATUSES,
+  RECEIVABLE_STATUSES,
+} from "@billow/core/invoicing/invoice-state.ts";
 import { type RawBuilder, sql } from "kysely";
 
 // Core's rules about an invoice as SQL, for statements about many invoices. `invoice` is the statement's name for the

@@ -1,8 +1,8 @@
 import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.ts";
 import { openApiDocument } from "@billow/contract/openapi.ts";
 import type { Route } from "@billow/contract/route.ts";
+import { WEBHOOK_TYPES } from "@billow/core/activity/event.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
-import { WEBHOOK_TYPES } from "@billow/core/event.ts";
 import type { FastifyInstance } from "fastify";
 import { VERSION } from "../version.ts";
 import { escapeHtml } from "./escape-html.ts";

@@ -1,7 +1,7 @@
 import type { Permission, Role } from "@billow/contract/access/user.ts";
 import type { Api, RouteName } from "@billow/contract/api.ts";
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf, Route } from "@billow/contract/route.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";

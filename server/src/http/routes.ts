@@ -10,8 +10,8 @@ import type {
   Route,
 } from "@billow/contract/route.ts";
 import { takesIfMatch } from "@billow/contract/versioned.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { Actor } from "@billow/core/timeline.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
 import { checkedAnswer } from "./answer-check.ts";

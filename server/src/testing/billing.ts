@@ -1,7 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { dimensionsKey, type MeterId, meterOf } from "@billow/core/meter.ts";
-import { toStored } from "@billow/core/quantity.ts";
+import { dimensionsKey, type MeterId, meterOf } from "@billow/core/metering/meter.ts";
+import { toStored } from "@billow/core/metering/quantity.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { sql } from "kysely";
 import { firstOfMonth } from "../metering/usage/store/month.ts";
 import type { Invoicing } from "./invoicing.ts";

@@ -1,4 +1,4 @@
-import type { LineNote } from "@billow/core/line-note.ts";
+import type { LineNote } from "@billow/core/billing/line-note.ts";
 import { nameOfPart } from "../books/billed-usage/part-names.ts";
 import type { CreditNoteRow } from "../invoicing/credit-notes/read-credit-note.ts";
 import { type Parties, storedParties } from "../invoicing/invoices/parties.ts";

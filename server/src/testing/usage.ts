@@ -1,8 +1,8 @@
-import { microUnits } from "@billow/core/allocation.ts";
-import { decimal } from "@billow/core/decimal.ts";
-import type { Dimensions, MeterId } from "@billow/core/meter.ts";
-import { parseInstantSeconds } from "@billow/core/period.ts";
-import { createTiling } from "@billow/core/tiling.ts";
+import { microUnits } from "@billow/core/metering/allocation.ts";
+import type { Dimensions, MeterId } from "@billow/core/metering/meter.ts";
+import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { createTiling } from "@billow/core/metering/tiling.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { SYSTEM } from "../activity/record/actors.ts";

@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { failureOf } from "../api/failure.ts";
-import { Banner } from "./banner.tsx";
 import { Button } from "./button.tsx";
 import { Dialog, DialogActions } from "./dialog.tsx";
-import { toast } from "./toast.ts";
+import { Banner } from "./states/banner.tsx";
+import { toast } from "./toast/toast.ts";
 
 interface RemovalDialogProps {
   title: string;

@@ -1,8 +1,8 @@
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { failureOf } from "../api/failure.ts";
 import { Button } from "../components/button.tsx";
-import { CenteredState } from "../components/centered-state.tsx";
-import { ErrorState } from "../components/error-state.tsx";
+import { CenteredState } from "../components/states/centered-state.tsx";
+import { ErrorState } from "../components/states/error-state.tsx";
 
 /** A page that could not be shown at all: the server's refusal, or a mistake of the console itself. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {

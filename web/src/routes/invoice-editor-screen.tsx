@@ -3,7 +3,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { failureOf } from "../api/failure.ts";
 import { invoiceQuery } from "../api/invoices.ts";
-import { toast } from "../components/toast.ts";
+import { toast } from "../components/toast/toast.ts";
 import { InvoiceEditor } from "../features/invoicing/invoice-editor/invoice-editor.tsx";
 
 const newRoute = getRouteApi("/frame/invoices/new");

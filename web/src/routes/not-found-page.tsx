@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { CenteredState } from "../components/centered-state.tsx";
+import { CenteredState } from "../components/states/centered-state.tsx";
 
 export function NotFoundPage() {
   return (

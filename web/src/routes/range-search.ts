@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChosenRange } from "../components/date-range-picker.tsx";
+import type { ChosenRange } from "../components/fields/date-range-picker.tsx";
 import { addDays, isDate } from "../format/calendar.ts";
 import { datePresets } from "../format/date-presets.ts";
 

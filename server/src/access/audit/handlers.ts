@@ -1,4 +1,4 @@
-import { startOfDay } from "@billow/core/period.ts";
+import { startOfDay } from "@billow/core/metering/period.ts";
 import { z } from "zod";
 import type { Deps } from "../../deps.ts";
 import { read, stream } from "../../http/handler.ts";

@@ -1,4 +1,4 @@
-import { PASSWORD_LENGTH } from "@billow/core/password.ts";
+import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins/two-factor";

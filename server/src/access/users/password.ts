@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
+import { type PasswordOwner, passwordFault } from "@billow/core/access/password.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { type PasswordOwner, passwordFault } from "@billow/core/password.ts";
 import { hashPassword } from "better-auth/crypto";
 import { isCommonPassword } from "./common-passwords.ts";
 

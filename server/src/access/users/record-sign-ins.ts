@@ -1,5 +1,5 @@
-import type { NewEvent } from "@billow/core/event.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import type { NewEvent } from "@billow/core/activity/event.ts";
 import { z } from "zod";
 import { publishAccessChange } from "../../activity/live/publish-change.ts";
 import { record } from "../../activity/record/record.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import type { Transaction } from "kysely";
 import { publishAccessChange } from "../../activity/live/publish-change.ts";
 import { record } from "../../activity/record/record.ts";

@@ -1,5 +1,5 @@
+import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { DomainError, type ErrorCode } from "@billow/core/errors.ts";
-import { PASSWORD_LENGTH } from "@billow/core/password.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Deps } from "../../deps.ts";

@@ -1,7 +1,7 @@
 import type { Role } from "@billow/contract/access/user.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { changesOf, type NewEvent } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { changesOf, type NewEvent } from "@billow/core/event.ts";
-import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { publishAccessChange } from "../../activity/live/publish-change.ts";
 import { record } from "../../activity/record/record.ts";

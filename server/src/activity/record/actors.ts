@@ -1,4 +1,4 @@
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 
 /** Who does what nobody asked for at that moment. */
 export const SYSTEM: Actor = { kind: "system", id: "system", name: "System" };

@@ -5,8 +5,8 @@ import {
   type NewEvent,
   type SubjectKind,
   subjectKindOf,
-} from "@billow/core/event.ts";
-import { type ChainedEvent, canonicalEvent } from "@billow/core/event-chain.ts";
+} from "@billow/core/activity/event.ts";
+import { type ChainedEvent, canonicalEvent } from "@billow/core/activity/event-chain.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,4 +1,4 @@
-import { canonicalEvent } from "@billow/core/event-chain.ts";
+import { canonicalEvent } from "@billow/core/activity/event-chain.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfMs } from "../../http/present.ts";

@@ -1,11 +1,16 @@
-import { type Adjustment, adjustmentsOf, partsWithRecurring, refundParts } from "@billow/core/adjustment.ts";
-import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimal, decimalText, isZero } from "@billow/core/decimal.ts";
-import type { LineNote } from "@billow/core/line-note.ts";
-import { dimensionsKey, meterOf } from "@billow/core/meter.ts";
-import { type BilledPart, partsOfBill, periodBill } from "@billow/core/period-bill.ts";
-import type { RateCardItem, StoredUsage } from "@billow/core/rate.ts";
+import {
+  type Adjustment,
+  adjustmentsOf,
+  partsWithRecurring,
+  refundParts,
+} from "@billow/core/billing/adjustment.ts";
+import type { LineNote } from "@billow/core/billing/line-note.ts";
+import { type BilledPart, partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
+import { dimensionsKey, meterOf } from "@billow/core/metering/meter.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
+import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
+import type { RateCardItem, StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type BilledBefore, seriesKey } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod, BilledSeries } from "../../books/billed-usage/billed-period.ts";
 import { nameOfPart } from "../../books/billed-usage/part-names.ts";

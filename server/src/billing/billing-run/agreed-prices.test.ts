@@ -1,4 +1,4 @@
-import type { MeterId } from "@billow/core/meter.ts";
+import type { MeterId } from "@billow/core/metering/meter.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { testApp } from "../../testing/app.ts";

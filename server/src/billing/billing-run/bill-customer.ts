@@ -1,12 +1,17 @@
-import { adjustmentsOf, fitAdjustments, partsWithRecurring, refundParts } from "@billow/core/adjustment.ts";
-import type { AgreedTerms } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import type { Discount } from "@billow/core/discount.ts";
+import {
+  adjustmentsOf,
+  fitAdjustments,
+  partsWithRecurring,
+  refundParts,
+} from "@billow/core/billing/adjustment.ts";
+import { type PeriodBill, partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { type PeriodBill, partsOfBill, periodBill } from "@billow/core/period-bill.ts";
-import type { StoredUsage } from "@billow/core/rate.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
+import type { AgreedTerms } from "@billow/core/pricing/agreed-terms.ts";
+import type { Discount } from "@billow/core/pricing/discount.ts";
+import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { BilledBefore } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
 import type { TaxOfLine } from "../../books/billed-usage/tax-of-period.ts";

@@ -1,9 +1,9 @@
-import { type AgreedTerms, agreedTerms } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimalText } from "@billow/core/decimal.ts";
-import { nextMonth } from "@billow/core/period.ts";
-import { linesOfBill, type PeriodBill } from "@billow/core/period-bill.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { linesOfBill, type PeriodBill } from "@billow/core/billing/period-bill.ts";
+import { nextMonth } from "@billow/core/metering/period.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
+import { type AgreedTerms, agreedTerms } from "@billow/core/pricing/agreed-terms.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { wordsOf } from "../../invoicing/messages/line-wording.ts";
 import type { Subscription } from "../../pricing/subscriptions/subscription.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import type { Transaction } from "kysely";
 import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
 import { recordBilled } from "../../books/billed-usage/record-billed.ts";

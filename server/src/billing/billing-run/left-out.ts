@@ -1,7 +1,7 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { meterOf } from "@billow/core/meter.ts";
-import { reportedQuantity } from "@billow/core/quantity.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
+import { reportedQuantity } from "@billow/core/metering/quantity.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { unbilledUsage, unpricedLateUsage } from "../../books/billed-usage/unbilled-usage.ts";
 import type { Database } from "../../db/schema.ts";

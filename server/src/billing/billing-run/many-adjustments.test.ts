@@ -1,6 +1,6 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { meterOf } from "@billow/core/meter.ts";
-import { toStored } from "@billow/core/quantity.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
+import { toStored } from "@billow/core/metering/quantity.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ensureCustomers } from "../../parties/customers/ensure-customers.ts";

@@ -1,6 +1,6 @@
-import type { Discount } from "@billow/core/discount.ts";
-import { nextMonth } from "@billow/core/period.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { nextMonth } from "@billow/core/metering/period.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
+import type { Discount } from "@billow/core/pricing/discount.ts";
 import type { Kysely } from "kysely";
 import { type BilledBefore, billedBefore } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";

@@ -1,6 +1,6 @@
 import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";

@@ -1,7 +1,7 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimal } from "@billow/core/decimal.ts";
-import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
-import type { StoredUsage } from "@billow/core/rate.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
+import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { agreedCardOn } from "../../db/price-rules.ts";
 import type { CustomerTable } from "../../db/schema/customers.ts";

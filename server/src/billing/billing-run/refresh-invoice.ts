@@ -1,11 +1,11 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import type { Discount } from "@billow/core/discount.ts";
+import type { LineChange } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { LineChange } from "@billow/core/event.ts";
-import { decide } from "@billow/core/invoice-state.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { addDays } from "@billow/core/period.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { addDays } from "@billow/core/metering/period.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
+import type { Discount } from "@billow/core/pricing/discount.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import { lockBilling } from "../../books/billed-usage/lock-billing.ts";

@@ -1,7 +1,7 @@
-import { decimal } from "@billow/core/decimal.ts";
-import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { rateUsage } from "@billow/core/rate.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
+import { rateUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";

@@ -1,6 +1,6 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { decimal } from "@billow/core/decimal.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { testApp } from "../../testing/app.ts";

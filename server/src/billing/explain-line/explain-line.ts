@@ -1,8 +1,8 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { minimumSpendOf } from "@billow/core/period-bill.ts";
-import type { RateCardItem } from "@billow/core/rate.ts";
+import { minimumSpendOf } from "@billow/core/billing/period-bill.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
+import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import { type Bill, readBills } from "../../books/billed-usage/bills-of-period.ts";
 import { partOfName } from "../../books/billed-usage/part-names.ts";

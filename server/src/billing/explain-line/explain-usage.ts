@@ -1,9 +1,9 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
-import { type Decimal, decimal, decimalText, isZero } from "@billow/core/decimal.ts";
-import { type Meter, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
-import { reportedQuantity, storedPerReportedUnit } from "@billow/core/quantity.ts";
-import { type RateCardItem, rateUsage } from "@billow/core/rate.ts";
-import { divideRounded } from "@billow/core/rounding.ts";
+import { type Meter, meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { reportedQuantity, storedPerReportedUnit } from "@billow/core/metering/quantity.ts";
+import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
+import { divideRounded } from "@billow/core/money/rounding.ts";
+import { type RateCardItem, rateUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { type Bill, readBilledSeries } from "../../books/billed-usage/bills-of-period.ts";

@@ -1,8 +1,8 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
 import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import type { RateCardItem } from "@billow/core/rate.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 
 /** How a line's amount is computed, in sentences that can be checked by hand. */
 export function stepsOf(given: {

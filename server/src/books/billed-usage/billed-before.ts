@@ -1,9 +1,9 @@
-import { NO_TERMS, type PeriodTerms } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { type Decimal, decimal } from "@billow/core/decimal.ts";
-import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
-import type { BilledPart } from "@billow/core/period-bill.ts";
-import type { StoredUsage } from "@billow/core/rate.ts";
+import type { BilledPart } from "@billow/core/billing/period-bill.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
+import { NO_TERMS, type PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
+import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { parseParts, parseTerms } from "./billed-period.ts";

@@ -1,8 +1,8 @@
-import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
-import { parseDiscount } from "@billow/core/discount.ts";
-import type { BilledPart } from "@billow/core/period-bill.ts";
+import type { BilledPart } from "@billow/core/billing/period-bill.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";
+import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
+import { parseDiscount } from "@billow/core/pricing/discount.ts";
 import { z } from "zod";
 import type { BilledUsageTable } from "../../db/schema/invoices.ts";
 

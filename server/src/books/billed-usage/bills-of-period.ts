@@ -1,8 +1,8 @@
-import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { type Decimal, decimal } from "@billow/core/decimal.ts";
-import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
-import type { BilledPart } from "@billow/core/period-bill.ts";
+import type { BilledPart } from "@billow/core/billing/period-bill.ts";
+import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
+import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { parseParts, parseTerms } from "./billed-period.ts";

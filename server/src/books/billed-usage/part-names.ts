@@ -1,4 +1,4 @@
-import type { BilledPart } from "@billow/core/period-bill.ts";
+import type { BilledPart } from "@billow/core/billing/period-bill.ts";
 
 /** Names of lines that do not belong to a product of a rate card. */
 const NAMES: ReadonlyMap<BilledPart["item"], string> = new Map([

@@ -1,5 +1,5 @@
-import type { PeriodTerms } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { parseTerms } from "./billed-period.ts";

@@ -1,5 +1,5 @@
-import { decimalText } from "@billow/core/decimal.ts";
-import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
+import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import { lockRows } from "../../db/lock-rows.ts";

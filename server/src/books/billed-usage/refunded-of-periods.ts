@@ -1,4 +1,4 @@
-import { creditedOfLines } from "@billow/core/credit-note.ts";
+import { creditedOfLines } from "@billow/core/invoicing/credit-note.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { netCredited, netLines } from "./queries.ts";

@@ -1,5 +1,5 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { isTaxCategory, type TaxCategory } from "@billow/core/tax-category.ts";
+import { isTaxCategory, type TaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { TaxedLineRow } from "./queries.ts";
 
 /** How a line is taxed, in the form of drafts. */

@@ -1,5 +1,5 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { applyCredit } from "@billow/core/payment.ts";
+import { applyCredit } from "@billow/core/books/payment.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,5 +1,5 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Insertable, Transaction } from "kysely";
 import type { PaymentTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";

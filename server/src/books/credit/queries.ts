@@ -1,4 +1,4 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Insertable, sql, type Transaction } from "kysely";
 import type { PaymentTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";

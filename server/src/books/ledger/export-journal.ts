@@ -1,5 +1,5 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { addDays, nextMonth } from "@billow/core/period.ts";
+import { addDays, nextMonth } from "@billow/core/metering/period.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { type JournalPosting, journalPostings } from "./journal-queries.ts";

@@ -1,6 +1,6 @@
 import { account, type LedgerEntry } from "@billow/contract/books/books.ts";
 import { date } from "@billow/contract/wire.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import { z } from "zod";
 import { read, stream } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";

@@ -1,5 +1,5 @@
-import { type CurrencyCode, currencyExponent } from "@billow/core/currency.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { type CurrencyCode, currencyExponent } from "@billow/core/money/currency.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 
 /** Formats an amount for the journal: "119.00 EUR". */
 export function journalAmount(minor: bigint, currency: CurrencyCode): string {

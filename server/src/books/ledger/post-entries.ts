@@ -1,5 +1,5 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { assertBalanced, type Posting } from "@billow/core/ledger.ts";
+import { assertBalanced, type Posting } from "@billow/core/books/ledger.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,5 +1,5 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
-import { parseAmount } from "@billow/core/money.ts";
+import { parseAmount } from "@billow/core/money/money.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";

@@ -1,9 +1,9 @@
 import type { Statement } from "@billow/contract/books/books.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
+import { ACCOUNTS, POSTING_KINDS, type Posting } from "@billow/core/books/ledger.ts";
+import { type StatementKind, statementMoves } from "@billow/core/books/statement.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { ACCOUNTS, POSTING_KINDS, type Posting } from "@billow/core/ledger.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { type StatementKind, statementMoves } from "@billow/core/statement.ts";
+import { isCurrencyCode } from "@billow/core/money/currency.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";

@@ -1,5 +1,5 @@
 import type { CustomerReminders, ReminderRules } from "@billow/contract/collections/reminder.ts";
-import { changesOf } from "@billow/core/event.ts";
+import { changesOf } from "@billow/core/activity/event.ts";
 import type { Kysely } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";

@@ -1,5 +1,5 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { reminderSpans } from "@billow/core/reminder.ts";
+import { reminderSpans } from "@billow/core/collections/reminder.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
 import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";

@@ -1,8 +1,8 @@
-import { settlementOf } from "@billow/core/invoice.ts";
-import { decide } from "@billow/core/invoice-state.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { daysBetween } from "@billow/core/period.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { settlementOf } from "@billow/core/invoicing/invoice.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { daysBetween } from "@billow/core/metering/period.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";

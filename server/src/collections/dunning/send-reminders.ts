@@ -1,4 +1,4 @@
-import { isAllowed } from "@billow/core/invoice-state.ts";
+import { isAllowed } from "@billow/core/invoicing/invoice-state.ts";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";

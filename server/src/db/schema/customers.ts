@@ -1,4 +1,4 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 /** Columns of customers and the catalogue, as read through `pool.ts`. */
 
 export interface CustomerAddress {

@@ -1,5 +1,5 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import type { InvoiceStatus } from "@billow/core/invoice-state.ts";
+import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Generated } from "kysely";
 import type { NumberSeries } from "./operator.ts";
 

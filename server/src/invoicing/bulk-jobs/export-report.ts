@@ -1,4 +1,4 @@
-import { formatAmount } from "@billow/core/money.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { csvLines, textCell } from "../../http/csv.ts";

@@ -1,7 +1,7 @@
-import { type BulkAction, type BulkRefusal, bulkRefusal } from "@billow/core/bulk-action.ts";
-import { cautionOf } from "@billow/core/caution.ts";
-import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoice-state.ts";
-import { TAX_FAULTS, type TaxFault } from "@billow/core/tax-readiness.ts";
+import { type BulkAction, type BulkRefusal, bulkRefusal } from "@billow/core/invoicing/bulk-action.ts";
+import { cautionOf } from "@billow/core/invoicing/caution.ts";
+import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import { TAX_FAULTS, type TaxFault } from "@billow/core/invoicing/tax-readiness.ts";
 
 /**
  * All facts about an invoice that bulk actions depend on. There are few combinations, however many invoices there

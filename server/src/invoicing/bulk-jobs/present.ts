@@ -1,6 +1,6 @@
 import type { BulkJob, BulkJobSummary } from "@billow/contract/invoicing/bulk.ts";
-import { BULK_ACTIONS, type BulkAction } from "@billow/core/bulk-action.ts";
-import { ACTOR_KINDS, type Actor } from "@billow/core/timeline.ts";
+import { ACTOR_KINDS, type Actor } from "@billow/core/activity/actor.ts";
+import { BULK_ACTIONS, type BulkAction } from "@billow/core/invoicing/bulk-action.ts";
 import type { BulkJobRow, ResultRow } from "./queries.ts";
 
 export function presentJobSummary(row: BulkJobRow): BulkJobSummary {

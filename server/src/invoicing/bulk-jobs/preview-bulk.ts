@@ -1,6 +1,6 @@
 import { BULK_SHOWN_MAX, type BulkPreview, type InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
-import type { BulkAction } from "@billow/core/bulk-action.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import type { BulkAction } from "@billow/core/invoicing/bulk-action.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

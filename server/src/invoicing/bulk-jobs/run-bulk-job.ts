@@ -1,5 +1,5 @@
-import { type BulkAction, bulkRefusal } from "@billow/core/bulk-action.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { type BulkAction, bulkRefusal } from "@billow/core/invoicing/bulk-action.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";

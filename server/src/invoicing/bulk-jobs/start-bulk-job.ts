@@ -1,6 +1,6 @@
 import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
-import type { BulkAction } from "@billow/core/bulk-action.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import type { BulkAction } from "@billow/core/invoicing/bulk-action.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,6 +1,6 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { isAllowed } from "@billow/core/invoice-state.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import { isAllowed } from "@billow/core/invoicing/invoice-state.ts";
 import { HOLD_MS } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";

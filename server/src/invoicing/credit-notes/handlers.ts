@@ -2,7 +2,7 @@ import type { CreditNote } from "@billow/contract/books/books.ts";
 import { date } from "@billow/contract/wire.ts";
 
 import { DomainError } from "@billow/core/errors.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import { z } from "zod";
 import { read } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";

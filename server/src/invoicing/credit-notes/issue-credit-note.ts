@@ -1,4 +1,4 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

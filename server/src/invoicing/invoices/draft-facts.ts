@@ -1,4 +1,4 @@
-import type { TaxFault } from "@billow/core/tax-readiness.ts";
+import type { TaxFault } from "@billow/core/invoicing/tax-readiness.ts";
 import type { RawBuilder } from "kysely";
 import { coveredByCredit } from "./covered-by-credit-queries.ts";
 import { taxFault } from "./tax-fault-queries.ts";

@@ -1,6 +1,6 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { RECEIVABLE_STATUSES } from "@billow/core/invoice-state.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { RECEIVABLE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import { read, stream, write } from "../../http/handler.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { todayByZone } from "../../today.ts";

@@ -1,7 +1,7 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { InvoiceFacts } from "@billow/core/invoice-state.ts";
-import type { DraftDates } from "@billow/core/issue-dates.ts";
+import type { InvoiceFacts } from "@billow/core/invoicing/invoice-state.ts";
+import type { DraftDates } from "@billow/core/invoicing/issue-dates.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Transaction } from "kysely";
 import { publishChange } from "../../activity/live/publish-change.ts";
 import type { InvoiceTable } from "../../db/schema/invoices.ts";

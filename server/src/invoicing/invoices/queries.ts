@@ -1,7 +1,7 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { parseDiscount } from "@billow/core/discount.ts";
-import type { TaxFault } from "@billow/core/tax-readiness.ts";
+import type { TaxFault } from "@billow/core/invoicing/tax-readiness.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { parseDiscount } from "@billow/core/pricing/discount.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
 import { readTimeline } from "../../activity/timeline/read-timeline.ts";

@@ -1,6 +1,6 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { type Settlement, settlementOf } from "@billow/core/invoice.ts";
+import { type Settlement, settlementOf } from "@billow/core/invoicing/invoice.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely, Selectable } from "kysely";
 import type { InvoiceTaxTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";

@@ -1,6 +1,6 @@
 import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

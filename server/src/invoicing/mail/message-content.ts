@@ -1,4 +1,4 @@
-import { decimal, isZero } from "@billow/core/decimal.ts";
+import { decimal, isZero } from "@billow/core/money/decimal.ts";
 import type {
   InvoiceDetail,
   ReceiptDetail,

@@ -1,5 +1,5 @@
-import type { LineNote } from "@billow/core/line-note.ts";
-import { FOLLOWING_ITEMS, type FollowingItem } from "@billow/core/period-bill.ts";
+import type { LineNote } from "@billow/core/billing/line-note.ts";
+import { FOLLOWING_ITEMS, type FollowingItem } from "@billow/core/billing/period-bill.ts";
 import { z } from "zod";
 import type { MessageKey } from "./catalogue.ts";
 import type { LocalFormat } from "./local-format.ts";

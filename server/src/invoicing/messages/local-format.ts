@@ -1,5 +1,5 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import { type Language, type Messages, messagesFor } from "./messages.ts";
 
 /** Texts and formats for amounts, quantities and dates in a customer's language. */

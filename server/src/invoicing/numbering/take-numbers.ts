@@ -1,4 +1,4 @@
-import { documentNumber } from "@billow/core/invoice-number.ts";
+import { documentNumber } from "@billow/core/invoicing/invoice-number.ts";
 import type { Transaction } from "kysely";
 import type { NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";

@@ -1,6 +1,6 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import type { Settlement } from "@billow/core/invoice.ts";
-import type { TaxCategory } from "@billow/core/tax-category.ts";
+import type { Settlement } from "@billow/core/invoicing/invoice.ts";
+import type { TaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { CreditNoteRow } from "../credit-notes/read-credit-note.ts";
 import { taxCategoryOf } from "../invoices/draft/draft.ts";
 import type { Parties } from "../invoices/parties.ts";

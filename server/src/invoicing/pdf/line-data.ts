@@ -1,4 +1,4 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { taxCategoryOf } from "../invoices/draft/draft.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { storedWording, wordLine } from "../messages/line-wording.ts";

@@ -1,5 +1,5 @@
 import type { DryRunAnswer } from "@billow/contract/metering/sources.ts";
-import type { Decimal } from "@billow/core/decimal.ts";
+import type { Decimal } from "@billow/core/money/decimal.ts";
 import type { Deps } from "../../deps.ts";
 import type { OpenSource } from "./open-source.ts";
 

@@ -1,9 +1,9 @@
 import type { MeasuredAgain } from "@billow/contract/metering/sources.ts";
-import { decimalText } from "@billow/core/decimal.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/meter.ts";
-import { dateInZone } from "@billow/core/period.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
+import { dateInZone } from "@billow/core/metering/period.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
 import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";

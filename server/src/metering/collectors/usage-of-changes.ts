@@ -1,7 +1,7 @@
-import { type Allocation, allocationsOf, usageOfAllocations } from "@billow/core/allocation.ts";
-import { decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
-import { meterOf } from "@billow/core/meter.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { type Allocation, allocationsOf, usageOfAllocations } from "@billow/core/metering/allocation.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
+import { decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import { type AllocationChange, eventKey } from "../usage/store/event.ts";
 import type { DryRun } from "./kind-of-source.ts";
 

@@ -3,11 +3,11 @@ import type {
   eventEnvelope,
   usageData as usageShape,
 } from "@billow/contract/metering/events.ts";
-import { microUnits } from "@billow/core/allocation.ts";
-import { decimal, toScaledInteger } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { type Dimensions, meterOf } from "@billow/core/meter.ts";
-import { fractionNanoseconds, parseInstantSeconds } from "@billow/core/period.ts";
+import { microUnits } from "@billow/core/metering/allocation.ts";
+import { type Dimensions, meterOf } from "@billow/core/metering/meter.ts";
+import { fractionNanoseconds, parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { decimal, toScaledInteger } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
 import type { AllocationChange, UsageEvent, UsageReading } from "../usage/store/event.ts";
 import {

@@ -1,6 +1,6 @@
-import { type AllocationSize, microUnits } from "@billow/core/allocation.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { parseInstantSeconds } from "@billow/core/period.ts";
+import { type AllocationSize, microUnits } from "@billow/core/metering/allocation.ts";
+import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { instantOfSeconds } from "../../http/present.ts";
 import { type AllocationChange, endOfInterval, INTERVAL_SOURCE } from "../usage/store/event.ts";
 import { EARLIEST_INSTANT, LATEST_INSTANT, SIZE_MAX } from "../usage/store/limits.ts";

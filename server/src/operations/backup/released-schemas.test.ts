@@ -33,7 +33,8 @@ describe.each(schemas)("a Billow of %s", (schema) => {
       expect((await verified(app.deps)).findings).toEqual([]);
 
       const then: ShownThen[] = JSON.parse(readFileSync(join(RELEASED, `${schema}.invoices.json`), "utf8"));
-      const { items } = (await app.withKey(["invoices:read"])("listInvoices", { query: { limit: 200 } })).data;
+      const { items } = (await app.withKey(["invoices:read"])("listInvoices", { query: { limit: 200 } }))
+        .data;
       expect(items).toHaveLength(then.length);
       expect(items).toMatchObject(then);
     } finally {

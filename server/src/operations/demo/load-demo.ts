@@ -1,5 +1,5 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { Actor } from "@billow/core/timeline.ts";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { record } from "../../activity/record/record.ts";
 import { onOneConnection } from "../../db/one-connection.ts";

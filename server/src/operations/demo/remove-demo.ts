@@ -1,5 +1,5 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { Actor } from "@billow/core/timeline.ts";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { keepEvents } from "../../activity/record/keep-events.ts";
 import { record } from "../../activity/record/record.ts";

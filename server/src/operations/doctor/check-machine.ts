@@ -15,7 +15,7 @@ export async function checkDisk({ dataFolder }: Pick<Config, "dataFolder">): Pro
   return diskDiagnosis(dataFolder, bavail * bsize);
 }
 
-export function diskDiagnosis(folder: string, freeBytes: number): Diagnosis {
+function diskDiagnosis(folder: string, freeBytes: number): Diagnosis {
   const free = `${(freeBytes / 1e9).toFixed(1)} GB are free in ${folder}`;
   if (freeBytes < FREE_FAULT_BYTES)
     return diagnosis("fault", "disk", `${free}. Free some space now, or move BILLOW_DATA to another disk.`);

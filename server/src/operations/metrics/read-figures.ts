@@ -1,4 +1,4 @@
-import { currencyExponent } from "@billow/core/currency.ts";
+import { currencyExponent } from "@billow/core/money/currency.ts";
 import type { Kysely } from "kysely";
 import { EVENT_OUTCOMES } from "../../counts.ts";
 import type { Database } from "../../db/schema.ts";

@@ -1,4 +1,4 @@
-import { dateInZone, instantInZone } from "@billow/core/period.ts";
+import { dateInZone, instantInZone } from "@billow/core/metering/period.ts";
 
 /** When the night's check begins, and until when a first one may, in the billing time zone. */
 const FROM_HOUR = 2;

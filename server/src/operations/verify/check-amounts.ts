@@ -1,8 +1,8 @@
-import { isCurrencyCode } from "@billow/core/currency.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { parseDiscount } from "@billow/core/discount.ts";
-import { type ComputedInvoice, computeInvoice } from "@billow/core/invoice.ts";
-import { isTaxCategory } from "@billow/core/tax-category.ts";
+import { type ComputedInvoice, computeInvoice } from "@billow/core/invoicing/invoice.ts";
+import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { isCurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { parseDiscount } from "@billow/core/pricing/discount.ts";
 import { errorMessage } from "../../error-code.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";

@@ -5,7 +5,7 @@ import {
   type Posting,
   paymentPosting,
   refundPosting,
-} from "@billow/core/ledger.ts";
+} from "@billow/core/books/ledger.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";

@@ -1,4 +1,4 @@
-import { documentNumber } from "@billow/core/invoice-number.ts";
+import { documentNumber } from "@billow/core/invoicing/invoice-number.ts";
 import type { Contradiction } from "./finding.ts";
 import type { Series } from "./queries.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";

@@ -4,7 +4,7 @@ import {
   type InvoiceStatus,
   TRANSITIONS,
   type Transition,
-} from "@billow/core/invoice-state.ts";
+} from "@billow/core/invoicing/invoice-state.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 

@@ -1,4 +1,4 @@
-import type { Tiling } from "@billow/core/tiling.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfSeconds } from "../../http/present.ts";

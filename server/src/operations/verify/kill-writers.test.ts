@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { setTimeout as later } from "node:timers";
 import { createClient } from "@billow/contract/client.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { addDays, monthOfDay, nextMonth } from "@billow/core/period.ts";
+import { addDays, monthOfDay, nextMonth } from "@billow/core/metering/period.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runBillow, type ServerProcess, startBillow } from "../../testing/billow-process.ts";
 import { persistently, seeded } from "../../testing/kill-load.ts";

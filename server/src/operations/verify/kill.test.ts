@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as later } from "node:timers";
-import { addDays, monthOfDay } from "@billow/core/period.ts";
+import { addDays, monthOfDay } from "@billow/core/metering/period.ts";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { processesIn } from "../../db/embedded/process-identity.ts";

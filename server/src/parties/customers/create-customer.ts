@@ -1,7 +1,7 @@
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { Insertable, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import type { CustomerTable } from "../../db/schema/customers.ts";

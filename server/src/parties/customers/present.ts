@@ -1,8 +1,8 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { isTaxCategory } from "@billow/core/tax-category.ts";
+import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Balance, CustomerRow } from "./queries.ts";
 
 /** A customer as the API shows it. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,5 +1,5 @@
 import type { CustomerSelection } from "@billow/contract/parties/customer.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import {
   type Insertable,
   type Kysely,

@@ -1,7 +1,7 @@
 import type { CustomerSelection, CustomersTaxed } from "@billow/contract/parties/customer.ts";
-import { decimal } from "@billow/core/decimal.ts";
-import type { TaxCategory } from "@billow/core/tax-category.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import type { TaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";

@@ -1,7 +1,7 @@
-import { decimal } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { assertMeantTax } from "@billow/core/tax.ts";
-import type { TaxCategory } from "@billow/core/tax-category.ts";
+import { assertMeantTax } from "@billow/core/invoicing/tax.ts";
+import type { TaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import { pointed } from "../../http/pointed.ts";
 import { vatIdFault } from "./vat-id.ts";
 

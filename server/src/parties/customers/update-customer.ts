@@ -1,8 +1,8 @@
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
-import { decimal } from "@billow/core/decimal.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { isTaxCategory } from "@billow/core/tax-category.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";

@@ -1,8 +1,8 @@
 import type { IssuerChange, NewIssuer } from "@billow/contract/parties/issuer.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { assertNumberPrefix } from "@billow/core/invoice-number.ts";
-import { isTimeZone } from "@billow/core/period.ts";
+import { assertNumberPrefix } from "@billow/core/invoicing/invoice-number.ts";
+import { isTimeZone } from "@billow/core/metering/period.ts";
+import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";

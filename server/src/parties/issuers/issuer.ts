@@ -1,6 +1,6 @@
 import { type Letterhead, letterhead } from "@billow/contract/parties/operator.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { DEFAULT_PREFIXES } from "@billow/core/invoice-number.ts";
+import { DEFAULT_PREFIXES } from "@billow/core/invoicing/invoice-number.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { allIssuers, claimPrefix, type IssuerRow, insertIssuer, issuerById, prefixesOf } from "./queries.ts";

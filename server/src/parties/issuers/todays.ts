@@ -1,4 +1,4 @@
-import { instantInZone } from "@billow/core/period.ts";
+import { instantInZone } from "@billow/core/metering/period.ts";
 import type { Kysely, RawBuilder } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,5 +1,5 @@
 import type { Settings } from "@billow/contract/parties/operator.ts";
-import { changesOf } from "@billow/core/event.ts";
+import { changesOf } from "@billow/core/activity/event.ts";
 import type { Kysely } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import type { Config } from "../../config.ts";

@@ -1,5 +1,5 @@
-import { decide } from "@billow/core/invoice-state.ts";
-import { parseAmount } from "@billow/core/money.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { parseAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,7 +1,7 @@
 import type { ListedPayment } from "@billow/contract/books/books.ts";
 import { date } from "@billow/contract/wire.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { likePart } from "../../db/like-part.ts";

@@ -1,6 +1,6 @@
 import type { ReadRefund } from "@billow/contract/books/books.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { refundById } from "./queries.ts";

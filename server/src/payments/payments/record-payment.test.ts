@@ -1,6 +1,6 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { Customer } from "@billow/contract/parties/customer.ts";
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";

@@ -1,9 +1,9 @@
+import { paymentPosting } from "@billow/core/books/ledger.ts";
+import { applyPayment } from "@billow/core/books/payment.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { amountDue } from "@billow/core/invoice.ts";
-import { decide } from "@billow/core/invoice-state.ts";
-import { paymentPosting } from "@billow/core/ledger.ts";
-import { formatAmount, parseAmount } from "@billow/core/money.ts";
-import { applyPayment } from "@billow/core/payment.ts";
+import { amountDue } from "@billow/core/invoicing/invoice.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";

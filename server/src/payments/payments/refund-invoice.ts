@@ -1,7 +1,7 @@
-import { assertRefundable, refundShares, refundToCredit } from "@billow/core/credit-note.ts";
-import { decide } from "@billow/core/invoice-state.ts";
-import { refundPosting } from "@billow/core/ledger.ts";
-import { formatAmount, parseAmount } from "@billow/core/money.ts";
+import { refundPosting } from "@billow/core/books/ledger.ts";
+import { assertRefundable, refundShares, refundToCredit } from "@billow/core/invoicing/credit-note.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";

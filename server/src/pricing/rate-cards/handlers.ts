@@ -1,8 +1,8 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { currency, date, id } from "@billow/contract/wire.ts";
+import { changesOf } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { changesOf } from "@billow/core/event.ts";
-import { METERS } from "@billow/core/meter.ts";
+import { METERS } from "@billow/core/metering/meter.ts";
 import { z } from "zod";
 import { record } from "../../activity/record/record.ts";
 import { read, write } from "../../http/handler.ts";

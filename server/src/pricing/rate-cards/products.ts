@@ -1,5 +1,5 @@
 import type { Product } from "@billow/contract/pricing/rate-card.ts";
-import { meterOf } from "@billow/core/meter.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

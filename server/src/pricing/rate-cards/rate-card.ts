@@ -1,10 +1,10 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { price } from "@billow/contract/pricing/rate-card.ts";
-import { type CurrencyCode, isCurrencyCode } from "@billow/core/currency.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/meter.ts";
-import { parsePrice } from "@billow/core/price.ts";
-import type { RateCardItem } from "@billow/core/rate.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.ts";
+import { parsePrice } from "@billow/core/pricing/price.ts";
+import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

@@ -1,10 +1,10 @@
-import type { RecurringItem } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import type { Discount } from "@billow/core/discount.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { parseAmount } from "@billow/core/money.ts";
-import { checkDiscountChanges, checkPriceChanges } from "@billow/core/subscription.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { parseAmount } from "@billow/core/money/money.ts";
+import type { RecurringItem } from "@billow/core/pricing/agreed-terms.ts";
+import type { Discount } from "@billow/core/pricing/discount.ts";
+import { checkDiscountChanges, checkPriceChanges } from "@billow/core/pricing/subscription.ts";
 import type { Transaction } from "kysely";
 import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
 import { termsHaveChanged } from "../../books/billed-usage/pinned-terms.ts";

@@ -1,7 +1,7 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { date, id } from "@billow/contract/wire.ts";
+import { changesOf } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { changesOf } from "@billow/core/event.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { record } from "../../activity/record/record.ts";

@@ -1,5 +1,5 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import { z } from "zod";
 import type { ShownSubscription } from "./queries.ts";
 import { recurringItem, storedDiscount } from "./subscription.ts";

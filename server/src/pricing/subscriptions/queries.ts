@@ -1,4 +1,4 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { SubscriptionTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";

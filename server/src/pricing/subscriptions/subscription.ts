@@ -1,7 +1,7 @@
-import type { RecurringItem } from "@billow/core/agreed-terms.ts";
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import { type Discount, parseDiscount } from "@billow/core/discount.ts";
-import { heldOn } from "@billow/core/subscription.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import type { RecurringItem } from "@billow/core/pricing/agreed-terms.ts";
+import { type Discount, parseDiscount } from "@billow/core/pricing/discount.ts";
+import { heldOn } from "@billow/core/pricing/subscription.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";

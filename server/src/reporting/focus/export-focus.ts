@@ -1,7 +1,7 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { addDays, nextMonth } from "@billow/core/period.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { addDays, nextMonth } from "@billow/core/metering/period.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { csvLines } from "../../http/csv.ts";

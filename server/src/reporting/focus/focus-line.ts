@@ -1,6 +1,6 @@
-import { currencyExponent } from "@billow/core/currency.ts";
-import { type Decimal, decimal, decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
-import { type Meter, meterOf } from "@billow/core/meter.ts";
+import { type Meter, meterOf } from "@billow/core/metering/meter.ts";
+import { currencyExponent } from "@billow/core/money/currency.ts";
+import { type Decimal, decimal, decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import { decimalCell, type FocusRow } from "./focus-columns.ts";
 import type { FocusLineRow } from "./queries.ts";
 

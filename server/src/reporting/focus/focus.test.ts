@@ -1,7 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { isCurrencyCode } from "@billow/core/currency.ts";
-import { decimal } from "@billow/core/decimal.ts";
-import { formatAmount, parseAmount } from "@billow/core/money.ts";
+import { isCurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
+import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";

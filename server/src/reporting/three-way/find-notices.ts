@@ -1,6 +1,6 @@
 import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { type NoticeKind, noticeKind, type UsageNotice } from "@billow/contract/reporting/three-way.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";

@@ -1,4 +1,4 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { customerTaxChanged, paymentTermsChanged } from "../../db/invoice-rules.ts";
 import { cardOn } from "../../db/price-rules.ts";

@@ -1,6 +1,6 @@
 import type { WebhookDelivery, WebhookEndpoint } from "@billow/contract/activity/webhooks.ts";
+import { changesOf } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { changesOf } from "@billow/core/event.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { expectVersion, rowVersion } from "../../../db/row-version.ts";

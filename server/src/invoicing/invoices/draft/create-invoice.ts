@@ -1,6 +1,6 @@
-import { isCurrencyCode } from "@billow/core/currency.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";

@@ -1,6 +1,6 @@
-import type { DraftChanges } from "@billow/core/caution.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import type { TaxCategory } from "@billow/core/tax-category.ts";
+import type { DraftChanges } from "@billow/core/invoicing/caution.ts";
+import type { TaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { usageChanged } from "../../../books/billed-usage/usage-changed.ts";
 import type { CustomerTable } from "../../../db/schema/customers.ts";

@@ -1,4 +1,4 @@
-import { decimalText } from "@billow/core/decimal.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
 import { type Selectable, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import type { InvoiceTable } from "../../../db/schema/invoices.ts";

@@ -1,8 +1,8 @@
-import type { CurrencyCode } from "@billow/core/currency.ts";
-import type { EventData } from "@billow/core/event.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import { addDays } from "@billow/core/period.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import type { EventData } from "@billow/core/activity/event.ts";
+import { addDays } from "@billow/core/metering/period.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { publishChange } from "../../../activity/live/publish-change.ts";
 import { record } from "../../../activity/record/record.ts";

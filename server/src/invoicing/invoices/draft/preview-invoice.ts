@@ -1,6 +1,6 @@
 import type { InvoicePreview } from "@billow/contract/invoicing/invoice.ts";
-import { decimalText } from "@billow/core/decimal.ts";
-import { formatAmount } from "@billow/core/money.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";

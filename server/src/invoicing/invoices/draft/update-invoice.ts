@@ -1,7 +1,7 @@
-import { decimal } from "@billow/core/decimal.ts";
-import { decide } from "@billow/core/invoice-state.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";

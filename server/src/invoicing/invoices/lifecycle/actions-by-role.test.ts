@@ -1,7 +1,7 @@
 import { type Role, role } from "@billow/contract/access/user.ts";
 import type { Invoice, InvoiceAction } from "@billow/contract/invoicing/invoice.ts";
-import { BULK_ACTIONS } from "@billow/core/bulk-action.ts";
-import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoice-state.ts";
+import { BULK_ACTIONS } from "@billow/core/invoicing/bulk-action.ts";
+import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remindByHand } from "../../../collections/dunning/remind-invoice.ts";
 import { testApp } from "../../../testing/app.ts";

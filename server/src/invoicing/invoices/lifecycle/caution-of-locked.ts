@@ -1,4 +1,4 @@
-import { type Caution, cautionOf, changedParts } from "@billow/core/caution.ts";
+import { type Caution, cautionOf, changedParts } from "@billow/core/invoicing/caution.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { draftChanges } from "../draft/draft-changes.ts";

@@ -1,10 +1,10 @@
-import { assertNoCaution } from "@billow/core/caution.ts";
-import type { NewEvent } from "@billow/core/event.ts";
-import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
-import { datesOfIssue } from "@billow/core/issue-dates.ts";
-import { issuePosting } from "@billow/core/ledger.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import type { NewEvent } from "@billow/core/activity/event.ts";
+import { issuePosting } from "@billow/core/books/ledger.ts";
+import { assertNoCaution } from "@billow/core/invoicing/caution.ts";
+import { decide, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import { datesOfIssue } from "@billow/core/invoicing/issue-dates.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";

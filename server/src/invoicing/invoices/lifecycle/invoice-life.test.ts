@@ -1,13 +1,13 @@
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { amountDue } from "@billow/core/invoice.ts";
+import { amountDue } from "@billow/core/invoicing/invoice.ts";
 import {
   INVOICE_STATUSES,
   type InvoiceAction,
   type InvoiceStatus,
   TRANSITIONS,
-} from "@billow/core/invoice-state.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+} from "@billow/core/invoicing/invoice-state.ts";
 import fc from "fast-check";
 import { sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import { decide, isAllowed } from "@billow/core/invoice-state.ts";
+import { decide, isAllowed } from "@billow/core/invoicing/invoice-state.ts";
 import { SYSTEM } from "../../../activity/record/actors.ts";
 import { record } from "../../../activity/record/record.ts";
 import { inTransaction } from "../../../db/transaction.ts";

@@ -1,7 +1,7 @@
-import { assertNoCaution } from "@billow/core/caution.ts";
-import { decide, type InvoiceStatus } from "@billow/core/invoice-state.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { assertNoCaution } from "@billow/core/invoicing/caution.ts";
+import { decide, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { cancelHeld, enqueueEmail } from "../../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../../activity/record/record.ts";

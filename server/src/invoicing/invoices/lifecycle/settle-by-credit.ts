@@ -1,8 +1,8 @@
-import { amountDue } from "@billow/core/invoice.ts";
-import { decide } from "@billow/core/invoice-state.ts";
-import { creditPosting, creditReleasedPosting } from "@billow/core/ledger.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { creditPosting, creditReleasedPosting } from "@billow/core/books/ledger.ts";
+import { amountDue } from "@billow/core/invoicing/invoice.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import { releaseCredit, spendCredit } from "../../../books/credit/customer-credit.ts";

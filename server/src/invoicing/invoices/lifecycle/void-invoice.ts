@@ -1,8 +1,8 @@
-import type { NewEvent } from "@billow/core/event.ts";
-import { decide } from "@billow/core/invoice-state.ts";
-import { voidPosting } from "@billow/core/ledger.ts";
-import { formatAmount } from "@billow/core/money.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import type { NewEvent } from "@billow/core/activity/event.ts";
+import { voidPosting } from "@billow/core/books/ledger.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { cancelHeld, enqueueEmail } from "../../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../../activity/record/record.ts";

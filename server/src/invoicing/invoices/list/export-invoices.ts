@@ -1,5 +1,5 @@
 import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Streamed } from "../../../http/handler.ts";

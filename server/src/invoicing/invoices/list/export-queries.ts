@@ -1,4 +1,4 @@
-import { CURRENCIES, currencyExponent, isCurrencyCode } from "@billow/core/currency.ts";
+import { CURRENCIES, currencyExponent, isCurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { amountDueOf } from "../../../db/invoice-rules.ts";
 import type { Database } from "../../../db/schema.ts";

@@ -1,8 +1,8 @@
 import type { Invoice, InvoiceStatus, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { invoiceSort } from "@billow/contract/invoicing/invoice.ts";
-import { type CurrencyCode, currencyExponent } from "@billow/core/currency.ts";
-import { INVOICE_STATUSES } from "@billow/core/invoice-state.ts";
-import { formatAmount, parseAmount } from "@billow/core/money.ts";
+import { INVOICE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import { type CurrencyCode, currencyExponent } from "@billow/core/money/currency.ts";
+import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../../testing/app.ts";

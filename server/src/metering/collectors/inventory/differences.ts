@@ -1,4 +1,4 @@
-import type { AllocationSize } from "@billow/core/allocation.ts";
+import type { AllocationSize } from "@billow/core/metering/allocation.ts";
 import type { OpenAllocation } from "../../usage/allocations/open-allocations.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { sizeText } from "./inventory-item.ts";

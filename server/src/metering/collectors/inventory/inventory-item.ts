@@ -1,6 +1,6 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { dimensionsKey } from "@billow/core/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { parseEvent } from "../../events/parse-event.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { utcInstant } from "../openstack/notification.ts";

@@ -1,5 +1,5 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
-import type { AllocationSize } from "@billow/core/allocation.ts";
+import type { AllocationSize } from "@billow/core/metering/allocation.ts";
 
 /**
  * Whether the list covers resources of this size. A watched source may report machines and volumes, as the

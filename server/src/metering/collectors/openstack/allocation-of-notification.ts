@@ -1,6 +1,6 @@
 import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
 import { type Notification, utcInstant } from "./notification.ts";
 

@@ -1,6 +1,6 @@
 import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/meter.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
 import { isUnitOf } from "./units.ts";
 
 /** Refuses a mapping whose metric cannot measure its meter. @throws DomainError `unknown_meter`, `invalid_request` */

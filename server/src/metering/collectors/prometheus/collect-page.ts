@@ -1,5 +1,5 @@
 import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
 import { dropGaps, endedOutages, type FoundGap, openGaps, putGaps } from "../gap-queries.ts";

@@ -1,7 +1,7 @@
 import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
-import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/counter-usage.ts";
-import { parseInstantSeconds } from "@billow/core/period.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/metering/counter-usage.ts";
+import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";

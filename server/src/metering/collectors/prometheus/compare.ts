@@ -1,5 +1,5 @@
 import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
-import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { Deps } from "../../../deps.ts";
 import { revisedReadings } from "../../usage/ingest/revise-readings.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";

@@ -1,7 +1,7 @@
-import { type CounterSample, type CounterStep, countSteps } from "@billow/core/counter-usage.ts";
-import type { Decimal } from "@billow/core/decimal.ts";
-import { isZero } from "@billow/core/decimal.ts";
-import { isSameCounter } from "@billow/core/same-counter.ts";
+import { type CounterSample, type CounterStep, countSteps } from "@billow/core/metering/counter-usage.ts";
+import { isSameCounter } from "@billow/core/metering/same-counter.ts";
+import type { Decimal } from "@billow/core/money/decimal.ts";
+import { isZero } from "@billow/core/money/decimal.ts";
 import { type CounterTrack, samplesOf } from "./counter-tracks.ts";
 
 /** The period to count, in milliseconds. */

@@ -1,6 +1,6 @@
-import { COUNTER_LOOK_AHEAD_MS, type CounterSample } from "@billow/core/counter-usage.ts";
-import type { Decimal } from "@billow/core/decimal.ts";
-import { dimensionsKey } from "@billow/core/meter.ts";
+import { COUNTER_LOOK_AHEAD_MS, type CounterSample } from "@billow/core/metering/counter-usage.ts";
+import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import type { Decimal } from "@billow/core/money/decimal.ts";
 import type { Subject } from "./subject.ts";
 
 /** The recent samples of a series. Values stay texts, as most are only read where something changed. */

@@ -1,6 +1,6 @@
 import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { meterOf } from "@billow/core/meter.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import type { UnrevisedReading } from "../../usage/ingest/revise-readings.ts";

@@ -1,7 +1,7 @@
-import type { CounterStep } from "@billow/core/counter-usage.ts";
-import { decimalText } from "@billow/core/decimal.ts";
-import type { GaugeGap } from "@billow/core/gauge-usage.ts";
-import type { Outage } from "@billow/core/liveness.ts";
+import type { CounterStep } from "@billow/core/metering/counter-usage.ts";
+import type { GaugeGap } from "@billow/core/metering/gauge-usage.ts";
+import type { Outage } from "@billow/core/metering/liveness.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import type { FoundGap } from "../gap-queries.ts";
 

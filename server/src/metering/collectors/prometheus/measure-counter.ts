@@ -1,6 +1,6 @@
-import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/counter-usage.ts";
-import { type Decimal, decimal } from "@billow/core/decimal.ts";
-import { dimensionsKey } from "@billow/core/meter.ts";
+import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/metering/counter-usage.ts";
+import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { FoundGap } from "../gap-queries.ts";
 import { type ApiSeries, milliseconds } from "./client.ts";
 import { type Counted, countTracks } from "./count-tracks.ts";

@@ -1,5 +1,5 @@
 import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { FoundGap } from "../gap-queries.ts";
 import type { PrometheusClient } from "./client.ts";
 import { outageOf } from "./found-gaps.ts";

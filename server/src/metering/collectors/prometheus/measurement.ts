@@ -1,8 +1,8 @@
 import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
-import { type Decimal, decimal, isZero } from "@billow/core/decimal.ts";
-import { meterOf } from "@billow/core/meter.ts";
-import { isBeyondExact, sampleValue } from "@billow/core/sample-value.ts";
-import type { HourTile, Tiling } from "@billow/core/tiling.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
+import { isBeyondExact, sampleValue } from "@billow/core/metering/sample-value.ts";
+import type { HourTile, Tiling } from "@billow/core/metering/tiling.ts";
+import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
 import type { UnrevisedReading } from "../../usage/ingest/revise-readings.ts";
 import { QUANTITY_MAX } from "../../usage/store/limits.ts";
 import { sourceUri } from "../open-source.ts";

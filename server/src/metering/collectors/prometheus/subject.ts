@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
-import { type Dimensions, dimensionsKey } from "@billow/core/meter.ts";
+import { type Dimensions, dimensionsKey } from "@billow/core/metering/meter.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 
 /** The tenant, resource and dimensions that a series measures. */

@@ -1,5 +1,5 @@
 import type { PrometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
-import { ALWAYS_ALIVE, type Liveness, livenessOf } from "@billow/core/liveness.ts";
+import { ALWAYS_ALIVE, type Liveness, livenessOf } from "@billow/core/metering/liveness.ts";
 import { milliseconds, type PrometheusClient } from "./client.ts";
 import { inChunks } from "./in-chunks.ts";
 import { targetOf } from "./subject.ts";

@@ -1,7 +1,7 @@
 import type { PrometheusMapping, SampleUnit } from "@billow/contract/metering/prometheus-source.ts";
-import { type Decimal, decimal } from "@billow/core/decimal.ts";
-import type { Meter } from "@billow/core/meter.ts";
-import { divideRounded } from "@billow/core/rounding.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
+import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
+import { divideRounded } from "@billow/core/money/rounding.ts";
 import { QUANTITY_DECIMALS_MAX } from "../../usage/store/limits.ts";
 
 /** The size of each unit in bytes. The reciprocal would not be exact. */

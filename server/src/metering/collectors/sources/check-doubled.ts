@@ -1,9 +1,9 @@
 import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
-import { decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/meter.ts";
-import { parseInstantSeconds } from "@billow/core/period.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
+import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";

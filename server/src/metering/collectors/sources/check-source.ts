@@ -1,6 +1,6 @@
 import type { NewSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/meter.ts";
+import { meterOf } from "@billow/core/metering/meter.ts";
 import { checkTarget } from "../../../http/check-target.ts";
 import { pointed } from "../../../http/pointed.ts";
 import type { Targets } from "../../../http/targets.ts";

@@ -1,6 +1,6 @@
 import { newSource, type SourceSecret } from "@billow/contract/metering/sources.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import type { Actor } from "@billow/core/timeline.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";

@@ -1,4 +1,4 @@
-import { usageOfAllocations } from "@billow/core/allocation.ts";
+import { usageOfAllocations } from "@billow/core/metering/allocation.ts";
 import { publishChange } from "../../../activity/live/publish-change.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";

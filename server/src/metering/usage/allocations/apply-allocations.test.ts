@@ -1,4 +1,4 @@
-import { parseInstantSeconds } from "@billow/core/period.ts";
+import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { instantOfSeconds } from "../../../http/present.ts";

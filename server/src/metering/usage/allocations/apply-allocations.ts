@@ -1,5 +1,5 @@
-import { type Allocation, type HourUsage, usageChange } from "@billow/core/allocation.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { type Allocation, type HourUsage, usageChange } from "@billow/core/metering/allocation.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { sameAllocations } from "../rollups/compare-usage.ts";

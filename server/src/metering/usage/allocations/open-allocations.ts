@@ -1,5 +1,5 @@
-import type { AllocationSize } from "@billow/core/allocation.ts";
-import { type Dimensions, parseDimensionsKey } from "@billow/core/meter.ts";
+import type { AllocationSize } from "@billow/core/metering/allocation.ts";
+import { type Dimensions, parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";

@@ -1,4 +1,4 @@
-import type { HourUsage } from "@billow/core/allocation.ts";
+import type { HourUsage } from "@billow/core/metering/allocation.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { AnotherTry } from "../../../db/transaction.ts";

@@ -1,4 +1,4 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";

@@ -1,5 +1,5 @@
-import { type Decimal, decimal, isZero } from "@billow/core/decimal.ts";
-import { meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { eventContent, eventKey, type UsageReading } from "../store/event.ts";

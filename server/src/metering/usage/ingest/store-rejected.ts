@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@billow/core/errors.ts";
-import { isMeterId } from "@billow/core/meter.ts";
+import { isMeterId } from "@billow/core/metering/meter.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { digestUuid } from "../store/event.ts";

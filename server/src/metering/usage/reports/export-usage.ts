@@ -1,5 +1,5 @@
 import type { UsageReport } from "@billow/contract/metering/usage.ts";
-import { instantInZone } from "@billow/core/period.ts";
+import { instantInZone } from "@billow/core/metering/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { piecesInSnapshot } from "../../../db/snapshot.ts";

@@ -1,4 +1,4 @@
-import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { ReportRow, ReportRows, UsageGroup } from "./report-row.ts";
 
 /** The key of the group that sums up the others. No name contains a NUL. */

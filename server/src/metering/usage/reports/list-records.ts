@@ -1,9 +1,9 @@
 import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usage.ts";
 import { usageEventState } from "@billow/contract/metering/usage.ts";
 import { instant } from "@billow/contract/wire.ts";
-import { decimal, decimalText, fromScaledInteger } from "@billow/core/decimal.ts";
-import { isMeterId, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
-import { parseInstantSeconds } from "@billow/core/period.ts";
+import { isMeterId, meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { decimal, decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../../db/schema.ts";

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from "@billow/core/period.ts";
+import { addDays, daysBetween } from "@billow/core/metering/period.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Days, nearestMonths } from "./nearest-months.ts";

@@ -1,4 +1,4 @@
-import { daysBetween, nextMonth } from "@billow/core/period.ts";
+import { daysBetween, nextMonth } from "@billow/core/metering/period.ts";
 import { firstOfMonth, monthOf } from "../store/month.ts";
 
 /** Days, half-open. */

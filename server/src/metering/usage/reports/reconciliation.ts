@@ -1,6 +1,6 @@
 import { type UsageReconciliation, usageEventState } from "@billow/contract/metering/usage.ts";
-import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
-import { METERS } from "@billow/core/meter.ts";
+import { METERS } from "@billow/core/metering/meter.ts";
+import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";

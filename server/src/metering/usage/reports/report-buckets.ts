@@ -1,7 +1,7 @@
 import type { Granularity } from "@billow/contract/metering/usage.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { addDays, monthOfDay, nextMonth } from "@billow/core/period.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { addDays, monthOfDay, nextMonth } from "@billow/core/metering/period.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
 
 /** Points a series may have. A chart with more is unreadable and should use a coarser granularity. */
 const POINTS_MAX = 400;

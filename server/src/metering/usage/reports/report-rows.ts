@@ -1,7 +1,7 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { type Meter, parseDimensionsKey } from "@billow/core/meter.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { type Meter, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";

@@ -1,9 +1,9 @@
 import type { Granularity, UsageReport } from "@billow/contract/metering/usage.ts";
-import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
-import { METERS, type Meter, meterOf } from "@billow/core/meter.ts";
-import { dateInZone, secondsOfMonth } from "@billow/core/period.ts";
-import { previousRange } from "@billow/core/previous-range.ts";
-import { reportedQuantity } from "@billow/core/quantity.ts";
+import { METERS, type Meter, meterOf } from "@billow/core/metering/meter.ts";
+import { dateInZone, secondsOfMonth } from "@billow/core/metering/period.ts";
+import { previousRange } from "@billow/core/metering/previous-range.ts";
+import { reportedQuantity } from "@billow/core/metering/quantity.ts";
+import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";

@@ -1,5 +1,5 @@
-import type { Allocation } from "@billow/core/allocation.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Allocation } from "@billow/core/metering/allocation.ts";
 import { sql, type Transaction } from "kysely";
 import type { UsageEventTable } from "../../../db/schema/usage.ts";
 import type { Database } from "../../../db/schema.ts";

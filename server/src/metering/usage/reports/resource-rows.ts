@@ -1,8 +1,8 @@
-import { usageOfAllocations } from "@billow/core/allocation.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { type Meter, meterOf } from "@billow/core/meter.ts";
-import { toStored } from "@billow/core/quantity.ts";
-import type { HourTile, Tiling } from "@billow/core/tiling.ts";
+import { usageOfAllocations } from "@billow/core/metering/allocation.ts";
+import { type Meter, meterOf } from "@billow/core/metering/meter.ts";
+import { toStored } from "@billow/core/metering/quantity.ts";
+import type { HourTile, Tiling } from "@billow/core/metering/tiling.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";

@@ -1,4 +1,4 @@
-import { type Decimal, decimal } from "@billow/core/decimal.ts";
+import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { seriesByDay } from "./report-queries.ts";

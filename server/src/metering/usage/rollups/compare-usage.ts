@@ -1,6 +1,6 @@
-import { type Allocation, type HourUsage, usageOfAllocations } from "@billow/core/allocation.ts";
-import { dimensionsKey } from "@billow/core/meter.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
+import { type Allocation, type HourUsage, usageOfAllocations } from "@billow/core/metering/allocation.ts";
+import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";

@@ -1,4 +1,4 @@
-import type { Allocation } from "@billow/core/allocation.ts";
+import type { Allocation } from "@billow/core/metering/allocation.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";

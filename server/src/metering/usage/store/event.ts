@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
-import type { AllocationSize } from "@billow/core/allocation.ts";
-import { type Decimal, decimalText } from "@billow/core/decimal.ts";
-import { type Dimensions, dimensionsKey, type MeterId } from "@billow/core/meter.ts";
+import type { AllocationSize } from "@billow/core/metering/allocation.ts";
+import { type Dimensions, dimensionsKey, type MeterId } from "@billow/core/metering/meter.ts";
+import { type Decimal, decimalText } from "@billow/core/money/decimal.ts";
 
 interface EventIdentity {
   source: string;

@@ -1,5 +1,5 @@
-import { decimal } from "@billow/core/decimal.ts";
-import { parseInstantSeconds } from "@billow/core/period.ts";
+import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 
 /*
  * Figures beyond these limits are mistakes of the sender. Counting them would be wrong, would fill the rollups with

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, isZero } from "@billow/core/decimal.ts";
+import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { eventKey } from "./event.ts";

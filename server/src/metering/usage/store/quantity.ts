@@ -1,4 +1,4 @@
-import { type Decimal, decimal, decimalText } from "@billow/core/decimal.ts";
+import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";
 
 /** Integers from allocations (bigint, because there are many), exact decimals from usage records. */
 export type Quantity = bigint | Decimal;

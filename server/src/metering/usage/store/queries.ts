@@ -1,5 +1,5 @@
-import type { Allocation } from "@billow/core/allocation.ts";
-import { dimensionsKey, parseDimensionsKey } from "@billow/core/meter.ts";
+import type { Allocation } from "@billow/core/metering/allocation.ts";
+import { dimensionsKey, parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import { lockRows } from "../../../db/lock-rows.ts";

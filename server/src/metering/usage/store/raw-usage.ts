@@ -4,12 +4,12 @@ import {
   allocationsOf,
   compareEvents,
   type HourUsage,
-} from "@billow/core/allocation.ts";
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { dimensionsKey, meterOf, parseDimensionsKey } from "@billow/core/meter.ts";
-import { storedInteger } from "@billow/core/quantity.ts";
-import type { Tiling } from "@billow/core/tiling.ts";
-import { usageOfRecord } from "@billow/core/usage-record.ts";
+} from "@billow/core/metering/allocation.ts";
+import { dimensionsKey, meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { storedInteger } from "@billow/core/metering/quantity.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
+import { usageOfRecord } from "@billow/core/metering/usage-record.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { UsageEventTable } from "../../../db/schema/usage.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, type UsageEvent } from "./event.ts";

@@ -1,4 +1,4 @@
-import { createTiling, type Tiling } from "@billow/core/tiling.ts";
+import { createTiling, type Tiling } from "@billow/core/metering/tiling.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { zonesOfCustomers } from "../../../parties/issuers/zones.ts";

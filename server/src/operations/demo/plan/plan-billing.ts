@@ -1,4 +1,4 @@
-import { daysBetween, nextMonth } from "@billow/core/period.ts";
+import { daysBetween, nextMonth } from "@billow/core/metering/period.ts";
 import { deliverMessages } from "../../../activity/deliveries/mail/deliver-messages.ts";
 import { runBilling } from "../../../billing/billing-run/run-billing.ts";
 import { markOverdue } from "../../../invoicing/invoices/lifecycle/mark-overdue.ts";

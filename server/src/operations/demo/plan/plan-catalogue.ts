@@ -1,4 +1,4 @@
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import { createRateCard } from "../../../pricing/rate-cards/rate-card.ts";
 import { monthsBefore } from "../world/months-before.ts";
 import { priceLists } from "../world/price-lists.ts";

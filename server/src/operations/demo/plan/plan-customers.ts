@@ -1,4 +1,4 @@
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import { SYSTEM } from "../../../activity/record/actors.ts";
 import { assignSome } from "../../../metering/usage/ingest/assign-unmatched-usage.ts";
 import { createCustomer } from "../../../parties/customers/create-customer.ts";

@@ -1,6 +1,6 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { addDays, nextMonth } from "@billow/core/period.ts";
-import { roundHalfAwayFromZero } from "@billow/core/rounding.ts";
+import { addDays, nextMonth } from "@billow/core/metering/period.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { roundHalfAwayFromZero } from "@billow/core/money/rounding.ts";
 import { createRateCard, type NewRateCard } from "../../../pricing/rate-cards/rate-card.ts";
 import { createSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
 import { priceLists } from "../world/price-lists.ts";

@@ -1,4 +1,4 @@
-import { daysBetween } from "@billow/core/period.ts";
+import { daysBetween } from "@billow/core/metering/period.ts";
 import { createInvoice } from "../../../invoicing/invoices/draft/create-invoice.ts";
 import { draftById } from "../queries.ts";
 import { type Fate, fateOf } from "../story/fate.ts";

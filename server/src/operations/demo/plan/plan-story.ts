@@ -1,4 +1,4 @@
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import { deliverMessages } from "../../../activity/deliveries/mail/deliver-messages.ts";
 import type { Fate } from "../story/fate.ts";
 import { type Scene, scenesOf } from "../story/invoice-story.ts";

@@ -1,4 +1,4 @@
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createCalendar } from "../world/calendar.ts";

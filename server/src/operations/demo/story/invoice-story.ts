@@ -1,5 +1,5 @@
-import { addDays } from "@billow/core/period.ts";
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import { BANK_IMPORT, CARD_PAYMENTS, JANA, MAREK } from "../world/actors.ts";
 import type { Calendar } from "../world/calendar.ts";
 import type { DemoCustomer } from "../world/demo-customer.ts";

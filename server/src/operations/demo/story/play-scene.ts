@@ -1,5 +1,5 @@
-import { type CurrencyCode, currencyExponent, isCurrencyCode } from "@billow/core/currency.ts";
-import { formatAmount, parseAmount } from "@billow/core/money.ts";
+import { type CurrencyCode, currencyExponent, isCurrencyCode } from "@billow/core/money/currency.ts";
+import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import { updateInvoice } from "../../../invoicing/invoices/draft/update-invoice.ts";
 import { finalizeInvoice } from "../../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { sendInvoice, undoSend } from "../../../invoicing/invoices/lifecycle/send-invoice.ts";

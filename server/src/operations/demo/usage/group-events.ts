@@ -1,4 +1,4 @@
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import type { AllocationChange } from "../../../metering/usage/store/event.ts";
 import type { Calendar } from "../world/calendar.ts";
 import type { Region, Rhythm } from "../world/demo-customer.ts";

@@ -1,4 +1,4 @@
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import type { AllocationChange } from "../../../metering/usage/store/event.ts";
 import type { Flavor, Region } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";

@@ -1,5 +1,5 @@
-import { fromScaledInteger } from "@billow/core/decimal.ts";
-import { addDays } from "@billow/core/period.ts";
+import { addDays } from "@billow/core/metering/period.ts";
+import { fromScaledInteger } from "@billow/core/money/decimal.ts";
 import type { UsageReading } from "../../../metering/usage/store/event.ts";
 import type { Region, Rhythm } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";

@@ -1,4 +1,4 @@
-import { microUnits } from "@billow/core/allocation.ts";
+import { microUnits } from "@billow/core/metering/allocation.ts";
 import type { AllocationChange } from "../../../metering/usage/store/event.ts";
 import type { Calendar } from "../world/calendar.ts";
 import type { DemoCustomer, Flavor, GpuModel, Region } from "../world/demo-customer.ts";

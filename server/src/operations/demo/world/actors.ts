@@ -1,4 +1,4 @@
-import type { Actor } from "@billow/core/timeline.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
 
 /** People who worked on the demo's invoices. They are only names on timelines and cannot sign in. */
 export const JANA: Actor = { kind: "user", id: "demo-jana-kowalczyk", name: "Jana Kowalczyk" };

@@ -1,5 +1,5 @@
-import { addDays } from "@billow/core/period.ts";
-import { createTiling } from "@billow/core/tiling.ts";
+import { addDays } from "@billow/core/metering/period.ts";
+import { createTiling } from "@billow/core/metering/tiling.ts";
 
 /** Days and office hours in the billing zone. */
 export interface Calendar {

@@ -1,7 +1,7 @@
 import { newCustomer } from "@billow/contract/parties/customer.ts";
-import { decimal } from "@billow/core/decimal.ts";
-import { assertTaxRate } from "@billow/core/tax.ts";
-import { TAX_CATEGORIES } from "@billow/core/tax-category.ts";
+import { assertTaxRate } from "@billow/core/invoicing/tax.ts";
+import { TAX_CATEGORIES } from "@billow/core/invoicing/tax-category.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import { describe, expect, test } from "vitest";
 import { AGREEMENTS } from "./agreements.ts";
 import { DEMO_CUSTOMERS } from "./customers.ts";

@@ -1,4 +1,4 @@
-import { isTaxCategory } from "@billow/core/tax-category.ts";
+import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
 import { AGREEMENTS } from "./agreements.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
 import { USAGE_PROFILES } from "./usage-profiles.ts";

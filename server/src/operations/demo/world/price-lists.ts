@@ -1,5 +1,5 @@
-import { decimal, decimalText } from "@billow/core/decimal.ts";
-import { roundHalfAwayFromZero } from "@billow/core/rounding.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { roundHalfAwayFromZero } from "@billow/core/money/rounding.ts";
 import type { NewRateCard } from "../../../pricing/rate-cards/rate-card.ts";
 
 type Item = NewRateCard["items"][number];

@@ -5,11 +5,11 @@ import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../api/failure.ts";
 import { createAttempts } from "../../../api/idempotency.ts";
 import { apiKeysQuery, createApiKey } from "../../../api/users.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import form from "../../../components/form.module.css";
+import form from "../../../components/fields/form.module.css";
+import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./create-key-dialog.module.css";
 
 const scopeTexts: Readonly<Record<Scope, string>> = {

@@ -2,10 +2,10 @@ import type { ApiKey } from "@billow/contract/access/user.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/failure.ts";
 import { apiKeysQuery, revokeApiKey } from "../../../api/users.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import { toast } from "../../../components/toast.ts";
+import { Banner } from "../../../components/states/banner.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 
 export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const client = useQueryClient();

@@ -7,7 +7,7 @@ import { signInAgain } from "../../../api/session.ts";
 import { continueSession } from "../../../api/session-end.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import form from "../../../components/form.module.css";
+import form from "../../../components/fields/form.module.css";
 import { Icon } from "../../../components/icon.tsx";
 
 interface SessionDialogProps {

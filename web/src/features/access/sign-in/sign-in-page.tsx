@@ -5,10 +5,10 @@ import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { signIn, signInInfoQuery } from "../../../api/session.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { Mark } from "../../../components/mark.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./sign-in-page.module.css";
 
 /** Signing in with e-mail and password. What was typed stays when it was refused. */

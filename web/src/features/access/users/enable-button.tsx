@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/failure.ts";
 import { setDisabled, usersQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
-import { toast } from "../../../components/toast.ts";
+import { toast } from "../../../components/toast/toast.ts";
 
 /** Lets a disabled user sign in again. */
 export function EnableButton({ user }: { user: User }) {

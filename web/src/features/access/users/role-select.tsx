@@ -3,7 +3,7 @@ import { NativeSelect } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/failure.ts";
 import { changeRole, usersQuery } from "../../../api/users.ts";
-import { toast } from "../../../components/toast.ts";
+import { toast } from "../../../components/toast/toast.ts";
 import { isRole, roles } from "./roles.ts";
 
 /** A user's role; who may, changes it on the spot. A refusal says why, and the role stays what it was. */

@@ -2,10 +2,10 @@ import type { BacklogPart, OutboxBacklog } from "@billow/contract/activity/outbo
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/failure.ts";
 import { retryBacklog } from "../../../api/outbox.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import { toast } from "../../../components/toast.ts";
+import { Banner } from "../../../components/states/banner.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 import { backlogTitle, mails, queuedText, whomText } from "./backlog-text.ts";
 
 interface BacklogDialogProps {

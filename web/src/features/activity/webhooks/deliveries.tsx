@@ -5,12 +5,12 @@ import { failureOf } from "../../../api/failure.ts";
 import { usePermission } from "../../../api/session.ts";
 import { deliveriesQuery, retryDelivery } from "../../../api/webhooks.ts";
 import { Badge, type BadgeTone } from "../../../components/badge.tsx";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
-import { CenteredState } from "../../../components/centered-state.tsx";
-import { ErrorState } from "../../../components/error-state.tsx";
-import { Segments } from "../../../components/segments.tsx";
-import { Skeleton } from "../../../components/skeleton.tsx";
+import { Segments } from "../../../components/fields/segments.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
+import { CenteredState } from "../../../components/states/centered-state.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { formatInstant } from "../../../format/date.ts";
 import classes from "./webhooks.module.css";
 

@@ -5,10 +5,10 @@ import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../api/failure.ts";
 import { createAttempts } from "../../../api/idempotency.ts";
 import { createEndpoint, type EndpointFields, updateEndpoint, webhooksQuery } from "../../../api/webhooks.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import form from "../../../components/form.module.css";
+import form from "../../../components/fields/form.module.css";
+import { Banner } from "../../../components/states/banner.tsx";
 
 interface EndpointFormProps {
   /** Null to add one. */

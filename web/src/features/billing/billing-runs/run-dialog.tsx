@@ -1,7 +1,7 @@
 import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
 import { formatInstant, formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { Banner } from "../../../components/banner.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./offline-banner.module.css";
 
 /** Shown while there is no network. The page stays as it is and resumes when the network is back. */

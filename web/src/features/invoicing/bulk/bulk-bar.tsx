@@ -11,7 +11,7 @@ import { usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { Keycap } from "../../../components/keycap.tsx";
 import { shortcutsAreOn } from "../../../components/shortcut-setting.ts";
-import { toast } from "../../../components/toast.ts";
+import { toast } from "../../../components/toast/toast.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import { type Sum, shortSumsText, sumsText } from "../../../format/sums.ts";
 import classes from "./bulk-bar.module.css";

@@ -6,7 +6,7 @@ import { bulkJobQuery, bulkJobsQuery, stopBulkJob } from "../../../api/bulk.ts";
 import { failureOf } from "../../../api/failure.ts";
 import { useMe } from "../../../api/session.ts";
 import { Button, IconButton } from "../../../components/button.tsx";
-import { toast } from "../../../components/toast.ts";
+import { toast } from "../../../components/toast/toast.ts";
 import { jobText } from "./bulk-text.ts";
 import classes from "./job-panel.module.css";
 import { JobReportDialog } from "./job-report-dialog.tsx";

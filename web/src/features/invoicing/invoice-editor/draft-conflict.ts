@@ -1,5 +1,5 @@
-import type { Difference } from "../../../components/conflict-dialog.tsx";
-import { at, differenceOf, pick, type Versions } from "../../../components/versions.ts";
+import type { Difference } from "../../../components/saving/conflict-dialog.tsx";
+import { at, differenceOf, pick, type Versions } from "../../../components/saving/versions.ts";
 import { type DraftForm, type FormLine, taxLabels } from "./draft-form.ts";
 
 /**

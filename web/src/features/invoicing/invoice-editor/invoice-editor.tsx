@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from "react";
-import { ConflictDialog } from "../../../components/conflict-dialog.tsx";
-import { EditorSheet } from "../../../components/editor-sheet.tsx";
+import { ConflictDialog } from "../../../components/saving/conflict-dialog.tsx";
+import { EditorSheet } from "../../../components/sheet/editor-sheet.tsx";
 import { conflictOf } from "./draft-conflict.ts";
 import { DraftFields, type FormChange } from "./draft-fields.tsx";
 import { type DraftForm, emptyForm, formOf, readForm } from "./draft-form.ts";

@@ -1,6 +1,6 @@
 import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { Link } from "@tanstack/react-router";
-import { Checkbox } from "../../../components/checkbox.tsx";
+import { Checkbox } from "../../../components/fields/checkbox.tsx";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";
 import { StatusBadge } from "../../../components/status-badge.tsx";
 import { formatShortDate } from "../../../format/date.ts";

@@ -1,5 +1,5 @@
-import { Skeleton } from "../../../components/skeleton.tsx";
-import table from "../../../components/table.module.css";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
+import table from "../../../components/table/table.module.css";
 import cards from "./invoice-cards.module.css";
 import classes from "./invoice-table.module.css";
 

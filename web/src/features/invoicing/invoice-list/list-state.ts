@@ -1,6 +1,6 @@
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../../api/invoices.ts";
-import { type ChosenRange, daysOf } from "../../../components/date-range-picker.tsx";
+import { type ChosenRange, daysOf } from "../../../components/fields/date-range-picker.tsx";
 import type { Sum } from "../../../format/sums.ts";
 import { sumsOf } from "./selection.ts";
 

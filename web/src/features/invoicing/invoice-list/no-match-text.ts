@@ -1,5 +1,5 @@
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
-import type { ChosenRange } from "../../../components/date-range-picker.tsx";
+import type { ChosenRange } from "../../../components/fields/date-range-picker.tsx";
 import { statusLabels } from "../../../components/status-badge.tsx";
 import { formatDateRange } from "../../../format/date.ts";
 import { presetLabels } from "../../../format/date-presets.ts";

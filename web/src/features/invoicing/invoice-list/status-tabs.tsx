@@ -1,6 +1,6 @@
 import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import { ToggleTab, ToggleTabs } from "../../../components/fields/toggle-tabs.tsx";
 import { statusLabels } from "../../../components/status-badge.tsx";
-import { ToggleTab, ToggleTabs } from "../../../components/toggle-tabs.tsx";
 
 interface StatusTabsProps {
   chosen: readonly InvoiceStatus[];

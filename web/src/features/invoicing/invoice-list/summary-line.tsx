@@ -1,4 +1,4 @@
-import { type ChosenRange, rangeName } from "../../../components/date-range-picker.tsx";
+import { type ChosenRange, rangeName } from "../../../components/fields/date-range-picker.tsx";
 import { isZero } from "../../../format/decimal.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import { type Sum, shortSumsText, sumsText } from "../../../format/sums.ts";

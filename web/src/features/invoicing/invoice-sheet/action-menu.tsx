@@ -18,7 +18,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { usePermission } from "../../../api/session.ts";
 import { copyText } from "../../../components/copy-text.ts";
 import { Icon, type IconShape } from "../../../components/icon.tsx";
-import { toast } from "../../../components/toast.ts";
+import { toast } from "../../../components/toast/toast.ts";
 import { UsageIcon } from "../../../components/usage-icon.tsx";
 import { addDays } from "../../../format/calendar.ts";
 import classes from "./action-menu.module.css";

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { customerQuery } from "../../../api/customers.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import { Skeleton } from "../../../components/skeleton.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../format/decimal.ts";
 import { amountForInput, formatMoney, parseAmount } from "../../../format/money.ts";
 import { AmountField } from "./amount-field.tsx";

@@ -1,5 +1,5 @@
 import type { Failure } from "../../../api/failure.ts";
-import { Banner } from "../../../components/banner.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
 import { failureText } from "./use-invoice-change.ts";
 
 /** Why the server refused, above the fields; what belongs to a single field stands beside that field instead. */

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { useMe, usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";
-import { dismissToast, toast } from "../../../components/toast.ts";
+import { dismissToast, toast } from "../../../components/toast/toast.ts";
 import { ActionMenu } from "./action-menu.tsx";
 import { actionLabels, besideNext, nextStep, type OfferedAction, otherActions } from "./actions.ts";
 import classes from "./invoice-actions.module.css";

@@ -5,10 +5,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { invoicePdfQuery } from "../../../api/invoices.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
-import { CenteredState } from "../../../components/centered-state.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import { ErrorState } from "../../../components/error-state.tsx";
-import { Skeleton } from "../../../components/skeleton.tsx";
+import { CenteredState } from "../../../components/states/centered-state.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
 import classes from "./pdf-dialog.module.css";
 import { pdfUrl } from "./pdf-url.ts";
 

@@ -3,7 +3,7 @@ import { TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import { Segments } from "../../../components/segments.tsx";
+import { Segments } from "../../../components/fields/segments.tsx";
 import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../format/decimal.ts";
 import { amountForInput, formatMoney, formatNegative, parseAmount } from "../../../format/money.ts";
 import { AmountField } from "./amount-field.tsx";

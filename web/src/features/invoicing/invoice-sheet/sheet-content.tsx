@@ -1,7 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { Failure } from "../../../api/failure.ts";
-import { Banner } from "../../../components/banner.tsx";
-import { RequestId } from "../../../components/error-state.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
+import { RequestId } from "../../../components/states/error-state.tsx";
 import { LineItems } from "./line-items.tsx";
 import { PaymentInformation } from "./payment-information.tsx";
 import classes from "./sheet-content.module.css";

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { customerQuery } from "../../../api/customers.ts";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";
-import { Missing } from "../../../components/missing.tsx";
+import { Missing } from "../../../components/states/missing.tsx";
 import { StatusBadge } from "../../../components/status-badge.tsx";
 import { formatDate, formatDateRange, formatMonth } from "../../../format/date.ts";
 import { isZero } from "../../../format/decimal.ts";

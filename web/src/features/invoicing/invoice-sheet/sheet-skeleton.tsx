@@ -1,4 +1,4 @@
-import { Skeleton } from "../../../components/skeleton.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
 import classes from "./sheet-skeleton.module.css";
 
 const lines = ["vcpu", "ram", "block", "object", "egress", "gpu"];

@@ -4,11 +4,11 @@ import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../api/failure.ts";
 import { createAttempts } from "../../../api/idempotency.ts";
 import { savedViewsQuery, saveView } from "../../../api/saved-views.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import form from "../../../components/form.module.css";
-import { toast } from "../../../components/toast.ts";
+import form from "../../../components/fields/form.module.css";
+import { Banner } from "../../../components/states/banner.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 
 /** Gives the list as it stands a name. */
 export function SaveViewDialog({ search, onClose }: { search: string; onClose: () => void }) {

@@ -1,5 +1,5 @@
 import type { UsageEventState } from "@billow/contract/metering/usage.ts";
-import { ToggleTab, ToggleTabs } from "../../../components/toggle-tabs.tsx";
+import { ToggleTab, ToggleTabs } from "../../../components/fields/toggle-tabs.tsx";
 import { eventStateLabels, eventStates } from "./event-state.tsx";
 
 interface EventStateTabsProps {

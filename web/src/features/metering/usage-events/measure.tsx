@@ -1,6 +1,6 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { UsageRecord } from "@billow/contract/metering/usage.ts";
-import { Missing } from "../../../components/missing.tsx";
+import { Missing } from "../../../components/states/missing.tsx";
 import { formatQuantity } from "../../../format/quantity.ts";
 import { allocationText } from "./event-text.ts";
 import classes from "./measure.module.css";

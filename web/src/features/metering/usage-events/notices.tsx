@@ -3,9 +3,9 @@ import type { NoticeKind, UsageNotice } from "@billow/contract/reporting/three-w
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { usageNoticesQuery } from "../../../api/usage.ts";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
-import { ErrorState } from "../../../components/error-state.tsx";
-import table from "../../../components/table.module.css";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import table from "../../../components/table/table.module.css";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount, formatRounded } from "../../../format/quantity.ts";
 import { meterName } from "./event-text.ts";

@@ -1,7 +1,7 @@
 import type { UsageReconciliation } from "@billow/contract/metering/usage.ts";
 import { Link } from "@tanstack/react-router";
 import { usePermission } from "../../../api/session.ts";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { formatCount } from "../../../format/quantity.ts";
 import classes from "./reconciliation-page.module.css";
 

@@ -1,5 +1,5 @@
 import { newKey } from "../../../api/idempotency.ts";
-import type { Row } from "../../../components/row-list.tsx";
+import type { Row } from "../../../components/table/row-list.tsx";
 import { inConfig } from "./source-problems.ts";
 
 /** A source's configuration as it comes over the wire, where each kind has its own. */

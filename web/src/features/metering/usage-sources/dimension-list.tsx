@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { Row } from "../../../components/row-list.tsx";
-import { type RowGiven, RowList } from "../../../components/row-list.tsx";
+import type { Row } from "../../../components/table/row-list.tsx";
+import { type RowGiven, RowList } from "../../../components/table/row-list.tsx";
 import { inConfig, problemAt, type SourceProblems } from "./source-problems.ts";
 import { typed } from "./typed.ts";
 

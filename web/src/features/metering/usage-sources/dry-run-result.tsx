@@ -1,8 +1,8 @@
 import type { DryRunAnswer } from "@billow/contract/metering/sources.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
-import { Banner } from "../../../components/banner.tsx";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
-import table from "../../../components/table.module.css";
+import { Banner } from "../../../components/states/banner.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import table from "../../../components/table/table.module.css";
 import { formatCount, formatQuantity } from "../../../format/quantity.ts";
 import classes from "./dry-run-result.module.css";
 

@@ -1,6 +1,6 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { newKey } from "../../../api/idempotency.ts";
-import type { Row } from "../../../components/row-list.tsx";
+import type { Row } from "../../../components/table/row-list.tsx";
 import {
   type Config,
   dimensionProblems,

@@ -1,5 +1,5 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { RowList } from "../../../components/row-list.tsx";
+import { RowList } from "../../../components/table/row-list.tsx";
 import { DimensionList } from "./dimension-list.tsx";
 import {
   emptyMapped,

@@ -5,13 +5,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../../api/failure.ts";
 import { measureSourceAgain, sourcesQuery } from "../../../api/sources.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import form from "../../../components/form.module.css";
-import table from "../../../components/table.module.css";
-import { toast } from "../../../components/toast.ts";
+import form from "../../../components/fields/form.module.css";
+import { Banner } from "../../../components/states/banner.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import table from "../../../components/table/table.module.css";
+import { toast } from "../../../components/toast/toast.ts";
 import { formatCount, formatQuantity } from "../../../format/quantity.ts";
 import classes from "./dry-run-result.module.css";
 

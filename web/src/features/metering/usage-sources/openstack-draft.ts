@@ -1,5 +1,5 @@
 import { newKey } from "../../../api/idempotency.ts";
-import type { Row } from "../../../components/row-list.tsx";
+import type { Row } from "../../../components/table/row-list.tsx";
 import { decimalForInput, parseDecimalInput } from "../../../format/decimal-input.ts";
 import {
   type Config,

@@ -1,8 +1,8 @@
 import type { UsageGap, UsageSource } from "@billow/contract/metering/sources.ts";
-import { Banner } from "../../../components/banner.tsx";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
 import { Dialog } from "../../../components/dialog.tsx";
-import table from "../../../components/table.module.css";
+import { Banner } from "../../../components/states/banner.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import table from "../../../components/table/table.module.css";
 import { formatInstant } from "../../../format/date.ts";
 import { formatLag } from "../../../format/lag.ts";
 import classes from "./source-dialog.module.css";

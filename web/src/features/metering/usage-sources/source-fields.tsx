@@ -3,8 +3,8 @@ import { NativeSelect, PasswordInput, Textarea, TextInput } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { sourcePresetsQuery } from "../../../api/sources.ts";
-import form from "../../../components/form.module.css";
-import { Segments } from "../../../components/segments.tsx";
+import form from "../../../components/fields/form.module.css";
+import { Segments } from "../../../components/fields/segments.tsx";
 import { InventoryFields } from "./inventory-fields.tsx";
 import { OpenstackFields } from "./openstack-fields.tsx";
 import { addresses, mappingsText, type SourceDraft } from "./source-draft.ts";

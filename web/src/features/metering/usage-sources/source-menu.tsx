@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/failure.ts";
 import { collectSource, sourcesQuery, updateSource } from "../../../api/sources.ts";
 import { IconButton } from "../../../components/button.tsx";
-import { toast } from "../../../components/toast.ts";
+import { toast } from "../../../components/toast/toast.ts";
 import type { OpenedSource } from "./opened-source.ts";
 
 interface SourceMenuProps {

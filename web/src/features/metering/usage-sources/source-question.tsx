@@ -2,9 +2,9 @@ import type { SourceQuestion, UsageSource } from "@billow/contract/metering/sour
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/failure.ts";
 import { confirmSource, sourcesQuery } from "../../../api/sources.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
-import { toast } from "../../../components/toast.ts";
+import { Banner } from "../../../components/states/banner.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import classes from "./source-question.module.css";
 

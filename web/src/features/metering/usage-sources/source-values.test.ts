@@ -1,6 +1,6 @@
 import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { expect, test } from "vitest";
-import { fieldDifferences, mergeFields } from "../../../components/merge-fields.ts";
+import { fieldDifferences, mergeFields } from "../../../components/saving/merge-fields.ts";
 import { changeOf, draftOf } from "./source-draft.ts";
 import { configOf, labelsOf, readably, sourceWith, valuesOf } from "./source-values.ts";
 

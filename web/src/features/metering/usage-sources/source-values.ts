@@ -1,5 +1,5 @@
 import type { UsageSource } from "@billow/contract/metering/sources.ts";
-import type { Versions } from "../../../components/versions.ts";
+import type { Versions } from "../../../components/saving/versions.ts";
 import { type Config, recordOf } from "./config-values.ts";
 import { changeOf, draftOf, type SourceDraft } from "./source-draft.ts";
 

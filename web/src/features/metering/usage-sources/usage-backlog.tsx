@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { usageBacklogQuery } from "../../../api/usage.ts";
-import { Banner } from "../../../components/banner.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
 import { formatAgo } from "../../../format/date.ts";
 import { formatCount } from "../../../format/quantity.ts";
 

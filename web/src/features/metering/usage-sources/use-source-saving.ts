@@ -4,8 +4,8 @@ import { useRef, useState } from "react";
 import { failureOf } from "../../../api/failure.ts";
 import { createAttempts } from "../../../api/idempotency.ts";
 import { createSource, readSource, sourcesQuery, updateSource } from "../../../api/sources.ts";
-import { toast } from "../../../components/toast.ts";
-import { useFieldsSave } from "../../../components/use-fields-save.ts";
+import { useFieldsSave } from "../../../components/saving/use-fields-save.ts";
+import { toast } from "../../../components/toast/toast.ts";
 import { changeOf, draftOf, newSourceOf, type SourceDraft } from "./source-draft.ts";
 import { configOf, type SourceValues, sourceWith, valuesOf } from "./source-values.ts";
 

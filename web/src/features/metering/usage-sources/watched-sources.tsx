@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { sourcesQuery } from "../../../api/sources.ts";
-import form from "../../../components/form.module.css";
+import form from "../../../components/fields/form.module.css";
 import classes from "./source-fields.module.css";
 
 interface WatchedSourcesProps {

@@ -1,4 +1,4 @@
-import { CustomerSelect } from "../../../components/customer-select.tsx";
+import { CustomerSelect } from "../../../components/fields/customer-select.tsx";
 import classes from "./customer-picker.module.css";
 
 interface CustomerPickerProps {

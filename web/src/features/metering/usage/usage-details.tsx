@@ -1,6 +1,6 @@
 import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { useMemo } from "react";
-import { ErrorState } from "../../../components/error-state.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
 import { bucketsOf } from "./usage-buckets.ts";
 import { notGrouped } from "./usage-grouping.ts";
 import { UsagePanel } from "./usage-panel.tsx";

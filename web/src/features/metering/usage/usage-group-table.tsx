@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Button } from "../../../components/button.tsx";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
-import { Missing } from "../../../components/missing.tsx";
-import table from "../../../components/table.module.css";
+import { Missing } from "../../../components/states/missing.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import table from "../../../components/table/table.module.css";
 import { changeInTenthsOfPercent, compareDecimals, shareInTenthsOfPercent } from "../../../format/decimal.ts";
 import { formatChange, formatQuantity, formatShare } from "../../../format/quantity.ts";
 import { Swatch } from "./swatch.tsx";

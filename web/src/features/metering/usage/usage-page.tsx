@@ -1,8 +1,8 @@
 import { ButtonLink } from "../../../components/button-link.tsx";
-import { CenteredState } from "../../../components/centered-state.tsx";
-import { DateRangePicker } from "../../../components/date-range-picker.tsx";
-import { ErrorState } from "../../../components/error-state.tsx";
-import { Segments } from "../../../components/segments.tsx";
+import { DateRangePicker } from "../../../components/fields/date-range-picker.tsx";
+import { Segments } from "../../../components/fields/segments.tsx";
+import { CenteredState } from "../../../components/states/centered-state.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
 import { UsageHead } from "../../../components/usage-head.tsx";
 import { usePhone } from "../../../components/use-phone.ts";
 import { CustomerPicker } from "./customer-picker.tsx";

@@ -1,5 +1,5 @@
 import type { UsageReport } from "@billow/contract/metering/usage.ts";
-import { Segments } from "../../../components/segments.tsx";
+import { Segments } from "../../../components/fields/segments.tsx";
 import { dateIn } from "../../../format/calendar.ts";
 import { formatShortDate } from "../../../format/date.ts";
 import { GroupByMenu } from "./group-by-menu.tsx";

@@ -1,7 +1,7 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { Tooltip } from "@mantine/core";
-import { Skeleton } from "../../../components/skeleton.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { changeInTenthsOfPercent, compareDecimals } from "../../../format/decimal.ts";
 import { formatChange, formatRounded, gigabyteNote, isGigabyteUnit } from "../../../format/quantity.ts";
 import { Sparkline } from "./sparkline.tsx";

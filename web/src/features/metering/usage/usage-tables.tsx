@@ -1,5 +1,5 @@
 import type { UsageReport } from "@billow/contract/metering/usage.ts";
-import { Segments } from "../../../components/segments.tsx";
+import { Segments } from "../../../components/fields/segments.tsx";
 import { formatShortRange } from "../../../format/date.ts";
 import type { UsageBucket } from "./usage-buckets.ts";
 import { figureFor } from "./usage-figure.ts";

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
-import table from "../../../components/table.module.css";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import table from "../../../components/table/table.module.css";
 import { usePhone } from "../../../components/use-phone.ts";
 import { addDecimals, compareDecimals } from "../../../format/decimal.ts";
 import { formatCount, formatQuantity } from "../../../format/quantity.ts";

@@ -1,4 +1,4 @@
-import type { ChosenRange } from "../../../components/date-range-picker.tsx";
+import type { ChosenRange } from "../../../components/fields/date-range-picker.tsx";
 import type { UsageGranularity } from "./usage-granularity.ts";
 import type { UsageGroupId } from "./usage-groups.ts";
 

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { UsageFilter } from "../../../api/usage.ts";
-import { daysOf } from "../../../components/date-range-picker.tsx";
+import { daysOf } from "../../../components/fields/date-range-picker.tsx";
 import { addDays } from "../../../format/calendar.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
 import { granularityFor, type UsageGranularity } from "./usage-granularity.ts";

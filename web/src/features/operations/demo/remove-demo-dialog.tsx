@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { demoQuery, removeDemo } from "../../../api/demo.ts";
 import { failureOf } from "../../../api/failure.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import { toast } from "../../../components/toast.ts";
+import { Banner } from "../../../components/states/banner.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 import { formatCount } from "../../../format/quantity.ts";
 
 /** Asks once more before everything of the demo is deleted. */

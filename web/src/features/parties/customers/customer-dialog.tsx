@@ -7,13 +7,13 @@ import { failureOf } from "../../../api/failure.ts";
 import { createAttempts } from "../../../api/idempotency.ts";
 import { onlyChanged } from "../../../api/only-changed.ts";
 import { useMe } from "../../../api/session.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import { FieldsConflict } from "../../../components/fields-conflict.tsx";
-import form from "../../../components/form.module.css";
-import { toast } from "../../../components/toast.ts";
-import { useFieldsSave } from "../../../components/use-fields-save.ts";
+import form from "../../../components/fields/form.module.css";
+import { FieldsConflict } from "../../../components/saving/fields-conflict.tsx";
+import { useFieldsSave } from "../../../components/saving/use-fields-save.ts";
+import { Banner } from "../../../components/states/banner.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 import classes from "./customer-dialog.module.css";
 import {
   type CustomerFields,

@@ -8,17 +8,17 @@ import {
   saveCustomerReminders,
 } from "../../../api/reminders.ts";
 import { usePermission } from "../../../api/session.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
-import { ErrorState } from "../../../components/error-state.tsx";
-import { FieldsConflict } from "../../../components/fields-conflict.tsx";
-import { daysText, parseDays } from "../../../components/reminder-days.ts";
-import { ReminderDaysField } from "../../../components/reminder-days-field.tsx";
-import { Segments } from "../../../components/segments.tsx";
-import { SheetSection } from "../../../components/sheet-section.tsx";
-import { Skeleton } from "../../../components/skeleton.tsx";
-import { toast } from "../../../components/toast.ts";
-import { useFieldsSave } from "../../../components/use-fields-save.ts";
+import { daysText, parseDays } from "../../../components/fields/reminder-days.ts";
+import { ReminderDaysField } from "../../../components/fields/reminder-days-field.tsx";
+import { Segments } from "../../../components/fields/segments.tsx";
+import { FieldsConflict } from "../../../components/saving/fields-conflict.tsx";
+import { useFieldsSave } from "../../../components/saving/use-fields-save.ts";
+import { SheetSection } from "../../../components/sheet/sheet-section.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 import classes from "./customer-sheet.module.css";
 import { remindersText } from "./reminders-text.ts";
 

@@ -1,6 +1,6 @@
 import type { Failure } from "../../../api/failure.ts";
 import { useMe } from "../../../api/session.ts";
-import { IssuerSelect } from "../../../components/issuer-select.tsx";
+import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
 import { type CustomerFields, customerLabels } from "./customer-fields.ts";
 
 interface IssuerFieldProps {

@@ -1,5 +1,5 @@
 import type { CustomerReminders } from "@billow/contract/collections/reminder.ts";
-import { dayWords } from "../../../components/reminder-days.ts";
+import { dayWords } from "../../../components/fields/reminder-days.ts";
 
 /** What holds for a customer, in words: "On days of its own: 3 days before the due date, on the due date." */
 export function remindersText({ mode, offsets }: CustomerReminders): string {

@@ -4,11 +4,11 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type FormEvent, useState } from "react";
 import { setCustomersTax } from "../../../api/customers.ts";
 import { failureOf } from "../../../api/failure.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
-import form from "../../../components/form.module.css";
-import { toast } from "../../../components/toast.ts";
+import form from "../../../components/fields/form.module.css";
+import { Banner } from "../../../components/states/banner.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 import { parseDecimalInput } from "../../../format/decimal-input.ts";
 import { TAX_CATEGORIES } from "./tax-names.ts";
 

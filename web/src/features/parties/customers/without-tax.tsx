@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { customersWithoutTaxQuery } from "../../../api/customers.ts";
 import { usePermission } from "../../../api/session.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./customers-page.module.css";
 
 const TaxDialog = lazy(() => import("./tax-dialog.tsx").then((module) => ({ default: module.TaxDialog })));

@@ -7,10 +7,10 @@ import { createAttempts } from "../../../api/idempotency.ts";
 import { onlyChanged } from "../../../api/only-changed.ts";
 import { meQuery, useMe } from "../../../api/session.ts";
 import { createIssuer, issuersQuery, readIssuer, updateIssuer } from "../../../api/settings.ts";
-import { EditorSheet } from "../../../components/editor-sheet.tsx";
-import { FieldsConflict } from "../../../components/fields-conflict.tsx";
-import { toast } from "../../../components/toast.ts";
-import { useFieldsSave } from "../../../components/use-fields-save.ts";
+import { FieldsConflict } from "../../../components/saving/fields-conflict.tsx";
+import { useFieldsSave } from "../../../components/saving/use-fields-save.ts";
+import { EditorSheet } from "../../../components/sheet/editor-sheet.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 import { useReturnFocus } from "../../../components/use-return-focus.ts";
 import {
   type IssuerFields,

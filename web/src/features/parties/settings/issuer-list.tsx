@@ -4,9 +4,9 @@ import { lazy, Suspense, useState } from "react";
 import { usePermission } from "../../../api/session.ts";
 import { issuersQuery } from "../../../api/settings.ts";
 import { Button } from "../../../components/button.tsx";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
-import { ErrorState } from "../../../components/error-state.tsx";
-import { RowOpener } from "../../../components/row-opener.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import { RowOpener } from "../../../components/table/row-opener.tsx";
 import classes from "./settings-page.module.css";
 
 const IssuerEditor = lazy(() =>

@@ -9,15 +9,15 @@ import {
   saveReminderRules,
 } from "../../../api/reminders.ts";
 import { usePermission } from "../../../api/session.ts";
-import { Banner } from "../../../components/banner.tsx";
 import { Button } from "../../../components/button.tsx";
-import { type Column, DataTable } from "../../../components/data-table.tsx";
-import { ErrorState } from "../../../components/error-state.tsx";
-import { FieldsConflict } from "../../../components/fields-conflict.tsx";
-import { daysText, dayWords, parseDays } from "../../../components/reminder-days.ts";
-import { ReminderDaysField } from "../../../components/reminder-days-field.tsx";
-import { toast } from "../../../components/toast.ts";
-import { useFieldsSave } from "../../../components/use-fields-save.ts";
+import { daysText, dayWords, parseDays } from "../../../components/fields/reminder-days.ts";
+import { ReminderDaysField } from "../../../components/fields/reminder-days-field.tsx";
+import { FieldsConflict } from "../../../components/saving/fields-conflict.tsx";
+import { useFieldsSave } from "../../../components/saving/use-fields-save.ts";
+import { Banner } from "../../../components/states/banner.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import { toast } from "../../../components/toast/toast.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import classes from "./settings-page.module.css";

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { settingsQuery } from "../../../api/settings.ts";
-import { ErrorState } from "../../../components/error-state.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
-import { Skeleton } from "../../../components/skeleton.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { IssuerList } from "./issuer-list.tsx";
 import { ReminderSettings } from "./reminder-settings.tsx";
 import { SettingsForm } from "./settings-form.tsx";

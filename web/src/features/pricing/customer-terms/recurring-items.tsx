@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import { RowList } from "../../../components/row-list.tsx";
+import { RowList } from "../../../components/table/row-list.tsx";
 import classes from "./recurring-items.module.css";
 import { emptyItem, type FormRecurringItem } from "./terms-form.ts";
 

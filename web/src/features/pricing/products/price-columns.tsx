@@ -1,7 +1,7 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
-import type { Column } from "../../../components/data-table.tsx";
-import { Missing } from "../../../components/missing.tsx";
-import table from "../../../components/table.module.css";
+import { Missing } from "../../../components/states/missing.tsx";
+import type { Column } from "../../../components/table/data-table.tsx";
+import table from "../../../components/table/table.module.css";
 import { priceText } from "./price-text.ts";
 import classes from "./products-page.module.css";
 

@@ -3,7 +3,7 @@ import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { Badge, type BadgeTone } from "../../../components/badge.tsx";
 import { IconButton } from "../../../components/button.tsx";
 import { ButtonLink } from "../../../components/button-link.tsx";
-import { DataTable } from "../../../components/data-table.tsx";
+import { DataTable } from "../../../components/table/data-table.tsx";
 import { formatDate } from "../../../format/date.ts";
 import type { CardState } from "./card-state.ts";
 import { priceColumns } from "./price-columns.tsx";

@@ -1,5 +1,5 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
-import { nextKey } from "../../../components/next-key.ts";
+import { nextKey } from "../../../components/table/next-key.ts";
 import { decimalForInput, parseDecimalInput } from "../../../format/decimal-input.ts";
 
 export type Price = RateCard["items"][number]["price"];

@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DomainError } from "../errors.ts";
+import { positiveAmounts } from "../testing/arbitraries.ts";
+import { refused } from "../testing/refused.ts";
+import { applyCredit, applyPayment } from "./payment.ts";
+
+describe("applyPayment", () => {
+  it.each([
+    ["in part", 1000n, 400n, { applied: 400n, credit: 0n, settles: false }],
+    ["but one cent", 1000n, 999n, { applied: 999n, credit: 0n, settles: false }],
+    ["in full", 1000n, 1000n, { applied: 1000n, credit: 0n, settles: true }],
+    ["more than is due", 1000n, 1250n, { applied: 1000n, credit: 250n, settles: true }],
+    ["when nothing is due", 0n, 50n, { applied: 0n, credit: 50n, settles: true }],
+  ])("pays %s", (_, due, amount, applied) => {
+    expect(applyPayment({ due, amount })).toEqual(applied);
+  });
+
+  it("uses the whole payment, and settles exactly when nothing is left due", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 12n }), positiveAmounts, (due, amount) => {
+        const { applied, credit, settles } = applyPayment({ due, amount });
+        expect(applied + credit).toBe(amount);
+        expect(applied >= 0n && applied <= due && credit >= 0n).toBe(true);
+        expect(settles).toBe(due - applied === 0n);
+        // Credit arises only when the invoice is settled.
+        if (credit > 0n) expect(settles).toBe(true);
+      }),
+    );
+  });
+
+  it.each([0n, -1n])("refuses a payment of %s", (amount) => {
+    expect(refused(() => applyPayment({ due: 100n, amount }), "amount_not_positive").pointer).toBe("/amount");
+  });
+
+  it("is never asked to pay less than nothing", () => {
+    expect(() => applyPayment({ due: -1n, amount: 1n })).toThrow(RangeError);
+  });
+});
+
+describe("applyCredit", () => {
+  it("uses as much as is due and there, unless told how much", () => {
+    expect(applyCredit({ due: 1000n, credit: 400n, asked: null })).toEqual({ applied: 400n, settles: false });
+    expect(applyCredit({ due: 1000n, credit: 1400n, asked: null })).toEqual({
+      applied: 1000n,
+      settles: true,
+    });
+    expect(applyCredit({ due: 1000n, credit: 1400n, asked: 1n })).toEqual({ applied: 1n, settles: false });
+    expect(applyCredit({ due: 1000n, credit: 1000n, asked: 1000n })).toEqual({
+      applied: 1000n,
+      settles: true,
+    });
+  });
+
+  it("refuses nothing, more than is due and more than there is, at the field", () => {
+    for (const [asked, code] of [
+      [0n, "amount_not_positive"],
+      [-1n, "amount_not_positive"],
+      [1001n, "amount_exceeds_due"],
+      [501n, "amount_exceeds_credit"],
+    ] as const) {
+      const { pointer } = refused(() => applyCredit({ due: 1000n, credit: 500n, asked }), code);
+      expect(pointer).toBe("/amount");
+    }
+  });
+
+  it("conserves: whatever is paid, used and given back, what came in is what was applied and what is left", () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant("pay" as const), total: positiveAmounts, amount: positiveAmounts }),
+      fc.record({
+        do: fc.constant("use" as const),
+        total: positiveAmounts,
+        amount: fc.option(positiveAmounts),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        let cameIn = 0n;
+        let applied = 0n;
+        let credit = 0n;
+        for (const { do: what, total, amount } of steps) {
+          if (what === "pay") {
+            const paid = applyPayment({ due: total, amount });
+            cameIn += amount;
+            applied += paid.applied;
+            credit += paid.credit;
+          } else if (credit > 0n) {
+            try {
+              const used = applyCredit({ due: total, credit, asked: amount });
+              applied += used.applied;
+              credit -= used.applied;
+            } catch (error) {
+              if (!(error instanceof DomainError)) throw error;
+            }
+          }
+          expect(credit).toBeGreaterThanOrEqual(0n);
+          expect(cameIn).toBe(applied + credit);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,387 @@
+import type { ErrorCode } from "../errors.ts";
+import { DomainError } from "../errors.ts";
+import { isPastDue } from "./issue-dates.ts";
+import { type TaxFault, taxFaultDetail } from "./tax-readiness.ts";
+
+/** The statuses of an invoice, in the order of its life. */
+export const INVOICE_STATUSES = [
+  "draft",
+  "pending",
+  "sent",
+  "paid",
+  "overdue",
+  "voided",
+  "refunded",
+] as const;
+
+/** One of `INVOICE_STATUSES`. */
+export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
+
+/** The actions on an invoice. Only the system performs `markOverdue`. */
+export const INVOICE_ACTIONS = [
+  "edit",
+  "refresh",
+  "finalize",
+  "send",
+  "undoSend",
+  "sendAgain",
+  "remind",
+  "recordPayment",
+  "applyCredit",
+  "markOverdue",
+  "void",
+  "refund",
+] as const;
+
+/** One of `INVOICE_ACTIONS`. */
+export type InvoiceAction = (typeof INVOICE_ACTIONS)[number];
+
+/**
+ * The status an action leads to: a single one, or one of two, depending on whether an amount is still due; null
+ * refuses.
+ */
+export type Transition =
+  | InvoiceStatus
+  | { readonly due: InvoiceStatus; readonly settled: InvoiceStatus }
+  | null;
+
+/** Refused in this status. */
+const no = null;
+
+/** The only table of the invoice's life: action × status → next status. Transitions that it refuses do not exist. */
+export const TRANSITIONS = {
+  edit: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
+  refresh: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
+  finalize: {
+    draft: { due: "pending", settled: "paid" },
+    pending: no,
+    sent: no,
+    paid: no,
+    overdue: no,
+    voided: no,
+    refunded: no,
+  },
+  send: {
+    draft: { due: "sent", settled: "paid" },
+    pending: { due: "sent", settled: "paid" },
+    sent: no,
+    paid: no,
+    overdue: no,
+    voided: no,
+    refunded: no,
+  },
+  undoSend: {
+    draft: no,
+    pending: no,
+    sent: "pending",
+    paid: "pending",
+    overdue: no,
+    voided: no,
+    refunded: no,
+  },
+  sendAgain: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
+  remind: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
+  // Money received for a settled or voided invoice becomes the customer's credit. The invoice does not change.
+  recordPayment: {
+    draft: no,
+    pending: { due: "pending", settled: "paid" },
+    sent: { due: "sent", settled: "paid" },
+    paid: "paid",
+    overdue: { due: "overdue", settled: "paid" },
+    voided: "voided",
+    refunded: "refunded",
+  },
+  applyCredit: {
+    draft: no,
+    pending: { due: "pending", settled: "paid" },
+    sent: { due: "sent", settled: "paid" },
+    paid: no,
+    overdue: { due: "overdue", settled: "paid" },
+    voided: no,
+    refunded: no,
+  },
+  markOverdue: { draft: no, pending: no, sent: "overdue", paid: no, overdue: no, voided: no, refunded: no },
+  void: {
+    draft: "voided",
+    pending: "voided",
+    sent: "voided",
+    paid: "voided",
+    overdue: "voided",
+    voided: no,
+    refunded: no,
+  },
+  refund: {
+    draft: no,
+    pending: no,
+    sent: no,
+    paid: "refunded",
+    overdue: no,
+    voided: no,
+    refunded: "refunded",
+  },
+} as const satisfies Record<InvoiceAction, Record<InvoiceStatus, Transition>>;
+
+/** Statuses of an invoice that its customer has received and owes. */
+export const OWED_STATUSES = INVOICE_STATUSES.filter((status) => TRANSITIONS.remind[status] !== null);
+
+/** Statuses of an issued invoice that waits for payment, whether or not its customer has received it. */
+export const RECEIVABLE_STATUSES = INVOICE_STATUSES.filter(
+  (status) => TRANSITIONS.applyCredit[status] !== null,
+);
+
+/** The facts that decide about an invoice. Amounts are minor units, dates `YYYY-MM-DD` in the billing zone. */
+export interface InvoiceFacts {
+  readonly status: InvoiceStatus;
+  readonly lineCount: number;
+  readonly total: bigint;
+  readonly amountPaid: bigint;
+  readonly amountRefunded: bigint;
+  /** The part of `amountPaid` that was paid by the customer's credit. */
+  readonly creditApplied: bigint;
+  /** The customer's remaining credit in the invoice's currency. */
+  readonly creditLeft: bigint;
+  /**
+   * What the customer owes on all sent and overdue invoices in the invoice's currency. Needed only where credit may
+   * cover it.
+   */
+  readonly openDebt: bigint;
+  readonly dueDate: string;
+  readonly today: string;
+  /** Whether the e-mail of the last send is still held back. */
+  readonly emailHeld: boolean;
+  readonly hasBillingEmail: boolean;
+  /** The problem with a draft's tax, which prevents issuing; null for other invoices. */
+  readonly taxFault: TaxFault | null;
+  /** Whether a refresh has a source: the usage of a billing run, or a change of the customer. */
+  readonly isRefreshable: boolean;
+}
+
+/** The actions a person can perform on the invoice now, in the order of `INVOICE_ACTIONS`. */
+export function availableActions(facts: InvoiceFacts): InvoiceAction[] {
+  return INVOICE_ACTIONS.filter((action) => action !== "markOverdue" && isAllowed(action, facts));
+}
+
+/** Whether `decide` would not refuse the action. */
+export function isAllowed(action: InvoiceAction, facts: InvoiceFacts): boolean {
+  return refusal(action, facts) === null;
+}
+
+/**
+ * The status the action leads to, or a `DomainError` that says why it is refused: `action_not_allowed`,
+ * `invoice_without_lines`, a tax fault, `customer_without_email`, `covered_by_credit` or `no_credit`.
+ *
+ * `settles` says whether a payment or credit leaves nothing due. An invoice with a total of zero is settled when it
+ * is issued.
+ */
+export function decide(
+  action: InvoiceAction,
+  facts: InvoiceFacts,
+  { settles = false }: { settles?: boolean } = {},
+): InvoiceStatus {
+  const refused = refusal(action, facts);
+  if (refused !== null) throw new DomainError(refused.code, refused.detail);
+  const transition: Transition = TRANSITIONS[action][facts.status];
+  if (transition === null) throw new TypeError("A refusal leaves no transition to follow.");
+  if (typeof transition === "string") return transition;
+  return settles || leavesNothingDue(action, facts) ? transition.settled : transition.due;
+}
+
+/**
+ * Why an action is refused. Not an error: lists check every action of every row, and an error would cost a stack
+ * trace each time.
+ */
+interface Refusal {
+  code: ErrorCode;
+  detail: string;
+}
+
+/** Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts. */
+function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
+  if (TRANSITIONS[action][facts.status] === null) return notAllowed(statusSentence(action, facts.status));
+  switch (action) {
+    case "refresh":
+      return facts.isRefreshable
+        ? null
+        : notAllowed("This invoice was made by hand, and nothing it depends on has changed since.");
+    case "finalize":
+      return missingLines(facts) ?? faultyTax(facts);
+    case "send":
+      return missingLines(facts) ?? faultyTax(facts) ?? missingEmail(facts);
+    case "sendAgain":
+      return missingEmail(facts);
+    case "remind":
+      return missingEmail(facts) ?? notRemindable(facts);
+    case "undoSend":
+      return notUndoable(facts);
+    case "applyCredit":
+      return missingCredit(facts);
+    case "markOverdue":
+      return notOverdue(facts);
+    case "void":
+      return notVoidable(facts);
+    case "refund":
+      return facts.amountPaid > facts.amountRefunded
+        ? null
+        : notAllowed("All that was paid on this invoice has been refunded.");
+    case "edit":
+    case "recordPayment":
+      return null;
+  }
+}
+
+function missingLines({ lineCount }: InvoiceFacts): Refusal | null {
+  if (lineCount > 0) return null;
+  return { code: "invoice_without_lines", detail: "This invoice has no lines; add at least one first." };
+}
+
+function missingEmail({ hasBillingEmail }: InvoiceFacts): Refusal | null {
+  if (hasBillingEmail) return null;
+  return {
+    code: "customer_without_email",
+    detail: "The customer has no billing e-mail; add one to the customer first.",
+  };
+}
+
+function faultyTax({ status, taxFault }: InvoiceFacts): Refusal | null {
+  if (status !== "draft" || taxFault === null) return null;
+  return { code: taxFault, detail: taxFaultDetail(taxFault) };
+}
+
+/** Whether issuing the invoice settles it, because there is nothing to pay. */
+function leavesNothingDue(action: InvoiceAction, { total, amountPaid }: InvoiceFacts): boolean {
+  return (action === "finalize" || action === "send") && amountPaid === total;
+}
+
+function notRemindable(facts: InvoiceFacts): Refusal | null {
+  const { total, amountPaid, emailHeld } = facts;
+  if (amountPaid >= total)
+    return notAllowed("Nothing is due on this invoice, so there is nothing to remind of.");
+  if (isCoveredByCredit(facts)) {
+    return {
+      code: "covered_by_credit",
+      detail:
+        "The customer's credit covers everything it owes, so there is nothing to remind of. Apply the credit instead.",
+    };
+  }
+  return emailHeld ? notAllowed("The invoice's own e-mail has not left yet. Send the reminder later.") : null;
+}
+
+/** Whether the customer's unused credit covers this debt. */
+export function isCoveredByCredit({
+  creditLeft,
+  openDebt,
+}: Pick<InvoiceFacts, "creditLeft" | "openDebt">): boolean {
+  return creditLeft > 0n && creditLeft >= openDebt;
+}
+
+/** Undoing a send also undoes the credit that it applied. It cannot undo a payment. */
+function notUndoable({ status, emailHeld, total, amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
+  if (!emailHeld) {
+    return notAllowed("The e-mail has left, so sending can no longer be undone. Void the invoice instead.");
+  }
+  if (status !== "paid" || (amountPaid > 0n && creditApplied === amountPaid && total > 0n)) return null;
+  return notAllowed("This invoice is paid, so sending can no longer be undone.");
+}
+
+/** A payment of money must be refunded instead, so that it is recorded where the money went. */
+function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
+  if (status === "paid")
+    return total === 0n
+      ? null
+      : notAllowed("This invoice is paid, so it can no longer be voided. Refund it instead.");
+  if (amountPaid === creditApplied) return null;
+  return notAllowed(
+    "A payment is recorded on this invoice, so it cannot be voided. Once it is paid, it can be refunded.",
+  );
+}
+
+function missingCredit({ total, amountPaid, creditLeft }: InvoiceFacts): Refusal | null {
+  if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it needs no credit.");
+  if (creditLeft > 0n) return null;
+  return {
+    code: "no_credit",
+    detail: "The customer has no credit in this currency. Record a payment instead.",
+  };
+}
+
+function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): Refusal | null {
+  if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it cannot become overdue.");
+  return isPastDue(dueDate, today)
+    ? null
+    : notAllowed(`This invoice is not overdue before the end of ${dueDate}.`);
+}
+
+const STATUS_CLAUSES: Record<InvoiceStatus, string> = {
+  draft: "is still a draft",
+  pending: "is finalized but not sent",
+  sent: "has been sent",
+  paid: "is paid",
+  overdue: "is overdue",
+  voided: "is voided",
+  refunded: "has been refunded",
+};
+
+const ACTION_CLAUSES: Record<InvoiceAction, string> = {
+  edit: "be edited",
+  refresh: "be refreshed from usage",
+  finalize: "be finalized",
+  send: "be sent",
+  undoSend: "have its sending undone",
+  sendAgain: "be sent again",
+  remind: "be reminded of",
+  recordPayment: "take a payment",
+  applyCredit: "take credit",
+  markOverdue: "become overdue",
+  void: "be voided",
+  refund: "be refunded",
+};
+
+/** What a billing clerk can do instead. */
+const ADVICE: Record<InvoiceAction, Partial<Record<InvoiceStatus, string>>> = {
+  edit: {
+    pending: "Void it and create a new one.",
+    sent: "Void it and create a new one.",
+    overdue: "Void it and create a new one.",
+    paid: "Refund it and create a new one.",
+  },
+  refresh: {
+    pending: "What has changed comes as an adjustment with the next billing run.",
+    sent: "What has changed comes as an adjustment with the next billing run.",
+    overdue: "What has changed comes as an adjustment with the next billing run.",
+    paid: "What has changed comes as an adjustment with the next billing run.",
+  },
+  finalize: {},
+  send: { sent: "Send it again instead.", overdue: "Send it again instead." },
+  undoSend: { overdue: "Void it instead." },
+  sendAgain: { draft: "Send it first.", pending: "Send it first." },
+  remind: { draft: "Send it first.", pending: "Send it first." },
+  recordPayment: { draft: "Finalize it first." },
+  applyCredit: { draft: "Finalize it first." },
+  markOverdue: {},
+  void: {},
+  refund: {
+    pending: "Void it instead, or record its payment first.",
+    sent: "Void it instead, or record its payment first.",
+    overdue: "Void it instead, or record its payment first.",
+    draft: "Void it instead.",
+  },
+};
+
+/** For example: "This invoice is voided, so it can no longer be sent." */
+function statusSentence(action: InvoiceAction, status: InvoiceStatus): string {
+  const cannot = isTooEarly(action, status) ? "cannot yet" : "can no longer";
+  const sentence = `This invoice ${STATUS_CLAUSES[status]}, so it ${cannot} ${ACTION_CLAUSES[action]}.`;
+  const advice = ADVICE[action][status];
+  return advice === undefined ? sentence : `${sentence} ${advice}`;
+}
+
+/** Whether the action becomes possible later in the life of an invoice that is not voided. */
+function isTooEarly(action: InvoiceAction, status: InvoiceStatus): boolean {
+  const life: readonly InvoiceStatus[] = ["draft", "pending", "sent", "overdue", "paid", "refunded"];
+  if (status === "voided") return false;
+  return life.slice(life.indexOf(status)).some((later) => TRANSITIONS[action][later] !== null);
+}
+
+function notAllowed(detail: string): Refusal {
+  return { code: "action_not_allowed", detail };
+}

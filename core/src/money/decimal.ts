@@ -1,0 +1,85 @@
+import Big from "big.js";
+import { DomainError } from "../errors.ts";
+
+/**
+ * An exact decimal number: a quantity, a unit price or a rate. Never an amount: those are `bigint` minor
+ * units.
+ */
+export type Decimal = Big;
+
+/**
+ * A separate, strict big.js constructor: it throws on JavaScript numbers, because floats must not be mixed in. It is
+ * private to `core`, so no other code can change its settings.
+ */
+const StrictDecimal = Big();
+StrictDecimal.strict = true;
+
+const PLAIN_NOTATION = /^-?\d+(?:\.\d+)?$/;
+const DIGITS_MAX = 40;
+
+/**
+ * Parses plain decimal notation such as `"4"`, `"-0.125"` or `"007"`; a `bigint` is converted.
+ *
+ * Exponents, NaN, Infinity, blanks, a leading plus, a bare point and texts of more than 40 digits are refused with
+ * `invalid_decimal`, because the sender did not mean to write a decimal number.
+ */
+export function decimal(text: string | bigint): Decimal {
+  if (typeof text === "bigint") return new StrictDecimal(text);
+  if (!PLAIN_NOTATION.test(text)) {
+    throw new DomainError(
+      "invalid_decimal",
+      `${quote(text)} is not a decimal number such as "12" or "0.25".`,
+    );
+  }
+  if (digitCount(text) > DIGITS_MAX) {
+    throw new DomainError("invalid_decimal", `A decimal number may have at most ${DIGITS_MAX} digits.`);
+  }
+  return new StrictDecimal(text);
+}
+
+/**
+ * Plain notation, never an exponent, without trailing zeros and without a negative zero: `"0.25"`, `"-3"`,
+ * `"0"`.
+ */
+export function decimalText(value: Decimal): string {
+  return value.toFixed();
+}
+
+/** Whether the value is zero, of either sign. */
+export function isZero(value: Decimal): boolean {
+  return value.c.length === 1 && value.c[0] === 0;
+}
+
+/**
+ * A decimal as an integer and the number of decimals it was scaled by: 12.5 is `{integer: 125n, decimals:
+ * 1}`.
+ */
+export interface ScaledInteger {
+  integer: bigint;
+  decimals: number;
+}
+
+/** The exact scaled integer behind a decimal, with the fewest decimals possible. */
+export function toScaledInteger(value: Decimal): ScaledInteger {
+  const text = decimalText(value);
+  const point = text.indexOf(".");
+  if (point < 0) return { integer: BigInt(text), decimals: 0 };
+  return { integer: BigInt(text.replace(".", "")), decimals: text.length - point - 1 };
+}
+
+/** The decimal `integer ÷ 10^decimals`, exactly. */
+export function fromScaledInteger({ integer, decimals }: ScaledInteger): Decimal {
+  return new StrictDecimal(`${integer}e-${decimals}`);
+}
+
+function digitCount(text: string): number {
+  let digits = text.length;
+  if (text.startsWith("-")) digits -= 1;
+  if (text.includes(".")) digits -= 1;
+  return digits;
+}
+
+/** Long texts are cut, so that an error message stays readable. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > DIGITS_MAX ? `${text.slice(0, DIGITS_MAX)}…` : text);
+}

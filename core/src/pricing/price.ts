@@ -1,0 +1,144 @@
+import { DomainError } from "../errors.ts";
+import type { Decimal } from "../money/decimal.ts";
+import { decimal, decimalText, isZero } from "../money/decimal.ts";
+import type { FlatPrice } from "./price/flat.ts";
+import { flatParts } from "./price/flat.ts";
+import type { GraduatedPrice } from "./price/graduated.ts";
+import { graduatedParts } from "./price/graduated.ts";
+import type { PackagePrice } from "./price/package.ts";
+import { packageParts } from "./price/package.ts";
+import type { PricedPart } from "./price/priced-part.ts";
+import type { Tier } from "./price/tier.ts";
+import type { UnitPrice } from "./price/unit.ts";
+import { unitParts } from "./price/unit.ts";
+import type { VolumePrice } from "./price/volume.ts";
+import { volumeParts } from "./price/volume.ts";
+
+/**
+ * How a quantity becomes money. Amounts and unit prices are decimal strings in major units of the card's
+ * currency.
+ */
+export type Price = FlatPrice | UnitPrice | PackagePrice | GraduatedPrice | VolumePrice;
+
+/**
+ * Splits a quantity (≥ 0, in the reported `unit`) into priced parts. Each becomes a line. A quantity of zero has no
+ * parts.
+ *
+ * A negative quantity is `invalid_quantity`: tiers have no meaning below zero.
+ */
+export function pricedParts(price: Price, quantity: Decimal, unit: string): PricedPart[] {
+  if (isZero(quantity)) return [];
+  if (quantity.lt("0")) {
+    throw new DomainError(
+      "invalid_quantity",
+      `A quantity of ${decimalText(quantity)} ${unit} cannot be priced: it is negative.`,
+    );
+  }
+  switch (price.model) {
+    case "flat":
+      return flatParts(price);
+    case "unit":
+      return unitParts(price, quantity, unit);
+    case "package":
+      return packageParts(price, quantity, unit);
+    case "graduated":
+      return graduatedParts(price, quantity, unit);
+    case "volume":
+      return volumeParts(price, quantity, unit);
+  }
+}
+
+/** More tiers than any price list has. It limits the work of rating. */
+const TIERS_MAX = 100;
+
+/**
+ * Parses a price from outside. Anything wrong is `invalid_price` with a pointer: unknown fields, negative prices, a
+ * package without size, tiers that do not rise, a last tier with an end.
+ */
+export function parsePrice(value: unknown): Price {
+  const fields = asFields(value, "");
+  switch (fields.model) {
+    case "flat":
+      onlyFields(fields, ["model", "amount"], "");
+      return { model: "flat", amount: notNegative(fields.amount, "/amount") };
+    case "unit":
+      onlyFields(fields, ["model", "unitPrice"], "");
+      return { model: "unit", unitPrice: notNegative(fields.unitPrice, "/unitPrice") };
+    case "package":
+      onlyFields(fields, ["model", "size", "packagePrice"], "");
+      return {
+        model: "package",
+        size: positive(fields.size, "/size"),
+        packagePrice: notNegative(fields.packagePrice, "/packagePrice"),
+      };
+    case "graduated":
+    case "volume":
+      onlyFields(fields, ["model", "tiers"], "");
+      return { model: fields.model, tiers: parseTiers(fields.tiers) };
+    default:
+      throw invalid("The model of a price is flat, unit, package, graduated or volume.", "/model");
+  }
+}
+
+function parseTiers(value: unknown): Tier[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > TIERS_MAX) {
+    throw invalid(`A tiered price has 1 to ${TIERS_MAX} tiers.`, "/tiers");
+  }
+  let reached = decimal("0");
+  return value.map((entry: unknown, index) => {
+    const at = `/tiers/${index}`;
+    const fields = asFields(entry, at);
+    onlyFields(fields, ["upTo", "unitPrice"], at);
+    const unitPrice = notNegative(fields.unitPrice, `${at}/unitPrice`);
+    const last = index === value.length - 1;
+    if ((fields.upTo === null) !== last) {
+      throw invalid("The last tier, and only the last, has no end: its upTo is null.", `${at}/upTo`);
+    }
+    if (fields.upTo === null) return { upTo: null, unitPrice };
+    const upTo = positive(fields.upTo, `${at}/upTo`);
+    if (decimal(upTo).lte(reached))
+      throw invalid("Each tier must end higher than the one before it.", `${at}/upTo`);
+    reached = decimal(upTo);
+    return { upTo, unitPrice };
+  });
+}
+
+function asFields(value: unknown, pointer: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw invalid("An object is expected here.", pointer);
+  }
+  return { ...value };
+}
+
+function onlyFields(fields: Record<string, unknown>, known: readonly string[], pointer: string): void {
+  for (const field of Object.keys(fields)) {
+    if (!known.includes(field)) throw invalid(`"${field}" is not part of this price.`, `${pointer}/${field}`);
+  }
+}
+
+function notNegative(value: unknown, pointer: string): string {
+  const number = parseDecimal(value, pointer);
+  if (number.lt("0")) throw invalid("A price may not be negative.", pointer);
+  return decimalText(number);
+}
+
+function positive(value: unknown, pointer: string): string {
+  const number = parseDecimal(value, pointer);
+  if (number.lte("0")) throw invalid("This number must be greater than zero.", pointer);
+  return decimalText(number);
+}
+
+function parseDecimal(value: unknown, pointer: string): Decimal {
+  if (typeof value !== "string")
+    throw invalid('A decimal number is given as a text such as "0.25".', pointer);
+  try {
+    return decimal(value);
+  } catch (error) {
+    if (error instanceof DomainError) throw invalid(error.detail, pointer);
+    throw error;
+  }
+}
+
+function invalid(detail: string, pointer: string): DomainError {
+  return new DomainError("invalid_price", detail, pointer);
+}

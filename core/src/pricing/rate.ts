@@ -1,0 +1,119 @@
+import type { LineNote } from "../billing/line-note.ts";
+import { lineAmount } from "../invoicing/line-item.ts";
+import type { Dimensions, MeterId } from "../metering/meter.ts";
+import { meterOf } from "../metering/meter.ts";
+import { reportedQuantity } from "../metering/quantity.ts";
+import type { CurrencyCode } from "../money/currency.ts";
+import type { Decimal } from "../money/decimal.ts";
+import { decimal } from "../money/decimal.ts";
+import type { TierRange } from "./price/tier.ts";
+import type { Price } from "./price.ts";
+import { pricedParts } from "./price.ts";
+
+/** A product of a rate card: the usage it applies to, and its price. */
+export interface RateCardItem {
+  readonly product: string;
+  readonly description: string;
+  readonly meter: MeterId;
+  /** Dimensions that the usage must have, with these values. Empty matches all usage of the meter. */
+  readonly match: Dimensions;
+  readonly price: Price;
+}
+
+/** A billing period's usage of a meter with equal dimensions, in the stored form. */
+export interface StoredUsage {
+  readonly meter: MeterId;
+  readonly dimensions: Dimensions;
+  readonly quantity: Decimal;
+}
+
+/** A rated line; amount = quantity × unit price, rounded. */
+export interface RatedLine {
+  /** The index of its item on the rate card, from 0. */
+  readonly item: number;
+  readonly product: string;
+  readonly description: string;
+  readonly meter: MeterId;
+  readonly match: Dimensions;
+  readonly quantity: Decimal;
+  readonly unit: string;
+  /** Major units. */
+  readonly unitPrice: Decimal;
+  /** Minor units. */
+  readonly amount: bigint;
+  readonly tier?: TierRange;
+  readonly note?: LineNote;
+}
+
+/**
+ * Rates a customer's usage of a calendar month by a rate card.
+ *
+ * Each usage series goes to the most specific item that matches it (most dimensions; an earlier item wins a tie). The
+ * usage of an item is summed exactly, converted once to the printed quantity, and that quantity is priced. Lines come
+ * in the order of the items; a printed quantity of zero gives none. Usage without an item is returned as `unpriced`.
+ * `items` has the item of each series, or null.
+ */
+export function rateUsage({
+  items,
+  usage,
+  monthSeconds,
+  currency,
+}: {
+  items: readonly RateCardItem[];
+  usage: readonly StoredUsage[];
+  monthSeconds: number;
+  currency: CurrencyCode;
+}): { lines: RatedLine[]; unpriced: StoredUsage[]; items: (number | null)[] } {
+  const places = usage.map((series) => mostSpecificItem(items, series));
+  const sums = new Map<number, Decimal>();
+  for (const [index, series] of usage.entries()) {
+    const place = places[index] ?? null;
+    if (place !== null) sums.set(place, (sums.get(place) ?? decimal("0")).plus(series.quantity));
+  }
+  const lines: RatedLine[] = [];
+  for (const [place, item] of items.entries()) {
+    const sum = sums.get(place);
+    if (sum === undefined) continue;
+    for (const line of linesOfItem(item, sum, monthSeconds, currency)) lines.push({ item: place, ...line });
+  }
+  return { lines, unpriced: usage.filter((_, index) => places[index] === null), items: places };
+}
+
+function linesOfItem(
+  item: RateCardItem,
+  stored: Decimal,
+  monthSeconds: number,
+  currency: CurrencyCode,
+): Omit<RatedLine, "item">[] {
+  const meter = meterOf(item.meter);
+  const quantity = reportedQuantity(stored, meter, monthSeconds);
+  const { product, description, match } = item;
+  return pricedParts(item.price, quantity, meter.unit).map((part) => ({
+    product,
+    description,
+    meter: item.meter,
+    match,
+    ...part,
+    amount: lineAmount(part, currency),
+  }));
+}
+
+function mostSpecificItem(items: readonly RateCardItem[], usage: StoredUsage): number | null {
+  let best: number | null = null;
+  let most = -1;
+  for (const [place, item] of items.entries()) {
+    const named = Object.keys(item.match).length;
+    if (named > most && matches(item, usage)) {
+      best = place;
+      most = named;
+    }
+  }
+  return best;
+}
+
+function matches(item: RateCardItem, usage: StoredUsage): boolean {
+  return (
+    item.meter === usage.meter &&
+    Object.entries(item.match).every(([name, value]) => usage.dimensions[name] === value)
+  );
+}

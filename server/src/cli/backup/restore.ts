@@ -1,0 +1,60 @@
+import { resolve } from "node:path";
+import { checkBackup } from "../../operations/backup/check-backup.ts";
+import type { KeptMail } from "../../operations/backup/keep-mail.ts";
+import { type Restored, restore } from "../../operations/backup/restore.ts";
+import { command } from "../command.ts";
+import { number } from "../import/import-progress.ts";
+import { withDatabase } from "../open.ts";
+import { byteProgress } from "./byte-progress.ts";
+
+export const restoreCommand = command({
+  name: "restore",
+  summary: "Restore a backup into an empty database, after checking every file of it",
+  options: {},
+  operands: ["DIR"],
+  run: async (_, context, [dir = ""]) => {
+    const started = performance.now();
+    const backup = await checkBackup(resolve(dir), { onBytes: byteProgress(context, "checked") });
+    // It opens the database as a server does, so that no server starts on the data folder meanwhile.
+    const restored = await withDatabase(context.env, "server", (deps) =>
+      restore(deps, backup, { onBytes: byteProgress(context, "restored") }),
+    );
+    const { billow, takenAt } = backup.manifest;
+    const took = number((performance.now() - started) / 1000, 1);
+    context.out(
+      `${number(restored.rows)} rows of ${restored.tables} tables restored in ${took} s. The backup was taken by Billow ${billow} at ${takenAt}.`,
+    );
+    for (const line of [...foreignLines(restored), ...keptLines(restored.kept)]) context.out(line);
+    context.out('Run "billow verify" to check the data, then "billow start".');
+    return 0;
+  },
+});
+
+function foreignLines({ foreign }: Restored): string[] {
+  if (foreign.length === 0) return [];
+  return [`Not restored, because these tables are not Billow's: ${foreign.join(", ")}.`];
+}
+
+/** What people must check before customers get e-mails again. */
+function keptLines({ messages, endpoints, jobs, reminders }: KeptMail): string[] {
+  return [
+    ...(messages > 0
+      ? [
+          `${number(messages)} e-mails were unsent at the time of the backup and may have been sent since. They wait in the outbox.`,
+        ]
+      : []),
+    ...(endpoints > 0
+      ? [
+          `${number(endpoints)} webhook endpoints are switched off. Switch them on to send what waits for them.`,
+        ]
+      : []),
+    ...(jobs > 0
+      ? [`${number(jobs)} unfinished bulk jobs are cancelled. Their reports say what is left to do.`]
+      : []),
+    ...(reminders
+      ? [
+          "Reminders are switched off, because some may have been sent since the backup. Check the preview, then switch them on.",
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,17 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { CommandContext } from "../command.ts";
+
+/** Writes an export piece by piece to a file, or to standard output. Each piece ends with a line. */
+export async function writePieces(
+  context: CommandContext,
+  pieces: AsyncIterable<string>,
+  file: string | undefined,
+): Promise<void> {
+  if (file !== undefined) {
+    await pipeline(Readable.from(pieces), createWriteStream(file));
+    return;
+  }
+  for await (const piece of pieces) if (piece !== "") context.out(piece.replace(/\n$/, ""));
+}
