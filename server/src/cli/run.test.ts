@@ -108,7 +108,7 @@ describe("doctor", () => {
       /^FAULT +mail +127\.0\.0\.1:1 does not let Billow in/m,
     ],
     [{ BILLOW_HOST: "0.0.0.0" }, /^FAULT +proxy .*BILLOW_URL/m],
-    [{ BILLOW_DATA: "/proc/nowhere" }, /^FAULT +disk .*BILLOW_DATA/m],
+    [{ BILLOW_DATA: "/dev/null/nowhere" }, /^FAULT +disk .*BILLOW_DATA/m],
   ])("a fault is named with what to do and ends with 1: %j", async (env, said) => {
     const { code, out } = await billow(["doctor"], { env });
     expect(code).toBe(1);
