@@ -120,7 +120,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   serveSecurityContact(server, deps);
   serveDocs(server);
   serveGuides(server);
-  serveSignIn(server, auth, { recorder: createSignInRecorder(deps, auth), log: deps.log });
+  serveSignIn(server, auth, { recorder: createSignInRecorder(deps, auth), deps });
   bindRoutes(server, handlers, {
     deps,
     access: { authenticator, limits, origins },

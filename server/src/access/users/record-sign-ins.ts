@@ -6,21 +6,7 @@ import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import type { Auth } from "./auth.ts";
-
-/** A call of better-auth, before it is answered. */
-interface SignInCall {
-  path: string;
-  request: Request;
-  body: unknown;
-  /** The network address of the caller. */
-  address: string;
-}
-
-/** Whose call it is: the user who is signed in, or who has given the password and not yet the one-time code. */
-interface Caller {
-  user: { id: string; name: string; email: string; hasSecondFactor: boolean } | null;
-  isSignedIn: boolean;
-}
+import { type Caller, callerOf, type SignInCall } from "./sign-in-caller.ts";
 
 /** How a call was answered. */
 interface Answered {
@@ -159,24 +145,4 @@ function cleaned(text: string): string {
     .slice(0, 254)
     .toWellFormed()
     .replace(/\p{Cc}/gu, "\ufffd");
-}
-
-async function callerOf(auth: Auth, { path, request }: SignInCall): Promise<Caller> {
-  if (path === "/sign-in/email") return { user: null, isSignedIn: false };
-  const { headers } = request;
-  const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-  if (session !== null) {
-    const { id, name, email, twoFactorEnabled } = session.user;
-    return { user: { id, name, email, hasSecondFactor: twoFactorEnabled === true }, isSignedIn: true };
-  }
-  // Between the two steps of a sign-in a cookie names the challenge, which names the user.
-  const cookie = /two_factor=([^;]+)/.exec(headers.get("cookie") ?? "")?.[1] ?? "";
-  const challenge = decodeURIComponent(cookie).split(".", 1)[0] ?? "";
-  const { internalAdapter } = await auth.$context;
-  const userId =
-    challenge === "" ? undefined : (await internalAdapter.findVerificationValue(challenge))?.value;
-  const found = userId === undefined ? null : await internalAdapter.findUserById(userId);
-  if (found === null) return { user: null, isSignedIn: false };
-  const { id, name, email } = found;
-  return { user: { id, name, email, hasSecondFactor: true }, isSignedIn: false };
 }

@@ -35,7 +35,8 @@ test("a user can ask for a one-time code on top of the password; backup codes wo
   const enabled = await post("/two-factor/enable", { password }, signedIn.cookie);
   expect(enabled.status, JSON.stringify(enabled.body)).toBe(200);
   const secret = new URL(enabled.body.totpURI).searchParams.get("secret") ?? "";
-  const confirmed = await post("/two-factor/verify-totp", { code: oneTimeCode(secret) }, signedIn.cookie);
+  const first = oneTimeCode(secret);
+  const confirmed = await post("/two-factor/verify-totp", { code: first }, signedIn.cookie);
   expect(confirmed.status, JSON.stringify(confirmed.body)).toBe(200);
 
   const half = await post("/sign-in/email", { email, password });
@@ -46,13 +47,19 @@ test("a user can ask for a one-time code on top of the password; backup codes wo
     status: 401,
     body: { code: "unauthenticated", detail: "The code is wrong or no longer valid." },
   });
-  const whole = await post("/two-factor/verify-totp", { code: oneTimeCode(secret) }, half.cookie);
+  const again = await post("/two-factor/verify-totp", { code: first }, half.cookie);
+  expect(again, "a code is taken once").toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+  const whole = await post(
+    "/two-factor/verify-totp",
+    { code: oneTimeCode(secret, { later: 1 }) },
+    half.cookie,
+  );
   expect(whole.status, JSON.stringify(whole.body)).toBe(200);
   expect(await meStatus(whole.cookie)).toBe(200);
 
   const code: string = enabled.body.backupCodes[0];
-  const again = await post("/sign-in/email", { email, password });
-  expect((await post("/two-factor/verify-backup-code", { code }, again.cookie)).status).toBe(200);
+  const anew = await post("/sign-in/email", { email, password });
+  expect((await post("/two-factor/verify-backup-code", { code }, anew.cookie)).status).toBe(200);
   const third = await post("/sign-in/email", { email, password });
   expect((await post("/two-factor/verify-backup-code", { code }, third.cookie)).status).toBe(401);
   const stored = await app.deps.db.selectFrom("auth_two_factor").selectAll().execute();
@@ -62,6 +69,7 @@ test("a user can ask for a one-time code on top of the password; backup codes wo
     "signedIn",
     "secondFactorOn",
     "signInFailed",
+    "signInFailed",
     "signedIn",
     "signedIn",
     "signInFailed",
@@ -70,14 +78,14 @@ test("a user can ask for a one-time code on top of the password; backup codes wo
   expect(JSON.stringify(stored)).not.toContain(enabled.body.backupCodes[1]);
 });
 
-/** RFC 6238: the code of this half minute. */
-function oneTimeCode(base32: string): string {
+/** RFC 6238: the code of this half minute, or of a later one. */
+function oneTimeCode(base32: string, { later = 0 } = {}): string {
   const bits = [...base32]
     .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
     .join("");
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
   const digest = createHmac("sha1", key).update(counter).digest();
   const offset = (digest.at(-1) ?? 0) & 0xf;
   return String((digest.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, "0");

@@ -72,6 +72,13 @@ export interface AuthRateLimitTable {
   last_request: bigint;
 }
 
+/** One-time codes that were entered lately: none is taken twice. */
+export interface AuthUsedCodeTable {
+  user_id: string;
+  code: string;
+  used_at: string;
+}
+
 export interface ApiKeyTable {
   id: string;
   name: string;
@@ -118,6 +125,7 @@ export interface AccessTables {
   auth_verification: AuthVerificationTable;
   auth_two_factor: AuthTwoFactorTable;
   auth_rate_limit: AuthRateLimitTable;
+  auth_used_code: AuthUsedCodeTable;
   api_key: ApiKeyTable;
   idempotency_key: IdempotencyKeyTable;
 }

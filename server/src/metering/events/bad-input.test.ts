@@ -268,7 +268,8 @@ describe("events that would break what reads them", () => {
 
   test("whatever is in an event, it ends in one state, and the good one beside it is counted", async () => {
     const odd = fc.oneof(
-      fc.jsonValue({ maxDepth: 4 }),
+      // Keys that change prototypes refuse the whole body; a test of their own is beside the conventions.
+      fc.jsonValue({ maxDepth: 4 }).filter((value) => !/__proto__|constructor/.test(JSON.stringify(value))),
       fc.string({ unit: "binary", maxLength: 300 }),
       fc.constantFrom<unknown>(
         "\ud800",

@@ -5,4 +5,5 @@
 export const TABLES_LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ["auth_session", "a session that was ended since the backup must not come back; people sign in again"],
   ["auth_rate_limit", "it counts tries to sign in of the last minute"],
+  ["auth_used_code", "a one-time code is valid for a minute or so"],
 ]);
