@@ -216,3 +216,16 @@ export async function revokeApiKeyRow(tx: Tx, id: string, at: string): Promise<v
 export async function markApiKeyUsed(db: Db, id: string, at: string): Promise<void> {
   await db.updateTable("api_key").set({ last_used_at: at }).where("id", "=", id).execute();
 }
+
+/** Takes a one-time code, unless it was taken after `forgotten`; says whether it was free. */
+export async function takeCode(
+  db: Kysely<Database>,
+  { userId, code, now, forgotten }: { userId: string; code: string; now: string; forgotten: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    WITH old AS (DELETE FROM auth_used_code WHERE user_id = ${userId} AND used_at < ${forgotten}::timestamptz AND code <> ${code})
+    INSERT INTO auth_used_code (user_id, code, used_at) VALUES (${userId}, ${code}, ${now}::timestamptz)
+    ON CONFLICT (user_id, code) DO UPDATE SET used_at = EXCLUDED.used_at WHERE auth_used_code.used_at < ${forgotten}::timestamptz
+    RETURNING 1`.execute(db);
+  return rows.length > 0;
+}
