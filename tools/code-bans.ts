@@ -129,10 +129,10 @@ export const codeBans: Ban[] = [
         path: "server/src/jobs/scheduler.test.ts",
         text: "await new Promise((done) => setTimeout(done, 500));",
       },
-      { path: "e2e/send.spec.ts", text: "await page.waitForTimeout(500);" },
+      { path: "e2e/invoicing/send.spec.ts", text: "await page.waitForTimeout(500);" },
     ],
     accepted: [
-      { path: "e2e/send.spec.ts", text: "await expect(badge).toHaveText('Sent');" },
+      { path: "e2e/invoicing/send.spec.ts", text: "await expect(badge).toHaveText('Sent');" },
       {
         path: "bin/billow.test.ts",
         text: "const slowServer = `process.on('SIGTERM', () => setTimeout(stop, 9))`;",

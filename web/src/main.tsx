@@ -7,7 +7,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { createQueryClient } from "./api/query-client.ts";
+import { createQueryClient } from "./api/client/query-client.ts";
 import { ToastHost } from "./components/toast/toast-host.tsx";
 import { SessionHost } from "./features/access/sign-in/session-host.tsx";
 import { createConsoleRouter } from "./router.tsx";

@@ -1,7 +1,7 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { QueryInputOf } from "@billow/contract/route.ts";
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 /** The filters of the log. */
 export type AuditFilter = Omit<QueryInputOf<Api["listAudit"]>, "cursor" | "limit">;

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 export const billingRunsQuery = queryOptions({
   queryKey: ["billing-runs"],

@@ -1,7 +1,7 @@
 import type { BulkAction, BulkJob, BulkPreview, InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { downloadByPost } from "./download.ts";
+import { call } from "./client/client.ts";
+import { downloadByPost } from "./client/download.ts";
 
 /** What an action would do to a selection, and which invoices it would skip. */
 export function bulkPreviewQuery(action: BulkAction, selection: InvoiceSelection) {

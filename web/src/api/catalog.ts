@@ -2,7 +2,7 @@ import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import type { Product, RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 export const metersQuery = queryOptions({
   queryKey: ["meters"],

@@ -2,7 +2,7 @@ import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import type { Customer, CustomersTaxed } from "@billow/contract/parties/customer.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 export function customerQuery(id: string) {
   return queryOptions({

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { newKey } from "./idempotency.ts";
+import { call } from "./client/client.ts";
+import { newKey } from "./client/idempotency.ts";
 
 export const demoQuery = queryOptions({
   queryKey: ["demo"],

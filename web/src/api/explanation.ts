@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 /** The explanation of an invoice's line. Its resources come page by page. */
 export function explanationQuery(invoiceId: string, position: number) {

@@ -1,7 +1,7 @@
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { checkFile, fileUrl } from "./download.ts";
+import { call } from "./client/client.ts";
+import { checkFile, fileUrl } from "./client/download.ts";
 
 /** Filters of the invoice list besides status. Dates are days in the billing zone, half-open. */
 export interface InvoiceFilter {

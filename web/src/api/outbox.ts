@@ -1,6 +1,6 @@
 import type { BacklogPart, MessageState } from "@billow/contract/activity/outbox.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 /** E-mails, newest first, page by page. */
 export function outboxQuery(states: readonly MessageState[], q: string) {

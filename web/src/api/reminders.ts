@@ -1,6 +1,6 @@
 import type { CustomerReminders, ReminderRules } from "@billow/contract/collections/reminder.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 /** The operator's reminder rules. */
 export const reminderRulesQuery = queryOptions({

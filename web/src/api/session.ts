@@ -1,7 +1,7 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { call } from "./client.ts";
-import { rememberPerson } from "./session-end.ts";
+import { call } from "./client/client.ts";
+import { rememberPerson } from "./client/session-end.ts";
 
 /** The signed-in person and their permissions. */
 export const meQuery = queryOptions({

@@ -1,7 +1,7 @@
 import type { Issuer, IssuerChange, NewIssuer } from "@billow/contract/parties/issuer.ts";
 import type { Settings } from "@billow/contract/parties/operator.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 /** The operator's settings. */
 export const settingsQuery = queryOptions({

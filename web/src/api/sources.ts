@@ -1,8 +1,8 @@
 import type { newSource, SourceSecret, UsageSource } from "@billow/contract/metering/sources.ts";
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import { call } from "./client.ts";
-import { newKey } from "./idempotency.ts";
+import { call } from "./client/client.ts";
+import { newKey } from "./client/idempotency.ts";
 
 /** The systems that usage is collected from. Polled, because they change by themselves. */
 export const sourcesQuery = queryOptions({

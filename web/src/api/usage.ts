@@ -1,7 +1,7 @@
 import { API_PREFIX } from "@billow/contract/api.ts";
 import type { Granularity, UsageEventState } from "@billow/contract/metering/usage.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 export interface UsageFilter {
   from: string;

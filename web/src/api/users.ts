@@ -1,6 +1,6 @@
 import type { Role, Scope } from "@billow/contract/access/user.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 export const usersQuery = queryOptions({
   queryKey: ["users"],

@@ -1,6 +1,6 @@
 import type { WebhookDeliveryState } from "@billow/contract/activity/webhooks.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { call } from "./client.ts";
+import { call } from "./client/client.ts";
 
 export const webhooksQuery = queryOptions({
   queryKey: ["webhooks", "list"],

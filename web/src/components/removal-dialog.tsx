@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { failureOf } from "../api/failure.ts";
+import { failureOf } from "../api/client/failure.ts";
 import { Button } from "./button.tsx";
 import { Dialog, DialogActions } from "./dialog.tsx";
 import { Banner } from "./states/banner.tsx";

@@ -1,5 +1,5 @@
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
-import { failureOf } from "../api/failure.ts";
+import { failureOf } from "../api/client/failure.ts";
 import { Button } from "../components/button.tsx";
 import { CenteredState } from "../components/states/centered-state.tsx";
 import { ErrorState } from "../components/states/error-state.tsx";

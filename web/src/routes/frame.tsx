@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createRoute, Outlet, redirect, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { failureOf } from "../api/failure.ts";
+import { failureOf } from "../api/client/failure.ts";
 import { meQuery, signOut, useMe } from "../api/session.ts";
 import { useShortcuts } from "../components/use-shortcuts.ts";
 import { Frame } from "../features/frame/shell/frame.tsx";

@@ -7,12 +7,12 @@ export const newInvoiceRoute = createRoute({
   getParentRoute: () => invoicesRoute,
   path: "new",
   validateSearch: z.object({ for: z.uuid().optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import("./invoice-editor-screen.tsx"), "NewInvoiceScreen"),
+  component: lazyRouteComponent(() => import("./screens/invoice-editor-screen.tsx"), "NewInvoiceScreen"),
 });
 
 /** Changing a draft, over the list. */
 export const editInvoiceRoute = createRoute({
   getParentRoute: () => invoicesRoute,
   path: "$number/edit",
-  component: lazyRouteComponent(() => import("./invoice-editor-screen.tsx"), "EditInvoiceScreen"),
+  component: lazyRouteComponent(() => import("./screens/invoice-editor-screen.tsx"), "EditInvoiceScreen"),
 });

@@ -3,7 +3,7 @@ import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import IconListCheck from "@tabler/icons-react/dist/esm/icons/IconListCheck.mjs";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
-import { fileUrl } from "../api/download.ts";
+import { fileUrl } from "../api/client/download.ts";
 import { usePermission } from "../api/session.ts";
 import { Button, IconButton } from "../components/button.tsx";
 import { ButtonLink, DownloadLink } from "../components/button-link.tsx";

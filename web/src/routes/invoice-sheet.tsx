@@ -9,5 +9,5 @@ export const invoiceSheetRoute = createRoute({
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(invoiceQuery(params.number));
   },
-  component: lazyRouteComponent(() => import("./invoice-sheet-screen.tsx"), "InvoiceSheetScreen"),
+  component: lazyRouteComponent(() => import("./screens/invoice-sheet-screen.tsx"), "InvoiceSheetScreen"),
 });

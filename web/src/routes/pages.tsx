@@ -10,7 +10,7 @@ export const usageRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/usage",
   validateSearch: usageSearch,
-  component: lazyRouteComponent(() => import("./usage-screen.tsx"), "UsageScreen"),
+  component: lazyRouteComponent(() => import("./screens/usage-screen.tsx"), "UsageScreen"),
 });
 
 /** Where an event is found again: by a search, or by what led here. */
@@ -30,13 +30,13 @@ export const usageEventsRoute = createRoute({
     to: z.string().max(40).optional().catch(undefined),
     invoice: z.string().max(40).optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import("./usage-events-screen.tsx"), "UsageEventsScreen"),
+  component: lazyRouteComponent(() => import("./screens/usage-events-screen.tsx"), "UsageEventsScreen"),
 });
 
 export const usageSourcesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/usage/sources",
-  component: lazyRouteComponent(() => import("./usage-sources-screen.tsx"), "UsageSourcesScreen"),
+  component: lazyRouteComponent(() => import("./screens/usage-sources-screen.tsx"), "UsageSourcesScreen"),
 });
 
 export const usageReconciliationRoute = createRoute({
@@ -56,20 +56,20 @@ export const customersRoute = createRoute({
     /** The tenant id of a customer to be added. */
     add: z.string().max(200).optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import("./customers-screen.tsx"), "CustomersScreen"),
+  component: lazyRouteComponent(() => import("./screens/customers-screen.tsx"), "CustomersScreen"),
 });
 
 export const customerSheetRoute = createRoute({
   getParentRoute: () => customersRoute,
   path: "$id",
-  component: lazyRouteComponent(() => import("./customer-sheet-screen.tsx"), "CustomerSheetScreen"),
+  component: lazyRouteComponent(() => import("./screens/customer-sheet-screen.tsx"), "CustomerSheetScreen"),
 });
 
 export const creditNotesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/credit-notes",
   validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import("./credit-notes-screen.tsx"), "CreditNotesScreen"),
+  component: lazyRouteComponent(() => import("./screens/credit-notes-screen.tsx"), "CreditNotesScreen"),
 });
 
 export const billingRunsRoute = createRoute({
@@ -84,7 +84,7 @@ export const billingRunsRoute = createRoute({
 export const productsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/products",
-  component: lazyRouteComponent(() => import("./products-screen.tsx"), "ProductsScreen"),
+  component: lazyRouteComponent(() => import("./screens/products-screen.tsx"), "ProductsScreen"),
 });
 
 /** Making a rate card, over the prices there are. */
@@ -93,7 +93,10 @@ export const newRateCardRoute = createRoute({
   path: "new",
   /** The card whose prices it begins with. */
   validateSearch: z.object({ after: z.uuid().optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import("./rate-card-editor-screen.tsx"), "RateCardEditorScreen"),
+  component: lazyRouteComponent(
+    () => import("./screens/rate-card-editor-screen.tsx"),
+    "RateCardEditorScreen",
+  ),
 });
 
 export const usersRoute = createRoute({
@@ -115,7 +118,7 @@ export const outboxRoute = createRoute({
     q: z.string().max(200).optional().catch(undefined),
     message: z.uuid().optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import("./outbox-screen.tsx"), "OutboxScreen"),
+  component: lazyRouteComponent(() => import("./screens/outbox-screen.tsx"), "OutboxScreen"),
 });
 
 export const webhooksRoute = createRoute({
@@ -137,7 +140,7 @@ export const auditRoute = createRoute({
     what: z.string().max(100).optional().catch(undefined),
     about: z.string().max(200).optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import("./audit-screen.tsx"), "AuditScreen"),
+  component: lazyRouteComponent(() => import("./screens/audit-screen.tsx"), "AuditScreen"),
 });
 
 export const settingsRoute = createRoute({

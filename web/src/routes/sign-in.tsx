@@ -14,5 +14,5 @@ export const signInRoute = createRoute({
     const me = await context.queryClient.fetchQuery(meQuery).catch(() => null);
     if (me) throw redirect({ href: search.to ?? "/invoices", replace: true });
   },
-  component: lazyRouteComponent(() => import("./sign-in-screen.tsx"), "SignInScreen"),
+  component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });

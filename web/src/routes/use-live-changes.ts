@@ -2,9 +2,9 @@ import type { LiveEvent } from "@billow/contract/activity/live.ts";
 import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { call } from "../api/client.ts";
+import { call } from "../api/client/client.ts";
+import { watchChanges } from "../api/client/live.ts";
 import { invoiceQuery } from "../api/invoices.ts";
-import { watchChanges } from "../api/live.ts";
 
 const gatherMs = 300;
 /** More rows than this are read again as pages and not one by one. */

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { failureOf } from "../../api/failure.ts";
+import { failureOf } from "../../api/client/failure.ts";
 import { type Fields, mergeFields } from "./merge-fields.ts";
 import type { Versions } from "./versions.ts";
 

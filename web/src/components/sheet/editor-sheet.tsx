@@ -1,7 +1,7 @@
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import type { Failure } from "../../api/failure.ts";
+import type { Failure } from "../../api/client/failure.ts";
 import { Button, IconButton } from "../button.tsx";
 import { focusFirstProblem } from "../fields/focus-first-problem.ts";
 import { LeaveDialog } from "../saving/leave-dialog.tsx";

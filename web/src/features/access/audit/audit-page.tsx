@@ -3,7 +3,7 @@ import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type AuditFilter, auditQuery } from "../../../api/audit.ts";
-import { fileUrl } from "../../../api/download.ts";
+import { fileUrl } from "../../../api/client/download.ts";
 import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { type ChosenRange, DateRangePicker, daysOf } from "../../../components/fields/date-range-picker.tsx";

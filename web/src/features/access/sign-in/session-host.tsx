@@ -1,5 +1,5 @@
 import { lazy, Suspense, useSyncExternalStore } from "react";
-import { onSessionEnd, sessionEndedOf } from "../../../api/session-end.ts";
+import { onSessionEnd, sessionEndedOf } from "../../../api/client/session-end.ts";
 
 const SessionDialog = lazy(() =>
   import("./session-dialog.tsx").then((module) => ({ default: module.SessionDialog })),

@@ -1,6 +1,6 @@
 import type { User } from "@billow/contract/access/user.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { setDisabled, usersQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { toast } from "../../../components/toast/toast.ts";

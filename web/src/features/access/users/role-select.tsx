@@ -1,7 +1,7 @@
 import type { User } from "@billow/contract/access/user.ts";
 import { NativeSelect } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { changeRole, usersQuery } from "../../../api/users.ts";
 import { toast } from "../../../components/toast/toast.ts";
 import { isRole, roles } from "./roles.ts";

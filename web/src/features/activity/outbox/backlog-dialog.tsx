@@ -1,6 +1,6 @@
 import type { BacklogPart, OutboxBacklog } from "@billow/contract/activity/outbox.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { retryBacklog } from "../../../api/outbox.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";

@@ -1,7 +1,7 @@
 import type { WebhookDelivery, WebhookDeliveryState } from "@billow/contract/activity/webhooks.ts";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { usePermission } from "../../../api/session.ts";
 import { deliveriesQuery, retryDelivery } from "../../../api/webhooks.ts";
 import { Badge, type BadgeTone } from "../../../components/badge.tsx";

@@ -1,7 +1,7 @@
 import type { WebhookEndpoint } from "@billow/contract/activity/webhooks.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { useMe, usePermission } from "../../../api/session.ts";
 import { deleteEndpoint, rotateSecret, testEndpoint, updateEndpoint } from "../../../api/webhooks.ts";
 import { Button } from "../../../components/button.tsx";

@@ -6,7 +6,7 @@ import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { exportSelection } from "../../../api/bulk.ts";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { Keycap } from "../../../components/keycap.tsx";

@@ -3,7 +3,7 @@ import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { bulkJobQuery, bulkJobsQuery, stopBulkJob } from "../../../api/bulk.ts";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { useMe } from "../../../api/session.ts";
 import { Button, IconButton } from "../../../components/button.tsx";
 import { toast } from "../../../components/toast/toast.ts";

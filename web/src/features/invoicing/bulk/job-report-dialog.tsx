@@ -1,6 +1,6 @@
 import type { BulkJob } from "@billow/contract/invoicing/bulk.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
-import { fileUrl } from "../../../api/download.ts";
+import { fileUrl } from "../../../api/client/download.ts";
 import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";

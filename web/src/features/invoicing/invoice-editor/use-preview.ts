@@ -1,7 +1,7 @@
 import type { InvoicePreview } from "@billow/contract/invoicing/invoice.ts";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { call } from "../../../api/client.ts";
+import { call } from "../../../api/client/client.ts";
 import { type DraftForm, type NewInvoiceBody, readLine } from "./draft-form.ts";
 
 /** What the form comes to so far, as the server computes it: with the lines that are whole. */

@@ -1,9 +1,9 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { call } from "../../../api/client.ts";
-import { failureOf, saidOf } from "../../../api/failure.ts";
-import { createAttempts } from "../../../api/idempotency.ts";
+import { call } from "../../../api/client/client.ts";
+import { failureOf, saidOf } from "../../../api/client/failure.ts";
+import { createAttempts } from "../../../api/client/idempotency.ts";
 import { invoiceQuery } from "../../../api/invoices.ts";
 import { changesOf, type NewInvoiceBody } from "./draft-form.ts";
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { invoiceQuery } from "../../../api/invoices.ts";
 import { useZoneOfIssuer } from "../../../api/session.ts";
 import { Sheet, SheetScroll } from "../../../components/sheet/sheet.tsx";
@@ -11,12 +11,12 @@ import { useEscape } from "../../../components/use-escape.ts";
 import { usePhone } from "../../../components/use-phone.ts";
 import { useShortcuts } from "../../../components/use-shortcuts.ts";
 import { dateIn } from "../../../format/calendar.ts";
-import { InvoiceActions } from "./invoice-actions.tsx";
+import { InvoiceActions } from "./actions/invoice-actions.tsx";
+import { useInvoiceChange } from "./actions/use-invoice-change.ts";
 import { SheetBar } from "./sheet-bar.tsx";
 import { SheetContent } from "./sheet-content.tsx";
 import type { InvoiceSheetProps } from "./sheet-props.ts";
 import { SheetSkeleton } from "./sheet-skeleton.tsx";
-import { useInvoiceChange } from "./use-invoice-change.ts";
 
 /** One invoice whole, over the list. Focus stays inside; Escape closes. */
 export function InvoiceSheet(props: InvoiceSheetProps) {

@@ -1,4 +1,4 @@
-import { fileUrl } from "../../../api/download.ts";
+import { fileUrl } from "../../../api/client/download.ts";
 
 /** Where an invoice's PDF is. */
 export function pdfUrl(number: string): string {

@@ -1,7 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import type { Failure } from "../../../api/failure.ts";
+import type { Failure } from "../../../api/client/failure.ts";
 import { Banner } from "../../../components/states/banner.tsx";
 import { RequestId } from "../../../components/states/error-state.tsx";
+import { failureText } from "./actions/use-invoice-change.ts";
 import { LineItems } from "./line-items.tsx";
 import { PaymentInformation } from "./payment-information.tsx";
 import classes from "./sheet-content.module.css";
@@ -9,7 +10,6 @@ import { SheetHead } from "./sheet-head.tsx";
 import type { ExplainSlot } from "./sheet-props.ts";
 import { Summary } from "./summary.tsx";
 import { Timeline } from "./timeline.tsx";
-import { failureText } from "./use-invoice-change.ts";
 
 interface SheetContentProps {
   invoice: Invoice;

@@ -1,8 +1,8 @@
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
-import { failureOf } from "../../../api/failure.ts";
-import { createAttempts } from "../../../api/idempotency.ts";
+import { failureOf } from "../../../api/client/failure.ts";
+import { createAttempts } from "../../../api/client/idempotency.ts";
 import { savedViewsQuery, saveView } from "../../../api/saved-views.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";

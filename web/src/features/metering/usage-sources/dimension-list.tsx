@@ -2,8 +2,8 @@ import { TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Row } from "../../../components/table/row-list.tsx";
 import { type RowGiven, RowList } from "../../../components/table/row-list.tsx";
-import { inConfig, problemAt, type SourceProblems } from "./source-problems.ts";
-import { typed } from "./typed.ts";
+import { inConfig, problemAt, type SourceProblems } from "./form/source-problems.ts";
+import { typed } from "./form/typed.ts";
 
 /** A dimension, whatever its value is taken from. */
 type NamedRow = Row & { name: string };

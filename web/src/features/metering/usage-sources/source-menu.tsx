@@ -2,11 +2,11 @@ import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { Menu, Tooltip } from "@mantine/core";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { collectSource, sourcesQuery, updateSource } from "../../../api/sources.ts";
 import { IconButton } from "../../../components/button.tsx";
 import { toast } from "../../../components/toast/toast.ts";
-import type { OpenedSource } from "./opened-source.ts";
+import type { OpenedSource } from "./form/opened-source.ts";
 
 interface SourceMenuProps {
   source: UsageSource;

@@ -1,6 +1,6 @@
 import type { SourceQuestion, UsageSource } from "@billow/contract/metering/sources.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { failureOf } from "../../../api/failure.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { confirmSource, sourcesQuery } from "../../../api/sources.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { sourcesQuery } from "../../../api/sources.ts";
 import form from "../../../components/fields/form.module.css";
-import classes from "./source-fields.module.css";
+import classes from "./form/source-fields.module.css";
 
 interface WatchedSourcesProps {
   /** The inventory's own name. */

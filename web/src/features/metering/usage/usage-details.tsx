@@ -1,10 +1,10 @@
 import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { useMemo } from "react";
 import { ErrorState } from "../../../components/states/error-state.tsx";
-import { bucketsOf } from "./usage-buckets.ts";
+import { bucketsOf } from "./chart/usage-buckets.ts";
+import { groupsOf, stackOf } from "./chart/usage-stack.ts";
 import { notGrouped } from "./usage-grouping.ts";
 import { UsagePanel } from "./usage-panel.tsx";
-import { groupsOf, stackOf } from "./usage-stack.ts";
 import { UsageTables } from "./usage-tables.tsx";
 import type { UsageView } from "./usage-view.ts";
 import { useGroupedUsage } from "./use-usage.ts";

@@ -5,7 +5,7 @@ import { type Column, DataTable } from "../../../components/table/data-table.tsx
 import table from "../../../components/table/table.module.css";
 import { changeInTenthsOfPercent, compareDecimals, shareInTenthsOfPercent } from "../../../format/decimal.ts";
 import { formatChange, formatQuantity, formatShare } from "../../../format/quantity.ts";
-import { Swatch } from "./swatch.tsx";
+import { Swatch } from "./chart/swatch.tsx";
 import { groupByLabel } from "./usage-grouping.ts";
 import classes from "./usage-table.module.css";
 

@@ -2,15 +2,15 @@ import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { Segments } from "../../../components/fields/segments.tsx";
 import { dateIn } from "../../../format/calendar.ts";
 import { formatShortDate } from "../../../format/date.ts";
+import type { UsageBucket } from "./chart/usage-buckets.ts";
+import { UsageChart } from "./chart/usage-chart.tsx";
+import type { StackSeries } from "./chart/usage-stack.ts";
 import { GroupByMenu } from "./group-by-menu.tsx";
-import type { UsageBucket } from "./usage-buckets.ts";
-import { UsageChart } from "./usage-chart.tsx";
 import { figureFor } from "./usage-figure.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
 import { groupByPhrase, notGrouped } from "./usage-grouping.ts";
 import { metersOf, type UsageGroupId, type UsageMeter } from "./usage-groups.ts";
 import classes from "./usage-panel.module.css";
-import type { StackSeries } from "./usage-stack.ts";
 
 interface UsagePanelProps {
   group: UsageGroupId;

@@ -1,13 +1,13 @@
 import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { Segments } from "../../../components/fields/segments.tsx";
 import { formatShortRange } from "../../../format/date.ts";
-import type { UsageBucket } from "./usage-buckets.ts";
+import type { UsageBucket } from "./chart/usage-buckets.ts";
+import { groupsOf, type StackSeries } from "./chart/usage-stack.ts";
 import { figureFor } from "./usage-figure.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
 import { type GroupFigure, UsageGroupTable } from "./usage-group-table.tsx";
 import { groupByPhrase, notGrouped } from "./usage-grouping.ts";
 import { metersOf, type UsageGroupId, type UsageMeter } from "./usage-groups.ts";
-import { groupsOf, type StackSeries } from "./usage-stack.ts";
 import classes from "./usage-tables.module.css";
 import { type FigureColumn, UsageTimeTable } from "./usage-time-table.tsx";
 import { totalOf } from "./usage-totals.ts";

@@ -4,7 +4,7 @@ import table from "../../../components/table/table.module.css";
 import { usePhone } from "../../../components/use-phone.ts";
 import { addDecimals, compareDecimals } from "../../../format/decimal.ts";
 import { formatCount, formatQuantity } from "../../../format/quantity.ts";
-import type { UsageBucket } from "./usage-buckets.ts";
+import type { UsageBucket } from "./chart/usage-buckets.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
 import classes from "./usage-table.module.css";
 

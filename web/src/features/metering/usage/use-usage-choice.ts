@@ -3,10 +3,10 @@ import type { UsageFilter } from "../../../api/usage.ts";
 import { daysOf } from "../../../components/fields/date-range-picker.tsx";
 import { addDays } from "../../../format/calendar.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
+import { seriesMax } from "./chart/usage-stack.ts";
 import { granularityFor, type UsageGranularity } from "./usage-granularity.ts";
 import { groupingFor, groupingsOf, notGrouped } from "./usage-grouping.ts";
 import { meterFor, type UsageGroupId, type UsageMeter } from "./usage-groups.ts";
-import { seriesMax } from "./usage-stack.ts";
 import type { UsageView } from "./usage-view.ts";
 import { useDimensions } from "./use-usage.ts";
 

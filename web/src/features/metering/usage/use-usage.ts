@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { usageDimensionsQuery, usageQuery } from "../../../api/usage.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
+import { seriesMax } from "./chart/usage-stack.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
 import { notGrouped } from "./usage-grouping.ts";
-import { seriesMax } from "./usage-stack.ts";
 
 interface UsageAsked {
   range: DateRange;

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { failureOf } from "../../../api/client/failure.ts";
 import { demoQuery, loadDemo } from "../../../api/demo.ts";
-import { failureOf } from "../../../api/failure.ts";
 import { usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

@@ -1,4 +1,4 @@
-import type { Failure } from "../../../api/failure.ts";
+import type { Failure } from "../../../api/client/failure.ts";
 import { useMe } from "../../../api/session.ts";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
 import { type CustomerFields, customerLabels } from "./customer-fields.ts";

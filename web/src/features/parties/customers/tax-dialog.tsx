@@ -2,8 +2,8 @@ import type { Customer, CustomersTaxed } from "@billow/contract/parties/customer
 import { NativeSelect, TextInput } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { failureOf } from "../../../api/client/failure.ts";
 import { setCustomersTax } from "../../../api/customers.ts";
-import { failureOf } from "../../../api/failure.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

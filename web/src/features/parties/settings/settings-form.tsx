@@ -3,7 +3,7 @@ import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { onlyChanged } from "../../../api/only-changed.ts";
+import { onlyChanged } from "../../../api/client/only-changed.ts";
 import { meQuery, usePermission } from "../../../api/session.ts";
 import { readSettings, saveSettings, settingsQuery } from "../../../api/settings.ts";
 import { Button } from "../../../components/button.tsx";

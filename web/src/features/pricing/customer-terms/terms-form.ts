@@ -1,5 +1,5 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
-import type { Failure } from "../../../api/failure.ts";
+import type { Failure } from "../../../api/client/failure.ts";
 import type { NewSubscriptionBody } from "../../../api/subscriptions.ts";
 import { nextKey } from "../../../components/table/next-key.ts";
 import { decimalForInput, parseDecimalInput } from "../../../format/decimal-input.ts";

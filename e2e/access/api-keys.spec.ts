@@ -1,0 +1,42 @@
+import { createClient } from "@billow/contract/client.ts";
+import { expectAccessible } from "../axe.ts";
+import { expect, test } from "../billow.ts";
+import { HANDS } from "../hand.ts";
+
+test.use({ role: "admin" });
+
+for (const { by, tag, of } of HANDS) {
+  test(`make a key, use it, revoke it, by ${by}`, { tag }, async ({ page, billow }) => {
+    const hand = of(page);
+    const name = `bank-import-${by}-${Date.now()}`;
+    await page.goto("/api-keys");
+    await expect(page.getByRole("row").filter({ hasText: "warehouse" })).toContainText("everything");
+    await hand.press(page.getByRole("button", { name: "Create key" }));
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByLabel("Name")).toBeFocused();
+    await hand.press(dialog.getByRole("button", { name: "Create key" }));
+    await expect(dialog.getByText("Enter a name.")).toBeVisible();
+    await expect(dialog.getByText("Choose at least one.")).toBeVisible();
+    if (by === "mouse") await expectAccessible(page);
+    await hand.type(dialog.getByLabel("Name"), name);
+    await hand.press(dialog.getByRole("checkbox", { name: "read invoices" }));
+    await hand.press(dialog.getByRole("button", { name: "Create key" }));
+    await expect(dialog.getByRole("heading", { name: `The key ${name}` })).toBeVisible();
+    const apiKey = await dialog.getByRole("code").innerText();
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(dialog.getByRole("button", { name: "Done" }));
+
+    const call = createClient({ baseUrl: billow.url, apiKey });
+    expect((await call("countInvoices", {})).data.all).toBeGreaterThan(0);
+    await expect(call("listCustomers", {})).rejects.toMatchObject({ problem: { status: 403 } });
+
+    await hand.press(page.getByRole("button", { name: `Revoke ${name}` }));
+    const confirm = page.getByRole("dialog", { name: `Revoke ${name}?` });
+    await expect(confirm.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await hand.press(confirm.getByRole("button", { name: "Revoke key" }));
+    await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Revoked");
+    await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
+    await expect(call("countInvoices", {})).rejects.toMatchObject({ problem: { status: 401 } });
+    if (by === "mouse") await expectAccessible(page);
+  });
+}

@@ -1,0 +1,69 @@
+import { expectAccessible } from "../axe.ts";
+import { expect, test } from "../billow.ts";
+import { HANDS } from "../hand.ts";
+
+for (const { by, tag, of } of HANDS) {
+  test(`add a customer and change it, by ${by}`, { tag }, async ({ page, billow }) => {
+    const hand = of(page);
+    const tenantId = `added-by-${by}-${test.info().project.name}`;
+    await page.goto("/customers");
+    await hand.press(page.getByRole("button", { name: "Add customer" }));
+    const adding = page.getByRole("dialog", { name: "Add a customer" });
+    await expect(adding.getByLabel("Name", { exact: true })).toBeFocused();
+    await page.keyboard.type("Fjordkraft AS");
+    await hand.type(adding.getByLabel("Tenant ID"), tenantId);
+    await hand.type(adding.getByLabel("Billing e-mail"), "no address");
+    await hand.type(adding.getByLabel("Tax rate, %"), "25");
+    await hand.press(adding.getByRole("button", { name: "Add customer" }));
+    // What is wrong is said beside the field, and nothing is lost.
+    await expect(adding.getByLabel("Billing e-mail")).toHaveAttribute("aria-invalid", "true");
+    await expect(adding.getByLabel("Tenant ID")).toHaveValue(tenantId);
+    if (by === "mouse") await expectAccessible(page);
+    await hand.type(adding.getByLabel("Billing e-mail"), "ap@fjordkraft.example");
+    await hand.press(adding.getByRole("button", { name: "Add customer" }));
+
+    const sheet = page.getByRole("dialog", { name: "Fjordkraft AS" });
+    await expect(sheet).toBeVisible();
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(sheet.getByRole("button", { name: "Edit" }));
+    const editing = page.getByRole("dialog", { name: "Edit Fjordkraft AS" });
+    await hand.type(editing.getByLabel("Payment terms, days"), "30");
+    await hand.type(editing.getByLabel("Name", { exact: true }), "Fjordkraft Nord AS");
+    await hand.press(editing.getByRole("button", { name: "Save" }));
+    await expect(editing).toBeHidden();
+    await expect(page.getByRole("dialog", { name: "Fjordkraft Nord AS" })).toBeVisible();
+
+    const { items } = (await billow.call("listCustomers", { query: { q: "fjordkraft nord" } })).data;
+    expect(items.filter((one) => one.tenantId === tenantId)).toMatchObject([
+      { billingEmail: "ap@fjordkraft.example", paymentTermsDays: 30, taxRate: "25" },
+    ]);
+  });
+}
+
+test("what a colleague changed of a customer stays, and who changed the same is asked", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
+  const { id, name } = await billow.customer();
+  await page.goto(`/customers/${id}`);
+  await page.getByRole("dialog", { name }).getByRole("button", { name: "Edit" }).click();
+  const editing = page.getByRole("dialog", { name: `Edit ${name}` });
+  await editing.getByLabel("City").fill("Bonn");
+  await editing.getByLabel("Payment terms, days").fill("30");
+  const change = { address: { line1: "Hafenstraße 4" }, paymentTermsDays: 60 };
+  await billow.call("updateCustomer", { params: { id }, body: change });
+  await editing.getByRole("button", { name: "Save" }).click();
+
+  const conflict = page.getByRole("dialog", { name: `Somebody else changed ${name}` });
+  const terms = conflict.getByRole("row", { name: /^Payment terms, days/ });
+  await expect(terms.getByRole("cell")).toContainText(["60", "30", "Both of you"]);
+  await expectAccessible(page);
+  await conflict.getByRole("button", { name: "Keep editing" }).click();
+  await expect(editing.getByLabel("Payment terms, days")).toHaveValue("30");
+  await editing.getByRole("button", { name: "Save" }).click();
+  await conflict.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(editing).toBeHidden();
+  expect((await billow.call("getCustomer", { params: { id } })).data).toMatchObject({
+    address: { line1: "Hafenstraße 4", city: "Bonn" },
+    paymentTermsDays: 30,
+  });
+});

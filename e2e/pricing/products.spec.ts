@@ -1,0 +1,109 @@
+import { expectAccessible } from "../axe.ts";
+import { expect, test } from "../billow.ts";
+import { HANDS } from "../hand.ts";
+import { holdBack } from "../hold-back.ts";
+import { openNavigation } from "../screens.ts";
+
+test("the rate card in words", async ({ page }) => {
+  await page.goto("/invoices?q=meterwerk");
+  await (await openNavigation(page)).getByRole("link", { name: "Products & prices" }).click();
+  await expect(page.getByRole("heading", { name: "Standard" })).toBeVisible();
+  const egress = page.getByRole("row").filter({ hasText: "Egress" });
+  await expect(egress).toContainText("first 1,000 GB: free");
+  await expect(egress).toContainText("up to 50,000 GB: €0.019 per GB");
+  await expect(egress).toContainText("beyond: €0.012 per GB");
+  await expectAccessible(page);
+});
+
+for (const { by, tag, of } of HANDS) {
+  test(`make a rate card, see what is wrong with it, and remove it, by ${by}`, { tag }, async ({
+    page,
+    billow,
+  }) => {
+    const hand = of(page);
+    const name = `Framework ${by} ${test.info().project.name}`;
+    await page.goto("/products");
+    await hand.press(page.getByRole("link", { name: /^New prices after Standard, EUR/ }));
+    const editor = page.getByRole("dialog", { name: "New prices after Standard" });
+    await expect(editor.getByLabel("Name")).toBeFocused();
+    await hand.type(editor.getByLabel("Name"), name);
+    await hand.pick(editor.getByRole("group", { name: "For whom" }), "By agreement");
+    const price = editor.getByLabel("Price, product 1", { exact: true });
+    await hand.type(price, "cheap");
+    await hand.press(editor.getByRole("button", { name: "Create rate card" }));
+    await expect(price).toHaveAccessibleDescription(/Enter a number, like 0\.0245\./);
+    await expect(price).toBeFocused();
+    await hand.type(price, "0.0199");
+    await hand.pick(editor.getByLabel("Priced, product 2", { exact: true }), "Tier by tier");
+    await hand.type(editor.getByLabel("Up to, tier 1, product 2", { exact: true }), "1,000");
+    await hand.type(editor.getByLabel("Price, tier 1, product 2", { exact: true }), "0.003");
+    await hand.type(editor.getByLabel("Price, tier 2, product 2", { exact: true }), "0.0025");
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(editor.getByRole("button", { name: "Create rate card" }));
+    await expect(editor).toBeHidden();
+
+    const card = page.getByRole("region", { name: new RegExp(`^${name}, EUR`) });
+    await expect(card).toContainText("By agreement");
+    await expect(card.getByRole("row").nth(1)).toContainText("€0.0199 per vCPU-h");
+    await expect(card.getByRole("row").nth(2)).toContainText("first 1,000 GB-h: €0.003 per GB-h");
+    const made = (await billow.call("listRateCards", { query: {} })).data.items.find(
+      (one) => one.name === name,
+    );
+    expect(made?.audience).toBe("agreed");
+    expect(made?.items.slice(0, 2)).toMatchObject([
+      { price: { unitPrice: "0.0199" } },
+      { price: { tiers: [{ upTo: "1000" }, { upTo: null }] } },
+    ]);
+
+    await hand.press(card.getByRole("button", { name: /^Remove/ }));
+    const asking = page.getByRole("dialog", { name: `Remove ${name}?` });
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(asking.getByRole("button", { name: "Remove rate card" }));
+    await expect(card).toBeHidden();
+  });
+}
+
+test("what is typed while a rate card is saved makes no second one", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
+  await page.goto("/products");
+  await page.getByRole("link", { name: /^New prices after Standard, EUR/ }).click();
+  const editor = page.getByRole("dialog", { name: "New prices after Standard" });
+  await editor.getByLabel("Name").fill("Once");
+  await editor.getByText("By agreement").click();
+  const create = editor.getByRole("button", { name: "Create rate card" });
+  const held = await holdBack(page, "rate-cards");
+  await create.click();
+  await editor.getByLabel("Name").fill("Twice");
+  await editor.getByLabel("Name").press("Enter");
+  await held.release();
+  await expect(editor).toBeHidden();
+  const { items } = (await billow.call("listRateCards", { query: {} })).data;
+  const made = items.filter(({ audience }) => audience === "agreed");
+  expect(made.map(({ name }) => name)).toEqual(["Once"]);
+  await billow.call("deleteRateCard", { params: { id: made[0]?.id ?? "" } });
+});
+
+test("a rate card that invoices were made by stays, and says why", { tag: "@desktop" }, async ({ page }) => {
+  await page.goto("/products");
+  await page.getByRole("button", { name: /^Remove Standard, EUR/ }).click();
+  const asking = page.getByRole("dialog", { name: "Remove Standard?" });
+  await asking.getByRole("button", { name: "Remove rate card" }).click();
+  await expect(asking.getByText(/Invoices use Standard/)).toBeVisible();
+  await asking.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("region", { name: /^Standard, EUR/ })).toContainText("Valid");
+});
+
+test.describe("who may not change prices", () => {
+  test.use({ role: "support" });
+
+  test("sees them, and why there is nothing to change", { tag: "@desktop" }, async ({ page }) => {
+    await page.goto("/products");
+    await expect(page.getByRole("button", { name: "New rate card" })).toHaveAttribute(
+      "aria-disabled",
+      "true",
+    );
+    await expect(page.getByRole("link", { name: /^New prices/ })).toHaveCount(0);
+  });
+});

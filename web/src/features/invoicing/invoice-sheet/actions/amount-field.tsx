@@ -1,0 +1,33 @@
+import { TextInput } from "@mantine/core";
+import { currencySign } from "../../../../format/money.ts";
+import classes from "../dialog-form.module.css";
+
+interface AmountFieldProps {
+  currency: string;
+  value: string;
+  onChange: (value: string) => void;
+  description?: string;
+  error?: string | null | undefined;
+}
+
+/** Where an amount is typed in the viewer's own way of writing numbers. */
+export function AmountField({ currency, value, onChange, description, error }: AmountFieldProps) {
+  const sign = currencySign(currency);
+  return (
+    <TextInput
+      size="lg"
+      label="Amount"
+      inputMode="decimal"
+      autoComplete="off"
+      data-autofocus
+      classNames={{ input: classes.amount }}
+      rightSection={<span className={classes.sign}>{sign}</span>}
+      rightSectionWidth={20 + sign.length * 11}
+      rightSectionPointerEvents="none"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      description={description}
+      error={error}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import { useQuery } from "@tanstack/react-query";
+import { customerQuery } from "../../../../api/customers.ts";
+import { useMe } from "../../../../api/session.ts";
+import { Button } from "../../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { Banner } from "../../../../components/states/banner.tsx";
+import { DialogFailure } from "./dialog-failure.tsx";
+import { isCaution, StaleDialog } from "./stale-dialog.tsx";
+import { type AskedStep, stepText } from "./step-text.ts";
+import { useInvoiceChange } from "./use-invoice-change.ts";
+
+const calls = { finalize: "finalizeInvoice", send: "sendInvoice", remind: "remindInvoice" } as const;
+
+interface StepDialogProps {
+  invoice: Invoice;
+  step: AskedStep;
+  onClose: () => void;
+  onDone: (invoice: Invoice) => void;
+}
+
+/** Asks before a step that cannot be taken back, and says what it does. */
+export function StepDialog({ invoice, step, onClose, onDone }: StepDialogProps) {
+  const run = useInvoiceChange(invoice.number);
+  const { busy, failure, change } = run;
+  const customer = useQuery(customerQuery(invoice.customer.id)).data;
+  const { mailServer } = useMe().operator;
+  const { title, lead, button } = stepText(step, invoice, customer?.billingEmail ?? null);
+  const finish = (done: Invoice) => {
+    onClose();
+    onDone(done);
+  };
+  if (failure !== null && isCaution(failure))
+    return <StaleDialog invoice={invoice} step={run} onDone={finish} onCancel={onClose} />;
+  return (
+    <Dialog onClose={onClose} busy={busy} title={title} lead={lead} focusTitle>
+      <DialogFailure failure={failure} />
+      {!mailServer && step !== "finalize" && (
+        <Banner tone="warn">No mail server is configured. The e-mail waits in the outbox.</Banner>
+      )}
+      <DialogActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button variant="filled" busy={busy} onClick={() => change({ call: calls[step] }, finish)}>
+          {button}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

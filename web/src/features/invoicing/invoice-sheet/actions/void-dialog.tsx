@@ -1,0 +1,67 @@
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import { Textarea } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { Button } from "../../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { formatMoney } from "../../../../format/money.ts";
+import classes from "../dialog-form.module.css";
+import { DialogFailure } from "./dialog-failure.tsx";
+import { useInvoiceChange } from "./use-invoice-change.ts";
+
+/** Cancels an invoice for good. Asks why, and starts on Cancel, so that a stray Enter does nothing. */
+export function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
+  const { number } = invoice;
+  const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState(false);
+  const { busy, failure, change } = useInvoiceChange(number);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (reason.trim() === "") setMissing(true);
+    else change({ call: "voidInvoice", body: { reason: reason.trim() } }, onClose);
+  }
+
+  return (
+    <Dialog onClose={onClose} busy={busy} title={`Void ${number}?`} lead={consequence(invoice)}>
+      <form onSubmit={submit} noValidate className={classes.form}>
+        <DialogFailure failure={failure} />
+        <Textarea
+          size="md"
+          label="Reason"
+          description="Kept in the timeline."
+          autosize
+          minRows={2}
+          maxRows={6}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={
+            failure?.fields.get("/reason") ??
+            (missing && reason.trim() === "" ? "Say why it is voided." : null)
+          }
+        />
+        <DialogActions>
+          <Button onClick={onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button type="submit" variant="danger" busy={busy} refusal={refusalOf(invoice)}>
+            Void Invoice
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What voiding does: only an invoice in the books can leave the balance, and only one that was sent needs a credit note. */
+function consequence({ status, total, currency, customer }: Invoice): string {
+  const sum = formatMoney(total, currency);
+  const stays = "stays visible as voided. This cannot be undone.";
+  if (status === "draft") return `The draft over ${sum} for ${customer.name} is cancelled, and ${stays}`;
+  const note = status === "pending" ? "" : " A credit note over the full amount goes to the customer.";
+  return `${sum} of ${customer.name} leave the outstanding balance.${note} The invoice ${stays}`;
+}
+
+function refusalOf(invoice: Invoice): string | null {
+  return invoice.availableActions.includes("void") ? null : "This invoice can no longer be voided.";
+}

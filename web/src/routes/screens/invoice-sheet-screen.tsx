@@ -1,0 +1,40 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useMe } from "../../api/session.ts";
+import { ExplainLine } from "../../features/billing/line-explanation/explain-line.tsx";
+import { InvoiceSheet } from "../../features/invoicing/invoice-sheet/invoice-sheet.tsx";
+import { dateIn } from "../../format/calendar.ts";
+import { usePlaceInList } from "../use-place-in-list.ts";
+
+const route = getRouteApi("/frame/invoices/$number");
+
+export function InvoiceSheetScreen() {
+  const { number } = route.useParams();
+  const { timeZone } = useMe().operator;
+  const today = dateIn(timeZone, new Date());
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  useEffect(() => () => focusRow(number), [number]);
+  return (
+    <InvoiceSheet
+      number={number}
+      timeZone={timeZone}
+      place={usePlaceInList(number, today, client)}
+      explain={(invoice, line) => <ExplainLine invoice={invoice} line={line} />}
+      onClose={() =>
+        void navigate({ to: "/invoices", search: true, state: (state) => state, resetScroll: false })
+      }
+    />
+  );
+}
+
+/** When the sheet is gone the focus returns to its row, whether the sheet was opened from there or by a link. */
+function focusRow(number: string): void {
+  requestAnimationFrame(() => {
+    if (document.querySelector("[role='dialog'][aria-modal='true']") !== null) return;
+    document
+      .querySelector<HTMLElement>(`[data-invoice="${CSS.escape(number)}"]`)
+      ?.focus({ preventScroll: true });
+  });
+}

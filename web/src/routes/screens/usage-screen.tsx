@@ -1,0 +1,36 @@
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useMe } from "../../api/session.ts";
+import { UsagePage } from "../../features/metering/usage/usage-page.tsx";
+import { dateIn } from "../../format/calendar.ts";
+import { rangeOf } from "../range-search.ts";
+import { searchOfUsage } from "../usage-search.ts";
+
+const route = getRouteApi("/frame/usage");
+
+export function UsageScreen() {
+  const search = route.useSearch();
+  const { timeZone } = useMe().operator;
+  const navigate = useNavigate();
+  return (
+    <UsagePage
+      customerId={search.customer}
+      group={search.group ?? "compute"}
+      meter={search.meter}
+      groupBy={search.by}
+      granularity={search.per}
+      table={search.table ?? "time"}
+      range={rangeOf(search) ?? { preset: "last-30-days" }}
+      invoice={search.invoice}
+      today={dateIn(timeZone, new Date())}
+      timeZone={timeZone}
+      onView={(view, options) =>
+        void navigate({
+          to: "/usage",
+          search: { ...search, ...searchOfUsage(view) },
+          replace: options?.replace ?? false,
+          resetScroll: false,
+        })
+      }
+    />
+  );
+}

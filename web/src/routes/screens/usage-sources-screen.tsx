@@ -1,0 +1,6 @@
+import { useMe } from "../../api/session.ts";
+import { SourcesPage } from "../../features/metering/usage-sources/sources-page.tsx";
+
+export function UsageSourcesScreen() {
+  return <SourcesPage timeZone={useMe().operator.timeZone} />;
+}
