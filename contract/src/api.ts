@@ -2,7 +2,7 @@ import { auditRoutes } from "./access/audit.ts";
 import { userRoutes } from "./access/user.ts";
 import { liveRoutes } from "./activity/live.ts";
 import { outboxRoutes } from "./activity/outbox.ts";
-import { webhookRoutes } from "./activity/webhooks.ts";
+import { webhookRoutes } from "./activity/webhook-endpoints.ts";
 import { billingRunRoutes } from "./billing/billing-run.ts";
 import { explanationRoutes } from "./billing/explanation.ts";
 import { booksRoutes } from "./books/books.ts";

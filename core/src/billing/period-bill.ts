@@ -6,7 +6,7 @@ import { decimal, fromScaledInteger } from "../money/decimal.ts";
 import type { AgreedTerms, PeriodTerms } from "../pricing/agreed-terms.ts";
 import { trueUp } from "../pricing/commitment.ts";
 import { discountOn } from "../pricing/discount.ts";
-import type { TierRange } from "../pricing/price/tier.ts";
+import type { TierRange } from "../pricing/price/tier-range.ts";
 import type { RateCardItem, RatedLine, StoredUsage } from "../pricing/rate.ts";
 import { rateUsage } from "../pricing/rate.ts";
 import type { LineNote } from "./line-note.ts";

@@ -8,7 +8,7 @@ import { graduatedParts } from "./price/graduated.ts";
 import type { PackagePrice } from "./price/package.ts";
 import { packageParts } from "./price/package.ts";
 import type { PricedPart } from "./price/priced-part.ts";
-import type { Tier } from "./price/tier.ts";
+import type { Tier } from "./price/tier-range.ts";
 import type { UnitPrice } from "./price/unit.ts";
 import { unitParts } from "./price/unit.ts";
 import type { VolumePrice } from "./price/volume.ts";

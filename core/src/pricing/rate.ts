@@ -6,7 +6,7 @@ import { reportedQuantity } from "../metering/quantity.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal } from "../money/decimal.ts";
-import type { TierRange } from "./price/tier.ts";
+import type { TierRange } from "./price/tier-range.ts";
 import type { Price } from "./price.ts";
 import { pricedParts } from "./price.ts";
 

@@ -1,4 +1,4 @@
-import type { WebhookDeliveryState } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookDeliveryState } from "@billow/contract/activity/webhook-endpoints.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
 

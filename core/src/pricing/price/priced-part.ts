@@ -1,6 +1,6 @@
 import type { LineNote } from "../../billing/line-note.ts";
 import type { Decimal } from "../../money/decimal.ts";
-import type { TierRange } from "./tier.ts";
+import type { TierRange } from "./tier-range.ts";
 
 /** A part of a quantity with one unit price. Quantity × unit price, rounded, is the amount of its line. */
 export interface PricedPart {

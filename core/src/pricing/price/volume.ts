@@ -1,8 +1,8 @@
 import type { Decimal } from "../../money/decimal.ts";
 import { decimal } from "../../money/decimal.ts";
 import type { PricedPart } from "./priced-part.ts";
-import type { Tier } from "./tier.ts";
-import { tierRange } from "./tier.ts";
+import type { Tier } from "./tier-range.ts";
+import { tierRange } from "./tier-range.ts";
 
 /** Tiers, of which the tier of the whole quantity prices all of it. */
 export interface VolumePrice {

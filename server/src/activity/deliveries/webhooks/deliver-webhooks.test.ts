@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { WebhookDelivery } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookDelivery } from "@billow/contract/activity/webhook-endpoints.ts";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { Webhook } from "standardwebhooks";

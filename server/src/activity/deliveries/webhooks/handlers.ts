@@ -1,4 +1,4 @@
-import type { WebhookDelivery, WebhookEndpoint } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookDelivery, WebhookEndpoint } from "@billow/contract/activity/webhook-endpoints.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";

@@ -1,4 +1,4 @@
-import type { WebhookDelivery, WebhookEndpoint } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookDelivery, WebhookEndpoint } from "@billow/contract/activity/webhook-endpoints.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { answersOf, type WebhookRow } from "./delivery-queries.ts";

@@ -1,4 +1,4 @@
-import type { WebhookDelivery, WebhookDeliveryState } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookDelivery, WebhookDeliveryState } from "@billow/contract/activity/webhook-endpoints.ts";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";

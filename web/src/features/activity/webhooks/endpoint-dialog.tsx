@@ -1,4 +1,4 @@
-import type { WebhookEndpoint } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookEndpoint } from "@billow/contract/activity/webhook-endpoints.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";

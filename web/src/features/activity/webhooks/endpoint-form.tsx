@@ -1,4 +1,4 @@
-import type { WebhookEndpoint } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookEndpoint } from "@billow/contract/activity/webhook-endpoints.ts";
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";

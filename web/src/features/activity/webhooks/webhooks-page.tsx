@@ -1,4 +1,4 @@
-import type { WebhookEndpoint } from "@billow/contract/activity/webhooks.ts";
+import type { WebhookEndpoint } from "@billow/contract/activity/webhook-endpoints.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePermission } from "../../../api/session.ts";

@@ -29,9 +29,7 @@ const CreditDialog = lazy(() =>
 
 const StepDialog = lazy(() => import("./step-dialog.tsx").then((module) => ({ default: module.StepDialog })));
 
-const PdfDialog = lazy(() =>
-  import("../pdf-dialog.tsx").then((module) => ({ default: module.PdfDialog })),
-);
+const PdfDialog = lazy(() => import("../pdf-dialog.tsx").then((module) => ({ default: module.PdfDialog })));
 
 const withDialog = [
   "void",
