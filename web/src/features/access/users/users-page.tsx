@@ -82,12 +82,13 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
     },
     {
       head: "Role",
+      hide: "under",
       width: 192,
       cell: (user) => <RoleSelect user={user} mayChange={viewer.onDisable !== null} />,
     },
     {
       head: "Added",
-      width: 168,
+      width: 200,
       hide: "narrow",
       cell: ({ createdAt }) => (
         <span className={table.muted}>{formatInstant(createdAt, viewer.timeZone)}</span>
