@@ -38,8 +38,9 @@ export function readGuides(folder: string): Guides {
   );
   const pages = new Map([...texts].map(([path, text]) => [addressOf(path), guideOf(path, text)]));
   const pictures = new Map(files.flatMap((path) => pictureOf(folder, path)));
-  const linked = (path: string) =>
-    linksOf(texts.get(path) ?? "").flatMap((href) => pages.get(targetOf(path, href) ?? "") ?? []);
+  const linked = (path: string) => [
+    ...new Set(linksOf(texts.get(path) ?? "").flatMap((href) => pages.get(targetOf(path, href) ?? "") ?? [])),
+  ];
   const sections = linked("README.md").map((head) => {
     const path = `${head.address.slice(GUIDES_PATH.length + 1)}/README.md`;
     return { head, pages: linked(path).filter((page) => page.address.startsWith(`${head.address}/`)) };
