@@ -15,7 +15,7 @@ export class ApiError extends Error {
 // A tuple, so that a union type is not distributed.
 type Given<Name extends string, T> = [T] extends [undefined]
   ? unknown
-  : // What may be anything has no keys, and is given all the same.
+  : // A body of any shape has no keys, but has to be passed.
     unknown extends T
     ? { [K in Name]: T }
     : keyof T extends never

@@ -18,6 +18,11 @@ test("signing in leads back to where one wanted to go, signing out ends it", asy
   await expectAccessible(page);
 
   await page.getByLabel("E-mail").fill(PEOPLE.billing.email);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("type", "password");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute(
+    "autocomplete",
+    "current-password",
+  );
   await page.getByLabel("Password", { exact: true }).fill("a wrong password");
   await enter.click();
   await expect(page.getByRole("alert")).toHaveText("E-mail or password is wrong.");

@@ -26,7 +26,7 @@ test.each(["correct horse battery", "twelve chars", "Ada likes 7 green trees", "
   },
 );
 
-test("no password of one's own words alone is taken, whatever stands between them", () => {
+test("a password made only of the owner's words is refused, whatever stands between them", () => {
   const word = fc.constantFrom("Ada", "lovelace", "NORDWIND", "example", "Billow");
   const between = fc.constantFrom("", "-", " ", "!", "1", ".");
   fc.assert(

@@ -117,7 +117,7 @@ const user = async () => {
   return { id: (await call("createUser", { body })).data.id };
 };
 
-/** E-mails of an invoice that was sent, given up by now. */
+/** E-mails of a sent invoice that could not be delivered. */
 async function failedMessage() {
   const { params } = await invoice("sent");
   await on.app.deps.db.updateTable("delivery").set({ state: "failed", next_attempt_at: null }).execute();

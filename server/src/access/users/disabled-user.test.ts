@@ -32,11 +32,11 @@ async function person(role: Role) {
   return { id: user.id, email, headers, call: app.withHeaders(headers) };
 }
 
-const signIn = (email: string, given = password) =>
+const signIn = (email: string, entered = password) =>
   app.server.inject({
     method: "POST",
     url: "/api/auth/sign-in/email",
-    payload: { email, password: given },
+    payload: { email, password: entered },
     remoteAddress: `10.1.0.${people}`,
   });
 

@@ -9,7 +9,7 @@ export interface SignInCall {
   address: string;
 }
 
-/** Whose call it is: the user who is signed in, or who has given the password and not yet the one-time code. */
+/** Whose call it is: the user who is signed in, or who has entered the password and not yet the one-time code. */
 export interface Caller {
   user: { id: string; name: string; email: string; hasSecondFactor: boolean } | null;
   isSignedIn: boolean;

@@ -5,8 +5,8 @@ import type { AccessChange } from "./access-change.ts";
 import { notify } from "./queries.ts";
 
 /**
- * Tells whoever looks at a console of a change, in whichever process they are served, once the transaction commits. A
- * transaction that changes many things tells of them in one event, as it holds up other commits while it tells.
+ * Publishes a change to all open consoles, in every process, when the transaction commits. A transaction that changes many
+ * things publishes them as one event, because publishing holds up other commits.
  */
 export async function publishChange(db: Kysely<Database>, event: LiveEvent): Promise<void> {
   await notify(db, JSON.stringify(event));

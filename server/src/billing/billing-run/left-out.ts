@@ -11,7 +11,7 @@ import { type BillingPeriod, periodOf } from "./billing-period.ts";
 type UnbilledUsage = Awaited<ReturnType<typeof unbilledUsage>>["usage"][number];
 type UnpricedUsage = Awaited<ReturnType<typeof unpricedLateUsage>>["usage"][number];
 
-/** Customers' months named in a run. For more, only their number is given. */
+/** A run names this many customers' months, and counts the rest. */
 const NAMED_MAX = 200;
 
 /**

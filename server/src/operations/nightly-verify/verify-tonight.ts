@@ -4,6 +4,7 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { Finding } from "../verify/finding.ts";
 import { positionOf, START, verifySlices } from "../verify/verify-slices.ts";
+import { emailRedVerdict } from "./email-red-verdict.ts";
 import { isDue } from "./night.ts";
 import {
   insertVerification,
@@ -14,7 +15,6 @@ import {
   type VerificationRow,
 } from "./queries.ts";
 import { checkedOf, findingsOf } from "./stored-verification.ts";
-import { tellTurnToRed } from "./tell-turn-to-red.ts";
 
 /** Works for so long a minute, so that a large database is checked over hours and is never kept busy by it. */
 const BUDGET_MS = 20_000;
@@ -28,7 +28,7 @@ const FINDINGS_KEPT = 100;
 export async function verifyTonight(deps: Deps, databaseUrl: string, budgetMs = BUDGET_MS): Promise<void> {
   const running = await runningVerification(deps);
   if (running !== undefined) await goOn(deps, databaseUrl, { running, budgetMs });
-  await tellTurnToRed(deps);
+  await emailRedVerdict(deps);
 }
 
 async function runningVerification(deps: Deps): Promise<VerificationRow | undefined> {

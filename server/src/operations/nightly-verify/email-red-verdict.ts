@@ -1,29 +1,30 @@
 import type { Deps } from "../../deps.ts";
+import { escapeHtml } from "../../http/escape-html.ts";
 import { type Letter, smtpTransport } from "../../invoicing/mail/transport.ts";
 import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
 import { senderOf } from "../../parties/operator/sender.ts";
 import { administrators, endTelling, noteTold, type VerificationRow, verdictToTell } from "./queries.ts";
 import { findingsOf } from "./stored-verification.ts";
 
-/** After this long nobody is told any more: the mail server is away, and the console shows the verdict. */
+/** After this long no more e-mails are sent: the mail server is away, and the console shows the verdict. */
 const TELLING_MS = 86_400_000;
 const FINDINGS_SHOWN = 5;
 
 /**
- * Tells each administrator by e-mail that the verdict has turned to red: once a turn, and not again in each night that it
+ * E-mails each administrator that the verdict has turned to red: once a turn, and not again in each night that it
  * stays red. Who could not be reached is told by the next call.
  */
-export async function tellTurnToRed(deps: Deps): Promise<void> {
+export async function emailRedVerdict(deps: Deps): Promise<void> {
   const verdict = await verdictToTell(deps.db);
   if (verdict === undefined) return;
   const { smtpUrl } = deps.config;
   const isOver = deps.clock.nowMs() - Date.parse(verdict.finished_at ?? verdict.started_at) > TELLING_MS;
-  if (smtpUrl === undefined || isOver || (await tellAll(deps, verdict, smtpUrl)))
+  if (smtpUrl === undefined || isOver || (await emailAdministrators(deps, verdict, smtpUrl)))
     await endTelling(deps.db, verdict.id);
 }
 
-/** Answers whether nobody is left to tell. */
-async function tellAll(deps: Deps, verdict: VerificationRow, smtpUrl: string): Promise<boolean> {
+/** Answers whether every administrator has been e-mailed. */
+async function emailAdministrators(deps: Deps, verdict: VerificationRow, smtpUrl: string): Promise<boolean> {
   const transport = smtpTransport(smtpUrl);
   try {
     const open = (await administrators(deps.db)).filter(({ id }) => !verdict.told.includes(id));
@@ -65,12 +66,8 @@ async function letterTo(
     to: email,
     messageId: `<verification.${verdict.id}.${id}@${address.slice(address.indexOf("@") + 1)}>`,
     subject: `Billow found ${found} in its books and usage`,
-    html: `<pre>${escaped(text)}</pre>`,
+    html: `<pre>${escapeHtml(text)}</pre>`,
     text,
     attachment: null,
   };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
