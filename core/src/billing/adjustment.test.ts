@@ -6,7 +6,7 @@ import { decimal, decimalText } from "../money/decimal.ts";
 import { NO_TERMS, type PeriodTerms } from "../pricing/agreed-terms.ts";
 import type { Price } from "../pricing/price.ts";
 import type { RateCardItem } from "../pricing/rate.ts";
-import { type Adjustment, adjustmentsOf, fitAdjustments, refundParts } from "./adjustment.ts";
+import { type Adjustment, adjustmentsOf, fitAdjustments, settledParts } from "./adjustment.ts";
 import { type BilledPart, partsOfBill, periodBill } from "./period-bill.ts";
 
 const CURRENCY = "EUR";
@@ -147,13 +147,13 @@ describe("adjustmentsOf", () => {
   });
 });
 
-describe("refundParts", () => {
-  const NOTHING = { recurring: 0n, refunded: 0n };
+describe("settledParts", () => {
+  const NOTHING = { recurring: 0n, givenBack: 0n, ahead: 0n, gifts: 0n };
   const over = (amount: bigint): BilledPart[] => [
     { item: 0, tier: null, unitPrice: null, unit: null, quantity: decimal("0"), amount },
   ];
   const made = (worth: bigint, billed: bigint, given: Partial<typeof NOTHING>) =>
-    amountOf(refundParts(over(worth), over(billed), { ...NOTHING, ...given }));
+    amountOf(settledParts(over(worth), over(billed), { ...NOTHING, ...given }));
 
   it.each([
     ["refunded in full, then worth nothing", 0n, 3000n, 3000n, 3000n],
@@ -164,12 +164,29 @@ describe("refundParts", () => {
     ["given back before and refunded then", 0n, 0n, 3000n, 3000n],
     ["given back in part before and refunded then", 1000n, 1000n, 1500n, 500n],
   ])("%s", (_, worth, billed, refunded, amount) => {
-    expect(made(worth, billed, { refunded })).toBe(amount);
+    expect(made(worth, billed, { givenBack: refunded })).toBe(amount);
+  });
+
+  it.each([
+    ["billed ahead, then worth that much more", 4000n, 3000n, 1000n, -1000n],
+    ["billed ahead, then worth more than that", 5500n, 3000n, 1000n, -1000n],
+    ["billed ahead of what it is worth more", 3200n, 3000n, 1000n, -200n],
+    ["billed ahead, then worth less", 2500n, 3000n, 1000n, 0n],
+  ])("%s", (_, worth, billed, ahead, amount) => {
+    expect(made(worth, billed, { ahead })).toBe(amount);
+  });
+
+  it.each([
+    ["a discount stays beside a correction", 2000n, 3000n, 500n, 0n],
+    ["what was given for nothing is not given back", 2000n, 3000n, 3000n, 1000n],
+    ["a discount that was taken away is not money to give", 0n, 3000n, -500n, 0n],
+  ])("%s", (_, worth, billed, gifts, amount) => {
+    expect(made(worth, billed, { gifts })).toBe(amount);
   });
 
   it("lets a refund take back what recurs too, before anything is billed again", () => {
-    expect(made(0n, 0n, { refunded: 500n, recurring: 500n })).toBe(0n);
-    expect(made(0n, 0n, { refunded: 501n, recurring: 500n })).toBe(1n);
+    expect(made(0n, 0n, { givenBack: 500n, recurring: 500n })).toBe(0n);
+    expect(made(0n, 0n, { givenBack: 501n, recurring: 500n })).toBe(1n);
   });
 
   it("ends in what the period comes to less what is a gift, whatever is corrected and refunded in whatever order", () => {
@@ -190,7 +207,11 @@ describe("refundParts", () => {
           if (!step.isRun) continue;
           const target = partsFor(step.used, terms);
           const worth = amountOf(target);
-          const refunds = refundParts(target, billed, { recurring: terms.recurring, refunded });
+          const refunds = settledParts(target, billed, {
+            ...NOTHING,
+            recurring: terms.recurring,
+            givenBack: refunded,
+          });
           const lines = adjustmentsOf([...target, ...refunds], billed, CURRENCY);
           billed.push(...lines.flatMap((line) => line.parts));
           // Apart from the code: a gift is used up by what turns out to be less, and is no more than the period.

@@ -11,28 +11,47 @@ export function partsWithRecurring(parts: readonly BilledPart[], { recurring }: 
   return recurring === 0n ? [...parts] : [...parts, partWithoutQuantity("recurring", recurring)];
 }
 
+/** What people did about a period beside its bill, in minor units without tax. */
+export interface SettledByPeople {
+  /** The recurring items that the period's own invoice bills. */
+  readonly recurring: bigint;
+  /** All that refunds returned, and what people took off quantities and prices. */
+  readonly givenBack: bigint;
+  /** What people billed beyond the computed quantities and prices. */
+  readonly ahead: bigint;
+  /** Discounts beyond the agreed ones. */
+  readonly gifts: bigint;
+}
+
 /**
- * The part of a period's refunds that has already returned an overcharge, so that it is not returned twice.
+ * The parts that keep a later correction from repeating what people did before: money returned twice, or usage billed
+ * twice.
  *
- * A refund first settles the overcharge, in whatever order the two happened. The rest of the refund is goodwill and
- * stays. A period's total never falls below zero.
+ * What was given back first settles an overcharge, in whatever order the two happened. The rest is goodwill and
+ * stays. What was billed ahead first settles usage that was missing, likewise. A period's total never falls below
+ * zero.
  *
  * @param target the parts the period should be billed with, and `billed` the parts that are billed
- * @param recurring the recurring items billed, `refunded` all refunds of the period, both in minor units
  */
-export function refundParts(
+export function settledParts(
   target: readonly BilledPart[],
   billed: readonly BilledPart[],
-  { recurring, refunded }: { recurring: bigint; refunded: bigint },
+  { recurring, givenBack, ahead, gifts }: SettledByPeople,
 ): BilledPart[] {
   const used = amountOf(billed.filter((part) => part.item === "refund"));
+  const aheadUsed = -amountOf(billed.filter((part) => part.item === "ahead"));
   const worth = amountOf(target);
-  const open = refunded - used;
-  const tooMuch = amountOf(billed) - used - worth;
+  const tooMuch = amountOf(billed) - used + aheadUsed - worth;
+  const aheadOpen = ahead - aheadUsed;
+  const late = tooMuch >= 0n ? 0n : smaller(-tooMuch, aheadOpen);
+  const open = givenBack - used;
   const corrected = tooMuch <= 0n ? 0n : smaller(tooMuch, open);
-  const beyond = open - worth - recurring;
-  const amount = used + (beyond > corrected ? beyond : corrected);
-  return amount === 0n ? [] : [partWithoutQuantity("refund", amount)];
+  const beyond = open + gifts - (aheadOpen - late) - worth - recurring;
+  const refund = used + (beyond > corrected ? beyond : corrected);
+  return [
+    ...(aheadUsed + late === 0n ? [] : [partWithoutQuantity("ahead", -(aheadUsed + late))]),
+    ...(refund === 0n ? [] : [partWithoutQuantity("refund", refund)]),
+  ];
 }
 
 /** A line on a later invoice that adjusts an earlier period. Quantity × unit price rounds to the amount. */

@@ -32,4 +32,5 @@ export type AdjustedTerm =
   | "discountLess"
   | "recurringMissed"
   | "recurringBilled"
-  | "refunded";
+  | "refunded"
+  | "billedAhead";

@@ -33,8 +33,8 @@ export interface PeriodBill<Terms extends PeriodTerms = PeriodTerms> {
 export interface BilledPart {
   /**
    * The position of its product on the rate card, from 0. Other parts have names: `minimum` is the true-up to a minimum
-   * spend, `discount` the discount, and `refund` the amount that refunds have already returned. `recurring` stands for
-   * recurring items that another period's invoice bills.
+   * spend, `discount` the discount, `ahead` the amount that people have already billed, and `refund` the amount that
+   * was already given back. `recurring` stands for recurring items that another period's invoice bills.
    */
   readonly item: number | FollowingItem;
   /** The beginning of the tier, for a tiered price. */
@@ -48,7 +48,7 @@ export interface BilledPart {
 }
 
 /** Parts that do not follow from a quantity, in the order of their lines. */
-export const FOLLOWING_ITEMS = ["recurring", "minimum", "discount", "refund"] as const;
+export const FOLLOWING_ITEMS = ["recurring", "minimum", "discount", "ahead", "refund"] as const;
 
 /** An item of `FOLLOWING_ITEMS`. */
 export type FollowingItem = (typeof FOLLOWING_ITEMS)[number];

@@ -2,7 +2,7 @@ import {
   type Adjustment,
   adjustmentsOf,
   partsWithRecurring,
-  refundParts,
+  settledParts,
 } from "@billow/core/billing/adjustment.ts";
 import type { LineNote } from "@billow/core/billing/line-note.ts";
 import { type BilledPart, partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
@@ -57,8 +57,8 @@ export function adjustPeriod(
   const metered = partsOfBill(bill);
   const parts = before.isCovered ? metered : partsWithRecurring(metered, terms);
   const recurring = before.isCovered ? terms.recurring : 0n;
-  const refunds = refundParts(parts, before.parts, { recurring, refunded: before.refunded });
-  const adjustments = adjustmentsOf([...parts, ...refunds], before.parts, currency);
+  const settled = settledParts(parts, before.parts, { ...before.byPeopleIn(currency), recurring });
+  const adjustments = adjustmentsOf([...parts, ...settled], before.parts, currency);
   return {
     period,
     adjustments: adjustmentsOfPeriod(adjustments, { before, period, card, isOwn: false }),
@@ -155,6 +155,8 @@ function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined):
       return { says: more ? "discountLess" : "discountMore", month };
     case "recurring":
       return { says: more ? "recurringMissed" : "recurringBilled", month };
+    case "ahead":
+      return { says: "billedAhead", month };
     case "refund":
       return { says: "refunded", month };
     default: {

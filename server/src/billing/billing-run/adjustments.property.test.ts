@@ -268,7 +268,8 @@ async function expectGivenBackOnce(
     periods: MONTHS.map((month) => ({ customerId, from: `${month}-01` })),
     except: null,
   });
-  for (const { from, refunded } of months) {
+  for (const { from, byPeopleIn } of months) {
+    const refunded = byPeopleIn("EUR").givenBack;
     const month = from.slice(0, 7);
     const used = counted.get(month) ?? 0n;
     const cost = Object.entries(costs).reduce(

@@ -277,7 +277,7 @@ describe("a month of which a payment was given back", () => {
     await use(nordwind, "compute.vcpu", "1000", "2026-11-15");
     expect(shown(await paid(nordwind, "2026-11"))?.slice(1)).toEqual([
       ["adjustment", "Corrected usage for 2026-10: 400 vCPU-h less", "-400", "0.0245", "-9.80"],
-      ["adjustment", "Already refunded for 2026-10", "1", "8.4", "8.40"],
+      ["adjustment", "Already given back for 2026-10", "1", "8.4", "8.40"],
     ]);
     // The other 14.70 are refunded, and turn out to be nothing too: no invoice is made to say so.
     await on.call("refundInvoice", { params, body: { amount: "17.49" } });
@@ -285,7 +285,7 @@ describe("a month of which a payment was given back", () => {
     expect((await run("2026-12")).skipped).toMatchObject([
       {
         reason:
-          "The changes of 2026-10 add up to zero, as it was refunded before. The next invoice will show them.",
+          "The changes of 2026-10 add up to zero, as people had settled it before. The next invoice will show them.",
       },
     ]);
     // Some of it was right after all; what is refunded of that stays so.
@@ -293,7 +293,7 @@ describe("a month of which a payment was given back", () => {
     await use(nordwind, "compute.vcpu", "100", "2027-01-15");
     expect(shown(await issued(nordwind, "2027-01"))?.slice(1)).toEqual([
       ["adjustment", "Corrected usage for 2026-10: 500 vCPU-h less", "-500", "0.0245", "-12.25"],
-      ["adjustment", "Already refunded for 2026-10", "1", "12.25", "12.25"],
+      ["adjustment", "Already given back for 2026-10", "1", "12.25", "12.25"],
     ]);
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });
@@ -308,7 +308,7 @@ describe("a month of which a payment was given back", () => {
     await on.call("refundInvoice", { params: { id: october.id }, body: { amount: "24.50" } });
     await run("2026-12");
     expect(shown(await invoiceOf(nordwind, "2026-12-01"))).toEqual([
-      ["adjustment", "Already refunded for 2026-10", "1", "22.05", "22.05"],
+      ["adjustment", "Already given back for 2026-10", "1", "22.05", "22.05"],
     ]);
   });
 });

@@ -2,7 +2,7 @@ import {
   adjustmentsOf,
   fitAdjustments,
   partsWithRecurring,
-  refundParts,
+  settledParts,
 } from "@billow/core/billing/adjustment.ts";
 import { type PeriodBill, partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
 import { DomainError } from "@billow/core/errors.ts";
@@ -135,17 +135,17 @@ function ownPeriod(
 ): AdjustedPeriod {
   const { currency, terms } = bill;
   const parts = partsOfBill(bill);
-  const refunds =
+  const settled =
     own === null
       ? []
-      : refundParts(partsWithRecurring(parts, terms), own.parts, {
+      : settledParts(partsWithRecurring(parts, terms), own.parts, {
+          ...own.byPeopleIn(currency),
           recurring: 0n,
-          refunded: own.refunded,
         });
   const adjustments =
     own === null
       ? []
-      : adjustmentsOfPeriod(adjustmentsOf(refunds, own.parts, currency), {
+      : adjustmentsOfPeriod(adjustmentsOf(settled, own.parts, currency), {
           before: own,
           period,
           card,
@@ -242,7 +242,9 @@ function nothingToBill(
   if (changed.some((one) => one.isOwn))
     return `All of ${months(changed)} is already billed by other invoices.`;
   if (changed.length > 0) {
-    const why = changed.some((one) => one.item === "refund") ? ", as it was refunded before" : "";
+    const why = changed.some((one) => one.item === "refund" || one.item === "ahead")
+      ? ", as people had settled it before"
+      : "";
     return `The changes of ${months(changed)} add up to zero${why}. The next invoice will show them.`;
   }
   return bill.items.includes(null)

@@ -1,3 +1,4 @@
+import type { SettledByPeople } from "@billow/core/billing/adjustment.ts";
 import type { BilledPart } from "@billow/core/billing/period-bill.ts";
 import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
@@ -7,7 +8,8 @@ import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { parseParts, parseTerms } from "./billed-period.ts";
-import { billedPeriodRows, billedSums, type CustomerPeriod, taxedLines, usageSums } from "./queries.ts";
+import { handChanges } from "./hand-changes.ts";
+import { billedPeriodRows, billedSums, type CustomerPeriod, linesByPeriod, usageSums } from "./queries.ts";
 import { refundedOfPeriods } from "./refunded-of-periods.ts";
 import { type TaxOfLine, taxOfPeriod } from "./tax-of-period.ts";
 
@@ -21,8 +23,8 @@ export interface BilledBefore extends CustomerPeriod {
   parts: readonly BilledPart[];
   /** How a product of the period was taxed; if it was not billed, how the period was. Null where nothing was billed. */
   taxOf(product: string): TaxOfLine | null;
-  /** The part of the period that refunds have returned, in minor units without tax. */
-  refunded: bigint;
+  /** What people gave back of the period, billed ahead of it or took off by a discount. */
+  byPeopleIn(currency: CurrencyCode): Omit<SettledByPeople, "recurring">;
   /** By meter and `dimensionsKey`, in the stored form. */
   billed: ReadonlyMap<string, SeriesQuantity>;
   usage: readonly StoredUsage[];
@@ -54,10 +56,16 @@ export async function billedBefore(
   const sums = Map.groupBy(await billedSums(db, { periods: distinct, except }), (row) =>
     keyOf(row.customer_id, row.period_from),
   );
-  const credited = rows.flatMap((row) => (row.is_credited ? [row.invoice_id] : []));
-  const refunded = await refundedOfPeriods(db, [...new Set(credited)]);
-  const taxed = Map.groupBy(await taxedLines(db, [...new Set(rows.map((row) => row.invoice_id))]), (row) =>
-    keyOf(row.customer_id, row.period_from),
+  const lines = await linesByPeriod(db, [...new Set(rows.map((row) => row.invoice_id))]);
+  const linesOfInvoices = Map.groupBy(lines, (line) => line.invoice_id);
+  const credited = new Set(rows.flatMap((row) => (row.is_credited ? [row.invoice_id] : [])));
+  const refunded = await refundedOfPeriods(
+    db,
+    lines.filter((line) => credited.has(line.invoice_id)),
+  );
+  const taxed = Map.groupBy(
+    lines.filter((line) => line.kind !== "manual"),
+    (line) => keyOf(line.customer_id, line.period_from ?? ""),
   );
   const used = Map.groupBy(await usageSums(db, distinct), (row) => keyOf(row.customer_id, row.period_from));
   return distinct.map((period) => {
@@ -71,7 +79,11 @@ export async function billedBefore(
       termsIn: (currency) => (bill === undefined ? NO_TERMS : parseTerms(bill.terms, currency)),
       parts: own.flatMap((row) => parseParts(row.parts)),
       taxOf: taxOfPeriod(taxed.get(key) ?? []),
-      refunded: own.reduce((sum, row) => sum + (refunded.get(row.invoice_id)?.get(period.from) ?? 0n), 0n),
+      byPeopleIn: (currency) => {
+        const changes = handChanges(own, linesOfInvoices, currency);
+        const refunds = own.map((row) => refunded.get(row.invoice_id)?.get(period.from) ?? 0n);
+        return { ...changes, givenBack: refunds.reduce((sum, refund) => sum + refund, changes.givenBack) };
+      },
       billed: new Map(
         (sums.get(key) ?? []).map((row) => [
           seriesKey(row.meter, row.dimensions),

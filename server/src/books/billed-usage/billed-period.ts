@@ -1,4 +1,4 @@
-import type { BilledPart } from "@billow/core/billing/period-bill.ts";
+import { type BilledPart, FOLLOWING_ITEMS } from "@billow/core/billing/period-bill.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
@@ -31,7 +31,7 @@ export interface BilledPeriod {
 
 const storedParts = z.array(
   z.object({
-    item: z.union([z.number(), z.enum(["recurring", "minimum", "discount", "refund"])]),
+    item: z.union([z.number(), z.enum(FOLLOWING_ITEMS)]),
     tier: z.object({ from: z.string(), upTo: z.string().nullable() }).nullable(),
     unitPrice: z.string().nullable(),
     unit: z.string().nullable(),

@@ -5,6 +5,7 @@ const NAMES: ReadonlyMap<BilledPart["item"], string> = new Map([
   ["recurring", "Recurring items"],
   ["minimum", "Minimum spend"],
   ["discount", "Discount"],
+  ["ahead", "Already billed"],
   ["refund", "Refund"],
 ]);
 

@@ -3,7 +3,7 @@ import { decimalText } from "@billow/core/money/decimal.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import { lockRows } from "../../db/lock-rows.ts";
-import type { BilledPeriodTable } from "../../db/schema/invoices.ts";
+import type { BilledPeriodTable, InvoiceLineTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { type BilledPeriod, partsText, termsText } from "./billed-period.ts";
 
@@ -82,18 +82,36 @@ export async function billedPeriodRows(
   return rows;
 }
 
-/** A line of an invoice, after all discounts and without tax, with its period. */
-export interface NetLineRow {
+/** A line of an invoice, with the period it is about. */
+export interface LineOfPeriodRow {
+  customer_id: string;
   invoice_id: string;
+  kind: InvoiceLineTable["kind"];
+  /** Null for lines written by people. */
   period_from: string | null;
+  product: string;
+  tax_category: string;
+  tax_rate: string;
+  /** Before and after all discounts, without tax. */
+  amount: bigint;
   net: bigint;
 }
 
-/** The net amounts of invoices' lines. */
-export async function netLines(db: Kysely<Database>, invoiceIds: readonly string[]): Promise<NetLineRow[]> {
-  const { rows } = await sql<NetLineRow>`
-    SELECT invoice_id, period_from, amount - discount - discount_share AS net FROM invoice_line
-    WHERE invoice_id = ANY(${invoiceIds}::uuid[]) ORDER BY invoice_id, position`.execute(db);
+/**
+ * The lines of invoices, oldest invoice first. A line about the invoice's own period that a person changed was once
+ * stored without the period.
+ */
+export async function linesByPeriod(
+  db: Kysely<Database>,
+  invoiceIds: readonly string[],
+): Promise<LineOfPeriodRow[]> {
+  const { rows } = await sql<LineOfPeriodRow>`
+    SELECT invoice.customer_id, line.invoice_id, line.kind, line.product, line.tax_category, line.tax_rate, line.amount,
+      line.amount - line.discount - line.discount_share AS net,
+      CASE WHEN line.kind IN ('usage', 'recurring', 'minimum') THEN coalesce(line.period_from, invoice.period_from)
+        ELSE line.period_from END AS period_from
+    FROM invoice JOIN invoice_line AS line ON line.invoice_id = invoice.id
+    WHERE invoice.id = ANY(${invoiceIds}::uuid[]) ORDER BY invoice.id, line.position`.execute(db);
   return rows;
 }
 
@@ -108,28 +126,6 @@ export async function netCredited(
     .where("invoice_id", "in", invoiceIds)
     .orderBy("id")
     .execute();
-}
-
-/** How a line of an invoice is taxed, with its period. */
-export interface TaxedLineRow {
-  customer_id: string;
-  period_from: string;
-  product: string;
-  tax_category: string;
-  tax_rate: string;
-}
-
-/** How invoices tax what they bill of their periods, oldest first. Lines written by people are not included. */
-export async function taxedLines(
-  db: Kysely<Database>,
-  invoiceIds: readonly string[],
-): Promise<TaxedLineRow[]> {
-  const { rows } = await sql<TaxedLineRow>`
-    SELECT invoice.customer_id, line.period_from, line.product, line.tax_category, line.tax_rate
-    FROM invoice JOIN invoice_line AS line ON line.invoice_id = invoice.id
-    WHERE invoice.id = ANY(${invoiceIds}::uuid[]) AND line.kind <> 'manual' AND line.period_from IS NOT NULL
-    ORDER BY invoice.id, line.position`.execute(db);
-  return rows;
 }
 
 export interface SeriesSumRow {

@@ -1,18 +1,18 @@
 import { creditedOfLines } from "@billow/core/invoicing/credit-note.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { netCredited, netLines } from "./queries.ts";
+import { type LineOfPeriodRow, netCredited } from "./queries.ts";
 
-/** What credit notes took back, by invoice and first day of the lines' periods, without tax. */
+/** What credit notes took back of these lines' invoices, by invoice and first day of the period, without tax. */
 export async function refundedOfPeriods(
   db: Kysely<Database>,
-  invoiceIds: readonly string[],
+  lines: readonly LineOfPeriodRow[],
 ): Promise<Map<string, Map<string, bigint>>> {
-  if (invoiceIds.length === 0) return new Map();
-  const lines = Map.groupBy(await netLines(db, invoiceIds), (line) => line.invoice_id);
-  const notes = Map.groupBy(await netCredited(db, invoiceIds), (note) => note.invoice_id);
+  if (lines.length === 0) return new Map();
+  const byInvoice = Map.groupBy(lines, (line) => line.invoice_id);
+  const notes = Map.groupBy(await netCredited(db, [...byInvoice.keys()]), (note) => note.invoice_id);
   return new Map(
-    [...lines].map(([invoiceId, own]) => {
+    [...byInvoice].map(([invoiceId, own]) => {
       const credited = creditedOfLines(
         own.map((line) => line.net),
         (notes.get(invoiceId) ?? []).map((note) => note.net),

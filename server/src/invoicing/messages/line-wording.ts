@@ -15,6 +15,7 @@ const adjusted = z.enum([
   "recurringMissed",
   "recurringBilled",
   "refunded",
+  "billedAhead",
 ]);
 const adjustedUsage = z.enum(["usageBilled", "usageLate", "usageCorrected"]);
 
@@ -92,6 +93,7 @@ const PARTS = {
   recurring: "partRecurring",
   minimum: "partMinimum",
   discount: "partDiscount",
+  ahead: "partAhead",
   refund: "partRefund",
 } as const satisfies Record<NonNullable<LineWording["part"]>, MessageKey>;
 

@@ -48,7 +48,9 @@ export function* checkBilled(
     const target = partsOfBill(
       periodBill({ items: card.items, usage: usageOf(series), monthSeconds, currency, terms }),
     );
-    const billed = standing.flatMap((row) => parseParts(row.parts)).filter((part) => part.item !== "refund");
+    const billed = standing
+      .flatMap((row) => parseParts(row.parts))
+      .filter((part) => part.item !== "refund" && part.item !== "ahead");
     if (adjustmentsOf(target, billed, currency).length === 0) return;
     const sum = (parts: typeof billed) =>
       amountText(

@@ -95,8 +95,8 @@ async function recompose(
 
 /**
  * Matches edited lines with the stored ones. A line with the same quantity and price keeps its origin: the meter,
- * tier and period explain it. A line whose quantity or price was changed still replaces the billing run's line, so
- * that a refresh replaces it instead of billing it twice. Each stored line matches once.
+ * tier and period explain it. A line whose quantity or price was changed still stands for the billing run's line of
+ * that period, so that neither a refresh nor a later adjustment bills it twice. Each stored line matches once.
  */
 function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): DraftLine[] {
   const left = [...stored];
@@ -114,7 +114,8 @@ function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): 
       (one) => one.kind !== "manual" && one.product === line.product && one.unit === line.unit,
     );
     if (changed === undefined) return line;
-    return { ...line, kind: changed.kind, item: changed.item, wording: wordingOf(changed, line) };
+    const { kind, item, period } = changed;
+    return { ...line, kind, item, period, wording: wordingOf(changed, line) };
   });
 }
 
