@@ -78,8 +78,7 @@ function invoiceContent(detail: InvoiceDetail, about: About): Content {
   const settled = settledFacts(detail, format);
   const { left = invoice.total === 0n ? "0" : null } = detail;
   const isSettled = left !== null && isZero(decimal(left));
-  const amount = left === null ? total : format.price(left);
-  const leftToPay = isSettled ? say("nothingToPay") : amount;
+  const amount = left === null ? total : isSettled ? format.money(0n) : format.price(left);
   return {
     preview: isSettled
       ? say("invoicePreviewSettled", { amount: total })
@@ -87,7 +86,7 @@ function invoiceContent(detail: InvoiceDetail, about: About): Content {
     heading: say("invoiceHeading", { number: invoice.number }),
     paragraphs: [hello(about), coveringText(invoice, format), ...(isSettled ? [say("invoiceSettled")] : [])],
     facts: [
-      ...(isSettled || settled.length > 0 ? [{ label: say("leftToPay"), value: leftToPay }] : []),
+      ...(isSettled || settled.length > 0 ? [{ label: say("leftToPay"), value: amount }] : []),
       { label: say("total"), value: total },
       ...settled,
       ...(isSettled ? [] : [{ label: say("dueDate"), value: date }]),

@@ -95,7 +95,7 @@ test("covered in full there is nothing to pay, and no word of how", async () => 
     account: false,
   });
   const email = await emailOf(sent);
-  expect(email).toContain("Left to pay: Nothing to pay");
+  expect(email).toContain("Left to pay: €0.00");
   expect(email).not.toMatch(/How to pay|IBAN|Quote the reference|Due date/);
   expect((await file(sent.id)).fileName).toBe(`${sent.number}.pdf`);
 });
