@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
+import ipaddr from "ipaddr.js";
 import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets.ts";
 import { StartupError } from "./startup-error.ts";
 
@@ -26,6 +27,8 @@ export interface Config {
   readonly sourcesFile: string | undefined;
   /** Private hosts and addresses that webhooks and sources may call. */
   readonly privateTargets: readonly NamedTarget[];
+  /** The proxies that state a caller's address; whoever else states one is not believed. */
+  readonly trustedProxies: readonly string[];
   /** Whether an empty database is filled with the demo. */
   readonly demo: boolean;
   readonly adminEmail: string | undefined;
@@ -58,6 +61,7 @@ const SETTINGS = [
   "BILLOW_SECRET",
   "BILLOW_SOURCES",
   ALLOW_PRIVATE_TARGETS,
+  "BILLOW_TRUSTED_PROXIES",
   "BILLOW_DEMO",
   "BILLOW_ADMIN_EMAIL",
   "BILLOW_ADMIN_PASSWORD",
@@ -85,6 +89,7 @@ export function readConfig(env: Environment): Config {
     secret: parseSecret(read("BILLOW_SECRET")),
     sourcesFile: absolutePath(read("BILLOW_SOURCES")),
     privateTargets: parsePrivateTargets(read(ALLOW_PRIVATE_TARGETS)),
+    trustedProxies: parseProxies(read("BILLOW_TRUSTED_PROXIES")),
     demo: parseSwitch("BILLOW_DEMO", read("BILLOW_DEMO") ?? "on"),
     adminEmail,
     // A password may begin or end with a space, so it is taken as it stands.
@@ -218,6 +223,17 @@ function parsePrivateTargets(value = ""): NamedTarget[] {
         `${ALLOW_PRIVATE_TARGETS} holds "${part}", which is no host name, address or range; write for example prometheus.internal,10.0.0.0/8.`,
       );
     });
+}
+
+function parseProxies(value = ""): string[] {
+  const parts = value.split(/[\s,]+/).filter((part) => part !== "");
+  for (const part of parts) {
+    if (ipaddr.isValid(part) || ipaddr.isValidCIDR(part)) continue;
+    throw new ConfigError(
+      `BILLOW_TRUSTED_PROXIES holds "${part}", which is no address or range; write for example 127.0.0.1,10.0.0.0/8.`,
+    );
+  }
+  return parts;
 }
 
 function parseSwitch(name: string, value: string): boolean {

@@ -61,7 +61,10 @@ const QUIET = { info: () => {}, warn: () => {}, error: () => {} };
 async function ofDatabase(config: Config): Promise<Diagnosis[]> {
   const database = await openDatabase(config, QUIET, { purpose: "command", pool: { max: 1 } });
   try {
-    return await checkDatabase(createDb(database.pool), systemClock);
+    return await checkDatabase(createDb(database.pool), {
+      clock: systemClock,
+      trustedProxies: config.trustedProxies,
+    });
   } finally {
     await database.close();
   }

@@ -100,6 +100,23 @@ describe("doctor", () => {
     expect(out).not.toContain("FAULT");
   });
 
+  test("names proxies that calls come through and that are not trusted, and few of those who only claim to be some", async () => {
+    const call = (remoteAddress: string, headers = {}) =>
+      app.server.inject({ url: "/healthz", headers, remoteAddress });
+    await call("10.9.0.1");
+    for (let number = 1; number <= 9; number++)
+      await call(`10.9.1.${number}`, { "x-forwarded-for": "203.0.113.5" });
+    const env = { BILLOW_URL: "https://billing.example.com" };
+    const { out } = await billow(["doctor"], { env });
+    expect(out).toMatch(/^LOOK +proxy +People open .* BILLOW_TRUSTED_PROXIES names none/m);
+    expect(out).toMatch(/^LOOK +proxy +10\.9\.1\.3 passes on calls of others/m);
+    expect(out).not.toMatch(/10\.9\.(0\.1|1\.9) passes/);
+    const trusting = await billow(["doctor"], { env: { ...env, BILLOW_TRUSTED_PROXIES: "10.9.1.0/24" } });
+    expect(trusting.out).toMatch(/^OK +proxy .*10\.9\.1\.0\/24 are trusted/m);
+    expect(trusting.out).not.toContain("passes on calls");
+    expect(app.logged.filter((line) => line.includes("not named in BILLOW_TRUSTED_PROXIES"))).toHaveLength(8);
+  });
+
   test.each([
     [{ PORT: "many" }, /^FAULT +configuration +PORT is "many"/m],
     [{ DATABASE_URL: "postgres://billow:secret-word@127.0.0.1:1/none" }, /^FAULT +database /m],

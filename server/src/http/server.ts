@@ -13,6 +13,7 @@ import { errorMessage } from "../error-code.ts";
 import { acceptGzip, acceptJson } from "./bodies.ts";
 import { logRequests, noteRefusal } from "./log-requests.ts";
 import { problemOf, sendProblem } from "./problem.ts";
+import { noteUntrustedProxies } from "./untrusted-proxies.ts";
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 /** How long a request may take to arrive. Slower senders would hold a connection for nothing. */
@@ -30,7 +31,7 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
-    trustProxy: trustedProxies(deps.config.publicUrl),
+    trustProxy: deps.config.trustedProxies.length > 0 && [...deps.config.trustedProxies],
     genReqId: (request) => requestId(request.headers["x-request-id"], deps),
     onProtoPoisoning: "error",
     onConstructorPoisoning: "error",
@@ -49,6 +50,7 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
   await app.register(helmet, securityHeaders(deps.config.publicUrl));
   answerErrors(app);
   logRequests(app, deps);
+  noteUntrustedProxies(app, deps);
   endConnections(app);
   return app;
 }
@@ -69,11 +71,6 @@ function refuseNoHttp(error: ConnectionError, socket: Socket, deps: Deps): void 
 /** The log without Fastify's line about its address; `start` prints a better one. */
 function levelOf({ log }: Deps): string {
   return log.level === "info" ? "warn" : log.level;
-}
-
-/** With a public address there is a proxy, on this machine or its network, that states the caller's address. */
-function trustedProxies(publicUrl: string | undefined): string[] | false {
-  return publicUrl === undefined ? false : ["loopback", "linklocal", "uniquelocal"];
 }
 
 /** The caller's own request id if it is safe to log, so that one id follows a request through several systems. */

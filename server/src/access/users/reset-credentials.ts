@@ -5,6 +5,7 @@ import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { forgetGuesses } from "./guessing/guess-limits.ts";
 import { hashedPassword } from "./password.ts";
 import { deleteSecondFactor, deleteSessions, type UserRow, updatePassword } from "./queries.ts";
 
@@ -21,6 +22,7 @@ export async function resetPassword(
 ): Promise<void> {
   const passwordHash = await hashedPassword(password, user);
   await updatePassword(tx, { userId: user.id, passwordHash, at: instantOfMs(deps.clock.nowMs()) });
+  await forgetGuesses(tx, user.email);
   await endSessions(tx, user);
   await record(tx, deps, [
     { type: "user.passwordChanged", subject: user.id, actor, data: { name: user.name } },

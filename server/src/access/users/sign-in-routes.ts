@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Deps } from "../../deps.ts";
 import { AUTH_PATH, type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
+import { limitingGuesses } from "./guessing/guess-limits.ts";
 import { enteringCodesOnce } from "./one-time-codes.ts";
 import { refuseWeakPassword } from "./password.ts";
 import type { SignInRecorder } from "./record-sign-ins.ts";
@@ -29,7 +30,10 @@ const ROUTES = [
 export function serveSignIn(
   app: FastifyInstance,
   auth: Auth,
-  { recorder, deps }: { recorder: SignInRecorder; deps: Pick<Deps, "db" | "clock" | "log"> },
+  {
+    recorder,
+    deps,
+  }: { recorder: SignInRecorder; deps: Pick<Deps, "db" | "clock" | "log" | "sealer" | "newId"> },
 ): void {
   for (const [method, path] of ROUTES) {
     app.route({
@@ -39,8 +43,9 @@ export function serveSignIn(
         if (path === "/change-password") await prepareChange(auth, request);
         const asked = authRequest(request);
         const call = { path, request: asked, body: request.body, address: request.ip };
-        const response = await recorder.recording(call, () =>
-          enteringCodesOnce(deps, auth, call, () => auth.handler(asked)),
+        const setHeader = (name: string, value: string) => void reply.header(name, value);
+        const response = await limitingGuesses(deps, auth, { call, setHeader }, () =>
+          recorder.recording(call, () => enteringCodesOnce(deps, auth, call, () => auth.handler(asked))),
         );
         logAttempt(deps.log, request, { path, status: response.status });
         return answer(reply, response);

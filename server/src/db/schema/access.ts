@@ -79,6 +79,20 @@ export interface AuthUsedCodeTable {
   used_at: string;
 }
 
+/** Failed guesses of passwords and codes at one place: a browser, a session, an account or a network address. */
+export interface SignInGuessesTable {
+  place: string;
+  last_at: string;
+  /** When the last of them is forgotten. */
+  forgotten_at: string;
+}
+
+/** A network address that passed on the call of another one without being named as a proxy. */
+export interface UntrustedProxyTable {
+  address: string;
+  seen_at: string;
+}
+
 export interface ApiKeyTable {
   id: string;
   name: string;
@@ -126,6 +140,8 @@ export interface AccessTables {
   auth_two_factor: AuthTwoFactorTable;
   auth_rate_limit: AuthRateLimitTable;
   auth_used_code: AuthUsedCodeTable;
+  sign_in_guesses: SignInGuessesTable;
+  untrusted_proxy: UntrustedProxyTable;
   api_key: ApiKeyTable;
   idempotency_key: IdempotencyKeyTable;
 }

@@ -5,5 +5,7 @@
 export const TABLES_LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ["auth_session", "a session that was ended since the backup must not come back; people sign in again"],
   ["auth_rate_limit", "it counts tries to sign in of the last minute"],
+  ["sign_in_guesses", "failed guesses are forgotten within the hour"],
+  ["untrusted_proxy", "it is seen again where it is still there"],
   ["auth_used_code", "a one-time code is valid for a minute or so"],
 ]);

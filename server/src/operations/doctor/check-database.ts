@@ -1,13 +1,19 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Clock } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { trustedBy } from "../../http/trusted-proxies.ts";
+import { selectProxies } from "../../http/untrusted-proxy-queries.ts";
 import { listSources } from "../../metering/collectors/sources/list-sources.ts";
 import { clockDiagnosis } from "./check-services.ts";
 import { type Diagnosis, diagnosis } from "./diagnosis.ts";
 import { serverState, troubles } from "./queries.ts";
 
 /** The database server, its clock, and what Billow itself knows of trouble. */
-export async function checkDatabase(db: Kysely<Database>, clock: Clock): Promise<Diagnosis[]> {
+export async function checkDatabase(
+  db: Kysely<Database>,
+  { clock, trustedProxies }: { clock: Clock; trustedProxies: readonly string[] },
+): Promise<Diagnosis[]> {
   const { version, nowMs, bytes } = await serverState(db);
   return [
     diagnosis(
@@ -16,10 +22,32 @@ export async function checkDatabase(db: Kysely<Database>, clock: Clock): Promise
       `PostgreSQL ${version} answers; the database has ${(bytes / 1e6).toFixed(0)} MB.`,
     ),
     clockDiagnosis(clock, nowMs),
+    ...(await checkProxiesSeen(db, clock, trustedProxies)),
     ...(await checkSources(db, clock)),
     ...(await checkTroubles(db)),
   ];
 }
+
+/** Proxies that calls came through today and that are still not trusted. */
+async function checkProxiesSeen(
+  db: Kysely<Database>,
+  clock: Clock,
+  trusted: readonly string[],
+): Promise<Diagnosis[]> {
+  const isTrusted = trustedBy(trusted);
+  const seen = await selectProxies(db, instantOfMs(clock.nowMs() - DAY_MS));
+  return seen
+    .filter((address) => !isTrusted(address))
+    .map((address) =>
+      diagnosis(
+        "look",
+        "proxy",
+        `${address} passes on calls of others and is not trusted, so they all count as one address. If it is your proxy, name it in BILLOW_TRUSTED_PROXIES; if not, keep it away.`,
+      ),
+    );
+}
+
+const DAY_MS = 24 * 3_600_000;
 
 async function checkSources(db: Kysely<Database>, clock: Clock): Promise<Diagnosis[]> {
   const sources = (await listSources(db, clock.nowMs())).filter(({ enabled }) => enabled);

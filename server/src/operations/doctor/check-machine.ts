@@ -44,7 +44,11 @@ export function checkSecret({
 }
 
 /** How people reach the console. */
-export function checkProxy({ publicUrl, host }: Pick<Config, "publicUrl" | "host">): Diagnosis {
+export function checkProxy({
+  publicUrl,
+  host,
+  trustedProxies,
+}: Pick<Config, "publicUrl" | "host" | "trustedProxies">): Diagnosis {
   const isLocal = ["127.0.0.1", "localhost", "::1"].includes(host);
   if (publicUrl === undefined)
     return isLocal
@@ -56,5 +60,15 @@ export function checkProxy({ publicUrl, host }: Pick<Config, "publicUrl" | "host
         );
   if (!publicUrl.startsWith("https:"))
     return diagnosis("look", "proxy", `${publicUrl} is not encrypted. Let the proxy serve https://.`);
-  return diagnosis("ok", "proxy", `People open ${publicUrl}.`);
+  if (trustedProxies.length === 0)
+    return diagnosis(
+      "look",
+      "proxy",
+      `People open ${publicUrl} by a proxy, and BILLOW_TRUSTED_PROXIES names none: everybody counts as one address. Set it to the proxy's address.`,
+    );
+  return diagnosis(
+    "ok",
+    "proxy",
+    `People open ${publicUrl}; the proxies ${trustedProxies.join(", ")} are trusted.`,
+  );
 }
