@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   invalid_tax: { status: 422, title: "Invalid tax" },
   tax_not_set: { status: 422, title: "The customer's tax is not set" },
   buyer_vat_id_missing: { status: 422, title: "The buyer's VAT ID is missing" },
+  unpriced_usage: { status: 409, title: "Usage without a price" },
   invoice_without_lines: { status: 422, title: "The invoice has no lines" },
   customer_without_email: { status: 422, title: "The customer has no billing e-mail" },
   action_not_allowed: { status: 409, title: "Not possible in this status" },

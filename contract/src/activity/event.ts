@@ -75,6 +75,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   transactionId: "The id of the transaction at the bank or provider",
   undone: "How many invoices were undone",
   unrecorded: "How many more sign-ins failed since the last recorded one",
+  usage: "The quantities without a price that nothing is billed for",
   validFrom: "The date from which the prices hold",
 };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "../route.ts";
-import { amount, currency, id, instant, month, page, pageQuery } from "../wire.ts";
+import { amount, currency, decimalString, id, instant, month, page, pageQuery } from "../wire.ts";
 
 /** What a billing run did with a period. Each period has one record, continued by every run. */
 export const billingRun = z
@@ -14,9 +14,15 @@ export const billingRun = z
     invoices: z.number().int(),
     created: z.number().int(),
     totals: z.array(z.object({ currency, amount })),
+    /** The period's drafts that can be neither finalized nor sent, because usage has no price. */
+    held: z.number().int(),
+    /** Usage without a price that the period's invoices take up, unless a person decided to bill nothing for it. */
+    unpriced: z.array(
+      z.object({ meter: z.string(), unit: z.string(), quantity: decimalString, customers: z.number().int() }),
+    ),
     /** Customers without an invoice, each with the reason. */
     skipped: z.array(z.object({ customerId: id, name: z.string(), reason: z.string() })),
-    /** Usage of the period without a customer or price. */
+    /** Usage of the period without a customer, and what changed in earlier months. */
     warnings: z.array(z.string()),
   })
   .meta({ id: "BillingRun" });

@@ -28,6 +28,8 @@ export type InvoiceStatus = z.output<typeof invoiceStatus>;
 export const invoiceAction = z.enum([
   "edit",
   "refresh",
+  "billNothing",
+  "undoBillNothing",
   "finalize",
   "send",
   "undoSend",
@@ -65,6 +67,8 @@ const summaryFields = {
   amountDue: amount,
   /** Whether it was sent but no e-mail has left yet: it waits in the outbox, or failed. */
   emailWaiting: z.boolean(),
+  /** Whether this draft has usage without a price, so that it can be neither finalized nor sent. */
+  held: z.boolean(),
   availableActions: z.array(invoiceAction),
 };
 
@@ -132,6 +136,18 @@ export const invoice = z
     taxChanged: z.boolean(),
     /** Whether the customer's payment terms have changed, likewise; false where a person chose the due date. */
     paymentTermsChanged: z.boolean(),
+    /** Usage that no item of the rate card prices. It holds a draft until a person decides to bill nothing for it. */
+    unpricedUsage: z.array(
+      z.object({
+        meter: z.string(),
+        dimensions: z.record(z.string(), z.string()),
+        quantity: decimalString,
+        unit: z.string(),
+        period: dateRange,
+      }),
+    ),
+    /** Why nothing is billed for it; null where nobody has decided that. */
+    unpricedReason: z.string().nullable(),
     timeline: z.array(timelineEntry),
   })
   .meta({ id: "Invoice" });
@@ -279,6 +295,22 @@ export const invoiceRoutes = {
     path: "/invoices/{id}/refresh",
     summary:
       "Make a draft again from present data: usage, terms, prices, the customer's tax and payment terms; lines made by hand, discount and note stay",
+    params: invoiceParams,
+    response: invoice,
+  }),
+  billNothing: route({
+    method: "POST",
+    path: "/invoices/{id}/bill-nothing",
+    summary:
+      "Bill nothing for a held draft's usage without a price, so that it can be issued; a refresh that finds other quantities holds it again",
+    params: invoiceParams,
+    body: z.strictObject({ reason: text(500) }),
+    response: invoice,
+  }),
+  undoBillNothing: route({
+    method: "POST",
+    path: "/invoices/{id}/undo-bill-nothing",
+    summary: "Hold a draft with usage without a price again",
     params: invoiceParams,
     response: invoice,
   }),

@@ -80,6 +80,8 @@ export const EVENTS = {
     },
     webhook: true,
   },
+  "invoice.nothingBilled": { data: { reason: "text", usage: "texts" }, webhook: true },
+  "invoice.nothingBilledUndone": { data: {}, webhook: true },
   "invoice.noteChanged": { data: {}, webhook: true },
   "invoice.finalized": {
     data: { total: "amount", currency: "text", issueDate: "date", dueDate: "date" },

@@ -23,6 +23,7 @@ const FACTS: InvoiceFacts = {
   isRefreshable: false,
   hasBillingEmail: true,
   taxFault: null,
+  unpriced: null,
 };
 
 const reasonsOf = (action: BulkAction) =>
@@ -70,6 +71,7 @@ describe("a bulk action", () => {
   test.each([
     ["send", { hasBillingEmail: false }, "customer_without_email", "No billing e-mail"],
     ["send", { status: "draft", taxFault: "tax_not_set" }, "tax_not_set", "Tax not set"],
+    ["send", { status: "draft", unpriced: "held" }, "unpriced_usage", "Usage without a price"],
     ["send", { status: "draft", lineCount: 0 }, "invoice_without_lines", "No lines"],
     ["remind", { status: "overdue", hasBillingEmail: false }, "customer_without_email", "No billing e-mail"],
     ["remind", { status: "overdue", amountPaid: 100n }, "action_not_allowed", "Nothing is due"],

@@ -2,6 +2,7 @@ import type { ErrorCode } from "../errors.ts";
 import { DomainError } from "../errors.ts";
 import { decide, type InvoiceAction, type InvoiceFacts, type InvoiceStatus } from "./invoice-state.ts";
 import { TAX_FAULTS, taxFaultReason } from "./tax-readiness.ts";
+import { HELD_REASON } from "./unpriced-usage.ts";
 
 /** The actions on many invoices at once. */
 export const BULK_ACTIONS = ["send", "void", "remind"] as const satisfies readonly InvoiceAction[];
@@ -34,6 +35,7 @@ export function bulkRefusal(action: BulkAction, facts: InvoiceFacts): BulkRefusa
 function reasonOf(action: BulkAction, status: InvoiceStatus, { code }: DomainError): string {
   if (code === "customer_without_email") return "No billing e-mail";
   if (code === "invoice_without_lines") return "No lines";
+  if (code === "unpriced_usage") return HELD_REASON;
   const fault = TAX_FAULTS.find((one) => one === code);
   if (fault !== undefined) return taxFaultReason(fault);
   if (code === "covered_by_credit") return "The customer's credit covers it";

@@ -21,6 +21,7 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
     emailHeld: false,
     hasBillingEmail: true,
     taxFault: null,
+    unpriced: null,
     isRefreshable: false,
     ...overrides,
   };
@@ -30,6 +31,8 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
 const ALLOWED = [
   "edit: draft → draft",
   "refresh: draft → draft",
+  "billNothing: draft → draft",
+  "undoBillNothing: draft → draft",
   "finalize: draft → pending",
   "finalize: draft → paid",
   "send: draft → sent",
@@ -204,6 +207,7 @@ describe("availableActions", () => {
     emailHeld: fc.boolean(),
     hasBillingEmail: fc.boolean(),
     taxFault: fc.constantFrom(null, ...TAX_FAULTS),
+    unpriced: fc.constantFrom(null, "held" as const, "waived" as const),
     isRefreshable: fc.boolean(),
   });
 
@@ -230,6 +234,7 @@ describe("decide", () => {
       isRefreshable: true,
       today: "2026-11-16",
       creditLeft: 1n,
+      unpriced: action === "billNothing" ? "held" : action === "undoBillNothing" ? "waived" : null,
       ...(action === "undoSend" && status === "paid" ? { creditApplied: 10_000n } : {}),
       ...(action === "void" && status === "paid" ? { total: 0n, amountPaid: 0n } : {}),
     });

@@ -1,7 +1,9 @@
 import type { ErrorCode } from "../errors.ts";
 import { DomainError } from "../errors.ts";
 import { isPastDue } from "./issue-dates.ts";
+import { statusSentence } from "./status-sentence.ts";
 import { type TaxFault, taxFaultDetail } from "./tax-readiness.ts";
+import { HELD_DETAIL, type UnpricedState } from "./unpriced-usage.ts";
 
 /** The statuses of an invoice, in the order of its life. */
 export const INVOICE_STATUSES = [
@@ -21,6 +23,8 @@ export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
 export const INVOICE_ACTIONS = [
   "edit",
   "refresh",
+  "billNothing",
+  "undoBillNothing",
   "finalize",
   "send",
   "undoSend",
@@ -52,6 +56,8 @@ const no = null;
 export const TRANSITIONS = {
   edit: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
   refresh: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
+  billNothing: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
+  undoBillNothing: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
   finalize: {
     draft: { due: "pending", settled: "paid" },
     pending: no,
@@ -152,6 +158,8 @@ export interface InvoiceFacts {
   readonly hasBillingEmail: boolean;
   /** The problem with a draft's tax, which prevents issuing; null for other invoices. */
   readonly taxFault: TaxFault | null;
+  /** Whether a draft has usage without a price, and what a person decided about it; null for other invoices. */
+  readonly unpriced: UnpricedState | null;
   /** Whether a refresh has a source: the usage of a billing run, or a change of the customer. */
   readonly isRefreshable: boolean;
 }
@@ -197,16 +205,23 @@ interface Refusal {
 
 /** Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts. */
 function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
-  if (TRANSITIONS[action][facts.status] === null) return notAllowed(statusSentence(action, facts.status));
+  if (TRANSITIONS[action][facts.status] === null)
+    return notAllowed(statusSentence(action, facts.status, isTooEarly(action, facts.status)));
   switch (action) {
     case "refresh":
       return facts.isRefreshable
         ? null
         : notAllowed("This invoice was made by hand, and nothing it depends on has changed since.");
+    case "billNothing":
+      return facts.unpriced === "held" ? null : notAllowed("No usage of this draft waits for a price.");
+    case "undoBillNothing":
+      return facts.unpriced === "waived"
+        ? null
+        : notAllowed("Nobody has decided to bill nothing for usage of this draft.");
     case "finalize":
-      return missingLines(facts) ?? faultyTax(facts);
+      return heldBack(facts) ?? missingLines(facts) ?? faultyTax(facts);
     case "send":
-      return missingLines(facts) ?? faultyTax(facts) ?? missingEmail(facts);
+      return heldBack(facts) ?? missingLines(facts) ?? faultyTax(facts) ?? missingEmail(facts);
     case "sendAgain":
       return missingEmail(facts);
     case "remind":
@@ -240,6 +255,11 @@ function missingEmail({ hasBillingEmail }: InvoiceFacts): Refusal | null {
     code: "customer_without_email",
     detail: "The customer has no billing e-mail; add one to the customer first.",
   };
+}
+
+/** A draft with usage that no item prices waits, so that nothing is given away unnoticed. */
+function heldBack({ status, unpriced }: InvoiceFacts): Refusal | null {
+  return status === "draft" && unpriced === "held" ? { code: "unpriced_usage", detail: HELD_DETAIL } : null;
 }
 
 function faultyTax({ status, taxFault }: InvoiceFacts): Refusal | null {
@@ -309,70 +329,6 @@ function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): Refusa
   return isPastDue(dueDate, today)
     ? null
     : notAllowed(`This invoice is not overdue before the end of ${dueDate}.`);
-}
-
-const STATUS_CLAUSES: Record<InvoiceStatus, string> = {
-  draft: "is still a draft",
-  pending: "is finalized but not sent",
-  sent: "has been sent",
-  paid: "is paid",
-  overdue: "is overdue",
-  voided: "is voided",
-  refunded: "has been refunded",
-};
-
-const ACTION_CLAUSES: Record<InvoiceAction, string> = {
-  edit: "be edited",
-  refresh: "be refreshed from usage",
-  finalize: "be finalized",
-  send: "be sent",
-  undoSend: "have its sending undone",
-  sendAgain: "be sent again",
-  remind: "be reminded of",
-  recordPayment: "take a payment",
-  applyCredit: "take credit",
-  markOverdue: "become overdue",
-  void: "be voided",
-  refund: "be refunded",
-};
-
-/** What a billing clerk can do instead. */
-const ADVICE: Record<InvoiceAction, Partial<Record<InvoiceStatus, string>>> = {
-  edit: {
-    pending: "Void it and create a new one.",
-    sent: "Void it and create a new one.",
-    overdue: "Void it and create a new one.",
-    paid: "Refund it and create a new one.",
-  },
-  refresh: {
-    pending: "What has changed comes as an adjustment with the next billing run.",
-    sent: "What has changed comes as an adjustment with the next billing run.",
-    overdue: "What has changed comes as an adjustment with the next billing run.",
-    paid: "What has changed comes as an adjustment with the next billing run.",
-  },
-  finalize: {},
-  send: { sent: "Send it again instead.", overdue: "Send it again instead." },
-  undoSend: { overdue: "Void it instead." },
-  sendAgain: { draft: "Send it first.", pending: "Send it first." },
-  remind: { draft: "Send it first.", pending: "Send it first." },
-  recordPayment: { draft: "Finalize it first." },
-  applyCredit: { draft: "Finalize it first." },
-  markOverdue: {},
-  void: {},
-  refund: {
-    pending: "Void it instead, or record its payment first.",
-    sent: "Void it instead, or record its payment first.",
-    overdue: "Void it instead, or record its payment first.",
-    draft: "Void it instead.",
-  },
-};
-
-/** For example: "This invoice is voided, so it can no longer be sent." */
-function statusSentence(action: InvoiceAction, status: InvoiceStatus): string {
-  const cannot = isTooEarly(action, status) ? "cannot yet" : "can no longer";
-  const sentence = `This invoice ${STATUS_CLAUSES[status]}, so it ${cannot} ${ACTION_CLAUSES[action]}.`;
-  const advice = ADVICE[action][status];
-  return advice === undefined ? sentence : `${sentence} ${advice}`;
 }
 
 /** Whether the action becomes possible later in the life of an invoice that is not voided. */

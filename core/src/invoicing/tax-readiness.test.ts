@@ -18,6 +18,7 @@ const DRAFT: InvoiceFacts = {
   isRefreshable: false,
   hasBillingEmail: true,
   taxFault: null,
+  unpriced: null,
 };
 
 it.each(TAX_FAULTS)("issues no draft with %s, and asks nothing of what was issued", (taxFault) => {

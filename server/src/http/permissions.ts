@@ -14,6 +14,8 @@ export const PERMISSIONS = {
   explainLine: "invoices.view",
   updateInvoice: "invoices.write",
   refreshInvoice: "invoices.write",
+  billNothing: "invoices.write",
+  undoBillNothing: "invoices.write",
   finalizeInvoice: "invoices.write",
   sendInvoice: "invoices.write",
   undoSendInvoice: "invoices.write",

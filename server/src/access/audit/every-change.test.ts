@@ -44,6 +44,20 @@ const invoice = async (status: InvoiceStatus, options: Parameters<typeof makeInv
   params: { id: (await makeInvoice(on, status, options)).id },
 });
 
+/** The draft of a customer whose usage no rate card prices. */
+async function heldDraft() {
+  const { id } = await customer();
+  const agreed = { customerId: id, startsOn: "2026-10-01", rateCardId: (await rateCard()).id };
+  await call("createSubscription", { body: agreed });
+  await on.app.deps.db
+    .insertInto("usage_month")
+    .values({ customer_id: id, meter: "gpu", month: "2026-10-01", dimensions: "{}", quantity: "5" })
+    .execute();
+  await call("startBillingRun", { body: { period: "2026-10" } });
+  const { items } = (await call("listInvoices", { query: { customerId: id } })).data;
+  return { id: items[0]?.id ?? "" };
+}
+
 /** A customer that has 100.00 EUR of credit. */
 async function customerWithCredit() {
   const made = await customer();
@@ -144,6 +158,15 @@ const CALLS: {
     const { params } = await invoice("draft", { customer: made });
     await call("updateCustomer", { params: { id: made.id }, body: { paymentTermsDays: 3 } });
     return () => call("refreshInvoice", { params });
+  },
+  billNothing: async () => {
+    const params = await heldDraft();
+    return () => call("billNothing", { params, body: { reason: "a gift" } });
+  },
+  undoBillNothing: async () => {
+    const params = await heldDraft();
+    await call("billNothing", { params, body: { reason: "a gift" } });
+    return () => call("undoBillNothing", { params });
   },
   finalizeInvoice: async () => {
     const { params } = await invoice("draft");

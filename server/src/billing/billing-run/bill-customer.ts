@@ -13,7 +13,7 @@ import type { AgreedTerms } from "@billow/core/pricing/agreed-terms.ts";
 import type { Discount } from "@billow/core/pricing/discount.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { BilledBefore } from "../../books/billed-usage/billed-before.ts";
-import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
+import { type BilledPeriod, hasUnpriced } from "../../books/billed-usage/billed-period.ts";
 import type { TaxOfLine } from "../../books/billed-usage/tax-of-period.ts";
 import {
   composeDraft,
@@ -109,13 +109,15 @@ function draftOf(
   const whole = composeDraft(currency, plain, discount);
   const { taken, left } = fitInvoice(adjustments, { plain, discount, whole, tax, currency });
   const isBilledElsewhere = own.adjustments.length > 0 && netOf(whole) + sum(taken) === 0n;
-  if (kept === null && (isBilledElsewhere || (ownLines.length === 0 && sum(taken) === 0n)))
-    return nothingToBill(bill, { left, taken, currency });
+  const billed = [own, ...adjusted].flatMap((one) => billedOf(one, { own, taken, left }));
+  const isEmpty = isBilledElsewhere || (ownLines.length === 0 && sum(taken) === 0n);
+  // Usage without a price makes a draft even without lines, so that somebody has to decide about it.
+  if (kept === null && isEmpty && !billed.some(hasUnpriced)) return nothingToBill({ left, taken, currency });
   const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
   return {
     currency,
     draft: taken.length === 0 ? whole : composeDraft(currency, lines, discount),
-    billed: [own, ...adjusted].flatMap((one) => billedOf(one, { own, taken, left })),
+    billed,
     carriedOver: sum(left) - sum(taken.filter((one) => one.isPart)),
   };
 }
@@ -225,14 +227,15 @@ function netOf({ computed }: Draft): bigint {
   return computed.subtotal - computed.discount;
 }
 
-function nothingToBill(
-  bill: PeriodBill,
-  {
-    left,
-    taken,
-    currency,
-  }: { left: readonly PeriodAdjustment[]; taken: readonly PeriodAdjustment[]; currency: CurrencyCode },
-): string {
+function nothingToBill({
+  left,
+  taken,
+  currency,
+}: {
+  left: readonly PeriodAdjustment[];
+  taken: readonly PeriodAdjustment[];
+  currency: CurrencyCode;
+}): string {
   const months = (of: readonly PeriodAdjustment[]) =>
     [...new Set(of.map((one) => one.period.month))].join(", ");
   const owed = sum(left);
@@ -247,9 +250,7 @@ function nothingToBill(
       : "";
     return `The changes of ${months(changed)} add up to zero${why}. The next invoice will show them.`;
   }
-  return bill.items.includes(null)
-    ? "Its usage has no price on the rate card."
-    : "There was no usage in the period.";
+  return "There was no usage in the period.";
 }
 
 function sum(adjustments: readonly PeriodAdjustment[]): bigint {

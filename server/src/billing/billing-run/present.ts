@@ -7,6 +7,7 @@ import type { Database } from "../../db/schema.ts";
 import type { NewDraft } from "../../invoicing/invoices/draft/insert-drafts.ts";
 import type { PlannedDraft, Skipped } from "./plan-chunk.ts";
 import { type AdjustedTotal, type BillingRunRow, runOf, totalsOfPeriods } from "./queries.ts";
+import { type Unpriced, unpricedOfRuns } from "./unpriced.ts";
 
 /** Adjustments of earlier periods on these drafts, by period and currency. */
 export function adjustedByDrafts(drafts: readonly PlannedDraft[], periodFrom: string): AdjustedTotal[] {
@@ -57,10 +58,9 @@ export async function presentRuns(
   db: Kysely<Database>,
   rows: readonly BillingRunRow[],
 ): Promise<BillingRun[]> {
-  const totals = await totalsOfPeriods(
-    db,
-    rows.map((row) => `${row.period}-01`),
-  );
+  const periodFroms = rows.map((row) => `${row.period}-01`);
+  const totals = await totalsOfPeriods(db, periodFroms);
+  const unpricedOf = await unpricedOfRuns(db, periodFroms);
   return rows.map((row) => {
     const own = totals.filter((one) => one.period_from === `${row.period}-01`);
     return {
@@ -75,6 +75,7 @@ export async function presentRuns(
         currency: one.currency,
         amount: formatAmount(BigInt(one.total), one.currency),
       })),
+      ...unpricedOf(`${row.period}-01`),
       skipped: storedSkipped.parse(row.skipped),
       warnings: z.array(z.string()).parse(row.warnings),
     };
@@ -82,14 +83,16 @@ export async function presentRuns(
 }
 
 /** What a run would make, in the form of a run. Nothing is stored. */
-export function dryRunOf(given: {
-  id: string;
-  period: string;
-  at: string;
-  drafts: readonly NewDraft[];
-  skipped: Skipped[];
-  warnings: string[];
-}): BillingRun {
+export function dryRunOf(
+  given: Unpriced & {
+    id: string;
+    period: string;
+    at: string;
+    drafts: readonly NewDraft[];
+    skipped: Skipped[];
+    warnings: string[];
+  },
+): BillingRun {
   const totals = new Map<CurrencyCode, bigint>();
   for (const { currency, draft } of given.drafts)
     totals.set(currency, (totals.get(currency) ?? 0n) + draft.computed.total);
@@ -104,6 +107,8 @@ export function dryRunOf(given: {
     totals: [...totals]
       .sort()
       .map(([currency, total]) => ({ currency, amount: formatAmount(total, currency) })),
+    held: given.held,
+    unpriced: given.unpriced,
     skipped: given.skipped,
     warnings: given.warnings,
   };

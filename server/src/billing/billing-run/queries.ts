@@ -3,7 +3,6 @@ import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
-import { agreedCardOn } from "../../db/price-rules.ts";
 import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { BillingRunTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
@@ -91,61 +90,6 @@ export async function usageOfPeriod(
       })),
     ]),
   );
-}
-
-/** A meter and dimensions, whatever the quantity. */
-export interface UsageSeries {
-  meter: string;
-  dimensions: string;
-}
-
-/** The series of all customers in a period. */
-export async function seriesOfPeriod(
-  db: Kysely<Database>,
-  { from, before }: { from: string; before: string },
-): Promise<UsageSeries[]> {
-  const { rows } = await sql<UsageSeries>`
-    SELECT meter, dimensions FROM platform_usage_day WHERE day >= ${from}::date AND day < ${before}::date
-    UNION SELECT meter, dimensions FROM platform_usage_change WHERE day >= ${from}::date AND day < ${before}::date`.execute(
-    db,
-  );
-  return rows;
-}
-
-/** The rate cards agreed with any customer for a period. */
-export async function agreedCardIds(db: Kysely<Database>, from: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT DISTINCT ${agreedCardOn(sql`customer.id`, sql`${from}::date`)} AS id FROM customer
-    WHERE EXISTS (SELECT FROM subscription WHERE customer_id = customer.id AND rate_card_id IS NOT NULL)`.execute(
-    db,
-  );
-  return rows.flatMap(({ id }) => id ?? []);
-}
-
-/**
- * How many of these series an issuer's customers of a currency have in a period, counted per customer. Counts the
- * customers with the agreed rate card `agreedId`; with null, those with the card for everyone.
- */
-export async function countSeries(
-  db: Kysely<Database>,
-  given: {
-    from: string;
-    issuerId: string;
-    currency: CurrencyCode;
-    agreedId: string | null;
-    series: readonly UsageSeries[];
-  },
-): Promise<number> {
-  const { rows } = await sql<{ count: bigint }>`
-    SELECT count(*) AS count FROM (
-      SELECT FROM usage_month JOIN customer ON customer.id = customer_id
-        JOIN unnest(${given.series.map(({ meter }) => meter)}::text[], ${given.series.map(({ dimensions }) => dimensions)}::text[])
-          AS asked (meter, dimensions) ON asked.meter = usage_month.meter AND asked.dimensions = usage_month.dimensions
-      WHERE month = ${given.from}::date AND customer.issuer_id = ${given.issuerId} AND customer.currency = ${given.currency} AND quantity <> 0
-        AND ${agreedCardOn(sql`customer.id`, sql`${given.from}::date`)} IS NOT DISTINCT FROM ${given.agreedId}::uuid) AS used`.execute(
-    db,
-  );
-  return Number(rows[0]?.count ?? 0);
 }
 
 /** The number of events in a period that wait for a customer, and of their tenants. */

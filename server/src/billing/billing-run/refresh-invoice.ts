@@ -1,6 +1,7 @@
 import type { LineChange } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { isSameUnpriced } from "@billow/core/invoicing/unpriced-usage.ts";
 import { addDays } from "@billow/core/metering/period.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
@@ -11,6 +12,7 @@ import { record } from "../../activity/record/record.ts";
 import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
 import { pinnedTerms } from "../../books/billed-usage/pinned-terms.ts";
 import { replaceBilled } from "../../books/billed-usage/record-billed.ts";
+import { unpricedSeries } from "../../books/billed-usage/unpriced-series.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds } from "../../http/present.ts";
@@ -56,19 +58,23 @@ export async function refreshInvoice(
     before.lines.filter((line) => line.kind === "manual"),
     { was: madeTax(row), is: tax },
   );
+  const unpricedBefore = await unpricedSeries(tx, row.id);
   const draft =
     row.period_from === null
       ? composeDraft(currency, kept, before.discount)
       : await madeAnew(tx, deps, { locked, customer, before, kept, periodFrom: row.period_from });
   const dueDate = row.due_date_chosen ? row.due_date : addDays(row.issue_date, customer.payment_terms_days);
+  const unpriced = await unpricedSeries(tx, row.id);
+  const isDecided = isSameUnpriced(unpricedBefore, unpriced);
   const made = {
+    ...(isDecided ? {} : { unpriced_reason: null }),
     made_tax_category: tax.taxCategory,
     made_tax_rate: tax.taxRate,
     made_terms_days: customer.payment_terms_days,
   };
   if (isSameDraft(before, draft) && dueDate === row.due_date) {
     const { taxChanged, paymentTermsChanged } = customerChanges(row, locked.customer);
-    if (taxChanged || paymentTermsChanged) await saveInvoice(tx, row, made);
+    if (taxChanged || paymentTermsChanged || !isDecided) await saveInvoice(tx, row, made);
     return;
   }
   const lines = changedLines(before, draft, currency);

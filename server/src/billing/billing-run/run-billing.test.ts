@@ -285,23 +285,25 @@ describe("a billing run", () => {
     await use(nordwind, "network.ingress", "100");
     await waitingUsage("stranger", 3);
     const first = await run();
-    expect(first).toMatchObject({ created: 1, invoices: 1 });
+    // Usage without a price makes a draft, even where there is nothing else; the draft waits.
+    const unpriced = [{ meter: "network.ingress", unit: "GiB", quantity: "105", customers: 2 }];
+    expect(first).toMatchObject({ created: 2, invoices: 2, held: 2, unpriced });
     const reasons = Object.fromEntries(first.skipped.map(({ customerId, reason }) => [customerId, reason]));
     expect(reasons).toEqual({
       [idle.id]: "There was no usage in the period.",
       [swiss.id]: "There is no rate card in CHF valid on 2026-10-01. Add one and run again.",
-      [ingress.id]: "Its usage has no price on the rate card.",
       [huge.id]: "Quantity × unit price is too large for an invoice line. Check both.",
     });
     expect(first.warnings).toEqual([
       "3 events of 1 tenant wait for a customer. Create the customers and run again.",
-      "2 usage series have no price on their rate card and were not billed.",
     ]);
     // A second run makes nothing, and forgets none of it.
     const again = await run();
     expect(again).toMatchObject({
       created: 0,
-      invoices: 1,
+      invoices: 2,
+      held: 2,
+      unpriced,
       skipped: first.skipped,
       warnings: first.warnings,
     });

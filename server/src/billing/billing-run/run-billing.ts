@@ -16,6 +16,7 @@ import { leftOut } from "./left-out.ts";
 import { type ChunkPlan, planChunk } from "./plan-chunk.ts";
 import { adjustedByDrafts, dryRunOf, lessDrafts, presentRun } from "./present.ts";
 import { adjustedTotals, beginRun, chunksToBill, endRun } from "./queries.ts";
+import { unpricedOfDrafts } from "./unpriced.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** Customers per transaction: a crash loses at most one chunk, and the number series is locked only briefly. */
@@ -46,14 +47,15 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
   await assignUnmatchedUsage(deps);
   await accrue(deps);
   const work = await readWork(deps.db, period);
-  const { cards, toAdjust } = work;
+  const { toAdjust } = work;
   const at = instantOfMs(deps.clock.nowMs());
   if (options.dryRun) {
     const outcome = await billCustomers(deps, work, options);
     const adjusted = adjustedByDrafts(outcome.drafts, period.from);
     const late = await leftOut(deps.db, { ...work, toAdjust: lessDrafts(toAdjust, outcome.drafts) });
-    const warnings = [...(await warningsOf(deps.db, { period, cards, adjusted })), ...late];
-    return dryRunOf({ ...outcome, id: deps.newId(), period: period.month, at, warnings });
+    const warnings = [...(await warningsOf(deps.db, { period, adjusted })), ...late];
+    const unpriced = await unpricedOfDrafts(deps.db, outcome.drafts);
+    return dryRunOf({ ...outcome, ...unpriced, id: deps.newId(), period: period.month, at, warnings });
   }
   const { actor, demo = false } = options;
   const run = { subject: period.month, actor } as const;
@@ -65,7 +67,7 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
   const { created, skipped } = await billCustomers(deps, work, options);
   const adjusted = await adjustedTotals(deps.db, period.from);
   const late = await leftOut(deps.db, work);
-  const warnings = [...(await warningsOf(deps.db, { period, cards, adjusted })), ...late];
+  const warnings = [...(await warningsOf(deps.db, { period, adjusted })), ...late];
   const endedAt = instantOfMs(deps.clock.nowMs());
   await inTransaction(deps.db, async (tx) => {
     await endRun(tx, { period: period.month, at: endedAt, skipped, warnings });

@@ -29,6 +29,11 @@ export interface BilledPeriod {
   complete: boolean;
 }
 
+/** Whether an invoice that bills this takes up usage without a price. */
+export function hasUnpriced({ usage }: Pick<BilledPeriod, "usage">): boolean {
+  return usage.some(({ outcome, quantity }) => outcome === "unpriced" && quantity.gt("0"));
+}
+
 const storedParts = z.array(
   z.object({
     item: z.union([z.number(), z.enum(FOLLOWING_ITEMS)]),

@@ -80,3 +80,19 @@ export async function selectUnpricedLateUsage(
     total: rows[0]?.total ?? 0,
   };
 }
+
+export async function selectUnpricedSeries(
+  db: Kysely<Database>,
+  invoiceId: string,
+): Promise<{ from: string; meter: string; dimensions: string; quantity: string }[]> {
+  return db
+    .selectFrom("billed_usage")
+    .select(["period_from as from", "meter", "dimensions", "quantity"])
+    .where("invoice_id", "=", invoiceId)
+    .where("outcome", "=", "unpriced")
+    .where("quantity", ">", "0")
+    .orderBy("period_from")
+    .orderBy("meter")
+    .orderBy("dimensions")
+    .execute();
+}

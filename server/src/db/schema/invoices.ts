@@ -68,6 +68,8 @@ export interface InvoiceTable {
   issued_paid: bigint | null;
   issued_credit: bigint | null;
   note: string | null;
+  /** Why nothing is billed for its usage without a price; null where nobody decided that. */
+  unpriced_reason: string | null;
   /** Seller and buyer as of finalization. */
   parties: unknown;
   version: number;

@@ -20,6 +20,8 @@ export interface BulkFacts {
   /** Whether the customer's credit covers what the customer owes. */
   isCovered: boolean;
   taxFault: TaxFault | null;
+  /** Whether a draft has usage without a price that nobody has decided about. */
+  isHeld: boolean;
 }
 
 /** A combination of facts, and why the action skips invoices with it. */
@@ -43,7 +45,12 @@ function combinations(): BulkFacts[] {
   return INVOICE_STATUSES.flatMap((status) =>
     Array.from({ length: 2 ** FLAGS.length }).flatMap((_, bits) => {
       const is = (flag: (typeof FLAGS)[number]) => (bits & (1 << FLAGS.indexOf(flag))) !== 0;
-      return [null, ...TAX_FAULTS].map((taxFault) => ({
+      // Only drafts have problems with their tax and usage without a price.
+      const faults = status === "draft" ? [null, ...TAX_FAULTS] : [null];
+      const held = status === "draft" ? [false, true] : [false];
+      const more = faults.flatMap((taxFault) => held.map((isHeld) => ({ taxFault, isHeld })));
+      return more.map((one) => ({
+        ...one,
         status,
         hasLines: is("hasLines"),
         hasEmail: is("hasEmail"),
@@ -51,7 +58,6 @@ function combinations(): BulkFacts[] {
         isStale: is("isStale"),
         isPastDue: is("isPastDue"),
         isCovered: is("isCovered"),
-        taxFault,
       }));
     }),
   );
@@ -64,6 +70,7 @@ function refusalOf(action: BulkAction, facts: BulkFacts): BulkRefusal | null {
     hasBillingEmail: facts.hasEmail,
     amountPaid: facts.hasPayment ? 1n : 0n,
     taxFault: facts.taxFault,
+    unpriced: facts.isHeld ? "held" : null,
     creditLeft: facts.isCovered ? 10n : 0n,
     ...UNASKED,
   });

@@ -9,6 +9,7 @@ import { draftChanges } from "./draft/draft-changes.ts";
 import { invoiceByRef } from "./list/list-queries.ts";
 import { presentInvoice } from "./present.ts";
 import { partsOf, versionOfInvoice } from "./queries.ts";
+import { readUnpriced } from "./read-unpriced.ts";
 
 /** Reads the invoice with this id or number, and passes its version to `setEtag`. @throws DomainError `not_found` */
 export async function getInvoice(
@@ -18,11 +19,9 @@ export async function getInvoice(
 ): Promise<Invoice> {
   const { row, parts } = await readWhole(db, ref, instantOfMs(deps.clock.nowMs()));
   setEtag(row.version);
-  return presentInvoice(
-    row,
-    { ...parts, changes: await draftChanges(db, row, row) },
-    todayIn(row.time_zone, deps),
-  );
+  const changes = await draftChanges(db, row, row);
+  const unpricedUsage = await readUnpriced(db, row);
+  return presentInvoice(row, { ...parts, changes, unpricedUsage }, todayIn(row.time_zone, deps));
 }
 
 /**

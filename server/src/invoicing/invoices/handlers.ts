@@ -8,6 +8,7 @@ import { createInvoice } from "./draft/create-invoice.ts";
 import { previewInvoice } from "./draft/preview-invoice.ts";
 import { updateInvoice } from "./draft/update-invoice.ts";
 import { getInvoice } from "./get-invoice.ts";
+import { billNothing, undoBillNothing } from "./lifecycle/bill-nothing.ts";
 import { finalizeInvoice } from "./lifecycle/finalize-invoice.ts";
 import { sendInvoice, undoSend } from "./lifecycle/send-invoice.ts";
 import { voidInvoice } from "./lifecycle/void-invoice.ts";
@@ -54,6 +55,16 @@ export const invoiceHandlers = {
 
   updateInvoice: write<"updateInvoice">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
     await updateInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, change: body });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  billNothing: write<"billNothing">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
+    await billNothing(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, reason: body.reason });
+    return getInvoice(tx, deps, { ref: params.id, setEtag });
+  }),
+
+  undoBillNothing: write<"undoBillNothing">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
+    await undoBillNothing(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 

@@ -10,7 +10,13 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { todayIn } from "../../today.ts";
 import { type CustomerOfNow, customerChanges } from "./draft/draft-changes.ts";
-import { factsOfInvoice, type InvoiceRow, lockInvoiceRow, updateInvoiceRow } from "./queries.ts";
+import {
+  type FactColumns,
+  factsOfInvoice,
+  type InvoiceRow,
+  lockInvoiceRow,
+  updateInvoiceRow,
+} from "./queries.ts";
 
 /** A locked invoice with all facts for the transition table. */
 export interface LockedInvoice {
@@ -18,7 +24,7 @@ export interface LockedInvoice {
   facts: InvoiceFacts;
   currency: CurrencyCode;
   billingEmail: string | null;
-  customer: CustomerOfNow;
+  customer: CustomerOfNow & Pick<FactColumns, "time_zone">;
 }
 
 /**
@@ -62,6 +68,7 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
       emailHeld: more.email_held,
       hasBillingEmail: more.billing_email !== null,
       taxFault: more.tax_fault,
+      unpriced: more.unpriced,
       creditLeft: more.credit_left,
       openDebt: more.open_debt,
       today: todayIn(more.time_zone, deps),
@@ -88,7 +95,14 @@ export function factsOf(
   >,
   given: Pick<
     InvoiceFacts,
-    "lineCount" | "emailHeld" | "hasBillingEmail" | "taxFault" | "creditLeft" | "openDebt" | "today"
+    | "lineCount"
+    | "emailHeld"
+    | "hasBillingEmail"
+    | "taxFault"
+    | "unpriced"
+    | "creditLeft"
+    | "openDebt"
+    | "today"
   > & {
     customer: CustomerOfNow;
   },

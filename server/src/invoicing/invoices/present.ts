@@ -22,6 +22,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     emailHeld: row.email_held,
     hasBillingEmail: row.billing_email !== null,
     taxFault: row.tax_fault,
+    unpriced: row.unpriced,
     creditLeft: row.credit_left,
     openDebt: row.open_debt,
     today,
@@ -55,6 +56,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
       }).left,
     ),
     emailWaiting: row.email_waiting,
+    held: row.unpriced === "held",
     availableActions: availableActions(facts).flatMap((action) => {
       // The same call sends first and again, so callers see one action.
       const shown = invoiceAction.safeParse(action === "sendAgain" ? "send" : action);
@@ -66,7 +68,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
 /** An invoice with all details. */
 export function presentInvoice(
   row: ListedInvoice,
-  parts: InvoiceParts & { changes: DraftChanges },
+  parts: InvoiceParts & { changes: DraftChanges; unpricedUsage: Invoice["unpricedUsage"] },
   today: string,
 ): Invoice {
   const currency = row.currency;
@@ -112,6 +114,8 @@ export function presentInvoice(
     note: row.note,
     issuedToday: status === "draft" ? datesIfIssued(row, today) : null,
     ...parts.changes,
+    unpricedUsage: parts.unpricedUsage,
+    unpricedReason: row.unpriced_reason,
     timeline: parts.timeline,
   };
 }

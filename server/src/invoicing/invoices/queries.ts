@@ -1,4 +1,5 @@
 import type { TaxFault } from "@billow/core/invoicing/tax-readiness.ts";
+import type { UnpricedState } from "@billow/core/invoicing/unpriced-usage.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { parseDiscount } from "@billow/core/pricing/discount.ts";
@@ -14,6 +15,7 @@ import { storedWording } from "../messages/line-wording.ts";
 import { openDebt } from "./covered-by-credit-queries.ts";
 import { type DraftLine, taxCategoryOf } from "./draft/draft.ts";
 import { taxFault } from "./tax-fault-queries.ts";
+import { unpricedState } from "./unpriced-queries.ts";
 
 export type InvoiceRow = Selectable<InvoiceTable>;
 export type InvoiceLineRow = Selectable<InvoiceLineTable>;
@@ -32,6 +34,8 @@ export interface FactColumns {
   email_waiting: boolean;
   /** The problem with a draft's tax. */
   tax_fault: TaxFault | null;
+  /** Whether a draft has usage without a price. */
+  unpriced: UnpricedState | null;
   /** The customer's remaining credit in the invoice's currency. */
   credit_left: bigint;
   /** What the customer owes on sent and overdue invoices in the currency; 0 where there is no credit. */
@@ -47,7 +51,7 @@ export function factColumns(now: string): RawBuilder<FactColumns> {
       customer.billing_email, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
       customer.tax_rate AS customer_tax_rate,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
-      ${taxFault} AS tax_fault,
+      ${taxFault} AS tax_fault, ${unpricedState} AS unpriced,
       coalesce((SELECT amount FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
         AND customer_credit.currency = invoice.currency), 0) AS credit_left,
       coalesce((SELECT ${openDebt} FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id

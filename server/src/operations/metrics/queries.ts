@@ -74,6 +74,8 @@ export interface UsageState {
   unmatchedResources: number;
   unmatchedTenants: number;
   unpriced: number;
+  /** Drafts that wait because of it. */
+  held: number;
   /** The customer that is furthest behind. */
   watermark: string | null;
 }
@@ -83,7 +85,9 @@ export async function usageState(tx: Db): Promise<UsageState> {
     SELECT count(*)::int AS "unmatchedEvents", count(DISTINCT (tenant_id, resource))::int AS "unmatchedResources",
       count(DISTINCT tenant_id)::int AS "unmatchedTenants",
       (SELECT count(*)::int FROM billed_usage JOIN invoice ON invoice.id = invoice_id
-        WHERE outcome = 'unpriced' AND quantity <> 0 AND status <> 'voided') AS unpriced,
+        WHERE outcome = 'unpriced' AND quantity > 0 AND status <> 'voided' AND unpriced_reason IS NULL) AS unpriced,
+      (SELECT count(DISTINCT invoice_id)::int FROM billed_usage JOIN invoice ON invoice.id = invoice_id
+        WHERE outcome = 'unpriced' AND quantity > 0 AND status = 'draft' AND unpriced_reason IS NULL) AS held,
       (SELECT min(accrued_until) FROM usage_watermark) AS watermark
     FROM (SELECT tenant_id, resource FROM usage_event WHERE customer_id IS NULL LIMIT ${COUNTED_MAX}) AS unmatched`.execute(
     tx,

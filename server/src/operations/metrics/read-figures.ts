@@ -155,6 +155,7 @@ async function usageFigures(tx: Tx): Promise<Figure[]> {
     gauge("billow_usage_unpriced_series", "Usage of invoices that no price was found for, and not billed.", [
       { value: state.unpriced },
     ]),
+    gauge("billow_invoices_held", "Drafts that wait because usage has no price.", [{ value: state.held }]),
     gauge(
       "billow_usage_watermark_timestamp_seconds",
       "Until when the running usage of every customer is counted.",

@@ -12,6 +12,8 @@ import type { StoredInvoice } from "./stored-invoice.ts";
 const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   edited: "edit",
   refreshed: "refresh",
+  nothingBilled: "billNothing",
+  nothingBilledUndone: "undoBillNothing",
   finalized: "finalize",
   sent: "send",
   sendUndone: "undoSend",

@@ -127,7 +127,7 @@ async function ofUnpriced(db: Kysely<Database>, asked: Asked): Promise<Found> {
       ...about(row),
       kind: "notPriced",
       quantities: quantity === null ? [] : [quantity],
-      detail: `${row.number} takes up usage of ${row.meter} that its rate card has no price for. Add a price from a later month on, or bill it by hand.`,
+      detail: `${row.number} takes up usage of ${row.meter} that its rate card has no price for. Add a price and refresh the draft, or decide on the draft to bill nothing for it.`,
     };
   });
   return { items, counts: { notPriced: rows[0]?.total ?? 0 } };

@@ -110,7 +110,7 @@ export async function unpricedUsage(db: Kysely<Database>, asked: Asked): Promise
     FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
     JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
     JOIN customer ON customer.id = billed_period.customer_id
-    WHERE outcome = 'unpriced' ${ofCustomer(sql`billed_period.customer_id`, asked)}
+    WHERE outcome = 'unpriced' AND invoice.unpriced_reason IS NULL ${ofCustomer(sql`billed_period.customer_id`, asked)}
     GROUP BY customer.id, billed_usage.period_from, meter HAVING sum(quantity) <> 0
     ORDER BY billed_usage.period_from DESC, name, customer.id, meter LIMIT ${asked.limit}`.execute(db);
   return rows;

@@ -19,7 +19,13 @@ export async function replaceDraft(
   change: Partial<
     Pick<
       InvoiceRow,
-      "due_date" | "due_date_chosen" | "note" | "made_tax_category" | "made_tax_rate" | "made_terms_days"
+      | "due_date"
+      | "due_date_chosen"
+      | "note"
+      | "unpriced_reason"
+      | "made_tax_category"
+      | "made_tax_rate"
+      | "made_terms_days"
     >
   > = {},
 ): Promise<InvoiceRow> {

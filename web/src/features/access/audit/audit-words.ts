@@ -29,6 +29,8 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "invoice.created": "Draft created",
   "invoice.edited": "Draft changed",
   "invoice.refreshed": "Draft refreshed",
+  "invoice.nothingBilled": "Usage without a price billed at nothing",
+  "invoice.nothingBilledUndone": "Usage without a price held again",
   "invoice.noteChanged": "Note changed",
   "invoice.finalized": "Invoice finalized",
   "invoice.sent": "Invoice sent",

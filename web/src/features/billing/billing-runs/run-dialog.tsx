@@ -7,6 +7,7 @@ import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import classes from "./run-dialog.module.css";
 import { SkippedCustomers } from "./skipped-customers.tsx";
+import { unpricedText } from "./unpriced-text.ts";
 
 interface RunDialogProps {
   run: BillingRun;
@@ -16,7 +17,7 @@ interface RunDialogProps {
 
 /** The result of a run: totals per currency, warnings, and skipped customers with reasons. */
 export function RunDialog({ run, timeZone, onClose }: RunDialogProps) {
-  const { period, state, finishedAt, invoices, totals, skipped, warnings } = run;
+  const { period, state, finishedAt, invoices, totals, skipped, warnings, held, unpriced } = run;
   return (
     <Dialog
       onClose={onClose}
@@ -41,6 +42,11 @@ export function RunDialog({ run, timeZone, onClose }: RunDialogProps) {
           </div>
         ))}
       </dl>
+      {unpriced.length > 0 && (
+        <div className={classes.warning}>
+          <Banner tone="warn">{unpricedText({ held, unpriced })}</Banner>
+        </div>
+      )}
       {warnings.map((warning) => (
         <div key={warning} className={classes.warning}>
           <Banner tone="warn">{warning}</Banner>

@@ -15,6 +15,7 @@ import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import { SkippedCustomers } from "./skipped-customers.tsx";
 import classes from "./start-run-dialog.module.css";
+import { unpricedText } from "./unpriced-text.ts";
 
 /** Lets a person choose a closed month, previews its run, and starts it. */
 export function StartRunDialog({ today, onClose }: { today: string; onClose: () => void }) {
@@ -89,6 +90,7 @@ function Preview({ run }: { run: BillingRun }) {
         {draftsOf(run.invoices)}
         {totals !== "" && `, ${totals} in all`}
       </p>
+      {run.unpriced.length > 0 && <p className={classes.warning}>{unpricedText(run)}</p>}
       {run.warnings.map((warning) => (
         <p key={warning} className={classes.warning}>
           {warning}

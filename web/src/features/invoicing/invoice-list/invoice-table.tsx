@@ -175,6 +175,7 @@ function Row({
           {refunded && (
             <span className={classes.refunded}>{formatMoney(invoice.amountRefunded, invoice.currency)}</span>
           )}
+          {invoice.held && <span className={classes.waiting}>held</span>}
           {invoice.emailWaiting && <span className={classes.waiting}>e-mail waits</span>}
         </span>
       </td>

@@ -10,6 +10,7 @@ import { SheetHead } from "./sheet-head.tsx";
 import type { ExplainSlot } from "./sheet-props.ts";
 import { Summary } from "./summary.tsx";
 import { Timeline } from "./timeline.tsx";
+import { unpricedText } from "./unpriced-text.ts";
 
 interface SheetContentProps {
   invoice: Invoice;
@@ -36,6 +37,14 @@ export function SheetContent({ invoice, phone, timeZone, failure, explain }: She
         <div className={classes.failure}>
           <Banner tone="warn">
             {changed} changed since this draft was made. Refresh usage, in the menu, makes it anew.
+          </Banner>
+        </div>
+      )}
+      {invoice.held && (
+        <div className={classes.failure}>
+          <Banner tone="warn">
+            Held: {unpricedText(invoice)} {invoice.unpricedUsage.length === 1 ? "has" : "have"} no price. Add
+            a price and refresh usage, or choose Bill nothing for it in the menu.
           </Banner>
         </div>
       )}

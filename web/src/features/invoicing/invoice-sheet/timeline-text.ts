@@ -22,6 +22,12 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
   created: ({ billingRun }) => ({ what: "Draft created", why: runOf(billingRun), status: "draft" }),
   edited: () => ({ what: "Draft changed", status: "draft" }),
   refreshed: () => ({ what: "Draft refreshed", status: "draft" }),
+  nothingBilled: ({ reason, usage }) => ({
+    what: `Nothing billed for ${(usage ?? []).join(", ")}`,
+    why: quoted(reason),
+    status: null,
+  }),
+  nothingBilledUndone: () => ({ what: "Held again for a price", status: null }),
   noteChanged: () => ({ what: "Note changed", status: null }),
   finalized: () => ({ what: "Finalized", status: "pending" }),
   sent: ({ to }) => ({ what: `Sent${toRecipient(to)}`, status: "sent" }),

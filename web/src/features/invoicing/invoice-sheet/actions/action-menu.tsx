@@ -11,6 +11,7 @@ import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconFileTypePdf from "@tabler/icons-react/dist/esm/icons/IconFileTypePdf.mjs";
 import IconLink from "@tabler/icons-react/dist/esm/icons/IconLink.mjs";
 import IconPencil from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
+import IconReceiptOff from "@tabler/icons-react/dist/esm/icons/IconReceiptOff.mjs";
 import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
@@ -35,6 +36,8 @@ const icons: Readonly<Record<OfferedAction, IconShape>> = {
   recordCredit: IconCoins,
   applyCredit: IconCoins,
   refresh: IconRefresh,
+  billNothing: IconReceiptOff,
+  undoBillNothing: IconArrowBackUp,
   refund: IconArrowBackUp,
   void: IconBan,
 };

@@ -11,6 +11,8 @@ export const actionLabels = {
   recordCredit: "Record payment as credit",
   applyCredit: "Apply credit",
   refresh: "Refresh usage",
+  billNothing: "Bill nothing for it",
+  undoBillNothing: "Hold for a price again",
   refund: "Refund",
   void: "Void Invoice",
 } as const satisfies Partial<Record<InvoiceAction | "sendAgain" | "recordCredit", string>>;
@@ -32,6 +34,8 @@ const menuOrder: readonly OfferedAction[] = [
   "remind",
   "edit",
   "refresh",
+  "billNothing",
+  "undoBillNothing",
   "recordCredit",
   "void",
 ];

@@ -16,6 +16,9 @@ import { mailedText } from "./step-text.ts";
 import type { useInvoiceChange } from "./use-invoice-change.ts";
 
 const VoidDialog = lazy(() => import("./void-dialog.tsx").then((module) => ({ default: module.VoidDialog })));
+const BillNothingDialog = lazy(() =>
+  import("./bill-nothing-dialog.tsx").then((module) => ({ default: module.BillNothingDialog })),
+);
 const RefundDialog = lazy(() =>
   import("./refund-dialog.tsx").then((module) => ({ default: module.RefundDialog })),
 );
@@ -33,6 +36,7 @@ const PdfDialog = lazy(() => import("../pdf-dialog.tsx").then((module) => ({ def
 
 const withDialog = [
   "void",
+  "billNothing",
   "refund",
   "recordPayment",
   "recordCredit",
@@ -63,6 +67,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
     // Sending a draft finalizes it, which no undo takes back.
     else if (action === "send" && invoice.status === "draft") setDialog("send");
     else if (action === "edit") edit();
+    else if (action === "undoBillNothing") step.change({ call: "undoBillNothing" });
     else if (action === "refresh") step.change({ call: "refreshInvoice" }, notifyRefreshed);
     else step.change({ call: "sendInvoice" }, (sent) => notifySent(sent));
   }
@@ -117,6 +122,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
       <Suspense>
         {dialog === "pdf" && <PdfDialog invoice={invoice} onClose={() => setDialog(null)} />}
         {dialog === "void" && <VoidDialog {...dialogProps} />}
+        {dialog === "billNothing" && <BillNothingDialog {...dialogProps} />}
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
         {(dialog === "recordPayment" || dialog === "recordCredit") && <PaymentDialog {...dialogProps} />}
         {dialog === "applyCredit" && <CreditDialog {...dialogProps} />}

@@ -10,9 +10,9 @@ import { invoiceQuery } from "../../../../api/invoices.ts";
 export type InvoiceChange =
   /** `asItIs` goes on although the server says something first. */
   | { call: "finalizeInvoice" | "sendInvoice"; asItIs?: boolean }
-  | { call: "undoSendInvoice" | "refreshInvoice" | "remindInvoice" }
+  | { call: "undoSendInvoice" | "undoBillNothing" | "refreshInvoice" | "remindInvoice" }
   | { call: "applyCredit"; body: { amount: string } }
-  | { call: "voidInvoice"; body: { reason: string } }
+  | { call: "voidInvoice" | "billNothing"; body: { reason: string } }
   | {
       call: "recordPayment";
       body: {
@@ -101,6 +101,7 @@ function send(
 ) {
   switch (change.call) {
     case "voidInvoice":
+    case "billNothing":
       return call(change.call, { ...common, body: change.body });
     case "applyCredit":
       return call(change.call, { ...common, body: change.body });

@@ -1,0 +1,73 @@
+/**
+ * Why a status refuses an action, and what to do instead. For example: "This invoice is voided, so it can no longer be
+ * sent."
+ */
+export function statusSentence(action: Action, status: Status, isTooEarly: boolean): string {
+  const cannot = isTooEarly ? "cannot yet" : "can no longer";
+  const sentence = `This invoice ${STATUS_CLAUSES[status]}, so it ${cannot} ${ACTION_CLAUSES[action]}.`;
+  const advice = ADVICE[action][status];
+  return advice === undefined ? sentence : `${sentence} ${advice}`;
+}
+
+const STATUS_CLAUSES = {
+  draft: "is still a draft",
+  pending: "is finalized but not sent",
+  sent: "has been sent",
+  paid: "is paid",
+  overdue: "is overdue",
+  voided: "is voided",
+  refunded: "has been refunded",
+};
+
+const ACTION_CLAUSES = {
+  edit: "be edited",
+  refresh: "be refreshed from usage",
+  billNothing: "have usage billed at nothing",
+  undoBillNothing: "have usage wait for a price",
+  finalize: "be finalized",
+  send: "be sent",
+  undoSend: "have its sending undone",
+  sendAgain: "be sent again",
+  remind: "be reminded of",
+  recordPayment: "take a payment",
+  applyCredit: "take credit",
+  markOverdue: "become overdue",
+  void: "be voided",
+  refund: "be refunded",
+};
+
+type Status = keyof typeof STATUS_CLAUSES;
+type Action = keyof typeof ACTION_CLAUSES;
+
+/** What a billing clerk can do instead. */
+const ADVICE: Record<Action, Partial<Record<Status, string>>> = {
+  edit: {
+    pending: "Void it and create a new one.",
+    sent: "Void it and create a new one.",
+    overdue: "Void it and create a new one.",
+    paid: "Refund it and create a new one.",
+  },
+  refresh: {
+    pending: "What has changed comes as an adjustment with the next billing run.",
+    sent: "What has changed comes as an adjustment with the next billing run.",
+    overdue: "What has changed comes as an adjustment with the next billing run.",
+    paid: "What has changed comes as an adjustment with the next billing run.",
+  },
+  billNothing: {},
+  undoBillNothing: {},
+  finalize: {},
+  send: { sent: "Send it again instead.", overdue: "Send it again instead." },
+  undoSend: { overdue: "Void it instead." },
+  sendAgain: { draft: "Send it first.", pending: "Send it first." },
+  remind: { draft: "Send it first.", pending: "Send it first." },
+  recordPayment: { draft: "Finalize it first." },
+  applyCredit: { draft: "Finalize it first." },
+  markOverdue: {},
+  void: {},
+  refund: {
+    pending: "Void it instead, or record its payment first.",
+    sent: "Void it instead, or record its payment first.",
+    overdue: "Void it instead, or record its payment first.",
+    draft: "Void it instead.",
+  },
+};

@@ -1,0 +1,32 @@
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { nextMonth } from "@billow/core/metering/period.ts";
+import { reportedQuantity } from "@billow/core/metering/quantity.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
+import type { Kysely } from "kysely";
+import { unpricedSeries } from "../../books/billed-usage/unpriced-series.ts";
+import type { Database } from "../../db/schema.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
+
+/** The usage without a price that a billing run's invoice takes up, as reports show quantities. */
+export async function readUnpriced(
+  db: Kysely<Database>,
+  { id, origin, time_zone: timeZone }: { id: string; origin: string; time_zone: string },
+): Promise<Invoice["unpricedUsage"]> {
+  if (origin !== "run") return [];
+  const tiling = tilingOf(timeZone);
+  const series = await unpricedSeries(db, id);
+  return series.map(({ from, meter: meterId, dimensions, quantity }) => {
+    const meter = meterOf(meterId);
+    const month = from.slice(0, 7);
+    const before = `${nextMonth(month)}-01`;
+    const seconds = tiling.startOfDay(before) - tiling.startOfDay(from);
+    return {
+      meter: meterId,
+      dimensions: parseDimensionsKey(dimensions),
+      quantity: decimalText(reportedQuantity(quantity, meter, seconds)),
+      unit: meter.unit,
+      period: { from, before },
+    };
+  });
+}
