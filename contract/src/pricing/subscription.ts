@@ -1,16 +1,23 @@
+import { ITEM_INTERVALS } from "@billow/core/pricing/recurring.ts";
 import { z } from "zod";
 import { discount } from "../invoicing/invoice.ts";
 import { customerReference } from "../parties/customer.ts";
 import { route } from "../route.ts";
 import { amount, currency, date, decimalString, id, instant, page, pageQuery, text } from "../wire.ts";
 
-/** An item billed every month, whatever was used. */
+/** An item billed whatever was used. */
 export const recurringItem = z.strictObject({
   product: text(200),
   description: text(500).nullable().default(null),
   quantity: decimalString,
-  /** For a month, in major units. */
+  /** For one interval, in major units. */
   unitPrice: decimalString,
+  /** How often it is charged. Quarters and years are counted from the day it is first agreed for. */
+  interval: z.enum(ITEM_INTERVALS).default("month"),
+  /** Whether a quarter or a year is on the invoice of the month in which it begins, or of the one in which it ends. */
+  charged: z.enum(["advance", "arrears"]).default("arrears"),
+  /** The last day for which it is charged; null for as long as the terms hold. */
+  until: date.nullable().default(null),
 });
 
 export const newSubscription = z

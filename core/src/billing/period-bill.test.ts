@@ -6,6 +6,7 @@ import { decimal } from "../money/decimal.ts";
 import { agreedTerms } from "../pricing/agreed-terms.ts";
 import type { Discount } from "../pricing/discount.ts";
 import type { RateCardItem } from "../pricing/rate.ts";
+import type { RecurringItem } from "../pricing/recurring.ts";
 import { adjustmentsOf } from "./adjustment.ts";
 import { linesOfBill, minimumSpendOf, partsOfBill, periodBill } from "./period-bill.ts";
 
@@ -27,11 +28,20 @@ function billOf({ used, share, minimumSpend, discount }: Month) {
     dimensions: { model: items[place]?.price.model ?? "" },
     quantity: decimal(BigInt(thousandths) * 1000n),
   }));
-  const support = { product: "Support", description: null, quantity: "3", unitPrice: "7.35" };
+  const support: RecurringItem = {
+    product: "Support",
+    description: null,
+    quantity: "3",
+    unitPrice: "7.35",
+    interval: "month",
+    charged: "arrears",
+    until: null,
+  };
   const seconds = 2_592_000 * share;
-  const terms = agreedTerms([{ seconds, items: [support], minimumSpend, discount }], {
+  const terms = agreedTerms([{ seconds, minimumSpend, discount }], {
     periodSeconds: 2_592_000,
     currency: "EUR",
+    charges: [{ item: support, seconds, wholeSeconds: 2_592_000 }],
   });
   return periodBill({ items, usage, monthSeconds: 2_592_000, currency: "EUR", terms });
 }

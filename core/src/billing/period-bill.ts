@@ -64,7 +64,7 @@ export interface BillLine {
   /** What the bill adds to it. */
   readonly notes: readonly LineNote[];
   readonly quantity: Decimal;
-  readonly unit: string;
+  readonly unit: string | null;
   /** Major units. */
   readonly unitPrice: Decimal;
   /** Minor units. */

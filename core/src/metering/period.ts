@@ -45,6 +45,11 @@ export function addDays(day: string, n: number): string {
   return parseDay(day).add({ days: n }).toString();
 }
 
+/** The same day `n` months later; the month's last day where it has no such day. */
+export function addMonths(day: string, n: number): string {
+  return parseDay(day).add({ months: n }).toString();
+}
+
 /** Whole days from one date to another, negative if the second is earlier. */
 export function daysBetween(from: string, to: string): number {
   return parseDay(from).until(parseDay(to)).days;

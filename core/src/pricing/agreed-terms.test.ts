@@ -1,11 +1,19 @@
 import { expect, it } from "vitest";
 import { decimalText } from "../money/decimal.ts";
 import { agreedTerms, type HeldTerms } from "./agreed-terms.ts";
+import type { RecurringItem } from "./recurring.ts";
 
-const support = { product: "Support", description: "Around the clock", quantity: "2", unitPrice: "31" };
+const support: RecurringItem = {
+  product: "Support",
+  description: "Around the clock",
+  quantity: "2",
+  unitPrice: "31",
+  interval: "month",
+  charged: "arrears",
+  until: null,
+};
 const held = (seconds: number, terms: Partial<HeldTerms>): HeldTerms => ({
   seconds,
-  items: [],
   minimumSpend: null,
   discount: null,
   ...terms,
@@ -14,10 +22,17 @@ const held = (seconds: number, terms: Partial<HeldTerms>): HeldTerms => ({
 it("counts every subscription of a period for its time, and what goes on unchanged once", () => {
   const terms = agreedTerms(
     [
-      held(1_000_000, { items: [support, support], minimumSpend: 50_000n, discount: { percent: "10" } }),
-      held(1_678_400, { items: [support], minimumSpend: 80_000n }),
+      held(1_000_000, { minimumSpend: 50_000n, discount: { percent: "10" } }),
+      held(1_678_400, { minimumSpend: 80_000n }),
     ],
-    { periodSeconds: 2_678_400, currency: "EUR" },
+    {
+      periodSeconds: 2_678_400,
+      currency: "EUR",
+      charges: [
+        { item: support, seconds: 2_678_400, wholeSeconds: 2_678_400 },
+        { item: support, seconds: 1_000_000, wholeSeconds: 2_678_400 },
+      ],
+    },
   );
   expect(terms.recurringItems.map((item) => [item.note, decimalText(item.quantity), item.amount])).toEqual([
     [null, "2", 6_200n],
@@ -40,9 +55,10 @@ it("counts every subscription of a period for its time, and what goes on unchang
 });
 
 it("leaves out what did not hold for a second", () => {
-  const terms = agreedTerms([held(0, { items: [support] }), held(60, {})], {
+  const terms = agreedTerms([held(0, { discount: { percent: "10" } }), held(60, {})], {
     periodSeconds: 60,
     currency: "EUR",
+    charges: [],
   });
   expect(terms).toEqual({
     recurring: 0n,

@@ -8,6 +8,7 @@ import { prorateSeconds } from "../money/proration.ts";
 import { proratedMinimum } from "./commitment.ts";
 import type { Discount } from "./discount.ts";
 import { proratedDiscount } from "./discount.ts";
+import type { ItemCharge } from "./recurring.ts";
 
 /** The terms agreed for a period besides its rate card, as of its billing. */
 export interface PeriodTerms {
@@ -28,15 +29,6 @@ export interface AgreedTerms extends PeriodTerms {
   readonly minimumNote: LineNote | null;
 }
 
-/** An item billed every month, whatever was used. */
-export interface RecurringItem {
-  readonly product: string;
-  readonly description: string | null;
-  /** Decimals in plain notation; the price in major units. */
-  readonly quantity: string;
-  readonly unitPrice: string;
-}
-
 /** A recurring item, as billed for a period. */
 export interface BilledRecurring {
   readonly product: string;
@@ -44,6 +36,8 @@ export interface BilledRecurring {
   /** How it was prorated, if it was. */
   readonly note: LineNote | null;
   readonly quantity: Decimal;
+  /** What the quantity counts, such as `month`; null for an item charged once. */
+  readonly unit: string | null;
   readonly unitPrice: Decimal;
   /** Minor units. */
   readonly amount: bigint;
@@ -52,7 +46,6 @@ export interface BilledRecurring {
 /** A subscription's terms, and how long they applied in the period. */
 export interface HeldTerms {
   readonly seconds: number;
-  readonly items: readonly RecurringItem[];
   /** The minimum spend of a month, in minor units. */
   readonly minimumSpend: bigint | null;
   readonly discount: Discount | null;
@@ -64,9 +57,18 @@ export interface HeldTerms {
  */
 export function agreedTerms(
   held: readonly HeldTerms[],
-  { periodSeconds, currency }: { periodSeconds: number; currency: CurrencyCode },
+  {
+    periodSeconds,
+    currency,
+    charges,
+  }: {
+    periodSeconds: number;
+    currency: CurrencyCode;
+    /** What is charged for items: core's `chargesOf`. */
+    charges: readonly ItemCharge[];
+  },
 ): AgreedTerms {
-  const recurringItems = billedRecurring(held, periodSeconds, currency);
+  const recurringItems = billedRecurring(charges, currency);
   const minimums = minimumsOf(held);
   return {
     recurring: recurringItems.reduce((sum, { amount }) => sum + amount, 0n),
@@ -77,37 +79,17 @@ export function agreedTerms(
   };
 }
 
-function billedRecurring(
-  held: readonly HeldTerms[],
-  periodSeconds: number,
-  currency: CurrencyCode,
-): BilledRecurring[] {
-  return recurringTimes(held).flatMap(({ item, seconds }) => {
+function billedRecurring(charges: readonly ItemCharge[], currency: CurrencyCode): BilledRecurring[] {
+  return charges.flatMap(({ item, seconds, wholeSeconds: periodSeconds }) => {
     const { quantity, note } = prorateSeconds({ quantity: decimal(item.quantity), seconds, periodSeconds });
     if (quantity.eq("0")) return [];
     const unitPrice = decimal(item.unitPrice);
     const amount = lineAmount({ quantity, unitPrice }, currency);
-    return [{ product: item.product, description: item.description, note, quantity, unitPrice, amount }];
+    const unit = item.interval === "once" ? null : item.interval;
+    return [
+      { product: item.product, description: item.description, note, quantity, unit, unitPrice, amount },
+    ];
   });
-}
-
-/**
- * Each recurring item with the time it applied. Equal items of several subscriptions are the same item; if a
- * subscription has two equal items, the second one matches the second one of the others.
- */
-function recurringTimes(held: readonly HeldTerms[]): { item: RecurringItem; seconds: number }[] {
-  const times = new Map<string, { item: RecurringItem; seconds: number }>();
-  for (const { items, seconds } of held) {
-    const seen = new Map<string, number>();
-    for (const item of items) {
-      const name = JSON.stringify([item.product, item.description, item.quantity, item.unitPrice]);
-      const nth = seen.get(name) ?? 0;
-      seen.set(name, nth + 1);
-      const key = `${nth} ${name}`;
-      times.set(key, { item, seconds: (times.get(key)?.seconds ?? 0) + seconds });
-    }
-  }
-  return [...times.values()];
 }
 
 /** Each minimum spend with the time it applied. */

@@ -165,7 +165,17 @@ async function customerWith(hasTerms: boolean): Promise<string> {
       startsOn: "2026-01-01",
       discount: TERMS.discount,
       minimumSpend: "9.00",
-      items: [{ product: "Support", description: null, quantity: "1", unitPrice: "2.5" }],
+      items: [
+        {
+          product: "Support",
+          description: null,
+          quantity: "1",
+          unitPrice: "2.5",
+          interval: "month",
+          charged: "arrears",
+          until: null,
+        },
+      ],
     });
   });
   return id;

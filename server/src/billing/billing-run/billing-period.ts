@@ -4,6 +4,7 @@ import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import { type AgreedTerms, agreedTerms } from "@billow/core/pricing/agreed-terms.ts";
+import { chargesOf } from "@billow/core/pricing/recurring.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { wordsOf } from "../../invoicing/messages/line-wording.ts";
 import type { Subscription } from "../../pricing/subscriptions/subscription.ts";
@@ -46,18 +47,19 @@ export function termsOf({
 }: {
   period: BillingPeriod;
   currency: CurrencyCode;
-  /** The subscriptions that apply during the period, by beginning. */
+  /** The subscriptions that began before the period's end, by beginning. */
   subscriptions: readonly Subscription[];
   /** The first second of a date in the billing zone. */
   startOfDay(date: string): number;
 }): AgreedTerms {
-  const held = subscriptions.map((subscription) => {
+  const held = subscriptions.flatMap((subscription) => {
     const { startsOn, before } = subscription;
     const until = before === null ? period.beforeSeconds : Math.min(startOfDay(before), period.beforeSeconds);
     const seconds = Math.max(0, until - Math.max(startOfDay(startsOn), period.fromSeconds));
-    return { ...subscription, seconds };
+    return before !== null && before <= period.from ? [] : [{ ...subscription, seconds }];
   });
-  return agreedTerms(held, { periodSeconds: secondsOfPeriod(period), currency });
+  const charges = chargesOf(subscriptions, period, startOfDay);
+  return agreedTerms(held, { periodSeconds: secondsOfPeriod(period), currency, charges });
 }
 
 /** The lines of a period's bill, in the form of drafts. */

@@ -16,7 +16,7 @@ import { cardKey, rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-
 import {
   agreedCardId,
   type Subscription,
-  subscriptionsInForce,
+  subscriptionsUntil,
 } from "../../pricing/subscriptions/subscription.ts";
 import type { PastPeriod } from "./adjust-periods.ts";
 import { type BilledDraft, billCustomer } from "./bill-customer.ts";
@@ -71,7 +71,7 @@ export async function planChunk(
   const zoneOf = await zonesOfIssuers(db);
   const customerIds = customers.map((customer) => customer.id);
   const usage = await usageOfPeriod(db, { customerIds, ...period });
-  const subscriptions = await subscriptionsInForce(db, { customers, ...period });
+  const subscriptions = await subscriptionsUntil(db, { customers, before: period.before });
   const before = await billedBefore(db, {
     periods: customerIds.map((customerId) => ({ customerId, from: period.from })),
     past: customerIds.flatMap((customerId) =>
@@ -154,7 +154,7 @@ async function agreedOfPast(
     const ids = new Set(own.map((one) => one.customerId));
     const customers = given.customers.filter((customer) => ids.has(customer.id));
     const before = `${nextMonth(from.slice(0, 7))}-01`;
-    agreed.set(from, await subscriptionsInForce(db, { customers, from, before }));
+    agreed.set(from, await subscriptionsUntil(db, { customers, before }));
   }
   return agreed;
 }

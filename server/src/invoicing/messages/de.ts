@@ -38,6 +38,8 @@ export const de = translation({
   amount: "Betrag",
   lineDiscount: "Rabatt {amount}",
   unitMonth: "Monat",
+  unitQuarter: "Quartal",
+  unitYear: "Jahr",
   unitGigabyte: "GB",
   unitGigabyteHour: "GB-h",
   unitGigabyteMonth: "GB-Monat",

@@ -41,6 +41,8 @@ export const en = {
   amount: "Amount",
   lineDiscount: "Discount {amount}",
   unitMonth: "month",
+  unitQuarter: "quarter",
+  unitYear: "year",
   unitGigabyte: "GB",
   unitGigabyteHour: "GB-h",
   unitGigabyteMonth: "GB-month",

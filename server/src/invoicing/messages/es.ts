@@ -40,6 +40,8 @@ export const es = translation({
   amount: "Importe",
   lineDiscount: "Descuento {amount}",
   unitMonth: "mes",
+  unitQuarter: "trimestre",
+  unitYear: "año",
   unitGigabyte: "GB",
   unitGigabyteHour: "GB-h",
   unitGigabyteMonth: "GB-mes",

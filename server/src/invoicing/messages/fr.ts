@@ -39,6 +39,8 @@ export const fr = translation({
   amount: "Montant",
   lineDiscount: "Remise {amount}",
   unitMonth: "mois",
+  unitQuarter: "trimestre",
+  unitYear: "an",
   unitGigabyte: "Go",
   unitGigabyteHour: "Go-h",
   unitGigabyteMonth: "Go-mois",

@@ -40,6 +40,8 @@ export const it = translation({
   amount: "Importo",
   lineDiscount: "Sconto {amount}",
   unitMonth: "mese",
+  unitQuarter: "trimestre",
+  unitYear: "anno",
   unitGigabyte: "GB",
   unitGigabyteHour: "GB-h",
   unitGigabyteMonth: "GB-mese",

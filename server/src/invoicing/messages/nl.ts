@@ -40,6 +40,8 @@ export const nl = translation({
   amount: "Bedrag",
   lineDiscount: "Korting {amount}",
   unitMonth: "maand",
+  unitQuarter: "kwartaal",
+  unitYear: "jaar",
   unitGigabyte: "GB",
   unitGigabyteHour: "GB-h",
   unitGigabyteMonth: "GB-maand",

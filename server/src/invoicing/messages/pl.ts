@@ -38,6 +38,8 @@ export const pl = translation({
   amount: "Kwota",
   lineDiscount: "Rabat {amount}",
   unitMonth: "mies.",
+  unitQuarter: "kwartał",
+  unitYear: "rok",
   unitGigabyte: "GB",
   unitGigabyteHour: "GB-h",
   unitGigabyteMonth: "GB-mies.",

@@ -14,6 +14,8 @@ export function unitIn(unit: string, format: Pick<LocalFormat, "say" | "quantity
 
 const UNITS = new Map<string, PlainKey>([
   ["month", "unitMonth"],
+  ["quarter", "unitQuarter"],
+  ["year", "unitYear"],
   ["GiB", "unitGigabyte"],
   ["GiB-hour", "unitGigabyteHour"],
   ["GiB-month", "unitGigabyteMonth"],

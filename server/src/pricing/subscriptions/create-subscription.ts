@@ -2,8 +2,8 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { parseAmount } from "@billow/core/money/money.ts";
-import type { RecurringItem } from "@billow/core/pricing/agreed-terms.ts";
 import type { Discount } from "@billow/core/pricing/discount.ts";
+import type { RecurringItem } from "@billow/core/pricing/recurring.ts";
 import { checkDiscountChanges, checkPriceChanges } from "@billow/core/pricing/subscription.ts";
 import type { Transaction } from "kysely";
 import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
@@ -52,7 +52,9 @@ export async function createSubscription(
     rate_card_id: given.rateCardId,
     discount: pointed("/discount", () => storedDiscount(given.discount, currency)),
     minimum_spend: pointed("/minimumSpend", () => minimumOf(given.minimumSpend, currency)),
-    items: given.items.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item))),
+    items: given.items.map((item, index) =>
+      pointed(`/items/${index}`, () => checkedItem(item, given.startsOn)),
+    ),
     created_at: instantOfMs(deps.clock.nowMs()),
   });
   if (!inserted) {
@@ -111,12 +113,20 @@ async function checkRateCard(
   }
 }
 
-function checkedItem(item: RecurringItem): RecurringItem {
+function checkedItem(item: RecurringItem, startsOn: string): RecurringItem {
   const quantity = pointed("/quantity", () => decimal(item.quantity));
   const unitPrice = pointed("/unitPrice", () => decimal(item.unitPrice));
   if (quantity.lte("0"))
     throw new DomainError("invalid_quantity", "The quantity must be greater than zero.", "/quantity");
   if (unitPrice.lt("0")) throw new DomainError("invalid_price", "A price may not be negative.", "/unitPrice");
+  if (item.until !== null && item.interval === "once")
+    throw new DomainError("invalid_date", "An item that is charged once has no last day.", "/until");
+  if (item.until !== null && item.until < startsOn)
+    throw new DomainError(
+      "invalid_date",
+      `The terms begin on ${startsOn}. Choose that day or a later one.`,
+      "/until",
+    );
   return { ...item, quantity: decimalText(quantity), unitPrice: decimalText(unitPrice) };
 }
 

@@ -1,18 +1,21 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
-import type { RecurringItem } from "@billow/core/pricing/agreed-terms.ts";
 import { type Discount, parseDiscount } from "@billow/core/pricing/discount.ts";
+import { ITEM_INTERVALS, type RecurringItem } from "@billow/core/pricing/recurring.ts";
 import { heldOn } from "@billow/core/pricing/subscription.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
 import { type SubscriptionRow, subscriptionsBefore } from "./queries.ts";
 
-/** Recurring items in the stored form. */
+/** Recurring items in the stored form. Those without an interval were agreed when every item was monthly. */
 export const recurringItem = z.strictObject({
   product: z.string(),
   description: z.string().nullable(),
   quantity: z.string(),
   unitPrice: z.string(),
+  interval: z.enum(ITEM_INTERVALS).default("month"),
+  charged: z.enum(["advance", "arrears"]).default("arrears"),
+  until: z.string().nullable().default(null),
 });
 
 /** The terms agreed with a customer from a date on. */
@@ -36,21 +39,31 @@ export async function subscriptionsInForce(
   db: Kysely<Database>,
   given: { customers: readonly { id: string; currency: CurrencyCode }[]; from: string; before: string },
 ): Promise<Map<string, Subscription[]>> {
+  const all = await subscriptionsUntil(db, given);
+  return new Map(
+    [...all].map(([id, agreed]) => [
+      id,
+      agreed.filter(({ before }) => before === null || before > given.from),
+    ]),
+  );
+}
+
+/** All subscriptions of some customers that began before a day, by beginning. */
+export async function subscriptionsUntil(
+  db: Kysely<Database>,
+  given: { customers: readonly { id: string; currency: CurrencyCode }[]; before: string },
+): Promise<Map<string, Subscription[]>> {
   const customerIds = given.customers.map((customer) => customer.id);
   const rows = await subscriptionsBefore(db, { customerIds, before: given.before });
   const rowsOf = Map.groupBy(rows, (row) => row.customer_id);
-  const inForce = new Map<string, Subscription[]>();
-  for (const { id, currency } of given.customers) {
-    const own = rowsOf.get(id) ?? [];
-    const agreed = own.map((row, index) =>
-      storedSubscription(row, { currency, before: own[index + 1]?.starts_on ?? null }),
-    );
-    inForce.set(
+  return new Map(
+    given.customers.map(({ id, currency }) => [
       id,
-      agreed.filter(({ before }) => before === null || before > given.from),
-    );
-  }
-  return inForce;
+      (rowsOf.get(id) ?? []).map((row, index, own) =>
+        storedSubscription(row, { currency, before: own[index + 1]?.starts_on ?? null }),
+      ),
+    ]),
+  );
 }
 
 /** The rate card agreed on a period's first day, which applies to all of it; null for the card for everyone. */

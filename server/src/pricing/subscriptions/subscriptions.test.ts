@@ -34,7 +34,15 @@ async function agreedCard(given: { currency?: string; validFrom?: string; unitPr
   return (await on.call("createRateCard", { body })).data;
 }
 
-const support = { product: "Support", description: null, quantity: "1", unitPrice: "10" };
+const support = {
+  product: "Support",
+  description: null,
+  quantity: "1",
+  unitPrice: "10",
+  interval: "month" as const,
+  charged: "arrears" as const,
+  until: null,
+};
 
 describe("a subscription", () => {
   test("holds from its date until the next one begins", async () => {

@@ -22,7 +22,9 @@ export function focusLine(line: FocusLineRow, amount: (minor: bigint) => string)
 }
 
 function kindOf(line: FocusLineRow): FocusRow {
-  if (line.kind === "recurring") return { ChargeCategory: "Purchase", ChargeFrequency: "Recurring" };
+  // An item that is charged once has no unit.
+  if (line.kind === "recurring")
+    return { ChargeCategory: "Purchase", ChargeFrequency: line.unit === null ? "One-Time" : "Recurring" };
   if (line.kind === "manual") return { ChargeCategory: "Purchase", ChargeFrequency: "One-Time" };
   return line.item === null
     ? { ChargeCategory: "Adjustment", ChargeFrequency: "One-Time" }

@@ -1,4 +1,5 @@
 import { addDays } from "@billow/core/metering/period.ts";
+import type { RecurringItem } from "@billow/core/pricing/recurring.ts";
 import { SYSTEM } from "../../../activity/record/actors.ts";
 import { assignSome } from "../../../metering/usage/ingest/assign-unmatched-usage.ts";
 import { createCustomer } from "../../../parties/customers/create-customer.ts";
@@ -50,6 +51,12 @@ async function join(
 }
 
 /** A customer's recurring items, billed every month. */
-export function monthlyItems({ agreed }: DemoCustomer) {
-  return (agreed?.items ?? []).map((item) => ({ quantity: "1", ...item }));
+export function monthlyItems({ agreed }: DemoCustomer): RecurringItem[] {
+  return (agreed?.items ?? []).map((item) => ({
+    quantity: "1",
+    interval: "month",
+    charged: "arrears",
+    until: null,
+    ...item,
+  }));
 }

@@ -1,7 +1,7 @@
-import { TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { RowList } from "../../../components/table/row-list.tsx";
 import classes from "./recurring-items.module.css";
-import { emptyItem, type FormRecurringItem } from "./terms-form.ts";
+import { CHARGES, type Charge, emptyItem, type FormRecurringItem } from "./terms-form.ts";
 
 interface RecurringItemsProps {
   items: readonly FormRecurringItem[];
@@ -10,19 +10,22 @@ interface RecurringItemsProps {
   onChange: (items: readonly FormRecurringItem[]) => void;
 }
 
-/** What is billed every month, whatever was used. */
+/** What is billed whatever was used. */
 export function RecurringItems({ items, currency, problem, onChange }: RecurringItemsProps) {
   return (
     <RowList
       title="Recurring items"
-      help="Billed every month, whatever is used; for a part of a month by the second."
+      help="Billed whatever is used; for a part of a month, quarter or year by the second."
       noun="item"
       rows={items}
       empty={() => emptyItem(items)}
       onChange={onChange}
     >
       {(item, { index, name, onChange: change }) => {
-        const text = (field: "product" | "description" | "quantity" | "unitPrice", label: string) => ({
+        const text = (
+          field: "product" | "description" | "quantity" | "unitPrice" | "until",
+          label: string,
+        ) => ({
           ...name(label),
           autoComplete: "off",
           value: item[field],
@@ -36,10 +39,35 @@ export function RecurringItems({ items, currency, problem, onChange }: Recurring
             <TextInput size="md" {...text("product", "Product")} maxLength={200} />
             <TextInput size="md" {...text("description", "Description")} maxLength={500} />
             <TextInput size="md" {...text("quantity", "Quantity")} {...number} />
-            <TextInput size="md" {...text("unitPrice", `${currency} a month`)} {...number} />
+            <TextInput size="md" {...text("unitPrice", `${currency} ${priceFor[item.charge]}`)} {...number} />
+            <NativeSelect
+              size="md"
+              {...name("Charged")}
+              value={item.charge}
+              data={Object.entries(CHARGES).map(([value, label]) => ({ value, label }))}
+              onChange={({ currentTarget: { value } }) => {
+                if (isCharge(value)) change({ charge: value });
+              }}
+            />
+            {item.charge !== "once" && (
+              <TextInput size="md" type="date" {...text("until", "Last day, if any")} />
+            )}
           </div>
         );
       }}
     </RowList>
   );
+}
+
+const priceFor = {
+  once: "once",
+  month: "a month",
+  quarterAdvance: "a quarter",
+  quarterArrears: "a quarter",
+  yearAdvance: "a year",
+  yearArrears: "a year",
+} as const satisfies Record<Charge, string>;
+
+function isCharge(value: string): value is Charge {
+  return Object.hasOwn(CHARGES, value);
 }

@@ -12,7 +12,26 @@ const terms: Subscription = {
   rateCard: { id: "01920000-0000-7000-8000-000000000003", name: "Framework" },
   discount: { percent: "7.5" },
   minimumSpend: "1000.00",
-  items: [{ product: "Support", description: null, quantity: "3", unitPrice: "49.5" }],
+  items: [
+    {
+      product: "Support",
+      description: null,
+      quantity: "3",
+      unitPrice: "49.5",
+      interval: "month",
+      charged: "arrears",
+      until: null,
+    },
+    {
+      product: "Licence",
+      description: null,
+      quantity: "1",
+      unitPrice: "1200",
+      interval: "year",
+      charged: "advance",
+      until: "2027-12-31",
+    },
+  ],
   createdAt: "2026-01-01T00:00:00Z",
 };
 
@@ -69,6 +88,7 @@ test("terms in words", () => {
     { name: "Discount", fact: "7.5% off each month’s invoice" },
     { name: "Minimum spend", fact: "€1,000.00 a month" },
     { name: "Support", fact: "3 × €49.50 a month" },
+    { name: "Licence", fact: "€1,200.00 a year in advance, until Dec 31, 2027" },
   ]);
   const fixed = { ...terms, rateCard: null, minimumSpend: null, items: [], discount: { amount: "50.00" } };
   expect(termsFacts(fixed, "en-GB")).toEqual([{ name: "Discount", fact: "€50.00 off each month’s invoice" }]);

@@ -23,7 +23,22 @@ export interface FormRecurringItem {
   description: string;
   quantity: string;
   unitPrice: string;
+  /** One of `CHARGES`. */
+  charge: Charge;
+  /** Empty for as long as the terms hold. */
+  until: string;
 }
+
+/** How often and when an item is charged, as one choice. */
+export const CHARGES = {
+  month: "Every month",
+  quarterAdvance: "Every quarter, in advance",
+  quarterArrears: "Every quarter, at its end",
+  yearAdvance: "Every year, in advance",
+  yearArrears: "Every year, at its end",
+  once: "Once",
+} as const;
+export type Charge = keyof typeof CHARGES;
 
 /** A form that begins with what is agreed last, or with nothing. */
 export function termsForm(last: Subscription | undefined, startsOn: string): TermsForm {
@@ -38,12 +53,36 @@ export function termsForm(last: Subscription | undefined, startsOn: string): Ter
       description: item.description ?? "",
       quantity: decimalForInput(item.quantity),
       unitPrice: decimalForInput(item.unitPrice),
+      charge: chargeOf(item),
+      until: item.until ?? "",
     })),
   };
 }
 
 export function emptyItem(items: readonly FormRecurringItem[]): FormRecurringItem {
-  return { key: nextKey(items), product: "", description: "", quantity: "1", unitPrice: "" };
+  return {
+    key: nextKey(items),
+    product: "",
+    description: "",
+    quantity: "1",
+    unitPrice: "",
+    charge: "month",
+    until: "",
+  };
+}
+
+const TIMES = {
+  once: { interval: "once", charged: "arrears" },
+  month: { interval: "month", charged: "arrears" },
+  quarterAdvance: { interval: "quarter", charged: "advance" },
+  quarterArrears: { interval: "quarter", charged: "arrears" },
+  yearAdvance: { interval: "year", charged: "advance" },
+  yearArrears: { interval: "year", charged: "arrears" },
+} as const satisfies Record<Charge, Pick<Subscription["items"][number], "interval" | "charged">>;
+
+function chargeOf({ interval, charged }: Subscription["items"][number]): Charge {
+  if (interval === "once" || interval === "month") return interval;
+  return charged === "advance" ? `${interval}Advance` : `${interval}Arrears`;
 }
 
 /** Reads the form: the call's body, and what could not be read by the JSON pointer the server would name. */
@@ -60,13 +99,15 @@ export function readTerms(
   if (form.startsOn === "") problems.set("/startsOn", "Choose the day it begins.");
   const discount = readDiscount(form.discount);
   if (discount === "unreadable") problems.set("/discount", DISCOUNT_HELP);
-  const items = form.items.map(({ product, description, quantity, unitPrice }, index) => {
+  const items = form.items.map(({ product, description, quantity, unitPrice, charge, until }, index) => {
     if (product.trim() === "") problems.set(`/items/${index}/product`, "Say what it is.");
     return {
       product: product.trim(),
       description: description.trim() || null,
       quantity: number(quantity, `/items/${index}/quantity`, "1"),
       unitPrice: number(unitPrice, `/items/${index}/unitPrice`, "49.5"),
+      ...TIMES[charge],
+      until: until === "" || charge === "once" ? null : until,
     };
   });
   const body = {

@@ -5,6 +5,8 @@ import { isZero } from "../../../format/decimal.ts";
 import { formatMoney, formatUnitPrice } from "../../../format/money.ts";
 import { formatPercent, formatQuantity } from "../../../format/quantity.ts";
 
+type Item = Subscription["items"][number];
+
 /** Where what is agreed stands on a day: it holds, begins later, or has ended. */
 export type TermsState = "holding" | "coming" | "ended";
 
@@ -30,12 +32,19 @@ export function termsFacts(terms: Subscription, locale?: string): { name: string
     ...(minimumSpend === null || isZero(minimumSpend)
       ? []
       : [{ name: "Minimum spend", fact: `${formatMoney(minimumSpend, currency, locale)} a month` }]),
-    ...items.map(({ product, quantity, unitPrice }) => {
-      const each = `${formatUnitPrice(unitPrice, currency, locale)} a month`;
+    ...items.map(({ product, quantity, unitPrice, ...times }) => {
+      const each = `${formatUnitPrice(unitPrice, currency, locale)} ${chargedText(times)}`;
       const fact = quantity === "1" ? each : `${formatQuantity(quantity, locale)} × ${each}`;
       return { name: product, fact };
     }),
   ];
+}
+
+/** For example "a year in advance, until Dec 31, 2027". */
+function chargedText({ interval, charged, until }: Pick<Item, "interval" | "charged" | "until">): string {
+  if (interval === "once") return "once";
+  const ahead = charged === "advance" && interval !== "month" ? " in advance" : "";
+  return `a ${interval}${ahead}${until === null ? "" : `, until ${formatDate(until)}`}`;
 }
 
 function discountText(
