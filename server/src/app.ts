@@ -33,7 +33,7 @@ import { mailHandlers } from "./invoicing/mail/handlers.ts";
 import { pdfHandlers } from "./invoicing/pdf/handlers.ts";
 import { savedViewHandlers } from "./invoicing/saved-views/handlers.ts";
 import { sourceHandlers } from "./metering/collectors/handlers.ts";
-import { eventHandlers } from "./metering/events/handlers.ts";
+import { eventHandlers } from "./metering/intake/handlers.ts";
 import { usageHandlers } from "./metering/usage/handlers.ts";
 import { assignSome } from "./metering/usage/ingest/assign-unmatched-usage.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";

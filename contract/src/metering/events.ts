@@ -14,6 +14,8 @@ export const ingestAnswer = z
     conflicts: z.number().int(),
     /** Those of the accepted that wait because no customer has their tenant id. */
     unmatched: z.number().int(),
+    /** Events of other types that a mapping says to leave out. */
+    ignored: z.number().int(),
     rejected: z.array(z.object({ index: z.number().int(), code: z.string(), detail: z.string() })),
   })
   .meta({ id: "IngestAnswer" });
@@ -119,6 +121,12 @@ const EVENT_FORMS = {
     ]),
     examples: { ...ONE, ...SEVERAL, binary: USAGE_EXAMPLE.data },
   },
+  "application/x-ndjson": {
+    shape: z
+      .string()
+      .meta({ description: "One event a line; `rejected` names a bad one by its line, from 0" }),
+    examples: { lines: `${JSON.stringify(USAGE_EXAMPLE)}\n${JSON.stringify(ALLOCATION_EXAMPLE)}\n` },
+  },
 };
 
 export const eventRoutes = {
@@ -126,7 +134,7 @@ export const eventRoutes = {
     method: "POST",
     path: "/events",
     summary:
-      "Ingest usage events: CloudEvents 1.0 structured, batched or binary, or plain JSON, one or an array; at most 10,000 or 10 MB, gzip if you like. The answer comes after the commit",
+      "Ingest usage events: CloudEvents 1.0 structured, batched or binary, plain JSON, one or an array, or one event a line; at most 10,000 or 10 MB, gzip if you like. Other types count by the mappings of a source of kind `events`; one event may then be several accepted ones. The answer comes after the commit",
     body: z.unknown(),
     bodyForms: EVENT_FORMS,
     response: ingestAnswer,

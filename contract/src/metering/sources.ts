@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { route } from "../route.ts";
 import { date, decimalString, id, instant } from "../wire.ts";
+import { eventMapping, eventsConfig } from "./event-source.ts";
 import { inventoryConfig } from "./inventory-source.ts";
 import { openstackConfig } from "./openstack-source.ts";
 import { prometheusConfig, prometheusMapping } from "./prometheus-source.ts";
 
-export const sourceKind = z.enum(["prometheus", "openstack", "inventory"]);
+export const sourceKind = z.enum(["prometheus", "openstack", "inventory", "events"]);
 export type SourceKind = z.output<typeof sourceKind>;
 
 /**
@@ -112,6 +113,7 @@ export const newSource = z.discriminatedUnion("kind", [
   z.strictObject({ ...common, kind: z.literal("prometheus"), config: prometheusConfig }),
   z.strictObject({ ...common, kind: z.literal("openstack"), config: openstackConfig }),
   z.strictObject({ ...common, kind: z.literal("inventory"), config: inventoryConfig }),
+  z.strictObject({ ...common, kind: z.literal("events"), config: eventsConfig }),
 ]);
 export type NewSource = z.output<typeof newSource>;
 
@@ -167,15 +169,14 @@ export const measuredAgain = z
   .meta({ id: "SourceMeasuredAgain" });
 export type MeasuredAgain = z.output<typeof measuredAgain>;
 
-/** A ready-made mapping for a well-known exporter. */
+const presetOf = { id: z.string(), name: z.string(), description: z.string() };
+
+/** Ready-made mappings for a well-known exporter or sender of events. */
 export const sourcePreset = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    kind: sourceKind,
-    description: z.string(),
-    mappings: z.array(prometheusMapping),
-  })
+  .discriminatedUnion("kind", [
+    z.object({ ...presetOf, kind: z.literal("prometheus"), mappings: z.array(prometheusMapping) }),
+    z.object({ ...presetOf, kind: z.literal("events"), mappings: z.array(eventMapping) }),
+  ])
   .meta({ id: "SourcePreset" });
 export type SourcePreset = z.output<typeof sourcePreset>;
 
@@ -268,13 +269,17 @@ export const sourceRoutes = {
       source: newSource,
       /** How many hours up to now to try. */
       hours: z.number().int().min(1).max(48).default(1),
+      /** For a source of events: JSON of one event or a list, or one event a line. */
+      events: z.string().max(2_000_000).optional(),
+      /** For a source of events: whether to try the events that were refused last, too. */
+      refused: z.boolean().default(false),
     }),
     response: dryRunAnswer,
   }),
   listSourcePresets: route({
     method: "GET",
     path: "/usage/source-presets",
-    summary: "Ready-made mappings for well-known exporters",
+    summary: "Ready-made mappings for well-known exporters and senders of events",
     response: z.object({ items: z.array(sourcePreset), nextCursor: z.null() }),
   }),
 };

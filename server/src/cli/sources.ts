@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type {
   DryRunAnswer,
   MeasuredAgain,
@@ -42,6 +43,12 @@ export const sourcesDryRun = command({
       value: "N",
       help: `how many hours up to now (default: 1, at most ${HOURS_MAX})`,
     },
+    events: {
+      type: "string",
+      value: "FILE",
+      help: "for a source of events: a file of events to try, a JSON list or one event a line",
+    },
+    refused: { type: "boolean", help: "for a source of events: try those that were refused last" },
   },
   operands: ["NAME"],
   run: async (values, { env, out }, [name = ""]) => {
@@ -49,8 +56,9 @@ export const sourcesDryRun = command({
     if (!Number.isInteger(hours) || hours < 1 || hours > HOURS_MAX) {
       throw new UsageError(`--hours must be a whole number from 1 to ${HOURS_MAX}`);
     }
+    const events = values.events === undefined ? undefined : await readFile(values.events, "utf8");
     const answer = await withSources(env, async (deps) =>
-      dryRunStored(deps, await sourceIdOfName(deps.db, name), hours),
+      dryRunStored(deps, await sourceIdOfName(deps.db, name), { hours, events, refused: values.refused }),
     );
     for (const line of dryRunLines(answer)) out(line);
     return 0;
@@ -153,7 +161,7 @@ function sourceLines(source: UsageSource): string[] {
   const until =
     source.collectedUntil === null ? "never collected" : `collected until ${source.collectedUntil}`;
   return [
-    `${source.name}: ${source.state === "waiting" ? "waiting for confirmation" : source.state}, ${until} (${source.kind} at ${source.url})`,
+    `${source.name}: ${source.state === "waiting" ? "waiting for confirmation" : source.state}, ${until} (${source.kind}${source.url === "" ? "" : ` at ${source.url}`})`,
     ...(source.lastError === null ? [] : [`    ${source.lastError}`]),
     ...(source.question === null ? [] : questionLines(source.question)),
     ...gapLines(source.gaps),

@@ -4,6 +4,17 @@ import { createGunzip } from "node:zlib";
 import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The body as it was sent, for what parsed JSON lacks: how a number is written. */
+    bodyText: string | null;
+  }
+  interface FastifyContextConfig {
+    /** Whether the call takes one JSON value a line. */
+    takesLines?: boolean;
+  }
+}
+
 const JSON_TYPES = ["application/json", "application/cloudevents+json", "application/cloudevents-batch+json"];
 
 /** The largest ratio of uncompressed to compressed size. A higher ratio is an attack, not a batch of events. */
@@ -16,11 +27,30 @@ const UNPACKED_BYTES_MAX = 10 * 1024 * 1024;
 export function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");
+  app.decorateRequest("bodyText", null);
   app.addContentTypeParser<Buffer>(JSON_TYPES, { parseAs: "buffer" }, (request, body, done) => {
-    if (isUtf8(body)) return parse(request, body.toString(), done);
-    done(new DomainError("invalid_request", "The body is not UTF-8 text. Encode it as UTF-8."));
+    const text = textOf(body);
+    if (text === null) return done(NOT_UTF8);
+    request.bodyText = text;
+    return parse(request, text, done);
+  });
+  // Lines are parsed one by one where they are taken, so that a bad one does not spoil the others.
+  app.addContentTypeParser<Buffer>("application/x-ndjson", { parseAs: "buffer" }, (request, body, done) => {
+    if (!request.routeOptions.config.takesLines) return done(NO_LINES);
+    request.bodyText = textOf(body);
+    return request.bodyText === null ? done(NOT_UTF8) : done(null, request.bodyText);
   });
 }
+
+function textOf(body: Buffer): string | null {
+  return isUtf8(body) ? body.toString() : null;
+}
+
+const NOT_UTF8 = new DomainError("invalid_request", "The body is not UTF-8 text. Encode it as UTF-8.");
+const NO_LINES = new DomainError(
+  "unsupported_media_type",
+  "This call takes one JSON value, not one a line. Send application/json.",
+);
 
 /** Uncompresses gzip bodies up to a limit. Other encodings are refused. */
 export function acceptGzip(app: FastifyInstance): void {

@@ -61,6 +61,7 @@ function bind<N extends RouteName>(
   app.route({
     method: definition.method,
     url: `${API_PREFIX}${definition.path.replace(/\{(\w+)\}/g, ":$1")}`,
+    config: { takesLines: definition.bodyForms?.["application/x-ndjson"] !== undefined },
     onRequest: async (request, reply) => {
       request.principal = await admit(name, request, reply, options.access);
     },
@@ -160,6 +161,7 @@ function callOf<N extends RouteName>(
     },
     deps,
     headers: request.headers,
+    bodyText: request.bodyText,
     ifMatch: ifMatchOf(definition, request.headers["if-match"]),
     setEtag: (version: number) => {
       tag.etag = etagOf(version);

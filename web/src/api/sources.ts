@@ -63,7 +63,12 @@ export async function measureSourceAgain(id: string, body: { from: string; dryRu
   return (await call("measureSourceAgain", { params: { id }, body, idempotencyKey })).data;
 }
 
-/** What a source would bill for the last hours. Nothing is stored. */
-export async function tryOutSource(source: NewSource, hours: number) {
-  return (await call("dryRunSource", { body: { source, hours }, idempotencyKey: newKey() })).data;
+/** What a source would bill for the last hours, or for some events. Nothing is stored. */
+export async function tryOutSource(body: {
+  source: NewSource;
+  hours?: number;
+  events?: string;
+  refused?: boolean;
+}) {
+  return (await call("dryRunSource", { body, idempotencyKey: newKey() })).data;
 }

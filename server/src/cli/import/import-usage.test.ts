@@ -102,7 +102,7 @@ test("lines of JSON are events as they are sent", async () => {
   const event = {
     ...{ specversion: "1.0", id: "vm/1", source: "/nova", subject: "acme", type: "billow.allocation" },
     time: "2026-10-03T14:12:09Z",
-    data: { resource: "vm-1", state: "active", vcpus: 4 },
+    data: { resource: "vm-1", state: "active", vcpus: "4" },
   };
   const lines = [
     JSON.stringify(event),

@@ -27,6 +27,11 @@ export async function collectSource(deps: Deps, id: string): Promise<boolean> {
   const done = await alone(deps.db, id, async () => {
     const row = await findSource(deps.db, id);
     if (row === undefined) throw new DomainError("not_found", "This source does not exist.");
+    if (row.kind === "events")
+      throw new DomainError(
+        "conflict",
+        "Nothing is collected from this source: its events are sent to Billow.",
+      );
     await turn(deps, row);
   });
   return done !== undefined;

@@ -4,6 +4,7 @@ import { long, read, write } from "../../http/handler.ts";
 import { collectSource } from "./collect-source.ts";
 import { confirmSource } from "./confirm-source.ts";
 import { dryRunSource } from "./dry-run-source.ts";
+import { EVENT_PRESETS } from "./foreign/event-presets.ts";
 import { measureAgain } from "./measure-again.ts";
 import { createSource } from "./sources/create-source.ts";
 import { listSources, readSource } from "./sources/list-sources.ts";
@@ -64,5 +65,8 @@ export const sourceHandlers = {
 
   dryRunSource: long<"dryRunSource">(async ({ deps, body }) => dryRunSource(deps, body)),
 
-  listSourcePresets: read<"listSourcePresets">(async () => ({ items: [...PRESETS], nextCursor: null })),
+  listSourcePresets: read<"listSourcePresets">(async () => ({
+    items: [...PRESETS, ...EVENT_PRESETS],
+    nextCursor: null,
+  })),
 };

@@ -56,8 +56,9 @@ export function targetsOf(
   return host === null ? targets : targets.alsoAllowing(host);
 }
 
-const addressed = z.object({ url: z.string() });
+/** A source of events calls nobody. */
+const addressed = z.object({ url: z.string().optional() });
 
 function hostOf(config: unknown): string | null {
-  return URL.parse(addressed.parse(config).url)?.hostname ?? null;
+  return URL.parse(addressed.parse(config).url ?? "")?.hostname ?? null;
 }

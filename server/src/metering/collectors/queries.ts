@@ -58,10 +58,26 @@ export async function findRemoved(db: Db, name: string): Promise<SourceRow | und
     .executeTakeFirst();
 }
 
-/** Sources that are due, longest waiting first. */
+/** Notes that a source's events arrived; at most once a minute, as many callers send at once. */
+export async function noteArrival(db: Db, id: string, now: string): Promise<void> {
+  await db
+    .updateTable("collector_state")
+    .set({ last_success_at: now })
+    .where("collector_id", "=", id)
+    .where((where) =>
+      where.or([
+        where("last_success_at", "is", null),
+        where("last_success_at", "<", sql<string>`${now}::timestamptz - interval '1 minute'`),
+      ]),
+    )
+    .execute();
+}
+
+/** Sources that are due, longest waiting first. Those of events are never: their events are sent. */
 export async function dueSources(db: Db, now: string): Promise<string[]> {
   const rows = await sources(db)
     .where("enabled", "=", true)
+    .where("kind", "!=", "events")
     .where("removed_at", "is", null)
     .where((where) => where.or([where("next_attempt_at", "is", null), where("next_attempt_at", "<=", now)]))
     .orderBy(sql`next_attempt_at NULLS FIRST`)

@@ -36,7 +36,7 @@ function usage(data: object = {}, change: object = {}) {
 function machine(time: string, data: object) {
   made += 1;
   const envelope = { specversion: "1.0", id: `machine-${made}`, source: "/test", subject: "north" };
-  return { ...envelope, type: "billow.allocation", time, data: { vcpus: 1, ...data } };
+  return { ...envelope, type: "billow.allocation", time, data: { vcpus: "1", ...data } };
 }
 
 async function post(payload: unknown, headers: Record<string, string> = {}) {
@@ -149,7 +149,7 @@ describe("odd events that are right", () => {
 
   test("a machine resized after it was deleted is there again from then on", async () => {
     await post([machine("2026-10-31T20:00:00Z", { resource: "back", state: "active" })]);
-    await post([machine("2026-10-31T23:00:00Z", { resource: "back", state: "active", vcpus: 8 })]);
+    await post([machine("2026-10-31T23:00:00Z", { resource: "back", state: "active", vcpus: "8" })]);
     await post([machine("2026-10-31T21:00:00Z", { resource: "back", state: "deleted" })]);
     expect(await total("compute.vcpu", "back")).toBe("9");
   });
@@ -206,12 +206,12 @@ describe("events that would break what reads them", () => {
 
   test.each<[string, object, object, RegExp]>([
     [
-      "a number that is not exact",
-      { quantity: 0.1234567890123456 },
+      "a number",
+      { quantity: 4 },
       {},
-      /^data\.quantity: must be a string such as "4".*JSON numbers lose digits/,
+      /^data\.quantity: must be a string such as "4" or "0\.25", because programs lose digits of JSON numbers\.$/,
     ],
-    ["a number of many digits", { quantity: 2 ** 60 }, {}, /JSON numbers lose digits/],
+    ["a number of many digits", { quantity: 2 ** 60 }, {}, /lose digits of JSON numbers/],
     [
       "a quantity that is true",
       { quantity: true },

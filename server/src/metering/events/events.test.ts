@@ -100,10 +100,10 @@ describe("POST /events", () => {
       ...usage({ id: `gpu/${id}`, type: "billow.allocation", time }),
       data: { resource: "vm-gpu", kind: "vm", ...data },
     });
-    const size = { vcpus: 0, ramGib: "0", blockGib: "0", gpuModel: "H200" };
+    const size = { vcpus: "0", ramGib: "0", blockGib: "0", gpuModel: "H200" };
     await post(event("end", "2026-10-10T00:30:01Z", { state: "deleted" }));
-    await post(event("resize", "2026-10-10T00:20:00Z", { state: "active", ...size, gpus: 2 }));
-    await post(event("begin", "2026-10-10T00:00:00Z", { state: "active", ...size, gpus: 1 }));
+    await post(event("resize", "2026-10-10T00:20:00Z", { state: "active", ...size, gpus: "2" }));
+    await post(event("begin", "2026-10-10T00:00:00Z", { state: "active", ...size, gpus: "1" }));
     // 1200 s of one GPU and 601 s of two: 2402 GPU-seconds.
     expect(await october("gpu")).toBe("0.667222");
   });
@@ -131,7 +131,7 @@ describe("POST /events", () => {
       usage({ type: "billow.allocation", time: undefined }),
       {
         ...usage({ type: "billow.allocation" }),
-        data: { resource: "vm-1", state: "active", vcpus: 1_000_001 },
+        data: { resource: "vm-1", state: "active", vcpus: "1000001" },
       },
       "text",
       null,
@@ -173,6 +173,90 @@ describe("POST /events", () => {
     const { data } = await app.as("billing")("getUsageReconciliation", {});
     expect(data.agrees).toBe(true);
     expect(data.unmatchedTenants).toEqual([]);
+  });
+
+  test("takes one event a line, and names a bad one by its line", async () => {
+    const lines = [
+      JSON.stringify(usage()),
+      "",
+      '{"id": "torn',
+      JSON.stringify(usage()),
+      '{"__proto__": {"a": 1}}',
+      "",
+    ];
+    const headers = { "content-type": "application/x-ndjson" };
+    const { status, body } = await post(lines.join("\n"), headers);
+    expect([status, body.accepted, body.rejected.map(({ index }) => index)]).toEqual([200, 2, [2, 4]]);
+    expect(await post("\n\n", headers)).toMatchObject({ status: 400 });
+    const customers = await app.server.inject({
+      method: "POST",
+      url: "/api/v1/customers",
+      headers: { ...headers, ...(await app.keyOf(["customers:write"])) },
+      payload: "{}",
+    });
+    expect(customers.statusCode).toBe(415);
+  });
+
+  test("counts events of other types by the mappings of a source, once, and tells what it cannot read", async () => {
+    const admin = app.as("admin");
+    const source = {
+      name: "gateway",
+      kind: "events" as const,
+      config: {
+        mappings: [
+          { match: { type: "beat" }, ignore: true },
+          {
+            match: { type: "sent" },
+            tenant: { path: "data.owner" },
+            meter: "network.ingress",
+            quantity: { path: "data.gib", numbers: "exact" as const },
+          },
+        ],
+      },
+    };
+    const sent = (id: string, gib: unknown) => {
+      const envelope = {
+        specversion: "1.0",
+        id,
+        source: "/gateway",
+        type: "sent",
+        time: "2026-10-03T14:00:00Z",
+      };
+      return { ...envelope, data: { owner: "nordwind", gib } };
+    };
+    const refused = await post(sent("before", 2));
+    expect(refused.body.detail).toMatch(/no event type "sent".*kind events/);
+    const events = [sent("a", 0.25), sent("b", "many")].map((one) => JSON.stringify(one)).join("\n");
+    const { data: tried } = await admin("dryRunSource", { body: { source, events, refused: true } });
+    // The pasted one and the one that was refused above.
+    expect(tried).toMatchObject({
+      usage: [{ tenantId: "nordwind", meter: "network.ingress", quantity: "2.25", resources: 1 }],
+      skipped: [{ reason: expect.stringMatching(/^data\.gib: "many" is not a decimal/), series: 1 }],
+    });
+    const { data: made } = await admin("createSource", { body: source });
+    expect(made).toMatchObject({ kind: "events", state: "new", url: "" });
+    const before = Number(await october("network.ingress"));
+    const beat = { ...sent("beat-1", 1), type: "beat" };
+    const batch = [sent("c", 1.5), usage(), sent("d", {}), beat];
+    expect((await post(batch)).body).toMatchObject({ accepted: 2, ignored: 1, rejected: [{ index: 2 }] });
+    const { data, ...envelope } = sent("c", 1.5);
+    const headers = Object.fromEntries(
+      Object.entries(envelope).map(([name, value]) => [`ce-${name}`, value]),
+    );
+    expect((await post(data, headers)).body).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect((await post(beat)).body).toMatchObject({ accepted: 0, ignored: 1, rejected: [] });
+    expect(Number(await october("network.ingress")) - before).toBe(1.5);
+    const exact = `[${JSON.stringify(sent("e", 0)).replace('"gib":0', '"gib":0.1000000000000000055')}]`;
+    expect((await post(exact)).body.detail).toMatch(/0\.1000000000000000055 has more than 15 digits/);
+    const other = { ...source, name: "second", config: { mappings: [source.config.mappings[1]] } };
+    const { data: second } = await admin("createSource", { body: Object.assign(other) });
+    expect((await post(sent("f", 1))).body.detail).toMatch(/gateway and second both map/);
+    await admin("updateSource", { params: { id: second.id }, body: { enabled: false } });
+    expect((await post(sent("f", 1))).body).toMatchObject({ accepted: 1 });
+    expect((await admin("getSource", { params: { id: made.id } })).data.state).toBe("ok");
+    await expect(admin("collectSource", { params: { id: made.id } })).rejects.toMatchObject({
+      problem: { code: "conflict" },
+    });
   });
 
   test("needs the scope for it", async () => {

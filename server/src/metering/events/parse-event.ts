@@ -35,13 +35,9 @@ const name = z
 /** Exactly the fields that the contract documents, so that the two cannot drift apart. */
 type FieldsOf<Documented> = Record<keyof Documented, z.ZodType>;
 
-/** A decimal as text, or as a number that JSON carries without loss. */
+/** A decimal as text. A number of JSON has gone through floats on its way. */
 const exact = z.unknown().transform((value, context) => {
   if (typeof value === "string" && value.length <= 60) return value;
-  if (typeof value === "number") {
-    const text = String(value);
-    if (text.length <= 16 && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return text;
-  }
   context.addIssue({ code: "custom", message: exactFault(value) });
   return z.NEVER;
 });
@@ -49,7 +45,7 @@ const exact = z.unknown().transform((value, context) => {
 function exactFault(value: unknown): string {
   if (value === undefined) return "is missing";
   if (typeof value === "number")
-    return 'must be a string such as "4" or "0.25", because JSON numbers lose digits and this one has too many';
+    return 'must be a string such as "4" or "0.25", because programs lose digits of JSON numbers';
   if (typeof value === "string") return "is longer than 60 characters";
   return `must be a string such as "4" or "0.25", not ${kindOf(value)}`;
 }

@@ -1,13 +1,16 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
+import { type EventSource, eventSources, factsOf } from "../collectors/foreign/event-sources.ts";
+import { isForeign } from "../events/is-foreign.ts";
 import { parseEvent } from "../events/parse-event.ts";
 import { comparedWithStored, type LineEvent } from "../usage/ingest/compare-with-stored.ts";
 import { ingestEvents } from "../usage/ingest/ingest-events.ts";
 import { type Rejection, storeRejected } from "../usage/ingest/store-rejected.ts";
+import type { UsageEvent } from "../usage/store/event.ts";
 import type { ImportSummary } from "./import-allocations.ts";
 import { recordImport } from "./record-import.ts";
-import { checkUsageFile, readUsageFile } from "./usage-file.ts";
+import { checkUsageFile, readUsageFile, type UsageRow } from "./usage-file.ts";
 
 const EVENTS_A_TRANSACTION = 5_000;
 
@@ -41,6 +44,7 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
     unmatched: 0,
     differing: 0,
   };
+  const sources = await eventSources(deps.db);
   let good: LineEvent[] = [];
   let rejections: Rejection[] = [];
   const take = async () => {
@@ -60,8 +64,8 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
     const now = Math.floor(deps.clock.nowMs() / 1000);
     try {
       if ("fault" in row) throw new DomainError("invalid_request", row.fault);
-      const event = parseEvent(row.event, now);
-      good.push({ line: row.line, event, hasRevision: event.revision > 0 });
+      for (const event of eventsOf(row, sources, now))
+        good.push({ line: row.line, event, hasRevision: event.revision > 0 });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       summary.bad += 1;
@@ -74,4 +78,14 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
   const { rows, bad } = summary;
   await recordImport(deps, { path: options.path, imports: "usage", rows, bad });
   return summary;
+}
+
+/** A line of another type counts by the mappings of a source, as over HTTP. */
+function eventsOf(
+  { event, exact }: Extract<UsageRow, { event: unknown }>,
+  sources: readonly EventSource[],
+  now: number,
+): UsageEvent[] {
+  if (!isForeign(event)) return [parseEvent(event, now)];
+  return factsOf(exact === undefined ? event : exact(), sources, now).facts;
 }

@@ -1,3 +1,4 @@
+import { parseKeepingNumbers } from "../events/number-text.ts";
 import { checkTextFile, headerColumns, readLines, refusal, valuesOf } from "./allocation-file.ts";
 
 /** Columns a CSV file of usage must have. `id`, `revision` and `unit` are optional; every other column is a dimension. */
@@ -7,7 +8,9 @@ const COLUMNS = ["tenant", "meter", "resource", "quantity", "from", "before"] as
 const SOURCE = "billow:import/usage";
 
 /** An event of a file, in the form of the API, with its line number; or what is wrong with the line. */
-export type UsageRow = { line: number; event: unknown } | { line: number; fault: string };
+export type UsageRow =
+  | { line: number; event: unknown; exact?: () => unknown }
+  | { line: number; fault: string };
 
 /**
  * Reads a file once from end to end, before anything is imported, and refuses it if it cannot be used.
@@ -48,10 +51,10 @@ function isLinesOfJson(path: string): boolean {
   return /\.(ndjson|jsonl)$/i.test(path);
 }
 
-function parsedLine(text: string): { event: unknown } | { fault: string } {
+function parsedLine(text: string): { event: unknown; exact: () => unknown } | { fault: string } {
   try {
     const event: unknown = JSON.parse(text);
-    return { event };
+    return { event, exact: () => parseKeepingNumbers(text) };
   } catch {
     return { fault: "it is not JSON: each line must be one whole event" };
   }

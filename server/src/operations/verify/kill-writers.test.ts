@@ -165,7 +165,7 @@ function madeEvent(n: number, revision: number): Sent {
     const resized = {
       resource: `vm-${n % 60}`,
       state: "active",
-      vcpus: 1 + (n % 7) + revision,
+      vcpus: String(1 + (n % 7) + revision),
       ramGib: "2.5",
     };
     return { ...envelope, tenant, quantity: null, type: "billow.allocation", time: at(0), data: resized };

@@ -1,6 +1,4 @@
 import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
-import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import type { UnrevisedReading } from "../../usage/ingest/revise-readings.ts";
@@ -8,6 +6,7 @@ import { tilingOf } from "../../usage/store/tilings.ts";
 import type { DryRun } from "../kind-of-source.ts";
 import type { OpenSource } from "../open-source.ts";
 import { presentGap } from "../sources/present.ts";
+import { usageOfReadings } from "../usage-of-readings.ts";
 import { prometheusClient } from "./client.ts";
 import { nameOfMapping } from "./measure-input.ts";
 import { measurePage } from "./measure-page.ts";
@@ -51,21 +50,9 @@ export async function dryRunPrometheus(
     }
   }
   answer.gaps.push(...page.outages().map(presentGap));
-  answer.usage = byTenant(readings);
+  answer.usage = usageOfReadings(readings);
   return answer;
 }
 
 const NO_UP =
   "The server has no `up` series, which say whether a target was scraped. So an outage is noticed only when all resources vanish at once.";
-
-function byTenant(readings: readonly UnrevisedReading[]): DryRun["usage"] {
-  const groups = Map.groupBy(readings, ({ tenantId, meter }) => `${tenantId}\n${meter}`);
-  return [...groups.values()].flatMap((own) => {
-    const [first] = own;
-    if (first === undefined) return [];
-    const sum = own.reduce((total, { quantity }) => total.plus(quantity), decimal(0n));
-    const resources = new Set(own.map(({ resource }) => resource)).size;
-    const { tenantId, meter } = first;
-    return [{ tenantId, meter, unit: meterOf(meter).storedUnit, quantity: decimalText(sum), resources }];
-  });
-}

@@ -46,7 +46,8 @@ export function quantityOf(
   );
 }
 
-function volumeOf(unit: SampleUnit): { numerator: bigint; denominator: bigint } {
+/** How many GiB a unit is, as a fraction; a count is itself. */
+export function volumeOf(unit: SampleUnit): { numerator: bigint; denominator: bigint } {
   if (unit === "count") return { numerator: 1n, denominator: 1n };
   if (unit === "bits") return { numerator: 1n, denominator: BITS_PER_GIB };
   return { numerator: BYTES[unit] ?? 1n, denominator: 1n << 30n };

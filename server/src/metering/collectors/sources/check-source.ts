@@ -4,10 +4,15 @@ import { meterOf } from "@billow/core/metering/meter.ts";
 import { checkTarget } from "../../../http/check-target.ts";
 import { pointed } from "../../../http/pointed.ts";
 import type { Targets } from "../../../http/targets.ts";
+import { checkMappings } from "../foreign/check-mappings.ts";
 import { checkMapping } from "../prometheus/check-mapping.ts";
 
 /** Checks what the schema of a source cannot. @throws DomainError `unknown_meter`, `invalid_request`, `private_target` */
 export function checkSource(source: NewSource, targets: Targets): void {
+  if (source.kind === "events") {
+    checkMappings(source.config.mappings);
+    return;
+  }
   if (URL.parse(source.config.url)?.username) {
     throw new DomainError(
       "invalid_request",

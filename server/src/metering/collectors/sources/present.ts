@@ -56,6 +56,7 @@ function stateOf(
   { lagSeconds, isWaiting }: { lagSeconds: number | null; isWaiting: boolean },
 ): SourceState {
   if (!row.enabled) return "paused";
+  if (row.kind === "events") return row.last_success_at === null ? "new" : "ok";
   if (row.failures > 0) return "failing";
   if (isWaiting) return "waiting";
   if (lagSeconds === null) return "new";

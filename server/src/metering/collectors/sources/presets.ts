@@ -2,8 +2,10 @@ import { type PrometheusMapping, prometheusMapping } from "@billow/contract/mete
 import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
 
+type PrometheusPreset = Extract<SourcePreset, { kind: "prometheus" }>;
+
 /** Ready-made mappings for well-known exporters, each with what to check before using it. */
-export const PRESETS: readonly SourcePreset[] = [
+export const PRESETS: readonly PrometheusPreset[] = [
   preset("libvirt", "libvirt exporter", {
     description:
       "Machines on KVM hosts: vCPUs, memory and traffic of each domain. Start the exporter with --libvirt.export-nova-metadata; the tenant is the project's name, as the exporter has no project id.",
@@ -140,7 +142,7 @@ function preset(
   id: string,
   name: string,
   { description, mappings }: { description: string; mappings: Given[] },
-): SourcePreset {
+): PrometheusPreset {
   const parsed: PrometheusMapping[] = mappings.map((one) => prometheusMapping.parse(one));
   return { id, name, kind: "prometheus", description, mappings: parsed };
 }

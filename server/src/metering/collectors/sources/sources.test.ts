@@ -6,6 +6,7 @@ import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../te
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
 import { collectDue } from "../collect-due.ts";
 import { collectSource } from "../collect-source.ts";
+import { EVENT_PRESETS } from "../foreign/event-presets.ts";
 import { checkMapping } from "../prometheus/check-mapping.ts";
 import { alone } from "../queries.ts";
 import { readSource } from "./list-sources.ts";
@@ -240,7 +241,7 @@ test("sources of a file are made, brought up to date and paused when they leave 
 
 test("every preset could be collected as it stands, and says what it needs", async () => {
   const { data } = await world.app.as("support")("listSourcePresets", {});
-  expect(data.items.map(({ id }) => id)).toEqual(PRESETS.map(({ id }) => id));
+  expect(data.items.map(({ id }) => id)).toEqual([...PRESETS, ...EVENT_PRESETS].map(({ id }) => id));
   for (const { id, description, mappings } of PRESETS) {
     expect(description.length, id).toBeGreaterThan(40);
     for (const mapping of mappings) checkMapping(mapping);

@@ -23,6 +23,18 @@ export async function insertRejected(
     ON CONFLICT (key) DO NOTHING`.execute(db);
 }
 
+/** The texts of the events that were refused last. */
+export async function newestRejected(db: Kysely<Database>, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom("usage_rejected")
+    .select("event")
+    .orderBy("received_at", "desc")
+    .orderBy("key")
+    .limit(limit)
+    .execute();
+  return rows.map(({ event }) => event);
+}
+
 /** Deletes some of the events that arrived before an instant, and some of the oldest beyond `kept`. Returns how many. */
 export async function deleteRejected(
   tx: Transaction<Database>,

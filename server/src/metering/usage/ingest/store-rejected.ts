@@ -1,5 +1,7 @@
 import type { ErrorCode } from "@billow/core/errors.ts";
 import { isMeterId } from "@billow/core/metering/meter.ts";
+import type { Kysely } from "kysely";
+import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { digestUuid } from "../store/event.ts";
@@ -32,6 +34,11 @@ export async function storeRejected(deps: Deps, rejections: readonly Rejection[]
   const rows = new Map(rejections.map((rejection) => rejectedRow(rejection)).map((row) => [row.key, row]));
   const sorted = [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   await queries.insertRejected(deps.db, sorted, Math.floor(deps.clock.nowMs() / 1000));
+}
+
+/** The events that were refused last, as they are kept: JSON, cut where it is very long. */
+export function refusedLast(db: Kysely<Database>, limit: number): Promise<string[]> {
+  return queries.newestRejected(db, limit);
 }
 
 /** Deletes rejected events that are old, and the oldest when there are too many. */

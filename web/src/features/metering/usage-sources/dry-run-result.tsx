@@ -8,14 +8,20 @@ import classes from "./dry-run-result.module.css";
 
 type Row = DryRunAnswer["usage"][number];
 
+interface DryRunResultProps {
+  answer: DryRunAnswer;
+  /** Null where events were tried. */
+  hours: number | null;
+}
+
 /** What a source would bill to whom, what matches no customer, and what would count nowhere. Nothing of it is stored. */
-export function DryRunResult({ answer, hours }: { answer: DryRunAnswer; hours: number }) {
+export function DryRunResult({ answer, hours }: DryRunResultProps) {
   const { usage, unmatchedTenants, skipped, gaps, notes } = answer;
   return (
     <section className={classes.result} aria-label="Trial" aria-live="polite">
       <h3 className={classes.title}>
-        {usage.length === 0 ? "Nothing would be billed" : "What would be billed"} for the last{" "}
-        {hours === 1 ? "hour" : `${hours} hours`}
+        {usage.length === 0 ? "Nothing would be billed" : "What would be billed"} for{" "}
+        {hours === null ? "these events" : hours === 1 ? "the last hour" : `the last ${hours} hours`}
       </h3>
       {usage.length > 0 && (
         <div className={classes.scroll}>
@@ -34,7 +40,8 @@ export function DryRunResult({ answer, hours }: { answer: DryRunAnswer; hours: n
         <ul className={classes.notes}>
           {skipped.map(({ mapping, reason, series, example }) => (
             <li key={`${mapping} ${reason}`}>
-              {mapping}: {formatCount(series)} series would count nowhere. {reason} <code>{example}</code>
+              {mapping}: {formatCount(series)} {hours !== null && "series "}would count nowhere. {reason}{" "}
+              <code>{example}</code>
             </li>
           ))}
           {notes.map((note) => (

@@ -21,13 +21,16 @@ interface SourceDialogProps {
 export function SourceDialog({ source, timeZone, refusal, onClose }: SourceDialogProps) {
   const { collectedUntil, lastSuccessAt, nextAttemptAt, lagSeconds } = source;
   const at = (instant: string | null) => (instant === null ? "–" : formatInstant(instant, timeZone));
-  const facts = [
+  const collecting = [
     ["Address", source.url],
     ["Collected until", at(collectedUntil)],
     ["Behind", lagSeconds === null ? "–" : formatLag(lagSeconds)],
     ["Last success", at(lastSuccessAt)],
     ["Next attempt", source.enabled ? at(nextAttemptAt) : "–"],
     ["Credentials", source.hasSecret ? "kept, and never shown" : "none"],
+  ] as const;
+  const facts = [
+    ...(source.kind === "events" ? ([["Last event", at(lastSuccessAt)]] as const) : collecting),
     ["Set up", source.origin === "file" ? "in the configuration file" : "in the console"],
   ] as const;
   return (

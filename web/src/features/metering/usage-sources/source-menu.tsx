@@ -40,12 +40,14 @@ export function SourceMenu({ source, refusal, onOpen }: SourceMenuProps) {
         <IconButton size="compact" icon={IconDots} label={`What to do with ${source.name}`} />
       </Menu.Target>
       <Menu.Dropdown aria-label={source.name}>
-        <Item
-          reason={refusal ?? (source.enabled ? null : "It is paused.")}
-          onClick={() => collection.mutate()}
-        >
-          Collect now
-        </Item>
+        {source.kind !== "events" && (
+          <Item
+            reason={refusal ?? (source.enabled ? null : "It is paused.")}
+            onClick={() => collection.mutate()}
+          >
+            Collect now
+          </Item>
+        )}
         {source.question && (
           <Item reason={refusal} onClick={() => onOpen({ what: "details", source })}>
             Confirm what is gone…

@@ -14,6 +14,7 @@ export const kindLabels: Readonly<Record<SourceKind, string>> = {
   prometheus: "Prometheus",
   openstack: "OpenStack",
   inventory: "Inventory",
+  events: "Events",
 };
 
 const tones: Readonly<Record<SourceState, BadgeTone>> = {

@@ -101,13 +101,24 @@ const filledList = {
   },
 } as const;
 
-test.each([filledBus, filledList])("what a filled $kind form sends is what it shows again", (draft) => {
-  expect([...problemsOf(draft)]).toEqual([]);
-  const sent = newSource.parse(newSourceOf(draft));
-  const { kind, config } = sent;
-  const again = draftOf({ ...source, kind, config, url: config.url });
-  expect(newSource.parse(newSourceOf({ ...again, credentials: "none" }))).toEqual(sent);
-});
+const filledEvents = {
+  ...openstack,
+  kind: "events",
+  url: "",
+  mappings: '[{"match": {"type": "prompt"}, "tenant": {"path": "subject"}, "meter": "ai.tokens"}]',
+} as const;
+
+test.each([filledBus, filledList, filledEvents])(
+  "what a filled $kind form sends is what it shows again",
+  (draft) => {
+    expect([...problemsOf(draft)]).toEqual([]);
+    const sent = newSource.parse(newSourceOf(draft));
+    const { kind, config } = sent;
+    const url = "url" in config ? config.url : "";
+    const again = draftOf({ ...source, kind, config, url });
+    expect(newSource.parse(newSourceOf({ ...again, credentials: "none" }))).toEqual(sent);
+  },
+);
 
 test("a name a line, whatever else is in it", () => {
   expect(newSourceOf(filledBus).config).toMatchObject({ exchanges: ["nova, the first", "cinder"] });

@@ -1,3 +1,4 @@
+import type { EventMapping } from "@billow/contract/metering/event-source.ts";
 import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import type { SourceKind, SourceSecret, UsageSource } from "@billow/contract/metering/sources.ts";
 import type { NewSource, SourceChange } from "../../../../api/sources.ts";
@@ -20,8 +21,11 @@ export interface SourceDraft {
   kind: SourceKind;
   name: string;
   url: string;
-  /** The mappings of a Prometheus as JSON. */
+  /** The mappings of a Prometheus or of events as JSON. */
   mappings: string;
+  /** Events to try the mappings on. They are not part of the source. */
+  events: string;
+  triesRefused: boolean;
   openstack: OpenstackDraft;
   inventory: InventoryDraft;
   /** `keep`: those that are there stay. */
@@ -39,6 +43,8 @@ export function draftOf(source: UsageSource | null): SourceDraft {
     name: source?.name ?? "",
     url: source?.url ?? "",
     mappings: source ? mappingsText(source.config.mappings) : "",
+    events: "",
+    triesRefused: false,
     openstack: openstackDraftOf(configOf("openstack")),
     inventory: inventoryDraftOf(configOf("inventory")),
     credentials: source?.hasSecret ? "keep" : "none",
@@ -70,6 +76,7 @@ export const addresses: Readonly<
     example: "https://cmdb.example/servers",
     name: "cmdb-fra",
   },
+  events: { pattern: /^$/, begins: "nothing", example: "", name: "openmeter" },
 };
 
 /** Mappings as they are shown to be changed. */
@@ -90,7 +97,7 @@ export function problemsOf(draft: SourceDraft): SourceProblems {
       ? ["/secret/username", "Enter the user's name."]
       : null,
     credentials === "token" && draft.token === "" ? ["/secret/bearerToken", "Enter the token."] : null,
-    ...(kind === "prometheus" ? [mappingsProblem(draft.mappings)] : []),
+    ...(kind === "prometheus" || kind === "events" ? [mappingsProblem(draft.mappings)] : []),
     ...(kind === "openstack" ? openstackProblems(draft.openstack) : []),
     ...(kind === "inventory" ? inventoryProblems(draft.inventory) : []),
   ]);
@@ -110,6 +117,7 @@ export function newSourceOf(draft: SourceDraft): NewSource {
   const { kind, url } = draft;
   if (kind === "prometheus")
     return { ...common, kind, config: { url, mappings: readMappings(draft.mappings) ?? [] } };
+  if (kind === "events") return { ...common, kind, config: { mappings: readMappings(draft.mappings) ?? [] } };
   if (kind === "openstack")
     return { ...common, kind, config: { url, ...openstackConfigOf(draft.openstack) } };
   return { ...common, kind, config: { url, ...inventoryConfigOf(draft.inventory) } };
@@ -131,9 +139,10 @@ function secretOf({ credentials, username, password, token }: SourceDraft): Sour
   return credentials === "token" ? { bearerToken: token } : null;
 }
 
-function readMappings(text: string): PrometheusMapping[] | null {
+/** The server checks what the mappings of each kind must be. */
+function readMappings<Mapping = PrometheusMapping & EventMapping>(text: string): Mapping[] | null {
   try {
-    const value: PrometheusMapping[] = JSON.parse(text);
+    const value: Mapping[] = JSON.parse(text);
     return Array.isArray(value) ? value : null;
   } catch {
     return null;

@@ -1,16 +1,14 @@
 import type { SourceKind } from "@billow/contract/metering/sources.ts";
-import { NativeSelect, PasswordInput, Textarea, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { sourcePresetsQuery } from "../../../../api/sources.ts";
+import { NativeSelect, PasswordInput, TextInput } from "@mantine/core";
 import form from "../../../../components/fields/form.module.css";
 import { Segments } from "../../../../components/fields/segments.tsx";
 import { kindLabels } from "../source-state.tsx";
 import { InventoryFields } from "./inventory-fields.tsx";
+import { MappingFields } from "./mapping-fields.tsx";
 import { OpenstackFields } from "./openstack-fields.tsx";
-import { addresses, mappingsText, type SourceDraft } from "./source-draft.ts";
+import { addresses, type SourceDraft } from "./source-draft.ts";
 import classes from "./source-fields.module.css";
-import { inConfig, problemAt, problemWithin, type SourceProblems } from "./source-problems.ts";
+import { inConfig, problemAt, type SourceProblems } from "./source-problems.ts";
 import { typed } from "./typed.ts";
 
 interface SourceFieldsProps {
@@ -34,8 +32,14 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
           description={kindTexts[draft.kind]}
           onChange={(event) => {
             const kind = sourceKinds.find((one) => one === event.currentTarget.value) ?? "prometheus";
-            // RabbitMQ knows no tokens.
-            onChange({ kind, ...(draft.credentials === "token" && { credentials: "none" }) });
+            // RabbitMQ knows no tokens, and events are sent by systems that Billow need not reach.
+            const hasNoToken = kind === "openstack" && draft.credentials === "token";
+            const isSent = kind === "events";
+            onChange({
+              kind,
+              ...((hasNoToken || isSent) && { credentials: "none" }),
+              ...(isSent && { url: "" }),
+            });
           }}
         />
       )}
@@ -51,30 +55,21 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
           }
           {...typed(draft.name, (name) => onChange({ name }), problem("/name"))}
         />
-        <TextInput
-          label="Address"
-          placeholder={addresses[draft.kind].example}
-          maxLength={500}
-          data-autofocus={!isNew || undefined}
-          {...typed(draft.url, (url) => onChange({ url }), problem(inConfig("url")))}
-        />
-      </div>
-      <Credentials draft={draft} isNew={isNew} problems={problems} onChange={onChange} />
-      {draft.kind === "prometheus" && (
-        <>
-          <Presets isNew={isNew} onMappings={(mappings) => onChange({ mappings })} />
-          <Textarea
-            label="Mappings"
-            description="Each mapping turns the series of one metric into the usage of one meter. It names the labels of the tenant and the resource."
-            rows={10}
-            classNames={{ input: classes.code }}
-            {...typed(
-              draft.mappings,
-              (mappings) => onChange({ mappings }),
-              problemWithin(problems)(inConfig("mappings")),
-            )}
+        {draft.kind !== "events" && (
+          <TextInput
+            label="Address"
+            placeholder={addresses[draft.kind].example}
+            maxLength={500}
+            data-autofocus={!isNew || undefined}
+            {...typed(draft.url, (url) => onChange({ url }), problem(inConfig("url")))}
           />
-        </>
+        )}
+      </div>
+      {draft.kind !== "events" && (
+        <Credentials draft={draft} isNew={isNew} problems={problems} onChange={onChange} />
+      )}
+      {(draft.kind === "prometheus" || draft.kind === "events") && (
+        <MappingFields draft={draft} isNew={isNew} problems={problems} onChange={onChange} />
       )}
       {draft.kind === "openstack" && (
         <OpenstackFields
@@ -95,38 +90,20 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
   );
 }
 
-const sourceKinds = ["prometheus", "openstack", "inventory"] as const satisfies readonly SourceKind[];
+const sourceKinds = [
+  "prometheus",
+  "openstack",
+  "inventory",
+  "events",
+] as const satisfies readonly SourceKind[];
 
 const kindTexts: Readonly<Record<SourceKind, string>> = {
   prometheus: "A Prometheus, or any other server with its HTTP API.",
   openstack: "Nova and Cinder report over RabbitMQ what they create, resize, stop and delete.",
   inventory:
     "A JSON list of everything that exists. It finds what was never reported, such as a lost delete.",
+  events: "Another system sends its own events to POST /events. Mappings say what they count.",
 };
-
-/** Well-known exporters to start from. */
-function Presets({ isNew, onMappings }: { isNew: boolean; onMappings: (mappings: string) => void }) {
-  const [chosen, setChosen] = useState("");
-  const presets = useQuery(sourcePresetsQuery).data?.filter(({ kind }) => kind === "prometheus") ?? [];
-  const preset = presets.find(({ id }) => id === chosen);
-  return (
-    <NativeSelect
-      size="md"
-      label="Preset"
-      value={chosen}
-      data={[
-        { value: "", label: isNew ? "Choose an exporter…" : "Keep the mappings" },
-        ...presets.map(({ id, name }) => ({ value: id, label: name })),
-      ]}
-      description={preset?.description}
-      onChange={(event) => {
-        setChosen(event.currentTarget.value);
-        const next = presets.find(({ id }) => id === event.currentTarget.value);
-        if (next) onMappings(mappingsText(next.mappings));
-      }}
-    />
-  );
-}
 
 /** Credentials go in and never come out: what is kept can be replaced, not read. */
 function Credentials({ draft, isNew, problems, onChange }: SourceFieldsProps) {

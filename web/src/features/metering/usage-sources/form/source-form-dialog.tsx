@@ -45,7 +45,7 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
     },
   });
   const trial = useMutation({
-    mutationFn: (given: SourceDraft) => tryOutSource(newSourceOf(given), trialHours),
+    mutationFn: (given: SourceDraft) => tryOutSource({ source: newSourceOf(given), ...askedOf(given) }),
   });
   const wrong = problemsOf(draft);
   const failure = saving.failure ?? (trial.isError ? failureOf(trial.error) : null);
@@ -76,7 +76,7 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
       onClose={onClose}
       busy={saving.busy}
       title={source ? `Edit ${source.name}` : "Add a source"}
-      lead="A system that knows what tenants use. Billow collects from it automatically."
+      lead="A system that knows what tenants use. Billow collects from it, or counts what it sends."
       width={760}
     >
       <form onSubmit={submit} noValidate className={form.form}>
@@ -94,7 +94,9 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
             Another source reports this usage already, so it would be billed twice.
           </Banner>
         )}
-        {trial.data && <DryRunResult answer={trial.data} hours={trialHours} />}
+        {trial.data && (
+          <DryRunResult answer={trial.data} hours={draft.kind === "events" ? null : trialHours} />
+        )}
         <DialogActions>
           <Button
             busy={trial.isPending}
@@ -137,6 +139,12 @@ function SourceConflict({ name, saving }: { name: string; saving: ReturnType<typ
 }
 
 const trialHours = 1;
+
+/** What a trial looks at: some hours of a system, or some events. */
+function askedOf({ kind, events, triesRefused }: SourceDraft) {
+  if (kind !== "events") return { hours: trialHours };
+  return { ...(events.trim() !== "" && { events }), refused: triesRefused };
+}
 
 /** What the server said of single fields. A trial wraps the source, so that its pointers begin one step further out. */
 function fieldsOf(failure: Failure | null): [string, string][] {

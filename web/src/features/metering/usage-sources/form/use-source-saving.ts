@@ -27,7 +27,7 @@ export function useSourceSaving({ source, draft, onDraft, onSaved, onError }: So
   const confirmDoubled = useRef(false);
   const tell = async (saved: UsageSource) => {
     onSaved(saved);
-    toast(source ? `${saved.name} is changed.` : `Billow now collects from ${saved.name}.`);
+    toast(source ? `${saved.name} is changed.` : `Billow now counts what comes from ${saved.name}.`);
     await client.invalidateQueries({ queryKey: sourcesQuery.queryKey });
   };
   const add = useMutation({

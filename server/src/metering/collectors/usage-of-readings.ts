@@ -1,0 +1,19 @@
+import { meterOf } from "@billow/core/metering/meter.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import type { UsageReading } from "../usage/store/event.ts";
+import type { DryRun } from "./kind-of-source.ts";
+
+/** The usage of some readings, by tenant and meter, in stored units. */
+export function usageOfReadings(
+  readings: readonly Pick<UsageReading, "tenantId" | "meter" | "quantity" | "resource">[],
+): DryRun["usage"] {
+  const groups = Map.groupBy(readings, ({ tenantId, meter }) => `${tenantId}\n${meter}`);
+  return [...groups.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const sum = own.reduce((total, { quantity }) => total.plus(quantity), decimal(0n));
+    const resources = new Set(own.map(({ resource }) => resource)).size;
+    const { tenantId, meter } = first;
+    return [{ tenantId, meter, unit: meterOf(meter).storedUnit, quantity: decimalText(sum), resources }];
+  });
+}
