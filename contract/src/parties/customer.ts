@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { route } from "../route.ts";
 import { amount, currency, decimalString, id, instant, page, pageQuery, text, truth } from "../wire.ts";
+import {
+  addedCustomerTenant,
+  changedCustomerTenant,
+  customerTenant,
+  newCustomerTenant,
+} from "./customer-tenants.ts";
 
 /** The VAT category of a line or of everything a customer buys (EN 16931 categories S, Z, E, AE, O). */
 export const taxCategory = z.enum(["standard", "zero", "exempt", "reverseCharge", "outsideScope"]);
@@ -40,14 +46,21 @@ const customerFields = {
   taxRate: decimalString.optional(),
 };
 
-/** A customer: a tenant of the cloud platform, with `tenantId` as its id there. */
-export const newCustomer = z.strictObject(customerFields).meta({ id: "NewCustomer" });
+/**
+ * A customer with its first tenant of the cloud platform, `tenantId`. `tenants` has further ones, and what the first is
+ * called.
+ */
+export const newCustomer = z
+  .strictObject({ ...customerFields, tenants: z.array(newCustomerTenant).max(1_000).optional() })
+  .meta({ id: "NewCustomer" });
 
 export const customer = z
   .object({
     id,
     name: z.string(),
+    /** The first of `tenants`. */
     tenantId: z.string(),
+    tenants: z.array(customerTenant),
     issuerId: id,
     billingEmail: z.string().nullable(),
     currency: z.string(),
@@ -147,9 +160,37 @@ export const customerRoutes = {
     versioned: true,
     method: "PATCH",
     path: "/customers/{id}",
-    summary: "Change a customer; issued invoices do not change",
+    summary:
+      "Change a customer; issued invoices do not change. Currency and tenant id only before anything is issued",
     params: z.strictObject({ id }),
-    body: newCustomer.omit({ tenantId: true, currency: true }).partial(),
+    body: newCustomer.omit({ tenants: true }).partial(),
+    response: customer,
+  }),
+  addCustomerTenant: route({
+    versioned: true,
+    method: "POST",
+    path: "/customers/{id}/tenants",
+    summary: "Give a tenant to a customer, or move it from another one on a day",
+    params: z.strictObject({ id }),
+    body: addedCustomerTenant,
+    response: customer,
+    status: 201,
+  }),
+  changeCustomerTenant: route({
+    versioned: true,
+    method: "PATCH",
+    path: "/customers/{id}/tenants/{tenantId}",
+    summary: "Name a customer's tenant, change its cost centre or its days",
+    params: z.strictObject({ id, tenantId: text(200) }),
+    body: changedCustomerTenant,
+    response: customer,
+  }),
+  removeCustomerTenant: route({
+    versioned: true,
+    method: "DELETE",
+    path: "/customers/{id}/tenants/{tenantId}",
+    summary: "Take a tenant from a customer as if it never had it; refused once it is invoiced",
+    params: z.strictObject({ id, tenantId: text(200) }),
     response: customer,
   }),
 };

@@ -20,10 +20,12 @@ export interface RateCardItem {
   readonly price: Price;
 }
 
-/** A billing period's usage of a meter with equal dimensions, in the stored form. */
+/** A billing period's usage of a meter with equal dimensions by one tenant, in the stored form. */
 export interface StoredUsage {
   readonly meter: MeterId;
   readonly dimensions: Dimensions;
+  /** Whose it is; empty or missing for the customer's first tenant. */
+  readonly tenant?: string;
   readonly quantity: Decimal;
 }
 

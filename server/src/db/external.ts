@@ -5,7 +5,7 @@ import { StartupError } from "../startup-error.ts";
 
 const VERSION_MIN = 150_000;
 /** Extensions that the migrations create where they are missing. */
-const EXTENSIONS = ["pg_trgm"];
+const EXTENSIONS = ["pg_trgm", "btree_gist"];
 
 const STARTING_UP = "57P03";
 const STARTING_TRIES_MAX = 60;

@@ -78,6 +78,9 @@ export const PERMISSIONS = {
   setCustomersTax: "customers.write",
   getCustomer: "customers.view",
   updateCustomer: "customers.write",
+  addCustomerTenant: "customers.write",
+  changeCustomerTenant: "customers.write",
+  removeCustomerTenant: "customers.write",
 
   ingestEvents: "usage.write",
   getUsage: "usage.view",

@@ -265,6 +265,21 @@ const CALLS: {
     const { id } = await customer();
     return () => call("updateCustomer", { params: { id }, body: { name: "Südwind" } });
   },
+  addCustomerTenant: async () => {
+    const { id } = await customer();
+    return () =>
+      call("addCustomerTenant", { params: { id }, body: { tenantId: `further-${id}`, move: false } });
+  },
+  changeCustomerTenant: async () => {
+    const { id, tenantId } = await customer();
+    return () => call("changeCustomerTenant", { params: { id, tenantId }, body: { costCentre: "4711" } });
+  },
+  removeCustomerTenant: async () => {
+    const { id } = await customer();
+    const tenantId = `wrong-${id}`;
+    await call("addCustomerTenant", { params: { id }, body: { tenantId, move: false } });
+    return () => call("removeCustomerTenant", { params: { id, tenantId } });
+  },
   createSource: async () => source,
   updateSource: async () => {
     const params = await source();

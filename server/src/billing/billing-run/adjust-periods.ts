@@ -101,14 +101,14 @@ export function billedSeries(
 ): BilledSeries[] {
   const costs = new Set(given.parts.flatMap((part) => (part.unitPrice?.gt("0") ? [part.item] : [])));
   const series = new Map<string, BilledSeries>();
-  for (const [index, { meter, dimensions, quantity }] of usage.entries()) {
+  for (const [index, { meter, dimensions, tenant = "", quantity }] of usage.entries()) {
     const item = given.items[index] ?? null;
     const outcome = item === null ? "unpriced" : costs.has(item) ? "billed" : "free";
-    const key = dimensionsKey(dimensions);
-    series.set(seriesKey(meter, key), { meter, dimensions: key, quantity, outcome });
+    const one = { meter, dimensions: dimensionsKey(dimensions), tenant };
+    series.set(seriesKey(one), { ...one, quantity, outcome });
   }
-  for (const [key, { meter, dimensions, quantity }] of given.billed) {
-    const now = series.get(key) ?? { meter, dimensions, quantity: decimal("0"), outcome: "billed" as const };
+  for (const [key, { quantity, ...one }] of given.billed) {
+    const now = series.get(key) ?? { ...one, quantity: decimal("0"), outcome: "billed" as const };
     series.set(key, { ...now, quantity: now.quantity.minus(quantity) });
   }
   return [...series.values()].filter((one) => !isZero(one.quantity));

@@ -70,15 +70,21 @@ async function customersWhere(
   return rows;
 }
 
-/** Customers' usage in a month, by meter and dimensions. */
+/** Customers' usage in a month, by meter, dimensions and tenant. */
 export async function usageOfPeriod(
   db: Kysely<Database>,
   given: { customerIds: readonly string[]; from: string },
 ): Promise<Map<string, StoredUsage[]>> {
-  const { rows } = await sql<{ customer_id: string; meter: string; dimensions: string; quantity: string }>`
-    SELECT customer_id, meter, dimensions, quantity FROM usage_month
+  const { rows } = await sql<{
+    customer_id: string;
+    meter: string;
+    dimensions: string;
+    tenant: string;
+    quantity: string;
+  }>`
+    SELECT customer_id, meter, dimensions, tenant, quantity FROM customer_usage_month
     WHERE customer_id = ANY(${given.customerIds}::uuid[]) AND month = ${given.from}::date AND quantity <> 0
-    ORDER BY customer_id, meter, dimensions`.execute(db);
+    ORDER BY customer_id, meter, dimensions, tenant`.execute(db);
   const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
   return new Map(
     [...byCustomer].map(([customerId, own]) => [
@@ -86,6 +92,7 @@ export async function usageOfPeriod(
       own.map((row) => ({
         meter: meterOf(row.meter).id,
         dimensions: parseDimensionsKey(row.dimensions),
+        tenant: row.tenant,
         quantity: decimal(row.quantity),
       })),
     ]),
@@ -126,12 +133,12 @@ export async function totalsOfPeriods(
 
 /** The time up to which a customer's allocations are counted; null where it has none. */
 export async function accruedUntil(db: Kysely<Database>, customerId: string): Promise<string | null> {
-  const row = await db
-    .selectFrom("usage_watermark")
-    .select("accrued_until")
-    .where("customer_id", "=", customerId)
-    .executeTakeFirst();
-  return row?.accrued_until ?? null;
+  const { rows } = await sql<{ accrued_until: string | null }>`
+    SELECT min(accrued_until) AS accrued_until FROM usage_watermark
+    WHERE customer_id IN (SELECT account_id FROM tenancy WHERE tenancy.customer_id = ${customerId})`.execute(
+    db,
+  );
+  return rows[0]?.accrued_until ?? null;
 }
 
 /** A run's adjustments of an earlier period. */

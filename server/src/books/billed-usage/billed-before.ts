@@ -25,7 +25,7 @@ export interface BilledBefore extends CustomerPeriod {
   taxOf(product: string): TaxOfLine | null;
   /** What people gave back of the period, billed ahead of it or took off by a discount. */
   byPeopleIn(currency: CurrencyCode): Omit<SettledByPeople, "recurring">;
-  /** By meter and `dimensionsKey`, in the stored form. */
+  /** By meter, `dimensionsKey` and tenant, in the stored form. */
   billed: ReadonlyMap<string, SeriesQuantity>;
   usage: readonly StoredUsage[];
 }
@@ -33,6 +33,8 @@ export interface BilledBefore extends CustomerPeriod {
 export interface SeriesQuantity {
   meter: string;
   dimensions: string;
+  /** Empty for the customer's first tenant. */
+  tenant: string;
   quantity: Decimal;
 }
 
@@ -86,21 +88,27 @@ export async function billedBefore(
       },
       billed: new Map(
         (sums.get(key) ?? []).map((row) => [
-          seriesKey(row.meter, row.dimensions),
-          { meter: row.meter, dimensions: row.dimensions, quantity: decimal(row.quantity) },
+          seriesKey(row),
+          {
+            meter: row.meter,
+            dimensions: row.dimensions,
+            tenant: row.tenant,
+            quantity: decimal(row.quantity),
+          },
         ]),
       ),
       usage: (used.get(key) ?? []).map((row) => ({
         meter: meterOf(row.meter).id,
         dimensions: parseDimensionsKey(row.dimensions),
+        tenant: row.tenant,
         quantity: decimal(row.quantity),
       })),
     };
   });
 }
 
-export function seriesKey(meter: string, dimensions: string): string {
-  return `${meter} ${dimensions}`;
+export function seriesKey({ meter, dimensions, tenant }: Omit<SeriesQuantity, "quantity">): string {
+  return `${meter} ${dimensions} ${tenant}`;
 }
 
 function keyOf(customerId: string, from: string): string {

@@ -11,6 +11,8 @@ export interface BilledSeries {
   meter: string;
   /** The `dimensionsKey`. */
   dimensions: string;
+  /** The tenant that used it; empty for the customer's first. */
+  tenant: string;
   quantity: Decimal;
   outcome: BilledUsageTable["outcome"];
 }

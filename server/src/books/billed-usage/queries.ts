@@ -46,10 +46,11 @@ export async function insertBilledUsage(
   );
   if (rows.length === 0) return;
   await sql`
-    INSERT INTO billed_usage (customer_id, period_from, invoice_id, meter, dimensions, quantity, outcome)
+    INSERT INTO billed_usage (customer_id, period_from, invoice_id, meter, dimensions, tenant, quantity, outcome)
     SELECT * FROM unnest(${plainArrayText(rows.map((row) => row.customerId))}::uuid[],
       ${plainArrayText(rows.map((row) => row.from))}::date[], ${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[],
       ${plainArrayText(rows.map((row) => row.series.meter))}::text[], ${textArrayText(rows.map((row) => row.series.dimensions))}::text[],
+      ${textArrayText(rows.map((row) => row.series.tenant))}::text[],
       ${plainArrayText(rows.map((row) => decimalText(row.series.quantity)))}::numeric[],
       ${plainArrayText(rows.map((row) => row.series.outcome))}::text[])`.execute(tx);
 }
@@ -133,6 +134,7 @@ export interface SeriesSumRow {
   period_from: string;
   meter: string;
   dimensions: string;
+  tenant: string;
   quantity: string;
 }
 
@@ -142,12 +144,12 @@ export async function billedSums(
   { periods, except }: { periods: readonly CustomerPeriod[]; except: string | null },
 ): Promise<SeriesSumRow[]> {
   const { rows } = await sql<SeriesSumRow>`
-    SELECT billed_usage.customer_id, billed_usage.period_from, meter, dimensions, sum(billed_usage.quantity) AS quantity
+    SELECT billed_usage.customer_id, billed_usage.period_from, meter, dimensions, tenant, sum(billed_usage.quantity) AS quantity
     FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
     JOIN (${wanted(periods)}) AS wanted ON wanted.customer_id = billed_period.customer_id AND wanted.period_from = billed_period.period_from
     JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
     WHERE invoice.status <> 'voided' AND invoice.id IS DISTINCT FROM ${except}::uuid
-    GROUP BY billed_usage.customer_id, billed_usage.period_from, meter, dimensions`.execute(db);
+    GROUP BY billed_usage.customer_id, billed_usage.period_from, meter, dimensions, tenant`.execute(db);
   return rows;
 }
 
@@ -157,11 +159,11 @@ export async function usageSums(
   periods: readonly CustomerPeriod[],
 ): Promise<SeriesSumRow[]> {
   const { rows } = await sql<SeriesSumRow>`
-    SELECT usage_month.customer_id, wanted.period_from, meter, dimensions, quantity
+    SELECT used.customer_id, wanted.period_from, meter, dimensions, tenant, quantity
     FROM (${wanted(periods)}) AS wanted
-    JOIN usage_month ON usage_month.customer_id = wanted.customer_id AND month = wanted.period_from
+    JOIN customer_usage_month AS used ON used.customer_id = wanted.customer_id AND month = wanted.period_from
     WHERE quantity <> 0
-    ORDER BY usage_month.customer_id, wanted.period_from, meter, dimensions`.execute(db);
+    ORDER BY used.customer_id, wanted.period_from, meter, dimensions, tenant`.execute(db);
   return rows;
 }
 
@@ -176,10 +178,10 @@ function wanted(periods: readonly CustomerPeriod[]): RawBuilder<unknown> {
  */
 function uncovered(before: RawBuilder<unknown>, ofCustomer: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-      SELECT DISTINCT customer_id, month AS period_from FROM usage_month
+      SELECT DISTINCT customer_id, month AS period_from FROM customer_usage_month AS used
       WHERE month < ${before} AND month IN (SELECT to_date(period, 'YYYY-MM') FROM billing_run WHERE state = 'done') ${ofCustomer}
-        AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = usage_month.customer_id
-          AND invoice.period_from = usage_month.month AND invoice.origin = 'run' AND invoice.status <> 'voided')`;
+        AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = used.customer_id
+          AND invoice.period_from = used.month AND invoice.origin = 'run' AND invoice.status <> 'voided')`;
 }
 
 /**
@@ -200,17 +202,17 @@ export async function issuedPeriodsToAdjust(
       WHERE invoice.period_from = billed_period.period_from AND invoice.status NOT IN ('draft', 'voided')
         AND billed_period.period_from < ${before}::date AND invoice.id IS DISTINCT FROM ${except}::uuid
         ${ofCustomer(sql`billed_period.customer_id`)}
-      UNION ${uncovered(sql`${before}::date`, ofCustomer(sql`usage_month.customer_id`))}),
+      UNION ${uncovered(sql`${before}::date`, ofCustomer(sql`used.customer_id`))}),
     billed AS (
-      SELECT billed_usage.customer_id, billed_usage.period_from, meter, dimensions, sum(quantity) AS quantity
+      SELECT billed_usage.customer_id, billed_usage.period_from, meter, dimensions, tenant, sum(quantity) AS quantity
       FROM bill JOIN billed_period USING (customer_id, period_from)
       JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
       JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
-      GROUP BY billed_usage.customer_id, billed_usage.period_from, meter, dimensions),
+      GROUP BY billed_usage.customer_id, billed_usage.period_from, meter, dimensions, tenant),
     used AS (
-      SELECT usage_month.customer_id, period_from, meter, dimensions, quantity
-      FROM bill JOIN usage_month ON usage_month.customer_id = bill.customer_id AND month = period_from)
-    SELECT customer_id, period_from FROM billed FULL JOIN used USING (customer_id, period_from, meter, dimensions)
+      SELECT monthly.customer_id, period_from, meter, dimensions, tenant, quantity
+      FROM bill JOIN customer_usage_month AS monthly ON monthly.customer_id = bill.customer_id AND month = period_from)
+    SELECT customer_id, period_from FROM billed FULL JOIN used USING (customer_id, period_from, meter, dimensions, tenant)
     WHERE coalesce(billed.quantity, 0) <> coalesce(used.quantity, 0)
     UNION
     SELECT bill.customer_id, bill.period_from FROM bill JOIN billed_period USING (customer_id, period_from)
@@ -237,18 +239,18 @@ export async function hasUsageChanged(db: Kysely<Database>, invoiceId: string): 
       FROM draft JOIN billed_period ON billed_period.customer_id = draft.customer_id AND billed_period.period_from < draft.period_from
       JOIN invoice ON invoice.id = billed_period.invoice_id
       WHERE invoice.period_from = billed_period.period_from AND invoice.status NOT IN ('draft', 'voided')
-      UNION ${uncovered(sql`(SELECT period_from FROM draft)`, sql`AND usage_month.customer_id = (SELECT customer_id FROM draft)`)}),
+      UNION ${uncovered(sql`(SELECT period_from FROM draft)`, sql`AND used.customer_id = (SELECT customer_id FROM draft)`)}),
     billed AS (
-      SELECT bill.period_from, meter, dimensions, sum(quantity) AS quantity
+      SELECT bill.period_from, meter, dimensions, tenant, sum(quantity) AS quantity
       FROM bill JOIN billed_period USING (customer_id, period_from)
       JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
       JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
-      GROUP BY bill.period_from, meter, dimensions),
+      GROUP BY bill.period_from, meter, dimensions, tenant),
     used AS (
-      SELECT bill.period_from, meter, dimensions, quantity
-      FROM bill JOIN usage_month ON usage_month.customer_id = bill.customer_id AND month = bill.period_from)
+      SELECT bill.period_from, meter, dimensions, tenant, quantity
+      FROM bill JOIN customer_usage_month AS monthly ON monthly.customer_id = bill.customer_id AND month = bill.period_from)
     SELECT EXISTS (
-      SELECT FROM billed FULL JOIN used USING (period_from, meter, dimensions)
+      SELECT FROM billed FULL JOIN used USING (period_from, meter, dimensions, tenant)
       WHERE coalesce(billed.quantity, 0) <> coalesce(used.quantity, 0)
         AND period_from NOT IN (SELECT period_from FROM billed_period WHERE invoice_id = ${invoiceId} AND NOT complete)) AS changed`.execute(
     db,

@@ -35,21 +35,21 @@ export async function selectUnbilledUsage(
       SELECT billed_period.customer_id, billed_period.period_from FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
       WHERE invoice.status = 'draft' AND invoice.period_from = billed_period.period_from AND billed_period.period_from < ${before}::date
       UNION
-      SELECT DISTINCT customer_id, month FROM usage_month
+      SELECT DISTINCT customer_id, month FROM customer_usage_month AS used
       WHERE month < ${before}::date AND month NOT IN (SELECT month FROM run)
-        AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = usage_month.customer_id
-          AND invoice.period_from = usage_month.month AND invoice.origin = 'run' AND invoice.status <> 'voided')),
+        AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = used.customer_id
+          AND invoice.period_from = used.month AND invoice.origin = 'run' AND invoice.status <> 'voided')),
     billed AS (
-      SELECT open.customer_id, open.period_from, meter, dimensions, sum(quantity) AS quantity
+      SELECT open.customer_id, open.period_from, meter, dimensions, tenant, sum(quantity) AS quantity
       FROM open JOIN billed_period USING (customer_id, period_from)
       JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
       JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
-      GROUP BY open.customer_id, open.period_from, meter, dimensions),
+      GROUP BY open.customer_id, open.period_from, meter, dimensions, tenant),
     missing AS (
       SELECT open.customer_id, open.period_from, used.meter, sum(used.quantity - coalesce(billed.quantity, 0)) AS quantity
-      FROM open JOIN usage_month AS used ON used.customer_id = open.customer_id AND used.month = open.period_from
+      FROM open JOIN customer_usage_month AS used ON used.customer_id = open.customer_id AND used.month = open.period_from
       LEFT JOIN billed ON billed.customer_id = open.customer_id AND billed.period_from = open.period_from
-        AND billed.meter = used.meter AND billed.dimensions = used.dimensions
+        AND billed.meter = used.meter AND billed.dimensions = used.dimensions AND billed.tenant = used.tenant
       WHERE used.quantity > coalesce(billed.quantity, 0)
       GROUP BY open.customer_id, open.period_from, used.meter)
     SELECT customer.name AS customer, ${TIME_ZONE} AS "timeZone", missing.period_from AS "from", meter, quantity,

@@ -33,6 +33,26 @@ export interface CustomerTable {
   created_at: string;
 }
 
+/** The account of a tenant's usage; the usage tables name it `customer_id`. */
+export interface TenantAccountTable {
+  id: string;
+  tenant_id: string;
+  issuer_id: string;
+}
+
+/** Which customer has a tenant, from a day until before another; `-infinity` and `infinity` without a limit. */
+export interface TenancyTable {
+  account_id: string;
+  customer_id: string;
+  tenant_id: string;
+  name: string | null;
+  cost_centre: string | null;
+  /** What `billed_usage` calls it: empty for the customer's first tenant. */
+  billed_as: string;
+  from_day: string;
+  before_day: string;
+}
+
 export interface RateCardTable {
   id: string;
   issuer_id: string;
@@ -66,6 +86,8 @@ export interface SubscriptionTable {
 }
 
 export interface CustomerTables {
+  tenant_account: TenantAccountTable;
+  tenancy: TenancyTable;
   customer: CustomerTable;
   rate_card: RateCardTable;
   rate_card_item: RateCardItemTable;

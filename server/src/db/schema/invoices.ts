@@ -133,6 +133,8 @@ export interface BilledUsageTable {
   invoice_id: string;
   meter: string;
   dimensions: string;
+  /** The tenant that used it; empty for the customer's first. */
+  tenant: string;
   quantity: string;
   outcome: "billed" | "free" | "unpriced";
 }

@@ -1,4 +1,7 @@
-/** Columns of the usage store, as read through `pool.ts`. Sizes are micro-units. */
+/**
+ * Columns of the usage store, as read through `pool.ts`. Sizes are micro-units. `customer_id` is the account of the
+ * usage's tenant (`tenant_account.id`). Reports and bills read the views of `CustomerUsage…`, which know whose it is.
+ */
 
 export interface UsageEventTable {
   /** First 128 bits of SHA-256(source, NUL, id): the event's identity, unique for ever. */
@@ -9,7 +12,7 @@ export interface UsageEventTable {
   /** Digest of the event's content, to distinguish a duplicate from a conflict. */
   content: string;
   type: "usage" | "allocation";
-  /** Null while no customer has this tenant id and the event waits. */
+  /** The account of its tenant; null while no customer has ever had the tenant and the event waits. */
   customer_id: string | null;
   tenant_id: string;
   resource: string;
@@ -100,6 +103,21 @@ export interface UsageMonthTable {
   quantity: string;
 }
 
+/** Usage of a customer: that of its tenants, on the days on which it has them. */
+export interface CustomerUsageHourView extends UsageHourTable {
+  tenant_id: string;
+}
+
+export interface CustomerUsageDayView extends UsageDayTable {
+  tenant_id: string;
+}
+
+export interface CustomerUsageMonthView extends UsageMonthTable {
+  tenant_id: string;
+  /** What `billed_usage` calls the tenant. */
+  tenant: string;
+}
+
 export interface UsageWatermarkTable {
   customer_id: string;
   accrued_until: string;
@@ -146,6 +164,9 @@ export interface UsageTables {
   usage_hour: UsageHourTable;
   usage_day: UsageDayTable;
   usage_month: UsageMonthTable;
+  customer_usage_hour: CustomerUsageHourView;
+  customer_usage_day: CustomerUsageDayView;
+  customer_usage_month: CustomerUsageMonthView;
   usage_watermark: UsageWatermarkTable;
   platform_usage_hour: PlatformUsageHourTable;
   platform_usage_day: PlatformUsageDayTable;

@@ -7,7 +7,7 @@ import type { StoredInvoice } from "./stored-invoice.ts";
 
 type Tx = Transaction<Database>;
 
-/** A customer id, and the tenant id where there is such a customer. */
+/** The id of a customer or of a tenant's account, and the tenant id where there is either. */
 export interface Owner {
   id: string;
   tenantId: string | null;
@@ -19,7 +19,7 @@ const INVOICES_A_PAGE = 200;
 export async function nextOwner(db: Kysely<Database>, afterId: string | null): Promise<Owner | null> {
   const after = sql`${afterId ?? "00000000-0000-0000-0000-000000000000"}::uuid`;
   const { rows } = await sql<{ id: string; tenant_id: string | null }>`
-    SELECT owner.id, customer.tenant_id FROM (
+    SELECT owner.id, coalesce(customer.tenant_id, account.tenant_id) AS tenant_id FROM (
       (SELECT id FROM customer WHERE id > ${after} ORDER BY id LIMIT 1)
       UNION ALL (SELECT customer_id FROM usage_event WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
       UNION ALL (SELECT customer_id FROM usage_watermark WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
@@ -28,7 +28,7 @@ export async function nextOwner(db: Kysely<Database>, afterId: string | null): P
       UNION ALL (SELECT customer_id FROM usage_day WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
       UNION ALL (SELECT customer_id FROM usage_month WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
       UNION ALL (SELECT customer_id FROM ledger_entry WHERE customer_id > ${after} ORDER BY customer_id LIMIT 1)
-    ) AS owner LEFT JOIN customer ON customer.id = owner.id
+    ) AS owner LEFT JOIN customer ON customer.id = owner.id LEFT JOIN tenant_account AS account ON account.id = owner.id
     ORDER BY owner.id LIMIT 1`.execute(db);
   const row = rows[0];
   return row === undefined ? null : { id: row.id, tenantId: row.tenant_id };

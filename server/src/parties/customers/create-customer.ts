@@ -12,10 +12,9 @@ import { type Issuer, issuerOrFirst } from "../issuers/issuer.ts";
 import { customerCreated } from "./customer-events.ts";
 import { type CustomerRow, insertCustomers } from "./queries.ts";
 import { searchName } from "./search-name.ts";
+import type { TakeUp } from "./take-up.ts";
 import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax-columns.ts";
-
-/** Counts usage that waited for a tenant's customer. Metering does, which stands above the parties. */
-export type TakeUp = (tx: Transaction<Database>, deps: Deps, tenantId: string) => Promise<unknown>;
+import { addTenant, changeTenant } from "./tenants/tenants.ts";
 
 /**
  * Creates a customer and takes up usage that waited for its tenant id.
@@ -40,7 +39,36 @@ export async function createCustomer(
   // The demo is recorded as a whole.
   if (!demo) await record(tx, deps, [customerCreated(customer, actor)]);
   await takeUp(tx, deps, customer.tenant_id);
+  await nameTenants(tx, deps, { customer, tenants: given.tenants ?? [] }, { takeUp, actor });
   return customer;
+}
+
+export function unknownCurrency(currency: string): DomainError {
+  return new DomainError(
+    "unknown_currency",
+    `"${currency}" is no currency in use. Give an ISO 4217 code like EUR.`,
+    "/currency",
+  );
+}
+
+/** Adds further tenants, and names the first. */
+async function nameTenants(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { customer, tenants }: { customer: CustomerRow; tenants: NonNullable<NewCustomer["tenants"]> },
+  doing: { takeUp: TakeUp; actor: Actor },
+): Promise<void> {
+  for (const [index, { tenantId, ...rest }] of tenants.entries()) {
+    const given = { customerId: customer.id, tenantId };
+    try {
+      if (tenantId === customer.tenant_id)
+        await changeTenant(tx, deps, { ...given, change: rest }, doing.actor);
+      else await addTenant(tx, deps, { customerId: customer.id, wanted: { tenantId, ...rest } }, doing);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      throw new DomainError(error.code, error.detail, `/tenants/${index}${error.pointer ?? ""}`);
+    }
+  }
 }
 
 /** What a new customer's row holds; what is not given gets its default. */
@@ -52,11 +80,7 @@ export function newCustomerRow(
   const { issuer } = options;
   const { currency = issuer.currency } = given;
   if (!isCurrencyCode(currency)) {
-    throw new DomainError(
-      "unknown_currency",
-      `"${currency}" is no currency in use. Give an ISO 4217 code like EUR.`,
-      "/currency",
-    );
+    throw unknownCurrency(currency);
   }
   const saysTax = given.taxCategory !== undefined || given.taxRate !== undefined;
   const row = {

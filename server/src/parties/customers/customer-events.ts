@@ -17,11 +17,12 @@ export function customerChanged(before: CustomerRow, after: CustomerRow, actor: 
   return [{ type: "customer.changed", subject: after.id, actor, data: { name: after.name, changes } }];
 }
 
-/** The fields that a person sets, as the API shows them. */
+/** The fields that a person sets, as the API shows them. Tenants are recorded where they change. */
 function recordedOf(row: CustomerRow) {
-  const { id, createdAt, demo, outstanding, credit, ...fields } = presentCustomer(row, {
+  const { id, createdAt, demo, outstanding, credit, tenants, ...fields } = presentCustomer(row, {
     outstanding: [],
     credit: [],
+    tenants: [],
   });
   return fields;
 }

@@ -5,11 +5,13 @@ import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
-import { createCustomer, type TakeUp } from "./create-customer.ts";
+import { createCustomer } from "./create-customer.ts";
 import { presentCustomer } from "./present.ts";
 import { type CustomerRow, creditOf, listCustomers, outstandingOf } from "./queries.ts";
 import { readCustomer } from "./read-customer.ts";
 import { setCustomersTax } from "./set-customers-tax.ts";
+import type { TakeUp } from "./take-up.ts";
+import { addTenant, changeTenant, removeTenant, tenantsOf } from "./tenants/tenants.ts";
 import { updateCustomer } from "./update-customer.ts";
 
 const position = z.object({ id: z.uuid() });
@@ -49,9 +51,37 @@ export function customerHandlers({ takeUp }: { takeUp: TakeUp }) {
         await expectVersion(tx, { table: "customer", id }, ifMatch);
         return presentedOne(
           tx,
-          await updateCustomer(tx, deps, { id, change: body, actor: principal.actor }),
+          await updateCustomer(tx, deps, { id, change: body, takeUp, actor: principal.actor }),
           setEtag,
         );
+      },
+    ),
+
+    addCustomerTenant: write<"addCustomerTenant">(
+      async ({ tx, deps, params, body, principal, ifMatch, setEtag }) => {
+        const { id } = await readCustomer(tx, params.id);
+        await expectVersion(tx, { table: "customer", id }, ifMatch);
+        await addTenant(tx, deps, { customerId: id, wanted: body }, { takeUp, actor: principal.actor });
+        return presentedOne(tx, await readCustomer(tx, id), setEtag);
+      },
+    ),
+
+    changeCustomerTenant: write<"changeCustomerTenant">(
+      async ({ tx, deps, params, body, principal, ifMatch, setEtag }) => {
+        const { id } = await readCustomer(tx, params.id);
+        await expectVersion(tx, { table: "customer", id }, ifMatch);
+        const { tenantId } = params;
+        await changeTenant(tx, deps, { customerId: id, tenantId, change: body }, principal.actor);
+        return presentedOne(tx, await readCustomer(tx, id), setEtag);
+      },
+    ),
+
+    removeCustomerTenant: write<"removeCustomerTenant">(
+      async ({ tx, deps, params, principal, ifMatch, setEtag }) => {
+        const { id } = await readCustomer(tx, params.id);
+        await expectVersion(tx, { table: "customer", id }, ifMatch);
+        await removeTenant(tx, deps, { customerId: id, tenantId: params.tenantId }, principal.actor);
+        return presentedOne(tx, await readCustomer(tx, id), setEtag);
       },
     ),
   };
@@ -60,7 +90,8 @@ export function customerHandlers({ takeUp }: { takeUp: TakeUp }) {
 async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Promise<Customer[]> {
   const ids = rows.map((row) => row.id);
   const balances = { outstanding: await outstandingOf(db, ids), credit: await creditOf(db, ids) };
-  return rows.map((row) => presentCustomer(row, balances));
+  const tenants = await tenantsOf(db, ids);
+  return rows.map((row) => presentCustomer(row, { ...balances, tenants: tenants(row.id) }));
 }
 
 async function presentedOne(

@@ -8,12 +8,13 @@ import type { Balance, CustomerRow } from "./queries.ts";
 /** A customer as the API shows it. */
 export function presentCustomer(
   row: CustomerRow,
-  balances: { outstanding: readonly Balance[]; credit: readonly Balance[] },
+  beside: { outstanding: readonly Balance[]; credit: readonly Balance[]; tenants: Customer["tenants"] },
 ): Customer {
   return {
     id: row.id,
     name: row.name,
     tenantId: row.tenant_id,
+    tenants: beside.tenants,
     issuerId: row.issuer_id,
     billingEmail: row.billing_email,
     currency: row.currency,
@@ -28,8 +29,8 @@ export function presentCustomer(
     taxSet: row.tax_set,
     demo: row.demo,
     createdAt: row.created_at,
-    outstanding: balances.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),
-    credit: balances.credit.filter((one) => one.customerId === row.id).map(presentBalance),
+    outstanding: beside.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),
+    credit: beside.credit.filter((one) => one.customerId === row.id).map(presentBalance),
   };
 }
 

@@ -5,8 +5,9 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { createCustomer, type TakeUp } from "./create-customer.ts";
+import { createCustomer } from "./create-customer.ts";
 import { customerOfTenant } from "./queries.ts";
+import type { TakeUp } from "./take-up.ts";
 import { updateCustomer } from "./update-customer.ts";
 
 /** What is known of a customer; of one that is there already, what is not given stays. */
@@ -38,7 +39,7 @@ export async function putCustomer(
       "/currency",
     );
   }
-  const after = await updateCustomer(tx, deps, { id: before.id, change: given, actor });
+  const after = await updateCustomer(tx, deps, { id: before.id, change: given, takeUp, actor });
   return isDeepStrictEqual(after, before) ? "unchanged" : "changed";
 }
 

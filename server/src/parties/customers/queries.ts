@@ -13,6 +13,8 @@ import { likePart } from "../../db/like-part.ts";
 import type { CustomerAddress, CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
 import { searchName } from "./search-name.ts";
+import { claimFirstTenants } from "./tenants/first-tenants.ts";
+import { holdersOfTenants, insertTenancies } from "./tenants/queries.ts";
 
 export type CustomerRow = Selectable<CustomerTable>;
 
@@ -22,39 +24,33 @@ export async function insertCustomers(
   rows: readonly Insertable<CustomerTable>[],
 ): Promise<CustomerRow[]> {
   if (rows.length === 0) return [];
-  return tx
+  const { free, tenancies } = await claimFirstTenants(tx, rows);
+  if (free.length === 0) return [];
+  const inserted = await tx
     .insertInto("customer")
     .values(
-      rows.map((row) => ({
+      free.map((row) => ({
         ...row,
         address: addressJson(row.address ?? null),
       })),
     )
-    .onConflict((conflict) => conflict.column("tenant_id").doNothing())
     .returningAll()
     .execute();
+  await insertTenancies(tx, tenancies);
+  return inserted;
 }
 
 export async function customerById(db: Kysely<Database>, id: string): Promise<CustomerRow | undefined> {
   return db.selectFrom("customer").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-export async function namesOfTenants(
-  db: Kysely<Database>,
-  tenantIds: readonly string[],
-): Promise<Pick<CustomerRow, "id" | "name" | "tenant_id">[]> {
-  return db
-    .selectFrom("customer")
-    .select(["id", "name", "tenant_id"])
-    .where(sql<boolean>`tenant_id = ANY(${tenantIds})`)
-    .execute();
-}
-
+/** The customer that has a tenant, or had it last. */
 export async function customerOfTenant(
   db: Kysely<Database>,
   tenantId: string,
 ): Promise<CustomerRow | undefined> {
-  return db.selectFrom("customer").selectAll().where("tenant_id", "=", tenantId).executeTakeFirst();
+  const [holder] = await holdersOfTenants(db, [tenantId]);
+  return holder && customerById(db, holder.id);
 }
 
 /** The customers of a selection, locked until the transaction ends, always in the same order. */
@@ -88,17 +84,37 @@ export async function lockCustomer(tx: Transaction<Database>, id: string): Promi
   return tx.selectFrom("customer").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }
 
-/** What ties a customer to its issuer. */
-export async function tiesToIssuer(
-  db: Kysely<Database>,
-  id: string,
-): Promise<{ hasInvoice: boolean; hasAgreedCard: boolean }> {
-  const { rows } = await sql<{ hasInvoice: boolean; hasAgreedCard: boolean }>`
+/** What ties a customer to its issuer, its currency and its first tenant's id. */
+export interface Ties {
+  hasInvoice: boolean;
+  hasAgreedCard: boolean;
+  hasIssued: boolean;
+  hasDraft: boolean;
+  hasMoney: boolean;
+  hasTerms: boolean;
+}
+
+export async function tiesToIssuer(db: Kysely<Database>, id: string): Promise<Ties> {
+  const { rows } = await sql<Ties>`
     SELECT EXISTS (SELECT FROM invoice WHERE customer_id = ${id}) AS "hasInvoice",
+      EXISTS (SELECT FROM invoice WHERE customer_id = ${id} AND status NOT IN ('draft', 'voided')) OR EXISTS (
+        SELECT FROM credit_note JOIN invoice ON invoice.id = credit_note.invoice_id WHERE invoice.customer_id = ${id}) AS "hasIssued",
+      EXISTS (SELECT FROM invoice WHERE customer_id = ${id} AND status = 'draft') AS "hasDraft",
+      EXISTS (SELECT FROM ledger_entry WHERE customer_id = ${id}) AS "hasMoney",
+      EXISTS (SELECT FROM subscription WHERE customer_id = ${id}) AS "hasTerms",
       EXISTS (SELECT FROM subscription WHERE customer_id = ${id} AND rate_card_id IS NOT NULL) AS "hasAgreedCard"`.execute(
     db,
   );
-  return rows[0] ?? { hasInvoice: false, hasAgreedCard: false };
+  return (
+    rows[0] ?? {
+      hasInvoice: false,
+      hasAgreedCard: false,
+      hasIssued: false,
+      hasDraft: false,
+      hasMoney: false,
+      hasTerms: false,
+    }
+  );
 }
 
 /** Keeps a customer and its issuer as they are until the transaction ends. */
@@ -160,7 +176,9 @@ function matching({ q, taxSet }: Pick<CustomerPage, "q" | "taxSet">): RawBuilder
   const taxed =
     taxSet === undefined ? sql<boolean>`TRUE` : taxSet ? sql<boolean>`tax_set` : sql<boolean>`NOT tax_set`;
   if (q === "") return taxed;
-  const tenant = sql<boolean>`lower(tenant_id) LIKE ${likePart(q.toLowerCase())}`;
+  const part = likePart(q.toLowerCase());
+  const tenant = sql<boolean>`(lower(tenant_id) LIKE ${part} OR id IN (
+    SELECT customer_id FROM tenancy WHERE lower(tenancy.tenant_id) LIKE ${part} OR lower(tenancy.name) LIKE ${part}))`;
   const name = nameLike(q);
   return name === null ? sql`(${tenant}) AND ${taxed}` : sql`(${name} OR ${tenant}) AND ${taxed}`;
 }

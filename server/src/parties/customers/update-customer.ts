@@ -2,28 +2,34 @@ import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { findIssuer, readIssuer } from "../issuers/issuer.ts";
+import { unknownCurrency } from "./create-customer.ts";
 import { customerChanged } from "./customer-events.ts";
 import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from "./queries.ts";
 import { searchName } from "./search-name.ts";
+import type { TakeUp } from "./take-up.ts";
 import { assertVatId, taxColumns } from "./tax-columns.ts";
+import { moveAccounts } from "./tenants/queries.ts";
+import { correctFirstTenant } from "./tenants/tenants.ts";
 
-type CustomerChange = Partial<Omit<NewCustomer, "tenantId" | "currency">>;
+type CustomerChange = Partial<Omit<NewCustomer, "tenants">>;
 
 /** Changes what is given, keeps the rest. Issued invoices do not change. @throws DomainError `not_found`, `invalid_tax` */
 export async function updateCustomer(
   tx: Transaction<Database>,
-  deps: Pick<Deps, "clock">,
-  { id, change, actor }: { id: string; change: CustomerChange; actor: Actor },
+  deps: Deps,
+  { id, change, takeUp, actor }: { id: string; change: CustomerChange; takeUp: TakeUp; actor: Actor },
 ): Promise<CustomerRow> {
   const customer = await lockCustomer(tx, id);
   if (customer === undefined) throw new DomainError("not_found", "There is no such customer.");
   const changed = {
+    ...(await corrected(tx, deps, { customer, change, takeUp })),
     issuer_id: await changedIssuer(tx, customer, change.issuerId),
     name: change.name ?? customer.name,
     search_name: searchName(change.name ?? customer.name),
@@ -44,6 +50,32 @@ export async function updateCustomer(
   const after = await updateCustomerRow(tx, id, changed);
   await record(tx, deps, customerChanged(customer, after, actor));
   return after;
+}
+
+/** The currency and the first tenant's id may be corrected while nothing is issued by them. */
+async function corrected(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { customer, change, takeUp }: { customer: CustomerRow; change: CustomerChange; takeUp: TakeUp },
+): Promise<Pick<CustomerRow, "currency" | "tenant_id">> {
+  const { currency = customer.currency, tenantId = customer.tenant_id } = change;
+  const isOther = { currency: currency !== customer.currency, tenantId: tenantId !== customer.tenant_id };
+  if (!isOther.currency && !isOther.tenantId) return customer;
+  const pointer = isOther.currency ? "/currency" : "/tenantId";
+  if (!isCurrencyCode(currency)) throw unknownCurrency(currency);
+  const ties = await tiesToIssuer(tx, customer.id);
+  const reason = ties.hasIssued
+    ? "The customer has issued invoices, which keep both. Create another customer instead."
+    : isOther.currency && ties.hasMoney
+      ? "The customer has payments or credit in its currency. Return them first."
+      : isOther.currency && ties.hasDraft
+        ? "The customer has drafts in its currency. Void them first."
+        : isOther.currency && ties.hasTerms
+          ? "Prices or a minimum are agreed with the customer in its currency. Take that agreement back first."
+          : null;
+  if (reason !== null) throw new DomainError("conflict", reason, pointer);
+  if (isOther.tenantId) await correctFirstTenant(tx, deps, { customer, tenantId }, { takeUp });
+  return { currency, tenant_id: tenantId };
 }
 
 /**
@@ -67,6 +99,7 @@ async function changedIssuer(
         ? `The customer's usage is summed in ${timeZone}, and the other issuer bills in ${issuer.timeZone}. Create another customer for it.`
         : null;
   if (reason !== null) throw new DomainError("conflict", reason, "/issuerId");
+  await moveAccounts(tx, { customerId: customer.id, issuerId: issuer.id });
   return issuer.id;
 }
 

@@ -44,13 +44,11 @@ export async function updateIssuerRow(
 }
 
 export async function hasCustomers(db: Db, id: string): Promise<boolean> {
-  const found = await db
-    .selectFrom("customer")
-    .select("id")
-    .where("issuer_id", "=", id)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+  const { rows } = await sql<{ found: boolean }>`
+    SELECT EXISTS (SELECT FROM customer WHERE issuer_id = ${id}) OR EXISTS (SELECT FROM tenant_account WHERE issuer_id = ${id}) AS found`.execute(
+    db,
+  );
+  return rows[0]?.found ?? false;
 }
 
 /** Makes a prefix a series' own, and says whether it is. */

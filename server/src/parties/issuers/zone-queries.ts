@@ -12,22 +12,21 @@ export function dateByIssuer(
   return sql`CASE ${issuerId} ${sql.join(cases, sql` `)} END`;
 }
 
-/** The zone of the customer that a column names, or another where there is no such customer. */
-export function zoneColumn(customerId: RawBuilder<unknown>, otherwise: string): RawBuilder<string> {
-  return sql`coalesce((SELECT issuer.time_zone FROM customer JOIN issuer ON issuer.id = customer.issuer_id
-    WHERE customer.id = ${customerId}), ${otherwise})`;
+/** The zone of the tenant's account that a column names, or another where there is no such account. */
+export function zoneColumn(accountId: RawBuilder<unknown>, otherwise: string): RawBuilder<string> {
+  return sql`coalesce((SELECT issuer.time_zone FROM tenant_account JOIN issuer ON issuer.id = tenant_account.issuer_id
+    WHERE tenant_account.id = ${accountId}), ${otherwise})`;
 }
 
 export function constantZone(zone: string): RawBuilder<string> {
   return sql`${zone}`;
 }
 
-export async function zonesById(
-  db: Kysely<Database>,
-  customerIds: readonly string[],
-): Promise<Map<string, string>> {
+export async function zonesById(db: Kysely<Database>, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; time_zone: string }>`
-    SELECT customer.id, issuer.time_zone FROM customer JOIN issuer ON issuer.id = customer.issuer_id
-    WHERE customer.id = ANY(${customerIds}::uuid[])`.execute(db);
+    SELECT billed.id, issuer.time_zone FROM (
+      SELECT id, issuer_id FROM customer WHERE id = ANY(${ids}::uuid[])
+      UNION SELECT id, issuer_id FROM tenant_account WHERE id = ANY(${ids}::uuid[])) AS billed
+    JOIN issuer ON issuer.id = billed.issuer_id`.execute(db);
   return new Map(rows.map((row) => [row.id, row.time_zone]));
 }

@@ -17,15 +17,12 @@ export async function billingZones(db: Kysely<Database>): Promise<Zones> {
   return { first, isOnly: others.length === 0 };
 }
 
-/** The zone of the customer that a column names: that of its issuer, or the first where there is no such customer. */
-export function zoneOfCustomer(
-  customerId: RawBuilder<unknown>,
-  { first, isOnly }: Zones,
-): RawBuilder<string> {
-  return isOnly ? constantZone(first) : zoneColumn(customerId, first);
+/** The zone of the tenant's account that a column names: that of its issuer, or the first where there is none. */
+export function zoneOfAccount(accountId: RawBuilder<unknown>, { first, isOnly }: Zones): RawBuilder<string> {
+  return isOnly ? constantZone(first) : zoneColumn(accountId, first);
 }
 
-/** The zone of each of some customers. */
+/** The zone of each of some customers or tenants' accounts. */
 export async function zonesOfCustomers(
   db: Kysely<Database>,
   customerIds: readonly string[],

@@ -52,17 +52,17 @@ const LAST_RUN = sql`(SELECT max(period) FROM billing_run)`;
 export async function differingMonths(db: Kysely<Database>, asked: Asked): Promise<MonthRow[]> {
   const { rows } = await sql<MonthRow>`
     WITH used AS (
-      SELECT customer_id, month AS period_from, meter, dimensions, quantity FROM usage_month
+      SELECT customer_id, month AS period_from, meter, dimensions, tenant, quantity FROM customer_usage_month
       WHERE quantity <> 0 AND month < ${asked.thisMonth}::date
         ${ofCustomer(sql`customer_id`, asked)}),
     billed AS (
-      SELECT billed_period.customer_id, billed_period.period_from, meter, dimensions, sum(quantity) AS quantity
+      SELECT billed_period.customer_id, billed_period.period_from, meter, dimensions, tenant, sum(quantity) AS quantity
       FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id AND invoice.status <> 'voided'
       JOIN billed_usage ON billed_usage.invoice_id = billed_period.invoice_id AND billed_usage.period_from = billed_period.period_from
       WHERE TRUE ${ofCustomer(sql`billed_period.customer_id`, asked)}
-      GROUP BY billed_period.customer_id, billed_period.period_from, meter, dimensions),
+      GROUP BY billed_period.customer_id, billed_period.period_from, meter, dimensions, tenant),
     differing AS (
-      SELECT DISTINCT customer_id, period_from FROM used FULL JOIN billed USING (customer_id, period_from, meter, dimensions)
+      SELECT DISTINCT customer_id, period_from FROM used FULL JOIN billed USING (customer_id, period_from, meter, dimensions, tenant)
       WHERE coalesce(used.quantity, 0) <> coalesce(billed.quantity, 0)
         AND (billed.quantity IS NOT NULL OR to_char(period_from, 'YYYY-MM') <= ${LAST_RUN}))
     SELECT customer.id AS customer_id, name, tenant_id, customer.currency, ${OF_ISSUER}, differing.period_from,
@@ -86,7 +86,7 @@ export async function monthsWithoutRun(
 ): Promise<{ month: string; customers: number; total: number }[]> {
   const { rows } = await sql<{ month: string; customers: number; total: number }>`
     SELECT to_char(month, 'YYYY-MM') AS month, count(DISTINCT customer_id)::int AS customers, count(*) OVER ()::int AS total
-    FROM usage_month JOIN customer ON customer.id = customer_id
+    FROM customer_usage_month JOIN customer ON customer.id = customer_id
     WHERE quantity <> 0 AND month < ${asked.thisMonth}::date AND to_char(month, 'YYYY-MM') > coalesce(${LAST_RUN}, '')
       ${ofCustomer(sql`customer_id`, asked)}
     GROUP BY month ORDER BY month DESC LIMIT ${asked.limit}`.execute(db);
@@ -153,7 +153,10 @@ export interface SharedRow extends Whose {
   ends_at: string | null;
 }
 
-/** Resources that count for two customers at the same time, with the time they first do. */
+/** Who has each tenant now, or had it last. */
+const HOLDERS = sql`SELECT DISTINCT ON (account_id) account_id, customer_id, tenant_id FROM tenancy ORDER BY account_id, from_day DESC`;
+
+/** Resources that count for two tenants at the same time, with the time they first do. */
 export async function sharedResources(db: Kysely<Database>, asked: Asked): Promise<SharedRow[]> {
   const { rows } = await sql<SharedRow>`
     WITH shared AS (
@@ -162,11 +165,12 @@ export async function sharedResources(db: Kysely<Database>, asked: Asked): Promi
         nullif(max(least(coalesce(one.ends_at, 'infinity'), coalesce(other.ends_at, 'infinity'))), 'infinity') AS ends_at
       FROM allocation AS one JOIN allocation AS other ON other.resource = one.resource AND other.customer_id > one.customer_id
       WHERE greatest(one.starts_at, other.starts_at) < least(coalesce(one.ends_at, 'infinity'), coalesce(other.ends_at, 'infinity'))
-        ${asked.customerId === null ? sql`` : sql`AND ${asked.customerId}::uuid IN (one.customer_id, other.customer_id)`}
+        ${asked.customerId === null ? sql`` : sql`AND ARRAY[one.customer_id, other.customer_id] && ARRAY(SELECT account_id FROM tenancy WHERE customer_id = ${asked.customerId}::uuid)`}
       GROUP BY one.customer_id, other.customer_id, one.resource)
-    SELECT customer.id AS customer_id, customer.name, customer.tenant_id, customer.currency, resource, starts_at, ends_at,
+    SELECT customer.id AS customer_id, customer.name, held.tenant_id, customer.currency, resource, starts_at, ends_at,
       other.tenant_id AS other_tenant_id, count(*) OVER ()::int AS total
-    FROM shared JOIN customer ON customer.id = shared.customer_id JOIN customer AS other ON other.id = other_id
+    FROM shared JOIN (${HOLDERS}) AS held ON held.account_id = shared.customer_id JOIN customer ON customer.id = held.customer_id
+    JOIN tenant_account AS other ON other.id = other_id
     ORDER BY starts_at DESC, resource, customer.id LIMIT ${asked.limit}`.execute(db);
   return rows;
 }
@@ -189,20 +193,20 @@ export async function unlistedResources(
   const told = sql`SELECT FROM usage_event AS told WHERE told.type = 'allocation' AND told.customer_id = open.customer_id`;
   const { rows } = await sql<UnlistedRow>`
     WITH listed AS MATERIALIZED (
-      SELECT id FROM customer WHERE EXISTS (SELECT FROM usage_event AS told WHERE told.type = 'allocation'
-        AND told.customer_id = customer.id AND told.source = ANY(${asked.listing}))),
+      SELECT id FROM tenant_account AS account WHERE EXISTS (SELECT FROM usage_event AS told WHERE told.type = 'allocation'
+        AND told.customer_id = account.id AND told.source = ANY(${asked.listing}))),
     open AS (
       SELECT open.*, last.source, starts_with(last.source, ${asked.prefix}) AS is_collected
       FROM allocation AS open CROSS JOIN LATERAL (
         SELECT source FROM usage_event AS told
         WHERE told.type = 'allocation' AND told.customer_id = open.customer_id AND told.resource = open.resource
         ORDER BY told.starts_at DESC, told.received_at DESC LIMIT 1) AS last
-      WHERE open.ends_at IS NULL ${ofCustomer(sql`open.customer_id`, asked)}
+      WHERE open.ends_at IS NULL
         AND NOT EXISTS (${told} AND told.resource = open.resource AND told.source = ANY(${asked.sources})))
-    SELECT customer.id AS customer_id, name, tenant_id, currency, resource, starts_at, source, is_collected, count(*) OVER ()::int AS total
-    FROM open JOIN customer ON customer.id = open.customer_id
-    WHERE is_collected OR open.customer_id IN (SELECT id FROM listed)
-    ORDER BY name, customer.id, resource LIMIT ${asked.limit}`.execute(db);
+    SELECT customer.id AS customer_id, customer.name, held.tenant_id, currency, resource, starts_at, source, is_collected, count(*) OVER ()::int AS total
+    FROM open JOIN (${HOLDERS}) AS held ON held.account_id = open.customer_id JOIN customer ON customer.id = held.customer_id
+    WHERE (is_collected OR open.customer_id IN (SELECT id FROM listed)) ${ofCustomer(sql`customer.id`, asked)}
+    ORDER BY customer.name, customer.id, resource LIMIT ${asked.limit}`.execute(db);
   return rows;
 }
 
@@ -213,7 +217,7 @@ export async function differingMeters(
 ): Promise<{ meter: string; used: string; billed: string }[]> {
   const { rows } = await sql<{ meter: string; used: string; billed: string }>`
     WITH used AS (
-      SELECT meter, sum(quantity) AS quantity FROM usage_month
+      SELECT meter, sum(quantity) AS quantity FROM customer_usage_month
       WHERE customer_id = ${customerId} AND month = ${from}::date GROUP BY meter),
     billed AS (
       SELECT meter, sum(quantity) AS quantity
@@ -231,8 +235,8 @@ export async function seriesUsed(
   { customerId, from }: { customerId: string; from: string },
 ): Promise<{ meter: string; dimensions: string; quantity: string }[]> {
   const { rows } = await sql<{ meter: string; dimensions: string; quantity: string }>`
-    SELECT meter, dimensions, quantity FROM usage_month
-    WHERE customer_id = ${customerId} AND month = ${from}::date AND quantity <> 0 ORDER BY meter, dimensions`.execute(
+    SELECT meter, dimensions, sum(quantity) AS quantity FROM customer_usage_month
+    WHERE customer_id = ${customerId} AND month = ${from}::date AND quantity <> 0 GROUP BY meter, dimensions ORDER BY meter, dimensions`.execute(
     db,
   );
   return rows;

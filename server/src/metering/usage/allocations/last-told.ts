@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
-import { customersOfTenants } from "../store/queries.ts";
+import { accountsOfTenants } from "../store/queries.ts";
 import { selectLastTold } from "./open-allocation-queries.ts";
 
 /** A resource of a tenant. */
@@ -20,7 +20,7 @@ export async function lastTold(
   given: { sources: readonly string[]; resources: readonly TenantResource[] },
 ): Promise<(one: TenantResource) => number | undefined> {
   if (given.resources.length === 0) return () => undefined;
-  const customers = await customersOfTenants(db, [
+  const customers = await accountsOfTenants(db, [
     ...new Set(given.resources.map(({ tenantId }) => tenantId)),
   ]);
   const rows = await selectLastTold(db, {

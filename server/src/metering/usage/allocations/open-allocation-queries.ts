@@ -18,13 +18,13 @@ export async function selectOpenAllocations(
   sources: readonly string[],
 ): Promise<OpenAllocationRow[]> {
   const { rows } = await sql<OpenAllocationRow>`
-    SELECT customer.tenant_id, open.resource, open.starts_at, open.dimensions, open.vcpus, open.ram_gib, open.block_gib, open.gpus
-    FROM allocation AS open JOIN customer ON customer.id = open.customer_id
+    SELECT account.tenant_id, open.resource, open.starts_at, open.dimensions, open.vcpus, open.ram_gib, open.block_gib, open.gpus
+    FROM allocation AS open JOIN tenant_account AS account ON account.id = open.customer_id
     WHERE open.ends_at IS NULL AND EXISTS (
       SELECT FROM usage_event AS told
       WHERE told.customer_id = open.customer_id AND told.resource = open.resource
         AND told.type = 'allocation' AND told.source = ANY(${sources}))
-    ORDER BY customer.tenant_id, open.resource`.execute(db);
+    ORDER BY account.tenant_id, open.resource`.execute(db);
   return rows;
 }
 

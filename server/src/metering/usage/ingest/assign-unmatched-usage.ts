@@ -3,9 +3,9 @@ import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import {
+  accountsOfTenants,
   allocationsWait,
   claimUnmatched,
-  customersOfTenants,
   lockWatermarks,
   tenantsToTakeUp,
 } from "../store/queries.ts";
@@ -36,7 +36,7 @@ export async function assignUnmatchedUsage(deps: Deps): Promise<number> {
 /** Assigns some of a tenant's waiting usage, within a transaction that may have just created the customer. */
 export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
-  const customerId = (await customersOfTenants(tx, [tenantId])).get(tenantId);
+  const customerId = (await accountsOfTenants(tx, [tenantId])).get(tenantId);
   if (customerId === undefined) return 0;
   const accrued = (await allocationsWait(tx, tenantId)) ? [customerId] : [];
   const watermarks = await lockWatermarks(tx, accrued, now);

@@ -49,7 +49,7 @@ async function ingestPiece(
   now: number,
 ): Promise<IngestResult & { changes: number }> {
   return inTransaction(deps.db, async (tx) => {
-    const customers = await queries.customersOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
+    const customers = await queries.accountsOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
     const rows = events.map((event, place) => eventRow(event, customers.get(event.tenantId) ?? null, place));
     const { first, repeated } = oneOfEachKey(rows);
     // Locked before any event, so that no other transaction changes these customers' allocations meanwhile.

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Zones, zoneOfCustomer } from "../../../parties/issuers/zones.ts";
+import { type Zones, zoneOfAccount } from "../../../parties/issuers/zones.ts";
 
 /**
  * The state of an ingested event. `event` is its row, `closing` the billing of its month.
@@ -9,7 +9,7 @@ import { type Zones, zoneOfCustomer } from "../../../parties/issuers/zones.ts";
  * to be refreshed, or for the adjustment on the next invoice.
  */
 export const EVENT_STATE: RawBuilder<string> = sql`
-  CASE WHEN event.customer_id IS NULL THEN 'unmatched'
+  CASE WHEN held.customer_id IS NULL THEN 'unmatched'
     WHEN closing.known_until IS NULL OR event.received_at > closing.known_until THEN 'open'
     WHEN event.type = 'usage' AND event.meter || ' ' || event.dimensions = ANY(closing.series) THEN 'billed'
     WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.vcpus > 0) AND 'compute.vcpu' = ANY(closing.meters) THEN 'billed'
@@ -24,9 +24,19 @@ export const EVENT_INVOICE = {
   number: sql`CASE WHEN event.received_at > closing.billed_until THEN closing.last_number ELSE closing.bill_number END`,
 };
 
-/** The month in which an event's usage ends, or in which an allocation event lies, in its customer's zone. */
+/** The month in which an event's usage ends, or in which an allocation event lies, in its tenant's zone. */
 export function eventMonth(zones: Zones): RawBuilder<string> {
-  return sql`date_trunc('month', coalesce(event.ends_at - interval '1 second', event.starts_at) AT TIME ZONE ${zoneOfCustomer(sql`event.customer_id`, zones)})::date`;
+  return sql`date_trunc('month', ${localTime(zones)})::date`;
+}
+
+/** Joins the tenancy of an event as `held`: who has its tenant on its last day. */
+export function joinHolder(zones: Zones): RawBuilder<unknown> {
+  const day = sql`(${localTime(zones)})::date`;
+  return sql`LEFT JOIN tenancy AS held ON held.account_id = event.customer_id AND ${day} >= held.from_day AND ${day} < held.before_day`;
+}
+
+function localTime(zones: Zones): RawBuilder<unknown> {
+  return sql`coalesce(event.ends_at - interval '1 second', event.starts_at) AT TIME ZONE ${zoneOfAccount(sql`event.customer_id`, zones)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Zones } from "../../../parties/issuers/zones.ts";
-import { CLOSINGS, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
+import { CLOSINGS, EVENT_STATE, eventMonth, joinHolder } from "./event-state-queries.ts";
 
 /** The number of events of a state and meter; null for the meter of allocations. */
 export interface EventCount {
@@ -20,10 +20,10 @@ export async function waitForCounts(db: Kysely<Database>): Promise<void> {
 export async function countStates(db: Kysely<Database>, zones: Zones): Promise<EventCount[]> {
   const { rows } = await sql<EventCount>`
     SELECT ${EVENT_STATE} AS state, event.meter, count(*) AS events, sum(event.quantity) AS quantity
-    FROM usage_event AS event
+    FROM usage_event AS event ${joinHolder(zones)}
     LEFT JOIN (${CLOSINGS}) AS closing
-      ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(zones)}
-    WHERE event.customer_id IS NULL OR EXISTS (SELECT FROM customer WHERE customer.id = event.customer_id)
+      ON closing.customer_id = held.customer_id AND closing.period_from = ${eventMonth(zones)}
+    WHERE event.customer_id IS NULL OR EXISTS (SELECT FROM tenant_account WHERE tenant_account.id = event.customer_id)
     GROUP BY 1, 2
     UNION ALL SELECT 'superseded', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_superseded GROUP BY 2
     UNION ALL SELECT 'conflict', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_conflict GROUP BY 2
@@ -43,13 +43,18 @@ export async function countReceived(db: Kysely<Database>): Promise<Omit<EventCou
   return rows;
 }
 
-/** Tenants whose usage waits for a customer, most events first. */
+/** Tenants with usage that waits for a customer, most events first; also of days on which no customer has the tenant. */
 export async function unmatchedTenants(
   db: Kysely<Database>,
-  limit: number,
+  { zones, limit }: { zones: Zones; limit: number },
 ): Promise<{ tenantId: string; events: number }[]> {
   const { rows } = await sql<{ tenant_id: string; events: bigint }>`
-    SELECT tenant_id, count(*) AS events FROM usage_event WHERE customer_id IS NULL
+    SELECT tenant_id, count(*) AS events FROM (
+      SELECT tenant_id FROM usage_event WHERE customer_id IS NULL
+      UNION ALL SELECT event.tenant_id FROM usage_event AS event ${joinHolder(zones)}
+        WHERE held.customer_id IS NULL AND event.customer_id = ANY(ARRAY(
+          SELECT id FROM tenant_account WHERE NOT EXISTS (SELECT FROM tenancy
+            WHERE account_id = id AND from_day = '-infinity' AND before_day = 'infinity')))) AS waiting
     GROUP BY tenant_id ORDER BY count(*) DESC, tenant_id LIMIT ${limit}`.execute(db);
   return rows.map((row) => ({ tenantId: row.tenant_id, events: Number(row.events) }));
 }

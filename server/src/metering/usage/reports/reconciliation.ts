@@ -23,7 +23,8 @@ const TENANTS_SHOWN = 100;
 export async function reconcile(db: Kysely<Database>): Promise<UsageReconciliation> {
   return inSnapshot(db, async (tx) => {
     await waitForCounts(tx);
-    const counts = await countStates(tx, await billingZones(tx));
+    const zones = await billingZones(tx);
+    const counts = await countStates(tx, zones);
     const received = await countReceived(tx);
     const states = usageEventState.options.map((state) => {
       const own = counts.filter((count) => count.state === state);
@@ -36,7 +37,7 @@ export async function reconcile(db: Kysely<Database>): Promise<UsageReconciliati
       states,
       quantities: quantities.map((one) => ({ ...one, unit: unitOf(one.meter) })),
       agrees: isWhole && sameQuantities(quantities, quantitiesOf(counts)),
-      unmatchedTenants: await unmatchedTenants(tx, TENANTS_SHOWN),
+      unmatchedTenants: await unmatchedTenants(tx, { zones, limit: TENANTS_SHOWN }),
     };
   });
 }

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Zones } from "../../../parties/issuers/zones.ts";
-import { CLOSINGS, EVENT_INVOICE, EVENT_STATE, eventMonth } from "./event-state-queries.ts";
+import { CLOSINGS, EVENT_INVOICE, EVENT_STATE, eventMonth, joinHolder } from "./event-state-queries.ts";
 
 /** Filters of a list of records; all of them must match. */
 export interface RecordFilter {
@@ -67,15 +67,15 @@ export async function storedRecords(
   const found: RecordRow[] = [];
   for (const way of ways) {
     const { rows } = await sql<RecordRow>`
-      SELECT event.key, event.source, event.event_id, event.revision, event.type, event.tenant_id, event.customer_id,
+      SELECT event.key, event.source, event.event_id, event.revision, event.type, event.tenant_id, held.customer_id,
         customer.name AS customer_name, event.resource, event.meter, event.quantity, event.state AS allocation_state,
         event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, event.starts_at, event.ends_at,
         event.dimensions, ${EVENT_STATE} AS state, NULL AS reason, ${EVENT_INVOICE.id} AS invoice_id,
         ${EVENT_INVOICE.number} AS invoice_number, event.received_at
-      FROM usage_event AS event
-      LEFT JOIN customer ON customer.id = event.customer_id
+      FROM usage_event AS event ${joinHolder(query.zones)}
+      LEFT JOIN customer ON customer.id = held.customer_id
       LEFT JOIN (${CLOSINGS}) AS closing
-        ON closing.customer_id = event.customer_id AND closing.period_from = ${eventMonth(query.zones)}
+        ON closing.customer_id = held.customer_id AND closing.period_from = ${eventMonth(query.zones)}
       WHERE ${way} ${storedConditions(filter)}
         ${state === null ? sql`` : sql`AND ${EVENT_STATE} = ${state}`} ${placed(query, sql`event.received_at`, sql`event.key`)}
       ORDER BY ${arrival(filter)} DESC, event.key DESC LIMIT ${query.limit + 1}`.execute(db);
@@ -88,21 +88,25 @@ export async function storedRecords(
 function waysToFind(q: string): RawBuilder<unknown>[] {
   return [
     sql`event.event_id = ${q}`,
-    // One index look-up per customer, because the index begins with the customer.
-    sql`event.customer_id = ANY(ARRAY(SELECT id FROM customer)) AND event.resource = ${q}`,
+    // One index look-up per tenant, because the index begins with its account.
+    sql`event.customer_id = ANY(ARRAY(SELECT id FROM tenant_account)) AND event.resource = ${q}`,
     sql`event.customer_id IS NULL AND event.resource = ${q}`,
-    sql`event.customer_id = (SELECT id FROM customer WHERE tenant_id = ${q})`,
+    sql`event.customer_id = (SELECT id FROM tenant_account WHERE tenant_id = ${q})`,
     sql`event.customer_id IS NULL AND event.tenant_id = ${q}`,
   ];
 }
 
 function storedConditions({ customerId, meter, resource, from, before }: RecordFilter): RawBuilder<unknown> {
   return sql`
-    ${customerId === undefined ? sql`` : sql`AND event.customer_id = ${customerId}`}
+    ${customerId === undefined ? sql`` : sql`AND event.customer_id = ANY(${accountsOf(customerId)}) AND held.customer_id = ${customerId}`}
     ${meter === undefined ? sql`` : sql`AND ${feeds(meter)}`}
     ${resource === undefined ? sql`` : sql`AND event.resource = ${resource}`}
     ${before === undefined ? sql`` : sql`AND event.starts_at < to_timestamp(${before})`}
     ${from === undefined ? sql`` : sql`AND coalesce(event.ends_at, event.starts_at + interval '1 second') > to_timestamp(${from})`}`;
+}
+
+function accountsOf(customerId: string): RawBuilder<unknown> {
+  return sql`ARRAY(SELECT account_id FROM tenancy WHERE customer_id = ${customerId})`;
 }
 
 /** The column of an allocation event that feeds a meter. */
@@ -154,7 +158,7 @@ export async function asideRecords(
   const key = sql`md5(aside.key || ' ' || ${told})::uuid`;
   const { customerId, meter, resource, from, before, q } = query.filter;
   const { rows } = await sql<RecordRow>`
-    SELECT ${key} AS key, event.source, event.event_id, event.revision, event.type, event.tenant_id, event.customer_id,
+    SELECT ${key} AS key, event.source, event.event_id, event.revision, event.type, event.tenant_id, customer.id AS customer_id,
       customer.name AS customer_name, event.resource, event.meter, event.quantity::text, event.state AS allocation_state,
       event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, to_timestamp(event.starts_at) AS starts_at,
       to_timestamp(event.ends_at) AS ends_at, event.dimensions, ${state} AS state,
@@ -164,9 +168,11 @@ export async function asideRecords(
       customer_id uuid, resource text, meter text, quantity numeric, state text, vcpus bigint, ram_gib bigint, block_gib bigint,
       gpus bigint, starts_at float8, ends_at float8, dimensions text)
     LEFT JOIN usage_event AS current ON current.key = aside.key
-    LEFT JOIN customer ON customer.id = coalesce(current.customer_id, event.customer_id)
+    LEFT JOIN customer ON customer.id = (
+      SELECT customer_id FROM tenancy WHERE account_id = coalesce(current.customer_id, event.customer_id)
+        AND from_day <= to_timestamp(event.starts_at)::date ORDER BY from_day DESC LIMIT 1)
     WHERE TRUE
-      ${customerId === undefined ? sql`` : sql`AND coalesce(current.customer_id, event.customer_id) = ${customerId}`}
+      ${customerId === undefined ? sql`` : sql`AND customer.id = ${customerId}`}
       ${meter === undefined ? sql`` : sql`AND ${feeds(meter)}`}
       ${resource === undefined ? sql`` : sql`AND event.resource = ${resource}`}
       ${before === undefined ? sql`` : sql`AND event.starts_at < ${before}`}
@@ -191,7 +197,9 @@ export async function rejectedRecords(db: Kysely<Database>, query: RecordQuery):
       customer.name AS customer_name, event.resource, event.meter, event.quantity, NULL AS allocation_state, NULL AS vcpus,
       NULL AS ram_gib, NULL AS block_gib, NULL AS gpus, NULL AS starts_at, NULL AS ends_at, '{}' AS dimensions,
       'rejected' AS state, event.detail AS reason, NULL AS invoice_id, NULL AS invoice_number, event.received_at
-    FROM usage_rejected AS event LEFT JOIN customer ON customer.tenant_id = event.tenant_id
+    FROM usage_rejected AS event
+    LEFT JOIN customer ON customer.id = (
+      SELECT customer_id FROM tenancy WHERE tenancy.tenant_id = event.tenant_id ORDER BY from_day DESC LIMIT 1)
     WHERE ${from === undefined && before === undefined}
       ${customerId === undefined ? sql`` : sql`AND customer.id = ${customerId}`}
       ${meter === undefined ? sql`` : sql`AND event.meter = ${meter}`}

@@ -62,7 +62,7 @@ function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unk
   const grain = query.grain === "hour" ? "hour" : "day";
   const ofSome = query.customerId !== undefined || query.customerIds !== undefined;
   const ofAll = !ofSome && query.splitBy !== "customer";
-  const source = ofAll ? platformUsage(grain) : sql.table(`usage_${grain}`);
+  const source = ofAll ? platformUsage(grain) : sql.table(`customer_usage_${grain}`);
   if (query.grain === "hour") {
     return sql`
       SELECT ${keys}, NULL::date AS day, hour, sum(quantity) AS quantity FROM ${source} AS usage
@@ -114,9 +114,9 @@ export async function largestCustomers(
 function usageOfAll({ meters, from, before }: RollupQuery): RawBuilder<unknown> {
   const { months, added, takenAway } = nearestMonths({ from, before });
   const days = (range: Days, quantity: RawBuilder<unknown>) =>
-    sql`SELECT meter, customer_id, ${quantity} AS quantity FROM usage_day WHERE meter = ANY(${meters}) AND day >= ${range.from} AND day < ${range.before}`;
+    sql`SELECT meter, customer_id, ${quantity} AS quantity FROM customer_usage_day WHERE meter = ANY(${meters}) AND day >= ${range.from} AND day < ${range.before}`;
   const parts = [
-    sql`SELECT meter, customer_id, quantity FROM usage_month
+    sql`SELECT meter, customer_id, quantity FROM customer_usage_month
       WHERE meter = ANY(${meters}) AND month >= ${months.from} AND month < ${months.before}`,
     ...added.map((range) => days(range, sql`quantity`)),
     ...takenAway.map((range) => days(range, sql`-quantity`)),
@@ -137,14 +137,14 @@ export async function rollupRowsOf(
   if (query.grain === "hour") {
     const { rows } = await sql<RollupRow>`
       SELECT ${keys}, NULL::date AS day, hour, ${named}, sum(quantity) AS quantity
-      FROM ${wanted} JOIN usage_hour AS rolled USING (meter, customer_id)
+      FROM ${wanted} JOIN customer_usage_hour AS rolled USING (meter, customer_id)
       WHERE hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before})
       GROUP BY ${keys}, hour HAVING sum(quantity) <> 0`.execute(db);
     return rows;
   }
   const { rows } = await sql<RollupRow>`
     SELECT ${keys}, ${dayOf(query.grain)} AS day, NULL::timestamptz AS hour, ${named}, sum(quantity) AS quantity
-    FROM ${wanted} JOIN usage_day AS rolled USING (meter, customer_id)
+    FROM ${wanted} JOIN customer_usage_day AS rolled USING (meter, customer_id)
     WHERE day >= ${query.from} AND day < ${query.before}
     GROUP BY ${keys}, ${dayOf(query.grain)} HAVING sum(quantity) <> 0`.execute(db);
   return rows;
@@ -154,14 +154,18 @@ function dayOf(grain: "day" | "month"): RawBuilder<unknown> {
   return grain === "day" ? sql`day` : sql`date_trunc('month', day::timestamp)::date`;
 }
 
-/** The time up to which usage is counted, in epoch seconds: of a customer, or of the customer furthest behind. */
+/**
+ * The time up to which usage is counted, in epoch seconds: of a tenant's account, of a customer, or of everybody; of
+ * several tenants, where it is furthest behind.
+ */
 export async function watermarkOf(
   db: Kysely<Database>,
-  customerId: string | undefined,
+  { customerId, accountId }: { customerId?: string | undefined; accountId?: string },
 ): Promise<number | null> {
   const { rows } = await sql<{ until: string | null }>`
     SELECT min(accrued_until) AS until FROM usage_watermark
-    ${customerId === undefined ? sql`` : sql`WHERE customer_id = ${customerId}`}`.execute(db);
+    WHERE TRUE ${customerId === undefined ? sql`` : sql`AND customer_id IN (SELECT account_id FROM tenancy WHERE tenancy.customer_id = ${customerId})`}
+    ${accountId === undefined ? sql`` : sql`AND customer_id = ${accountId}`}`.execute(db);
   const until = rows[0]?.until ?? null;
   return until === null ? null : epochSeconds(until);
 }
@@ -172,7 +176,7 @@ export async function dimensionsIn(
   query: { meters: readonly string[]; from: string; before: string; customerId?: string | undefined },
 ): Promise<string[]> {
   const { rows } = await sql<{ dimensions: string }>`
-    SELECT DISTINCT dimensions FROM ${query.customerId === undefined ? platformUsage("day") : sql.table("usage_day")} AS usage
+    SELECT DISTINCT dimensions FROM ${query.customerId === undefined ? platformUsage("day") : sql.table("customer_usage_day")} AS usage
     WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before}
       ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
     LIMIT ${ROLLUP_ROWS_MAX}`.execute(db);
@@ -203,13 +207,13 @@ export async function customerName(
   return row ?? null;
 }
 
-/** A customer's daily usage of a meter, by dimensions. */
+/** A customer's daily usage of a meter, by dimensions and tenant. */
 export async function seriesByDay(
   db: Kysely<Database>,
   given: { customerId: string; meter: string; from: string; before: string },
 ): Promise<{ day: string; dimensions: string; quantity: string }[]> {
   return db
-    .selectFrom("usage_day")
+    .selectFrom("customer_usage_day")
     .select(["day", "dimensions", "quantity"])
     .where("customer_id", "=", given.customerId)
     .where("meter", "=", given.meter)

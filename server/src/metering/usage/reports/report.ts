@@ -37,7 +37,7 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
   const found = await reportRows(db, { query, meters, tiling, buckets });
   const range = previousRange(query);
   const before = await monthRows(db, { query: { ...query, ...range }, meters, tiling });
-  const watermark = await watermarkOf(db, query.customerId);
+  const watermark = await watermarkOf(db, { customerId });
   return {
     units: Object.fromEntries(meters.map((meter) => [meter.id, meter.unit])),
     series: meters.flatMap((meter) => seriesOf(meter, { found, query, timeZone, buckets })),

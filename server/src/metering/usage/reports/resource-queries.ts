@@ -9,7 +9,7 @@ import { type EventRow, rowOf } from "../store/raw-usage.ts";
 
 type Tx = Transaction<Database>;
 
-/** A customer and a range in epoch seconds. */
+/** A tenant's account, as `customerId`, and a range in epoch seconds. */
 interface Range {
   customerId: string;
   from: number;
@@ -19,7 +19,21 @@ interface Range {
 /** Rows a statement may read, so that no request can exhaust the server. */
 const ROWS_MAX = 100_000;
 
-/** A customer's allocations that overlap the range, by resource. */
+/** A tenant on the days on which a customer has it; null where these have no limit. */
+export interface HeldTenant {
+  accountId: string;
+  from: string | null;
+  before: string | null;
+}
+
+export async function heldTenants(tx: Tx, customerId: string): Promise<HeldTenant[]> {
+  const { rows } = await sql<HeldTenant>`
+    SELECT account_id AS "accountId", nullif(from_day, '-infinity') AS "from", nullif(before_day, 'infinity') AS before
+    FROM tenancy WHERE customer_id = ${customerId} ORDER BY tenant_id, from_day`.execute(tx);
+  return rows;
+}
+
+/** A tenant's allocations that overlap the range, by resource. */
 export async function allocationsInRange(tx: Tx, range: Range): Promise<Map<string, Allocation[]>> {
   const { rows } = await sql<StoredAllocation>`
     SELECT * FROM allocation

@@ -3,7 +3,7 @@ import { type Meter, meterOf } from "@billow/core/metering/meter.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import type { HourTile, Tiling } from "@billow/core/metering/tiling.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";
 import { WINDOW_SECONDS_MAX } from "../store/limits.ts";
@@ -12,7 +12,13 @@ import { usageOfRow } from "../store/raw-usage.ts";
 import { type Bucket, monthsOf } from "./report-buckets.ts";
 import { watermarkOf } from "./report-queries.ts";
 import type { ReportRow, UsageQuery } from "./report-row.ts";
-import { allocationsInRange, recordsAcross, recordsWithin, tooMuch } from "./resource-queries.ts";
+import {
+  allocationsInRange,
+  heldTenants,
+  recordsAcross,
+  recordsWithin,
+  tooMuch,
+} from "./resource-queries.ts";
 
 interface Given {
   customerId: string;
@@ -33,41 +39,85 @@ export async function resourceRows(db: Kysely<Database>, given: Given): Promise<
   const tiles = tilesOf(given);
   const [first, last] = [tiles[0], tiles.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const range = { customerId: given.customerId, from: first.start, before: last.end };
-  const meters = given.meters.map((meter) => meter.id);
-  const rows = new Rows(new Map(tiles.map((tile) => [tile.start, tile])), new Set(meters));
+  const whole = { customerId: given.customerId, from: first.start, before: last.end };
+  const rows: ReportRow[] = [];
   await inSnapshot(db, async (tx) => {
-    const until = Math.min((await watermarkOf(tx, given.customerId)) ?? range.from, range.before);
-    const tiled = coarse(given.tiling, tiles);
-    if (until > range.from)
-      for (const [resource, allocations] of await allocationsInRange(tx, range))
-        for (const usage of usageOfAllocations(allocations, { from: range.from, before: until }, tiled))
-          rows.add({ ...usage, resource, quantity: quantityText(usage.quantity) });
-    const starts = [...tiles.map((tile) => tile.start), range.before];
-    for (const sum of await recordsWithin(tx, { ...range, meters, starts }))
-      rows.add({
-        ...sum,
-        hour: tiles[sum.place]?.start ?? 0,
-        quantity: decimalText(toStored(decimal(sum.quantity), meterOf(sum.meter))),
-      });
-    for (const record of await recordsAcross(tx, { ...range, meters, starts }))
-      for (const usage of usageOfRow(record, tiled))
-        rows.add({ ...usage, resource: record.resource, quantity: quantityText(usage.quantity) });
+    for (const held of await heldWithin(tx, { ...whole, tiling: given.tiling }))
+      await addTenantRows(tx, { ...given, ...held, tiles: tilesWithin(tiles, held), rows });
   });
-  return rows.all;
+  return rows;
+}
+
+/** The tenants of a customer in a range, each by its account with the part of the range in which the customer has it. */
+export async function heldWithin(
+  tx: Transaction<Database>,
+  { customerId, from, before, tiling }: { customerId: string; from: number; before: number; tiling: Tiling },
+): Promise<{ customerId: string; from: number; before: number }[]> {
+  const held = await heldTenants(tx, customerId);
+  return held
+    .map((one) => ({
+      customerId: one.accountId,
+      from: one.from === null ? from : Math.max(from, tiling.startOfDay(one.from)),
+      before: one.before === null ? before : Math.min(before, tiling.startOfDay(one.before)),
+    }))
+    .filter((one) => one.from < one.before);
+}
+
+/** Adds the rows of one tenant, whose account is `customerId`. */
+async function addTenantRows(
+  tx: Transaction<Database>,
+  given: Omit<Given, "query" | "buckets"> & {
+    from: number;
+    before: number;
+    tiles: readonly HourTile[];
+    rows: ReportRow[];
+  },
+): Promise<void> {
+  const { tiles, customerId, from, before } = given;
+  const range = { customerId, from, before };
+  const meters = given.meters.map((meter) => meter.id);
+  const rows = new Rows(new Map(tiles.map((tile) => [tile.start, tile])), new Set(meters), given.rows);
+  const until = Math.min((await watermarkOf(tx, { accountId: customerId })) ?? from, before);
+  const tiled = coarse(given.tiling, tiles);
+  if (until > from)
+    for (const [resource, allocations] of await allocationsInRange(tx, range))
+      for (const usage of usageOfAllocations(allocations, { from, before: until }, tiled))
+        rows.add({ ...usage, resource, quantity: quantityText(usage.quantity) });
+  const starts = [...tiles.map((tile) => tile.start), before];
+  for (const sum of await recordsWithin(tx, { ...range, meters, starts }))
+    rows.add({
+      ...sum,
+      hour: tiles[sum.place]?.start ?? 0,
+      quantity: decimalText(toStored(decimal(sum.quantity), meterOf(sum.meter))),
+    });
+  for (const record of await recordsAcross(tx, { ...range, meters, starts }))
+    for (const usage of usageOfRow(record, tiled))
+      rows.add({ ...usage, resource: record.resource, quantity: quantityText(usage.quantity) });
+}
+
+/** The parts of periods that lie in a range. */
+function tilesWithin(tiles: readonly HourTile[], range: { from: number; before: number }): HourTile[] {
+  return tiles
+    .map((tile) => ({
+      ...tile,
+      start: Math.max(tile.start, range.from),
+      end: Math.min(tile.end, range.before),
+    }))
+    .filter((tile) => tile.start < tile.end);
 }
 
 /** A report with more rows is refused. */
 const ROWS_MAX = 500_000;
 
 class Rows {
-  readonly all: ReportRow[] = [];
+  readonly all: ReportRow[];
   readonly #tiles: ReadonlyMap<number, HourTile>;
   readonly #meters: ReadonlySet<string>;
 
-  constructor(tiles: ReadonlyMap<number, HourTile>, meters: ReadonlySet<string>) {
+  constructor(tiles: ReadonlyMap<number, HourTile>, meters: ReadonlySet<string>, all: ReportRow[]) {
     this.#tiles = tiles;
     this.#meters = meters;
+    this.all = all;
   }
 
   /** Adds usage that lies in the report's range and belongs to its meters. */

@@ -10,7 +10,7 @@ import { asDecimal } from "../store/quantity.ts";
 import { usageOfRow } from "../store/raw-usage.ts";
 import { watermarkOf } from "./report-queries.ts";
 import { allocationsInRange, recordsAcross, recordsWithin } from "./resource-queries.ts";
-import { coarse } from "./resource-rows.ts";
+import { coarse, heldWithin } from "./resource-rows.ts";
 
 /**
  * The usage of a meter by each of a customer's resources in a period, at some dimensions, in the stored form, largest
@@ -31,25 +31,27 @@ export async function usageByResource(
     tiling: Tiling;
   },
 ): Promise<{ resource: string; quantity: Decimal }[]> {
-  const { customerId, meter, dimensions, from, before } = given;
-  const tiled = coarse(given.tiling, [{ start: from, end: before, day: "" }]);
+  const { meter, dimensions } = given;
   const wanted = new Set(dimensions);
   const sums = new Map<string, Decimal>();
   const add = (resource: string, quantity: Decimal) =>
     sums.set(resource, (sums.get(resource) ?? decimal("0")).plus(quantity));
   await inSnapshot(db, async (tx) => {
-    const until = Math.min((await watermarkOf(tx, customerId)) ?? from, before);
-    if (until > from)
-      for (const [resource, allocations] of await allocationsInRange(tx, { customerId, from, before }))
-        for (const usage of usageOfAllocations(allocations, { from, before: until }, tiled))
-          if (usage.meter === meter && usage.hour === from && wanted.has(usage.dimensions))
-            add(resource, decimal(usage.quantity));
-    const query = { customerId, from, before, meters: [meter], starts: [from, before], dimensions };
-    for (const sum of await recordsWithin(tx, query))
-      if (sum.place === 0) add(sum.resource, toStored(decimal(sum.quantity), meterOf(meter)));
-    for (const record of await recordsAcross(tx, query))
-      for (const usage of usageOfRow(record, tiled))
-        if (usage.hour === from) add(record.resource, asDecimal(usage.quantity));
+    for (const { customerId, from, before } of await heldWithin(tx, given)) {
+      const tiled = coarse(given.tiling, [{ start: from, end: before, day: "" }]);
+      const until = Math.min((await watermarkOf(tx, { accountId: customerId })) ?? from, before);
+      if (until > from)
+        for (const [resource, allocations] of await allocationsInRange(tx, { customerId, from, before }))
+          for (const usage of usageOfAllocations(allocations, { from, before: until }, tiled))
+            if (usage.meter === meter && usage.hour === from && wanted.has(usage.dimensions))
+              add(resource, decimal(usage.quantity));
+      const query = { customerId, from, before, meters: [meter], starts: [from, before], dimensions };
+      for (const sum of await recordsWithin(tx, query))
+        if (sum.place === 0) add(sum.resource, toStored(decimal(sum.quantity), meterOf(meter)));
+      for (const record of await recordsAcross(tx, query))
+        for (const usage of usageOfRow(record, tiled))
+          if (usage.hour === from) add(record.resource, asDecimal(usage.quantity));
+    }
   });
   return [...sums]
     .map(([resource, quantity]) => ({ resource, quantity }))

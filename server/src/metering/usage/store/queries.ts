@@ -14,12 +14,13 @@ type Tx = Transaction<Database>;
 // order and never deadlock. Tables are locked in this order: watermarks, events, events set aside, allocations,
 // rollups from hours to months.
 
-export async function customersOfTenants(
+/** The accounts of tenants that a customer has or had. */
+export async function accountsOfTenants(
   tx: Kysely<Database>,
   tenantIds: readonly string[],
 ): Promise<Map<string, string>> {
   const rows = await tx
-    .selectFrom("customer")
+    .selectFrom("tenant_account")
     .select(["id", "tenant_id"])
     .where(sql<boolean>`tenant_id = ANY(${tenantIds})`)
     .execute();
@@ -352,10 +353,10 @@ export async function claimUnmatched(
   return waiting.map((row) => ({ ...rowOf(row), customer_id: customerId }));
 }
 
-/** Tenant ids with waiting events although their customer exists by now. */
+/** Tenant ids with waiting events although a customer has them by now. */
 export async function tenantsToTakeUp(db: Kysely<Database>): Promise<string[]> {
   const { rows } = await sql<{ tenant_id: string }>`
-    SELECT DISTINCT usage_event.tenant_id FROM usage_event JOIN customer ON customer.tenant_id = usage_event.tenant_id
+    SELECT DISTINCT usage_event.tenant_id FROM usage_event JOIN tenant_account ON tenant_account.tenant_id = usage_event.tenant_id
     WHERE usage_event.customer_id IS NULL`.execute(db);
   return rows.map((row) => row.tenant_id);
 }

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
+import { reconcile } from "../../metering/usage/reports/reconciliation.ts";
+import { testApp } from "../../testing/app.ts";
+import { emptyBusiness, faultsOf } from "../../testing/books.ts";
+import { fixedClock } from "../../testing/clock.ts";
+import { type Invoicing, makeCustomer, outcomes, refusal } from "../../testing/invoicing.ts";
+import { allocation, reading } from "../../testing/usage.ts";
+
+let on: Invoicing;
+
+beforeAll(async () => {
+  const clock = fixedClock("2027-02-03T08:00:00Z");
+  const app = await testApp({ clock, env: { BILLOW_TIMEZONE: "Europe/Berlin" } });
+  on = { app, clock, call: app.withKey(["*"]) };
+});
+
+beforeEach(async () => {
+  await emptyBusiness(on.app.deps.db);
+  const price = { model: "unit" as const, unitPrice: "0.07" };
+  const items = (["compute.vcpu", "network.egress"] as const).map((meter) => ({
+    product: meter,
+    meter,
+    price,
+  }));
+  await on.call("createRateCard", {
+    body: { name: "Standard", currency: "EUR", validFrom: "2026-01-01", items },
+  });
+});
+
+afterAll(() => on.app.close());
+
+const add = (id: string, body: { tenantId: string; from?: string; before?: string; move?: boolean }) =>
+  on.call("addCustomerTenant", { params: { id }, body: { move: false, ...body } });
+const run = (period: string) => on.call("startBillingRun", { body: { period } });
+const read = async (id: string) => (await on.call("getCustomer", { params: { id } })).data;
+
+/** What each customer used of a meter by a report of a month, and by its draft of it. */
+async function usedBy(customerId: string, meter: string, month = "2026-12") {
+  const query = {
+    from: `${month}-01`,
+    before: month === "2026-12" ? "2027-01-01" : "2027-02-01",
+    meter,
+    customerId,
+  };
+  const reports = [
+    await on.call("getUsage", { query: { ...query, granularity: "total" } }),
+    await on.call("getUsage", { query: { ...query, granularity: "day", groupBy: "resource" } }),
+    await on.call("getUsage", { query: { ...query, granularity: "total", groupBy: "customer" } }),
+  ];
+  const [first, ...others] = reports.map(({ data }) => data.totals[0]?.quantity);
+  expect(others).toEqual(others.map(() => first));
+  return first;
+}
+
+async function bills(customerId: string) {
+  const { items } = (await on.call("listInvoices", { query: { customerId } })).data;
+  const whole = await Promise.all(items.map(({ id }) => on.call("getInvoice", { params: { id } })));
+  return whole
+    .map(({ data }) => data)
+    .filter(({ status }) => status !== "voided")
+    .map(({ period, lines }) => [period?.from, ...lines.map((line) => `${line.product} ${line.quantity}`)])
+    .sort();
+}
+
+describe("a customer's tenants", () => {
+  test("are billed together, and one that moves in mid-month is split at that day's beginning", async () => {
+    const [east, west] = [
+      await makeCustomer(on.call, { tenantId: "east" }),
+      await makeCustomer(on.call, { tenantId: "west" }),
+    ];
+    await add(east.id, { tenantId: "east-2" });
+    // Until midnight in Berlin on the 11th there are 10 days of 24 hours, and 21 afterwards.
+    await ingestEvents(on.app.deps, [
+      allocation({ tenantId: "east-2", at: "2026-11-30T23:00:00Z", vcpus: "2" }),
+      allocation({ tenantId: "east", at: "2026-12-31T22:00:00Z", vcpus: "3" }),
+      reading({
+        tenantId: "east-2",
+        from: "2026-12-10T21:30:00Z",
+        before: "2026-12-11T00:30:00Z",
+        quantity: "9",
+      }),
+    ]);
+    expect(await usedBy(east.id, "compute.vcpu")).toBe(String(2 * 744 + 3));
+    expect((await refusal(add(west.id, { tenantId: "east-2", from: "2026-12-11" }))).code).toBe(
+      "tenant_taken",
+    );
+    await add(west.id, { tenantId: "east-2", from: "2026-12-11", move: true });
+    expect(await usedBy(east.id, "compute.vcpu")).toBe(String(2 * 240 + 3));
+    expect(await usedBy(west.id, "compute.vcpu")).toBe(String(2 * 504));
+    expect([await usedBy(east.id, "network.egress"), await usedBy(west.id, "network.egress")]).toEqual([
+      "4.5",
+      "4.5",
+    ]);
+    expect((await read(west.id)).tenants).toEqual([
+      { tenantId: "west", name: null, costCentre: null, from: null, before: null },
+      { tenantId: "east-2", name: null, costCentre: null, from: "2026-12-11", before: null },
+    ]);
+    await run("2026-12");
+    expect(await bills(east.id)).toEqual([["2026-12-01", "compute.vcpu 483", "network.egress 4.5"]]);
+    expect(await bills(west.id)).toEqual([["2026-12-01", "compute.vcpu 1008", "network.egress 4.5"]]);
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("leave what was invoiced as it is: a move within an invoiced month is refused, a later one changes no bill", async () => {
+    const [east, west] = [
+      await makeCustomer(on.call, { tenantId: "east" }),
+      await makeCustomer(on.call, { tenantId: "west" }),
+    ];
+    await add(east.id, { tenantId: "moving" });
+    await ingestEvents(on.app.deps, [allocation({ tenantId: "moving", at: "2026-11-30T23:00:00Z" })]);
+    await run("2026-12");
+    const [draft] = (await on.call("listInvoices", { query: { customerId: east.id } })).data.items;
+    await on.call("finalizeInvoice", { params: { id: draft?.id ?? "" } });
+    const early = await refusal(add(west.id, { tenantId: "moving", from: "2026-12-31", move: true }));
+    expect(early).toMatchObject({ code: "conflict", detail: expect.stringContaining("2027-01-01") });
+    const params = { id: east.id, tenantId: "moving" };
+    expect((await refusal(on.call("removeCustomerTenant", { params }))).code).toBe("conflict");
+    const ended = on.call("changeCustomerTenant", { params, body: { before: "2026-12-30" } });
+    expect((await refusal(ended)).code).toBe("conflict");
+    await add(west.id, { tenantId: "moving", from: "2027-01-01", move: true });
+    await run("2027-01");
+    expect(await bills(east.id)).toEqual([["2026-12-01", "compute.vcpu 744"]]);
+    expect(await bills(west.id)).toEqual([["2027-01-01", "compute.vcpu 744"]]);
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("take up what waited, and what is nobody's waits again until it is somebody's", async () => {
+    const east = await makeCustomer(on.call, { tenantId: "east" });
+    const day = (date: string) => ({ from: `${date}T10:00:00Z`, before: `${date}T11:00:00Z`, quantity: "5" });
+    await ingestEvents(on.app.deps, [
+      reading({ tenantId: "late", ...day("2026-12-05") }),
+      reading({ tenantId: "late", ...day("2026-12-20") }),
+    ]);
+    expect(await usedBy(east.id, "network.egress")).toBe("0");
+    await add(east.id, { tenantId: "late" });
+    expect(await usedBy(east.id, "network.egress")).toBe("10");
+    await on.call("changeCustomerTenant", {
+      params: { id: east.id, tenantId: "late" },
+      body: { name: "Shop", costCentre: "4711", before: "2026-12-20" },
+    });
+    expect(await usedBy(east.id, "network.egress")).toBe("5");
+    const { states, unmatchedTenants, agrees } = await reconcile(on.app.deps.db);
+    expect([agrees, unmatchedTenants]).toEqual([true, [{ tenantId: "late", events: 1 }]]);
+    expect(states.filter(({ events }) => events > 0)).toMatchObject([
+      { state: "open" },
+      { state: "unmatched" },
+    ]);
+    const west = await makeCustomer(on.call, { tenantId: "late", name: "West" });
+    expect(west.tenants).toMatchObject([{ tenantId: "late", from: "2026-12-20", before: null }]);
+    expect(await usedBy(west.id, "network.egress")).toBe("5");
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("are one customer's on any day, however many ask for one at once", async () => {
+    const customers = await Promise.all(
+      ["a", "b", "c", "d"].map((tenantId) => makeCustomer(on.call, { tenantId })),
+    );
+    const { answers, codes } = await outcomes(customers.map(({ id }) => add(id, { tenantId: "wanted" })));
+    expect([answers.length, codes]).toEqual([1, { tenant_taken: 3 }]);
+    const moved = await outcomes(
+      customers.map(({ id }, index) =>
+        add(id, { tenantId: "wanted", from: `2027-03-0${index + 1}`, move: true }),
+      ),
+    );
+    expect(moved.answers.length).toBeGreaterThan(0);
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("with the currency are corrected while nothing is issued, and stay afterwards", async () => {
+    const east = await makeCustomer(on.call, { tenantId: "typo" });
+    await ingestEvents(on.app.deps, [
+      reading({
+        tenantId: "east",
+        from: "2026-12-05T10:00:00Z",
+        before: "2026-12-05T11:00:00Z",
+        quantity: "5",
+      }),
+    ]);
+    const update = (body: { tenantId?: string; currency?: string }) =>
+      on.call("updateCustomer", { params: { id: east.id }, body });
+    expect((await update({ currency: "CHF" })).data.currency).toBe("CHF");
+    expect((await update({ tenantId: "east", currency: "EUR" })).data).toMatchObject({
+      tenantId: "east",
+      currency: "EUR",
+      tenants: [{ tenantId: "east" }],
+    });
+    expect(await usedBy(east.id, "network.egress")).toBe("5");
+    await run("2026-12");
+    const [draft] = (await on.call("listInvoices", { query: { customerId: east.id } })).data.items;
+    expect((await refusal(update({ currency: "CHF" }))).code).toBe("conflict");
+    await on.call("finalizeInvoice", { params: { id: draft?.id ?? "" } });
+    for (const body of [{ tenantId: "other" }, { currency: "CHF" }])
+      expect(await refusal(update(body))).toMatchObject({ code: "conflict", status: 409 });
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+});
