@@ -5,6 +5,7 @@ import { outboxRoutes } from "./activity/outbox.ts";
 import { webhookRoutes } from "./activity/webhook-endpoints.ts";
 import { billingRunRoutes } from "./billing/billing-run.ts";
 import { explanationRoutes } from "./billing/explanation.ts";
+import { upcomingRoutes } from "./billing/upcoming.ts";
 import { booksRoutes } from "./books/books.ts";
 import { reminderRoutes } from "./collections/reminder.ts";
 import { bulkRoutes } from "./invoicing/bulk.ts";
@@ -29,6 +30,7 @@ export const api = {
   ...bulkRoutes,
   ...liveRoutes,
   ...explanationRoutes,
+  ...upcomingRoutes,
   ...focusRoutes,
   ...customerRoutes,
   ...eventRoutes,

@@ -13,6 +13,7 @@ import { createLiveHub } from "./activity/live/hub.ts";
 import { timelineHandlers } from "./activity/timeline/handlers.ts";
 import { billingRunHandlers } from "./billing/billing-run/handlers.ts";
 import { explanationHandlers } from "./billing/explain-line/handlers.ts";
+import { liveBillHandlers } from "./billing/live-bill/handlers.ts";
 import { ledgerHandlers } from "./books/ledger/handlers.ts";
 import { dunningHandlers } from "./collections/dunning/handlers.ts";
 import type { Deps } from "./deps.ts";
@@ -87,6 +88,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...bulkJobHandlers(hub),
     ...liveHandlers(hub),
     ...explanationHandlers,
+    ...liveBillHandlers,
     ...focusHandlers,
     ...paymentHandlers,
     ...creditNoteHandlers,

@@ -46,7 +46,8 @@ export const billingRunRoutes = {
   startBillingRun: route({
     method: "POST",
     path: "/billing-runs",
-    summary: "Turn a closed month's usage into drafts; a repeated run creates only what is missing",
+    summary:
+      "Turn a closed month's usage into drafts; a repeated run creates only what is missing; a dry run may also look at the running month",
     body: z.strictObject({ period: month, dryRun: z.boolean().optional() }),
     response: billingRun,
   }),

@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   previewInvoice: "invoices.write",
   getInvoice: "invoices.view",
   explainLine: "invoices.view",
+  getUpcomingInvoice: "invoices.view",
   updateInvoice: "invoices.write",
   refreshInvoice: "invoices.write",
   billNothing: "invoices.write",

@@ -11,6 +11,14 @@ export function customerQuery(id: string) {
   });
 }
 
+/** What a customer's next invoice would be by now, and an estimate of the whole month. */
+export function upcomingQuery(id: string) {
+  return queryOptions({
+    queryKey: ["customers", "upcoming", id],
+    queryFn: async ({ signal }) => (await call("getUpcomingInvoice", { params: { id }, signal })).data,
+  });
+}
+
 /** Customers by name, filtered by `q` in name or tenant id. */
 export function customerSearchQuery(q: string, limit: number) {
   return queryOptions({

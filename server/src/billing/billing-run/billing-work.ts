@@ -18,14 +18,14 @@ export interface BillingWork {
   pastCards: CardsOfMonths;
 }
 
-/** Reads the work of a period: of all customers, or of a customer whose draft is refreshed, without that draft. */
+/** Reads the work of a period: of all customers, or of one alone, without a draft that is refreshed. */
 export async function readWork(
   db: Kysely<Database>,
   period: BillingPeriod,
-  draft?: { customerId: string; except: string },
+  only?: { customerId: string; except?: string },
 ): Promise<BillingWork> {
   const cards = await rateCardsValidOn(db, period.from);
-  const toAdjust = await periodsToAdjust(db, { before: period.from, ...draft });
+  const toAdjust = await periodsToAdjust(db, { before: period.from, ...only });
   return { period, cards, toAdjust, pastCards: await cardsOfMonths(db, toAdjust) };
 }
 

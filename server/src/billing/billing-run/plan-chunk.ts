@@ -1,6 +1,7 @@
 import { nextMonth } from "@billow/core/metering/period.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Discount } from "@billow/core/pricing/discount.ts";
+import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import { type BilledBefore, billedBefore } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
@@ -64,13 +65,20 @@ export async function planChunk(
     work,
     customers,
     refreshed = null,
-  }: { work: BillingWork; customers: readonly CustomerRow[]; refreshed?: RefreshedDraft | null },
+    usage: ofTheirs,
+  }: {
+    work: BillingWork;
+    customers: readonly CustomerRow[];
+    refreshed?: RefreshedDraft | null;
+    /** The customers' usage, where it is not that of the whole period. */
+    usage?: ReadonlyMap<string, StoredUsage[]>;
+  },
 ): Promise<ChunkPlan> {
   const { period, toAdjust } = work;
   const knownUntil = instantOfMs(deps.clock.nowMs());
   const zoneOf = await zonesOfIssuers(db);
   const customerIds = customers.map((customer) => customer.id);
-  const usage = await usageOfPeriod(db, { customerIds, ...period });
+  const usage = ofTheirs ?? (await usageOfPeriod(db, { customerIds, ...period }));
   const subscriptions = await subscriptionsUntil(db, { customers, before: period.before });
   const before = await billedBefore(db, {
     periods: customerIds.map((customerId) => ({ customerId, from: period.from })),

@@ -43,7 +43,7 @@ export interface RunOptions {
  * @throws DomainError `period_not_closed`
  */
 export async function runBilling(deps: Deps, options: RunOptions): Promise<BillingRun> {
-  const period = await closedPeriod(deps, options.period);
+  const { period, isOpen } = await billedPeriod(deps, options);
   await assignUnmatchedUsage(deps);
   await accrue(deps);
   const work = await readWork(deps.db, period);
@@ -53,7 +53,12 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
     const outcome = await billCustomers(deps, work, options);
     const adjusted = adjustedByDrafts(outcome.drafts, period.from);
     const late = await leftOut(deps.db, { ...work, toAdjust: lessDrafts(toAdjust, outcome.drafts) });
-    const warnings = [...(await warningsOf(deps.db, { period, adjusted })), ...late];
+    const open = `${period.month} is not over. This is what would be billed of it so far.`;
+    const warnings = [
+      ...(isOpen ? [open] : []),
+      ...(await warningsOf(deps.db, { period, adjusted })),
+      ...late,
+    ];
     const unpriced = await unpricedOfDrafts(deps.db, outcome.drafts);
     return dryRunOf({ ...outcome, ...unpriced, id: deps.newId(), period: period.month, at, warnings });
   }
@@ -114,16 +119,25 @@ async function billCustomers(
   };
 }
 
-/** The month in the first issuer's zone. A run bills customers of all issuers, so the month must be over for each. */
-async function closedPeriod(deps: Deps, month: string): Promise<BillingPeriod> {
+/**
+ * The month in the first issuer's zone. A run bills customers of all issuers, so the month must be over for each. Only
+ * a dry run may also look at the running month.
+ */
+async function billedPeriod(
+  deps: Deps,
+  { period: month, dryRun = false }: RunOptions,
+): Promise<{ period: BillingPeriod; isOpen: boolean }> {
+  let isOpen = false;
   for (const { timeZone } of await listIssuers(deps.db)) {
-    const { before, beforeSeconds } = periodOf(month, tilingOf(timeZone));
-    if (beforeSeconds * 1000 > deps.clock.nowMs())
+    const { before, beforeSeconds, fromSeconds } = periodOf(month, tilingOf(timeZone));
+    if (beforeSeconds * 1000 <= deps.clock.nowMs()) continue;
+    isOpen = true;
+    if (!dryRun || fromSeconds * 1000 > deps.clock.nowMs())
       throw new DomainError(
         "period_not_closed",
         `${month} is not over in ${timeZone}. Run it from ${before} on.`,
         "/period",
       );
   }
-  return periodOf(month, tilingOf(deps.timeZone));
+  return { period: periodOf(month, tilingOf(deps.timeZone)), isOpen };
 }

@@ -1,4 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { RunningMonth } from "../../features/billing/running-month/running-month.tsx";
 import { CustomerSheet } from "../../features/parties/customers/customer-sheet.tsx";
 import { CustomerTerms } from "../../features/pricing/customer-terms/customer-terms.tsx";
 
@@ -11,7 +12,12 @@ export function CustomerSheetScreen() {
     <CustomerSheet
       key={id}
       id={id}
-      terms={(customer) => <CustomerTerms customer={customer} />}
+      terms={(customer) => (
+        <>
+          <RunningMonth customerId={customer.id} />
+          <CustomerTerms customer={customer} />
+        </>
+      )}
       onClose={() => void navigate({ to: "/customers", search: true, resetScroll: false })}
     />
   );

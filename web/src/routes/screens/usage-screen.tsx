@@ -1,5 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../../api/session.ts";
+import { RunningMonthLine } from "../../features/billing/running-month/running-month.tsx";
 import { UsagePage } from "../../features/metering/usage/usage-page.tsx";
 import { dateIn } from "../../format/calendar.ts";
 import { rangeOf } from "../range-search.ts";
@@ -14,6 +15,7 @@ export function UsageScreen() {
   return (
     <UsagePage
       customerId={search.customer}
+      bill={search.customer === undefined ? null : <RunningMonthLine customerId={search.customer} />}
       group={search.group ?? "compute"}
       meter={search.meter}
       groupBy={search.by}

@@ -269,7 +269,7 @@ export async function allocationsOfResources(
 
 /** Customers' allocations that overlap `[since, until)`, by customer. */
 export async function allocationsDuring(
-  tx: Tx,
+  tx: Kysely<Database>,
   given: { customerIds: readonly string[]; since: number; until: number },
 ): Promise<Map<string, Allocation[]>> {
   const { rows } = await sql<StoredAllocation>`

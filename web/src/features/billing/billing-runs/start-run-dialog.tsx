@@ -21,8 +21,9 @@ import { unpricedText } from "./unpriced-text.ts";
 export function StartRunDialog({ today, onClose }: { today: string; onClose: () => void }) {
   const client = useQueryClient();
   const attempts = useRef(createAttempts());
-  const months = closedMonths(today);
-  const [period, setPeriod] = useState(months[0] ?? "");
+  const months = monthsToBill(today);
+  const running = months[0] ?? "";
+  const [period, setPeriod] = useState(months[1] ?? "");
   const preview = useMutation({
     mutationFn: () =>
       startBillingRun({ period, dryRun: true }, attempts.current(["dry", period, Date.now()])),
@@ -55,7 +56,10 @@ export function StartRunDialog({ today, onClose }: { today: string; onClose: () 
         data-autofocus
         disabled={run.isPending}
         value={period}
-        data={months.map((month) => ({ value: month, label: formatMonth(month) }))}
+        data={months.map((month) => ({
+          value: month,
+          label: month === running ? `${formatMonth(month)}, preview only` : formatMonth(month),
+        }))}
         onChange={(event) => {
           setPeriod(event.currentTarget.value);
           preview.reset();
@@ -72,7 +76,7 @@ export function StartRunDialog({ today, onClose }: { today: string; onClose: () 
         <Button
           variant="filled"
           busy={run.isPending}
-          refusal={preview.data?.invoices === 0 ? "This month has all its drafts already." : null}
+          refusal={refusalOf(period === running, preview.data)}
           onClick={() => run.mutate()}
         >
           {preview.data ? `Make ${draftsOf(preview.data.invoices)}` : "Start"}
@@ -106,7 +110,12 @@ function draftsOf(count: number): string {
   return `${formatCount(count)} ${count === 1 ? "draft" : "drafts"}`;
 }
 
-/** The twelve months before this one, latest first. */
-function closedMonths(today: string): string[] {
-  return Array.from({ length: 12 }, (_, index) => monthStart(today, -index - 1).slice(0, 7));
+function refusalOf(isRunning: boolean, preview: BillingRun | undefined): string | null {
+  if (isRunning) return "This month is not over. It can only be previewed.";
+  return preview?.invoices === 0 ? "This month has all its drafts already." : null;
+}
+
+/** The running month, which can only be previewed, and the twelve before it, latest first. */
+function monthsToBill(today: string): string[] {
+  return Array.from({ length: 13 }, (_, index) => monthStart(today, -index).slice(0, 7));
 }

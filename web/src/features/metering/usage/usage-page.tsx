@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { ButtonLink } from "../../../components/button-link.tsx";
 import { DateRangePicker } from "../../../components/fields/date-range-picker.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";
@@ -19,6 +20,8 @@ import { reportShown, type UsageChoice, useUsageChoice } from "./use-usage-choic
 export interface UsagePageProps extends UsageView {
   today: string;
   timeZone: string;
+  /** What the chosen customer's running month comes to. */
+  bill: ReactNode;
   /** Shows something else; `replace` where Back should not come by this step. */
   onView: (view: Partial<UsageView>, options?: { replace: boolean }) => void;
 }
@@ -37,6 +40,7 @@ export function UsagePage(props: UsagePageProps) {
       </UsageHead>
       <Tools {...props} timeZone={timeZone} choice={choice} />
       <UsageHealth report={report.data} />
+      {props.bill}
       {report.isError ? (
         <ErrorState
           title="The usage could not be loaded"

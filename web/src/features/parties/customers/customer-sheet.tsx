@@ -26,7 +26,7 @@ import { CustomerStatement } from "./customer-statement.tsx";
 
 interface CustomerSheetProps {
   id: string;
-  /** What is shown of what is agreed with the customer. */
+  /** What is shown of the running month, and of what is agreed with the customer. */
   terms: (customer: Customer) => ReactNode;
   onClose: () => void;
 }

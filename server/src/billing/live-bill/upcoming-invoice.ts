@@ -1,0 +1,96 @@
+import type { UpcomingInvoice } from "@billow/contract/billing/upcoming.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { dateInZone } from "@billow/core/metering/period.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
+import type { StoredUsage } from "@billow/core/pricing/rate.ts";
+import type { Kysely } from "kysely";
+import { hasUnpriced } from "../../books/billed-usage/billed-period.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
+import type { Draft } from "../../invoicing/invoices/draft/draft.ts";
+import { tilingOf } from "../../metering/usage/store/tilings.ts";
+import { readCustomer } from "../../parties/customers/read-customer.ts";
+import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";
+import { periodOf } from "../billing-run/billing-period.ts";
+import { readWork } from "../billing-run/billing-work.ts";
+import { planChunk } from "../billing-run/plan-chunk.ts";
+import { accruedUntil, stillToBill } from "../billing-run/queries.ts";
+import { projectUsage } from "./project-usage.ts";
+import { usageBetween } from "./queries.ts";
+
+/**
+ * What the next billing run would make of a customer's month so far, by the same plan as a run, and an estimate of the
+ * whole month.
+ *
+ * @throws DomainError `not_found`, `invalid_instant`, `conflict` when the month is invoiced
+ */
+export async function upcomingInvoice(
+  db: Kysely<Database>,
+  deps: Deps,
+  { customerId, at }: { customerId: string; at: string | null },
+): Promise<UpcomingInvoice> {
+  const { issuer_id: issuerId, currency } = await readCustomer(db, customerId);
+  const timeZone = (await zonesOfIssuers(db))(issuerId);
+  const now = Math.floor(deps.clock.nowMs() / 1000);
+  const asked = at === null ? now : epochSeconds(at);
+  if (asked > now)
+    throw new DomainError("invalid_instant", "This instant is not over yet. Ask for an earlier one.", "/at");
+  const tiling = tilingOf(timeZone);
+  const period = periodOf(dateInZone(asked, timeZone).slice(0, 7), tiling);
+  const [customer] = await stillToBill(db, { periodFrom: period.from, customerIds: [customerId] });
+  if (customer === undefined)
+    throw new DomainError("conflict", `${period.month} is invoiced already. Look at its invoice.`, "/at");
+  const accrued = await accruedUntil(db, customerId);
+  const counted = accrued === null ? now : epochSeconds(accrued);
+  // The hour of `at` counts as a whole, as usage is kept by the hour.
+  const hourEnd = tiling.hours(asked, asked + 1)[0]?.end ?? asked;
+  const until = Math.max(period.fromSeconds, Math.min(hourEnd, counted));
+  const soFar = await usageBetween(db, { customerId, from: period.fromSeconds, before: hourEnd });
+  const work = await readWork(db, period, { customerId });
+  const plan = async (usage: StoredUsage[]) => {
+    const usageOf = new Map([[customerId, usage]]);
+    const { drafts, skipped } = await planChunk(db, deps, { work, customers: [customer], usage: usageOf });
+    return { made: drafts[0], reason: skipped[0]?.reason ?? null };
+  };
+  const { made, reason } = await plan(soFar);
+  const { made: whole } = await plan(await projectUsage(db, { customerId, period, soFar, until, timeZone }));
+  return {
+    customerId,
+    currency,
+    period: { from: period.from, before: period.before },
+    usageUntil: instantOfSeconds(until),
+    lines: made === undefined ? [] : linesOf(made.draft, currency),
+    ...amountsOf(made?.draft, currency),
+    held: made?.billed.some(hasUnpriced) ?? false,
+    reason,
+    projected: whole === undefined ? null : amountsOf(whole.draft, currency),
+  };
+}
+
+function amountsOf(draft: Draft | undefined, currency: CurrencyCode) {
+  const amount = (minor: bigint | undefined) => formatAmount(minor ?? 0n, currency);
+  const computed = draft?.computed;
+  return {
+    subtotal: amount(computed?.subtotal),
+    discount: amount(computed?.discount),
+    tax: amount(computed?.tax),
+    total: amount(computed?.total),
+  };
+}
+
+function linesOf({ lines, computed }: Draft, currency: CurrencyCode): UpcomingInvoice["lines"] {
+  return lines.map(({ kind, product, description, quantity, unit, unitPrice, meter, period }, index) => ({
+    kind,
+    product,
+    description,
+    quantity: decimalText(decimal(quantity)),
+    unit,
+    unitPrice: decimalText(decimal(unitPrice)),
+    amount: formatAmount(computed.lines[index]?.amount ?? 0n, currency),
+    meter,
+    period,
+  }));
+}
