@@ -1,4 +1,3 @@
-import { ITEM_INTERVALS } from "@billow/core/pricing/recurring.ts";
 import { z } from "zod";
 import { discount } from "../invoicing/invoice.ts";
 import { customerReference } from "../parties/customer.ts";
@@ -13,7 +12,7 @@ export const recurringItem = z.strictObject({
   /** For one interval, in major units. */
   unitPrice: decimalString,
   /** How often it is charged. Quarters and years are counted from the day it is first agreed for. */
-  interval: z.enum(ITEM_INTERVALS).default("month"),
+  interval: z.enum(["once", "month", "quarter", "year"]).default("month"),
   /** Whether a quarter or a year is on the invoice of the month in which it begins, or of the one in which it ends. */
   charged: z.enum(["advance", "arrears"]).default("arrears"),
   /** The last day for which it is charged; null for as long as the terms hold. */

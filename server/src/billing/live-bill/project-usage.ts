@@ -6,7 +6,7 @@ import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { allocationsDuring } from "../../metering/usage/store/queries.ts";
+import { allocationsOfCustomer } from "../../metering/usage/allocations/allocations-of-customer.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import type { BillingPeriod } from "../billing-run/billing-period.ts";
 import { firstUsageSince, usageBetween } from "./queries.ts";
@@ -30,8 +30,7 @@ export async function projectUsage(
   const first = await firstUsageSince(db, { customerId, from: until - WEEK });
   const from = first === null ? until : Math.min(first, until);
   const allocations = async (window: { from: number; before: number }) => {
-    const own = { customerIds: [customerId], since: window.from, until: window.before };
-    return used((await allocationsDuring(db, own)).get(customerId) ?? [], window, tiling);
+    return used(await allocationsOfCustomer(db, { customerId, ...window }), window, tiling);
   };
   return projectedUsage({
     soFar,
@@ -49,8 +48,8 @@ async function presentUsage(
   { customerId, ...window }: { customerId: string; from: number; before: number },
   tiling: Tiling,
 ): Promise<StoredUsage[]> {
-  const own = { customerIds: [customerId], since: window.from, until: window.from + 1 };
-  return used((await allocationsDuring(db, own)).get(customerId) ?? [], window, tiling);
+  const present = { from: window.from, before: window.from + 1 };
+  return used(await allocationsOfCustomer(db, { customerId, ...present }), window, tiling);
 }
 
 function used(

@@ -16,8 +16,8 @@ import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";
 import { periodOf } from "../billing-run/billing-period.ts";
 import { readWork } from "../billing-run/billing-work.ts";
+import { customerToBill } from "../billing-run/customer-to-bill.ts";
 import { planChunk } from "../billing-run/plan-chunk.ts";
-import { accruedUntil, stillToBill } from "../billing-run/queries.ts";
 import { projectUsage } from "./project-usage.ts";
 import { usageBetween } from "./queries.ts";
 
@@ -40,10 +40,9 @@ export async function upcomingInvoice(
     throw new DomainError("invalid_instant", "This instant is not over yet. Ask for an earlier one.", "/at");
   const tiling = tilingOf(timeZone);
   const period = periodOf(dateInZone(asked, timeZone).slice(0, 7), tiling);
-  const [customer] = await stillToBill(db, { periodFrom: period.from, customerIds: [customerId] });
+  const { customer, accrued } = await customerToBill(db, { customerId, periodFrom: period.from });
   if (customer === undefined)
     throw new DomainError("conflict", `${period.month} is invoiced already. Look at its invoice.`, "/at");
-  const accrued = await accruedUntil(db, customerId);
   const counted = accrued === null ? now : epochSeconds(accrued);
   // The hour of `at` counts as a whole, as usage is kept by the hour.
   const hourEnd = tiling.hours(asked, asked + 1)[0]?.end ?? asked;
