@@ -29,7 +29,7 @@ export function projectedUsage({
   const sums = new Map<string, StoredUsage>();
   const add = (usage: readonly StoredUsage[], share: (quantity: Decimal) => Decimal) => {
     for (const one of usage) {
-      const key = `${one.meter} ${dimensionsKey(one.dimensions)}`;
+      const key = `${one.meter} ${one.tenant ?? ""} ${dimensionsKey(one.dimensions)}`;
       const before = sums.get(key)?.quantity ?? ZERO;
       sums.set(key, { ...one, quantity: before.plus(share(one.quantity)) });
     }

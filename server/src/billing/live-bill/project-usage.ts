@@ -6,10 +6,10 @@ import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { allocationsOfCustomer } from "../../metering/usage/allocations/allocations-of-customer.ts";
+import { allocationsOfAccount } from "../../metering/usage/allocations/allocations-of-account.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import type { BillingPeriod } from "../billing-run/billing-period.ts";
-import { firstUsageSince, usageBetween } from "./queries.ts";
+import { accountsOn, firstUsageSince, usageBetween } from "./queries.ts";
 
 const WEEK = 7 * 86_400;
 
@@ -29,38 +29,42 @@ export async function projectUsage(
   const tiling = tilingOf(given.timeZone);
   const first = await firstUsageSince(db, { customerId, from: until - WEEK });
   const from = first === null ? until : Math.min(first, until);
-  const allocations = async (window: { from: number; before: number }) => {
-    return used(await allocationsOfCustomer(db, { customerId, ...window }), window, tiling);
-  };
+  const accounts = await accountsOn(db, {
+    customerId,
+    day: tiling.dayOf(Math.max(until - 1, period.fromSeconds)),
+  });
+  const rest: StoredUsage[] = [];
+  const weekOfAllocations: StoredUsage[] = [];
+  for (const { id, tenant } of accounts) {
+    const during = (window: { from: number; before: number }) =>
+      allocationsOfAccount(db, { accountId: id, ...window });
+    // Present allocations run on, whatever ends later is not known.
+    const present = await during({ from: until, before: until + 1 });
+    rest.push(...used(present, { from: until, before: period.beforeSeconds, tenant }, tiling));
+    weekOfAllocations.push(
+      ...used(await during({ from, before: until }), { from, before: until, tenant }, tiling),
+    );
+  }
   return projectedUsage({
     soFar,
-    rest: await presentUsage(db, { customerId, from: until, before: period.beforeSeconds }, tiling),
+    rest,
     week: await usageBetween(db, { customerId, from, before: until }),
-    weekOfAllocations: await allocations({ from, before: until }),
+    weekOfAllocations,
     restSeconds: period.beforeSeconds - until,
     weekSeconds: until - from,
   });
 }
 
-/** What the allocations of an instant use from then on to the end of a month. */
-async function presentUsage(
-  db: Kysely<Database>,
-  { customerId, ...window }: { customerId: string; from: number; before: number },
-  tiling: Tiling,
-): Promise<StoredUsage[]> {
-  const present = { from: window.from, before: window.from + 1 };
-  return used(await allocationsOfCustomer(db, { customerId, ...present }), window, tiling);
-}
-
 function used(
   allocations: readonly Allocation[],
-  window: { from: number; before: number },
+  { tenant, ...window }: { from: number; before: number; tenant: string },
   tiling: Tiling,
 ): StoredUsage[] {
   if (window.from >= window.before) return [];
   return usageOfAllocations(allocations, window, tiling).map(({ meter, dimensions, quantity }) => ({
     meter,
     dimensions: parseDimensionsKey(dimensions),
+    tenant,
     quantity: decimal(quantity),
   }));
 }

@@ -9,13 +9,19 @@ export async function usageBetween(
   db: Kysely<Database>,
   given: { customerId: string; from: number; before: number },
 ): Promise<StoredUsage[]> {
-  const { rows } = await sql<{ meter: string; dimensions: string; quantity: string }>`
-    SELECT meter, dimensions, sum(quantity)::text AS quantity FROM usage_hour
+  const { rows } = await sql<{ meter: string; dimensions: string; tenant: string; quantity: string }>`
+    SELECT meter, dimensions, tenant, sum(quantity)::text AS quantity FROM (
+      SELECT used.*, (SELECT min(billed_as) FROM tenancy
+        WHERE tenancy.customer_id = used.customer_id AND tenancy.tenant_id = used.tenant_id) AS tenant
+      FROM customer_usage_hour AS used) AS used
     WHERE customer_id = ${given.customerId} AND hour >= to_timestamp(${given.from}) AND hour < to_timestamp(${given.before})
-    GROUP BY meter, dimensions HAVING sum(quantity) <> 0 ORDER BY meter, dimensions`.execute(db);
+    GROUP BY meter, dimensions, tenant HAVING sum(quantity) <> 0 ORDER BY meter, dimensions, tenant`.execute(
+    db,
+  );
   return rows.map((row) => ({
     meter: meterOf(row.meter).id,
     dimensions: parseDimensionsKey(row.dimensions),
+    tenant: row.tenant,
     quantity: decimal(row.quantity),
   }));
 }
@@ -26,7 +32,20 @@ export async function firstUsageSince(
   given: { customerId: string; from: number },
 ): Promise<number | null> {
   const { rows } = await sql<{ first: number | null }>`
-    SELECT extract(epoch FROM min(hour))::float8 AS first FROM usage_hour
+    SELECT extract(epoch FROM min(hour))::float8 AS first FROM customer_usage_hour
     WHERE customer_id = ${given.customerId} AND hour >= to_timestamp(${given.from})`.execute(db);
   return rows[0]?.first ?? null;
+}
+
+/** The accounts under which a customer's tenants of a day have their allocations, with what bills call each tenant. */
+export async function accountsOn(
+  db: Kysely<Database>,
+  { customerId, day }: { customerId: string; day: string },
+): Promise<{ id: string; tenant: string }[]> {
+  const { rows } = await sql<{ id: string; tenant: string }>`
+    SELECT account_id AS id, billed_as AS tenant FROM tenancy
+    WHERE customer_id = ${customerId} AND from_day <= ${day}::date AND before_day > ${day}::date ORDER BY account_id`.execute(
+    db,
+  );
+  return rows;
 }

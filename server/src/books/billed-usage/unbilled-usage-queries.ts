@@ -85,14 +85,9 @@ export async function selectUnpricedSeries(
   db: Kysely<Database>,
   invoiceId: string,
 ): Promise<{ from: string; meter: string; dimensions: string; quantity: string }[]> {
-  return db
-    .selectFrom("billed_usage")
-    .select(["period_from as from", "meter", "dimensions", "quantity"])
-    .where("invoice_id", "=", invoiceId)
-    .where("outcome", "=", "unpriced")
-    .where("quantity", ">", "0")
-    .orderBy("period_from")
-    .orderBy("meter")
-    .orderBy("dimensions")
-    .execute();
+  const { rows } = await sql<{ from: string; meter: string; dimensions: string; quantity: string }>`
+    SELECT period_from AS "from", meter, dimensions, sum(quantity)::text AS quantity FROM billed_usage
+    WHERE invoice_id = ${invoiceId} AND outcome = 'unpriced' AND quantity > 0
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`.execute(db);
+  return rows;
 }

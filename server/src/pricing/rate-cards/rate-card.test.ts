@@ -76,6 +76,7 @@ describe("a rate card", () => {
         "invalid_price",
         "/items/1/price/tiers/1/upTo",
       ],
+      [{ items: [ITEM, { ...ITEM, product: "Twin" }] }, "invalid_price", "/items/1/match"],
       [{ validFrom: "2026-02-30" }, "invalid_request", "/validFrom"],
     ];
     for (const [given, code, pointer] of bad)

@@ -3,6 +3,7 @@ import { price } from "@billow/contract/pricing/rate-card.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { meterOf } from "@billow/core/metering/meter.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.ts";
+import { overlapOf } from "@billow/core/pricing/overlap.ts";
 import { parsePrice } from "@billow/core/pricing/price.ts";
 import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 import type { Kysely, Transaction } from "kysely";
@@ -44,6 +45,7 @@ export async function createRateCard(
   }
   const issuer = await issuerOrFirst(tx, given.issuerId);
   const items = given.items.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item)));
+  refuseOverlap(items);
   const card = {
     id: deps.newId(),
     issuer_id: issuer.id,
@@ -64,6 +66,17 @@ export async function createRateCard(
   return presentRateCard(
     card,
     items.map((item, position) => ({ ...item, rate_card_id: card.id, position })),
+  );
+}
+
+/** Refuses two items that would price the same usage, as one of them would never be charged. */
+export function refuseOverlap(items: readonly Pick<RateCardItemRow, "product" | "meter" | "match">[]): void {
+  const [first, second] = overlapOf(items) ?? [];
+  if (first === undefined || second === undefined) return;
+  throw new DomainError(
+    "invalid_price",
+    `${items[first]?.product} (item ${first + 1}) and ${items[second]?.product} (item ${second + 1}) price the same usage of ${items[second]?.meter}. Remove one, or let one name more dimensions.`,
+    `/items/${second}/match`,
   );
 }
 

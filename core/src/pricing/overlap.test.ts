@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { Dimensions } from "../metering/meter.ts";
+import { decimal } from "../money/decimal.ts";
+import { overlapOf } from "./overlap.ts";
+import { type RateCardItem, rateUsage } from "./rate.ts";
+
+const item = (match: Dimensions, meter: RateCardItem["meter"] = "gpu"): RateCardItem => ({
+  product: JSON.stringify(match),
+  description: "",
+  meter,
+  match,
+  price: { model: "unit", unitPrice: "1" },
+});
+
+it.each<[string, RateCardItem[], readonly [number, number] | null]>([
+  ["the same usage", [item({}, "compute.vcpu"), item({}), item({})], [1, 2]],
+  ["the same value", [item({ model: "A" }), item({ model: "A" })], [0, 1]],
+  ["two dimensions that usage may have both", [item({ model: "A" }), item({ region: "eu" })], [0, 1]],
+  ["other values", [item({ model: "A" }), item({ model: "B" })], null],
+  ["a more specific one", [item({}), item({ model: "A" }), item({ model: "A", region: "eu" })], null],
+  ["another meter", [item({}), item({}, "compute.vcpu")], null],
+])("%s", (_, items, expected) => {
+  expect(overlapOf(items)).toEqual(expected);
+});
+
+it("leaves no usage for which the order of the items matters", () => {
+  const dimensions = fc.dictionary(fc.constantFrom("a", "b", "c"), fc.constantFrom("1", "2"));
+  const cards = fc.uniqueArray(dimensions, { maxLength: 5, selector: (one) => JSON.stringify(one) });
+  fc.assert(
+    fc.property(cards, dimensions, (matches, used) => {
+      const items = matches.map((match) => item(match));
+      if (overlapOf(items) !== null) return;
+      const usage = [{ meter: "gpu" as const, dimensions: used, quantity: decimal("3600000000") }];
+      const products = (all: RateCardItem[]) =>
+        rateUsage({ items: all, usage, monthSeconds: 2_592_000, currency: "EUR" }).lines.map(
+          ({ product }) => product,
+        );
+      expect(products(items.toReversed())).toEqual(products(items));
+    }),
+  );
+});
