@@ -5,6 +5,7 @@ import { outboxRoutes } from "./activity/outbox.ts";
 import { webhookRoutes } from "./activity/webhook-endpoints.ts";
 import { billingRunRoutes } from "./billing/billing-run.ts";
 import { explanationRoutes } from "./billing/explanation.ts";
+import { priceImpactRoutes } from "./billing/price-impact.ts";
 import { upcomingRoutes } from "./billing/upcoming.ts";
 import { booksRoutes } from "./books/books.ts";
 import { reminderRoutes } from "./collections/reminder.ts";
@@ -31,6 +32,7 @@ export const api = {
   ...liveRoutes,
   ...explanationRoutes,
   ...upcomingRoutes,
+  ...priceImpactRoutes,
   ...focusRoutes,
   ...customerRoutes,
   ...eventRoutes,

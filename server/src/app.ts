@@ -14,6 +14,7 @@ import { timelineHandlers } from "./activity/timeline/handlers.ts";
 import { billingRunHandlers } from "./billing/billing-run/handlers.ts";
 import { explanationHandlers } from "./billing/explain-line/handlers.ts";
 import { liveBillHandlers } from "./billing/live-bill/handlers.ts";
+import { priceImpactHandlers } from "./billing/price-impact/handlers.ts";
 import { ledgerHandlers } from "./books/ledger/handlers.ts";
 import { dunningHandlers } from "./collections/dunning/handlers.ts";
 import type { Deps } from "./deps.ts";
@@ -89,6 +90,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...liveHandlers(hub),
     ...explanationHandlers,
     ...liveBillHandlers,
+    ...priceImpactHandlers,
     ...focusHandlers,
     ...paymentHandlers,
     ...creditNoteHandlers,

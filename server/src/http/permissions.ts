@@ -115,6 +115,7 @@ export const PERMISSIONS = {
   listMeters: "catalogue.view",
   listRateCards: "catalogue.view",
   getRateCard: "catalogue.view",
+  computePriceImpact: "catalogue.write",
   createRateCard: "catalogue.write",
   deleteRateCard: "catalogue.write",
   listProducts: "catalogue.view",

@@ -32,6 +32,10 @@ export async function createRateCard(
   return (await call("createRateCard", { body, idempotencyKey })).data;
 }
 
+export async function computePriceImpact(body: CallInput<Api["computePriceImpact"]>["body"]) {
+  return (await call("computePriceImpact", { body })).data;
+}
+
 export async function deleteRateCard(id: string): Promise<void> {
   await call("deleteRateCard", { params: { id } });
 }

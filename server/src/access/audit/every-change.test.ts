@@ -12,6 +12,7 @@ type Changing = { [N in RouteName]: Api[N]["method"] extends "GET" ? never : N }
 /** Calls that record nothing, and why. */
 const NOT_RECORDED = {
   previewInvoice: "It stores nothing.",
+  computePriceImpact: "It stores nothing.",
   dryRunSource: "It stores nothing.",
   collectSource: "It does early what the schedule does anyway.",
   ingestEvents: "Each usage event is stored with its source and the time it arrived.",

@@ -99,9 +99,11 @@ test("each issuer has its own zone, currency, terms, series, document and journa
   on.clock.set("2026-11-01T07:30:00Z");
   await on.call("startBillingRun", run);
   const billed = await Promise.all(
-    ["INV-2026-0002", "PAC-2026-0002"].map(
-      async (id) => (await on.call("finalizeInvoice", { params: { id }, query: {} })).data,
-    ),
+    ["INV-2026-0002", "PAC-2026-0002"].map(async (id) => {
+      // Their machines have no price.
+      await on.call("billNothing", { params: { id }, body: { reason: "a trial" } });
+      return (await on.call("finalizeInvoice", { params: { id }, query: {} })).data;
+    }),
   );
   expect(
     billed.map(({ customer, issueDate, total, currency }) => [customer.id, issueDate, total, currency]),

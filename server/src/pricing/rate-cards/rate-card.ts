@@ -69,8 +69,15 @@ export async function createRateCard(
   );
 }
 
+/** Items in the form that rating needs, checked as publishing them would check them. */
+export function ratedItems(given: NewRateCard["items"]): RateCardItem[] {
+  const items = given.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item)));
+  refuseOverlap(items);
+  return items.map((item) => ratedItem(item));
+}
+
 /** Refuses two items that would price the same usage, as one of them would never be charged. */
-export function refuseOverlap(items: readonly Pick<RateCardItemRow, "product" | "meter" | "match">[]): void {
+function refuseOverlap(items: readonly Pick<RateCardItemRow, "product" | "meter" | "match">[]): void {
   const [first, second] = overlapOf(items) ?? [];
   if (first === undefined || second === undefined) return;
   throw new DomainError(
@@ -177,13 +184,13 @@ async function withItems(
         name,
         currency,
         validFrom: valid_from,
-        items: items.filter((item) => item.rate_card_id === id).map(storedItem),
+        items: items.filter((item) => item.rate_card_id === id).map(ratedItem),
       },
     ]),
   );
 }
 
-function storedItem(row: RateCardItemRow): RateCardItem {
+function ratedItem(row: Omit<RateCardItemRow, "rate_card_id" | "position">): RateCardItem {
   return {
     product: row.product,
     description: row.description ?? "",

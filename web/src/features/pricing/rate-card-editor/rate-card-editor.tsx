@@ -9,6 +9,7 @@ import { toast } from "../../../components/toast/toast.ts";
 import { formatDate } from "../../../format/date.ts";
 import { CardFields } from "./card-fields.tsx";
 import { type CardForm, cardAfter, cardOfMeters, type NewRateCardBody, readCard } from "./card-form.ts";
+import { PriceImpact } from "./price-impact.tsx";
 
 interface RateCardEditorProps {
   /** Whose prices the new card begins with; null for one that begins with the meters. */
@@ -64,6 +65,11 @@ export function RateCardEditor({ from, meters, currency, validFrom, onSaved, onC
           if (save.isError) save.reset();
           setForm((now) => ({ ...now, ...patch }));
         }}
+      />
+      <PriceImpact
+        body={body}
+        agreedCardId={from?.audience === "agreed" ? from.id : null}
+        isReadable={problems.size === 0}
       />
     </EditorSheet>
   );
