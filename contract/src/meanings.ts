@@ -287,6 +287,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   refused: "Whether to try the events that were refused last, too",
   region: "The state or province",
   rejected: "Events that were refused, each with its index in the call",
+  reversalReason: "Why the payment was reversed",
+  reversedOn: "The day on which the money was gone again; null while the payment stands",
   releasedAt: "When the credit used was returned to the customer",
   repairSeconds: "After how many seconds an hour is measured again",
   replyTo: "Where answers to e-mails go",

@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   duplicate_transaction: { status: 409, title: "This payment is recorded already" },
   covered_by_credit: { status: 409, title: "The customer's credit covers the debt" },
   unprintable_text: { status: 422, title: "A character that documents cannot show" },
+  credit_used: { status: 409, title: "The customer's credit is used" },
   no_credit: { status: 409, title: "The customer has no credit" },
   amount_exceeds_credit: { status: 422, title: "More than the customer's credit" },
   amount_exceeds_due: { status: 422, title: "More than is due" },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { customerReference } from "../parties/customer.ts";
 import { refund } from "../payments/invoice-money.ts";
 import { route } from "../route.ts";
-import { amount, currency, date, documentNumber, id, instant, page, pageQuery } from "../wire.ts";
+import { amount, currency, date, documentNumber, id, instant, page, pageQuery, text } from "../wire.ts";
 
 const invoiceReference = z.object({ id, number: z.string() });
 
@@ -40,6 +40,9 @@ export const listedPayment = z
     recordedAt: instant,
     /** When the credit used was returned to the customer. */
     releasedAt: instant.nullable(),
+    /** The day on which the money was gone again. */
+    reversedOn: date.nullable(),
+    reversalReason: z.string().nullable(),
   })
   .meta({ id: "Payment" });
 export type ListedPayment = z.output<typeof listedPayment>;
@@ -75,7 +78,16 @@ export type LedgerEntry = z.output<typeof ledgerEntry>;
 
 export const statementEntry = z.object({
   date,
-  kind: z.enum(["invoice", "payment", "credit", "creditReleased", "void", "creditNote", "refund"]),
+  kind: z.enum([
+    "invoice",
+    "payment",
+    "paymentReversed",
+    "credit",
+    "creditReleased",
+    "void",
+    "creditNote",
+    "refund",
+  ]),
   /** The number of the document. */
   document: z.string(),
   invoiceId: id,
@@ -156,6 +168,19 @@ export const booksRoutes = {
     path: "/payments/{id}",
     summary: "One payment, with the invoice it was recorded on",
     params: z.strictObject({ id }),
+    response: listedPayment,
+  }),
+  reversePayment: route({
+    method: "POST",
+    path: "/payments/{id}/reverse",
+    summary:
+      "Reverse a payment: a bounced debit, a charge-back or a mistake. The invoice is due again, without a refund or credit note",
+    params: z.strictObject({ id }),
+    body: z.strictObject({
+      reason: text(500),
+      /** Today if missing. */
+      on: date.optional(),
+    }),
     response: listedPayment,
   }),
   getRefund: route({

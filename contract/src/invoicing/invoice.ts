@@ -36,6 +36,7 @@ export const invoiceAction = z.enum([
   "remind",
   "recordPayment",
   "applyCredit",
+  "reopen",
   "void",
   "refund",
 ]);

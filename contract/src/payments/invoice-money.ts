@@ -11,6 +11,9 @@ export const payment = z.object({
   source: z.enum(["money", "credit"]),
   /** When the credit used was returned to the customer, so that it no longer pays this invoice. */
   releasedAt: instant.nullable(),
+  /** The day on which the money was gone again: a bounced debit, a charge-back or a mistake. */
+  reversedOn: date.nullable(),
+  reversalReason: z.string().nullable(),
   method: z.string(),
   transactionId: z.string().nullable(),
   paidOn: date,

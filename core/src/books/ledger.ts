@@ -17,7 +17,15 @@ export interface Posting {
 }
 
 /** The kinds of postings. */
-export const POSTING_KINDS = ["issue", "payment", "credit", "creditReleased", "refund", "void"] as const;
+export const POSTING_KINDS = [
+  "issue",
+  "payment",
+  "paymentReversed",
+  "credit",
+  "creditReleased",
+  "refund",
+  "void",
+] as const;
 
 /** One of `POSTING_KINDS`. */
 export type PostingKind = (typeof POSTING_KINDS)[number];
@@ -46,6 +54,15 @@ export function paymentPosting({
     { account: "receivable", amount: -applied },
     { account: "customerCredit", amount: -credit },
   ]);
+}
+
+/** A payment did not last, or was recorded by mistake: the reverse of the payment. */
+export function paymentReversedPosting(payment: {
+  amount: bigint;
+  applied: bigint;
+  credit: bigint;
+}): Posting {
+  return reversePosting(paymentPosting(payment), "paymentReversed");
 }
 
 /** A customer's credit pays an invoice: the receivable and the credit decrease. */

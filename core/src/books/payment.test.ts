@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DomainError } from "../errors.ts";
 import { positiveAmounts } from "../testing/arbitraries.ts";
 import { refused } from "../testing/refused.ts";
-import { applyCredit, applyPayment } from "./payment.ts";
+import { applyCredit, applyPayment, reversePayment } from "./payment.ts";
 
 describe("applyPayment", () => {
   it.each([
@@ -98,5 +98,38 @@ describe("applyCredit", () => {
         }
       }),
     );
+  });
+});
+
+describe("reversePayment", () => {
+  const payment = {
+    source: "money" as const,
+    amount: 150n,
+    applied: 119n,
+    paidOn: "2026-11-10",
+    isReversed: false,
+  };
+  const now = { on: "2026-11-12", today: "2026-11-15", creditLeft: 31n };
+
+  it("takes back what paid the invoice, and the rest from the customer's credit", () => {
+    expect(reversePayment(payment, now)).toEqual({ applied: 119n, credit: 31n });
+    expect(reversePayment({ ...payment, applied: 150n }, { ...now, creditLeft: 0n })).toEqual({
+      applied: 150n,
+      credit: 0n,
+    });
+    expect(reversePayment(payment, { ...now, on: "2026-11-10" })).toEqual({ applied: 119n, credit: 31n });
+    expect(reversePayment(payment, { ...now, on: "2026-11-15" })).toEqual({ applied: 119n, credit: 31n });
+  });
+
+  it("refuses what was reversed before, credit, other days, and credit that is used", () => {
+    refused(() => reversePayment({ ...payment, isReversed: true }, now), "action_not_allowed");
+    refused(() => reversePayment({ ...payment, source: "credit" }, now), "action_not_allowed");
+    expect(refused(() => reversePayment(payment, { ...now, on: "2026-11-09" }), "invalid_date").pointer).toBe(
+      "/on",
+    );
+    expect(refused(() => reversePayment(payment, { ...now, on: "2026-11-16" }), "invalid_date").pointer).toBe(
+      "/on",
+    );
+    refused(() => reversePayment(payment, { ...now, creditLeft: 30n }), "credit_used");
   });
 });

@@ -35,3 +35,45 @@ export function applyCredit({ due, credit, asked }: { due: bigint; credit: bigin
     throw new DomainError("amount_exceeds_credit", "The customer has less credit than this.", "/amount");
   return { applied, settles: applied === due };
 }
+
+/** A payment's facts that decide whether it can be reversed, in minor units and dates `YYYY-MM-DD`. */
+export interface ReversiblePayment {
+  readonly source: "money" | "credit";
+  readonly amount: bigint;
+  readonly applied: bigint;
+  readonly paidOn: string;
+  readonly isReversed: boolean;
+}
+
+/**
+ * What reversing a payment takes back: the part that paid its invoice, and the part that became the customer's credit.
+ *
+ * @param on the day of the reversal, `today` the issuer's day, `creditLeft` the customer's unused credit
+ * @throws DomainError `action_not_allowed`, `invalid_date`, `credit_used`
+ */
+export function reversePayment(
+  { source, amount, applied, paidOn, isReversed }: ReversiblePayment,
+  { on, today, creditLeft }: { on: string; today: string; creditLeft: bigint },
+): { applied: bigint; credit: bigint } {
+  if (source === "credit")
+    throw new DomainError(
+      "action_not_allowed",
+      "This is the use of credit, not a payment. Void the invoice to give the credit back.",
+    );
+  if (isReversed) throw new DomainError("action_not_allowed", "This payment is already reversed.");
+  if (on < paidOn)
+    throw new DomainError(
+      "invalid_date",
+      `The payment was received on ${paidOn}; it cannot have been reversed before.`,
+      "/on",
+    );
+  if (on > today)
+    throw new DomainError("invalid_date", "A payment cannot have been reversed in the future.", "/on");
+  const credit = amount - applied;
+  if (credit > creditLeft)
+    throw new DomainError(
+      "credit_used",
+      "A part of this payment became the customer's credit, and the credit is used. Void the invoice that it paid, or record what replaces it, then reverse the payment.",
+    );
+  return { applied, credit };
+}

@@ -7,6 +7,7 @@ import {
   issuePosting,
   type Posting,
   paymentPosting,
+  paymentReversedPosting,
   refundPosting,
   voidPosting,
 } from "./ledger.ts";
@@ -17,6 +18,11 @@ describe("statementMoves", () => {
     ["an invoice", issuePosting({ net: 100n, tax: 19n }), [["invoice", 119n, 0n]]],
     ["an invoice over nothing", issuePosting({ net: 0n, tax: 0n }), []],
     ["a payment", paymentPosting({ amount: 150n, applied: 119n, credit: 31n }), [["payment", 0n, 150n]]],
+    [
+      "a payment reversed",
+      paymentReversedPosting({ amount: 150n, applied: 119n, credit: 31n }),
+      [["paymentReversed", 150n, 0n]],
+    ],
     ["the use of credit", creditPosting({ amount: 31n }), [["credit", 31n, 31n]]],
     ["credit given back", creditReleasedPosting({ amount: 31n }), [["creditReleased", 31n, 31n]]],
     ["a cancellation", voidPosting({ net: 100n, tax: 19n }), [["void", 0n, 119n]]],
@@ -43,6 +49,7 @@ describe("statementMoves", () => {
         for (const posting of [
           issuePosting({ net: a, tax: b }),
           paymentPosting({ amount: a + b, applied: a, credit: b }),
+          paymentReversedPosting({ amount: a + b, applied: a, credit: b }),
           creditPosting({ amount: a }),
           creditReleasedPosting({ amount: a }),
           voidPosting({ net: a, tax: b }),

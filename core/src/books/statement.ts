@@ -4,6 +4,7 @@ import type { Posting } from "./ledger.ts";
 export const STATEMENT_KINDS = [
   "invoice",
   "payment",
+  "paymentReversed",
   "credit",
   "creditReleased",
   "void",
@@ -34,6 +35,8 @@ export function statementMoves({ kind, entries }: Posting): StatementMove[] {
       return moves("invoice", sum("receivable"));
     case "payment":
       return moves("payment", -sum("cash"));
+    case "paymentReversed":
+      return moves("paymentReversed", -sum("cash"));
     case "credit":
       return [{ kind: "credit", debit: sum("customerCredit"), credit: -sum("receivable") }];
     case "creditReleased":

@@ -60,6 +60,12 @@ const ALLOWED = [
   "applyCredit: sent → paid",
   "applyCredit: overdue → overdue",
   "applyCredit: overdue → paid",
+  "reopen: pending → pending",
+  "reopen: sent → sent",
+  "reopen: paid → pending",
+  "reopen: paid → sent",
+  "reopen: paid → overdue",
+  "reopen: overdue → overdue",
   "markOverdue: sent → overdue",
   "void: draft → voided",
   "void: pending → voided",
@@ -74,7 +80,7 @@ const pairs = INVOICE_ACTIONS.flatMap((action) => INVOICE_STATUSES.map((status) 
 
 function targets(transition: Transition): InvoiceStatus[] {
   if (transition === null) return [];
-  return typeof transition === "string" ? [transition] : [transition.due, transition.settled];
+  return typeof transition === "string" ? [transition] : Object.values(transition);
 }
 
 describe("TRANSITIONS", () => {
@@ -126,7 +132,11 @@ describe("availableActions", () => {
       ["edit", "finalize", "void"],
     ],
     ["a pending invoice", facts("pending"), ["send", "recordPayment", "void"]],
-    ["a pending invoice, part paid", facts("pending", { amountPaid: 1n }), ["send", "recordPayment"]],
+    [
+      "a pending invoice, part paid",
+      facts("pending", { amountPaid: 1n }),
+      ["send", "recordPayment", "reopen"],
+    ],
     [
       "an invoice just sent",
       facts("sent", { emailHeld: true }),
@@ -136,7 +146,7 @@ describe("availableActions", () => {
     [
       "a sent invoice, part paid",
       facts("sent", { amountPaid: 1n }),
-      ["sendAgain", "remind", "recordPayment"],
+      ["sendAgain", "remind", "recordPayment", "reopen"],
     ],
     [
       "a sent invoice, part paid by credit",
@@ -169,7 +179,7 @@ describe("availableActions", () => {
       facts("overdue", { hasBillingEmail: false }),
       ["recordPayment", "void"],
     ],
-    ["a paid invoice", facts("paid"), ["recordPayment", "refund"]],
+    ["a paid invoice", facts("paid"), ["recordPayment", "reopen", "refund"]],
     [
       "an invoice that credit paid as it was sent",
       facts("paid", { creditApplied: 10_000n, emailHeld: true }),
@@ -178,7 +188,7 @@ describe("availableActions", () => {
     [
       "an invoice that money paid as it was sent",
       facts("paid", { emailHeld: true }),
-      ["recordPayment", "refund"],
+      ["recordPayment", "reopen", "refund"],
     ],
     [
       "an invoice over nothing just sent",
@@ -236,6 +246,7 @@ describe("decide", () => {
       creditLeft: 1n,
       unpriced: action === "billNothing" ? "held" : action === "undoBillNothing" ? "waived" : null,
       ...(action === "undoSend" && status === "paid" ? { creditApplied: 10_000n } : {}),
+      ...(action === "reopen" && status !== "refunded" ? { amountPaid: 5_000n } : {}),
       ...(action === "void" && status === "paid" ? { total: 0n, amountPaid: 0n } : {}),
     });
     const transition: Transition = TRANSITIONS[action][status];

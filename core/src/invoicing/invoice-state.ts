@@ -32,6 +32,7 @@ export const INVOICE_ACTIONS = [
   "remind",
   "recordPayment",
   "applyCredit",
+  "reopen",
   "markOverdue",
   "void",
   "refund",
@@ -41,12 +42,13 @@ export const INVOICE_ACTIONS = [
 export type InvoiceAction = (typeof INVOICE_ACTIONS)[number];
 
 /**
- * The status an action leads to: a single one, or one of two, depending on whether an amount is still due; null
- * refuses.
+ * The status an action leads to: a single one; one of two, depending on whether an amount is still due; or one of
+ * three, depending on whether the customer has received the invoice and its due date has passed. Null refuses.
  */
 export type Transition =
   | InvoiceStatus
   | { readonly due: InvoiceStatus; readonly settled: InvoiceStatus }
+  | { readonly unsent: InvoiceStatus; readonly sent: InvoiceStatus; readonly late: InvoiceStatus }
   | null;
 
 /** Refused in this status. */
@@ -103,6 +105,16 @@ export const TRANSITIONS = {
     sent: { due: "sent", settled: "paid" },
     paid: no,
     overdue: { due: "overdue", settled: "paid" },
+    voided: no,
+    refunded: no,
+  },
+  // A payment is reversed: the invoice is due again, as it was before it.
+  reopen: {
+    draft: no,
+    pending: "pending",
+    sent: "sent",
+    paid: { unsent: "pending", sent: "sent", late: "overdue" },
+    overdue: "overdue",
     voided: no,
     refunded: no,
   },
@@ -179,18 +191,22 @@ export function isAllowed(action: InvoiceAction, facts: InvoiceFacts): boolean {
  * `invoice_without_lines`, a tax fault, `customer_without_email`, `covered_by_credit` or `no_credit`.
  *
  * `settles` says whether a payment or credit leaves nothing due. An invoice with a total of zero is settled when it
- * is issued.
+ * is issued. `wasSent` says whether the customer has received an invoice that is reopened.
  */
 export function decide(
   action: InvoiceAction,
   facts: InvoiceFacts,
-  { settles = false }: { settles?: boolean } = {},
+  { settles = false, wasSent = true }: { settles?: boolean; wasSent?: boolean } = {},
 ): InvoiceStatus {
   const refused = refusal(action, facts);
   if (refused !== null) throw new DomainError(refused.code, refused.detail);
   const transition: Transition = TRANSITIONS[action][facts.status];
   if (transition === null) throw new TypeError("A refusal leaves no transition to follow.");
   if (typeof transition === "string") return transition;
+  if ("unsent" in transition) {
+    if (!wasSent) return transition.unsent;
+    return isPastDue(facts.dueDate, facts.today) ? transition.late : transition.sent;
+  }
   return settles || leavesNothingDue(action, facts) ? transition.settled : transition.due;
 }
 
@@ -230,6 +246,8 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
       return notUndoable(facts);
     case "applyCredit":
       return missingCredit(facts);
+    case "reopen":
+      return notReopenable(facts);
     case "markOverdue":
       return notOverdue(facts);
     case "void":
@@ -313,6 +331,13 @@ function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts)
   return notAllowed(
     "A payment is recorded on this invoice, so it cannot be voided. Once it is paid, it can be refunded.",
   );
+}
+
+/** Credit that paid an invoice is given back by voiding it or undoing its send. */
+function notReopenable({ amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
+  return amountPaid > creditApplied
+    ? null
+    : notAllowed("No payment that could be reversed pays this invoice.");
 }
 
 function missingCredit({ total, amountPaid, creditLeft }: InvoiceFacts): Refusal | null {

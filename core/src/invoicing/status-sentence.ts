@@ -31,6 +31,7 @@ const ACTION_CLAUSES = {
   remind: "be reminded of",
   recordPayment: "take a payment",
   applyCredit: "take credit",
+  reopen: "have a payment reversed",
   markOverdue: "become overdue",
   void: "be voided",
   refund: "be refunded",
@@ -62,6 +63,7 @@ const ADVICE: Record<Action, Partial<Record<Status, string>>> = {
   remind: { draft: "Send it first.", pending: "Send it first." },
   recordPayment: { draft: "Finalize it first." },
   applyCredit: { draft: "Finalize it first." },
+  reopen: { refunded: "The refund has already returned its money." },
   markOverdue: {},
   void: {},
   refund: {

@@ -29,6 +29,7 @@ export const PERMISSIONS = {
   getCreditNote: "invoices.view",
   listPayments: "invoices.view",
   getPayment: "invoices.view",
+  reversePayment: "invoices.write",
   getRefund: "invoices.view",
   listLedgerEntries: "invoices.view",
   exportJournal: "invoices.export",

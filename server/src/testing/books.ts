@@ -43,11 +43,11 @@ const QUERIES = {
   "cash is not payments less refunds": sql<Fault>`
     SELECT number FROM invoice
     WHERE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'cash' AND invoice_id = invoice.id)
-      <> (SELECT coalesce(sum(amount), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'money')
+      <> (SELECT coalesce(sum(amount), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'money' AND reversed_at IS NULL)
         - (SELECT coalesce(sum(amount - to_credit), 0) FROM refund WHERE invoice_id = invoice.id)`,
   "an invoice's payments or refunds are not what it says": sql<Fault>`
     SELECT number, status, amount_paid::text, amount_refunded::text FROM invoice
-    WHERE amount_paid <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND released_at IS NULL)
+    WHERE amount_paid <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND released_at IS NULL AND reversed_at IS NULL)
       OR credit_applied <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'credit' AND released_at IS NULL)
       OR amount_refunded <> (SELECT coalesce(sum(amount), 0) FROM refund WHERE invoice_id = invoice.id)
       OR amount_paid > total OR amount_refunded > amount_paid OR amount_refunded < 0
@@ -57,7 +57,7 @@ const QUERIES = {
   "a customer's credit is not what came in beyond what was due, less what was used": sql<Fault>`
     WITH books AS (SELECT customer_id, currency, -sum(amount) AS amount FROM ledger_entry WHERE account = 'customerCredit' GROUP BY 1, 2),
       moved AS (
-        SELECT payment.customer_id, currency, CASE WHEN source = 'money' THEN amount - applied WHEN released_at IS NULL THEN -amount ELSE 0 END AS amount
+        SELECT payment.customer_id, currency, CASE WHEN reversed_at IS NOT NULL THEN 0 WHEN source = 'money' THEN amount - applied WHEN released_at IS NULL THEN -amount ELSE 0 END AS amount
         FROM payment JOIN invoice ON invoice.id = invoice_id
         UNION ALL SELECT refund.customer_id, currency, to_credit FROM refund JOIN invoice ON invoice.id = invoice_id),
       facts AS (SELECT customer_id, currency, sum(amount) AS amount FROM moved GROUP BY 1, 2)

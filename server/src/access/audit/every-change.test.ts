@@ -190,6 +190,12 @@ const CALLS: {
     const { params } = await invoice("pending");
     return () => call("recordPayment", { params, body: { amount: "1.00", method: "card" } });
   },
+  reversePayment: async () => {
+    const { params } = await invoice("paid");
+    const { payments } = (await call("getInvoice", { params })).data;
+    return () =>
+      call("reversePayment", { params: { id: payments[0]?.id ?? "" }, body: { reason: "bounced" } });
+  },
   applyCredit: async () => {
     const { params } = await invoice("pending", { customer: await customerWithCredit() });
     return () => call("applyCredit", { params, body: {} });

@@ -1,5 +1,5 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
-import { type Insertable, sql, type Transaction } from "kysely";
+import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
 import type { PaymentTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -28,16 +28,15 @@ export async function invoiceOfTransaction(
   const { rows } = await sql<{ number: string }>`
     SELECT invoice.number FROM payment JOIN invoice ON invoice.id = payment.invoice_id
     WHERE lower(payment.method) = lower(${method}) AND lower(payment.transaction_id) = lower(${transactionId})
-      AND NOT payment.recorded_again`.execute(tx);
+      AND NOT payment.recorded_again AND payment.reversed_at IS NULL`.execute(tx);
   return rows[0]?.number;
 }
 
 /** The date of the latest payment of an invoice. Payments are not always recorded in the order of their dates. */
 export async function latestPaidOn(tx: Tx, invoiceId: string): Promise<string | null> {
   const { rows } = await sql<{ paid_on: string | null }>`
-    SELECT max(paid_on) AS paid_on FROM payment WHERE invoice_id = ${invoiceId} AND released_at IS NULL AND applied > 0`.execute(
-    tx,
-  );
+    SELECT max(paid_on) AS paid_on FROM payment WHERE invoice_id = ${invoiceId} AND released_at IS NULL
+      AND reversed_at IS NULL AND applied > 0`.execute(tx);
   return rows[0]?.paid_on ?? null;
 }
 
@@ -90,4 +89,32 @@ export async function markReleased(
     .returning("amount")
     .execute();
   return rows.map((row) => row.amount);
+}
+
+export type ReversiblePaymentRow = Pick<
+  Selectable<PaymentTable>,
+  "id" | "source" | "amount" | "applied" | "method" | "transaction_id" | "paid_on" | "reversed_at"
+>;
+
+/** A payment of an invoice whose lock is held. */
+export async function paymentOfInvoice(
+  tx: Tx,
+  { paymentId, invoiceId }: { paymentId: string; invoiceId: string },
+): Promise<ReversiblePaymentRow> {
+  return tx
+    .selectFrom("payment")
+    .select(["id", "source", "amount", "applied", "method", "transaction_id", "paid_on", "reversed_at"])
+    .where("id", "=", paymentId)
+    .where("invoice_id", "=", invoiceId)
+    .executeTakeFirstOrThrow();
+}
+
+export async function markReversed(
+  tx: Tx,
+  {
+    paymentId,
+    ...reversal
+  }: { paymentId: string; reversed_on: string; reversed_at: string; reversal_reason: string },
+): Promise<void> {
+  await tx.updateTable("payment").set(reversal).where("id", "=", paymentId).execute();
 }

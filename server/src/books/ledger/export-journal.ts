@@ -45,6 +45,7 @@ const WORDS: Readonly<Record<string, string>> = {
   opening: "Opening balance",
   issue: "Invoice",
   payment: "Payment",
+  paymentReversed: "Payment reversed",
   credit: "Credit used",
   creditReleased: "Credit given back",
   void: "Cancellation",

@@ -83,6 +83,7 @@ function postingOf({ posting_id, kind, accounts, amounts }: CustomerPosting): Po
 const WORDS: Record<StatementKind, string> = {
   invoice: "Invoice",
   payment: "Payment",
+  paymentReversed: "Payment reversed",
   credit: "Credit used",
   creditReleased: "Credit given back",
   void: "Cancellation",

@@ -155,6 +155,10 @@ export interface PaymentTable {
   source: "money" | "credit";
   /** When the credit used was returned to the customer. */
   released_at: string | null;
+  /** The day on which the money was gone again, when that was recorded, and why. */
+  reversed_on: string | null;
+  reversed_at: string | null;
+  reversal_reason: string | null;
 }
 
 /** A customer's unused credit. Credit is spent under the lock of this row. */

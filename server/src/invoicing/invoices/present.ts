@@ -89,6 +89,8 @@ export function presentInvoice(
       applied: amount(payment.applied),
       source: payment.source,
       releasedAt: payment.released_at,
+      reversedOn: payment.reversed_on,
+      reversalReason: payment.reversal_reason,
       method: payment.method,
       transactionId: payment.transaction_id,
       paidOn: payment.paid_on,

@@ -46,7 +46,7 @@ function postingsOf({ invoice, payments, refunds, creditNotes }: StoredInvoice):
   return [
     ...(isIssued ? [issuePosting({ net: invoice.subtotal - invoice.discount, tax: invoice.tax })] : []),
     ...payments
-      .filter((payment) => payment.released_at === null)
+      .filter((payment) => payment.released_at === null && payment.reversed_at === null)
       .map(({ amount, applied, source }) =>
         source === "credit"
           ? creditPosting({ amount })

@@ -14,7 +14,7 @@ export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> 
       found: amountText(found, currency),
     };
   };
-  const standing = payments.filter((payment) => payment.released_at === null);
+  const standing = payments.filter((payment) => payment.released_at === null && payment.reversed_at === null);
   const paid = standing.reduce((sum, payment) => sum + payment.applied, 0n);
   yield* differ("paid", paid, invoice.amount_paid);
   const credit = standing.reduce(

@@ -20,6 +20,7 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   sentAgain: "sendAgain",
   paymentRecorded: "recordPayment",
   creditApplied: "applyCredit",
+  paymentReversed: "reopen",
   overdue: "markOverdue",
   voided: "void",
   refunded: "refund",
@@ -35,6 +36,7 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
     ["paymentRecorded", payments.filter(({ source }) => source === "money").length],
     ["creditApplied", payments.filter(({ source }) => source === "credit").length],
     ["creditReleased", payments.filter((payment) => payment.released_at !== null).length],
+    ["paymentReversed", payments.filter((payment) => payment.reversed_at !== null).length],
     ["refunded", refunds.length],
   ] as const) {
     const found = timeline.filter((entry) => entry.type === type).length;
@@ -50,7 +52,7 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
     yield { where: invoice.number, expected: "a beginning", found: timeline[0]?.type ?? "no entry" };
   for (const entry of timeline) {
     const action = ACTIONS[entry.type];
-    if (action === undefined || isSendingOfNothing(stored, status, action)) continue;
+    if (action === undefined || isSendingOfNothing(stored, status, action) || wasCreditAlone(entry)) continue;
     const transition = transitionOf(action, status);
     if (transition === null) {
       const where = `${invoice.number}, entry ${entry.seq}`;
@@ -58,6 +60,8 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
       return;
     }
     if (typeof transition === "string") status = transition;
+    else if ("unsent" in transition)
+      status = Object.values(transition).find((one) => one === entry.data.status) ?? transition.sent;
     else status = settles(stored, entry) ? transition.settled : transition.due;
   }
   const found = INVOICE_STATUSES.find((one) => one === invoice.status) ?? `"${invoice.status}"`;
@@ -71,6 +75,11 @@ function isSendingOfNothing(
   action: InvoiceAction,
 ): boolean {
   return action === "send" && status === "paid" && invoice.total === 0n;
+}
+
+/** Reversing a payment that paid nothing of the invoice leaves the invoice alone. */
+function wasCreditAlone({ type, data }: StoredInvoice["timeline"][number]): boolean {
+  return type === "paymentReversed" && data.credit === data.amount;
 }
 
 /** A payment says whether it settles the invoice. Issuing settles it if there is nothing to pay. */

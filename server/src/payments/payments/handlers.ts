@@ -5,6 +5,7 @@ import { listPayments, readPayment } from "./list-payments.ts";
 import { readRefund } from "./read-refund.ts";
 import { recordPayment } from "./record-payment.ts";
 import { refundInvoice } from "./refund-invoice.ts";
+import { reversePayment } from "./reverse-payment.ts";
 
 export const paymentHandlers = {
   recordPayment: write<"recordPayment">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
@@ -20,6 +21,11 @@ export const paymentHandlers = {
   listPayments: read<"listPayments">(async ({ db, query }) => listPayments(db, query)),
 
   getPayment: read<"getPayment">(async ({ db, params }) => readPayment(db, params.id)),
+
+  reversePayment: write<"reversePayment">(async ({ tx, deps, params, body, principal }) => {
+    await reversePayment(tx, deps, { ...body, paymentId: params.id, actor: principal.actor, on: body.on });
+    return readPayment(tx, params.id);
+  }),
 
   getRefund: read<"getRefund">(async ({ db, params }) => readRefund(db, params.id)),
 

@@ -67,5 +67,7 @@ function present(row: ListedPaymentRow): ListedPayment {
     paidOn: row.paid_on,
     recordedAt: row.recorded_at,
     releasedAt: row.released_at,
+    reversedOn: row.reversed_on,
+    reversalReason: row.reversal_reason,
   };
 }

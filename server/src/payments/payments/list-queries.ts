@@ -19,6 +19,8 @@ export interface ListedPaymentRow {
   paid_on: string;
   recorded_at: string;
   released_at: string | null;
+  reversed_on: string | null;
+  reversal_reason: string | null;
 }
 
 export interface PaymentFilter {
@@ -34,7 +36,8 @@ export interface PaymentFilter {
 const PAYMENTS = sql`
     SELECT payment.id, payment.invoice_id, invoice.number AS invoice_number, payment.customer_id,
       customer.name AS customer_name, customer.tenant_id, invoice.currency, payment.amount, payment.applied, payment.source,
-      payment.method, payment.transaction_id, payment.paid_on, payment.recorded_at, payment.released_at
+      payment.method, payment.transaction_id, payment.paid_on, payment.recorded_at, payment.released_at,
+      payment.reversed_on, payment.reversal_reason
     FROM payment JOIN invoice ON invoice.id = payment.invoice_id JOIN customer ON customer.id = payment.customer_id`;
 
 export async function paymentById(db: Kysely<Database>, id: string): Promise<ListedPaymentRow | undefined> {

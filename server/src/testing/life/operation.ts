@@ -62,6 +62,7 @@ export const operation = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant("pay" as const), invoice, amount }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("applyCredit" as const), invoice, amount }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("refund" as const), invoice, amount }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("reverse" as const), invoice, payment: place }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.constantFrom(2, 6) }) },
   {
     weight: 2,

@@ -26,6 +26,7 @@ export async function play(life: Life, operation: Operation): Promise<void> {
     case "pay":
     case "applyCredit":
     case "refund":
+    case "reverse":
       return act(life, operation);
     case "refresh":
       return refresh(life, operation);
@@ -62,6 +63,7 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
     paid: 0n,
     byCredit: 0n,
     refunded: 0n,
+    payments: [],
     madeTax: customer.taxRate,
     issueDate: day,
     dueDate: rules.dayAfter(day, 14),
@@ -90,7 +92,7 @@ async function edit({ call, world }: Life, operation: Of<"edit">): Promise<void>
   expectSame(answer, invoice);
 }
 
-type Action = Of<"finalize" | "send" | "undoSend" | "void" | "pay" | "applyCredit" | "refund">;
+type Action = Of<"finalize" | "send" | "undoSend" | "void" | "pay" | "applyCredit" | "refund" | "reverse">;
 
 async function act(life: Life, operation: Action): Promise<void> {
   const { world, clock } = life;
@@ -135,13 +137,22 @@ async function bothAct(
       const amount = amountOf(operation.amount, dueOf(invoice));
       const body = { amount: euros(amount), method: "bank transfer" };
       const answer = await attempt(call("recordPayment", { params, body }));
-      return { answer, allowed: rules.pay(world, invoice, amount) };
+      const id = answer?.payments.at(-1)?.id ?? "";
+      return { answer, allowed: rules.pay(world, invoice, { id, amount }) };
     }
     case "applyCredit": {
       const asked = operation.amount === "exact" ? null : amountOf(operation.amount, dueOf(invoice));
       const body = asked === null ? {} : { amount: euros(asked) };
       const answer = await attempt(call("applyCredit", { params, body }));
       return { answer, allowed: rules.applyCredit(world, invoice, asked) };
+    }
+    case "reverse": {
+      const payment = invoice.payments[operation.payment % Math.max(invoice.payments.length, 1)];
+      if (payment === undefined) return { answer: null, allowed: false };
+      const body = { reason: "the debit bounced" };
+      const reversed = await attempt(call("reversePayment", { params: { id: payment.id }, body }));
+      const answer = reversed && (await call("getInvoice", { params })).data;
+      return { answer, allowed: rules.reverse(world, invoice, { payment, now }) };
     }
     case "refund": {
       const amount = amountOf(operation.amount, invoice.paid - invoice.refunded);

@@ -35,6 +35,8 @@ export interface ModelInvoice {
   /** What of `paid` credit paid. */
   byCredit: bigint;
   refunded: bigint;
+  /** Money received for it. */
+  payments: { id: string; amount: bigint; applied: bigint; isReversed: boolean }[];
   /** The customer's rate that the draft was made by. */
   madeTax: string;
   issueDate: string;

@@ -154,5 +154,6 @@ async function read({ id }: { id: string }): Promise<Invoice> {
 
 function leadsTo(transition: Transition, call: string): InvoiceStatus | null {
   if (transition === null || typeof transition === "string") return transition;
+  if ("unsent" in transition) return transition.late;
   return call.endsWith(" of all") ? transition.settled : transition.due;
 }

@@ -42,6 +42,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "invoice.emailBounced": "E-mail came back",
   "invoice.paymentRecorded": "Payment recorded",
   "invoice.creditApplied": "Credit used",
+  "invoice.paymentReversed": "Payment reversed",
   "invoice.creditReleased": "Credit given back",
   "invoice.overdue": "Invoice overdue",
   "invoice.voided": "Invoice voided",

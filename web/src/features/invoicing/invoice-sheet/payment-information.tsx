@@ -35,6 +35,13 @@ export function PaymentInformation({ invoice }: { invoice: Invoice }) {
             {payment.applied !== payment.amount &&
               ` (${money(subtractDecimals(payment.amount, payment.applied))} became credit)`}
           </Fact>
+          {payment.reversedOn && (
+            <Fact name="Reversed">
+              {formatDate(payment.reversedOn)}
+              <span className={classes.dot}>·</span>
+              {payment.reversalReason}
+            </Fact>
+          )}
         </dl>
       ))}
       {(refunds.length > 0 || otherNotes.length > 0) && (

@@ -1,5 +1,5 @@
 import type { TimelineDataOf, TimelineEntry } from "@billow/contract/activity/event.ts";
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import { formatDate, formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 
@@ -41,6 +41,11 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
     what: `Payment${ofAmount(data)} received`,
     why: joined(credited(data), alsoOn(data.alsoOn)),
     status: data.settles === false ? null : "paid",
+  }),
+  paymentReversed: (data) => ({
+    what: `Payment${ofAmount(data)} reversed`,
+    why: quoted(data.reason),
+    status: statusOf(data.status),
   }),
   creditApplied: (data) => ({
     what: `Credit${ofAmount(data)} used`,
@@ -102,6 +107,11 @@ function credited({ credit, currency }: { credit?: Text; currency?: Text }): str
 
 function alsoOn(number: Text): string | undefined {
   return number ? `its transaction is on ${number} too` : undefined;
+}
+
+function statusOf(status: Text): InvoiceStatus | null {
+  const known = invoiceStatus.safeParse(status);
+  return known.success ? known.data : null;
 }
 
 function dueWords(due: Text): string | undefined {

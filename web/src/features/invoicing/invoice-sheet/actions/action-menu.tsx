@@ -6,6 +6,7 @@ import IconBell from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 import IconCoins from "@tabler/icons-react/dist/esm/icons/IconCoins.mjs";
 import IconCopy from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
 import IconCreditCard from "@tabler/icons-react/dist/esm/icons/IconCreditCard.mjs";
+import IconCreditCardOff from "@tabler/icons-react/dist/esm/icons/IconCreditCardOff.mjs";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconFileTypePdf from "@tabler/icons-react/dist/esm/icons/IconFileTypePdf.mjs";
@@ -39,6 +40,7 @@ const icons: Readonly<Record<OfferedAction, IconShape>> = {
   billNothing: IconReceiptOff,
   undoBillNothing: IconArrowBackUp,
   refund: IconArrowBackUp,
+  reopen: IconCreditCardOff,
   void: IconBan,
 };
 

@@ -22,6 +22,9 @@ const BillNothingDialog = lazy(() =>
 const RefundDialog = lazy(() =>
   import("./refund-dialog.tsx").then((module) => ({ default: module.RefundDialog })),
 );
+const ReversalDialog = lazy(() =>
+  import("./reversal-dialog.tsx").then((module) => ({ default: module.ReversalDialog })),
+);
 const PaymentDialog = lazy(() =>
   import("./payment-dialog.tsx").then((module) => ({ default: module.PaymentDialog })),
 );
@@ -38,6 +41,7 @@ const withDialog = [
   "void",
   "billNothing",
   "refund",
+  "reopen",
   "recordPayment",
   "recordCredit",
   "applyCredit",
@@ -124,6 +128,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         {dialog === "void" && <VoidDialog {...dialogProps} />}
         {dialog === "billNothing" && <BillNothingDialog {...dialogProps} />}
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
+        {dialog === "reopen" && <ReversalDialog {...dialogProps} />}
         {(dialog === "recordPayment" || dialog === "recordCredit") && <PaymentDialog {...dialogProps} />}
         {dialog === "applyCredit" && <CreditDialog {...dialogProps} />}
         {(dialog === "finalize" || dialog === "send" || dialog === "remind") && (

@@ -13,6 +13,7 @@ export type InvoiceChange =
   | { call: "undoSendInvoice" | "undoBillNothing" | "refreshInvoice" | "remindInvoice" }
   | { call: "applyCredit"; body: { amount: string } }
   | { call: "voidInvoice" | "billNothing"; body: { reason: string } }
+  | { call: "reversePayment"; paymentId: string; body: { reason: string; on: string } }
   | {
       call: "recordPayment";
       body: {
@@ -91,12 +92,20 @@ async function perform(number: string, change: InvoiceChange, options: { etag: s
     idempotencyKey: options.key,
     ...(options.etag === null ? {} : { ifMatch: options.etag }),
   };
-  const answer = await send(change, common);
-  return { invoice: answer.data, etag: answer.etag };
+  if (change.call === "reversePayment") {
+    const { paymentId, body } = change;
+    await call(change.call, { params: { id: paymentId }, idempotencyKey: options.key, body });
+    return changed(await call("getInvoice", { params: { id: number } }));
+  }
+  return changed(await send(change, common));
+}
+
+function changed({ data, etag }: { data: Invoice; etag: string | null }) {
+  return { invoice: data, etag };
 }
 
 function send(
-  change: InvoiceChange,
+  change: Exclude<InvoiceChange, { call: "reversePayment" }>,
   common: { params: { id: string }; idempotencyKey: string; ifMatch?: string },
 ) {
   switch (change.call) {

@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { refused } from "../testing/refused.ts";
+import { decide, type InvoiceFacts } from "./invoice-state.ts";
+
+const paid: InvoiceFacts = {
+  status: "paid",
+  lineCount: 1,
+  total: 10_000n,
+  amountPaid: 10_000n,
+  amountRefunded: 0n,
+  creditApplied: 0n,
+  creditLeft: 0n,
+  openDebt: 0n,
+  dueDate: "2026-11-15",
+  today: "2026-11-15",
+  emailHeld: false,
+  hasBillingEmail: true,
+  taxFault: null,
+  unpriced: null,
+  isRefreshable: false,
+};
+
+it("an invoice whose payment is reversed is due again as it was before, and as late as it is", () => {
+  expect(decide("reopen", paid)).toBe("sent");
+  expect(decide("reopen", paid, { wasSent: false })).toBe("pending");
+  const late = { ...paid, today: "2026-11-16" };
+  expect(decide("reopen", late)).toBe("overdue");
+  expect(decide("reopen", late, { wasSent: false })).toBe("pending");
+  for (const status of ["pending", "sent", "overdue"] as const)
+    expect(decide("reopen", { ...late, status, amountPaid: 5n })).toBe(status);
+});
+
+it("what credit paid, or what was refunded, is not reopened", () => {
+  refused(() => decide("reopen", { ...paid, creditApplied: 10_000n }), "action_not_allowed");
+  refused(() => decide("reopen", { ...paid, status: "refunded", amountRefunded: 1n }), "action_not_allowed");
+});
