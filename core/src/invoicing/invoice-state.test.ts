@@ -382,22 +382,6 @@ describe("decide", () => {
     refused(() => decide("markOverdue", facts("sent", { ...late, total: -100n })), "action_not_allowed");
   });
 
-  it("voids what credit alone has paid, which then goes back", () => {
-    expect(decide("void", facts("sent", { amountPaid: 5n, creditApplied: 5n }))).toBe("voided");
-    refused(() => decide("void", facts("sent", { amountPaid: 5n, creditApplied: 4n })), "action_not_allowed");
-  });
-
-  it("voids nothing that carries a payment", () => {
-    for (const status of ["draft", "pending", "sent", "overdue"] as const) {
-      expect(decide("void", facts(status))).toBe("voided");
-      const { detail } = refused(
-        () => decide("void", facts(status, { amountPaid: 1n })),
-        "action_not_allowed",
-      );
-      expect(detail).toContain("A payment is recorded");
-    }
-  });
-
   it("refunds while something that was paid is left", () => {
     expect(decide("refund", facts("paid"))).toBe("refunded");
     expect(decide("refund", facts("refunded", { amountRefunded: 9_999n }))).toBe("refunded");

@@ -329,7 +329,7 @@ function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts)
       : notAllowed("This invoice is paid, so it can no longer be voided. Refund it instead.");
   if (amountPaid === creditApplied) return null;
   return notAllowed(
-    "A payment is recorded on this invoice, so it cannot be voided. Once it is paid, it can be refunded.",
+    "A payment is recorded on this invoice, so it cannot be voided. Reverse the payment first, or refund the invoice once it is paid.",
   );
 }
 

@@ -252,7 +252,7 @@ describe("voiding", () => {
     const sent = await makeInvoice(on, "sent");
     const params = { id: sent.id };
     const { data } = await on.call("recordPayment", { params, body: { amount: "0.01", method: "card" } });
-    expect(data.availableActions).toEqual(["send", "remind", "recordPayment"]);
+    expect(data.availableActions).toEqual(["send", "remind", "recordPayment", "reopen"]);
     expect(await refusal(cancel(sent))).toMatchObject({ status: 409, code: "action_not_allowed" });
     const pending = await makeInvoice(on, "pending");
     const nothing = on.call("voidInvoice", { params: { id: pending.id }, body: { reason: "  " } });

@@ -5,7 +5,7 @@ test.each([
   ["draft", ["edit", "finalize", "send", "void"], "finalize", ["edit", "void"]],
   ["pending", ["send", "recordPayment", "void"], "send", ["recordPayment", "void"]],
   ["sent", ["send", "recordPayment", "void"], "recordPayment", ["sendAgain", "void"]],
-  ["paid", ["recordPayment", "refund"], null, ["refund", "recordCredit"]],
+  ["paid", ["recordPayment", "reopen", "refund"], null, ["refund", "reopen", "recordCredit"]],
   ["voided", ["recordPayment"], null, ["recordCredit"]],
 ] as const)(
   "of a %s invoice with %j the next step is %s and the rest %j",

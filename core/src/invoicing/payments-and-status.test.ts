@@ -30,6 +30,20 @@ it("an invoice whose payment is reversed is due again as it was before, and as l
     expect(decide("reopen", { ...late, status, amountPaid: 5n })).toBe(status);
 });
 
+it("voids what credit alone has paid, which then goes back, and nothing that carries a payment", () => {
+  const sent = { ...paid, status: "sent" as const };
+  expect(decide("void", { ...sent, amountPaid: 5n, creditApplied: 5n })).toBe("voided");
+  refused(() => decide("void", { ...sent, amountPaid: 5n, creditApplied: 4n }), "action_not_allowed");
+  for (const status of ["draft", "pending", "sent", "overdue"] as const) {
+    expect(decide("void", { ...paid, status, amountPaid: 0n })).toBe("voided");
+    const { detail } = refused(
+      () => decide("void", { ...paid, status, amountPaid: 1n }),
+      "action_not_allowed",
+    );
+    expect(detail).toContain("A payment is recorded");
+  }
+});
+
 it("what credit paid, or what was refunded, is not reopened", () => {
   refused(() => decide("reopen", { ...paid, creditApplied: 10_000n }), "action_not_allowed");
   refused(() => decide("reopen", { ...paid, status: "refunded", amountRefunded: 1n }), "action_not_allowed");
