@@ -25,6 +25,25 @@ function rate(items: RateCardItem[], usage: StoredUsage[]) {
 }
 
 describe("rateUsage", () => {
+  it.each([
+    ["graduated" as const, 2_000n],
+    ["volume" as const, 2_600n],
+  ])("prices the tier example of another billing system, %s", (model, expected) => {
+    // 130 in ten readings: up to 10 free, up to 50 at 0.10, above at 0.20.
+    const tiers = [
+      { upTo: "10", unitPrice: "0" },
+      { upTo: "50", unitPrice: "0.1" },
+      { upTo: null, unitPrice: "0.2" },
+    ];
+    const readings = Array.from({ length: 10 }, () => ({
+      meter: "network.egress" as const,
+      dimensions: {},
+      quantity: decimal("13000000"),
+    }));
+    const { lines } = rate([item("Traffic", "network.egress", { model, tiers })], readings);
+    expect(lines.reduce((sum, { amount }) => sum + amount, 0n)).toBe(expected);
+  });
+
   it("makes a line that a person can check", () => {
     const { lines, unpriced } = rate(
       [item("vCPU", "compute.vcpu", perUnit("0.021"))],
