@@ -18,7 +18,8 @@ export interface ToldAllocation {
 const MACHINE =
   /^(compute\.)?instance\.(create|finish_resize|resize_finish|resize[._]confirm|resize[._]revert|power_off|power_on|shelve|shelve_offload|unshelve|suspend|resume|pause|unpause|rebuild|restore|soft_delete|delete)\.end$|^(compute\.)?instance\.exists$/;
 
-const VOLUME = /^volume\.(create|resize|retype|transfer\.accept|delete)\.end$|^volume\.exists$/;
+/** Cinder tells of a change of type once, without `.end`. */
+const VOLUME = /^volume\.(create|resize|retype|transfer\.accept|delete)\.end$|^volume\.(retype|exists)$/;
 
 const GONE = /deleted|soft[-_]delete/i;
 

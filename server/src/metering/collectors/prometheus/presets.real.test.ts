@@ -52,6 +52,50 @@ const SHOWN: Record<string, Shown[]> = {
       perSecond: 500n,
     },
   ]),
+  "libvirt-info": withLabels({ domain: "instance-7", instance: "host-1:9177" }, [
+    { name: "libvirt_domain_info_virtual_cpus", labels: {}, value: 6n },
+    { name: "libvirt_domain_info_maximum_memory_bytes", labels: {}, value: 12n * GIB },
+    {
+      name: "libvirt_domain_openstack_info",
+      labels: { instance_id: "i-7", project_id: "libvirt-info", flavor_name: "m" },
+      value: 1n,
+    },
+  ]),
+  kubevirt: withLabels({ namespace: "kubevirt", name: "vm-1", node: "n1" }, [
+    ...["0", "1"].flatMap((id) =>
+      ["running", "blocked"].map((state) => ({
+        name: "kubevirt_vmi_vcpu_seconds_total",
+        labels: { id, state },
+        perSecond: 1n,
+      })),
+    ),
+    { name: "kubevirt_vmi_memory_domain_bytes", labels: {}, value: 3n * GIB },
+    { name: "kubevirt_vmi_network_receive_bytes_total", labels: { interface: "vnet0" }, perSecond: 600n },
+    { name: "kubevirt_vmi_network_transmit_bytes_total", labels: { interface: "vnet0" }, perSecond: 900n },
+  ]),
+  proxmox: withLabels({ instance: "pve:9221" }, [
+    ...["qemu/100", "qemu/101"].flatMap((id): Shown[] => [
+      { name: "pve_cpu_usage_limit", labels: { id }, value: 4n },
+      { name: "pve_memory_size_bytes", labels: { id }, value: 8n * GIB },
+      { name: "pve_disk_size_bytes", labels: { id }, value: 50n * GIB },
+      {
+        name: "pve_guest_info",
+        labels: { id, name: id, node: "pve", type: "qemu", tags: "proxmox" },
+        value: 1n,
+      },
+    ]),
+    // The second is off: its disk counts alone.
+    { name: "pve_up", labels: { id: "qemu/100" }, value: 1n },
+    { name: "pve_up", labels: { id: "qemu/101" }, value: 0n },
+    { name: "pve_cpu_usage_limit", labels: { id: "node/pve" }, value: 32n },
+  ]),
+  vsphere: [["web", 1n] as const, ["off", 0n] as const].flatMap(([vm_name, power]) =>
+    withLabels({ vm_name, dc_name: "dc1", host_name: "esx1", cluster_name: "c1", tenant: "vsphere" }, [
+      { name: "vmware_vm_num_cpu", labels: {}, value: 2n },
+      { name: "vmware_vm_memory_max", labels: {}, value: 4096n },
+      { name: "vmware_vm_power_state", labels: {}, value: power },
+    ]),
+  ),
   openstack: withLabels({ tenant: "Acme", tenant_id: "openstack" }, [
     { name: "openstack_nova_limits_vcpus_used", labels: {}, value: 24n },
     { name: "openstack_nova_limits_memory_used", labels: {}, value: 49_152n },
@@ -127,6 +171,15 @@ const USED_AN_HOUR: Record<string, Record<string, number>> = {
     "network.ingress": gib(4_000),
     "network.egress": gib(500),
   },
+  "libvirt-info": { "compute.vcpu": 6, "compute.ram": 12 },
+  kubevirt: {
+    "compute.vcpu": 2,
+    "compute.ram": 3,
+    "network.ingress": gib(600),
+    "network.egress": gib(900),
+  },
+  proxmox: { "compute.vcpu": 4, "compute.ram": 8, "storage.block": 100 },
+  vsphere: { "compute.vcpu": 2, "compute.ram": 4 },
   openstack: { "compute.vcpu": 24, "compute.ram": 48, "storage.block": 500 },
   swift: { "storage.object": 12 },
   radosgw: { "storage.object": 40, "network.ingress": gib(2_000), "network.egress": gib(9_000) },
@@ -163,6 +216,8 @@ await describeWithPackages("the presets on a real Prometheus", ["prometheus"], (
         name: id,
         kind: "prometheus",
         config: { url: prometheus.url, mappings, since: instantOfSeconds(FROM - 3_600) },
+        // Both libvirt exporters have the same metric names, and Billow says so.
+        confirmDoubled: true,
       },
     });
     const { data } = await api("collectSource", { params: { id: source.id } });

@@ -22,6 +22,55 @@ export const PRESETS: readonly PrometheusPreset[] = [
       ]),
     ],
   }),
+  preset("libvirt-info", "libvirt exporter (inovex)", {
+    description:
+      "Machines on KVM hosts, by the other libvirt exporter, which has the same metric names but says the tenant in libvirt_domain_openstack_info. The tenant is the project's id. Do not use both presets for one host. Domains are named by host, so each host needs an instance label of its own.",
+    mappings: [
+      ofDomain("compute.vcpu", "libvirt_domain_info_virtual_cpus"),
+      ofDomain("compute.ram", "libvirt_domain_info_maximum_memory_bytes", "bytes"),
+    ],
+  }),
+  preset("kubevirt", "KubeVirt", {
+    description:
+      "Running virtual machines on Kubernetes or OpenShift: vCPUs, memory and traffic. The tenant is the namespace. Scrape KubeVirt with honorLabels: true, as its own ServiceMonitor does; otherwise namespace is KubeVirt's own, and the tenant is in exported_namespace. A machine is told by its name, so one that is made anew under the same name goes on.",
+    mappings: [
+      {
+        meter: "compute.vcpu",
+        // A machine that moves is on two nodes for a while, and each vCPU may have a series a state.
+        query:
+          "count by (namespace, name) (count by (namespace, name, id) (kubevirt_vmi_vcpu_seconds_total))",
+        type: "gauge",
+        tenantLabel: "namespace",
+        resourceLabels: ["name"],
+      },
+      gauge("compute.ram", "kubevirt_vmi_memory_domain_bytes", "namespace", ["name"], "bytes"),
+      counter("network.ingress", "kubevirt_vmi_network_receive_bytes_total", "namespace", [
+        "name",
+        "interface",
+      ]),
+      counter("network.egress", "kubevirt_vmi_network_transmit_bytes_total", "namespace", [
+        "name",
+        "interface",
+      ]),
+    ],
+  }),
+  preset("proxmox", "Proxmox VE exporter", {
+    description:
+      "Running guests of a Proxmox cluster, and the disks of all guests. The tenant is the guest's tag, so give each guest one tag, which is the tenant's id; guests without a tag do not count. Guests are told by their number, so use a source for each cluster. Where the target relabels instance, nothing else is to be set.",
+    mappings: [
+      ofGuest("compute.vcpu", "pve_cpu_usage_limit and on (id) (pve_up == 1)"),
+      ofGuest("compute.ram", "pve_memory_size_bytes and on (id) (pve_up == 1)", "bytes"),
+      ofGuest("storage.block", "pve_disk_size_bytes", "bytes"),
+    ],
+  }),
+  preset("vsphere", "VMware vSphere exporter", {
+    description:
+      "Machines of a vCenter that are powered on: CPUs and memory. The tenant is a custom attribute called tenant: set it on each machine and start vmware_exporter with fetch_custom_attributes. Machines are told by data centre and name. Scrape with honorLabels: true if your targets set cluster_name or dc_name themselves.",
+    mappings: [
+      ofMachine("compute.vcpu", "vmware_vm_num_cpu"),
+      ofMachine("compute.ram", "vmware_vm_memory_max", "MiB"),
+    ],
+  }),
   preset("openstack", "OpenStack exporter", {
     description:
       "What each project uses, by the limits of Nova and Cinder: vCPUs, memory, volumes. A project is one resource. The exporter must not run with --disable-slow-metrics.",
@@ -155,6 +204,42 @@ function gauge(
   unit: Given["unit"] = "count",
 ): Given {
   return { meter, metric, type: "gauge", tenantLabel, resourceLabels, unit };
+}
+
+/** A domain of the exporter that says the tenant in a series of its own. */
+function ofDomain(meter: string, metric: string, unit: Given["unit"] = "count"): Given {
+  return {
+    meter,
+    query: `${metric} * on (instance, domain) group_left (project_id, instance_id) libvirt_domain_openstack_info`,
+    type: "gauge",
+    tenantLabel: "project_id",
+    resourceLabels: ["instance_id"],
+    unit,
+  };
+}
+
+/** A guest of Proxmox, whose tag stands in a series of its own. */
+function ofGuest(meter: string, expression: string, unit: Given["unit"] = "count"): Given {
+  return {
+    meter,
+    query: `(${expression}) * on (id) group_left (tags) pve_guest_info{tags!=""}`,
+    type: "gauge",
+    tenantLabel: "tags",
+    resourceLabels: ["id"],
+    unit,
+  };
+}
+
+/** A machine of vSphere while it is on. Its host may change. */
+function ofMachine(meter: string, metric: string, unit: Given["unit"] = "count"): Given {
+  return {
+    meter,
+    query: `${metric}{tenant!=""} and on (dc_name, host_name, vm_name) (vmware_vm_power_state == 1)`,
+    type: "gauge",
+    tenantLabel: "tenant",
+    resourceLabels: ["dc_name", "vm_name"],
+    unit,
+  };
 }
 
 function counter(meter: string, metric: string, tenantLabel: string, resourceLabels: string[]): Given {
