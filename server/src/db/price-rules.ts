@@ -4,10 +4,7 @@ import { type RawBuilder, sql } from "kysely";
 // applies: the one agreed with the customer, otherwise the card for everyone of the customer's issuer.
 
 /** The rate card agreed with a customer on a day; null for the card for everyone. */
-export function agreedCardOn(
-  customerId: RawBuilder<unknown>,
-  day: RawBuilder<unknown>,
-): RawBuilder<string | null> {
+function agreedCardOn(customerId: RawBuilder<unknown>, day: RawBuilder<unknown>): RawBuilder<string | null> {
   return sql`(SELECT rate_card_id FROM subscription WHERE subscription.customer_id = ${customerId} AND starts_on <= ${day}
     ORDER BY starts_on DESC LIMIT 1)`;
 }
