@@ -192,7 +192,7 @@ describe("a billing run", () => {
     ]);
     expect(invoice?.lines[1]?.description).toBe("Prorated: 1818000 of 2682000 seconds of the period");
     expect(invoice?.lines[3]?.description).toBe(
-      "Up to the agreed 500.00 EUR a month for 1818000 of 2682000 seconds of the period",
+      "Top-up to the agreed minimum of 500.00 EUR per month for 1818000 of 2682000 seconds of the period",
     );
     // 505/745 of 500.00 are 338.93.
     // So are 6.778523 % of a tenth.
@@ -243,7 +243,7 @@ describe("a billing run", () => {
     const lines = linesOf(invoice);
     expect(lines?.[0]).toEqual(["Platform", "1", "month", "20000", "20000.00"]);
     expect(lines?.at(-1)).toEqual(["Minimum spend", "1", "month", "10000", "10000.00"]);
-    expect(invoice?.lines.at(-1)?.description).toBe("Up to the agreed 30000.00 EUR a month");
+    expect(invoice?.lines.at(-1)?.description).toBe("Top-up to the agreed minimum of 30000.00 EUR per month");
     expect(invoice).toMatchObject({ subtotal: "30000.00", discount: "2250.00" });
   });
 

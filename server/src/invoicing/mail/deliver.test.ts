@@ -114,7 +114,7 @@ describe("an e-mail that is due", () => {
         `Credit note ${creditNotes[0]?.number} for invoice ${number} from Nord & Süd`,
         `${creditNotes[0]?.number}.pdf`,
       ],
-      [`Receipt: payment of invoice ${number}`, `${number}-paid.pdf`],
+      [`Payment received for invoice ${number}`, `${number}-paid.pdf`],
     ]);
   });
 });
