@@ -124,6 +124,38 @@ for (const { by, tag, of } of HANDS) {
   );
 
   test(
+    `events of another system are tried by a preset and taken from then on, by ${by}`,
+    { tag: "@desktop" },
+    async ({ page, billow }, info) => {
+      const customer = await billow.customer();
+      const name = `lago-${by}-${info.project.name}`;
+      const hand = of(page);
+      const dialog = await addSource(hand, page);
+      await hand.pick(dialog.getByLabel("Kind"), "Events");
+      await expect(dialog.getByLabel("Address")).toHaveCount(0);
+      await hand.type(dialog.getByLabel("Name"), name);
+      await hand.pick(dialog.getByLabel("Preset"), "Lago events");
+      const event = {
+        ...{ specversion: "1.0", type: "lago.event", id: name, source: "/lago" },
+        data: {
+          ...{ external_subscription_id: customer.tenantId, code: "egress_gb", timestamp: 1_790_000_000 },
+          properties: { gb: 1.073741824 },
+        },
+      };
+      const lines = [event, { ...event, data: { ...event.data, timestamp: "noon" } }];
+      await hand.type(dialog.getByLabel("Events to try"), lines.map((one) => JSON.stringify(one)).join("\n"));
+      await hand.press(dialog.getByRole("button", { name: "Try it out" }));
+      const trial = dialog.getByRole("table", { name: "Would be billed" });
+      await expect(trial.getByRole("row").nth(1)).toContainText(customer.name);
+      await expect(dialog).toContainText('data.timestamp: must be seconds since 1970, not "noon"');
+      await expectAccessible(page);
+      await hand.press(dialog.getByRole("button", { name: "Add source" }));
+      await expect(dialog).toBeHidden();
+      await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Events");
+    },
+  );
+
+  test(
     `an OpenStack is added by its fields, and shows no password again, by ${by}`,
     { tag: "@desktop" },
     async ({ page, billow }, info) => {

@@ -148,4 +148,3 @@ export type EventMapping = z.output<typeof eventMapping>;
 export const eventsConfig = z.strictObject({
   mappings: z.array(eventMapping).min(1).max(50),
 });
-export type EventsConfig = z.output<typeof eventsConfig>;

@@ -43,7 +43,7 @@ export function factOfEvent(event: unknown, mapping: EventMapping): Record<strin
 }
 
 /** A name follows the foreign id, so that one event may be several facts, and each is found again. */
-export function factId(id: string, { name }: Pick<EventMapping, "name">): string {
+function factId(id: string, { name }: Pick<EventMapping, "name">): string {
   return name === undefined ? id : `${id}#${name}`;
 }
 
