@@ -1,4 +1,4 @@
-import type { Letter } from "../server/src/invoicing/mail/transport.ts";
+import type { Letter } from "../server/src/activity/deliveries/mail/transport.ts";
 import type { BenchBillow } from "./billow.ts";
 
 /** What is read of an e-mail as the API shows it. */

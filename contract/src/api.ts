@@ -1,5 +1,6 @@
 import { auditRoutes } from "./access/audit.ts";
 import { userRoutes } from "./access/user.ts";
+import { userLinkRoutes } from "./access/user-link.ts";
 import { liveRoutes } from "./activity/live.ts";
 import { outboxRoutes } from "./activity/outbox.ts";
 import { webhookRoutes } from "./activity/webhook-endpoints.ts";
@@ -44,6 +45,7 @@ export const api = {
   ...catalogRoutes,
   ...subscriptionRoutes,
   ...userRoutes,
+  ...userLinkRoutes,
   ...auditRoutes,
   ...operatorRoutes,
   ...issuerRoutes,

@@ -1,3 +1,4 @@
+import type { Browser } from "@playwright/test";
 import { expectAccessible } from "../axe.ts";
 import { expect, PEOPLE, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
@@ -6,28 +7,32 @@ import { holdBack } from "../hold-back.ts";
 test.use({ role: "admin" });
 
 for (const { by, tag, of } of HANDS) {
-  test(`add a user and change their role, by ${by}`, { tag }, async ({ page }) => {
+  test(`invite a user, who chooses a password, and change their role, by ${by}`, { tag }, async ({
+    page,
+    browser,
+    billow,
+  }) => {
     const hand = of(page);
     const email = `clerk-${by}-${Date.now()}@billow.example`;
     await page.goto("/users");
     await expect(page.getByRole("row").filter({ hasText: PEOPLE.admin.email })).toContainText("you");
-    await hand.press(page.getByRole("button", { name: "Add user" }));
-    const dialog = page.getByRole("dialog", { name: "Add a user" });
+    await hand.press(page.getByRole("button", { name: "Invite user" }));
+    const dialog = page.getByRole("dialog", { name: "Invite a user" });
     await expect(dialog.getByLabel("Name")).toBeFocused();
     await hand.type(dialog.getByLabel("Name"), "Clara Clerk");
     await hand.type(dialog.getByLabel("E-mail"), PEOPLE.billing.email);
-    await hand.type(dialog.getByLabel("First password"), "short");
-    await hand.press(dialog.getByRole("button", { name: "Add user" }));
-    await expect(dialog.getByLabel("First password")).toHaveAccessibleDescription(
-      /Use at least 12 characters\./,
-    );
-    if (by === "mouse") await expectAccessible(page);
-    await hand.type(dialog.getByLabel("First password"), "long enough now");
-    await hand.press(dialog.getByRole("button", { name: "Add user" }));
+    await hand.press(dialog.getByRole("button", { name: "Invite" }));
     await expect(dialog).toContainText(/already/);
+    if (by === "mouse") await expectAccessible(page);
     await hand.type(dialog.getByLabel("E-mail"), email);
-    await hand.press(dialog.getByRole("button", { name: "Add user" }));
-    await expect(dialog).toBeHidden();
+    await hand.press(dialog.getByRole("button", { name: "Invite" }));
+    const shown = page.getByRole("dialog", { name: "The link for Clara Clerk" });
+    const link = new URL((await shown.locator("code").textContent()) ?? "");
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(shown.getByRole("button", { name: "Done" }));
+    await expect(shown).toBeHidden();
+    await expect(page.getByRole("row").filter({ hasText: email })).toContainText("Invited");
+    if (by === "mouse") await acceptInvitation(browser, `${billow.url}/link${link.hash}`);
 
     const row = page.getByRole("row").filter({ hasText: email });
     const role = row.getByRole("combobox", { name: "Role of Clara Clerk" });
@@ -38,6 +43,33 @@ for (const { by, tag, of } of HANDS) {
     await expect(role).toHaveValue("manager");
     if (by === "mouse") await expectAccessible(page);
   });
+}
+
+/** As the colleague, in a browser of their own. */
+async function acceptInvitation(browser: Browser, link: string): Promise<void> {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "Welcome to Billow" })).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill("short");
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(page.getByText("Use at least 12 characters.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Password", { exact: true }).fill("seventeen quiet otters");
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(page).toHaveURL(/\/invoices/);
+  await context.clearCookies();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await expect(page.getByRole("alert")).toContainText("This link has been used");
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Go to sign-in" }).click();
+  await page.getByRole("link", { name: "Forgotten your password?" }).click();
+  await page.getByLabel("E-mail").fill("nobody@billow.example");
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await expect(page.getByRole("status")).toContainText("No mail server is configured");
+  await expectAccessible(page);
+  await context.close();
 }
 
 test("disable a user after a question, and enable them again", async ({ page, billow }) => {

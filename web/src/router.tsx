@@ -24,11 +24,13 @@ import {
 } from "./routes/pages.tsx";
 import { homeRoute, rootRoute } from "./routes/root.tsx";
 import { parseSearch, stringifySearch } from "./routes/search-params.ts";
-import { signInRoute } from "./routes/sign-in.tsx";
+import { forgottenPasswordRoute, signInRoute, userLinkRoute } from "./routes/sign-in.tsx";
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
   signInRoute,
+  userLinkRoute,
+  forgottenPasswordRoute,
   frameRoute.addChildren([
     invoicesRoute.addChildren([newInvoiceRoute, invoiceSheetRoute, editInvoiceRoute]),
     usageRoute,

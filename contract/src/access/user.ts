@@ -55,6 +55,16 @@ export const user = z
     createdAt: instant,
     /** Whether they may not sign in. */
     disabled: z.boolean(),
+    /** Where they have not chosen a password yet; null once they have. */
+    invitation: z
+      .object({
+        expiresAt: instant.nullable().meta({ description: "Null where no link is open" }),
+        mail: z
+          .enum(["waiting", "sent", "failed"])
+          .nullable()
+          .meta({ description: "How the e-mail with the link fares; null where it was not e-mailed" }),
+      })
+      .nullable(),
   })
   .meta({ id: "User" });
 export type User = z.output<typeof user>;
@@ -115,9 +125,23 @@ export const userRoutes = {
     versioned: true,
     method: "POST",
     path: "/users",
-    summary: "Add a user",
-    body: z.strictObject({ name: text(200), email: z.email().max(254), role, password }),
-    response: user,
+    summary: "Invite a user by e-mail, or add one with a password that a program has chosen",
+    body: z.strictObject({
+      name: text(200),
+      email: z.email().max(254),
+      role,
+      password: password
+        .optional()
+        .describe("Without it the user is invited and chooses it, so that nobody else knows it"),
+    }),
+    response: user.extend({
+      invitationLink: z
+        .string()
+        .nullable()
+        .describe(
+          "The link that invites the user, shown only here; null where it is e-mailed, or with a password",
+        ),
+    }),
     status: 201,
   }),
   getUser: route({

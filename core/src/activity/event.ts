@@ -153,6 +153,12 @@ export const EVENTS = {
   "invoice.creditNoteIssued": { data: { number: "text", total: "amount", currency: "text" }, webhook: true },
 
   "user.created": { data: { name: "text", email: "text", role: "text" }, webhook: false },
+  "user.invited": { data: { name: "text", email: "text", role: "text" }, webhook: false },
+  "user.invitedAgain": { data: { name: "text", email: "text" }, webhook: false },
+  "user.invitationRevoked": { data: { name: "text", email: "text" }, webhook: false },
+  "user.invitationAccepted": { data: { name: "text" }, webhook: false },
+  "user.passwordResetRequested": { data: { name: "text" }, webhook: false },
+  "user.emailChangeRequested": { data: { name: "text", email: "text" }, webhook: false },
   "user.changed": { data: { name: "text", changes: "changes" }, webhook: false },
   "user.disabled": { data: { name: "text" }, webhook: false },
   "user.enabled": { data: { name: "text" }, webhook: false },
@@ -167,6 +173,8 @@ export const EVENTS = {
   "user.secondFactorOn": { data: { name: "text" }, webhook: false },
   "user.secondFactorOff": { data: { name: "text" }, webhook: false },
   "user.backupCodesMade": { data: { name: "text" }, webhook: false },
+  "user.passkeyAdded": { data: { name: "text" }, webhook: false },
+  "user.passkeyRemoved": { data: { name: "text" }, webhook: false },
 
   "apiKey.created": { data: { name: "text", scopes: "texts" }, webhook: false },
   "apiKey.revoked": { data: { name: "text" }, webhook: false },

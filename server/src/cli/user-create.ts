@@ -1,8 +1,7 @@
 import { role, userRoutes } from "@billow/contract/access/user.ts";
-import { createUser } from "../access/users/create-user.ts";
+import { addUser } from "../access/users/links/add-user.ts";
 import { generatePassword } from "../access/users/password.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
-import { record } from "../activity/record/record.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
@@ -18,10 +17,16 @@ export const userCreate = command({
       type: "boolean",
       help: "read the password from standard input; without it, a password is generated and printed",
     },
+    invite: {
+      type: "boolean",
+      help: "let the user choose the password, by a link that is e-mailed, or printed without a mail server",
+    },
   },
   run: async (values, { env, out, readInput }) => {
+    if (values.invite && values["password-stdin"])
+      throw new UsageError("--invite: an invited user chooses the password. Leave out --password-stdin.");
     const given = values["password-stdin"] ? (await readInput()).replace(/\r?\n$/, "") : undefined;
-    const password = given ?? generatePassword();
+    const password = values.invite ? undefined : (given ?? generatePassword());
     const parsed = userRoutes.createUser.body.safeParse({
       email: values.email,
       name: values.name ?? values.email,
@@ -34,16 +39,17 @@ export const userCreate = command({
         `--${issue?.path.join(".").replace(/^password$/, "password-stdin")}: ${issue?.message}`,
       );
     }
-    const user = await withBillow(env, (deps) =>
-      inTransaction(deps.db, async (tx) => {
-        const created = await createUser(deps, tx, parsed.data);
-        const { id, name, email, role } = created;
-        await record(tx, deps, [
-          { type: "user.created", subject: id, actor: COMMAND_LINE, data: { name, email, role } },
-        ]);
-        return created;
-      }),
+    const { user, link } = await withBillow(env, (deps) =>
+      inTransaction(deps.db, (tx) => addUser(tx, deps, { ...parsed.data, actor: COMMAND_LINE })),
     );
+    if (password === undefined) {
+      out(
+        link === null
+          ? `${user.email} is invited by e-mail.`
+          : `Link for ${user.email} (shown only once): ${link}`,
+      );
+      return 0;
+    }
     out(`${user.email} can sign in with the role ${user.role}.`);
     if (given === undefined) out(`Password (shown only once): ${password}`);
     return 0;

@@ -32,6 +32,8 @@ interface BaseCall<R extends Route> {
   headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The body as it was sent, for what parsed JSON lacks: how a number is written. Null without a body. */
   bodyText: string | null;
+  /** The network address of the caller. */
+  address: string;
   /** The version that the caller has read, from `If-Match: "5"`; null without the header. */
   ifMatch: number | null;
   setEtag(version: number): void;

@@ -29,6 +29,8 @@ const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions"];
 const BUSINESS = [...DOCUMENTS, ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
 const OWN = ["me", "saved-views"];
+// Who calls these has no session yet.
+const OPEN = ["sign-in", "password-resets", "user-links"];
 const OPERATION = ["billing-runs", "settings", "issuers", "demo", "users", "api-keys", "webhook-endpoints"];
 // Who did what is for administrators alone.
 const LOG = ["audit"];
@@ -98,33 +100,33 @@ test("every route of the contract is served and classified here", () => {
       app.server.findRoute({ method, url: `${API_PREFIX}${api[name].path.replaceAll("{id}", ":id")}` }),
       `${name} ${url}`,
     ).not.toBeNull();
-    expect([...BUSINESS, ...OPERATION, ...LOG, ...OWN, "sign-in"], name).toContain(what);
+    expect([...BUSINESS, ...OPERATION, ...LOG, ...OWN, ...OPEN], name).toContain(what);
   }
 });
 
 test("only the routes the contract calls open are", () => {
   const open = routeNames().filter((name) => PERMISSIONS[name] === "open");
   expect(open).toEqual(routeNames().filter((name) => "open" in api[name] && api[name].open));
-  expect(open).toEqual(["getSignInInfo"]);
+  expect(open).toEqual(["requestPasswordReset", "readUserLink", "useUserLink", "getSignInInfo"]);
 });
 
 describe.each(routes)("$name", (route) => {
   const { what, isRead, isExport } = route;
 
   test("without a good credential", async () => {
-    const expected = what === "sign-in" ? 400 : 401;
+    const expected = OPEN.includes(what) ? 400 : 401;
     expect(await statusOf(route, {})).toBe(expected);
     expect(await statusOf(route, { authorization: `Bearer bk_${"A".repeat(43)}` })).toBe(expected);
     expect(await statusOf(route, { cookie: "billow.session_token=forged" })).toBe(expected);
   });
 
   test.each(role.options)("as %s", async (name) => {
-    const isAllowed = OWN.includes(what) || what === "sign-in" || ROLES[name](what, isRead, isExport);
+    const isAllowed = [...OWN, ...OPEN].includes(what) || ROLES[name](what, isRead, isExport);
     expect(await statusOf(route, await app.cookieOf(name))).toBe(isAllowed ? 400 : 403);
   });
 
   test.each(scope.options)("with the scope %s", async (name) => {
-    const isAllowed = OWN.includes(what) || what === "sign-in" || SCOPES[name](what, isRead);
+    const isAllowed = [...OWN, ...OPEN].includes(what) || SCOPES[name](what, isRead);
     expect(await statusOf(route, await app.keyOf([name]))).toBe(isAllowed ? 400 : 403);
   });
 });
@@ -133,9 +135,9 @@ test("a refusal says who may not do what", async () => {
   const detailFor = async (headers: Record<string, string>) =>
     (await app.server.inject({ method: "POST", url: "/api/v1/users", headers })).json().detail;
   expect(await detailFor(await app.cookieOf("billing"))).toBe(
-    "The role billing does not allow this call (createUser: Add a user). Ask an administrator.",
+    "The role billing does not allow this call (createUser: Invite a user by e-mail, or add one with a password that a program has chosen). Ask an administrator.",
   );
   expect(await detailFor(await app.keyOf(["*"]))).toBe(
-    "This API key's scopes do not allow this call (createUser: Add a user). Ask an administrator.",
+    "This API key's scopes do not allow this call (createUser: Invite a user by e-mail, or add one with a password that a program has chosen). Ask an administrator.",
   );
 });

@@ -136,6 +136,12 @@ export const PERMISSIONS = {
   getUser: "users.view",
   createUser: "users.write",
   updateUser: "users.write",
+  inviteUserAgain: "users.write",
+  revokeInvitation: "users.write",
+  // Who holds a link has no session.
+  requestPasswordReset: "open",
+  readUserLink: "open",
+  useUserLink: "open",
   listApiKeys: "apiKeys.view",
   getApiKey: "apiKeys.view",
   createApiKey: "apiKeys.write",

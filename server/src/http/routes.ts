@@ -162,6 +162,7 @@ function callOf<N extends RouteName>(
     deps,
     headers: request.headers,
     bodyText: request.bodyText,
+    address: request.ip,
     ifMatch: ifMatchOf(definition, request.headers["if-match"]),
     setEtag: (version: number) => {
       tag.etag = etagOf(version);

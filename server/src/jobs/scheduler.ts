@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { startUserMail } from "../activity/deliveries/user-mail/deliver-user-emails.ts";
 import { startWebhooks } from "../activity/deliveries/webhooks/deliver-webhooks.ts";
 import { forgetWebhooks } from "../activity/deliveries/webhooks/forget-webhooks.ts";
 import { remindByHand } from "../collections/dunning/remind-invoice.ts";
@@ -19,6 +20,7 @@ import { forgetRejected } from "../metering/usage/ingest/store-rejected.ts";
 import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
 import { verifyTonight } from "../operations/nightly-verify/verify-tonight.ts";
 import { publicForm } from "./public-form.ts";
+import { userMail } from "./user-mail.ts";
 
 interface Round {
   name: string;
@@ -67,7 +69,11 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
   await workOnBulkJobs(deps, boss, stopping.signal);
   for (const round of ROUNDS) await goRound({ deps, databaseUrl, boss }, round);
   await resumeBulkJobs(deps);
-  const deliveries = [startDelivery(deps), startWebhooks(deps, { render: publicForm(deps) })];
+  const deliveries = [
+    startDelivery(deps),
+    startWebhooks(deps, { render: publicForm(deps) }),
+    startUserMail(deps, userMail(deps)),
+  ];
   return {
     stop: async () => {
       stopping.abort();

@@ -1,5 +1,5 @@
+import { smtpTransport } from "../activity/deliveries/mail/transport.ts";
 import { deliverNext } from "../invoicing/mail/deliver.ts";
-import { smtpTransport } from "../invoicing/mail/transport.ts";
 import { testApp } from "./app.ts";
 import { fixedClock } from "./clock.ts";
 import type { Invoicing } from "./invoicing.ts";

@@ -11,11 +11,31 @@ export interface NewUser {
   name: string;
   email: string;
   role: Role;
-  password: string;
 }
 
 export async function createUser(body: NewUser, idempotencyKey: string) {
   return (await call("createUser", { body, idempotencyKey })).data;
+}
+
+export async function inviteAgain(id: string) {
+  return (await call("inviteUserAgain", { params: { id } })).data;
+}
+
+export async function revokeInvitation(id: string) {
+  return (await call("revokeInvitation", { params: { id } })).data;
+}
+
+/** What the link is for, by the part of its address after `#`. */
+export async function readUserLink(secret: string) {
+  return (await call("readUserLink", { body: { secret } })).data;
+}
+
+export async function applyUserLink(body: { secret: string; password?: string }) {
+  return (await call("useUserLink", { body })).data;
+}
+
+export async function requestPasswordReset(email: string) {
+  return (await call("requestPasswordReset", { body: { email } })).data;
 }
 
 export async function changeRole(id: string, role: Role) {

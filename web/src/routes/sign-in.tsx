@@ -16,3 +16,19 @@ export const signInRoute = createRoute({
   },
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
+
+/** Where a link of an invitation, a forgotten password or another address leads. Its secret stands behind `#`. */
+export const userLinkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/link",
+  component: lazyRouteComponent(() => import("./screens/user-link-screen.tsx"), "UserLinkScreen"),
+});
+
+export const forgottenPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgotten-password",
+  component: lazyRouteComponent(
+    () => import("./screens/forgotten-password-screen.tsx"),
+    "ForgottenPasswordScreen",
+  ),
+});

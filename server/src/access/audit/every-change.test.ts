@@ -14,6 +14,7 @@ const NOT_RECORDED = {
   previewInvoice: "It stores nothing.",
   computePriceImpact: "It stores nothing.",
   dryRunSource: "It stores nothing.",
+  readUserLink: "It stores nothing.",
   collectSource: "It does early what the schedule does anyway.",
   ingestEvents: "Each usage event is stored with its source and the time it arrived.",
   createSavedView: "A view is one person's own and shows nothing that others see.",
@@ -23,6 +24,8 @@ const NOT_RECORDED = {
 
 /** Calls whose events are tested where there is a world for them. */
 const TESTED_ELSEWHERE = {
+  requestPasswordReset: "access/users/links/links.test.ts",
+  useUserLink: "access/users/links/links.test.ts",
   confirmSource: "metering/collectors/inventory/question.test.ts",
   measureSourceAgain: "metering/collectors/sources/changed-sources.test.ts",
   loadDemo: "operations/demo/load-demo.test.ts",
@@ -129,6 +132,12 @@ const user = async () => {
     role: "support" as const,
     password: PASSWORD,
   };
+  return { id: (await call("createUser", { body })).data.id };
+};
+
+const invited = async () => {
+  users += 1;
+  const body = { name: "Ina", email: `ina-${users}@test.example`, role: "support" as const };
   return { id: (await call("createUser", { body })).data.id };
 };
 
@@ -317,6 +326,14 @@ const CALLS: {
   updateUser: async () => {
     const params = await user();
     return () => call("updateUser", { params, body: { name: "Beatrix" } });
+  },
+  inviteUserAgain: async () => {
+    const params = await invited();
+    return () => call("inviteUserAgain", { params });
+  },
+  revokeInvitation: async () => {
+    const params = await invited();
+    return () => call("revokeInvitation", { params });
   },
   createApiKey: async () => () => call("createApiKey", { body: { name: "One", scopes: ["*"] } }),
   revokeApiKey: async () => {

@@ -5,7 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { hashedPassword } from "./password.ts";
-import { insertUser, type UserRow } from "./queries.ts";
+import { insertAccount, insertUser, type UserRow } from "./queries.ts";
 
 export interface NewUser {
   name: string;
@@ -20,6 +20,18 @@ export async function createUser(
   tx: Transaction<Database>,
   { name, email, role, password }: NewUser,
 ): Promise<UserRow> {
+  const passwordHash = await hashedPassword(password, { name, email });
+  const user = await insertUserOf(deps, tx, { name, email, role });
+  await insertAccount(tx, { id: deps.newId(), userId: user.id, passwordHash, at: user.created_at });
+  return user;
+}
+
+/** Adds a user who cannot sign in yet. Throws `conflict` where the e-mail address is taken. */
+export async function insertUserOf(
+  deps: Pick<Deps, "clock" | "newId">,
+  tx: Transaction<Database>,
+  { name, email, role }: Omit<NewUser, "password">,
+): Promise<UserRow> {
   const user: UserRow = {
     id: deps.newId(),
     name,
@@ -28,11 +40,6 @@ export async function createUser(
     created_at: instantOfMs(deps.clock.nowMs()),
     disabled_at: null,
   };
-  const isNew = await insertUser(tx, user, {
-    id: deps.newId(),
-    passwordHash: await hashedPassword(password, { name, email }),
-  });
-  if (!isNew)
-    throw new DomainError("conflict", `Another user already has the e-mail address ${user.email}.`, "/email");
-  return user;
+  if (await insertUser(tx, user)) return user;
+  throw new DomainError("conflict", `Another user already has the e-mail address ${user.email}.`, "/email");
 }

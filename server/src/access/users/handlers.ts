@@ -12,8 +12,9 @@ import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { VERSION } from "../../version.ts";
 import type { ApiKeyCheck } from "./api-key-check.ts";
 import { createApiKey } from "./create-api-key.ts";
-import { createUser } from "./create-user.ts";
-import { presentApiKeys, presentOneApiKey, presentUser } from "./present.ts";
+import { addUser } from "./links/add-user.ts";
+import { userLinkHandlers } from "./links/handlers.ts";
+import { presentApiKeys, presentOneApiKey, presentOneUser, presentUsers } from "./present.ts";
 import { findApiKey, findUser, selectApiKeys, selectUsers } from "./queries.ts";
 import { revokeApiKey } from "./revoke-api-key.ts";
 import { updateUser } from "./update-user.ts";
@@ -58,26 +59,25 @@ export function userHandlers({
       const items = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? items.at(-1) : undefined;
       return {
-        items: items.map(presentUser),
+        items: await presentUsers(db, items),
         nextCursor: last ? encodeCursor({ name: last.name, id: last.id }) : null,
       };
     }),
 
-    createUser: write<"createUser">(async ({ body, tx, deps, principal, setEtag }) => {
-      const user = await createUser(deps, tx, body);
-      const { id, name, email, role } = user;
-      await record(tx, deps, [
-        { type: "user.created", subject: id, actor: principal.actor, data: { name, email, role } },
-      ]);
-      setEtag(await rowVersion(tx, { table: "auth_user", id: user.id }));
-      return presentUser(user);
-    }),
+    createUser: write<"createUser">(
+      async ({ body, tx, deps, principal: { actor }, setEtag }) => {
+        const { user, link } = await addUser(tx, deps, { ...body, actor });
+        setEtag(await rowVersion(tx, { table: "auth_user", id: user.id }));
+        return { ...(await presentOneUser(tx, user)), invitationLink: link };
+      },
+      { secretAnswer: true },
+    ),
 
     getUser: read<"getUser">(async ({ params, db, setEtag }) => {
       const user = await findUser(db, params.id);
       if (user === null) throw new DomainError("not_found", "This user does not exist.");
       setEtag(await rowVersion(db, { table: "auth_user", id: user.id }));
-      return presentUser(user);
+      return presentOneUser(db, user);
     }),
 
     updateUser: write<"updateUser">(async (call) => {
@@ -88,9 +88,10 @@ export function userHandlers({
       const user = await updateUser(deps, tx, { id: params.id, actor: principal.actor, changes: body });
       afterCommit(() => apiKeys.forgetOwner(user.id));
       setEtag(await rowVersion(tx, changing));
-      return presentUser(user);
+      return presentOneUser(tx, user);
     }),
 
+    ...userLinkHandlers,
     ...apiKeyHandlers(apiKeys),
   };
 }

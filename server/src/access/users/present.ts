@@ -1,9 +1,12 @@
 import type { ApiKey, User } from "@billow/contract/access/user.ts";
 import type { Kysely } from "kysely";
+import { mailOfLinks } from "../../activity/deliveries/user-mail/mail-of-links.ts";
 import type { Database } from "../../db/schema.ts";
+import { invitedAmong } from "./links/queries.ts";
 import { type ApiKeyRow, findUser, findUsers, type UserRow } from "./queries.ts";
 
-export function presentUser(row: UserRow): User {
+/** A user of whom it is known whether they are invited. */
+export function presentUser(row: UserRow, invitation: User["invitation"] = null): User {
   return {
     id: row.id,
     name: row.name,
@@ -11,7 +14,33 @@ export function presentUser(row: UserRow): User {
     role: row.role,
     createdAt: row.created_at,
     disabled: row.disabled_at !== null,
+    invitation,
   };
+}
+
+/** Users as the API shows them, with the invitations that are open. */
+export async function presentUsers(db: Kysely<Database>, rows: readonly UserRow[]): Promise<User[]> {
+  const invited = await invitedAmong(
+    db,
+    rows.map(({ id }) => id),
+  );
+  const mails = await mailOfLinks(
+    db,
+    invited.flatMap(({ link_id }) => link_id ?? []),
+  );
+  const byId = new Map(
+    invited.map(({ user_id, link_id, expires_at }) => [
+      user_id,
+      { expiresAt: expires_at, mail: mails.get(link_id ?? "") ?? null },
+    ]),
+  );
+  return rows.map((row) => presentUser(row, byId.get(row.id) ?? null));
+}
+
+/** One user, as `presentUsers`. */
+export async function presentOneUser(db: Kysely<Database>, row: UserRow): Promise<User> {
+  const [user] = await presentUsers(db, [row]);
+  return user ?? presentUser(row);
 }
 
 /** API keys as the API shows them, with who made each. */

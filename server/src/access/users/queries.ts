@@ -107,40 +107,62 @@ export async function lockUsers(tx: Tx): Promise<void> {
 }
 
 /** Answers whether the e-mail address was still free. */
-export async function insertUser(
-  tx: Tx,
-  user: UserRow,
-  account: { id: string; passwordHash: string },
-): Promise<boolean> {
+export async function insertUser(tx: Tx, user: UserRow): Promise<boolean> {
   const inserted = await tx
     .insertInto("auth_user")
     .values({ ...user, updated_at: user.created_at, email_verified: true })
     .onConflict((conflict) => conflict.column("email").doNothing())
     .returning("id")
     .executeTakeFirst();
-  if (inserted === undefined) return false;
+  return inserted !== undefined;
+}
+
+/** Lets a user sign in with a password. */
+export async function insertAccount(
+  tx: Tx,
+  account: { id: string; userId: string; passwordHash: string; at: string },
+): Promise<void> {
   await tx
     .insertInto("auth_account")
     .values({
       id: account.id,
-      user_id: user.id,
-      account_id: user.id,
+      user_id: account.userId,
+      account_id: account.userId,
       provider_id: "credential",
       password: account.passwordHash,
-      created_at: user.created_at,
-      updated_at: user.created_at,
+      created_at: account.at,
+      updated_at: account.at,
     })
     .execute();
-  return true;
 }
 
-/** Ids of the administrators who may sign in, none of whom can change until the transaction ends. */
+/** A user whom nobody else changes until the transaction ends. */
+export async function lockUser(tx: Tx, id: string): Promise<UserRow | null> {
+  const query = tx.selectFrom("auth_user").select(USER_COLUMNS).where("id", "=", id).forUpdate();
+  return (await query.executeTakeFirst()) ?? null;
+}
+
+export async function deleteUser(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom("auth_user").where("id", "=", id).execute();
+}
+
+/**
+ * Ids of the administrators who may sign in, none of whom can change until the transaction ends. Somebody who has not
+ * accepted an invitation cannot.
+ */
 export async function lockAdministrators(tx: Tx): Promise<string[]> {
   const rows = await tx
     .selectFrom("auth_user")
     .select("id")
     .where("role", "=", "admin")
     .where("disabled_at", "is", null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("auth_account")
+          .select("auth_account.id")
+          .whereRef("auth_account.user_id", "=", "auth_user.id"),
+      ),
+    )
     .orderBy("id")
     .forUpdate()
     .execute();
@@ -152,6 +174,7 @@ export async function updateUserRow(
   id: string,
   changes: {
     name?: string | undefined;
+    email?: string | undefined;
     role?: Role | undefined;
     disabled_at?: string | null | undefined;
     updated_at: string;

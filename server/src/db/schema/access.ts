@@ -1,4 +1,5 @@
 import type { Role, Scope } from "@billow/contract/access/user.ts";
+import type { UserLinkPurpose } from "@billow/core/access/user-link.ts";
 
 /** Columns of users, sessions, API keys and idempotency keys, as read through `pool.ts`. */
 
@@ -121,6 +122,22 @@ export interface IdempotencyKeyTable {
   created_at: string;
 }
 
+/** A link by which a user chooses a password or confirms an address. */
+export interface UserLinkTable {
+  id: string;
+  user_id: string;
+  purpose: UserLinkPurpose;
+  /** SHA-256 of the link's secret. */
+  hash: Buffer;
+  /** The address that it was sent to. */
+  email: string;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  /** Since when a newer link has its place. */
+  replaced_at: string | null;
+}
+
 /** A list's filters, saved by a person. `owner` is the kind and id of that person or key. */
 export interface SavedViewTable {
   id: string;
@@ -142,6 +159,7 @@ export interface AccessTables {
   auth_used_code: AuthUsedCodeTable;
   sign_in_guesses: SignInGuessesTable;
   untrusted_proxy: UntrustedProxyTable;
+  user_link: UserLinkTable;
   api_key: ApiKeyTable;
   idempotency_key: IdempotencyKeyTable;
 }

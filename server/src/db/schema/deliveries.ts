@@ -3,7 +3,7 @@ import type { MessageKind, MessageState } from "@billow/contract/activity/outbox
 /** The state of an outgoing delivery. Its content and recipient are in the table of its destination. */
 export interface DeliveryTable {
   id: string;
-  destination: "email" | "webhook";
+  destination: "email" | "webhook" | "userEmail";
   state: MessageState;
   created_at: string;
   attempts: number;
@@ -34,6 +34,22 @@ export interface EmailTable {
   /** Set at the first attempt and kept, so that a second copy is recognised as the same. */
   message_id: string | null;
 }
+
+/** An e-mail to a user of the console. */
+export interface UserEmailTable {
+  /** The delivery's id. */
+  id: string;
+  kind: UserEmailKind;
+  user_id: string;
+  /** The link it carries. */
+  link_id: string | null;
+  recipient: string;
+  /** The secret of the link, sealed; erased once the mail server has the e-mail. */
+  secret: Buffer | null;
+  message_id: string | null;
+}
+
+export type UserEmailKind = "invitation" | "passwordReset" | "emailChange" | "emailChanged";
 
 export interface WebhookEndpointTable {
   id: string;
@@ -71,6 +87,7 @@ export interface WebhookAnswerTable {
 export interface DeliveryTables {
   delivery: DeliveryTable;
   email: EmailTable;
+  user_email: UserEmailTable;
   webhook_endpoint: WebhookEndpointTable;
   webhook_message: WebhookMessageTable;
   webhook_answer: WebhookAnswerTable;

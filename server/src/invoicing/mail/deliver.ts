@@ -7,6 +7,12 @@ import {
   parkMessages,
 } from "../../activity/deliveries/mail/claim-message.ts";
 import { type Outcome, settleMessage } from "../../activity/deliveries/mail/settle-message.ts";
+import {
+  CONNECTIONS,
+  type Letter,
+  smtpTransport,
+  type Transport,
+} from "../../activity/deliveries/mail/transport.ts";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -16,7 +22,6 @@ import { lockInvoiceOnly } from "../invoices/lock-invoice.ts";
 import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
 import { creditNotePdf, type PdfFile, pdfOfInvoice } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
-import { CONNECTIONS, type Letter, smtpTransport, type Transport } from "./transport.ts";
 
 /**
  * Delivers due e-mails, several at once, until it is stopped. Any number of processes share the work. Without a mail

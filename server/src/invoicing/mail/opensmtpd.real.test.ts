@@ -4,13 +4,13 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { smtpTransport, type Transport } from "../../activity/deliveries/mail/transport.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { describeWithPackages } from "../../testing/debian-packages.ts";
 import { type Invoicing, makeCustomer, makeInvoice } from "../../testing/invoicing.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { deliverNext } from "./deliver.ts";
-import { smtpTransport, type Transport } from "./transport.ts";
 
 /** Fixed by its package. */
 const SPOOL = "/var/spool/smtpd";

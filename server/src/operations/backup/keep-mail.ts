@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
 import { parkUnsent } from "../../activity/deliveries/mail/park-unsent.ts";
+import { cancelUserEmails } from "../../activity/deliveries/user-mail/cancel-user-emails.ts";
 import { switchOffEndpoints } from "../../activity/deliveries/webhooks/switch-off-endpoints.ts";
 import { switchOffReminders } from "../../collections/dunning/switch-off-reminders.ts";
 import type { Database } from "../../db/schema.ts";
@@ -25,6 +26,7 @@ export async function keepMail(
   tx: Transaction<Database>,
   { takenAt, now }: { takenAt: string; now: string },
 ): Promise<KeptMail> {
+  await cancelUserEmails(tx, { reason: `Restored from the backup of ${takenAt}.` });
   return {
     messages: await parkUnsent(
       tx,

@@ -7,5 +7,6 @@ export const TABLES_LEFT_OUT: ReadonlyMap<string, string> = new Map([
   ["auth_rate_limit", "it counts tries to sign in of the last minute"],
   ["sign_in_guesses", "failed guesses are forgotten within the hour"],
   ["untrusted_proxy", "it is seen again where it is still there"],
+  ["user_link", "a link that was used since the backup must not work again; administrators invite again"],
   ["auth_used_code", "a one-time code is valid for a minute or so"],
 ]);

@@ -1,7 +1,7 @@
+import { probeMailServer } from "../../activity/deliveries/mail/transport.ts";
 import type { Config } from "../../config.ts";
 import type { Clock } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
-import { probeMailServer } from "../../invoicing/mail/transport.ts";
 import { type Diagnosis, diagnosis } from "./diagnosis.ts";
 
 /** Whether the mail server lets Billow in. Nothing is sent. */

@@ -33,7 +33,7 @@ export async function backlogs(tx: Db): Promise<Backlog[]> {
         (SELECT created_at FROM delivery WHERE destination = known.destination AND state = 'held' ORDER BY id LIMIT 1),
         (SELECT created_at FROM delivery WHERE destination = known.destination AND state = 'waiting' ORDER BY id LIMIT 1),
         (SELECT created_at FROM delivery WHERE destination = known.destination AND state = 'sending' ORDER BY id LIMIT 1)) AS oldest
-    FROM unnest(ARRAY['email', 'webhook']) AS known (destination)`.execute(tx);
+    FROM unnest(ARRAY['email', 'webhook', 'userEmail']) AS known (destination)`.execute(tx);
   return rows;
 }
 

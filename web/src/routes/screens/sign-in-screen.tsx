@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { SignInPage } from "../../features/access/sign-in/sign-in-page.tsx";
 
 const route = getRouteApi("/sign-in");
@@ -11,6 +11,7 @@ export function SignInScreen() {
   const client = useQueryClient();
   return (
     <SignInPage
+      links={<Link to="/forgotten-password">Forgotten your password?</Link>}
       onSignedIn={async () => {
         client.clear();
         await router.navigate({ href: to ?? "/invoices", replace: true });

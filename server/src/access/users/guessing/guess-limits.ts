@@ -48,6 +48,19 @@ export async function limitingGuesses(
   return response;
 }
 
+/**
+ * Counts a call of somebody unknown that sends an e-mail, at their address.
+ *
+ * @throws DomainError `rate_limited`
+ */
+export async function limitRequests(
+  deps: Pick<Deps, "db" | "clock">,
+  setHeader: SetHeader,
+  { what, address }: { what: string; address: string },
+): Promise<void> {
+  await takeGuess(deps, setHeader, [{ at: "address", key: `${what} ${networkOf(address)}` }]);
+}
+
 /** Forgets the failures at an account, where its owner got another password. */
 export async function forgetGuesses(tx: Parameters<typeof deleteGuesses>[0], email: string): Promise<void> {
   await deleteGuesses(tx, accountKey(email));
@@ -98,7 +111,7 @@ interface Taken {
 
 /** Counts one more guess in every place, or in none. */
 async function takeGuess(
-  { db, clock }: GuessDeps,
+  { db, clock }: Pick<Deps, "db" | "clock">,
   setHeader: SetHeader,
   places: readonly Place[],
 ): Promise<Taken> {

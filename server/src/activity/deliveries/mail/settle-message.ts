@@ -38,7 +38,11 @@ export async function settleMessage(
   await record(tx, deps, [{ subject: message.invoice_id, type: typeOf(outcome), actor: MAIL_SERVER, data }]);
 }
 
-function settlementOf(message: ClaimedMessage["message"], outcome: Outcome): Settlement {
+/** What follows from an outcome: tried again after a while, as long as there are waits left. */
+export function settlementOf(
+  message: { last_error: string | null; attempts: number },
+  outcome: Outcome,
+): Settlement {
   if (outcome.kind === "sent")
     return { kind: "sent", lastError: message.last_error === IN_DOUBT ? IN_DOUBT : null };
   const waitMs = outcome.kind === "failed" ? WAITS_MS[message.attempts - 1] : undefined;

@@ -9,6 +9,7 @@ import { Button } from "../../../components/button.tsx";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
+import shown from "../../../components/secret.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./create-key-dialog.module.css";
 
@@ -115,7 +116,7 @@ function NewKey({ name, secret, onClose }: { name: string; secret: string; onClo
       lead="Copy it now; it is not shown again."
       width={560}
     >
-      <div className={classes.secret}>
+      <div className={shown.secret}>
         <code>{secret}</code>
         <CopyButton text={secret} label="Copy the key" />
       </div>

@@ -2,35 +2,21 @@ import "@mantine/core/styles/PasswordInput.layer.css";
 import { PasswordInput, TextInput } from "@mantine/core";
 import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
-import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { signIn, signInInfoQuery } from "../../../api/session.ts";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { signIn } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
-import { Mark } from "../../../components/mark.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
-import classes from "./sign-in-page.module.css";
+import classes from "./entry-page.module.css";
+import { EntryPage } from "./entry-page.tsx";
 
 /** Signing in with e-mail and password. What was typed stays when it was refused. */
-export function SignInPage({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
-  const info = useQuery(signInInfoQuery).data;
-  useEffect(() => {
-    document.title = "Sign in · Billow";
-  }, []);
+export function SignInPage({ onSignedIn, links }: { onSignedIn: () => Promise<void>; links: ReactNode }) {
   return (
-    <div className={classes.page}>
-      <main className={classes.column}>
-        <Mark size={40} />
-        <h1 className={classes.title}>Sign in to Billow</h1>
-        <p className={classes.operator}>{info?.operatorName ?? "\u00a0"}</p>
-        <SignInForm onSignedIn={onSignedIn} />
-      </main>
-      <footer className={classes.foot}>
-        <span>{location.host}</span>
-        {info && <span>Version {info.version}</span>}
-        {info?.demo && <span>Demo data</span>}
-      </footer>
-    </div>
+    <EntryPage title="Sign in to Billow">
+      <SignInForm onSignedIn={onSignedIn} />
+      <p className={classes.links}>{links}</p>
+    </EntryPage>
   );
 }
 

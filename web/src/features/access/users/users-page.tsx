@@ -9,9 +9,10 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
 import { formatInstant } from "../../../format/date.ts";
-import { AddUserDialog } from "./add-user-dialog.tsx";
 import { DisableUserDialog } from "./disable-user-dialog.tsx";
 import { EnableButton } from "./enable-button.tsx";
+import { InvitationActions } from "./invitation-actions.tsx";
+import { InviteUserDialog } from "./invite-user-dialog.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import classes from "./users-page.module.css";
 
@@ -22,12 +23,12 @@ export function UsersPage() {
   const [adding, setAdding] = useState(false);
   const [disabling, setDisabling] = useState<User | null>(null);
   const users = useQuery(usersQuery);
-  const refusal = mayWrite ? null : "Only administrators add users.";
+  const refusal = mayWrite ? null : "Only administrators invite users.";
   return (
     <>
       <PageHead title="Users">
         <Button variant="filled" refusal={refusal} onClick={() => setAdding(true)}>
-          Add user
+          Invite user
         </Button>
       </PageHead>
       {users.isError ? (
@@ -49,7 +50,7 @@ export function UsersPage() {
           keyOf={(user) => user.id}
         />
       )}
-      {adding && <AddUserDialog onClose={() => setAdding(false)} />}
+      {adding && <InviteUserDialog onClose={() => setAdding(false)} />}
       {disabling && <DisableUserDialog user={disabling} onClose={() => setDisabling(null)} />}
     </>
   );
@@ -66,11 +67,12 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
   return [
     {
       head: "Name",
-      cell: ({ id, name, disabled }) => (
+      cell: ({ id, name, disabled, invitation }) => (
         <>
           <span className={disabled ? table.faint : table.strong}>{name}</span>
           {id === viewer.ownId && <span className={classes.you}>you</span>}
           {disabled && <span className={classes.you}>Disabled</span>}
+          {invitation && <span className={classes.you}>{invitationText(invitation)}</span>}
         </>
       ),
     },
@@ -95,12 +97,13 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
       ),
     },
     {
-      head: "Disable",
-      width: 104,
+      head: "Access",
+      width: 168,
       right: true,
       cell: (user) => {
         const { onDisable } = viewer;
         if (onDisable === null || user.id === viewer.ownId) return null;
+        if (user.invitation) return <InvitationActions user={user} />;
         if (user.disabled) return <EnableButton user={user} />;
         return (
           <Button
@@ -115,4 +118,10 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
       },
     },
   ];
+}
+
+/** How far an invitation has come. */
+function invitationText({ expiresAt, mail }: NonNullable<User["invitation"]>): string {
+  if (expiresAt === null || Date.parse(expiresAt) <= Date.now()) return "Invitation expired";
+  return mail === "failed" ? "Invited, e-mail failed" : "Invited";
 }

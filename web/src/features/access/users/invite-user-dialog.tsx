@@ -10,12 +10,15 @@ import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";
+import { LinkDialog } from "./link-dialog.tsx";
 import { isRole, roles } from "./roles.ts";
 
-export function AddUserDialog({ onClose }: { onClose: () => void }) {
-  const [user, setUser] = useState({ name: "", email: "", role: "billing" as Role, password: "" });
+export function InviteUserDialog({ onClose }: { onClose: () => void }) {
+  const [user, setUser] = useState({ name: "", email: "", role: "billing" as Role });
   const [tried, setTried] = useState(false);
   const creation = useCreation(onClose);
+  if (creation.data?.invitationLink)
+    return <LinkDialog name={creation.data.name} link={creation.data.invitationLink} onClose={onClose} />;
   const failure = creation.error === null ? null : failureOf(creation.error);
   const wrong = problemsOf(user);
 
@@ -25,7 +28,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
     if (Object.keys(wrong).length === 0 && !creation.isPending) creation.mutate(user);
   }
 
-  function field(key: "name" | "email" | "password") {
+  function field(key: "name" | "email") {
     return {
       value: user[key],
       onChange: (event: { currentTarget: HTMLInputElement }) =>
@@ -35,7 +38,12 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog onClose={onClose} busy={creation.isPending} title="Add a user">
+    <Dialog
+      onClose={onClose}
+      busy={creation.isPending}
+      title="Invite a user"
+      lead="They get a link and choose their own password. It works once, within 48 hours."
+    >
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
         <TextInput
@@ -64,19 +72,10 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
             isRole(event.currentTarget.value) && setUser({ ...user, role: event.currentTarget.value })
           }
         />
-        <TextInput
-          size="md"
-          label="First password"
-          type="password"
-          autoComplete="new-password"
-          maxLength={200}
-          description="At least 12 characters, and not a common one. Give it to the user in person."
-          {...field("password")}
-        />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" busy={creation.isPending}>
-            Add user
+            Invite
           </Button>
         </DialogActions>
       </form>
@@ -90,17 +89,18 @@ function useCreation(onDone: () => void) {
   return useMutation({
     mutationFn: (user: Parameters<typeof createUser>[0]) => createUser(user, attempts.current(user)),
     onSuccess: async (made) => {
-      onDone();
-      toast(`${made.name} can sign in.`);
+      if (made.invitationLink === null) {
+        onDone();
+        toast(`An invitation is on its way to ${made.email}.`);
+      }
       await client.invalidateQueries({ queryKey: usersQuery.queryKey });
     },
   });
 }
 
-function problemsOf(user: { name: string; email: string; password: string }) {
-  const wrong: { name?: string; email?: string; password?: string } = {};
+function problemsOf(user: { name: string; email: string }) {
+  const wrong: { name?: string; email?: string } = {};
   if (user.name.trim() === "") wrong.name = "Enter a name.";
   if (!/^\S+@\S+\.\S+$/.test(user.email)) wrong.email = "Enter an e-mail address.";
-  if (user.password.length < 12) wrong.password = "Use at least 12 characters.";
   return wrong;
 }

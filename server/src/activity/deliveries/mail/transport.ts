@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import type { Outcome } from "../../activity/deliveries/mail/settle-message.ts";
+import type { Outcome } from "./settle-message.ts";
 
 /** An e-mail as passed to the mail server. */
 export interface Letter {

@@ -1,0 +1,20 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
+import type { Transaction } from "kysely";
+import { record } from "../../../activity/record/record.ts";
+import type { Database } from "../../../db/schema.ts";
+import { createUser, type NewUser } from "../create-user.ts";
+import { type Invited, inviteUser } from "./invite-user.ts";
+import type { LinkDeps } from "./user-link.ts";
+
+/** With a password the user can sign in at once; without it they are invited and choose it. Throws `conflict`. */
+export async function addUser(
+  tx: Transaction<Database>,
+  deps: LinkDeps,
+  { password, actor, ...user }: Omit<NewUser, "password"> & { password?: string | undefined; actor: Actor },
+): Promise<Invited> {
+  if (password === undefined) return inviteUser(tx, deps, { ...user, actor });
+  const created = await createUser(deps, tx, { ...user, password });
+  const { id: subject, name, email, role } = created;
+  await record(tx, deps, [{ type: "user.created", subject, actor, data: { name, email, role } }]);
+  return { user: created, link: null };
+}
