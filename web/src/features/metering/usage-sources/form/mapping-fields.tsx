@@ -1,5 +1,5 @@
 import type { SourceKind, SourcePreset } from "@billow/contract/metering/sources.ts";
-import { NativeSelect, Switch, Textarea } from "@mantine/core";
+import { NativeSelect, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { sourcePresetsQuery } from "../../../../api/sources.ts";
@@ -50,11 +50,14 @@ export function MappingFields({ draft, isNew, problems, onChange }: MappingField
             classNames={{ input: classes.code }}
             {...typed(draft.events, (events) => onChange({ events }), problems.get("/events"))}
           />
-          <Switch
-            label="Also try the events that were refused last"
-            checked={draft.triesRefused}
-            onChange={(event) => onChange({ triesRefused: event.currentTarget.checked })}
-          />
+          <label className={classes.choice}>
+            <input
+              type="checkbox"
+              checked={draft.triesRefused}
+              onChange={(event) => onChange({ triesRefused: event.currentTarget.checked })}
+            />
+            Also try the events that were refused last
+          </label>
         </>
       )}
     </>
