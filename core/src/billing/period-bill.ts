@@ -4,12 +4,13 @@ import { currencyExponent } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal, fromScaledInteger } from "../money/decimal.ts";
 import type { AgreedTerms, PeriodTerms } from "../pricing/agreed-terms.ts";
-import { trueUp } from "../pricing/commitment.ts";
-import { discountOn } from "../pricing/discount.ts";
+import type { Discount } from "../pricing/discount.ts";
 import type { TierRange } from "../pricing/price/tier-range.ts";
 import type { RateCardItem, RatedLine, StoredUsage } from "../pricing/rate.ts";
 import { rateUsage } from "../pricing/rate.ts";
+import type { TenantShare } from "./breakdown.ts";
 import type { LineNote } from "./line-note.ts";
+import { applyTerms } from "./terms-per-tenant.ts";
 
 /**
  * The bill of a period: its usage, prices and agreed terms. It is computed once. The lines of the invoice
@@ -27,6 +28,8 @@ export interface PeriodBill<Terms extends PeriodTerms = PeriodTerms> {
   readonly missing: bigint;
   /** The agreed discount on the whole bill, in minor units. */
   readonly discount: bigint;
+  /** The agreed discount as it is printed. */
+  readonly agreedDiscount: Discount | null;
 }
 
 /** The part of a period's bill charged at one unit price. */
@@ -71,6 +74,8 @@ export interface BillLine {
   readonly amount: bigint;
   readonly meter: MeterId | null;
   readonly tier: TierRange | null;
+  /** For usage: what of it is each tenant's. */
+  readonly shares: readonly TenantShare[];
 }
 
 /** Computes a period's bill: the only place where a minimum and a discount are applied to usage. */
@@ -85,11 +90,9 @@ export function periodBill<Terms extends PeriodTerms>({
   terms: Terms;
 }): PeriodBill<Terms> {
   const { currency } = rating;
-  const { lines, items } = rateUsage(rating);
-  const reached = lines.reduce((sum, { amount }) => sum + amount, terms.recurring);
-  const missing = terms.minimum === null ? 0n : trueUp({ minimum: terms.minimum, reached });
-  const discount = terms.discount === null ? 0n : discountOn(reached + missing, terms.discount, currency);
-  return { currency, terms, usage: lines, items, missing, discount };
+  const { lines, items } = rateUsage({ ...rating, ...(terms.rating && { rating: terms.rating }) });
+  const { missing, discount, agreed } = applyTerms(lines, terms, currency);
+  return { currency, terms, usage: lines, items, missing, discount, agreedDiscount: agreed };
 }
 
 /** The parts of a bill that follow from usage. Recurring items are not included: they do not change with usage. */
@@ -130,7 +133,7 @@ export function linesOfBill({ usage, terms, missing, currency }: PeriodBill<Agre
     notes: note === undefined ? [] : [note],
     tier: tier ?? null,
   }));
-  const monthly = { item: null, unit: "month", meter: null, tier: null };
+  const monthly = { item: null, unit: "month", meter: null, tier: null, shares: [] };
   for (const { note, ...item } of terms.recurringItems)
     lines.push({ ...monthly, ...item, notes: note === null ? [] : [note], kind: "recurring" });
   if (missing !== 0n)

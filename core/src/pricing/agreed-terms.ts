@@ -8,6 +8,7 @@ import { prorateSeconds } from "../money/proration.ts";
 import { proratedMinimum } from "./commitment.ts";
 import type { Discount } from "./discount.ts";
 import { proratedDiscount } from "./discount.ts";
+import type { Rating } from "./rate-tenants.ts";
 import type { ItemCharge } from "./recurring.ts";
 
 /** The terms agreed for a period besides its rate card, as of its billing. */
@@ -17,6 +18,8 @@ export interface PeriodTerms {
   /** The minimum for the period before the discount, in minor units. */
   readonly minimum: bigint | null;
   readonly discount: Discount | null;
+  /** What tiers, minimum and fixed discount apply to; the customer's sum if missing. */
+  readonly rating?: Rating;
 }
 
 /** The terms where nothing is agreed. */
@@ -49,6 +52,8 @@ export interface HeldTerms {
   /** The minimum spend of a month, in minor units. */
   readonly minimumSpend: bigint | null;
   readonly discount: Discount | null;
+  /** The same for all subscriptions of a period. */
+  readonly rating?: Rating;
 }
 
 /**
@@ -74,6 +79,7 @@ export function agreedTerms(
     recurring: recurringItems.reduce((sum, { amount }) => sum + amount, 0n),
     minimum: minimums.length === 0 ? null : proratedMinimum(minimums, periodSeconds),
     discount: proratedDiscount(held, { periodSeconds, currency }),
+    ...(held.some(({ rating, seconds }) => rating === "perTenant" && seconds > 0) && { rating: "perTenant" }),
     recurringItems,
     minimumNote: noteOf(minimums, periodSeconds, currency),
   };

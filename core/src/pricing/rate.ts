@@ -1,5 +1,5 @@
+import { type TenantShare, weightsOfItems } from "../billing/breakdown.ts";
 import type { LineNote } from "../billing/line-note.ts";
-import { lineAmount } from "../invoicing/line-item.ts";
 import type { Dimensions, MeterId } from "../metering/meter.ts";
 import { meterOf } from "../metering/meter.ts";
 import { reportedQuantity } from "../metering/quantity.ts";
@@ -8,7 +8,7 @@ import type { Decimal } from "../money/decimal.ts";
 import { decimal } from "../money/decimal.ts";
 import type { TierRange } from "./price/tier-range.ts";
 import type { Price } from "./price.ts";
-import { pricedParts } from "./price.ts";
+import { type Rating, type SharedPart, sharedParts } from "./rate-tenants.ts";
 
 /** A product of a rate card: the usage it applies to, and its price. */
 export interface RateCardItem {
@@ -45,6 +45,8 @@ export interface RatedLine {
   readonly amount: bigint;
   readonly tier?: TierRange;
   readonly note?: LineNote;
+  /** What of it is each tenant's; sums to quantity and amount. */
+  readonly shares: readonly TenantShare[];
 }
 
 /**
@@ -60,44 +62,32 @@ export function rateUsage({
   usage,
   monthSeconds,
   currency,
+  rating = "pooled",
 }: {
   items: readonly RateCardItem[];
   usage: readonly StoredUsage[];
   monthSeconds: number;
   currency: CurrencyCode;
+  rating?: Rating;
 }): { lines: RatedLine[]; unpriced: StoredUsage[]; items: (number | null)[] } {
   const places = usage.map((series) => mostSpecificItem(items, series));
-  const sums = new Map<number, Decimal>();
-  for (const [index, series] of usage.entries()) {
-    const place = places[index] ?? null;
-    if (place !== null) sums.set(place, (sums.get(place) ?? decimal("0")).plus(series.quantity));
-  }
+  const sums = weightsOfItems(usage, places);
   const lines: RatedLine[] = [];
   for (const [place, item] of items.entries()) {
-    const sum = sums.get(place);
-    if (sum === undefined) continue;
-    for (const line of linesOfItem(item, sum, monthSeconds, currency)) lines.push({ item: place, ...line });
+    const weights = sums.get(place);
+    if (weights === undefined) continue;
+    const sum = [...weights.values()].reduce((total, own) => total.plus(own), decimal("0"));
+    const meter = meterOf(item.meter);
+    const used = { quantity: reportedQuantity(sum, meter, monthSeconds), unit: meter.unit, weights };
+    for (const part of sharedParts(item.price, used, { rating, currency }))
+      lines.push(lineOfItem(part, { item, place }));
   }
   return { lines, unpriced: usage.filter((_, index) => places[index] === null), items: places };
 }
 
-function linesOfItem(
-  item: RateCardItem,
-  stored: Decimal,
-  monthSeconds: number,
-  currency: CurrencyCode,
-): Omit<RatedLine, "item">[] {
-  const meter = meterOf(item.meter);
-  const quantity = reportedQuantity(stored, meter, monthSeconds);
-  const { product, description, match } = item;
-  return pricedParts(item.price, quantity, meter.unit).map((part) => ({
-    product,
-    description,
-    meter: item.meter,
-    match,
-    ...part,
-    amount: lineAmount(part, currency),
-  }));
+function lineOfItem(part: SharedPart, { item, place }: { item: RateCardItem; place: number }): RatedLine {
+  const { product, description, match, meter } = item;
+  return { item: place, product, description, meter, match, ...part };
 }
 
 function mostSpecificItem(items: readonly RateCardItem[], usage: StoredUsage): number | null {
