@@ -16,6 +16,7 @@ import {
   pageQuery,
   text,
 } from "../wire.ts";
+import { lineShare } from "./line-share.ts";
 
 /** The seven statuses of an invoice, in the order of its life. */
 export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);
@@ -100,6 +101,8 @@ export const invoiceLine = z
     meter: z.string().nullable(),
     /** The part of a graduated price that the line bills: quantities above `from` up to `upTo` (null: no end). */
     tier: z.object({ from: decimalString, upTo: decimalString.nullable() }).nullable(),
+    /** What of a metered line is each tenant's; sums exactly to it. Empty for a customer with one tenant. */
+    breakdown: z.array(lineShare).default([]),
     period: dateRange.nullable(),
   })
   .meta({ id: "InvoiceLine" });

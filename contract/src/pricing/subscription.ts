@@ -19,6 +19,12 @@ export const recurringItem = z.strictObject({
   until: date.nullable().default(null),
 });
 
+/**
+ * What tiers, allowances, packages, flat prices and the minimum apply to: the sum of the customer's tenants (`pooled`), or
+ * each tenant (`perTenant`). It can only change on the first day of a month.
+ */
+export const rating = z.enum(["pooled", "perTenant"]);
+
 export const newSubscription = z
   .strictObject({
     customerId: id,
@@ -32,6 +38,7 @@ export const newSubscription = z
     discount: discount.nullable().default(null),
     /** The minimum for a month, in major units. */
     minimumSpend: amount.nullable().default(null),
+    rating: rating.default("pooled"),
     items: z.array(recurringItem).max(50).default([]),
   })
   .meta({ id: "NewSubscription" });
@@ -48,6 +55,7 @@ export const subscription = z
     rateCard: z.object({ id, name: z.string() }).nullable(),
     discount: discount.nullable(),
     minimumSpend: amount.nullable(),
+    rating,
     items: z.array(recurringItem),
     createdAt: instant,
   })

@@ -4,7 +4,6 @@ import { currencyExponent } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal, fromScaledInteger } from "../money/decimal.ts";
 import type { AgreedTerms, PeriodTerms } from "../pricing/agreed-terms.ts";
-import type { Discount } from "../pricing/discount.ts";
 import type { TierRange } from "../pricing/price/tier-range.ts";
 import type { RateCardItem, RatedLine, StoredUsage } from "../pricing/rate.ts";
 import { rateUsage } from "../pricing/rate.ts";
@@ -28,8 +27,6 @@ export interface PeriodBill<Terms extends PeriodTerms = PeriodTerms> {
   readonly missing: bigint;
   /** The agreed discount on the whole bill, in minor units. */
   readonly discount: bigint;
-  /** The agreed discount as it is printed. */
-  readonly agreedDiscount: Discount | null;
 }
 
 /** The part of a period's bill charged at one unit price. */
@@ -91,8 +88,7 @@ export function periodBill<Terms extends PeriodTerms>({
 }): PeriodBill<Terms> {
   const { currency } = rating;
   const { lines, items } = rateUsage({ ...rating, ...(terms.rating && { rating: terms.rating }) });
-  const { missing, discount, agreed } = applyTerms(lines, terms, currency);
-  return { currency, terms, usage: lines, items, missing, discount, agreedDiscount: agreed };
+  return { currency, terms, usage: lines, items, ...applyTerms(lines, terms, currency) };
 }
 
 /** The parts of a bill that follow from usage. Recurring items are not included: they do not change with usage. */

@@ -1,8 +1,7 @@
 import type { CurrencyCode } from "../money/currency.ts";
-import { formatAmount } from "../money/money.ts";
 import type { PeriodTerms } from "../pricing/agreed-terms.ts";
 import { trueUp } from "../pricing/commitment.ts";
-import { type Discount, discountOn } from "../pricing/discount.ts";
+import { discountOn } from "../pricing/discount.ts";
 import type { RatedLine } from "../pricing/rate.ts";
 
 /** What the terms add to and take from what was used, in minor units. */
@@ -10,13 +9,11 @@ export interface AppliedTerms {
   /** The amount missing to the minimum. */
   readonly missing: bigint;
   readonly discount: bigint;
-  /** The discount to print: a fixed one per tenant is the sum of what each tenant gets. */
-  readonly agreed: Discount | null;
 }
 
 /**
- * Applies minimum and discount to the lines of a period. Per tenant, each one has the minimum and the fixed discount by
- * itself; recurring items count for the customer's first tenant. A percentage is the same either way.
+ * Applies minimum and discount to the lines of a period. Per tenant, each one has the minimum by itself, and recurring
+ * items count for the customer's first tenant. The discount is one of the whole bill either way.
  */
 export function applyTerms(
   lines: readonly RatedLine[],
@@ -27,17 +24,10 @@ export function applyTerms(
   const bases =
     terms.rating === "perTenant"
       ? basesOfTenants(lines, recurring)
-      : [lines.reduce((sum, { amount }) => sum + amount, recurring)];
-  const reached = bases.map((base) => base + (minimum === null ? 0n : trueUp({ minimum, reached: base })));
-  const missing = sum(reached) - sum(bases);
-  if (discount === null) return { missing, discount: 0n, agreed: null };
-  const off =
-    "percent" in discount
-      ? discountOn(sum(reached), discount, currency)
-      : sum(reached.map((base) => discountOn(base, discount, currency)));
-  const agreed =
-    "percent" in discount || bases.length === 1 ? discount : { amount: formatAmount(off, currency) };
-  return { missing, discount: off, agreed };
+      : [lines.reduce((total, { amount }) => total + amount, recurring)];
+  const missing = minimum === null ? 0n : sum(bases.map((reached) => trueUp({ minimum, reached })));
+  const off = discount === null ? 0n : discountOn(sum(bases) + missing, discount, currency);
+  return { missing, discount: off };
 }
 
 /** What each tenant used comes to. Without usage there is the first tenant alone. */

@@ -70,7 +70,7 @@ export function rateUsage({
   currency: CurrencyCode;
   rating?: Rating;
 }): { lines: RatedLine[]; unpriced: StoredUsage[]; items: (number | null)[] } {
-  const places = usage.map((series) => mostSpecificItem(items, series));
+  const places = placesOf(usage, items);
   const sums = weightsOfItems(usage, places);
   const lines: RatedLine[] = [];
   for (const [place, item] of items.entries()) {
@@ -83,6 +83,11 @@ export function rateUsage({
       lines.push(lineOfItem(part, { item, place }));
   }
   return { lines, unpriced: usage.filter((_, index) => places[index] === null), items: places };
+}
+
+/** The index of each series' item on the rate card, or null where it has no price. */
+export function placesOf(usage: readonly StoredUsage[], items: readonly RateCardItem[]): (number | null)[] {
+  return usage.map((series) => mostSpecificItem(items, series));
 }
 
 function lineOfItem(part: SharedPart, { item, place }: { item: RateCardItem; place: number }): RatedLine {

@@ -1,5 +1,6 @@
 import { DomainError } from "../errors.ts";
 import type { Discount } from "./discount.ts";
+import type { Rating } from "./rate-tenants.ts";
 
 /** Terms that apply from a day on, until the customer's next ones begin. */
 export interface StartingOn {
@@ -10,6 +11,7 @@ export interface StartingOn {
 /** Agreed prices: a rate card, or null for the card for everyone. */
 export interface AgreedPrices extends StartingOn {
   readonly rateCardId: string | null;
+  readonly rating?: Rating;
 }
 
 /** The agreement that applies on a day; undefined before the first. `agreements` are sorted by beginning. */
@@ -48,15 +50,16 @@ export function checkDiscountChanges(agreements: readonly AgreedDiscount[]): voi
  * @throws DomainError `invalid_date` when an agreement begins within a month and has other prices than the one before
  */
 export function checkPriceChanges(agreements: readonly AgreedPrices[]): void {
-  let before: string | null = null;
-  for (const { startsOn, rateCardId } of agreements) {
-    if (rateCardId !== before && !startsOn.endsWith("-01")) {
+  let before: { rateCardId: string | null; rating: Rating } = { rateCardId: null, rating: "pooled" };
+  for (const { startsOn, rateCardId, rating = "pooled" } of agreements) {
+    const isOther = rateCardId !== before.rateCardId || rating !== before.rating;
+    if (isOther && !startsOn.endsWith("-01")) {
       throw new DomainError(
         "invalid_date",
         `Prices change with a month, on its first day. What begins on ${startsOn} has other prices than what holds before it.`,
         "/startsOn",
       );
     }
-    before = rateCardId;
+    before = { rateCardId, rating };
   }
 }

@@ -117,6 +117,7 @@ const PLAIN_LINE: Line = {
   tax_rate: "19",
   meter: null,
   tier: null,
+  breakdown: null,
   period_from: "2026-10-01",
   period_before: "2026-11-01",
 };

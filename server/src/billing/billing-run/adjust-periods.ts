@@ -4,13 +4,19 @@ import {
   partsWithRecurring,
   settledParts,
 } from "@billow/core/billing/adjustment.ts";
+import {
+  differenceOf,
+  splitLine,
+  type TenantWeights,
+  weightsOfItems,
+} from "@billow/core/billing/breakdown.ts";
 import type { LineNote } from "@billow/core/billing/line-note.ts";
 import { type BilledPart, partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
-import { dimensionsKey, meterOf } from "@billow/core/metering/meter.ts";
+import { dimensionsKey, meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
-import type { RateCardItem, StoredUsage } from "@billow/core/pricing/rate.ts";
+import { placesOf, type RateCardItem, type StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type BilledBefore, seriesKey } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod, BilledSeries } from "../../books/billed-usage/billed-period.ts";
 import { nameOfPart } from "../../books/billed-usage/part-names.ts";
@@ -19,6 +25,7 @@ import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { wordsOf } from "../../invoicing/messages/line-wording.ts";
 import type { ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import { type BillingPeriod, secondsOfPeriod } from "./billing-period.ts";
+import type { NameShares } from "./named-shares.ts";
 
 /** A difference for one line, with its period. */
 export interface PeriodAdjustment extends Adjustment {
@@ -28,6 +35,8 @@ export interface PeriodAdjustment extends Adjustment {
   isOwn: boolean;
   /** How its month was taxed; null where nothing was billed, so that the customer's present tax applies. */
   tax: TaxOfLine | null;
+  /** How far each tenant's usage of the product is from what is billed; empty where it is not about usage. */
+  weights: TenantWeights;
 }
 
 /** A period to adjust: its differences, and what is billed of it once all of them are on an invoice. */
@@ -79,11 +88,29 @@ export function adjustmentsOfPeriod(
   adjustments: readonly Adjustment[],
   { before, ...period }: Pick<PastPeriod, "before" | "period" | "card"> & { isOwn: boolean },
 ): PeriodAdjustment[] {
+  const { items } = period.card;
+  const billed = [...before.billed.values()].map((one) => ({
+    ...one,
+    meter: meterOf(one.meter).id,
+    dimensions: parseDimensionsKey(one.dimensions),
+  }));
+  const now = weightsOfItems(before.usage, placesOf(before.usage, items));
+  const then = weightsOfItems(billed, placesOf(billed, items));
   return adjustments.map((one) => ({
     ...one,
     ...period,
+    weights: weightsOf(one.item, now, then),
     tax: before.taxOf(productOf(one, period.card)),
   }));
+}
+
+function weightsOf(
+  item: Adjustment["item"],
+  now: ReadonlyMap<number, TenantWeights>,
+  then: ReadonlyMap<number, TenantWeights>,
+): TenantWeights {
+  if (typeof item !== "number") return new Map();
+  return differenceOf(now.get(item) ?? new Map(), then.get(item) ?? new Map());
 }
 
 function productOf({ item }: Adjustment, card: ValidRateCard): string {
@@ -115,8 +142,11 @@ export function billedSeries(
 }
 
 /** The invoice line of a difference, with its period and reason. `usual` is the customer's present tax. */
-export function adjustmentLine(adjustment: PeriodAdjustment, usual: TaxOfLine): DraftLine {
-  const { period, card, quantity, unit, unitPrice, tax } = adjustment;
+export function adjustmentLine(
+  adjustment: PeriodAdjustment,
+  { usual, named }: { usual: TaxOfLine; named: NameShares },
+): DraftLine {
+  const { period, card, quantity, unit, unitPrice, tax, weights } = adjustment;
   const item = typeof adjustment.item === "number" ? card.items[adjustment.item] : undefined;
   return {
     ...(tax ?? usual),
@@ -134,6 +164,7 @@ export function adjustmentLine(adjustment: PeriodAdjustment, usual: TaxOfLine): 
     discount: null,
     meter: item?.meter ?? null,
     tier: adjustment.tier,
+    breakdown: weights.size === 0 ? null : named(splitLine(adjustment, weights)),
     period: { from: period.from, before: period.before },
   };
 }

@@ -34,6 +34,7 @@ import {
   type PeriodAdjustment,
 } from "./adjust-periods.ts";
 import { type BillingPeriod, draftLines, secondsOfPeriod, termsOf } from "./billing-period.ts";
+import type { NameShares } from "./named-shares.ts";
 import type { CustomerRow } from "./queries.ts";
 
 /** Everything needed to bill a customer for a month. */
@@ -49,6 +50,8 @@ export interface CustomerInput {
   past: readonly PastPeriod[];
   /** Usage that arrived after this instant may be missing. */
   knownUntil: string;
+  /** Names the customer's tenants on lines. */
+  named: NameShares;
   /** When a draft is refreshed: the lines written by a person, and a discount set by a person. */
   kept: {
     lines: readonly DraftLine[];
@@ -98,7 +101,7 @@ function draftOf(
     currency,
     terms: termsOf({ ...input, currency }),
   });
-  const ownLines = draftLines(bill, { ...tax, period: input.period });
+  const ownLines = draftLines(bill, { ...tax, period: input.period, named: input.named });
   const adjusted = input.past.map((past) => adjustPeriod(past, { currency, knownUntil }));
   const own = ownPeriod(bill, input);
   const given = kept === null ? "agreed" : kept.discount;
@@ -108,12 +111,13 @@ function draftOf(
   const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
   const whole = composeDraft(currency, plain, discount);
   const { taken, left } = fitInvoice(adjustments, { plain, discount, whole, tax, currency });
+  const printed = { usual: tax, named: input.named };
   const isBilledElsewhere = own.adjustments.length > 0 && netOf(whole) + sum(taken) === 0n;
   const billed = [own, ...adjusted].flatMap((one) => billedOf(one, { own, taken, left }));
   const isEmpty = isBilledElsewhere || (ownLines.length === 0 && sum(taken) === 0n);
   // Usage without a price makes a draft even without lines, so that somebody has to decide about it.
   if (kept === null && isEmpty && !billed.some(hasUnpriced)) return nothingToBill({ left, taken, currency });
-  const lines = [...made, ...taken.map((one) => adjustmentLine(one, tax)), ...(kept?.lines ?? [])];
+  const lines = [...made, ...taken.map((one) => adjustmentLine(one, printed)), ...(kept?.lines ?? [])];
   return {
     currency,
     draft: taken.length === 0 ? whole : composeDraft(currency, lines, discount),
@@ -210,7 +214,11 @@ function fitInvoice(
   const room = netOf(whole);
   const fitKeeping = (kept: bigint) => fitAdjustments(adjustments, room - kept, currency);
   const isPayable = ({ taken }: { taken: readonly PeriodAdjustment[] }) =>
-    totalOf(currency, [...plain, ...taken.map((one) => adjustmentLine(one, tax))], discount) >= 0n;
+    totalOf(
+      currency,
+      [...plain, ...taken.map((one) => adjustmentLine(one, { usual: tax, named: () => null }))],
+      discount,
+    ) >= 0n;
   const all = fitKeeping(0n);
   if (isPayable(all)) return all;
   let [tooLittle, enough] = [0n, room + sum(adjustments.filter((one) => one.amount > 0n))];

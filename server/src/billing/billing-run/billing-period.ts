@@ -8,6 +8,7 @@ import { chargesOf } from "@billow/core/pricing/recurring.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { wordsOf } from "../../invoicing/messages/line-wording.ts";
 import type { Subscription } from "../../pricing/subscriptions/subscription.ts";
+import type { NameShares } from "./named-shares.ts";
 
 /** A billing period with everything rating needs to know about it. */
 export interface BillingPeriod {
@@ -65,15 +66,20 @@ export function termsOf({
 /** The lines of a period's bill, in the form of drafts. */
 export function draftLines(
   bill: PeriodBill<AgreedTerms>,
-  { period, ...tax }: Pick<DraftLine, "taxCategory" | "taxRate"> & { period: BillingPeriod },
+  {
+    period,
+    named,
+    ...tax
+  }: Pick<DraftLine, "taxCategory" | "taxRate"> & { period: BillingPeriod; named: NameShares },
 ): DraftLine[] {
-  return linesOfBill(bill).map(({ amount: _, notes, ...line }) => ({
+  return linesOfBill(bill).map(({ amount: _, notes, shares, ...line }) => ({
     ...line,
     ...tax,
     ...wordsOf({ part: line.kind === "minimum" ? "minimum" : null, text: line.description, notes }),
     quantity: decimalText(line.quantity),
     unitPrice: decimalText(line.unitPrice),
     discount: null,
+    breakdown: line.kind === "usage" ? named(shares) : null,
     period: { from: period.from, before: period.before },
   }));
 }

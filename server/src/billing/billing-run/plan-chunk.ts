@@ -12,6 +12,7 @@ import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { taxOfCustomer } from "../../invoicing/invoices/draft/draft-changes.ts";
 import type { NewDraft } from "../../invoicing/invoices/draft/insert-drafts.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
+import { billedTenants } from "../../parties/customers/tenants/billed-tenants.ts";
 import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";
 import { cardKey, rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
 import {
@@ -23,6 +24,7 @@ import type { PastPeriod } from "./adjust-periods.ts";
 import { type BilledDraft, billCustomer } from "./bill-customer.ts";
 import { type BillingPeriod, periodOf, termsOf } from "./billing-period.ts";
 import type { BillingWork } from "./billing-work.ts";
+import { nameShares } from "./named-shares.ts";
 import { type CustomerRow, usageOfPeriod } from "./queries.ts";
 
 /** A customer without an invoice, and the reason. */
@@ -79,6 +81,7 @@ export async function planChunk(
   const zoneOf = await zonesOfIssuers(db);
   const customerIds = customers.map((customer) => customer.id);
   const usage = ofTheirs ?? (await usageOfPeriod(db, { customerIds, ...period }));
+  const tenants = await billedTenants(db, customerIds);
   const subscriptions = await subscriptionsUntil(db, { customers, before: period.before });
   const before = await billedBefore(db, {
     periods: customerIds.map((customerId) => ({ customerId, from: period.from })),
@@ -114,6 +117,7 @@ export async function planChunk(
       past: pastPeriods(customer, billed, { work, cardsOfIds, agreedThen, tiling }),
       knownUntil,
       kept: refreshed,
+      named: nameShares(tenants.get(customer.id) ?? []),
     });
     if (typeof rated === "string")
       plan.skipped.push({ customerId: customer.id, name: customer.name, reason: rated });

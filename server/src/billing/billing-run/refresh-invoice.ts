@@ -153,7 +153,15 @@ function contentOf(line: DraftLine): unknown {
     line;
   const numbers = [line.quantity, line.unitPrice, line.taxRate].map((text) => decimalText(decimal(text)));
   const spans = [tier?.from, tier?.upTo, period?.from, period?.before];
+  const shares = line.breakdown?.map((one) => [
+    one.tenantId,
+    one.name,
+    one.costCentre,
+    one.quantity,
+    one.amount,
+  ]);
   return [
+    shares ?? null,
     kind,
     item,
     product,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { reconcile } from "../../metering/usage/reports/reconciliation.ts";
+import type { Finding } from "../../operations/verify/finding.ts";
+import { verify } from "../../operations/verify/verify.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -51,6 +53,13 @@ async function usedBy(customerId: string, meter: string, month = "2026-12") {
   const [first, ...others] = reports.map(({ data }) => data.totals[0]?.quantity);
   expect(others).toEqual(others.map(() => first));
   return first;
+}
+
+/** What `billow verify` finds. */
+async function verified() {
+  const found: Finding[] = [];
+  await verify(on.app.deps, { onFinding: (finding) => found.push(finding) });
+  return found;
 }
 
 async function bills(customerId: string) {
@@ -149,6 +158,84 @@ describe("a customer's tenants", () => {
     const west = await makeCustomer(on.call, { tenantId: "late", name: "West" });
     expect(west.tenants).toMatchObject([{ tenantId: "late", from: "2026-12-20", before: null }]);
     expect(await usedBy(west.id, "network.egress")).toBe("5");
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("are told apart on every metered line, its adjustments and in reports, and are nothing to see where there is one", async () => {
+    const east = await makeCustomer(on.call, {
+      tenantId: "east",
+      tenants: [
+        { tenantId: "east", name: "Office", costCentre: "10" },
+        { tenantId: "shop", costCentre: "20" },
+        { tenantId: "lab", costCentre: "20" },
+      ],
+    });
+    const alone = await makeCustomer(on.call, { tenantId: "alone" });
+    const tiers = [
+      { upTo: "10", unitPrice: "0" },
+      { upTo: null, unitPrice: "0.11" },
+    ];
+    const egress = {
+      product: "Egress",
+      meter: "network.egress",
+      price: { model: "graduated" as const, tiers },
+    };
+    const card = {
+      name: "Tiers",
+      currency: "EUR",
+      validFrom: "2026-01-01",
+      items: [egress],
+      audience: "agreed" as const,
+    };
+    const rateCardId = (await on.call("createRateCard", { body: card })).data.id;
+    const agree = (customerId: string) =>
+      on.call("createSubscription", {
+        body: { customerId, startsOn: "2026-12-01", rateCardId, rating: "perTenant" },
+      });
+    await agree(east.id);
+    const use = (tenantId: string, quantity: string) =>
+      reading({ tenantId, from: "2026-12-05T10:00:00Z", before: "2026-12-05T11:00:00Z", quantity });
+    await ingestEvents(on.app.deps, [
+      use("east", "13"),
+      use("shop", "8"),
+      use("lab", "17"),
+      use("alone", "1"),
+    ]);
+    await run("2026-12");
+    const linesOf = async (customerId: string) => {
+      const { items } = (await on.call("listInvoices", { query: { customerId } })).data;
+      const ids = items.map(({ id }) => id).sort();
+      const whole = await Promise.all(ids.map((id) => on.call("getInvoice", { params: { id } })));
+      return whole.flatMap(({ data }) => data.lines);
+    };
+    const shares = ({ breakdown }: { breakdown: { tenantId: string; quantity: string; amount: string }[] }) =>
+      breakdown.map((one) => `${one.tenantId} ${one.quantity} ${one.amount}`);
+    const [free, paid] = await linesOf(east.id);
+    expect([free?.quantity, paid?.quantity, paid?.amount]).toEqual(["28", "10", "1.10"]);
+    expect(free && shares(free)).toEqual(["east 10 0.00", "lab 10 0.00", "shop 8 0.00"]);
+    expect(paid && shares(paid)).toEqual(["east 3 0.33", "lab 7 0.77"]);
+    expect(paid?.breakdown[0]).toMatchObject({ name: "Office", costCentre: "10" });
+    expect((await linesOf(alone.id)).map(({ breakdown }) => breakdown)).toEqual([[]]);
+    const query = {
+      from: "2026-12-01",
+      before: "2027-01-01",
+      meter: "network.egress",
+      granularity: "total" as const,
+    };
+    const grouped = async (groupBy: string) => {
+      const { series } = (await on.call("getUsage", { query: { ...query, customerId: east.id, groupBy } }))
+        .data;
+      return series.map(({ group, points }) => `${group} ${points[0]?.quantity}`);
+    };
+    expect(await grouped("tenant")).toEqual(["east 13", "lab 17", "shop 8"]);
+    expect(await grouped("costCentre")).toEqual(["10 13", "20 25"]);
+    const [draft] = (await on.call("listInvoices", { query: { customerId: east.id } })).data.items;
+    await on.call("finalizeInvoice", { params: { id: draft?.id ?? "" } });
+    await ingestEvents(on.app.deps, [use("shop", "5")]);
+    await run("2027-01");
+    const late = (await linesOf(east.id)).filter(({ kind }) => kind === "adjustment");
+    expect(late.map(shares)).toEqual([["shop 2 0.00"], ["shop 3 0.33"]]);
+    expect(await verified()).toEqual([]);
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });
 

@@ -71,21 +71,24 @@ const storedTerms = z.object({
   recurring: z.string(),
   minimum: z.string().nullable(),
   discount: z.unknown(),
+  rating: z.enum(["pooled", "perTenant"]).optional(),
 });
 
-export function termsText({ recurring, minimum, discount }: PeriodTerms): string {
+export function termsText({ recurring, minimum, discount, rating }: PeriodTerms): string {
   return JSON.stringify({
     recurring: String(recurring),
     minimum: minimum === null ? null : String(minimum),
     discount,
+    rating,
   });
 }
 
 export function parseTerms(stored: unknown, currency: CurrencyCode): PeriodTerms {
-  const { recurring, minimum, discount } = storedTerms.parse(stored);
+  const { recurring, minimum, discount, rating } = storedTerms.parse(stored);
   return {
     recurring: BigInt(recurring),
     minimum: minimum === null ? null : BigInt(minimum),
     discount: discount === null ? null : parseDiscount(discount, currency),
+    ...(rating && { rating }),
   };
 }

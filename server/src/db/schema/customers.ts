@@ -83,6 +83,7 @@ export interface SubscriptionTable {
   items: unknown;
   created_at: string;
   rate_card_id: string | null;
+  rating: "pooled" | "perTenant";
 }
 
 export interface CustomerTables {

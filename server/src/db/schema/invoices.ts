@@ -98,6 +98,8 @@ export interface InvoiceLineTable {
   tax_rate: string;
   meter: string | null;
   tier: unknown;
+  /** What of it is each tenant's; null for a customer with one tenant. */
+  breakdown: unknown;
   period_from: string | null;
   period_before: string | null;
 }

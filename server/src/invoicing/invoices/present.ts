@@ -9,6 +9,7 @@ import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { type Discount, parseDiscount } from "@billow/core/pricing/discount.ts";
 import { taxCategoryOf } from "./draft/draft.ts";
+import { storedShares } from "./draft/line-share.ts";
 import type { ListedInvoice } from "./list/list-queries.ts";
 import { draftDates, factsOf } from "./lock-invoice.ts";
 import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
@@ -142,6 +143,10 @@ export function presentLine(row: InvoiceLineRow, currency: CurrencyCode): Invoic
     taxRate: decimalText(decimal(row.tax_rate)),
     meter: row.meter,
     tier: tierOf(row.tier),
+    breakdown: (storedShares(row.breakdown) ?? []).map((share) => ({
+      ...share,
+      amount: formatAmount(BigInt(share.amount), currency),
+    })),
     period: range(row.period_from, row.period_before),
   };
 }

@@ -14,6 +14,7 @@ import { type Todays, todayAt } from "../../parties/issuers/todays.ts";
 import { storedWording } from "../messages/line-wording.ts";
 import { openDebt } from "./covered-by-credit-queries.ts";
 import { type DraftLine, taxCategoryOf } from "./draft/draft.ts";
+import { storedShares } from "./draft/line-share.ts";
 import { taxFault } from "./tax-fault-queries.ts";
 import { unpricedState } from "./unpriced-queries.ts";
 
@@ -220,6 +221,7 @@ export function storedDraftLine(row: InvoiceLineRow, currency: CurrencyCode): Dr
     taxRate: decimalText(decimal(row.tax_rate)),
     meter: row.meter,
     tier: tierOf(row.tier),
+    breakdown: storedShares(row.breakdown),
     period:
       row.period_from === null || row.period_before === null
         ? null

@@ -15,6 +15,7 @@ export interface BilledSeriesRow {
   period_from: string;
   meter: string;
   dimensions: string;
+  tenant: string;
   quantity: string;
 }
 
@@ -34,12 +35,12 @@ export async function billedOf(tx: Transaction<Database>, customerId: string): P
     tx,
   );
   const series = await sql<BilledSeriesRow>`
-    SELECT billed_usage.period_from, meter, dimensions, sum(quantity) AS quantity
+    SELECT billed_usage.period_from, meter, dimensions, tenant, sum(quantity) AS quantity
     FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
     JOIN billed_usage ON billed_usage.invoice_id = invoice.id AND billed_usage.period_from = billed_period.period_from
     WHERE billed_period.customer_id = ${customerId} AND status <> 'voided'
-    GROUP BY billed_usage.period_from, meter, dimensions HAVING sum(quantity) <> 0
-    ORDER BY billed_usage.period_from, meter, dimensions`.execute(tx);
+    GROUP BY billed_usage.period_from, meter, dimensions, tenant HAVING sum(quantity) <> 0
+    ORDER BY billed_usage.period_from, meter, dimensions, tenant`.execute(tx);
   const bySeries = Map.groupBy(series.rows, (row) => row.period_from);
   return [...Map.groupBy(rows.rows, (row) => row.period_from)].map(([from, own]) => ({
     from,

@@ -80,6 +80,7 @@ function usageOf(series: readonly BilledSeriesRow[]): StoredUsage[] {
   return series.map((row) => ({
     meter: meterOf(row.meter).id,
     dimensions: parseDimensionsKey(row.dimensions),
+    tenant: row.tenant,
     quantity: decimal(row.quantity),
   }));
 }

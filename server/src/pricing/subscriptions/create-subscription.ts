@@ -3,6 +3,7 @@ import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { parseAmount } from "@billow/core/money/money.ts";
 import type { Discount } from "@billow/core/pricing/discount.ts";
+import type { Rating } from "@billow/core/pricing/rate-tenants.ts";
 import type { RecurringItem } from "@billow/core/pricing/recurring.ts";
 import { checkDiscountChanges, checkPriceChanges } from "@billow/core/pricing/subscription.ts";
 import type { Transaction } from "kysely";
@@ -24,6 +25,8 @@ export interface NewSubscription {
   discount: Discount | null;
   /** Major units. */
   minimumSpend: string | null;
+  /** The sum of the tenants if missing. */
+  rating?: Rating;
   items: readonly RecurringItem[];
 }
 
@@ -55,6 +58,7 @@ export async function createSubscription(
     items: given.items.map((item, index) =>
       pointed(`/items/${index}`, () => checkedItem(item, given.startsOn)),
     ),
+    rating: given.rating ?? "pooled",
     created_at: instantOfMs(deps.clock.nowMs()),
   });
   if (!inserted) {
@@ -77,7 +81,9 @@ export async function createSubscription(
  */
 export async function checkPrices(tx: Transaction<Database>, customerId: string): Promise<void> {
   const all = await subscriptionsOf(tx, customerId);
-  checkPriceChanges(all.map((row) => ({ startsOn: row.starts_on, rateCardId: row.rate_card_id })));
+  checkPriceChanges(
+    all.map((row) => ({ startsOn: row.starts_on, rateCardId: row.rate_card_id, rating: row.rating })),
+  );
   const { currency } = await readCustomer(tx, customerId, "/customerId");
   checkDiscountChanges(
     all.map((row) => ({ startsOn: row.starts_on, discount: storedDiscount(row.discount, currency) })),

@@ -16,6 +16,7 @@ export function presentSubscription(row: ShownSubscription): Subscription {
     rateCard: row.rate_card_id === null ? null : { id: row.rate_card_id, name: row.rate_card_name ?? "" },
     discount: storedDiscount(row.discount, currency),
     minimumSpend: row.minimum_spend === null ? null : formatAmount(row.minimum_spend, currency),
+    rating: row.rating,
     items: z.array(recurringItem).parse(row.items),
     createdAt: row.created_at,
   };

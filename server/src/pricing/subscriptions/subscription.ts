@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Discount, parseDiscount } from "@billow/core/pricing/discount.ts";
+import type { Rating } from "@billow/core/pricing/rate-tenants.ts";
 import { ITEM_INTERVALS, type RecurringItem } from "@billow/core/pricing/recurring.ts";
 import { heldOn } from "@billow/core/pricing/subscription.ts";
 import type { Kysely } from "kysely";
@@ -28,6 +29,7 @@ export interface Subscription {
   discount: Discount | null;
   /** The minimum for a month, in minor units. */
   minimumSpend: bigint | null;
+  rating: Rating;
   items: readonly RecurringItem[];
 }
 
@@ -81,6 +83,7 @@ function storedSubscription(
     before,
     discount: storedDiscount(row.discount, currency),
     minimumSpend: row.minimum_spend,
+    rating: row.rating,
     items: z.array(recurringItem).parse(row.items),
   };
 }

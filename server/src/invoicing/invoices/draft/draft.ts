@@ -12,6 +12,7 @@ import type { CustomerTable } from "../../../db/schema/customers.ts";
 import type { InvoiceLineTable } from "../../../db/schema/invoices.ts";
 import { pointed } from "../../../http/pointed.ts";
 import type { LineWording } from "../../messages/line-wording.ts";
+import type { LineShare } from "./line-share.ts";
 
 /** A draft's line before its amounts are computed, from a person or the billing run. */
 export interface DraftLine {
@@ -30,6 +31,8 @@ export interface DraftLine {
   taxRate: string;
   meter: string | null;
   tier: { from: string; upTo: string | null } | null;
+  /** What of it is each tenant's; null where the customer has one tenant, or the line is not of usage. */
+  breakdown: readonly LineShare[] | null;
   period: { from: string; before: string } | null;
 }
 
@@ -121,6 +124,7 @@ export function givenLines(
       ...givenTax(line, customer),
       meter: null,
       tier: null,
+      breakdown: null,
       period: null,
     })),
   );

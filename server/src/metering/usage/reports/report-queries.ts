@@ -15,7 +15,7 @@ export interface RollupQuery {
   grain: "hour" | "day" | "month";
   customerId: string | undefined;
   customerIds: readonly string[] | undefined;
-  splitBy: "customer" | "dimensions" | null;
+  splitBy: "customer" | "dimensions" | "tenant" | null;
 }
 
 /** Stored usage of an hour, day or month, by the columns that a report distinguishes. */
@@ -38,15 +38,17 @@ export const ROLLUP_ROWS_MAX = 500_000;
 export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Promise<RollupRow[]> {
   const byCustomer = query.splitBy === "customer";
   const byDimensions = query.splitBy === "dimensions";
+  const byTenant = query.splitBy === "tenant";
   const keys = [
     sql`meter`,
     ...(byCustomer ? [sql`customer_id`] : []),
     ...(byDimensions ? [sql`dimensions`] : []),
+    ...(byTenant ? [sql`customer_id`, sql`tenant_id`] : []),
   ];
   const { rows } = await sql<RollupRow>`
     SELECT rolled.meter, rolled.day, rolled.hour, rolled.quantity,
       ${byDimensions ? sql`rolled.dimensions` : sql`NULL AS dimensions`},
-      ${byCustomer ? sql`rolled.customer_id, customer.tenant_id, customer.name` : sql`NULL AS customer_id, NULL AS tenant_id, NULL AS name`}
+      ${byCustomer ? sql`rolled.customer_id, customer.tenant_id, customer.name` : byTenant ? sql`rolled.customer_id, rolled.tenant_id, NULL AS name` : sql`NULL AS customer_id, NULL AS tenant_id, NULL AS name`}
     FROM (${rolledUp(query, sql.join(keys))}) AS rolled
     ${byCustomer ? sql`JOIN customer ON customer.id = rolled.customer_id` : sql``}
     WHERE rolled.quantity <> 0
@@ -61,7 +63,7 @@ function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unk
     ${query.customerIds === undefined ? sql`` : sql`AND customer_id = ANY(${query.customerIds}::uuid[])`}`;
   const grain = query.grain === "hour" ? "hour" : "day";
   const ofSome = query.customerId !== undefined || query.customerIds !== undefined;
-  const ofAll = !ofSome && query.splitBy !== "customer";
+  const ofAll = !ofSome && query.splitBy !== "customer" && query.splitBy !== "tenant";
   const source = ofAll ? platformUsage(grain) : sql.table(`customer_usage_${grain}`);
   if (query.grain === "hour") {
     return sql`
@@ -193,6 +195,17 @@ export async function customersByName(
     ${after === null ? sql`` : sql`WHERE (search_name, id) > (${after.name}, ${after.id}::uuid)`}
     ORDER BY search_name, id LIMIT ${limit}`.execute(db);
   return rows;
+}
+
+/** The cost centre of each tenant by its id: the one that its customer has set last. */
+export async function costCentres(
+  db: Kysely<Database>,
+  tenantIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ tenant_id: string; cost_centre: string | null }>`
+    SELECT DISTINCT ON (customer_id, tenant_id) customer_id || ' ' || tenant_id AS tenant_id, cost_centre FROM tenancy
+    WHERE tenant_id = ANY(${tenantIds}) ORDER BY customer_id, tenant_id, from_day DESC`.execute(db);
+  return new Map(rows.map((row) => [row.tenant_id, row.cost_centre ?? ""]));
 }
 
 export async function customerName(

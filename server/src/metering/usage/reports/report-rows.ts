@@ -9,6 +9,7 @@ import { epochSeconds } from "../../../http/present.ts";
 import { largestGroups, OTHERS } from "./largest-groups.ts";
 import type { Bucket } from "./report-buckets.ts";
 import {
+  costCentres,
   largestCustomers,
   ROLLUP_ROWS_MAX,
   type RollupQuery,
@@ -40,10 +41,38 @@ export async function reportRows(
   }
   if (groupBy === "customer")
     return top === undefined ? customerRows(db, given) : largestCustomerRows(db, given, top);
-  const rows = groupBy === "resource" ? await ofResources(db, given) : await ofDimension(db, given, groupBy);
+  const rows = await rowsOf(db, given, groupBy);
   const groups = new Map<string, UsageGroup>(rows.map((row) => [row.group, row.group]));
   if (top !== undefined) return largestGroups({ rows, groups, top });
   return { rows: rows.toSorted((a, b) => compare(a.group, b.group)), groups, others: new Map() };
+}
+
+async function rowsOf(
+  db: Kysely<Database>,
+  given: Given & { buckets: readonly Bucket[] },
+  groupBy: string,
+): Promise<ReportRow[]> {
+  if (groupBy === "resource") return ofResources(db, given);
+  if (groupBy === "tenant" || groupBy === "costCentre") return ofTenants(db, given, groupBy);
+  return ofDimension(db, given, groupBy);
+}
+
+/** By tenant id, or by the tenants' cost centres. */
+async function ofTenants(
+  db: Kysely<Database>,
+  given: Given,
+  groupBy: "tenant" | "costCentre",
+): Promise<ReportRow[]> {
+  const found = await bounded(rollupRows(db, rollupQuery(given, "tenant")));
+  const tenantIds = [...new Set(found.map((row) => row.tenant_id ?? ""))];
+  const centres = groupBy === "tenant" ? null : await costCentres(db, tenantIds);
+  return found.map((row) =>
+    reportRow(
+      row,
+      given.tiling,
+      centres === null ? (row.tenant_id ?? "") : (centres.get(`${row.customer_id} ${row.tenant_id}`) ?? ""),
+    ),
+  );
 }
 
 /** Usage of a range by months, for its totals alone. */

@@ -17,6 +17,7 @@ function line(given: Partial<InvoiceLine>): InvoiceLine {
     taxRate: "19",
     meter: "network.egress",
     tier: null,
+    breakdown: [],
     period: null,
     ...given,
   };

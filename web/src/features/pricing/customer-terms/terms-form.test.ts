@@ -12,6 +12,7 @@ const terms: Subscription = {
   rateCard: { id: "01920000-0000-7000-8000-000000000003", name: "Framework" },
   discount: { percent: "7.5" },
   minimumSpend: "1000.00",
+  rating: "pooled",
   items: [
     {
       product: "Support",

@@ -1,0 +1,21 @@
+import type { TenantShare } from "@billow/core/billing/breakdown.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
+import type { LineShare } from "../../invoicing/invoices/draft/line-share.ts";
+import type { BilledTenant } from "../../parties/customers/tenants/billed-tenants.ts";
+
+/** Names a line's shares as the customer's tenants are called. Null for a customer that has only ever had one tenant. */
+export type NameShares = (shares: readonly TenantShare[]) => LineShare[] | null;
+
+export function nameShares(tenants: readonly BilledTenant[]): NameShares {
+  const byKey = new Map(tenants.map((one) => [one.tenant, one]));
+  if (byKey.size < 2) return () => null;
+  return (shares) =>
+    shares.map(({ tenant, quantity, amount }) => {
+      const { tenantId, name, costCentre } = byKey.get(tenant) ?? {
+        tenantId: tenant,
+        name: null,
+        costCentre: null,
+      };
+      return { tenantId, name, costCentre, quantity: decimalText(quantity), amount: String(amount) };
+    });
+}

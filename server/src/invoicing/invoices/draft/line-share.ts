@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** A tenant's part of a line, in the stored form; the amount in minor units. Its names are those when the line was made. */
+const lineShare = z.object({
+  tenantId: z.string(),
+  name: z.string().nullable(),
+  costCentre: z.string().nullable(),
+  quantity: z.string(),
+  amount: z.string(),
+});
+
+export type LineShare = z.output<typeof lineShare>;
+
+export function storedShares(breakdown: unknown): LineShare[] | null {
+  return breakdown === null ? null : z.array(lineShare).parse(breakdown);
+}
