@@ -20,6 +20,7 @@ for (const { by, tag, of } of HANDS) {
     if (by === "mouse") await expectAccessible(page);
     await hand.type(dialog.getByLabel("Name"), name);
     await hand.press(dialog.getByRole("checkbox", { name: "read invoices" }));
+    await hand.type(dialog.getByLabel("It may be used from"), "127.0.0.1, ::1");
     await hand.press(dialog.getByRole("button", { name: "Create key" }));
     await expect(dialog.getByRole("heading", { name: `The key ${name}` })).toBeVisible();
     const apiKey = await dialog.getByRole("code").innerText();
@@ -29,6 +30,18 @@ for (const { by, tag, of } of HANDS) {
     const call = createClient({ baseUrl: billow.url, apiKey });
     expect((await call("countInvoices", {})).data.all).toBeGreaterThan(0);
     await expect(call("listCustomers", {})).rejects.toMatchObject({ problem: { status: 403 } });
+
+    await expect(page.getByRole("row").filter({ hasText: name })).toContainText("from 127.0.0.1, ::1");
+    await hand.press(page.getByRole("button", { name: `Rotate ${name}` }));
+    await hand.press(page.getByRole("dialog").getByRole("button", { name: "Rotate key" }));
+    const second = createClient({
+      baseUrl: billow.url,
+      apiKey: await page.getByRole("dialog").getByRole("code").innerText(),
+    });
+    await hand.press(page.getByRole("dialog").getByRole("button", { name: "Done" }));
+    for (const secret of [call, second])
+      expect((await secret("countInvoices", {})).data.all).toBeGreaterThan(0);
+    await expect(page.getByRole("row").filter({ hasText: name })).toContainText("old secret until");
 
     await hand.press(page.getByRole("button", { name: `Revoke ${name}` }));
     const confirm = page.getByRole("dialog", { name: `Revoke ${name}?` });

@@ -74,6 +74,9 @@ export const password = z
   .min(PASSWORD_LENGTH.min, `at least ${PASSWORD_LENGTH.min} characters`)
   .max(PASSWORD_LENGTH.max);
 
+/** The longest that an API key's old secret stays valid. */
+const KEY_OVERLAP_HOURS_MAX = 30 * 24;
+
 export const apiKey = z
   .object({
     id,
@@ -84,6 +87,12 @@ export const apiKey = z
     createdAt: instant,
     lastUsedAt: instant.nullable(),
     revokedAt: instant.nullable(),
+    /** From when on it is refused. */
+    expiresAt: instant.nullable(),
+    /** Addresses and ranges it may be used from; none for everywhere. */
+    allowedAddresses: z.array(z.string()),
+    /** Until when the secret before the last rotation is valid too. */
+    oldValidUntil: instant.nullable(),
     /** Who made it in the console. It stops while they are disabled. */
     owner: z.object({ id: z.string(), name: z.string(), disabled: z.boolean() }).nullable(),
   })
@@ -186,9 +195,25 @@ export const userRoutes = {
     method: "POST",
     path: "/api-keys",
     summary: "Make an API key; the answer is the only place where the key is shown",
-    body: z.strictObject({ name: text(100), scopes: z.array(scope).min(1) }),
+    body: z.strictObject({
+      name: text(100),
+      scopes: z.array(scope).min(1),
+      expiresAt: instant.nullable().optional(),
+      allowedAddresses: z.array(text(50)).max(100).optional(),
+    }),
     response: apiKey.extend({ key: z.string() }),
     status: 201,
+  }),
+  rotateApiKey: route({
+    method: "POST",
+    path: "/api-keys/{id}/rotate",
+    summary: "Give an API key another secret, shown once; the old one stays valid for a while",
+    params: z.strictObject({ id }),
+    body: z.strictObject({
+      overlapHours: z.int().min(0).max(KEY_OVERLAP_HOURS_MAX).default(24),
+      expiresAt: instant.nullable().optional(),
+    }),
+    response: apiKey.extend({ key: z.string() }),
   }),
   revokeApiKey: route({
     method: "DELETE",

@@ -176,7 +176,11 @@ export const EVENTS = {
   "user.passkeyAdded": { data: { name: "text" }, webhook: false },
   "user.passkeyRemoved": { data: { name: "text" }, webhook: false },
 
-  "apiKey.created": { data: { name: "text", scopes: "texts" }, webhook: false },
+  "apiKey.created": {
+    data: { name: "text", scopes: "texts", expiresAt: "text?", allowedAddresses: "texts?" },
+    webhook: false,
+  },
+  "apiKey.rotated": { data: { name: "text", oldValidUntil: "text?", expiresAt: "text?" }, webhook: false },
   "apiKey.revoked": { data: { name: "text" }, webhook: false },
 
   "settings.changed": { data: { changes: "changes" }, webhook: false },

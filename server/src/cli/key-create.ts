@@ -1,8 +1,8 @@
 import { scope, userRoutes } from "@billow/contract/access/user.ts";
-import { createApiKey } from "../access/users/create-api-key.ts";
+import { createApiKey, recordApiKey } from "../access/users/keys/create-api-key.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
-import { record } from "../activity/record/record.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { instantOfMs } from "../http/present.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 
@@ -17,23 +17,33 @@ export const keyCreate = command({
       help: `what the key may do, separated by commas: ${scope.options.join(", ")}; * is all of them. No key may access users, API keys or settings, or change sources`,
       required: true,
     },
+    "expires-in": {
+      type: "string",
+      value: "DAYS",
+      help: "after how many days it expires; never without this",
+    },
+    "allow-from": {
+      type: "string",
+      value: "A,B",
+      help: "addresses and ranges it may be used from, such as 192.0.2.7,10.0.0.0/8; everywhere without this",
+    },
   },
   run: async (values, { env, out }) => {
     const parsed = userRoutes.createApiKey.body.safeParse({
       name: values.name,
       scopes: values.scopes.split(","),
+      ...(values["allow-from"] !== undefined && { allowedAddresses: values["allow-from"].split(",") }),
     });
+    const days = daysOf(values["expires-in"]);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       throw new UsageError(`--${String(issue?.path[0])}: ${issue?.message}`);
     }
     const { key } = await withBillow(env, (deps) =>
       inTransaction(deps.db, async (tx) => {
-        const created = await createApiKey(deps, tx, parsed.data);
-        const { id, name, scopes } = created.row;
-        await record(tx, deps, [
-          { type: "apiKey.created", subject: id, actor: COMMAND_LINE, data: { name, scopes } },
-        ]);
+        const expiresAt = days === null ? null : instantOfMs(deps.clock.nowMs() + days * DAY_MS);
+        const created = await createApiKey(deps, tx, { ...parsed.data, expiresAt });
+        await recordApiKey(tx, deps, { row: created.row, actor: COMMAND_LINE });
         return created;
       }),
     );
@@ -41,3 +51,11 @@ export const keyCreate = command({
     return 0;
   },
 });
+
+const DAY_MS = 24 * 3_600_000;
+
+function daysOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError("--expires-in: a number of days from 1 to 9999");
+  return Number(text);
+}

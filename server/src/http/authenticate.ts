@@ -5,9 +5,12 @@ import type { Principal } from "./handler.ts";
 import { refuseForeignOrigin } from "./origins.ts";
 import { type Needed, PERMISSIONS } from "./permissions.ts";
 
-/** The owner of a credential; null when the credential is not valid or no longer valid. */
+/** Whom an API key lets in; otherwise why it does not, as a sentence. */
+export type KeyAdmission = { principal: Principal } | { refused: string };
+
+/** The owner of a credential; a session that is not or no longer valid has none. */
 export interface Authenticator {
-  byApiKey(key: string): Promise<Principal | null>;
+  byApiKey(key: string, address: string): Promise<KeyAdmission>;
   /** With `peek`, looking does not count as use of the session. */
   bySession(
     headers: Headers,
@@ -34,6 +37,7 @@ const ANYBODY: Principal = {
   permissions: new Set(),
   role: null,
   email: null,
+  endsAtMs: null,
 };
 
 /** Returns the caller, after checking that it may call `name`. Runs before the body is read. */
@@ -48,11 +52,12 @@ export async function admit(
     refuseTooMany(reply, await access.limits.ofAddress(request));
     return ANYBODY;
   }
-  const principal = await authenticate(request, reply, access);
-  if (principal === null) {
+  const admission = await authenticate(request, reply, access);
+  if ("refused" in admission) {
     refuseTooMany(reply, await access.limits.ofAddress(request));
-    throw new DomainError("unauthenticated", missingCredential(request));
+    throw new DomainError("unauthenticated", admission.refused);
   }
+  const { principal } = admission;
   refuseTooMany(reply, await access.limits.ofCaller(request, principal));
   if (!isPermitted(principal, needed)) throw notPermitted(name, principal);
   return principal;
@@ -69,7 +74,7 @@ export async function isStillAdmitted(
   const now =
     key === null
       ? ((await authenticator.bySession(headers, { peek: true }))?.principal ?? null)
-      : await authenticator.byApiKey(key);
+      : ownerOf(await authenticator.byApiKey(key, request.ip));
   if (now === null || now.permissions.size !== was.permissions.size) return false;
   return [...was.permissions].every((permission) => now.permissions.has(permission));
 }
@@ -83,26 +88,26 @@ async function authenticate(
   request: FastifyRequest,
   reply: FastifyReply,
   { authenticator, origins }: AccessControl,
-): Promise<Principal | null> {
+): Promise<KeyAdmission> {
   const key = bearerOf(request);
-  if (key !== null) return authenticator.byApiKey(key);
-  if (!authenticator.hasSessionCookie(request.headers.cookie ?? "")) return null;
+  if (key !== null) return authenticator.byApiKey(key, request.ip);
+  if (!authenticator.hasSessionCookie(request.headers.cookie ?? "")) return NOBODY;
   const session = await authenticator.bySession(new Headers({ cookie: request.headers.cookie ?? "" }));
-  if (session === null) return null;
+  if (session === null) return NOBODY;
   refuseForeignOrigin(request, origins());
   for (const cookie of session.setCookies) reply.header("set-cookie", cookie);
-  return session.principal;
+  return { principal: session.principal };
+}
+
+const NOBODY = { refused: "Sign in, or send an API key as `Authorization: Bearer bk_…`." };
+
+function ownerOf(admission: KeyAdmission): Principal | null {
+  return "principal" in admission ? admission.principal : null;
 }
 
 /** Other schemes, such as Basic, belong to a proxy in front of Billow and are ignored. */
 function bearerOf(request: FastifyRequest): string | null {
   return /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
-}
-
-function missingCredential(request: FastifyRequest): string {
-  return bearerOf(request) === null
-    ? "Sign in, or send an API key as `Authorization: Bearer bk_…`."
-    : "This API key is unknown or revoked. Create another key in the console or with `billow key create`.";
 }
 
 function notPermitted(name: RouteName, principal: Principal): DomainError {

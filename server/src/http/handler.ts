@@ -13,11 +13,15 @@ export interface Principal {
   /** Null for an API key: it has scopes instead. */
   role: Role | null;
   email: string | null;
+  /** When the credential ends for certain, in milliseconds since 1970; null where that is open. */
+  endsAtMs: number | null;
 }
 
 /** What let a caller in, and whether it still would. */
 export interface Admission {
   actorId: string;
+  /** When the credential ends for certain, in milliseconds since 1970; null where that is open. */
+  endsAtMs: number | null;
   /** Whether the credential is still good for the same permissions. */
   holds(): Promise<boolean>;
 }

@@ -145,6 +145,7 @@ export const PERMISSIONS = {
   listApiKeys: "apiKeys.view",
   getApiKey: "apiKeys.view",
   createApiKey: "apiKeys.write",
+  rotateApiKey: "apiKeys.write",
   revokeApiKey: "apiKeys.write",
 
   listAudit: "audit.view",

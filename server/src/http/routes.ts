@@ -157,6 +157,7 @@ function callOf<N extends RouteName>(
     principal,
     admission: {
       actorId: principal.actor.id,
+      endsAtMs: principal.endsAtMs,
       holds: () => isStillAdmitted(request, principal, access),
     },
     deps,

@@ -3,7 +3,7 @@ import type { Role, Scope } from "@billow/contract/access/user.ts";
 import { createClient } from "@billow/contract/client.ts";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
-import { createApiKey } from "../access/users/create-api-key.ts";
+import { createApiKey } from "../access/users/keys/create-api-key.ts";
 import { createUser } from "../access/users/create-user.ts";
 import { type App, type AppOptions, buildApp } from "../app.ts";
 import { readConfig } from "../config.ts";

@@ -51,8 +51,19 @@ export const apiKeysQuery = queryOptions({
   queryFn: async ({ signal }) => (await call("listApiKeys", { query: { limit: 200 }, signal })).data,
 });
 
-export async function createApiKey(body: { name: string; scopes: Scope[] }, idempotencyKey: string) {
+export interface NewApiKey {
+  name: string;
+  scopes: Scope[];
+  expiresAt: string | null;
+  allowedAddresses: string[];
+}
+
+export async function createApiKey(body: NewApiKey, idempotencyKey: string) {
   return (await call("createApiKey", { body, idempotencyKey })).data;
+}
+
+export async function rotateApiKey(id: string, body: { overlapHours: number }, idempotencyKey: string) {
+  return (await call("rotateApiKey", { params: { id }, body, idempotencyKey })).data;
 }
 
 export async function revokeApiKey(id: string) {

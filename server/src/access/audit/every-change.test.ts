@@ -336,6 +336,10 @@ const CALLS: {
     return () => call("revokeInvitation", { params });
   },
   createApiKey: async () => () => call("createApiKey", { body: { name: "One", scopes: ["*"] } }),
+  rotateApiKey: async () => {
+    const { id } = (await call("createApiKey", { body: { name: "Three", scopes: ["*"] } })).data;
+    return () => call("rotateApiKey", { params: { id }, body: {} });
+  },
   revokeApiKey: async () => {
     const { id } = (await call("createApiKey", { body: { name: "Two", scopes: ["*"] } })).data;
     return () => call("revokeApiKey", { params: { id } });

@@ -10,13 +10,14 @@ import { inTransaction } from "../../db/transaction.ts";
 import { long, read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { VERSION } from "../../version.ts";
-import type { ApiKeyCheck } from "./api-key-check.ts";
-import { createApiKey } from "./create-api-key.ts";
+import type { ApiKeyCheck } from "./keys/api-key-check.ts";
+import { createApiKey, recordApiKey } from "./keys/create-api-key.ts";
+import { revokeApiKey } from "./keys/revoke-api-key.ts";
+import { rotateApiKey } from "./keys/rotate-api-key.ts";
 import { addUser } from "./links/add-user.ts";
 import { userLinkHandlers } from "./links/handlers.ts";
 import { presentApiKeys, presentOneApiKey, presentOneUser, presentUsers } from "./present.ts";
 import { findApiKey, findUser, selectApiKeys, selectUsers } from "./queries.ts";
-import { revokeApiKey } from "./revoke-api-key.ts";
 import { updateUser } from "./update-user.ts";
 
 const userCursor = z.strictObject({ name: z.string(), id: z.string() });
@@ -119,10 +120,17 @@ function apiKeyHandlers(apiKeys: ApiKeyCheck) {
       async ({ body, tx, deps, principal }) => {
         const ownerId = principal.actor.kind === "user" ? principal.actor.id : null;
         const { row, key } = await createApiKey(deps, tx, { ...body, ownerId });
-        const { id, name, scopes } = row;
-        await record(tx, deps, [
-          { type: "apiKey.created", subject: id, actor: principal.actor, data: { name, scopes } },
-        ]);
+        await recordApiKey(tx, deps, { row, actor: principal.actor });
+        return { ...(await presentOneApiKey(tx, row)), key };
+      },
+      { secretAnswer: true },
+    ),
+
+    rotateApiKey: write<"rotateApiKey">(
+      async ({ params, body, tx, deps, principal, afterCommit }) => {
+        const { actor } = principal;
+        const { row, key } = await rotateApiKey(deps, tx, { id: params.id, actor, ...body });
+        afterCommit(() => apiKeys.forget(row.id));
         return { ...(await presentOneApiKey(tx, row)), key };
       },
       { secretAnswer: true },

@@ -67,6 +67,9 @@ function presentApiKey(row: ApiKeyRow, owner: UserRow | undefined): ApiKey {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
+    expiresAt: row.expires_at,
+    allowedAddresses: row.allowed_addresses,
+    oldValidUntil: row.old_valid_until,
     owner: owner ? { id: owner.id, name: owner.name, disabled: owner.disabled_at !== null } : null,
   };
 }

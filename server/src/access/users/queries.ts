@@ -10,7 +10,7 @@ type Tx = Transaction<Database>;
 export type UserRow = Pick<AuthUserTable, "id" | "name" | "email" | "role" | "created_at" | "disabled_at">;
 const USER_COLUMNS = ["id", "name", "email", "role", "created_at", "disabled_at"] as const;
 
-export type ApiKeyRow = Omit<ApiKeyTable, "hash">;
+export type ApiKeyRow = Omit<ApiKeyTable, "hash" | "old_hash">;
 const API_KEY_COLUMNS = [
   "id",
   "name",
@@ -20,6 +20,9 @@ const API_KEY_COLUMNS = [
   "last_used_at",
   "revoked_at",
   "owner_id",
+  "expires_at",
+  "allowed_addresses",
+  "old_valid_until",
 ] as const;
 
 export async function selectUsers(
@@ -203,16 +206,29 @@ export async function insertApiKey(
     scopes: Scope[];
     created_at: string;
     owner_id: string | null;
+    expires_at: string | null;
+    allowed_addresses: readonly string[];
   },
 ): Promise<ApiKeyRow> {
-  return db.insertInto("api_key").values(key).returning(API_KEY_COLUMNS).executeTakeFirstOrThrow();
+  const values = {
+    ...key,
+    allowed_addresses: sql<string[]>`${textArrayText(key.allowed_addresses)}::text[]`,
+    old_hash: null,
+    old_valid_until: null,
+  };
+  return db.insertInto("api_key").values(values).returning(API_KEY_COLUMNS).executeTakeFirstOrThrow();
 }
 
-export async function findApiKeyByHash(db: Db, hash: Buffer): Promise<ApiKeyRow | null> {
+/** The key of a secret, and whether it is the one before the last rotation. */
+export async function findApiKeyByHash(
+  db: Db,
+  hash: Buffer,
+): Promise<(ApiKeyRow & { isOld: boolean }) | null> {
   const query = db
     .selectFrom("api_key")
     .select(API_KEY_COLUMNS)
-    .where("hash", "=", hash)
+    .select(({ eb }) => eb("old_hash", "=", hash).$castTo<boolean | null>().as("is_old"))
+    .where(({ eb, or }) => or([eb("hash", "=", hash), eb("old_hash", "=", hash)]))
     .where("revoked_at", "is", null)
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -224,7 +240,24 @@ export async function findApiKeyByHash(db: Db, hash: Buffer): Promise<ApiKeyRow 
         ),
       ),
     );
-  return (await query.executeTakeFirst()) ?? null;
+  const row = await query.executeTakeFirst();
+  if (row === undefined) return null;
+  const { is_old, ...key } = row;
+  return { ...key, isOld: is_old === true };
+}
+
+/** Gives a key another secret and keeps the one it had as the old one. */
+export async function rotateApiKeyRow(
+  tx: Tx,
+  id: string,
+  changes: { key_prefix: string; hash: Buffer; old_valid_until: string; expires_at: string | null },
+): Promise<ApiKeyRow> {
+  return tx
+    .updateTable("api_key")
+    .set(({ ref }) => ({ ...changes, old_hash: ref("hash") }))
+    .where("id", "=", id)
+    .returning(API_KEY_COLUMNS)
+    .executeTakeFirstOrThrow();
 }
 
 /** An API key that nobody else changes until the transaction ends. */

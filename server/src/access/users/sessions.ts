@@ -22,6 +22,7 @@ export async function createSessions(
           permissions: new Set(ROLE_PERMISSIONS[role]),
           role,
           email: user.email,
+          endsAtMs: null,
         },
         setCookies: answered.getSetCookie(),
       };

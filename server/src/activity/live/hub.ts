@@ -22,12 +22,15 @@ const RECONNECT_MS = 1_000;
 /** How often streams are checked for sessions and keys that have expired. */
 const CHECK_MS = 15_000;
 
+/** A timer cannot wait longer. Whoever listens that long connects again. */
+const WAIT_MAX_MS = 2 ** 31 - 1;
+
 /** What stands for changes that were missed: whatever is shown is to be read again. */
 const MISSED: LiveEvent = { name: "invoices", data: {} };
 
 /** Listens on one connection, made when the first stream is opened and again whenever it is lost. */
 export function createLiveHub(
-  deps: Pick<Deps, "pool" | "log">,
+  deps: Pick<Deps, "pool" | "log" | "clock">,
   { onAccessChange }: { onAccessChange(actorIds: readonly string[]): void },
 ): LiveHub {
   const streams = new Map<EventStream, OpenStream>();
@@ -76,8 +79,16 @@ export function createLiveHub(
       await listen();
       const stream = eventStream({
         onRoom: () => streams.get(stream)?.onEvent(MISSED),
-        onEnd: () => streams.delete(stream),
+        onEnd: () => {
+          clearTimeout(ending);
+          streams.delete(stream);
+        },
       });
+      const { endsAtMs } = admission;
+      const ending =
+        endsAtMs === null
+          ? undefined
+          : setTimeout(() => stream.end(), Math.min(endsAtMs - deps.clock.nowMs(), WAIT_MAX_MS)).unref();
       streams.set(stream, { admission, onEvent: (event) => onEvent(event, stream) });
       if (isClosed) stream.end();
       // What changed between the caller's admission and now was told before this stream was in the list.

@@ -107,6 +107,13 @@ export interface ApiKeyTable {
   revoked_at: string | null;
   /** The user who made it; null for one made at the command line. It stops while that user is disabled. */
   owner_id: string | null;
+  /** From when on it is refused. */
+  expires_at: string | null;
+  /** Addresses and ranges it may be used from; none for everywhere. */
+  allowed_addresses: string[];
+  /** The secret before the last rotation, and how long it is valid. */
+  old_hash: Buffer | null;
+  old_valid_until: string | null;
 }
 
 /** The answer to a request with an idempotency key; null where the answer was a secret. */

@@ -13,7 +13,9 @@ import table from "../../../components/table/table.module.css";
 import { formatInstant } from "../../../format/date.ts";
 import classes from "./api-keys-page.module.css";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
+import { isExpired } from "./key-limits.ts";
 import { RevokeKeyDialog } from "./revoke-key-dialog.tsx";
+import { RotateKeyDialog } from "./rotate-key-dialog.tsx";
 
 /** What lets other systems in. */
 export function ApiKeysPage() {
@@ -21,6 +23,7 @@ export function ApiKeysPage() {
   const mayWrite = usePermission("apiKeys.write");
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const [rotating, setRotating] = useState<ApiKey | null>(null);
   const keys = useQuery(apiKeysQuery);
   const refusal = mayWrite ? null : "Only administrators make API keys.";
   return (
@@ -40,7 +43,7 @@ export function ApiKeysPage() {
       ) : (
         <DataTable
           caption="API keys"
-          columns={columnsFor(timeZone, mayWrite ? setRevoking : null)}
+          columns={columnsFor(timeZone, mayWrite ? { onRevoke: setRevoking, onRotate: setRotating } : null)}
           rows={keys.data?.items ?? null}
           keyOf={(key) => key.id}
         />
@@ -51,12 +54,18 @@ export function ApiKeysPage() {
         </CenteredState>
       )}
       {creating && <CreateKeyDialog onClose={() => setCreating(false)} />}
+      {rotating && <RotateKeyDialog apiKey={rotating} onClose={() => setRotating(null)} />}
       {revoking && <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
     </>
   );
 }
 
-function columnsFor(timeZone: string, onRevoke: ((key: ApiKey) => void) | null): readonly Column<ApiKey>[] {
+interface KeyActions {
+  onRevoke: (key: ApiKey) => void;
+  onRotate: (key: ApiKey) => void;
+}
+
+function columnsFor(timeZone: string, actions: KeyActions | null): readonly Column<ApiKey>[] {
   const time = (instant: string | null, none: string) =>
     instant ? (
       <span className={table.muted}>{formatInstant(instant, timeZone)}</span>
@@ -66,17 +75,23 @@ function columnsFor(timeZone: string, onRevoke: ((key: ApiKey) => void) | null):
   return [
     {
       head: "Name",
-      cell: ({ name, revokedAt, owner }) => (
-        <>
-          <span className={revokedAt || owner?.disabled ? table.faint : table.strong}>{name}</span>
-          {revokedAt && <span className={classes.revoked}>Revoked</span>}
-          {!revokedAt && owner?.disabled && (
-            <span className={classes.revoked}>Stopped: {owner.name} is disabled</span>
-          )}
-        </>
-      ),
+      cell: (key) => {
+        const stopped = stopOf(key);
+        return (
+          <>
+            <span className={stopped === null ? table.strong : table.faint}>{key.name}</span>
+            {stopped !== null && <span className={classes.note}>{stopped}</span>}
+            {stopped === null && <Limits apiKey={key} timeZone={timeZone} />}
+          </>
+        );
+      },
     },
-    { head: "Key", width: 128, cell: ({ prefix }) => <code className={classes.prefix}>{prefix}…</code> },
+    {
+      head: "Key",
+      width: 128,
+      hide: "narrow",
+      cell: ({ prefix }) => <code className={classes.prefix}>{prefix}…</code>,
+    },
     {
       head: "May",
       width: 260,
@@ -88,20 +103,59 @@ function columnsFor(timeZone: string, onRevoke: ((key: ApiKey) => void) | null):
     { head: "Created", width: 160, hide: "narrow", cell: ({ createdAt }) => time(createdAt, "unknown") },
     { head: "Last used", hide: "under", width: 160, cell: ({ lastUsedAt }) => time(lastUsedAt, "never") },
     {
-      head: "Revoke",
-      width: 96,
+      head: "Expires",
+      hide: "narrow",
+      width: 160,
+      cell: ({ expiresAt }) => time(expiresAt, "never"),
+    },
+    {
+      head: "Change",
+      width: 176,
       right: true,
-      cell: (key) =>
-        key.revokedAt === null && onRevoke ? (
-          <Button
-            size="compact"
-            variant="quiet"
-            onClick={() => onRevoke(key)}
-            aria-label={`Revoke ${key.name}`}
-          >
-            Revoke…
-          </Button>
-        ) : null,
+      cell: (key) => actions && key.revokedAt === null && <Actions apiKey={key} {...actions} />,
     },
   ];
+}
+
+/** Why a key does not work any more; null while it does. */
+function stopOf(key: ApiKey): string | null {
+  if (key.revokedAt !== null) return "Revoked";
+  if (isExpired(key, Date.now())) return "Expired";
+  return key.owner?.disabled ? `Stopped: ${key.owner.name} is disabled` : null;
+}
+
+function Limits({
+  apiKey: { allowedAddresses, oldValidUntil },
+  timeZone,
+}: {
+  apiKey: ApiKey;
+  timeZone: string;
+}) {
+  const isOldValid = oldValidUntil !== null && Date.parse(oldValidUntil) > Date.now();
+  return (
+    <>
+      {allowedAddresses.length > 0 && (
+        <span className={classes.note}>from {allowedAddresses.join(", ")}</span>
+      )}
+      {isOldValid && (
+        <span className={classes.note}>old secret until {formatInstant(oldValidUntil, timeZone)}</span>
+      )}
+    </>
+  );
+}
+
+function Actions({ apiKey, onRevoke, onRotate }: KeyActions & { apiKey: ApiKey }) {
+  const button = { size: "compact", variant: "quiet" } as const;
+  return (
+    <>
+      {!isExpired(apiKey, Date.now()) && (
+        <Button {...button} onClick={() => onRotate(apiKey)} aria-label={`Rotate ${apiKey.name}`}>
+          Rotate…
+        </Button>
+      )}
+      <Button {...button} onClick={() => onRevoke(apiKey)} aria-label={`Revoke ${apiKey.name}`}>
+        Revoke…
+      </Button>
+    </>
+  );
 }

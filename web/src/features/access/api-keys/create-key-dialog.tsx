@@ -1,17 +1,17 @@
 import { type Scope, scope } from "@billow/contract/access/user.ts";
-import { TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { apiKeysQuery, createApiKey } from "../../../api/users.ts";
+import { apiKeysQuery, createApiKey, type NewApiKey } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
-import { CopyButton } from "../../../components/copy-button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
-import shown from "../../../components/secret.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./create-key-dialog.module.css";
+import { addressesOf, expiryAfter, LIFETIMES } from "./key-limits.ts";
+import { NewKey } from "./new-key.tsx";
 
 const scopeTexts: Readonly<Record<Scope, string>> = {
   "usage:write": "report usage",
@@ -32,19 +32,27 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const attempts = useRef(createAttempts());
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<Scope[]>([]);
+  const [lifetime, setLifetime] = useState("");
+  const [addresses, setAddresses] = useState("");
   const [tried, setTried] = useState(false);
   const creation = useMutation({
-    mutationFn: (body: { name: string; scopes: Scope[] }) => createApiKey(body, attempts.current(body)),
+    mutationFn: (body: NewApiKey) => createApiKey(body, attempts.current({ ...body, expiresAt: lifetime })),
     onSuccess: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
   });
   const failure = creation.error === null ? null : failureOf(creation.error);
+  const addressError = [...(failure?.fields ?? [])].find(([at]) => at.startsWith("/allowedAddresses"))?.[1];
   if (creation.data) return <NewKey name={creation.data.name} secret={creation.data.key} onClose={onClose} />;
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     setTried(true);
-    if (name.trim() !== "" && scopes.length > 0 && !creation.isPending)
-      creation.mutate({ name: name.trim(), scopes });
+    if (name.trim() === "" || scopes.length === 0 || creation.isPending) return;
+    creation.mutate({
+      name: name.trim(),
+      scopes,
+      expiresAt: expiryAfter(lifetime, Date.now()),
+      allowedAddresses: addressesOf(addresses),
+    });
   }
 
   return (
@@ -61,6 +69,13 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           error={failure?.fields.get("/name") ?? (tried && name.trim() === "" ? "Enter a name." : undefined)}
+        />
+        <KeyLimits
+          lifetime={lifetime}
+          onLifetime={setLifetime}
+          addresses={addresses}
+          onAddresses={setAddresses}
+          error={addressError}
         />
         <Scopes chosen={scopes} onChange={setScopes} error={tried && scopes.length === 0} />
         <DialogActions>
@@ -108,23 +123,34 @@ function Scopes({
   );
 }
 
-function NewKey({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) {
+interface KeyLimitsProps {
+  lifetime: string;
+  onLifetime: (days: string) => void;
+  addresses: string;
+  onAddresses: (text: string) => void;
+  error: string | undefined;
+}
+
+/** Until when a key works, and from where. */
+function KeyLimits({ lifetime, onLifetime, addresses, onAddresses, error }: KeyLimitsProps) {
   return (
-    <Dialog
-      onClose={onClose}
-      title={`The key ${name}`}
-      lead="Copy it now; it is not shown again."
-      width={560}
-    >
-      <div className={shown.secret}>
-        <code>{secret}</code>
-        <CopyButton text={secret} label="Copy the key" />
-      </div>
-      <DialogActions>
-        <Button variant="filled" onClick={onClose}>
-          Done
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <>
+      <NativeSelect
+        size="md"
+        label="It expires"
+        data={[...LIFETIMES]}
+        value={lifetime}
+        onChange={(event) => onLifetime(event.currentTarget.value)}
+      />
+      <TextInput
+        size="md"
+        label="It may be used from"
+        description="Addresses or ranges, such as 192.0.2.7, 10.0.0.0/8. Leave it empty for everywhere."
+        autoComplete="off"
+        value={addresses}
+        onChange={(event) => onAddresses(event.currentTarget.value)}
+        error={error}
+      />
+    </>
   );
 }

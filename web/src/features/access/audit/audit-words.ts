@@ -69,6 +69,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "user.passkeyAdded": "Passkey added",
   "user.passkeyRemoved": "Passkey removed",
   "apiKey.created": "API key created",
+  "apiKey.rotated": "API key rotated",
   "apiKey.revoked": "API key revoked",
   "settings.changed": "Settings changed",
   "issuer.created": "Issuer added",

@@ -1,11 +1,11 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
-import { record } from "../../activity/record/record.ts";
-import type { Database } from "../../db/schema.ts";
-import type { Deps } from "../../deps.ts";
-import { instantOfMs } from "../../http/present.ts";
-import { type ApiKeyRow, lockApiKey, revokeApiKeyRow } from "./queries.ts";
+import { record } from "../../../activity/record/record.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { type ApiKeyRow, lockApiKey, revokeApiKeyRow } from "../queries.ts";
 
 /** Revokes an API key for good. A key that was revoked before keeps that instant. @throws DomainError `not_found` */
 export async function revokeApiKey(

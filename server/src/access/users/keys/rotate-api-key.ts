@@ -1,0 +1,55 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import type { Transaction } from "kysely";
+import { publishAccessChange } from "../../../activity/live/publish-change.ts";
+import { record } from "../../../activity/record/record.ts";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { type ApiKeyRow, lockApiKey, rotateApiKeyRow } from "../queries.ts";
+import { newSecret, parseExpiry } from "./create-api-key.ts";
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Gives a key another secret. The old one stays valid for the overlap, so that nothing stops while it is replaced; one that
+ * was replaced before stops at once.
+ *
+ * @throws DomainError `not_found`, and `conflict` where the key is revoked or has expired
+ */
+export async function rotateApiKey(
+  deps: Pick<Deps, "clock">,
+  tx: Transaction<Database>,
+  options: { id: string; actor: Actor; overlapHours: number; expiresAt?: string | null | undefined },
+): Promise<{ row: ApiKeyRow; key: string }> {
+  const { id, actor, overlapHours } = options;
+  const nowMs = deps.clock.nowMs();
+  const before = await lockApiKey(tx, id);
+  if (before === undefined) throw new DomainError("not_found", "This API key does not exist.");
+  const end = before.expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(before.expires_at);
+  if (before.revoked_at !== null || end <= nowMs)
+    throw new DomainError(
+      "conflict",
+      `This API key ${before.revoked_at === null ? "has expired" : "is revoked"}. Create another one.`,
+    );
+  const { key, prefix, hash } = newSecret();
+  // The old secret was never meant to live longer than its key.
+  const oldUntilMs = Math.min(nowMs + overlapHours * HOUR_MS, end);
+  const row = await rotateApiKeyRow(tx, id, {
+    key_prefix: prefix,
+    hash,
+    old_valid_until: instantOfMs(oldUntilMs),
+    expires_at: options.expiresAt === undefined ? before.expires_at : parseExpiry(options.expiresAt, nowMs),
+  });
+  await publishAccessChange(tx, [id]);
+  const { name, old_valid_until, expires_at } = row;
+  await record(tx, deps, [
+    {
+      type: "apiKey.rotated",
+      subject: id,
+      actor,
+      data: { name, oldValidUntil: old_valid_until, expiresAt: expires_at },
+    },
+  ]);
+  return { row, key };
+}
