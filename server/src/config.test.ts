@@ -6,6 +6,7 @@ test("an empty environment gives a Billow for this machine alone, with the demo"
   const { dataFolder, ...config } = readConfig({});
   expect(config).toEqual({
     databaseUrl: undefined,
+    postgres: "packaged",
     port: 3000,
     host: "127.0.0.1",
     publicUrl: undefined,
@@ -27,6 +28,7 @@ test("an empty environment gives a Billow for this machine alone, with the demo"
 test("every setting is read", () => {
   const env = {
     DATABASE_URL: "postgres://billow:p%40ss@db:5433/billow?sslmode=require",
+    BILLOW_POSTGRES: "system",
     BILLOW_DATA: "/var/lib/billow",
     PORT: "0",
     BILLOW_HOST: "::",
@@ -44,6 +46,7 @@ test("every setting is read", () => {
   };
   expect(readConfig(env)).toEqual({
     databaseUrl: env.DATABASE_URL,
+    postgres: "system",
     dataFolder: "/var/lib/billow",
     port: 0,
     host: "::",

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import ipaddr from "ipaddr.js";
+import type { PostgresChoice } from "./db/embedded/system-binaries.ts";
 import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets.ts";
 import { StartupError } from "./startup-error.ts";
 
@@ -9,6 +10,8 @@ import { StartupError } from "./startup-error.ts";
 export interface Config {
   /** A PostgreSQL to use instead of the embedded one. */
   readonly databaseUrl: string | undefined;
+  /** Whose programs run the embedded one. */
+  readonly postgres: PostgresChoice;
   /** Absolute path of the folder for everything that Billow keeps on disk. */
   readonly dataFolder: string;
   /** 0 takes any free port. */
@@ -55,6 +58,7 @@ const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"
 
 const SETTINGS = [
   "BILLOW_DATA",
+  "BILLOW_POSTGRES",
   "BILLOW_HOST",
   "BILLOW_URL",
   "BILLOW_TIMEZONE",
@@ -80,6 +84,7 @@ export function readConfig(env: Environment): Config {
   const adminEmail = parseEmail("BILLOW_ADMIN_EMAIL", read("BILLOW_ADMIN_EMAIL"));
   return {
     databaseUrl: parseDatabaseUrl(read("DATABASE_URL")),
+    postgres: parsePostgres(read("BILLOW_POSTGRES")),
     dataFolder: resolve(read("BILLOW_DATA") ?? resolve(PROJECT_ROOT, "data")),
     port: parsePort(read("PORT")),
     host: parseHost(read("BILLOW_HOST")),
@@ -116,6 +121,13 @@ function parseDatabaseUrl(value: string | undefined): string | undefined {
     );
   }
   return value;
+}
+
+function parsePostgres(value = "packaged"): PostgresChoice {
+  if (value === "packaged" || value === "system") return value;
+  throw new ConfigError(
+    `BILLOW_POSTGRES is "${value}"; write packaged or system, or set DATABASE_URL to use a PostgreSQL that runs.`,
+  );
 }
 
 function absolutePath(value: string | undefined): string | undefined {

@@ -28,7 +28,7 @@ const POOL_END_MS_MAX = 5_000;
 
 /** Opens the configured database. Throws a `StartupError` with a sentence when that is not possible. */
 export async function openDatabase(
-  config: Pick<Config, "databaseUrl" | "dataFolder">,
+  config: Pick<Config, "databaseUrl" | "dataFolder" | "postgres">,
   log: Log,
   options: OpenDatabaseOptions,
 ): Promise<OpenDatabase> {
@@ -38,8 +38,8 @@ export async function openDatabase(
     const close = once(() => endPool(pool));
     return { pool, url: config.databaseUrl, role: "external", announce: () => {}, close };
   }
-  const { dataFolder } = config;
-  const embedded = await openEmbedded({ dataFolder, log, purpose: options.purpose });
+  const { dataFolder, postgres } = config;
+  const embedded = await openEmbedded({ dataFolder, postgres, log, purpose: options.purpose });
   const pool = createPool({ ...options.pool, connectionString: embedded.url, log });
   return {
     pool,

@@ -71,6 +71,7 @@ async function testServer(): Promise<TestServer> {
   const dataFolder = mkdtempSync(join(tmpdir(), "billow-test-"));
   const embedded = await openEmbedded({
     dataFolder,
+    postgres: "packaged",
     log: { ...silentLog, warn: complain, error: complain },
     purpose: "server",
     settings: FAST_SETTINGS,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { errorCode } from "../../error-code.ts";
 import { StartupError } from "../../startup-error.ts";
 import { completeSymlinks, copyBinaries, installedBinaries } from "./binaries.ts";
+import { chooseSystemBinaries, findSystemBinaries, type PostgresChoice } from "./system-binaries.ts";
 
 /** The user that runs PostgreSQL, which refuses to run as root, and the binaries it uses. */
 export interface Account {
@@ -15,6 +16,8 @@ export interface Account {
   owner: User | undefined;
   /** The folder with `bin`, `lib` and `share`. */
   binaries: string;
+  /** Of these binaries; a cluster of another one does not start. */
+  major: number;
 }
 
 interface User {
@@ -24,24 +27,64 @@ interface User {
 
 const SYSTEM_USERS = ["billow", "nobody"];
 
+/** Of the packaged binaries. */
+const PACKAGED_MAJOR = 18;
+
 /**
  * Without root: the user that Billow runs as. As root: an unprivileged user. It uses the binaries where npm installed
  * them; if it cannot reach them, a copy in the data folder; if a parent folder is closed to it, a user namespace.
- * Each way is tried out, because permissions depend on more than a folder's mode.
+ * Each way is tried out, because permissions depend on more than a folder's mode. The system's binaries are never copied:
+ * every user reaches them, and their libraries lie elsewhere.
  */
-export function chooseAccount(dataFolder: string, clusterFolder: string): Account {
+export function chooseAccount(
+  dataFolder: string,
+  clusterFolder: string,
+  postgres: PostgresChoice = "packaged",
+): Account {
+  if (postgres === "system") {
+    const { folder, major } = chooseSystemBinaries(findSystemBinaries(), clusterMajor(clusterFolder));
+    if (process.getuid?.() !== 0) return { ...OWN_ACCOUNT, binaries: folder, major };
+    return { ...rootAccount(dataFolder, clusterFolder, { installed: folder }), major };
+  }
+  return { ...packagedAccount(dataFolder, clusterFolder), major: PACKAGED_MAJOR };
+}
+
+/** The version that made the cluster, where there is one. */
+function clusterMajor(clusterFolder: string): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(join(clusterFolder, "PG_VERSION"), "utf8"), 10);
+  } catch (error) {
+    // Whether the cluster belongs to another user is checked later.
+    if (["ENOENT", "ENOTDIR", "EACCES"].includes(errorCode(error) ?? "")) return undefined;
+    throw error;
+  }
+}
+
+const OWN_ACCOUNT = { spawn: { cwd: "/" }, prefix: [], owner: undefined };
+
+function packagedAccount(dataFolder: string, clusterFolder: string): Ways {
   const installed = installedBinaries();
   const copy = join(dataFolder, `postgres-binaries-${packageVersion(installed)}`);
   const complete = completeSymlinks(installed);
   if (process.getuid?.() !== 0) {
     if (!complete) copyBinaries(installed, copy);
-    const binaries = complete ? installed : join(copy, "native");
-    return { spawn: { cwd: "/" }, prefix: [], owner: undefined, binaries };
+    return { ...OWN_ACCOUNT, binaries: complete ? installed : join(copy, "native") };
   }
+  return rootAccount(dataFolder, clusterFolder, { installed, copy });
+}
+
+type Ways = Omit<Account, "major">;
+
+/** An unprivileged user, and the binaries that it reaches. Without a place for a copy it uses the installed ones. */
+function rootAccount(
+  dataFolder: string,
+  clusterFolder: string,
+  { installed, copy }: { installed: string; copy?: string },
+): Ways {
   const user = unprivilegedUser(clusterFolder);
   const direct = { spawn: { ...user, cwd: "/" }, prefix: [], owner: user };
   if (runs(direct, dataFolder, installed)) return { ...direct, binaries: installed };
-  if (canEnter(direct, dataFolder)) {
+  if (copy !== undefined && canEnter(direct, dataFolder)) {
     copyBinaries(installed, copy);
     const binaries = join(copy, "native");
     if (runs(direct, dataFolder, binaries)) return { ...direct, binaries };

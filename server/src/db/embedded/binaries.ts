@@ -19,7 +19,7 @@ export function installedBinaries(): string {
 
 function noBinaries(platform: string): StartupError {
   return new StartupError(
-    `Billow has no embedded database for ${platform}; install PostgreSQL 15 or later and set DATABASE_URL to postgres://USER:PASSWORD@HOST:5432/DATABASE.`,
+    `Billow has no embedded database for ${platform}; install PostgreSQL 15 or later and set BILLOW_POSTGRES=system, or set DATABASE_URL to postgres://USER:PASSWORD@HOST:5432/DATABASE.`,
   );
 }
 

@@ -20,8 +20,6 @@ import { explainFailure } from "./failure.ts";
 
 export const SUPERUSER = "billow";
 
-const MAJOR_VERSION = "18";
-
 export interface ClusterOptions {
   dataFolder: string;
   clusterFolder: string;
@@ -44,9 +42,9 @@ export async function prepareCluster(options: ClusterOptions): Promise<void> {
     return;
   }
   const version = readVersion(clusterFolder);
-  if (version !== MAJOR_VERSION) {
+  if (version !== String(account.major)) {
     throw new StartupError(
-      `The database in ${clusterFolder} was made by PostgreSQL ${version}, but this Billow includes PostgreSQL ${MAJOR_VERSION}; take a backup with the Billow that made it and restore it here, or set BILLOW_DATA to another folder.`,
+      `The database in ${clusterFolder} was made by PostgreSQL ${version}, but this Billow includes PostgreSQL ${account.major}; take a backup with the Billow that made it and restore it here, set BILLOW_POSTGRES=system where PostgreSQL ${version} is installed, or set BILLOW_DATA to another folder.`,
     );
   }
   giveTo(account, clusterFolder);
@@ -104,9 +102,9 @@ async function initdb(account: Account, folder: string, passwordFile: string): P
     passwordFile,
     "--auth=scram-sha-256",
     "--encoding=UTF8",
-    // PostgreSQL's own C.UTF-8 sorts equally on every system, so an update of the C library breaks no index.
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
+    // PostgreSQL's own C.UTF-8 sorts equally on every system, so an update of the C library breaks no index. Before it had
+    // one, the C library's sorts by code point too.
+    ...(account.major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
     "--no-instructions",
   ];
   const first = await run(account, "initdb", [...words, "--locale=C.UTF-8"]);

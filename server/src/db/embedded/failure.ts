@@ -36,7 +36,7 @@ const REASONS: Reason[] = [
   {
     pattern: /error while loading shared libraries|cannot open shared object file|Exec format error/i,
     tell: () =>
-      "The embedded database's binaries do not run on this system; install PostgreSQL 15 or later and set DATABASE_URL, or delete node_modules and start again.",
+      "The embedded database's binaries do not run on this system; install PostgreSQL 15 or later and set BILLOW_POSTGRES=system, or delete node_modules and start again.",
   },
   {
     pattern: /could not locate a valid checkpoint record|invalid checkpoint|PANIC:.*could not/i,

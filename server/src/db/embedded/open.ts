@@ -8,6 +8,7 @@ import { type Claim, claimSupervision, type HeldClaim, isHeld, type Purpose } fr
 import { SUPERUSER } from "./cluster.ts";
 import { readState } from "./state.ts";
 import { type SupervisedServer, supervise } from "./supervisor.ts";
+import type { PostgresChoice } from "./system-binaries.ts";
 
 export interface EmbeddedDatabase {
   url: string;
@@ -21,6 +22,7 @@ export interface EmbeddedDatabase {
 
 export interface EmbeddedOptions {
   dataFolder: string;
+  postgres: PostgresChoice;
   log: Log;
   /** A "command" joins a running server. A second "server" is refused. */
   purpose: Purpose;

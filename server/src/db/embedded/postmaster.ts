@@ -101,7 +101,13 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
 }
 
 function serverCommand({ account, clusterFolder, port, settings }: PostmasterOptions): string[] {
-  const all = { ...SETTINGS, port: String(port), ...settings };
+  const all = {
+    ...SETTINGS,
+    // Older servers know no other way.
+    ...(account.major >= 18 && { io_method: "sync" }),
+    port: String(port),
+    ...settings,
+  };
   return [
     join(account.binaries, "bin", "postgres"),
     "-D",
@@ -126,7 +132,6 @@ const SETTINGS = {
   // Billow's statements are short or read rollups, so compiling them costs more than it saves.
   jit: "off",
   random_page_cost: "1.1",
-  io_method: "sync",
   log_checkpoints: "off",
   log_timezone: "UTC",
   TimeZone: "UTC",

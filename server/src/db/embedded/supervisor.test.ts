@@ -99,10 +99,7 @@ test("a start on an empty folder makes a durable cluster that only this machine 
   expect(statSync(join(folder, "postgres.json")).mode & 0o777).toBe(0o600);
   expect(statSync(join(folder, "postgres")).mode & 0o777).toBe(0o700);
   expect(statSync(join(folder, "postgres.log")).mode & 0o777).toBe(0o600);
-});
 
-test("trigrams know letters outside ASCII", async () => {
-  const said = await start(preparedFolder()).opened;
   await query(said, "CREATE EXTENSION pg_trgm");
   // As for any word of six letters; a server that took ü for a gap would make others of "m" and "ller".
   expect(await query(said, "SELECT cardinality(show_trgm('müller')) AS trigrams")).toEqual([{ trigrams: 7 }]);
@@ -120,16 +117,19 @@ test("what was committed is there after a clean stop, which leaves no process an
   expect(await query(second, "SELECT value FROM kept")).toEqual([{ value: 42 }]);
 });
 
-test("a second server on the folder is refused with the first one's process and address", async () => {
+test("a second server on the folder is refused with the first one's process and address; a command joins the first", async () => {
   const folder = preparedFolder();
   const first = start(folder);
-  await first.opened;
+  const { url } = await first.opened;
   const second = start(folder);
   const { refused } = await second.opened;
   expect(refused).toContain(
     `is already running on the data folder ${folder} (process ${first.pid} at http://127.0.0.1:3000)`,
   );
   expect(await second.ended).toBe(1);
+  const command = start(folder, "command");
+  expect(await command.opened).toEqual({ role: "joined", url });
+  expect(await command.stop()).toBe(0);
   expect(await query(await first.opened, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
@@ -140,16 +140,6 @@ test("of five servers that start at once one gets the folder and four are refuse
   expect(
     answers.filter((said) => said.refused?.includes("is already running on the data folder")),
   ).toHaveLength(4);
-});
-
-test("a command joins the server that runs, and leaves it running", async () => {
-  const folder = preparedFolder();
-  const server = await start(folder).opened;
-  const command = start(folder, "command");
-  const said = await command.opened;
-  expect(said).toEqual({ role: "joined", url: server.url });
-  expect(await command.stop()).toBe(0);
-  expect(await query(server, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
 test("a command without a server runs the database for the while, and longer while another command uses it", async () => {
@@ -173,7 +163,7 @@ test("a command without a server runs the database for the while, and longer whi
   expect(serverProcesses(folder)).toEqual([]);
 });
 
-test("Billow killed with -9 leaves no process of the database, and loses nothing that was committed", async () => {
+test("Billow killed with -9 leaves no process of the database, loses nothing that was committed, and starts again at once", async () => {
   const folder = preparedFolder();
   const first = start(folder);
   const said = await first.opened;
@@ -182,21 +172,12 @@ test("Billow killed with -9 leaves no process of the database, and loses nothing
   const before = keepers();
   expect(before).toHaveLength(1);
   await first.kill();
-  await vi.waitFor(() => {
-    expect(serverProcesses(folder)).toEqual([]);
-    expect(before.filter((pid) => existsSync(`/proc/${pid}/cwd`))).toEqual([]);
-  }, deadline);
+  const second = start(folder);
+  expect(await query(await second.opened, "SELECT value FROM kept")).toEqual([{ value: 42 }]);
+  expect(before.filter((pid) => existsSync(`/proc/${pid}/cwd`))).toEqual([]);
 
-  const second = await start(folder).opened;
-  expect(await query(second, "SELECT value FROM kept")).toEqual([{ value: 42 }]);
-});
-
-test("a start right after kill -9 does not wait for a person", async () => {
-  const folder = preparedFolder();
-  const first = start(folder);
-  await first.opened;
-  await first.kill();
-  expect(await start(folder).opened).toMatchObject({ role: "supervisor" });
+  await second.kill();
+  await vi.waitFor(() => expect(serverProcesses(folder)).toEqual([]), deadline);
 });
 
 test.each(["the postmaster", "the process between"])(
@@ -278,13 +259,6 @@ test("the pid of a dead server that now belongs to another program is no trap", 
   }
 });
 
-test("a cluster that a copy left open to others is closed again", async () => {
-  const folder = preparedFolder();
-  chmodSync(join(folder, "postgres"), 0o755);
-  expect(await start(folder).opened).toMatchObject({ role: "supervisor" });
-  expect(statSync(join(folder, "postgres")).mode & 0o777).toBe(0o700);
-});
-
 test("below a folder that is closed to other users the database runs, or says which folder to use instead", async () => {
   const closed = emptyFolder();
   const dataFolder = join(closed, "data");
@@ -305,12 +279,14 @@ test("below a folder that is closed to other users the database runs, or says wh
   expect(await again.stop()).toBe(0);
 });
 
-test("a lost password is replaced", async () => {
+test("a copy that lost its password and is open to others gets a new one and is closed again", async () => {
   const folder = preparedFolder();
   rmSync(join(folder, "postgres.json"));
+  chmodSync(join(folder, "postgres"), 0o755);
   const said = await start(folder).opened;
   expect(said).toMatchObject({ role: "supervisor" });
   expect(await query(said, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(statSync(join(folder, "postgres")).mode & 0o777).toBe(0o700);
 });
 
 test("a cluster of another major version is refused with what to do", async () => {

