@@ -46,6 +46,13 @@ test("a data folder that is a file is told", () => {
   expect(() => prepareDataFolder(join(dataFolder, "below"))).toThrow("is a file or lies below one");
 });
 
+test("a folder in which nothing can be made is told, and not tried for ever", () => {
+  for (const folder of ["/proc/billow", "/proc/billow/data"])
+    expect(() => prepareDataFolder(folder)).toThrow(
+      /^The data folder \S+ cannot be used \(.*; set BILLOW_DATA/,
+    );
+});
+
 test.each([
   ["ENOSPC", "is full; free some space"],
   ["EACCES", "may not be used by this user"],

@@ -1,6 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import type { Config } from "./config.ts";
 import { errorCode, errorMessage } from "./error-code.ts";
 import { StartupError } from "./startup-error.ts";
@@ -8,7 +17,7 @@ import { StartupError } from "./startup-error.ts";
 /** Creates the data folder where it is missing. Throws a `StartupError` when it cannot be used. */
 export function prepareDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const { mode } = statSync(folder);
     // Started as root, the database runs as another user, who must be able to pass through; each file inside guards itself.
     if (process.getuid?.() === 0 && (mode & 0o111) !== 0o111) chmodSync(folder, mode | 0o111);
@@ -17,6 +26,22 @@ export function prepareDataFolder(folder: string): void {
     rmSync(probe);
   } catch (error) {
     throw explainFolderError(folder, error);
+  }
+}
+
+/**
+ * Makes a folder and those above it, for their owner alone. Node's own way begins again without end where a folder that is
+ * there takes no new one and says that it is not there, as /proc does.
+ */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const parent = dirname(folder);
+    if (errorCode(error) === "EEXIST" && statSync(folder).isDirectory()) return;
+    if (errorCode(error) !== "ENOENT" || existsSync(parent)) throw error;
+    makeFolder(parent);
+    makeFolder(folder);
   }
 }
 

@@ -33,8 +33,14 @@ export function serveMetrics(app: FastifyInstance, deps: Deps, readFigures: () =
     return reply
       .header("cache-control", "no-store")
       .type(Registry.PROMETHEUS_CONTENT_TYPE)
-      .send(await Registry.merge([ofServer, figures, ofThisProcess()]).metrics());
+      .send(withoutUnmeasured(await Registry.merge([ofServer, figures, ofThisProcess()]).metrics()));
   });
+}
+
+/** Between two scrapes that follow one another at once no delay of the event loop was sampled, and its mean is no number. */
+export function withoutUnmeasured(text: string): string {
+  if (!/^nodejs_eventloop_lag_mean_seconds NaN$/m.test(text)) return text;
+  return text.replace(/^nodejs_eventloop_lag_\w+_seconds \S+\n/gm, "");
 }
 
 /** Compares digests, so that the time it takes says nothing about the token. */

@@ -258,6 +258,8 @@ function sendFile(
 /** Fastify turns a failure before the first piece into a problem document, and stops when the caller disconnects. */
 function sendStreamed(reply: FastifyReply, definition: Route, { body, fileName }: Streamed): FastifyReply {
   if (fileName !== null) reply.header("content-disposition", `attachment; filename="${fileName}"`);
+  // Kept alive after its end, the connection of a stream that the end of the server ends would delay that.
+  if (definition.answer === "events") reply.header("connection", "close");
   return reply
     .code(definition.status ?? 200)
     .type(MEDIA_TYPES[definition.answer ?? "json"])

@@ -20,7 +20,39 @@ const TRIES_MAX = 20;
 
 /** A database of one's own, migrated and empty. Once per test file, closed in `afterAll`. */
 export async function testDatabase(): Promise<TestDatabase> {
-  return openNew(copyTemplate);
+  return openNew((client, name) => copyDatabase(client, name, inject("templateName")));
+}
+
+interface PreparedDatabase {
+  /** A database of one's own with what is in the prepared one. */
+  copy(): Promise<TestDatabase>;
+  drop(): Promise<void>;
+}
+
+/** A database that is filled once, where the tests of a file begin with the same and filling takes long. */
+export async function preparedDatabase(
+  fill: (database: TestDatabase) => Promise<void>,
+): Promise<PreparedDatabase> {
+  const name = newName();
+  await maintain((client) => copyDatabase(client, name, inject("templateName")));
+  const opened = open(name);
+  await fill({
+    ...opened,
+    close: async () => {
+      // Else the copies would be planned as if they were empty.
+      await opened.pool.query("ANALYZE");
+      await opened.pool.end();
+    },
+  });
+  await maintain(async (client) => {
+    await client.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", [
+      name,
+    ]);
+  });
+  return {
+    copy: () => openNew((client, copy) => copyDatabase(client, copy, name)),
+    drop: () => maintain((client) => dropDatabase(client, name)),
+  };
 }
 
 /** A database of one's own in which there is nothing at all. */
@@ -30,9 +62,17 @@ export async function blankDatabase(): Promise<TestDatabase> {
   });
 }
 
+function newName(): string {
+  return `billow_test_${randomBytes(6).toString("hex")}`;
+}
+
 async function openNew(create: (client: pg.Client, name: string) => Promise<void>): Promise<TestDatabase> {
-  const name = `billow_test_${randomBytes(6).toString("hex")}`;
+  const name = newName();
   await maintain((client) => create(client, name));
+  return open(name);
+}
+
+function open(name: string): TestDatabase {
   const url = new URL(inject("maintenanceUrl"));
   url.pathname = `/${name}`;
   const pool = createPool({ connectionString: url.href, max: 10, log: silentLog });
@@ -43,19 +83,22 @@ async function openNew(create: (client: pg.Client, name: string) => Promise<void
     url: url.href,
     close: async () => {
       await pool.end();
-      await maintain(async (client) => {
-        await client.query(`DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
-      });
+      await maintain((client) => dropDatabase(client, name));
     },
   };
 }
 
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  await client.query(`DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+}
+
 /** A template with a connection cannot be copied, and autovacuum connects to it at times. */
-async function copyTemplate(client: pg.Client, name: string): Promise<void> {
-  const template = pg.escapeIdentifier(inject("templateName"));
+async function copyDatabase(client: pg.Client, name: string, template: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${template}`);
+      await client.query(
+        `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(template)}`,
+      );
       return;
     } catch (error) {
       if (errorCode(error) !== TEMPLATE_IN_USE || tries === TRIES_MAX) throw error;

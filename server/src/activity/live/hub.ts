@@ -76,7 +76,8 @@ export function createLiveHub(
 
   return {
     open: async (admission, onEvent) => {
-      await listen();
+      // A call that was let in before the server began to end must not connect after it: nobody would close that.
+      if (!isClosed) await listen();
       const stream = eventStream({
         onRoom: () => streams.get(stream)?.onEvent(MISSED),
         onEnd: () => {

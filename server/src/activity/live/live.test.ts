@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import type { Scope } from "@billow/contract/access/user.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
@@ -6,6 +7,7 @@ import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type OpenEvents, openEvents } from "../../testing/event-source.ts";
 import { type Invoicing, makeCustomer, makeDraft } from "../../testing/invoicing.ts";
+import { createLiveHub } from "./hub.ts";
 import { publishChange } from "./publish-change.ts";
 
 let on: Invoicing;
@@ -130,8 +132,25 @@ describe("the stream of events", () => {
     const app = await testApp();
     const at = await app.server.listen({ port: 0 });
     const events = await openEvents(`${at}/api/v1/events/stream`, await app.keyOf(["invoices:read"]));
+    expect(events.headers.get("connection")).toBe("close");
     await app.close();
     expect(await events.next()).toBeNull();
+  });
+
+  test("that is asked for while the server ends is over at once, and connects to nothing", async () => {
+    const { deps } = on.app;
+    const hub = createLiveHub(deps, { onAccessChange: () => {} });
+    await hub.close();
+    const listeners = async () =>
+      (
+        await deps.pool.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'billow live'",
+        )
+      ).rowCount;
+    const before = await listeners();
+    const stream = await hub.open({ actorId: "somebody", endsAtMs: null, holds: async () => true }, () => {});
+    expect(await text(stream.body)).toBe("retry: 2000\n\n");
+    expect(await listeners()).toBe(before);
   });
 });
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
@@ -41,9 +41,18 @@ test("servers on the PATH and the one that pg_config names are found, each once;
   };
   program("one", "postgres", "postgres (PostgreSQL) 16.9 (Other 16.9-1)");
   program("two", "postgres", "postgres (PostgreSQL) 19beta1");
+  program("half", "postgres", "postgres (PostgreSQL) 17.1");
+  for (const name of ["one", "two", "other"]) program(name, "initdb", "");
+  mkdirSync(join(temporary.path, "linked", "bin"), { recursive: true });
+  symlinkSync(
+    join(temporary.path, "one", "bin", "postgres"),
+    join(temporary.path, "linked", "bin", "postgres"),
+  );
   program("other", "postgres", "something else");
   program("config", "pg_config", join(temporary.path, "two", "bin"));
-  const folders = ["one", "other", "config", "one"].map((name) => join(temporary.path, name, "bin"));
+  const folders = ["linked", "one", "other", "half", "config", "one"].map((name) =>
+    join(temporary.path, name, "bin"),
+  );
   const found = findSystemBinaries([...folders, "/bin"].join(":"));
   expect(found.filter(({ folder }) => folder.startsWith(temporary.path))).toEqual([
     { folder: join(temporary.path, "one"), major: 16 },

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, readdirSync } from "node:fs";
+import { accessSync, constants, readdirSync, realpathSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 import { StartupError } from "../../startup-error.ts";
 
@@ -48,10 +48,22 @@ export function findSystemBinaries(path = process.env.PATH ?? ""): SystemBinarie
   const folders = [...path.split(delimiter), pgConfigFolder(path), ...debianFolders()].filter(
     (folder) => basename(folder) === "bin",
   );
-  return [...new Set(folders.map((folder) => dirname(folder)))].flatMap((folder) => {
-    const major = majorOf(join(folder, "bin", "postgres"));
-    return major === undefined ? [] : [{ folder, major }];
+  const programs = folders.flatMap((folder) => programIn(folder) ?? []);
+  return [...new Set(programs)].flatMap((program) => {
+    const major = majorOf(program);
+    return major === undefined ? [] : [{ folder: dirname(dirname(program)), major }];
   });
+}
+
+/** The server in a folder, or where a link in it leads: a link to one program alone is no installation. */
+function programIn(folder: string): string | undefined {
+  try {
+    const program = realpathSync(join(folder, "postgres"));
+    for (const name of ["postgres", "initdb"]) accessSync(join(dirname(program), name), constants.X_OK);
+    return program;
+  } catch {
+    return undefined;
+  }
 }
 
 function pgConfigFolder(path: string): string {
@@ -68,11 +80,6 @@ function debianFolders(): string[] {
 }
 
 function majorOf(program: string): number | undefined {
-  try {
-    accessSync(program, constants.X_OK);
-  } catch {
-    return undefined;
-  }
   const { stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
   const [, major] = /\(PostgreSQL\) (\d+)/.exec(stdout ?? "") ?? [];
   return major === undefined ? undefined : Number(major);

@@ -18,12 +18,7 @@ await describeWithPackages("the PostgreSQL of the system", ["postgresql"], () =>
     expect(created.code, created.err).toBe(0);
     const major = readFileSync(join(cluster, "PG_VERSION"), "utf8").trim();
     const { out } = await runBillow(folder.path, ["doctor"], SYSTEM);
-    expect(out).toMatch(
-      new RegExp(
-        `^OK +database +PostgreSQL ${major}\\.\\d.* of /\\S+/bin answers`,
-        "m",
-      ),
-    );
+    expect(out).toMatch(new RegExp(`^OK +database +PostgreSQL ${major}\\.\\d.* of /\\S+/bin answers`, "m"));
     const verified = await runBillow(folder.path, ["verify"], SYSTEM);
     expect(verified.out).toContain("Everything agrees");
     expect(processesIn(cluster)).toEqual([]);

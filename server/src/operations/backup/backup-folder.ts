@@ -11,6 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../data-folder.ts";
 import { errorCode, errorMessage } from "../../error-code.ts";
 import { StartupError } from "../../startup-error.ts";
 
@@ -25,7 +26,7 @@ export async function writeFolder<T>(folder: string, write: (draft: string) => P
   refuseOccupied(folder);
   let draft: string | undefined;
   try {
-    mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(folder));
     // Readable for its owner only, whatever the umask.
     draft = mkdtempSync(`${folder}.partial-`);
     for (const part of PARTS) mkdirSync(join(draft, part), { mode: 0o700 });

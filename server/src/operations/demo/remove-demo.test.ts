@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { runCli } from "../../cli/run.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
@@ -7,6 +7,7 @@ import { changeOperator } from "../../parties/operator/operator.ts";
 import { DEFAULT_RATE_CARD, ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { preparedDatabase } from "../../testing/database.ts";
 import { makeCustomer, makeDraft, refusal } from "../../testing/invoicing.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { allocation } from "../../testing/usage.ts";
@@ -17,14 +18,30 @@ import { removeDemo } from "./remove-demo.ts";
 
 const TINY = { customers: 4, months: 1 };
 
+const clock = fixedClock("2026-11-23T09:30:00Z");
+/** With the demo in it. */
+let prepared: Awaited<ReturnType<typeof preparedDatabase>>;
+let loaded: Awaited<ReturnType<typeof loadDemo>>;
+let settingsBefore: unknown;
 let app: TestApp;
 
+beforeAll(async () => {
+  prepared = await preparedDatabase(async (database) => {
+    const filling = await testApp({ clock, database });
+    await ensureDefaultRateCard(filling.deps);
+    settingsBefore = (await filling.as("billing")("getSettings", {})).data;
+    loaded = await loadDemo(filling.deps, TINY);
+    await filling.close();
+  });
+});
+
 beforeEach(async () => {
-  app = await testApp({ clock: fixedClock("2026-11-23T09:30:00Z") });
-  await ensureDefaultRateCard(app.deps);
+  app = await testApp({ clock, database: await prepared.copy() });
 });
 
 afterEach(() => app.close());
+
+afterAll(() => prepared.drop());
 
 /** Tables that hold something, other than what belongs to no business. */
 async function filledTables(): Promise<string[]> {
@@ -59,8 +76,6 @@ async function cards(): Promise<string[]> {
 test("after a removal only users, keys and settings are left, and the default rate card", async () => {
   const admin = app.as("admin");
   await app.keyOf(["usage:write"]);
-  const before = (await admin("getSettings", {})).data;
-  const loaded = await loadDemo(app.deps, TINY);
   expect((await filledTables()).length).toBeGreaterThan(20);
   expect((await admin("removeDemo", {})).data).toEqual(loaded);
   // Of the demo only that it was loaded and removed stays on record.
@@ -71,7 +86,7 @@ test("after a removal only users, keys and settings are left, and the default ra
   ]);
   expect(await filledTables()).toEqual([...KEPT, "rate_card", "rate_card_item"].sort());
   expect(await cards()).toEqual([DEFAULT_RATE_CARD.name]);
-  expect((await admin("getSettings", {})).data).toEqual(before);
+  expect((await admin("getSettings", {})).data).toEqual(settingsBefore);
   expect((await admin("getDemo", {})).data).toEqual({
     loaded: false,
     canLoad: true,
@@ -81,7 +96,6 @@ test("after a removal only users, keys and settings are left, and the default ra
 });
 
 test("the first invoice after a removal has the first number again", async () => {
-  await loadDemo(app.deps, TINY);
   await removeDemo(app.deps);
   const admin = app.as("admin");
   const customer = await makeCustomer(admin);
@@ -90,20 +104,17 @@ test("the first invoice after a removal has the first number again", async () =>
 });
 
 test("a demo that was removed does not come back by itself", async () => {
-  await loadDemo(app.deps, TINY);
   await removeDemo(app.deps);
   expect(await ensureDemo(app.deps, TINY)).toBeNull();
 });
 
 test("a name chosen while the demo was loaded stays", async () => {
-  await loadDemo(app.deps, TINY);
   await inTransaction(app.deps.db, (tx) => changeOperator(tx, { operatorName: "Own Cloud" }));
   await removeDemo(app.deps);
   expect((await app.as("admin")("getSettings", {})).data.operatorName).toBe("Own Cloud");
 });
 
 test("rate cards of one's own stay, the demo's go", async () => {
-  await loadDemo(app.deps, TINY);
   const items = [
     { product: "vCPU", meter: "compute.vcpu", price: { model: "unit" as const, unitPrice: "1" } },
   ];
@@ -115,6 +126,7 @@ test("rate cards of one's own stay, the demo's go", async () => {
 });
 
 test("without a demo there is nothing to remove", async () => {
+  await removeDemo(app.deps);
   await makeCustomer(app.as("admin"));
   const problem = await refusal(app.as("admin")("removeDemo", {}));
   expect(problem).toMatchObject({ status: 409, code: "not_demo" });
@@ -122,7 +134,6 @@ test("without a demo there is nothing to remove", async () => {
 });
 
 test("beside own customers or usage the demo stays, unless those may go too", async () => {
-  const loaded = await loadDemo(app.deps, TINY);
   const admin = app.as("admin");
   await makeCustomer(admin);
   expect(await refusal(admin("removeDemo", {}))).toMatchObject({
@@ -141,7 +152,6 @@ test("beside own customers or usage the demo stays, unless those may go too", as
 });
 
 test("beside own customers it goes alone, and they stay with what is agreed with them", async () => {
-  await loadDemo(app.deps, TINY);
   const admin = app.as("admin");
   const own = await makeCustomer(admin, { taxCategory: "standard", taxRate: "21" });
   const draft = await makeDraft(admin, own);
@@ -158,7 +168,6 @@ test("beside own customers it goes alone, and they stay with what is agreed with
 });
 
 test("beside own issued invoices it says why they cannot stay, and goes with them", async () => {
-  await loadDemo(app.deps, TINY);
   const admin = app.as("admin");
   const { id } = await makeDraft(admin, await makeCustomer(admin));
   await admin("finalizeInvoice", { params: { id } });
@@ -169,7 +178,6 @@ test("beside own issued invoices it says why they cannot stay, and goes with the
 });
 
 test("the books refuse to be emptied in any other way", async () => {
-  await loadDemo(app.deps, TINY);
   await expect(sql`TRUNCATE ledger_entry`.execute(app.deps.db)).rejects.toThrow(/append-only/);
   await expect(sql`TRUNCATE event`.execute(app.deps.db)).rejects.toThrow(/append-only/);
 });
@@ -191,7 +199,6 @@ test("the command line says what to do, and does it", async () => {
     });
     return { code, said: said.join("\n") };
   };
-  await loadDemo(app.deps, TINY);
   expect(await billow("demo", "load")).toEqual({
     code: 1,
     said: expect.stringMatching(/only be loaded into an empty one\.$/),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { withoutUnmeasured } from "../../http/metrics.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../testing/clock.ts";
@@ -67,6 +68,18 @@ test("figures say what waits, what failed, what is owed and what has no customer
       'billow_billing_run_warnings{period="2026-04"} 1',
     ]),
   );
+});
+
+test("the lag of the event loop is left out until it was measured", () => {
+  const text = [
+    "a 1",
+    "nodejs_eventloop_lag_min_seconds 9223372036.854776",
+    "nodejs_eventloop_lag_mean_seconds NaN",
+    "b 2",
+    "",
+  ].join("\n");
+  expect(withoutUnmeasured(text)).toBe("a 1\nb 2\n");
+  expect(withoutUnmeasured(text.replace("NaN", "0.01"))).toBe(text.replace("NaN", "0.01"));
 });
 
 test("who finds a weakness learns whom to tell", async () => {
