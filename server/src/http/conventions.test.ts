@@ -152,9 +152,8 @@ describe("what is not known is refused, with its place", () => {
   test("every fault of a body at once, in words", async () => {
     const answer = await send("POST", "/api/v1/users", { payload: { name: " ", email: "x", role: "root" } });
     const pointers = answer.json().errors.map((error: { pointer: string }) => error.pointer);
-    expect(pointers).toEqual(["/name", "/email", "/role", "/password"]);
-    expect(answer.json().errors.at(-1)).toEqual({ pointer: "/password", detail: "is missing" });
-    expect(answer.json().detail).toMatch(/^In the body, \/name: must not be empty \(and 3 more\)\.$/);
+    expect(pointers).toEqual(["/name", "/email", "/role"]);
+    expect(answer.json().detail).toMatch(/^In the body, \/name: must not be empty \(and 2 more\)\.$/);
   });
 
   test("deep inside, at the alternative that was meant", async () => {

@@ -43,10 +43,13 @@ const SOURCE = {
 const BODIES: Partial<Record<RouteName, object>> = {
   updateInvoice: { note: "Thanks." },
   voidInvoice: { reason: "made in error" },
+  billNothing: { reason: "a gift" },
   recordPayment: { amount: "1.00", method: "card" },
   applyCredit: {},
   refundInvoice: { amount: "1.00" },
   updateCustomer: { name: "Another" },
+  addCustomerTenant: { tenantId: "another" },
+  changeCustomerTenant: { name: "Another" },
   updateSettings: { operatorName: "Another" },
   updateIssuer: { name: "Another" },
   setReminderRules: { enabled: false, offsets: [] },

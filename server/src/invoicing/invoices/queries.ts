@@ -114,7 +114,7 @@ export async function factsOfInvoice(
 }
 
 /** Whether an invoice was sent to its customer and the sending was not undone. */
-export async function wasSent(db: Kysely<Database>, id: string): Promise<boolean> {
+export async function selectWasSent(db: Kysely<Database>, id: string): Promise<boolean> {
   const { rows } = await sql<{ was_sent: boolean }>`
     SELECT EXISTS (SELECT FROM email JOIN delivery ON delivery.id = email.id
       WHERE email.invoice_id = ${id} AND kind = 'invoice' AND state <> 'cancelled') AS was_sent`.execute(db);

@@ -9,7 +9,7 @@ import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { wasSent } from "../../invoicing/invoices/queries.ts";
+import { wasSent } from "../../invoicing/invoices/was-sent.ts";
 import { readPayment } from "./list-payments.ts";
 
 /**
