@@ -221,7 +221,6 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   number: "The document's number",
   offsets: "On which days customers are reminded",
   oldSecretUntil: "Until when deliveries are also signed with the previous secret",
-  oldValidUntil: "Until when the secret before the last rotation is valid too",
   opening: "The customer's balance at the beginning",
   operator: "The cloud provider that runs Billow",
   operatorName: "The name of the cloud provider that runs Billow",

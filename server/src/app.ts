@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { auditHandlers } from "./access/audit/handlers.ts";
 import { recordExport } from "./access/audit/record-export.ts";
-import { createApiKeyCheck } from "./access/users/keys/api-key-check.ts";
 import { type Auth, createAuth } from "./access/users/auth.ts";
 import { userHandlers } from "./access/users/handlers.ts";
+import { createApiKeyCheck } from "./access/users/keys/api-key-check.ts";
 import { createSignInRecorder } from "./access/users/record-sign-ins.ts";
 import { createSessions } from "./access/users/sessions.ts";
 import { serveSignIn } from "./access/users/sign-in-routes.ts";

@@ -91,8 +91,7 @@ export const apiKey = z
     expiresAt: instant.nullable(),
     /** Addresses and ranges it may be used from; none for everywhere. */
     allowedAddresses: z.array(z.string()),
-    /** Until when the secret before the last rotation is valid too. */
-    oldValidUntil: instant.nullable(),
+    oldValidUntil: instant.nullable().describe("Until when the secret before the last rotation is valid too"),
     /** Who made it in the console. It stops while they are disabled. */
     owner: z.object({ id: z.string(), name: z.string(), disabled: z.boolean() }).nullable(),
   })

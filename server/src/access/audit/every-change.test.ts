@@ -103,12 +103,7 @@ const endpoint = async () => ({
     .id,
 });
 
-const ISSUER = {
-  name: "Second",
-  timeZone: "UTC",
-  currency: "EUR",
-  paymentTermsDays: 14,
-};
+const ISSUER = { name: "Second", timeZone: "UTC", currency: "EUR", paymentTermsDays: 14 };
 let issuers = 0;
 const issuer = async () => {
   issuers += 1;
@@ -140,6 +135,11 @@ const invited = async () => {
   const body = { name: "Ina", email: `ina-${users}@test.example`, role: "support" as const };
   return { id: (await call("createUser", { body })).data.id };
 };
+
+async function onKey(change: (params: { id: string }) => Promise<unknown>) {
+  const { id } = (await call("createApiKey", { body: { name: "Two", scopes: ["*"] } })).data;
+  return () => change({ id });
+}
 
 /** E-mails of a sent invoice that could not be delivered. */
 async function failedMessage() {
@@ -336,14 +336,8 @@ const CALLS: {
     return () => call("revokeInvitation", { params });
   },
   createApiKey: async () => () => call("createApiKey", { body: { name: "One", scopes: ["*"] } }),
-  rotateApiKey: async () => {
-    const { id } = (await call("createApiKey", { body: { name: "Three", scopes: ["*"] } })).data;
-    return () => call("rotateApiKey", { params: { id }, body: {} });
-  },
-  revokeApiKey: async () => {
-    const { id } = (await call("createApiKey", { body: { name: "Two", scopes: ["*"] } })).data;
-    return () => call("revokeApiKey", { params: { id } });
-  },
+  rotateApiKey: async () => onKey((params) => call("rotateApiKey", { params, body: {} })),
+  revokeApiKey: async () => onKey((params) => call("revokeApiKey", { params })),
   updateSettings: async () => () => call("updateSettings", { body: { operatorName: "East Cloud" } }),
   createIssuer: async () => issuer,
   updateIssuer: async () => {

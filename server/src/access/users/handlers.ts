@@ -3,7 +3,6 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { publishAccessChange } from "../../activity/live/publish-change.ts";
-import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
