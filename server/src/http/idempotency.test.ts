@@ -55,9 +55,7 @@ describe("an idempotency key", () => {
   });
 
   test("sent many times at once does the thing once", async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, () => post("key-4", newCustomer("four"))),
-    );
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post("key-4", newCustomer("four"))));
     const firsts = answers.filter(
       (answer) => answer.statusCode === 201 && answer.headers["idempotency-replayed"] === undefined,
     );

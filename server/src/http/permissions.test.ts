@@ -81,7 +81,8 @@ function describeRoute(name: RouteName) {
   const isSetting = path.startsWith("/usage/sources") && !isRead;
   const isRule = path === "/reminder-rules";
   // What a customer owes, and what was billed for usage, is told by documents.
-  const isOfDocuments = /\/(statement|upcoming)/.test(path) || ["/usage/focus.csv", "/usage/notices"].includes(path);
+  const isOfDocuments =
+    /\/(statement|upcoming)/.test(path) || ["/usage/focus.csv", "/usage/notices"].includes(path);
   const what = isSetting || isRule ? "settings" : isOfDocuments ? "invoices" : (path.split("/")[1] ?? "");
   return { method, url, what, isRead, isExport };
 }
