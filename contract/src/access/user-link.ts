@@ -13,7 +13,6 @@ export const invitedUser = user.extend({
   /** Shown only here, and only without a mail server; with one it is e-mailed and null. */
   invitationLink: z.string().nullable(),
 });
-export type InvitedUser = z.output<typeof invitedUser>;
 
 const params = z.strictObject({ id: z.string().max(100) });
 

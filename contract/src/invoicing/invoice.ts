@@ -22,10 +22,7 @@ import { lineShare } from "./line-share.ts";
 export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);
 export type InvoiceStatus = z.output<typeof invoiceStatus>;
 
-/**
- * The actions on an invoice. The server computes `availableActions` from the transition table. `send` on a sent or
- * overdue invoice e-mails it again.
- */
+/** The actions on an invoice, from the server's transition table. `send` on a sent or overdue invoice e-mails it again. */
 export const invoiceAction = z.enum([
   "edit",
   "refresh",

@@ -81,7 +81,7 @@ export function daysLost(before: Tenancy, after: Tenancy | null): TakenDays[] {
 }
 
 /** Days in words, for people. */
-export function daysText({ from, before }: Pick<Tenancy, "from" | "before">): string {
+function daysText({ from, before }: Pick<Tenancy, "from" | "before">): string {
   if (from === SINCE_EVER) return before === FOR_EVER ? "on all days" : `until ${before}`;
   return before === FOR_EVER ? `from ${from} on` : `from ${from} until ${before}`;
 }
