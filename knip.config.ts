@@ -45,6 +45,7 @@ export default {
         "epmd",
         "hledger",
         "mkfifo",
+        "pg_config",
         "prometheus",
         "prometheus-libvirt-exporter",
         "promtool",
