@@ -60,7 +60,13 @@ describe("a subscription", () => {
         from,
         before,
       });
-    const nothing = { rateCardId: null, discount: null, minimumSpend: null, items: [] };
+    const nothing = {
+      rateCardId: null,
+      discount: null,
+      minimumSpend: null,
+      rating: "pooled",
+      items: [],
+    };
     const first = { ...nothing, startsOn: "2026-01-01", items: [support], minimumSpend: 1005n };
     expect((await during("2025-12-01", "2026-01-01")).get(customer.id)).toEqual([]);
     expect((await during("2026-09-01", "2026-10-01")).get(customer.id)).toEqual([{ ...first, before: null }]);
@@ -93,6 +99,7 @@ describe("a subscription", () => {
       rateCard: { id: card.id, name: "Framework" },
       discount: { percent: "5" },
       minimumSpend: "1000.00",
+      rating: "pooled",
       items: [{ ...support, unitPrice: "10.5" }],
       createdAt: "2026-12-10T10:00:00Z",
     });
