@@ -13,7 +13,7 @@ import { EntryPage } from "./entry-page.tsx";
 /** Signing in with e-mail and password. What was typed stays when it was refused. */
 export function SignInPage({ onSignedIn, links }: { onSignedIn: () => Promise<void>; links: ReactNode }) {
   return (
-    <EntryPage title="Sign in to Billow">
+    <EntryPage title="Sign in" heading="Sign in to Billow">
       <SignInForm onSignedIn={onSignedIn} />
       <p className={classes.links}>{links}</p>
     </EntryPage>
