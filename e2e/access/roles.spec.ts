@@ -84,7 +84,7 @@ test.describe(() => {
   }) => {
     for (const [address, button, reason] of [
       ["/billing-runs", "Start billing run", "Your role may view billing runs, not start them."],
-      ["/users", "Add user", "Only administrators add users."],
+      ["/users", "Invite user", "Only administrators invite users."],
       ["/api-keys", "Create key", "Only administrators make API keys."],
     ] as const) {
       await page.goto(address);
