@@ -120,15 +120,15 @@ export const eventMapping = z
       .meta({ description: "How long, in place of `before`; a second by default" }),
     dimensions: z.record(z.string().regex(/^[A-Za-z][\w.-]{0,59}$/), dimensionFrom).default({}),
   })
-  .refine((given) => given.ignore || given.tenant !== undefined, {
+  .refine((mapping) => mapping.ignore || mapping.tenant !== undefined, {
     message: "say where the tenant's id is",
     path: ["tenant"],
   })
-  .refine((given) => given.ignore || (given.meter === undefined) !== (given.sizes === undefined), {
+  .refine((mapping) => mapping.ignore || (mapping.meter === undefined) !== (mapping.sizes === undefined), {
     message: "needs either meter, for usage, or sizes, for an allocation",
     path: ["meter"],
   })
-  .refine((given) => given.before === undefined || given.seconds === undefined, {
+  .refine((mapping) => mapping.before === undefined || mapping.seconds === undefined, {
     message: "needs either before or seconds",
     path: ["seconds"],
   })
@@ -138,7 +138,7 @@ export const eventMapping = z
       (quantity === undefined && before === undefined && seconds === undefined && !held),
     { message: "an allocation has sizes and a beginning alone", path: ["sizes"] },
   )
-  .refine((given) => given.state === undefined || given.sizes !== undefined, {
+  .refine((mapping) => mapping.state === undefined || mapping.sizes !== undefined, {
     message: "only an allocation has a state; say its sizes",
     path: ["state"],
   });
