@@ -333,7 +333,7 @@ function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts)
   );
 }
 
-/** Credit that paid an invoice is given back by voiding it or undoing its send. */
+/** Credit is no payment: voiding the invoice or undoing its send returns it to the customer. */
 function notReopenable({ amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
   return amountPaid > creditApplied
     ? null
