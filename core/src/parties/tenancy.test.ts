@@ -11,7 +11,7 @@ const holderOn = (held: readonly Tenancy[], day: string) =>
   held.filter((one) => one.from <= day && day < one.before).map((one) => one.customerId);
 
 describe("a tenant's customers", () => {
-  test("are one on any day, whatever is asked, and only the days asked for change hands", () => {
+  test("name one customer on any day, and a change moves the days asked for alone", () => {
     fc.assert(
       fc.property(fc.array(wish, { maxLength: 12 }), (wishes) => {
         let held: Tenancy[] = [];
