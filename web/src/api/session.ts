@@ -1,6 +1,9 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { z } from "zod";
+import { authCall } from "./client/auth-call.ts";
 import { call } from "./client/client.ts";
+import { type Failure, failureOf } from "./client/failure.ts";
 import { rememberPerson } from "./client/session-end.ts";
 
 /** The signed-in person and their permissions. */
@@ -36,36 +39,56 @@ export function usePermission(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }
 
-/** Signs in with a session cookie. A refusal is returned as a sentence to show. */
-export async function signIn(email: string, password: string): Promise<{ refused: string | null }> {
-  const response = await authenticate("/sign-in/email", { email, password });
-  if (response.ok) return { refused: null };
-  if (response.status === 429) return { refused: "Too many attempts. Wait a minute, then try again." };
-  if (response.status < 500) return { refused: "E-mail or password is wrong." };
-  return { refused: "Billow could not sign you in just now. Try again in a moment." };
+/** How far an attempt to sign in came. */
+export type SignInStep =
+  | { is: "signedIn" }
+  /** The password was right, and the account asks for a second factor. */
+  | { is: "codeAsked" }
+  /** Refused with a sentence to show. With `again` the password must be entered once more. */
+  | { is: "refused"; detail: string; again: boolean };
+
+/** Signs in with a session cookie. */
+export async function signIn(email: string, password: string): Promise<SignInStep> {
+  try {
+    const answer = halfWay.parse(await authCall("/sign-in/email", { email, password }));
+    return { is: answer.twoFactorRedirect === true ? "codeAsked" : "signedIn" };
+  } catch (error) {
+    return refusalOf(error, () => "E-mail or password is wrong.");
+  }
+}
+
+const halfWay = z.looseObject({ twoFactorRedirect: z.boolean().optional() });
+
+/** Enters the second factor: the six digits of an app, or a backup code. */
+export async function enterCode(text: string): Promise<SignInStep> {
+  const code = text.replaceAll(/\s/g, "");
+  const path = /^\d{6}$/.test(code) ? "/two-factor/verify-totp" : "/two-factor/verify-backup-code";
+  try {
+    await authCall(path, { code });
+    return { is: "signedIn" };
+  } catch (error) {
+    return refusalOf(error, ({ detail }) => detail);
+  }
+}
+
+/** @throws what is no refusal, such as a server that cannot be reached */
+function refusalOf(error: unknown, words: (failure: Failure) => string): SignInStep {
+  const failure = failureOf(error);
+  const { status, fields } = failure;
+  if (status === 0) throw error;
+  const refused = (detail: string, again = true): SignInStep => ({ is: "refused", detail, again });
+  if (status === 429) return refused("Too many attempts. Wait a minute, then try again.", false);
+  if (status >= 500) return refused("Billow could not sign you in just now. Try again in a moment.", false);
+  return refused(words(failure), !fields.has("/code"));
 }
 
 export async function signOut(): Promise<void> {
   rememberPerson(null);
-  await authenticate("/sign-out", {});
+  await authCall("/sign-out", {});
 }
 
-/** Signs in the same person after the session has expired. */
-export async function signInAgain(
-  person: { id: string; email: string | null },
-  password: string,
-): Promise<{ refused: string | null }> {
-  const { refused } = await signIn(person.email ?? "", password);
-  if (refused !== null) return { refused };
+/** Whether it is this person who has just signed in again, after the session had ended. A refusal is a sentence to show. */
+export async function checkPerson(person: { id: string }): Promise<{ refused: string | null }> {
   const { id } = (await call("getMe", {})).data;
   return { refused: id === person.id ? null : "That is someone else. Reload the page to work as them." };
-}
-
-function authenticate(path: string, body: object): Promise<Response> {
-  return fetch(`/api/auth${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-    credentials: "same-origin",
-  });
 }

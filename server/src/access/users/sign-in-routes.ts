@@ -145,8 +145,18 @@ const DETAILS: Readonly<Record<string, string>> = {
   PASSWORD_TOO_SHORT: `A password has ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters.`,
   PASSWORD_TOO_LONG: `A password has ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters.`,
   INVALID_CODE: "The code is wrong or no longer valid.",
+  INVALID_BACKUP_CODE: "The backup code is wrong or was used before.",
+  INVALID_TWO_FACTOR_COOKIE: "The time for the code is over. Enter your password again.",
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "Too many codes were wrong. Enter your password again.",
+  TOTP_ALREADY_ENABLED: "One-time codes are on already. Switch them off first.",
   INVALID_ORIGIN:
     "Sign in at the address of this Billow, or set BILLOW_URL to the address that browsers use.",
+};
+
+/** The field that was wrong, where the same sign-in may be tried again with another value. */
+const POINTERS: Readonly<Record<string, string>> = {
+  INVALID_CODE: "/code",
+  INVALID_BACKUP_CODE: "/code",
 };
 
 function refusalOf(reply: FastifyReply, response: Response, body: string): DomainError {
@@ -161,6 +171,7 @@ function refusalOf(reply: FastifyReply, response: Response, body: string): Domai
   return new DomainError(
     CODES[response.status] ?? "invalid_request",
     DETAILS[code] ?? `${message || "Refused"}.`,
+    POINTERS[code],
   );
 }
 

@@ -1,7 +1,7 @@
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
+import { oneTimeCode } from "../../testing/one-time-code.ts";
 import { createUser } from "./create-user.ts";
 
 let app: TestApp;
@@ -77,16 +77,3 @@ test("a user can ask for a one-time code on top of the password; backup codes wo
   expect(events[2]?.data).toEqual({ name: "Ada", account: email, address: "127.0.0.1" });
   expect(JSON.stringify(stored)).not.toContain(enabled.body.backupCodes[1]);
 });
-
-/** RFC 6238: the code of this half minute, or of a later one. */
-function oneTimeCode(base32: string, { later = 0 } = {}): string {
-  const bits = [...base32]
-    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
-    .join("");
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
-  const digest = createHmac("sha1", key).update(counter).digest();
-  const offset = (digest.at(-1) ?? 0) & 0xf;
-  return String((digest.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, "0");
-}

@@ -7,14 +7,34 @@ import { signIn } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
+import { EntryCodeForm } from "./entry-code-form.tsx";
 import classes from "./entry-page.module.css";
 import { EntryPage } from "./entry-page.tsx";
 
-/** Signing in with e-mail and password. What was typed stays when it was refused. */
+/** Signing in with e-mail and password, then a code where the account asks for it. What was typed stays when it was refused. */
 export function SignInPage({ onSignedIn, links }: { onSignedIn: () => Promise<void>; links: ReactNode }) {
+  const [email, setEmail] = useState("");
+  const [asksCode, setAsksCode] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  function startOver(why: string | null): void {
+    setProblem(why);
+    setAsksCode(false);
+  }
+
   return (
     <EntryPage title="Sign in" heading="Sign in to Billow">
-      <SignInForm onSignedIn={onSignedIn} />
+      {asksCode ? (
+        <EntryCodeForm onSignedIn={onSignedIn} onStartOver={startOver} />
+      ) : (
+        <SignInForm
+          email={email}
+          onEmail={setEmail}
+          refused={problem}
+          onSignedIn={onSignedIn}
+          onCodeAsked={() => setAsksCode(true)}
+        />
+      )}
       <p className={classes.links}>{links}</p>
     </EntryPage>
   );
@@ -22,10 +42,18 @@ export function SignInPage({ onSignedIn, links }: { onSignedIn: () => Promise<vo
 
 type Problems = { email?: string; password?: string; form?: string };
 
-function SignInForm({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
-  const [email, setEmail] = useState("");
+interface SignInFormProps {
+  email: string;
+  onEmail: (email: string) => void;
+  /** Why an attempt before was refused. */
+  refused: string | null;
+  onSignedIn: () => Promise<void>;
+  onCodeAsked: () => void;
+}
+
+function SignInForm({ email, onEmail, ...steps }: SignInFormProps) {
   const [password, setPassword] = useState("");
-  const { busy, problems, submit, passwordField } = useSignIn(email, password, onSignedIn);
+  const { busy, problems, submit, passwordField } = useSignIn(email, password, steps);
   return (
     <form onSubmit={submit} noValidate className={classes.form}>
       {problems.form && <Banner tone="danger">{problems.form}</Banner>}
@@ -38,7 +66,7 @@ function SignInForm({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
         autoFocus
         spellCheck={false}
         value={email}
-        onChange={(event) => setEmail(event.currentTarget.value)}
+        onChange={(event) => onEmail(event.currentTarget.value)}
         error={problems.email}
       />
       <PasswordInput
@@ -60,9 +88,13 @@ function SignInForm({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   );
 }
 
-function useSignIn(email: string, password: string, onSignedIn: () => Promise<void>) {
+function useSignIn(
+  email: string,
+  password: string,
+  { refused, onSignedIn, onCodeAsked }: Omit<SignInFormProps, "email" | "onEmail">,
+) {
   const [busy, setBusy] = useState(false);
-  const [problems, setProblems] = useState<Problems>({});
+  const [problems, setProblems] = useState<Problems>(refused === null ? {} : { form: refused });
   const passwordField = useRef<HTMLInputElement>(null);
 
   async function attempt(): Promise<void> {
@@ -71,9 +103,10 @@ function useSignIn(email: string, password: string, onSignedIn: () => Promise<vo
     if (Object.keys(found).length > 0) return;
     setBusy(true);
     try {
-      const { refused } = await signIn(email.trim(), password);
-      if (refused === null) return await onSignedIn();
-      setProblems({ form: refused });
+      const step = await signIn(email.trim(), password);
+      if (step.is === "signedIn") return await onSignedIn();
+      if (step.is === "codeAsked") return onCodeAsked();
+      setProblems({ form: step.detail });
       passwordField.current?.select();
     } catch {
       setProblems({ form: "Billow could not be reached. Check your connection and try again." });

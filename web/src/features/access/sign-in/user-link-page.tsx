@@ -10,6 +10,7 @@ import { applyUserLink, readUserLink } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
+import { EntryCodeForm } from "./entry-code-form.tsx";
 import classes from "./entry-page.module.css";
 import { EntryPage } from "./entry-page.tsx";
 
@@ -92,12 +93,14 @@ interface PasswordFormProps {
 function PasswordForm({ secret, name, email, onDone }: PasswordFormProps) {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
+  const [asksCode, setAsksCode] = useState(false);
   const choosing = useMutation({
     mutationFn: () => applyUserLink({ secret, password }),
     onSuccess: async () => {
-      // Who has a second factor is asked for it there.
-      await signIn(email, password);
-      await onDone();
+      const { is } = await signIn(email, password);
+      if (is === "codeAsked") setAsksCode(true);
+      // Without a session this leads to the sign-in page.
+      else await onDone();
     },
   });
 
@@ -108,6 +111,7 @@ function PasswordForm({ secret, name, email, onDone }: PasswordFormProps) {
     if (isLong && !choosing.isPending) choosing.mutate();
   }
 
+  if (asksCode) return <EntryCodeForm onSignedIn={onDone} onStartOver={() => void onDone()} />;
   return (
     <form onSubmit={submit} noValidate className={classes.form}>
       {choosing.error && <Banner tone="danger">{failureOf(choosing.error).detail}</Banner>}
