@@ -15,6 +15,7 @@ import { documentRoutes } from "./invoicing/document.ts";
 import { invoiceRoutes } from "./invoicing/invoice.ts";
 import { savedViewRoutes } from "./invoicing/saved-view.ts";
 import { eventRoutes } from "./metering/events.ts";
+import { meterRoutes } from "./metering/meter.ts";
 import { sourceRoutes } from "./metering/sources.ts";
 import { usageRoutes } from "./metering/usage.ts";
 import { verificationRoutes } from "./operations/verification.ts";
@@ -42,6 +43,7 @@ export const api = {
   ...verificationRoutes,
   ...sourceRoutes,
   ...billingRunRoutes,
+  ...meterRoutes,
   ...catalogRoutes,
   ...subscriptionRoutes,
   ...userRoutes,

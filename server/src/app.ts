@@ -36,6 +36,7 @@ import { pdfHandlers } from "./invoicing/pdf/handlers.ts";
 import { savedViewHandlers } from "./invoicing/saved-views/handlers.ts";
 import { sourceHandlers } from "./metering/collectors/handlers.ts";
 import { eventHandlers } from "./metering/intake/handlers.ts";
+import { meterHandlers } from "./metering/meters/handlers.ts";
 import { usageHandlers } from "./metering/usage/handlers.ts";
 import { assignSome } from "./metering/usage/ingest/assign-unmatched-usage.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
@@ -103,6 +104,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...threeWayHandlers,
     ...sourceHandlers,
     ...billingRunHandlers,
+    ...meterHandlers,
     ...catalogHandlers,
     ...subscriptionHandlers,
     ...userHandlers({ apiKeys, readOperator: describeOperator }),

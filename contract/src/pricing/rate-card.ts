@@ -2,15 +2,6 @@ import { z } from "zod";
 import { route } from "../route.ts";
 import { currency, date, decimalString, id, page, pageQuery, text } from "../wire.ts";
 
-export const meter = z.object({
-  id: z.string(),
-  name: z.string(),
-  group: z.enum(["compute", "storage", "network", "gpu"]),
-  unit: z.string(),
-});
-
-export type Meter = z.output<typeof meter>;
-
 const tier = z.strictObject({ upTo: decimalString.nullable(), unitPrice: decimalString });
 
 /** How a quantity becomes money. */
@@ -72,12 +63,6 @@ export const product = z
 export type Product = z.output<typeof product>;
 
 export const catalogRoutes = {
-  listMeters: route({
-    method: "GET",
-    path: "/meters",
-    summary: "What can be metered",
-    response: z.object({ items: z.array(meter), nextCursor: z.null() }),
-  }),
   listRateCards: route({
     method: "GET",
     path: "/rate-cards",

@@ -6,6 +6,7 @@ import { decimal, decimalText } from "../money/decimal.ts";
 import { NO_TERMS, type PeriodTerms } from "../pricing/agreed-terms.ts";
 import type { Price } from "../pricing/price.ts";
 import type { RateCardItem } from "../pricing/rate.ts";
+import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { type Adjustment, adjustmentsOf, fitAdjustments, settledParts } from "./adjustment.ts";
 import { type BilledPart, partsOfBill, periodBill } from "./period-bill.ts";
 
@@ -40,7 +41,9 @@ function partsFor(thousandths: readonly number[], terms: PeriodTerms = NO_TERMS)
     dimensions: { product: String(place) },
     quantity: decimal(BigInt(used) * 1000n),
   }));
-  return partsOfBill(periodBill({ items, usage, monthSeconds: 2_678_400, currency: CURRENCY, terms }));
+  return partsOfBill(
+    periodBill({ meters: BUILT_IN_METERS, items, usage, monthSeconds: 2_678_400, currency: CURRENCY, terms }),
+  );
 }
 
 function amountOf(parts: readonly { amount: bigint }[]): bigint {

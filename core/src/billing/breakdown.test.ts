@@ -4,6 +4,7 @@ import { decimal, decimalText } from "../money/decimal.ts";
 import type { Price } from "../pricing/price.ts";
 import { rateUsage, type StoredUsage } from "../pricing/rate.ts";
 import type { Rating } from "../pricing/rate-tenants.ts";
+import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { splitLine } from "./breakdown.ts";
 import { periodBill } from "./period-bill.ts";
 
@@ -32,6 +33,7 @@ const seriesOf = (amounts: readonly bigint[]): StoredUsage[] =>
   }));
 const rate = (price: Price, amounts: readonly bigint[], rating: Rating) =>
   rateUsage({
+    meters: BUILT_IN_METERS,
     items: [{ product: "Egress", description: "", meter: "network.egress", match: {}, price }],
     usage: seriesOf(amounts),
     monthSeconds: MONTH,
@@ -99,6 +101,7 @@ describe("rating per tenant", () => {
     ["perTenant", 500n, 600n],
   ])("%s: a discount of 5.00 and a minimum of 8.00 over 10.00 and 2.00", (rating, discount, missing) => {
     const bill = periodBill({
+      meters: BUILT_IN_METERS,
       items: [
         {
           product: "",

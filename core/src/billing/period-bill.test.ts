@@ -7,6 +7,7 @@ import { agreedTerms } from "../pricing/agreed-terms.ts";
 import type { Discount } from "../pricing/discount.ts";
 import type { RateCardItem } from "../pricing/rate.ts";
 import type { RecurringItem } from "../pricing/recurring.ts";
+import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { adjustmentsOf } from "./adjustment.ts";
 import { linesOfBill, minimumSpendOf, partsOfBill, periodBill } from "./period-bill.ts";
 
@@ -43,7 +44,14 @@ function billOf({ used, share, minimumSpend, discount }: Month) {
     currency: "EUR",
     charges: [{ item: support, seconds, wholeSeconds: 2_592_000 }],
   });
-  return periodBill({ items, usage, monthSeconds: 2_592_000, currency: "EUR", terms });
+  return periodBill({
+    meters: BUILT_IN_METERS,
+    items,
+    usage,
+    monthSeconds: 2_592_000,
+    currency: "EUR",
+    terms,
+  });
 }
 
 interface Month {

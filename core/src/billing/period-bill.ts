@@ -1,4 +1,5 @@
 import type { MeterId } from "../metering/meter.ts";
+import type { Meters } from "../metering/meters.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import { currencyExponent } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
@@ -80,6 +81,7 @@ export function periodBill<Terms extends PeriodTerms>({
   terms,
   ...rating
 }: {
+  meters: Meters;
   items: readonly RateCardItem[];
   usage: readonly StoredUsage[];
   monthSeconds: number;

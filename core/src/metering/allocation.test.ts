@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { refused } from "../testing/refused.ts";
 import type { Allocation, AllocationEvent, AllocationSize } from "./allocation.ts";
 import { ALLOCATION_METERS, allocationsOf, microUnits } from "./allocation.ts";
-import { dimensionsKey, meterOf } from "./meter.ts";
+import { dimensionsKey } from "./meter.ts";
 
 const small: AllocationSize = { vcpus: 2_000_000n, ramGib: 4_000_000n, blockGib: 0n, gpus: 0n };
 const large: AllocationSize = { vcpus: 4_000_000n, ramGib: 8_000_000n, blockGib: 0n, gpus: 0n };
@@ -234,7 +235,7 @@ describe("ALLOCATION_METERS", () => {
       blockGib: "storage.block",
       gpus: "gpu",
     });
-    for (const [, meter] of ALLOCATION_METERS) expect(meterOf(meter).kind).toBe("time");
+    for (const [, meter] of ALLOCATION_METERS) expect(BUILT_IN_METERS.of(meter).kind).toBe("time");
   });
 });
 

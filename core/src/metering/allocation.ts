@@ -118,7 +118,7 @@ export const ALLOCATION_METERS = [
   ["ramGib", "compute.ram"],
   ["blockGib", "storage.block"],
   ["gpus", "gpu"],
-] as const satisfies readonly (readonly [keyof AllocationSize, MeterId])[];
+] as const satisfies readonly (readonly [keyof AllocationSize, string])[];
 
 const SIZE = /^(\d{1,15})(?:\.(\d{1,6}))?$/;
 

@@ -2,43 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refused } from "../testing/refused.ts";
 import type { Dimensions } from "./meter.ts";
-import { dimensionsKey, isMeterId, METERS, meterOf, parseDimensionsKey } from "./meter.ts";
-
-describe("METERS", () => {
-  it("is the catalogue of the domain", () => {
-    expect(METERS.map(({ id, name, storedUnit, unit }) => [id, name, storedUnit, unit])).toEqual([
-      ["compute.vcpu", "Compute – vCPU hours", "vCPU-hour", "vCPU-hour"],
-      ["compute.ram", "Compute – RAM hours", "GiB-hour", "GiB-hour"],
-      ["storage.block", "Storage – block", "GiB-hour", "GiB-month"],
-      ["storage.object", "Storage – object", "GiB-hour", "GiB-month"],
-      ["network.ingress", "Network – ingress", "GiB", "GiB"],
-      ["network.egress", "Network – egress", "GiB", "GiB"],
-      ["gpu", "GPU – GPU hours", "GPU-hour", "GPU-hour"],
-    ]);
-  });
-
-  it("divides by the month exactly what is reported in months", () => {
-    for (const meter of METERS) {
-      expect(meter.perMonth).toBe(meter.unit.endsWith("-month"));
-      expect(meter.kind).toBe(meter.storedUnit.endsWith("-hour") ? "time" : "count");
-      expect(meter.id.startsWith(meter.group)).toBe(true);
-    }
-  });
-});
-
-describe("meterOf", () => {
-  it("finds each meter by its id", () => {
-    for (const meter of METERS) {
-      expect(meterOf(meter.id)).toBe(meter);
-      expect(isMeterId(meter.id)).toBe(true);
-    }
-  });
-
-  it.each(["", "compute", "compute.vCPU", "toString", "__proto__"])("refuses %j", (id) => {
-    expect(isMeterId(id)).toBe(false);
-    expect(refused(() => meterOf(id), "unknown_meter").detail).toContain("storage.object");
-  });
-});
+import { dimensionsKey, parseDimensionsKey } from "./meter.ts";
 
 describe("dimensionsKey", () => {
   const dimensions: fc.Arbitrary<Dimensions> = fc.dictionary(fc.string(), fc.string(), { maxKeys: 6 });

@@ -1,57 +1,46 @@
 import { DomainError } from "../errors.ts";
 
-/** A metered quantity with its units, as in the catalogue of the domain. */
+/** The id of a meter, such as `compute.vcpu`. It never changes once the meter is used. */
+export type MeterId = string;
+
+/** What can be metered, and in which unit. Meters are rows of the database; `Meters` is their catalogue. */
 export interface Meter {
   readonly id: MeterId;
   /** The label in the console and on documents. GiB is labelled GB there, as clouds do. */
   readonly name: string;
-  readonly group: "compute" | "storage" | "network" | "gpu";
-  /** The unit of a usage record's quantity. */
-  readonly storedUnit: string;
-  /** The unit in which usage is reported and priced. */
+  /** Orders the console, documents and FOCUS: `compute`, `storage`, `network`, `gpu`, or the operator's own. */
+  readonly group: string;
+  /** `time`: size × time, stored as micro-units × seconds. `count`: a sum, stored as micro-units. */
+  readonly kind: MeterKind;
+  /** What is counted: `vCPU`, `GiB`, `address`. */
   readonly unit: string;
-  /** `time`: stored as micro-units × seconds. `count`: stored as micro-units. */
-  readonly kind: "time" | "count";
-  /** Whether the reported quantity divides by the hours of its calendar month (GiB-months). */
-  readonly perMonth: boolean;
+  /** The time that a price of a `time` meter is for; a month is the share of that calendar month. Null for others. */
+  readonly per: "hour" | "day" | "month" | null;
+  /**
+   * The power states of allocations that an item bills which names no state, by the day from which they hold. The
+   * first holds from ever.
+   */
+  readonly billedStates: readonly { readonly from: string | null; readonly states: BilledStates }[];
+  readonly builtIn: boolean;
 }
 
-/** The id of a built-in meter. */
-export type MeterId =
-  | "compute.vcpu"
-  | "compute.ram"
-  | "storage.block"
-  | "storage.object"
-  | "network.ingress"
-  | "network.egress"
-  | "gpu";
+/** How a meter becomes a quantity. */
+export const METER_KINDS = ["time", "count"] as const;
 
-/** The built-in meters, in the order in which they are shown. */
-export const METERS: readonly Meter[] = [
-  time("compute.vcpu", "Compute – vCPU hours", "compute", "vCPU-hour"),
-  time("compute.ram", "Compute – RAM hours", "compute", "GiB-hour"),
-  monthly("storage.block", "Storage – block"),
-  monthly("storage.object", "Storage – object"),
-  count("network.ingress", "Network – ingress"),
-  count("network.egress", "Network – egress"),
-  time("gpu", "GPU – GPU hours", "gpu", "GPU-hour"),
-];
+/** One of `METER_KINDS`. */
+export type MeterKind = (typeof METER_KINDS)[number];
 
-/** The meter with this id. An unknown id is `unknown_meter`. */
-export function meterOf(id: string): Meter {
-  const meter = byId.get(id);
-  if (meter === undefined) {
-    throw new DomainError(
-      "unknown_meter",
-      `There is no meter "${id}". The meters are ${[...byId.keys()].join(", ")}.`,
-    );
-  }
-  return meter;
+/** Power states by name, or all of them. */
+export type BilledStates = "all" | readonly string[];
+
+/** The unit of a usage record's quantity: hours for a `time` meter, such as `GiB-hour`. */
+export function storedUnitOf({ kind, unit }: Pick<Meter, "kind" | "unit">): string {
+  return kind === "time" ? `${unit}-hour` : unit;
 }
 
-/** Whether a text is the id of a built-in meter. */
-export function isMeterId(text: string): text is MeterId {
-  return byId.has(text);
+/** The unit in which usage is reported and priced, such as `GiB-month`. */
+export function pricedUnitOf({ unit, per }: Pick<Meter, "unit" | "per">): string {
+  return per === null ? unit : `${unit}-${per}`;
 }
 
 /** Further attributes that distinguish quantities (`region`, `project`, `gpuModel`, `tier`, `direction` …). */
@@ -83,26 +72,4 @@ export function parseDimensionsKey(key: string): Dimensions {
     dimensions.push([name, value]);
   }
   return Object.fromEntries(dimensions);
-}
-
-const byId: ReadonlyMap<string, Meter> = new Map(METERS.map((meter) => [meter.id, meter]));
-
-function time(id: MeterId, name: string, group: Meter["group"], unit: string): Meter {
-  return { id, name, group, storedUnit: unit, unit, kind: "time", perMonth: false };
-}
-
-function monthly(id: MeterId, name: string): Meter {
-  return {
-    id,
-    name,
-    group: "storage",
-    storedUnit: "GiB-hour",
-    unit: "GiB-month",
-    kind: "time",
-    perMonth: true,
-  };
-}
-
-function count(id: MeterId, name: string): Meter {
-  return { id, name, group: "network", storedUnit: "GiB", unit: "GiB", kind: "count", perMonth: false };
 }

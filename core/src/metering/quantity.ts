@@ -8,6 +8,7 @@ const REPORTED_DECIMALS = 6;
 
 const MICRO = 1_000_000n;
 const SECONDS_PER_HOUR = 3600n;
+const SECONDS_PER_DAY = 86_400n;
 
 /**
  * Converts a usage record's quantity (in the meter's stored unit) to the form that rollups sum: micro-units × seconds
@@ -35,7 +36,7 @@ const PLAIN_QUANTITY = /^(\d{1,15})(?:\.(\d{1,6}))?$/;
 
 /**
  * Converts a stored quantity to the unit that is reported and priced, divided once and rounded to six decimals, half
- * away from zero. `monthSeconds` is the length of the usage's calendar month; only GiB-months depend on it.
+ * away from zero. `monthSeconds` is the length of the usage's calendar month; only shares of a month depend on it.
  */
 export function reportedQuantity(stored: Decimal, meter: Meter, monthSeconds: number): Decimal {
   return divideRounded(stored, decimal(storedPerReportedUnit(meter, monthSeconds)), REPORTED_DECIMALS);
@@ -44,7 +45,8 @@ export function reportedQuantity(stored: Decimal, meter: Meter, monthSeconds: nu
 /** How many stored units make one reported unit; `monthSeconds` as for `reportedQuantity`. */
 export function storedPerReportedUnit(meter: Meter, monthSeconds: number): bigint {
   if (meter.kind === "count") return MICRO;
-  if (!meter.perMonth) return MICRO * SECONDS_PER_HOUR;
+  if (meter.per === "day") return MICRO * SECONDS_PER_DAY;
+  if (meter.per !== "month") return MICRO * SECONDS_PER_HOUR;
   // A GiB-month is GiB-hours divided by the month's hours. Both hours are 3600 seconds, so only the month's seconds
   // remain.
   if (!Number.isSafeInteger(monthSeconds) || monthSeconds <= 0) {

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal, decimalText, toScaledInteger } from "../money/decimal.ts";
 import { decimals } from "../testing/arbitraries.ts";
+import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { refused } from "../testing/refused.ts";
 import type { HourUsage } from "./allocation.ts";
-import { METERS, meterOf } from "./meter.ts";
 import { epochSeconds, parseInstantSeconds, startOfDay } from "./period.ts";
 import { toStored } from "./quantity.ts";
 import { createTiling } from "./tiling.ts";
@@ -17,7 +17,7 @@ const utc = createTiling("UTC");
 
 function record(from: string, before: string, overrides: Partial<UsageRecord> = {}): UsageRecord {
   return {
-    meter: "network.egress",
+    meter: BUILT_IN_METERS.of("network.egress"),
     resource: "vm-17",
     quantity: decimal("1"),
     from: at(from),
@@ -35,7 +35,7 @@ describe("usageOfRecord", () => {
   it("puts a record of one hour into its tile, whole", () => {
     const usage = usageOfRecord(
       record("2026-10-03T14:00:00Z", "2026-10-03T15:00:00Z", {
-        meter: "compute.vcpu",
+        meter: BUILT_IN_METERS.of("compute.vcpu"),
         quantity: decimal("4"),
         dimensions: { region: "fra" },
       }),
@@ -94,7 +94,7 @@ describe("usageOfRecord", () => {
       zone: fc.constantFrom("UTC", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"),
       offset: fc.integer({ min: -2 * 86_400, max: 2 * 86_400 }),
       length: fc.integer({ min: 1, max: 3 * 86_400 }),
-      meter: fc.constantFrom(...METERS.map(({ id }) => id)),
+      meter: fc.constantFrom(...BUILT_IN_METERS.list),
       quantity: decimals({ min: 0n, max: 10n ** 6n, places: 12 }),
     })
     .map(({ zone, offset, length, meter, quantity }) => {
@@ -110,7 +110,7 @@ describe("usageOfRecord", () => {
       fc.property(records, ({ zone, record: given }) => {
         const usage = usageOfRecord(given, createTiling(zone));
         const sum = usage.reduce((total, { quantity }) => total.plus(quantity), decimal("0"));
-        expect(sum.eq(toStored(given.quantity, meterOf(given.meter)))).toBe(true);
+        expect(sum.eq(toStored(given.quantity, given.meter))).toBe(true);
         expect(usage.every(({ quantity }) => quantity.gt("0"))).toBe(true);
       }),
     );
@@ -120,9 +120,7 @@ describe("usageOfRecord", () => {
     fc.assert(
       fc.property(records, ({ zone, record: given }) => {
         const tiling = createTiling(zone);
-        const { integer: total, decimals: places } = toScaledInteger(
-          toStored(given.quantity, meterOf(given.meter)),
-        );
+        const { integer: total, decimals: places } = toScaledInteger(toStored(given.quantity, given.meter));
         const usage = usageOfRecord(given, tiling);
         const length = BigInt(given.before - given.from);
         for (const tile of tiling.hours(given.from, given.before)) {

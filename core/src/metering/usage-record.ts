@@ -2,14 +2,14 @@ import { DomainError } from "../errors.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { fromScaledInteger, toScaledInteger } from "../money/decimal.ts";
 import type { HourUsage } from "./allocation.ts";
-import type { Dimensions, MeterId } from "./meter.ts";
-import { dimensionsKey, meterOf } from "./meter.ts";
+import type { Dimensions, Meter } from "./meter.ts";
+import { dimensionsKey } from "./meter.ts";
 import { toStored } from "./quantity.ts";
 import type { Tiling } from "./tiling.ts";
 
 /** A quantity of a meter, for a resource, in a half-open window: the raw form of what monitoring measures. */
 export interface UsageRecord {
-  readonly meter: MeterId;
+  readonly meter: Meter;
   readonly resource: string;
   /** In the meter's stored unit, such as GiB-hours. */
   readonly quantity: Decimal;
@@ -41,7 +41,7 @@ export function usageOfRecord(record: UsageRecord, tiling: Tiling): HourUsage<De
     throw new DomainError("invalid_quantity", "A usage record's quantity may not be negative.");
   }
   const dimensions = dimensionsKey(record.dimensions);
-  const { integer: total, decimals } = toScaledInteger(toStored(record.quantity, meterOf(record.meter)));
+  const { integer: total, decimals } = toScaledInteger(toStored(record.quantity, record.meter));
   const usage: HourUsage<Decimal>[] = [];
   let given = 0n;
   for (const tile of tiling.hours(record.from, record.before)) {
@@ -49,7 +49,7 @@ export function usageOfRecord(record: UsageRecord, tiling: Tiling): HourUsage<De
     const due = (total * BigInt(passed)) / BigInt(seconds);
     if (due !== given) {
       const quantity = fromScaledInteger({ integer: due - given, decimals });
-      usage.push({ meter: record.meter, dimensions, hour: tile.start, day: tile.day, quantity });
+      usage.push({ meter: record.meter.id, dimensions, hour: tile.start, day: tile.day, quantity });
     }
     given = due;
   }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Dimensions } from "../metering/meter.ts";
 import { decimal } from "../money/decimal.ts";
+import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { overlapOf } from "./overlap.ts";
 import { type RateCardItem, rateUsage } from "./rate.ts";
 
@@ -33,9 +34,13 @@ it("leaves no usage for which the order of the items matters", () => {
       if (overlapOf(items) !== null) return;
       const usage = [{ meter: "gpu" as const, dimensions: used, quantity: decimal("3600000000") }];
       const products = (all: RateCardItem[]) =>
-        rateUsage({ items: all, usage, monthSeconds: 2_592_000, currency: "EUR" }).lines.map(
-          ({ product }) => product,
-        );
+        rateUsage({
+          meters: BUILT_IN_METERS,
+          items: all,
+          usage,
+          monthSeconds: 2_592_000,
+          currency: "EUR",
+        }).lines.map(({ product }) => product);
       expect(products(items.toReversed())).toEqual(products(items));
     }),
   );

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Dimensions, MeterId } from "../metering/meter.ts";
-import { meterOf } from "../metering/meter.ts";
 import { reportedQuantity } from "../metering/quantity.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
+import { BUILT_IN_METERS } from "../testing/meters.ts";
 import type { Price } from "./price.ts";
 import type { RateCardItem, StoredUsage } from "./rate.ts";
 import { rateUsage } from "./rate.ts";
@@ -21,7 +21,7 @@ function hours(meter: MeterId, quantity: string, dimensions: Dimensions = {}): S
 }
 
 function rate(items: RateCardItem[], usage: StoredUsage[]) {
-  return rateUsage({ items, usage, monthSeconds: MONTH, currency: "EUR" });
+  return rateUsage({ meters: BUILT_IN_METERS, items, usage, monthSeconds: MONTH, currency: "EUR" });
 }
 
 describe("rateUsage", () => {
@@ -193,8 +193,8 @@ describe("rateUsage", () => {
               .reduce((sum, { quantity }) => sum.plus(quantity), decimal("0"));
           const priced = lines.filter((line) => line.meter === meter);
           const billed = priced.reduce((sum, { quantity }) => sum.plus(quantity), decimal("0"));
-          const open = reportedQuantity(stored(unpriced), meterOf(meter), MONTH);
-          const whole = reportedQuantity(stored(given), meterOf(meter), MONTH);
+          const open = reportedQuantity(stored(unpriced), BUILT_IN_METERS.of(meter), MONTH);
+          const whole = reportedQuantity(stored(given), BUILT_IN_METERS.of(meter), MONTH);
           // Each printed quantity is rounded, so the sums agree to half a millionth a line.
           const tolerance = decimal("0.0000005").times(decimal(BigInt(priced.length + 2)));
           expect(billed.plus(open).minus(whole).abs().lte(tolerance)).toBe(true);

@@ -1,7 +1,8 @@
 import { type TenantShare, weightsOfItems } from "../billing/breakdown.ts";
 import type { LineNote } from "../billing/line-note.ts";
 import type { Dimensions, MeterId } from "../metering/meter.ts";
-import { meterOf } from "../metering/meter.ts";
+import { pricedUnitOf } from "../metering/meter.ts";
+import type { Meters } from "../metering/meters.ts";
 import { reportedQuantity } from "../metering/quantity.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
@@ -58,12 +59,14 @@ export interface RatedLine {
  * `items` has the item of each series, or null.
  */
 export function rateUsage({
+  meters,
   items,
   usage,
   monthSeconds,
   currency,
   rating = "pooled",
 }: {
+  meters: Meters;
   items: readonly RateCardItem[];
   usage: readonly StoredUsage[];
   monthSeconds: number;
@@ -77,8 +80,8 @@ export function rateUsage({
     const weights = sums.get(place);
     if (weights === undefined) continue;
     const sum = [...weights.values()].reduce((total, own) => total.plus(own), decimal("0"));
-    const meter = meterOf(item.meter);
-    const used = { quantity: reportedQuantity(sum, meter, monthSeconds), unit: meter.unit, weights };
+    const meter = meters.of(item.meter);
+    const used = { quantity: reportedQuantity(sum, meter, monthSeconds), unit: pricedUnitOf(meter), weights };
     for (const part of sharedParts(item.price, used, { rating, currency }))
       lines.push(lineOfItem(part, { item, place }));
   }

@@ -1,7 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { dimensionsKey, type MeterId, meterOf } from "@billow/core/metering/meter.ts";
+import { dimensionsKey, type MeterId } from "@billow/core/metering/meter.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { sql } from "kysely";
 import { firstOfMonth } from "../metering/usage/store/month.ts";
 import type { Invoicing } from "./invoicing.ts";
@@ -10,7 +11,7 @@ import type { Invoicing } from "./invoicing.ts";
 export function billing(on: () => Invoicing) {
   /** Adds to the usage of a day's month, in the meter's stored unit. */
   async function use(customer: { id: string }, meter: MeterId, quantity: string, day: string): Promise<void> {
-    const stored = decimalText(toStored(decimal(quantity), meterOf(meter)));
+    const stored = decimalText(toStored(decimal(quantity), BUILT_IN_METERS.of(meter)));
     await sql`
       INSERT INTO usage_month (customer_id, meter, month, dimensions, quantity)
       VALUES (${customer.id}, ${meter}, ${firstOfMonth(day)}, ${dimensionsKey({})}, ${stored}::numeric)

@@ -12,7 +12,7 @@ import {
 } from "@billow/core/billing/breakdown.ts";
 import type { LineNote } from "@billow/core/billing/line-note.ts";
 import { type BilledPart, partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
-import { dimensionsKey, meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey, parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
@@ -62,7 +62,7 @@ export function adjustPeriod(
 ): AdjustedPeriod {
   const { usage } = before;
   const monthSeconds = secondsOfPeriod(period);
-  const bill = periodBill({ items: card.items, usage, monthSeconds, currency, terms });
+  const bill = periodBill({ meters: card.meters, items: card.items, usage, monthSeconds, currency, terms });
   const metered = partsOfBill(bill);
   const parts = before.isCovered ? metered : partsWithRecurring(metered, terms);
   const recurring = before.isCovered ? terms.recurring : 0n;
@@ -91,7 +91,7 @@ export function adjustmentsOfPeriod(
   const { items } = period.card;
   const billed = [...before.billed.values()].map((one) => ({
     ...one,
-    meter: meterOf(one.meter).id,
+    meter: one.meter,
     dimensions: parseDimensionsKey(one.dimensions),
   }));
   const now = weightsOfItems(before.usage, placesOf(before.usage, items));
@@ -191,7 +191,7 @@ function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined):
     case "refund":
       return { says: "refunded", month };
     default: {
-      const unit = adjustment.unit ?? meterOf(item?.meter ?? "").unit;
+      const unit = adjustment.unit ?? pricedUnitOf(adjustment.card.meters.of(item?.meter ?? ""));
       const usage = { month, quantity: decimalText(quantity.abs()), unit };
       if (isOwn) return { says: "usageBilled", ...usage };
       return { says: more ? "usageLate" : "usageCorrected", ...usage };

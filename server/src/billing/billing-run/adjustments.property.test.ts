@@ -7,6 +7,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import { NO_TERMS } from "@billow/core/pricing/agreed-terms.ts";
 import type { Price } from "@billow/core/pricing/price.ts";
 import type { RateCardItem } from "@billow/core/pricing/rate.ts";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import fc from "fast-check";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -329,7 +330,14 @@ async function costByMonth(hasTerms: boolean): Promise<Record<string, string>> {
         quantity: decimal(quantity),
       }));
     const terms = hasTerms ? TERMS : NO_TERMS;
-    const bill = periodBill({ items, usage, monthSeconds: 1, currency: "EUR", terms });
+    const bill = periodBill({
+      meters: BUILT_IN_METERS,
+      items,
+      usage,
+      monthSeconds: 1,
+      currency: "EUR",
+      terms,
+    });
     return partsWithRecurring(partsOfBill(bill), terms).map(({ item, amount }) => {
       const product = typeof item === "number" ? (items[item]?.product ?? "") : nameOfPart(item);
       return { month, product, amount };

@@ -95,6 +95,7 @@ function draftOf(
   const taxCategory = taxCategoryOf(customer.tax_category);
   const tax = { taxCategory, taxRate: decimalText(decimal(customer.tax_rate)) };
   const bill = periodBill({
+    meters: card.meters,
     items: card.items,
     usage: input.usage,
     monthSeconds: secondsOfPeriod(input.period),

@@ -1,10 +1,12 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import { pricedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { unbilledUsage, unpricedLateUsage } from "../../books/billed-usage/unbilled-usage.ts";
 import type { Database } from "../../db/schema.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { type BillingPeriod, periodOf } from "./billing-period.ts";
 
@@ -30,21 +32,25 @@ export async function leftOut(
   const periods = [...toAdjust].flatMap(([customerId, froms]) => froms.map((from) => ({ customerId, from })));
   const unbilled = await unbilledUsage(db, { before: period.from, periods, limit: NAMED_MAX });
   const unpriced = await unpricedLateUsage(db, { periodFrom: period.from, limit: NAMED_MAX });
+  const meters = await loadMeters(db);
   const rest = unbilled.total - unbilled.usage.length + (unpriced.total - unpriced.usage.length);
   return [
-    ...unbilled.usage.map((one) => `${amountUsed(one)} on no invoice. ${whatToDo(one)}`),
+    ...unbilled.usage.map((one) => `${amountUsed(one, meters)} on no invoice. ${whatToDo(one)}`),
     ...unpriced.usage.map(
-      (one) => `${amountUsed(one)} without a price on the rate card of that month and not billed.`,
+      (one) => `${amountUsed(one, meters)} without a price on the rate card of that month and not billed.`,
     ),
     ...(rest > 0 ? [`${rest} more quantities of earlier months are not billed.`] : []),
   ];
 }
 
-function amountUsed({ customer, timeZone, from, meter: id, quantity }: UnpricedUsage): string {
+function amountUsed(
+  { customer, timeZone, from, meter: id, quantity }: UnpricedUsage,
+  meters: Meters,
+): string {
   const { month, fromSeconds, beforeSeconds } = periodOf(from.slice(0, 7), tilingOf(timeZone));
-  const meter = meterOf(id);
+  const meter = meters.of(id);
   const reported = reportedQuantity(decimal(quantity), meter, beforeSeconds - fromSeconds);
-  return `${customer}: ${decimalText(reported)} ${unitLabel(meter.unit)} of ${month} are`;
+  return `${customer}: ${decimalText(reported)} ${unitLabel(pricedUnitOf(meter))} of ${month} are`;
 }
 
 function whatToDo({ from, draft, isRun }: UnbilledUsage): string {

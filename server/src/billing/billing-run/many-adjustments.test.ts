@@ -1,6 +1,6 @@
-import { meterOf } from "@billow/core/metering/meter.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ensureCustomers } from "../../parties/customers/ensure-customers.ts";
@@ -158,7 +158,7 @@ async function adjusted() {
 }
 
 async function recordUsageOfAll(quantity: string, month: string): Promise<void> {
-  const stored = decimalText(toStored(decimal(quantity), meterOf("compute.vcpu")));
+  const stored = decimalText(toStored(decimal(quantity), BUILT_IN_METERS.of("compute.vcpu")));
   await sql`
     INSERT INTO usage_month (customer_id, meter, month, dimensions, quantity)
     SELECT id, 'compute.vcpu', ${month}, '{}', ${stored}::numeric FROM customer

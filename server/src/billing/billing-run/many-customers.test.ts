@@ -1,6 +1,6 @@
-import { meterOf } from "@billow/core/metering/meter.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ensureCustomers } from "../../parties/customers/ensure-customers.ts";
@@ -26,7 +26,7 @@ beforeEach(async () => {
   await Promise.all([1, 2, 3].map(() => ensureDefaultRateCard(app.deps)));
   const tenantIds = Array.from({ length: CUSTOMERS }, (_, index) => `tenant-of-many-${index}`);
   await ensureCustomers(app.deps, { tenantIds, currency: "EUR" });
-  const stored = decimalText(toStored(decimal("100"), meterOf("compute.vcpu")));
+  const stored = decimalText(toStored(decimal("100"), BUILT_IN_METERS.of("compute.vcpu")));
   await sql`
     INSERT INTO usage_month (customer_id, meter, month, dimensions, quantity)
     SELECT id, 'compute.vcpu', '2026-10-01', '{}', ${stored}::numeric FROM customer`.execute(app.deps.db);

@@ -1,4 +1,4 @@
-import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
@@ -90,7 +90,7 @@ export async function usageOfPeriod(
     [...byCustomer].map(([customerId, own]) => [
       customerId,
       own.map((row) => ({
-        meter: meterOf(row.meter).id,
+        meter: row.meter,
         dimensions: parseDimensionsKey(row.dimensions),
         tenant: row.tenant,
         quantity: decimal(row.quantity),

@@ -3,9 +3,10 @@ import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
-import { dimensionsKey, type MeterId, meterOf } from "@billow/core/metering/meter.ts";
+import { dimensionsKey, type MeterId } from "@billow/core/metering/meter.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { firstOfMonth } from "../../metering/usage/store/month.ts";
@@ -62,7 +63,7 @@ async function use(
   quantity: string,
   { day = "2026-10-15", gpuModel }: { day?: string; gpuModel?: string } = {},
 ): Promise<void> {
-  const stored = decimalText(toStored(decimal(quantity), meterOf(meter)));
+  const stored = decimalText(toStored(decimal(quantity), BUILT_IN_METERS.of(meter)));
   const dimensions = dimensionsKey(gpuModel === undefined ? {} : { gpuModel });
   await on.app.deps.db
     .insertInto("usage_month")

@@ -1,10 +1,12 @@
 import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import { pricedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { hasUnpriced } from "../../books/billed-usage/billed-period.ts";
 import type { Database } from "../../db/schema.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";
 import { periodOf, secondsOfPeriod } from "./billing-period.ts";
@@ -31,7 +33,7 @@ export async function unpricedOfDrafts(
     new Set(used.filter((one) => one.meter === meter).map(({ customerId }) => customerId)).size;
   return {
     held: drafts.filter(({ billed }) => billed.some(hasUnpriced)).length,
-    unpriced: byMeter(used, customers),
+    unpriced: byMeter(used, customers, await loadMeters(db)),
   };
 }
 
@@ -42,6 +44,7 @@ export async function unpricedOfRuns(
 ): Promise<(periodFrom: string) => Unpriced> {
   const used = await unpricedOfPeriods(db, periodFroms);
   if (used.length === 0) return () => ({ held: 0, unpriced: [] });
+  const meters = await loadMeters(db);
   const held = await heldOfPeriods(db, periodFroms);
   return (periodFrom) => {
     const own = held.filter((one) => one.periodFrom === periodFrom);
@@ -53,6 +56,7 @@ export async function unpricedOfRuns(
           .filter((one) => one.periodFrom === periodFrom)
           .map((one) => ({ ...one, quantity: decimal(one.quantity) })),
         (meter) => customersOf(meter)?.customers ?? 0,
+        meters,
       ),
     };
   };
@@ -62,11 +66,12 @@ export async function unpricedOfRuns(
 function byMeter(
   used: readonly { from: string; meter: string; quantity: Decimal; timeZone: string }[],
   customers: (meter: string) => number,
+  meters: Meters,
 ): Unpriced["unpriced"] {
   return [...Map.groupBy(used, ({ meter }) => meter)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, own]) => {
-      const meter = meterOf(id);
+      const meter = meters.of(id);
       const months = Map.groupBy(own, ({ from, timeZone }) => `${from} ${timeZone}`);
       const quantity = [...months.values()].reduce((sum, ofMonth) => {
         const [{ from, timeZone } = { from: "", timeZone: "" }] = ofMonth;
@@ -74,6 +79,11 @@ function byMeter(
         const seconds = secondsOfPeriod(periodOf(from.slice(0, 7), tilingOf(timeZone)));
         return sum.plus(reportedQuantity(stored, meter, seconds));
       }, decimal("0"));
-      return { meter: id, unit: meter.unit, quantity: decimalText(quantity), customers: customers(id) };
+      return {
+        meter: id,
+        unit: pricedUnitOf(meter),
+        quantity: decimalText(quantity),
+        customers: customers(id),
+      };
     });
 }

@@ -43,7 +43,7 @@ export async function explainLine(
   const usage =
     period === null || card === undefined || item === undefined
       ? null
-      : await explainUsage(db, { read, period, items: card.items, item, bills, asked });
+      : await explainUsage(db, { read, period, meters: card.meters, items: card.items, item, bills, asked });
   const minimum = line.kind === "minimum" && bill !== undefined ? minimumOf(bill, read) : null;
   return {
     invoice: { id: invoice.id, number: invoice.number },

@@ -1,5 +1,6 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
-import { type Meter, meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { type Meter, parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { reportedQuantity, storedPerReportedUnit } from "@billow/core/metering/quantity.ts";
 import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import { divideRounded } from "@billow/core/money/rounding.ts";
@@ -20,6 +21,7 @@ export type UsageExplanation = Pick<LineExplanation, "quantity" | "resources" | 
 interface UsageInput {
   read: ReadLine;
   period: { from: string; before: string };
+  meters: Meters;
   /** The items of the period's rate card, and the line's item. */
   items: readonly RateCardItem[];
   item: RateCardItem;
@@ -32,7 +34,7 @@ export async function explainUsage(db: Kysely<Database>, input: UsageInput): Pro
   const { read, period, item } = input;
   const customerId = read.invoice.customer_id;
   const tiling = await tilingOfCustomer(db, customerId);
-  const meter = meterOf(item.meter);
+  const meter = input.meters.of(item.meter);
   const [from, before] = [tiling.startOfDay(period.from), tiling.startOfDay(period.before)];
   const reported = (stored: Decimal) => decimalText(reportedQuantity(stored, meter, before - from));
   const isOfItem = seriesOfItem(input);
@@ -42,7 +44,7 @@ export async function explainUsage(db: Kysely<Database>, input: UsageInput): Pro
   const stored = sum(days);
   const resources = await usageByResource(db, {
     customerId,
-    meter: meter.id,
+    meter,
     dimensions: [...new Set(days.map((day) => day.dimensions))],
     from,
     before,
@@ -65,7 +67,7 @@ export async function explainUsage(db: Kysely<Database>, input: UsageInput): Pro
 }
 
 /** Whether the line's product prices usage of its meter with these dimensions. */
-function seriesOfItem({ items, item, read }: UsageInput): (dimensions: string) => boolean {
+function seriesOfItem({ meters, items, item, read }: UsageInput): (dimensions: string) => boolean {
   const known = new Map<string, boolean>();
   return (dimensions) => {
     let isOfItem = known.get(dimensions);
@@ -75,7 +77,7 @@ function seriesOfItem({ items, item, read }: UsageInput): (dimensions: string) =
         dimensions: parseDimensionsKey(dimensions),
         quantity: decimal("0"),
       };
-      const rated = rateUsage({ items, usage: [series], monthSeconds: 1, currency: read.currency });
+      const rated = rateUsage({ meters, items, usage: [series], monthSeconds: 1, currency: read.currency });
       isOfItem = rated.items[0] === read.item;
       known.set(dimensions, isOfItem);
     }
@@ -111,12 +113,10 @@ function division(meter: Meter, monthSeconds: number) {
   const hours = divideRounded(decimal(BigInt(monthSeconds)), decimal("3600"), 6);
   return {
     storedUnit:
-      meter.kind === "count"
-        ? `millionths of ${meter.unit}`
-        : `millionths of ${meter.storedUnit.replace("-hour", "")} × seconds`,
+      meter.kind === "count" ? `millionths of ${meter.unit}` : `millionths of ${meter.unit} × seconds`,
     dividedBy: String(storedPerReportedUnit(meter, monthSeconds)),
-    hoursOfMonth: meter.perMonth ? decimalText(hours) : null,
-    unit: meter.unit,
+    hoursOfMonth: meter.per === "month" ? decimalText(hours) : null,
+    unit: pricedUnitOf(meter),
   };
 }
 

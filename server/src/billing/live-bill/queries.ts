@@ -1,4 +1,4 @@
-import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type Kysely, sql } from "kysely";
@@ -19,7 +19,7 @@ export async function usageBetween(
     db,
   );
   return rows.map((row) => ({
-    meter: meterOf(row.meter).id,
+    meter: row.meter,
     dimensions: parseDimensionsKey(row.dimensions),
     tenant: row.tenant,
     quantity: decimal(row.quantity),

@@ -9,6 +9,7 @@ import type { RateCardItem, StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import { cardKey, rateCardsOfIds, rateCardsValidOn, ratedItems } from "../../pricing/rate-cards/rate-card.ts";
@@ -55,7 +56,8 @@ export async function priceImpact(
       `${period.month} is not over. Choose an earlier month.`,
       "/period",
     );
-  const items = ratedItems(body.items);
+  const meters = await loadMeters(db);
+  const items = ratedItems(body.items, meters);
   const everyones = (await rateCardsValidOn(db, period.from)).get(cardKey({ issuerId: issuer.id, currency }));
   const card =
     body.rateCardId === undefined
@@ -75,7 +77,7 @@ export async function priceImpact(
     const { customer, usage, subscriptions } = one;
     const terms = termsOf({ period, currency, subscriptions, startOfDay });
     const rated = (by: readonly RateCardItem[]) =>
-      periodBill({ items: by, usage, monthSeconds: secondsOfPeriod(period), currency, terms });
+      periodBill({ meters, items: by, usage, monthSeconds: secondsOfPeriod(period), currency, terms });
     const [before, after] = [rated(card?.items ?? []), rated(items)];
     if (usage.length === 0 && terms.recurring === 0n) continue;
     if (after.items.some((item, place) => item === null && usage[place]?.quantity.gt("0"))) held += 1;

@@ -155,7 +155,21 @@ export interface PlatformUsageFoldTable {
   failure: string | null;
 }
 
+export interface MeterTable {
+  id: string;
+  name: string;
+  group: string;
+  kind: "time" | "count";
+  unit: string;
+  per: "hour" | "day" | "month" | null;
+  billed_states: { from: string | null; states: "all" | string[] }[];
+  built_in: boolean;
+  used: boolean;
+  position: number;
+}
+
 export interface UsageTables {
+  meter: MeterTable;
   usage_event: UsageEventTable;
   usage_superseded: UsageSupersededTable;
   usage_conflict: UsageConflictTable;

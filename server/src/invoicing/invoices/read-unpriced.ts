@@ -1,11 +1,12 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
 import { nextMonth } from "@billow/core/metering/period.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { unpricedSeries } from "../../books/billed-usage/unpriced-series.ts";
 import type { Database } from "../../db/schema.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 
 /** The usage without a price that a billing run's invoice takes up, as reports show quantities. */
@@ -15,9 +16,10 @@ export async function readUnpriced(
 ): Promise<Invoice["unpricedUsage"]> {
   if (origin !== "run") return [];
   const tiling = tilingOf(timeZone);
+  const meters = await loadMeters(db);
   const series = await unpricedSeries(db, id);
   return series.map(({ from, meter: meterId, dimensions, quantity }) => {
-    const meter = meterOf(meterId);
+    const meter = meters.of(meterId);
     const month = from.slice(0, 7);
     const before = `${nextMonth(month)}-01`;
     const seconds = tiling.startOfDay(before) - tiling.startOfDay(from);
@@ -25,7 +27,7 @@ export async function readUnpriced(
       meter: meterId,
       dimensions: parseDimensionsKey(dimensions),
       quantity: decimalText(reportedQuantity(quantity, meter, seconds)),
-      unit: meter.unit,
+      unit: pricedUnitOf(meter),
       period: { from, before },
     };
   });

@@ -2,6 +2,7 @@ import type { DryRunAnswer, NewSource } from "@billow/contract/metering/sources.
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";
+import { loadMeters } from "../meters/load-meters.ts";
 import { dryRunEvents } from "./foreign/dry-run-events.ts";
 import { KINDS } from "./kinds.ts";
 import { type OpenSource, openSource } from "./open-source.ts";
@@ -15,7 +16,7 @@ export async function dryRunSource(
   deps: Deps,
   { source, ...asked }: { source: NewSource } & Asked,
 ): Promise<DryRunAnswer> {
-  checkSource(source, deps.targets);
+  checkSource(source, { targets: deps.targets, meters: await loadMeters(deps.db) });
   return dryRun(deps, { ...source, secret: source.secret ?? {}, targets: deps.targets }, asked);
 }
 

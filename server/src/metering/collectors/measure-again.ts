@@ -1,7 +1,8 @@
 import type { MeasuredAgain } from "@billow/contract/metering/sources.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import { storedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { dateInZone } from "@billow/core/metering/period.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import { record } from "../../activity/record/record.ts";
@@ -9,6 +10,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
 import { customersOfTenants } from "../../parties/customers/customers-of-tenants.ts";
+import { loadMeters } from "../meters/load-meters.ts";
 import { tilingOf } from "../usage/store/tilings.ts";
 import type { Difference, Hours, KindOfSource } from "./kind-of-source.ts";
 import { KINDS } from "./kinds.ts";
@@ -35,22 +37,26 @@ export async function measureAgain(
   const hours = hoursToMeasure(deps, row, { from, kind });
   const compared = await compare(deps, row, { kind, hours });
   if (!dryRun) await goBack(deps, row, { from: hours.from, actor });
+  const meters = await loadMeters(deps.db);
   const listed = compared.differences.slice(0, LISTED_MAX);
   const customers = await customersOfTenants(deps.db, [...new Set(listed.map(({ tenantId }) => tenantId))]);
   return {
     dryRun,
     from: instantOfSeconds(hours.from),
     before: instantOfSeconds(compared.before),
-    differences: listed.map((one) => ({ ...shown(one), customer: customers.get(one.tenantId) ?? null })),
+    differences: listed.map((one) => ({
+      ...shown(one, meters),
+      customer: customers.get(one.tenantId) ?? null,
+    })),
     differenceCount: compared.differences.length,
   };
 }
 
-function shown({ tenantId, meter, stored, measured }: Difference) {
+function shown({ tenantId, meter, stored, measured }: Difference, meters: Meters) {
   return {
     tenantId,
     meter,
-    unit: meterOf(meter).storedUnit,
+    unit: storedUnitOf(meters.of(meter)),
     stored: decimalText(stored),
     measured: decimalText(measured),
     difference: decimalText(measured.minus(stored)),

@@ -1,5 +1,6 @@
 import { type Allocation, allocationsOf, usageOfAllocations } from "@billow/core/metering/allocation.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import { storedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import { type AllocationChange, eventKey } from "../usage/store/event.ts";
@@ -9,7 +10,7 @@ import type { DryRun } from "./kind-of-source.ts";
 export function usageOfChanges(
   changes: readonly AllocationChange[],
   window: { from: number; before: number },
-  tiling: Tiling,
+  { tiling, meters }: { tiling: Tiling; meters: Meters },
 ): DryRun["usage"] {
   const tenants = Map.groupBy(changes, (change) => change.tenantId);
   return [...tenants].sort().flatMap(([tenantId, own]) => {
@@ -18,7 +19,7 @@ export function usageOfChanges(
     return [...byMeter].map(([meter, hours]) => ({
       tenantId,
       meter,
-      unit: meterOf(meter).storedUnit,
+      unit: storedUnitOf(meters.of(meter)),
       quantity: hoursText(hours.reduce((sum, hour) => sum + hour.quantity, 0n)),
       resources: resources.filter((allocations) =>
         usageOfAllocations(allocations, window, tiling).some((one) => one.meter === meter),

@@ -1,4 +1,5 @@
-import { meterOf } from "@billow/core/metering/meter.ts";
+import { storedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { UsageReading } from "../usage/store/event.ts";
 import type { DryRun } from "./kind-of-source.ts";
@@ -6,6 +7,7 @@ import type { DryRun } from "./kind-of-source.ts";
 /** The usage of some readings, by tenant and meter, in stored units. */
 export function usageOfReadings(
   readings: readonly Pick<UsageReading, "tenantId" | "meter" | "quantity" | "resource">[],
+  meters: Meters,
 ): DryRun["usage"] {
   const groups = Map.groupBy(readings, ({ tenantId, meter }) => `${tenantId}\n${meter}`);
   return [...groups.values()].flatMap((own) => {
@@ -14,6 +16,6 @@ export function usageOfReadings(
     const sum = own.reduce((total, { quantity }) => total.plus(quantity), decimal(0n));
     const resources = new Set(own.map(({ resource }) => resource)).size;
     const { tenantId, meter } = first;
-    return [{ tenantId, meter, unit: meterOf(meter).storedUnit, quantity: decimalText(sum), resources }];
+    return [{ tenantId, meter, unit: storedUnitOf(meters.of(meter)), quantity: decimalText(sum), resources }];
   });
 }

@@ -5,7 +5,8 @@ import type {
 } from "@billow/contract/metering/events.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { microUnits } from "@billow/core/metering/allocation.ts";
-import { type Dimensions, meterOf } from "@billow/core/metering/meter.ts";
+import { type Dimensions, storedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { fractionNanoseconds, parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { decimal, toScaledInteger } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
@@ -105,13 +106,19 @@ const envelope = z.looseObject({
   data: z.unknown(),
 } satisfies FieldsOf<typeof eventEnvelope> & Record<"type" | "data", z.ZodType>);
 
+/** What an event is checked against. */
+export interface ParseContext {
+  /** Epoch seconds. */
+  now: number;
+  meters: Meters;
+}
+
 /**
  * Validates and parses one event.
  *
- * @param now epoch seconds
  * @throws DomainError whose code and detail say what is wrong with this event
  */
-export function parseEvent(given: unknown, now: number): UsageEvent {
+export function parseEvent(given: unknown, { now, meters }: ParseContext): UsageEvent {
   const event = checked(envelope, given, "");
   const common = {
     source: event.source,
@@ -119,7 +126,8 @@ export function parseEvent(given: unknown, now: number): UsageEvent {
     revision: event.revision ?? 0,
     tenantId: event.subject,
   };
-  if (event.type === "billow.usage") return usageReading(common, checked(usageData, event.data, "data"), now);
+  if (event.type === "billow.usage")
+    return usageReading(common, checked(usageData, event.data, "data"), { now, meters });
   if (event.type === "billow.allocation") {
     if (event.time === undefined)
       throw new DomainError(
@@ -139,12 +147,17 @@ export function parseEvent(given: unknown, now: number): UsageEvent {
 
 type Common = Pick<UsageEvent, "source" | "id" | "revision" | "tenantId">;
 
-function usageReading(common: Common, data: z.output<typeof usageData>, now: number): UsageReading {
-  const meter = meterOf(data.meter);
-  if (data.unit !== undefined && data.unit !== meter.storedUnit) {
+function usageReading(
+  common: Common,
+  data: z.output<typeof usageData>,
+  { now, meters }: ParseContext,
+): UsageReading {
+  const meter = meters.of(data.meter);
+  const storedUnit = storedUnitOf(meter);
+  if (data.unit !== undefined && data.unit !== storedUnit) {
     throw new DomainError(
       "invalid_request",
-      `${meter.id} is measured in ${meter.storedUnit}, not in ${data.unit}. Convert the quantity.`,
+      `${meter.id} is measured in ${storedUnit}, not in ${data.unit}. Convert the quantity.`,
     );
   }
   const quantity = decimal(data.quantity);
@@ -156,7 +169,7 @@ function usageReading(common: Common, data: z.output<typeof usageData>, now: num
   if (quantity.gt(QUANTITY_MAX))
     throw new DomainError(
       "invalid_quantity",
-      `quantity ${data.quantity} ${meter.storedUnit} is impossibly large. Check its unit.`,
+      `quantity ${data.quantity} ${storedUnit} is impossibly large. Check its unit.`,
     );
   if (toScaledInteger(quantity).decimals > QUANTITY_DECIMALS_MAX)
     throw new DomainError(

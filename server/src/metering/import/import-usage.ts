@@ -3,7 +3,8 @@ import type { Deps } from "../../deps.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
 import { type EventSource, eventSources, factsOf } from "../collectors/foreign/event-sources.ts";
 import { isForeign } from "../events/is-foreign.ts";
-import { parseEvent } from "../events/parse-event.ts";
+import { type ParseContext, parseEvent } from "../events/parse-event.ts";
+import { loadMeters } from "../meters/load-meters.ts";
 import { comparedWithStored, type LineEvent } from "../usage/ingest/compare-with-stored.ts";
 import { ingestEvents } from "../usage/ingest/ingest-events.ts";
 import { type Rejection, storeRejected } from "../usage/ingest/store-rejected.ts";
@@ -45,6 +46,7 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
     differing: 0,
   };
   const sources = await eventSources(deps.db);
+  const meters = await loadMeters(deps.db);
   let good: LineEvent[] = [];
   let rejections: Rejection[] = [];
   const take = async () => {
@@ -64,7 +66,7 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
     const now = Math.floor(deps.clock.nowMs() / 1000);
     try {
       if ("fault" in row) throw new DomainError("invalid_request", row.fault);
-      for (const event of eventsOf(row, sources, now))
+      for (const event of eventsOf(row, sources, { now, meters }))
         good.push({ line: row.line, event, hasRevision: event.revision > 0 });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -84,8 +86,8 @@ export async function importUsage(deps: Deps, options: UsageImportOptions): Prom
 function eventsOf(
   { event, exact }: Extract<UsageRow, { event: unknown }>,
   sources: readonly EventSource[],
-  now: number,
+  context: ParseContext,
 ): UsageEvent[] {
-  if (!isForeign(event)) return [parseEvent(event, now)];
-  return factsOf(exact === undefined ? event : exact(), sources, now).facts;
+  if (!isForeign(event)) return [parseEvent(event, context)];
+  return factsOf(exact === undefined ? event : exact(), sources, context).facts;
 }

@@ -11,6 +11,7 @@ import {
 import { isForeign } from "../events/is-foreign.ts";
 import { parseEvent } from "../events/parse-event.ts";
 import { type Received, receivedEvents } from "../events/received-events.ts";
+import { loadMeters } from "../meters/load-meters.ts";
 import { ingestEvents } from "../usage/ingest/ingest-events.ts";
 import { refuseTooManyHours } from "../usage/ingest/spread.ts";
 import { type Rejection, storeRejected } from "../usage/ingest/store-rejected.ts";
@@ -25,12 +26,9 @@ export const eventHandlers = {
 /** Ingests the good events and rejects the bad ones. @throws DomainError `no_good_event` when none is good */
 async function ingestBatch(deps: Deps, received: readonly Received[]): Promise<IngestAnswer> {
   const nowMs = deps.clock.nowMs();
-  const { good, ignored, rejected, rejections, mapped } = await readAll(
-    deps,
-    received,
-    Math.floor(nowMs / 1000),
-  );
-  refuseTooManyHours(good, Math.floor(nowMs / 1000));
+  const now = Math.floor(nowMs / 1000);
+  const { good, ignored, rejected, rejections, mapped } = await readAll(deps, received, now);
+  refuseTooManyHours(good, now);
   await storeRejected(deps, rejections);
   if (good.length === 0 && ignored === 0) {
     throw new DomainError(
@@ -54,6 +52,7 @@ interface Read {
 
 async function readAll(deps: Deps, received: readonly Received[], now: number): Promise<Read> {
   const read: Read = { good: [], ignored: 0, rejected: [], rejections: [], mapped: new Set() };
+  const context = { now, meters: await loadMeters(deps.db) };
   const hasForeign = received.some((one) => "event" in one && isForeign(one.event));
   const sources = hasForeign ? await eventSources(deps.db) : [];
   const take = ({ source, facts }: ForeignFacts) => {
@@ -64,8 +63,8 @@ async function readAll(deps: Deps, received: readonly Received[], now: number): 
   for (const one of received) {
     try {
       if ("fault" in one) throw one.fault;
-      if (isForeign(one.event)) take(factsOf(one.exact(), sources, now));
-      else read.good.push(parseEvent(one.event, now));
+      if (isForeign(one.event)) take(factsOf(one.exact(), sources, context));
+      else read.good.push(parseEvent(one.event, context));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const { code, detail } = error;

@@ -1,6 +1,6 @@
 import { adjustmentsOf } from "@billow/core/billing/adjustment.ts";
 import { partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
-import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import { nextMonth } from "@billow/core/metering/period.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";
@@ -46,7 +46,14 @@ export function* checkBilled(
   try {
     const terms = parseTerms(bill.terms, currency);
     const target = partsOfBill(
-      periodBill({ items: card.items, usage: usageOf(series), monthSeconds, currency, terms }),
+      periodBill({
+        meters: card.meters,
+        items: card.items,
+        usage: usageOf(series),
+        monthSeconds,
+        currency,
+        terms,
+      }),
     );
     const billed = standing
       .flatMap((row) => parseParts(row.parts))
@@ -78,7 +85,7 @@ function isSettled(rows: readonly BilledRow[], standing: readonly BilledRow[]): 
 
 function usageOf(series: readonly BilledSeriesRow[]): StoredUsage[] {
   return series.map((row) => ({
-    meter: meterOf(row.meter).id,
+    meter: row.meter,
     dimensions: parseDimensionsKey(row.dimensions),
     tenant: row.tenant,
     quantity: decimal(row.quantity),

@@ -2,7 +2,6 @@ import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { currency, date, id } from "@billow/contract/wire.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { METERS } from "@billow/core/metering/meter.ts";
 import { z } from "zod";
 import { record } from "../../activity/record/record.ts";
 import { read, write } from "../../http/handler.ts";
@@ -15,11 +14,6 @@ import { createRateCard, presentRateCard } from "./rate-card.ts";
 const position = z.object({ currency, validFrom: date, id });
 
 export const catalogHandlers = {
-  listMeters: read<"listMeters">(async () => ({
-    items: METERS.map(({ id, name, group, unit }) => ({ id, name, group, unit })),
-    nextCursor: null,
-  })),
-
   listRateCards: read<"listRateCards">(async ({ db, query }) => {
     const after = query.cursor === undefined ? null : decodeCursor(query.cursor, position);
     const cards = await rateCardsAfter(db, { after, limit: query.limit });

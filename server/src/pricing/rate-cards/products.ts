@@ -1,5 +1,5 @@
 import type { Product } from "@billow/contract/pricing/rate-card.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import { pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -17,7 +17,7 @@ export async function listProducts(
   const cards = await rateCardsValidOn(db, todayIn(timeZone, deps));
   return [...cards.values()]
     .filter((card) => currency === null || card.currency === currency)
-    .flatMap(({ issuerId, currency: code, items }) =>
+    .flatMap(({ issuerId, currency: code, items, meters }) =>
       items
         .filter((item, index) => items.findIndex(({ product }) => product === item.product) === index)
         .map(({ product, description, meter, price }) => ({
@@ -25,7 +25,7 @@ export async function listProducts(
           issuerId,
           description: description || null,
           currency: code,
-          unit: meterOf(meter).unit,
+          unit: pricedUnitOf(meters.of(meter)),
           unitPrice: price.model === "unit" ? price.unitPrice : null,
         })),
     );

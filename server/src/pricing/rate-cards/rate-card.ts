@@ -1,7 +1,7 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { price } from "@billow/contract/pricing/rate-card.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.ts";
 import { overlapOf } from "@billow/core/pricing/overlap.ts";
 import { parsePrice } from "@billow/core/pricing/price.ts";
@@ -11,6 +11,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import {
   cardsOfIds,
@@ -44,7 +45,8 @@ export async function createRateCard(
     );
   }
   const issuer = await issuerOrFirst(tx, given.issuerId);
-  const items = given.items.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item)));
+  const meters = await loadMeters(tx);
+  const items = given.items.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item, meters)));
   refuseOverlap(items);
   const card = {
     id: deps.newId(),
@@ -70,8 +72,8 @@ export async function createRateCard(
 }
 
 /** Items in the form that rating needs, checked as publishing them would check them. */
-export function ratedItems(given: NewRateCard["items"]): RateCardItem[] {
-  const items = given.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item)));
+export function ratedItems(given: NewRateCard["items"], meters: Meters): RateCardItem[] {
+  const items = given.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item, meters)));
   refuseOverlap(items);
   return items.map((item) => ratedItem(item));
 }
@@ -87,11 +89,14 @@ function refuseOverlap(items: readonly Pick<RateCardItemRow, "product" | "meter"
   );
 }
 
-function checkedItem(item: NewRateCard["items"][number]): Omit<RateCardItemRow, "rate_card_id" | "position"> {
+function checkedItem(
+  item: NewRateCard["items"][number],
+  meters: Meters,
+): Omit<RateCardItemRow, "rate_card_id" | "position"> {
   return {
     product: item.product,
     description: item.description ?? null,
-    meter: pointed("/meter", () => meterOf(item.meter).id),
+    meter: pointed("/meter", () => meters.of(item.meter).id),
     match: item.match ?? {},
     price: pointed("/price", () => parsePrice(item.price)),
   };
@@ -104,6 +109,8 @@ export interface ValidRateCard {
   name: string;
   currency: CurrencyCode;
   validFrom: string;
+  /** The catalogue that its items were read with. */
+  meters: Meters;
   items: readonly RateCardItem[];
 }
 
@@ -171,6 +178,8 @@ async function withItems(
   db: Kysely<Database>,
   cards: readonly RateCardRow[],
 ): Promise<Map<string, ValidRateCard>> {
+  if (cards.length === 0) return new Map();
+  const meters = await loadMeters(db);
   const items = await itemsOfCards(
     db,
     cards.map((card) => card.id),
@@ -184,6 +193,7 @@ async function withItems(
         name,
         currency,
         validFrom: valid_from,
+        meters,
         items: items.filter((item) => item.rate_card_id === id).map(ratedItem),
       },
     ]),
@@ -194,7 +204,7 @@ function ratedItem(row: Omit<RateCardItemRow, "rate_card_id" | "position">): Rat
   return {
     product: row.product,
     description: row.description ?? "",
-    meter: meterOf(row.meter).id,
+    meter: row.meter,
     match: row.match,
     price: parsePrice(row.price),
   };

@@ -6,6 +6,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { csvLines } from "../../http/csv.ts";
 import { instantOfSeconds } from "../../http/present.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { type Issuer, listIssuers } from "../../parties/issuers/issuer.ts";
 import { decimalCell, FOCUS_HEADER, type FocusRow, focusCells } from "./focus-columns.ts";
@@ -36,6 +37,7 @@ interface Asked {
 export async function* exportFocus(db: Kysely<Database>, asked: Asked): AsyncGenerator<string> {
   const days = { from: `${asked.period}-01`, before: `${nextMonth(asked.period)}-01` };
   const issuers = new Map((await listIssuers(db)).map((issuer) => [issuer.id, issuer]));
+  const meters = await loadMeters(db);
   const common = { issuers, days };
   yield csvLines([FOCUS_HEADER]);
   const query = { ...days, customerId: asked.customerId, issuerId: asked.issuerId };
@@ -50,7 +52,7 @@ export async function* exportFocus(db: Kysely<Database>, asked: Asked): AsyncGen
         ...own.map((line) => ({
           ...document.fields,
           ...chargePeriod(line, invoice, document),
-          ...focusLine(line, document.amount),
+          ...focusLine(line, { meters, amount: document.amount }),
         })),
         ...(taxes.get(invoice.id) ?? []).flatMap((tax) => taxRow(tax, own, document)),
       ];

@@ -1,12 +1,16 @@
-import { type Meter, meterOf } from "@billow/core/metering/meter.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { currencyExponent } from "@billow/core/money/currency.ts";
 import { type Decimal, decimal, decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import { decimalCell, type FocusRow } from "./focus-columns.ts";
 import type { FocusLineRow } from "./queries.ts";
 
 /** The columns of a line; `amount` writes minor units. */
-export function focusLine(line: FocusLineRow, amount: (minor: bigint) => string): FocusRow {
-  const meter = line.meter === null ? null : meterOf(line.meter);
+export function focusLine(
+  line: FocusLineRow,
+  { meters, amount }: { meters: Meters; amount(minor: bigint): string },
+): FocusRow {
+  const meter = line.meter === null ? null : meters.of(line.meter);
   const isAdjustment = line.kind === "adjustment";
   return {
     BilledCost: amount(line.net),
@@ -105,26 +109,27 @@ function asUnit(unit: string): string {
 function serviceOf(meter: Meter | null, product: string): FocusRow {
   if (meter === null)
     return { ServiceCategory: "Other", ServiceSubcategory: "Other (Other)", ServiceName: product };
-  switch (meter.group) {
-    case "compute":
-    case "gpu":
-      return {
-        ServiceCategory: "Compute",
-        ServiceSubcategory: "Virtual Machines",
-        ServiceName: "Virtual machines",
-      };
-    case "storage":
-      return meter.id === "storage.object"
-        ? { ServiceCategory: "Storage", ServiceSubcategory: "Object Storage", ServiceName: "Object storage" }
-        : { ServiceCategory: "Storage", ServiceSubcategory: "Block Storage", ServiceName: "Block storage" };
-    case "network":
-      return {
-        ServiceCategory: "Networking",
-        ServiceSubcategory: "Network Infrastructure",
-        ServiceName: "Network",
-      };
-  }
+  const [ServiceCategory, ServiceSubcategory, ServiceName] = SERVICES.get(meter.id) ??
+    SERVICES.get(meter.group) ?? ["Other", "Other (Other)", meter.name];
+  return { ServiceCategory, ServiceSubcategory, ServiceName };
 }
+
+/** Category, subcategory and name by the specification's closed lists, by meter or else by group. */
+const SERVICES: ReadonlyMap<string, readonly [string, string, string]> = new Map([
+  ["compute", ["Compute", "Virtual Machines", "Virtual machines"]],
+  ["gpu", ["Compute", "Virtual Machines", "Virtual machines"]],
+  ["kubernetes", ["Compute", "Containers", "Kubernetes"]],
+  ["storage", ["Storage", "Block Storage", "Block storage"]],
+  ["storage.object", ["Storage", "Object Storage", "Object storage"]],
+  ["storage.snapshot", ["Storage", "Backup Storage", "Snapshots"]],
+  ["storage.backup", ["Storage", "Backup Storage", "Backups"]],
+  ["storage.image", ["Storage", "Other (Storage)", "Images"]],
+  ["storage.share", ["Storage", "File Storage", "Shares"]],
+  ["network", ["Networking", "Network Infrastructure", "Network"]],
+  ["network.loadBalancer", ["Networking", "Application Networking", "Load balancers"]],
+  ["database", ["Databases", "Other (Databases)", "Databases"]],
+  ["ai", ["AI and Machine Learning", "Other (AI and Machine Learning)", "AI"]],
+]);
 
 /** What was bought and at which of its prices: a product of a rate card, or what a person wrote. */
 function skuOf(line: FocusLineRow, meter: Meter | null): FocusRow {

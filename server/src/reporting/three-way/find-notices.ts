@@ -7,6 +7,7 @@ import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
 import { sourceUri } from "../../metering/collectors/open-source.ts";
 import { listSources } from "../../metering/collectors/sources/list-sources.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { todays } from "../../parties/issuers/todays.ts";
 import { priceMonth, quantityOfMonth } from "./price-month.ts";
@@ -72,10 +73,16 @@ function mergedOf(found: readonly Found[]): Notices {
 
 async function ofMonths(db: Kysely<Database>, asked: Asked): Promise<Found> {
   const rows = await differingMonths(db, asked);
+  const meters = await loadMeters(db);
   const items: UsageNotice[] = [];
   for (const row of rows) {
     const customer = { id: row.customer_id, issuerId: row.issuer_id, currency: row.currency };
-    const money = await priceMonth(db, { customer, from: row.period_from, tiling: tilingOf(row.time_zone) });
+    const money = await priceMonth(db, {
+      customer,
+      from: row.period_from,
+      tiling: tilingOf(row.time_zone),
+      meters,
+    });
     const text = (minor: bigint | null) => (minor === null ? null : formatAmount(minor, row.currency));
     items.push({
       ...about(row),
@@ -121,8 +128,12 @@ async function ofRuns(db: Kysely<Database>, asked: Asked): Promise<Found> {
 
 async function ofUnpriced(db: Kysely<Database>, asked: Asked): Promise<Found> {
   const rows = await unpricedUsage(db, asked);
+  const meters = await loadMeters(db);
   const items = rows.map((row: UnpricedRow): UsageNotice => {
-    const quantity = quantityOfMonth({ ...row, from: row.period_from }, tilingOf(row.time_zone));
+    const quantity = quantityOfMonth(
+      { ...row, from: row.period_from },
+      { tiling: tilingOf(row.time_zone), meters },
+    );
     return {
       ...about(row),
       kind: "notPriced",

@@ -1,5 +1,6 @@
 import { partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
-import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { nextMonth } from "@billow/core/metering/period.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
@@ -25,18 +26,23 @@ export interface PricedMonth {
 /** Compares metered, priced and billed of one month. */
 export async function priceMonth(
   db: Kysely<Database>,
-  given: { customer: { id: string; issuerId: string; currency: CurrencyCode }; from: string; tiling: Tiling },
+  given: {
+    customer: { id: string; issuerId: string; currency: CurrencyCode };
+    from: string;
+    tiling: Tiling;
+    meters: Meters;
+  },
 ): Promise<PricedMonth> {
   const { customer, from, tiling } = given;
   const period = { customerId: customer.id, from };
   const monthSeconds = secondsOfMonth(from, tiling);
-  const meters = await differingMeters(db, period);
-  const quantities = meters.flatMap(({ meter: id, used, billed }) => {
-    const meter = meterOf(id);
+  const { meters } = given;
+  const quantities = (await differingMeters(db, period)).flatMap(({ meter: id, used, billed }) => {
+    const meter = meters.of(id);
     const text = (stored: string) => decimalText(reportedQuantity(decimal(stored), meter, monthSeconds));
     return decimal(used).eq(decimal(billed))
       ? []
-      : [{ meter: id, unit: meter.unit, metered: text(used), billed: text(billed) }];
+      : [{ meter: id, unit: pricedUnitOf(meter), metered: text(used), billed: text(billed) }];
   });
   const [before] = await billedBefore(db, { periods: [period], except: null });
   const billed = (before?.parts ?? [])
@@ -47,12 +53,12 @@ export async function priceMonth(
   if (items === null) return { quantities, priced: null, billed };
   const series = await seriesUsed(db, period);
   const usage = series.map((row) => ({
-    meter: meterOf(row.meter).id,
+    meter: row.meter,
     dimensions: parseDimensionsKey(row.dimensions),
     quantity: decimal(row.quantity),
   }));
   const terms = before?.termsIn(currency) ?? NO_TERMS;
-  const bill = periodBill({ items, usage, monthSeconds, currency, terms });
+  const bill = periodBill({ meters, items, usage, monthSeconds, currency, terms });
   const priced = partsOfBill(bill).reduce((sum, { amount }) => sum + amount, 0n);
   return { quantities, priced, billed };
 }
@@ -60,12 +66,12 @@ export async function priceMonth(
 /** The quantity of one meter in a month, in the unit that is reported. */
 export function quantityOfMonth(
   { meter: id, quantity, from }: { meter: string; quantity: string; from: string },
-  tiling: Tiling,
+  { tiling, meters }: { tiling: Tiling; meters: Meters },
 ): { meter: string; unit: string; metered: string; billed: string } | null {
   if (isZero(decimal(quantity))) return null;
-  const meter = meterOf(id);
+  const meter = meters.of(id);
   const text = decimalText(reportedQuantity(decimal(quantity), meter, secondsOfMonth(from, tiling)));
-  return { meter: id, unit: meter.unit, metered: text, billed: text };
+  return { meter: id, unit: pricedUnitOf(meter), metered: text, billed: text };
 }
 
 function secondsOfMonth(from: string, tiling: Tiling): number {

@@ -1,10 +1,14 @@
 import type { EventMapping } from "@billow/contract/metering/event-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
+import { pointed } from "../../../http/pointed.ts";
 
 /** Refuses mappings that can match the same event under one name. @throws DomainError `invalid_request` */
-export function checkMappings(mappings: readonly EventMapping[]): void {
+export function checkMappings(mappings: readonly EventMapping[], meters: Meters): void {
   mappings.forEach((one, index) => {
     if (one.ignore) return;
+    const named = Object.keys(one.sizes ?? {}).concat(one.meter ?? []);
+    for (const meter of named) pointed(`/config/mappings/${index}`, () => meters.of(meter));
     const other = mappings
       .slice(0, index)
       .find((before) => !before.ignore && before.name === one.name && !areApart(before, one));

@@ -2,7 +2,9 @@ import { eventsConfig } from "@billow/contract/metering/event-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import type { ParseContext } from "../../events/parse-event.ts";
 import { type Received, receivedLines, receivedText } from "../../events/received-events.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { refusedLast } from "../../usage/ingest/store-rejected.ts";
 import type { AllocationChange, UsageEvent, UsageReading } from "../../usage/store/event.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";
@@ -21,11 +23,12 @@ export async function dryRunEvents(
   { events, refused }: { events: string | undefined; refused: boolean },
 ): Promise<DryRun> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
+  const meters = await loadMeters(deps.db);
   const { mappings } = eventsConfig.parse(source.config);
   const own: EventSource = { id: "", name: source.name, mappings };
   const pasted = events === undefined ? [] : receivedText(events);
   const kept = refused ? await keptEvents(deps, own) : [];
-  const { facts, ignored, skipped } = tried([...pasted, ...kept], own, now);
+  const { facts, ignored, skipped } = tried([...pasted, ...kept], own, { now, meters });
   const readings = facts.filter((fact): fact is UsageReading => fact.type === "usage");
   const changes = facts.filter((fact): fact is AllocationChange => fact.type === "allocation");
   const instants = [...readings.flatMap((one) => [one.from, one.before]), ...changes.map(({ at }) => at)];
@@ -38,8 +41,8 @@ export async function dryRunEvents(
     from: instantOfSeconds(window.from),
     before: instantOfSeconds(before),
     usage: [
-      ...usageOfReadings(readings),
-      ...usageOfChanges(changes, { from: window.from, before }, tilingOf(deps.timeZone)),
+      ...usageOfReadings(readings, meters),
+      ...usageOfChanges(changes, { from: window.from, before }, { tiling: tilingOf(deps.timeZone), meters }),
     ],
     skipped,
     gaps: [],
@@ -58,7 +61,7 @@ async function keptEvents(deps: Deps, source: EventSource): Promise<Received[]> 
 function tried(
   received: readonly Received[],
   source: EventSource,
-  now: number,
+  context: ParseContext,
 ): { facts: UsageEvent[]; ignored: number; skipped: DryRun["skipped"] } {
   const facts: UsageEvent[] = [];
   const faults: { reason: string; example: string }[] = [];
@@ -66,7 +69,7 @@ function tried(
   for (const one of received) {
     try {
       if ("fault" in one) throw one.fault;
-      const found = factsOf(one.exact(), [source], now).facts;
+      const found = factsOf(one.exact(), [source], context).facts;
       facts.push(...found);
       if (found.length === 0) ignored += 1;
     } catch (error) {

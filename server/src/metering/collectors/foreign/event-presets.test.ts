@@ -1,3 +1,4 @@
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { expect, test } from "vitest";
 import { parseKeepingNumbers } from "../../events/number-text.ts";
 import { checkMappings } from "./check-mappings.ts";
@@ -98,11 +99,14 @@ function sample(data: object): object {
 
 test.each(EVENT_PRESETS)("$id counts its publisher's own examples", ({ id, description, mappings }) => {
   expect(description.length).toBeGreaterThan(40);
-  expect(() => checkMappings(mappings)).not.toThrow();
+  expect(() => checkMappings(mappings, BUILT_IN_METERS)).not.toThrow();
   const source = { id, name: id, mappings };
   expect(PUBLISHED[id]?.length).toBeGreaterThan(0);
   for (const [event, facts] of PUBLISHED[id] ?? []) {
-    const found = factsOf(parseKeepingNumbers(JSON.stringify(event)), [source], NOW).facts;
+    const found = factsOf(parseKeepingNumbers(JSON.stringify(event)), [source], {
+      now: NOW,
+      meters: BUILT_IN_METERS,
+    }).facts;
     expect(found.map(shown)).toEqual(facts);
   }
 });

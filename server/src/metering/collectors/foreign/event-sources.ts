@@ -3,7 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { parseEvent } from "../../events/parse-event.ts";
+import { type ParseContext, parseEvent } from "../../events/parse-event.ts";
 import type { UsageEvent } from "../../usage/store/event.ts";
 import { noteArrival, selectSources } from "../queries.ts";
 import { factOfEvent } from "./facts-of-event.ts";
@@ -47,7 +47,11 @@ export async function noteArrivals(
  * @param event its numbers as they are written; see `parseKeepingNumbers`
  * @throws DomainError that names the place in the event and the reason
  */
-export function factsOf(event: unknown, sources: readonly EventSource[], now: number): ForeignFacts {
+export function factsOf(
+  event: unknown,
+  sources: readonly EventSource[],
+  context: ParseContext,
+): ForeignFacts {
   const matching = sources
     .map((source) => ({ source, mappings: matchingMappings(event, source.mappings) }))
     .filter(({ mappings }) => mappings.length > 0);
@@ -59,7 +63,7 @@ export function factsOf(event: unknown, sources: readonly EventSource[], now: nu
       `The sources ${first.source.name} and ${second.source.name} both map this event, so it would count twice. Narrow one of them by its match.`,
     );
   const counting = first.mappings.filter(({ ignore }) => !ignore);
-  const facts = counting.map((mapping) => factOf(event, { mapping, source: first.source, now }));
+  const facts = counting.map((mapping) => factOf(event, { mapping, source: first.source, context }));
   const ids = facts.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined)
@@ -72,10 +76,10 @@ export function factsOf(event: unknown, sources: readonly EventSource[], now: nu
 
 function factOf(
   event: unknown,
-  { mapping, source, now }: { mapping: EventMapping; source: EventSource; now: number },
+  { mapping, source, context }: { mapping: EventMapping; source: EventSource; context: ParseContext },
 ): UsageEvent {
   try {
-    return parseEvent(factOfEvent(event, mapping), now);
+    return parseEvent(factOfEvent(event, mapping), context);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const which = mapping.name === undefined ? "" : `, mapping ${mapping.name}`;

@@ -1,4 +1,6 @@
 import { type EventMapping, eventsConfig } from "@billow/contract/metering/event-source.ts";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
+import { refused } from "@billow/core/testing/refused.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseKeepingNumbers } from "../../events/number-text.ts";
@@ -29,7 +31,10 @@ function sourceOf(name: string, ...mappings: object[]) {
 /** What the event's JSON counts by some mappings. */
 function read(given: object | string, ...mappings: object[]) {
   const json = typeof given === "string" ? given : JSON.stringify(given);
-  return factsOf(parseKeepingNumbers(json), [sourceOf("gateway", ...mappings)], NOW).facts;
+  return factsOf(parseKeepingNumbers(json), [sourceOf("gateway", ...mappings)], {
+    now: NOW,
+    meters: BUILT_IN_METERS,
+  }).facts;
 }
 
 test("an event counts by its mapping, under its own identity, in the second it happened", () => {
@@ -159,7 +164,7 @@ describe("an event is refused whole, with the place and the reason", () => {
 
   test("two sources that map it", () => {
     const sources = [sourceOf("one", TOKENS), sourceOf("two", { ...TOKENS, match: { type: "pro*" } })];
-    expect(() => factsOf(event(), sources, NOW)).toThrow(
+    expect(() => factsOf(event(), sources, { now: NOW, meters: BUILT_IN_METERS })).toThrow(
       expect.objectContaining({ detail: expect.stringMatching(/one and two both map this event/) }),
     );
   });
@@ -225,14 +230,18 @@ test("mappings that can match one event under one name are refused; those that c
     ...TOKENS,
     match: { type: "lago", where: [{ path: "data.code", values: [code] }] },
   });
-  expect(() => checkMappings(parsed(of("a"), of("b"), { ...of("a"), name: "second" }))).not.toThrow();
-  expect(() => checkMappings(parsed(TOKENS, { ...TOKENS, match: { type: "image" } }))).not.toThrow();
+  expect(() =>
+    checkMappings(parsed(of("a"), of("b"), { ...of("a"), name: "second" }), BUILT_IN_METERS),
+  ).not.toThrow();
+  expect(() =>
+    checkMappings(parsed(TOKENS, { ...TOKENS, match: { type: "image" } }), BUILT_IN_METERS),
+  ).not.toThrow();
   for (const pair of [
     [TOKENS, TOKENS],
     [TOKENS, { ...TOKENS, match: { type: "pr*" } }],
     [of("a"), { ...TOKENS, match: { type: "lago" } }],
   ])
-    expect(() => checkMappings(parsed(...pair))).toThrow(/name of its own/);
+    expect(() => checkMappings(parsed(...pair), BUILT_IN_METERS)).toThrow(/name of its own/);
 });
 
 test.each<[string, object, RegExp]>([
@@ -244,4 +253,10 @@ test.each<[string, object, RegExp]>([
   ["a path with an empty name", { ...TOKENS, tenant: { path: "data..x" } }, /Invalid|names/],
 ])("a mapping with %s is refused", (_, mapping, reason) => {
   expect(() => eventsConfig.parse({ mappings: [mapping] })).toThrow(reason);
+});
+
+test("a mapping to a meter that does not exist is refused with its place", () => {
+  const { mappings } = sourceOf("s", TOKENS, { ...TOKENS, name: "second", meter: "ai.tokens" });
+  const error = refused(() => checkMappings(mappings, BUILT_IN_METERS), "unknown_meter");
+  expect(error.pointer).toBe("/config/mappings/1");
 });

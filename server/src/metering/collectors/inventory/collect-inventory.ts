@@ -2,6 +2,7 @@ import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
 import { customersOfTenants } from "../../../parties/customers/customers-of-tenants.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { lastTold } from "../../usage/allocations/last-told.ts";
 import { openAllocations } from "../../usage/allocations/open-allocations.ts";
 import { ingestEvents } from "../../usage/ingest/ingest-events.ts";
@@ -39,7 +40,8 @@ export async function collectInventory(deps: Deps, source: OpenSource): Promise<
   const polledAt = Math.floor(deps.clock.nowMs() / 1000);
   const uri = sourceUri(source.name);
   const items = await readInventory(config, source);
-  const { listed, refused, unclear } = listedItems(items, { config, source: uri, now: polledAt });
+  const meters = await loadMeters(deps.db);
+  const { listed, refused, unclear } = listedItems(items, { config, source: uri, now: polledAt, meters });
   await storeRejected(deps, refused);
   const sources = [uri, ...config.watches.map(sourceUri)];
   const counted = await openAllocations(deps.db, sources);

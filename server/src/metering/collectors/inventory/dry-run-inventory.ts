@@ -1,6 +1,7 @@
 import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";
 import type { DryRun } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
@@ -18,13 +19,17 @@ export async function dryRunInventory(
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const window = { from: now - hours * 3_600, before: now };
   const items = await readInventory(config, source);
-  const { listed, refused } = listedItems(items, { config, source: sourceUri(source.name), now });
+  const meters = await loadMeters(deps.db);
+  const { listed, refused } = listedItems(items, { config, source: sourceUri(source.name), now, meters });
   const asOfStart = listed.map((item) => ({ ...item, at: window.from }));
   const reasons = Map.groupBy(refused, ({ detail }) => detail);
   return {
     from: instantOfSeconds(window.from),
     before: instantOfSeconds(window.before),
-    usage: usageOfChanges(asOfStart, window, tilingOf(deps.timeZone)),
+    usage: usageOfChanges(asOfStart, window, {
+      tiling: tilingOf(deps.timeZone),
+      meters,
+    }),
     skipped: [...reasons].map(([reason, own]) => ({
       mapping: "inventory",
       reason,

@@ -1,7 +1,7 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { dimensionsKey } from "@billow/core/metering/meter.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
-import { parseEvent } from "../../events/parse-event.ts";
+import { type ParseContext, parseEvent } from "../../events/parse-event.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { utcInstant } from "../openstack/notification.ts";
 import { valueAt } from "./read-inventory.ts";
@@ -14,7 +14,7 @@ import { valueAt } from "./read-inventory.ts";
  */
 export function allocationOfItem(
   item: unknown,
-  given: { config: InventoryConfig; source: string; at: string; now: number },
+  given: { config: InventoryConfig; source: string; at: string } & ParseContext,
 ): AllocationChange | null {
   const { config, source } = given;
   const isSkipped = config.skip.some(({ path, values }) => values.includes(String(valueAt(item, path))));
@@ -45,7 +45,7 @@ export function allocationOfItem(
         ),
       },
     },
-    given.now,
+    given,
   );
   if (event.type !== "allocation") throw new Error("an allocation was parsed as something else");
   return event;

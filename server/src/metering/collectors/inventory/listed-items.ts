@@ -1,6 +1,7 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import type { ParseContext } from "../../events/parse-event.ts";
 import type { Rejection } from "../../usage/ingest/store-rejected.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { allocationOfItem, textAt } from "./inventory-item.ts";
@@ -11,7 +12,7 @@ import { allocationOfItem, textAt } from "./inventory-item.ts";
  */
 export function listedItems(
   items: readonly unknown[],
-  given: { config: InventoryConfig; source: string; now: number },
+  given: { config: InventoryConfig; source: string } & ParseContext,
 ): { listed: AllocationChange[]; refused: Rejection[]; unclear: Set<string> } {
   const listed: AllocationChange[] = [];
   const unclear = new Set<string>();

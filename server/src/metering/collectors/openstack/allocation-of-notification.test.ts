@@ -1,4 +1,5 @@
 import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { expect, test } from "vitest";
 import { eventsOf } from "./collect-notifications.ts";
 
@@ -10,7 +11,7 @@ function read(message: unknown, config: Record<string, unknown> = {}) {
     config: openstackConfig.parse({ url: "amqp://rabbit.example", ...config }),
   };
   const content = Buffer.from(typeof message === "string" ? message : JSON.stringify(message));
-  return eventsOf([{ content }], from, NOW);
+  return eventsOf([{ content }], from, { now: NOW, meters: BUILT_IN_METERS });
 }
 
 const enveloped = (message: object) => ({

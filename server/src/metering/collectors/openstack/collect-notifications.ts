@@ -3,7 +3,8 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { GetMessage } from "amqplib";
 import type { Deps } from "../../../deps.ts";
 import { errorMessage } from "../../../error-code.ts";
-import { parseEvent } from "../../events/parse-event.ts";
+import { type ParseContext, parseEvent } from "../../events/parse-event.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { handOversOf } from "../../usage/allocations/hand-over.ts";
 import { ingestEvents } from "../../usage/ingest/ingest-events.ts";
 import { type Rejection, storeRejected } from "../../usage/ingest/store-rejected.ts";
@@ -47,7 +48,10 @@ async function ingestBatch(
   messages: readonly GetMessage[],
   from: { source: string; config: OpenstackConfig },
 ): Promise<void> {
-  const { events, refused } = eventsOf(messages, from, Math.floor(deps.clock.nowMs() / 1000));
+  const { events, refused } = eventsOf(messages, from, {
+    now: Math.floor(deps.clock.nowMs() / 1000),
+    meters: await loadMeters(deps.db),
+  });
   await storeRejected(deps, refused);
   if (events.length === 0) return;
   await ingestEvents(deps, [...events, ...(await handOversOf(deps.db, { source: from.source, events }))]);
@@ -57,7 +61,7 @@ async function ingestBatch(
 export function eventsOf(
   messages: readonly Pick<GetMessage, "content">[],
   from: { source: string; config: OpenstackConfig },
-  now: number,
+  context: ParseContext,
 ): { events: UsageEvent[]; refused: Rejection[] } {
   const events: UsageEvent[] = [];
   const refused: Rejection[] = [];
@@ -67,7 +71,7 @@ export function eventsOf(
       const allocation = allocationOfNotification(readNotification(content), from);
       if (allocation === null) continue;
       told = allocation;
-      events.push(parseEvent(allocation, now));
+      events.push(parseEvent(allocation, context));
     } catch (error) {
       // A message that cannot be read must not block the messages behind it.
       refused.push(

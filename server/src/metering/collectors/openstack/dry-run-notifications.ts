@@ -1,6 +1,7 @@
 import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";
 import type { DryRun } from "../kind-of-source.ts";
@@ -22,13 +23,17 @@ export async function dryRunNotifications(
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const window = { from: now - hours * 3_600, before: now };
   const messages = await withQueue({ config, source }, (queue) => queue.next(MESSAGES_MAX));
-  const { events, refused } = eventsOf(messages, { source: sourceUri(source.name), config }, now);
+  const meters = await loadMeters(deps.db);
+  const { events, refused } = eventsOf(messages, { source: sourceUri(source.name), config }, { now, meters });
   const changes = events.filter((event): event is AllocationChange => event.type === "allocation");
   const reasons = Map.groupBy(refused, ({ detail }) => detail);
   return {
     from: instantOfSeconds(window.from),
     before: instantOfSeconds(window.before),
-    usage: usageOfChanges(changes, window, tilingOf(deps.timeZone)),
+    usage: usageOfChanges(changes, window, {
+      tiling: tilingOf(deps.timeZone),
+      meters,
+    }),
     skipped: [...reasons].map(([reason, own]) => ({
       mapping: "notifications",
       reason,

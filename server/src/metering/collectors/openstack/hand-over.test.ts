@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import {
@@ -30,7 +31,7 @@ const config = openstackConfig.parse({ url: "amqp://rabbit.example" });
 /** What notifications come to, as the collector takes them in. */
 async function take(source: string, told: readonly object[]): Promise<void> {
   const messages = told.map((message) => ({ content: Buffer.from(JSON.stringify(message)) }));
-  const { events, refused } = eventsOf(messages, { source, config }, NOW);
+  const { events, refused } = eventsOf(messages, { source, config }, { now: NOW, meters: BUILT_IN_METERS });
   expect(refused).toEqual([]);
   await ingestEvents(world.deps, [...events, ...(await handOversOf(world.deps.db, { source, events }))]);
 }
@@ -124,7 +125,11 @@ test.skipIf(!existsSync(SAMPLES))(
       const sample = resolved(JSON.parse(readFileSync(new URL(file, SAMPLES), "utf8")), SAMPLES);
       const told = { message_id: file, timestamp: "2012-10-29 13:42:11.0", ...json.parse(sample) };
       const content = Buffer.from(JSON.stringify(told));
-      const { events, refused } = eventsOf([{ content }], { source: "/sources/nova", config }, NOW);
+      const { events, refused } = eventsOf(
+        [{ content }],
+        { source: "/sources/nova", config },
+        { now: NOW, meters: BUILT_IN_METERS },
+      );
       expect(refused, file).toEqual([]);
       const state = ENDS.test(file) ? "deleted" : CREATES.test(file) ? "active" : null;
       expect(events, file).toMatchObject(

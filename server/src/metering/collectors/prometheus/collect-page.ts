@@ -1,4 +1,5 @@
 import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
@@ -18,6 +19,7 @@ export interface PageInput {
   config: PrometheusConfig;
   client: PrometheusClient;
   tiling: Tiling;
+  meters: Meters;
   /** Epoch seconds. `from` is the beginning of an hour; `before` is the end of an hour, or `now`. */
   now: number;
   from: number;

@@ -4,6 +4,7 @@ import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";
 import { openGaps, putGaps } from "../gap-queries.ts";
 import type { Collected } from "../kind-of-source.ts";
@@ -48,8 +49,9 @@ export async function collectPrometheus(deps: Deps, source: OpenSource): Promise
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const tiling = tilingOf(deps.timeZone);
   const client = prometheusClient(config, source);
+  const meters = await loadMeters(deps.db);
   const isOver = () => performance.now() - begunMs > TURN_MS;
-  const turn: Turn = { deps, source, config, client, tiling, now, isOver };
+  const turn: Turn = { deps, source, config, client, tiling, meters, now, isOver };
 
   const edge = hourOf(tiling, now - Math.max(config.holdSeconds, LOOK_AHEAD_SECONDS) - LATE_SECONDS);
   const settled = await settle(turn, edge);

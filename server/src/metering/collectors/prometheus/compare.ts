@@ -1,6 +1,7 @@
 import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { Deps } from "../../../deps.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { revisedReadings } from "../../usage/ingest/revise-readings.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";
 import type { Compared, Difference, Hours } from "../kind-of-source.ts";
@@ -24,13 +25,14 @@ export async function comparePrometheus(deps: Deps, source: OpenSource, hours: H
   const tiling = tilingOf(deps.timeZone);
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const begunMs = performance.now();
+  const meters = await loadMeters(deps.db);
   const sums = createSums();
   let { from } = hours;
   while (from < hours.before && (from === hours.from || performance.now() - begunMs < COMPARING_MS)) {
     const tiles = tiling.hours(from, Math.min(hours.before, from + PAGE_HOURS * 3_600));
     const before = tiles.at(-1)?.end ?? hours.before;
     const range = { from: from * 1000, before: before * 1000, now: now * 1000 };
-    const page = await measurePage({ config, client, tiling, sourceName: source.name, range });
+    const page = await measurePage({ config, client, tiling, meters, sourceName: source.name, range });
     for await (const { mapping, measured } of page.mappings()) {
       const told = await readingIdsOf(deps.db, {
         collectorId: source.id,

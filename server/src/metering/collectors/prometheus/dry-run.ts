@@ -1,6 +1,7 @@
 import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import type { UnrevisedReading } from "../../usage/ingest/revise-readings.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";
 import type { DryRun } from "../kind-of-source.ts";
@@ -22,10 +23,12 @@ export async function dryRunPrometheus(
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const tiling = tilingOf(deps.timeZone);
   const from = tiling.hours(now - hours * 3_600, now)[0]?.start ?? now;
+  const meters = await loadMeters(deps.db);
   const page = await measurePage({
     config,
     client: prometheusClient(config, source),
     tiling,
+    meters,
     sourceName: source.name,
     range: { from: from * 1000, before: now * 1000, now: now * 1000 },
   });
@@ -50,7 +53,7 @@ export async function dryRunPrometheus(
     }
   }
   answer.gaps.push(...page.outages().map(presentGap));
-  answer.usage = usageOfReadings(readings);
+  answer.usage = usageOfReadings(readings, meters);
   return answer;
 }
 

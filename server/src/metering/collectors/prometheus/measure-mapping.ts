@@ -1,3 +1,4 @@
+import type { Meters } from "@billow/core/metering/meters.ts";
 import type { FoundGap } from "../gap-queries.ts";
 import { measureCounter } from "./measure-counter.ts";
 import { measureGauge } from "./measure-gauge.ts";
@@ -6,11 +7,12 @@ import { createMeasurement, type Measured } from "./measurement.ts";
 
 /** The readings of a mapping over some hours. They depend on the samples alone, so measuring again gives the same. */
 export async function measureMapping(
-  given: Omit<MeasureInput, "measurement"> & { sourceName: string },
+  given: Omit<MeasureInput, "measurement"> & { sourceName: string; meters: Meters },
 ): Promise<Measured & { gaps: FoundGap[] }> {
   const { mapping, tiling, range } = given;
   const measurement = createMeasurement({
     mapping,
+    meter: given.meters.of(mapping.meter),
     name: nameOfMapping(mapping),
     tiling,
     from: range.from,

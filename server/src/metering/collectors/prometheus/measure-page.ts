@@ -1,4 +1,5 @@
 import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { FoundGap } from "../gap-queries.ts";
 import type { PrometheusClient } from "./client.ts";
@@ -27,6 +28,7 @@ export async function measurePage(given: {
   config: PrometheusConfig;
   client: PrometheusClient;
   tiling: Tiling;
+  meters: Meters;
   sourceName: string;
   range: PageRange;
 }): Promise<Page> {

@@ -1,5 +1,5 @@
 import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
 import { isBeyondExact, sampleValue } from "@billow/core/metering/sample-value.ts";
 import type { HourTile, Tiling } from "@billow/core/metering/tiling.ts";
 import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
@@ -56,6 +56,7 @@ const SERIES_COUNTED_MAX = 100_000;
 /** @param hours where sums are collected; samples outside are ignored */
 export function createMeasurement(given: {
   mapping: PrometheusMapping;
+  meter: Meter;
   name: string;
   tiling: Tiling;
   from: number;
@@ -139,9 +140,9 @@ function some(series: ReadonlySet<string>): SomeSeries {
 
 function readingsOf(
   sums: readonly (readonly [string, Sum])[],
-  given: { mapping: PrometheusMapping; sourceName: string; skip: Measurement["skip"] },
+  given: { mapping: PrometheusMapping; meter: Meter; sourceName: string; skip: Measurement["skip"] },
 ): UnrevisedReading[] {
-  const meter = meterOf(given.mapping.meter);
+  const { meter } = given;
   return sums.flatMap(([id, { subject, tile, amount }]) => {
     const quantity = quantityOf(amount, given.mapping, meter);
     if (isZero(quantity)) return [];

@@ -23,7 +23,7 @@ const SECONDS_PER_HOUR = 3_600n;
 
 /** Whether values in a mapping's unit can become quantities of the meter. */
 export function isUnitOf({ type, unit }: Pick<PrometheusMapping, "type" | "unit">, meter: Meter): boolean {
-  const isVolume = meter.storedUnit.startsWith("GiB");
+  const isVolume = meter.unit === "GiB";
   if (type === "counter" && meter.kind === "time") return !isVolume && unit === "count";
   return isVolume ? unit !== "count" : unit === "count";
 }

@@ -1,12 +1,13 @@
 import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import { storedUnitOf } from "@billow/core/metering/meter.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { quantityOfReadings } from "../../usage/store/quantity-of-readings.ts";
 import { sourceUri } from "../open-source.ts";
 import { nameOfMapping } from "../prometheus/measure-input.ts";
@@ -61,6 +62,7 @@ async function doubledWith(
   const overlaps = overlapsOf(own.config, prometheusConfig.parse(other.config));
   const meters = [...new Set(overlaps.map(({ mapping }) => mapping.meter))];
   const isOver = other.removed_at !== null || !other.enabled;
+  const catalogue = await loadMeters(db);
   const sentences: string[] = [];
   for (const meter of meters) {
     const mappings = overlaps.filter(({ mapping }) => mapping.meter === meter).map((one) => one.other);
@@ -75,7 +77,7 @@ async function doubledWith(
     const much =
       told === null
         ? "It has reported nothing yet, but is active"
-        : `It has reported ${ids.length > IDS_MAX ? "at least " : ""}${decimalText(told.quantity)} ${unitLabel(meterOf(meter).storedUnit)} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and is active"}`;
+        : `It has reported ${ids.length > IDS_MAX ? "at least " : ""}${decimalText(told.quantity)} ${unitLabel(storedUnitOf(catalogue.of(meter)))} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and is active"}`;
     sentences.push(
       `The source ${other.name} (${what}) reads the same series for ${meter}. ${much}: the usage would count twice. ${adviceOn(other)}`,
     );

@@ -1,6 +1,6 @@
 import type { NewSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { meterOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { checkTarget } from "../../../http/check-target.ts";
 import { pointed } from "../../../http/pointed.ts";
 import type { Targets } from "../../../http/targets.ts";
@@ -8,9 +8,12 @@ import { checkMappings } from "../foreign/check-mappings.ts";
 import { checkMapping } from "../prometheus/check-mapping.ts";
 
 /** Checks what the schema of a source cannot. @throws DomainError `unknown_meter`, `invalid_request`, `private_target` */
-export function checkSource(source: NewSource, targets: Targets): void {
+export function checkSource(
+  source: NewSource,
+  { targets, meters }: { targets: Targets; meters: Meters },
+): void {
   if (source.kind === "events") {
-    checkMappings(source.config.mappings);
+    checkMappings(source.config.mappings, meters);
     return;
   }
   if (URL.parse(source.config.url)?.username) {
@@ -23,7 +26,7 @@ export function checkSource(source: NewSource, targets: Targets): void {
   checkTarget(targets, source.config.url, "/config/url");
   if (source.kind !== "prometheus") return;
   source.config.mappings.forEach((mapping, index) => {
-    pointed(`/config/mappings/${index}/meter`, () => meterOf(mapping.meter));
-    pointed(`/config/mappings/${index}`, () => checkMapping(mapping));
+    pointed(`/config/mappings/${index}/meter`, () => meters.of(mapping.meter));
+    pointed(`/config/mappings/${index}`, () => checkMapping(mapping, meters));
   });
 }

@@ -6,6 +6,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { targetsOf } from "../open-source.ts";
 import {
   findRemoved,
@@ -38,10 +39,12 @@ async function insertOrRevive(
   { source, origin }: { source: NewSource; origin: "console" | "file" },
 ): Promise<SourceRow> {
   const removed = await findRemoved(tx, source.name);
-  checkSource(
-    source,
-    targetsOf(deps.targets, { ...source, origin, allowed_host: removed?.allowed_host ?? null }),
-  );
+  const targets = targetsOf(deps.targets, {
+    ...source,
+    origin,
+    allowed_host: removed?.allowed_host ?? null,
+  });
+  checkSource(source, { targets, meters: await loadMeters(tx) });
   const now = instantOfMs(deps.clock.nowMs());
   const id = deps.newId();
   const { name, kind, enabled, config, secret } = source;

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { newSource } from "@billow/contract/metering/sources.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Transaction } from "kysely";
 import { z } from "zod";
 import { record } from "../../../activity/record/record.ts";
@@ -15,6 +16,7 @@ import { errorMessage } from "../../../error-code.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import type { Targets } from "../../../http/targets.ts";
 import { StartupError } from "../../../startup-error.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { targetsOf } from "../open-source.ts";
 import {
   findSource,
@@ -48,7 +50,7 @@ type FileSource = z.output<typeof newSource>;
 export async function applySourceFile(deps: Deps): Promise<void> {
   const path = pathOf(deps.config);
   if (path === null) return;
-  const sources = readSourceFile(path, deps.targets);
+  const sources = readSourceFile(path, { targets: deps.targets, meters: await loadMeters(deps.db) });
   await inTransaction(deps.db, async (tx) => {
     for (const source of sources) await putSaid(tx, deps, { path, source });
     const names = new Set(sources.map((source) => source.name));
@@ -69,7 +71,10 @@ function pathOf(config: Config): string | null {
   return existsSync(usual) ? usual : null;
 }
 
-function readSourceFile(path: string, targets: Targets): FileSource[] {
+function readSourceFile(
+  path: string,
+  { targets, meters }: { targets: Targets; meters: Meters },
+): FileSource[] {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, "utf8"));
@@ -85,7 +90,10 @@ function readSourceFile(path: string, targets: Targets): FileSource[] {
   }
   for (const source of parsed.data.sources) {
     try {
-      checkSource(source, targetsOf(targets, { ...source, origin: "file", allowed_host: null }));
+      checkSource(source, {
+        targets: targetsOf(targets, { ...source, origin: "file", allowed_host: null }),
+        meters,
+      });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       throw new StartupError(`The source ${source.name} in ${path} is wrong: ${error.detail}`);

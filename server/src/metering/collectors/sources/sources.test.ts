@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTargets } from "../../../http/targets.ts";
 import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../testing/collecting.ts";
@@ -244,7 +245,7 @@ test("every preset could be collected as it stands, and says what it needs", asy
   expect(data.items.map(({ id }) => id)).toEqual([...PRESETS, ...EVENT_PRESETS].map(({ id }) => id));
   for (const { id, description, mappings } of PRESETS) {
     expect(description.length, id).toBeGreaterThan(40);
-    for (const mapping of mappings) checkMapping(mapping);
+    for (const mapping of mappings) checkMapping(mapping, BUILT_IN_METERS);
   }
   // A machine or pod that is made anew under the same name is another one.
   for (const [metric, label] of [

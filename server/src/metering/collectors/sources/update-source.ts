@@ -7,6 +7,7 @@ import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import { validate } from "../../../http/validate.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { targetsOf } from "../open-source.ts";
 import {
   deleteSourceRow,
@@ -45,7 +46,10 @@ export async function updateSource(
     const given = { name, kind, config: change.config };
     validate("body", newSource, given);
     const parsed = newSource.parse(given);
-    checkSource(parsed, targetsOf(deps.targets, source));
+    checkSource(parsed, {
+      targets: targetsOf(deps.targets, source),
+      meters: await loadMeters(tx),
+    });
     config = parsed.config;
     if (change.confirmDoubled !== true) await refuseDoubled(tx, parsed, epochSeconds(source.created_at));
     await passOnWindows(tx, { ...source, after: config });

@@ -1,4 +1,5 @@
 import type { HourUsage } from "@billow/core/metering/allocation.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { AnotherTry } from "../../../db/transaction.ts";
@@ -28,16 +29,19 @@ export async function applyChanges(
   given: {
     changes: readonly RowChange[];
     watermarks: ReadonlyMap<string, number>;
+    meters: Meters;
   },
 ): Promise<number> {
   const resources = new Map<string, queries.ResourceId>();
   const recorded = new Map<string, HourUsage<Quantity>[]>();
   const tilingFor = await tilingsOf(tx, customersOf(given.changes));
+  const { meters } = given;
   const take = (row: EventRow | null, sign: 1 | -1) => {
     if (row === null || row.customer_id === null) return;
     const one = { customerId: row.customer_id, resource: row.resource };
     if (row.type === "allocation") resources.set(queries.resourceKey(one), one);
-    else addTo(recorded, one.customerId, usageOfRow(row, tilingFor(one.customerId)), sign);
+    else
+      addTo(recorded, one.customerId, usageOfRow(row, { tiling: tilingFor(one.customerId), meters }), sign);
   };
   for (const { before, after } of given.changes) {
     take(before, -1);

@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import {
   accountsOfTenants,
   allocationsWait,
@@ -42,6 +43,6 @@ export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId
   const watermarks = await lockWatermarks(tx, accrued, now);
   const rows = await claimUnmatched(tx, { tenantId, customerId, limit: EVENTS_A_TRANSACTION });
   const changes = rows.map((row) => ({ before: null, after: row }));
-  await applyChanges(tx, { changes, watermarks });
+  await applyChanges(tx, { changes, watermarks, meters: await loadMeters(tx) });
   return rows.length;
 }

@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { foldWhenMany } from "../rollups/fold-platform-usage.ts";
 import type { UsageEvent } from "../store/event.ts";
 import * as queries from "../store/queries.ts";
@@ -63,7 +64,7 @@ async function ingestPiece(
       ...settled.counts,
       accepted: fresh.length + settled.counts.accepted,
       unmatched: fresh.filter((row) => row.customer_id === null).length,
-      changes: await applyChanges(tx, { changes, watermarks }),
+      changes: await applyChanges(tx, { changes, watermarks, meters: await loadMeters(tx) }),
     };
   });
 }

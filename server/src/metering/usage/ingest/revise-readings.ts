@@ -1,4 +1,4 @@
-import { meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
@@ -68,7 +68,7 @@ function nothingOf(row: EventRow): UsageReading {
     tenantId: row.tenant_id,
     resource: row.resource,
     dimensions: parseDimensionsKey(row.dimensions),
-    meter: meterOf(row.meter ?? "").id,
+    meter: row.meter ?? "",
     quantity: decimal(0n),
     from: row.starts_at,
     before: row.ends_at ?? row.starts_at,

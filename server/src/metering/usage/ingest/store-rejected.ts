@@ -1,5 +1,4 @@
 import type { ErrorCode } from "@billow/core/errors.ts";
-import { isMeterId } from "@billow/core/metering/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
@@ -18,6 +17,9 @@ export interface Rejection {
 /** Length up to which a rejected event is stored. */
 const TEXT_MAX = 2_000;
 const NAME_MAX = 200;
+
+/** What an id of a meter looks like. A rejected event may name a meter that does not exist. */
+const METER_ID = /^[a-zA-Z0-9.]{1,60}$/;
 
 /** The newest are kept, for this long: enough to see what a sender does wrong. */
 const KEPT_MAX = 100_000;
@@ -63,7 +65,7 @@ function rejectedRow({ event, code, detail }: Rejection): queries.RejectedRow {
     event_id: name(member(event, "id")),
     tenant_id: name(member(event, "subject")),
     resource: name(member(data, "resource")),
-    meter: typeof meter === "string" && isMeterId(meter) ? meter : null,
+    meter: typeof meter === "string" && METER_ID.test(meter) ? meter : null,
     quantity: /^-?\d{1,15}(\.\d{1,12})?$/.test(quantity) ? quantity : null,
     code,
     detail: storable(detail, TEXT_MAX),

@@ -19,7 +19,7 @@ export async function listDimensions(
   db: Kysely<Database>,
   query: Pick<UsageQuery, "from" | "before" | "customerId" | "meter">,
 ): Promise<DimensionValues[]> {
-  const meters = metersAsked(query.meter).map((meter) => meter.id);
+  const meters = (await metersAsked(db, query.meter)).map((meter) => meter.id);
   const values = new Map<string, Set<string>>();
   for (const key of await dimensionsIn(db, { ...query, meters })) {
     for (const [name, value] of Object.entries(parseDimensionsKey(key))) {

@@ -1,7 +1,8 @@
 import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usage.ts";
 import { usageEventState } from "@billow/contract/metering/usage.ts";
 import { instant } from "@billow/contract/wire.ts";
-import { isMeterId, meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey, storedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { decimal, decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
@@ -9,6 +10,7 @@ import { z } from "zod";
 import type { Database } from "../../../db/schema.ts";
 import { decodeCursor, encodeCursor } from "../../../http/present.ts";
 import { billingZones, zonesOfCustomers } from "../../../parties/issuers/zones.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { tilingOf } from "../store/tilings.ts";
 import {
   asideRecords,
@@ -51,13 +53,14 @@ export async function listRecords(
     limit,
     zones,
   };
+  const meters = await loadMeters(db);
   const rows = new Map<string, RecordRow>();
   for (const row of await recordsOf(db, query, state)) rows.set(`${row.state} ${row.key}`, row);
   const sorted = [...rows.values()].sort(newestFirst);
   const shown = sorted.slice(0, limit);
   const last = shown.at(-1);
   return {
-    items: shown.map(presentRecord),
+    items: shown.map((row) => presentRecord(row, meters)),
     nextCursor:
       sorted.length > limit && last !== undefined
         ? encodeCursor({ at: last.received_at, key: last.key })
@@ -95,7 +98,7 @@ function newestFirst(a: RecordRow, b: RecordRow): number {
   return a.key === b.key ? 0 : a.key < b.key ? 1 : -1;
 }
 
-function presentRecord(row: RecordRow): UsageRecord {
+function presentRecord(row: RecordRow, meters: Meters): UsageRecord {
   const state = usageEventState.parse(row.state);
   const isInvoiced = state === "billed" || state === "free";
   return {
@@ -112,7 +115,7 @@ function presentRecord(row: RecordRow): UsageRecord {
     resource: row.resource,
     meter: row.meter,
     quantity: row.quantity === null ? null : decimalText(decimal(row.quantity)),
-    unit: row.meter !== null && isMeterId(row.meter) ? meterOf(row.meter).storedUnit : null,
+    unit: row.meter !== null && meters.has(row.meter) ? storedUnitOf(meters.of(row.meter)) : null,
     allocation: allocationOf(row),
     from: row.starts_at,
     before: row.ends_at,

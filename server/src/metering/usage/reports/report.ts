@@ -1,5 +1,5 @@
 import type { Granularity, UsageReport } from "@billow/contract/metering/usage.ts";
-import { METERS, type Meter, meterOf } from "@billow/core/metering/meter.ts";
+import { type Meter, pricedUnitOf } from "@billow/core/metering/meter.ts";
 import { dateInZone, secondsOfMonth } from "@billow/core/metering/period.ts";
 import { previousRange } from "@billow/core/metering/previous-range.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";
@@ -8,6 +8,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { billingZones, zonesOfCustomers } from "../../../parties/issuers/zones.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { monthOf } from "../store/month.ts";
 import { tilingOf } from "../store/tilings.ts";
 import { type Bucket, bucketsOf } from "./report-buckets.ts";
@@ -31,7 +32,7 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
     customerId === undefined
       ? (await billingZones(db)).first
       : (await zonesOfCustomers(db, [customerId]))(customerId);
-  const meters = metersAsked(query.meter);
+  const meters = await metersAsked(db, query.meter);
   const tiling = tilingOf(timeZone);
   const buckets = bucketsOf(query, tiling);
   const found = await reportRows(db, { query, meters, tiling, buckets });
@@ -39,7 +40,7 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
   const before = await monthRows(db, { query: { ...query, ...range }, meters, tiling });
   const watermark = await watermarkOf(db, { customerId });
   return {
-    units: Object.fromEntries(meters.map((meter) => [meter.id, meter.unit])),
+    units: Object.fromEntries(meters.map((meter) => [meter.id, pricedUnitOf(meter)])),
     series: meters.flatMap((meter) => seriesOf(meter, { found, query, timeZone, buckets })),
     totals: totalsOf(found.rows, { meters, timeZone }),
     previous: totalsOf(before, { meters, timeZone }),
@@ -50,8 +51,12 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
   };
 }
 
-export function metersAsked(meter: string | undefined): Meter[] {
-  return meter === undefined ? [...METERS] : [meterOf(meter)];
+export async function metersAsked(
+  db: Kysely<Database>,
+  meter: string | undefined,
+): Promise<readonly Meter[]> {
+  const meters = await loadMeters(db);
+  return meter === undefined ? meters.list : [meters.of(meter)];
 }
 
 type Series = UsageReport["series"][number];
@@ -104,7 +109,7 @@ function totalsOf(
 
 /** The sum of rows of a meter, in the reported unit. */
 function total(rows: readonly ReportRow[], meter: Meter, timeZone: string): Decimal {
-  if (!meter.perMonth) return reportedQuantity(sum(rows), meter, 1);
+  if (meter.per !== "month") return reportedQuantity(sum(rows), meter, 1);
   const months = Map.groupBy(rows, (row) => monthOf(row.day));
   return [...months].reduce(
     (result, [month, monthRows]) =>

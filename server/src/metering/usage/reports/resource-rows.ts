@@ -1,5 +1,6 @@
 import { usageOfAllocations } from "@billow/core/metering/allocation.ts";
-import { type Meter, meterOf } from "@billow/core/metering/meter.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
+import { Meters } from "@billow/core/metering/meters.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import type { HourTile, Tiling } from "@billow/core/metering/tiling.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
@@ -76,6 +77,7 @@ async function addTenantRows(
   const { tiles, customerId, from, before } = given;
   const range = { customerId, from, before };
   const meters = given.meters.map((meter) => meter.id);
+  const catalogue = new Meters(given.meters);
   const rows = new Rows(new Map(tiles.map((tile) => [tile.start, tile])), new Set(meters), given.rows);
   const until = Math.min((await watermarkOf(tx, { accountId: customerId })) ?? from, before);
   const tiled = coarse(given.tiling, tiles);
@@ -88,10 +90,10 @@ async function addTenantRows(
     rows.add({
       ...sum,
       hour: tiles[sum.place]?.start ?? 0,
-      quantity: decimalText(toStored(decimal(sum.quantity), meterOf(sum.meter))),
+      quantity: decimalText(toStored(decimal(sum.quantity), catalogue.of(sum.meter))),
     });
   for (const record of await recordsAcross(tx, { ...range, meters, starts }))
-    for (const usage of usageOfRow(record, tiled))
+    for (const usage of usageOfRow(record, { tiling: tiled, meters: catalogue }))
       rows.add({ ...usage, resource: record.resource, quantity: quantityText(usage.quantity) });
 }
 

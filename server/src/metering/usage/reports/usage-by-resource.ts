@@ -1,5 +1,6 @@
 import { usageOfAllocations } from "@billow/core/metering/allocation.ts";
-import { type MeterId, meterOf } from "@billow/core/metering/meter.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
+import { Meters } from "@billow/core/metering/meters.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
@@ -22,7 +23,7 @@ export async function usageByResource(
   db: Kysely<Database>,
   given: {
     customerId: string;
-    meter: MeterId;
+    meter: Meter;
     /** `dimensionsKey`s. */
     dimensions: readonly string[];
     /** Epoch seconds. */
@@ -43,13 +44,13 @@ export async function usageByResource(
       if (until > from)
         for (const [resource, allocations] of await allocationsInRange(tx, { customerId, from, before }))
           for (const usage of usageOfAllocations(allocations, { from, before: until }, tiled))
-            if (usage.meter === meter && usage.hour === from && wanted.has(usage.dimensions))
+            if (usage.meter === meter.id && usage.hour === from && wanted.has(usage.dimensions))
               add(resource, decimal(usage.quantity));
-      const query = { customerId, from, before, meters: [meter], starts: [from, before], dimensions };
+      const query = { customerId, from, before, meters: [meter.id], starts: [from, before], dimensions };
       for (const sum of await recordsWithin(tx, query))
-        if (sum.place === 0) add(sum.resource, toStored(decimal(sum.quantity), meterOf(meter)));
+        if (sum.place === 0) add(sum.resource, toStored(decimal(sum.quantity), meter));
       for (const record of await recordsAcross(tx, query))
-        for (const usage of usageOfRow(record, tiled))
+        for (const usage of usageOfRow(record, { tiling: tiled, meters: new Meters([meter]) }))
           if (usage.hour === from) add(record.resource, asDecimal(usage.quantity));
     }
   });

@@ -4,6 +4,7 @@ import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { firstOfMonth } from "../store/month.ts";
 import { asDecimal, parseQuantity, plus, type Quantity } from "../store/quantity.ts";
 import { allocationsOfRows, type EventRow, usageOfRow } from "../store/raw-usage.ts";
@@ -54,6 +55,7 @@ export async function compareUsage(
 ): Promise<Compared> {
   const { customerId, tiling } = given;
   const until = given.until ?? (await watermarkOfCustomer(tx, customerId));
+  const meters = await loadMeters(tx);
   const hours = new Sums<number>();
   const days = new Sums<string>();
   const months = new Sums<string>();
@@ -66,7 +68,7 @@ export async function compareUsage(
   };
   let allocations = 0;
   for await (const page of pagesOfResources(tx, customerId)) {
-    for (const row of page.usage) count(usageOfRow(row, tiling));
+    for (const row of page.usage) count(usageOfRow(row, { tiling, meters }));
     const stored = await storedAllocations(tx, customerId, [...page.allocations.keys()]);
     const told: Allocation[] = [];
     for (const [resource, rows] of page.allocations) {

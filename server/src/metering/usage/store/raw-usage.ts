@@ -5,7 +5,8 @@ import {
   compareEvents,
   type HourUsage,
 } from "@billow/core/metering/allocation.ts";
-import { dimensionsKey, meterOf, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { storedInteger } from "@billow/core/metering/quantity.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { usageOfRecord } from "@billow/core/metering/usage-record.ts";
@@ -81,8 +82,11 @@ export function rowOf(stored: UsageEventTable): EventRow {
 }
 
 /** The usage that a usage record adds to the rollups. */
-export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Quantity>[] {
-  const meter = meterOf(row.meter ?? "");
+export function usageOfRow(
+  row: EventRow,
+  { tiling, meters }: { tiling: Tiling; meters: Meters },
+): HourUsage<Quantity>[] {
+  const meter = meters.of(row.meter ?? "");
   const tiles = tiling.hours(row.starts_at, row.ends_at ?? row.starts_at);
   const [tile] = tiles;
   const whole = tile !== undefined && tiles.length === 1 ? storedInteger(row.quantity ?? "0", meter) : null;
@@ -94,7 +98,7 @@ export function usageOfRow(row: EventRow, tiling: Tiling): HourUsage<Quantity>[]
   }
   return usageOfRecord(
     {
-      meter: meter.id,
+      meter,
       resource: row.resource,
       quantity: decimal(row.quantity ?? "0"),
       from: row.starts_at,

@@ -21,7 +21,7 @@ export function ProductsPage({ today }: { today: string }) {
   const meters = useQuery(metersQuery).data ?? [];
   const mayWrite = usePermission("catalogue.write");
   const [removing, setRemoving] = useState<RateCard | null>(null);
-  const unitOf = (meter: string) => meters.find(({ id }) => id === meter)?.unit ?? null;
+  const unitOf = (meter: string) => meters.find(({ id }) => id === meter)?.pricedUnit ?? null;
   const all = cards.data?.items;
   return (
     <>

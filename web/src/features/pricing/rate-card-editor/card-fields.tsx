@@ -1,4 +1,4 @@
-import type { Meter } from "@billow/contract/pricing/rate-card.ts";
+import type { Meter } from "@billow/contract/metering/meter.ts";
 import { TextInput } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useEffect, useRef } from "react";

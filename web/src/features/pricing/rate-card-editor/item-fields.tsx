@@ -1,4 +1,4 @@
-import type { Meter } from "@billow/contract/pricing/rate-card.ts";
+import type { Meter } from "@billow/contract/metering/meter.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { IconButton } from "../../../components/button.tsx";
@@ -71,7 +71,7 @@ export function ItemFields(props: ItemFieldsProps) {
         price={item}
         name={name}
         currency={currency}
-        unit={meters.find(({ id }) => id === item.meter)?.unit ?? null}
+        unit={meters.find(({ id }) => id === item.meter)?.pricedUnit ?? null}
         problem={(at) => problem(`/price${at}`)}
         onChange={onChange}
       />

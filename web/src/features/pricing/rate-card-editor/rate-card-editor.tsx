@@ -1,4 +1,5 @@
-import type { Meter, RateCard } from "@billow/contract/pricing/rate-card.ts";
+import type { Meter } from "@billow/contract/metering/meter.ts";
+import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { createRateCard, pricesChanged } from "../../../api/catalog.ts";
