@@ -13,8 +13,8 @@ export const meter = z
       .enum(["hour", "day", "month"])
       .nullable()
       .meta({ description: "The time that a price is for; null unless the kind is `time`" }),
-    pricedUnit: z.string(),
-    builtIn: z.boolean(),
+    pricedUnit: z.string().meta({ description: "The unit in which it is reported and priced" }),
+    builtIn: z.boolean().meta({ description: "Whether every installation begins with it" }),
   })
   .meta({ id: "Meter" });
 

@@ -62,6 +62,7 @@ const KEPT = [
   "event",
   "event_chain",
   "issuer",
+  "meter",
   "number_prefix",
   "operator",
   "platform_usage_fold",
