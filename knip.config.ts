@@ -21,6 +21,7 @@ export default {
         "bin/*.mjs",
         "bench/main.ts",
         "bench/report-memory.ts",
+        "bench/soak/main.ts",
         "e2e/make-pictures.ts",
         "e2e/movable-clock.ts",
         "vitest.real.config.ts",

@@ -19,7 +19,12 @@ export default defineConfig({
           name: "core",
           environment: "node",
           isolate: false,
-          include: ["core/src/**/*.test.ts", "contract/src/**/*.test.ts", "tools/**/*.test.ts"],
+          include: [
+            "core/src/**/*.test.ts",
+            "contract/src/**/*.test.ts",
+            "tools/**/*.test.ts",
+            "bench/**/*.test.ts",
+          ],
         },
       },
       {

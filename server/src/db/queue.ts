@@ -25,6 +25,17 @@ export const QUEUES = {
   },
 } as const satisfies Record<QueuedJob["queue"], object>;
 
+/** Starts a queue and prepares it. One that could not be is stopped, as its timers would keep the process from ending. */
+export async function startedOrStopped<T>(boss: PgBoss, prepare: () => Promise<T>): Promise<T> {
+  try {
+    await boss.start();
+    return await prepare();
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => {});
+    throw error;
+  }
+}
+
 /** The queue of this process for enqueuing; `startJobs` runs the jobs. It opens with the first job. */
 export function createJobQueue(db: Kysely<Database>, log: Log): JobQueue {
   let opened: Promise<PgBoss> | undefined;
@@ -37,9 +48,10 @@ export function createJobQueue(db: Kysely<Database>, log: Log): JobQueue {
       clock: steadyClock,
     });
     boss.on("error", (error) => log.warn(`The job queue had an error and continues: ${error.message}`));
-    await boss.start();
-    for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, options);
-    return boss;
+    return startedOrStopped(boss, async () => {
+      for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, options);
+      return boss;
+    });
   };
   return {
     enqueue: async (tx, { queue, id }) => {

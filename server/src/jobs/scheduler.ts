@@ -4,7 +4,7 @@ import { startWebhooks } from "../activity/deliveries/webhooks/deliver-webhooks.
 import { forgetWebhooks } from "../activity/deliveries/webhooks/forget-webhooks.ts";
 import { remindByHand } from "../collections/dunning/remind-invoice.ts";
 import { sendReminders } from "../collections/dunning/send-reminders.ts";
-import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES } from "../db/queue.ts";
+import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES, startedOrStopped } from "../db/queue.ts";
 import { steadyClock } from "../db/steady-clock.ts";
 import type { Deps } from "../deps.ts";
 import { forgetOldAnswers } from "../http/idempotency.ts";
@@ -64,11 +64,12 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
     clock: steadyClock,
   });
   boss.on("error", (error) => deps.log.warn({ err: error }, "The job queue met an error and goes on."));
-  await boss.start();
   const stopping = new AbortController();
-  await workOnBulkJobs(deps, boss, stopping.signal);
-  for (const round of ROUNDS) await goRound({ deps, databaseUrl, boss }, round);
-  await resumeBulkJobs(deps);
+  await startedOrStopped(boss, async () => {
+    await workOnBulkJobs(deps, boss, stopping.signal);
+    for (const round of ROUNDS) await goRound({ deps, databaseUrl, boss }, round);
+    await resumeBulkJobs(deps);
+  });
   const deliveries = [
     startDelivery(deps),
     startWebhooks(deps, { render: publicForm(deps) }),

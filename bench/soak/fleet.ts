@@ -1,0 +1,230 @@
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  type CommandEnd,
+  type CommandProcess,
+  runBillow,
+  type ServerProcess,
+  spawnBillow,
+  startBillow,
+} from "../../server/src/testing/billow-process.ts";
+import { type DatabaseProcess, spawnDatabaseProcess } from "../../server/src/testing/database-process.ts";
+import { postmasterOf, processesOf, someBackend } from "../../server/src/testing/kill-load.ts";
+import { rssMb } from "../processes.ts";
+import { type MemorySample, type MemoryTrend, memoryTrend } from "./memory.ts";
+import type { StrikeKind } from "./plan.ts";
+
+const POLL_MS = 50;
+/** What is struck and not back by then is a fault. */
+const PATIENCE_MS = 90_000;
+const STOP_MS = 60_000;
+const SAMPLE_MS = 2_000;
+
+/** A server, a worker and a database, each as a process of its own that can be killed. */
+export interface Fleet {
+  /** Where the server answers that runs, or the next one. */
+  address(): Promise<string>;
+  /** How often something was struck, and whether it is not back yet. */
+  strikes(): number;
+  isStruck(): boolean;
+  /** Kills or restarts, waits until all answer again, and says how many seconds that took. */
+  strike(kind: StrikeKind): Promise<number>;
+  /** Runs a command line beside the server. */
+  command(args: readonly string[]): Promise<CommandEnd>;
+  memory(): Record<"server" | "worker", MemoryTrend | null>;
+  /** Processes that ended although nobody asked them to. */
+  faults: string[];
+  /** Stops server and worker, verifies, then stops the database. */
+  finish(): Promise<{ verify: CommandEnd; leftovers: number }>;
+  kill(): Promise<void>;
+}
+
+export async function startFleet(
+  folder: string,
+  { smtpUrl, random }: { smtpUrl: string; random: (below: number) => number },
+): Promise<Fleet> {
+  const data = join(folder, "data");
+  const database: DatabaseProcess = spawnDatabaseProcess({ BILLOW_DATA: data });
+  const { url, refused } = await database.opened;
+  if (url === undefined) throw new Error(`the database does not start: ${refused}`);
+  const env = { DATABASE_URL: url, SMTP_URL: smtpUrl };
+  const faults: string[] = [];
+  const startServer = () => watched("server", startBillow(data, env), faults);
+  const startWorker = () => watched("worker", Promise.resolve(spawnBillow(data, ["worker"], env)), faults);
+  let server = startServer();
+  await server.process;
+  let worker = startWorker();
+  let strikes = 0;
+  let struck = 0;
+  let isOver = false;
+
+  /** The address of a server that is ready, or null while it or its database is away. */
+  const readyAt = async () => {
+    const { address } = await server.process;
+    const answer = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
+      () => null,
+    );
+    await answer?.arrayBuffer();
+    return answer?.ok ? address : null;
+  };
+  const hit: Record<StrikeKind, () => Promise<void>> = {
+    server: async () => {
+      await end(server, "SIGKILL");
+      server = startServer();
+    },
+    worker: async () => {
+      await end(worker, "SIGKILL");
+      worker = startWorker();
+    },
+    backend: async () => killQuietly(await someBackend(data, random), "SIGKILL"),
+    database: () => endPostmaster(data, "SIGKILL"),
+    // A fast shutdown, as an operator's restart is.
+    restart: () => endPostmaster(data, "SIGINT"),
+  };
+  const sampler = sampleMemory(
+    () => ({ server, worker }),
+    () => isOver,
+  );
+
+  return {
+    faults,
+    address: async () => (await server.process).address,
+    strikes: () => strikes,
+    isStruck: () => struck > 0,
+    strike: async (kind) => {
+      const begun = performance.now();
+      strikes++;
+      struck++;
+      await hit[kind]();
+      while ((await readyAt()) === null) {
+        if (performance.now() - begun > PATIENCE_MS)
+          throw new Error(`after a strike at the ${kind} Billow is not back`);
+        await wait(POLL_MS);
+      }
+      struck--;
+      return (performance.now() - begun) / 1000;
+    },
+    command: (args) => runBillow(data, args, env),
+    memory: () => sampler.trends(),
+    finish: async () => {
+      isOver = true;
+      await sampler.ended;
+      await endSoon("worker", worker, faults);
+      await endSoon("server", server, faults);
+      const verify = await runBillow(data, ["verify"], env);
+      await database.stop();
+      return { verify, leftovers: processesOf(data).length };
+    },
+    kill: async () => {
+      isOver = true;
+      await Promise.all([end(server, "SIGKILL"), end(worker, "SIGKILL")]);
+      await database.stop();
+    },
+  };
+}
+
+interface Watched<P extends ServerProcess | CommandProcess> {
+  process: Promise<P>;
+  /** Set before it is asked to end. */
+  isAsked: boolean;
+}
+
+/** A process that must not end unless it is asked to. */
+function watched<P extends ServerProcess | CommandProcess>(
+  name: string,
+  process: Promise<P>,
+  faults: string[],
+): Watched<P> {
+  const self = { process, isAsked: false };
+  process.then(
+    async ({ child, ended }) => {
+      await ended;
+      if (!self.isAsked)
+        faults.push(`the ${name} ended by itself with ${child.exitCode ?? child.signalCode}`);
+    },
+    (error: unknown) => faults.push(`the ${name} did not start: ${error}`),
+  );
+  return self;
+}
+
+async function end(
+  given: Watched<ServerProcess> | Watched<CommandProcess>,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  given.isAsked = true;
+  const running = await given.process.catch(() => null);
+  running?.child.kill(signal);
+  await running?.ended;
+}
+
+/** Asks a process to end, and ends it by force where it does not. */
+async function endSoon(
+  name: string,
+  given: Watched<ServerProcess> | Watched<CommandProcess>,
+  faults: string[],
+): Promise<void> {
+  const asked = end(given, "SIGTERM");
+  const hasEnded = await Promise.race([asked.then(() => true), wait(STOP_MS, false, { ref: false })]);
+  if (hasEnded) return;
+  faults.push(`the ${name} does not end within ${STOP_MS / 1000} s after it was asked to`);
+  await end(given, "SIGKILL");
+}
+
+/** Waits until the process is another one, so that what answers afterwards is what came back. */
+async function endPostmaster(data: string, signal: NodeJS.Signals): Promise<void> {
+  const before = postmasterOf(data);
+  const giveUpMs = performance.now() + PATIENCE_MS;
+  killQuietly(before, signal);
+  while (postmasterQuietly(data) === before) {
+    if (performance.now() > giveUpMs) throw new Error("the database does not come back");
+    await wait(POLL_MS);
+  }
+}
+
+/** Between two lives the file is missing. */
+function postmasterQuietly(data: string): number | null {
+  try {
+    return postmasterOf(data);
+  } catch {
+    return null;
+  }
+}
+
+/** It may have ended by itself just before. */
+function killQuietly(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {}
+}
+
+/** Samples of each process, which begin anew with a new one. */
+function sampleMemory(
+  living: () => { server: Watched<ServerProcess>; worker: Watched<CommandProcess> },
+  isOver: () => boolean,
+): { ended: Promise<void>; trends(): Record<"server" | "worker", MemoryTrend | null> } {
+  const series = {
+    server: { pid: 0, samples: [] as MemorySample[] },
+    worker: { pid: 0, samples: [] as MemorySample[] },
+  };
+  const take = async (name: "server" | "worker") => {
+    const running = await living()[name].process.catch(() => null);
+    const pid = running?.child.pid ?? 0;
+    if (series[name].pid !== pid) series[name] = { pid, samples: [] };
+    const mb = await rssMb(pid).catch(() => Number.NaN);
+    if (!Number.isNaN(mb)) series[name].samples.push({ seconds: performance.now() / 1000, mb });
+  };
+  const loop = async () => {
+    while (!isOver()) {
+      await take("server");
+      await take("worker");
+      await wait(SAMPLE_MS);
+    }
+  };
+  return {
+    ended: loop(),
+    trends: () => ({
+      server: memoryTrend(series.server.samples),
+      worker: memoryTrend(series.worker.samples),
+    }),
+  };
+}
