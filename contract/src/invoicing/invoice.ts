@@ -76,10 +76,10 @@ export const invoiceSummary = z.object(summaryFields).meta({ id: "InvoiceSummary
 export type InvoiceSummary = z.output<typeof invoiceSummary>;
 
 /**
- * What a line was made from: usage, a recurring item, the true-up to a minimum spend, a difference to an earlier
+ * What a line was made from: usage, a percentage of other items, a recurring item, the true-up to a minimum spend, a difference to an earlier
  * bill, or a person's input.
  */
-export const lineKind = z.enum(["usage", "recurring", "minimum", "adjustment", "manual"]);
+export const lineKind = z.enum(["usage", "percent", "recurring", "minimum", "adjustment", "manual"]);
 
 export const invoiceLine = z
   .object({

@@ -11,12 +11,53 @@ export const price = z.discriminatedUnion("model", [
   z.strictObject({ model: z.literal("package"), size: decimalString, packagePrice: decimalString }),
   z.strictObject({ model: z.literal("graduated"), tiers: z.array(tier).min(1).max(50) }),
   z.strictObject({ model: z.literal("volume"), tiers: z.array(tier).min(1).max(50) }),
+  z.strictObject({
+    model: z.literal("percent"),
+    percent: decimalString.meta({ description: '"10" is 10 % of what the other items come to in the month' }),
+    of: z
+      .strictObject({
+        groups: z.array(text(60)).max(50).optional().meta({ description: "Groups of items that count" }),
+        products: z
+          .array(text(200))
+          .max(100)
+          .optional()
+          .meta({ description: "Products of this rate card that count" }),
+      })
+      .nullable()
+      .optional()
+      .meta({ description: "Which items count; all that is metered if missing" }),
+    recurring: z
+      .boolean()
+      .optional()
+      .meta({ description: "Whether the items of the customer's subscription count too; false if missing" }),
+    basis: z.enum(["beforeDiscount", "afterDiscount"]).optional().meta({
+      description:
+        "Whether it is of amounts before or after the agreed discount, which leaves the percentage itself alone; afterDiscount if missing",
+    }),
+  }),
 ]);
 
 export const rateCardItem = z.strictObject({
   product: text(200),
   description: text(500).nullable().optional(),
-  meter: z.string().max(100),
+  meter: z
+    .string()
+    .max(100)
+    .nullable()
+    .optional()
+    .meta({ description: "What is measured; none for a percentage of other items" }),
+  group: text(60)
+    .nullable()
+    .optional()
+    .meta({ description: "By which percentages name the item; its meter's group if missing" }),
+  minimum: decimalString
+    .nullable()
+    .optional()
+    .meta({ description: "The least that the item costs in a month in which it is used" }),
+  maximum: decimalString
+    .nullable()
+    .optional()
+    .meta({ description: "The most that the item costs in a month" }),
   /** Dimensions that the usage must have for this price, for example `{"gpuModel": "H200"}`. */
   match: z.record(z.string().max(60), z.string().max(200)).optional(),
   price,

@@ -4,7 +4,7 @@ import { computeInvoice } from "../invoicing/invoice.ts";
 import { lineAmount } from "../invoicing/line-item.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
 import { NO_TERMS, type PeriodTerms } from "../pricing/agreed-terms.ts";
-import type { Price } from "../pricing/price.ts";
+import type { UsagePrice as Price } from "../pricing/price.ts";
 import type { RateCardItem } from "../pricing/rate.ts";
 import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { type Adjustment, adjustmentsOf, fitAdjustments, settledParts } from "./adjustment.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decimal, decimalText } from "../money/decimal.ts";
-import type { Price } from "../pricing/price.ts";
+import type { UsagePrice as Price } from "../pricing/price.ts";
 import { rateUsage, type StoredUsage } from "../pricing/rate.ts";
 import type { Rating } from "../pricing/rate-tenants.ts";
 import { BUILT_IN_METERS } from "../testing/meters.ts";

@@ -13,6 +13,21 @@ export type LineNote =
       readonly quantity: string;
       readonly unit: string;
     }
+  | {
+      readonly says: "percentOf" | "percentAfterDiscount";
+      readonly percent: string;
+      /** Major units, as in the bounds' notes. */
+      readonly amount: string;
+      readonly currency: string;
+    }
+  | {
+      readonly says: "atLeast" | "atMost";
+      readonly quantity: string;
+      readonly unit: string;
+      /** What the quantity would cost without the bound. */
+      readonly amount: string;
+      readonly currency: string;
+    }
   | { readonly says: "restFollows" };
 
 /** A monthly minimum spend, with the seconds of the period in which it applied. */
@@ -26,6 +41,9 @@ export interface AgreedMinimum {
 /** Why an earlier period has another amount, other than its usage. */
 export type AdjustedTerm =
   | "rounding"
+  | "percentMore"
+  | "percentLess"
+  | "boundChanged"
   | "minimumMore"
   | "minimumLess"
   | "discountMore"

@@ -5,6 +5,7 @@ import { currencyExponent } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal, fromScaledInteger } from "../money/decimal.ts";
 import type { AgreedTerms, PeriodTerms } from "../pricing/agreed-terms.ts";
+import { percentLines } from "../pricing/percent-items.ts";
 import type { TierRange } from "../pricing/price/tier-range.ts";
 import type { RateCardItem, RatedLine, StoredUsage } from "../pricing/rate.ts";
 import { rateUsage } from "../pricing/rate.ts";
@@ -20,7 +21,7 @@ import { applyTerms } from "./terms-per-tenant.ts";
 export interface PeriodBill<Terms extends PeriodTerms = PeriodTerms> {
   readonly currency: CurrencyCode;
   readonly terms: Terms;
-  /** The rated usage, by product and tier. */
+  /** The rated usage by product and tier, with the percentages of it at their place on the rate card. */
   readonly usage: readonly RatedLine[];
   /** For each usage series the index of its product on the rate card, or null where it has no price. */
   readonly items: readonly (number | null)[];
@@ -56,8 +57,8 @@ export type FollowingItem = (typeof FOLLOWING_ITEMS)[number];
 
 /** A line of a period's invoice. Quantity × unit price rounds to the amount. */
 export interface BillLine {
-  readonly kind: "usage" | "recurring" | "minimum";
-  /** For usage, the index of its product on the rate card. */
+  readonly kind: "usage" | "percent" | "recurring" | "minimum";
+  /** For usage and percentages, the index of its product on the rate card. */
   readonly item: number | null;
   readonly product: string;
   /** The product's own description. */
@@ -72,7 +73,7 @@ export interface BillLine {
   readonly amount: bigint;
   readonly meter: MeterId | null;
   readonly tier: TierRange | null;
-  /** For usage: what of it is each tenant's. */
+  /** For usage and percentages: what of it is each tenant's. */
   readonly shares: readonly TenantShare[];
 }
 
@@ -89,8 +90,10 @@ export function periodBill<Terms extends PeriodTerms>({
   terms: Terms;
 }): PeriodBill<Terms> {
   const { currency } = rating;
-  const { lines, items } = rateUsage({ ...rating, ...(terms.rating && { rating: terms.rating }) });
-  return { currency, terms, usage: lines, items, ...applyTerms(lines, terms, currency) };
+  const { lines: metered, items } = rateUsage({ ...rating, ...(terms.rating && { rating: terms.rating }) });
+  const percents = percentLines(rating.items, metered, { terms, currency });
+  const usage = [...metered, ...percents].sort((a, b) => a.item - b.item);
+  return { currency, terms, usage, items, ...applyTerms(usage, terms, currency) };
 }
 
 /** The parts of a bill that follow from usage. Recurring items are not included: they do not change with usage. */
@@ -122,11 +125,11 @@ export function minimumSpendOf(
   return { agreed, reached: agreed - missing, missing };
 }
 
-/** The lines of a bill: usage by the rate card, recurring items, then the true-up to the minimum. */
+/** The lines of a bill: usage and percentages by the rate card, recurring items, then the true-up to the minimum. */
 export function linesOfBill({ usage, terms, missing, currency }: PeriodBill<AgreedTerms>): BillLine[] {
   const lines: BillLine[] = usage.map(({ description, note, tier, match: _, ...line }) => ({
     ...line,
-    kind: "usage",
+    kind: line.meter === null ? "percent" : "usage",
     description: description || null,
     notes: note === undefined ? [] : [note],
     tier: tier ?? null,

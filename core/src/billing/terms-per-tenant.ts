@@ -13,7 +13,8 @@ export interface AppliedTerms {
 
 /**
  * Applies minimum and discount to the lines of a period. Per tenant, each one has the minimum by itself, and recurring
- * items count for the customer's first tenant. The discount is one of the whole bill either way.
+ * items count for the customer's first tenant. The discount is one of the whole bill either way, less percentages of
+ * other items: those say themselves whether they are of amounts before or after the discount.
  */
 export function applyTerms(
   lines: readonly RatedLine[],
@@ -26,7 +27,8 @@ export function applyTerms(
       ? basesOfTenants(lines, recurring)
       : [lines.reduce((total, { amount }) => total + amount, recurring)];
   const missing = minimum === null ? 0n : sum(bases.map((reached) => trueUp({ minimum, reached })));
-  const off = discount === null ? 0n : discountOn(sum(bases) + missing, discount, currency);
+  const percents = sum(lines.flatMap(({ meter, amount }) => (meter === null ? [amount] : [])));
+  const off = discount === null ? 0n : discountOn(sum(bases) + missing - percents, discount, currency);
   return { missing, discount: off };
 }
 

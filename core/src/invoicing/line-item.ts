@@ -13,7 +13,7 @@ export interface LineInput {
   readonly taxCategory: TaxCategory;
   /** A percentage: 19 is 19 %. */
   readonly taxRate: Decimal;
-  /** Whether the invoice's discount excludes this line. An adjustment already includes the discount of its period. */
+  /** Whether the invoice's discount excludes this line: see `isDiscountedKind`. */
   readonly undiscounted?: boolean;
 }
 

@@ -4,9 +4,9 @@ import type { Dimensions } from "../metering/meter.ts";
 import { decimal } from "../money/decimal.ts";
 import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { overlapOf } from "./overlap.ts";
-import { type RateCardItem, rateUsage } from "./rate.ts";
+import { type MeteredItem, type RateCardItem, rateUsage } from "./rate.ts";
 
-const item = (match: Dimensions, meter: RateCardItem["meter"] = "gpu"): RateCardItem => ({
+const item = (match: Dimensions, meter: MeteredItem["meter"] = "gpu"): RateCardItem => ({
   product: JSON.stringify(match),
   description: "",
   meter,

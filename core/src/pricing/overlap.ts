@@ -2,7 +2,8 @@ import type { Dimensions } from "../metering/meter.ts";
 
 /** An item of a rate card, as far as it says which usage it prices. */
 interface Priced {
-  readonly meter: string;
+  /** Null for a percentage of other items, which prices no usage. */
+  readonly meter: string | null;
   readonly match: Dimensions;
 }
 
@@ -21,6 +22,6 @@ export function overlapOf(items: readonly Priced[]): readonly [number, number] |
 
 function overlaps(a: Priced, b: Priced): boolean {
   const [names, others] = [Object.entries(a.match), Object.keys(b.match)];
-  if (a.meter !== b.meter || names.length !== others.length) return false;
+  if (a.meter === null || a.meter !== b.meter || names.length !== others.length) return false;
   return names.every(([name, value]) => b.match[name] === undefined || b.match[name] === value);
 }

@@ -7,6 +7,8 @@ import type { GraduatedPrice } from "./price/graduated.ts";
 import { graduatedParts } from "./price/graduated.ts";
 import type { PackagePrice } from "./price/package.ts";
 import { packageParts } from "./price/package.ts";
+import type { PercentPrice } from "./price/percent.ts";
+import { percentParts } from "./price/percent.ts";
 import type { PricedPart } from "./price/priced-part.ts";
 import type { Tier } from "./price/tier-range.ts";
 import type { UnitPrice } from "./price/unit.ts";
@@ -15,14 +17,17 @@ import type { VolumePrice } from "./price/volume.ts";
 import { volumeParts } from "./price/volume.ts";
 
 /**
- * How a quantity becomes money. Amounts and unit prices are decimal strings in major units of the card's
+ * How a metered quantity becomes money. Amounts and unit prices are decimal strings in major units of the card's
  * currency.
  */
-export type Price = FlatPrice | UnitPrice | PackagePrice | GraduatedPrice | VolumePrice;
+export type UsagePrice = FlatPrice | UnitPrice | PackagePrice | GraduatedPrice | VolumePrice;
+
+/** The price of an item: of usage, or of what other items come to. */
+export type Price = UsagePrice | PercentPrice;
 
 /**
  * Splits a quantity (≥ 0, in the reported `unit`) into priced parts. Each becomes a line. A quantity of zero has no
- * parts.
+ * parts. For a percentage, the quantity is an amount in major units and `unit` its currency.
  *
  * A negative quantity is `invalid_quantity`: tiers have no meaning below zero.
  */
@@ -45,11 +50,16 @@ export function pricedParts(price: Price, quantity: Decimal, unit: string): Pric
       return graduatedParts(price, quantity, unit);
     case "volume":
       return volumeParts(price, quantity, unit);
+    case "percent":
+      return percentParts(price, quantity, unit);
   }
 }
 
 /** More tiers than any price list has. It limits the work of rating. */
 const TIERS_MAX = 100;
+
+/** Ten times what the items come to. More is a mistake. */
+const PERCENT_MAX = "1000";
 
 /**
  * Parses a price from outside. Anything wrong is `invalid_price` with a pointer: unknown fields, negative prices, a
@@ -75,9 +85,40 @@ export function parsePrice(value: unknown): Price {
     case "volume":
       onlyFields(fields, ["model", "tiers"], "");
       return { model: fields.model, tiers: parseTiers(fields.tiers) };
+    case "percent":
+      return parsePercentPrice(fields);
     default:
-      throw invalid("The model of a price is flat, unit, package, graduated or volume.", "/model");
+      throw invalid("The model of a price is flat, unit, package, graduated, volume or percent.", "/model");
   }
+}
+
+function parsePercentPrice(fields: Record<string, unknown>): PercentPrice {
+  onlyFields(fields, ["model", "percent", "of", "recurring", "basis"], "");
+  const percent = positive(fields.percent, "/percent");
+  if (decimal(percent).gt(PERCENT_MAX))
+    throw invalid(`A percentage of other items is at most ${PERCENT_MAX}.`, "/percent");
+  const { recurring = false, basis = "afterDiscount" } = fields;
+  if (typeof recurring !== "boolean") throw invalid("Say true or false.", "/recurring");
+  if (basis !== "beforeDiscount" && basis !== "afterDiscount")
+    throw invalid("A percentage is of amounts beforeDiscount or afterDiscount.", "/basis");
+  const of = fields.of === undefined || fields.of === null ? null : parseCounted(fields.of);
+  if (of !== null && of.groups.length + of.products.length === 0 && !recurring)
+    throw invalid("Name a group or a product, or leave it out for all that is metered.", "/of");
+  return { model: "percent", percent, of, recurring, basis };
+}
+
+function parseCounted(value: unknown): NonNullable<PercentPrice["of"]> {
+  const fields = asFields(value, "/of");
+  onlyFields(fields, ["groups", "products"], "/of");
+  const names = (list: unknown, pointer: string): string[] => {
+    if (list === undefined) return [];
+    if (!Array.isArray(list)) throw invalid("A list of names is expected here.", pointer);
+    return list.map((name: unknown, index) => {
+      if (typeof name === "string" && name !== "") return name;
+      throw invalid("A name is expected here.", `${pointer}/${index}`);
+    });
+  };
+  return { groups: names(fields.groups, "/of/groups"), products: names(fields.products, "/of/products") };
 }
 
 function parseTiers(value: unknown): Tier[] {

@@ -1,15 +1,16 @@
 import { splitLine, splitQuantity, type TenantShare, type TenantWeights } from "../billing/breakdown.ts";
+import type { LineNote } from "../billing/line-note.ts";
 import { lineAmount } from "../invoicing/line-item.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
+import { boundedParts, type ItemBounds } from "./item-bounds.ts";
 import type { PricedPart } from "./price/priced-part.ts";
 import type { Price } from "./price.ts";
-import { pricedParts } from "./price.ts";
 
 /**
- * What tiers, allowances, packages, flat fees, minimum and fixed discount apply to: the customer's sum, or each tenant
- * by itself.
+ * What tiers, allowances, packages, flat fees, minimums and maximums apply to: the customer's sum, or each tenant by
+ * itself.
  */
 export type Rating = "pooled" | "perTenant";
 
@@ -26,16 +27,18 @@ export interface SharedPart extends PricedPart {
  * are billed on one line. So where a price has no tiers, both ways give the same lines, to the cent.
  */
 export function sharedParts(
-  price: Price,
+  item: ItemBounds & { readonly price: Price },
   { quantity, unit, weights }: { quantity: Decimal; unit: string; weights: TenantWeights },
   { rating, currency }: { rating: Rating; currency: CurrencyCode },
 ): SharedPart[] {
   if (rating === "pooled" || weights.size < 2)
-    return pricedParts(price, quantity, unit).map((part) => withShares(part, weights, currency));
+    return boundedParts(item, { quantity, unit }, currency).map((part) =>
+      withShares(part, weights, currency),
+    );
   const merged = new Map<string, { part: PricedPart; used: Map<string, Decimal> }>();
   const tenants = [...weights.keys()];
   for (const [index, own] of splitQuantity(quantity, [...weights.values()]).entries()) {
-    for (const part of pricedParts(price, own, unit)) {
+    for (const part of boundedParts(item, { quantity: own, unit }, currency)) {
       const key = `${part.tier?.from ?? ""} ${decimalText(part.unitPrice)} ${part.unit}`;
       const sum = merged.get(key);
       const used = sum?.used ?? new Map<string, Decimal>();
@@ -48,15 +51,26 @@ export function sharedParts(
   }
   return [...merged.values()]
     .sort((a, b) => startOf(a.part).cmp(startOf(b.part)))
-    .map(({ part: { note, ...part }, used }) =>
-      withShares(
-        note?.says === "packages"
-          ? { ...part, note: { ...note, quantity: decimalText(quantity) } }
-          : { ...part, ...(note && { note }) },
-        used,
-        currency,
-      ),
-    );
+    .map(({ part: { note, ...part }, used }) => {
+      const whole = noteOfAll(note, decimalText(quantity));
+      return withShares({ ...part, ...(whole && { note: whole }) }, used, currency);
+    });
+}
+
+/** A note about one tenant's quantity, about all tenants'. Bounds of several tenants have no quantity in common. */
+function noteOfAll(note: LineNote | undefined, quantity: string): LineNote | undefined {
+  switch (note?.says) {
+    case "packages":
+      return { ...note, quantity };
+    case "percentOf":
+    case "percentAfterDiscount":
+      return { ...note, amount: quantity };
+    case "atLeast":
+    case "atMost":
+      return undefined;
+    default:
+      return note;
+  }
 }
 
 function withShares(part: PricedPart, weights: TenantWeights, currency: CurrencyCode): SharedPart {

@@ -4,7 +4,7 @@ import type { Dimensions, MeterId } from "../metering/meter.ts";
 import { reportedQuantity } from "../metering/quantity.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
 import { BUILT_IN_METERS } from "../testing/meters.ts";
-import type { Price } from "./price.ts";
+import type { UsagePrice as Price } from "./price.ts";
 import type { RateCardItem, StoredUsage } from "./rate.ts";
 import { rateUsage } from "./rate.ts";
 

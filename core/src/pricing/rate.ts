@@ -7,18 +7,35 @@ import { reportedQuantity } from "../metering/quantity.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal } from "../money/decimal.ts";
+import type { ItemBounds } from "./item-bounds.ts";
+import type { PercentPrice } from "./price/percent.ts";
 import type { TierRange } from "./price/tier-range.ts";
-import type { Price } from "./price.ts";
+import type { UsagePrice } from "./price.ts";
 import { type Rating, type SharedPart, sharedParts } from "./rate-tenants.ts";
 
-/** A product of a rate card: the usage it applies to, and its price. */
-export interface RateCardItem {
+/** A product of a rate card: what it applies to, and its price. */
+export type RateCardItem = MeteredItem | PercentItem;
+
+interface SoldItem extends ItemBounds {
   readonly product: string;
   readonly description: string;
+  /** By which percentages name it; null for none. */
+  readonly group?: string | null;
+}
+
+/** A product with a price for usage. */
+export interface MeteredItem extends SoldItem {
   readonly meter: MeterId;
   /** Dimensions that the usage must have, with these values. Empty matches all usage of the meter. */
   readonly match: Dimensions;
-  readonly price: Price;
+  readonly price: UsagePrice;
+}
+
+/** A product that costs a percentage of what other items come to. */
+export interface PercentItem extends SoldItem {
+  readonly meter: null;
+  readonly match: Readonly<Record<string, never>>;
+  readonly price: PercentPrice;
 }
 
 /** A billing period's usage of a meter with equal dimensions by one tenant, in the stored form. */
@@ -36,7 +53,8 @@ export interface RatedLine {
   readonly item: number;
   readonly product: string;
   readonly description: string;
-  readonly meter: MeterId;
+  /** Null for a percentage of other items. */
+  readonly meter: MeterId | null;
   readonly match: Dimensions;
   readonly quantity: Decimal;
   readonly unit: string;
@@ -56,6 +74,7 @@ export interface RatedLine {
  * Each usage series goes to the most specific item that matches it (most dimensions; an earlier item wins a tie). The
  * usage of an item is summed exactly, converted once to the printed quantity, and that quantity is priced. Lines come
  * in the order of the items; a printed quantity of zero gives none. Usage without an item is returned as `unpriced`.
+ * Percentages of other items are not among the lines: `percentLines` follows from them and the agreed terms.
  * `items` has the item of each series, or null.
  */
 export function rateUsage({
@@ -78,11 +97,11 @@ export function rateUsage({
   const lines: RatedLine[] = [];
   for (const [place, item] of items.entries()) {
     const weights = sums.get(place);
-    if (weights === undefined) continue;
+    if (weights === undefined || item.meter === null) continue;
     const sum = [...weights.values()].reduce((total, own) => total.plus(own), decimal("0"));
     const meter = meters.of(item.meter);
     const used = { quantity: reportedQuantity(sum, meter, monthSeconds), unit: pricedUnitOf(meter), weights };
-    for (const part of sharedParts(item.price, used, { rating, currency }))
+    for (const part of sharedParts(item, used, { rating, currency }))
       lines.push(lineOfItem(part, { item, place }));
   }
   return { lines, unpriced: usage.filter((_, index) => places[index] === null), items: places };

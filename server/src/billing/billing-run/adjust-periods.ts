@@ -14,7 +14,7 @@ import type { LineNote } from "@billow/core/billing/line-note.ts";
 import { type BilledPart, partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
 import { dimensionsKey, parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
-import { decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
+import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
 import { placesOf, type RateCardItem, type StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type BilledBefore, seriesKey } from "../../books/billed-usage/billed-before.ts";
@@ -70,7 +70,7 @@ export function adjustPeriod(
   const adjustments = adjustmentsOf([...parts, ...settled], before.parts, currency);
   return {
     period,
-    adjustments: adjustmentsOfPeriod(adjustments, { before, period, card, isOwn: false }),
+    adjustments: adjustmentsOfPeriod(adjustments, { before, period, card, terms, currency, isOwn: false }),
     billed: {
       from: period.from,
       rateCardId: card.id,
@@ -86,7 +86,7 @@ export function adjustPeriod(
 /** The differences of a period, each with the tax by which its month was billed. */
 export function adjustmentsOfPeriod(
   adjustments: readonly Adjustment[],
-  { before, ...period }: Pick<PastPeriod, "before" | "period" | "card"> & { isOwn: boolean },
+  { before, terms, currency, ...period }: PastPeriod & { currency: CurrencyCode; isOwn: boolean },
 ): PeriodAdjustment[] {
   const { items } = period.card;
   const billed = [...before.billed.values()].map((one) => ({
@@ -94,8 +94,13 @@ export function adjustmentsOfPeriod(
     meter: one.meter,
     dimensions: parseDimensionsKey(one.dimensions),
   }));
-  const now = weightsOfItems(before.usage, placesOf(before.usage, items));
-  const then = weightsOfItems(billed, placesOf(billed, items));
+  const monthSeconds = secondsOfPeriod(period.period);
+  const weights = (usage: readonly StoredUsage[]) =>
+    new Map([
+      ...weightsOfItems(usage, placesOf(usage, items)),
+      ...weightsOfPercents({ items, usage, monthSeconds, currency, terms, meters: period.card.meters }),
+    ]);
+  const [now, then] = adjustments.length === 0 ? [] : [weights(before.usage), weights(billed)];
   return adjustments.map((one) => ({
     ...one,
     ...period,
@@ -104,13 +109,31 @@ export function adjustmentsOfPeriod(
   }));
 }
 
+/** What of each percentage is each tenant's. */
+function weightsOfPercents(
+  rated: Parameters<typeof periodBill<PeriodTerms>>[0],
+): [number, Map<string, Decimal>][] {
+  if (rated.items.every(({ meter }) => meter !== null)) return [];
+  const sums = new Map<number, Map<string, Decimal>>();
+  // What is billed may be less than nothing where the invoice that it corrected was voided.
+  const usage = rated.usage.filter(({ quantity }) => quantity.gt("0"));
+  for (const { item, meter, shares } of periodBill({ ...rated, usage }).usage) {
+    if (meter !== null) continue;
+    const own = sums.get(item) ?? new Map<string, Decimal>();
+    for (const { tenant, amount } of shares)
+      own.set(tenant, (own.get(tenant) ?? decimal("0")).plus(decimal(amount)));
+    sums.set(item, own);
+  }
+  return [...sums];
+}
+
 function weightsOf(
   item: Adjustment["item"],
-  now: ReadonlyMap<number, TenantWeights>,
-  then: ReadonlyMap<number, TenantWeights>,
+  now?: ReadonlyMap<number, TenantWeights>,
+  then?: ReadonlyMap<number, TenantWeights>,
 ): TenantWeights {
   if (typeof item !== "number") return new Map();
-  return differenceOf(now.get(item) ?? new Map(), then.get(item) ?? new Map());
+  return differenceOf(now?.get(item) ?? new Map(), then?.get(item) ?? new Map());
 }
 
 function productOf({ item }: Adjustment, card: ValidRateCard): string {
@@ -191,6 +214,9 @@ function reasonOf(adjustment: PeriodAdjustment, item: RateCardItem | undefined):
     case "refund":
       return { says: "refunded", month };
     default: {
+      if (adjustment.unit === "minimum" || adjustment.unit === "maximum")
+        return { says: "boundChanged", month };
+      if (item?.meter === null) return { says: more ? "percentMore" : "percentLess", month };
       const unit = adjustment.unit ?? pricedUnitOf(adjustment.card.meters.of(item?.meter ?? ""));
       const usage = { month, quantity: decimalText(quantity.abs()), unit };
       if (isOwn) return { says: "usageBilled", ...usage };

@@ -5,7 +5,7 @@ import { dimensionsKey } from "@billow/core/metering/meter.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { NO_TERMS } from "@billow/core/pricing/agreed-terms.ts";
-import type { Price } from "@billow/core/pricing/price.ts";
+import type { UsagePrice as Price } from "@billow/core/pricing/price.ts";
 import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import fc from "fast-check";

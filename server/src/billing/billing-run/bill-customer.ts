@@ -156,6 +156,8 @@ function ownPeriod(
           before: own,
           period,
           card,
+          terms,
+          currency,
           isOwn: true,
         });
   return {

@@ -79,7 +79,7 @@ export function draftLines(
     quantity: decimalText(line.quantity),
     unitPrice: decimalText(line.unitPrice),
     discount: null,
-    breakdown: line.kind === "usage" ? named(shares) : null,
+    breakdown: line.kind === "usage" || line.kind === "percent" ? named(shares) : null,
     period: { from: period.from, before: period.before },
   }));
 }

@@ -10,6 +10,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { type ReadLine, readLine } from "../../invoicing/invoices/read-line.ts";
 import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rate-card.ts";
+import { percentSteps } from "./explain-percent.ts";
 import { explainUsage, type UsageExplanation } from "./explain-usage.ts";
 import { stepsOf } from "./steps.ts";
 
@@ -41,7 +42,7 @@ export async function explainLine(
   const card = bill && (await rateCardsOfIds(db, [bill.rateCardId])).get(bill.rateCardId);
   const item = read.item === null ? undefined : card?.items[read.item];
   const usage =
-    period === null || card === undefined || item === undefined
+    period === null || card === undefined || item === undefined || item.meter === null
       ? null
       : await explainUsage(db, { read, period, meters: card.meters, items: card.items, item, bills, asked });
   const minimum = line.kind === "minimum" && bill !== undefined ? minimumOf(bill, read) : null;
@@ -49,7 +50,10 @@ export async function explainLine(
     invoice: { id: invoice.id, number: invoice.number },
     position: asked.position,
     line,
-    steps: stepsOf({ line, currency, item, quantity: usage?.quantity ?? null, minimum }),
+    steps: [
+      ...percentSteps({ read, card, bill }),
+      ...stepsOf({ line, currency, item, quantity: usage?.quantity ?? null, minimum }),
+    ],
     period,
     rateCard: card === undefined || item === undefined ? null : presentCard(card),
     price: item === undefined ? null : presentPrice(item),
@@ -66,6 +70,10 @@ function presentCard({ id, name, validFrom }: ValidRateCard): LineExplanation["r
 }
 
 function presentPrice({ price }: RateCardItem): LineExplanation["price"] {
+  if (price.model === "percent") {
+    const { of } = price;
+    return { ...price, of: of && { groups: [...of.groups], products: [...of.products] } };
+  }
   if (!("tiers" in price)) return price;
   return { ...price, tiers: price.tiers.map((tier) => ({ ...tier })) };
 }

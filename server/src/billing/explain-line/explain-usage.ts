@@ -4,7 +4,7 @@ import type { Meters } from "@billow/core/metering/meters.ts";
 import { reportedQuantity, storedPerReportedUnit } from "@billow/core/metering/quantity.ts";
 import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import { divideRounded } from "@billow/core/money/rounding.ts";
-import { type RateCardItem, rateUsage } from "@billow/core/pricing/rate.ts";
+import { type MeteredItem, type RateCardItem, rateUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { type Bill, readBilledSeries } from "../../books/billed-usage/bills-of-period.ts";
@@ -24,7 +24,7 @@ interface UsageInput {
   meters: Meters;
   /** The items of the period's rate card, and the line's item. */
   items: readonly RateCardItem[];
-  item: RateCardItem;
+  item: MeteredItem;
   bills: readonly Bill[];
   asked: { limit: number; cursor?: string | undefined };
 }

@@ -16,6 +16,7 @@ export function stepsOf(given: {
   return [
     ...(quantity === null ? [] : usageSteps(quantity, line)),
     ...(item === undefined ? [] : [priceStep(item, currency, unitLabel(quantity?.unit ?? ""))]),
+    ...(item === undefined ? [] : boundSteps(item, line, currency)),
     ...(line.kind === "adjustment" ? adjustmentSteps(line) : []),
     ...(minimum === null
       ? []
@@ -44,6 +45,15 @@ function adjustmentSteps({ tier }: InvoiceLine): string[] {
   ];
 }
 
+/** What a minimum or maximum made of the line. */
+function boundSteps({ minimum, maximum }: RateCardItem, line: InvoiceLine, currency: CurrencyCode): string[] {
+  if (line.unit === "minimum" && minimum)
+    return [`That is less than the item's minimum of ${minimum} ${currency}.`];
+  if (line.unit === "maximum" && maximum)
+    return [`That is more than the item's maximum of ${maximum} ${currency}.`];
+  return [];
+}
+
 function priceStep({ price }: RateCardItem, currency: CurrencyCode, unit: string): string {
   const until = (upTo: string | null) => (upTo === null ? "beyond" : `up to ${upTo}`);
   switch (price.model) {
@@ -57,6 +67,8 @@ function priceStep({ price }: RateCardItem, currency: CurrencyCode, unit: string
       const tiers = price.tiers.map((tier) => `${until(tier.upTo)}: ${tier.unitPrice}`).join(", ");
       return `Each ${unit} costs the price of its tier, in ${currency}: ${tiers}.`;
     }
+    case "percent":
+      return `The item costs ${price.percent}% of that.`;
     case "volume": {
       const tiers = price.tiers.map((tier) => `${until(tier.upTo)}: ${tier.unitPrice}`).join(", ");
       return `Each ${unit} costs the price of the whole quantity's tier, in ${currency}: ${tiers}.`;

@@ -57,7 +57,7 @@ export async function priceImpact(
       "/period",
     );
   const meters = await loadMeters(db);
-  const items = ratedItems(body.items, meters);
+  const items = ratedItems(body.items, { meters, currency });
   const everyones = (await rateCardsValidOn(db, period.from)).get(cardKey({ issuerId: issuer.id, currency }));
   const card =
     body.rateCardId === undefined

@@ -1,5 +1,6 @@
 import type { SettledByPeople } from "@billow/core/billing/adjustment.ts";
 import { changedByHand } from "@billow/core/billing/changed-by-hand.ts";
+import { isDiscountedKind } from "@billow/core/invoicing/discounted-kind.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { parseParts, parseTerms } from "./billed-period.ts";
 import type { BilledPeriodRow, LineOfPeriodRow } from "./queries.ts";
@@ -20,7 +21,7 @@ export function handChanges(
     const { cut, raised, gift } = changedByHand(
       own.flatMap((line) =>
         line.period_from === row.period_from && line.kind !== "manual"
-          ? [{ amount: line.amount, net: line.net, isDiscounted: line.kind !== "adjustment" }]
+          ? [{ amount: line.amount, net: line.net, isDiscounted: isDiscountedKind(line.kind) }]
           : [],
       ),
       {

@@ -69,9 +69,15 @@ export interface RateCardItemTable {
   position: number;
   product: string;
   description: string | null;
-  meter: string;
+  /** Null for a percentage of other items. */
+  meter: string | null;
   match: Record<string, string>;
   price: unknown;
+  /** By which percentages name it; null for none. */
+  item_group: string | null;
+  /** The least and the most of a month, in major units. */
+  minimum: string | null;
+  maximum: string | null;
 }
 
 export interface SubscriptionTable {

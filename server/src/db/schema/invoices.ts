@@ -79,7 +79,7 @@ export interface InvoiceTable {
 export interface InvoiceLineTable {
   invoice_id: string;
   position: number;
-  kind: "usage" | "recurring" | "minimum" | "adjustment" | "manual";
+  kind: "usage" | "percent" | "recurring" | "minimum" | "adjustment" | "manual";
   /** The index of the product on the period's rate card, from 0. */
   item: number | null;
   product: string;

@@ -8,6 +8,9 @@ import { unitIn } from "./units.ts";
 
 const adjusted = z.enum([
   "rounding",
+  "percentMore",
+  "percentLess",
+  "boundChanged",
   "minimumMore",
   "minimumLess",
   "discountMore",
@@ -29,6 +32,19 @@ const note = z.discriminatedUnion("says", [
   }),
   z.strictObject({ says: adjusted, month: z.string() }),
   z.strictObject({ says: adjustedUsage, month: z.string(), quantity: z.string(), unit: z.string() }),
+  z.strictObject({
+    says: z.enum(["percentOf", "percentAfterDiscount"]),
+    percent: z.string(),
+    amount: z.string(),
+    currency: z.string(),
+  }),
+  z.strictObject({
+    says: z.enum(["atLeast", "atMost"]),
+    quantity: z.string(),
+    unit: z.string(),
+    amount: z.string(),
+    currency: z.string(),
+  }),
   z.strictObject({ says: z.literal("restFollows") }),
 ]) satisfies z.ZodType<LineNote>;
 
@@ -55,7 +71,7 @@ export function storedWording(stored: unknown): LineWording | null {
 }
 
 /** The formats that a line's wording needs. */
-type LineFormat = Pick<LocalFormat, "say" | "quantity" | "month" | "list"> & {
+type LineFormat = Pick<LocalFormat, "say" | "quantity" | "month" | "list" | "percent"> & {
   price(decimal: string, currency: string): string;
 };
 
@@ -65,6 +81,7 @@ const english = messagesFor("en");
 const PLAIN: LineFormat = {
   say: english.say,
   quantity: (decimal) => decimal,
+  percent: (decimal) => `${decimal}%`,
   month: (month) => month,
   price: (decimal, currency) => `${decimal} ${currency}`,
   list: (texts) => texts.join(" and "),
@@ -120,6 +137,18 @@ function wordNote(said: LineNote, format: LineFormat): string {
       return say(said.says, {
         month: format.month(said.month),
         quantity: measure(said.quantity, said.unit),
+      });
+    case "percentOf":
+    case "percentAfterDiscount":
+      return say(said.says, {
+        percent: format.percent(said.percent),
+        amount: format.price(said.amount, said.currency),
+      });
+    case "atLeast":
+    case "atMost":
+      return say(said.says, {
+        quantity: measure(said.quantity, said.unit),
+        amount: format.price(said.amount, said.currency),
       });
     case "restFollows":
       return say(said.says);

@@ -13,6 +13,8 @@ export function unitIn(unit: string, format: Pick<LocalFormat, "say" | "quantity
 }
 
 const UNITS = new Map<string, PlainKey>([
+  ["minimum", "unitMinimum"],
+  ["maximum", "unitMaximum"],
   ["month", "unitMonth"],
   ["quarter", "unitQuarter"],
   ["year", "unitYear"],

@@ -201,7 +201,7 @@ async function unitPrices(app: TestApp): Promise<Map<string, { digits: bigint; d
   const card = data.items.find(({ currency }) => currency === "EUR");
   const prices = new Map<string, { digits: bigint; decimals: bigint }>();
   for (const { meter, match, price } of card?.items ?? []) {
-    if (price.model !== "unit" || (match !== undefined && Object.keys(match).length > 0)) continue;
+    if (!meter || price.model !== "unit" || (match !== undefined && Object.keys(match).length > 0)) continue;
     const [whole = "", decimals = ""] = price.unitPrice.split(".");
     prices.set(meter, { digits: BigInt(whole + decimals), decimals: BigInt(decimals.length) });
   }

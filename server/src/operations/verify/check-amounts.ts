@@ -1,3 +1,4 @@
+import { isDiscountedKind } from "@billow/core/invoicing/discounted-kind.ts";
 import { type ComputedInvoice, computeInvoice } from "@billow/core/invoicing/invoice.ts";
 import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";
@@ -65,7 +66,7 @@ function compute({ invoice, lines }: StoredInvoice): ComputedInvoice {
         discount: line.discount_terms === null ? null : parseDiscount(line.discount_terms, currency),
         taxCategory: line.tax_category,
         taxRate: decimal(line.tax_rate),
-        undiscounted: line.kind === "adjustment",
+        undiscounted: !isDiscountedKind(line.kind),
       };
     }),
   });

@@ -73,12 +73,27 @@ function pricesOf({ issuerId, currency, audience, items }: RateCard) {
     issuerId,
     currency,
     audience,
-    items: items.map(({ product, description = null, meter, match = {}, price }) => ({
-      product,
-      description,
-      meter,
-      match,
-      price,
+    items: items.map((item) => ({
+      product: item.product,
+      description: item.description ?? null,
+      meter: item.meter ?? null,
+      match: item.match ?? {},
+      price: priceOf(item.price),
+      group: item.group ?? null,
+      minimum: item.minimum ?? null,
+      maximum: item.maximum ?? null,
     })),
+  };
+}
+
+function priceOf(price: RateCard["items"][number]["price"]) {
+  if (price.model !== "percent") return price;
+  const { model, percent, of = null, recurring = false, basis = "afterDiscount" } = price;
+  return {
+    model,
+    percent,
+    of: of && { groups: of.groups ?? [], products: of.products ?? [] },
+    recurring,
+    basis,
   };
 }

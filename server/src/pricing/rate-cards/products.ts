@@ -25,7 +25,7 @@ export async function listProducts(
           issuerId,
           description: description || null,
           currency: code,
-          unit: pricedUnitOf(meters.of(meter)),
+          unit: meter === null ? code : pricedUnitOf(meters.of(meter)),
           unitPrice: price.model === "unit" ? price.unitPrice : null,
         })),
     );

@@ -1,9 +1,12 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { price } from "@billow/contract/pricing/rate-card.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.ts";
+import { parseBounds } from "@billow/core/pricing/item-bounds.ts";
 import { overlapOf } from "@billow/core/pricing/overlap.ts";
+import { checkPercentItems } from "@billow/core/pricing/percent-items.ts";
 import { parsePrice } from "@billow/core/pricing/price.ts";
 import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 import type { Kysely, Transaction } from "kysely";
@@ -44,10 +47,10 @@ export async function createRateCard(
       "/currency",
     );
   }
+  const { currency } = given;
   const issuer = await issuerOrFirst(tx, given.issuerId);
   const meters = await loadMeters(tx);
-  const items = given.items.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item, meters)));
-  refuseOverlap(items);
+  const items = checkedItems(given.items, { meters, currency });
   const card = {
     id: deps.newId(),
     issuer_id: issuer.id,
@@ -72,11 +75,24 @@ export async function createRateCard(
 }
 
 /** Items in the form that rating needs, checked as publishing them would check them. */
-export function ratedItems(given: NewRateCard["items"], meters: Meters): RateCardItem[] {
-  const items = given.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item, meters)));
-  refuseOverlap(items);
-  return items.map((item) => ratedItem(item));
+export function ratedItems(given: NewRateCard["items"], by: CardFacts): RateCardItem[] {
+  return checkedItems(given, by).map(ratedItem);
 }
+
+function checkedItems(given: NewRateCard["items"], by: CardFacts): CheckedItem[] {
+  const items = given.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item, by)));
+  refuseOverlap(items);
+  checkPercentItems(items.map(ratedItem));
+  return items;
+}
+
+/** What the items of a card are checked against. */
+interface CardFacts {
+  meters: Meters;
+  currency: CurrencyCode;
+}
+
+type CheckedItem = Omit<RateCardItemRow, "rate_card_id" | "position">;
 
 /** Refuses two items that would price the same usage, as one of them would never be charged. */
 function refuseOverlap(items: readonly Pick<RateCardItemRow, "product" | "meter" | "match">[]): void {
@@ -89,17 +105,42 @@ function refuseOverlap(items: readonly Pick<RateCardItemRow, "product" | "meter"
   );
 }
 
-function checkedItem(
-  item: NewRateCard["items"][number],
-  meters: Meters,
-): Omit<RateCardItemRow, "rate_card_id" | "position"> {
+function checkedItem(item: NewRateCard["items"][number], { meters, currency }: CardFacts): CheckedItem {
+  const price = pointed("/price", () => parsePrice(item.price));
+  const meter = meterOfItem(item, meters);
   return {
     product: item.product,
     description: item.description ?? null,
-    meter: pointed("/meter", () => meters.of(item.meter).id),
+    meter: meter?.id ?? null,
     match: item.match ?? {},
-    price: pointed("/price", () => parsePrice(item.price)),
+    price,
+    item_group: item.group ?? meter?.group ?? null,
+    ...parseBounds(item, currency),
   };
+}
+
+/** The meter of an item; null for a percentage, which has no usage of its own. */
+function meterOfItem(
+  { meter, match = {}, price }: NewRateCard["items"][number],
+  meters: Meters,
+): Meter | null {
+  const wrong = (detail: string, pointer: string) => new DomainError("invalid_price", detail, pointer);
+  if (price.model === "percent") {
+    if ((meter ?? null) !== null)
+      throw wrong("A percentage of other items has no meter. Leave it out.", "/meter");
+    if (Object.keys(match).length > 0)
+      throw wrong(
+        "A percentage of other items matches no usage. Say in its price which items count.",
+        "/match",
+      );
+    return null;
+  }
+  if (meter === undefined || meter === null)
+    throw wrong(
+      "Say by which meter the item is measured. Only a percentage of other items has none.",
+      "/meter",
+    );
+  return pointed("/meter", () => meters.of(meter));
 }
 
 /** A rate card in the form that rating needs. */
@@ -200,14 +241,12 @@ async function withItems(
   );
 }
 
-function ratedItem(row: Omit<RateCardItemRow, "rate_card_id" | "position">): RateCardItem {
-  return {
-    product: row.product,
-    description: row.description ?? "",
-    meter: row.meter,
-    match: row.match,
-    price: parsePrice(row.price),
-  };
+function ratedItem(row: CheckedItem): RateCardItem {
+  const { product, item_group: group, minimum, maximum } = row;
+  const item = { product, description: row.description ?? "", group, minimum, maximum };
+  const stored = parsePrice(row.price);
+  if (stored.model === "percent") return { ...item, meter: null, match: {}, price: stored };
+  return { ...item, meter: row.meter ?? "", match: row.match, price: stored };
 }
 
 /** A stored card as the API shows it. */
@@ -227,6 +266,9 @@ export function presentRateCard(card: RateCardRow, items: readonly RateCardItemR
         meter: item.meter,
         match: item.match,
         price: price.parse(item.price),
+        group: item.item_group,
+        minimum: item.minimum,
+        maximum: item.maximum,
       })),
   };
 }

@@ -29,8 +29,10 @@ function kindOf(line: FocusLineRow): FocusRow {
   // An item that is charged once has no unit.
   if (line.kind === "recurring")
     return { ChargeCategory: "Purchase", ChargeFrequency: line.unit === null ? "One-Time" : "Recurring" };
+  // A percentage of other items has no usage of its own.
+  if (line.kind === "percent") return { ChargeCategory: "Purchase", ChargeFrequency: "Recurring" };
   if (line.kind === "manual") return { ChargeCategory: "Purchase", ChargeFrequency: "One-Time" };
-  return line.item === null
+  return line.item === null || (line.kind === "adjustment" && line.meter === null)
     ? { ChargeCategory: "Adjustment", ChargeFrequency: "One-Time" }
     : { ChargeCategory: "Usage", ChargeFrequency: "Usage-Based" };
 }

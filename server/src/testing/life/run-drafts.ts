@@ -1,4 +1,5 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import { isDiscountedKind } from "@billow/core/invoicing/discounted-kind.ts";
 import { expect } from "vitest";
 import type { Amounts } from "./document-amounts.ts";
 import { cents, sumOf } from "./exact.ts";
@@ -54,7 +55,7 @@ export function takeUpDraft(world: World, answer: Invoice, invoice: ModelInvoice
     unitPrice: line.unitPrice,
     discount: line.discountTerms,
     taxRate: line.taxRate,
-    undiscounted: line.kind === "adjustment",
+    undiscounted: !isDiscountedKind(line.kind),
   }));
   run.bills = billsOf(answer, run.month);
   expectSame(answer, invoice);

@@ -1,5 +1,6 @@
 import type { newInvoice, newLine } from "@billow/contract/invoicing/invoice.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { isDiscountedKind } from "@billow/core/invoicing/discounted-kind.ts";
 import { type ComputedInvoice, computeInvoice } from "@billow/core/invoicing/invoice.ts";
 import type { LineInput } from "@billow/core/invoicing/line-item.ts";
 import { assertMeantTax, assertTaxRate } from "@billow/core/invoicing/tax.ts";
@@ -94,7 +95,7 @@ function lineInput(line: DraftLine): LineInput {
     discount: line.discount,
     taxCategory: line.taxCategory,
     taxRate,
-    undiscounted: line.kind === "adjustment",
+    undiscounted: !isDiscountedKind(line.kind),
   };
 }
 
