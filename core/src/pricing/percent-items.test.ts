@@ -109,13 +109,6 @@ describe("a percentage of other items", () => {
     ["a group", { of: { groups: ["storage"], products: [] } }, {}, "40", 400n],
     ["a product and a group", { of: { groups: ["storage"], products: ["VM"] } }, {}, "100", 1_000n],
     ["with subscription items", { recurring: true }, { recurring: "33.33" }, "133.33", 1_333n],
-    [
-      "subscription items alone",
-      { of: { groups: [], products: [] }, recurring: true },
-      { recurring: "5" },
-      "5",
-      50n,
-    ],
     ["after a discount", {}, { discount: { percent: "15" } }, "85", 850n],
     ["before a discount", { basis: "beforeDiscount" }, { discount: { percent: "15" } }, "100", 1_000n],
     [
@@ -194,7 +187,7 @@ describe("a percentage of other items", () => {
     [{ percent: "0" }, "/percent"],
     [{ percent: "-5" }, "/percent"],
     [{ percent: "1000.1" }, "/percent"],
-    [{ percent: "10", of: {} }, "/of"],
+    [{ percent: "10", of: {}, recurring: true }, "/of"],
     [{ percent: "10", of: { groups: [""] } }, "/of/groups/0"],
     [{ percent: "10", basis: "list" }, "/basis"],
   ])("is read from outside: %j", (fields, pointer) => {

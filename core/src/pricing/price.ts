@@ -102,7 +102,7 @@ function parsePercentPrice(fields: Record<string, unknown>): PercentPrice {
   if (basis !== "beforeDiscount" && basis !== "afterDiscount")
     throw invalid("A percentage is of amounts beforeDiscount or afterDiscount.", "/basis");
   const of = fields.of === undefined || fields.of === null ? null : parseCounted(fields.of);
-  if (of !== null && of.groups.length + of.products.length === 0 && !recurring)
+  if (of !== null && of.groups.length + of.products.length === 0)
     throw invalid("Name a group or a product, or leave it out for all that is metered.", "/of");
   return { model: "percent", percent, of, recurring, basis };
 }

@@ -2,7 +2,7 @@ import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { Missing } from "../../../components/states/missing.tsx";
 import type { Column } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
-import { priceText } from "./price-text.ts";
+import { itemPriceText } from "./price-text.ts";
 import classes from "./products-page.module.css";
 
 type Item = RateCard["items"][number];
@@ -26,7 +26,8 @@ export function priceColumns(
       head: "Meter",
       width: 180,
       hide: "narrow",
-      cell: ({ meter }) => <span className={classes.plain}>{meter}</span>,
+      cell: ({ meter }) =>
+        meter ? <span className={classes.plain}>{meter}</span> : <Missing means="no meter" />,
     },
     {
       head: "Only for",
@@ -45,9 +46,9 @@ export function priceColumns(
       head: "Price",
       width: 420,
       right: true,
-      cell: ({ price, meter }) => (
+      cell: (item) => (
         <span className={classes.prices}>
-          {priceText(price, { currency, unit: unitOf(meter) }).map((line) => (
+          {itemPriceText(item, { currency, unit: item.meter ? unitOf(item.meter) : null }).map((line) => (
             <span key={line}>{line}</span>
           ))}
         </span>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { priceText } from "./price-text.ts";
+import { itemPriceText, priceText } from "./price-text.ts";
 
 const egress = { currency: "EUR", unit: "GiB" };
 
@@ -28,4 +28,19 @@ test("tiers are told one by one, and whether they price all or only what is in t
   expect(priceText({ model: "volume", tiers }, egress, "en-GB")[1]).toBe(
     "up to 50,000 GB: €0.019 per GB on all",
   );
+});
+
+test("a percentage says what it is of, and bounds stand below the price", () => {
+  const price = { model: "percent", percent: "7.5" } as const;
+  const ofAll = { price: { ...price, recurring: true }, minimum: "29.00", maximum: null };
+  expect(itemPriceText(ofAll, egress, "en-GB")).toEqual([
+    "7.5% of usage, recurring items",
+    "after discount",
+    "at least €29.00",
+  ]);
+  const of = { groups: ["network"], products: ["vCPU"] };
+  expect(priceText({ ...price, of, basis: "beforeDiscount" }, egress, "en-GB")).toEqual([
+    "7.5% of network, vCPU",
+    "before discount",
+  ]);
 });

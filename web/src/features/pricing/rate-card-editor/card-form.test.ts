@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { cardAfter, cardOfMeters, parseMatch, readCard } from "./card-form.ts";
 import { withTier } from "./price-form.ts";
 
+const meters = [{ id: "gpu", group: "gpu" }];
+
 const card: RateCard = {
   id: "01920000-0000-7000-8000-000000000000",
   issuerId: "00000000-0000-7000-8000-000000000001",
@@ -19,6 +21,20 @@ const card: RateCard = {
       price: { model: "unit", unitPrice: "2.9500" },
     },
     { product: "Setup", description: null, meter: "gpu", match: {}, price: { model: "flat", amount: "5" } },
+    {
+      product: "Support",
+      description: null,
+      price: {
+        model: "percent",
+        percent: "10",
+        of: { groups: ["gpu", "network"], products: ["Setup"] },
+        recurring: true,
+        basis: "beforeDiscount",
+      },
+      minimum: "29",
+      maximum: "5000",
+      group: "plans",
+    },
     {
       product: "Ingress",
       description: null,
@@ -45,7 +61,7 @@ const card: RateCard = {
 
 describe("a rate card in the form", () => {
   test("that follows another one has its prices", () => {
-    const { body, problems } = readCard(cardAfter(card, "2027-01-01"));
+    const { body, problems } = readCard(cardAfter(card, { validFrom: "2027-01-01", meters }));
     expect(problems.size).toBe(0);
     const { id: _, items, ...rest } = card;
     expect(body).toEqual({
@@ -68,12 +84,12 @@ describe("a rate card in the form", () => {
   });
 
   test("says which tier is unreadable", () => {
-    const form = cardAfter(card, "2027-01-01");
+    const form = cardAfter(card, { validFrom: "2027-01-01", meters });
     const items = form.items.map((item) => ({
       ...item,
       tiers: item.tiers.map((tier, index) => (index === 1 ? { ...tier, upTo: "lots" } : tier)),
     }));
-    expect([...readCard({ ...form, items }).problems.keys()]).toEqual(["/items/3/price/tiers/1/upTo"]);
+    expect([...readCard({ ...form, items }).problems.keys()]).toEqual(["/items/4/price/tiers/1/upTo"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { newRateCard, RateCard } from "@billow/contract/pricing/rate-card.ts";
 import type { z } from "zod";
+import { decimalForInput, parseDecimalInput } from "../../../format/decimal-input.ts";
 import { emptyPrice, type FormPrice, priceForm, readPrice } from "./price-form.ts";
 
 /** A rate card as it stands in the form: everything as it was typed. */
@@ -21,6 +22,11 @@ export interface FormItem extends FormPrice {
   meter: string;
   /** The dimensions it is only for, like "gpuModel=H200, region=fra". */
   match: string;
+  /** By which percentages name it; empty for its meter's. */
+  group: string;
+  /** The least and the most of a month; empty for no bound. */
+  minimum: string;
+  maximum: string;
 }
 
 export type NewRateCardBody = z.input<typeof newRateCard>;
@@ -34,6 +40,9 @@ export function emptyItem(key: string, meter: { id: string; name: string } | und
     description: "",
     meter: meter?.id ?? "",
     match: "",
+    group: "",
+    minimum: "",
+    maximum: "",
     ...emptyPrice(),
   };
 }
@@ -53,7 +62,11 @@ export function cardOfMeters(
 }
 
 /** A new card with another one's prices, from a later day on. */
-export function cardAfter(card: RateCard, validFrom: string): CardForm {
+export function cardAfter(
+  card: RateCard,
+  { validFrom, meters }: { validFrom: string; meters: readonly { id: string; group: string }[] },
+): CardForm {
+  const groupOf = (meter: string) => meters.find(({ id }) => id === meter)?.group;
   return {
     issuerId: card.issuerId,
     name: card.name,
@@ -64,8 +77,11 @@ export function cardAfter(card: RateCard, validFrom: string): CardForm {
       key: `${index}`,
       product: item.product,
       description: item.description ?? "",
-      meter: item.meter,
+      meter: item.meter ?? "",
       match: matchText(item.match ?? {}),
+      group: item.group && item.group !== groupOf(item.meter ?? "") ? item.group : "",
+      minimum: item.minimum ? decimalForInput(item.minimum) : "",
+      maximum: item.maximum ? decimalForInput(item.maximum) : "",
       ...priceForm(item.price),
     })),
   };
@@ -107,22 +123,36 @@ export function currencyOf({ currency }: CardForm): string {
 function readItem(item: FormItem): { body: NewItem; problems: FormProblems } {
   const problems = new Map<string, string>();
   if (item.product.trim() === "") problems.set("/product", "Say what is sold.");
-  if (item.meter === "") problems.set("/meter", "Choose what it is measured by.");
-  const match = parseMatch(item.match);
-  if (match === null)
-    problems.set("/match", "Write it like gpuModel=H200, several of them with commas between.");
   const price = readPrice(item);
   for (const [at, said] of price.problems) problems.set(`/price${at}`, said);
+  const bound = (field: "minimum" | "maximum") => {
+    const typed = item[field].trim();
+    const value = parseDecimalInput(typed);
+    if (typed !== "" && value === null)
+      problems.set(`/${field}`, `Enter a number, like ${decimalForInput("29")}.`);
+    return value === null ? {} : { [field]: value };
+  };
   return {
     body: {
       product: item.product.trim(),
       description: item.description.trim() || null,
-      meter: item.meter,
-      ...(match === null || Object.keys(match).length === 0 ? {} : { match }),
+      ...(item.model === "percent" ? {} : readUsage(item, problems)),
       price: price.body,
+      ...(item.group.trim() !== "" && { group: item.group.trim() }),
+      ...bound("minimum"),
+      ...bound("maximum"),
     },
     problems,
   };
+}
+
+/** Which usage an item prices. */
+function readUsage(item: FormItem, problems: Map<string, string>): Pick<NewItem, "meter" | "match"> {
+  if (item.meter === "") problems.set("/meter", "Choose what it is measured by.");
+  const match = parseMatch(item.match);
+  if (match === null)
+    problems.set("/match", "Write it like gpuModel=H200, several of them with commas between.");
+  return { meter: item.meter, ...(match === null || Object.keys(match).length === 0 ? {} : { match }) };
 }
 
 /** "gpuModel=H200, region=fra" as dimensions; null if it cannot be read. */

@@ -1,10 +1,11 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
-import { TextInput } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { Button, IconButton } from "../../../components/button.tsx";
+import { Figure } from "./figure.tsx";
 import classes from "./price-fields.module.css";
-import { type FormPrice, type FormTier, withTier } from "./price-form.ts";
+import { type Basis, type FormPrice, type FormTier, withTier } from "./price-form.ts";
 
 interface PriceFieldsProps {
   price: FormPrice;
@@ -45,6 +46,7 @@ export function PriceFields(props: PriceFieldsProps) {
       </div>
     );
   }
+  if (price.model === "percent") return <Percent {...props} />;
   const isFlat = price.model === "flat";
   return (
     <div className={classes.price}>
@@ -57,6 +59,46 @@ export function PriceFields(props: PriceFieldsProps) {
     </div>
   );
 }
+
+/** Which amounts the percentage is of stands beside it, in place of the meter. */
+function Percent({ price, name, problem, onChange }: PriceFieldsProps) {
+  return (
+    <div className={classes.price}>
+      <Figure
+        label={name("Percentage")}
+        after="%"
+        value={price.price}
+        onChange={(typed) => onChange({ price: typed })}
+        error={problem("/percent")}
+      />
+      <NativeSelect
+        aria-label={name("What counts")}
+        data={[...counts]}
+        value={price.recurring ? "all" : "usage"}
+        onChange={({ currentTarget: { value } }) => onChange({ recurring: value === "all" })}
+      />
+      <NativeSelect
+        aria-label={name("Before or after discount")}
+        data={[...bases]}
+        value={price.basis}
+        onChange={({ currentTarget }) => {
+          const chosen = bases.find(({ value }) => value === currentTarget.value);
+          if (chosen) onChange({ basis: chosen.value });
+        }}
+      />
+    </div>
+  );
+}
+
+const counts = [
+  { value: "usage", label: "of usage" },
+  { value: "all", label: "of usage and recurring items" },
+] as const;
+
+const bases: readonly { value: Basis; label: string }[] = [
+  { value: "afterDiscount", label: "after discount" },
+  { value: "beforeDiscount", label: "before discount" },
+];
 
 function Tiers({ price: { tiers, model }, name, currency, unit, problem, onChange }: PriceFieldsProps) {
   const change = (key: string, patch: Partial<FormTier>) =>
@@ -112,34 +154,6 @@ function Tiers({ price: { tiers, model }, name, currency, unit, problem, onChang
             : "Each tier prices what lies in it."}
         </span>
       </div>
-    </div>
-  );
-}
-
-interface FigureProps {
-  label: string;
-  before?: string;
-  after: string;
-  value: string;
-  onChange: (typed: string) => void;
-  error: string | null;
-}
-
-/** A number with what it counts beside it. */
-function Figure({ label, before, after, value, onChange, error }: FigureProps) {
-  return (
-    <div className={classes.figure}>
-      {before && <span className={classes.unit}>{before}</span>}
-      <TextInput
-        aria-label={label}
-        inputMode="decimal"
-        autoComplete="off"
-        classNames={{ root: classes.root, input: classes.number }}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        error={error}
-      />
-      <span className={classes.unit}>{after}</span>
     </div>
   );
 }

@@ -7,12 +7,21 @@ export type Price = RateCard["items"][number]["price"];
 /** A price as it stands in the form. What was typed for one model stays when another one is tried. */
 export interface FormPrice {
   model: Price["model"];
-  /** For a unit, or for everything by the flat model. */
+  /** For a unit, for everything by the flat model, or the percentage. */
   price: string;
   /** Units a package. */
   size: string;
   tiers: readonly FormTier[];
+  /** What a percentage is of, with semicolons between; both empty for all that is metered. */
+  groups: string;
+  products: string;
+  /** Whether it is of the items of the subscription too. */
+  recurring: boolean;
+  basis: Basis;
 }
+
+/** Whether a percentage is of amounts before or after the agreed discount. */
+export type Basis = "afterDiscount" | "beforeDiscount";
 
 export interface FormTier {
   key: string;
@@ -22,7 +31,16 @@ export interface FormTier {
 }
 
 export function emptyPrice(): FormPrice {
-  return { model: "unit", price: "", size: "", tiers: noTiers };
+  return {
+    model: "unit",
+    price: "",
+    size: "",
+    tiers: noTiers,
+    groups: "",
+    products: "",
+    recurring: false,
+    basis: "afterDiscount",
+  };
 }
 
 const noTiers: readonly FormTier[] = [
@@ -43,6 +61,15 @@ export function priceForm(price: Price): FormPrice {
         ...empty,
         price: decimalForInput(price.packagePrice),
         size: decimalForInput(price.size),
+      };
+    case "percent":
+      return {
+        ...empty,
+        price: decimalForInput(price.percent),
+        groups: price.of?.groups?.join("; ") ?? "",
+        products: price.of?.products?.join("; ") ?? "",
+        recurring: price.recurring ?? false,
+        basis: price.basis ?? "afterDiscount",
       };
     case "graduated":
     case "volume":
@@ -68,10 +95,29 @@ export function readPrice(form: FormPrice): { body: Price; problems: ReadonlyMap
   return { body: bodyOf(form, number), problems };
 }
 
+/** "compute; network" as names. */
+export function namesIn(typed: string): string[] {
+  return typed
+    .split(";")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
 type ReadNumber = (typed: string, pointer: string, example: string) => string;
 
-function bodyOf({ model, price, size, tiers }: FormPrice, number: ReadNumber): Price {
+function bodyOf(form: FormPrice, number: ReadNumber): Price {
+  const { model, price, size, tiers } = form;
   switch (model) {
+    case "percent": {
+      const [groups, products] = [namesIn(form.groups), namesIn(form.products)];
+      return {
+        model,
+        percent: number(price, "/percent", "10"),
+        of: groups.length + products.length === 0 ? null : { groups, products },
+        recurring: form.recurring,
+        basis: form.basis,
+      };
+    }
     case "flat":
       return { model, amount: number(price, "/amount", "10") };
     case "unit":

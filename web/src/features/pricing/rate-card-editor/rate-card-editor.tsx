@@ -26,7 +26,7 @@ interface RateCardEditorProps {
 /** Makes a rate card. There is no changing one: invoices are explained by it. */
 export function RateCardEditor({ from, meters, currency, validFrom, onSaved, onClose }: RateCardEditorProps) {
   const [before] = useState<CardForm>(() =>
-    from ? cardAfter(from, validFrom) : cardOfMeters(meters, { currency, validFrom }),
+    from ? cardAfter(from, { validFrom, meters }) : cardOfMeters(meters, { currency, validFrom }),
   );
   const [form, setForm] = useState(before);
   const [tried, setTried] = useState(false);
