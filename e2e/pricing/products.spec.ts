@@ -38,6 +38,16 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(editor.getByLabel("Up to, tier 1, product 2", { exact: true }), "1,000");
     await hand.type(editor.getByLabel("Price, tier 1, product 2", { exact: true }), "0.003");
     await hand.type(editor.getByLabel("Price, tier 2, product 2", { exact: true }), "0.0025");
+    await hand.pick(editor.getByLabel("Priced, product 3", { exact: true }), "Percent of others");
+    const groups = editor.getByLabel("Of the groups, product 3", { exact: true });
+    await hand.type(groups, "compute; gpus");
+    await hand.type(editor.getByLabel("Percentage, product 3", { exact: true }), "10");
+    await hand.press(editor.getByRole("button", { name: "Minimum, maximum, group, product 3", exact: true }));
+    await expect(editor.getByLabel("Minimum, product 3", { exact: true })).toBeFocused();
+    await hand.type(editor.getByLabel("Minimum, product 3", { exact: true }), "29");
+    await hand.press(editor.getByRole("button", { name: "Create rate card" }));
+    await expect(groups).toHaveAccessibleDescription(/in the group "gpus"/);
+    await hand.type(groups, "compute");
     if (by === "mouse") await expectAccessible(page);
     await hand.press(editor.getByRole("button", { name: "Create rate card" }));
     await expect(editor).toBeHidden();
@@ -46,6 +56,9 @@ for (const { by, tag, of } of HANDS) {
     await expect(card).toContainText("By agreement");
     await expect(card.getByRole("row").nth(1)).toContainText("€0.0199 per vCPU-h");
     await expect(card.getByRole("row").nth(2)).toContainText("first 1,000 GB-h: €0.003 per GB-h");
+    await expect(card.getByRole("row").nth(3)).toContainText(
+      /10% of compute.*after discount.*at least €29\.00/,
+    );
     const made = (await billow.call("listRateCards", { query: {} })).data.items.find(
       (one) => one.name === name,
     );

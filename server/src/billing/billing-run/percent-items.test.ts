@@ -162,12 +162,6 @@ test.each<[string, object, string, RegExp]>([
     /matches no usage/,
   ],
   [
-    "an unknown product",
-    { ...support, price: { ...support.price, of: { products: ["A", "C"] } } },
-    "/items/1/price/of/products/1",
-    /no "C"/,
-  ],
-  [
     "a product without a meter",
     { product: "B", price: unit("", "", "1").price },
     "/items/1/meter",
