@@ -6,6 +6,7 @@ import { computeInvoice } from "../invoicing/invoice.ts";
 import { lineAmount } from "../invoicing/line-item.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
 import { divideHalfAwayFromZero } from "../money/rounding.ts";
+import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { agreedTerms } from "./agreed-terms.ts";
 import type { Discount } from "./discount.ts";
 import { parseBounds } from "./item-bounds.ts";
@@ -75,6 +76,7 @@ function billOf(items: readonly RateCardItem[], usage: readonly StoredUsage[], a
   } as const;
   const parts = [split, 1 - split].map((share) => ({ ...terms, seconds: Math.round(MONTH * share) }));
   return periodBill({
+    meters: BUILT_IN_METERS,
     items,
     usage,
     monthSeconds: MONTH,
