@@ -3,6 +3,23 @@ import { decimalString, text } from "../wire.ts";
 
 const dimensionName = z.string().regex(/^[A-Za-z][\w.-]{0,59}$/);
 
+/** How an OpenStack's resources are counted, by whichever way Billow hears of them. */
+export const openstackCounting = {
+  /** Added to everything that is reported, such as `{"region": "fra"}`. */
+  dimensions: z.record(dimensionName, text(200)).default({}),
+  /** GPUs of a flavor, by its name, because OpenStack does not name them. */
+  flavors: z
+    .record(text(200), z.strictObject({ gpus: decimalString, gpuModel: text(200).optional() }))
+    .default({}),
+  /** What counts of a stopped, shelved or suspended machine: everything, or only its disk. */
+  whenStopped: z.enum(["all", "disk"]).default("all"),
+  /** Whether a flavor's disk counts as block storage, in addition to volumes. */
+  localDisk: z.boolean().default(true),
+};
+
+const counting = z.strictObject(openstackCounting);
+export type OpenstackCounting = z.output<typeof counting>;
+
 /** An exchange's, queue's or routing key's name as RabbitMQ has it. */
 const amqpName = text(200);
 
@@ -19,16 +36,7 @@ export const openstackConfig = z.strictObject({
   routingKeys: z.array(amqpName).min(1).max(10).default(["notifications.*", "versioned_notifications.*"]),
   /** Billow's own queue. No other program may read from it. */
   queue: amqpName.default("billow"),
-  /** Added to everything this bus reports, such as `{"region": "fra"}`. */
-  dimensions: z.record(dimensionName, text(200)).default({}),
-  /** GPUs of a flavor, by its name, because notifications do not contain them. */
-  flavors: z
-    .record(text(200), z.strictObject({ gpus: decimalString, gpuModel: text(200).optional() }))
-    .default({}),
-  /** What counts of a stopped, shelved or suspended machine: everything, or only its disk. */
-  whenStopped: z.enum(["all", "disk"]).default("all"),
-  /** Whether a flavor's disk counts as block storage, in addition to volumes. */
-  localDisk: z.boolean().default(true),
+  ...openstackCounting,
   everySeconds: z.number().int().min(15).max(3_600).default(60),
   timeoutSeconds: z.number().int().min(1).max(300).default(30),
 });

@@ -3,10 +3,11 @@ import { route } from "../route.ts";
 import { date, decimalString, id, instant } from "../wire.ts";
 import { eventMapping, eventsConfig } from "./event-source.ts";
 import { inventoryConfig } from "./inventory-source.ts";
+import { openstackApiConfig } from "./openstack-api-source.ts";
 import { openstackConfig } from "./openstack-source.ts";
 import { prometheusConfig, prometheusMapping } from "./prometheus-source.ts";
 
-export const sourceKind = z.enum(["prometheus", "openstack", "inventory", "events"]);
+export const sourceKind = z.enum(["prometheus", "openstack", "openstackApi", "inventory", "events"]);
 export type SourceKind = z.output<typeof sourceKind>;
 
 /**
@@ -112,6 +113,7 @@ const common = {
 export const newSource = z.discriminatedUnion("kind", [
   z.strictObject({ ...common, kind: z.literal("prometheus"), config: prometheusConfig }),
   z.strictObject({ ...common, kind: z.literal("openstack"), config: openstackConfig }),
+  z.strictObject({ ...common, kind: z.literal("openstackApi"), config: openstackApiConfig }),
   z.strictObject({ ...common, kind: z.literal("inventory"), config: inventoryConfig }),
   z.strictObject({ ...common, kind: z.literal("events"), config: eventsConfig }),
 ]);

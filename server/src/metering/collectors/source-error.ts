@@ -2,3 +2,13 @@
 export class SourceError extends Error {
   override name = "SourceError";
 }
+
+/** A source that answers with a status of error. */
+export class AnswerError extends SourceError {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,4 +1,3 @@
-import type { AllocationSize } from "@billow/core/metering/allocation.ts";
 import type { OpenAllocation } from "../../usage/allocations/open-allocations.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { sizeText } from "./inventory-item.ts";
@@ -24,8 +23,8 @@ interface Compared {
   unclear: ReadonlySet<string>;
   /** Open allocations on record. */
   counted: readonly OpenAllocation[];
-  /** Whether the list covers resources of this kind, so that a missing one is gone. */
-  lists(size: AllocationSize): boolean;
+  /** Whether the list covers such a resource, so that a missing one is gone. */
+  lists(one: OpenAllocation): boolean;
   /** When a resource that is not counted was last reported; undefined for a new one. */
   lastTold(one: { tenantId: string; resource: string }): number | undefined;
   source: string;
@@ -44,7 +43,7 @@ export function differencesOf(given: Compared): Difference[] {
       one.since < given.before &&
       !listed.has(keyOf(one)) &&
       !given.unclear.has(one.resource) &&
-      given.lists(one.size),
+      given.lists(one),
   );
   const moved = new Set<AllocationChange>();
   const ends = gone.map((one): Difference => {

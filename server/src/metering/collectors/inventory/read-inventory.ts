@@ -1,6 +1,5 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
-import { errorMessage } from "../../../error-code.ts";
-import { TargetError } from "../../../http/targets.ts";
+import { fetchJson } from "../fetch-json.ts";
 import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 import { headersOf } from "../source-headers.ts";
@@ -17,7 +16,11 @@ export async function readInventory(config: InventoryConfig, access: Access): Pr
     if (read.has(url)) throw new SourceError(`${url} names itself or an earlier page as the next page.`);
     if (read.size === PAGES_MAX) throw new SourceError(`${config.url} has more than ${PAGES_MAX} pages.`);
     read.add(url);
-    const answer = await readPage(url, config, access);
+    const { json: answer } = await fetchJson(url, {
+      limits: config,
+      targets: access.targets,
+      init: { headers: headersOf(access.secret) },
+    });
     const part = config.items === undefined ? answer : valueAt(answer, config.items);
     if (!Array.isArray(part))
       throw new SourceError(
@@ -54,23 +57,4 @@ function nextPage(given: unknown, current: string, config: InventoryConfig): str
   if (next === null || next.origin !== new URL(config.url).origin)
     throw new SourceError(`${config.url} names a next page on another server: ${given.slice(0, 200)}`);
   return next.href;
-}
-
-async function readPage(url: string, config: InventoryConfig, access: Access): Promise<unknown> {
-  try {
-    const response = await access.targets.fetch(url, {
-      headers: headersOf(access.secret),
-      signal: AbortSignal.timeout(config.timeoutSeconds * 1000),
-      redirect: "error",
-    });
-    if (!response.ok) throw new SourceError(`${url} answered ${response.status}.`);
-    const text = await response.text();
-    if (text.length > config.answerBytesMax)
-      throw new SourceError(`The answer of ${url} is larger than ${config.answerBytesMax} bytes; use pages.`);
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SourceError) throw error;
-    if (error instanceof TargetError) throw new SourceError(error.message);
-    throw new SourceError(`${url} cannot be read: ${errorMessage(error)}`);
-  }
 }

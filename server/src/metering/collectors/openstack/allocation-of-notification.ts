@@ -3,6 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
 import { type Notification, utcInstant } from "./notification.ts";
+import { machineData, volumeData } from "./resource-data.ts";
 
 /** An allocation event as `POST /events` accepts it. Shape and figures are validated there, as for every sender. */
 export interface ToldAllocation {
@@ -22,9 +23,6 @@ const MACHINE =
 const VOLUME = /^volume\.(create|resize|retype|transfer\.accept|delete)\.end$|^volume\.(retype|exists)$/;
 
 const GONE = /deleted|soft[-_]delete/i;
-
-/** Machines in these states do not run, but keep their disk. */
-const STOPPED = /^(stopped|shelved|shelved_offloaded|suspended)$/i;
 
 const count = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)]).transform(String);
 /** Some services send an empty text for a missing time. */
@@ -99,24 +97,24 @@ type Change = Pick<ToldAllocation, "subject" | "time" | "data">;
 function machineChange(told: Notification, config: OpenstackConfig): Change {
   const of = checked(machine, flat(told.payload), told);
   const isGone = /delete\.end$/.test(told.eventType) || GONE.test(of.state);
-  const gpu = config.flavors[of.instance_type];
-  const onlyDisk = config.whenStopped === "disk" && STOPPED.test(of.state);
-  const disk = config.localDisk ? of.disk_gb : "0";
   const began = /create\.end$/.test(told.eventType) ? of.launched_at : null;
   const ended = isGone ? (of.deleted_at ?? of.terminated_at) : null;
   return {
     subject: of.tenant_id,
     time: instantOf(ended ?? began, told),
     data: {
-      resource: of.instance_id,
-      kind: "vm",
-      state: isGone ? "deleted" : "active",
-      vcpus: onlyDisk ? "0" : of.vcpus,
-      ramGib: onlyDisk ? "0" : gibOf(of.memory_mb),
-      blockGib: disk,
-      gpus: onlyDisk ? "0" : (gpu?.gpus ?? "0"),
-      ...(gpu?.gpuModel !== undefined && { gpuModel: gpu.gpuModel }),
-      dimensions: config.dimensions,
+      ...machineData(
+        {
+          id: of.instance_id,
+          flavor: of.instance_type,
+          vcpus: of.vcpus,
+          memoryMib: of.memory_mb,
+          diskGb: of.disk_gb,
+          state: of.state,
+        },
+        config,
+      ),
+      ...(isGone && { state: "deleted" }),
     },
   };
 }
@@ -125,23 +123,14 @@ function volumeChange(told: Notification, config: OpenstackConfig): Change {
   const of = checked(volume, told.payload, told);
   const isGone = /delete\.end$/.test(told.eventType) || of.status === "deleted";
   const began = /create\.end$/.test(told.eventType) ? of.created_at : null;
-  const tier = of.volume_type ? { tier: of.volume_type } : {};
   return {
     subject: of.tenant_id,
     time: instantOf(isGone ? of.deleted_at : began, told),
     data: {
-      resource: of.volume_id,
-      kind: "volume",
-      state: isGone ? "deleted" : "active",
-      blockGib: of.size,
-      dimensions: { ...config.dimensions, ...tier },
+      ...volumeData({ id: of.volume_id, sizeGib: of.size, type: of.volume_type }, config),
+      ...(isGone && { state: "deleted" }),
     },
   };
-}
-
-/** Converts MiB to GiB; sizes have six decimals. */
-function gibOf(mebibytes: string): string {
-  return decimalText(decimal(mebibytes).div("1024").round(6));
 }
 
 /** Converts a versioned payload to the unversioned form. */
