@@ -1,4 +1,5 @@
 import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
+import { openstackApiConfig } from "@billow/contract/metering/openstack-api-source.ts";
 import { type NoticeKind, noticeKind, type UsageNotice } from "@billow/contract/reporting/three-way.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
@@ -182,9 +183,10 @@ async function ofUnlisted(
   asked: Asked,
 ): Promise<Found> {
   const sources = (await listSources(db, clock.nowMs())).filter(({ enabled }) => enabled);
-  const listing = sources.flatMap(({ kind, name, config }) =>
-    kind === "inventory" ? [name, ...inventoryConfig.parse(config).watches] : [],
-  );
+  const listing = sources.flatMap(({ kind, name, config }) => {
+    if (kind === "inventory") return [name, ...inventoryConfig.parse(config).watches];
+    return kind === "openstackApi" ? [name, ...openstackApiConfig.parse(config).watches] : [];
+  });
   const rows = await unlistedResources(db, {
     ...asked,
     sources: sources.map(({ name }) => sourceUri(name)),

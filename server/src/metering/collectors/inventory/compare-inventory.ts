@@ -107,7 +107,12 @@ async function seenBefore(
 /** Makes the corrections that are due and do not wait for a person, and records the other differences. */
 async function settle(
   deps: Deps,
-  given: { source: Pick<OpenSource, "id">; polledAt: number; seen: readonly Seen[]; waiting: ReadonlySet<string> },
+  given: {
+    source: Pick<OpenSource, "id">;
+    polledAt: number;
+    seen: readonly Seen[];
+    waiting: ReadonlySet<string>;
+  },
 ): Promise<void> {
   const { source, polledAt, seen } = given;
   const changes: AllocationChange[] = [];

@@ -21,6 +21,7 @@ function isMachine({ vcpus, ramGib, gpus }: AllocationSize): boolean {
   return vcpus > 0n || ramGib > 0n || gpus > 0n;
 }
 
-function isVolume(size: AllocationSize): boolean {
+/** Block storage alone: a volume, or a stopped machine of which only the disk counts. */
+export function isVolume(size: AllocationSize): boolean {
   return size.blockGib > 0n && !isMachine(size);
 }

@@ -1,7 +1,7 @@
 import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
-import { DomainError } from "@billow/core/errors.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
+import { checkedFields } from "./checked-fields.ts";
 import { type Notification, utcInstant } from "./notification.ts";
 import { machineData, volumeData } from "./resource-data.ts";
 
@@ -95,7 +95,7 @@ export function allocationOfNotification(
 type Change = Pick<ToldAllocation, "subject" | "time" | "data">;
 
 function machineChange(told: Notification, config: OpenstackConfig): Change {
-  const of = checked(machine, flat(told.payload), told);
+  const of = checkedFields(machine, flat(told.payload), `The notification ${told.eventType}`);
   const isGone = /delete\.end$/.test(told.eventType) || GONE.test(of.state);
   const began = /create\.end$/.test(told.eventType) ? of.launched_at : null;
   const ended = isGone ? (of.deleted_at ?? of.terminated_at) : null;
@@ -120,7 +120,7 @@ function machineChange(told: Notification, config: OpenstackConfig): Change {
 }
 
 function volumeChange(told: Notification, config: OpenstackConfig): Change {
-  const of = checked(volume, told.payload, told);
+  const of = checkedFields(volume, told.payload, `The notification ${told.eventType}`);
   const isGone = /delete\.end$/.test(told.eventType) || of.status === "deleted";
   const began = /create\.end$/.test(told.eventType) ? of.created_at : null;
   return {
@@ -152,14 +152,4 @@ function flat(payload: Record<string, unknown>): Record<string, unknown> {
 
 function instantOf(said: string | null, told: Notification): string {
   return said === null ? told.at : utcInstant(said);
-}
-
-function checked<T extends z.ZodType>(shape: T, payload: unknown, told: Notification): z.output<T> {
-  const parsed = shape.safeParse(payload);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new DomainError(
-    "invalid_request",
-    `The notification ${told.eventType} is incomplete: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
-  );
 }

@@ -1,0 +1,76 @@
+import {
+  type OpenstackApiConfig,
+  type OpenstackList,
+  openstackApiConfig,
+} from "@billow/contract/metering/openstack-api-source.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfSeconds } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
+import type { OpenAllocation } from "../../usage/allocations/open-allocations.ts";
+import { openGaps, putGaps } from "../gap-queries.ts";
+import { compareInventory } from "../inventory/compare-inventory.ts";
+import { isVolume } from "../inventory/kinds-listed.ts";
+import type { Collected } from "../kind-of-source.ts";
+import { type OpenSource, sourceUri } from "../open-source.ts";
+import { absentText } from "./absent-text.ts";
+import { listedResources } from "./listed-resources.ts";
+import { type ReadLists, readLists } from "./read-lists.ts";
+
+/**
+ * Lists what exists and compares it with what is counted, by the rule of inventories.
+ *
+ * @throws SourceError when any list cannot be read whole; then nothing changes
+ */
+export async function collectOpenstackApi(deps: Deps, source: OpenSource): Promise<Collected> {
+  const config = openstackApiConfig.parse(source.config);
+  const polledAt = Math.floor(deps.clock.nowMs() / 1000);
+  const meters = await loadMeters(deps.db);
+  const read = await readLists(config, source);
+  const found = listedResources(read, { config, source: sourceUri(source.name), now: polledAt, meters });
+  await compareInventory(deps, source, {
+    ...found,
+    polledAt,
+    watches: config.watches,
+    lists: (one) => isCovered(one, read, config),
+  });
+  await noteAbsent(deps, { collectorId: source.id, absent: read.absent, polledAt });
+  return { collectedUntil: polledAt, nextAttemptAt: polledAt + config.everySeconds };
+}
+
+/** Whether a resource that no list has is gone. */
+function isCovered(
+  { tenantId, size }: OpenAllocation,
+  { projectId, items }: ReadLists,
+  { projects, whenStopped }: OpenstackApiConfig,
+): boolean {
+  if (projects === "own" && tenantId !== projectId) return false;
+  if (!isVolume(size)) return items.has("servers");
+  // Of a stopped machine only the disk may count, so that it looks like a volume.
+  return items.has("volumes") && (items.has("servers") || whenStopped !== "disk");
+}
+
+/** Shows which services the catalogue lacks, as long as it lacks them. */
+async function noteAbsent(
+  deps: Deps,
+  {
+    collectorId,
+    absent,
+    polledAt,
+  }: { collectorId: string; absent: readonly OpenstackList[]; polledAt: number },
+): Promise<void> {
+  const now = instantOfSeconds(polledAt);
+  const known = await openGaps(deps.db, { collectorId, kind: "other" });
+  const lacking = absent.map((name) => ({
+    kind: "other" as const,
+    subject: `absent ${name}`,
+    meter: null,
+    resource: null,
+    tenant_id: null,
+    starts_at: known.find(({ subject }) => subject === `absent ${name}`)?.starts_at ?? now,
+    ends_at: null,
+    detail: absentText(name),
+  }));
+  const found = new Set(lacking.map(({ subject }) => subject));
+  const back = known.filter(({ subject }) => !found.has(subject)).map((gap) => ({ ...gap, ends_at: now }));
+  await putGaps(deps.db, { collectorId, gaps: [...lacking, ...back], newId: deps.newId, now });
+}
