@@ -12,7 +12,8 @@ const labels: Readonly<Record<SourceState, string>> = {
 
 export const kindLabels: Readonly<Record<SourceKind, string>> = {
   prometheus: "Prometheus",
-  openstack: "OpenStack",
+  openstack: "OpenStack notifications",
+  openstackApi: "OpenStack APIs",
   inventory: "Inventory",
   events: "Events",
 };

@@ -1,7 +1,7 @@
 import { newSource, type UsageSource } from "@billow/contract/metering/sources.ts";
 import { expect, test } from "vitest";
 import { emptyMapped, emptySkip } from "./inventory-draft.ts";
-import { emptyDimension, emptyFlavor } from "./openstack-draft.ts";
+import { emptyDimension, emptyFlavor } from "./openstack-counting.ts";
 import { changeOf, draftOf, newSourceOf, problemsOf } from "./source-draft.ts";
 
 const mapping = {
@@ -65,13 +65,22 @@ const inventory = {
   },
 } as const;
 
-test.each([openstack, inventory])(
+const apis = {
+  ...filled,
+  kind: "openstackApi",
+  url: "https://keystone.example:5000",
+  credentials: "keep",
+  openstackApi: { ...filled.openstackApi, project: "admin" },
+} as const;
+
+test.each([openstack, apis, inventory])(
   "an untouched $kind form sends what the contract has by default",
   (draft) => {
     expect([...problemsOf(draft)]).toEqual([]);
     const { name, kind, url } = draft;
     const fields = { tenant: "project_id", resource: "id" };
-    const least = { name, kind, config: { url, ...(kind === "inventory" && { fields }) } };
+    const own = { ...(kind === "inventory" && { fields }), ...(kind === "openstackApi" && { project: "admin" }) };
+    const least = { name, kind, config: { url, ...own } };
     expect(newSource.parse(newSourceOf(draft))).toEqual(newSource.parse(least));
   },
 );
@@ -101,6 +110,22 @@ const filledList = {
   },
 } as const;
 
+const filledApis = {
+  ...apis,
+  openstackApi: {
+    ...apis.openstackApi,
+    signIn: "applicationCredential",
+    project: "",
+    region: "fra",
+    interface: "internal",
+    lists: ["volumes"],
+    projects: "own",
+    flavors: [{ ...emptyFlavor(), name: "g1", gpus: "1", gpuModel: "" }],
+    watches: ["nova-fra"],
+    everySeconds: "600",
+  },
+} as const;
+
 const filledEvents = {
   ...openstack,
   kind: "events",
@@ -108,7 +133,7 @@ const filledEvents = {
   mappings: '[{"match": {"type": "prompt"}, "tenant": {"path": "subject"}, "meter": "ai.tokens"}]',
 } as const;
 
-test.each([filledBus, filledList, filledEvents])(
+test.each([filledBus, filledApis, filledList, filledEvents])(
   "what a filled $kind form sends is what it shows again",
   (draft) => {
     expect([...problemsOf(draft)]).toEqual([]);
@@ -133,6 +158,14 @@ test("rows and places that are wrong are told by the server's own pointers", () 
     "/config/queue",
     "/config/dimensions/",
     "/config/dimensions//value",
+  ]);
+  const api = { ...filled.openstackApi, lists: [], adminRole: " ", everySeconds: "often" };
+  expect([...problemsOf({ ...apis, credentials: "none", openstackApi: api }).keys()]).toEqual([
+    "/config/project",
+    "/config/adminRole",
+    "/config/lists",
+    "/config/everySeconds",
+    "/secret/username",
   ]);
   const twice = { ...emptyMapped(), name: "a/b", text: "x" };
   const list = {

@@ -9,6 +9,12 @@ import {
   inventoryProblems,
 } from "./inventory-draft.ts";
 import {
+  type OpenstackApiDraft,
+  openstackApiConfigOf,
+  openstackApiDraftOf,
+  openstackApiProblems,
+} from "./openstack-api-draft.ts";
+import {
   type OpenstackDraft,
   openstackConfigOf,
   openstackDraftOf,
@@ -27,6 +33,7 @@ export interface SourceDraft {
   events: string;
   triesRefused: boolean;
   openstack: OpenstackDraft;
+  openstackApi: OpenstackApiDraft;
   inventory: InventoryDraft;
   /** `keep`: those that are there stay. */
   credentials: "keep" | "none" | "password" | "token";
@@ -46,6 +53,7 @@ export function draftOf(source: UsageSource | null): SourceDraft {
     events: "",
     triesRefused: false,
     openstack: openstackDraftOf(configOf("openstack")),
+    openstackApi: openstackApiDraftOf(configOf("openstackApi")),
     inventory: inventoryDraftOf(configOf("inventory")),
     credentials: source?.hasSecret ? "keep" : "none",
     username: "",
@@ -69,6 +77,12 @@ export const addresses: Readonly<
     begins: "amqp:// or amqps://",
     example: "amqps://rabbit.example/nova",
     name: "nova-fra",
+  },
+  openstackApi: {
+    pattern: /^https?:\/\/\S+$/,
+    begins: "http:// or https://",
+    example: "https://keystone.example:5000/v3",
+    name: "openstack-fra",
   },
   inventory: {
     pattern: /^https?:\/\/\S+$/,
@@ -99,6 +113,10 @@ export function problemsOf(draft: SourceDraft): SourceProblems {
     credentials === "token" && draft.token === "" ? ["/secret/bearerToken", "Enter the token."] : null,
     ...(kind === "prometheus" || kind === "events" ? [mappingsProblem(draft.mappings)] : []),
     ...(kind === "openstack" ? openstackProblems(draft.openstack) : []),
+    ...(kind === "openstackApi" ? openstackApiProblems(draft.openstackApi) : []),
+    ...(kind === "openstackApi" && credentials === "none"
+      ? [["/secret/username", "Keystone needs credentials."] as const]
+      : []),
     ...(kind === "inventory" ? inventoryProblems(draft.inventory) : []),
   ]);
 }
@@ -120,6 +138,8 @@ export function newSourceOf(draft: SourceDraft): NewSource {
   if (kind === "events") return { ...common, kind, config: { mappings: readMappings(draft.mappings) ?? [] } };
   if (kind === "openstack")
     return { ...common, kind, config: { url, ...openstackConfigOf(draft.openstack) } };
+  if (kind === "openstackApi")
+    return { ...common, kind, config: { url, ...openstackApiConfigOf(draft.openstackApi) } };
   return { ...common, kind, config: { url, ...inventoryConfigOf(draft.inventory) } };
 }
 

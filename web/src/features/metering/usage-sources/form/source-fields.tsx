@@ -5,6 +5,7 @@ import { Segments } from "../../../../components/fields/segments.tsx";
 import { kindLabels } from "../source-state.tsx";
 import { InventoryFields } from "./inventory-fields.tsx";
 import { MappingFields } from "./mapping-fields.tsx";
+import { OpenstackApiFields } from "./openstack-api-fields.tsx";
 import { OpenstackFields } from "./openstack-fields.tsx";
 import { addresses, type SourceDraft } from "./source-draft.ts";
 import classes from "./source-fields.module.css";
@@ -32,12 +33,13 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
           description={kindTexts[draft.kind]}
           onChange={(event) => {
             const kind = sourceKinds.find((one) => one === event.currentTarget.value) ?? "prometheus";
-            // RabbitMQ knows no tokens, and events are sent by systems that Billow need not reach.
-            const hasNoToken = kind === "openstack" && draft.credentials === "token";
+            // RabbitMQ and Keystone take no token, and events are sent by systems that Billow need not reach.
+            const hasNoToken = isOpenstack(kind) && draft.credentials === "token";
             const isSent = kind === "events";
             onChange({
               kind,
               ...((hasNoToken || isSent) && { credentials: "none" }),
+              ...(kind === "openstackApi" && { credentials: "password" }),
               ...(isSent && { url: "" }),
             });
           }}
@@ -78,6 +80,14 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
           onChange={(changed) => onChange({ openstack: { ...draft.openstack, ...changed } })}
         />
       )}
+      {draft.kind === "openstackApi" && (
+        <OpenstackApiFields
+          draft={draft.openstackApi}
+          name={draft.name}
+          problems={problems}
+          onChange={(changed) => onChange({ openstackApi: { ...draft.openstackApi, ...changed } })}
+        />
+      )}
       {draft.kind === "inventory" && (
         <InventoryFields
           draft={draft.inventory}
@@ -93,6 +103,7 @@ export function SourceFields({ draft, isNew, problems, onChange }: SourceFieldsP
 const sourceKinds = [
   "prometheus",
   "openstack",
+  "openstackApi",
   "inventory",
   "events",
 ] as const satisfies readonly SourceKind[];
@@ -100,18 +111,24 @@ const sourceKinds = [
 const kindTexts: Readonly<Record<SourceKind, string>> = {
   prometheus: "A Prometheus, or any other server with its HTTP API.",
   openstack: "Nova and Cinder report over RabbitMQ what they create, resize, stop and delete.",
+  openstackApi:
+    "Nova and Cinder list what exists, found through Keystone. It finds what was never reported.",
   inventory:
     "A JSON list of everything that exists. It finds what was never reported, such as a lost delete.",
   events: "Another system sends its own events to POST /events. Mappings say what they count.",
 };
 
+function isOpenstack(kind: SourceKind): boolean {
+  return kind === "openstack" || kind === "openstackApi";
+}
+
 /** Credentials go in and never come out: what is kept can be replaced, not read. */
 function Credentials({ draft, isNew, problems, onChange }: SourceFieldsProps) {
   const options = [
     ...(isNew ? [] : [{ value: "keep" as const, label: "Keep" }]),
-    { value: "none" as const, label: "None" },
+    ...(draft.kind === "openstackApi" ? [] : [{ value: "none" as const, label: "None" }]),
     { value: "password" as const, label: "Password" },
-    ...(draft.kind === "openstack" ? [] : [{ value: "token" as const, label: "Token" }]),
+    ...(isOpenstack(draft.kind) ? [] : [{ value: "token" as const, label: "Token" }]),
   ];
   const problem = problemAt(problems);
   const secret = (value: string, onType: (value: string) => void, pointer: string) => ({
