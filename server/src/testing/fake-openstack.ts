@@ -53,7 +53,10 @@ export async function fakeOpenstack(): Promise<FakeOpenstack> {
     intercept: () => undefined,
     asked: [],
     signIns: [],
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -31,7 +31,13 @@ const identified = z.object({ id: z.string() });
 function addItem(
   { listed, refused, unclear }: Listed,
   list: ServiceList,
-  { item, config, source, now, meters }: { item: unknown; config: OpenstackApiConfig; source: string } & ParseContext,
+  {
+    item,
+    config,
+    source,
+    now,
+    meters,
+  }: { item: unknown; config: OpenstackApiConfig; source: string } & ParseContext,
 ): void {
   try {
     const read = list.read(item, config);
@@ -42,7 +48,10 @@ function addItem(
       return;
     }
     const time = createdAt === null ? instantOfSeconds(now) : utcInstant(createdAt);
-    const event = parseEvent({ source, id: "item", type: "billow.allocation", subject, time, data }, { now, meters });
+    const event = parseEvent(
+      { source, id: "item", type: "billow.allocation", subject, time, data },
+      { now, meters },
+    );
     if (event.type === "allocation") listed.push(event);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

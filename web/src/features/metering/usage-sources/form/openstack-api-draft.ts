@@ -1,6 +1,11 @@
 import type { OpenstackApiConfig, OpenstackList } from "@billow/contract/metering/openstack-api-source.ts";
 import { type Config, listOf, numberProblem, textOf } from "./config-values.ts";
-import { type CountingDraft, countingConfigOf, countingDraftOf, countingProblems } from "./openstack-counting.ts";
+import {
+  type CountingDraft,
+  countingConfigOf,
+  countingDraftOf,
+  countingProblems,
+} from "./openstack-counting.ts";
 import { inConfig } from "./source-problems.ts";
 
 /** What is asked about the APIs of an OpenStack, as it is being typed. */

@@ -1,5 +1,10 @@
 import { type Config, linesOf, namesOf, numberProblem, textOf } from "./config-values.ts";
-import { type CountingDraft, countingConfigOf, countingDraftOf, countingProblems } from "./openstack-counting.ts";
+import {
+  type CountingDraft,
+  countingConfigOf,
+  countingDraftOf,
+  countingProblems,
+} from "./openstack-counting.ts";
 import { inConfig } from "./source-problems.ts";
 
 /** What is asked about the message bus of an OpenStack, as it is being typed. */

@@ -79,7 +79,10 @@ test.each([openstack, apis, inventory])(
     expect([...problemsOf(draft)]).toEqual([]);
     const { name, kind, url } = draft;
     const fields = { tenant: "project_id", resource: "id" };
-    const own = { ...(kind === "inventory" && { fields }), ...(kind === "openstackApi" && { project: "admin" }) };
+    const own = {
+      ...(kind === "inventory" && { fields }),
+      ...(kind === "openstackApi" && { project: "admin" }),
+    };
     const least = { name, kind, config: { url, ...own } };
     expect(newSource.parse(newSourceOf(draft))).toEqual(newSource.parse(least));
   },

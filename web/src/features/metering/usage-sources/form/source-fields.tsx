@@ -111,8 +111,7 @@ const sourceKinds = [
 const kindTexts: Readonly<Record<SourceKind, string>> = {
   prometheus: "A Prometheus, or any other server with its HTTP API.",
   openstack: "Nova and Cinder report over RabbitMQ what they create, resize, stop and delete.",
-  openstackApi:
-    "Nova and Cinder list what exists, found through Keystone. It finds what was never reported.",
+  openstackApi: "Nova and Cinder list what exists, found through Keystone. It finds what was never reported.",
   inventory:
     "A JSON list of everything that exists. It finds what was never reported, such as a lost delete.",
   events: "Another system sends its own events to POST /events. Mappings say what they count.",
