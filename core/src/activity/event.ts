@@ -195,6 +195,10 @@ export const EVENTS = {
   "subscription.created": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },
   "subscription.removed": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },
 
+  "meter.created": { data: { name: "text", changes: "changes" }, webhook: false },
+  "meter.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "meter.removed": { data: { name: "text", changes: "changes" }, webhook: false },
+
   "rateCard.created": { data: { name: "text", validFrom: "date", changes: "changes" }, webhook: false },
   "rateCard.removed": { data: { name: "text", validFrom: "date", changes: "changes" }, webhook: false },
 

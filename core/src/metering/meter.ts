@@ -20,8 +20,10 @@ export interface Meter {
    * The power states of allocations that an item bills which names no state, by the day from which they hold. The
    * first holds from ever.
    */
-  readonly billedStates: readonly { readonly from: string | null; readonly states: BilledStates }[];
+  readonly billedStates: readonly BilledFrom[];
   readonly builtIn: boolean;
+  /** Whether usage was ever stored with it. */
+  readonly used: boolean;
 }
 
 /** How a meter becomes a quantity. */
@@ -32,6 +34,12 @@ export type MeterKind = (typeof METER_KINDS)[number];
 
 /** Power states by name, or all of them. */
 export type BilledStates = "all" | readonly string[];
+
+/** Billed power states with the day from which they hold; null for ever. */
+export interface BilledFrom {
+  readonly from: string | null;
+  readonly states: BilledStates;
+}
 
 /** The unit of a usage record's quantity: hours for a `time` meter, such as `GiB-hour`. */
 export function storedUnitOf({ kind, unit }: Pick<Meter, "kind" | "unit">): string {

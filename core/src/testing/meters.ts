@@ -23,10 +23,20 @@ export const BUILT_IN_METERS = new Meters([
 function time(id: string, name: string, group: string, unit: string, per: "hour" | "month" = "hour"): Meter {
   const states = group === "compute" || group === "gpu" ? ["active"] : ("all" as const);
   const billedStates = [{ from: null, states }];
-  return { id, name, group, kind: "time", unit, per, billedStates, builtIn: true };
+  return { id, name, group, kind: "time", unit, per, billedStates, builtIn: true, used: false };
 }
 
 function count(id: string, name: string): Meter {
   const billedStates = [{ from: null, states: "all" as const }];
-  return { id, name, group: "network", kind: "count", unit: "GiB", per: null, billedStates, builtIn: true };
+  return {
+    id,
+    name,
+    group: "network",
+    kind: "count",
+    unit: "GiB",
+    per: null,
+    billedStates,
+    builtIn: true,
+    used: false,
+  };
 }

@@ -11,6 +11,7 @@ const KEYS = {
   saved_view: "id",
   customer_reminders: "customer_id",
   issuer: "id",
+  meter: "id",
   reminder_rules: "singleton",
 } as const;
 

@@ -114,6 +114,10 @@ export const PERMISSIONS = {
   startBillingRun: "runs.write",
 
   listMeters: "catalogue.view",
+  getMeter: "catalogue.view",
+  createMeter: "catalogue.write",
+  updateMeter: "catalogue.write",
+  deleteMeter: "catalogue.write",
   listRateCards: "catalogue.view",
   getRateCard: "catalogue.view",
   computePriceImpact: "catalogue.write",

@@ -16,6 +16,7 @@ beforeAll(async () => {
   ids.customers = customer.id;
   ids.issuers = customer.issuerId;
   ids.invoices = (await makeDraft(call, customer)).id;
+  ids.meters = (await call("createMeter", { body: METER })).data.id;
   ids.users = (await call("createUser", { body: USER })).data.id;
   ids.sources = (await call("createSource", { body: SOURCE })).data.id;
   const endpoint = { url: "http://127.0.0.1:1/hook", events: ["invoice.*"] };
@@ -26,6 +27,13 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
+const METER = {
+  id: "test.lifts",
+  name: "Lifts",
+  group: "test",
+  kind: "count" as const,
+  unit: "lift",
+};
 const USER = {
   name: "Bea",
   email: "bea@test.example",
@@ -51,6 +59,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
   addCustomerTenant: { tenantId: "another" },
   changeCustomerTenant: { name: "Another" },
   updateSettings: { operatorName: "Another" },
+  updateMeter: { name: "Another" },
   updateIssuer: { name: "Another" },
   setReminderRules: { enabled: false, offsets: [] },
   setCustomerReminders: { mode: "off" },
@@ -88,6 +97,7 @@ test.each([
   "setReminderRules",
   "setCustomerReminders",
   "updateSource",
+  "updateMeter",
   "updateUser",
   "updateSavedView",
 ] as const)("%s takes the version that was read, once", async (name) => {

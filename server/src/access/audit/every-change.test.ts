@@ -24,6 +24,9 @@ const NOT_RECORDED = {
 
 /** Calls whose events are tested where there is a world for them. */
 const TESTED_ELSEWHERE = {
+  createMeter: "metering/meters/meters.test.ts",
+  updateMeter: "metering/meters/meters.test.ts",
+  deleteMeter: "metering/meters/meters.test.ts",
   requestPasswordReset: "access/users/links/links.test.ts",
   useUserLink: "access/users/links/links.test.ts",
   confirmSource: "metering/collectors/inventory/question.test.ts",

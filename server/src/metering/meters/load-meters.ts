@@ -1,7 +1,7 @@
 import { Meters } from "@billow/core/metering/meters.ts";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { selectMeters } from "./queries.ts";
+import { lockMeterRows, selectMeters } from "./queries.ts";
 
 /**
  * The catalogue of meters, as a transaction sees it.
@@ -12,7 +12,7 @@ import { selectMeters } from "./queries.ts";
 export async function loadMeters(db: Kysely<Database>): Promise<Meters> {
   const rows = await selectMeters(db);
   return new Meters(
-    rows.map(({ id, name, group, kind, unit, per, billed_states, built_in }) => ({
+    rows.map(({ id, name, group, kind, unit, per, billed_states, built_in, used }) => ({
       id,
       name,
       group,
@@ -21,6 +21,13 @@ export async function loadMeters(db: Kysely<Database>): Promise<Meters> {
       per,
       billedStates: billed_states,
       builtIn: built_in,
+      used,
     })),
   );
+}
+
+/** The catalogue, whose meters stay until the transaction ends: for what will name a meter without usage of it. */
+export async function loadLockedMeters(tx: Transaction<Database>): Promise<Meters> {
+  await lockMeterRows(tx);
+  return loadMeters(tx);
 }

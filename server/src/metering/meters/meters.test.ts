@@ -1,12 +1,13 @@
 import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
+import { fixedClock } from "../../testing/clock.ts";
 import { loadMeters } from "./load-meters.ts";
 
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await testApp();
+  app = await testApp({ clock: fixedClock("2026-11-10T10:00:00Z") });
 });
 
 afterAll(() => app.close());
@@ -22,6 +23,194 @@ test("an installation begins with the built-in meters", async () => {
     unit: "GiB",
     per: "month",
     pricedUnit: "GiB-month",
+    storedUnit: "GiB-hour",
+    billedStates: [{ from: null, states: "all" }],
     builtIn: true,
+    used: false,
   });
+});
+
+const LICENCE = {
+  id: "licence.windows",
+  name: "Windows licences",
+  group: "licence",
+  kind: "time",
+  unit: "licence",
+  per: "day",
+} as const;
+
+/** What of the audit log is about a meter, oldest first. */
+async function recorded(id: string) {
+  const { items } = (await app.as("admin")("listAudit", { query: { subject: `meter:${id}` } })).data;
+  return items.map(({ type, actor, data }) => ({ type, by: actor.name, data })).reverse();
+}
+
+test("a meter is added, changed and deleted, and who did it is on record", async () => {
+  const call = app.as("billing");
+  const made = (await call("createMeter", { body: LICENCE })).data;
+  expect(made).toMatchObject({
+    ...LICENCE,
+    pricedUnit: "licence-day",
+    storedUnit: "licence-hour",
+    used: false,
+  });
+  const params = { id: LICENCE.id };
+  const billedStates = { from: "2026-11-01", states: ["active"] };
+  const body = { name: "Windows Server", group: "software", billedStates };
+  const changed = (await call("updateMeter", { params, body })).data;
+  const states = [{ from: null, states: "all" }, billedStates];
+  expect(changed).toEqual({ ...made, name: "Windows Server", group: "software", billedStates: states });
+  expect((await call("updateMeter", { params, body })).data).toEqual(changed);
+  expect((await call("getMeter", { params })).data).toEqual(changed);
+  const { items } = (await call("listMeters", {})).data;
+  expect(items.at(-1)).toEqual(changed);
+  await call("deleteMeter", { params });
+  await expect(call("getMeter", { params })).rejects.toMatchObject({ problem: { status: 404 } });
+  expect(await recorded(LICENCE.id)).toMatchObject([
+    { type: "meter.created", by: "Test billing", data: { name: "Windows licences" } },
+    {
+      type: "meter.changed",
+      data: { changes: [{ field: "billedStates" }, { field: "group" }, { field: "name" }] },
+    },
+    { type: "meter.removed", data: { name: "Windows Server" } },
+  ]);
+});
+
+describe("a meter is refused", () => {
+  test.each([
+    ["an id in upper case", { id: "Licence" }, "/id"],
+    ["an id that ends in a dot", { id: "licence." }, "/id"],
+    ["an id of words with a dash", { id: "licence.windows-server" }, "/id"],
+    ["an id of 61 characters", { id: "l".repeat(61) }, "/id"],
+    ["an id in use", { id: "compute.vcpu" }, "/id"],
+    ["an id in use in other letters", { id: "network.loadbalancer" }, "/id"],
+    ["a kind that is not built", { kind: "percentile" }, "/kind"],
+    ["a time without per", { per: undefined }, "/per"],
+    ["a count with per", { kind: "count" }, "/per"],
+    ["no state", { billedStates: [] }, "/billedStates"],
+    ["a state that is never billed", { billedStates: ["active", "deleted"] }, "/billedStates/1"],
+    ["a state named twice", { billedStates: ["active", "active"] }, "/billedStates"],
+    ["an unknown field", { price: "1" }, "/price"],
+  ])("with %s", async (_, change, pointer) => {
+    const { statusCode, json } = await app.server.inject({
+      method: "POST",
+      url: "/api/v1/meters",
+      headers: await app.cookieOf("billing"),
+      payload: { ...LICENCE, ...change },
+    });
+    expect(statusCode).toBeGreaterThanOrEqual(400);
+    expect(statusCode).toBeLessThan(500);
+    expect(json().errors).toMatchObject([{ pointer }]);
+  });
+
+  test.each([
+    ["another unit", { unit: "seat" }, "/unit"],
+    ["another kind", { kind: "count" }, "/kind"],
+    ["another per", { per: "hour" }, "/per"],
+    [
+      "states from a day inside a month",
+      { billedStates: { from: "2026-12-02", states: "all" } },
+      "/billedStates/from",
+    ],
+    [
+      "states of a month that has ended",
+      { billedStates: { from: "2026-10-01", states: "all" } },
+      "/billedStates/from",
+    ],
+  ])("with %s when it is changed", async (_, payload, pointer) => {
+    const { json } = await app.server.inject({
+      method: "PATCH",
+      url: "/api/v1/meters/compute.vcpu",
+      headers: await app.cookieOf("billing"),
+      payload,
+    });
+    expect(json()).toMatchObject({ errors: [{ pointer }] });
+  });
+
+  test("for people who may only look", async () => {
+    await expect(app.as("manager")("createMeter", { body: LICENCE })).rejects.toMatchObject({
+      problem: { status: 403 },
+    });
+  });
+});
+
+describe("a meter stays", () => {
+  const remove = (id: string) => app.as("admin")("deleteMeter", { params: { id } });
+  const used = async (id: string) => (await app.as("admin")("getMeter", { params: { id } })).data.used;
+  const make = (id: string) => app.as("admin")("createMeter", { body: { ...LICENCE, id } });
+
+  test("where it is built in", async () => {
+    await expect(remove("storage.share")).rejects.toMatchObject({ problem: { detail: /built in/ } });
+  });
+
+  test("once usage is stored with it, also of a tenant that nobody has", async () => {
+    await make("licence.stored");
+    const data = { meter: "licence.stored", resource: "vm-1", quantity: "24", ...DAY };
+    await app.withKey(["usage:write"])("ingestEvents", { body: [{ ...EVENT, data }] });
+    expect(await used("licence.stored")).toBe(true);
+    await expect(remove("licence.stored")).rejects.toMatchObject({ problem: { detail: /usage is stored/ } });
+    expect(await used("compute.vcpu")).toBe(false);
+    const sized = { resource: "vm-1", state: "active", vcpus: "4" };
+    await app.withKey(["usage:write"])("ingestEvents", {
+      body: [{ ...EVENT, id: "2", type: "billow.allocation", time: DAY.from, data: sized }],
+    });
+    expect([await used("compute.vcpu"), await used("compute.ram")]).toEqual([true, false]);
+  });
+
+  test("while a rate card or a source names it", async () => {
+    await make("licence.named");
+    const price = { model: "unit", unitPrice: "1" } as const;
+    const items = [{ product: "Licence", meter: "licence.named", price }];
+    const card = {
+      name: "Own",
+      currency: "EUR",
+      validFrom: "2026-01-01",
+      audience: "agreed" as const,
+      items,
+    };
+    const { id } = (await app.as("admin")("createRateCard", { body: card })).data;
+    expect(await used("licence.named")).toBe(true);
+    await expect(remove("licence.named")).rejects.toMatchObject({
+      problem: { detail: /rate card prices it/ },
+    });
+    await app.as("admin")("deleteRateCard", { params: { id } });
+    const mapping = { match: { type: "seat.held" }, tenant: { path: "subject" }, meter: "licence.named" };
+    const source = { name: "seats", kind: "events" as const, enabled: true, config: { mappings: [mapping] } };
+    const made = (await app.as("admin")("createSource", { body: source })).data;
+    expect(await used("licence.named")).toBe(true);
+    await expect(remove("licence.named")).rejects.toMatchObject({ problem: { detail: /source seats/ } });
+    await app.as("admin")("deleteSource", { params: { id: made.id } });
+    expect(await used("licence.named")).toBe(false);
+    await remove("licence.named");
+  });
+});
+
+const DAY = { from: "2026-11-02T00:00:00Z", before: "2026-11-03T00:00:00Z" };
+const EVENT = { specversion: "1.0", id: "1", source: "test", type: "billow.usage", subject: "nobody" };
+
+test("of two people who add the same meter, one is told", async () => {
+  const body = { ...LICENCE, id: "licence.twice" };
+  const answers = await Promise.allSettled([
+    app.as("billing")("createMeter", { body }),
+    app.as("admin")("createMeter", { body }),
+  ]);
+  expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("a price and the deletion of its meter at once: one wins, the other is told", async () => {
+  for (let n = 0; n < 5; n++) {
+    const id = `licence.race${n}`;
+    await app.as("admin")("createMeter", { body: { ...LICENCE, id } });
+    const items = [{ product: "Race", meter: id, price: { model: "unit", unitPrice: "1" } as const }];
+    const card = { name: id, currency: "EUR", validFrom: "2026-01-01", audience: "agreed" as const, items };
+    const answers = await Promise.allSettled([
+      app.as("admin")("createRateCard", { body: card }),
+      app.as("admin")("deleteMeter", { params: { id } }),
+    ]);
+    const lost = answers.flatMap((answer) =>
+      answer.status === "rejected" ? [answer.reason.problem.status] : [],
+    );
+    expect(lost).toHaveLength(1);
+    expect([409, 422]).toContain(lost[0]);
+  }
 });

@@ -14,7 +14,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { loadMeters } from "../../metering/meters/load-meters.ts";
+import { loadLockedMeters, loadMeters } from "../../metering/meters/load-meters.ts";
 import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import {
   cardsOfIds,
@@ -49,7 +49,7 @@ export async function createRateCard(
   }
   const { currency } = given;
   const issuer = await issuerOrFirst(tx, given.issuerId);
-  const meters = await loadMeters(tx);
+  const meters = await loadLockedMeters(tx);
   const items = checkedItems(given.items, { meters, currency });
   const card = {
     id: deps.newId(),

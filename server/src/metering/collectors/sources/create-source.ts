@@ -6,7 +6,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { loadMeters } from "../../meters/load-meters.ts";
+import { loadLockedMeters } from "../../meters/load-meters.ts";
 import { targetsOf } from "../open-source.ts";
 import {
   findRemoved,
@@ -44,7 +44,7 @@ async function insertOrRevive(
     origin,
     allowed_host: removed?.allowed_host ?? null,
   });
-  checkSource(source, { targets, meters: await loadMeters(tx) });
+  checkSource(source, { targets, meters: await loadLockedMeters(tx) });
   const now = instantOfMs(deps.clock.nowMs());
   const id = deps.newId();
   const { name, kind, enabled, config, secret } = source;

@@ -16,7 +16,7 @@ import { errorMessage } from "../../../error-code.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import type { Targets } from "../../../http/targets.ts";
 import { StartupError } from "../../../startup-error.ts";
-import { loadMeters } from "../../meters/load-meters.ts";
+import { loadLockedMeters } from "../../meters/load-meters.ts";
 import { targetsOf } from "../open-source.ts";
 import {
   findSource,
@@ -50,8 +50,8 @@ type FileSource = z.output<typeof newSource>;
 export async function applySourceFile(deps: Deps): Promise<void> {
   const path = pathOf(deps.config);
   if (path === null) return;
-  const sources = readSourceFile(path, { targets: deps.targets, meters: await loadMeters(deps.db) });
   await inTransaction(deps.db, async (tx) => {
+    const sources = readSourceFile(path, { targets: deps.targets, meters: await loadLockedMeters(tx) });
     for (const source of sources) await putSaid(tx, deps, { path, source });
     const names = new Set(sources.map((source) => source.name));
     for (const row of await selectSources(tx)) {

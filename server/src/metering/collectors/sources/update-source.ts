@@ -7,7 +7,7 @@ import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import { validate } from "../../../http/validate.ts";
-import { loadMeters } from "../../meters/load-meters.ts";
+import { loadLockedMeters } from "../../meters/load-meters.ts";
 import { targetsOf } from "../open-source.ts";
 import {
   deleteSourceRow,
@@ -48,7 +48,7 @@ export async function updateSource(
     const parsed = newSource.parse(given);
     checkSource(parsed, {
       targets: targetsOf(deps.targets, source),
-      meters: await loadMeters(tx),
+      meters: await loadLockedMeters(tx),
     });
     config = parsed.config;
     if (change.confirmDoubled !== true) await refuseDoubled(tx, parsed, epochSeconds(source.created_at));

@@ -3,11 +3,13 @@ import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
+import { useMeters } from "../../meters/use-meters.ts";
 import { foldWhenMany } from "../rollups/fold-platform-usage.ts";
 import type { UsageEvent } from "../store/event.ts";
 import * as queries from "../store/queries.ts";
 import { type EventRow, eventRow } from "../store/raw-usage.ts";
 import { applyChanges, type RowChange } from "./apply-changes.ts";
+import { metersOfRows } from "./meters-of-rows.ts";
 import { piecesOf } from "./spread.ts";
 
 export interface IngestResult {
@@ -60,11 +62,13 @@ async function ingestPiece(
     const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
     const settled = await settleKnown(tx, known, now);
     const changes = [...fresh.map((after) => ({ before: null, after })), ...settled.changes];
+    const meters = await loadMeters(tx);
+    await useMeters(tx, metersOfRows(changes.map(({ after }) => after)), meters);
     return {
       ...settled.counts,
       accepted: fresh.length + settled.counts.accepted,
       unmatched: fresh.filter((row) => row.customer_id === null).length,
-      changes: await applyChanges(tx, { changes, watermarks, meters: await loadMeters(tx) }),
+      changes: await applyChanges(tx, { changes, watermarks, meters }),
     };
   });
 }

@@ -51,12 +51,15 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
   };
 }
 
+/** One meter, or those that are used; all of them where nothing is used yet. */
 export async function metersAsked(
   db: Kysely<Database>,
   meter: string | undefined,
 ): Promise<readonly Meter[]> {
   const meters = await loadMeters(db);
-  return meter === undefined ? meters.list : [meters.of(meter)];
+  if (meter !== undefined) return [meters.of(meter)];
+  const used = meters.list.filter((one) => one.used);
+  return used.length > 0 ? used : meters.list;
 }
 
 type Series = UsageReport["series"][number];

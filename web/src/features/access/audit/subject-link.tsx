@@ -38,6 +38,7 @@ const pages = {
   settings: "/settings",
   issuer: "/settings",
   subscription: null,
+  meter: "/products",
   rateCard: "/products",
   source: "/usage/sources",
   import: null,

@@ -1,0 +1,67 @@
+import { DomainError } from "../errors.ts";
+import type { BilledFrom, BilledStates, Meter } from "./meter.ts";
+
+/** A meter about to be made. `states` are those of its group's kind where they are missing. */
+export type MeterDraft = Pick<Meter, "id" | "name" | "group" | "kind" | "unit"> & {
+  readonly per?: Meter["per"] | undefined;
+  readonly billedStates?: BilledStates | undefined;
+};
+
+/**
+ * A new meter in its stored form.
+ *
+ * @throws DomainError `invalid_request` for a time without `time`, or the other way round
+ */
+export function newMeter(draft: MeterDraft): Meter {
+  const { id, name, group, kind, unit, per = null, billedStates } = draft;
+  if (kind === "time" && per === null)
+    throw invalid("/per", "A meter of the kind time needs per: hour, day or month.");
+  if (kind !== "time" && per !== null)
+    throw invalid("/per", "Only a meter of the kind time has per. Leave it out.");
+  if (kind !== "time" && billedStates !== undefined) throw statesOfCount("/billedStates");
+  const states = billedStates ?? (group === "compute" || group === "gpu" ? ["active"] : "all");
+  const isCount = kind !== "time";
+  return {
+    id,
+    name,
+    group,
+    kind,
+    unit,
+    per,
+    billedStates: [{ from: null, states: isCount ? "all" : states }],
+    builtIn: false,
+    used: false,
+  };
+}
+
+/**
+ * The billed states of a meter after a change that holds from a month on. What was billed earlier stays explained, so
+ * no month that has ended changes.
+ *
+ * @throws DomainError `invalid_request` for a count, for a day inside a month, and for a month that has ended
+ */
+export function billedStatesAfter(
+  { kind, billedStates }: Pick<Meter, "kind" | "billedStates">,
+  { change, today }: { change: { from: string; states: BilledStates }; today: string },
+): BilledFrom[] {
+  if (kind !== "time") throw statesOfCount("");
+  if (!change.from.endsWith("-01"))
+    throw invalid("/from", `${change.from} is inside a month. Send the first day of a month.`);
+  const running = `${today.slice(0, 7)}-01`;
+  if (change.from < running)
+    throw invalid("/from", `The month of ${change.from} has ended. Send ${running} or a later month.`);
+  const others = billedStates.filter(({ from }) => from !== change.from);
+  return [...others, change].sort((a, b) => compare(a.from ?? "", b.from ?? ""));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function statesOfCount(pointer: string): DomainError {
+  return invalid(pointer, "A meter of the kind count has no power states. Leave billedStates out.");
+}
+
+function invalid(pointer: string, detail: string): DomainError {
+  return new DomainError("invalid_request", detail, pointer);
+}
