@@ -22,6 +22,7 @@ import { verificationRoutes } from "./operations/verification.ts";
 import { customerRoutes } from "./parties/customer.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
+import { paymentRoutes } from "./payments/payments.ts";
 import { catalogRoutes } from "./pricing/rate-card.ts";
 import { subscriptionRoutes } from "./pricing/subscription.ts";
 import { focusRoutes } from "./reporting/focus.ts";
@@ -56,6 +57,7 @@ export const api = {
   ...webhookRoutes,
   ...documentRoutes,
   ...booksRoutes,
+  ...paymentRoutes,
   ...reminderRoutes,
 } as const;
 

@@ -27,12 +27,18 @@ export type CreditNote = z.output<typeof creditNote>;
 export const listedPayment = z
   .object({
     id,
-    invoice: invoiceReference,
+    invoice: invoiceReference
+      .nullable()
+      .meta({ description: "The invoice it was recorded on; null for several invoices or none" }),
     customer: customerReference,
     currency,
     amount,
-    /** The part of `amount` that paid the invoice. The rest became customer credit. */
+    /** The part of `amount` that pays invoices. The rest became customer credit. */
     applied: amount,
+    unallocated: amount.meta({ description: "The part of `amount` that pays no invoice" }),
+    allocations: z
+      .array(z.object({ invoice: invoiceReference, amount, allocatedOn: date }))
+      .meta({ description: "What of the money pays which invoice" }),
     source: z.enum(["money", "credit"]),
     method: z.string(),
     transactionId: z.string().nullable(),
@@ -68,9 +74,9 @@ export const ledgerEntry = z
     postedOn: date,
     recordedAt: instant,
     customer: customerReference,
-    invoice: invoiceReference,
+    invoice: invoiceReference.nullable().meta({ description: "Null for what of a payment pays no invoice" }),
     /** The number of the document. */
-    document: z.string(),
+    document: z.string().meta({ description: "The number of the document; empty where there is none" }),
     memo: z.string().nullable(),
   })
   .meta({ id: "LedgerEntry" });
@@ -90,7 +96,7 @@ export const statementEntry = z.object({
   ]),
   /** The number of the document. */
   document: z.string(),
-  invoiceId: id,
+  invoiceId: id.nullable(),
   debit: amount,
   credit: amount,
   /** The customer's balance afterwards; negative where the operator owes the customer. */

@@ -5,7 +5,7 @@ import { amount, date, id, instant } from "../wire.ts";
 export const payment = z.object({
   id,
   amount,
-  /** The part of `amount` that paid this invoice. The rest became customer credit. */
+  /** The part of `amount` that pays this invoice. The rest pays others or became customer credit. */
   applied: amount,
   /** Money received, or the use of customer credit (`method` is then "credit"). */
   source: z.enum(["money", "credit"]),

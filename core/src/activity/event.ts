@@ -132,6 +132,29 @@ export const EVENTS = {
     },
     webhook: true,
   },
+  "invoice.paymentAllocated": {
+    data: {
+      amount: "amount",
+      ofPayment: "amount",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      paidOn: "date",
+      settles: "flag",
+    },
+    webhook: true,
+  },
+  "invoice.paymentUnallocated": {
+    data: {
+      amount: "amount",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      reason: "text?",
+      status: "text",
+    },
+    webhook: true,
+  },
   "invoice.creditApplied": { data: { amount: "amount", currency: "text", settles: "flag" }, webhook: true },
   "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, webhook: true },
   "invoice.overdue": { data: { dueDate: "date" }, webhook: true },
@@ -190,6 +213,32 @@ export const EVENTS = {
 
   "customer.created": { data: { name: "text", tenantId: "text", changes: "changes" }, webhook: false },
   "customer.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "customer.paymentRecorded": {
+    data: {
+      name: "text",
+      amount: "amount",
+      credit: "amount?",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      alsoOn: "text?",
+      paidOn: "date",
+    },
+    webhook: false,
+  },
+  "customer.paymentReversed": {
+    data: {
+      name: "text",
+      amount: "amount",
+      credit: "amount?",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      reason: "text",
+      reversedOn: "date",
+    },
+    webhook: false,
+  },
   "customer.remindersChanged": { data: { name: "text", changes: "changes" }, webhook: false },
 
   "subscription.created": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },

@@ -36,6 +36,47 @@ export function applyCredit({ due, credit, asked }: { due: bigint; credit: bigin
   return { applied, settles: applied === due };
 }
 
+/**
+ * Checks what is to be allocated of a payment, and answers the sum. Each part must be above zero and at most what is due
+ * on its invoice; together at most what is left of the payment. Amounts are minor units.
+ *
+ * @throws DomainError `amount_not_positive`, `amount_exceeds_due`, `amount_exceeds_payment`
+ */
+export function sumOfAllocations(
+  parts: readonly { amount: bigint; due: bigint; number: string }[],
+  left: bigint,
+): bigint {
+  let sum = 0n;
+  for (const [place, { amount, due, number }] of parts.entries()) {
+    const pointer = `/allocations/${place}/amount`;
+    if (amount <= 0n)
+      throw new DomainError("amount_not_positive", "What is allocated must be greater than zero.", pointer);
+    if (amount > due)
+      throw new DomainError(
+        "amount_exceeds_due",
+        `This is more than is due on ${number}. What no invoice needs becomes the customer's credit.`,
+        pointer,
+      );
+    sum += amount;
+    if (sum > left)
+      throw new DomainError(
+        "amount_exceeds_payment",
+        "The invoices would get more than is left of the payment. Allocate less.",
+        pointer,
+      );
+  }
+  return sum;
+}
+
+/** Refuses to allocate credit that other invoices have used. @throws DomainError `credit_used` */
+export function assertStillCredit(sum: bigint, creditLeft: bigint): void {
+  if (sum <= creditLeft) return;
+  throw new DomainError(
+    "credit_used",
+    "What was left of this payment became the customer's credit, and other invoices have used that credit.",
+  );
+}
+
 /** A payment's facts that decide whether it can be reversed, in minor units and dates `YYYY-MM-DD`. */
 export interface ReversiblePayment {
   readonly source: "money" | "credit";

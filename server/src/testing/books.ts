@@ -41,13 +41,22 @@ const QUERIES = {
       <> CASE WHEN status IN ('draft', 'voided') THEN 0
         ELSE tax - (SELECT coalesce(sum(credit_note.tax), 0) FROM credit_note WHERE credit_note.invoice_id = invoice.id) END`,
   "cash is not payments less refunds": sql<Fault>`
-    SELECT number FROM invoice
-    WHERE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'cash' AND invoice_id = invoice.id)
-      <> (SELECT coalesce(sum(amount), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'money' AND reversed_at IS NULL)
-        - (SELECT coalesce(sum(amount - to_credit), 0) FROM refund WHERE invoice_id = invoice.id)`,
+    SELECT customer_id::text, coalesce(books.amount, 0)::text AS books, coalesce(facts.amount, 0)::text AS facts
+    FROM (SELECT customer_id, currency, sum(amount) AS amount FROM ledger_entry WHERE account = 'cash' GROUP BY 1, 2) AS books
+    FULL JOIN (
+      SELECT customer_id, currency, sum(amount) AS amount FROM (
+        SELECT customer_id, currency, amount FROM payment WHERE source = 'money' AND reversed_at IS NULL
+        UNION ALL SELECT refund.customer_id, currency, to_credit - amount FROM refund JOIN invoice ON invoice.id = invoice_id
+      ) AS moved GROUP BY 1, 2) AS facts USING (customer_id, currency)
+    WHERE coalesce(books.amount, 0) <> coalesce(facts.amount, 0)`,
+  "a payment is allocated otherwise than it says, or more than there is": sql<Fault>`
+    SELECT payment.id::text, applied::text FROM payment WHERE source = 'money'
+      AND (applied <> (SELECT coalesce(sum(amount), 0) FROM payment_allocation WHERE payment_id = payment.id AND released_at IS NULL)
+        OR applied > amount)`,
   "an invoice's payments or refunds are not what it says": sql<Fault>`
     SELECT number, status, amount_paid::text, amount_refunded::text FROM invoice
-    WHERE amount_paid <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND released_at IS NULL AND reversed_at IS NULL)
+    WHERE amount_paid <> credit_applied + (SELECT coalesce(sum(part.amount), 0) FROM payment_allocation AS part JOIN payment ON payment.id = payment_id
+        WHERE part.invoice_id = invoice.id AND part.released_at IS NULL AND payment.reversed_at IS NULL)
       OR credit_applied <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'credit' AND released_at IS NULL)
       OR amount_refunded <> (SELECT coalesce(sum(amount), 0) FROM refund WHERE invoice_id = invoice.id)
       OR amount_paid > total OR amount_refunded > amount_paid OR amount_refunded < 0
@@ -57,8 +66,8 @@ const QUERIES = {
   "a customer's credit is not what came in beyond what was due, less what was used": sql<Fault>`
     WITH books AS (SELECT customer_id, currency, -sum(amount) AS amount FROM ledger_entry WHERE account = 'customerCredit' GROUP BY 1, 2),
       moved AS (
-        SELECT payment.customer_id, currency, CASE WHEN reversed_at IS NOT NULL THEN 0 WHEN source = 'money' THEN amount - applied WHEN released_at IS NULL THEN -amount ELSE 0 END AS amount
-        FROM payment JOIN invoice ON invoice.id = invoice_id
+        SELECT payment.customer_id, payment.currency, CASE WHEN reversed_at IS NOT NULL THEN 0 WHEN source = 'money' THEN amount - applied WHEN released_at IS NULL THEN -amount ELSE 0 END AS amount
+        FROM payment
         UNION ALL SELECT refund.customer_id, currency, to_credit FROM refund JOIN invoice ON invoice.id = invoice_id),
       facts AS (SELECT customer_id, currency, sum(amount) AS amount FROM moved GROUP BY 1, 2)
     SELECT customer_id::text, currency, books.amount::text AS books, facts.amount::text AS facts, customer_credit.amount::text AS kept
@@ -109,6 +118,7 @@ const WRITTEN_TABLES = [
   "billed_period",
   "billed_usage",
   "payment",
+  "payment_allocation",
   "customer_credit",
   "refund",
   "credit_note",

@@ -42,6 +42,7 @@ export async function spendCredit(
     id: deps.newId(),
     invoice_id: invoiceId,
     customer_id: customerId,
+    currency,
     amount: applied,
     applied,
     method: "credit",

@@ -5,16 +5,18 @@ import type { PaymentTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { allocateAtReceipt, type Part } from "./allocations.ts";
 import { addCredit } from "./customer-credit.ts";
-import { insertPaymentOnce, insertPaymentRow, invoiceOfTransaction, latestPaidOn } from "./queries.ts";
+import { insertPaymentOnce, insertPaymentRow, latestPaidOn, ownerOfTransaction } from "./queries.ts";
 
 export interface ReceivedPayment {
-  invoiceId: string;
+  /** The invoice it is recorded on; null for a payment of the customer. */
+  invoiceId: string | null;
   customerId: string;
   currency: CurrencyCode;
   amount: bigint;
-  /** The part that paid the invoice. The rest became the customer's credit. */
-  applied: bigint;
+  /** What of it pays which invoice. The rest becomes the customer's credit. */
+  parts: readonly Part[];
   method: string;
   transactionId: string | null;
   /** Whether the same transaction of the method may be recorded again. */
@@ -23,8 +25,8 @@ export interface ReceivedPayment {
 }
 
 /**
- * Records money received for an invoice whose lock is held. Returns the invoice on which the same transaction was
- * recorded before, if there is one.
+ * Records money received. The locks of the invoices that it pays are held. Answers its id, and the invoice or customer
+ * on which the same transaction was recorded before, if there is one.
  *
  * @throws DomainError `duplicate_transaction`
  */
@@ -32,39 +34,41 @@ export async function insertPayment(
   tx: Transaction<Database>,
   deps: Deps,
   payment: ReceivedPayment,
-): Promise<string | null> {
-  const { invoiceId, customerId, currency, amount, applied } = payment;
+): Promise<{ id: string; before: string | null }> {
+  const { invoiceId, customerId, currency, amount, parts, paidOn } = payment;
+  const applied = parts.reduce((total, part) => total + part.amount, 0n);
+  const id = deps.newId();
   const row: Insertable<PaymentTable> = {
-    id: deps.newId(),
+    id,
     invoice_id: invoiceId,
     customer_id: customerId,
+    currency,
     amount,
     applied,
     method: payment.method,
     transaction_id: payment.transactionId,
-    paid_on: payment.paidOn,
+    paid_on: paidOn,
     recorded_at: instantOfMs(deps.clock.nowMs()),
     source: "money",
   };
   const before = (await insertPaymentOnce(tx, row)) ? null : await recordedOn(tx, payment);
   if (before !== null) await insertPaymentRow(tx, { ...row, recorded_again: true });
+  await allocateAtReceipt(tx, deps, { paymentId: id, parts, on: paidOn });
   await addCredit(tx, { customerId, currency, amount: amount - applied });
-  return before;
+  return { id, before };
 }
 
-/** The invoice on which the transaction is recorded already, if it may be recorded again. */
+/** The invoice or customer on which the transaction is recorded already, if it may be recorded again. */
 async function recordedOn(
   tx: Transaction<Database>,
   { method, transactionId, allowDuplicate }: ReceivedPayment,
 ): Promise<string> {
-  const number =
-    transactionId === null ? undefined : await invoiceOfTransaction(tx, { method, transactionId });
-  if (number === undefined)
-    throw new Error("a payment was taken for one recorded before, which is not there");
-  if (allowDuplicate) return number;
+  const owner = transactionId === null ? undefined : await ownerOfTransaction(tx, { method, transactionId });
+  if (owner === undefined) throw new Error("a payment was taken for one recorded before, which is not there");
+  if (allowDuplicate) return owner;
   throw new DomainError(
     "duplicate_transaction",
-    `Transaction ${transactionId} of the method ${method} is already recorded on ${number}. Record it again only if the money was received twice.`,
+    `Transaction ${transactionId} of the method ${method} is already recorded on ${owner}. Record it again only if the money was received twice.`,
     "/transactionId",
   );
 }

@@ -1,5 +1,5 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
-import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
+import { type Insertable, sql, type Transaction } from "kysely";
 import type { PaymentTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -20,23 +20,29 @@ export async function insertPaymentOnce(tx: Tx, row: Insertable<PaymentTable>): 
   return made !== undefined;
 }
 
-/** The number of the invoice on which a method's transaction was first recorded. */
-export async function invoiceOfTransaction(
+/** Where a method's transaction was first recorded: the number of the invoice, or the name of the customer. */
+export async function ownerOfTransaction(
   tx: Tx,
   { method, transactionId }: { method: string; transactionId: string },
 ): Promise<string | undefined> {
-  const { rows } = await sql<{ number: string }>`
-    SELECT invoice.number FROM payment JOIN invoice ON invoice.id = payment.invoice_id
+  const { rows } = await sql<{ owner: string }>`
+    SELECT coalesce(invoice.number, customer.name) AS owner
+    FROM payment JOIN customer ON customer.id = payment.customer_id LEFT JOIN invoice ON invoice.id = payment.invoice_id
     WHERE lower(payment.method) = lower(${method}) AND lower(payment.transaction_id) = lower(${transactionId})
       AND NOT payment.recorded_again AND payment.reversed_at IS NULL`.execute(tx);
-  return rows[0]?.number;
+  return rows[0]?.owner;
 }
 
 /** The date of the latest payment of an invoice. Payments are not always recorded in the order of their dates. */
 export async function latestPaidOn(tx: Tx, invoiceId: string): Promise<string | null> {
   const { rows } = await sql<{ paid_on: string | null }>`
-    SELECT max(paid_on) AS paid_on FROM payment WHERE invoice_id = ${invoiceId} AND released_at IS NULL
-      AND reversed_at IS NULL AND applied > 0`.execute(tx);
+    SELECT max(paid_on) AS paid_on FROM (
+      SELECT allocation.allocated_on AS paid_on FROM payment_allocation AS allocation
+        JOIN payment ON payment.id = allocation.payment_id
+      WHERE allocation.invoice_id = ${invoiceId} AND allocation.released_at IS NULL AND payment.reversed_at IS NULL
+      UNION ALL
+      SELECT paid_on FROM payment WHERE invoice_id = ${invoiceId} AND source = 'credit' AND released_at IS NULL
+    ) AS paid`.execute(tx);
   return rows[0]?.paid_on ?? null;
 }
 
@@ -89,24 +95,6 @@ export async function markReleased(
     .returning("amount")
     .execute();
   return rows.map((row) => row.amount);
-}
-
-export type ReversiblePaymentRow = Pick<
-  Selectable<PaymentTable>,
-  "id" | "source" | "amount" | "applied" | "method" | "transaction_id" | "paid_on" | "reversed_at"
->;
-
-/** A payment of an invoice whose lock is held. */
-export async function paymentOfInvoice(
-  tx: Tx,
-  { paymentId, invoiceId }: { paymentId: string; invoiceId: string },
-): Promise<ReversiblePaymentRow> {
-  return tx
-    .selectFrom("payment")
-    .select(["id", "source", "amount", "applied", "method", "transaction_id", "paid_on", "reversed_at"])
-    .where("id", "=", paymentId)
-    .where("invoice_id", "=", invoiceId)
-    .executeTakeFirstOrThrow();
 }
 
 export async function markReversed(

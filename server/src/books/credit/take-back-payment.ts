@@ -3,40 +3,44 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import type { CreditOwner } from "./customer-credit.ts";
-import {
-  lockBalance,
-  markReversed,
-  paymentOfInvoice,
-  type ReversiblePaymentRow,
-  takeFromBalance,
-} from "./queries.ts";
+import type { PaymentRow } from "./allocations.ts";
+import { lockBalance, markReversed, takeFromBalance } from "./queries.ts";
 
 /**
- * Marks a payment on an invoice whose lock is held as reversed, and takes its excess from the customer's credit.
+ * Marks a locked payment as reversed, and takes what of it is credit from the customer's credit. Of the money only
+ * `applied` still pays invoices, whose locks are held.
  *
  * @throws DomainError as core's `reversePayment`
  */
 export async function takeBackPayment(
   tx: Transaction<Database>,
   deps: Deps,
-  reversal: CreditOwner & {
-    paymentId: string;
-    invoiceId: string;
-    on: string;
-    today: string;
-    reason: string;
-  },
-): Promise<{ payment: ReversiblePaymentRow; applied: bigint; credit: bigint }> {
-  const { customerId, currency, paymentId, invoiceId, on, today, reason } = reversal;
-  const payment = await paymentOfInvoice(tx, { paymentId, invoiceId });
-  const creditLeft = await lockBalance(tx, { customerId, currency });
-  const { applied, credit } = reversePayment(
-    { ...payment, paidOn: payment.paid_on, isReversed: payment.reversed_at !== null },
+  {
+    payment,
+    applied,
+    ...reversal
+  }: { payment: PaymentRow; applied: bigint; on: string; today: string; reason: string },
+): Promise<{ credit: bigint }> {
+  const { on, today, reason } = reversal;
+  const owner = { customerId: payment.customer_id, currency: payment.currency };
+  const creditLeft = await lockBalance(tx, owner);
+  const { credit } = reversePayment(
+    {
+      source: payment.source,
+      amount: payment.amount,
+      applied,
+      paidOn: payment.paid_on,
+      isReversed: payment.reversed_at !== null,
+    },
     { on, today, creditLeft },
   );
-  if (credit > 0n) await takeFromBalance(tx, { customerId, currency, amount: credit });
+  if (credit > 0n) await takeFromBalance(tx, { ...owner, amount: credit });
   const at = instantOfMs(deps.clock.nowMs());
-  await markReversed(tx, { paymentId, reversed_on: on, reversed_at: at, reversal_reason: reason });
-  return { payment, applied, credit };
+  await markReversed(tx, {
+    paymentId: payment.id,
+    reversed_on: on,
+    reversed_at: at,
+    reversal_reason: reason,
+  });
+  return { credit };
 }

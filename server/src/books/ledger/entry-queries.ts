@@ -15,8 +15,8 @@ export interface ListedEntry {
   customer_id: string;
   customer_name: string;
   tenant_id: string;
-  invoice_id: string;
-  invoice_number: string;
+  invoice_id: string | null;
+  invoice_number: string | null;
   document: string | null;
   memo: string | null;
 }
@@ -60,7 +60,7 @@ export async function listEntries(
   ];
   const { rows } = await sql<ListedEntry>`
     SELECT entry.*, customer.name AS customer_name, customer.tenant_id, invoice.number AS invoice_number
-    FROM ledger_entry AS entry JOIN invoice ON invoice.id = entry.invoice_id JOIN customer ON customer.id = entry.customer_id
+    FROM ledger_entry AS entry LEFT JOIN invoice ON invoice.id = entry.invoice_id JOIN customer ON customer.id = entry.customer_id
     WHERE ${sql.join(conditions, sql` AND `)}
     ORDER BY entry.posted_on, entry.posting_id, entry.position LIMIT ${limit + 1}`.execute(db);
   return rows;

@@ -57,8 +57,11 @@ function present(row: ListedEntry): LedgerEntry {
     postedOn: row.posted_on,
     recordedAt: row.recorded_at,
     customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
-    invoice: { id: row.invoice_id, number: row.invoice_number },
-    document: row.document ?? row.invoice_number,
+    invoice:
+      row.invoice_id === null || row.invoice_number === null
+        ? null
+        : { id: row.invoice_id, number: row.invoice_number },
+    document: row.document ?? row.invoice_number ?? "",
     memo: row.memo,
   };
 }

@@ -51,7 +51,7 @@ describe("the books", () => {
     }
     const unbalanced = { kind: "payment", entries: [{ account: "cash", amount: 5n }] } as const;
     const posting = { posting: unbalanced, currency: "EUR" as const, postedOn: "2026-11-10" };
-    const by = { issuerId: FIRST_ISSUER_ID, customerId: entry.customer_id, invoiceId: entry.invoice_id };
+    const by = { issuerId: FIRST_ISSUER_ID, customerId: entry.customer_id, invoiceId: null };
     await expect(
       inTransaction(db, (tx) => postEntries(tx, on.app.deps, [{ ...posting, ...by }])),
     ).rejects.toThrow("out of balance by 5");

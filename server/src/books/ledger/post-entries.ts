@@ -10,7 +10,8 @@ export interface NewPosting {
   posting: Posting;
   issuerId: string;
   customerId: string;
-  invoiceId: string;
+  /** Null for what of a payment pays no invoice. */
+  invoiceId: string | null;
   currency: CurrencyCode;
   /** The date in the books. */
   postedOn: string;

@@ -50,7 +50,7 @@ export async function readStatement(
       return {
         date: posting.posted_on,
         kind,
-        document: posting.document ?? posting.invoice_number,
+        document: posting.document ?? posting.invoice_number ?? "",
         invoiceId: posting.invoice_id,
         debit: amount(debit),
         credit: amount(credit),
@@ -93,6 +93,7 @@ const WORDS: Record<StatementKind, string> = {
 
 /** For example "Payment on INV-2026-0042: SEPA credit transfer, NTRF-1". */
 function describe(kind: StatementKind, { invoice_number, memo }: CustomerPosting): string {
-  const what = kind === "invoice" ? WORDS.invoice : `${WORDS[kind]} on ${invoice_number}`;
+  const isOnInvoice = kind !== "invoice" && invoice_number !== null;
+  const what = isOnInvoice ? `${WORDS[kind]} on ${invoice_number}` : WORDS[kind];
   return memo === null || kind === "refund" ? what : `${what}: ${memo}`;
 }

@@ -27,8 +27,8 @@ export interface CustomerPosting {
   posting_id: string;
   kind: string;
   posted_on: string;
-  invoice_id: string;
-  invoice_number: string;
+  invoice_id: string | null;
+  invoice_number: string | null;
   document: string | null;
   memo: string | null;
   accounts: string[];
@@ -43,7 +43,7 @@ export async function postingsOfCustomer(
   const { rows } = await sql<Omit<CustomerPosting, "amounts"> & { amounts: string[] }>`
     SELECT entry.posting_id, entry.kind, entry.posted_on, entry.invoice_id, invoice.number AS invoice_number, entry.document, entry.memo,
       array_agg(entry.account ORDER BY entry.position) AS accounts, array_agg(entry.amount::text ORDER BY entry.position) AS amounts
-    FROM ledger_entry AS entry JOIN invoice ON invoice.id = entry.invoice_id
+    FROM ledger_entry AS entry LEFT JOIN invoice ON invoice.id = entry.invoice_id
     WHERE entry.customer_id = ${customerId} AND entry.currency = ${currency}
       AND (${from}::date IS NULL OR entry.posted_on >= ${from}::date)
       AND (${before}::date IS NULL OR entry.posted_on < ${before}::date)

@@ -143,9 +143,12 @@ export interface BilledUsageTable {
 
 export interface PaymentTable {
   id: string;
-  invoice_id: string;
+  /** The invoice it was recorded on; null where it was recorded for several invoices or for none. */
+  invoice_id: string | null;
   customer_id: string;
+  currency: CurrencyCode;
   amount: bigint;
+  /** The part that pays invoices. */
   applied: bigint;
   method: string;
   transaction_id: string | null;
@@ -161,6 +164,20 @@ export interface PaymentTable {
   reversed_on: string | null;
   reversed_at: string | null;
   reversal_reason: string | null;
+}
+
+/** What of a payment of money pays an invoice. */
+export interface PaymentAllocationTable {
+  id: string;
+  payment_id: string;
+  invoice_id: string;
+  amount: bigint;
+  /** Whether the money was the customer's credit before. Otherwise it was allocated when it was recorded. */
+  from_credit: boolean;
+  allocated_on: string;
+  allocated_at: string;
+  /** When it was taken off the invoice and became credit. */
+  released_at: string | null;
 }
 
 /** A customer's unused credit. Credit is spent under the lock of this row. */
@@ -219,7 +236,8 @@ export interface LedgerEntryTable {
   issuer_id: string;
   kind: string;
   customer_id: string;
-  invoice_id: string;
+  /** Null for what of a payment pays no invoice. */
+  invoice_id: string | null;
   account: string;
   currency: CurrencyCode;
   amount: bigint;
@@ -241,6 +259,7 @@ export interface InvoiceTables {
   billed_period: BilledPeriodTable;
   billed_usage: BilledUsageTable;
   payment: PaymentTable;
+  payment_allocation: PaymentAllocationTable;
   customer_credit: CustomerCreditTable;
   credit_note: CreditNoteTable;
   refund: RefundTable;

@@ -87,7 +87,7 @@ export function presentInvoice(
     payments: parts.payments.map((payment) => ({
       id: payment.id,
       amount: amount(payment.amount),
-      applied: amount(payment.applied),
+      applied: amount(payment.applied_here),
       source: payment.source,
       releasedAt: payment.released_at,
       reversedOn: payment.reversed_on,

@@ -8,7 +8,12 @@ import { z } from "zod";
 import { readTimeline } from "../../activity/timeline/read-timeline.ts";
 import { isNumber } from "../../db/document-ref.ts";
 import { amountDueOf, isOwed, isPastDueOn } from "../../db/invoice-rules.ts";
-import type { InvoiceLineTable, InvoiceTable, InvoiceTaxTable } from "../../db/schema/invoices.ts";
+import type {
+  InvoiceLineTable,
+  InvoiceTable,
+  InvoiceTaxTable,
+  PaymentTable,
+} from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 import { type Todays, todayAt } from "../../parties/issuers/todays.ts";
 import { storedWording } from "../messages/line-wording.ts";
@@ -173,12 +178,7 @@ export async function taxesOf(
 export async function partsOf(db: Kysely<Database>, invoiceId: string) {
   const lines = await linesOf(db, invoiceId);
   const taxes = await taxesOf(db, invoiceId);
-  const payments = await db
-    .selectFrom("payment")
-    .selectAll()
-    .where("invoice_id", "=", invoiceId)
-    .orderBy("id")
-    .execute();
+  const payments = await paymentsOf(db, invoiceId);
   const refunds = await db
     .selectFrom("refund")
     .innerJoin("credit_note", "credit_note.id", "refund.credit_note_id")
@@ -195,6 +195,20 @@ export async function partsOf(db: Kysely<Database>, invoiceId: string) {
     .execute();
   const timeline = await readTimeline(db, invoiceId);
   return { lines, taxes, payments, refunds, creditNotes, timeline };
+}
+
+/** The payments recorded on an invoice or allocated to it, each with the part that pays it. */
+async function paymentsOf(
+  db: Kysely<Database>,
+  invoiceId: string,
+): Promise<(Selectable<PaymentTable> & { applied_here: bigint })[]> {
+  const { rows } = await sql<Selectable<PaymentTable> & { applied_here: bigint }>`
+    SELECT payment.*, CASE WHEN source = 'credit' THEN applied ELSE coalesce(part.amount, 0) END AS applied_here
+    FROM payment LEFT JOIN (
+      SELECT payment_id, sum(amount)::bigint AS amount FROM payment_allocation
+      WHERE invoice_id = ${invoiceId} AND released_at IS NULL GROUP BY payment_id) AS part ON part.payment_id = payment.id
+    WHERE payment.invoice_id = ${invoiceId} OR part.payment_id IS NOT NULL ORDER BY payment.id`.execute(db);
+  return rows;
 }
 
 export type InvoiceParts = Awaited<ReturnType<typeof partsOf>>;

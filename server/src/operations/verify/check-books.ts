@@ -1,9 +1,11 @@
 import {
   ACCOUNTS,
   creditPosting,
+  creditReleasedPosting,
   issuePosting,
   type Posting,
   paymentPosting,
+  paymentReversedPosting,
   refundPosting,
 } from "@billow/core/books/ledger.ts";
 import type { Contradiction } from "./finding.ts";
@@ -41,17 +43,13 @@ export function* checkBooks(stored: StoredInvoice): Generator<Contradiction> {
 }
 
 /** An issue and its reversal sum to zero, and so do the use of credit and its release. The books have no balance for drafts and voided invoices. */
-function postingsOf({ invoice, payments, refunds, creditNotes }: StoredInvoice): Posting[] {
+function postingsOf(stored: StoredInvoice): Posting[] {
+  const { invoice, refunds, creditNotes } = stored;
   const isIssued = invoice.status !== "draft" && invoice.status !== "voided";
   return [
     ...(isIssued ? [issuePosting({ net: invoice.subtotal - invoice.discount, tax: invoice.tax })] : []),
-    ...payments
-      .filter((payment) => payment.released_at === null && payment.reversed_at === null)
-      .map(({ amount, applied, source }) =>
-        source === "credit"
-          ? creditPosting({ amount })
-          : paymentPosting({ amount, applied, credit: amount - applied }),
-      ),
+    ...stored.payments.flatMap((payment) => paymentPostings(stored, payment)),
+    ...stored.allocations.flatMap(allocationPostings),
     ...refunds.flatMap((refund) => {
       const note = creditNotes.find((one) => one.id === refund.credit_note_id);
       return note === undefined
@@ -59,4 +57,36 @@ function postingsOf({ invoice, payments, refunds, creditNotes }: StoredInvoice):
         : [refundPosting({ net: note.net, tax: note.tax, toCredit: refund.to_credit })];
     }),
   ];
+}
+
+/** What the books hold of a payment that was recorded on the invoice, and of a use of credit. */
+function paymentPostings(
+  { allocations }: StoredInvoice,
+  { id, amount, source, released_at, reversed_at }: StoredInvoice["payments"][number],
+): Posting[] {
+  if (source === "credit") return released_at === null ? [creditPosting({ amount })] : [];
+  const received = allocations.filter((one) => one.payment_id === id && !one.from_credit);
+  const applied = sumOf(received);
+  const standing = sumOf(received.filter((one) => one.released_at === null));
+  return [
+    paymentPosting({ amount, applied, credit: amount - applied }),
+    ...(reversed_at === null
+      ? []
+      : [paymentReversedPosting({ amount, applied: standing, credit: amount - standing })]),
+  ];
+}
+
+/** What the books hold of an allocation, besides the posting of a payment that was recorded on the invoice. */
+function allocationPostings(allocation: StoredInvoice["allocations"][number]): Posting[] {
+  const { amount, from_credit, released_at, reversed_at, home_id, invoice_id } = allocation;
+  const released = released_at === null ? [] : [creditReleasedPosting({ amount })];
+  if (from_credit) return [creditPosting({ amount }), ...released];
+  if (home_id === invoice_id) return released;
+  const part = { amount, applied: amount, credit: 0n };
+  const isReversed = reversed_at !== null && released_at === null;
+  return [paymentPosting(part), ...released, ...(isReversed ? [paymentReversedPosting(part)] : [])];
+}
+
+function sumOf(amounts: readonly { amount: bigint }[]): bigint {
+  return amounts.reduce((sum, { amount }) => sum + amount, 0n);
 }

@@ -2,9 +2,9 @@ import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";
 
-/** Compares the paid and refunded amounts of an invoice with its payments, refunds and credit notes. */
+/** Compares the paid and refunded amounts of an invoice with what is allocated to it, its refunds and credit notes. */
 export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> {
-  const { invoice, payments, refunds, creditNotes } = stored;
+  const { invoice, payments, allocations, refunds, creditNotes } = stored;
   const differ = function* (what: string, expected: bigint, found: bigint): Generator<Contradiction> {
     if (expected === found) return;
     const { number, currency } = invoice;
@@ -14,13 +14,17 @@ export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> 
       found: amountText(found, currency),
     };
   };
-  const standing = payments.filter((payment) => payment.released_at === null && payment.reversed_at === null);
-  const paid = standing.reduce((sum, payment) => sum + payment.applied, 0n);
-  yield* differ("paid", paid, invoice.amount_paid);
-  const credit = standing.reduce(
-    (sum, { source, applied }) => sum + (source === "credit" ? applied : 0n),
+  const credit = payments.reduce(
+    (sum, { source, applied, released_at }) =>
+      sum + (source === "credit" && released_at === null ? applied : 0n),
     0n,
   );
+  const money = allocations.reduce(
+    (sum, { amount, released_at, reversed_at }) =>
+      sum + (released_at === null && reversed_at === null ? amount : 0n),
+    0n,
+  );
+  yield* differ("paid", money + credit, invoice.amount_paid);
   yield* differ("paid by credit", credit, invoice.credit_applied);
   const refunded = refunds.reduce((sum, refund) => sum + refund.amount, 0n);
   yield* differ("refunded", refunded, invoice.amount_refunded);
@@ -30,7 +34,7 @@ export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> 
     const note = creditNotes.find((one) => one.id === refund.credit_note_id);
     yield* differ(`credit note ${note?.number ?? "of another invoice"}`, refund.amount, note?.total ?? 0n);
   }
-  for (const row of [...payments, ...refunds, ...creditNotes]) {
+  for (const row of [...payments, ...allocations, ...refunds, ...creditNotes]) {
     if (row.customer_id === invoice.customer_id) continue;
     yield {
       where: `${invoice.number}, customer of a payment, refund or credit note`,

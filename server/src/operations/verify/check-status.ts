@@ -20,6 +20,8 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   sentAgain: "sendAgain",
   paymentRecorded: "recordPayment",
   creditApplied: "applyCredit",
+  paymentAllocated: "recordPayment",
+  paymentUnallocated: "reopen",
   paymentReversed: "reopen",
   overdue: "markOverdue",
   voided: "void",
@@ -31,12 +33,18 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
  * not show entries that were cut off its end, so payments and refunds are counted too.
  */
 export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
-  const { invoice, timeline, payments, refunds } = stored;
+  const { invoice, timeline, payments, allocations, refunds } = stored;
+  const away = allocations.filter((one) => one.from_credit || one.home_id !== invoice.id);
   for (const [type, expected] of [
     ["paymentRecorded", payments.filter(({ source }) => source === "money").length],
     ["creditApplied", payments.filter(({ source }) => source === "credit").length],
     ["creditReleased", payments.filter((payment) => payment.released_at !== null).length],
-    ["paymentReversed", payments.filter((payment) => payment.reversed_at !== null).length],
+    ["paymentAllocated", away.length],
+    ["paymentUnallocated", allocations.filter((one) => one.released_at !== null).length],
+    [
+      "paymentReversed",
+      [...payments, ...away.filter(isReceived)].filter((one) => one.reversed_at !== null).length,
+    ],
     ["refunded", refunds.length],
   ] as const) {
     const found = timeline.filter((entry) => entry.type === type).length;
@@ -66,6 +74,11 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
   }
   const found = INVOICE_STATUSES.find((one) => one === invoice.status) ?? `"${invoice.status}"`;
   if (found !== status) yield { where: invoice.number, expected: status, found };
+}
+
+/** Whether it stood when its payment was reversed; what was allocated later is taken off first. */
+function isReceived({ from_credit, released_at }: StoredInvoice["allocations"][number]): boolean {
+  return !from_credit && released_at === null;
 }
 
 /** Sending a draft finalizes it first, which pays one over nothing, and then sends it all the same. */

@@ -23,6 +23,10 @@ export const CHECKS = {
     holds: "customers have the credit that the books say, and never less than none",
     counts: "balances",
   },
+  receipts: {
+    holds: "payments pay what is allocated of them, and the rest is credit in the books",
+    counts: "payments",
+  },
   dates: {
     holds: "invoices are issued, due and posted on the dates their timelines tell",
     counts: "invoices",

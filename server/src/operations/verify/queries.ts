@@ -66,6 +66,15 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
     await tx.selectFrom("invoice_tax").selectAll().where(of).orderBy("position").execute(),
   );
   const payments = byInvoice(await tx.selectFrom("payment").selectAll().where(of).execute());
+  const allocations = byInvoice(
+    await tx
+      .selectFrom("payment_allocation")
+      .innerJoin("payment", "payment.id", "payment_id")
+      .selectAll("payment_allocation")
+      .select(["customer_id", "payment.invoice_id as home_id", "reversed_at"])
+      .where(sql<boolean>`payment_allocation.invoice_id = ANY(${ids}::uuid[])`)
+      .execute(),
+  );
   const refunds = byInvoice(await tx.selectFrom("refund").selectAll().where(of).execute());
   const creditNotes = byInvoice(await tx.selectFrom("credit_note").selectAll().where(of).execute());
   const entries = byInvoice(await tx.selectFrom("ledger_entry").selectAll().where(of).execute());
@@ -87,6 +96,7 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
     lines: lines.get(invoice.id) ?? [],
     taxes: taxes.get(invoice.id) ?? [],
     payments: payments.get(invoice.id) ?? [],
+    allocations: allocations.get(invoice.id) ?? [],
     refunds: refunds.get(invoice.id) ?? [],
     creditNotes: creditNotes.get(invoice.id) ?? [],
     issuerId,
@@ -99,7 +109,9 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
   }));
 }
 
-function byInvoice<Row extends { invoice_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
+function byInvoice<Row extends { invoice_id: string | null }>(
+  rows: readonly Row[],
+): Map<string | null, Row[]> {
   return Map.groupBy(rows, (row) => row.invoice_id);
 }
 

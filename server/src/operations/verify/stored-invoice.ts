@@ -6,11 +6,20 @@ import type {
   InvoiceTable,
   InvoiceTaxTable,
   LedgerEntryTable,
+  PaymentAllocationTable,
   PaymentTable,
   RefundTable,
 } from "../../db/schema/invoices.ts";
 
 import type { NumberSeries } from "../../db/schema/operator.ts";
+
+/** An allocation with the facts of its payment. */
+export interface StoredAllocation extends Selectable<PaymentAllocationTable> {
+  customer_id: string;
+  /** The invoice that the payment was recorded on. */
+  home_id: string | null;
+  reversed_at: string | null;
+}
 
 /** An invoice with all that is stored of it, as it is stored. */
 export interface StoredInvoice {
@@ -21,7 +30,10 @@ export interface StoredInvoice {
   invoice: Selectable<InvoiceTable>;
   lines: Selectable<InvoiceLineTable>[];
   taxes: Selectable<InvoiceTaxTable>[];
+  /** The payments recorded on it, and the uses of credit. */
   payments: Selectable<PaymentTable>[];
+  /** What of any payment pays it, or paid it. */
+  allocations: StoredAllocation[];
   refunds: Selectable<RefundTable>[];
   creditNotes: Selectable<CreditNoteTable>[];
   entries: Selectable<LedgerEntryTable>[];

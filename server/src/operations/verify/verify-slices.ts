@@ -17,6 +17,7 @@ import { checkCredit } from "./check-credit.ts";
 import { checkDates } from "./check-dates.ts";
 import { checkIssuer, checkNumber, checkSeries } from "./check-numbers.ts";
 import { checkPayments } from "./check-payments.ts";
+import { checkReceipts } from "./check-receipts.ts";
 import { addDue, checkReceivable } from "./check-receivable.ts";
 import { checkStatus } from "./check-status.ts";
 import { checkChain, checkTimeline } from "./check-timeline.ts";
@@ -35,6 +36,7 @@ import {
   receivableOf,
   wrongChainEnds,
 } from "./queries.ts";
+import { looseBalancesOf, receiptsOf } from "./receipt-queries.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { tallyOf } from "./tally-queries.ts";
 import { amountText } from "./words.ts";
@@ -154,6 +156,9 @@ async function verifyOwner(
   const credit = await creditOf(tx, owner.id);
   checked.credit += credit.length;
   tellAll("credit", checkCredit(name, credit), tell);
+  const receipts = await receiptsOf(tx, owner.id);
+  checked.receipts += receipts.length;
+  tellAll("receipts", checkReceipts(name, { receipts, loose: await looseBalancesOf(tx, owner.id) }), tell);
 }
 
 /** The checks of one invoice with all its parts, in the order of the report. */

@@ -1,11 +1,14 @@
 import { read, write } from "../../http/handler.ts";
 import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
+import { allocatePayment } from "./allocate-payment.ts";
 import { applyCredit } from "./apply-credit.ts";
+import { createPayment } from "./create-payment.ts";
 import { listPayments, readPayment } from "./list-payments.ts";
 import { readRefund } from "./read-refund.ts";
 import { recordPayment } from "./record-payment.ts";
 import { refundInvoice } from "./refund-invoice.ts";
 import { reversePayment } from "./reverse-payment.ts";
+import { unallocatePayment } from "./unallocate-payment.ts";
 
 export const paymentHandlers = {
   recordPayment: write<"recordPayment">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
@@ -21,6 +24,22 @@ export const paymentHandlers = {
   listPayments: read<"listPayments">(async ({ db, query }) => listPayments(db, query)),
 
   getPayment: read<"getPayment">(async ({ db, params }) => readPayment(db, params.id)),
+
+  createPayment: write<"createPayment">(async ({ tx, deps, body, principal }) =>
+    readPayment(tx, await createPayment(tx, deps, { actor: principal.actor, given: body })),
+  ),
+
+  allocatePayment: write<"allocatePayment">(async ({ tx, deps, params, body, principal }) => {
+    const { actor } = principal;
+    await allocatePayment(tx, deps, { paymentId: params.id, actor, given: body.allocations });
+    return readPayment(tx, params.id);
+  }),
+
+  unallocatePayment: write<"unallocatePayment">(async ({ tx, deps, params, body, principal }) => {
+    const { invoiceId, reason = null } = body;
+    await unallocatePayment(tx, deps, { paymentId: params.id, invoiceId, reason, actor: principal.actor });
+    return readPayment(tx, params.id);
+  }),
 
   reversePayment: write<"reversePayment">(async ({ tx, deps, params, body, principal }) => {
     await reversePayment(tx, deps, { ...body, paymentId: params.id, actor: principal.actor, on: body.on });

@@ -56,11 +56,20 @@ function present(row: ListedPaymentRow): ListedPayment {
   const currency = row.currency;
   return {
     id: row.id,
-    invoice: { id: row.invoice_id, number: row.invoice_number },
+    invoice:
+      row.invoice_id === null || row.invoice_number === null
+        ? null
+        : { id: row.invoice_id, number: row.invoice_number },
     customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
     currency,
     amount: formatAmount(row.amount, currency),
     applied: formatAmount(row.applied, currency),
+    unallocated: formatAmount(row.amount - row.applied, currency),
+    allocations: row.allocations.map(({ id, number, amount, on }) => ({
+      invoice: { id, number },
+      amount: formatAmount(BigInt(amount), currency),
+      allocatedOn: on,
+    })),
     source: row.source,
     method: row.method,
     transactionId: row.transaction_id,

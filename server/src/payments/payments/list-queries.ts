@@ -5,8 +5,8 @@ import type { Database } from "../../db/schema.ts";
 /** A payment with its invoice's number and its customer's names. */
 export interface ListedPaymentRow {
   id: string;
-  invoice_id: string;
-  invoice_number: string;
+  invoice_id: string | null;
+  invoice_number: string | null;
   customer_id: string;
   customer_name: string;
   tenant_id: string;
@@ -21,6 +21,8 @@ export interface ListedPaymentRow {
   released_at: string | null;
   reversed_on: string | null;
   reversal_reason: string | null;
+  /** What of it pays which invoice; amounts in minor units as text. */
+  allocations: { id: string; number: string; amount: string; on: string }[];
 }
 
 export interface PaymentFilter {
@@ -35,10 +37,14 @@ export interface PaymentFilter {
 
 const PAYMENTS = sql`
     SELECT payment.id, payment.invoice_id, invoice.number AS invoice_number, payment.customer_id,
-      customer.name AS customer_name, customer.tenant_id, invoice.currency, payment.amount, payment.applied, payment.source,
+      customer.name AS customer_name, customer.tenant_id, payment.currency, payment.amount, payment.applied, payment.source,
       payment.method, payment.transaction_id, payment.paid_on, payment.recorded_at, payment.released_at,
-      payment.reversed_on, payment.reversal_reason
-    FROM payment JOIN invoice ON invoice.id = payment.invoice_id JOIN customer ON customer.id = payment.customer_id`;
+      payment.reversed_on, payment.reversal_reason, coalesce((
+        SELECT json_agg(json_build_object('id', part.invoice_id, 'number', paid.number, 'amount', part.amount::text,
+          'on', part.allocated_on) ORDER BY part.id)
+        FROM payment_allocation AS part JOIN invoice AS paid ON paid.id = part.invoice_id
+        WHERE part.payment_id = payment.id AND part.released_at IS NULL AND payment.reversed_at IS NULL), '[]') AS allocations
+    FROM payment LEFT JOIN invoice ON invoice.id = payment.invoice_id JOIN customer ON customer.id = payment.customer_id`;
 
 export async function paymentById(db: Kysely<Database>, id: string): Promise<ListedPaymentRow | undefined> {
   const { rows } = await sql<ListedPaymentRow>`${PAYMENTS} WHERE payment.id = ${id}::uuid`.execute(db);
@@ -61,12 +67,14 @@ export async function listPayments(
     ...(filter.paidBefore === undefined ? [] : [sql`payment.paid_on < ${filter.paidBefore}::date`]),
     ...(filter.source === undefined ? [] : [sql`payment.source = ${filter.source}`]),
     ...(filter.customerId === undefined ? [] : [sql`payment.customer_id = ${filter.customerId}::uuid`]),
-    ...(filter.currency === undefined ? [] : [sql`invoice.currency = ${filter.currency}`]),
+    ...(filter.currency === undefined ? [] : [sql`payment.currency = ${filter.currency}`]),
     ...(search === null
       ? []
       : [
           sql`(invoice.number LIKE ${search.numberLike} OR lower(payment.transaction_id) LIKE ${search.transactionLike}
-            OR payment.customer_id = ANY(${search.customerIds}::uuid[]))`,
+            OR payment.customer_id = ANY(${search.customerIds}::uuid[])
+            OR EXISTS (SELECT FROM payment_allocation AS part JOIN invoice AS paid ON paid.id = part.invoice_id
+              WHERE part.payment_id = payment.id AND paid.number LIKE ${search.numberLike}))`,
         ]),
   ];
   const { rows } = await sql<ListedPaymentRow>`

@@ -1,20 +1,18 @@
 import { paymentPosting } from "@billow/core/books/ledger.ts";
 import { applyPayment } from "@billow/core/books/payment.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { amountDue } from "@billow/core/invoicing/invoice.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
-import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";
-import { insertPayment, lastPaidOn } from "../../books/credit/insert-payment.ts";
+import { insertPayment } from "../../books/credit/insert-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
-import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { readOperator } from "../../parties/operator/operator.ts";
+import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
+import { dueOf, memoOf, payInvoice } from "./pay-invoice.ts";
 
 export interface GivenPayment {
   amount: string;
@@ -25,8 +23,8 @@ export interface GivenPayment {
 }
 
 /**
- * Records money received. What is due is paid first; what is left over becomes customer credit. On an invoice that is
- * settled or cancelled that is all of it, and the invoice stays as it is.
+ * Records money received for an invoice: the short form of `createPayment`. What is due is paid first; what is left over
+ * becomes customer credit. On an invoice that is settled or cancelled that is all of it, and the invoice stays as it is.
  *
  * @throws DomainError `invalid_amount`, `amount_not_positive`, `invalid_date`, `duplicate_transaction`, and as `decide` does
  */
@@ -40,28 +38,22 @@ export async function recordPayment(
   const { method, transactionId = null, allowDuplicate = false } = call.given;
   decide("recordPayment", facts);
   const amount = pointed("/amount", () => parseAmount(call.given.amount, currency));
-  const due = amountDue({ status: facts.status, total: row.total, amountPaid: row.amount_paid });
-  const { applied, credit, settles } = applyPayment({ due, amount });
+  const { applied, credit } = applyPayment({ due: dueOf(locked), amount });
   const paidOn = paidOnOf(call.given, { issueDate: row.issue_date, today: facts.today });
   const on = { invoiceId: row.id, customerId: row.customer_id, currency };
-  const payment = { amount, applied, method, transactionId, paidOn };
-  const before = await insertPayment(tx, deps, { ...on, ...payment, allowDuplicate });
-  const settlesNow = settles && due > 0n;
-  await saveInvoice(tx, row, {
-    status: decide("recordPayment", facts, { settles }),
-    amount_paid: row.amount_paid + applied,
-    ...(due > 0n && { paid_date: settles ? await lastPaidOn(tx, row.id) : null }),
-  });
+  const parts = applied > 0n ? [{ invoiceId: row.id, amount: applied }] : [];
+  const payment = { amount, parts, method, transactionId, paidOn };
+  const { before } = await insertPayment(tx, deps, { ...on, ...payment, allowDuplicate });
+  const settles = await payInvoice(tx, deps, { locked, applied, receipt: { amount, method, paidOn } });
   await postEntries(tx, deps, [
     {
       posting: paymentPosting({ amount, applied, credit }),
       issuerId: row.issuer_id,
       ...on,
       postedOn: paidOn,
-      memo: transactionId === null ? method : `${method}, ${transactionId}`,
+      memo: memoOf({ method, transactionId }),
     },
   ]);
-  if (settlesNow) await mailReceipt(tx, deps, { locked, amount, method, paidOn });
   await record(tx, deps, [
     {
       subject: row.id,
@@ -75,31 +67,10 @@ export async function recordPayment(
         transactionId,
         ...(before === null ? {} : { alsoOn: before }),
         paidOn,
-        settles: settlesNow,
+        settles,
       },
     },
   ]);
-}
-
-async function mailReceipt(
-  tx: Transaction<Database>,
-  deps: Deps,
-  {
-    locked,
-    amount,
-    method,
-    paidOn,
-  }: { locked: LockedInvoice; amount: bigint; method: string; paidOn: string },
-): Promise<void> {
-  const { row, currency, billingEmail } = locked;
-  if (billingEmail === null || !(await readOperator(tx)).mailReceipts) return;
-  await enqueueEmail(tx, deps, {
-    kind: "receipt",
-    customerId: row.customer_id,
-    invoiceId: row.id,
-    recipient: billingEmail,
-    detail: { amount: formatAmount(amount, currency), method, paidOn },
-  });
 }
 
 function paidOnOf(

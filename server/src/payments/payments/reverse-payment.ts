@@ -4,17 +4,30 @@ import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
+import {
+  type AllocationRow,
+  lockPayment,
+  type PaymentRow,
+  standingAllocations,
+} from "../../books/credit/allocations.ts";
 import { takeBackPayment } from "../../books/credit/take-back-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { wasSent } from "../../invoicing/invoices/was-sent.ts";
-import { readPayment } from "./list-payments.ts";
+import { lockCustomer, readCustomer } from "../../parties/customers/read-customer.ts";
+import { readIssuer } from "../../parties/issuers/issuer.ts";
+import { todayIn } from "../../today.ts";
+import { lockInvoices } from "./lock-parts.ts";
+import { takeOff } from "./unallocate-payment.ts";
 
 /**
  * Reverses a payment: a debit that bounced, a charge-back, a mistake. The money leaves the books, and what it had paid
  * is due again. The part that became the customer's credit is taken from it.
+ *
+ * What was allocated after the payment was recorded becomes credit again first. Then each posting of the receipt is
+ * reversed as far as it still holds.
  *
  * @throws DomainError `not_found`, as core's `reversePayment`, and as `decide` does
  */
@@ -23,48 +36,110 @@ export async function reversePayment(
   deps: Deps,
   call: { paymentId: string; actor: Actor; reason: string; on: string | undefined },
 ): Promise<void> {
-  const { paymentId, actor, reason } = call;
-  const { invoice } = await readPayment(tx, paymentId);
-  const { row, facts, currency } = await lockInvoice(tx, deps, { ref: invoice.id, ifMatch: null });
-  const { today } = facts;
+  const { actor, reason } = call;
+  const payment = await lockPayment(tx, call.paymentId);
+  const customer = await readCustomer(tx, payment.customer_id);
+  await lockCustomer(tx, customer.id);
+  const standing = await standingAllocations(tx, payment.id);
+  const home = payment.invoice_id;
+  await lockInvoices(tx, deps, [...standing.map((one) => one.invoice_id), ...(home === null ? [] : [home])]);
+  const { timeZone } = await readIssuer(tx, customer.issuer_id);
+  const today = todayIn(timeZone, deps);
   const on = call.on ?? today;
-  const owner = { customerId: row.customer_id, invoiceId: row.id, currency };
-  const { payment, applied, credit } = await takeBackPayment(tx, deps, {
-    ...owner,
-    paymentId,
-    on,
-    today,
-    reason,
-  });
+  const later = standing.filter((one) => one.from_credit);
+  for (const [invoiceId, allocations] of Map.groupBy(later, (one) => one.invoice_id))
+    await takeOff(tx, deps, { payment, invoiceId, allocations, actor, reason });
+  const received = standing.filter((one) => !one.from_credit);
+  const applied = sumOf(received);
+  const { credit } = await takeBackPayment(tx, deps, { payment, applied, on, today, reason });
+  const reversal = { payment, issuerId: customer.issuer_id, actor, reason, on };
+  for (const invoiceId of new Set([
+    ...received.map((one) => one.invoice_id),
+    ...(home === null ? [] : [home]),
+  ])) {
+    const part = sumOf(received.filter((one) => one.invoice_id === invoiceId));
+    await reverseOn(tx, deps, {
+      ...reversal,
+      invoiceId,
+      applied: part,
+      credit: invoiceId === home ? credit : 0n,
+    });
+  }
+  if (home !== null) return;
+  if (credit > 0n) await post(tx, deps, { ...reversal, invoiceId: null, applied: 0n, credit });
+  await record(tx, deps, [
+    {
+      subject: customer.id,
+      type: "customer.paymentReversed",
+      actor,
+      data: { name: customer.name, ...dataOf(reversal, { amount: payment.amount, credit }) },
+    },
+  ]);
+}
+
+interface Reversal {
+  payment: PaymentRow;
+  issuerId: string;
+  actor: Actor;
+  reason: string;
+  on: string;
+}
+
+/** Reverses on one invoice what the payment's receipt did to it. */
+async function reverseOn(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: Reversal & { invoiceId: string; applied: bigint; credit: bigint },
+): Promise<void> {
+  const { invoiceId, applied, credit, actor } = given;
+  const { row, facts } = await lockInvoice(tx, deps, { ref: invoiceId, ifMatch: null });
   const status =
     applied === 0n ? row.status : decide("reopen", facts, { wasSent: await wasSent(tx, row.id) });
   const paidDate = status === row.status ? row.paid_date : null;
   await saveInvoice(tx, row, { status, amount_paid: row.amount_paid - applied, paid_date: paidDate });
-  const { amount, method, transaction_id: transactionId } = payment;
-  await postEntries(tx, deps, [
-    {
-      posting: paymentReversedPosting({ amount, applied, credit }),
-      issuerId: row.issuer_id,
-      ...owner,
-      postedOn: on,
-      memo: reason,
-    },
-  ]);
+  await post(tx, deps, given);
   await record(tx, deps, [
     {
       subject: row.id,
       type: "invoice.paymentReversed",
       actor,
-      data: {
-        amount: formatAmount(amount, currency),
-        ...(credit > 0n ? { credit: formatAmount(credit, currency) } : {}),
-        currency,
-        method,
-        transactionId,
-        reason,
-        reversedOn: on,
-        status,
-      },
+      data: { ...dataOf(given, { amount: applied + credit, credit }), status },
     },
   ]);
+}
+
+async function post(
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: Reversal & { invoiceId: string | null; applied: bigint; credit: bigint },
+): Promise<void> {
+  const { payment, issuerId, invoiceId, applied, credit, on, reason } = given;
+  await postEntries(tx, deps, [
+    {
+      posting: paymentReversedPosting({ amount: applied + credit, applied, credit }),
+      issuerId,
+      customerId: payment.customer_id,
+      invoiceId,
+      currency: payment.currency,
+      postedOn: on,
+      memo: reason,
+    },
+  ]);
+}
+
+function dataOf({ payment, reason, on }: Reversal, { amount, credit }: { amount: bigint; credit: bigint }) {
+  const { currency, method, transaction_id: transactionId } = payment;
+  return {
+    amount: formatAmount(amount, currency),
+    ...(credit > 0n ? { credit: formatAmount(credit, currency) } : {}),
+    currency,
+    method,
+    transactionId,
+    reason,
+    reversedOn: on,
+  };
+}
+
+function sumOf(allocations: readonly AllocationRow[]): bigint {
+  return allocations.reduce((sum, { amount }) => sum + amount, 0n);
 }

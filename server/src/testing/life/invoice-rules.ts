@@ -88,44 +88,6 @@ export function cancel(world: World, invoice: ModelInvoice, now: Now): boolean {
   return true;
 }
 
-/** Money for an invoice on which nothing is due any more is the customer's credit. */
-export function pay(
-  world: World,
-  invoice: ModelInvoice,
-  { id, amount }: { id: string; amount: bigint },
-): boolean {
-  if (invoice.status === "draft" || amount <= 0n) return false;
-  const applied = smaller(amount, dueOf(invoice));
-  invoice.payments.push({ id, amount, applied, isReversed: false });
-  invoice.paid += applied;
-  gainCredit(world, invoice, amount - applied);
-  world.books.cash += amount;
-  world.books.receivable -= applied;
-  if (isOpen(invoice.status) && dueOf(invoice) === 0n) invoice.status = "paid";
-  return true;
-}
-
-/** Money that is gone again is due again, as late as it is; what of it was credit must still be there. */
-export function reverse(
-  world: World,
-  invoice: ModelInvoice,
-  { payment, now }: { payment: ModelInvoice["payments"][number]; now: Now },
-): boolean {
-  const { amount, applied } = payment;
-  const credit = world.customers[invoice.customer]?.credit ?? 0n;
-  if (payment.isReversed || amount - applied > credit) return false;
-  if (applied > 0n && invoice.status === "refunded") return false;
-  payment.isReversed = true;
-  invoice.paid -= applied;
-  gainCredit(world, invoice, applied - amount);
-  world.books.cash -= amount;
-  world.books.receivable += applied;
-  if (invoice.status !== "paid" || applied === 0n) return true;
-  if (invoice.sendings.length === 0) invoice.status = "pending";
-  else invoice.status = now.day > invoice.dueDate ? "overdue" : "sent";
-  return true;
-}
-
 export function applyCredit(world: World, invoice: ModelInvoice, asked: bigint | null): boolean {
   const credit = world.customers[invoice.customer]?.credit ?? 0n;
   const due = dueOf(invoice);
@@ -188,8 +150,8 @@ function releaseCredit(world: World, invoice: ModelInvoice): void {
   world.books.receivable += byCredit;
 }
 
-function gainCredit(world: World, invoice: ModelInvoice, amount: bigint): void {
-  const customer = world.customers[invoice.customer];
+export function gainCredit(world: World, of: { customer: number }, amount: bigint): void {
+  const customer = world.customers[of.customer];
   if (customer === undefined) throw new Error("an invoice has a customer");
   customer.credit += amount;
   world.books.customerCredit -= amount;
@@ -207,6 +169,6 @@ function msOf(day: string): number {
   return Date.parse(`${day}T00:00:00Z`);
 }
 
-function smaller(a: bigint, b: bigint): bigint {
+export function smaller(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }

@@ -44,6 +44,9 @@ const amount = fc.oneof(
 
 const invoice = place;
 
+/** Of the customer's invoices, and how much each gets. */
+const parts = fc.array(fc.record({ invoice, amount }), { minLength: 1, maxLength: 3 });
+
 export const operation = fc.oneof(
   {
     weight: 4,
@@ -62,7 +65,16 @@ export const operation = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant("pay" as const), invoice, amount }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("applyCredit" as const), invoice, amount }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("refund" as const), invoice, amount }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("reverse" as const), invoice, payment: place }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant("payMany" as const), customer: place, amount, parts }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("allocate" as const), payment: place, parts }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("unallocate" as const), payment: place, part: place }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("reverse" as const), payment: place }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.constantFrom(2, 6) }) },
   {
     weight: 2,

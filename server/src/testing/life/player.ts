@@ -1,4 +1,3 @@
-import { ApiError } from "@billow/contract/client.ts";
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { expect } from "vitest";
 import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
@@ -9,6 +8,8 @@ import * as rules from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import { SERIES_METERS } from "./month-cost.ts";
 import { LAST_MONTH, MONTHS, type Of, type Operation } from "./operation.ts";
+import { amountOf, attempt, movePayment } from "./payment-player.ts";
+import { pay } from "./payment-rules.ts";
 import { takeUpDraft, takeUpDrafts } from "./run-drafts.ts";
 import { dueOf, type ModelCustomer, type ModelInvoice, mixesDiscounts, type World } from "./world.ts";
 
@@ -26,8 +27,12 @@ export async function play(life: Life, operation: Operation): Promise<void> {
     case "pay":
     case "applyCredit":
     case "refund":
-    case "reverse":
       return act(life, operation);
+    case "payMany":
+    case "allocate":
+    case "unallocate":
+    case "reverse":
+      return movePayment(life, operation);
     case "refresh":
       return refresh(life, operation);
     case "wait":
@@ -63,7 +68,6 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
     paid: 0n,
     byCredit: 0n,
     refunded: 0n,
-    payments: [],
     madeTax: customer.taxRate,
     issueDate: day,
     dueDate: rules.dayAfter(day, 14),
@@ -92,7 +96,7 @@ async function edit({ call, world }: Life, operation: Of<"edit">): Promise<void>
   expectSame(answer, invoice);
 }
 
-type Action = Of<"finalize" | "send" | "undoSend" | "void" | "pay" | "applyCredit" | "refund" | "reverse">;
+type Action = Of<"finalize" | "send" | "undoSend" | "void" | "pay" | "applyCredit" | "refund">;
 
 async function act(life: Life, operation: Action): Promise<void> {
   const { world, clock } = life;
@@ -138,21 +142,13 @@ async function bothAct(
       const body = { amount: euros(amount), method: "bank transfer" };
       const answer = await attempt(call("recordPayment", { params, body }));
       const id = answer?.payments.at(-1)?.id ?? "";
-      return { answer, allowed: rules.pay(world, invoice, { id, amount }) };
+      return { answer, allowed: pay(world, invoice, { id, amount }) };
     }
     case "applyCredit": {
       const asked = operation.amount === "exact" ? null : amountOf(operation.amount, dueOf(invoice));
       const body = asked === null ? {} : { amount: euros(asked) };
       const answer = await attempt(call("applyCredit", { params, body }));
       return { answer, allowed: rules.applyCredit(world, invoice, asked) };
-    }
-    case "reverse": {
-      const payment = invoice.payments[operation.payment % Math.max(invoice.payments.length, 1)];
-      if (payment === undefined) return { answer: null, allowed: false };
-      const body = { reason: "the debit bounced" };
-      const reversed = await attempt(call("reversePayment", { params: { id: payment.id }, body }));
-      const answer = reversed && (await call("getInvoice", { params })).data;
-      return { answer, allowed: rules.reverse(world, invoice, { payment, now }) };
     }
     case "refund": {
       const amount = amountOf(operation.amount, invoice.paid - invoice.refunded);
@@ -299,21 +295,6 @@ async function changeTax({ call, world }: Life, operation: Of<"tax">): Promise<v
   const customer = pick(world.customers, operation.customer % world.customers.length);
   await call("updateCustomer", { params: { id: customer.id }, body: { taxRate: operation.rate } });
   customer.taxRate = operation.rate;
-}
-
-/** What an API call answers, or null where it is refused; anything but a refusal is a fault. */
-async function attempt<T>(call: Promise<{ data: T }>): Promise<T | null> {
-  try {
-    return (await call).data;
-  } catch (error) {
-    if (error instanceof ApiError && [409, 422].includes(error.problem.status)) return null;
-    throw error;
-  }
-}
-
-function amountOf(asked: "exact" | "more" | bigint, exact: bigint): bigint {
-  if (asked === "exact") return exact;
-  return asked === "more" ? exact + 777n : asked;
 }
 
 function linesOf({ lines }: Pick<Of<"draft">, "lines">, customer: ModelCustomer): ModelLine[] {

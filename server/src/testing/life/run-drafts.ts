@@ -32,7 +32,6 @@ export async function takeUpDrafts({ call, clock, world }: Life, month: string):
       paid: 0n,
       byCredit: 0n,
       refunded: 0n,
-      payments: [],
       madeTax: world.customers[customer]?.taxRate ?? "",
       issueDate: day,
       dueDate: dayAfter(day, 14),

@@ -35,8 +35,6 @@ export interface ModelInvoice {
   /** What of `paid` credit paid. */
   byCredit: bigint;
   refunded: bigint;
-  /** Money received for it. */
-  payments: { id: string; amount: bigint; applied: bigint; isReversed: boolean }[];
   /** The customer's rate that the draft was made by. */
   madeTax: string;
   issueDate: string;
@@ -45,6 +43,16 @@ export interface ModelInvoice {
   sendings: number[];
   /** Of a billing run: its month, and what it bills of which month before tax, in cents. */
   run: { month: string; bills: Map<string, bigint> } | null;
+}
+
+/** Money received from a customer, with what of it pays which invoice. */
+export interface ModelPayment {
+  id: string;
+  customer: number;
+  amount: bigint;
+  /** `isLater`: it was the customer's credit before. */
+  parts: { invoice: ModelInvoice; amount: bigint; isLater: boolean }[];
+  isReversed: boolean;
 }
 
 /** Sums over all postings, in cents; a debit is positive. Revenue and tax together are `income`. */
@@ -60,6 +68,7 @@ export interface World {
   customers: ModelCustomer[];
   records: ModelRecord[];
   invoices: ModelInvoice[];
+  payments: ModelPayment[];
   books: ModelBooks;
   /** The months a billing run has been over. */
   ran: Set<string>;
@@ -70,6 +79,7 @@ export function newWorld(): World {
     customers: [],
     records: [],
     invoices: [],
+    payments: [],
     books: { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n },
     ran: new Set(),
   };

@@ -47,6 +47,16 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
     why: quoted(data.reason),
     status: statusOf(data.status),
   }),
+  paymentAllocated: (data) => ({
+    what: `Payment${ofAmount(data)} received`,
+    why: ofPayment(data),
+    status: data.settles === false ? null : "paid",
+  }),
+  paymentUnallocated: (data) => ({
+    what: `Payment${ofAmount(data)} taken off`,
+    why: quoted(data.reason),
+    status: statusOf(data.status),
+  }),
   creditApplied: (data) => ({
     what: `Credit${ofAmount(data)} used`,
     status: data.settles === false ? null : "paid",
@@ -103,6 +113,18 @@ function ofAmount({ amount, currency }: { amount?: Text; currency?: Text }): str
 
 function credited({ credit, currency }: { credit?: Text; currency?: Text }): string | undefined {
   return credit && currency ? `${formatMoney(credit, currency)} of it became credit` : undefined;
+}
+
+function ofPayment({
+  amount,
+  ofPayment: whole,
+  currency,
+}: {
+  amount?: Text;
+  ofPayment?: Text;
+  currency?: Text;
+}): string | undefined {
+  return whole && currency && whole !== amount ? `part of ${formatMoney(whole, currency)}` : undefined;
 }
 
 function alsoOn(number: Text): string | undefined {

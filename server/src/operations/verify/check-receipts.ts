@@ -1,0 +1,75 @@
+import { type Posting, paymentPosting, paymentReversedPosting } from "@billow/core/books/ledger.ts";
+import type { Contradiction } from "./finding.ts";
+import { amountText } from "./words.ts";
+
+/** A payment of money with the sums of its allocations, in minor units. */
+export interface StoredReceipt {
+  id: string;
+  currency: string;
+  amount: bigint;
+  applied: bigint;
+  /** Whether it was recorded on one invoice. */
+  has_invoice: boolean;
+  is_reversed: boolean;
+  /** What was allocated when it was recorded; what of that stands; and all that stands. */
+  received: bigint;
+  received_standing: bigint;
+  standing: bigint;
+}
+
+/** What the books hold without an invoice, by account and currency. */
+export interface LooseBalance {
+  account: string;
+  currency: string;
+  amount: bigint;
+}
+
+/**
+ * Checks that each payment pays what its allocations say, and never more than itself, and that the books hold without an
+ * invoice what of the payments no invoice got.
+ */
+export function* checkReceipts(
+  owner: string,
+  { receipts, loose }: { receipts: readonly StoredReceipt[]; loose: readonly LooseBalance[] },
+): Generator<Contradiction> {
+  for (const { id, currency, amount, applied, standing } of receipts) {
+    const where = `${owner}, payment ${id}`;
+    if (applied !== standing)
+      yield { where, expected: amountText(standing, currency), found: amountText(applied, currency) };
+    if (standing > amount)
+      yield {
+        where,
+        expected: `at most ${amountText(amount, currency)} allocated`,
+        found: amountText(standing, currency),
+      };
+  }
+  const balances = new Map<string, { account: string; currency: string; expected: bigint; found: bigint }>();
+  const balance = (account: string, currency: string) => {
+    const key = `${account} ${currency}`;
+    const known = balances.get(key) ?? { account, currency, expected: 0n, found: 0n };
+    balances.set(key, known);
+    return known;
+  };
+  for (const receipt of receipts)
+    for (const { entries } of postingsOf(receipt))
+      for (const { account, amount } of entries) balance(account, receipt.currency).expected += amount;
+  for (const { account, currency, amount } of loose) balance(account, currency).found += amount;
+  for (const { account, currency, expected, found } of balances.values())
+    if (expected !== found)
+      yield {
+        where: `${owner}, ${account} without an invoice`,
+        expected: amountText(expected, currency),
+        found: amountText(found, currency),
+      };
+}
+
+/** What the books hold without an invoice of a payment that was not recorded on one. */
+function postingsOf({ has_invoice, is_reversed, amount, ...sums }: StoredReceipt): Posting[] {
+  if (has_invoice) return [];
+  const rest = amount - sums.received;
+  const left = amount - sums.received_standing;
+  return [
+    paymentPosting({ amount: rest, applied: 0n, credit: rest }),
+    ...(is_reversed ? [paymentReversedPosting({ amount: left, applied: 0n, credit: left })] : []),
+  ];
+}
