@@ -47,6 +47,7 @@ import { issuerHandlers } from "./parties/issuers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
 import { describeOperator } from "./parties/operator/operator.ts";
 import { paymentHandlers } from "./payments/payments/handlers.ts";
+import { payoutHandlers } from "./payments/payouts/handlers.ts";
 import { catalogHandlers } from "./pricing/rate-cards/handlers.ts";
 import { subscriptionHandlers } from "./pricing/subscriptions/handlers.ts";
 import { focusHandlers } from "./reporting/focus/handlers.ts";
@@ -94,6 +95,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...priceImpactHandlers,
     ...focusHandlers,
     ...paymentHandlers,
+    ...payoutHandlers,
     ...creditNoteHandlers,
     ...ledgerHandlers,
     ...dunningHandlers,

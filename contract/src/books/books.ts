@@ -93,6 +93,7 @@ export const statementEntry = z.object({
     "void",
     "creditNote",
     "refund",
+    "payout",
   ]),
   /** The number of the document. */
   document: z.string(),

@@ -239,6 +239,17 @@ export const EVENTS = {
     },
     webhook: false,
   },
+  "customer.creditPaidOut": {
+    data: {
+      name: "text",
+      amount: "amount",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      reason: "text?",
+    },
+    webhook: false,
+  },
   "customer.remindersChanged": { data: { name: "text", changes: "changes" }, webhook: false },
 
   "subscription.created": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },

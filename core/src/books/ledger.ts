@@ -24,6 +24,7 @@ export const POSTING_KINDS = [
   "credit",
   "creditReleased",
   "refund",
+  "payout",
   "void",
 ] as const;
 
@@ -96,6 +97,14 @@ export function refundPosting({
     { account: "tax", amount: tax },
     { account: "cash", amount: toCredit - (net + tax) },
     { account: "customerCredit", amount: -toCredit },
+  ]);
+}
+
+/** A customer's credit is paid out: the credit and the cash decrease. */
+export function payoutPosting({ amount }: { amount: bigint }): Posting {
+  return posting("payout", [
+    { account: "customerCredit", amount },
+    { account: "cash", amount: -amount },
   ]);
 }
 

@@ -37,6 +37,18 @@ export function applyCredit({ due, credit, asked }: { due: bigint; credit: bigin
 }
 
 /**
+ * Checks what of a customer's credit is to be paid out, in minor units.
+ *
+ * @throws DomainError `amount_not_positive`, `amount_exceeds_credit`
+ */
+export function assertPayoutOf(amount: bigint, creditLeft: bigint): void {
+  if (amount <= 0n)
+    throw new DomainError("amount_not_positive", "A payout must be greater than zero.", "/amount");
+  if (amount > creditLeft)
+    throw new DomainError("amount_exceeds_credit", "The customer has less credit than this.", "/amount");
+}
+
+/**
  * Checks what is to be allocated of a payment, and answers the sum. Each part must be above zero and at most what is due
  * on its invoice; together at most what is left of the payment. Amounts are minor units.
  *

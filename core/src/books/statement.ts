@@ -10,6 +10,7 @@ export const STATEMENT_KINDS = [
   "void",
   "creditNote",
   "refund",
+  "payout",
 ] as const;
 
 /** One of `STATEMENT_KINDS`. */
@@ -43,6 +44,8 @@ export function statementMoves({ kind, entries }: Posting): StatementMove[] {
       return [{ kind: "creditReleased", debit: sum("receivable"), credit: -sum("customerCredit") }];
     case "void":
       return moves("void", sum("receivable"));
+    case "payout":
+      return moves("payout", -sum("cash"));
     case "refund":
       return [...moves("creditNote", -sum("revenue", "tax")), ...moves("refund", -sum("cash"))];
   }

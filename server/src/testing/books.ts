@@ -46,6 +46,7 @@ const QUERIES = {
     FULL JOIN (
       SELECT customer_id, currency, sum(amount) AS amount FROM (
         SELECT customer_id, currency, amount FROM payment WHERE source = 'money' AND reversed_at IS NULL
+        UNION ALL SELECT customer_id, currency, -amount FROM payout
         UNION ALL SELECT refund.customer_id, currency, to_credit - amount FROM refund JOIN invoice ON invoice.id = invoice_id
       ) AS moved GROUP BY 1, 2) AS facts USING (customer_id, currency)
     WHERE coalesce(books.amount, 0) <> coalesce(facts.amount, 0)`,
@@ -68,6 +69,7 @@ const QUERIES = {
       moved AS (
         SELECT payment.customer_id, payment.currency, CASE WHEN reversed_at IS NOT NULL THEN 0 WHEN source = 'money' THEN amount - applied WHEN released_at IS NULL THEN -amount ELSE 0 END AS amount
         FROM payment
+        UNION ALL SELECT customer_id, currency, -amount FROM payout
         UNION ALL SELECT refund.customer_id, currency, to_credit FROM refund JOIN invoice ON invoice.id = invoice_id),
       facts AS (SELECT customer_id, currency, sum(amount) AS amount FROM moved GROUP BY 1, 2)
     SELECT customer_id::text, currency, books.amount::text AS books, facts.amount::text AS facts, customer_credit.amount::text AS kept
@@ -119,6 +121,7 @@ const WRITTEN_TABLES = [
   "billed_usage",
   "payment",
   "payment_allocation",
+  "payout",
   "customer_credit",
   "refund",
   "credit_note",

@@ -197,9 +197,24 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
   ],
   [
     "a lost payment",
-    [`DELETE FROM payment WHERE invoice_id = ${DISCOUNTED} AND amount = 1000`],
+    [
+      `DELETE FROM payment_allocation WHERE invoice_id = ${DISCOUNTED} AND amount = 1000`,
+      `DELETE FROM payment WHERE invoice_id = ${DISCOUNTED} AND amount = 1000`,
+    ],
     ["payments", "books", "statuses"],
     /INV-2026-/,
+  ],
+  [
+    "more allocated of a payment than it says",
+    [`UPDATE payment_allocation SET amount = amount + 1 WHERE invoice_id = ${DISCOUNTED} AND amount = 1000`],
+    ["payments", "books", "receipts"],
+    /INV-2026-|, payment /,
+  ],
+  [
+    "credit of a payment that nobody posted",
+    ["UPDATE ledger_entry SET amount = amount * 2 WHERE invoice_id IS NULL"],
+    ["receipts", "credit"],
+    /^west/,
   ],
   [
     "a refund of another amount",

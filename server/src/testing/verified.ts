@@ -60,6 +60,10 @@ export async function appWithEverything(): Promise<TestApp> {
     await call("updateSettings", { body: { operatorName } });
   const cancelled = await makeInvoice({ app, clock, call }, "sent", { customer: other });
   await call("voidInvoice", { params: { id: cancelled.id }, body: { reason: "made in error" } });
+  const several = await makeInvoice({ app, clock, call }, "sent", { customer: other });
+  const allocations = [{ invoiceId: several.id, amount: several.total }];
+  const transfer = { customerId: other.id, amount: "321.09", method: "card", allocations };
+  await call("createPayment", { body: transfer });
   await invoicePdf(app.deps.db, app.deps, { ref: cancelled.id, as: "issued" });
   return app;
 }

@@ -32,6 +32,7 @@ const TESTED_ELSEWHERE = {
   createPayment: "payments/payments/customer-payments.test.ts",
   allocatePayment: "payments/payments/customer-payments.test.ts",
   unallocatePayment: "payments/payments/customer-payments.test.ts",
+  payOutCredit: "payments/payouts/pay-out-credit.test.ts",
   confirmSource: "metering/collectors/inventory/question.test.ts",
   measureSourceAgain: "metering/collectors/sources/changed-sources.test.ts",
   loadDemo: "operations/demo/load-demo.test.ts",

@@ -1,6 +1,6 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Insertable, sql, type Transaction } from "kysely";
-import type { PaymentTable } from "../../db/schema/invoices.ts";
+import type { PaymentTable, PayoutTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
 
 type Tx = Transaction<Database>;
@@ -105,4 +105,15 @@ export async function markReversed(
   }: { paymentId: string; reversed_on: string; reversed_at: string; reversal_reason: string },
 ): Promise<void> {
   await tx.updateTable("payment").set(reversal).where("id", "=", paymentId).execute();
+}
+
+/** Inserts a payout. Returns false if its method's transaction was recorded before. */
+export async function insertPayoutOnce(tx: Tx, row: Insertable<PayoutTable>): Promise<boolean> {
+  const made = await tx
+    .insertInto("payout")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return made !== undefined;
 }

@@ -50,6 +50,7 @@ const WORDS: Readonly<Record<string, string>> = {
   creditReleased: "Credit given back",
   void: "Cancellation",
   refund: "Refund",
+  payout: "Credit paid out",
 };
 
 /** A posting as a transaction, after any due assertions of the previous month and any new declarations. */

@@ -89,6 +89,7 @@ const WORDS: Record<StatementKind, string> = {
   void: "Cancellation",
   creditNote: "Credit note",
   refund: "Refund",
+  payout: "Credit paid out",
 };
 
 /** For example "Payment on INV-2026-0042: SEPA credit transfer, NTRF-1". */

@@ -180,6 +180,19 @@ export interface PaymentAllocationTable {
   released_at: string | null;
 }
 
+/** Customer credit that was paid out. */
+export interface PayoutTable {
+  id: string;
+  customer_id: string;
+  currency: CurrencyCode;
+  amount: bigint;
+  method: string;
+  transaction_id: string | null;
+  reason: string | null;
+  paid_out_on: string;
+  recorded_at: string;
+}
+
 /** A customer's unused credit. Credit is spent under the lock of this row. */
 export interface CustomerCreditTable {
   customer_id: string;
@@ -236,7 +249,7 @@ export interface LedgerEntryTable {
   issuer_id: string;
   kind: string;
   customer_id: string;
-  /** Null for what of a payment pays no invoice. */
+  /** Null for what of a payment pays no invoice, and for payouts. */
   invoice_id: string | null;
   account: string;
   currency: CurrencyCode;
@@ -260,6 +273,7 @@ export interface InvoiceTables {
   billed_usage: BilledUsageTable;
   payment: PaymentTable;
   payment_allocation: PaymentAllocationTable;
+  payout: PayoutTable;
   customer_credit: CustomerCreditTable;
   credit_note: CreditNoteTable;
   refund: RefundTable;

@@ -1,4 +1,4 @@
-import { type Posting, paymentPosting, paymentReversedPosting } from "@billow/core/books/ledger.ts";
+import { type Posting, paymentPosting, paymentReversedPosting, payoutPosting } from "@billow/core/books/ledger.ts";
 import type { Contradiction } from "./finding.ts";
 import { amountText } from "./words.ts";
 
@@ -26,11 +26,19 @@ export interface LooseBalance {
 
 /**
  * Checks that each payment pays what its allocations say, and never more than itself, and that the books hold without an
- * invoice what of the payments no invoice got.
+ * invoice what of the payments no invoice got, less what was paid out.
  */
 export function* checkReceipts(
   owner: string,
-  { receipts, loose }: { receipts: readonly StoredReceipt[]; loose: readonly LooseBalance[] },
+  {
+    receipts,
+    payouts,
+    loose,
+  }: {
+    receipts: readonly StoredReceipt[];
+    payouts: readonly { currency: string; amount: bigint }[];
+    loose: readonly LooseBalance[];
+  },
 ): Generator<Contradiction> {
   for (const { id, currency, amount, applied, standing } of receipts) {
     const where = `${owner}, payment ${id}`;
@@ -50,9 +58,12 @@ export function* checkReceipts(
     balances.set(key, known);
     return known;
   };
+  const expect = (currency: string, { entries }: Posting) => {
+    for (const { account, amount } of entries) balance(account, currency).expected += amount;
+  };
   for (const receipt of receipts)
-    for (const { entries } of postingsOf(receipt))
-      for (const { account, amount } of entries) balance(account, receipt.currency).expected += amount;
+    for (const posting of postingsOf(receipt)) expect(receipt.currency, posting);
+  for (const { currency, amount } of payouts) expect(currency, payoutPosting({ amount }));
   for (const { account, currency, amount } of loose) balance(account, currency).found += amount;
   for (const { account, currency, expected, found } of balances.values())
     if (expected !== found)

@@ -24,8 +24,8 @@ export const CHECKS = {
     counts: "balances",
   },
   receipts: {
-    holds: "payments pay what is allocated of them, and the rest is credit in the books",
-    counts: "payments",
+    holds: "payments pay what is allocated of them, and the rest less payouts is credit in the books",
+    counts: "payments and payouts",
   },
   dates: {
     holds: "invoices are issued, due and posted on the dates their timelines tell",

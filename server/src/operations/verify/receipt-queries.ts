@@ -18,6 +18,18 @@ export async function receiptsOf(tx: Tx, customerId: string): Promise<StoredRece
   return rows;
 }
 
+/** What was paid out of a customer's credit. */
+export async function payoutsOf(
+  tx: Tx,
+  customerId: string,
+): Promise<{ currency: string; amount: bigint }[]> {
+  return tx
+    .selectFrom("payout")
+    .select(["currency", "amount"])
+    .where("customer_id", "=", customerId)
+    .execute();
+}
+
 /** What the books hold of a customer without an invoice. */
 export async function looseBalancesOf(tx: Tx, customerId: string): Promise<LooseBalance[]> {
   const { rows } = await sql<LooseBalance>`

@@ -36,7 +36,7 @@ import {
   receivableOf,
   wrongChainEnds,
 } from "./queries.ts";
-import { looseBalancesOf, receiptsOf } from "./receipt-queries.ts";
+import { looseBalancesOf, payoutsOf, receiptsOf } from "./receipt-queries.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { tallyOf } from "./tally-queries.ts";
 import { amountText } from "./words.ts";
@@ -157,8 +157,10 @@ async function verifyOwner(
   checked.credit += credit.length;
   tellAll("credit", checkCredit(name, credit), tell);
   const receipts = await receiptsOf(tx, owner.id);
-  checked.receipts += receipts.length;
-  tellAll("receipts", checkReceipts(name, { receipts, loose: await looseBalancesOf(tx, owner.id) }), tell);
+  const payouts = await payoutsOf(tx, owner.id);
+  const loose = await looseBalancesOf(tx, owner.id);
+  checked.receipts += receipts.length + payouts.length;
+  tellAll("receipts", checkReceipts(name, { receipts, payouts, loose }), tell);
 }
 
 /** The checks of one invoice with all its parts, in the order of the report. */

@@ -69,6 +69,7 @@ export const operation = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ do: fc.constant("payMany" as const), customer: place, amount, parts }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("payOut" as const), customer: place, amount }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("allocate" as const), payment: place, parts }) },
   {
     weight: 3,

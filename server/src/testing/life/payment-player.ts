@@ -24,6 +24,18 @@ export async function movePayment(life: Life, operation: Movement): Promise<void
     expectSame((await call("getInvoice", { params: { id: invoice.id } })).data, invoice);
 }
 
+export async function payOut({ call, world }: Life, operation: Of<"payOut">): Promise<void> {
+  const place = operation.customer % world.customers.length;
+  const customer = world.customers[place];
+  if (customer === undefined) return;
+  const amount = amountOf(operation.amount, customer.credit);
+  const params = { id: customer.id };
+  const answer = await attempt(
+    call("payOutCredit", { params, body: { amount: euros(amount), method: "bank transfer" } }),
+  );
+  expect(answer !== null, "payOut").toBe(rules.payOut(world, place, amount));
+}
+
 type Outcome = { answer: unknown; allowed: boolean } | undefined;
 
 async function payMany(

@@ -78,6 +78,14 @@ export function reverse(world: World, payment: ModelPayment, now: Now): boolean 
   return true;
 }
 
+/** Credit that is paid out. */
+export function payOut(world: World, customer: number, amount: bigint): boolean {
+  if (amount <= 0n || amount > (world.customers[customer]?.credit ?? 0n)) return false;
+  gainCredit(world, { customer }, -amount);
+  world.books.cash -= amount;
+  return true;
+}
+
 function receive(
   world: World,
   { id, customer, amount }: { id: string; customer: number; amount: bigint },

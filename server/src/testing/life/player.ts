@@ -8,7 +8,7 @@ import * as rules from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import { SERIES_METERS } from "./month-cost.ts";
 import { LAST_MONTH, MONTHS, type Of, type Operation } from "./operation.ts";
-import { amountOf, attempt, movePayment } from "./payment-player.ts";
+import { amountOf, attempt, movePayment, payOut } from "./payment-player.ts";
 import { pay } from "./payment-rules.ts";
 import { takeUpDraft, takeUpDrafts } from "./run-drafts.ts";
 import { dueOf, type ModelCustomer, type ModelInvoice, mixesDiscounts, type World } from "./world.ts";
@@ -28,6 +28,8 @@ export async function play(life: Life, operation: Operation): Promise<void> {
     case "applyCredit":
     case "refund":
       return act(life, operation);
+    case "payOut":
+      return payOut(life, operation);
     case "payMany":
     case "allocate":
     case "unallocate":

@@ -81,6 +81,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "customer.changed": "Customer changed",
   "customer.paymentRecorded": "Customer’s payment recorded",
   "customer.paymentReversed": "Customer’s payment reversed",
+  "customer.creditPaidOut": "Credit paid out",
   "customer.remindersChanged": "Customer’s reminders changed",
   "subscription.created": "Terms agreed",
   "subscription.removed": "Terms removed",

@@ -32,8 +32,7 @@ export function PaymentInformation({ invoice }: { invoice: Invoice }) {
           )}
           <Fact name="Received">
             {formatDate(payment.paidOn)}, {money(payment.amount)}
-            {payment.applied !== payment.amount &&
-              ` (${money(subtractDecimals(payment.amount, payment.applied))} became credit)`}
+            {payment.applied !== payment.amount && ` (${money(payment.applied)} of it on this invoice)`}
           </Fact>
           {payment.reversedOn && (
             <Fact name="Reversed">

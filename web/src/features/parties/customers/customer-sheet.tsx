@@ -28,11 +28,12 @@ interface CustomerSheetProps {
   id: string;
   /** What is shown of the running month, and of what is agreed with the customer. */
   terms: (customer: Customer) => ReactNode;
+  payments: (customer: Customer) => ReactNode;
   onClose: () => void;
 }
 
 /** One customer: what they owe and have as credit, who they are, what is agreed with them, their invoices. */
-export function CustomerSheet({ id, terms, onClose }: CustomerSheetProps) {
+export function CustomerSheet({ id, terms, payments, onClose }: CustomerSheetProps) {
   const [opened, setOpened] = useState(false);
   useEffect(() => setOpened(true), []);
   const [editing, setEditing] = useState(false);
@@ -73,6 +74,7 @@ export function CustomerSheet({ id, terms, onClose }: CustomerSheetProps) {
             <Facts customer={customer} />
             {terms(customer)}
             <CustomerInvoices customer={customer} />
+            {payments(customer)}
             <CustomerReminders key={customer.id} customerId={customer.id} />
             <CustomerStatement customerId={customer.id} />
           </>
