@@ -1,5 +1,6 @@
 import type { Actor, TimelineValue } from "./actor.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { CUSTOMER_MONEY_EVENTS, INVOICE_MONEY_EVENTS } from "./money-events.ts";
 
 /**
  * What a field of an event's data holds. A kind that ends with `?` may be missing or null.
@@ -106,57 +107,7 @@ export const EVENTS = {
     data: { to: "text", message: "text", answer: "text", messageId: "text?" },
     webhook: true,
   },
-  "invoice.paymentRecorded": {
-    data: {
-      amount: "amount",
-      credit: "amount?",
-      currency: "text",
-      method: "text",
-      transactionId: "text?",
-      alsoOn: "text?",
-      paidOn: "date",
-      settles: "flag",
-    },
-    webhook: true,
-  },
-  "invoice.paymentReversed": {
-    data: {
-      amount: "amount",
-      credit: "amount?",
-      currency: "text",
-      method: "text",
-      transactionId: "text?",
-      reason: "text",
-      reversedOn: "date",
-      status: "text",
-    },
-    webhook: true,
-  },
-  "invoice.paymentAllocated": {
-    data: {
-      amount: "amount",
-      ofPayment: "amount",
-      currency: "text",
-      method: "text",
-      transactionId: "text?",
-      paidOn: "date",
-      settles: "flag",
-    },
-    webhook: true,
-  },
-  "invoice.paymentUnallocated": {
-    data: {
-      amount: "amount",
-      currency: "text",
-      method: "text",
-      transactionId: "text?",
-      reason: "text?",
-      status: "text",
-    },
-    webhook: true,
-  },
-  "invoice.creditApplied": { data: { amount: "amount", currency: "text", settles: "flag" }, webhook: true },
-  "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, webhook: true },
+  ...INVOICE_MONEY_EVENTS,
   "invoice.overdue": { data: { dueDate: "date" }, webhook: true },
   "invoice.voided": {
     data: { reason: "text", total: "amount", currency: "text", emailsCancelled: "count?" },
@@ -213,43 +164,7 @@ export const EVENTS = {
 
   "customer.created": { data: { name: "text", tenantId: "text", changes: "changes" }, webhook: false },
   "customer.changed": { data: { name: "text", changes: "changes" }, webhook: false },
-  "customer.paymentRecorded": {
-    data: {
-      name: "text",
-      amount: "amount",
-      credit: "amount?",
-      currency: "text",
-      method: "text",
-      transactionId: "text?",
-      alsoOn: "text?",
-      paidOn: "date",
-    },
-    webhook: false,
-  },
-  "customer.paymentReversed": {
-    data: {
-      name: "text",
-      amount: "amount",
-      credit: "amount?",
-      currency: "text",
-      method: "text",
-      transactionId: "text?",
-      reason: "text",
-      reversedOn: "date",
-    },
-    webhook: false,
-  },
-  "customer.creditPaidOut": {
-    data: {
-      name: "text",
-      amount: "amount",
-      currency: "text",
-      method: "text",
-      transactionId: "text?",
-      reason: "text?",
-    },
-    webhook: false,
-  },
+  ...CUSTOMER_MONEY_EVENTS,
   "customer.remindersChanged": { data: { name: "text", changes: "changes" }, webhook: false },
 
   "subscription.created": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },

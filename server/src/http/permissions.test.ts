@@ -82,7 +82,7 @@ function describeRoute(name: RouteName) {
   const isRule = path === "/reminder-rules";
   // What a customer owes, and what was billed for usage, is told by documents.
   const isOfDocuments =
-    /\/(statement|upcoming)/.test(path) || ["/usage/focus.csv", "/usage/notices"].includes(path);
+    /\/(statement|upcoming|payouts)/.test(path) || ["/usage/focus.csv", "/usage/notices"].includes(path);
   const what = isSetting || isRule ? "settings" : isOfDocuments ? "invoices" : (path.split("/")[1] ?? "");
   return { method, url, what, isRead, isExport };
 }

@@ -1,0 +1,95 @@
+/** Events of money on an invoice's timeline. `EVENTS` checks their form. */
+export const INVOICE_MONEY_EVENTS = {
+  "invoice.paymentRecorded": {
+    data: {
+      amount: "amount",
+      credit: "amount?",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      alsoOn: "text?",
+      paidOn: "date",
+      settles: "flag",
+    },
+    webhook: true,
+  },
+  "invoice.paymentReversed": {
+    data: {
+      amount: "amount",
+      credit: "amount?",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      reason: "text",
+      reversedOn: "date",
+      status: "text",
+    },
+    webhook: true,
+  },
+  "invoice.paymentAllocated": {
+    data: {
+      amount: "amount",
+      ofPayment: "amount",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      paidOn: "date",
+      settles: "flag",
+    },
+    webhook: true,
+  },
+  "invoice.paymentUnallocated": {
+    data: {
+      amount: "amount",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      reason: "text?",
+      status: "text",
+    },
+    webhook: true,
+  },
+  "invoice.creditApplied": { data: { amount: "amount", currency: "text", settles: "flag" }, webhook: true },
+  "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, webhook: true },
+} as const;
+
+/** Events of money of a customer beside invoices. */
+export const CUSTOMER_MONEY_EVENTS = {
+  "customer.paymentRecorded": {
+    data: {
+      name: "text",
+      amount: "amount",
+      credit: "amount?",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      alsoOn: "text?",
+      paidOn: "date",
+    },
+    webhook: false,
+  },
+  "customer.paymentReversed": {
+    data: {
+      name: "text",
+      amount: "amount",
+      credit: "amount?",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      reason: "text",
+      reversedOn: "date",
+    },
+    webhook: false,
+  },
+  "customer.creditPaidOut": {
+    data: {
+      name: "text",
+      amount: "amount",
+      currency: "text",
+      method: "text",
+      transactionId: "text?",
+      reason: "text?",
+    },
+    webhook: false,
+  },
+} as const;
