@@ -26,9 +26,13 @@ test("payments of before keep what they paid: one allocation each, none where al
   await migrate(on.pool, olderMigrations(join(folder.path, "before"), before));
   const { db } = on;
   await sql`INSERT INTO issuer (id, name, time_zone, currency, payment_terms_days, letterhead, invoice_prefix, credit_note_prefix, created_at)
-    VALUES (${ID(1)}, 'North', 'UTC', 'EUR', 14, '{}', 'INV-', 'CN-', '2026-10-01') ON CONFLICT DO NOTHING`.execute(db);
+    VALUES (${ID(1)}, 'North', 'UTC', 'EUR', 14, '{}', 'INV-', 'CN-', '2026-10-01') ON CONFLICT DO NOTHING`.execute(
+    db,
+  );
   await sql`INSERT INTO customer (id, issuer_id, tenant_id, name, search_name, currency, payment_terms_days, tax_category, tax_rate, demo, created_at)
-    VALUES (${ID(2)}, ${ID(1)}, 'east', 'East', 'east', 'CHF', 14, 'zero', 0, false, '2026-10-01')`.execute(db);
+    VALUES (${ID(2)}, ${ID(1)}, 'east', 'East', 'east', 'CHF', 14, 'zero', 0, false, '2026-10-01')`.execute(
+    db,
+  );
   await sql`INSERT INTO invoice (id, issuer_id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date,
       due_date, subtotal, discount, tax, total, amount_paid, amount_refunded, version, created_at)
     VALUES (${ID(3)}, ${ID(1)}, ${ID(2)}, 'INV-2026-0001', 2026, 1, 'paid', 'manual', 'CHF', '2026-10-01', '2026-10-15', 100, 0, 0, 100, 100, 0,
@@ -42,10 +46,19 @@ test("payments of before keep what they paid: one allocation each, none where al
   await migrate(on.pool, all);
   const { rows } = await sql`
     SELECT payment.id::text, currency, part.amount::int, part.from_credit, part.allocated_on::text, part.released_at
-    FROM payment LEFT JOIN payment_allocation AS part ON part.payment_id = payment.id ORDER BY payment.id`.execute(db);
+    FROM payment LEFT JOIN payment_allocation AS part ON part.payment_id = payment.id ORDER BY payment.id`.execute(
+    db,
+  );
   const none = { amount: null, from_credit: null, allocated_on: null, released_at: null };
   expect(rows).toEqual([
-    { id: ID(4), currency: "CHF", amount: 70, from_credit: false, allocated_on: "2026-10-03", released_at: null },
+    {
+      id: ID(4),
+      currency: "CHF",
+      amount: 70,
+      from_credit: false,
+      allocated_on: "2026-10-03",
+      released_at: null,
+    },
     { id: ID(5), currency: "CHF", ...none },
     { id: ID(6), currency: "CHF", ...none },
   ]);

@@ -48,7 +48,20 @@ test("credit is paid out, booked and read again, and no more than there is", asy
     invoiceId: null,
   });
   expect(statement.closing).toBe("-89.50");
-  const { data: audit } = await on.app.as("admin")("listAudit", { query: { type: "customer.creditPaidOut" } });
+  const { data: entries } = await on.call("listLedgerEntries", {
+    query: { customerId: id, account: "cash" },
+  });
+  expect(entries.items.at(-1)).toMatchObject({
+    kind: "payout",
+    amount: "-123456700.05",
+    invoice: null,
+    document: "",
+  });
+  const { data: journal } = await on.call("exportJournal", {});
+  expect(journal).toMatch(/^2026-11-10 \* Customer \d+ \| Credit paid out$/m);
+  const { data: audit } = await on.app.as("admin")("listAudit", {
+    query: { type: "customer.creditPaidOut" },
+  });
   expect(audit.items).toMatchObject([{ data: { amount: "123456700.05", name } }]);
   await payOut(id, "9.50");
   const page = async (cursor?: string) =>

@@ -72,7 +72,14 @@ export async function payOutCredit(
       subject: customer.id,
       type: "customer.creditPaidOut",
       actor,
-      data: { name: customer.name, amount: formatAmount(amount, currency), currency, method, transactionId, reason },
+      data: {
+        name: customer.name,
+        amount: formatAmount(amount, currency),
+        currency,
+        method,
+        transactionId,
+        reason,
+      },
     },
   ]);
   return id;
