@@ -1,4 +1,9 @@
-import { type Posting, paymentPosting, paymentReversedPosting, payoutPosting } from "@billow/core/books/ledger.ts";
+import {
+  type Posting,
+  paymentPosting,
+  paymentReversedPosting,
+  payoutPosting,
+} from "@billow/core/books/ledger.ts";
 import type { Contradiction } from "./finding.ts";
 import { amountText } from "./words.ts";
 

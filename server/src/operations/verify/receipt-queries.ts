@@ -19,10 +19,7 @@ export async function receiptsOf(tx: Tx, customerId: string): Promise<StoredRece
 }
 
 /** What was paid out of a customer's credit. */
-export async function payoutsOf(
-  tx: Tx,
-  customerId: string,
-): Promise<{ currency: string; amount: bigint }[]> {
+export async function payoutsOf(tx: Tx, customerId: string): Promise<{ currency: string; amount: bigint }[]> {
   return tx
     .selectFrom("payout")
     .select(["currency", "amount"])

@@ -32,7 +32,13 @@ export function PayoutDialog({ customer, credit, onClose }: PayoutDialogProps) {
     setTried(true);
     if (amount === null || how.method.trim() === "") return;
     const transactionId = how.transactionId.trim() || null;
-    const body = { amount, currency, method: how.method.trim(), transactionId, reason: how.reason.trim() || null };
+    const body = {
+      amount,
+      currency,
+      method: how.method.trim(),
+      transactionId,
+      reason: how.reason.trim() || null,
+    };
     change({ call: "payOutCredit", id: customer.id, body });
   }
 
