@@ -36,6 +36,7 @@ const allowedDependencies: Record<string, string[]> = {
     "kysely",
     "marked",
     "nodemailer",
+    "openid-client",
     "pg",
     "pg-boss",
     "pg-copy-streams",

@@ -1,4 +1,5 @@
 import { auditRoutes } from "./access/audit.ts";
+import { singleSignOnRoutes } from "./access/single-sign-on.ts";
 import { userRoutes } from "./access/user.ts";
 import { userLinkRoutes } from "./access/user-link.ts";
 import { liveRoutes } from "./activity/live.ts";
@@ -49,6 +50,7 @@ export const api = {
   ...subscriptionRoutes,
   ...userRoutes,
   ...userLinkRoutes,
+  ...singleSignOnRoutes,
   ...auditRoutes,
   ...operatorRoutes,
   ...issuerRoutes,

@@ -7,6 +7,9 @@ import { createApiKeyCheck } from "./access/users/keys/api-key-check.ts";
 import { createSignInRecorder } from "./access/users/record-sign-ins.ts";
 import { createSessions } from "./access/users/sessions.ts";
 import { serveSignIn } from "./access/users/sign-in-routes.ts";
+import { signOnHandlers } from "./access/users/sso/handlers.ts";
+import { createProvider } from "./access/users/sso/provider.ts";
+import { serveSignOn } from "./access/users/sso/sign-on-routes.ts";
 import { webhookHandlers } from "./activity/deliveries/webhooks/handlers.ts";
 import { liveHandlers } from "./activity/live/handlers.ts";
 import { createLiveHub } from "./activity/live/hub.ts";
@@ -76,6 +79,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   const origins = () => trustedOrigins(deps.config, portOf(server) ?? deps.config.port);
   const auth = createAuth({ deps, secret: options.secret, origins });
   const apiKeys = createApiKeyCheck(deps);
+  const provider = createProvider(deps);
   const hub = createLiveHub(deps, {
     onAccessChange: (actorIds) => {
       for (const id of actorIds) {
@@ -110,6 +114,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...catalogHandlers,
     ...subscriptionHandlers,
     ...userHandlers({ apiKeys, readOperator: describeOperator }),
+    ...signOnHandlers({ provider, origins }),
     ...auditHandlers,
     ...operatorHandlers,
     ...issuerHandlers,
@@ -128,7 +133,9 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   serveSecurityContact(server, deps);
   serveDocs(server);
   serveGuides(server);
-  serveSignIn(server, auth, { recorder: createSignInRecorder(deps, auth), deps });
+  const recorder = createSignInRecorder(deps, auth);
+  serveSignIn(server, auth, { recorder, deps });
+  serveSignOn(server, { deps, auth, provider, recorder, limits, origins });
   bindRoutes(server, handlers, {
     deps,
     access: { authenticator, limits, origins },

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ConfigError, type Environment, readConfig } from "./config.ts";
+import { type Environment, readConfig } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 
 test("an empty environment gives a Billow for this machine alone, with the demo", () => {
   const { dataFolder, ...config } = readConfig({});

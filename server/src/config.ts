@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import ipaddr from "ipaddr.js";
+import { ConfigError } from "./config-error.ts";
 import type { PostgresChoice } from "./db/embedded/system-binaries.ts";
+import { parseSignOn, SIGN_ON_SETTINGS, type ConfiguredSignOn } from "./config-sign-on.ts";
 import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets.ts";
-import { StartupError } from "./startup-error.ts";
 
 /** The environment, read once and typed. What is `undefined` was not set and has its default elsewhere, as said beside it. */
 export interface Config {
@@ -41,16 +42,13 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** Whom `/.well-known/security.txt` names, as an address of a page or of mail. */
   readonly securityContact: string | undefined;
+  /** Single sign-on, where the environment sets it and not the console. */
+  readonly signOn: ConfiguredSignOn | undefined;
   /** Sentences about settings that were given but have no effect. */
   readonly warnings: readonly string[];
 }
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** An environment variable that cannot be used; the message names it and says what would be right. */
-export class ConfigError extends StartupError {
-  override name = "ConfigError";
-}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -71,6 +69,7 @@ const SETTINGS = [
   "BILLOW_ADMIN_PASSWORD",
   "BILLOW_METRICS_TOKEN",
   "BILLOW_SECURITY_CONTACT",
+  ...SIGN_ON_SETTINGS,
 ];
 
 const SECRET_LENGTH_MIN = 32;
@@ -102,6 +101,7 @@ export function readConfig(env: Environment): Config {
     logLevel: parseLogLevel(read("LOG_LEVEL") ?? "info"),
     metricsToken: parseMetricsToken(read("BILLOW_METRICS_TOKEN")),
     securityContact: parseContact(read("BILLOW_SECURITY_CONTACT")),
+    signOn: parseSignOn(read, parseSwitch),
     warnings: unknownSettings(env),
   };
 }

@@ -58,6 +58,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   ofPayment: "The whole payment",
   paidOn: "When the money was received",
   part: "Which e-mails: those that failed, or those that wait for a mail server",
+  provider: "The single sign-on that vouched for the user",
   question: "What was confirmed",
   queued: "How many e-mails leave again",
   rateCard: "The rate card that priced the draft",

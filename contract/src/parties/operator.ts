@@ -99,7 +99,18 @@ export const operatorRoutes = {
     summary: "What the sign-in page shows",
     open: true,
     response: z
-      .object({ operatorName: z.string(), version: z.string(), demo: z.boolean() })
+      .object({
+        operatorName: z.string(),
+        version: z.string(),
+        demo: z.boolean(),
+        singleSignOn: z
+          .object({
+            name: z.string().meta({ description: "What the button calls the provider" }),
+            only: z.boolean().meta({ description: "Whether passwords are refused" }),
+          })
+          .nullable()
+          .meta({ description: "The provider to sign in with; null where there is none" }),
+      })
       .meta({ id: "SignInInfo" }),
   }),
   getSettings: route({

@@ -136,9 +136,16 @@ export const EVENTS = {
   "user.changed": { data: { name: "text", changes: "changes" }, webhook: false },
   "user.disabled": { data: { name: "text" }, webhook: false },
   "user.enabled": { data: { name: "text" }, webhook: false },
-  "user.signedIn": { data: { name: "text", address: "text" }, webhook: false },
+  "user.signedIn": { data: { name: "text", address: "text", provider: "text?" }, webhook: false },
   "user.signInFailed": {
-    data: { name: "text?", account: "text", address: "text", unrecorded: "count?" },
+    data: {
+      name: "text?",
+      account: "text",
+      address: "text",
+      provider: "text?",
+      reason: "text?",
+      unrecorded: "count?",
+    },
     webhook: false,
   },
   "user.signedOut": { data: { name: "text" }, webhook: false },
@@ -149,6 +156,9 @@ export const EVENTS = {
   "user.backupCodesMade": { data: { name: "text" }, webhook: false },
   "user.passkeyAdded": { data: { name: "text" }, webhook: false },
   "user.passkeyRemoved": { data: { name: "text" }, webhook: false },
+  "user.signOnLinked": { data: { name: "text", provider: "text" }, webhook: false },
+
+  "singleSignOn.changed": { data: { changes: "changes", credentialsChanged: "flag" }, webhook: false },
 
   "apiKey.created": {
     data: { name: "text", scopes: "texts", expiresAt: "text?", allowedAddresses: "texts?" },

@@ -22,6 +22,7 @@ import {
   sourcesList,
   sourcesMeasureAgain,
 } from "./sources.ts";
+import { ssoAllowPasswords } from "./sso-allow-passwords.ts";
 import { start } from "./start.ts";
 import { userCreate } from "./user-create.ts";
 import { userDisable, userEnable } from "./user-disable.ts";
@@ -58,6 +59,7 @@ export const COMMANDS: readonly Command[] = [
   userEnable,
   userResetPassword,
   userResetSecondFactor,
+  ssoAllowPasswords,
   keyCreate,
   openapi,
 ];

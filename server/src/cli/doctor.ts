@@ -1,4 +1,5 @@
-import { type Config, ConfigError, type Environment, readConfig } from "../config.ts";
+import { type Config, type Environment, readConfig } from "../config.ts";
+import { ConfigError } from "../config-error.ts";
 import { openDatabase } from "../db/connect.ts";
 import { createDb } from "../db/pool.ts";
 import { systemClock } from "../deps.ts";

@@ -13,6 +13,7 @@ const KEYS = {
   issuer: "id",
   meter: "id",
   reminder_rules: "singleton",
+  single_sign_on: "singleton",
 } as const;
 
 export interface VersionedRow {

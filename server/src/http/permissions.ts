@@ -152,6 +152,10 @@ export const PERMISSIONS = {
   requestPasswordReset: "open",
   readUserLink: "open",
   useUserLink: "open",
+  // Who decides how people sign in, and with which role, could make anybody an administrator.
+  getSingleSignOn: "users.write",
+  setSingleSignOn: "users.write",
+  testSingleSignOn: "users.write",
   listApiKeys: "apiKeys.view",
   getApiKey: "apiKeys.view",
   createApiKey: "apiKeys.write",

@@ -13,6 +13,7 @@ type Changing = { [N in RouteName]: Api[N]["method"] extends "GET" ? never : N }
 const NOT_RECORDED = {
   previewInvoice: "It stores nothing.",
   computePriceImpact: "It stores nothing.",
+  testSingleSignOn: "It stores nothing.",
   dryRunSource: "It stores nothing.",
   readUserLink: "It stores nothing.",
   collectSource: "It does early what the schedule does anyway.",
@@ -27,6 +28,7 @@ const TESTED_ELSEWHERE = {
   createMeter: "metering/meters/meters.test.ts",
   updateMeter: "metering/meters/meters.test.ts",
   deleteMeter: "metering/meters/meters.test.ts",
+  setSingleSignOn: "access/users/sso/sign-on-settings.test.ts",
   requestPasswordReset: "access/users/links/links.test.ts",
   useUserLink: "access/users/links/links.test.ts",
   createPayment: "payments/payments/customer-payments.test.ts",

@@ -4,6 +4,7 @@ import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import type { Deps } from "../../deps.ts";
 import { authDatabase } from "./auth-database.ts";
+import { beginSession } from "./sso/begin-session.ts";
 
 export interface AuthOptions {
   deps: Pick<Deps, "pool" | "newId" | "log" | "config">;
@@ -60,6 +61,7 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
       customRules: { "/sign-in/email": false, "/change-password": false, "/two-factor/*": false },
     },
     plugins: [
+      { id: "single-sign-on", endpoints: { beginSession } },
       twoFactor({
         issuer: "Billow",
         schema: { twoFactor: { modelName: "authTwoFactor" } },

@@ -63,16 +63,18 @@ export async function deleteSessions(tx: Tx, userId: string): Promise<void> {
   await tx.deleteFrom("auth_session").where("user_id", "=", userId).execute();
 }
 
+/** Answers whether the user has a password. */
 export async function updatePassword(
   tx: Tx,
   { userId, passwordHash, at }: { userId: string; passwordHash: string; at: string },
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const updated = await tx
     .updateTable("auth_account")
     .set({ password: passwordHash, updated_at: at })
     .where("user_id", "=", userId)
     .where("provider_id", "=", "credential")
-    .execute();
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
 }
 
 /** Answers whether there was one. */

@@ -1,8 +1,10 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import type { NewEvent } from "@billow/core/activity/event.ts";
+import type { Transaction } from "kysely";
 import { z } from "zod";
 import { publishAccessChange } from "../../activity/live/publish-change.ts";
 import { record } from "../../activity/record/record.ts";
+import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import type { Auth } from "./auth.ts";
@@ -13,6 +15,19 @@ interface Answered {
   status: number;
   /** The JSON of the answer. */
   text: string;
+}
+
+/** From where somebody came by which provider. */
+interface SignOn {
+  address: string;
+  provider: string;
+}
+
+interface SignOnRefusal extends SignOn {
+  reason: string;
+  /** What the provider calls them, where it said. */
+  account?: string;
+  user?: { id: string; name: string } | null;
 }
 
 /**
@@ -48,6 +63,37 @@ export function createSignInRecorder(deps: Pick<Deps, "db" | "clock">, auth: Aut
   };
 
   return {
+    /** Records that a provider vouched for a user, before they get a session. */
+    async recordSignOn(
+      tx: Transaction<Database>,
+      { user: { id, name }, address, provider }: { user: { id: string; name: string } } & SignOn,
+    ): Promise<void> {
+      const actor: Actor = { kind: "user", id, name };
+      const data = { name, address, provider };
+      await record(tx, deps, [{ type: "user.signedIn", subject: id, actor, data }]);
+    },
+
+    /** Records that somebody was not let in by single sign-on. */
+    async recordRefusal(refusal: SignOnRefusal): Promise<void> {
+      const unrecorded = countFailure();
+      if (unrecorded === null) return;
+      const { user = null, account = "", address, provider, reason } = refusal;
+      const event: NewEvent = {
+        type: "user.signInFailed",
+        subject: user?.id ?? "unknown",
+        actor: ANYBODY,
+        data: {
+          name: user?.name ?? null,
+          account: cleaned(account),
+          address,
+          provider,
+          reason,
+          ...(unrecorded > 0 && { unrecorded }),
+        },
+      };
+      await inTransaction(deps.db, (tx) => record(tx, deps, [event]));
+    },
+
     /** Calls better-auth and records what came of it. */
     async recording(call: SignInCall, answer: () => Promise<Response>): Promise<Response> {
       if (!RECORDED.has(call.path)) return answer();

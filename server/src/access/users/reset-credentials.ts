@@ -7,21 +7,23 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { forgetGuesses } from "./guessing/guess-limits.ts";
 import { hashedPassword } from "./password.ts";
-import { deleteSecondFactor, deleteSessions, type UserRow, updatePassword } from "./queries.ts";
+import { deleteSecondFactor, deleteSessions, insertAccount, type UserRow, updatePassword } from "./queries.ts";
 
 interface Reset {
   user: UserRow;
   actor: Actor;
 }
 
-/** Gives a user another password and ends all their sessions. */
+/** Gives a user another password, or the first one, and ends all their sessions. */
 export async function resetPassword(
-  deps: Pick<Deps, "clock">,
+  deps: Pick<Deps, "clock" | "newId">,
   tx: Transaction<Database>,
   { user, actor, password }: Reset & { password: string },
 ): Promise<void> {
   const passwordHash = await hashedPassword(password, user);
-  await updatePassword(tx, { userId: user.id, passwordHash, at: instantOfMs(deps.clock.nowMs()) });
+  const row = { userId: user.id, passwordHash, at: instantOfMs(deps.clock.nowMs()) };
+  // Who was invited, or signs in by single sign-on, has had none.
+  if (!(await updatePassword(tx, row))) await insertAccount(tx, { id: deps.newId(), ...row });
   await forgetGuesses(tx, user.email);
   await endSessions(tx, user);
   await record(tx, deps, [

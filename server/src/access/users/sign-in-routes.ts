@@ -8,6 +8,7 @@ import { limitingGuesses } from "./guessing/guess-limits.ts";
 import { enteringCodesOnce } from "./one-time-codes.ts";
 import { refuseWeakPassword } from "./password.ts";
 import type { SignInRecorder } from "./record-sign-ins.ts";
+import { describeSignOn } from "./sso/sign-on.ts";
 
 /** What of better-auth is reachable. Everything else it could do is not. */
 const ROUTES = [
@@ -33,13 +34,14 @@ export function serveSignIn(
   {
     recorder,
     deps,
-  }: { recorder: SignInRecorder; deps: Pick<Deps, "db" | "clock" | "log" | "sealer" | "newId"> },
+  }: { recorder: SignInRecorder; deps: Pick<Deps, "db" | "clock" | "log" | "sealer" | "newId" | "config"> },
 ): void {
   for (const [method, path] of ROUTES) {
     app.route({
       method,
       url: `${AUTH_PATH}${path}`,
       handler: async (request, reply) => {
+        if (path === "/sign-in/email") await refusePasswordSignIn(deps);
         if (path === "/change-password") await prepareChange(auth, request);
         const asked = authRequest(request);
         const call = { path, request: asked, body: request.body, address: request.ip };
@@ -52,6 +54,13 @@ export function serveSignIn(
       },
     });
   }
+}
+
+/** @throws DomainError `forbidden` where users sign in by single sign-on alone */
+async function refusePasswordSignIn(deps: Pick<Deps, "db" | "config">): Promise<void> {
+  const signOn = await describeSignOn(deps.db, deps);
+  if (!signOn?.only) return;
+  throw new DomainError("forbidden", `Passwords are not accepted here. Sign in with ${signOn.name}.`);
 }
 
 /** What is logged of each attempt, and of each that is refused. */
@@ -109,7 +118,8 @@ const HEADERS_PASSED = [
   "sec-fetch-dest",
 ];
 
-function authRequest(request: FastifyRequest): Request {
+/** A request as better-auth may see it. */
+export function authRequest(request: FastifyRequest): Request {
   const headers = new Headers({ [CLIENT_ADDRESS_HEADER]: request.ip });
   for (const name of HEADERS_PASSED) {
     const value = request.headers[name];

@@ -1,5 +1,7 @@
 import type { Role, Scope } from "@billow/contract/access/user.ts";
+import type { RoleMapping } from "@billow/core/access/single-sign-on.ts";
 import type { UserLinkPurpose } from "@billow/core/access/user-link.ts";
+import type { ColumnType } from "kysely";
 
 /** Columns of users, sessions, API keys and idempotency keys, as read through `pool.ts`. */
 
@@ -155,7 +157,26 @@ export interface SavedViewTable {
   created_at: string;
 }
 
+/** Single sign-on as it is set in the console, in one row. */
+export interface SingleSignOnTable {
+  singleton: ColumnType<boolean, never, never>;
+  enabled: boolean;
+  name: string;
+  issuer: string;
+  client_id: string;
+  /** Sealed. */
+  client_secret: Buffer | null;
+  scopes: string;
+  role_claim: string | null;
+  role_mapping: ColumnType<RoleMapping<Role>[], string, string>;
+  new_user_role: Role;
+  create_users: boolean;
+  link_by_email: boolean;
+  sign_on_only: boolean;
+}
+
 export interface AccessTables {
+  single_sign_on: SingleSignOnTable;
   saved_view: SavedViewTable;
   auth_user: AuthUserTable;
   auth_session: AuthSessionTable;

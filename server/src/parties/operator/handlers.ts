@@ -1,6 +1,7 @@
 import type { Settings } from "@billow/contract/parties/operator.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
 import type { Kysely } from "kysely";
+import { describeSignOn } from "../../access/users/sso/sign-on.ts";
 import { record } from "../../activity/record/record.ts";
 import type { Config } from "../../config.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
@@ -16,9 +17,14 @@ import { senderOf } from "./sender.ts";
 const SETTINGS = { table: "issuer", id: FIRST_ISSUER_ID } as const;
 
 export const operatorHandlers = {
-  getSignInInfo: read<"getSignInInfo">(async ({ db }) => {
+  getSignInInfo: read<"getSignInInfo">(async ({ db, deps }) => {
     const { name, demo } = await describeOperator(db);
-    return { operatorName: name, version: VERSION, demo };
+    return {
+      operatorName: name,
+      version: VERSION,
+      demo,
+      singleSignOn: await describeSignOn(db, deps),
+    };
   }),
   getFirstSteps: read<"getFirstSteps">(async ({ db }) => firstSteps(db)),
   getSettings: read<"getSettings">(async ({ db, deps, setEtag }) => {

@@ -3,7 +3,9 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { findUserByEmail, lockUser } from "../queries.ts";
-import { countLinksSince, invitedAmong } from "./queries.ts";
+import { hasAccount } from "../sso/queries.ts";
+import { describeSignOn } from "../sso/sign-on.ts";
+import { countLinksSince } from "./queries.ts";
 import { type LinkDeps, makeLink } from "./user-link.ts";
 
 const HOUR_MS = 3_600_000;
@@ -23,7 +25,9 @@ export async function requestPasswordReset(
   const found = await findUserByEmail(tx, email);
   const user = found === null ? null : await lockUser(tx, found.id);
   if (user === null || user.disabled_at !== null) return;
-  if ((await invitedAmong(tx, [user.id])).length > 0) return;
+  // Who was invited has none yet. Who signs in by single sign-on alone must not get another way in by a mailbox.
+  if (!(await hasAccount(tx, { userId: user.id, providerId: "credential" }))) return;
+  if ((await describeSignOn(tx, deps))?.only) return;
   const since = instantOfMs(deps.clock.nowMs() - HOUR_MS);
   const of = { userId: user.id, purpose: "passwordReset" } as const;
   if ((await countLinksSince(tx, { ...of, since })) >= LINKS_PER_HOUR) return;
