@@ -147,3 +147,33 @@ function refusal(env: Environment): string {
     return error instanceof ConfigError ? error.message : "";
   }
 }
+
+describe("single sign-on", () => {
+  const env = { BILLOW_SSO_ISSUER: "https://id.example.com", BILLOW_SSO_CLIENT_ID: "billow" };
+
+  test("is set with its roles, of which names may have an equals sign", () => {
+    const roles = "cn=admins,dc=example=admin; finance = billing";
+    const { signOn } = readConfig({ ...env, BILLOW_SSO_ROLE_CLAIM: "groups", BILLOW_SSO_ROLES: roles });
+    expect(signOn).toMatchObject({
+      enabled: true,
+      scopes: "openid profile email",
+      createUsers: true,
+      only: false,
+      roleMapping: [
+        { value: "cn=admins,dc=example", role: "admin" },
+        { value: "finance", role: "billing" },
+      ],
+    });
+  });
+
+  test.each([
+    [{ BILLOW_SSO_ONLY: "on" }, "without BILLOW_SSO_ISSUER"],
+    [{ BILLOW_SSO_ISSUER: "https://id.example.com" }, "BILLOW_SSO_CLIENT_ID"],
+    [{ ...env, BILLOW_SSO_ISSUER: "http://id.example.com" }, "BILLOW_SSO_ISSUER"],
+    [{ ...env, BILLOW_SSO_ROLES: "finance=treasurer" }, "BILLOW_SSO_ROLES"],
+    [{ ...env, BILLOW_SSO_ONLY: "perhaps" }, "BILLOW_SSO_ONLY"],
+  ])("%j is refused", (settings, named) => {
+    expect(() => readConfig(settings)).toThrow(ConfigError);
+    expect(() => readConfig(settings)).toThrow(named);
+  });
+});

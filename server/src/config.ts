@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import ipaddr from "ipaddr.js";
 import { ConfigError } from "./config-error.ts";
+import { type ConfiguredSignOn, parseSignOn, SIGN_ON_SETTINGS } from "./config-sign-on.ts";
 import type { PostgresChoice } from "./db/embedded/system-binaries.ts";
-import { parseSignOn, SIGN_ON_SETTINGS, type ConfiguredSignOn } from "./config-sign-on.ts";
 import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets.ts";
 
 /** The environment, read once and typed. What is `undefined` was not set and has its default elsewhere, as said beside it. */

@@ -43,7 +43,8 @@ export const signOnFields = z.strictObject({
   newUserRole: role.meta({ description: "The role of new users where no claim gives it" }),
   createUsers: z.boolean().meta({ description: "Whether an unknown person becomes a user by signing in" }),
   linkByEmail: z.boolean().meta({
-    description: "Whether a person signs in as the user who has their e-mail address, where the provider has verified it",
+    description:
+      "Whether a person signs in as the user who has their e-mail address, where the provider has verified it",
   }),
   only: z.boolean().meta({ description: "Whether passwords are refused at the sign-in" }),
 });

@@ -7,7 +7,13 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { forgetGuesses } from "./guessing/guess-limits.ts";
 import { hashedPassword } from "./password.ts";
-import { deleteSecondFactor, deleteSessions, insertAccount, type UserRow, updatePassword } from "./queries.ts";
+import {
+  deleteSecondFactor,
+  deleteSessions,
+  insertAccount,
+  type UserRow,
+  updatePassword,
+} from "./queries.ts";
 
 interface Reset {
   user: UserRow;

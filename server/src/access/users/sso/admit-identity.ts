@@ -42,9 +42,7 @@ export async function admitIdentity(
 ): Promise<Admitted> {
   const { signOn, identity } = admission;
   const role =
-    signOn.roleClaim === null
-      ? null
-      : mappedRole(signOn.roleMapping, identity.claims, signOn.roleClaim);
+    signOn.roleClaim === null ? null : mappedRole(signOn.roleMapping, identity.claims, signOn.roleClaim);
   // The order in which changes of users lock.
   if (role !== null) await lockAdministrators(tx);
   const known = await findUserOfIdentity(tx, identity);
@@ -113,7 +111,11 @@ const person = z.object({
 });
 
 /** What the claims say of the person. Texts of others are shortened, and stand in one line. */
-export function personOf({ claims }: Identity): { email: string | null; name: string | null; emailVerified: boolean } {
+export function personOf({ claims }: Identity): {
+  email: string | null;
+  name: string | null;
+  emailVerified: boolean;
+} {
   const { email, email_verified, name, preferred_username } = person.parse(claims);
   const called = (name ?? preferred_username ?? "").replace(/\p{C}/gu, " ").trim().slice(0, 200).trim();
   return {

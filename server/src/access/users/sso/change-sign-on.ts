@@ -76,11 +76,7 @@ export function changedSignOn(before: SignOn, { clientSecret, ...fields }: SignO
  *
  * @throws DomainError `conflict`
  */
-export async function allowPasswords(
-  tx: Transaction<Database>,
-  deps: Deps,
-  actor: Actor,
-): Promise<boolean> {
+export async function allowPasswords(tx: Transaction<Database>, deps: Deps, actor: Actor): Promise<boolean> {
   const before = await readSignOn(tx, deps);
   if (before.setBy === "environment" && before.only) {
     throw new DomainError(
@@ -108,7 +104,10 @@ function refuseUnusable({ only, enabled, roleClaim, roleMapping }: SignOn): void
 }
 
 /** An administrator who can sign in must be left. */
-async function refuseLockOut(tx: Transaction<Database>, { only, enabled, issuer, name }: SignOn): Promise<void> {
+async function refuseLockOut(
+  tx: Transaction<Database>,
+  { only, enabled, issuer, name }: SignOn,
+): Promise<void> {
   if (only && (await countAdministratorsBy(tx, issuer)) === 0) {
     throw new DomainError(
       "conflict",

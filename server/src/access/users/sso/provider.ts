@@ -53,7 +53,10 @@ export function createProvider(deps: Pick<Deps, "targets" | "clock">) {
 
   return {
     /** The address at the provider where somebody signs in. @throws ProviderError */
-    async addressToSignIn(of: Client, { codeVerifier, redirectUri, scopes, ...checks }: Leaving): Promise<URL> {
+    async addressToSignIn(
+      of: Client,
+      { codeVerifier, redirectUri, scopes, ...checks }: Leaving,
+    ): Promise<URL> {
       return asProviderError(async () =>
         client.buildAuthorizationUrl(await configurationOf(of), {
           redirect_uri: redirectUri,
@@ -67,7 +70,11 @@ export function createProvider(deps: Pick<Deps, "targets" | "clock">) {
     },
 
     /** Whom the answer of the provider is about, checked by signature, issuer, audience, time and nonce. @throws ProviderError */
-    async identityOf(of: Client, answer: URL, checks: Omit<Leaving, "redirectUri" | "scopes">): Promise<Identity> {
+    async identityOf(
+      of: Client,
+      answer: URL,
+      checks: Omit<Leaving, "redirectUri" | "scopes">,
+    ): Promise<Identity> {
       return asProviderError(async () => {
         const config = await configurationOf(of);
         const tokens = await client.authorizationCodeGrant(config, answer, {
@@ -100,7 +107,9 @@ export function createProvider(deps: Pick<Deps, "targets" | "clock">) {
         if (jwks_uri === undefined) throw new ProviderError("refused", "It names no keys (jwks_uri).");
         if (methods !== undefined && !methods.includes("S256"))
           throw new ProviderError("refused", "It does not offer PKCE with S256.");
-        const answer = new URL(`${redirectUri}?code=a-code-that-was-never-issued&iss=${encodeURIComponent(config.serverMetadata().issuer)}`);
+        const answer = new URL(
+          `${redirectUri}?code=a-code-that-was-never-issued&iss=${encodeURIComponent(config.serverMetadata().issuer)}`,
+        );
         await client
           .authorizationCodeGrant(config, answer, { pkceCodeVerifier: client.randomPKCECodeVerifier() })
           .catch((error: unknown) => {
@@ -150,8 +159,10 @@ function fetchOf(targets: Targets): client.CustomFetch {
       .catch((error: unknown) => {
         throw new ProviderError("unreachable", unreachable(url, error));
       });
-    const bytes = await beginningOf(response.body);
     const { status } = response;
+    if (status >= 500)
+      throw new ProviderError("unreachable", `${new URL(url).host} answered with status ${status}.`);
+    const bytes = await beginningOf(response.body);
     return new Response(status === 204 || status === 304 ? null : bytes, {
       status,
       headers: [...response.headers],
@@ -185,7 +196,13 @@ async function asProviderError<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function providerErrorOf(error: unknown): Error {
-  if (error instanceof ProviderError) return error;
+  // The library wraps what `fetchOf` throws.
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (inner instanceof ProviderError) return inner;
+  if (error instanceof client.WWWAuthenticateChallengeError) {
+    const { error: code = "invalid_client", error_description } = error.cause[0]?.parameters ?? {};
+    return new ProviderError("refused", `The provider answered ${wordsOf({ error: code, error_description })}.`);
+  }
   if (error instanceof client.AuthorizationResponseError) {
     const kind = error.error === "access_denied" ? "cancelled" : "refused";
     return new ProviderError(kind, `The provider answered ${wordsOf(error)}.`);

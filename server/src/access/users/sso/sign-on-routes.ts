@@ -31,7 +31,13 @@ export function callbackOf(origin: string): string {
 }
 
 /** Only pages of this console: a link must not be able to send somebody elsewhere after signing in. */
-const start = z.object({ to: z.string().max(2000).regex(/^\/(?![/\\])/).catch("/invoices") });
+const start = z.object({
+  to: z
+    .string()
+    .max(2000)
+    .regex(/^\/(?![/\\])/)
+    .catch("/invoices"),
+});
 
 const answered = z.object({ state: z.string().max(200) });
 
@@ -85,10 +91,7 @@ async function leave(
 }
 
 /** The attempt that an answer belongs to, if this browser began it. It is used up in any case. */
-async function attemptOf(
-  request: FastifyRequest,
-  deps: Deps,
-): Promise<(Attempt & { state: string }) | null> {
+async function attemptOf(request: FastifyRequest, deps: Deps): Promise<(Attempt & { state: string }) | null> {
   const query = answered.safeParse(request.query);
   if (!query.success) return null;
   const { state } = query.data;
