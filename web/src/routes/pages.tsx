@@ -105,6 +105,15 @@ export const usersRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/access/users/users-page.tsx"), "UsersPage"),
 });
 
+export const signingInRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/signing-in",
+  component: lazyRouteComponent(
+    () => import("../features/access/signing-in/signing-in-page.tsx"),
+    "SigningInPage",
+  ),
+});
+
 export const apiKeysRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/api-keys",

@@ -9,7 +9,11 @@ const ownAddress = z.string().regex(/^\/(?![/\\])/);
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: z.object({ to: ownAddress.optional().catch(undefined) }),
+  validateSearch: z.object({
+    to: ownAddress.optional().catch(undefined),
+    /** Why single sign-on led back here. */
+    problem: z.string().max(40).optional().catch(undefined),
+  }),
   beforeLoad: async ({ context, search }) => {
     const me = await context.queryClient.fetchQuery(meQuery).catch(() => null);
     if (me) throw redirect({ href: search.to ?? "/invoices", replace: true });

@@ -35,7 +35,7 @@ export function SubjectLink({ subject }: { subject: AuditEvent["subject"] }) {
 const pages = {
   user: "/users",
   apiKey: "/api-keys",
-  singleSignOn: "/single-sign-on",
+  singleSignOn: "/signing-in",
   settings: "/settings",
   issuer: "/settings",
   subscription: null,

@@ -2,8 +2,9 @@ import "@mantine/core/styles/PasswordInput.layer.css";
 import { PasswordInput, TextInput } from "@mantine/core";
 import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { signIn } from "../../../api/session.ts";
+import { signIn, signInInfoQuery } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
@@ -11,31 +12,51 @@ import { EntryCodeForm } from "./entry-code-form.tsx";
 import classes from "./entry-page.module.css";
 import { EntryPage } from "./entry-page.tsx";
 
-/** Signing in with e-mail and password, then a code where the account asks for it. What was typed stays when it was refused. */
-export function SignInPage({ onSignedIn, links }: { onSignedIn: () => Promise<void>; links: ReactNode }) {
+interface SignInPageProps {
+  /** Signing in by an identity provider. */
+  signOn: ReactNode;
+  links: ReactNode;
+  onSignedIn: () => Promise<void>;
+}
+
+/**
+ * Signing in with e-mail and password, unless they are refused here, then a code where the account asks for it. What was
+ * typed stays when it was refused.
+ */
+export function SignInPage({ signOn, onSignedIn, links }: SignInPageProps) {
   const [email, setEmail] = useState("");
   const [asksCode, setAsksCode] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const isPasswordRefused = useQuery(signInInfoQuery).data?.singleSignOn?.only === true;
 
   function startOver(why: string | null): void {
     setProblem(why);
     setAsksCode(false);
   }
 
+  if (asksCode) {
+    return (
+      <EntryPage title="Sign in" heading="Sign in to Billow">
+        <EntryCodeForm onSignedIn={onSignedIn} onStartOver={startOver} />
+        <p className={classes.links}>{links}</p>
+      </EntryPage>
+    );
+  }
   return (
     <EntryPage title="Sign in" heading="Sign in to Billow">
-      {asksCode ? (
-        <EntryCodeForm onSignedIn={onSignedIn} onStartOver={startOver} />
-      ) : (
-        <SignInForm
-          email={email}
-          onEmail={setEmail}
-          refused={problem}
-          onSignedIn={onSignedIn}
-          onCodeAsked={() => setAsksCode(true)}
-        />
+      {signOn}
+      {!isPasswordRefused && (
+        <>
+          <SignInForm
+            email={email}
+            onEmail={setEmail}
+            refused={problem}
+            onSignedIn={onSignedIn}
+            onCodeAsked={() => setAsksCode(true)}
+          />
+          <p className={classes.links}>{links}</p>
+        </>
       )}
-      <p className={classes.links}>{links}</p>
     </EntryPage>
   );
 }

@@ -3,6 +3,7 @@ import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAd
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
 import IconHistory from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
+import IconLogin2 from "@tabler/icons-react/dist/esm/icons/IconLogin2.mjs";
 import IconMail from "@tabler/icons-react/dist/esm/icons/IconMail.mjs";
 import IconReceiptRefund from "@tabler/icons-react/dist/esm/icons/IconReceiptRefund.mjs";
 import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
@@ -23,6 +24,7 @@ export interface NavigationItem {
     | "/products"
     | "/settings"
     | "/users"
+    | "/signing-in"
     | "/api-keys"
     | "/outbox"
     | "/webhooks"
@@ -82,6 +84,7 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
         keys: "g g",
       },
       { to: "/users", label: "Users", icon: IconUser, permission: "users.view", keys: "g s" },
+      { to: "/signing-in", label: "Sign-in", icon: IconLogin2, permission: "users.write", keys: "g l" },
       { to: "/api-keys", label: "API keys", icon: IconKey, permission: "apiKeys.view", keys: "g k" },
       { to: "/outbox", label: "Outbox", icon: IconMail, permission: "invoices.view", keys: "g o" },
       { to: "/webhooks", label: "Webhooks", icon: IconWebhook, permission: "settings.view", keys: "g w" },
