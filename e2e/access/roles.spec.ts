@@ -3,7 +3,7 @@ import { expect, test } from "../billow.ts";
 import { tabTo } from "../hand.ts";
 import { isNarrow, menuOf, openSheet } from "../screens.ts";
 
-const EVERY_PAGE = [
+const EVERY_PAGE: readonly string[] = [
   "Invoices",
   "Usage",
   "Customers",
@@ -15,10 +15,10 @@ const EVERY_PAGE = [
   "API keys",
   "Outbox",
   "Webhooks",
-] as const;
+];
 
 const PAGES = {
-  admin: [...EVERY_PAGE, "Audit log"],
+  admin: [...EVERY_PAGE.toSpliced(EVERY_PAGE.indexOf("API keys"), 0, "Sign-in"), "Audit log"],
   billing: [
     "Invoices",
     "Usage",
