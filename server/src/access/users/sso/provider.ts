@@ -201,7 +201,10 @@ function providerErrorOf(error: unknown): Error {
   if (inner instanceof ProviderError) return inner;
   if (error instanceof client.WWWAuthenticateChallengeError) {
     const { error: code = "invalid_client", error_description } = error.cause[0]?.parameters ?? {};
-    return new ProviderError("refused", `The provider answered ${wordsOf({ error: code, error_description })}.`);
+    return new ProviderError(
+      "refused",
+      `The provider answered ${wordsOf({ error: code, error_description })}.`,
+    );
   }
   if (error instanceof client.AuthorizationResponseError) {
     const kind = error.error === "access_denied" ? "cancelled" : "refused";

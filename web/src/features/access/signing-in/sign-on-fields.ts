@@ -1,6 +1,6 @@
 import type { SignOnFields, SingleSignOn } from "@billow/contract/access/single-sign-on.ts";
 import type { SignOnChange } from "../../../api/single-sign-on.ts";
-import { isRole } from "../users/roles.ts";
+import { isRole } from "../../../format/roles.ts";
 
 /** Single sign-on as it stands in the form. */
 export interface SignOnForm {

@@ -5,7 +5,7 @@ import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
 import { type Failure, saidOf } from "../../../api/client/failure.ts";
 import { callbackOfSignOn } from "../../../api/single-sign-on.ts";
 import { Icon } from "../../../components/icon.tsx";
-import { roles } from "../users/roles.ts";
+import { roles } from "../../../format/roles.ts";
 import { type SignOnForm, signOnLabels } from "./sign-on-fields.ts";
 import classes from "./signing-in.module.css";
 

@@ -10,8 +10,8 @@ import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";
+import { isRole, roles } from "../../../format/roles.ts";
 import { LinkDialog } from "./link-dialog.tsx";
-import { isRole, roles } from "./roles.ts";
 
 export function InviteUserDialog({ onClose }: { onClose: () => void }) {
   const [user, setUser] = useState({ name: "", email: "", role: "billing" as Role });

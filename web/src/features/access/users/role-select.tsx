@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/client/failure.ts";
 import { changeRole, usersQuery } from "../../../api/users.ts";
 import { toast } from "../../../components/toast/toast.ts";
-import { isRole, roles } from "./roles.ts";
+import { isRole, roles } from "../../../format/roles.ts";
 
 /** A user's role; who may, changes it on the spot. A refusal says why, and the role stays what it was. */
 export function RoleSelect({ user, mayChange }: { user: User; mayChange: boolean }) {
