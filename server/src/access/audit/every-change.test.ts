@@ -81,7 +81,6 @@ async function customerWithCredit() {
 
 const SECRET = "a secret of a source";
 const PASSWORD = "a long enough phrase";
-
 const PRICE = { model: "unit", unitPrice: "0.01" } as const;
 const card = () => ({
   name: "Framework",
