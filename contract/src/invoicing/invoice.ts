@@ -16,7 +16,7 @@ import {
   pageQuery,
   text,
 } from "../wire.ts";
-import { lineShare } from "./line-share.ts";
+import { invoiceByProject, lineShare } from "./line-share.ts";
 
 /** The seven statuses of an invoice, in the order of its life. */
 export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);
@@ -120,6 +120,7 @@ export const invoice = z
   .object({
     ...summaryFields,
     lines: z.array(invoiceLine),
+    byProject: invoiceByProject,
     taxes: z.array(invoiceTax),
     /** The terms of the invoice's own discount. `discount` is the sum of all discounts. */
     discountTerms: discount.nullable(),

@@ -44,7 +44,7 @@ export function giveTenant<T extends Tenancy>(
   if (other !== undefined && !move)
     throw new DomainError(
       "tenant_taken",
-      `Another customer has this tenant ${daysText(other)}. Choose other days, or send "move": true to move it.`,
+      `Another customer has this tenant ${daysText(other)}. Choose other days, or move it here ("move": true).`,
       "/tenantId",
     );
   const left = met.flatMap((taken) => [

@@ -9,7 +9,7 @@ import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { type Discount, parseDiscount } from "@billow/core/pricing/discount.ts";
 import { taxCategoryOf } from "./draft/draft.ts";
-import { storedShares } from "./draft/line-share.ts";
+import { projectsOf, storedShares } from "./draft/line-share.ts";
 import type { ListedInvoice } from "./list/list-queries.ts";
 import { draftDates, factsOf } from "./lock-invoice.ts";
 import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
@@ -78,6 +78,7 @@ export function presentInvoice(
   return {
     ...presentSummary(row, today),
     lines: parts.lines.map((line) => presentLine(line, currency)),
+    byProject: presentByProject(parts.lines, amount),
     taxes: parts.taxes.map((tax) => ({
       category: taxCategoryOf(tax.category),
       rate: decimalText(decimal(tax.rate)),
@@ -120,6 +121,20 @@ export function presentInvoice(
     unpricedUsage: parts.unpricedUsage,
     unpricedReason: row.unpriced_reason,
     timeline: parts.timeline,
+  };
+}
+
+function presentByProject(
+  lines: readonly InvoiceLineRow[],
+  amount: (minor: bigint) => string,
+): Invoice["byProject"] {
+  const sums = projectsOf(lines);
+  if (sums === null) return null;
+  const inMajor = <T extends { amount: bigint }>(part: T) => ({ ...part, amount: amount(part.amount) });
+  return {
+    projects: sums.projects.map(inMajor),
+    costCentres: sums.costCentres.map(inMajor),
+    other: amount(sums.other),
   };
 }
 

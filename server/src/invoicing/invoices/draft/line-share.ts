@@ -1,3 +1,4 @@
+import { type ByProject, byProject } from "@billow/core/invoicing/by-project.ts";
 import { z } from "zod";
 
 /** A tenant's part of a line, in the stored form; the amount in minor units. Its names are those when the line was made. */
@@ -13,4 +14,18 @@ export type LineShare = z.output<typeof lineShare>;
 
 export function storedShares(breakdown: unknown): LineShare[] | null {
   return breakdown === null ? null : z.array(lineShare).parse(breakdown);
+}
+
+/** Stored lines summed by project; null for a customer with one tenant. */
+export function projectsOf(lines: readonly { amount: bigint; breakdown: unknown }[]): ByProject | null {
+  return byProject(
+    lines.map(({ amount, breakdown }) => ({
+      amount,
+      breakdown:
+        storedShares(breakdown)?.map(({ quantity: _, ...share }) => ({
+          ...share,
+          amount: BigInt(share.amount),
+        })) ?? null,
+    })),
+  );
 }

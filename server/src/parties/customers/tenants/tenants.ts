@@ -95,7 +95,7 @@ export async function changeTenant(
     before_day: before === undefined ? own.before_day : (before ?? FOR_EVER),
   };
   const { after } = giveTenant(others.map(tenancyOf), tenancyOf(changed), { move: false });
-  await assertNotInvoiced(tx, [own], daysLost(tenancyOf(own), tenancyOf(changed)));
+  await assertNotInvoiced(tx, [own], daysLost(tenancyOf(own), tenancyOf(changed)), "/before");
   await changing(tx, deps, { ids: [own.customer_id], actor }, () =>
     replaceTenancies(tx, own.account_id, after.map(rowOf)),
   );
@@ -263,11 +263,15 @@ async function assertZone(
   );
 }
 
-/** What was invoiced stays: a tenant leaves a customer only after the months that are invoiced with its usage. */
+/**
+ * What was invoiced stays: a tenant leaves a customer only after the months that are invoiced with its usage. `end` is the
+ * field that decides the last day.
+ */
 async function assertNotInvoiced(
   tx: Transaction<Database>,
   held: readonly TenancyRow[],
   lost: readonly TakenDays[],
+  end: "/from" | "/before" = "/from",
 ): Promise<void> {
   for (const days of lost) {
     const tenant = held.find((row) => row.customer_id === days.customerId)?.billed_as ?? "";
@@ -276,7 +280,7 @@ async function assertNotInvoiced(
     throw new DomainError(
       "conflict",
       `${invoice.number} bills this tenant's usage of ${invoice.month}, and what is invoiced stays. Choose ${invoice.before} or later, or void that invoice first.`,
-      "/from",
+      held.some((row) => row.customer_id === days.customerId && row.from_day < days.from) ? end : "/from",
     );
   }
 }

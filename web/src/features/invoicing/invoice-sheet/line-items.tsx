@@ -11,6 +11,7 @@ import { formatDecimal, formatQuantity, gigabyteNote, isGigabyteUnit } from "../
 import { AlignedQuantity } from "./aligned-quantity.tsx";
 import { groupLines, tierSums, tierText } from "./line-groups.ts";
 import classes from "./line-items.module.css";
+import { LineProjects } from "./line-projects.tsx";
 import type { ExplainSlot } from "./sheet-props.ts";
 
 /** How many decimals the columns need, so that every quantity and price lines up. */
@@ -118,9 +119,24 @@ interface RowProps extends Omit<LinesProps, "lines"> {
   tier?: boolean;
 }
 
-function Row({ line, columns, explain, tier }: RowProps) {
+function Row(props: RowProps) {
+  const { line, columns, tier } = props;
+  if (line.breakdown.length === 0) return <FigureRow {...props} />;
   return (
-    <tr className={tier ? classes.tier : classes.row}>
+    <>
+      <FigureRow {...props} />
+      <tr className={tier ? classes.tierProjects : classes.projects}>
+        <td colSpan={5}>
+          <LineProjects line={line} currency={columns.currency} />
+        </td>
+      </tr>
+    </>
+  );
+}
+
+function FigureRow({ line, columns, explain, tier }: RowProps) {
+  return (
+    <tr className={tier ? classes.tier : line.breakdown.length > 0 ? classes.figures : classes.row}>
       <td>
         {tier ? (
           tierText(line)
@@ -202,6 +218,11 @@ function LineList({ lines, columns, explain }: LinesProps) {
             </span>
             <span className={classes.cardExplain}>{first && explain(first)}</span>
             {group.kind === "line" && <Discount line={group.line} currency={columns.currency} />}
+            {(group.kind === "tiers" ? group.lines : [group.line]).map((line) => (
+              <div key={line.tier?.from ?? ""} className={classes.cardProjects}>
+                <LineProjects line={line} currency={columns.currency} />
+              </div>
+            ))}
           </li>
         );
       })}

@@ -3,6 +3,7 @@ import type { Failure } from "../../../api/client/failure.ts";
 import { Banner } from "../../../components/states/banner.tsx";
 import { RequestId } from "../../../components/states/error-state.tsx";
 import { failureText } from "./actions/use-invoice-change.ts";
+import { ByProject } from "./by-project.tsx";
 import { LineItems } from "./line-items.tsx";
 import { PaymentInformation } from "./payment-information.tsx";
 import classes from "./sheet-content.module.css";
@@ -51,6 +52,7 @@ export function SheetContent({ invoice, phone, timeZone, failure, explain }: She
       <SheetHead invoice={invoice} phone={phone} />
       <LineItems invoice={invoice} phone={phone} explain={explain} />
       <Summary invoice={invoice} />
+      <ByProject invoice={invoice} />
       <PaymentInformation invoice={invoice} />
       {invoice.note && (
         <section className={classes.section}>

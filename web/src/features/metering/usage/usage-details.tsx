@@ -22,10 +22,11 @@ export function UsageDetails({ choice, report, timeZone, onView }: UsageDetailsP
   const { group, meter, range, granularity, groupBy } = choice;
   const grouped = useGroupedUsage({ ...choice, meter: meter.id });
   // While it is not known how usage is divided nothing is drawn, so that nothing has to change before one's eyes.
+  const names = groupBy === "tenant" ? choice.projects : undefined;
   const shown = groupBy === notGrouped ? report : groupBy === null ? undefined : grouped.overTime.data;
   const stack = useMemo(
-    () => (shown === undefined ? null : stackOf(groupsOf(shown, meter.id), group)),
-    [shown, meter.id, group],
+    () => (shown === undefined ? null : stackOf(groupsOf(shown, meter.id, names), group)),
+    [shown, meter.id, group, names],
   );
   const provisionalFrom = report?.provisionalFrom;
   const buckets = useMemo(
@@ -46,7 +47,7 @@ export function UsageDetails({ choice, report, timeZone, onView }: UsageDetailsP
       />
     );
   }
-  const drawn = { ...choice, groupBy: groupBy ?? notGrouped, stack, buckets, report, timeZone };
+  const drawn = { ...choice, names, groupBy: groupBy ?? notGrouped, stack, buckets, report, timeZone };
   return (
     <>
       <UsagePanel

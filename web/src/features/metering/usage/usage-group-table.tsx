@@ -118,7 +118,9 @@ function columnsOf(props: UsageGroupTableProps, sorting: Sorting): Column<Row>[]
       />
     ),
   };
-  return groupBy === "customer" ? [name, tenant, quantity, share, change] : [name, quantity, share, change];
+  return groupBy === "customer" || groupBy === "tenant"
+    ? [name, tenant, quantity, share, change]
+    : [name, quantity, share, change];
 }
 
 const wholeNames: Readonly<Record<string, string>> = {
@@ -127,6 +129,8 @@ const wholeNames: Readonly<Record<string, string>> = {
   gpuModel: "All models",
   resource: "All resources",
   project: "All projects",
+  tenant: "All projects",
+  costCentre: "All cost centres",
 };
 
 function Name({ group }: { group: GroupFigure }) {

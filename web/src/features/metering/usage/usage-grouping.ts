@@ -1,4 +1,8 @@
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import type { UsageGroupId } from "./usage-groups.ts";
+
+/** What usage of one customer is divided by beside its dimensions. */
+type UsageCustomer = Pick<Customer, "tenants">;
 
 /** In an address: the bars are whole. */
 export const notGrouped = "none";
@@ -12,6 +16,8 @@ const labels: Readonly<Record<string, string>> = {
   project: "Project",
   tier: "Tier",
   direction: "Direction",
+  tenant: "Project",
+  costCentre: "Cost centre",
 };
 
 /** "GPU model" of `gpuModel`; a dimension of the operator's own is called what they call it. */
@@ -25,9 +31,20 @@ export function groupByPhrase(groupBy: string): string {
   return `by ${label.startsWith("GPU") || labels[groupBy] === undefined ? label : label.toLowerCase()}`;
 }
 
-/** What usage can be divided by: customers when all are shown, otherwise resources, and the dimensions it carries. */
-export function groupingsOf(customerId: string | undefined, dimensions: readonly string[]): string[] {
-  return [customerId === undefined ? "customer" : "resource", ...dimensions];
+/**
+ * What usage can be divided by: customers when all are shown; otherwise resources, the tenants and cost centres of a
+ * customer that has several; and the dimensions it carries.
+ */
+export function groupingsOf(customer: UsageCustomer | null, dimensions: readonly string[]): string[] {
+  if (customer === null) return ["customer", ...dimensions];
+  const isCentred = customer.tenants.some(({ costCentre }) => costCentre !== null);
+  const own = new Set(customer.tenants.map(({ tenantId }) => tenantId)).size > 1 ? ["tenant"] : [];
+  return ["resource", ...own, ...(isCentred ? ["costCentre"] : []), ...dimensions];
+}
+
+/** The names of a customer's projects by tenant id. */
+export function projectNames(customer: UsageCustomer | null): ReadonlyMap<string, string> {
+  return new Map(customer?.tenants.map(({ tenantId, name }) => [tenantId, name ?? tenantId]));
 }
 
 /** The grouping asked for where there is such, otherwise the one that says most about the group. */

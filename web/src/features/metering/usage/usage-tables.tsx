@@ -26,6 +26,8 @@ interface UsageTablesProps {
   /** The groups' totals, and what they were in the range before. */
   totals: UsageReport | undefined;
   totalsBefore: UsageReport | undefined;
+  /** The names of groups that have one beside their value. */
+  names: ReadonlyMap<string, string> | undefined;
   onTable: (table: "time" | "group") => void;
 }
 
@@ -68,12 +70,12 @@ export function UsageTables(props: UsageTablesProps) {
   );
 }
 
-function ByGroup({ groupBy, meter, report, stack, totals, totalsBefore }: UsageTablesProps) {
+function ByGroup({ groupBy, meter, report, stack, totals, totalsBefore, names }: UsageTablesProps) {
   const total = totalOf(report?.totals, meter.id) ?? "0";
   return (
     <UsageGroupTable
       groupBy={groupBy}
-      groups={stack && totals ? groupFigures({ totals, totalsBefore, stack, meter: meter.id }) : null}
+      groups={stack && totals ? groupFigures({ totals, totalsBefore, stack, names, meter: meter.id }) : null}
       total={total}
       before={totalOf(report?.previous, meter.id)}
       meter={meter.head}
@@ -108,14 +110,15 @@ interface GroupsGiven {
   totals: UsageReport;
   totalsBefore: UsageReport | undefined;
   stack: readonly StackSeries[];
+  names: ReadonlyMap<string, string> | undefined;
   meter: string;
 }
 
-function groupFigures({ totals, totalsBefore, stack, meter }: GroupsGiven): GroupFigure[] {
+function groupFigures({ totals, totalsBefore, stack, names, meter }: GroupsGiven): GroupFigure[] {
   const earlier =
     totalsBefore && new Map(groupsOf(totalsBefore, meter).map(({ key, total }) => [key, total]));
   const colors = new Map(stack.map(({ key, color }) => [key, color]));
-  return groupsOf(totals, meter).map((series) => ({
+  return groupsOf(totals, meter, names).map((series) => ({
     ...series,
     color: colors.get(series.key) ?? "category-other",
     before: earlier ? (earlier.get(series.key) ?? "0") : null,

@@ -5,10 +5,10 @@ import { addDays } from "../../../format/calendar.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
 import { seriesMax } from "./chart/usage-stack.ts";
 import { granularityFor, type UsageGranularity } from "./usage-granularity.ts";
-import { groupingFor, groupingsOf, notGrouped } from "./usage-grouping.ts";
+import { groupingFor, groupingsOf, notGrouped, projectNames } from "./usage-grouping.ts";
 import { meterFor, type UsageGroupId, type UsageMeter } from "./usage-groups.ts";
 import type { UsageView } from "./usage-view.ts";
-import { useDimensions } from "./use-usage.ts";
+import { useCustomer, useDimensions } from "./use-usage.ts";
 
 /** What is shown, in full: where the address leaves something open it is filled in. */
 export interface UsageChoice {
@@ -20,6 +20,8 @@ export interface UsageChoice {
   /** What usage can be divided by, and what it is; null while that is not known. */
   groupings: readonly string[];
   groupBy: string | null;
+  /** What the customer's projects are called, by tenant id. */
+  projects: ReadonlyMap<string, string>;
   table: "time" | "group";
 }
 
@@ -31,8 +33,14 @@ export function useUsageChoice(view: UsageView, today: string): UsageChoice {
   );
   const meter = meterFor(group, view.meter);
   const dimensions = useDimensions({ ...range, customerId, meter: meter.id });
-  const groupings = groupingsOf(customerId, dimensions ?? []);
-  const groupBy = dimensions && groupingFor(group, groupings, view.groupBy);
+  const customer = useCustomer(customerId);
+  const groupings = groupingsOf(
+    customerId === undefined ? null : (customer ?? { tenants: [] }),
+    dimensions ?? [],
+  );
+  // While it is not known what there is to divide by, nothing is, so that nothing has to change before one's eyes.
+  const groupBy = dimensions && customer !== undefined ? groupingFor(group, groupings, view.groupBy) : null;
+  const projects = useMemo(() => projectNames(customer ?? null), [customer]);
   return {
     customerId,
     range,
@@ -41,6 +49,7 @@ export function useUsageChoice(view: UsageView, today: string): UsageChoice {
     meter,
     groupings,
     groupBy,
+    projects,
     table: groupBy === notGrouped ? "time" : view.table,
   };
 }

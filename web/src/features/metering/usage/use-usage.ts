@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { customerQuery } from "../../../api/customers.ts";
 import { usageDimensionsQuery, usageQuery } from "../../../api/usage.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
 import { seriesMax } from "./chart/usage-stack.ts";
@@ -26,6 +27,12 @@ export function useDimensions(asked: DateRange & { customerId: string | undefine
   // Without them usage can still be shown whole.
   if (isError) return [];
   return data?.dimensions.map(({ name }) => name) ?? null;
+}
+
+/** The customer that is chosen; null where none is, undefined while it is coming. Usage can be shown without it. */
+export function useCustomer(id: string | undefined) {
+  const { data, isError } = useQuery({ ...customerQuery(id ?? ""), enabled: id !== undefined });
+  return data ?? (id === undefined || isError ? null : undefined);
 }
 
 interface GroupedAsked extends UsageAsked {

@@ -23,6 +23,7 @@ import { CustomerInvoices } from "./customer-invoices.tsx";
 import { CustomerReminders } from "./customer-reminders.tsx";
 import classes from "./customer-sheet.module.css";
 import { CustomerStatement } from "./customer-statement.tsx";
+import { CustomerTenants } from "./tenants/customer-tenants.tsx";
 
 interface CustomerSheetProps {
   id: string;
@@ -72,6 +73,7 @@ export function CustomerSheet({ id, terms, payments, onClose }: CustomerSheetPro
         {customer && (
           <>
             <Facts customer={customer} />
+            <CustomerTenants key={customer.id} customer={customer} />
             {terms(customer)}
             <CustomerInvoices customer={customer} />
             {payments(customer)}

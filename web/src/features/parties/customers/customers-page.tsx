@@ -139,7 +139,12 @@ const columns: readonly Column<Customer>[] = [
     head: "Tenant ID",
     width: 200,
     hide: "narrow",
-    cell: ({ tenantId }) => <span className={classes.plain}>{tenantId}</span>,
+    cell: ({ tenantId, tenants }) => (
+      <span className={classes.plain}>
+        {tenantId}
+        {tenants.length > 1 && <span className={table.muted}> and {tenants.length - 1} more</span>}
+      </span>
+    ),
   },
   {
     head: "Billing e-mail",

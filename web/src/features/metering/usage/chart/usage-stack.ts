@@ -25,12 +25,19 @@ const rampMax = 4;
 /** What stands for "no value" of a dimension. */
 const withoutValue = "Not given";
 
-/** The groups of one meter, largest first, each as it is shown; what the report sums up of all others comes last. */
-export function groupsOf(report: Pick<UsageReport, "series">, meter: string): Omit<StackSeries, "color">[] {
+/**
+ * The groups of one meter, largest first, each as it is shown; what the report sums up of all others comes last. `names`
+ * has the names of groups that have one beside their value, as projects do.
+ */
+export function groupsOf(
+  report: Pick<UsageReport, "series">,
+  meter: string,
+  names: ReadonlyMap<string, string> = new Map(),
+): Omit<StackSeries, "color">[] {
   return report.series
     .filter((series) => series.meter === meter)
     .map((series) => ({
-      ...namesOf(series),
+      ...namesOf(series, names),
       total: addDecimals(series.points.map(({ quantity }) => quantity)),
       quantities: new Map(series.points.map(({ from, quantity }) => [Date.parse(from), quantity])),
     }))
@@ -55,10 +62,15 @@ export function stackOf(groups: readonly Omit<StackSeries, "color">[], group: Us
 const wholeKey = "whole";
 const otherKey = "other";
 
-function namesOf({ group, others }: ReportSeries): Pick<StackSeries, "key" | "name" | "tenantId"> {
+function namesOf(
+  { group, others }: ReportSeries,
+  names: ReadonlyMap<string, string>,
+): Pick<StackSeries, "key" | "name" | "tenantId"> {
   if (others !== undefined) return { key: otherKey, name: `Other (${formatCount(others)})`, tenantId: null };
   if (group === undefined) return { key: wholeKey, name: "Total", tenantId: null };
   if (typeof group !== "string") return { key: group.id, name: group.name, tenantId: group.tenantId };
+  const named = names.get(group);
+  if (named !== undefined) return { key: `value ${group}`, name: named, tenantId: group };
   return { key: `value ${group}`, name: group === "" ? withoutValue : group, tenantId: null };
 }
 

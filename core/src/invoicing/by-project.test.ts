@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { byProject } from "./by-project.ts";
+
+const part = fc.record({
+  tenantId: fc.constantFrom("a", "b", "c", "d"),
+  name: fc.constant(null),
+  costCentre: fc.constant(null),
+  amount: fc.bigInt({ min: -(10n ** 11n), max: 10n ** 11n }),
+});
+const line = fc.record({
+  amount: fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
+  breakdown: fc.option(fc.array(part, { maxLength: 4 })),
+});
+
+test("an invoice by project sums to its lines, each project once", () => {
+  fc.assert(
+    fc.property(fc.array(line), (lines) => {
+      const sums = byProject(lines);
+      if (sums === null) {
+        expect(lines.every(({ breakdown }) => !breakdown?.length)).toBe(true);
+        return;
+      }
+      const all = sums.projects.reduce((total, { amount }) => total + amount, sums.other);
+      expect(all).toBe(lines.reduce((total, { amount }) => total + amount, 0n));
+      const ids = sums.projects.map(({ tenantId }) => tenantId);
+      expect(new Set(ids).size).toBe(ids.length);
+    }),
+  );
+});
+
+test("projects are ordered by cost centre and name, those without a cost centre last", () => {
+  const one = (tenantId: string, name: string | null, costCentre: string | null, amount: bigint) => ({
+    tenantId,
+    name,
+    costCentre,
+    amount,
+  });
+  const sums = byProject([
+    {
+      amount: 900n,
+      breakdown: [one("z", null, null, 300n), one("y", "Shop", "20", 400n), one("x", "Lab", "20", 200n)],
+    },
+    { amount: 77n, breakdown: null },
+    { amount: 11n, breakdown: [one("w", null, "10", 11n)] },
+  ]);
+  expect(sums?.projects.map(({ tenantId }) => tenantId)).toEqual(["w", "x", "y", "z"]);
+  expect(sums?.costCentres).toEqual([
+    { costCentre: "10", amount: 11n },
+    { costCentre: "20", amount: 600n },
+    { costCentre: null, amount: 300n },
+  ]);
+  expect(sums?.other).toBe(77n);
+});

@@ -1,0 +1,59 @@
+/** A project's part of a line: a tenant of the customer, as it was called when the line was made. */
+export interface ProjectPart {
+  readonly tenantId: string;
+  readonly name: string | null;
+  readonly costCentre: string | null;
+  /** Minor units. */
+  readonly amount: bigint;
+}
+
+/** What each project and each cost centre comes to, in minor units. All projects and `other` sum to the lines. */
+export interface ByProject {
+  readonly projects: readonly ProjectPart[];
+  /** Empty where no project has a cost centre. */
+  readonly costCentres: readonly { readonly costCentre: string | null; readonly amount: bigint }[];
+  /** The lines that are no project's, such as a recurring item. */
+  readonly other: bigint;
+}
+
+/**
+ * Sums an invoice's lines by project, before discounts and tax: by cost centre, then by name. Null for a customer with one
+ * tenant, of which no line has a breakdown.
+ */
+export function byProject(
+  lines: readonly { readonly amount: bigint; readonly breakdown: readonly ProjectPart[] | null }[],
+): ByProject | null {
+  const parts = lines.flatMap(({ breakdown }) => breakdown ?? []);
+  if (parts.length === 0) return null;
+  const projects = [...Map.groupBy(parts, ({ tenantId }) => tenantId).values()]
+    .flatMap((own) => {
+      const last = own.at(-1);
+      return last === undefined ? [] : [{ ...last, amount: sum(own) }];
+    })
+    .sort(inOrder);
+  const centres = Map.groupBy(projects, ({ costCentre }) => costCentre);
+  const isCentred = projects.some(({ costCentre }) => costCentre !== null);
+  return {
+    projects,
+    costCentres: isCentred ? [...centres].map(([costCentre, own]) => ({ costCentre, amount: sum(own) })) : [],
+    other: sum(lines) - sum(parts),
+  };
+}
+
+function sum(parts: readonly { readonly amount: bigint }[]): bigint {
+  return parts.reduce((all, { amount }) => all + amount, 0n);
+}
+
+/** Projects without a cost centre come last. Compared by code points, so that the order is the same everywhere. */
+function inOrder(a: ProjectPart, b: ProjectPart): number {
+  if (a.costCentre !== b.costCentre) {
+    if (a.costCentre === null) return 1;
+    if (b.costCentre === null) return -1;
+    return compare(a.costCentre, b.costCentre);
+  }
+  return compare(a.name ?? a.tenantId, b.name ?? b.tenantId) || compare(a.tenantId, b.tenantId);
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
