@@ -17,6 +17,14 @@ export const documentRoutes = {
     response: pdfFile,
     answer: "pdf",
   }),
+  exportInvoiceLines: route({
+    method: "GET",
+    path: "/invoices/{id}/lines.csv",
+    summary: "An invoice's lines as a CSV file, metered lines with a row for each tenant; the rows sum to the subtotal",
+    params: invoiceParams,
+    response: z.string(),
+    answer: "csv",
+  }),
   getCreditNotePdf: route({
     method: "GET",
     path: "/credit-notes/{id}/pdf",

@@ -55,7 +55,7 @@ function integersOf(weights: readonly Decimal[]): bigint[] {
 }
 
 /** Splits an integer in proportion to weights of either sign; evenly where they cancel out. */
-function splitInteger(total: bigint, weights: readonly bigint[]): bigint[] {
+export function splitInteger(total: bigint, weights: readonly bigint[]): bigint[] {
   if (weights.length === 0) return [];
   const sum = weights.reduce((all, weight) => all + weight, 0n);
   if (sum > 0n) return allocate(total, weights);

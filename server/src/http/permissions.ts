@@ -52,6 +52,7 @@ export const PERMISSIONS = {
   bulkInvoices: "invoices.write",
   exportInvoices: "invoices.export",
   exportSelectedInvoices: "invoices.export",
+  exportInvoiceLines: "invoices.export",
   listBulkJobs: "invoices.view",
   getBulkJob: "invoices.view",
   watchBulkJob: "invoices.view",

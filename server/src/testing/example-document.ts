@@ -123,7 +123,12 @@ const PLAIN_LINE: Line = {
 };
 
 const EXAMPLE_LINES: Partial<Line>[] = [
-  {},
+  {
+    breakdown: [
+      { tenantId: "p-1", name: "Łódź", costCentre: "4711", quantity: "1000", amount: "2450" },
+      { tenantId: "p-2", name: null, costCentre: null, quantity: "234.5", amount: "575" },
+    ],
+  },
   { product: "RAM", unit: "GiB-hour", discount: 25n },
   { product: "NVMe", unit: "GiB-month", tax_category: "reverseCharge", tax_rate: "0" },
   { product: "Egress", unit: "package of 1000 GiB", quantity: "2", unit_price: "20", amount: 4_000n },

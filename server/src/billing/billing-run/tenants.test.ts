@@ -6,6 +6,10 @@ import { verify } from "../../operations/verify/verify.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { localFormat } from "../../invoicing/messages/local-format.ts";
+import { projectPage } from "../../invoicing/pdf/project-data.ts";
+import { readInvoiceDocument } from "../../invoicing/invoices/read-document.ts";
+import { readCsv } from "../../testing/csv.ts";
 import { type Invoicing, makeCustomer, outcomes, refusal } from "../../testing/invoicing.ts";
 import { allocation, reading } from "../../testing/usage.ts";
 
@@ -237,6 +241,71 @@ describe("a customer's tenants", () => {
     expect(late.map(shares)).toEqual([["shop 2 0.00"], ["shop 3 0.33"]]);
     expect(await verified()).toEqual([]);
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("have the same sums on the invoice, its page and file, and in FOCUS", async () => {
+    const east = await makeCustomer(on.call, {
+      tenantId: "east",
+      tenants: [{ tenantId: "shop", name: '=Shop, "1"', costCentre: "20" }, { tenantId: "lab" }],
+    });
+    await on.call("createSubscription", {
+      body: {
+        customerId: east.id,
+        startsOn: "2026-12-01",
+        items: [{ product: "Support", quantity: "1", unitPrice: "33.33" }],
+      },
+    });
+    const use = (tenantId: string, quantity: string) =>
+      reading({ tenantId, from: "2026-12-05T10:00:00Z", before: "2026-12-05T11:00:00Z", quantity });
+    await ingestEvents(on.app.deps, [
+      use("east", "101.7"),
+      use("shop", "77.77"),
+      use("lab", "13.1"),
+      allocation({ tenantId: "shop", at: "2026-12-31T20:00:00Z", vcpus: "7" }),
+    ]);
+    await run("2026-12");
+    const [draft] = (await on.call("listInvoices", { query: { customerId: east.id } })).data.items;
+    const params = { id: draft?.id ?? "" };
+    const invoice = (await on.call("finalizeInvoice", { params })).data;
+    const amounts = invoice.byProject?.projects.map(({ tenantId, amount }) => [tenantId, amount]);
+    expect(amounts).toEqual([
+      ["shop", "6.91"],
+      ["east", "7.12"],
+      ["lab", "0.92"],
+    ]);
+    expect(invoice.byProject?.costCentres).toEqual([
+      { costCentre: "20", amount: "6.91" },
+      { costCentre: null, amount: "8.04" },
+    ]);
+    expect([invoice.byProject?.other, invoice.subtotal]).toEqual(["33.33", "48.28"]);
+    const inAll = (rows: readonly (readonly [string, string])[]) => {
+      const cents = (text: string) => BigInt(text.replace(".", ""));
+      const sums = Map.groupBy(rows, ([tenantId]) => tenantId);
+      return [...sums]
+        .map(([tenantId, own]) => [tenantId, own.reduce((sum, [, amount]) => sum + cents(amount), 0n)])
+        .sort();
+    };
+    const expected = inAll([...(amounts ?? []), ["", "33.33"]].map(([id = "", sum = ""]) => [id, sum]));
+    const [, ...file] = readCsv((await on.call("exportInvoiceLines", { params })).data);
+    expect(inAll(file.map((cells) => [cells[3] ?? "", cells[8] ?? ""]))).toEqual(expected);
+    const [head = [], ...focus] = readCsv(
+      (await on.call("exportFocus", { query: { period: "2026-12", customerId: east.id } })).data,
+    );
+    const cell = (cells: string[], name: string) => cells[head.indexOf(name)] ?? "";
+    const lines = focus.filter((cells) => cell(cells, "ChargeCategory") !== "Tax");
+    expect(inAll(lines.map((one) => [cell(one, "SubAccountId"), cell(one, "BilledCost")]))).toEqual(expected);
+    expect(lines.map((one) => cell(one, "SubAccountName"))).toContain(`'=Shop, "1"`);
+    const document = await readInvoiceDocument(on.app.deps.db, params.id);
+    const page = projectPage(document.lines, localFormat("en-GB", "EUR"));
+    expect(page?.rows.map(({ name, amount }) => `${name} ${amount}`)).toEqual([
+      "Cost centre 20 €6.91",
+      '=Shop, "1" €6.91',
+      "Without a cost centre €8.04",
+      "east €7.12",
+      "lab €0.92",
+      "Not of one project €33.33",
+    ]);
+    expect(await verified()).toEqual([]);
   });
 
   test("are one customer's on any day, however many ask for one at once", async () => {

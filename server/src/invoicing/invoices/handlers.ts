@@ -7,6 +7,7 @@ import { todayByZone } from "../../today.ts";
 import { createInvoice } from "./draft/create-invoice.ts";
 import { previewInvoice } from "./draft/preview-invoice.ts";
 import { updateInvoice } from "./draft/update-invoice.ts";
+import { exportInvoiceLines } from "./export-invoice-lines.ts";
 import { getInvoice } from "./get-invoice.ts";
 import { billNothing, undoBillNothing } from "./lifecycle/bill-nothing.ts";
 import { finalizeInvoice } from "./lifecycle/finalize-invoice.ts";
@@ -41,6 +42,8 @@ export const invoiceHandlers = {
   ),
 
   exportSelectedInvoices: stream<"exportSelectedInvoices">(async ({ db, body }) => exportInvoices(db, body)),
+
+  exportInvoiceLines: stream<"exportInvoiceLines">(async ({ db, params }) => exportInvoiceLines(db, params.id)),
 
   createInvoice: write<"createInvoice">(async ({ tx, deps, body, principal, setEtag }) => {
     const id = await createInvoice(tx, deps, { given: body, actor: principal.actor });

@@ -78,6 +78,13 @@ export const de = translation({
   boundChanged: "Mindest- oder Höchstpreis für {month}",
   restFollows: "der Rest folgt auf einer späteren Rechnung",
 
+  byProject: "Nach Projekten",
+  project: "Projekt",
+  costCentre: "Kostenstelle {name}",
+  withoutCostCentre: "Ohne Kostenstelle",
+  otherThanProjects: "Keinem einzelnen Projekt zugeordnet",
+  beforeDiscountsAndTax: "Vor Rabatten und Steuern",
+
   subtotal: "Zwischensumme",
   discount: "Rabatt",
   netAmount: "Nettobetrag",

@@ -83,6 +83,13 @@ export const en = {
   restFollows: "the rest follows on a later invoice",
 
   // Totals and tax
+  byProject: "By project",
+  project: "Project",
+  costCentre: "Cost centre {name}",
+  withoutCostCentre: "Without a cost centre",
+  otherThanProjects: "Not of one project",
+  beforeDiscountsAndTax: "Before discounts and tax",
+
   subtotal: "Subtotal",
   discount: "Discount",
   netAmount: "Net amount",

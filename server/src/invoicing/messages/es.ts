@@ -80,6 +80,13 @@ export const es = translation({
   boundChanged: "Mínimo o máximo de {month}",
   restFollows: "el resto se incluirá en una factura posterior",
 
+  byProject: "Por proyecto",
+  project: "Proyecto",
+  costCentre: "Centro de coste {name}",
+  withoutCostCentre: "Sin centro de coste",
+  otherThanProjects: "No asignado a un solo proyecto",
+  beforeDiscountsAndTax: "Antes de descuentos e impuestos",
+
   subtotal: "Subtotal",
   discount: "Descuento",
   netAmount: "Importe neto",

@@ -79,6 +79,13 @@ export const fr = translation({
   boundChanged: "Minimum ou maximum pour {month}",
   restFollows: "le reste figurera sur une prochaine facture",
 
+  byProject: "Par projet",
+  project: "Projet",
+  costCentre: "Centre de coûts {name}",
+  withoutCostCentre: "Sans centre de coûts",
+  otherThanProjects: "Non attribué à un seul projet",
+  beforeDiscountsAndTax: "Avant remises et taxes",
+
   subtotal: "Sous-total",
   discount: "Remise",
   netAmount: "Montant net",

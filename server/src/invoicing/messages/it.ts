@@ -80,6 +80,13 @@ export const it = translation({
   boundChanged: "Minimo o massimo per {month}",
   restFollows: "il resto seguirà in una fattura successiva",
 
+  byProject: "Per progetto",
+  project: "Progetto",
+  costCentre: "Centro di costo {name}",
+  withoutCostCentre: "Senza centro di costo",
+  otherThanProjects: "Non attribuito a un singolo progetto",
+  beforeDiscountsAndTax: "Prima di sconti e imposte",
+
   subtotal: "Subtotale",
   discount: "Sconto",
   netAmount: "Importo netto",

@@ -80,6 +80,13 @@ export const nl = translation({
   boundChanged: "Minimum of maximum voor {month}",
   restFollows: "de rest volgt op een latere factuur",
 
+  byProject: "Per project",
+  project: "Project",
+  costCentre: "Kostenplaats {name}",
+  withoutCostCentre: "Zonder kostenplaats",
+  otherThanProjects: "Niet van één project",
+  beforeDiscountsAndTax: "Vóór kortingen en belasting",
+
   subtotal: "Subtotaal",
   discount: "Korting",
   netAmount: "Nettobedrag",

@@ -78,6 +78,13 @@ export const pl = translation({
   boundChanged: "Minimum lub maksimum za {month}",
   restFollows: "reszta zostanie ujęta na kolejnej fakturze",
 
+  byProject: "Według projektów",
+  project: "Projekt",
+  costCentre: "Centrum kosztów {name}",
+  withoutCostCentre: "Bez centrum kosztów",
+  otherThanProjects: "Nieprzypisane do jednego projektu",
+  beforeDiscountsAndTax: "Przed rabatami i podatkiem",
+
   subtotal: "Suma pozycji",
   discount: "Rabat",
   netAmount: "Kwota netto",

@@ -9,6 +9,7 @@ import { type LocalFormat, lastDayOf, localFormat } from "../messages/local-form
 import type { Language, PlainKey } from "../messages/messages.ts";
 import { accountRows, addressLines, DEFAULT_ACCENT, imprintOf, inkOn, readableOnWhite } from "./branding.ts";
 import { type LineData, lineData } from "./line-data.ts";
+import { type ProjectPage, projectPage } from "./project-data.ts";
 import { breakable, fontsFor } from "./typesetting.ts";
 
 export interface Row {
@@ -44,6 +45,8 @@ export interface DocumentData {
   reasons: string[];
   payment: { text: string | null; rows: (Row & { strong: boolean })[]; instructions: string[] } | null;
   note: string[];
+  /** On a page of its own, for a customer with several tenants. */
+  byProject: ProjectPage | null;
   imprint: string[];
 }
 
@@ -108,6 +111,7 @@ export function invoiceData(document: InvoiceDocument, { settlement, state }: Co
               instructions: linesOf(parties.seller.paymentInstructions),
             },
     note: linesOf(invoice.note),
+    byProject: projectPage(lines, format),
   };
 }
 
@@ -193,6 +197,7 @@ export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): 
     reasons: reasonsOf(taxes, format),
     payment: null,
     note: [],
+    byProject: null,
   };
 }
 

@@ -11,6 +11,7 @@ import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { type Issuer, listIssuers } from "../../parties/issuers/issuer.ts";
 import { decimalCell, FOCUS_HEADER, type FocusRow, focusCells } from "./focus-columns.ts";
 import { focusLine, listCost } from "./focus-line.ts";
+import { projectLines } from "./project-lines.ts";
 import {
   type CreditNoteRow,
   creditNotesOfPeriod,
@@ -30,8 +31,8 @@ interface Asked {
 }
 
 /**
- * A billing period's issued invoices and credit notes as FOCUS 1.2 cost and usage, in CSV, piece by piece: a row a line, net
- * of its discounts, and one a tax, so that BilledCost sums to each document's total. An invoice of a billing run belongs to
+ * A billing period's issued invoices and credit notes as FOCUS 1.2 cost and usage, in CSV, piece by piece: a row a line
+ * and project, net of its discounts, and one a tax, so that BilledCost sums to each document's total. An invoice of a billing run belongs to
  * the period it is of; one made by hand, and a credit note, to the month it was issued in.
  */
 export async function* exportFocus(db: Kysely<Database>, asked: Asked): AsyncGenerator<string> {
@@ -49,8 +50,9 @@ export async function* exportFocus(db: Kysely<Database>, asked: Asked): AsyncGen
       const document = documentOf(invoice, common);
       const own = lines.get(invoice.id) ?? [];
       return [
-        ...own.map((line) => ({
+        ...own.flatMap(projectLines).map(({ line, account }) => ({
           ...document.fields,
+          ...account,
           ...chargePeriod(line, invoice, document),
           ...focusLine(line, { meters, amount: document.amount }),
         })),

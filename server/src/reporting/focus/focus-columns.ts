@@ -49,6 +49,9 @@ export const FOCUS_COLUMNS = {
   SkuMeter: "text",
   SkuPriceDetails: "text",
   SkuPriceId: "text",
+  SubAccountId: "text",
+  SubAccountName: "text",
+  SubAccountType: "own",
   Tags: "own",
 } as const;
 

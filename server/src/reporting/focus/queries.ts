@@ -44,6 +44,7 @@ export interface FocusLineRow {
   period_before: string | null;
   rate_card_id: string | null;
   match: Record<string, string> | null;
+  breakdown: unknown;
   number: string;
   currency: CurrencyCode;
   tax_category: string;
@@ -124,7 +125,7 @@ function ofCustomer({ customerId, issuerId }: PeriodQuery) {
 export async function linesOfInvoices(db: Kysely<Database>, ids: readonly string[]): Promise<FocusLineRow[]> {
   const { rows } = await sql<FocusLineRow>`
     SELECT line.invoice_id, line.position, line.kind, line.item, line.product, line.description, line.quantity, line.unit, line.unit_price,
-      line.amount, line.amount - line.discount - line.discount_share AS net, line.meter, line.tier, line.period_from, line.period_before,
+      line.amount, line.amount - line.discount - line.discount_share AS net, line.meter, line.tier, line.breakdown, line.period_from, line.period_before,
       billed_period.rate_card_id, rate_card_item.match, invoice.number, invoice.currency, line.tax_category, line.tax_rate
     FROM invoice_line AS line JOIN invoice ON invoice.id = line.invoice_id
     LEFT JOIN billed_period ON billed_period.invoice_id = line.invoice_id AND billed_period.period_from = line.period_from

@@ -1,5 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { missingCharacters } from "../../fonts/missing-characters.ts";
+import { projectsOf } from "../draft/line-share.ts";
 import type { Parties } from "../parties.ts";
 import type { InvoiceLineRow, InvoiceRow } from "../queries.ts";
 
@@ -34,6 +35,12 @@ function* textsOf({
   ] as const) {
     for (const [name, text] of Object.entries(texts))
       if (typeof text === "string") yield [`${owner} ${name}`, text];
+  }
+  for (const { tenantId, name, costCentre } of projectsOf(lines)?.projects ?? []) {
+    const tenant = JSON.stringify(tenantId);
+    yield [`the id of the tenant ${tenant}`, tenantId];
+    yield [`the name of the tenant ${tenant}`, name ?? ""];
+    yield [`the cost centre of the tenant ${tenant}`, costCentre ?? ""];
   }
   for (const { position, product, description, unit } of lines) {
     yield [`line ${position}'s product`, product];
