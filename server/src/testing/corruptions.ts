@@ -136,6 +136,15 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     /INV-2026-/,
   ],
   [
+    "a line by project that does not sum to the line",
+    [
+      `UPDATE invoice_line SET breakdown = jsonb_build_array(jsonb_build_object('tenantId', 'east', 'name', NULL, 'costCentre', NULL,
+        'quantity', quantity::text, 'amount', (amount - 1)::text)) WHERE invoice_id = ${DISCOUNTED} AND position = 1`,
+    ],
+    ["amounts"],
+    /^INV-2026-\d+, breakdown of line 1$/,
+  ],
+  [
     "a cent moved between the shares of the discount",
     [
       `UPDATE invoice_line SET discount_share = discount_share + CASE position WHEN 1 THEN 1 ELSE -1 END WHERE invoice_id = ${DISCOUNTED}`,

@@ -1,6 +1,10 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useState } from "react";
+import { fileUrl } from "../../../api/client/download.ts";
+import { usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
+import { DownloadLink } from "../../../components/button-link.tsx";
 import { SheetSection } from "../../../components/sheet/sheet-section.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
@@ -23,10 +27,25 @@ interface Row {
 export function ByProject({ invoice }: { invoice: Invoice }) {
   const { byProject, currency } = invoice;
   const [all, setAll] = useState(false);
+  const mayExport = usePermission("invoices.export");
   if (byProject === null) return null;
   const rows = rowsOf(byProject);
   return (
-    <SheetSection title="By project" action={<span className={table.faint}>before discounts and tax</span>}>
+    <SheetSection
+      title="By project"
+      action={
+        mayExport && (
+          <DownloadLink
+            size="compact"
+            icon={IconDownload}
+            href={fileUrl("exportInvoiceLines", { params: { id: invoice.id } })}
+            download
+          >
+            Export
+          </DownloadLink>
+        )
+      }
+    >
       <DataTable
         caption="By project"
         dense
@@ -83,7 +102,7 @@ function columnsIn(currency: string): readonly Column<Row>[] {
       ),
     },
     {
-      head: "Amount",
+      head: "Before discounts and tax",
       width: 176,
       right: true,
       cell: ({ amount, isSum }) => (
