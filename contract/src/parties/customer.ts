@@ -37,6 +37,18 @@ const customerFields = {
   /** If it begins like a European VAT ID, its form and check digits are validated. Reverse charge needs one. */
   taxId: text(50).nullable().optional(),
   paymentTermsDays: z.number().int().min(0).max(365).optional(),
+  purchaseOrder: text(100)
+    .nullable()
+    .optional()
+    .meta({ description: "The number of the customer's order, which its invoices name (EN 16931 BT-13)" }),
+  buyerReference: text(100)
+    .nullable()
+    .optional()
+    .meta({ description: "What the customer routes its invoices by, such as a Leitweg-ID (EN 16931 BT-10)" }),
+  contract: text(100)
+    .nullable()
+    .optional()
+    .meta({ description: "The contract that its invoices name (EN 16931 BT-12)" }),
   locale: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'a language tag, like "de-DE"')
@@ -69,6 +81,9 @@ export const customer = z
     country: z.string().nullable(),
     taxId: z.string().nullable(),
     paymentTermsDays: z.number().int(),
+    purchaseOrder: z.string().nullable().meta({ description: "The number of the customer's order" }),
+    buyerReference: z.string().nullable().meta({ description: "What the customer routes its invoices by" }),
+    contract: z.string().nullable().meta({ description: "The contract that its invoices name" }),
     locale: z.string().nullable(),
     taxCategory,
     taxRate: z.string(),

@@ -1,4 +1,6 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import type { Generated } from "kysely";
+
 /** Columns of customers and the catalogue, as read through `pool.ts`. */
 
 export interface CustomerAddress {
@@ -24,6 +26,10 @@ export interface CustomerTable {
   country: string | null;
   tax_id: string | null;
   payment_terms_days: number;
+  /** What its invoices name, beside the customer. */
+  purchase_order: Generated<string | null>;
+  buyer_reference: Generated<string | null>;
+  contract: Generated<string | null>;
   locale: string | null;
   tax_category: string;
   tax_rate: string;

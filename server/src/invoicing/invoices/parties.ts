@@ -16,6 +16,9 @@ const buyer = z.object({
   taxId: z.string().nullable(),
   billingEmail: z.string().nullable(),
   locale: z.string().nullable().default(null),
+  purchaseOrder: z.string().nullable().default(null),
+  buyerReference: z.string().nullable().default(null),
+  contract: z.string().nullable().default(null),
 });
 
 const parties = z.object({ seller, buyer });
@@ -38,6 +41,9 @@ export async function currentParties(db: Kysely<Database>, customerId: string): 
       taxId: customer.tax_id,
       billingEmail: customer.billing_email,
       locale: customer.locale,
+      purchaseOrder: customer.purchase_order,
+      buyerReference: customer.buyer_reference,
+      contract: customer.contract,
     },
   };
 }

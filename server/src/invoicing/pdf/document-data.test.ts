@@ -128,3 +128,25 @@ test("undoing a sending and sending again with other credit leaves one issued fi
   expect([now.fileName, now.bytes.equals(early.bytes)]).toEqual([`${sent.number}.pdf`, false]);
   expect(await faultsOf(on.app.deps.db)).toEqual([]);
 });
+
+test("the customer's order, reference and contract are on the document as they were at its issue", async () => {
+  const references = { purchaseOrder: "PO-77", buyerReference: "04011000-12345-06", contract: "C 1/26" };
+  const customer = await makeCustomer(on.call, references);
+  expect(customer).toMatchObject(references);
+  const sent = await send(await makeDraft(on.call, customer, { amount: "80.00" }));
+  const params = { id: customer.id };
+  await on.call("updateCustomer", { params, body: { purchaseOrder: null, contract: "C 2/27" } });
+  const rows = async (id: string) => {
+    const document = await readInvoiceDocument(on.app.deps.db, id);
+    return invoiceData(document, { settlement: settlementOfDocument(document, "now"), state: null })
+      .meta.slice(-3)
+      .map(textOf);
+  };
+  expect(await rows(sent.id)).toEqual([
+    "Your order number PO-77",
+    "Your reference 04011000-12345-06",
+    "Contract C 1/26",
+  ]);
+  const later = await makeDraft(on.call, customer, { amount: "80.00" });
+  expect((await rows(later.id)).slice(-2)).toEqual(["Your reference 04011000-12345-06", "Contract C 2/27"]);
+});

@@ -81,7 +81,7 @@ export function invoiceData(document: InvoiceDocument, { settlement, state }: Co
         : [meta(say("billingPeriod"), spanOf(invoice.period_from, invoice.period_before, format))]),
       ...(state === "void" ? [] : [meta(say("dueDate"), due, true)]),
       ...(state === null ? [] : [meta(say("status"), say(STATES[state]), true)]),
-      ...(parties.buyer.taxId === null ? [] : [meta(say("yourTaxId"), breakable(parties.buyer.taxId))]),
+      ...buyerMeta(parties.buyer, format),
     ],
     intro: null,
     lineTax: new Set(lines.map((line) => `${line.tax_category} ${line.tax_rate}`)).size > 1,
@@ -166,7 +166,7 @@ export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): 
       meta(say("creditNoteDate"), format.date(note.issue_date)),
       meta(say("correctedInvoice"), invoice.number, true),
       meta(say("correctedInvoiceDate"), format.date(invoice.issue_date)),
-      ...(parties.buyer.taxId === null ? [] : [meta(say("yourTaxId"), breakable(parties.buyer.taxId))]),
+      ...buyerMeta(parties.buyer, format),
     ],
     intro: [
       say(note.total === invoice.total ? "creditedInFull" : "creditedInPart", corrected),
@@ -263,6 +263,21 @@ function templateTexts({ say }: LocalFormat) {
 function meta(label: string, value: string, strong = false): Row & { strong: boolean } {
   return { label, value, strong };
 }
+
+/** What the customer recognises the document by. */
+function buyerMeta(buyer: Parties["buyer"], { say }: LocalFormat): DocumentData["meta"] {
+  return (["purchaseOrder", "buyerReference", "contract", "taxId"] as const).flatMap((name) => {
+    const value = buyer[name];
+    return value === null ? [] : [meta(say(BUYER_LABELS[name]), breakable(value))];
+  });
+}
+
+const BUYER_LABELS = {
+  purchaseOrder: "yourPurchaseOrder",
+  buyerReference: "yourReference",
+  contract: "contract",
+  taxId: "yourTaxId",
+} as const satisfies Record<string, PlainKey>;
 
 function totalsOf(
   invoice: InvoiceDocument["invoice"],

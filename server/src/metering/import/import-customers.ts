@@ -26,6 +26,9 @@ const COLUMNS = [
   "language",
   "tax",
   "tax_rate",
+  "purchase_order",
+  "buyer_reference",
+  "contract",
 ] as const;
 
 type Column = (typeof COLUMNS)[number];
@@ -40,6 +43,8 @@ const COLUMN_OF: Readonly<Record<string, Column>> = {
   locale: "language",
   taxCategory: "tax",
   taxRate: "tax_rate",
+  purchaseOrder: "purchase_order",
+  buyerReference: "buyer_reference",
 };
 
 interface CustomerImportSummary {
@@ -136,6 +141,9 @@ function customerOf(text: string, columns: readonly string[]): Partial<NewCustom
     locale: value("language"),
     taxCategory: category,
     taxRate: value("tax_rate"),
+    purchaseOrder: value("purchase_order"),
+    buyerReference: value("buyer_reference"),
+    contract: value("contract"),
   };
   const known = Object.fromEntries(Object.entries(given).filter(([, one]) => one !== undefined));
   const parsed = newCustomer.partial().required({ tenantId: true }).safeParse(known);

@@ -39,6 +39,9 @@ export async function updateCustomer(
     country: change.country === undefined ? customer.country : change.country,
     tax_id: change.taxId === undefined ? customer.tax_id : change.taxId,
     payment_terms_days: change.paymentTermsDays ?? customer.payment_terms_days,
+    purchase_order: change.purchaseOrder === undefined ? customer.purchase_order : change.purchaseOrder,
+    buyer_reference: change.buyerReference === undefined ? customer.buyer_reference : change.buyerReference,
+    contract: change.contract === undefined ? customer.contract : change.contract,
     locale: change.locale === undefined ? customer.locale : change.locale,
     ...changedTax(customer, change),
   };

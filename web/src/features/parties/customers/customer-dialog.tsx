@@ -117,6 +117,9 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
           />
           {fields.taxCategory === "standard" && <TextInput {...field("taxRate")} inputMode="decimal" />}
           <TextInput {...field("locale")} placeholder="de-DE" maxLength={20} />
+          <TextInput {...field("purchaseOrder")} maxLength={100} />
+          <TextInput {...field("buyerReference")} maxLength={100} />
+          <TextInput {...field("contract")} maxLength={100} />
         </div>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

@@ -19,6 +19,9 @@ export interface CustomerFields {
   taxId: string;
   paymentTermsDays: string;
   locale: string;
+  purchaseOrder: string;
+  buyerReference: string;
+  contract: string;
   /** Empty while nobody has set the tax. */
   taxCategory: Customer["taxCategory"] | "";
   taxRate: string;
@@ -42,6 +45,9 @@ export const customerLabels: Readonly<Record<keyof CustomerFields, string>> = {
   taxCategory: "Tax",
   taxRate: "Tax rate, %",
   locale: "Language of documents",
+  purchaseOrder: "Purchase order",
+  buyerReference: "Buyer reference",
+  contract: "Contract",
 };
 
 /** A new customer as its form begins: billed in the currency and by the terms of the issuer. */
@@ -66,6 +72,9 @@ const noCustomer: CustomerFields = {
   taxId: "",
   paymentTermsDays: "14",
   locale: "",
+  purchaseOrder: "",
+  buyerReference: "",
+  contract: "",
   taxCategory: "standard",
   taxRate: "",
 };
@@ -87,6 +96,9 @@ export function fieldsOf(customer: Customer): CustomerFields {
     taxId: customer.taxId ?? "",
     paymentTermsDays: String(customer.paymentTermsDays),
     locale: customer.locale ?? "",
+    purchaseOrder: customer.purchaseOrder ?? "",
+    buyerReference: customer.buyerReference ?? "",
+    contract: customer.contract ?? "",
     taxCategory: customer.taxSet ? customer.taxCategory : "",
     taxRate: customer.taxCategory === "standard" ? decimalForInput(customer.taxRate) : "",
   };
@@ -109,6 +121,9 @@ export function changeOf(fields: CustomerFields) {
     taxId: text(fields.taxId),
     paymentTermsDays: Number(fields.paymentTermsDays),
     locale: text(fields.locale),
+    purchaseOrder: text(fields.purchaseOrder),
+    buyerReference: text(fields.buyerReference),
+    contract: text(fields.contract),
     ...(fields.taxCategory !== "" && {
       taxCategory: fields.taxCategory,
       taxRate: standard ? (parseDecimalInput(fields.taxRate) ?? "0") : "0",

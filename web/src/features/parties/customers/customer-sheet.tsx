@@ -141,6 +141,9 @@ function Facts({ customer }: { customer: Customer }) {
         </Fact>
         <Fact name="Tax ID">{taxId ?? <Missing means="not known" />}</Fact>
         <Fact name="Language of documents">{locale ?? <Missing means="not chosen" />}</Fact>
+        {customer.purchaseOrder && <Fact name="Purchase order">{customer.purchaseOrder}</Fact>}
+        {customer.buyerReference && <Fact name="Buyer reference">{customer.buyerReference}</Fact>}
+        {customer.contract && <Fact name="Contract">{customer.contract}</Fact>}
       </dl>
       <p className={classes.links}>
         <Link to="/usage" search={{ customer: customer.id }}>
