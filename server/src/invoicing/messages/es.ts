@@ -22,7 +22,7 @@ export const es = translation({
   dueDate: "Fecha de vencimiento",
   status: "Estado",
   yourTaxId: "Su NIF",
-  yourPurchaseOrder: "Su número de pedido",
+  yourPurchaseOrder: "Su pedido",
   yourReference: "Su referencia",
   contract: "Contrato",
   creditNoteNumber: "Número de rectificativa",

@@ -23,7 +23,7 @@ export const fr = translation({
   dueDate: "Date d’échéance",
   status: "Statut",
   yourTaxId: "Votre n° de TVA",
-  yourPurchaseOrder: "Votre numéro de commande",
+  yourPurchaseOrder: "Votre commande",
   yourReference: "Votre référence",
   contract: "Contrat",
   creditNoteNumber: "Numéro d’avoir",

@@ -22,7 +22,7 @@ export const it = translation({
   dueDate: "Scadenza",
   status: "Stato",
   yourTaxId: "Vostra partita IVA",
-  yourPurchaseOrder: "Vostro numero d’ordine",
+  yourPurchaseOrder: "Vostro ordine",
   yourReference: "Vostro riferimento",
   contract: "Contratto",
   creditNoteNumber: "Numero nota di credito",
