@@ -40,68 +40,6 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-for (const [index, { by, tag, of }] of HANDS.entries()) {
-  test(`give a customer another tenant, end it and move it on, by ${by}`, { tag }, async ({
-    page,
-    billow,
-  }) => {
-    const hand = of(page);
-    const { id, name, tenantId } = await billow.customer();
-    const other = await billow.customer();
-    const [shop, taken] = [`${tenantId}-shop`, `${other.tenantId}-lab`];
-    await billow.call("addCustomerTenant", {
-      params: { id: other.id },
-      body: { tenantId: taken, move: false },
-    });
-    await page.goto(`/customers/${id}`);
-    const sheet = page.getByRole("dialog", { name, exact: true });
-    const tenants = sheet.getByRole("table", { name: `Tenants of ${name}` });
-    await expect(sheet.getByRole("button", { name: "Add tenant" })).toBeVisible();
-    await expect(tenants).toBeHidden();
-    await hand.press(sheet.getByRole("button", { name: "Add tenant" }));
-    const adding = page.getByRole("dialog", { name: `Add a tenant to ${name}` });
-    await hand.type(adding.getByLabel("Tenant ID"), taken);
-    await hand.press(adding.getByRole("button", { name: "Add tenant" }));
-    await expect(adding.getByText("Another customer has this tenant on all days.")).toBeVisible();
-    await hand.type(adding.getByLabel("Tenant ID"), shop);
-    await hand.type(adding.getByLabel("Project name"), "Shop");
-    await hand.type(adding.getByLabel("Cost centre"), "4711");
-    await hand.press(adding.getByRole("button", { name: "Add tenant" }));
-    await expect(tenants.getByRole("row").filter({ hasText: shop })).toContainText("4711");
-    await expect(adding).toBeHidden();
-
-    const menu = tenants.getByRole("button", { name: "What to do with Shop" });
-    await hand.choose(menu, "Move to another customer…");
-    const moving = page.getByRole("dialog", { name: "Move Shop to another customer" });
-    await hand.type(moving.getByRole("combobox", { name: "To customer" }), other.name);
-    await page.getByRole("option", { name: other.name, exact: true }).waitFor();
-    await page.keyboard.press("Enter");
-    await hand.type(moving.getByLabel("First day there"), `2027-0${index + 1}-10`);
-    await hand.press(moving.getByRole("button", { name: "Move tenant" }));
-    await expect(moving).toBeHidden();
-    if (by === "mouse") await expectAccessible(page);
-    await hand.choose(menu, "Edit or end…");
-    const editing = page.getByRole("dialog", { name: "Edit Shop" });
-    await hand.type(editing.getByLabel("Last day"), "2026-12-31");
-    if (by === "mouse") await expectAccessible(page);
-    await hand.press(editing.getByRole("button", { name: "Save" }));
-    await expect(editing).toBeHidden();
-    expect((await billow.call("getCustomer", { params: { id } })).data.tenants).toMatchObject([
-      { tenantId },
-      { tenantId: shop, name: "Shop", costCentre: "4711", from: null, before: "2027-01-01" },
-    ]);
-    expect((await billow.call("getCustomer", { params: { id: other.id } })).data.tenants).toMatchObject([
-      {},
-      { tenantId: taken },
-      { tenantId: shop, name: "Shop", from: `2027-0${index + 1}-10`, before: null },
-    ]);
-
-    await hand.choose(menu, "Remove…");
-    await hand.press(page.getByRole("dialog").getByRole("button", { name: "Remove tenant" }));
-    await expect(tenants).toBeHidden();
-  });
-}
-
 test("what a colleague changed of a customer stays, and who changed the same is asked", {
   tag: "@desktop",
 }, async ({ page, billow }) => {
