@@ -21,7 +21,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   amountRefunded: "The amount refunded so far",
   answerBytesMax: "The largest answer that is read, in bytes",
   answers: "How each try ended",
-  applied: "The part of the amount that paid the invoice; the rest became customer credit",
+  applied: "The part of the amount that pays invoices, or this invoice; the rest is customer credit",
   appliesCredit: "Whether the customer's credit pays invoices automatically when they are sent",
   as: "Which version of the document to show",
   asItIs: "Whether a draft is issued although its data has changed",

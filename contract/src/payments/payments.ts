@@ -59,7 +59,13 @@ export const paymentRoutes = {
     path: "/payments/{id}/allocate",
     summary: "Allocate what is left of a payment to invoices; it was customer credit until now",
     params: z.strictObject({ id }),
-    body: z.strictObject({ allocations: z.array(allocation).min(1).max(500) }),
+    body: z.strictObject({
+      allocations: z
+        .array(allocation)
+        .min(1)
+        .max(500)
+        .meta({ description: "How much each invoice gets, at most what is due on it" }),
+    }),
     response: listedPayment,
   }),
   unallocatePayment: route({

@@ -74,7 +74,7 @@ export interface PaymentFacts {
   paidOn: string;
 }
 
-export function paymentFacts(row: PaymentRow): PaymentFacts {
+function paymentFacts(row: PaymentRow): PaymentFacts {
   const { amount, currency, method, transaction_id: transactionId, paid_on: paidOn } = row;
   return { amount, currency, method, transactionId, paidOn };
 }
