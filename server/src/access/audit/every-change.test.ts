@@ -144,6 +144,11 @@ const invited = async () => {
   return { id: (await call("createUser", { body })).data.id };
 };
 
+async function onEndpoint(change: (params: { id: string }) => Promise<unknown>) {
+  const params = await endpoint();
+  return () => change(params);
+}
+
 async function onKey(change: (params: { id: string }) => Promise<unknown>) {
   const { id } = (await call("createApiKey", { body: { name: "Two", scopes: ["*"] } })).data;
   return () => change({ id });
@@ -257,18 +262,9 @@ const CALLS: {
     const params = await endpoint();
     return () => call("updateWebhookEndpoint", { params, body: { events: ["invoice.sent"] } });
   },
-  deleteWebhookEndpoint: async () => {
-    const params = await endpoint();
-    return () => call("deleteWebhookEndpoint", { params });
-  },
-  rotateWebhookSecret: async () => {
-    const params = await endpoint();
-    return () => call("rotateWebhookSecret", { params });
-  },
-  testWebhookEndpoint: async () => {
-    const params = await endpoint();
-    return () => call("testWebhookEndpoint", { params });
-  },
+  deleteWebhookEndpoint: async () => onEndpoint((params) => call("deleteWebhookEndpoint", { params })),
+  rotateWebhookSecret: async () => onEndpoint((params) => call("rotateWebhookSecret", { params })),
+  testWebhookEndpoint: async () => onEndpoint((params) => call("testWebhookEndpoint", { params })),
   retryWebhookDelivery: async () => {
     const { id } = await endpoint();
     const delivery = (await call("testWebhookEndpoint", { params: { id } })).data;
