@@ -85,6 +85,12 @@ test.each([
   for (const status of ["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"] as const)
     expect(data[status], status).toBeGreaterThan(0);
   expect(data.paid).toBeGreaterThan(data.all / 3);
+  const { rows } = await sql<{ plans: bigint; projects: bigint; centres: bigint }>`
+    SELECT (SELECT count(*) FROM invoice_line WHERE kind = 'percent') AS plans,
+      count(DISTINCT share ->> 'name') AS projects, count(DISTINCT share ->> 'costCentre') AS centres
+    FROM invoice_line, jsonb_array_elements(breakdown) AS share`.execute(app.deps.db);
+  expect(rows[0]).toEqual({ plans: expect.anything(), projects: 6n, centres: 2n });
+  expect(rows[0]?.plans).toBeGreaterThan(0n);
 });
 
 describe("the demo is refused", () => {

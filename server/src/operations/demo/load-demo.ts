@@ -12,6 +12,7 @@ import { planCatalogue } from "./plan/plan-catalogue.ts";
 import { planCustomers } from "./plan/plan-customers.ts";
 import { planFramework } from "./plan/plan-framework.ts";
 import { planHandMadeInvoices } from "./plan/plan-hand-made-invoices.ts";
+import { planSupport } from "./plan/plan-support.ts";
 import {
   analyzeBusiness,
   countDemo,
@@ -57,6 +58,7 @@ async function live(world: World): Promise<void> {
   planCatalogue(world);
   planCustomers(world);
   planFramework(world);
+  planSupport(world);
   planBilling(world);
   planHandMadeInvoices(world);
   for (let entry = world.agenda.take(world.now); entry !== undefined; entry = world.agenda.take(world.now)) {

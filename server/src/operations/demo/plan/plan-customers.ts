@@ -3,9 +3,11 @@ import type { RecurringItem } from "@billow/core/pricing/recurring.ts";
 import { SYSTEM } from "../../../activity/record/actors.ts";
 import { assignSome } from "../../../metering/usage/ingest/assign-unmatched-usage.ts";
 import { createCustomer } from "../../../parties/customers/create-customer.ts";
+import { addTenant, changeTenant } from "../../../parties/customers/tenants/tenants.ts";
 import { createSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
 import type { DemoCustomer } from "../world/demo-customer.ts";
 import { monthsBefore } from "../world/months-before.ts";
+import { PROJECTS } from "../world/projects.ts";
 import type { World } from "../world/world.ts";
 import { LEAD_DAYS } from "./plan-catalogue.ts";
 
@@ -38,6 +40,7 @@ async function join(
     demo: true,
   });
   customerIds.set(customer.is.tenantId, created.id);
+  await addProjects(tx, deps, { customerId: created.id, tenantId: customer.is.tenantId });
   if (customer.agreed === null) return;
   const { discount = null, minimumSpend = null } = customer.agreed;
   await createSubscription(tx, deps, {
@@ -59,4 +62,20 @@ export function monthlyItems({ agreed }: DemoCustomer): RecurringItem[] {
     until: null,
     ...item,
   }));
+}
+
+/** The projects of a customer that has several. The first one is the tenant that it was made with. */
+async function addProjects(
+  tx: World["tx"],
+  deps: World["deps"],
+  { customerId, tenantId }: { customerId: string; tenantId: string },
+): Promise<void> {
+  for (const wanted of PROJECTS[tenantId] ?? []) {
+    if (wanted.tenantId !== tenantId)
+      await addTenant(tx, deps, { customerId, wanted }, { takeUp: assignSome, actor: SYSTEM });
+    else {
+      const { name, costCentre } = wanted;
+      await changeTenant(tx, deps, { customerId, tenantId, change: { name, costCentre } }, SYSTEM);
+    }
+  }
 }

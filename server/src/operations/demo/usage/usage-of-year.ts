@@ -2,6 +2,7 @@ import type { UsageEvent } from "../../../metering/usage/store/event.ts";
 import { joinedAt } from "../plan/plan-customers.ts";
 import type { DemoCustomer } from "../world/demo-customer.ts";
 import { monthsBefore } from "../world/months-before.ts";
+import { tenantOfResource } from "../world/projects.ts";
 import type { World } from "../world/world.ts";
 import { groupEvents } from "./group-events.ts";
 import { machineEvents } from "./machine-events.ts";
@@ -14,6 +15,7 @@ export function usageOfYear(world: World): UsageEvent[] {
     .map((customer) => spanOf(world, customer))
     .filter((span) => span.from < span.before)
     .flatMap((span): UsageEvent[] => [...machineEvents(span), ...groupEvents(span), ...measuredEvents(span)])
+    .map((event) => ({ ...event, tenantId: tenantOfResource(event.tenantId, event.resource) }))
     .sort((a, b) => startOf(a) - startOf(b));
 }
 

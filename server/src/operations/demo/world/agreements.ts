@@ -11,8 +11,11 @@ export const AGREEMENTS: Readonly<Record<string, Agreement>> = {
   "baltic-commons": { discount: { percent: "12.5" } },
   "pecsi-gepi": { items: [kubernetes("75.00", "1")] },
   nordwind: { items: [support("490.00"), kubernetes("75.00", "3")] },
-  "cascadia-maps": { discount: { percent: "3" }, items: [support("540.00")] },
-  "klinikum-suederelbe": { discount: { percent: "5" }, items: [support("490.00"), backup("320.00")] },
+  "cascadia-maps": { discount: { percent: "3" }, items: [support("540.00"), prepaid("1650.00")] },
+  "klinikum-suederelbe": {
+    discount: { percent: "5" },
+    items: [support("490.00"), backup("320.00"), licence("2380.00")],
+  },
   "delta-genomics": { discount: { percent: "10" }, minimumSpend: "30000.00", items: [support("990.00")] },
   "fjallrav-games": { discount: { percent: "5" }, items: [support("5500.00")] },
   hafenlicht: { items: [kubernetes("75.00", "1")] },
@@ -42,4 +45,26 @@ function kubernetes(unitPrice: string, quantity: string) {
 
 function backup(unitPrice: string) {
   return { product: "Managed backup", description: "Daily, kept for 90 days in a second region", unitPrice };
+}
+
+function licence(unitPrice: string) {
+  const description = "For a year, in advance";
+  return {
+    product: "Database licence",
+    description,
+    unitPrice,
+    interval: "year",
+    charged: "advance",
+  } as const;
+}
+
+function prepaid(unitPrice: string) {
+  const description = "Prepaid for a quarter";
+  return {
+    product: "Reserved capacity",
+    description,
+    unitPrice,
+    interval: "quarter",
+    charged: "advance",
+  } as const;
 }

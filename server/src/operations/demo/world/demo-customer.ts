@@ -1,4 +1,5 @@
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
+import type { RecurringItem } from "@billow/core/pricing/recurring.ts";
 import type { NewSubscription } from "../../../pricing/subscriptions/create-subscription.ts";
 
 export const REGIONS = ["fra", "ams", "waw", "hel"] as const;
@@ -25,7 +26,7 @@ export interface DemoCustomer {
 
 /** Terms agreed on joining. Amounts are in the customer's currency. */
 export type Agreement = Partial<Pick<NewSubscription, "discount" | "minimumSpend">> & {
-  items?: readonly { product: string; description: string; quantity?: string; unitPrice: string }[];
+  items?: readonly (Pick<RecurringItem, "product" | "description" | "unitPrice"> & Partial<RecurringItem>)[];
 };
 
 export interface UsageProfile {
