@@ -10,7 +10,7 @@ import type { RateCardItem, RatedLine } from "./rate.ts";
 import { sharedParts } from "./rate-tenants.ts";
 
 /** What a percentage is of, in minor units. */
-export interface PercentBase {
+interface PercentBase {
   /** What each item that counts comes to, by its index on the rate card; without those that come to nothing. */
   readonly items: readonly { readonly item: number; readonly amount: bigint }[];
   readonly recurring: bigint;
