@@ -214,7 +214,7 @@ function nameOf(line: DraftLine, earlier: readonly DraftLine[]): string {
   const name = JSON.stringify([
     kind,
     product,
-    kind === "usage" ? "" : description,
+    kind === "usage" || kind === "percent" ? "" : description,
     tier?.from,
     period?.from,
     unitPrice,
