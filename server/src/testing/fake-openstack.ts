@@ -14,11 +14,17 @@ const SERVICES: readonly Service[] = [
   { type: "block-storage", base: "/volume/v3", path: "/volumes/detail", items: "volumes" },
 ];
 
+/** What is listed beside the resources. */
+const LISTS: readonly Service[] = [
+  ...SERVICES,
+  { type: "block-storage", base: "/volume/v3", path: "/types", items: "volume_types" },
+];
+
 /** As much of Keystone, Nova and Cinder as an inventory asks for, over lists that a test can change at any time. */
 export interface FakeOpenstack {
   /** Keystone's address. */
   url: string;
-  lists: Record<string, { id: string }[]>;
+  lists: Record<string, { id: string; name?: string }[]>;
   /** Types of services that the catalogue lacks. */
   lacks: Set<string>;
   regions: string[];
@@ -82,7 +88,7 @@ export async function fakeOpenstack(): Promise<FakeOpenstack> {
         error: { code: 401, message: "The request you have made requires authentication." },
       });
     const url = new URL(path, host);
-    const service = SERVICES.find(({ base, path: list }) => url.pathname === base + list);
+    const service = LISTS.find(({ base, path: list }) => url.pathname === base + list);
     if (service === undefined) return void send(404, { error: { code: 404 } });
     send(200, pageOf(fake, service, url));
   }

@@ -1,6 +1,7 @@
 import { type EventMapping, eventMapping } from "@billow/contract/metering/event-source.ts";
 import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
+import { OSAC_MAPPINGS } from "./osac-mappings.ts";
 
 type EventPreset = Extract<SourcePreset, { kind: "events" }>;
 type Given = z.input<typeof eventMapping>;
@@ -10,6 +11,31 @@ const optional = true as const;
 
 /** Ready-made mappings for systems that send events, each with what to check before using it. */
 export const EVENT_PRESETS: readonly EventPreset[] = [
+  preset("openmeter", "OpenMeter", {
+    description:
+      "The events of OpenMeter's quickstart: requests are counted, tokens are added up. Its SDKs send them to Billow as they are. Add the meters api.requests and ai.tokens first, or name your own meters, types and fields here.",
+    mappings: [
+      {
+        match: { type: "request" },
+        tenant: { path: "subject" },
+        resource: { path: "source" },
+        meter: "api.requests",
+        dimensions: { method: { path: "data.method", optional }, route: { path: "data.route", optional } },
+      },
+      {
+        match: { type: "prompt" },
+        tenant: { path: "subject" },
+        resource: { path: "source" },
+        meter: "ai.tokens",
+        quantity: { path: "data.tokens", numbers: exact },
+        dimensions: {
+          model: { path: "data.model", optional },
+          provider: { path: "data.provider", optional },
+          direction: { path: "data.type", optional },
+        },
+      },
+    ],
+  }),
   preset("openmeter-kubernetes", "OpenMeter's Kubernetes collector", {
     description:
       "What each pod requests, for the seconds that each event covers. The collector's field cpu_request_millicores holds cores, not thousandths. The tenant is the event's subject, which the collector reads from the pod.",
@@ -49,6 +75,11 @@ export const EVENT_PRESETS: readonly EventPreset[] = [
       polled("volume.size", "storage.block", "GiB"),
       polled("storage.objects.size", "storage.object", "bytes"),
     ],
+  }),
+  preset("osac", "OSAC", {
+    description:
+      "Open Sovereign AI Cloud: a machine counts by its instance type while it is RUNNING, a cluster's control plane while it is PROGRESSING or READY, and inference by its tokens. Corrections count from when the wrong interval began. Heartbeats are left out, as Billow counts from one change to the next. Add the meter ai.tokens first. Worker sets are refused until you map them, as each needs a resource of its own.",
+    mappings: OSAC_MAPPINGS,
   }),
   preset("opencost", "OpenCost allocations", {
     description:

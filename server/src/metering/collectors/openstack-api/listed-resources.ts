@@ -17,12 +17,13 @@ interface Listed {
 
 /** The allocations that the lists describe, the items that cannot be read, and what exists without being ready. */
 export function listedResources(
-  { items }: Pick<ReadLists, "items">,
+  { items, tiers }: Pick<ReadLists, "items" | "tiers">,
   given: { config: OpenstackApiConfig; source: string } & ParseContext,
 ): Listed {
+  const config = { ...given.config, volumeTypes: { ...given.config.volumeTypes, ...tiers } };
   const found: Listed = { listed: [], refused: [], unclear: new Set() };
   for (const [name, own] of items)
-    for (const item of own) addItem(found, SERVICE_LISTS[name], { ...given, item });
+    for (const item of own) addItem(found, SERVICE_LISTS[name], { ...given, config, item });
   return found;
 }
 

@@ -155,6 +155,28 @@ test("what the bus lost is put right at the second poll; what is not ready neith
   expect(now).toContain("p1 found 1/1/0 00:10:07");
 });
 
+test("a volume that both report is the same, though notifications carry the id of its type and the list its name", async () => {
+  const { id, name, watched } = await makeSource({ volumeTypes: { "type-2": "fast" } });
+  const told2 = (resource: string, tier: string) =>
+    told(watched, [resource], { vcpus: "0", blockGib: "100", dimensions: { tier } });
+  await told2("vol-1", "type-1");
+  await told2("vol-2", "fast");
+  cloud.lists = {
+    servers: [],
+    volumes: [volume("vol-1", { volume_type: "slow" }), volume("vol-2", { volume_type: "quick" })],
+    volume_types: [
+      { id: "type-1", name: "slow" },
+      { id: "type-2", name: "quick" },
+    ],
+  };
+  for (const time of ["01:50:00", "01:55:00"])
+    expect(await poll(id, time)).toMatchObject({ state: "ok", gaps: [], lastError: null });
+  expect(await counted(name, watched)).toEqual([
+    "p1 vol-1 0/0/100 type-1 00:00:00",
+    "p1 vol-2 0/0/100 fast 00:00:00",
+  ]);
+});
+
 test.each<[string, () => void, RegExp]>([
   ["fails in the middle of its pages", () => failAfter("/servers", 2, 503), /servers.* answered 503/],
   [

@@ -10,6 +10,8 @@ import { type Session, signIn } from "./session.ts";
 export interface ReadLists {
   projectId: string;
   items: ReadonlyMap<OpenstackList, readonly unknown[]>;
+  /** The tier that notifications give a volume, by the name of its type; empty where no source is completed. */
+  tiers: Readonly<Record<string, string>>;
   /** Lists of services that the catalogue lacks. */
   absent: readonly OpenstackList[];
 }
@@ -28,13 +30,37 @@ export async function readLists(
     const address = addressOf(session.catalogue, list.types, config);
     if (address !== null) items.set(name, await readList({ session, list, address, config }));
   }
+  const tiers = items.has("volumes") && config.watches.length > 0 ? await readTiers(session, config) : {};
   const absent = config.lists.filter((name) => !items.has(name));
   if (items.size === 0)
     throw new SourceError(
       `The catalogue has none of the services that list ${config.lists.join(" or ")}. Check the interface and the region.`,
     );
-  return { projectId: session.projectId, items, absent };
+  return { projectId: session.projectId, items, tiers, absent };
 }
+
+const volumeType = z.object({ id: z.string(), name: z.string() });
+
+/**
+ * A list names the type of a volume, and notifications carry its id. To compare the two, volumes get the tier that
+ * notifications give them.
+ */
+async function readTiers(session: Session, config: OpenstackApiConfig): Promise<Record<string, string>> {
+  const address = addressOf(session.catalogue, SERVICE_LISTS.volumes.types, config);
+  if (address === null) return {};
+  const types = await readList({ session, list: VOLUME_TYPES, address, config });
+  return Object.fromEntries(
+    types.map((item) => volumeType.parse(item)).map(({ id, name }) => [name, config.volumeTypes[id] ?? id]),
+  );
+}
+
+const VOLUME_TYPES = {
+  path: "/types",
+  items: "volume_types",
+  headers: {},
+  // Private types too.
+  ofAllProjects: { is_public: "None" },
+};
 
 /** Without the role, some services silently list the own project alone: all other resources would look deleted. */
 function checkRole({ roles }: Session, { projects, adminRole }: OpenstackApiConfig): void {
@@ -43,6 +69,8 @@ function checkRole({ roles }: Session, { projects, adminRole }: OpenstackApiConf
     `The user of this source has no role ${adminRole}, so the lists would hold its own project alone. Give it that role, name the role that sees all projects in adminRole, or let the source list its own project.`,
   );
 }
+
+type Paged = Pick<ServiceList, "path" | "items" | "headers" | "ofAllProjects">;
 
 /** Items of a page. Each service may answer with fewer. */
 const PAGE = 1_000;
@@ -61,7 +89,7 @@ async function readList({
   config,
 }: {
   session: Session;
-  list: ServiceList;
+  list: Paged;
   address: string;
   config: OpenstackApiConfig;
 }): Promise<unknown[]> {
@@ -86,7 +114,7 @@ async function readList({
 
 const links = z.array(z.object({ rel: z.string() })).default([]);
 
-function pageOf(answer: unknown, list: ServiceList, url: string): { items: unknown[]; hasNext: boolean } {
+function pageOf(answer: unknown, list: Paged, url: string): { items: unknown[]; hasNext: boolean } {
   const page = z
     .object({ [list.items]: z.array(z.unknown()), [`${list.items}_links`]: links })
     .safeParse(answer);

@@ -42,12 +42,13 @@ export interface Volume {
 
 /** The data of an allocation event for a volume. */
 export function volumeData(volume: Volume, counting: OpenstackCounting): Record<string, unknown> {
+  const { type } = volume;
   return {
     resource: volume.id,
     kind: "volume",
     state: "active",
     blockGib: volume.sizeGib,
-    dimensions: { ...counting.dimensions, ...(volume.type ? { tier: volume.type } : {}) },
+    dimensions: { ...counting.dimensions, ...(type ? { tier: counting.volumeTypes[type] ?? type } : {}) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { RowList } from "../../../../components/table/row-list.tsx";
 import { DimensionList } from "../dimension-list.tsx";
-import { type CountingDraft, emptyDimension, emptyFlavor } from "./openstack-counting.ts";
+import { type CountingDraft, emptyDimension, emptyFlavor, emptyVolumeType } from "./openstack-counting.ts";
 import classes from "./source-fields.module.css";
 import { inConfig, problemAt, type SourceProblems } from "./source-problems.ts";
 import { typed } from "./typed.ts";
@@ -18,6 +18,7 @@ export function CountingFields({ draft, problems, onChange }: CountingFieldsProp
     <>
       <Counting draft={draft} onChange={onChange} />
       <Flavors draft={draft} problems={problems} onChange={onChange} />
+      <VolumeTypes draft={draft} problems={problems} onChange={onChange} />
       <Dimensions draft={draft} problems={problems} onChange={onChange} />
     </>
   );
@@ -93,6 +94,44 @@ function Flavors({ draft, problems, onChange }: CountingFieldsProps) {
               row.gpuModel,
               (gpuModel) => change({ gpuModel }),
               problem(inConfig("flavors", row.name.trim(), "gpuModel")),
+            )}
+          />
+        </div>
+      )}
+    </RowList>
+  );
+}
+
+function VolumeTypes({ draft, problems, onChange }: CountingFieldsProps) {
+  const problem = problemAt(problems);
+  return (
+    <RowList
+      title="Volume types"
+      help="Notifications carry the ID of a volume's type. Named here, it is the tier that prices and reports show."
+      noun="volume type"
+      rows={draft.volumeTypes}
+      empty={emptyVolumeType}
+      onChange={(volumeTypes) => onChange({ volumeTypes })}
+    >
+      {(row, { name, onChange: change }) => (
+        <div className={classes.two}>
+          <TextInput
+            {...name("ID")}
+            maxLength={200}
+            {...typed(
+              row.name,
+              (value) => change({ name: value }),
+              problem(inConfig("volumeTypes", row.name.trim())),
+            )}
+          />
+          <TextInput
+            {...name("Tier")}
+            placeholder="ssd"
+            maxLength={200}
+            {...typed(
+              row.tier,
+              (tier) => change({ tier }),
+              problem(inConfig("volumeTypes", row.name.trim(), "tier")),
             )}
           />
         </div>

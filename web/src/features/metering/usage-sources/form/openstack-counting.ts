@@ -8,6 +8,7 @@ import { inConfig } from "./source-problems.ts";
 export interface CountingDraft {
   dimensions: readonly DimensionRow[];
   flavors: readonly FlavorRow[];
+  volumeTypes: readonly VolumeTypeRow[];
   whenStopped: "all" | "disk";
   localDisk: boolean;
 }
@@ -23,6 +24,12 @@ interface FlavorRow extends Row {
   gpuModel: string;
 }
 
+interface VolumeTypeRow extends Row {
+  /** The type's id, as notifications carry it. */
+  name: string;
+  tier: string;
+}
+
 export function countingDraftOf(config: Config): CountingDraft {
   return {
     dimensions: rowsOf(config.dimensions, (name, value) => ({ name, value: textOf(value) })),
@@ -30,6 +37,7 @@ export function countingDraftOf(config: Config): CountingDraft {
       const { gpus, gpuModel } = recordOf(flavor);
       return { name, gpus: decimalForInput(textOf(gpus)), gpuModel: textOf(gpuModel) };
     }),
+    volumeTypes: rowsOf(config.volumeTypes, (name, tier) => ({ name, tier: textOf(tier) })),
     whenStopped: config.whenStopped === "disk" ? "disk" : "all",
     localDisk: config.localDisk !== false,
   };
@@ -43,10 +51,15 @@ export function emptyFlavor(): FlavorRow {
   return { key: newKey(), name: "", gpus: "1", gpuModel: "" };
 }
 
+export function emptyVolumeType(): VolumeTypeRow {
+  return { key: newKey(), name: "", tier: "" };
+}
+
 export function countingConfigOf(draft: CountingDraft) {
   return {
     dimensions: Object.fromEntries(draft.dimensions.map(({ name, value }) => [name.trim(), value.trim()])),
     flavors: Object.fromEntries(draft.flavors.map((row) => [row.name.trim(), flavorOf(row)])),
+    volumeTypes: Object.fromEntries(draft.volumeTypes.map(({ name, tier }) => [name.trim(), tier.trim()])),
     whenStopped: draft.whenStopped,
     localDisk: draft.localDisk,
   };
@@ -76,6 +89,15 @@ export function countingProblems(draft: CountingDraft): (readonly [string, strin
       parseDecimalInput(gpus) !== null
         ? null
         : ([inConfig("flavors", name.trim(), "gpus"), "Enter a number, like 1."] as const),
+    ),
+    ...nameProblems(
+      draft.volumeTypes.map(({ name }) => name.trim()),
+      { pointer: (name) => inConfig("volumeTypes", name), missing: "Enter the ID of the volume type." },
+    ),
+    ...draft.volumeTypes.map(({ name, tier }) =>
+      tier.trim() !== ""
+        ? null
+        : ([inConfig("volumeTypes", name.trim(), "tier"), "Enter its name."] as const),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import { newSource, type UsageSource } from "@billow/contract/metering/sources.ts";
 import { expect, test } from "vitest";
 import { emptyMapped, emptySkip } from "./inventory-draft.ts";
-import { emptyDimension, emptyFlavor } from "./openstack-counting.ts";
+import { emptyDimension, emptyFlavor, emptyVolumeType } from "./openstack-counting.ts";
 import { changeOf, draftOf, newSourceOf, problemsOf } from "./source-draft.ts";
 
 const mapping = {
@@ -124,6 +124,7 @@ const filledApis = {
     lists: ["volumes"],
     projects: "own",
     flavors: [{ ...emptyFlavor(), name: "g1", gpus: "1", gpuModel: "" }],
+    volumeTypes: [{ ...emptyVolumeType(), name: "6c1b", tier: "ssd" }],
     watches: ["nova-fra"],
     everySeconds: "600",
   },
