@@ -1,7 +1,6 @@
 import { type EventMapping, eventMapping } from "@billow/contract/metering/event-source.ts";
 import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
-import { OSAC_MAPPINGS } from "./osac-mappings.ts";
 
 type EventPreset = Extract<SourcePreset, { kind: "events" }>;
 type Given = z.input<typeof eventMapping>;
@@ -76,10 +75,14 @@ export const EVENT_PRESETS: readonly EventPreset[] = [
       polled("storage.objects.size", "storage.object", "bytes"),
     ],
   }),
-  preset("osac", "OSAC", {
+  preset("osac", "OSAC inference", {
     description:
-      "Open Sovereign AI Cloud: a machine counts by its instance type while it is RUNNING, a cluster's control plane while it is PROGRESSING or READY, and inference by its tokens. Corrections count from when the wrong interval began. Heartbeats are left out, as Billow counts from one change to the next. Add the meter ai.tokens first. Worker sets are refused until you map them, as each needs a resource of its own.",
-    mappings: OSAC_MAPPINGS,
+      "Tokens of Open Sovereign AI Cloud's osac.inference.usage.v1, by model and direction. Add the meter ai.tokens first. Heartbeats are left out, as Billow counts from one change to the next.",
+    mappings: [
+      { match: { type: "osac.resource.heartbeat.v1" }, ignore: true },
+      ofInference("input", "prompt_tokens"),
+      ofInference("output", "completion_tokens"),
+    ],
   }),
   preset("opencost", "OpenCost allocations", {
     description:
@@ -133,6 +136,22 @@ function ofSample(counter: string, meter: string, unit: Unit): Given {
 
 function polled(counter: string, meter: string, unit: Unit): Given {
   return { ...ofSample(counter, meter, unit), held: true, seconds: { value: "300" } };
+}
+
+function ofInference(direction: string, field: string): Given {
+  return {
+    name: direction,
+    match: { type: "osac.inference.usage.v1" },
+    tenant: { path: "osactenant" },
+    resource: { path: "data.billing_dimensions.model" },
+    meter: "ai.tokens",
+    quantity: { path: `data.billing_dimensions.${field}`, numbers: exact },
+    dimensions: {
+      direction: { value: direction },
+      model: { path: "data.billing_dimensions.model" },
+      project: { path: "osacproject", optional },
+    },
+  };
 }
 
 function ofAllocation(name: string, meter: string, path: string, unit: Unit = "count"): Given {
