@@ -1,5 +1,4 @@
 import type { Locator, Page } from "@playwright/test";
-import { fakeOpenstack } from "../../server/src/testing/fake-openstack.ts";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { startFakeInventory } from "../fake-inventory.ts";
@@ -153,44 +152,6 @@ for (const { by, tag, of } of HANDS) {
       await hand.press(dialog.getByRole("button", { name: "Add source" }));
       await expect(dialog).toBeHidden();
       await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Events");
-    },
-  );
-
-  test(
-    `the APIs of an OpenStack are tried out and added by their fields, by ${by}`,
-    { tag: "@desktop" },
-    async ({ page, billow }, info) => {
-      const customer = await billow.customer();
-      const cloud = await fakeOpenstack();
-      cloud.lists.volumes = [
-        {
-          ...{ id: `vol-${by}`, size: 10, status: "available" },
-          ...{ "os-vol-tenant-attr:tenant_id": customer.tenantId, created_at: "2026-10-05T00:00:00" },
-        },
-      ];
-      const name = `apis-${by}-${info.project.name}`;
-      try {
-        const hand = of(page);
-        const dialog = await addSource(hand, page);
-        await hand.pick(dialog.getByLabel("Kind"), "OpenStack APIs");
-        await hand.type(dialog.getByLabel("Name", { exact: true }), name);
-        await hand.type(dialog.getByLabel("Address", { exact: true }), cloud.url);
-        await hand.type(dialog.getByLabel("User", { exact: true }), "billow");
-        await hand.type(dialog.locator("input[type='password']"), "s3cret");
-        await hand.press(dialog.getByRole("button", { name: "Add source" }));
-        await expect(dialog.getByText("Name the project that the user signs in to.")).toBeVisible();
-        await hand.type(dialog.getByLabel("Project", { exact: true }), "billing");
-        await hand.press(dialog.getByRole("button", { name: "Try it out" }));
-        const trial = dialog.getByRole("table", { name: "Would be billed" });
-        await expect(trial.getByRole("row").nth(1)).toContainText(customer.name);
-        await expect(dialog).toContainText("Listed: 0 servers, 1 volumes.");
-        await expectAccessible(page);
-        await hand.press(dialog.getByRole("button", { name: "Add source" }));
-        await expect(dialog).toBeHidden();
-        await expect(page.getByRole("row").filter({ hasText: name })).toContainText("OpenStack APIs");
-      } finally {
-        await cloud.close();
-      }
     },
   );
 
