@@ -265,9 +265,15 @@ test("of many allocations at once, none takes more than the payment has", async 
     return allocate(payment.id, parts);
   });
   const { answers, codes } = await outcomes(calls);
-  expect([answers.length, codes]).toEqual([14, { amount_exceeds_payment: 36 }]);
+  // A very busy machine turns some away before they are decided; those change nothing.
+  const { unavailable = 0, ...refused } = codes;
+  if (unavailable === 0) expect(answers).toHaveLength(14);
+  expect(answers.length).toBeLessThanOrEqual(14);
+  expect(refused).toEqual({ amount_exceeds_payment: 50 - answers.length - unavailable });
   const { data } = await on.call("getPayment", { params: { id: payment.id } });
-  expect([data.applied, data.unallocated, await creditOf(customer)]).toEqual(["98.00", "3.00", ["3.00"]]);
+  const applied = 7 * answers.length;
+  const left = `${101 - applied}.00`;
+  expect([data.applied, data.unallocated, await creditOf(customer)]).toEqual([`${applied}.00`, left, [left]]);
   // Reversals against new allocations: whoever comes first wins, and the books agree.
   const [extra] = invoices;
   if (extra === undefined) throw new Error("there are five");
