@@ -375,7 +375,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   unpriced: "Usage without a price, by meter; it holds its drafts",
   unpricedReason: "Why nothing is billed for usage without a price",
   unpricedUsage: "Usage that no item of the rate card prices",
-  unmatched: "Events that wait, because no customer has their tenant id",
+  unmatched: "Events that wait, because their tenant has no customer or their meter is unknown",
   unmatchedTenants: "Tenant ids without a customer",
   until: "The last day for which the item is charged",
   up: "The series that says whether the target is up",

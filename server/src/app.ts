@@ -41,7 +41,7 @@ import { sourceHandlers } from "./metering/collectors/handlers.ts";
 import { eventHandlers } from "./metering/intake/handlers.ts";
 import { meterHandlers } from "./metering/meters/handlers.ts";
 import { usageHandlers } from "./metering/usage/handlers.ts";
-import { assignSome } from "./metering/usage/ingest/assign-unmatched-usage.ts";
+import { assignAfterMeter, assignSome } from "./metering/usage/ingest/assign-unmatched-usage.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
 import { figuresOf } from "./operations/metrics/read-figures.ts";
 import { verificationHandlers } from "./operations/nightly-verify/handlers.ts";
@@ -110,7 +110,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...threeWayHandlers,
     ...sourceHandlers,
     ...billingRunHandlers,
-    ...meterHandlers,
+    ...meterHandlers({ takeUp: assignAfterMeter }),
     ...catalogHandlers,
     ...subscriptionHandlers,
     ...userHandlers({ apiKeys, readOperator: describeOperator }),

@@ -18,6 +18,17 @@ describe("Meters", () => {
 });
 
 it.each([
+  ["compute.ram", null, true],
+  ["compute.ram", "GiB-hour", true],
+  ["compute.ram", "GB-hour", false],
+  ["network.egress", "GiB", true],
+  ["ai.tokens", null, false],
+  ["ai.tokens", "token", false],
+])("usage of %s in %s can be counted: %s", (id, unit, can) => {
+  expect(BUILT_IN_METERS.counts(id, unit)).toBe(can);
+});
+
+it.each([
   ["compute.vcpu", "vCPU-hour", "vCPU-hour"],
   ["storage.block", "GiB-hour", "GiB-month"],
   ["network.egress", "GiB", "GiB"],

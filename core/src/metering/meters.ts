@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import type { Meter, MeterId } from "./meter.ts";
+import { type Meter, type MeterId, storedUnitOf } from "./meter.ts";
 
 /** The catalogue of meters at one moment, in the order in which they are shown. */
 export class Meters {
@@ -23,5 +23,14 @@ export class Meters {
 
   has(id: MeterId): boolean {
     return this.#byId.has(id);
+  }
+
+  /**
+   * Whether usage can be counted: its meter is known, and measured in the unit that the event names, if it names one.
+   * Until then the event waits.
+   */
+  counts(id: MeterId, unit: string | null): boolean {
+    const meter = this.#byId.get(id);
+    return meter !== undefined && (unit === null || unit === storedUnitOf(meter));
   }
 }

@@ -296,7 +296,7 @@ describe("a billing run", () => {
       [huge.id]: "Quantity × unit price is too large for an invoice line. Check both.",
     });
     expect(first.warnings).toEqual([
-      "3 events of 1 tenant wait for a customer. Create the customers and run again.",
+      "3 events of 1 tenant wait for a customer or a meter. Create what is missing and run again.",
     ]);
     // A second run makes nothing, and forgets none of it.
     const again = await run();

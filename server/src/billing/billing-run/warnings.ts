@@ -19,7 +19,7 @@ export async function warningsOf(
   return [
     ...(waiting.events > 0
       ? [
-          `${waiting.events} ${waiting.events === 1 ? "event" : "events"} of ${waiting.tenants} ${waiting.tenants === 1 ? "tenant" : "tenants"} ${waiting.events === 1 ? "waits" : "wait"} for a customer. Create the customers and run again.`,
+          `${waiting.events} ${waiting.events === 1 ? "event" : "events"} of ${waiting.tenants} ${waiting.tenants === 1 ? "tenant" : "tenants"} ${waiting.events === 1 ? "waits" : "wait"} for a customer or a meter. Create what is missing and run again.`,
         ]
       : []),
     ...given.adjusted.map(adjustedSentence),

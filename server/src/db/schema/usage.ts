@@ -28,6 +28,8 @@ export interface UsageEventTable {
   dimensions: string;
   meter: string | null;
   quantity: string | null;
+  /** What the event said, while it is not known to be the meter's unit. */
+  unit: string | null;
   state: "active" | "deleted" | null;
   vcpus: bigint | null;
   ram_gib: bigint | null;

@@ -91,7 +91,7 @@ async function reconciled() {
 
 describe("bad events are refused one by one, each with a reason that stays to be seen", () => {
   test.each<[string, object, string, RegExp]>([
-    ["an unknown meter", { meter: "compute.cpu" }, "unknown_meter", /meters are compute\.vcpu/],
+    ["a meter that cannot be", { meter: "compute cpu" }, "unknown_meter", /like network\.address/],
     ["another unit", { unit: "GB" }, "invalid_request", /measured in GiB/],
     ["a negative quantity", { quantity: "-0.001" }, "invalid_quantity", /negative/],
     ["no number", { quantity: "NaN" }, "invalid_decimal", /NaN/],

@@ -3,9 +3,10 @@ import type {
   eventEnvelope,
   usageData as usageShape,
 } from "@billow/contract/metering/events.ts";
+import { METER_ID, METER_ID_MAX } from "@billow/contract/metering/meter.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { microUnits } from "@billow/core/metering/allocation.ts";
-import { type Dimensions, storedUnitOf } from "@billow/core/metering/meter.ts";
+import { type Dimensions, type Meter, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { fractionNanoseconds, parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { decimal, toScaledInteger } from "@billow/core/money/decimal.ts";
@@ -75,7 +76,7 @@ const usageData = z.strictObject({
   meter: z.string().max(100),
   resource: name,
   quantity: exact,
-  unit: z.string().max(40).optional(),
+  unit: name.max(40).optional(),
   from: z.string().max(40),
   before: z.string().max(40),
   dimensions: dimensions.optional(),
@@ -152,14 +153,8 @@ function usageReading(
   data: z.output<typeof usageData>,
   { now, meters }: ParseContext,
 ): UsageReading {
-  const meter = meters.of(data.meter);
-  const storedUnit = storedUnitOf(meter);
-  if (data.unit !== undefined && data.unit !== storedUnit) {
-    throw new DomainError(
-      "invalid_request",
-      `${meter.id} is measured in ${storedUnit}, not in ${data.unit}. Convert the quantity.`,
-    );
-  }
+  const isKnown = meters.has(data.meter);
+  const { meter, unit: storedUnit } = isKnown ? ofMeter(data, meters.of(data.meter)) : waiting(data);
   const quantity = decimal(data.quantity);
   if (quantity.lt("0"))
     throw new DomainError(
@@ -187,13 +182,34 @@ function usageReading(
   return {
     ...common,
     type: "usage",
-    meter: meter.id,
+    meter,
+    ...(isKnown || storedUnit === "" ? {} : { unit: storedUnit }),
     resource: data.resource,
     quantity,
     from,
     before,
     dimensions: data.dimensions ?? {},
   };
+}
+
+type MeterAndUnit = { meter: string; unit: string };
+
+function ofMeter({ unit }: Pick<z.output<typeof usageData>, "unit">, meter: Meter): MeterAndUnit {
+  const storedUnit = storedUnitOf(meter);
+  if (unit === undefined || unit === storedUnit) return { meter: meter.id, unit: storedUnit };
+  throw new DomainError(
+    "invalid_request",
+    `${meter.id} is measured in ${storedUnit}, not in ${unit}. Convert the quantity.`,
+  );
+}
+
+/** An event of an unknown meter is kept and waits for it, if there can be such a meter. */
+function waiting({ meter, unit = "" }: z.output<typeof usageData>): MeterAndUnit {
+  if (METER_ID.test(meter) && meter.length <= METER_ID_MAX) return { meter, unit };
+  throw new DomainError(
+    "unknown_meter",
+    `There cannot be a meter "${meter}". An id is like network.address, of at most ${METER_ID_MAX} characters.`,
+  );
 }
 
 function allocationChange(

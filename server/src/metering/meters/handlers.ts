@@ -1,65 +1,72 @@
 import type { Meter as MeterOnWire } from "@billow/contract/metering/meter.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
 import { type Meter, pricedUnitOf, storedUnitOf } from "@billow/core/metering/meter.ts";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
 import { read, write } from "../../http/handler.ts";
 import { changeMeter, createMeter, deleteMeter, findMeter } from "./change-meters.ts";
 import { loadMeters } from "./load-meters.ts";
 import { metersOfPrices, metersOfSources } from "./queries.ts";
 
-export const meterHandlers = {
-  listMeters: read<"listMeters">(async ({ db }) => {
-    const named = await namedMeters(db);
-    return {
-      items: (await loadMeters(db)).list.map((meter) => presentMeter(meter, named)),
-      nextCursor: null,
-    };
-  }),
+/** Counts what waited for a meter that was just made. */
+type TakeUp = (tx: Transaction<Database>, deps: Deps) => Promise<void>;
 
-  createMeter: write<"createMeter">(async ({ tx, deps, body, principal, setEtag }) => {
-    await createMeter(tx, body);
-    setEtag(await rowVersion(tx, { table: "meter", id: body.id }));
-    const meter = presentMeter(await findMeter(tx, body.id), await namedMeters(tx));
-    const data = { name: meter.name, changes: changesOf({}, fieldsOf(meter)) };
-    await record(tx, deps, [{ type: "meter.created", subject: meter.id, actor: principal.actor, data }]);
-    return meter;
-  }),
+export function meterHandlers({ takeUp }: { takeUp: TakeUp }) {
+  return {
+    listMeters: read<"listMeters">(async ({ db }) => {
+      const named = await namedMeters(db);
+      return {
+        items: (await loadMeters(db)).list.map((meter) => presentMeter(meter, named)),
+        nextCursor: null,
+      };
+    }),
 
-  getMeter: read<"getMeter">(async ({ db, params: { id }, setEtag }) => {
-    const meter = await findMeter(db, id);
-    setEtag(await rowVersion(db, { table: "meter", id }));
-    return presentMeter(meter, await namedMeters(db));
-  }),
-
-  updateMeter: write<"updateMeter">(
-    async ({ tx, deps, params: { id }, body, principal, ifMatch, setEtag }) => {
-      await expectVersion(tx, { table: "meter", id: (await findMeter(tx, id)).id }, ifMatch);
-      const before = await findMeter(tx, id);
-      await changeMeter(tx, deps, before, body);
-      setEtag(await rowVersion(tx, { table: "meter", id }));
-      const named = await namedMeters(tx);
-      const meter = presentMeter(await findMeter(tx, id), named);
-      const changes = changesOf(fieldsOf(presentMeter(before, named)), fieldsOf(meter));
-      const data = { name: meter.name, changes };
-      if (changes.length > 0)
-        await record(tx, deps, [{ type: "meter.changed", subject: id, actor: principal.actor, data }]);
+    createMeter: write<"createMeter">(async ({ tx, deps, body, principal, setEtag }) => {
+      await createMeter(tx, body);
+      await takeUp(tx, deps);
+      setEtag(await rowVersion(tx, { table: "meter", id: body.id }));
+      const meter = presentMeter(await findMeter(tx, body.id), await namedMeters(tx));
+      const data = { name: meter.name, changes: changesOf({}, fieldsOf(meter)) };
+      await record(tx, deps, [{ type: "meter.created", subject: meter.id, actor: principal.actor, data }]);
       return meter;
-    },
-  ),
+    }),
 
-  deleteMeter: write<"deleteMeter">(async ({ tx, deps, params: { id }, principal, ifMatch }) => {
-    await expectVersion(tx, { table: "meter", id: (await findMeter(tx, id)).id }, ifMatch);
-    const meter = await findMeter(tx, id);
-    await deleteMeter(tx, meter);
-    const changes = changesOf(fieldsOf(presentMeter(meter, new Set())), {});
-    const data = { name: meter.name, changes };
-    await record(tx, deps, [{ type: "meter.removed", subject: id, actor: principal.actor, data }]);
-    return { deleted: true };
-  }),
-};
+    getMeter: read<"getMeter">(async ({ db, params: { id }, setEtag }) => {
+      const meter = await findMeter(db, id);
+      setEtag(await rowVersion(db, { table: "meter", id }));
+      return presentMeter(meter, await namedMeters(db));
+    }),
+
+    updateMeter: write<"updateMeter">(
+      async ({ tx, deps, params: { id }, body, principal, ifMatch, setEtag }) => {
+        await expectVersion(tx, { table: "meter", id: (await findMeter(tx, id)).id }, ifMatch);
+        const before = await findMeter(tx, id);
+        await changeMeter(tx, deps, before, body);
+        setEtag(await rowVersion(tx, { table: "meter", id }));
+        const named = await namedMeters(tx);
+        const meter = presentMeter(await findMeter(tx, id), named);
+        const changes = changesOf(fieldsOf(presentMeter(before, named)), fieldsOf(meter));
+        const data = { name: meter.name, changes };
+        if (changes.length > 0)
+          await record(tx, deps, [{ type: "meter.changed", subject: id, actor: principal.actor, data }]);
+        return meter;
+      },
+    ),
+
+    deleteMeter: write<"deleteMeter">(async ({ tx, deps, params: { id }, principal, ifMatch }) => {
+      await expectVersion(tx, { table: "meter", id: (await findMeter(tx, id)).id }, ifMatch);
+      const meter = await findMeter(tx, id);
+      await deleteMeter(tx, meter);
+      const changes = changesOf(fieldsOf(presentMeter(meter, new Set())), {});
+      const data = { name: meter.name, changes };
+      await record(tx, deps, [{ type: "meter.removed", subject: id, actor: principal.actor, data }]);
+      return { deleted: true };
+    }),
+  };
+}
 
 /** The meters that a rate card or a source names. */
 async function namedMeters(db: Kysely<Database>): Promise<ReadonlySet<string>> {

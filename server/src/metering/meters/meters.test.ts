@@ -2,6 +2,7 @@ import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { makeCustomer } from "../../testing/invoicing.ts";
 import { loadMeters } from "./load-meters.ts";
 
 let app: TestApp;
@@ -187,6 +188,49 @@ describe("a meter stays", () => {
 
 const DAY = { from: "2026-11-02T00:00:00Z", before: "2026-11-03T00:00:00Z" };
 const EVENT = { specversion: "1.0", id: "1", source: "test", type: "billow.usage", subject: "nobody" };
+
+test("usage of an unknown meter waits, says why, and is counted when the meter is made", async () => {
+  const call = app.as("billing");
+  const customer = await makeCustomer(call);
+  const told = (id: string, unit: string) => {
+    const data = { meter: "ai.token", resource: "bot", quantity: "5", unit, ...DAY };
+    return { ...EVENT, id, subject: customer.tenantId, data };
+  };
+  const send = app.withKey(["usage:write"]);
+  const body = [told("right", "token"), told("wrong", "Tokens")];
+  expect((await send("ingestEvents", { body })).data).toMatchObject({
+    accepted: 2,
+    unmatched: 2,
+    rejected: [],
+  });
+  expect((await send("ingestEvents", { body })).data).toMatchObject({ duplicates: 2, unmatched: 0 });
+  const events = async () => {
+    const { items } = (await call("listUsageRecords", { query: { meter: "ai.token" } })).data;
+    return Object.fromEntries(items.map(({ id, state, reason }) => [id, { state, reason }]));
+  };
+  const unknown = {
+    state: "unmatched",
+    reason: expect.stringMatching(/no meter ai\.token \(unknown_meter\)/),
+  };
+  expect(await events()).toEqual({ right: unknown, wrong: unknown });
+  expect((await call("getUsageReconciliation", {})).data).toMatchObject({ agrees: true });
+  await call("createMeter", {
+    body: { id: "ai.token", name: "Tokens", group: "ai", kind: "count", unit: "token" },
+  });
+  expect(await events()).toEqual({
+    right: { state: "open", reason: null },
+    wrong: { state: "unmatched", reason: expect.stringMatching(/measured in token, not in Tokens/) },
+  });
+  // The same events once more, now that the meter is known.
+  expect((await send("ingestEvents", { body: [told("right", "token")] })).data).toMatchObject({
+    duplicates: 1,
+  });
+  const corrected = { ...told("wrong", "token"), revision: 1 };
+  expect((await send("ingestEvents", { body: [corrected] })).data).toMatchObject({ corrected: 1 });
+  const range = { from: "2026-11-02", before: "2026-11-03", granularity: "total" } as const;
+  const { totals } = (await call("getUsage", { query: { ...range, meter: "ai.token" } })).data;
+  expect(totals).toEqual([{ meter: "ai.token", quantity: "10" }]);
+});
 
 test("of two people who add the same meter, one is told", async () => {
   const body = { ...LICENCE, id: "licence.twice" };

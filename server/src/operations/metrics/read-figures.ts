@@ -145,9 +145,11 @@ async function sourceFigures(tx: Tx, nowMs: number): Promise<Figure[]> {
 async function usageFigures(tx: Tx): Promise<Figure[]> {
   const state = await usageState(tx);
   return [
-    gauge("billow_usage_unmatched_events", "Usage events of tenants without a customer, up to 100,000.", [
-      { value: state.unmatchedEvents },
-    ]),
+    gauge(
+      "billow_usage_unmatched_events",
+      "Usage events that wait for a customer or a meter, up to 100,000.",
+      [{ value: state.unmatchedEvents }],
+    ),
     gauge("billow_usage_unmatched_resources", "Resources of those events.", [
       { value: state.unmatchedResources },
     ]),

@@ -12,8 +12,9 @@ import {
   type UsageWorld,
   usageWorld,
 } from "../../../testing/usage.ts";
+import { createMeter } from "../../meters/change-meters.ts";
 import { reconcile } from "../reports/reconciliation.ts";
-import { assignSome, assignUnmatchedUsage } from "./assign-unmatched-usage.ts";
+import { assignAfterMeter, assignSome, assignUnmatchedUsage } from "./assign-unmatched-usage.ts";
 import { ingestEvents } from "./ingest-events.ts";
 
 let world: UsageWorld;
@@ -42,6 +43,14 @@ const COUNTED = {
   "compute.vcpu 2026-10-03T14:00:00Z {}": "3600000000",
   "network.egress 2026-10-03T14:00:00Z {}": "2000000",
 };
+
+async function makeMeter(id: string): Promise<void> {
+  const meter = { id, name: id, group: "test", kind: "count", unit: "piece" } as const;
+  await inTransaction(world.deps.db, async (tx) => {
+    await createMeter(tx, meter);
+    await assignAfterMeter(tx, world.deps);
+  });
+}
 
 async function waiting(): Promise<number> {
   const { states } = await reconcile(world.deps.db);
@@ -81,6 +90,26 @@ test("a waiting event may be corrected, also over to a tenant that is a customer
   expect(await waiting()).toBe(1);
   await makeTenant(deps, unknown);
   expect(await storedHours(deps, unknown)).toEqual({ "network.egress 2026-10-03T14:00:00Z {}": "4000000" });
+});
+
+test("usage counts the same in whatever order its meter, its customer and the event come", async () => {
+  const { deps } = world;
+  const orders = ["meter tenant event", "tenant event meter", "event meter tenant", "event tenant meter"];
+  for (const [place, order] of orders.entries()) {
+    const tenantId = newTenant();
+    const id = `test.order${place}`;
+    const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+      meter: () => makeMeter(id),
+      tenant: () => makeTenant(deps, tenantId),
+      event: () => ingestEvents(deps, [reading({ tenantId, ...HOUR, quantity: "2", meter: id })]),
+    };
+    for (const step of order.split(" ")) await steps[step]?.();
+    await assignUnmatchedUsage(deps);
+    expect(await storedHours(deps, tenantId), order).toEqual({
+      [`${id} 2026-10-03T14:00:00Z {}`]: "2000000",
+    });
+  }
+  expect(await waiting()).toBe(0);
 });
 
 test("what arrives while its customer is being made is taken up by the next tick", async () => {

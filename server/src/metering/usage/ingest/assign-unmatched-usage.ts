@@ -3,6 +3,7 @@ import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
+import { useMeters } from "../../meters/use-meters.ts";
 import {
   accountsOfTenants,
   allocationsWait,
@@ -11,18 +12,19 @@ import {
   tenantsToTakeUp,
 } from "../store/queries.ts";
 import { applyChanges } from "./apply-changes.ts";
+import { metersOfRows } from "./meters-of-rows.ts";
 
 /** Few enough that creating a customer does not take long, even when each event covers a month. */
 const EVENTS_A_TRANSACTION = 1_000;
 
 /**
- * Assigns waiting usage to its customers. Runs after customers were created, and with every tick, for events that
- * arrived while their customer was being created.
+ * Assigns waiting usage to its customers. Runs after customers and meters were created, and with every tick, for
+ * events that arrived meanwhile.
  *
  * @returns how many events were assigned
  */
 export async function assignUnmatchedUsage(deps: Deps): Promise<number> {
-  const tenantIds = await tenantsToTakeUp(deps.db);
+  const tenantIds = await tenantsToTakeUp(deps.db, await loadMeters(deps.db));
   let taken = 0;
   for (const tenantId of tenantIds) {
     for (;;) {
@@ -34,6 +36,15 @@ export async function assignUnmatchedUsage(deps: Deps): Promise<number> {
   return taken;
 }
 
+/** At most so many tenants get their usage within the transaction that makes a meter; the others by the next tick. */
+const TENANTS_AT_ONCE = 20;
+
+/** Assigns some of what waited for a meter, within the transaction that has just made it. */
+export async function assignAfterMeter(tx: Transaction<Database>, deps: Deps): Promise<void> {
+  const tenantIds = await tenantsToTakeUp(tx, await loadMeters(tx));
+  for (const tenantId of tenantIds.sort().slice(0, TENANTS_AT_ONCE)) await assignSome(tx, deps, tenantId);
+}
+
 /** Assigns some of a tenant's waiting usage, within a transaction that may have just created the customer. */
 export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
@@ -41,8 +52,10 @@ export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId
   if (customerId === undefined) return 0;
   const accrued = (await allocationsWait(tx, tenantId)) ? [customerId] : [];
   const watermarks = await lockWatermarks(tx, accrued, now);
-  const rows = await claimUnmatched(tx, { tenantId, customerId, limit: EVENTS_A_TRANSACTION });
+  const meters = await loadMeters(tx);
+  const rows = await claimUnmatched(tx, { tenantId, customerId, meters, limit: EVENTS_A_TRANSACTION });
+  await useMeters(tx, metersOfRows(rows), meters);
   const changes = rows.map((row) => ({ before: null, after: row }));
-  await applyChanges(tx, { changes, watermarks, meters: await loadMeters(tx) });
+  await applyChanges(tx, { changes, watermarks, meters });
   return rows.length;
 }

@@ -1,3 +1,4 @@
+import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
@@ -17,7 +18,7 @@ export interface IngestResult {
   duplicates: number;
   corrected: number;
   conflicts: number;
-  /** Those of the accepted whose tenant is not a customer yet. */
+  /** Those of the accepted whose tenant is not a customer yet, or whose meter is not known yet. */
   unmatched: number;
 }
 
@@ -53,16 +54,19 @@ async function ingestPiece(
 ): Promise<IngestResult & { changes: number }> {
   return inTransaction(deps.db, async (tx) => {
     const customers = await queries.accountsOfTenants(tx, [...new Set(events.map((one) => one.tenantId))]);
-    const rows = events.map((event, place) => eventRow(event, customers.get(event.tenantId) ?? null, place));
+    const meters = await loadMeters(tx);
+    const rows = events.map((event, place) => {
+      const customerId = customers.get(event.tenantId) ?? null;
+      return eventRow(event, canCount(event, meters) ? customerId : null, place);
+    });
     const { first, repeated } = oneOfEachKey(rows);
     // Locked before any event, so that no other transaction changes these customers' allocations meanwhile.
     const watermarks = await queries.lockWatermarks(tx, await allocationCustomers(tx, rows), now);
     const inserted = await queries.insertEvents(tx, first, now);
     const fresh = first.filter((row) => inserted.has(row.key));
     const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
-    const settled = await settleKnown(tx, known, now);
+    const settled = await settleKnown(tx, { known, meters, now });
     const changes = [...fresh.map((after) => ({ before: null, after })), ...settled.changes];
-    const meters = await loadMeters(tx);
     await useMeters(tx, metersOfRows(changes.map(({ after }) => after)), meters);
     return {
       ...settled.counts,
@@ -76,19 +80,18 @@ async function ingestPiece(
 /** Handles rows whose key is known, lower revisions first, each compared with the result of the previous row. */
 async function settleKnown(
   tx: Transaction<Database>,
-  known: readonly EventRow[],
-  now: number,
+  { known, meters, now }: { known: readonly EventRow[]; meters: Meters; now: number },
 ): Promise<{ counts: Omit<IngestResult, "unmatched">; changes: RowChange[] }> {
   const counts = { accepted: 0, duplicates: 0, corrected: 0, conflicts: 0 };
   const changes: RowChange[] = [];
   const seen = await queries.knownEvents(tx, [...new Set(known.map((row) => row.key))]);
-  const said = known.filter((row) => !isRepeated(row, seen.get(row.key)));
+  const said = known.filter((row) => !isRepeated(row, seen.get(row.key), meters));
   counts.duplicates += known.length - said.length;
   const stored = await queries.lockEvents(tx, [...new Set(said.map((row) => row.key))].sort());
   for (const row of said.toSorted(byKeyAndRevision)) {
     const before = stored.get(row.key);
     if (before === undefined) throw new Error("a known event was not found under its own key");
-    const verdict = await settleOne(tx, { row, before, now });
+    const verdict = await settleOne(tx, { row, before, meters, now });
     counts[verdict] += 1;
     if (verdict === "corrected") {
       changes.push({ before, after: row });
@@ -104,24 +107,39 @@ async function settleKnown(
  * Whether an event is already stored unchanged. Most repeated events are, and they need no lock, which would rewrite
  * a row for each. Whatever another process does with the event meanwhile, this one adds nothing.
  */
-function isRepeated(
-  row: EventRow,
-  seen: Pick<EventRow, "content" | "nanos" | "revision"> | undefined,
-): boolean {
-  return seen !== undefined && saysTheSame(row, seen) && row.revision <= seen.revision;
+function isRepeated(row: EventRow, seen: queries.KnownEvent | undefined, meters: Meters): boolean {
+  return seen !== undefined && saysTheSame(row, seen, meters) && row.revision <= seen.revision;
 }
 
 /** Whether two revisions of an event have the same content. Old events lack fractions of a second and match any. */
-function saysTheSame(row: EventRow, stored: Pick<EventRow, "content" | "nanos">): boolean {
-  return row.content === stored.content && (stored.nanos === null || row.nanos === stored.nanos);
+function saysTheSame(
+  row: EventRow,
+  stored: Pick<EventRow, "content" | "nanos" | "unit">,
+  meters: Meters,
+): boolean {
+  return (
+    row.content === stored.content &&
+    (stored.nanos === null || row.nanos === stored.nanos) &&
+    otherUnit(row, meters) === otherUnit({ meter: row.meter, unit: stored.unit }, meters)
+  );
+}
+
+/** The unit that an event names, unless it is its meter's: an event may leave that out. */
+function otherUnit({ meter, unit }: Pick<EventRow, "meter" | "unit">, meters: Meters): string | null {
+  return meters.counts(meter ?? "", unit) ? null : unit;
+}
+
+/** Whether an event's meter is known. Otherwise the event waits, also where its tenant is a customer. */
+function canCount(event: UsageEvent, meters: Meters): boolean {
+  return event.type !== "usage" || meters.counts(event.meter, event.unit ?? null);
 }
 
 /** Handles an event whose key is known: ignores it, replaces the stored content, or keeps it aside. */
 async function settleOne(
   tx: Transaction<Database>,
-  { row, before, now }: { row: EventRow; before: EventRow; now: number },
+  { row, before, meters, now }: { row: EventRow; before: EventRow; meters: Meters; now: number },
 ): Promise<"duplicates" | "corrected" | "conflicts" | "accepted"> {
-  if (saysTheSame(row, before)) {
+  if (saysTheSame(row, before, meters)) {
     // The higher revision counts. A lower revision with other content that arrives later does not correct it.
     if (row.revision > before.revision) await queries.raiseRevision(tx, row);
     return "duplicates";

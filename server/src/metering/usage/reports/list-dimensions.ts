@@ -1,6 +1,7 @@
 import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
 import { metersAsked } from "./report.ts";
 import { dimensionsIn } from "./report-queries.ts";
 import type { UsageQuery } from "./report-row.ts";
@@ -19,7 +20,7 @@ export async function listDimensions(
   db: Kysely<Database>,
   query: Pick<UsageQuery, "from" | "before" | "customerId" | "meter">,
 ): Promise<DimensionValues[]> {
-  const meters = (await metersAsked(db, query.meter)).map((meter) => meter.id);
+  const meters = metersAsked(await loadMeters(db), query.meter).map((meter) => meter.id);
   const values = new Map<string, Set<string>>();
   for (const key of await dimensionsIn(db, { ...query, meters })) {
     for (const [name, value] of Object.entries(parseDimensionsKey(key))) {

@@ -115,13 +115,14 @@ function presentRecord(row: RecordRow, meters: Meters): UsageRecord {
     resource: row.resource,
     meter: row.meter,
     quantity: row.quantity === null ? null : decimalText(decimal(row.quantity)),
-    unit: row.meter !== null && meters.has(row.meter) ? storedUnitOf(meters.of(row.meter)) : null,
+    unit:
+      row.unit ?? (row.meter !== null && meters.has(row.meter) ? storedUnitOf(meters.of(row.meter)) : null),
     allocation: allocationOf(row),
     from: row.starts_at,
     before: row.ends_at,
     dimensions: parseDimensionsKey(row.dimensions),
     state,
-    reason: row.reason ?? reasonOf(state, row),
+    reason: row.reason ?? reasonOf(state, row, meters),
     invoice:
       isInvoiced && row.invoice_id !== null && row.invoice_number !== null
         ? { id: row.invoice_id, number: row.invoice_number }
@@ -143,11 +144,19 @@ function allocationOf(row: RecordRow): UsageRecord["allocation"] {
   };
 }
 
-function reasonOf(state: UsageEventState, row: RecordRow): string | null {
+function reasonOf(state: UsageEventState, row: RecordRow, meters: Meters): string | null {
+  if (state === "unmatched" && row.meter !== null && !meters.counts(row.meter, row.unit))
+    return meterMissing(row.meter, row.unit, meters);
   if (state === "unmatched")
     return `No customer has the tenant id ${row.tenant_id}. It will be counted as soon as a customer has it.`;
   if (state === "free") return `Nothing is charged for it on ${row.invoice_number}.`;
   if (state === "open" && row.invoice_number !== null)
     return `It arrived after ${row.invoice_number} was made. Refresh that draft, or it will be adjusted on the next invoice.`;
   return null;
+}
+
+function meterMissing(meter: string, unit: string | null, meters: Meters): string {
+  if (!meters.has(meter))
+    return `There is no meter ${meter} (unknown_meter). It will be counted as soon as the meter is added.`;
+  return `${meter} is measured in ${storedUnitOf(meters.of(meter))}, not in ${unit} (unknown_meter). Send it again with a higher revision.`;
 }

@@ -51,6 +51,7 @@ export async function unmatchedTenants(
   const { rows } = await sql<{ tenant_id: string; events: bigint }>`
     SELECT tenant_id, count(*) AS events FROM (
       SELECT tenant_id FROM usage_event WHERE customer_id IS NULL
+        AND NOT EXISTS (SELECT FROM tenant_account WHERE tenant_account.tenant_id = usage_event.tenant_id)
       UNION ALL SELECT event.tenant_id FROM usage_event AS event ${joinHolder(zones)}
         WHERE held.customer_id IS NULL AND event.customer_id = ANY(ARRAY(
           SELECT id FROM tenant_account WHERE NOT EXISTS (SELECT FROM tenancy

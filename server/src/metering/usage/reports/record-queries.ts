@@ -41,6 +41,8 @@ export interface RecordRow {
   resource: string;
   meter: string | null;
   quantity: string | null;
+  /** Null where it is the meter's. */
+  unit: string | null;
   allocation_state: "active" | "deleted" | null;
   vcpus: string | null;
   ram_gib: string | null;
@@ -68,7 +70,7 @@ export async function storedRecords(
   for (const way of ways) {
     const { rows } = await sql<RecordRow>`
       SELECT event.key, event.source, event.event_id, event.revision, event.type, event.tenant_id, held.customer_id,
-        customer.name AS customer_name, event.resource, event.meter, event.quantity, event.state AS allocation_state,
+        customer.name AS customer_name, event.resource, event.meter, event.quantity, event.unit, event.state AS allocation_state,
         event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, event.starts_at, event.ends_at,
         event.dimensions, ${EVENT_STATE} AS state, NULL AS reason, ${EVENT_INVOICE.id} AS invoice_id,
         ${EVENT_INVOICE.number} AS invoice_number, event.received_at
@@ -159,13 +161,13 @@ export async function asideRecords(
   const { customerId, meter, resource, from, before, q } = query.filter;
   const { rows } = await sql<RecordRow>`
     SELECT ${key} AS key, event.source, event.event_id, event.revision, event.type, event.tenant_id, customer.id AS customer_id,
-      customer.name AS customer_name, event.resource, event.meter, event.quantity::text, event.state AS allocation_state,
+      customer.name AS customer_name, event.resource, event.meter, event.quantity::text, event.unit, event.state AS allocation_state,
       event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, to_timestamp(event.starts_at) AS starts_at,
       to_timestamp(event.ends_at) AS ends_at, event.dimensions, ${state} AS state,
       ${reasonOf(state)} AS reason, NULL AS invoice_id, NULL AS invoice_number, ${at} AS received_at
     FROM ${table} AS aside
     CROSS JOIN jsonb_to_record(aside.event) AS event (source text, event_id text, revision int, type text, tenant_id text,
-      customer_id uuid, resource text, meter text, quantity numeric, state text, vcpus bigint, ram_gib bigint, block_gib bigint,
+      customer_id uuid, resource text, meter text, quantity numeric, unit text, state text, vcpus bigint, ram_gib bigint, block_gib bigint,
       gpus bigint, starts_at float8, ends_at float8, dimensions text)
     LEFT JOIN usage_event AS current ON current.key = aside.key
     LEFT JOIN customer ON customer.id = (
@@ -194,7 +196,7 @@ export async function rejectedRecords(db: Kysely<Database>, query: RecordQuery):
   const { customerId, meter, resource, from, before, q } = query.filter;
   const { rows } = await sql<RecordRow>`
     SELECT event.key, event.source, event.event_id, 0 AS revision, 'unknown' AS type, event.tenant_id, customer.id AS customer_id,
-      customer.name AS customer_name, event.resource, event.meter, event.quantity, NULL AS allocation_state, NULL AS vcpus,
+      customer.name AS customer_name, event.resource, event.meter, event.quantity, NULL AS unit, NULL AS allocation_state, NULL AS vcpus,
       NULL AS ram_gib, NULL AS block_gib, NULL AS gpus, NULL AS starts_at, NULL AS ends_at, '{}' AS dimensions,
       'rejected' AS state, event.detail AS reason, NULL AS invoice_id, NULL AS invoice_number, event.received_at
     FROM usage_rejected AS event

@@ -1,5 +1,6 @@
 import type { Granularity, UsageReport } from "@billow/contract/metering/usage.ts";
 import { type Meter, pricedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { dateInZone, secondsOfMonth } from "@billow/core/metering/period.ts";
 import { previousRange } from "@billow/core/metering/previous-range.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";
@@ -32,7 +33,8 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
     customerId === undefined
       ? (await billingZones(db)).first
       : (await zonesOfCustomers(db, [customerId]))(customerId);
-  const meters = await metersAsked(db, query.meter);
+  const catalogue = await loadMeters(db);
+  const meters = metersAsked(catalogue, query.meter);
   const tiling = tilingOf(timeZone);
   const buckets = bucketsOf(query, tiling);
   const found = await reportRows(db, { query, meters, tiling, buckets });
@@ -40,7 +42,7 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
   const before = await monthRows(db, { query: { ...query, ...range }, meters, tiling });
   const watermark = await watermarkOf(db, { customerId });
   return {
-    units: Object.fromEntries(meters.map((meter) => [meter.id, pricedUnitOf(meter)])),
+    units: unitsOf(query.meter === undefined ? catalogue.list : meters),
     series: meters.flatMap((meter) => seriesOf(meter, { found, query, timeZone, buckets })),
     totals: totalsOf(found.rows, { meters, timeZone }),
     previous: totalsOf(before, { meters, timeZone }),
@@ -52,14 +54,14 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
 }
 
 /** One meter, or those that are used; all of them where nothing is used yet. */
-export async function metersAsked(
-  db: Kysely<Database>,
-  meter: string | undefined,
-): Promise<readonly Meter[]> {
-  const meters = await loadMeters(db);
+export function metersAsked(meters: Meters, meter: string | undefined): readonly Meter[] {
   if (meter !== undefined) return [meters.of(meter)];
   const used = meters.list.filter((one) => one.used);
   return used.length > 0 ? used : meters.list;
+}
+
+function unitsOf(meters: readonly Meter[]): Record<string, string> {
+  return Object.fromEntries(meters.map((meter) => [meter.id, pricedUnitOf(meter)]));
 }
 
 type Series = UsageReport["series"][number];

@@ -29,6 +29,8 @@ export interface UsageReading extends EventIdentity {
   type: "usage";
   meter: MeterId;
   quantity: Decimal;
+  /** The unit that the event names, where its meter is not known yet. */
+  unit?: string | undefined;
   /** Epoch seconds, half-open. */
   from: number;
   before: number;

@@ -1,5 +1,6 @@
 import type { Allocation } from "@billow/core/metering/allocation.ts";
-import { dimensionsKey, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey, parseDimensionsKey, storedUnitOf } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
@@ -64,9 +65,9 @@ export async function insertEvents(
 ): Promise<Set<string>> {
   const inserted = await sql<{ key: string }>`
     INSERT INTO usage_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at,
-      ends_at, dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival, received_at)
+      ends_at, dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival, received_at)
     SELECT key, source, event_id, revision, content, type, customer_id, tenant_id, resource, to_timestamp(starts_at),
-      to_timestamp(ends_at), dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos,
+      to_timestamp(ends_at), dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, nanos,
       arrival + ${nextArrival()}, to_timestamp(${receivedAt})
     FROM unnest(
       ${plainArrayText(rows.map((row) => row.key))}::uuid[], ${textArrayText(rows.map((row) => row.source))}::text[],
@@ -75,13 +76,14 @@ export async function insertEvents(
       ${plainArrayText(rows.map((row) => row.customer_id))}::uuid[], ${textArrayText(rows.map((row) => row.tenant_id))}::text[],
       ${textArrayText(rows.map((row) => row.resource))}::text[], ${plainArrayText(rows.map((row) => row.starts_at))}::float8[],
       ${plainArrayText(rows.map((row) => row.ends_at))}::float8[], ${textArrayText(rows.map((row) => row.dimensions))}::text[],
-      ${plainArrayText(rows.map((row) => row.meter))}::text[], ${plainArrayText(rows.map((row) => row.quantity))}::numeric[],
+      ${textArrayText(rows.map((row) => row.meter))}::text[], ${plainArrayText(rows.map((row) => row.quantity))}::numeric[],
+      ${textArrayText(rows.map((row) => row.unit))}::text[],
       ${plainArrayText(rows.map((row) => row.state))}::text[], ${plainArrayText(rows.map((row) => row.vcpus))}::bigint[],
       ${plainArrayText(rows.map((row) => row.ram_gib))}::bigint[], ${plainArrayText(rows.map((row) => row.block_gib))}::bigint[],
       ${plainArrayText(rows.map((row) => row.gpus))}::bigint[],
       ${plainArrayText(rows.map((row) => row.nanos))}::int[], ${plainArrayText(rows.map((row) => row.arrival))}::int[])
       AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
-        dimensions, meter, quantity, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival)
+        dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival)
     ON CONFLICT (key) DO NOTHING
     RETURNING key`.execute(tx);
   return new Set(inserted.rows.map((row) => row.key));
@@ -101,14 +103,14 @@ function nextArrival(): RawBuilder<number> {
         AND told.starts_at = to_timestamp(given.starts_at) AND told.type = 'allocation') END`;
 }
 
+/** What tells a repeated event from another. */
+export type KnownEvent = Pick<EventRow, "content" | "nanos" | "unit" | "revision">;
+
 /** The events among these keys that are stored, without a lock. */
-export async function knownEvents(
-  tx: Tx,
-  keys: readonly string[],
-): Promise<Map<string, Pick<EventRow, "content" | "nanos" | "revision">>> {
+export async function knownEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, KnownEvent>> {
   if (keys.length === 0) return new Map();
-  const { rows } = await sql<Pick<EventRow, "key" | "content" | "nanos" | "revision">>`
-    SELECT key, content, nanos, revision FROM usage_event WHERE key = ANY(${plainArrayText(keys)}::uuid[])`.execute(
+  const { rows } = await sql<KnownEvent & Pick<EventRow, "key">>`
+    SELECT key, content, nanos, unit, revision FROM usage_event WHERE key = ANY(${plainArrayText(keys)}::uuid[])`.execute(
     tx,
   );
   return new Map(rows.map((row) => [row.key, row]));
@@ -336,28 +338,35 @@ export async function allocationsWait(tx: Tx, tenantId: string): Promise<boolean
   return rows[0]?.wait ?? false;
 }
 
-/** Up to `limit` waiting events of a tenant, with the customer's id already set. */
+/** Whether a waiting event waits for its tenant's customer alone, and not for its meter. */
+function countable(meters: Meters): RawBuilder<unknown> {
+  return sql`(usage_event.type = 'allocation' OR EXISTS (
+    SELECT FROM unnest(${meters.list.map(({ id }) => id)}::text[], ${meters.list.map(storedUnitOf)}::text[]) AS known (id, unit)
+    WHERE known.id = usage_event.meter AND coalesce(usage_event.unit, known.unit) = known.unit))`;
+}
+
+/** Up to `limit` waiting events of a tenant whose meters are known, with the customer's id already set. */
 export async function claimUnmatched(
   tx: Tx,
-  { tenantId, customerId, limit }: { tenantId: string; customerId: string; limit: number },
+  given: { tenantId: string; customerId: string; meters: Meters; limit: number },
 ): Promise<EventRow[]> {
   const waiting = await lockRows(tx, {
     table: "usage_event",
     key: "key",
-    where: sql`customer_id IS NULL AND tenant_id = ${tenantId}`,
-    limit,
+    where: sql`customer_id IS NULL AND tenant_id = ${given.tenantId} AND ${countable(given.meters)}`,
+    limit: given.limit,
   });
   await sql`
-    UPDATE usage_event SET customer_id = ${customerId}
+    UPDATE usage_event SET customer_id = ${given.customerId}
     WHERE key = ANY(${plainArrayText(waiting.map((row) => row.key))}::uuid[])`.execute(tx);
-  return waiting.map((row) => ({ ...rowOf(row), customer_id: customerId }));
+  return waiting.map((row) => ({ ...rowOf(row), customer_id: given.customerId }));
 }
 
-/** Tenant ids with waiting events although a customer has them by now. */
-export async function tenantsToTakeUp(db: Kysely<Database>): Promise<string[]> {
+/** Tenant ids with waiting events although a customer has them by now, and the meters are known. */
+export async function tenantsToTakeUp(db: Kysely<Database>, meters: Meters): Promise<string[]> {
   const { rows } = await sql<{ tenant_id: string }>`
     SELECT DISTINCT usage_event.tenant_id FROM usage_event JOIN tenant_account ON tenant_account.tenant_id = usage_event.tenant_id
-    WHERE usage_event.customer_id IS NULL`.execute(db);
+    WHERE usage_event.customer_id IS NULL AND ${countable(meters)}`.execute(db);
   return rows.map((row) => row.tenant_id);
 }
 

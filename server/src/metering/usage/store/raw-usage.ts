@@ -63,6 +63,7 @@ export function eventRow(event: UsageEvent, customerId: string | null, place: nu
     dimensions: dimensionsKey(event.dimensions),
     meter: isUsage ? event.meter : null,
     quantity: isUsage ? decimalText(event.quantity) : null,
+    unit: isUsage ? (event.unit ?? null) : null,
     state: isUsage ? null : event.state,
     vcpus: size?.vcpus ?? null,
     ram_gib: size?.ramGib ?? null,
