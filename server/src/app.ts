@@ -4,7 +4,9 @@ import { recordExport } from "./access/audit/record-export.ts";
 import { type Auth, createAuth } from "./access/users/auth.ts";
 import { userHandlers } from "./access/users/handlers.ts";
 import { createApiKeyCheck } from "./access/users/keys/api-key-check.ts";
+import { passkeyHandlers } from "./access/users/passkeys/handlers.ts";
 import { createSignInRecorder } from "./access/users/record-sign-ins.ts";
+import { signInRulesHandlers } from "./access/users/second-factor/handlers.ts";
 import { createSessions } from "./access/users/sessions.ts";
 import { serveSignIn } from "./access/users/sign-in-routes.ts";
 import { signOnHandlers } from "./access/users/sso/handlers.ts";
@@ -78,6 +80,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   const server = await createServer(deps);
   const origins = () => trustedOrigins(deps.config, portOf(server) ?? deps.config.port);
   const auth = createAuth({ deps, secret: options.secret, origins });
+  const recorder = createSignInRecorder(deps, auth);
   const apiKeys = createApiKeyCheck(deps);
   const provider = createProvider(deps);
   const hub = createLiveHub(deps, {
@@ -115,6 +118,8 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...subscriptionHandlers,
     ...userHandlers({ apiKeys, readOperator: describeOperator }),
     ...signOnHandlers({ provider, origins }),
+    ...signInRulesHandlers,
+    ...passkeyHandlers({ auth, recorder, origins }),
     ...auditHandlers,
     ...operatorHandlers,
     ...issuerHandlers,
@@ -126,15 +131,14 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...savedViewHandlers,
   } satisfies Handlers;
 
-  const authenticator = { ...(await createSessions(auth)), byApiKey: apiKeys.byApiKey };
+  const authenticator = { ...(await createSessions(auth, deps)), byApiKey: apiKeys.byApiKey };
   const limits = await callLimits(server, options.limits ?? CALL_LIMITS);
   serveMetrics(server, deps, figuresOf(deps));
   serveHealth(server, deps, options.isReady ?? (() => true));
   serveSecurityContact(server, deps);
   serveDocs(server);
   serveGuides(server);
-  const recorder = createSignInRecorder(deps, auth);
-  serveSignIn(server, auth, { recorder, deps });
+  serveSignIn(server, auth, { recorder, deps, origins });
   serveSignOn(server, { deps, auth, provider, recorder, limits, origins });
   bindRoutes(server, handlers, {
     deps,

@@ -14,6 +14,7 @@ import {
   newRateCardRoute,
   outboxRoute,
   productsRoute,
+  profileRoute,
   settingsRoute,
   signingInRoute,
   usageEventsRoute,
@@ -25,11 +26,12 @@ import {
 } from "./routes/pages.tsx";
 import { homeRoute, rootRoute } from "./routes/root.tsx";
 import { parseSearch, stringifySearch } from "./routes/search-params.ts";
-import { forgottenPasswordRoute, signInRoute, userLinkRoute } from "./routes/sign-in.tsx";
+import { forgottenPasswordRoute, secondFactorRoute, signInRoute, userLinkRoute } from "./routes/sign-in.tsx";
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
   signInRoute,
+  secondFactorRoute,
   userLinkRoute,
   forgottenPasswordRoute,
   frameRoute.addChildren([
@@ -44,6 +46,7 @@ const routeTree = rootRoute.addChildren([
     productsRoute.addChildren([newRateCardRoute]),
     usersRoute,
     signingInRoute,
+    profileRoute,
     apiKeysRoute,
     settingsRoute,
     outboxRoute,

@@ -46,6 +46,9 @@ export const permission = z.enum([
 ]);
 export type Permission = z.output<typeof permission>;
 
+/** A second factor: one-time codes of an app, or a passkey. */
+const secondFactor = z.enum(["totp", "passkey"]);
+
 export const user = z
   .object({
     id: z.string(),
@@ -65,6 +68,8 @@ export const user = z
           .meta({ description: "How the e-mail with the link fares; null where it was not e-mailed" }),
       })
       .nullable(),
+    /** What they enter, besides the password, to sign in. */
+    secondFactors: z.array(secondFactor),
   })
   .meta({ id: "User" });
 export type User = z.output<typeof user>;
@@ -105,6 +110,12 @@ export const me = z
     name: z.string(),
     email: z.string().nullable(),
     role: role.nullable(),
+    secondFactors: z.array(secondFactor),
+    /** What the user has to do before anything else, because of their role. */
+    secondFactorNeeded: z
+      .enum(["setUp", "passkey"])
+      .nullable()
+      .meta({ description: "Set up a second factor, or sign in by the passkey; null for nothing" }),
     permissions: z.array(permission),
     operator: z.object({
       name: z.string(),
@@ -122,6 +133,13 @@ export type Me = z.output<typeof me>;
 
 export const userRoutes = {
   getMe: route({ method: "GET", path: "/me", summary: "Who is calling, and what they may do", response: me }),
+  updateMe: route({
+    method: "PATCH",
+    path: "/me",
+    summary: "Change one's own name",
+    body: z.strictObject({ name: text(200) }),
+    response: user,
+  }),
   listUsers: route({
     method: "GET",
     path: "/users",

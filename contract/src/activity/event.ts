@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   number: "The number of the credit note",
   ofPayment: "The whole payment",
   paidOn: "When the money was received",
+  passkey: "The name of the passkey",
   part: "Which e-mails: those that failed, or those that wait for a mail server",
   provider: "The single sign-on that vouched for the user",
   question: "What was confirmed",

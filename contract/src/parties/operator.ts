@@ -110,6 +110,10 @@ export const operatorRoutes = {
           })
           .nullable()
           .meta({ description: "The provider to sign in with; null where there is none" }),
+        passkeyHost: z
+          .string()
+          .nullable()
+          .meta({ description: "The host that passkeys are for; null where it has no name" }),
       })
       .meta({ id: "SignInInfo" }),
   }),

@@ -136,7 +136,10 @@ export const EVENTS = {
   "user.changed": { data: { name: "text", changes: "changes" }, webhook: false },
   "user.disabled": { data: { name: "text" }, webhook: false },
   "user.enabled": { data: { name: "text" }, webhook: false },
-  "user.signedIn": { data: { name: "text", address: "text", provider: "text?" }, webhook: false },
+  "user.signedIn": {
+    data: { name: "text", address: "text", provider: "text?", passkey: "text?" },
+    webhook: false,
+  },
   "user.signInFailed": {
     data: {
       name: "text?",
@@ -154,8 +157,8 @@ export const EVENTS = {
   "user.secondFactorOn": { data: { name: "text" }, webhook: false },
   "user.secondFactorOff": { data: { name: "text" }, webhook: false },
   "user.backupCodesMade": { data: { name: "text" }, webhook: false },
-  "user.passkeyAdded": { data: { name: "text" }, webhook: false },
-  "user.passkeyRemoved": { data: { name: "text" }, webhook: false },
+  "user.passkeyAdded": { data: { name: "text", passkey: "text" }, webhook: false },
+  "user.passkeyRemoved": { data: { name: "text", passkey: "text" }, webhook: false },
   "user.signOnLinked": { data: { name: "text", provider: "text" }, webhook: false },
 
   "singleSignOn.changed": { data: { changes: "changes", credentialsChanged: "flag" }, webhook: false },

@@ -14,6 +14,7 @@ const KEYS = {
   meter: "id",
   reminder_rules: "singleton",
   single_sign_on: "singleton",
+  sign_in_rules: "singleton",
 } as const;
 
 export interface VersionedRow {

@@ -3,7 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "./handler.ts";
 import { refuseForeignOrigin } from "./origins.ts";
-import { type Needed, PERMISSIONS } from "./permissions.ts";
+import { type Needed, PERMISSIONS, WITHOUT_SECOND_FACTOR } from "./permissions.ts";
 
 /** Whom an API key lets in; otherwise why it does not, as a sentence. */
 export type KeyAdmission = { principal: Principal } | { refused: string };
@@ -59,6 +59,7 @@ export async function admit(
   }
   const { principal } = admission;
   refuseTooMany(reply, await access.limits.ofCaller(request, principal));
+  refuseWithoutSecondFactor(name, principal);
   if (!isPermitted(principal, needed)) throw notPermitted(name, principal);
   return principal;
 }
@@ -83,6 +84,14 @@ function isPermitted({ permissions }: Principal, needed: Exclude<Needed, "open">
   if (needed === "signedIn") return true;
   return [needed].flat().some((one) => permissions.has(one));
 }
+
+function refuseWithoutSecondFactor(name: RouteName, { secondFactorNeeded }: Principal): void {
+  if (secondFactorNeeded === undefined || WITHOUT_SECOND_FACTOR[secondFactorNeeded].has(name)) return;
+  throw new DomainError("forbidden", SECOND_FACTOR_NEEDED);
+}
+
+/** What is said to users whose role needs a second factor they have not set up. */
+export const SECOND_FACTOR_NEEDED = "Your role needs a second factor. Open the console to set one up.";
 
 async function authenticate(
   request: FastifyRequest,

@@ -15,6 +15,8 @@ export interface Principal {
   email: string | null;
   /** When the credential ends for certain, in milliseconds since 1970; null where that is open. */
   endsAtMs: number | null;
+  /** What a user has to do before they may do anything else; missing where they may. */
+  secondFactorNeeded?: "setUp" | "passkey";
 }
 
 /** What let a caller in, and whether it still would. */

@@ -30,8 +30,17 @@ const CUSTOMERS = ["customers", "subscriptions"];
 const BUSINESS = [...DOCUMENTS, ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
 const OWN = ["me", "saved-views"];
 // Who calls these has no session yet.
-const OPEN = ["sign-in", "password-resets", "user-links"];
-const OPERATION = ["billing-runs", "settings", "issuers", "demo", "users", "api-keys", "webhook-endpoints"];
+const OPEN = ["sign-in", "password-resets", "user-links", "passkey-sign-ins"];
+const OPERATION = [
+  "billing-runs",
+  "settings",
+  "issuers",
+  "demo",
+  "users",
+  "sign-in-rules",
+  "api-keys",
+  "webhook-endpoints",
+];
 // For administrators alone: who did what, and who becomes a user with which role.
 const GUARDED = ["audit", "single-sign-on"];
 

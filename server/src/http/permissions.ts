@@ -138,6 +138,15 @@ export const PERMISSIONS = {
   deleteSubscription: "customers.write",
 
   getMe: "signedIn",
+  updateMe: "signedIn",
+  listPasskeys: "signedIn",
+  beginPasskey: "signedIn",
+  addPasskey: "signedIn",
+  renamePasskey: "signedIn",
+  removePasskey: "signedIn",
+  // Who signs in has no session.
+  beginPasskeySignIn: "open",
+  signInByPasskey: "open",
   listSavedViews: "signedIn",
   getSavedView: "signedIn",
   createSavedView: "signedIn",
@@ -168,6 +177,8 @@ export const PERMISSIONS = {
   exportAuditCsv: "audit.view",
 
   getSignInInfo: "open",
+  getSignInRules: "users.view",
+  setSignInRules: "users.write",
   getSettings: "settings.view",
   updateSettings: "settings.write",
   listIssuers: "settings.view",
@@ -179,6 +190,12 @@ export const PERMISSIONS = {
   loadDemo: "settings.write",
   removeDemo: "settings.write",
 } as const satisfies Record<RouteName, Needed>;
+
+/** What a user may call whose role needs a second factor that they have to set up, or to sign in by. */
+export const WITHOUT_SECOND_FACTOR: Readonly<Record<"setUp" | "passkey", ReadonlySet<RouteName>>> = {
+  setUp: new Set(["getMe", "beginPasskey", "addPasskey"]),
+  passkey: new Set(["getMe"]),
+};
 
 const viewOfBusiness = ["invoices.view", "customers.view", "catalogue.view", "usage.view"] as const;
 const exporting = ["invoices.export", "usage.export"] as const;

@@ -46,6 +46,15 @@ export async function setDisabled(id: string, disabled: boolean) {
   return (await call("updateUser", { params: { id }, body: { disabled } })).data;
 }
 
+export const signInRulesQuery = queryOptions({
+  queryKey: ["sign-in-rules"],
+  queryFn: async ({ signal }) => (await call("getSignInRules", { signal })).data,
+});
+
+export async function setSignInRules(secondFactorRoles: Role[]) {
+  return (await call("setSignInRules", { body: { secondFactorRoles } })).data;
+}
+
 export const apiKeysQuery = queryOptions({
   queryKey: ["api-keys"],
   queryFn: async ({ signal }) => (await call("listApiKeys", { query: { limit: 200 }, signal })).data,

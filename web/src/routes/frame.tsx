@@ -22,17 +22,18 @@ const JobPanel = lazy(() =>
   import("../features/invoicing/bulk/job-panel.tsx").then((module) => ({ default: module.JobPanel })),
 );
 
-/** Everything behind the sign-in. Who is not signed in is sent there, with the address to come back to. */
+/** Everything behind the sign-in. Who is not signed in, or has not the second factor that
+ * their role needs, is sent there with the address to come back to. */
 export const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "frame",
   beforeLoad: async ({ context, location }) => {
-    try {
-      await context.queryClient.ensureQueryData(meQuery);
-    } catch (error) {
+    const me = await context.queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
       if (failureOf(error).status !== 401) throw error;
       throw redirect({ to: "/sign-in", search: { to: location.href }, replace: true });
-    }
+    });
+    if (me.secondFactorNeeded !== null)
+      throw redirect({ to: "/second-factor", search: { to: location.href }, replace: true });
   },
   component: FrameScreen,
 });

@@ -114,6 +114,13 @@ export const signingInRoute = createRoute({
   ),
 });
 
+/** One's own account. */
+export const profileRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("../features/access/profile/profile-page.tsx"), "ProfilePage"),
+});
+
 export const apiKeysRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/api-keys",

@@ -21,6 +21,19 @@ export const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
 
+/** Where somebody sets up the second factor that their role needs. */
+export const secondFactorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/second-factor",
+  validateSearch: z.object({ to: ownAddress.optional().catch(undefined) }),
+  beforeLoad: async ({ context, search }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null);
+    if (me === null) throw redirect({ to: "/sign-in", search: { to: search.to }, replace: true });
+    if (me.secondFactorNeeded === null) throw redirect({ href: search.to ?? "/invoices", replace: true });
+  },
+  component: lazyRouteComponent(() => import("./screens/second-factor-screen.tsx"), "SecondFactorScreen"),
+});
+
 /** Where a link of an invitation, a forgotten password or another address leads. Its secret stands behind `#`. */
 export const userLinkRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -1,4 +1,4 @@
-import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.ts";
+import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
 import type { Route } from "@billow/contract/route.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -6,40 +6,7 @@ import { routeNames } from "../../http/routes.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, lineOver, makeCustomer, makeDraft, makeInvoice } from "../../testing/invoicing.ts";
-
-type Changing = { [N in RouteName]: Api[N]["method"] extends "GET" ? never : N }[RouteName];
-
-/** Calls that record nothing, and why. */
-const NOT_RECORDED = {
-  previewInvoice: "It stores nothing.",
-  computePriceImpact: "It stores nothing.",
-  testSingleSignOn: "It stores nothing.",
-  dryRunSource: "It stores nothing.",
-  readUserLink: "It stores nothing.",
-  collectSource: "It does early what the schedule does anyway.",
-  ingestEvents: "Each usage event is stored with its source and the time it arrived.",
-  createSavedView: "A view is one person's own and shows nothing that others see.",
-  updateSavedView: "As createSavedView.",
-  deleteSavedView: "As createSavedView.",
-} as const satisfies Partial<Record<Changing, string>>;
-
-/** Calls whose events are tested where there is a world for them. */
-const TESTED_ELSEWHERE = {
-  createMeter: "metering/meters/meters.test.ts",
-  updateMeter: "metering/meters/meters.test.ts",
-  deleteMeter: "metering/meters/meters.test.ts",
-  setSingleSignOn: "access/users/sso/sign-on-settings.test.ts",
-  requestPasswordReset: "access/users/links/links.test.ts",
-  useUserLink: "access/users/links/links.test.ts",
-  createPayment: "payments/payments/customer-payments.test.ts",
-  allocatePayment: "payments/payments/customer-payments.test.ts",
-  unallocatePayment: "payments/payments/customer-payments.test.ts",
-  payOutCredit: "payments/payouts/pay-out-credit.test.ts",
-  confirmSource: "metering/collectors/inventory/question.test.ts",
-  measureSourceAgain: "metering/collectors/sources/changed-sources.test.ts",
-  loadDemo: "operations/demo/load-demo.test.ts",
-  removeDemo: "operations/demo/remove-demo.test.ts",
-} as const satisfies Partial<Record<Changing, string>>;
+import { type Changing, NOT_RECORDED, TESTED_ELSEWHERE } from "../../testing/unrecorded-changes.ts";
 
 let on: Invoicing;
 
@@ -331,6 +298,7 @@ const CALLS: {
     const params = await user();
     return () => call("updateUser", { params, body: { name: "Beatrix" } });
   },
+  setSignInRules: async () => () => call("setSignInRules", { body: { secondFactorRoles: ["support"] } }),
   inviteUserAgain: async () => {
     const params = await invited();
     return () => call("inviteUserAgain", { params });

@@ -48,7 +48,12 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
       },
     },
     // A session ends when it is not used for so long; the database ends every session after seven days.
-    session: { modelName: "authSession", expiresIn: 12 * HOUR_SECONDS, updateAge: 300 },
+    session: {
+      modelName: "authSession",
+      expiresIn: 12 * HOUR_SECONDS,
+      updateAge: 300,
+      additionalFields: { strong: { type: "boolean", required: false, input: false } },
+    },
     account: { modelName: "authAccount" },
     verification: { modelName: "authVerification" },
     rateLimit: {
@@ -87,6 +92,9 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
           before: async ({ userId }, context) => {
             const user = await context?.context.internalAdapter.findUserById(userId);
             if (user && "disabledAt" in user && user.disabledAt) throw refusedSignIn();
+            const path = context?.path ?? "";
+            const was = KEEPING_STRENGTH.has(path) ? context?.context.session?.session : null;
+            return { data: { strong: STRONG_SIGN_INS.has(path) || was?.strong === true } };
           },
         },
       },
@@ -104,5 +112,16 @@ function refusedSignIn(): APIError {
     message: "Invalid email or password",
   });
 }
+
+/** Calls that begin a session by more than a password. */
+const STRONG_SIGN_INS: ReadonlySet<string> = new Set([
+  "/two-factor/verify-totp",
+  "/two-factor/verify-backup-code",
+  // An identity provider or a passkey vouched for the user.
+  "/begin-session",
+]);
+
+/** Calls that give a user another session in place of theirs. */
+const KEEPING_STRENGTH: ReadonlySet<string> = new Set(["/change-password", "/two-factor/disable"]);
 
 const HOUR_SECONDS = 3600;

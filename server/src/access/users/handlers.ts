@@ -15,7 +15,13 @@ import { revokeApiKey } from "./keys/revoke-api-key.ts";
 import { rotateApiKey } from "./keys/rotate-api-key.ts";
 import { addUser } from "./links/add-user.ts";
 import { userLinkHandlers } from "./links/handlers.ts";
-import { presentApiKeys, presentOneApiKey, presentOneUser, presentUsers } from "./present.ts";
+import {
+  presentApiKeys,
+  presentOneApiKey,
+  presentOneUser,
+  presentUsers,
+  secondFactorsOf,
+} from "./present.ts";
 import { findApiKey, findUser, selectApiKeys, selectUsers } from "./queries.ts";
 import { updateUser } from "./update-user.ts";
 
@@ -46,11 +52,19 @@ export function userHandlers({
         name: principal.actor.name,
         email: principal.email,
         role: principal.role,
+        secondFactors: (await secondFactorsOf(db, [principal.actor.id])).get(principal.actor.id) ?? [],
+        secondFactorNeeded: principal.secondFactorNeeded ?? null,
         permissions: [...principal.permissions],
         issuers,
         operator: { name, timeZone, demo, mailServer: deps.config.smtpUrl !== undefined },
         version: VERSION,
       };
+    }),
+
+    updateMe: write<"updateMe">(async ({ body, tx, deps, principal }) => {
+      const { actor } = principal;
+      if (actor.kind !== "user") throw new DomainError("forbidden", "An API key has no profile.");
+      return presentOneUser(tx, await updateUser(deps, tx, { id: actor.id, actor, changes: body }));
     }),
 
     listUsers: read<"listUsers">(async ({ query, db }) => {

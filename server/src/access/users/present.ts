@@ -3,10 +3,13 @@ import type { Kysely } from "kysely";
 import { mailOfLinks } from "../../activity/deliveries/user-mail/mail-of-links.ts";
 import type { Database } from "../../db/schema.ts";
 import { invitedAmong } from "./links/queries.ts";
-import { type ApiKeyRow, findUser, findUsers, type UserRow } from "./queries.ts";
+import { type ApiKeyRow, findUser, findUsers, selectSecondFactors, type UserRow } from "./queries.ts";
 
-/** A user of whom it is known whether they are invited. */
-export function presentUser(row: UserRow, invitation: User["invitation"] = null): User {
+/** A user with what is known beside the row. */
+export function presentUser(
+  row: UserRow,
+  { invitation = null, secondFactors = [] }: Partial<Pick<User, "invitation" | "secondFactors">> = {},
+): User {
   return {
     id: row.id,
     name: row.name,
@@ -15,15 +18,15 @@ export function presentUser(row: UserRow, invitation: User["invitation"] = null)
     createdAt: row.created_at,
     disabled: row.disabled_at !== null,
     invitation,
+    secondFactors,
   };
 }
 
-/** Users as the API shows them, with the invitations that are open. */
+/** Users as the API shows them, with the invitations that are open and their second factors. */
 export async function presentUsers(db: Kysely<Database>, rows: readonly UserRow[]): Promise<User[]> {
-  const invited = await invitedAmong(
-    db,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const factors = await secondFactorsOf(db, ids);
+  const invited = await invitedAmong(db, ids);
   const mails = await mailOfLinks(
     db,
     invited.flatMap(({ link_id }) => link_id ?? []),
@@ -34,7 +37,26 @@ export async function presentUsers(db: Kysely<Database>, rows: readonly UserRow[
       { expiresAt: expires_at, mail: mails.get(link_id ?? "") ?? null },
     ]),
   );
-  return rows.map((row) => presentUser(row, byId.get(row.id) ?? null));
+  return rows.map((row) =>
+    presentUser(row, {
+      invitation: byId.get(row.id) ?? null,
+      secondFactors: factors.get(row.id) ?? [],
+    }),
+  );
+}
+
+/** The second factors of users, by their ids. */
+export async function secondFactorsOf(
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<Map<string, User["secondFactors"]>> {
+  const rows = await selectSecondFactors(db, ids);
+  return new Map(
+    rows.map(({ id, totp, passkey }) => [
+      id,
+      [...(totp ? (["totp"] as const) : []), ...(passkey ? (["passkey"] as const) : [])],
+    ]),
+  );
 }
 
 /** One user, as `presentUsers`. */

@@ -77,11 +77,12 @@ export async function updatePassword(
   return updated.numUpdatedRows > 0n;
 }
 
-/** Answers whether there was one. */
+/** One-time codes and passkeys. Answers whether there were any. */
 export async function deleteSecondFactor(tx: Tx, userId: string): Promise<boolean> {
+  const passkeys = await tx.deleteFrom("passkey").where("user_id", "=", userId).executeTakeFirst();
   await tx.updateTable("auth_user").set({ two_factor_enabled: false }).where("id", "=", userId).execute();
   const deleted = await tx.deleteFrom("auth_two_factor").where("user_id", "=", userId).executeTakeFirst();
-  return deleted.numDeletedRows > 0n;
+  return deleted.numDeletedRows + passkeys.numDeletedRows > 0n;
 }
 
 /** The ids of a user's API keys. */
@@ -139,6 +140,38 @@ export async function insertAccount(
       updated_at: account.at,
     })
     .execute();
+}
+
+/** The hash of a user's password; null where they have none yet. */
+export async function findPasswordHash(db: Db, userId: string): Promise<string | null> {
+  const query = db
+    .selectFrom("auth_account")
+    .select("password")
+    .where("user_id", "=", userId)
+    .where("provider_id", "=", "credential");
+  return (await query.executeTakeFirst())?.password ?? null;
+}
+
+/** Which second factors these users have. */
+export async function selectSecondFactors(
+  db: Db,
+  userIds: readonly string[],
+): Promise<{ id: string; totp: boolean; passkey: boolean }[]> {
+  const rows = await db
+    .selectFrom("auth_user")
+    .select(["id", "two_factor_enabled"])
+    .select(({ exists, selectFrom }) =>
+      exists(selectFrom("passkey").select("passkey.id").whereRef("passkey.user_id", "=", "auth_user.id"))
+        .$castTo<boolean>()
+        .as("has_passkey"),
+    )
+    .where("id", "=", sql<string>`ANY(${textArrayText(userIds)}::text[])`)
+    .execute();
+  return rows.map(({ id, two_factor_enabled, has_passkey }) => ({
+    id,
+    totp: two_factor_enabled === true,
+    passkey: has_passkey,
+  }));
 }
 
 /** A user whom nobody else changes until the transaction ends. */

@@ -1,11 +1,14 @@
 import { role as roleOf } from "@billow/contract/access/user.ts";
+import type { Deps } from "../../deps.ts";
 import type { Authenticator } from "../../http/authenticate.ts";
 import { ROLE_PERMISSIONS } from "../../http/permissions.ts";
 import type { Auth } from "./auth.ts";
+import { secondFactorNeeded } from "./second-factor/needed.ts";
 
 /** Sessions as the HTTP layer asks for them. Name and role are read with each, so that a change holds at once. */
 export async function createSessions(
   auth: Auth,
+  { db }: Pick<Deps, "db">,
 ): Promise<Pick<Authenticator, "bySession" | "hasSessionCookie">> {
   const cookieName = (await auth.$context).authCookies.sessionToken.name;
   return {
@@ -14,15 +17,22 @@ export async function createSessions(
       const { response, headers: answered } = await sessionOf(auth, headers, options);
       // A session that was made while its user was being disabled is no session.
       if (response === null || response.user.disabledAt) return null;
-      const { user } = response;
+      const { user, session } = response;
       const role = roleOf.parse(user.role);
+      const needed = await secondFactorNeeded(db, {
+        id: user.id,
+        role,
+        hasCodes: user.twoFactorEnabled === true,
+        isStrong: session.strong === true,
+      });
       return {
         principal: {
           actor: { kind: "user", id: user.id, name: user.name },
-          permissions: new Set(ROLE_PERMISSIONS[role]),
+          permissions: new Set(needed === null ? ROLE_PERMISSIONS[role] : []),
           role,
           email: user.email,
           endsAtMs: null,
+          ...(needed !== null && { secondFactorNeeded: needed }),
         },
         setCookies: answered.getSetCookie(),
       };

@@ -1,16 +1,22 @@
+import { role as roleOf } from "@billow/contract/access/user.ts";
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { DomainError, type ErrorCode } from "@billow/core/errors.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Deps } from "../../deps.ts";
+import { SECOND_FACTOR_NEEDED } from "../../http/authenticate.ts";
+import { refuseForeignOrigin } from "../../http/origins.ts";
 import { AUTH_PATH, type Auth, CLIENT_ADDRESS_HEADER } from "./auth.ts";
 import { limitingGuesses } from "./guessing/guess-limits.ts";
+import { EMAIL_CHANGE, requestEmailChange } from "./links/request-email-change.ts";
 import { enteringCodesOnce } from "./one-time-codes.ts";
+import { selectPasskeys } from "./passkeys/queries.ts";
 import { refuseWeakPassword } from "./password.ts";
 import type { SignInRecorder } from "./record-sign-ins.ts";
+import { refuseLastFactor, secondFactorNeeded } from "./second-factor/needed.ts";
 import { describeSignOn } from "./sso/sign-on.ts";
 
-/** What of better-auth is reachable. Everything else it could do is not. */
+/** What of better-auth is reachable, and our own change of e-mail. Everything else it could do is not. */
 const ROUTES = [
   ["POST", "/sign-in/email"],
   ["POST", "/sign-out"],
@@ -19,6 +25,7 @@ const ROUTES = [
   ["POST", "/revoke-session"],
   ["POST", "/revoke-other-sessions"],
   ["POST", "/change-password"],
+  ["POST", EMAIL_CHANGE],
   ["POST", "/two-factor/enable"],
   ["POST", "/two-factor/disable"],
   ["POST", "/two-factor/get-totp-uri"],
@@ -31,10 +38,7 @@ const ROUTES = [
 export function serveSignIn(
   app: FastifyInstance,
   auth: Auth,
-  {
-    recorder,
-    deps,
-  }: { recorder: SignInRecorder; deps: Pick<Deps, "db" | "clock" | "log" | "sealer" | "newId" | "config"> },
+  { recorder, deps, origins }: { recorder: SignInRecorder; deps: Deps; origins: () => readonly string[] },
 ): void {
   for (const [method, path] of ROUTES) {
     app.route({
@@ -43,11 +47,15 @@ export function serveSignIn(
       handler: async (request, reply) => {
         if (path === "/sign-in/email") await refusePasswordSignIn(deps);
         if (path === "/change-password") await prepareChange(auth, request);
+        if (!isOfSignIn(path)) await refuseWithoutSecondFactor(deps, auth, { path, request });
+        if (path === EMAIL_CHANGE) refuseForeignOrigin(request, origins());
         const asked = authRequest(request);
         const call = { path, request: asked, body: request.body, address: request.ip };
         const setHeader = (name: string, value: string) => void reply.header(name, value);
         const response = await limitingGuesses(deps, auth, { call, setHeader }, () =>
-          recorder.recording(call, () => enteringCodesOnce(deps, auth, call, () => auth.handler(asked))),
+          path === EMAIL_CHANGE
+            ? requestEmailChange(deps, auth, call)
+            : recorder.recording(call, () => enteringCodesOnce(deps, auth, call, () => auth.handler(asked))),
         );
         logAttempt(deps.log, request, { path, status: response.status });
         return answer(reply, response);
@@ -63,12 +71,43 @@ async function refusePasswordSignIn(deps: Pick<Deps, "db" | "config">): Promise<
   throw new DomainError("forbidden", `Passwords are not accepted here. Sign in with ${signOn.name}.`);
 }
 
+/** What signs in and out, which a second factor that is missing must not be in the way of. */
+function isOfSignIn(path: string): boolean {
+  return (
+    ["/sign-in/email", "/sign-out", "/get-session"].includes(path) || path.startsWith("/two-factor/verify")
+  );
+}
+
+/**
+ * Who has not set up the second factor that their role needs may set it up and nothing else. Who has the one that their role
+ * needs keeps it.
+ *
+ * @throws DomainError `forbidden`, `conflict`
+ */
+async function refuseWithoutSecondFactor(
+  { db }: Pick<Deps, "db">,
+  auth: Auth,
+  { path, request }: { path: string; request: FastifyRequest },
+): Promise<void> {
+  const { headers } = authRequest(request);
+  const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+  if (found === null) return;
+  const { user, session } = found;
+  const of = { id: user.id, role: roleOf.parse(user.role), hasCodes: user.twoFactorEnabled === true };
+  const needed = await secondFactorNeeded(db, { ...of, isStrong: session.strong === true });
+  if (needed === "passkey" || (needed === "setUp" && path !== "/two-factor/enable"))
+    throw new DomainError("forbidden", SECOND_FACTOR_NEEDED);
+  const hasPasskey = path === "/two-factor/disable" && (await selectPasskeys(db, of.id)).length > 0;
+  if (path === "/two-factor/disable" && of.hasCodes && !hasPasskey) await refuseLastFactor(db, of.role);
+}
+
 /** What is logged of each attempt, and of each that is refused. */
 const ATTEMPTS: Readonly<Record<string, [done: string, refused: string]>> = {
   "/sign-in/email": ["The password was right.", "A sign-in was refused."],
   "/two-factor/verify-totp": ["The second factor was right.", "A second factor was refused."],
   "/two-factor/verify-backup-code": ["A backup code was used.", "A backup code was refused."],
   "/change-password": ["A password was changed.", "A change of password was refused."],
+  [EMAIL_CHANGE]: ["A change of e-mail was asked for.", "A change of e-mail was refused."],
 };
 
 /** Says who tried to sign in and from where. The account is as it was typed, so it may be none. */

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Role } from "@billow/contract/access/user.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { oneTimeCode } from "../../testing/one-time-code.ts";
@@ -76,4 +77,54 @@ test("a user can ask for a one-time code on top of the password; backup codes wo
   ]);
   expect(events[2]?.data).toEqual({ name: "Ada", account: email, address: "127.0.0.1" });
   expect(JSON.stringify(stored)).not.toContain(enabled.body.backupCodes[1]);
+});
+
+describe("a role that needs a second factor", () => {
+  const person = { name: "Ben", email: "ben@test.example", role: "billing" as const, password };
+  const call = (cookie: string) => app.withHeaders({ cookie, origin });
+  const needOf = async (cookie: string) => (await call(cookie)("getMe", {})).data.secondFactorNeeded;
+
+  async function require(...secondFactorRoles: Role[]) {
+    await app.as("admin")("setSignInRules", { body: { secondFactorRoles } });
+  }
+
+  test("lets its users do nothing before they have set one up, and keep it", async () => {
+    await app.as("admin")("createUser", { body: person });
+    const { cookie } = await post("/sign-in/email", { email: person.email, password });
+    expect(await needOf(cookie)).toBeNull();
+    await require("billing", "billing", "manager");
+    expect((await app.as("admin")("getSignInRules", {})).data.secondFactorRoles).toEqual([
+      "billing",
+      "manager",
+    ]);
+    const { data: me } = await call(cookie)("getMe", {});
+    expect(me).toMatchObject({ secondFactorNeeded: "setUp", permissions: [], secondFactors: [] });
+    const refused = { problem: { code: "forbidden", detail: expect.stringMatching(/^Your role needs/) } };
+    await expect(call(cookie)("listInvoices", { query: {} })).rejects.toMatchObject(refused);
+    await expect(call(cookie)("updateMe", { body: { name: "Benno" } })).rejects.toMatchObject(refused);
+    const change = { currentPassword: password, newPassword: "eleven loud badgers" };
+    expect((await post("/change-password", change, cookie)).status).toBe(403);
+    const away = { newEmail: "away@test.example", password };
+    expect((await post("/change-email", away, cookie)).status).toBe(403);
+    expect((await post("/revoke-other-sessions", {}, cookie)).status).toBe(403);
+
+    const enabled = await post("/two-factor/enable", { password }, cookie);
+    const key = new URL(enabled.body.totpURI).searchParams.get("secret") ?? "";
+    const confirmed = await post("/two-factor/verify-totp", { code: oneTimeCode(key) }, cookie);
+    expect(await needOf(confirmed.cookie)).toBeNull();
+    await call(confirmed.cookie)("listInvoices", { query: {} });
+    const { data: users } = await app.as("admin")("listUsers", { query: {} });
+    expect(users.items.find(({ name }) => name === "Ben")?.secondFactors).toEqual(["totp"]);
+    const off = await post("/two-factor/disable", { password }, confirmed.cookie);
+    expect([off.status, off.body.code]).toEqual([409, "conflict"]);
+    await require();
+    const off2 = await post("/two-factor/disable", { password }, confirmed.cookie);
+    expect(off2.status).toBe(200);
+    // The session began with a code, and goes on.
+    await require("billing");
+    expect(await needOf(off2.cookie)).toBeNull();
+    const anew = await post("/sign-in/email", { email: person.email, password });
+    expect(await needOf(anew.cookie)).toBe("setUp");
+    await require();
+  });
 });

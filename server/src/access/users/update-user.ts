@@ -1,4 +1,4 @@
-import type { Role } from "@billow/contract/access/user.ts";
+import type { Role, User } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { changesOf, type NewEvent } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
@@ -59,6 +59,11 @@ export async function updateUser(
   return user;
 }
 
+/** What of a user is told as a changed field. */
+function fieldsOf({ name, email, role }: User) {
+  return { name, email, role };
+}
+
 function refuseLastAdministrator(administrators: readonly string[], id: string, changes: UserChanges): void {
   if (administrators.length !== 1 || administrators[0] !== id) return;
   const pointer =
@@ -78,7 +83,7 @@ function refuseLastAdministrator(administrators: readonly string[], id: string, 
 function eventsOf({ before, user, actor }: { before: UserRow; user: UserRow; actor: Actor }): NewEvent[] {
   const { id: subject, name } = user;
   const [was, is] = [presentUser(before), presentUser(user)];
-  const changes = changesOf({ ...was, disabled: null }, { ...is, disabled: null });
+  const changes = changesOf(fieldsOf(was), fieldsOf(is));
   const events: NewEvent[] = [];
   if (changes.length > 0) events.push({ type: "user.changed", subject, actor, data: { name, changes } });
   if (was.disabled !== is.disabled) {

@@ -105,6 +105,21 @@ describe("users", () => {
     await change("billing");
   });
 
+  test("change their own name, and an API key has none", async () => {
+    const { data } = await app.as("support")("updateMe", { body: { name: "Sue Support" } });
+    expect(data).toMatchObject({ name: "Sue Support", role: "support", secondFactors: [] });
+    const events = app.deps.db.selectFrom("event").select(["type", "data"]).where("subject_id", "=", data.id);
+    expect((await events.execute()).at(-1)).toEqual({
+      type: "changed",
+      data: {
+        name: "Sue Support",
+        changes: [{ field: "name", before: "Test support", after: "Sue Support" }],
+      },
+    });
+    const key = app.withKey(["usage:read"])("updateMe", { body: { name: "Robot" } });
+    expect(await refusal(key)).toMatchObject({ code: "forbidden", detail: "An API key has no profile." });
+  });
+
   test("that do not exist cannot be changed", async () => {
     const call = app.as("admin")("updateUser", { params: { id: "nobody" }, body: { name: "No" } });
     expect(await refusal(call)).toMatchObject({ code: "not_found" });

@@ -1,7 +1,7 @@
 import type { Role, Scope } from "@billow/contract/access/user.ts";
 import type { RoleMapping } from "@billow/core/access/single-sign-on.ts";
 import type { UserLinkPurpose } from "@billow/core/access/user-link.ts";
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /** Columns of users, sessions, API keys and idempotency keys, as read through `pool.ts`. */
 
@@ -27,6 +27,8 @@ export interface AuthSessionTable {
   expires_at: string;
   ip_address: string | null;
   user_agent: string | null;
+  /** Whether more than a password began it. */
+  strong: Generated<boolean>;
   created_at: string;
   updated_at: string;
 }
@@ -80,6 +82,34 @@ export interface AuthUsedCodeTable {
   user_id: string;
   code: string;
   used_at: string;
+}
+
+/** A user's passkey: what was signed by it is checked with its public key. */
+export interface PasskeyTable {
+  id: string;
+  user_id: string;
+  /** What browsers call it, as base64url. */
+  credential_id: string;
+  public_key: Buffer;
+  /** How often it has signed, where it counts; it never goes back. */
+  counter: bigint;
+  synced: boolean;
+  name: string;
+  created_at: string;
+  last_used_at: string | null;
+}
+
+/** A challenge that was handed out and not answered; of nobody to sign in. */
+export interface PasskeyChallengeTable {
+  challenge: string;
+  user_id: string | null;
+  expires_at: string;
+}
+
+/** How people must sign in, in one row. */
+export interface SignInRulesTable {
+  singleton: ColumnType<boolean, never, never>;
+  second_factor_roles: Role[];
 }
 
 /** Failed guesses of passwords and codes at one place: a browser, a session, an account or a network address. */
@@ -186,6 +216,9 @@ export interface AccessTables {
   auth_rate_limit: AuthRateLimitTable;
   auth_used_code: AuthUsedCodeTable;
   sign_in_guesses: SignInGuessesTable;
+  sign_in_rules: SignInRulesTable;
+  passkey: PasskeyTable;
+  passkey_challenge: PasskeyChallengeTable;
   untrusted_proxy: UntrustedProxyTable;
   user_link: UserLinkTable;
   api_key: ApiKeyTable;

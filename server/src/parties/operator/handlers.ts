@@ -1,6 +1,7 @@
 import type { Settings } from "@billow/contract/parties/operator.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
 import type { Kysely } from "kysely";
+import { passkeyHost } from "../../access/users/passkeys/party.ts";
 import { describeSignOn } from "../../access/users/sso/sign-on.ts";
 import { record } from "../../activity/record/record.ts";
 import type { Config } from "../../config.ts";
@@ -23,6 +24,7 @@ export const operatorHandlers = {
       operatorName: name,
       version: VERSION,
       demo,
+      passkeyHost: passkeyHost(deps.config),
       singleSignOn: await describeSignOn(db, deps),
     };
   }),

@@ -14,7 +14,12 @@ afterAll(() => app.close());
 
 test("the sign-in page is told whose Billow it is, and no more", async () => {
   const { data } = await app.withHeaders({})("getSignInInfo", {});
-  expect(data).toEqual({ operatorName: "Cloud operator", version: "0.1.0", demo: false });
+  expect(data).toEqual({
+    operatorName: "Cloud operator",
+    version: "0.1.0",
+    demo: false,
+    passkeyHost: "localhost",
+  });
 });
 
 describe("settings", () => {

@@ -61,6 +61,19 @@ export async function limitRequests(
   await takeGuess(deps, setHeader, [{ at: "address", key: `${what} ${networkOf(address)}` }]);
 }
 
+/** Checks a secret of a user who is signed in, unless too many of theirs failed lately. @throws DomainError `rate_limited` */
+export async function limitOwnGuesses(
+  deps: GuessDeps,
+  { userId, setHeader }: { userId: string; setHeader: SetHeader },
+  check: () => Promise<boolean>,
+): Promise<boolean> {
+  const places: Place[] = [{ at: "session", key: `own ${userId}` }];
+  const taken = await takeGuess(deps, setHeader, places);
+  const isRight = await check();
+  if (isRight) await giveBack(deps, places, taken);
+  return isRight;
+}
+
 /** Forgets the failures at an account, where its owner got another password. */
 export async function forgetGuesses(tx: Parameters<typeof deleteGuesses>[0], email: string): Promise<void> {
   await deleteGuesses(tx, accountKey(email));

@@ -58,7 +58,7 @@ async function secretMailed(): Promise<string> {
   return /https:\/\/billow\.example\/link#(\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
 }
 
-const use = (secret: string, chosen: string | undefined = password) =>
+const use = (secret: string, chosen = password) =>
   anybody()("useUserLink", { body: { secret, password: chosen } });
 
 const read = (secret: string) => anybody()("readUserLink", { body: { secret } });
@@ -228,5 +228,36 @@ describe("a forgotten password", () => {
     expect(sent).toHaveLength(3);
     const many = Array.from({ length: 10 }, () => forget("x@test.example"));
     expect(await refusal(Promise.all(many))).toMatch(/^rate_limited: /);
+  });
+});
+
+describe("a change of e-mail", () => {
+  const change = async (cookie: string, body: object) =>
+    app.server.inject({
+      method: "POST",
+      url: "/api/auth/change-email",
+      headers: { cookie, origin: "https://billow.example" },
+      payload: body,
+    });
+
+  test("asks for the password, is confirmed at the new address and told to the old one", async () => {
+    const user = await member();
+    const cookie = await sessionOf(app, user.id);
+    const newEmail = `New-${user.email}`;
+    const wrong = await change(cookie, { newEmail, password: "not the password" });
+    expect([wrong.statusCode, wrong.json().detail]).toEqual([400, "The password is wrong."]);
+    const taken = await change(cookie, { newEmail: "admin@test.example", password });
+    expect(taken.json().code).toBe("conflict");
+    expect((await change("", { newEmail, password })).statusCode).toBe(401);
+    expect((await change(cookie, { newEmail, password })).statusCode).toBe(200);
+    expect(await signIn(newEmail)).toBe(401);
+    const [asking] = await mails();
+    expect(asking?.to).toMatchObject({ text: newEmail.toLowerCase() });
+    const secret = /#(\S+)/.exec(asking?.text ?? "")?.[1] ?? "";
+    await anybody()("useUserLink", { body: { secret } });
+    expect([await signIn(user.email), await signIn(newEmail)]).toEqual([401, 200]);
+    const [telling] = await mails();
+    expect(telling).toMatchObject({ to: { text: user.email } });
+    expect(await refusal(anybody()("useUserLink", { body: { secret } }))).toMatch(/^not_found: .*used/);
   });
 });

@@ -11,6 +11,7 @@ import { Banner } from "../../../components/states/banner.tsx";
 import { EntryCodeForm } from "./entry-code-form.tsx";
 import classes from "./entry-page.module.css";
 import { EntryPage } from "./entry-page.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 
 interface SignInPageProps {
   /** Signing in by an identity provider. */
@@ -54,6 +55,7 @@ export function SignInPage({ signOn, onSignedIn, links }: SignInPageProps) {
             onSignedIn={onSignedIn}
             onCodeAsked={() => setAsksCode(true)}
           />
+          <PasskeyButton onSignedIn={onSignedIn} />
           <p className={classes.links}>{links}</p>
         </>
       )}

@@ -14,6 +14,7 @@ import { EnableButton } from "./enable-button.tsx";
 import { InvitationActions } from "./invitation-actions.tsx";
 import { InviteUserDialog } from "./invite-user-dialog.tsx";
 import { RoleSelect } from "./role-select.tsx";
+import { SecondFactorDialog } from "./second-factor-dialog.tsx";
 import classes from "./users-page.module.css";
 
 /** Who may sign in, and as what. */
@@ -21,12 +22,19 @@ export function UsersPage() {
   const me = useMe();
   const mayWrite = usePermission("users.write");
   const [adding, setAdding] = useState(false);
+  const [requiring, setRequiring] = useState(false);
   const [disabling, setDisabling] = useState<User | null>(null);
   const users = useQuery(usersQuery);
   const refusal = mayWrite ? null : "Only administrators invite users.";
   return (
     <>
       <PageHead title="Users">
+        <Button
+          refusal={mayWrite ? null : "Only administrators require a second factor."}
+          onClick={() => setRequiring(true)}
+        >
+          Require a second factor
+        </Button>
         <Button variant="filled" refusal={refusal} onClick={() => setAdding(true)}>
           Invite user
         </Button>
@@ -50,6 +58,7 @@ export function UsersPage() {
           keyOf={(user) => user.id}
         />
       )}
+      {requiring && <SecondFactorDialog onClose={() => setRequiring(false)} />}
       {adding && <InviteUserDialog onClose={() => setAdding(false)} />}
       {disabling && <DisableUserDialog user={disabling} onClose={() => setDisabling(null)} />}
     </>
@@ -89,6 +98,12 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
       cell: (user) => <RoleSelect user={user} mayChange={viewer.onDisable !== null} />,
     },
     {
+      head: "Second factor",
+      width: 160,
+      hide: "narrow",
+      cell: ({ secondFactors }) => <span className={table.muted}>{secondFactorText(secondFactors)}</span>,
+    },
+    {
       head: "Added",
       width: 200,
       hide: "narrow",
@@ -118,6 +133,12 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
       },
     },
   ];
+}
+
+const FACTOR_WORDS = { totp: "One-time codes", passkey: "Passkey" } as const;
+
+function secondFactorText(factors: User["secondFactors"]): string {
+  return factors.length === 0 ? "None" : factors.map((factor) => FACTOR_WORDS[factor]).join(", ");
 }
 
 /** How far an invitation has come. */

@@ -53,7 +53,7 @@ export function Sidebar({ me, onSearch, onShortcuts, onSignOut, onNavigate, demo
           </span>
           <span className={classes.role}>{me.role ? roleLabels[me.role] : me.operator.name}</span>
         </span>
-        <UserMenu onShortcuts={onShortcuts} onSignOut={onSignOut} />
+        <UserMenu onShortcuts={onShortcuts} onSignOut={onSignOut} onNavigate={onNavigate} />
       </div>
     </div>
   );

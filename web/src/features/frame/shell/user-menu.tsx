@@ -7,6 +7,8 @@ import IconKeyboard from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";
 import IconLogout from "@tabler/icons-react/dist/esm/icons/IconLogout.mjs";
 import IconMoon from "@tabler/icons-react/dist/esm/icons/IconMoon.mjs";
 import IconSun from "@tabler/icons-react/dist/esm/icons/IconSun.mjs";
+import IconUser from "@tabler/icons-react/dist/esm/icons/IconUser.mjs";
+import { Link } from "@tanstack/react-router";
 import { Icon } from "../../../components/icon.tsx";
 import classes from "./user-menu.module.css";
 
@@ -16,8 +18,14 @@ const schemes = [
   { value: "auto", label: "Like the system", icon: IconDeviceDesktop },
 ] as const satisfies readonly { value: MantineColorScheme; label: string; icon: unknown }[];
 
-/** Theme, shortcuts, documentation, sign out. */
-export function UserMenu({ onShortcuts, onSignOut }: { onShortcuts: () => void; onSignOut: () => void }) {
+interface UserMenuProps {
+  onShortcuts: () => void;
+  onSignOut: () => void;
+  onNavigate: (() => void) | undefined;
+}
+
+/** Profile, theme, shortcuts, documentation, sign out. */
+export function UserMenu({ onShortcuts, onSignOut, onNavigate }: UserMenuProps) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="top-end">
@@ -27,6 +35,10 @@ export function UserMenu({ onShortcuts, onSignOut }: { onShortcuts: () => void; 
         </button>
       </Menu.Target>
       <Menu.Dropdown aria-label="Theme, shortcuts and sign out">
+        <Menu.Item component={Link} to="/profile" onClick={onNavigate} leftSection={<Icon of={IconUser} />}>
+          Your profile
+        </Menu.Item>
+        <Menu.Divider />
         {schemes.map(({ value, label, icon }) => (
           <Menu.Item
             key={value}

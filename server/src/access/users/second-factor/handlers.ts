@@ -1,0 +1,38 @@
+import type { SignInRules } from "@billow/contract/access/sign-in-rules.ts";
+import { role } from "@billow/contract/access/user.ts";
+import { changesOf } from "@billow/core/activity/event.ts";
+import type { Kysely } from "kysely";
+import { record } from "../../../activity/record/record.ts";
+import { expectVersion, rowVersion } from "../../../db/row-version.ts";
+import type { Database } from "../../../db/schema.ts";
+import { read, write } from "../../../http/handler.ts";
+import { selectSecondFactorRoles, updateSecondFactorRoles } from "./queries.ts";
+
+const RULES = { table: "sign_in_rules", id: true } as const;
+
+export const signInRulesHandlers = {
+  getSignInRules: read<"getSignInRules">(async ({ db, setEtag }) => {
+    setEtag(await rowVersion(db, RULES));
+    return presentRules(db);
+  }),
+
+  setSignInRules: write<"setSignInRules">(async ({ tx, deps, body, principal, ifMatch, setEtag }) => {
+    await expectVersion(tx, RULES, ifMatch);
+    const before = await presentRules(tx);
+    // In the order of the roles, each once.
+    await updateSecondFactorRoles(
+      tx,
+      role.options.filter((one) => body.secondFactorRoles.includes(one)),
+    );
+    setEtag(await rowVersion(tx, RULES));
+    const rules = await presentRules(tx);
+    const changes = changesOf(before, rules);
+    const changed = { type: "settings.changed", subject: "settings", actor: principal.actor } as const;
+    if (changes.length > 0) await record(tx, deps, [{ ...changed, data: { changes } }]);
+    return rules;
+  }),
+};
+
+async function presentRules(db: Kysely<Database>): Promise<SignInRules> {
+  return { secondFactorRoles: await selectSecondFactorRoles(db) };
+}

@@ -1,0 +1,43 @@
+import type { Api, RouteName } from "@billow/contract/api.ts";
+
+/** Every call that may change something. */
+export type Changing = { [N in RouteName]: Api[N]["method"] extends "GET" ? never : N }[RouteName];
+
+/** Calls that record nothing, and why. */
+export const NOT_RECORDED = {
+  previewInvoice: "It stores nothing.",
+  computePriceImpact: "It stores nothing.",
+  testSingleSignOn: "It stores nothing.",
+  dryRunSource: "It stores nothing.",
+  readUserLink: "It stores nothing.",
+  beginPasskey: "It hands out a challenge.",
+  beginPasskeySignIn: "As beginPasskey.",
+  collectSource: "It does early what the schedule does anyway.",
+  ingestEvents: "Each usage event is stored with its source and the time it arrived.",
+  createSavedView: "A view is one person's own and shows nothing that others see.",
+  updateSavedView: "As createSavedView.",
+  deleteSavedView: "As createSavedView.",
+} as const satisfies Partial<Record<Changing, string>>;
+
+/** Calls whose events are tested where there is a world for them. */
+export const TESTED_ELSEWHERE = {
+  createMeter: "metering/meters/meters.test.ts",
+  updateMeter: "metering/meters/meters.test.ts",
+  deleteMeter: "metering/meters/meters.test.ts",
+  setSingleSignOn: "access/users/sso/sign-on-settings.test.ts",
+  requestPasswordReset: "access/users/links/links.test.ts",
+  useUserLink: "access/users/links/links.test.ts",
+  updateMe: "access/users/users.test.ts",
+  addPasskey: "access/users/passkeys/passkeys.test.ts",
+  renamePasskey: "access/users/passkeys/passkeys.test.ts",
+  removePasskey: "access/users/passkeys/passkeys.test.ts",
+  signInByPasskey: "access/users/passkeys/passkeys.test.ts",
+  createPayment: "payments/payments/customer-payments.test.ts",
+  allocatePayment: "payments/payments/customer-payments.test.ts",
+  unallocatePayment: "payments/payments/customer-payments.test.ts",
+  payOutCredit: "payments/payouts/pay-out-credit.test.ts",
+  confirmSource: "metering/collectors/inventory/question.test.ts",
+  measureSourceAgain: "metering/collectors/sources/changed-sources.test.ts",
+  loadDemo: "operations/demo/load-demo.test.ts",
+  removeDemo: "operations/demo/remove-demo.test.ts",
+} as const satisfies Partial<Record<Changing, string>>;

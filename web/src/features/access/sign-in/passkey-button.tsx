@@ -1,0 +1,25 @@
+import { useMutation } from "@tanstack/react-query";
+import { failureOf } from "../../../api/client/failure.ts";
+import { passkeyFault, signInByPasskey, usePasskeyRefusal } from "../../../api/passkeys.ts";
+import { Button } from "../../../components/button.tsx";
+import classes from "./entry-page.module.css";
+
+/** Signs in by a passkey, where this browser can. */
+export function PasskeyButton({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
+  const refusal = usePasskeyRefusal();
+  const signing = useMutation({ mutationFn: signInByPasskey, onSuccess: onSignedIn });
+  if (refusal !== null) return null;
+  const { error } = signing;
+  return (
+    <div className={classes.other}>
+      <Button size="large" busy={signing.isPending} onClick={() => signing.mutate()}>
+        Sign in with a passkey
+      </Button>
+      {error && (
+        <p className={classes.problem} role="alert">
+          {passkeyFault(error) ?? failureOf(error).detail}
+        </p>
+      )}
+    </div>
+  );
+}
