@@ -19,6 +19,7 @@ test("the sign-in page is told whose Billow it is, and no more", async () => {
     version: "0.1.0",
     demo: false,
     passkeyHost: "localhost",
+    singleSignOn: null,
   });
 });
 
