@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { nextMonth } from "../../core/src/metering/period.ts";
+import { decimal, decimalText } from "../../core/src/money/decimal.ts";
 import { countEvents, lookInto } from "../../server/src/testing/kill-load.ts";
 import { type MailServer, messageIdOf } from "../../server/src/testing/mail-server.ts";
 import type { Caller } from "./caller.ts";
@@ -56,7 +57,7 @@ async function checkUsage(
   same("events rejected", inState("rejected"), 0);
   const query = `from=${month}-01&before=${nextMonth(month)}-01&granularity=total&meter=network.egress`;
   const usage = await caller.persist<{ totals: { quantity: string }[] }>({ path: `/usage?${query}` });
-  same("GiB of egress", Number(usage.totals[0]?.quantity), Number(sent.egress) / 100);
+  same("GiB of egress", usage.totals[0]?.quantity, decimalText(decimal(String(sent.egress)).div(100)));
   for (const [round, events] of imported)
     same(`events of ${round}`, await lookInto(data, (client) => countEvents(client, round)), events);
 }

@@ -11,8 +11,8 @@ export interface SoakPlan {
   strikes: Strike[];
 }
 
-export const MINUTES_MIN = 1;
-export const MINUTES_MAX = 24 * 60;
+const MINUTES_MIN = 1;
+const MINUTES_MAX = 24 * 60;
 
 const GAP_SECONDS_MAX = 60;
 /** At the end nothing is struck, so that the load itself has the last word. */
