@@ -8,7 +8,7 @@ import { type Column, DataTable } from "../../../../components/table/data-table.
 import table from "../../../../components/table/table.module.css";
 import { dateIn } from "../../../../format/calendar.ts";
 import classes from "./customer-tenants.module.css";
-import { type TenantAction, TenantMenu } from "./tenant-menu.tsx";
+import { type TenantAction, TenantButtons } from "./tenant-buttons.tsx";
 import { hasTenants, type TenantRow, tenantRows } from "./tenant-rows.ts";
 
 const TenantDialog = lazy(() =>
@@ -116,12 +116,14 @@ function columnsOf(
       ? []
       : [
           {
-            head: "",
+            head: "Change",
             key: "actions",
-            width: 40,
+            width: 104,
             right: true,
             cell: (tenant: TenantRow) =>
-              tenant.isLast && <TenantMenu tenant={tenant} onChoose={(what) => onOpen({ what, tenant })} />,
+              tenant.isLast && (
+                <TenantButtons tenant={tenant} onChoose={(what) => onOpen({ what, tenant })} />
+              ),
           },
         ]),
   ];
