@@ -117,7 +117,14 @@ test("every route of the contract is served and classified here", () => {
 test("only the routes the contract calls open are", () => {
   const open = routeNames().filter((name) => PERMISSIONS[name] === "open");
   expect(open).toEqual(routeNames().filter((name) => "open" in api[name] && api[name].open));
-  expect(open).toEqual(["requestPasswordReset", "readUserLink", "useUserLink", "getSignInInfo"]);
+  expect(open).toEqual([
+    "requestPasswordReset",
+    "readUserLink",
+    "useUserLink",
+    "beginPasskeySignIn",
+    "signInByPasskey",
+    "getSignInInfo",
+  ]);
 });
 
 describe.each(routes)("$name", (route) => {
