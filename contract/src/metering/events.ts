@@ -46,9 +46,18 @@ export const allocationData = z
   .strictObject({
     resource: z.string().meta({ description: "What is allocated, by its id on the cloud platform" }),
     kind: z.string().optional().meta({ description: "What it is, such as `vm` or `volume`" }),
-    state: z.enum(["active", "deleted"]).meta({
-      description: "`active`: from the event's `time` on it has these sizes. `deleted`: it ends then",
+    state: z.string().meta({
+      description:
+        "`deleted`: it ends at the event's `time`. `active`, `stopped`, `suspended`, `paused`, `shelved` or a word of your own: from then on it has these sizes in this state. Each meter says which states it bills",
     }),
+    sizes: z
+      .record(z.string(), decimalString)
+      .optional()
+      .meta({ description: "Its sizes by meter of kind `time`, such as `network.address`" }),
+    instanceType: z
+      .string()
+      .optional()
+      .meta({ description: "The size `compute.instance` 1, with this as dimension of its usage" }),
     vcpus: size,
     ramGib: size,
     blockGib: size,

@@ -81,11 +81,12 @@ export const usageRecord = z
     /** The resource's size from `from` on, for an allocation event. All sizes of a deleted resource are zero. */
     allocation: z
       .object({
-        state: z.enum(["active", "deleted"]),
+        state: z.string(),
         vcpus: decimalString,
         ramGib: decimalString,
         blockGib: decimalString,
         gpus: decimalString,
+        sizes: z.record(z.string(), decimalString).meta({ description: "All sizes, by meter" }),
       })
       .nullable(),
     from: instant.nullable(),

@@ -42,7 +42,15 @@ function partsFor(thousandths: readonly number[], terms: PeriodTerms = NO_TERMS)
     quantity: decimal(BigInt(used) * 1000n),
   }));
   return partsOfBill(
-    periodBill({ meters: BUILT_IN_METERS, items, usage, monthSeconds: 2_678_400, currency: CURRENCY, terms }),
+    periodBill({
+      meters: BUILT_IN_METERS,
+      items,
+      usage,
+      from: "2026-10-01",
+      monthSeconds: 2_678_400,
+      currency: CURRENCY,
+      terms,
+    }),
   );
 }
 

@@ -34,6 +34,7 @@ const seriesOf = (amounts: readonly bigint[]): StoredUsage[] =>
 const rate = (price: Price, amounts: readonly bigint[], rating: Rating) =>
   rateUsage({
     meters: BUILT_IN_METERS,
+    from: "2026-10-01",
     items: [{ product: "Egress", description: "", meter: "network.egress", match: {}, price }],
     usage: seriesOf(amounts),
     monthSeconds: MONTH,
@@ -102,6 +103,7 @@ describe("rating per tenant", () => {
   ])("%s: a discount of 5.00 and a minimum of 8.00 over 10.00 and 2.00", (rating, discount, missing) => {
     const bill = periodBill({
       meters: BUILT_IN_METERS,
+      from: "2026-10-01",
       items: [
         {
           product: "",

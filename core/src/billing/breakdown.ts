@@ -1,6 +1,7 @@
 import type { Decimal } from "../money/decimal.ts";
 import { decimal, fromScaledInteger, toScaledInteger } from "../money/decimal.ts";
 import { allocate } from "../money/money.ts";
+import type { Place } from "../pricing/rate.ts";
 
 /** A tenant's part of a metered line. */
 export interface TenantShare {
@@ -65,15 +66,15 @@ export function splitInteger(total: bigint, weights: readonly bigint[]): bigint[
   );
 }
 
-/** What each tenant used of each item, in the stored form. `items` has the item of each series, or null. */
+/** What each tenant used of each item, in the stored form. `places` has the place of each series on the rate card. */
 export function weightsOfItems(
   usage: readonly { tenant?: string; quantity: Decimal }[],
-  items: readonly (number | null)[],
+  places: readonly Place[],
 ): Map<number, Map<string, Decimal>> {
   const sums = new Map<number, Map<string, Decimal>>();
   for (const [index, { tenant = "", quantity }] of usage.entries()) {
-    const item = items[index] ?? null;
-    if (item === null) continue;
+    const item = places[index];
+    if (typeof item !== "number") continue;
     const own = sums.get(item) ?? new Map<string, Decimal>();
     own.set(tenant, (own.get(tenant) ?? decimal("0")).plus(quantity));
     sums.set(item, own);

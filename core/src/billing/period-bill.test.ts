@@ -48,6 +48,7 @@ function billOf({ used, share, minimumSpend, discount }: Month) {
     meters: BUILT_IN_METERS,
     items,
     usage,
+    from: "2026-09-01",
     monthSeconds: 2_592_000,
     currency: "EUR",
     terms,

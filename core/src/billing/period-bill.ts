@@ -7,7 +7,7 @@ import { decimal, fromScaledInteger } from "../money/decimal.ts";
 import type { AgreedTerms, PeriodTerms } from "../pricing/agreed-terms.ts";
 import { percentLines } from "../pricing/percent-items.ts";
 import type { TierRange } from "../pricing/price/tier-range.ts";
-import type { RateCardItem, RatedLine, StoredUsage } from "../pricing/rate.ts";
+import type { Place, RateCardItem, RatedLine, StoredUsage } from "../pricing/rate.ts";
 import { rateUsage } from "../pricing/rate.ts";
 import type { TenantShare } from "./breakdown.ts";
 import type { LineNote } from "./line-note.ts";
@@ -24,7 +24,7 @@ export interface PeriodBill<Terms extends PeriodTerms = PeriodTerms> {
   /** The rated usage by product and tier, with the percentages of it at their place on the rate card. */
   readonly usage: readonly RatedLine[];
   /** For each usage series the index of its product on the rate card, or null where it has no price. */
-  readonly items: readonly (number | null)[];
+  readonly items: readonly Place[];
   /** The amount missing to the agreed minimum, in minor units. */
   readonly missing: bigint;
   /** The agreed discount on the whole bill, in minor units. */
@@ -85,6 +85,8 @@ export function periodBill<Terms extends PeriodTerms>({
   meters: Meters;
   items: readonly RateCardItem[];
   usage: readonly StoredUsage[];
+  /** The first day of the month. */
+  from: string;
   monthSeconds: number;
   currency: CurrencyCode;
   terms: Terms;

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Allocation, HourUsage, UsageWindow } from "./allocation.ts";
-import { ALLOCATION_METERS, usageChange, usageOfAllocations } from "./allocation.ts";
+import { usageChange, usageOfAllocations } from "./allocation.ts";
 import { dimensionsKey } from "./meter.ts";
 import { epochSeconds, parseInstantSeconds, startOfDay } from "./period.ts";
+import { sizesInOrder } from "./sizes.ts";
 import { createTiling } from "./tiling.ts";
 
 const at = parseInstantSeconds;
@@ -13,7 +14,8 @@ function allocation(from: string, before: string | null, overrides: Partial<Allo
   return {
     from: at(from),
     before: before === null ? null : at(before),
-    size: { vcpus: 4_000_000n, ramGib: 0n, blockGib: 0n, gpus: 0n },
+    state: "active",
+    sizes: { "compute.vcpu": 4_000_000n },
     dimensions: {},
     ...overrides,
   };
@@ -62,24 +64,31 @@ describe("usageOfAllocations", () => {
   });
 
   it("feeds every meter and omits what is zero", () => {
-    const size = { vcpus: 1n, ramGib: 2n, blockGib: 3n, gpus: 0n };
+    const sizes = {
+      "storage.block": 3n,
+      "compute.vcpu": 1n,
+      "compute.ram": 2n,
+      "network.address": 4n,
+      gpu: 0n,
+    };
     const usage = usageOfAllocations(
-      [allocation("2026-10-03T10:00:00Z", "2026-10-03T11:00:00Z", { size })],
+      [allocation("2026-10-03T10:00:00Z", "2026-10-03T11:00:00Z", { sizes })],
       day,
       utc,
     );
     expect(usage.map(({ meter, quantity }) => [meter, quantity])).toEqual([
       ["compute.ram", 7200n],
       ["compute.vcpu", 3600n],
+      ["network.address", 14_400n],
       ["storage.block", 10_800n],
     ]);
   });
 
   it("tells GPU hours apart by model, and nothing else", () => {
-    const size = { vcpus: 1n, ramGib: 0n, blockGib: 0n, gpus: 1n };
+    const sizes = { "compute.vcpu": 1n, gpu: 1n };
     const one = (gpuModel: string) =>
       allocation("2026-10-03T10:00:00Z", "2026-10-03T11:00:00Z", {
-        size,
+        sizes,
         dimensions: { region: "fra", gpuModel },
       });
     expect(
@@ -95,10 +104,28 @@ describe("usageOfAllocations", () => {
     ]);
   });
 
+  it("tells instance hours apart by type, and all usage by its state", () => {
+    const usage = usageOfAllocations(
+      [
+        allocation("2026-10-03T10:00:00Z", "2026-10-03T11:00:00Z", {
+          state: "stopped",
+          sizes: { "compute.instance": 1n, "storage.block": 2n },
+          dimensions: { instanceType: "m1" },
+        }),
+      ],
+      day,
+      utc,
+    );
+    expect(usage.map((row) => [row.meter, row.dimensions])).toEqual([
+      ["compute.instance", '{"instanceType":"m1","state":"stopped"}'],
+      ["storage.block", '{"state":"stopped"}'],
+    ]);
+  });
+
   it("sorts by meter, hour and dimensions", () => {
-    const size = { vcpus: 1n, ramGib: 1n, blockGib: 1n, gpus: 1n };
+    const sizes = { "compute.vcpu": 1n, "compute.ram": 1n, "storage.block": 1n, gpu: 1n };
     const regions = ["fra", "ber", "muc"].map((region) =>
-      allocation("2026-10-03T10:30:00Z", "2026-10-03T12:30:00Z", { size, dimensions: { region } }),
+      allocation("2026-10-03T10:30:00Z", "2026-10-03T12:30:00Z", { sizes, dimensions: { region } }),
     );
     const usage = usageOfAllocations(regions, day, utc);
     expect(usage).toHaveLength(4 * 3 * 3);
@@ -167,10 +194,9 @@ describe("usageOfAllocations", () => {
     fc.assert(
       fc.property(cases, ({ allocations, window, zone }) => {
         let expected = 0n;
-        for (const { from, before, size } of allocations) {
+        for (const { from, before, sizes } of allocations) {
           const seconds = Math.min(before ?? window.before, window.before) - Math.max(from, window.from);
-          if (seconds > 0)
-            expected += (size.vcpus + size.ramGib + size.blockGib + size.gpus) * BigInt(seconds);
+          if (seconds > 0) for (const [, size] of sizesInOrder(sizes)) expected += size * BigInt(seconds);
         }
         expect(total(usageOfAllocations(allocations, window, createTiling(zone)))).toBe(expected);
       }),
@@ -241,20 +267,21 @@ const cases = fc
         .record({
           offset: fc.integer({ min: -4000, max: 9000 }),
           length: fc.option(fc.integer({ min: 1, max: 9000 })),
-          vcpus: fc.bigInt({ min: 0n, max: 3n }),
-          ramGib: fc.bigInt({ min: 0n, max: 3n }),
-          gpus: fc.bigInt({ min: 0n, max: 1n }),
+          state: fc.constantFrom("active", "active", "stopped", "on fire"),
+          sizes: fc.dictionary(
+            fc.constantFrom("compute.vcpu", "compute.ram", "compute.instance", "gpu", "network.address"),
+            fc.bigInt({ min: 0n, max: 3n }),
+          ),
           dimensions: fc.constantFrom<Allocation["dimensions"]>(
             {},
             { region: "fra" },
             { region: "fra", gpuModel: "H200" },
-            { gpuModel: "B200" },
+            { gpuModel: "B200", instanceType: "m1.large" },
           ),
         })
-        .map(({ offset, length, vcpus, ramGib, gpus, dimensions }): Allocation => {
+        .map(({ offset, length, ...rest }): Allocation => {
           const from = start + offset;
-          const before = length === null ? null : from + length;
-          return { from, before, size: { vcpus, ramGib, blockGib: 0n, gpus }, dimensions };
+          return { from, before: length === null ? null : from + length, ...rest };
         }),
       { maxLength: 5 },
     );
@@ -276,14 +303,17 @@ function countedBySecond(allocations: readonly Allocation[], window: UsageWindow
   for (let second = window.from; second < window.before; second += 1) {
     const [tile] = tiling.hours(second, second + 1);
     if (tile === undefined) throw new Error("Every second lies in a tile.");
-    for (const { from, before, size, dimensions } of allocations) {
+    for (const { from, before, state, sizes, dimensions } of allocations) {
       if (second < from || (before !== null && second >= before)) continue;
-      const { gpuModel: _, ...others } = dimensions;
-      for (const [part, meter] of ALLOCATION_METERS) {
-        if (size[part] === 0n) continue;
-        const key = dimensionsKey(meter === "gpu" ? dimensions : others);
-        const row = { meter, dimensions: key, hour: tile.start, day: tile.day, quantity: size[part] };
-        addRow(rows, row);
+      for (const [meter, quantity] of Object.entries(sizes)) {
+        if (quantity === undefined || quantity === 0n) continue;
+        const own = Object.entries(dimensions).filter(
+          ([name]) =>
+            (name !== "gpuModel" || meter === "gpu") &&
+            (name !== "instanceType" || meter === "compute.instance" || !sizes["compute.instance"]),
+        );
+        const key = dimensionsKey({ ...Object.fromEntries(own), ...(state !== "active" && { state }) });
+        addRow(rows, { meter, dimensions: key, hour: tile.start, day: tile.day, quantity });
       }
     }
   }

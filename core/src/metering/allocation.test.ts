@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { refused } from "../testing/refused.ts";
-import type { Allocation, AllocationEvent, AllocationSize } from "./allocation.ts";
-import { ALLOCATION_METERS, allocationsOf, microUnits } from "./allocation.ts";
+import type { Allocation, AllocationEvent } from "./allocation.ts";
+import { allocationsOf } from "./allocation.ts";
 import { dimensionsKey } from "./meter.ts";
+import { microUnits, NAMED_SIZES, type Sizes } from "./sizes.ts";
 
-const small: AllocationSize = { vcpus: 2_000_000n, ramGib: 4_000_000n, blockGib: 0n, gpus: 0n };
-const large: AllocationSize = { vcpus: 4_000_000n, ramGib: 8_000_000n, blockGib: 0n, gpus: 0n };
+const small: Sizes = { "compute.vcpu": 2_000_000n, "compute.ram": 4_000_000n };
+const large: Sizes = { "compute.vcpu": 4_000_000n, "network.address": 8_000_000n };
 
 function event(
   at: number,
@@ -19,7 +20,7 @@ function event(
     nanos: 0,
     arrival: 0,
     state,
-    size: small,
+    sizes: small,
     dimensions: {},
     key: `${at}-${state}`,
     ...overrides,
@@ -34,7 +35,7 @@ function intervals(events: readonly AllocationEvent[]): [from: number, before: n
 describe("allocationsOf", () => {
   it("lasts from creation to deletion", () => {
     expect(allocationsOf([event(100, "active"), event(250, "deleted")])).toEqual([
-      { from: 100, before: 250, size: small, dimensions: {} },
+      { from: 100, before: 250, state: "active", sizes: small, dimensions: {} },
     ]);
   });
 
@@ -45,12 +46,12 @@ describe("allocationsOf", () => {
   it("holds each size until the next", () => {
     const resized = allocationsOf([
       event(100, "active"),
-      event(160, "active", { size: large }),
+      event(160, "active", { sizes: large }),
       event(200, "deleted"),
     ]);
     expect(resized).toEqual([
-      { from: 100, before: 160, size: small, dimensions: {} },
-      { from: 160, before: 200, size: large, dimensions: {} },
+      { from: 100, before: 160, state: "active", sizes: small, dimensions: {} },
+      { from: 160, before: 200, state: "active", sizes: large, dimensions: {} },
     ]);
   });
 
@@ -99,17 +100,17 @@ describe("allocationsOf", () => {
     const at = (nanos: number, arrival: number, change: Partial<AllocationEvent>) =>
       event(100, change.state ?? "active", { nanos, arrival, key: `${9 - arrival}`, ...change });
     const before = event(50, "active");
-    const remade = [at(800_000_000, 0, { size: large }), at(200_000_000, 1, { state: "deleted" }), before];
+    const remade = [at(800_000_000, 0, { sizes: large }), at(200_000_000, 1, { state: "deleted" }), before];
     expect(allocationsOf(remade)).toEqual([
-      { from: 50, before: 100, size: small, dimensions: {} },
-      { from: 100, before: null, size: large, dimensions: {} },
+      { from: 50, before: 100, state: "active", sizes: small, dimensions: {} },
+      { from: 100, before: null, state: "active", sizes: large, dimensions: {} },
     ]);
     expect(intervals([at(800_000_000, 0, { state: "deleted" }), at(200_000_000, 1, {})])).toEqual([]);
-    expect(allocationsOf([at(400_000_000, 0, { size: large }), at(100_000_000, 1, {})])).toMatchObject([
-      { from: 100, before: null, size: large },
+    expect(allocationsOf([at(400_000_000, 0, { sizes: large }), at(100_000_000, 1, {})])).toMatchObject([
+      { from: 100, before: null, sizes: large },
     ]);
-    expect(allocationsOf([at(5, 1, { state: "deleted" }), at(5, 2, { size: large })])).toMatchObject([
-      { from: 100, before: null, size: large },
+    expect(allocationsOf([at(5, 1, { state: "deleted" }), at(5, 2, { sizes: large })])).toMatchObject([
+      { from: 100, before: null, sizes: large },
     ]);
     expect(intervals([at(5, 2, { state: "deleted" }), at(5, 1, {})])).toEqual([]);
   });
@@ -117,18 +118,20 @@ describe("allocationsOf", () => {
   it("drops what lasted no time, and lets a deletion of the same second win where nothing is known of their order", () => {
     expect(intervals([event(100, "active"), event(100, "deleted")])).toEqual([]);
     expect(
-      intervals([event(90, "active"), event(100, "active", { size: large }), event(100, "deleted")]),
+      intervals([event(90, "active"), event(100, "active", { sizes: large }), event(100, "deleted")]),
     ).toEqual([[90, 100]]);
   });
 
   it("lets the greater key win between two sizes of the same second", () => {
-    const a = event(100, "active", { key: "a", size: small });
-    const b = event(100, "active", { key: "b", size: large });
+    const a = event(100, "active", { key: "a", sizes: small });
+    const b = event(100, "active", { key: "b", sizes: large });
     for (const events of [
       [a, b],
       [b, a],
     ]) {
-      expect(allocationsOf(events)).toEqual([{ from: 100, before: null, size: large, dimensions: {} }]);
+      expect(allocationsOf(events)).toEqual([
+        { from: 100, before: null, state: "active", sizes: large, dimensions: {} },
+      ]);
     }
   });
 
@@ -137,8 +140,8 @@ describe("allocationsOf", () => {
       at: fc.integer({ min: 0, max: 20 }),
       nanos: fc.constantFrom(0, 1, 2),
       arrival: fc.constantFrom(0, 1, 2),
-      state: fc.constantFrom<AllocationEvent["state"]>("active", "active", "deleted"),
-      size: fc.constantFrom(small, large),
+      state: fc.constantFrom("active", "active", "stopped", "deleted"),
+      sizes: fc.constantFrom(small, large),
       dimensions: fc.constantFrom<AllocationEvent["dimensions"]>({}, { region: "fra" }),
       key: fc.string({ minLength: 1, maxLength: 3 }),
     }),
@@ -163,7 +166,7 @@ describe("allocationsOf", () => {
         for (let second = -1; second <= 21; second += 1) {
           const covering = allocations.filter((allocation) => covers(allocation, second));
           const last = lastEventUpTo(all, second);
-          const expected = last?.state === "active" ? [contentOf(last)] : [];
+          const expected = last === undefined || last.state === "deleted" ? [] : [contentOf(last)];
           expect(covering.map(contentOf)).toEqual(expected);
         }
       }),
@@ -227,15 +230,9 @@ describe("microUnits", () => {
   });
 });
 
-describe("ALLOCATION_METERS", () => {
+describe("NAMED_SIZES", () => {
   it("feeds each size to one time meter", () => {
-    expect(Object.fromEntries(ALLOCATION_METERS)).toEqual({
-      vcpus: "compute.vcpu",
-      ramGib: "compute.ram",
-      blockGib: "storage.block",
-      gpus: "gpu",
-    });
-    for (const [, meter] of ALLOCATION_METERS) expect(BUILT_IN_METERS.of(meter).kind).toBe("time");
+    for (const meter of Object.values(NAMED_SIZES)) expect(BUILT_IN_METERS.of(meter).kind).toBe("time");
   });
 });
 
@@ -257,10 +254,10 @@ function isLater(a: AllocationEvent, b: AllocationEvent): boolean {
   if (a.at !== b.at) return a.at > b.at;
   if (a.nanos !== b.nanos) return a.nanos > b.nanos;
   if (a.arrival !== b.arrival) return a.arrival > b.arrival;
-  if (a.state !== b.state) return a.state === "deleted";
+  if ((a.state === "deleted") !== (b.state === "deleted")) return a.state === "deleted";
   return a.key > b.key;
 }
 
-function contentOf({ size, dimensions }: Pick<Allocation, "size" | "dimensions">) {
-  return { size, dimensions: dimensionsKey(dimensions) };
+function contentOf({ state, sizes, dimensions }: Pick<Allocation, "state" | "sizes" | "dimensions">) {
+  return { state, sizes, dimensions: dimensionsKey(dimensions) };
 }

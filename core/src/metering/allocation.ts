@@ -1,17 +1,10 @@
-import { DomainError } from "../errors.ts";
 import type { Dimensions, MeterId } from "./meter.ts";
 import { dimensionsKey } from "./meter.ts";
+import { DELETED, STATE_DIMENSION } from "./power-state.ts";
+import { type Sizes, sizesInOrder, sizesText } from "./sizes.ts";
 import type { RateChange } from "./sweep.ts";
 import { sweep } from "./sweep.ts";
 import type { Tiling } from "./tiling.ts";
-
-/** A resource's size, in micro-units: 4 vCPUs are 4,000,000. */
-export interface AllocationSize {
-  readonly vcpus: bigint;
-  readonly ramGib: bigint;
-  readonly blockGib: bigint;
-  readonly gpus: bigint;
-}
 
 /** What the provisioning system reports about a resource from `at` (epoch seconds) on. */
 export interface AllocationEvent {
@@ -23,39 +16,42 @@ export interface AllocationEvent {
   readonly nanos: number;
   /** Its position among the events of the same resource and second, by arrival. */
   readonly arrival: number;
-  readonly state: "active" | "deleted";
-  readonly size: AllocationSize;
+  /** A power state, or `deleted` where the resource ends. */
+  readonly state: string;
+  readonly sizes: Sizes;
   readonly dimensions: Dimensions;
   /** The event's identity, which decides the order when nothing else does. */
   readonly key: string;
 }
 
-/** A resource's size over `[from, before)` in epoch seconds. `before` is null while the allocation is open. */
+/** A resource's sizes and state over `[from, before)` in epoch seconds. `before` is null while the allocation is open. */
 export interface Allocation {
   readonly from: number;
   readonly before: number | null;
-  readonly size: AllocationSize;
+  readonly state: string;
+  readonly sizes: Sizes;
   readonly dimensions: Dimensions;
 }
 
 /**
  * The allocations that follow from a resource's events, by time, whatever the order of the list.
  *
- * Each active event applies until the next event. Of several in one second the last applies, by fraction of the
- * second and then by arrival. Allocations of no length are dropped, and touching ones with equal size and dimensions
- * are merged.
+ * Each event applies until the next event, unless it ends the resource. Of several in one second the last applies, by
+ * fraction of the second and then by arrival. Allocations of no length are dropped, and touching ones that differ in
+ * nothing are merged.
  */
 export function allocationsOf(events: readonly AllocationEvent[]): Allocation[] {
   const sorted = events.toSorted(compareEvents);
   const allocations: Allocation[] = [];
   for (const [index, event] of sorted.entries()) {
     const before = sorted[index + 1]?.at ?? null;
-    if (event.state === "deleted" || before === event.at) continue;
+    if (event.state === DELETED || before === event.at) continue;
     const previous = allocations.at(-1);
     if (previous !== undefined && previous.before === event.at && sameContent(previous, event)) {
       allocations[allocations.length - 1] = { ...previous, before };
     } else {
-      allocations.push({ from: event.at, before, size: event.size, dimensions: event.dimensions });
+      const { at, state, sizes, dimensions } = event;
+      allocations.push({ from: at, before, state, sizes, dimensions });
     }
   }
   return allocations;
@@ -112,48 +108,23 @@ export function usageChange(
   return series.integrate(tiling);
 }
 
-/** The sizes that are metered, with the meter each of them feeds. */
-export const ALLOCATION_METERS = [
-  ["vcpus", "compute.vcpu"],
-  ["ramGib", "compute.ram"],
-  ["blockGib", "storage.block"],
-  ["gpus", "gpu"],
-] as const satisfies readonly (readonly [keyof AllocationSize, string])[];
-
-const SIZE = /^(\d{1,15})(?:\.(\d{1,6}))?$/;
-
-/**
- * Parses a size such as `"16"` or `"0.5"` into micro-units. A negative size, or one with more than six decimals, is
- * `invalid_quantity`.
- */
-export function microUnits(text: string): bigint {
-  const match = SIZE.exec(text);
-  if (match === null) {
-    throw new DomainError(
-      "invalid_quantity",
-      'A size is a number such as "16" or "0.5": not negative, at most six decimals.',
-    );
-  }
-  const [, whole = "", decimals = ""] = match;
-  return BigInt(whole + decimals.padEnd(6, "0"));
-}
-
 /** By time, then by arrival. Old events have no arrival; among these a deletion is the last. */
 export function compareEvents(
-  a: Omit<AllocationEvent, "size" | "dimensions">,
-  b: Omit<AllocationEvent, "size" | "dimensions">,
+  a: Omit<AllocationEvent, "sizes" | "dimensions">,
+  b: Omit<AllocationEvent, "sizes" | "dimensions">,
 ): number {
   if (a.at !== b.at) return a.at - b.at;
   if (a.nanos !== b.nanos) return a.nanos - b.nanos;
   if (a.arrival !== b.arrival) return a.arrival - b.arrival;
-  if (a.state !== b.state) return a.state === "deleted" ? 1 : -1;
+  if ((a.state === DELETED) !== (b.state === DELETED)) return a.state === DELETED ? 1 : -1;
   if (a.key === b.key) return 0;
   return a.key < b.key ? -1 : 1;
 }
 
 function sameContent(a: Allocation, b: AllocationEvent): boolean {
   return (
-    ALLOCATION_METERS.every(([part]) => a.size[part] === b.size[part]) &&
+    a.state === b.state &&
+    sizesText(a.sizes) === sizesText(b.sizes) &&
     dimensionsKey(a.dimensions) === dimensionsKey(b.dimensions)
   );
 }
@@ -172,12 +143,10 @@ class SeriesByMeter {
     const from = Math.max(allocation.from, this.#window.from);
     const before = Math.min(allocation.before ?? this.#window.before, this.#window.before);
     if (from >= before) return;
-    const keys = dimensionKeys(allocation.dimensions);
-    for (const [part, meter] of ALLOCATION_METERS) {
-      const size = allocation.size[part] * sign;
-      if (size === 0n) continue;
-      const changes = this.#series(meter, meter === "gpu" ? keys.gpu : keys.others);
-      changes.push({ at: from, delta: size }, { at: before, delta: -size });
+    const keyOf = keysByMeter(allocation);
+    for (const [meter, size] of sizesInOrder(allocation.sizes)) {
+      const changes = this.#series(meter, keyOf(meter));
+      changes.push({ at: from, delta: size * sign }, { at: before, delta: -size * sign });
     }
   }
 
@@ -213,12 +182,32 @@ class SeriesByMeter {
   }
 }
 
-/** GPU hours are split by GPU model; the other meters are not. */
-function dimensionKeys(dimensions: Dimensions): { gpu: string; others: string } {
-  const gpu = dimensionsKey(dimensions);
-  if (dimensions.gpuModel === undefined) return { gpu, others: gpu };
-  const { gpuModel: _, ...others } = dimensions;
-  return { gpu, others: dimensionsKey(others) };
+/** Dimensions that describe one size of a resource. The usage of its other sizes is not split by them. */
+const DIMENSIONS_OF_METER: Readonly<Record<string, MeterId>> = {
+  gpuModel: "gpu",
+  instanceType: "compute.instance",
+};
+
+/**
+ * The key of the dimensions that usage of a meter has: GPU hours alone are split by GPU model, instance hours alone by
+ * instance type, and all usage by the state, unless it is active.
+ */
+function keysByMeter({ sizes, state, dimensions }: Allocation): (meter: MeterId) => string {
+  const common: Record<string, string> = { ...dimensions };
+  const special: [string, MeterId][] = [];
+  for (const [name, meter] of Object.entries(DIMENSIONS_OF_METER)) {
+    // Events may have an `instanceType` of their own meaning. It splits everything where no instance is counted.
+    if (common[name] === undefined || (name === "instanceType" && !sizes[meter])) continue;
+    delete common[name];
+    special.push([name, meter]);
+  }
+  if (state !== "active") common[STATE_DIMENSION] = state;
+  const plain = dimensionsKey(common);
+  if (special.length === 0) return () => plain;
+  return (meter) => {
+    const own = special.filter(([, of]) => of === meter).map(([name]) => [name, dimensions[name] ?? ""]);
+    return own.length === 0 ? plain : dimensionsKey({ ...common, ...Object.fromEntries(own) });
+  };
 }
 
 function hull(changes: readonly RateChange[]): UsageWindow {

@@ -38,6 +38,7 @@ it("leaves no usage for which the order of the items matters", () => {
           meters: BUILT_IN_METERS,
           items: all,
           usage,
+          from: "2026-09-01",
           monthSeconds: 2_592_000,
           currency: "EUR",
         }).lines.map(({ product }) => product);

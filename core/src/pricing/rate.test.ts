@@ -21,7 +21,14 @@ function hours(meter: MeterId, quantity: string, dimensions: Dimensions = {}): S
 }
 
 function rate(items: RateCardItem[], usage: StoredUsage[]) {
-  return rateUsage({ meters: BUILT_IN_METERS, items, usage, monthSeconds: MONTH, currency: "EUR" });
+  return rateUsage({
+    meters: BUILT_IN_METERS,
+    items,
+    usage,
+    from: "2026-10-01",
+    monthSeconds: MONTH,
+    currency: "EUR",
+  });
 }
 
 describe("rateUsage", () => {

@@ -3,6 +3,7 @@ import type { LineNote } from "../billing/line-note.ts";
 import type { Dimensions, MeterId } from "../metering/meter.ts";
 import { pricedUnitOf } from "../metering/meter.ts";
 import type { Meters } from "../metering/meters.ts";
+import { isBilledState, isFreeState, STATE_DIMENSION } from "../metering/power-state.ts";
 import { reportedQuantity } from "../metering/quantity.ts";
 import type { CurrencyCode } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
@@ -75,12 +76,16 @@ export interface RatedLine {
  * usage of an item is summed exactly, converted once to the printed quantity, and that quantity is priced. Lines come
  * in the order of the items; a printed quantity of zero gives none. Usage without an item is returned as `unpriced`.
  * Percentages of other items are not among the lines: `percentLines` follows from them and the agreed terms.
- * `items` has the item of each series, or null.
+ * `items` has the place of each series.
+ *
+ * An item that names no `state` prices the states that its meter bills. Usage in other states costs nothing unless an
+ * item names the state.
  */
 export function rateUsage({
   meters,
   items,
   usage,
+  from,
   monthSeconds,
   currency,
   rating = "pooled",
@@ -88,11 +93,13 @@ export function rateUsage({
   meters: Meters;
   items: readonly RateCardItem[];
   usage: readonly StoredUsage[];
+  /** The first day of the month. */
+  from: string;
   monthSeconds: number;
   currency: CurrencyCode;
   rating?: Rating;
-}): { lines: RatedLine[]; unpriced: StoredUsage[]; items: (number | null)[] } {
-  const places = placesOf(usage, items);
+}): { lines: RatedLine[]; unpriced: StoredUsage[]; items: Place[] } {
+  const places = placesOf(usage, { meters, items, from });
   const sums = weightsOfItems(usage, places);
   const lines: RatedLine[] = [];
   for (const [place, item] of items.entries()) {
@@ -107,9 +114,25 @@ export function rateUsage({
   return { lines, unpriced: usage.filter((_, index) => places[index] === null), items: places };
 }
 
-/** The index of each series' item on the rate card, or null where it has no price. */
-export function placesOf(usage: readonly StoredUsage[], items: readonly RateCardItem[]): (number | null)[] {
-  return usage.map((series) => mostSpecificItem(items, series));
+/** The index of a series' item on the rate card, `free` where its power state costs nothing, null without a price. */
+export type Place = number | "free" | null;
+
+/** The place of each series on a rate card. */
+export function placesOf(
+  usage: readonly StoredUsage[],
+  card: { meters: Meters; items: readonly RateCardItem[]; from: string },
+): Place[] {
+  return usage.map((series) => placeOf(series, card));
+}
+
+function placeOf(
+  series: StoredUsage,
+  { meters, items, from }: { meters: Meters; items: readonly RateCardItem[]; from: string },
+): Place {
+  const isBilled = isBilledState(meters.of(series.meter), series.dimensions, from);
+  const own = isBilled ? items : items.map((item) => (STATE_DIMENSION in item.match ? item : null));
+  const item = mostSpecificItem(own, series);
+  return item === null && !isBilled && isFreeState(series.dimensions) ? "free" : item;
 }
 
 function lineOfItem(part: SharedPart, { item, place }: { item: RateCardItem; place: number }): RatedLine {
@@ -117,10 +140,11 @@ function lineOfItem(part: SharedPart, { item, place }: { item: RateCardItem; pla
   return { item: place, product, description, meter, match, ...part };
 }
 
-function mostSpecificItem(items: readonly RateCardItem[], usage: StoredUsage): number | null {
+function mostSpecificItem(items: readonly (RateCardItem | null)[], usage: StoredUsage): number | null {
   let best: number | null = null;
   let most = -1;
   for (const [place, item] of items.entries()) {
+    if (item === null) continue;
     const named = Object.keys(item.match).length;
     if (named > most && matches(item, usage)) {
       best = place;

@@ -1,6 +1,6 @@
-import { microUnits } from "@billow/core/metering/allocation.ts";
 import type { Dimensions, MeterId } from "@billow/core/metering/meter.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { microUnits, NAMED_SIZES, type Sizes } from "@billow/core/metering/sizes.ts";
 import { createTiling } from "@billow/core/metering/tiling.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import { sql } from "kysely";
@@ -83,6 +83,8 @@ export function allocation(given: {
   blockGib?: string;
   gpus?: string;
   deleted?: boolean;
+  state?: string;
+  sizes?: Sizes;
   revision?: number;
   source?: string;
   dimensions?: Dimensions;
@@ -97,12 +99,12 @@ export function allocation(given: {
     resource: given.resource ?? "vm-1",
     dimensions: given.dimensions ?? {},
     at: parseInstantSeconds(given.at),
-    state: given.deleted === true ? "deleted" : "active",
-    size: {
-      vcpus: microUnits(given.vcpus ?? "1"),
-      ramGib: 0n,
-      blockGib: microUnits(given.blockGib ?? "0"),
-      gpus: microUnits(given.gpus ?? "0"),
+    state: given.deleted === true ? "deleted" : (given.state ?? "active"),
+    sizes: {
+      [NAMED_SIZES.vcpus]: microUnits(given.vcpus ?? "1"),
+      [NAMED_SIZES.blockGib]: microUnits(given.blockGib ?? "0"),
+      [NAMED_SIZES.gpus]: microUnits(given.gpus ?? "0"),
+      ...given.sizes,
     },
   };
 }

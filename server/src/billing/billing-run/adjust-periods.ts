@@ -16,7 +16,7 @@ import { dimensionsKey, parseDimensionsKey, pricedUnitOf } from "@billow/core/me
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
-import { placesOf, type RateCardItem, type StoredUsage } from "@billow/core/pricing/rate.ts";
+import { type Place, placesOf, type RateCardItem, type StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type BilledBefore, seriesKey } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod, BilledSeries } from "../../books/billed-usage/billed-period.ts";
 import { nameOfPart } from "../../books/billed-usage/part-names.ts";
@@ -62,7 +62,15 @@ export function adjustPeriod(
 ): AdjustedPeriod {
   const { usage } = before;
   const monthSeconds = secondsOfPeriod(period);
-  const bill = periodBill({ meters: card.meters, items: card.items, usage, monthSeconds, currency, terms });
+  const bill = periodBill({
+    meters: card.meters,
+    items: card.items,
+    usage,
+    from: period.from,
+    monthSeconds,
+    currency,
+    terms,
+  });
   const metered = partsOfBill(bill);
   const parts = before.isCovered ? metered : partsWithRecurring(metered, terms);
   const recurring = before.isCovered ? terms.recurring : 0n;
@@ -88,7 +96,7 @@ export function adjustmentsOfPeriod(
   adjustments: readonly Adjustment[],
   { before, terms, currency, ...period }: PastPeriod & { currency: CurrencyCode; isOwn: boolean },
 ): PeriodAdjustment[] {
-  const { items } = period.card;
+  const rated = { ...period.card, from: period.period.from };
   const billed = [...before.billed.values()].map((one) => ({
     ...one,
     meter: one.meter,
@@ -97,8 +105,8 @@ export function adjustmentsOfPeriod(
   const monthSeconds = secondsOfPeriod(period.period);
   const weights = (usage: readonly StoredUsage[]) =>
     new Map([
-      ...weightsOfItems(usage, placesOf(usage, items)),
-      ...weightsOfPercents({ items, usage, monthSeconds, currency, terms, meters: period.card.meters }),
+      ...weightsOfItems(usage, placesOf(usage, rated)),
+      ...weightsOfPercents({ ...rated, usage, monthSeconds, currency, terms }),
     ]);
   const [now, then] = adjustments.length === 0 ? [] : [weights(before.usage), weights(billed)];
   return adjustments.map((one) => ({
@@ -144,7 +152,7 @@ function productOf({ item }: Adjustment, card: ValidRateCard): string {
 export function billedSeries(
   usage: readonly StoredUsage[],
   given: {
-    items: readonly (number | null)[];
+    items: readonly Place[];
     parts: readonly BilledPart[];
     billed: BilledBefore["billed"];
   },
@@ -153,7 +161,7 @@ export function billedSeries(
   const series = new Map<string, BilledSeries>();
   for (const [index, { meter, dimensions, tenant = "", quantity }] of usage.entries()) {
     const item = given.items[index] ?? null;
-    const outcome = item === null ? "unpriced" : costs.has(item) ? "billed" : "free";
+    const outcome = item === null ? "unpriced" : item !== "free" && costs.has(item) ? "billed" : "free";
     const one = { meter, dimensions: dimensionsKey(dimensions), tenant };
     series.set(seriesKey(one), { ...one, quantity, outcome });
   }

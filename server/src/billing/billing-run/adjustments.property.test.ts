@@ -334,6 +334,7 @@ async function costByMonth(hasTerms: boolean): Promise<Record<string, string>> {
       meters: BUILT_IN_METERS,
       items,
       usage,
+      from: `${month}-01`,
       monthSeconds: 1,
       currency: "EUR",
       terms,

@@ -98,6 +98,7 @@ function draftOf(
     meters: card.meters,
     items: card.items,
     usage: input.usage,
+    from: input.period.from,
     monthSeconds: secondsOfPeriod(input.period),
     currency,
     terms: termsOf({ ...input, currency }),

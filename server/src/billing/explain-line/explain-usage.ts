@@ -4,7 +4,7 @@ import type { Meters } from "@billow/core/metering/meters.ts";
 import { reportedQuantity, storedPerReportedUnit } from "@billow/core/metering/quantity.ts";
 import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import { divideRounded } from "@billow/core/money/rounding.ts";
-import { type MeteredItem, type RateCardItem, rateUsage } from "@billow/core/pricing/rate.ts";
+import { type MeteredItem, placesOf, type RateCardItem } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { type Bill, readBilledSeries } from "../../books/billed-usage/bills-of-period.ts";
@@ -67,7 +67,7 @@ export async function explainUsage(db: Kysely<Database>, input: UsageInput): Pro
 }
 
 /** Whether the line's product prices usage of its meter with these dimensions. */
-function seriesOfItem({ meters, items, item, read }: UsageInput): (dimensions: string) => boolean {
+function seriesOfItem({ meters, items, item, read, period }: UsageInput): (dimensions: string) => boolean {
   const known = new Map<string, boolean>();
   return (dimensions) => {
     let isOfItem = known.get(dimensions);
@@ -77,8 +77,8 @@ function seriesOfItem({ meters, items, item, read }: UsageInput): (dimensions: s
         dimensions: parseDimensionsKey(dimensions),
         quantity: decimal("0"),
       };
-      const rated = rateUsage({ meters, items, usage: [series], monthSeconds: 1, currency: read.currency });
-      isOfItem = rated.items[0] === read.item;
+      const [place] = placesOf([series], { meters, items, from: period.from });
+      isOfItem = place === read.item;
       known.set(dimensions, isOfItem);
     }
     return isOfItem;

@@ -77,7 +77,15 @@ export async function priceImpact(
     const { customer, usage, subscriptions } = one;
     const terms = termsOf({ period, currency, subscriptions, startOfDay });
     const rated = (by: readonly RateCardItem[]) =>
-      periodBill({ meters, items: by, usage, monthSeconds: secondsOfPeriod(period), currency, terms });
+      periodBill({
+        meters,
+        items: by,
+        usage,
+        from: period.from,
+        monthSeconds: secondsOfPeriod(period),
+        currency,
+        terms,
+      });
     const [before, after] = [rated(card?.items ?? []), rated(items)];
     if (usage.length === 0 && terms.recurring === 0n) continue;
     if (after.items.some((item, place) => item === null && usage[place]?.quantity.gt("0"))) held += 1;

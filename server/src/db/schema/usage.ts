@@ -30,11 +30,14 @@ export interface UsageEventTable {
   quantity: string | null;
   /** What the event said, while it is not known to be the meter's unit. */
   unit: string | null;
-  state: "active" | "deleted" | null;
+  /** A power state, or `deleted`. */
+  state: string | null;
   vcpus: bigint | null;
   ram_gib: bigint | null;
   block_gib: bigint | null;
   gpus: bigint | null;
+  /** JSON of the other sizes by meter. */
+  sizes: string | null;
   received_at: string;
 }
 
@@ -78,6 +81,8 @@ export interface AllocationTable {
   ram_gib: bigint;
   block_gib: bigint;
   gpus: bigint;
+  sizes: string | null;
+  state: string;
 }
 
 export interface UsageHourTable {

@@ -5,10 +5,11 @@ import type {
 } from "@billow/contract/metering/events.ts";
 import { METER_ID, METER_ID_MAX } from "@billow/contract/metering/meter.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { microUnits } from "@billow/core/metering/allocation.ts";
 import { type Dimensions, type Meter, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { fractionNanoseconds, parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { DELETED } from "@billow/core/metering/power-state.ts";
+import { microUnits, NAMED_SIZES, type NamedSize, type Sizes } from "@billow/core/metering/sizes.ts";
 import { decimal, toScaledInteger } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
 import type { AllocationChange, UsageEvent, UsageReading } from "../usage/store/event.ts";
@@ -85,7 +86,9 @@ const usageData = z.strictObject({
 const allocationData = z.strictObject({
   resource: name,
   kind: name.optional(),
-  state: z.enum(["active", "deleted"]),
+  state: name.max(60),
+  sizes: z.record(z.string().max(100), exact).optional(),
+  instanceType: name.optional(),
   vcpus: exact.optional(),
   ramGib: exact.optional(),
   blockGib: exact.optional(),
@@ -137,7 +140,7 @@ export function parseEvent(given: unknown, { now, meters }: ParseContext): Usage
       );
     const at = instant(event.time, "time", now);
     const nanos = fractionNanoseconds(event.time);
-    const change = allocationChange(common, checked(allocationData, event.data, "data"), at);
+    const change = allocationChange(common, checked(allocationData, event.data, "data"), { at, meters });
     return nanos === 0 ? change : { ...change, nanos };
   }
   throw new DomainError(
@@ -215,33 +218,68 @@ function waiting({ meter, unit = "" }: z.output<typeof usageData>): MeterAndUnit
 function allocationChange(
   common: Common,
   data: z.output<typeof allocationData>,
-  at: number,
+  { at, meters }: { at: number; meters: Meters },
 ): AllocationChange {
-  const size = {
-    vcpus: sizeOf(data.vcpus, "vcpus"),
-    ramGib: sizeOf(data.ramGib, "ramGib"),
-    blockGib: sizeOf(data.blockGib, "blockGib"),
-    gpus: sizeOf(data.gpus, "gpus"),
-  };
-  const model: Dimensions = data.gpuModel === undefined ? {} : { gpuModel: data.gpuModel };
+  const { gpuModel, instanceType, state } = data;
   return {
     ...common,
     type: "allocation",
     resource: data.resource,
     at,
-    state: data.state,
-    size,
-    dimensions: { ...data.dimensions, ...model },
+    state,
+    sizes: state === DELETED ? {} : sizesOf(data, meters),
+    dimensions: {
+      ...data.dimensions,
+      ...(gpuModel !== undefined && { gpuModel }),
+      ...(instanceType !== undefined && { instanceType }),
+    },
   };
 }
 
+/** The sizes by meter. @throws DomainError `invalid_quantity`, `unknown_meter`, `invalid_request` */
+function sizesOf(data: z.output<typeof allocationData>, meters: Meters): Sizes {
+  const sizes: Record<string, bigint> = {};
+  const names = Object.keys(NAMED_SIZES) as NamedSize[];
+  for (const field of names) {
+    const size = sizeOf(data[field], field);
+    if (size !== 0n) sizes[NAMED_SIZES[field]] = size;
+  }
+  for (const [id, text] of Object.entries(data.sizes ?? {})) {
+    const meter = meters.of(id);
+    if (meter.kind !== "time")
+      throw new DomainError(
+        "invalid_request",
+        `data.sizes names ${id}, which counts what happens. A resource has sizes of meters of kind time alone.`,
+      );
+    const short = names.find((field) => NAMED_SIZES[field] === id);
+    if (short !== undefined && data[short] !== undefined)
+      throw new DomainError(
+        "invalid_request",
+        `data.sizes names ${id}, as data.${short} does. Name it once.`,
+      );
+    const size = sizeOf(text, `sizes.${id}`);
+    if (size !== 0n) sizes[id] = size;
+  }
+  if (data.instanceType !== undefined) sizes["compute.instance"] ??= microUnits("1");
+  return sizes;
+}
+
 function sizeOf(text: string | undefined, field: string): bigint {
-  const size = microUnits(text ?? "0");
+  const size = pointedSize(text ?? "0", field);
   if (size <= SIZE_MAX) return size;
   throw new DomainError(
     "invalid_quantity",
     `data.${field} ${text} is over a million. No resource is that large.`,
   );
+}
+
+function pointedSize(text: string, field: string): bigint {
+  try {
+    return microUnits(text);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new DomainError(error.code, `data.${field}: ${error.detail}`);
+  }
 }
 
 function instant(text: string, field: string, now: number): number {

@@ -1,6 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
-import { type AllocationSize, microUnits } from "@billow/core/metering/allocation.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { DELETED } from "@billow/core/metering/power-state.ts";
+import { microUnits, NAMED_SIZES, type Sizes } from "@billow/core/metering/sizes.ts";
 import { instantOfSeconds } from "../../http/present.ts";
 import { type AllocationChange, endOfInterval, INTERVAL_SOURCE } from "../usage/store/event.ts";
 import { EARLIEST_INSTANT, LATEST_INSTANT, SIZE_MAX } from "../usage/store/limits.ts";
@@ -21,11 +22,11 @@ export type AllocationColumns = Record<(typeof ALLOCATION_COLUMNS)[number], stri
 
 const NAME_MAX = 200;
 
-/** The meaning of a row: the resource had this size in `[from, before)`, or has had it since `from`. Epoch seconds. */
+/** The meaning of a row: the resource had these sizes in `[from, before)`, or has had them since `from`. Epoch seconds. */
 export interface AllocationInterval {
   tenantId: string;
   resource: string;
-  size: AllocationSize;
+  sizes: Sizes;
   from: number;
   before: number | null;
 }
@@ -39,11 +40,11 @@ export function parseAllocationRow(row: AllocationColumns): AllocationInterval {
   const interval = {
     tenantId: name(row.tenant, "tenant"),
     resource: name(row.resource, "resource"),
-    size: {
-      vcpus: sizeOf(row.vcpus, "vcpus"),
-      ramGib: sizeOf(row.ram_gib, "ram_gib"),
-      blockGib: sizeOf(row.block_gib, "block_gib"),
-      gpus: sizeOf(row.gpus, "gpus"),
+    sizes: {
+      [NAMED_SIZES.vcpus]: sizeOf(row.vcpus, "vcpus"),
+      [NAMED_SIZES.ramGib]: sizeOf(row.ram_gib, "ram_gib"),
+      [NAMED_SIZES.blockGib]: sizeOf(row.block_gib, "block_gib"),
+      [NAMED_SIZES.gpus]: sizeOf(row.gpus, "gpus"),
     },
     from: instant(row.created_at, "created_at"),
     before: row.deleted_at.trim() === "" ? null : instant(row.deleted_at, "deleted_at"),
@@ -70,15 +71,15 @@ export function eventsOfInterval(interval: AllocationInterval): AllocationChange
  * has none, it goes on. If it now ends in the second it began, it never existed. Applies only to known events.
  */
 export function takenBackBy(interval: AllocationInterval): AllocationChange[] {
-  const { from, before, size } = interval;
+  const { from, before, sizes } = interval;
   const [, end] = partsOf({ ...interval, before: before ?? from });
   if (end === undefined) return [];
-  if (before === null) return [{ ...end, state: "active", size }];
+  if (before === null) return [{ ...end, state: "active", sizes }];
   return before === from ? [end] : [];
 }
 
 function partsOf(interval: AllocationInterval): AllocationChange[] {
-  const { tenantId, resource, size, from, before } = interval;
+  const { tenantId, resource, sizes, from, before } = interval;
   const id = rowIdentity(tenantId, resource, instantOfSeconds(from));
   const common = {
     type: "allocation",
@@ -88,12 +89,10 @@ function partsOf(interval: AllocationInterval): AllocationChange[] {
     resource,
     dimensions: {},
   } as const;
-  const begin: AllocationChange = { ...common, id, at: from, state: "active", size };
+  const begin: AllocationChange = { ...common, id, at: from, state: "active", sizes };
   if (before === null) return [begin];
-  return [begin, { ...common, id: endOfInterval(id), at: before, state: "deleted", size: NOTHING }];
+  return [begin, { ...common, id: endOfInterval(id), at: before, state: DELETED, sizes: {} }];
 }
-
-const NOTHING: AllocationSize = { vcpus: 0n, ramGib: 0n, blockGib: 0n, gpus: 0n };
 
 /** Readable and escaped, so that no two resources share an identity by the spelling of their names. */
 function rowIdentity(tenantId: string, resource: string, createdAt: string): string {

@@ -50,6 +50,7 @@ export function* checkBilled(
         meters: card.meters,
         items: card.items,
         usage: usageOf(series),
+        from,
         monthSeconds,
         currency,
         terms,

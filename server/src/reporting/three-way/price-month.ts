@@ -58,7 +58,7 @@ export async function priceMonth(
     quantity: decimal(row.quantity),
   }));
   const terms = before?.termsIn(currency) ?? NO_TERMS;
-  const bill = periodBill({ meters, items, usage, monthSeconds, currency, terms });
+  const bill = periodBill({ meters, items, usage, from, monthSeconds, currency, terms });
   const priced = partsOfBill(bill).reduce((sum, { amount }) => sum + amount, 0n);
   return { quantities, priced, billed };
 }

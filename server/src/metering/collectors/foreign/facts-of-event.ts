@@ -34,7 +34,12 @@ export function factOfEvent(event: unknown, mapping: EventMapping): Record<strin
   const dimensions = dimensionsOf(event, mapping);
   if (mapping.sizes !== undefined) {
     const time = instantAt(event, mapping.from ?? { path: "time", form: "rfc3339" });
-    const data = { resource, state: stateOf(event, mapping), ...sizesOf(event, mapping.sizes), dimensions };
+    const data = {
+      resource,
+      state: stateOf(event, mapping),
+      sizes: sizesOf(event, mapping.sizes),
+      dimensions,
+    };
     return { ...common, type: "billow.allocation", time, data };
   }
   const { quantity, from, before } = usageOf(event, mapping);
@@ -81,21 +86,12 @@ function stateOf(event: unknown, { state }: EventMapping): string {
   );
 }
 
-/** Each size by the name that an allocation event has for it. */
-const SIZE_FIELDS: Readonly<Record<string, string>> = {
-  "compute.vcpu": "vcpus",
-  "compute.ram": "ramGib",
-  "storage.block": "blockGib",
-  gpu: "gpus",
-};
-
 function sizesOf(event: unknown, sizes: Readonly<Record<string, FigureFrom>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(sizes).map(([meter, from]) => {
-      const field = SIZE_FIELDS[meter];
-      if (field === undefined) throw new DomainError("unknown_meter", `No resource has a size in ${meter}.`);
-      return [field, decimalText(converted(figureAt(event, from), { from, decimals: SIZE_DECIMALS }))];
-    }),
+    Object.entries(sizes).map(([meter, from]) => [
+      meter,
+      decimalText(converted(figureAt(event, from), { from, decimals: SIZE_DECIMALS })),
+    ]),
   );
 }
 

@@ -20,7 +20,7 @@ export async function collectInventory(deps: Deps, source: OpenSource): Promise<
     ...found,
     polledAt,
     watches: config.watches,
-    lists: ({ size }) => lists(size),
+    lists: ({ sizes }) => lists(sizes),
   });
   return { collectedUntil: polledAt, nextAttemptAt: polledAt + config.everySeconds };
 }

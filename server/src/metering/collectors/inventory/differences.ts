@@ -1,6 +1,7 @@
+import { DELETED } from "@billow/core/metering/power-state.ts";
 import type { OpenAllocation } from "../../usage/allocations/open-allocations.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
-import { sizeText } from "./inventory-item.ts";
+import { completed, sizeText } from "./inventory-item.ts";
 
 /** A difference between the inventory and the allocations on record. */
 export interface Difference {
@@ -56,7 +57,8 @@ export function differencesOf(given: Compared): Difference[] {
   const resized = [...listed.values()].flatMap((item): Difference[] => {
     const known = counted.get(keyOf(item));
     if (known === undefined || known.since >= given.before) return [];
-    return sizeText(known) === sizeText(item) ? [] : [resizedOf(item, given)];
+    const now = completed(item, known);
+    return sizeText(known) === sizeText(now) ? [] : [resizedOf(now, given)];
   });
   return [...ends, ...found, ...resized];
 }
@@ -103,7 +105,6 @@ function unknownOf(item: AllocationChange, { source, before, isCustomer, lastTol
   const { tenantId, resource } = item;
   const toldAt = lastTold(item);
   if (!isCustomer(tenantId) || (toldAt !== undefined && toldAt >= before)) return [];
-  // An item that says when it began began then, however late it was found. Of one that was known before, that is the time
   // A new resource begins at the creation time it states, however late it was found. A resource that was known before
   // states the beginning of its first life, which is billed already. It begins again when it was seen again.
   const isBack = toldAt !== undefined && item.at <= toldAt;
@@ -135,15 +136,15 @@ function resizedOf(item: AllocationChange, { source }: Compared): Difference {
 }
 
 function endOf(one: OpenAllocation, event: { source: string; id: string; at: number }): AllocationChange {
-  const { tenantId, resource, size, dimensions } = one;
+  const { tenantId, resource, sizes, dimensions } = one;
   return {
     ...event,
     type: "allocation",
     revision: 0,
     tenantId,
     resource,
-    state: "deleted",
-    size,
+    state: DELETED,
+    sizes,
     dimensions,
   };
 }

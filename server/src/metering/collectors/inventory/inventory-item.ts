@@ -1,8 +1,10 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
 import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { NAMED_SIZES } from "@billow/core/metering/sizes.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { type ParseContext, parseEvent } from "../../events/parse-event.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
+import { otherSizes } from "../../usage/store/sizes-columns.ts";
 import { utcInstant } from "../openstack/notification.ts";
 import { valueAt } from "./read-inventory.ts";
 
@@ -51,9 +53,29 @@ export function allocationOfItem(
   return event;
 }
 
-/** Size and dimensions of a resource as one text, to compare them. */
-export function sizeText({ size, dimensions }: Pick<AllocationChange, "size" | "dimensions">): string {
-  return [size.vcpus, size.ramGib, size.blockGib, size.gpus, dimensionsKey(dimensions)].join("/");
+/** Sizes and dimensions of a resource as one text, to compare them. */
+export function sizeText({ sizes, dimensions }: Pick<AllocationChange, "sizes" | "dimensions">): string {
+  const named = Object.values(NAMED_SIZES).map((meter) => sizes[meter] ?? 0n);
+  const others = otherSizes(sizes);
+  return [...named, ...(others === null ? [] : [others]), dimensionsKey(dimensions)].join("/");
+}
+
+/**
+ * What an inventory says of a resource, completed by what is on record and the list does not say: its state, further
+ * sizes, and its instance type.
+ */
+export function completed(
+  item: AllocationChange,
+  known: Pick<AllocationChange, "state" | "sizes" | "dimensions">,
+): AllocationChange {
+  const named = Object.fromEntries(Object.values(NAMED_SIZES).map((meter) => [meter, 0n]));
+  const { instanceType } = known.dimensions;
+  return {
+    ...item,
+    state: known.state,
+    sizes: { ...known.sizes, ...named, ...item.sizes },
+    dimensions: { ...(instanceType !== undefined && { instanceType }), ...item.dimensions },
+  };
 }
 
 /** The text or number at a path, as text; undefined for anything else. */

@@ -1,27 +1,38 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
-import type { AllocationSize } from "@billow/core/metering/allocation.ts";
+import { NAMED_SIZES, type Sizes, sizesInOrder } from "@billow/core/metering/sizes.ts";
 
 /**
- * Whether the list covers resources of this size. A watched source may report machines and volumes, as the
+ * Whether the list covers resources of these sizes. A watched source may report machines and volumes, as the
  * notifications of OpenStack do. A list of servers that lacks a volume does not mean that the volume is gone. A list
  * covers machines when it maps vCPUs, RAM or GPUs, otherwise volumes; and it covers every kind it contains.
  */
 export function kindsListed(
   { fields, watches }: Pick<InventoryConfig, "fields" | "watches">,
-  listed: readonly { size: AllocationSize }[],
-): (size: AllocationSize) => boolean {
+  listed: readonly { sizes: Sizes }[],
+): (sizes: Sizes) => boolean {
   if (watches.length === 0) return () => true;
   const mapsMachines = [fields.vcpus, fields.ram, fields.gpus].some((path) => path !== undefined);
-  const machines = mapsMachines || listed.some(({ size }) => isMachine(size));
-  const volumes = !mapsMachines || listed.some(({ size }) => isVolume(size));
-  return (size) => (isMachine(size) ? machines : !isVolume(size) || volumes);
+  const kinds = new Set(listed.map(({ sizes }) => kindOf(sizes)));
+  kinds.add(mapsMachines ? "machine" : VOLUME);
+  return (sizes) => kinds.has(kindOf(sizes)) || kindOf(sizes) === "";
 }
 
-function isMachine({ vcpus, ramGib, gpus }: AllocationSize): boolean {
-  return vcpus > 0n || ramGib > 0n || gpus > 0n;
+const VOLUME: string = NAMED_SIZES.blockGib;
+
+/** `machine`, or the meters of anything else, such as `storage.block` for a volume; empty for sizes of zero. */
+function kindOf(sizes: Sizes): string {
+  const meters = sizesInOrder(sizes).map(([meter]) => meter);
+  return meters.some((meter) => MACHINE.has(meter)) ? "machine" : meters.join(" ");
 }
 
 /** Block storage alone: a volume, or a stopped machine of which only the disk counts. */
-export function isVolume(size: AllocationSize): boolean {
-  return size.blockGib > 0n && !isMachine(size);
+export function isVolume(sizes: Sizes): boolean {
+  return kindOf(sizes) === VOLUME;
 }
+
+const MACHINE: ReadonlySet<string> = new Set([
+  NAMED_SIZES.vcpus,
+  NAMED_SIZES.ramGib,
+  NAMED_SIZES.gpus,
+  "compute.instance",
+]);

@@ -39,12 +39,12 @@ export async function collectOpenstackApi(deps: Deps, source: OpenSource): Promi
 
 /** Whether a resource that no list has is gone. */
 function isCovered(
-  { tenantId, size }: OpenAllocation,
+  { tenantId, sizes }: OpenAllocation,
   { projectId, items }: ReadLists,
   { projects, whenStopped }: OpenstackApiConfig,
 ): boolean {
   if (projects === "own" && tenantId !== projectId) return false;
-  if (!isVolume(size)) return items.has("servers");
+  if (!isVolume(sizes)) return items.has("servers");
   // Of a stopped machine only the disk may count, so that it looks like a volume.
   return items.has("volumes") && (items.has("servers") || whenStopped !== "disk");
 }

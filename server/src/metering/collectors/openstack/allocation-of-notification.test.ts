@@ -53,7 +53,12 @@ test("a created machine counts from its launch, with the GPUs of its flavor", ()
       resource: "vm-1",
       at: Date.parse("2026-10-05T10:00:01Z") / 1000,
       state: "active",
-      size: { vcpus: 16_000_000n, ramGib: 976_563n, blockGib: 80_000_000n, gpus: 2_000_000n },
+      sizes: {
+        "compute.vcpu": 16_000_000n,
+        "compute.ram": 976_563n,
+        "storage.block": 80_000_000n,
+        gpu: 2_000_000n,
+      },
       dimensions: { region: "fra", gpuModel: "H200" },
     },
   ]);
@@ -87,10 +92,9 @@ test.each([
   ["compute.instance.exists", { state: "shelved_offloaded" }, "disk", 0n, 80_000_000n],
   ["compute.instance.power_on.end", {}, "disk", 16_000_000n, 80_000_000n],
 ])("%s of %j counts as %s: %s and %s", (type, more, whenStopped, vcpus, blockGib) => {
-  expect(read(message(type, more), { whenStopped }).events[0]).toMatchObject({
-    state: "active",
-    size: { vcpus, blockGib },
-  });
+  const [told] = read(message(type, more), { whenStopped }).events;
+  expect(told).toMatchObject({ state: "active", sizes: { "storage.block": blockGib } });
+  expect(told?.sizes["compute.vcpu"] ?? 0n).toBe(vcpus);
 });
 
 test.each([
@@ -152,7 +156,7 @@ test("a volume counts by its type", () => {
     payload: { tenant_id: "p1", volume_id: "vol", size: 250, volume_type: "ssd", status: "available" },
   });
   expect(events).toMatchObject([
-    { resource: "vol", size: { blockGib: 250_000_000n, vcpus: 0n }, dimensions: { tier: "ssd" } },
+    { resource: "vol", sizes: { "storage.block": 250_000_000n }, dimensions: { tier: "ssd" } },
   ]);
 });
 

@@ -278,9 +278,10 @@ function countSeconds(
       .sort((a, b) => a.at - b.at || (a.nanos ?? 0) - (b.nanos ?? 0));
     for (let second = from; second < before; second++) {
       const last = own.findLast((event) => event.at <= second);
-      if (last === undefined || last.state === "deleted" || last.size.vcpus === 0n) continue;
+      const vcpus = last?.sizes["compute.vcpu"] ?? 0n;
+      if (last === undefined || last.state === "deleted" || vcpus === 0n) continue;
       const hour = instantOfSeconds(second).slice(11, 13);
-      counted[hour] = (counted[hour] ?? 0) + Number(last.size.vcpus / 1_000_000n);
+      counted[hour] = (counted[hour] ?? 0) + Number(vcpus / 1_000_000n);
     }
   }
   return counted;

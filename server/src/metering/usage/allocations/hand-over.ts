@@ -51,7 +51,7 @@ function endAt(source: string, owner: string, { resource, event_id, at, nanos }:
     at,
     nanos,
     state: "deleted",
-    size: { vcpus: 0n, ramGib: 0n, blockGib: 0n, gpus: 0n },
+    sizes: {},
     dimensions: {},
   };
 }

@@ -1,16 +1,8 @@
 import { type Kysely, sql } from "kysely";
+import type { AllocationTable } from "../../../db/schema/usage.ts";
 import type { Database } from "../../../db/schema.ts";
 
-export interface OpenAllocationRow {
-  tenant_id: string;
-  resource: string;
-  starts_at: string;
-  dimensions: string;
-  vcpus: bigint;
-  ram_gib: bigint;
-  block_gib: bigint;
-  gpus: bigint;
-}
+export type OpenAllocationRow = Omit<AllocationTable, "customer_id" | "ends_at"> & { tenant_id: string };
 
 /** Open allocations whose resource was reported by one of the sources. */
 export async function selectOpenAllocations(
@@ -18,7 +10,8 @@ export async function selectOpenAllocations(
   sources: readonly string[],
 ): Promise<OpenAllocationRow[]> {
   const { rows } = await sql<OpenAllocationRow>`
-    SELECT account.tenant_id, open.resource, open.starts_at, open.dimensions, open.vcpus, open.ram_gib, open.block_gib, open.gpus
+    SELECT account.tenant_id, open.resource, open.starts_at, open.dimensions, open.state,
+      open.vcpus, open.ram_gib, open.block_gib, open.gpus, open.sizes
     FROM allocation AS open JOIN tenant_account AS account ON account.id = open.customer_id
     WHERE open.ends_at IS NULL AND EXISTS (
       SELECT FROM usage_event AS told

@@ -1,17 +1,19 @@
-import type { AllocationSize } from "@billow/core/metering/allocation.ts";
 import { type Dimensions, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import type { Sizes } from "@billow/core/metering/sizes.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";
+import { sizesOfColumns } from "../store/sizes-columns.ts";
 import { selectOpenAllocations } from "./open-allocation-queries.ts";
 
 /** A resource with an open allocation. */
 export interface OpenAllocation {
   tenantId: string;
   resource: string;
-  /** Epoch seconds; since then it has had this size. */
+  /** Epoch seconds; since then it has had these sizes and this state. */
   since: number;
-  size: AllocationSize;
+  state: string;
+  sizes: Sizes;
   dimensions: Dimensions;
 }
 
@@ -25,7 +27,8 @@ export async function openAllocations(
     tenantId: row.tenant_id,
     resource: row.resource,
     since: epochSeconds(row.starts_at),
-    size: { vcpus: row.vcpus, ramGib: row.ram_gib, blockGib: row.block_gib, gpus: row.gpus },
+    state: row.state,
+    sizes: sizesOfColumns(row),
     dimensions: parseDimensionsKey(row.dimensions),
   }));
 }

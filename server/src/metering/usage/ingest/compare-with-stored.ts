@@ -1,3 +1,4 @@
+import { DELETED } from "@billow/core/metering/power-state.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
@@ -53,7 +54,7 @@ export async function comparedWithStored(
 function differenceOf(before: EventRow, after: EventRow): string {
   const said = (words: string) =>
     `resource ${after.resource} of ${after.tenant_id} is already stored with other values: ${words}. The stored values were kept`;
-  if (before.type === "allocation" && before.state !== after.state)
+  if (before.type === "allocation" && (before.state === DELETED) !== (after.state === DELETED))
     return said(`deleted_at is ${endOf(before)} in Billow and ${endOf(after)} in the file`);
   const [old, now] = [factsOf(before), factsOf(after)];
   const changed = Object.keys(now).filter((name) => old[name] !== now[name]);
@@ -64,7 +65,7 @@ function differenceOf(before: EventRow, after: EventRow): string {
 }
 
 function endOf(row: EventRow): string {
-  return row.state === "deleted" ? instantOfSeconds(row.starts_at) : "none";
+  return row.state === DELETED ? instantOfSeconds(row.starts_at) : "none";
 }
 
 function factsOf(row: EventRow): Record<string, string | null> {
@@ -76,12 +77,14 @@ function factsOf(row: EventRow): Record<string, string | null> {
     resource: row.resource,
     meter: row.meter,
     quantity: row.quantity === null ? null : decimalText(decimal(row.quantity)),
-    [isUsage ? "from" : row.state === "deleted" ? "deleted_at" : "at"]: instantOfSeconds(row.starts_at),
+    [isUsage ? "from" : row.state === DELETED ? "deleted_at" : "at"]: instantOfSeconds(row.starts_at),
     before: row.ends_at === null ? null : instantOfSeconds(row.ends_at),
     dimensions: row.dimensions,
     vcpus: size(row.vcpus),
     ram_gib: size(row.ram_gib),
     block_gib: size(row.block_gib),
     gpus: size(row.gpus),
+    state: row.state,
+    sizes: row.sizes,
   };
 }

@@ -12,10 +12,12 @@ export const EVENT_STATE: RawBuilder<string> = sql`
   CASE WHEN held.customer_id IS NULL THEN 'unmatched'
     WHEN closing.known_until IS NULL OR event.received_at > closing.known_until THEN 'open'
     WHEN event.type = 'usage' AND event.meter || ' ' || event.dimensions = ANY(closing.series) THEN 'billed'
-    WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.vcpus > 0) AND 'compute.vcpu' = ANY(closing.meters) THEN 'billed'
-    WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.ram_gib > 0) AND 'compute.ram' = ANY(closing.meters) THEN 'billed'
-    WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.block_gib > 0) AND 'storage.block' = ANY(closing.meters) THEN 'billed'
-    WHEN event.type = 'allocation' AND (event.state = 'deleted' OR event.gpus > 0) AND 'gpu' = ANY(closing.meters) THEN 'billed'
+    WHEN event.type = 'allocation' AND event.vcpus > 0 AND 'compute.vcpu' = ANY(closing.meters) THEN 'billed'
+    WHEN event.type = 'allocation' AND event.ram_gib > 0 AND 'compute.ram' = ANY(closing.meters) THEN 'billed'
+    WHEN event.type = 'allocation' AND event.block_gib > 0 AND 'storage.block' = ANY(closing.meters) THEN 'billed'
+    WHEN event.type = 'allocation' AND event.gpus > 0 AND 'gpu' = ANY(closing.meters) THEN 'billed'
+    WHEN event.type = 'allocation' AND event.sizes::jsonb ?| closing.meters THEN 'billed'
+    WHEN event.state = 'deleted' AND EXISTS (SELECT FROM meter WHERE kind = 'time' AND id = ANY(closing.meters)) THEN 'billed'
     ELSE 'free' END`;
 
 /** The invoice of an event: the first that included it. */

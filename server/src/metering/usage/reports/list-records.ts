@@ -4,6 +4,7 @@ import { instant } from "@billow/contract/wire.ts";
 import { parseDimensionsKey, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { NAMED_SIZES, sizesInOrder } from "@billow/core/metering/sizes.ts";
 import { decimal, decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
@@ -11,6 +12,7 @@ import type { Database } from "../../../db/schema.ts";
 import { decodeCursor, encodeCursor } from "../../../http/present.ts";
 import { billingZones, zonesOfCustomers } from "../../../parties/issuers/zones.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
+import { sizesOfColumns } from "../store/sizes-columns.ts";
 import { tilingOf } from "../store/tilings.ts";
 import {
   asideRecords,
@@ -133,14 +135,21 @@ function presentRecord(row: RecordRow, meters: Meters): UsageRecord {
 
 function allocationOf(row: RecordRow): UsageRecord["allocation"] {
   if (row.allocation_state === null) return null;
-  const size = (micro: string | null) =>
-    decimalText(fromScaledInteger({ integer: BigInt(micro ?? "0"), decimals: 6 }));
+  const sizes = sizesOfColumns({
+    vcpus: BigInt(row.vcpus ?? "0"),
+    ram_gib: BigInt(row.ram_gib ?? "0"),
+    block_gib: BigInt(row.block_gib ?? "0"),
+    gpus: BigInt(row.gpus ?? "0"),
+    sizes: row.sizes,
+  });
+  const text = (micro = 0n) => decimalText(fromScaledInteger({ integer: micro, decimals: 6 }));
   return {
     state: row.allocation_state,
-    vcpus: size(row.vcpus),
-    ramGib: size(row.ram_gib),
-    blockGib: size(row.block_gib),
-    gpus: size(row.gpus),
+    vcpus: text(sizes[NAMED_SIZES.vcpus]),
+    ramGib: text(sizes[NAMED_SIZES.ramGib]),
+    blockGib: text(sizes[NAMED_SIZES.blockGib]),
+    gpus: text(sizes[NAMED_SIZES.gpus]),
+    sizes: Object.fromEntries(sizesInOrder(sizes).map(([meter, micro]) => [meter, text(micro)])),
   };
 }
 

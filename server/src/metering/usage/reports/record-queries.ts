@@ -43,11 +43,12 @@ export interface RecordRow {
   quantity: string | null;
   /** Null where it is the meter's. */
   unit: string | null;
-  allocation_state: "active" | "deleted" | null;
+  allocation_state: string | null;
   vcpus: string | null;
   ram_gib: string | null;
   block_gib: string | null;
   gpus: string | null;
+  sizes: string | null;
   starts_at: string | null;
   ends_at: string | null;
   dimensions: string;
@@ -71,7 +72,7 @@ export async function storedRecords(
     const { rows } = await sql<RecordRow>`
       SELECT event.key, event.source, event.event_id, event.revision, event.type, event.tenant_id, held.customer_id,
         customer.name AS customer_name, event.resource, event.meter, event.quantity, event.unit, event.state AS allocation_state,
-        event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, event.starts_at, event.ends_at,
+        event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, event.sizes, event.starts_at, event.ends_at,
         event.dimensions, ${EVENT_STATE} AS state, NULL AS reason, ${EVENT_INVOICE.id} AS invoice_id,
         ${EVENT_INVOICE.number} AS invoice_number, event.received_at
       FROM usage_event AS event ${joinHolder(query.zones)}
@@ -124,9 +125,9 @@ const SIZES: Readonly<Record<string, RawBuilder<unknown>>> = {
  * meter.
  */
 function feeds(meter: string): RawBuilder<unknown> {
-  const size = SIZES[meter];
-  if (size === undefined) return sql`event.meter = ${meter}`;
-  return sql`(event.meter = ${meter} OR event.type = 'allocation' AND (event.state = 'deleted' OR ${size} > 0))`;
+  const column = SIZES[meter];
+  const has = column === undefined ? sql`event.sizes::jsonb ? ${meter}` : sql`${column} > 0`;
+  return sql`(event.meter = ${meter} OR event.type = 'allocation' AND (event.state = 'deleted' OR ${has}))`;
 }
 
 /**
@@ -162,13 +163,13 @@ export async function asideRecords(
   const { rows } = await sql<RecordRow>`
     SELECT ${key} AS key, event.source, event.event_id, event.revision, event.type, event.tenant_id, customer.id AS customer_id,
       customer.name AS customer_name, event.resource, event.meter, event.quantity::text, event.unit, event.state AS allocation_state,
-      event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, to_timestamp(event.starts_at) AS starts_at,
+      event.vcpus::text, event.ram_gib::text, event.block_gib::text, event.gpus::text, event.sizes, to_timestamp(event.starts_at) AS starts_at,
       to_timestamp(event.ends_at) AS ends_at, event.dimensions, ${state} AS state,
       ${reasonOf(state)} AS reason, NULL AS invoice_id, NULL AS invoice_number, ${at} AS received_at
     FROM ${table} AS aside
     CROSS JOIN jsonb_to_record(aside.event) AS event (source text, event_id text, revision int, type text, tenant_id text,
       customer_id uuid, resource text, meter text, quantity numeric, unit text, state text, vcpus bigint, ram_gib bigint, block_gib bigint,
-      gpus bigint, starts_at float8, ends_at float8, dimensions text)
+      gpus bigint, sizes text, starts_at float8, ends_at float8, dimensions text)
     LEFT JOIN usage_event AS current ON current.key = aside.key
     LEFT JOIN customer ON customer.id = (
       SELECT customer_id FROM tenancy WHERE account_id = coalesce(current.customer_id, event.customer_id)
@@ -197,7 +198,7 @@ export async function rejectedRecords(db: Kysely<Database>, query: RecordQuery):
   const { rows } = await sql<RecordRow>`
     SELECT event.key, event.source, event.event_id, 0 AS revision, 'unknown' AS type, event.tenant_id, customer.id AS customer_id,
       customer.name AS customer_name, event.resource, event.meter, event.quantity, NULL AS unit, NULL AS allocation_state, NULL AS vcpus,
-      NULL AS ram_gib, NULL AS block_gib, NULL AS gpus, NULL AS starts_at, NULL AS ends_at, '{}' AS dimensions,
+      NULL AS ram_gib, NULL AS block_gib, NULL AS gpus, NULL AS sizes, NULL AS starts_at, NULL AS ends_at, '{}' AS dimensions,
       'rejected' AS state, event.detail AS reason, NULL AS invoice_id, NULL AS invoice_number, event.received_at
     FROM usage_rejected AS event
     LEFT JOIN customer ON customer.id = (

@@ -1,5 +1,6 @@
 import { type Allocation, type HourUsage, usageOfAllocations } from "@billow/core/metering/allocation.ts";
 import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { sizesText } from "@billow/core/metering/sizes.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
@@ -146,9 +147,8 @@ export function sameAllocations(one: readonly Allocation[], other: readonly Allo
 }
 
 /** An allocation as one line, for comparison and for people. */
-export function allocationText({ from, before, size, dimensions }: Allocation): string {
-  const { vcpus, ramGib, blockGib, gpus } = size;
-  return [from, before ?? "open", vcpus, ramGib, blockGib, gpus, dimensionsKey(dimensions)].join(" ");
+export function allocationText({ from, before, state, sizes, dimensions }: Allocation): string {
+  return [from, before ?? "open", state, sizesText(sizes), dimensionsKey(dimensions)].join(" ");
 }
 
 /** Sums expected usage by the key of a rollup, then subtracts the stored rows. */

@@ -1,7 +1,9 @@
 import { hash } from "node:crypto";
-import type { AllocationSize } from "@billow/core/metering/allocation.ts";
 import { type Dimensions, dimensionsKey, type MeterId } from "@billow/core/metering/meter.ts";
+import { DELETED } from "@billow/core/metering/power-state.ts";
+import { NAMED_SIZES, type Sizes } from "@billow/core/metering/sizes.ts";
 import { type Decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { otherSizes } from "./sizes-columns.ts";
 
 interface EventIdentity {
   source: string;
@@ -13,15 +15,16 @@ interface EventIdentity {
   dimensions: Dimensions;
 }
 
-/** The size and state of a resource from `at` on, as the provisioning system reports it. */
+/** The sizes and state of a resource from `at` on, as the provisioning system reports it. */
 export interface AllocationChange extends EventIdentity {
   type: "allocation";
   /** Epoch seconds. */
   at: number;
   /** The fraction of the second, in nanoseconds; zero where it is missing. */
   nanos?: number;
-  state: "active" | "deleted";
-  size: AllocationSize;
+  /** A power state, or `deleted` where it ends. */
+  state: string;
+  sizes: Sizes;
 }
 
 /** A quantity of a meter in a window, in the meter's stored unit. */
@@ -64,9 +67,10 @@ function canonical(event: UsageEvent): unknown[] {
   const common = [event.type, event.tenantId, event.resource, dimensionsKey(event.dimensions)];
   if (event.type === "usage")
     return [...common, event.meter, decimalText(event.quantity), event.from, event.before];
-  const { vcpus, ramGib, blockGib, gpus } = event.size;
-  const sizes = [vcpus, ramGib, blockGib, gpus].map(String);
-  return [...common, event.at, event.state, ...(event.state === "deleted" ? [] : sizes)];
+  if (event.state === DELETED) return [...common, event.at, event.state];
+  const named = Object.values(NAMED_SIZES).map((meter) => String(event.sizes[meter] ?? 0n));
+  const others = otherSizes(event.sizes);
+  return [...common, event.at, event.state, ...named, ...(others === null ? [] : [others])];
 }
 
 /** The first 128 bits of a text's SHA-256, as a UUID. */

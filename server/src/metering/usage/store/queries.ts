@@ -4,10 +4,11 @@ import type { Meters } from "@billow/core/metering/meters.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
-import type { UsageEventTable } from "../../../db/schema/usage.ts";
+import type { AllocationTable, UsageEventTable } from "../../../db/schema/usage.ts";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { type AllocationRow, type EventRow, rowOf } from "./raw-usage.ts";
+import { columnsOfSizes, sizesOfColumns } from "./sizes-columns.ts";
 
 type Tx = Transaction<Database>;
 
@@ -65,9 +66,9 @@ export async function insertEvents(
 ): Promise<Set<string>> {
   const inserted = await sql<{ key: string }>`
     INSERT INTO usage_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at,
-      ends_at, dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival, received_at)
+      ends_at, dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, sizes, nanos, arrival, received_at)
     SELECT key, source, event_id, revision, content, type, customer_id, tenant_id, resource, to_timestamp(starts_at),
-      to_timestamp(ends_at), dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, nanos,
+      to_timestamp(ends_at), dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, sizes, nanos,
       arrival + ${nextArrival()}, to_timestamp(${receivedAt})
     FROM unnest(
       ${plainArrayText(rows.map((row) => row.key))}::uuid[], ${textArrayText(rows.map((row) => row.source))}::text[],
@@ -78,12 +79,12 @@ export async function insertEvents(
       ${plainArrayText(rows.map((row) => row.ends_at))}::float8[], ${textArrayText(rows.map((row) => row.dimensions))}::text[],
       ${textArrayText(rows.map((row) => row.meter))}::text[], ${plainArrayText(rows.map((row) => row.quantity))}::numeric[],
       ${textArrayText(rows.map((row) => row.unit))}::text[],
-      ${plainArrayText(rows.map((row) => row.state))}::text[], ${plainArrayText(rows.map((row) => row.vcpus))}::bigint[],
+      ${textArrayText(rows.map((row) => row.state))}::text[], ${plainArrayText(rows.map((row) => row.vcpus))}::bigint[],
       ${plainArrayText(rows.map((row) => row.ram_gib))}::bigint[], ${plainArrayText(rows.map((row) => row.block_gib))}::bigint[],
-      ${plainArrayText(rows.map((row) => row.gpus))}::bigint[],
+      ${plainArrayText(rows.map((row) => row.gpus))}::bigint[], ${textArrayText(rows.map((row) => row.sizes))}::text[],
       ${plainArrayText(rows.map((row) => row.nanos))}::int[], ${plainArrayText(rows.map((row) => row.arrival))}::int[])
       AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
-        dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, nanos, arrival)
+        dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, sizes, nanos, arrival)
     ON CONFLICT (key) DO NOTHING
     RETURNING key`.execute(tx);
   return new Set(inserted.rows.map((row) => row.key));
@@ -230,7 +231,7 @@ export async function allocationEventsOf(
 ): Promise<(AllocationRow & ResourceId)[]> {
   const { rows } = await sql<AllocationRow & ResourceId>`
     SELECT customer_id AS "customerId", resource, key, source, event_id, state, extract(epoch FROM starts_at)::float8 AS starts_at,
-      nanos, arrival, dimensions, vcpus, ram_gib, block_gib, gpus
+      nanos, arrival, dimensions, vcpus, ram_gib, block_gib, gpus, sizes
     FROM usage_event
     JOIN unnest(${resources.map((one) => one.customerId)}::uuid[], ${resources.map((one) => one.resource)}::text[])
       AS wanted (customer_id, resource) USING (customer_id, resource)
@@ -238,17 +239,7 @@ export async function allocationEventsOf(
   return rows;
 }
 
-export interface StoredAllocation {
-  customer_id: string;
-  resource: string;
-  starts_at: string;
-  ends_at: string | null;
-  dimensions: string;
-  vcpus: bigint;
-  ram_gib: bigint;
-  block_gib: bigint;
-  gpus: bigint;
-}
+export type StoredAllocation = AllocationTable;
 
 /** The stored allocations of some resources, by `resourceKey`. */
 export async function allocationsOfResources(
@@ -296,15 +287,18 @@ export async function replaceAllocations(
       AS gone (customer_id, resource)
     WHERE allocation.customer_id = gone.customer_id AND allocation.resource = gone.resource`.execute(tx);
   const rows = changed.flatMap((one) => one.allocations.map((allocation) => ({ ...one, allocation })));
+  const columns = rows.map((row) => columnsOfSizes(row.allocation.sizes));
   await sql`
-    INSERT INTO allocation (customer_id, resource, starts_at, ends_at, dimensions, vcpus, ram_gib, block_gib, gpus)
-    SELECT customer_id, resource, to_timestamp(starts_at), to_timestamp(ends_at), dimensions, vcpus, ram_gib, block_gib, gpus
+    INSERT INTO allocation (customer_id, resource, starts_at, ends_at, dimensions, state, vcpus, ram_gib, block_gib, gpus, sizes)
+    SELECT customer_id, resource, to_timestamp(starts_at), to_timestamp(ends_at), dimensions, state, vcpus, ram_gib, block_gib, gpus, sizes
     FROM unnest(${rows.map((row) => row.customerId)}::uuid[], ${rows.map((row) => row.resource)}::text[],
       ${rows.map((row) => row.allocation.from)}::float8[], ${rows.map((row) => row.allocation.before)}::float8[],
       ${rows.map((row) => dimensionsKey(row.allocation.dimensions))}::text[],
-      ${rows.map((row) => row.allocation.size.vcpus)}::bigint[], ${rows.map((row) => row.allocation.size.ramGib)}::bigint[],
-      ${rows.map((row) => row.allocation.size.blockGib)}::bigint[], ${rows.map((row) => row.allocation.size.gpus)}::bigint[])
-      AS given (customer_id, resource, starts_at, ends_at, dimensions, vcpus, ram_gib, block_gib, gpus)`.execute(
+      ${rows.map((row) => row.allocation.state)}::text[],
+      ${columns.map((row) => row.vcpus)}::bigint[], ${columns.map((row) => row.ram_gib)}::bigint[],
+      ${columns.map((row) => row.block_gib)}::bigint[], ${columns.map((row) => row.gpus)}::bigint[],
+      ${columns.map((row) => row.sizes)}::text[])
+      AS given (customer_id, resource, starts_at, ends_at, dimensions, state, vcpus, ram_gib, block_gib, gpus, sizes)`.execute(
     tx,
   );
 }
@@ -315,7 +309,8 @@ export function allocationOfRow(row: StoredAllocation): Allocation {
     from: epochSeconds(row.starts_at),
     before: row.ends_at === null ? null : epochSeconds(row.ends_at),
     dimensions: parseDimensionsKey(row.dimensions),
-    size: { vcpus: row.vcpus, ramGib: row.ram_gib, blockGib: row.block_gib, gpus: row.gpus },
+    state: row.state,
+    sizes: sizesOfColumns(row),
   };
 }
 

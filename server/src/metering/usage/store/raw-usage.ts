@@ -7,6 +7,7 @@ import {
 } from "@billow/core/metering/allocation.ts";
 import { dimensionsKey, parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
+import { DELETED } from "@billow/core/metering/power-state.ts";
 import { storedInteger } from "@billow/core/metering/quantity.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { usageOfRecord } from "@billow/core/metering/usage-record.ts";
@@ -15,6 +16,7 @@ import type { UsageEventTable } from "../../../db/schema/usage.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, type UsageEvent } from "./event.ts";
 import type { Quantity } from "./quantity.ts";
+import { columnsOfSizes, sizesOfColumns } from "./sizes-columns.ts";
 
 /**
  * A row of `usage_event` to be written. Instants are epoch seconds. Until it is stored, `arrival` is its place in its
@@ -40,12 +42,14 @@ export type AllocationRow = Pick<
   | "ram_gib"
   | "block_gib"
   | "gpus"
+  | "sizes"
 >;
 
 /** The row of an event. `place` is its position in the batch. Without a customer it waits. */
 export function eventRow(event: UsageEvent, customerId: string | null, place: number): EventRow {
   const isUsage = event.type === "usage";
-  const size = event.type === "allocation" && event.state === "active" ? event.size : null;
+  const columns =
+    event.type === "allocation" && event.state !== DELETED ? columnsOfSizes(event.sizes) : NO_SIZES;
   return {
     key: eventKey(event.source, event.id),
     source: event.source,
@@ -65,12 +69,11 @@ export function eventRow(event: UsageEvent, customerId: string | null, place: nu
     quantity: isUsage ? decimalText(event.quantity) : null,
     unit: isUsage ? (event.unit ?? null) : null,
     state: isUsage ? null : event.state,
-    vcpus: size?.vcpus ?? null,
-    ram_gib: size?.ramGib ?? null,
-    block_gib: size?.blockGib ?? null,
-    gpus: size?.gpus ?? null,
+    ...columns,
   };
 }
+
+const NO_SIZES = { vcpus: null, ram_gib: null, block_gib: null, gpus: null, sizes: null };
 
 /** Converts a stored row to the form in which rows are written. */
 export function rowOf(stored: UsageEventTable): EventRow {
@@ -121,7 +124,7 @@ export function allocationsOfRows(rows: readonly AllocationRow[]): Allocation[] 
   const events: AllocationEvent[] = [];
   const sorted = rows.toSorted((a, b) => compareEvents(placeOf(a), placeOf(b)));
   for (const row of sorted) {
-    if (row.state === "active") latest = row;
+    if (row.state !== DELETED) latest = row;
     else if (latest !== undefined && endsAnother(row, latest)) continue;
     events.push(allocationEvent(row));
   }
@@ -141,7 +144,7 @@ function placeOf(row: AllocationRow): Pick<AllocationEvent, "at" | "nanos" | "ar
     at: row.starts_at,
     nanos: row.nanos ?? 0,
     arrival: row.arrival ?? 0,
-    state: row.state === "deleted" ? "deleted" : "active",
+    state: row.state ?? "active",
     key: row.key,
   };
 }
@@ -149,12 +152,7 @@ function placeOf(row: AllocationRow): Pick<AllocationEvent, "at" | "nanos" | "ar
 function allocationEvent(row: AllocationRow): AllocationEvent {
   return {
     ...placeOf(row),
-    size: {
-      vcpus: row.vcpus ?? 0n,
-      ramGib: row.ram_gib ?? 0n,
-      blockGib: row.block_gib ?? 0n,
-      gpus: row.gpus ?? 0n,
-    },
+    sizes: sizesOfColumns(row),
     dimensions: parseDimensionsKey(row.dimensions),
   };
 }

@@ -1,4 +1,4 @@
-import { microUnits } from "@billow/core/metering/allocation.ts";
+import { microUnits, NAMED_SIZES } from "@billow/core/metering/sizes.ts";
 import type { AllocationChange } from "../../../metering/usage/store/event.ts";
 import type { Calendar } from "../world/calendar.ts";
 import type { DemoCustomer, Flavor, GpuModel, Region } from "../world/demo-customer.ts";
@@ -75,11 +75,11 @@ export function allocationEvent(
     dimensions: "flavor" in shape ? { region } : { region, gpuModel: shape.gpuModel },
     at,
     state: count === null ? "deleted" : "active",
-    size: {
-      vcpus: units(one.vcpus),
-      ramGib: units(one.ramGib),
-      blockGib: units(one.blockGib),
-      gpus: units(one.gpus),
+    sizes: {
+      [NAMED_SIZES.vcpus]: units(one.vcpus),
+      [NAMED_SIZES.ramGib]: units(one.ramGib),
+      [NAMED_SIZES.blockGib]: units(one.blockGib),
+      [NAMED_SIZES.gpus]: units(one.gpus),
     },
   };
 }
