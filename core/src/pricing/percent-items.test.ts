@@ -79,6 +79,7 @@ function billOf(items: readonly RateCardItem[], usage: readonly StoredUsage[], a
     meters: BUILT_IN_METERS,
     items,
     usage,
+    from: "2026-10-01",
     monthSeconds: MONTH,
     currency: "EUR",
     terms: agreedTerms(parts, {

@@ -157,6 +157,11 @@ function mostSpecificItem(items: readonly (RateCardItem | null)[], usage: Stored
 function matches(item: RateCardItem, usage: StoredUsage): boolean {
   return (
     item.meter === usage.meter &&
-    Object.entries(item.match).every(([name, value]) => usage.dimensions[name] === value)
+    Object.entries(item.match).every(([name, value]) => valueOf(usage.dimensions, name) === value)
   );
+}
+
+/** Active usage has no dimension of its state. */
+function valueOf(dimensions: Dimensions, name: string): string | undefined {
+  return dimensions[name] ?? (name === STATE_DIMENSION ? "active" : undefined);
 }

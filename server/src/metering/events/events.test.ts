@@ -108,6 +108,56 @@ describe("POST /events", () => {
     expect(await october("gpu")).toBe("0.667222");
   });
 
+  test("meters sizes of any meter, by instance type and state", async () => {
+    const event = (time: string, data: object) => ({
+      ...usage({ id: `box/${time}`, type: "billow.allocation", time }),
+      data: { resource: "box", ...data },
+    });
+    const sizes = { "compute.vcpu": "4", "network.address": "2", "storage.block": "0" };
+    const { body } = await post([
+      event("2026-10-11T00:00:00Z", { state: "active", sizes, instanceType: "m1.large", ramGib: "8" }),
+      event("2026-10-11T01:00:00Z", { state: "stopped", sizes, instanceType: "m1.large" }),
+      event("2026-10-11T04:00:00Z", { state: "deleted" }),
+    ]);
+    expect(body).toMatchObject({ accepted: 3, rejected: [] });
+    const { data } = await app.as("billing")("getUsage", {
+      query: { from: "2026-10-11", before: "2026-10-12", granularity: "total", groupBy: "state" },
+    });
+    const told = data.series.map(({ meter, group, points }) => `${meter} ${group}: ${points[0]?.quantity}`);
+    expect(told.filter((one) => !/: (0|undefined)$/.test(one)).sort()).toEqual([
+      "compute.instance : 1",
+      "compute.instance stopped: 3",
+      "compute.ram : 8",
+      "compute.vcpu : 4",
+      "compute.vcpu stopped: 12",
+      "network.address : 2",
+      "network.address stopped: 6",
+    ]);
+    const records = await app.as("billing")("listUsageRecords", { query: { resource: "box", limit: 1 } });
+    expect(records.data.items[0]?.allocation).toMatchObject({ state: "deleted", sizes: {} });
+    const instances = { query: { resource: "box", meter: "network.address" } };
+    expect((await app.as("billing")("listUsageRecords", instances)).data.items[1]?.allocation).toMatchObject({
+      state: "stopped",
+      vcpus: "4",
+      sizes: { "compute.instance": "1", "compute.vcpu": "4", "network.address": "2" },
+    });
+  });
+
+  test.each<[object, RegExp]>([
+    [{ sizes: { "network.address": "-1" } }, /data\.sizes\.network\.address: A size is/],
+    [{ sizes: { "network.addresses": "1" } }, /no meter "network\.addresses"/],
+    [{ sizes: { "network.egress": "1" } }, /sizes of meters of kind time alone/],
+    [{ sizes: { "compute.vcpu": "1" }, vcpus: "1" }, /as data\.vcpus does/],
+    [{ sizes: { "network.address": 1 } }, /must be a string/],
+    [{ state: "" }, /state/],
+  ])("refuses an allocation of %j", async (data, detail) => {
+    const { body } = await post({
+      ...usage({ type: "billow.allocation" }),
+      data: { resource: "box-2", state: "active", ...data },
+    });
+    expect(body).toMatchObject({ code: "no_good_event", detail: expect.stringMatching(detail) });
+  });
+
   test("keeps the good events of a call and names each bad one", async () => {
     const bad = [
       usage({}, { meter: "compute.cpus" }),

@@ -62,8 +62,9 @@ async function counted(...names: string[]) {
   );
   const units = (micro: bigint) => Number(micro) / 1e6;
   return open
-    .map(({ tenantId, resource, size, dimensions, since }) => {
-      const sizes = [size.vcpus, size.ramGib, size.blockGib].map(units).join("/");
+    .map(({ tenantId, resource, sizes: of, dimensions, since }) => {
+      const meters = ["compute.vcpu", "compute.ram", "storage.block"];
+      const sizes = meters.map((meter) => units(of[meter] ?? 0n)).join("/");
       const tier = dimensions.tier === undefined ? "" : ` ${dimensions.tier}`;
       return `${tenantId} ${resource} ${sizes}${tier} ${new Date(since * 1000).toISOString().slice(11, 19)}`;
     })

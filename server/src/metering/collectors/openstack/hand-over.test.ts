@@ -102,13 +102,13 @@ const machine = z.object({
   }),
 });
 
-function sizeIn(sample: unknown) {
+function sizesIn(sample: unknown) {
   const { flavor } = machine.parse(sample).payload["nova_object.data"];
   const { vcpus, memory_mb, root_gb } = flavor["nova_object.data"];
   return {
-    vcpus: BigInt(vcpus) * 1_000_000n,
-    ramGib: (BigInt(memory_mb) * 1_000_000n) / 1024n,
-    blockGib: BigInt(root_gb) * 1_000_000n,
+    "compute.vcpu": BigInt(vcpus) * 1_000_000n,
+    "compute.ram": (BigInt(memory_mb) * 1_000_000n) / 1024n,
+    "storage.block": BigInt(root_gb) * 1_000_000n,
   };
 }
 
@@ -141,7 +141,7 @@ test.skipIf(!existsSync(SAMPLES))(
                 tenantId: "6f70656e737461636b20342065766572",
                 resource: "178b0921-8f85-4257-88b6-2e743b5a975c",
                 at: Date.parse("2012-10-29T13:42:11Z") / 1000,
-                size: sizeIn(sample),
+                sizes: state === "deleted" ? {} : sizesIn(sample),
               },
             ],
       );

@@ -4,7 +4,7 @@ import { formatDateRange, formatInstant } from "../../../format/date.ts";
 import { isZero } from "../../../format/decimal.ts";
 import { formatQuantity } from "../../../format/quantity.ts";
 
-/** What an event told of an allocation: "4 vCPU, 16 GB RAM", "deleted". */
+/** What an event told of an allocation: "4 vCPU, 16 GB RAM", "stopped, 4 vCPU", "deleted". */
 export function allocationText(allocation: NonNullable<UsageRecord["allocation"]>): string {
   if (allocation.state === "deleted") return "deleted";
   const sizes = [
@@ -13,11 +13,19 @@ export function allocationText(allocation: NonNullable<UsageRecord["allocation"]
     [allocation.blockGib, "GB block"],
     [allocation.gpus, "GPU"],
   ] as const;
-  const parts = sizes
+  const named = sizes
     .filter(([size]) => !isZero(size))
     .map(([size, name]) => `${formatQuantity(size)} ${name}`);
-  return parts.length === 0 ? "nothing allocated" : parts.join(", ");
+  const others = Object.entries(allocation.sizes)
+    .filter(([meter]) => !NAMED.has(meter))
+    .map(([meter, size]) => `${formatQuantity(size)} ${meter}`);
+  const state = allocation.state === "active" ? [] : [allocation.state];
+  const parts = [...named, ...others];
+  return [...state, ...(parts.length === 0 ? ["nothing allocated"] : parts)].join(", ");
 }
+
+/** Meters whose sizes have names of their own. */
+const NAMED: ReadonlySet<string> = new Set(["compute.vcpu", "compute.ram", "storage.block", "gpu"]);
 
 /** When it was so: the window of a usage record, or the moment from which an allocation is what it says. */
 export function whenText({ from, before }: UsageRecord, timeZone: string): string {
