@@ -1,12 +1,11 @@
+import { sizesInOrder } from "@billow/core/metering/sizes.ts";
 import type { EventRow } from "../store/raw-usage.ts";
+import { sizesOfColumns } from "../store/sizes-columns.ts";
 
-/** The meters that stored events count with: a record's own, and those of an allocation's sizes. */
+/** The meters that rows feed: a record its own, an allocation those of its sizes. */
 export function* metersOfRows(rows: Iterable<EventRow>): Generator<string> {
   for (const row of rows) {
     if (row.meter !== null) yield row.meter;
-    if ((row.vcpus ?? 0n) > 0n) yield "compute.vcpu";
-    if ((row.ram_gib ?? 0n) > 0n) yield "compute.ram";
-    if ((row.block_gib ?? 0n) > 0n) yield "storage.block";
-    if ((row.gpus ?? 0n) > 0n) yield "gpu";
+    if (row.type === "allocation") for (const [meter] of sizesInOrder(sizesOfColumns(row))) yield meter;
   }
 }
