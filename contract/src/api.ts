@@ -1,7 +1,7 @@
 import { auditRoutes } from "./access/audit.ts";
-import { singleSignOnRoutes } from "./access/single-sign-on.ts";
 import { passkeyRoutes } from "./access/passkey.ts";
 import { signInRulesRoutes } from "./access/sign-in-rules.ts";
+import { singleSignOnRoutes } from "./access/single-sign-on.ts";
 import { userRoutes } from "./access/user.ts";
 import { userLinkRoutes } from "./access/user-link.ts";
 import { liveRoutes } from "./activity/live.ts";

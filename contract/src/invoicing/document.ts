@@ -20,7 +20,8 @@ export const documentRoutes = {
   exportInvoiceLines: route({
     method: "GET",
     path: "/invoices/{id}/lines.csv",
-    summary: "An invoice's lines as a CSV file, metered lines with a row for each tenant; the rows sum to the subtotal",
+    summary:
+      "An invoice's lines as a CSV file, metered lines with a row for each tenant; the rows sum to the subtotal",
     params: invoiceParams,
     response: z.string(),
     answer: "csv",

@@ -1,7 +1,7 @@
 import type { Decimal } from "../money/decimal.ts";
 import { decimal, fromScaledInteger, toScaledInteger } from "../money/decimal.ts";
 import { allocate } from "../money/money.ts";
-import type { Place } from "../pricing/rate.ts";
+import type { Place } from "../pricing/place.ts";
 
 /** A tenant's part of a metered line. */
 export interface TenantShare {

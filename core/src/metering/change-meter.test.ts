@@ -35,19 +35,22 @@ describe("a new meter", () => {
 describe("billed states", () => {
   const meter = BUILT_IN_METERS.of("compute.ram");
   const today = "2026-11-29";
-  const after = (from: string, states: "all" | string[], before = meter.billedStates) =>
+  const statesAfter = (from: string, states: "all" | string[], before = meter.billedStates) =>
     billedStatesAfter({ kind: "time", billedStates: before }, { change: { from, states }, today });
 
   test("change from a month on, in the order of months, and replace what the month had", () => {
-    const later = after("2027-02-01", "all");
-    const both = after("2026-11-01", ["active", "stopped"], later);
+    const later = statesAfter("2027-02-01", "all");
+    const both = statesAfter("2026-11-01", ["active", "stopped"], later);
     expect(both.map(({ from }) => from)).toEqual([null, "2026-11-01", "2027-02-01"]);
-    expect(after("2027-02-01", ["paused"], both).at(-1)).toEqual({ from: "2027-02-01", states: ["paused"] });
+    expect(statesAfter("2027-02-01", ["paused"], both).at(-1)).toEqual({
+      from: "2027-02-01",
+      states: ["paused"],
+    });
     expect(both[0]).toEqual({ from: null, states: ["active"] });
   });
 
   test.each(["2026-10-01", "2026-12-02"])("do not change from %s on", (from) => {
-    expect(refused(() => after(from, "all"), "invalid_request").pointer).toBe("/from");
+    expect(refused(() => statesAfter(from, "all"), "invalid_request").pointer).toBe("/from");
   });
 
   test("are not of a count", () => {

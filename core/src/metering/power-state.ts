@@ -1,7 +1,7 @@
 import type { Dimensions, Meter } from "./meter.ts";
 
 /** The power states that Billow knows. A provisioning system may report others by words of its own. */
-export const POWER_STATES = ["active", "stopped", "suspended", "paused", "shelved"] as const;
+const POWER_STATES = ["active", "stopped", "suspended", "paused", "shelved"] as const;
 
 /** The state in which a resource ends. */
 export const DELETED = "deleted";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { BilledStates } from "../metering/meter.ts";
+import type { BilledStates, Dimensions } from "../metering/meter.ts";
 import { Meters } from "../metering/meters.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
 import { BUILT_IN_METERS } from "../testing/meters.ts";
@@ -14,7 +14,7 @@ function item(match: RateCardItem["match"], unitPrice = "1"): RateCardItem {
 }
 
 function used(state: string, hours: bigint): StoredUsage {
-  const dimensions = state === "active" ? {} : { state };
+  const dimensions: Dimensions = state === "active" ? {} : { state };
   return { meter: "compute.vcpu", dimensions, quantity: decimal(hours * HOUR) };
 }
 

@@ -9,6 +9,7 @@ import type { CurrencyCode } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal } from "../money/decimal.ts";
 import type { ItemBounds } from "./item-bounds.ts";
+import type { Place } from "./place.ts";
 import type { PercentPrice } from "./price/percent.ts";
 import type { TierRange } from "./price/tier-range.ts";
 import type { UsagePrice } from "./price.ts";
@@ -114,9 +115,6 @@ export function rateUsage({
   return { lines, unpriced: usage.filter((_, index) => places[index] === null), items: places };
 }
 
-/** The index of a series' item on the rate card, `free` where its power state costs nothing, null without a price. */
-export type Place = number | "free" | null;
-
 /** The place of each series on a rate card. */
 export function placesOf(
   usage: readonly StoredUsage[],
@@ -157,11 +155,11 @@ function mostSpecificItem(items: readonly (RateCardItem | null)[], usage: Stored
 function matches(item: RateCardItem, usage: StoredUsage): boolean {
   return (
     item.meter === usage.meter &&
-    Object.entries(item.match).every(([name, value]) => valueOf(usage.dimensions, name) === value)
+    Object.entries(item.match).every(([name, value]) => dimensionOf(usage, name) === value)
   );
 }
 
 /** Active usage has no dimension of its state. */
-function valueOf(dimensions: Dimensions, name: string): string | undefined {
+function dimensionOf({ dimensions }: StoredUsage, name: string): string | undefined {
   return dimensions[name] ?? (name === STATE_DIMENSION ? "active" : undefined);
 }

@@ -1,16 +1,13 @@
-import type { CheckName } from "../operations/verify/finding.ts";
+import { type Corruption, RECORD_CORRUPTIONS } from "./record-corruptions.ts";
 
 export const EAST = "(SELECT id FROM customer WHERE tenant_id = 'east')";
 export const WEST = "(SELECT id FROM customer WHERE tenant_id = 'west')";
 const DISCOUNTED = "(SELECT id FROM invoice WHERE discount_terms IS NOT NULL)";
 const ISSUE = "(SELECT min(posting_id::text)::uuid FROM ledger_entry WHERE kind = 'issue')";
 export const NOBODY = "'0192f0c1-2345-7000-8000-0123456789ab'";
-/** An entry with others before and after it. */
-const TIMELINE = `subject_kind = 'invoice' AND subject_id = (SELECT id::text FROM invoice WHERE discount_terms IS NOT NULL)`;
-const MIDDLE = `${TIMELINE} AND seq = 3`;
 
 /** Statements that spoil what is stored, past all triggers and constraints, and what must be said of it. */
-export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName[], where: RegExp][] = [
+export const CORRUPTIONS: Corruption[] = [
   [
     "a count that is off",
     ["UPDATE invoice_tally SET invoices = invoices + 1 WHERE ctid = (SELECT min(ctid) FROM invoice_tally)"],
@@ -315,67 +312,7 @@ export const CORRUPTIONS: [what: string, statements: string[], checks: CheckName
     /^INV-2026-00004$/,
   ],
   ["a lost series", [`DELETE FROM document_series WHERE series = 'creditNote'`], ["numbers"], /^CN-2026$/],
-  ...(
-    [
-      ["data", `data = data || '{"amount": "11.00"}'`],
-      ["instant", "at = at + interval '1 ms'"],
-      ["actor", "actor_name = 'Somebody else'"],
-      ["kind of actor", "actor_kind = 'ghost'"],
-      ["number that is no integer", `data = data || '{"share": 0.5}'`],
-      ["hash", "hash = sha256('x')"],
-    ] as const
-  ).map(([what, change]): (typeof CORRUPTIONS)[number] => [
-    `a timeline entry with another ${what}`,
-    [`UPDATE event SET ${change} WHERE ${MIDDLE}`],
-    ["timelines"],
-    /, entry [34]$/,
-  ]),
-  [
-    "a timeline entry of another type",
-    [`UPDATE event SET type = 'noteChanged' WHERE ${TIMELINE} AND type = 'sent'`],
-    ["timelines"],
-    /, entry \d$/,
-  ],
-  [
-    "a change of the settings that says something else",
-    ["UPDATE event SET data = '{\"changes\": []}' WHERE subject_kind = 'settings' AND seq = 1"],
-    ["records"],
-    /^settings settings, entry 1$/,
-  ],
-  [
-    "a lost change of the settings",
-    ["DELETE FROM event WHERE subject_kind = 'settings' AND seq = 1"],
-    ["records"],
-    /^settings settings, entry 2$/,
-  ],
-  [
-    "a record cut off at its end",
-    [
-      "DELETE FROM event WHERE subject_kind = 'settings' AND seq = (SELECT max(seq) FROM event WHERE subject_kind = 'settings')",
-    ],
-    ["records"],
-    /^settings settings$/,
-  ],
-  [
-    "a record that is lost as a whole",
-    ["DELETE FROM event WHERE subject_kind = 'customer' AND data->>'name' = 'east'"],
-    ["records"],
-    /^customer /,
-  ],
-  ["a lost timeline entry", [`DELETE FROM event WHERE ${MIDDLE}`], ["timelines"], /INV-2026-/],
-  [
-    "a timeline cut off at its end",
-    [`DELETE FROM event WHERE ${TIMELINE} AND type = 'refunded'`],
-    ["statuses"],
-    /INV-2026-/,
-  ],
-  [
-    "a timeline cut off after a payment that left something due",
-    [`DELETE FROM event WHERE ${TIMELINE} AND type = 'paymentRecorded' AND data->>'settles' = 'false'`],
-    ["timelines", "statuses"],
-    /INV-2026-/,
-  ],
-  ["a lost timeline", [`DELETE FROM event WHERE ${TIMELINE}`], ["timelines", "statuses"], /INV-2026-/],
+  ...RECORD_CORRUPTIONS,
   [
     "a status that nothing led to",
     [

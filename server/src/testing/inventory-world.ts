@@ -74,7 +74,11 @@ export async function inventoryWorld() {
       const open = await openAllocations(app.deps.db, sources);
       return open
         .filter((one) => one.tenantId === tenant)
-        .map((one) => [one.resource, Number(one.sizes["compute.vcpu"] ?? 0n) / 1e6, new Date(one.since * 1000).toISOString()]);
+        .map((one) => [
+          one.resource,
+          Number(one.sizes["compute.vcpu"] ?? 0n) / 1e6,
+          new Date(one.since * 1000).toISOString(),
+        ]);
     },
     /** vCPU-seconds of each tenant up to now. */
     used: async (tenants: readonly string[]): Promise<number[]> => {

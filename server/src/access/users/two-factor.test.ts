@@ -84,7 +84,7 @@ describe("a role that needs a second factor", () => {
   const call = (cookie: string) => app.withHeaders({ cookie, origin });
   const needOf = async (cookie: string) => (await call(cookie)("getMe", {})).data.secondFactorNeeded;
 
-  async function require(...secondFactorRoles: Role[]) {
+  async function requireFactor(...secondFactorRoles: Role[]) {
     await app.as("admin")("setSignInRules", { body: { secondFactorRoles } });
   }
 
@@ -92,7 +92,7 @@ describe("a role that needs a second factor", () => {
     await app.as("admin")("createUser", { body: person });
     const { cookie } = await post("/sign-in/email", { email: person.email, password });
     expect(await needOf(cookie)).toBeNull();
-    await require("billing", "billing", "manager");
+    await requireFactor("billing", "billing", "manager");
     expect((await app.as("admin")("getSignInRules", {})).data.secondFactorRoles).toEqual([
       "billing",
       "manager",
@@ -117,14 +117,14 @@ describe("a role that needs a second factor", () => {
     expect(users.items.find(({ name }) => name === "Ben")?.secondFactors).toEqual(["totp"]);
     const off = await post("/two-factor/disable", { password }, confirmed.cookie);
     expect([off.status, off.body.code]).toEqual([409, "conflict"]);
-    await require();
+    await requireFactor();
     const off2 = await post("/two-factor/disable", { password }, confirmed.cookie);
     expect(off2.status).toBe(200);
     // The session began with a code, and goes on.
-    await require("billing");
+    await requireFactor("billing");
     expect(await needOf(off2.cookie)).toBeNull();
     const anew = await post("/sign-in/email", { email: person.email, password });
     expect(await needOf(anew.cookie)).toBe("setUp");
-    await require();
+    await requireFactor();
   });
 });

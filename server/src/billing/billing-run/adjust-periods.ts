@@ -16,7 +16,8 @@ import { dimensionsKey, parseDimensionsKey, pricedUnitOf } from "@billow/core/me
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";
-import { type Place, placesOf, type RateCardItem, type StoredUsage } from "@billow/core/pricing/rate.ts";
+import type { Place } from "@billow/core/pricing/place.ts";
+import { placesOf, type RateCardItem, type StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type BilledBefore, seriesKey } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod, BilledSeries } from "../../books/billed-usage/billed-period.ts";
 import { nameOfPart } from "../../books/billed-usage/part-names.ts";

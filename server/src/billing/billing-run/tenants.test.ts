@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readInvoiceDocument } from "../../invoicing/invoices/read-document.ts";
+import { localFormat } from "../../invoicing/messages/local-format.ts";
+import { projectPage } from "../../invoicing/pdf/project-data.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { reconcile } from "../../metering/usage/reports/reconciliation.ts";
 import type { Finding } from "../../operations/verify/finding.ts";
@@ -6,9 +9,6 @@ import { verify } from "../../operations/verify/verify.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { localFormat } from "../../invoicing/messages/local-format.ts";
-import { projectPage } from "../../invoicing/pdf/project-data.ts";
-import { readInvoiceDocument } from "../../invoicing/invoices/read-document.ts";
 import { readCsv } from "../../testing/csv.ts";
 import { type Invoicing, makeCustomer, outcomes, refusal } from "../../testing/invoicing.ts";
 import { allocation, reading } from "../../testing/usage.ts";

@@ -43,7 +43,9 @@ export const invoiceHandlers = {
 
   exportSelectedInvoices: stream<"exportSelectedInvoices">(async ({ db, body }) => exportInvoices(db, body)),
 
-  exportInvoiceLines: stream<"exportInvoiceLines">(async ({ db, params }) => exportInvoiceLines(db, params.id)),
+  exportInvoiceLines: stream<"exportInvoiceLines">(async ({ db, params }) =>
+    exportInvoiceLines(db, params.id),
+  ),
 
   createInvoice: write<"createInvoice">(async ({ tx, deps, body, principal, setEtag }) => {
     const id = await createInvoice(tx, deps, { given: body, actor: principal.actor });

@@ -5,7 +5,7 @@ import type {
 } from "@billow/contract/metering/events.ts";
 import { METER_ID, METER_ID_MAX } from "@billow/contract/metering/meter.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { type Dimensions, type Meter, storedUnitOf } from "@billow/core/metering/meter.ts";
+import { type Meter, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { fractionNanoseconds, parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { DELETED } from "@billow/core/metering/power-state.ts";

@@ -6,7 +6,7 @@ import { record } from "../../activity/record/record.ts";
 import { onOneConnection } from "../../db/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
-import { forgetUsedMeters } from "../../metering/meters/use-meters.ts";
+import { forgetUsedMeters } from "../../metering/meters/mark-used.ts";
 import { keepOwnCustomers } from "../../parties/customers/own-customers.ts";
 import { leaveDemo, lockDemoMark } from "../../parties/operator/demo.ts";
 import { ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";

@@ -1,5 +1,4 @@
 import type { EventMapping, FigureFrom } from "@billow/contract/metering/event-source.ts";
-import { DomainError } from "@billow/core/errors.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { divideRounded, roundHalfAwayFromZero } from "@billow/core/money/rounding.ts";

@@ -3,7 +3,7 @@ import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
-import { useMeters } from "../../meters/use-meters.ts";
+import { markMetersUsed } from "../../meters/mark-used.ts";
 import {
   accountsOfTenants,
   allocationsWait,
@@ -54,7 +54,7 @@ export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId
   const watermarks = await lockWatermarks(tx, accrued, now);
   const meters = await loadMeters(tx);
   const rows = await claimUnmatched(tx, { tenantId, customerId, meters, limit: EVENTS_A_TRANSACTION });
-  await useMeters(tx, metersOfRows(rows), meters);
+  await markMetersUsed(tx, metersOfRows(rows), meters);
   const changes = rows.map((row) => ({ before: null, after: row }));
   await applyChanges(tx, { changes, watermarks, meters });
   return rows.length;

@@ -4,7 +4,7 @@ import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
-import { useMeters } from "../../meters/use-meters.ts";
+import { markMetersUsed } from "../../meters/mark-used.ts";
 import { foldWhenMany } from "../rollups/fold-platform-usage.ts";
 import type { UsageEvent } from "../store/event.ts";
 import * as queries from "../store/queries.ts";
@@ -67,7 +67,7 @@ async function ingestPiece(
     const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
     const settled = await settleKnown(tx, { known, meters, now });
     const changes = [...fresh.map((after) => ({ before: null, after })), ...settled.changes];
-    await useMeters(tx, metersOfRows(changes.map(({ after }) => after)), meters);
+    await markMetersUsed(tx, metersOfRows(changes.map(({ after }) => after)), meters);
     return {
       ...settled.counts,
       accepted: fresh.length + settled.counts.accepted,

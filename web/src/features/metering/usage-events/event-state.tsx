@@ -27,7 +27,8 @@ export const eventStateMeanings: Readonly<Record<UsageEventState, string>> = {
   open: "Counted, and waiting for the billing run of its month.",
   billed: "On an invoice.",
   free: "Billed with its month at a price of zero.",
-  unmatched: "No customer has its tenant ID yet, or its meter is unknown. It counts as soon as both are there.",
+  unmatched:
+    "No customer has its tenant ID yet, or its meter is unknown. It counts as soon as both are there.",
   superseded: "Replaced by a later revision of the same event.",
   conflict: "The same event arrived again with other content and no higher revision. The first one counts.",
   rejected: "Not usable as it was sent.",

@@ -70,36 +70,15 @@ export function PayoutDialog({ customer, credit, onClose }: PayoutDialogProps) {
             (tried && amount === null ? `Enter an amount up to ${formatMoney(most, currency)}.` : null)
           }
         />
-        <div className={classes.pair}>
-          <TextInput
-            size="md"
-            label="Method"
-            maxLength={100}
-            value={how.method}
-            onChange={(event) => setHow({ ...how, method: event.currentTarget.value })}
-            error={
+        <PayoutWay
+          how={how}
+          onChange={setHow}
+          errors={{
+            method:
               fields?.get("/method") ??
-              (tried && how.method.trim() === "" ? "Say how it was paid out." : null)
-            }
-          />
-          <TextInput
-            size="md"
-            label="Transaction ID (optional)"
-            maxLength={200}
-            value={how.transactionId}
-            onChange={(event) => setHow({ ...how, transactionId: event.currentTarget.value })}
-            error={fields?.get("/transactionId") ?? null}
-          />
-        </div>
-        <Textarea
-          size="md"
-          label="Reason (optional)"
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
-          value={how.reason}
-          onChange={(event) => setHow({ ...how, reason: event.currentTarget.value })}
+              (tried && how.method.trim() === "" ? "Say how it was paid out." : null),
+            transactionId: fields?.get("/transactionId") ?? null,
+          }}
         />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
@@ -109,5 +88,55 @@ export function PayoutDialog({ customer, credit, onClose }: PayoutDialogProps) {
         </DialogActions>
       </form>
     </Dialog>
+  );
+}
+
+interface Way {
+  method: string;
+  transactionId: string;
+  reason: string;
+}
+
+/** How and why it was paid out. */
+function PayoutWay({
+  how,
+  onChange,
+  errors,
+}: {
+  how: Way;
+  onChange(how: Way): void;
+  errors: { method: string | null; transactionId: string | null };
+}) {
+  return (
+    <>
+      <div className={classes.pair}>
+        <TextInput
+          size="md"
+          label="Method"
+          maxLength={100}
+          value={how.method}
+          onChange={(event) => onChange({ ...how, method: event.currentTarget.value })}
+          error={errors.method}
+        />
+        <TextInput
+          size="md"
+          label="Transaction ID (optional)"
+          maxLength={200}
+          value={how.transactionId}
+          onChange={(event) => onChange({ ...how, transactionId: event.currentTarget.value })}
+          error={errors.transactionId}
+        />
+      </div>
+      <Textarea
+        size="md"
+        label="Reason (optional)"
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={500}
+        value={how.reason}
+        onChange={(event) => onChange({ ...how, reason: event.currentTarget.value })}
+      />
+    </>
   );
 }

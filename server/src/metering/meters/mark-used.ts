@@ -10,7 +10,7 @@ import { markUnused, markUsed } from "./queries.ts";
  *
  * @throws AnotherTry where a meter was deleted since the catalogue was read
  */
-export async function useMeters(
+export async function markMetersUsed(
   tx: Transaction<Database>,
   ids: Iterable<string>,
   meters: Meters,
