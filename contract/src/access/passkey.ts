@@ -29,16 +29,28 @@ const creationOptions = z
     timeout,
     rp: z.object({ id: z.string(), name: z.string() }).meta({ description: "Whose passkey it is" }),
     user: z
-      .object({ id: z.string(), name: z.string(), displayName: z.string() })
+      .object({
+        id: z.string(),
+        name: z.string(),
+        displayName: z.string().meta({ description: "The user's name, as the browser shows it" }),
+      })
       .meta({ description: "Whom it signs in" }),
     pubKeyCredParams: z
-      .array(z.object({ type: publicKey, alg: z.number().int() }))
+      .array(
+        z.object({
+          type: publicKey,
+          alg: z.number().int().meta({ description: "A COSE algorithm that is accepted" }),
+        }),
+      )
       .meta({ description: "The signatures that are understood, as COSE numbers them" }),
     excludeCredentials: z
       .array(z.object({ type: publicKey, id: z.string() }))
       .meta({ description: "The passkeys that the user has already" }),
     authenticatorSelection: z
-      .object({ residentKey: required, userVerification: required })
+      .object({
+        residentKey: required.meta({ description: "The passkey is kept by the device" }),
+        userVerification: required.meta({ description: "It asks for finger, face or PIN" }),
+      })
       .meta({ description: "It knows its user, and asks for finger, face or PIN" }),
     attestation: z.literal("none").meta({ description: "The maker of the device is not asked for" }),
   })

@@ -24,7 +24,12 @@ export const signInRulesRoutes = {
     method: "PUT",
     path: "/sign-in-rules",
     summary: "Set which roles need a second factor; it holds at once, also for who is signed in",
-    body: z.strictObject({ secondFactorRoles: z.array(role).max(20) }),
+    body: z.strictObject({
+      secondFactorRoles: z
+        .array(role)
+        .max(20)
+        .meta({ description: "The roles whose users need a second factor" }),
+    }),
     response: signInRules,
   }),
 };

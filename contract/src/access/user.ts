@@ -69,7 +69,7 @@ export const user = z
       })
       .nullable(),
     /** What they enter, besides the password, to sign in. */
-    secondFactors: z.array(secondFactor),
+    secondFactors: z.array(secondFactor).meta({ description: "The second factors that the user has set up" }),
   })
   .meta({ id: "User" });
 export type User = z.output<typeof user>;
@@ -110,7 +110,7 @@ export const me = z
     name: z.string(),
     email: z.string().nullable(),
     role: role.nullable(),
-    secondFactors: z.array(secondFactor),
+    secondFactors: z.array(secondFactor).meta({ description: "The second factors that the user has set up" }),
     /** What the user has to do before anything else, because of their role. */
     secondFactorNeeded: z
       .enum(["setUp", "passkey"])

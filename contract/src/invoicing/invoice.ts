@@ -120,7 +120,7 @@ export const invoice = z
   .object({
     ...summaryFields,
     lines: z.array(invoiceLine),
-    byProject: invoiceByProject,
+    byProject: invoiceByProject.meta({ description: "What each tenant comes to; null where there is one" }),
     taxes: z.array(invoiceTax),
     /** The terms of the invoice's own discount. `discount` is the sum of all discounts. */
     discountTerms: discount.nullable(),

@@ -11,8 +11,10 @@ export const openstackCounting = {
   flavors: z
     .record(text(200), z.strictObject({ gpus: decimalString, gpuModel: text(200).optional() }))
     .default({}),
-  /** Names of volume types by their id, for the dimension `tier`. Cinder's notifications carry the id alone. */
-  volumeTypes: z.record(text(200), text(200)).default({}),
+  volumeTypes: z.record(text(200), text(200)).default({}).meta({
+    description:
+      "Names of volume types by their id, for the dimension `tier`. Cinder's notifications carry the id alone",
+  }),
   /** What counts of a stopped, shelved or suspended machine: everything, or only its disk. */
   whenStopped: z.enum(["all", "disk"]).default("all"),
   /** Whether a flavor's disk counts as block storage, in addition to volumes. */

@@ -353,9 +353,15 @@ test.each(Object.entries(CALLS))("%s is recorded with who did it, and no secret"
   for (const secret of [SECRET, PASSWORD, "whsec_", "bk_"]) expect(data).not.toContain(secret);
 });
 
+async function subjectOf(path: string): Promise<string> {
+  if (path.startsWith("/bulk-jobs")) return (await bulk()).params.id;
+  if (path.startsWith("/invoices/{id}")) return (await invoice("sent")).params.id;
+  return (await customer()).id;
+}
+
 test.each(exporting)("%s is recorded with what narrowed it", async (name) => {
   const { path }: Route = api[name];
-  const id = path.startsWith("/bulk-jobs") ? (await bulk()).params.id : (await customer()).id;
+  const id = await subjectOf(path);
   const lastId = (await eventsAfter(0n)).at(-1)?.id ?? 0n;
   const query = EXPORT_QUERIES[name] ?? "";
   const url = `${API_PREFIX}${path.replace("{id}", id)}?${query}`;

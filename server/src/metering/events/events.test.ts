@@ -160,7 +160,7 @@ describe("POST /events", () => {
 
   test("keeps the good events of a call and names each bad one", async () => {
     const bad = [
-      usage({}, { meter: "compute.cpus" }),
+      usage({}, { meter: "compute cpus" }),
       usage({}, { quantity: "-1" }),
       usage({}, { quantity: "NaN" }),
       usage({}, { quantity: 0.1 + 0.2 }),

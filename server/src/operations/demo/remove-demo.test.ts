@@ -68,6 +68,8 @@ const KEPT = [
   "platform_usage_fold",
   "reminder_rules",
   "schema_migration",
+  "sign_in_rules",
+  "single_sign_on",
 ];
 
 async function cards(): Promise<string[]> {

@@ -282,6 +282,9 @@ describe("finalizing", () => {
         country: "DE",
         taxId: "DE136695976",
         billingEmail: buyer.billingEmail,
+        purchaseOrder: null,
+        buyerReference: null,
+        contract: null,
         locale: null,
       },
     });
