@@ -22,6 +22,7 @@ export default {
         "bench/main.ts",
         "bench/report-memory.ts",
         "bench/soak/main.ts",
+        "tools/print-licences.ts",
         "e2e/make-pictures.ts",
         "e2e/movable-clock.ts",
         "vitest.real.config.ts",
