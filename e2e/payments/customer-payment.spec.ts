@@ -47,7 +47,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(paying.getByLabel("Amount"), "190");
     await hand.press(paying.getByRole("button", { name: "Pay out €190.00" }));
     await expect(paying).toBeHidden();
-    await expect(page.getByRole("list", { name: "Payouts" })).toContainText("-€190.00");
+    await expect(page.getByRole("list", { name: "Payouts" })).toContainText("−€190.00");
     const { data } = await billow.call("getInvoice", { params: { id: second.id } });
     expect([data.status, data.amountDue]).toEqual(["sent", "379.50"]);
   });
