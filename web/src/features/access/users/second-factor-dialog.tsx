@@ -30,7 +30,8 @@ function RolesForm({ before, onClose }: { before: readonly Role[]; onClose: () =
   const [needed, setNeeded] = useState(before);
   const saving = useMutation({
     mutationFn: () => setSignInRules([...needed]),
-    onSuccess: async () => {
+    onSuccess: async (rules) => {
+      client.setQueryData(signInRulesQuery.queryKey, rules);
       toast("Saved.");
       onClose();
       await client.invalidateQueries({ queryKey: signInRulesQuery.queryKey });
