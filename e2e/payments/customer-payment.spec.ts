@@ -31,7 +31,7 @@ for (const { by, tag, of } of HANDS) {
     if (by === "mouse") await expectAccessible(page);
     await hand.press(allocating.getByRole("button", { name: "Allocate" }));
     await expect(allocating).toBeHidden();
-    await hand.press(payments.getByRole("button", { name: `Take the payment off ${first.number}` }));
+    await hand.press(payments.getByRole("button", { name: `Take off ${first.number}` }));
     const taking = page.getByRole("dialog", { name: `Take the payment off ${first.number}?` });
     if (by === "mouse") await expectAccessible(page);
     await hand.press(taking.getByRole("button", { name: "Take off €1,190.00" }));

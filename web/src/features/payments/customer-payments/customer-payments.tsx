@@ -142,7 +142,7 @@ function Payment({
             <Button
               size="compact"
               variant="quiet"
-              aria-label={`Take the payment off ${part.invoice.number}`}
+              aria-label={`Take off ${part.invoice.number}`}
               onClick={() => onOpen({ what: "takeOff", payment, part })}
             >
               Take off
