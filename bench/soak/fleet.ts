@@ -148,11 +148,11 @@ function watched<P extends ServerProcess | CommandProcess>(
 }
 
 async function end(
-  given: Watched<ServerProcess> | Watched<CommandProcess>,
+  watched: Watched<ServerProcess> | Watched<CommandProcess>,
   signal: NodeJS.Signals,
 ): Promise<void> {
-  given.isAsked = true;
-  const running = await given.process.catch(() => null);
+  watched.isAsked = true;
+  const running = await watched.process.catch(() => null);
   running?.child.kill(signal);
   await running?.ended;
 }
@@ -160,14 +160,14 @@ async function end(
 /** Asks a process to end, and ends it by force where it does not. */
 async function endSoon(
   name: string,
-  given: Watched<ServerProcess> | Watched<CommandProcess>,
+  watched: Watched<ServerProcess> | Watched<CommandProcess>,
   faults: string[],
 ): Promise<void> {
-  const asked = end(given, "SIGTERM");
+  const asked = end(watched, "SIGTERM");
   const hasEnded = await Promise.race([asked.then(() => true), wait(STOP_MS, false, { ref: false })]);
   if (hasEnded) return;
   faults.push(`the ${name} does not end within ${STOP_MS / 1000} s after it was asked to`);
-  await end(given, "SIGKILL");
+  await end(watched, "SIGKILL");
 }
 
 /** Waits until the process is another one, so that what answers afterwards is what came back. */

@@ -16,13 +16,13 @@ export type Imported = Map<string, number>;
 /** Imports one file of allocations after the other. Where the database goes away meanwhile, the file is imported again. */
 export async function importer(
   fleet: Fleet,
-  given: { folder: string; month: string; imported: Imported; isOver: () => boolean },
+  options: { folder: string; month: string; imported: Imported; isOver: () => boolean },
 ): Promise<void> {
-  for (let n = 0; !given.isOver(); n++) {
+  for (let n = 0; !options.isOver(); n++) {
     const round = `import${n}`;
-    const path = join(given.folder, `${round}.csv`);
-    writeAllocations(path, { round, month: given.month, tenants: TENANTS, rows: ROWS });
-    given.imported.set(round, await importWhole(fleet, path));
+    const path = join(options.folder, `${round}.csv`);
+    writeAllocations(path, { round, month: options.month, tenants: TENANTS, rows: ROWS });
+    options.imported.set(round, await importWhole(fleet, path));
     await wait(PAUSE_MS);
   }
 }

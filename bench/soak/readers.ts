@@ -32,12 +32,12 @@ function pagesOf(month: string, before: string): string[] {
 /** Colleagues who look at one page after the other. */
 export async function readers(
   caller: Caller,
-  given: { month: string; before: string; isOver: () => boolean; random: (below: number) => number },
+  options: { month: string; before: string; isOver: () => boolean; random: (below: number) => number },
 ): Promise<void> {
-  const pages = pagesOf(given.month, given.before);
+  const pages = pagesOf(options.month, options.before);
   const reader = async () => {
-    while (!given.isOver()) {
-      await caller.once(pages[given.random(pages.length)] ?? "/me");
+    while (!options.isOver()) {
+      await caller.once(pages[options.random(pages.length)] ?? "/me");
       await wait(PAUSE_MS);
     }
   };
@@ -47,17 +47,17 @@ export async function readers(
 /** Exports, of which the one of invoices must never have fewer than there were when it was asked for. */
 export async function exporter(
   caller: Caller,
-  given: { month: string; before: string; isOver: () => boolean },
+  options: { month: string; before: string; isOver: () => boolean },
 ): Promise<{ exports: number }> {
-  const range = `from=${given.month}-01&before=${given.before}-01`;
+  const range = `from=${options.month}-01&before=${options.before}-01`;
   const files = [
     `/usage/export.csv?${range}&granularity=day`,
     "/ledger/journal",
-    `/usage/focus.csv?period=${given.month}`,
+    `/usage/focus.csv?period=${options.month}`,
     "/timeline/export.ndjson",
   ];
   let exports = 0;
-  for (let turn = 0; !given.isOver(); turn++) {
+  for (let turn = 0; !options.isOver(); turn++) {
     const { all } = await caller.persist<{ all: number }>({ path: "/invoices/counts" });
     const csv = await caller.once("/invoices/export.csv");
     const rows = csv === null ? null : csv.trimEnd().split("\r\n").length - 1;

@@ -82,9 +82,9 @@ async function makeCustomers(calls: Caller): Promise<void> {
 async function load(
   calls: Caller,
   fleet: Fleet,
-  given: { plan: SoakPlan; random: (below: number) => number; folder: string },
+  options: { plan: SoakPlan; random: (below: number) => number; folder: string },
 ) {
-  const { plan, random } = given;
+  const { plan, random } = options;
   const month = monthOfDay(addDays(`${new Date().toISOString().slice(0, 7)}-01`, -1));
   const before = nextMonth(month);
   const endMs = performance.now() + plan.seconds * 1000;
@@ -98,7 +98,7 @@ async function load(
   const works = [
     usage.run(isOver),
     clerk(calls, monthsToBill(month, plan.seconds), { done, seconds: plan.seconds, isOver }),
-    importer(fleet, { folder: given.folder, month, imported, isOver }),
+    importer(fleet, { folder: options.folder, month, imported, isOver }),
     readers(calls, { month, before, isOver, random }),
     strikes(fleet, plan, { recoveries, isOver }),
   ];
