@@ -20,7 +20,7 @@ const HOURS = 744n;
 export const AWS: PublishedPrices = {
   provider: "AWS",
   source:
-    "aws.amazon.com/ec2/pricing/on-demand, /ebs/pricing, /vpc/pricing and /premiumsupport/pricing, us-east-1, as published in 2025",
+    "aws.amazon.com/ec2/pricing/on-demand, /ebs/pricing, /vpc/pricing and /premiumsupport/pricing, us-east-1: of 2025, not compared with the pages but for support and t3.medium",
   items: [
     instance("t3.medium", "0.0416"),
     instance("m5.4xlarge", "0.768"),
@@ -57,7 +57,7 @@ export const AWS: PublishedPrices = {
 export const DIGITALOCEAN: PublishedPrices = {
   provider: "DigitalOcean",
   source:
-    "digitalocean.com/pricing/droplets and /support-plans as published in 2025, docs.digitalocean.com/products/backups/details/pricing (9 Mar 2026) and /products/snapshots/details/pricing",
+    "digitalocean.com/pricing/droplets and /support-plans: of 2025, not compared with the pages; docs.digitalocean.com/products/backups/details/pricing (9 Mar 2026) and /products/snapshots/details/pricing",
   items: [
     { ...instance("s-2vcpu-4gb", "0.03571"), maximum: "24" },
     { ...instance("s-1vcpu-1gb", "0.00893"), maximum: "6" },
@@ -96,7 +96,7 @@ export const DIGITALOCEAN: PublishedPrices = {
 export const GOOGLE: PublishedPrices = {
   provider: "Google Cloud",
   source:
-    "cloud.google.com/compute/vm-instance-pricing, /compute/disks-image-pricing, /vpc/network-pricing and /support (Standard Support), us-central1, as published in 2025",
+    "cloud.google.com/compute/vm-instance-pricing, /compute/disks-image-pricing, /vpc/network-pricing and /support (Standard Support), us-central1: of 2025, not compared with the pages",
   items: [
     instance("e2-standard-2", "0.06701142"),
     instance("e2-medium", "0.03350571"),

@@ -59,7 +59,7 @@ export async function updateUser(
   return user;
 }
 
-/** What of a user is told as a changed field. */
+/** The fields of a user whose change is recorded. */
 function fieldsOf({ name, email, role }: User) {
   return { name, email, role };
 }

@@ -23,7 +23,7 @@ const wanted = z.strictObject({
 
 /**
  * E-mails a user who is signed in a link that confirms another address. Until it is used, nothing changes. The password is
- * asked for, because whoever has the address can have the password replaced.
+ * asked for, because the owner of the address can have the password replaced.
  *
  * @throws DomainError `invalid_request`, `conflict`
  */
