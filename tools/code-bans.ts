@@ -96,8 +96,14 @@ export const codeBans: Ban[] = [
       /\bsql\.(?:raw|lit)\(|(?<!\bsql(?:<[^`]*>)?)`\s*(?:select|insert into|update|delete from|with|create|alter|drop|copy|truncate)\s(?:[^`$]|\$(?!\{)|\$\{(?:pg\.)?escapeIdentifier\([^)]*\)\})*\$\{(?!(?:pg\.)?escapeIdentifier\()|\.query\(\s*["'][^"'\n]*["']\s*\+/i,
     planted: [
       { path: "server/src/parties/customers/queries.ts", text: 'sql.raw("select " + name)' },
-      { path: "server/src/db/pool.ts", text: "pool.query(`select * from customer where name = '${name}'`)" },
-      { path: "server/src/db/pool.ts", text: 'pool.query("select * from customer where id = " + id)' },
+      {
+        path: "server/src/db/connection/pool.ts",
+        text: "pool.query(`select * from customer where name = '${name}'`)",
+      },
+      {
+        path: "server/src/db/connection/pool.ts",
+        text: 'pool.query("select * from customer where id = " + id)',
+      },
     ],
     accepted: [
       {
@@ -116,7 +122,7 @@ export const codeBans: Ban[] = [
       "Lock the rows or let a unique key decide, and retry; SERIALIZABLE does not hold across nodes. What only reads takes inSnapshot.",
     where: (path) => /^server\/src\/(?!db\/snapshot\.ts$)/.test(path) && isSource(path),
     pattern: /\bserializable\b|\brepeatable read\b/i,
-    planted: [{ path: "server/src/db/pool.ts", text: 'begin.setIsolationLevel("serializable")' }],
+    planted: [{ path: "server/src/db/connection/pool.ts", text: 'begin.setIsolationLevel("serializable")' }],
     accepted: [{ path: "server/src/db/snapshot.ts", text: 'begin.setIsolationLevel("repeatable read")' }],
   },
   {

@@ -1,7 +1,7 @@
 import { type Config, type Environment, readConfig } from "../config.ts";
 import { ConfigError } from "../config-error.ts";
 import { openDatabase } from "../db/connect.ts";
-import { createDb } from "../db/pool.ts";
+import { createDb } from "../db/connection/pool.ts";
 import { systemClock } from "../deps.ts";
 import { errorMessage } from "../error-code.ts";
 import { checkDatabase } from "../operations/doctor/check-database.ts";

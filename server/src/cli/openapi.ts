@@ -1,4 +1,4 @@
-import { openApiText } from "../http/docs.ts";
+import { openApiText } from "../http/service/docs.ts";
 import { command } from "./command.ts";
 
 export const openapi = command({

@@ -2,9 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type pg from "pg";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import { checkExternalDatabase } from "./connection/external.ts";
+import { createPool, type PoolOptions } from "./connection/pool.ts";
 import { openEmbedded } from "./embedded/open.ts";
-import { checkExternalDatabase } from "./external.ts";
-import { createPool, type PoolOptions } from "./pool.ts";
 
 export interface OpenDatabase {
   pool: pg.Pool;

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import { silentLog } from "../testing/silent-log.ts";
-import { createDb } from "./pool.ts";
+import { createDb } from "./connection/pool.ts";
 import { createJobQueue } from "./queue.ts";
 import { steadyClock } from "./steady-clock.ts";
 import { inTransaction } from "./transaction.ts";

@@ -11,9 +11,9 @@ import Fastify, {
 import type { Deps } from "../deps.ts";
 import { errorMessage } from "../error-code.ts";
 import { acceptGzip, acceptJson } from "./bodies.ts";
-import { logRequests, noteRefusal } from "./log-requests.ts";
 import { problemOf, sendProblem } from "./problem.ts";
-import { noteUntrustedProxies } from "./untrusted-proxies.ts";
+import { noteUntrustedProxies } from "./proxies/untrusted-proxies.ts";
+import { logRequests, noteRefusal } from "./service/log-requests.ts";
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 /** How long a request may take to arrive. Slower senders would hold a connection for nothing. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Kysely } from "kysely";
 import pg from "pg";
 import { inject } from "vitest";
-import { createDb, createPool } from "../db/pool.ts";
+import { createDb, createPool } from "../db/connection/pool.ts";
 import type { Database } from "../db/schema.ts";
 import { errorCode } from "../error-code.ts";
 import { silentLog } from "./silent-log.ts";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { createPool } from "../db/connection/pool.ts";
 import { openEmbedded } from "../db/embedded/open.ts";
 import { migrate } from "../db/migrate.ts";
-import { createPool } from "../db/pool.ts";
 import { silentLog } from "./silent-log.ts";
 
 declare module "vitest" {

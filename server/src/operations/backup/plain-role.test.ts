@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPool } from "../../db/pool.ts";
+import { createPool } from "../../db/connection/pool.ts";
 import { ensureFirstIssuer } from "../../parties/issuers/issuer.ts";
 import { backupDeps, digestsOf } from "../../testing/backups.ts";
 import { blankDatabase, type TestDatabase, testDatabase } from "../../testing/database.ts";

@@ -2,7 +2,7 @@ import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { record } from "../../activity/record/record.ts";
-import { onOneConnection } from "../../db/one-connection.ts";
+import { onOneConnection } from "../../db/connection/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { enterDemo, lockDemoMark } from "../../parties/operator/demo.ts";

@@ -3,7 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { keepEvents } from "../../activity/record/keep-events.ts";
 import { record } from "../../activity/record/record.ts";
-import { onOneConnection } from "../../db/one-connection.ts";
+import { onOneConnection } from "../../db/connection/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { forgetUsedMeters } from "../../metering/meters/mark-used.ts";

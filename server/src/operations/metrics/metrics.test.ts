@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withoutUnmeasured } from "../../http/metrics.ts";
+import { withoutUnmeasured } from "../../http/service/metrics.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../testing/clock.ts";

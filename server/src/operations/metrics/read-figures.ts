@@ -5,7 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
-import type { Figure, Sample } from "../../http/metrics.ts";
+import type { Figure, Sample } from "../../http/service/metrics.ts";
 import { foldFigures } from "../../metering/usage/rollups/backlog.ts";
 import {
   backlogs,

@@ -1,4 +1,4 @@
-import { createDb, createPool } from "../../db/pool.ts";
+import { createDb, createPool } from "../../db/connection/pool.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";

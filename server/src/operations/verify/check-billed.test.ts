@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onOneConnection } from "../../db/one-connection.ts";
+import { onOneConnection } from "../../db/connection/one-connection.ts";
 import type { TestApp } from "../../testing/app.ts";
 import { appWithEverything, verified } from "../../testing/verified.ts";
 

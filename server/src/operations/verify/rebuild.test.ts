@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDb, createPool } from "../../db/pool.ts";
+import { createDb, createPool } from "../../db/connection/pool.ts";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { foldPlatformUsage } from "../../metering/usage/rollups/fold-platform-usage.ts";

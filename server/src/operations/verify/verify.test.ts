@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onOneConnection } from "../../db/one-connection.ts";
+import { onOneConnection } from "../../db/connection/one-connection.ts";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import type { TestApp } from "../../testing/app.ts";

@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onOneConnection } from "../../db/one-connection.ts";
+import { onOneConnection } from "../../db/connection/one-connection.ts";
 import type { TestApp } from "../../testing/app.ts";
 import { DIVERGENCES } from "../../testing/divergences.ts";
 import { appWithEverything } from "../../testing/verified.ts";

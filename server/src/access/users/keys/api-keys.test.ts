@@ -1,7 +1,7 @@
 import type { Scope } from "@billow/contract/access/user.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { SYSTEM } from "../../../activity/record/actors.ts";
-import { createDb, createPool } from "../../../db/pool.ts";
+import { createDb, createPool } from "../../../db/connection/pool.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createDb, createPool } from "../../../db/pool.ts";
+import { createDb, createPool } from "../../../db/connection/pool.ts";
 import type { Deps } from "../../../deps.ts";
 import { silentLog } from "../../../testing/silent-log.ts";
 import {

@@ -1,6 +1,6 @@
 import type { UsageBacklog } from "@billow/contract/metering/usage.ts";
 import type { Deps } from "../../../deps.ts";
-import type { Figure } from "../../../http/metrics.ts";
+import type { Figure } from "../../../http/service/metrics.ts";
 import { foldState } from "./platform-queries.ts";
 
 /** Changes not yet folded into the usage of all customers. */

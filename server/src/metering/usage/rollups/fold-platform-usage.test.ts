@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { dbOn } from "../../../db/one-connection.ts";
+import { dbOn } from "../../../db/connection/one-connection.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import {
   discrepanciesOf,

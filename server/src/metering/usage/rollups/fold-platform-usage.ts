@@ -1,4 +1,4 @@
-import { createDb } from "../../../db/pool.ts";
+import { createDb } from "../../../db/connection/pool.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { errorCode, errorMessage } from "../../../error-code.ts";

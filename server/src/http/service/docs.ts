@@ -4,10 +4,10 @@ import type { Route } from "@billow/contract/route.ts";
 import { WEBHOOK_TYPES } from "@billow/core/activity/event.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
-import { VERSION } from "../version.ts";
-import { escapeHtml } from "./escape-html.ts";
-import { PERMISSIONS, SCOPE_PERMISSIONS } from "./permissions.ts";
-import { DOCS_PATH } from "./problem.ts";
+import { VERSION } from "../../version.ts";
+import { escapeHtml } from "../escape-html.ts";
+import { PERMISSIONS, SCOPE_PERMISSIONS } from "../permissions.ts";
+import { DOCS_PATH } from "../problem.ts";
 
 /** Serves the contract as OpenAPI for programs and as a page for people. */
 export function serveDocs(app: FastifyInstance): void {

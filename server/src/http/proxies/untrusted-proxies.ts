@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
-import type { Deps } from "../deps.ts";
-import { errorMessage } from "../error-code.ts";
-import { instantOfMs } from "./present.ts";
+import type { Deps } from "../../deps.ts";
+import { errorMessage } from "../../error-code.ts";
+import { instantOfMs } from "../present.ts";
 import { trustedBy } from "./trusted-proxies.ts";
 import { forgetProxies, insertProxy } from "./untrusted-proxy-queries.ts";
 

@@ -1,6 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
-import type { Deps } from "../deps.ts";
+import type { Deps } from "../../deps.ts";
 
 /** RFC 9116 wants it renewed within a year. */
 const CONTACT_DAYS = 180;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Deps } from "../deps.ts";
+import type { Deps } from "../../deps.ts";
 
 /** Why a request was refused, and for a fault of the server what it was. */
 interface Refusal {

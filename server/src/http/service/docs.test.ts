@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openApiText } from "./docs.ts";
 
-const committed = readFileSync(new URL("../../../openapi.json", import.meta.url), "utf8");
+const committed = readFileSync(new URL("../../../../openapi.json", import.meta.url), "utf8");
 
 test("openapi.json is what the contract says; write it anew with `npm run -s billow -- openapi > openapi.json`", () => {
   expect(committed).toBe(openApiText());

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { errorCode, errorMessage } from "../error-code.ts";
-import { StartupError } from "../startup-error.ts";
+import { errorCode, errorMessage } from "../../error-code.ts";
+import { StartupError } from "../../startup-error.ts";
 
 const VERSION_MIN = 150_000;
 /** Extensions that the migrations create where they are missing. */

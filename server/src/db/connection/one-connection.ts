@@ -9,7 +9,7 @@ import {
   type TransactionSettings,
 } from "kysely";
 import type pg from "pg";
-import type { Database } from "./schema.ts";
+import type { Database } from "../schema.ts";
 
 /**
  * Runs `work` with a database of one connection on which transactions nest: the outermost is a transaction, inner

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import { silentLog } from "../testing/silent-log.ts";
+import { type TestDatabase, testDatabase } from "../../testing/database.ts";
+import { silentLog } from "../../testing/silent-log.ts";
+import { inTransaction } from "../transaction.ts";
 import { createPool } from "./pool.ts";
-import { inTransaction } from "./transaction.ts";
 
 let database: TestDatabase;
 

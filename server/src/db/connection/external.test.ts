@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../testing/database.ts";
+import { type TestDatabase, testDatabase } from "../../testing/database.ts";
 import { checkExternalDatabase, complain } from "./external.ts";
 
 let database: TestDatabase;

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Deps } from "../deps.ts";
-import { VERSION } from "../version.ts";
+import type { Deps } from "../../deps.ts";
+import { VERSION } from "../../version.ts";
 
 /** Upper bounds of the duration histogram, in seconds. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

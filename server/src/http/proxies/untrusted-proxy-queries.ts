@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import type { UntrustedProxyTable } from "../db/schema/access.ts";
-import type { Database } from "../db/schema.ts";
+import type { UntrustedProxyTable } from "../../db/schema/access.ts";
+import type { Database } from "../../db/schema.ts";
 
 type Db = Kysely<Database>;
 

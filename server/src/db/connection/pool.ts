@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import type { Log } from "../log.ts";
-import { checkedRows } from "./checked-rows.ts";
+import type { Log } from "../../log.ts";
+import { checkedRows } from "../checked-rows.ts";
+import type { Database } from "../schema.ts";
 import { PreparingClient } from "./preparing-client.ts";
-import type { Database } from "./schema.ts";
 
 export interface PoolOptions {
   connectionString: string;

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import { inSnapshot } from "./snapshot.ts";
-import { inTransaction } from "./transaction.ts";
+import { type TestDatabase, testDatabase } from "../../testing/database.ts";
+import { inSnapshot } from "../snapshot.ts";
+import { inTransaction } from "../transaction.ts";
 
 let database: TestDatabase;
 

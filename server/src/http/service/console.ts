@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { refuseUnknown } from "./not-found.ts";
+import { refuseUnknown } from "../not-found.ts";
 
-const CONSOLE_FOLDER = fileURLToPath(new URL("../../../web/dist", import.meta.url));
+const CONSOLE_FOLDER = fileURLToPath(new URL("../../../../web/dist", import.meta.url));
 
 /**
  * Serves the built console: its files, and the page itself for every other address that a person may open or reload. Without

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "../testing/database.ts";
+import { type TestDatabase, testDatabase } from "../../testing/database.ts";
+import { inTransaction } from "../transaction.ts";
 import { onOneConnection } from "./one-connection.ts";
-import { inTransaction } from "./transaction.ts";
 
 const ISSUER = "00000000-0000-7000-8000-000000000001";
 

@@ -6,10 +6,10 @@ import { api } from "@billow/contract/api.ts";
 import type { Route } from "@billow/contract/route.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TestApp, testApp } from "../testing/app.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { type TestApp, testApp } from "../../testing/app.ts";
+import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { renderGuide } from "../guides/render-guide.ts";
 import { openApiText } from "./docs.ts";
-import { renderGuide } from "./guides/render-guide.ts";
 
 let app: TestApp;
 let isReady = false;
