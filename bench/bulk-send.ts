@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CONNECTIONS, smtpTransport } from "../server/src/activity/deliveries/mail/transport.ts";
 import type { MailServer } from "../server/src/testing/mail-server.ts";
+import { expectDrafts } from "./billing-run.ts";
 import type { BenchBillow } from "./billow.ts";
 import { CUSTOMERS, generateCustomers, generateRollups } from "./generate.ts";
 import { pdfLetter } from "./mail-letter.ts";
@@ -42,6 +43,7 @@ async function makeDrafts(billow: BenchBillow, count: number): Promise<string[]>
   await generateRollups(billow.pool, { from: `${months.at(-1)}-01`, days: 30 * months.length + 1 });
   for (const period of months)
     await billow.call("/api/v1/billing-runs", { method: "POST", body: { period } });
+  await expectDrafts(billow.pool, count);
   const { rows } = await billow.pool.query<{ id: string }>("SELECT id FROM invoice ORDER BY id LIMIT $1", [
     count,
   ]);

@@ -5,8 +5,18 @@ export const CUSTOMERS = 5_000;
 
 const CUSTOMER_ID = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
 
+/** One tenant or meter in forty bills as one: what `--wide` spreads the same usage over. */
+export const WIDTH = 40;
+
+/** How many tenants the customer `n` of a wide catalogue has: 1 to 40. */
+const TENANTS = `1 + (n * 7919) % ${WIDTH}`;
+
+/** The account of a customer's tenant: the customer's own id for the first. */
+const ACCOUNT_ID = `CASE WHEN tenant = 0 THEN ${CUSTOMER_ID}
+  ELSE ('00000000-0000-7002-8000-' || lpad(to_hex(n * ${WIDTH} + tenant), 12, '0'))::uuid END`;
+
 /** Customers with names of two words, so that searches meet common and rare parts. */
-export async function generateCustomers(pool: DatabasePool): Promise<void> {
+export async function generateCustomers(pool: DatabasePool, wide = false): Promise<void> {
   await pool.query(
     `INSERT INTO customer (id, issuer_id, tenant_id, name, search_name, billing_email, currency, payment_terms_days, tax_category, tax_rate, demo, created_at)
      SELECT ${CUSTOMER_ID}, (SELECT id FROM issuer), 'tenant-' || n, name, lower(name), 'billing@' || n || '.example', 'EUR', 14, 'standard', 19, false, '2026-01-01T00:00:00Z'
@@ -15,24 +25,42 @@ export async function generateCustomers(pool: DatabasePool): Promise<void> {
        || ' ' || n AS name FROM generate_series(1, $1) AS n) AS named`,
     [CUSTOMERS],
   );
-  await pool.query("VACUUM ANALYZE customer");
+  const tenants = `(SELECT n, tenant, ${ACCOUNT_ID} AS account_id, 'tenant-' || n || CASE WHEN tenant = 0 THEN '' ELSE '-' || tenant END AS tenant_id
+    FROM generate_series(1, $1) AS n, generate_series(0, ${wide ? `(${TENANTS}) - 1` : "0"}) AS tenant) AS made`;
+  await pool.query(
+    `INSERT INTO tenant_account (id, tenant_id, issuer_id) SELECT account_id, tenant_id, (SELECT id FROM issuer) FROM ${tenants}`,
+    [CUSTOMERS],
+  );
+  await pool.query(
+    `INSERT INTO tenancy (account_id, customer_id, tenant_id, billed_as, from_day, before_day)
+     SELECT account_id, ${CUSTOMER_ID}, tenant_id, CASE WHEN tenant = 0 THEN '' ELSE tenant_id END, '-infinity', 'infinity' FROM ${tenants}`,
+    [CUSTOMERS],
+  );
+  await pool.query("VACUUM ANALYZE customer, tenant_account, tenancy");
 }
 
-/** Daily rollups, of each customer and of all, day by day as usage comes in: eight series a customer, as many metered lines an invoice will have. */
+/**
+ * Daily rollups, of each customer and of all, day by day as usage comes in: eight series a customer, as many metered lines
+ * an invoice will have. `wide` spreads the same number of rows over 40 meters and the customers' tenants.
+ */
 export async function generateRollups(
   pool: DatabasePool,
-  given: { from: string; days: number },
+  { from, days, wide = false }: { from: string; days: number; wide?: boolean },
 ): Promise<number> {
-  const series = `(VALUES ('compute.vcpu','{"region":"fra"}', 3600000000::numeric * 96), ('compute.ram','{"region":"fra"}', 3600000000::numeric * 384),
+  const narrow = `(VALUES ('compute.vcpu','{"region":"fra"}', 3600000000::numeric * 96), ('compute.ram','{"region":"fra"}', 3600000000::numeric * 384),
     ('storage.block','{"region":"fra"}', 3600000000::numeric * 12000), ('storage.object','{"region":"fra"}', 3600000000::numeric * 48000),
     ('network.ingress','{"region":"fra"}', 1000000::numeric * 40), ('network.egress','{"region":"fra"}', 1000000::numeric * 20),
     ('gpu','{"gpuModel":"H100"}', 3600000000::numeric * 24), ('gpu','{"gpuModel":"H200"}', 3600000000::numeric * 48)) AS series (meter, dimensions, quantity)`;
+  const series = wide
+    ? `LATERAL (SELECT 'bench.m' || (n + of_customer) % ${WIDTH} AS meter, '{"region":"fra"}' AS dimensions, 1000000::numeric * 40 AS quantity,
+        (day + of_customer) % (${TENANTS}) AS tenant FROM generate_series(1, 8) AS of_customer) AS series`
+    : `LATERAL (SELECT *, 0 AS tenant FROM ${narrow}) AS series`;
   const inserted = await pool.query(
     `INSERT INTO usage_day (customer_id, meter, day, dimensions, quantity)
-     SELECT ${CUSTOMER_ID}, meter, $2::date + day, dimensions, quantity * (1 + (n * 7 + day) % 13)
+     SELECT ${ACCOUNT_ID}, meter, $2::date + day, dimensions, quantity * (1 + (n * 7 + day) % 13)
      FROM generate_series(1, $1) AS n, generate_series(0, $3 - 1) AS day, ${series}
      ORDER BY day, n`,
-    [CUSTOMERS, given.from, given.days],
+    [CUSTOMERS, from, days],
   );
   await pool.query(
     `INSERT INTO platform_usage_day (meter, day, dimensions, quantity)

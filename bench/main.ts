@@ -11,7 +11,7 @@ import { type Row, table } from "./measure.ts";
 import { benchPdf } from "./pdf.ts";
 import { benchUsageReport } from "./usage-report.ts";
 
-const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days N] [--mails N] [--scale]
+const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days N] [--mails N] [--scale] [--wide]
 
 Measures Billow against its bars on this machine and prints one table. Each figure stands beside a floor of the same
 run, because machines are noisy. Nothing is asserted.
@@ -21,7 +21,8 @@ run, because machines are noisy. Nothing is asserted.
   --events N      events to take in, 500,000 by default
   --days N        days of rollups of 5,000 customers in the usage report, 92 by default
   --mails N       drafts to send with their PDF, 10,000 at most, 2,000 by default
-  --scale         the large sizes: 5,000,000 invoices, 10,000,000 events, rollups worth 100,000,000 events, 10,000 e-mails`;
+  --scale         the large sizes: 5,000,000 invoices, 10,000,000 events, rollups worth 100,000,000 events, 10,000 e-mails
+  --wide          usage report and billing run with the same usage spread over 40 meters and 1 to 40 tenants a customer`;
 
 const { values } = parseArgs({
   options: {
@@ -31,11 +32,12 @@ const { values } = parseArgs({
     days: { type: "string" },
     mails: { type: "string" },
     scale: { type: "boolean", default: false },
+    wide: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
-const { scale } = values;
+const { scale, wide } = values;
 const sizes = {
   invoices: Number(values.invoices ?? (scale ? 5_000_000 : 1_000_000)),
   events: Number(values.events ?? (scale ? 10_000_000 : 500_000)),
@@ -49,8 +51,8 @@ const mail = await mailServer();
 const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   import: benchImport,
   ingest: (billow) => benchIngest(billow, sizes.events),
-  "usage-report": (billow) => benchUsageReport(billow, sizes.days),
-  "billing-run": benchBillingRun,
+  "usage-report": (billow) => benchUsageReport(billow, sizes.days, wide),
+  "billing-run": (billow) => benchBillingRun(billow, wide),
   "bulk-send": (billow) => benchBulkSend(billow, mail, sizes.mails),
   "invoice-list": (billow) => benchInvoiceList(billow, sizes.invoices),
   "invoice-export": (billow) => benchInvoiceExport(billow, sizes.invoices),

@@ -1,14 +1,16 @@
 import type { BenchBillow } from "./billow.ts";
 import { CUSTOMERS, generateCustomers, generateRollups } from "./generate.ts";
+import { generateCatalogue } from "./generate-catalogue.ts";
 import { latencies, type Row, seeded, spread } from "./measure.ts";
 
 const CALLS = 60;
 
 /** Usage reports over random ranges, of one customer and of all; the floor is `SELECT 1` over HTTP. */
-export async function benchUsageReport(billow: BenchBillow, days: number): Promise<Row[]> {
-  await generateCustomers(billow.pool);
+export async function benchUsageReport(billow: BenchBillow, days: number, wide: boolean): Promise<Row[]> {
+  if (wide) await generateCatalogue(billow);
+  await generateCustomers(billow.pool, wide);
   const first = new Date("2026-01-01T00:00:00Z");
-  const rows = await generateRollups(billow.pool, { from: "2026-01-01", days });
+  const rows = await generateRollups(billow.pool, { from: "2026-01-01", days, wide });
   const random = seeded(7);
   const day = (n: number) => new Date(first.getTime() + n * 86_400_000).toISOString().slice(0, 10);
   const range = () => {
@@ -25,7 +27,9 @@ export async function benchUsageReport(billow: BenchBillow, days: number): Promi
     () => `/api/v1/usage?${range()}&granularity=${granularity()}&customerId=${customer()}`,
   );
   const all = Array.from({ length: CALLS }, () => `/api/v1/usage?${range()}&granularity=${granularity()}`);
-  const largest = all.map((path) => `${path}&meter=compute.vcpu&groupBy=customer&top=9`);
+  const largest = all.map(
+    (path) => `${path}&meter=${wide ? "bench.m0" : "compute.vcpu"}&groupBy=customer&top=9`,
+  );
   const read = async (path: string) => {
     await billow.call(path);
   };
