@@ -105,6 +105,24 @@ describe("a customer's tenants", () => {
       "4.5",
       "4.5",
     ]);
+    const largest = {
+      before: "2027-01-01",
+      meter: "compute.vcpu",
+      granularity: "total",
+      groupBy: "customer",
+      top: 1,
+    } as const;
+    for (const [from, quantity] of [
+      ["2026-12-01", String(2 * 504)],
+      ["2026-11-20", String(2 * 504)],
+      ["2026-12-20", String(2 * 288)],
+    ] as const) {
+      const { series } = (await on.call("getUsage", { query: { ...largest, from } })).data;
+      expect(series.map(({ group, points }) => [group, points[0]?.quantity])[0]).toEqual([
+        { id: west.id, tenantId: "west", name: expect.any(String) },
+        quantity,
+      ]);
+    }
     expect((await read(west.id)).tenants).toEqual([
       { tenantId: "west", name: null, costCentre: null, from: null, before: null },
       { tenantId: "east-2", name: null, costCentre: null, from: "2026-12-11", before: null },

@@ -112,18 +112,54 @@ export async function largestCustomers(
   return rows.map((row) => ({ ...row, place: Number(row.place), customers: Number(row.customers) }));
 }
 
-/** All customers' usage in a range: of the nearest months, plus or minus the days by which these differ. */
-function usageOfAll({ meters, from, before }: RollupQuery): RawBuilder<unknown> {
+/**
+ * All customers' usage in a range. Tenants who stayed with one customer are summed by account first: that reads the rollups
+ * in their own order, and meets the tenancies once a tenant instead of once a day.
+ */
+function usageOfAll(query: RollupQuery): RawBuilder<unknown> {
+  const { from, before, parts } = partsOf(query);
+  return sql`
+    SELECT meter, held.customer_id, quantity FROM (
+      SELECT meter, customer_id AS account_id, sum(quantity) AS quantity
+      FROM (${unionOf(parts, (grain) => sql`${sql.table(`usage_${grain}`)} WHERE TRUE`)}) AS used GROUP BY meter, customer_id) AS of_account
+    JOIN tenancy AS held USING (account_id) WHERE held.from_day <= ${from} AND held.before_day >= ${before}
+    UNION ALL ${unionOf(
+      parts,
+      (grain) => sql`${sql.table(`customer_usage_${grain}`)} WHERE tenant_id IN (
+        SELECT tenant_id FROM tenancy WHERE (from_day > ${from} OR before_day < ${before}) AND from_day < ${before} AND before_day > ${from})`,
+    )}`;
+}
+
+interface Part extends Days {
+  grain: "month" | "day";
+  meters: readonly string[];
+  takenAway: boolean;
+}
+
+/** The nearest months of a range, the days by which these differ, and the days from the first to the last of all. */
+function partsOf({ meters, from, before }: RollupQuery): Days & { parts: Part[] } {
   const { months, added, takenAway } = nearestMonths({ from, before });
-  const days = (range: Days, quantity: RawBuilder<unknown>) =>
-    sql`SELECT meter, customer_id, ${quantity} AS quantity FROM customer_usage_day WHERE meter = ANY(${meters}) AND day >= ${range.from} AND day < ${range.before}`;
-  const parts = [
-    sql`SELECT meter, customer_id, quantity FROM customer_usage_month
-      WHERE meter = ANY(${meters}) AND month >= ${months.from} AND month < ${months.before}`,
-    ...added.map((range) => days(range, sql`quantity`)),
-    ...takenAway.map((range) => days(range, sql`-quantity`)),
+  const parts: Part[] = [
+    { ...months, grain: "month", meters, takenAway: false },
+    ...added.map((days) => ({ ...days, grain: "day" as const, meters, takenAway: false })),
+    ...takenAway.map((days) => ({ ...days, grain: "day" as const, meters, takenAway: true })),
   ];
-  return sql.join(parts, sql` UNION ALL `);
+  const days = parts.flatMap((part) => [part.from, part.before]).sort();
+  return { from: days[0] ?? from, before: days.at(-1) ?? before, parts };
+}
+
+function unionOf(
+  parts: readonly Part[],
+  source: (grain: Part["grain"]) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql.join(
+    parts.map(({ grain, meters, takenAway, from, before }) => {
+      const at = sql.ref(grain);
+      return sql`SELECT meter, customer_id, ${takenAway ? sql`-quantity` : sql`quantity`} AS quantity FROM ${source(grain)}
+        AND meter = ANY(${meters}) AND ${at} >= ${from} AND ${at} < ${before}`;
+    }),
+    sql` UNION ALL `,
+  );
 }
 
 /** Sums of the rollups of selected customers and meters, by customer. */
