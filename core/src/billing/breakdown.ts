@@ -26,6 +26,8 @@ export function splitLine(
 ): TenantShare[] {
   const used = [...weights].filter(([, weight]) => !weight.eq("0"));
   const tenants = used.length === 0 ? [...weights.keys()].slice(0, 1) : used.map(([tenant]) => tenant);
+  // Nearly every customer has one tenant, and a billing run splits every line.
+  if (tenants.length === 1) return tenants.map((tenant) => ({ tenant, quantity, amount }));
   const parts = used.map(([, weight]) => weight);
   const quantities = splitQuantity(quantity, parts);
   const amounts = splitInteger(amount, integersOf(parts));
