@@ -26,6 +26,7 @@ import { customerRoutes } from "./parties/customer.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
 import { paymentRoutes } from "./payments/payments.ts";
+import { writeOffRoutes } from "./payments/write-offs.ts";
 import { catalogRoutes } from "./pricing/rate-card.ts";
 import { subscriptionRoutes } from "./pricing/subscription.ts";
 import { focusRoutes } from "./reporting/focus.ts";
@@ -64,6 +65,7 @@ export const api = {
   ...documentRoutes,
   ...booksRoutes,
   ...paymentRoutes,
+  ...writeOffRoutes,
   ...reminderRoutes,
 } as const;
 

@@ -53,6 +53,7 @@ import { operatorHandlers } from "./parties/operator/handlers.ts";
 import { describeOperator } from "./parties/operator/operator.ts";
 import { paymentHandlers } from "./payments/payments/handlers.ts";
 import { payoutHandlers } from "./payments/payouts/handlers.ts";
+import { writeOffHandlers } from "./payments/write-offs/handlers.ts";
 import { catalogHandlers } from "./pricing/rate-cards/handlers.ts";
 import { subscriptionHandlers } from "./pricing/subscriptions/handlers.ts";
 import { focusHandlers } from "./reporting/focus/handlers.ts";
@@ -102,6 +103,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...priceImpactHandlers,
     ...focusHandlers,
     ...paymentHandlers,
+    ...writeOffHandlers,
     ...payoutHandlers,
     ...creditNoteHandlers,
     ...ledgerHandlers,

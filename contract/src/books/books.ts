@@ -59,7 +59,15 @@ export const readRefund = z
   .meta({ id: "Refund" });
 export type ReadRefund = z.output<typeof readRefund>;
 
-export const account = z.enum(["receivable", "revenue", "tax", "cash", "customerCredit"]);
+export const account = z.enum([
+  "receivable",
+  "revenue",
+  "tax",
+  "cash",
+  "customerCredit",
+  "badDebt",
+  "taxRelief",
+]);
 
 /** An entry of a posting. A posting's entries sum to zero. */
 export const ledgerEntry = z
@@ -94,6 +102,8 @@ export const statementEntry = z.object({
     "creditNote",
     "refund",
     "payout",
+    "writeOff",
+    "writeOffUndone",
   ]),
   /** The number of the document. */
   document: z.string(),

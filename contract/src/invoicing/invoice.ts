@@ -2,6 +2,7 @@ import { z } from "zod";
 import { timelineEntry } from "../activity/event.ts";
 import { customerReference, taxCategory } from "../parties/customer.ts";
 import { creditNoteReference, payment, refund } from "../payments/invoice-money.ts";
+import { writeOff } from "../payments/write-off-fact.ts";
 import { route } from "../route.ts";
 import {
   amount,
@@ -17,6 +18,7 @@ import {
   text,
 } from "../wire.ts";
 import { invoiceByProject, lineShare } from "./line-share.ts";
+import { discount, newInvoice } from "./new-invoice.ts";
 
 /** The seven statuses of an invoice, in the order of its life. */
 export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);
@@ -35,13 +37,12 @@ export const invoiceAction = z.enum([
   "recordPayment",
   "applyCredit",
   "reopen",
+  "writeOff",
+  "undoWriteOff",
   "void",
   "refund",
 ]);
 export type InvoiceAction = z.output<typeof invoiceAction>;
-
-/** A discount: a percentage, or a fixed sum in the invoice's currency. */
-export const discount = z.union([z.strictObject({ percent: decimalString }), z.strictObject({ amount })]);
 
 const summaryFields = {
   id,
@@ -63,6 +64,7 @@ const summaryFields = {
   amountRefunded: amount,
   /** The part of `amountPaid` that was paid by the customer's credit. */
   creditApplied: amount,
+  writtenOff: amount.meta({ description: "What was due and has been given up as a bad debt" }),
   amountDue: amount,
   /** Whether it was sent but no e-mail has left yet: it waits in the outbox, or failed. */
   emailWaiting: z.boolean(),
@@ -127,6 +129,7 @@ export const invoice = z
     payments: z.array(payment),
     refunds: z.array(refund),
     creditNotes: z.array(creditNoteReference),
+    writeOffs: z.array(writeOff).meta({ description: "What was written off and taken back, oldest first" }),
     note: z.string().nullable(),
     /** The dates that this draft gets if it is finalized or sent today; null after issue. */
     issuedToday: z.object({ issueDate: date, dueDate: date }).nullable(),
@@ -154,27 +157,6 @@ export const invoice = z
   })
   .meta({ id: "Invoice" });
 export type Invoice = z.output<typeof invoice>;
-
-export const newLine = z.strictObject({
-  product: text(200),
-  description: text(500).nullable().optional(),
-  quantity: decimalString,
-  unitPrice: decimalString,
-  unit: text(40).nullable().optional(),
-  taxCategory: taxCategory.optional(),
-  taxRate: decimalString.optional(),
-  discount: discount.optional(),
-});
-
-export const newInvoice = z
-  .strictObject({
-    customerId: id,
-    lines: z.array(newLine).max(500),
-    discount: discount.nullable().optional(),
-    dueDate: date.optional(),
-    note: text(2000, { multiline: true }).nullable().optional(),
-  })
-  .meta({ id: "NewInvoice" });
 
 /** The amounts that an invoice would have. */
 export const invoicePreview = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { discount } from "../invoicing/invoice.ts";
+import { discount } from "../invoicing/new-invoice.ts";
 import { customerReference } from "../parties/customer.ts";
 import { route } from "../route.ts";
 import { amount, currency, date, decimalString, id, instant, page, pageQuery, text } from "../wire.ts";

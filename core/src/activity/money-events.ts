@@ -50,6 +50,15 @@ export const INVOICE_MONEY_EVENTS = {
     webhook: true,
   },
   "invoice.creditApplied": { data: { amount: "amount", currency: "text", settles: "flag" }, webhook: true },
+  "invoice.writtenOff": {
+    data: { amount: "amount", currency: "text", reason: "text", status: "text" },
+    webhook: true,
+  },
+  "invoice.writeOffUndone": {
+    data: { amount: "amount", currency: "text", reason: "text", status: "text" },
+    webhook: true,
+  },
+  "invoice.writeOffRecovered": { data: { amount: "amount", currency: "text" }, webhook: true },
   "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, webhook: true },
 } as const;
 

@@ -15,6 +15,8 @@ import {
   refundPosting,
   reversePosting,
   voidPosting,
+  writeOffPosting,
+  writeOffUndonePosting,
 } from "./ledger.ts";
 import { applyPayment } from "./payment.ts";
 
@@ -82,6 +84,20 @@ describe("postings", () => {
     });
   });
 
+  it("writes off a debt, and takes that back", () => {
+    expect(writeOffPosting({ net: 100n, tax: 19n })).toEqual({
+      kind: "writeOff",
+      entries: [
+        { account: "badDebt", amount: 100n },
+        { account: "taxRelief", amount: 19n },
+        { account: "receivable", amount: -119n },
+      ],
+    });
+    expect(writeOffUndonePosting({ net: 100n, tax: 19n })).toEqual(
+      reversePosting(writeOffPosting({ net: 100n, tax: 19n }), "writeOffUndone"),
+    );
+  });
+
   it("leaves out entries of zero", () => {
     const accounts = ({ entries }: Posting) => entries.map(({ account }) => account);
     expect(accounts(issuePosting({ net: 100n, tax: 0n }))).toEqual(["receivable", "revenue"]);
@@ -103,6 +119,8 @@ describe("postings", () => {
           issuePosting({ net, tax }),
           refundPosting({ net, tax, toCredit: net }),
           voidPosting({ net, tax }),
+          writeOffPosting({ net, tax }),
+          writeOffUndonePosting({ net, tax }),
         ]) {
           expect(() => assertBalanced(posting)).not.toThrow();
           expect(POSTING_KINDS).toContain(posting.kind);
@@ -152,14 +170,16 @@ describe("the life of an invoice in the books", () => {
         let amountPaid = 0n;
         let credits = 0n;
         for (const amount of payments) {
-          const due = amountDue({ status: "sent", total, amountPaid });
+          const due = amountDue({ status: "sent", total, amountPaid, writtenOff: 0n });
           if (due === 0n) break;
           const { applied, credit } = applyPayment({ due, amount });
           postings.push(paymentPosting({ amount, applied, credit }));
           amountPaid += applied;
           credits += credit;
         }
-        expect(balances(postings).receivable).toBe(amountDue({ status: "sent", total, amountPaid }));
+        expect(balances(postings).receivable).toBe(
+          amountDue({ status: "sent", total, amountPaid, writtenOff: 0n }),
+        );
 
         if (amountPaid < total) return;
         postings.push(
@@ -174,6 +194,8 @@ describe("the life of an invoice in the books", () => {
           tax: 0n,
           cash: credits,
           customerCredit: -credits,
+          badDebt: 0n,
+          taxRelief: 0n,
         });
       }),
     );
@@ -187,6 +209,8 @@ function balances(postings: readonly Posting[]): Record<Account, bigint> {
     tax: 0n,
     cash: 0n,
     customerCredit: 0n,
+    badDebt: 0n,
+    taxRelief: 0n,
   };
   for (const { entries } of postings) {
     for (const { account, amount } of entries) sums[account] += amount;

@@ -1,5 +1,13 @@
 /** The accounts of the books. */
-export const ACCOUNTS = ["receivable", "revenue", "tax", "cash", "customerCredit"] as const;
+export const ACCOUNTS = [
+  "receivable",
+  "revenue",
+  "tax",
+  "cash",
+  "customerCredit",
+  "badDebt",
+  "taxRelief",
+] as const;
 
 /** One of `ACCOUNTS`. */
 export type Account = (typeof ACCOUNTS)[number];
@@ -25,6 +33,8 @@ export const POSTING_KINDS = [
   "creditReleased",
   "refund",
   "payout",
+  "writeOff",
+  "writeOffUndone",
   "void",
 ] as const;
 
@@ -106,6 +116,20 @@ export function payoutPosting({ amount }: { amount: bigint }): Posting {
     { account: "customerCredit", amount },
     { account: "cash", amount: -amount },
   ]);
+}
+
+/** A debt is given up: its net is an expense, and its tax is to come back from the tax office. */
+export function writeOffPosting({ net, tax }: { net: bigint; tax: bigint }): Posting {
+  return posting("writeOff", [
+    { account: "badDebt", amount: net },
+    { account: "taxRelief", amount: tax },
+    { account: "receivable", amount: -(net + tax) },
+  ]);
+}
+
+/** What was given up is owed again, or was paid after all: the reverse of the write-off. */
+export function writeOffUndonePosting(shares: { net: bigint; tax: bigint }): Posting {
+  return reversePosting(writeOffPosting(shares), "writeOffUndone");
 }
 
 /** An issued invoice is voided: the reverse of its issue. */

@@ -10,6 +10,8 @@ import {
   paymentReversedPosting,
   refundPosting,
   voidPosting,
+  writeOffPosting,
+  writeOffUndonePosting,
 } from "./ledger.ts";
 import { STATEMENT_KINDS, statementMoves } from "./statement.ts";
 
@@ -25,6 +27,8 @@ describe("statementMoves", () => {
     ],
     ["the use of credit", creditPosting({ amount: 31n }), [["credit", 31n, 31n]]],
     ["credit given back", creditReleasedPosting({ amount: 31n }), [["creditReleased", 31n, 31n]]],
+    ["a write-off", writeOffPosting({ net: 100n, tax: 19n }), [["writeOff", 0n, 119n]]],
+    ["a write-off undone", writeOffUndonePosting({ net: 100n, tax: 19n }), [["writeOffUndone", 119n, 0n]]],
     ["a cancellation", voidPosting({ net: 100n, tax: 19n }), [["void", 0n, 119n]]],
     [
       "a refund, in part as credit",
@@ -53,6 +57,8 @@ describe("statementMoves", () => {
           creditPosting({ amount: a }),
           creditReleasedPosting({ amount: a }),
           voidPosting({ net: a, tax: b }),
+          writeOffPosting({ net: a, tax: b }),
+          writeOffUndonePosting({ net: a, tax: b }),
           refundPosting({ net: a + c, tax: b, toCredit: c }),
         ]) {
           const owed = posting.entries

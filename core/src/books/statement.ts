@@ -11,6 +11,8 @@ export const STATEMENT_KINDS = [
   "creditNote",
   "refund",
   "payout",
+  "writeOff",
+  "writeOffUndone",
 ] as const;
 
 /** One of `STATEMENT_KINDS`. */
@@ -44,6 +46,9 @@ export function statementMoves({ kind, entries }: Posting): StatementMove[] {
       return [{ kind: "creditReleased", debit: sum("receivable"), credit: -sum("customerCredit") }];
     case "void":
       return moves("void", sum("receivable"));
+    case "writeOff":
+    case "writeOffUndone":
+      return moves(kind, sum("receivable"));
     case "payout":
       return moves("payout", -sum("cash"));
     case "refund":

@@ -15,6 +15,7 @@ const FACTS: InvoiceFacts = {
   amountPaid: 0n,
   amountRefunded: 0n,
   creditApplied: 0n,
+  writtenOff: 0n,
   creditLeft: 0n,
   openDebt: 100n,
   dueDate: "2026-11-15",

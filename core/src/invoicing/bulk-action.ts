@@ -28,17 +28,18 @@ export function bulkRefusal(action: BulkAction, facts: InvoiceFacts): BulkRefusa
     return null;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { code: error.code, reason: reasonOf(action, facts.status, error) };
+    return { code: error.code, reason: reasonOf(action, facts, error) };
   }
 }
 
-function reasonOf(action: BulkAction, status: InvoiceStatus, { code }: DomainError): string {
+function reasonOf(action: BulkAction, { status, writtenOff }: InvoiceFacts, { code }: DomainError): string {
   if (code === "customer_without_email") return "No billing e-mail";
   if (code === "invoice_without_lines") return "No lines";
   if (code === "unpriced_usage") return HELD_REASON;
   const fault = TAX_FAULTS.find((one) => one === code);
   if (fault !== undefined) return taxFaultReason(fault);
   if (code === "covered_by_credit") return "The customer's credit covers it";
+  if (action !== "send" && writtenOff > 0n) return "Written off";
   return STATUS_REASONS[action][status] ?? "A payment is recorded on it";
 }
 

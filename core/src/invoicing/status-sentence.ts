@@ -33,6 +33,8 @@ const ACTION_CLAUSES = {
   applyCredit: "take credit",
   reopen: "have a payment reversed",
   markOverdue: "become overdue",
+  writeOff: "be written off",
+  undoWriteOff: "have a write-off undone",
   void: "be voided",
   refund: "be refunded",
 };
@@ -65,6 +67,8 @@ const ADVICE: Record<Action, Partial<Record<Status, string>>> = {
   applyCredit: { draft: "Finalize it first." },
   reopen: { refunded: "The refund has already returned its money." },
   markOverdue: {},
+  writeOff: { draft: "Void it instead.", pending: "Void it instead." },
+  undoWriteOff: {},
   void: {},
   refund: {
     pending: "Void it instead, or record its payment first.",

@@ -10,6 +10,7 @@ const DRAFT: InvoiceFacts = {
   amountPaid: 0n,
   amountRefunded: 0n,
   creditApplied: 0n,
+  writtenOff: 0n,
   creditLeft: 0n,
   openDebt: 0n,
   dueDate: "2026-11-15",

@@ -28,6 +28,7 @@ test("statements decide about invoices as core does, also at the boundary", asyn
       status: fc.constantFrom(...INVOICE_STATUSES),
       total: fc.bigInt({ min: 0n, max: 3n }),
       amountPaid: fc.bigInt({ min: 0n, max: 3n }),
+      writtenOff: fc.bigInt({ min: 0n, max: 2n }),
       dueDate: fc.integer({ min: -2, max: 2 }).map((days) => addDays(today, days)),
     }),
     { minLength: 200, maxLength: 200 },
@@ -38,8 +39,11 @@ test("statements decide about invoices as core does, also at the boundary", asyn
         SELECT ${amountDueOf("one")} AS due, ${isPastDueOn(today, "one")} AS past, ${isOwed("one")} AS owed,
           ${isReceivable("one")} AS receivable
         FROM unnest(${given.map((one) => one.status)}::text[], ${given.map((one) => one.total)}::bigint[],
-          ${given.map((one) => one.amountPaid)}::bigint[], ${given.map((one) => one.dueDate)}::date[])
-          WITH ORDINALITY AS one (status, total, amount_paid, due_date, place) ORDER BY place`.execute(on.db);
+          ${given.map((one) => one.amountPaid)}::bigint[], ${given.map((one) => one.writtenOff)}::bigint[],
+          ${given.map((one) => one.dueDate)}::date[])
+          WITH ORDINALITY AS one (status, total, amount_paid, written_off, due_date, place) ORDER BY place`.execute(
+        on.db,
+      );
       expect(rows).toEqual(
         given.map((invoice) => ({
           due: amountDue(invoice),

@@ -49,6 +49,8 @@ export const PERMISSIONS = {
   setCustomerReminders: "customers.write",
   previewReminders: "invoices.view",
   refundInvoice: "invoices.write",
+  writeOffInvoice: "invoices.write",
+  undoWriteOff: "invoices.write",
   bulkInvoices: "invoices.write",
   exportInvoices: "invoices.export",
   exportSelectedInvoices: "invoices.export",

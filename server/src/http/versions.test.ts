@@ -55,6 +55,8 @@ const BODIES: Partial<Record<RouteName, object>> = {
   recordPayment: { amount: "1.00", method: "card" },
   applyCredit: {},
   refundInvoice: { amount: "1.00" },
+  writeOffInvoice: { reason: "insolvent" },
+  undoWriteOff: { reason: "paid after all" },
   updateCustomer: { name: "Another" },
   addCustomerTenant: { tenantId: "another" },
   changeCustomerTenant: { name: "Another" },

@@ -24,7 +24,7 @@ const QUERIES = {
     SELECT posting_id::text FROM ledger_entry GROUP BY posting_id HAVING sum(amount) <> 0`,
   "a customer's receivable is not what the open invoices are due": sql<Fault>`
     WITH books AS (SELECT customer_id, currency, sum(amount) AS amount FROM ledger_entry WHERE account = 'receivable' GROUP BY 1, 2),
-      due AS (SELECT customer_id, currency, sum(total - amount_paid) AS amount FROM invoice
+      due AS (SELECT customer_id, currency, sum(total - amount_paid - written_off) AS amount FROM invoice
         WHERE status IN ('pending', 'sent', 'overdue') GROUP BY 1, 2)
     SELECT customer_id::text, currency, coalesce(books.amount, 0)::text AS books, coalesce(due.amount, 0)::text AS due
     FROM books FULL JOIN due USING (customer_id, currency) WHERE coalesce(books.amount, 0) <> coalesce(due.amount, 0)`,
@@ -32,7 +32,7 @@ const QUERIES = {
     SELECT number, status, (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'receivable' AND invoice_id = invoice.id)::text AS books
     FROM invoice
     WHERE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'receivable' AND invoice_id = invoice.id)
-      <> CASE WHEN status IN ('pending', 'sent', 'overdue') THEN total - amount_paid ELSE 0 END`,
+      <> CASE WHEN status IN ('pending', 'sent', 'overdue') THEN total - amount_paid - written_off ELSE 0 END`,
   "revenue and tax are not those of issued invoices less credit": sql<Fault>`
     SELECT number, status FROM invoice
     WHERE (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account IN ('revenue', 'tax') AND invoice_id = invoice.id)
@@ -40,6 +40,11 @@ const QUERIES = {
     OR (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account = 'tax' AND invoice_id = invoice.id)
       <> CASE WHEN status IN ('draft', 'voided') THEN 0
         ELSE tax - (SELECT coalesce(sum(credit_note.tax), 0) FROM credit_note WHERE credit_note.invoice_id = invoice.id) END`,
+  "bad debt and tax relief are not what is written off": sql<Fault>`
+    SELECT number FROM invoice
+    WHERE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account IN ('badDebt', 'taxRelief') AND invoice_id = invoice.id) <> written_off
+      OR (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'taxRelief' AND invoice_id = invoice.id)
+        <> (SELECT coalesce(sum(tax), 0) FROM write_off WHERE invoice_id = invoice.id)`,
   "cash is not payments less refunds": sql<Fault>`
     SELECT customer_id::text, coalesce(books.amount, 0)::text AS books, coalesce(facts.amount, 0)::text AS facts
     FROM (SELECT customer_id, currency, sum(amount) AS amount FROM ledger_entry WHERE account = 'cash' GROUP BY 1, 2) AS books
@@ -60,8 +65,9 @@ const QUERIES = {
         WHERE part.invoice_id = invoice.id AND part.released_at IS NULL AND payment.reversed_at IS NULL)
       OR credit_applied <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'credit' AND released_at IS NULL)
       OR amount_refunded <> (SELECT coalesce(sum(amount), 0) FROM refund WHERE invoice_id = invoice.id)
-      OR amount_paid > total OR amount_refunded > amount_paid OR amount_refunded < 0
-      OR (status = 'paid') <> (amount_paid = total AND amount_refunded = 0 AND paid_date IS NOT NULL)
+      OR written_off <> (SELECT coalesce(sum(amount), 0) FROM write_off WHERE invoice_id = invoice.id)
+      OR written_off < 0 OR amount_paid + written_off > total OR amount_refunded > amount_paid OR amount_refunded < 0
+      OR (status = 'paid') <> (amount_paid + written_off = total AND (amount_paid > 0 OR total = 0) AND amount_refunded = 0 AND paid_date IS NOT NULL)
       OR (status = 'refunded') <> (amount_refunded > 0)
       OR (status IN ('draft', 'voided') AND amount_paid > 0)`,
   "a customer's credit is not what came in beyond what was due, less what was used": sql<Fault>`
@@ -124,6 +130,7 @@ const WRITTEN_TABLES = [
   "payout",
   "customer_credit",
   "refund",
+  "write_off",
   "credit_note",
   "email",
   "delivery",

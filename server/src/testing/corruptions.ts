@@ -154,7 +154,7 @@ export const CORRUPTIONS: Corruption[] = [
     [
       "UPDATE invoice SET issue_date = issue_date + 1, due_date = due_date + 1 WHERE status = 'pending'",
       "DELETE FROM invoice_tally",
-      "INSERT INTO invoice_tally (issuer_id, issue_date, due_date, status, currency, invoices, due, total, folded) SELECT issuer_id, issue_date, due_date, status, currency, count(*), sum(total - amount_paid), sum(total), true FROM invoice GROUP BY 1, 2, 3, 4, 5",
+      "INSERT INTO invoice_tally (issuer_id, issue_date, due_date, status, currency, invoices, due, total, folded) SELECT issuer_id, issue_date, due_date, status, currency, count(*), sum(total - amount_paid - written_off), sum(total), true FROM invoice GROUP BY 1, 2, 3, 4, 5",
     ],
     ["dates"],
     /, (issue date|due date|posting)$/,
@@ -233,6 +233,26 @@ export const CORRUPTIONS: Corruption[] = [
     [`UPDATE credit_note SET net = net - 1, total = total - 1 WHERE invoice_id = ${DISCOUNTED}`],
     ["payments", "books"],
     /INV-2026-/,
+  ],
+  [
+    "more written off than was recorded",
+    ["UPDATE invoice SET written_off = written_off + 1 WHERE written_off > 0"],
+    ["payments", "tally"],
+    /, (written off|paid, as its status says)$| due /,
+  ],
+  [
+    "a write-off of another amount",
+    ["UPDATE write_off SET amount = amount + 1 WHERE amount > 0"],
+    ["payments", "books"],
+    /, (written off|badDebt|taxRelief|receivable)$/,
+  ],
+  [
+    "a write-off that the books split otherwise",
+    [
+      "UPDATE ledger_entry SET amount = amount + CASE account WHEN 'badDebt' THEN 1 ELSE -1 END WHERE kind = 'writeOff' AND account IN ('badDebt', 'taxRelief')",
+    ],
+    ["books"],
+    /, (badDebt|taxRelief)$/,
   ],
   [
     "a payment of another customer",

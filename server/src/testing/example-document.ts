@@ -92,6 +92,7 @@ const EXAMPLE_INVOICE: InvoiceDocument["invoice"] = {
   amount_paid: 0n,
   amount_refunded: 0n,
   credit_applied: 0n,
+  written_off: 0n,
   issued_paid: null,
   issued_credit: null,
   note: "01.11. 2026",

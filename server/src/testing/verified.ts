@@ -60,6 +60,11 @@ export async function appWithEverything(): Promise<TestApp> {
     await call("updateSettings", { body: { operatorName } });
   const cancelled = await makeInvoice({ app, clock, call }, "sent", { customer: other });
   await call("voidInvoice", { params: { id: cancelled.id }, body: { reason: "made in error" } });
+  const lost = { id: (await makeInvoice({ app, clock, call }, "overdue", { customer: other })).id };
+  await call("writeOffInvoice", { params: lost, body: { amount: "30.00", reason: "agreed" } });
+  await call("undoWriteOff", { params: lost, body: { reason: "not agreed" } });
+  await call("writeOffInvoice", { params: lost, body: { reason: "insolvent" } });
+  await call("recordPayment", { params: lost, body: { amount: "12.34", method: "card" } });
   const several = await makeInvoice({ app, clock, call }, "sent", { customer: other });
   const allocations = [{ invoiceId: several.id, amount: several.total }];
   const transfer = { customerId: other.id, amount: "321.09", method: "card", allocations };

@@ -197,6 +197,15 @@ const CALLS: {
     const { params } = await invoice("paid");
     return () => call("refundInvoice", { params, body: { amount: "1.00" } });
   },
+  writeOffInvoice: async () => {
+    const { params } = await invoice("overdue");
+    return () => call("writeOffInvoice", { params, body: { reason: "insolvent" } });
+  },
+  undoWriteOff: async () => {
+    const { params } = await invoice("overdue");
+    await call("writeOffInvoice", { params, body: { reason: "insolvent" } });
+    return () => call("undoWriteOff", { params, body: { reason: "paid after all" } });
+  },
   setReminderRules: async () => () =>
     call("setReminderRules", { body: { enabled: true, offsets: [{ days: 3 }] } }),
   setCustomerReminders: async () => {

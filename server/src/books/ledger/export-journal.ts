@@ -51,6 +51,8 @@ const WORDS: Readonly<Record<string, string>> = {
   void: "Cancellation",
   refund: "Refund",
   payout: "Credit paid out",
+  writeOff: "Written off",
+  writeOffUndone: "Write-off taken back",
 };
 
 /** A posting as a transaction, after any due assertions of the previous month and any new declarations. */

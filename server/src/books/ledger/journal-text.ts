@@ -20,6 +20,8 @@ const SHARED_ACCOUNTS: Readonly<Record<string, string>> = {
   revenue: "income:sales",
   tax: "liabilities:tax",
   cash: "assets:cash",
+  badDebt: "expenses:bad-debt",
+  taxRelief: "liabilities:tax-relief",
 };
 
 /** An account's name in the journal. Receivables and credit have an account per customer. */

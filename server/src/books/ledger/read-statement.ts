@@ -90,6 +90,8 @@ const WORDS: Record<StatementKind, string> = {
   creditNote: "Credit note",
   refund: "Refund",
   payout: "Credit paid out",
+  writeOff: "Write-off",
+  writeOffUndone: "Write-off taken back",
 };
 
 /** For example "Payment on INV-2026-0042: SEPA credit transfer, NTRF-1". */

@@ -1,5 +1,4 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { settlementOf } from "@billow/core/invoicing/invoice.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { daysBetween } from "@billow/core/metering/period.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
@@ -9,7 +8,12 @@ import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
-import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
+import {
+  dueOf,
+  type LockedInvoice,
+  lockInvoice,
+  saveInvoice,
+} from "../../invoicing/invoices/lock-invoice.ts";
 import { rulesOf } from "./queries.ts";
 
 /** Reminds the customer of what is due on a sent or overdue invoice, now. @throws DomainError as `decide` does */
@@ -37,12 +41,7 @@ export async function remindLocked(
   const status = decide("remind", facts);
   if (billingEmail === null)
     throw new Error("reminding is refused without a billing e-mail before it comes here");
-  const { left: due } = settlementOf({
-    status,
-    total: row.total,
-    amountPaid: row.amount_paid,
-    creditApplied: row.credit_applied,
-  });
+  const due = dueOf(given.locked);
   await saveInvoice(tx, row, { status });
   await record(tx, deps, [
     {

@@ -64,6 +64,8 @@ export interface InvoiceTable {
   amount_refunded: bigint;
   /** The part of `amount_paid` that was paid by the customer's credit. */
   credit_applied: bigint;
+  /** What is given up of the total. */
+  written_off: bigint;
   /** The amount paid, and the part paid by credit, when the invoice was sent; null before. */
   issued_paid: bigint | null;
   issued_credit: bigint | null;
@@ -217,6 +219,20 @@ export interface CreditNoteTable {
   created_at: string;
 }
 
+/** A debt given up, or with a negative amount owed again: by a person with a reason, or because a payment came. */
+export interface WriteOffTable {
+  id: string;
+  invoice_id: string;
+  customer_id: string;
+  amount: bigint;
+  /** The part of `amount` that is tax. */
+  tax: bigint;
+  reason: string | null;
+  payment_id: string | null;
+  written_off_on: string;
+  recorded_at: string;
+}
+
 export interface RefundTable {
   id: string;
   invoice_id: string;
@@ -277,6 +293,7 @@ export interface InvoiceTables {
   customer_credit: CustomerCreditTable;
   credit_note: CreditNoteTable;
   refund: RefundTable;
+  write_off: WriteOffTable;
   document: DocumentTable;
   ledger_entry: LedgerEntryTable;
 }

@@ -1,6 +1,12 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { customerTaxChanged, isOwed, isPastDueOn, paymentTermsChanged } from "../../db/invoice-rules.ts";
+import {
+  amountDueOf,
+  customerTaxChanged,
+  isOwed,
+  isPastDueOn,
+  paymentTermsChanged,
+} from "../../db/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
 import { type Todays, todayAt } from "../../parties/issuers/todays.ts";
 import { customerIsCovered, taxFaultOfInvoice, unpricedOfInvoice } from "../invoices/draft-facts.ts";
@@ -19,6 +25,7 @@ export function judged(
         customer.name AS customer,
         invoice.status <> 'draft' OR EXISTS (SELECT FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS has_lines,
         customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > invoice.credit_applied AS has_payment,
+        CASE WHEN invoice.written_off = 0 THEN 'none' WHEN ${amountDueOf()} > 0 THEN 'part' ELSE 'all' END AS write_off,
         invoice.status = 'draft' AND (${customerTaxChanged()} OR ${paymentTermsChanged()} OR EXISTS (SELECT FROM billed_period
           WHERE billed_period.invoice_id = invoice.id AND billed_period.terms_changed)) AS is_stale,
         invoice.status = 'pending' AND ${isPastDueOn(todayAt(sql`invoice.issuer_id`, today))} AS is_past_due,
@@ -27,13 +34,13 @@ export function judged(
       FROM (${selected}) AS selected JOIN invoice ON invoice.id = selected.id JOIN customer ON customer.id = invoice.customer_id) AS found
     LEFT JOIN unnest(
       ${refused.map((one) => one.status)}::text[], ${refused.map((one) => one.hasLines)}::boolean[],
-      ${refused.map((one) => one.hasEmail)}::boolean[], ${refused.map((one) => one.hasPayment)}::boolean[],
+      ${refused.map((one) => one.hasEmail)}::boolean[], ${refused.map((one) => one.hasPayment)}::boolean[], ${refused.map((one) => one.writeOff)}::text[],
       ${refused.map((one) => one.isStale)}::boolean[], ${refused.map((one) => one.isPastDue)}::boolean[],
       ${refused.map((one) => one.isCovered)}::boolean[], ${refused.map((one) => one.taxFault)}::text[],
       ${refused.map((one) => one.isHeld)}::boolean[], ${refused.map((one) => one.code)}::text[], ${refused.map((one) => one.reason)}::text[])
-      AS refused (status, has_lines, has_email, has_payment, is_stale, is_past_due, is_covered, tax_fault, is_held, code, reason)
+      AS refused (status, has_lines, has_email, has_payment, write_off, is_stale, is_past_due, is_covered, tax_fault, is_held, code, reason)
     ON refused.status = found.status AND refused.has_lines = found.has_lines AND refused.has_email = found.has_email
-      AND refused.has_payment = found.has_payment AND refused.is_stale = found.is_stale AND refused.is_past_due = found.is_past_due
+      AND refused.has_payment = found.has_payment AND refused.write_off = found.write_off AND refused.is_stale = found.is_stale AND refused.is_past_due = found.is_past_due
       AND refused.is_covered = found.is_covered AND refused.tax_fault IS NOT DISTINCT FROM found.tax_fault AND refused.is_held = found.is_held`;
 }
 

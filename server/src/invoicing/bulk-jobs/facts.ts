@@ -13,6 +13,8 @@ export interface BulkFacts {
   hasEmail: boolean;
   /** Whether money was paid on it, not only credit. */
   hasPayment: boolean;
+  /** Whether a part of what was due is written off, or all of it. */
+  writeOff: WriteOffState;
   /** Whether the customer's tax or terms have changed since a draft was made. */
   isStale: boolean;
   /** Whether the due date of a finalized invoice has passed. */
@@ -23,6 +25,8 @@ export interface BulkFacts {
   /** Whether a draft has usage without a price that nobody has decided about. */
   isHeld: boolean;
 }
+
+type WriteOffState = "none" | "part" | "all";
 
 /** A combination of facts, and why the action skips invoices with it. */
 export type RefusedFacts = BulkFacts & BulkRefusal;
@@ -41,14 +45,22 @@ export function refusedFacts(action: BulkAction, { asItIs }: { asItIs: boolean }
 
 const FLAGS = ["hasLines", "hasEmail", "hasPayment", "isStale", "isPastDue", "isCovered"] as const;
 
+const WRITTEN_OFF: readonly InvoiceStatus[] = ["sent", "overdue", "paid", "refunded"];
+
 function combinations(): BulkFacts[] {
   return INVOICE_STATUSES.flatMap((status) =>
     Array.from({ length: 2 ** FLAGS.length }).flatMap((_, bits) => {
       const is = (flag: (typeof FLAGS)[number]) => (bits & (1 << FLAGS.indexOf(flag))) !== 0;
       // Only drafts have problems with their tax and usage without a price.
       const faults = status === "draft" ? [null, ...TAX_FAULTS] : [null];
+      // Only what its customer has received is written off.
+      const writeOffs = WRITTEN_OFF.includes(status)
+        ? (["none", "part", "all"] as const)
+        : (["none"] as const);
       const held = status === "draft" ? [false, true] : [false];
-      const more = faults.flatMap((taxFault) => held.map((isHeld) => ({ taxFault, isHeld })));
+      const more = faults.flatMap((taxFault) =>
+        held.flatMap((isHeld) => writeOffs.map((writeOff) => ({ taxFault, isHeld, writeOff }))),
+      );
       return more.map((one) => ({
         ...one,
         status,
@@ -69,6 +81,7 @@ function refusalOf(action: BulkAction, facts: BulkFacts): BulkRefusal | null {
     lineCount: facts.hasLines ? 1 : 0,
     hasBillingEmail: facts.hasEmail,
     amountPaid: facts.hasPayment ? 1n : 0n,
+    writtenOff: { none: 0n, part: 1n, all: 10n }[facts.writeOff],
     taxFault: facts.taxFault,
     unpriced: facts.isHeld ? "held" : null,
     creditLeft: facts.isCovered ? 10n : 0n,

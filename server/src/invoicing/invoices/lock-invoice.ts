@@ -1,4 +1,5 @@
 import { DomainError } from "@billow/core/errors.ts";
+import { amountDue } from "@billow/core/invoicing/invoice.ts";
 import type { InvoiceFacts } from "@billow/core/invoicing/invoice-state.ts";
 import type { DraftDates } from "@billow/core/invoicing/issue-dates.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
@@ -87,6 +88,7 @@ export function factsOf(
     | "amount_paid"
     | "amount_refunded"
     | "credit_applied"
+    | "written_off"
     | "due_date"
     | "due_date_chosen"
     | "made_tax_category"
@@ -115,10 +117,27 @@ export function factsOf(
     amountPaid: row.amount_paid,
     amountRefunded: row.amount_refunded,
     creditApplied: row.credit_applied,
+    writtenOff: row.written_off,
     dueDate: row.due_date,
     isRefreshable: row.origin === "run" || taxChanged || paymentTermsChanged,
     ...more,
   };
+}
+
+/** What is due on a locked invoice, in minor units. */
+export function dueOf({ row, facts }: LockedInvoice): bigint {
+  const { total, amount_paid: amountPaid, written_off: writtenOff } = row;
+  return amountDue({ status: facts.status, total, amountPaid, writtenOff });
+}
+
+/** What a payment may still pay: what is due, and then what was written off. */
+export function payableOf({ row, facts }: LockedInvoice): bigint {
+  return amountDue({
+    status: facts.status,
+    total: row.total,
+    amountPaid: row.amount_paid,
+    writtenOff: 0n,
+  });
 }
 
 /** A stored draft's dates, as `datesOfIssue` needs them. */

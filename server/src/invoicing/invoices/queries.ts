@@ -193,8 +193,14 @@ export async function partsOf(db: Kysely<Database>, invoiceId: string) {
     .where("invoice_id", "=", invoiceId)
     .orderBy("id")
     .execute();
+  const writeOffs = await db
+    .selectFrom("write_off")
+    .selectAll()
+    .where("invoice_id", "=", invoiceId)
+    .orderBy("id")
+    .execute();
   const timeline = await readTimeline(db, invoiceId);
-  return { lines, taxes, payments, refunds, creditNotes, timeline };
+  return { lines, taxes, payments, refunds, creditNotes, writeOffs, timeline };
 }
 
 /** The payments recorded on an invoice or allocated to it, each with the part that pays it. */

@@ -28,13 +28,15 @@ export function settlementOfDocument(
   { invoice }: Pick<InvoiceDocument, "invoice">,
   as: "now" | "issued",
 ): Settlement {
-  const { total, amount_paid: amountPaid, credit_applied: creditApplied } = invoice;
-  if (as === "now") return settlementOf({ status: invoice.status, total, amountPaid, creditApplied });
+  const { status, total, amount_paid: amountPaid, credit_applied: creditApplied } = invoice;
+  if (as === "now")
+    return settlementOf({ status, total, amountPaid, creditApplied, writtenOff: invoice.written_off });
   return settlementOf({
     status: "sent",
     total,
     amountPaid: invoice.issued_paid ?? 0n,
     creditApplied: invoice.issued_credit ?? 0n,
+    writtenOff: 0n,
   });
 }
 

@@ -13,6 +13,7 @@ export const de = translation({
   fileVoid: "storniert",
   filePaid: "bezahlt",
   filePartlyPaid: "teilweise-bezahlt",
+  fileWrittenOff: "ausgebucht",
   page: "Seite {page} von {pages}",
   labelled: "{label}: {value}",
 
@@ -97,6 +98,7 @@ export const de = translation({
   totalCredited: "Gutgeschriebener Betrag",
   creditUsed: "Verrechnetes Guthaben",
   paid: "Bezahlt",
+  writtenOff: "Ausgebucht",
   leftToPay: "Noch zu zahlen",
   taxSummary: "Steuerübersicht",
   taxable: "Bemessungsgrundlage",

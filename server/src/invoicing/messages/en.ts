@@ -14,6 +14,7 @@ export const en = {
   fileVoid: "void",
   filePaid: "paid",
   filePartlyPaid: "partially-paid",
+  fileWrittenOff: "written-off",
   page: "Page {page} of {pages}",
   labelled: "{label}: {value}",
 
@@ -102,6 +103,7 @@ export const en = {
   totalCredited: "Total credited",
   creditUsed: "Credit used",
   paid: "Paid",
+  writtenOff: "Written off",
   leftToPay: "Left to pay",
   taxSummary: "Tax summary",
   taxable: "Taxable amount",

@@ -13,6 +13,7 @@ export const es = translation({
   fileVoid: "anulada",
   filePaid: "pagada",
   filePartlyPaid: "pagada-parcialmente",
+  fileWrittenOff: "dado-de-baja",
   page: "Página {page} de {pages}",
   labelled: "{label}: {value}",
 
@@ -99,6 +100,7 @@ export const es = translation({
   totalCredited: "Total abonado",
   creditUsed: "Saldo a favor aplicado",
   paid: "Pagado",
+  writtenOff: "Dado de baja",
   leftToPay: "Pendiente de pago",
   taxSummary: "Resumen del IVA",
   taxable: "Base imponible",

@@ -14,6 +14,7 @@ export const fr = translation({
   fileVoid: "annulee",
   filePaid: "payee",
   filePartlyPaid: "partiellement-payee",
+  fileWrittenOff: "passe-en-perte",
   page: "Page {page} sur {pages}",
   labelled: "{label}\u00a0: {value}",
 
@@ -98,6 +99,7 @@ export const fr = translation({
   totalCredited: "Total de l’avoir",
   creditUsed: "Crédit utilisé",
   paid: "Déjà payé",
+  writtenOff: "Passé en perte",
   leftToPay: "Reste à payer",
   taxSummary: "Récapitulatif de la TVA",
   taxable: "Base d’imposition",

@@ -13,6 +13,7 @@ export const it = translation({
   fileVoid: "annullata",
   filePaid: "pagata",
   filePartlyPaid: "parzialmente-pagata",
+  fileWrittenOff: "stralciato",
   page: "Pagina {page} di {pages}",
   labelled: "{label}: {value}",
 
@@ -99,6 +100,7 @@ export const it = translation({
   totalCredited: "Totale accreditato",
   creditUsed: "Credito utilizzato",
   paid: "Pagato",
+  writtenOff: "Stralciato",
   leftToPay: "Ancora da pagare",
   taxSummary: "Riepilogo IVA",
   taxable: "Imponibile",

@@ -74,11 +74,12 @@ test("Polish has its plurals", () => {
 /** Texts of an invoice with every kind of line, its copies, its credit note and its e-mails, each value by itself. */
 function textsIn(locale: string): string[] {
   const document = exampleDocument(locale);
-  const settlement = { total: 10_000n, credit: 1_000n, paid: 500n, left: 8_500n };
-  const states = [null, "void", "paid", "partlyPaid"] as const;
+  const settlement = { total: 10_000n, credit: 1_000n, paid: 500n, writtenOff: 400n, left: 8_100n };
+  const nothing = { total: 0n, credit: 0n, paid: 0n, writtenOff: 0n, left: 0n };
+  const states = [null, "void", "paid", "partlyPaid", "writtenOff"] as const;
   const documents = [
     ...states.map((state) => invoiceData(document, { settlement, state })),
-    invoiceData(document, { settlement: { total: 0n, credit: 0n, paid: 0n, left: 0n }, state: null }),
+    invoiceData(document, { settlement: nothing, state: null }),
     invoiceData(
       { ...document, invoice: { ...document.invoice, parties: null } },
       { settlement, state: null },

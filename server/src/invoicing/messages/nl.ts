@@ -13,6 +13,7 @@ export const nl = translation({
   fileVoid: "geannuleerd",
   filePaid: "betaald",
   filePartlyPaid: "gedeeltelijk-betaald",
+  fileWrittenOff: "afgeboekt",
   page: "Pagina {page} van {pages}",
   labelled: "{label}: {value}",
 
@@ -99,6 +100,7 @@ export const nl = translation({
   totalCredited: "Totaal gecrediteerd",
   creditUsed: "Verrekend tegoed",
   paid: "Betaald",
+  writtenOff: "Afgeboekt",
   leftToPay: "Nog te betalen",
   taxSummary: "Btw-overzicht",
   taxable: "Maatstaf van heffing",

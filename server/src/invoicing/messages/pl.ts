@@ -13,6 +13,7 @@ export const pl = translation({
   fileVoid: "anulowana",
   filePaid: "oplacona",
   filePartlyPaid: "czesciowo-oplacona",
+  fileWrittenOff: "spisano",
   page: "Strona {page} z {pages}",
   labelled: "{label}: {value}",
 
@@ -97,6 +98,7 @@ export const pl = translation({
   totalCredited: "Łączna kwota korekty",
   creditUsed: "Rozliczona nadpłata",
   paid: "Zapłacono",
+  writtenOff: "Spisano",
   leftToPay: "Pozostało do zapłaty",
   taxSummary: "Podsumowanie VAT",
   taxable: "Podstawa opodatkowania",

@@ -57,7 +57,7 @@ export interface Copy {
   state: CopyState | null;
 }
 
-export type CopyState = "void" | "paid" | "partlyPaid";
+export type CopyState = "void" | "paid" | "partlyPaid" | "writtenOff";
 
 /** The content of an invoice: as issued, or marked with what happened since. */
 export function invoiceData(document: InvoiceDocument, { settlement, state }: Copy): DocumentData {
@@ -119,10 +119,11 @@ const STATES = {
   void: "stateVoid",
   paid: "statePaid",
   partlyPaid: "statePartlyPaid",
+  writtenOff: "writtenOff",
 } as const satisfies Record<CopyState, PlainKey>;
 
 function markOf(state: CopyState | "draft" | null, { say }: LocalFormat): string | null {
-  if (state === null || state === "partlyPaid") return null;
+  if (state === null || state === "partlyPaid" || state === "writtenOff") return null;
   return say(MARKS[state]);
 }
 
@@ -130,12 +131,13 @@ const MARKS = { draft: "markDraft", void: "markVoid", paid: "markPaid" } as cons
 
 /** From the total to the remaining amount. If nothing is settled, the total itself is to be paid. */
 function settledRows(
-  { credit, paid, left }: Settlement,
+  { credit, paid, writtenOff, left }: Settlement,
   format: LocalFormat,
 ): Pick<DocumentData, "settled" | "left"> {
   const settled = [
     ...(credit === 0n ? [] : [{ label: format.say("creditUsed"), value: format.money(-credit) }]),
     ...(paid === 0n ? [] : [{ label: format.say("paid"), value: format.money(-paid) }]),
+    ...(writtenOff === 0n ? [] : [{ label: format.say("writtenOff"), value: format.money(-writtenOff) }]),
   ];
   return {
     settled,

@@ -67,6 +67,7 @@ const FILE_MARKS = {
   void: "fileVoid",
   paid: "filePaid",
   partlyPaid: "filePartlyPaid",
+  writtenOff: "fileWrittenOff",
 } as const satisfies Record<CopyState, PlainKey>;
 
 /** What happened to an invoice since it was issued, so that its document is no longer current. */
@@ -76,8 +77,10 @@ function stateSinceIssue(document: InvoiceDocument): CopyState | null {
   if (invoice.parties === null) return null;
   const now = settlementOfDocument(document, "now");
   const issued = settlementOfDocument(document, "issued");
-  if (now.left === issued.left && now.credit === issued.credit && now.paid === issued.paid) return null;
-  return now.left === 0n ? "paid" : "partlyPaid";
+  const { left, credit, paid, writtenOff } = now;
+  if (left === issued.left && credit === issued.credit && paid === issued.paid) return null;
+  if (writtenOff > 0n && credit + paid === 0n) return "writtenOff";
+  return left === 0n ? "paid" : "partlyPaid";
 }
 
 /** A credit note as PDF, made once and stored. @throws DomainError `not_found` */

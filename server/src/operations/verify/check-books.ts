@@ -7,7 +7,9 @@ import {
   paymentPosting,
   paymentReversedPosting,
   refundPosting,
+  writeOffPosting,
 } from "@billow/core/books/ledger.ts";
+import { sharesOfDebt } from "@billow/core/books/write-off.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";
@@ -50,6 +52,7 @@ function postingsOf(stored: StoredInvoice): Posting[] {
     ...(isIssued ? [issuePosting({ net: invoice.subtotal - invoice.discount, tax: invoice.tax })] : []),
     ...stored.payments.flatMap((payment) => paymentPostings(stored, payment)),
     ...stored.allocations.flatMap(allocationPostings),
+    ...debtPostings(stored),
     ...refunds.flatMap((refund) => {
       const note = creditNotes.find((one) => one.id === refund.credit_note_id);
       return note === undefined
@@ -85,6 +88,13 @@ function allocationPostings(allocation: StoredInvoice["allocations"][number]): P
   const part = { amount, applied: amount, credit: 0n };
   const isReversed = reversed_at !== null && released_at === null;
   return [paymentPosting(part), ...released, ...(isReversed ? [paymentReversedPosting(part)] : [])];
+}
+
+/** What the books hold of a debt that is given up. What was taken back has been reversed. */
+function debtPostings({ writeOffs, taxes }: StoredInvoice): Posting[] {
+  const writtenOff = sumOf(writeOffs);
+  const isTaxed = taxes.some(({ taxable, tax }) => taxable + tax > 0n);
+  return writtenOff > 0n && isTaxed ? [writeOffPosting(sharesOfDebt(writtenOff, taxes))] : [];
 }
 
 function sumOf(amounts: readonly { amount: bigint }[]): bigint {

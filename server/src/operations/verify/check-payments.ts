@@ -4,7 +4,7 @@ import { amountText } from "./words.ts";
 
 /** Compares the paid and refunded amounts of an invoice with what is allocated to it, its refunds and credit notes. */
 export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> {
-  const { invoice, payments, allocations, refunds, creditNotes } = stored;
+  const { invoice, payments, allocations, refunds, creditNotes, writeOffs } = stored;
   const differ = function* (what: string, expected: bigint, found: bigint): Generator<Contradiction> {
     if (expected === found) return;
     const { number, currency } = invoice;
@@ -26,18 +26,20 @@ export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> 
   );
   yield* differ("paid", money + credit, invoice.amount_paid);
   yield* differ("paid by credit", credit, invoice.credit_applied);
+  const writtenOff = writeOffs.reduce((sum, fact) => sum + fact.amount, 0n);
+  yield* differ("written off", writtenOff, invoice.written_off);
   const refunded = refunds.reduce((sum, refund) => sum + refund.amount, 0n);
   yield* differ("refunded", refunded, invoice.amount_refunded);
   if (invoice.status === "paid")
-    yield* differ("paid, as its status says", invoice.total, invoice.amount_paid);
+    yield* differ("paid, as its status says", invoice.total, invoice.amount_paid + invoice.written_off);
   for (const refund of refunds) {
     const note = creditNotes.find((one) => one.id === refund.credit_note_id);
     yield* differ(`credit note ${note?.number ?? "of another invoice"}`, refund.amount, note?.total ?? 0n);
   }
-  for (const row of [...payments, ...allocations, ...refunds, ...creditNotes]) {
+  for (const row of [...payments, ...allocations, ...refunds, ...creditNotes, ...writeOffs]) {
     if (row.customer_id === invoice.customer_id) continue;
     yield {
-      where: `${invoice.number}, customer of a payment, refund or credit note`,
+      where: `${invoice.number}, customer of a payment, refund, credit note or write-off`,
       expected: invoice.customer_id,
       found: row.customer_id,
     };

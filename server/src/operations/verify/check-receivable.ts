@@ -8,7 +8,8 @@ import { amountText } from "./words.ts";
 export function addDue(due: Map<string, bigint>, { invoice }: StoredInvoice): void {
   const status = INVOICE_STATUSES.find((one) => one === invoice.status);
   if (status === undefined || status === "draft") return;
-  const amount = amountDue({ status, total: invoice.total, amountPaid: invoice.amount_paid });
+  const { total, amount_paid: amountPaid, written_off: writtenOff } = invoice;
+  const amount = amountDue({ status, total, amountPaid, writtenOff });
   due.set(invoice.currency, (due.get(invoice.currency) ?? 0n) + amount);
 }
 

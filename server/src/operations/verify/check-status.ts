@@ -24,6 +24,8 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   paymentUnallocated: "reopen",
   paymentReversed: "reopen",
   overdue: "markOverdue",
+  writtenOff: "writeOff",
+  writeOffUndone: "undoWriteOff",
   voided: "void",
   refunded: "refund",
 };
@@ -33,7 +35,7 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
  * not show entries that were cut off its end, so payments and refunds are counted too.
  */
 export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
-  const { invoice, timeline, payments, allocations, refunds } = stored;
+  const { invoice, timeline, payments, allocations, refunds, writeOffs } = stored;
   const away = allocations.filter((one) => one.from_credit || one.home_id !== invoice.id);
   for (const [type, expected] of [
     ["paymentRecorded", payments.filter(({ source }) => source === "money").length],
@@ -46,6 +48,9 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
       [...payments, ...away.filter(isReceived)].filter((one) => one.reversed_at !== null).length,
     ],
     ["refunded", refunds.length],
+    ["writtenOff", writeOffs.filter(({ amount }) => amount > 0n).length],
+    ["writeOffUndone", writeOffs.filter(({ amount, reason }) => amount < 0n && reason !== null).length],
+    ["writeOffRecovered", writeOffs.filter((fact) => fact.payment_id !== null).length],
   ] as const) {
     const found = timeline.filter((entry) => entry.type === type).length;
     if (expected !== found)
@@ -98,6 +103,7 @@ function wasCreditAlone({ type, data }: StoredInvoice["timeline"][number]): bool
 /** A payment says whether it settles the invoice. Issuing settles it if there is nothing to pay. */
 function settles({ invoice }: StoredInvoice, { type, data }: StoredInvoice["timeline"][number]): boolean {
   const isIssue = type === "finalized" || type === "sent";
+  if (type === "writtenOff") return data.status === "paid";
   return isIssue ? invoice.total === 0n : data.settles === true;
 }
 

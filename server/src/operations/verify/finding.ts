@@ -15,7 +15,10 @@ export const CHECKS = {
     holds: "invoices come to what their lines come to, tax and discounts included",
     counts: "invoices",
   },
-  payments: { holds: "paid and refunded is what payments and refunds say", counts: "invoices" },
+  payments: {
+    holds: "paid, refunded and written off is what payments, refunds and write-offs say",
+    counts: "invoices",
+  },
   postings: { holds: "every posting balances", counts: "postings" },
   books: { holds: "the books hold of each invoice what happened to it", counts: "invoices" },
   receivable: { holds: "customers owe what their open invoices are due", counts: "balances" },
@@ -40,7 +43,7 @@ export const CHECKS = {
     counts: "events",
   },
   statuses: {
-    holds: "timelines tell of each payment and refund, and lead to the status",
+    holds: "timelines tell of each payment, refund and write-off, and lead to the status",
     counts: "invoices",
   },
   documents: {

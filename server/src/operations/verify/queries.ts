@@ -76,6 +76,7 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
       .execute(),
   );
   const refunds = byInvoice(await tx.selectFrom("refund").selectAll().where(of).execute());
+  const writeOffs = byInvoice(await tx.selectFrom("write_off").selectAll().where(of).execute());
   const creditNotes = byInvoice(await tx.selectFrom("credit_note").selectAll().where(of).execute());
   const entries = byInvoice(await tx.selectFrom("ledger_entry").selectAll().where(of).execute());
   const timelines = Map.groupBy(
@@ -99,6 +100,7 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
     allocations: allocations.get(invoice.id) ?? [],
     refunds: refunds.get(invoice.id) ?? [],
     creditNotes: creditNotes.get(invoice.id) ?? [],
+    writeOffs: writeOffs.get(invoice.id) ?? [],
     issuerId,
     prefixes: {
       invoice: prefixesOf(invoice.issuer_id, "invoice"),

@@ -9,6 +9,7 @@ import type {
   PaymentAllocationTable,
   PaymentTable,
   RefundTable,
+  WriteOffTable,
 } from "../../db/schema/invoices.ts";
 
 import type { NumberSeries } from "../../db/schema/operator.ts";
@@ -36,6 +37,7 @@ export interface StoredInvoice {
   allocations: StoredAllocation[];
   refunds: Selectable<RefundTable>[];
   creditNotes: Selectable<CreditNoteTable>[];
+  writeOffs: Selectable<WriteOffTable>[];
   entries: Selectable<LedgerEntryTable>[];
   timeline: Selectable<EventTable>[];
 }

@@ -41,7 +41,7 @@ export async function allocatePayment(
   for (const part of parts) {
     const { locked, amount } = part;
     const receipt = { amount, method: row.method, paidOn: row.paid_on };
-    const settles = await payInvoice(tx, deps, { locked, applied: amount, receipt });
+    const settles = await payInvoice(tx, deps, { locked, paymentId, applied: amount, receipt, actor });
     await postEntries(tx, deps, [
       {
         ...of,

@@ -71,7 +71,13 @@ export async function createPayment(
   for (const part of parts) {
     const applied = part.amount;
     const receipt = { amount: applied, method, paidOn };
-    const settles = await payInvoice(tx, deps, { locked: part.locked, applied, receipt });
+    const settles = await payInvoice(tx, deps, {
+      locked: part.locked,
+      paymentId: id,
+      applied,
+      receipt,
+      actor,
+    });
     const posting = paymentPosting({ amount: applied, applied, credit: 0n });
     await postEntries(tx, deps, [{ ...booked, posting, invoiceId: part.locked.row.id }]);
     await record(tx, deps, [allocatedEvent({ ...part, payment, settles, actor })]);

@@ -7,8 +7,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
-import { type LockedInvoice, lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { dueOf } from "./pay-invoice.ts";
+import { type LockedInvoice, lockInvoice, payableOf } from "../../invoicing/invoices/lock-invoice.ts";
 
 /** What a caller wants to allocate of a payment. */
 export interface GivenPart {
@@ -64,7 +63,7 @@ export async function lockParts(
     };
   });
   sumOfAllocations(
-    parts.map(({ locked, amount }) => ({ amount, due: dueOf(locked), number: locked.row.number })),
+    parts.map(({ locked, amount }) => ({ amount, due: payableOf(locked), number: locked.row.number })),
     left,
   );
   return parts;

@@ -1,4 +1,5 @@
-import { amountDue } from "@billow/core/invoicing/invoice.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { recoveredBy } from "@billow/core/books/write-off.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
@@ -6,13 +7,9 @@ import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { lastPaidOn } from "../../books/credit/insert-payment.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { type LockedInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
+import { dueOf, type LockedInvoice, payableOf, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { readOperator } from "../../parties/operator/operator.ts";
-
-/** What is due on a locked invoice, in minor units. */
-export function dueOf({ row, facts }: LockedInvoice): bigint {
-  return amountDue({ status: facts.status, total: row.total, amountPaid: row.amount_paid });
-}
+import { recoverDebt } from "../write-offs/recover-debt.ts";
 
 /** What the receipt says that was received. */
 export interface Receipt {
@@ -22,26 +19,31 @@ export interface Receipt {
 }
 
 /**
- * Lets money that is allocated to a locked invoice pay it: at most what is due. Answers whether nothing is due after it.
- * Then the customer gets a receipt, where the settings say so.
+ * Lets money that is allocated to a locked invoice pay it: what is due, and beyond that what was written off, which is
+ * taken back. Answers whether nothing is due after it. Then the customer gets a receipt, where the settings say so.
  *
  * @throws DomainError as `decide` does
  */
 export async function payInvoice(
   tx: Transaction<Database>,
   deps: Deps,
-  { locked, applied, receipt }: { locked: LockedInvoice; applied: bigint; receipt: Receipt },
+  call: { locked: LockedInvoice; paymentId: string; applied: bigint; receipt: Receipt; actor: Actor },
 ): Promise<boolean> {
+  const { locked, paymentId, applied, receipt, actor } = call;
   const { row, facts } = locked;
   const due = dueOf(locked);
-  const settles = applied === due;
-  await saveInvoice(tx, row, {
+  const isOpen = payableOf(locked) > 0n;
+  const settles = applied >= due;
+  const amount = recoveredBy({ due, applied });
+  if (amount > 0n) await recoverDebt(tx, deps, { locked, paymentId, amount, actor });
+  const saved = await saveInvoice(tx, row, {
     status: decide("recordPayment", facts, { settles }),
     amount_paid: row.amount_paid + applied,
-    ...(due > 0n && { paid_date: settles ? await lastPaidOn(tx, row.id) : null }),
+    written_off: row.written_off - amount,
+    ...(isOpen && { paid_date: settles ? await lastPaidOn(tx, row.id) : null }),
   });
-  const settlesNow = settles && due > 0n;
-  if (settlesNow) await mailReceipt(tx, deps, locked, receipt);
+  const settlesNow = settles && isOpen;
+  if (settlesNow && saved.written_off === 0n) await mailReceipt(tx, deps, locked, receipt);
   return settlesNow;
 }
 

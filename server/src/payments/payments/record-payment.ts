@@ -11,8 +11,8 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
-import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { dueOf, memoOf, payInvoice } from "./pay-invoice.ts";
+import { lockInvoice, payableOf } from "../../invoicing/invoices/lock-invoice.ts";
+import { memoOf, payInvoice } from "./pay-invoice.ts";
 
 export interface GivenPayment {
   amount: string;
@@ -38,13 +38,14 @@ export async function recordPayment(
   const { method, transactionId = null, allowDuplicate = false } = call.given;
   decide("recordPayment", facts);
   const amount = pointed("/amount", () => parseAmount(call.given.amount, currency));
-  const { applied, credit } = applyPayment({ due: dueOf(locked), amount });
+  const { applied, credit } = applyPayment({ due: payableOf(locked), amount });
   const paidOn = paidOnOf(call.given, { issueDate: row.issue_date, today: facts.today });
   const on = { invoiceId: row.id, customerId: row.customer_id, currency };
   const parts = applied > 0n ? [{ invoiceId: row.id, amount: applied }] : [];
   const payment = { amount, parts, method, transactionId, paidOn };
-  const { before } = await insertPayment(tx, deps, { ...on, ...payment, allowDuplicate });
-  const settles = await payInvoice(tx, deps, { locked, applied, receipt: { amount, method, paidOn } });
+  const { id, before } = await insertPayment(tx, deps, { ...on, ...payment, allowDuplicate });
+  const receipt = { amount, method, paidOn };
+  const settles = await payInvoice(tx, deps, { locked, paymentId: id, applied, receipt, actor: call.actor });
   await postEntries(tx, deps, [
     {
       posting: paymentPosting({ amount, applied, credit }),

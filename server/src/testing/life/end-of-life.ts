@@ -28,13 +28,22 @@ function inEuros(amounts: readonly { currency: string; amount: string }[]): bigi
   return sumOf(amounts.map(({ amount }) => cents(amount)));
 }
 
+const BOOKS = {
+  receivable: "receivable",
+  revenue: "income",
+  tax: "income",
+  cash: "cash",
+  customerCredit: "customerCredit",
+  badDebt: "lost",
+  taxRelief: "lost",
+} as const;
+
 async function booksOf(call: Life["call"]): Promise<ModelBooks> {
-  const books: ModelBooks = { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n };
+  const books: ModelBooks = { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n, lost: 0n };
   let cursor: string | undefined;
   do {
     const { data } = await call("listLedgerEntries", { query: { limit: 200, ...(cursor && { cursor }) } });
-    for (const { account, amount } of data.items)
-      books[account === "revenue" || account === "tax" ? "income" : account] += cents(amount);
+    for (const { account, amount } of data.items) books[BOOKS[account]] += cents(amount);
     cursor = data.nextCursor ?? undefined;
   } while (cursor !== undefined);
   return books;

@@ -67,7 +67,7 @@ export function undoSend(world: World, invoice: ModelInvoice, now: Now): boolean
   const held = isHeld(invoice, now);
   const paidByCreditAlone =
     invoice.status === "paid" && invoice.paid > 0n && invoice.byCredit === invoice.paid;
-  if (!held || (invoice.status !== "sent" && !paidByCreditAlone)) return false;
+  if (!held || invoice.lost > 0n || (invoice.status !== "sent" && !paidByCreditAlone)) return false;
   if (invoice.status === "paid") releaseCredit(world, invoice);
   invoice.status = "pending";
   invoice.sendings = [];
@@ -76,7 +76,7 @@ export function undoSend(world: World, invoice: ModelInvoice, now: Now): boolean
 
 export function cancel(world: World, invoice: ModelInvoice, now: Now): boolean {
   const { status, amounts, paid, byCredit } = invoice;
-  if (status === "voided" || status === "refunded") return false;
+  if (invoice.lost > 0n || status === "voided" || status === "refunded") return false;
   if (status === "paid" ? amounts.total !== 0n : paid !== byCredit) return false;
   releaseCredit(world, invoice);
   if (status !== "draft") {

@@ -65,6 +65,8 @@ export const operation = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant("pay" as const), invoice, amount }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("applyCredit" as const), invoice, amount }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("refund" as const), invoice, amount }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("writeOff" as const), invoice, amount }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("undoWriteOff" as const), invoice }) },
   {
     weight: 5,
     arbitrary: fc.record({ do: fc.constant("payMany" as const), customer: place, amount, parts }),

@@ -1,6 +1,7 @@
+import { lose } from "./debt-rules.ts";
 import { sumOf } from "./exact.ts";
 import { gainCredit, isOpen, type Now, smaller } from "./invoice-rules.ts";
-import { dueOf, type ModelInvoice, type ModelPayment, type World } from "./world.ts";
+import { dueOf, type ModelInvoice, type ModelPayment, payableOf, type World } from "./world.ts";
 
 /*
  * What becomes of money received, for the model of a whole life: what pays which invoice, and what is the customer's
@@ -16,7 +17,7 @@ export function pay(
   { id, amount }: { id: string; amount: bigint },
 ): boolean {
   if (invoice.status === "draft" || amount <= 0n) return false;
-  const applied = smaller(amount, dueOf(invoice));
+  const applied = smaller(amount, payableOf(invoice));
   receive(
     world,
     { id, customer: invoice.customer, amount },
@@ -101,11 +102,15 @@ function receive(
 function arePayable(parts: readonly Part[], left: bigint): boolean {
   return (
     sumOf(parts.map(({ amount }) => amount)) <= left &&
-    parts.every(({ invoice, amount }) => isOpen(invoice.status) && amount > 0n && amount <= dueOf(invoice))
+    parts.every(
+      ({ invoice, amount }) => invoice.status !== "draft" && amount > 0n && amount <= payableOf(invoice),
+    )
   );
 }
 
+/** What is due is paid first; what is more takes back what was given up. */
 function settle(world: World, { invoice, amount }: Part): void {
+  if (amount > dueOf(invoice)) lose(world, invoice, dueOf(invoice) - amount);
   invoice.paid += amount;
   world.books.receivable -= amount;
   if (dueOf(invoice) === 0n) invoice.status = "paid";

@@ -2,6 +2,7 @@ import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { expect } from "vitest";
 import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
 import type { TestClient } from "../app.ts";
+import { undoWriteOff, writeOff } from "./debt-rules.ts";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
 import { euros, fraction, isMore } from "./exact.ts";
 import * as rules from "./invoice-rules.ts";
@@ -27,6 +28,8 @@ export async function play(life: Life, operation: Operation): Promise<void> {
     case "pay":
     case "applyCredit":
     case "refund":
+    case "writeOff":
+    case "undoWriteOff":
       return act(life, operation);
     case "payOut":
       return payOut(life, operation);
@@ -70,6 +73,7 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
     paid: 0n,
     byCredit: 0n,
     refunded: 0n,
+    lost: 0n,
     madeTax: customer.taxRate,
     issueDate: day,
     dueDate: rules.dayAfter(day, 14),
@@ -98,7 +102,9 @@ async function edit({ call, world }: Life, operation: Of<"edit">): Promise<void>
   expectSame(answer, invoice);
 }
 
-type Action = Of<"finalize" | "send" | "undoSend" | "void" | "pay" | "applyCredit" | "refund">;
+type Action = Of<
+  "finalize" | "send" | "undoSend" | "void" | "pay" | "applyCredit" | "refund" | "writeOff" | "undoWriteOff"
+>;
 
 async function act(life: Life, operation: Action): Promise<void> {
   const { world, clock } = life;
@@ -156,6 +162,16 @@ async function bothAct(
       const amount = amountOf(operation.amount, invoice.paid - invoice.refunded);
       const answer = await attempt(call("refundInvoice", { params, body: { amount: euros(amount) } }));
       return { answer, allowed: rules.refund(world, invoice, amount) };
+    }
+    case "writeOff": {
+      const asked = operation.amount === "exact" ? null : amountOf(operation.amount, dueOf(invoice));
+      const body = { reason: "insolvent", ...(asked !== null && { amount: euros(asked) }) };
+      const answer = await attempt(call("writeOffInvoice", { params, body }));
+      return { answer, allowed: writeOff(world, invoice, asked ?? dueOf(invoice)) };
+    }
+    case "undoWriteOff": {
+      const answer = await attempt(call("undoWriteOff", { params, body: { reason: "a mistake" } }));
+      return { answer, allowed: undoWriteOff(world, invoice, now) };
     }
   }
 }

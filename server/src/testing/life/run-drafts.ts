@@ -32,6 +32,7 @@ export async function takeUpDrafts({ call, clock, world }: Life, month: string):
       paid: 0n,
       byCredit: 0n,
       refunded: 0n,
+      lost: 0n,
       madeTax: world.customers[customer]?.taxRate ?? "",
       issueDate: day,
       dueDate: dayAfter(day, 14),

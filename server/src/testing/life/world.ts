@@ -35,6 +35,8 @@ export interface ModelInvoice {
   /** What of `paid` credit paid. */
   byCredit: bigint;
   refunded: bigint;
+  /** What is given up. */
+  lost: bigint;
   /** The customer's rate that the draft was made by. */
   madeTax: string;
   issueDate: string;
@@ -61,6 +63,8 @@ export interface ModelBooks {
   income: bigint;
   cash: bigint;
   customerCredit: bigint;
+  /** Bad debt and the tax relief for it together. */
+  lost: bigint;
 }
 
 /** All that the model knows. */
@@ -80,12 +84,17 @@ export function newWorld(): World {
     records: [],
     invoices: [],
     payments: [],
-    books: { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n },
+    books: { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n, lost: 0n },
     ran: new Set(),
   };
 }
 
-export function dueOf({ status, amounts, paid }: ModelInvoice): bigint {
+export function dueOf(invoice: ModelInvoice): bigint {
+  return payableOf(invoice) === 0n ? 0n : payableOf(invoice) - invoice.lost;
+}
+
+/** What money may still pay: what is due, and then what was given up. */
+export function payableOf({ status, amounts, paid }: ModelInvoice): bigint {
   return status === "voided" || status === "refunded" ? 0n : amounts.total - paid;
 }
 

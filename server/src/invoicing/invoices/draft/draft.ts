@@ -1,4 +1,4 @@
-import type { newInvoice, newLine } from "@billow/contract/invoicing/invoice.ts";
+import type { newInvoice, newLine } from "@billow/contract/invoicing/new-invoice.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { isDiscountedKind } from "@billow/core/invoicing/discounted-kind.ts";
 import { type ComputedInvoice, computeInvoice } from "@billow/core/invoicing/invoice.ts";

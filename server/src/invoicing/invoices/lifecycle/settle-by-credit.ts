@@ -1,6 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { creditPosting, creditReleasedPosting } from "@billow/core/books/ledger.ts";
-import { amountDue } from "@billow/core/invoicing/invoice.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
@@ -10,7 +9,7 @@ import { lastPaidOn } from "../../../books/credit/insert-payment.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { type LockedInvoice, saveInvoice } from "../lock-invoice.ts";
+import { dueOf, type LockedInvoice, saveInvoice } from "../lock-invoice.ts";
 import type { InvoiceRow } from "../queries.ts";
 
 /**
@@ -30,7 +29,7 @@ export async function settleByCredit(
     customerId: row.customer_id,
     currency,
     invoiceId: row.id,
-    due: amountDue({ status: facts.status, total: row.total, amountPaid: row.amount_paid }),
+    due: dueOf(locked),
     asked,
     usedOn,
   });

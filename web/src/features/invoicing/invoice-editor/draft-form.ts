@@ -1,4 +1,5 @@
-import type { Invoice, newInvoice } from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { newInvoice } from "@billow/contract/invoicing/new-invoice.ts";
 import { unitLabel, unitOfLabel } from "@billow/contract/metering/unit-label.ts";
 import type { z } from "zod";
 import { decimalForInput, parseDecimalInput } from "../../../format/decimal-input.ts";

@@ -10,6 +10,7 @@ import classes from "./summary.module.css";
 export function Summary({ invoice }: { invoice: Invoice }) {
   const { currency, subtotal, discount, taxes, total, amountPaid, amountDue, payments, refunds, status } =
     invoice;
+  const { writtenOff } = invoice;
   const money = (amount: string) => formatMoney(amount, currency);
   return (
     <dl className={classes.summary} aria-label="Summary">
@@ -28,13 +29,14 @@ export function Summary({ invoice }: { invoice: Invoice }) {
           {money(amountPaid)}
         </Line>
       )}
+      {!isZero(writtenOff) && <Line name="Written off">{formatNegative(writtenOff, currency)}</Line>}
       {refunds.map((refund) => (
         <Line key={refund.id} name={`Refunded ${formatDate(refund.refundedOn)}`}>
           {formatNegative(refund.amount, currency)}
         </Line>
       ))}
       {status !== "voided" && (
-        <Line name="Due" kind={payments.length > 0 ? "dueAfter" : "due"}>
+        <Line name="Due" kind={payments.length > 0 || !isZero(writtenOff) ? "dueAfter" : "due"}>
           {money(amountDue)}
         </Line>
       )}

@@ -62,6 +62,17 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
     status: data.settles === false ? null : "paid",
   }),
   creditReleased: (data) => ({ what: `Credit${ofAmount(data)} given back`, status: null }),
+  writtenOff: (data) => ({
+    what: `${amountText(data) ?? "Debt"} written off`,
+    why: quoted(data.reason),
+    status: statusOf(data.status),
+  }),
+  writeOffUndone: (data) => ({
+    what: `Write-off${ofAmount(data)} undone`,
+    why: quoted(data.reason),
+    status: statusOf(data.status),
+  }),
+  writeOffRecovered: (data) => ({ what: `Written-off debt${ofAmount(data)} paid after all`, status: null }),
   overdue: ({ dueDate }) => ({ what: "Overdue", why: dueWords(dueDate), status: "overdue" }),
   voided: ({ reason }) => ({ what: "Voided", why: quoted(reason), status: "voided" }),
   refunded: (data) => ({
@@ -107,8 +118,13 @@ function toRecipient(recipient: Text): string {
   return recipient ? ` to ${recipient}` : "";
 }
 
-function ofAmount({ amount, currency }: { amount?: Text; currency?: Text }): string {
-  return amount && currency ? ` of ${formatMoney(amount, currency)}` : "";
+function ofAmount(money: { amount?: Text; currency?: Text }): string {
+  const said = amountText(money);
+  return said === undefined ? "" : ` of ${said}`;
+}
+
+function amountText({ amount, currency }: { amount?: Text; currency?: Text }): string | undefined {
+  return amount && currency ? formatMoney(amount, currency) : undefined;
 }
 
 function credited({ credit, currency }: { credit?: Text; currency?: Text }): string | undefined {

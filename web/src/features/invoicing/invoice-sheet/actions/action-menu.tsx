@@ -9,6 +9,7 @@ import IconCreditCard from "@tabler/icons-react/dist/esm/icons/IconCreditCard.mj
 import IconCreditCardOff from "@tabler/icons-react/dist/esm/icons/IconCreditCardOff.mjs";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
+import IconFileMinus from "@tabler/icons-react/dist/esm/icons/IconFileMinus.mjs";
 import IconFileTypePdf from "@tabler/icons-react/dist/esm/icons/IconFileTypePdf.mjs";
 import IconLink from "@tabler/icons-react/dist/esm/icons/IconLink.mjs";
 import IconPencil from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
@@ -41,6 +42,8 @@ const icons: Readonly<Record<OfferedAction, IconShape>> = {
   undoBillNothing: IconArrowBackUp,
   refund: IconArrowBackUp,
   reopen: IconCreditCardOff,
+  writeOff: IconFileMinus,
+  undoWriteOff: IconArrowBackUp,
   void: IconBan,
 };
 

@@ -6,6 +6,12 @@ test.each([
   ["pending", ["send", "recordPayment", "void"], "send", ["recordPayment", "void"]],
   ["sent", ["send", "recordPayment", "void"], "recordPayment", ["sendAgain", "void"]],
   ["paid", ["recordPayment", "reopen", "refund"], null, ["refund", "reopen", "recordCredit"]],
+  [
+    "overdue",
+    ["recordPayment", "writeOff", "undoWriteOff", "void"],
+    "recordPayment",
+    ["undoWriteOff", "writeOff", "void"],
+  ],
   ["voided", ["recordPayment"], null, ["recordCredit"]],
 ] as const)(
   "of a %s invoice with %j the next step is %s and the rest %j",

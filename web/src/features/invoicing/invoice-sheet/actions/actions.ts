@@ -11,6 +11,8 @@ export const actionLabels = {
   recordCredit: "Record payment as credit",
   applyCredit: "Apply credit",
   reopen: "Reverse payment",
+  writeOff: "Write off",
+  undoWriteOff: "Undo write-off",
   refresh: "Refresh usage",
   billNothing: "Bill nothing for it",
   undoBillNothing: "Hold for a price again",
@@ -39,6 +41,8 @@ const menuOrder: readonly OfferedAction[] = [
   "billNothing",
   "undoBillNothing",
   "recordCredit",
+  "undoWriteOff",
+  "writeOff",
   "void",
 ];
 

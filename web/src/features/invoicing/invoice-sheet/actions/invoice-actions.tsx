@@ -25,6 +25,12 @@ const RefundDialog = lazy(() =>
 const ReversalDialog = lazy(() =>
   import("./reversal-dialog.tsx").then((module) => ({ default: module.ReversalDialog })),
 );
+const WriteOffDialog = lazy(() =>
+  import("./write-off-dialog.tsx").then((module) => ({ default: module.WriteOffDialog })),
+);
+const UndoWriteOffDialog = lazy(() =>
+  import("./undo-write-off-dialog.tsx").then((module) => ({ default: module.UndoWriteOffDialog })),
+);
 const PaymentDialog = lazy(() =>
   import("./payment-dialog.tsx").then((module) => ({ default: module.PaymentDialog })),
 );
@@ -42,6 +48,8 @@ const withDialog = [
   "billNothing",
   "refund",
   "reopen",
+  "writeOff",
+  "undoWriteOff",
   "recordPayment",
   "recordCredit",
   "applyCredit",
@@ -129,6 +137,8 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         {dialog === "billNothing" && <BillNothingDialog {...dialogProps} />}
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
         {dialog === "reopen" && <ReversalDialog {...dialogProps} />}
+        {dialog === "writeOff" && <WriteOffDialog {...dialogProps} />}
+        {dialog === "undoWriteOff" && <UndoWriteOffDialog {...dialogProps} />}
         {(dialog === "recordPayment" || dialog === "recordCredit") && <PaymentDialog {...dialogProps} />}
         {dialog === "applyCredit" && <CreditDialog {...dialogProps} />}
         {(dialog === "finalize" || dialog === "send" || dialog === "remind") && (

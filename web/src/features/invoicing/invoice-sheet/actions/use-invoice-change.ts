@@ -12,7 +12,8 @@ export type InvoiceChange =
   | { call: "finalizeInvoice" | "sendInvoice"; asItIs?: boolean }
   | { call: "undoSendInvoice" | "undoBillNothing" | "refreshInvoice" | "remindInvoice" }
   | { call: "applyCredit"; body: { amount: string } }
-  | { call: "voidInvoice" | "billNothing"; body: { reason: string } }
+  | { call: "voidInvoice" | "billNothing" | "undoWriteOff"; body: { reason: string } }
+  | { call: "writeOffInvoice"; body: { amount: string; reason: string } }
   | { call: "reversePayment"; paymentId: string; body: { reason: string; on: string } }
   | {
       call: "recordPayment";
@@ -111,6 +112,9 @@ function send(
   switch (change.call) {
     case "voidInvoice":
     case "billNothing":
+    case "undoWriteOff":
+      return call(change.call, { ...common, body: change.body });
+    case "writeOffInvoice":
       return call(change.call, { ...common, body: change.body });
     case "applyCredit":
       return call(change.call, { ...common, body: change.body });
