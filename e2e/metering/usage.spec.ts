@@ -56,8 +56,8 @@ test("by keyboard: picker, range, groups", { tag: "@desktop" }, async ({ page })
   await expect(page).toHaveURL(/customer=[0-9a-f-]{36}/);
   await tabTo(page, page.getByRole("tab", { name: "Compute" }));
   await page.keyboard.press("ArrowRight");
-  await expect(page.getByRole("tab", { name: "Storage" })).toHaveAttribute("aria-selected", "true");
-  await page.keyboard.press("ArrowRight");
+  // There is no usage of storage.
+  await expect(page.getByRole("tab", { name: "Network" })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByRole("tab", { name: "Network" })).toBeFocused();
   await expect(page.getByRole("heading", { name: "Egress per day" })).toBeVisible();
 });
@@ -91,3 +91,38 @@ for (const { by, of } of HANDS) {
     expect(rows.length).toBeGreaterThan(0);
   });
 }
+
+test("meters of one's own stand in their group, and machines that stood still are told apart", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
+  const { id, tenantId } = await billow.customer();
+  await billow.call("createMeter", {
+    body: { id: "ai.token", name: "Inference tokens", group: "ai", kind: "count", unit: "token" },
+  });
+  const day = addDays(monthStart(today(), -1), 2);
+  const used = [
+    { meter: "ai.token", quantity: "1200", dimensions: {} },
+    { meter: "compute.vcpu", quantity: "75", dimensions: {} },
+    { meter: "compute.vcpu", quantity: "25", dimensions: { state: "stopped" } },
+  ];
+  await billow.report(
+    used.map((reading, place) => ({
+      specversion: "1.0",
+      id: `${tenantId}-${place}`,
+      source: "/specs/own-meters",
+      subject: tenantId,
+      type: "billow.usage",
+      time: `${day}T12:00:00Z`,
+      data: { ...reading, resource: `r-${place}`, from: `${day}T10:00:00Z`, before: `${day}T11:00:00Z` },
+    })),
+  );
+  await page.goto(`/usage?customer=${id}&range=last-month`);
+  await expect(page.getByRole("tab")).toHaveText([/^Compute100 ?vCPU-h/, /^AI1,200 ?token/]);
+  await page.getByRole("button", { name: /^Group by/ }).click();
+  await page.getByRole("menuitem", { name: "Power state" }).click();
+  const legend = page.getByRole("list", { name: "Shown in the chart" });
+  await expect(legend.getByRole("button")).toHaveText(["active", "stopped"]);
+  await expectAccessible(page);
+  await page.getByRole("tab", { name: "AI" }).click();
+  await expect(page.getByRole("heading", { name: "Inference tokens per day" })).toBeVisible();
+});

@@ -6,6 +6,9 @@ declare module "react" {
     "--column"?: string;
     /** The width below which a table scrolls sideways. */
     "--table"?: string;
+    /** The hue of a group of meters, and how many of them stand side by side. */
+    "--hue"?: string;
+    "--side-by-side"?: number;
     /** The colour of a swatch. */
     "--swatch"?: string;
     /** Where a chart's bars stand. */

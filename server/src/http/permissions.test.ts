@@ -60,7 +60,7 @@ const customers = (what: string) => CUSTOMERS.includes(what);
 
 const SCOPES: Record<Scope, (what: string, isRead: boolean) => boolean> = {
   "usage:write": (what, isRead) => !isRead && what === "events",
-  "usage:read": (what, isRead) => isRead && (what === "usage" || what === "events"),
+  "usage:read": (what, isRead) => isRead && ["usage", "events", "meters"].includes(what),
   "invoices:read": (what, isRead) => isRead && (documents(what) || what === "events"),
   "invoices:write": (what, isRead) => !isRead && documents(what),
   "customers:read": (what, isRead) => isRead && customers(what),

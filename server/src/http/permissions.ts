@@ -122,8 +122,9 @@ export const PERMISSIONS = {
   getBillingRun: "runs.view",
   startBillingRun: "runs.write",
 
-  listMeters: "catalogue.view",
-  getMeter: "catalogue.view",
+  // Usage is read by the names and units of its meters.
+  listMeters: ["catalogue.view", "usage.view"],
+  getMeter: ["catalogue.view", "usage.view"],
   createMeter: "catalogue.write",
   updateMeter: "catalogue.write",
   deleteMeter: "catalogue.write",

@@ -1,7 +1,7 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import type { Product, RateCard } from "@billow/contract/pricing/rate-card.ts";
-import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
 
 export const metersQuery = queryOptions({
@@ -9,6 +9,13 @@ export const metersQuery = queryOptions({
   queryFn: async ({ signal }) => (await call("listMeters", { signal })).data.items,
   staleTime: 300_000,
 });
+
+/** What meters are called, by id; one that is not known, or not yet, by its id. */
+export function useMeterName(): (id: string) => string {
+  const { data } = useQuery(metersQuery);
+  const names = new Map(data?.map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
+}
 
 export const rateCardsQuery = queryOptions({
   queryKey: ["rate-cards"],

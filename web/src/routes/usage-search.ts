@@ -6,7 +6,7 @@ import { rangeSearch, searchOfRange } from "./range-search.ts";
 export const usageSearch = z.object({
   ...rangeSearch,
   customer: z.uuid().optional().catch(undefined),
-  group: z.enum(["compute", "storage", "network", "gpu"]).optional().catch(undefined),
+  group: z.string().max(40).optional().catch(undefined),
   meter: z.string().max(100).optional().catch(undefined),
   by: z.string().max(100).optional().catch(undefined),
   per: z.enum(["hour", "day", "month"]).optional().catch(undefined),

@@ -31,6 +31,15 @@ test("an installation begins with the built-in meters", async () => {
   });
 });
 
+test("who reads usage reads what its meters are called", async () => {
+  const call = app.withKey(["usage:read"]);
+  expect((await call("listMeters", {})).data.items).not.toHaveLength(0);
+  expect((await call("getMeter", { params: { id: "gpu" } })).data.pricedUnit).toBe("GPU-hour");
+  await expect(app.withKey(["usage:write"])("listMeters", {})).rejects.toMatchObject({
+    problem: { status: 403 },
+  });
+});
+
 const LICENCE = {
   id: "licence.windows",
   name: "Windows licences",

@@ -16,7 +16,7 @@ export function UsageScreen() {
     <UsagePage
       customerId={search.customer}
       bill={search.customer === undefined ? null : <RunningMonthLine customerId={search.customer} />}
-      group={search.group ?? "compute"}
+      group={search.group}
       meter={search.meter}
       groupBy={search.by}
       granularity={search.per}

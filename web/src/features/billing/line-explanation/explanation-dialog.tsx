@@ -112,7 +112,6 @@ function Ways({
         to="/usage"
         search={{
           customer: customerId,
-          group: groupOf(meter),
           meter: line.meter ?? meter,
           from,
           to: addDays(before, -1),
@@ -129,13 +128,6 @@ function Ways({
       </Link>
     </p>
   );
-}
-
-const groups = ["compute", "storage", "network", "gpu"] as const;
-
-/** The meter's group on the Usage page, by the first part of its id. */
-function groupOf(meter: string) {
-  return groups.find((group) => group === meter.split(".")[0]);
 }
 
 function Waiting() {

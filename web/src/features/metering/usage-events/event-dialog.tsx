@@ -1,6 +1,7 @@
 import type { UsageRecord } from "@billow/contract/metering/usage.ts";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useMeterName } from "../../../api/catalog.ts";
 import { usePermission } from "../../../api/session.ts";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { Dialog } from "../../../components/dialog.tsx";
@@ -8,7 +9,7 @@ import { InvoiceNumber } from "../../../components/invoice-number.tsx";
 import { formatInstant, formatUtc } from "../../../format/date.ts";
 import classes from "./event-dialog.module.css";
 import { EventStateBadge, eventStateMeanings } from "./event-state.tsx";
-import { meterName, whenText } from "./event-text.ts";
+import { whenText } from "./event-text.ts";
 import { Measure } from "./measure.tsx";
 
 interface EventDialogProps {
@@ -19,6 +20,7 @@ interface EventDialogProps {
 
 /** One event whole: what it said, what became of it and why. */
 export function EventDialog({ event, timeZone, onClose }: EventDialogProps) {
+  const meterName = useMeterName();
   const dimensions = Object.entries(event.dimensions);
   return (
     <Dialog

@@ -44,17 +44,3 @@ function isMidnight(instant: string, timeZone: string): boolean {
   const at = new Date(instant);
   return startOfDay(timeZone, dateIn(timeZone, at)) === at.getTime();
 }
-
-const meterNames: Readonly<Record<string, string>> = {
-  "compute.vcpu": "vCPU hours",
-  "compute.ram": "RAM hours",
-  "storage.block": "Block storage",
-  "storage.object": "Object storage",
-  "network.ingress": "Ingress",
-  "network.egress": "Egress",
-  gpu: "GPU hours",
-};
-
-export function meterName(meter: string): string {
-  return meterNames[meter] ?? meter;
-}

@@ -1,6 +1,7 @@
 import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usage.ts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useMeterName } from "../../../api/catalog.ts";
 import { type RecordFilter, usageReconciliationQuery, usageRecordsQuery } from "../../../api/usage.ts";
 import { Button } from "../../../components/button.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";
@@ -13,7 +14,7 @@ import { UsageHead } from "../../../components/usage-head.tsx";
 import { EventDialog } from "./event-dialog.tsx";
 import { EventStateBadge } from "./event-state.tsx";
 import { EventStateTabs } from "./event-state-tabs.tsx";
-import { meterName, whenText } from "./event-text.ts";
+import { whenText } from "./event-text.ts";
 import classes from "./events-page.module.css";
 import { Measure } from "./measure.tsx";
 
@@ -30,6 +31,7 @@ interface EventsPageProps {
 export function EventsPage({ filter, timeZone, invoice, onFilter, onClear }: EventsPageProps) {
   const [opened, setOpened] = useState<UsageRecord | null>(null);
   const list = useInfiniteQuery(usageRecordsQuery(filter));
+  const meterName = useMeterName();
   const events = list.data?.pages.flatMap((page) => page.items) ?? null;
   const isNarrowed = Object.entries(filter).some(([key, value]) => key !== "state" && value !== undefined);
   const isAsked = isNarrowed || filter.state !== undefined;
@@ -63,7 +65,7 @@ export function EventsPage({ filter, timeZone, invoice, onFilter, onClear }: Eve
         <DataTable
           caption="Events"
           dense
-          columns={columnsFor(timeZone, setOpened)}
+          columns={columnsFor({ timeZone, meterName, onOpen: setOpened })}
           rows={events}
           keyOf={(event) => event.key}
         />
@@ -112,7 +114,13 @@ function None({ isAsked, q, onClear }: { isAsked: boolean; q: string | undefined
   );
 }
 
-function columnsFor(timeZone: string, onOpen: (event: UsageRecord) => void): readonly Column<UsageRecord>[] {
+interface ColumnsInput {
+  timeZone: string;
+  meterName: (id: string) => string;
+  onOpen: (event: UsageRecord) => void;
+}
+
+function columnsFor({ timeZone, meterName, onOpen }: ColumnsInput): readonly Column<UsageRecord>[] {
   return [
     {
       head: "Resource",
@@ -141,7 +149,7 @@ function columnsFor(timeZone: string, onOpen: (event: UsageRecord) => void): rea
     },
     {
       head: "Meter",
-      width: 120,
+      width: 176,
       hide: "narrow",
       cell: ({ meter, type }) => (
         <span className={table.muted}>

@@ -2,13 +2,13 @@ import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { NoticeKind, UsageNotice } from "@billow/contract/reporting/three-way.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useMeterName } from "../../../api/catalog.ts";
 import { usageNoticesQuery } from "../../../api/usage.ts";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount, formatRounded } from "../../../format/quantity.ts";
-import { meterName } from "./event-text.ts";
 import classes from "./reconciliation-page.module.css";
 
 const KINDS: Record<NoticeKind, string> = {
@@ -25,6 +25,7 @@ const KINDS: Record<NoticeKind, string> = {
 export function Notices() {
   const query = useQuery(usageNoticesQuery);
   const notices = query.data;
+  const meterName = useMeterName();
   return (
     <section className={classes.section}>
       <h2 className={classes.title}>Metered, priced and billed</h2>
@@ -43,7 +44,7 @@ export function Notices() {
               caption="Where metered, priced and billed differ"
               dense
               minWidth={720}
-              columns={columns}
+              columns={columnsFor(meterName)}
               rows={notices.items}
               keyOf={(notice) =>
                 [notice.kind, notice.customer?.id, notice.month, notice.resource, notice.detail].join(" ")
@@ -61,39 +62,41 @@ function sentence(counts: readonly { kind: NoticeKind; count: number }[]): strin
   return counts.map(({ kind, count }) => `${KINDS[kind]}: ${formatCount(count)}`).join(" · ");
 }
 
-const columns: readonly Column<UsageNotice>[] = [
-  {
-    head: "Customer",
-    width: 176,
-    cell: ({ customer }) =>
-      customer === null ? (
-        <span className={table.faint}>All</span>
-      ) : (
-        <Link to="/customers/$id" params={{ id: customer.id }}>
-          {customer.name}
-        </Link>
+function columnsFor(meterName: (id: string) => string): readonly Column<UsageNotice>[] {
+  return [
+    {
+      head: "Customer",
+      width: 176,
+      cell: ({ customer }) =>
+        customer === null ? (
+          <span className={table.faint}>All</span>
+        ) : (
+          <Link to="/customers/$id" params={{ id: customer.id }}>
+            {customer.name}
+          </Link>
+        ),
+    },
+    { head: "Month", width: 88, cell: ({ month }) => month ?? <span className={table.faint}>–</span> },
+    {
+      head: "What is so",
+      cell: ({ kind, detail, quantities }) => (
+        <>
+          <b className={table.strong}>{KINDS[kind]}.</b> {detail}
+          {quantities
+            .filter(({ metered, billed }) => metered !== billed)
+            .map(({ meter, unit, metered, billed }) => (
+              <div key={meter} className={table.muted}>
+                {meterName(meter)}: {formatRounded(metered, 6)} metered, {formatRounded(billed, 6)} billed{" "}
+                <span className={classes.unit}>{unitLabel(unit)}</span>
+              </div>
+            ))}
+        </>
       ),
-  },
-  { head: "Month", width: 88, cell: ({ month }) => month ?? <span className={table.faint}>–</span> },
-  {
-    head: "What is so",
-    cell: ({ kind, detail, quantities }) => (
-      <>
-        <b className={table.strong}>{KINDS[kind]}.</b> {detail}
-        {quantities
-          .filter(({ metered, billed }) => metered !== billed)
-          .map(({ meter, unit, metered, billed }) => (
-            <div key={meter} className={table.muted}>
-              {meterName(meter)}: {formatRounded(metered, 6)} metered, {formatRounded(billed, 6)} billed{" "}
-              <span className={classes.unit}>{unitLabel(unit)}</span>
-            </div>
-          ))}
-      </>
-    ),
-  },
-  { head: "Priced", width: 128, right: true, cell: ({ priced, currency }) => money(priced, currency) },
-  { head: "Billed", width: 128, right: true, cell: ({ billed, currency }) => money(billed, currency) },
-];
+    },
+    { head: "Priced", width: 128, right: true, cell: ({ priced, currency }) => money(priced, currency) },
+    { head: "Billed", width: 128, right: true, cell: ({ billed, currency }) => money(billed, currency) },
+  ];
+}
 
 function money(amount: string | null, currency: string | null) {
   if (amount === null || currency === null) return <span className={table.faint}>–</span>;

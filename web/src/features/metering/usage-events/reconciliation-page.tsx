@@ -3,6 +3,7 @@ import type { UsageEventState, UsageReconciliation } from "@billow/contract/mete
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useMeterName } from "../../../api/catalog.ts";
 import { usePermission } from "../../../api/session.ts";
 import { usageReconciliationQuery } from "../../../api/usage.ts";
 import { Icon } from "../../../components/icon.tsx";
@@ -15,7 +16,6 @@ import { UsageHead } from "../../../components/usage-head.tsx";
 import { decimalPlaces, isZero, trimZeros } from "../../../format/decimal.ts";
 import { formatCount, formatRounded } from "../../../format/quantity.ts";
 import { EventStateBadge, eventStateMeanings, eventStates } from "./event-state.tsx";
-import { meterName } from "./event-text.ts";
 import { LastCheck } from "./last-check.tsx";
 import { Notices } from "./notices.tsx";
 import classes from "./reconciliation-page.module.css";
@@ -142,6 +142,7 @@ type MeterSums = UsageReconciliation["quantities"][number];
 
 /** Of every meter what was received and in which states it is, in the unit that records have. */
 function Sums({ books }: { books: UsageReconciliation }) {
+  const meterName = useMeterName();
   if (books.quantities.length === 0) return null;
   const of = (state: UsageEventState, meter: string) =>
     books.states.find((one) => one.state === state)?.quantities.find((sum) => sum.meter === meter)

@@ -19,14 +19,17 @@ interface UsageDetailsProps {
 
 /** The chosen group: the chart of one of its meters, and under it the same figures as a table. */
 export function UsageDetails({ choice, report, timeZone, onView }: UsageDetailsProps) {
-  const { group, meter, range, granularity, groupBy } = choice;
-  const grouped = useGroupedUsage({ ...choice, meter: meter.id });
+  const { range, granularity, groupBy, names } = choice;
+  const [group, meter] = [choice.group?.id, choice.meter?.id];
+  const grouped = useGroupedUsage({ ...choice, meter });
   // While it is not known how usage is divided nothing is drawn, so that nothing has to change before one's eyes.
-  const names = groupBy === "tenant" ? choice.projects : undefined;
   const shown = groupBy === notGrouped ? report : groupBy === null ? undefined : grouped.overTime.data;
   const stack = useMemo(
-    () => (shown === undefined ? null : stackOf(groupsOf(shown, meter.id, names), group)),
-    [shown, meter.id, group, names],
+    () =>
+      shown === undefined || group === undefined || meter === undefined
+        ? null
+        : stackOf(groupsOf(shown, meter, names), group),
+    [shown, meter, group, names],
   );
   const provisionalFrom = report?.provisionalFrom;
   const buckets = useMemo(
@@ -47,7 +50,7 @@ export function UsageDetails({ choice, report, timeZone, onView }: UsageDetailsP
       />
     );
   }
-  const drawn = { ...choice, names, groupBy: groupBy ?? notGrouped, stack, buckets, report, timeZone };
+  const drawn = { ...choice, groupBy: groupBy ?? notGrouped, stack, buckets, report, timeZone };
   return (
     <>
       <UsagePanel

@@ -131,6 +131,8 @@ const wholeNames: Readonly<Record<string, string>> = {
   project: "All projects",
   tenant: "All projects",
   costCentre: "All cost centres",
+  state: "All states",
+  instanceType: "All instance types",
 };
 
 function Name({ group }: { group: GroupFigure }) {

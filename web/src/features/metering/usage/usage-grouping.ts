@@ -1,5 +1,4 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
-import type { UsageGroupId } from "./usage-groups.ts";
 
 /** What usage of one customer is divided by beside its dimensions. */
 type UsageCustomer = Pick<Customer, "tenants">;
@@ -18,6 +17,8 @@ const labels: Readonly<Record<string, string>> = {
   direction: "Direction",
   tenant: "Project",
   costCentre: "Cost centre",
+  state: "Power state",
+  instanceType: "Instance type",
 };
 
 /** "GPU model" of `gpuModel`; a dimension of the operator's own is called what they call it. */
@@ -42,18 +43,21 @@ export function groupingsOf(customer: UsageCustomer | null, dimensions: readonly
   return ["resource", ...own, ...(isCentred ? ["costCentre"] : []), ...dimensions];
 }
 
-/** The names of a customer's projects by tenant id. */
-export function projectNames(customer: UsageCustomer | null): ReadonlyMap<string, string> {
+/** The names of groups that have one beside their value: a customer's projects, and the state that usage has unsaid. */
+export function groupNames(
+  groupBy: string | null,
+  customer: UsageCustomer | null,
+): ReadonlyMap<string, string> | undefined {
+  if (groupBy === "state") return new Map([["", "active"]]);
+  if (groupBy !== "tenant") return undefined;
   return new Map(customer?.tenants.map(({ tenantId, name }) => [tenantId, name ?? tenantId]));
 }
 
-/** The grouping asked for where there is such, otherwise the one that says most about the group. */
-export function groupingFor(
-  group: UsageGroupId,
-  groupings: readonly string[],
-  asked: string | undefined,
-): string {
+/** The grouping asked for where there is such, otherwise the one that says most. */
+export function groupingFor(groupings: readonly string[], asked: string | undefined): string {
   if (asked === notGrouped || (asked !== undefined && groupings.includes(asked))) return asked;
-  const telling = group === "gpu" ? ["gpuModel", "region"] : ["region"];
   return telling.find((grouping) => groupings.includes(grouping)) ?? notGrouped;
 }
+
+/** Dimensions that say what was used, and where: the first that usage carries divides it. */
+const telling = ["gpuModel", "instanceType", "region"];

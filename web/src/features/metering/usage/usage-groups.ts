@@ -1,50 +1,67 @@
-/** The four groups of meters as the page shows them; the first meter of each is the one read at a glance. */
-export const usageGroups = [
-  {
-    id: "compute",
-    name: "Compute",
-    meters: [
-      { id: "compute.vcpu", name: "vCPU hours", head: "vCPU hours", label: "" },
-      { id: "compute.ram", name: "RAM hours", head: "RAM hours, GB-h", label: "RAM" },
-    ],
-  },
-  {
-    id: "storage",
-    name: "Storage",
-    meters: [
-      { id: "storage.block", name: "Block storage", head: "Block storage, GB-month", label: "block" },
-      { id: "storage.object", name: "Object storage", head: "Object storage, GB-month", label: "object" },
-    ],
-  },
-  {
-    id: "network",
-    name: "Network",
-    meters: [
-      { id: "network.egress", name: "Egress", head: "Egress, GB", label: "egress" },
-      { id: "network.ingress", name: "Ingress", head: "Ingress, GB", label: "ingress" },
-    ],
-  },
-  { id: "gpu", name: "GPU", meters: [{ id: "gpu", name: "GPU hours", head: "GPU hours", label: "" }] },
-] as const;
+import type { Meter } from "@billow/contract/metering/meter.ts";
+import type { UsageReport } from "@billow/contract/metering/usage.ts";
+import { isZero } from "../../../format/decimal.ts";
+import { groupLabel, meterHead, meterUnitText, shortMeterName } from "../../../format/meter.ts";
 
-export type UsageGroupId = (typeof usageGroups)[number]["id"];
-
+/** A meter as the page shows it, under the name of its group. */
 export interface UsageMeter {
   id: string;
   /** "vCPU hours" */
   name: string;
   /** The same as the head of a column, with its unit. */
   head: string;
+  /** The unit of a figure: "GB-h RAM". */
+  unit: string;
 }
 
-export function metersOf(group: UsageGroupId): readonly UsageMeter[] {
-  return usageGroups.find(({ id }) => id === group)?.meters ?? [];
+/** A group of the catalogue with those of its meters that there is usage of. */
+export interface UsageGroup {
+  id: string;
+  name: string;
+  /** The first is the one read at a glance. */
+  meters: readonly [UsageMeter, ...UsageMeter[]];
+}
+
+/**
+ * The groups and meters with usage in the range of a report or in the range before, in the catalogue's order. What was
+ * used before stays to be seen when it ends.
+ */
+export function usageGroups(
+  catalogue: readonly Meter[],
+  { totals, previous }: Pick<UsageReport, "totals" | "previous">,
+): UsageGroup[] {
+  const used = new Set(
+    [...totals, ...previous].filter(({ quantity }) => !isZero(quantity)).map(({ meter }) => meter),
+  );
+  const byGroup = Map.groupBy(
+    catalogue.filter(({ id }) => used.has(id)),
+    ({ group }) => group,
+  );
+  return [...byGroup].flatMap(([id, meters]) => {
+    const [first, ...others] = meters.map(usageMeter);
+    return first === undefined ? [] : [{ id, name: groupLabel(id), meters: [first, ...others] }];
+  });
+}
+
+function usageMeter(meter: Meter): UsageMeter {
+  return {
+    id: meter.id,
+    name: shortMeterName(meter),
+    head: meterHead(meter),
+    unit: meterUnitText(meter),
+  };
+}
+
+/** The group that has the meter asked for, otherwise the one asked for, otherwise the first; null without any. */
+export function groupShown(
+  groups: readonly UsageGroup[] | null,
+  asked: { group: string | undefined; meter: string | undefined },
+): UsageGroup | null {
+  const having = groups?.find(({ meters }) => meters.some(({ id }) => id === asked.meter));
+  return having ?? groups?.find(({ id }) => id === asked.group) ?? groups?.[0] ?? null;
 }
 
 /** The meter of a group that is asked for, otherwise its first. */
-export function meterFor(group: UsageGroupId, asked: string | undefined): UsageMeter {
-  const meters = metersOf(group);
-  const [first] = meters;
-  if (first === undefined) throw new Error(`The group ${group} has no meter.`);
-  return meters.find(({ id }) => id === asked) ?? first;
+export function meterShown(group: UsageGroup, asked: string | undefined): UsageMeter {
+  return group.meters.find(({ id }) => id === asked) ?? group.meters[0];
 }

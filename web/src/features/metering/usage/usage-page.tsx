@@ -14,8 +14,8 @@ import { granularitiesOf } from "./usage-granularity.ts";
 import { UsageHealth } from "./usage-health.tsx";
 import classes from "./usage-page.module.css";
 import type { UsageView } from "./usage-view.ts";
-import { useWholeUsage } from "./use-usage.ts";
-import { reportShown, type UsageChoice, useUsageChoice } from "./use-usage-choice.ts";
+import { useGpuModels, useWholeUsage } from "./use-usage.ts";
+import { reportShown, type UsageChoice, useUsageChoice, useUsageSpan } from "./use-usage-choice.ts";
 
 export interface UsagePageProps extends UsageView {
   today: string;
@@ -26,11 +26,13 @@ export interface UsagePageProps extends UsageView {
   onView: (view: Partial<UsageView>, options?: { replace: boolean }) => void;
 }
 
-/** What was consumed: totals of the four groups, and one meter's course as a chart and as figures. */
+/** What was consumed: totals by group of the catalogue, and one meter's course as a chart and as figures. */
 export function UsagePage(props: UsagePageProps) {
-  const { customerId, group, today, onView } = props;
-  const choice = useUsageChoice(props, today);
-  const { report, models } = useWholeUsage(choice);
+  const { customerId, today, onView } = props;
+  const span = useUsageSpan(props, today);
+  const { report, groups, failed } = useWholeUsage(span);
+  const choice = useUsageChoice(props, span, groups);
+  const models = useGpuModels(span, groups?.some(({ meters }) => meters[0].id === "gpu") ?? false);
   const timeZone = report.data?.timeZone ?? props.timeZone;
   const nothing = report.data !== undefined && report.data.series.length === 0;
   return (
@@ -41,28 +43,26 @@ export function UsagePage(props: UsagePageProps) {
       <Tools {...props} timeZone={timeZone} choice={choice} />
       <UsageHealth report={report.data} />
       {props.bill}
-      {report.isError ? (
+      {failed ? (
         <ErrorState
           title="The usage could not be loaded"
-          error={report.error}
+          error={failed.error}
           kept="Your choice of customer and range is kept."
-          onRetry={() => void report.refetch()}
-          retrying={report.isFetching}
+          onRetry={() => void failed.refetch()}
+          retrying={failed.isFetching}
         />
       ) : (
         <>
-          <UsageStrip
-            report={report.data}
-            gpuModels={models}
-            chosen={group}
-            onChoose={(chosen) => onView({ group: chosen }, { replace: true })}
-          />
-          <section
-            id="usage-days"
-            role="tabpanel"
-            aria-labelledby={`usage-${group}`}
-            className={classes.days}
-          >
+          {groups?.length !== 0 && (
+            <UsageStrip
+              groups={groups}
+              report={report.data}
+              gpuModels={models}
+              chosen={choice.group?.id}
+              onChoose={(chosen) => onView({ group: chosen }, { replace: true })}
+            />
+          )}
+          <section id="usage-days" className={classes.days} {...panelOf(choice)}>
             {nothing ? (
               <NoUsage
                 isFirst={customerId === undefined && report.data?.updatedAt === null}
@@ -76,6 +76,11 @@ export function UsagePage(props: UsagePageProps) {
       )}
     </>
   );
+}
+
+/** What the tab of the chosen group shows; nothing's panel while there is none. */
+function panelOf({ group }: UsageChoice) {
+  return group === null ? {} : ({ role: "tabpanel", "aria-labelledby": `usage-${group.id}` } as const);
 }
 
 function NoUsage({ isFirst, isOne }: { isFirst: boolean; isOne: boolean }) {

@@ -5,20 +5,20 @@ import { formatShortDate } from "../../../format/date.ts";
 import type { UsageBucket } from "./chart/usage-buckets.ts";
 import { UsageChart } from "./chart/usage-chart.tsx";
 import type { StackSeries } from "./chart/usage-stack.ts";
-import { GroupByMenu } from "./group-by-menu.tsx";
+import { ChoiceMenu } from "./choice-menu.tsx";
 import { figureFor } from "./usage-figure.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
-import { groupByPhrase, notGrouped } from "./usage-grouping.ts";
-import { metersOf, type UsageGroupId, type UsageMeter } from "./usage-groups.ts";
+import { groupByLabel, groupByPhrase, notGrouped } from "./usage-grouping.ts";
+import type { UsageGroup, UsageMeter } from "./usage-groups.ts";
 import classes from "./usage-panel.module.css";
 
 interface UsagePanelProps {
-  group: UsageGroupId;
-  meter: UsageMeter;
+  /** Null while they are coming. */
+  group: UsageGroup | null;
+  meter: UsageMeter | null;
   granularity: UsageGranularity;
   groupBy: string;
   groupings: readonly string[];
-  /** Null while they are coming. */
   stack: readonly StackSeries[] | null;
   buckets: readonly UsageBucket[] | null;
   report: UsageReport | undefined;
@@ -30,9 +30,8 @@ interface UsagePanelProps {
 /** The chart under its head: what it shows, in which unit, divided by what. */
 export function UsagePanel(props: UsagePanelProps) {
   const { group, meter, granularity, groupBy, groupings, stack, buckets, report, timeZone } = props;
-  const meters = metersOf(group);
-  const title = `${meter.name} per ${granularity}`;
-  const total = report?.totals.find((sum) => sum.meter === meter.id)?.quantity ?? "0";
+  const title = meter ? `${meter.name} per ${granularity}` : "";
+  const total = report?.totals.find((sum) => sum.meter === meter?.id)?.quantity ?? "0";
   const label = groupBy === notGrouped ? title : `${title} ${groupByPhrase(groupBy)}`;
   return (
     <>
@@ -42,19 +41,16 @@ export function UsagePanel(props: UsagePanelProps) {
           <Provisional from={report.provisionalFrom} timeZone={timeZone} />
         )}
         <div className={classes.choices}>
-          {meters.length > 1 && (
-            <Segments
-              label="Meter"
-              size="compact"
-              value={meter.id}
-              options={meters.map(({ id, name }) => ({ value: id, label: name }))}
-              onChange={props.onMeter}
-            />
-          )}
-          <GroupByMenu value={groupBy} options={groupings} onChange={props.onGroupBy} />
+          {group && meter && <MeterChoice group={group} meter={meter} onChange={props.onMeter} />}
+          <ChoiceMenu
+            label="Group by"
+            value={groupBy}
+            options={[notGrouped, ...groupings].map((value) => ({ value, label: groupByLabel(value) }))}
+            onChange={props.onGroupBy}
+          />
         </div>
       </div>
-      {stack && buckets ? (
+      {meter && stack && buckets ? (
         <UsageChart
           key={`${meter.id} ${groupBy}`}
           label={label}
@@ -67,6 +63,23 @@ export function UsagePanel(props: UsagePanelProps) {
       )}
     </>
   );
+}
+
+/** Side by side while they have room. */
+const segmentsMax = 3;
+
+interface MeterChoiceProps {
+  group: UsageGroup;
+  meter: UsageMeter;
+  onChange: (meter: string) => void;
+}
+
+function MeterChoice({ group, meter, onChange }: MeterChoiceProps) {
+  const options = group.meters.map(({ id, name }) => ({ value: id, label: name }));
+  if (options.length === 1) return null;
+  if (options.length > segmentsMax)
+    return <ChoiceMenu label="Meter" value={meter.id} options={options} onChange={onChange} />;
+  return <Segments label="Meter" size="compact" value={meter.id} options={options} onChange={onChange} />;
 }
 
 function Provisional({ from, timeZone }: { from: string | null; timeZone: string }) {

@@ -7,20 +7,20 @@ import { figureFor } from "./usage-figure.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
 import { type GroupFigure, UsageGroupTable } from "./usage-group-table.tsx";
 import { groupByPhrase, notGrouped } from "./usage-grouping.ts";
-import { metersOf, type UsageGroupId, type UsageMeter } from "./usage-groups.ts";
+import type { UsageGroup, UsageMeter } from "./usage-groups.ts";
 import classes from "./usage-tables.module.css";
 import { type FigureColumn, UsageTimeTable } from "./usage-time-table.tsx";
 import { totalOf } from "./usage-totals.ts";
 
 interface UsageTablesProps {
-  group: UsageGroupId;
-  meter: UsageMeter;
+  /** Null while they are coming. */
+  group: UsageGroup | null;
+  meter: UsageMeter | null;
   groupBy: string;
   granularity: UsageGranularity;
   timeZone: string;
   table: "time" | "group";
   report: UsageReport | undefined;
-  /** Null while they are coming. */
   stack: readonly StackSeries[] | null;
   buckets: readonly UsageBucket[] | null;
   /** The groups' totals, and what they were in the range before. */
@@ -53,7 +53,7 @@ export function UsageTables(props: UsageTablesProps) {
           />
         )}
         <span className={classes.zone}>
-          {isWhole ? "Days" : `${meter.name}, days`} in {timeZone}
+          {isWhole || meter === null ? "Days" : `${meter.name}, days`} in {timeZone}
         </span>
       </div>
       {table === "time" ? (
@@ -71,14 +71,15 @@ export function UsageTables(props: UsageTablesProps) {
 }
 
 function ByGroup({ groupBy, meter, report, stack, totals, totalsBefore, names }: UsageTablesProps) {
-  const total = totalOf(report?.totals, meter.id) ?? "0";
+  const id = meter?.id ?? "";
+  const total = totalOf(report?.totals, id) ?? "0";
   return (
     <UsageGroupTable
       groupBy={groupBy}
-      groups={stack && totals ? groupFigures({ totals, totalsBefore, stack, names, meter: meter.id }) : null}
+      groups={stack && totals ? groupFigures({ totals, totalsBefore, stack, names, meter: id }) : null}
       total={total}
-      before={totalOf(report?.previous, meter.id)}
-      meter={meter.head}
+      before={totalOf(report?.previous, id)}
+      meter={meter?.head ?? ""}
       previousDays={report ? formatShortRange(report.previousRange.from, report.previousRange.before) : ""}
       say={figureFor(total)}
     />
@@ -86,8 +87,9 @@ function ByGroup({ groupBy, meter, report, stack, totals, totalsBefore, names }:
 }
 
 /** Every meter of the group as a column, each with its own unit. */
-function meterColumns(group: UsageGroupId, report: UsageReport | undefined): FigureColumn[] {
-  return metersOf(group).map(({ id, head }) => {
+function meterColumns(group: UsageGroup | null, report: UsageReport | undefined): FigureColumn[] {
+  const meters = group?.meters ?? [];
+  return meters.map(({ id, head }) => {
     const total = totalOf(report?.totals, id) ?? "0";
     const points = report?.series.find(({ meter }) => meter === id)?.points ?? [];
     return {

@@ -1,11 +1,11 @@
 import type { ChosenRange } from "../../../components/fields/date-range-picker.tsx";
 import type { UsageGranularity } from "./usage-granularity.ts";
-import type { UsageGroupId } from "./usage-groups.ts";
 
 /** What is shown: it is all in the address. */
 export interface UsageView {
   customerId: string | undefined;
-  group: UsageGroupId;
+  /** The id of a group of the catalogue; undefined where the meter or the usage decides. */
+  group: string | undefined;
   meter: string | undefined;
   groupBy: string | undefined;
   granularity: UsageGranularity | undefined;

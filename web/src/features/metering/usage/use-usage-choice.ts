@@ -5,51 +5,66 @@ import { addDays } from "../../../format/calendar.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
 import { seriesMax } from "./chart/usage-stack.ts";
 import { granularityFor, type UsageGranularity } from "./usage-granularity.ts";
-import { groupingFor, groupingsOf, notGrouped, projectNames } from "./usage-grouping.ts";
-import { meterFor, type UsageGroupId, type UsageMeter } from "./usage-groups.ts";
+import { groupingFor, groupingsOf, groupNames, notGrouped } from "./usage-grouping.ts";
+import { groupShown, meterShown, type UsageGroup, type UsageMeter } from "./usage-groups.ts";
 import type { UsageView } from "./usage-view.ts";
 import { useCustomer, useDimensions } from "./use-usage.ts";
 
-/** What is shown, in full: where the address leaves something open it is filled in. */
-export interface UsageChoice {
+/** Whose usage is shown, of which days, how finely. */
+export interface UsageSpan {
   customerId: string | undefined;
   range: DateRange;
   granularity: UsageGranularity;
-  group: UsageGroupId;
-  meter: UsageMeter;
+}
+
+export function useUsageSpan(
+  { customerId, range: chosen, granularity }: UsageView,
+  today: string,
+): UsageSpan {
+  return useMemo(() => {
+    const range = daysOf(chosen, today) ?? { from: today, before: addDays(today, 1) };
+    return { customerId, range, granularity: granularityFor(range, granularity) };
+  }, [customerId, chosen, granularity, today]);
+}
+
+/** What is shown, in full: where the address leaves something open it is filled in. */
+export interface UsageChoice extends UsageSpan {
+  /** Null while it is not known what there is, and where there is nothing. */
+  group: UsageGroup | null;
+  meter: UsageMeter | null;
   /** What usage can be divided by, and what it is; null while that is not known. */
   groupings: readonly string[];
   groupBy: string | null;
-  /** What the customer's projects are called, by tenant id. */
-  projects: ReadonlyMap<string, string>;
+  /** What groups are called that have a name beside their value. */
+  names: ReadonlyMap<string, string> | undefined;
   table: "time" | "group";
 }
 
-export function useUsageChoice(view: UsageView, today: string): UsageChoice {
-  const { customerId, group } = view;
-  const range = useMemo(
-    () => daysOf(view.range, today) ?? { from: today, before: addDays(today, 1) },
-    [view.range, today],
-  );
-  const meter = meterFor(group, view.meter);
-  const dimensions = useDimensions({ ...range, customerId, meter: meter.id });
+/** @param groups what there is usage of; null while that is not known */
+export function useUsageChoice(
+  view: UsageView,
+  span: UsageSpan,
+  groups: readonly UsageGroup[] | null,
+): UsageChoice {
+  const { customerId } = span;
+  const group = groupShown(groups, view);
+  const meter = group && meterShown(group, view.meter);
+  const dimensions = useDimensions({ ...span.range, customerId, meter: meter?.id });
   const customer = useCustomer(customerId);
   const groupings = groupingsOf(
     customerId === undefined ? null : (customer ?? { tenants: [] }),
     dimensions ?? [],
   );
   // While it is not known what there is to divide by, nothing is, so that nothing has to change before one's eyes.
-  const groupBy = dimensions && customer !== undefined ? groupingFor(group, groupings, view.groupBy) : null;
-  const projects = useMemo(() => projectNames(customer ?? null), [customer]);
+  const groupBy = dimensions && customer !== undefined ? groupingFor(groupings, view.groupBy) : null;
+  const names = useMemo(() => groupNames(groupBy, customer ?? null), [groupBy, customer]);
   return {
-    customerId,
-    range,
-    granularity: granularityFor(range, view.granularity),
+    ...span,
     group,
     meter,
     groupings,
     groupBy,
-    projects,
+    names,
     table: groupBy === notGrouped ? "time" : view.table,
   };
 }
@@ -64,7 +79,7 @@ export function reportShown({
   table,
 }: UsageChoice): UsageFilter {
   const asked = { ...range, customerId };
-  if (groupBy === null || groupBy === notGrouped) return { ...asked, granularity };
+  if (meter === null || groupBy === null || groupBy === notGrouped) return { ...asked, granularity };
   if (table === "group") return { ...asked, granularity: "total", meter: meter.id, groupBy };
   return { ...asked, granularity, meter: meter.id, groupBy, top: seriesMax };
 }

@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { metersQuery } from "../../../api/catalog.ts";
 import { customerQuery } from "../../../api/customers.ts";
 import { usageDimensionsQuery, usageQuery } from "../../../api/usage.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
 import { seriesMax } from "./chart/usage-stack.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
 import { notGrouped } from "./usage-grouping.ts";
+import { usageGroups } from "./usage-groups.ts";
 
 interface UsageAsked {
   range: DateRange;
@@ -12,18 +15,31 @@ interface UsageAsked {
   granularity: UsageGranularity;
 }
 
-/** What the strip shows: all meters over the range, and their totals in the range before. */
+/**
+ * What the strip shows: all meters over the range and their totals in the range before, by the groups of the catalogue.
+ */
 export function useWholeUsage({ range, customerId, granularity }: UsageAsked) {
   const report = useQuery(usageQuery({ ...range, customerId, granularity }));
-  const byModel = useQuery(
-    usageQuery({ ...range, customerId, granularity: "total", meter: "gpu", groupBy: "gpuModel" }),
+  const meters = useQuery(metersQuery);
+  const groups = useMemo(
+    () => (report.data && meters.data ? usageGroups(meters.data, report.data) : null),
+    [report.data, meters.data],
   );
-  return { report, models: byModel.data?.series.length ?? null };
+  return { report, groups, failed: [report, meters].find(({ isError }) => isError) ?? null };
+}
+
+/** How many GPU models were used; null while it is not known. */
+export function useGpuModels({ range, customerId }: UsageAsked, enabled: boolean): number | null {
+  const asked = { ...range, customerId, granularity: "total", meter: "gpu", groupBy: "gpuModel" } as const;
+  const { data } = useQuery({ ...usageQuery(asked), enabled });
+  return data?.series.length ?? null;
 }
 
 /** The names of the dimensions a meter's usage carries; null while they are coming. */
-export function useDimensions(asked: DateRange & { customerId: string | undefined; meter: string }) {
-  const { data, isError } = useQuery(usageDimensionsQuery(asked));
+export function useDimensions(
+  asked: DateRange & { customerId: string | undefined; meter: string | undefined },
+) {
+  const { data, isError } = useQuery({ ...usageDimensionsQuery(asked), enabled: asked.meter !== undefined });
   // Without them usage can still be shown whole.
   if (isError) return [];
   return data?.dimensions.map(({ name }) => name) ?? null;
@@ -36,14 +52,15 @@ export function useCustomer(id: string | undefined) {
 }
 
 interface GroupedAsked extends UsageAsked {
-  meter: string;
+  /** Undefined while it is not known. */
+  meter: string | undefined;
   /** Null while it is not known. */
   groupBy: string | null;
 }
 
 /** One meter divided into groups: over time, and as totals of the range and of the one before. */
 export function useGroupedUsage({ range, customerId, granularity, meter, groupBy }: GroupedAsked) {
-  const enabled = groupBy !== null && groupBy !== notGrouped;
+  const enabled = meter !== undefined && groupBy !== null && groupBy !== notGrouped;
   const asked = { customerId, meter, groupBy: groupBy ?? undefined };
   const totals = useQuery({ ...usageQuery({ ...range, ...asked, granularity: "total" }), enabled });
   const earlier = totals.data?.previousRange ?? range;

@@ -37,6 +37,20 @@ test("more take the categories; what all others come to is gray and last, howeve
   expect(all.at(-1)).toMatchObject({ name: "Other (31)", color: "category-other", total: "400" });
 });
 
+test("groups without a ramp of their own take the categories", () => {
+  const points = [{ from, before, quantity: "1" }];
+  const series = [{ meter: "ai.token", group: "fra", points }];
+  expect(stackOf(groupsOf({ series }, "ai.token"), "ai")).toMatchObject([{ color: "category-1" }]);
+  const whole = [{ meter: "ai.token", points }];
+  expect(stackOf(groupsOf({ series: whole }, "ai.token"), "ai")).toMatchObject([{ color: "category-other" }]);
+});
+
+test("usage in a state unsaid has the name that it is given", () => {
+  const points = [{ from, before, quantity: "1" }];
+  const series = [{ meter: "gpu", group: "", points }];
+  expect(groupsOf({ series }, "gpu", new Map([["", "active"]]))).toMatchObject([{ name: "active" }]);
+});
+
 test("what is not divided has the hue of its group, and what carries no value says so", () => {
   const points = [{ from, before, quantity: "1" }];
   expect(stack([{ meter: "gpu", points }])).toMatchObject([{ color: "hue-gpu" }]);

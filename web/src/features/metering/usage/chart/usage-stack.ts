@@ -1,7 +1,7 @@
 import type { UsageReport } from "@billow/contract/metering/usage.ts";
 import { addDecimals, compareDecimals } from "../../../../format/decimal.ts";
+import { colorOfGroup, hueOfGroup } from "../../../../format/meter.ts";
 import { formatCount } from "../../../../format/quantity.ts";
-import type { UsageGroupId } from "../usage-groups.ts";
 
 /** One colour of the stack: a group of the report, the whole of it, or all that is beyond the largest nine. */
 export interface StackSeries {
@@ -50,9 +50,9 @@ export function groupsOf(
 }
 
 /** The series of the chart from the bottom of the stack to its top: the largest first, Other always last. */
-export function stackOf(groups: readonly Omit<StackSeries, "color">[], group: UsageGroupId): StackSeries[] {
+export function stackOf(groups: readonly Omit<StackSeries, "color">[], group: string): StackSeries[] {
   const [only] = groups;
-  if (only?.key === wholeKey) return [{ ...only, color: `hue-${group}` }];
+  if (only?.key === wholeKey) return [{ ...only, color: hueOfGroup(group) }];
   return groups.map((series, index) => ({
     ...series,
     color: series.key === otherKey ? "category-other" : colorOf(index, groups.length, group),
@@ -74,6 +74,7 @@ function namesOf(
   return { key: `value ${group}`, name: group === "" ? withoutValue : group, tenantId: null };
 }
 
-function colorOf(index: number, count: number, group: UsageGroupId): string {
-  return count <= rampMax ? `ramp-${group}-${index + 1}` : `category-${index + 1}`;
+function colorOf(index: number, count: number, group: string): string {
+  const color = colorOfGroup(group);
+  return count <= rampMax && color !== "other" ? `ramp-${color}-${index + 1}` : `category-${index + 1}`;
 }
