@@ -12,7 +12,9 @@ const CONSOLE_FOLDER = fileURLToPath(new URL("../../../../web/dist", import.meta
  * a build, the page says how to build it.
  */
 export async function serveConsole(app: FastifyInstance, folder: string = CONSOLE_FOLDER): Promise<void> {
-  if (existsSync(folder)) {
+  // A build that comes later is served after the next start.
+  const isBuilt = existsSync(folder);
+  if (isBuilt) {
     await app.register(fastifyStatic, {
       root: folder,
       cacheControl: false,
@@ -24,7 +26,7 @@ export async function serveConsole(app: FastifyInstance, folder: string = CONSOL
   }
   app.setNotFoundHandler((request, reply) => {
     if (!isPage(request)) return refuseUnknown(request, reply);
-    if (!existsSync(join(folder, "index.html"))) return sendNoBuild(reply);
+    if (!isBuilt || !existsSync(join(folder, "index.html"))) return sendNoBuild(reply);
     return reply.sendFile("index.html");
   });
 }

@@ -222,11 +222,17 @@ describe("the console", () => {
     },
   );
 
-  test("without a build the page says how to make one", async () => {
-    const unbuilt = await testApp({ consoleFolder: join(built.path, "nowhere") });
-    const answer = await unbuilt.server.inject({ url: "/" });
-    expect(answer.statusCode).toBe(503);
-    expect(answer.payload).toContain("npm start");
+  test("without a build the page says how to make one, also where one is made while the server runs", async () => {
+    const folder = join(built.path, "later");
+    const unbuilt = await testApp({ consoleFolder: folder });
+    const asked = [await unbuilt.server.inject({ url: "/" })];
+    mkdirSync(folder);
+    writeFileSync(join(folder, "index.html"), "<!doctype html><title>Console</title>");
+    asked.push(await unbuilt.server.inject({ url: "/" }));
+    for (const answer of asked) {
+      expect(answer.statusCode).toBe(503);
+      expect(answer.payload).toContain("npm start");
+    }
     await unbuilt.close();
   });
 });
