@@ -21,7 +21,7 @@ await describeWithPackages("Prometheus's own checker", ["prometheus"], () => {
   });
 
   test("reads the alert rules", () => {
-    const rules = join(import.meta.dirname, "../../../deploy/prometheus/billow-alerts.yml");
+    const rules = join(import.meta.dirname, "../../../../deploy/prometheus/billow-alerts.yml");
     const check = spawnSync("promtool", ["check", "rules", rules], { encoding: "utf8" });
     expect({ code: check.status, said: check.stderr }).toEqual({ code: 0, said: "" });
     expect(check.stdout).toMatch(/SUCCESS: \d\d rules found/);

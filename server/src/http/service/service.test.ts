@@ -111,9 +111,9 @@ describe("the guides", () => {
 
   test("have the console's colours", () => {
     const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
-    const tokens = read("../../../web/src/theme/tokens.ts");
+    const tokens = read("../../../../web/src/theme/tokens.ts");
     const [light = "", dark = ""] = tokens.split("darkTokens");
-    for (const [, name = "", inLight, inDark] of read("guides/guide.css").matchAll(
+    for (const [, name = "", inLight, inDark] of read("../guides/guide.css").matchAll(
       /--([\w-]+): light-dark\((#\w+), (#\w+)\)/g,
     ))
       for (const [scheme, colour] of [
