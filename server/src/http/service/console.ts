@@ -36,11 +36,14 @@ function isHashed(path: string): boolean {
   return /[\\/]assets[\\/][^\\/]+$/.test(path);
 }
 
-/** An address inside the console, as a browser opens it; a missing file or API route must not look like a page. */
+/**
+ * An address inside the console, as a browser opens it; a missing file, an editor's copy of one (`page~`) or an API route
+ * must not look like a page.
+ */
 function isPage(request: FastifyRequest): boolean {
   const path = request.url.split("?", 1)[0] ?? "";
   if (request.method !== "GET" && request.method !== "HEAD") return false;
-  return !/^\/api(\/|$)/.test(path) && !/\.\w+$/.test(path);
+  return !/^\/api(\/|$)/.test(path) && !/\.\w+$/.test(path) && /^[\w\-/.%:]*$/.test(path);
 }
 
 function sendNoBuild(reply: FastifyReply): FastifyReply {

@@ -196,7 +196,12 @@ describe("the log", () => {
 
 describe("the console", () => {
   test("is served at every address a person may open", async () => {
-    for (const url of ["/", "/invoices", "/invoices/INV-2026-0001?status=sent"]) {
+    for (const url of [
+      "/",
+      "/invoices",
+      "/invoices/INV-2026-0001?status=sent",
+      "/invoices/N%C3%BC%2F2026-1",
+    ]) {
       const answer = await get(url);
       expect(answer.statusCode, url).toBe(200);
       expect(answer.payload).toContain("<title>Console</title>");
@@ -213,14 +218,17 @@ describe("the console", () => {
     expect((await get("/favicon.svg", { "if-none-match": String(icon.headers.etag) })).statusCode).toBe(304);
   });
 
-  test.each(["/assets/gone-123.js", "/api/auth/nothing", "/api/nothing", "/..%2f..%2fpackage.json"])(
-    "is not given in place of %s",
-    async (url) => {
-      const answer = await get(url);
-      expect(answer.statusCode).toBeGreaterThanOrEqual(400);
-      expect(answer.headers["content-type"]).toContain("application/problem+json");
-    },
-  );
+  test.each([
+    "/assets/gone-123.js",
+    "/invoices~",
+    "/api/auth/nothing",
+    "/api/nothing",
+    "/..%2f..%2fpackage.json",
+  ])("is not given in place of %s", async (url) => {
+    const answer = await get(url);
+    expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+  });
 
   test("without a build the page says how to make one, also where one is made while the server runs", async () => {
     const folder = join(built.path, "later");
