@@ -11,6 +11,7 @@ import { billingRunRoutes } from "./billing/billing-run.ts";
 import { explanationRoutes } from "./billing/explanation.ts";
 import { priceImpactRoutes } from "./billing/price-impact.ts";
 import { upcomingRoutes } from "./billing/upcoming.ts";
+import { accountingPeriodRoutes } from "./books/accounting-periods.ts";
 import { booksRoutes } from "./books/books.ts";
 import { reminderRoutes } from "./collections/reminder.ts";
 import { bulkRoutes } from "./invoicing/bulk.ts";
@@ -64,6 +65,7 @@ export const api = {
   ...webhookRoutes,
   ...documentRoutes,
   ...booksRoutes,
+  ...accountingPeriodRoutes,
   ...paymentRoutes,
   ...writeOffRoutes,
   ...reminderRoutes,

@@ -52,6 +52,7 @@ export const ERROR_CODES = {
   amount_not_positive: { status: 422, title: "The amount must be positive" },
   no_good_event: { status: 422, title: "No event could be accepted" },
   period_not_closed: { status: 422, title: "The billing period is not closed" },
+  accounting_period_closed: { status: 409, title: "The accounting period is closed" },
   customer_mismatch: { status: 422, title: "Of another customer" },
   issuer_mismatch: { status: 422, title: "Of another issuer" },
   tenant_taken: { status: 409, title: "The tenant belongs to another customer" },

@@ -21,6 +21,7 @@ import { explanationHandlers } from "./billing/explain-line/handlers.ts";
 import { liveBillHandlers } from "./billing/live-bill/handlers.ts";
 import { priceImpactHandlers } from "./billing/price-impact/handlers.ts";
 import { ledgerHandlers } from "./books/ledger/handlers.ts";
+import { accountingPeriodHandlers } from "./books/periods/handlers.ts";
 import { dunningHandlers } from "./collections/dunning/handlers.ts";
 import type { Deps } from "./deps.ts";
 import { CALL_LIMITS, type CallLimitOptions, callLimits } from "./http/call-limits.ts";
@@ -107,6 +108,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...payoutHandlers,
     ...creditNoteHandlers,
     ...ledgerHandlers,
+    ...accountingPeriodHandlers,
     ...dunningHandlers,
     ...timelineHandlers,
     ...customerHandlers({ takeUp: assignSome }),

@@ -174,6 +174,8 @@ export const EVENTS = {
 
   "issuer.created": { data: { name: "text", changes: "changes" }, webhook: false },
   "issuer.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "issuer.periodClosed": { data: { name: "text", period: "month" }, webhook: false },
+  "issuer.periodReopened": { data: { name: "text", period: "month", reason: "text" }, webhook: false },
 
   "customer.created": { data: { name: "text", tenantId: "text", changes: "changes" }, webhook: false },
   "customer.changed": { data: { name: "text", changes: "changes" }, webhook: false },

@@ -305,6 +305,12 @@ export const CORRUPTIONS: Corruption[] = [
     /^CN-2026|^creditNote 2026$/,
   ],
   [
+    "a posting into a closed period",
+    ["UPDATE closed_period SET closed_at = '2026-01-01T00:00:00Z', period = '2026-11'"],
+    ["periods"],
+    /^2026-11, posting /,
+  ],
+  [
     "a number that was skipped",
     [`UPDATE document_series SET next_sequence = next_sequence + 1 WHERE series = 'invoice'`],
     ["numbers"],

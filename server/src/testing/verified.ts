@@ -69,6 +69,7 @@ export async function appWithEverything(): Promise<TestApp> {
   const allocations = [{ invoiceId: several.id, amount: several.total }];
   const transfer = { customerId: other.id, amount: "321.09", method: "card", allocations };
   await call("createPayment", { body: transfer });
+  await call("closeAccountingPeriod", { params: { period: "2026-10" }, body: {} });
   await invoicePdf(app.deps.db, app.deps, { ref: cancelled.id, as: "issued" });
   return app;
 }

@@ -1,6 +1,7 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import { queryOptions } from "@tanstack/react-query";
+import { isZero } from "../format/decimal.ts";
 import { call } from "./client/client.ts";
 
 /** The newest payments of a customer; uses of credit are none. */
@@ -33,7 +34,9 @@ export function openInvoicesQuery(customerId: string, currency: string) {
         sort: "dueDate",
         limit: 100,
       } as const;
-      return (await call("listInvoices", { query, signal })).data.items;
+      const { items } = (await call("listInvoices", { query, signal })).data;
+      // What is written off waits for nothing.
+      return items.filter(({ amountDue }) => !isZero(amountDue));
     },
   });
 }

@@ -206,6 +206,13 @@ const CALLS: {
     await call("writeOffInvoice", { params, body: { reason: "insolvent" } });
     return () => call("undoWriteOff", { params, body: { reason: "paid after all" } });
   },
+  closeAccountingPeriod: async () => () =>
+    call("closeAccountingPeriod", { params: { period: "2026-01" }, body: {} }),
+  reopenAccountingPeriod: async () => {
+    const params = { period: "2026-02" };
+    await call("closeAccountingPeriod", { params, body: {} });
+    return () => call("reopenAccountingPeriod", { params, body: { reason: "a late invoice" } });
+  },
   setReminderRules: async () => () =>
     call("setReminderRules", { body: { enabled: true, offsets: [{ days: 3 }] } }),
   setCustomerReminders: async () => {

@@ -4,6 +4,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { assertPeriodsOpen } from "../periods/assert-open.ts";
 import { insertEntries } from "./queries.ts";
 
 export interface NewPosting {
@@ -21,7 +22,12 @@ export interface NewPosting {
   memo?: string | null;
 }
 
-/** Writes postings to the books in one statement. Each posting is checked here, and again by the database. */
+/**
+ * Writes postings to the books in one statement. Each posting is checked here, and again by the database. Everything that
+ * changes the books comes here, so this is where a closed period is guarded.
+ *
+ * @throws DomainError `accounting_period_closed`
+ */
 export async function postEntries(
   tx: Transaction<Database>,
   deps: Deps,
@@ -57,5 +63,6 @@ export async function postEntries(
       memo,
     }));
   });
+  await assertPeriodsOpen(tx, postings);
   if (rows.length > 0) await insertEntries(tx, rows);
 }

@@ -278,6 +278,15 @@ export interface LedgerEntryTable {
   memo: string | null;
 }
 
+/** A month (`YYYY-MM`) of an issuer's books in which nothing is posted any more. */
+export interface ClosedPeriodTable {
+  issuer_id: string;
+  period: string;
+  closed_at: string;
+  /** The name of who closed it. */
+  closed_by: string;
+}
+
 export interface InvoiceTables {
   document_series: DocumentSeriesTable;
   billing_run: BillingRunTable;
@@ -296,4 +305,5 @@ export interface InvoiceTables {
   write_off: WriteOffTable;
   document: DocumentTable;
   ledger_entry: LedgerEntryTable;
+  closed_period: ClosedPeriodTable;
 }

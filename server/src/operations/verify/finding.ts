@@ -30,6 +30,10 @@ export const CHECKS = {
     holds: "payments pay what is allocated of them, and the rest less payouts is credit in the books",
     counts: "payments and payouts",
   },
+  periods: {
+    holds: "nothing is posted into an accounting period after it was closed",
+    counts: "closed periods",
+  },
   dates: {
     holds: "invoices are issued, due and posted on the dates their timelines tell",
     counts: "invoices",

@@ -26,3 +26,18 @@ export async function tallyOf(db: Kysely<Database>): Promise<{ counts: number; w
       .map(({ where, expected, found }) => ({ where, expected, found })),
   };
 }
+
+/** How many accounting periods are closed, and the first postings with a date in one that were recorded afterwards. */
+export async function postedAfterClosing(
+  db: Kysely<Database>,
+): Promise<{ closed: number; postings: { period: string; postingId: string; recordedAt: string }[] }> {
+  const counted = await sql<{ closed: number }>`SELECT count(*)::int AS closed FROM closed_period`.execute(
+    db,
+  );
+  const { rows } = await sql<{ period: string; postingId: string; recordedAt: string }>`
+    SELECT DISTINCT period, posting_id AS "postingId", recorded_at AS "recordedAt"
+    FROM closed_period JOIN ledger_entry AS entry ON entry.issuer_id = closed_period.issuer_id
+      AND posted_on >= (period || '-01')::date AND posted_on < (period || '-01')::date + interval '1 month'
+    WHERE recorded_at > closed_at ORDER BY period, posting_id LIMIT 20`.execute(db);
+  return { closed: counted.rows[0]?.closed ?? 0, postings: rows };
+}

@@ -38,7 +38,7 @@ import {
 } from "./queries.ts";
 import { looseBalancesOf, payoutsOf, receiptsOf } from "./receipt-queries.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
-import { tallyOf } from "./tally-queries.ts";
+import { postedAfterClosing, tallyOf } from "./tally-queries.ts";
 import { amountText } from "./words.ts";
 
 /** What is checked, part by part, in the order of the work. */
@@ -216,7 +216,22 @@ async function verifyRecords(deps: Deps, { checked, tell }: Slice): Promise<null
   return null;
 }
 
-async function verifyTally(deps: Deps, { checked, tell }: Slice): Promise<null> {
+/** Beside the tally, since both are sums over all customers. */
+async function verifyPeriods(deps: Deps, { checked, tell }: Slice): Promise<void> {
+  const { closed, postings } = await postedAfterClosing(deps.db);
+  checked.periods = closed;
+  for (const { period, postingId, recordedAt } of postings)
+    tell({
+      check: "periods",
+      where: `${period}, posting ${postingId}`,
+      expected: "recorded before the period was closed",
+      found: `recorded at ${recordedAt}`,
+    });
+}
+
+async function verifyTally(deps: Deps, slice: Slice): Promise<null> {
+  const { checked, tell } = slice;
+  await verifyPeriods(deps, slice);
   const { counts, wrong } = await tallyOf(deps.db);
   checked.tally = counts;
   for (const { where, expected, found } of wrong) tell({ check: "tally", where, expected, found });

@@ -83,6 +83,8 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "settings.changed": "Settings changed",
   "issuer.created": "Issuer added",
   "issuer.changed": "Issuer changed",
+  "issuer.periodClosed": "Accounting period closed",
+  "issuer.periodReopened": "Accounting period reopened",
   "customer.created": "Customer added",
   "customer.changed": "Customer changed",
   "customer.paymentRecorded": "Customer’s payment recorded",

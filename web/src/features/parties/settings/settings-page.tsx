@@ -3,6 +3,7 @@ import { settingsQuery } from "../../../api/settings.ts";
 import { PageHead } from "../../../components/page-head.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
+import { AccountingPeriods } from "./accounting-periods.tsx";
 import { IssuerList } from "./issuer-list.tsx";
 import { ReminderSettings } from "./reminder-settings.tsx";
 import { SettingsForm } from "./settings-form.tsx";
@@ -26,6 +27,7 @@ export function SettingsPage() {
         )}
         {settings.data && <SettingsForm settings={settings.data} />}
         {settings.data && <IssuerList />}
+        {settings.data && <AccountingPeriods />}
         {settings.data && <ReminderSettings />}
       </div>
     </>

@@ -117,8 +117,9 @@ export function PaymentDialog({ invoice, today, onClose }: PaymentDialogProps) {
 }
 
 /** What the typed amount will do to the invoice. */
-function effect(amount: string | null, { amountDue, currency, status }: Invoice): string {
-  if (status === "paid" || status === "refunded" || status === "voided")
+function effect(amount: string | null, { amountDue, writtenOff, currency, status }: Invoice): string {
+  const isSettled = status === "paid" && isZero(writtenOff);
+  if (isSettled || status === "refunded" || status === "voided")
     return `This invoice is ${status} and stays so: the money becomes customer credit.`;
   const due = formatMoney(amountDue, currency);
   if (amount === null) return `${due} is due.`;
@@ -126,7 +127,12 @@ function effect(amount: string | null, { amountDue, currency, status }: Invoice)
   if (difference === 0) return `All of the ${due} that is due.`;
   if (difference < 0)
     return `${formatMoney(subtractDecimals(amountDue, amount), currency)} of ${due} stays due.`;
-  return `${formatMoney(subtractDecimals(amount, amountDue), currency)} more than due becomes customer credit.`;
+  const beyond = subtractDecimals(amount, amountDue);
+  if (isZero(writtenOff)) return `${formatMoney(beyond, currency)} more than due becomes customer credit.`;
+  const credit = subtractDecimals(beyond, writtenOff);
+  if (credit.startsWith("-") || isZero(credit))
+    return `${formatMoney(beyond, currency)} of it takes back what was written off.`;
+  return `${formatMoney(writtenOff, currency)} of it takes back the write-off, and ${formatMoney(credit, currency)} becomes customer credit.`;
 }
 
 function refusalOf(invoice: Invoice): string | null {
