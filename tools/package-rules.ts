@@ -46,6 +46,7 @@ const allowedDependencies: Record<string, string[]> = {
     "stdnum",
     "undici",
     "uuid",
+    "yaml",
     "zod",
   ],
   web: [

@@ -12,6 +12,7 @@ import { importAllocationsCommand } from "./import/import-allocations.ts";
 import { importCustomersCommand } from "./import/import-customers.ts";
 import { importUsageCommand } from "./import/import-usage.ts";
 import { keyCreate } from "./key-create.ts";
+import { metersApply, metersList } from "./meters.ts";
 import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
 import { runPeriod } from "./run-period.ts";
@@ -38,6 +39,8 @@ export const COMMANDS: readonly Command[] = [
   importAllocationsCommand,
   importUsageCommand,
   importCustomersCommand,
+  metersList,
+  metersApply,
   sourcesList,
   sourcesDryRun,
   sourcesCollect,

@@ -1,5 +1,4 @@
 import type { Meter as MeterOnWire } from "@billow/contract/metering/meter.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
 import { type Meter, pricedUnitOf, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Kysely, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
@@ -9,6 +8,7 @@ import type { Deps } from "../../deps.ts";
 import { read, write } from "../../http/handler.ts";
 import { changeMeter, createMeter, deleteMeter, findMeter } from "./change-meters.ts";
 import { loadMeters } from "./load-meters.ts";
+import { meterChanged, meterCreated, meterRemoved } from "./meter-events.ts";
 import { metersOfPrices, metersOfSources } from "./queries.ts";
 
 /** Counts what waited for a meter that was just made. */
@@ -28,10 +28,9 @@ export function meterHandlers({ takeUp }: { takeUp: TakeUp }) {
       await createMeter(tx, body);
       await takeUp(tx, deps);
       setEtag(await rowVersion(tx, { table: "meter", id: body.id }));
-      const meter = presentMeter(await findMeter(tx, body.id), await namedMeters(tx));
-      const data = { name: meter.name, changes: changesOf({}, fieldsOf(meter)) };
-      await record(tx, deps, [{ type: "meter.created", subject: meter.id, actor: principal.actor, data }]);
-      return meter;
+      const meter = await findMeter(tx, body.id);
+      await record(tx, deps, [meterCreated(meter, principal.actor)]);
+      return presentMeter(meter, await namedMeters(tx));
     }),
 
     getMeter: read<"getMeter">(async ({ db, params: { id }, setEtag }) => {
@@ -46,13 +45,9 @@ export function meterHandlers({ takeUp }: { takeUp: TakeUp }) {
         const before = await findMeter(tx, id);
         await changeMeter(tx, deps, before, body);
         setEtag(await rowVersion(tx, { table: "meter", id }));
-        const named = await namedMeters(tx);
-        const meter = presentMeter(await findMeter(tx, id), named);
-        const changes = changesOf(fieldsOf(presentMeter(before, named)), fieldsOf(meter));
-        const data = { name: meter.name, changes };
-        if (changes.length > 0)
-          await record(tx, deps, [{ type: "meter.changed", subject: id, actor: principal.actor, data }]);
-        return meter;
+        const meter = await findMeter(tx, id);
+        await record(tx, deps, meterChanged(before, meter, principal.actor));
+        return presentMeter(meter, await namedMeters(tx));
       },
     ),
 
@@ -60,9 +55,7 @@ export function meterHandlers({ takeUp }: { takeUp: TakeUp }) {
       await expectVersion(tx, { table: "meter", id: (await findMeter(tx, id)).id }, ifMatch);
       const meter = await findMeter(tx, id);
       await deleteMeter(tx, meter);
-      const changes = changesOf(fieldsOf(presentMeter(meter, new Set())), {});
-      const data = { name: meter.name, changes };
-      await record(tx, deps, [{ type: "meter.removed", subject: id, actor: principal.actor, data }]);
+      await record(tx, deps, [meterRemoved(meter, principal.actor)]);
       return { deleted: true };
     }),
   };
@@ -92,8 +85,4 @@ function presentMeter(meter: Meter, named: ReadonlySet<string>): MeterOnWire {
     builtIn,
     used: meter.used || named.has(id),
   };
-}
-
-function fieldsOf({ name, group, kind, unit, per, billedStates }: MeterOnWire) {
-  return { name, group, kind, unit, per, billedStates };
 }

@@ -21,6 +21,11 @@ export async function lockMeterRows(tx: Tx): Promise<void> {
   await sql`SELECT id FROM meter ORDER BY id FOR KEY SHARE`.execute(tx);
 }
 
+/** Locks meters against other changes of them, in the order of their ids. */
+export async function lockMeters(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`SELECT id FROM meter WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`.execute(tx);
+}
+
 /** The meters that the price of a rate card names. */
 export async function metersOfPrices(db: Kysely<Database>): Promise<string[]> {
   const rows = await db.selectFrom("rate_card_item").select("meter").distinct().execute();

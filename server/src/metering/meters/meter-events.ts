@@ -1,0 +1,32 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { changesOf, type FieldChange, type NewEvent } from "@billow/core/activity/event.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
+
+export function meterCreated(meter: Meter, actor: Actor): NewEvent {
+  const data = { name: meter.name, changes: changesOf({}, fieldsOf(meter)) };
+  return { type: "meter.created", subject: meter.id, actor, data };
+}
+
+/** Nothing where nothing differs. */
+export function meterChanged(before: Meter, after: Meter, actor: Actor): NewEvent[] {
+  const changes = meterChanges(before, after);
+  if (changes.length === 0) return [];
+  return [{ type: "meter.changed", subject: after.id, actor, data: { name: after.name, changes } }];
+}
+
+export function meterRemoved(meter: Meter, actor: Actor): NewEvent {
+  const data = { name: meter.name, changes: changesOf(fieldsOf(meter), {}) };
+  return { type: "meter.removed", subject: meter.id, actor, data };
+}
+
+export function meterChanges(before: Meter, after: Meter): FieldChange[] {
+  return changesOf(fieldsOf(before), fieldsOf(after));
+}
+
+function fieldsOf({ name, group, kind, unit, per, billedStates }: Meter) {
+  const states = billedStates.map(({ from, states }) => ({
+    from,
+    states: states === "all" ? states : [...states],
+  }));
+  return { name, group, kind, unit, per, billedStates: states };
+}
