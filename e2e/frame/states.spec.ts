@@ -116,6 +116,7 @@ const TABLES = [
   { path: "/usage/reconciliation", call: "usage/reconciliation" },
   { path: "/usage/sources", call: "usage/sources" },
   { path: "/billing-runs", call: "billing-runs" },
+  { path: "/meters", call: "meters" },
 ];
 
 test("every table has its shape before its rows", async ({ page }) => {

@@ -99,6 +99,12 @@ export const newRateCardRoute = createRoute({
   ),
 });
 
+export const metersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/meters",
+  component: lazyRouteComponent(() => import("../features/metering/meters/meters-page.tsx"), "MetersPage"),
+});
+
 export const usersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/users",

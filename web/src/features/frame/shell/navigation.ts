@@ -1,6 +1,7 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
+import IconGauge from "@tabler/icons-react/dist/esm/icons/IconGauge.mjs";
 import IconHistory from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
 import IconLogin2 from "@tabler/icons-react/dist/esm/icons/IconLogin2.mjs";
@@ -22,6 +23,7 @@ export interface NavigationItem {
     | "/credit-notes"
     | "/billing-runs"
     | "/products"
+    | "/meters"
     | "/settings"
     | "/users"
     | "/signing-in"
@@ -71,6 +73,7 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
         permission: "catalogue.view",
         keys: "g p",
       },
+      { to: "/meters", label: "Meters", icon: IconGauge, permission: "catalogue.view", keys: "g m" },
     ],
   },
   {

@@ -1,0 +1,164 @@
+import type { Meter } from "@billow/contract/metering/meter.ts";
+import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { metersQuery } from "../../../api/catalog.ts";
+import { useMe, usePermission } from "../../../api/session.ts";
+import { Button } from "../../../components/button.tsx";
+import { SearchField } from "../../../components/fields/search-field.tsx";
+import { PageHead } from "../../../components/page-head.tsx";
+import { CenteredState } from "../../../components/states/centered-state.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import { RowOpener } from "../../../components/table/row-opener.tsx";
+import table from "../../../components/table/table.module.css";
+import { dateIn } from "../../../format/calendar.ts";
+import { groupLabel, hueOfGroup } from "../../../format/meter.ts";
+import { MeterDialog } from "./meter-dialog.tsx";
+import { billedText, kindText } from "./meter-text.ts";
+import classes from "./meters-page.module.css";
+import { NewMeterDialog } from "./new-meter-dialog.tsx";
+import { RemoveMeterDialog } from "./remove-meter-dialog.tsx";
+
+/** The catalogue of meters: what can be metered, and which of it is the operator's own. */
+export function MetersPage() {
+  const today = dateIn(useMe().operator.timeZone, new Date());
+  const mayWrite = usePermission("catalogue.write");
+  const meters = useQuery(metersQuery);
+  const [search, setSearch] = useState("");
+  const [open, setOpen] = useState<{ what: "edit" | "remove"; meter: Meter } | { what: "new" } | null>(null);
+  const close = () => setOpen(null);
+  const all = meters.data ?? null;
+  const shown = all?.filter((meter) => matches(meter, search)) ?? null;
+  const groups = [...new Set(all?.map(({ group }) => group))];
+  const refusal = mayWrite ? null : "Your role may view meters, not change them.";
+  return (
+    <>
+      <PageHead title="Meters">
+        <Button variant="filled" icon={IconPlus} refusal={refusal} onClick={() => setOpen({ what: "new" })}>
+          New meter
+        </Button>
+      </PageHead>
+      <search className={classes.tools}>
+        <SearchField
+          value={search}
+          onChange={setSearch}
+          label="Search meters by name, id or group"
+          placeholder="Name, id or group"
+        />
+      </search>
+      {meters.isError ? (
+        <ErrorState
+          title="The meters could not be loaded"
+          error={meters.error}
+          onRetry={() => void meters.refetch()}
+          retrying={meters.isFetching}
+        />
+      ) : (
+        <DataTable
+          caption="Meters"
+          columns={columnsFor({ today, refusal, onOpen: setOpen })}
+          rows={shown}
+          keyOf={({ id }) => id}
+        />
+      )}
+      {shown?.length === 0 && (
+        <CenteredState title="No meter matches" action={<Button onClick={() => setSearch("")}>Clear</Button>}>
+          No meter has “{search}” in its name, id or group.
+        </CenteredState>
+      )}
+      {all && <p className={classes.count}>{countText(all)}</p>}
+      {open?.what === "new" && <NewMeterDialog groups={groups} onClose={close} />}
+      {open?.what === "edit" && (
+        <MeterDialog meter={open.meter} groups={groups} today={today} onClose={close} />
+      )}
+      {open?.what === "remove" && <RemoveMeterDialog meter={open.meter} onClose={close} />}
+    </>
+  );
+}
+
+function matches({ id, name, group }: Meter, search: string): boolean {
+  const wanted = search.trim().toLowerCase();
+  return [id, name, groupLabel(group)].some((text) => text.toLowerCase().includes(wanted));
+}
+
+function countText(meters: readonly Meter[]): string {
+  const builtIn = meters.filter((meter) => meter.builtIn).length;
+  return `${meters.length} meters: ${builtIn} built in, ${meters.length - builtIn} own`;
+}
+
+interface ColumnsInput {
+  today: string;
+  /** Why this person may not change them. */
+  refusal: string | null;
+  onOpen: (open: { what: "edit" | "remove"; meter: Meter }) => void;
+}
+
+function columnsFor({ today, refusal, onOpen }: ColumnsInput): readonly Column<Meter>[] {
+  return [
+    {
+      head: "Meter",
+      cell: (meter) => (
+        <span className={classes.meter}>
+          {refusal === null ? (
+            <RowOpener onClick={() => onOpen({ what: "edit", meter })}>{meter.name}</RowOpener>
+          ) : (
+            <span className={table.strong}>{meter.name}</span>
+          )}
+          {!meter.builtIn && <span className={classes.own}>Own</span>}
+        </span>
+      ),
+    },
+    { head: "Id", width: 176, hide: "under", cell: ({ id }) => <span className={table.muted}>{id}</span> },
+    {
+      head: "Group",
+      width: 120,
+      hide: "narrow",
+      cell: ({ group }) => (
+        <span className={classes.group}>
+          <span className={classes.swatch} style={{ "--hue": `var(--${hueOfGroup(group)})` }} />
+          {groupLabel(group)}
+        </span>
+      ),
+    },
+    { head: "Kind", width: 72, hide: "narrow", cell: ({ kind }) => kindText(kind) },
+    { head: "Unit", width: 144, hide: "under", cell: ({ pricedUnit }) => unitLabel(pricedUnit) },
+    {
+      head: "Billed while",
+      width: 144,
+      hide: "under",
+      cell: ({ kind, billedStates }) => {
+        if (kind !== "time") return <span className={table.faint}>–</span>;
+        const text = billedText(billedStates, today);
+        return <span title={text}>{text}</span>;
+      },
+    },
+    {
+      head: "Used",
+      width: 72,
+      cell: ({ used }) => (used ? "Used" : <span className={table.faint}>No</span>),
+    },
+    {
+      head: "Change",
+      width: 96,
+      right: true,
+      cell: (meter) => !meter.builtIn && <Removal meter={meter} refusal={refusal} onOpen={onOpen} />,
+    },
+  ];
+}
+
+function Removal({ meter, refusal, onOpen }: Omit<ColumnsInput, "today"> & { meter: Meter }) {
+  const used = meter.used ? "It stays: usage, a price or a source names it." : null;
+  return (
+    <Button
+      size="compact"
+      variant="quiet"
+      refusal={refusal ?? used}
+      aria-label={`Remove… ${meter.name}`}
+      onClick={() => onOpen({ what: "remove", meter })}
+    >
+      Remove…
+    </Button>
+  );
+}
