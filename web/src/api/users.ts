@@ -1,3 +1,4 @@
+import type { SignInRulesChange } from "@billow/contract/access/sign-in-rules.ts";
 import type { Role, Scope } from "@billow/contract/access/user.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
@@ -46,13 +47,19 @@ export async function setDisabled(id: string, disabled: boolean) {
   return (await call("updateUser", { params: { id }, body: { disabled } })).data;
 }
 
+/** The sign-in rules, with their version. */
 export const signInRulesQuery = queryOptions({
   queryKey: ["sign-in-rules"],
-  queryFn: async ({ signal }) => (await call("getSignInRules", { signal })).data,
+  queryFn: async ({ signal }) => {
+    const { data, etag } = await call("getSignInRules", { signal });
+    return { ...data, etag };
+  },
 });
 
-export async function setSignInRules(secondFactorRoles: Role[]) {
-  return (await call("setSignInRules", { body: { secondFactorRoles } })).data;
+/** Changes them if they still have that version. */
+export async function setSignInRules(body: SignInRulesChange, etag: string | null) {
+  const called = await call("setSignInRules", { body, ...(etag === null ? {} : { ifMatch: etag }) });
+  return { ...called.data, etag: called.etag };
 }
 
 export const apiKeysQuery = queryOptions({

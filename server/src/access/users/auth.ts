@@ -1,3 +1,4 @@
+import { SESSION_LIMITS } from "@billow/contract/access/sign-in-rules.ts";
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
@@ -47,11 +48,11 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
         disabledAt: { type: "date", required: false, input: false },
       },
     },
-    // A session ends when it is not used for so long; the database ends every session after seven days.
+    // The longest that the rules allow. The database ends each session by the rules, and `sessions.ts` marks its uses.
     session: {
       modelName: "authSession",
-      expiresIn: 12 * HOUR_SECONDS,
-      updateAge: 300,
+      expiresIn: SESSION_LIMITS.maxHours.max * HOUR_SECONDS,
+      disableSessionRefresh: true,
       additionalFields: { strong: { type: "boolean", required: false, input: false } },
     },
     account: { modelName: "authAccount" },

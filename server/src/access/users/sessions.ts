@@ -1,9 +1,12 @@
 import { role as roleOf } from "@billow/contract/access/user.ts";
-import type { Deps } from "../../deps.ts";
+import { type Deps, systemClock } from "../../deps.ts";
 import type { Authenticator } from "../../http/authenticate.ts";
 import { ROLE_PERMISSIONS } from "../../http/permissions.ts";
+import { instantOfMs } from "../../http/present.ts";
 import type { Auth } from "./auth.ts";
 import { secondFactorNeeded } from "./second-factor/needed.ts";
+import { latestEndMs } from "./session-limits/change-session-limits.ts";
+import { markSessionUsed } from "./session-limits/session-queries.ts";
 
 /** Sessions as the HTTP layer asks for them. Name and role are read with each, so that a change holds at once. */
 export async function createSessions(
@@ -14,10 +17,11 @@ export async function createSessions(
   return {
     hasSessionCookie: (cookies) => cookies.includes(`${cookieName}=`),
     async bySession(headers, options = { peek: false }) {
-      const { response, headers: answered } = await sessionOf(auth, headers, options);
+      const { response, headers: answered } = await sessionOf(auth, headers);
       // A session that was made while its user was being disabled is no session.
       if (response === null || response.user.disabledAt) return null;
       const { user, session } = response;
+      if (!options.peek) await markUse(db, session);
       const role = roleOf.parse(user.role);
       const needed = await secondFactorNeeded(db, {
         id: user.id,
@@ -41,10 +45,25 @@ export async function createSessions(
 }
 
 /** What better-auth wraps as its own failure is told as what it was, such as a database that is away. */
-async function sessionOf(auth: Auth, headers: Headers, { peek }: { peek: boolean }) {
+async function sessionOf(auth: Auth, headers: Headers) {
   try {
-    return await auth.api.getSession({ headers, returnHeaders: true, query: { disableRefresh: peek } });
+    return await auth.api.getSession({ headers, returnHeaders: true, query: { disableRefresh: true } });
   } catch (error) {
     throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
   }
+}
+
+/** Uses within so long count as one, so that not every call writes. */
+const USE_MS = 60_000;
+
+async function markUse(db: Deps["db"], { id, updatedAt }: { id: string; updatedAt: Date }): Promise<void> {
+  // The library compares sessions with the system's clock.
+  const nowMs = systemClock.nowMs();
+  if (updatedAt.getTime() >= nowMs - USE_MS) return;
+  await markSessionUsed(db, {
+    id,
+    now: instantOfMs(nowMs),
+    before: instantOfMs(nowMs - USE_MS),
+    latest: instantOfMs(latestEndMs(nowMs)),
+  });
 }

@@ -110,6 +110,8 @@ export interface PasskeyChallengeTable {
 export interface SignInRulesTable {
   singleton: ColumnType<boolean, never, never>;
   second_factor_roles: Role[];
+  session_idle_minutes: number;
+  session_max_hours: number;
 }
 
 /** Failed guesses of passwords and codes at one place: a browser, a session, an account or a network address. */

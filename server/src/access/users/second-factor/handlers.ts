@@ -5,7 +5,10 @@ import type { Kysely } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../../db/row-version.ts";
 import type { Database } from "../../../db/schema.ts";
+import { systemClock } from "../../../deps.ts";
 import { read, write } from "../../../http/handler.ts";
+import { changeSessionLimits } from "../session-limits/change-session-limits.ts";
+import { findSessionLimits } from "../session-limits/session-queries.ts";
 import { selectSecondFactorRoles, updateSecondFactorRoles } from "./queries.ts";
 
 const RULES = { table: "sign_in_rules", id: true } as const;
@@ -19,14 +22,19 @@ export const signInRulesHandlers = {
   setSignInRules: write<"setSignInRules">(async ({ tx, deps, body, principal, ifMatch, setEtag }) => {
     await expectVersion(tx, RULES, ifMatch);
     const before = await presentRules(tx);
-    // In the order of the roles, each once.
-    await updateSecondFactorRoles(
-      tx,
-      role.options.filter((one) => body.secondFactorRoles.includes(one)),
-    );
+    const { secondFactorRoles, ...limits } = body;
+    if (secondFactorRoles !== undefined) {
+      // In the order of the roles, each once.
+      await updateSecondFactorRoles(
+        tx,
+        role.options.filter((one) => secondFactorRoles.includes(one)),
+      );
+    }
+    // Sessions live by the system's clock, which the library reads.
+    await changeSessionLimits(tx, { change: limits, nowMs: systemClock.nowMs() });
     setEtag(await rowVersion(tx, RULES));
     const rules = await presentRules(tx);
-    const changes = changesOf(before, rules);
+    const changes = changesOf({ ...before }, { ...rules });
     const changed = { type: "settings.changed", subject: "settings", actor: principal.actor } as const;
     if (changes.length > 0) await record(tx, deps, [{ ...changed, data: { changes } }]);
     return rules;
@@ -34,5 +42,5 @@ export const signInRulesHandlers = {
 };
 
 async function presentRules(db: Kysely<Database>): Promise<SignInRules> {
-  return { secondFactorRoles: await selectSecondFactorRoles(db) };
+  return { secondFactorRoles: await selectSecondFactorRoles(db), ...(await findSessionLimits(db)) };
 }

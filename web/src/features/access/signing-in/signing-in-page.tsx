@@ -3,6 +3,7 @@ import { singleSignOnQuery } from "../../../api/single-sign-on.ts";
 import { PageHead } from "../../../components/page-head.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
+import { SessionLimits } from "./session-limits.tsx";
 import { SignOnSettings } from "./sign-on-settings.tsx";
 import classes from "./signing-in.module.css";
 
@@ -13,6 +14,7 @@ export function SigningInPage() {
     <>
       <PageHead title="Sign-in" />
       <div className={classes.page}>
+        <SessionLimits />
         {signOn.isPending && <Skeleton width={240} height={14} />}
         {signOn.isError && (
           <ErrorState

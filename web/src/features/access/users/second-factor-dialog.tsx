@@ -20,16 +20,22 @@ export function SecondFactorDialog({ onClose }: { onClose: () => void }) {
       lead="Who has none sets one up when they next do something, and can do nothing else before. That holds for you, too."
     >
       {rules.isError && <Banner tone="danger">{failureOf(rules.error).detail}</Banner>}
-      {rules.data && <RolesForm before={rules.data.secondFactorRoles} onClose={onClose} />}
+      {rules.data && <RolesForm rules={rules.data} onClose={onClose} />}
     </Dialog>
   );
 }
 
-function RolesForm({ before, onClose }: { before: readonly Role[]; onClose: () => void }) {
+interface RolesFormProps {
+  rules: { secondFactorRoles: readonly Role[]; etag: string | null };
+  onClose: () => void;
+}
+
+function RolesForm({ rules: { secondFactorRoles, etag }, onClose }: RolesFormProps) {
   const client = useQueryClient();
-  const [needed, setNeeded] = useState(before);
+  const [needed, setNeeded] = useState(secondFactorRoles);
   const saving = useMutation({
-    mutationFn: () => setSignInRules([...needed]),
+    mutationFn: () => setSignInRules({ secondFactorRoles: [...needed] }, etag),
+    onError: () => client.invalidateQueries({ queryKey: signInRulesQuery.queryKey }),
     onSuccess: async (rules) => {
       client.setQueryData(signInRulesQuery.queryKey, rules);
       toast("Saved.");
