@@ -7,6 +7,7 @@
 export const ERROR_CODES = {
   invalid_request: { status: 400, title: "The request is malformed" },
   unauthenticated: { status: 401, title: "Sign-in is required" },
+  reauthentication_required: { status: 403, title: "A fresh proof of who is calling is required" },
   forbidden: { status: 403, title: "Not permitted" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },

@@ -1,4 +1,5 @@
 import type { Browser } from "@playwright/test";
+import { askForProof } from "../ask-for-proof.ts";
 import { expectAccessible } from "../axe.ts";
 import { expect, PEOPLE, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
@@ -72,7 +73,10 @@ async function acceptInvitation(browser: Browser, link: string): Promise<void> {
   await context.close();
 }
 
-test("disable a user after a question, and enable them again", async ({ page, billow }) => {
+test("disable a user after a question and a proof of who asks, and enable them again", async ({
+  page,
+  billow,
+}) => {
   const name = `Lena Leaver ${Date.now()}`;
   const user = {
     name,
@@ -88,7 +92,21 @@ test("disable a user after a question, and enable them again", async ({ page, bi
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: `Disable ${name}` }).click();
+  await askForProof(page, /\/users\/[^/]+$/);
   await dialog.getByRole("button", { name: "Disable user" }).click();
+  const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await expect(proof.getByLabel("Password", { exact: true })).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.type("not the password");
+  await page.keyboard.press("Enter");
+  await expect(proof).toContainText("The password is wrong.");
+  await page.keyboard.press("Escape");
+  await expect(proof).toBeHidden();
+  await expect(dialog).toContainText("Prove again who you are.");
+  await askForProof(page, /\/users\/[^/]+$/);
+  await dialog.getByRole("button", { name: "Disable user" }).click();
+  await proof.getByLabel("Password", { exact: true }).fill(PEOPLE.admin.password);
+  await proof.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByText(`${name} can no longer sign in.`)).toBeVisible();
   const row = page.getByRole("row").filter({ hasText: user.email });
   await expect(row).toContainText("Disabled");

@@ -5,6 +5,7 @@ import { type Auth, createAuth } from "./access/users/auth.ts";
 import { userHandlers } from "./access/users/handlers.ts";
 import { createApiKeyCheck } from "./access/users/keys/api-key-check.ts";
 import { passkeyHandlers } from "./access/users/passkeys/handlers.ts";
+import { proofHandlers } from "./access/users/proof/handlers.ts";
 import { createSignInRecorder } from "./access/users/record-sign-ins.ts";
 import { signInRulesHandlers } from "./access/users/second-factor/handlers.ts";
 import { createSessions } from "./access/users/sessions.ts";
@@ -124,6 +125,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...signOnHandlers({ provider, origins }),
     ...signInRulesHandlers,
     ...passkeyHandlers({ auth, recorder, origins }),
+    ...proofHandlers({ auth, origins }),
     ...auditHandlers,
     ...operatorHandlers,
     ...issuerHandlers,

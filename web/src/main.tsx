@@ -9,6 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/client/query-client.ts";
 import { ToastHost } from "./components/toast/toast-host.tsx";
+import { ProofHost } from "./features/access/sign-in/proof-host.tsx";
 import { SessionHost } from "./features/access/sign-in/session-host.tsx";
 import { createConsoleRouter } from "./router.tsx";
 import { cssVariables, theme } from "./theme/theme.ts";
@@ -23,8 +24,9 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
+        <ProofHost />
+        <SessionHost />
       </QueryClientProvider>
-      <SessionHost />
       <ToastHost />
     </MantineProvider>
   </StrictMode>,

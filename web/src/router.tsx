@@ -27,11 +27,18 @@ import {
 } from "./routes/pages.tsx";
 import { homeRoute, rootRoute } from "./routes/root.tsx";
 import { parseSearch, stringifySearch } from "./routes/search-params.ts";
-import { forgottenPasswordRoute, secondFactorRoute, signInRoute, userLinkRoute } from "./routes/sign-in.tsx";
+import {
+  forgottenPasswordRoute,
+  secondFactorRoute,
+  signedInRoute,
+  signInRoute,
+  userLinkRoute,
+} from "./routes/sign-in.tsx";
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
   signInRoute,
+  signedInRoute,
   secondFactorRoute,
   userLinkRoute,
   forgottenPasswordRoute,

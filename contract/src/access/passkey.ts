@@ -57,7 +57,7 @@ const creationOptions = z
   .meta({ id: "PasskeyCreationOptions" });
 
 /** What the browser signs in by, as WebAuthn has it (PublicKeyCredentialRequestOptionsJSON). */
-const requestOptions = z
+export const passkeyRequest = z
   .object({
     challenge,
     timeout,
@@ -69,6 +69,15 @@ const requestOptions = z
 const bytes = (description: string) => z.base64url().min(1).max(20_000).meta({ description });
 const credentialId = bytes("The passkey's own id, as the browser says it");
 const clientDataJSON = bytes("What the browser signed, with the challenge and its address");
+
+/** What a passkey answers to a challenge. */
+export const passkeyAnswer = z.strictObject({
+  credentialId,
+  clientDataJSON,
+  authenticatorData: bytes("What the passkey signed"),
+  signature: bytes("The signature"),
+  userHandle: z.base64url().max(200).nullable().meta({ description: "Whose passkey it says it is" }),
+});
 
 const params = z.strictObject({ id });
 
@@ -121,20 +130,14 @@ export const passkeyRoutes = {
     path: "/passkey-sign-ins/options",
     summary: "What the browser needs to sign in by a passkey",
     open: true,
-    response: requestOptions,
+    response: passkeyRequest,
   }),
   signInByPasskey: route({
     method: "POST",
     path: "/passkey-sign-ins",
     summary: "Sign in by a passkey; the answer sets the session's cookie",
     open: true,
-    body: z.strictObject({
-      credentialId,
-      clientDataJSON,
-      authenticatorData: bytes("What the passkey signed"),
-      signature: bytes("The signature"),
-      userHandle: z.base64url().max(200).nullable().meta({ description: "Whose passkey it says it is" }),
-    }),
+    body: passkeyAnswer,
     response: z.object({ name: z.string().meta({ description: "Who is signed in" }) }),
   }),
 };

@@ -6,9 +6,10 @@ import { role } from "./user.ts";
 export const SESSION_LIMITS = {
   idleMinutes: { min: 5, max: 7 * 24 * 60 },
   maxHours: { min: 1, max: 30 * 24 },
+  proofMinutes: { min: 5, max: 24 * 60 },
 } as const;
 
-const { idleMinutes, maxHours } = SESSION_LIMITS;
+const { idleMinutes, maxHours, proofMinutes: proving } = SESSION_LIMITS;
 
 export const signInRules = z
   .object({
@@ -25,11 +26,16 @@ export const signInRules = z
       .min(maxHours.min)
       .max(maxHours.max)
       .meta({ description: "So many hours after signing in a session ends in any case" }),
+    proofMinutes: z
+      .int()
+      .min(proving.min)
+      .max(proving.max)
+      .meta({ description: "So many minutes a proof of who one is, such as signing in, is good for" }),
   })
   .meta({ id: "SignInRules" });
 export type SignInRules = z.output<typeof signInRules>;
 
-const { sessionIdleMinutes, sessionMaxHours } = signInRules.shape;
+const { sessionIdleMinutes, sessionMaxHours, proofMinutes } = signInRules.shape;
 
 const change = z.strictObject({
   secondFactorRoles: z
@@ -43,6 +49,9 @@ const change = z.strictObject({
   sessionMaxHours: sessionMaxHours
     .optional()
     .meta({ description: "Hours in any case; sessions that are older end at once" }),
+  proofMinutes: proofMinutes
+    .optional()
+    .meta({ description: "Minutes after which changes of users, keys and bank details ask for a proof" }),
 });
 export type SignInRulesChange = z.output<typeof change>;
 
@@ -51,7 +60,7 @@ export const signInRulesRoutes = {
     versioned: true,
     method: "GET",
     path: "/sign-in-rules",
-    summary: "Which roles need a second factor, and how long sessions last",
+    summary: "Which roles need a second factor, and how long sessions and proofs last",
     response: signInRules,
   }),
   setSignInRules: route({

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "./handler.ts";
 import { refuseForeignOrigin } from "./origins.ts";
 import { type Needed, PERMISSIONS, WITHOUT_SECOND_FACTOR } from "./permissions.ts";
+import { asksForProof } from "./proofs.ts";
 
 /** Whom an API key lets in; otherwise why it does not, as a sentence. */
 export type KeyAdmission = { principal: Principal } | { refused: string };
@@ -17,6 +18,8 @@ export interface Authenticator {
     options?: { peek: boolean },
   ): Promise<{ principal: Principal; setCookies: string[] } | null>;
   hasSessionCookie(cookies: string): boolean;
+  /** Whether the user of a session has proved lately who they are. */
+  isProved(session: { provedAtMs: number }): Promise<boolean>;
 }
 
 /** Counts calls. Returns the seconds to wait when there were too many, otherwise null. */
@@ -61,6 +64,7 @@ export async function admit(
   refuseTooMany(reply, await access.limits.ofCaller(request, principal));
   refuseWithoutSecondFactor(name, principal);
   if (!isPermitted(principal, needed)) throw notPermitted(name, principal);
+  await refuseWithoutProof(name, principal, access.authenticator);
   return principal;
 }
 
@@ -89,6 +93,19 @@ function refuseWithoutSecondFactor(name: RouteName, { secondFactorNeeded }: Prin
   if (secondFactorNeeded === undefined || WITHOUT_SECOND_FACTOR[secondFactorNeeded].has(name)) return;
   throw new DomainError("forbidden", SECOND_FACTOR_NEEDED);
 }
+
+/** API keys have no session and are not asked. */
+async function refuseWithoutProof(
+  name: RouteName,
+  { session }: Principal,
+  authenticator: Authenticator,
+): Promise<void> {
+  if (session === undefined || !asksForProof(name) || (await authenticator.isProved(session))) return;
+  throw new DomainError("reauthentication_required", PROOF_NEEDED);
+}
+
+const PROOF_NEEDED =
+  "Prove again who you are, by `/me/proof` or by signing in: this call is for somebody who did so lately.";
 
 /** What is said to users whose role needs a second factor they have not set up. */
 export const SECOND_FACTOR_NEEDED = "Your role needs a second factor. Open the console to set one up.";

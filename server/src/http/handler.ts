@@ -17,6 +17,8 @@ export interface Principal {
   endsAtMs: number | null;
   /** What a user has to do before they may do anything else; missing where they may. */
   secondFactorNeeded?: "setUp" | "passkey";
+  /** The session of a user who is signed in; missing for others. */
+  session?: { id: string; provedAtMs: number };
 }
 
 /** What let a caller in, and whether it still would. */

@@ -150,6 +150,10 @@ export const PERMISSIONS = {
   addPasskey: "signedIn",
   renamePasskey: "signedIn",
   removePasskey: "signedIn",
+  getProof: "signedIn",
+  proveByPassword: "signedIn",
+  beginPasskeyProof: "signedIn",
+  proveByPasskey: "signedIn",
   // Who signs in has no session.
   beginPasskeySignIn: "open",
   signInByPasskey: "open",

@@ -25,9 +25,10 @@ export async function testSingleSignOn(body: SignOnChange): Promise<{ works: boo
   return (await call("testSingleSignOn", { body })).data;
 }
 
-/** The address that leads to the provider, and back to a page of the console. */
-export function addressOfSignOn(to: string): string {
-  return `/api/auth/single-sign-on?${new URLSearchParams({ to })}`;
+/** The address that leads to the provider, and back to a page of the console. A proof leaves the session as it is. */
+export function addressOfSignOn(to: string, { isProof = false } = {}): string {
+  const query = new URLSearchParams({ to, ...(isProof && { proof: "true" }) });
+  return `/api/auth/single-sign-on?${query}`;
 }
 
 /** Where the provider sends people back to. */

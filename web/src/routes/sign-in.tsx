@@ -21,6 +21,17 @@ export const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
 
+/** Where single sign-on in a window of its own leads back to. */
+export const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/signed-in",
+  validateSearch: z.object({
+    /** Why it did not work. */
+    problem: z.string().max(40).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./screens/signed-in-screen.tsx"), "SignedInScreen"),
+});
+
 /** Where somebody sets up the second factor that their role needs. */
 export const secondFactorRoute = createRoute({
   getParentRoute: () => rootRoute,

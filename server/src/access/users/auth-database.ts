@@ -15,6 +15,7 @@ const INSTANTS = new Set([
   "refreshTokenExpiresAt",
   "lockedUntil",
   "disabledAt",
+  "provedAt",
 ]);
 
 const authValues: KyselyPlugin = {

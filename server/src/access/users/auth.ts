@@ -3,7 +3,7 @@ import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins/two-factor";
-import type { Deps } from "../../deps.ts";
+import { type Deps, systemClock } from "../../deps.ts";
 import { authDatabase } from "./auth-database.ts";
 import { beginSession } from "./sso/begin-session.ts";
 
@@ -53,7 +53,10 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
       modelName: "authSession",
       expiresIn: SESSION_LIMITS.maxHours.max * HOUR_SECONDS,
       disableSessionRefresh: true,
-      additionalFields: { strong: { type: "boolean", required: false, input: false } },
+      additionalFields: {
+        strong: { type: "boolean", required: false, input: false },
+        provedAt: { type: "date", required: false, input: false },
+      },
     },
     account: { modelName: "authAccount" },
     verification: { modelName: "authVerification" },
@@ -94,8 +97,11 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
             const user = await context?.context.internalAdapter.findUserById(userId);
             if (user && "disabledAt" in user && user.disabledAt) throw refusedSignIn();
             const path = context?.path ?? "";
-            const was = KEEPING_STRENGTH.has(path) ? context?.context.session?.session : null;
-            return { data: { strong: STRONG_SIGN_INS.has(path) || was?.strong === true } };
+            const was = context?.context.session?.session;
+            const isStrong = KEEPING_STRENGTH.has(path) && was?.strong === true;
+            // Who sets one-time codes up enters a code of their own making, which proves nothing.
+            const provedAt = path === VERIFY_CODE && was ? was.provedAt : new Date(systemClock.nowMs());
+            return { data: { strong: STRONG_SIGN_INS.has(path) || isStrong, provedAt } };
           },
         },
       },
@@ -114,9 +120,11 @@ function refusedSignIn(): APIError {
   });
 }
 
+const VERIFY_CODE = "/two-factor/verify-totp";
+
 /** Calls that begin a session by more than a password. */
 const STRONG_SIGN_INS: ReadonlySet<string> = new Set([
-  "/two-factor/verify-totp",
+  VERIFY_CODE,
   "/two-factor/verify-backup-code",
   // An identity provider or a passkey vouched for the user.
   "/begin-session",

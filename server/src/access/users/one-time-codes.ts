@@ -23,14 +23,17 @@ export async function enteringCodesOnce(
   const code = call.path === TOTP ? codeEntered.safeParse(call.body).data?.code : undefined;
   const user = code === undefined ? null : (await callerOf(auth, call)).user;
   if (code === undefined || user === null) return answer();
-  const nowMs = deps.clock.nowMs();
-  const isNew = await takeCode(deps.db, {
-    userId: user.id,
-    code,
-    now: instantOfMs(nowMs),
-    forgotten: instantOfMs(nowMs - KEPT_MS),
-  });
+  const isNew = await takeCodeOnce(deps, { userId: user.id, code });
   return isNew ? answer() : Response.json({ code: "INVALID_CODE", message: "Used before" }, { status: 401 });
+}
+
+/** Takes a one-time code; says whether nobody has before. */
+export async function takeCodeOnce(
+  { db, clock }: Pick<Deps, "db" | "clock">,
+  of: { userId: string; code: string },
+): Promise<boolean> {
+  const nowMs = clock.nowMs();
+  return takeCode(db, { ...of, now: instantOfMs(nowMs), forgotten: instantOfMs(nowMs - KEPT_MS) });
 }
 
 const codeEntered = z.object({ code: z.string().max(20) });

@@ -4,6 +4,7 @@ import type { Authenticator } from "../../http/authenticate.ts";
 import { ROLE_PERMISSIONS } from "../../http/permissions.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { Auth } from "./auth.ts";
+import { findProofMs } from "./proof/proof-queries.ts";
 import { secondFactorNeeded } from "./second-factor/needed.ts";
 import { latestEndMs } from "./session-limits/change-session-limits.ts";
 import { markSessionUsed } from "./session-limits/session-queries.ts";
@@ -12,9 +13,10 @@ import { markSessionUsed } from "./session-limits/session-queries.ts";
 export async function createSessions(
   auth: Auth,
   { db }: Pick<Deps, "db">,
-): Promise<Pick<Authenticator, "bySession" | "hasSessionCookie">> {
+): Promise<Pick<Authenticator, "bySession" | "hasSessionCookie" | "isProved">> {
   const cookieName = (await auth.$context).authCookies.sessionToken.name;
   return {
+    isProved: async ({ provedAtMs }) => systemClock.nowMs() < provedAtMs + (await findProofMs(db)),
     hasSessionCookie: (cookies) => cookies.includes(`${cookieName}=`),
     async bySession(headers, options = { peek: false }) {
       const { response, headers: answered } = await sessionOf(auth, headers);
@@ -36,6 +38,7 @@ export async function createSessions(
           role,
           email: user.email,
           endsAtMs: null,
+          session: { id: session.id, provedAtMs: session.provedAt?.getTime() ?? 0 },
           ...(needed !== null && { secondFactorNeeded: needed }),
         },
         setCookies: answered.getSetCookie(),

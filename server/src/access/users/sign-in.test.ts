@@ -48,7 +48,7 @@ describe("signing in", () => {
     const [cookie = ""] = [answer.headers["set-cookie"]]
       .flat()
       .filter((text) => text?.startsWith("billow.session_token"));
-    expect(cookie).toMatch(/^billow\.session_token=[^;]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(/^billow\.session_token=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
     const me = await app.withHeaders({ cookie: cookie.split(";", 1)[0] ?? "" })("getMe", {});
     expect(me.data).toMatchObject({ kind: "user", name: "Ada", email, role: "billing" });
   });

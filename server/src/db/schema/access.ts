@@ -29,6 +29,8 @@ export interface AuthSessionTable {
   user_agent: string | null;
   /** Whether more than a password began it. */
   strong: Generated<boolean>;
+  /** When its user last proved who they are: by signing in, or again since. */
+  proved_at: string;
   created_at: string;
   updated_at: string;
 }
@@ -112,6 +114,7 @@ export interface SignInRulesTable {
   second_factor_roles: Role[];
   session_idle_minutes: number;
   session_max_hours: number;
+  proof_minutes: number;
 }
 
 /** Failed guesses of passwords and codes at one place: a browser, a session, an account or a network address. */

@@ -8,6 +8,7 @@ import { VERSION } from "../../version.ts";
 import { escapeHtml } from "../escape-html.ts";
 import { PERMISSIONS, SCOPE_PERMISSIONS } from "../permissions.ts";
 import { DOCS_PATH } from "../problem.ts";
+import { asksForProof } from "../proofs.ts";
 
 /** Serves the contract as OpenAPI for programs and as a page for people. */
 export function serveDocs(app: FastifyInstance): void {
@@ -73,6 +74,11 @@ ${errors.join("\n")}
 }
 
 function needed(name: string): string {
+  const proof = asksForProof(name as RouteName) ? ", and a fresh proof of who one is" : "";
+  return `${permissionOf(name)}${proof}`;
+}
+
+function permissionOf(name: string): string {
   const permission = PERMISSIONS[name as RouteName];
   if (permission === "open") return "nothing";
   return permission === "signedIn" ? "any sign-in or API key" : `<code>${permission}</code>`;

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { isProofAsked, settleProof } from "./proof-asked.ts";
 import { continueSession, fetchAsPerson, rememberPerson, sessionEndedOf } from "./session-end.ts";
 
 afterEach(() => {
@@ -33,4 +34,43 @@ test("where nobody was signed in the refusal is an answer", async () => {
   server();
   expect((await fetchAsPerson("/a")).status).toBe(401);
   expect(sessionEndedOf()).toBeNull();
+});
+
+/** Answers that a proof is needed until somebody has proved who they are. */
+function guardedServer() {
+  const proof = { fresh: false };
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (input: string) => {
+    asked.push(input);
+    const refusal = JSON.stringify({ code: "reauthentication_required" });
+    return proof.fresh ? new Response("done") : new Response(refusal, { status: 403 });
+  });
+  return { proof, asked };
+}
+
+test("calls that need a proof wait for one and are sent again, each once", async () => {
+  const { proof, asked } = guardedServer();
+  rememberPerson({ id: "u", name: "Bella", email: "bella@billow.example" });
+  const answers = [fetchAsPerson("/a"), fetchAsPerson("/b")];
+  await vi.waitFor(() => expect(isProofAsked() && asked.length === 2).toBe(true));
+  proof.fresh = true;
+  settleProof(true);
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
+  expect(asked).toEqual(["/a", "/b", "/a", "/b"]);
+  expect(isProofAsked()).toBe(false);
+});
+
+test("where nobody proves it the refusal is the answer, whole", async () => {
+  guardedServer();
+  rememberPerson({ id: "u", name: "Bella", email: "bella@billow.example" });
+  const answer = fetchAsPerson("/a");
+  await vi.waitFor(() => expect(isProofAsked()).toBe(true));
+  settleProof(false);
+  expect(await (await answer).json()).toEqual({ code: "reauthentication_required" });
+});
+
+test("another refusal asks for nothing", async () => {
+  vi.stubGlobal("fetch", async () => new Response("not JSON", { status: 403 }));
+  rememberPerson({ id: "u", name: "Bella", email: "bella@billow.example" });
+  expect(await (await fetchAsPerson("/a")).text()).toBe("not JSON");
 });

@@ -1,3 +1,5 @@
+import { askForProof, wantsProof } from "./proof-asked.ts";
+
 /** The person who works in this window; null before sign-in is known, and after signing out. */
 interface Person {
   id: string;
@@ -34,12 +36,14 @@ export function continueSession(): void {
 
 /**
  * Sends a request as the signed-in person. When the session has expired, it waits until the same person has signed in
- * again, and is then repeated. So nothing typed is lost, and what was clicked still happens.
+ * again, and is then repeated. So nothing typed is lost, and what was clicked still happens. It is the same where the server
+ * asks for a fresh proof of who is calling.
  */
 export async function fetchAsPerson(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const answer = await fetch(input, init);
-  if (answer.status !== 401 || person === null) return answer;
-  await backAgain(person);
+  if (person === null) return answer;
+  if (answer.status === 401) await backAgain(person);
+  else if (!(await wantsProof(answer)) || !(await askForProof())) return answer;
   return fetchAsPerson(input, init);
 }
 

@@ -51,6 +51,24 @@ export async function admitByPasskey(
   });
 }
 
+/** Whether a passkey of a user who is signed in answers right, to a challenge that was handed out to them. */
+export async function isOwnPasskey(
+  deps: Pick<Deps, "db" | "clock">,
+  { party, userId, answer }: { party: Party; userId: string; answer: SignedByPasskey },
+): Promise<boolean> {
+  const nowMs = deps.clock.nowMs();
+  const { clientDataJSON } = answer;
+  const challenge = await redeemChallenge(deps.db, { clientDataJSON, userId, nowMs });
+  return inTransaction(deps.db, async (tx) => {
+    const passkey = await lockCredential(tx, answer.credentialId);
+    if (challenge === null || passkey?.user_id !== userId) return false;
+    const right = await verify(party, challenge, { answer, passkey });
+    if (right === null) return false;
+    await updatePasskey(tx, passkey.id, { ...right, last_used_at: instantOfMs(nowMs) });
+    return true;
+  });
+}
+
 async function verify(
   party: Party,
   expectedChallenge: string,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { publishAccessChange, publishChange } from "../../../activity/live/publish-change.ts";
 import { sessionOf, type TestApp, testApp } from "../../../testing/app.ts";
 import { openEvents } from "../../../testing/event-source.ts";
 
@@ -95,16 +96,17 @@ test("never brings back a session that has ended", async () => {
 
 test("looking after an event stream is no use of the session", async () => {
   const watching = await session(60, 10);
-  await openEvents(`${address}/api/v1/events/stream`, watching.headers);
+  const stream = await openEvents(`${address}/api/v1/events/stream`, watching.headers);
   expect(await watching.left()).toBe(720);
   await app.deps.db
     .updateTable("auth_session")
     .set({ updated_at: minutesAgo(700) })
     .where("user_id", "=", userId)
     .execute();
-  // Every stream of the user is checked.
-  await limit(721, 168);
-  expect(await watching.left()).toBe(21);
+  await publishAccessChange(app.deps.db, [userId]);
+  await publishChange(app.deps.db, { name: "invoices", data: {} });
+  expect(await stream.next()).toEqual({ name: "invoices", data: {} });
+  expect(await watching.left()).toBe(20);
 });
 
 test.each([
@@ -114,6 +116,8 @@ test.each([
   [{ sessionMaxHours: 721 }, "/sessionMaxHours"],
   [{ sessionMaxHours: 11 }, "/sessionIdleMinutes"],
   [{ sessionIdleMinutes: 30.5 }, "/sessionIdleMinutes"],
+  [{ proofMinutes: 4 }, "/proofMinutes"],
+  [{ proofMinutes: 24 * 60 + 1 }, "/proofMinutes"],
 ])("refuses %o and changes nothing", async (body, pointer) => {
   await expect(app.as("admin")("setSignInRules", { body })).rejects.toMatchObject({
     problem: { code: "invalid_request", errors: [{ pointer }] },
@@ -122,6 +126,7 @@ test.each([
     secondFactorRoles: [],
     sessionIdleMinutes: 720,
     sessionMaxHours: 168,
+    proofMinutes: 30,
   });
 });
 

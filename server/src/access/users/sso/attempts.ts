@@ -16,6 +16,8 @@ const attempt = z.object({
   redirectUri: z.string(),
   /** The page of the console to open afterwards. */
   to: z.string(),
+  /** When it began, where somebody who is signed in proves again who they are; null for signing in. */
+  provingSinceMs: z.number().nullable().default(null),
   /** The hash of the secret in the browser's cookie. */
   browser: z.string(),
 });

@@ -30,6 +30,8 @@ export interface Leaving {
   state: string;
   nonce: string;
   codeVerifier: string;
+  /** Whether the provider is to ask for password and codes, though somebody is signed in there. */
+  isProof: boolean;
 }
 
 export type Provider = ReturnType<typeof createProvider>;
@@ -55,7 +57,7 @@ export function createProvider(deps: Pick<Deps, "targets" | "clock">) {
     /** The address at the provider where somebody signs in. @throws ProviderError */
     async addressToSignIn(
       of: Client,
-      { codeVerifier, redirectUri, scopes, ...checks }: Leaving,
+      { codeVerifier, redirectUri, scopes, isProof, ...checks }: Leaving,
     ): Promise<URL> {
       return asProviderError(async () =>
         client.buildAuthorizationUrl(await configurationOf(of), {
@@ -64,6 +66,7 @@ export function createProvider(deps: Pick<Deps, "targets" | "clock">) {
           response_type: "code",
           code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
           code_challenge_method: "S256",
+          ...(isProof && { prompt: "login", max_age: "0" }),
           ...checks,
         }),
       );
@@ -73,7 +76,7 @@ export function createProvider(deps: Pick<Deps, "targets" | "clock">) {
     async identityOf(
       of: Client,
       answer: URL,
-      checks: Omit<Leaving, "redirectUri" | "scopes">,
+      checks: Pick<Leaving, "state" | "nonce" | "codeVerifier">,
     ): Promise<Identity> {
       return asProviderError(async () => {
         const config = await configurationOf(of);

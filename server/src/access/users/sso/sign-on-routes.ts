@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { inTransaction } from "../../../db/transaction.ts";
-import type { Deps } from "../../../deps.ts";
+import { type Deps, systemClock } from "../../../deps.ts";
 import type { CallLimits } from "../../../http/authenticate.ts";
 import { AUTH_PATH, type Auth } from "../auth.ts";
+import { type ProofFault, proveBySignOn } from "../proof/prove-by-sign-on.ts";
 import type { SignInRecorder } from "../record-sign-ins.ts";
 import { authRequest } from "../sign-in-routes.ts";
 import { admitIdentity, type IdentityFault, personOf } from "./admit-identity.ts";
@@ -21,7 +22,7 @@ export interface SignOnOptions {
 }
 
 /** What the sign-in page says when somebody comes back without a session; it has the words. */
-type Problem = IdentityFault | ProviderError["kind"] | "off" | "expired" | "tooMany" | "failed";
+type Problem = IdentityFault | ProofFault | ProviderError["kind"] | "off" | "expired" | "tooMany" | "failed";
 
 const START = `${AUTH_PATH}/single-sign-on`;
 
@@ -37,6 +38,8 @@ const start = z.object({
     .max(2000)
     .regex(/^\/(?![/\\])/)
     .catch("/invoices"),
+  /** Whether somebody who is signed in proves again who they are. */
+  proof: z.literal("true").optional().catch(undefined),
 });
 
 const answered = z.object({ state: z.string().max(200) });
@@ -46,14 +49,19 @@ export function serveSignOn(app: FastifyInstance, options: SignOnOptions): void 
   const { deps, limits } = options;
   app.get(START, async (request, reply) => {
     reply.header("cache-control", "no-store");
-    const { to } = start.parse(request.query);
-    if ((await limits.ofAddress(request)) !== null) return refuse(reply, "tooMany", to);
+    const { to, proof } = start.parse(request.query);
+    const isProof = proof === "true";
+    const back = { to, isProof };
+    if ((await limits.ofAddress(request)) !== null) return refuse(reply, "tooMany", back);
     const signOn = await readSignOn(deps.db, deps);
-    if (!signOn.enabled) return refuse(reply, "off", to);
+    if (!signOn.enabled) return refuse(reply, "off", back);
     try {
-      return reply.redirect(await leave(request, reply, { ...options, signOn, to }), 302);
+      return reply.redirect(
+        await leave(request, reply, { ...options, signOn, to, isProof: proof === "true" }),
+        302,
+      );
     } catch (error) {
-      return refuse(reply, problemOf(request, error), to);
+      return refuse(reply, problemOf(request, error), back);
     }
   });
 
@@ -63,13 +71,13 @@ export function serveSignOn(app: FastifyInstance, options: SignOnOptions): void 
     const attempt = await attemptOf(request, deps);
     if (attempt === null) return refuse(reply, "expired");
     const signOn = await readSignOn(deps.db, deps);
-    if (!signOn.enabled || signOn.issuer !== attempt.issuer) return refuse(reply, "off", attempt.to);
+    if (!signOn.enabled || signOn.issuer !== attempt.issuer) return refuse(reply, "off", backOf(attempt));
     try {
       return await comeBack(request, reply, { ...options, signOn, attempt });
     } catch (error) {
       const problem = problemOf(request, error);
       await options.recorder.recordRefusal({ address: request.ip, provider: signOn.name, reason: problem });
-      return refuse(reply, problem, attempt.to);
+      return refuse(reply, problem, backOf(attempt));
     }
   });
 }
@@ -78,14 +86,17 @@ export function serveSignOn(app: FastifyInstance, options: SignOnOptions): void 
 async function leave(
   request: FastifyRequest,
   reply: FastifyReply,
-  { deps, provider, origins, signOn, to }: SignOnOptions & { signOn: SignOn; to: string },
+  options: SignOnOptions & { signOn: SignOn; to: string; isProof: boolean },
 ): Promise<string> {
+  const { deps, provider, origins, signOn, to, isProof } = options;
   const checks = { state: newSecret(), nonce: newSecret(), codeVerifier: newSecret() };
   const redirectUri = callbackOf(originOf(request, origins()));
   const { scopes, issuer } = signOn;
-  const address = await provider.addressToSignIn(signOn, { ...checks, redirectUri, scopes });
+  const address = await provider.addressToSignIn(signOn, { ...checks, redirectUri, scopes, isProof });
   const browser = cookieOf(request, deps) ?? newSecret();
-  await keepAttempt(deps.db, deps, { ...checks, issuer, redirectUri, to, browser: hashOf(browser) });
+  const provingSinceMs = isProof ? systemClock.nowMs() : null;
+  const kept = { ...checks, issuer, redirectUri, to, provingSinceMs, browser: hashOf(browser) };
+  await keepAttempt(deps.db, deps, kept);
   setCookie(reply, deps, browser);
   return address.href;
 }
@@ -110,6 +121,14 @@ async function comeBack(
   const answer = new URL(attempt.redirectUri);
   answer.search = new URL(request.url, answer).search;
   const identity = await provider.identityOf(signOn, answer, attempt);
+  if (attempt.provingSinceMs !== null) {
+    const { headers } = authRequest(request);
+    const since = { headers, sinceMs: attempt.provingSinceMs };
+    const fault = await proveBySignOn(deps, auth, { identity, ...since });
+    if (fault === null) return reply.redirect(attempt.to, 302);
+    logRefusal(request, fault, accountOf(identity));
+    return refuse(reply, fault, backOf(attempt));
+  }
   const by = { address: request.ip, provider: signOn.name };
   const admitted = await inTransaction(deps.db, async (tx) => {
     const found = await admitIdentity(tx, deps, { signOn, identity });
@@ -120,14 +139,14 @@ async function comeBack(
     const { fault: reason, user } = admitted;
     logRefusal(request, reason, accountOf(identity));
     await recorder.recordRefusal({ ...by, reason, user, account: accountOf(identity) });
-    return refuse(reply, reason, attempt.to);
+    return refuse(reply, reason, backOf(attempt));
   }
   const response = await auth.api.beginSession({
     body: { userId: admitted.user.id },
     headers: authRequest(request).headers,
     asResponse: true,
   });
-  if (!response.ok) return refuse(reply, response.status === 401 ? "disabled" : "failed", attempt.to);
+  if (!response.ok) return refuse(reply, response.status === 401 ? "disabled" : "failed", backOf(attempt));
   for (const cookie of response.headers.getSetCookie()) reply.header("set-cookie", cookie);
   request.log.info({ address: request.ip, account: admitted.user.email }, "A single sign-on was right.");
   return reply.redirect(attempt.to, 302);
@@ -147,8 +166,24 @@ function logRefusal(request: FastifyRequest, reason: string, account?: string): 
   request.log.warn({ address: request.ip, reason, account }, "A single sign-on was refused.");
 }
 
-function refuse(reply: FastifyReply, problem: Problem, to?: string): FastifyReply {
-  const query = new URLSearchParams({ problem, ...(to !== undefined && { to }) });
+/** Where somebody wanted to go. */
+interface Back {
+  to: string;
+  isProof: boolean;
+}
+
+function backOf({ to, provingSinceMs }: Attempt): Back {
+  return { to, isProof: provingSinceMs !== null };
+}
+
+/** Who proves again who they are is signed in, so they are told on the page that they wanted. */
+function refuse(reply: FastifyReply, problem: Problem, back?: Back): FastifyReply {
+  if (back?.isProof) {
+    const page = new URL(back.to, "http://console");
+    page.searchParams.set("problem", problem);
+    return reply.redirect(`${page.pathname}${page.search}`, 302);
+  }
+  const query = new URLSearchParams({ problem, ...(back !== undefined && { to: back.to }) });
   return reply.redirect(`/sign-in?${query}`, 302);
 }
 

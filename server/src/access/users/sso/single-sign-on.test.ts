@@ -241,3 +241,104 @@ test("nobody is led elsewhere", async () => {
     expect((await get(url, cookie)).headers.location).toBe("/invoices");
   }
 });
+
+describe("somebody who proves again who they are", () => {
+  const age = async (session: string) => {
+    const { id } = (await app.withHeaders({ cookie: session })("getMe", {})).data;
+    const proved_at = new Date(Date.now() - 31 * 60_000).toISOString();
+    await app.deps.db.updateTable("auth_session").set({ proved_at }).where("user_id", "=", id).execute();
+  };
+  const eva = { ...ada, sub: "eva", name: "Eva", email: "eva@example.com", groups: ["admins"] };
+  const act = (cookie: string) =>
+    app
+      .withHeaders({ cookie, origin: ORIGIN })("createApiKey", { body: { name: "Robot", scopes: ["*"] } })
+      .then(
+        () => "allowed",
+        (error: { problem?: { code: string } }) => error.problem?.code,
+      );
+
+  /** Goes to the provider with the session's cookie, and comes back. */
+  async function prove(session: string, person: IdentityProvider["person"]) {
+    const answer = await get("/api/auth/single-sign-on?to=/signed-in&proof=true", session);
+    const address = new URL(String(answer.headers.location));
+    expect(address.searchParams.get("prompt")).toBe("login");
+    provider.person = person;
+    const back = await provider.passThrough(address.href);
+    return get(`${back.pathname}${back.search}`, `${session}; ${cookiesOf(answer)}`);
+  }
+
+  test("goes on in the same session; as somebody else, or by an old sign-in at the provider, they do not", async () => {
+    const session = cookiesOf(await signIn(eva));
+    expect(await act(session)).toBe("allowed");
+    await age(session);
+    const { data } = await app.withHeaders({ cookie: session })("getProof", {});
+    expect(data).toMatchObject({ password: false, passkey: false, singleSignOn: "Example ID" });
+    expect(await act(session)).toBe("reauthentication_required");
+    const other = await prove(session, ada);
+    expect(other.headers.location).toBe("/signed-in?problem=otherPerson");
+    provider.forge = (claims) => ({ ...claims, auth_time: Math.floor(Date.now() / 1000) - 3600 });
+    const stale = await prove(session, eva);
+    expect(stale.headers.location).toBe("/signed-in?problem=notAnew");
+    provider.forge = null;
+    expect((await prove(session, null)).headers.location).toBe("/signed-in?problem=cancelled");
+    expect(await act(session)).toBe("reauthentication_required");
+    const right = await prove(session, eva);
+    expect(right.headers.location).toBe("/signed-in");
+    expect(right.headers["set-cookie"]).toBeUndefined();
+    expect(await act(session)).toBe("allowed");
+    await age(session);
+    const nobody = await prove("", eva);
+    expect(nobody.headers.location).toBe("/signed-in?problem=otherPerson");
+    expect(await act(session)).toBe("reauthentication_required");
+  });
+});
+
+describe("the last administrator", () => {
+  const person = (sub: string, ...groups: string[]) => {
+    const email = `${sub}@example.com`;
+    return { ...ada, sub, name: sub, email, groups };
+  };
+  const roleOf = async (id: string) => (await app.as("manager")("getUser", { params: { id } })).data.role;
+
+  /** Lets nobody else be one while `work` is done. */
+  async function withoutOthers(ids: readonly string[], work: () => Promise<void>): Promise<void> {
+    const others = await app.deps.db
+      .updateTable("auth_user")
+      .set({ role: "billing" })
+      .where("role", "=", "admin")
+      .where("id", "not in", ids)
+      .returning("id")
+      .execute();
+    await work();
+    const admins = others.map(({ id }) => id);
+    await app.deps.db.updateTable("auth_user").set({ role: "admin" }).where("id", "in", admins).execute();
+  }
+
+  test("stays one when the provider gives another role, and is not disabled", async () => {
+    const session = await signIn(person("lasse", "admins"));
+    const { id } = await me(session);
+    await withoutOthers([id], async () => {
+      expect((await me(await signIn(person("lasse", "helpdesk")))).role).toBe("admin");
+      const call = app.withHeaders({ cookie: cookiesOf(session), origin: ORIGIN });
+      await expect(call("updateUser", { params: { id }, body: { disabled: true } })).rejects.toMatchObject({
+        problem: { code: "conflict" },
+      });
+      expect(await roleOf(id)).toBe("admin");
+    });
+    expect((await me(await signIn(person("lasse", "helpdesk")))).role).toBe("support");
+  });
+
+  test("is one of two who get another role at once", async () => {
+    const ids: string[] = [];
+    for (const sub of ["mia", "nora"]) ids.push((await me(await signIn(person(sub, "admins")))).id);
+    await withoutOthers(ids, async () => {
+      const back = [];
+      for (const sub of ["mia", "nora"]) back.push(await throughProvider(person(sub, "helpdesk")));
+      // The provider says who they are when they come back.
+      provider.person = person("both", "helpdesk");
+      await Promise.all(back.map(({ url, cookie }) => get(url, cookie)));
+      const roles = await Promise.all(ids.map(roleOf));
+      expect(roles.toSorted()).toEqual(["admin", "support"]);
+    });
+  });
+});

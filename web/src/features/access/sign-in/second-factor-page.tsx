@@ -30,7 +30,8 @@ export function SecondFactorPage({ onDone, onSignOut, dialogs }: SecondFactorPag
     if (secondFactorNeeded === null) await onDone();
   }
 
-  const isSetUp = me.secondFactorNeeded === "setUp";
+  // It stays while the backup codes are shown, though nothing is needed any more.
+  const [isSetUp] = useState(me.secondFactorNeeded === "setUp");
   return (
     <EntryPage title={isSetUp ? "Set up a second factor" : "Use your passkey"}>
       <p className={classes.text}>

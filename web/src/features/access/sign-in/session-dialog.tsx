@@ -1,15 +1,14 @@
-import "@mantine/core/styles/PasswordInput.layer.css";
-import { PasswordInput } from "@mantine/core";
-import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
-import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
-import { type FormEvent, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { continueSession } from "../../../api/client/session-end.ts";
-import { checkPerson, signIn } from "../../../api/session.ts";
+import { checkPerson, signIn, signInInfoQuery } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
-import { Icon } from "../../../components/icon.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
 import { CodeForm } from "./code-form.tsx";
+import { KnownPasswordField } from "./known-password-field.tsx";
+import { SignOnWindow } from "./sign-on-window.tsx";
 
 interface SessionDialogProps {
   person: { id: string; name: string; email: string | null };
@@ -19,6 +18,7 @@ interface SessionDialogProps {
 export function SessionDialog({ person }: SessionDialogProps) {
   const [asksCode, setAsksCode] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const info = useQuery(signInInfoQuery).data;
 
   function startOver(why: string): void {
     setProblem(why);
@@ -31,6 +31,8 @@ export function SessionDialog({ person }: SessionDialogProps) {
     else startOver(refused);
   }
 
+  const provider = info?.singleSignOn;
+  const signOn = provider && <SignOnWindow name={provider.name} isProof={false} onBack={() => void goOn()} />;
   return (
     <Dialog
       above
@@ -38,7 +40,14 @@ export function SessionDialog({ person }: SessionDialogProps) {
       title="Your session has ended"
       lead={`Nothing you typed is lost. Sign in again as ${person.name} to go on where you were.`}
     >
-      {asksCode ? (
+      {provider?.only && (
+        <div className={form.form}>
+          {problem !== null && <Banner tone="danger">{problem}</Banner>}
+          {signOn}
+          <Actions busy={null} />
+        </div>
+      )}
+      {asksCode && !provider?.only && (
         <CodeForm
           size="md"
           className={form.form}
@@ -46,10 +55,13 @@ export function SessionDialog({ person }: SessionDialogProps) {
           onStartOver={startOver}
           actions={(busy) => <Actions busy={busy} />}
         />
-      ) : (
+      )}
+      {!asksCode && !provider?.only && (
         <PasswordForm
+          key={problem}
           person={person}
           refused={problem}
+          signOn={signOn}
           onSignedIn={goOn}
           onCodeAsked={() => setAsksCode(true)}
         />
@@ -61,11 +73,13 @@ export function SessionDialog({ person }: SessionDialogProps) {
 interface PasswordFormProps extends SessionDialogProps {
   /** Why an attempt before was refused. */
   refused: string | null;
+  /** Signing in by the identity provider, where there is one. */
+  signOn: ReactNode;
   onSignedIn: () => Promise<void>;
   onCodeAsked: () => void;
 }
 
-function PasswordForm({ person, refused, onSignedIn, onCodeAsked }: PasswordFormProps) {
+function PasswordForm({ person, refused, signOn, onSignedIn, onCodeAsked }: PasswordFormProps) {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState(refused);
   const [busy, setBusy] = useState(false);
@@ -94,33 +108,23 @@ function PasswordForm({ person, refused, onSignedIn, onCodeAsked }: PasswordForm
 
   return (
     <form onSubmit={submit} noValidate className={form.form}>
-      {/* Password managers look for whom the password is of. */}
-      <input type="hidden" name="email" autoComplete="username" value={person.email ?? ""} readOnly />
-      <PasswordInput
-        size="md"
-        label="Password"
-        description={person.email}
-        name="password"
-        autoComplete="current-password"
-        data-autofocus
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-        error={problem}
-        visibilityToggleIcon={({ reveal }) => <Icon of={reveal ? IconEyeOff : IconEye} />}
-        visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
-      />
+      <KnownPasswordField email={person.email} value={password} onChange={setPassword} error={problem} />
+      {signOn}
       <Actions busy={busy} />
     </form>
   );
 }
 
-function Actions({ busy }: { busy: boolean }) {
+/** `busy` is null where there is nothing to submit. */
+function Actions({ busy }: { busy: boolean | null }) {
   return (
     <DialogActions>
       <Button onClick={() => location.assign("/sign-in")}>Sign in as somebody else</Button>
-      <Button type="submit" variant="filled" busy={busy}>
-        Sign in
-      </Button>
+      {busy !== null && (
+        <Button type="submit" variant="filled" busy={busy}>
+          Sign in
+        </Button>
+      )}
     </DialogActions>
   );
 }

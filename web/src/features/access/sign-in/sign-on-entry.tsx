@@ -40,7 +40,7 @@ export function SignOnEntry({ to, problem }: SignOnEntryProps) {
 const ASK = "Ask an administrator of Billow.";
 
 /** The address of the page names the problem; the words are here, so that a link cannot put others there. */
-function wordsOf(problem: string, name: string): string {
+export function wordsOf(problem: string, name: string): string {
   const words: Readonly<Record<string, string | undefined>> = {
     noRole: `${name} knows you, but gives you no role in Billow. Ask whoever manages your groups there.`,
     disabled: `Your account in Billow is disabled. ${ASK}`,
@@ -51,6 +51,8 @@ function wordsOf(problem: string, name: string): string {
     expired: "This sign-in took too long, was begun in another browser or has been used. Sign in again.",
     unreachable: `${name} could not be reached. Try again in a moment.`,
     refused: `The answer of ${name} could not be trusted, so you are not signed in. Try again. If it stays so, an administrator finds the reason in the log.`,
+    otherPerson: `You signed in with ${name} as somebody else. Try again as yourself.`,
+    notAnew: `${name} did not ask you to sign in again. Sign out there, then try again.`,
     off: "Single sign-on is switched off.",
     tooMany: "Too many attempts. Wait a minute, then try again.",
   };

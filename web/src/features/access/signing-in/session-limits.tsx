@@ -11,12 +11,15 @@ import classes from "./signing-in.module.css";
 
 /** In minutes. */
 const IDLE_CHOICES = [15, 30, 60, 4 * 60, 8 * 60, 12 * 60, 24 * 60, 7 * 24 * 60];
+/** In minutes. */
+const PROOF_CHOICES = [5, 15, 30, 60, 4 * 60, 12 * 60];
 /** In hours. */
 const MAX_CHOICES = [8, 12, 24, 3 * 24, 7 * 24, 14 * 24, 30 * 24];
 
 interface Limits {
   sessionIdleMinutes: number;
   sessionMaxHours: number;
+  proofMinutes: number;
 }
 
 /** How long sessions last. */
@@ -52,7 +55,8 @@ function LimitsForm({ before }: { before: Limits & { etag: string | null } }) {
   const failure = saving.error && failureOf(saving.error);
   const isChanged =
     limits.sessionIdleMinutes !== before.sessionIdleMinutes ||
-    limits.sessionMaxHours !== before.sessionMaxHours;
+    limits.sessionMaxHours !== before.sessionMaxHours ||
+    limits.proofMinutes !== before.proofMinutes;
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -86,8 +90,18 @@ function LimitsForm({ before }: { before: Limits & { etag: string | null } }) {
           onChange={({ currentTarget }) => setMine({ ...mine, sessionMaxHours: Number(currentTarget.value) })}
           error={saidOf(failure, "/sessionMaxHours")}
         />
+        <NativeSelect
+          size="md"
+          label="Ask who it is again after"
+          data={choicesOf(PROOF_CHOICES, before.proofMinutes, 1)}
+          value={String(limits.proofMinutes)}
+          onChange={({ currentTarget }) => setMine({ ...mine, proofMinutes: Number(currentTarget.value) })}
+          error={saidOf(failure, "/proofMinutes")}
+        />
         <p className={classes.fact}>
-          Sessions that are past a limit end when you save. That may be your own: sign in again then.
+          Changes of users, API keys, payouts and bank details ask for a password, passkey or single sign-on
+          when the last was longer ago. Sessions that are past a limit end when you save. That may be your
+          own: sign in again then.
         </p>
         <div className={classes.wide}>
           <Button
