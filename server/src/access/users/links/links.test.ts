@@ -8,6 +8,7 @@ import { inTransaction } from "../../../db/transaction.ts";
 import { userMail } from "../../../jobs/user-mail.ts";
 import { sessionOf, type TestApp, testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
+import { holdLock, lockWaits } from "../../../testing/hold-lock.ts";
 import { type MailServer, mailServer, messageIdOf } from "../../../testing/mail-server.ts";
 import { createUser } from "../create-user.ts";
 
@@ -259,5 +260,24 @@ describe("a change of e-mail", () => {
     const [telling] = await mails();
     expect(telling).toMatchObject({ to: { text: user.email } });
     expect(await refusal(anybody()("useUserLink", { body: { secret } }))).toMatch(/^not_found: .*used/);
+  });
+
+  test("of two people to one address at one instant is made by one, and the other is told", async () => {
+    const secrets: string[] = [];
+    const newEmail = "shared@test.example";
+    for (const user of [await member(), await member()]) {
+      expect((await change(await sessionOf(app, user.id), { newEmail, password })).statusCode).toBe(200);
+      const [asking] = await mails();
+      secrets.push(/#(\S+)/.exec(asking?.text ?? "")?.[1] ?? "");
+    }
+    const confirm = (secret: string) => anybody()("useUserLink", { body: { secret } });
+    // Both have seen that the address is free, and neither has taken it yet.
+    const held = await holdLock(app.deps.pool, "LOCK TABLE auth_user IN SHARE MODE");
+    const confirmed = Promise.allSettled(secrets.map(confirm));
+    await expect.poll(() => lockWaits(app.deps.pool)).toHaveLength(2);
+    await held.release();
+    const outcomes = await confirmed;
+    const refused = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason.problem] : []));
+    expect(refused).toMatchObject([{ code: "conflict", detail: expect.stringMatching(/^Another user/) }]);
   });
 });

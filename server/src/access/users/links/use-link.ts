@@ -6,6 +6,7 @@ import { enqueueUserEmail } from "../../../activity/deliveries/user-mail/enqueue
 import { record } from "../../../activity/record/record.ts";
 import type { UserLinkTable } from "../../../db/schema/access.ts";
 import type { Database } from "../../../db/schema.ts";
+import { errorCode } from "../../../error-code.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { hashedPassword } from "../password.ts";
 import { findUserByEmail, insertAccount, lockUser, type UserRow, updateUserRow } from "../queries.ts";
@@ -66,9 +67,12 @@ const USES: Readonly<Record<UserLinkPurpose, Apply>> = {
         "/password",
       );
     const { id: subject, name, email: before } = user;
-    if ((await findUserByEmail(tx, link.email)) !== null)
-      throw new DomainError("conflict", `Another user already has the e-mail address ${link.email}.`);
-    await updateUserRow(tx, subject, { email: link.email, updated_at: instantOfMs(deps.clock.nowMs()) });
+    if ((await findUserByEmail(tx, link.email)) !== null) throw takenAddress(link.email);
+    const updated_at = instantOfMs(deps.clock.nowMs());
+    await updateUserRow(tx, subject, { email: link.email, updated_at }).catch((error: unknown) => {
+      // Somebody else has taken it at the same instant.
+      throw errorCode(error) === UNIQUE_VIOLATION ? takenAddress(link.email) : error;
+    });
     // Whoever can read the old mailbox must not be able to take the account back by an older link.
     await withdrawLinks(tx, deps, { userId: subject, purpose: "passwordReset" });
     await enqueueUserEmail(tx, deps, {
@@ -81,6 +85,12 @@ const USES: Readonly<Record<UserLinkPurpose, Apply>> = {
     await record(tx, deps, [{ type: "user.changed", subject, actor, data: { name, changes } }]);
   },
 };
+
+const UNIQUE_VIOLATION = "23505";
+
+function takenAddress(email: string): DomainError {
+  return new DomainError("conflict", `Another user already has the e-mail address ${email}.`);
+}
 
 function requirePassword(password: string | undefined): string {
   if (password !== undefined) return password;
