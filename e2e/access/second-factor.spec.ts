@@ -21,6 +21,51 @@ async function enterPassword(page: Page, email: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+test.describe("whose role needs one", () => {
+  test.use({ role: null });
+
+  test("sets it up before anything else, and keeps it", { tag: "@desktop" }, async ({
+    page,
+    browser,
+    billow,
+  }) => {
+    const office = await browser.newContext({ storageState: billow.sessions.admin, baseURL: billow.url });
+    const email = await newcomer(office.request, billow.url);
+    const admin = await office.newPage();
+    await admin.goto("/users");
+    await admin.getByRole("button", { name: "Require a second factor" }).click();
+    await admin.getByRole("checkbox", { name: "Support" }).check();
+    await expectAccessible(admin);
+    await admin.getByRole("button", { name: "Save" }).click();
+    await expect(admin.getByText("Saved.")).toBeVisible();
+
+    await enterPassword(page, email);
+    await expect(page.getByRole("heading", { name: "Set up a second factor" })).toBeVisible();
+    await page.goto("/customers");
+    await expect(page).toHaveURL(/second-factor/);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Set up one-time codes" }).click();
+    await page.getByLabel("Your password", { exact: true }).fill(password);
+    await page.keyboard.press("Enter");
+    const key = await page.getByRole("dialog").getByRole("code").innerText();
+    await page.getByLabel("Code", { exact: true }).fill(oneTimeCode(key));
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Done" }).click();
+    await expect(page.getByRole("heading", { name: "Customers", level: 1 })).toBeVisible();
+    await page.goto("/profile");
+    await page.getByRole("button", { name: "Switch off" }).click();
+    await page.getByLabel("Your password", { exact: true }).fill(password);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Your role needs a second factor.")).toBeVisible();
+
+    await admin.getByRole("button", { name: "Require a second factor" }).click();
+    await admin.getByRole("checkbox", { name: "Support" }).uncheck();
+    await admin.getByRole("button", { name: "Save" }).click();
+    await expect(admin.getByRole("dialog")).toBeHidden();
+    await office.close();
+  });
+});
+
 test.describe("who switched on one-time codes by the API", () => {
   test.use({ role: null });
 

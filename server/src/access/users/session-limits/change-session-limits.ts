@@ -33,7 +33,7 @@ export async function changeSessionLimits(
   if (after.sessionIdleMinutes > after.sessionMaxHours * 60) {
     throw new DomainError(
       "invalid_request",
-      "A session cannot go unused for longer than it lasts. Enter fewer minutes or more hours.",
+      "A session cannot go unused for longer than it lasts. Choose a shorter time without use or a longer one in any case.",
       "/sessionIdleMinutes",
     );
   }
