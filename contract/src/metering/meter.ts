@@ -27,7 +27,23 @@ const billedStates = z
 
 const group = text(40).meta({ description: "Orders the console, documents and FOCUS" });
 const unit = text(30).meta({ description: "What is counted, such as `vCPU` or `GiB`" });
-const kind = z.enum(["time", "count"]).meta({ description: "`time`: size × time. `count`: a sum" });
+const kind = z.enum(["time", "count", "peak", "percentile"]).meta({
+  description:
+    "`time`: size × time. `count`: a sum. `peak`: the largest size at any moment of a month. `percentile`: of a month's interval readings, by nearest rank",
+});
+const percentile = z.number().int().min(1).max(100);
+const intervalSeconds = z
+  .number()
+  .int()
+  .min(60)
+  .max(3600)
+  .refine((seconds) => 3600 % seconds === 0, "divides an hour, like 60, 300 or 3600");
+const missing = z.enum(["zero", "ignore"]);
+const PERCENTILE = { description: "For `percentile`: which one, such as 95" };
+const INTERVAL = { description: "For `percentile`: how many seconds apart the readings are, such as 300" };
+const MISSING = {
+  description: "For `percentile`: whether an interval without a reading is `zero`, or left out",
+};
 const per = z.enum(["hour", "day", "month"]);
 
 /** A meter of the catalogue. */
@@ -39,6 +55,9 @@ export const meter = z
     kind,
     unit: z.string().meta({ description: "What is counted, such as `vCPU` or `GiB`" }),
     per: per.nullable().meta({ description: "The time that a price is for; null unless the kind is `time`" }),
+    percentile: percentile.nullable().meta(PERCENTILE),
+    intervalSeconds: z.number().int().nullable().meta(INTERVAL),
+    missing: missing.nullable().meta(MISSING),
     pricedUnit: z.string().meta({ description: "The unit in which it is reported and priced" }),
     storedUnit: z.string().meta({ description: "The unit of a usage record's quantity" }),
     billedStates: z
@@ -67,6 +86,9 @@ export const newMeter = z.strictObject({
   kind,
   unit,
   per: per.optional().meta({ description: "The time that a price is for; only for the kind `time`" }),
+  percentile: percentile.optional().meta(PERCENTILE),
+  intervalSeconds: intervalSeconds.optional().meta(INTERVAL),
+  missing: missing.optional().meta(MISSING),
   billedStates: billedStates.optional(),
 });
 
@@ -75,6 +97,7 @@ export type NewMeter = z.output<typeof newMeter>;
 const meterChange = z.strictObject({
   name: text(100).optional(),
   group: group.optional(),
+  kind: kind.optional().meta({ description: "Its kind, as it is: a meter keeps the one it was made with" }),
   billedStates: z
     .strictObject({
       from: date.meta({ description: "The first day of a month that has not ended yet" }),

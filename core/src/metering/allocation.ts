@@ -192,7 +192,7 @@ const DIMENSIONS_OF_METER: Readonly<Record<string, MeterId>> = {
  * The key of the dimensions that usage of a meter has: GPU hours alone are split by GPU model, instance hours alone by
  * instance type, and all usage by the state, unless it is active.
  */
-function keysByMeter({ sizes, state, dimensions }: Allocation): (meter: MeterId) => string {
+export function keysByMeter({ sizes, state, dimensions }: Allocation): (meter: MeterId) => string {
   const common: Record<string, string> = { ...dimensions };
   const special: [string, MeterId][] = [];
   for (const [name, meter] of Object.entries(DIMENSIONS_OF_METER)) {

@@ -1,16 +1,19 @@
 import { DomainError } from "../errors.ts";
-import type { BilledFrom, BilledStates, Meter } from "./meter.ts";
+import type { BilledFrom, BilledStates, Meter, MeterKind, MissingIntervals } from "./meter.ts";
 
 /** A meter about to be made. `states` are those of its group's kind where they are missing. */
 export type MeterDraft = Pick<Meter, "id" | "name" | "group" | "kind" | "unit"> & {
   readonly per?: Meter["per"] | undefined;
   readonly billedStates?: BilledStates | undefined;
+  readonly percentile?: number | undefined;
+  readonly intervalSeconds?: number | undefined;
+  readonly missing?: MissingIntervals | undefined;
 };
 
 /**
  * A new meter in its stored form.
  *
- * @throws DomainError `invalid_request` for a time without `time`, or the other way round
+ * @throws DomainError `invalid_request` for fields that its kind needs, and for those of another kind
  */
 export function newMeter(draft: MeterDraft): Meter {
   const { id, name, group, kind, unit, per = null, billedStates } = draft;
@@ -18,9 +21,8 @@ export function newMeter(draft: MeterDraft): Meter {
     throw invalid("/per", "A meter of the kind time needs per: hour, day or month.");
   if (kind !== "time" && per !== null)
     throw invalid("/per", "Only a meter of the kind time has per. Leave it out.");
-  if (kind !== "time" && billedStates !== undefined) throw statesOfCount("/billedStates");
+  if (kind !== "time" && billedStates !== undefined) throw noStates(kind, "/billedStates");
   const states = billedStates ?? (group === "compute" || group === "gpu" ? ["active"] : "all");
-  const isCount = kind !== "time";
   return {
     id,
     name,
@@ -28,10 +30,40 @@ export function newMeter(draft: MeterDraft): Meter {
     kind,
     unit,
     per,
-    billedStates: [{ from: null, states: isCount ? "all" : states }],
+    ...percentileOf(draft),
+    billedStates: [{ from: null, states: kind === "time" ? states : "all" }],
     builtIn: false,
     used: false,
   };
+}
+
+/** The fields of a percentile, all of which it needs. */
+function percentileOf(draft: MeterDraft): Pick<Meter, "percentile" | "intervalSeconds" | "missing"> {
+  const { kind, percentile = null, intervalSeconds = null, missing = null } = draft;
+  const fields = { percentile, intervalSeconds, missing };
+  for (const [field, value] of Object.entries(fields)) {
+    if (kind === "percentile" && value === null)
+      throw invalid(`/${field}`, `A meter of the kind percentile needs ${field}.`);
+    if (kind !== "percentile" && value !== null)
+      throw invalid(`/${field}`, `Only a meter of the kind percentile has ${field}. Leave it out.`);
+  }
+  return fields;
+}
+
+/**
+ * Refuses another kind: usage that is stored could not be read as that.
+ *
+ * @throws DomainError `invalid_request`
+ */
+export function refuseOtherKind(
+  { id, kind }: Pick<Meter, "id" | "kind">,
+  asked: MeterKind | undefined,
+): void {
+  if (asked === undefined || asked === kind) return;
+  throw invalid(
+    "/kind",
+    `${id} is of the kind ${kind} and stays so, as its bills are explained by it. Make another meter of the kind ${asked}, and price it from the first day of a month.`,
+  );
 }
 
 /**
@@ -44,7 +76,7 @@ export function billedStatesAfter(
   { kind, billedStates }: Pick<Meter, "kind" | "billedStates">,
   { change, today }: { change: { from: string; states: BilledStates }; today: string },
 ): BilledFrom[] {
-  if (kind !== "time") throw statesOfCount("");
+  if (kind !== "time") throw noStates(kind, "");
   if (!change.from.endsWith("-01"))
     throw invalid("/from", `${change.from} is inside a month. Send the first day of a month.`);
   const running = `${today.slice(0, 7)}-01`;
@@ -58,8 +90,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function statesOfCount(pointer: string): DomainError {
-  return invalid(pointer, "A meter of the kind count has no power states. Leave billedStates out.");
+function noStates(kind: MeterKind, pointer: string): DomainError {
+  return invalid(pointer, `A meter of the kind ${kind} has no power states. Leave billedStates out.`);
 }
 
 function invalid(pointer: string, detail: string): DomainError {

@@ -1,13 +1,16 @@
 import { DomainError } from "../errors.ts";
-import { type Meter, type MeterId, storedUnitOf } from "./meter.ts";
+import { isLevelled, type Meter, type MeterId, storedUnitOf } from "./meter.ts";
 
 /** The catalogue of meters at one moment, in the order in which they are shown. */
 export class Meters {
   readonly list: readonly Meter[];
+  /** Those of a kind whose months are levels, and not sums. */
+  readonly levelled: ReadonlySet<MeterId>;
   readonly #byId: ReadonlyMap<MeterId, Meter>;
 
   constructor(list: readonly Meter[]) {
     this.list = list;
+    this.levelled = new Set(list.filter(isLevelled).map((meter) => meter.id));
     this.#byId = new Map(list.map((meter) => [meter.id, meter]));
   }
 

@@ -1,6 +1,6 @@
 import { DomainError } from "../errors.ts";
 import { billedStatesAfter, newMeter } from "./change-meter.ts";
-import type { BilledFrom, BilledStates, Meter } from "./meter.ts";
+import type { BilledFrom, BilledStates, Meter, MissingIntervals } from "./meter.ts";
 import type { Meters } from "./meters.ts";
 
 /** What a file says of a meter. What it leaves out stays as it is. */
@@ -11,6 +11,9 @@ export interface MeterEntry {
   readonly kind?: Meter["kind"] | undefined;
   readonly unit?: string | undefined;
   readonly per?: Meter["per"] | undefined;
+  readonly percentile?: number | undefined;
+  readonly intervalSeconds?: number | undefined;
+  readonly missing?: MissingIntervals | undefined;
   /** The states that hold; a change of them says from which month on. */
   readonly billedStates?: BilledStates | { readonly from: string; readonly states: BilledStates } | undefined;
 }
@@ -65,7 +68,7 @@ function at<T>(place: string, work: () => T): T {
   }
 }
 
-function meterOf({ id, name, group, kind, unit, per, billedStates }: MeterEntry): Meter {
+function meterOf({ id, name, group, kind, unit, billedStates, ...rest }: MeterEntry): Meter {
   const missing = Object.entries({ name, group, kind, unit }).find(([, value]) => value === undefined);
   if (name === undefined || group === undefined || kind === undefined || unit === undefined)
     throw invalid("", `There is no meter ${id} yet. To add it, say its ${missing?.[0]}.`);
@@ -74,11 +77,13 @@ function meterOf({ id, name, group, kind, unit, per, billedStates }: MeterEntry)
       "/billedStates",
       `${id} is new, so its states hold from the beginning. Write the states alone.`,
     );
-  return newMeter({ id, name, group, kind, unit, per, billedStates });
+  return newMeter({ ...rest, id, name, group, kind, unit, billedStates });
 }
 
+const FIXED = ["kind", "unit", "per", "percentile", "intervalSeconds", "missing"] as const;
+
 function changedMeter(before: Meter, entry: MeterEntry, today: string): Meter {
-  for (const field of ["kind", "unit", "per"] as const) {
+  for (const field of FIXED) {
     const value = entry[field];
     if (value !== undefined && value !== before[field])
       throw invalid(

@@ -12,7 +12,7 @@ const SECONDS_PER_DAY = 86_400n;
 
 /**
  * Converts a usage record's quantity (in the meter's stored unit) to the form that rollups sum: micro-units × seconds
- * for a time meter (1 vCPU-hour is 3,600,000,000), micro-units for a count meter (1 GiB is 1,000,000). Exact, so a
+ * for a time meter (1 vCPU-hour is 3,600,000,000), micro-units for any other (1 GiB is 1,000,000). Exact, so a
  * quantity with very many decimals stays a fraction.
  */
 export function toStored(quantityInStoredUnit: Decimal, meter: Meter): Decimal {
@@ -44,7 +44,7 @@ export function reportedQuantity(stored: Decimal, meter: Meter, monthSeconds: nu
 
 /** How many stored units make one reported unit; `monthSeconds` as for `reportedQuantity`. */
 export function storedPerReportedUnit(meter: Meter, monthSeconds: number): bigint {
-  if (meter.kind === "count") return MICRO;
+  if (meter.kind !== "time") return MICRO;
   if (meter.per === "day") return MICRO * SECONDS_PER_DAY;
   if (meter.per !== "month") return MICRO * SECONDS_PER_HOUR;
   // A GiB-month is GiB-hours divided by the month's hours. Both hours are 3600 seconds, so only the month's seconds

@@ -1,6 +1,8 @@
 import type { Meter } from "../metering/meter.ts";
 import { Meters } from "../metering/meters.ts";
 
+const NO_PERCENTILE = { percentile: null, intervalSeconds: null, missing: null };
+
 /** The meters that every installation begins with, as the database seeds them. */
 export const BUILT_IN_METERS = new Meters([
   time("compute.vcpu", "Compute – vCPU hours", "compute", "vCPU"),
@@ -23,7 +25,18 @@ export const BUILT_IN_METERS = new Meters([
 function time(id: string, name: string, group: string, unit: string, per: "hour" | "month" = "hour"): Meter {
   const states = group === "compute" || group === "gpu" ? ["active"] : ("all" as const);
   const billedStates = [{ from: null, states }];
-  return { id, name, group, kind: "time", unit, per, billedStates, builtIn: true, used: false };
+  return {
+    id,
+    name,
+    group,
+    kind: "time",
+    unit,
+    per,
+    ...NO_PERCENTILE,
+    billedStates,
+    builtIn: true,
+    used: false,
+  };
 }
 
 function count(id: string, name: string): Meter {
@@ -35,6 +48,7 @@ function count(id: string, name: string): Meter {
     kind: "count",
     unit: "GiB",
     per: null,
+    ...NO_PERCENTILE,
     billedStates,
     builtIn: true,
     used: false,

@@ -1,5 +1,7 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
 import { minimumSpendOf } from "@billow/core/billing/period-bill.ts";
+import { ruleOf } from "@billow/core/metering/levels.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { RateCardItem } from "@billow/core/pricing/rate.ts";
@@ -52,6 +54,7 @@ export async function explainLine(
     line,
     steps: [
       ...percentSteps({ read, card, bill }),
+      ...(card === undefined || item === undefined ? [] : levelSteps(card.meters, item)),
       ...stepsOf({ line, currency, item, quantity: usage?.quantity ?? null, minimum }),
     ],
     period,
@@ -61,6 +64,12 @@ export async function explainLine(
     minimum,
     ...(usage ?? NO_USAGE),
   };
+}
+
+/** The rule by which a month's level became the quantity. */
+function levelSteps(meters: Meters, { meter }: RateCardItem): string[] {
+  const rule = meter === null ? null : ruleOf(meters.of(meter));
+  return rule === null ? [] : [rule];
 }
 
 const NO_USAGE: UsageExplanation = { quantity: null, resources: null, byDay: [], records: null };

@@ -113,7 +113,7 @@ function division(meter: Meter, monthSeconds: number) {
   const hours = divideRounded(decimal(BigInt(monthSeconds)), decimal("3600"), 6);
   return {
     storedUnit:
-      meter.kind === "count" ? `millionths of ${meter.unit}` : `millionths of ${meter.unit} × seconds`,
+      meter.kind === "time" ? `millionths of ${meter.unit} × seconds` : `millionths of ${meter.unit}`,
     dividedBy: String(storedPerReportedUnit(meter, monthSeconds)),
     hoursOfMonth: meter.per === "month" ? decimalText(hours) : null,
     unit: pricedUnitOf(meter),

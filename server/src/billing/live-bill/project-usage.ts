@@ -6,6 +6,7 @@ import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { allocationsOfAccount } from "../../metering/usage/allocations/allocations-of-account.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import type { BillingPeriod } from "../billing-run/billing-period.ts";
@@ -27,6 +28,9 @@ export async function projectUsage(
 ): Promise<StoredUsage[]> {
   const { customerId, period, soFar, until } = given;
   const tiling = tilingOf(given.timeZone);
+  // A peak so far is a peak of the month, too. Nobody knows whether a higher one comes.
+  const { levelled } = await loadMeters(db);
+  const summed = (usage: StoredUsage[]) => usage.filter(({ meter }) => !levelled.has(meter));
   const first = await firstUsageSince(db, { customerId, from: until - WEEK });
   const from = first === null ? until : Math.min(first, until);
   const accounts = await accountsOn(db, {
@@ -47,9 +51,9 @@ export async function projectUsage(
   }
   return projectedUsage({
     soFar,
-    rest,
-    week: await usageBetween(db, { customerId, from, before: until }),
-    weekOfAllocations,
+    rest: summed(rest),
+    week: summed(await usageBetween(db, { customerId, from, before: until })),
+    weekOfAllocations: summed(weekOfAllocations),
     restSeconds: period.beforeSeconds - until,
     weekSeconds: until - from,
   });

@@ -162,13 +162,24 @@ export interface PlatformUsageFoldTable {
   failure: string | null;
 }
 
+/** A resource that ever reported a reading of a meter whose months are levels, with the length of the longest one. */
+export interface LevelledResourceTable {
+  customer_id: string;
+  meter: string;
+  resource: string;
+  longest_seconds: number;
+}
+
 export interface MeterTable {
   id: string;
   name: string;
   group: string;
-  kind: "time" | "count";
+  kind: "time" | "count" | "peak" | "percentile";
   unit: string;
   per: "hour" | "day" | "month" | null;
+  percentile: number | null;
+  interval_seconds: number | null;
+  missing: "zero" | "ignore" | null;
   billed_states: { from: string | null; states: "all" | string[] }[];
   built_in: boolean;
   used: boolean;
@@ -182,6 +193,7 @@ export interface UsageTables {
   usage_conflict: UsageConflictTable;
   usage_rejected: UsageRejectedTable;
   allocation: AllocationTable;
+  levelled_resource: LevelledResourceTable;
   usage_hour: UsageHourTable;
   usage_day: UsageDayTable;
   usage_month: UsageMonthTable;

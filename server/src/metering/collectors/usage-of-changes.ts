@@ -6,7 +6,10 @@ import { decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import { type AllocationChange, eventKey } from "../usage/store/event.ts";
 import type { DryRun } from "./kind-of-source.ts";
 
-/** The usage that some allocation changes alone give in a window, by tenant and meter, in stored units. */
+/**
+ * The usage that some allocation changes alone give in a window, by tenant and meter, in stored units. Meters whose
+ * months are levels are left out: they have no usage of a window.
+ */
 export function usageOfChanges(
   changes: readonly AllocationChange[],
   window: { from: number; before: number },
@@ -16,7 +19,8 @@ export function usageOfChanges(
   return [...tenants].sort().flatMap(([tenantId, own]) => {
     const resources = [...Map.groupBy(own, (change) => change.resource).values()].map(allocationsOfChanges);
     const byMeter = Map.groupBy(usageOfAllocations(resources.flat(), window, tiling), ({ meter }) => meter);
-    return [...byMeter].map(([meter, hours]) => ({
+    const sums = [...byMeter].filter(([meter]) => !meters.levelled.has(meter));
+    return sums.map(([meter, hours]) => ({
       tenantId,
       meter,
       unit: storedUnitOf(meters.of(meter)),

@@ -146,7 +146,7 @@ describe("POST /events", () => {
   test.each<[object, RegExp]>([
     [{ sizes: { "network.address": "-1" } }, /data\.sizes\.network\.address: A size is/],
     [{ sizes: { "network.addresses": "1" } }, /no meter "network\.addresses"/],
-    [{ sizes: { "network.egress": "1" } }, /sizes of meters of kind time alone/],
+    [{ sizes: { "network.egress": "1" } }, /counts what happens/],
     [{ sizes: { "compute.vcpu": "1" }, vcpus: "1" }, /as data\.vcpus does/],
     [{ sizes: { "network.address": 1 } }, /must be a string/],
     [{ state: "" }, /state/],

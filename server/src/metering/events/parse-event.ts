@@ -246,10 +246,10 @@ function sizesOf(data: z.output<typeof allocationData>, meters: Meters): Sizes {
   }
   for (const [id, text] of Object.entries(data.sizes ?? {})) {
     const meter = meters.of(id);
-    if (meter.kind !== "time")
+    if (meter.kind === "count")
       throw new DomainError(
         "invalid_request",
-        `data.sizes names ${id}, which counts what happens. A resource has sizes of meters of kind time alone.`,
+        `data.sizes names ${id}, which counts what happens. A resource has no size of it.`,
       );
     const short = names.find((field) => NAMED_SIZES[field] === id);
     if (short !== undefined && data[short] !== undefined)

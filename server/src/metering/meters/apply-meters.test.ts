@@ -75,6 +75,16 @@ test("the catalogue as a file changes nothing", async () => {
   expect(await apply(metersFileOf(all))).toEqual({ added: [], changed: [], unchanged: all.length });
 });
 
+test("a file adds a percentile, which the catalogue's own file says again", async () => {
+  const rate = "{id: x.rate, name: Rate, group: x, kind: percentile, unit: Mbit/s";
+  await apply(`meters:\n  - ${rate}, percentile: 95, intervalSeconds: 300, missing: zero}`);
+  const all = await catalogue();
+  expect(await apply(metersFileOf(all))).toEqual({ added: [], changed: [], unchanged: all.length });
+  await expect(apply(`meters:\n  - {id: x.rate, percentile: 90}`)).rejects.toMatchObject({
+    detail: expect.stringMatching(/^Line 2: x\.rate has percentile: 95, which never changes/),
+  });
+});
+
 describe("a file is refused whole, with the line of its fault", () => {
   const NEW = "meters:\n  - {id: x.one, name: One, group: x, kind: count, unit: one}\n";
   test.each([

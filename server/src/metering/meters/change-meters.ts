@@ -1,6 +1,6 @@
 import type { MeterChange, NewMeter } from "@billow/contract/metering/meter.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { billedStatesAfter, newMeter } from "@billow/core/metering/change-meter.ts";
+import { billedStatesAfter, newMeter, refuseOtherKind } from "@billow/core/metering/change-meter.ts";
 import type { Meter } from "@billow/core/metering/meter.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -33,6 +33,7 @@ export async function createMeter(tx: Tx, body: NewMeter): Promise<void> {
 /** Changes a meter whose row is locked. @throws DomainError `invalid_request` */
 export async function changeMeter(tx: Tx, deps: Deps, meter: Meter, change: MeterChange): Promise<void> {
   const { name = meter.name, group = meter.group, billedStates } = change;
+  refuseOtherKind(meter, change.kind);
   const { timeZone } = await readFirstIssuer(tx);
   const today = todayIn(timeZone, deps);
   const after =

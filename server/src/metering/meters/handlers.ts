@@ -68,7 +68,7 @@ async function namedMeters(db: Kysely<Database>): Promise<ReadonlySet<string>> {
 }
 
 function presentMeter(meter: Meter, named: ReadonlySet<string>): MeterOnWire {
-  const { id, name, group, kind, unit, per, builtIn } = meter;
+  const { id, name, group, kind, unit, per, percentile, intervalSeconds, missing, builtIn } = meter;
   return {
     id,
     name,
@@ -76,6 +76,9 @@ function presentMeter(meter: Meter, named: ReadonlySet<string>): MeterOnWire {
     kind,
     unit,
     per,
+    percentile,
+    intervalSeconds,
+    missing,
     pricedUnit: pricedUnitOf(meter),
     storedUnit: storedUnitOf(meter),
     billedStates: meter.billedStates.map(({ from, states }) => ({

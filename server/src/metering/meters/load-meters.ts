@@ -12,16 +12,11 @@ import { lockMeterRows, selectMeters } from "./queries.ts";
 export async function loadMeters(db: Kysely<Database>): Promise<Meters> {
   const rows = await selectMeters(db);
   return new Meters(
-    rows.map(({ id, name, group, kind, unit, per, billed_states, built_in, used }) => ({
-      id,
-      name,
-      group,
-      kind,
-      unit,
-      per,
+    rows.map(({ interval_seconds, billed_states, built_in, position: _, ...row }) => ({
+      ...row,
+      intervalSeconds: interval_seconds,
       billedStates: billed_states,
       builtIn: built_in,
-      used,
     })),
   );
 }

@@ -23,10 +23,11 @@ export function meterChanges(before: Meter, after: Meter): FieldChange[] {
   return changesOf(fieldsOf(before), fieldsOf(after));
 }
 
-function fieldsOf({ name, group, kind, unit, per, billedStates }: Meter) {
+function fieldsOf(meter: Meter) {
+  const { name, group, kind, unit, per, percentile, intervalSeconds, missing, billedStates } = meter;
   const states = billedStates.map(({ from, states }) => ({
     from,
     states: states === "all" ? states : [...states],
   }));
-  return { name, group, kind, unit, per, billedStates: states };
+  return { name, group, kind, unit, per, percentile, intervalSeconds, missing, billedStates: states };
 }

@@ -6,7 +6,8 @@ import type { MeterEntry } from "@billow/core/metering/plan-meters.ts";
 import { type Document, LineCounter, parseDocument, stringify } from "yaml";
 import { z } from "zod";
 
-const { id, name, group, kind, unit, per, billedStates } = newMeter.shape;
+const { id, name, group, kind, unit, per, percentile, intervalSeconds, missing, billedStates } =
+  newMeter.shape;
 const states = billedStates.unwrap();
 
 const file = z.strictObject({
@@ -19,6 +20,9 @@ const file = z.strictObject({
         kind: kind.optional(),
         unit: unit.optional(),
         per,
+        percentile,
+        intervalSeconds,
+        missing,
         billedStates: z.union([states, z.strictObject({ from: date, states })]).optional(),
       }),
     )
@@ -49,7 +53,7 @@ export function readMetersFile(text: string): MetersFile {
   const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
   const place = path.length === 0 ? "the file" : path.join(".");
   throw invalid(
-    `Line ${lineAt(document, path, lines)}: ${place}: ${issue?.message}. The file is meters:, and under it a list of {id, name, group, kind, unit, per, billedStates}.`,
+    `Line ${lineAt(document, path, lines)}: ${place}: ${issue?.message}. The file is meters:, and under it a list of {id, name, group, kind, unit, per, percentile, intervalSeconds, missing, billedStates}.`,
   );
 }
 
@@ -57,12 +61,17 @@ export function readMetersFile(text: string): MetersFile {
 export function metersFileOf(meters: readonly Meter[]): string {
   return stringify(
     {
-      meters: meters.map(({ id, name, group, kind, unit, per, billedStates }) => ({
+      meters: meters.map(({ id, name, group, kind, unit, per, billedStates, ...meter }) => ({
         id,
         name,
         group,
         kind,
         unit,
+        ...(kind === "percentile" && {
+          percentile: meter.percentile,
+          intervalSeconds: meter.intervalSeconds,
+          missing: meter.missing,
+        }),
         ...(per !== null && { per, billedStates: statesInFile(billedStates) }),
       })),
     },

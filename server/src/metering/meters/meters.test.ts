@@ -23,6 +23,9 @@ test("an installation begins with the built-in meters", async () => {
     kind: "time",
     unit: "GiB",
     per: "month",
+    percentile: null,
+    intervalSeconds: null,
+    missing: null,
     pricedUnit: "GiB-month",
     storedUnit: "GiB-hour",
     billedStates: [{ from: null, states: "all" }],
@@ -86,6 +89,8 @@ test("a meter is added, changed and deleted, and who did it is on record", async
   ]);
 });
 
+const P95 = { kind: "percentile", per: undefined, percentile: 95, intervalSeconds: 300, missing: "zero" };
+
 describe("a meter is refused", () => {
   test.each([
     ["an id in upper case", { id: "Licence" }, "/id"],
@@ -94,7 +99,15 @@ describe("a meter is refused", () => {
     ["an id of 61 characters", { id: "l".repeat(61) }, "/id"],
     ["an id in use", { id: "compute.vcpu" }, "/id"],
     ["an id in use in other letters", { id: "network.loadbalancer" }, "/id"],
-    ["a kind that is not built", { kind: "percentile" }, "/kind"],
+    ["a kind that nobody knows", { kind: "median" }, "/kind"],
+    ["a peak with per", { kind: "peak" }, "/per"],
+    ["a percentile without its rank", { kind: "percentile", per: undefined }, "/percentile"],
+    ["a percentile of 101", { ...P95, percentile: 101 }, "/percentile"],
+    ["a percentile of a half", { ...P95, percentile: 99.5 }, "/percentile"],
+    ["intervals that do not divide an hour", { ...P95, intervalSeconds: 420 }, "/intervalSeconds"],
+    ["a percentile that does not say what is missing", { ...P95, missing: undefined }, "/missing"],
+    ["a percentile with power states", { ...P95, billedStates: "all" }, "/billedStates"],
+    ["a peak with an interval", { kind: "peak", per: undefined, intervalSeconds: 300 }, "/intervalSeconds"],
     ["a time without per", { per: undefined }, "/per"],
     ["a count with per", { kind: "count" }, "/per"],
     ["no state", { billedStates: [] }, "/billedStates"],

@@ -3,6 +3,8 @@ import { publishChange } from "../../../activity/live/publish-change.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import { loadMeters } from "../../meters/load-meters.ts";
+import { LevelChanges } from "../levels/level-changes.ts";
 import { addToRollups, type CustomerUsage } from "../rollups/rollup.ts";
 import { allocationsDuring, customersToAccrue, lockWatermarks, setWatermarks } from "../store/queries.ts";
 import { tilingsOf } from "../store/tilings.ts";
@@ -30,11 +32,19 @@ async function accrueCustomers(deps: Deps, customerIds: readonly string[], until
     const ids = behind.map(([customerId]) => customerId);
     const allocations = await allocationsDuring(tx, { customerIds: ids, since, until });
     const tilingFor = await tilingsOf(tx, ids);
+    const meters = await loadMeters(tx);
+    const levels = new LevelChanges(meters);
+    for (const [id, accrued] of behind)
+      levels.addAllocations(id, allocations.get(id) ?? [], { from: accrued, before: until });
+    const watermarksNow = new Map(ids.map((id) => [id, until]));
+    const levelled = await levels.changes(tx, { watermarks: watermarksNow, tilingFor });
     const usage = function* (): Generator<CustomerUsage> {
       for (const [customerId, accrued] of behind.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
         const open = allocations.get(customerId) ?? [];
         const within = { from: accrued, before: until };
-        yield { customerId, hours: usageOfAllocations(open, within, tilingFor(customerId)) };
+        const hours = levels.without(usageOfAllocations(open, within, tilingFor(customerId)));
+        const ofLevels = levelled.get(customerId);
+        yield { customerId, hours: ofLevels === undefined ? hours : [...hours, ...ofLevels] };
       }
     };
     await addToRollups(tx, usage());

@@ -2,6 +2,7 @@ import { type Allocation, type HourUsage, usageChange } from "@billow/core/meter
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import type { LevelChanges } from "../levels/level-changes.ts";
 import { sameAllocations } from "../rollups/compare-usage.ts";
 import {
   allocationEventsOf,
@@ -26,6 +27,8 @@ export async function applyAllocations(
     resources: readonly ResourceId[];
     watermarks: ReadonlyMap<string, number>;
     tilingFor(customerId: string): Tiling;
+    /** Is told of the changes of sizes whose months are levels, which are no part of the answer. */
+    levels: LevelChanges;
   },
 ): Promise<ReadonlyMap<string, () => HourUsage[]>> {
   if (given.resources.length === 0) return new Map();
@@ -45,11 +48,17 @@ export async function applyAllocations(
   }
   if (changed.length === 0) return new Map();
   await replaceAllocations(tx, changed);
+  for (const [customerId, { before, after }] of byCustomer)
+    given.levels.addAllocations(customerId, [...before, ...after], {
+      from: Number.NEGATIVE_INFINITY,
+      before: given.watermarks.get(customerId) ?? Number.NEGATIVE_INFINITY,
+    });
   return new Map(
     [...byCustomer].map(([customerId, change]) => {
       const until = given.watermarks.get(customerId);
       if (until === undefined) throw new Error(`no watermark lock is held for customer ${customerId}`);
-      return [customerId, () => changeUntil(until, { ...change, tiling: given.tilingFor(customerId) })];
+      const tiling = given.tilingFor(customerId);
+      return [customerId, () => given.levels.without(changeUntil(until, { ...change, tiling }))];
     }),
   );
 }

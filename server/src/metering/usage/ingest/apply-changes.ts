@@ -4,6 +4,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { AnotherTry } from "../../../db/transaction.ts";
 import { applyAllocations } from "../allocations/apply-allocations.ts";
+import { LevelChanges } from "../levels/level-changes.ts";
 import { addToRollups, type CustomerUsage, sumHours } from "../rollups/rollup.ts";
 import { minus, type Quantity } from "../store/quantity.ts";
 import * as queries from "../store/queries.ts";
@@ -34,12 +35,14 @@ export async function applyChanges(
 ): Promise<number> {
   const resources = new Map<string, queries.ResourceId>();
   const recorded = new Map<string, HourUsage<Quantity>[]>();
+  const levels = new LevelChanges(given.meters);
   const tilingFor = await tilingsOf(tx, customersOf(given.changes));
   const { meters } = given;
   const take = (row: EventRow | null, sign: 1 | -1) => {
     if (row === null || row.customer_id === null) return;
     const one = { customerId: row.customer_id, resource: row.resource };
     if (row.type === "allocation") resources.set(queries.resourceKey(one), one);
+    else if (meters.levelled.has(row.meter ?? "")) levels.addReading(one.customerId, row);
     else
       addTo(recorded, one.customerId, usageOfRow(row, { tiling: tilingFor(one.customerId), meters }), sign);
   };
@@ -47,13 +50,17 @@ export async function applyChanges(
     take(before, -1);
     take(after, 1);
   }
-  const isUnlocked = [...resources.values()].some(({ customerId }) => !given.watermarks.has(customerId));
-  if (isUnlocked) throw new AnotherTry("an event was changed after its customers' watermarks were locked");
+  const locked = [...[...resources.values()].map(({ customerId }) => customerId), ...levels.accountIds];
+  if (locked.some((accountId) => !given.watermarks.has(accountId)))
+    throw new AnotherTry("an event was changed after its customers' watermarks were locked");
   const allocated = await applyAllocations(tx, {
     resources: [...resources.values()],
     watermarks: given.watermarks,
     tilingFor,
+    levels,
   });
+  for (const [accountId, hours] of await levels.changes(tx, { ...given, tilingFor }))
+    addTo(recorded, accountId, hours, 1);
   return addToRollups(tx, merged(allocated, recorded));
 }
 

@@ -50,9 +50,9 @@ export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const customerId = (await accountsOfTenants(tx, [tenantId])).get(tenantId);
   if (customerId === undefined) return 0;
-  const accrued = (await allocationsWait(tx, tenantId)) ? [customerId] : [];
-  const watermarks = await lockWatermarks(tx, accrued, now);
   const meters = await loadMeters(tx);
+  const isLocked = meters.levelled.size > 0 || (await allocationsWait(tx, tenantId));
+  const watermarks = await lockWatermarks(tx, isLocked ? [customerId] : [], now);
   const rows = await claimUnmatched(tx, { tenantId, customerId, meters, limit: EVENTS_A_TRANSACTION });
   await markMetersUsed(tx, metersOfRows(rows), meters);
   const changes = rows.map((row) => ({ before: null, after: row }));

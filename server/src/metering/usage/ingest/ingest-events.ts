@@ -61,7 +61,7 @@ async function ingestPiece(
     });
     const { first, repeated } = oneOfEachKey(rows);
     // Locked before any event, so that no other transaction changes these customers' allocations meanwhile.
-    const watermarks = await queries.lockWatermarks(tx, await allocationCustomers(tx, rows), now);
+    const watermarks = await queries.lockWatermarks(tx, await customersToLock(tx, rows, meters), now);
     const inserted = await queries.insertEvents(tx, first, now);
     const fresh = first.filter((row) => inserted.has(row.key));
     const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
@@ -174,11 +174,19 @@ function byKeyAndRevision(a: EventRow, b: EventRow): number {
   return a.key > b.key ? 1 : a.revision - b.revision;
 }
 
-/** Customers whose allocations may change: those of the events, and those of allocations that the events correct. */
-async function allocationCustomers(tx: Transaction<Database>, rows: readonly EventRow[]): Promise<string[]> {
+/**
+ * Customers whose allocations or levels may change: those of the events, and those of what the events correct.
+ */
+async function customersToLock(
+  tx: Transaction<Database>,
+  rows: readonly EventRow[],
+  { levelled }: Meters,
+): Promise<string[]> {
   const named = rows.flatMap((row) =>
-    row.type === "allocation" && row.customer_id !== null ? [row.customer_id] : [],
+    (row.type === "allocation" || levelled.has(row.meter ?? "")) && row.customer_id !== null
+      ? [row.customer_id]
+      : [],
   );
   const corrections = rows.filter((row) => row.revision > 0).map((row) => row.key);
-  return [...named, ...(await queries.customersOfAllocations(tx, corrections))];
+  return [...named, ...(await queries.customersToLock(tx, corrections, [...levelled]))];
 }

@@ -1,5 +1,5 @@
 import { usageOfAllocations } from "@billow/core/metering/allocation.ts";
-import type { Meter } from "@billow/core/metering/meter.ts";
+import { isLevelled, type Meter } from "@billow/core/metering/meter.ts";
 import { Meters } from "@billow/core/metering/meters.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import type { HourTile, Tiling } from "@billow/core/metering/tiling.ts";
@@ -7,6 +7,8 @@ import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";
+import { withoutLevelled } from "../levels/level-changes.ts";
+import { levelShares } from "../levels/level-spans.ts";
 import { WINDOW_SECONDS_MAX } from "../store/limits.ts";
 import { quantityText } from "../store/quantity.ts";
 import { usageOfRow } from "../store/raw-usage.ts";
@@ -76,15 +78,35 @@ async function addTenantRows(
 ): Promise<void> {
   const { tiles, customerId, from, before } = given;
   const range = { customerId, from, before };
-  const meters = given.meters.map((meter) => meter.id);
+  const meters = given.meters.filter((meter) => !isLevelled(meter)).map(({ id }) => id);
   const catalogue = new Meters(given.meters);
-  const rows = new Rows(new Map(tiles.map((tile) => [tile.start, tile])), new Set(meters), given.rows);
+  const rows = new Rows(
+    new Map(tiles.map((tile) => [tile.start, tile])),
+    new Set(given.meters.map(({ id }) => id)),
+    given.rows,
+  );
   const until = Math.min((await watermarkOf(tx, { accountId: customerId })) ?? from, before);
   const tiled = coarse(given.tiling, tiles);
   if (until > from)
     for (const [resource, allocations] of await allocationsInRange(tx, range))
-      for (const usage of usageOfAllocations(allocations, { from, before: until }, tiled))
+      for (const usage of withoutLevelled(
+        usageOfAllocations(allocations, { from, before: until }, tiled),
+        catalogue,
+      ))
         rows.add({ ...usage, resource, quantity: quantityText(usage.quantity) });
+  for (const meter of given.meters.filter(isLevelled))
+    for (const share of await levelShares(tx, {
+      meter,
+      accountId: customerId,
+      window: range,
+      until,
+      ...given,
+    })) {
+      const tile = tiles.find(({ start, end }) => start <= share.at && end > share.at);
+      if (tile === undefined) continue;
+      const quantity = decimalText(share.size);
+      rows.add({ meter: meter.id, hour: tile.start, resource: share.resource, quantity });
+    }
   const starts = [...tiles.map((tile) => tile.start), before];
   for (const sum of await recordsWithin(tx, { ...range, meters, starts }))
     rows.add({

@@ -1,5 +1,5 @@
 import { usageOfAllocations } from "@billow/core/metering/allocation.ts";
-import type { Meter } from "@billow/core/metering/meter.ts";
+import { isLevelled, type Meter } from "@billow/core/metering/meter.ts";
 import { Meters } from "@billow/core/metering/meters.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
@@ -7,6 +7,7 @@ import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";
+import { levelShares } from "../levels/level-spans.ts";
 import { asDecimal } from "../store/quantity.ts";
 import { usageOfRow } from "../store/raw-usage.ts";
 import { watermarkOf } from "./report-queries.ts";
@@ -40,7 +41,21 @@ export async function usageByResource(
   await inSnapshot(db, async (tx) => {
     for (const { customerId, from, before } of await heldWithin(tx, given)) {
       const tiled = coarse(given.tiling, [{ start: from, end: before, day: "" }]);
-      const until = Math.min((await watermarkOf(tx, { accountId: customerId })) ?? from, before);
+      const watermark = (await watermarkOf(tx, { accountId: customerId })) ?? from;
+      const until = Math.min(watermark, before);
+      if (isLevelled(meter)) {
+        const window = { from, before };
+        const { tiling } = given;
+        const shares = await levelShares(tx, {
+          accountId: customerId,
+          meter,
+          window,
+          until: watermark,
+          tiling,
+        });
+        for (const share of shares) if (wanted.has(share.dimensions)) add(share.resource, share.size);
+        continue;
+      }
       if (until > from)
         for (const [resource, allocations] of await allocationsInRange(tx, { customerId, from, before }))
           for (const usage of usageOfAllocations(allocations, { from, before: until }, tiled))

@@ -6,6 +6,8 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
+import { withoutLevelled } from "../levels/level-changes.ts";
+import { Spans } from "../levels/spans.ts";
 import { firstOfMonth } from "../store/month.ts";
 import { asDecimal, parseQuantity, plus, type Quantity } from "../store/quantity.ts";
 import { allocationsOfRows, type EventRow, usageOfRow } from "../store/raw-usage.ts";
@@ -68,19 +70,23 @@ export async function compareUsage(
     }
   };
   let allocations = 0;
+  const spans = new Spans(meters, until);
   for await (const page of pagesOfResources(tx, customerId)) {
-    for (const row of page.usage) count(usageOfRow(row, { tiling, meters }));
+    for (const row of page.usage) if (!spans.take(row)) count(usageOfRow(row, { tiling, meters }));
     const stored = await storedAllocations(tx, customerId, [...page.allocations.keys()]);
     const told: Allocation[] = [];
     for (const [resource, rows] of page.allocations) {
       const expected = allocationsOfRows(rows);
       told.push(...expected);
+      spans.takeAllocations(resource, expected);
       compareAllocations({ resource, expected, found: stored.get(resource) ?? [] }, tell);
       if (until === null) tell({ of: "watermark", resource });
     }
-    if (until !== null) count(usageOfAllocations(told, windowOf(told, until), tiling));
+    if (until !== null)
+      count(withoutLevelled(usageOfAllocations(told, windowOf(told, until), tiling), meters));
     allocations += told.length;
   }
+  count(spans.levels(tiling));
   const surplus = await resourcesWithoutEvents(tx, customerId);
   for (const [resource, found] of await storedAllocations(tx, customerId, surplus))
     compareAllocations({ resource, expected: [], found }, tell);

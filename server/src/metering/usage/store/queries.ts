@@ -128,14 +128,17 @@ export async function lockEvents(tx: Tx, keys: readonly string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.key, rowOf(row)]));
 }
 
-/** The customers of the allocation events among these keys, without a lock. */
-export async function customersOfAllocations(tx: Tx, keys: readonly string[]): Promise<string[]> {
+/** The customers of the allocation events among these keys, and of those of some meters, without a lock. */
+export async function customersToLock(
+  tx: Tx,
+  keys: readonly string[],
+  meters: readonly string[],
+): Promise<string[]> {
   if (keys.length === 0) return [];
   const { rows } = await sql<{ customer_id: string }>`
     SELECT DISTINCT customer_id FROM usage_event
-    WHERE key = ANY(${plainArrayText(keys)}::uuid[]) AND type = 'allocation' AND customer_id IS NOT NULL`.execute(
-    tx,
-  );
+    WHERE key = ANY(${plainArrayText(keys)}::uuid[]) AND (type = 'allocation' OR meter = ANY(${meters}))
+      AND customer_id IS NOT NULL`.execute(tx);
   return rows.map((row) => row.customer_id);
 }
 

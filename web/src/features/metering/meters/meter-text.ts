@@ -39,5 +39,5 @@ export function monthsToChangeFrom(today: string): { value: string; label: strin
 }
 
 export function kindText(kind: Meter["kind"]): string {
-  return kind === "time" ? "Time" : "Count";
+  return { time: "Time", count: "Count", peak: "Peak", percentile: "Percentile" }[kind];
 }
