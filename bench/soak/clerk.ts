@@ -11,6 +11,7 @@ interface Draft {
   id: string;
   number: string;
   total: string;
+  period: { from: string } | null;
 }
 
 /** What the billing clerk did, and must be found once. */
@@ -47,8 +48,10 @@ export async function clerk(
     const { items } = await caller.persist<{ items: Draft[] }>({
       path: `/invoices?status=draft&sort=-issueDate&limit=${BY_HAND + IN_BULK}`,
     });
-    for (const draft of items.slice(0, BY_HAND)) await pay(caller, draft, done);
-    await sendInBulk(caller, items.slice(BY_HAND), { month, done });
+    // Late usage makes drafts of earlier months stale.
+    const drafts = items.filter(({ period }) => period?.from === `${month}-01`);
+    for (const draft of drafts.slice(0, BY_HAND)) await pay(caller, draft, done);
+    await sendInBulk(caller, drafts.slice(BY_HAND), { month, done });
     await write(caller, customers[done.written % customers.length]?.id ?? "", done);
     monthBefore = month;
   }

@@ -27,6 +27,8 @@ export interface KindOfSource {
   compare?(deps: Deps, source: OpenSource, hours: Hours): Promise<Compared>;
   /** The earliest second that `source` can still be measured from. */
   oldest?(deps: Deps, source: Pick<OpenSource, "config">): number;
+  /** The second at which collecting from `source` begins. */
+  begins?(source: Pick<OpenSource, "config" | "createdAt">): number;
 }
 
 /** Whole hours, half-open, in epoch seconds. */

@@ -7,7 +7,7 @@ import { dryRunNotifications } from "./openstack/dry-run-notifications.ts";
 import { collectOpenstackApi } from "./openstack-api/collect-openstack-api.ts";
 import { dryRunOpenstackApi } from "./openstack-api/dry-run-openstack-api.ts";
 import { collectPrometheus } from "./prometheus/collect.ts";
-import { comparePrometheus, oldestMeasured } from "./prometheus/compare.ts";
+import { beginsAt, comparePrometheus, oldestMeasured } from "./prometheus/compare.ts";
 import { dryRunPrometheus } from "./prometheus/dry-run.ts";
 
 /** Every kind of source by name. A kind that is missing here cannot be created: see `newSource` of the contract. */
@@ -20,5 +20,6 @@ export const KINDS: Partial<Record<SourceKind, KindOfSource>> = {
     dryRun: dryRunPrometheus,
     compare: comparePrometheus,
     oldest: oldestMeasured,
+    begins: beginsAt,
   },
 };

@@ -74,6 +74,13 @@ function hoursToMeasure(
       "conflict",
       `${row.name} reports changes, not samples, so there is nothing to measure again.`,
     );
+  const begins = kind.begins?.({ config: row.config, createdAt: epochSeconds(row.created_at) });
+  if (begins !== undefined && from < dateInZone(begins, deps.timeZone))
+    throw new DomainError(
+      "invalid_date",
+      `${row.name} collects from ${dateInZone(begins, deps.timeZone)} on. Choose a later day, or set since of the source to an earlier time first.`,
+      "/from",
+    );
   if (row.settled_until === null)
     throw new DomainError("conflict", `Nothing has been collected from ${row.name} yet.`);
   const oldest = kind.oldest(deps, row);

@@ -1,6 +1,5 @@
 import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/metering/counter-usage.ts";
-import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
@@ -13,6 +12,7 @@ import { updateState } from "../queries.ts";
 import { forgetBefore } from "../window-queries.ts";
 import { prometheusClient } from "./client.ts";
 import { collectPage, type PageInput } from "./collect-page.ts";
+import { beginsAt } from "./compare.ts";
 import type { Page } from "./measure-page.ts";
 
 /** Hours collected before progress is stored. */
@@ -97,8 +97,8 @@ async function settle(turn: Turn, edge: number): Promise<number> {
 }
 
 /** The hour at which collecting begins. */
-function firstHour({ config, source, tiling }: Turn): number {
-  return hourOf(tiling, config.since === undefined ? source.createdAt : parseInstantSeconds(config.since));
+function firstHour({ source, tiling }: Turn): number {
+  return hourOf(tiling, beginsAt(source));
 }
 
 /** Records hours that are beyond the horizon and were never collected, so that everyone sees what is missing. */

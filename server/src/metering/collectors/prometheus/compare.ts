@@ -1,4 +1,5 @@
 import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
+import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
@@ -45,6 +46,12 @@ export async function comparePrometheus(deps: Deps, source: OpenSource, hours: H
     from = before;
   }
   return { before: from, differences: sums.differences() };
+}
+
+/** Usage from before is not collected: `since` of the source, by default when it was created. Epoch seconds. */
+export function beginsAt({ config, createdAt }: Pick<OpenSource, "config" | "createdAt">): number {
+  const { since } = prometheusConfig.parse(config);
+  return since === undefined ? createdAt : parseInstantSeconds(since);
 }
 
 /** Older samples are not requested: the ids to withdraw are not known any more. */

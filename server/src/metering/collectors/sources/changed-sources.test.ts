@@ -131,6 +131,12 @@ describe("a corrected mapping", () => {
     await world.collectAt(300, source.id);
     expect(await refusalOf(source.id, "2026-10-06")).toEqual(["invalid_date", "/from"]);
     expect(await refusalOf(source.id, "2026-09-01")).toEqual(["invalid_date", "/from"]);
+    // It would have shown a difference that no later turn measures.
+    const before = admin("measureSourceAgain", { params: { id: source.id }, body: { from: "2026-10-04" } });
+    expect(await refusal(before)).toMatchObject({
+      code: "invalid_date",
+      detail: expect.stringContaining("set since of the source"),
+    });
     const fields = { tenant: "t", resource: "r", vcpus: "v", ram: "m" };
     const inventory = newSource.parse({
       name: `list-of-${source.name}`,
