@@ -37,6 +37,8 @@ const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; 
   "/remind": { action: "remind" },
   "/payments": { action: "recordPayment", body: { amount: "40.00", method: "card" } },
   "/apply-credit": { action: "applyCredit", body: {} },
+  "/write-off": { action: "writeOff", body: { reason: "insolvent" } },
+  "/undo-write-off": { action: "undoWriteOff", body: { reason: "a mistake" } },
   "/void": { action: "void", body: { reason: "wrong customer" } },
   "/refunds": { action: "refund", body: { amount: "2.50" } },
 };

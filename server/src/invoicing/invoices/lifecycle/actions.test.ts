@@ -69,6 +69,15 @@ const CALLS: Record<string, { actions: InvoiceAction[]; act(invoice: Invoice): P
     actions: ["remind"],
     act: ({ id }) => on.call("remindInvoice", { params: { id } }),
   },
+  writeOffInvoice: {
+    actions: ["writeOff"],
+    act: ({ id }) =>
+      on.call("writeOffInvoice", { params: { id }, body: { amount: "40.00", reason: "agreed" } }),
+  },
+  undoWriteOff: {
+    actions: ["undoWriteOff"],
+    act: ({ id }) => on.call("undoWriteOff", { params: { id }, body: { reason: "not agreed" } }),
+  },
   voidInvoice: {
     actions: ["void"],
     act: ({ id }) => on.call("voidInvoice", { params: { id }, body: { reason: "wrong customer" } }),
@@ -124,7 +133,8 @@ describe("an action on an invoice", () => {
 
 /**
  * An invoice in a status, made so that the action is not refused for another reason: sent just now where its sending is
- * to be undone, of a customer with credit where that is used, over nothing where a paid one is voided.
+ * to be undone, of a customer with credit where that is used, over nothing where a paid one is voided, written off where
+ * that is undone.
  */
 async function make(status: InvoiceStatus, actions: readonly InvoiceAction[]): Promise<Invoice> {
   const customer = await makeCustomer(on.call);
@@ -136,10 +146,23 @@ async function make(status: InvoiceStatus, actions: readonly InvoiceAction[]): P
   if (actions.includes("void") && status === "paid") {
     return makeInvoice(on, "pending", { customer, amount: "0" });
   }
+  if (actions.includes("undoWriteOff") && TRANSITIONS.undoWriteOff[status] !== null) {
+    return makeWrittenOff(status, customer);
+  }
   const made = await makeInvoice(on, status, { customer });
   if (!actions.includes("applyCredit")) return made;
   await giveCredit(customer);
   return read(made);
+}
+
+/** Written off in part, or where it is paid all that was not paid before. */
+async function makeWrittenOff(status: InvoiceStatus, customer: Customer): Promise<Invoice> {
+  const { id } = await makeInvoice(on, status === "paid" ? "overdue" : status, { customer });
+  const params = { id };
+  if (status === "paid")
+    await on.call("recordPayment", { params, body: { amount: "40.00", method: "card" } });
+  const body = { reason: "agreed", amount: status === "paid" ? "60.00" : "1.00" };
+  return (await on.call("writeOffInvoice", { params, body })).data;
 }
 
 /** Lets a customer pay 500.00 too much for something. */

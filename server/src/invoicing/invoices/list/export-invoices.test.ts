@@ -37,6 +37,8 @@ beforeAll(async () => {
     await makeInvoice(on, status, { customer: customers[index % 7], amount: String(100 + index) });
     if (index % 5 === 0) clock.advance({ days: 1 });
   }
+  const lost = await makeInvoice(on, "overdue", { amount: "150" });
+  await on.call("writeOffInvoice", { params: { id: lost.id }, body: { amount: "49.99", reason: "agreed" } });
   const { items } = (await on.call("listInvoices", { query: { limit: 200 } })).data;
   all = await Promise.all(
     items.map(async ({ id }) => (await on.call("getInvoice", { params: { id } })).data),
@@ -46,7 +48,7 @@ beforeAll(async () => {
 afterAll(() => on.app.close());
 
 const COLUMNS =
-  "Invoice Number,Customer,Tenant ID,Status,Currency,Subtotal,Discount,Tax,Total,Amount Paid,Amount Refunded,Amount Due,Issue Date,Due Date,Paid Date";
+  "Invoice Number,Customer,Tenant ID,Status,Currency,Subtotal,Discount,Tax,Total,Amount Paid,Amount Refunded,Amount Due,Issue Date,Due Date,Paid Date,Written Off";
 
 /** A line as the definition of the columns says it, over what the API shows. */
 function lineOf(invoice: Invoice): string[] {
@@ -55,7 +57,7 @@ function lineOf(invoice: Invoice): string[] {
   const amounts = [invoice.subtotal, invoice.discount, invoice.tax, invoice.total];
   const who = [invoice.number, name, customer.tenantId, invoice.status, invoice.currency];
   const dates = [invoice.issueDate, invoice.dueDate, invoice.paidDate ?? ""];
-  return [...who, ...amounts, amountPaid, amountRefunded, amountDue, ...dates];
+  return [...who, ...amounts, amountPaid, amountRefunded, amountDue, ...dates, invoice.writtenOff];
 }
 
 describe("the CSV export of invoices", () => {

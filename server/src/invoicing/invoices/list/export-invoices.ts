@@ -23,6 +23,7 @@ const COLUMNS = [
   "Issue Date",
   "Due Date",
   "Paid Date",
+  "Written Off",
 ];
 
 /** The selected invoices as a CSV file. @throws DomainError as `selectInvoices` does */

@@ -18,17 +18,18 @@ export function exportLines(
   const key = (sort.startsWith("-") ? sort.slice(1) : sort) as keyof typeof SORT_COLUMNS;
   const order = [...SORT_COLUMNS[key], sql`invoice.id`].map((column) => sql`${column} ${direction}`);
   const amounts = ["subtotal", "discount", "tax", "total", "amount_paid", "amount_refunded", "amount_due"];
+  const cellOf = (column: string) =>
+    sql`CASE ${sql.ref(column)} WHEN 0 THEN nothing ELSE (${sql.ref(column)} * unit)::text END`;
   const cells = [
     sql`number`,
     sql`who`,
     sql`status`,
     sql`currency`,
-    ...amounts.map(
-      (column) => sql`CASE ${sql.ref(column)} WHEN 0 THEN nothing ELSE (${sql.ref(column)} * unit)::text END`,
-    ),
+    ...amounts.map(cellOf),
     sql`issue_date::text`,
     sql`due_date::text`,
     sql`coalesce(paid_date::text, '')`,
+    cellOf("written_off"),
   ];
   // Sorted before the lines are formatted, so that the sort carries less. A customer's cells are formatted once for
   // all its invoices.
@@ -37,7 +38,7 @@ export function exportLines(
     sql<{ line: string }>`
       SELECT concat_ws(',', ${sql.join(cells)}) AS line FROM (
         SELECT number, who, status, invoice.currency, subtotal, discount, tax, total, amount_paid, amount_refunded,
-          ${amountDueOf()} AS amount_due,
+          ${amountDueOf()} AS amount_due, written_off,
           issue_date, due_date, paid_date, minor.unit, minor.nothing
         FROM invoice
         JOIN (SELECT id, search_name, concat_ws(',', ${cellOfText("name")}, ${cellOfText("tenant_id")}) AS who FROM customer OFFSET 0) AS customer

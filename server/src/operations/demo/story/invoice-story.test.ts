@@ -30,6 +30,7 @@ const ENDINGS: Record<Fate, readonly Scene["do"][]> = {
   "paid in time": ["send", "pay"],
   "paid late": ["send", "pay"],
   "never paid": ["send"],
+  "written off": ["send", "writeOff"],
   "paid in part": ["send", "pay"],
   overpaid: ["send", "pay"],
   "discounted and paid": ["discount", "send", "pay"],

@@ -15,7 +15,7 @@ export type Scene = { at: number } & (
   | { do: "finalize" | "send" | "undoSend"; actor: Actor }
   | { do: "pay"; actor: Actor; money: Money; method: string; transactionId: string; paidOn: string }
   | { do: "refund"; actor: Actor; money: Money; reason: string }
-  | { do: "void"; actor: Actor; reason: string }
+  | { do: "void" | "writeOff"; actor: Actor; reason: string }
 );
 
 export interface Story {
@@ -47,6 +47,8 @@ export function scenesOf(plan: Story): Scene[] {
       return [...delivery, voiding(story, sentOn)];
     case "never paid":
       return [...delivery, ...reminders(story)];
+    case "written off":
+      return [...delivery, ...reminders(story), writingOff(story)];
     case "paid in part":
       return [
         ...delivery,
@@ -171,6 +173,13 @@ function voiding({ calendar, random }: Story, sentOn: string): Scene {
     "Sent to a former contact",
   ]);
   return { at, do: "void", actor: MAREK, reason };
+}
+
+/** Some weeks after the reminder nobody expects the money any more. */
+function writingOff({ dueDate, calendar, random }: IssuedStory): Scene {
+  const at =
+    calendar.at(calendar.workday(addDays(dueDate, random.int(24, 28)), 0), "16:20") + random.int(0, 3_600);
+  return { at, do: "writeOff", actor: MAREK, reason: "The customer is insolvent" };
 }
 
 function daysBetween(from: string, to: string): number {

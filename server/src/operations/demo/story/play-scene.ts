@@ -6,6 +6,7 @@ import { sendInvoice, undoSend } from "../../../invoicing/invoices/lifecycle/sen
 import { voidInvoice } from "../../../invoicing/invoices/lifecycle/void-invoice.ts";
 import { recordPayment } from "../../../payments/payments/record-payment.ts";
 import { refundInvoice } from "../../../payments/payments/refund-invoice.ts";
+import { writeOffInvoice } from "../../../payments/write-offs/write-off-invoice.ts";
 import { amountsOfInvoice } from "../queries.ts";
 import type { World } from "../world/world.ts";
 import type { Money, Scene } from "./invoice-story.ts";
@@ -14,7 +15,8 @@ import type { Money, Scene } from "./invoice-story.ts";
 export async function play({ tx, deps }: World, id: string, scene: Scene): Promise<void> {
   const call = { ref: id, ifMatch: null, actor: scene.actor };
   const amount = async (money: Money) => amountText(money, await amountsOfInvoice(tx, id));
-  if ((scene.do === "pay" || scene.do === "void") && (await isSettled(tx, id))) return;
+  const needsDebt = scene.do === "pay" || scene.do === "void" || scene.do === "writeOff";
+  if (needsDebt && (await isSettled(tx, id))) return;
   switch (scene.do) {
     case "discount":
       return updateInvoice(tx, deps, {
@@ -39,6 +41,8 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
       });
     case "void":
       return voidInvoice(tx, deps, { ...call, reason: scene.reason });
+    case "writeOff":
+      return writeOffInvoice(tx, deps, { ...call, amount: undefined, reason: scene.reason });
   }
 }
 

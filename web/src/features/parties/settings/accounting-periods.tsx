@@ -59,7 +59,9 @@ export function AccountingPeriods() {
         keyOf={({ period }) => period}
       />
       {!all && rows !== null && rows.length > SHOWN && (
-        <Button onClick={() => setAll(true)}>{`Show all ${rows.length} months`}</Button>
+        <div className={classes.listFoot}>
+          <Button onClick={() => setAll(true)}>{`Show all ${rows.length} months`}</Button>
+        </div>
       )}
       {open !== null && <PeriodDialog issuerId={issuerId} period={open} onClose={() => setOpen(null)} />}
     </section>

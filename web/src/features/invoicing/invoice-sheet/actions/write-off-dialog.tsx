@@ -40,7 +40,6 @@ export function WriteOffDialog({ invoice, onClose }: { invoice: Invoice; onClose
           currency={currency}
           value={typed}
           onChange={setTyped}
-          description={`${money(amountDue)} is due.`}
           error={problem("/amount", amount === null && `Enter an amount up to ${money(amountDue)}.`)}
         />
         <Textarea
@@ -57,6 +56,10 @@ export function WriteOffDialog({ invoice, onClose }: { invoice: Invoice; onClose
           error={problem("/reason", reason.trim() === "" && "Say why it is written off.")}
         />
         <dl className={classes.sums}>
+          <div className={classes.sum}>
+            <dt>Due</dt>
+            <dd>{money(amountDue)}</dd>
+          </div>
           <div className={classes.sum}>
             <dt>Due after this</dt>
             <dd>{amount === null ? "–" : money(subtractDecimals(amountDue, amount))}</dd>
