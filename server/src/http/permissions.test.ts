@@ -21,6 +21,7 @@ const DOCUMENTS = [
   "timeline",
   "reminders",
   "first-steps",
+  "accounting-periods",
   "refunds",
   // Its findings name amounts.
   "verification",
@@ -88,7 +89,8 @@ function describeRoute(name: RouteName) {
   const isRead = method === "GET" || isExport;
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
   const isSetting = path.startsWith("/usage/sources") && !isRead;
-  const isRule = path === "/reminder-rules";
+  // So do the reminders' rules, and opening months that were closed.
+  const isRule = path === "/reminder-rules" || path.endsWith("/reopen");
   // What a customer owes, and what was billed for usage, is told by documents.
   const isOfDocuments =
     /\/(statement|upcoming|payouts)/.test(path) || ["/usage/focus.csv", "/usage/notices"].includes(path);

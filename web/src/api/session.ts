@@ -87,8 +87,14 @@ export async function signOut(): Promise<void> {
   await authCall("/sign-out", {});
 }
 
+const FACTOR_NEEDED = {
+  passkey: "Your role needs more than the password. Sign in with your passkey.",
+  setUp: "Your role needs a second factor. Reload the page to set one up.",
+} as const;
+
 /** Whether it is this person who has just signed in again, after the session had ended. A refusal is a sentence to show. */
 export async function checkPerson(person: { id: string }): Promise<{ refused: string | null }> {
-  const { id } = (await call("getMe", {})).data;
-  return { refused: id === person.id ? null : "That is someone else. Reload the page to work as them." };
+  const { id, secondFactorNeeded } = (await call("getMe", {})).data;
+  if (id !== person.id) return { refused: "That is someone else. Reload the page to work as them." };
+  return { refused: secondFactorNeeded === null ? null : FACTOR_NEEDED[secondFactorNeeded] };
 }

@@ -4,15 +4,20 @@ import { passkeyFault, signInByPasskey, usePasskeyRefusal } from "../../../api/p
 import { Button } from "../../../components/button.tsx";
 import classes from "./entry-page.module.css";
 
+interface PasskeyButtonProps {
+  size?: "large" | "regular";
+  onSignedIn: () => Promise<void>;
+}
+
 /** Signs in by a passkey, where this browser can. */
-export function PasskeyButton({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
+export function PasskeyButton({ size = "large", onSignedIn }: PasskeyButtonProps) {
   const refusal = usePasskeyRefusal();
   const signing = useMutation({ mutationFn: signInByPasskey, onSuccess: onSignedIn });
   if (refusal !== null) return null;
   const { error } = signing;
   return (
     <div className={classes.other}>
-      <Button size="large" busy={signing.isPending} onClick={() => signing.mutate()}>
+      <Button size={size} busy={signing.isPending} onClick={() => signing.mutate()}>
         Sign in with a passkey
       </Button>
       {error && (

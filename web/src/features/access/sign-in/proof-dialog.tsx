@@ -12,8 +12,8 @@ import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import { KnownPasswordField } from "./known-password-field.tsx";
-import classes from "./proof-dialog.module.css";
 import { SignOnWindow } from "./sign-on-window.tsx";
+import classes from "./ways.module.css";
 
 /** A change asks who makes it. It goes on by itself once they have proved it. */
 export function ProofDialog() {

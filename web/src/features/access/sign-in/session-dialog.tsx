@@ -8,7 +8,9 @@ import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import { CodeForm } from "./code-form.tsx";
 import { KnownPasswordField } from "./known-password-field.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 import { SignOnWindow } from "./sign-on-window.tsx";
+import ways from "./ways.module.css";
 
 interface SessionDialogProps {
   person: { id: string; name: string; email: string | null };
@@ -61,7 +63,12 @@ export function SessionDialog({ person }: SessionDialogProps) {
           key={problem}
           person={person}
           refused={problem}
-          signOn={signOn}
+          others={
+            <>
+              {signOn}
+              <PasskeyButton size="regular" onSignedIn={goOn} />
+            </>
+          }
           onSignedIn={goOn}
           onCodeAsked={() => setAsksCode(true)}
         />
@@ -73,13 +80,13 @@ export function SessionDialog({ person }: SessionDialogProps) {
 interface PasswordFormProps extends SessionDialogProps {
   /** Why an attempt before was refused. */
   refused: string | null;
-  /** Signing in by the identity provider, where there is one. */
-  signOn: ReactNode;
+  /** Signing in by the identity provider or a passkey, where there are such. */
+  others: ReactNode;
   onSignedIn: () => Promise<void>;
   onCodeAsked: () => void;
 }
 
-function PasswordForm({ person, refused, signOn, onSignedIn, onCodeAsked }: PasswordFormProps) {
+function PasswordForm({ person, refused, others, onSignedIn, onCodeAsked }: PasswordFormProps) {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState(refused);
   const [busy, setBusy] = useState(false);
@@ -109,7 +116,7 @@ function PasswordForm({ person, refused, signOn, onSignedIn, onCodeAsked }: Pass
   return (
     <form onSubmit={submit} noValidate className={form.form}>
       <KnownPasswordField email={person.email} value={password} onChange={setPassword} error={problem} />
-      {signOn}
+      <div className={ways.ways}>{others}</div>
       <Actions busy={busy} />
     </form>
   );
