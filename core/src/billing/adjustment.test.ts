@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { computeInvoice } from "../invoicing/invoice.ts";
 import { lineAmount } from "../invoicing/line-item.ts";
+import { BUILT_IN_METERS } from "../metering/built-in-meters.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
 import { NO_TERMS, type PeriodTerms } from "../pricing/agreed-terms.ts";
 import type { UsagePrice as Price } from "../pricing/price.ts";
 import type { RateCardItem } from "../pricing/rate.ts";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { type Adjustment, adjustmentsOf, fitAdjustments, settledParts } from "./adjustment.ts";
 import { type BilledPart, partsOfBill, periodBill } from "./period-bill.ts";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { BUILT_IN_METERS } from "../metering/built-in-meters.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
 import type { UsagePrice as Price } from "../pricing/price.ts";
 import { rateUsage, type StoredUsage } from "../pricing/rate.ts";
 import type { Rating } from "../pricing/rate-tenants.ts";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { splitLine } from "./breakdown.ts";
 import { periodBill } from "./period-bill.ts";
 

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { computeInvoice } from "../invoicing/invoice.ts";
 import { lineAmount } from "../invoicing/line-item.ts";
+import { BUILT_IN_METERS } from "../metering/built-in-meters.ts";
 import { decimal } from "../money/decimal.ts";
 import { agreedTerms } from "../pricing/agreed-terms.ts";
 import type { Discount } from "../pricing/discount.ts";
 import type { RateCardItem } from "../pricing/rate.ts";
 import type { RecurringItem } from "../pricing/recurring.ts";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { adjustmentsOf } from "./adjustment.ts";
 import { linesOfBill, minimumSpendOf, partsOfBill, periodBill } from "./period-bill.ts";
 

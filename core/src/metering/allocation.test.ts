@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { refused } from "../testing/refused.ts";
 import type { Allocation, AllocationEvent } from "./allocation.ts";
 import { allocationsOf } from "./allocation.ts";
+import { BUILT_IN_METERS } from "./built-in-meters.ts";
 import { dimensionsKey } from "./meter.ts";
 import { microUnits, NAMED_SIZES, type Sizes } from "./sizes.ts";
 

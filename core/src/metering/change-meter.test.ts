@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { refused } from "../testing/refused.ts";
+import { BUILT_IN_METERS } from "./built-in-meters.ts";
 import { billedStatesAfter, newMeter } from "./change-meter.ts";
 
 const TOKENS = { id: "ai.tokens", name: "Tokens", group: "ai", kind: "count", unit: "token" } as const;

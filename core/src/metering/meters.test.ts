@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { refused } from "../testing/refused.ts";
+import { BUILT_IN_METERS } from "./built-in-meters.ts";
 import { pricedUnitOf, storedUnitOf } from "./meter.ts";
 
 describe("Meters", () => {

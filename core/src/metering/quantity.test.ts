@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decimal, decimalText } from "../money/decimal.ts";
 import { roundHalfAwayFromZero } from "../money/rounding.ts";
 import { decimals } from "../testing/arbitraries.ts";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
+import { BUILT_IN_METERS } from "./built-in-meters.ts";
 import { secondsOfMonth } from "./period.ts";
 import { reportedQuantity, toStored } from "./quantity.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { BUILT_IN_METERS } from "../metering/built-in-meters.ts";
 import type { BilledStates, Dimensions } from "../metering/meter.ts";
 import { Meters } from "../metering/meters.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
 import { type RateCardItem, rateUsage, type StoredUsage } from "./rate.ts";
 
 const HOUR = 3_600_000_000n;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BUILT_IN_METERS } from "../metering/built-in-meters.ts";
 import type { Dimensions, MeterId } from "../metering/meter.ts";
 import { reportedQuantity } from "../metering/quantity.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
-import { BUILT_IN_METERS } from "../testing/meters.ts";
 import type { UsagePrice as Price } from "./price.ts";
 import type { RateCardItem, StoredUsage } from "./rate.ts";
 import { rateUsage } from "./rate.ts";

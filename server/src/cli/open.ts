@@ -12,6 +12,8 @@ import { createNewId, type Deps, systemClock } from "../deps.ts";
 import { createTargets } from "../http/targets.ts";
 import { hasInvoices } from "../invoicing/invoices/has-invoices.ts";
 import { countRepeats } from "../log-repeats.ts";
+import { ensureBuiltInMeters } from "../metering/meters/ensure-built-in-meters.ts";
+import { assignAfterMeter } from "../metering/usage/ingest/assign-unmatched-usage.ts";
 import { hasUsage } from "../metering/usage/store/has-usage.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
@@ -55,6 +57,7 @@ export async function openBillow(env: Environment, options: OpenDatabaseOptions)
       config,
       timeZone,
     };
+    await ensureBuiltInMeters(deps, assignAfterMeter);
     await ensureDefaultRateCard(deps);
     const close = async () => {
       await queue.close();

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { dimensionsKey, type MeterId } from "@billow/core/metering/meter.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { sql } from "kysely";
 import { firstOfMonth } from "../metering/usage/store/month.ts";
 import type { Invoicing } from "./invoicing.ts";

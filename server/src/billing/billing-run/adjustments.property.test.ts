@@ -1,13 +1,13 @@
 import { partsWithRecurring } from "@billow/core/billing/adjustment.ts";
 import { partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { dimensionsKey } from "@billow/core/metering/meter.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { NO_TERMS } from "@billow/core/pricing/agreed-terms.ts";
 import type { UsagePrice as Price } from "@billow/core/pricing/price.ts";
 import type { RateCardItem } from "@billow/core/pricing/rate.ts";
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import fc from "fast-check";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";

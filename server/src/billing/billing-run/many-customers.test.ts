@@ -1,6 +1,6 @@
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ensureCustomers } from "../../parties/customers/ensure-customers.ts";

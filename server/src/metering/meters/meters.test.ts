@@ -1,8 +1,12 @@
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { makeCustomer } from "../../testing/invoicing.ts";
+import { reading } from "../../testing/usage.ts";
+import { assignAfterMeter } from "../usage/ingest/assign-unmatched-usage.ts";
+import { ingestEvents } from "../usage/ingest/ingest-events.ts";
+import { ensureBuiltInMeters } from "./ensure-built-in-meters.ts";
 import { loadMeters } from "./load-meters.ts";
 
 let app: TestApp;
@@ -32,6 +36,45 @@ test("an installation begins with the built-in meters", async () => {
     builtIn: true,
     used: false,
   });
+});
+
+test("a built-in meter that a newer version has is there after its start, with the usage that waited for it", async () => {
+  const later = await testApp({ clock: fixedClock("2026-11-10T10:00:00Z") });
+  const { db, pool } = later.deps;
+  await pool.query("DELETE FROM meter WHERE id IN ('network.address', 'storage.share')");
+  const call = later.withKey(["*"]);
+  const customer = await makeCustomer(call);
+  const range = { from: "2026-11-01T00:00:00Z", before: "2026-11-02T00:00:00Z" };
+  const waiting = reading({
+    tenantId: customer.tenantId,
+    meter: "network.address",
+    ...range,
+    quantity: "3.5",
+  });
+  expect(await ingestEvents(later.deps, [waiting])).toMatchObject({ unmatched: 1 });
+  const usage = async () =>
+    (
+      await call("getUsage", {
+        query: {
+          from: "2026-11-01",
+          before: "2026-12-01",
+          granularity: "total",
+          customerId: customer.id,
+          meter: "network.address",
+        },
+      })
+    ).data.totals;
+  // An operator may have made a meter with its id meanwhile, in other letters.
+  await pool.query(
+    `INSERT INTO meter (id, name, "group", kind, unit, billed_states, built_in, used, position)
+     VALUES ('Storage.Share', 'Shares', 'own', 'count', 'share', '[{"from": null, "states": "all"}]', false, false, 1)`,
+  );
+  await Promise.all([1, 2].map(() => ensureBuiltInMeters(later.deps, assignAfterMeter)));
+  const meters = await loadMeters(db);
+  expect(meters.of("network.address")).toMatchObject({ builtIn: true, used: true });
+  expect(meters.has("storage.share")).toBe(false);
+  expect(await usage()).toEqual([{ meter: "network.address", quantity: "3.5" }]);
+  await later.close();
 });
 
 test("who reads usage reads what its meters are called", async () => {

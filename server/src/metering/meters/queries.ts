@@ -47,7 +47,7 @@ export async function insertMeter(tx: Tx, meter: Meter): Promise<boolean> {
   const inserted = await sql`
     INSERT INTO meter (id, name, "group", kind, unit, per, percentile, interval_seconds, missing, billed_states, built_in, used, position)
     VALUES (${meter.id}, ${meter.name}, ${meter.group}, ${meter.kind}, ${meter.unit}, ${meter.per},
-      ${meter.percentile}, ${meter.intervalSeconds}, ${meter.missing}, ${JSON.stringify(meter.billedStates)}::jsonb, false, false, (SELECT coalesce(max(position), 0) + 10 FROM meter))
+      ${meter.percentile}, ${meter.intervalSeconds}, ${meter.missing}, ${JSON.stringify(meter.billedStates)}::jsonb, ${meter.builtIn}, false, (SELECT coalesce(max(position), 0) + 10 FROM meter))
     ON CONFLICT DO NOTHING`.execute(tx);
   return inserted.numAffectedRows === 1n;
 }

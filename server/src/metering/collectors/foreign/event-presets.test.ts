@@ -1,5 +1,5 @@
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { Meters } from "@billow/core/metering/meters.ts";
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
 import { expect, test } from "vitest";
 import { parseKeepingNumbers } from "../../events/number-text.ts";
 import { checkMappings } from "./check-mappings.ts";

@@ -1,5 +1,5 @@
 import { type EventMapping, eventsConfig } from "@billow/contract/metering/event-source.ts";
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { refused } from "@billow/core/testing/refused.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

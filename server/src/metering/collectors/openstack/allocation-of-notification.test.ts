@@ -1,5 +1,5 @@
 import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { expect, test } from "vitest";
 import { eventsOf } from "./collect-notifications.ts";
 

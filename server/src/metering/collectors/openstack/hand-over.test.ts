@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { BUILT_IN_METERS } from "@billow/core/testing/meters.ts";
+import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTargets } from "../../../http/targets.ts";
 import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../testing/collecting.ts";

@@ -1,9 +1,12 @@
-import type { Meter } from "../metering/meter.ts";
-import { Meters } from "../metering/meters.ts";
+import type { Meter } from "./meter.ts";
+import { Meters } from "./meters.ts";
 
 const NO_PERCENTILE = { percentile: null, intervalSeconds: null, missing: null };
 
-/** The meters that every installation begins with, as the database seeds them. */
+/**
+ * The meters that every installation has. One that is added here is in the catalogue after the next start, unless an
+ * operator's own meter has its id; what an operator has renamed keeps its name.
+ */
 export const BUILT_IN_METERS = new Meters([
   time("compute.vcpu", "Compute – vCPU hours", "compute", "vCPU"),
   time("compute.ram", "Compute – RAM hours", "compute", "GiB"),
