@@ -64,10 +64,12 @@ export async function limitRequests(
 /** Checks a secret of a user who is signed in, unless too many of theirs failed lately. @throws DomainError `rate_limited` */
 export async function limitOwnGuesses(
   deps: GuessDeps,
-  { userId, setHeader }: { userId: string; setHeader: SetHeader },
+  { userId, sessionId, setHeader }: { userId: string; sessionId?: string; setHeader: SetHeader },
   check: () => Promise<boolean>,
 ): Promise<boolean> {
-  const places: Place[] = [{ at: "session", key: `own ${userId}` }];
+  // Whoever has found a session must not keep its owner from proving it in theirs.
+  const key = sessionId === undefined ? `own ${userId}` : `session ${sessionId}`;
+  const places: Place[] = [{ at: "session", key }];
   const taken = await takeGuess(deps, setHeader, places);
   const isRight = await check();
   if (isRight) await giveBack(deps, places, taken);

@@ -30,9 +30,9 @@ export function proofHandlers({ auth, origins }: ProofOptions) {
 
     proveByPassword: long<"proveByPassword">(async (call) => {
       const { db, deps, body, principal, headers, setHeader, address } = call;
-      const { user } = proverOf(principal);
+      const { user, session } = proverOf(principal);
       const cookie = typeof headers.cookie === "string" ? headers.cookie : "";
-      const entered = { user, password: body.password, code: body.code, setHeader };
+      const entered = { user, sessionId: session.id, password: body.password, code: body.code, setHeader };
       await logged(deps, { address, account: principal.email }, () =>
         proveByPassword(deps, auth, { ...entered, headers: new Headers({ cookie }) }),
       );
@@ -47,10 +47,11 @@ export function proofHandlers({ auth, origins }: ProofOptions) {
 
     proveByPasskey: long<"proveByPasskey">(async ({ db, deps, body, principal, setHeader, address }) => {
       const party = requireParty(deps.config, origins());
-      const { id: userId } = proverOf(principal).user;
+      const { user, session } = proverOf(principal);
+      const [userId, sessionId] = [user.id, session.id];
       await logged(deps, { address, account: principal.email }, async () => {
         await refusePasskeys(deps);
-        const isRight = await limitOwnGuesses(deps, { userId, setHeader }, () =>
+        const isRight = await limitOwnGuesses(deps, { userId, sessionId, setHeader }, () =>
           isOwnPasskey(deps, { party, userId, answer: body }),
         );
         if (!isRight) throw new DomainError("invalid_request", "This passkey is not accepted. Try again.");

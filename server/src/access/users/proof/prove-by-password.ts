@@ -17,6 +17,7 @@ export interface Prover {
 
 export interface PasswordProof {
   user: Prover;
+  sessionId: string;
   password: string;
   code: string | undefined;
   /** With the cookie of the session. */
@@ -31,7 +32,7 @@ export interface PasswordProof {
  * @throws DomainError `invalid_request` where it is wrong, `forbidden` where a password does not prove it, `rate_limited`
  */
 export async function proveByPassword(deps: Deps, auth: Auth, entered: PasswordProof): Promise<void> {
-  const { user, password, setHeader } = entered;
+  const { user, sessionId, password, setHeader } = entered;
   const refusal = await passwordRefusal(deps, user);
   if (refusal !== null) throw new DomainError("forbidden", refusal);
   const hasCodes = await asksForCode(deps, user);
@@ -41,7 +42,7 @@ export async function proveByPassword(deps: Deps, auth: Auth, entered: PasswordP
   }
   const wrong: { field: "/password" | "/code" | null } = { field: null };
   const hash = await findPasswordHash(deps.db, user.id);
-  await limitOwnGuesses(deps, { userId: user.id, setHeader }, async () => {
+  await limitOwnGuesses(deps, { userId: user.id, sessionId, setHeader }, async () => {
     if (hash === null || !(await verifyPassword({ hash, password }))) wrong.field = "/password";
     else if (hasCodes && !(await isRightCode(deps, auth, { ...entered, code }))) wrong.field = "/code";
     return wrong.field === null;
