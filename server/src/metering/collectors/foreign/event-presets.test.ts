@@ -9,6 +9,13 @@ import { factsOf } from "./event-sources.ts";
 const NOW = Date.parse("2026-11-01T00:00:00Z") / 1000;
 const TIME = "2026-10-03T14:00:00Z";
 
+/** The example of OSAC's metering design. */
+const OSAC_MACHINE = {
+  instance_type: "large-gpu",
+  image_ref: "rhel-10.2-x86_64",
+  boot_disk_size_gib: 100,
+};
+
 /** Events in the shapes that their publishers document, and what they count: meter, resource, quantity, seconds. */
 const PUBLISHED: Record<string, [event: object, facts: string[]][]> = {
   openmeter: [
@@ -112,6 +119,36 @@ const PUBLISHED: Record<string, [event: object, facts: string[]][]> = {
       ],
     ],
     [osac("osac.resource.heartbeat.v1", "compute_instance", {}), []],
+    [
+      osac("osac.resource.started.v1", "compute_instance", {
+        ...{ previous_state: "STARTING", current_state: "RUNNING", transition_time: TIME },
+        billing_dimensions: OSAC_MACHINE,
+      }),
+      ["tenant-acme r-1 active large-gpu project-nlp"],
+    ],
+    [
+      osac("osac.resource.deleted.v1", "compute_instance", {
+        ...{ previous_state: "DELETING", current_state: "DELETED", transition_time: TIME },
+      }),
+      ["tenant-acme r-1 deleted"],
+    ],
+    [
+      osac("osac.resource.correction.v1", "compute_instance", {
+        ...{ reason: "state_drift", corrected_state: "STOPPED", previous_state_in_projection: "RUNNING" },
+        affected_interval: {
+          ...{ from: "2026-07-19T09:00:00.000Z", to: "2026-07-19T10:15:30.000Z", overbilled_seconds: 4530 },
+        },
+        billing_dimensions: OSAC_MACHINE,
+      }),
+      ["tenant-acme r-1 stopped large-gpu project-nlp", "tenant-acme r-1 stopped large-gpu project-nlp"],
+    ],
+    [
+      osac("osac.resource.correction.v1", "compute_instance", {
+        ...{ reason: "missed_deletion", corrected_state: null },
+        affected_interval: { from: "2026-07-19T09:00:00.000Z", to: "2026-07-19T10:15:30.000Z" },
+      }),
+      ["tenant-acme r-1 deleted"],
+    ],
   ],
   opencost: [
     [

@@ -1,6 +1,7 @@
 import { type EventMapping, eventMapping } from "@billow/contract/metering/event-source.ts";
 import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
+import { OSAC_MACHINES } from "./osac-machines.ts";
 
 type EventPreset = Extract<SourcePreset, { kind: "events" }>;
 type Given = z.input<typeof eventMapping>;
@@ -75,11 +76,11 @@ export const EVENT_PRESETS: readonly EventPreset[] = [
       polled("storage.objects.size", "storage.object", "bytes"),
     ],
   }),
-  preset("osac", "OSAC inference", {
+  preset("osac", "OSAC", {
     description:
-      "Tokens of Open Sovereign AI Cloud's osac.inference.usage.v1, by model and direction. Add the meter ai.tokens first. Heartbeats are left out, as Billow counts from one change to the next.",
+      "Open Sovereign AI Cloud's virtual machines, by instance type and state with their boot disks, its corrections of them, and the tokens of osac.inference.usage.v1 by model and direction. Add the meter ai.tokens first. Heartbeats are left out, as Billow counts from one change to the next.",
     mappings: [
-      { match: { type: "osac.resource.heartbeat.v1" }, ignore: true },
+      ...OSAC_MACHINES,
       ofInference("input", "prompt_tokens"),
       ofInference("output", "completion_tokens"),
     ],

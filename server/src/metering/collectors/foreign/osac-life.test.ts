@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testApp } from "../../../testing/app.ts";
+import { billing } from "../../../testing/billing.ts";
+import { fixedClock } from "../../../testing/clock.ts";
+import { type Invoicing, makeCustomer } from "../../../testing/invoicing.ts";
+import { discrepanciesOf } from "../../../testing/usage.ts";
+import { EVENT_PRESETS } from "./event-presets.ts";
+
+let on: Invoicing;
+const { run, invoiceOf } = billing(() => on);
+
+beforeAll(async () => {
+  const clock = fixedClock("2026-10-03T20:00:00Z");
+  const app = await testApp({ clock });
+  on = { app, clock, call: app.withKey(["*"]) };
+  await on.call("createMeter", {
+    body: { id: "ai.tokens", name: "Tokens", group: "ai", kind: "count", unit: "token" },
+  });
+  const mappings = EVENT_PRESETS.find(({ id }) => id === "osac")?.mappings ?? [];
+  await app.as("admin")("createSource", { body: { name: "osac", kind: "events", config: { mappings } } });
+  const item = (product: string, meter: string, unitPrice: string, match?: Record<string, string>) => ({
+    product,
+    meter,
+    ...(match !== undefined && { match }),
+    price: { model: "unit" as const, unitPrice },
+  });
+  // An hour costs 3.60, so a second is a tenth of a cent.
+  const items = [
+    item("Small", "compute.instance", "3.6", { instanceType: "small" }),
+    item("Large", "compute.instance", "7.2", { instanceType: "large" }),
+    item("Disk", "storage.block", "0"),
+  ];
+  await on.call("createRateCard", {
+    body: { name: "Prices", currency: "EUR", validFrom: "2026-01-01", items },
+  });
+});
+
+afterAll(() => on.app.close());
+
+let told = 0;
+
+function osac(what: string, time: string, body: object): object {
+  told += 1;
+  return {
+    ...{
+      specversion: "1.0",
+      type: `osac.resource.${what}.v1`,
+      id: `e-${told}`,
+      source: "osac-metering-service",
+    },
+    ...{ subject: "compute_instance/vm-1", time: `2026-10-03T${time}Z`, osactenant: "tenant-acme" },
+    ...{ osacresourceid: "vm-1", osacresourcetype: "compute_instance" },
+    data: { schema_version: "v1", ...body },
+  };
+}
+
+function moved(what: string, time: string, current_state: string, instance_type = "small"): object {
+  const billing_dimensions = { instance_type, image_ref: "rhel-10.2-x86_64", boot_disk_size_gib: 100 };
+  return osac(what, time, { current_state, transition_time: `2026-10-03T${time}Z`, billing_dimensions });
+}
+
+const LIFE = [
+  moved("created", "08:00:00", "STARTING"),
+  moved("started", "08:01:07", "RUNNING"),
+  osac("heartbeat", "08:02:07", { current_state: "RUNNING" }),
+  moved("updated", "09:00:00", "RUNNING", "large"),
+  moved("suspended", "10:00:00", "STOPPED", "large"),
+  moved("resumed", "11:00:00", "RUNNING", "large"),
+];
+
+/** It was stopped at noon, which nobody heard of for 4,530 seconds. */
+const CORRECTION = osac("correction", "13:15:30", {
+  ...{ reason: "state_drift", corrected_state: "STOPPED", previous_state_in_projection: "RUNNING" },
+  affected_interval: {
+    ...{ from: "2026-10-03T12:00:00.000Z", to: "2026-10-03T13:15:30.000Z", overbilled_seconds: 4530 },
+  },
+  billing_dimensions: { instance_type: "large", image_ref: "rhel-10.2-x86_64", boot_disk_size_gib: 100 },
+});
+
+const DELETION = osac("deleted", "13:15:30", {
+  current_state: "DELETED",
+  transition_time: "2026-10-03T13:15:31Z",
+});
+
+async function send(...events: object[]): Promise<void> {
+  const { data } = await on.call("ingestEvents", { body: events });
+  expect(data).toMatchObject({ rejected: [] });
+}
+
+test("the life of a machine bills exactly the seconds it ran, in whatever order and how often it is told", async () => {
+  const customer = await makeCustomer(on.call, { tenantId: "tenant-acme" });
+  await send(...LIFE);
+  await send(DELETION, CORRECTION);
+  await send(...LIFE.toReversed(), CORRECTION, DELETION);
+  on.clock.set("2026-11-02T00:00:00Z");
+  await run("2026-10");
+  const invoice = await invoiceOf(customer, "2026-10-01");
+  // 3,533 seconds as small; 3,600 and 3,600 as large: without the 4,530 that the correction takes back.
+  expect(invoice?.lines.map(({ product, quantity, amount }) => [product, quantity, amount])).toEqual([
+    ["Small", "0.981389", "3.53"],
+    ["Large", "2", "14.40"],
+    ["Disk", expect.any(String), "0.00"],
+  ]);
+  expect(await discrepanciesOf(on.app.deps)).toEqual([]);
+});
