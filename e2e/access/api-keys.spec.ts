@@ -9,6 +9,7 @@ for (const { by, tag, of } of HANDS) {
   test(`make a key, use it, revoke it, by ${by}`, { tag }, async ({ page, billow }) => {
     const hand = of(page);
     const name = `bank-import-${by}-${Date.now()}`;
+    const renamed = `nightly-import-${by}-${Date.now()}`;
     await page.goto("/api-keys");
     await expect(page.getByRole("row").filter({ hasText: "warehouse" })).toContainText("everything");
     await hand.press(page.getByRole("button", { name: "Create key" }));
@@ -32,7 +33,9 @@ for (const { by, tag, of } of HANDS) {
     await expect(call("listCustomers", {})).rejects.toMatchObject({ problem: { status: 403 } });
 
     await expect(page.getByRole("row").filter({ hasText: name })).toContainText("from 127.0.0.1, ::1");
-    await hand.press(page.getByRole("button", { name: `Rotate ${name}` }));
+    const choose = (what: string, of = name) =>
+      hand.choose(page.getByRole("button", { name: `What to do with ${of}` }), what);
+    await choose("Rotate…");
     await hand.press(page.getByRole("dialog").getByRole("button", { name: "Rotate key" }));
     const second = createClient({
       baseUrl: billow.url,
@@ -43,12 +46,25 @@ for (const { by, tag, of } of HANDS) {
       expect((await secret("countInvoices", {})).data.all).toBeGreaterThan(0);
     await expect(page.getByRole("row").filter({ hasText: name })).toContainText("old secret until");
 
-    await hand.press(page.getByRole("button", { name: `Revoke ${name}` }));
-    const confirm = page.getByRole("dialog", { name: `Revoke ${name}?` });
+    await choose("Change…");
+    const changing = page.getByRole("dialog", { name: `Change ${name}` });
+    if (by === "mouse") await expectAccessible(page);
+    await hand.type(changing.getByLabel("Name"), renamed);
+    await hand.pick(changing.getByLabel("It expires"), "After 30 days from today");
+    await hand.type(changing.getByLabel("It may be used from"), "nowhere");
+    await hand.press(changing.getByRole("button", { name: "Save" }));
+    await expect(changing.getByText("is not an address or a range")).toBeVisible();
+    await hand.type(changing.getByLabel("It may be used from"), "192.0.2.7");
+    await hand.press(changing.getByRole("button", { name: "Save" }));
+    await expect(page.getByRole("row").filter({ hasText: renamed })).toContainText("from 192.0.2.7");
+    await expect(second("countInvoices", {})).rejects.toMatchObject({ problem: { status: 401 } });
+
+    await choose("Revoke…", renamed);
+    const confirm = page.getByRole("dialog", { name: `Revoke ${renamed}?` });
     await expect(confirm.getByRole("button", { name: "Cancel" })).toBeFocused();
     await hand.press(confirm.getByRole("button", { name: "Revoke key" }));
-    await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Revoked");
-    await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
+    await expect(page.getByRole("row").filter({ hasText: renamed })).toContainText("Revoked");
+    await expect(page.getByRole("button", { name: `What to do with ${renamed}` })).toHaveCount(0);
     await expect(call("countInvoices", {})).rejects.toMatchObject({ problem: { status: 401 } });
     if (by === "mouse") await expectAccessible(page);
   });

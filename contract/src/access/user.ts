@@ -79,8 +79,8 @@ export const password = z
   .min(PASSWORD_LENGTH.min, `at least ${PASSWORD_LENGTH.min} characters`)
   .max(PASSWORD_LENGTH.max);
 
-/** The longest that an API key's old secret stays valid. */
-const KEY_OVERLAP_HOURS_MAX = 30 * 24;
+/** How long an API key's old secret stays valid after a rotation: usually, and at most. */
+export const KEY_OVERLAP_HOURS = { usual: 24, max: 30 * 24 };
 
 export const apiKey = z
   .object({
@@ -202,6 +202,7 @@ export const userRoutes = {
     response: page(apiKey),
   }),
   getApiKey: route({
+    versioned: true,
     method: "GET",
     path: "/api-keys/{id}",
     summary: "One API key, without its secret, also a revoked one",
@@ -221,13 +222,33 @@ export const userRoutes = {
     response: apiKey.extend({ key: z.string() }),
     status: 201,
   }),
+  updateApiKey: route({
+    versioned: true,
+    method: "PATCH",
+    path: "/api-keys/{id}",
+    summary: "Change an API key's name, its end or the addresses it may be used from; its scopes stay",
+    params: z.strictObject({ id }),
+    body: z.strictObject({
+      name: text(100).optional(),
+      expiresAt: instant
+        .nullable()
+        .optional()
+        .describe("From when on it is refused, sooner or later than before; null for never"),
+      allowedAddresses: z
+        .array(text(50))
+        .max(100)
+        .optional()
+        .describe("Addresses and ranges it may be used from, all of them; none for everywhere"),
+    }),
+    response: apiKey,
+  }),
   rotateApiKey: route({
     method: "POST",
     path: "/api-keys/{id}/rotate",
     summary: "Give an API key another secret, shown once; the old one stays valid for a while",
     params: z.strictObject({ id }),
     body: z.strictObject({
-      overlapHours: z.int().min(0).max(KEY_OVERLAP_HOURS_MAX).default(24),
+      overlapHours: z.int().min(0).max(KEY_OVERLAP_HOURS.max).default(KEY_OVERLAP_HOURS.usual),
       expiresAt: instant.nullable().optional(),
     }),
     response: apiKey.extend({ key: z.string() }),

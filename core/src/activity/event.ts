@@ -167,6 +167,7 @@ export const EVENTS = {
     data: { name: "text", scopes: "texts", expiresAt: "text?", allowedAddresses: "texts?" },
     webhook: false,
   },
+  "apiKey.changed": { data: { name: "text", changes: "changes" }, webhook: false },
   "apiKey.rotated": { data: { name: "text", oldValidUntil: "text?", expiresAt: "text?" }, webhook: false },
   "apiKey.revoked": { data: { name: "text" }, webhook: false },
 

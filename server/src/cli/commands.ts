@@ -12,6 +12,7 @@ import { importAllocationsCommand } from "./import/import-allocations.ts";
 import { importCustomersCommand } from "./import/import-customers.ts";
 import { importUsageCommand } from "./import/import-usage.ts";
 import { keyCreate } from "./key-create.ts";
+import { keyList, keyRotate } from "./keys.ts";
 import { metersApply, metersList } from "./meters.ts";
 import { migrateCommand } from "./migrate.ts";
 import { openapi } from "./openapi.ts";
@@ -64,5 +65,7 @@ export const COMMANDS: readonly Command[] = [
   userResetSecondFactor,
   ssoAllowPasswords,
   keyCreate,
+  keyList,
+  keyRotate,
   openapi,
 ];

@@ -76,6 +76,8 @@ describe("help", () => {
     [["key", "create", "--name", "x"], "--scopes is missing"],
     [["key", "create", "--nam", "x"], "'--nam'"],
     [["key", "create", "--name"], "--name"],
+    [["key", "rotate"], "KEY is missing"],
+    [["key", "rotate", "x", "--overlap", "721"], "--overlap"],
     [["migrate", "now"], '"now" is an unexpected argument'],
     [["key", "create", "--name", "x", "--scopes", "usage:write,all"], "--scopes"],
     [["export", "journal", "--issuer", "acme"], '"acme" is not the id of an issuer'],
@@ -171,6 +173,28 @@ describe("a mistake a person can mend is one sentence and ends with 1", () => {
 describe("commands", () => {
   test("migrate says what it did", async () => {
     expect(await billow(["migrate"])).toEqual({ code: 0, out: "The database is up to date.", err: "" });
+  });
+
+  test("key list shows no secret, and key rotate prints another one, the old one valid as long as asked", async () => {
+    const first = (await billow(["key", "create", "--name", "turning", "--scopes", "usage:read"])).out;
+    const shown = first.slice(0, 10);
+    const list = await billow(["key", "list"]);
+    expect(list.out).toContain(`${shown}…  turning: may usage:read; never expires; never used`);
+    expect(list.out).not.toContain(first.slice(10));
+    const works = async (key: string) =>
+      (await app.server.inject({ url: "/api/v1/me", headers: { authorization: `Bearer ${key}` } }))
+        .statusCode;
+    const second = await billow(["key", "rotate", "turning", "--overlap", "2"]);
+    expect(second).toMatchObject({ code: 0, out: expect.stringMatching(/^bk_[A-Za-z0-9_-]{43}$/) });
+    expect(second.err).toMatch(/^The old secret of turning is valid until \d{4}-.*Z\.$/);
+    expect([await works(first), await works(second.out)]).toEqual([200, 200]);
+    const third = await billow(["key", "rotate", second.out.slice(0, 10), "--overlap", "0"]);
+    expect(third.err).toBe("The old secret of turning is no longer valid.");
+    await billow(["key", "create", "--name", "turning", "--scopes", "usage:read"]);
+    const unclear = await billow(["key", "rotate", "turning"]);
+    expect(unclear).toMatchObject({ code: 1, out: "" });
+    expect(unclear.err).toContain(`Name one of ${third.out.slice(0, 10)}, bk_`);
+    expect((await billow(["key", "rotate", "nothing"])).err).toContain("No API key that is in use");
   });
 
   test("key create prints a key that works, and nothing else", async () => {

@@ -48,8 +48,8 @@ export async function expectVersion(
     tx,
   );
   if (ifMatch === null || ifMatch === Number(rows[0]?.version ?? 0)) return;
-  throw new DomainError(
-    "stale_version",
-    "Someone else changed this in the meantime. Read it again before you change it.",
-  );
+  throw new DomainError("stale_version", STALE_VERSION);
 }
+
+/** What is said to whoever changes what they have not seen. */
+export const STALE_VERSION = "Someone else changed this in the meantime. Read it again before you change it.";

@@ -68,7 +68,7 @@ export async function admit(
   return principal;
 }
 
-/** Whether the credential of a call that was admitted would still be admitted with the same permissions. */
+/** Whether the credential of a call that was admitted would still be admitted, with the same permissions and for as long. */
 export async function isStillAdmitted(
   request: FastifyRequest,
   was: Principal,
@@ -80,8 +80,12 @@ export async function isStillAdmitted(
     key === null
       ? ((await authenticator.bySession(headers, { peek: true }))?.principal ?? null)
       : ownerOf(await authenticator.byApiKey(key, request.ip));
-  if (now === null || now.permissions.size !== was.permissions.size) return false;
+  if (now === null || endOf(now) < endOf(was) || now.permissions.size !== was.permissions.size) return false;
   return [...was.permissions].every((permission) => now.permissions.has(permission));
+}
+
+function endOf({ endsAtMs }: Principal): number {
+  return endsAtMs ?? Number.POSITIVE_INFINITY;
 }
 
 function isPermitted({ permissions }: Principal, needed: Exclude<Needed, "open">): boolean {

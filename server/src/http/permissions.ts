@@ -179,6 +179,7 @@ export const PERMISSIONS = {
   listApiKeys: "apiKeys.view",
   getApiKey: "apiKeys.view",
   createApiKey: "apiKeys.write",
+  updateApiKey: "apiKeys.write",
   rotateApiKey: "apiKeys.write",
   revokeApiKey: "apiKeys.write",
 

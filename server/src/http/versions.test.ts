@@ -19,6 +19,8 @@ beforeAll(async () => {
   ids.meters = (await call("createMeter", { body: METER })).data.id;
   ids.users = (await call("createUser", { body: USER })).data.id;
   ids.sources = (await call("createSource", { body: SOURCE })).data.id;
+  const key = { name: "Machine", scopes: ["usage:read" as const] };
+  ids["api-keys"] = (await call("createApiKey", { body: key })).data.id;
   const endpoint = { url: "http://127.0.0.1:1/hook", events: ["invoice.*"] };
   ids["webhook-endpoints"] = (await call("createWebhookEndpoint", { body: endpoint })).data.id;
   const view = { name: "Mine", page: "invoices" as const, search: "status=sent" };
@@ -68,6 +70,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
   setCustomerReminders: { mode: "off" },
   updateSource: { enabled: false },
   updateUser: { name: "Beatrix" },
+  updateApiKey: { name: "Robot" },
   setSingleSignOn: {
     enabled: false,
     name: "Example",
@@ -116,6 +119,7 @@ test.each([
   "updateSource",
   "updateMeter",
   "updateUser",
+  "updateApiKey",
   "updateSavedView",
 ] as const)("%s takes the version that was read, once", async (name) => {
   const definition: Route = api[name];

@@ -78,6 +78,32 @@ export async function createApiKey(body: NewApiKey, idempotencyKey: string) {
   return (await call("createApiKey", { body, idempotencyKey })).data;
 }
 
+/** One key with its version. */
+export function apiKeyQuery(id: string) {
+  return queryOptions({
+    queryKey: ["api-keys", id],
+    queryFn: async ({ signal }) => {
+      const { data, etag } = await call("getApiKey", { params: { id }, signal });
+      return { apiKey: data, etag };
+    },
+    // It is read when somebody is about to change it.
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export interface ApiKeyChange {
+  name: string;
+  expiresAt?: string | null;
+  allowedAddresses: string[];
+}
+
+/** Changes it if it still has that version. */
+export async function updateApiKey(id: string, body: ApiKeyChange, etag: string | null) {
+  const version = etag === null ? {} : { ifMatch: etag };
+  return (await call("updateApiKey", { params: { id }, body, ...version })).data;
+}
+
 export async function rotateApiKey(id: string, body: { overlapHours: number }, idempotencyKey: string) {
   return (await call("rotateApiKey", { params: { id }, body, idempotencyKey })).data;
 }

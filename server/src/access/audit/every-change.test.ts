@@ -324,6 +324,7 @@ const CALLS: {
     return () => call("revokeInvitation", { params });
   },
   createApiKey: async () => () => call("createApiKey", { body: { name: "One", scopes: ["*"] } }),
+  updateApiKey: async () => onKey((params) => call("updateApiKey", { params, body: { name: "Three" } })),
   rotateApiKey: async () => onKey((params) => call("rotateApiKey", { params, body: {} })),
   revokeApiKey: async () => onKey((params) => call("revokeApiKey", { params })),
   updateSettings: async () => () => call("updateSettings", { body: { operatorName: "East Cloud" } }),

@@ -13,6 +13,7 @@ import type { ApiKeyCheck } from "./keys/api-key-check.ts";
 import { createApiKey, recordApiKey } from "./keys/create-api-key.ts";
 import { revokeApiKey } from "./keys/revoke-api-key.ts";
 import { rotateApiKey } from "./keys/rotate-api-key.ts";
+import { updateApiKey } from "./keys/update-api-key.ts";
 import { addUser } from "./links/add-user.ts";
 import { userLinkHandlers } from "./links/handlers.ts";
 import {
@@ -123,9 +124,10 @@ function apiKeyHandlers(apiKeys: ApiKeyCheck) {
       };
     }),
 
-    getApiKey: read<"getApiKey">(async ({ params, db }) => {
+    getApiKey: read<"getApiKey">(async ({ params, db, setEtag }) => {
       const row = await findApiKey(db, params.id);
       if (row === undefined) throw new DomainError("not_found", "This API key does not exist.");
+      setEtag(row.version);
       return presentOneApiKey(db, row);
     }),
 
@@ -138,6 +140,19 @@ function apiKeyHandlers(apiKeys: ApiKeyCheck) {
       },
       { secretAnswer: true },
     ),
+
+    updateApiKey: write<"updateApiKey">(async (call) => {
+      const { params, body, tx, deps, principal, ifMatch, setEtag, afterCommit } = call;
+      const row = await updateApiKey(deps, tx, {
+        id: params.id,
+        actor: principal.actor,
+        changes: body,
+        ifMatch,
+      });
+      afterCommit(() => apiKeys.forget(row.id));
+      setEtag(row.version);
+      return presentOneApiKey(tx, row);
+    }),
 
     rotateApiKey: write<"rotateApiKey">(
       async ({ params, body, tx, deps, principal, afterCommit }) => {

@@ -23,6 +23,7 @@ const API_KEY_COLUMNS = [
   "expires_at",
   "allowed_addresses",
   "old_valid_until",
+  "version",
 ] as const;
 
 export async function selectUsers(
@@ -231,6 +232,20 @@ export async function findApiKey(db: Db, id: string): Promise<ApiKeyRow | undefi
   return db.selectFrom("api_key").select(API_KEY_COLUMNS).where("id", "=", id).executeTakeFirst();
 }
 
+/** The keys that are not revoked, of a name, of what the secret begins with, or of an id. */
+export async function findApiKeysCalled(db: Db, text: string): Promise<ApiKeyRow[]> {
+  return db
+    .selectFrom("api_key")
+    .select(API_KEY_COLUMNS)
+    .where("revoked_at", "is", null)
+    .where(({ eb, or, cast }) =>
+      or([eb("name", "=", text), eb("key_prefix", "=", text), eb(cast<string>("id", "text"), "=", text)]),
+    )
+    .orderBy("id")
+    .limit(10)
+    .execute();
+}
+
 export async function insertApiKey(
   db: Db,
   key: {
@@ -250,6 +265,7 @@ export async function insertApiKey(
     allowed_addresses: sql<string[]>`${textArrayText(key.allowed_addresses)}::text[]`,
     old_hash: null,
     old_valid_until: null,
+    version: 1,
   };
   return db.insertInto("api_key").values(values).returning(API_KEY_COLUMNS).executeTakeFirstOrThrow();
 }
@@ -289,7 +305,27 @@ export async function rotateApiKeyRow(
 ): Promise<ApiKeyRow> {
   return tx
     .updateTable("api_key")
-    .set(({ ref }) => ({ ...changes, old_hash: ref("hash") }))
+    .set(({ eb, ref }) => ({ ...changes, old_hash: ref("hash"), version: eb("version", "+", 1) }))
+    .where("id", "=", id)
+    .returning(API_KEY_COLUMNS)
+    .executeTakeFirstOrThrow();
+}
+
+/** Changes what people may change of a key. */
+export async function updateApiKeyRow(
+  tx: Tx,
+  id: string,
+  changes: {
+    name: string;
+    expires_at: string | null;
+    old_valid_until: string | null;
+    allowed_addresses: readonly string[];
+  },
+): Promise<ApiKeyRow> {
+  const allowed_addresses = sql<string[]>`${textArrayText(changes.allowed_addresses)}::text[]`;
+  return tx
+    .updateTable("api_key")
+    .set(({ eb }) => ({ ...changes, allowed_addresses, version: eb("version", "+", 1) }))
     .where("id", "=", id)
     .returning(API_KEY_COLUMNS)
     .executeTakeFirstOrThrow();
@@ -301,7 +337,11 @@ export async function lockApiKey(tx: Tx, id: string): Promise<ApiKeyRow | undefi
 }
 
 export async function revokeApiKeyRow(tx: Tx, id: string, at: string): Promise<void> {
-  await tx.updateTable("api_key").set({ revoked_at: at }).where("id", "=", id).execute();
+  await tx
+    .updateTable("api_key")
+    .set(({ eb }) => ({ revoked_at: at, version: eb("version", "+", 1) }))
+    .where("id", "=", id)
+    .execute();
 }
 
 export async function markApiKeyUsed(db: Db, id: string, at: string): Promise<void> {

@@ -151,6 +151,8 @@ export interface ApiKeyTable {
   /** The secret before the last rotation, and how long it is valid. */
   old_hash: Buffer | null;
   old_valid_until: string | null;
+  /** How often people changed it; using it does not count. */
+  version: number;
 }
 
 /** The answer to a request with an idempotency key; null where the answer was a secret. */

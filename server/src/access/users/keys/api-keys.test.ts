@@ -10,6 +10,7 @@ import { silentLog } from "../../../testing/silent-log.ts";
 import { createApiKeyCheck } from "./api-key-check.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { rotateApiKey } from "./rotate-api-key.ts";
+import { updateApiKey } from "./update-api-key.ts";
 
 let app: TestApp;
 const clock = fixedClock("2026-11-01T12:00:00Z");
@@ -218,6 +219,95 @@ describe("a key with limits", () => {
     await expect(rotate(first.id, {})).rejects.toMatchObject({ problem: { code: "conflict" } });
   });
 
+  const update = (
+    id: string,
+    body: { name?: string; expiresAt?: string | null; allowedAddresses?: string[] },
+  ) => app.as("admin")("updateApiKey", { params: { id }, body });
+
+  test("gets other limits that hold at once, and the audit log says which before and after", async () => {
+    clock.set("2026-11-08T12:00:00Z");
+    const { id, key } = await create({ allowedAddresses: ["192.0.2.7"] });
+    expect((await ask(key)).statusCode).toBe(401);
+    expect((await ask(key, "192.0.2.7")).statusCode).toBe(200);
+    const { data: changed } = await update(id, {
+      name: "Robot 2",
+      expiresAt: "2026-11-09T00:00:00Z",
+      allowedAddresses: ["127.0.0.9/8", "127.0.0.1/8"],
+    });
+    expect(changed).toMatchObject({
+      name: "Robot 2",
+      expiresAt: "2026-11-09T00:00:00Z",
+      allowedAddresses: ["127.0.0.0/8"],
+      scopes: SCOPES,
+    });
+    expect([(await ask(key)).statusCode, (await ask(key, "192.0.2.7")).statusCode]).toEqual([200, 401]);
+    const { items } = (await app.as("admin")("listAudit", { query: { subject: `apiKey:${id}` } })).data;
+    expect(items[0]).toMatchObject({
+      type: "apiKey.changed",
+      data: {
+        name: "Robot 2",
+        changes: [
+          { field: "allowedAddresses", before: ["192.0.2.7"], after: ["127.0.0.0/8"] },
+          { field: "expiresAt", before: null, after: "2026-11-09T00:00:00Z" },
+          { field: "name", before: "Robot", after: "Robot 2" },
+        ],
+      },
+    });
+    await update(id, { name: "Robot 2" });
+    expect(
+      (await app.as("admin")("listAudit", { query: { subject: `apiKey:${id}` } })).data.items,
+    ).toHaveLength(items.length);
+    expect((await update(id, { expiresAt: null, allowedAddresses: [] })).data).toMatchObject({
+      expiresAt: null,
+      allowedAddresses: [],
+    });
+  });
+
+  test("changes neither once it has ended, nor to what is past, nor back to its old secret", async () => {
+    clock.set("2026-11-10T12:00:00Z");
+    const first = await create({});
+    await expect(update(first.id, { expiresAt: "2026-11-10T12:00:00Z" })).rejects.toMatchObject({
+      problem: { code: "invalid_request", errors: [{ pointer: "/expiresAt" }] },
+    });
+    await expect(update(first.id, { allowedAddresses: ["here"] })).rejects.toMatchObject({
+      problem: { code: "invalid_request", errors: [{ pointer: "/allowedAddresses/0" }] },
+    });
+    await rotate(first.id, { overlapHours: 48 });
+    expect((await update(first.id, { expiresAt: "2026-11-10T13:00:00Z" })).data.oldValidUntil).toBe(
+      "2026-11-10T13:00:00Z",
+    );
+    expect((await update(first.id, { expiresAt: null })).data.oldValidUntil).toBe("2026-11-10T13:00:00Z");
+    await update(first.id, { expiresAt: "2026-11-10T14:00:00Z" });
+    clock.advance({ hours: 2 });
+    await expect(update(first.id, { expiresAt: null })).rejects.toMatchObject({
+      problem: { code: "conflict", detail: "This API key has expired. Create another one." },
+    });
+    const revoked = await create({});
+    await app.as("admin")("revokeApiKey", { params: { id: revoked.id } });
+    await expect(update(revoked.id, { name: "Alive" })).rejects.toMatchObject({
+      problem: { code: "conflict" },
+    });
+    await expect(update(app.deps.newId(), { name: "Nobody" })).rejects.toMatchObject({
+      problem: { code: "not_found" },
+    });
+  });
+
+  test("is changed by one of two at once; using it in between is no change", async () => {
+    clock.set("2026-11-12T12:00:00Z");
+    const { id, key } = await create({});
+    const { etag } = await app.as("admin")("getApiKey", { params: { id } });
+    expect((await ask(key)).statusCode).toBe(200);
+    const both = await Promise.allSettled(
+      ["One", "Two"].map((name) =>
+        app.as("admin")("updateApiKey", { params: { id }, body: { name }, ifMatch: String(etag) }),
+      ),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(both.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { problem: { code: "stale_version" } },
+    });
+  });
+
   test("ends its event stream at the instant it expires, and with the old secret's end", async () => {
     const real = await testApp({ database: { ...app.deps, url: "", close: async () => {} } });
     try {
@@ -238,6 +328,18 @@ describe("a key with limits", () => {
         rotateApiKey(real.deps, tx, { id: row.id, actor: SYSTEM, overlapHours: 0 }),
       );
       expect(await old.next()).toBeNull();
+      const shortened = await createApiKey(real.deps, real.deps.db, { name: "Shortened", scopes: SCOPES });
+      const open = await listen(shortened.key);
+      await inTransaction(real.deps.db, (tx) =>
+        updateApiKey(real.deps, tx, {
+          id: shortened.row.id,
+          actor: SYSTEM,
+          changes: { expiresAt: new Date(Date.now() + 3_600_000).toISOString() },
+          ifMatch: null,
+        }),
+      );
+      // It is opened again by its listener, until the new end.
+      expect(await open.next()).toBeNull();
     } finally {
       await real.server.close();
     }

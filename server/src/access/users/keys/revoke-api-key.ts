@@ -19,5 +19,5 @@ export async function revokeApiKey(
   const at = instantOfMs(deps.clock.nowMs());
   await revokeApiKeyRow(tx, id, at);
   await record(tx, deps, [{ type: "apiKey.revoked", subject: id, actor, data: { name: key.name } }]);
-  return { ...key, revoked_at: at };
+  return { ...key, revoked_at: at, version: key.version + 1 };
 }

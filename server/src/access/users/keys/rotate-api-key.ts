@@ -1,13 +1,13 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import { publishAccessChange } from "../../../activity/live/publish-change.ts";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { type ApiKeyRow, lockApiKey, rotateApiKeyRow } from "../queries.ts";
+import { type ApiKeyRow, rotateApiKeyRow } from "../queries.ts";
 import { newSecret, parseExpiry } from "./create-api-key.ts";
+import { requireLiveKey } from "./require-live-key.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -24,14 +24,8 @@ export async function rotateApiKey(
 ): Promise<{ row: ApiKeyRow; key: string }> {
   const { id, actor, overlapHours } = options;
   const nowMs = deps.clock.nowMs();
-  const before = await lockApiKey(tx, id);
-  if (before === undefined) throw new DomainError("not_found", "This API key does not exist.");
+  const before = await requireLiveKey(tx, id, nowMs);
   const end = before.expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(before.expires_at);
-  if (before.revoked_at !== null || end <= nowMs)
-    throw new DomainError(
-      "conflict",
-      `This API key ${before.revoked_at === null ? "has expired" : "is revoked"}. Create another one.`,
-    );
   const { key, prefix, hash } = newSecret();
   // The old secret was never meant to live longer than its key.
   const oldUntilMs = Math.min(nowMs + overlapHours * HOUR_MS, end);

@@ -12,8 +12,10 @@ import { type Column, DataTable } from "../../../components/table/data-table.tsx
 import table from "../../../components/table/table.module.css";
 import { formatInstant } from "../../../format/date.ts";
 import classes from "./api-keys-page.module.css";
+import { ChangeKeyDialog } from "./change-key-dialog.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { isExpired } from "./key-limits.ts";
+import { KeyMenu, type OpenedKey } from "./key-menu.tsx";
 import { RevokeKeyDialog } from "./revoke-key-dialog.tsx";
 import { RotateKeyDialog } from "./rotate-key-dialog.tsx";
 
@@ -22,8 +24,7 @@ export function ApiKeysPage() {
   const { timeZone } = useMe().operator;
   const mayWrite = usePermission("apiKeys.write");
   const [creating, setCreating] = useState(false);
-  const [revoking, setRevoking] = useState<ApiKey | null>(null);
-  const [rotating, setRotating] = useState<ApiKey | null>(null);
+  const [opened, setOpened] = useState<OpenedKey | null>(null);
   const keys = useQuery(apiKeysQuery);
   const refusal = mayWrite ? null : "Only administrators make API keys.";
   return (
@@ -43,7 +44,7 @@ export function ApiKeysPage() {
       ) : (
         <DataTable
           caption="API keys"
-          columns={columnsFor(timeZone, mayWrite ? { onRevoke: setRevoking, onRotate: setRotating } : null)}
+          columns={columnsFor(timeZone, mayWrite ? setOpened : null)}
           rows={keys.data?.items ?? null}
           keyOf={(key) => key.id}
         />
@@ -54,18 +55,22 @@ export function ApiKeysPage() {
         </CenteredState>
       )}
       {creating && <CreateKeyDialog onClose={() => setCreating(false)} />}
-      {rotating && <RotateKeyDialog apiKey={rotating} onClose={() => setRotating(null)} />}
-      {revoking && <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
+      {opened && <KeyDialog {...opened} onClose={() => setOpened(null)} />}
     </>
   );
 }
 
-interface KeyActions {
-  onRevoke: (key: ApiKey) => void;
-  onRotate: (key: ApiKey) => void;
+const DIALOGS = { change: ChangeKeyDialog, rotate: RotateKeyDialog, revoke: RevokeKeyDialog };
+
+function KeyDialog({ what, ...rest }: OpenedKey & { onClose: () => void }) {
+  const Opened = DIALOGS[what];
+  return <Opened {...rest} />;
 }
 
-function columnsFor(timeZone: string, actions: KeyActions | null): readonly Column<ApiKey>[] {
+function columnsFor(
+  timeZone: string,
+  onOpen: ((opened: OpenedKey) => void) | null,
+): readonly Column<ApiKey>[] {
   const time = (instant: string | null, none: string) =>
     instant ? (
       <span className={table.muted}>{formatInstant(instant, timeZone)}</span>
@@ -94,7 +99,7 @@ function columnsFor(timeZone: string, actions: KeyActions | null): readonly Colu
     },
     {
       head: "May",
-      width: 260,
+      width: 180,
       hide: "narrow",
       cell: ({ scopes }) => (
         <span className={classes.scopes}>{scopes.includes("*") ? "everything" : scopes.join(", ")}</span>
@@ -109,10 +114,10 @@ function columnsFor(timeZone: string, actions: KeyActions | null): readonly Colu
       cell: ({ expiresAt }) => time(expiresAt, "never"),
     },
     {
-      head: "Change",
-      width: 176,
+      head: "Actions",
+      width: 72,
       right: true,
-      cell: (key) => actions && key.revokedAt === null && <Actions apiKey={key} {...actions} />,
+      cell: (key) => onOpen && key.revokedAt === null && <KeyMenu apiKey={key} onOpen={onOpen} />,
     },
   ];
 }
@@ -140,22 +145,6 @@ function Limits({
       {isOldValid && (
         <span className={classes.note}>old secret until {formatInstant(oldValidUntil, timeZone)}</span>
       )}
-    </>
-  );
-}
-
-function Actions({ apiKey, onRevoke, onRotate }: KeyActions & { apiKey: ApiKey }) {
-  const button = { size: "compact", variant: "quiet" } as const;
-  return (
-    <>
-      {!isExpired(apiKey, Date.now()) && (
-        <Button {...button} onClick={() => onRotate(apiKey)} aria-label={`Rotate ${apiKey.name}`}>
-          Rotate…
-        </Button>
-      )}
-      <Button {...button} onClick={() => onRevoke(apiKey)} aria-label={`Revoke ${apiKey.name}`}>
-        Revoke…
-      </Button>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { type Scope, scope } from "@billow/contract/access/user.ts";
-import { NativeSelect, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
@@ -11,6 +11,7 @@ import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./create-key-dialog.module.css";
 import { addressesOf, expiryAfter, LIFETIMES } from "./key-limits.ts";
+import { KeyLimits } from "./key-limits-fields.tsx";
 import { NewKey } from "./new-key.tsx";
 
 const scopeTexts: Readonly<Record<Scope, string>> = {
@@ -71,11 +72,12 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           error={failure?.fields.get("/name") ?? (tried && name.trim() === "" ? "Enter a name." : undefined)}
         />
         <KeyLimits
+          lifetimes={LIFETIMES}
           lifetime={lifetime}
           onLifetime={setLifetime}
           addresses={addresses}
           onAddresses={setAddresses}
-          error={addressError}
+          errors={{ addresses: addressError }}
         />
         <Scopes chosen={scopes} onChange={setScopes} error={tried && scopes.length === 0} />
         <DialogActions>
@@ -120,37 +122,5 @@ function Scopes({
       {error && <p className={form.error}>Choose at least one.</p>}
       <p className={classes.limit}>No key may access users, API keys or settings, or change sources.</p>
     </fieldset>
-  );
-}
-
-interface KeyLimitsProps {
-  lifetime: string;
-  onLifetime: (days: string) => void;
-  addresses: string;
-  onAddresses: (text: string) => void;
-  error: string | undefined;
-}
-
-/** Until when a key works, and from where. */
-function KeyLimits({ lifetime, onLifetime, addresses, onAddresses, error }: KeyLimitsProps) {
-  return (
-    <>
-      <NativeSelect
-        size="md"
-        label="It expires"
-        data={[...LIFETIMES]}
-        value={lifetime}
-        onChange={(event) => onLifetime(event.currentTarget.value)}
-      />
-      <TextInput
-        size="md"
-        label="It may be used from"
-        description="Addresses or ranges, such as 192.0.2.7, 10.0.0.0/8. Leave it empty for everywhere."
-        autoComplete="off"
-        value={addresses}
-        onChange={(event) => onAddresses(event.currentTarget.value)}
-        error={error}
-      />
-    </>
   );
 }

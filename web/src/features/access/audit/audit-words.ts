@@ -78,6 +78,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "user.signOnLinked": "Linked to single sign-on",
   "singleSignOn.changed": "Single sign-on changed",
   "apiKey.created": "API key created",
+  "apiKey.changed": "API key changed",
   "apiKey.rotated": "API key rotated",
   "apiKey.revoked": "API key revoked",
   "settings.changed": "Settings changed",
