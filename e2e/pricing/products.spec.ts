@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import type { Locator } from "@playwright/test";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
@@ -98,6 +100,61 @@ test("what is typed while a rate card is saved makes no second one", { tag: "@de
   await billow.call("deleteRateCard", { params: { id: made[0]?.id ?? "" } });
 });
 
+test("prices of instance types come from a spreadsheet, and go back to one", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
+  await page.goto("/products");
+  await page.getByRole("link", { name: /^New prices after Standard, EUR/ }).click();
+  const editor = page.getByRole("dialog", { name: "New prices after Standard" });
+  await editor.getByLabel("Name").fill("Instances");
+  await editor.getByText("By agreement").click();
+  await editor.getByRole("button", { name: "Import prices" }).click();
+  const form = page.getByRole("dialog", { name: "Import prices" });
+  const rows = Array.from(
+    { length: 10_000 },
+    (_, place) => `s.${place}\t${place === 6_000 ? "cheap" : "0.1"}`,
+  );
+  await paste(form.getByLabel("Rows"), ["instanceType\tprice", ...rows].join("\n"));
+  await form.getByRole("button", { name: "Take over prices" }).click();
+  await expect(form.getByText("Nothing was taken over: 1 cell is wrong.")).toBeVisible();
+  await expect(form.getByRole("row").nth(1)).toContainText(/6002price"cheap" is not a number/);
+  await expectAccessible(page);
+  await form
+    .getByLabel("Rows")
+    .fill("instanceType\tregion\tprice\ns.1\tfra\t0,0292\ns.2\tfra\t0.0584\ns.1\tams\t0.0285");
+  await form.getByRole("button", { name: "Take over prices" }).click();
+  await expect(form).toBeHidden();
+
+  const grid = editor.getByRole("table", { name: "Prices of Compute – instance hours" });
+  await expect(grid.getByRole("row")).toHaveCount(4);
+  await grid.getByLabel("Price of s.1, fra").fill("cheap");
+  await page.keyboard.press("Enter");
+  await expect(grid.getByLabel("Price of s.2, fra")).toBeFocused();
+  await editor.getByRole("button", { name: "Create rate card" }).click();
+  await expect(grid.getByLabel("Price of s.1, fra")).toHaveAccessibleDescription(/Enter a number/);
+  await expect(grid.getByLabel("Price of s.1, fra")).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("0.03");
+  await grid.getByRole("button", { name: "Remove s.1, ams" }).click();
+  await expectAccessible(page);
+  await editor.getByRole("button", { name: "Create rate card" }).click();
+  await expect(editor).toBeHidden();
+
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^Export CSV of Instances, EUR/ }).click();
+  const download = await downloading;
+  const lines = (await readFile(await download.path(), "utf8")).split("\r\n");
+  const instances = lines.filter((line) => line.includes("compute.instance"));
+  expect(instances.map((line) => line.split(",").slice(0, 6))).toEqual([
+    ["s.1", "", "compute.instance", "", "s.1", "fra"],
+    ["s.2", "", "compute.instance", "", "s.2", "fra"],
+  ]);
+  const { items } = (await billow.call("listRateCards", { query: {} })).data;
+  const made = items.find(({ name }) => name === "Instances");
+  await billow.call("deleteRateCard", { params: { id: made?.id ?? "" } });
+});
+
 test("a rate card that invoices were made by stays, and says why", { tag: "@desktop" }, async ({ page }) => {
   await page.goto("/products");
   await page.getByRole("button", { name: /^Remove Standard, EUR/ }).click();
@@ -120,3 +177,14 @@ test.describe("who may not change prices", () => {
     await expect(page.getByRole("link", { name: /^New prices/ })).toHaveCount(0);
   });
 });
+
+/** Pastes a text, as the browser hands it over. It is code in a text, because these specs know no types of the browser. */
+async function paste(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.page().evaluate(`(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", ${JSON.stringify(text)});
+    const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+  })()`);
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { rateCardItem } from "../pricing/rate-card.ts";
+import { PRICES_MAX, rateCardItem } from "../pricing/rate-card.ts";
 import { route } from "../route.ts";
 import { amount, currency, id, month } from "../wire.ts";
 
@@ -33,7 +33,7 @@ export const priceImpactRoutes = {
       period: month,
       /** An agreed card whose place the items take; everyone's card if missing. */
       rateCardId: id.optional(),
-      items: z.array(rateCardItem).min(1).max(500),
+      items: z.array(rateCardItem).min(1).max(PRICES_MAX),
     }),
     response: priceImpact,
   }),

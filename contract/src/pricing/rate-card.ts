@@ -63,6 +63,9 @@ export const rateCardItem = z.strictObject({
   price,
 });
 
+/** Items that a rate card may have: some thousand instance types. */
+export const PRICES_MAX = 5_000;
+
 /** The customers of a rate card: everyone billed in its currency, or only those whose subscription names it. */
 export const audience = z.enum(["everyone", "agreed"]);
 
@@ -86,7 +89,7 @@ export const newRateCard = z.strictObject({
   currency,
   validFrom: date,
   audience: audience.default("everyone"),
-  items: z.array(rateCardItem).min(1).max(500),
+  items: z.array(rateCardItem).min(1).max(PRICES_MAX),
 });
 
 /** A product, with the values that an invoice's line copies. */
@@ -117,6 +120,14 @@ export const catalogRoutes = {
     summary: "One rate card with its prices; it is never changed",
     params: z.strictObject({ id }),
     response: rateCard,
+  }),
+  exportPrices: route({
+    method: "GET",
+    path: "/rate-cards/{id}/prices.csv",
+    summary: "A rate card's prices as a CSV file, one row an item, which the console's editor reads again",
+    params: z.strictObject({ id }),
+    response: z.string(),
+    answer: "csv",
   }),
   createRateCard: route({
     method: "POST",

@@ -13,15 +13,63 @@ interface Priced {
  * beside a general one. Two that name equally many overlap unless they want other values of one dimension.
  */
 export function overlapOf(items: readonly Priced[]): readonly [number, number] | null {
-  for (const [second, b] of items.entries()) {
-    const first = items.findIndex((a, place) => place < second && overlaps(a, b));
-    if (first >= 0) return [first, second];
+  const shapes = new Map<string, Shape[]>();
+  for (const [place, { meter, match }] of items.entries()) {
+    if (meter === null) continue;
+    const names = Object.keys(match).sort();
+    const alike = shapes.get(`${names.length} ${meter}`) ?? [];
+    const before = alike.flatMap((shape) => firstWithin(shape, match) ?? []);
+    if (before.length > 0) return [Math.min(...before), place];
+    if (!alike.some((shape) => isSame(shape.names, names)))
+      alike.push({ names, items: [], indexes: new Map() });
+    const own = alike.find((shape) => isSame(shape.names, names));
+    if (own !== undefined) add(own, { place, match });
+    shapes.set(`${names.length} ${meter}`, alike);
   }
   return null;
 }
 
-function overlaps(a: Priced, b: Priced): boolean {
-  const [names, others] = [Object.entries(a.match), Object.keys(b.match)];
-  if (a.meter === null || a.meter !== b.meter || names.length !== others.length) return false;
-  return names.every(([name, value]) => b.match[name] === undefined || b.match[name] === value);
+/**
+ * The items of a meter that name the same dimensions. A card may have thousands, so they are found by the values that
+ * they share with another item and not one by one.
+ */
+interface Shape {
+  readonly names: readonly string[];
+  readonly items: { place: number; match: Dimensions }[];
+  /** By the names shared, the first item with each combination of their values. */
+  readonly indexes: Map<string, { names: readonly string[]; first: Map<string, number> }>;
+}
+
+/** The first item of a shape that wants no other value of any dimension. */
+function firstWithin(shape: Shape, match: Dimensions): number | undefined {
+  const shared = shape.names.filter((name) => Object.hasOwn(match, name));
+  const key = JSON.stringify(shared);
+  let index = shape.indexes.get(key);
+  if (index === undefined) {
+    index = { names: shared, first: new Map() };
+    shape.indexes.set(key, index);
+    for (const item of shape.items) note(index, item);
+  }
+  return index.first.get(valuesOf(match, shared));
+}
+
+function add(shape: Shape, item: { place: number; match: Dimensions }): void {
+  shape.items.push(item);
+  for (const index of shape.indexes.values()) note(index, item);
+}
+
+function note(
+  { names, first }: { names: readonly string[]; first: Map<string, number> },
+  { place, match }: { place: number; match: Dimensions },
+): void {
+  const values = valuesOf(match, names);
+  if (!first.has(values)) first.set(values, place);
+}
+
+function valuesOf(match: Dimensions, names: readonly string[]): string {
+  return JSON.stringify(names.map((name) => match[name]));
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, at) => name === b[at]);
 }

@@ -85,7 +85,8 @@ const routes = routeNames().map((name) => ({ name, ...describeRoute(name) }));
 function describeRoute(name: RouteName) {
   const { method, path }: Route = api[name];
   const url = API_PREFIX + path.replaceAll(/\{\w*[iI]d\}/g, "01920000-0000-7000-8000-000000000000");
-  const isExport = /export|journal|\.csv$/.test(path);
+  // A file of prices has what everyone reads who may look at prices.
+  const isExport = /export|journal|\.csv$/.test(path) && !path.endsWith("/prices.csv");
   const isRead = method === "GET" || isExport;
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
   const isSetting = path.startsWith("/usage/sources") && !isRead;

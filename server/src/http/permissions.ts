@@ -133,6 +133,7 @@ export const PERMISSIONS = {
   deleteMeter: "catalogue.write",
   listRateCards: "catalogue.view",
   getRateCard: "catalogue.view",
+  exportPrices: "catalogue.view",
   computePriceImpact: "catalogue.write",
   createRateCard: "catalogue.write",
   deleteRateCard: "catalogue.write",

@@ -1,4 +1,4 @@
-import type { Api } from "@billow/contract/api.ts";
+import { API_PREFIX, type Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import type { Meter, MeterChange, NewMeter } from "@billow/contract/metering/meter.ts";
 import type { Product, RateCard } from "@billow/contract/pricing/rate-card.ts";
@@ -64,6 +64,11 @@ export async function createRateCard(
   idempotencyKey: string,
 ): Promise<RateCard> {
   return (await call("createRateCard", { body, idempotencyKey })).data;
+}
+
+/** The address of a rate card's prices as a CSV file. */
+export function pricesFileAddress(id: string): string {
+  return `${API_PREFIX}/rate-cards/${encodeURIComponent(id)}/prices.csv`;
 }
 
 export async function computePriceImpact(body: CallInput<Api["computePriceImpact"]>["body"]) {

@@ -1,10 +1,11 @@
+import { pricesCsv } from "@billow/contract/pricing/prices-csv.ts";
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { currency, date, id } from "@billow/contract/wire.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 import { record } from "../../activity/record/record.ts";
-import { read, write } from "../../http/handler.ts";
+import { read, stream, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { deleteRateCard } from "./delete-rate-card.ts";
 import { listProducts } from "./products.ts";
@@ -38,6 +39,13 @@ export const catalogHandlers = {
     return presentRateCard(card, await itemsOfCards(db, [card.id]));
   }),
 
+  exportPrices: stream<"exportPrices">(async ({ db, params }) => {
+    const [card] = await cardsOfIds(db, [params.id]);
+    if (card === undefined) throw new DomainError("not_found", "This rate card does not exist.");
+    const { items, validFrom } = presentRateCard(card, await itemsOfCards(db, [card.id]));
+    return { body: once(pricesCsv(items)), fileName: `prices-${card.currency}-${validFrom}.csv` };
+  }),
+
   createRateCard: write<"createRateCard">(async ({ tx, deps, body, principal }) => {
     const card = await createRateCard(tx, deps, body);
     const data = { ...nameOf(card), changes: changesOf({}, pricesOf(card)) };
@@ -62,6 +70,10 @@ export const catalogHandlers = {
     nextCursor: null,
   })),
 };
+
+async function* once(text: string): AsyncIterable<string> {
+  yield text;
+}
 
 function nameOf({ name, validFrom }: RateCard) {
   return { name, validFrom };

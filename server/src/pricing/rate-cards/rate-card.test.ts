@@ -1,5 +1,6 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
+import { parsePrices } from "@billow/contract/pricing/prices-csv.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness } from "../../testing/books.ts";
@@ -34,6 +35,27 @@ function card(given: Partial<NewRateCard> = {}): NewRateCard {
 
 const create = async (given: Partial<NewRateCard> = {}) =>
   (await on.call("createRateCard", { body: card(given) })).data;
+
+test("two thousand prices are published, and are the same after their file is read", async () => {
+  const items = Array.from({ length: 2_000 }, (_, place) => ({
+    product: `s.${place}`,
+    description: null,
+    meter: "compute.instance",
+    match: { instanceType: `s.${place}`, region: "fra" },
+    price: { model: "unit" as const, unitPrice: `0.${place}1` },
+    group: "compute",
+  }));
+  const { id } = await create({ items });
+  const file = (await on.call("exportPrices", { params: { id } })).data;
+  expect(parsePrices(file)).toEqual({ items, faults: [] });
+  const twice = [
+    ...items,
+    { ...ITEM, meter: "compute.instance", match: { instanceType: "s.7", region: "fra" } },
+  ];
+  expect(await refusal(on.call("createRateCard", { body: card({ items: twice }) }))).toMatchObject({
+    errors: [{ pointer: "/items/2000/match" }],
+  });
+});
 
 describe("a rate card", () => {
   test("is answered as it is listed", async () => {

@@ -1,7 +1,8 @@
 import type { Meter } from "@billow/contract/metering/meter.ts";
 import { TextInput } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
-import { useEffect, useRef } from "react";
+import IconTableImport from "@tabler/icons-react/dist/esm/icons/IconTableImport.mjs";
+import { useEffect, useRef, useState } from "react";
 import { useMe } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
@@ -9,7 +10,10 @@ import { Segments } from "../../../components/fields/segments.tsx";
 import { nextKey } from "../../../components/table/next-key.ts";
 import classes from "./card-fields.module.css";
 import { type CardForm, currencyOf, emptyItem, type FormItem } from "./card-form.ts";
+import { ImportPricesDialog } from "./import-prices-dialog.tsx";
 import { ItemFields } from "./item-fields.tsx";
+import { gridsOf } from "./price-grid.ts";
+import { PriceGridTable } from "./price-grid-table.tsx";
 
 interface CardFieldsProps {
   form: CardForm;
@@ -90,6 +94,7 @@ export function CardFields(props: CardFieldsProps) {
 
 const heads = ["Product", "Measured by", "Only for", "Priced", "Price", ""] as const;
 
+/** Everything sold: items one by one, those alike in grids, and a way to bring more from a spreadsheet. */
 function Items({ form, meters, problem, onChange, currency }: CardFieldsProps & { currency: string }) {
   const { items } = form;
   const list = useRef<HTMLUListElement>(null);
@@ -99,33 +104,44 @@ function Items({ form, meters, problem, onChange, currency }: CardFieldsProps & 
     if (items.length > shown.current) list.current?.lastElementChild?.querySelector("input")?.focus();
     shown.current = items.length;
   }, [items.length]);
+  const [importing, setImporting] = useState(false);
   const change = (key: string, patch: Partial<FormItem>) =>
     onChange({ items: items.map((item) => (item.key === key ? { ...item, ...patch } : item)) });
+  const remove = (gone: string) => onChange({ items: items.filter(({ key }) => key !== gone) });
+  const grids = gridsOf(items);
   return (
     <section className={classes.items}>
       <h3 className={classes.section}>Products</h3>
-      <div className={classes.heads} aria-hidden="true">
-        {heads.map((head) => (
-          <span key={head}>{head}</span>
-        ))}
-      </div>
+      {items.some(({ inGrid }) => !inGrid) && (
+        <div className={classes.heads} aria-hidden="true">
+          {heads.map((head) => (
+            <span key={head}>{head}</span>
+          ))}
+        </div>
+      )}
       <ul ref={list}>
-        {items.map((item, index) => (
-          <ItemFields
-            key={item.key}
-            item={item}
-            index={index}
-            meters={meters}
-            currency={currency}
-            problem={(at) => problem(`/items/${index}${at}`)}
-            onChange={(patch) => change(item.key, patch)}
-            onRemove={() => onChange({ items: items.filter(({ key }) => key !== item.key) })}
-          />
-        ))}
+        {items.map(
+          (item, index) =>
+            !item.inGrid && (
+              <ItemFields
+                key={item.key}
+                item={item}
+                index={index}
+                meters={meters}
+                currency={currency}
+                problem={(at) => problem(`/items/${index}${at}`)}
+                onChange={(patch) => change(item.key, patch)}
+                onRemove={() => remove(item.key)}
+              />
+            ),
+        )}
       </ul>
       <div className={classes.foot}>
         <Button icon={IconPlus} onClick={() => onChange({ items: [...items, nextItem(items)] })}>
           Add product
+        </Button>
+        <Button icon={IconTableImport} onClick={() => setImporting(true)}>
+          Import prices
         </Button>
         {problem("/items") && (
           <p className={classes.error} role="alert">
@@ -133,9 +149,33 @@ function Items({ form, meters, problem, onChange, currency }: CardFieldsProps & 
           </p>
         )}
       </div>
+      {grids.map((grid) => (
+        <PriceGridTable
+          key={JSON.stringify([grid.meter, grid.dimensions])}
+          grid={grid}
+          meter={meters.find(({ id }) => id === grid.meter) ?? null}
+          currency={currency}
+          problem={(index) =>
+            GRID_FIELDS.map((at) => problem(`/items/${index}${at}`)).find((said) => said !== null) ?? null
+          }
+          onPrice={(key, price) => change(key, { price })}
+          onRemove={remove}
+        />
+      ))}
+      {importing && (
+        <ImportPricesDialog
+          items={items}
+          meters={meters}
+          onImport={(merged) => onChange({ items: merged })}
+          onClose={() => setImporting(false)}
+        />
+      )}
     </section>
   );
 }
+
+/** Where something may be wrong with a row of a grid. */
+const GRID_FIELDS = ["/price/unitPrice", "/price", "/match", "/meter", "/product", "/description", ""];
 
 function nextItem(items: readonly FormItem[]): FormItem {
   return emptyItem(nextKey(items), undefined);

@@ -27,6 +27,8 @@ export interface FormItem extends FormPrice {
   /** The least and the most of a month; empty for no bound. */
   minimum: string;
   maximum: string;
+  /** Whether it is a row of a grid of prices. It stays where it is while it is edited. */
+  inGrid: boolean;
 }
 
 export type NewRateCardBody = z.input<typeof newRateCard>;
@@ -43,6 +45,7 @@ export function emptyItem(key: string, meter: { id: string; name: string } | und
     group: "",
     minimum: "",
     maximum: "",
+    inGrid: false,
     ...emptyPrice(),
   };
 }
@@ -66,24 +69,34 @@ export function cardAfter(
   card: RateCard,
   { validFrom, meters }: { validFrom: string; meters: readonly { id: string; group: string }[] },
 ): CardForm {
-  const groupOf = (meter: string) => meters.find(({ id }) => id === meter)?.group;
+  const items = card.items.map((item, index) => formItem(item, { key: `${index}`, meters }));
   return {
     issuerId: card.issuerId,
     name: card.name,
     currency: card.currency,
     validFrom,
     audience: card.audience,
-    items: card.items.map((item, index) => ({
-      key: `${index}`,
-      product: item.product,
-      description: item.description ?? "",
-      meter: item.meter ?? "",
-      match: matchText(item.match ?? {}),
-      group: item.group && item.group !== groupOf(item.meter ?? "") ? item.group : "",
-      minimum: item.minimum ? decimalForInput(item.minimum) : "",
-      maximum: item.maximum ? decimalForInput(item.maximum) : "",
-      ...priceForm(item.price),
-    })),
+    items,
+  };
+}
+
+/** An item as the form shows it. */
+export function formItem(
+  item: RateCard["items"][number],
+  { key, meters }: { key: string; meters: readonly { id: string; group: string }[] },
+): FormItem {
+  const usual = meters.find(({ id }) => id === item.meter)?.group;
+  return {
+    key,
+    product: item.product,
+    description: item.description ?? "",
+    meter: item.meter ?? "",
+    match: matchText(item.match ?? {}),
+    group: item.group && item.group !== usual ? item.group : "",
+    minimum: item.minimum ? decimalForInput(item.minimum) : "",
+    maximum: item.maximum ? decimalForInput(item.maximum) : "",
+    inGrid: false,
+    ...priceForm(item.price),
   };
 }
 
@@ -98,7 +111,7 @@ export function readCard(form: CardForm): { body: NewRateCardBody; problems: For
   if (form.validFrom === "") problems.set("/validFrom", "Choose the day from which it holds.");
   if (form.items.length === 0) problems.set("/items", "A rate card has at least one product.");
   const items = form.items.map((item, index) => {
-    const read = readItem(item);
+    const read = readItemOnce(item);
     for (const [at, said] of read.problems) problems.set(`/items/${index}${at}`, said);
     return read.body;
   });
@@ -118,6 +131,17 @@ export function readCard(form: CardForm): { body: NewRateCardBody; problems: For
 
 export function currencyOf({ currency }: CardForm): string {
   return currency.trim().toUpperCase();
+}
+
+type ReadItem = { body: NewItem; problems: FormProblems };
+
+const readItems = new WeakMap<FormItem, ReadItem>();
+
+/** Items never change, so each is read once: a card may have thousands. */
+function readItemOnce(item: FormItem): ReadItem {
+  const read = readItems.get(item) ?? readItem(item);
+  readItems.set(item, read);
+  return read;
 }
 
 function readItem(item: FormItem): { body: NewItem; problems: FormProblems } {
@@ -170,7 +194,7 @@ export function parseMatch(typed: string): Record<string, string> | null {
   return Object.keys(match).length === pairs.length ? match : null;
 }
 
-function matchText(match: Readonly<Record<string, string>>): string {
+export function matchText(match: Readonly<Record<string, string>>): string {
   return Object.entries(match)
     .map(([name, value]) => `${name}=${value}`)
     .join(", ");

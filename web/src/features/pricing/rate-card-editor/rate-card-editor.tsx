@@ -10,6 +10,7 @@ import { toast } from "../../../components/toast/toast.ts";
 import { formatDate } from "../../../format/date.ts";
 import { CardFields } from "./card-fields.tsx";
 import { type CardForm, cardAfter, cardOfMeters, type NewRateCardBody, readCard } from "./card-form.ts";
+import { withGrid } from "./price-grid.ts";
 import { PriceImpact } from "./price-impact.tsx";
 
 interface RateCardEditorProps {
@@ -26,7 +27,7 @@ interface RateCardEditorProps {
 /** Makes a rate card. There is no changing one: invoices are explained by it. */
 export function RateCardEditor({ from, meters, currency, validFrom, onSaved, onClose }: RateCardEditorProps) {
   const [before] = useState<CardForm>(() =>
-    from ? cardAfter(from, { validFrom, meters }) : cardOfMeters(meters, { currency, validFrom }),
+    from ? withGrid(cardAfter(from, { validFrom, meters })) : cardOfMeters(meters, { currency, validFrom }),
   );
   const [form, setForm] = useState(before);
   const [tried, setTried] = useState(false);
@@ -48,7 +49,7 @@ export function RateCardEditor({ from, meters, currency, validFrom, onSaved, onC
       width={1120}
       busy={save.isPending}
       failure={failure}
-      dirty={JSON.stringify(form) !== JSON.stringify(before)}
+      dirty={form !== before && JSON.stringify(form) !== JSON.stringify(before)}
       saved={save.isSuccess}
       onSaved={onSaved}
       onSubmit={submit}
