@@ -22,6 +22,12 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(form.getByRole("button", { name: "Create meter" }));
     await expect(form.getByLabel("Unit")).toHaveAccessibleDescription(/Say what one is called/);
     await hand.type(form.getByLabel("Unit"), "licence");
+    await hand.pick(form.getByRole("group", { name: "Kind" }), "Percentile");
+    await hand.type(form.getByLabel("Seconds between readings"), "301");
+    await hand.press(form.getByRole("button", { name: "Create meter" }));
+    await expect(form.getByLabel("Seconds between readings")).toHaveAccessibleDescription(/divide an hour/);
+    if (by === "mouse") await expectAccessible(page);
+    await hand.pick(form.getByRole("group", { name: "Kind" }), "Over time");
     await hand.pick(form.getByLabel("Priced by the"), "day");
     await hand.press(form.getByRole("button", { name: "Create meter" }));
     await expect(form.getByLabel("Id")).toHaveAccessibleDescription(/an id in lower case/);

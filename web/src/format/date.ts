@@ -41,6 +41,12 @@ export function formatInstant(instant: string, timeZone: string, locale = viewer
   return new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(new Date(instant));
 }
 
+/** The day of an instant in a zone. */
+export function formatDayOf(instant: string, timeZone: string, locale = viewerLocale): string {
+  const options = { day: "numeric", month: "short", year: "numeric" } as const;
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(new Date(instant));
+}
+
 /** The exact instant in UTC, as it stands in the records: "2026-11-04 07:47:12 UTC". */
 export function formatUtc(instant: string): string {
   return `${new Date(instant).toISOString().slice(0, 19).replace("T", " ")} UTC`;

@@ -10,7 +10,7 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Missing } from "../../../components/states/missing.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
-import { formatInstant } from "../../../format/date.ts";
+import { formatDayOf, formatInstant } from "../../../format/date.ts";
 import classes from "./api-keys-page.module.css";
 import { ChangeKeyDialog } from "./change-key-dialog.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
@@ -105,12 +105,17 @@ function columnsFor(
         <span className={classes.scopes}>{scopes.includes("*") ? "everything" : scopes.join(", ")}</span>
       ),
     },
-    { head: "Created", width: 160, hide: "narrow", cell: ({ createdAt }) => time(createdAt, "unknown") },
-    { head: "Last used", hide: "under", width: 160, cell: ({ lastUsedAt }) => time(lastUsedAt, "never") },
+    {
+      head: "Created",
+      width: 116,
+      hide: "narrow",
+      cell: ({ createdAt }) => <span className={table.muted}>{formatDayOf(createdAt, timeZone)}</span>,
+    },
+    { head: "Last used", hide: "under", width: 184, cell: ({ lastUsedAt }) => time(lastUsedAt, "never") },
     {
       head: "Expires",
       hide: "narrow",
-      width: 160,
+      width: 184,
       cell: ({ expiresAt }) => time(expiresAt, "never"),
     },
     {

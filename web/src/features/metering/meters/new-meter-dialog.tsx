@@ -1,5 +1,5 @@
 import type { NewMeter } from "@billow/contract/metering/meter.ts";
-import { NativeSelect, TextInput } from "@mantine/core";
+import { Input, NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { createMeter, metersChanged } from "../../../api/catalog.ts";
@@ -14,13 +14,14 @@ import { toast } from "../../../components/toast/toast.ts";
 import { ALL_STATES, BilledFields } from "./billed-fields.tsx";
 import { GroupField } from "./group-field.tsx";
 import { parseStates } from "./meter-text.ts";
+import { type PercentileDraft, PercentileFields, percentileProblems } from "./percentile-fields.tsx";
 
 interface NewMeterDialogProps {
   groups: readonly string[];
   onClose: () => void;
 }
 
-interface Draft {
+interface Draft extends PercentileDraft {
   id: string;
   name: string;
   group: string;
@@ -31,7 +32,18 @@ interface Draft {
   billed: string | null;
 }
 
-const empty: Draft = { id: "", name: "", group: "", kind: "time", unit: "", per: "hour", billed: null };
+const empty: Draft = {
+  id: "",
+  name: "",
+  group: "",
+  kind: "time",
+  unit: "",
+  per: "hour",
+  billed: null,
+  percentile: "95",
+  intervalSeconds: "300",
+  missing: "zero",
+};
 
 /** Adds a meter of the operator's own. Its id, kind and unit stay as they are made. */
 export function NewMeterDialog({ groups, onClose }: NewMeterDialogProps) {
@@ -68,11 +80,21 @@ export function NewMeterDialog({ groups, onClose }: NewMeterDialogProps) {
           label="Kind"
           value={draft.kind}
           options={[
-            { value: "time", label: "Size over time" },
+            { value: "time", label: "Over time" },
             { value: "count", label: "Count" },
+            { value: "peak", label: "Peak" },
+            { value: "percentile", label: "Percentile" },
           ]}
           onChange={(kind) => change({ kind })}
         />
+        {draft.kind === "peak" && (
+          <Input.Description>
+            A month bills the largest size that was held at any moment of it.
+          </Input.Description>
+        )}
+        {draft.kind === "percentile" && (
+          <PercentileFields draft={draft} problem={problem} onChange={change} />
+        )}
         {draft.kind === "time" && (
           <>
             <NativeSelect
@@ -162,11 +184,12 @@ function problemsOf(draft: Draft): Partial<Record<string, string>> {
     ...(lacks("unit") && { unit: "Say what one is called, like licence." }),
     ...(draft.kind === "time" &&
       parseStates(billedOf(draft)).length === 0 && { billedStates: "Name a state, or choose all." }),
+    ...(draft.kind === "percentile" && percentileProblems(draft)),
   };
 }
 
 function meterOf(draft: Draft): NewMeter {
-  const { id, name, group, kind, unit, per } = draft;
+  const { id, name, group, kind, unit, per, percentile, intervalSeconds, missing } = draft;
   const billed = billedOf(draft);
   return {
     id: id.trim(),
@@ -175,6 +198,11 @@ function meterOf(draft: Draft): NewMeter {
     kind,
     unit: unit.trim(),
     ...(kind === "time" && { per, billedStates: billed === ALL_STATES ? "all" : parseStates(billed) }),
+    ...(kind === "percentile" && {
+      percentile: Number(percentile),
+      intervalSeconds: Number(intervalSeconds),
+      missing,
+    }),
   };
 }
 
