@@ -373,6 +373,7 @@ test.each(Object.entries(CALLS))("%s is recorded with who did it, and no secret"
 async function subjectOf(path: string): Promise<string> {
   if (path.startsWith("/bulk-jobs")) return (await bulk()).params.id;
   if (path.startsWith("/invoices/{id}")) return (await invoice("sent")).params.id;
+  if (path.startsWith("/rate-cards")) return (await rateCard()).id;
   return (await customer()).id;
 }
 
