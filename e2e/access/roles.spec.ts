@@ -10,6 +10,7 @@ const EVERY_PAGE: readonly string[] = [
   "Credit notes",
   "Billing runs",
   "Products & prices",
+  "Meters",
   "General",
   "Users",
   "API keys",
@@ -26,12 +27,13 @@ const PAGES = {
     "Credit notes",
     "Billing runs",
     "Products & prices",
+    "Meters",
     "General",
     "Outbox",
     "Webhooks",
   ],
   manager: EVERY_PAGE,
-  support: ["Invoices", "Usage", "Customers", "Credit notes", "Products & prices", "Outbox"],
+  support: ["Invoices", "Usage", "Customers", "Credit notes", "Products & prices", "Meters", "Outbox"],
 } as const;
 
 for (const role of ["admin", "billing", "manager", "support"] as const) {

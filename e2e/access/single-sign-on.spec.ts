@@ -81,6 +81,8 @@ test("a new colleague signs in by single sign-on, confirms who they are and come
 
     await setSignOn(billow, provider, { only: true });
     await page.reload();
+    // Until the page is there, a session that is gone leads to the sign-in page instead.
+    await expect(page.getByRole("row").filter({ hasText: "Sina Solo" })).toContainText("you");
     await page.context().clearCookies({ name: /session_token/ });
     await page.getByRole("link", { name: "Customers" }).click();
     const ended = page.getByRole("dialog", { name: "Your session has ended" });
