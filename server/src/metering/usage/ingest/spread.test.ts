@@ -44,3 +44,17 @@ test("a call of more hours than one takes is refused whole; one event never is, 
   const old = allocation({ tenantId: "acme", at: "2000-01-01T00:00:00Z" });
   expect(() => refuseTooManyHours([old], NOW)).not.toThrow();
 });
+
+test("an allocation of more sizes than usual counts with all of them, and alone it is still taken", () => {
+  const sizes = Object.fromEntries(
+    Array.from({ length: 16 }, (_, index) => [`own.size${index}`, 1_000_000n]),
+  );
+  const many = (index: number) => ({
+    ...allocation({ tenantId: `t${index}`, at: "2000-01-01T00:00:00Z" }),
+    sizes,
+  });
+  expect(() => refuseTooManyHours([many(1)], NOW)).not.toThrow();
+  expect(() => refuseTooManyHours([many(1), many(2)], NOW)).toThrow(/cover at most/);
+  const lately = [1, 2, 3, 4].map((index) => ({ ...many(index), at: NOW - 5_000 * 3_600 }));
+  expect(piecesOf(lately, NOW).map((piece) => piece.length)).toEqual([2, 2]);
+});

@@ -12,15 +12,16 @@ const HOUR = 3_600;
 /** Hours per transaction, more only when a single series has more. */
 const HOURS_A_TRANSACTION = 200_000;
 
-/** Hours per call. More than any single event covers, so that a call which is too large can be split. */
+/** Hours per call, unless it has a single event, which may name many meters. A larger call can be split. */
 const HOURS_A_CALL = 2_000_000;
 
-/** Meters that an allocation feeds, at most. */
+/** Meters that an allocation usually feeds, at most. An event may end more than it names. */
 const METERS_OF_ALLOCATION = 4;
 
 /** @throws DomainError `too_large` for events that together cover more hours than a call may */
 export function refuseTooManyHours(events: readonly UsageEvent[], now: number): void {
-  if (roughHours(events, now) <= HOURS_A_CALL) return;
+  // A call cannot have fewer events than one.
+  if (events.length === 1 || roughHours(events, now) <= HOURS_A_CALL) return;
   const hours = [...seriesOf(events, now).values()].reduce((sum, series) => sum + hoursIn(series), 0);
   if (hours <= HOURS_A_CALL) return;
   throw new DomainError(
@@ -54,6 +55,8 @@ interface Series {
   /** Epoch seconds. */
   from: number;
   before: number;
+  /** The most that one of its events feeds. */
+  meters: number;
   hours: number;
 }
 
@@ -66,20 +69,20 @@ function seriesOf(events: readonly UsageEvent[], now: number): Map<string, Serie
     const hours = roughHours([event], now);
     const series = found.get(key);
     if (series === undefined) {
-      found.set(key, { events: [event], from, before, hours });
+      found.set(key, { events: [event], from, before, meters: metersOf(event), hours });
       continue;
     }
     series.events.push(event);
     series.from = Math.min(series.from, from);
     series.before = Math.max(series.before, before);
+    series.meters = Math.max(series.meters, metersOf(event));
     series.hours += hours;
   }
   return found;
 }
 
 /** Hours of usage that several events of a series share are written once. */
-function hoursIn({ events, from, before, hours }: Series): number {
-  const meters = events[0]?.type === "usage" ? 1 : METERS_OF_ALLOCATION;
+function hoursIn({ from, before, meters, hours }: Series): number {
   return Math.min(hours, hoursBetween(from, before) * meters);
 }
 
@@ -88,9 +91,13 @@ function roughHours(events: readonly UsageEvent[], now: number): number {
   let hours = 0;
   for (const event of events) {
     const { from, before } = windowOf(event, now);
-    hours += hoursBetween(from, before) * (event.type === "usage" ? 1 : METERS_OF_ALLOCATION);
+    hours += hoursBetween(from, before) * metersOf(event);
   }
   return hours;
+}
+
+function metersOf(event: UsageEvent): number {
+  return event.type === "usage" ? 1 : Math.max(METERS_OF_ALLOCATION, Object.keys(event.sizes).length);
 }
 
 function hoursBetween(from: number, before: number): number {
