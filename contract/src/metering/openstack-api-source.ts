@@ -1,10 +1,6 @@
 import { z } from "zod";
 import { text } from "../wire.ts";
-import { openstackCounting } from "./openstack-source.ts";
-
-/** What can be listed, each by the service that knows it. */
-export const openstackList = z.enum(["servers", "volumes"]);
-export type OpenstackList = z.output<typeof openstackList>;
+import { openstackCounting, openstackKind } from "./openstack-source.ts";
 
 /**
  * The APIs of an OpenStack, found through Keystone. Billow lists what exists and compares it with what it counts, as
@@ -32,7 +28,7 @@ export const openstackApiConfig = z
       .enum(["public", "internal", "admin"])
       .default("public")
       .meta({ description: "Which of the addresses in the catalogue are called" }),
-    lists: z.array(openstackList).min(1).max(20).default(["servers", "volumes"]).meta({
+    lists: z.array(openstackKind).min(1).max(20).default(["servers", "volumes"]).meta({
       description: "What is listed; anything else is left to other sources",
     }),
     projects: z.enum(["all", "own"]).default("all").meta({

@@ -3,6 +3,19 @@ import { decimalString, text } from "../wire.ts";
 
 const dimensionName = z.string().regex(/^[A-Za-z][\w.-]{0,59}$/);
 
+/** What an OpenStack has that can be counted: `addresses` are floating IPs. */
+export const openstackKind = z.enum([
+  "servers",
+  "volumes",
+  "snapshots",
+  "backups",
+  "images",
+  "addresses",
+  "loadBalancers",
+  "shares",
+]);
+export type OpenstackKind = z.output<typeof openstackKind>;
+
 /** How an OpenStack's resources are counted, by whichever way Billow hears of them. */
 export const openstackCounting = {
   /** Added to everything that is reported, such as `{"region": "fra"}`. */
@@ -28,7 +41,7 @@ export type OpenstackCounting = z.output<typeof counting>;
 const amqpName = text(200);
 
 /**
- * The message bus of an OpenStack, on which Nova and Cinder report what they create, resize, stop and delete. Billow
+ * The message bus of an OpenStack, on which its services report what they create, resize, stop and delete. Billow
  * binds its own durable queue to their exchanges, so that nothing is missed while it is down.
  */
 export const openstackConfig = z.strictObject({
@@ -36,6 +49,10 @@ export const openstackConfig = z.strictObject({
   url: z.url({ protocol: /^amqps?$/ }).max(500),
   /** The topic exchanges of the services, `control_exchange` in their configuration. */
   exchanges: z.array(amqpName).min(1).max(20).default(["nova", "cinder"]),
+  counts: z.array(openstackKind).min(1).max(20).default(["servers", "volumes"]).meta({
+    description:
+      "What is counted; notifications of anything else are passed over. The queue is also bound to the usual exchange of each kind, such as `glance` for images",
+  }),
   /** Unversioned notifications, and versioned ones of Nova. What both report counts once. */
   routingKeys: z.array(amqpName).min(1).max(10).default(["notifications.*", "versioned_notifications.*"]),
   /** Billow's own queue. No other program may read from it. */

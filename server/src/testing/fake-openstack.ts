@@ -5,26 +5,42 @@ import { json } from "node:stream/consumers";
 interface Service {
   type: string;
   base: string;
+  /** Below the base in the catalogue, where that ends with a version. */
+  version?: string;
   path: string;
   items: string;
+  /** How it names the next page; Manila takes an offset and says nothing. */
+  next?: "field" | "nothing";
 }
 
 const SERVICES: readonly Service[] = [
   { type: "compute", base: "/compute/v2.1", path: "/servers/detail", items: "servers" },
   { type: "block-storage", base: "/volume/v3", path: "/volumes/detail", items: "volumes" },
+  { type: "image", base: "/image", path: "/v2/images", items: "images", next: "field" },
+  { type: "network", base: "/network", path: "/v2.0/floatingips", items: "floatingips" },
+  {
+    type: "load-balancer",
+    base: "/load-balancer",
+    version: "/v2.0",
+    path: "/v2/lbaas/loadbalancers",
+    items: "loadbalancers",
+  },
+  { type: "sharev2", base: "/share/v2", path: "/shares/detail", items: "shares", next: "nothing" },
 ];
 
 /** What is listed beside the resources. */
 const LISTS: readonly Service[] = [
   ...SERVICES,
+  { type: "block-storage", base: "/volume/v3", path: "/snapshots/detail", items: "snapshots" },
+  { type: "block-storage", base: "/volume/v3", path: "/backups/detail", items: "backups" },
   { type: "block-storage", base: "/volume/v3", path: "/types", items: "volume_types" },
 ];
 
-/** As much of Keystone, Nova and Cinder as an inventory asks for, over lists that a test can change at any time. */
+/** As much of Keystone and the services as an inventory asks for, over lists that a test can change at any time. */
 export interface FakeOpenstack {
   /** Keystone's address. */
   url: string;
-  lists: Record<string, { id: string; name?: string }[]>;
+  lists: Record<string, { id: string; [field: string]: unknown }[]>;
   /** Types of services that the catalogue lacks. */
   lacks: Set<string>;
   regions: string[];
@@ -97,7 +113,7 @@ export async function fakeOpenstack(): Promise<FakeOpenstack> {
 }
 
 function tokenOf({ roles, regions, lacks }: FakeOpenstack, host: string): object {
-  const catalog = SERVICES.filter(({ type }) => !lacks.has(type)).map(({ type, base }) => ({
+  const catalog = SERVICES.filter(({ type }) => !lacks.has(type)).map(({ type, base, version = "" }) => ({
     type,
     name: type,
     endpoints: regions.flatMap((region) =>
@@ -105,7 +121,7 @@ function tokenOf({ roles, regions, lacks }: FakeOpenstack, host: string): object
         interface: own,
         region,
         region_id: region,
-        url: own === "public" ? `${host}${base}` : "http://127.0.0.1:1",
+        url: own === "public" ? `${host}${base}${version}` : "http://127.0.0.1:1",
       })),
     ),
   }));
@@ -114,12 +130,15 @@ function tokenOf({ roles, regions, lacks }: FakeOpenstack, host: string): object
 }
 
 /** A page after the marker, with a link to the next as the services give it: to where a proxy would be gone past. */
-function pageOf({ lists, pageMax }: FakeOpenstack, { items }: Service, url: URL): object {
+function pageOf({ lists, pageMax }: FakeOpenstack, { items, next }: Service, url: URL): object {
   const all = lists[items] ?? [];
   const marker = url.searchParams.get("marker");
-  const start = marker === null ? 0 : all.findIndex(({ id }) => id === marker) + 1;
+  const offset = next === "nothing" ? Number(url.searchParams.get("offset") ?? 0) : 0;
+  const start = marker === null ? offset : all.findIndex(({ id }) => id === marker) + 1;
   const size = Math.min(pageMax, Number(url.searchParams.get("limit") ?? pageMax));
   const page = all.slice(start, start + size);
-  const links = [{ rel: "next", href: `http://behind-the-proxy${url.pathname}?marker=${page.at(-1)?.id}` }];
-  return { [items]: page, ...(start + size < all.length && { [`${items}_links`]: links }) };
+  if (next === "nothing" || start + size >= all.length) return { [items]: page };
+  const href = `http://behind-the-proxy${url.pathname}?marker=${page.at(-1)?.id}`;
+  if (next === "field") return { [items]: page, next: href };
+  return { [items]: page, [`${items}_links`]: [{ rel: "next", href }] };
 }

@@ -20,14 +20,9 @@ export function kindsListed(
 const VOLUME: string = NAMED_SIZES.blockGib;
 
 /** `machine`, or the meters of anything else, such as `storage.block` for a volume; empty for sizes of zero. */
-function kindOf(sizes: Sizes): string {
+export function kindOf(sizes: Sizes): string {
   const meters = sizesInOrder(sizes).map(([meter]) => meter);
   return meters.some((meter) => MACHINE.has(meter)) ? "machine" : meters.join(" ");
-}
-
-/** Block storage alone: a volume, or a stopped machine of which only the disk counts. */
-export function isVolume(sizes: Sizes): boolean {
-  return kindOf(sizes) === VOLUME;
 }
 
 const MACHINE: ReadonlySet<string> = new Set([

@@ -1,8 +1,8 @@
-import type { OpenstackList } from "@billow/contract/metering/openstack-api-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import { SERVICE_LISTS } from "./lists.ts";
 
 /** Says that a service is not in the catalogue, and what follows. */
-export function absentText(name: OpenstackList): string {
+export function absentText(name: OpenstackKind): string {
   const [type] = SERVICE_LISTS[name].types;
-  return `Keystone's catalogue has no service ${type}, so ${name} are not listed. What other sources report of them counts on.`;
+  return `Keystone's catalogue has no service ${type}, so ${name === "loadBalancers" ? "load balancers" : name} are not listed. What other sources report of them counts on.`;
 }

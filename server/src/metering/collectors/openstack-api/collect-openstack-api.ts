@@ -1,15 +1,15 @@
 import {
   type OpenstackApiConfig,
-  type OpenstackList,
   openstackApiConfig,
 } from "@billow/contract/metering/openstack-api-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
 import type { OpenAllocation } from "../../usage/allocations/open-allocations.ts";
 import { openGaps, putGaps } from "../gap-queries.ts";
 import { compareInventory } from "../inventory/compare-inventory.ts";
-import { isVolume } from "../inventory/kinds-listed.ts";
+import { kindOf } from "../inventory/kinds-listed.ts";
 import type { Collected } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
 import { absentText } from "./absent-text.ts";
@@ -37,16 +37,30 @@ export async function collectOpenstackApi(deps: Deps, source: OpenSource): Promi
   return { collectedUntil: polledAt, nextAttemptAt: polledAt + config.everySeconds };
 }
 
-/** Whether a resource that no list has is gone. */
+/** The list of each kind of resource, by what it is counted as. What has no size may be a machine without a disk. */
+const LIST_OF: ReadonlyMap<string, OpenstackKind> = new Map([
+  ["machine", "servers"],
+  ["", "servers"],
+  ["storage.block", "volumes"],
+  ["storage.snapshot", "snapshots"],
+  ["storage.backup", "backups"],
+  ["storage.image", "images"],
+  ["network.address", "addresses"],
+  ["network.loadBalancer", "loadBalancers"],
+  ["storage.share", "shares"],
+]);
+
+/** Whether a resource that no list has is gone. What no list could show is left alone. */
 function isCovered(
   { tenantId, sizes }: OpenAllocation,
   { projectId, items }: ReadLists,
   { projects, whenStopped }: OpenstackApiConfig,
 ): boolean {
   if (projects === "own" && tenantId !== projectId) return false;
-  if (!isVolume(sizes)) return items.has("servers");
+  const list = LIST_OF.get(kindOf(sizes));
+  if (list === undefined || !items.has(list)) return false;
   // Of a stopped machine only the disk may count, so that it looks like a volume.
-  return items.has("volumes") && (items.has("servers") || whenStopped !== "disk");
+  return list !== "volumes" || items.has("servers") || whenStopped !== "disk";
 }
 
 /** Shows which services the catalogue lacks, as long as it lacks them. */
@@ -56,7 +70,7 @@ async function noteAbsent(
     collectorId,
     absent,
     polledAt,
-  }: { collectorId: string; absent: readonly OpenstackList[]; polledAt: number },
+  }: { collectorId: string; absent: readonly OpenstackKind[]; polledAt: number },
 ): Promise<void> {
   const now = instantOfSeconds(polledAt);
   const known = await openGaps(deps.db, { collectorId, kind: "other" });

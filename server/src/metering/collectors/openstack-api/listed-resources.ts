@@ -6,8 +6,9 @@ import { type ParseContext, parseEvent } from "../../events/parse-event.ts";
 import type { Rejection } from "../../usage/ingest/store-rejected.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { utcInstant } from "../openstack/notification.ts";
-import { SERVICE_LISTS, type ServiceList } from "./lists.ts";
+import { SERVICE_LISTS } from "./lists.ts";
 import type { ReadLists } from "./read-lists.ts";
+import type { ServiceList } from "./service-list.ts";
 
 interface Listed {
   listed: AllocationChange[];
@@ -17,13 +18,13 @@ interface Listed {
 
 /** The allocations that the lists describe, the items that cannot be read, and what exists without being ready. */
 export function listedResources(
-  { items, tiers }: Pick<ReadLists, "items" | "tiers">,
+  { items, tiers, projectId }: Pick<ReadLists, "items" | "tiers" | "projectId">,
   given: { config: OpenstackApiConfig; source: string } & ParseContext,
 ): Listed {
   const config = { ...given.config, volumeTypes: { ...given.config.volumeTypes, ...tiers } };
   const found: Listed = { listed: [], refused: [], unclear: new Set() };
   for (const [name, own] of items)
-    for (const item of own) addItem(found, SERVICE_LISTS[name], { ...given, config, item });
+    for (const item of own) addItem(found, SERVICE_LISTS[name], { ...given, config, projectId, item });
   return found;
 }
 
@@ -35,15 +36,18 @@ function addItem(
   {
     item,
     config,
+    projectId,
     source,
     now,
     meters,
-  }: { item: unknown; config: OpenstackApiConfig; source: string } & ParseContext,
+  }: { item: unknown; config: OpenstackApiConfig; projectId: string; source: string } & ParseContext,
 ): void {
   try {
     const read = list.read(item, config);
     if (read === null) return;
     const { tenantId: subject, resource, createdAt, data } = read;
+    // Glance shows a project the images of others that it may use.
+    if (config.projects === "own" && subject !== projectId) return;
     if (data === null) {
       unclear.add(resource);
       return;

@@ -1,41 +1,18 @@
-import type { OpenstackList } from "@billow/contract/metering/openstack-api-source.ts";
-import type { OpenstackCounting } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackCounting, OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
 import { checkedFields } from "../openstack/checked-fields.ts";
 import { machineData, volumeData } from "../openstack/resource-data.ts";
-
-/** What an item of a list says. */
-export interface ListedItem {
-  tenantId: string;
-  resource: string;
-  /** When it began, as the service writes it. */
-  createdAt: string | null;
-  /** The data of an allocation event. Null: it exists, but is not ready, or broke, so it neither begins nor ends. */
-  data: Record<string, unknown> | null;
-}
-
-/** A list of a service. */
-export interface ServiceList {
-  /** The names of the service's type in the catalogue. */
-  types: readonly string[];
-  /** Below the service's address. */
-  path: string;
-  /** Where the items stand in an answer; the next page is named beside them. */
-  items: string;
-  headers: Record<string, string>;
-  /** The parameters that ask for the resources of all projects. */
-  ofAllProjects: Record<string, string>;
-  /** What an item says; null for one that is gone. @throws DomainError for an incomplete one */
-  read(item: unknown, counting: OpenstackCounting): ListedItem | null;
-}
+import { PLAIN_LISTS } from "./plain-lists.ts";
+import { figure, type ListedItem, type ServiceList } from "./service-list.ts";
 
 /** The lists that Billow knows, by name. */
-export const SERVICE_LISTS: Readonly<Record<OpenstackList, ServiceList>> = {
+export const SERVICE_LISTS: Readonly<Record<OpenstackKind, ServiceList>> = {
   servers: {
     types: ["compute"],
     path: "/servers/detail",
     items: "servers",
+    pages: "marker",
     // Since this version, of OpenStack Pike, a server says what its flavor is.
     headers: { "x-openstack-nova-api-version": "2.47", "openstack-api-version": "compute 2.47" },
     ofAllProjects: { all_tenants: "1" },
@@ -45,13 +22,13 @@ export const SERVICE_LISTS: Readonly<Record<OpenstackList, ServiceList>> = {
     types: ["block-storage", "volumev3", "volume"],
     path: "/volumes/detail",
     items: "volumes",
+    pages: "marker",
     headers: {},
     ofAllProjects: { all_tenants: "1" },
     read: volumeOf,
   },
+  ...PLAIN_LISTS,
 };
-
-const figure = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)]).transform(String);
 
 const server = z.object({
   id: z.string().min(1),

@@ -1,19 +1,21 @@
-import type { OpenstackApiConfig, OpenstackList } from "@billow/contract/metering/openstack-api-source.ts";
+import type { OpenstackApiConfig } from "@billow/contract/metering/openstack-api-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import { z } from "zod";
 import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 import { addressOf, checkCatalogue } from "./catalogue.ts";
-import { SERVICE_LISTS, type ServiceList } from "./lists.ts";
+import { SERVICE_LISTS } from "./lists.ts";
+import { readList } from "./read-list.ts";
 import { type Session, signIn } from "./session.ts";
 
 /** Everything that an OpenStack lists. */
 export interface ReadLists {
   projectId: string;
-  items: ReadonlyMap<OpenstackList, readonly unknown[]>;
+  items: ReadonlyMap<OpenstackKind, readonly unknown[]>;
   /** The tier that notifications give a volume, by the name of its type; empty where no source is completed. */
   tiers: Readonly<Record<string, string>>;
   /** Lists of services that the catalogue lacks. */
-  absent: readonly OpenstackList[];
+  absent: readonly OpenstackKind[];
 }
 
 /** Reads all wanted lists whole. @throws SourceError when any part cannot be read, so that nothing looks deleted */
@@ -24,7 +26,7 @@ export async function readLists(
   const session = await signIn(config, access);
   checkCatalogue(session.catalogue, config);
   checkRole(session, config);
-  const items = new Map<OpenstackList, unknown[]>();
+  const items = new Map<OpenstackKind, unknown[]>();
   for (const name of new Set(config.lists)) {
     const list = SERVICE_LISTS[name];
     const address = addressOf(session.catalogue, list.types, config);
@@ -57,6 +59,7 @@ async function readTiers(session: Session, config: OpenstackApiConfig): Promise<
 const VOLUME_TYPES = {
   path: "/types",
   items: "volume_types",
+  pages: "marker" as const,
   headers: {},
   // Private types too.
   ofAllProjects: { is_public: "None" },
@@ -68,66 +71,4 @@ function checkRole({ roles }: Session, { projects, adminRole }: OpenstackApiConf
   throw new SourceError(
     `The user of this source has no role ${adminRole}, so the lists would hold its own project alone. Give it that role, name the role that sees all projects in adminRole, or let the source list its own project.`,
   );
-}
-
-type Paged = Pick<ServiceList, "path" | "items" | "headers" | "ofAllProjects">;
-
-/** Items of a page. Each service may answer with fewer. */
-const PAGE = 1_000;
-
-/** A list with more pages than this probably never ends. */
-const PAGES_MAX = 10_000;
-
-/**
- * Reads a list to its last page. The next page is asked for by the id of the last item: addresses in answers lead
- * elsewhere where a proxy stands before the service.
- */
-async function readList({
-  session,
-  list,
-  address,
-  config,
-}: {
-  session: Session;
-  list: Paged;
-  address: string;
-  config: OpenstackApiConfig;
-}): Promise<unknown[]> {
-  const parameters = { limit: String(PAGE), ...(config.projects === "all" ? list.ofAllProjects : {}) };
-  const found: unknown[] = [];
-  const markers = new Set<string>();
-  let marker: string | null = null;
-  do {
-    const query = new URLSearchParams({ ...parameters, ...(marker !== null && { marker }) });
-    const url = `${address}${list.path}?${query}`;
-    const answer = await session.get(url, list.headers);
-    const { items, hasNext } = pageOf(answer, list, url);
-    found.push(...items);
-    marker = hasNext ? markerAfter(items, url) : null;
-    if (marker !== null && markers.has(marker))
-      throw new SourceError(`${url} names itself as the next page.`);
-    if (markers.size === PAGES_MAX) throw new SourceError(`${url} has more than ${PAGES_MAX} pages.`);
-    if (marker !== null) markers.add(marker);
-  } while (marker !== null);
-  return found;
-}
-
-const links = z.array(z.object({ rel: z.string() })).default([]);
-
-function pageOf(answer: unknown, list: Paged, url: string): { items: unknown[]; hasNext: boolean } {
-  const page = z
-    .object({ [list.items]: z.array(z.unknown()), [`${list.items}_links`]: links })
-    .safeParse(answer);
-  if (!page.success) throw new SourceError(`${url} does not contain a list ${list.items}.`);
-  const items = page.data[list.items] ?? [];
-  const named = links.parse(page.data[`${list.items}_links`]);
-  return { items, hasNext: named.some(({ rel }) => rel === "next") };
-}
-
-const identified = z.object({ id: z.string().min(1) });
-
-function markerAfter(items: readonly unknown[], url: string): string {
-  const last = identified.safeParse(items.at(-1));
-  if (last.success) return last.data.id;
-  throw new SourceError(`${url} says that there are more pages, but not after which item.`);
 }

@@ -1,8 +1,11 @@
-import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackConfig, OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
+import type { OwnerOf } from "../../usage/allocations/owners.ts";
+import { type Change, count, instantOf, moment, type Told } from "./change.ts";
 import { checkedFields } from "./checked-fields.ts";
-import { type Notification, utcInstant } from "./notification.ts";
+import type { Notification } from "./notification.ts";
+import { PLAIN_NOTIFICATIONS } from "./plain-notifications.ts";
 import { machineData, volumeData } from "./resource-data.ts";
 
 /** An allocation event as `POST /events` accepts it. Shape and figures are validated there, as for every sender. */
@@ -23,14 +26,6 @@ const MACHINE =
 const VOLUME = /^volume\.(create|resize|retype|transfer\.accept|delete)\.end$|^volume\.(retype|exists)$/;
 
 const GONE = /deleted|soft[-_]delete/i;
-
-const count = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)]).transform(String);
-/** Some services send an empty text for a missing time. */
-const moment = z
-  .string()
-  .max(60)
-  .nullish()
-  .transform((text) => (text === undefined || text?.trim() === "" ? null : text));
 
 const machine = z.object({
   tenant_id: z.string().min(1),
@@ -76,23 +71,35 @@ const versioned = z.object({
   }),
 });
 
+const NOTIFICATIONS: Readonly<Record<OpenstackKind, Told>> = {
+  servers: { events: MACHINE, read: machineChange },
+  volumes: { events: VOLUME, read: volumeChange },
+  ...PLAIN_NOTIFICATIONS,
+};
+
+/** Where a notification comes from, and whose the resources of earlier ones are. */
+export interface NotificationContext {
+  source: string;
+  config: OpenstackConfig;
+  /** The tenant under which the source last told of a resource; undefined if it never did. */
+  ownerOf?: OwnerOf;
+}
+
 /**
- * The allocation event of a notification; null when it changes nothing that is counted. Its time is when the machine
- * was launched or deleted, where the notification says so, otherwise when it was sent.
+ * The allocation event of a notification; null when it changes nothing that is counted. Its time is when the resource
+ * began or was deleted, where the notification says so, otherwise when it was sent.
  *
  * @throws DomainError `invalid_request` for a payload without the fields that are counted
  */
 export function allocationOfNotification(
   told: Notification,
-  { source, config }: { source: string; config: OpenstackConfig },
+  { source, config, ownerOf = () => undefined }: NotificationContext,
 ): ToldAllocation | null {
-  const event = { id: told.id, source, type: "billow.allocation" as const };
-  if (MACHINE.test(told.eventType)) return { ...event, ...machineChange(told, config) };
-  if (VOLUME.test(told.eventType)) return { ...event, ...volumeChange(told, config) };
-  return null;
+  const kind = config.counts.find((one) => NOTIFICATIONS[one].events.test(told.eventType));
+  if (kind === undefined) return null;
+  const change = NOTIFICATIONS[kind].read(told, config, (resource) => ownerOf(resource, told.id));
+  return change === null ? null : { id: told.id, source, type: "billow.allocation", ...change };
 }
-
-type Change = Pick<ToldAllocation, "subject" | "time" | "data">;
 
 function machineChange(told: Notification, config: OpenstackConfig): Change {
   const of = checkedFields(machine, flat(told.payload), `The notification ${told.eventType}`);
@@ -148,8 +155,4 @@ function flat(payload: Record<string, unknown>): Record<string, unknown> {
     memory_mb: size.memory_mb,
     disk_gb: decimalText(decimal(size.root_gb).plus(size.ephemeral_gb)),
   };
-}
-
-function instantOf(said: string | null, told: Notification): string {
-  return said === null ? told.at : utcInstant(said);
 }

@@ -6,14 +6,16 @@ import { errorMessage } from "../../../error-code.ts";
 import { type ParseContext, parseEvent } from "../../events/parse-event.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
 import { handOversOf } from "../../usage/allocations/hand-over.ts";
+import type { OwnerOf } from "../../usage/allocations/owners.ts";
 import { ingestEvents } from "../../usage/ingest/ingest-events.ts";
 import { type Rejection, storeRejected } from "../../usage/ingest/store-rejected.ts";
 import type { UsageEvent } from "../../usage/store/event.ts";
 import type { Collected } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
-import { allocationOfNotification } from "./allocation-of-notification.ts";
+import { allocationOfNotification, type NotificationContext } from "./allocation-of-notification.ts";
 import { readNotification } from "./notification.ts";
 import { withQueue } from "./notification-queue.ts";
+import { ownersTold } from "./owners-told.ts";
 
 /** Messages ingested per transaction. */
 const BATCH = 500;
@@ -48,10 +50,15 @@ async function ingestBatch(
   messages: readonly GetMessage[],
   from: { source: string; config: OpenstackConfig },
 ): Promise<void> {
-  const { events, refused } = eventsOf(messages, from, {
-    now: Math.floor(deps.clock.nowMs() / 1000),
-    meters: await loadMeters(deps.db),
-  });
+  const ownerOf = await ownersTold(deps.db, { source: from.source, messages });
+  const { events, refused } = eventsOf(
+    messages,
+    { ...from, ownerOf },
+    {
+      now: Math.floor(deps.clock.nowMs() / 1000),
+      meters: await loadMeters(deps.db),
+    },
+  );
   await storeRejected(deps, refused);
   if (events.length === 0) return;
   await ingestEvents(deps, [...events, ...(await handOversOf(deps.db, { source: from.source, events }))]);
@@ -60,18 +67,24 @@ async function ingestBatch(
 /** The allocation events of some messages, and the rejected messages. */
 export function eventsOf(
   messages: readonly Pick<GetMessage, "content">[],
-  from: { source: string; config: OpenstackConfig },
+  from: NotificationContext,
   context: ParseContext,
 ): { events: UsageEvent[]; refused: Rejection[] } {
   const events: UsageEvent[] = [];
   const refused: Rejection[] = [];
+  // A resource may be made and deleted within these messages.
+  const owners = new Map<string, string>();
+  const ownerOf: OwnerOf = (resource, notification) =>
+    owners.get(resource) ?? from.ownerOf?.(resource, notification);
   for (const { content } of messages) {
     let told: unknown = { source: from.source, message: content.toString("utf8", 0, 2_000) };
     try {
-      const allocation = allocationOfNotification(readNotification(content), from);
+      const allocation = allocationOfNotification(readNotification(content), { ...from, ownerOf });
       if (allocation === null) continue;
       told = allocation;
-      events.push(parseEvent(allocation, context));
+      const event = parseEvent(allocation, context);
+      events.push(event);
+      if (event.type === "allocation") owners.set(event.resource, event.tenantId);
     } catch (error) {
       // A message that cannot be read must not block the messages behind it.
       refused.push(

@@ -9,6 +9,7 @@ import { type OpenSource, sourceUri } from "../open-source.ts";
 import { usageOfChanges } from "../usage-of-changes.ts";
 import { eventsOf } from "./collect-notifications.ts";
 import { withQueue } from "./notification-queue.ts";
+import { ownersTold } from "./owners-told.ts";
 
 /** Messages examined at most. */
 const MESSAGES_MAX = 2_000;
@@ -24,7 +25,9 @@ export async function dryRunNotifications(
   const window = { from: now - hours * 3_600, before: now };
   const messages = await withQueue({ config, source }, (queue) => queue.next(MESSAGES_MAX));
   const meters = await loadMeters(deps.db);
-  const { events, refused } = eventsOf(messages, { source: sourceUri(source.name), config }, { now, meters });
+  const uri = sourceUri(source.name);
+  const ownerOf = await ownersTold(deps.db, { source: uri, messages });
+  const { events, refused } = eventsOf(messages, { source: uri, config, ownerOf }, { now, meters });
   const changes = events.filter((event): event is AllocationChange => event.type === "allocation");
   const reasons = Map.groupBy(refused, ({ detail }) => detail);
   return {

@@ -1,4 +1,4 @@
-import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackConfig, OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import { type Channel, type ChannelModel, connect, type GetMessage } from "amqplib";
 import { errorMessage } from "../../../error-code.ts";
 import { TargetError } from "../../../http/targets.ts";
@@ -68,13 +68,26 @@ async function open(config: OpenstackConfig, { secret, targets }: Access): Promi
   }
 }
 
+/** The exchange that the service of a kind uses unless it is told otherwise, beside those of the configuration. */
+const USUAL_EXCHANGE: Readonly<Partial<Record<OpenstackKind, string>>> = {
+  images: "glance",
+  addresses: "neutron",
+  loadBalancers: "octavia",
+  shares: "manila",
+};
+
+export function exchangesOf({ exchanges, counts }: Pick<OpenstackConfig, "exchanges" | "counts">): string[] {
+  const usual = counts.map((kind) => USUAL_EXCHANGE[kind]).filter((name) => name !== undefined);
+  return [...new Set([...exchanges, ...usual])];
+}
+
 /**
  * Creates the queue and binds it to each exchange. If a service has not started since RabbitMQ did, its exchange is
  * missing and is declared as OpenStack would. An existing exchange is used unchanged.
  */
 async function bind(connection: ChannelModel, config: OpenstackConfig): Promise<void> {
   await onChannel(connection, (channel) => channel.assertQueue(config.queue, { durable: true }));
-  for (const exchange of config.exchanges) {
+  for (const exchange of exchangesOf(config)) {
     const bindTo = async (channel: Channel) => {
       for (const key of config.routingKeys) await channel.bindQueue(config.queue, exchange, key);
     };

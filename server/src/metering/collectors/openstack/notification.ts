@@ -8,6 +8,8 @@ export interface Notification {
   /** RFC 3339 in UTC. */
   at: string;
   payload: Record<string, unknown>;
+  /** The project of whoever asked for it, where the message names it. */
+  askedBy: string | null;
 }
 
 const envelope = z.object({ "oslo.version": z.string(), "oslo.message": z.string() });
@@ -17,6 +19,8 @@ const message = z.object({
   event_type: z.string().min(1).max(200),
   timestamp: z.string().max(60),
   payload: z.record(z.string(), z.unknown()),
+  _context_project_id: z.unknown().optional(),
+  _context_tenant: z.unknown().optional(),
 });
 
 /**
@@ -36,8 +40,15 @@ export function readNotification(content: Buffer): Notification {
       `The message is not a notification of oslo.messaging: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
     );
   }
-  const { message_id, event_type, timestamp, payload } = parsed.data;
-  return { id: message_id, eventType: event_type, at: utcInstant(timestamp), payload };
+  const { message_id, event_type, timestamp, payload, ...context } = parsed.data;
+  const askedBy = [context._context_project_id, context._context_tenant].find((one) => one);
+  return {
+    id: message_id,
+    eventType: event_type,
+    at: utcInstant(timestamp),
+    payload,
+    askedBy: typeof askedBy === "string" ? askedBy : null,
+  };
 }
 
 /** OpenStack writes instants in UTC, mostly without a zone: `2026-10-03 14:12:09.123456`. */

@@ -27,7 +27,11 @@ await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["
     });
     await new Promise<void>((resolve) => inventory.listen(0, "127.0.0.1", resolve));
     await makeTenant(app.deps, "nordwind");
-    bus = await makeSource("nova-fra", "openstack", { url: rabbit.url, dimensions: { region: "fra" } });
+    bus = await makeSource("nova-fra", "openstack", {
+      url: rabbit.url,
+      dimensions: { region: "fra" },
+      counts: ["servers", "volumes", "images", "addresses"],
+    });
     const address = inventory.address();
     const port = typeof address === "object" ? address?.port : 0;
     list = await makeSource("inventory-fra", "inventory", {
@@ -151,6 +155,38 @@ await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["
       expect((await collect(list)).state).toBe("ok");
     }
     expect(await ofResource("vm-c")).toEqual({ nordwind: 7 * 20 + 2 * 20 });
+    expect((await verified(app.deps)).findings).toEqual([]);
+  });
+
+  test("images and addresses are told on exchanges of their own, and a list of servers ends neither", async () => {
+    const timestamp = "2026-10-05 17:00:00.000000";
+    const image = { id: "img", owner: "nordwind", size: 2 * 1_073_741_824, status: "active" };
+    const floatingip = { id: "ip", project_id: "nordwind", created_at: "2026-10-05T17:00:00Z" };
+    await tell([
+      { exchange: "glance", body: message("i", { event_type: "image.activate", timestamp, payload: image }) },
+      {
+        exchange: "neutron",
+        body: message("a", { event_type: "floatingip.create.end", timestamp, payload: { floatingip } }),
+      },
+    ]);
+    clock.set("2026-10-05T18:00:00Z");
+    expect(await collect(bus)).toMatchObject({ state: "ok", lastError: null });
+    for (const hour of ["18", "19"]) {
+      clock.set(`2026-10-05T${hour}:30:00Z`);
+      expect((await collect(list)).question).toBeNull();
+    }
+    await tell([
+      {
+        exchange: "neutron",
+        body: message("b", {
+          ...{ event_type: "floatingip.delete.end", timestamp: "2026-10-05 20:00:00.000000" },
+          ...{ payload: { floatingip_id: "ip" }, _context_project_id: "admins" },
+        }),
+      },
+    ]);
+    clock.set("2026-10-05T21:00:00Z");
+    await collect(bus);
+    expect([await used("storage.image"), await used("network.address")]).toEqual([2 * 4, 3]);
     expect((await verified(app.deps)).findings).toEqual([]);
   });
 });

@@ -52,6 +52,41 @@ export function volumeData(volume: Volume, counting: OpenstackCounting): Record<
   };
 }
 
+/** What has one size of one meter: a snapshot, an address. */
+export interface Plain {
+  id: string;
+  kind: "snapshot" | "backup" | "image" | "address" | "loadBalancer" | "share";
+  size: string;
+}
+
+const METER_OF: Readonly<Record<Plain["kind"], string>> = {
+  snapshot: "storage.snapshot",
+  backup: "storage.backup",
+  image: "storage.image",
+  address: "network.address",
+  loadBalancer: "network.loadBalancer",
+  share: "storage.share",
+};
+
+/** The data of an allocation event for a resource with one size. */
+export function plainData(
+  { id, kind, size }: Plain,
+  { dimensions }: Pick<OpenstackCounting, "dimensions">,
+): Record<string, unknown> {
+  return { resource: id, kind, state: "active", sizes: { [METER_OF[kind]]: size }, dimensions };
+}
+
+/**
+ * The size of an image in GiB; null for one that takes up nothing, such as Nova's image of a machine that boots from a
+ * volume.
+ */
+export function imageGib(bytes: string | null): string | null {
+  const size = decimal(bytes ?? "0")
+    .div("1073741824")
+    .round(6);
+  return size.gt("0") ? decimalText(size) : null;
+}
+
 /** Converts MiB to GiB; sizes have six decimals. */
 function gibOf(mebibytes: string): string {
   return decimalText(decimal(mebibytes).div("1024").round(6));

@@ -1,4 +1,5 @@
-import type { OpenstackApiConfig, OpenstackList } from "@billow/contract/metering/openstack-api-source.ts";
+import type { OpenstackApiConfig } from "@billow/contract/metering/openstack-api-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import { type Config, listOf, numberProblem, textOf } from "./config-values.ts";
 import {
   type CountingDraft,
@@ -6,6 +7,7 @@ import {
   countingDraftOf,
   countingProblems,
 } from "./openstack-counting.ts";
+import { kindsOf } from "./openstack-kinds.ts";
 import { inConfig } from "./source-problems.ts";
 
 /** What is asked about the APIs of an OpenStack, as it is being typed. */
@@ -16,7 +18,7 @@ export interface OpenstackApiDraft extends CountingDraft {
   projectDomain: string;
   region: string;
   interface: OpenstackApiConfig["interface"];
-  lists: readonly OpenstackList[];
+  lists: readonly OpenstackKind[];
   projects: OpenstackApiConfig["projects"];
   adminRole: string;
   /** Names of sources. */
@@ -26,12 +28,10 @@ export interface OpenstackApiDraft extends CountingDraft {
   answerBytesMax: string;
 }
 
-export const openstackLists = ["servers", "volumes"] as const satisfies readonly OpenstackList[];
 export const interfaces = ["public", "internal", "admin"] as const;
 
 /** The draft of a configuration; what it does not say has its usual value, which a test holds against the contract. */
 export function openstackApiDraftOf(config: Config): OpenstackApiDraft {
-  const wanted = config.lists === undefined ? openstackLists : listOf(config.lists);
   return {
     ...countingDraftOf(config),
     signIn: config.signIn === "applicationCredential" ? "applicationCredential" : "password",
@@ -40,7 +40,7 @@ export function openstackApiDraftOf(config: Config): OpenstackApiDraft {
     projectDomain: textOf(config.projectDomain, "Default"),
     region: textOf(config.region),
     interface: interfaces.find((name) => name === config.interface) ?? "public",
-    lists: openstackLists.filter((name) => wanted.some((one) => one === name)),
+    lists: kindsOf(config.lists),
     projects: config.projects === "own" ? "own" : "all",
     adminRole: textOf(config.adminRole, "admin"),
     watches: listOf(config.watches).map((name) => textOf(name)),

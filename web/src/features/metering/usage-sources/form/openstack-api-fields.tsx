@@ -1,8 +1,7 @@
-import type { OpenstackList } from "@billow/contract/metering/openstack-api-source.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
-import form from "../../../../components/fields/form.module.css";
 import { WatchedSources } from "../watched-sources.tsx";
-import { interfaces, type OpenstackApiDraft, openstackLists } from "./openstack-api-draft.ts";
+import { KindChoice } from "./kind-choice.tsx";
+import { interfaces, type OpenstackApiDraft } from "./openstack-api-draft.ts";
 import { CountingFields } from "./openstack-counting-fields.tsx";
 import classes from "./source-fields.module.css";
 import { inConfig, problemAt, problemWithin, type SourceProblems } from "./source-problems.ts";
@@ -103,34 +102,16 @@ function SignInFields(props: PartProps) {
   );
 }
 
-const listLabels: Readonly<Record<OpenstackList, string>> = {
-  servers: "Machines, from Nova",
-  volumes: "Volumes, from Cinder",
-};
-
 function ListedFields(props: PartProps) {
   const { draft, problems, onChange } = props;
-  const problem = problemWithin(problems)(inConfig("lists"));
   return (
     <fieldset className={classes.section}>
       <legend>What is listed</legend>
-      <div>
-        {openstackLists.map((list) => (
-          <label key={list} className={classes.choice}>
-            <input
-              type="checkbox"
-              checked={draft.lists.includes(list)}
-              onChange={({ currentTarget: { checked } }) =>
-                onChange({
-                  lists: openstackLists.filter((one) => (one === list ? checked : draft.lists.includes(one))),
-                })
-              }
-            />
-            {listLabels[list]}
-          </label>
-        ))}
-      </div>
-      {problem && <p className={form.error}>{problem}</p>}
+      <KindChoice
+        chosen={draft.lists}
+        problem={problemWithin(problems)(inConfig("lists"))}
+        onChange={(lists) => onChange({ lists })}
+      />
       <div className={classes.pair}>
         <NativeSelect
           size="md"

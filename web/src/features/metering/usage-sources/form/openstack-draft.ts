@@ -1,3 +1,4 @@
+import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import { type Config, linesOf, namesOf, numberProblem, textOf } from "./config-values.ts";
 import {
   type CountingDraft,
@@ -5,6 +6,7 @@ import {
   countingDraftOf,
   countingProblems,
 } from "./openstack-counting.ts";
+import { kindsOf } from "./openstack-kinds.ts";
 import { inConfig } from "./source-problems.ts";
 
 /** What is asked about the message bus of an OpenStack, as it is being typed. */
@@ -12,6 +14,7 @@ export interface OpenstackDraft extends CountingDraft {
   /** One a line. */
   exchanges: string;
   routingKeys: string;
+  counts: readonly OpenstackKind[];
   queue: string;
   everySeconds: string;
   timeoutSeconds: string;
@@ -22,6 +25,7 @@ export function openstackDraftOf(config: Config): OpenstackDraft {
   return {
     ...countingDraftOf(config),
     exchanges: linesOf(config.exchanges, ["nova", "cinder"]),
+    counts: kindsOf(config.counts),
     routingKeys: linesOf(config.routingKeys, ["notifications.*", "versioned_notifications.*"]),
     queue: textOf(config.queue, "billow"),
     everySeconds: textOf(config.everySeconds, "60"),
@@ -34,6 +38,7 @@ export function openstackConfigOf(draft: OpenstackDraft) {
   return {
     ...countingConfigOf(draft),
     exchanges: namesOf(draft.exchanges),
+    counts: [...draft.counts],
     routingKeys: namesOf(draft.routingKeys),
     queue: draft.queue.trim(),
     everySeconds: Number(draft.everySeconds),
@@ -48,6 +53,7 @@ export function openstackProblems(draft: OpenstackDraft): (readonly [string, str
     namesOf(draft.routingKeys).length > 0
       ? null
       : [inConfig("routingKeys"), "Name at least one routing key."],
+    draft.counts.length > 0 ? null : [inConfig("counts"), "Choose what is counted."],
     draft.queue.trim() !== "" ? null : [inConfig("queue"), "Enter the name of a queue."],
     ...countingProblems(draft),
     numberProblem(inConfig("everySeconds"), draft.everySeconds, 60),

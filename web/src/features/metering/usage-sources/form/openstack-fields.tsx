@@ -1,4 +1,5 @@
 import { Textarea, TextInput } from "@mantine/core";
+import { KindChoice } from "./kind-choice.tsx";
 import { CountingFields } from "./openstack-counting-fields.tsx";
 import type { OpenstackDraft } from "./openstack-draft.ts";
 import classes from "./source-fields.module.css";
@@ -40,6 +41,14 @@ export function OpenstackFields({ draft, problems, onChange }: OpenstackFieldsPr
             {...field("queue")}
           />
         </div>
+      </fieldset>
+      <fieldset className={classes.section}>
+        <legend>Which resources</legend>
+        <KindChoice
+          chosen={draft.counts}
+          problem={problemWithin(problems)(inConfig("counts"))}
+          onChange={(counts) => onChange({ counts })}
+        />
       </fieldset>
       <CountingFields draft={draft} problems={problems} onChange={onChange} />
       <fieldset className={classes.section}>

@@ -93,6 +93,7 @@ const filledBus = {
   openstack: {
     ...openstack.openstack,
     exchanges: " nova, the first \n\ncinder",
+    counts: ["servers", "images"],
     dimensions: [{ ...emptyDimension(), name: "region", value: "fra" }],
     flavors: [{ ...emptyFlavor(), name: "g1.large", gpus: "2", gpuModel: "A100" }],
     whenStopped: "disk",
@@ -121,7 +122,7 @@ const filledApis = {
     project: "",
     region: "fra",
     interface: "internal",
-    lists: ["volumes"],
+    lists: ["volumes", "loadBalancers"],
     projects: "own",
     flavors: [{ ...emptyFlavor(), name: "g1", gpus: "1", gpuModel: "" }],
     volumeTypes: [{ ...emptyVolumeType(), name: "6c1b", tier: "ssd" }],
@@ -155,10 +156,11 @@ test("a name a line, whatever else is in it", () => {
 
 test("rows and places that are wrong are told by the server's own pointers", () => {
   const { queue, ...rest } = openstack.openstack;
-  const bus = { ...rest, queue: "", exchanges: " \n", dimensions: [emptyDimension()] };
+  const bus = { ...rest, queue: "", exchanges: " \n", counts: [], dimensions: [emptyDimension()] };
   expect([...problemsOf({ ...openstack, url: "https://rabbit.example", openstack: bus }).keys()]).toEqual([
     "/config/url",
     "/config/exchanges",
+    "/config/counts",
     "/config/queue",
     "/config/dimensions/",
     "/config/dimensions//value",
