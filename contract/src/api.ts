@@ -14,6 +14,7 @@ import { priceImpactRoutes } from "./billing/price-impact.ts";
 import { upcomingRoutes } from "./billing/upcoming.ts";
 import { accountingPeriodRoutes } from "./books/accounting-periods.ts";
 import { booksRoutes } from "./books/books.ts";
+import { ageingRoutes } from "./collections/ageing.ts";
 import { reminderRoutes } from "./collections/reminder.ts";
 import { bulkRoutes } from "./invoicing/bulk.ts";
 import { documentRoutes } from "./invoicing/document.ts";
@@ -71,6 +72,7 @@ export const api = {
   ...paymentRoutes,
   ...writeOffRoutes,
   ...reminderRoutes,
+  ...ageingRoutes,
 } as const;
 
 export type Api = typeof api;

@@ -278,7 +278,7 @@ function parametersOf(definition: Route, schemas: Map<string, JsonObject>): Json
       name,
       in: "query",
       required,
-      ...meaningOf(name),
+      ...meaningOf(name, shape.description),
       schema: schemaOf(shape, "input", schemas),
     });
   }
@@ -287,8 +287,8 @@ function parametersOf(definition: Route, schemas: Map<string, JsonObject>): Json
   return parameters;
 }
 
-function meaningOf(name: string): JsonObject {
-  const description = MEANINGS[name];
+function meaningOf(name: string, own?: string): JsonObject {
+  const description = MEANINGS[name] ?? own;
   return description === undefined ? {} : { description };
 }
 

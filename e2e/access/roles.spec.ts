@@ -8,6 +8,7 @@ const EVERY_PAGE: readonly string[] = [
   "Usage",
   "Customers",
   "Credit notes",
+  "Ageing",
   "Billing runs",
   "Products & prices",
   "Meters",
@@ -25,6 +26,7 @@ const PAGES = {
     "Usage",
     "Customers",
     "Credit notes",
+    "Ageing",
     "Billing runs",
     "Products & prices",
     "Meters",
@@ -33,7 +35,16 @@ const PAGES = {
     "Webhooks",
   ],
   manager: EVERY_PAGE,
-  support: ["Invoices", "Usage", "Customers", "Credit notes", "Products & prices", "Meters", "Outbox"],
+  support: [
+    "Invoices",
+    "Usage",
+    "Customers",
+    "Credit notes",
+    "Ageing",
+    "Products & prices",
+    "Meters",
+    "Outbox",
+  ],
 } as const;
 
 for (const role of ["admin", "billing", "manager", "support"] as const) {

@@ -23,6 +23,7 @@ import { liveBillHandlers } from "./billing/live-bill/handlers.ts";
 import { priceImpactHandlers } from "./billing/price-impact/handlers.ts";
 import { ledgerHandlers } from "./books/ledger/handlers.ts";
 import { accountingPeriodHandlers } from "./books/periods/handlers.ts";
+import { ageingHandlers } from "./collections/ageing/handlers.ts";
 import { dunningHandlers } from "./collections/dunning/handlers.ts";
 import type { Deps } from "./deps.ts";
 import { CALL_LIMITS, type CallLimitOptions, callLimits } from "./http/call-limits.ts";
@@ -111,6 +112,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...ledgerHandlers,
     ...accountingPeriodHandlers,
     ...dunningHandlers,
+    ...ageingHandlers,
     ...timelineHandlers,
     ...customerHandlers({ takeUp: assignSome }),
     ...eventHandlers,
@@ -139,11 +141,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
 
   const authenticator = { ...(await createSessions(auth, deps)), byApiKey: apiKeys.byApiKey };
   const limits = await callLimits(server, options.limits ?? CALL_LIMITS);
-  serveMetrics(server, deps, figuresOf(deps));
-  serveHealth(server, deps, options.isReady ?? (() => true));
-  serveSecurityContact(server, deps);
-  serveDocs(server);
-  serveGuides(server);
+  serveBesideApi(server, deps, options.isReady ?? (() => true));
   serveSignIn(server, auth, { recorder, deps, origins });
   serveSignOn(server, { deps, auth, provider, recorder, limits, origins });
   bindRoutes(server, handlers, {
@@ -155,6 +153,15 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   await serveConsole(server, options.consoleFolder);
   await server.ready();
   return { server, auth };
+}
+
+/** What a server answers beside its API and its console. */
+function serveBesideApi(server: FastifyInstance, deps: Deps, isReady: () => boolean): void {
+  serveMetrics(server, deps, figuresOf(deps));
+  serveHealth(server, deps, isReady);
+  serveSecurityContact(server, deps);
+  serveDocs(server);
+  serveGuides(server);
 }
 
 function portOf(server: FastifyInstance): number | undefined {

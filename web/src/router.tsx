@@ -5,6 +5,7 @@ import { editInvoiceRoute, newInvoiceRoute } from "./routes/invoice-editor.tsx";
 import { invoiceSheetRoute } from "./routes/invoice-sheet.tsx";
 import { invoicesRoute } from "./routes/invoices.tsx";
 import {
+  ageingRoute,
   apiKeysRoute,
   auditRoute,
   billingRunsRoute,
@@ -50,6 +51,7 @@ const routeTree = rootRoute.addChildren([
     usageReconciliationRoute,
     customersRoute.addChildren([customerSheetRoute]),
     creditNotesRoute,
+    ageingRoute,
     billingRunsRoute,
     metersRoute,
     productsRoute.addChildren([newRateCardRoute]),

@@ -23,6 +23,7 @@ const DOCUMENTS = [
   "first-steps",
   "accounting-periods",
   "refunds",
+  "reports",
   // Its findings name amounts.
   "verification",
 ];
@@ -75,7 +76,8 @@ const SCOPES: Record<Scope, (what: string, isRead: boolean) => boolean> = {
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await testApp();
+  // Every route is called by strangers in a moment, which is more than one address may do in a minute.
+  app = await testApp({ limits: { perCaller: 30_000, perAddress: 30_000 } });
 });
 
 afterAll(() => app.close());

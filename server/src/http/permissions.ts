@@ -51,6 +51,8 @@ export const PERMISSIONS = {
   getCustomerReminders: "customers.view",
   setCustomerReminders: "customers.write",
   previewReminders: "invoices.view",
+  getAgeing: "invoices.view",
+  exportAgeing: "invoices.export",
   refundInvoice: "invoices.write",
   writeOffInvoice: "invoices.write",
   undoWriteOff: "invoices.write",

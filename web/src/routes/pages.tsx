@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { z } from "zod";
+import { isDate } from "../format/calendar.ts";
 import { frameRoute } from "./frame.tsx";
 import { rangeSearch } from "./range-search.ts";
 import { usageSearch } from "./usage-search.ts";
@@ -70,6 +71,18 @@ export const creditNotesRoute = createRoute({
   path: "/credit-notes",
   validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import("./screens/credit-notes-screen.tsx"), "CreditNotesScreen"),
+});
+
+/** What customers owe by age, on a day. */
+export const ageingRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/ageing",
+  validateSearch: z.object({
+    day: z.string().refine(isDate).optional().catch(undefined),
+    issuer: z.uuid().optional().catch(undefined),
+    currency: z.string().max(3).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./screens/ageing-screen.tsx"), "AgeingScreen"),
 });
 
 export const billingRunsRoute = createRoute({

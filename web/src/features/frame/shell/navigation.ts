@@ -1,5 +1,6 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
+import IconCalendarDue from "@tabler/icons-react/dist/esm/icons/IconCalendarDue.mjs";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
 import IconGauge from "@tabler/icons-react/dist/esm/icons/IconGauge.mjs";
 import IconHistory from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
@@ -21,6 +22,7 @@ export interface NavigationItem {
     | "/usage"
     | "/customers"
     | "/credit-notes"
+    | "/ageing"
     | "/billing-runs"
     | "/products"
     | "/meters"
@@ -60,6 +62,7 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
         permission: "invoices.view",
         keys: "g n",
       },
+      { to: "/ageing", label: "Ageing", icon: IconCalendarDue, permission: "invoices.view", keys: "g d" },
       { to: "/billing-runs", label: "Billing runs", icon: IconRefresh, permission: "runs.view", keys: "g r" },
     ],
   },

@@ -1,0 +1,28 @@
+import { expectAccessible } from "../axe.ts";
+import { expect, test } from "../billow.ts";
+import { invoiceLinks } from "../screens.ts";
+
+test("see who owes what, today and on a past day", async ({ page, billow }) => {
+  const customer = await billow.customer();
+  const invoice = await billow.invoice({ customer, fate: "sent" });
+  await page.goto("/ageing");
+  const table = page.getByRole("region", { name: "Open amounts by days past due" });
+  const row = table.getByRole("row", { name: customer.name });
+  await expect(row).toContainText("€1,190.00");
+  await expect(table.getByRole("row", { name: "All customers" })).toBeVisible();
+  await expect(page.getByText("Days sales outstanding")).toBeVisible();
+  await expectAccessible(page);
+  // The keyboard follows a link as it does everywhere; the table is too long to be gone through by Tab.
+  await row.locator("a[href*='by=due']").press("Enter");
+  await expect(page).toHaveURL(/by=due/);
+  await expect(invoiceLinks(page)).toHaveText([invoice.number]);
+  await page.goBack();
+
+  const day = page.getByLabel("At the end of");
+  await day.fill("2999-01-01");
+  await expect(page.getByText("Choose a day up to today")).toBeVisible();
+  await day.fill("2001-02-03");
+  await day.press("Enter");
+  await expect(page.getByRole("heading", { name: "Nothing was open" })).toBeVisible();
+  await expect(page).toHaveURL(/day=2001-02-03/);
+});
