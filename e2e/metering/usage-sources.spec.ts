@@ -173,6 +173,7 @@ for (const { by, tag, of } of HANDS) {
         dialog.getByLabel("A machine that is stopped, shelved or suspended"),
         "counts with its disk alone",
       );
+      await hand.press(dialog.getByLabel("Images, from Glance"));
       await hand.press(dialog.getByRole("button", { name: "Add flavor" }));
       await hand.type(dialog.getByLabel("Flavor, flavor 1"), "g1.large");
       await expectAccessible(page);
@@ -191,7 +192,10 @@ for (const { by, tag, of } of HANDS) {
       await expect(editing.getByLabel("Exchanges")).toHaveValue("nova\ncinder");
       await expect(editing.getByLabel("Flavor, flavor 1")).toHaveValue("g1.large");
       const source = (await billow.call("listSources", {})).data.items.find((one) => one.name === name);
-      expect(source).toMatchObject({ hasSecret: true, config: { whenStopped: "disk", queue: "billow" } });
+      expect(source).toMatchObject({
+        hasSecret: true,
+        config: { whenStopped: "disk", counts: ["servers", "volumes", "images"] },
+      });
       expect(JSON.stringify(source)).not.toContain("s3cret");
     },
   );
