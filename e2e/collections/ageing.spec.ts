@@ -15,7 +15,7 @@ test("see who owes what, today and on a past day", async ({ page, billow }) => {
   // The keyboard follows a link as it does everywhere; the table is too long to be gone through by Tab.
   await row.locator("a[href*='by=due']").press("Enter");
   await expect(page).toHaveURL(/by=due/);
-  await expect(invoiceLinks(page)).toHaveText([invoice.number]);
+  await expect(invoiceLinks(page)).toContainText([invoice.number]);
   await page.goBack();
 
   const day = page.getByLabel("At the end of");
