@@ -1,6 +1,7 @@
 import { auditRoutes } from "./access/audit.ts";
 import { passkeyRoutes } from "./access/passkey.ts";
 import { proofRoutes } from "./access/proof.ts";
+import { roleRoutes } from "./access/role.ts";
 import { signInRulesRoutes } from "./access/sign-in-rules.ts";
 import { singleSignOnRoutes } from "./access/single-sign-on.ts";
 import { userRoutes } from "./access/user.ts";
@@ -57,6 +58,7 @@ export const api = {
   ...userRoutes,
   ...userLinkRoutes,
   ...singleSignOnRoutes,
+  ...roleRoutes,
   ...signInRulesRoutes,
   ...passkeyRoutes,
   ...proofRoutes,

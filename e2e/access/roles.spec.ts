@@ -1,6 +1,7 @@
+import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
-import { tabTo } from "../hand.ts";
+import { HANDS, tabTo } from "../hand.ts";
 import { isNarrow, menuOf, openSheet } from "../screens.ts";
 
 const EVERY_PAGE: readonly string[] = [
@@ -120,3 +121,83 @@ test.describe(() => {
     await expectAccessible(page);
   });
 });
+
+test.describe(() => {
+  test.use({ role: "admin" });
+  for (const { by, tag, of } of HANDS) {
+    test(`make a role, give it to somebody, and remove it, by ${by}`, { tag }, async ({
+      page,
+      browser,
+      billow,
+    }) => {
+      const hand = of(page);
+      const name = `Accountant by ${by}`;
+      const email = `accountant-${by}-${Date.now()}@billow.example`;
+      await page.goto("/users");
+      await hand.press(page.getByRole("link", { name: "Roles" }));
+      await hand.press(page.getByRole("button", { name: "New role" }));
+      const making = page.getByRole("dialog", { name: "New role" });
+      await hand.type(making.getByLabel("Name"), name);
+      const customers = making.getByRole("group", { name: "Customers" });
+      await hand.press(customers.getByLabel("add and change them, agree terms"));
+      await expect(customers.getByLabel("look at them")).toBeChecked();
+      if (by === "mouse") await expectAccessible(page);
+      await hand.press(making.getByRole("button", { name: "Make role" }));
+      const row = page.getByRole("row").filter({ hasText: name });
+      await expect(row).toContainText("Nobody");
+      await expect(row).toContainText("view, change customers");
+      if (by === "mouse") await expectAccessible(page);
+
+      const link = await invite(page, { name, email });
+      if (by === "mouse") await workAsAccountant(browser, `${billow.url}/link${new URL(link).hash}`, name);
+
+      await page.goto("/users/roles");
+      await expect(row).toContainText("Ada Accountant");
+      await hand.press(row.getByRole("button", { name: `Remove… ${name}` }));
+      const removing = page.getByRole("dialog", { name: `Remove ${name}?` });
+      await hand.press(removing.getByRole("button", { name: "Remove role" }));
+      await expect(removing).toContainText("one user has it");
+      await hand.press(removing.getByRole("button", { name: "Cancel" }));
+      await page.goto("/users");
+      await page.getByRole("row").filter({ hasText: email }).getByRole("combobox").selectOption("Support");
+      await expect(page.getByText("Ada Accountant is now Support.")).toBeVisible();
+      await page.goto("/users/roles");
+      await hand.press(row.getByRole("button", { name: `Remove… ${name}` }));
+      await hand.press(removing.getByRole("button", { name: "Remove role" }));
+      await expect(row).toHaveCount(0);
+    });
+  }
+});
+
+/** Invites somebody with a role, and returns the link that is shown. */
+async function invite(page: Page, { name, email }: { name: string; email: string }): Promise<string> {
+  await page.goto("/users");
+  await page.getByRole("button", { name: "Invite user" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite a user" });
+  await dialog.getByLabel("Name").fill("Ada Accountant");
+  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByLabel("Role").selectOption(name);
+  await expect(dialog).toContainText("May view, change customers.");
+  await dialog.getByRole("button", { name: "Invite" }).click();
+  return (
+    (await page.getByRole("dialog", { name: "The link for Ada Accountant" }).locator("code").textContent()) ??
+    ""
+  );
+}
+
+/** As the new colleague, who begins where the role lets them. */
+async function workAsAccountant(browser: Browser, link: string, role: string): Promise<void> {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByLabel("Password", { exact: true }).fill("seventeen quiet otters");
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(page).toHaveURL(/\/customers/);
+  if (!isNarrow(page)) {
+    const main = page.getByRole("navigation", { name: "Main" });
+    await expect(main.getByRole("link")).toHaveText(["Customers"]);
+    await expect(page.getByText(role)).toBeVisible();
+  }
+  await expect(page.getByRole("button", { name: "Add customer" })).toBeEnabled();
+  await context.close();
+}

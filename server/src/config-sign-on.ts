@@ -1,5 +1,5 @@
 import { type SignOnFields, signOnFields } from "@billow/contract/access/single-sign-on.ts";
-import { role } from "@billow/contract/access/user.ts";
+import { roleId } from "@billow/contract/access/user.ts";
 import { ConfigError } from "./config-error.ts";
 
 /** Single sign-on as the environment sets it. It is on. */
@@ -67,7 +67,7 @@ function parseRoles(value = ""): SignOnFields["roleMapping"] {
   const parts = value.split(";").filter((part) => part.trim() !== "");
   return parts.map((part) => {
     const at = part.lastIndexOf("=");
-    const parsed = role.safeParse(part.slice(at + 1).trim());
+    const parsed = roleId.safeParse(part.slice(at + 1).trim());
     const claimed = part.slice(0, Math.max(at, 0)).trim();
     if (parsed.success && claimed !== "") return { value: claimed, role: parsed.data };
     throw new ConfigError(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "../route.ts";
-import { role } from "./user.ts";
+import { roleId } from "./user.ts";
 
 /** How long sessions may last. The table has the same bounds. */
 export const SESSION_LIMITS = {
@@ -13,7 +13,7 @@ const { idleMinutes, maxHours, proofMinutes: proving } = SESSION_LIMITS;
 
 export const signInRules = z
   .object({
-    secondFactorRoles: z.array(role).meta({
+    secondFactorRoles: z.array(roleId).meta({
       description: "Users of these roles can do nothing before they have a second factor",
     }),
     sessionIdleMinutes: z
@@ -39,8 +39,8 @@ const { sessionIdleMinutes, sessionMaxHours, proofMinutes } = signInRules.shape;
 
 const change = z.strictObject({
   secondFactorRoles: z
-    .array(role)
-    .max(20)
+    .array(roleId)
+    .max(200)
     .optional()
     .meta({ description: "The roles whose users need a second factor" }),
   sessionIdleMinutes: sessionIdleMinutes

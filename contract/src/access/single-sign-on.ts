@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { route } from "../route.ts";
 import { text } from "../wire.ts";
-import { role } from "./user.ts";
+import { roleId } from "./user.ts";
 
 /** Plain HTTP is only for a provider on the same machine. */
 const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
@@ -35,12 +35,12 @@ export const signOnFields = z.strictObject({
     .array(
       z.strictObject({
         value: text(300).meta({ description: "A value of the claim" }),
-        role: role.meta({ description: "The role that it gives" }),
+        role: roleId.meta({ description: "The role that it gives" }),
       }),
     )
     .max(100)
     .meta({ description: "The roles that values of the claim give; the first that fits is taken" }),
-  newUserRole: role.meta({ description: "The role of new users where no claim gives it" }),
+  newUserRole: roleId.meta({ description: "The role of new users where no claim gives it" }),
   createUsers: z.boolean().meta({ description: "Whether an unknown person becomes a user by signing in" }),
   linkByEmail: z.boolean().meta({
     description:

@@ -4,8 +4,23 @@ import { issuerReference } from "../parties/issuer.ts";
 import { route } from "../route.ts";
 import { id, instant, page, pageQuery, text } from "../wire.ts";
 
+/** The built-in roles. */
 export const role = z.enum(["admin", "billing", "manager", "support"]);
 export type Role = z.output<typeof role>;
+
+/** What the built-in roles are called. */
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  admin: "Administrator",
+  billing: "Billing",
+  manager: "Manager",
+  support: "Support",
+};
+
+/** A built-in role, or one of the operator's own. */
+export const roleId = z
+  .union([role, id], "one of admin, billing, manager and support, or the id of a role of your own")
+  .meta({ description: "A built-in role, or the id of a role of your own" });
+export type RoleId = z.output<typeof roleId>;
 
 /** A permission scope of an API key; `*` is everything a key can do. */
 export const scope = z.enum([
@@ -40,6 +55,7 @@ export const permission = z.enum([
   "settings.write",
   "users.view",
   "users.write",
+  "roles.write",
   "apiKeys.view",
   "apiKeys.write",
   "audit.view",
@@ -54,7 +70,7 @@ export const user = z
     id: z.string(),
     name: z.string(),
     email: z.string(),
-    role,
+    role: roleId,
     createdAt: instant,
     /** Whether they may not sign in. */
     disabled: z.boolean(),
@@ -109,7 +125,8 @@ export const me = z
     id: z.string(),
     name: z.string(),
     email: z.string().nullable(),
-    role: role.nullable(),
+    role: roleId.nullable(),
+    roleName: z.string().nullable().meta({ description: "What the role is called; null for an API key" }),
     secondFactors: z.array(secondFactor).meta({ description: "The second factors that the user has set up" }),
     /** What the user has to do before anything else, because of their role. */
     secondFactorNeeded: z
@@ -155,7 +172,7 @@ export const userRoutes = {
     body: z.strictObject({
       name: text(200),
       email: z.email().max(254),
-      role,
+      role: roleId,
       password: password
         .optional()
         .describe("Without it the user is invited and chooses it, so that nobody else knows it"),
@@ -186,7 +203,7 @@ export const userRoutes = {
     params: z.strictObject({ id: z.string().max(100) }),
     body: z.strictObject({
       name: text(200).optional(),
-      role: role.optional(),
+      role: roleId.optional(),
       disabled: z
         .boolean()
         .optional()

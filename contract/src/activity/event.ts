@@ -59,6 +59,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   paidOn: "When the money was received",
   passkey: "The name of the passkey",
   part: "Which e-mails: those that failed, or those that wait for a mail server",
+  permissions: "What the role allows",
   period: "The accounting period",
   provider: "The single sign-on that vouched for the user",
   question: "What was confirmed",

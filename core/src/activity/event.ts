@@ -161,6 +161,10 @@ export const EVENTS = {
   "user.passkeyRemoved": { data: { name: "text", passkey: "text" }, webhook: false },
   "user.signOnLinked": { data: { name: "text", provider: "text" }, webhook: false },
 
+  "role.created": { data: { name: "text", permissions: "texts" }, webhook: false },
+  "role.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "role.removed": { data: { name: "text", permissions: "texts" }, webhook: false },
+
   "singleSignOn.changed": { data: { changes: "changes", credentialsChanged: "flag" }, webhook: false },
 
   "apiKey.created": {

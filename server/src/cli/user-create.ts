@@ -12,7 +12,12 @@ export const userCreate = command({
   options: {
     email: { type: "string", value: "ADDRESS", help: "what the user signs in with", required: true },
     name: { type: "string", value: "NAME", help: "the user's name (default: the e-mail address)" },
-    role: { type: "string", value: "ROLE", help: role.options.join(", "), required: true },
+    role: {
+      type: "string",
+      value: "ROLE",
+      help: `${role.options.join(", ")}, or the id of a role of your own`,
+      required: true,
+    },
     "password-stdin": {
       type: "boolean",
       help: "read the password from standard input; without it, a password is generated and printed",

@@ -8,6 +8,7 @@ const KEYS = {
   collector: "id",
   webhook_endpoint: "id",
   auth_user: "id",
+  role: "id",
   saved_view: "id",
   customer_reminders: "customer_id",
   issuer: "id",

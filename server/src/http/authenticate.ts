@@ -142,7 +142,7 @@ function bearerOf(request: FastifyRequest): string | null {
 
 function notPermitted(name: RouteName, principal: Principal): DomainError {
   const summary = (api satisfies Api)[name].summary;
-  const who = principal.role === null ? "This API key's scopes do" : `The role ${principal.role} does`;
+  const who = principal.role === null ? "This API key's scopes do" : `The role ${principal.role.name} does`;
   return new DomainError(
     "forbidden",
     `${who} not allow this call (${name}: ${summary}). Ask an administrator.`,

@@ -1,4 +1,4 @@
-import type { Permission, Role } from "@billow/contract/access/user.ts";
+import type { Permission, RoleId } from "@billow/contract/access/user.ts";
 import type { Api, RouteName } from "@billow/contract/api.ts";
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf, Route } from "@billow/contract/route.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
@@ -11,7 +11,7 @@ export interface Principal {
   actor: Actor;
   permissions: ReadonlySet<Permission>;
   /** Null for an API key: it has scopes instead. */
-  role: Role | null;
+  role: { id: RoleId; name: string } | null;
   email: string | null;
   /** When the credential ends for certain, in milliseconds since 1970; null where that is open. */
   endsAtMs: number | null;

@@ -1,8 +1,10 @@
+import { type RolePermission, rolePermission } from "@billow/contract/access/role.ts";
 import { type Role, role, type Scope, scope } from "@billow/contract/access/user.ts";
 import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
 import type { Route } from "@billow/contract/route.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../testing/app.ts";
+import { makePersonWith } from "../testing/people.ts";
 import { PERMISSIONS } from "./permissions.ts";
 import { routeNames } from "./routes.ts";
 
@@ -11,6 +13,7 @@ import { routeNames } from "./routes.ts";
  * query parameter that no route knows, so that whoever is admitted gets 400 and nothing happens.
  */
 
+const SETTINGS = ["settings", "issuers", "demo", "webhook-endpoints"];
 const DOCUMENTS = [
   "invoices",
   "bulk-jobs",
@@ -40,6 +43,7 @@ const OPERATION = [
   "demo",
   "users",
   "sign-in-rules",
+  "roles",
   "api-keys",
   "webhook-endpoints",
 ];
@@ -73,6 +77,29 @@ const SCOPES: Record<Scope, (what: string, isRead: boolean) => boolean> = {
   "*": (what) => BUSINESS.includes(what) || what === "billing-runs",
 };
 
+/** A role of one's own with a single permission. What is read is read by whoever may also export it, and so on: nothing more. */
+const OWN_ROLES: Record<RolePermission, (what: string, isRead: boolean, isExport: boolean) => boolean> = {
+  "invoices.view": (what, isRead, isExport) => isRead && !isExport && (documents(what) || what === "events"),
+  "invoices.export": (what, _isRead, isExport) => isExport && documents(what),
+  "invoices.write": (what, isRead) => !isRead && documents(what),
+  "customers.view": (what, isRead) => isRead && customers(what),
+  "customers.write": (what, isRead) => !isRead && customers(what),
+  "catalogue.view": (what, isRead) => isRead && catalogue(what),
+  "catalogue.write": (what, isRead) => !isRead && catalogue(what),
+  "usage.view": (what, isRead, isExport) =>
+    isRead && !isExport && ["usage", "events", "meters"].includes(what),
+  "usage.export": (what, _isRead, isExport) => isExport && what === "usage",
+  "usage.write": (what, isRead) => !isRead && what === "events",
+  "runs.view": (what, isRead) => isRead && what === "billing-runs",
+  "runs.write": (what, isRead) => !isRead && what === "billing-runs",
+  "settings.view": (what, isRead) => isRead && SETTINGS.includes(what),
+  "settings.write": (what, isRead) => !isRead && SETTINGS.includes(what),
+  "users.view": (what, isRead) => isRead && ["users", "roles", "sign-in-rules"].includes(what),
+  "apiKeys.view": (what, isRead) => isRead && what === "api-keys",
+  "apiKeys.write": (what, isRead) => !isRead && what === "api-keys",
+  "audit.view": (what, isRead) => isRead && what === "audit",
+};
+
 let app: TestApp;
 
 beforeAll(async () => {
@@ -99,6 +126,15 @@ function describeRoute(name: RouteName) {
     /\/(statement|upcoming|payouts)/.test(path) || ["/usage/focus.csv", "/usage/notices"].includes(path);
   const what = isSetting || isRule ? "settings" : isOfDocuments ? "invoices" : (path.split("/")[1] ?? "");
   return { method, url, what, isRead, isExport };
+}
+
+const made = new Map<RolePermission, Promise<Record<string, string>>>();
+
+/** The headers of somebody whose role allows one thing. */
+function cookieWith(permission: RolePermission): Promise<Record<string, string>> {
+  const headers = made.get(permission) ?? makePersonWith(app, [permission]).then((person) => person.headers);
+  made.set(permission, headers);
+  return headers;
 }
 
 async function statusOf(
@@ -145,6 +181,11 @@ describe.each(routes)("$name", (route) => {
   test.each(role.options)("as %s", async (name) => {
     const isAllowed = [...OWN, ...OPEN].includes(what) || ROLES[name](what, isRead, isExport);
     expect(await statusOf(route, await app.cookieOf(name))).toBe(isAllowed ? 400 : 403);
+  });
+
+  test.each(rolePermission.options)("with a role that allows %s alone", async (name) => {
+    const isAllowed = [...OWN, ...OPEN].includes(what) || OWN_ROLES[name](what, isRead, isExport);
+    expect(await statusOf(route, await cookieWith(name))).toBe(isAllowed ? 400 : 403);
   });
 
   test.each(scope.options)("with the scope %s", async (name) => {

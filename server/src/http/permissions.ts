@@ -179,6 +179,11 @@ export const PERMISSIONS = {
   getSingleSignOn: "users.write",
   setSingleSignOn: "users.write",
   testSingleSignOn: "users.write",
+  listRoles: "users.view",
+  getRole: "users.view",
+  createRole: "roles.write",
+  updateRole: "roles.write",
+  deleteRole: "roles.write",
   listApiKeys: "apiKeys.view",
   getApiKey: "apiKeys.view",
   createApiKey: "apiKeys.write",
@@ -215,7 +220,7 @@ const viewOfBusiness = ["invoices.view", "customers.view", "catalogue.view", "us
 const exporting = ["invoices.export", "usage.export"] as const;
 const viewOfOperation = ["runs.view", "settings.view", "users.view", "apiKeys.view"] as const;
 
-/** The permissions of each role. */
+/** The permissions of each built-in role. Roles of the operator's own are in the table `role`. */
 export const ROLE_PERMISSIONS = {
   admin: permission.options,
   billing: [

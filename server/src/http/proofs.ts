@@ -3,7 +3,11 @@ import { api, type RouteName } from "@billow/contract/api.ts";
 import { PERMISSIONS } from "./permissions.ts";
 
 /** Whoever may do this could make themselves a way in that stays: each such change asks for a fresh proof of who is calling. */
-const PROVED_PERMISSIONS: ReadonlySet<string> = new Set<Permission>(["users.write", "apiKeys.write"]);
+const PROVED_PERMISSIONS: ReadonlySet<string> = new Set<Permission>([
+  "users.write",
+  "roles.write",
+  "apiKeys.write",
+]);
 
 /** Calls that ask for one though their permission does not: money that leaves, where customers pay to, and ways in. */
 const PROVED_CALLS: ReadonlySet<RouteName> = new Set([

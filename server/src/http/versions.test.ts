@@ -18,6 +18,8 @@ beforeAll(async () => {
   ids.invoices = (await makeDraft(call, customer)).id;
   ids.meters = (await call("createMeter", { body: METER })).data.id;
   ids.users = (await call("createUser", { body: USER })).data.id;
+  const role = { name: "Night shift", permissions: ["invoices.view" as const] };
+  ids.roles = (await call("createRole", { body: role })).data.id;
   ids.sources = (await call("createSource", { body: SOURCE })).data.id;
   const key = { name: "Machine", scopes: ["usage:read" as const] };
   ids["api-keys"] = (await call("createApiKey", { body: key })).data.id;
@@ -71,6 +73,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
   updateSource: { enabled: false },
   updateUser: { name: "Beatrix" },
   updateApiKey: { name: "Robot" },
+  updateRole: { name: "Day shift" },
   setSingleSignOn: {
     enabled: false,
     name: "Example",
@@ -120,6 +123,7 @@ test.each([
   "updateMeter",
   "updateUser",
   "updateApiKey",
+  "updateRole",
   "updateSavedView",
 ] as const)("%s takes the version that was read, once", async (name) => {
   const definition: Route = api[name];

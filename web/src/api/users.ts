@@ -1,5 +1,5 @@
 import type { SignInRulesChange } from "@billow/contract/access/sign-in-rules.ts";
-import type { Role, Scope } from "@billow/contract/access/user.ts";
+import type { RoleId, Scope } from "@billow/contract/access/user.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
 
@@ -11,7 +11,7 @@ export const usersQuery = queryOptions({
 export interface NewUser {
   name: string;
   email: string;
-  role: Role;
+  role: RoleId;
 }
 
 export async function createUser(body: NewUser, idempotencyKey: string) {
@@ -39,7 +39,7 @@ export async function requestPasswordReset(email: string) {
   return (await call("requestPasswordReset", { body: { email } })).data;
 }
 
-export async function changeRole(id: string, role: Role) {
+export async function changeRole(id: string, role: RoleId) {
   return (await call("updateUser", { params: { id }, body: { role } })).data;
 }
 

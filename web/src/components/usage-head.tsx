@@ -1,9 +1,8 @@
 import IconArrowLeft from "@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ButtonLink } from "./button-link.tsx";
 import { PageHead } from "./page-head.tsx";
-import classes from "./usage-head.module.css";
+import { PageTabs } from "./page-tabs.tsx";
 
 const pages = [
   { to: "/usage", name: "Report" },
@@ -26,20 +25,7 @@ export function UsageHead({ page, invoice, children }: UsageHeadProps) {
     <PageHead
       title="Usage"
       section={page === "Report" ? undefined : page}
-      tabs={
-        <nav aria-label="Usage" className={classes.tabs}>
-          {pages.map(({ to, name }) => (
-            <Link
-              key={to}
-              to={to}
-              activeOptions={{ exact: true, includeSearch: false }}
-              className={classes.tab}
-            >
-              {name}
-            </Link>
-          ))}
-        </nav>
-      }
+      tabs={<PageTabs label="Usage" pages={pages} />}
     >
       {invoice !== undefined && (
         <ButtonLink variant="quiet" icon={IconArrowLeft} to="/invoices/$number" params={{ number: invoice }}>

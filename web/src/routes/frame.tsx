@@ -34,6 +34,13 @@ export const frameRoute = createRoute({
     });
     if (me.secondFactorNeeded !== null)
       throw redirect({ to: "/second-factor", search: { to: location.href }, replace: true });
+    // Where everybody begins, though a role need not allow it.
+    if (location.pathname === "/invoices" && !me.permissions.includes("invoices.view")) {
+      const [first] = navigation
+        .flatMap(({ items }) => items)
+        .filter((item) => me.permissions.includes(item.permission));
+      throw redirect({ to: first?.to ?? "/profile", replace: true });
+    }
   },
   component: FrameScreen,
 });

@@ -124,6 +124,13 @@ export const usersRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/access/users/users-page.tsx"), "UsersPage"),
 });
 
+/** What users may do, by role. */
+export const rolesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/users/roles",
+  component: lazyRouteComponent(() => import("../features/access/roles/roles-page.tsx"), "RolesPage"),
+});
+
 export const signingInRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/signing-in",

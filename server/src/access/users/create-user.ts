@@ -1,4 +1,4 @@
-import type { Role } from "@billow/contract/access/user.ts";
+import type { RoleId } from "@billow/contract/access/user.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -6,11 +6,12 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { hashedPassword } from "./password.ts";
 import { insertAccount, insertUser, type UserRow } from "./queries.ts";
+import { requireRole } from "./roles/known-role.ts";
 
 export interface NewUser {
   name: string;
   email: string;
-  role: Role;
+  role: RoleId;
   password: string;
 }
 
@@ -26,12 +27,13 @@ export async function createUser(
   return user;
 }
 
-/** Adds a user who cannot sign in yet. Throws `conflict` where the e-mail address is taken. */
+/** Adds a user who cannot sign in yet. @throws DomainError `conflict` where the address is taken, `invalid_request` */
 export async function insertUserOf(
   deps: Pick<Deps, "clock" | "newId">,
   tx: Transaction<Database>,
   { name, email, role }: Omit<NewUser, "password">,
 ): Promise<UserRow> {
+  await requireRole(tx, role);
   const user: UserRow = {
     id: deps.newId(),
     name,

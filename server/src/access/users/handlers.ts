@@ -11,6 +11,7 @@ import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { VERSION } from "../../version.ts";
 import type { ApiKeyCheck } from "./keys/api-key-check.ts";
 import { createApiKey, recordApiKey } from "./keys/create-api-key.ts";
+import { refuseMoreThanOwn } from "./keys/refuse-more-than-own.ts";
 import { revokeApiKey } from "./keys/revoke-api-key.ts";
 import { rotateApiKey } from "./keys/rotate-api-key.ts";
 import { updateApiKey } from "./keys/update-api-key.ts";
@@ -24,6 +25,8 @@ import {
   secondFactorsOf,
 } from "./present.ts";
 import { findApiKey, findUser, selectApiKeys, selectUsers } from "./queries.ts";
+import { roleHandlers } from "./roles/handlers.ts";
+import { roleTitle } from "./roles/known-role.ts";
 import { updateUser } from "./update-user.ts";
 
 const userCursor = z.strictObject({ name: z.string(), id: z.string() });
@@ -52,7 +55,8 @@ export function userHandlers({
         id: principal.actor.id,
         name: principal.actor.name,
         email: principal.email,
-        role: principal.role,
+        role: principal.role?.id ?? null,
+        roleName: principal.role && roleTitle(principal.role),
         secondFactors: (await secondFactorsOf(db, [principal.actor.id])).get(principal.actor.id) ?? [],
         secondFactorNeeded: principal.secondFactorNeeded ?? null,
         permissions: [...principal.permissions],
@@ -107,6 +111,7 @@ export function userHandlers({
     }),
 
     ...userLinkHandlers,
+    ...roleHandlers,
     ...apiKeyHandlers(apiKeys),
   };
 }
@@ -133,6 +138,7 @@ function apiKeyHandlers(apiKeys: ApiKeyCheck) {
 
     createApiKey: write<"createApiKey">(
       async ({ body, tx, deps, principal }) => {
+        refuseMoreThanOwn(principal, body.scopes);
         const ownerId = principal.actor.kind === "user" ? principal.actor.id : null;
         const { row, key } = await createApiKey(deps, tx, { ...body, ownerId });
         await recordApiKey(tx, deps, { row, actor: principal.actor });
@@ -158,6 +164,7 @@ function apiKeyHandlers(apiKeys: ApiKeyCheck) {
       async ({ params, body, tx, deps, principal, afterCommit }) => {
         const { actor } = principal;
         const { row, key } = await rotateApiKey(deps, tx, { id: params.id, actor, ...body });
+        refuseMoreThanOwn(principal, row.scopes);
         afterCommit(() => apiKeys.forget(row.id));
         return { ...(await presentOneApiKey(tx, row)), key };
       },

@@ -1,4 +1,4 @@
-import type { Role, Scope } from "@billow/contract/access/user.ts";
+import type { RoleId, Scope } from "@billow/contract/access/user.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { textArrayText } from "../../db/array-text.ts";
 import type { ApiKeyTable, AuthUserTable } from "../../db/schema/access.ts";
@@ -214,7 +214,7 @@ export async function updateUserRow(
   changes: {
     name?: string | undefined;
     email?: string | undefined;
-    role?: Role | undefined;
+    role?: RoleId | undefined;
     disabled_at?: string | null | undefined;
     updated_at: string;
   },

@@ -1,10 +1,9 @@
-import { role as roleOf } from "@billow/contract/access/user.ts";
 import { type Deps, systemClock } from "../../deps.ts";
 import type { Authenticator } from "../../http/authenticate.ts";
-import { ROLE_PERMISSIONS } from "../../http/permissions.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { Auth } from "./auth.ts";
 import { findProofMs } from "./proof/proof-queries.ts";
+import { findRole } from "./roles/known-role.ts";
 import { secondFactorNeeded } from "./second-factor/needed.ts";
 import { latestEndMs } from "./session-limits/change-session-limits.ts";
 import { markSessionUsed } from "./session-limits/session-queries.ts";
@@ -24,18 +23,19 @@ export async function createSessions(
       if (response === null || response.user.disabledAt) return null;
       const { user, session } = response;
       if (!options.peek) await markUse(db, session);
-      const role = roleOf.parse(user.role);
+      // A role that is not there allows nothing.
+      const role = (await findRole(db, user.role)) ?? { id: user.role, name: user.role, permissions: [] };
       const needed = await secondFactorNeeded(db, {
         id: user.id,
-        role,
+        role: role.id,
         hasCodes: user.twoFactorEnabled === true,
         isStrong: session.strong === true,
       });
       return {
         principal: {
           actor: { kind: "user", id: user.id, name: user.name },
-          permissions: new Set(needed === null ? ROLE_PERMISSIONS[role] : []),
-          role,
+          permissions: new Set(needed === null ? role.permissions : []),
+          role: { id: role.id, name: role.name },
           email: user.email,
           endsAtMs: null,
           session: { id: session.id, provedAtMs: session.provedAt?.getTime() ?? 0 },

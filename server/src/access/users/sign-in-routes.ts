@@ -1,4 +1,3 @@
-import { role as roleOf } from "@billow/contract/access/user.ts";
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { DomainError, type ErrorCode } from "@billow/core/errors.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -93,7 +92,7 @@ async function refuseWithoutSecondFactor(
   const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
   if (found === null) return;
   const { user, session } = found;
-  const of = { id: user.id, role: roleOf.parse(user.role), hasCodes: user.twoFactorEnabled === true };
+  const of = { id: user.id, role: user.role, hasCodes: user.twoFactorEnabled === true };
   const needed = await secondFactorNeeded(db, { ...of, isStrong: session.strong === true });
   if (needed === "passkey" || (needed === "setUp" && path !== "/two-factor/enable"))
     throw new DomainError("forbidden", SECOND_FACTOR_NEEDED);

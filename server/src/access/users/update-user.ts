@@ -1,6 +1,6 @@
-import type { Role, User } from "@billow/contract/access/user.ts";
+import type { RoleId } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf, type NewEvent } from "@billow/core/activity/event.ts";
+import { changesOf, type FieldChange, type NewEvent } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import { publishAccessChange } from "../../activity/live/publish-change.ts";
@@ -8,7 +8,6 @@ import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { presentUser } from "./present.ts";
 import {
   apiKeysOf,
   deleteSessions,
@@ -17,10 +16,11 @@ import {
   type UserRow,
   updateUserRow,
 } from "./queries.ts";
+import { findRole, requireRole } from "./roles/known-role.ts";
 
 export interface UserChanges {
   name?: string | undefined;
-  role?: Role | undefined;
+  role?: RoleId | undefined;
   /** True ends the user's sessions and event streams and stops their API keys. */
   disabled?: boolean | undefined;
 }
@@ -39,6 +39,7 @@ export async function updateUser(
   if (before === null) throw new DomainError("not_found", "This user does not exist.");
   refuseLastAdministrator(administrators, id, changes);
   const { name, role, disabled } = changes;
+  if (role !== undefined) await requireRole(tx, role);
   const now = instantOfMs(deps.clock.nowMs());
   const disabledAt =
     disabled === undefined ? before.disabled_at : disabled ? (before.disabled_at ?? now) : null;
@@ -55,13 +56,14 @@ export async function updateUser(
   if (wasOut !== isOut || user.role !== before.role) {
     await publishAccessChange(tx, [id, ...(await apiKeysOf(tx, id))]);
   }
-  await record(tx, deps, eventsOf({ before, user, actor }));
+  const [was, is] = [await fieldsOf(tx, before), await fieldsOf(tx, user)];
+  await record(tx, deps, eventsOf({ before, user, actor, changes: changesOf(was, is) }));
   return user;
 }
 
-/** The fields of a user whose change is recorded. */
-function fieldsOf({ name, email, role }: User) {
-  return { name, email, role };
+/** The fields of a user whose change is recorded; the role by its name. */
+async function fieldsOf(tx: Transaction<Database>, { name, email, role }: UserRow) {
+  return { name, email, role: (await findRole(tx, role))?.name ?? role };
 }
 
 function refuseLastAdministrator(administrators: readonly string[], id: string, changes: UserChanges): void {
@@ -80,14 +82,20 @@ function refuseLastAdministrator(administrators: readonly string[], id: string, 
   );
 }
 
-function eventsOf({ before, user, actor }: { before: UserRow; user: UserRow; actor: Actor }): NewEvent[] {
+interface UserChange {
+  before: UserRow;
+  user: UserRow;
+  actor: Actor;
+  changes: FieldChange[];
+}
+
+function eventsOf({ before, user, actor, changes }: UserChange): NewEvent[] {
   const { id: subject, name } = user;
-  const [was, is] = [presentUser(before), presentUser(user)];
-  const changes = changesOf(fieldsOf(was), fieldsOf(is));
   const events: NewEvent[] = [];
   if (changes.length > 0) events.push({ type: "user.changed", subject, actor, data: { name, changes } });
-  if (was.disabled !== is.disabled) {
-    events.push({ type: is.disabled ? "user.disabled" : "user.enabled", subject, actor, data: { name } });
+  const isOut = user.disabled_at !== null;
+  if ((before.disabled_at !== null) !== isOut) {
+    events.push({ type: isOut ? "user.disabled" : "user.enabled", subject, actor, data: { name } });
   }
   return events;
 }

@@ -1,4 +1,4 @@
-import type { Role, Scope } from "@billow/contract/access/user.ts";
+import type { RoleId, Scope } from "@billow/contract/access/user.ts";
 import type { RoleMapping } from "@billow/core/access/single-sign-on.ts";
 import type { UserLinkPurpose } from "@billow/core/access/user-link.ts";
 import type { ColumnType, Generated } from "kysely";
@@ -15,7 +15,7 @@ export interface AuthUserTable {
   created_at: string;
   updated_at: string;
   two_factor_enabled: boolean | null;
-  role: Role;
+  role: RoleId;
   /** Since when they may not sign in; null while they may. */
   disabled_at: string | null;
 }
@@ -111,7 +111,7 @@ export interface PasskeyChallengeTable {
 /** How people must sign in, in one row. */
 export interface SignInRulesTable {
   singleton: ColumnType<boolean, never, never>;
-  second_factor_roles: Role[];
+  second_factor_roles: RoleId[];
   session_idle_minutes: number;
   session_max_hours: number;
   proof_minutes: number;
@@ -205,14 +205,25 @@ export interface SingleSignOnTable {
   client_secret: Buffer | null;
   scopes: string;
   role_claim: string | null;
-  role_mapping: ColumnType<RoleMapping<Role>[], string, string>;
-  new_user_role: Role;
+  role_mapping: ColumnType<RoleMapping<RoleId>[], string, string>;
+  new_user_role: RoleId;
   create_users: boolean;
   link_by_email: boolean;
   sign_on_only: boolean;
 }
 
+/** A role of the operator's own. */
+export interface RoleTable {
+  id: string;
+  /** No two are alike, whatever their case. */
+  name: string;
+  /** Permissions of the contract; one that a later version has dropped counts for nothing. */
+  permissions: string[];
+  created_at: string;
+}
+
 export interface AccessTables {
+  role: RoleTable;
   single_sign_on: SingleSignOnTable;
   saved_view: SavedViewTable;
   auth_user: AuthUserTable;

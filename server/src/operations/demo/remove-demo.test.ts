@@ -67,6 +67,7 @@ const KEPT = [
   "operator",
   "platform_usage_fold",
   "reminder_rules",
+  "role",
   "schema_migration",
   "sign_in_rules",
   "single_sign_on",
@@ -79,6 +80,15 @@ async function cards(): Promise<string[]> {
 test("after a removal only users, keys and settings are left, and the default rate card", async () => {
   const admin = app.as("admin");
   await app.keyOf(["usage:write"]);
+  await app.deps.db
+    .insertInto("role")
+    .values({
+      id: app.deps.newId(),
+      name: "Night",
+      permissions: ["usage.view"],
+      created_at: "2026-11-01T00:00:00Z",
+    })
+    .execute();
   expect((await filledTables()).length).toBeGreaterThan(20);
   expect((await admin("removeDemo", {})).data).toEqual(loaded);
   // Of the demo only that it was loaded and removed stays on record.

@@ -3,6 +3,7 @@ import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import { createUser, type NewUser } from "../create-user.ts";
+import { requireRole } from "../roles/known-role.ts";
 import { type Invited, inviteUser } from "./invite-user.ts";
 import type { LinkDeps } from "./user-link.ts";
 
@@ -14,7 +15,8 @@ export async function addUser(
 ): Promise<Invited> {
   if (password === undefined) return inviteUser(tx, deps, { ...user, actor });
   const created = await createUser(deps, tx, { ...user, password });
-  const { id: subject, name, email, role } = created;
+  const { id: subject, name, email } = created;
+  const { name: role } = await requireRole(tx, created.role);
   await record(tx, deps, [{ type: "user.created", subject, actor, data: { name, email, role } }]);
   return { user: created, link: null };
 }

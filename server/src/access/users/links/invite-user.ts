@@ -1,4 +1,4 @@
-import type { Role } from "@billow/contract/access/user.ts";
+import type { RoleId } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
@@ -6,6 +6,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import { insertUserOf } from "../create-user.ts";
 import { deleteUser, lockUser, type UserRow } from "../queries.ts";
+import { requireRole } from "../roles/known-role.ts";
 import { invitedAmong } from "./queries.ts";
 import { type LinkDeps, makeLink, withdrawLinks } from "./user-link.ts";
 
@@ -19,10 +20,11 @@ export interface Invited {
 export async function inviteUser(
   tx: Transaction<Database>,
   deps: LinkDeps,
-  { actor, ...input }: { name: string; email: string; role: Role; actor: Actor },
+  { actor, ...input }: { name: string; email: string; role: RoleId; actor: Actor },
 ): Promise<Invited> {
   const user = await insertUserOf(deps, tx, input);
-  const { id: subject, name, email, role } = user;
+  const { id: subject, name, email } = user;
+  const { name: role } = await requireRole(tx, user.role);
   const link = await makeLink(tx, deps, { userId: subject, purpose: "invitation", email });
   await record(tx, deps, [{ type: "user.invited", subject, actor, data: { name, email, role } }]);
   return { user, link };

@@ -66,7 +66,7 @@ function proverOf({ actor, role, session }: Principal): {
   user: Prover;
   session: NonNullable<Principal["session"]>;
 } {
-  if (session !== undefined && role !== null) return { user: { id: actor.id, role }, session };
+  if (session !== undefined && role !== null) return { user: { id: actor.id, role: role.id }, session };
   throw new DomainError("forbidden", "An API key is not asked for a proof.");
 }
 

@@ -1,4 +1,4 @@
-import type { Role } from "@billow/contract/access/user.ts";
+import type { RoleId } from "@billow/contract/access/user.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { verifyPassword } from "better-auth/crypto";
 import type { Deps } from "../../../deps.ts";
@@ -12,7 +12,7 @@ import { describeSignOn } from "../sso/sign-on.ts";
 
 export interface Prover {
   id: string;
-  role: Role;
+  role: RoleId;
 }
 
 export interface PasswordProof {

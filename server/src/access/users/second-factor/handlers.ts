@@ -1,12 +1,13 @@
 import type { SignInRules } from "@billow/contract/access/sign-in-rules.ts";
-import { role } from "@billow/contract/access/user.ts";
+import { role as builtIn, type RoleId } from "@billow/contract/access/user.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../../db/row-version.ts";
 import type { Database } from "../../../db/schema.ts";
 import { systemClock } from "../../../deps.ts";
 import { read, write } from "../../../http/handler.ts";
+import { requireRole } from "../roles/known-role.ts";
 import { changeSessionLimits } from "../session-limits/change-session-limits.ts";
 import { findSessionLimits } from "../session-limits/session-queries.ts";
 import { selectSecondFactorRoles, updateSecondFactorRoles } from "./queries.ts";
@@ -24,11 +25,7 @@ export const signInRulesHandlers = {
     const before = await presentRules(tx);
     const { secondFactorRoles, ...limits } = body;
     if (secondFactorRoles !== undefined) {
-      // In the order of the roles, each once.
-      await updateSecondFactorRoles(
-        tx,
-        role.options.filter((one) => secondFactorRoles.includes(one)),
-      );
+      await updateSecondFactorRoles(tx, await knownRoles(tx, secondFactorRoles));
     }
     // Sessions live by the system's clock, which the library reads.
     await changeSessionLimits(tx, { change: limits, nowMs: systemClock.nowMs() });
@@ -43,4 +40,13 @@ export const signInRulesHandlers = {
 
 async function presentRules(db: Kysely<Database>): Promise<SignInRules> {
   return { secondFactorRoles: await selectSecondFactorRoles(db), ...(await findSessionLimits(db)) };
+}
+
+/** The built-in roles in their order, then the own ones, each once. @throws DomainError `invalid_request` */
+async function knownRoles(tx: Transaction<Database>, roles: readonly RoleId[]): Promise<RoleId[]> {
+  const known = new Set<RoleId>(builtIn.options.filter((one) => roles.includes(one)));
+  for (const [index, one] of roles.entries()) {
+    known.add((await requireRole(tx, one, `/secondFactorRoles/${index}`)).id);
+  }
+  return [...known];
 }

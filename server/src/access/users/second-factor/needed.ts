@@ -1,4 +1,4 @@
-import type { Me, Role } from "@billow/contract/access/user.ts";
+import type { Me, RoleId } from "@billow/contract/access/user.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
@@ -8,7 +8,7 @@ import { selectSecondFactorRoles } from "./queries.ts";
 /** Who calls, and what their session began with. */
 interface Caller {
   id: string;
-  role: Role;
+  role: RoleId;
   hasCodes: boolean;
   /** Whether more than a password began the session. */
   isStrong: boolean;
@@ -29,7 +29,7 @@ export async function secondFactorNeeded(
 }
 
 /** @throws DomainError `conflict` where the role needs the second factor that would be gone */
-export async function refuseLastFactor(db: Kysely<Database>, role: Role): Promise<void> {
+export async function refuseLastFactor(db: Kysely<Database>, role: RoleId): Promise<void> {
   if (!(await selectSecondFactorRoles(db)).includes(role)) return;
   throw new DomainError(
     "conflict",

@@ -1,4 +1,4 @@
-import type { Role } from "@billow/contract/access/user.ts";
+import type { RoleId } from "@billow/contract/access/user.ts";
 import { mappedRole } from "@billow/core/access/single-sign-on.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
@@ -11,6 +11,7 @@ import { instantOfMs } from "../../../http/present.ts";
 import { insertUserOf } from "../create-user.ts";
 import { withdrawLinks } from "../links/user-link.ts";
 import { findUserByEmail, lockAdministrators, lockUser, lockUsers, type UserRow } from "../queries.ts";
+import { holdRole } from "../roles/known-role.ts";
 import { updateUser } from "../update-user.ts";
 import type { Identity } from "./provider.ts";
 import { findUserOfIdentity, insertIdentity } from "./queries.ts";
@@ -41,10 +42,12 @@ export async function admitIdentity(
   admission: Admission,
 ): Promise<Admitted> {
   const { signOn, identity } = admission;
-  const role =
+  const mapped =
     signOn.roleClaim === null ? null : mappedRole(signOn.roleMapping, identity.claims, signOn.roleClaim);
   // The order in which changes of users lock.
-  if (role !== null) await lockAdministrators(tx);
+  if (mapped !== null) await lockAdministrators(tx);
+  // The environment may name a role that is not there.
+  const role = mapped === null ? null : ((await holdRole(tx, mapped))?.id ?? null);
   const known = await findUserOfIdentity(tx, identity);
   const user = known === null ? null : await lockUser(tx, known);
   if (signOn.roleClaim !== null && role === null) return refused("noRole", user);
@@ -56,7 +59,7 @@ export async function admitIdentity(
 async function admitUnknown(
   tx: Transaction<Database>,
   deps: Pick<Deps, "clock" | "newId">,
-  { signOn, identity, role }: Admission & { role: Role | null },
+  { signOn, identity, role }: Admission & { role: RoleId | null },
 ): Promise<Admitted> {
   const { email, name, emailVerified } = personOf(identity);
   // Two first sign-ins of a person at once make one user.
@@ -76,10 +79,12 @@ async function admitUnknown(
   }
   if (!signOn.createUsers) return refused("unknownUser");
   if (email === null) return refused("noEmail");
-  const made = { name: name ?? email, email, role: role ?? signOn.newUserRole };
+  const gets = await holdRole(tx, role ?? signOn.newUserRole);
+  if (gets === null) return refused("noRole");
+  const made = { name: name ?? email, email, role: gets.id };
   const user = await insertUserOf(deps, tx, made);
   await insertIdentity(tx, { id: deps.newId(), userId: user.id, issuer, subject, at });
-  const data = { name: user.name, email: user.email, role: user.role };
+  const data = { name: user.name, email: user.email, role: gets.name };
   await record(tx, deps, [{ type: "user.created", subject: user.id, actor: SIGN_ON, data }]);
   return { isAdmitted: true, user };
 }
@@ -92,7 +97,7 @@ function refused(fault: IdentityFault, user: UserRow | null = null): Admitted {
 async function withRole(
   tx: Transaction<Database>,
   deps: Pick<Deps, "clock">,
-  { user, role }: { user: UserRow; role: Role | null },
+  { user, role }: { user: UserRow; role: RoleId | null },
 ): Promise<UserRow> {
   if (role === null || role === user.role) return user;
   try {

@@ -1,4 +1,5 @@
 import type { SignOnFields } from "@billow/contract/access/single-sign-on.ts";
+import type { RoleId } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
 import { DomainError } from "@billow/core/errors.ts";
@@ -7,6 +8,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { checkTarget } from "../../../http/check-target.ts";
+import { findRole, requireRole } from "../roles/known-role.ts";
 import { allowPasswordsRow, countAdministratorsBy, updateSignOn } from "./queries.ts";
 import { readSignOn, type SignOn } from "./sign-on.ts";
 
@@ -30,6 +32,7 @@ export async function changeSignOn(
   checkTarget(deps.targets, after.issuer, "/issuer");
   refuseUnusable(after);
   await refuseLockOut(tx, after);
+  await requireRoles(tx, after);
   await updateSignOn(tx, {
     enabled: after.enabled,
     name: after.name,
@@ -124,19 +127,32 @@ async function refuseLockOut(
   }
 }
 
+/** The roles that it gives must be there. */
+async function requireRoles(tx: Transaction<Database>, { roleMapping, newUserRole }: SignOn): Promise<void> {
+  await requireRole(tx, newUserRole, "/newUserRole");
+  for (const [index, { role }] of roleMapping.entries())
+    await requireRole(tx, role, `/roleMapping/${index}/role`);
+}
+
 async function recordChange(
   tx: Transaction<Database>,
   deps: Deps,
   { before, after, actor }: { before: SignOn; after: SignOn; actor: Actor },
 ): Promise<void> {
-  const changes = changesOf(fieldsOf(before), fieldsOf(after));
+  const changes = changesOf(await fieldsOf(tx, before), await fieldsOf(tx, after));
   const credentialsChanged = before.clientSecret !== after.clientSecret;
   if (changes.length === 0 && !credentialsChanged) return;
   const data = { changes, credentialsChanged };
   await record(tx, deps, [{ type: "singleSignOn.changed", subject: "single-sign-on", actor, data }]);
 }
 
-/** What is recorded: all but the secret. */
-function fieldsOf({ clientSecret: _, setBy: _by, roleMapping, ...fields }: SignOn) {
-  return { ...fields, roleMapping: roleMapping.map(({ value, role }) => `${value} = ${role}`) };
+/** What is recorded: all but the secret, and roles by their names. */
+async function fieldsOf(
+  tx: Transaction<Database>,
+  { clientSecret: _, setBy: _by, roleMapping, newUserRole, ...fields }: SignOn,
+) {
+  const nameOf = async (role: RoleId) => (await findRole(tx, role))?.name ?? role;
+  const lines: string[] = [];
+  for (const { value, role } of roleMapping) lines.push(`${value} = ${await nameOf(role)}`);
+  return { ...fields, newUserRole: await nameOf(newUserRole), roleMapping: lines };
 }

@@ -143,6 +143,21 @@ describe("a person of the provider", () => {
     expect(await users.execute()).toEqual([]);
   });
 
+  test("has a role of the operator's own, and is refused where that is not there", async () => {
+    const body = { name: "Night shift", permissions: ["usage.view" as const] };
+    const { id: role } = (await app.as("admin")("createRole", { body })).data;
+    await set({ roleMapping: [{ value: "night", role }] });
+    const person = { ...ada, sub: "nils", email: "nils@example.com", groups: ["night"] };
+    const signedIn = await me(await signIn(person));
+    expect(signedIn).toMatchObject({ role, roleName: "Night shift", permissions: ["usage.view"] });
+    const made = app.deps.db.selectFrom("event").select("data").where("subject_id", "=", signedIn.id);
+    expect((await made.execute())[0]?.data).toMatchObject({ role: "Night shift" });
+    // As if the environment had named it.
+    await app.deps.db.deleteFrom("role").where("id", "=", role).execute();
+    expect(problemOf(await signIn(person))).toBe("noRole");
+    expect(problemOf(await signIn({ ...person, sub: "ole", email: "ole@example.com" }))).toBe("noRole");
+  });
+
   test("is refused while disabled", async () => {
     const person = { ...ada, sub: "dora", name: "Dora", email: "dora@example.com" };
     const { id } = await me(await signIn(person));

@@ -7,6 +7,7 @@ export type AuditKind = AuditEvent["subject"]["kind"];
 export const kindWords: Readonly<Record<AuditKind, { one: string; all: string }>> = {
   invoice: { one: "Invoice", all: "Invoices" },
   user: { one: "User", all: "Users" },
+  role: { one: "Role", all: "Roles" },
   apiKey: { one: "API key", all: "API keys" },
   singleSignOn: { one: "Single sign-on", all: "Single sign-on" },
   settings: { one: "Settings", all: "Settings" },
@@ -76,6 +77,9 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "user.passkeyAdded": "Passkey added",
   "user.passkeyRemoved": "Passkey removed",
   "user.signOnLinked": "Linked to single sign-on",
+  "role.created": "Role added",
+  "role.changed": "Role changed",
+  "role.removed": "Role removed",
   "singleSignOn.changed": "Single sign-on changed",
   "apiKey.created": "API key created",
   "apiKey.changed": "API key changed",

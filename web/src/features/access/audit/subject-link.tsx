@@ -34,6 +34,7 @@ export function SubjectLink({ subject }: { subject: AuditEvent["subject"] }) {
 /** The page on which the subjects of a kind stand. */
 const pages = {
   user: "/users",
+  role: "/users/roles",
   apiKey: "/api-keys",
   singleSignOn: "/signing-in",
   settings: "/settings",

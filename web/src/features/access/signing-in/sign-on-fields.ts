@@ -1,6 +1,7 @@
 import type { SignOnFields, SingleSignOn } from "@billow/contract/access/single-sign-on.ts";
+import { role as builtIn } from "@billow/contract/access/user.ts";
 import type { SignOnChange } from "../../../api/single-sign-on.ts";
-import { isRole } from "../../../format/roles.ts";
+import { type RoleChoice, roleLabel } from "../../../format/roles.ts";
 
 /** Single sign-on as it stands in the form. */
 export interface SignOnForm {
@@ -35,22 +36,19 @@ export const signOnLabels: Readonly<Record<keyof SignOnForm, string>> = {
   only: "Only single sign-on: refuse passwords",
 };
 
-export function formOf({
-  roleClaim,
-  roleMapping,
-  hasSecret: _,
-  setBy: _by,
-  ...rest
-}: SingleSignOn): SignOnForm {
+export function formOf(
+  { roleClaim, roleMapping, hasSecret: _, setBy: _by, ...rest }: SingleSignOn,
+  roles: readonly RoleChoice[],
+): SignOnForm {
   return {
     ...rest,
     clientSecret: "",
     roleClaim: roleClaim ?? "",
-    roleMapping: roleMapping.map(({ value, role }) => `${value} = ${role}`).join("\n"),
+    roleMapping: roleMapping.map(({ value, role }) => `${value} = ${wordOf(role, roles)}`).join("\n"),
   };
 }
 
-export function changeOf({ clientSecret, ...form }: SignOnForm): SignOnChange {
+export function changeOf({ clientSecret, ...form }: SignOnForm, roles: readonly RoleChoice[]): SignOnChange {
   return {
     ...form,
     name: form.name.trim(),
@@ -58,20 +56,30 @@ export function changeOf({ clientSecret, ...form }: SignOnForm): SignOnChange {
     clientId: form.clientId.trim(),
     scopes: form.scopes.trim(),
     roleClaim: form.roleClaim.trim() || null,
-    roleMapping: parseMapping(form.roleMapping) ?? [],
-    newUserRole: isRole(form.newUserRole) ? form.newUserRole : "support",
+    roleMapping: parseMapping(form.roleMapping, roles) ?? [],
+    newUserRole: form.newUserRole,
     ...(clientSecret !== "" && { clientSecret }),
   };
 }
 
 /** Null where a line cannot be read. A value may have an equals sign in it, so the last one counts. */
-export function parseMapping(text: string): SignOnFields["roleMapping"] | null {
+export function parseMapping(text: string, roles: readonly RoleChoice[]): SignOnFields["roleMapping"] | null {
   const mapping: SignOnFields["roleMapping"] = [];
   for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
     const at = line.lastIndexOf("=");
-    const [value, role] = [line.slice(0, Math.max(at, 0)).trim(), line.slice(at + 1).trim()];
-    if (value === "" || !isRole(role)) return null;
+    const [value, word] = [line.slice(0, Math.max(at, 0)).trim(), line.slice(at + 1).trim()];
+    const role = roles.find((one) => [one.value, one.label].some((name) => isAlike(name, word)))?.value;
+    if (value === "" || role === undefined) return null;
     mapping.push({ value, role });
   }
   return mapping;
+}
+
+/** What a line calls a role: a built-in one by its short name, as the environment does, and an own one by its name. */
+export function wordOf(role: string, roles: readonly RoleChoice[]): string {
+  return builtIn.safeParse(role).success ? role : roleLabel(roles, role);
+}
+
+function isAlike(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

@@ -5,8 +5,8 @@ import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
 import { type Failure, saidOf } from "../../../api/client/failure.ts";
 import { callbackOfSignOn } from "../../../api/single-sign-on.ts";
 import { Icon } from "../../../components/icon.tsx";
-import { roles } from "../../../format/roles.ts";
-import { type SignOnForm, signOnLabels } from "./sign-on-fields.ts";
+import type { RoleChoice } from "../../../format/roles.ts";
+import { type SignOnForm, signOnLabels, wordOf } from "./sign-on-fields.ts";
 import classes from "./signing-in.module.css";
 
 interface GroupProps {
@@ -80,9 +80,13 @@ export function ProviderGroup({ hasSecret, ...group }: GroupProps & { hasSecret:
 }
 
 /** Which role people get. */
-export function RolesGroup({ isReadable, ...group }: GroupProps & { isReadable: boolean }) {
+export function RolesGroup({
+  isReadable,
+  roles,
+  ...group
+}: GroupProps & { isReadable: boolean; roles: readonly RoleChoice[] }) {
   const { form, fixed, failure, onChange } = group;
-  const unreadable = `Write a value and a role in each line, as in finance = billing. The roles are ${roles.map(({ value }) => value).join(", ")}.`;
+  const unreadable = `Write a value and a role in each line, as in finance = billing. The roles are ${roles.map(({ value }) => wordOf(value, roles)).join(", ")}.`;
   return (
     <fieldset className={classes.group}>
       <legend>Roles</legend>

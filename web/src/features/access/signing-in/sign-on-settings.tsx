@@ -16,24 +16,30 @@ import { LeaveDialog } from "../../../components/saving/leave-dialog.tsx";
 import { useFieldsSave } from "../../../components/saving/use-fields-save.ts";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";
+import type { RoleChoice } from "../../../format/roles.ts";
 import { changeOf, formOf, parseMapping, type SignOnForm, signOnLabels } from "./sign-on-fields.ts";
 import { ProviderGroup, RolesGroup, UsersGroup } from "./sign-on-groups.tsx";
 import classes from "./signing-in.module.css";
 
+interface SignOnSettingsProps {
+  signOn: SingleSignOn;
+  roles: readonly RoleChoice[];
+}
+
 /** The identity provider that users sign in with. What the environment sets can only be looked at and tested. */
-export function SignOnSettings({ signOn }: { signOn: SingleSignOn }) {
-  const [before, setBefore] = useState(() => formOf(signOn));
+export function SignOnSettings({ signOn, roles }: SignOnSettingsProps) {
+  const [before, setBefore] = useState(() => formOf(signOn, roles));
   const [form, setForm] = useState(before);
   const fixed = signOn.setBy === "environment";
-  const saving = useSaving((saved) => {
-    setBefore(formOf(saved));
-    setForm(formOf(saved));
+  const saving = useSaving(roles, (saved) => {
+    setBefore(formOf(saved, roles));
+    setForm(formOf(saved, roles));
   });
   const checking = useMutation({ mutationFn: testSingleSignOn });
   const dirty = JSON.stringify(form) !== JSON.stringify(before);
   const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: dirty, withResolver: true });
   const failure = saving.failure ?? (checking.error && failureOf(checking.error));
-  const isReadable = parseMapping(form.roleMapping) !== null;
+  const isReadable = parseMapping(form.roleMapping, roles) !== null;
 
   function change(changed: Partial<SignOnForm>): void {
     checking.reset();
@@ -69,7 +75,7 @@ export function SignOnSettings({ signOn }: { signOn: SingleSignOn }) {
         </div>
       )}
       <ProviderGroup {...group} hasSecret={signOn.hasSecret} />
-      <RolesGroup {...group} isReadable={isReadable} />
+      <RolesGroup {...group} isReadable={isReadable} roles={roles} />
       <UsersGroup {...group} />
       {checking.data && (
         <div className={classes.problem} role="status">
@@ -95,7 +101,7 @@ export function SignOnSettings({ signOn }: { signOn: SingleSignOn }) {
           busy={checking.isPending}
           onClick={() => {
             saving.forget();
-            if (isReadable) checking.mutate(changeOf(form));
+            if (isReadable) checking.mutate(changeOf(form, roles));
           }}
         >
           Test the connection
@@ -121,14 +127,14 @@ export function SignOnSettings({ signOn }: { signOn: SingleSignOn }) {
   );
 }
 
-function useSaving(onSaved: (saved: SingleSignOn) => void) {
+function useSaving(roles: readonly RoleChoice[], onSaved: (saved: SingleSignOn) => void) {
   const client = useQueryClient();
   return useFieldsSave<SignOnForm, SingleSignOn>({
     read: async () => {
       const { signOn, etag } = await readSingleSignOn();
-      return { fields: formOf(signOn), etag };
+      return { fields: formOf(signOn, roles), etag };
     },
-    write: ({ merged, etag }) => saveSingleSignOn(changeOf(merged), etag),
+    write: ({ merged, etag }) => saveSingleSignOn(changeOf(merged, roles), etag),
     onSaved: async (saved) => {
       client.setQueryData(singleSignOnQuery.queryKey, saved);
       onSaved(saved);

@@ -1,20 +1,20 @@
-import type { Role } from "@billow/contract/access/user.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
+import { useRoleChoices } from "../../../api/roles.ts";
 import { createUser, usersQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";
-import { isRole, roles } from "../../../format/roles.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 
 export function InviteUserDialog({ onClose }: { onClose: () => void }) {
-  const [user, setUser] = useState({ name: "", email: "", role: "billing" as Role });
+  const [user, setUser] = useState({ name: "", email: "", role: "billing" });
+  const choices = useRoleChoices();
   const [tried, setTried] = useState(false);
   const creation = useCreation(onClose);
   if (creation.data?.invitationLink)
@@ -66,11 +66,9 @@ export function InviteUserDialog({ onClose }: { onClose: () => void }) {
           size="md"
           label="Role"
           value={user.role}
-          data={roles.map(({ value, label }) => ({ value, label }))}
-          description={`May ${roles.find(({ value }) => value === user.role)?.may ?? ""}.`}
-          onChange={(event) =>
-            isRole(event.currentTarget.value) && setUser({ ...user, role: event.currentTarget.value })
-          }
+          data={choices.map(({ value, label }) => ({ value, label }))}
+          description={`May ${choices.find(({ value }) => value === user.role)?.may ?? ""}.`}
+          onChange={(event) => setUser({ ...user, role: event.currentTarget.value })}
         />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

@@ -2,13 +2,19 @@ import type { User } from "@billow/contract/access/user.ts";
 import { NativeSelect } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/client/failure.ts";
+import { useRoleChoices } from "../../../api/roles.ts";
 import { changeRole, usersQuery } from "../../../api/users.ts";
 import { toast } from "../../../components/toast/toast.ts";
-import { isRole, roles } from "../../../format/roles.ts";
+import { roleLabel } from "../../../format/roles.ts";
 
 /** A user's role; who may, changes it on the spot. A refusal says why, and the role stays what it was. */
 export function RoleSelect({ user, mayChange }: { user: User; mayChange: boolean }) {
   const client = useQueryClient();
+  const choices = useRoleChoices();
+  const labelOf = (role: string) => roleLabel(choices, role);
+  // An own role, until it is known what it is called.
+  const isKnown = choices.some(({ value }) => value === user.role);
+  const options = isKnown ? choices : [...choices, { value: user.role, label: "…" }];
   const change = useMutation({
     mutationFn: (role: User["role"]) => changeRole(user.id, role),
     onSuccess: (changed) => toast(`${changed.name} is now ${labelOf(changed.role)}.`),
@@ -21,12 +27,8 @@ export function RoleSelect({ user, mayChange }: { user: User; mayChange: boolean
       aria-label={`Role of ${user.name}`}
       value={change.isPending ? change.variables : user.role}
       disabled={change.isPending}
-      data={roles.map(({ value, label }) => ({ value, label }))}
-      onChange={(event) => isRole(event.currentTarget.value) && change.mutate(event.currentTarget.value)}
+      data={options.map(({ value, label }) => ({ value, label }))}
+      onChange={(event) => change.mutate(event.currentTarget.value)}
     />
   );
-}
-
-function labelOf(role: User["role"]): string {
-  return roles.find(({ value }) => value === role)?.label ?? role;
 }

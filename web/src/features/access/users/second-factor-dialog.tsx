@@ -1,14 +1,14 @@
-import type { Role } from "@billow/contract/access/user.ts";
+import type { RoleId } from "@billow/contract/access/user.ts";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
+import { useRoleChoices } from "../../../api/roles.ts";
 import { setSignInRules, signInRulesQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";
-import { roles } from "../../../format/roles.ts";
 
 /** Which roles need a second factor. */
 export function SecondFactorDialog({ onClose }: { onClose: () => void }) {
@@ -26,12 +26,13 @@ export function SecondFactorDialog({ onClose }: { onClose: () => void }) {
 }
 
 interface RolesFormProps {
-  rules: { secondFactorRoles: readonly Role[]; etag: string | null };
+  rules: { secondFactorRoles: readonly RoleId[]; etag: string | null };
   onClose: () => void;
 }
 
 function RolesForm({ rules: { secondFactorRoles, etag }, onClose }: RolesFormProps) {
   const client = useQueryClient();
+  const choices = useRoleChoices();
   const [needed, setNeeded] = useState(secondFactorRoles);
   const saving = useMutation({
     mutationFn: () => setSignInRules({ secondFactorRoles: [...needed] }, etag),
@@ -55,7 +56,7 @@ function RolesForm({ rules: { secondFactorRoles, etag }, onClose }: RolesFormPro
       {saving.error && <Banner tone="danger">{failureOf(saving.error).detail}</Banner>}
       <fieldset className={form.choices}>
         <legend>Roles that need one</legend>
-        {roles.map(({ value, label }) => (
+        {choices.map(({ value, label }) => (
           <label key={value} className={form.choice}>
             <input
               type="checkbox"

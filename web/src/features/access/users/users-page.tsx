@@ -4,10 +4,10 @@ import { useState } from "react";
 import { useMe, usePermission } from "../../../api/session.ts";
 import { usersQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
-import { PageHead } from "../../../components/page-head.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
+import { UsersHead } from "../../../components/users-head.tsx";
 import { formatInstant } from "../../../format/date.ts";
 import { DisableUserDialog } from "./disable-user-dialog.tsx";
 import { EnableButton } from "./enable-button.tsx";
@@ -28,7 +28,7 @@ export function UsersPage() {
   const refusal = mayWrite ? null : "Only administrators invite users.";
   return (
     <>
-      <PageHead title="Users">
+      <UsersHead page="Users">
         <Button
           refusal={mayWrite ? null : "Only administrators require a second factor."}
           onClick={() => setRequiring(true)}
@@ -38,7 +38,7 @@ export function UsersPage() {
         <Button variant="filled" refusal={refusal} onClick={() => setAdding(true)}>
           Invite user
         </Button>
-      </PageHead>
+      </UsersHead>
       {users.isError ? (
         <ErrorState
           title="The users could not be loaded"

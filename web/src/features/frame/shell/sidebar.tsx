@@ -51,7 +51,7 @@ export function Sidebar({ me, onSearch, onShortcuts, onSignOut, onNavigate, demo
           <span className={classes.name} title={me.name}>
             {me.name}
           </span>
-          <span className={classes.role}>{me.role ? roleLabels[me.role] : me.operator.name}</span>
+          <span className={classes.role}>{me.roleName ?? me.operator.name}</span>
         </span>
         <UserMenu onShortcuts={onShortcuts} onSignOut={onSignOut} onNavigate={onNavigate} />
       </div>
@@ -85,13 +85,6 @@ function NavigationGroups({ me, onNavigate }: Pick<SidebarProps, "me" | "onNavig
     );
   });
 }
-
-const roleLabels = {
-  admin: "Administrator",
-  billing: "Billing",
-  manager: "Manager",
-  support: "Support",
-} as const;
 
 function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => word !== "");
