@@ -75,7 +75,7 @@ test("a new colleague signs in by single sign-on, confirms who they are and come
     await expectAccessible(page);
     await throughWindow(page, "Confirm with Example ID");
     await expect(proof).toBeHidden();
-    await expect(page.getByText(/^bk_/)).toBeVisible();
+    await expect(key.getByText(/^bk_/)).toBeVisible();
     await page.goto("/users");
     await expect(page.getByRole("row").filter({ hasText: "Sina Solo" })).toContainText("you");
 
