@@ -4,8 +4,7 @@ import { id, instant, text } from "../wire.ts";
 import { permission, roleId } from "./user.ts";
 
 /**
- * What a role of one's own can allow: all but what the administrator's own role is for. Who changes users or roles could make
- * themselves an administrator.
+ * What an operator's own role can allow. Changing users or roles stays with administrators, as it makes administrators.
  */
 export const rolePermission = permission.exclude(["users.write", "roles.write"]);
 export type RolePermission = z.output<typeof rolePermission>;

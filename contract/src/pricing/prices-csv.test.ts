@@ -216,7 +216,7 @@ test("prices that are written and read again are the same", () => {
   );
 });
 
-test("whatever is pasted is read or refused, and prices are read only where nothing is at fault", () => {
+test("any text is read or refused, and prices come only from text without faults", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc
