@@ -66,6 +66,7 @@ async function acceptInvitation(browser: Browser, link: string): Promise<void> {
   await expectAccessible(page);
   await page.getByRole("link", { name: "Go to sign-in" }).click();
   await page.getByRole("link", { name: "Forgotten your password?" }).click();
+  await expect(page.getByRole("heading", { name: "Choose another password" })).toBeVisible();
   await page.getByLabel("E-mail").fill("nobody@billow.example");
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByRole("status")).toContainText("No mail server is configured");
