@@ -1,71 +1,51 @@
-import { backupCommand } from "./backup/backup.ts";
-import { restoreCommand } from "./backup/restore.ts";
 import type { Command } from "./command.ts";
-import { demoLoad } from "./demo/demo-load.ts";
-import { demoRemove } from "./demo/demo-remove.ts";
-import { doctorCommand } from "./doctor.ts";
-import { exportAuditCommand } from "./export/export-audit.ts";
-import { exportFocusCommand } from "./export/export-focus.ts";
-import { exportJournalCommand } from "./export/export-journal.ts";
-import { exportTimelineCommand } from "./export/export-timeline.ts";
-import { importAllocationsCommand } from "./import/import-allocations.ts";
-import { importCustomersCommand } from "./import/import-customers.ts";
-import { importUsageCommand } from "./import/import-usage.ts";
-import { keyCreate } from "./key-create.ts";
-import { keyList, keyRotate } from "./keys.ts";
-import { metersApply, metersList } from "./meters.ts";
-import { migrateCommand } from "./migrate.ts";
-import { openapi } from "./openapi.ts";
-import { runPeriod } from "./run-period.ts";
-import {
-  sourcesCollect,
-  sourcesConfirm,
-  sourcesDryRun,
-  sourcesList,
-  sourcesMeasureAgain,
-} from "./sources.ts";
-import { ssoAllowPasswords } from "./sso-allow-passwords.ts";
-import { start } from "./start.ts";
-import { userCreate } from "./user-create.ts";
-import { userDisable, userEnable } from "./user-disable.ts";
-import { userResetPassword, userResetSecondFactor } from "./user-reset.ts";
-import { verifyCommand } from "./verify.ts";
-import { worker } from "./worker.ts";
 
-/** Every command of `billow`, in the order of the help. */
-export const COMMANDS: readonly Command[] = [
-  start,
-  worker,
-  migrateCommand,
-  importAllocationsCommand,
-  importUsageCommand,
-  importCustomersCommand,
-  metersList,
-  metersApply,
-  sourcesList,
-  sourcesDryRun,
-  sourcesCollect,
-  sourcesConfirm,
-  sourcesMeasureAgain,
-  runPeriod,
-  exportFocusCommand,
-  exportJournalCommand,
-  exportTimelineCommand,
-  exportAuditCommand,
-  verifyCommand,
-  doctorCommand,
-  backupCommand,
-  restoreCommand,
-  demoLoad,
-  demoRemove,
-  userCreate,
-  userDisable,
-  userEnable,
-  userResetPassword,
-  userResetSecondFactor,
-  ssoAllowPasswords,
-  keyCreate,
-  keyList,
-  keyRotate,
-  openapi,
-];
+/**
+ * Every command of `billow` by its name, in the order of the help. A command is loaded when it is run or explained: a short one
+ * starts at once, and an import does not hold the server in memory.
+ */
+export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["start", async () => (await import("./start.ts")).start],
+  ["worker", async () => (await import("./worker.ts")).worker],
+  ["migrate", async () => (await import("./migrate.ts")).migrateCommand],
+  [
+    "import allocations",
+    async () => (await import("./import/import-allocations.ts")).importAllocationsCommand,
+  ],
+  ["import usage", async () => (await import("./import/import-usage.ts")).importUsageCommand],
+  ["import customers", async () => (await import("./import/import-customers.ts")).importCustomersCommand],
+  ["meters list", async () => (await import("./meters.ts")).metersList],
+  ["meters apply", async () => (await import("./meters.ts")).metersApply],
+  ["sources list", async () => (await import("./sources.ts")).sourcesList],
+  ["sources dry-run", async () => (await import("./sources.ts")).sourcesDryRun],
+  ["sources collect", async () => (await import("./sources.ts")).sourcesCollect],
+  ["sources confirm", async () => (await import("./sources.ts")).sourcesConfirm],
+  ["sources measure-again", async () => (await import("./sources.ts")).sourcesMeasureAgain],
+  ["run", async () => (await import("./run-period.ts")).runPeriod],
+  ["export focus", async () => (await import("./export/export-focus.ts")).exportFocusCommand],
+  ["export journal", async () => (await import("./export/export-journal.ts")).exportJournalCommand],
+  ["export timeline", async () => (await import("./export/export-timeline.ts")).exportTimelineCommand],
+  ["export audit", async () => (await import("./export/export-audit.ts")).exportAuditCommand],
+  ["verify", async () => (await import("./verify.ts")).verifyCommand],
+  ["doctor", async () => (await import("./doctor.ts")).doctorCommand],
+  ["backup", async () => (await import("./backup/backup.ts")).backupCommand],
+  ["restore", async () => (await import("./backup/restore.ts")).restoreCommand],
+  ["demo load", async () => (await import("./demo/demo-load.ts")).demoLoad],
+  ["demo remove", async () => (await import("./demo/demo-remove.ts")).demoRemove],
+  ["user create", async () => (await import("./user-create.ts")).userCreate],
+  ["user disable", async () => (await import("./user-disable.ts")).userDisable],
+  ["user enable", async () => (await import("./user-disable.ts")).userEnable],
+  ["user reset-password", async () => (await import("./user-reset.ts")).userResetPassword],
+  ["user reset-2fa", async () => (await import("./user-reset.ts")).userResetSecondFactor],
+  ["sso allow-passwords", async () => (await import("./sso-allow-passwords.ts")).ssoAllowPasswords],
+  ["key create", async () => (await import("./key-create.ts")).keyCreate],
+  ["key list", async () => (await import("./keys.ts")).keyList],
+  ["key rotate", async () => (await import("./keys.ts")).keyRotate],
+  ["openapi", async () => (await import("./openapi.ts")).openapi],
+]);
+
+/** The commands of a group such as `import`, or all, to be explained. */
+export async function commandsOf(group?: string): Promise<Command[]> {
+  const own = [...COMMANDS].filter(([name]) => group === undefined || name.startsWith(`${group} `));
+  return Promise.all(own.map(([, load]) => load()));
+}

@@ -50,7 +50,7 @@ const probe = z.strictObject({
 const container = z.strictObject({
   name: text,
   image: z.string().endsWith(`/billow:${VERSION}`),
-  args: z.array(z.enum(COMMANDS.map(({ name }) => name))),
+  args: z.array(z.enum([...COMMANDS.keys()])),
   ports: z.array(z.strictObject({ name: text, containerPort: z.literal(3000) })).optional(),
   env: z.array(z.strictObject({ name: text, value: z.string() })).optional(),
   envFrom: z.array(z.strictObject({ secretRef: named })),
