@@ -2,6 +2,7 @@ import { z } from "zod";
 import { timelineEntry } from "../activity/event.ts";
 import { customerReference, taxCategory } from "../parties/customer.ts";
 import { creditNoteReference, payment, refund } from "../payments/invoice-money.ts";
+import { paymentReference } from "../payments/payment-reference.ts";
 import { writeOff } from "../payments/write-off-fact.ts";
 import { route } from "../route.ts";
 import {
@@ -130,6 +131,7 @@ export const invoice = z
     refunds: z.array(refund),
     creditNotes: z.array(creditNoteReference),
     writeOffs: z.array(writeOff).meta({ description: "What was written off and taken back, oldest first" }),
+    paymentReference,
     note: z.string().nullable(),
     /** The dates that this draft gets if it is finalized or sent today; null after issue. */
     issuedToday: z.object({ issueDate: date, dueDate: date }).nullable(),

@@ -7,6 +7,7 @@ import { datesOfIssue } from "@billow/core/invoicing/issue-dates.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
+import { creditorReference } from "@billow/core/payments/creditor-reference.ts";
 import { type Discount, parseDiscount } from "@billow/core/pricing/discount.ts";
 import { taxCategoryOf } from "./draft/draft.ts";
 import { projectsOf, storedShares } from "./draft/line-share.ts";
@@ -126,6 +127,7 @@ export function presentInvoice(
       recordedAt: fact.recorded_at,
     })),
     discountTerms: termsOf(row.discount_terms, currency),
+    paymentReference: creditorReference(row.number),
     note: row.note,
     issuedToday: status === "draft" ? datesIfIssued(row, today) : null,
     ...parts.changes,

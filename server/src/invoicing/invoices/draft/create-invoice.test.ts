@@ -42,6 +42,7 @@ describe("a draft made by hand", () => {
     // 743.25 × 0.0245 = 18.209625 → 18.21; 250 − 25; 19.98; 40. Of 10.00 on 303.19 the lines bear 0.60, 7.42, 0.66, 1.32.
     expect(invoice).toMatchObject({
       number: "INV-2026-0001",
+      paymentReference: "RF16INV20260001",
       status: "draft",
       issueDate: "2026-11-01",
       dueDate: "2026-11-15",
