@@ -5,6 +5,7 @@ import { refused } from "../testing/refused.ts";
 import {
   addDays,
   dateInZone,
+  dayNumber,
   daysBetween,
   epochSeconds,
   isTimeZone,
@@ -240,6 +241,18 @@ describe("parseInstantSeconds", () => {
         expect(epochSeconds(instant)).toBe(seconds);
       }),
     );
+  });
+});
+
+describe("dayNumber", () => {
+  it("counts from 1970 as the calendar does, and refuses days that do not exist", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -100_000, max: 1_000_000 }), (n) => {
+        expect(dayNumber(addDays("1970-01-01", n))).toBe(n);
+      }),
+    );
+    for (const day of ["2026-02-29", "2026-13-01", "2026-1-1", "2026-10-03T00"])
+      refused(() => dayNumber(day), "invalid_date");
   });
 });
 

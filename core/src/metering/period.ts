@@ -75,11 +75,18 @@ export function startOfDay(day: string, timeZone: string): Temporal.Instant {
   return parseDay(day).toZonedDateTime(timeZone).toInstant();
 }
 
+/** A day counted from 1970-01-01, which is 0. @throws DomainError `invalid_date` */
+export function dayNumber(day: string): number {
+  return (plainSeconds(`${day}T00:00:00Z`) ?? epochSeconds(startOfDay(day, "UTC"))) / SECONDS_A_DAY;
+}
+
 /** Whether the text names a zone of the IANA database, such as `"Europe/Berlin"` or `"UTC"`. Plain offsets do not. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) return false;
   return parsedOrNull(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)) !== null;
 }
+
+const SECONDS_A_DAY = 86_400;
 
 const PLAIN_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];

@@ -1,4 +1,4 @@
-import { addDays, epochSeconds, startOfDay as startOfDayInZone } from "./period.ts";
+import { addDays, dayNumber, epochSeconds, startOfDay as startOfDayInZone } from "./period.ts";
 
 /** An hour of a local day (or the rest of an odd day): the grain of every rollup. Epoch seconds, half-open. */
 export interface HourTile {
@@ -72,10 +72,10 @@ export function createTiling(timeZone: string): Tiling {
       assertSeconds(seconds);
       return dayAt(dayIndexOf(seconds)).day;
     },
-    startOfDay: (day) => dayAt(indexOfDay(day)).start,
+    startOfDay: (day) => dayAt(dayNumber(day)).start,
     days(fromDay, beforeDay) {
       const found: string[] = [];
-      for (let index = indexOfDay(fromDay); index < indexOfDay(beforeDay); index += 1) {
+      for (let index = dayNumber(fromDay); index < dayNumber(beforeDay); index += 1) {
         const day = dayAt(index);
         if (day.tiles.length > 0) found.push(day.day);
       }
@@ -103,10 +103,6 @@ function cutDay(index: number, timeZone: string): Day {
 
 function epochSecondsOf(day: string, timeZone: string): number {
   return epochSeconds(startOfDayInZone(day, timeZone));
-}
-
-function indexOfDay(day: string): number {
-  return epochSecondsOf(day, "UTC") / DAY;
 }
 
 function assertSeconds(value: number): void {

@@ -61,10 +61,20 @@ export interface ScaledInteger {
 
 /** The exact scaled integer behind a decimal, with the fewest decimals possible. */
 export function toScaledInteger(value: Decimal): ScaledInteger {
-  const text = decimalText(value);
-  const point = text.indexOf(".");
-  if (point < 0) return { integer: BigInt(text), decimals: 0 };
-  return { integer: BigInt(text.replace(".", "")), decimals: text.length - point - 1 };
+  const { c: digits, e: exponent, s: sign } = value;
+  const decimals = digits.length - 1 - exponent;
+  const magnitude = integerOf(digits) * (decimals < 0 ? 10n ** BigInt(-decimals) : 1n);
+  return { integer: sign < 0 ? -magnitude : magnitude, decimals: Math.max(decimals, 0) };
+}
+
+const SAFE_DIGITS = 15;
+
+/** Reads decimal digits. A number holds 15 of them exactly, and is many times faster than a text. */
+function integerOf(digits: readonly number[]): bigint {
+  if (digits.length > SAFE_DIGITS) return BigInt(digits.join(""));
+  let integer = 0;
+  for (const digit of digits) integer = integer * 10 + digit;
+  return BigInt(integer);
 }
 
 /** The decimal `integer ÷ 10^decimals`, exactly. */

@@ -23,7 +23,7 @@ export function boundedParts(
   currency: CurrencyCode,
 ): PricedPart[] {
   const parts = pricedParts(price, quantity, unit);
-  if (parts.length === 0) return [];
+  if (parts.length === 0 || (minimum === null && maximum === null)) return parts;
   const sum = parts.reduce((total, part) => total + lineAmount(part, currency), 0n);
   const bound =
     minimum !== null && sum < parseAmount(minimum, currency)

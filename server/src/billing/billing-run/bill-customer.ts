@@ -215,6 +215,7 @@ function fitInvoice(
   adjustments: readonly PeriodAdjustment[],
   { plain, discount, whole, tax, currency }: InvoiceToFit,
 ): { taken: PeriodAdjustment[]; left: PeriodAdjustment[] } {
+  if (adjustments.length === 0) return { taken: [], left: [] };
   const room = netOf(whole);
   const fitKeeping = (kept: bigint) => fitAdjustments(adjustments, room - kept, currency);
   const isPayable = ({ taken }: { taken: readonly PeriodAdjustment[] }) =>
