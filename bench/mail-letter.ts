@@ -23,7 +23,9 @@ export async function pdfLetter(billow: BenchBillow, invoiceId: string): Promise
   return {
     from: { name: "Bench", address: "bench@localhost" },
     replyTo: null,
-    to: message.recipient,
+    recipient: message.recipient,
+    to: [message.recipient],
+    cc: [],
     messageId: "<bench@localhost>",
     subject: message.subject,
     html: message.html,

@@ -33,9 +33,27 @@ for (const { by, tag, of } of HANDS) {
     await expect(editing).toBeHidden();
     await expect(page.getByRole("dialog", { name: "Fjordkraft Nord AS" })).toBeVisible();
 
+    const changed = page.getByRole("dialog", { name: "Fjordkraft Nord AS" });
+    await hand.press(changed.getByRole("button", { name: "Change recipients" }));
+    const recipients = page.getByRole("dialog", { name: "E-mails to Fjordkraft Nord AS" });
+    await hand.press(recipients.getByRole("button", { name: "Add recipient" }));
+    await hand.type(recipients.getByLabel("Address, recipient 2"), "AP@fjordkraft.example");
+    await hand.press(recipients.getByRole("button", { name: "Save" }));
+    await expect(recipients.getByText("is listed twice")).toBeVisible();
+    await hand.type(recipients.getByLabel("Address, recipient 2"), "cfo@fjordkraft.example");
+    await hand.press(recipients.getByLabel("Reminders, recipient 2"));
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(recipients.getByRole("button", { name: "Save" }));
+    await expect(changed.getByText("copy of invoices, credit notes, receipts")).toBeVisible();
+
     const { items } = (await billow.call("listCustomers", { query: { q: "fjordkraft nord" } })).data;
     expect(items.filter((one) => one.tenantId === tenantId)).toMatchObject([
-      { billingEmail: "ap@fjordkraft.example", paymentTermsDays: 30, taxRate: "25" },
+      {
+        billingEmail: "ap@fjordkraft.example",
+        emails: [{ role: "to" }, { address: "cfo@fjordkraft.example", role: "cc" }],
+        paymentTermsDays: 30,
+        taxRate: "25",
+      },
     ]);
   });
 }

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   account: "What was entered as the e-mail address",
   action: "What the bulk job does with each invoice",
   address: "The network address of the caller",
+  also: "Who else gets the e-mail",
   alsoOn: "The invoice or customer that a payment with the same transaction is on, too",
   amount: "The sum of money",
   amountDue: "What was to be paid at that moment",

@@ -1,10 +1,11 @@
+import { MAIL_KINDS } from "@billow/core/activity/mail-kind.ts";
 import { z } from "zod";
 import { customerReference } from "../parties/customer.ts";
 import { route } from "../route.ts";
 import { commaList, id, instant, page, pageQuery } from "../wire.ts";
 
 /** The kind of e-mail. */
-export const messageKind = z.enum(["invoice", "reminder", "creditNote", "receipt"]);
+export const messageKind = z.enum(MAIL_KINDS);
 export type MessageKind = z.output<typeof messageKind>;
 
 /**
@@ -40,6 +41,8 @@ export type OutboxMessage = z.output<typeof outboxMessage>;
 export const outboxMessageDetail = z
   .object({
     ...messageFields,
+    to: z.array(z.string()).meta({ description: "Everybody it is addressed to" }),
+    cc: z.array(z.string()).meta({ description: "Who gets a copy of it" }),
     html: z.string(),
     text: z.string(),
     /** `size` is in bytes; null until the file is made. */

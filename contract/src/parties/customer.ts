@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { route } from "../route.ts";
 import { amount, currency, decimalString, id, instant, page, pageQuery, text, truth } from "../wire.ts";
+import { customerEmail, newCustomerEmail } from "./customer-emails.ts";
 import {
   addedCustomerTenant,
   changedCustomerTenant,
@@ -29,6 +30,10 @@ const customerFields = {
   /** The first issuer if missing; fixed once the customer has an invoice. */
   issuerId: id.optional(),
   billingEmail: z.email().max(254).nullable(),
+  emails: z.array(newCustomerEmail).max(20).optional().meta({
+    description:
+      "Who gets which e-mails, where it is more than `billingEmail`; that is then the first to whom invoices are addressed",
+  }),
   /** The issuer's currency if missing. */
   currency: currency.optional(),
   legalName: text(200).nullable().optional(),
@@ -75,6 +80,7 @@ export const customer = z
     tenants: z.array(customerTenant),
     issuerId: id,
     billingEmail: z.string().nullable(),
+    emails: z.array(customerEmail).meta({ description: "Who gets which e-mails" }),
     currency: z.string(),
     legalName: z.string().nullable(),
     address: address.nullable(),

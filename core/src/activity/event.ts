@@ -88,11 +88,11 @@ export const EVENTS = {
     data: { total: "amount", currency: "text", issueDate: "date", dueDate: "date" },
     webhook: true,
   },
-  "invoice.sent": { data: { to: "text" }, webhook: true },
+  "invoice.sent": { data: { to: "text", also: "texts?" }, webhook: true },
   "invoice.sendUndone": { data: { cancelled: "count" }, webhook: true },
-  "invoice.sentAgain": { data: { to: "text" }, webhook: true },
+  "invoice.sentAgain": { data: { to: "text", also: "texts?" }, webhook: true },
   "invoice.reminded": {
-    data: { to: "text", amountDue: "amount", currency: "text", rule: "count?" },
+    data: { to: "text", also: "texts?", amountDue: "amount", currency: "text", rule: "count?" },
     webhook: true,
   },
   "invoice.emailDelivered": {

@@ -16,6 +16,8 @@ export interface Refusal {
   code: number;
   text: string;
   at: "recipient" | "content";
+  /** The only recipient that is refused; any if missing. */
+  only?: string;
 }
 
 export async function mailServer(): Promise<MailServer> {
@@ -24,7 +26,8 @@ export async function mailServer(): Promise<MailServer> {
     authOptional: true,
     disabledCommands: ["STARTTLS", "AUTH"],
     logger: false,
-    onRcptTo: (_address, _session, done) => done(refusalAt("recipient")),
+    onRcptTo: ({ address }, _session, done) =>
+      done(self.refusal?.only === undefined || self.refusal.only === address ? refusalAt("recipient") : null),
     onData: (stream, _session, done) => {
       buffer(stream).then((message) => {
         const refusal = refusalAt("content");

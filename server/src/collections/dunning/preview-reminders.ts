@@ -1,5 +1,6 @@
 import type { ReminderPreview } from "@billow/contract/collections/reminder.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
+import { onlyRecipient, recipientsOf } from "@billow/core/parties/recipients.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
@@ -30,13 +31,18 @@ export async function previewReminders(db: Kysely<Database>, deps: Deps): Promis
   return {
     date,
     enabled,
-    items: items.map((row) => ({ ...present(row), recipient: row.billing_email ?? "" })),
+    items: items.map((row) => ({ ...present(row), recipient: recipientsText(row) })),
     skipped: skipped.flatMap((row) =>
       row.skip === null ? [] : [{ ...present(row), code: row.skip, reason: REASONS[row.skip] }],
     ),
     eligibleCount: await countDueReminders(db, { ...query, skipped: false }),
     skippedCount: await countDueReminders(db, { ...query, skipped: true }),
   };
+}
+
+function recipientsText({ emails, billing_email }: DueReminder): string {
+  const { to, cc } = recipientsOf(emails ?? onlyRecipient(billing_email), "reminder");
+  return [...to, ...cc].join(", ");
 }
 
 function present(row: DueReminder) {

@@ -1,5 +1,6 @@
 import { reminderSpans } from "@billow/core/collections/reminder.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import type { Recipient } from "@billow/core/parties/recipients.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
 import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";
@@ -65,6 +66,7 @@ export interface DueReminder {
   customer_name: string;
   tenant_id: string;
   billing_email: string | null;
+  emails: Recipient[] | null;
   currency: CurrencyCode;
   due_date: string;
   amount_due: bigint;
@@ -131,7 +133,7 @@ async function due(
   );
   return sql`
     SELECT * FROM (
-      SELECT invoice.id, invoice.number, invoice.customer_id, customer.name AS customer_name, customer.tenant_id, customer.billing_email,
+      SELECT invoice.id, invoice.number, invoice.customer_id, customer.name AS customer_name, customer.tenant_id, customer.billing_email, customer.emails,
         invoice.currency, invoice.due_date, ${amountDueOf()} AS amount_due, rule.days,
         CASE WHEN own.mode = 'off' THEN 'reminders_off' WHEN customer.billing_email IS NULL THEN 'customer_without_email'
           WHEN EXISTS (SELECT FROM email JOIN delivery ON delivery.id = email.id WHERE email.invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'

@@ -7,6 +7,7 @@ import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { addresseesOf } from "../../invoicing/invoices/addressees.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import {
   dueOf,
@@ -37,10 +38,9 @@ export async function remindLocked(
   deps: Deps,
   given: { locked: LockedInvoice; actor: Actor; text: string | null; days: number | null },
 ): Promise<void> {
-  const { row, facts, currency, billingEmail } = given.locked;
+  const { row, facts, currency, recipients } = given.locked;
   const status = decide("remind", facts);
-  if (billingEmail === null)
-    throw new Error("reminding is refused without a billing e-mail before it comes here");
+  const { recipient, said } = addresseesOf(recipients, "reminder");
   const due = dueOf(given.locked);
   await saveInvoice(tx, row, { status });
   await record(tx, deps, [
@@ -49,7 +49,7 @@ export async function remindLocked(
       type: "invoice.reminded",
       actor: given.actor,
       data: {
-        to: billingEmail,
+        ...said,
         amountDue: formatAmount(due, currency),
         currency,
         ...(given.days === null ? {} : { rule: given.days }),
@@ -60,7 +60,7 @@ export async function remindLocked(
     kind: "reminder",
     customerId: row.customer_id,
     invoiceId: row.id,
-    recipient: billingEmail,
+    recipient,
     detail: {
       amountDue: formatAmount(due, currency),
       daysOverdue: daysBetween(row.due_date, facts.today),

@@ -1,4 +1,5 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import type { Recipient } from "@billow/core/parties/recipients.ts";
 import type { Generated } from "kysely";
 
 /** Columns of customers and the catalogue, as read through `pool.ts`. */
@@ -20,6 +21,8 @@ export interface CustomerTable {
   /** The name folded for search: lower case, without accents. */
   search_name: string;
   billing_email: string | null;
+  /** Who gets which e-mails; null where `billing_email` gets all. */
+  emails: Generated<Recipient[] | null>;
   currency: CurrencyCode;
   legal_name: string | null;
   address: CustomerAddress | null;

@@ -33,6 +33,9 @@ export interface EmailTable {
   detail: unknown;
   /** Set at the first attempt and kept, so that a second copy is recognised as the same. */
   message_id: string | null;
+  /** Everybody it names; null where that is the recipient alone. */
+  addressed: string[] | null;
+  copied: string[] | null;
 }
 
 /** An e-mail to a user of the console. */

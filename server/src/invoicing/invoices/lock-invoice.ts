@@ -3,6 +3,7 @@ import { amountDue } from "@billow/core/invoicing/invoice.ts";
 import type { InvoiceFacts } from "@billow/core/invoicing/invoice-state.ts";
 import type { DraftDates } from "@billow/core/invoicing/issue-dates.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { onlyRecipient, type Recipient } from "@billow/core/parties/recipients.ts";
 import type { Transaction } from "kysely";
 import { publishChange } from "../../activity/live/publish-change.ts";
 import type { InvoiceTable } from "../../db/schema/invoices.ts";
@@ -25,6 +26,8 @@ export interface LockedInvoice {
   facts: InvoiceFacts;
   currency: CurrencyCode;
   billingEmail: string | null;
+  /** Who gets which e-mails about it. */
+  recipients: readonly Recipient[];
   customer: CustomerOfNow & Pick<FactColumns, "time_zone">;
 }
 
@@ -63,6 +66,7 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
     row,
     currency: row.currency,
     billingEmail: more.billing_email,
+    recipients: more.customer_emails ?? onlyRecipient(more.billing_email),
     customer: more,
     facts: factsOf(row, {
       lineCount: more.line_count,

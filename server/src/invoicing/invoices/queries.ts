@@ -2,6 +2,7 @@ import type { TaxFault } from "@billow/core/invoicing/tax-readiness.ts";
 import type { UnpricedState } from "@billow/core/invoicing/unpriced-usage.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import type { Recipient } from "@billow/core/parties/recipients.ts";
 import { parseDiscount } from "@billow/core/pricing/discount.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
@@ -31,6 +32,8 @@ export interface FactColumns {
   /** The issuer's time zone. */
   time_zone: string;
   billing_email: string | null;
+  /** Who gets which e-mails, where that is more than the billing e-mail. */
+  customer_emails: Recipient[] | null;
   payment_terms_days: number;
   customer_tax_category: string;
   customer_tax_rate: string;
@@ -54,7 +57,7 @@ export interface FactColumns {
  */
 export function factColumns(now: string): RawBuilder<FactColumns> {
   return sql`(SELECT time_zone FROM issuer WHERE issuer.id = invoice.issuer_id) AS time_zone,
-      customer.billing_email, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
+      customer.billing_email, customer.emails AS customer_emails, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
       customer.tax_rate AS customer_tax_rate,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
       ${taxFault} AS tax_fault, ${unpricedState} AS unpriced,

@@ -6,6 +6,7 @@ import {
   claimMessage,
   parkMessages,
 } from "../../activity/deliveries/mail/claim-message.ts";
+import { presentRecipients } from "../../activity/deliveries/mail/present.ts";
 import { type Outcome, settleMessage } from "../../activity/deliveries/mail/settle-message.ts";
 import {
   CONNECTIONS,
@@ -100,7 +101,8 @@ async function writeLetter(deps: Deps, { claimed, sender }: NextMessage): Promis
       message.credit_note_id === null
         ? await invoiceAttachment(tx, deps, document)
         : await creditNotePdf(tx, deps, message.credit_note_id);
-    return { from: { name, address }, replyTo, to: message.recipient, messageId, attachment, ...words };
+    const named = { recipient: message.recipient, ...presentRecipients(message) };
+    return { from: { name, address }, replyTo, ...named, messageId, attachment, ...words };
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listOutbox, readMessage } from "../../activity/deliveries/mail/list-outbox.ts";
-import { presentMessage } from "../../activity/deliveries/mail/present.ts";
+import { presentMessage, presentRecipients } from "../../activity/deliveries/mail/present.ts";
 import { readBacklog } from "../../activity/deliveries/mail/read-backlog.ts";
 import { retryBacklog } from "../../activity/deliveries/mail/retry-backlog.ts";
 import { retryMessage } from "../../activity/deliveries/mail/retry-message.ts";
@@ -42,6 +42,7 @@ export const mailHandlers = {
     const isCopy = message.credit_note_number === null && fileName !== `${message.invoice_number}.pdf`;
     return {
       ...presentMessage(message, subject),
+      ...presentRecipients(message),
       html,
       text,
       // The size is known only for the issued file: copies are made again.

@@ -63,7 +63,9 @@ async function letterTo(
   return {
     from: { name, address },
     replyTo,
-    to: email,
+    recipient: email,
+    to: [email],
+    cc: [],
     messageId: `<verification.${verdict.id}.${id}@${address.slice(address.indexOf("@") + 1)}>`,
     subject: `Billow found ${found} in its books and usage`,
     html: `<pre>${escapeHtml(text)}</pre>`,

@@ -11,6 +11,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { type Issuer, issuerOrFirst } from "../issuers/issuer.ts";
 import { customerCreated } from "./customer-events.ts";
 import { type CustomerRow, insertCustomers } from "./queries.ts";
+import { recipientColumns } from "./recipients.ts";
 import { searchName } from "./search-name.ts";
 import type { TakeUp } from "./take-up.ts";
 import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax-columns.ts";
@@ -89,7 +90,7 @@ export function newCustomerRow(
     tenant_id: given.tenantId,
     name: given.name,
     search_name: searchName(given.name),
-    billing_email: given.billingEmail,
+    ...recipientColumns(given),
     currency,
     legal_name: given.legalName ?? null,
     address: given.address ?? null,

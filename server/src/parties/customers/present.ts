@@ -3,7 +3,9 @@ import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
+import type { Recipient } from "@billow/core/parties/recipients.ts";
 import type { Balance, CustomerRow } from "./queries.ts";
+import { recipientsOfRow } from "./recipients.ts";
 
 /** A customer as the API shows it. */
 export function presentCustomer(
@@ -17,6 +19,7 @@ export function presentCustomer(
     tenants: beside.tenants,
     issuerId: row.issuer_id,
     billingEmail: row.billing_email,
+    emails: recipientsOfRow(row).map(presentRecipient),
     currency: row.currency,
     legalName: row.legal_name,
     address: row.address,
@@ -35,6 +38,10 @@ export function presentCustomer(
     outstanding: beside.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),
     credit: beside.credit.filter((one) => one.customerId === row.id).map(presentBalance),
   };
+}
+
+function presentRecipient({ address, role, kinds }: Recipient) {
+  return { address, role, kinds: [...kinds] };
 }
 
 function presentBalance({ currency, amount }: Balance): { currency: CurrencyCode; amount: string } {

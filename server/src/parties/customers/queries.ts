@@ -1,5 +1,6 @@
 import type { CustomerSelection } from "@billow/contract/parties/customer.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import type { Recipient } from "@billow/core/parties/recipients.ts";
 import {
   type Insertable,
   type Kysely,
@@ -32,6 +33,7 @@ export async function insertCustomers(
       free.map((row) => ({
         ...row,
         address: addressJson(row.address ?? null),
+        emails: emailsJson(row.emails ?? null),
       })),
     )
     .returningAll()
@@ -126,11 +128,15 @@ export async function lockCustomerKey(tx: Transaction<Database>, id: string): Pr
 export async function updateCustomerRow(
   tx: Transaction<Database>,
   id: string,
-  { address, ...columns }: Partial<Omit<CustomerRow, "id">>,
+  { address, emails, ...columns }: Partial<Omit<CustomerRow, "id">>,
 ): Promise<CustomerRow> {
   return tx
     .updateTable("customer")
-    .set({ ...columns, ...(address !== undefined && { address: addressJson(address) }) })
+    .set({
+      ...columns,
+      ...(address !== undefined && { address: addressJson(address) }),
+      ...(emails !== undefined && { emails: emailsJson(emails) }),
+    })
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -139,6 +145,10 @@ export async function updateCustomerRow(
 /** The driver takes an object for a composite value unless it is told that this is JSON. */
 function addressJson(address: CustomerTable["address"]) {
   return address === null ? null : sql<CustomerAddress>`${JSON.stringify(address)}::jsonb`;
+}
+
+function emailsJson(emails: CustomerRow["emails"]) {
+  return emails === null ? null : sql<Recipient[]>`${JSON.stringify(emails)}::jsonb`;
 }
 
 export interface CustomerPage {

@@ -12,6 +12,7 @@ import { findIssuer, readIssuer } from "../issuers/issuer.ts";
 import { unknownCurrency } from "./create-customer.ts";
 import { customerChanged } from "./customer-events.ts";
 import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from "./queries.ts";
+import { recipientColumns } from "./recipients.ts";
 import { searchName } from "./search-name.ts";
 import type { TakeUp } from "./take-up.ts";
 import { assertVatId, taxColumns } from "./tax-columns.ts";
@@ -33,7 +34,7 @@ export async function updateCustomer(
     issuer_id: await changedIssuer(tx, customer, change.issuerId),
     name: change.name ?? customer.name,
     search_name: searchName(change.name ?? customer.name),
-    billing_email: change.billingEmail === undefined ? customer.billing_email : change.billingEmail,
+    ...recipientColumns(change, customer),
     legal_name: change.legalName === undefined ? customer.legal_name : change.legalName,
     address: change.address === undefined ? customer.address : change.address,
     country: change.country === undefined ? customer.country : change.country,

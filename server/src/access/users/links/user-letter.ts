@@ -33,7 +33,9 @@ export function userLetters(deps: Deps, sender: () => Promise<Sender>): WriteUse
     return {
       from: { name, address },
       replyTo,
-      to: recipient,
+      recipient,
+      to: [recipient],
+      cc: [],
       subject: words.subject,
       text: textOf(words, href),
       html: htmlOf(words, href),

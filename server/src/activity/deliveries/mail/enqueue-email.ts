@@ -1,14 +1,18 @@
+import { onlyRecipient, recipientsOf } from "@billow/core/parties/recipients.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import type { InvoiceDetail, ReceiptDetail, ReminderDetail } from "./message-detail.ts";
-import { cancelMessages, insertMessage } from "./queries.ts";
+import { cancelMessages, insertMessage, namedRecipients } from "./queries.ts";
 
 /** How long an e-mail is held back, so that a sending can be undone. */
 export const HOLD_MS = 5_000;
 
-/** An e-mail about an invoice, with what it says beside the documents as that is when it is written. */
+/**
+ * An e-mail about an invoice, with what it says beside the documents as that is when it is written. `recipient` gets it where
+ * the customer has not named who gets which e-mails.
+ */
 export type NewMessage = { customerId: string; invoiceId: string; recipient: string } & (
   | { kind: "invoice"; detail: InvoiceDetail }
   | { kind: "creditNote"; creditNoteId: string }
@@ -16,7 +20,10 @@ export type NewMessage = { customerId: string; invoiceId: string; recipient: str
   | { kind: "receipt"; detail: ReceiptDetail }
 );
 
-/** Puts an e-mail into the outbox, in the transaction of what it tells of; it may leave once its hold is over. */
+/**
+ * Puts an e-mail into the outbox, in the transaction of what it tells of; it may leave once its hold is over. It leaves
+ * for each recipient by itself, so that an address that fails holds back no other.
+ */
 export async function enqueueEmail(
   tx: Transaction<Database>,
   deps: Deps,
@@ -24,17 +31,22 @@ export async function enqueueEmail(
 ): Promise<void> {
   const nowMs = deps.clock.nowMs();
   const heldUntil = instantOfMs(nowMs + HOLD_MS);
-  await insertMessage(tx, {
-    id: deps.newId(),
-    kind: message.kind,
-    customer_id: message.customerId,
-    invoice_id: message.invoiceId,
-    credit_note_id: message.kind === "creditNote" ? message.creditNoteId : null,
-    recipient: message.recipient,
-    held_until: heldUntil,
-    created_at: instantOfMs(nowMs),
-    detail: JSON.stringify("detail" in message ? message.detail : {}),
-  });
+  const named = await namedRecipients(tx, message.customerId);
+  const { to, cc } = recipientsOf(named ?? onlyRecipient(message.recipient), message.kind);
+  for (const recipient of [...to, ...cc]) {
+    await insertMessage(tx, {
+      id: deps.newId(),
+      kind: message.kind,
+      customer_id: message.customerId,
+      invoice_id: message.invoiceId,
+      credit_note_id: message.kind === "creditNote" ? message.creditNoteId : null,
+      recipient,
+      held_until: heldUntil,
+      created_at: instantOfMs(nowMs),
+      detail: JSON.stringify("detail" in message ? message.detail : {}),
+      ...(to.length + cc.length > 1 ? { addressed: to, copied: cc } : { addressed: null, copied: null }),
+    });
+  }
 }
 
 /** Cancels an invoice's e-mails that are still held, and says how many those were. */

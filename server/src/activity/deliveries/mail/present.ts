@@ -1,6 +1,14 @@
 import type { OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import type { ListedMessage } from "./queries.ts";
 
+/** Everybody whom an e-mail names. */
+export function presentRecipients({ recipient, addressed, copied }: ListedMessage): {
+  to: string[];
+  cc: string[];
+} {
+  return { to: addressed ?? [recipient], cc: copied ?? [] };
+}
+
 /** An e-mail as lists show it. */
 export function presentMessage(row: ListedMessage, subject: string): OutboxMessage {
   return {

@@ -1,3 +1,4 @@
+import type { Recipient } from "@billow/core/parties/recipients.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { DeliveryTable, EmailTable } from "../../../db/schema/deliveries.ts";
@@ -27,13 +28,27 @@ export async function insertMessage(
 ): Promise<void> {
   const { id, created_at, kind, customer_id, invoice_id, credit_note_id, recipient, held_until, detail } =
     row;
+  const { addressed, copied } = row;
   await sql`
     WITH held AS (
       INSERT INTO delivery (id, destination, state, created_at, next_attempt_at)
       VALUES (${id}, 'email', 'held', ${created_at}, ${held_until}) RETURNING id)
-    INSERT INTO email (id, kind, customer_id, invoice_id, credit_note_id, recipient, held_until, detail)
+    INSERT INTO email (id, kind, customer_id, invoice_id, credit_note_id, recipient, held_until, detail, addressed, copied)
     SELECT id, ${kind}, ${customer_id}::uuid, ${invoice_id}::uuid, ${credit_note_id}::uuid, ${recipient}, ${held_until}::timestamptz,
-      ${detail}::jsonb FROM held`.execute(tx);
+      ${detail}::jsonb, ${addressed}::text[], ${copied}::text[] FROM held`.execute(tx);
+}
+
+/** Who gets which e-mails of a customer; null where its billing e-mail gets all. */
+export async function namedRecipients(
+  db: Kysely<Database>,
+  customerId: string,
+): Promise<readonly Recipient[] | null> {
+  const { emails } = await db
+    .selectFrom("customer")
+    .select("emails")
+    .where("id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return emails;
 }
 
 /** Cancels an invoice's messages that may not leave before `now`, and says how many those were. */

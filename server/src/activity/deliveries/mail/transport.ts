@@ -5,7 +5,11 @@ import type { Outcome } from "./settle-message.ts";
 export interface Letter {
   from: { name: string; address: string };
   replyTo: string | null;
-  to: string;
+  /** Whom the mail server delivers it to. */
+  recipient: string;
+  /** Whom it names: the recipient alone, or others who get it by themselves. */
+  to: readonly string[];
+  cc: readonly string[];
   messageId: string;
   subject: string;
   html: string;
@@ -48,12 +52,14 @@ export function smtpTransport(url: string): Transport {
   });
   return {
     close: () => transporter.close(),
-    send: async ({ from, replyTo, to, messageId, subject, html, text, attachment }) => {
+    send: async ({ from, replyTo, recipient, to, cc, messageId, subject, html, text, attachment }) => {
       try {
         const { response } = await transporter.sendMail({
           from,
           ...(replyTo !== null && { replyTo }),
-          to: { name: "", address: to },
+          envelope: { from: from.address, to: [recipient] },
+          to: to.map(unnamed),
+          cc: cc.map(unnamed),
           messageId,
           subject,
           html,
@@ -76,6 +82,11 @@ export function smtpTransport(url: string): Transport {
       }
     },
   };
+}
+
+/** Said as an object, so that no part of an address is understood as a name or another address. */
+function unnamed(address: string): { name: string; address: string } {
+  return { name: "", address };
 }
 
 /**

@@ -8,6 +8,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { readOperator } from "../../../parties/operator/operator.ts";
+import { addresseesOf } from "../addressees.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import { type InvoiceRow, updateInvoiceRow } from "../queries.ts";
 import { settlementOfDocument } from "../read-document.ts";
@@ -39,7 +40,7 @@ export async function sendLocked(
   const again = isSent(locked);
   const status = assertSendable(locked);
   const finalized = facts.status === "draft" ? await postInvoice(tx, deps, { locked, actor }) : null;
-  const recipient = recipientOf(locked);
+  const { recipient, said } = addresseesOf(locked.recipients, "invoice");
   const saved = await saveInvoice(tx, row, { ...finalized?.columns, status });
   await record(tx, deps, [
     ...(finalized === null ? [] : [finalized.entry]),
@@ -48,7 +49,7 @@ export async function sendLocked(
 
       type: again ? "invoice.sentAgain" : "invoice.sent",
       actor,
-      data: { to: recipient },
+      data: said,
     },
   ]);
   const settled = again ? saved : await settleAtIssue(tx, deps, { locked, saved, status, actor });
@@ -112,10 +113,4 @@ export async function undoSend(tx: Transaction<Database>, deps: Deps, call: Invo
       data: { cancelled },
     },
   ]);
-}
-
-function recipientOf(locked: LockedInvoice): string {
-  if (locked.billingEmail === null)
-    throw new Error("sending is refused without a billing e-mail before it comes here");
-  return locked.billingEmail;
 }

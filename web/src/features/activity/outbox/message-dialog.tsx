@@ -76,7 +76,7 @@ export function MessageDialog({ id, timeZone, onClose }: MessageDialogProps) {
 
 function Message({ message, timeZone }: { message: OutboxMessageDetail; timeZone: string }) {
   const [shown, setShown] = useState<"html" | "text">("html");
-  const { recipient, customer, lastError, sentAt, nextAttemptAt, attachments, html, text } = message;
+  const { recipient, to, cc, customer, lastError, sentAt, nextAttemptAt, attachments, html, text } = message;
   return (
     <>
       {lastError !== null && (
@@ -93,6 +93,15 @@ function Message({ message, timeZone }: { message: OutboxMessageDetail; timeZone
           </Link>{" "}
           of {customer.name}
         </dd>
+        {(to.length > 1 || cc.length > 0) && (
+          <>
+            <dt>Names</dt>
+            <dd>
+              {to.join(", ")}
+              {cc.length > 0 && ` · copy to ${cc.join(", ")}`}
+            </dd>
+          </>
+        )}
         <dt>State</dt>
         <dd>
           <MessageStateText message={message} />

@@ -30,6 +30,18 @@ test("names API keys as such, and messages change no status", () => {
   );
 });
 
+test("names everybody who got an e-mail, and the one who did not", () => {
+  const sent = (also?: string[]) => timelineText(entry("sent", { to: "ap@n.example", also })).what;
+  expect([sent(), sent(["cfo@n.example"]), sent(["b@n.example", "c@n.example"])]).toEqual([
+    "Sent to ap@n.example",
+    "Sent to ap@n.example and cfo@n.example",
+    "Sent to ap@n.example, b@n.example and c@n.example",
+  ]);
+  expect(timelineText(entry("emailBounced", { to: "b@n.example", answer: "550 no" })).who).toBe(
+    "Marek Nowak · b@n.example · 550 no",
+  );
+});
+
 test("a part payment does not look like paid", () => {
   expect(timelineText(entry("paymentRecorded", { settles: false })).status).toBeNull();
 });

@@ -30,13 +30,21 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
   nothingBilledUndone: () => ({ what: "Held again for a price", status: null }),
   noteChanged: () => ({ what: "Note changed", status: null }),
   finalized: () => ({ what: "Finalized", status: "pending" }),
-  sent: ({ to }) => ({ what: `Sent${toRecipient(to)}`, status: "sent" }),
+  sent: (data) => ({ what: `Sent${toRecipients(data)}`, status: "sent" }),
   sendUndone: () => ({ what: "Sending undone", status: "pending" }),
-  sentAgain: ({ to }) => ({ what: `Sent again${toRecipient(to)}`, status: "sent" }),
-  reminded: ({ to }) => ({ what: `Reminder sent${toRecipient(to)}`, status: null }),
-  emailDelivered: () => ({ what: "E-mail delivered", status: null }),
-  emailFailed: ({ answer }) => ({ what: "E-mail could not be sent", why: text(answer), status: null }),
-  emailBounced: ({ answer }) => ({ what: "E-mail came back", why: text(answer), status: null }),
+  sentAgain: (data) => ({ what: `Sent again${toRecipients(data)}`, status: "sent" }),
+  reminded: (data) => ({ what: `Reminder sent${toRecipients(data)}`, status: null }),
+  emailDelivered: ({ to }) => ({ what: "E-mail delivered", why: text(to), status: null }),
+  emailFailed: ({ to, answer }) => ({
+    what: "E-mail could not be sent",
+    why: joined(text(to), text(answer)),
+    status: null,
+  }),
+  emailBounced: ({ to, answer }) => ({
+    what: "E-mail came back",
+    why: joined(text(to), text(answer)),
+    status: null,
+  }),
   paymentRecorded: (data) => ({
     what: `Payment${ofAmount(data)} received`,
     why: joined(credited(data), alsoOn(data.alsoOn)),
@@ -114,8 +122,10 @@ function runOf(month: Text): string | undefined {
   return month && /^\d{4}-\d{2}/.test(month) ? `Billing run ${formatMonth(month)}` : undefined;
 }
 
-function toRecipient(recipient: Text): string {
-  return recipient ? ` to ${recipient}` : "";
+function toRecipients({ to, also }: { to?: Text; also?: readonly string[] | null | undefined }): string {
+  if (!to) return "";
+  const [last, ...others] = [to, ...(also ?? [])].toReversed();
+  return others.length === 0 ? ` to ${to}` : ` to ${others.toReversed().join(", ")} and ${last}`;
 }
 
 function ofAmount(money: { amount?: Text; currency?: Text }): string {

@@ -23,6 +23,7 @@ import { CustomerInvoices } from "./customer-invoices.tsx";
 import { CustomerReminders } from "./customer-reminders.tsx";
 import classes from "./customer-sheet.module.css";
 import { CustomerStatement } from "./customer-statement.tsx";
+import { CustomerEmails } from "./recipients/customer-emails.tsx";
 import { CustomerTenants } from "./tenants/customer-tenants.tsx";
 
 interface CustomerSheetProps {
@@ -116,7 +117,7 @@ function Waiting() {
 }
 
 function Facts({ customer }: { customer: Customer }) {
-  const { name, tenantId, legalName, billingEmail, paymentTermsDays, taxId, locale } = customer;
+  const { name, tenantId, legalName, paymentTermsDays, taxId, locale } = customer;
   return (
     <>
       <p className={classes.name}>{name}</p>
@@ -132,7 +133,9 @@ function Facts({ customer }: { customer: Customer }) {
         <Fact name="Payment terms">{paymentTermsDays} days</Fact>
       </dl>
       <dl className={classes.facts}>
-        <Fact name="Billing e-mail">{billingEmail ?? <Missing means="no billing e-mail" />}</Fact>
+        <Fact name="Billing e-mail">
+          <CustomerEmails key={customer.id} customer={customer} />
+        </Fact>
         <Fact name="Legal name">{legalName ?? <Missing means="not known" />}</Fact>
         <Fact name="Address">{addressOf(customer) ?? <Missing means="not known" />}</Fact>
         <Fact name="Tax">

@@ -150,9 +150,12 @@ const columns: readonly Column<Customer>[] = [
     head: "Billing e-mail",
     width: 280,
     hide: "narrow",
-    cell: ({ billingEmail }) =>
+    cell: ({ billingEmail, emails }) =>
       billingEmail ? (
-        <span className={classes.plain}>{billingEmail}</span>
+        <span className={classes.plain}>
+          {billingEmail}
+          {emails.length > 1 && <span className={table.muted}> and {emails.length - 1} more</span>}
+        </span>
       ) : (
         <Missing means="no billing e-mail" />
       ),

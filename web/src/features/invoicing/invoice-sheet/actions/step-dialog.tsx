@@ -1,4 +1,5 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useQuery } from "@tanstack/react-query";
 import { customerQuery } from "../../../../api/customers.ts";
 import { useMe } from "../../../../api/session.ts";
@@ -11,6 +12,13 @@ import { type AskedStep, stepText } from "./step-text.ts";
 import { useInvoiceChange } from "./use-invoice-change.ts";
 
 const calls = { finalize: "finalizeInvoice", send: "sendInvoice", remind: "remindInvoice" } as const;
+
+/** The addresses that the e-mail of a step goes to. */
+function emailOf(customer: Customer | undefined, step: AskedStep): string | null {
+  const kind = step === "remind" ? "reminder" : "invoice";
+  const reached = customer?.emails.filter(({ kinds }) => kinds.includes(kind)) ?? [];
+  return reached.length === 0 ? null : reached.map(({ address }) => address).join(", ");
+}
 
 interface StepDialogProps {
   invoice: Invoice;
@@ -25,7 +33,7 @@ export function StepDialog({ invoice, step, onClose, onDone }: StepDialogProps) 
   const { busy, failure, change } = run;
   const customer = useQuery(customerQuery(invoice.customer.id)).data;
   const { mailServer } = useMe().operator;
-  const { title, lead, button } = stepText(step, invoice, customer?.billingEmail ?? null);
+  const { title, lead, button } = stepText(step, invoice, emailOf(customer, step));
   const finish = (done: Invoice) => {
     onClose();
     onDone(done);
