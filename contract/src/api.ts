@@ -20,6 +20,7 @@ import { reminderRoutes } from "./collections/reminder.ts";
 import { bulkRoutes } from "./invoicing/bulk.ts";
 import { documentRoutes } from "./invoicing/document.ts";
 import { invoiceRoutes } from "./invoicing/invoice.ts";
+import { invoiceLinkRoutes } from "./invoicing/invoice-link.ts";
 import { savedViewRoutes } from "./invoicing/saved-view.ts";
 import { eventRoutes } from "./metering/events.ts";
 import { meterRoutes } from "./metering/meter.ts";
@@ -69,6 +70,7 @@ export const api = {
   ...outboxRoutes,
   ...webhookRoutes,
   ...documentRoutes,
+  ...invoiceLinkRoutes,
   ...booksRoutes,
   ...accountingPeriodRoutes,
   ...paymentRoutes,

@@ -38,6 +38,8 @@ import { serveHealth, serveSecurityContact } from "./http/service/health.ts";
 import { serveMetrics } from "./http/service/metrics.ts";
 import { bulkJobHandlers } from "./invoicing/bulk-jobs/handlers.ts";
 import { creditNoteHandlers } from "./invoicing/credit-notes/handlers.ts";
+import { invoiceLinkHandlers } from "./invoicing/hosted-page/handlers.ts";
+import { serveHostedPage } from "./invoicing/hosted-page/serve-hosted-page.ts";
 import { invoiceHandlers } from "./invoicing/invoices/handlers.ts";
 import { mailHandlers } from "./invoicing/mail/handlers.ts";
 import { pdfHandlers } from "./invoicing/pdf/handlers.ts";
@@ -99,6 +101,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
 
   const handlers = {
     ...invoiceHandlers,
+    ...invoiceLinkHandlers,
     ...bulkJobHandlers(hub),
     ...liveHandlers(hub),
     ...explanationHandlers,
@@ -162,6 +165,7 @@ function serveBesideApi(server: FastifyInstance, deps: Deps, isReady: () => bool
   serveSecurityContact(server, deps);
   serveDocs(server);
   serveGuides(server);
+  serveHostedPage(server, deps);
 }
 
 function portOf(server: FastifyInstance): number | undefined {

@@ -88,6 +88,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   unrecorded: "How many more sign-ins failed since the last recorded one",
   usage: "The quantities without a price that nothing is billed for",
   validFrom: "The date from which the prices hold",
+  validUntil: "Until when the link opens the invoice",
 };
 
 const fieldChange = z

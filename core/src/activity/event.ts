@@ -107,6 +107,9 @@ export const EVENTS = {
     data: { to: "text", message: "text", answer: "text", messageId: "text?" },
     webhook: true,
   },
+  "invoice.linkCreated": { data: { validUntil: "text" }, webhook: true },
+  "invoice.linkRevoked": { data: {}, webhook: true },
+  "invoice.viewed": { data: {}, webhook: true },
   ...INVOICE_MONEY_EVENTS,
   "invoice.overdue": { data: { dueDate: "date" }, webhook: true },
   "invoice.voided": {

@@ -4,6 +4,7 @@ import type { BulkTables } from "./schema/bulk.ts";
 import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
 import type { DeliveryTables } from "./schema/deliveries.ts";
+import type { HostedPageTables } from "./schema/hosted-pages.ts";
 import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
 import type { ReminderTables } from "./schema/reminders.ts";
@@ -18,6 +19,7 @@ export interface Database
     CustomerTables,
     UsageTables,
     InvoiceTables,
+    HostedPageTables,
     CollectorTables,
     BulkTables,
     DeliveryTables,

@@ -71,6 +71,9 @@ export const PERMISSIONS = {
 
   getInvoicePdf: "invoices.view",
   getCreditNotePdf: "invoices.view",
+  getInvoiceLink: "invoices.view",
+  createInvoiceLink: "invoices.write",
+  revokeInvoiceLink: "invoices.write",
 
   listOutbox: "invoices.view",
   getOutboxBacklog: "invoices.view",

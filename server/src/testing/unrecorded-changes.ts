@@ -38,6 +38,8 @@ export const TESTED_ELSEWHERE = {
   renamePasskey: "access/users/passkeys/passkeys.test.ts",
   removePasskey: "access/users/passkeys/passkeys.test.ts",
   signInByPasskey: "access/users/passkeys/passkeys.test.ts",
+  createInvoiceLink: "invoicing/hosted-page/hosted-page.test.ts",
+  revokeInvoiceLink: "invoicing/hosted-page/hosted-page.test.ts",
   createPayment: "payments/payments/customer-payments.test.ts",
   allocatePayment: "payments/payments/customer-payments.test.ts",
   unallocatePayment: "payments/payments/customer-payments.test.ts",

@@ -113,9 +113,8 @@ describe("the guides", () => {
     const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
     const tokens = read("../../../../web/src/theme/tokens.ts");
     const [light = "", dark = ""] = tokens.split("darkTokens");
-    for (const [, name = "", inLight, inDark] of read("../guides/guide.css").matchAll(
-      /--([\w-]+): light-dark\((#\w+), (#\w+)\)/g,
-    ))
+    const styles = read("../guides/guide.css") + read("../../invoicing/hosted-page/hosted-page.css");
+    for (const [, name = "", inLight, inDark] of styles.matchAll(/--([\w-]+): light-dark\((#\w+), (#\w+)\)/g))
       for (const [scheme, colour] of [
         [light, inLight],
         [dark, inDark],

@@ -21,12 +21,13 @@ export interface ComposedMessage {
 
 /**
  * The content of an e-mail. It is always the same, because it is made from data frozen with the e-mail and its
- * invoice.
+ * invoice, and from the invoice's page.
  */
 export async function composeMessage(
   db: Kysely<Database>,
   message: ListedMessage,
   { invoice, parties, currency }: InvoiceDocument,
+  page: string | null,
 ): Promise<ComposedMessage> {
   const subject = subjectOf(message);
   const format = localFormat(parties.buyer.locale, currency);
@@ -43,6 +44,7 @@ export async function composeMessage(
     },
     parties,
     format,
+    page,
   });
   return {
     subject,

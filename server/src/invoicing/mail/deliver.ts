@@ -6,8 +6,9 @@ import {
   claimMessage,
   parkMessages,
 } from "../../activity/deliveries/mail/claim-message.ts";
+import type { ListedMessage } from "../../activity/deliveries/mail/list-outbox.ts";
 import { presentRecipients } from "../../activity/deliveries/mail/present.ts";
-import { type Outcome, settleMessage } from "../../activity/deliveries/mail/settle-message.ts";
+import { MAIL_DELIVERY, type Outcome, settleMessage } from "../../activity/deliveries/mail/settle-message.ts";
 import {
   CONNECTIONS,
   type Letter,
@@ -19,10 +20,12 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { readFirstIssuer, readIssuer } from "../../parties/issuers/issuer.ts";
 import { type Sender, senderOf } from "../../parties/operator/sender.ts";
+import { ensureLink } from "../hosted-page/invoice-link.ts";
 import { lockInvoiceOnly } from "../invoices/lock-invoice.ts";
 import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
 import { creditNotePdf, type PdfFile, pdfOfInvoice } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
+import { LINKED_KINDS } from "./message-content.ts";
 
 /**
  * Delivers due e-mails, several at once, until it is stopped. Any number of processes share the work. Without a mail
@@ -94,9 +97,10 @@ async function attempt(deps: Deps, transport: Transport, next: NextMessage): Pro
 async function writeLetter(deps: Deps, { claimed, sender }: NextMessage): Promise<Letter> {
   const { message, messageId } = claimed;
   const { name, address, replyTo } = sender;
+  const page = await pageOf(deps, message);
   return inTransaction(deps.db, async (tx) => {
     const document = await readInvoiceDocument(tx, message.invoice_id);
-    const words = await composeMessage(tx, message, document);
+    const words = await composeMessage(tx, message, document, page);
     const attachment =
       message.credit_note_id === null
         ? await invoiceAttachment(tx, deps, document)
@@ -104,6 +108,18 @@ async function writeLetter(deps: Deps, { claimed, sender }: NextMessage): Promis
     const named = { recipient: message.recipient, ...presentRecipients(message) };
     return { from: { name, address }, replyTo, ...named, messageId, attachment, ...words };
   });
+}
+
+/**
+ * The address of the invoice's page for its e-mail. It is kept before the e-mail leaves, so that an e-mail that is sent again
+ * names the same one. Without a public address nobody outside could open it.
+ */
+async function pageOf(deps: Deps, { kind, invoice_id: ref }: ListedMessage): Promise<string | null> {
+  if (deps.config.publicUrl === undefined || !LINKED_KINDS.includes(kind)) return null;
+  const { address } = await inTransaction(deps.db, (tx) =>
+    ensureLink(tx, deps, { ref, actor: MAIL_DELIVERY }),
+  );
+  return address;
 }
 
 /** The invoice's present file. What was issued is stored by then, whatever happened to the invoice later. */

@@ -5,9 +5,11 @@ import { readBacklog } from "../../activity/deliveries/mail/read-backlog.ts";
 import { retryBacklog } from "../../activity/deliveries/mail/retry-backlog.ts";
 import { retryMessage } from "../../activity/deliveries/mail/retry-message.ts";
 import { record } from "../../activity/record/record.ts";
+import type { Deps } from "../../deps.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { customerIdsByName } from "../../parties/customers/customer-ids-by-name.ts";
+import { linkAddress } from "../hosted-page/invoice-link.ts";
 import { readInvoiceDocument } from "../invoices/read-document.ts";
 import { documentSize, invoiceFileName } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
@@ -29,10 +31,10 @@ export const mailHandlers = {
     };
   }),
 
-  getOutboxMessage: read<"getOutboxMessage">(async ({ db, params }) => {
+  getOutboxMessage: read<"getOutboxMessage">(async ({ db, deps, params }) => {
     const message = await readMessage(db, params.id);
     const document = await readInvoiceDocument(db, message.invoice_id);
-    const { subject, html, text } = await composeMessage(db, message, document);
+    const { subject, html, text } = await composeMessage(db, message, document, shownPage(deps));
     const fileName =
       message.credit_note_number === null ? invoiceFileName(document) : `${message.credit_note_number}.pdf`;
     const size = await documentSize(db, {
@@ -67,3 +69,8 @@ export const mailHandlers = {
     return presentMessage(message, subjectOf(message));
   }),
 };
+
+/** The link in an e-mail as people of the team see it, who need none: without its secret. */
+function shownPage({ config }: Deps): string | null {
+  return config.publicUrl === undefined ? null : linkAddress(config, "…");
+}

@@ -1,3 +1,4 @@
+import { type Html, html } from "../../http/html.ts";
 import type { Parties } from "../invoices/parties.ts";
 import type { LocalFormat } from "../messages/local-format.ts";
 import { DEFAULT_ACCENT, imprintOf, inkOn } from "../pdf/branding.ts";
@@ -11,6 +12,9 @@ export function plainText(content: MessageContent, seller: Parties["seller"], fo
     content.heading,
     ...content.paragraphs,
     facts(content.facts),
+    ...(content.online === null
+      ? []
+      : [format.say("labelled", { label: content.online.label, value: content.online.address })]),
     ...(content.payment.length === 0 ? [] : [`${format.say("howToPay")}\n${facts(content.payment)}`]),
     ...(content.instructions === null ? [] : [content.instructions]),
     `-- \n${imprintOf(seller, format).join("\n")}`,
@@ -48,6 +52,7 @@ ${otherFacts.map(factRow)}
 <tr><td colspan="2" style="height:12px;font-size:0;line-height:0">&nbsp;</td></tr>
 </table>
 </td></tr>
+${onlinePart(content, accent)}
 ${paymentPart(content, format)}
 <tr><td style="padding:24px 32px 28px">
 <div style="border-top:1px solid #e3e6ea;padding-top:16px;font-size:12px;line-height:18px;color:#5f6871;white-space:pre-line">${imprintOf(seller, format).join("\n")}</div>
@@ -61,6 +66,14 @@ ${paymentPart(content, format)}
 }
 
 const FONT = "font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+
+function onlinePart({ online }: MessageContent, accent: string): Html | Html[] {
+  if (online === null) return [];
+  return html`<tr><td align="center" style="padding:16px 32px 4px">
+<a href="${online.address}" style="display:inline-block;padding:11px 22px;border-radius:6px;background:${accent};color:${inkOn(accent)};font-size:15px;line-height:20px;font-weight:600;text-decoration:none">${online.label}</a>
+</td></tr>
+`;
+}
 
 function paymentPart({ payment, instructions }: MessageContent, { say }: LocalFormat): Html | Html[] {
   if (payment.length === 0 && instructions === null) return [];
@@ -79,22 +92,4 @@ ${instructions === null ? [] : html`<tr><td colspan="2" style="padding:4px 20px;
 function factRow({ label, value }: { label: string; value: string }): Html {
   return html`<tr><td style="padding:3px 12px 3px 20px;font-size:14px;line-height:21px;color:#5f6871;vertical-align:top;white-space:nowrap">${label}</td><td style="padding:3px 20px 3px 0;font-size:14px;line-height:21px;color:#13181d;text-align:right;word-break:break-word">${value}</td></tr>
 `;
-}
-
-/** Text that is already HTML. */
-interface Html {
-  readonly text: string;
-}
-
-/** A template tag that escapes texts and inserts nested HTML unchanged. */
-function html(parts: TemplateStringsArray, ...values: (string | Html | readonly Html[])[]): Html {
-  const written = values.map((value) => {
-    if (typeof value === "string") return escapeHtml(value);
-    return "text" in value ? value.text : value.map(({ text }) => text).join("");
-  });
-  return { text: parts.map((part, index) => part + (written[index] ?? "")).join("") };
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -21,6 +21,8 @@ export interface MessageContent {
   /** How to pay, where there is an amount to pay. */
   payment: { label: string; value: string }[];
   instructions: string | null;
+  /** The page of the invoice, which needs no sign-in; null where the e-mail has none. */
+  online: { label: string; address: string } | null;
 }
 
 /** The invoice an e-mail is about, as it was issued. */
@@ -44,14 +46,22 @@ interface About {
   invoice: MessageInvoice;
   parties: Parties;
   format: LocalFormat;
+  /** The address of the invoice's page; null without one. */
+  page: string | null;
 }
 
 /** An e-mail in the customer's language. */
 export function messageContent(subject: string, facts: MessageFacts, about: About): MessageContent {
-  return { subject, ...contentOf(facts, about) };
+  const { page, format } = about;
+  const hasLink = page !== null && LINKED_KINDS.includes(facts.kind);
+  const online = hasLink ? { label: format.say("viewOnline"), address: page } : null;
+  return { subject, ...contentOf(facts, about), online };
 }
 
-type Content = Omit<MessageContent, "subject">;
+/** The e-mails that ask for money, or would if something were left to pay. */
+export const LINKED_KINDS: readonly MessageFacts["kind"][] = ["invoice", "reminder"];
+
+type Content = Omit<MessageContent, "subject" | "online">;
 
 function contentOf(facts: MessageFacts, about: About): Content {
   switch (facts.kind) {

@@ -66,7 +66,7 @@ describe("the outbox", () => {
     expect(message).toMatchObject({ ...listed, invoiceId: id });
     expect(message.attachments).toMatchObject([{ fileName: `${number}.pdf` }]);
     expect(message.html).not.toMatch(/<img|<b>|onerror="/);
-    expect(message.html).toContain("Nord &#38; &#60;b&#62;Cloud");
+    expect(message.html).toContain("Nord &amp; &lt;b&gt;Cloud");
     expect(message.html).toContain("background:#FFEE00;color:#13181d");
     expect(message.html).toContain("1.234,50\u00a0€");
     expect(message.html).not.toMatch(/<[^>]*(src|href)=|url\(/);

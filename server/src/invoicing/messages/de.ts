@@ -158,4 +158,26 @@ export const de = translation({
   amountReceived: "Erhaltener Betrag",
   receivedOn: "Zahlungsdatum",
   method: "Zahlungsart",
+
+  // Hosted page
+  viewOnline: "Rechnung online ansehen",
+  downloadPdf: "PDF herunterladen",
+  overdue: "Überfällig",
+  dueOn: "Fällig am {date}",
+  settledOf: "{paid} von {total} beglichen",
+  payByTransfer: "Per Überweisung zahlen",
+  issuedBy: "Von",
+  issuedTo: "An",
+  questions: "Fragen:",
+  linkUntil: "Link gültig bis {date}",
+  linkGone: "Dieser Link öffnet keine Rechnung",
+  linkGoneText:
+    "Er ist unvollständig, abgelaufen oder wurde zurückgezogen. Bitte fragen Sie den Absender der Rechnung nach einem neuen.",
+  tooManyLinks: "Zu viele Versuche",
+  tooManyLinksText: "Bitte versuchen Sie es in einigen Minuten erneut.",
+  payNow: "{amount} zahlen",
+  payBy: "Karte und mehr, über {provider}",
+  payThanks: "Vielen Dank. Ihre Zahlung erscheint hier, sobald sie bestätigt ist.",
+  payNotStarted:
+    "Die Zahlung konnte nicht begonnen werden. Bitte versuchen Sie es später erneut oder zahlen Sie per Überweisung.",
 });

@@ -165,4 +165,25 @@ export const en = {
   amountReceived: "Amount received",
   receivedOn: "Payment date",
   method: "Payment method",
+
+  // Hosted page
+  viewOnline: "View the invoice online",
+  downloadPdf: "Download PDF",
+  overdue: "Overdue",
+  dueOn: "Due {date}",
+  settledOf: "{paid} of {total} settled",
+  payByTransfer: "Pay by bank transfer",
+  issuedBy: "From",
+  issuedTo: "Billed to",
+  questions: "Questions:",
+  linkUntil: "Link valid until {date}",
+  linkGone: "This link opens no invoice",
+  linkGoneText:
+    "It was copied in part, has expired or was withdrawn. Please ask the sender of the invoice for a new one.",
+  tooManyLinks: "Too many attempts",
+  tooManyLinksText: "Please try again in a few minutes.",
+  payNow: "Pay {amount}",
+  payBy: "Card and more, by {provider}",
+  payThanks: "Thank you. Your payment is shown here as soon as it is confirmed.",
+  payNotStarted: "The payment could not be started. Please try again later or pay by bank transfer.",
 } as const;

@@ -160,4 +160,25 @@ export const fr = translation({
   amountReceived: "Montant reçu",
   receivedOn: "Date du paiement",
   method: "Mode de paiement",
+
+  // Hosted page
+  viewOnline: "Voir la facture en ligne",
+  downloadPdf: "Télécharger le PDF",
+  overdue: "En retard",
+  dueOn: "À régler le {date}",
+  settledOf: "{paid} réglés sur {total}",
+  payByTransfer: "Payer par virement",
+  issuedBy: "Émetteur",
+  issuedTo: "Destinataire",
+  questions: "Questions :",
+  linkUntil: "Lien valable jusqu’au {date}",
+  linkGone: "Ce lien n’ouvre aucune facture",
+  linkGoneText:
+    "Il est incomplet, a expiré ou a été retiré. Merci d’en demander un nouveau à l’expéditeur de la facture.",
+  tooManyLinks: "Trop de tentatives",
+  tooManyLinksText: "Merci de réessayer dans quelques minutes.",
+  payNow: "Payer {amount}",
+  payBy: "Carte et autres moyens, avec {provider}",
+  payThanks: "Merci. Votre paiement apparaîtra ici dès qu’il sera confirmé.",
+  payNotStarted: "Le paiement n’a pas pu commencer. Merci de réessayer plus tard ou de payer par virement.",
 });

@@ -161,4 +161,25 @@ export const it = translation({
   amountReceived: "Importo ricevuto",
   receivedOn: "Data del pagamento",
   method: "Metodo di pagamento",
+
+  // Hosted page
+  viewOnline: "Visualizza la fattura online",
+  downloadPdf: "Scarica il PDF",
+  overdue: "Scaduta",
+  dueOn: "Scade il {date}",
+  settledOf: "{paid} di {total} saldati",
+  payByTransfer: "Paga con bonifico",
+  issuedBy: "Emittente",
+  issuedTo: "Destinatario",
+  questions: "Domande:",
+  linkUntil: "Link valido fino al {date}",
+  linkGone: "Questo link non apre alcuna fattura",
+  linkGoneText:
+    "È incompleto, è scaduto o è stato ritirato. Ne chieda uno nuovo a chi ha inviato la fattura.",
+  tooManyLinks: "Troppi tentativi",
+  tooManyLinksText: "Riprovi tra qualche minuto.",
+  payNow: "Paga {amount}",
+  payBy: "Carta e altro, con {provider}",
+  payThanks: "Grazie. Il pagamento comparirà qui appena confermato.",
+  payNotStarted: "Non è stato possibile avviare il pagamento. Riprovi più tardi o paghi con bonifico.",
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EXAMPLE_CREDIT_NOTE, EXAMPLE_MESSAGES, exampleDocument } from "../../testing/example-document.ts";
+import { pageText } from "../hosted-page/page-text.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { htmlText, plainText } from "../mail/layout.ts";
 import { type MessageFacts, messageContent } from "../mail/message-content.ts";
@@ -89,6 +90,7 @@ function textsIn(locale: string): string[] {
   ];
   return [
     ...documents.flatMap(({ language: _, fonts: __, ...data }) => textsOf(data)),
+    ...textsOf({ ...pageText(document), format: null }),
     ...EXAMPLE_MESSAGES.flatMap((facts) => mailTexts(facts, document)),
   ];
 }
@@ -118,6 +120,7 @@ function mailTexts(facts: MessageFacts, { invoice, parties, currency }: InvoiceD
     },
     parties,
     format,
+    page: "https://billow.example/i/7",
   });
   const html = htmlText(content, parties.seller, format);
   expect(html).toContain(`<html lang="${format.language}"`);

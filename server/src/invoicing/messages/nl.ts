@@ -160,4 +160,26 @@ export const nl = translation({
   amountReceived: "Ontvangen bedrag",
   receivedOn: "Betaaldatum",
   method: "Betaalwijze",
+
+  // Hosted page
+  viewOnline: "Factuur online bekijken",
+  downloadPdf: "PDF downloaden",
+  overdue: "Te laat",
+  dueOn: "Vervalt op {date}",
+  settledOf: "{paid} van {total} voldaan",
+  payByTransfer: "Betalen per overschrijving",
+  issuedBy: "Van",
+  issuedTo: "Aan",
+  questions: "Vragen:",
+  linkUntil: "Link geldig tot {date}",
+  linkGone: "Deze link opent geen factuur",
+  linkGoneText:
+    "De link is onvolledig, verlopen of ingetrokken. Vraag de afzender van de factuur om een nieuwe.",
+  tooManyLinks: "Te veel pogingen",
+  tooManyLinksText: "Probeer het over enkele minuten opnieuw.",
+  payNow: "{amount} betalen",
+  payBy: "Kaart en meer, via {provider}",
+  payThanks: "Dank u wel. Uw betaling verschijnt hier zodra die bevestigd is.",
+  payNotStarted:
+    "De betaling kon niet worden gestart. Probeer het later opnieuw of betaal per overschrijving.",
 });

@@ -71,7 +71,7 @@ const FILE_MARKS = {
 } as const satisfies Record<CopyState, PlainKey>;
 
 /** What happened to an invoice since it was issued, so that its document is no longer current. */
-function stateSinceIssue(document: InvoiceDocument): CopyState | null {
+export function stateSinceIssue(document: InvoiceDocument): CopyState | null {
   const { invoice } = document;
   if (invoice.status === "voided") return "void";
   if (invoice.parties === null) return null;

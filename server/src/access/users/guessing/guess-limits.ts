@@ -61,6 +61,23 @@ export async function limitRequests(
   await takeGuess(deps, setHeader, [{ at: "address", key: `${what} ${networkOf(address)}` }]);
 }
 
+/**
+ * Looks up what a link of somebody unknown opens, unless too many from their address opened nothing lately.
+ *
+ * @throws DomainError `rate_limited`
+ */
+export async function limitLinkGuesses<T>(
+  deps: GuessDeps,
+  { address, setHeader }: { address: string; setHeader: SetHeader },
+  find: () => Promise<T | null>,
+): Promise<T | null> {
+  const places: Place[] = [{ at: "address", key: `link ${networkOf(address)}` }];
+  const taken = await takeGuess(deps, setHeader, places);
+  const found = await find();
+  if (found !== null) await giveBack(deps, places, taken);
+  return found;
+}
+
 /** Checks a secret of a user who is signed in, unless too many of theirs failed lately. @throws DomainError `rate_limited` */
 export async function limitOwnGuesses(
   deps: GuessDeps,

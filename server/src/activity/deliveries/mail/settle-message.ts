@@ -35,7 +35,9 @@ export async function settleMessage(
     answer: outcome.answer,
     messageId: claimed.messageId,
   };
-  await record(tx, deps, [{ subject: message.invoice_id, type: typeOf(outcome), actor: MAIL_SERVER, data }]);
+  await record(tx, deps, [
+    { subject: message.invoice_id, type: typeOf(outcome), actor: MAIL_DELIVERY, data },
+  ]);
 }
 
 /** What follows from an outcome: tried again after a while, as long as there are waits left. */
@@ -51,7 +53,8 @@ export function settlementOf(
     : { kind: "waiting", lastError: outcome.answer, waitMs };
 }
 
-const MAIL_SERVER = { kind: "system", id: "mail", name: "Mail delivery" } as const;
+/** Who sends e-mails. */
+export const MAIL_DELIVERY = { kind: "system", id: "mail", name: "Mail delivery" } as const;
 
 function typeOf(outcome: Outcome): "invoice.emailDelivered" | "invoice.emailBounced" | "invoice.emailFailed" {
   if (outcome.kind === "sent") return "invoice.emailDelivered";

@@ -45,6 +45,9 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
     why: joined(text(to), text(answer)),
     status: null,
   }),
+  linkCreated: () => ({ what: "Link created", status: null }),
+  linkRevoked: () => ({ what: "Link revoked", status: null }),
+  viewed: () => ({ what: "Opened by its link", status: null }),
   paymentRecorded: (data) => ({
     what: `Payment${ofAmount(data)} received`,
     why: joined(credited(data), alsoOn(data.alsoOn)),
