@@ -8,7 +8,7 @@ import { fixedClock } from "../../testing/clock.ts";
 import { type OpenEvents, openEvents } from "../../testing/event-source.ts";
 import { type Invoicing, makeCustomer, makeDraft } from "../../testing/invoicing.ts";
 import { createLiveHub } from "./hub.ts";
-import { publishChange } from "./publish-change.ts";
+import { publishAccessChange, publishChange } from "./publish-change.ts";
 
 let on: Invoicing;
 let address: string;
@@ -126,6 +126,21 @@ describe("the stream of events", () => {
       invoices += 1;
     }
     expect(invoices).toBeLessThan(count);
+  });
+
+  test("ends with the right to it, however many lose theirs in one change", async () => {
+    const events = await listen("/events/stream", await on.app.cookieOf("support"));
+    const { db } = on.app.deps;
+    const users = await db.selectFrom("auth_user").select("id").where("role", "=", "support").execute();
+    await db
+      .updateTable("auth_user")
+      .set({ disabled_at: "2026-03-02T10:00:00Z" })
+      .where("role", "=", "support")
+      .execute();
+    const others = Array.from({ length: 1_000 }, () => on.app.deps.newId());
+    await publishAccessChange(db, [...others, ...users.map(({ id }) => id)]);
+    expect(await events.next()).toBeNull();
+    await db.updateTable("auth_user").set({ disabled_at: null }).where("role", "=", "support").execute();
   });
 
   test("ends at once when the server does", async () => {

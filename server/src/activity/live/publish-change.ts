@@ -12,11 +12,19 @@ export async function publishChange(db: Kysely<Database>, event: LiveEvent): Pro
   await notify(db, JSON.stringify(event));
 }
 
+/** A notice holds 8,000 bytes, which is room for so many ids. */
+const IDS_PER_NOTICE = 100;
+
 /**
  * Says, once the transaction commits, that some users or API keys may no longer do what they could: every process asks again
  * what their event streams may show.
  */
 export async function publishAccessChange(db: Kysely<Database>, actorIds: readonly string[]): Promise<void> {
-  const change: AccessChange = { name: "access", data: { actorIds: [...actorIds] } };
-  await notify(db, JSON.stringify(change));
+  for (let at = 0; at < actorIds.length; at += IDS_PER_NOTICE) {
+    const change: AccessChange = {
+      name: "access",
+      data: { actorIds: actorIds.slice(at, at + IDS_PER_NOTICE) },
+    };
+    await notify(db, JSON.stringify(change));
+  }
 }

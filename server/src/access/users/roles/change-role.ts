@@ -65,7 +65,7 @@ export async function changeRole(
   const fields = changesOf({ name: before.name, permissions: before.permissions }, { name, permissions });
   if (fields.length === 0) return before;
   await updateRoleRow(tx, { id, name, permissions });
-  await publishToUsers(tx, id);
+  await publishAccessChange(tx, await usersOfRole(tx, id));
   await record(tx, deps, [{ type: "role.changed", subject: id, actor, data: { name, changes: fields } }]);
   return { ...before, name, permissions };
 }
@@ -99,14 +99,4 @@ async function refuseTakenName(tx: Transaction<Database>, name: string, ownId: s
 
 function folded(name: string): string {
   return name.toLowerCase();
-}
-
-/** A notice holds 8,000 bytes, which is room for so many ids. */
-const IDS_PER_NOTICE = 100;
-
-async function publishToUsers(tx: Transaction<Database>, role: string): Promise<void> {
-  const ids = await usersOfRole(tx, role);
-  for (let at = 0; at < ids.length; at += IDS_PER_NOTICE) {
-    await publishAccessChange(tx, ids.slice(at, at + IDS_PER_NOTICE));
-  }
 }
