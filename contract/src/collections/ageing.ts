@@ -37,7 +37,7 @@ export const ageingReport = z
           }),
         }),
       )
-      .meta({ description: "One for each currency in which something was open" }),
+      .meta({ description: "One for each currency in which something was open, the issuer's own first" }),
     rows: z
       .array(
         z.object({

@@ -267,6 +267,21 @@ describe("a debt", () => {
     expect(day.totals[0]?.daysSalesOutstanding).toBe(90);
   });
 
+  test("of the issuer's own currency comes first", async () => {
+    for (const [name, currency] of [
+      ["Zoë", "EUR"],
+      ["Amsler", "CHF"],
+    ]) {
+      const { id } = await makeDraft(on.call, await makeCustomer(on.call, { name, currency }), {
+        amount: "5",
+      });
+      await on.call("finalizeInvoice", { params: { id } });
+    }
+    const currencies = (await ageing()).totals.map(({ currency }) => currency);
+    expect(currencies[0]).toBe("EUR");
+    expect(currencies).toContain("CHF");
+  });
+
   test("is of its issuer", async () => {
     const { issuerId } = customer;
     expect(await ageing({ issuerId })).toEqual(await ageing());

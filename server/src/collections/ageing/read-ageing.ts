@@ -15,6 +15,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import { todays } from "../../parties/issuers/todays.ts";
 import { debtsOn, invoicedBetween, type OpenDebt } from "./ageing-queries.ts";
 
@@ -50,7 +51,11 @@ export async function readAgeing(
   const books = { asOf, issuerId: query.issuerId ?? null, currency: query.currency ?? null };
   const debtors = debtorsOf(asOf, await debtsOn(db, books));
   const invoiced = await invoicedBetween(db, { ...books, after: addDays(asOf, -SALES_DAYS) });
-  const byCurrency = Map.groupBy(debtors, ({ currency }) => currency);
+  const { currency: own } = await issuerOrFirst(db, query.issuerId);
+  const byCurrency = Map.groupBy(
+    debtors.toSorted((a, b) => Number(b.currency === own) - Number(a.currency === own)),
+    ({ currency }) => currency,
+  );
   return {
     asOf,
     totals: [...byCurrency].map(([currency, some]) => totalOf(currency, some, invoiced.get(currency) ?? 0n)),
