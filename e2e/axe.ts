@@ -22,6 +22,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "light");
 }
 
+/** The same of a page that is not the console: it follows the browser's theme by itself. */
+export async function expectPlainPageAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNothingFound(() => new AxeBuilder({ page }).withTags(WCAG));
+  }
+}
+
 /** Asks again while something is found: what is still fading in has colours that nobody reads. */
 async function expectNothingFound(axe: () => AxeBuilder): Promise<void> {
   await expect(async () => {

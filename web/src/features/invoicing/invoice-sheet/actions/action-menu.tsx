@@ -27,6 +27,7 @@ import { addDays } from "../../../../format/calendar.ts";
 import { pdfUrl } from "../pdf-url.ts";
 import classes from "./action-menu.module.css";
 import { actionLabels, type OfferedAction } from "./actions.ts";
+import { CustomerLink } from "./customer-link.tsx";
 
 const icons: Readonly<Record<OfferedAction, IconShape>> = {
   edit: IconPencil,
@@ -54,10 +55,12 @@ interface ActionMenuProps {
   refusal: string | null;
   onAction: (action: OfferedAction) => void;
   onPreview: () => void;
+  onRevokeLink: () => void;
 }
 
 /** The three dots: what moves money first, copies last. */
-export function ActionMenu({ invoice, actions, refusal, onAction, onPreview }: ActionMenuProps) {
+export function ActionMenu(props: ActionMenuProps) {
+  const { invoice, actions, refusal, onAction, onPreview, onRevokeLink } = props;
   return (
     <Menu>
       <Menu.Target>
@@ -82,6 +85,7 @@ export function ActionMenu({ invoice, actions, refusal, onAction, onPreview }: A
         {actions.length > 0 && <Menu.Divider />}
         <Ways invoice={invoice} onPreview={onPreview} />
         <Menu.Divider />
+        <CustomerLink invoice={invoice} refusal={refusal} onRevoke={onRevokeLink} />
         <Copies number={invoice.number} />
       </Menu.Dropdown>
     </Menu>

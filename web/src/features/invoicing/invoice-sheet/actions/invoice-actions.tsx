@@ -41,6 +41,10 @@ const CreditDialog = lazy(() =>
 
 const StepDialog = lazy(() => import("./step-dialog.tsx").then((module) => ({ default: module.StepDialog })));
 
+const RevokeLinkDialog = lazy(() =>
+  import("./revoke-link-dialog.tsx").then((module) => ({ default: module.RevokeLinkDialog })),
+);
+
 const PdfDialog = lazy(() => import("../pdf-dialog.tsx").then((module) => ({ default: module.PdfDialog })));
 
 const withDialog = [
@@ -68,7 +72,9 @@ interface InvoiceActionsProps {
 /** What can be done with the invoice: the next step as the filled button, the rest in the menu. */
 export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsProps) {
   const navigate = useNavigate();
-  const [dialog, setDialog] = useState<(typeof withDialog)[number] | "send" | "pdf" | null>(null);
+  const [dialog, setDialog] = useState<(typeof withDialog)[number] | "send" | "pdf" | "revokeLink" | null>(
+    null,
+  );
   const mayWrite = usePermission("invoices.write");
   const refusal = mayWrite ? null : "Your role may view invoices, but not change them.";
   const { mailServer } = useMe().operator;
@@ -126,6 +132,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
           refusal={refusal}
           onAction={act}
           onPreview={() => setDialog("pdf")}
+          onRevokeLink={() => setDialog("revokeLink")}
         />
       )}
       {part !== "buttons" && (
@@ -133,6 +140,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
       )}
       <Suspense>
         {dialog === "pdf" && <PdfDialog invoice={invoice} onClose={() => setDialog(null)} />}
+        {dialog === "revokeLink" && <RevokeLinkDialog invoice={invoice} onClose={() => setDialog(null)} />}
         {dialog === "void" && <VoidDialog {...dialogProps} />}
         {dialog === "billNothing" && <BillNothingDialog {...dialogProps} />}
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
