@@ -45,6 +45,8 @@ export default {
         "apt-get",
         "dpkg",
         "epmd",
+        "bean-check",
+        "bean-query",
         "hledger",
         "mkfifo",
         "pg_config",

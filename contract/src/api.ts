@@ -15,6 +15,7 @@ import { priceImpactRoutes } from "./billing/price-impact.ts";
 import { upcomingRoutes } from "./billing/upcoming.ts";
 import { accountingPeriodRoutes } from "./books/accounting-periods.ts";
 import { booksRoutes } from "./books/books.ts";
+import { bookExportRoutes } from "./books/exports.ts";
 import { ageingRoutes } from "./collections/ageing.ts";
 import { reminderRoutes } from "./collections/reminder.ts";
 import { bulkRoutes } from "./invoicing/bulk.ts";
@@ -72,6 +73,7 @@ export const api = {
   ...documentRoutes,
   ...invoiceLinkRoutes,
   ...booksRoutes,
+  ...bookExportRoutes,
   ...accountingPeriodRoutes,
   ...paymentRoutes,
   ...writeOffRoutes,

@@ -255,6 +255,7 @@ const SHARED_HEADERS: JsonObject = {
 const MEDIA_TYPES = {
   json: "application/json",
   csv: "text/csv",
+  ansiCsv: "text/csv; charset=windows-1252",
   text: "text/plain",
   events: "text/event-stream",
   ndjson: "application/x-ndjson",

@@ -2,8 +2,8 @@ import type { z } from "zod";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** The kind of a route's answer: JSON by default, a streamed text file, server-sent events, or a PDF. */
-export type Answer = "json" | "csv" | "text" | "events" | "ndjson" | "pdf";
+/** The kind of a route's answer: JSON by default, a streamed text file, server-sent events, or a PDF. `ansiCsv` is Windows-1252. */
+export type Answer = "json" | "csv" | "ansiCsv" | "text" | "events" | "ndjson" | "pdf";
 
 /**
  * A call of the API: address, input and answer. Server, console and the OpenAPI document are all derived from this

@@ -25,6 +25,8 @@ export const ERROR_CODES = {
   invalid_date: { status: 422, title: "Invalid date" },
   invalid_period: { status: 422, title: "Invalid period" },
   unknown_currency: { status: 422, title: "Unknown currency" },
+  unsupported_currency: { status: 422, title: "Unsupported currency" },
+  unknown_account: { status: 422, title: "Unknown account" },
   currency_mismatch: { status: 422, title: "Different currencies" },
   invalid_prefix: { status: 422, title: "Invalid prefix of numbers" },
   unknown_time_zone: { status: 422, title: "Unknown time zone" },

@@ -21,6 +21,7 @@ import { billingRunHandlers } from "./billing/billing-run/handlers.ts";
 import { explanationHandlers } from "./billing/explain-line/handlers.ts";
 import { liveBillHandlers } from "./billing/live-bill/handlers.ts";
 import { priceImpactHandlers } from "./billing/price-impact/handlers.ts";
+import { bookExportHandlers } from "./books/exports/handlers.ts";
 import { ledgerHandlers } from "./books/ledger/handlers.ts";
 import { accountingPeriodHandlers } from "./books/periods/handlers.ts";
 import { ageingHandlers } from "./collections/ageing/handlers.ts";
@@ -113,6 +114,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...payoutHandlers,
     ...creditNoteHandlers,
     ...ledgerHandlers,
+    ...bookExportHandlers,
     ...accountingPeriodHandlers,
     ...dunningHandlers,
     ...ageingHandlers,

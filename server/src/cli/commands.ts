@@ -24,6 +24,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run-period.ts")).runPeriod],
   ["export focus", async () => (await import("./export/export-focus.ts")).exportFocusCommand],
   ["export journal", async () => (await import("./export/export-journal.ts")).exportJournalCommand],
+  ["export datev", async () => (await import("./export/export-datev.ts")).exportDatevCommand],
   ["export timeline", async () => (await import("./export/export-timeline.ts")).exportTimelineCommand],
   ["export audit", async () => (await import("./export/export-audit.ts")).exportAuditCommand],
   ["verify", async () => (await import("./verify.ts")).verifyCommand],

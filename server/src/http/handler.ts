@@ -70,8 +70,8 @@ export interface WriteHandler<R extends Route> {
 
 /** An answer that is sent while it is produced. */
 export interface Streamed {
-  /** The text piece by piece. Reading stops when the caller disconnects. */
-  body: AsyncIterable<string>;
+  /** The text piece by piece, as bytes where it is not UTF-8. Reading stops when the caller disconnects. */
+  body: AsyncIterable<string | Uint8Array>;
   /** The file name for browsers; null when the answer is not a file. */
   fileName: string | null;
 }

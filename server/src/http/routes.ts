@@ -90,7 +90,7 @@ function bind<N extends RouteName>(
 
 /** Whether the answer is a file of data. */
 function isExport({ answer }: Route): boolean {
-  return answer === "csv" || answer === "ndjson" || answer === "text";
+  return answer === "csv" || answer === "ansiCsv" || answer === "ndjson" || answer === "text";
 }
 
 async function recordExport<N extends RouteName>(
@@ -220,6 +220,7 @@ function linkNextPage(request: FastifyRequest, reply: FastifyReply, result: unkn
 const MEDIA_TYPES: Record<AnswerKind, string> = {
   json: "application/json; charset=utf-8",
   csv: "text/csv; charset=utf-8",
+  ansiCsv: "text/csv; charset=windows-1252",
   text: "text/plain; charset=utf-8",
   events: "text/event-stream; charset=utf-8",
   ndjson: "application/x-ndjson; charset=utf-8",

@@ -34,7 +34,7 @@ export async function guideShell({ folder, databaseUrl, addresses }: GuideShellO
     const lines: string[] = [];
     const errors: string[] = [];
     const code = await runCli(
-      args.map((arg) => (/^[\w.-]+\.(csv|ndjson|json|journal)$/.test(arg) ? join(page, arg) : arg)),
+      args.map((arg) => (/^[\w.-]+\.(csv|ndjson|json|journal|beancount)$/.test(arg) ? join(page, arg) : arg)),
       {
         env,
         out: (line) => void lines.push(`${line}\n`),

@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { type JournalPosting, journalPostings } from "./journal-queries.ts";
 import { commodityDirective, journalAccount, journalAmount, journalText } from "./journal-text.ts";
+import { postingWords } from "./posting-words.ts";
 
 /** The state of the journal while it is written. */
 interface Journal {
@@ -41,20 +42,6 @@ export async function* exportJournal(
 
 const HEAD = "; Billow's books, for hledger. A debit is positive, a credit negative.\n\n";
 
-const WORDS: Readonly<Record<string, string>> = {
-  opening: "Opening balance",
-  issue: "Invoice",
-  payment: "Payment",
-  paymentReversed: "Payment reversed",
-  credit: "Credit used",
-  creditReleased: "Credit given back",
-  void: "Cancellation",
-  refund: "Refund",
-  payout: "Credit paid out",
-  writeOff: "Written off",
-  writeOffUndone: "Write-off taken back",
-};
-
 /** A posting as a transaction, after any due assertions of the previous month and any new declarations. */
 function transactionOf(journal: Journal, posting: JournalPosting): string {
   const currency = posting.currency;
@@ -88,7 +75,7 @@ function headOf(posting: JournalPosting): string {
     ...(invoice_number === null ? [] : [`invoice:${invoice_number}`]),
   ];
   return [
-    `${posted_on} * ${code}${payee}${WORDS[kind] ?? kind}\n`,
+    `${posted_on} * ${code}${payee}${postingWords(kind)}\n`,
     ...(tags.length === 0 ? [] : [`    ; ${tags.join(", ")}\n`]),
     ...(memo === null ? [] : [`    ; ${journalText(memo)}\n`]),
   ].join("");

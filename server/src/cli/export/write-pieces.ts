@@ -10,8 +10,13 @@ export async function writePieces(
   file: string | undefined,
 ): Promise<void> {
   if (file !== undefined) {
-    await pipeline(Readable.from(pieces), createWriteStream(file));
+    await writeFile(pieces, file);
     return;
   }
   for await (const piece of pieces) if (piece !== "") context.out(piece.replace(/\n$/, ""));
+}
+
+/** Writes an export piece by piece to a file. */
+export async function writeFile(pieces: AsyncIterable<string | Uint8Array>, file: string): Promise<void> {
+  await pipeline(Readable.from(pieces), createWriteStream(file));
 }

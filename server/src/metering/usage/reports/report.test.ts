@@ -213,9 +213,9 @@ test("names the dimensions that usage carries", async () => {
   ]);
 });
 
-async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+async function textOf(pieces: AsyncIterable<string | Uint8Array>): Promise<string> {
   let text = "";
-  for await (const piece of pieces) text += piece;
+  for await (const piece of pieces) text += String(piece);
   return text;
 }
 

@@ -1,5 +1,6 @@
 import type { AccountingPeriod } from "@billow/contract/books/accounting-periods.ts";
 import { NativeSelect } from "@mantine/core";
+import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { accountingPeriodsQuery } from "../../../api/accounting-periods.ts";
@@ -8,6 +9,7 @@ import { Button } from "../../../components/button.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { formatDate, formatMonth } from "../../../format/date.ts";
+import { ExportBooksDialog } from "./export-books-dialog.tsx";
 import { PeriodDialog } from "./period-dialog.tsx";
 import classes from "./settings-page.module.css";
 
@@ -20,6 +22,8 @@ export function AccountingPeriods() {
   const [issuerId, setIssuerId] = useState(issuers[0]?.id ?? "");
   const [open, setOpen] = useState<AccountingPeriod | null>(null);
   const [all, setAll] = useState(false);
+  const [exporting, setExporting] = useState(false);
+  const mayExport = usePermission("invoices.export");
   const periods = useQuery(accountingPeriodsQuery(issuerId));
   const columns = useColumns(setOpen);
   if (periods.isError) {
@@ -39,15 +43,22 @@ export function AccountingPeriods() {
         <h2 className={classes.heading} id="books">
           Books
         </h2>
-        {issuers.length > 1 && (
-          <NativeSelect
-            size="sm"
-            aria-label="Issuer of the books"
-            value={issuerId}
-            onChange={(event) => setIssuerId(event.currentTarget.value)}
-            data={issuers.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )}
+        <div className={classes.listTools}>
+          {issuers.length > 1 && (
+            <NativeSelect
+              size="sm"
+              aria-label="Issuer of the books"
+              value={issuerId}
+              onChange={(event) => setIssuerId(event.currentTarget.value)}
+              data={issuers.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          )}
+          {mayExport && rows !== null && rows.length > 0 && (
+            <Button icon={IconDownload} onClick={() => setExporting(true)}>
+              Export…
+            </Button>
+          )}
+        </div>
       </div>
       <p className={classes.listFact}>
         Nothing is posted with a date in a closed month: no invoice, payment, credit note or reversal.
@@ -62,6 +73,13 @@ export function AccountingPeriods() {
         <div className={classes.listFoot}>
           <Button onClick={() => setAll(true)}>{`Show all ${rows.length} months`}</Button>
         </div>
+      )}
+      {exporting && rows !== null && (
+        <ExportBooksDialog
+          issuerId={issuerId}
+          months={rows.map(({ period }) => period)}
+          onClose={() => setExporting(false)}
+        />
       )}
       {open !== null && <PeriodDialog issuerId={issuerId} period={open} onClose={() => setOpen(null)} />}
     </section>

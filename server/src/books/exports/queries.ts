@@ -1,0 +1,114 @@
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Database } from "../../db/schema.ts";
+import { streamRows } from "../../db/stream-rows.ts";
+
+export interface PostingQuery {
+  /** Days, half-open. */
+  from: string | null;
+  before: string | null;
+  issuerId: string | null;
+  currency: string | null;
+  /** Only postings that change net or tax. */
+  taxedOnly?: boolean;
+}
+
+/** A posting with what divides it by tax: the taxes of its invoice, and what was corrected or given up before. */
+export interface TaxedPosting {
+  posting_id: string;
+  kind: string;
+  posted_on: string;
+  recorded_at: string;
+  currency: CurrencyCode;
+  customer_id: string;
+  tenant_id: string;
+  customer_name: string;
+  invoice_number: string | null;
+  document: string | null;
+  memo: string | null;
+  accounts: string[];
+  amounts: string[];
+  taxes: { category: string; rate: string; taxable: string; tax: string; discount: string }[] | null;
+  before: { net: string; tax: string };
+  /** Of the buyer and the seller as the document shows them. */
+  country: string | null;
+  home: string | null;
+  tax_id: string | null;
+}
+
+/** Postings by date in batches, divided by tax. */
+export function taxedPostings(
+  db: Kysely<Database>,
+  query: PostingQuery,
+): AsyncGenerator<TaxedPosting[], void, undefined> {
+  return streamRows(
+    db,
+    sql<TaxedPosting>`
+      SELECT posting.*, customer.tenant_id, customer.name AS customer_name, invoice.number AS invoice_number,
+        ${BUYERS_COUNTRY} AS country, ${SELLERS_COUNTRY} AS home, invoice.parties #>> '{buyer,taxId}' AS tax_id,
+        ${taxesOfPosting()} AS taxes, ${beforePosting()} AS before
+      FROM (SELECT posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo,
+          array_agg(account ORDER BY position) AS accounts, array_agg(amount::text ORDER BY position) AS amounts
+        FROM ledger_entry WHERE ${isAskedFor(query)}
+        GROUP BY posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo
+        HAVING ${query.taxedOnly === true ? sql`array_agg(account) && ${TAXED}` : sql`TRUE`}) AS posting
+      JOIN customer ON customer.id = posting.customer_id
+      JOIN issuer ON issuer.id = posting.issuer_id
+      LEFT JOIN invoice ON invoice.id = posting.invoice_id
+      ORDER BY posting.posted_on, posting.posting_id`,
+  );
+}
+
+const TAXED = sql`ARRAY['revenue', 'tax', 'badDebt', 'taxRelief']`;
+
+/** A document keeps who bought and who sold. Where it kept no country, it is that of today. */
+const BUYERS_COUNTRY = sql<string | null>`coalesce(invoice.parties #>> '{buyer,country}', customer.country)`;
+const SELLERS_COUNTRY = sql<
+  string | null
+>`coalesce(invoice.parties #>> '{seller,country}', issuer.letterhead ->> 'country')`;
+
+function taxesOfPosting(): RawBuilder<unknown> {
+  return sql`CASE WHEN posting.accounts && ${TAXED} THEN (
+    SELECT jsonb_agg(jsonb_build_object('category', part.category, 'rate', part.rate::text, 'taxable', part.taxable::text, 'tax', part.tax::text,
+      'discount', coalesce((SELECT sum(line.discount + line.discount_share) FROM invoice_line AS line
+        WHERE line.invoice_id = part.invoice_id AND line.tax_category = part.category AND line.tax_rate = part.rate), 0)::text)
+      ORDER BY part.position)
+    FROM invoice_tax AS part WHERE part.invoice_id = posting.invoice_id) END`;
+}
+
+/** What earlier corrections, or earlier write-offs, of the same invoice come to. */
+function beforePosting(): RawBuilder<unknown> {
+  return sql`(SELECT jsonb_build_object(
+      'net', coalesce(sum(earlier.amount) FILTER (WHERE earlier.account IN ('revenue', 'badDebt')), 0)::text,
+      'tax', coalesce(sum(earlier.amount) FILTER (WHERE earlier.account IN ('tax', 'taxRelief')), 0)::text)
+    FROM ledger_entry AS earlier
+    WHERE posting.kind NOT IN ('issue', 'void') AND posting.accounts && ${TAXED} AND earlier.invoice_id = posting.invoice_id
+      AND earlier.kind NOT IN ('issue', 'void') AND (earlier.recorded_at, earlier.posting_id) < (posting.recorded_at, posting.posting_id)
+      AND earlier.account = ANY(CASE WHEN posting.accounts && ARRAY['badDebt', 'taxRelief'] THEN ARRAY['badDebt', 'taxRelief'] ELSE ARRAY['revenue', 'tax'] END))`;
+}
+
+function isAskedFor({ from, before, issuerId, currency }: PostingQuery): RawBuilder<boolean> {
+  return sql`(${from}::date IS NULL OR posted_on >= ${from}::date) AND (${before}::date IS NULL OR posted_on < ${before}::date)
+    AND (${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid) AND (${currency}::text IS NULL OR currency = ${currency}::text)`;
+}
+
+/** What the accounts held when a day began. Revenue and expenses belong to the days before. */
+export async function openingBalances(
+  db: Kysely<Database>,
+  { from, issuerId }: { from: string; issuerId: string | null },
+): Promise<{ account: string; currency: CurrencyCode; tenant_id: string | null; amount: bigint }[]> {
+  const { rows } = await sql<{
+    account: string;
+    currency: CurrencyCode;
+    tenant_id: string | null;
+    amount: string;
+  }>`
+    SELECT held.account, held.currency, customer.tenant_id, sum(held.amount)::text AS amount
+    FROM (SELECT account, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
+      FROM ledger_entry WHERE posted_on < ${from}::date AND (${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid)
+        AND account NOT IN ('revenue', 'badDebt')) AS held
+    LEFT JOIN customer ON customer.id = held.owner
+    GROUP BY held.account, held.currency, customer.tenant_id HAVING sum(held.amount) <> 0
+    ORDER BY held.account, held.currency, customer.tenant_id`.execute(db);
+  return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
+}

@@ -1,0 +1,18 @@
+const WORDS: Readonly<Record<string, string>> = {
+  opening: "Opening balance",
+  issue: "Invoice",
+  payment: "Payment",
+  paymentReversed: "Payment reversed",
+  credit: "Credit used",
+  creditReleased: "Credit given back",
+  void: "Cancellation",
+  refund: "Refund",
+  payout: "Credit paid out",
+  writeOff: "Written off",
+  writeOffUndone: "Write-off taken back",
+};
+
+/** A kind of posting in words, for readers of the books. */
+export function postingWords(kind: string): string {
+  return WORDS[kind] ?? kind;
+}
