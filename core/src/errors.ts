@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   stale_draft: { status: 409, title: "The draft is out of date" },
   past_due: { status: 409, title: "The due date passed before sending" },
   duplicate_transaction: { status: 409, title: "This payment is recorded already" },
+  invalid_statement: { status: 422, title: "The bank statement cannot be taken" },
   covered_by_credit: { status: 409, title: "The customer's credit covers the debt" },
   unprintable_text: { status: 422, title: "A character that documents cannot show" },
   credit_used: { status: 409, title: "The customer's credit is used" },

@@ -13,8 +13,16 @@ export function creditorReference(documentNumber: string): string | null {
   return `RF${checkDigits(body)}${body}`;
 }
 
+/** The creditor reference written in a text, without its spaces; null unless its check digits are right. */
+export function parseCreditorReference(text: string): string | null {
+  const written = bare(text);
+  const found = /^RF(\d\d)([A-Z0-9]{1,21})$/.exec(written);
+  const [, digits = "", body = ""] = found ?? [];
+  return found !== null && checkDigits(body) === digits ? written : null;
+}
+
 /** Letters and digits alone, in capitals: numbers are compared this way, as people write them with and without hyphens. */
-function bare(text: string): string {
+export function bare(text: string): string {
   return text.toUpperCase().replace(/[^A-Z0-9]/g, "");
 }
 
