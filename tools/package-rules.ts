@@ -26,6 +26,7 @@ const allowedDependencies: Record<string, string[]> = {
     "@fastify/rate-limit",
     "@fastify/static",
     "@simplewebauthn/server",
+    "@rgrove/parse-xml",
     "@myriaddreamin/typst-ts-node-compiler",
     "@zxcvbn-ts/language-common",
     "amqplib",

@@ -31,6 +31,7 @@ import { verificationRoutes } from "./operations/verification.ts";
 import { customerRoutes } from "./parties/customer.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
+import { bankRoutes } from "./payments/bank-statements.ts";
 import { paymentRoutes } from "./payments/payments.ts";
 import { writeOffRoutes } from "./payments/write-offs.ts";
 import { catalogRoutes } from "./pricing/rate-card.ts";
@@ -77,6 +78,7 @@ export const api = {
   ...accountingPeriodRoutes,
   ...paymentRoutes,
   ...writeOffRoutes,
+  ...bankRoutes,
   ...reminderRoutes,
   ...ageingRoutes,
 } as const;

@@ -57,6 +57,7 @@ import { customerHandlers } from "./parties/customers/handlers.ts";
 import { issuerHandlers } from "./parties/issuers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
 import { describeOperator } from "./parties/operator/operator.ts";
+import { bankHandlers } from "./payments/bank/handlers.ts";
 import { paymentHandlers } from "./payments/payments/handlers.ts";
 import { payoutHandlers } from "./payments/payouts/handlers.ts";
 import { writeOffHandlers } from "./payments/write-offs/handlers.ts";
@@ -111,6 +112,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...focusHandlers,
     ...paymentHandlers,
     ...writeOffHandlers,
+    ...bankHandlers,
     ...payoutHandlers,
     ...creditNoteHandlers,
     ...ledgerHandlers,

@@ -1,6 +1,6 @@
 import type { Actor, TimelineValue } from "./actor.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { CUSTOMER_MONEY_EVENTS, INVOICE_MONEY_EVENTS } from "./money-events.ts";
+import { BANK_EVENTS, CUSTOMER_MONEY_EVENTS, INVOICE_MONEY_EVENTS } from "./money-events.ts";
 
 /**
  * What a field of an event's data holds. A kind that ends with `?` may be missing or null.
@@ -188,6 +188,7 @@ export const EVENTS = {
   "customer.created": { data: { name: "text", tenantId: "text", changes: "changes" }, webhook: false },
   "customer.changed": { data: { name: "text", changes: "changes" }, webhook: false },
   ...CUSTOMER_MONEY_EVENTS,
+  ...BANK_EVENTS,
   "customer.remindersChanged": { data: { name: "text", changes: "changes" }, webhook: false },
 
   "subscription.created": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },

@@ -102,3 +102,24 @@ export const CUSTOMER_MONEY_EVENTS = {
     webhook: false,
   },
 } as const;
+
+/** Events of bank statements. */
+export const BANK_EVENTS = {
+  "bankStatement.imported": {
+    data: { name: "text", bankAccount: "text", entries: "count" },
+    webhook: false,
+  },
+  "bankStatement.matched": { data: { name: "text", sure: "count" }, webhook: false },
+  "bankStatement.lineBooked": {
+    data: { name: "text", amount: "amount", currency: "text", transactionId: "text?" },
+    webhook: false,
+  },
+  "bankStatement.lineIgnored": {
+    data: { name: "text", amount: "amount", currency: "text", reason: "text?" },
+    webhook: false,
+  },
+  "bankStatement.lineReopened": {
+    data: { name: "text", amount: "amount", currency: "text" },
+    webhook: false,
+  },
+} as const;

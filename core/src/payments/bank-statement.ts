@@ -55,7 +55,7 @@ export function notSound(detail: string): DomainError {
 }
 
 /** How many lines a file may have, over all its statements. */
-export const LINES_MAX = 50_000;
+const LINES_MAX = 50_000;
 
 /**
  * Checks what was read of a file: the balances and lines of each statement fit together.
@@ -124,7 +124,7 @@ export function kindOf({
  * What makes a line the same line in another statement. A bank's reference is one for each booking; without it the whole
  * line is. `occurrence` counts equal lines of one statement.
  */
-export function lineIdentity(line: StatementLine, occurrence: number): string {
+function lineIdentity(line: StatementLine, occurrence: number): string {
   const { bookedOn, amount, bankReference } = line;
   const more = bankReference === "" ? [line.iban, line.endToEndId, line.name, line.text] : [bankReference];
   return JSON.stringify([bookedOn, amount.toString(), ...more, occurrence]);

@@ -16,7 +16,7 @@ test("a document's number becomes a reference without its hyphens", () => {
   expect(creditorReference("AAAAAAAAAAAA2026-123456")).toBeNull();
 });
 
-test("a reference is read as people write it, and never with one wrong character", () => {
+test("a reference is read as people write it, and never with one digit or letter in place of another", () => {
   expect(parseCreditorReference("rf18 5390 0754 7034")).toBe("RF18539007547034");
   for (const text of ["", "RF", "RF18", "RF19539007547034", "INV-2026-0042", "RF18539007547034RF"])
     expect(parseCreditorReference(text)).toBeNull();
@@ -30,6 +30,8 @@ test("a reference is read as people write it, and never with one wrong character
         const reference = creditorReference(body) ?? "";
         expect(parseCreditorReference(reference)).toBe(reference);
         const at = 4 + (place % body.length);
+        // A letter for a digit changes how many digits are computed with, and is not always seen.
+        fc.pre(/\d/.test(other) === /\d/.test(reference.charAt(at)));
         const wrong = reference.slice(0, at) + other + reference.slice(at + 1);
         expect(parseCreditorReference(wrong)).toBe(wrong === reference ? reference : null);
       },

@@ -1,5 +1,6 @@
 import type { AccessTables } from "./schema/access.ts";
 import type { ActivityTables } from "./schema/activity.ts";
+import type { BankTables } from "./schema/bank.ts";
 import type { BulkTables } from "./schema/bulk.ts";
 import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
@@ -20,6 +21,7 @@ export interface Database
     UsageTables,
     InvoiceTables,
     HostedPageTables,
+    BankTables,
     CollectorTables,
     BulkTables,
     DeliveryTables,

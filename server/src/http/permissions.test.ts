@@ -20,6 +20,8 @@ const DOCUMENTS = [
   "outbox",
   "credit-notes",
   "payments",
+  "bank-statements",
+  "bank-lines",
   "ledger",
   "timeline",
   "reminders",
@@ -120,7 +122,7 @@ function describeRoute(name: RouteName) {
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
   const isSetting = path.startsWith("/usage/sources") && !isRead;
   // So do the reminders' rules, and opening months that were closed.
-  const isRule = path === "/reminder-rules" || path.endsWith("/reopen");
+  const isRule = path === "/reminder-rules" || path === "/accounting-periods/{period}/reopen";
   // What a customer owes, and what was billed for usage, is told by documents.
   const isOfDocuments =
     /\/(statement|upcoming|payouts)/.test(path) || ["/usage/focus.csv", "/usage/notices"].includes(path);

@@ -19,6 +19,7 @@ import { assignUnmatchedUsage } from "../metering/usage/ingest/assign-unmatched-
 import { forgetRejected } from "../metering/usage/ingest/store-rejected.ts";
 import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
 import { verifyTonight } from "../operations/nightly-verify/verify-tonight.ts";
+import { finishBankStatements } from "../payments/bank/book-sure-lines.ts";
 import { publicForm } from "./public-form.ts";
 import { userMail } from "./user-mail.ts";
 
@@ -37,6 +38,7 @@ const ROUNDS: readonly Round[] = [
   { name: "mark-overdue", cron: "* * * * *", run: markOverdue },
   { name: "forget-rejected-usage", cron: "23 * * * *", run: forgetRejected },
   { name: "resume-bulk-jobs", cron: "* * * * *", run: resumeBulkJobs },
+  { name: "finish-bank-statements", cron: "* * * * *", run: finishBankStatements },
   { name: "fold-invoice-tally", cron: "* * * * *", run: foldTally },
   { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
   { name: "verify-nightly", cron: "* * * * *", run: verifyTonight },

@@ -39,6 +39,7 @@ const pages = {
   singleSignOn: "/signing-in",
   settings: "/settings",
   issuer: "/settings",
+  bankStatement: null,
   subscription: null,
   meter: "/products",
   rateCard: "/products",

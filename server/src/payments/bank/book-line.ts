@@ -1,0 +1,167 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
+import type { Transaction } from "kysely";
+import { record } from "../../activity/record/record.ts";
+import { lockPayment } from "../../books/credit/allocations.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { instantOfMs } from "../../http/present.ts";
+import { allocatePayment, assertNotReversed } from "../payments/allocate-payment.ts";
+import { createPayment } from "../payments/create-payment.ts";
+import type { GivenPart } from "../payments/lock-parts.ts";
+import { reversePayment } from "../payments/reverse-payment.ts";
+import {
+  type BankLineRow,
+  changeLine,
+  isOfAnotherLine,
+  isOnLine,
+  issueDatesOf,
+  learnIban,
+} from "./queries.ts";
+
+/** How money from bank statements is paid. */
+const BY_BANK = "bank transfer";
+
+/** What a line is booked as: a new payment of a customer, or a payment recorded before. */
+export type Booking = { customerId: string; allocations: readonly GivenPart[] } | { paymentId: string };
+
+/**
+ * Books a locked line that is open or sure. Money that came in becomes a payment by bank transfer with the bank's
+ * reference, or is a payment recorded before; money that was returned reverses a payment. The account it came from is
+ * remembered.
+ *
+ * @throws DomainError `action_not_allowed`, and as `createPayment`, `allocatePayment` and `reversePayment` do
+ */
+export async function bookLine(
+  tx: Transaction<Database>,
+  deps: Deps,
+  {
+    line,
+    booking,
+    actor,
+    byItself,
+  }: { line: BankLineRow; booking: Booking; actor: Actor; byItself: boolean },
+): Promise<void> {
+  const { paymentId, customerId } = await paymentOf(tx, deps, { line, booking, actor });
+  const at = instantOfMs(deps.clock.nowMs());
+  if (line.iban !== "" && line.amount > 0n)
+    await learnIban(tx, { iban: line.iban, customer_id: customerId, learnt_at: at });
+  await changeLine(tx, line.id, {
+    state: "booked",
+    payment_id: paymentId,
+    left_because: null,
+    refusal: null,
+    ...(byItself ? {} : { match: null, decided_by: JSON.stringify(actor) }),
+    decided_at: at,
+  });
+  const { currency } = line;
+  const transactionId = transactionOf(line);
+  const name = nameOf(line);
+  const data = { name, amount: formatAmount(line.amount, currency), currency, transactionId };
+  await record(tx, deps, [{ type: "bankStatement.lineBooked", subject: line.statement_id, actor, data }]);
+}
+
+/** What a line is called where its events are listed. */
+export function nameOf({ name, text, account, booked_on }: BankLineRow): string {
+  return [name, text, `${account} ${booked_on}`].find((part) => part !== "") ?? account;
+}
+
+function transactionOf({ bank_reference }: BankLineRow): string | null {
+  return bank_reference === "" ? null : bank_reference.slice(0, 200);
+}
+
+async function paymentOf(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { line, booking, actor }: { line: BankLineRow; booking: Booking; actor: Actor },
+): Promise<{ paymentId: string; customerId: string }> {
+  if ("paymentId" in booking) {
+    const { paymentId } = booking;
+    const isReturn = line.amount < 0n;
+    const { customer_id: customerId } = await (isReturn ? takeBack : takeAs)(tx, deps, {
+      line,
+      paymentId,
+      actor,
+    });
+    return { paymentId, customerId };
+  }
+  if (line.amount < 0n)
+    throw new DomainError(
+      "action_not_allowed",
+      "This money went out. It can only take back a payment that came in before.",
+    );
+  const { customerId, allocations } = booking;
+  return { customerId, paymentId: await receive(tx, deps, { line, customerId, allocations, actor }) };
+}
+
+/**
+ * Records the payment. An invoice that was issued after the money came is paid out of the credit that it was until then.
+ */
+async function receive(
+  tx: Transaction<Database>,
+  deps: Deps,
+  {
+    line,
+    customerId,
+    allocations,
+    actor,
+  }: { line: BankLineRow; customerId: string; allocations: readonly GivenPart[]; actor: Actor },
+): Promise<string> {
+  const { currency, booked_on: paidOn } = line;
+  const transactionId = transactionOf(line);
+  const issued = await issueDatesOf(
+    tx,
+    allocations.map(({ invoiceId }) => invoiceId),
+  );
+  const isLater = ({ invoiceId }: GivenPart) => (issued.get(invoiceId) ?? paidOn) > paidOn;
+  const id = await createPayment(tx, deps, {
+    actor,
+    given: {
+      customerId,
+      amount: formatAmount(line.amount, currency),
+      currency,
+      method: BY_BANK,
+      transactionId,
+      allowDuplicate: transactionId !== null && (await isOfAnotherLine(tx, transactionId)),
+      paidOn,
+      allocations: allocations.filter((part) => !isLater(part)),
+    },
+  });
+  const later = allocations.filter(isLater);
+  if (later.length > 0) await allocatePayment(tx, deps, { paymentId: id, actor, given: later });
+  return id;
+}
+
+interface OfPayment {
+  line: BankLineRow;
+  paymentId: string;
+  actor: Actor;
+}
+
+/** The line is a payment that was recorded by hand. */
+async function takeAs(tx: Transaction<Database>, _deps: Deps, { line, paymentId }: OfPayment) {
+  const payment = await lockPayment(tx, paymentId);
+  assertNotReversed(payment);
+  if (payment.amount !== line.amount || payment.currency !== line.currency)
+    throw new DomainError(
+      "action_not_allowed",
+      `That payment is over ${formatAmount(payment.amount, payment.currency)} ${payment.currency}, so it is not this line.`,
+      "/paymentId",
+    );
+  if (await isOnLine(tx, paymentId))
+    throw new DomainError(
+      "action_not_allowed",
+      "That payment is another line of a bank statement already.",
+      "/paymentId",
+    );
+  return payment;
+}
+
+/** The line takes a payment back. */
+async function takeBack(tx: Transaction<Database>, deps: Deps, { line, paymentId, actor }: OfPayment) {
+  const payment = await lockPayment(tx, paymentId);
+  const reason = line.text === "" ? "Returned by the bank" : line.text.slice(0, 500);
+  await reversePayment(tx, deps, { paymentId, actor, reason, on: line.booked_on });
+  return payment;
+}

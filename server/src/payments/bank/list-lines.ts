@@ -1,0 +1,135 @@
+import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
+import { date } from "@billow/contract/wire.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
+import { MATCH_REASONS, type Match, matchLines, type Outcome } from "@billow/core/payments/match-line.ts";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import { likePart } from "../../db/like-part.ts";
+import type { Database } from "../../db/schema.ts";
+import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { customerNames, type LineFilter, type ListedLineRow, lineById, linePage } from "./list-queries.ts";
+import { type MatchFacts, matchFacts } from "./match-facts.ts";
+import { readMatch } from "./match-statement.ts";
+
+const position = z.object({ on: date, id: z.uuid() });
+
+/** A page of lines, the oldest first. What open ones could be booked as is found anew, so it is never out of date. */
+export async function listLines(
+  db: Kysely<Database>,
+  {
+    q,
+    limit,
+    cursor,
+    ...filter
+  }: Omit<LineFilter, "like"> & { q?: string | undefined; limit: number; cursor?: string | undefined },
+): Promise<{ items: BankLine[]; nextCursor: string | null }> {
+  const typed = (q ?? "").trim().toLowerCase();
+  const rows = await linePage(db, {
+    filter: { ...filter, like: typed === "" ? null : likePart(typed) },
+    after: cursor === undefined ? null : decodeCursor(cursor, position),
+    limit,
+  });
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = rows.length > shown.length && last !== undefined;
+  return {
+    items: await present(db, shown),
+    nextCursor: hasMore ? encodeCursor({ on: last.booked_on, id: last.id }) : null,
+  };
+}
+
+/** @throws DomainError `not_found` */
+export async function readLine(db: Kysely<Database>, id: string): Promise<BankLine> {
+  const row = await lineById(db, id);
+  if (row === undefined) throw new DomainError("not_found", "There is no such line of a bank statement.");
+  const [line] = await present(db, [row]);
+  if (line === undefined) throw new Error("a line that was read is presented");
+  return line;
+}
+
+async function present(db: Kysely<Database>, rows: readonly ListedLineRow[]): Promise<BankLine[]> {
+  const open = rows.filter(({ state }) => state === "open");
+  const facts = await matchFacts(db, open);
+  const outcomes = new Map(
+    // Each by itself: what two lines could both pay is offered for both.
+    facts.lines.flatMap((line) => [...matchLines([line], facts.invoices)]),
+  );
+  const matches = [...outcomes.values()].flatMap(matchesOf);
+  const customers = await customerNames(db, [...new Set(matches.map(({ customerId }) => customerId))]);
+  return rows.map((row) => {
+    const outcome = outcomes.get(row.id);
+    const found = outcome === undefined ? [] : matchesOf(outcome);
+    const offers = found.flatMap((match) => {
+      const customer = customers.get(match.customerId);
+      return customer === undefined ? [] : [offerOf(row, { match, customer, facts })];
+    });
+    return lineOf(row, { offers, left: outcome?.left ?? row.left_because });
+  });
+}
+
+function matchesOf({ sure, offers }: Outcome): Match[] {
+  return sure === null ? [...offers] : [sure, ...offers];
+}
+
+function offerOf(
+  { amount, currency }: ListedLineRow,
+  { match, customer, facts }: { match: Match; customer: BankOffer["customer"]; facts: MatchFacts },
+): BankOffer {
+  const invoices = new Map(facts.invoices.map((invoice) => [invoice.id, invoice]));
+  const paid = match.parts.reduce((sum, part) => sum + part.amount, 0n);
+  const { paymentId } = match;
+  return {
+    reason: match.reason,
+    customer,
+    allocations: match.parts.flatMap((part) => {
+      const invoice = invoices.get(part.invoiceId);
+      if (invoice === undefined) return [];
+      const { id, number, due } = invoice;
+      return [
+        {
+          invoice: { id, number },
+          amount: formatAmount(part.amount, currency),
+          due: formatAmount(due, currency),
+        },
+      ];
+    }),
+    credit: formatAmount(paymentId === null ? amount - paid : 0n, currency),
+    paymentId,
+    paymentOn: paymentId === null ? null : (facts.paidOn.get(paymentId) ?? null),
+  };
+}
+
+const reasons = z.enum(MATCH_REASONS);
+
+function lineOf(row: ListedLineRow, { offers, left }: Pick<BankLine, "offers" | "left">): BankLine {
+  const { customer_id: id, customer_name: name, tenant_id: tenantId } = row;
+  const isBooked = row.payment_id !== null && id !== null && name !== null && tenantId !== null;
+  return {
+    id: row.id,
+    statementId: row.statement_id,
+    account: row.account,
+    kind: row.kind,
+    bookedOn: row.booked_on,
+    valuedOn: row.valued_on,
+    amount: formatAmount(row.amount, row.currency),
+    currency: row.currency,
+    name: row.name,
+    iban: row.iban,
+    text: row.text,
+    endToEndId: row.end_to_end_id,
+    bankReference: row.bank_reference,
+    original: row.original,
+    state: row.state,
+    left: row.state === "booked" || row.state === "sure" ? null : left,
+    refusal: row.refusal,
+    offers,
+    payment: isBooked
+      ? { id: row.payment_id ?? "", customer: { id, name, tenantId }, isReversed: row.is_reversed }
+      : null,
+    matchedBy: row.match === null ? null : reasons.parse(readMatch(row.match).reason),
+    decidedBy: row.decided_by,
+    decidedAt: row.decided_at,
+    note: row.note,
+  };
+}
