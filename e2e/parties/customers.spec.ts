@@ -55,6 +55,21 @@ for (const { by, tag, of } of HANDS) {
         taxRate: "25",
       },
     ]);
+
+    await hand.press(changed.getByRole("button", { name: "Archive" }));
+    const archiving = page.getByRole("dialog", { name: "Archive Fjordkraft Nord AS?" });
+    await hand.press(archiving.getByRole("button", { name: "Archive customer" }));
+    await expect(archiving).toBeHidden();
+    await expect(changed.getByText("nothing new is agreed")).toBeVisible();
+    await hand.press(changed.getByRole("button", { name: "Close" }));
+    const { id = "" } = items.find((one) => one.tenantId === tenantId) ?? {};
+    const inList = page.locator(`a[href*="${id}"]`);
+    await expect(inList).toBeHidden();
+    await hand.press(page.getByRole("button", { name: "Show archived" }));
+    await hand.press(inList);
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(changed.getByRole("button", { name: "Unarchive" }));
+    await expect(changed.getByRole("button", { name: "Archive" })).toBeVisible();
   });
 }
 

@@ -95,6 +95,9 @@ export const customer = z
     taxRate: z.string(),
     /** Whether a person has set the customer's tax. Until then its drafts cannot be issued. */
     taxSet: z.boolean(),
+    archived: z.boolean().meta({
+      description: "Whether lists hide it, and nothing new is agreed with it",
+    }),
     demo: z.boolean(),
     createdAt: instant,
     /** The amount due of open invoices (pending, sent, overdue), one entry per currency. */
@@ -144,7 +147,14 @@ export const customerRoutes = {
     path: "/customers",
     summary:
       "Customers by name; `q` matches any part of the name or the tenant id, `taxSet=false` those without tax settings",
-    query: z.strictObject({ ...pageQuery, q: z.string().max(200).optional(), taxSet: truth.optional() }),
+    query: z.strictObject({
+      ...pageQuery,
+      q: z.string().max(200).optional(),
+      taxSet: truth.optional(),
+      archived: truth.default(false).meta({
+        description: "Whether the archived customers are listed, which are hidden otherwise",
+      }),
+    }),
     response: page(customer),
   }),
   setCustomersTax: route({
@@ -184,7 +194,15 @@ export const customerRoutes = {
     summary:
       "Change a customer; issued invoices do not change. Currency and tenant id only before anything is issued",
     params: z.strictObject({ id }),
-    body: newCustomer.omit({ tenants: true }).partial(),
+    body: newCustomer
+      .omit({ tenants: true })
+      .partial()
+      .extend({
+        archived: z.boolean().optional().meta({
+          description:
+            "Refused while the customer has drafts, usage that is not billed, running resources, or terms that go on to charge",
+        }),
+      }),
     response: customer,
   }),
   addCustomerTenant: route({

@@ -29,14 +29,19 @@ export function customerSearchQuery(q: string, limit: number) {
   });
 }
 
-/** All matching customers, page by page. */
-export function customerListQuery(q: string) {
+/** All matching customers, or all archived ones, page by page. */
+export function customerListQuery(q: string, archived: boolean) {
   return infiniteQueryOptions({
-    queryKey: ["customers", "list", q],
+    queryKey: ["customers", "list", q, archived],
     queryFn: async ({ pageParam, signal }) =>
       (
         await call("listCustomers", {
-          query: { q: q === "" ? undefined : q, cursor: pageParam, limit: 100 },
+          query: {
+            q: q === "" ? undefined : q,
+            archived: archived ? "true" : "false",
+            cursor: pageParam,
+            limit: 100,
+          },
           signal,
         })
       ).data,

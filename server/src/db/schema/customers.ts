@@ -40,6 +40,7 @@ export interface CustomerTable {
   tax_set: boolean;
   demo: boolean;
   created_at: string;
+  archived_at: Generated<string | null>;
 }
 
 /** The account of a tenant's usage; the usage tables name it `customer_id`. */

@@ -22,6 +22,7 @@ export function customerHandlers({ takeUp }: { takeUp: TakeUp }) {
       const rows = await listCustomers(db, {
         q: query.q?.trim() ?? "",
         taxSet: query.taxSet,
+        archived: query.archived,
         afterId: query.cursor === undefined ? null : decodeCursor(query.cursor, position).id,
         limit: query.limit,
       });

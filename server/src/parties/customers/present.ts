@@ -33,6 +33,7 @@ export function presentCustomer(
     taxCategory: isTaxCategory(row.tax_category) ? row.tax_category : "outsideScope",
     taxRate: decimalText(decimal(row.tax_rate)),
     taxSet: row.tax_set,
+    archived: row.archived_at !== null,
     demo: row.demo,
     createdAt: row.created_at,
     outstanding: beside.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),

@@ -63,13 +63,13 @@ export async function lockCustomers(
   const all = tx.selectFrom("customer").selectAll().orderBy("id").forUpdate();
   if ("ids" in selection) return all.where(sql<boolean>`id = ANY(${selection.ids}::uuid[])`).execute();
   const { q = "", taxSet } = selection.filter;
-  return all.where(matching({ q, taxSet })).execute();
+  return all.where(matching({ q, taxSet, archived: false })).execute();
 }
 
 export async function countTaxNotSet(db: Kysely<Database>): Promise<number> {
   const { rows } = await sql<{
     count: number;
-  }>`SELECT count(*)::int AS count FROM customer WHERE NOT tax_set`.execute(db);
+  }>`SELECT count(*)::int AS count FROM customer WHERE NOT tax_set AND archived_at IS NULL`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
@@ -156,6 +156,8 @@ export interface CustomerPage {
   q: string;
   /** Whether their tax is set; undefined for both. */
   taxSet: boolean | undefined;
+  /** Whether to list the archived ones alone, instead of all others. */
+  archived: boolean;
   /** The last customer of the page before. */
   afterId: string | null;
   limit: number;
@@ -164,7 +166,7 @@ export interface CustomerPage {
 /** Customers by name, one more than asked for where there are more. */
 export async function listCustomers(
   db: Kysely<Database>,
-  { q, taxSet, afterId, limit }: CustomerPage,
+  { q, taxSet, archived, afterId, limit }: CustomerPage,
 ): Promise<CustomerRow[]> {
   let query = db
     .selectFrom("customer")
@@ -172,7 +174,7 @@ export async function listCustomers(
     .orderBy("search_name")
     .orderBy("id")
     .limit(limit + 1);
-  if (q !== "" || taxSet !== undefined) query = query.where(matching({ q, taxSet }));
+  query = query.where(matching({ q, taxSet, archived }));
   if (afterId !== null) {
     query = query.where(
       sql<boolean>`(search_name, id) > ((SELECT search_name FROM customer WHERE id = ${afterId}), ${afterId}::uuid)`,
@@ -181,10 +183,17 @@ export async function listCustomers(
   return query.execute();
 }
 
-function matching({ q, taxSet }: Pick<CustomerPage, "q" | "taxSet">): RawBuilder<boolean> {
+function matching({
+  q,
+  taxSet,
+  archived,
+}: Pick<CustomerPage, "q" | "taxSet" | "archived">): RawBuilder<boolean> {
   // Written like this for the index of those without tax.
-  const taxed =
+  const isTaxed =
     taxSet === undefined ? sql<boolean>`TRUE` : taxSet ? sql<boolean>`tax_set` : sql<boolean>`NOT tax_set`;
+  const taxed = archived
+    ? sql<boolean>`(${isTaxed} AND archived_at IS NOT NULL)`
+    : sql<boolean>`(${isTaxed} AND archived_at IS NULL)`;
   if (q === "") return taxed;
   const part = likePart(q.toLowerCase());
   const tenant = sql<boolean>`(lower(tenant_id) LIKE ${part} OR id IN (

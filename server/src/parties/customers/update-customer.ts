@@ -9,6 +9,7 @@ import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { findIssuer, readIssuer } from "../issuers/issuer.ts";
+import { archivedAt } from "./archive/archived.ts";
 import { unknownCurrency } from "./create-customer.ts";
 import { customerChanged } from "./customer-events.ts";
 import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from "./queries.ts";
@@ -19,7 +20,7 @@ import { assertVatId, taxColumns } from "./tax-columns.ts";
 import { moveAccounts } from "./tenants/queries.ts";
 import { correctFirstTenant } from "./tenants/tenants.ts";
 
-type CustomerChange = Partial<Omit<NewCustomer, "tenants">>;
+type CustomerChange = Partial<Omit<NewCustomer, "tenants">> & { archived?: boolean | undefined };
 
 /** Changes what is given, keeps the rest. Issued invoices do not change. @throws DomainError `not_found`, `invalid_tax` */
 export async function updateCustomer(
@@ -45,6 +46,7 @@ export async function updateCustomer(
     contract: change.contract === undefined ? customer.contract : change.contract,
     locale: change.locale === undefined ? customer.locale : change.locale,
     ...changedTax(customer, change),
+    archived_at: await archivedAt(tx, deps, { customer, wanted: change.archived }),
   };
   // What was kept before it was checked does not keep a person from changing something else.
   const isBuyerChanged = (["tax_id", "country", "tax_category"] as const).some(

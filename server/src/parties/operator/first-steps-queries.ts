@@ -19,8 +19,8 @@ export async function firstSteps(db: Kysely<Database>): Promise<Steps> {
       EXISTS (SELECT FROM usage_event) OR EXISTS (SELECT FROM collector) AS source,
       EXISTS (SELECT FROM rate_card OFFSET 1) AS prices,
       (SELECT count(*)::int FROM customer) AS customers,
-      (SELECT count(*)::int FROM customer WHERE NOT tax_set) AS "customersWithoutTax",
-      (SELECT count(*)::int FROM customer WHERE billing_email IS NULL) AS "customersWithoutEmail",
+      (SELECT count(*)::int FROM customer WHERE NOT tax_set AND archived_at IS NULL) AS "customersWithoutTax",
+      (SELECT count(*)::int FROM customer WHERE billing_email IS NULL AND archived_at IS NULL) AS "customersWithoutEmail",
       EXISTS (SELECT FROM invoice WHERE origin = 'run') AS run,
       EXISTS (SELECT FROM email JOIN delivery USING (id) WHERE kind = 'invoice' AND state <> 'cancelled') AS sent`.execute(
     db,

@@ -10,6 +10,7 @@ import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
+import { assertNotArchived } from "../../parties/customers/archive/archived.ts";
 import { lockCustomer, readCustomer } from "../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../parties/issuers/issuer.ts";
 import { todayIn } from "../../today.ts";
@@ -41,8 +42,8 @@ export async function createPayment(
     };
   },
 ): Promise<string> {
+  await lockCustomer(tx, given.customerId);
   const customer = await readCustomer(tx, given.customerId, "/customerId");
-  await lockCustomer(tx, customer.id);
   const currency = given.currency ?? customer.currency;
   if (!isCurrencyCode(currency))
     throw new DomainError("unknown_currency", `"${currency}" is not a currency in use.`, "/currency");
@@ -54,6 +55,8 @@ export async function createPayment(
   const today = todayIn(timeZone, deps);
   const of = { customerId: customer.id, currency };
   const parts = await lockParts(tx, deps, { ...of, given: allocations, left: amount });
+  // An archived customer settles what it owes, and has nothing that credit could pay.
+  if (parts.reduce((sum, part) => sum + part.amount, 0n) < amount) assertNotArchived(customer, "/amount");
   const paidOn = paidOnOf(given.paidOn, { today, parts });
   const { id, before } = await insertPayment(tx, deps, {
     ...of,

@@ -13,6 +13,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { assertNotArchived } from "../../parties/customers/archive/archived.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { lockedRateCards } from "../rate-cards/rate-card.ts";
 import { insertSubscription, subscriptionsOf } from "./queries.ts";
@@ -43,8 +44,10 @@ export async function createSubscription(
   deps: Deps,
   given: NewSubscription,
 ): Promise<string> {
-  const { currency, issuer_id: issuerId } = await readCustomer(tx, given.customerId, "/customerId");
   await lockBilling(tx, [given.customerId]);
+  const customer = await readCustomer(tx, given.customerId, "/customerId");
+  assertNotArchived(customer, "/customerId");
+  const { currency, issuer_id: issuerId } = customer;
   if (given.rateCardId !== null)
     await checkRateCard(tx, { ...given, rateCardId: given.rateCardId, issuerId, currency });
   const id = deps.newId();

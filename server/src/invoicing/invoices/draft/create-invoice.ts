@@ -4,6 +4,7 @@ import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
+import { assertNotArchived } from "../../../parties/customers/archive/archived.ts";
 import { lockCustomer, readCustomer } from "../../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../../parties/issuers/issuer.ts";
 import { todayIn } from "../../../today.ts";
@@ -24,6 +25,7 @@ export async function createInvoice(
 ): Promise<string> {
   await lockCustomer(tx, given.customerId);
   const { customer, currency, draft } = await composeGiven(tx, deps, given);
+  assertNotArchived(customer, "/customerId");
   const [created] = await insertDrafts(tx, deps, {
     actor,
     drafts: [

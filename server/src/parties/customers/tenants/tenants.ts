@@ -15,6 +15,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { readIssuer } from "../../issuers/issuer.ts";
+import { assertNotArchived } from "../archive/archived.ts";
 import { type CustomerRow, customerById, lockCustomer, updateCustomerRow } from "../queries.ts";
 import type { TakeUp } from "../take-up.ts";
 import {
@@ -54,6 +55,7 @@ export async function addTenant(
   { takeUp, actor }: Doing,
 ): Promise<void> {
   const customer = await lockedCustomer(tx, customerId);
+  assertNotArchived(customer);
   const { tenantId } = wanted;
   const accounts = await lockAccounts(tx, [{ id: deps.newId(), tenantId, issuerId: customer.issuer_id }]);
   const accountId = accounts.get(tenantId);

@@ -48,7 +48,7 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
   });
   const busy = add.isPending || change.busy;
   const failure = add.error === null ? change.failure : failureOf(add.error);
-  const problems = problemsOf(fields, isNew);
+  const problems = problemsOf(fields);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -83,15 +83,15 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
       busy={busy}
       width={640}
       title={isNew ? "Add a customer" : `Edit ${customer.name}`}
-      lead={!isNew && "Issued invoices do not change."}
+      lead={!isNew && "Issued invoices do not change. Tenant ID and currency stay once one is issued."}
     >
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
         <div className={classes.fields}>
           <TextInput {...field("name")} maxLength={200} data-autofocus />
           <TextInput {...field("legalName")} maxLength={200} />
-          {isNew && <TextInput {...field("tenantId")} maxLength={200} />}
-          {isNew && <TextInput {...field("currency")} maxLength={3} />}
+          <TextInput {...field("tenantId")} maxLength={200} />
+          <TextInput {...field("currency")} maxLength={3} />
           <IssuerField fields={fields} isNew={isNew} onChange={setFields} failure={failure} />
           <TextInput {...field("billingEmail")} type="email" maxLength={254} />
           <TextInput {...field("paymentTermsDays")} inputMode="numeric" maxLength={3} />
@@ -162,11 +162,7 @@ function useSaving(customer: Customer | null, onSaved: (customer: Customer) => v
   };
   const add = useMutation({
     mutationFn: (fields: CustomerFields) => {
-      const body = {
-        ...changeOf(fields),
-        tenantId: fields.tenantId.trim(),
-        currency: fields.currency.trim().toUpperCase(),
-      };
+      const body = changeOf(fields);
       return createCustomer(body, attempts.current(body));
     },
     onSuccess: tell,

@@ -112,6 +112,8 @@ export function changeOf(fields: CustomerFields) {
   const standard = fields.taxCategory === "standard";
   return {
     name: fields.name.trim(),
+    tenantId: fields.tenantId.trim(),
+    currency: fields.currency.trim().toUpperCase(),
     ...(fields.issuerId !== "" && { issuerId: fields.issuerId }),
     billingEmail: text(fields.billingEmail),
     legalName: text(fields.legalName),
@@ -132,14 +134,11 @@ export function changeOf(fields: CustomerFields) {
 }
 
 /** What cannot be sent yet, by the name of the field. */
-export function problemsOf(
-  fields: CustomerFields,
-  isNew: boolean,
-): Partial<Record<keyof CustomerFields, string>> {
+export function problemsOf(fields: CustomerFields): Partial<Record<keyof CustomerFields, string>> {
   const problems: Partial<Record<keyof CustomerFields, string>> = {};
   if (fields.name.trim() === "") problems.name = "Enter a name.";
-  if (isNew && fields.tenantId.trim() === "") problems.tenantId = "Enter the tenant's id on your platform.";
-  if (isNew && !/^[A-Z]{3}$/.test(fields.currency.trim().toUpperCase()))
+  if (fields.tenantId.trim() === "") problems.tenantId = "Enter the tenant's id on your platform.";
+  if (!/^[A-Z]{3}$/.test(fields.currency.trim().toUpperCase()))
     problems.currency = "Enter three letters, like EUR.";
   if (!/^\d{1,3}$/.test(fields.paymentTermsDays.trim())) problems.paymentTermsDays = "Enter days, like 14.";
   if (fields.taxCategory === "standard" && parseDecimalInput(fields.taxRate) === null)

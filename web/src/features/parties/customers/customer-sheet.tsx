@@ -18,6 +18,7 @@ import { useEscape } from "../../../components/use-escape.ts";
 import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatPercent } from "../../../format/quantity.ts";
+import { ArchiveButton } from "./archive/archive-button.tsx";
 import { CustomerDialog } from "./customer-dialog.tsx";
 import { CustomerInvoices } from "./customer-invoices.tsx";
 import { CustomerReminders } from "./customer-reminders.tsx";
@@ -60,7 +61,8 @@ export function CustomerSheet({ id, terms, payments, onClose }: CustomerSheetPro
             >
               Edit
             </Button>
-            {mayWrite && (
+            {mayWrite && <ArchiveButton key={customer.id} customer={customer} />}
+            {mayWrite && !customer.archived && (
               <ButtonLink to="/invoices/new" search={{ for: customer.id }} variant="filled">
                 Create invoice
               </ButtonLink>
@@ -121,7 +123,10 @@ function Facts({ customer }: { customer: Customer }) {
   return (
     <>
       <p className={classes.name}>{name}</p>
-      <p className={classes.tenant}>{tenantId}</p>
+      <p className={classes.tenant}>
+        {tenantId}
+        {customer.archived && " · archived: nothing new is agreed with this customer"}
+      </p>
       <dl className={classes.sums}>
         <Fact name="Outstanding" strong>
           <Sums sums={customer.outstanding} none="nothing outstanding" />

@@ -34,7 +34,8 @@ interface CustomersPageProps {
 
 /** Who is invoiced, and what they owe. */
 export function CustomersPage({ q, addTenantId, onSearch, onAdded }: CustomersPageProps) {
-  const list = useInfiniteQuery(customerListQuery(q));
+  const [archived, setArchived] = useState(false);
+  const list = useInfiniteQuery(customerListQuery(q, archived));
   const customers = list.data?.pages.flatMap((page) => page.items) ?? null;
   return (
     <>
@@ -48,6 +49,9 @@ export function CustomersPage({ q, addTenantId, onSearch, onAdded }: CustomersPa
           label="Search customers by name or tenant ID"
           placeholder="Name or tenant ID"
         />
+        <Button variant="quiet" onClick={() => setArchived(!archived)}>
+          {archived ? "Back to all customers" : "Show archived"}
+        </Button>
       </search>
       <WithoutTax />
       {list.isError ? (
@@ -60,7 +64,7 @@ export function CustomersPage({ q, addTenantId, onSearch, onAdded }: CustomersPa
       ) : (
         <DataTable caption="Customers" columns={columns} rows={customers} keyOf={(customer) => customer.id} />
       )}
-      {customers?.length === 0 && <None q={q} onClear={() => onSearch("")} />}
+      {customers?.length === 0 && <None q={q} archived={archived} onClear={() => onSearch("")} />}
       {list.hasNextPage && (
         <div className={classes.more}>
           <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
@@ -104,7 +108,14 @@ function AddCustomer({ tenantId, onAdded }: AddCustomerProps) {
   );
 }
 
-function None({ q, onClear }: { q: string; onClear: () => void }) {
+function None({ q, archived, onClear }: { q: string; archived: boolean; onClear: () => void }) {
+  if (q === "" && archived) {
+    return (
+      <CenteredState title="No archived customers">
+        A customer that is no more is archived in its sheet.
+      </CenteredState>
+    );
+  }
   if (q === "") {
     return (
       <CenteredState title="No customers yet">

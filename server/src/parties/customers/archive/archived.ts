@@ -1,0 +1,32 @@
+import { DomainError } from "@billow/core/errors.ts";
+import { archiveRefusal } from "@billow/core/parties/archiving.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../../db/schema.ts";
+import type { Deps } from "../../../deps.ts";
+import { instantOfMs } from "../../../http/present.ts";
+import { todayIn } from "../../../today.ts";
+import { readIssuer } from "../../issuers/issuer.ts";
+import type { CustomerRow } from "../queries.ts";
+import { leftOfCustomer } from "./queries.ts";
+
+/** Since when a locked customer is archived, once that is as wanted. @throws DomainError `conflict` while something is left */
+export async function archivedAt(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { customer, wanted }: { customer: CustomerRow; wanted: boolean | undefined },
+): Promise<string | null> {
+  const isArchived = customer.archived_at !== null;
+  if (wanted === undefined || wanted === isArchived) return customer.archived_at;
+  if (!wanted) return null;
+  const { timeZone } = await readIssuer(tx, customer.issuer_id);
+  const left = await leftOfCustomer(tx, { customerId: customer.id, today: todayIn(timeZone, deps) });
+  const refusal = archiveRefusal(left);
+  if (refusal !== null) throw new DomainError("conflict", refusal, "/archived");
+  return instantOfMs(deps.clock.nowMs());
+}
+
+/** Nothing new is agreed with an archived customer. @throws DomainError `conflict` */
+export function assertNotArchived({ name, archived_at }: CustomerRow, pointer?: string): void {
+  if (archived_at === null) return;
+  throw new DomainError("conflict", `${name} is archived. Take it out of the archive first.`, pointer);
+}
