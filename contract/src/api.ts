@@ -32,6 +32,7 @@ import { customerRoutes } from "./parties/customer.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
 import { bankRoutes } from "./payments/bank-statements.ts";
+import { correctionRoutes } from "./payments/corrections.ts";
 import { paymentRoutes } from "./payments/payments.ts";
 import { writeOffRoutes } from "./payments/write-offs.ts";
 import { catalogRoutes } from "./pricing/rate-card.ts";
@@ -77,6 +78,7 @@ export const api = {
   ...bookExportRoutes,
   ...accountingPeriodRoutes,
   ...paymentRoutes,
+  ...correctionRoutes,
   ...writeOffRoutes,
   ...bankRoutes,
   ...reminderRoutes,

@@ -52,6 +52,7 @@ export const ERROR_CODES = {
   no_credit: { status: 409, title: "The customer has no credit" },
   amount_exceeds_credit: { status: 422, title: "More than the customer's credit" },
   amount_exceeds_payment: { status: 422, title: "More than is left of the payment" },
+  amount_exceeds_line: { status: 422, title: "More than is left of the line" },
   amount_exceeds_due: { status: 422, title: "More than is due" },
   amount_not_positive: { status: 422, title: "The amount must be positive" },
   no_good_event: { status: 422, title: "No event could be accepted" },

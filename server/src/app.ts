@@ -58,6 +58,7 @@ import { issuerHandlers } from "./parties/issuers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
 import { describeOperator } from "./parties/operator/operator.ts";
 import { bankHandlers } from "./payments/bank/handlers.ts";
+import { correctionHandlers } from "./payments/corrections/handlers.ts";
 import { paymentHandlers } from "./payments/payments/handlers.ts";
 import { payoutHandlers } from "./payments/payouts/handlers.ts";
 import { writeOffHandlers } from "./payments/write-offs/handlers.ts";
@@ -82,6 +83,14 @@ export interface App {
   server: FastifyInstance;
   auth: Auth;
 }
+
+const moneyHandlers = {
+  ...paymentHandlers,
+  ...correctionHandlers,
+  ...writeOffHandlers,
+  ...bankHandlers,
+  ...payoutHandlers,
+};
 
 /** The whole product as one HTTP server, not yet listening. */
 export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
@@ -110,10 +119,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...liveBillHandlers,
     ...priceImpactHandlers,
     ...focusHandlers,
-    ...paymentHandlers,
-    ...writeOffHandlers,
-    ...bankHandlers,
-    ...payoutHandlers,
+    ...moneyHandlers,
     ...creditNoteHandlers,
     ...ledgerHandlers,
     ...bookExportHandlers,

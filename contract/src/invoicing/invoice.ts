@@ -40,6 +40,7 @@ export const invoiceAction = z.enum([
   "reopen",
   "writeOff",
   "undoWriteOff",
+  "issueCreditNote",
   "void",
   "refund",
 ]);
@@ -66,6 +67,7 @@ const summaryFields = {
   /** The part of `amountPaid` that was paid by the customer's credit. */
   creditApplied: amount,
   writtenOff: amount.meta({ description: "What was due and has been given up as a bad debt" }),
+  credited: amount.meta({ description: "What credit notes have taken off what was due" }),
   amountDue: amount,
   /** Whether it was sent but no e-mail has left yet: it waits in the outbox, or failed. */
   emailWaiting: z.boolean(),
@@ -322,14 +324,6 @@ export const invoiceRoutes = {
     path: "/invoices/{id}/undo-send",
     summary: "Undo a send while its e-mail is still held",
     params: invoiceParams,
-    response: invoice,
-  }),
-  voidInvoice: route({
-    method: "POST",
-    path: "/invoices/{id}/void",
-    summary: "Void an invoice without payments",
-    params: invoiceParams,
-    body: z.strictObject({ reason: text(500) }),
     response: invoice,
   }),
   recordPayment: route({

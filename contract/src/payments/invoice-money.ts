@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { amount, date, id, instant } from "../wire.ts";
+import { creditedLine, noteSettlement } from "./credited-line.ts";
 
 /** Money received for an invoice. */
 export const payment = z.object({
@@ -35,6 +36,14 @@ export const creditNoteReference = z.object({
   id,
   number: z.string(),
   issueDate: date,
+  net: amount,
+  tax: amount,
   total: amount,
   reason: z.string().nullable(),
+  settle: noteSettlement.nullable().meta({
+    description: "What became of what was beyond what was due; null for refunds and voided invoices",
+  }),
+  lines: z
+    .array(creditedLine)
+    .meta({ description: "What it takes back of each line; empty where it is over an amount alone" }),
 });

@@ -59,6 +59,20 @@ export const INVOICE_MONEY_EVENTS = {
     webhook: true,
   },
   "invoice.writeOffRecovered": { data: { amount: "amount", currency: "text" }, webhook: true },
+  "invoice.credited": {
+    data: {
+      amount: "amount",
+      due: "amount?",
+      back: "amount?",
+      toCredit: "amount?",
+      currency: "text",
+      reason: "text",
+      transactionId: "text?",
+      creditNote: "text",
+      status: "text",
+    },
+    webhook: true,
+  },
   "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, webhook: true },
 } as const;
 

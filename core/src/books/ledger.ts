@@ -31,6 +31,7 @@ export const POSTING_KINDS = [
   "paymentReversed",
   "credit",
   "creditReleased",
+  "creditNote",
   "refund",
   "payout",
   "writeOff",
@@ -87,6 +88,30 @@ export function creditPosting({ amount }: { amount: bigint }): Posting {
 /** Credit used on an invoice returns to the customer: the reverse of its use. */
 export function creditReleasedPosting({ amount }: { amount: bigint }): Posting {
   return reversePosting(creditPosting({ amount }), "creditReleased");
+}
+
+/**
+ * A credit note: revenue and tax decrease. First the receivable does, by what is `due` of it; then the customer gets
+ * credit, `toCredit`; the rest is paid out.
+ */
+export function creditNotePosting({
+  net,
+  tax,
+  due,
+  toCredit,
+}: {
+  net: bigint;
+  tax: bigint;
+  due: bigint;
+  toCredit: bigint;
+}): Posting {
+  return posting("creditNote", [
+    { account: "revenue", amount: net },
+    { account: "tax", amount: tax },
+    { account: "receivable", amount: -due },
+    { account: "cash", amount: due + toCredit - (net + tax) },
+    { account: "customerCredit", amount: -toCredit },
+  ]);
 }
 
 /**

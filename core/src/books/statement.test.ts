@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { positiveAmounts } from "../testing/arbitraries.ts";
 import {
+  creditNotePosting,
   creditPosting,
   creditReleasedPosting,
   issuePosting,
@@ -30,6 +31,19 @@ describe("statementMoves", () => {
     ["a write-off", writeOffPosting({ net: 100n, tax: 19n }), [["writeOff", 0n, 119n]]],
     ["a write-off undone", writeOffUndonePosting({ net: 100n, tax: 19n }), [["writeOffUndone", 119n, 0n]]],
     ["a cancellation", voidPosting({ net: 100n, tax: 19n }), [["void", 0n, 119n]]],
+    [
+      "a credit note on what is due",
+      creditNotePosting({ net: 50n, tax: 10n, due: 60n, toCredit: 0n }),
+      [["creditNote", 0n, 60n]],
+    ],
+    [
+      "a credit note beyond what is due, in part paid out",
+      creditNotePosting({ net: 50n, tax: 10n, due: 20n, toCredit: 15n }),
+      [
+        ["creditNote", 0n, 60n],
+        ["refund", 25n, 0n],
+      ],
+    ],
     [
       "a refund, in part as credit",
       refundPosting({ net: 50n, tax: 10n, toCredit: 20n }),
@@ -60,6 +74,7 @@ describe("statementMoves", () => {
           writeOffPosting({ net: a, tax: b }),
           writeOffUndonePosting({ net: a, tax: b }),
           refundPosting({ net: a + c, tax: b, toCredit: c }),
+          creditNotePosting({ net: a + c, tax: b, due: a, toCredit: c }),
         ]) {
           const owed = posting.entries
             .filter(({ account }) => account === "receivable" || account === "customerCredit")

@@ -28,7 +28,7 @@ export interface StatementMove {
 /**
  * What a posting means to the customer. Debits minus credits change the customer's balance, which is receivables
  * minus credit. Using credit changes nothing and shows on both sides. A refund is two facts: the credit note, and the
- * payout.
+ * payout; so is a credit note that pays something out.
  */
 export function statementMoves({ kind, entries }: Posting): StatementMove[] {
   const sum = (...accounts: readonly string[]) =>
@@ -51,6 +51,7 @@ export function statementMoves({ kind, entries }: Posting): StatementMove[] {
       return moves(kind, sum("receivable"));
     case "payout":
       return moves("payout", -sum("cash"));
+    case "creditNote":
     case "refund":
       return [...moves("creditNote", -sum("revenue", "tax")), ...moves("refund", -sum("cash"))];
   }

@@ -16,6 +16,7 @@ const FACTS: InvoiceFacts = {
   amountRefunded: 0n,
   creditApplied: 0n,
   writtenOff: 0n,
+  credited: 0n,
   creditLeft: 0n,
   openDebt: 100n,
   dueDate: "2026-11-15",
@@ -88,7 +89,7 @@ describe("a bulk action", () => {
     expect(bulkRefusal(action, { ...FACTS, ...facts })).toEqual({ code, reason });
   });
 
-  test("is never allowed where the action by itself is not, and otherwise only refused for overdue and paid", () => {
+  test("is never allowed where the action by itself is not, and otherwise only refused for overdue, paid and part paid", () => {
     const facts = fc.record({
       ...Object.fromEntries(Object.entries(FACTS).map(([name, value]) => [name, fc.constant(value)])),
       status: fc.constantFrom<InvoiceStatus>(...INVOICE_STATUSES),
@@ -102,7 +103,8 @@ describe("a bulk action", () => {
         const all: InvoiceFacts = { ...FACTS, ...given };
         const allowed = availableActions(all).includes(action);
         const taken = bulkRefusal(action, all) === null;
-        expect(taken).toBe(allowed && !(action === "void" && ["overdue", "paid"].includes(all.status)));
+        const isAlone = ["overdue", "paid"].includes(all.status) || all.amountPaid > all.creditApplied;
+        expect(taken).toBe(allowed && !(action === "void" && isAlone));
       }),
     );
   });

@@ -25,7 +25,10 @@ export function bulkRefusal(action: BulkAction, facts: InvoiceFacts): BulkRefusa
   if (alone !== undefined) return { code: "action_not_allowed", reason: alone };
   try {
     decide(action, facts);
-    return null;
+    // A person says what becomes of the money, invoice by invoice.
+    return action === "void" && facts.amountPaid > facts.creditApplied
+      ? { code: "action_not_allowed", reason: "A payment is recorded on it" }
+      : null;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return { code: error.code, reason: reasonOf(action, facts, error) };
@@ -40,7 +43,7 @@ function reasonOf(action: BulkAction, { status, writtenOff }: InvoiceFacts, { co
   if (fault !== undefined) return taxFaultReason(fault);
   if (code === "covered_by_credit") return "The customer's credit covers it";
   if (action !== "send" && writtenOff > 0n) return "Written off";
-  return STATUS_REASONS[action][status] ?? "A payment is recorded on it";
+  return STATUS_REASONS[action][status] ?? "Not possible now";
 }
 
 /** Invoices in these statuses are skipped whatever the transition table says, with the reason. */

@@ -1,6 +1,15 @@
 import { DomainError } from "../errors.ts";
 import { isPastDue } from "./issue-dates.ts";
-import { faultyTax, heldBack, missingEmail, missingLines, notAllowed, type Refusal } from "./refusal.ts";
+import {
+  faultyTax,
+  heldBack,
+  missingEmail,
+  missingLines,
+  notAllowed,
+  notCreditable,
+  type Refusal,
+  writtenOffStands,
+} from "./refusal.ts";
 import { statusSentence } from "./status-sentence.ts";
 import type { TaxFault } from "./tax-readiness.ts";
 import type { UnpricedState } from "./unpriced-usage.ts";
@@ -36,6 +45,7 @@ export const INVOICE_ACTIONS = [
   "markOverdue",
   "writeOff",
   "undoWriteOff",
+  "issueCreditNote",
   "void",
   "refund",
 ] as const;
@@ -44,12 +54,12 @@ export const INVOICE_ACTIONS = [
 export type InvoiceAction = (typeof INVOICE_ACTIONS)[number];
 
 /**
- * The status an action leads to: a single one; one of two, depending on whether an amount is still due; or one of
- * three, depending on whether the customer has received the invoice and its due date has passed. Null refuses.
+ * The status an action leads to: a single one; one of two or three, depending on whether an amount is still due or was given
+ * back; or of three, depending on whether the customer received the invoice and its due date passed. Null refuses.
  */
 export type Transition =
   | InvoiceStatus
-  | { readonly due: InvoiceStatus; readonly settled: InvoiceStatus }
+  | { readonly due: InvoiceStatus; readonly settled: InvoiceStatus; readonly returned?: InvoiceStatus }
   | { readonly unsent: InvoiceStatus; readonly sent: InvoiceStatus; readonly late: InvoiceStatus }
   | null;
 
@@ -140,6 +150,16 @@ export const TRANSITIONS = {
     voided: no,
     refunded: no,
   },
+  // A correction lowers what is due first. The customer gets back what was paid beyond that, as with a refund.
+  issueCreditNote: {
+    draft: no,
+    pending: no,
+    sent: { due: "sent", settled: "paid", returned: "refunded" },
+    paid: "refunded",
+    overdue: { due: "overdue", settled: "paid", returned: "refunded" },
+    voided: no,
+    refunded: "refunded",
+  },
   void: {
     draft: "voided",
     pending: "voided",
@@ -179,6 +199,8 @@ export interface InvoiceFacts {
   readonly creditApplied: bigint;
   /** What of the total is given up as a bad debt. */
   readonly writtenOff: bigint;
+  /** What credit notes have taken off what was due. */
+  readonly credited: bigint;
   /** The customer's remaining credit in the invoice's currency. */
   readonly creditLeft: bigint;
   /**
@@ -213,14 +235,16 @@ export function isAllowed(action: InvoiceAction, facts: InvoiceFacts): boolean {
  * The status the action leads to, or a `DomainError` that says why it is refused: `action_not_allowed`,
  * `invoice_without_lines`, a tax fault, `customer_without_email`, `covered_by_credit` or `no_credit`.
  *
- * `settles` says whether a payment, credit or write-off leaves nothing due on an invoice that something paid. An invoice with a total of zero is settled when it
- * is issued. `wasSent` says whether the customer has received an invoice that is reopened.
+ * `settles` says whether a payment, credit or write-off leaves nothing due on an invoice that something paid, or whether a
+ * credit note leaves nothing due. An invoice with a total of zero is settled when it is issued. `returns` says whether a
+ * credit note gives back what was paid. `wasSent` says whether the customer has received an invoice that is reopened.
  */
 export function decide(
   action: InvoiceAction,
   facts: InvoiceFacts,
-  { settles = false, wasSent = true }: { settles?: boolean; wasSent?: boolean } = {},
+  outcome: { settles?: boolean; returns?: boolean; wasSent?: boolean } = {},
 ): InvoiceStatus {
+  const { settles = false, returns = false, wasSent = true } = outcome;
   const refused = refusal(action, facts);
   if (refused !== null) throw new DomainError(refused.code, refused.detail);
   const transition: Transition = TRANSITIONS[action][facts.status];
@@ -230,6 +254,7 @@ export function decide(
     if (!wasSent) return transition.unsent;
     return isPastDue(facts.dueDate, facts.today) ? transition.late : transition.sent;
   }
+  if (returns && transition.returned !== undefined) return transition.returned;
   return settles || leavesNothingDue(action, facts) ? transition.settled : transition.due;
 }
 
@@ -270,6 +295,8 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
         : null;
     case "undoWriteOff":
       return facts.writtenOff > 0n ? null : notAllowed("Nothing of this invoice is written off.");
+    case "issueCreditNote":
+      return notCreditable(facts);
     case "void":
       return notVoidable(facts);
     case "refund":
@@ -314,6 +341,10 @@ export function isCoveredByCredit({
 function notUndoable(facts: InvoiceFacts): Refusal | null {
   const { status, emailHeld, total, amountPaid, creditApplied } = facts;
   if (facts.writtenOff > 0n) return writtenOffStands("so sending cannot be undone");
+  if (facts.credited > 0n)
+    return notAllowed(
+      "A credit note corrects this invoice, so sending cannot be undone. Void the invoice instead.",
+    );
   if (!emailHeld) {
     return notAllowed("The e-mail has left, so sending can no longer be undone. Void the invoice instead.");
   }
@@ -321,17 +352,13 @@ function notUndoable(facts: InvoiceFacts): Refusal | null {
   return notAllowed("This invoice is paid, so sending can no longer be undone.");
 }
 
-/** A payment of money must be refunded instead, so that it is recorded where the money went. */
-function notVoidable({ status, total, amountPaid, creditApplied, writtenOff }: InvoiceFacts): Refusal | null {
+/** Of a paid invoice nothing is asked for any more, so what it cost is given back instead. */
+function notVoidable({ status, total, writtenOff }: InvoiceFacts): Refusal | null {
   if (status === "paid")
     return total === 0n
       ? null
       : notAllowed("This invoice is paid, so it can no longer be voided. Refund it instead.");
-  if (writtenOff > 0n) return writtenOffStands("so it cannot be voided");
-  if (amountPaid === creditApplied) return null;
-  return notAllowed(
-    "A payment is recorded on this invoice, so it cannot be voided. Reverse the payment first, or refund the invoice once it is paid.",
-  );
+  return writtenOff > 0n ? writtenOffStands("so it cannot be voided") : null;
 }
 
 /** Credit is no payment: voiding the invoice or undoing its send returns it to the customer. */
@@ -359,12 +386,8 @@ function notOverdue(facts: InvoiceFacts): Refusal | null {
 }
 
 /** Whether nothing is left to pay of the total. */
-function isSettled({ total, amountPaid, writtenOff }: InvoiceFacts): boolean {
-  return amountPaid + writtenOff >= total;
-}
-
-function writtenOffStands(so: string): Refusal {
-  return notAllowed(`A part of this invoice is written off, ${so}. Undo the write-off first.`);
+function isSettled({ total, amountPaid, writtenOff, credited }: InvoiceFacts): boolean {
+  return amountPaid + writtenOff + credited >= total;
 }
 
 /** Whether the action becomes possible later in the life of an invoice that is not voided. */

@@ -203,21 +203,22 @@ describe("amountDue", () => {
     ["sent", -500n, 0n, 0n],
     ["sent", 0n, 0n, 0n],
   ] as const)("%s, total %s, paid %s: %s", (status, total, amountPaid, due) => {
-    expect(amountDue({ status, total, amountPaid, writtenOff: 0n })).toBe(due);
+    expect(amountDue({ status, total, amountPaid, writtenOff: 0n, credited: 0n })).toBe(due);
   });
 
   it("leaves out what is written off", () => {
     const of = { total: 1000n, amountPaid: 300n };
-    expect(amountDue({ ...of, status: "overdue", writtenOff: 200n })).toBe(500n);
-    expect(amountDue({ ...of, status: "overdue", writtenOff: 700n })).toBe(0n);
-    expect(amountDue({ ...of, status: "voided", writtenOff: 200n })).toBe(0n);
+    expect(amountDue({ ...of, status: "overdue", writtenOff: 200n, credited: 0n })).toBe(500n);
+    expect(amountDue({ ...of, status: "overdue", writtenOff: 700n, credited: 0n })).toBe(0n);
+    expect(amountDue({ ...of, status: "overdue", writtenOff: 200n, credited: 300n })).toBe(200n);
+    expect(amountDue({ ...of, status: "voided", writtenOff: 200n, credited: 0n })).toBe(0n);
   });
 
   it("is never negative, and total − paid for an open invoice", () => {
     const statuses = fc.constantFrom(...INVOICE_STATUSES);
     fc.assert(
       fc.property(statuses, amounts, amounts, (status, total, amountPaid) => {
-        const due = amountDue({ status, total, amountPaid, writtenOff: 0n });
+        const due = amountDue({ status, total, amountPaid, writtenOff: 0n, credited: 0n });
         expect(due >= 0n).toBe(true);
         const open = status === "pending" || status === "sent" || status === "overdue";
         if (open && amountPaid <= total) expect(due).toBe(total - amountPaid);
@@ -234,20 +235,28 @@ describe("settlementOf", () => {
   it("splits an open invoice's total into credit, money and what is left", () => {
     const amount = fc.bigInt({ min: 0n, max: 10n ** 12n });
     fc.assert(
-      fc.property(amount, amount, amount, amount, (creditApplied, money, writtenOff, due) => {
-        const given = {
-          total: creditApplied + money + writtenOff + due,
-          amountPaid: creditApplied + money,
-          creditApplied,
-          writtenOff,
-        };
-        for (const status of ["pending", "sent", "overdue"] as const) {
-          const { total, credit, paid, left, ...more } = settlementOf({ status, ...given });
-          expect([total, credit, paid, left]).toEqual([given.total, creditApplied, money, due]);
-          expect(more).toEqual({ writtenOff });
-        }
-        expect(settlementOf({ status: "voided", ...given }).left).toBe(0n);
-      }),
+      fc.property(
+        amount,
+        amount,
+        amount,
+        amount,
+        amount,
+        (creditApplied, money, writtenOff, credited, due) => {
+          const given = {
+            total: creditApplied + money + writtenOff + credited + due,
+            amountPaid: creditApplied + money,
+            creditApplied,
+            writtenOff,
+            credited,
+          };
+          for (const status of ["pending", "sent", "overdue"] as const) {
+            const { total, credit, paid, left, ...more } = settlementOf({ status, ...given });
+            expect([total, credit, paid, left]).toEqual([given.total, creditApplied, money, due]);
+            expect(more).toEqual({ writtenOff, credited });
+          }
+          expect(settlementOf({ status: "voided", ...given }).left).toBe(0n);
+        },
+      ),
     );
   });
 });

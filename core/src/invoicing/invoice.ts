@@ -67,21 +67,23 @@ export const NOTHING_DUE_STATUSES: readonly InvoiceStatus[] = ["voided", "refund
 
 /**
  * The amount still to be paid, in minor units: never negative, and zero for a voided or refunded invoice. What is written
- * off is no longer asked for.
+ * off or credited is no longer asked for.
  */
 export function amountDue({
   status,
   total,
   amountPaid,
   writtenOff,
+  credited,
 }: {
   status: InvoiceStatus;
   total: bigint;
   amountPaid: bigint;
   writtenOff: bigint;
+  credited: bigint;
 }): bigint {
   if (NOTHING_DUE_STATUSES.includes(status)) return 0n;
-  const settled = amountPaid + writtenOff;
+  const settled = amountPaid + writtenOff + credited;
   return settled < total ? total - settled : 0n;
 }
 
@@ -94,6 +96,8 @@ export interface Settlement {
   readonly paid: bigint;
   /** The amount given up. */
   readonly writtenOff: bigint;
+  /** What credit notes have taken off what was due. */
+  readonly credited: bigint;
   /** The amount still to be paid. */
   readonly left: bigint;
 }
@@ -105,19 +109,22 @@ export function settlementOf({
   amountPaid,
   creditApplied,
   writtenOff,
+  credited,
 }: {
   status: InvoiceStatus;
   total: bigint;
   amountPaid: bigint;
   creditApplied: bigint;
   writtenOff: bigint;
+  credited: bigint;
 }): Settlement {
   return {
     total,
     credit: creditApplied,
     paid: amountPaid - creditApplied,
     writtenOff,
-    left: amountDue({ status, total, amountPaid, writtenOff }),
+    credited,
+    left: amountDue({ status, total, amountPaid, writtenOff, credited }),
   };
 }
 

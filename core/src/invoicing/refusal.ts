@@ -53,3 +53,24 @@ export function faultyTax({
   if (status !== "draft" || taxFault === null) return null;
   return { code: taxFault, detail: taxFaultDetail(taxFault) };
 }
+
+/** A person undoes a write-off first, so that each posting has one reason. */
+export function writtenOffStands(so: string): Refusal {
+  return notAllowed(`A part of this invoice is written off, ${so}. Undo the write-off first.`);
+}
+
+/** Credit notes and refunds together are at most the invoice. */
+export function notCreditable({
+  total,
+  credited,
+  amountRefunded,
+  writtenOff,
+}: {
+  total: bigint;
+  credited: bigint;
+  amountRefunded: bigint;
+  writtenOff: bigint;
+}): Refusal | null {
+  if (writtenOff > 0n) return writtenOffStands("so it cannot be credited");
+  return credited + amountRefunded < total ? null : notAllowed("Nothing of this invoice is left to credit.");
+}

@@ -35,6 +35,7 @@ const ACTION_CLAUSES = {
   markOverdue: "become overdue",
   writeOff: "be written off",
   undoWriteOff: "have a write-off undone",
+  issueCreditNote: "be credited",
   void: "be voided",
   refund: "be refunded",
 };
@@ -69,6 +70,7 @@ const ADVICE: Record<Action, Partial<Record<Status, string>>> = {
   markOverdue: {},
   writeOff: { draft: "Void it instead.", pending: "Void it instead." },
   undoWriteOff: {},
+  issueCreditNote: { draft: "Edit it instead.", pending: "Void it instead." },
   void: {},
   refund: {
     pending: "Void it instead, or record its payment first.",

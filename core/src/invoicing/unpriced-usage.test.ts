@@ -12,6 +12,7 @@ const DRAFT: InvoiceFacts = {
   amountRefunded: 0n,
   creditApplied: 0n,
   writtenOff: 0n,
+  credited: 0n,
   creditLeft: 0n,
   openDebt: 0n,
   dueDate: "2026-11-15",

@@ -12,6 +12,7 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
     amountRefunded: 0n,
     creditApplied: 0n,
     writtenOff: 0n,
+    credited: 0n,
     creditLeft: 0n,
     openDebt: 10_000n,
     dueDate: "2026-11-15",

@@ -29,6 +29,7 @@ test("statements decide about invoices as core does, also at the boundary", asyn
       total: fc.bigInt({ min: 0n, max: 3n }),
       amountPaid: fc.bigInt({ min: 0n, max: 3n }),
       writtenOff: fc.bigInt({ min: 0n, max: 2n }),
+      credited: fc.bigInt({ min: 0n, max: 2n }),
       dueDate: fc.integer({ min: -2, max: 2 }).map((days) => addDays(today, days)),
     }),
     { minLength: 200, maxLength: 200 },
@@ -40,8 +41,8 @@ test("statements decide about invoices as core does, also at the boundary", asyn
           ${isReceivable("one")} AS receivable
         FROM unnest(${given.map((one) => one.status)}::text[], ${given.map((one) => one.total)}::bigint[],
           ${given.map((one) => one.amountPaid)}::bigint[], ${given.map((one) => one.writtenOff)}::bigint[],
-          ${given.map((one) => one.dueDate)}::date[])
-          WITH ORDINALITY AS one (status, total, amount_paid, written_off, due_date, place) ORDER BY place`.execute(
+          ${given.map((one) => one.credited)}::bigint[], ${given.map((one) => one.dueDate)}::date[])
+          WITH ORDINALITY AS one (status, total, amount_paid, written_off, credited, due_date, place) ORDER BY place`.execute(
         on.db,
       );
       expect(rows).toEqual(

@@ -11,10 +11,10 @@ import { type RawBuilder, sql } from "kysely";
 
 /** Core's `amountDue`. */
 export function amountDueOf(invoice = "invoice"): RawBuilder<bigint> {
-  const [total, paid, writtenOff] = ["total", "amount_paid", "written_off"].map((column) =>
-    sql.ref(`${invoice}.${column}`),
+  const [total, paid, writtenOff, credited] = ["total", "amount_paid", "written_off", "credited"].map(
+    (column) => sql.ref(`${invoice}.${column}`),
   );
-  return sql`CASE WHEN ${hasStatus(invoice, NOTHING_DUE_STATUSES)} THEN 0 ELSE greatest(${total} - ${paid} - ${writtenOff}, 0) END`;
+  return sql`CASE WHEN ${hasStatus(invoice, NOTHING_DUE_STATUSES)} THEN 0 ELSE greatest(${total} - ${paid} - ${writtenOff} - ${credited}, 0) END`;
 }
 
 /** Core's `isPastDue`. `today` may be an expression, because issuers may have different dates. */

@@ -66,6 +66,8 @@ export const PERMISSIONS = {
   getAgeing: "invoices.view",
   exportAgeing: "invoices.export",
   refundInvoice: "invoices.write",
+  issueCreditNote: "invoices.write",
+  previewCreditNote: "invoices.write",
   writeOffInvoice: "invoices.write",
   undoWriteOff: "invoices.write",
   bulkInvoices: "invoices.write",

@@ -59,6 +59,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
   recordPayment: { amount: "1.00", method: "card" },
   applyCredit: {},
   refundInvoice: { amount: "1.00" },
+  issueCreditNote: { lines: "all", reason: "wrong price", settle: "due" },
   writeOffInvoice: { reason: "insolvent" },
   undoWriteOff: { reason: "paid after all" },
   updateCustomer: { name: "Another" },

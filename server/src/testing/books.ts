@@ -24,7 +24,7 @@ const QUERIES = {
     SELECT posting_id::text FROM ledger_entry GROUP BY posting_id HAVING sum(amount) <> 0`,
   "a customer's receivable is not what the open invoices are due": sql<Fault>`
     WITH books AS (SELECT customer_id, currency, sum(amount) AS amount FROM ledger_entry WHERE account = 'receivable' GROUP BY 1, 2),
-      due AS (SELECT customer_id, currency, sum(total - amount_paid - written_off) AS amount FROM invoice
+      due AS (SELECT customer_id, currency, sum(total - amount_paid - written_off - credited) AS amount FROM invoice
         WHERE status IN ('pending', 'sent', 'overdue') GROUP BY 1, 2)
     SELECT customer_id::text, currency, coalesce(books.amount, 0)::text AS books, coalesce(due.amount, 0)::text AS due
     FROM books FULL JOIN due USING (customer_id, currency) WHERE coalesce(books.amount, 0) <> coalesce(due.amount, 0)`,
@@ -32,11 +32,11 @@ const QUERIES = {
     SELECT number, status, (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'receivable' AND invoice_id = invoice.id)::text AS books
     FROM invoice
     WHERE (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'receivable' AND invoice_id = invoice.id)
-      <> CASE WHEN status IN ('pending', 'sent', 'overdue') THEN total - amount_paid - written_off ELSE 0 END`,
+      <> CASE WHEN status IN ('pending', 'sent', 'overdue') THEN total - amount_paid - written_off - credited ELSE 0 END`,
   "revenue and tax are not those of issued invoices less credit": sql<Fault>`
     SELECT number, status FROM invoice
     WHERE (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account IN ('revenue', 'tax') AND invoice_id = invoice.id)
-      <> CASE WHEN status IN ('draft', 'voided') THEN 0 ELSE total - amount_refunded END
+      <> CASE WHEN status IN ('draft', 'voided') THEN 0 ELSE total - amount_refunded - credited END
     OR (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account = 'tax' AND invoice_id = invoice.id)
       <> CASE WHEN status IN ('draft', 'voided') THEN 0
         ELSE tax - (SELECT coalesce(sum(credit_note.tax), 0) FROM credit_note WHERE credit_note.invoice_id = invoice.id) END`,
@@ -66,8 +66,11 @@ const QUERIES = {
       OR credit_applied <> (SELECT coalesce(sum(applied), 0) FROM payment WHERE invoice_id = invoice.id AND source = 'credit' AND released_at IS NULL)
       OR amount_refunded <> (SELECT coalesce(sum(amount), 0) FROM refund WHERE invoice_id = invoice.id)
       OR written_off <> (SELECT coalesce(sum(amount), 0) FROM write_off WHERE invoice_id = invoice.id)
-      OR written_off < 0 OR amount_paid + written_off > total OR amount_refunded > amount_paid OR amount_refunded < 0
-      OR (status = 'paid') <> (amount_paid + written_off = total AND (amount_paid > 0 OR total = 0) AND amount_refunded = 0 AND paid_date IS NOT NULL)
+      OR credited <> (SELECT coalesce(sum(note.total), 0) FROM credit_note AS note WHERE note.invoice_id = invoice.id AND settle IS NOT NULL)
+        - (SELECT coalesce(sum(refund.amount), 0) FROM refund JOIN credit_note AS note ON note.id = credit_note_id
+          WHERE refund.invoice_id = invoice.id AND settle IS NOT NULL)
+      OR credited < 0 OR written_off < 0 OR amount_paid + written_off + credited > total OR amount_refunded > amount_paid OR amount_refunded < 0
+      OR (status = 'paid') <> (amount_paid + written_off + credited = total AND (amount_paid > 0 OR total = credited) AND status <> 'voided' AND amount_refunded = 0 AND paid_date IS NOT NULL)
       OR (status = 'refunded') <> (amount_refunded > 0)
       OR (status IN ('draft', 'voided') AND amount_paid > 0)`,
   "a customer's credit is not what came in beyond what was due, less what was used": sql<Fault>`
@@ -91,7 +94,11 @@ const QUERIES = {
   "a credit note is not over what was refunded or cancelled": sql<Fault>`
     SELECT credit_note.number FROM credit_note JOIN invoice ON invoice.id = credit_note.invoice_id
     LEFT JOIN refund ON refund.credit_note_id = credit_note.id
-    WHERE credit_note.total <> CASE WHEN invoice.status = 'voided' THEN invoice.total ELSE refund.amount END`,
+    WHERE credit_note.settle IS NULL AND credit_note.total <> CASE WHEN invoice.status = 'voided'
+        THEN invoice.total - (SELECT coalesce(sum(other.total), 0) FROM credit_note AS other WHERE other.invoice_id = invoice.id AND other.settle IS NOT NULL)
+        ELSE refund.amount END
+      OR credit_note.settle IS NOT NULL AND (credit_note.net <> (SELECT sum(net) FROM credit_note_line WHERE credit_note_id = credit_note.id)
+        OR credit_note.tax <> (SELECT sum(tax) FROM credit_note_tax WHERE credit_note_id = credit_note.id))`,
   "a number is missing or taken twice": sql<Fault>`
     SELECT series, year, numbers::text, last FROM (
       SELECT issuer_id, 'invoice' AS series, number_year AS year, count(*) AS numbers, max(number_sequence) AS last, min(number_sequence) AS first

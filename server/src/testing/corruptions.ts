@@ -154,7 +154,7 @@ export const CORRUPTIONS: Corruption[] = [
     [
       "UPDATE invoice SET issue_date = issue_date + 1, due_date = due_date + 1 WHERE status = 'pending'",
       "DELETE FROM invoice_tally",
-      "INSERT INTO invoice_tally (issuer_id, issue_date, due_date, status, currency, invoices, due, total, folded) SELECT issuer_id, issue_date, due_date, status, currency, count(*), sum(total - amount_paid - written_off), sum(total), true FROM invoice GROUP BY 1, 2, 3, 4, 5",
+      "INSERT INTO invoice_tally (issuer_id, issue_date, due_date, status, currency, invoices, due, total, folded) SELECT issuer_id, issue_date, due_date, status, currency, count(*), sum(total - amount_paid - written_off - credited), sum(total), true FROM invoice GROUP BY 1, 2, 3, 4, 5",
     ],
     ["dates"],
     /, (issue date|due date|posting)$/,
@@ -253,6 +253,30 @@ export const CORRUPTIONS: Corruption[] = [
     ],
     ["books"],
     /, (badDebt|taxRelief)$/,
+  ],
+  [
+    "more credited than credit notes say",
+    ["UPDATE invoice SET credited = credited - 1 WHERE credited > 0"],
+    ["payments", "tally"],
+    /, credited$| due /,
+  ],
+  [
+    "a credit note by line over more of a line",
+    ["UPDATE credit_note_line SET net = net + 1"],
+    ["amounts"],
+    /^CN-2026-\d+, (tax|lines and taxes)$|, credited of line 1$/,
+  ],
+  [
+    "a credit note by line with another tax",
+    ["UPDATE credit_note_tax SET tax = tax - 1"],
+    ["amounts"],
+    /^CN-2026-\d+, (tax|lines and taxes)$|, credited of line 1$/,
+  ],
+  [
+    "a lost credit note in the books",
+    ["DELETE FROM ledger_entry WHERE kind = 'creditNote'"],
+    ["books", "receivable"],
+    /, (receivable|revenue|tax|customerCredit|cash)$|^(east|west)$/,
   ],
   [
     "a payment of another customer",

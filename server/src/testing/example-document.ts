@@ -1,8 +1,10 @@
 import type { LineNote } from "@billow/core/billing/line-note.ts";
+import type { IssuedNote } from "@billow/core/invoicing/line-correction.ts";
 import { nameOfPart } from "../books/billed-usage/part-names.ts";
 import type { CreditNoteRow } from "../invoicing/credit-notes/read-credit-note.ts";
 import { type Parties, storedParties } from "../invoicing/invoices/parties.ts";
 import type { InvoiceDocument } from "../invoicing/invoices/read-document.ts";
+import { restOfStored } from "../invoicing/invoices/read-rest.ts";
 import type { MessageFacts } from "../invoicing/mail/message-content.ts";
 import { type LineWording, wordsOf } from "../invoicing/messages/line-wording.ts";
 import { FIRST_ISSUER_ID } from "../parties/issuers/issuer.ts";
@@ -93,6 +95,7 @@ const EXAMPLE_INVOICE: InvoiceDocument["invoice"] = {
   amount_refunded: 0n,
   credit_applied: 0n,
   written_off: 0n,
+  credited: 0n,
   issued_paid: null,
   issued_credit: null,
   note: "01.11. 2026",
@@ -196,8 +199,26 @@ export const EXAMPLE_CREDIT_NOTE: CreditNoteRow = {
   tax: 760n,
   total: 4_760n,
   reason: "№ 17",
+  settle: null,
   created_at: "2026-11-05T08:00:00Z",
 };
+
+/** What a credit note over an amount alone takes back of lines. */
+export const OVER_AN_AMOUNT: IssuedNote = { net: 4_000n, tax: 760n, lines: [], taxes: [] };
+
+/** A credit note over every line of the document: over a quantity, or over an amount. */
+export function exampleNoteByLine({ lines, taxes }: InvoiceDocument): IssuedNote {
+  const rest = restOfStored({ lines, taxes }, []);
+  return {
+    ...rest,
+    lines: rest.lines.map(({ position, quantity, net }) => ({
+      position,
+      quantity: position % 2 === 0 ? null : quantity,
+      net,
+    })),
+    taxes: rest.taxes,
+  };
+}
 
 /** What each kind of e-mail says, in each of its forms. */
 export const EXAMPLE_MESSAGES: MessageFacts[] = [

@@ -65,6 +65,12 @@ export async function appWithEverything(): Promise<TestApp> {
   await call("undoWriteOff", { params: lost, body: { reason: "not agreed" } });
   await call("writeOffInvoice", { params: lost, body: { reason: "insolvent" } });
   await call("recordPayment", { params: lost, body: { amount: "12.34", method: "card" } });
+  const corrected = { id: (await makeInvoice({ app, clock, call }, "sent", { customer: other })).id };
+  await call("recordPayment", { params: corrected, body: { amount: "60.00", method: "card" } });
+  const reason = "wrong price";
+  const lines = [{ position: 1, amount: "30.00" }];
+  await call("issueCreditNote", { params: corrected, body: { lines, settle: "due", reason } });
+  await call("issueCreditNote", { params: corrected, body: { lines: "all", settle: "refund", reason } });
   const several = await makeInvoice({ app, clock, call }, "sent", { customer: other });
   const allocations = [{ invoiceId: several.id, amount: several.total }];
   const transfer = { customerId: other.id, amount: "321.09", method: "card", allocations };

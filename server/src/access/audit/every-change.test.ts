@@ -197,6 +197,11 @@ const CALLS: {
     const { params } = await invoice("paid");
     return () => call("refundInvoice", { params, body: { amount: "1.00" } });
   },
+  issueCreditNote: async () => {
+    const { params } = await invoice("sent");
+    const body = { lines: "all", reason: "wrong price", settle: "due" } as const;
+    return () => call("issueCreditNote", { params, body });
+  },
   writeOffInvoice: async () => {
     const { params } = await invoice("overdue");
     return () => call("writeOffInvoice", { params, body: { reason: "insolvent" } });

@@ -116,17 +116,33 @@ export async function linesByPeriod(
   return rows;
 }
 
-/** What credit notes took back of invoices, without tax, oldest first. */
+/** What credit notes took back of invoices, without tax, oldest first; with what a note by line took back of each line. */
 export async function netCredited(
   db: Kysely<Database>,
   invoiceIds: readonly string[],
-): Promise<{ invoice_id: string; net: bigint }[]> {
-  return db
+): Promise<{ invoice_id: string; net: bigint; lines: { place: number; net: bigint }[] }[]> {
+  const notes = await db
     .selectFrom("credit_note")
-    .select(["invoice_id", "net"])
+    .select(["id", "invoice_id", "net"])
     .where("invoice_id", "in", invoiceIds)
     .orderBy("id")
     .execute();
+  if (notes.length === 0) return [];
+  const lines = await db
+    .selectFrom("credit_note_line")
+    .select(["credit_note_id", "position", "net"])
+    .where(
+      "credit_note_id",
+      "in",
+      notes.map(({ id }) => id),
+    )
+    .execute();
+  const byNote = Map.groupBy(lines, (line) => line.credit_note_id);
+  return notes.map(({ id, ...note }) => ({
+    ...note,
+    // Lines are numbered from 1 without a gap.
+    lines: (byNote.get(id) ?? []).map(({ position, net }) => ({ place: position - 1, net })),
+  }));
 }
 
 export interface SeriesSumRow {

@@ -3,7 +3,10 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { type LineOfPeriodRow, netCredited } from "./queries.ts";
 
-/** What credit notes took back of these lines' invoices, by invoice and first day of the period, without tax. */
+/**
+ * What credit notes took back of all these invoices' lines, by invoice and first day of the period, without tax. Where they
+ * took back more of what a period gives than of what it costs, that is nothing.
+ */
 export async function refundedOfPeriods(
   db: Kysely<Database>,
   lines: readonly LineOfPeriodRow[],
@@ -15,13 +18,13 @@ export async function refundedOfPeriods(
     [...byInvoice].map(([invoiceId, own]) => {
       const credited = creditedOfLines(
         own.map((line) => line.net),
-        (notes.get(invoiceId) ?? []).map((note) => note.net),
+        notes.get(invoiceId) ?? [],
       );
       const periods = new Map<string, bigint>();
       for (const [index, { period_from: from }] of own.entries()) {
         if (from !== null) periods.set(from, (periods.get(from) ?? 0n) + (credited[index] ?? 0n));
       }
-      return [invoiceId, periods];
+      return [invoiceId, new Map([...periods].map(([from, net]) => [from, net > 0n ? net : 0n]))];
     }),
   );
 }

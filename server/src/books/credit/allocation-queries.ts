@@ -38,6 +38,28 @@ export async function standingRows(tx: Tx, paymentId: string): Promise<Allocatio
     .execute();
 }
 
+/** What of any payment pays an invoice now, oldest first. */
+export async function standingRowsOfInvoice(
+  tx: Tx,
+  invoiceId: string,
+): Promise<(AllocationRow & { payment_id: string })[]> {
+  return tx
+    .selectFrom("payment_allocation")
+    .innerJoin("payment", "payment.id", "payment_id")
+    .select([
+      "payment_allocation.id",
+      "payment_id",
+      "payment_allocation.invoice_id",
+      "payment_allocation.amount",
+      "from_credit",
+    ])
+    .where("payment_allocation.invoice_id", "=", invoiceId)
+    .where("payment_allocation.released_at", "is", null)
+    .where("reversed_at", "is", null)
+    .orderBy("payment_allocation.id")
+    .execute();
+}
+
 export async function markAllocationsReleased(
   tx: Tx,
   { ids, at }: { ids: readonly string[]; at: string },

@@ -13,6 +13,7 @@ import {
   type PaymentRow,
   paymentRow,
   standingRows,
+  standingRowsOfInvoice,
 } from "./allocation-queries.ts";
 import { addCredit } from "./customer-credit.ts";
 import { lockBalance, takeFromBalance } from "./queries.ts";
@@ -47,6 +48,14 @@ export async function standingAllocations(
   paymentId: string,
 ): Promise<AllocationRow[]> {
   return standingRows(tx, paymentId);
+}
+
+/** What of any payment pays an invoice, each with its payment. */
+export async function allocationsOnInvoice(
+  tx: Transaction<Database>,
+  invoiceId: string,
+): Promise<(AllocationRow & { payment_id: string })[]> {
+  return standingRowsOfInvoice(tx, invoiceId);
 }
 
 /** Allocates parts of a payment that is being recorded. */

@@ -44,6 +44,10 @@ beforeAll(async () => {
   await mixedInvoice(austrian.id, "20");
   const third = await mixedInvoice(german.id);
   await on.call("voidInvoice", { params: { id: third }, body: { reason } });
+  const params = { id: await mixedInvoice(german.id) };
+  const lines = [{ position: 1, amount: "50.00" }];
+  await on.call("issueCreditNote", { params, body: { lines, settle: "due", reason: "one line" } });
+  await on.call("voidInvoice", { params, body: { reason: "the rest" } });
   const paid = await on.call("createPayment", { body: { customerId: german.id, amount: "80.00", method } });
   await on.call("reversePayment", { params: { id: paid.data.id }, body: { reason } });
   await on.call("createPayment", { body: { customerId: german.id, amount: "20.00", method } });
@@ -117,6 +121,25 @@ describe("the entries as CSV", () => {
     ])
       expect(kinds).toContain(kind);
   });
+});
+
+test("a credit note by line is at the rates of its lines, and what voids the rest at those that are left", async () => {
+  const rows = rowsOf((await file("entries.csv?from=2026-11-01")).body);
+  const note = rows.filter((row) => row.Memo === "one line");
+  const amounts = note.flatMap((row) => (row["Tax Rate"] ? [[row.Account, row["Tax Rate"], row.Debit]] : []));
+  expect(amounts).toEqual([
+    ["revenue", "19", "50.00"],
+    ["tax", "19", "9.50"],
+  ]);
+  const sums: Sums = new Map();
+  for (const row of rows)
+    if (row.Invoice === note[0]?.Invoice)
+      add(
+        sums,
+        `${row.Account} ${row["Tax Rate"]}`,
+        parseAmount(row.Debit || "0", "EUR") - parseAmount(row.Credit || "0", "EUR"),
+      );
+  expect(sums).toEqual(new Map());
 });
 
 function rowsOf(csv: string): Record<string, string>[] {

@@ -67,13 +67,29 @@ const SELLERS_COUNTRY = sql<
   string | null
 >`coalesce(invoice.parties #>> '{seller,country}', issuer.letterhead ->> 'country')`;
 
+/** A credit note by line has its own taxes. Everything else divides what such notes have left of the invoice's. */
 function taxesOfPosting(): RawBuilder<unknown> {
-  return sql`CASE WHEN posting.accounts && ${TAXED} THEN (
-    SELECT jsonb_agg(jsonb_build_object('category', part.category, 'rate', part.rate::text, 'taxable', part.taxable::text, 'tax', part.tax::text,
+  return sql`CASE WHEN posting.kind = 'creditNote' THEN (
+    SELECT jsonb_agg(jsonb_build_object('category', own.category, 'rate', own.rate::text, 'taxable', own.taxable::text, 'tax', own.tax::text,
+      'discount', '0') ORDER BY own.position)
+    FROM credit_note JOIN credit_note_tax AS own ON own.credit_note_id = credit_note.id
+    WHERE credit_note.invoice_id = posting.invoice_id AND credit_note.number = posting.document)
+  WHEN posting.accounts && ${TAXED} THEN (
+    SELECT jsonb_agg(jsonb_build_object('category', part.category, 'rate', part.rate::text,
+      'taxable', (part.taxable - coalesce(noted.taxable, 0))::text, 'tax', (part.tax - coalesce(noted.tax, 0))::text,
       'discount', coalesce((SELECT sum(line.discount + line.discount_share) FROM invoice_line AS line
         WHERE line.invoice_id = part.invoice_id AND line.tax_category = part.category AND line.tax_rate = part.rate), 0)::text)
       ORDER BY part.position)
-    FROM invoice_tax AS part WHERE part.invoice_id = posting.invoice_id) END`;
+    FROM invoice_tax AS part LEFT JOIN LATERAL (${creditedBefore()}) AS noted ON true WHERE part.invoice_id = posting.invoice_id) END`;
+}
+
+/** What earlier credit notes by line took back of a tax of the posting's invoice. */
+function creditedBefore(): RawBuilder<unknown> {
+  return sql`SELECT sum(own.taxable) AS taxable, sum(own.tax) AS tax
+    FROM credit_note JOIN credit_note_tax AS own ON own.credit_note_id = credit_note.id
+    WHERE credit_note.invoice_id = posting.invoice_id AND credit_note.settle IS NOT NULL AND posting.kind <> 'issue'
+      AND own.category = part.category AND own.rate = part.rate
+      AND (credit_note.created_at, credit_note.id) < (posting.recorded_at, posting.posting_id)`;
 }
 
 /** What earlier corrections, or earlier write-offs, of the same invoice come to. */
@@ -82,8 +98,8 @@ function beforePosting(): RawBuilder<unknown> {
       'net', coalesce(sum(earlier.amount) FILTER (WHERE earlier.account IN ('revenue', 'badDebt')), 0)::text,
       'tax', coalesce(sum(earlier.amount) FILTER (WHERE earlier.account IN ('tax', 'taxRelief')), 0)::text)
     FROM ledger_entry AS earlier
-    WHERE posting.kind NOT IN ('issue', 'void') AND posting.accounts && ${TAXED} AND earlier.invoice_id = posting.invoice_id
-      AND earlier.kind NOT IN ('issue', 'void') AND (earlier.recorded_at, earlier.posting_id) < (posting.recorded_at, posting.posting_id)
+    WHERE posting.kind NOT IN ('issue', 'void', 'creditNote') AND posting.accounts && ${TAXED} AND earlier.invoice_id = posting.invoice_id
+      AND earlier.kind NOT IN ('issue', 'void', 'creditNote') AND (earlier.recorded_at, earlier.posting_id) < (posting.recorded_at, posting.posting_id)
       AND earlier.account = ANY(CASE WHEN posting.accounts && ARRAY['badDebt', 'taxRelief'] THEN ARRAY['badDebt', 'taxRelief'] ELSE ARRAY['revenue', 'tax'] END))`;
 }
 

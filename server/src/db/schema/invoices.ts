@@ -1,3 +1,4 @@
+import type { NoteSettlement } from "@billow/core/invoicing/credit-note.ts";
 import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Generated } from "kysely";
@@ -66,6 +67,8 @@ export interface InvoiceTable {
   credit_applied: bigint;
   /** What is given up of the total. */
   written_off: bigint;
+  /** What credit notes have taken off what was due. */
+  credited: bigint;
   /** The amount paid, and the part paid by credit, when the invoice was sent; null before. */
   issued_paid: bigint | null;
   issued_credit: bigint | null;
@@ -216,7 +219,28 @@ export interface CreditNoteTable {
   tax: bigint;
   total: bigint;
   reason: string | null;
+  /** Of a note by line, what becomes of what is beyond what was due; null for refunds and voided invoices. */
+  settle: NoteSettlement | null;
   created_at: string;
+}
+
+/** What a credit note takes back of an invoice's line; one over an amount alone has none. */
+export interface CreditNoteLineTable {
+  credit_note_id: string;
+  position: number;
+  /** Null where an amount is taken back and not a quantity. */
+  quantity: string | null;
+  net: bigint;
+}
+
+/** What a credit note takes back at a tax category and rate; one over an amount alone has none. */
+export interface CreditNoteTaxTable {
+  credit_note_id: string;
+  position: number;
+  category: string;
+  rate: string;
+  taxable: bigint;
+  tax: bigint;
 }
 
 /** A debt given up, or with a negative amount owed again: by a person with a reason, or because a payment came. */
@@ -301,6 +325,8 @@ export interface InvoiceTables {
   payout: PayoutTable;
   customer_credit: CustomerCreditTable;
   credit_note: CreditNoteTable;
+  credit_note_line: CreditNoteLineTable;
+  credit_note_tax: CreditNoteTaxTable;
   refund: RefundTable;
   write_off: WriteOffTable;
   document: DocumentTable;

@@ -107,6 +107,7 @@ const UNASKED = {
   total: 10n,
   amountRefunded: 0n,
   creditApplied: 0n,
+  credited: 0n,
   openDebt: 10n,
   dueDate: "9999-12-31",
   today: "0001-01-01",

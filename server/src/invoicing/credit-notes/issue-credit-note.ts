@@ -1,23 +1,30 @@
+import type { NoteSettlement } from "@billow/core/invoicing/credit-note.ts";
+import type { IssuedNote } from "@billow/core/invoicing/line-correction.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { decimalText } from "@billow/core/money/decimal.ts";
 import type { Transaction } from "kysely";
+import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { takeNumbers } from "../numbering/take-numbers.ts";
-import { insertCreditNote } from "./queries.ts";
+import { insertCreditedLines, insertCreditedTaxes, insertCreditNote } from "./queries.ts";
 
 export interface NewCreditNote {
   issuerId: string;
   invoiceId: string;
   customerId: string;
   currency: CurrencyCode;
-  net: bigint;
-  tax: bigint;
+  note: IssuedNote;
+  /** Null for refunds and voided invoices. */
+  settle: NoteSettlement | null;
   reason: string | null;
   issueDate: string;
+  /** Whom it is mailed to. */
+  recipient: string | null;
 }
 
-/** Issues the document that corrects an issued invoice. The caller posts it to the books. */
+/** Issues the document that corrects an issued invoice, and mails it. The caller posts it to the books. */
 export async function issueCreditNote(
   tx: Transaction<Database>,
   deps: Deps,
@@ -25,25 +32,48 @@ export async function issueCreditNote(
 ): Promise<{ id: string; number: string }> {
   const id = deps.newId();
   const year = Number(given.issueDate.slice(0, 4));
-  const { issuerId } = given;
+  const { issuerId, invoiceId, customerId, note, recipient } = given;
   const [taken] = await takeNumbers(tx, { issuerId, series: "creditNote", year, count: 1 });
   if (taken === undefined) throw new Error("one number was asked for and one is taken");
   const { number, sequence } = taken;
   await insertCreditNote(tx, {
     id,
     issuer_id: issuerId,
-    invoice_id: given.invoiceId,
-    customer_id: given.customerId,
+    invoice_id: invoiceId,
+    customer_id: customerId,
     number,
     number_year: year,
     number_sequence: sequence,
     issue_date: given.issueDate,
     currency: given.currency,
-    net: given.net,
-    tax: given.tax,
-    total: given.net + given.tax,
+    net: note.net,
+    tax: note.tax,
+    total: note.net + note.tax,
     reason: given.reason,
+    settle: given.settle,
     created_at: instantOfMs(deps.clock.nowMs()),
   });
+  await insertCreditedLines(
+    tx,
+    note.lines.map(({ position, quantity, net }) => ({
+      credit_note_id: id,
+      position,
+      quantity: quantity === null ? null : decimalText(quantity),
+      net,
+    })),
+  );
+  await insertCreditedTaxes(
+    tx,
+    note.taxes.map(({ category, rate, taxable, tax }, place) => ({
+      credit_note_id: id,
+      position: place + 1,
+      category,
+      rate: decimalText(rate),
+      taxable,
+      tax,
+    })),
+  );
+  if (recipient !== null)
+    await enqueueEmail(tx, deps, { kind: "creditNote", customerId, invoiceId, creditNoteId: id, recipient });
   return { id, number };
 }

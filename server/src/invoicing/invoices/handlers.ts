@@ -12,7 +12,6 @@ import { getInvoice } from "./get-invoice.ts";
 import { billNothing, undoBillNothing } from "./lifecycle/bill-nothing.ts";
 import { finalizeInvoice } from "./lifecycle/finalize-invoice.ts";
 import { sendInvoice, undoSend } from "./lifecycle/send-invoice.ts";
-import { voidInvoice } from "./lifecycle/void-invoice.ts";
 import { exportInvoices } from "./list/export-invoices.ts";
 import { listCursor, listPlace } from "./list/list-cursor.ts";
 import { countByStatus, listInvoices } from "./list/list-queries.ts";
@@ -89,11 +88,6 @@ export const invoiceHandlers = {
 
   undoSendInvoice: write<"undoSendInvoice">(async ({ tx, deps, params, ifMatch, principal, setEtag }) => {
     await undoSend(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
-    return getInvoice(tx, deps, { ref: params.id, setEtag });
-  }),
-
-  voidInvoice: write<"voidInvoice">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
-    await voidInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, reason: body.reason });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 };

@@ -93,6 +93,7 @@ export function factsOf(
     | "amount_refunded"
     | "credit_applied"
     | "written_off"
+    | "credited"
     | "due_date"
     | "due_date_chosen"
     | "made_tax_category"
@@ -122,6 +123,7 @@ export function factsOf(
     amountRefunded: row.amount_refunded,
     creditApplied: row.credit_applied,
     writtenOff: row.written_off,
+    credited: row.credited,
     dueDate: row.due_date,
     isRefreshable: row.origin === "run" || taxChanged || paymentTermsChanged,
     ...more,
@@ -130,8 +132,8 @@ export function factsOf(
 
 /** What is due on a locked invoice, in minor units. */
 export function dueOf({ row, facts }: LockedInvoice): bigint {
-  const { total, amount_paid: amountPaid, written_off: writtenOff } = row;
-  return amountDue({ status: facts.status, total, amountPaid, writtenOff });
+  const { total, amount_paid: amountPaid, written_off: writtenOff, credited } = row;
+  return amountDue({ status: facts.status, total, amountPaid, writtenOff, credited });
 }
 
 /** What a payment may still pay: what is due, and then what was written off. */
@@ -141,6 +143,7 @@ export function payableOf({ row, facts }: LockedInvoice): bigint {
     total: row.total,
     amountPaid: row.amount_paid,
     writtenOff: 0n,
+    credited: row.credited,
   });
 }
 

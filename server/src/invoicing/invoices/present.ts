@@ -50,6 +50,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     amountRefunded: amount(row.amount_refunded),
     creditApplied: amount(row.credit_applied),
     writtenOff: amount(row.written_off),
+    credited: amount(row.credited),
     amountDue: amount(
       settlementOf({
         status,
@@ -57,6 +58,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
         amountPaid: row.amount_paid,
         creditApplied: row.credit_applied,
         writtenOff: row.written_off,
+        credited: row.credited,
       }).left,
     ),
     emailWaiting: row.email_waiting,
@@ -114,8 +116,14 @@ export function presentInvoice(
       id: note.id,
       number: note.number,
       issueDate: note.issue_date,
+      net: amount(note.net),
+      tax: amount(note.tax),
       total: amount(note.total),
       reason: note.reason,
+      settle: note.settle,
+      lines: parts.creditedLines
+        .filter((line) => line.credit_note_id === note.id)
+        .map((line) => presentCreditedLine(line, { lines: parts.lines, currency })),
     })),
     writeOffs: parts.writeOffs.map((fact) => ({
       id: fact.id,
@@ -176,6 +184,18 @@ export function presentLine(row: InvoiceLineRow, currency: CurrencyCode): Invoic
       amount: formatAmount(BigInt(share.amount), currency),
     })),
     period: range(row.period_from, row.period_before),
+  };
+}
+
+function presentCreditedLine(
+  { position, quantity, net }: InvoiceParts["creditedLines"][number],
+  { lines, currency }: { lines: readonly InvoiceLineRow[]; currency: CurrencyCode },
+): Invoice["creditNotes"][number]["lines"][number] {
+  return {
+    position,
+    product: lines.find((line) => line.position === position)?.product ?? "",
+    quantity: quantity === null ? null : decimalText(decimal(quantity)),
+    amount: formatAmount(net, currency),
   };
 }
 

@@ -196,6 +196,13 @@ export async function partsOf(db: Kysely<Database>, invoiceId: string) {
     .where("invoice_id", "=", invoiceId)
     .orderBy("id")
     .execute();
+  const creditedLines = await db
+    .selectFrom("credit_note_line")
+    .innerJoin("credit_note", "credit_note.id", "credit_note_id")
+    .selectAll("credit_note_line")
+    .where("invoice_id", "=", invoiceId)
+    .orderBy("position")
+    .execute();
   const writeOffs = await db
     .selectFrom("write_off")
     .selectAll()
@@ -203,7 +210,7 @@ export async function partsOf(db: Kysely<Database>, invoiceId: string) {
     .orderBy("id")
     .execute();
   const timeline = await readTimeline(db, invoiceId);
-  return { lines, taxes, payments, refunds, creditNotes, writeOffs, timeline };
+  return { lines, taxes, payments, refunds, creditNotes, creditedLines, writeOffs, timeline };
 }
 
 /** The payments recorded on an invoice or allocated to it, each with the part that pays it. */

@@ -30,13 +30,21 @@ export function settlementOfDocument(
 ): Settlement {
   const { status, total, amount_paid: amountPaid, credit_applied: creditApplied } = invoice;
   if (as === "now")
-    return settlementOf({ status, total, amountPaid, creditApplied, writtenOff: invoice.written_off });
+    return settlementOf({
+      status,
+      total,
+      amountPaid,
+      creditApplied,
+      writtenOff: invoice.written_off,
+      credited: invoice.credited,
+    });
   return settlementOf({
     status: "sent",
     total,
     amountPaid: invoice.issued_paid ?? 0n,
     creditApplied: invoice.issued_credit ?? 0n,
     writtenOff: 0n,
+    credited: 0n,
   });
 }
 

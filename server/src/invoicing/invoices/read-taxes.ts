@@ -1,12 +1,18 @@
-import type { Kysely, Selectable } from "kysely";
-import type { InvoiceTaxTable } from "../../db/schema/invoices.ts";
+import type { CreditedTax } from "@billow/core/invoicing/line-correction.ts";
+import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { taxesOf } from "./queries.ts";
+import { readRest } from "./read-rest.ts";
 
-/** The taxes of an invoice, by category and rate. */
+/** What is left of an invoice's taxes after its credit notes, by category and rate. */
 export async function readTaxes(
   db: Kysely<Database>,
   invoiceId: string,
-): Promise<Selectable<InvoiceTaxTable>[]> {
-  return taxesOf(db, invoiceId);
+): Promise<Pick<CreditedTax, "taxable" | "tax">[]> {
+  const { taxes, lines } = await readRest(db, invoiceId);
+  return taxes.map(({ category, rate, left }) => ({
+    taxable: lines
+      .filter((line) => line.category === category && line.rate.eq(rate))
+      .reduce((sum, line) => sum + line.left, 0n),
+    tax: left,
+  }));
 }

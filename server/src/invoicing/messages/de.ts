@@ -14,6 +14,7 @@ export const de = translation({
   filePaid: "bezahlt",
   filePartlyPaid: "teilweise-bezahlt",
   fileWrittenOff: "ausgebucht",
+  fileCredited: "gutgeschrieben",
   page: "Seite {page} von {pages}",
   labelled: "{label}: {value}",
 
@@ -99,6 +100,7 @@ export const de = translation({
   creditUsed: "Verrechnetes Guthaben",
   paid: "Bezahlt",
   writtenOff: "Ausgebucht",
+  credited: "Gutgeschrieben",
   leftToPay: "Noch zu zahlen",
   taxSummary: "Steuerübersicht",
   taxable: "Bemessungsgrundlage",

@@ -15,6 +15,7 @@ export const en = {
   filePaid: "paid",
   filePartlyPaid: "partially-paid",
   fileWrittenOff: "written-off",
+  fileCredited: "credited",
   page: "Page {page} of {pages}",
   labelled: "{label}: {value}",
 
@@ -104,6 +105,7 @@ export const en = {
   creditUsed: "Credit used",
   paid: "Paid",
   writtenOff: "Written off",
+  credited: "Credited",
   leftToPay: "Left to pay",
   taxSummary: "Tax summary",
   taxable: "Taxable amount",

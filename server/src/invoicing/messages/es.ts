@@ -14,6 +14,7 @@ export const es = translation({
   filePaid: "pagada",
   filePartlyPaid: "pagada-parcialmente",
   fileWrittenOff: "dado-de-baja",
+  fileCredited: "abonado",
   page: "Página {page} de {pages}",
   labelled: "{label}: {value}",
 
@@ -101,6 +102,7 @@ export const es = translation({
   creditUsed: "Saldo a favor aplicado",
   paid: "Pagado",
   writtenOff: "Dado de baja",
+  credited: "Abonado",
   leftToPay: "Pendiente de pago",
   taxSummary: "Resumen del IVA",
   taxable: "Base imponible",

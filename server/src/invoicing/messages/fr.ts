@@ -15,6 +15,7 @@ export const fr = translation({
   filePaid: "payee",
   filePartlyPaid: "partiellement-payee",
   fileWrittenOff: "passe-en-perte",
+  fileCredited: "avec-avoir",
   page: "Page {page} sur {pages}",
   labelled: "{label}\u00a0: {value}",
 
@@ -100,6 +101,7 @@ export const fr = translation({
   creditUsed: "Crédit utilisé",
   paid: "Déjà payé",
   writtenOff: "Passé en perte",
+  credited: "Avoirs",
   leftToPay: "Reste à payer",
   taxSummary: "Récapitulatif de la TVA",
   taxable: "Base d’imposition",

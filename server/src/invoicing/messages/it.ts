@@ -14,6 +14,7 @@ export const it = translation({
   filePaid: "pagata",
   filePartlyPaid: "parzialmente-pagata",
   fileWrittenOff: "stralciato",
+  fileCredited: "accreditato",
   page: "Pagina {page} di {pages}",
   labelled: "{label}: {value}",
 
@@ -101,6 +102,7 @@ export const it = translation({
   creditUsed: "Credito utilizzato",
   paid: "Pagato",
   writtenOff: "Stralciato",
+  credited: "Accreditato",
   leftToPay: "Ancora da pagare",
   taxSummary: "Riepilogo IVA",
   taxable: "Imponibile",

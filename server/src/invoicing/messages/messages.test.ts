@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { EXAMPLE_CREDIT_NOTE, EXAMPLE_MESSAGES, exampleDocument } from "../../testing/example-document.ts";
+import {
+  EXAMPLE_CREDIT_NOTE,
+  EXAMPLE_MESSAGES,
+  exampleDocument,
+  exampleNoteByLine,
+  OVER_AN_AMOUNT,
+} from "../../testing/example-document.ts";
 import { pageText } from "../hosted-page/page-text.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { htmlText, plainText } from "../mail/layout.ts";
@@ -75,9 +81,16 @@ test("Polish has its plurals", () => {
 /** Texts of an invoice with every kind of line, its copies, its credit note and its e-mails, each value by itself. */
 function textsIn(locale: string): string[] {
   const document = exampleDocument(locale);
-  const settlement = { total: 10_000n, credit: 1_000n, paid: 500n, writtenOff: 400n, left: 8_100n };
-  const nothing = { total: 0n, credit: 0n, paid: 0n, writtenOff: 0n, left: 0n };
-  const states = [null, "void", "paid", "partlyPaid", "writtenOff"] as const;
+  const settlement = {
+    total: 10_000n,
+    credit: 1_000n,
+    paid: 500n,
+    writtenOff: 400n,
+    credited: 100n,
+    left: 8_000n,
+  };
+  const nothing = { total: 0n, credit: 0n, paid: 0n, writtenOff: 0n, credited: 0n, left: 0n };
+  const states = [null, "void", "paid", "partlyPaid", "writtenOff", "credited"] as const;
   const documents = [
     ...states.map((state) => invoiceData(document, { settlement, state })),
     invoiceData(document, { settlement: nothing, state: null }),
@@ -85,8 +98,11 @@ function textsIn(locale: string): string[] {
       { ...document, invoice: { ...document.invoice, parties: null } },
       { settlement, state: null },
     ),
-    creditNoteData(EXAMPLE_CREDIT_NOTE, document),
-    creditNoteData({ ...EXAMPLE_CREDIT_NOTE, total: 10_000n }, document),
+    creditNoteData(EXAMPLE_CREDIT_NOTE, { document, note: OVER_AN_AMOUNT }),
+    creditNoteData(
+      { ...EXAMPLE_CREDIT_NOTE, total: 10_000n },
+      { document, note: exampleNoteByLine(document) },
+    ),
   ];
   return [
     ...documents.flatMap(({ language: _, fonts: __, ...data }) => textsOf(data)),

@@ -14,6 +14,7 @@ export const nl = translation({
   filePaid: "betaald",
   filePartlyPaid: "gedeeltelijk-betaald",
   fileWrittenOff: "afgeboekt",
+  fileCredited: "gecrediteerd",
   page: "Pagina {page} van {pages}",
   labelled: "{label}: {value}",
 
@@ -101,6 +102,7 @@ export const nl = translation({
   creditUsed: "Verrekend tegoed",
   paid: "Betaald",
   writtenOff: "Afgeboekt",
+  credited: "Gecrediteerd",
   leftToPay: "Nog te betalen",
   taxSummary: "Btw-overzicht",
   taxable: "Maatstaf van heffing",

@@ -14,6 +14,7 @@ export const pl = translation({
   filePaid: "oplacona",
   filePartlyPaid: "czesciowo-oplacona",
   fileWrittenOff: "spisano",
+  fileCredited: "skorygowano",
   page: "Strona {page} z {pages}",
   labelled: "{label}: {value}",
 
@@ -99,6 +100,7 @@ export const pl = translation({
   creditUsed: "Rozliczona nadpłata",
   paid: "Zapłacono",
   writtenOff: "Spisano",
+  credited: "Skorygowano",
   leftToPay: "Pozostało do zapłaty",
   taxSummary: "Podsumowanie VAT",
   taxable: "Podstawa opodatkowania",

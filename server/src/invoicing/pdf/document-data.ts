@@ -1,4 +1,5 @@
 import type { Settlement } from "@billow/core/invoicing/invoice.ts";
+import type { IssuedNote } from "@billow/core/invoicing/line-correction.ts";
 import type { TaxCategory } from "@billow/core/invoicing/tax-category.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { CreditNoteRow } from "../credit-notes/read-credit-note.ts";
@@ -8,7 +9,7 @@ import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { type LocalFormat, lastDayOf, localFormat } from "../messages/local-format.ts";
 import type { Language, PlainKey } from "../messages/messages.ts";
 import { accountRows, addressLines, DEFAULT_ACCENT, imprintOf, inkOn, readableOnWhite } from "./branding.ts";
-import { type LineData, lineData } from "./line-data.ts";
+import { creditedLineData, type LineData, lineData } from "./line-data.ts";
 import { type ProjectPage, projectPage } from "./project-data.ts";
 import { breakable, fontsFor } from "./typesetting.ts";
 
@@ -57,7 +58,7 @@ export interface Copy {
   state: CopyState | null;
 }
 
-export type CopyState = "void" | "paid" | "partlyPaid" | "writtenOff";
+export type CopyState = "void" | "paid" | "partlyPaid" | "writtenOff" | "credited";
 
 /** The content of an invoice: as issued, or marked with what happened since. */
 export function invoiceData(document: InvoiceDocument, { settlement, state }: Copy): DocumentData {
@@ -120,21 +121,22 @@ const STATES = {
   paid: "statePaid",
   partlyPaid: "statePartlyPaid",
   writtenOff: "writtenOff",
+  credited: "credited",
 } as const satisfies Record<CopyState, PlainKey>;
 
 function markOf(state: CopyState | "draft" | null, { say }: LocalFormat): string | null {
-  if (state === null || state === "partlyPaid" || state === "writtenOff") return null;
-  return say(MARKS[state]);
+  return state === "draft" || state === "void" || state === "paid" ? say(MARKS[state]) : null;
 }
 
 const MARKS = { draft: "markDraft", void: "markVoid", paid: "markPaid" } as const;
 
 /** From the total to the remaining amount. If nothing is settled, the total itself is to be paid. */
 function settledRows(
-  { credit, paid, writtenOff, left }: Settlement,
+  { credit, paid, writtenOff, credited, left }: Settlement,
   format: LocalFormat,
 ): Pick<DocumentData, "settled" | "left"> {
   const settled = [
+    ...(credited === 0n ? [] : [{ label: format.say("credited"), value: format.money(-credited) }]),
     ...(credit === 0n ? [] : [{ label: format.say("creditUsed"), value: format.money(-credit) }]),
     ...(paid === 0n ? [] : [{ label: format.say("paid"), value: format.money(-paid) }]),
     ...(writtenOff === 0n ? [] : [{ label: format.say("writtenOff"), value: format.money(-writtenOff) }]),
@@ -146,11 +148,14 @@ function settledRows(
 }
 
 /** The content of a credit note. Seller and buyer are those of the corrected invoice. */
-export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): DocumentData {
-  const { invoice, parties, currency, taxes } = document;
+export function creditNoteData(
+  row: CreditNoteRow,
+  { document, note }: { document: InvoiceDocument; note: IssuedNote },
+): DocumentData {
+  const { invoice, parties, currency } = document;
   const format = localFormat(parties.buyer.locale, currency);
   const { say } = format;
-  const [only] = taxes;
+  const taxes = note.taxes.length > 0 ? storedTaxes(note.taxes) : document.taxes;
   const corrected = {
     number: invoice.number,
     date: format.date(invoice.issue_date),
@@ -159,40 +164,30 @@ export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): 
   return {
     ...frameOf(parties, format, {
       title: say("creditNote"),
-      number: note.number,
-      date: note.issue_date,
+      number: row.number,
+      date: row.issue_date,
       mark: null,
     }),
     meta: [
-      meta(say("creditNoteNumber"), note.number, true),
-      meta(say("creditNoteDate"), format.date(note.issue_date)),
+      meta(say("creditNoteNumber"), row.number, true),
+      meta(say("creditNoteDate"), format.date(row.issue_date)),
       meta(say("correctedInvoice"), invoice.number, true),
       meta(say("correctedInvoiceDate"), format.date(invoice.issue_date)),
       ...buyerMeta(parties.buyer, format),
     ],
     intro: [
-      say(note.total === invoice.total ? "creditedInFull" : "creditedInPart", corrected),
-      note.reason === null ? "" : say("labelled", { label: say("reason"), value: breakable(note.reason) }),
+      say(row.total === invoice.total ? "creditedInFull" : "creditedInPart", corrected),
+      row.reason === null ? "" : say("labelled", { label: say("reason"), value: breakable(row.reason) }),
     ]
       .filter((sentence) => sentence !== "")
       .join("\n"),
-    lineTax: false,
-    lines: [],
+    lineTax: taxes.length > 1 && note.lines.length > 0,
+    lines: note.lines.flatMap((line) => creditedLineData(line, document, format)),
     totals: [
-      { label: say("netAmount"), value: format.money(note.net) },
-      ...(note.tax === 0n
-        ? []
-        : [
-            {
-              label:
-                taxes.length === 1 && only
-                  ? say("taxAt", { rate: format.percent(plain(only.rate)) })
-                  : say("tax"),
-              value: format.money(note.tax),
-            },
-          ]),
+      { label: say("netAmount"), value: format.money(row.net) },
+      ...creditedTaxRows({ note, tax: row.tax, taxes }, format),
     ],
-    grand: { label: say("totalCredited"), value: format.money(note.total) },
+    grand: { label: say("totalCredited"), value: format.money(row.total) },
     settled: [],
     left: null,
     taxes: [],
@@ -201,6 +196,35 @@ export function creditNoteData(note: CreditNoteRow, document: InvoiceDocument): 
     note: [],
     byProject: null,
   };
+}
+
+/** A note over an amount alone knows its tax, but not at which rate where the invoice has several. */
+function creditedTaxRows(
+  {
+    note,
+    tax,
+    taxes,
+  }: { note: IssuedNote; tax: bigint; taxes: readonly { category: string; rate: string }[] },
+  format: LocalFormat,
+): Row[] {
+  if (note.taxes.length > 0)
+    return note.taxes
+      .filter(({ category }) => category === "standard")
+      .map((one) => ({
+        label: taxLabel(one.category, decimalText(one.rate), format),
+        value: format.money(one.tax),
+      }));
+  const [only] = taxes;
+  if (tax === 0n) return [];
+  const label =
+    taxes.length === 1 && only
+      ? format.say("taxAt", { rate: format.percent(plain(only.rate)) })
+      : format.say("tax");
+  return [{ label, value: format.money(tax) }];
+}
+
+function storedTaxes(taxes: IssuedNote["taxes"]): { category: string; rate: string }[] {
+  return taxes.map(({ category, rate }) => ({ category, rate: decimalText(rate) }));
 }
 
 function frameOf(
@@ -319,7 +343,7 @@ function taxLabel(category: TaxCategory, rate: string, format: LocalFormat): str
 }
 
 /** Why no tax was charged. An invoice entirely outside the scope of tax needs no reason. */
-function reasonsOf(taxes: InvoiceDocument["taxes"], format: LocalFormat): string[] {
+function reasonsOf(taxes: readonly { category: string }[], format: LocalFormat): string[] {
   const categories = [...new Set(taxes.map(({ category }) => taxCategoryOf(category)))];
   if (categories.length === 1 && categories[0] === "outsideScope") return [];
   return categories.flatMap((category) => reasonOf(category, format) ?? []);

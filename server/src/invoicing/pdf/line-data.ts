@@ -1,3 +1,5 @@
+import type { CreditedLine } from "@billow/core/invoicing/line-correction.ts";
+import { lineAmount } from "@billow/core/invoicing/line-item.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { taxCategoryOf } from "../invoices/draft/draft.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
@@ -46,4 +48,27 @@ export function lineData(
         : "–",
     amount: format.money(line.amount),
   };
+}
+
+/** What a credit note takes back of a line. A price is shown only where quantity × price is the amount. */
+export function creditedLineData(
+  { position, quantity, net }: CreditedLine,
+  { lines, invoice, currency }: Pick<InvoiceDocument, "lines" | "invoice" | "currency">,
+  format: LocalFormat,
+): LineData[] {
+  const line = lines.find((one) => one.position === position);
+  if (line === undefined) return [];
+  const { details, unit, unitPrice, ...data } = lineData({ ...line, discount: 0n }, format, invoice);
+  const unitPriceExact = decimal(line.unit_price);
+  const isPriced = quantity !== null && lineAmount({ quantity, unitPrice: unitPriceExact }, currency) === net;
+  return [
+    {
+      ...data,
+      details,
+      quantity: quantity === null ? "" : format.quantity(decimalText(quantity)),
+      unit: quantity === null ? null : unit,
+      unitPrice: isPriced ? unitPrice : "",
+      amount: format.money(net),
+    },
+  ];
 }

@@ -3,6 +3,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { readCreditNote } from "../credit-notes/read-credit-note.ts";
+import { readIssuedNote } from "../credit-notes/read-issued-notes.ts";
 import {
   type InvoiceDocument,
   isIssuedForGood,
@@ -68,6 +69,7 @@ const FILE_MARKS = {
   paid: "filePaid",
   partlyPaid: "filePartlyPaid",
   writtenOff: "fileWrittenOff",
+  credited: "fileCredited",
 } as const satisfies Record<CopyState, PlainKey>;
 
 /** What happened to an invoice since it was issued, so that its document is no longer current. */
@@ -77,8 +79,10 @@ export function stateSinceIssue(document: InvoiceDocument): CopyState | null {
   if (invoice.parties === null) return null;
   const now = settlementOfDocument(document, "now");
   const issued = settlementOfDocument(document, "issued");
-  const { left, credit, paid, writtenOff } = now;
-  if (left === issued.left && credit === issued.credit && paid === issued.paid) return null;
+  const { left, credit, paid, writtenOff, credited } = now;
+  if (left === issued.left && credit === issued.credit && paid === issued.paid && credited === 0n)
+    return null;
+  if (credited > 0n && (credit + paid === 0n || left > 0n)) return "credited";
   if (writtenOff > 0n && credit + paid === 0n) return "writtenOff";
   return left === 0n ? "paid" : "partlyPaid";
 }
@@ -88,7 +92,12 @@ export async function creditNotePdf(db: Kysely<Database>, deps: Deps, ref: strin
   const note = await readCreditNote(db, ref);
   const key = { invoiceId: note.invoice_id, creditNoteId: note.id };
   const bytes = await keptDocument(db, deps, { ...key, total: note.total }, async () =>
-    typeset(creditNoteData(note, await readInvoiceDocument(db, note.invoice_id))),
+    typeset(
+      creditNoteData(note, {
+        document: await readInvoiceDocument(db, note.invoice_id),
+        note: await readIssuedNote(db, note),
+      }),
+    ),
   );
   return { fileName: `${note.number}.pdf`, bytes };
 }

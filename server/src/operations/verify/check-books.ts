@@ -1,5 +1,6 @@
 import {
   ACCOUNTS,
+  creditNotePosting,
   creditPosting,
   creditReleasedPosting,
   issuePosting,
@@ -10,6 +11,7 @@ import {
   writeOffPosting,
 } from "@billow/core/books/ledger.ts";
 import { sharesOfDebt } from "@billow/core/books/write-off.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";
@@ -44,22 +46,36 @@ export function* checkBooks(stored: StoredInvoice): Generator<Contradiction> {
   };
 }
 
-/** An issue and its reversal sum to zero, and so do the use of credit and its release. The books have no balance for drafts and voided invoices. */
+/**
+ * An issue and its reversal sum to zero, and so do the use of credit and its release. The books have no balance for drafts
+ * and voided invoices: what credit notes left of those was reversed.
+ */
 function postingsOf(stored: StoredInvoice): Posting[] {
   const { invoice, refunds, creditNotes } = stored;
   const isIssued = invoice.status !== "draft" && invoice.status !== "voided";
   return [
     ...(isIssued ? [issuePosting({ net: invoice.subtotal - invoice.discount, tax: invoice.tax })] : []),
+    ...(isIssued ? correctionPostings(stored) : []),
     ...stored.payments.flatMap((payment) => paymentPostings(stored, payment)),
     ...stored.allocations.flatMap(allocationPostings),
     ...debtPostings(stored),
     ...refunds.flatMap((refund) => {
       const note = creditNotes.find((one) => one.id === refund.credit_note_id);
-      return note === undefined
+      return note === undefined || note.settle !== null
         ? []
         : [refundPosting({ net: note.net, tax: note.tax, toCredit: refund.to_credit })];
     }),
   ];
+}
+
+/** What the books hold of credit notes by line: they lower what is due, and beyond that is a refund. */
+function correctionPostings({ creditNotes, refunds }: StoredInvoice): Posting[] {
+  return creditNotes.flatMap(({ id, net, tax, total, settle }) => {
+    if (settle === null) return [];
+    const refund = refunds.find((one) => one.credit_note_id === id);
+    const due = total - (refund?.amount ?? 0n);
+    return [creditNotePosting({ net, tax, due, toCredit: refund?.to_credit ?? 0n })];
+  });
 }
 
 /** What the books hold of a payment that was recorded on the invoice, and of a use of credit. */
@@ -91,10 +107,26 @@ function allocationPostings(allocation: StoredInvoice["allocations"][number]): P
 }
 
 /** What the books hold of a debt that is given up. What was taken back has been reversed. */
-function debtPostings({ writeOffs, taxes }: StoredInvoice): Posting[] {
-  const writtenOff = sumOf(writeOffs);
+function debtPostings(stored: StoredInvoice): Posting[] {
+  const writtenOff = sumOf(stored.writeOffs);
+  const taxes = taxesLeft(stored);
   const isTaxed = taxes.some(({ taxable, tax }) => taxable + tax > 0n);
   return writtenOff > 0n && isTaxed ? [writeOffPosting(sharesOfDebt(writtenOff, taxes))] : [];
+}
+
+/** Credit notes by line come before a write-off, and refunds after it. */
+function taxesLeft({ taxes, creditNotes, creditedTaxes }: StoredInvoice): { taxable: bigint; tax: bigint }[] {
+  const byLine = new Set(creditNotes.flatMap(({ id, settle }) => (settle === null ? [] : [id])));
+  return taxes.map(({ category, rate, taxable, tax }) => {
+    const credited = creditedTaxes.filter(
+      (one) =>
+        byLine.has(one.credit_note_id) && one.category === category && decimal(one.rate).eq(decimal(rate)),
+    );
+    return {
+      taxable: credited.reduce((left, one) => left - one.taxable, taxable),
+      tax: credited.reduce((left, one) => left - one.tax, tax),
+    };
+  });
 }
 
 function sumOf(amounts: readonly { amount: bigint }[]): bigint {

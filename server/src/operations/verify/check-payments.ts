@@ -28,12 +28,23 @@ export function* checkPayments(stored: StoredInvoice): Generator<Contradiction> 
   yield* differ("paid by credit", credit, invoice.credit_applied);
   const writtenOff = writeOffs.reduce((sum, fact) => sum + fact.amount, 0n);
   yield* differ("written off", writtenOff, invoice.written_off);
+  const byLine = creditNotes.filter(({ settle }) => settle !== null);
   const refunded = refunds.reduce((sum, refund) => sum + refund.amount, 0n);
+  const returned = refunds
+    .filter((refund) => byLine.some(({ id }) => id === refund.credit_note_id))
+    .reduce((sum, refund) => sum + refund.amount, 0n);
+  const noted = byLine.reduce((sum, note) => sum + note.total, 0n);
+  yield* differ("credited", noted - returned, invoice.credited);
   yield* differ("refunded", refunded, invoice.amount_refunded);
   if (invoice.status === "paid")
-    yield* differ("paid, as its status says", invoice.total, invoice.amount_paid + invoice.written_off);
+    yield* differ(
+      "paid, as its status says",
+      invoice.total,
+      invoice.amount_paid + invoice.written_off + invoice.credited,
+    );
   for (const refund of refunds) {
     const note = creditNotes.find((one) => one.id === refund.credit_note_id);
+    if (note !== undefined && note.settle !== null) continue;
     yield* differ(`credit note ${note?.number ?? "of another invoice"}`, refund.amount, note?.total ?? 0n);
   }
   for (const row of [...payments, ...allocations, ...refunds, ...creditNotes, ...writeOffs]) {

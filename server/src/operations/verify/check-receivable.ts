@@ -8,8 +8,8 @@ import { amountText } from "./words.ts";
 export function addDue(due: Map<string, bigint>, { invoice }: StoredInvoice): void {
   const status = INVOICE_STATUSES.find((one) => one === invoice.status);
   if (status === undefined || status === "draft") return;
-  const { total, amount_paid: amountPaid, written_off: writtenOff } = invoice;
-  const amount = amountDue({ status, total, amountPaid, writtenOff });
+  const { total, amount_paid: amountPaid, written_off: writtenOff, credited } = invoice;
+  const amount = amountDue({ status, total, amountPaid, writtenOff, credited });
   due.set(invoice.currency, (due.get(invoice.currency) ?? 0n) + amount);
 }
 

@@ -26,6 +26,7 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   overdue: "markOverdue",
   writtenOff: "writeOff",
   writeOffUndone: "undoWriteOff",
+  credited: "issueCreditNote",
   voided: "void",
   refunded: "refund",
 };
@@ -35,7 +36,8 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
  * not show entries that were cut off its end, so payments and refunds are counted too.
  */
 export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
-  const { invoice, timeline, payments, allocations, refunds, writeOffs } = stored;
+  const { invoice, timeline, payments, allocations, refunds, creditNotes, writeOffs } = stored;
+  const byLine = creditNotes.filter(({ settle }) => settle !== null);
   const away = allocations.filter((one) => one.from_credit || one.home_id !== invoice.id);
   for (const [type, expected] of [
     ["paymentRecorded", payments.filter(({ source }) => source === "money").length],
@@ -47,7 +49,8 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
       "paymentReversed",
       [...payments, ...away.filter(isReceived)].filter((one) => one.reversed_at !== null).length,
     ],
-    ["refunded", refunds.length],
+    ["refunded", refunds.filter((refund) => byLine.every(({ id }) => id !== refund.credit_note_id)).length],
+    ["credited", byLine.length],
     ["writtenOff", writeOffs.filter(({ amount }) => amount > 0n).length],
     ["writeOffUndone", writeOffs.filter(({ amount, reason }) => amount < 0n && reason !== null).length],
     ["writeOffRecovered", writeOffs.filter((fact) => fact.payment_id !== null).length],
@@ -73,8 +76,8 @@ export function* checkStatus(stored: StoredInvoice): Generator<Contradiction> {
       return;
     }
     if (typeof transition === "string") status = transition;
-    else if ("unsent" in transition)
-      status = Object.values(transition).find((one) => one === entry.data.status) ?? transition.sent;
+    else if ("unsent" in transition || entry.type === "credited")
+      status = Object.values(transition).find((one) => one === entry.data.status) ?? status;
     else status = settles(stored, entry) ? transition.settled : transition.due;
   }
   const found = INVOICE_STATUSES.find((one) => one === invoice.status) ?? `"${invoice.status}"`;

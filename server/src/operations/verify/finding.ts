@@ -12,11 +12,12 @@ export const CHECKS = {
   events: { holds: "every usage event is in exactly one state", counts: "events" },
   billed: { holds: "what invoices bill of a period is what its usage costs", counts: "periods" },
   amounts: {
-    holds: "invoices come to what their lines come to, tax and discounts included",
+    holds: "invoices and credit notes come to what their lines come to, tax and discounts included",
     counts: "invoices",
   },
   payments: {
-    holds: "paid, refunded and written off is what payments, refunds and write-offs say",
+    holds:
+      "paid, refunded, credited and written off is what payments, refunds, credit notes and write-offs say",
     counts: "invoices",
   },
   postings: { holds: "every posting balances", counts: "postings" },
@@ -47,7 +48,7 @@ export const CHECKS = {
     counts: "events",
   },
   statuses: {
-    holds: "timelines tell of each payment, refund and write-off, and lead to the status",
+    holds: "timelines tell of each payment, refund, credit note and write-off, and lead to the status",
     counts: "invoices",
   },
   documents: {

@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import type { EventTable } from "../../db/schema/activity.ts";
 import type { NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
@@ -77,7 +77,7 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
   );
   const refunds = byInvoice(await tx.selectFrom("refund").selectAll().where(of).execute());
   const writeOffs = byInvoice(await tx.selectFrom("write_off").selectAll().where(of).execute());
-  const creditNotes = byInvoice(await tx.selectFrom("credit_note").selectAll().where(of).execute());
+  const { creditNotes, creditedLines, creditedTaxes } = await correctionsOf(tx, of);
   const entries = byInvoice(await tx.selectFrom("ledger_entry").selectAll().where(of).execute());
   const timelines = Map.groupBy(
     await tx
@@ -100,6 +100,8 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
     allocations: allocations.get(invoice.id) ?? [],
     refunds: refunds.get(invoice.id) ?? [],
     creditNotes: creditNotes.get(invoice.id) ?? [],
+    creditedLines: creditedLines.get(invoice.id) ?? [],
+    creditedTaxes: creditedTaxes.get(invoice.id) ?? [],
     writeOffs: writeOffs.get(invoice.id) ?? [],
     issuerId,
     prefixes: {
@@ -109,6 +111,33 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
     entries: entries.get(invoice.id) ?? [],
     timeline: timelines.get(invoice.id) ?? [],
   }));
+}
+
+async function correctionsOf(tx: Tx, of: RawBuilder<boolean>) {
+  const creditNotes = byInvoice(
+    await tx.selectFrom("credit_note").selectAll().where(of).orderBy("id").execute(),
+  );
+  const creditedLines = byInvoice(
+    await tx
+      .selectFrom("credit_note_line")
+      .innerJoin("credit_note", "credit_note.id", "credit_note_id")
+      .selectAll("credit_note_line")
+      .select("credit_note.invoice_id")
+      .where(of)
+      .orderBy("position")
+      .execute(),
+  );
+  const creditedTaxes = byInvoice(
+    await tx
+      .selectFrom("credit_note_tax")
+      .innerJoin("credit_note", "credit_note.id", "credit_note_id")
+      .selectAll("credit_note_tax")
+      .select("credit_note.invoice_id")
+      .where(of)
+      .orderBy("position")
+      .execute(),
+  );
+  return { creditNotes, creditedLines, creditedTaxes };
 }
 
 function byInvoice<Row extends { invoice_id: string | null }>(

@@ -1,7 +1,9 @@
 import type { Selectable } from "kysely";
 import type { EventTable } from "../../db/schema/activity.ts";
 import type {
+  CreditNoteLineTable,
   CreditNoteTable,
+  CreditNoteTaxTable,
   InvoiceLineTable,
   InvoiceTable,
   InvoiceTaxTable,
@@ -37,6 +39,9 @@ export interface StoredInvoice {
   allocations: StoredAllocation[];
   refunds: Selectable<RefundTable>[];
   creditNotes: Selectable<CreditNoteTable>[];
+  /** What credit notes by line take back. */
+  creditedLines: Selectable<CreditNoteLineTable>[];
+  creditedTaxes: Selectable<CreditNoteTaxTable>[];
   writeOffs: Selectable<WriteOffTable>[];
   entries: Selectable<LedgerEntryTable>[];
   timeline: Selectable<EventTable>[];

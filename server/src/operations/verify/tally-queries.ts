@@ -6,7 +6,7 @@ import type { Contradiction } from "./finding.ts";
 export async function tallyOf(db: Kysely<Database>): Promise<{ counts: number; wrong: Contradiction[] }> {
   const { rows } = await sql<{ where: string; expected: string; found: string; counts: number }>`
     WITH counted AS (
-      SELECT issuer_id, issue_date, due_date, status, currency, count(*) AS invoices, sum(total - amount_paid - written_off) AS due,
+      SELECT issuer_id, issue_date, due_date, status, currency, count(*) AS invoices, sum(total - amount_paid - written_off - credited) AS due,
         sum(total) AS total
       FROM invoice GROUP BY issuer_id, issue_date, due_date, status, currency),
     tallied AS (

@@ -9,8 +9,8 @@ import {
 } from "../../metering/usage/rollups/compare-platform.ts";
 import { tilingOfCustomer } from "../../metering/usage/store/tilings.ts";
 import { rateCardsOfIds } from "../../pricing/rate-cards/rate-card.ts";
+import { checkAmounts } from "./amounts/check-amounts.ts";
 import { billedOf } from "./billed-queries.ts";
-import { checkAmounts } from "./check-amounts.ts";
 import { checkBilled } from "./check-billed.ts";
 import { checkBooks } from "./check-books.ts";
 import { checkCredit } from "./check-credit.ts";

@@ -18,7 +18,7 @@ export interface PayableRow {
 /** What is due, or where all of that is written off, what a payment would take back. */
 const PAYABLE = sql`
   SELECT id, number, customer_id, currency, due_date::text,
-    CASE WHEN total - amount_paid - written_off > 0 THEN total - amount_paid - written_off ELSE written_off END AS due,
+    CASE WHEN total - amount_paid - written_off - credited > 0 THEN total - amount_paid - written_off - credited ELSE written_off END AS due,
     (status IN ('pending', 'sent', 'overdue') OR (status = 'paid' AND written_off > 0)) AS is_open
   FROM invoice`;
 

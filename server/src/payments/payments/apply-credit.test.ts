@@ -71,7 +71,7 @@ describe("credit of a customer", () => {
     const customer = await customerWithCredit("150");
     const sent = await send(await makeDraft(on.call, customer));
     expect(sent).toMatchObject({ status: "paid", paidDate: "2026-11-10", amountDue: "0.00" });
-    expect(sent.availableActions).toEqual(["undoSend", "recordPayment", "refund"]);
+    expect(sent.availableActions).toEqual(["undoSend", "recordPayment", "issueCreditNote", "refund"]);
     expect(await creditOf(customer)).toEqual([{ currency: "EUR", amount: "50.00" }]);
 
     const undone = (await on.call("undoSendInvoice", { params: { id: sent.id } })).data;

@@ -7,6 +7,15 @@ export async function insertRefund(tx: Transaction<Database>, row: Insertable<Re
   await tx.insertInto("refund").values(row).execute();
 }
 
+/** The money that refunds of an invoice have paid out, without what became credit. */
+export async function paidOutOf(tx: Transaction<Database>, invoiceId: string): Promise<bigint> {
+  const { rows } = await sql<{ amount: bigint }>`
+    SELECT coalesce(sum(amount - to_credit), 0)::bigint AS amount FROM refund WHERE invoice_id = ${invoiceId}`.execute(
+    tx,
+  );
+  return rows[0]?.amount ?? 0n;
+}
+
 /** A refund with its invoice's and credit note's numbers and its customer's names. */
 export interface RefundRow extends RefundTable {
   invoice_number: string;

@@ -40,7 +40,7 @@ describe("a refund", () => {
       amountRefunded: "19.00",
       amountDue: "0.00",
       paidDate: "2026-11-10",
-      availableActions: ["recordPayment", "refund"],
+      availableActions: ["recordPayment", "issueCreditNote", "refund"],
       refunds: [{ amount: "19.00", reason: "outage", transactionId: "re-1", refundedOn: "2026-11-11" }],
       creditNotes: [{ total: "19.00", reason: "outage", issueDate: "2026-11-11" }],
     });

@@ -95,7 +95,9 @@ function expectFairBill(world: World, customer: number): void {
 }
 
 /** A credit note takes tax back in proportion, by running totals, so that a full refund takes back all of it. */
-function refundedNet({ refunded, amounts }: ModelInvoice): bigint {
+function refundedNet({ refunded, credited, isCorrected, amounts, status }: ModelInvoice): bigint {
+  if (status === "voided") return 0n;
+  if (isCorrected && refunded + credited === amounts.total) return amounts.total - amounts.tax;
   if (refunded === 0n) return 0n;
   return refunded - rounded({ n: amounts.tax * refunded, d: amounts.total });
 }

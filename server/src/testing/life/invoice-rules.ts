@@ -67,7 +67,13 @@ export function undoSend(world: World, invoice: ModelInvoice, now: Now): boolean
   const held = isHeld(invoice, now);
   const paidByCreditAlone =
     invoice.status === "paid" && invoice.paid > 0n && invoice.byCredit === invoice.paid;
-  if (!held || invoice.lost > 0n || (invoice.status !== "sent" && !paidByCreditAlone)) return false;
+  if (
+    !held ||
+    invoice.lost > 0n ||
+    invoice.credited > 0n ||
+    (invoice.status !== "sent" && !paidByCreditAlone)
+  )
+    return false;
   if (invoice.status === "paid") releaseCredit(world, invoice);
   invoice.status = "pending";
   invoice.sendings = [];
@@ -75,13 +81,13 @@ export function undoSend(world: World, invoice: ModelInvoice, now: Now): boolean
 }
 
 export function cancel(world: World, invoice: ModelInvoice, now: Now): boolean {
-  const { status, amounts, paid, byCredit } = invoice;
+  const { status, amounts, paid, byCredit, credited } = invoice;
   if (invoice.lost > 0n || status === "voided" || status === "refunded") return false;
   if (status === "paid" ? amounts.total !== 0n : paid !== byCredit) return false;
   releaseCredit(world, invoice);
   if (status !== "draft") {
-    world.books.receivable -= amounts.total;
-    world.books.income += amounts.total;
+    world.books.receivable -= amounts.total - credited;
+    world.books.income += amounts.total - credited;
   }
   invoice.status = "voided";
   invoice.sendings = invoice.sendings.filter((until) => now.ms >= until);
@@ -99,16 +105,26 @@ export function applyCredit(world: World, invoice: ModelInvoice, asked: bigint |
 
 /** Money goes back first; what credit had paid becomes credit again. */
 export function refund(world: World, invoice: ModelInvoice, amount: bigint): boolean {
-  const { status, paid, byCredit, refunded } = invoice;
+  const { status, paid, refunded } = invoice;
   if ((status !== "paid" && status !== "refunded") || amount <= 0n || amount > paid - refunded) return false;
-  const moneyLeft = paid - byCredit > refunded ? paid - byCredit - refunded : 0n;
-  const toCredit = amount > moneyLeft ? amount - moneyLeft : 0n;
-  invoice.refunded += amount;
-  invoice.status = "refunded";
-  gainCredit(world, invoice, toCredit);
-  world.books.cash -= amount - toCredit;
+  payBack(world, invoice, { amount, asCredit: false });
   world.books.income += amount;
   return true;
+}
+
+/** What was paid becomes credit, or money goes back as far as money came. */
+export function payBack(
+  world: World,
+  invoice: ModelInvoice,
+  { amount, asCredit }: { amount: bigint; asCredit: boolean },
+): void {
+  const moneyLeft = asCredit ? 0n : invoice.paid - invoice.byCredit - invoice.cashBack;
+  const cash = amount < moneyLeft ? amount : moneyLeft > 0n ? moneyLeft : 0n;
+  invoice.refunded += amount;
+  invoice.cashBack += cash;
+  invoice.status = "refunded";
+  gainCredit(world, invoice, amount - cash);
+  world.books.cash -= cash;
 }
 
 /** Lines that follow the customer's tax take up what that is now. */

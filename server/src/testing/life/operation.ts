@@ -61,7 +61,25 @@ export const operation = fc.oneof(
       asItIs: fc.boolean(),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("void" as const), invoice }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("void" as const),
+      invoice,
+      settle: fc.constantFrom(null, "credit" as const, "refund" as const),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("creditNote" as const),
+      invoice,
+      /** Of which line; null for all that is left of all lines. */
+      line: fc.option(fc.nat({ max: 3 }), { nil: null }),
+      amount,
+      settle: fc.constantFrom("due" as const, "credit" as const, "refund" as const),
+    }),
+  },
   { weight: 8, arbitrary: fc.record({ do: fc.constant("pay" as const), invoice, amount }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("applyCredit" as const), invoice, amount }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("refund" as const), invoice, amount }) },

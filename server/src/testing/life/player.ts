@@ -2,6 +2,8 @@ import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { expect } from "vitest";
 import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
 import type { TestClient } from "../app.ts";
+import { correctInvoice } from "./correction-player.ts";
+import { cancelWithMoney } from "./correction-rules.ts";
 import { undoWriteOff, writeOff } from "./debt-rules.ts";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
 import { euros, fraction, isMore } from "./exact.ts";
@@ -31,6 +33,8 @@ export async function play(life: Life, operation: Operation): Promise<void> {
     case "writeOff":
     case "undoWriteOff":
       return act(life, operation);
+    case "creditNote":
+      return correctInvoice(life, operation);
     case "payOut":
       return payOut(life, operation);
     case "payMany":
@@ -73,7 +77,10 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
     paid: 0n,
     byCredit: 0n,
     refunded: 0n,
+    cashBack: 0n,
     lost: 0n,
+    credited: 0n,
+    isCorrected: false,
     madeTax: customer.taxRate,
     issueDate: day,
     dueDate: rules.dayAfter(day, 14),
@@ -142,8 +149,10 @@ async function bothAct(
       return { answer, allowed: rules.undoSend(world, invoice, now) };
     }
     case "void": {
-      const answer = await attempt(call("voidInvoice", { params, body: { reason: "made in error" } }));
-      return { answer, allowed: rules.cancel(world, invoice, now) };
+      const { settle } = operation;
+      const body = { reason: "made in error", ...(settle !== null && { settle }) };
+      const answer = await attempt(call("voidInvoice", { params, body }));
+      return { answer, allowed: cancelWithMoney(world, invoice, { now, settle }) };
     }
     case "pay": {
       const amount = amountOf(operation.amount, dueOf(invoice));

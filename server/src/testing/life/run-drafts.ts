@@ -32,7 +32,10 @@ export async function takeUpDrafts({ call, clock, world }: Life, month: string):
       paid: 0n,
       byCredit: 0n,
       refunded: 0n,
+      cashBack: 0n,
       lost: 0n,
+      credited: 0n,
+      isCorrected: false,
       madeTax: world.customers[customer]?.taxRate ?? "",
       issueDate: day,
       dueDate: dayAfter(day, 14),
@@ -71,7 +74,9 @@ export function takeUpDraft(world: World, answer: Invoice, invoice: ModelInvoice
 
 /** Whether money was given back on an invoice of a billing run: then what a month still bills depends on how it is shared. */
 export function isRefunded(world: World, customer: number): boolean {
-  return world.invoices.some((one) => one.customer === customer && one.run !== null && one.refunded > 0n);
+  return world.invoices.some(
+    (one) => one.customer === customer && one.run !== null && one.refunded + one.credited > 0n,
+  );
 }
 
 /** The net amount of each month that the invoice's lines are of; the invoice's own discount is of its own month. */

@@ -35,8 +35,13 @@ export interface ModelInvoice {
   /** What of `paid` credit paid. */
   byCredit: bigint;
   refunded: bigint;
+  /** What of `refunded` was paid out. */
+  cashBack: bigint;
   /** What is given up. */
   lost: bigint;
+  /** What credit notes took off what was due, and whether one was over all that was left. */
+  credited: bigint;
+  isCorrected: boolean;
   /** The customer's rate that the draft was made by. */
   madeTax: string;
   issueDate: string;
@@ -94,8 +99,8 @@ export function dueOf(invoice: ModelInvoice): bigint {
 }
 
 /** What money may still pay: what is due, and then what was given up. */
-export function payableOf({ status, amounts, paid }: ModelInvoice): bigint {
-  return status === "voided" || status === "refunded" ? 0n : amounts.total - paid;
+export function payableOf({ status, amounts, paid, credited }: ModelInvoice): bigint {
+  return status === "voided" || status === "refunded" ? 0n : amounts.total - paid - credited;
 }
 
 /** The terms of a month, those of the days before the first ones left out: one after the other, with how many days each held. */

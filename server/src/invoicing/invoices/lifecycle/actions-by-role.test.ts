@@ -39,6 +39,10 @@ const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; 
   "/apply-credit": { action: "applyCredit", body: {} },
   "/write-off": { action: "writeOff", body: { reason: "insolvent" } },
   "/undo-write-off": { action: "undoWriteOff", body: { reason: "a mistake" } },
+  "/credit-notes": {
+    action: "issueCreditNote",
+    body: { lines: "all", reason: "wrong price", settle: "refund" },
+  },
   "/void": { action: "void", body: { reason: "wrong customer" } },
   "/refunds": { action: "refund", body: { amount: "2.50" } },
 };

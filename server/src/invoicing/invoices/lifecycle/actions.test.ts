@@ -78,6 +78,14 @@ const CALLS: Record<string, { actions: InvoiceAction[]; act(invoice: Invoice): P
     actions: ["undoWriteOff"],
     act: ({ id }) => on.call("undoWriteOff", { params: { id }, body: { reason: "not agreed" } }),
   },
+  issueCreditNote: {
+    actions: ["issueCreditNote"],
+    act: ({ id }) => credit(id, { lines: [{ position: 1, amount: "40.00" }], settle: "refund" }),
+  },
+  "issueCreditNote of all": {
+    actions: ["issueCreditNote"],
+    act: ({ id }) => credit(id, { lines: "all", settle: "credit" }),
+  },
   voidInvoice: {
     actions: ["void"],
     act: ({ id }) => on.call("voidInvoice", { params: { id }, body: { reason: "wrong customer" } }),
@@ -87,6 +95,11 @@ const CALLS: Record<string, { actions: InvoiceAction[]; act(invoice: Invoice): P
     act: ({ id }) => on.call("refundInvoice", { params: { id }, body: { amount: "2.50" } }),
   },
 };
+
+const credit = (
+  id: string,
+  body: { lines: "all" | { position: number; amount: string }[]; settle: "credit" | "refund" },
+) => on.call("issueCreditNote", { params: { id }, body: { ...body, reason: "wrong price" } });
 
 const everyCase = Object.keys(CALLS).flatMap((call) => INVOICE_STATUSES.map((status) => ({ call, status })));
 

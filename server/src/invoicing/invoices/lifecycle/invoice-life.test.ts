@@ -221,7 +221,8 @@ async function expectInvariants(
   expect(amount_refunded >= 0n && amount_refunded <= amount_paid && amount_paid <= total).toBe(true);
   const isOpen = status === "pending" || status === "sent" || status === "overdue";
   const due = isOpen ? total - amount_paid : 0n;
-  if (isOpen) expect(amountDue({ status, total, amountPaid: amount_paid, writtenOff: 0n })).toBe(due);
+  if (isOpen)
+    expect(amountDue({ status, total, amountPaid: amount_paid, writtenOff: 0n, credited: 0n })).toBe(due);
   const { db } = on.app.deps;
   const { rows } = await sql<{ account: string; amount: string }>`
     SELECT account, sum(amount) AS amount FROM ledger_entry WHERE customer_id = ${customerId} GROUP BY account`.execute(

@@ -53,7 +53,14 @@ describe("sending", () => {
     const draft = await makeDraft(on.call, customer);
     const sent = await send(draft);
     expect(sent).toMatchObject({ status: "sent", amountDue: "100.00" });
-    expect(sent.availableActions).toEqual(["undoSend", "send", "recordPayment", "writeOff", "void"]);
+    expect(sent.availableActions).toEqual([
+      "undoSend",
+      "send",
+      "recordPayment",
+      "writeOff",
+      "issueCreditNote",
+      "void",
+    ]);
     expect(types(sent)).toEqual(["created", "finalized", "sent"]);
     expect(sent.timeline.at(-1)).toMatchObject({
       data: { to: "ap@nordwind.example" },
@@ -121,7 +128,14 @@ describe("undoing a sending", () => {
     const sent = await send(await makeDraft(on.call, await makeCustomer(on.call)));
     on.clock.advance({ seconds: 5 });
     const { data } = await on.call("getInvoice", { params: { id: sent.id } });
-    expect(data.availableActions).toEqual(["send", "remind", "recordPayment", "writeOff", "void"]);
+    expect(data.availableActions).toEqual([
+      "send",
+      "remind",
+      "recordPayment",
+      "writeOff",
+      "issueCreditNote",
+      "void",
+    ]);
     expect(await refusal(undo(sent))).toMatchObject({
       status: 409,
       code: "action_not_allowed",
@@ -248,12 +262,24 @@ describe("voiding", () => {
     expect(voided).toMatchObject({ status: "voided", creditNotes: [] });
   });
 
-  test("is refused with a payment on it, and without a reason", async () => {
+  test("is refused with a payment on it unless its money goes somewhere, and without a reason", async () => {
     const sent = await makeInvoice(on, "sent");
     const params = { id: sent.id };
     const { data } = await on.call("recordPayment", { params, body: { amount: "0.01", method: "card" } });
-    expect(data.availableActions).toEqual(["send", "remind", "recordPayment", "reopen", "writeOff"]);
-    expect(await refusal(cancel(sent))).toMatchObject({ status: 409, code: "action_not_allowed" });
+    expect(data.availableActions).toEqual([
+      "send",
+      "remind",
+      "recordPayment",
+      "reopen",
+      "writeOff",
+      "issueCreditNote",
+      "void",
+    ]);
+    expect(await refusal(cancel(sent))).toMatchObject({
+      status: 409,
+      code: "action_not_allowed",
+      errors: [{ pointer: "/settle" }],
+    });
     const pending = await makeInvoice(on, "pending");
     const nothing = on.call("voidInvoice", { params: { id: pending.id }, body: { reason: "  " } });
     expect(await refusal(nothing)).toMatchObject({

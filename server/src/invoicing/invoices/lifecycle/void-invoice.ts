@@ -1,25 +1,28 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import type { NewEvent } from "@billow/core/activity/event.ts";
 import { voidPosting } from "@billow/core/books/ledger.ts";
+import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { creditNoteOver, type InvoiceRest } from "@billow/core/invoicing/line-correction.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
-import { cancelHeld, enqueueEmail } from "../../../activity/deliveries/mail/enqueue-email.ts";
+import { cancelHeld } from "../../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../../activity/record/record.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { issueCreditNote } from "../../credit-notes/issue-credit-note.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
+import { readRest } from "../read-rest.ts";
 import type { InvoiceCall } from "./finalize-invoice.ts";
 import { giveBackCredit } from "./settle-by-credit.ts";
 
 /**
- * Voids an invoice without payments of money. Credit used on it returns to the customer, and its posting is reversed.
- * If the customer has received the invoice, a credit note over the full amount is issued and mailed. An e-mail that
- * is still held never leaves, so then the customer has not received it.
+ * Voids an invoice without payments of money. Credit used on it returns to the customer, and what earlier credit notes
+ * left of its posting is reversed. If the customer has received the invoice, a credit note over that is issued and
+ * mailed. An e-mail that is still held never leaves, so then the customer has not received it.
  *
- * @throws DomainError as `decide` does
+ * @throws DomainError `action_not_allowed` where money has paid a part, and as `decide` does
  */
 export async function voidInvoice(
   tx: Transaction<Database>,
@@ -38,6 +41,12 @@ export async function voidLocked(
 ): Promise<void> {
   const { row, currency, facts } = locked;
   const status = decide("void", facts);
+  if (row.amount_paid > row.credit_applied)
+    throw new DomainError(
+      "action_not_allowed",
+      "A payment is recorded on this invoice. Say whether its money becomes credit or is refunded.",
+      "/settle",
+    );
   const emailsCancelled = await cancelHeld(tx, deps, row.id);
   const entries: NewEvent[] = [
     {
@@ -56,12 +65,13 @@ export async function voidLocked(
   await saveInvoice(tx, freed, { status, paid_date: null });
   const wasSent = facts.status === "sent" || facts.status === "overdue";
   const reachedCustomer = wasSent && !(facts.emailHeld && emailsCancelled > 0);
+  const rest = await readRest(tx, row.id);
   const isCredited = reachedCustomer && row.total > 0n;
-  const number = isCredited ? await creditInFull(tx, deps, { locked, reason }) : null;
+  const number = isCredited ? await creditRest(tx, deps, { locked, rest, reason }) : null;
   if (facts.status !== "draft") {
     await postEntries(tx, deps, [
       {
-        posting: voidPosting({ net: row.subtotal - row.discount, tax: row.tax }),
+        posting: voidPosting(rest),
         issuerId: row.issuer_id,
         customerId: row.customer_id,
         invoiceId: row.id,
@@ -77,36 +87,29 @@ export async function voidLocked(
       subject: row.id,
       type: "invoice.creditNoteIssued",
       actor,
-      data: { number, total: formatAmount(row.total, currency), currency },
+      data: { number, total: formatAmount(rest.net + rest.tax, currency), currency },
     });
   }
   await record(tx, deps, entries);
 }
 
-async function creditInFull(
+/** A credit note over all that is left of the invoice. */
+async function creditRest(
   tx: Transaction<Database>,
   deps: Deps,
-  { locked, reason }: { locked: LockedInvoice; reason: string },
+  { locked, rest, reason }: { locked: LockedInvoice; rest: InvoiceRest; reason: string },
 ): Promise<string> {
   const { row, currency, billingEmail } = locked;
-  const note = await issueCreditNote(tx, deps, {
+  const { number } = await issueCreditNote(tx, deps, {
     issuerId: row.issuer_id,
     invoiceId: row.id,
     customerId: row.customer_id,
     currency,
-    net: row.total - row.tax,
-    tax: row.tax,
+    note: creditNoteOver(rest, "all"),
+    settle: null,
     reason,
     issueDate: locked.facts.today,
+    recipient: billingEmail,
   });
-  if (billingEmail !== null) {
-    await enqueueEmail(tx, deps, {
-      kind: "creditNote",
-      customerId: row.customer_id,
-      invoiceId: row.id,
-      creditNoteId: note.id,
-      recipient: billingEmail,
-    });
-  }
-  return note.number;
+  return number;
 }

@@ -48,7 +48,7 @@ beforeAll(async () => {
 afterAll(() => on.app.close());
 
 const COLUMNS =
-  "Invoice Number,Customer,Tenant ID,Status,Currency,Subtotal,Discount,Tax,Total,Amount Paid,Amount Refunded,Amount Due,Issue Date,Due Date,Paid Date,Written Off";
+  "Invoice Number,Customer,Tenant ID,Status,Currency,Subtotal,Discount,Tax,Total,Amount Paid,Amount Refunded,Amount Due,Issue Date,Due Date,Paid Date,Written Off,Credited";
 
 /** A line as the definition of the columns says it, over what the API shows. */
 function lineOf(invoice: Invoice): string[] {
@@ -57,7 +57,16 @@ function lineOf(invoice: Invoice): string[] {
   const amounts = [invoice.subtotal, invoice.discount, invoice.tax, invoice.total];
   const who = [invoice.number, name, customer.tenantId, invoice.status, invoice.currency];
   const dates = [invoice.issueDate, invoice.dueDate, invoice.paidDate ?? ""];
-  return [...who, ...amounts, amountPaid, amountRefunded, amountDue, ...dates, invoice.writtenOff];
+  return [
+    ...who,
+    ...amounts,
+    amountPaid,
+    amountRefunded,
+    amountDue,
+    ...dates,
+    invoice.writtenOff,
+    invoice.credited,
+  ];
 }
 
 describe("the CSV export of invoices", () => {

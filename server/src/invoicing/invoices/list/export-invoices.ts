@@ -24,6 +24,7 @@ const COLUMNS = [
   "Due Date",
   "Paid Date",
   "Written Off",
+  "Credited",
 ];
 
 /** The selected invoices as a CSV file. @throws DomainError as `selectInvoices` does */

@@ -30,6 +30,7 @@ export function exportLines(
     sql`due_date::text`,
     sql`coalesce(paid_date::text, '')`,
     cellOf("written_off"),
+    cellOf("credited"),
   ];
   // Sorted before the lines are formatted, so that the sort carries less. A customer's cells are formatted once for
   // all its invoices.
@@ -38,7 +39,7 @@ export function exportLines(
     sql<{ line: string }>`
       SELECT concat_ws(',', ${sql.join(cells)}) AS line FROM (
         SELECT number, who, status, invoice.currency, subtotal, discount, tax, total, amount_paid, amount_refunded,
-          ${amountDueOf()} AS amount_due, written_off,
+          ${amountDueOf()} AS amount_due, written_off, credited,
           issue_date, due_date, paid_date, minor.unit, minor.nothing
         FROM invoice
         JOIN (SELECT id, search_name, concat_ws(',', ${cellOfText("name")}, ${cellOfText("tenant_id")}) AS who FROM customer OFFSET 0) AS customer

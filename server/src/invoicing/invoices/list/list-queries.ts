@@ -190,8 +190,8 @@ async function counted(
   { base, ways }: Pick<SortedQuery, "base" | "ways">,
 ): Promise<StatusCount[]> {
   const { rows } = await sql<StatusCount>`
-    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid - written_off)::text AS due, sum(total)::text AS total
-    FROM (${matchesOf({ base, ways, beyond: [] }, sql`id, status, currency, total, amount_paid, written_off`)}) AS found
+    SELECT status, currency, count(*) AS invoices, sum(total - amount_paid - written_off - credited)::text AS due, sum(total)::text AS total
+    FROM (${matchesOf({ base, ways, beyond: [] }, sql`id, status, currency, total, amount_paid, written_off, credited`)}) AS found
     GROUP BY status, currency`.execute(db);
   return rows;
 }

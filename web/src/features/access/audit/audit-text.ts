@@ -90,6 +90,8 @@ const factWords: Readonly<Record<string, string | undefined>> = {
   unrecorded: "More of the same before",
   rule: "Rule, days",
   alsoOn: "Transaction is on, too",
+  due: "Taken off what was due",
+  back: "Given back",
 };
 
 const messageWords: Readonly<Record<string, string | undefined>> = {
@@ -99,7 +101,9 @@ const messageWords: Readonly<Record<string, string | undefined>> = {
 const AMOUNTS: ReadonlySet<string> = new Set([
   "amount",
   "amountDue",
+  "back",
   "credit",
+  "due",
   "toCredit",
   "total",
   "totalBefore",

@@ -60,6 +60,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "invoice.voided": "Invoice voided",
   "invoice.refunded": "Invoice refunded",
   "invoice.creditNoteIssued": "Credit note issued",
+  "invoice.credited": "Credit note on lines issued",
   "user.created": "User added",
   "user.invited": "User invited",
   "user.invitedAgain": "User invited again",

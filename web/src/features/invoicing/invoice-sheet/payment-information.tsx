@@ -4,6 +4,7 @@ import { CopyButton } from "../../../components/copy-button.tsx";
 import { formatDate } from "../../../format/date.ts";
 import { isZero, subtractDecimals } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
+import { formatQuantity } from "../../../format/quantity.ts";
 import classes from "./payment-information.module.css";
 import section from "./sheet-content.module.css";
 
@@ -12,8 +13,8 @@ export function PaymentInformation({ invoice }: { invoice: Invoice }) {
   const { payments, refunds, creditNotes, currency, amountPaid, amountRefunded, status } = invoice;
   const money = (amount: string) => formatMoney(amount, currency);
   const left = subtractDecimals(amountPaid, amountRefunded);
-  const otherNotes = creditNotes.filter((note) =>
-    refunds.every((refund) => refund.creditNoteNumber !== note.number),
+  const otherNotes = creditNotes.filter(
+    (note) => note.settle !== null || refunds.every((refund) => refund.creditNoteNumber !== note.number),
   );
   return (
     <section className={section.section}>
@@ -55,13 +56,24 @@ export function PaymentInformation({ invoice }: { invoice: Invoice }) {
           {refunds.length > 0 && !isZero(left) && <Fact name="Left to refund">{money(left)}</Fact>}
           {otherNotes.map((note) => (
             <Fact key={note.id} name="Credit note">
-              {note.number}, {formatDate(note.issueDate)}, {money(note.total)}
+              <a href={`/api/v1/credit-notes/${note.number}/pdf`} target="_blank" rel="noopener">
+                {note.number}
+              </a>
+              , {formatDate(note.issueDate)}, {money(note.total)}
+              {note.lines.length > 0 && note.settle !== null && (
+                <span className={classes.of}>{note.lines.map(creditedText).join(", ")}</span>
+              )}
             </Fact>
           ))}
         </dl>
       )}
     </section>
   );
+}
+
+/** What a credit note takes back of a line. */
+function creditedText({ product, quantity }: Invoice["creditNotes"][number]["lines"][number]): string {
+  return quantity === null ? product : `${formatQuantity(quantity)} × ${product}`;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

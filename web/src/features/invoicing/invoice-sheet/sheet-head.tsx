@@ -13,7 +13,7 @@ import classes from "./sheet-head.module.css";
 
 /** Which invoice, whose, and its dates. On a phone the amount leads, as the number is in the bar. */
 export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean }) {
-  const { number, status, customer, currency, total, amountRefunded, writtenOff } = invoice;
+  const { number, status, customer, currency, total, amountRefunded, writtenOff, credited } = invoice;
   return (
     <>
       <div className={classes.line}>
@@ -25,6 +25,9 @@ export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean
           <span className={classes.refunded}>
             {formatMoney(amountRefunded, currency)} of {formatMoney(total, currency)}
           </span>
+        )}
+        {!isZero(credited) && status !== "voided" && (
+          <span className={classes.refunded}>{formatMoney(credited, currency)} credited</span>
         )}
         {!isZero(writtenOff) && (
           <span className={classes.refunded}>{formatMoney(writtenOff, currency)} written off</span>

@@ -10,7 +10,7 @@ import classes from "./summary.module.css";
 export function Summary({ invoice }: { invoice: Invoice }) {
   const { currency, subtotal, discount, taxes, total, amountPaid, amountDue, payments, refunds, status } =
     invoice;
-  const { writtenOff } = invoice;
+  const { writtenOff, credited } = invoice;
   const money = (amount: string) => formatMoney(amount, currency);
   return (
     <dl className={classes.summary} aria-label="Summary">
@@ -24,6 +24,7 @@ export function Summary({ invoice }: { invoice: Invoice }) {
       <Line name="Total" kind="total">
         {money(total)}
       </Line>
+      {!isZero(credited) && <Line name="Credited">{formatNegative(credited, currency)}</Line>}
       {payments.length > 0 && !isZero(amountPaid) && (
         <Line name={payments.length === 1 ? `Paid ${formatDate(payments[0]?.paidOn ?? "")}` : "Paid"}>
           {money(amountPaid)}
@@ -36,7 +37,10 @@ export function Summary({ invoice }: { invoice: Invoice }) {
         </Line>
       ))}
       {status !== "voided" && (
-        <Line name="Due" kind={payments.length > 0 || !isZero(writtenOff) ? "dueAfter" : "due"}>
+        <Line
+          name="Due"
+          kind={payments.length > 0 || !isZero(writtenOff) || !isZero(credited) ? "dueAfter" : "due"}
+        >
           {money(amountDue)}
         </Line>
       )}

@@ -84,6 +84,11 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
     status: statusOf(data.status),
   }),
   writeOffRecovered: (data) => ({ what: `Written-off debt${ofAmount(data)} paid after all`, status: null }),
+  credited: (data) => ({
+    what: `Credit note${ofAmount(data)} issued`,
+    why: joined(quoted(data.reason), text(data.creditNote), givenBack(data)),
+    status: statusOf(data.status),
+  }),
   overdue: ({ dueDate }) => ({ what: "Overdue", why: dueWords(dueDate), status: "overdue" }),
   voided: ({ reason }) => ({ what: "Voided", why: quoted(reason), status: "voided" }),
   refunded: (data) => ({
@@ -142,6 +147,20 @@ function amountText({ amount, currency }: { amount?: Text; currency?: Text }): s
 
 function credited({ credit, currency }: { credit?: Text; currency?: Text }): string | undefined {
   return credit && currency ? `${formatMoney(credit, currency)} of it became credit` : undefined;
+}
+
+function givenBack({
+  back,
+  toCredit,
+  currency,
+}: {
+  back?: Text;
+  toCredit?: Text;
+  currency?: Text;
+}): string | undefined {
+  if (!back || !currency) return undefined;
+  if (toCredit === back) return `${formatMoney(back, currency)} of it became credit`;
+  return `${formatMoney(back, currency)} of it refunded`;
 }
 
 function ofPayment({

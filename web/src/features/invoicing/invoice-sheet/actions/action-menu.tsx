@@ -14,6 +14,7 @@ import IconFileTypePdf from "@tabler/icons-react/dist/esm/icons/IconFileTypePdf.
 import IconLink from "@tabler/icons-react/dist/esm/icons/IconLink.mjs";
 import IconPencil from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 import IconReceiptOff from "@tabler/icons-react/dist/esm/icons/IconReceiptOff.mjs";
+import IconReceiptRefund from "@tabler/icons-react/dist/esm/icons/IconReceiptRefund.mjs";
 import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
@@ -41,6 +42,7 @@ const icons: Readonly<Record<OfferedAction, IconShape>> = {
   refresh: IconRefresh,
   billNothing: IconReceiptOff,
   undoBillNothing: IconArrowBackUp,
+  issueCreditNote: IconReceiptRefund,
   refund: IconArrowBackUp,
   reopen: IconCreditCardOff,
   writeOff: IconFileMinus,

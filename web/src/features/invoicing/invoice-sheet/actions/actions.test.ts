@@ -5,6 +5,7 @@ test.each([
   ["draft", ["edit", "finalize", "send", "void"], "finalize", ["edit", "void"]],
   ["pending", ["send", "recordPayment", "void"], "send", ["recordPayment", "void"]],
   ["sent", ["send", "recordPayment", "void"], "recordPayment", ["sendAgain", "void"]],
+  ["sent", ["recordPayment", "issueCreditNote", "void"], "recordPayment", ["issueCreditNote", "void"]],
   ["paid", ["recordPayment", "reopen", "refund"], null, ["refund", "reopen", "recordCredit"]],
   [
     "overdue",

@@ -16,6 +16,7 @@ export const actionLabels = {
   refresh: "Refresh usage",
   billNothing: "Bill nothing for it",
   undoBillNothing: "Hold for a price again",
+  issueCreditNote: "Credit note",
   refund: "Refund",
   void: "Void Invoice",
 } as const satisfies Partial<Record<InvoiceAction | "sendAgain" | "recordCredit", string>>;
@@ -41,6 +42,7 @@ const menuOrder: readonly OfferedAction[] = [
   "billNothing",
   "undoBillNothing",
   "recordCredit",
+  "issueCreditNote",
   "undoWriteOff",
   "writeOff",
   "void",

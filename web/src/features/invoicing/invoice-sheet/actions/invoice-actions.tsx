@@ -31,6 +31,9 @@ const WriteOffDialog = lazy(() =>
 const UndoWriteOffDialog = lazy(() =>
   import("./undo-write-off-dialog.tsx").then((module) => ({ default: module.UndoWriteOffDialog })),
 );
+const CreditNoteDialog = lazy(() =>
+  import("./credit-note-dialog.tsx").then((module) => ({ default: module.CreditNoteDialog })),
+);
 const PaymentDialog = lazy(() =>
   import("./payment-dialog.tsx").then((module) => ({ default: module.PaymentDialog })),
 );
@@ -54,6 +57,7 @@ const withDialog = [
   "reopen",
   "writeOff",
   "undoWriteOff",
+  "issueCreditNote",
   "recordPayment",
   "recordCredit",
   "applyCredit",
@@ -146,6 +150,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
         {dialog === "refund" && <RefundDialog {...dialogProps} />}
         {dialog === "reopen" && <ReversalDialog {...dialogProps} />}
         {dialog === "writeOff" && <WriteOffDialog {...dialogProps} />}
+        {dialog === "issueCreditNote" && <CreditNoteDialog {...dialogProps} />}
         {dialog === "undoWriteOff" && <UndoWriteOffDialog {...dialogProps} />}
         {(dialog === "recordPayment" || dialog === "recordCredit") && <PaymentDialog {...dialogProps} />}
         {dialog === "applyCredit" && <CreditDialog {...dialogProps} />}

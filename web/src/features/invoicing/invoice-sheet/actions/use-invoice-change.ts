@@ -12,7 +12,17 @@ export type InvoiceChange =
   | { call: "finalizeInvoice" | "sendInvoice"; asItIs?: boolean }
   | { call: "undoSendInvoice" | "undoBillNothing" | "refreshInvoice" | "remindInvoice" }
   | { call: "applyCredit"; body: { amount: string } }
-  | { call: "voidInvoice" | "billNothing" | "undoWriteOff"; body: { reason: string } }
+  | { call: "voidInvoice"; body: { reason: string; settle?: "credit" | "refund" } }
+  | {
+      call: "issueCreditNote";
+      body: {
+        lines: { position: number; quantity?: string; amount?: string }[];
+        reason: string;
+        settle: "due" | "credit" | "refund";
+        transactionId: string | null;
+      };
+    }
+  | { call: "billNothing" | "undoWriteOff"; body: { reason: string } }
   | { call: "writeOffInvoice"; body: { amount: string; reason: string } }
   | { call: "reversePayment"; paymentId: string; body: { reason: string; on: string } }
   | {
@@ -111,6 +121,9 @@ function send(
 ) {
   switch (change.call) {
     case "voidInvoice":
+      return call(change.call, { ...common, body: change.body });
+    case "issueCreditNote":
+      return call(change.call, { ...common, body: change.body });
     case "billNothing":
     case "undoWriteOff":
       return call(change.call, { ...common, body: change.body });

@@ -1,8 +1,8 @@
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
-import { storedShares } from "../../invoicing/invoices/draft/line-share.ts";
-import type { Contradiction } from "./finding.ts";
-import type { StoredInvoice } from "./stored-invoice.ts";
-import { amountText } from "./words.ts";
+import { storedShares } from "../../../invoicing/invoices/draft/line-share.ts";
+import type { Contradiction } from "../finding.ts";
+import type { StoredInvoice } from "../stored-invoice.ts";
+import { amountText } from "../words.ts";
 
 /** Compares each line's quantity and amount with the sums of its tenants' shares. */
 export function* checkBreakdown({ invoice, lines }: StoredInvoice): Generator<Contradiction> {

@@ -4,16 +4,18 @@ import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { parseDiscount } from "@billow/core/pricing/discount.ts";
-import { errorMessage } from "../../error-code.ts";
+import { errorMessage } from "../../../error-code.ts";
+import type { Contradiction } from "../finding.ts";
+import type { StoredInvoice } from "../stored-invoice.ts";
+import { amountText } from "../words.ts";
 import { checkBreakdown } from "./check-breakdown.ts";
-import type { Contradiction } from "./finding.ts";
-import type { StoredInvoice } from "./stored-invoice.ts";
-import { amountText } from "./words.ts";
+import { checkCreditNotes } from "./check-credit-notes.ts";
 
 /** Computes an invoice from its lines and compares each stored amount with the computed one. */
 export function* checkAmounts(stored: StoredInvoice): Generator<Contradiction> {
   const { invoice, lines, taxes } = stored;
   yield* checkBreakdown(stored);
+  yield* checkCreditNotes(stored);
   let computed: ComputedInvoice;
   try {
     computed = compute(stored);
