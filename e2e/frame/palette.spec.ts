@@ -12,7 +12,7 @@ test("the palette finds pages, customers, invoices and actions", async ({ page, 
   const palette = page.getByRole("dialog", { name: "Search everything" });
   const field = palette.getByRole("combobox");
   await expect(field).toBeFocused();
-  await expect(palette.getByRole("group", { name: "Pages" }).getByRole("option")).toHaveCount(11);
+  await expect(palette.getByRole("group", { name: "Pages" }).getByRole("option")).toHaveCount(12);
   await expectAccessible(page);
 
   await field.fill("meterwerk");

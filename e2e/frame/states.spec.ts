@@ -110,6 +110,7 @@ test("skeletons stand in while rows are coming", async ({ page }) => {
 const TABLES = [
   { path: "/customers", call: "customers" },
   { path: "/credit-notes", call: "credit-notes" },
+  { path: "/bank", call: "bank-statements" },
   { path: "/ageing", call: "reports/ageing" },
   { path: "/outbox", call: "outbox" },
   { path: "/usage", call: "usage" },

@@ -14,6 +14,10 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ],
   ["import usage", async () => (await import("./import/import-usage.ts")).importUsageCommand],
   ["import customers", async () => (await import("./import/import-customers.ts")).importCustomersCommand],
+  [
+    "import bank-statement",
+    async () => (await import("./import/import-bank-statement.ts")).importBankStatementCommand,
+  ],
   ["meters list", async () => (await import("./meters.ts")).metersList],
   ["meters apply", async () => (await import("./meters.ts")).metersApply],
   ["sources list", async () => (await import("./sources.ts")).sourcesList],

@@ -85,6 +85,17 @@ export const ageingRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/ageing-screen.tsx"), "AgeingScreen"),
 });
 
+/** Bank statements and their lines. */
+export const bankRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/bank",
+  validateSearch: z.object({
+    statement: z.uuid().optional().catch(undefined),
+    show: z.enum(["open", "booked", "explained", "ignored", "repeated"]).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./screens/bank-screen.tsx"), "BankScreen"),
+});
+
 export const billingRunsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/billing-runs",

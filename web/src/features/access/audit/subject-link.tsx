@@ -39,7 +39,7 @@ const pages = {
   singleSignOn: "/signing-in",
   settings: "/settings",
   issuer: "/settings",
-  bankStatement: null,
+  bankStatement: "/bank",
   subscription: null,
   meter: "/products",
   rateCard: "/products",

@@ -1,5 +1,6 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
+import IconBuildingBank from "@tabler/icons-react/dist/esm/icons/IconBuildingBank.mjs";
 import IconCalendarDue from "@tabler/icons-react/dist/esm/icons/IconCalendarDue.mjs";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
 import IconGauge from "@tabler/icons-react/dist/esm/icons/IconGauge.mjs";
@@ -22,6 +23,7 @@ export interface NavigationItem {
     | "/usage"
     | "/customers"
     | "/credit-notes"
+    | "/bank"
     | "/ageing"
     | "/billing-runs"
     | "/products"
@@ -62,6 +64,7 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
         permission: "invoices.view",
         keys: "g n",
       },
+      { to: "/bank", label: "Bank", icon: IconBuildingBank, permission: "invoices.view", keys: "g b" },
       { to: "/ageing", label: "Ageing", icon: IconCalendarDue, permission: "invoices.view", keys: "g d" },
       { to: "/billing-runs", label: "Billing runs", icon: IconRefresh, permission: "runs.view", keys: "g r" },
     ],

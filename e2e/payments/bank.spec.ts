@@ -1,0 +1,87 @@
+import { camtFile } from "../../server/src/testing/bank-files.ts";
+import { expectAccessible } from "../axe.ts";
+import { expect, test } from "../billow.ts";
+
+/** Today, as the bank would write it. */
+const DAY = new Date().toISOString().slice(0, 10);
+
+test("a bank statement is imported and booked by keyboard, and by mouse", async ({ page, billow }, {
+  project,
+}) => {
+  const customer = await billow.customer();
+  const [sure, short, loose] = [
+    await billow.invoice({ customer, fate: "sent" }),
+    await billow.invoice({ customer, fate: "sent" }),
+    await billow.invoice({ customer, fate: "sent" }),
+  ];
+  // What another run on this Billow imported stays imported.
+  const id = `${project.name}-${Date.now()}`;
+  const content = camtFile(
+    [
+      { amount: sure.total, text: `Invoice ${sure.number}`, name: "Harbour Lights", reference: `${id}-1` },
+      { amount: "100.00", text: `Part of ${short.number}`, name: "Harbour Lights", reference: `${id}-2` },
+      { amount: loose.total, text: "thank you", name: "H. Lindqvist", reference: `${id}-3` },
+      { amount: "0.37", text: "a gift", name: "Somebody", reference: `${id}-4` },
+      { amount: "-5.90", text: "Account fee", code: "MDOP/CHRG", reference: `${id}-5` },
+    ],
+    { id, day: DAY },
+  );
+  await page.goto("/bank");
+  await page.getByRole("button", { name: "Import statement" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import a bank statement" });
+  const choose = (text: string) =>
+    dialog
+      .getByLabel("Bank’s file")
+      .setInputFiles({ name: "bank.xml", mimeType: "text/xml", buffer: Buffer.from(text) });
+  await choose(content.slice(0, -40));
+  await dialog.getByRole("button", { name: "Import" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("The file is not whole");
+  await expectAccessible(page);
+  await choose(content);
+  await dialog.getByRole("button", { name: "Import" }).click();
+  await expect(dialog).toBeHidden();
+
+  const lines = page.getByRole("list", { name: "Lines of the statement" }).getByRole("listitem");
+  await expect(lines).toHaveCount(3);
+  await expect(page.getByText("Booked 1", { exact: true })).toBeVisible();
+  await expect(lines.first()).toContainText(`${short.number} ${customer.name}`);
+  await expect(lines.first()).toContainText("Names it, less than is due");
+  await expectAccessible(page);
+  if (project.name === "phone") {
+    await lines
+      .first()
+      .getByRole("button", { name: /^Accept/ })
+      .click();
+    await expect(lines).toHaveCount(2);
+    return;
+  }
+
+  await page.keyboard.press("j");
+  await expect(lines.first()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(lines).toHaveCount(2);
+  const likely = lines.filter({ hasText: "H. Lindqvist" });
+  await expect(likely).toBeFocused();
+  await page.keyboard.press("f");
+  const book = page.getByRole("dialog", { name: "Book the line" });
+  await expect(book.getByRole("checkbox", { name: loose.number })).toBeVisible();
+  await expectAccessible(page);
+  await book.getByRole("combobox", { name: "Customer" }).fill(customer.name);
+  await page.getByRole("option", { name: customer.name }).click();
+  await book.getByRole("checkbox", { name: loose.number }).check();
+  await expect(book.getByText("Nothing is left.")).toBeVisible();
+  await book.getByRole("button", { name: /^Book / }).click();
+  await expect(book).toBeHidden();
+  await expect(lines).toHaveCount(1);
+
+  const gift = lines.filter({ hasText: "a gift" });
+  await gift.getByRole("button", { name: /^Set aside/ }).click();
+  await expect(page.getByRole("heading", { name: "Nothing is left to do" })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(gift).toBeVisible();
+  await page.getByText("Booked 3", { exact: true }).click();
+  await expect(lines).toHaveCount(3);
+  await expect(lines.first()).toContainText("Names the invoice");
+  const paid = (await billow.call("getInvoice", { params: { id: loose.id } })).data;
+  expect([paid.status, paid.amountDue]).toEqual(["paid", "0.00"]);
+});

@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { type CsvMapping, csvMapping } from "@billow/contract/payments/bank-statements.ts";
+import { statementText } from "@billow/contract/payments/statement-text.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { z } from "zod";
+import { COMMAND_LINE } from "../../activity/record/actors.ts";
+import { errorCode, errorMessage } from "../../error-code.ts";
+import { importStatements } from "../../payments/bank/import-statements.ts";
+import { readStatements } from "../../payments/bank/list-statements.ts";
+import { command, UsageError } from "../command.ts";
+import { withBillow } from "../open.ts";
+import { number } from "./import-progress.ts";
+
+export const importBankStatementCommand = command({
+  name: "import bank-statement",
+  summary: "Import a bank's file (camt.053, MT940 or CSV) and book what matches for sure",
+  details: [
+    "The same statement again changes nothing. What is not sure waits in the console, under Bank.",
+    'A mapping of a CSV file is JSON, such as {"account": "DE…", "currency": "EUR", "delimiter": ";", "dates": "DD.MM.YYYY", "decimal": ",", "columns": {"bookedOn": "Buchungstag", "amount": "Betrag", "text": "Verwendungszweck"}}.',
+  ],
+  options: {
+    csv: { type: "string", value: "MAPPING.json", help: "how the columns of a CSV file are read" },
+  },
+  operands: ["FILE"],
+  run: async (values, context, [path = ""]) => {
+    const csv = values.csv === undefined ? undefined : await readMapping(values.csv);
+    const content = statementText(await readBytes(path));
+    const { statements, isNew } = await withBillow(context.env, async (deps) => {
+      const file = { content, fileName: basename(path).slice(0, 200), csv };
+      const taken = await importStatements(deps, {
+        file,
+        actor: COMMAND_LINE,
+        bookMs: Number.POSITIVE_INFINITY,
+      });
+      return { ...taken, statements: await readStatements(deps.db, taken.ids) };
+    });
+    if (!isNew) context.out("This file was imported before. Nothing changed.");
+    for (const { account, from, until, lines } of statements) {
+      const { booked, offered, left, explained, ignored, repeated } = lines;
+      context.out(`${account}, ${from} to ${until}: ${number(booked)} lines booked.`);
+      context.out(
+        `${number(offered)} have something to accept and ${number(left)} have nothing that fits; decide about them under Bank.`,
+      );
+      if (explained + ignored + repeated > 0)
+        context.out(
+          `${number(explained + ignored)} book nothing, ${number(repeated)} are in an earlier statement.`,
+        );
+    }
+    return 0;
+  },
+});
+
+async function readBytes(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const reason = errorCode(error) ?? errorMessage(error);
+    throw new DomainError(
+      "invalid_request",
+      `${path} cannot be read (${reason}). Check the path and its permissions.`,
+    );
+  }
+}
+
+async function readMapping(path: string): Promise<CsvMapping> {
+  const text = (await readBytes(path)).toString();
+  try {
+    return csvMapping.parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error);
+    throw new UsageError(`--csv: ${path} is no mapping: ${reason}`);
+  }
+}
