@@ -33,6 +33,37 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
+for (const { by, tag, of } of HANDS) {
+  test(`credit lines of a part-paid invoice, by ${by}`, { tag }, async ({ page, billow }) => {
+    const hand = of(page);
+    const { id, number } = await billow.invoice({ fate: "sent" });
+    const body = { amount: "1000.00", method: "card" };
+    await billow.call("recordPayment", { params: { id }, body });
+    const sheet = await openSheet(page, number);
+    await hand.choose(menuOf(sheet), "Credit note");
+    const dialog = page.getByRole("dialog", { name: `Credit note for ${number}` });
+    const quantity = dialog.getByLabel(/^Quantity of line 1/);
+    await hand.type(quantity, "999999");
+    await expect(dialog.getByText(/^Only .+ is left of line 1\.$/)).toBeVisible();
+    if (by === "mouse") await expectAccessible(page);
+    await hand.type(dialog.getByLabel(/^Amount of line 1/), "300");
+    await expect(quantity).toHaveValue("");
+    const button = dialog.getByRole("button", { name: "Credit €357.00" });
+    await expect(button).toBeVisible();
+    await expect(dialog.getByText("€167.00", { exact: true })).toBeVisible();
+    await hand.press(button);
+    await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(/Say why it is credited\./);
+    await hand.type(dialog.getByLabel("Reason"), "Wrong price");
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(button);
+    await expect(dialog).toBeHidden();
+    await expect(statusIn(sheet, "Refunded")).toBeVisible();
+    await expect(sheet.locator("span").getByText("€190.00 credited", { exact: true })).toBeVisible();
+    await expect(timelineOf(sheet).last()).toContainText("“Wrong price”");
+    await expect(timelineOf(sheet).last()).toContainText("€167.00 of it became credit");
+  });
+}
+
 test.describe("the books", () => {
   test.use({ role: "admin" });
 

@@ -86,6 +86,9 @@ function Card({ invoice, onTouch, onHold }: CardProps) {
         {!isZero(invoice.amountRefunded) && (
           <span className={classes.refunded}>{formatMoney(invoice.amountRefunded, invoice.currency)}</span>
         )}
+        {!isZero(invoice.credited) && invoice.status !== "voided" && (
+          <span className={classes.waiting}>credited</span>
+        )}
         {!isZero(invoice.writtenOff) && <span className={classes.waiting}>written off</span>}
         {invoice.held && <span className={classes.waiting}>held</span>}
         {invoice.emailWaiting && <span className={classes.waiting}>e-mail waits</span>}

@@ -175,6 +175,9 @@ function Row({
           {refunded && (
             <span className={classes.refunded}>{formatMoney(invoice.amountRefunded, invoice.currency)}</span>
           )}
+          {!isZero(invoice.credited) && invoice.status !== "voided" && (
+            <span className={classes.waiting}>credited</span>
+          )}
           {!isZero(invoice.writtenOff) && <span className={classes.waiting}>written off</span>}
           {invoice.held && <span className={classes.waiting}>held</span>}
           {invoice.emailWaiting && <span className={classes.waiting}>e-mail waits</span>}

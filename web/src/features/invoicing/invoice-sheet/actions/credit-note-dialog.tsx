@@ -87,6 +87,7 @@ export function CreditNoteDialog({ invoice, onClose }: { invoice: Invoice; onClo
             transactionId={transactionId}
             onTransactionId={setTransactionId}
             error={failure?.fields.get("/transactionId")}
+            paid={formatMoney(note.givesBack, currency)}
           />
         )}
         <Sums invoice={invoice} note={note} goesTo={goesTo} />
@@ -112,12 +113,15 @@ interface WhatGoesBackProps {
   transactionId: string;
   onTransactionId: (transactionId: string) => void;
   error: string | undefined;
+  paid: string;
 }
 
 /** What becomes of what was paid beyond what the invoice still costs. */
-function WhatGoesBack({ goesTo, onChoose, transactionId, onTransactionId, error }: WhatGoesBackProps) {
+function WhatGoesBack(props: WhatGoesBackProps) {
+  const { goesTo, onChoose, transactionId, onTransactionId, error, paid } = props;
   return (
     <>
+      <p className={classes.question}>{paid} of it was paid already. What becomes of that?</p>
       <Segments
         label="What was paid beyond"
         value={goesTo}

@@ -82,8 +82,8 @@ function moneyOn({ status, amountPaid, creditApplied, currency }: Invoice): stri
 }
 
 /** What voiding does: only an invoice in the books can leave the balance, and only one that was sent needs a credit note. */
-function consequence({ status, total, currency, customer }: Invoice): string {
-  const sum = formatMoney(total, currency);
+function consequence({ status, total, amountDue, currency, customer }: Invoice): string {
+  const sum = formatMoney(status === "draft" ? total : amountDue, currency);
   const stays = "stays visible as voided. This cannot be undone.";
   if (status === "draft") return `The draft over ${sum} for ${customer.name} is cancelled, and ${stays}`;
   const note = status === "pending" ? "" : " A credit note over all that is left of it goes to the customer.";
