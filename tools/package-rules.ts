@@ -45,6 +45,7 @@ const allowedDependencies: Record<string, string[]> = {
     "pino",
     "prom-client",
     "stdnum",
+    "stripe",
     "undici",
     "uuid",
     "yaml",

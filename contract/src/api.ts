@@ -33,6 +33,7 @@ import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
 import { bankRoutes } from "./payments/bank-statements.ts";
 import { correctionRoutes } from "./payments/corrections.ts";
+import { paymentProviderRoutes } from "./payments/payment-provider.ts";
 import { paymentRoutes } from "./payments/payments.ts";
 import { writeOffRoutes } from "./payments/write-offs.ts";
 import { catalogRoutes } from "./pricing/rate-card.ts";
@@ -79,6 +80,7 @@ export const api = {
   ...accountingPeriodRoutes,
   ...paymentRoutes,
   ...correctionRoutes,
+  ...paymentProviderRoutes,
   ...writeOffRoutes,
   ...bankRoutes,
   ...reminderRoutes,

@@ -61,6 +61,9 @@ import { bankHandlers } from "./payments/bank/handlers.ts";
 import { correctionHandlers } from "./payments/corrections/handlers.ts";
 import { paymentHandlers } from "./payments/payments/handlers.ts";
 import { payoutHandlers } from "./payments/payouts/handlers.ts";
+import { paymentProviderHandlers } from "./payments/providers/handlers.ts";
+import { payOnline } from "./payments/providers/pay-online.ts";
+import { serveProviderWebhooks } from "./payments/providers/take-messages.ts";
 import { writeOffHandlers } from "./payments/write-offs/handlers.ts";
 import { catalogHandlers } from "./pricing/rate-cards/handlers.ts";
 import { subscriptionHandlers } from "./pricing/subscriptions/handlers.ts";
@@ -90,6 +93,7 @@ const moneyHandlers = {
   ...writeOffHandlers,
   ...bankHandlers,
   ...payoutHandlers,
+  ...paymentProviderHandlers,
 };
 
 /** The whole product as one HTTP server, not yet listening. */
@@ -155,6 +159,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   const authenticator = { ...(await createSessions(auth, deps)), byApiKey: apiKeys.byApiKey };
   const limits = await callLimits(server, options.limits ?? CALL_LIMITS);
   serveBesideApi(server, deps, options.isReady ?? (() => true));
+  serveProviderWebhooks(server, { deps, limits });
   serveSignIn(server, auth, { recorder, deps, origins });
   serveSignOn(server, { deps, auth, provider, recorder, limits, origins });
   bindRoutes(server, handlers, {
@@ -175,7 +180,7 @@ function serveBesideApi(server: FastifyInstance, deps: Deps, isReady: () => bool
   serveSecurityContact(server, deps);
   serveDocs(server);
   serveGuides(server);
-  serveHostedPage(server, deps);
+  serveHostedPage(server, deps, payOnline(deps));
 }
 
 function portOf(server: FastifyInstance): number | undefined {

@@ -21,6 +21,8 @@ export interface Config {
   readonly host: string;
   /** The origin under which people reach the console, without a trailing slash. */
   readonly publicUrl: string | undefined;
+  /** Another address of Stripe's API, for tests. */
+  readonly stripeUrl: URL | undefined;
   /** Without it, e-mail stays in the outbox. */
   readonly smtpUrl: string | undefined;
   /** The billing time zone; without it the stored one rules, and UTC when none was ever set. */
@@ -69,6 +71,7 @@ const SETTINGS = [
   "BILLOW_ADMIN_PASSWORD",
   "BILLOW_METRICS_TOKEN",
   "BILLOW_SECURITY_CONTACT",
+  "BILLOW_STRIPE_URL",
   ...SIGN_ON_SETTINGS,
 ];
 
@@ -101,6 +104,7 @@ export function readConfig(env: Environment): Config {
     logLevel: parseLogLevel(read("LOG_LEVEL") ?? "info"),
     metricsToken: parseMetricsToken(read("BILLOW_METRICS_TOKEN")),
     securityContact: parseContact(read("BILLOW_SECURITY_CONTACT")),
+    stripeUrl: parseStripeUrl(read("BILLOW_STRIPE_URL")),
     signOn: parseSignOn(read, parseSwitch),
     warnings: unknownSettings(env),
   };
@@ -121,6 +125,15 @@ function parseDatabaseUrl(value: string | undefined): string | undefined {
     );
   }
   return value;
+}
+
+function parseStripeUrl(value: string | undefined): URL | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  if (url !== null && ["http:", "https:"].includes(url.protocol) && url.pathname === "/") return url;
+  throw new ConfigError(
+    "BILLOW_STRIPE_URL is not the address of a server; write it as in http://localhost:12111, or leave it out to reach Stripe.",
+  );
 }
 
 function parsePostgres(value = "packaged"): PostgresChoice {

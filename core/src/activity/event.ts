@@ -178,6 +178,11 @@ export const EVENTS = {
   "apiKey.rotated": { data: { name: "text", oldValidUntil: "text?", expiresAt: "text?" }, webhook: false },
   "apiKey.revoked": { data: { name: "text" }, webhook: false },
 
+  "paymentProvider.changed": {
+    data: { name: "text", changes: "changes", credentialsChanged: "flag" },
+    webhook: false,
+  },
+
   "settings.changed": { data: { changes: "changes" }, webhook: false },
 
   "issuer.created": { data: { name: "text", changes: "changes" }, webhook: false },

@@ -73,6 +73,18 @@ export const INVOICE_MONEY_EVENTS = {
     },
     webhook: true,
   },
+  "invoice.refundByProvider": {
+    data: { amount: "amount", currency: "text", method: "text" },
+    webhook: true,
+  },
+  "invoice.refundPaidOut": {
+    data: { amount: "amount", currency: "text", method: "text", transactionId: "text" },
+    webhook: true,
+  },
+  "invoice.refundFailed": {
+    data: { amount: "amount", currency: "text", method: "text", reason: "text" },
+    webhook: true,
+  },
   "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, webhook: true },
 } as const;
 

@@ -16,6 +16,7 @@ const KEYS = {
   reminder_rules: "singleton",
   single_sign_on: "singleton",
   sign_in_rules: "singleton",
+  payment_provider: "singleton",
 } as const;
 
 export interface VersionedRow {

@@ -8,6 +8,7 @@ import type { DeliveryTables } from "./schema/deliveries.ts";
 import type { HostedPageTables } from "./schema/hosted-pages.ts";
 import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
+import type { PaymentProviderTables } from "./schema/payment-providers.ts";
 import type { ReminderTables } from "./schema/reminders.ts";
 import type { UsageTables } from "./schema/usage.ts";
 import type { VerificationTables } from "./schema/verification.ts";
@@ -22,6 +23,7 @@ export interface Database
     InvoiceTables,
     HostedPageTables,
     BankTables,
+    PaymentProviderTables,
     CollectorTables,
     BulkTables,
     DeliveryTables,

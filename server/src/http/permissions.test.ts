@@ -13,7 +13,7 @@ import { routeNames } from "./routes.ts";
  * query parameter that no route knows, so that whoever is admitted gets 400 and nothing happens.
  */
 
-const SETTINGS = ["settings", "issuers", "demo", "webhook-endpoints"];
+const SETTINGS = ["settings", "issuers", "demo", "webhook-endpoints", "payment-provider"];
 const DOCUMENTS = [
   "invoices",
   "bulk-jobs",
@@ -48,6 +48,7 @@ const OPERATION = [
   "roles",
   "api-keys",
   "webhook-endpoints",
+  "payment-provider",
 ];
 // For administrators alone: who did what, and who becomes a user with which role.
 const GUARDED = ["audit", "single-sign-on"];
@@ -55,9 +56,7 @@ const GUARDED = ["audit", "single-sign-on"];
 const ROLES: Record<Role, (what: string, isRead: boolean, isExport: boolean) => boolean> = {
   admin: () => true,
   billing: (what, isRead) =>
-    BUSINESS.includes(what) ||
-    what === "billing-runs" ||
-    (isRead && ["settings", "issuers", "demo", "webhook-endpoints"].includes(what)),
+    BUSINESS.includes(what) || what === "billing-runs" || (isRead && SETTINGS.includes(what)),
   manager: (what, isRead) => isRead && !GUARDED.includes(what),
   support: (what, isRead, isExport) => isRead && !isExport && BUSINESS.includes(what),
 };

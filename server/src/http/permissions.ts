@@ -46,6 +46,7 @@ export const PERMISSIONS = {
   bookBankLine: "invoices.write",
   ignoreBankLine: "invoices.write",
   reopenBankLine: "invoices.write",
+  payRefundByProvider: "invoices.write",
   listLedgerEntries: "invoices.view",
   exportJournal: "invoices.export",
   exportBeancount: "invoices.export",
@@ -217,6 +218,10 @@ export const PERMISSIONS = {
   setSignInRules: "users.write",
   getSettings: "settings.view",
   updateSettings: "settings.write",
+  getPaymentProvider: "settings.view",
+  // Whoever sets it decides where customers pay to.
+  setPaymentProvider: "settings.write",
+  testPaymentProvider: "settings.write",
   listIssuers: "settings.view",
   createIssuer: "settings.write",
   getIssuer: "settings.view",

@@ -17,10 +17,10 @@ afterAll(() => app.close());
 /** The marked calls a second time, in other words: by path and method. */
 function isMarked(name: RouteName): boolean {
   const { method, path }: Route = api[name];
-  if (method === "GET" || path === "/single-sign-on/test") return false;
+  if (method === "GET" || /^\/(single-sign-on|payment-provider)\/test$/.test(path)) return false;
   return (
-    /^\/(users|roles|api-keys|sign-in-rules|single-sign-on|issuers)(\/|$)/.test(path) ||
-    /\/payouts$/.test(path) ||
+    /^\/(users|roles|api-keys|sign-in-rules|single-sign-on|issuers|payment-provider)(\/|$)/.test(path) ||
+    /\/(payouts|pay-by-provider)$/.test(path) ||
     name === "removePasskey"
   );
 }

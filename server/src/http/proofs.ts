@@ -12,6 +12,8 @@ const PROVED_PERMISSIONS: ReadonlySet<string> = new Set<Permission>([
 /** Calls that ask for one though their permission does not: money that leaves, where customers pay to, and ways in. */
 const PROVED_CALLS: ReadonlySet<RouteName> = new Set([
   "payOutCredit",
+  "payRefundByProvider",
+  "setPaymentProvider",
   "createIssuer",
   "updateIssuer",
   "removePasskey",

@@ -88,6 +88,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
     linkByEmail: false,
     only: false,
   },
+  setPaymentProvider: { enabled: false },
   updateSavedView: { name: "Yours" },
   updateWebhookEndpoint: { description: "Another" },
 };

@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { startLanes } from "../activity/deliveries/lanes.ts";
 import { startUserMail } from "../activity/deliveries/user-mail/deliver-user-emails.ts";
 import { startWebhooks } from "../activity/deliveries/webhooks/deliver-webhooks.ts";
 import { forgetWebhooks } from "../activity/deliveries/webhooks/forget-webhooks.ts";
@@ -20,6 +21,8 @@ import { forgetRejected } from "../metering/usage/ingest/store-rejected.ts";
 import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
 import { verifyTonight } from "../operations/nightly-verify/verify-tonight.ts";
 import { finishBankStatements } from "../payments/bank/book-sure-lines.ts";
+import { bookMessages } from "../payments/providers/book-messages.ts";
+import { payNextRefund } from "../payments/providers/refund-by-provider.ts";
 import { publicForm } from "./public-form.ts";
 import { userMail } from "./user-mail.ts";
 
@@ -40,6 +43,7 @@ const ROUNDS: readonly Round[] = [
   { name: "resume-bulk-jobs", cron: "* * * * *", run: resumeBulkJobs },
   { name: "finish-bank-statements", cron: "* * * * *", run: finishBankStatements },
   { name: "fold-invoice-tally", cron: "* * * * *", run: foldTally },
+  { name: "book-payments", cron: "* * * * *", run: bookMessages },
   { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
   { name: "verify-nightly", cron: "* * * * *", run: verifyTonight },
   { name: "forget-webhooks", cron: "41 * * * *", run: forgetWebhooks },
@@ -76,6 +80,7 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
     startDelivery(deps),
     startWebhooks(deps, { render: publicForm(deps) }),
     startUserMail(deps, userMail(deps)),
+    startLanes(deps, { count: 1, what: "Refunds", step: () => payNextRefund(deps) }),
   ];
   return {
     stop: async () => {

@@ -65,6 +65,7 @@ const KEPT = [
   "meter",
   "number_prefix",
   "operator",
+  "payment_provider",
   "platform_usage_fold",
   "reminder_rules",
   "role",

@@ -36,6 +36,7 @@ const pages = {
   user: "/users",
   role: "/users/roles",
   apiKey: "/api-keys",
+  paymentProvider: "/settings",
   singleSignOn: "/signing-in",
   settings: "/settings",
   issuer: "/settings",

@@ -96,6 +96,17 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
     why: joined(quoted(data.reason), note(data.creditNote)),
     status: "refunded",
   }),
+  refundByProvider: (data) => ({
+    what: `Refund${ofAmount(data)} goes out`,
+    why: by(data.method),
+    status: null,
+  }),
+  refundPaidOut: (data) => ({ what: `Refund${ofAmount(data)} paid out`, why: by(data.method), status: null }),
+  refundFailed: (data) => ({
+    what: `Refund${ofAmount(data)} could not be paid out`,
+    why: text(data.reason),
+    status: null,
+  }),
   creditNoteIssued: ({ number }) => ({ what: "Credit note issued", why: text(number), status: null }),
 };
 
@@ -124,6 +135,10 @@ type Text = string | null | undefined;
 
 function text(value: Text): string | undefined {
   return value === null || value === "" ? undefined : value;
+}
+
+function by(method: Text): string | undefined {
+  return method ? `By ${method}` : undefined;
 }
 
 function runOf(month: Text): string | undefined {
