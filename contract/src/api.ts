@@ -40,6 +40,7 @@ import { catalogRoutes } from "./pricing/rate-card.ts";
 import { subscriptionRoutes } from "./pricing/subscription.ts";
 import { focusRoutes } from "./reporting/focus.ts";
 import { threeWayRoutes } from "./reporting/three-way.ts";
+import { vatRoutes } from "./reporting/vat.ts";
 
 /** Every call of the API by name. A route that is not here does not exist; one without a permission fails to compile. */
 export const api = {
@@ -54,6 +55,7 @@ export const api = {
   ...eventRoutes,
   ...usageRoutes,
   ...threeWayRoutes,
+  ...vatRoutes,
   ...verificationRoutes,
   ...sourceRoutes,
   ...billingRunRoutes,

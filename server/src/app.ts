@@ -69,6 +69,7 @@ import { catalogHandlers } from "./pricing/rate-cards/handlers.ts";
 import { subscriptionHandlers } from "./pricing/subscriptions/handlers.ts";
 import { focusHandlers } from "./reporting/focus/handlers.ts";
 import { threeWayHandlers } from "./reporting/three-way/handlers.ts";
+import { vatHandlers } from "./reporting/vat/handlers.ts";
 
 export interface AppOptions {
   /** Signs sessions and keys the digests of requests. */
@@ -135,6 +136,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...eventHandlers,
     ...usageHandlers,
     ...threeWayHandlers,
+    ...vatHandlers,
     ...sourceHandlers,
     ...billingRunHandlers,
     ...meterHandlers({ takeUp: assignAfterMeter }),

@@ -66,6 +66,8 @@ export const PERMISSIONS = {
   previewReminders: "invoices.view",
   getAgeing: "invoices.view",
   exportAgeing: "invoices.export",
+  getVat: "invoices.view",
+  exportVat: "invoices.export",
   refundInvoice: "invoices.write",
   issueCreditNote: "invoices.write",
   previewCreditNote: "invoices.write",

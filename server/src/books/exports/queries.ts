@@ -9,8 +9,8 @@ export interface PostingQuery {
   before: string | null;
   issuerId: string | null;
   currency: string | null;
-  /** Only postings that change net or tax. */
-  taxedOnly?: boolean;
+  /** Only what corrects or gives up a part of what was invoiced. */
+  correctionsOnly?: boolean;
 }
 
 /** A posting with what divides it by tax: the taxes of its invoice, and what was corrected or given up before. */
@@ -49,9 +49,9 @@ export function taxedPostings(
         ${taxesOfPosting()} AS taxes, ${beforePosting()} AS before
       FROM (SELECT posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo,
           array_agg(account ORDER BY position) AS accounts, array_agg(amount::text ORDER BY position) AS amounts
-        FROM ledger_entry WHERE ${isAskedFor(query)}
+        FROM ledger_entry WHERE ${isAskedFor(query)} ${query.correctionsOnly === true ? sql`AND kind <> 'issue'` : sql``}
         GROUP BY posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo
-        HAVING ${query.taxedOnly === true ? sql`array_agg(account) && ${TAXED}` : sql`TRUE`}) AS posting
+        HAVING ${query.correctionsOnly === true ? sql`array_agg(account) && ${TAXED}` : sql`TRUE`}) AS posting
       JOIN customer ON customer.id = posting.customer_id
       JOIN issuer ON issuer.id = posting.issuer_id
       LEFT JOIN invoice ON invoice.id = posting.invoice_id
@@ -103,6 +103,7 @@ function beforePosting(): RawBuilder<unknown> {
       AND earlier.account = ANY(CASE WHEN posting.accounts && ARRAY['badDebt', 'taxRelief'] THEN ARRAY['badDebt', 'taxRelief'] ELSE ARRAY['revenue', 'tax'] END))`;
 }
 
+/** Whether an entry is in the range, of the issuer and in the currency. */
 function isAskedFor({ from, before, issuerId, currency }: PostingQuery): RawBuilder<boolean> {
   return sql`(${from}::date IS NULL OR posted_on >= ${from}::date) AND (${before}::date IS NULL OR posted_on < ${before}::date)
     AND (${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid) AND (${currency}::text IS NULL OR currency = ${currency}::text)`;
@@ -127,4 +128,29 @@ export async function openingBalances(
     GROUP BY held.account, held.currency, customer.tenant_id HAVING sum(held.amount) <> 0
     ORDER BY held.account, held.currency, customer.tenant_id`.execute(db);
   return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
+}
+
+/** The taxes of the invoices that were issued in a period. */
+export async function issuedTaxes(
+  db: Kysely<Database>,
+  query: PostingQuery,
+): Promise<
+  {
+    currency: CurrencyCode;
+    country: string | null;
+    category: string;
+    rate: string;
+    net: string;
+    tax: string;
+  }[]
+> {
+  const { rows } = await sql<Awaited<ReturnType<typeof issuedTaxes>>[number]>`
+    SELECT posting.currency, ${BUYERS_COUNTRY} AS country, part.category, part.rate::text AS rate,
+      sum(part.taxable)::text AS net, sum(part.tax)::text AS tax
+    FROM (SELECT DISTINCT posting_id, invoice_id, currency FROM ledger_entry WHERE kind = 'issue' AND ${isAskedFor(query)}) AS posting
+    JOIN invoice ON invoice.id = posting.invoice_id
+    JOIN customer ON customer.id = invoice.customer_id
+    JOIN invoice_tax AS part ON part.invoice_id = invoice.id
+    GROUP BY 1, 2, 3, 4`.execute(db);
+  return rows;
 }

@@ -9,11 +9,12 @@ import form from "../../../components/fields/form.module.css";
 import { addDays } from "../../../format/calendar.ts";
 import { formatMonth } from "../../../format/date.ts";
 
-type Format = "datev" | "csv" | "hledger" | "beancount";
+type Format = "datev" | "vat" | "csv" | "hledger" | "beancount";
 type Chart = "skr03" | "skr04" | "us";
 
 const FORMATS: readonly { value: Format; label: string }[] = [
   { value: "datev", label: "DATEV booking batch (EXTF)" },
+  { value: "vat", label: "VAT summary" },
   { value: "csv", label: "Entries as CSV" },
   { value: "hledger", label: "Journal for hledger" },
   { value: "beancount", label: "Journal for beancount" },
@@ -53,7 +54,8 @@ export function ExportBooksDialog({ issuerId, months, onClose }: ExportBooksDial
   const { format, month, consultant, client } = choice;
   const isDatev = format === "datev";
   const faults = isDatev ? faultsOf(choice) : {};
-  const isMissing = isDatev && (month === "" || consultant === "" || client === "");
+  const isOfMonth = isDatev || format === "vat";
+  const isMissing = (isOfMonth && month === "") || (isDatev && (consultant === "" || client === ""));
   const isReady = !isMissing && Object.keys(faults).length === 0;
   return (
     <Dialog onClose={onClose} title="Export the books" lead="Every export is in the audit log.">
@@ -65,14 +67,17 @@ export function ExportBooksDialog({ issuerId, months, onClose }: ExportBooksDial
           data={[...FORMATS]}
           value={format}
           onChange={({ currentTarget }) =>
-            set({ format: FORMATS.find(({ value }) => value === currentTarget.value)?.value ?? "datev" })
+            set({
+              format: FORMATS.find(({ value }) => value === currentTarget.value)?.value ?? "datev",
+              month: month === "" ? (months[0] ?? "") : month,
+            })
           }
         />
         <NativeSelect
           size="md"
           label="Month"
           data={[
-            ...(isDatev ? [] : [{ value: "", label: "All months" }]),
+            ...(isOfMonth ? [] : [{ value: "", label: "All months" }]),
             ...months.map((value) => ({ value, label: formatMonth(`${value}-01`) })),
           ]}
           value={month}
@@ -89,27 +94,7 @@ export function ExportBooksDialog({ issuerId, months, onClose }: ExportBooksDial
             }
           />
         )}
-        {isDatev && (
-          <>
-            <TextInput
-              size="md"
-              label="Consultant number"
-              description="Your tax consultant has both numbers from DATEV."
-              inputMode="numeric"
-              value={consultant}
-              error={faults.consultant}
-              onChange={({ currentTarget }) => set({ consultant: currentTarget.value.trim() })}
-            />
-            <TextInput
-              size="md"
-              label="Client number"
-              inputMode="numeric"
-              value={client}
-              error={faults.client}
-              onChange={({ currentTarget }) => set({ client: currentTarget.value.trim() })}
-            />
-          </>
-        )}
+        {isDatev && <DatevNumbers choice={choice} onChange={set} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           {isReady ? (
@@ -135,6 +120,36 @@ export function ExportBooksDialog({ issuerId, months, onClose }: ExportBooksDial
   );
 }
 
+interface DatevNumbersProps {
+  choice: Choice;
+  onChange: (change: Partial<Choice>) => void;
+}
+
+function DatevNumbers({ choice, onChange }: DatevNumbersProps) {
+  const faults = faultsOf(choice);
+  return (
+    <>
+      <TextInput
+        size="md"
+        label="Consultant number"
+        description="Your tax consultant has both numbers from DATEV."
+        inputMode="numeric"
+        value={choice.consultant}
+        error={faults.consultant}
+        onChange={({ currentTarget }) => onChange({ consultant: currentTarget.value.trim() })}
+      />
+      <TextInput
+        size="md"
+        label="Client number"
+        inputMode="numeric"
+        value={choice.client}
+        error={faults.client}
+        onChange={({ currentTarget }) => onChange({ client: currentTarget.value.trim() })}
+      />
+    </>
+  );
+}
+
 function faultsOf({ consultant, client }: Choice): { consultant?: string; client?: string } {
   return {
     ...(consultant !== "" && (!/^[1-9]\d{3,6}$/.test(consultant) || Number(consultant) < 1001)
@@ -151,6 +166,8 @@ function urlOf({ format, month, chart, consultant, client }: Choice, issuerId: s
       return fileUrl("exportDatev", {
         query: { period: month, consultant, client, chart: chart === "us" ? "skr03" : chart, issuerId },
       });
+    case "vat":
+      return fileUrl("exportVat", { query: { from: `${month}-01`, before: firstOfNext(month), issuerId } });
     case "csv":
       return fileUrl("exportEntries", { query: { ...range, chart, issuerId } });
     case "hledger":
