@@ -40,16 +40,20 @@ for (const { by, tag, of } of HANDS) {
   });
 }
 
-test("what the customer has been sent is cancelled by a credit note", { tag: "@desktop" }, async ({
-  page,
-  billow,
-}) => {
+test("what the customer has been sent and paid in part is cancelled by a credit note, and the money goes back", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
   const number = await sentLongAgo(billow);
+  const body = { amount: "1.00", method: "card" };
+  await billow.call("recordPayment", { params: { id: number }, body });
   const sheet = await openSheet(page, number);
   await HANDS[0].of(page).choose(menuOf(sheet), "Void Invoice");
   const dialog = page.getByRole("dialog", { name: `Void ${number}?` });
   await expect(dialog).toContainText("A credit note over the full amount goes to the customer.");
   await dialog.getByLabel("Reason").fill("Wrong address");
+  await dialog.getByText("Is refunded").click();
+  await expect(dialog).toContainText(/€\d+\.00 that was paid goes back the way it came\./);
+  await expectAccessible(page);
   await dialog.getByRole("button", { name: "Void Invoice" }).click();
   await expect(statusIn(sheet, "Voided")).toBeVisible();
   await expect(timelineOf(sheet).last()).toContainText(/Credit note issued.*CN-\d{4}-\d{4}/);

@@ -1,8 +1,20 @@
 import { z } from "zod";
-import { customerReference } from "../parties/customer.ts";
+import { customerReference, taxCategory } from "../parties/customer.ts";
+import { creditedLine, noteSettlement } from "../payments/credited-line.ts";
 import { refund } from "../payments/invoice-money.ts";
 import { route } from "../route.ts";
-import { amount, currency, date, documentNumber, id, instant, page, pageQuery, text } from "../wire.ts";
+import {
+  amount,
+  currency,
+  date,
+  decimalString,
+  documentNumber,
+  id,
+  instant,
+  page,
+  pageQuery,
+  text,
+} from "../wire.ts";
 
 const invoiceReference = z.object({ id, number: z.string() });
 
@@ -19,6 +31,15 @@ export const creditNote = z
     tax: amount,
     total: amount,
     reason: z.string().nullable(),
+    settle: noteSettlement.nullable().meta({
+      description: "What became of what was beyond what was due; null for refunds and voided invoices",
+    }),
+    lines: z
+      .array(creditedLine)
+      .meta({ description: "What it takes back of each line; empty where it is over an amount alone" }),
+    taxes: z
+      .array(z.object({ category: taxCategory, rate: decimalString, taxable: amount, tax: amount }))
+      .meta({ description: "Its tax by category and rate; empty where it is over an amount alone" }),
   })
   .meta({ id: "CreditNote" });
 export type CreditNote = z.output<typeof creditNote>;

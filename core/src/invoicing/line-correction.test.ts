@@ -60,18 +60,25 @@ describe("creditNoteOver", () => {
   });
 
   it("credits all that is left, and with it each cent of tax", () => {
-    const thirds = [{ quantity: "3", price: "0.11" }];
+    const thirds = [{ quantity: "3", price: "0.335" }];
     const notes: IssuedNote[] = [];
     for (let part = 0; part < 3; part++)
       notes.push(creditNoteOver(rest(thirds, notes), [{ position: 1, quantity: "1" }]));
     expect(notes.map(({ net, tax }) => [net, tax])).toEqual([
-      [11n, 2n],
-      [11n, 2n],
-      [11n, 2n],
+      [34n, 6n],
+      [34n, 7n],
+      [33n, 6n],
     ]);
     const { lines, net, tax } = rest(thirds, notes);
     expect({ net, tax, left: lines[0]?.left }).toEqual({ net: 0n, tax: 0n, left: 0n });
     refused(() => creditNoteOver(rest(thirds, notes), "all"), "amount_not_positive");
+  });
+
+  it("rounds the tax of all that is credited, and not of each note", () => {
+    const notes: IssuedNote[] = [];
+    for (let part = 0; part < 3; part++)
+      notes.push(creditNoteOver(rest([{ price: "0.09" }], notes), [{ position: 1, amount: 3n }]));
+    expect(notes.map(({ tax }) => tax)).toEqual([1n, 0n, 1n]);
   });
 
   it("leaves to a note by line what a refund left", () => {

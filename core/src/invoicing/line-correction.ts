@@ -234,7 +234,10 @@ function assertLeft({ position, left }: LineRest, net: bigint, pointer: string):
   throw new DomainError("amount_exceeds_line", `That is more than is left of line ${position}.`, pointer);
 }
 
-/** The tax of one category and rate; with the last of its lines, all that is left of it. */
+/**
+ * The tax of one category and rate: what it should be of all that is credited, less what earlier notes took back. So with the
+ * last of its lines it is all that is left.
+ */
 function creditedTax(
   tax: TaxRest,
   { before, after }: { before: readonly LineRest[]; after: readonly LineRest[] },
@@ -244,7 +247,6 @@ function creditedTax(
   if (was.every(({ left }, place) => left === is[place]?.left)) return [];
   const { category, rate } = tax;
   const taxable = leftOf(was) - leftOf(is);
-  if (is.every(({ left }) => left === 0n)) return [{ category, rate, taxable, tax: tax.left }];
   const should = taxOn(tax.taxable - leftOf(is), rate) - (tax.tax - tax.left);
   const least = tax.left < 0n ? tax.left : 0n;
   const most = tax.left < 0n ? 0n : tax.left;

@@ -1,7 +1,9 @@
+import type { NoteSettlement } from "@billow/core/invoicing/credit-note.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { isNumber } from "../../db/document-ref.ts";
 import type { Database } from "../../db/schema.ts";
+import type { CreditedLineRow } from "./queries.ts";
 
 /** A credit note as lists show it. */
 export interface ListedCreditNote {
@@ -18,6 +20,7 @@ export interface ListedCreditNote {
   tax: bigint;
   total: bigint;
   reason: string | null;
+  settle: NoteSettlement | null;
 }
 
 export interface CreditNoteFilter {
@@ -68,9 +71,21 @@ export async function creditNoteByRef(
   return rows[0];
 }
 
+/** What credit notes take back of lines, with the lines' products. */
+export async function productsCredited(
+  db: Kysely<Database>,
+  noteIds: readonly string[],
+): Promise<(CreditedLineRow & { product: string })[]> {
+  const { rows } = await sql<CreditedLineRow & { product: string }>`
+    SELECT credited.*, line.product FROM credit_note_line AS credited JOIN credit_note ON credit_note.id = credited.credit_note_id
+    JOIN invoice_line AS line ON line.invoice_id = credit_note.invoice_id AND line.position = credited.position
+    WHERE credited.credit_note_id = ANY(${noteIds}::uuid[]) ORDER BY credited.position`.execute(db);
+  return rows;
+}
+
 function listed(): RawBuilder<unknown> {
   return sql`
     SELECT note.id, note.number, note.invoice_id, invoice.number AS invoice_number, note.customer_id,
-      customer.name AS customer_name, customer.tenant_id, note.issue_date, note.currency, note.net, note.tax, note.total, note.reason
+      customer.name AS customer_name, customer.tenant_id, note.issue_date, note.currency, note.net, note.tax, note.total, note.reason, note.settle
     FROM credit_note AS note JOIN invoice ON invoice.id = note.invoice_id JOIN customer ON customer.id = note.customer_id`;
 }

@@ -65,7 +65,7 @@ export function issuedNotes(
   }));
 }
 
-function categoryOf(stored: string): TaxCategory {
+export function categoryOf(stored: string): TaxCategory {
   if (!isTaxCategory(stored)) throw new Error(`"${stored}" is no tax category.`);
   return stored;
 }

@@ -108,6 +108,15 @@ describe("a credit note", () => {
     });
     const { data: aged } = await on.call("getAgeing", { query: { groupBy: "customer" } });
     expect(JSON.stringify(aged)).toContain("126.10");
+    const note = await on.call("getCreditNote", { params: { id: data.creditNotes[0]?.id ?? "" } });
+    expect(note.data).toMatchObject({
+      settle: "due",
+      lines: data.creditNotes[0]?.lines,
+      taxes: [
+        { rate: "7", taxable: "10.00", tax: "0.70" },
+        { rate: "19", taxable: "30.00", tax: "5.70" },
+      ],
+    });
     const { bytes } = await creditNotePdf(on.app.deps.db, on.app.deps, data.creditNotes[0]?.number ?? "");
     expect(bytes.length).toBeGreaterThan(1000);
     const { fileName } = await invoicePdf(on.app.deps.db, on.app.deps, { ref: invoice.id });

@@ -82,11 +82,12 @@ function moneyOn({ status, amountPaid, creditApplied, currency }: Invoice): stri
 }
 
 /** What voiding does: only an invoice in the books can leave the balance, and only one that was sent needs a credit note. */
-function consequence({ status, total, amountDue, currency, customer }: Invoice): string {
+function consequence({ status, total, amountDue, credited, currency, customer }: Invoice): string {
   const sum = formatMoney(status === "draft" ? total : amountDue, currency);
   const stays = "stays visible as voided. This cannot be undone.";
   if (status === "draft") return `The draft over ${sum} for ${customer.name} is cancelled, and ${stays}`;
-  const note = status === "pending" ? "" : " A credit note over all that is left of it goes to the customer.";
+  const over = isZero(credited) ? "the full amount" : "all that is left of it";
+  const note = status === "pending" ? "" : ` A credit note over ${over} goes to the customer.`;
   return `${sum} of ${customer.name} leave the outstanding balance.${note} The invoice ${stays}`;
 }
 
