@@ -29,6 +29,7 @@ import { sourceRoutes } from "./metering/sources.ts";
 import { usageRoutes } from "./metering/usage.ts";
 import { verificationRoutes } from "./operations/verification.ts";
 import { customerRoutes } from "./parties/customer.ts";
+import { customerImportRoutes } from "./parties/customer-import.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
 import { bankRoutes } from "./payments/bank-statements.ts";
@@ -52,6 +53,7 @@ export const api = {
   ...priceImpactRoutes,
   ...focusRoutes,
   ...customerRoutes,
+  ...customerImportRoutes,
   ...eventRoutes,
   ...usageRoutes,
   ...threeWayRoutes,

@@ -46,6 +46,7 @@ import { mailHandlers } from "./invoicing/mail/handlers.ts";
 import { pdfHandlers } from "./invoicing/pdf/handlers.ts";
 import { savedViewHandlers } from "./invoicing/saved-views/handlers.ts";
 import { sourceHandlers } from "./metering/collectors/handlers.ts";
+import { importCustomerRows } from "./metering/import/import-customer-rows.ts";
 import { eventHandlers } from "./metering/intake/handlers.ts";
 import { meterHandlers } from "./metering/meters/handlers.ts";
 import { usageHandlers } from "./metering/usage/handlers.ts";
@@ -132,7 +133,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...dunningHandlers,
     ...ageingHandlers,
     ...timelineHandlers,
-    ...customerHandlers({ takeUp: assignSome }),
+    ...customerHandlers({ takeUp: assignSome, importRows: importCustomerRows }),
     ...eventHandlers,
     ...usageHandlers,
     ...threeWayHandlers,

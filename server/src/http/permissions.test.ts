@@ -115,8 +115,9 @@ const routes = routeNames().map((name) => ({ name, ...describeRoute(name) }));
 function describeRoute(name: RouteName) {
   const { method, path }: Route = api[name];
   const url = API_PREFIX + path.replaceAll(/\{\w*[iI]d\}/g, "01920000-0000-7000-8000-000000000000");
-  // A file of prices has what everyone reads who may look at prices.
-  const isExport = /export|journal|\.csv$/.test(path) && !path.endsWith("/prices.csv");
+  // A file of prices or customers has what everyone reads who may look at them.
+  const isExport =
+    /export|journal|\.csv$/.test(path) && !path.endsWith("/prices.csv") && path !== "/customers.csv";
   const isRead = method === "GET" || isExport;
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
   const isSetting = path.startsWith("/usage/sources") && !isRead;
@@ -125,7 +126,12 @@ function describeRoute(name: RouteName) {
   // What a customer owes, and what was billed for usage, is told by documents.
   const isOfDocuments =
     /\/(statement|upcoming|payouts)/.test(path) || ["/usage/focus.csv", "/usage/notices"].includes(path);
-  const what = isSetting || isRule ? "settings" : isOfDocuments ? "invoices" : (path.split("/")[1] ?? "");
+  const what =
+    isSetting || isRule
+      ? "settings"
+      : isOfDocuments
+        ? "invoices"
+        : (path.split("/")[1]?.replace(/\.csv$/, "") ?? "");
   return { method, url, what, isRead, isExport };
 }
 

@@ -110,6 +110,8 @@ export const PERMISSIONS = {
   retryWebhookDelivery: "settings.write",
 
   listCustomers: "customers.view",
+  importCustomers: "customers.write",
+  exportCustomers: "customers.view",
   createCustomer: "customers.write",
   setCustomersTax: "customers.write",
   getCustomer: "customers.view",

@@ -1,6 +1,7 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import type { Customer, CustomersTaxed } from "@billow/contract/parties/customer.ts";
+import type { CustomersImported } from "@billow/contract/parties/customer-import.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
 
@@ -79,6 +80,14 @@ type CustomersTax = CallInput<Api["setCustomersTax"]>["body"];
 /** Sets the tax of many customers, or previews that. */
 export async function setCustomersTax(body: CustomersTax): Promise<CustomersTaxed> {
   return (await call("setCustomersTax", { body })).data;
+}
+
+/** Creates and changes customers by rows of text, or says what that would do. */
+export async function importCustomers(
+  body: { csv: string; dryRun: boolean },
+  idempotencyKey: string,
+): Promise<CustomersImported> {
+  return (await call("importCustomers", { body, idempotencyKey })).data;
 }
 
 /** The number of customers without tax settings. */

@@ -269,6 +269,8 @@ const CALLS: {
     const body = { selection: { ids: [id] }, taxCategory: "zero" as const, dryRun: false };
     return () => call("setCustomersTax", { body });
   },
+  importCustomers: async () => () =>
+    call("importCustomers", { body: { csv: "tenant,name,currency\nimported,Imported,EUR" } }),
   updateCustomer: async () => {
     const { id } = await customer();
     return () => call("updateCustomer", { params: { id }, body: { name: "Südwind" } });

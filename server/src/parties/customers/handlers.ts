@@ -1,11 +1,15 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
-import type { Kysely } from "kysely";
+import type { CustomersImported } from "@billow/contract/parties/customer-import.ts";
+import type { Actor } from "@billow/core/activity/actor.ts";
+import type { Kysely, Transaction } from "kysely";
 import { z } from "zod";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
-import { read, write } from "../../http/handler.ts";
+import type { Deps } from "../../deps.ts";
+import { read, stream, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { createCustomer } from "./create-customer.ts";
+import { exportCustomers } from "./export-customers.ts";
 import { presentCustomer } from "./present.ts";
 import { type CustomerRow, creditOf, listCustomers, outstandingOf } from "./queries.ts";
 import { readCustomer } from "./read-customer.ts";
@@ -16,7 +20,14 @@ import { updateCustomer } from "./update-customer.ts";
 
 const position = z.object({ id: z.uuid() });
 
-export function customerHandlers({ takeUp }: { takeUp: TakeUp }) {
+/** Creates and changes customers by the rows of a text. Metering does, which also reads files. */
+type ImportRows = (
+  tx: Transaction<Database>,
+  deps: Deps,
+  given: { csv: string; dryRun: boolean; actor: Actor },
+) => Promise<CustomersImported>;
+
+export function customerHandlers({ takeUp, importRows }: { takeUp: TakeUp; importRows: ImportRows }) {
   return {
     listCustomers: read<"listCustomers">(async ({ db, query }) => {
       const rows = await listCustomers(db, {
@@ -33,6 +44,15 @@ export function customerHandlers({ takeUp }: { takeUp: TakeUp }) {
         nextCursor: rows.length > shown.length && last !== undefined ? encodeCursor({ id: last.id }) : null,
       };
     }),
+
+    importCustomers: write<"importCustomers">(({ tx, deps, body, principal }) =>
+      importRows(tx, deps, { ...body, actor: principal.actor }),
+    ),
+
+    exportCustomers: stream<"exportCustomers">(async ({ db }) => ({
+      body: exportCustomers(db),
+      fileName: "customers.csv",
+    })),
 
     createCustomer: write<"createCustomer">(async ({ tx, deps, body, principal, setEtag }) =>
       presentedOne(tx, await createCustomer(tx, deps, body, { takeUp, actor: principal.actor }), setEtag),

@@ -39,7 +39,10 @@ export async function putCustomer(
       "/currency",
     );
   }
-  const after = await updateCustomer(tx, deps, { id: before.id, change: given, takeUp, actor });
+  // Parts of the address that are not given stay, too.
+  const address = given.address && { ...before.address, ...given.address };
+  const change = { ...given, ...(address && { address }) };
+  const after = await updateCustomer(tx, deps, { id: before.id, change, takeUp, actor });
   return isDeepStrictEqual(after, before) ? "unchanged" : "changed";
 }
 

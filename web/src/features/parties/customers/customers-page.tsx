@@ -1,11 +1,14 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
+import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { fileUrl } from "../../../api/client/download.ts";
 import { customerListQuery } from "../../../api/customers.ts";
 import { usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
+import { DownloadLink } from "../../../components/button-link.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
@@ -13,6 +16,7 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Missing } from "../../../components/states/missing.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
+import { usePhone } from "../../../components/use-phone.ts";
 import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatPercent } from "../../../format/quantity.ts";
@@ -22,6 +26,12 @@ import { WithoutTax } from "./without-tax.tsx";
 
 const CustomerDialog = lazy(() =>
   import("./customer-dialog.tsx").then((module) => ({ default: module.CustomerDialog })),
+);
+
+const ImportCustomersDialog = lazy(() =>
+  import("./import/import-customers-dialog.tsx").then((module) => ({
+    default: module.ImportCustomersDialog,
+  })),
 );
 
 interface CustomersPageProps {
@@ -34,12 +44,19 @@ interface CustomersPageProps {
 
 /** Who is invoiced, and what they owe. */
 export function CustomersPage({ q, addTenantId, onSearch, onAdded }: CustomersPageProps) {
+  const phone = usePhone();
   const [archived, setArchived] = useState(false);
   const list = useInfiniteQuery(customerListQuery(q, archived));
   const customers = list.data?.pages.flatMap((page) => page.items) ?? null;
   return (
     <>
       <PageHead title="Customers">
+        {!phone && (
+          <DownloadLink icon={IconDownload} href={fileUrl("exportCustomers", {})} download>
+            Export CSV
+          </DownloadLink>
+        )}
+        <ImportCustomers />
         <AddCustomer tenantId={addTenantId} onAdded={onAdded} />
       </PageHead>
       <search className={classes.tools}>
@@ -104,6 +121,21 @@ function AddCustomer({ tenantId, onAdded }: AddCustomerProps) {
           />
         )}
       </Suspense>
+    </>
+  );
+}
+
+function ImportCustomers() {
+  const mayWrite = usePermission("customers.write");
+  const phone = usePhone();
+  const [importing, setImporting] = useState(false);
+  if (!mayWrite) return null;
+  return (
+    <>
+      <Button aria-label="Import customers" onClick={() => setImporting(true)}>
+        {phone ? "Import" : "Import customers"}
+      </Button>
+      <Suspense>{importing && <ImportCustomersDialog onClose={() => setImporting(false)} />}</Suspense>
     </>
   );
 }
