@@ -1,4 +1,4 @@
-import { expectPlainPageAccessible } from "../axe.ts";
+import { expectAccessible, expectPlainPageAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { menuOf, openSheet, timelineOf } from "../screens.ts";
@@ -43,3 +43,26 @@ for (const { by, tag, of } of HANDS) {
     await customer.close();
   });
 }
+
+test.describe("an administrator", () => {
+  test.use({ role: "admin" });
+
+  test("sets the payment provider, its secrets never shown again", { tag: "@desktop" }, async ({ page }) => {
+    await page.goto("/settings");
+    const group = page.getByRole("group", { name: "Payment provider" });
+    await group.getByRole("button", { name: "Save payment provider" }).scrollIntoViewIfNeeded();
+    await group.getByRole("checkbox").check();
+    await group.getByRole("textbox", { name: "Secret key", exact: true }).fill("sk_test_1");
+    await group.getByRole("button", { name: "Save payment provider" }).click();
+    await expect(group.getByText("Enter the webhook's signing secret.")).toBeVisible();
+    await group.getByRole("textbox", { name: "Signing secret of the webhook" }).fill("whsec_1");
+    await expectAccessible(page);
+    await group.getByRole("button", { name: "Save payment provider" }).click();
+    await expect(page.getByText("The payment provider is saved.")).toBeVisible();
+    await expect(group.getByText("no money moves")).toBeVisible();
+    await expect(group.getByRole("textbox", { name: "Secret key", exact: true })).toHaveValue("");
+    await group.getByRole("checkbox").uncheck();
+    await group.getByRole("button", { name: "Save payment provider" }).click();
+    await expect(page.getByText("The payment provider is saved.").first()).toBeVisible();
+  });
+});

@@ -5,6 +5,7 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { AccountingPeriods } from "./accounting-periods.tsx";
 import { IssuerList } from "./issuer-list.tsx";
+import { PaymentProvider } from "./payment-provider.tsx";
 import { ReminderSettings } from "./reminder-settings.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import classes from "./settings-page.module.css";
@@ -28,6 +29,7 @@ export function SettingsPage() {
         {settings.data && <SettingsForm settings={settings.data} />}
         {settings.data && <IssuerList />}
         {settings.data && <AccountingPeriods />}
+        {settings.data && <PaymentProvider />}
         {settings.data && <ReminderSettings />}
       </div>
     </>
