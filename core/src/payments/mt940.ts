@@ -115,7 +115,7 @@ function linesOf(fields: readonly Field[], currency: CurrencyCode): StatementLin
 
 /** Value date, booking day, mark, the currency's third letter, amount, kind, the customer's reference, the bank's. */
 const LINE =
-  /^(\d{6})(\d{4})?(R?[CD])([A-Z])?(\d[\d,]*)([NFS][A-Z0-9]{3})((?:(?!\/\/)[^\n])*)(?:\/\/([^\n]*))?(?:\n([\s\S]*))?$/;
+  /^(\d{6})(\d{4})?(R?[CD])([A-Z])?(\d[\d,]*)([NFS][A-Z0-9 ]{3})((?:(?!\/\/)[^\n])*)(?:\/\/([^\n]*))?(?:\n([\s\S]*))?$/;
 
 function lineOf(field: Field, details: string, currency: CurrencyCode): StatementLine {
   const where = `Line ${field.line}`;

@@ -92,10 +92,14 @@ export async function insertEvents(
 
 const SAID = sql`(SELECT subject_kind || '.' || type AS type, subject_kind, subject_id, seq, at FROM entry)`;
 
-/** Copies all events but those of invoices, which go where their invoices go. */
+/** Copies all events with the ends of their chains, but those of invoices, bank statements and the demo's customers. */
 export async function copyEvents(tx: Transaction<Database>): Promise<void> {
-  await sql`
-    CREATE TEMPORARY TABLE kept_event ON COMMIT DROP AS SELECT * FROM event WHERE subject_kind <> 'invoice'`.execute(
+  const isKept = sql`subject_kind NOT IN ('invoice', 'bankStatement')
+      AND NOT (subject_kind = 'customer' AND subject_id IN (SELECT id::text FROM customer WHERE demo))`;
+  await sql`CREATE TEMPORARY TABLE kept_event ON COMMIT DROP AS SELECT * FROM event WHERE ${isKept}`.execute(
+    tx,
+  );
+  await sql`CREATE TEMPORARY TABLE kept_chain ON COMMIT DROP AS SELECT * FROM event_chain WHERE ${isKept}`.execute(
     tx,
   );
 }
@@ -105,6 +109,10 @@ export async function restoreEvents(tx: Transaction<Database>): Promise<void> {
   await sql`
     INSERT INTO event (id, subject_kind, subject_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash) OVERRIDING SYSTEM VALUE
     SELECT id, subject_kind, subject_id, seq, at, type, actor_kind, actor_id, actor_name, data, hash FROM kept_event ORDER BY id`.execute(
+    tx,
+  );
+  await sql`
+    INSERT INTO event_chain (subject_kind, subject_id, seq, hash) SELECT subject_kind, subject_id, seq, hash FROM kept_chain`.execute(
     tx,
   );
 }

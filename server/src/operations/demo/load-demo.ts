@@ -7,6 +7,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { enterDemo, lockDemoMark } from "../../parties/operator/demo.ts";
 import { DEMO_OPERATOR } from "./demo-operator.ts";
+import { planBank } from "./plan/plan-bank.ts";
 import { planBilling } from "./plan/plan-billing.ts";
 import { planCatalogue } from "./plan/plan-catalogue.ts";
 import { planCustomers } from "./plan/plan-customers.ts";
@@ -61,6 +62,7 @@ async function live(world: World): Promise<void> {
   planSupport(world);
   planBilling(world);
   planHandMadeInvoices(world);
+  planBank(world);
   for (let entry = world.agenda.take(world.now); entry !== undefined; entry = world.agenda.take(world.now)) {
     world.setClock(entry.at);
     await entry.work();

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
@@ -72,7 +73,7 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
       platform_usage_hour, platform_usage_day, platform_usage_change,
       usage_hour, usage_day, usage_month, usage_watermark, document_series, billing_run, invoice, invoice_tally, invoice_line, invoice_tax, billed_period,
       billed_usage, payment, payment_allocation, payout, bank_statement, bank_line, customer_iban,
-      customer_credit, reminder, customer_reminders, credit_note, credit_note_line, credit_note_tax, refund, write_off, invoice_link, payment_link, provider_message, provider_refund, email, user_email, delivery, webhook_message, webhook_answer, document, event, ledger_entry, closed_period`.execute(
+      customer_credit, reminder, customer_reminders, credit_note, credit_note_line, credit_note_tax, refund, write_off, invoice_link, payment_link, provider_message, provider_refund, email, user_email, delivery, webhook_message, webhook_answer, document, event, event_chain, ledger_entry, closed_period`.execute(
     tx,
   );
   await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);
@@ -121,4 +122,17 @@ export async function amountsOfInvoice(
     .select(["total", "amount_paid", "currency"])
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
+}
+
+/** The newest invoices in a currency that wait for money, with their customers' names. */
+export async function waitingInvoices(
+  tx: Tx,
+  { currency, limit }: { currency: CurrencyCode; limit: number },
+): Promise<{ number: string; due: bigint; customer: string }[]> {
+  const { rows } = await sql<{ number: string; due: bigint; customer: string }>`
+    SELECT number, total - amount_paid - written_off AS due, customer.name AS customer
+    FROM invoice JOIN customer ON customer.id = invoice.customer_id
+    WHERE status IN ('sent', 'overdue') AND invoice.currency = ${currency} AND total - amount_paid - written_off > 10000
+    ORDER BY issue_date DESC, invoice.id DESC LIMIT ${limit}`.execute(tx);
+  return rows;
 }

@@ -1,5 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
+import type { Transaction } from "kysely";
+import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { type Booking, bookLine } from "./book-line.ts";
@@ -36,21 +38,34 @@ export async function bookSureLines(
 }
 
 async function bookNext(deps: Deps, statementId: string | null): Promise<boolean> {
-  let line: BankLineRow | undefined;
+  let id: string | undefined;
   try {
-    return await inTransaction(deps.db, async (tx) => {
-      line = await takeSureLine(tx, statementId);
-      if (line === undefined) return false;
-      const actor = await importerOf(tx, line.statement_id);
-      await bookLine(tx, deps, { line, booking: bookingOf(line), actor, byItself: true });
-      return true;
-    });
+    return await inTransaction(deps.db, async (tx) =>
+      bookNextWithin(tx, deps, statementId, (line) => {
+        id = line.id;
+      }),
+    );
   } catch (error) {
-    if (!(error instanceof DomainError) || line === undefined) throw error;
+    if (!(error instanceof DomainError) || id === undefined) throw error;
     // What changed since the match is for a person to see.
-    await leaveOpen(deps.db, { id: line.id, refusal: error.detail });
+    await leaveOpen(deps.db, { id, refusal: error.detail });
     return true;
   }
+}
+
+/** Books the next sure line that nobody else books; false where there is none. @throws DomainError as `bookLine` does */
+export async function bookNextWithin(
+  tx: Transaction<Database>,
+  deps: Deps,
+  statementId: string | null,
+  onTaken: (line: BankLineRow) => void = () => {},
+): Promise<boolean> {
+  const line = await takeSureLine(tx, statementId);
+  if (line === undefined) return false;
+  onTaken(line);
+  const actor = await importerOf(tx, line.statement_id);
+  await bookLine(tx, deps, { line, booking: bookingOf(line), actor, byItself: true });
+  return true;
 }
 
 function bookingOf(line: BankLineRow): Booking {

@@ -10,7 +10,7 @@ import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { bookSureLines } from "./book-sure-lines.ts";
+import { bookNextWithin, bookSureLines } from "./book-sure-lines.ts";
 import { matchStatement } from "./match-statement.ts";
 import { insertLinesOnce, insertStatementOnce, statementLike } from "./queries.ts";
 import { readFile } from "./read/read-file.ts";
@@ -32,19 +32,38 @@ export async function importStatements(
   deps: Deps,
   { file, actor, bookMs }: { file: GivenFile; actor: Actor; bookMs: number },
 ): Promise<{ ids: string[]; isNew: boolean }> {
-  const { format, statements } = readFile(file.content, file.csv);
-  const stored = await inTransaction(deps.db, async (tx) => {
-    const found: { id: string; isNew: boolean }[] = [];
-    for (const statement of statements)
-      found.push(
-        await storeStatement(tx, deps, { statement, format, actor, fileName: file.fileName ?? null }),
-      );
-    return found;
-  });
+  const read = readFile(file.content, file.csv);
+  const stored = await inTransaction(deps.db, (tx) => storeStatements(tx, deps, { ...read, file, actor }));
   const ids = [...new Set(stored.map(({ id }) => id))];
   for (const id of ids) await inTransaction(deps.db, (tx) => matchStatement(tx, deps, { id, again: null }));
   await bookSureLines(deps, { statementIds: ids, bookMs });
   return { ids, isNew: stored.some(({ isNew }) => isNew) };
+}
+
+/** The same as a part of a transaction, for the demo: what the books refuse ends all of it. */
+export async function importWithin(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { file, actor }: { file: GivenFile; actor: Actor },
+): Promise<string[]> {
+  const read = readFile(file.content, file.csv);
+  const stored = await storeStatements(tx, deps, { ...read, file, actor });
+  for (const { id } of stored) {
+    await matchStatement(tx, deps, { id, again: null });
+    while (await bookNextWithin(tx, deps, id));
+  }
+  return stored.map(({ id }) => id);
+}
+
+async function storeStatements(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { format, statements, file, actor }: ReturnType<typeof readFile> & { file: GivenFile; actor: Actor },
+): Promise<{ id: string; isNew: boolean }[]> {
+  const found: { id: string; isNew: boolean }[] = [];
+  for (const statement of statements)
+    found.push(await storeStatement(tx, deps, { statement, format, actor, fileName: file.fileName ?? null }));
+  return found;
 }
 
 async function storeStatement(
