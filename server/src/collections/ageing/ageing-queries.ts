@@ -36,14 +36,14 @@ export async function debtsOn(db: Kysely<Database>, query: BooksQuery): Promise<
   return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
 }
 
-/** What was invoiced after a day and up to another, less what was voided then, by currency. */
+/** What was invoiced after a day and up to another, less what was voided or credited then, by currency. */
 export async function invoicedBetween(
   db: Kysely<Database>,
   { after, ...query }: BooksQuery & { after: string },
 ): Promise<ReadonlyMap<string, bigint>> {
   const { rows } = await sql<{ currency: string; amount: string }>`
     SELECT currency, sum(amount)::text AS amount FROM ledger_entry
-    WHERE account = 'receivable' AND kind IN ('issue', 'void') AND posted_on > ${after}::date AND posted_on <= ${query.asOf}::date
+    WHERE account = 'receivable' AND kind IN ('issue', 'void', 'creditNote') AND posted_on > ${after}::date AND posted_on <= ${query.asOf}::date
       AND ${isAskedFor(query)}
     GROUP BY currency`.execute(db);
   return new Map(rows.map(({ currency, amount }) => [currency, BigInt(amount)]));

@@ -37,6 +37,7 @@ const ACTIONS = [
   "unallocate",
   "reverse",
   "refund",
+  "creditNote",
   "void",
   "writeOff",
   "undoWriteOff",
@@ -48,6 +49,7 @@ const ON_OPEN: ReadonlySet<string> = new Set([
   "payInThePast",
   "useCredit",
   "allocate",
+  "creditNote",
   "void",
   "writeOff",
 ]);
@@ -65,6 +67,7 @@ const EACH_ONCE: Step[] = (
   [
     ["issue", 0, 20_000],
     ["payPart", 0, 100],
+    ["creditNote", 0, 1],
     ["writeOff", 0, 1],
     ["undoWriteOff", 0, 1],
     ["issue", 0, 10_000],
@@ -123,6 +126,11 @@ async function does(customers: readonly Customer[], { action, who, which, cents 
     reverse: () =>
       call("reversePayment", { params: ofPayment, body: { reason, on: payment?.paidOn ?? today() } }),
     refund: () => call("refundInvoice", { params, body: { amount: "0.10", reason } }),
+    creditNote: () =>
+      call("issueCreditNote", {
+        params,
+        body: { lines: [{ position: 1, amount: "0.30" }], settle: "credit", reason },
+      }),
     void: () => call("voidInvoice", { params, body: { reason } }),
     writeOff: () => call("writeOffInvoice", { params, body: { reason } }),
     undoWriteOff: () => call("undoWriteOff", { params, body: { reason } }),

@@ -186,6 +186,14 @@ describe("a credit note", () => {
     });
   });
 
+  test("is no sale that days sales outstanding count", async () => {
+    const customer = await makeCustomer(on.call, { currency: "CHF" });
+    const invoice = await makeInvoice(on, "sent", { customer });
+    await credit(invoice, [{ position: 1, amount: "40.00" }]);
+    const { data } = await on.call("getAgeing", { query: { currency: "CHF" } });
+    expect(data.totals).toMatchObject([{ open: "60.00", daysSalesOutstanding: 90 }]);
+  });
+
   test("is previewed to the cent, and the preview issues nothing", async () => {
     const invoice = await twoRates();
     await pay(invoice, "100.00");
