@@ -33,7 +33,10 @@ export const bookExportRoutes = {
       before: date.optional(),
       issuerId,
       currency: currency.optional(),
-      chart: z.enum(["skr03", "skr04", "us"]).default("skr03"),
+      chart: z
+        .enum(["skr03", "skr04", "us"])
+        .default("skr03")
+        .meta({ description: "The chart of accounts whose numbers are used" }),
       accounts: ownNumbers,
     }),
     response: z.string(),
@@ -55,7 +58,10 @@ export const bookExportRoutes = {
         .string()
         .regex(/^[1-9]\d{0,4}$/, "a number of up to 5 digits")
         .meta({ description: "The client's number at the tax consultant" }),
-      chart: z.enum(["skr03", "skr04"]).default("skr03"),
+      chart: z
+        .enum(["skr03", "skr04"])
+        .default("skr03")
+        .meta({ description: "The chart of accounts whose numbers are used" }),
       yearBegins: z.coerce
         .number()
         .int()

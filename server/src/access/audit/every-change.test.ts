@@ -347,6 +347,7 @@ const EXPORT_QUERIES: Partial<Record<RouteName, string>> = {
   exportInvoices: "status=sent",
   exportUsage: "from=2026-10-01&before=2026-11-01&granularity=day",
   exportFocus: "period=2026-10",
+  exportVat: "from=2026-10-01&before=2026-11-01",
 };
 
 const exporting = routeNames().filter((name) => {
