@@ -40,6 +40,7 @@ import { writeOffRoutes } from "./payments/write-offs.ts";
 import { catalogRoutes } from "./pricing/rate-card.ts";
 import { subscriptionRoutes } from "./pricing/subscription.ts";
 import { focusRoutes } from "./reporting/focus.ts";
+import { monthsRoutes } from "./reporting/months.ts";
 import { threeWayRoutes } from "./reporting/three-way.ts";
 import { vatRoutes } from "./reporting/vat.ts";
 
@@ -58,6 +59,7 @@ export const api = {
   ...usageRoutes,
   ...threeWayRoutes,
   ...vatRoutes,
+  ...monthsRoutes,
   ...verificationRoutes,
   ...sourceRoutes,
   ...billingRunRoutes,

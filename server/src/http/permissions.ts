@@ -67,6 +67,7 @@ export const PERMISSIONS = {
   getAgeing: "invoices.view",
   exportAgeing: "invoices.export",
   getVat: "invoices.view",
+  getMonths: "invoices.view",
   exportVat: "invoices.export",
   refundInvoice: "invoices.write",
   issueCreditNote: "invoices.write",
