@@ -13,6 +13,7 @@ import { errorMessage } from "../error-code.ts";
 import { acceptGzip, acceptJson } from "./bodies.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 import { noteUntrustedProxies } from "./proxies/untrusted-proxies.ts";
+import { compressAnswers } from "./service/compress-answers.ts";
 import { logRequests, noteRefusal } from "./service/log-requests.ts";
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
@@ -50,6 +51,7 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
   await app.register(helmet, securityHeaders(deps.config.publicUrl));
   answerErrors(app);
   logRequests(app, deps);
+  compressAnswers(app);
   noteUntrustedProxies(app, deps);
   endConnections(app);
   return app;
