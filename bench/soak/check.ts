@@ -57,7 +57,7 @@ async function checkUsage(
   same("events rejected", inState("rejected"), 0);
   const query = `from=${month}-01&before=${nextMonth(month)}-01&granularity=total&meter=network.egress`;
   const usage = await caller.persist<{ totals: { quantity: string }[] }>({ path: `/usage?${query}` });
-  same("GiB of egress", usage.totals[0]?.quantity, decimalText(decimal(String(sent.egress)).div(100)));
+  same("GiB of egress", usage.totals[0]?.quantity, decimalText(decimal(sent.egress).div("100")));
   for (const [round, events] of imported)
     same(`events of ${round}`, await lookInto(data, (client) => countEvents(client, round)), events);
 }
