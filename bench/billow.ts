@@ -15,6 +15,8 @@ export type DatabasePool = OpenDatabase["pool"];
 /** A Billow of its own for one benchmark: a server process on an embedded database in a temporary folder. */
 export interface BenchBillow {
   env: NodeJS.ProcessEnv;
+  /** Where it answers. */
+  address: string;
   /** Straight to its database, to make data and floors. */
   pool: DatabasePool;
   /** Calls the API and reads the answer to its end; an answer other than a success throws. */
@@ -58,6 +60,7 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
   });
   return {
     env,
+    address,
     pool: database.pool,
     command: (args) => run(env, args),
     async drain(path) {

@@ -3,6 +3,7 @@ import { mailServer } from "../server/src/testing/mail-server.ts";
 import { benchBillingRun } from "./billing-run.ts";
 import { type BenchBillow, startBillow } from "./billow.ts";
 import { benchBulkSend } from "./bulk-send.ts";
+import { benchConsole } from "./console.ts";
 import { benchImport } from "./import.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchInvoiceExport } from "./invoice-export.ts";
@@ -16,7 +17,7 @@ const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days
 Measures Billow against its bars on this machine and prints one table. Each figure stands beside a floor of the same
 run, because machines are noisy. Nothing is asserted.
 
-  --only NAME     one of: import, ingest, usage-report, billing-run, bulk-send, invoice-list, invoice-export, pdf
+  --only NAME     one of: import, ingest, usage-report, billing-run, bulk-send, invoice-list, invoice-export, pdf, console
   --invoices N    invoices in list and export, 1,000,000 by default
   --events N      events to take in, 500,000 by default
   --days N        days of rollups of 5,000 customers in the usage report, 92 by default
@@ -57,6 +58,7 @@ const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   "invoice-list": (billow) => benchInvoiceList(billow, sizes.invoices),
   "invoice-export": (billow) => benchInvoiceExport(billow, sizes.invoices),
   pdf: benchPdf,
+  console: benchConsole,
 };
 
 if (values.help || (values.only !== undefined && BENCHES[values.only] === undefined)) {

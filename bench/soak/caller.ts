@@ -28,16 +28,14 @@ const GRACE_MS = 3_000;
 export function caller(fleet: Fleet, apiKey: string): Caller {
   const counts = new Map<number, number>();
   const faults: string[] = [];
-  let calmSince = 0;
-  let seenStruck = false;
+  let calmFromMs = 0;
+  let seenStrikes = 0;
 
+  // A strike may be over before anything looks.
   const isTroubled = () => {
-    if (fleet.isStruck()) seenStruck = true;
-    else if (seenStruck) {
-      seenStruck = false;
-      calmSince = performance.now();
-    }
-    return seenStruck || (calmSince > 0 && performance.now() - calmSince < GRACE_MS);
+    if (fleet.isStruck() || fleet.strikes() !== seenStrikes) calmFromMs = performance.now() + GRACE_MS;
+    seenStrikes = fleet.strikes();
+    return performance.now() < calmFromMs;
   };
 
   const attempt = async ({ path, body, key }: SoakCall): Promise<{ status: number; text: string }> => {

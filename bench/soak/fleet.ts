@@ -9,7 +9,7 @@ import {
   startBillow,
 } from "../../server/src/testing/billow-process.ts";
 import { type DatabaseProcess, spawnDatabaseProcess } from "../../server/src/testing/database-process.ts";
-import { postmasterOf, processesOf, someBackend } from "../../server/src/testing/kill-load.ts";
+import { backendsOf, postmasterOf, processesOf } from "../../server/src/testing/kill-load.ts";
 import { rssMb } from "../processes.ts";
 import { type MemorySample, type MemoryTrend, memoryTrend } from "./memory.ts";
 import type { StrikeKind } from "./plan.ts";
@@ -76,7 +76,7 @@ export async function startFleet(
       await end(worker, "SIGKILL");
       worker = startWorker();
     },
-    backend: async () => killQuietly(await someBackend(data, random), "SIGKILL"),
+    backend: () => killBackend(data, random),
     database: () => endPostmaster(data, "SIGKILL"),
     // A fast shutdown, as an operator's restart is.
     restart: () => endPostmaster(data, "SIGINT"),
@@ -168,6 +168,27 @@ async function endSoon(
   if (hasEnded) return;
   faults.push(`the ${name} does not end within ${STOP_MS / 1000} s after it was asked to`);
   await end(watched, "SIGKILL");
+}
+
+/** The database ends all connections after one was killed. Until they are gone, what answers has not noticed. */
+async function killBackend(data: string, random: (below: number) => number): Promise<void> {
+  const backends = await backendsOf(data);
+  const giveUpMs = performance.now() + PATIENCE_MS;
+  const one = backends[random(backends.length)];
+  if (one === undefined) throw new Error("Billow has no connection to its database");
+  killQuietly(one, "SIGKILL");
+  while (backends.some(isAlive)) {
+    if (performance.now() > giveUpMs) throw new Error("the database does not end its connections");
+    await wait(POLL_MS);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Waits until the process is another one, so that what answers afterwards is what came back. */

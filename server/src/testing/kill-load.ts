@@ -121,14 +121,19 @@ export async function countEvents(client: pg.Client, round: string): Promise<num
   return rows[0]?.events ?? 0;
 }
 
-/** One of the database's processes that serve Billow's connections. */
-export async function someBackend(dataFolder: string, random: (below: number) => number): Promise<number> {
-  const pids = await lookInto(dataFolder, async (client) => {
+/** The database's processes for Billow's connections. */
+export async function backendsOf(dataFolder: string): Promise<number[]> {
+  return lookInto(dataFolder, async (client) => {
     const { rows } = await client.query<{ pid: number }>(
       "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name LIKE 'billow%' ORDER BY pid",
     );
     return rows.map((row) => row.pid);
   });
+}
+
+/** One of them. */
+export async function someBackend(dataFolder: string, random: (below: number) => number): Promise<number> {
+  const pids = await backendsOf(dataFolder);
   const pid = pids[random(pids.length)];
   if (pid === undefined) throw new Error("Billow has no connection to its database");
   return pid;
