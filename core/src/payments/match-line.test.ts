@@ -137,6 +137,15 @@ test("an invoice that another line names is not paid by a known account alone", 
   expect(matchLines(lines, [A]).get("2")).toMatchObject({ sure: null, offers: [{ reason: "account" }] });
 });
 
+test("what a known account owes is what lines that name invoices leave of it", () => {
+  const D = invoice("D", 50n);
+  const lines = [line(100n, { id: "1", names: ["A"] }), line(120n, { id: "2", customersOfIban: ["east"] })];
+  expect(matchLines(lines, [A, B, D]).get("2")?.sure).toMatchObject({
+    reason: "accountAll",
+    parts: parts([D, 50n], [B, 70n]),
+  });
+});
+
 test("a payment recorded by hand is the line's, and a return takes back the payment with its ids", () => {
   const known = { id: "p", customerId: "east", amount: 100n, currency: "EUR", isNamed: true } as const;
   expect(outcome(line(100n, { payments: [known], names: ["A"] }), [A]).sure).toMatchObject({
