@@ -27,6 +27,12 @@ test("other digits and words are no number", () => {
     expect(found(text), text).toEqual([]);
 });
 
+test("a number behind a reference is not a part of it, even where check digits would agree", () => {
+  const reference = creditorReference("RE-B-2023-0006");
+  expect(creditorReference("RE-B-2023-000612")?.slice(0, 4)).toBe(reference?.slice(0, 4));
+  expect(found(`${reference} 12,00 EUR`)).toEqual(["RE-B-2023-0006"]);
+});
+
 test("what follows a number behind a space is not a part of it", () => {
   expect(found("INV-2026-0042 100,00")).toEqual(["INV-2026-0042"]);
   expect(found("INV-2026-10042 7")).toEqual(["INV-2026-10042"]);

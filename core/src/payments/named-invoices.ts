@@ -29,13 +29,17 @@ function writtenNumbers(upper: string, prefix: string): string[] {
   });
 }
 
-/** A reference may stand in groups of four characters with words behind it, so its end is where its check digits agree. */
+/**
+ * A reference stands as one word, or in groups of four characters with other words behind it. It ends with a word, where
+ * its check digits agree: one word is tried first, then as many as there are.
+ */
 function referredNumbers(upper: string, prefix: string): string[] {
   const body = new RegExp(`^RF\\d\\d${bare(prefix)}(\\d{4})(\\d{4,})$`);
   return [...upper.matchAll(/(?<![A-Z0-9])RF ?\d ?\d/g)].flatMap(({ index }) => {
-    const run = bare(/^[A-Z0-9 ]*/.exec(upper.slice(index))?.[0] ?? "").slice(0, 25);
-    for (let length = run.length; length > 12; length--) {
-      const [, year, sequence] = body.exec(parseCreditorReference(run.slice(0, length)) ?? "") ?? [];
+    const words = (/^[A-Z0-9 ]*/.exec(upper.slice(index))?.[0] ?? "").split(" ");
+    const [first = "", ...longer] = words.map((_, place) => words.slice(0, place + 1).join(""));
+    for (const written of [first, ...longer.toReversed()]) {
+      const [, year, sequence] = body.exec(parseCreditorReference(written) ?? "") ?? [];
       if (year !== undefined) return [`${prefix}${year}-${sequence}`];
     }
     return [];
