@@ -26,3 +26,20 @@ test("see who owes what, today and on a past day", async ({ page, billow }) => {
   await expect(page.getByRole("heading", { name: "Nothing was open" })).toBeVisible();
   await expect(page).toHaveURL(/day=2001-02-03/);
 });
+
+test("take a month of the books to DATEV", { tag: "@desktop" }, async ({ page, billow }) => {
+  await billow.invoice({ customer: await billow.customer(), fate: "sent" });
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Export…" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Export the books" });
+  await dialog.getByLabel("Consultant number").fill("12");
+  await expect(dialog.getByText("A number from 1001 to 9999999")).toBeVisible();
+  await dialog.getByLabel("Client number").fill("55003");
+  await expectAccessible(page);
+  await dialog.getByLabel("Consultant number").fill("29098");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("link", { name: "Download" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^EXTF_Buchungsstapel_\d{4}-\d{2}\.csv$/);
+});
