@@ -8,6 +8,7 @@ import { DownloadLink } from "../../../components/button-link.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { formatDate } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
@@ -87,7 +88,7 @@ function AgeingOf({ report, total, view, isToday }: AgeingOfProps) {
   const rows = report?.rows.filter(({ currency }) => currency === total?.currency);
   return (
     <>
-      {total && <Figures total={total} />}
+      <Figures total={total} />
       <AgeingTable report={report} total={total} rows={rows} issuer={view.issuer} isToday={isToday} />
       {total && (
         <p className={classes.note}>
@@ -103,21 +104,29 @@ function AgeingOf({ report, total, view, isToday }: AgeingOfProps) {
   );
 }
 
-function Figures({ total }: { total: Total }) {
-  const { open, pastDue, currency, daysSalesOutstanding: days } = total;
+/** As high before it is loaded, so that nothing moves. */
+function Figures({ total }: { total: Total | undefined }) {
+  const days = total?.daysSalesOutstanding;
+  const waiting = <Skeleton width={120} height={20} />;
   return (
-    <dl className={classes.figures}>
+    <dl className={classes.figures} aria-busy={total === undefined}>
       <div>
         <dt>Open</dt>
-        <dd>{formatMoney(open, currency)}</dd>
+        <dd>{total ? formatMoney(total.open, total.currency) : waiting}</dd>
       </div>
       <div>
         <dt>Past due</dt>
-        <dd>{formatMoney(pastDue, currency)}</dd>
+        <dd>{total ? formatMoney(total.pastDue, total.currency) : waiting}</dd>
       </div>
       <div title="What is open ÷ what was invoiced in the last 90 days × 90">
         <dt>Days sales outstanding</dt>
-        <dd>{days === null ? "–" : `${formatCount(days)} ${days === 1 ? "day" : "days"}`}</dd>
+        <dd>
+          {days === undefined
+            ? waiting
+            : days === null
+              ? "–"
+              : `${formatCount(days)} ${days === 1 ? "day" : "days"}`}
+        </dd>
       </div>
     </dl>
   );
