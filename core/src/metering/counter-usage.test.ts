@@ -47,6 +47,42 @@ describe("what a counter that went down has counted", () => {
     const late = [1_000n, ...Array.from({ length: LOOK + 1 }, () => 990n), 1_010n];
     expect(counted(samples(late))).toEqual({ sum: "20", strange: ["back"] });
   });
+
+  const toldByTwo = (told: readonly [minute: number, series: number, value: bigint][]) =>
+    counted(
+      told.map(([minute, series, value]) => ({ at: minute * MINUTE, series, value: decimal(value) })),
+      [null, null],
+    );
+
+  test("a new beginning counts though whoever sees it last looked when it said even less", () => {
+    const missed = toldByTwo([
+      [0, 0, 100n],
+      [4, 1, 9_000n],
+      [7, 0, 150n],
+      [8, 0, 170n],
+    ]);
+    expect(missed).toEqual({ sum: "9070", strange: ["reset"] });
+  });
+
+  test("what lies behind by a moment is no new beginning", () => {
+    const behind = toldByTwo([
+      [0, 0, 10n],
+      [0.4, 1, 12n],
+      [1, 0, 1_000n],
+      [1.4, 1, 400n],
+      [2, 0, 9_000n],
+    ]);
+    expect(behind).toEqual({ sum: "8990", strange: [] });
+  });
+
+  test("the end of 32 bits is crossed though the other tells what comes after it", () => {
+    const crossed = toldByTwo([
+      [0, 0, 4_200_000_000n],
+      [3, 1, 5_000_000n],
+      [4, 0, 40_000_000n],
+    ]);
+    expect(crossed).toEqual({ sum: "134967296", strange: ["wrap"] });
+  });
 });
 
 /** A life of a counter: what it counts each minute, and what happens then. */
@@ -134,6 +170,7 @@ describe("against a counter of which the truth is known", () => {
         const once = merged.map((sample) => ({ ...sample, series: 0 }));
         expect(counted(merged, [null, null]).sum).toBe(counted(once).sum);
       }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -43,6 +43,7 @@ export function countSteps(
 ): CounterStep[] {
   const steps: CounterStep[] = [];
   const own = [...bases];
+  const highs: Decimal[] = [];
   let high = bases.reduce((max, base) => (max === null || base?.gt(max) ? base : max), null);
   let usual = ZERO;
   for (const [place, { at, value, series }] of samples.entries()) {
@@ -58,8 +59,16 @@ export function countSteps(
       const step = stepDown({ high, place, samples, usual });
       steps.push({ at, ...step, before: high, value });
       if (step.kind !== "glitch") high = value;
+    } else if (bases.length > 1 && wasHigherForLong(highs, samples, place)) {
+      // Its own last value is older than a new beginning that no series saw happen.
+      const step = stepDown({ high, place, samples, usual });
+      if (step.kind === "reset" || step.kind === "wrap") {
+        steps.push({ at, ...step, before: high, value });
+        high = value;
+      }
     }
     // Otherwise it lags behind another series, or is recovering from a dip.
+    highs.push(high);
   }
   return steps;
 }
@@ -68,6 +77,24 @@ const ZERO = decimal(0n);
 const BITS_32 = decimal(2n ** 32n);
 /** A 32-bit counter this close to its maximum may always have wrapped. */
 const NEAR_THE_END = decimal(2n ** 26n);
+
+/** A scrape reads its values at most this long before or after the time it is dated. */
+const SCRAPE_LAG_MS = 60_000;
+
+/** Whether the value is less than the counter was all the time that a scrape may lag. */
+function wasHigherForLong(
+  highs: readonly Decimal[],
+  samples: readonly CounterSample[],
+  place: number,
+): boolean {
+  const sample = samples[place];
+  if (sample === undefined) return false;
+  for (let earlier = place - 1; earlier >= 0; earlier -= 1) {
+    if (highs[earlier]?.lte(sample.value)) return false;
+    if ((samples[earlier]?.at ?? 0) <= sample.at - SCRAPE_LAG_MS) return true;
+  }
+  return false;
+}
 
 interface Down {
   high: Decimal;
@@ -103,8 +130,11 @@ function isMadeGood({ high, place, samples }: Down, isNear: boolean): boolean {
 function acrossTheEnd({ high, place, samples, usual }: Down, value: Decimal): Decimal | null {
   if (high.gte(BITS_32)) return null;
   const across = BITS_32.minus(high).plus(value);
-  const series = samples[place]?.series;
-  const next = samples.slice(place + 1).find((sample) => sample.series === series);
+  const untilMs = (samples[place]?.at ?? 0) + COUNTER_LOOK_AHEAD_MS;
+  // Another series may still tell of the time before.
+  const next = samples
+    .slice(place + 1)
+    .find((later) => later.at <= untilMs && later.value.gt(value) && !isMoreThanHalf(later.value, high));
   const after = next === undefined ? ZERO : next.value.minus(value);
   const largest = after.gt(usual) ? after : usual;
   const isPlausible = across.lte(NEAR_THE_END) || across.lte(largest.times(decimal(4n)));
