@@ -133,6 +133,7 @@ for (const { by, tag, of } of HANDS) {
       "Open customer",
       "Preview PDF",
       "Open PDF",
+      "Copy customer's link",
       "Copy number",
       "Copy link",
     ]);

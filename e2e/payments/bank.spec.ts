@@ -9,10 +9,13 @@ test("a bank statement is imported and booked by keyboard, and by mouse", async 
   project,
 }) => {
   const customer = await billow.customer();
+  // An amount that fits no invoice of another test.
+  const unitPrice = `7${String(Date.now() % 100_000).padStart(5, "0")}`;
+  const ofCluster = [{ product: "Cluster", quantity: "1", unitPrice }];
   const [sure, short, loose] = [
     await billow.invoice({ customer, fate: "sent" }),
     await billow.invoice({ customer, fate: "sent" }),
-    await billow.invoice({ customer, fate: "sent" }),
+    await billow.invoice({ customer, fate: "sent", lines: ofCluster }),
   ];
   // What another run on this Billow imported stays imported.
   const id = `${project.name}-${Date.now()}`;
