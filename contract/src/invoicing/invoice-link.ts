@@ -3,7 +3,7 @@ import { route } from "../route.ts";
 import { instant } from "../wire.ts";
 import { invoiceParams } from "./invoice.ts";
 
-/** A link by which whoever has it reads an invoice without signing in. */
+/** A link to an invoice. Its holder reads the invoice without signing in. */
 const invoiceLink = z
   .object({
     createdAt: instant,

@@ -192,7 +192,7 @@ function rateClass(rate: string, place: Place): "Standard" | "Reduced" | "OtherR
 }
 
 /**
- * A chart with some numbers of one's own, written like "bank=1210,receivable=1400".
+ * A chart with some account numbers replaced, written like "bank=1210,receivable=1400".
  *
  * @throws DomainError `unknown_account`
  */

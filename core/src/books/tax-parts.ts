@@ -23,7 +23,7 @@ export interface EntryPart {
   readonly tax: { readonly category: TaxCategory; readonly rate: string } | null;
 }
 
-/** What of an invoice was corrected, or given up, before a posting: its net and its tax. */
+/** The net and tax of an invoice that were credited or written off before a posting. */
 export interface Before {
   readonly net: bigint;
   readonly tax: bigint;

@@ -130,7 +130,7 @@ export interface NoteEffect {
   readonly back: bigint;
 }
 
-/** The customer gets back as credit or as a refund; with `due` nothing is to be given back. */
+/** How the customer gets money back: as credit or as a refund. With `due`, none is returned. */
 export const SETTLEMENTS_OF_NOTES = ["due", "credit", "refund"] as const;
 
 /** One of `SETTLEMENTS_OF_NOTES`. */
