@@ -3,14 +3,19 @@ import { expect, test } from "../billow.ts";
 
 test.use({ role: "admin" });
 
-test("a colleague adds a passkey, signs in by it alone, and is locked out without it", {
+test("a colleague is invited, signs in by a passkey alone, leaves, and is locked out", {
   tag: "@desktop",
 }, async ({ page, browser, billow }) => {
   const password = "seventeen quiet otters";
   const email = `petra-${Date.now()}@billow.example`;
-  const data = { name: "Petra Passkey", email, role: "support", password };
-  const headers = { origin: billow.url };
-  expect((await page.request.post("/api/v1/users", { headers, data })).ok()).toBe(true);
+  await page.goto("/users");
+  await page.getByRole("button", { name: "Invite user" }).click();
+  await page.getByLabel("Name").fill("Petra Passkey");
+  await page.getByLabel("E-mail").fill(email);
+  await page.keyboard.press("Enter");
+  const shown = page.getByRole("dialog", { name: "The link for Petra Passkey" });
+  const link = new URL((await shown.locator("code").textContent()) ?? "");
+  await shown.getByRole("button", { name: "Done" }).click();
 
   // Passkeys are for a host with a name.
   const baseURL = billow.url.replace("127.0.0.1", "localhost");
@@ -28,10 +33,11 @@ test("a colleague adds a passkey, signs in by it alone, and is locked out withou
       automaticPresenceSimulation: true,
     },
   });
-  await theirs.goto("/sign-in?to=%2Fprofile");
-  await theirs.getByLabel("E-mail").fill(email);
+  await theirs.goto(`/link${link.hash}`);
   await theirs.getByLabel("Password", { exact: true }).fill(password);
-  await theirs.keyboard.press("Enter");
+  await theirs.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(theirs).toHaveURL(/\/invoices/);
+  await theirs.goto("/profile");
   await theirs.getByRole("button", { name: "Add a passkey" }).click();
   const dialog = theirs.getByRole("dialog", { name: "Add a passkey" });
   await expect(dialog.getByLabel("Your password", { exact: true })).toBeFocused();
@@ -51,10 +57,12 @@ test("a colleague adds a passkey, signs in by it alone, and is locked out withou
   await theirs.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(theirs.getByText(/^Last used/)).toBeVisible();
 
-  await theirs.getByRole("button", { name: "Remove Work notebook" }).click();
-  await expect(theirs.getByText("The passkey is removed.")).toBeVisible();
-  await context.clearCookies();
-  await theirs.goto("/sign-in");
+  await page.reload();
+  await page.getByRole("button", { name: "Disable Petra Passkey" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable user" }).click();
+  await expect(page.getByText("Petra Passkey can no longer sign in.")).toBeVisible();
+  await theirs.goto("/profile");
+  await expect(theirs).toHaveURL(/\/sign-in/);
   await theirs.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(theirs.getByText(/^This passkey is not accepted/)).toBeVisible();
   await expectAccessible(theirs);

@@ -93,7 +93,9 @@ export const passkeyRoutes = {
     path: "/me/passkeys/options",
     summary: "What the browser needs to make a passkey",
     body: z.strictObject({
-      password: z.string().max(200).meta({ description: "The caller's password" }),
+      password: z.string().max(200).optional().meta({
+        description: "The caller's password; without it, a fresh proof of who calls is needed",
+      }),
     }),
     response: creationOptions,
   }),

@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   back: "What was given back of what was paid, as credit or refunded",
   bad: "Rows or events that were refused",
   billingRun: "The month of the billing run that made the draft",
+  by: "What was to prove who the user is: password, passkey, or the name of the single sign-on",
   cancelled: "How many e-mails were cancelled",
   changed: "The fields that were changed",
   changes: "The fields that were changed, with their values before and after",

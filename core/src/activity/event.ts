@@ -162,6 +162,8 @@ export const EVENTS = {
   "user.backupCodesMade": { data: { name: "text" }, webhook: false },
   "user.passkeyAdded": { data: { name: "text", passkey: "text" }, webhook: false },
   "user.passkeyRemoved": { data: { name: "text", passkey: "text" }, webhook: false },
+  "user.identityProved": { data: { name: "text", address: "text", by: "text" }, webhook: false },
+  "user.proofFailed": { data: { name: "text", address: "text", by: "text" }, webhook: false },
   "user.signOnLinked": { data: { name: "text", provider: "text" }, webhook: false },
 
   "role.created": { data: { name: "text", permissions: "texts" }, webhook: false },

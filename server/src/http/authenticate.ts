@@ -105,11 +105,15 @@ async function refuseWithoutProof(
   authenticator: Authenticator,
 ): Promise<void> {
   if (session === undefined || !asksForProof(name) || (await authenticator.isProved(session))) return;
-  throw new DomainError("reauthentication_required", PROOF_NEEDED);
+  throw proofNeeded();
 }
 
-const PROOF_NEEDED =
-  "Prove again who you are, by `/me/proof` or by signing in: this call is for somebody who did so lately.";
+export function proofNeeded(): DomainError {
+  return new DomainError(
+    "reauthentication_required",
+    "Prove again who you are, by `/me/proof` or by signing in: this call is for somebody who did so lately.",
+  );
+}
 
 /** What is said to users whose role needs a second factor they have not set up. */
 export const SECOND_FACTOR_NEEDED = "Your role needs a second factor. Open the console to set one up.";

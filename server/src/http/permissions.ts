@@ -239,7 +239,7 @@ export const PERMISSIONS = {
 
 /** What a user may call whose role needs a second factor that they have to set up, or to sign in by. */
 export const WITHOUT_SECOND_FACTOR: Readonly<Record<"setUp" | "passkey", ReadonlySet<RouteName>>> = {
-  setUp: new Set(["getMe", "beginPasskey", "addPasskey"]),
+  setUp: new Set(["getMe", "getProof", "beginPasskey", "addPasskey"]),
   passkey: new Set(["getMe"]),
 };
 

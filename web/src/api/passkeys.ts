@@ -17,9 +17,15 @@ export function usePasskeyRefusal(): string | null {
   return "PublicKeyCredential" in globalThis ? null : "This browser makes no passkeys here.";
 }
 
-/** Makes a passkey in this browser or on a device near it, and keeps it under a name. */
-export async function addPasskey({ name, password }: { name: string; password: string }): Promise<void> {
-  const { data } = await call("beginPasskey", { body: { password } });
+/** Makes a passkey in this browser or on a device near it, and keeps it under a name. Who has no password proves in another way who they are. */
+export async function addPasskey({
+  name,
+  password,
+}: {
+  name: string;
+  password: string | null;
+}): Promise<void> {
+  const { data } = await call("beginPasskey", { body: password === null ? {} : { password } });
   const made = await startRegistration({ optionsJSON: data });
   const { clientDataJSON, attestationObject } = made.response;
   await call("addPasskey", { body: { name, credentialId: made.id, clientDataJSON, attestationObject } });

@@ -2,7 +2,7 @@ import { type Deps, systemClock } from "../../deps.ts";
 import type { Authenticator } from "../../http/authenticate.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { Auth } from "./auth.ts";
-import { findProofMs } from "./proof/proof-queries.ts";
+import { isProved } from "./proof/proof-queries.ts";
 import { findRole } from "./roles/known-role.ts";
 import { secondFactorNeeded } from "./second-factor/needed.ts";
 import { latestEndMs } from "./session-limits/change-session-limits.ts";
@@ -15,7 +15,7 @@ export async function createSessions(
 ): Promise<Pick<Authenticator, "bySession" | "hasSessionCookie" | "isProved">> {
   const cookieName = (await auth.$context).authCookies.sessionToken.name;
   return {
-    isProved: async ({ provedAtMs }) => systemClock.nowMs() < provedAtMs + (await findProofMs(db)),
+    isProved: (session) => isProved(db, session),
     hasSessionCookie: (cookies) => cookies.includes(`${cookieName}=`),
     async bySession(headers, options = { peek: false }) {
       const { response, headers: answered } = await sessionOf(auth, headers);

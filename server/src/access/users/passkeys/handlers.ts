@@ -1,12 +1,16 @@
 import type { Passkey } from "@billow/contract/access/passkey.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { Kysely } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import type { PasskeyTable } from "../../../db/schema/access.ts";
+import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { long, read, write } from "../../../http/handler.ts";
+import { proofNeeded } from "../../../http/authenticate.ts";
+import { long, type Principal, read, write } from "../../../http/handler.ts";
 import { type Auth, CLIENT_ADDRESS_HEADER } from "../auth.ts";
 import { checkOwnPassword } from "../own-password.ts";
+import { isProved } from "../proof/proof-queries.ts";
 import type { SignInRecorder } from "../record-sign-ins.ts";
 import { describeSignOn } from "../sso/sign-on.ts";
 import { addPasskey } from "./add-passkey.ts";
@@ -38,7 +42,8 @@ function ownPasskeys({ auth, origins }: PasskeyOptions) {
     beginPasskey: long<"beginPasskey">(async ({ body, db, deps, principal, setHeader }) => {
       const { host } = requireParty(deps.config, origins());
       const { id, name } = ownerOf(principal.actor);
-      await checkOwnPassword(deps, { userId: id, password: body.password, setHeader });
+      if (body.password === undefined) await requireProof(db, principal.session);
+      else await checkOwnPassword(deps, { userId: id, password: body.password, setHeader });
       const own = await selectPasskeys(db, id);
       return {
         challenge: await newChallenge(deps, id),
@@ -147,6 +152,11 @@ function beginSession(
 function ownerOf(actor: Actor): Actor {
   if (actor.kind === "user") return actor;
   throw new DomainError("forbidden", "An API key has no passkeys.");
+}
+
+/** @throws DomainError `reauthentication_required` */
+async function requireProof(db: Kysely<Database>, session: Principal["session"]): Promise<void> {
+  if (session === undefined || !(await isProved(db, session))) throw proofNeeded();
 }
 
 function unknown(): DomainError {

@@ -102,6 +102,28 @@ describe("a passkey", () => {
     expect(await refusal(app.withKey(["usage:read"])("listPasskeys", {}))).toMatch(/^forbidden/);
   });
 
+  test("is added by somebody without a password who proved lately who they are", async () => {
+    const ada = await member();
+    const account = app.deps.db.updateTable("auth_account").set({ password: null });
+    await account.where("user_id", "=", ada.id).execute();
+    expect(await refusal(ada.call("beginPasskey", { body: { password } }))).toMatch(/password is wrong/);
+    const provedAgo = (minutes: number) => {
+      const proved_at = new Date(Date.now() - minutes * 60_000).toISOString();
+      const session = app.deps.db.updateTable("auth_session").set({ proved_at });
+      return session.where("user_id", "=", ada.id).execute();
+    };
+    await provedAgo(31);
+    const begin = () => ada.call("beginPasskey", { body: {} });
+    expect(await refusal(begin())).toMatch(/^reauthentication_required/);
+    await provedAgo(29);
+    const { challenge } = (await begin()).data;
+    const device = softwarePasskey(host);
+    await ada.call("addPasskey", { body: { name: "Phone", ...device.create({ challenge, origin }) } });
+    expect(await signIn(device.get({ challenge: await challengeToSignIn(), origin }))).toMatch(
+      /session_token=/,
+    );
+  });
+
   test("signs in by a right answer alone, once", async () => {
     const ada = await member();
     const { device } = await addTo(ada);

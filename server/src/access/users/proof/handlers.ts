@@ -2,7 +2,7 @@ import type { Proof } from "@billow/contract/access/proof.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
-import { type Deps, systemClock } from "../../../deps.ts";
+import type { Deps } from "../../../deps.ts";
 import { long, type Principal, read } from "../../../http/handler.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import type { Auth } from "../auth.ts";
@@ -13,8 +13,9 @@ import { selectPasskeys } from "../passkeys/queries.ts";
 import { isOwnPasskey } from "../passkeys/sign-in-by-passkey.ts";
 import { hasAccount } from "../sso/queries.ts";
 import { describeSignOn, readSignOn } from "../sso/sign-on.ts";
-import { findProofMs, markProved } from "./proof-queries.ts";
+import { findProofMs } from "./proof-queries.ts";
 import { asksForCode, type Prover, passwordRefusal, proveByPassword } from "./prove-by-password.ts";
+import { isFailedProof, recordFailedProof, recordProof } from "./record-proof.ts";
 
 interface ProofOptions {
   auth: Auth;
@@ -33,10 +34,10 @@ export function proofHandlers({ auth, origins }: ProofOptions) {
       const { user, session } = proverOf(principal);
       const cookie = typeof headers.cookie === "string" ? headers.cookie : "";
       const entered = { user, sessionId: session.id, password: body.password, code: body.code, setHeader };
-      await logged(deps, { address, account: principal.email }, () =>
+      const provedAtMs = await recorded(deps, { principal, address, by: "password" }, () =>
         proveByPassword(deps, auth, { ...entered, headers: new Headers({ cookie }) }),
       );
-      return proved(db, deps, principal);
+      return presentProof(db, deps, { principal, provedAtMs });
     }),
 
     beginPasskeyProof: long<"beginPasskeyProof">(async ({ deps, principal }) => {
@@ -49,14 +50,14 @@ export function proofHandlers({ auth, origins }: ProofOptions) {
       const party = requireParty(deps.config, origins());
       const { user, session } = proverOf(principal);
       const [userId, sessionId] = [user.id, session.id];
-      await logged(deps, { address, account: principal.email }, async () => {
+      const provedAtMs = await recorded(deps, { principal, address, by: "passkey" }, async () => {
         await refusePasskeys(deps);
         const isRight = await limitOwnGuesses(deps, { userId, sessionId, setHeader }, () =>
           isOwnPasskey(deps, { party, userId, answer: body }),
         );
         if (!isRight) throw new DomainError("invalid_request", "This passkey is not accepted. Try again.");
       });
-      return proved(db, deps, principal);
+      return presentProof(db, deps, { principal, provedAtMs });
     }),
   };
 }
@@ -77,25 +78,23 @@ async function refusePasskeys(deps: Deps): Promise<void> {
   throw new DomainError("forbidden", `Passkeys are not accepted here. Sign in with ${signOn.name} again.`);
 }
 
-/** Says in the log who proved who they are, and who failed to. */
-async function logged(
-  { log }: Pick<Deps, "log">,
-  line: { address: string; account: string | null },
+/** Says in the log and in the audit log who proved who they are, and who failed to. Answers when they did. */
+async function recorded(
+  deps: Deps,
+  { principal, address, by }: { principal: Principal; address: string; by: string },
   prove: () => Promise<void>,
-): Promise<void> {
+): Promise<number> {
+  const line = { address, account: principal.email };
+  const attempt = { actor: principal.actor, address, by };
   try {
     await prove();
   } catch (error) {
-    if (error instanceof DomainError) log.warn(line, "A proof of identity was refused.");
+    if (error instanceof DomainError) deps.log.warn(line, "A proof of identity was refused.");
+    if (isFailedProof(error)) await recordFailedProof(deps, attempt);
     throw error;
   }
-  log.info(line, "A proof of identity was right.");
-}
-
-async function proved(db: Kysely<Database>, deps: Deps, principal: Principal): Promise<Proof> {
-  const provedAtMs = systemClock.nowMs();
-  await markProved(db, { sessionId: proverOf(principal).session.id, at: instantOfMs(provedAtMs) });
-  return presentProof(db, deps, { principal, provedAtMs });
+  deps.log.info(line, "A proof of identity was right.");
+  return recordProof(deps, { ...attempt, sessionId: proverOf(principal).session.id });
 }
 
 async function presentProof(

@@ -40,6 +40,11 @@ async function person(role: Role = "admin") {
   return { id: user.id, headers, call, age, act };
 }
 
+function proofsOf(userId: string) {
+  const query = app.deps.db.selectFrom("event").select(["type", "data"]).where("subject_id", "=", userId);
+  return query.where("type", "in", ["identityProved", "proofFailed"]).orderBy("id").execute();
+}
+
 const outcome = (called: Promise<unknown>) =>
   called.then(
     () => "allowed",
@@ -49,7 +54,7 @@ const outcome = (called: Promise<unknown>) =>
 
 describe("a password", () => {
   test("that is right lets the session go on, for a while", async () => {
-    const { call, act, age } = await person();
+    const { id, call, act, age } = await person();
     expect(await outcome(act())).toBe("reauthentication_required");
     expect(await outcome(call("proveByPassword", { body: { password: "wrong" } }))).toBe(
       "invalid_request /password",
@@ -61,6 +66,11 @@ describe("a password", () => {
     expect(await outcome(act())).toBe("allowed");
     await age();
     expect(await outcome(act())).toBe("reauthentication_required");
+    const by = { name: "Person 1", address: "127.0.0.1", by: "password" };
+    expect(await proofsOf(id)).toEqual([
+      { type: "proofFailed", data: by },
+      { type: "identityProved", data: by },
+    ]);
   });
 
   test("proves it for one session, and not for another of the user", async () => {
@@ -78,6 +88,10 @@ describe("a password", () => {
     for (let tried = 0; tried < GUESS_LIMITS.session.free; tried++) expect(await guess()).toMatch(/^invalid/);
     // The wait is short at first, and grows with each failure.
     await expect.poll(guess, { timeout: 30_000 }).toBe("rate_limited");
+    // Who has to wait has not tried, and is not recorded: nobody fills the audit log.
+    const recorded = (await proofsOf(id)).length;
+    expect(await guess()).toBe("rate_limited");
+    expect(await proofsOf(id)).toHaveLength(recorded);
     const elsewhere = app.withHeaders({ origin, cookie: await sessionOf(app, id) });
     expect(await outcome(elsewhere("proveByPassword", { body: { password } }))).toBe("allowed");
   });

@@ -1,16 +1,24 @@
 import { z } from "zod";
-import { type Deps, systemClock } from "../../../deps.ts";
-import { instantOfMs } from "../../../http/present.ts";
+import type { Deps } from "../../../deps.ts";
 import type { Auth } from "../auth.ts";
 import type { Identity } from "../sso/provider.ts";
 import { findUserOfIdentity } from "../sso/queries.ts";
-import { markProved } from "./proof-queries.ts";
+import { recordFailedProof, recordProof } from "./record-proof.ts";
 
 /** Why a sign-in at the provider proves nothing for the session. */
 export type ProofFault = "otherPerson" | "notAnew";
 
 /** Clocks of providers may be behind so far. */
 const SKEW_MS = 60_000;
+
+interface SignOnProof {
+  identity: Identity;
+  headers: Headers;
+  sinceMs: number;
+  address: string;
+  /** The provider's name. */
+  provider: string;
+}
 
 const signedIn = z.object({ auth_time: z.number().optional().catch(undefined) });
 
@@ -19,15 +27,25 @@ const signedIn = z.object({ auth_time: z.number().optional().catch(undefined) })
  * that must have been since they left for it: it may have ignored that it was asked for a new sign-in.
  */
 export async function proveBySignOn(
-  { db }: Pick<Deps, "db">,
+  deps: Pick<Deps, "db" | "clock">,
   auth: Auth,
-  { identity, headers, sinceMs }: { identity: Identity; headers: Headers; sinceMs: number },
+  { identity, headers, sinceMs, address, provider }: SignOnProof,
 ): Promise<ProofFault | null> {
   const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-  const userId = await findUserOfIdentity(db, identity);
-  if (found === null || found.user.disabledAt || userId !== found.user.id) return "otherPerson";
+  if (found === null || found.user.disabledAt) return "otherPerson";
+  const { id, name } = found.user;
+  const attempt = { actor: { kind: "user" as const, id, name }, address, by: provider };
+  const fault = await faultOf(deps, { identity, sinceMs, userId: id });
+  if (fault === null) await recordProof(deps, { ...attempt, sessionId: found.session.id });
+  else await recordFailedProof(deps, attempt);
+  return fault;
+}
+
+async function faultOf(
+  { db }: Pick<Deps, "db">,
+  { identity, sinceMs, userId }: { identity: Identity; sinceMs: number; userId: string },
+): Promise<ProofFault | null> {
+  if ((await findUserOfIdentity(db, identity)) !== userId) return "otherPerson";
   const { auth_time } = signedIn.parse(identity.claims);
-  if (auth_time !== undefined && auth_time * 1000 < sinceMs - SKEW_MS) return "notAnew";
-  await markProved(db, { sessionId: found.session.id, at: instantOfMs(systemClock.nowMs()) });
-  return null;
+  return auth_time !== undefined && auth_time * 1000 < sinceMs - SKEW_MS ? "notAnew" : null;
 }

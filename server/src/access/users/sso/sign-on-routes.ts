@@ -123,8 +123,8 @@ async function comeBack(
   const identity = await provider.identityOf(signOn, answer, attempt);
   if (attempt.provingSinceMs !== null) {
     const { headers } = authRequest(request);
-    const since = { headers, sinceMs: attempt.provingSinceMs };
-    const fault = await proveBySignOn(deps, auth, { identity, ...since });
+    const from = { headers, sinceMs: attempt.provingSinceMs, address: request.ip, provider: signOn.name };
+    const fault = await proveBySignOn(deps, auth, { identity, ...from });
     if (fault === null) return reply.redirect(attempt.to, 302);
     logRefusal(request, fault, accountOf(identity));
     return refuse(reply, fault, backOf(attempt));

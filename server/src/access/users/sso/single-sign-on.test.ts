@@ -305,6 +305,13 @@ describe("somebody who proves again who they are", () => {
     const nobody = await prove("", eva);
     expect(nobody.headers.location).toBe("/signed-in?problem=otherPerson");
     expect(await act(session)).toBe("reauthentication_required");
+    const proofs = app.deps.db.selectFrom("event").select("type").orderBy("id");
+    const recorded = proofs.where("type", "in", ["identityProved", "proofFailed"]);
+    expect((await recorded.execute()).map(({ type }) => type)).toEqual([
+      "proofFailed",
+      "proofFailed",
+      "identityProved",
+    ]);
   });
 });
 

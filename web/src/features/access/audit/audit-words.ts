@@ -85,6 +85,8 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "user.backupCodesMade": "Backup codes made",
   "user.passkeyAdded": "Passkey added",
   "user.passkeyRemoved": "Passkey removed",
+  "user.identityProved": "Proved who they are",
+  "user.proofFailed": "Proof of identity refused",
   "user.signOnLinked": "Linked to single sign-on",
   "role.created": "Role added",
   "role.changed": "Role changed",
