@@ -49,10 +49,13 @@ export default {
         "bean-query",
         "hledger",
         "mkfifo",
+        "pdftoppm",
         "pg_config",
         "prometheus",
         "prometheus-libvirt-exporter",
         "promtool",
+        "rsvg-convert",
+        "zbarimg",
       ],
       // Files of fonts, which the typesetter reads by their path.
       ignoreDependencies: [/^@embedpdf\/fonts-/, /^@expo-google-fonts\//],

@@ -44,6 +44,7 @@ const allowedDependencies: Record<string, string[]> = {
     "pg-copy-streams",
     "pino",
     "prom-client",
+    "qr",
     "stdnum",
     "stripe",
     "undici",

@@ -39,6 +39,7 @@ test("a metered invoice: header, lines with tiers, summary, timeline", async ({ 
   await expect(sheet.getByText(`VAT 19% on ${euros(subtotal)}${euros(tax)}`)).toBeVisible();
   await expect(sheet.getByText(`Total${euros(total)}`)).toBeVisible();
   await expect(sheet.getByText("No payment yet.")).toBeVisible();
+  await expect(sheet.getByText(/^ReferenceRF\d\d( \w{4})+ \w{1,4}$/)).toBeVisible();
   await expect(timelineOf(sheet)).toHaveText([/^Draft createdBilling run/]);
   await expectAccessible(page);
 

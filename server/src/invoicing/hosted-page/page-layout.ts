@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type Html, html } from "../../http/html.ts";
 import type { Messages, PlainKey } from "../messages/messages.ts";
-import type { PageText } from "./page-text.ts";
+import { type PaymentCode, QUIET_ZONE } from "../pdf/payment-code.ts";
+import type { PagePay, PageText } from "./page-text.ts";
 
 const STYLE = readFileSync(new URL("hosted-page.css", import.meta.url), "utf8");
 
@@ -72,7 +73,7 @@ function dueLine({ due, settled }: PageText): Html | Html[] {
 
 function payParts(
   { format: { say } }: PageText,
-  { amount, rows, instructions }: NonNullable<PageText["pay"]>,
+  { amount, hasAccount, rows, instructions, code }: PagePay,
   { address, payBy }: PageActions,
 ): Html[] {
   const button =
@@ -82,14 +83,21 @@ function payParts(
           html`<form method="post" action="${address}/pay"><button>${say("payNow", { amount })}</button>
 <p>${say("payBy", { provider: payBy })}</p></form>\n`,
         ];
-  if (rows.length === 0 && instructions === null) return button;
   return [
     ...button,
-    html`<h2>${say(rows.length === 0 ? "howToPay" : "payByTransfer")}</h2>
+    html`<h2>${say(hasAccount ? "payByTransfer" : "howToPay")}</h2>
 <dl class="account">
 ${rows.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>
+${code === null ? [] : codeFigure(code, say("scanToPay"))}
 ${instructions === null ? [] : html`<p class="note">${instructions}</p>`}`,
   ];
+}
+
+/** Dark on white in every theme, since not every app reads it the other way round. */
+function codeFigure({ size, path }: PaymentCode, caption: string): Html {
+  const side = size + 2 * QUIET_ZONE;
+  const corner = `${-QUIET_ZONE} ${-QUIET_ZONE}`;
+  return html`<figure><svg viewBox="${`${corner} ${side} ${side}`}" role="img" aria-label="${caption}"><path fill="#fff" d="${`M${corner}h${side}v${side}h-${side}z`}"/><path fill="#000" d="${path}"/></svg><figcaption aria-hidden="true">${caption}</figcaption></figure>`;
 }
 
 function lineRow({ product, details, amount }: PageText["lines"][number]): Html {

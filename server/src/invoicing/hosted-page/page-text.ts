@@ -4,10 +4,21 @@ import { type LocalFormat, localFormat } from "../messages/local-format.ts";
 import { accountRows, addressLines, DEFAULT_ACCENT, imprintOf, inkOn } from "../pdf/branding.ts";
 import { invoiceData } from "../pdf/document-data.ts";
 import { stateSinceIssue } from "../pdf/make-document.ts";
+import { type PaymentCode, paymentCode } from "../pdf/payment-code.ts";
 
 interface Row {
   label: string;
   value: string;
+}
+
+/** What is to be paid, and how. */
+export interface PagePay {
+  amount: string;
+  hasAccount: boolean;
+  rows: Row[];
+  instructions: string | null;
+  /** What a banking app reads. */
+  code: PaymentCode | null;
 }
 
 /** An invoice's page with every text in the customer's language. Only the layout reads it. */
@@ -25,7 +36,7 @@ export interface PageText {
   due: { text: string; isLate: boolean } | null;
   settled: string | null;
   /** What is to be paid; null where there is nothing. */
-  pay: { amount: string; rows: Row[]; instructions: string | null } | null;
+  pay: PagePay | null;
   meta: Row[];
   lines: { product: string; details: string[]; amount: string }[];
   totals: (Row & { strong: boolean })[];
@@ -68,14 +79,7 @@ export function pageText(document: InvoiceDocument): PageText {
       left === 0n || left === total
         ? null
         : say("settledOf", { paid: money(total - left), total: money(total) }),
-    pay:
-      left === 0n
-        ? null
-        : {
-            amount: money(left),
-            rows: accountRows(seller, invoice.number, format),
-            instructions: seller.paymentInstructions ?? null,
-          },
+    pay: left === 0n ? null : payOf(document, left, format),
     meta: told.meta.slice(1).map(plainRow),
     lines: told.lines.map(({ product, details, quantity, unit, unitPrice, amount }) => ({
       product: plain(product),
@@ -90,6 +94,20 @@ export function pageText(document: InvoiceDocument): PageText {
     ],
     notes: [...told.reasons, ...told.note].map(plain),
     imprint: imprintOf(seller, format),
+  };
+}
+
+function payOf(
+  { invoice: { number, parties }, parties: { seller }, currency }: InvoiceDocument,
+  left: bigint,
+  format: LocalFormat,
+): PagePay {
+  return {
+    amount: format.money(left),
+    hasAccount: Boolean(seller.bankAccount),
+    rows: accountRows(seller, number, format),
+    instructions: seller.paymentInstructions ?? null,
+    code: parties === null ? null : paymentCode(seller, { number, currency, left }),
   };
 }
 

@@ -122,6 +122,7 @@ export const de = translation({
   bic: "BIC",
   bank: "Bank",
   reference: "Verwendungszweck",
+  scanToPay: "Mit der Banking-App scannen und zahlen",
   note: "Anmerkung",
   methodBankTransfer: "Überweisung",
   methodCard: "Karte",

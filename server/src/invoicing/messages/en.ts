@@ -128,6 +128,7 @@ export const en = {
   bic: "BIC",
   bank: "Bank",
   reference: "Reference",
+  scanToPay: "Scan to pay with a banking app",
   note: "Note",
   methodBankTransfer: "Bank transfer",
   methodCard: "Card",

@@ -124,6 +124,7 @@ export const es = translation({
   bic: "BIC",
   bank: "Banco",
   reference: "Concepto",
+  scanToPay: "Escanee para pagar con la aplicación de su banco",
   note: "Observaciones",
   methodBankTransfer: "Transferencia bancaria",
   methodCard: "Tarjeta",

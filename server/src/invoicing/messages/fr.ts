@@ -123,6 +123,7 @@ export const fr = translation({
   bic: "BIC",
   bank: "Banque",
   reference: "Référence",
+  scanToPay: "À scanner pour payer avec votre application bancaire",
   note: "Remarque",
   methodBankTransfer: "Virement bancaire",
   methodCard: "Carte bancaire",

@@ -124,6 +124,7 @@ export const it = translation({
   bic: "BIC",
   bank: "Banca",
   reference: "Causale",
+  scanToPay: "Scansionate per pagare con l'app della banca",
   note: "Annotazioni",
   methodBankTransfer: "Bonifico bancario",
   methodCard: "Carta",

@@ -124,6 +124,7 @@ export const nl = translation({
   bic: "BIC",
   bank: "Bank",
   reference: "Betalingskenmerk",
+  scanToPay: "Scan om te betalen met uw bankapp",
   note: "Opmerking",
   methodBankTransfer: "Bankoverschrijving",
   methodCard: "Kaart",

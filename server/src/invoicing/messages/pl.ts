@@ -122,6 +122,7 @@ export const pl = translation({
   bic: "BIC",
   bank: "Bank",
   reference: "Tytuł przelewu",
+  scanToPay: "Zeskanuj i zapłać w aplikacji bankowej",
   note: "Uwagi",
   methodBankTransfer: "Przelew bankowy",
   methodCard: "Karta",

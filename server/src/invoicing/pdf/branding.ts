@@ -1,3 +1,4 @@
+import { creditorReference } from "@billow/core/payments/creditor-reference.ts";
 import type { Parties } from "../invoices/parties.ts";
 import type { LocalFormat } from "../messages/local-format.ts";
 
@@ -38,24 +39,32 @@ export function imprintOf(seller: Seller, format: LocalFormat): string[] {
   ].filter((line) => line !== "");
 }
 
-/** The account to pay to and the payment reference; empty where there is no account. */
+/**
+ * The account to pay to, where the seller has one, and the reference of an invoice: the one that banks check, or its number
+ * where that is too long for one.
+ */
 export function accountRows(
   seller: Seller,
-  reference: string,
+  invoiceNumber: string,
   { say }: LocalFormat,
 ): { label: string; value: string; isReference: boolean }[] {
-  const account = seller.bankAccount ?? null;
-  if (account === null) return [];
+  const account = seller.bankAccount;
+  const reference = creditorReference(invoiceNumber);
   const rows = [
-    ["accountHolder", account.holder ?? seller.legalName ?? seller.name],
-    ["iban", account.iban.replace(/(.{4})(?=.)/g, "$1 ")],
-    ["bic", account.bic],
-    ["bank", account.bank],
-    ["reference", reference],
+    ["accountHolder", account && (account.holder ?? seller.legalName ?? seller.name)],
+    ["iban", account && inFours(account.iban)],
+    ["bic", account?.bic],
+    ["bank", account?.bank],
+    ["reference", reference === null ? invoiceNumber : inFours(reference)],
   ] as const;
   return rows.flatMap(([key, value]) =>
-    value === null ? [] : [{ label: say(key), value, isReference: key === "reference" }],
+    value ? [{ label: say(key), value, isReference: key === "reference" }] : [],
   );
+}
+
+/** An account number or a creditor reference as people read it. */
+function inFours(text: string): string {
+  return text.replace(/(.{4})(?=.)/g, "$1 ");
 }
 
 /** A postal address, line by line. */

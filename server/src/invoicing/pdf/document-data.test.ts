@@ -40,6 +40,8 @@ async function asked(id: string, as: "now" | "issued" = "now") {
 const textOf = ({ label, value }: { label: string; value: string }) => `${label} ${value}`;
 const pay = (payment: DocumentData["payment"]) => ({
   text: payment?.text ?? null,
+  code: (payment?.code ?? null) !== null,
+  reference: payment?.rows.at(-1)?.value ?? null,
   account: (payment?.rows ?? []).length > 0 || (payment?.instructions ?? []).length > 0,
 });
 
@@ -65,12 +67,15 @@ test("credit that is used at the sending lowers what document and e-mail ask for
     left: "Left to pay €46.67",
     text: "Please pay €46.67 by 16 Nov 2026.",
     account: true,
+    code: true,
+    reference: sent.paymentReference?.replace(/(.{4})(?=.)/g, "$1 "),
   };
   expect(await asked(sent.id)).toEqual(expected);
   expect(await asked(sent.id, "issued")).toEqual(expected);
   const email = await emailOf(sent);
   expect(email).toMatch(/Left to pay: €46\.67\nTotal: €80\.00\nCredit used: -€33\.33\nDue date/);
   expect(email).toContain("How to pay");
+  expect(email).toContain(`Reference: ${expected.reference}`);
   const issued = await file(sent.id, "issued");
   expect((await file(sent.id)).bytes.equals(issued.bytes)).toBe(true);
 
@@ -93,6 +98,8 @@ test("covered in full there is nothing to pay, and no word of how", async () => 
     left: "Left to pay €0.00",
     text: "Nothing to pay",
     account: false,
+    code: false,
+    reference: null,
   });
   const email = await emailOf(sent);
   expect(email).toContain("Left to pay: €0.00");

@@ -10,6 +10,7 @@ import { type LocalFormat, lastDayOf, localFormat } from "../messages/local-form
 import type { Language, PlainKey } from "../messages/messages.ts";
 import { accountRows, addressLines, DEFAULT_ACCENT, imprintOf, inkOn, readableOnWhite } from "./branding.ts";
 import { creditedLineData, type LineData, lineData } from "./line-data.ts";
+import { codeFile, paymentCode } from "./payment-code.ts";
 import { type ProjectPage, projectPage } from "./project-data.ts";
 import { breakable, fontsFor } from "./typesetting.ts";
 
@@ -44,11 +45,20 @@ export interface DocumentData {
   left: Row | null;
   taxes: { label: string; taxable: string; tax: string }[];
   reasons: string[];
-  payment: { text: string | null; rows: (Row & { strong: boolean })[]; instructions: string[] } | null;
+  payment: PaymentPart | null;
   note: string[];
   /** On a page of its own, for a customer with several tenants. */
   byProject: ProjectPage | null;
   imprint: string[];
+}
+
+/** How to pay, or that there is nothing to pay. */
+interface PaymentPart {
+  text: string | null;
+  rows: (Row & { strong: boolean })[];
+  instructions: string[];
+  /** What a banking app reads, as a drawing. */
+  code: string | null;
 }
 
 /** Which version of an invoice's file to make. */
@@ -66,7 +76,6 @@ export function invoiceData(document: InvoiceDocument, { settlement, state }: Co
   const format = localFormat(parties.buyer.locale, currency);
   const { say } = format;
   const due = format.date(invoice.due_date);
-  const account = accountRows(parties.seller, invoice.number, format);
   return {
     ...frameOf(parties, format, {
       title: say(state === null ? "invoice" : "invoiceCopy"),
@@ -99,18 +108,7 @@ export function invoiceData(document: InvoiceDocument, { settlement, state }: Co
           })),
     reasons: reasonsOf(taxes, format),
     ...settledRows(settlement, format),
-    payment:
-      state === "void"
-        ? null
-        : settlement.left === 0n
-          ? { text: say("nothingToPay"), rows: [], instructions: [] }
-          : {
-              text: say("pleasePay", { amount: format.money(settlement.left), date: due }),
-              rows: account.map(({ label, value, isReference }) =>
-                meta(label, breakable(value), isReference),
-              ),
-              instructions: linesOf(parties.seller.paymentInstructions),
-            },
+    payment: state === "void" ? null : paymentPart(document, settlement, format),
     note: linesOf(invoice.note),
     byProject: projectPage(lines, format),
   };
@@ -129,6 +127,25 @@ function markOf(state: CopyState | "draft" | null, { say }: LocalFormat): string
 }
 
 const MARKS = { draft: "markDraft", void: "markVoid", paid: "markPaid" } as const;
+
+function paymentPart(
+  { invoice, parties: { seller }, currency }: InvoiceDocument,
+  { left }: Settlement,
+  format: LocalFormat,
+): PaymentPart {
+  const { say } = format;
+  if (left === 0n) return { text: say("nothingToPay"), rows: [], instructions: [], code: null };
+  const isDraft = invoice.parties === null;
+  const code = isDraft ? null : paymentCode(seller, { number: invoice.number, currency, left });
+  return {
+    text: say("pleasePay", { amount: format.money(left), date: format.date(invoice.due_date) }),
+    rows: accountRows(seller, invoice.number, format).map(({ label, value, isReference }) =>
+      meta(label, breakable(value), isReference),
+    ),
+    instructions: linesOf(seller.paymentInstructions),
+    code: code && codeFile(code),
+  };
+}
 
 /** From the total to the remaining amount. If nothing is settled, the total itself is to be paid. */
 function settledRows(
@@ -282,6 +299,7 @@ function templateTexts({ say }: LocalFormat) {
     taxable: say("taxable"),
     taxAmount: say("taxAmount"),
     payment: say("payment"),
+    scanToPay: say("scanToPay"),
     note: say("note"),
   };
 }

@@ -19,6 +19,14 @@ export function PaymentInformation({ invoice }: { invoice: Invoice }) {
   return (
     <section className={section.section}>
       <h3 className={section.title}>Payment Information</h3>
+      {invoice.paymentReference !== null && (
+        <dl className={classes.facts}>
+          <Fact name="Reference">
+            {invoice.paymentReference.replace(/(.{4})(?=.)/g, "$1 ")}
+            <CopyButton text={invoice.paymentReference} label="Copy the reference" />
+          </Fact>
+        </dl>
+      )}
       {payments.length === 0 && (
         <p className={classes.none}>{status === "voided" ? "No payment." : "No payment yet."}</p>
       )}
