@@ -30,6 +30,7 @@ import { usageRoutes } from "./metering/usage.ts";
 import { verificationRoutes } from "./operations/verification.ts";
 import { customerRoutes } from "./parties/customer.ts";
 import { customerImportRoutes } from "./parties/customer-import.ts";
+import { customerMergeRoutes } from "./parties/customer-merge.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
 import { operatorRoutes } from "./parties/operator.ts";
 import { bankRoutes } from "./payments/bank-statements.ts";
@@ -55,6 +56,7 @@ export const api = {
   ...focusRoutes,
   ...customerRoutes,
   ...customerImportRoutes,
+  ...customerMergeRoutes,
   ...eventRoutes,
   ...usageRoutes,
   ...threeWayRoutes,

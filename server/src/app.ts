@@ -20,6 +20,7 @@ import { timelineHandlers } from "./activity/timeline/handlers.ts";
 import { billingRunHandlers } from "./billing/billing-run/handlers.ts";
 import { explanationHandlers } from "./billing/explain-line/handlers.ts";
 import { liveBillHandlers } from "./billing/live-bill/handlers.ts";
+import { mergeHandlers } from "./billing/merge-customers/handlers.ts";
 import { priceImpactHandlers } from "./billing/price-impact/handlers.ts";
 import { bookExportHandlers } from "./books/exports/handlers.ts";
 import { ledgerHandlers } from "./books/ledger/handlers.ts";
@@ -99,6 +100,13 @@ const moneyHandlers = {
   ...paymentProviderHandlers,
 };
 
+const partyHandlers = {
+  ...customerHandlers({ takeUp: assignSome, importRows: importCustomerRows }),
+  ...mergeHandlers,
+  ...operatorHandlers,
+  ...issuerHandlers,
+};
+
 /** The whole product as one HTTP server, not yet listening. */
 export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
   const server = await createServer(deps);
@@ -134,7 +142,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...dunningHandlers,
     ...ageingHandlers,
     ...timelineHandlers,
-    ...customerHandlers({ takeUp: assignSome, importRows: importCustomerRows }),
+    ...partyHandlers,
     ...eventHandlers,
     ...usageHandlers,
     ...threeWayHandlers,
@@ -151,8 +159,6 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...passkeyHandlers({ auth, recorder, origins }),
     ...proofHandlers({ auth, origins }),
     ...auditHandlers,
-    ...operatorHandlers,
-    ...issuerHandlers,
     ...mailHandlers,
     ...webhookHandlers,
     ...pdfHandlers,

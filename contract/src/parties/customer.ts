@@ -98,6 +98,10 @@ export const customer = z
     archived: z.boolean().meta({
       description: "Whether lists hide it, and nothing new is agreed with it",
     }),
+    mergedInto: z
+      .object({ id, name: z.string(), tenantId: z.string() })
+      .nullable()
+      .meta({ description: "The customer that this one was merged into, for good" }),
     demo: z.boolean(),
     createdAt: instant,
     /** The amount due of open invoices (pending, sent, overdue), one entry per currency. */

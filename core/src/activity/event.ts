@@ -194,6 +194,11 @@ export const EVENTS = {
 
   "customer.created": { data: { name: "text", tenantId: "text", changes: "changes" }, webhook: false },
   "customer.changed": { data: { name: "text", changes: "changes" }, webhook: false },
+  "customer.merged": {
+    data: { name: "text", into: "text", startsOn: "date?", tenants: "texts", accounts: "count" },
+    webhook: false,
+  },
+  "customer.tookOver": { data: { name: "text", duplicate: "text" }, webhook: false },
   ...CUSTOMER_MONEY_EVENTS,
   ...BANK_EVENTS,
   "customer.remindersChanged": { data: { name: "text", changes: "changes" }, webhook: false },

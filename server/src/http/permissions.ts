@@ -120,6 +120,7 @@ export const PERMISSIONS = {
   addCustomerTenant: "customers.write",
   changeCustomerTenant: "customers.write",
   removeCustomerTenant: "customers.write",
+  mergeCustomer: "customers.write",
 
   ingestEvents: "usage.write",
   getUsage: "usage.view",

@@ -336,3 +336,14 @@ export async function seriesOfBill(
     .orderBy("dimensions")
     .execute();
 }
+
+/** The first day after the last month of which a customer's issued invoices bill something. */
+export async function lastInvoicedMonth(db: Kysely<Database>, customerId: string): Promise<string | null> {
+  const { rows } = await sql<{ before: string | null }>`
+    SELECT (max(billed_period.period_from) + interval '1 month')::date AS before
+    FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
+    WHERE billed_period.customer_id = ${customerId} AND invoice.status NOT IN ('draft', 'voided')`.execute(
+    db,
+  );
+  return rows[0]?.before ?? null;
+}

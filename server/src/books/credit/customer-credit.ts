@@ -4,12 +4,27 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { addToBalance, insertPaymentRow, lockBalance, markReleased, takeFromBalance } from "./queries.ts";
+import {
+  addToBalance,
+  insertPaymentRow,
+  lockBalance,
+  lockBalances,
+  markReleased,
+  takeFromBalance,
+} from "./queries.ts";
 
 /** The owner of a credit balance: a customer has one per currency. */
 export interface CreditOwner {
   customerId: string;
   currency: CurrencyCode;
+}
+
+/** A customer's credit in each currency in which there is some, locked until the transaction ends. */
+export async function lockCredit(
+  tx: Transaction<Database>,
+  customerId: string,
+): Promise<{ currency: CurrencyCode; amount: bigint }[]> {
+  return lockBalances(tx, customerId);
 }
 
 /** Adds to a customer's credit. */

@@ -71,6 +71,21 @@ export async function lockBalance(
   return row?.amount ?? 0n;
 }
 
+/** A customer's credit balances above nothing, locked until the transaction ends. */
+export async function lockBalances(
+  tx: Tx,
+  customerId: string,
+): Promise<{ currency: CurrencyCode; amount: bigint }[]> {
+  return tx
+    .selectFrom("customer_credit")
+    .select(["currency", "amount"])
+    .where("customer_id", "=", customerId)
+    .where("amount", ">", 0n)
+    .orderBy("currency")
+    .forUpdate()
+    .execute();
+}
+
 /** Subtracts from a locked credit. The database refuses a negative balance. */
 export async function takeFromBalance(
   tx: Tx,

@@ -41,6 +41,8 @@ export interface CustomerTable {
   demo: boolean;
   created_at: string;
   archived_at: Generated<string | null>;
+  /** The customer that this duplicate was merged into. */
+  merged_into: Generated<string | null>;
 }
 
 /** The account of a tenant's usage; the usage tables name it `customer_id`. */

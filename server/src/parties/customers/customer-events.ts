@@ -19,11 +19,13 @@ export function customerChanged(before: CustomerRow, after: CustomerRow, actor: 
 
 /** The fields that a person sets, as the API shows them. Tenants are recorded where they change. */
 function recordedOf(row: CustomerRow) {
-  const { id, createdAt, demo, outstanding, credit, tenants, emails, ...fields } = presentCustomer(row, {
-    outstanding: [],
-    credit: [],
-    tenants: [],
-  });
+  const { id, createdAt, demo, outstanding, credit, tenants, mergedInto, emails, ...fields } =
+    presentCustomer(row, {
+      outstanding: [],
+      credit: [],
+      tenants: [],
+      mergedInto: null,
+    });
   // One address is said by the billing e-mail alone.
   return row.emails === null
     ? { ...fields, emails: null }

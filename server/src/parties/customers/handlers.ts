@@ -10,6 +10,7 @@ import { read, stream, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { createCustomer } from "./create-customer.ts";
 import { exportCustomers } from "./export-customers.ts";
+import { referencesTo } from "./merge/queries.ts";
 import { presentCustomer } from "./present.ts";
 import { type CustomerRow, creditOf, listCustomers, outstandingOf } from "./queries.ts";
 import { readCustomer } from "./read-customer.ts";
@@ -112,7 +113,17 @@ async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Pr
   const ids = rows.map((row) => row.id);
   const balances = { outstanding: await outstandingOf(db, ids), credit: await creditOf(db, ids) };
   const tenants = await tenantsOf(db, ids);
-  return rows.map((row) => presentCustomer(row, { ...balances, tenants: tenants(row.id) }));
+  const roots = await referencesTo(
+    db,
+    rows.flatMap((row) => row.merged_into ?? []),
+  );
+  return rows.map((row) =>
+    presentCustomer(row, {
+      ...balances,
+      tenants: tenants(row.id),
+      mergedInto: roots.find(({ id }) => id === row.merged_into) ?? null,
+    }),
+  );
 }
 
 async function presentedOne(

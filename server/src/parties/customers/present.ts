@@ -10,7 +10,10 @@ import { recipientsOfRow } from "./recipients.ts";
 /** A customer as the API shows it. */
 export function presentCustomer(
   row: CustomerRow,
-  beside: { outstanding: readonly Balance[]; credit: readonly Balance[]; tenants: Customer["tenants"] },
+  beside: Pick<Customer, "tenants" | "mergedInto"> & {
+    outstanding: readonly Balance[];
+    credit: readonly Balance[];
+  },
 ): Customer {
   return {
     id: row.id,
@@ -34,6 +37,7 @@ export function presentCustomer(
     taxRate: decimalText(decimal(row.tax_rate)),
     taxSet: row.tax_set,
     archived: row.archived_at !== null,
+    mergedInto: beside.mergedInto,
     demo: row.demo,
     createdAt: row.created_at,
     outstanding: beside.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),

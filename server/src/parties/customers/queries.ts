@@ -199,7 +199,10 @@ function matching({
   const tenant = sql<boolean>`(lower(tenant_id) LIKE ${part} OR id IN (
     SELECT customer_id FROM tenancy WHERE lower(tenancy.tenant_id) LIKE ${part} OR lower(tenancy.name) LIKE ${part}))`;
   const name = nameLike(q);
-  return name === null ? sql`(${tenant}) AND ${taxed}` : sql`(${name} OR ${tenant}) AND ${taxed}`;
+  if (name === null) return sql`(${tenant}) AND ${taxed}`;
+  // Whoever looks for a duplicate finds the customer that it was merged into.
+  const merged = sql<boolean>`id IN (SELECT merged_into FROM customer WHERE merged_into IS NOT NULL AND ${name})`;
+  return sql`(${name} OR ${tenant} OR ${merged}) AND ${taxed}`;
 }
 
 /** Whether a customer's name contains a text, whatever its case and accents; null for a text of accents alone. */

@@ -9,7 +9,7 @@ import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { findIssuer, readIssuer } from "../issuers/issuer.ts";
-import { archivedAt } from "./archive/archived.ts";
+import { archivedAt, MERGED_FOR_GOOD } from "./archive/archived.ts";
 import { unknownCurrency } from "./create-customer.ts";
 import { customerChanged } from "./customer-events.ts";
 import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from "./queries.ts";
@@ -30,6 +30,7 @@ export async function updateCustomer(
 ): Promise<CustomerRow> {
   const customer = await lockCustomer(tx, id);
   if (customer === undefined) throw new DomainError("not_found", "There is no such customer.");
+  if (customer.merged_into !== null) assertStaysMerged(customer, change);
   const changed = {
     ...(await corrected(tx, deps, { customer, change, takeUp })),
     issuer_id: await changedIssuer(tx, customer, change.issuerId),
@@ -56,6 +57,15 @@ export async function updateCustomer(
   const after = await updateCustomerRow(tx, id, changed);
   await record(tx, deps, customerChanged(customer, after, actor));
   return after;
+}
+
+/** What the other customer shares with a merged one stays. */
+function assertStaysMerged(customer: CustomerRow, change: CustomerChange): void {
+  const wanted = { tenantId: change.tenantId, currency: change.currency, issuerId: change.issuerId };
+  const is = { tenantId: customer.tenant_id, currency: customer.currency, issuerId: customer.issuer_id };
+  for (const field of ["tenantId", "currency", "issuerId"] as const)
+    if (wanted[field] !== undefined && wanted[field] !== is[field])
+      throw new DomainError("conflict", MERGED_FOR_GOOD, `/${field}`);
 }
 
 /** The currency and the first tenant's id may be corrected while nothing is issued by them. */

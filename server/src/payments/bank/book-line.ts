@@ -7,6 +7,7 @@ import { lockPayment } from "../../books/credit/allocations.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { standingCustomer } from "../../parties/customers/merge/merged-customers.ts";
 import { allocatePayment, assertNotReversed } from "../payments/allocate-payment.ts";
 import { createPayment } from "../payments/create-payment.ts";
 import type { GivenPart } from "../payments/lock-parts.ts";
@@ -46,7 +47,11 @@ export async function bookLine(
   const { paymentId, customerId } = await paymentOf(tx, deps, { line, booking, actor });
   const at = instantOfMs(deps.clock.nowMs());
   if (line.iban !== "" && line.amount > 0n)
-    await learnIban(tx, { iban: line.iban, customer_id: customerId, learnt_at: at });
+    await learnIban(tx, {
+      iban: line.iban,
+      customer_id: await standingCustomer(tx, customerId),
+      learnt_at: at,
+    });
   await changeLine(tx, line.id, {
     state: "booked",
     payment_id: paymentId,

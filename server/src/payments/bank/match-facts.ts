@@ -3,6 +3,7 @@ import type { KnownPayment, MatchedInvoice, MatchedLine } from "@billow/core/pay
 import { namedInvoices } from "@billow/core/payments/named-invoices.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { mergedCustomers } from "../../parties/customers/merge/merged-customers.ts";
 import { searchName } from "../../parties/customers/search-name.ts";
 import { prefixesOfInvoices } from "../../parties/issuers/issuer.ts";
 import {
@@ -38,16 +39,22 @@ export async function matchFacts(db: Kysely<Database>, rows: readonly BankLineRo
   const byIban = Map.groupBy(ibans, ({ iban }) => iban);
   const named = await customersOfNames(db, unique(folded.values()));
   const byName = Map.groupBy(named, ({ search_name }) => search_name);
-  const customers = unique([...ibans.map((row) => row.customer_id), ...named.map(({ id }) => id)]);
+  const found = unique([...ibans.map((row) => row.customer_id), ...named.map(({ id }) => id)]);
+  const merges = await mergedCustomers(db, found);
+  const customers = unique([...found, ...merges.flatMap(({ id, into }) => [id, into])]);
   const unknown = incoming.filter(
     ({ id, iban }) => !byIban.has(iban) && !byName.has(folded.get(id) ?? "") && names.get(id)?.length === 0,
   );
-  const found = [
+  const open = await openOfCustomers(db, customers);
+  const payable = [
     ...(await invoicesOfNumbers(db, unique([...names.values()].flat()))),
-    ...(await openOfCustomers(db, customers)),
+    ...open,
     ...(await openOfAmounts(db, uniqueAmounts(unknown), OF_AMOUNT_MAX)),
   ];
   const payments = await paymentsFor(db, rows);
+  const owing = new Set(open.map((row) => `${row.customer_id} ${row.currency}`));
+  const payers = (ids: readonly string[], { currency }: BankLineRow) =>
+    unique(ids.flatMap((id) => payersFor(id, merges, (one) => owing.has(`${one} ${currency}`))));
   const lines = rows.map((row) => ({
     id: row.id,
     kind: row.kind,
@@ -55,11 +62,31 @@ export async function matchFacts(db: Kysely<Database>, rows: readonly BankLineRo
     currency: row.currency,
     isConverted: row.original !== "",
     names: names.get(row.id) ?? [],
-    customersOfIban: (byIban.get(row.iban) ?? []).map((one) => one.customer_id),
-    customersOfName: (byName.get(folded.get(row.id) ?? "") ?? []).map(({ id }) => id),
+    customersOfIban: payers(
+      (byIban.get(row.iban) ?? []).map((one) => one.customer_id),
+      row,
+    ),
+    customersOfName: payers(
+      (byName.get(folded.get(row.id) ?? "") ?? []).map(({ id }) => id),
+      row,
+    ),
     payments: payments.of(row),
   }));
-  return { lines, invoices: invoicesOf(found), paidOn: payments.paidOn };
+  return { lines, invoices: invoicesOf(payable), paidOn: payments.paidOn };
+}
+
+/**
+ * Whose invoices a customer's money may pay: its own, and those that its duplicates still owe. Where nothing is open, it is
+ * the money of the customer that stays.
+ */
+function payersFor(
+  customerId: string,
+  merges: readonly { id: string; into: string }[],
+  owes: (id: string) => boolean,
+): string[] {
+  const root = merges.find(({ id }) => id === customerId)?.into ?? customerId;
+  const owing = [root, ...merges.filter(({ into }) => into === root).map(({ id }) => id)].filter(owes);
+  return owing.length === 0 ? [root] : owing;
 }
 
 function namesIn(row: BankLineRow, prefixes: readonly string[]): string[] {

@@ -175,6 +175,18 @@ export async function learnIban(
     .execute();
 }
 
+/** Forgets the accounts that a customer has paid from, and says which they were. */
+export async function forgetIbans(
+  tx: Tx,
+  customerId: string,
+): Promise<{ iban: string; learnt_at: string }[]> {
+  return tx
+    .deleteFrom("customer_iban")
+    .where("customer_id", "=", customerId)
+    .returning(["iban", "learnt_at"])
+    .execute();
+}
+
 /** The issue dates of invoices, by id. */
 export async function issueDatesOf(
   db: Kysely<Database>,

@@ -33,8 +33,11 @@ export async function createPayment(
   {
     actor,
     given,
+    isHere = false,
   }: {
     actor: Actor;
+    /** Whether the money has come already and cannot be refused. */
+    isHere?: boolean;
     given: GivenPayment & {
       customerId: string;
       currency?: string | undefined;
@@ -56,7 +59,8 @@ export async function createPayment(
   const of = { customerId: customer.id, currency };
   const parts = await lockParts(tx, deps, { ...of, given: allocations, left: amount });
   // An archived customer settles what it owes, and has nothing that credit could pay.
-  if (parts.reduce((sum, part) => sum + part.amount, 0n) < amount) assertNotArchived(customer, "/amount");
+  if (!isHere && parts.reduce((sum, part) => sum + part.amount, 0n) < amount)
+    assertNotArchived(customer, "/amount");
   const paidOn = paidOnOf(given.paidOn, { today, parts });
   const { id, before } = await insertPayment(tx, deps, {
     ...of,

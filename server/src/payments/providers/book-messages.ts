@@ -12,6 +12,7 @@ import { errorMessage } from "../../error-code.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { lockInvoiceOnly } from "../../invoicing/invoices/lock-invoice.ts";
 import { readInvoiceDocument } from "../../invoicing/invoices/read-document.ts";
+import { standingCustomer } from "../../parties/customers/merge/merged-customers.ts";
 import { createPayment } from "../payments/create-payment.ts";
 import { recordPayment } from "../payments/record-payment.ts";
 import { reversePayment } from "../payments/reverse-payment.ts";
@@ -117,8 +118,7 @@ async function bookPaid(
   const { invoice } = document;
   if (document.currency === currency)
     await recordPayment(tx, deps, { ref: invoice.id, ifMatch: null, actor, given });
-  else
-    await createPayment(tx, deps, { actor, given: { ...given, customerId: invoice.customer_id, currency } });
+  else await bookCredit(tx, deps, { customerId: invoice.customer_id, currency, ...given }, actor);
   return null;
 }
 
@@ -165,8 +165,19 @@ async function bookReturn(
   const currency = currencyOf(payment.currency);
   const given = { amount: formatAmount(amount, currency), method, transactionId: reference };
   if (ref !== null) await recordPayment(tx, deps, { ref, ifMatch: null, actor, given });
-  else await createPayment(tx, deps, { actor, given: { ...given, customerId, currency } });
+  else await bookCredit(tx, deps, { customerId, currency, ...given }, actor);
   return null;
+}
+
+/** Books money for no invoice, also of an archived customer: it is here. That of a duplicate is the other customer's. */
+async function bookCredit(
+  tx: Transaction<Database>,
+  deps: Deps,
+  payment: { customerId: string; currency: string; amount: string; method: string; transactionId: string },
+  actor: Actor,
+): Promise<void> {
+  const customerId = await standingCustomer(tx, payment.customerId);
+  await createPayment(tx, deps, { actor, given: { ...payment, customerId }, isHere: true });
 }
 
 async function bookFailedRefund(

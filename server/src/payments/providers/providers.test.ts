@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { digestOf } from "../../testing/books.ts";
-import { makeInvoice, refusal } from "../../testing/invoicing.ts";
+import { makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
 import { type Paying, paying, STRIPE_SETTINGS } from "../../testing/paying.ts";
 import { bookMessages } from "./book-messages.ts";
 import { keepMessage } from "./queries.ts";
@@ -195,6 +195,34 @@ test("more than is due, another currency and a settled invoice leave credit; an 
   });
   const unpaid = paidEvent(foreign.id, { status: "unpaid" });
   expect([(await tell(unpaid)).statusCode, await stateOf(unpaid.id)]).toEqual([200, undefined]);
+});
+
+test("money of an archived customer is booked, and that of a duplicate for no invoice is the other customer's", async () => {
+  const admin = on.app.as("admin");
+  const [archived, duplicate, paid] = [
+    await makeInvoice(on, "sent"),
+    await makeInvoice(on, "sent"),
+    await makeInvoice(on, "sent"),
+  ];
+  const stays = await makeCustomer(on.call);
+  const { id } = duplicate.customer;
+  await admin("updateCustomer", { params: { id: archived.customer.id }, body: { archived: true } });
+  await admin("mergeCustomer", { params: { id }, body: { into: stays.id } });
+  await tell(paidEvent(archived.id, { pi: "pi_archived", currency: "usd", amount: 11_000 }));
+  expect(await creditOf(archived)).toEqual([{ currency: "USD", amount: "110.00" }]);
+  await tell(paidEvent(duplicate.id, { pi: "pi_duplicate" }));
+  expect((await readInvoice(duplicate)).status).toBe("paid");
+  await tell(paidEvent(duplicate.id, { pi: "pi_foreign", currency: "usd", amount: 5_000 }));
+  expect([
+    await creditOf(duplicate),
+    (await on.call("getCustomer", { params: { id: stays.id } })).data.credit,
+  ]).toEqual([[], [{ currency: "USD", amount: "50.00" }]]);
+  await admin("updateCustomer", { params: { id: paid.customer.id }, body: { archived: true } });
+  await tell(paidEvent(paid.id, { pi: "pi_more", amount: 12_000 }));
+  expect([(await readInvoice(paid)).status, await creditOf(paid)]).toEqual([
+    "paid",
+    [{ currency: "EUR", amount: "20.00" }],
+  ]);
 });
 
 test("of a webhook and a manual payment at once both are booked, the second as credit", async () => {

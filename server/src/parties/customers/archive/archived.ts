@@ -9,6 +9,9 @@ import { readIssuer } from "../../issuers/issuer.ts";
 import type { CustomerRow } from "../queries.ts";
 import { leftOfCustomer } from "./queries.ts";
 
+/** Why a merged customer stays as it is. */
+export const MERGED_FOR_GOOD = "The customer was merged into another one, for good. Use that one.";
+
 /** Since when a locked customer is archived, once that is as wanted. @throws DomainError `conflict` while something is left */
 export async function archivedAt(
   tx: Transaction<Database>,
@@ -17,16 +20,32 @@ export async function archivedAt(
 ): Promise<string | null> {
   const isArchived = customer.archived_at !== null;
   if (wanted === undefined || wanted === isArchived) return customer.archived_at;
+  if (customer.merged_into !== null) throw new DomainError("conflict", MERGED_FOR_GOOD, "/archived");
   if (!wanted) return null;
+  await assertNothingLeft(tx, deps, customer);
+  return instantOfMs(deps.clock.nowMs());
+}
+
+/** @throws DomainError `conflict` while something is left that would be forgotten */
+export async function assertNothingLeft(
+  tx: Transaction<Database>,
+  deps: Deps,
+  customer: CustomerRow,
+): Promise<void> {
   const { timeZone } = await readIssuer(tx, customer.issuer_id);
   const left = await leftOfCustomer(tx, { customerId: customer.id, today: todayIn(timeZone, deps) });
   const refusal = archiveRefusal(left);
   if (refusal !== null) throw new DomainError("conflict", refusal, "/archived");
-  return instantOfMs(deps.clock.nowMs());
 }
 
 /** Nothing new is agreed with an archived customer. @throws DomainError `conflict` */
-export function assertNotArchived({ name, archived_at }: CustomerRow, pointer?: string): void {
+export function assertNotArchived({ name, archived_at, merged_into }: CustomerRow, pointer?: string): void {
   if (archived_at === null) return;
+  if (merged_into !== null)
+    throw new DomainError(
+      "conflict",
+      `${name} is archived: it was merged into another customer. Choose that one.`,
+      pointer,
+    );
   throw new DomainError("conflict", `${name} is archived. Take it out of the archive first.`, pointer);
 }

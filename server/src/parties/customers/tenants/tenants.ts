@@ -37,7 +37,7 @@ export interface WantedTenant {
   move?: boolean | undefined;
 }
 
-interface Doing {
+export interface Doing {
   takeUp: TakeUp;
   actor: Actor;
 }
@@ -154,6 +154,45 @@ export async function correctFirstTenant(
   await replaceTenancies(tx, before.account_id, left);
   await replaceTenancies(tx, accountId, after.map(rowOf));
   await takeUp(tx, deps, tenantId);
+}
+
+/**
+ * Gives all tenants that a locked customer has on a day or later to another locked one, from that day on. Both are of one
+ * issuer, and nothing of these days is invoiced.
+ *
+ * @returns the ids of the tenants that moved
+ */
+export async function moveTenants(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { from, into, day }: { from: CustomerRow; into: CustomerRow; day: string },
+  { actor }: Pick<Doing, "actor">,
+): Promise<string[]> {
+  const own = await tenanciesOfCustomers(tx, [from.id]);
+  const moved = [...new Set(own.filter((row) => row.before_day > day).map((row) => row.tenant_id))];
+  if (moved.length === 0) return [];
+  await lockAccounts(
+    tx,
+    moved.map((tenantId) => ({ id: deps.newId(), tenantId, issuerId: into.issuer_id })),
+  );
+  const held = Map.groupBy(await tenanciesOfTenants(tx, moved), (row) => row.account_id);
+  await changing(tx, deps, { ids: [from.id, into.id], actor }, async () => {
+    for (const [accountId, rows] of held) {
+      let after = rows.map(tenancyOf);
+      for (const row of rows) {
+        if (row.customer_id !== from.id || row.before_day <= day) continue;
+        const one = {
+          ...row,
+          customer_id: into.id,
+          billed_as: row.tenant_id === into.tenant_id ? "" : row.tenant_id,
+          from_day: row.from_day > day ? row.from_day : day,
+        };
+        ({ after } = giveTenant(after, tenancyOf(one), { move: true }));
+      }
+      await replaceTenancies(tx, accountId, after.map(rowOf));
+    }
+  });
+  return moved;
 }
 
 /** Customers' tenants as the API shows them, the first tenant first. */

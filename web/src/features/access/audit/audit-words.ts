@@ -104,6 +104,8 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "issuer.periodReopened": "Accounting period reopened",
   "customer.created": "Customer added",
   "customer.changed": "Customer changed",
+  "customer.merged": "Customer merged into another",
+  "customer.tookOver": "Customer took a duplicate over",
   "customer.paymentRecorded": "Customer’s payment recorded",
   "customer.paymentReversed": "Customer’s payment reversed",
   "customer.creditPaidOut": "Credit paid out",
