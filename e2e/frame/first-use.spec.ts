@@ -118,6 +118,7 @@ test("add an issuer and change it, by mouse and by keyboard", { tag: "@desktop" 
     await hand.press(name);
     const edit = page.getByRole("dialog", { name: `Edit Alpen ${by}` });
     await hand.type(edit.getByLabel("City"), "Davos");
+    await edit.getByLabel("Invoices take their number").selectOption("when they are issued");
     const { items } = await (await page.request.get(`${emptyUrl}/api/v1/issuers`)).json();
     const address = `${emptyUrl}/api/v1/issuers/${items.at(-1).id}`;
     const patch = {
@@ -134,6 +135,7 @@ test("add an issuer and change it, by mouse and by keyboard", { tag: "@desktop" 
     await expect(name).toBeFocused();
     expect(await (await page.request.get(address)).json()).toMatchObject({
       address: { city: "Davos" },
+      numbering: "issue",
       paymentTermsDays: 10,
       bankAccount: { iban: "CH9300762011623852957" },
     });

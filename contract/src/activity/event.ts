@@ -62,7 +62,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   method: "How it was paid",
   moreLines: "How many more lines were changed",
   name: "The name at that moment",
-  number: "The number of the credit note",
+  number: "The number of the credit note, or that the invoice took when it was issued",
   ofPayment: "The whole payment",
   paidOn: "When the money was received",
   passkey: "The name of the passkey",

@@ -9,6 +9,16 @@ const prefixes = z.strictObject({
   creditNote: z.string().max(50).describe("What numbers of credit notes begin with, like CN-"),
 });
 
+const whenDated = z.enum(["issue", "creation"]).meta({
+  description:
+    "The day an invoice is dated by and posted on: `issue`, the day it is finalized, or `creation`, the day its draft was made",
+});
+
+const whenNumbered = z.enum(["creation", "issue"]).meta({
+  description:
+    "When an invoice takes its number: at the `creation` of its draft, or at `issue`, so that numbers and issue dates have one order; until then a draft is called DRAFT-…. It needs issue dates of `issue`.",
+});
+
 const issuerFields = {
   name: text(200),
   /** Determines the days and months of its customers, so it is fixed once there is a customer. */
@@ -17,6 +27,8 @@ const issuerFields = {
   currency,
   paymentTermsDays: z.number().int().min(0).max(365),
   prefixes,
+  issueDate: whenDated,
+  numbering: whenNumbered,
 };
 
 /** A legal entity that sends invoices. The settings are about the first one. */
@@ -24,7 +36,12 @@ export const issuer = z.object({ id, ...issuerFields, ...letterhead.shape }).met
 export type Issuer = z.output<typeof issuer>;
 
 export const newIssuer = z
-  .strictObject({ ...issuerFields, paymentTermsDays: issuerFields.paymentTermsDays.default(14) })
+  .strictObject({
+    ...issuerFields,
+    paymentTermsDays: issuerFields.paymentTermsDays.default(14),
+    issueDate: whenDated.default("issue"),
+    numbering: whenNumbered.default("creation"),
+  })
   .extend(letterhead.partial().shape)
   .meta({ id: "NewIssuer" });
 export type NewIssuer = z.output<typeof newIssuer>;

@@ -6,6 +6,6 @@ export const paymentReference = z
   .nullable()
   .meta({
     description:
-      "The creditor reference (ISO 11649) for transfers; null for a number of more than 21 letters and digits",
+      "The creditor reference (ISO 11649) for transfers; null for a number of more than 21 letters and digits, and for a draft without its number",
     examples: ["RF73INV20260042"],
   });

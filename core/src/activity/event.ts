@@ -85,7 +85,7 @@ export const EVENTS = {
   "invoice.nothingBilledUndone": { data: {}, webhook: true },
   "invoice.noteChanged": { data: {}, webhook: true },
   "invoice.finalized": {
-    data: { total: "amount", currency: "text", issueDate: "date", dueDate: "date" },
+    data: { total: "amount", currency: "text", issueDate: "date", dueDate: "date", number: "text?" },
     webhook: true,
   },
   "invoice.sent": { data: { to: "text", also: "texts?" }, webhook: true },

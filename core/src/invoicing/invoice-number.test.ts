@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assertNumberPrefix, documentNumber } from "./invoice-number.ts";
+import { assertDatesInOrder, assertNumberPrefix, documentNumber } from "./invoice-number.ts";
 
 describe("document numbers", () => {
   it.each([
@@ -36,5 +36,14 @@ describe("document numbers", () => {
 
   it.each(["", "inv-", "1-", "-", "RE1", "A/", "A ", "ABCDEFGHIJKL-"])("do not begin with %j", (prefix) => {
     expect(() => assertNumberPrefix(prefix)).toThrow("is not a valid prefix");
+  });
+});
+
+describe("assertDatesInOrder", () => {
+  it("refuses a date before the last one of the series", () => {
+    expect(() => assertDatesInOrder(null, "2026-11-10")).not.toThrow();
+    expect(() => assertDatesInOrder("2026-11-10", "2026-11-10")).not.toThrow();
+    expect(() => assertDatesInOrder("2026-12-31", "2027-01-01")).not.toThrow();
+    expect(() => assertDatesInOrder("2026-11-10", "2026-11-09")).toThrow(/on 2026-11-10.*says 2026-11-09/);
   });
 });

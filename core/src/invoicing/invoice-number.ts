@@ -3,6 +3,23 @@ import { DomainError } from "../errors.ts";
 /** The default prefixes of invoice and credit note numbers. */
 export const DEFAULT_PREFIXES = { invoice: "INV-", creditNote: "CN-" } as const;
 
+/** What drafts bear that take their number when they are issued, such as `DRAFT-2026-0042`. */
+export const DRAFT_PREFIX = "DRAFT-";
+
+/**
+ * Checks that a document which takes its number today is not dated before the last one of its series, so that numbers and
+ * dates have one order.
+ *
+ * @throws DomainError `invalid_date` when the clock went back
+ */
+export function assertDatesInOrder(lastIssuedOn: string | null, issueDate: string): void {
+  if (lastIssuedOn === null || issueDate >= lastIssuedOn) return;
+  throw new DomainError(
+    "invalid_date",
+    `The last document of this series was issued on ${lastIssuedOn}, but the server's clock says ${issueDate}. Correct the clock first.`,
+  );
+}
+
 /**
  * The number of a document: prefix, year and a sequence of at least four digits, such as `INV-2026-0042`. Different
  * prefixes always give different numbers.

@@ -102,10 +102,10 @@ const QUERIES = {
   "a number is missing or taken twice": sql<Fault>`
     SELECT series, year, numbers::text, last FROM (
       SELECT issuer_id, 'invoice' AS series, number_year AS year, count(*) AS numbers, max(number_sequence) AS last, min(number_sequence) AS first
-      FROM invoice GROUP BY 1, 3
+      FROM invoice WHERE draft_number IS DISTINCT FROM number GROUP BY 1, 3
       UNION ALL
       SELECT issuer_id, 'creditNote', number_year, count(*), max(number_sequence), min(number_sequence) FROM credit_note GROUP BY 1, 3) AS used
-    FULL JOIN (SELECT issuer_id, series, year, next_sequence - 1 AS taken FROM document_series) AS kept USING (issuer_id, series, year)
+    FULL JOIN (SELECT issuer_id, series, year, next_sequence - 1 AS taken FROM document_series WHERE series <> 'draft') AS kept USING (issuer_id, series, year)
     WHERE numbers IS DISTINCT FROM taken OR last IS DISTINCT FROM taken OR first <> 1`,
 };
 

@@ -72,6 +72,7 @@ const EXAMPLE_INVOICE: InvoiceDocument["invoice"] = {
   issuer_id: FIRST_ISSUER_ID,
   customer_id: "01920000-0000-7000-8000-000000000002",
   number: "INV-2026-0042",
+  draft_number: null,
   number_year: 2026,
   number_sequence: 42,
   status: "sent",

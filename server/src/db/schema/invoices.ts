@@ -11,6 +11,8 @@ export interface DocumentSeriesTable {
   series: NumberSeries;
   year: number;
   next_sequence: number;
+  /** The date of the last document that took its number when it was issued. */
+  last_issued_on: Generated<string | null>;
 }
 
 export interface BillingRunTable {
@@ -40,6 +42,8 @@ export interface InvoiceTable {
   issuer_id: string;
   customer_id: string;
   number: string;
+  /** What the draft bore before it was numbered; equal to `number` until then, null where it was numbered when it was made. */
+  draft_number: string | null;
   number_year: number;
   number_sequence: number;
   status: InvoiceStatus;

@@ -1,5 +1,5 @@
 import type { Letterhead } from "@billow/contract/parties/operator.ts";
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /** Columns of the operator and issuers, as read through `pool.ts`. */
 
@@ -32,10 +32,15 @@ export interface IssuerTable {
   letterhead: ColumnType<Partial<Letterhead>, string, string>;
   invoice_prefix: string;
   credit_note_prefix: string;
+  /** The day that an invoice is dated by. */
+  issue_date: Generated<"issue" | "creation">;
+  /** When an invoice takes its number. */
+  numbering: Generated<"creation" | "issue">;
   created_at: string;
 }
 
-export type NumberSeries = "invoice" | "creditNote";
+/** Drafts are of a series of their own while their issuer numbers invoices when they are issued. */
+export type NumberSeries = "invoice" | "creditNote" | "draft";
 
 /** A prefix of numbers. It belongs to one series of one issuer for ever. */
 export interface NumberPrefixTable {

@@ -116,8 +116,11 @@ async function expectEachTaken(): Promise<void> {
 /** Of a machine that is busy with other tests. */
 const POLLING = { timeout: 120_000, interval: 20 };
 
+/** Their numbers are taken when they are sent, so a kill must neither lose nor repeat one. */
 async function makeDrafts(): Promise<void> {
   const { deps } = app;
+  const body = { numbering: "issue" } as const;
+  await app.as("admin")("updateIssuer", { params: { id: FIRST_ISSUER_ID }, body });
   const customer = await makeCustomer(app.as("billing"));
   const given = { customerId: customer.id, lines: [lineOver("100.00")] };
   await inTransaction(deps.db, async (tx) => {

@@ -7,6 +7,8 @@ import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { readIssuer } from "../../parties/issuers/issuer.ts";
+import { todayIn } from "../../today.ts";
 import { takeNumbers } from "../numbering/take-numbers.ts";
 import { insertCreditedLines, insertCreditedTaxes, insertCreditNote } from "./queries.ts";
 
@@ -33,7 +35,9 @@ export async function issueCreditNote(
   const id = deps.newId();
   const year = Number(given.issueDate.slice(0, 4));
   const { issuerId, invoiceId, customerId, note, recipient } = given;
-  const [taken] = await takeNumbers(tx, { issuerId, series: "creditNote", year, count: 1 });
+  const { timeZone } = await readIssuer(tx, issuerId);
+  const issued = { issuedOn: given.issueDate, today: () => todayIn(timeZone, deps) };
+  const [taken] = await takeNumbers(tx, { issuerId, series: "creditNote", year, count: 1, issued });
   if (taken === undefined) throw new Error("one number was asked for and one is taken");
   const { number, sequence } = taken;
   await insertCreditNote(tx, {

@@ -1,5 +1,5 @@
 import type { Insertable, Kysely, Selectable, Transaction } from "kysely";
-import { isNumber } from "../../db/document-ref.ts";
+import { isInvoice } from "../../db/document-ref.ts";
 import type { InvoiceLinkTable } from "../../db/schema/hosted-pages.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -41,10 +41,6 @@ export async function addView(tx: Tx, { id, at }: { id: string; at: string }): P
 
 /** The id of the invoice with this id or number. */
 export async function invoiceIdOf(db: Kysely<Database>, ref: string): Promise<string | null> {
-  const row = await db
-    .selectFrom("invoice")
-    .select("id")
-    .where(isNumber(ref) ? "number" : "id", "=", ref)
-    .executeTakeFirst();
+  const row = await db.selectFrom("invoice").select("id").where(isInvoice(ref)).executeTakeFirst();
   return row?.id ?? null;
 }

@@ -28,7 +28,7 @@ export interface LockedInvoice {
   billingEmail: string | null;
   /** Who gets which e-mails about it. */
   recipients: readonly Recipient[];
-  customer: CustomerOfNow & Pick<FactColumns, "time_zone">;
+  customer: CustomerOfNow & Pick<FactColumns, "time_zone" | "keeps_creation_date">;
 }
 
 /**
@@ -150,13 +150,17 @@ export function payableOf({ row, facts }: LockedInvoice): bigint {
 /** A stored draft's dates, as `datesOfIssue` needs them. */
 export function draftDates(
   row: Pick<InvoiceRow, "issue_date" | "due_date" | "due_date_chosen">,
-  termsDays: number,
+  {
+    payment_terms_days,
+    keeps_creation_date,
+  }: Pick<FactColumns, "payment_terms_days" | "keeps_creation_date">,
 ): DraftDates {
   return {
     issueDate: row.issue_date,
     dueDate: row.due_date,
     isDueDateChosen: row.due_date_chosen,
-    termsDays,
+    termsDays: payment_terms_days,
+    keepsCreationDate: keeps_creation_date,
   };
 }
 
@@ -164,10 +168,12 @@ export function draftDates(
 export async function saveInvoice(
   tx: Transaction<Database>,
   row: InvoiceRow,
-  change: Partial<Omit<InvoiceTable, "id" | "issuer_id" | "customer_id" | "number" | "version">>,
+  change: Partial<Omit<InvoiceTable, "id" | "issuer_id" | "customer_id" | "draft_number" | "version">>,
 ): Promise<InvoiceRow> {
   const saved = await updateInvoiceRow(tx, row.id, { ...change, version: row.version + 1 });
   const { id, number, version } = saved;
-  await publishChange(tx, { name: "invoice", data: { id, number, status: saved.status, version } });
+  // Who looks at a draft knows it by the number it had.
+  for (const known of new Set([row.number, number]))
+    await publishChange(tx, { name: "invoice", data: { id, number: known, status: saved.status, version } });
   return saved;
 }

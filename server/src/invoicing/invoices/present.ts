@@ -135,7 +135,7 @@ export function presentInvoice(
       recordedAt: fact.recorded_at,
     })),
     discountTerms: termsOf(row.discount_terms, currency),
-    paymentReference: creditorReference(row.number),
+    paymentReference: row.number === row.draft_number ? null : creditorReference(row.number),
     note: row.note,
     issuedToday: status === "draft" ? datesIfIssued(row, today) : null,
     ...parts.changes,
@@ -161,7 +161,7 @@ function presentByProject(
 
 /** A draft's dates if it were issued now. Null while the clock is before the day it was made: issuing is refused then. */
 function datesIfIssued(row: ListedInvoice, today: string): Invoice["issuedToday"] {
-  return today < row.issue_date ? null : datesOfIssue(draftDates(row, row.payment_terms_days), today);
+  return today < row.issue_date ? null : datesOfIssue(draftDates(row, row), today);
 }
 
 export function presentLine(row: InvoiceLineRow, currency: CurrencyCode): InvoiceLine {

@@ -7,7 +7,7 @@ import { parseDiscount } from "@billow/core/pricing/discount.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { z } from "zod";
 import { readTimeline } from "../../activity/timeline/read-timeline.ts";
-import { isNumber } from "../../db/document-ref.ts";
+import { isInvoice } from "../../db/document-ref.ts";
 import { amountDueOf, isOwed, isPastDueOn } from "../../db/invoice-rules.ts";
 import type {
   InvoiceLineTable,
@@ -29,8 +29,9 @@ export type InvoiceLineRow = Selectable<InvoiceLineTable>;
 
 /** The facts for the transition table that are not in the invoice's row. */
 export interface FactColumns {
-  /** The issuer's time zone. */
+  /** The issuer's time zone, and whether its invoices keep the date of their creation. */
   time_zone: string;
+  keeps_creation_date: boolean;
   billing_email: string | null;
   /** Who gets which e-mails, where that is more than the billing e-mail. */
   customer_emails: Recipient[] | null;
@@ -57,6 +58,7 @@ export interface FactColumns {
  */
 export function factColumns(now: string): RawBuilder<FactColumns> {
   return sql`(SELECT time_zone FROM issuer WHERE issuer.id = invoice.issuer_id) AS time_zone,
+      (SELECT issuer.issue_date = 'creation' FROM issuer WHERE issuer.id = invoice.issuer_id) AS keeps_creation_date,
       customer.billing_email, customer.emails AS customer_emails, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
       customer.tax_rate AS customer_tax_rate,
       (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
@@ -92,21 +94,12 @@ export async function lockInvoiceRow(
   tx: Transaction<Database>,
   ref: string,
 ): Promise<InvoiceRow | undefined> {
-  return tx
-    .selectFrom("invoice")
-    .selectAll()
-    .where(isNumber(ref) ? "number" : "id", "=", ref)
-    .forUpdate()
-    .executeTakeFirst();
+  return tx.selectFrom("invoice").selectAll().where(isInvoice(ref)).forUpdate().executeTakeFirst();
 }
 
 /** The invoice with this id or number. */
 export async function invoiceRow(db: Kysely<Database>, ref: string): Promise<InvoiceRow | undefined> {
-  return db
-    .selectFrom("invoice")
-    .selectAll()
-    .where(isNumber(ref) ? "number" : "id", "=", ref)
-    .executeTakeFirst();
+  return db.selectFrom("invoice").selectAll().where(isInvoice(ref)).executeTakeFirst();
 }
 
 export async function factsOfInvoice(
@@ -132,7 +125,7 @@ export async function selectWasSent(db: Kysely<Database>, id: string): Promise<b
 export async function updateInvoiceRow(
   tx: Transaction<Database>,
   id: string,
-  columns: Partial<Omit<InvoiceTable, "id" | "customer_id" | "number">>,
+  columns: Partial<Omit<InvoiceTable, "id" | "customer_id" | "draft_number">>,
 ): Promise<InvoiceRow> {
   return tx.updateTable("invoice").set(columns).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
 }

@@ -196,21 +196,30 @@ export interface Series {
   first: number | null;
   last: number | null;
   nextSequence: number | null;
+  /** Numbers taken when the invoice was issued whose date is before that of the one before. */
+  backwards: string[];
 }
 
 /** All series in one statement, so that a document issued meanwhile is in all figures or in none. */
 export async function allSeries(db: Kysely<Database>): Promise<Series[]> {
   const { rows } = await sql<Series>`
     SELECT issuer_id AS "issuerId", series, year, coalesce(documents, 0)::int AS documents, first, last, next_sequence AS "nextSequence",
-      coalesce(CASE series WHEN 'invoice' THEN invoice_prefix ELSE credit_note_prefix END, series || ' ') AS prefix
+      coalesce(CASE series WHEN 'invoice' THEN invoice_prefix ELSE credit_note_prefix END, series || ' ') AS prefix, coalesce(backwards, '{}') AS backwards
     FROM (
       SELECT issuer_id, 'invoice' AS series, number_year AS year, count(*) AS documents, min(number_sequence) AS first,
         max(number_sequence) AS last
-      FROM invoice GROUP BY issuer_id, number_year
+      FROM invoice WHERE draft_number IS DISTINCT FROM number GROUP BY issuer_id, number_year
       UNION ALL
       SELECT issuer_id, 'creditNote', number_year, count(*), min(number_sequence), max(number_sequence)
       FROM credit_note GROUP BY issuer_id, number_year) AS used
-    FULL JOIN document_series USING (issuer_id, series, year)
+    FULL JOIN (SELECT * FROM document_series WHERE series <> 'draft') AS kept USING (issuer_id, series, year)
+    LEFT JOIN (
+      SELECT issuer_id, 'invoice' AS series, number_year AS year, (array_agg(number ORDER BY number_sequence))[:5] AS backwards
+      FROM (
+        SELECT issuer_id, number, number_year, number_sequence, issue_date,
+          lag(issue_date) OVER (PARTITION BY issuer_id, number_year ORDER BY number_sequence) AS before
+        FROM invoice WHERE draft_number <> number) AS steps
+      WHERE issue_date < before GROUP BY issuer_id, number_year) AS disorder USING (issuer_id, series, year)
     LEFT JOIN issuer ON issuer.id = issuer_id
     ORDER BY issuer_id, series, year`.execute(db);
   return rows;
@@ -222,10 +231,11 @@ export async function gapsOf(
   { issuerId, series, year }: Pick<Series, "issuerId" | "series" | "year">,
 ): Promise<number[]> {
   const table = series === "invoice" ? sql`invoice` : sql`credit_note`;
+  const numbered = series === "invoice" ? sql`AND draft_number IS DISTINCT FROM number` : sql``;
   const { rows } = await sql<{ before: number }>`
     SELECT before FROM (
       SELECT number_sequence AS before, lead(number_sequence) OVER (ORDER BY number_sequence) AS after
-      FROM ${table} WHERE issuer_id = ${issuerId} AND number_year = ${year}) AS steps
+      FROM ${table} WHERE issuer_id = ${issuerId} AND number_year = ${year} ${numbered}) AS steps
     WHERE after > before + 1 ORDER BY before LIMIT 5`.execute(db);
   return rows.map((row) => row.before);
 }

@@ -29,7 +29,7 @@ export interface StoredInvoice {
   /** The customer's issuer; null where there is no such customer. */
   issuerId: string | null;
   /** What numbers of the invoice's issuer begin with or began with, by series. */
-  prefixes: Record<NumberSeries, string[]>;
+  prefixes: Record<Exclude<NumberSeries, "draft">, string[]>;
   invoice: Selectable<InvoiceTable>;
   lines: Selectable<InvoiceLineTable>[];
   taxes: Selectable<InvoiceTaxTable>[];

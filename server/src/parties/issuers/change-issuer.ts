@@ -1,15 +1,14 @@
 import type { IssuerChange, NewIssuer } from "@billow/contract/parties/issuer.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { assertNumberPrefix } from "@billow/core/invoicing/invoice-number.ts";
+import { assertNumberPrefix, DRAFT_PREFIX } from "@billow/core/invoicing/invoice-number.ts";
 import { isTimeZone } from "@billow/core/metering/period.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely, Transaction } from "kysely";
-import type { NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { FIRST_ISSUER_ID } from "./issuer.ts";
+import { FIRST_ISSUER_ID, SERIES_OF_DRAFTS } from "./issuer.ts";
 import {
   claimPrefix,
   hasCustomers,
@@ -26,7 +25,8 @@ import {
  * @throws DomainError `unknown_time_zone`, `unknown_currency`, `invalid_prefix`, `conflict` where a prefix is another series'
  */
 export async function createIssuer(tx: Transaction<Database>, deps: Deps, given: NewIssuer): Promise<string> {
-  const { name, timeZone, currency, paymentTermsDays, prefixes, ...changes } = given;
+  const { name, timeZone, currency, paymentTermsDays, prefixes, issueDate, numbering, ...changes } = given;
+  assertOneOrder({ issueDate, numbering });
   const id = deps.newId();
   await insertIssuer(tx, {
     id,
@@ -37,10 +37,13 @@ export async function createIssuer(tx: Transaction<Database>, deps: Deps, given:
     letterhead: JSON.stringify(changes),
     invoice_prefix: checkedPrefix("invoice", prefixes.invoice),
     credit_note_prefix: checkedPrefix("creditNote", prefixes.creditNote),
+    issue_date: issueDate,
+    numbering,
     created_at: instantOfMs(deps.clock.nowMs()),
   });
   await ownPrefix(tx, { issuerId: id, series: "invoice", prefix: prefixes.invoice });
   await ownPrefix(tx, { issuerId: id, series: "creditNote", prefix: prefixes.creditNote });
+  if (numbering === "issue") await ownPrefixOfDrafts(tx);
   return id;
 }
 
@@ -56,7 +59,17 @@ export async function changeIssuer(
   change: IssuerChange,
 ): Promise<void> {
   const row = await lockIssuer(tx, id);
-  const { name, timeZone, currency, paymentTermsDays, prefixes = {}, ...changes } = change;
+  const {
+    name,
+    timeZone,
+    currency,
+    paymentTermsDays,
+    prefixes = {},
+    issueDate,
+    numbering,
+    ...changes
+  } = change;
+  assertOneOrder({ issueDate: issueDate ?? row.issue_date, numbering: numbering ?? row.numbering });
   if (timeZone !== undefined && timeZone !== row.time_zone) await assertZoneIsFree(tx, id);
   await updateIssuerRow(tx, id, {
     letterhead: JSON.stringify({ ...row.letterhead, ...changes }),
@@ -68,11 +81,14 @@ export async function changeIssuer(
     ...(prefixes.creditNote !== undefined && {
       credit_note_prefix: checkedPrefix("creditNote", prefixes.creditNote),
     }),
+    ...(issueDate !== undefined && { issue_date: issueDate }),
+    ...(numbering !== undefined && { numbering }),
   });
   for (const series of ["invoice", "creditNote"] as const) {
     const prefix = prefixes[series];
     if (prefix !== undefined) await ownPrefix(tx, { issuerId: id, series, prefix });
   }
+  if (numbering === "issue") await ownPrefixOfDrafts(tx);
 }
 
 /** Writes columns of an issuer as they are, for who knows that they are right. */
@@ -107,9 +123,29 @@ async function assertZoneIsFree(tx: Transaction<Database>, id: string): Promise<
     );
 }
 
+/** @throws DomainError `conflict` where numbers would follow one order and dates another */
+function assertOneOrder({ issueDate, numbering }: Pick<NewIssuer, "issueDate" | "numbering">): void {
+  if (numbering === "creation" || issueDate === "issue") return;
+  throw new DomainError(
+    "conflict",
+    "Numbers that are taken when an invoice is issued follow the order of issue dates. So the invoice is dated by the day it is issued.",
+    "/issueDate",
+  );
+}
+
+/** Drafts of all issuers share one prefix and one series. */
+async function ownPrefixOfDrafts(tx: Transaction<Database>): Promise<void> {
+  if (await claimPrefix(tx, { ...SERIES_OF_DRAFTS, prefix: DRAFT_PREFIX })) return;
+  throw new DomainError(
+    "conflict",
+    `Numbers of a series begin with ${DRAFT_PREFIX} or did so, and drafts could not be told from them.`,
+    "/numbering",
+  );
+}
+
 async function ownPrefix(
   tx: Transaction<Database>,
-  owner: { issuerId: string; series: NumberSeries; prefix: string },
+  owner: { issuerId: string; series: "invoice" | "creditNote"; prefix: string },
 ): Promise<void> {
   if (await claimPrefix(tx, owner)) return;
   throw new DomainError(
@@ -119,7 +155,7 @@ async function ownPrefix(
   );
 }
 
-function checkedPrefix(series: NumberSeries, prefix: string): string {
+function checkedPrefix(series: "invoice" | "creditNote", prefix: string): string {
   return pointed(`/prefixes/${series}`, () => assertNumberPrefix(prefix));
 }
 

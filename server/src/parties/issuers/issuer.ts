@@ -19,10 +19,17 @@ export interface Issuer {
   letterhead: Letterhead;
   invoicePrefix: string;
   creditNotePrefix: string;
+  /** The day that its invoices are dated by. */
+  issueDate: "issue" | "creation";
+  /** When its invoices take their numbers. */
+  numbering: "creation" | "issue";
 }
 
 /** The issuer that every installation has; ids sort by age, so it is the first of all. */
 export const FIRST_ISSUER_ID = "00000000-0000-7000-8000-000000000001";
+
+/** Drafts without a number are counted for all issuers together, as no two documents bear the same number. */
+export const SERIES_OF_DRAFTS = { issuerId: FIRST_ISSUER_ID, series: "draft" } as const;
 
 /** The letterhead of an issuer that has said nothing of itself. */
 const BLANK = Object.fromEntries(Object.keys(letterhead.shape).map((field) => [field, null])) as Letterhead;
@@ -66,9 +73,9 @@ export async function listIssuers(db: Kysely<Database>): Promise<Issuer[]> {
   return (await allIssuers(db)).map(issuerOf);
 }
 
-/** What numbers of invoices begin with or began with. */
+/** What numbers of invoices begin with or began with, also while they are drafts. */
 export async function prefixesOfInvoices(db: Kysely<Database>): Promise<string[]> {
-  return prefixesOf(db, "invoice");
+  return prefixesOf(db, ["invoice", "draft"]);
 }
 
 /** The time zone of each issuer, by its id. */
@@ -101,5 +108,7 @@ function issuerOf(row: IssuerRow): Issuer {
     letterhead: { ...BLANK, ...row.letterhead },
     invoicePrefix: row.invoice_prefix,
     creditNotePrefix: row.credit_note_prefix,
+    issueDate: row.issue_date,
+    numbering: row.numbering,
   };
 }

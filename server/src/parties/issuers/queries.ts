@@ -63,12 +63,12 @@ export async function claimPrefix(
   return rows[0]?.is_own ?? false;
 }
 
-/** What numbers of a series begin with or began with, whoever's they are. */
-export async function prefixesOf(db: Db, series: NumberSeries): Promise<string[]> {
+/** What numbers of some series begin with or began with, whoever's they are. */
+export async function prefixesOf(db: Db, series: readonly NumberSeries[]): Promise<string[]> {
   const rows = await db
     .selectFrom("number_prefix")
     .select("prefix")
-    .where("series", "=", series)
+    .where("series", "in", series)
     .orderBy("prefix")
     .execute();
   return rows.map(({ prefix }) => prefix);

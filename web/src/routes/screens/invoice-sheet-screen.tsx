@@ -1,6 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { invoiceQuery } from "../../api/invoices.ts";
 import { useMe } from "../../api/session.ts";
 import { ExplainLine } from "../../features/billing/line-explanation/explain-line.tsx";
 import { InvoiceSheet } from "../../features/invoicing/invoice-sheet/invoice-sheet.tsx";
@@ -16,6 +17,7 @@ export function InvoiceSheetScreen() {
   const navigate = useNavigate();
   const client = useQueryClient();
   useEffect(() => () => focusRow(number), [number]);
+  useNumberOfNow(number);
   return (
     <InvoiceSheet
       number={number}
@@ -27,6 +29,26 @@ export function InvoiceSheetScreen() {
       }
     />
   );
+}
+
+/** An invoice that took its number just now moves to the address of that number, once nothing is being done with it. */
+function useNumberOfNow(number: string): void {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const known = useQuery(invoiceQuery(number)).data;
+  const isQuiet = useIsMutating() === 0;
+  useEffect(() => {
+    if (known === undefined || known.invoice.number === number || !isQuiet) return;
+    client.setQueryData(invoiceQuery(known.invoice.number).queryKey, known);
+    void navigate({
+      to: "/invoices/$number",
+      params: { number: known.invoice.number },
+      search: true,
+      state: (state) => state,
+      replace: true,
+      resetScroll: false,
+    });
+  }, [known, number, isQuiet, client, navigate]);
 }
 
 /** When the sheet is gone the focus returns to its row, whether the sheet was opened from there or by a link. */

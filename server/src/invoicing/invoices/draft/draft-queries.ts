@@ -11,6 +11,7 @@ export type DraftRow = Pick<
   | "issuer_id"
   | "customer_id"
   | "number"
+  | "draft_number"
   | "number_sequence"
   | "origin"
   | "currency"
@@ -36,13 +37,13 @@ export async function insertDraftRows(
 ): Promise<void> {
   const numberYear = Number(issueDate.slice(0, 4));
   await sql`
-    INSERT INTO invoice (id, issuer_id, customer_id, number, number_year, number_sequence, status, origin, currency, issue_date, due_date, due_date_chosen, made_tax_category, made_tax_rate, made_terms_days, paid_date,
+    INSERT INTO invoice (id, issuer_id, customer_id, number, draft_number, number_year, number_sequence, status, origin, currency, issue_date, due_date, due_date_chosen, made_tax_category, made_tax_rate, made_terms_days, paid_date,
       period_from, period_before, discount_terms, subtotal, discount, tax, total, amount_paid, amount_refunded, note, parties, version, created_at)
-    SELECT id, issuer_id, customer_id, number, ${numberYear}::int, number_sequence, 'draft', origin, currency, ${issueDate}::date, due_date, due_date_chosen,
+    SELECT id, issuer_id, customer_id, number, draft_number, ${numberYear}::int, number_sequence, 'draft', origin, currency, ${issueDate}::date, due_date, due_date_chosen,
       made_tax_category, made_tax_rate, made_terms_days, NULL,
       period_from, period_before, discount_terms, subtotal, discount, tax, total, 0, 0, note, NULL, 1, ${createdAt}::timestamptz
     FROM unnest(
-      ${plainArrayText(rows.map((row) => row.id))}::uuid[], ${plainArrayText(rows.map((row) => row.issuer_id))}::uuid[], ${plainArrayText(rows.map((row) => row.customer_id))}::uuid[], ${textArrayText(rows.map((row) => row.number))}::text[],
+      ${plainArrayText(rows.map((row) => row.id))}::uuid[], ${plainArrayText(rows.map((row) => row.issuer_id))}::uuid[], ${plainArrayText(rows.map((row) => row.customer_id))}::uuid[], ${textArrayText(rows.map((row) => row.number))}::text[], ${textArrayText(rows.map((row) => row.draft_number))}::text[],
       ${plainArrayText(rows.map((row) => row.number_sequence))}::int[], ${textArrayText(rows.map((row) => row.origin))}::text[],
       ${textArrayText(rows.map((row) => row.currency))}::text[], ${plainArrayText(rows.map((row) => row.due_date))}::date[], ${plainArrayText(rows.map((row) => row.due_date_chosen))}::boolean[],
       ${textArrayText(rows.map((row) => row.made_tax_category))}::text[], ${plainArrayText(rows.map((row) => row.made_tax_rate))}::numeric[],
@@ -52,7 +53,7 @@ export async function insertDraftRows(
       ${plainArrayText(rows.map((row) => row.subtotal))}::bigint[], ${plainArrayText(rows.map((row) => row.discount))}::bigint[],
       ${plainArrayText(rows.map((row) => row.tax))}::bigint[], ${plainArrayText(rows.map((row) => row.total))}::bigint[],
       ${textArrayText(rows.map((row) => row.note))}::text[])
-      AS given (id, issuer_id, customer_id, number, number_sequence, origin, currency, due_date, due_date_chosen, made_tax_category, made_tax_rate, made_terms_days, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
+      AS given (id, issuer_id, customer_id, number, draft_number, number_sequence, origin, currency, due_date, due_date_chosen, made_tax_category, made_tax_rate, made_terms_days, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
     tx,
   );
 }

@@ -9,7 +9,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { zonesOfIssuers } from "../../../parties/issuers/issuer.ts";
+import { type Issuer, listIssuers, SERIES_OF_DRAFTS } from "../../../parties/issuers/issuer.ts";
 import { todayIn } from "../../../today.ts";
 import { takeNumbers } from "../../numbering/take-numbers.ts";
 import type { Draft } from "./draft.ts";
@@ -85,27 +85,40 @@ interface Numbered {
   issueDate: string;
   sequence: number;
   number: string;
+  /** Whether it takes its number when it is issued. */
+  isUnnumbered: boolean;
 }
 
-/** The issue date and number of each draft, both by its issuer. Series are locked in the order of issuers. */
+/**
+ * The issue date and number of each draft, both by its issuer. Series are locked in the order of issuers, the one of drafts
+ * before all others.
+ */
 async function numbersOf(
   tx: Transaction<Database>,
   deps: Deps,
   drafts: readonly NewDraft[],
 ): Promise<Numbered[]> {
-  const zones = await zonesOfIssuers(tx);
   const numbers: Numbered[] = [];
-  const places = Map.groupBy(drafts.keys(), (place) => drafts[place]?.issuerId ?? "");
-  for (const [issuerId, own] of [...places].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const issueDate = todayIn(zones(issuerId), deps);
+  const places = Map.groupBy(drafts.keys(), (place) => drafts[place]?.issuerId);
+  const issuers = await listIssuers(tx);
+  for (const issuer of issuers.toSorted((a, b) => Number(isAtIssue(b)) - Number(isAtIssue(a)))) {
+    const own = places.get(issuer.id);
+    if (own === undefined) continue;
+    const issueDate = todayIn(issuer.timeZone, deps);
+    const isUnnumbered = isAtIssue(issuer);
+    const series = isUnnumbered ? SERIES_OF_DRAFTS : ({ issuerId: issuer.id, series: "invoice" } as const);
     const year = Number(issueDate.slice(0, 4));
-    const taken = await takeNumbers(tx, { issuerId, series: "invoice", year, count: own.length });
+    const taken = await takeNumbers(tx, { ...series, year, count: own.length });
     for (const [index, place] of own.entries()) {
       const next = taken[index];
-      if (next !== undefined) numbers[place] = { issueDate, ...next };
+      if (next !== undefined) numbers[place] = { issueDate, isUnnumbered, ...next };
     }
   }
   return numbers;
+}
+
+function isAtIssue({ numbering }: Issuer): boolean {
+  return numbering === "issue";
 }
 
 function draftRow({
@@ -114,12 +127,14 @@ function draftRow({
   issueDate,
   sequence,
   number,
+  isUnnumbered,
 }: Numbered & { given: NewDraft; id: string }): DraftRow {
   return {
     id,
     issuer_id: given.issuerId,
     customer_id: given.customerId,
     number,
+    draft_number: isUnnumbered ? number : null,
     number_sequence: sequence,
     origin: given.period === null ? "manual" : "run",
     currency: given.currency,

@@ -10,9 +10,11 @@ import { record } from "../../../activity/record/record.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
+import { todayIn } from "../../../today.ts";
+import { takeNumbers } from "../../numbering/take-numbers.ts";
 import { draftDates, type LockedInvoice, lockInvoice, saveInvoice } from "../lock-invoice.ts";
 import { currentParties } from "../parties.ts";
-import { linesOf } from "../queries.ts";
+import { type InvoiceRow, linesOf } from "../queries.ts";
 import { assertPrintable } from "./assert-printable.ts";
 import { cautionOfLocked } from "./caution-of-locked.ts";
 
@@ -59,15 +61,15 @@ export async function postInvoice(
     due_date: string;
     paid_date: string | null;
     parties: string;
+    number: string;
+    number_year: number;
+    number_sequence: number;
   };
   entry: NewEvent;
 }> {
   const { row, currency, facts } = locked;
   const status = decide("finalize", facts);
-  const { issueDate, dueDate } = datesOfIssue(
-    draftDates(row, locked.customer.payment_terms_days),
-    facts.today,
-  );
+  const { issueDate, dueDate } = datesOfIssue(draftDates(row, locked.customer), facts.today);
   const parties = await currentParties(tx, row.customer_id);
   assertPrintable({ invoice: row, lines: await linesOf(tx, row.id), parties });
   await postEntries(tx, deps, [
@@ -80,6 +82,7 @@ export async function postInvoice(
       postedOn: issueDate,
     },
   ]);
+  const numbered = await numberAtIssue(tx, deps, { locked, issueDate });
   return {
     columns: {
       status,
@@ -87,12 +90,34 @@ export async function postInvoice(
       due_date: dueDate,
       paid_date: status === "paid" ? issueDate : null,
       parties: JSON.stringify(parties),
+      ...numbered,
     },
     entry: {
       subject: row.id,
       type: "invoice.finalized",
       actor,
-      data: { total: formatAmount(row.total, currency), currency, issueDate, dueDate },
+      data: {
+        total: formatAmount(row.total, currency),
+        currency,
+        issueDate,
+        dueDate,
+        ...(numbered.number === row.number ? {} : { number: numbered.number }),
+      },
     },
   };
+}
+
+/** The number that a draft is issued under: its own, or the next one of its series where it has none yet. */
+async function numberAtIssue(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { locked: { row, customer }, issueDate }: { locked: LockedInvoice; issueDate: string },
+): Promise<Pick<InvoiceRow, "number" | "number_year" | "number_sequence">> {
+  const { issuer_id: issuerId, number, number_year, number_sequence, draft_number } = row;
+  if (number !== draft_number) return { number, number_year, number_sequence };
+  const year = Number(issueDate.slice(0, 4));
+  const issued = { issuedOn: issueDate, today: () => todayIn(customer.time_zone, deps) };
+  const [taken] = await takeNumbers(tx, { issuerId, series: "invoice", year, count: 1, issued });
+  if (taken === undefined) throw new Error("one number was asked for and one is taken");
+  return { number: taken.number, number_year: year, number_sequence: taken.sequence };
 }

@@ -1,7 +1,7 @@
 import type { InvoiceStatus, invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
-import { isNumber } from "../../../db/document-ref.ts";
+import { isInvoice } from "../../../db/document-ref.ts";
 import type { Database } from "../../../db/schema.ts";
 import { type FactColumns, factColumns, type InvoiceRow } from "../queries.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
@@ -139,8 +139,7 @@ export async function invoiceByRef(
   ref: string,
   now: string,
 ): Promise<ListedInvoice | undefined> {
-  const column = isNumber(ref) ? sql`invoice.number` : sql`invoice.id`;
-  const { rows } = await sql<ListedInvoice>`${listedInvoice(now)} WHERE ${column} = ${ref}`.execute(db);
+  const { rows } = await sql<ListedInvoice>`${listedInvoice(now)} WHERE ${isInvoice(ref)}`.execute(db);
   return rows[0];
 }
 

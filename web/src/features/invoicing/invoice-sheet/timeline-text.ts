@@ -29,7 +29,7 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
   }),
   nothingBilledUndone: () => ({ what: "Held again for a price", status: null }),
   noteChanged: () => ({ what: "Note changed", status: null }),
-  finalized: () => ({ what: "Finalized", status: "pending" }),
+  finalized: ({ number }) => ({ what: number ? `Finalized as ${number}` : "Finalized", status: "pending" }),
   sent: (data) => ({ what: `Sent${toRecipients(data)}`, status: "sent" }),
   sendUndone: () => ({ what: "Sending undone", status: "pending" }),
   sentAgain: (data) => ({ what: `Sent again${toRecipients(data)}`, status: "sent" }),

@@ -1,5 +1,5 @@
 import type { Issuer } from "@billow/contract/parties/issuer.ts";
-import { TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
@@ -118,6 +118,10 @@ interface BillingGroupProps {
 
 /** How its invoices are numbered, dated and paid. */
 function BillingGroup({ field, isFirst }: BillingGroupProps) {
+  const selected = (name: "numbering" | "issueDate") => {
+    const { readOnly, ...props } = field(name);
+    return { ...props, disabled: readOnly };
+  };
   return (
     <fieldset className={classes.group}>
       <legend>Billing</legend>
@@ -142,6 +146,14 @@ function BillingGroup({ field, isFirst }: BillingGroupProps) {
       <TextInput maxLength={12} placeholder="CN-" autoComplete="off" {...field("creditNotePrefix")} />
       <TextInput maxLength={3} placeholder="EUR" autoComplete="off" {...field("currency")} />
       <TextInput maxLength={3} inputMode="numeric" autoComplete="off" {...field("paymentTermsDays")} />
+      <NativeSelect {...selected("numbering")}>
+        <option value="creation">when the draft is made</option>
+        <option value="issue">when they are issued</option>
+      </NativeSelect>
+      <NativeSelect {...selected("issueDate")}>
+        <option value="issue">the day they are issued</option>
+        <option value="creation">the day the draft was made</option>
+      </NativeSelect>
       {isFirst && (
         <p className={`${classes.fact} ${classes.wide}`}>
           Its name, address and bank account are on the page behind. Its time zone is set by BILLOW_TIMEZONE

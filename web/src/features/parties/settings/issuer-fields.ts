@@ -16,6 +16,8 @@ export interface IssuerFields extends LetterheadFields {
   timeZone: string;
   currency: string;
   paymentTermsDays: string;
+  issueDate: Issuer["issueDate"];
+  numbering: Issuer["numbering"];
 }
 
 /** What each field is called in the form. */
@@ -27,6 +29,8 @@ export const issuerLabels: Readonly<Record<keyof IssuerFields, string>> = {
   timeZone: "Billing time zone",
   currency: "Currency",
   paymentTermsDays: "Payment terms, days",
+  issueDate: "Invoices are dated by",
+  numbering: "Invoices take their number",
 };
 
 /** The JSON pointer of each field, as the server names it. */
@@ -38,6 +42,8 @@ export const issuerPointers: Readonly<Record<keyof IssuerFields, string>> = {
   timeZone: "/timeZone",
   currency: "/currency",
   paymentTermsDays: "/paymentTermsDays",
+  issueDate: "/issueDate",
+  numbering: "/numbering",
 };
 
 /** A new issuer as its form begins: with the zone, the currency and the terms of the first one. */
@@ -50,6 +56,8 @@ export function newIssuerFields(first: IssuerReference | undefined): IssuerField
     timeZone: first?.timeZone ?? "",
     currency: first?.currency ?? "EUR",
     paymentTermsDays: String(first?.paymentTermsDays ?? 14),
+    issueDate: "issue",
+    numbering: "creation",
   };
 }
 
@@ -62,6 +70,8 @@ export function issuerFieldsOf(issuer: Issuer): IssuerFields {
     timeZone: issuer.timeZone,
     currency: issuer.currency,
     paymentTermsDays: String(issuer.paymentTermsDays),
+    issueDate: issuer.issueDate,
+    numbering: issuer.numbering,
   };
 }
 
@@ -75,6 +85,8 @@ export function issuerOf(fields: IssuerFields): NewIssuer {
     timeZone: fields.timeZone.trim(),
     currency: fields.currency.trim().toUpperCase(),
     paymentTermsDays: Number(fields.paymentTermsDays),
+    issueDate: fields.issueDate,
+    numbering: fields.numbering,
   };
 }
 
