@@ -67,8 +67,10 @@ export async function generateRollups(
      SELECT meter, day, dimensions, sum(quantity) FROM usage_day GROUP BY meter, day, dimensions`,
   );
   await pool.query(
-    `INSERT INTO usage_month (customer_id, month, meter, dimensions, quantity)
-     SELECT customer_id, date_trunc('month', day::timestamp)::date, meter, dimensions, sum(quantity) FROM usage_day GROUP BY 1, 2, 3, 4`,
+    `INSERT INTO usage_month (customer_id, month, meter, dimensions, quantity, first_ten, first_twenty)
+     SELECT customer_id, date_trunc('month', day::timestamp)::date, meter, dimensions, sum(quantity),
+       coalesce(sum(quantity) FILTER (WHERE extract(day FROM day) <= 10), 0), coalesce(sum(quantity) FILTER (WHERE extract(day FROM day) <= 20), 0)
+     FROM usage_day GROUP BY 1, 2, 3, 4`,
   );
   await pool.query("VACUUM ANALYZE usage_day, usage_month, platform_usage_day");
   return inserted.rowCount ?? 0;

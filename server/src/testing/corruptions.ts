@@ -89,6 +89,14 @@ export const CORRUPTIONS: Corruption[] = [
     /^west, compute.vcpu 2026-\d\d-01 \{\}$/,
   ],
   [
+    "a changed beginning of a month",
+    [
+      `UPDATE usage_month SET first_ten = first_ten - 1 WHERE customer_id = ${WEST} AND meter = 'compute.vcpu'`,
+    ],
+    ["months"],
+    /^west, compute.vcpu 2026-\d\d-01 until its 10th \{\}$/,
+  ],
+  [
     "a month of nobody",
     [`INSERT INTO usage_month VALUES (${NOBODY}, '2026-10-01', 'gpu', '{}', 5)`],
     ["owners", "months"],

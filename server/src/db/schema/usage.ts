@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /**
  * Columns of the usage store, as read through `pool.ts`. Sizes are micro-units. `customer_id` is the account of the
  * usage's tenant (`tenant_account.id`). Reports and bills read the views of `CustomerUsage…`, which know whose it is.
@@ -108,6 +110,9 @@ export interface UsageMonthTable {
   meter: string;
   dimensions: string;
   quantity: string;
+  /** Of that, what was used in its first ten and first twenty days. */
+  first_ten: Generated<string>;
+  first_twenty: Generated<string>;
 }
 
 /** Usage of a customer: that of its tenants, on the days on which it has them. */
@@ -119,7 +124,7 @@ export interface CustomerUsageDayView extends UsageDayTable {
   tenant_id: string;
 }
 
-export interface CustomerUsageMonthView extends UsageMonthTable {
+export interface CustomerUsageMonthView extends Omit<UsageMonthTable, "first_ten" | "first_twenty"> {
   tenant_id: string;
   /** What `billed_usage` calls the tenant. */
   tenant: string;

@@ -20,7 +20,16 @@ export async function checkUsage(
   return compareUsage(tx, given, (discrepancy) => tell(findingOf(given.owner, discrepancy)));
 }
 
-const CHECKS = { hour: "hours", day: "days", month: "months" } as const;
+const CHECKS = {
+  hour: "hours",
+  day: "days",
+  month: "months",
+  firstTen: "months",
+  firstTwenty: "months",
+} as const;
+
+/** What of a month is wrong, where it is not the whole. */
+const PARTS = { firstTen: " until its 10th", firstTwenty: " until its 20th" } as const;
 
 function findingOf(owner: string, discrepancy: Discrepancy): Finding {
   switch (discrepancy.of) {
@@ -39,9 +48,12 @@ function findingOf(owner: string, discrepancy: Discrepancy): Finding {
       };
     case "hour":
     case "day":
-    case "month": {
+    case "month":
+    case "firstTen":
+    case "firstTwenty": {
       const { meter, dimensions, expected, found } = discrepancy;
-      const time = discrepancy.of === "hour" ? instantOfSeconds(discrepancy.time) : discrepancy.time;
+      const day = discrepancy.of === "hour" ? instantOfSeconds(discrepancy.time) : discrepancy.time;
+      const time = `${day}${discrepancy.of in PARTS ? PARTS[discrepancy.of as keyof typeof PARTS] : ""}`;
       return {
         check: CHECKS[discrepancy.of],
         where: `${owner}, ${meter} ${time} ${dimensions}`,

@@ -27,7 +27,9 @@ test("rebuilding puts allocations and rollups right, also while usage arrives, a
   );
   await sql`UPDATE usage_hour SET quantity = quantity * 2 WHERE meter = 'network.egress'`.execute(deps.db);
   await sql`DELETE FROM usage_day WHERE day < '2026-10-03'`.execute(deps.db);
-  await sql`UPDATE usage_month SET quantity = quantity + 1`.execute(deps.db);
+  await sql`UPDATE usage_month SET quantity = quantity + 1, first_ten = first_ten + 1, first_twenty = 0`.execute(
+    deps.db,
+  );
   await sql`INSERT INTO usage_hour SELECT customer_id, 'moon', hour, dimensions, 1 FROM usage_hour WHERE meter = 'network.egress'`.execute(
     deps.db,
   );

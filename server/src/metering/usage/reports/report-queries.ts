@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { platformUsage } from "../rollups/platform-queries.ts";
-import { type Days, nearestMonths } from "./nearest-months.ts";
+import { type Days, type MonthsAndDays, nearestThirds } from "./nearest-thirds.ts";
 
 /** What a report reads from the rollups. */
 export interface RollupQuery {
@@ -90,76 +90,75 @@ export interface LargestCustomer {
   customers: number;
 }
 
-/** The `top` customers of each meter over a range, from the rollups. */
+/**
+ * The `top` customers of each meter over a range, from the rollups. Meters are read one after the other: for one meter,
+ * the database groups by customer alone and keeps only the largest, without sorting all.
+ */
 export async function largestCustomers(
   db: Kysely<Database>,
   query: RollupQuery,
   top: number,
 ): Promise<LargestCustomer[]> {
+  const found: LargestCustomer[] = [];
+  for (const meter of query.meters) found.push(...(await largestOfMeter(db, { ...query, meter, top })));
+  return found;
+}
+
+async function largestOfMeter(
+  db: Kysely<Database>,
+  query: Days & { meter: string; top: number },
+): Promise<LargestCustomer[]> {
+  const { meter, top } = query;
   const { rows } = await sql<
-    Omit<LargestCustomer, "place" | "customers"> & { place: bigint; customers: bigint }
+    Pick<LargestCustomer, "customer_id" | "tenant_id" | "name"> & { customers: bigint }
   >`
-    SELECT meter, customer_id, tenant_id, name, place, customers
+    SELECT customer_id, tenant_id, name, customers
     FROM (
-      SELECT meter, customer_id, row_number() OVER (PARTITION BY meter ORDER BY quantity DESC, customer_id) AS place,
-        count(*) OVER (PARTITION BY meter) AS customers
+      SELECT customer_id, quantity, count(*) OVER () AS customers
       FROM (
-        SELECT meter, customer_id, sum(quantity) AS quantity FROM (${usageOfAll(query)}) AS usage
-        GROUP BY meter, customer_id HAVING sum(quantity) <> 0) AS used) AS ranked
+        SELECT customer_id, sum(quantity) AS quantity FROM (${usageOfAll(query)}) AS usage
+        GROUP BY customer_id HAVING sum(quantity) <> 0) AS used
+      ORDER BY quantity DESC, customer_id LIMIT ${top}) AS largest
     JOIN customer ON customer.id = customer_id
-    WHERE place <= ${top}
-    ORDER BY meter, place`.execute(db);
-  return rows.map((row) => ({ ...row, place: Number(row.place), customers: Number(row.customers) }));
+    ORDER BY quantity DESC, customer_id`.execute(db);
+  return rows.map((row, index) => ({ ...row, meter, place: index + 1, customers: Number(row.customers) }));
 }
 
 /**
- * All customers' usage in a range. Tenants who stayed with one customer are summed by account first: that reads the rollups
- * in their own order, and meets the tenancies once a tenant instead of once a day.
+ * All customers' usage of a meter in a range. That of tenants who stayed with one customer is read by thirds of months
+ * and a few days, and summed by account first: so the tenancies are met once a tenant. That of the others is read by days.
  */
-function usageOfAll(query: RollupQuery): RawBuilder<unknown> {
-  const { from, before, parts } = partsOf(query);
-  return sql`
-    SELECT meter, held.customer_id, quantity FROM (
-      SELECT meter, customer_id AS account_id, sum(quantity) AS quantity
-      FROM (${unionOf(parts, (grain) => sql`${sql.table(`usage_${grain}`)} WHERE TRUE`)}) AS used GROUP BY meter, customer_id) AS of_account
-    JOIN tenancy AS held USING (account_id) WHERE held.from_day <= ${from} AND held.before_day >= ${before}
-    UNION ALL ${unionOf(
-      parts,
-      (grain) => sql`${sql.table(`customer_usage_${grain}`)} WHERE tenant_id IN (
-        SELECT tenant_id FROM tenancy WHERE (from_day > ${from} OR before_day < ${before}) AND from_day < ${before} AND before_day > ${from})`,
-    )}`;
-}
-
-interface Part extends Days {
-  grain: "month" | "day";
-  meters: readonly string[];
-  takenAway: boolean;
-}
-
-/** The nearest months of a range, the days by which these differ, and the days from the first to the last of all. */
-function partsOf({ meters, from, before }: RollupQuery): Days & { parts: Part[] } {
-  const { months, added, takenAway } = nearestMonths({ from, before });
-  const parts: Part[] = [
-    { ...months, grain: "month", meters, takenAway: false },
-    ...added.map((days) => ({ ...days, grain: "day" as const, meters, takenAway: false })),
-    ...takenAway.map((days) => ({ ...days, grain: "day" as const, meters, takenAway: true })),
+function usageOfAll(query: Days & { meter: string }): RawBuilder<unknown> {
+  const { meter, from, before } = query;
+  const thirds = nearestThirds(query);
+  const days = [
+    ...thirds.added.map((added) => ({ ...added, quantity: sql`quantity` })),
+    ...thirds.takenAway.map((takenAway) => ({ ...takenAway, quantity: sql`-quantity` })),
   ];
-  const days = parts.flatMap((part) => [part.from, part.before]).sort();
-  return { from: days[0] ?? from, before: days.at(-1) ?? before, parts };
+  return sql`
+    SELECT held.customer_id, quantity FROM (
+      SELECT customer_id AS account_id, sum(quantity) AS quantity
+      FROM (${ofThirds(meter, thirds)}${sql.join(
+        days.map(
+          (day) => sql` UNION ALL SELECT customer_id, ${day.quantity} AS quantity FROM usage_day
+            WHERE meter = ${meter} AND day >= ${day.from} AND day < ${day.before}`,
+        ),
+        sql``,
+      )}) AS used GROUP BY customer_id) AS of_account
+    JOIN tenancy AS held USING (account_id) WHERE held.from_day <= ${from} AND held.before_day >= ${before}
+    UNION ALL SELECT customer_id, quantity FROM customer_usage_day
+    WHERE meter = ${meter} AND day >= ${from} AND day < ${before} AND tenant_id IN (
+      SELECT tenant_id FROM tenancy WHERE (from_day > ${from} OR before_day < ${before}) AND from_day < ${before} AND before_day > ${from})`;
 }
 
-function unionOf(
-  parts: readonly Part[],
-  source: (grain: Part["grain"]) => RawBuilder<unknown>,
-): RawBuilder<unknown> {
-  return sql.join(
-    parts.map(({ grain, meters, takenAway, from, before }) => {
-      const at = sql.ref(grain);
-      return sql`SELECT meter, customer_id, ${takenAway ? sql`-quantity` : sql`quantity`} AS quantity FROM ${source(grain)}
-        AND meter = ANY(${meters}) AND ${at} >= ${from} AND ${at} < ${before}`;
-    }),
-    sql` UNION ALL `,
-  );
+const BEGINNINGS = { 0: sql`0`, 10: sql`first_ten`, 20: sql`first_twenty` };
+
+/** Months, less the first days of the first of them, and with the first days of the month after them. */
+function ofThirds(meter: string, months: MonthsAndDays): RawBuilder<unknown> {
+  return sql`
+    SELECT customer_id, CASE WHEN month = ${months.before} THEN ${BEGINNINGS[months.with]} ELSE quantity END
+      - CASE WHEN month = ${months.from} THEN ${BEGINNINGS[months.without]} ELSE 0 END AS quantity
+    FROM usage_month WHERE meter = ${meter} AND month >= ${months.from} AND ${months.with === 0 ? sql`month < ${months.before}` : sql`month <= ${months.before}`}`;
 }
 
 /** Sums of the rollups of selected customers and meters, by customer. */

@@ -70,11 +70,12 @@ export interface StoredRollup<Time> {
   quantity: string;
 }
 
-/** A customer's hours, days or months in pages. */
+/** A customer's hours, days or months in pages, or what was used in the first days of its months. */
 export async function* pagesOfRollup(
   tx: Tx,
   customerId: string,
   grain: Grain,
+  summed: "quantity" | "first_ten" | "first_twenty" = "quantity",
 ): AsyncGenerator<StoredRollup<string>[]> {
   const table = sql.table(`usage_${grain}`);
   const column = sql.ref(grain);
@@ -85,7 +86,7 @@ export async function* pagesOfRollup(
         ? sql``
         : sql`AND (meter, ${column}, dimensions) > (${last.meter}, ${last.time}::${type}, ${last.dimensions})`;
     const { rows }: { rows: StoredRollup<string>[] } = await sql<StoredRollup<string>>`
-      SELECT meter, ${column} AS time, dimensions, quantity FROM ${table}
+      SELECT meter, ${column} AS time, dimensions, ${sql.ref(summed)} AS quantity FROM ${table}
       WHERE customer_id = ${customerId} ${after}
       ORDER BY meter, ${column}, dimensions LIMIT ${ROWS_A_PAGE}`.execute(tx);
     if (rows.length > 0) yield rows;

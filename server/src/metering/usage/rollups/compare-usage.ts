@@ -8,7 +8,7 @@ import { epochSeconds } from "../../../http/present.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
 import { withoutLevelled } from "../levels/level-changes.ts";
 import { Spans } from "../levels/spans.ts";
-import { firstOfMonth } from "../store/month.ts";
+import { firstOfMonth, isInFirst } from "../store/month.ts";
 import { asDecimal, parseQuantity, plus, type Quantity } from "../store/quantity.ts";
 import { allocationsOfRows, type EventRow, usageOfRow } from "../store/raw-usage.ts";
 import {
@@ -25,7 +25,7 @@ export type Discrepancy =
   | { of: "allocation"; resource: string; expected: Allocation[]; found: Allocation[] }
   | { of: "watermark"; resource: string }
   | ({ of: "hour" } & Difference<number>)
-  | ({ of: "day" | "month" } & Difference<string>);
+  | ({ of: "day" | "month" | "firstTen" | "firstTwenty" } & Difference<string>);
 
 /** A row of a rollup with a wrong quantity. Zero stands for a missing row. */
 export interface Difference<Time> {
@@ -62,11 +62,15 @@ export async function compareUsage(
   const hours = new Sums<number>();
   const days = new Sums<string>();
   const months = new Sums<string>();
+  const firstTens = new Sums<string>();
+  const firstTwenties = new Sums<string>();
   const count = (usage: readonly HourUsage<Quantity>[]) => {
     for (const one of usage) {
       hours.add(one, one.hour);
       days.add(one, one.day);
       months.add(one, firstOfMonth(one.day));
+      if (isInFirst(10, one.day)) firstTens.add(one, firstOfMonth(one.day));
+      if (isInFirst(20, one.day)) firstTwenties.add(one, firstOfMonth(one.day));
     }
   };
   let allocations = 0;
@@ -95,9 +99,14 @@ export async function compareUsage(
   for await (const page of pagesOfRollup(tx, customerId, "hour"))
     for (const row of page) tellHour(hours.take({ ...row, time: epochSeconds(row.time) }));
   for (const left of hours.left()) tellHour(left);
-  for (const [grain, sums] of [["day", days] as const, ["month", months] as const]) {
-    const tellOne = (one: Difference<string>) => isSame(one) || tell({ of: grain, ...one });
-    for await (const page of pagesOfRollup(tx, customerId, grain))
+  for (const [of, sums, grain, column] of [
+    ["day", days, "day", "quantity"],
+    ["month", months, "month", "quantity"],
+    ["firstTen", firstTens, "month", "first_ten"],
+    ["firstTwenty", firstTwenties, "month", "first_twenty"],
+  ] as const) {
+    const tellOne = (one: Difference<string>) => isSame(one) || tell({ of, ...one });
+    for await (const page of pagesOfRollup(tx, customerId, grain, column))
       for (const row of page) tellOne(sums.take(row));
     for (const left of sums.left()) tellOne(left);
   }

@@ -22,18 +22,18 @@ export async function rebuildUsage(deps: Deps, customerId: string): Promise<numb
     const tiling = await tilingOfCustomer(tx, customerId);
     const until = (await lockWatermarks(tx, [customerId], now)).get(customerId) ?? now;
     const changed: { customerId: string; resource: string; allocations: Allocation[] }[] = [];
-    const correction: RollupCorrection = { hour: [], day: [], month: [] };
+    const correction: RollupCorrection = { hour: [], day: [], month: [], firstTen: [], firstTwenty: [] };
     await inSnapshot(deps.db, (snapshot) =>
       compareUsage(snapshot, { customerId, tiling, until }, (found) => {
         if (found.of === "allocation")
           changed.push({ customerId, resource: found.resource, allocations: found.expected });
-        if (found.of === "hour") correction.hour.push(changeOf(found));
-        if (found.of === "day" || found.of === "month") correction[found.of].push(changeOf(found));
+        else if (found.of === "hour") correction.hour.push(changeOf(found));
+        else if (found.of !== "watermark") correction[found.of].push(changeOf(found));
       }),
     );
     if (changed.length > 0) await replaceAllocations(tx, changed);
     await correctRollups(tx, customerId, correction);
-    return changed.length + correction.hour.length + correction.day.length + correction.month.length;
+    return changed.length + Object.values(correction).reduce((sum, changes) => sum + changes.length, 0);
   });
 }
 

@@ -20,6 +20,9 @@ export interface RollupRows<Time extends string | number> {
   dimensions: string[];
   /** Exact decimals, in the stored form. */
   quantities: string[];
+  /** Of months: what was used in their first ten and first twenty days. */
+  firstTens: string[];
+  firstTwenties: string[];
 }
 
 export async function addToRollup<G extends Grain>(
@@ -30,13 +33,25 @@ export async function addToRollup<G extends Grain>(
   const table = sql.table(`usage_${grain}`);
   const time = sql.ref(grain);
   const [type, given] = grain === "hour" ? [sql`bigint`, sql`to_timestamp(time)`] : [sql`date`, sql`time`];
+  const sums = [
+    { column: sql.ref("quantity"), values: rows.quantities },
+    ...(grain === "month"
+      ? [
+          { column: sql.ref("first_ten"), values: rows.firstTens },
+          { column: sql.ref("first_twenty"), values: rows.firstTwenties },
+        ]
+      : []),
+  ];
+  const columns = sql.join(sums.map(({ column }) => column));
   await sql`
-    INSERT INTO ${table} (customer_id, meter, ${time}, dimensions, quantity)
-    SELECT customer_id, meter, ${given}, dimensions, quantity
+    INSERT INTO ${table} (customer_id, meter, ${time}, dimensions, ${columns})
+    SELECT customer_id, meter, ${given}, dimensions, ${columns}
     FROM unnest(${plainArrayText(rows.customerIds)}::uuid[], ${plainArrayText(rows.meters)}::text[],
       ${plainArrayText(rows.times)}::${type}[], ${textArrayText(rows.dimensions)}::text[],
-      ${plainArrayText(rows.quantities)}::numeric[]) AS given (customer_id, meter, time, dimensions, quantity)
-    ON CONFLICT (customer_id, meter, ${time}, dimensions) DO UPDATE SET quantity = ${table}.quantity + excluded.quantity`.execute(
+      ${sql.join(sums.map(({ values }) => sql`${plainArrayText(values)}::numeric[]`))})
+      AS given (customer_id, meter, time, dimensions, ${columns})
+    ON CONFLICT (customer_id, meter, ${time}, dimensions) DO UPDATE
+    SET ${sql.join(sums.map(({ column }) => sql`${column} = ${table}.${column} + excluded.${column}`))}`.execute(
     tx,
   );
 }

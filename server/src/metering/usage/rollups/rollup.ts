@@ -1,7 +1,7 @@
 import type { HourUsage } from "@billow/core/metering/allocation.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
-import { firstOfMonth } from "../store/month.ts";
+import { firstOfMonth, isInFirst } from "../store/month.ts";
 import { plus, type Quantity, quantityText } from "../store/quantity.ts";
 import { PlatformUsage } from "./platform-usage.ts";
 import { addToRollup, type Grain, type RollupRows, type TimeOf } from "./rollup-queries.ts";
@@ -54,7 +54,9 @@ export async function addToRollups(
 }
 
 /** The corrections of a customer's rollups, by grain. Each time, meter and dimensions occurs at most once. */
-export type RollupCorrection = { [G in Grain]: RollupChange<TimeOf<G>>[] };
+export type RollupCorrection = { hour: RollupChange<number>[] } & {
+  [Of in "day" | "month" | "firstTen" | "firstTwenty"]: RollupChange<string>[];
+};
 
 /** A change of a row of a rollup. */
 export interface RollupChange<Time> {
@@ -62,7 +64,12 @@ export interface RollupChange<Time> {
   dimensions: string;
   time: Time;
   quantity: Quantity;
+  /** Of a month's quantity, what was used in its first ten and first twenty days. */
+  firstTen?: Quantity;
+  firstTwenty?: Quantity;
 }
+
+type MonthChange = Required<RollupChange<string>>;
 
 /**
  * Corrects each of a customer's rollups separately, where they disagree with one another. The rollups over all
@@ -75,7 +82,15 @@ export async function correctRollups(
 ): Promise<void> {
   await correctGrain(tx, "hour", { customerId, changes: correction.hour.toSorted(byMeter) });
   await correctGrain(tx, "day", { customerId, changes: correction.day.toSorted(byMeter) });
-  await correctGrain(tx, "month", { customerId, changes: correction.month.toSorted(byMonth) });
+  const none = { quantity: 0n, firstTen: 0n, firstTwenty: 0n };
+  for (const [of, column] of [
+    ["month", "quantity"],
+    ["firstTen", "firstTen"],
+    ["firstTwenty", "firstTwenty"],
+  ] as const) {
+    const changes = correction[of].map((one) => ({ ...one, ...none, [column]: one.quantity }));
+    await correctGrain(tx, "month", { customerId, changes: changes.sort(byMonth) });
+  }
 }
 
 async function correctGrain<G extends Grain>(
@@ -105,14 +120,20 @@ function daysOf(hours: readonly HourUsage<Quantity>[]): DayUsage[] {
 }
 
 /** Sums days into months, sorted by the key of their rollup. */
-function monthsOf(days: readonly DayUsage[]): RollupChange<string>[] {
-  const sums = new Map<string, RollupChange<string>>();
+function monthsOf(days: readonly DayUsage[]): MonthChange[] {
+  const sums = new Map<string, MonthChange>();
   for (const { meter, day, dimensions, quantity } of days) {
     const time = firstOfMonth(day);
     const key = `${time} ${meter} ${dimensions}`;
+    const firstTen = isInFirst(10, day) ? quantity : 0n;
+    const firstTwenty = isInFirst(20, day) ? quantity : 0n;
     const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { meter, time, dimensions, quantity });
-    else sum.quantity = plus(sum.quantity, quantity);
+    if (sum === undefined) sums.set(key, { meter, time, dimensions, quantity, firstTen, firstTwenty });
+    else {
+      sum.quantity = plus(sum.quantity, quantity);
+      sum.firstTen = plus(sum.firstTen, firstTen);
+      sum.firstTwenty = plus(sum.firstTwenty, firstTwenty);
+    }
   }
   return [...sums.values()].sort(byMonth);
 }
@@ -132,12 +153,15 @@ export function sumHours(hours: Iterable<HourUsage<Quantity>>): HourUsage<Quanti
 function statements<G extends Grain>(tx: Transaction<Database>, grain: G) {
   let rows: RollupRows<TimeOf<G>> = noRows();
   return {
-    add(customerId: string, { meter, dimensions, time, quantity }: RollupChange<TimeOf<G>>): boolean {
+    add(customerId: string, change: RollupChange<TimeOf<G>>): boolean {
+      const { meter, dimensions, time, quantity, firstTen, firstTwenty } = change;
       rows.customerIds.push(customerId);
       rows.meters.push(meter);
       rows.times.push(time);
       rows.dimensions.push(dimensions);
       rows.quantities.push(quantityText(quantity));
+      if (firstTen !== undefined) rows.firstTens.push(quantityText(firstTen));
+      if (firstTwenty !== undefined) rows.firstTwenties.push(quantityText(firstTwenty));
       return rows.times.length >= ROWS_A_STATEMENT;
     },
     async flush(): Promise<void> {
@@ -150,7 +174,15 @@ function statements<G extends Grain>(tx: Transaction<Database>, grain: G) {
 }
 
 function noRows<Time extends string | number>(): RollupRows<Time> {
-  return { customerIds: [], meters: [], times: [], dimensions: [], quantities: [] };
+  return {
+    customerIds: [],
+    meters: [],
+    times: [],
+    dimensions: [],
+    quantities: [],
+    firstTens: [],
+    firstTwenties: [],
+  };
 }
 
 /** The order of the hourly rollup's key within a customer. */
@@ -164,7 +196,7 @@ function byMeter<Time extends string | number>(a: RollupChange<Time>, b: RollupC
 }
 
 /** The order in which months are written. */
-function byMonth(a: RollupChange<string>, b: RollupChange<string>): number {
+function byMonth(a: MonthChange, b: MonthChange): number {
   return compare(a.time, b.time) || compare(a.meter, b.meter) || compare(a.dimensions, b.dimensions);
 }
 

@@ -7,3 +7,8 @@ export function monthOf(day: string): string {
 export function firstOfMonth(day: string): string {
   return `${monthOf(day)}-01`;
 }
+
+/** Whether a day is one of the first ten or twenty of its month. */
+export function isInFirst(days: 10 | 20, day: string): boolean {
+  return Number(day.slice("2026-10-".length)) <= days;
+}
