@@ -42,6 +42,8 @@ import { catalogRoutes } from "./pricing/rate-card.ts";
 import { subscriptionRoutes } from "./pricing/subscription.ts";
 import { focusRoutes } from "./reporting/focus.ts";
 import { monthsRoutes } from "./reporting/months.ts";
+import { overviewRoutes } from "./reporting/overview.ts";
+import { runningMonthRoutes } from "./reporting/running-month.ts";
 import { threeWayRoutes } from "./reporting/three-way.ts";
 import { vatRoutes } from "./reporting/vat.ts";
 
@@ -62,6 +64,8 @@ export const api = {
   ...threeWayRoutes,
   ...vatRoutes,
   ...monthsRoutes,
+  ...overviewRoutes,
+  ...runningMonthRoutes,
   ...verificationRoutes,
   ...sourceRoutes,
   ...billingRunRoutes,

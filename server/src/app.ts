@@ -70,7 +70,7 @@ import { writeOffHandlers } from "./payments/write-offs/handlers.ts";
 import { catalogHandlers } from "./pricing/rate-cards/handlers.ts";
 import { subscriptionHandlers } from "./pricing/subscriptions/handlers.ts";
 import { focusHandlers } from "./reporting/focus/handlers.ts";
-import { monthsHandlers } from "./reporting/months/handlers.ts";
+import { overviewHandlers } from "./reporting/overview/handlers.ts";
 import { threeWayHandlers } from "./reporting/three-way/handlers.ts";
 import { vatHandlers } from "./reporting/vat/handlers.ts";
 
@@ -147,7 +147,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...usageHandlers,
     ...threeWayHandlers,
     ...vatHandlers,
-    ...monthsHandlers,
+    ...overviewHandlers,
     ...sourceHandlers,
     ...billingRunHandlers,
     ...meterHandlers({ takeUp: assignAfterMeter }),

@@ -1,3 +1,4 @@
+import { POSTING_KINDS } from "@billow/core/books/ledger.ts";
 import { z } from "zod";
 import { customerReference, taxCategory } from "../parties/customer.ts";
 import { creditedLine, noteSettlement } from "../payments/credited-line.ts";
@@ -5,6 +6,7 @@ import { refund } from "../payments/invoice-money.ts";
 import { route } from "../route.ts";
 import {
   amount,
+  commaList,
   currency,
   date,
   decimalString,
@@ -160,6 +162,17 @@ const statementQuery = z.strictObject({
   currency: currency.optional(),
 });
 
+const entryFilter = {
+  from: date.optional(),
+  before: date.optional(),
+  account: commaList(account).optional().meta({ description: "These accounts, separated by commas" }),
+  kind: commaList(z.enum(POSTING_KINDS)).optional().meta({ description: "Postings of these kinds" }),
+  customerId: id.optional(),
+  issuerId: id.optional(),
+  invoiceId: id.optional(),
+  currency: currency.optional(),
+};
+
 export const booksRoutes = {
   listCreditNotes: route({
     method: "GET",
@@ -264,16 +277,24 @@ export const booksRoutes = {
     method: "GET",
     path: "/ledger/entries",
     summary: "Entries of the books, in the order of their dates",
-    query: z.strictObject({
-      ...pageQuery,
-      from: date.optional(),
-      before: date.optional(),
-      account: account.optional(),
-      customerId: id.optional(),
-      issuerId: id.optional(),
-      invoiceId: id.optional(),
-      currency: currency.optional(),
-    }),
+    query: z.strictObject({ ...pageQuery, ...entryFilter }),
     response: page(ledgerEntry),
+  }),
+  sumLedgerEntries: route({
+    method: "GET",
+    path: "/ledger/sums",
+    summary: "How many entries of the books there are, and their sum per currency; debits are positive",
+    query: z.strictObject(entryFilter),
+    response: z.object({
+      items: z
+        .array(
+          z.object({
+            currency,
+            entries: z.number().int().meta({ description: "How many there are" }),
+            amount: amount.meta({ description: "Their sum" }),
+          }),
+        )
+        .meta({ description: "By currency" }),
+    }),
   }),
 };

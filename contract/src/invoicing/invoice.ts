@@ -18,6 +18,7 @@ import {
   pageQuery,
   text,
 } from "../wire.ts";
+import { heldReason } from "./held-reason.ts";
 import { invoiceByProject, lineShare } from "./line-share.ts";
 import { discount, newInvoice } from "./new-invoice.ts";
 
@@ -187,6 +188,7 @@ export const invoiceFilter = {
   customerId: id.optional(),
   issuerId: id.optional(),
   currency: currency.optional(),
+  held: heldReason.optional().meta({ description: "Drafts that this holds" }),
 };
 
 export const invoiceSort = z.enum([
@@ -223,7 +225,14 @@ export const invoiceCounts = z
     refunded: z.number().int(),
     outstanding: z.array(z.object({ currency, amount })),
     /** The invoices' totals, per status and currency. */
-    totals: z.array(z.object({ status: invoiceStatus, currency, amount })),
+    totals: z.array(
+      z.object({
+        status: invoiceStatus,
+        currency,
+        amount,
+        due: amount.meta({ description: "What of it is not paid" }),
+      }),
+    ),
   })
   .meta({ id: "InvoiceCounts" });
 

@@ -7,6 +7,7 @@ import {
   ageOn,
   amountsByAge,
   daysSalesOutstanding,
+  dueDatesOf,
   openAndPastDue,
   SALES_DAYS,
 } from "./ageing.ts";
@@ -92,4 +93,15 @@ describe("days sales outstanding", () => {
       }),
     );
   });
+});
+
+it("gives each age the due dates between those of its neighbours", () => {
+  fc.assert(
+    fc.property(days, fc.constantFrom(...AGES), (past, age) => {
+      const day = addDays(DUE, past);
+      const { from, to } = dueDatesOf(age, day);
+      const isWithin = (from === null || from <= DUE) && (to === null || DUE <= to);
+      expect(isWithin).toBe(ageOn(day, DUE) === age);
+    }),
+  );
 });

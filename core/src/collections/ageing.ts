@@ -1,4 +1,4 @@
-import { daysBetween } from "../metering/period.ts";
+import { addDays, daysBetween } from "../metering/period.ts";
 import { divideHalfAwayFromZero } from "../money/rounding.ts";
 
 /** The ages of a debt: not due yet, or so many days past its due date. */
@@ -21,6 +21,24 @@ export const NO_DEBTS: AmountsByAge = {
 
 /** Days sales outstanding compares with what was invoiced in so many days. */
 export const SALES_DAYS = 90;
+
+/** Days past the due date that an age begins and ends with; null where it has no end. */
+const BOUNDS: Readonly<Record<Age, readonly [number | null, number | null]>> = {
+  notDue: [null, 0],
+  days1To30: [1, 30],
+  days31To60: [31, 60],
+  days61To90: [61, 90],
+  over90: [91, null],
+};
+
+/** The first and the last due date of an age on a day; null where there is none. */
+export function dueDatesOf(age: Age, day: string): { from: string | null; to: string | null } {
+  const [youngest, oldest] = BOUNDS[age];
+  return {
+    from: oldest === null ? null : addDays(day, -oldest),
+    to: youngest === null ? null : addDays(day, -youngest),
+  };
+}
 
 /** The age of a debt on a day. On its due date it is not past due yet. */
 export function ageOn(day: string, dueDate: string): Age {

@@ -10,6 +10,7 @@ import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
 import type { PaymentProviderTables } from "./schema/payment-providers.ts";
 import type { ReminderTables } from "./schema/reminders.ts";
+import type { ReportTables } from "./schema/reports.ts";
 import type { UsageTables } from "./schema/usage.ts";
 import type { VerificationTables } from "./schema/verification.ts";
 
@@ -28,4 +29,5 @@ export interface Database
     BulkTables,
     DeliveryTables,
     ReminderTables,
+    ReportTables,
     VerificationTables {}

@@ -68,6 +68,12 @@ export const PERMISSIONS = {
   exportAgeing: "invoices.export",
   getVat: "invoices.view",
   getMonths: "invoices.view",
+  getOutstanding: "invoices.view",
+  getDraftGroups: "invoices.view",
+  getRunningMonth: "invoices.view",
+  // Each kind needs the permission of its list too; the others are left out.
+  listAttention: "invoices.view",
+  sumLedgerEntries: "invoices.view",
   exportVat: "invoices.export",
   refundInvoice: "invoices.write",
   issueCreditNote: "invoices.write",

@@ -23,6 +23,7 @@ import { verifyTonight } from "../operations/nightly-verify/verify-tonight.ts";
 import { finishBankStatements } from "../payments/bank/book-sure-lines.ts";
 import { bookMessages } from "../payments/providers/book-messages.ts";
 import { payNextRefund } from "../payments/providers/refund-by-provider.ts";
+import { computeRunningMonths } from "../reporting/running-month/compute-running-months.ts";
 import { publicForm } from "./public-form.ts";
 import { userMail } from "./user-mail.ts";
 
@@ -45,6 +46,7 @@ const ROUNDS: readonly Round[] = [
   { name: "fold-invoice-tally", cron: "* * * * *", run: foldTally },
   { name: "book-payments", cron: "* * * * *", run: bookMessages },
   { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
+  { name: "compute-running-month", cron: "* * * * *", run: (deps) => computeRunningMonths(deps) },
   { name: "verify-nightly", cron: "* * * * *", run: verifyTonight },
   { name: "forget-webhooks", cron: "41 * * * *", run: forgetWebhooks },
   { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },

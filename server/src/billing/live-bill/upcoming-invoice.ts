@@ -4,7 +4,6 @@ import { dateInZone } from "@billow/core/metering/period.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
-import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import { hasUnpriced } from "../../books/billed-usage/billed-period.ts";
 import type { Database } from "../../db/schema.ts";
@@ -17,9 +16,7 @@ import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";
 import { periodOf } from "../billing-run/billing-period.ts";
 import { readWork } from "../billing-run/billing-work.ts";
 import { customerToBill } from "../billing-run/customer-to-bill.ts";
-import { planChunk } from "../billing-run/plan-chunk.ts";
-import { projectUsage } from "./project-usage.ts";
-import { usageBetween } from "./queries.ts";
+import { billSoFar } from "./bill-so-far.ts";
 
 /**
  * What the next billing run would make of a customer's month so far, by the same plan as a run, and an estimate of the
@@ -43,19 +40,15 @@ export async function upcomingInvoice(
   const { customer, accrued } = await customerToBill(db, { customerId, periodFrom: period.from });
   if (customer === undefined)
     throw new DomainError("conflict", `${period.month} is invoiced already. Look at its invoice.`, "/at");
-  const counted = accrued === null ? now : epochSeconds(accrued);
-  // The hour of `at` counts as a whole, as usage is kept by the hour.
-  const hourEnd = tiling.hours(asked, asked + 1)[0]?.end ?? asked;
-  const until = Math.max(period.fromSeconds, Math.min(hourEnd, counted));
-  const soFar = await usageBetween(db, { customerId, from: period.fromSeconds, before: hourEnd });
   const work = await readWork(db, period, { customerId });
-  const plan = async (usage: StoredUsage[]) => {
-    const usageOf = new Map([[customerId, usage]]);
-    const { drafts, skipped } = await planChunk(db, deps, { work, customers: [customer], usage: usageOf });
-    return { made: drafts[0], reason: skipped[0]?.reason ?? null };
-  };
-  const { made, reason } = await plan(soFar);
-  const { made: whole } = await plan(await projectUsage(db, { customerId, period, soFar, until, timeZone }));
+  const { until, made, whole, reason } = await billSoFar(db, deps, {
+    work,
+    customer,
+    timeZone,
+    accrued,
+    at: asked,
+    now,
+  });
   return {
     customerId,
     currency,

@@ -4,7 +4,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import { z } from "zod";
 import { read, stream } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
-import { type ListedEntry, listEntries } from "./entry-queries.ts";
+import { type ListedEntry, listEntries, sumEntries } from "./entry-queries.ts";
 import { exportJournal } from "./export-journal.ts";
 import { readStatement } from "./read-statement.ts";
 import { statementCsv } from "./statement-csv.ts";
@@ -24,6 +24,14 @@ export const ledgerHandlers = {
     const hasMore = rows.length > shown.length && last !== undefined;
     return { items: shown.map(present), nextCursor: hasMore ? placeOf(last) : null };
   }),
+
+  sumLedgerEntries: read<"sumLedgerEntries">(async ({ db, query }) => ({
+    items: (await sumEntries(db, query)).map(({ currency, entries, amount }) => ({
+      currency,
+      entries: Number(entries),
+      amount: formatAmount(BigInt(amount), currency),
+    })),
+  })),
 
   exportJournal: stream<"exportJournal">(async ({ db, query }) => ({
     body: exportJournal(db, query),

@@ -16,8 +16,8 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
-import { todays } from "../../parties/issuers/todays.ts";
 import { debtsOn, invoicedBetween, type OpenDebt } from "./ageing-queries.ts";
+import { dayOfBooks } from "./day-of-books.ts";
 
 export interface AgeingQuery {
   asOf?: string | undefined;
@@ -47,7 +47,7 @@ export async function readAgeing(
   if (query.currency !== undefined && !isCurrencyCode(query.currency)) {
     throw new DomainError("unknown_currency", `"${query.currency}" is not a currency in use.`, "/currency");
   }
-  const asOf = await dayOf(db, deps, query);
+  const asOf = await dayOfBooks(db, deps, query);
   const books = { asOf, issuerId: query.issuerId ?? null, currency: query.currency ?? null };
   const debtors = debtorsOf(asOf, await debtsOn(db, books));
   const invoiced = await invoicedBetween(db, { ...books, after: addDays(asOf, -SALES_DAYS) });
@@ -64,32 +64,6 @@ export async function readAgeing(
         ? []
         : [...byCurrency.values()].flatMap((some) => some.sort(byDebt).slice(0, limit).map(present)),
   };
-}
-
-/** The day asked for. Where issuers have different dates, today is the latest of them. */
-async function dayOf(
-  db: Kysely<Database>,
-  deps: Pick<Deps, "clock">,
-  { asOf, issuerId }: Pick<AgeingQuery, "asOf" | "issuerId">,
-): Promise<string> {
-  const dates = await todays(db, deps);
-  if (issuerId !== undefined && !dates.has(issuerId)) {
-    throw new DomainError("not_found", "There is no such issuer.", "/issuerId");
-  }
-  const asked = issuerId === undefined ? [...dates.values()] : [dates.get(issuerId)];
-  const today = asked
-    .filter((date) => typeof date === "string")
-    .sort()
-    .at(-1);
-  if (today === undefined) throw new Error("There is no issuer whose date it could be.");
-  if (asOf !== undefined && asOf > today) {
-    throw new DomainError(
-      "invalid_date",
-      `${asOf} is in the future. The books say what was open up to today, ${today}.`,
-      "/asOf",
-    );
-  }
-  return asOf ?? today;
 }
 
 function debtorsOf(asOf: string, debts: readonly OpenDebt[]): Debtor[] {

@@ -106,10 +106,11 @@ function presentCounts(rows: readonly StatusCount[]) {
     ...counts,
     totals: rows
       .toSorted((a, b) => a.currency.localeCompare(b.currency) || a.status.localeCompare(b.status))
-      .map(({ status, currency, total }) => ({
+      .map(({ status, currency, total, due }) => ({
         status,
         currency,
         amount: formatAmount(BigInt(total), currency),
+        due: formatAmount(RECEIVABLE_STATUSES.includes(status) ? BigInt(due) : 0n, currency),
       })),
     outstanding: [...outstanding]
       .sort()

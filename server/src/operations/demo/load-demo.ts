@@ -6,6 +6,7 @@ import { onOneConnection } from "../../db/connection/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { enterDemo, lockDemoMark } from "../../parties/operator/demo.ts";
+import { computeRunningMonths } from "../../reporting/running-month/compute-running-months.ts";
 import { DEMO_OPERATOR } from "./demo-operator.ts";
 import { planBank } from "./plan/plan-bank.ts";
 import { planBilling } from "./plan/plan-billing.ts";
@@ -46,6 +47,7 @@ export async function loadDemo(
       await enterDemo(tx, { ...DEMO_OPERATOR, nowMs: deps.clock.nowMs() });
       await live(createWorld({ ...deps, db }, tx, options));
       await analyzeBusiness(tx);
+      await computeRunningMonths({ ...deps, db: tx });
       const counts = await countDemo(tx);
       const data = { customers: counts.customers, invoices: counts.invoices };
       await record(tx, deps, [{ type: "demo.loaded", subject: "demo", actor, data }]);

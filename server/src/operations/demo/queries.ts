@@ -69,7 +69,7 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
   await sql`
     TRUNCATE bulk_job, bulk_item,
-      customer, tenancy, tenant_account, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation, levelled_resource,
+      running_month, customer, tenancy, tenant_account, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation, levelled_resource,
       platform_usage_hour, platform_usage_day, platform_usage_change,
       usage_hour, usage_day, usage_month, usage_watermark, document_series, billing_run, invoice, invoice_tally, invoice_line, invoice_tax, billed_period,
       billed_usage, payment, payment_allocation, payout, bank_statement, bank_line, customer_iban,

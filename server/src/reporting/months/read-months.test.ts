@@ -62,6 +62,24 @@ test("each month has what its postings say, and a currency has every month", asy
   expect(await months({ until: "2026-08" })).toEqual([]);
 });
 
+test("each figure is the sum of the entries that make it", async () => {
+  const sum = async (query: Parameters<typeof on.call<"sumLedgerEntries">>[1]["query"]) =>
+    (await on.call("sumLedgerEntries", { query })).data.items;
+  for (const { period, currency, invoiced, collected, writtenOff } of await months({ months: 3 })) {
+    const before = { "2026-09": "2026-10-01", "2026-10": "2026-11-01" }[period] ?? "2026-12-01";
+    const of = { from: `${period}-01`, before, currency };
+    const none = currency === "JPY" ? "0" : "0.00";
+    const amountOf = async (query: object) => (await sum({ ...of, ...query }))[0]?.amount ?? none;
+    expect(await amountOf({ account: "receivable", kind: "issue" })).toBe(invoiced);
+    expect(await amountOf({ account: "cash" })).toBe(collected);
+    expect(await amountOf({ account: "badDebt,taxRelief" })).toBe(writtenOff);
+  }
+  const entries = { account: "badDebt,taxRelief", from: "2026-11-01", before: "2026-12-01" };
+  const listed = (await on.call("listLedgerEntries", { query: entries })).data.items;
+  expect(await sum(entries)).toMatchObject([{ currency: "EUR", entries: listed.length }]);
+  expect(await refusal(sum({ account: "nothing" }))).toMatchObject({ code: "invalid_request" });
+});
+
 test("of an issuer or in a currency that there is not is refused", async () => {
   expect(await refusal(months({ issuerId: on.app.deps.newId() }))).toMatchObject({ code: "not_found" });
   expect(await refusal(months({ currency: "XXQ" }))).toMatchObject({ code: "unknown_currency" });

@@ -295,8 +295,15 @@ function totalsOf(invoices: readonly Invoice[]) {
       const [first] = own;
       if (first === undefined) return [];
       const currency = first.currency as CurrencyCode;
-      const sum = own.reduce((all, { total }) => all + BigInt(total.replace(".", "")), 0n);
-      return [{ status: first.status, currency, amount: formatAmount(sum, currency) }];
+      const sum = (amounts: readonly string[]) =>
+        formatAmount(
+          amounts.reduce((all, one) => all + BigInt(one.replace(".", "")), 0n),
+          currency,
+        );
+      const isOpen = ["pending", "sent", "overdue"].includes(first.status);
+      const amount = sum(own.map(({ total }) => total));
+      const due = sum(isOpen ? own.map(({ amountDue }) => amountDue) : []);
+      return [{ status: first.status, currency, amount, due }];
     })
     .sort((a, b) => a.currency.localeCompare(b.currency) || a.status.localeCompare(b.status));
 }

@@ -1,9 +1,11 @@
+import type { HeldReason } from "@billow/contract/invoicing/held-reason.ts";
 import type { InvoiceStatus, invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
 import { isInvoice } from "../../../db/document-ref.ts";
 import type { Database } from "../../../db/schema.ts";
 import { type FactColumns, factColumns, type InvoiceRow } from "../queries.ts";
+import { draftsHeldBy } from "./held-queries.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
 import { complementStrategy, searchStrategies } from "./search-queries.ts";
 import { matchesOf, type SortedQuery, sortedIds, WALK_LIMITS, type WalkLimits } from "./sorted-queries.ts";
@@ -22,6 +24,8 @@ export interface InvoiceFilter {
   customerId?: string | undefined;
   issuerId?: string | undefined;
   currency?: string | undefined;
+  /** Drafts that this holds. */
+  held?: HeldReason | undefined;
 }
 
 /** An invoice as lists show it: its row, its customer's names, and the facts for the transition table. */
@@ -176,10 +180,10 @@ export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter)
   const ways = await searchStrategies(db, filter.q);
   if (ways?.length === 0) return [];
   const tally = () => tallied(db, tallyConditions({ ...filter, status: undefined }));
-  if (ways === null && customerId === undefined) return tally();
+  const isTallied = customerId === undefined && filter.held === undefined;
+  if (ways === null && isTallied) return tally();
   const base = filterConditions({ ...filter, status: undefined });
-  const others =
-    ways?.length === 1 && customerId === undefined ? await complementStrategy(db, ways[0]) : null;
+  const others = ways?.length === 1 && isTallied ? await complementStrategy(db, ways[0]) : null;
   if (others === null) return counted(db, { base, ways });
   return difference(await tally(), await counted(db, { base, ways: [others] }));
 }
@@ -209,7 +213,7 @@ function difference(all: readonly StatusCount[], without: readonly StatusCount[]
 
 /** The part of the filter that the tally distinguishes. */
 function tallyConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
-  return filterConditions({ ...filter, customerId: undefined });
+  return filterConditions({ ...filter, customerId: undefined, held: undefined });
 }
 
 /** The filter without its search, as conditions on `invoice`. */
@@ -222,6 +226,7 @@ export function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
     ...(customerId === undefined ? [] : [sql`customer_id = ${customerId}::uuid`]),
     ...(issuerId === undefined ? [] : [sql`issuer_id = ${issuerId}::uuid`]),
     ...(currency === undefined ? [] : [sql`currency = ${currency}`]),
+    ...(filter.held === undefined ? [] : [sql`status = 'draft' AND id IN (${draftsHeldBy(filter.held)})`]),
   ];
 }
 

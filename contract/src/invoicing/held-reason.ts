@@ -1,0 +1,5 @@
+import { z } from "zod";
+
+/** Why a draft cannot be issued as it is. A draft has the first of them that applies. */
+export const heldReason = z.enum(["unpriced", "tax", "changed", "noEmail"]);
+export type HeldReason = z.output<typeof heldReason>;

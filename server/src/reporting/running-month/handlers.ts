@@ -1,0 +1,6 @@
+import { read } from "../../http/handler.ts";
+import { readRunningMonth } from "./read-running-month.ts";
+
+export const runningMonthHandlers = {
+  getRunningMonth: read<"getRunningMonth">(async ({ db, deps, query }) => readRunningMonth(db, deps, query)),
+};
