@@ -25,6 +25,7 @@ export default {
         "tools/print-licences.ts",
         "e2e/make-pictures.ts",
         "e2e/movable-clock.ts",
+        "vitest.citus.config.ts",
         "vitest.real.config.ts",
       ],
       project: ["bin/**/*.mjs", "bench/**/*.ts", "e2e/**/*.ts", "tools/**/*.ts", "*.ts"],
@@ -59,7 +60,7 @@ export default {
       ],
       // Files of fonts, which the typesetter reads by their path.
       ignoreDependencies: [/^@embedpdf\/fonts-/, /^@expo-google-fonts\//],
-      entry: ["src/main.ts!", "src/**/*.real.test.ts"],
+      entry: ["src/main.ts!", "src/**/*.citus.test.ts", "src/**/*.real.test.ts"],
       project: ["src/**/*.ts!", ...TESTS],
     },
     web: { project: ["src/**/*.{ts,tsx,css}!", ...TESTS] },

@@ -34,7 +34,7 @@ export default defineConfig({
           environment: "node",
           isolate: false,
           include: ["server/src/**/*.test.ts", "bin/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, "**/*.real.test.ts"],
+          exclude: [...configDefaults.exclude, "**/*.real.test.ts", "**/*.citus.test.ts"],
           globalSetup: ["server/src/testing/global-setup.ts"],
         },
       },

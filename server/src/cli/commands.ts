@@ -33,6 +33,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["export audit", async () => (await import("./export/export-audit.ts")).exportAuditCommand],
   ["verify", async () => (await import("./verify.ts")).verifyCommand],
   ["doctor", async () => (await import("./doctor.ts")).doctorCommand],
+  ["distribute", async () => (await import("./distribute.ts")).distributeCommand],
   ["backup", async () => (await import("./backup/backup.ts")).backupCommand],
   ["restore", async () => (await import("./backup/restore.ts")).restoreCommand],
   ["demo load", async () => (await import("./demo/demo-load.ts")).demoLoad],

@@ -5,6 +5,7 @@ import { inject } from "vitest";
 import { createDb, createPool } from "../db/connection/pool.ts";
 import type { Database } from "../db/schema.ts";
 import { errorCode } from "../error-code.ts";
+import { distributeDatabase, dropOnWorkers } from "./citus.ts";
 import { silentLog } from "./silent-log.ts";
 
 export interface TestDatabase {
@@ -20,6 +21,11 @@ const TRIES_MAX = 20;
 
 /** A database of one's own, migrated and empty. Once per test file, closed in `afterAll`. */
 export async function testDatabase(): Promise<TestDatabase> {
+  return openCopy(inject("templateName"));
+}
+
+/** As above, but whole, whatever the tests run on. */
+export async function wholeDatabase(): Promise<TestDatabase> {
   return openNew((client, name) => copyDatabase(client, name, inject("templateName")));
 }
 
@@ -50,7 +56,7 @@ export async function preparedDatabase(
     ]);
   });
   return {
-    copy: () => openNew((client, copy) => copyDatabase(client, copy, name)),
+    copy: () => openCopy(name),
     drop: () => maintain((client) => dropDatabase(client, name)),
   };
 }
@@ -72,18 +78,33 @@ async function openNew(create: (client: pg.Client, name: string) => Promise<void
   return open(name);
 }
 
-function open(name: string): TestDatabase {
+/** As above, of a migrated database, which `npm run test:citus` distributes over its workers. */
+async function openCopy(template: string): Promise<TestDatabase> {
+  const name = newName();
+  await maintain((client) => copyDatabase(client, name, template));
+  const workers = inject("workerUrls");
+  if (workers.length > 0) await distributeDatabase(urlOf(name), workers);
+  return open(name);
+}
+
+function urlOf(name: string): string {
   const url = new URL(inject("maintenanceUrl"));
   url.pathname = `/${name}`;
-  const pool = createPool({ connectionString: url.href, max: 10, log: silentLog });
+  return url.href;
+}
+
+function open(name: string): TestDatabase {
+  const url = urlOf(name);
+  const pool = createPool({ connectionString: url, max: 10, log: silentLog });
   const db = createDb(pool);
   return {
     db,
     pool,
-    url: url.href,
+    url,
     close: async () => {
       await pool.end();
       await maintain((client) => dropDatabase(client, name));
+      await dropOnWorkers(name, inject("workerUrls"));
     },
   };
 }

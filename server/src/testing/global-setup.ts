@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 import { createPool } from "../db/connection/pool.ts";
 import { openEmbedded } from "../db/embedded/open.ts";
 import { migrate } from "../db/migrate.ts";
+import { workersOf } from "./citus.ts";
 import { silentLog } from "./silent-log.ts";
 
 declare module "vitest" {
@@ -14,12 +15,14 @@ declare module "vitest" {
     maintenanceUrl: string;
     /** The database that `testDatabase` copies. */
     templateName: string;
+    /** The maintenance databases of the workers over which test databases are distributed; none unless by `test:citus`. */
+    workerUrls: string[];
   }
 }
 
 /**
  * One PostgreSQL for a whole test run, with one migrated database that each test file copies. It is the embedded one in
- * a folder of its own, or the one of BILLOW_TEST_DATABASE_URL, by which the tests run on another version.
+ * a folder of its own, or the one of BILLOW_TEST_DATABASE_URL, by which the tests run on another version, or a cluster.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await testServer();
@@ -32,6 +35,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   project.provide("maintenanceUrl", server.url);
   project.provide("templateName", templateName);
+  project.provide("workerUrls", server.workerUrls);
   return async () => {
     await withClient(server.url, async (client) => {
       await client.query(`DROP DATABASE ${pg.escapeIdentifier(templateName)} WITH (FORCE)`);
@@ -54,6 +58,7 @@ async function makeTemplate(url: string, name: string): Promise<void> {
 
 interface TestServer {
   url: string;
+  workerUrls: string[];
   stop(): Promise<void>;
 }
 
@@ -66,8 +71,11 @@ const FAST_SETTINGS = {
 };
 
 async function testServer(): Promise<TestServer> {
+  const cluster = process.env.BILLOW_TEST_CITUS_URL;
+  if (cluster !== undefined)
+    return { url: cluster, workerUrls: await workersOf(cluster), stop: async () => {} };
   const given = process.env.BILLOW_TEST_DATABASE_URL;
-  if (given !== undefined) return { url: given, stop: async () => {} };
+  if (given !== undefined) return { url: given, workerUrls: [], stop: async () => {} };
   const dataFolder = mkdtempSync(join(tmpdir(), "billow-test-"));
   const embedded = await openEmbedded({
     dataFolder,
@@ -78,6 +86,7 @@ async function testServer(): Promise<TestServer> {
   });
   return {
     url: databaseUrl(embedded.url, "postgres"),
+    workerUrls: [],
     stop: async () => {
       await embedded.stop();
       rmSync(dataFolder, { recursive: true, force: true });

@@ -21,7 +21,7 @@ import { createCustomer } from "../parties/customers/create-customer.ts";
 import { ensureFirstIssuer } from "../parties/issuers/issuer.ts";
 import { createSealer } from "../sealer.ts";
 import { type FixedClock, fixedClock } from "./clock.ts";
-import { testDatabase } from "./database.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
 import { silentLog } from "./silent-log.ts";
 
 /** What the use-cases of usage need, on a database of its own, without a server around them. */
@@ -33,7 +33,13 @@ export interface UsageWorld {
 
 /** Once per test file, closed in `afterAll`. */
 export async function usageWorld(given: { now: string; timeZone?: string }): Promise<UsageWorld> {
-  const database = await testDatabase();
+  return usageWorldOn(await testDatabase(), given);
+}
+
+export async function usageWorldOn(
+  database: TestDatabase,
+  given: { now: string; timeZone?: string },
+): Promise<UsageWorld> {
   const clock = fixedClock(given.now);
   const { timeZone = "UTC" } = given;
   await ensureFirstIssuer(database.db, { timeZone, at: given.now });

@@ -22,7 +22,7 @@ export async function countDemo(db: Kysely<Database>): Promise<DemoCounts> {
 /** Whether there is any data besides the default rate card. */
 export async function hasBusinessData(db: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT FROM usage_event) OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(
+    SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT 1 FROM usage_event LIMIT 1) OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(
     db,
   );
   return rows[0]?.found ?? false;

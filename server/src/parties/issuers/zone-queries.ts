@@ -12,16 +12,6 @@ export function dateByIssuer(
   return sql`CASE ${issuerId} ${sql.join(cases, sql` `)} END`;
 }
 
-/** The zone of the tenant's account that a column names, or another where there is no such account. */
-export function zoneColumn(accountId: RawBuilder<unknown>, otherwise: string): RawBuilder<string> {
-  return sql`coalesce((SELECT issuer.time_zone FROM tenant_account JOIN issuer ON issuer.id = tenant_account.issuer_id
-    WHERE tenant_account.id = ${accountId}), ${otherwise})`;
-}
-
-export function constantZone(zone: string): RawBuilder<string> {
-  return sql`${zone}`;
-}
-
 export async function zonesById(db: Kysely<Database>, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; time_zone: string }>`
     SELECT billed.id, issuer.time_zone FROM (

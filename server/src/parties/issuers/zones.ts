@@ -1,7 +1,7 @@
-import type { Kysely, RawBuilder } from "kysely";
+import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { allIssuers } from "./queries.ts";
-import { constantZone, zoneColumn, zonesById } from "./zone-queries.ts";
+import { zonesById } from "./zone-queries.ts";
 
 /** The time zones that customers are billed in. */
 export interface Zones {
@@ -15,11 +15,6 @@ export async function billingZones(db: Kysely<Database>): Promise<Zones> {
   const [first, ...others] = new Set((await allIssuers(db)).map((row) => row.time_zone));
   if (first === undefined) throw new Error("There is no issuer yet.");
   return { first, isOnly: others.length === 0 };
-}
-
-/** The zone of the tenant's account that a column names: that of its issuer, or the first where there is none. */
-export function zoneOfAccount(accountId: RawBuilder<unknown>, { first, isOnly }: Zones): RawBuilder<string> {
-  return isOnly ? constantZone(first) : zoneColumn(accountId, first);
 }
 
 /** The zone of each of some customers or tenants' accounts. */

@@ -28,7 +28,7 @@ export async function openByDueDate(db: Db, issuerId: string | null): Promise<Op
 /** The number of events of tenants that no customer has. */
 export async function unmatchedEvents(db: Db): Promise<number> {
   const { rows } = await sql<{ events: number }>`
-    SELECT count(*)::int AS events FROM (SELECT FROM usage_event WHERE customer_id IS NULL LIMIT ${COUNTED_MAX}) AS unmatched`.execute(
+    SELECT count(*)::int AS events FROM (SELECT 1 FROM usage_event WHERE customer_id IS NULL LIMIT ${COUNTED_MAX}) AS unmatched`.execute(
     db,
   );
   return rows[0]?.events ?? 0;

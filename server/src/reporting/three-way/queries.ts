@@ -159,11 +159,15 @@ const HOLDERS = sql`SELECT DISTINCT ON (account_id) account_id, customer_id, ten
 /** Resources that count for two tenants at the same time, with the time they first do. */
 export async function sharedResources(db: Kysely<Database>, asked: Asked): Promise<SharedRow[]> {
   const { rows } = await sql<SharedRow>`
-    WITH shared AS (
+    WITH told_twice AS MATERIALIZED (
+      SELECT resource FROM allocation GROUP BY resource HAVING count(DISTINCT customer_id) > 1),
+    told AS MATERIALIZED (
+      SELECT customer_id, allocation.resource, starts_at, ends_at FROM allocation JOIN told_twice USING (resource)),
+    shared AS (
       SELECT one.customer_id, other.customer_id AS other_id, one.resource,
         min(greatest(one.starts_at, other.starts_at)) AS starts_at,
         nullif(max(least(coalesce(one.ends_at, 'infinity'), coalesce(other.ends_at, 'infinity'))), 'infinity') AS ends_at
-      FROM allocation AS one JOIN allocation AS other ON other.resource = one.resource AND other.customer_id > one.customer_id
+      FROM told AS one JOIN told AS other ON other.resource = one.resource AND other.customer_id > one.customer_id
       WHERE greatest(one.starts_at, other.starts_at) < least(coalesce(one.ends_at, 'infinity'), coalesce(other.ends_at, 'infinity'))
         ${asked.customerId === null ? sql`` : sql`AND ARRAY[one.customer_id, other.customer_id] && ARRAY(SELECT account_id FROM tenancy WHERE customer_id = ${asked.customerId}::uuid)`}
       GROUP BY one.customer_id, other.customer_id, one.resource)
@@ -190,19 +194,20 @@ export async function unlistedResources(
   db: Kysely<Database>,
   asked: Asked & { sources: readonly string[]; listing: readonly string[]; prefix: string },
 ): Promise<UnlistedRow[]> {
-  const told = sql`SELECT FROM usage_event AS told WHERE told.type = 'allocation' AND told.customer_id = open.customer_id`;
   const { rows } = await sql<UnlistedRow>`
     WITH listed AS MATERIALIZED (
-      SELECT id FROM tenant_account AS account WHERE EXISTS (SELECT FROM usage_event AS told WHERE told.type = 'allocation'
-        AND told.customer_id = account.id AND told.source = ANY(${asked.listing}))),
+      SELECT DISTINCT customer_id AS id FROM usage_event
+      WHERE type = 'allocation' AND source LIKE '/sources/%' AND source = ANY(${asked.listing})),
+    counting AS MATERIALIZED (SELECT customer_id, resource, starts_at FROM allocation WHERE ends_at IS NULL),
+    last AS MATERIALIZED (
+      SELECT counting.customer_id, counting.resource,
+        (array_agg(told.source ORDER BY told.starts_at DESC, told.received_at DESC))[1] AS source
+      FROM counting JOIN usage_event AS told ON told.customer_id = counting.customer_id AND told.resource = counting.resource
+      WHERE told.type = 'allocation' GROUP BY counting.customer_id, counting.resource
+      HAVING NOT bool_or(told.source = ANY(${asked.sources}))),
     open AS (
-      SELECT open.*, last.source, starts_with(last.source, ${asked.prefix}) AS is_collected
-      FROM allocation AS open CROSS JOIN LATERAL (
-        SELECT source FROM usage_event AS told
-        WHERE told.type = 'allocation' AND told.customer_id = open.customer_id AND told.resource = open.resource
-        ORDER BY told.starts_at DESC, told.received_at DESC LIMIT 1) AS last
-      WHERE open.ends_at IS NULL
-        AND NOT EXISTS (${told} AND told.resource = open.resource AND told.source = ANY(${asked.sources})))
+      SELECT counting.*, source, starts_with(source, ${asked.prefix}) AS is_collected
+      FROM counting JOIN last USING (customer_id, resource))
     SELECT customer.id AS customer_id, customer.name, held.tenant_id, currency, resource, starts_at, source, is_collected, count(*) OVER ()::int AS total
     FROM open JOIN (${HOLDERS}) AS held ON held.account_id = open.customer_id JOIN customer ON customer.id = held.customer_id
     WHERE (is_collected OR open.customer_id IN (SELECT id FROM listed)) ${ofCustomer(sql`customer.id`, asked)}

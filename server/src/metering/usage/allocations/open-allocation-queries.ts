@@ -10,13 +10,14 @@ export async function selectOpenAllocations(
   sources: readonly string[],
 ): Promise<OpenAllocationRow[]> {
   const { rows } = await sql<OpenAllocationRow>`
+    WITH open AS MATERIALIZED (SELECT * FROM allocation WHERE ends_at IS NULL),
+    told AS MATERIALIZED (
+      SELECT DISTINCT open.customer_id, open.resource FROM open
+      JOIN usage_event AS told ON told.customer_id = open.customer_id AND told.resource = open.resource
+      WHERE told.type = 'allocation' AND told.source = ANY(${sources}))
     SELECT account.tenant_id, open.resource, open.starts_at, open.dimensions, open.state,
       open.vcpus, open.ram_gib, open.block_gib, open.gpus, open.sizes
-    FROM allocation AS open JOIN tenant_account AS account ON account.id = open.customer_id
-    WHERE open.ends_at IS NULL AND EXISTS (
-      SELECT FROM usage_event AS told
-      WHERE told.customer_id = open.customer_id AND told.resource = open.resource
-        AND told.type = 'allocation' AND told.source = ANY(${sources}))
+    FROM open JOIN told USING (customer_id, resource) JOIN tenant_account AS account ON account.id = open.customer_id
     ORDER BY account.tenant_id, open.resource`.execute(db);
   return rows;
 }
@@ -30,17 +31,17 @@ export async function selectLastTold(
   },
 ): Promise<{ tenant_id: string; resource: string; told_at: number }[]> {
   const { rows } = await sql<{ tenant_id: string; resource: string; told_at: number }>`
-    SELECT wanted.tenant_id, wanted.resource, max(extract(epoch FROM told.starts_at))::float8 AS told_at
-    FROM unnest(${given.resources.map((one) => one.tenantId)}::text[], ${given.resources.map((one) => one.customerId)}::uuid[],
-      ${given.resources.map((one) => one.resource)}::text[]) AS wanted (tenant_id, customer_id, resource)
-    JOIN LATERAL (
-      SELECT starts_at FROM usage_event
-      WHERE usage_event.customer_id = wanted.customer_id AND usage_event.resource = wanted.resource AND type = 'allocation'
+    WITH wanted AS MATERIALIZED (
+      SELECT * FROM unnest(${given.resources.map((one) => one.tenantId)}::text[], ${given.resources.map((one) => one.customerId)}::uuid[],
+        ${given.resources.map((one) => one.resource)}::text[]) AS given (tenant_id, customer_id, resource))
+    SELECT tenant_id, resource, max(extract(epoch FROM starts_at))::float8 AS told_at FROM (
+      SELECT wanted.tenant_id, wanted.resource, told.starts_at
+      FROM wanted JOIN usage_event AS told ON told.customer_id = wanted.customer_id AND told.resource = wanted.resource
+      WHERE told.type = 'allocation'
       UNION ALL
-      SELECT starts_at FROM usage_event
-      WHERE usage_event.resource = wanted.resource AND type = 'allocation' AND source LIKE '/sources/%'
-        AND source = ANY(${given.sources})) AS told ON true
-    GROUP BY wanted.tenant_id, wanted.resource`.execute(db);
+      SELECT wanted.tenant_id, wanted.resource, told.starts_at FROM wanted JOIN usage_event AS told ON told.resource = wanted.resource
+      WHERE told.type = 'allocation' AND told.source LIKE '/sources/%' AND told.source = ANY(${given.sources})) AS told
+    GROUP BY tenant_id, resource`.execute(db);
   return rows;
 }
 

@@ -113,7 +113,8 @@ async function deadlocksOf({ db, pool }: Deps): Promise<number> {
   await vi.waitFor(
     async () => {
       const { rows } = await sql<{ backends: number }>`
-        SELECT numbackends AS backends FROM pg_stat_database WHERE datname = current_database()`.execute(db);
+        SELECT count(*)::int AS backends FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'billow'`.execute(db);
       expect(rows[0]?.backends).toBeLessThanOrEqual(pool.totalCount);
     },
     { timeout: 20_000 },

@@ -1,5 +1,6 @@
 import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Transaction } from "kysely";
+import { byShard } from "../../../db/by-shard.ts";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
@@ -62,7 +63,7 @@ async function ingestPiece(
     const { first, repeated } = oneOfEachKey(rows);
     // Locked before any event, so that no other transaction changes these customers' allocations meanwhile.
     const watermarks = await queries.lockWatermarks(tx, await customersToLock(tx, rows, meters), now);
-    const inserted = await queries.insertEvents(tx, first, now);
+    const inserted = await insertNew(tx, first, now);
     const fresh = first.filter((row) => inserted.has(row.key));
     const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
     const settled = await settleKnown(tx, { known, meters, now });
@@ -75,6 +76,18 @@ async function ingestPiece(
       changes: await applyChanges(tx, { changes, watermarks, meters }),
     };
   });
+}
+
+/** Inserts rows whose key is new and answers their keys. */
+async function insertNew(
+  tx: Transaction<Database>,
+  sorted: readonly EventRow[],
+  now: number,
+): Promise<ReadonlySet<string>> {
+  const inserted = new Set<string>();
+  for (const part of await byShard(tx, { table: "usage_event", rows: sorted, shardValue: (row) => row.key }))
+    for (const key of await queries.insertEvents(tx, part, now)) inserted.add(key);
+  return inserted;
 }
 
 /** Handles rows whose key is known, lower revisions first, each compared with the result of the previous row. */

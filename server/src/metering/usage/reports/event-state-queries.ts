@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Zones, zoneOfAccount } from "../../../parties/issuers/zones.ts";
+import type { Zones } from "../../../parties/issuers/zones.ts";
 
 /**
  * The state of an ingested event. `event` is its row, `closing` the billing of its month.
@@ -17,7 +17,7 @@ export const EVENT_STATE: RawBuilder<string> = sql`
     WHEN event.type = 'allocation' AND event.block_gib > 0 AND 'storage.block' = ANY(closing.meters) THEN 'billed'
     WHEN event.type = 'allocation' AND event.gpus > 0 AND 'gpu' = ANY(closing.meters) THEN 'billed'
     WHEN event.type = 'allocation' AND event.sizes::jsonb ?| closing.meters THEN 'billed'
-    WHEN event.state = 'deleted' AND EXISTS (SELECT FROM meter WHERE kind = 'time' AND id = ANY(closing.meters)) THEN 'billed'
+    WHEN event.state = 'deleted' AND closing.has_time THEN 'billed'
     ELSE 'free' END`;
 
 /** The invoice of an event: the first that included it. */
@@ -31,14 +31,18 @@ export function eventMonth(zones: Zones): RawBuilder<string> {
   return sql`date_trunc('month', ${localTime(zones)})::date`;
 }
 
-/** Joins the tenancy of an event as `held`: who has its tenant on its last day. */
+/**
+ * Joins the account of an event's tenant as `account`, and its tenancy as `held`: who has the tenant on the event's last day.
+ */
 export function joinHolder(zones: Zones): RawBuilder<unknown> {
   const day = sql`(${localTime(zones)})::date`;
-  return sql`LEFT JOIN tenancy AS held ON held.account_id = event.customer_id AND ${day} >= held.from_day AND ${day} < held.before_day`;
+  return sql`LEFT JOIN (SELECT tenant_account.id, time_zone FROM tenant_account JOIN issuer ON issuer.id = issuer_id) AS account
+    ON account.id = event.customer_id LEFT JOIN tenancy AS held ON held.account_id = event.customer_id AND ${day} >= held.from_day AND ${day} < held.before_day`;
 }
 
-function localTime(zones: Zones): RawBuilder<unknown> {
-  return sql`coalesce(event.ends_at - interval '1 second', event.starts_at) AT TIME ZONE ${zoneOfAccount(sql`event.customer_id`, zones)}`;
+function localTime({ first, isOnly }: Zones): RawBuilder<unknown> {
+  const zone = isOnly ? sql`${first}` : sql`coalesce(account.time_zone, ${first})`;
+  return sql`coalesce(event.ends_at - interval '1 second', event.starts_at) AT TIME ZONE ${zone}`;
 }
 
 /**
@@ -55,6 +59,8 @@ export const CLOSINGS: RawBuilder<unknown> = sql`
     ARRAY(SELECT used.meter || ' ' || used.dimensions FROM billed_usage AS used
       WHERE used.outcome = 'billed' AND used.period_from = billed.period_from AND used.invoice_id = ANY(array_agg(invoice.id))) AS series,
     ARRAY(SELECT used.meter FROM billed_usage AS used
-      WHERE used.outcome = 'billed' AND used.period_from = billed.period_from AND used.invoice_id = ANY(array_agg(invoice.id))) AS meters
+      WHERE used.outcome = 'billed' AND used.period_from = billed.period_from AND used.invoice_id = ANY(array_agg(invoice.id))) AS meters,
+    EXISTS (SELECT FROM billed_usage AS used JOIN meter ON meter.id = used.meter AND meter.kind = 'time'
+      WHERE used.outcome = 'billed' AND used.period_from = billed.period_from AND used.invoice_id = ANY(array_agg(invoice.id))) AS has_time
   FROM billed_period AS billed JOIN invoice ON invoice.id = billed.invoice_id AND invoice.status <> 'voided'
   GROUP BY billed.customer_id, billed.period_from`;

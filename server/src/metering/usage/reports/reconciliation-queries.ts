@@ -23,7 +23,7 @@ export async function countStates(db: Kysely<Database>, zones: Zones): Promise<E
     FROM usage_event AS event ${joinHolder(zones)}
     LEFT JOIN (${CLOSINGS}) AS closing
       ON closing.customer_id = held.customer_id AND closing.period_from = ${eventMonth(zones)}
-    WHERE event.customer_id IS NULL OR EXISTS (SELECT FROM tenant_account WHERE tenant_account.id = event.customer_id)
+    WHERE event.customer_id IS NULL OR account.id IS NOT NULL
     GROUP BY 1, 2
     UNION ALL SELECT 'superseded', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_superseded GROUP BY 2
     UNION ALL SELECT 'conflict', event->>'meter', count(*), sum((event->>'quantity')::numeric) FROM usage_conflict GROUP BY 2
@@ -50,8 +50,7 @@ export async function unmatchedTenants(
 ): Promise<{ tenantId: string; events: number }[]> {
   const { rows } = await sql<{ tenant_id: string; events: bigint }>`
     SELECT tenant_id, count(*) AS events FROM (
-      SELECT tenant_id FROM usage_event WHERE customer_id IS NULL
-        AND NOT EXISTS (SELECT FROM tenant_account WHERE tenant_account.tenant_id = usage_event.tenant_id)
+      SELECT tenant_id FROM usage_event WHERE customer_id IS NULL AND tenant_id NOT IN (SELECT tenant_id FROM tenant_account)
       UNION ALL SELECT event.tenant_id FROM usage_event AS event ${joinHolder(zones)}
         WHERE held.customer_id IS NULL AND event.customer_id = ANY(ARRAY(
           SELECT id FROM tenant_account WHERE NOT EXISTS (SELECT FROM tenancy

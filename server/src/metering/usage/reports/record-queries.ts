@@ -171,9 +171,12 @@ export async function asideRecords(
       customer_id uuid, resource text, meter text, quantity numeric, unit text, state text, vcpus bigint, ram_gib bigint, block_gib bigint,
       gpus bigint, sizes text, starts_at float8, ends_at float8, dimensions text)
     LEFT JOIN usage_event AS current ON current.key = aside.key
-    LEFT JOIN customer ON customer.id = (
-      SELECT customer_id FROM tenancy WHERE account_id = coalesce(current.customer_id, event.customer_id)
-        AND from_day <= to_timestamp(event.starts_at)::date ORDER BY from_day DESC LIMIT 1)
+    LEFT JOIN (
+      SELECT account_id, customer_id, from_day, lead(from_day) OVER (PARTITION BY account_id ORDER BY from_day) AS before_day
+      FROM tenancy) AS held ON held.account_id = coalesce(current.customer_id, event.customer_id)
+        AND held.from_day <= to_timestamp(event.starts_at)::date
+        AND (held.before_day IS NULL OR held.before_day > to_timestamp(event.starts_at)::date)
+    LEFT JOIN customer ON customer.id = held.customer_id
     WHERE TRUE
       ${customerId === undefined ? sql`` : sql`AND customer.id = ${customerId}`}
       ${meter === undefined ? sql`` : sql`AND ${feeds(meter)}`}

@@ -53,10 +53,8 @@ export async function storedAllocations(
 /** Resources that have an allocation but no events. */
 export async function resourcesWithoutEvents(tx: Tx, customerId: string): Promise<string[]> {
   const { rows } = await sql<{ resource: string }>`
-    SELECT DISTINCT resource FROM allocation
-    WHERE customer_id = ${customerId} AND NOT EXISTS (SELECT FROM usage_event
-      WHERE usage_event.customer_id = allocation.customer_id AND usage_event.resource = allocation.resource
-        AND usage_event.type = 'allocation')
+    SELECT resource FROM allocation WHERE customer_id = ${customerId}
+    EXCEPT SELECT resource FROM usage_event WHERE customer_id = ${customerId} AND type = 'allocation'
     ORDER BY resource`.execute(tx);
   return rows.map((row) => row.resource);
 }

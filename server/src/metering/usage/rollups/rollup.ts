@@ -1,5 +1,6 @@
 import type { HourUsage } from "@billow/core/metering/allocation.ts";
 import type { Transaction } from "kysely";
+import { byShard } from "../../../db/by-shard.ts";
 import type { Database } from "../../../db/schema.ts";
 import { firstOfMonth, isInFirst } from "../store/month.ts";
 import { plus, type Quantity, quantityText } from "../store/quantity.ts";
@@ -168,8 +169,27 @@ function statements<G extends Grain>(tx: Transaction<Database>, grain: G) {
       if (rows.times.length === 0) return;
       const full = rows;
       rows = noRows();
-      await addToRollup(tx, grain, full);
+      const places = [...full.times.keys()];
+      const shardValue = (place: number) => full.customerIds[place] ?? "";
+      const parts = await byShard(tx, { table: `usage_${grain}`, rows: places, shardValue });
+      for (const part of parts) await addToRollup(tx, grain, parts.length === 1 ? full : rowsAt(full, part));
     },
+  };
+}
+
+function rowsAt<Time extends string | number>(
+  rows: RollupRows<Time>,
+  places: readonly number[],
+): RollupRows<Time> {
+  const of = <T>(column: readonly T[]) => places.flatMap((place) => column.slice(place, place + 1));
+  return {
+    customerIds: of(rows.customerIds),
+    meters: of(rows.meters),
+    times: of(rows.times),
+    dimensions: of(rows.dimensions),
+    quantities: of(rows.quantities),
+    firstTens: of(rows.firstTens),
+    firstTwenties: of(rows.firstTwenties),
   };
 }
 

@@ -3,10 +3,12 @@ import { dimensionsKey, parseDimensionsKey, storedUnitOf } from "@billow/core/me
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
+import { byShard } from "../../../db/by-shard.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { AllocationTable, UsageEventTable } from "../../../db/schema/usage.ts";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";
+import { nextArrivals } from "./arrival-queries.ts";
 import { type AllocationRow, type EventRow, rowOf } from "./raw-usage.ts";
 import { columnsOfSizes, sizesOfColumns } from "./sizes-columns.ts";
 
@@ -64,12 +66,14 @@ export async function insertEvents(
   rows: readonly EventRow[],
   receivedAt: number,
 ): Promise<Set<string>> {
+  const next = await nextArrivals(tx, rows);
+  const arrivals = rows.map((row) => (row.arrival === null ? null : row.arrival + (next.get(row.key) ?? 0)));
   const inserted = await sql<{ key: string }>`
     INSERT INTO usage_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at,
       ends_at, dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, sizes, nanos, arrival, received_at)
     SELECT key, source, event_id, revision, content, type, customer_id, tenant_id, resource, to_timestamp(starts_at),
       to_timestamp(ends_at), dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, sizes, nanos,
-      arrival + ${nextArrival()}, to_timestamp(${receivedAt})
+      arrival, to_timestamp(${receivedAt})
     FROM unnest(
       ${plainArrayText(rows.map((row) => row.key))}::uuid[], ${textArrayText(rows.map((row) => row.source))}::text[],
       ${textArrayText(rows.map((row) => row.event_id))}::text[], ${plainArrayText(rows.map((row) => row.revision))}::int[],
@@ -82,26 +86,12 @@ export async function insertEvents(
       ${textArrayText(rows.map((row) => row.state))}::text[], ${plainArrayText(rows.map((row) => row.vcpus))}::bigint[],
       ${plainArrayText(rows.map((row) => row.ram_gib))}::bigint[], ${plainArrayText(rows.map((row) => row.block_gib))}::bigint[],
       ${plainArrayText(rows.map((row) => row.gpus))}::bigint[], ${textArrayText(rows.map((row) => row.sizes))}::text[],
-      ${plainArrayText(rows.map((row) => row.nanos))}::int[], ${plainArrayText(rows.map((row) => row.arrival))}::int[])
+      ${plainArrayText(rows.map((row) => row.nanos))}::int[], ${plainArrayText(arrivals)}::int[])
       AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
         dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, sizes, nanos, arrival)
     ON CONFLICT (key) DO NOTHING
     RETURNING key`.execute(tx);
   return new Set(inserted.rows.map((row) => row.key));
-}
-
-/**
- * The arrival number of a new allocation event within its resource and second, so that later arrivals sort later. The
- * watermark lock makes it unique. Without a customer, numbers may be equal, and the keys decide.
- */
-function nextArrival(): RawBuilder<number> {
-  return sql`CASE WHEN given.type = 'usage' THEN NULL
-    WHEN given.customer_id IS NULL THEN (SELECT coalesce(max(coalesce(told.arrival, 0)) + 1, 0) FROM usage_event AS told
-      WHERE told.customer_id IS NULL AND told.tenant_id = given.tenant_id AND told.resource = given.resource
-        AND told.starts_at = to_timestamp(given.starts_at) AND told.type = 'allocation')
-    ELSE (SELECT coalesce(max(coalesce(told.arrival, 0)) + 1, 0) FROM usage_event AS told
-      WHERE told.customer_id = given.customer_id AND told.resource = given.resource
-        AND told.starts_at = to_timestamp(given.starts_at) AND told.type = 'allocation') END`;
 }
 
 /** What tells a repeated event from another. */
@@ -167,21 +157,23 @@ export async function replaceEvent(
     before.resource === row.resource &&
     before.tenant_id === row.tenant_id &&
     before.type === row.type;
-  const next = sql<
-    number | null
-  >`(SELECT ${nextArrival()} FROM (SELECT ${row.type} AS type, ${row.customer_id}::uuid AS customer_id,
-    ${row.tenant_id} AS tenant_id, ${row.resource} AS resource, ${starts_at}::float8 AS starts_at) AS given)`;
+  const arrival = isInPlace ? before.arrival : await lastToArrive(tx, row);
   await tx
     .updateTable("usage_event")
     .set({
       ...columns,
-      arrival: isInPlace ? before.arrival : next,
+      arrival,
       starts_at: sql`to_timestamp(${starts_at})`,
       ends_at: ends_at === null ? null : sql`to_timestamp(${ends_at})`,
       received_at: sql`to_timestamp(${receivedAt})`,
     })
     .where("key", "=", key)
     .execute();
+}
+
+async function lastToArrive(tx: Tx, row: EventRow): Promise<number | null> {
+  if (row.type === "usage") return null;
+  return (await nextArrivals(tx, [row])).get(row.key) ?? 0;
 }
 
 /** Records that the stored content was repeated with a higher revision. */
@@ -280,11 +272,16 @@ export function resourceKey(one: ResourceId): string {
   return `${one.customerId} ${one.resource}`;
 }
 
+type Allocated = ResourceId & { allocations: readonly Allocation[] };
+
 /** Replaces all stored allocations of some resources. */
-export async function replaceAllocations(
-  tx: Tx,
-  changed: readonly (ResourceId & { allocations: readonly Allocation[] })[],
-): Promise<void> {
+export async function replaceAllocations(tx: Tx, changed: readonly Allocated[]): Promise<void> {
+  const shardValue = (one: Allocated) => one.customerId;
+  for (const part of await byShard(tx, { table: "allocation", rows: changed, shardValue }))
+    await replacePart(tx, part);
+}
+
+async function replacePart(tx: Tx, changed: readonly Allocated[]): Promise<void> {
   await sql`
     DELETE FROM allocation USING unnest(${changed.map((one) => one.customerId)}::uuid[], ${changed.map((one) => one.resource)}::text[])
       AS gone (customer_id, resource)
@@ -330,7 +327,7 @@ export async function customersToAccrue(db: Kysely<Database>, until: number): Pr
 export async function allocationsWait(tx: Tx, tenantId: string): Promise<boolean> {
   const { rows } = await sql<{ wait: boolean }>`
     SELECT EXISTS (
-      SELECT FROM usage_event WHERE customer_id IS NULL AND tenant_id = ${tenantId} AND type = 'allocation') AS wait`.execute(
+      SELECT 1 FROM usage_event WHERE customer_id IS NULL AND tenant_id = ${tenantId} AND type = 'allocation' LIMIT 1) AS wait`.execute(
     tx,
   );
   return rows[0]?.wait ?? false;
@@ -339,7 +336,7 @@ export async function allocationsWait(tx: Tx, tenantId: string): Promise<boolean
 /** Whether a waiting event waits for its tenant's customer alone, and not for its meter. */
 function countable(meters: Meters): RawBuilder<unknown> {
   return sql`(usage_event.type = 'allocation' OR EXISTS (
-    SELECT FROM unnest(${meters.list.map(({ id }) => id)}::text[], ${meters.list.map(storedUnitOf)}::text[]) AS known (id, unit)
+    SELECT 1 FROM unnest(${meters.list.map(({ id }) => id)}::text[], ${meters.list.map(storedUnitOf)}::text[]) AS known (id, unit)
     WHERE known.id = usage_event.meter AND coalesce(usage_event.unit, known.unit) = known.unit))`;
 }
 
@@ -354,9 +351,10 @@ export async function claimUnmatched(
     where: sql`customer_id IS NULL AND tenant_id = ${given.tenantId} AND ${countable(given.meters)}`,
     limit: given.limit,
   });
-  await sql`
-    UPDATE usage_event SET customer_id = ${given.customerId}
-    WHERE key = ANY(${plainArrayText(waiting.map((row) => row.key))}::uuid[])`.execute(tx);
+  for (const part of await byShard(tx, { table: "usage_event", rows: waiting, shardValue: (row) => row.key }))
+    await sql`
+      UPDATE usage_event SET customer_id = ${given.customerId}
+      WHERE key = ANY(${plainArrayText(part.map((row) => row.key))}::uuid[])`.execute(tx);
   return waiting.map((row) => ({ ...rowOf(row), customer_id: given.customerId }));
 }
 

@@ -11,7 +11,10 @@ export async function leftOfCustomer(
   { customerId, today }: { customerId: string; today: string },
 ): Promise<LeftOfCustomer> {
   const { rows } = await sql<LeftOfCustomer>`
-    WITH billed AS (
+    WITH running AS MATERIALIZED (
+      SELECT DISTINCT customer_id AS account_id FROM allocation
+      WHERE ends_at IS NULL AND customer_id = ANY(ARRAY(SELECT account_id FROM tenancy WHERE customer_id = ${customerId}))),
+    billed AS (
       SELECT billed_usage.period_from, meter, dimensions, tenant, sum(quantity) AS quantity
       FROM billed_usage JOIN invoice ON invoice.id = billed_usage.invoice_id AND invoice.status <> 'voided'
       WHERE billed_usage.customer_id = ${customerId} GROUP BY billed_usage.period_from, meter, dimensions, tenant),
@@ -26,7 +29,7 @@ export async function leftOfCustomer(
           AND billed.meter = used.meter AND billed.dimensions = used.dimensions AND billed.tenant = used.tenant
         WHERE used.quantity <> coalesce(billed.quantity, 0)) AS "unbilledMonth",
       (SELECT min(tenant_id) FROM tenancy WHERE tenancy.customer_id = ${customerId} AND before_day > ${today}::date
-        AND EXISTS (SELECT FROM allocation WHERE allocation.customer_id = tenancy.account_id AND ends_at IS NULL)) AS "runningTenant",
+        AND account_id IN (SELECT account_id FROM running)) AS "runningTenant",
       (SELECT min(starts_on)::text FROM terms WHERE (before IS NULL OR before > ${today}::date)
         AND (coalesce(minimum_spend, 0) > 0 OR EXISTS (
           SELECT FROM jsonb_array_elements(items) AS item
