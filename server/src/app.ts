@@ -56,6 +56,7 @@ import { demoHandlers } from "./operations/demo/handlers.ts";
 import { figuresOf } from "./operations/metrics/read-figures.ts";
 import { verificationHandlers } from "./operations/nightly-verify/handlers.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
+import { tenantHandlers } from "./parties/customers/tenants/handlers.ts";
 import { issuerHandlers } from "./parties/issuers/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
 import { describeOperator } from "./parties/operator/operator.ts";
@@ -69,6 +70,7 @@ import { serveProviderWebhooks } from "./payments/providers/take-messages.ts";
 import { writeOffHandlers } from "./payments/write-offs/handlers.ts";
 import { catalogHandlers } from "./pricing/rate-cards/handlers.ts";
 import { subscriptionHandlers } from "./pricing/subscriptions/handlers.ts";
+import { termsSince } from "./pricing/subscriptions/terms-since.ts";
 import { focusHandlers } from "./reporting/focus/handlers.ts";
 import { overviewHandlers } from "./reporting/overview/handlers.ts";
 import { threeWayHandlers } from "./reporting/three-way/handlers.ts";
@@ -102,6 +104,7 @@ const moneyHandlers = {
 
 const partyHandlers = {
   ...customerHandlers({ takeUp: assignSome, importRows: importCustomerRows }),
+  ...tenantHandlers({ takeUp: assignSome, termsSince }),
   ...mergeHandlers,
   ...operatorHandlers,
   ...issuerHandlers,

@@ -66,6 +66,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   ofPayment: "The whole payment",
   paidOn: "When the money was received",
   passkey: "The name of the passkey",
+  parent: "The customer whose invoices it is on",
   part: "Which e-mails: those that failed, or those that wait for a mail server",
   permissions: "What the role allows",
   period: "The accounting period",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupMember } from "../parties/customer-group.ts";
 import { amount, decimalString } from "../wire.ts";
 
 /** A tenant's part of a line. */
@@ -7,6 +8,7 @@ export const lineShare = z
     tenantId: z.string(),
     name: z.string().nullable(),
     costCentre: z.string().nullable(),
+    member: groupMember,
     quantity: decimalString,
     amount,
   })
@@ -16,15 +18,22 @@ const projectSum = z.object({
   tenantId: z.string(),
   name: z.string().nullable(),
   costCentre: z.string().nullable(),
+  member: groupMember,
   amount,
 });
 
 export const invoiceByProject = z
   .object({
-    projects: z.array(projectSum).meta({ description: "By cost centre, then by name" }),
+    projects: z
+      .array(projectSum)
+      .meta({ description: "By customer of the group, by cost centre, then by name" }),
     costCentres: z
       .array(projectSum.pick({ costCentre: true, amount: true }))
       .meta({ description: "The sum of each cost centre; empty where no project has any" }),
+    members: z.array(projectSum.pick({ member: true, amount: true })).meta({
+      description:
+        "The subtotal of each customer of a group, the invoiced one's own first; empty without a group",
+    }),
     other: amount.meta({ description: "The lines that are no project's, such as recurring items" }),
   })
   .nullable()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { date, text } from "../wire.ts";
+import { groupMember } from "./customer-group.ts";
 
 const days = {
   /** The first day in the issuer's zone; null for all days before `before`. */
@@ -10,7 +11,13 @@ const days = {
 
 /** A tenant of a customer, with the days on which the customer has it. */
 export const customerTenant = z
-  .object({ tenantId: z.string(), name: z.string().nullable(), costCentre: z.string().nullable(), ...days })
+  .object({
+    tenantId: z.string(),
+    name: z.string().nullable(),
+    costCentre: z.string().nullable(),
+    member: groupMember,
+    ...days,
+  })
   .meta({ id: "CustomerTenant" });
 export type CustomerTenant = z.output<typeof customerTenant>;
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { route } from "../route.ts";
 import { amount, currency, decimalString, id, instant, page, pageQuery, text, truth } from "../wire.ts";
 import { customerEmail, newCustomerEmail } from "./customer-emails.ts";
+import { customerGroup, newParent } from "./customer-group.ts";
 import {
   addedCustomerTenant,
   changedCustomerTenant,
@@ -102,6 +103,7 @@ export const customer = z
       .object({ id, name: z.string(), tenantId: z.string() })
       .nullable()
       .meta({ description: "The customer that this one was merged into, for good" }),
+    ...customerGroup,
     demo: z.boolean(),
     createdAt: instant,
     /** The amount due of open invoices (pending, sent, overdue), one entry per currency. */
@@ -207,6 +209,16 @@ export const customerRoutes = {
             "Refused while the customer has drafts, usage that is not billed, running resources, or terms that go on to charge",
         }),
       }),
+    response: customer,
+  }),
+  setCustomerParent: route({
+    versioned: true,
+    method: "POST",
+    path: "/customers/{id}/parent",
+    summary:
+      "Put a customer on another's invoices from a month on, or take it out of its group; what is invoiced stays",
+    params: z.strictObject({ id }),
+    body: newParent,
     response: customer,
   }),
   addCustomerTenant: route({

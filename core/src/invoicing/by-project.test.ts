@@ -6,6 +6,7 @@ const part = fc.record({
   tenantId: fc.constantFrom("a", "b", "c", "d"),
   name: fc.constant(null),
   costCentre: fc.constant(null),
+  member: fc.constantFrom(null, { id: "1", name: "Lab" }, { id: "2", name: "Lab" }),
   amount: fc.bigInt({ min: -(10n ** 11n), max: 10n ** 11n }),
 });
 const line = fc.record({
@@ -13,7 +14,7 @@ const line = fc.record({
   breakdown: fc.option(fc.array(part, { maxLength: 4 })),
 });
 
-test("an invoice by project sums to its lines, each project once", () => {
+test("an invoice by project sums to its lines, each project and each customer of a group once", () => {
   fc.assert(
     fc.property(fc.array(line), (lines) => {
       const sums = byProject(lines);
@@ -23,8 +24,18 @@ test("an invoice by project sums to its lines, each project once", () => {
       }
       const all = sums.projects.reduce((total, { amount }) => total + amount, sums.other);
       expect(all).toBe(lines.reduce((total, { amount }) => total + amount, 0n));
-      const ids = sums.projects.map(({ tenantId }) => tenantId);
+      const ids = sums.projects.map(({ tenantId, member }) => `${member?.id} ${tenantId}`);
       expect(new Set(ids).size).toBe(ids.length);
+      const isGroup = sums.projects.some(({ member }) => member !== null);
+      for (const { member, amount } of sums.members) {
+        const own = sums.projects.filter((project) => project.member?.id === member?.id);
+        expect(own.reduce((total, project) => total + project.amount, 0n)).toBe(amount);
+      }
+      const subtotals = sums.members.reduce((total, { amount }) => total + amount, sums.other);
+      if (isGroup) expect(subtotals).toBe(all);
+      else expect(sums.members).toEqual([]);
+      const members = sums.members.map(({ member }) => member?.id);
+      expect(new Set(members).size).toBe(members.length);
     }),
   );
 });
@@ -34,6 +45,7 @@ test("projects are ordered by cost centre and name, those without a cost centre 
     tenantId,
     name,
     costCentre,
+    member: null,
     amount,
   });
   const sums = byProject([

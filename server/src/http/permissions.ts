@@ -126,6 +126,7 @@ export const PERMISSIONS = {
   addCustomerTenant: "customers.write",
   changeCustomerTenant: "customers.write",
   removeCustomerTenant: "customers.write",
+  setCustomerParent: "customers.write",
   mergeCustomer: "customers.write",
 
   ingestEvents: "usage.write",

@@ -65,6 +65,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
   updateCustomer: { name: "Another" },
   addCustomerTenant: { tenantId: "another" },
   changeCustomerTenant: { name: "Another" },
+  setCustomerParent: { parentId: null },
   mergeCustomer: { into: "0198a0c0-0000-7000-8000-000000000000" },
   updateSettings: { operatorName: "Another" },
   updateMeter: { name: "Another" },

@@ -52,6 +52,7 @@ export const TESTED_ELSEWHERE = {
   reopenBankLine: "payments/bank/bank-statements.test.ts",
   setPaymentProvider: "payments/providers/providers.test.ts",
   payRefundByProvider: "payments/providers/refund-by-provider.test.ts",
+  setCustomerParent: "billing/billing-run/groups.test.ts",
   mergeCustomer: "billing/merge-customers/merge-customers.test.ts",
   payOutCredit: "payments/payouts/pay-out-credit.test.ts",
   confirmSource: "metering/collectors/inventory/question.test.ts",

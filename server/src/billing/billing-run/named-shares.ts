@@ -11,11 +11,12 @@ export function nameShares(tenants: readonly BilledTenant[]): NameShares {
   if (byKey.size < 2) return () => null;
   return (shares) =>
     shares.map(({ tenant, quantity, amount }) => {
-      const { tenantId, name, costCentre } = byKey.get(tenant) ?? {
+      const { tenantId, name, costCentre, member } = byKey.get(tenant) ?? {
         tenantId: tenant,
         name: null,
         costCentre: null,
+        member: null,
       };
-      return { tenantId, name, costCentre, quantity: decimalText(quantity), amount: String(amount) };
+      return { tenantId, name, costCentre, member, quantity: decimalText(quantity), amount: String(amount) };
     });
 }

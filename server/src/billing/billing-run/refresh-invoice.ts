@@ -157,6 +157,7 @@ function contentOf(line: DraftLine): unknown {
     one.tenantId,
     one.name,
     one.costCentre,
+    one.member,
     one.quantity,
     one.amount,
   ]);

@@ -124,8 +124,8 @@ describe("a customer's tenants", () => {
       ]);
     }
     expect((await read(west.id)).tenants).toEqual([
-      { tenantId: "west", name: null, costCentre: null, from: null, before: null },
-      { tenantId: "east-2", name: null, costCentre: null, from: "2026-12-11", before: null },
+      { tenantId: "west", name: null, costCentre: null, member: null, from: null, before: null },
+      { tenantId: "east-2", name: null, costCentre: null, member: null, from: "2026-12-11", before: null },
     ]);
     await run("2026-12");
     expect(await bills(east.id)).toEqual([["2026-12-01", "compute.vcpu 483", "network.egress 4.5"]]);

@@ -11,7 +11,7 @@ import { lockCredit } from "../../books/credit/customer-credit.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { lockMerging, mergeInto } from "../../parties/customers/merge/merge-into.ts";
-import { owedBy } from "../../parties/customers/owed-by.ts";
+import { owedBy } from "../../parties/customers/merge/owed-by.ts";
 import { moveIbans } from "../../payments/bank/move-ibans.ts";
 import { termsSince } from "../../pricing/subscriptions/terms-since.ts";
 

@@ -43,6 +43,9 @@ export interface CustomerTable {
   archived_at: Generated<string | null>;
   /** The customer that this duplicate was merged into. */
   merged_into: Generated<string | null>;
+  /** The customer whose invoices it is on, and since which first day of a month. */
+  parent_id: Generated<string | null>;
+  parent_from: Generated<string | null>;
 }
 
 /** The account of a tenant's usage; the usage tables name it `customer_id`. */
@@ -63,6 +66,8 @@ export interface TenancyTable {
   billed_as: string;
   from_day: string;
   before_day: string;
+  /** The customer of a group whose tenant it is, where the customer is its parent. */
+  member_id: string | null;
 }
 
 export interface RateCardTable {

@@ -20,6 +20,7 @@ const COLUMNS = [
   "Unit",
   "Amount",
   "Currency",
+  "Customer of Group",
 ];
 
 /**
@@ -46,6 +47,7 @@ function rowsOf(
     tenantId: null,
     name: null,
     costCentre: null,
+    member: null,
     quantity: decimalText(decimal(line.quantity)),
     amount: line.amount,
   };
@@ -60,5 +62,6 @@ function rowsOf(
     textCell(line.unit),
     formatAmount(BigInt(part.amount), currency),
     currency,
+    textCell(part.member?.name ?? null),
   ]);
 }

@@ -155,6 +155,7 @@ function presentByProject(
   return {
     projects: sums.projects.map(inMajor),
     costCentres: sums.costCentres.map(inMajor),
+    members: sums.members.map(inMajor),
     other: amount(sums.other),
   };
 }

@@ -87,6 +87,7 @@ export const de = translation({
   project: "Projekt",
   costCentre: "Kostenstelle {name}",
   withoutCostCentre: "Ohne Kostenstelle",
+  ownProjects: "Eigene Projekte",
   otherThanProjects: "Keinem einzelnen Projekt zugeordnet",
   beforeDiscountsAndTax: "Vor Rabatten und Steuern",
 

@@ -92,6 +92,7 @@ export const en = {
   project: "Project",
   costCentre: "Cost centre {name}",
   withoutCostCentre: "Without a cost centre",
+  ownProjects: "Projects of its own",
   otherThanProjects: "Not of one project",
   beforeDiscountsAndTax: "Before discounts and tax",
 

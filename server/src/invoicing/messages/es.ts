@@ -89,6 +89,7 @@ export const es = translation({
   project: "Proyecto",
   costCentre: "Centro de coste {name}",
   withoutCostCentre: "Sin centro de coste",
+  ownProjects: "Proyectos propios",
   otherThanProjects: "No asignado a un solo proyecto",
   beforeDiscountsAndTax: "Antes de descuentos e impuestos",
 

@@ -88,6 +88,7 @@ export const fr = translation({
   project: "Projet",
   costCentre: "Centre de coûts {name}",
   withoutCostCentre: "Sans centre de coûts",
+  ownProjects: "Projets propres",
   otherThanProjects: "Non attribué à un seul projet",
   beforeDiscountsAndTax: "Avant remises et taxes",
 

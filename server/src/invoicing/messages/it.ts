@@ -89,6 +89,7 @@ export const it = translation({
   project: "Progetto",
   costCentre: "Centro di costo {name}",
   withoutCostCentre: "Senza centro di costo",
+  ownProjects: "Progetti propri",
   otherThanProjects: "Non attribuito a un singolo progetto",
   beforeDiscountsAndTax: "Prima di sconti e imposte",
 

@@ -89,6 +89,7 @@ export const nl = translation({
   project: "Project",
   costCentre: "Kostenplaats {name}",
   withoutCostCentre: "Zonder kostenplaats",
+  ownProjects: "Eigen projecten",
   otherThanProjects: "Niet van één project",
   beforeDiscountsAndTax: "Vóór kortingen en belasting",
 

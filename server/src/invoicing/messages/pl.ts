@@ -87,6 +87,7 @@ export const pl = translation({
   project: "Projekt",
   costCentre: "Centrum kosztów {name}",
   withoutCostCentre: "Bez centrum kosztów",
+  ownProjects: "Własne projekty",
   otherThanProjects: "Nieprzypisane do jednego projektu",
   beforeDiscountsAndTax: "Przed rabatami i podatkiem",
 

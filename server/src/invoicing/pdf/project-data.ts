@@ -18,7 +18,7 @@ export function projectPage(lines: InvoiceDocument["lines"], format: LocalFormat
   const sums = projectsOf(lines);
   if (sums === null) return null;
   const { say } = format;
-  const rows = sums.costCentres.length === 0 ? sums.projects.map(rowIn(format)) : centred(sums, format);
+  const rows = rowsOf(sums, format);
   const other = { name: say("otherThanProjects"), id: null, amount: format.money(sums.other), strong: true };
   return {
     title: say("byProject"),
@@ -27,6 +27,24 @@ export function projectPage(lines: InvoiceDocument["lines"], format: LocalFormat
     amount: say("amount"),
     rows: sums.other === 0n ? rows : [...rows, other],
   };
+}
+
+function rowsOf(sums: ByProject, format: LocalFormat): ProjectPage["rows"] {
+  if (sums.members.length > 0) return ofGroup(sums, format);
+  return sums.costCentres.length === 0 ? sums.projects.map(rowIn(format)) : centred(sums, format);
+}
+
+/** A section for each customer of a group, with its subtotal above its projects. */
+function ofGroup({ members, projects }: ByProject, format: LocalFormat): ProjectPage["rows"] {
+  return members.flatMap(({ member, amount }) => [
+    {
+      name: member === null ? format.say("ownProjects") : breakable(member.name),
+      id: null,
+      amount: format.money(amount),
+      strong: true,
+    },
+    ...projects.filter((project) => project.member?.id === member?.id).map(rowIn(format)),
+  ]);
 }
 
 function centred({ costCentres, projects }: ByProject, format: LocalFormat): ProjectPage["rows"] {

@@ -19,13 +19,26 @@ export function customerChanged(before: CustomerRow, after: CustomerRow, actor: 
 
 /** The fields that a person sets, as the API shows them. Tenants are recorded where they change. */
 function recordedOf(row: CustomerRow) {
-  const { id, createdAt, demo, outstanding, credit, tenants, mergedInto, emails, ...fields } =
-    presentCustomer(row, {
-      outstanding: [],
-      credit: [],
-      tenants: [],
-      mergedInto: null,
-    });
+  const {
+    id,
+    createdAt,
+    demo,
+    outstanding,
+    credit,
+    tenants,
+    mergedInto,
+    parent,
+    children,
+    emails,
+    ...fields
+  } = presentCustomer(row, {
+    outstanding: [],
+    credit: [],
+    tenants: [],
+    mergedInto: null,
+    parent: null,
+    children: [],
+  });
   // One address is said by the billing e-mail alone.
   return row.emails === null
     ? { ...fields, emails: null }

@@ -10,7 +10,7 @@ import { recipientsOfRow } from "./recipients.ts";
 /** A customer as the API shows it. */
 export function presentCustomer(
   row: CustomerRow,
-  beside: Pick<Customer, "tenants" | "mergedInto"> & {
+  beside: Pick<Customer, "tenants" | "mergedInto" | "parent" | "children"> & {
     outstanding: readonly Balance[];
     credit: readonly Balance[];
   },
@@ -38,6 +38,8 @@ export function presentCustomer(
     taxSet: row.tax_set,
     archived: row.archived_at !== null,
     mergedInto: beside.mergedInto,
+    parent: beside.parent,
+    children: beside.children,
     demo: row.demo,
     createdAt: row.created_at,
     outstanding: beside.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),

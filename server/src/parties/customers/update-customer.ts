@@ -12,6 +12,7 @@ import { findIssuer, readIssuer } from "../issuers/issuer.ts";
 import { archivedAt, MERGED_FOR_GOOD } from "./archive/archived.ts";
 import { unknownCurrency } from "./create-customer.ts";
 import { customerChanged } from "./customer-events.ts";
+import { assertAlone } from "./group/assert-alone.ts";
 import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from "./queries.ts";
 import { recipientColumns } from "./recipients.ts";
 import { searchName } from "./search-name.ts";
@@ -30,7 +31,7 @@ export async function updateCustomer(
 ): Promise<CustomerRow> {
   const customer = await lockCustomer(tx, id);
   if (customer === undefined) throw new DomainError("not_found", "There is no such customer.");
-  if (customer.merged_into !== null) assertStaysMerged(customer, change);
+  await assertStays(tx, customer, change);
   const changed = {
     ...(await corrected(tx, deps, { customer, change, takeUp })),
     issuer_id: await changedIssuer(tx, customer, change.issuerId),
@@ -59,13 +60,19 @@ export async function updateCustomer(
   return after;
 }
 
-/** What the other customer shares with a merged one stays. */
-function assertStaysMerged(customer: CustomerRow, change: CustomerChange): void {
+/** What a merged customer shares with the other one stays, and so does what a group shares. */
+async function assertStays(
+  tx: Transaction<Database>,
+  customer: CustomerRow,
+  change: CustomerChange,
+): Promise<void> {
   const wanted = { tenantId: change.tenantId, currency: change.currency, issuerId: change.issuerId };
   const is = { tenantId: customer.tenant_id, currency: customer.currency, issuerId: customer.issuer_id };
   for (const field of ["tenantId", "currency", "issuerId"] as const)
-    if (wanted[field] !== undefined && wanted[field] !== is[field])
-      throw new DomainError("conflict", MERGED_FOR_GOOD, `/${field}`);
+    if (wanted[field] !== undefined && wanted[field] !== is[field]) {
+      if (customer.merged_into !== null) throw new DomainError("conflict", MERGED_FOR_GOOD, `/${field}`);
+      await assertAlone(tx, customer, `/${field}`);
+    }
 }
 
 /** The currency and the first tenant's id may be corrected while nothing is issued by them. */

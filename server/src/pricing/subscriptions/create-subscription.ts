@@ -14,6 +14,7 @@ import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { assertNotArchived } from "../../parties/customers/archive/archived.ts";
+import { assertNoParent } from "../../parties/customers/group/assert-alone.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { lockedRateCards } from "../rate-cards/rate-card.ts";
 import { insertSubscription, subscriptionsOf } from "./queries.ts";
@@ -47,6 +48,7 @@ export async function createSubscription(
   await lockBilling(tx, [given.customerId]);
   const customer = await readCustomer(tx, given.customerId, "/customerId");
   assertNotArchived(customer, "/customerId");
+  await assertNoParent(tx, customer, "/customerId");
   const { currency, issuer_id: issuerId } = customer;
   if (given.rateCardId !== null)
     await checkRateCard(tx, { ...given, rateCardId: given.rateCardId, issuerId, currency });

@@ -5,6 +5,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { assertNotArchived } from "../../../parties/customers/archive/archived.ts";
+import { assertNoParent } from "../../../parties/customers/group/assert-alone.ts";
 import { lockCustomer, readCustomer } from "../../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../../parties/issuers/issuer.ts";
 import { todayIn } from "../../../today.ts";
@@ -26,6 +27,7 @@ export async function createInvoice(
   await lockCustomer(tx, given.customerId);
   const { customer, currency, draft } = await composeGiven(tx, deps, given);
   assertNotArchived(customer, "/customerId");
+  await assertNoParent(tx, customer, "/customerId");
   const [created] = await insertDrafts(tx, deps, {
     actor,
     drafts: [

@@ -6,6 +6,7 @@ const lineShare = z.object({
   tenantId: z.string(),
   name: z.string().nullable(),
   costCentre: z.string().nullable(),
+  member: z.object({ id: z.string(), name: z.string() }).nullable().default(null),
   quantity: z.string(),
   amount: z.string(),
 });

@@ -36,11 +36,12 @@ function* textsOf({
     for (const [name, text] of Object.entries(texts))
       if (typeof text === "string") yield [`${owner} ${name}`, text];
   }
-  for (const { tenantId, name, costCentre } of projectsOf(lines)?.projects ?? []) {
+  for (const { tenantId, name, costCentre, member } of projectsOf(lines)?.projects ?? []) {
     const tenant = JSON.stringify(tenantId);
     yield [`the id of the tenant ${tenant}`, tenantId];
     yield [`the name of the tenant ${tenant}`, name ?? ""];
     yield [`the cost centre of the tenant ${tenant}`, costCentre ?? ""];
+    yield [`the customer of the tenant ${tenant}`, member?.name ?? ""];
   }
   for (const { position, product, description, unit } of lines) {
     yield [`line ${position}'s product`, product];

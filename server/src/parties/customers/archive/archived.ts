@@ -6,6 +6,7 @@ import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { todayIn } from "../../../today.ts";
 import { readIssuer } from "../../issuers/issuer.ts";
+import { assertAlone } from "../group/assert-alone.ts";
 import type { CustomerRow } from "../queries.ts";
 import { leftOfCustomer } from "./queries.ts";
 
@@ -22,6 +23,7 @@ export async function archivedAt(
   if (wanted === undefined || wanted === isArchived) return customer.archived_at;
   if (customer.merged_into !== null) throw new DomainError("conflict", MERGED_FOR_GOOD, "/archived");
   if (!wanted) return null;
+  await assertAlone(tx, customer, "/archived");
   await assertNothingLeft(tx, deps, customer);
   return instantOfMs(deps.clock.nowMs());
 }

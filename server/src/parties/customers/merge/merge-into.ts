@@ -1,3 +1,4 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { assertMergeable, type MergingCustomer } from "@billow/core/parties/merging.ts";
 import type { Transaction } from "kysely";
@@ -5,8 +6,10 @@ import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { assertNothingLeft } from "../archive/archived.ts";
+import { assertAlone, assertNoParent } from "../group/assert-alone.ts";
 import { type CustomerRow, lockCustomer } from "../queries.ts";
-import { type Doing, moveTenants } from "../tenants/tenants.ts";
+import { moveTenants } from "../tenants/move-tenants.ts";
+import { tenanciesOfCustomers } from "../tenants/queries.ts";
 import { markMerged, referencesTo } from "./queries.ts";
 
 /** A duplicate and the customer that stays. */
@@ -46,6 +49,8 @@ export async function lockMerging(
     mergedInto: roots.find(({ id }) => id === row.merged_into)?.name ?? null,
   });
   assertMergeable(of(duplicate), of(into));
+  await assertAlone(tx, duplicate);
+  await assertNoParent(tx, into, "/into");
   return { duplicate, into };
 }
 
@@ -58,9 +63,11 @@ export async function lockMerging(
 export async function mergeInto(
   tx: Transaction<Database>,
   deps: Deps,
-  { duplicate, into, from, actor }: Merging & { from: string } & Pick<Doing, "actor">,
+  { duplicate, into, from, actor }: Merging & { from: string; actor: Actor },
 ): Promise<string[]> {
-  const moved = await moveTenants(tx, deps, { from: duplicate, into, day: from }, { actor });
+  const tenancies = await tenanciesOfCustomers(tx, [duplicate.id]);
+  const move = { tenancies, from: duplicate, into, member: null, day: from, actor };
+  const moved = await moveTenants(tx, deps, move);
   await assertNothingLeft(tx, deps, duplicate);
   await markMerged(tx, { id: duplicate.id, into: into.id, at: instantOfMs(deps.clock.nowMs()) });
   return moved;

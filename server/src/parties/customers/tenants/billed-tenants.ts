@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
-import { tenanciesOfCustomers } from "./queries.ts";
+import { memberOf, tenanciesOfCustomers } from "./queries.ts";
 
 /** A tenant as invoices call it. */
 export interface BilledTenant {
@@ -9,6 +9,8 @@ export interface BilledTenant {
   tenantId: string;
   name: string | null;
   costCentre: string | null;
+  /** The customer of the group whose tenant it is. */
+  member: { id: string; name: string } | null;
 }
 
 /** The tenants that each of some customers has or had, as they are called now. */
@@ -25,6 +27,7 @@ export async function billedTenants(
         tenantId: row.tenant_id,
         name: row.name,
         costCentre: row.cost_centre,
+        member: memberOf(row),
       })),
     ]),
   );

@@ -41,6 +41,7 @@ export async function claimFirstTenants<T extends NewOwner>(
       name: null,
       cost_centre: null,
       billed_as: "",
+      member_id: null,
       from_day: from,
       before_day: FOR_EVER,
     });

@@ -44,16 +44,36 @@ export async function tenanciesOfTenants(
     .execute();
 }
 
+/** A tenancy with the name of the customer of a group whose it is. */
+export type NamedTenancyRow = TenancyRow & { member_name: string | null };
+
+/** The customer of a group whose tenant it is; null where it is the billed customer's own. */
+export function memberOf({ member_id, member_name }: NamedTenancyRow): { id: string; name: string } | null {
+  return member_id === null || member_name === null ? null : { id: member_id, name: member_name };
+}
+
 /** The tenancies of customers: the first tenant's first, then by tenant id and beginning. */
 export async function tenanciesOfCustomers(
   db: Kysely<Database>,
   customerIds: readonly string[],
+): Promise<NamedTenancyRow[]> {
+  const { rows } = await sql<NamedTenancyRow>`
+    SELECT tenancy.*, member.name AS member_name FROM tenancy LEFT JOIN customer AS member ON member.id = member_id
+    WHERE customer_id = ANY(${customerIds}::uuid[]) ORDER BY billed_as <> '', tenancy.tenant_id, from_day`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** The tenancies of customers that a parent is billed for. */
+export async function memberTenancies(
+  db: Kysely<Database>,
+  memberIds: string | readonly string[],
 ): Promise<TenancyRow[]> {
   return db
     .selectFrom("tenancy")
     .selectAll()
-    .where(sql<boolean>`customer_id = ANY(${customerIds}::uuid[])`)
-    .orderBy(sql`billed_as <> ''`)
+    .where(sql<boolean>`member_id = ANY(${[memberIds].flat()}::uuid[])`)
     .orderBy("tenant_id")
     .orderBy("from_day")
     .execute();
@@ -77,14 +97,14 @@ export async function insertTenancies(tx: Transaction<Database>, rows: readonly 
       .execute();
 }
 
-/** Who has each tenant now, or had it last. */
+/** Who has each tenant now, or had it last: of a group, the customer whose it is. */
 export async function holdersOfTenants(
   db: Kysely<Database>,
   tenantIds: readonly string[],
 ): Promise<{ id: string; name: string; tenant_id: string }[]> {
   const { rows } = await sql<{ id: string; name: string; tenant_id: string }>`
     SELECT DISTINCT ON (tenancy.tenant_id) customer.id, customer.name, tenancy.tenant_id
-    FROM tenancy JOIN customer ON customer.id = tenancy.customer_id
+    FROM tenancy JOIN customer ON customer.id = coalesce(member_id, tenancy.customer_id)
     WHERE tenancy.tenant_id = ANY(${tenantIds}) ORDER BY tenancy.tenant_id, from_day DESC`.execute(db);
   return rows;
 }

@@ -21,6 +21,8 @@ import type { TakeUp } from "../take-up.ts";
 import {
   invoiceOfDays,
   lockAccounts,
+  memberOf,
+  memberTenancies,
   replaceTenancies,
   type TenancyRow,
   tenanciesOfCustomers,
@@ -37,7 +39,7 @@ export interface WantedTenant {
   move?: boolean | undefined;
 }
 
-export interface Doing {
+interface Doing {
   takeUp: TakeUp;
   actor: Actor;
 }
@@ -64,18 +66,19 @@ export async function addTenant(
   await assertZone(tx, { customer, held });
   const one = {
     account_id: accountId,
-    customer_id: customer.id,
     tenant_id: tenantId,
     name: wanted.name ?? null,
     cost_centre: wanted.costCentre ?? null,
-    billed_as: tenantId === customer.tenant_id ? "" : tenantId,
-    from_day: wanted.from ?? freeSince(held),
+    ...(await ownerOf(tx, { customer, tenantId, from: wanted.from ?? freeSince(held) })),
     before_day: wanted.before ?? FOR_EVER,
   };
   const { after, taken } = giveTenant(held.map(tenancyOf), tenancyOf(one), { move: wanted.move ?? false });
   await assertNotInvoiced(tx, held, taken);
-  await changing(tx, deps, { ids: [customer.id, ...taken.map((days) => days.customerId)], actor }, () =>
-    replaceTenancies(tx, accountId, after.map(rowOf)),
+  await changing(
+    tx,
+    deps,
+    { ids: [one.customer_id, customer.id, ...taken.map((days) => days.customerId)], actor },
+    () => replaceTenancies(tx, accountId, after.map(rowOf)),
   );
   await takeUp(tx, deps, tenantId);
 }
@@ -89,6 +92,12 @@ export async function changeTenant(
 ): Promise<void> {
   const { own, others } = await lockedTenancy(tx, given);
   const { name, costCentre, from, before } = given.change;
+  if (own.member_id !== null && from !== undefined && (from ?? SINCE_EVER) !== own.from_day)
+    throw new DomainError(
+      "conflict",
+      "The customer is in a group since that day, which decides it.",
+      "/from",
+    );
   const changed = {
     ...own,
     name: name === undefined ? own.name : name,
@@ -98,7 +107,7 @@ export async function changeTenant(
   };
   const { after } = giveTenant(others.map(tenancyOf), tenancyOf(changed), { move: false });
   await assertNotInvoiced(tx, [own], daysLost(tenancyOf(own), tenancyOf(changed)), "/before");
-  await changing(tx, deps, { ids: [own.customer_id], actor }, () =>
+  await changing(tx, deps, { ids: [own.customer_id, given.customerId], actor }, () =>
     replaceTenancies(tx, own.account_id, after.map(rowOf)),
   );
 }
@@ -114,14 +123,14 @@ export async function removeTenant(
   given: { customerId: string; tenantId: string },
   actor: Actor,
 ): Promise<void> {
-  const { own, others } = await lockedTenancy(tx, given);
-  if (own.billed_as === "")
+  const { customer, own, others } = await lockedTenancy(tx, given);
+  if (own.tenant_id === customer.tenant_id)
     throw new DomainError(
       "conflict",
       "This is the customer's first tenant, and a customer has at least one. End it on a day instead, or correct its id.",
     );
   await assertNotInvoiced(tx, [own], daysLost(tenancyOf(own), null));
-  await changing(tx, deps, { ids: [own.customer_id], actor }, () =>
+  await changing(tx, deps, { ids: [own.customer_id, customer.id], actor }, () =>
     replaceTenancies(tx, own.account_id, others),
   );
 }
@@ -156,56 +165,25 @@ export async function correctFirstTenant(
   await takeUp(tx, deps, tenantId);
 }
 
-/**
- * Gives all tenants that a locked customer has on a day or later to another locked one, from that day on. Both are of one
- * issuer, and nothing of these days is invoiced.
- *
- * @returns the ids of the tenants that moved
- */
-export async function moveTenants(
-  tx: Transaction<Database>,
-  deps: Deps,
-  { from, into, day }: { from: CustomerRow; into: CustomerRow; day: string },
-  { actor }: Pick<Doing, "actor">,
-): Promise<string[]> {
-  const own = await tenanciesOfCustomers(tx, [from.id]);
-  const moved = [...new Set(own.filter((row) => row.before_day > day).map((row) => row.tenant_id))];
-  if (moved.length === 0) return [];
-  await lockAccounts(
-    tx,
-    moved.map((tenantId) => ({ id: deps.newId(), tenantId, issuerId: into.issuer_id })),
-  );
-  const held = Map.groupBy(await tenanciesOfTenants(tx, moved), (row) => row.account_id);
-  await changing(tx, deps, { ids: [from.id, into.id], actor }, async () => {
-    for (const [accountId, rows] of held) {
-      let after = rows.map(tenancyOf);
-      for (const row of rows) {
-        if (row.customer_id !== from.id || row.before_day <= day) continue;
-        const one = {
-          ...row,
-          customer_id: into.id,
-          billed_as: row.tenant_id === into.tenant_id ? "" : row.tenant_id,
-          from_day: row.from_day > day ? row.from_day : day,
-        };
-        ({ after } = giveTenant(after, tenancyOf(one), { move: true }));
-      }
-      await replaceTenancies(tx, accountId, after.map(rowOf));
-    }
-  });
-  return moved;
-}
-
 /** Customers' tenants as the API shows them, the first tenant first. */
 export async function tenantsOf(
   db: Kysely<Database>,
   customerIds: readonly string[],
 ): Promise<(customerId: string) => CustomerTenant[]> {
   const rows = Map.groupBy(await tenanciesOfCustomers(db, customerIds), (row) => row.customer_id);
-  return (customerId) => (rows.get(customerId) ?? []).map(presentTenant);
+  const members = Map.groupBy(await memberTenancies(db, customerIds), (row) => row.member_id);
+  return (customerId) => [
+    ...(rows.get(customerId) ?? []).map((row) => presentTenant(row, memberOf(row))),
+    ...(members.get(customerId) ?? []).map((row) => presentTenant(row, null)),
+  ];
 }
 
-function presentTenant({ tenant_id, name, cost_centre, from_day, before_day }: TenancyRow): CustomerTenant {
+function presentTenant(
+  { tenant_id, name, cost_centre, from_day, before_day }: TenancyRow,
+  member: CustomerTenant["member"],
+): CustomerTenant {
   return {
+    member,
     tenantId: tenant_id,
     name,
     costCentre: cost_centre,
@@ -214,8 +192,23 @@ function presentTenant({ tenant_id, name, cost_centre, from_day, before_day }: T
   };
 }
 
+/** Whose tenant a new one of a customer is: of one in a group, its parent's, from when the group began. */
+async function ownerOf(
+  tx: Transaction<Database>,
+  { customer, tenantId, from }: { customer: CustomerRow; tenantId: string; from: string },
+): Promise<Pick<TenancyRow, "customer_id" | "member_id" | "billed_as" | "from_day">> {
+  const { id, parent_id: parentId, parent_from: since } = customer;
+  const parent = parentId === null ? customer : await lockedCustomer(tx, parentId);
+  return {
+    customer_id: parent.id,
+    member_id: parentId === null ? null : id,
+    billed_as: tenantId === parent.tenant_id ? "" : tenantId,
+    from_day: since !== null && from < since ? since : from,
+  };
+}
+
 /** Makes a change and records it with each customer whose tenants it changed. */
-async function changing(
+export async function changing(
   tx: Transaction<Database>,
   deps: Deps,
   { ids, actor }: { ids: readonly string[]; actor: Actor },
@@ -252,15 +245,16 @@ async function lockedCustomer(tx: Transaction<Database>, id: string): Promise<Cu
 async function lockedTenancy(
   tx: Transaction<Database>,
   { customerId, tenantId }: { customerId: string; tenantId: string },
-): Promise<{ own: TenancyRow; others: TenancyRow[] }> {
+): Promise<{ customer: CustomerRow; own: TenancyRow; others: TenancyRow[] }> {
   const customer = await lockedCustomer(tx, customerId);
   const found = await tenanciesOfTenants(tx, [tenantId]);
-  if (!found.some((row) => row.customer_id === customerId)) throw noTenant(tenantId);
+  const isOwn = (row: TenancyRow) => row.customer_id === customerId || row.member_id === customerId;
+  if (!found.some(isOwn)) throw noTenant(tenantId);
   await lockAccounts(tx, [{ id: customer.id, tenantId, issuerId: customer.issuer_id }]);
   const held = await tenanciesOfTenants(tx, [tenantId]);
-  const own = held.findLast((row) => row.customer_id === customerId);
+  const own = held.findLast(isOwn);
   if (own === undefined) throw noTenant(tenantId);
-  return { own, others: held.filter((row) => row !== own) };
+  return { customer, own, others: held.filter((row) => row !== own) };
 }
 
 function noTenant(tenantId: string): DomainError {
@@ -271,12 +265,12 @@ interface StoredTenancy extends Tenancy {
   stored: TenancyRow;
 }
 
-function tenancyOf(stored: TenancyRow): StoredTenancy {
+export function tenancyOf(stored: TenancyRow): StoredTenancy {
   const { customer_id: customerId, from_day: from, before_day: before } = stored;
   return { customerId, from, before, stored };
 }
 
-function rowOf({ stored, from, before }: StoredTenancy): TenancyRow {
+export function rowOf({ stored, from, before }: StoredTenancy): TenancyRow {
   return { ...stored, from_day: from, before_day: before };
 }
 
@@ -308,7 +302,7 @@ async function assertZone(
  * What was invoiced stays: a tenant leaves a customer only after the months that are invoiced with its usage. `end` is the
  * field that decides the last day.
  */
-async function assertNotInvoiced(
+export async function assertNotInvoiced(
   tx: Transaction<Database>,
   held: readonly TenancyRow[],
   lost: readonly TakenDays[],

@@ -105,6 +105,8 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "customer.created": "Customer added",
   "customer.changed": "Customer changed",
   "customer.merged": "Customer merged into another",
+  "customer.joinedGroup": "Customer billed with its parent",
+  "customer.leftGroup": "Customer billed by itself again",
   "customer.tookOver": "Customer took a duplicate over",
   "customer.paymentRecorded": "Customer’s payment recorded",
   "customer.paymentReversed": "Customer’s payment reversed",

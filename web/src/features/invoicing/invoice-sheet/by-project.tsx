@@ -64,30 +64,35 @@ export function ByProject({ invoice }: { invoice: Invoice }) {
   );
 }
 
-/** Each cost centre's sum above its projects; without cost centres the projects alone. */
-function rowsOf({ projects, costCentres, other }: NonNullable<Invoice["byProject"]>): Row[] {
-  const rowOf = ({ tenantId, name, amount }: (typeof projects)[number]): Row => ({
-    key: tenantId,
+/**
+ * The subtotal of each customer of a group above its projects, or else each cost centre's. Without either, the projects
+ * alone.
+ */
+function rowsOf({ projects, costCentres, members, other }: NonNullable<Invoice["byProject"]>): Row[] {
+  const rowOf = ({ tenantId, name, amount, member }: (typeof projects)[number]): Row => ({
+    key: `${member?.id} ${tenantId}`,
     name: name ?? tenantId,
     tenantId: name === null ? null : tenantId,
     amount,
     isSum: false,
   });
-  const rows =
-    costCentres.length === 0
-      ? projects.map(rowOf)
-      : costCentres.flatMap(({ costCentre, amount }) => [
-          {
-            key: `centre ${costCentre}`,
-            name: costCentre === null ? "Without a cost centre" : `Cost centre ${costCentre}`,
-            tenantId: null,
-            amount,
-            isSum: true,
-          },
-          ...projects.filter((project) => project.costCentre === costCentre).map(rowOf),
-        ]);
-  if (isZero(other)) return rows;
-  return [...rows, { key: "other", name: "Not of one project", tenantId: null, amount: other, isSum: true }];
+  const sumOf = (name: string, amount: string): Row => ({
+    key: `sum ${name}`,
+    name,
+    tenantId: null,
+    amount,
+    isSum: true,
+  });
+  const ofMembers = members.flatMap(({ member, amount }) => [
+    sumOf(member?.name ?? "Projects of its own", amount),
+    ...projects.filter((project) => project.member?.id === member?.id).map(rowOf),
+  ]);
+  const ofCentres = costCentres.flatMap(({ costCentre, amount }) => [
+    sumOf(costCentre === null ? "Without a cost centre" : `Cost centre ${costCentre}`, amount),
+    ...projects.filter((project) => project.costCentre === costCentre).map(rowOf),
+  ]);
+  const rows = [ofMembers, ofCentres].find((some) => some.length > 0) ?? projects.map(rowOf);
+  return isZero(other) ? rows : [...rows, sumOf("Not of one project", other)];
 }
 
 function columnsIn(currency: string): readonly Column<Row>[] {
