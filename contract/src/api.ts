@@ -15,6 +15,7 @@ import { priceImpactRoutes } from "./billing/price-impact.ts";
 import { upcomingRoutes } from "./billing/upcoming.ts";
 import { accountingPeriodRoutes } from "./books/accounting-periods.ts";
 import { booksRoutes } from "./books/books.ts";
+import { chargeRoutes } from "./books/charges.ts";
 import { bookExportRoutes } from "./books/exports.ts";
 import { ageingRoutes } from "./collections/ageing.ts";
 import { reminderRoutes } from "./collections/reminder.ts";
@@ -88,6 +89,7 @@ export const api = {
   ...documentRoutes,
   ...invoiceLinkRoutes,
   ...booksRoutes,
+  ...chargeRoutes,
   ...bookExportRoutes,
   ...accountingPeriodRoutes,
   ...paymentRoutes,

@@ -22,6 +22,7 @@ import { explanationHandlers } from "./billing/explain-line/handlers.ts";
 import { liveBillHandlers } from "./billing/live-bill/handlers.ts";
 import { mergeHandlers } from "./billing/merge-customers/handlers.ts";
 import { priceImpactHandlers } from "./billing/price-impact/handlers.ts";
+import { chargeHandlers } from "./books/charges/handlers.ts";
 import { bookExportHandlers } from "./books/exports/handlers.ts";
 import { ledgerHandlers } from "./books/ledger/handlers.ts";
 import { accountingPeriodHandlers } from "./books/periods/handlers.ts";
@@ -99,6 +100,7 @@ const moneyHandlers = {
   ...writeOffHandlers,
   ...bankHandlers,
   ...payoutHandlers,
+  ...chargeHandlers,
   ...paymentProviderHandlers,
 };
 

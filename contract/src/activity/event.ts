@@ -49,6 +49,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   dueDate: "When the invoice is due",
   email: "The e-mail address",
   emailsCancelled: "How many e-mails were cancelled",
+  fee: "What the customer is charged for it on the next invoice",
   filter: "What narrowed the export, each as name=value",
   from: "From when on",
   good: "Rows or events that were accepted",

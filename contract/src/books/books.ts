@@ -90,6 +90,8 @@ export const account = z.enum([
   "customerCredit",
   "badDebt",
   "taxRelief",
+  "lateFees",
+  "lateInterest",
 ]);
 
 /** An entry of a posting. A posting's entries sum to zero. */
@@ -231,6 +233,9 @@ export const booksRoutes = {
       reason: text(500),
       /** Today if missing. */
       on: date.optional(),
+      fee: amount.optional().meta({
+        description: "Charged for it in the payment's currency, as a line of the customer's next invoice",
+      }),
     }),
     response: listedPayment,
   }),

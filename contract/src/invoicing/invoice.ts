@@ -83,9 +83,17 @@ export type InvoiceSummary = z.output<typeof invoiceSummary>;
 
 /**
  * What a line was made from: usage, a percentage of other items, a recurring item, the true-up to a minimum spend, a difference to an earlier
- * bill, or a person's input.
+ * bill, a charge for lateness, or a person's input.
  */
-export const lineKind = z.enum(["usage", "percent", "recurring", "minimum", "adjustment", "manual"]);
+export const lineKind = z.enum([
+  "usage",
+  "percent",
+  "recurring",
+  "minimum",
+  "adjustment",
+  "charge",
+  "manual",
+]);
 
 export const invoiceLine = z
   .object({

@@ -22,6 +22,7 @@ export const INVOICE_MONEY_EVENTS = {
       transactionId: "text?",
       reason: "text",
       reversedOn: "date",
+      fee: "amount?",
       status: "text",
     },
     webhook: true,
@@ -113,7 +114,12 @@ export const CUSTOMER_MONEY_EVENTS = {
       transactionId: "text?",
       reason: "text",
       reversedOn: "date",
+      fee: "amount?",
     },
+    webhook: false,
+  },
+  "customer.chargeWaived": {
+    data: { name: "text", amount: "amount", currency: "text", reason: "text" },
     webhook: false,
   },
   "customer.creditPaidOut": {

@@ -28,7 +28,20 @@ export type LineNote =
       readonly amount: string;
       readonly currency: string;
     }
-  | { readonly says: "restFollows" };
+  | { readonly says: "restFollows" }
+  | {
+      readonly says: "forReminder" | "forReversal";
+      /** The number of the invoice; empty where there is none. */
+      readonly invoice: string;
+      readonly date: string;
+    }
+  | {
+      readonly says: "forLateness";
+      readonly invoice: string;
+      readonly from: string;
+      readonly to: string;
+      readonly percent: string;
+    };
 
 /** A monthly minimum spend, with the seconds of the period in which it applied. */
 export interface AgreedMinimum {

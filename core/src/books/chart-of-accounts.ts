@@ -36,6 +36,8 @@ export const CHART_ACCOUNTS = [
   "taxRelief",
   "taxReliefStandard",
   "taxReliefReduced",
+  "lateFees",
+  "lateInterest",
 ] as const;
 
 /** One of `CHART_ACCOUNTS`. */
@@ -73,6 +75,8 @@ export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
     taxRelief: "1770",
     taxReliefStandard: "1776",
     taxReliefReduced: "1771",
+    lateFees: "2700",
+    lateInterest: "2650",
   },
   skr04: {
     receivable: "1210",
@@ -101,6 +105,8 @@ export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
     taxRelief: "3800",
     taxReliefStandard: "3806",
     taxReliefReduced: "3801",
+    lateFees: "4830",
+    lateInterest: "7100",
   },
   us: {
     receivable: "1200",
@@ -129,6 +135,8 @@ export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
     taxRelief: "1250",
     taxReliefStandard: "1250",
     taxReliefReduced: "1250",
+    lateFees: "4950",
+    lateInterest: "7010",
   },
 };
 
@@ -154,6 +162,8 @@ export function chartAccountOf({ account, tax }: EntryPart, place: Place): Chart
     case "receivable":
     case "customerCredit":
     case "discount":
+    case "lateFees":
+    case "lateInterest":
       return account;
     case "cash":
       return "bank";

@@ -196,6 +196,8 @@ describe("the life of an invoice in the books", () => {
           customerCredit: -credits,
           badDebt: 0n,
           taxRelief: 0n,
+          lateFees: 0n,
+          lateInterest: 0n,
         });
       }),
     );
@@ -211,6 +213,8 @@ function balances(postings: readonly Posting[]): Record<Account, bigint> {
     customerCredit: 0n,
     badDebt: 0n,
     taxRelief: 0n,
+    lateFees: 0n,
+    lateInterest: 0n,
   };
   for (const { entries } of postings) {
     for (const { account, amount } of entries) sums[account] += amount;

@@ -7,6 +7,8 @@ export const ACCOUNTS = [
   "customerCredit",
   "badDebt",
   "taxRelief",
+  "lateFees",
+  "lateInterest",
 ] as const;
 
 /** One of `ACCOUNTS`. */
@@ -37,6 +39,8 @@ export const POSTING_KINDS = [
   "writeOff",
   "writeOffUndone",
   "void",
+  "charge",
+  "chargeUndone",
 ] as const;
 
 /** One of `POSTING_KINDS`. */
@@ -160,6 +164,26 @@ export function writeOffUndonePosting(shares: { net: bigint; tax: bigint }): Pos
 /** An issued invoice is voided: the reverse of its issue. */
 export function voidPosting({ net, tax }: { net: bigint; tax: bigint }): Posting {
   return reversePosting(issuePosting({ net, tax }), "void");
+}
+
+/** What lines of an invoice charge for lateness, by account, in minor units. */
+export interface ChargedAmounts {
+  readonly lateFees: bigint;
+  readonly lateInterest: bigint;
+}
+
+/** What an issued invoice charges for lateness is no revenue but income of its own. */
+export function chargePosting({ lateFees, lateInterest }: ChargedAmounts): Posting {
+  return posting("charge", [
+    { account: "revenue", amount: lateFees + lateInterest },
+    { account: "lateFees", amount: -lateFees },
+    { account: "lateInterest", amount: -lateInterest },
+  ]);
+}
+
+/** Charges that are credited or voided: the reverse of their posting. */
+export function chargeUndonePosting(charged: ChargedAmounts): Posting {
+  return reversePosting(chargePosting(charged), "chargeUndone");
 }
 
 /** The posting that reverses another. An issued fact is never edited, only corrected by a new one. */

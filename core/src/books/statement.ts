@@ -49,6 +49,9 @@ export function statementMoves({ kind, entries }: Posting): StatementMove[] {
     case "writeOff":
     case "writeOffUndone":
       return moves(kind, sum("receivable"));
+    case "charge":
+    case "chargeUndone":
+      return [];
     case "payout":
       return moves("payout", -sum("cash"));
     case "creditNote":

@@ -1,9 +1,10 @@
 /**
- * Whether the invoice's discount covers a line of this kind. An adjustment includes the discount of its period, and a
+ * Whether the invoice's discount covers a line of this kind. An adjustment includes the discount of its period, a charge for
+ * lateness is no sale, and a
  * percentage of other items says itself whether it is of amounts before or after the discount.
  */
 export function isDiscountedKind(
-  kind: "usage" | "percent" | "recurring" | "minimum" | "adjustment" | "manual",
+  kind: "usage" | "percent" | "recurring" | "minimum" | "adjustment" | "charge" | "manual",
 ): boolean {
-  return kind !== "adjustment" && kind !== "percent";
+  return kind !== "adjustment" && kind !== "charge" && kind !== "percent";
 }

@@ -2,6 +2,7 @@ import type { AccessTables } from "./schema/access.ts";
 import type { ActivityTables } from "./schema/activity.ts";
 import type { BankTables } from "./schema/bank.ts";
 import type { BulkTables } from "./schema/bulk.ts";
+import type { ChargeTables } from "./schema/charges.ts";
 import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
 import type { DeliveryTables } from "./schema/deliveries.ts";
@@ -25,6 +26,7 @@ export interface Database
     HostedPageTables,
     BankTables,
     PaymentProviderTables,
+    ChargeTables,
     CollectorTables,
     BulkTables,
     DeliveryTables,

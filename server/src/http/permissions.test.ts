@@ -34,7 +34,7 @@ const DOCUMENTS = [
 ];
 const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions"];
-const BUSINESS = [...DOCUMENTS, ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
+const BUSINESS = [...DOCUMENTS, "charges", ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
 const OWN = ["me", "saved-views"];
 // Who calls these has no session yet.
 const OPEN = ["sign-in", "password-resets", "user-links", "passkey-sign-ins"];

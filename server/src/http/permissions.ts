@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   reversePayment: "invoices.write",
   payOutCredit: "invoices.write",
   listPayouts: "invoices.view",
+  listCharges: "invoices.view",
+  waiveCharge: "invoices.write",
   getPayout: "invoices.view",
   getRefund: "invoices.view",
   importBankStatement: "invoices.write",

@@ -35,7 +35,7 @@ const QUERIES = {
       <> CASE WHEN status IN ('pending', 'sent', 'overdue') THEN total - amount_paid - written_off - credited ELSE 0 END`,
   "revenue and tax are not those of issued invoices less credit": sql<Fault>`
     SELECT number, status FROM invoice
-    WHERE (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account IN ('revenue', 'tax') AND invoice_id = invoice.id)
+    WHERE (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account IN ('revenue', 'tax', 'lateFees', 'lateInterest') AND invoice_id = invoice.id)
       <> CASE WHEN status IN ('draft', 'voided') THEN 0 ELSE total - amount_refunded - credited END
     OR (SELECT coalesce(-sum(amount), 0) FROM ledger_entry WHERE account = 'tax' AND invoice_id = invoice.id)
       <> CASE WHEN status IN ('draft', 'voided') THEN 0

@@ -1,4 +1,6 @@
 import type { LineNote } from "@billow/core/billing/line-note.ts";
+import type { FollowingItem } from "@billow/core/billing/period-bill.ts";
+import type { ChargeKind } from "@billow/core/books/charge.ts";
 import type { IssuedNote } from "@billow/core/invoicing/line-correction.ts";
 import { nameOfPart } from "../books/billed-usage/part-names.ts";
 import type { CreditNoteRow } from "../invoicing/credit-notes/read-credit-note.ts";
@@ -128,7 +130,10 @@ const PLAIN_LINE: Line = {
   breakdown: null,
   period_from: "2026-10-01",
   period_before: "2026-11-01",
+  charge_id: null,
 };
+
+const ABOUT = { invoice: EXAMPLE_INVOICE.number, date: "2026-11-18" };
 
 const EXAMPLE_LINES: Partial<Line>[] = [
   {
@@ -169,7 +174,26 @@ const EXAMPLE_LINES: Partial<Line>[] = [
   ...(["usageBilled", "usageLate", "usageCorrected"] as const).map((says) =>
     adjusted(null, { says, month: "2026-08", quantity: "1234.5", unit: "GiB-month" }),
   ),
+  charged("reminderFee", { says: "forReminder", ...ABOUT }),
+  charged("interest", {
+    says: "forLateness",
+    invoice: EXAMPLE_INVOICE.number,
+    from: "2026-11-04",
+    to: "2026-11-17",
+    percent: "9.12",
+  }),
+  charged("reversalFee", { says: "forReversal", ...ABOUT }),
+  charged("reversalFee", { says: "forReversal", invoice: "", date: "2026-11-18" }),
 ];
+
+function charged(part: ChargeKind, note: LineNote): Partial<Line> {
+  return worded(
+    "charge",
+    { product: "Charge", unit: null, tax_category: "outsideScope", tax_rate: "0" },
+    part,
+    [note],
+  );
+}
 
 function worded(
   kind: Line["kind"],
@@ -180,7 +204,7 @@ function worded(
   return { ...line, kind, ...wordsOf({ part, text: null, notes }) };
 }
 
-function adjusted(part: LineWording["part"], note: LineNote): Partial<Line> {
+function adjusted(part: FollowingItem | null, note: LineNote): Partial<Line> {
   const product = part === null ? "vCPU" : nameOfPart(part);
   const period = { period_from: "2026-08-01", period_before: "2026-09-01" };
   return worded("adjustment", { ...period, product }, part, [note, { says: "restFollows" }]);

@@ -5,7 +5,7 @@ import { ingestEvents } from "../metering/usage/ingest/ingest-events.ts";
 import type { Checked, Finding } from "../operations/verify/finding.ts";
 import { verify } from "../operations/verify/verify.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
-import { type TestApp, testApp } from "./app.ts";
+import { type TestApp, type TestClient, testApp } from "./app.ts";
 import { fixedClock } from "./clock.ts";
 import { lineOver, makeCustomer, makeDraft, makeInvoice } from "./invoicing.ts";
 import { allocation, reading } from "./usage.ts";
@@ -75,9 +75,21 @@ export async function appWithEverything(): Promise<TestApp> {
   const allocations = [{ invoiceId: several.id, amount: several.total }];
   const transfer = { customerId: other.id, amount: "321.09", method: "card", allocations };
   await call("createPayment", { body: transfer });
+  await bounceDebit(call, other);
   await call("closeAccountingPeriod", { params: { period: "2026-10" }, body: {} });
   await invoicePdf(app.deps.db, app.deps, { ref: cancelled.id, as: "issued" });
   return app;
+}
+
+/** A debit that bounced, with a fee that the next invoice bills. */
+async function bounceDebit(call: TestClient, customer: { id: string }): Promise<void> {
+  const params = { id: (await makeDraft(call, customer)).id };
+  await call("finalizeInvoice", { params });
+  const body = { amount: "100.00", method: "direct debit" };
+  const { payments } = (await call("recordPayment", { params, body })).data;
+  const reversed = { id: payments.at(-1)?.id ?? "" };
+  await call("reversePayment", { params: reversed, body: { reason: "account closed", fee: "7.50" } });
+  await call("finalizeInvoice", { params: { id: (await makeDraft(call, customer)).id } });
 }
 
 /** What `verify` finds, and how much it looked at. */

@@ -2,6 +2,7 @@ import type { Actor } from "@billow/core/activity/actor.ts";
 import type { Transaction } from "kysely";
 import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
 import { recordBilled } from "../../books/billed-usage/record-billed.ts";
+import { lockOpenCharges } from "../../books/charges/open-charges.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { insertDrafts } from "../../invoicing/invoices/draft/insert-drafts.ts";
@@ -20,6 +21,7 @@ export async function commitChunk(
 ): Promise<ChunkPlan> {
   const customerIds = customers.map((customer) => customer.id);
   await lockBilling(tx, customerIds);
+  await lockOpenCharges(tx, customerIds);
   const left = await stillToBill(tx, { periodFrom: work.period.from, customerIds });
   await lockWorkCards(tx, work);
   const plan = await planChunk(tx, deps, { work, customers: left });

@@ -1,14 +1,17 @@
 import { nextMonth } from "@billow/core/metering/period.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Discount } from "@billow/core/pricing/discount.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import { type BilledBefore, billedBefore } from "../../books/billed-usage/billed-before.ts";
 import type { BilledPeriod } from "../../books/billed-usage/billed-period.ts";
+import { openCharges } from "../../books/charges/open-charges.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
+import { withCharges } from "../../invoicing/invoices/draft/charge-lines.ts";
+import { composeDraft, type Draft, type DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { taxOfCustomer } from "../../invoicing/invoices/draft/draft-changes.ts";
 import type { NewDraft } from "../../invoicing/invoices/draft/insert-drafts.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
@@ -52,6 +55,8 @@ export interface RefreshedDraft {
   invoiceId: string;
   lines: readonly DraftLine[];
   discount: Discount | null | "agreed";
+  /** The lines that bill charges. */
+  charges: readonly DraftLine[];
   /** Lines whose discounts are copied to the lines that replace them. */
   discounts: readonly DraftLine[];
 }
@@ -91,6 +96,7 @@ export async function planChunk(
     except: refreshed?.invoiceId ?? null,
   });
   const beforeOf = Map.groupBy(before, (one) => one.customerId);
+  const chargesOf = await openCharges(db, customerIds);
   const agreed = agreedCards(subscriptions, period);
   const never = before.filter((one) => one.rateCardId === null && one.from !== period.from);
   const agreedThen = await agreedOfPast(db, { never, customers });
@@ -121,9 +127,21 @@ export async function planChunk(
     });
     if (typeof rated === "string")
       plan.skipped.push({ customerId: customer.id, name: customer.name, reason: rated });
-    else plan.drafts.push(plannedDraft(rated, { customer, period, rateCard: card?.name ?? "" }));
+    else {
+      const tax = taxOfCustomer(customer);
+      const { issuer_id: issuerId, currency } = customer;
+      const charges = chargesOf({ customerId: customer.id, issuerId, currency });
+      const kept = withKept(rated.draft, refreshed?.charges ?? [], currency);
+      const draft = withCharges(kept, charges, tax);
+      plan.drafts.push(plannedDraft({ ...rated, draft }, { customer, period, rateCard: card?.name ?? "" }));
+    }
   }
   return plan;
+}
+
+/** A draft that is made anew, with the lines of charges that it had. */
+function withKept(draft: Draft, charges: readonly DraftLine[], currency: CurrencyCode): Draft {
+  return charges.length === 0 ? draft : composeDraft(currency, [...draft.lines, ...charges], draft.discount);
 }
 
 function plannedDraft(

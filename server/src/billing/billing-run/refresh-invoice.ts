@@ -13,9 +13,11 @@ import { lockBilling } from "../../books/billed-usage/lock-billing.ts";
 import { pinnedTerms } from "../../books/billed-usage/pinned-terms.ts";
 import { replaceBilled } from "../../books/billed-usage/record-billed.ts";
 import { unpricedSeries } from "../../books/billed-usage/unpriced-series.ts";
+import { lockOpenCharges, openCharges } from "../../books/charges/open-charges.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds } from "../../http/present.ts";
+import { withCharges } from "../../invoicing/invoices/draft/charge-lines.ts";
 import { composeDraft, type Draft, type DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import {
   customerChanges,
@@ -35,7 +37,7 @@ import { accruedUntil, type CustomerRow } from "./queries.ts";
 
 /**
  * Makes a draft again from present data. For a billing run's draft: usage, recurring items, minimum spend and
- * adjustments of earlier periods, as a run would. Kept are lines written by a person, a discount set by a person,
+ * adjustments of earlier periods, as a run would. Charges that wait are added. Kept are lines written by a person, a discount set by a person,
  * discounts of lines that remain, a chosen due date and the note. Every draft also takes the customer's present tax,
  * where its lines follow that, and payment terms. Without differences nothing is written.
  *
@@ -51,6 +53,7 @@ export async function refreshInvoice(
   decide("refresh", locked.facts);
   const { row, currency } = locked;
   await lockBilling(tx, [row.customer_id]);
+  await lockOpenCharges(tx, [row.customer_id]);
   const customer = await readCustomer(tx, row.customer_id);
   const tax = taxOfCustomer(customer);
   const before = await readDraft(tx, locked);
@@ -58,11 +61,19 @@ export async function refreshInvoice(
     before.lines.filter((line) => line.kind === "manual"),
     { was: madeTax(row), is: tax },
   );
+  const charges = before.lines
+    .filter((line) => line.kind === "charge")
+    .flatMap((line) =>
+      line.taxCategory === "outsideScope" ? [line] : retaxed([line], { was: madeTax(row), is: tax }),
+    );
   const unpricedBefore = await unpricedSeries(tx, row.id);
   const draft =
     row.period_from === null
-      ? composeDraft(currency, kept, before.discount)
-      : await madeAnew(tx, deps, { locked, customer, before, kept, periodFrom: row.period_from });
+      ? await withOpenCharges(tx, {
+          customer,
+          draft: composeDraft(currency, [...kept, ...charges], before.discount),
+        })
+      : await madeAnew(tx, deps, { locked, customer, before, kept, charges, periodFrom: row.period_from });
   const dueDate = row.due_date_chosen ? row.due_date : addDays(row.issue_date, customer.payment_terms_days);
   const unpriced = await unpricedSeries(tx, row.id);
   const isDecided = isSameUnpriced(unpricedBefore, unpriced);
@@ -105,10 +116,11 @@ async function madeAnew(
     customer: CustomerRow;
     before: Draft;
     kept: readonly DraftLine[];
+    charges: readonly DraftLine[];
     periodFrom: string;
   },
 ): Promise<Draft> {
-  const { locked, customer, before, kept, periodFrom } = given;
+  const { locked, customer, before, kept, charges, periodFrom } = given;
   const { row, currency } = locked;
   const period = periodOf(periodFrom.slice(0, 7), await tilingOfCustomer(tx, customer.id));
   const accrued = await accruedUntil(tx, row.customer_id);
@@ -130,6 +142,7 @@ async function madeAnew(
     refreshed: {
       invoiceId: row.id,
       lines: kept,
+      charges,
       discount: pinned !== null && isSame(before.discount, pinned.discount) ? "agreed" : before.discount,
       discounts: before.lines,
     },
@@ -139,6 +152,16 @@ async function madeAnew(
   const { draft, billed } = made;
   await replaceBilled(tx, { invoiceId: row.id, customerId: row.customer_id, periods: billed });
   return draft;
+}
+
+/** A draft with the charges that no invoice bills yet. */
+async function withOpenCharges(
+  tx: Transaction<Database>,
+  { customer, draft }: { customer: CustomerRow; draft: Draft },
+): Promise<Draft> {
+  const { id: customerId, issuer_id: issuerId, currency } = customer;
+  const chargesOf = await openCharges(tx, [customerId]);
+  return withCharges(draft, chargesOf({ customerId, issuerId, currency }), taxOfCustomer(customer));
 }
 
 /** Whether two drafts are equal in every field of every line. */

@@ -91,7 +91,7 @@ function presentPrice({ price }: RateCardItem): LineExplanation["price"] {
 function billed({ invoice, parts }: Bill, { item, line, currency }: ReadLine): LineExplanation["bills"] {
   const of = item ?? partOfName(line.product);
   const own = parts.filter((part) => part.item === of);
-  if (own.length === 0 || line.kind === "recurring" || line.kind === "manual") return [];
+  if (own.length === 0 || ["recurring", "charge", "manual"].includes(line.kind)) return [];
   return [
     {
       invoice: { id: invoice.id, number: invoice.number, status: invoice.status },

@@ -131,6 +131,8 @@ const ROOTS: Readonly<Record<string, string>> = {
   tax: "Liabilities:Tax",
   badDebt: "Expenses:BadDebt",
   taxRelief: "Liabilities:TaxRelief",
+  lateFees: "Income:LateFees",
+  lateInterest: "Income:LateInterest",
 };
 
 /** An account's name in the file. Parts of a name begin with a capital and have letters, digits and hyphens alone. */

@@ -112,4 +112,6 @@ const GERMAN: Readonly<Record<string, string>> = {
   payout: "Auszahlung",
   writeOff: "Ausbuchung",
   writeOffUndone: "Ausbuchung zurück",
+  charge: "Mahngebühren, Zinsen",
+  chargeUndone: "Mahngebühren zurück",
 };

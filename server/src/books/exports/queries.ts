@@ -49,7 +49,7 @@ export function taxedPostings(
         ${taxesOfPosting()} AS taxes, ${beforePosting()} AS before
       FROM (SELECT posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo,
           array_agg(account ORDER BY position) AS accounts, array_agg(amount::text ORDER BY position) AS amounts
-        FROM ledger_entry WHERE ${isAskedFor(query)} ${query.correctionsOnly === true ? sql`AND kind <> 'issue'` : sql``}
+        FROM ledger_entry WHERE ${isAskedFor(query)} ${query.correctionsOnly === true ? sql`AND kind NOT IN ('issue', 'charge', 'chargeUndone')` : sql``}
         GROUP BY posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo
         HAVING ${query.correctionsOnly === true ? sql`array_agg(account) && ${TAXED}` : sql`TRUE`}) AS posting
       JOIN customer ON customer.id = posting.customer_id
@@ -67,13 +67,19 @@ const SELLERS_COUNTRY = sql<
   string | null
 >`coalesce(invoice.parties #>> '{seller,country}', issuer.letterhead ->> 'country')`;
 
-/** A credit note by line has its own taxes. Everything else divides what such notes have left of the invoice's. */
+/** A credit note by line has its own taxes, and so have an invoice's charges. Everything else divides what such notes have left of the invoice's. */
 function taxesOfPosting(): RawBuilder<unknown> {
   return sql`CASE WHEN posting.kind = 'creditNote' THEN (
     SELECT jsonb_agg(jsonb_build_object('category', own.category, 'rate', own.rate::text, 'taxable', own.taxable::text, 'tax', own.tax::text,
       'discount', '0') ORDER BY own.position)
     FROM credit_note JOIN credit_note_tax AS own ON own.credit_note_id = credit_note.id
     WHERE credit_note.invoice_id = posting.invoice_id AND credit_note.number = posting.document)
+  WHEN posting.kind IN ('charge', 'chargeUndone') THEN (
+    SELECT jsonb_agg(jsonb_build_object('category', own.category, 'rate', own.rate::text, 'taxable', own.taxable::text, 'tax', '0', 'discount', '0')
+      ORDER BY own.category, own.rate)
+    FROM (SELECT tax_category AS category, tax_rate AS rate, sum(line.amount - line.discount - line.discount_share) AS taxable
+      FROM invoice_line AS line WHERE line.invoice_id = posting.invoice_id AND line.charge_id IS NOT NULL
+      GROUP BY tax_category, tax_rate) AS own)
   WHEN posting.accounts && ${TAXED} THEN (
     SELECT jsonb_agg(jsonb_build_object('category', part.category, 'rate', part.rate::text,
       'taxable', (part.taxable - coalesce(noted.taxable, 0))::text, 'tax', (part.tax - coalesce(noted.tax, 0))::text,
@@ -92,14 +98,17 @@ function creditedBefore(): RawBuilder<unknown> {
       AND (credit_note.created_at, credit_note.id) < (posting.recorded_at, posting.posting_id)`;
 }
 
+/** Postings that are divided by their own taxes alone. */
+const WITHOUT_BEFORE = sql`ARRAY['issue', 'void', 'creditNote', 'charge', 'chargeUndone']`;
+
 /** What earlier corrections, or earlier write-offs, of the same invoice come to. */
 function beforePosting(): RawBuilder<unknown> {
   return sql`(SELECT jsonb_build_object(
       'net', coalesce(sum(earlier.amount) FILTER (WHERE earlier.account IN ('revenue', 'badDebt')), 0)::text,
       'tax', coalesce(sum(earlier.amount) FILTER (WHERE earlier.account IN ('tax', 'taxRelief')), 0)::text)
     FROM ledger_entry AS earlier
-    WHERE posting.kind NOT IN ('issue', 'void', 'creditNote') AND posting.accounts && ${TAXED} AND earlier.invoice_id = posting.invoice_id
-      AND earlier.kind NOT IN ('issue', 'void', 'creditNote') AND (earlier.recorded_at, earlier.posting_id) < (posting.recorded_at, posting.posting_id)
+    WHERE posting.kind <> ALL(${WITHOUT_BEFORE}) AND posting.accounts && ${TAXED} AND earlier.invoice_id = posting.invoice_id
+      AND earlier.kind <> ALL(${WITHOUT_BEFORE}) AND (earlier.recorded_at, earlier.posting_id) < (posting.recorded_at, posting.posting_id)
       AND earlier.account = ANY(CASE WHEN posting.accounts && ARRAY['badDebt', 'taxRelief'] THEN ARRAY['badDebt', 'taxRelief'] ELSE ARRAY['revenue', 'tax'] END))`;
 }
 
@@ -123,7 +132,7 @@ export async function openingBalances(
     SELECT held.account, held.currency, customer.tenant_id, sum(held.amount)::text AS amount
     FROM (SELECT account, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
       FROM ledger_entry WHERE posted_on < ${from}::date AND (${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid)
-        AND account NOT IN ('revenue', 'badDebt')) AS held
+        AND account NOT IN ('revenue', 'badDebt', 'lateFees', 'lateInterest')) AS held
     LEFT JOIN customer ON customer.id = held.owner
     GROUP BY held.account, held.currency, customer.tenant_id HAVING sum(held.amount) <> 0
     ORDER BY held.account, held.currency, customer.tenant_id`.execute(db);

@@ -22,6 +22,8 @@ const SHARED_ACCOUNTS: Readonly<Record<string, string>> = {
   cash: "assets:cash",
   badDebt: "expenses:bad-debt",
   taxRelief: "liabilities:tax-relief",
+  lateFees: "income:late-fees",
+  lateInterest: "income:late-interest",
 };
 
 /** An account's name in the journal. Receivables and credit have an account per customer. */

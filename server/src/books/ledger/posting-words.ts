@@ -10,6 +10,8 @@ const WORDS: Readonly<Record<string, string>> = {
   payout: "Credit paid out",
   writeOff: "Written off",
   writeOffUndone: "Write-off taken back",
+  charge: "Charges for lateness",
+  chargeUndone: "Charges for lateness taken back",
 };
 
 /** A kind of posting in words, for readers of the books. */

@@ -88,7 +88,7 @@ export interface InvoiceTable {
 export interface InvoiceLineTable {
   invoice_id: string;
   position: number;
-  kind: "usage" | "percent" | "recurring" | "minimum" | "adjustment" | "manual";
+  kind: "usage" | "percent" | "recurring" | "minimum" | "adjustment" | "charge" | "manual";
   /** The index of the product on the period's rate card, from 0. */
   item: number | null;
   product: string;
@@ -111,6 +111,8 @@ export interface InvoiceLineTable {
   breakdown: unknown;
   period_from: string | null;
   period_before: string | null;
+  /** The charge that a line of kind `charge` bills. */
+  charge_id: string | null;
 }
 
 export interface InvoiceTaxTable {

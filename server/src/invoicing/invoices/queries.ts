@@ -249,5 +249,6 @@ export function storedDraftLine(row: InvoiceLineRow, currency: CurrencyCode): Dr
       row.period_from === null || row.period_before === null
         ? null
         : { from: row.period_from, before: row.period_before },
+    ...(row.charge_id === null ? {} : { chargeId: row.charge_id }),
   };
 }

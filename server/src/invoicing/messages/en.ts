@@ -61,6 +61,9 @@ export const en = {
   partDiscount: "Discount",
   partAhead: "Already billed",
   partRefund: "Refund",
+  partReminderFee: "Late payment fee",
+  partInterest: "Interest on late payment",
+  partReversalFee: "Fee for a returned payment",
   packages: "{quantity} in packages of {size}",
   percentOf: "{percent} of {amount}",
   percentAfterDiscount: "{percent} of {amount} after discount",
@@ -86,6 +89,10 @@ export const en = {
   percentLess: "Lower charges for {month}",
   boundChanged: "Minimum or maximum for {month}",
   restFollows: "the rest follows on a later invoice",
+  forReminder: "Reminder of {date} for invoice {invoice}",
+  forReversal: "Payment for invoice {invoice} returned on {date}",
+  forReversalAlone: "Payment returned on {date}",
+  forLateness: "Invoice {invoice}: {percent} a year from {from} to {to}",
 
   // Totals and tax
   byProject: "By project",

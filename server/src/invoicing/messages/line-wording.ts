@@ -1,5 +1,6 @@
 import type { LineNote } from "@billow/core/billing/line-note.ts";
 import { FOLLOWING_ITEMS, type FollowingItem } from "@billow/core/billing/period-bill.ts";
+import { CHARGE_KINDS, type ChargeKind } from "@billow/core/books/charge.ts";
 import { z } from "zod";
 import type { MessageKey } from "./catalogue.ts";
 import type { LocalFormat } from "./local-format.ts";
@@ -46,10 +47,18 @@ const note = z.discriminatedUnion("says", [
     currency: z.string(),
   }),
   z.strictObject({ says: z.literal("restFollows") }),
+  z.strictObject({ says: z.enum(["forReminder", "forReversal"]), invoice: z.string(), date: z.string() }),
+  z.strictObject({
+    says: z.literal("forLateness"),
+    invoice: z.string(),
+    from: z.string(),
+    to: z.string(),
+    percent: z.string(),
+  }),
 ]) satisfies z.ZodType<LineNote>;
 
 const lineWording: z.ZodType<LineWording> = z.strictObject({
-  part: z.enum(FOLLOWING_ITEMS).nullable(),
+  part: z.enum([...FOLLOWING_ITEMS, ...CHARGE_KINDS]).nullable(),
   text: z.string().nullable(),
   notes: z.array(note),
 });
@@ -59,8 +68,8 @@ const lineWording: z.ZodType<LineWording> = z.strictObject({
  * product and description are in English.
  */
 export interface LineWording {
-  /** The part of a period's bill that the line is about, unless it is a product. */
-  readonly part: FollowingItem | null;
+  /** The part of a period's bill, or the charge, that the line is about, unless it is a product. */
+  readonly part: FollowingItem | ChargeKind | null;
   /** The text of the rate card or agreement about the product. */
   readonly text: string | null;
   readonly notes: readonly LineNote[];
@@ -71,7 +80,7 @@ export function storedWording(stored: unknown): LineWording | null {
 }
 
 /** The formats that a line's wording needs. */
-type LineFormat = Pick<LocalFormat, "say" | "quantity" | "month" | "list" | "percent"> & {
+type LineFormat = Pick<LocalFormat, "say" | "quantity" | "month" | "date" | "list" | "percent"> & {
   price(decimal: string, currency: string): string;
 };
 
@@ -83,6 +92,7 @@ const PLAIN: LineFormat = {
   quantity: (decimal) => decimal,
   percent: (decimal) => `${decimal}%`,
   month: (month) => month,
+  date: (date) => date,
   price: (decimal, currency) => `${decimal} ${currency}`,
   list: (texts) => texts.join(" and "),
 };
@@ -112,6 +122,9 @@ const PARTS = {
   discount: "partDiscount",
   ahead: "partAhead",
   refund: "partRefund",
+  reminderFee: "partReminderFee",
+  interest: "partInterest",
+  reversalFee: "partReversalFee",
 } as const satisfies Record<NonNullable<LineWording["part"]>, MessageKey>;
 
 function describe({ text, notes }: LineWording, format: LineFormat): string | null {
@@ -149,6 +162,19 @@ function wordNote(said: LineNote, format: LineFormat): string {
       return say(said.says, {
         quantity: measure(said.quantity, said.unit),
         amount: format.price(said.amount, said.currency),
+      });
+    case "forReminder":
+      return say(said.says, { invoice: said.invoice, date: format.date(said.date) });
+    case "forReversal":
+      return said.invoice === ""
+        ? say("forReversalAlone", { date: format.date(said.date) })
+        : say(said.says, { invoice: said.invoice, date: format.date(said.date) });
+    case "forLateness":
+      return say(said.says, {
+        invoice: said.invoice,
+        percent: format.percent(said.percent),
+        from: format.date(said.from),
+        to: format.date(said.to),
       });
     case "restFollows":
       return say(said.says);

@@ -59,6 +59,7 @@ const KEPT = [
   "auth_account",
   "auth_session",
   "auth_user",
+  "charge_settings",
   "event",
   "event_chain",
   "issuer",

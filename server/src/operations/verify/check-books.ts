@@ -1,5 +1,7 @@
+import { chargedAmounts } from "@billow/core/books/charge.ts";
 import {
   ACCOUNTS,
+  chargePosting,
   creditNotePosting,
   creditPosting,
   creditReleasedPosting,
@@ -56,6 +58,7 @@ function postingsOf(stored: StoredInvoice): Posting[] {
   return [
     ...(isIssued ? [issuePosting({ net: invoice.subtotal - invoice.discount, tax: invoice.tax })] : []),
     ...(isIssued ? correctionPostings(stored) : []),
+    ...(isIssued ? [chargesLeft(stored)] : []),
     ...stored.payments.flatMap((payment) => paymentPostings(stored, payment)),
     ...stored.allocations.flatMap(allocationPostings),
     ...debtPostings(stored),
@@ -76,6 +79,21 @@ function correctionPostings({ creditNotes, refunds }: StoredInvoice): Posting[] 
     const due = total - (refund?.amount ?? 0n);
     return [creditNotePosting({ net, tax, due, toCredit: refund?.to_credit ?? 0n })];
   });
+}
+
+/** What the books hold of its charges for lateness: what credit notes by line left of their lines. */
+function chargesLeft({ lines, creditedLines }: StoredInvoice): Posting {
+  return chargePosting(
+    chargedAmounts(
+      lines.flatMap(({ position, charge_kind: kind, amount, discount, discount_share }) => {
+        if (kind === null) return [];
+        const credited = creditedLines.filter((one) => one.position === position);
+        return [
+          { kind, net: credited.reduce((left, { net }) => left - net, amount - discount - discount_share) },
+        ];
+      }),
+    ),
+  );
 }
 
 /** What the books hold of a payment that was recorded on the invoice, and of a use of credit. */

@@ -31,6 +31,11 @@ export const CHECKS = {
     holds: "payments pay what is allocated of them, and the rest less payouts is credit in the books",
     counts: "payments and payouts",
   },
+  charges: {
+    holds:
+      "customers are charged once for each reminder and reversal, and at most one invoice bills a charge",
+    counts: "charges",
+  },
   periods: {
     holds: "nothing is posted into an accounting period after it was closed",
     counts: "closed periods",

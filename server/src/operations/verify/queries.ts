@@ -60,7 +60,14 @@ async function invoicesOf(tx: Tx, ids: readonly string[]): Promise<StoredInvoice
     .where(sql<boolean>`invoice.id = ANY(${ids}::uuid[])`)
     .execute();
   const lines = byInvoice(
-    await tx.selectFrom("invoice_line").selectAll().where(of).orderBy("position").execute(),
+    await tx
+      .selectFrom("invoice_line")
+      .leftJoin("charge", "charge.id", "charge_id")
+      .selectAll("invoice_line")
+      .select("charge.kind as charge_kind")
+      .where(sql<boolean>`invoice_line.invoice_id = ANY(${ids}::uuid[])`)
+      .orderBy("position")
+      .execute(),
   );
   const taxes = byInvoice(
     await tx.selectFrom("invoice_tax").selectAll().where(of).orderBy("position").execute(),

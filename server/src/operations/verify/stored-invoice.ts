@@ -1,3 +1,4 @@
+import type { ChargeKind } from "@billow/core/books/charge.ts";
 import type { Selectable } from "kysely";
 import type { EventTable } from "../../db/schema/activity.ts";
 import type {
@@ -31,7 +32,7 @@ export interface StoredInvoice {
   /** What numbers of the invoice's issuer begin with or began with, by series. */
   prefixes: Record<Exclude<NumberSeries, "draft">, string[]>;
   invoice: Selectable<InvoiceTable>;
-  lines: Selectable<InvoiceLineTable>[];
+  lines: (Selectable<InvoiceLineTable> & { charge_kind: ChargeKind | null })[];
   taxes: Selectable<InvoiceTaxTable>[];
   /** The payments recorded on it, and the uses of credit. */
   payments: Selectable<PaymentTable>[];

@@ -11,8 +11,10 @@ import { tilingOfCustomer } from "../../metering/usage/store/tilings.ts";
 import { rateCardsOfIds } from "../../pricing/rate-cards/rate-card.ts";
 import { checkAmounts } from "./amounts/check-amounts.ts";
 import { billedOf } from "./billed-queries.ts";
+import { chargesOf } from "./charge-queries.ts";
 import { checkBilled } from "./check-billed.ts";
 import { checkBooks } from "./check-books.ts";
+import { checkCharges } from "./check-charges.ts";
 import { checkCredit } from "./check-credit.ts";
 import { checkDates } from "./check-dates.ts";
 import { checkIssuer, checkNumber, checkSeries } from "./check-numbers.ts";
@@ -161,6 +163,9 @@ async function verifyOwner(
   const loose = await looseBalancesOf(tx, owner.id);
   checked.receipts += receipts.length + payouts.length;
   tellAll("receipts", checkReceipts(name, { receipts, payouts, loose }), tell);
+  const charges = await chargesOf(tx, owner.id);
+  checked.charges += charges.length;
+  tellAll("charges", checkCharges(name, charges), tell);
 }
 
 /** The checks of one invoice with all its parts, in the order of the report. */

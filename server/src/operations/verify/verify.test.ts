@@ -4,6 +4,7 @@ import { onOneConnection } from "../../db/connection/one-connection.ts";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import type { TestApp } from "../../testing/app.ts";
+import { CHARGE_CORRUPTIONS } from "../../testing/charge-corruptions.ts";
 import { CORRUPTIONS } from "../../testing/corruptions.ts";
 import { allocation, reading } from "../../testing/usage.ts";
 import { appWithEverything, verified } from "../../testing/verified.ts";
@@ -28,30 +29,33 @@ const CONSTRAINTS = sql<{ table: string; name: string }>`
   SELECT conrelid::regclass::text AS table, conname AS name FROM pg_constraint
   WHERE contype = 'c' AND connamespace = 'public'::regnamespace`;
 
-test.each(CORRUPTIONS)("finds %s, and nothing else", async (_, statements, checks, where) => {
-  await onOneConnection(app.deps.pool, async (db) => {
-    const undone = db.transaction().execute(async (tx) => {
-      await sql`SET LOCAL session_replication_role = replica`.execute(tx);
-      for (const { table, name } of (await CONSTRAINTS.execute(tx)).rows)
-        await sql`ALTER TABLE ${sql.table(table)} DROP CONSTRAINT ${sql.ref(name)}`.execute(tx);
-      for (const statement of statements) {
-        const result = await tx.executeQuery(CompiledQuery.raw(statement));
-        expect(Number(result.numAffectedRows ?? 0)).toBeGreaterThan(0);
+test.each([...CORRUPTIONS, ...CHARGE_CORRUPTIONS])(
+  "finds %s, and nothing else",
+  async (_, statements, checks, where) => {
+    await onOneConnection(app.deps.pool, async (db) => {
+      const undone = db.transaction().execute(async (tx) => {
+        await sql`SET LOCAL session_replication_role = replica`.execute(tx);
+        for (const { table, name } of (await CONSTRAINTS.execute(tx)).rows)
+          await sql`ALTER TABLE ${sql.table(table)} DROP CONSTRAINT ${sql.ref(name)}`.execute(tx);
+        for (const statement of statements) {
+          const result = await tx.executeQuery(CompiledQuery.raw(statement));
+          expect(Number(result.numAffectedRows ?? 0)).toBeGreaterThan(0);
+        }
+        const { findings } = await verified({ ...app.deps, db });
+        throw new Undone(findings);
+      });
+      const findings = await undone.catch((error: unknown) => {
+        if (error instanceof Undone) return error.findings;
+        throw error;
+      });
+      expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(checks));
+      for (const finding of findings) {
+        expect(finding.where).toMatch(where);
+        expect(finding.expected).not.toBe(finding.found);
       }
-      const { findings } = await verified({ ...app.deps, db });
-      throw new Undone(findings);
     });
-    const findings = await undone.catch((error: unknown) => {
-      if (error instanceof Undone) return error.findings;
-      throw error;
-    });
-    expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(checks));
-    for (const finding of findings) {
-      expect(finding.where).toMatch(where);
-      expect(finding.expected).not.toBe(finding.found);
-    }
-  });
-});
+  },
+);
 
 /** Rolls back what was planted, and brings along what was found of it. */
 class Undone extends Error {

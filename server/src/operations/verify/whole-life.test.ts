@@ -60,7 +60,7 @@ async function begin(): Promise<Life> {
   });
   for (const taxRate of ["19", "7"]) {
     const { id, tenantId } = await makeCustomer(call, { taxCategory: "standard", taxRate });
-    world.customers.push({ id, tenantId, taxRate, credit: 0n, terms: [] });
+    world.customers.push({ id, tenantId, taxRate, credit: 0n, terms: [], charges: [] });
   }
   return { app, call, clock, world };
 }

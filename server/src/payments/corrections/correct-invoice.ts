@@ -3,6 +3,7 @@ import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
+import { postingsOfCredited } from "../../books/charges/post-charges.ts";
 import { lastPaidOn } from "../../books/credit/insert-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
@@ -71,15 +72,16 @@ export async function correctInvoice(
     ...(isSettled && { paid_date: await settledOn(tx, locked) }),
   });
   const { net, tax } = note;
-  await postEntries(tx, deps, [
-    {
-      posting: creditNotePosting({ net, tax, due: effect.due, toCredit }),
-      ...on,
-      postedOn: facts.today,
-      document: issued.number,
-      memo: reason,
-    },
-  ]);
+  const postings = [
+    creditNotePosting({ net, tax, due: effect.due, toCredit }),
+    ...(await postingsOfCredited(tx, { invoiceId: row.id, lines: note.lines })),
+  ];
+  const booked = { ...on, postedOn: facts.today, document: issued.number, memo: reason };
+  await postEntries(
+    tx,
+    deps,
+    postings.map((posting) => ({ ...booked, posting })),
+  );
   const data = eventData(locked, { total: net + tax, due: effect.due, back: effect.back, toCredit });
   await record(tx, deps, [
     {

@@ -42,7 +42,8 @@ export const paymentHandlers = {
   }),
 
   reversePayment: write<"reversePayment">(async ({ tx, deps, params, body, principal }) => {
-    await reversePayment(tx, deps, { ...body, paymentId: params.id, actor: principal.actor, on: body.on });
+    const { reason, on, fee } = body;
+    await reversePayment(tx, deps, { paymentId: params.id, actor: principal.actor, reason, on, fee });
     return readPayment(tx, params.id);
   }),
 

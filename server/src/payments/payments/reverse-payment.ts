@@ -1,9 +1,12 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
+import { chargeKey } from "@billow/core/books/charge.ts";
 import { paymentReversedPosting } from "@billow/core/books/ledger.ts";
+import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
-import { formatAmount } from "@billow/core/money/money.ts";
+import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
+import { chargeCustomer } from "../../books/charges/charge-customer.ts";
 import {
   type AllocationRow,
   lockPayment,
@@ -14,6 +17,7 @@ import { takeBackPayment } from "../../books/credit/take-back-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { pointed } from "../../http/pointed.ts";
 import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { wasSent } from "../../invoicing/invoices/was-sent.ts";
 import { lockCustomer, readCustomer } from "../../parties/customers/read-customer.ts";
@@ -27,14 +31,14 @@ import { takeOff } from "./unallocate-payment.ts";
  * is due again. The part that became the customer's credit is taken from it.
  *
  * What was allocated after the payment was recorded becomes credit again first. Then each posting of the receipt is
- * reversed as far as it still holds.
+ * reversed as far as it still holds. A fee is charged on the customer's next invoice, once for the payment.
  *
- * @throws DomainError `not_found`, as core's `reversePayment`, and as `decide` does
+ * @throws DomainError `not_found`, `invalid_amount`, `amount_not_positive`, as core's `reversePayment`, and as `decide` does
  */
 export async function reversePayment(
   tx: Transaction<Database>,
   deps: Deps,
-  call: { paymentId: string; actor: Actor; reason: string; on: string | undefined },
+  call: { paymentId: string; actor: Actor; reason: string; on: string | undefined; fee?: string | undefined },
 ): Promise<void> {
   const { actor, reason } = call;
   const payment = await lockPayment(tx, call.paymentId);
@@ -52,11 +56,11 @@ export async function reversePayment(
   const received = standing.filter((one) => !one.from_credit);
   const applied = sumOf(received);
   const { credit } = await takeBackPayment(tx, deps, { payment, applied, on, today, reason });
-  const reversal = { payment, issuerId: customer.issuer_id, actor, reason, on };
-  for (const invoiceId of new Set([
-    ...received.map((one) => one.invoice_id),
-    ...(home === null ? [] : [home]),
-  ])) {
+  const fee = call.fee === undefined ? null : feeOf(call.fee, payment, customer.currency);
+  const reversal = { payment, issuerId: customer.issuer_id, actor, reason, on, fee };
+  const touched = [...new Set([...received.map((one) => one.invoice_id), ...(home === null ? [] : [home])])];
+  if (fee !== null) await chargeFee(tx, deps, { ...reversal, fee, invoiceIds: touched });
+  for (const invoiceId of touched) {
     const part = sumOf(received.filter((one) => one.invoice_id === invoiceId));
     await reverseOn(tx, deps, {
       ...reversal,
@@ -83,6 +87,43 @@ interface Reversal {
   actor: Actor;
   reason: string;
   on: string;
+  /** In minor units. */
+  fee: bigint | null;
+}
+
+/** @throws DomainError `invalid_amount`, `amount_not_positive`, `action_not_allowed` in a currency that is not billed */
+function feeOf(text: string, { currency }: PaymentRow, billedIn: string): bigint {
+  if (currency !== billedIn)
+    throw new DomainError(
+      "action_not_allowed",
+      `The customer's invoices are in ${billedIn}, so none could have a fee in ${currency} as a line. Leave the fee out.`,
+      "/fee",
+    );
+  const fee = pointed("/fee", () => parseAmount(text, currency));
+  if (fee > 0n) return fee;
+  throw new DomainError("amount_not_positive", "A fee must be more than zero.", "/fee");
+}
+
+/** Charges the fee of a reversal; it names the invoice where the payment had paid one. */
+async function chargeFee(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { payment, issuerId, on, fee, invoiceIds }: Reversal & { fee: bigint; invoiceIds: readonly string[] },
+): Promise<void> {
+  const [invoiceId = null, another] = invoiceIds;
+  await chargeCustomer(tx, deps, {
+    key: chargeKey({ kind: "reversalFee", paymentId: payment.id }),
+    kind: "reversalFee",
+    issuerId,
+    customerId: payment.customer_id,
+    currency: payment.currency,
+    amount: fee,
+    invoiceId: another === undefined ? invoiceId : null,
+    paymentId: payment.id,
+    level: null,
+    chargedOn: on,
+    interest: null,
+  });
 }
 
 /** Reverses on one invoice what the payment's receipt did to it. */
@@ -127,7 +168,10 @@ async function post(
   ]);
 }
 
-function dataOf({ payment, reason, on }: Reversal, { amount, credit }: { amount: bigint; credit: bigint }) {
+function dataOf(
+  { payment, reason, on, fee }: Reversal,
+  { amount, credit }: { amount: bigint; credit: bigint },
+) {
   const { currency, method, transaction_id: transactionId } = payment;
   return {
     amount: formatAmount(amount, currency),
@@ -137,6 +181,7 @@ function dataOf({ payment, reason, on }: Reversal, { amount, credit }: { amount:
     transactionId,
     reason,
     reversedOn: on,
+    ...(fee === null ? {} : { fee: formatAmount(fee, currency) }),
   };
 }
 

@@ -31,7 +31,8 @@ function kindOf(line: FocusLineRow): FocusRow {
     return { ChargeCategory: "Purchase", ChargeFrequency: line.unit === null ? "One-Time" : "Recurring" };
   // A percentage of other items has no usage of its own.
   if (line.kind === "percent") return { ChargeCategory: "Purchase", ChargeFrequency: "Recurring" };
-  if (line.kind === "manual") return { ChargeCategory: "Purchase", ChargeFrequency: "One-Time" };
+  if (line.kind === "manual" || line.kind === "charge")
+    return { ChargeCategory: "Purchase", ChargeFrequency: "One-Time" };
   return line.item === null || (line.kind === "adjustment" && line.meter === null)
     ? { ChargeCategory: "Adjustment", ChargeFrequency: "One-Time" }
     : { ChargeCategory: "Usage", ChargeFrequency: "Usage-Based" };

@@ -32,6 +32,8 @@ const BOOKS = {
   receivable: "receivable",
   revenue: "income",
   tax: "income",
+  lateFees: "income",
+  lateInterest: "income",
   cash: "cash",
   customerCredit: "customerCredit",
   badDebt: "lost",

@@ -95,7 +95,14 @@ export const operation = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ do: fc.constant("unallocate" as const), payment: place, part: place }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("reverse" as const), payment: place }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("reverse" as const),
+      payment: place,
+      fee: fc.constantFrom(null, null, 350n, 1_199n),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.constantFrom(2, 6) }) },
   {
     weight: 2,

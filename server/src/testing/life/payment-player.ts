@@ -1,5 +1,6 @@
 import { ApiError } from "@billow/contract/client.ts";
 import { expect } from "vitest";
+import { charge } from "./charge-rules.ts";
 import { euros, sumOf } from "./exact.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import type { Of } from "./operation.ts";
@@ -79,8 +80,12 @@ async function move(
       return { answer, allowed: rules.unallocate(world, payment, { invoice, now }) };
     }
     case "reverse": {
-      const answer = await attempt(call("reversePayment", { params, body: { reason: "the debit bounced" } }));
-      return { answer, allowed: rules.reverse(world, payment, now) };
+      const { fee } = operation;
+      const body = { reason: "the debit bounced", ...(fee !== null && { fee: euros(fee) }) };
+      const answer = await attempt(call("reversePayment", { params, body }));
+      const allowed = rules.reverse(world, payment, now);
+      if (allowed && fee !== null) charge(world, payment.customer, fee);
+      return { answer, allowed };
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { expect } from "vitest";
 import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
 import type { TestClient } from "../app.ts";
+import { billCharges, dropCharges } from "./charge-rules.ts";
 import { correctInvoice } from "./correction-player.ts";
 import { cancelWithMoney } from "./correction-rules.ts";
 import { undoWriteOff, writeOff } from "./debt-rules.ts";
@@ -88,6 +89,7 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
     run: null,
   };
   world.invoices.push(made);
+  billCharges(world, made);
   expectSame(data, made);
 }
 
@@ -102,6 +104,7 @@ async function edit({ call, world }: Life, operation: Of<"edit">): Promise<void>
   if (answer === null) return;
   const customer = pick(world.customers, invoice.customer);
   invoice.lines = linesOf(operation, customer);
+  dropCharges(world, invoice);
   // A draft of which no line follows the tax it was made by any more follows that of now.
   if (!invoice.lines.some(({ taxRate }) => taxRate === invoice.madeTax)) invoice.madeTax = customer.taxRate;
   invoice.discount = operation.discount;
@@ -210,8 +213,10 @@ async function refresh({ call, world }: Life, operation: Of<"refresh">): Promise
   );
   if (answer === null) return;
   rules.takeUpTax(invoice, pick(world.customers, invoice.customer).taxRate);
-  if (invoice.run === null) expectSame(answer, invoice);
-  else takeUpDraft(world, answer, invoice);
+  if (invoice.run === null) {
+    billCharges(world, invoice);
+    expectSame(answer, invoice);
+  } else takeUpDraft(world, answer, invoice);
 }
 
 async function passDays({ app, clock, world }: Life, days: number): Promise<void> {

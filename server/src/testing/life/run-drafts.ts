@@ -1,6 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { isDiscountedKind } from "@billow/core/invoicing/discounted-kind.ts";
 import { expect } from "vitest";
+import { expectCharges } from "./charge-rules.ts";
 import type { Amounts } from "./document-amounts.ts";
 import { cents, sumOf } from "./exact.ts";
 import { dayAfter } from "./invoice-rules.ts";
@@ -61,6 +62,7 @@ export function takeUpDraft(world: World, answer: Invoice, invoice: ModelInvoice
     undiscounted: !isDiscountedKind(line.kind),
   }));
   run.bills = billsOf(answer, run.month);
+  expectCharges(world, invoice, answer);
   expectSame(answer, invoice);
   for (const month of run.bills.keys()) {
     const billed = billedOf(world, customer, month);
@@ -84,7 +86,7 @@ function billsOf(answer: Invoice, own: string): Map<string, bigint> {
   const bills = new Map<string, bigint>();
   const add = (month: string, amount: bigint) => bills.set(month, (bills.get(month) ?? 0n) + amount);
   for (const line of answer.lines) {
-    if (line.kind === "manual") continue;
+    if (line.kind === "manual" || line.kind === "charge") continue;
     add(line.period?.from.slice(0, 7) ?? own, cents(line.amount));
   }
   add(own, -cents(answer.discount));

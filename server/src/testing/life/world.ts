@@ -9,6 +9,8 @@ export interface ModelCustomer {
   /** In cents. */
   credit: bigint;
   terms: { startsOn: string; terms: ModelTerms }[];
+  /** Fees of reversals, in cents, with the invoice that has each as a line. */
+  charges: { amount: bigint; invoice: ModelInvoice | null }[];
 }
 
 /** A usage record as it was last told. */

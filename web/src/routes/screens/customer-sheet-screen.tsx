@@ -1,6 +1,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../../api/session.ts";
 import { RunningMonth } from "../../features/billing/running-month/running-month.tsx";
+import { CustomerCharges } from "../../features/collections/charges/customer-charges.tsx";
 import { CustomerSheet } from "../../features/parties/customers/customer-sheet.tsx";
 import { CustomerPayments } from "../../features/payments/customer-payments/customer-payments.tsx";
 import { CustomerTerms } from "../../features/pricing/customer-terms/customer-terms.tsx";
@@ -22,7 +23,12 @@ export function CustomerSheetScreen() {
           <CustomerTerms customer={customer} />
         </>
       )}
-      payments={(customer) => <CustomerPayments customer={customer} today={dateIn(timeZone, new Date())} />}
+      payments={(customer) => (
+        <>
+          <CustomerPayments customer={customer} today={dateIn(timeZone, new Date())} />
+          <CustomerCharges customerId={customer.id} />
+        </>
+      )}
       onClose={() => void navigate({ to: "/customers", search: true, resetScroll: false })}
     />
   );

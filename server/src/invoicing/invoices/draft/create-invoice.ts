@@ -2,6 +2,7 @@ import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely, Transaction } from "kysely";
+import { lockOpenCharges, openCharges } from "../../../books/charges/open-charges.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { assertNotArchived } from "../../../parties/customers/archive/archived.ts";
@@ -9,12 +10,14 @@ import { assertNoParent } from "../../../parties/customers/group/assert-alone.ts
 import { lockCustomer, readCustomer } from "../../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../../parties/issuers/issuer.ts";
 import { todayIn } from "../../../today.ts";
+import { withCharges } from "./charge-lines.ts";
 import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
 import { taxOfCustomer } from "./draft-changes.ts";
 import { insertDrafts } from "./insert-drafts.ts";
 
 /**
- * Creates a draft by hand, in the customer's currency.
+ * Creates a draft by hand, in the customer's currency. The charges that wait for the customer's next invoice are its last
+ * lines.
  *
  * @returns the new invoice's id
  * @throws DomainError `not_found` for an unknown customer, `invalid_date`, and what `composeDraft` throws
@@ -26,6 +29,10 @@ export async function createInvoice(
 ): Promise<string> {
   await lockCustomer(tx, given.customerId);
   const { customer, currency, draft } = await composeGiven(tx, deps, given);
+  const tax = taxOfCustomer(customer);
+  await lockOpenCharges(tx, [customer.id]);
+  const chargesOf = await openCharges(tx, [customer.id]);
+  const charges = chargesOf({ customerId: customer.id, issuerId: customer.issuer_id, currency });
   assertNotArchived(customer, "/customerId");
   await assertNoParent(tx, customer, "/customerId");
   const [created] = await insertDrafts(tx, deps, {
@@ -36,11 +43,11 @@ export async function createInvoice(
         customerId: customer.id,
         currency,
         paymentTermsDays: customer.payment_terms_days,
-        tax: taxOfCustomer(customer),
+        tax,
         dueDate: given.dueDate ?? null,
         note: given.note ?? null,
         period: null,
-        draft,
+        draft: withCharges(draft, charges, tax),
         data: {},
       },
     ],

@@ -87,7 +87,7 @@ async function insertLines(
   );
   await sql`
     INSERT INTO invoice_line (invoice_id, position, kind, item, product, description, wording, quantity, unit, unit_price, amount, discount_terms, discount,
-      discount_share, tax_category, tax_rate, meter, tier, breakdown, period_from, period_before)
+      discount_share, tax_category, tax_rate, meter, tier, breakdown, period_from, period_before, charge_id)
     SELECT * FROM unnest(
       ${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[], ${plainArrayText(rows.map((row) => row.position))}::int[], ${textArrayText(rows.map((row) => row.line.kind))}::text[],
       ${plainArrayText(rows.map((row) => row.line.item))}::int[], ${textArrayText(rows.map((row) => row.line.product))}::text[],
@@ -98,9 +98,8 @@ async function insertLines(
       ${textArrayText(rows.map((row) => row.line.taxCategory))}::text[], ${plainArrayText(rows.map((row) => row.line.taxRate))}::numeric[],
       ${textArrayText(rows.map((row) => row.line.meter))}::text[], ${textArrayText(rows.map((row) => jsonText(row.line.tier)))}::jsonb[],
       ${textArrayText(rows.map((row) => jsonText(row.line.breakdown)))}::jsonb[],
-      ${plainArrayText(rows.map((row) => row.line.period?.from ?? null))}::date[], ${plainArrayText(rows.map((row) => row.line.period?.before ?? null))}::date[])`.execute(
-    tx,
-  );
+      ${plainArrayText(rows.map((row) => row.line.period?.from ?? null))}::date[], ${plainArrayText(rows.map((row) => row.line.period?.before ?? null))}::date[],
+      ${plainArrayText(rows.map((row) => row.line.chargeId ?? null))}::uuid[])`.execute(tx);
 }
 
 async function insertTaxes(

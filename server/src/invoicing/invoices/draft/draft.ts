@@ -35,6 +35,8 @@ export interface DraftLine {
   /** What of it is each tenant's; null where the customer has one tenant, or the line is not of usage. */
   breakdown: readonly LineShare[] | null;
   period: { from: string; before: string } | null;
+  /** The charge that a line of kind `charge` bills. */
+  chargeId?: string | null;
 }
 
 /** A draft's content with the computed amounts. */

@@ -114,8 +114,8 @@ function withOrigin(lines: readonly DraftLine[], stored: readonly DraftLine[]): 
       (one) => one.kind !== "manual" && one.product === line.product && one.unit === line.unit,
     );
     if (changed === undefined) return line;
-    const { kind, item, period } = changed;
-    return { ...line, kind, item, period, wording: wordingOf(changed, line) };
+    const { kind, item, period, chargeId = null } = changed;
+    return { ...line, kind, item, period, chargeId, wording: wordingOf(changed, line) };
   });
 }
 

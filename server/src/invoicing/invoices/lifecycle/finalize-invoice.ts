@@ -7,6 +7,7 @@ import { datesOfIssue } from "@billow/core/invoicing/issue-dates.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
+import { postingsOfCharges } from "../../../books/charges/post-charges.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
@@ -72,16 +73,16 @@ export async function postInvoice(
   const { issueDate, dueDate } = datesOfIssue(draftDates(row, locked.customer), facts.today);
   const parties = await currentParties(tx, row.customer_id);
   assertPrintable({ invoice: row, lines: await linesOf(tx, row.id), parties });
-  await postEntries(tx, deps, [
-    {
-      posting: issuePosting({ net: row.subtotal - row.discount, tax: row.tax }),
-      issuerId: row.issuer_id,
-      customerId: row.customer_id,
-      invoiceId: row.id,
-      currency,
-      postedOn: issueDate,
-    },
-  ]);
+  const postings = [
+    issuePosting({ net: row.subtotal - row.discount, tax: row.tax }),
+    ...(await postingsOfCharges(tx, row.id)),
+  ];
+  const on = { issuerId: row.issuer_id, customerId: row.customer_id, invoiceId: row.id, currency };
+  await postEntries(
+    tx,
+    deps,
+    postings.map((posting) => ({ ...on, posting, postedOn: issueDate })),
+  );
   const numbered = await numberAtIssue(tx, deps, { locked, issueDate });
   return {
     columns: {

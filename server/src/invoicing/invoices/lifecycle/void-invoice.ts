@@ -8,6 +8,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { cancelHeld } from "../../../activity/deliveries/mail/enqueue-email.ts";
 import { record } from "../../../activity/record/record.ts";
+import { postingsOfVoided } from "../../../books/charges/post-charges.ts";
 import { postEntries } from "../../../books/ledger/post-entries.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
@@ -69,18 +70,13 @@ export async function voidLocked(
   const isCredited = reachedCustomer && row.total > 0n;
   const number = isCredited ? await creditRest(tx, deps, { locked, rest, reason }) : null;
   if (facts.status !== "draft") {
-    await postEntries(tx, deps, [
-      {
-        posting: voidPosting(rest),
-        issuerId: row.issuer_id,
-        customerId: row.customer_id,
-        invoiceId: row.id,
-        currency,
-        postedOn: facts.today,
-        document: number,
-        memo: reason,
-      },
-    ]);
+    const on = { issuerId: row.issuer_id, customerId: row.customer_id, invoiceId: row.id, currency };
+    const postings = [voidPosting(rest), ...(await postingsOfVoided(tx, row.id))];
+    await postEntries(
+      tx,
+      deps,
+      postings.map((posting) => ({ ...on, posting, postedOn: facts.today, document: number, memo: reason })),
+    );
   }
   if (number !== null) {
     entries.push({

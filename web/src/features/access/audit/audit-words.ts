@@ -110,6 +110,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "customer.tookOver": "Customer took a duplicate over",
   "customer.paymentRecorded": "Customer’s payment recorded",
   "customer.paymentReversed": "Customer’s payment reversed",
+  "customer.chargeWaived": "Charge waived",
   "customer.creditPaidOut": "Credit paid out",
   "bankStatement.imported": "Bank statement imported",
   "bankStatement.matched": "Bank statement matched again",

@@ -14,7 +14,7 @@ interface ExplainLineProps {
 /** Opens the explanation of a line. Lines written by a person have none. */
 export function ExplainLine({ invoice, line }: ExplainLineProps) {
   const [opened, setOpened] = useState(false);
-  if (line.kind === "manual") return null;
+  if (line.kind === "manual" || line.kind === "charge") return null;
   return (
     <>
       <button

@@ -55,7 +55,7 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
   }),
   paymentReversed: (data) => ({
     what: `Payment${ofAmount(data)} reversed`,
-    why: quoted(data.reason),
+    why: joined(quoted(data.reason), feeOf(data)),
     status: statusOf(data.status),
   }),
   paymentAllocated: (data) => ({
@@ -188,6 +188,11 @@ function ofPayment({
   currency?: Text;
 }): string | undefined {
   return whole && currency && whole !== amount ? `part of ${formatMoney(whole, currency)}` : undefined;
+}
+
+function feeOf({ fee, currency }: { fee?: Text; currency?: Text }): string | undefined {
+  const said = amountText({ amount: fee, currency });
+  return said && `${said} charged for it`;
 }
 
 function alsoOn(number: Text): string | undefined {

@@ -3,6 +3,7 @@ import { currencySign } from "../../../../format/money.ts";
 import classes from "../dialog-form.module.css";
 
 interface AmountFieldProps {
+  label?: string;
   currency: string;
   value: string;
   onChange: (value: string) => void;
@@ -11,15 +12,22 @@ interface AmountFieldProps {
 }
 
 /** Where an amount is typed in the viewer's own way of writing numbers. */
-export function AmountField({ currency, value, onChange, description, error }: AmountFieldProps) {
+export function AmountField({
+  label = "Amount",
+  currency,
+  value,
+  onChange,
+  description,
+  error,
+}: AmountFieldProps) {
   const sign = currencySign(currency);
   return (
     <TextInput
       size="lg"
-      label="Amount"
+      label={label}
       inputMode="decimal"
       autoComplete="off"
-      data-autofocus
+      data-autofocus={label === "Amount" || undefined}
       classNames={{ input: classes.amount }}
       rightSection={<span className={classes.sign}>{sign}</span>}
       rightSectionWidth={20 + sign.length * 11}

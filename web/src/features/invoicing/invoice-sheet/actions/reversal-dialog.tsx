@@ -5,8 +5,10 @@ import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import { isDate } from "../../../../format/calendar.ts";
 import { formatDate } from "../../../../format/date.ts";
-import { formatMoney } from "../../../../format/money.ts";
+import { decimalPlaces, isZero } from "../../../../format/decimal.ts";
+import { formatMoney, parseAmount } from "../../../../format/money.ts";
 import classes from "../dialog-form.module.css";
+import { AmountField } from "./amount-field.tsx";
 import { DialogFailure } from "./dialog-failure.tsx";
 import { useInvoiceChange } from "./use-invoice-change.ts";
 
@@ -25,15 +27,18 @@ export function ReversalDialog({ invoice, today, onClose }: ReversalDialogProps)
   const [paymentId, setPaymentId] = useState(payments.at(-1)?.id ?? "");
   const [reason, setReason] = useState("");
   const [on, setOn] = useState(today);
+  const [typedFee, setTypedFee] = useState("");
   const [tried, setTried] = useState(false);
   const { busy, failure, change } = useInvoiceChange(number);
+  const fee = typedFee.trim() === "" ? "0" : parseAmount(typedFee, decimalPlaces(invoice.total));
   const payment = payments.find(({ id }) => id === paymentId);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     setTried(true);
-    if (payment === undefined || reason.trim() === "" || !isDate(on)) return;
-    change({ call: "reversePayment", paymentId: payment.id, body: { reason: reason.trim(), on } }, onClose);
+    if (payment === undefined || reason.trim() === "" || !isDate(on) || fee === null) return;
+    const body = { reason: reason.trim(), on, ...(isZero(fee) ? {} : { fee }) };
+    change({ call: "reversePayment", paymentId: payment.id, body }, onClose);
   }
 
   function problem(pointer: string, own: string | false): string | null {
@@ -83,6 +88,14 @@ export function ReversalDialog({ invoice, today, onClose }: ReversalDialogProps)
           value={on}
           onChange={(event) => setOn(event.currentTarget.value)}
           error={problem("/on", !isDate(on) && "Enter a date.")}
+        />
+        <AmountField
+          label="Fee for the customer"
+          currency={currency}
+          value={typedFee}
+          onChange={setTypedFee}
+          description="A line of the next invoice. Empty for none."
+          error={problem("/fee", fee === null && "Enter an amount, or nothing.")}
         />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

@@ -24,7 +24,7 @@ export type InvoiceChange =
     }
   | { call: "billNothing" | "undoWriteOff"; body: { reason: string } }
   | { call: "writeOffInvoice"; body: { amount: string; reason: string } }
-  | { call: "reversePayment"; paymentId: string; body: { reason: string; on: string } }
+  | { call: "reversePayment"; paymentId: string; body: { reason: string; on: string; fee?: string } }
   | {
       call: "recordPayment";
       body: {

@@ -1,0 +1,30 @@
+import { type Selectable, sql, type Transaction } from "kysely";
+import type { ChargeTable } from "../../db/schema/charges.ts";
+import type { Database } from "../../db/schema.ts";
+
+/** A charge with the lines of standing invoices that bill it, and whether what it is for is on record. */
+export interface StoredCharge extends Selectable<ChargeTable> {
+  /** The numbers of the invoices, by line. */
+  billed_by: string[];
+  /** Those that are another customer's or issuer's, or in another currency. */
+  foreign_to: string[];
+  /** Whether the reminder went out, or the payment was reversed. */
+  has_cause: boolean;
+}
+
+export async function chargesOf(tx: Transaction<Database>, customerId: string): Promise<StoredCharge[]> {
+  const { rows } = await sql<StoredCharge>`
+    SELECT charge.*, coalesce(billed.numbers, '{}') AS billed_by, coalesce(billed.foreign_to, '{}') AS foreign_to,
+      CASE WHEN charge.kind = 'reversalFee' THEN EXISTS (SELECT FROM payment WHERE payment.id = charge.payment_id
+          AND payment.customer_id = charge.customer_id AND reversed_at IS NOT NULL)
+        ELSE EXISTS (SELECT FROM reminder JOIN invoice AS late ON late.id = reminder.invoice_id
+          WHERE reminder.invoice_id = charge.invoice_id AND reminder.days = charge.level AND late.customer_id = charge.customer_id) END AS has_cause
+    FROM charge LEFT JOIN LATERAL (
+      SELECT array_agg(invoice.number ORDER BY invoice.id) AS numbers,
+        array_agg(invoice.number ORDER BY invoice.id) FILTER (WHERE invoice.customer_id <> charge.customer_id
+          OR invoice.issuer_id <> charge.issuer_id OR invoice.currency <> charge.currency) AS foreign_to
+      FROM invoice_line AS line JOIN invoice ON invoice.id = line.invoice_id
+      WHERE line.charge_id = charge.id AND invoice.status <> 'voided') AS billed ON true
+    WHERE charge.customer_id = ${customerId} ORDER BY charge.id`.execute(tx);
+  return rows;
+}

@@ -1,0 +1,42 @@
+import type { Corruption } from "./record-corruptions.ts";
+
+const DRAFT = "(SELECT id FROM invoice WHERE status = 'draft' AND origin = 'manual' LIMIT 1)";
+const REVERSAL = "kind = 'reversalFee'";
+
+/** Charges that were changed, lost or billed twice. */
+export const CHARGE_CORRUPTIONS: Corruption[] = [
+  [
+    "a charge that two invoices bill",
+    [
+      `UPDATE invoice_line SET kind = 'charge', charge_id = (SELECT id FROM charge WHERE ${REVERSAL}) WHERE invoice_id = ${DRAFT}`,
+    ],
+    ["charges"],
+    /^west, charge reversalFee /,
+  ],
+  [
+    "a charge under another key",
+    [`UPDATE charge SET key = 'another' WHERE ${REVERSAL}`],
+    ["charges"],
+    /^west, charge another$/,
+  ],
+  [
+    "a charge of a payment that was not reversed",
+    [
+      `UPDATE charge SET payment_id = (SELECT id FROM payment WHERE reversed_at IS NULL LIMIT 1) WHERE ${REVERSAL}`,
+    ],
+    ["charges"],
+    /^west, charge reversalFee /,
+  ],
+  [
+    "a charge that is waived and billed",
+    [`UPDATE charge SET waived_at = recorded_at, waived_reason = 'why' WHERE ${REVERSAL}`],
+    ["charges"],
+    /^west, charge reversalFee /,
+  ],
+  [
+    "charges that the books do not tell apart",
+    ["DELETE FROM ledger_entry WHERE kind = 'charge'"],
+    ["books"],
+    /, (revenue|lateFees|lateInterest)$/,
+  ],
+];
