@@ -131,7 +131,8 @@ async function strikes(
   }
 }
 
-const MONTHS_MAX = 240;
+/** Prices hold from 2020 on in a new installation. Earlier months would have no drafts. */
+const MONTHS_MAX = 72;
 const MONTH_SECONDS_MIN = 4;
 
 /** Months to bill, in their order, which end before the one that is being written. */

@@ -7,6 +7,7 @@ import { metersQuery } from "../../../api/catalog.ts";
 import { useMe, usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";
+import { Segments } from "../../../components/fields/segments.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
@@ -17,20 +18,30 @@ import { dateIn } from "../../../format/calendar.ts";
 import { groupLabel, hueOfGroup } from "../../../format/meter.ts";
 import { MeterDialog } from "./meter-dialog.tsx";
 import { billedText, kindText } from "./meter-text.ts";
+import { PricesCell, UsageCell } from "./meter-use.tsx";
 import classes from "./meters-page.module.css";
 import { NewMeterDialog } from "./new-meter-dialog.tsx";
 import { RemoveMeterDialog } from "./remove-meter-dialog.tsx";
+import { type MeterUse, useMeterUse } from "./use-meter-use.ts";
 
 /** The catalogue of meters: what can be metered, and which of it is the operator's own. */
 export function MetersPage() {
   const today = dateIn(useMe().operator.timeZone, new Date());
   const mayWrite = usePermission("catalogue.write");
   const meters = useQuery(metersQuery);
+  const use = useMeterUse(today);
   const [search, setSearch] = useState("");
+  const [kind, setKind] = useState<Meter["kind"] | "all">("all");
   const [open, setOpen] = useState<{ what: "edit" | "remove"; meter: Meter } | { what: "new" } | null>(null);
   const close = () => setOpen(null);
+  const clear = () => {
+    setSearch("");
+    setKind("all");
+  };
   const all = meters.data ?? null;
-  const shown = all?.filter((meter) => matches(meter, search)) ?? null;
+  const shown =
+    all?.filter((meter) => matches(meter, search) && (kind === "all" || meter.kind === kind)) ?? null;
+  const hasOwn = all?.some(({ builtIn }) => !builtIn) ?? false;
   const groups = [...new Set(all?.map(({ group }) => group))];
   const refusal = mayWrite ? null : "Your role may view meters, not change them.";
   return (
@@ -47,6 +58,7 @@ export function MetersPage() {
           label="Search meters by name, id or group"
           placeholder="Name, id or group"
         />
+        <Segments label="Kind" value={kind} options={KINDS} onChange={setKind} />
       </search>
       {meters.isError ? (
         <ErrorState
@@ -58,14 +70,16 @@ export function MetersPage() {
       ) : (
         <DataTable
           caption="Meters"
-          columns={columnsFor({ today, refusal, onOpen: setOpen })}
+          columns={columnsFor({ today, use, hasOwn, refusal, onOpen: setOpen })}
           rows={shown}
           keyOf={({ id }) => id}
         />
       )}
       {shown?.length === 0 && (
-        <CenteredState title="No meter matches" action={<Button onClick={() => setSearch("")}>Clear</Button>}>
-          No meter has “{search}” in its name, id or group.
+        <CenteredState title="No meter matches" action={<Button onClick={clear}>Clear</Button>}>
+          {search === ""
+            ? `There is no meter of the kind ${kindText(kind === "all" ? "time" : kind)}.`
+            : `No meter${kind === "all" ? "" : ` of the kind ${kindText(kind)}`} has “${search}” in its name, id or group.`}
         </CenteredState>
       )}
       {all && <p className={classes.count}>{countText(all)}</p>}
@@ -77,6 +91,11 @@ export function MetersPage() {
     </>
   );
 }
+
+const KINDS = (["all", "time", "count", "peak", "percentile"] as const).map((value) => ({
+  value,
+  label: value === "all" ? "All" : kindText(value),
+}));
 
 function matches({ id, name, group }: Meter, search: string): boolean {
   const wanted = search.trim().toLowerCase();
@@ -90,12 +109,21 @@ function countText(meters: readonly Meter[]): string {
 
 interface ColumnsInput {
   today: string;
+  use: MeterUse;
+  /** Whether there are meters that can be removed: none that is built in can. */
+  hasOwn: boolean;
   /** Why this person may not change them. */
   refusal: string | null;
   onOpen: (open: { what: "edit" | "remove"; meter: Meter }) => void;
 }
 
-function columnsFor({ today, refusal, onOpen }: ColumnsInput): readonly Column<Meter>[] {
+function columnsFor({ today, use, hasOwn, refusal, onOpen }: ColumnsInput): readonly Column<Meter>[] {
+  const removalColumn: Column<Meter> = {
+    head: "Change",
+    width: 96,
+    right: true,
+    cell: (meter) => !meter.builtIn && <Removal meter={meter} refusal={refusal} onOpen={onOpen} />,
+  };
   return [
     {
       head: "Meter",
@@ -135,20 +163,23 @@ function columnsFor({ today, refusal, onOpen }: ColumnsInput): readonly Column<M
       },
     },
     {
-      head: "Used",
-      width: 72,
-      cell: ({ used }) => (used ? "Used" : <span className={table.faint}>No</span>),
+      head: "Last 30 days",
+      width: 120,
+      right: true,
+      cell: ({ id }) => <UsageCell meter={id} use={use} />,
     },
     {
-      head: "Change",
+      head: "Prices",
       width: 96,
       right: true,
-      cell: (meter) => !meter.builtIn && <Removal meter={meter} refusal={refusal} onOpen={onOpen} />,
+      hide: "narrow",
+      cell: ({ id }) => <PricesCell meter={id} use={use} />,
     },
+    ...(hasOwn ? [removalColumn] : []),
   ];
 }
 
-function Removal({ meter, refusal, onOpen }: Omit<ColumnsInput, "today"> & { meter: Meter }) {
+function Removal({ meter, refusal, onOpen }: Pick<ColumnsInput, "refusal" | "onOpen"> & { meter: Meter }) {
   const used = meter.used ? "It stays: usage, a price or a source names it." : null;
   return (
     <Button

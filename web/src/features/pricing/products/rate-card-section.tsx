@@ -1,6 +1,7 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { useState } from "react";
+import type { CardState } from "../../../api/card-state.ts";
 import { pricesFileAddress } from "../../../api/catalog.ts";
 import { Badge, type BadgeTone } from "../../../components/badge.tsx";
 import { Button, IconButton } from "../../../components/button.tsx";
@@ -8,7 +9,6 @@ import { ButtonLink, DownloadLink } from "../../../components/button-link.tsx";
 import { DataTable } from "../../../components/table/data-table.tsx";
 import { formatDate } from "../../../format/date.ts";
 import { formatCount } from "../../../format/quantity.ts";
-import type { CardState } from "./card-state.ts";
 import { priceColumns } from "./price-columns.tsx";
 import classes from "./products-page.module.css";
 

@@ -12,13 +12,15 @@ import classes from "./card-fields.module.css";
 import { type CardForm, currencyOf, emptyItem, type FormItem } from "./card-form.ts";
 import { ImportPricesDialog } from "./import-prices-dialog.tsx";
 import { ItemFields } from "./item-fields.tsx";
-import { gridsOf } from "./price-grid.ts";
+import { gridsOf, withPrices } from "./price-grid.ts";
 import { PriceGridTable } from "./price-grid-table.tsx";
 
 interface CardFieldsProps {
   form: CardForm;
   meters: readonly Meter[];
   problem: (pointer: string) => string | null;
+  /** What usage costs by the card before this one; null where it had no such price. */
+  priceBefore: (meter: string, match: string) => string | null;
   onChange: (patch: Partial<CardForm>) => void;
 }
 
@@ -95,7 +97,14 @@ export function CardFields(props: CardFieldsProps) {
 const heads = ["Product", "Measured by", "Only for", "Priced", "Price", ""] as const;
 
 /** Everything sold: items one by one, those alike in grids, and a way to bring more from a spreadsheet. */
-function Items({ form, meters, problem, onChange, currency }: CardFieldsProps & { currency: string }) {
+function Items({
+  form,
+  meters,
+  problem,
+  priceBefore,
+  onChange,
+  currency,
+}: CardFieldsProps & { currency: string }) {
   const { items } = form;
   const list = useRef<HTMLUListElement>(null);
   const shown = useRef(items.length);
@@ -107,7 +116,7 @@ function Items({ form, meters, problem, onChange, currency }: CardFieldsProps & 
   const [importing, setImporting] = useState(false);
   const change = (key: string, patch: Partial<FormItem>) =>
     onChange({ items: items.map((item) => (item.key === key ? { ...item, ...patch } : item)) });
-  const remove = (gone: string) => onChange({ items: items.filter(({ key }) => key !== gone) });
+  const remove = (...gone: string[]) => onChange({ items: items.filter(({ key }) => !gone.includes(key)) });
   const grids = gridsOf(items);
   return (
     <section className={classes.items}>
@@ -158,8 +167,9 @@ function Items({ form, meters, problem, onChange, currency }: CardFieldsProps & 
           problem={(index) =>
             GRID_FIELDS.map((at) => problem(`/items/${index}${at}`)).find((said) => said !== null) ?? null
           }
-          onPrice={(key, price) => change(key, { price })}
-          onRemove={remove}
+          priceBefore={priceBefore}
+          onPrices={(typed) => onChange({ items: withPrices(items, grid.meter, typed) })}
+          onRemove={(keys) => remove(...keys)}
         />
       ))}
       {importing && (

@@ -1,15 +1,42 @@
 import type { PriceItem } from "@billow/contract/pricing/prices-csv.ts";
 import { usageOf } from "@billow/contract/pricing/prices-csv.ts";
+import { nextKey } from "../../../components/table/next-key.ts";
 import { type CardForm, type FormItem, formItem, matchText, parseMatch } from "./card-form.ts";
 
 /** So many alike items are read better as rows than one by one. */
 const ROWS_MIN = 8;
 
-/** Items of one meter that price the same dimensions, as a grid. */
+/** More columns than this do not fit beside each other: the prices are then one below the other. */
+const COLUMNS_MAX = 8;
+
+/** Prices of one meter: a row an instance type or the like, a column a region or the like. */
 export interface PriceGrid {
   meter: string;
+  /** The dimensions that tell the rows apart. */
   dimensions: readonly string[];
-  rows: readonly { item: FormItem; index: number; values: readonly string[] }[];
+  /** What tells the columns apart; one without it where each row has one price. */
+  columns: readonly GridColumn[];
+  rows: readonly GridRow[];
+}
+
+export interface GridColumn {
+  /** Its values, such as `fra` or `fra, stopped`; empty for prices that name no more than the row. */
+  label: string;
+  match: Readonly<Record<string, string>>;
+}
+
+export interface GridRow {
+  /** The values of the grid's dimensions. */
+  values: readonly string[];
+  match: Readonly<Record<string, string>>;
+  /** A price by column; null where there is none. */
+  cells: readonly (Cell | null)[];
+}
+
+interface Cell {
+  item: FormItem;
+  index: number;
+  match: Readonly<Record<string, string>>;
 }
 
 /** A card whose items for instance types are rows of a grid, and others of which many name the same dimensions. */
@@ -29,19 +56,123 @@ function itemsInGrid(items: readonly FormItem[]): FormItem[] {
   });
 }
 
-/** The items that are rows, by meter and dimensions. */
+/** The items that are in grids. Instance types are rows; where few values of other dimensions tell their prices apart, those are columns. */
 export function gridsOf(items: readonly FormItem[]): PriceGrid[] {
-  const grids = new Map<string, { meter: string; dimensions: string[]; rows: PriceGrid["rows"][number][] }>();
+  const byMeter = new Map<string, Cell[]>();
   for (const [index, item] of items.entries()) {
     if (!item.inGrid) continue;
-    const match = matchOf(item);
-    const dimensions = Object.keys(match).sort();
-    const key = JSON.stringify([item.meter, dimensions]);
-    const grid = grids.get(key) ?? { meter: item.meter, dimensions, rows: [] };
-    grid.rows.push({ item, index, values: dimensions.map((name) => match[name] ?? "") });
+    const cells = byMeter.get(item.meter) ?? [];
+    cells.push({ item, index, match: matchOf(item) });
+    byMeter.set(item.meter, cells);
+  }
+  return [...byMeter].flatMap(([meter, cells]) => {
+    const grid = crossed(meter, cells);
+    return grid === null ? listed(meter, cells) : [grid];
+  });
+}
+
+/** Rows by the dimension that has most values, columns by the others; null where that leaves most of it empty. */
+function crossed(meter: string, cells: readonly Cell[]): PriceGrid | null {
+  const dimension = rowDimension(cells);
+  if (dimension === undefined) return null;
+  const columns = new Map<string, GridColumn>();
+  const rows = new Map<string, Map<string, Cell>>();
+  for (const cell of cells) {
+    const { [dimension]: value = "", ...rest } = cell.match;
+    const key = JSON.stringify(Object.entries(rest).sort());
+    columns.set(key, { label: Object.values(rest).join(", "), match: rest });
+    const row = rows.get(value) ?? new Map();
+    if (row.has(key)) return null;
+    rows.set(value, row.set(key, cell));
+  }
+  if (columns.size < 2 || columns.size > COLUMNS_MAX || cells.length * 2 < rows.size * columns.size)
+    return null;
+  const ordered = [...columns].sort(
+    ([, a], [, b]) => Object.keys(a.match).length - Object.keys(b.match).length,
+  );
+  return {
+    meter,
+    dimensions: [dimension],
+    columns: ordered.map(([, column]) => column),
+    rows: [...rows].map(([value, row]) => ({
+      values: [value],
+      match: { [dimension]: value },
+      cells: ordered.map(([key]) => row.get(key) ?? null),
+    })),
+  };
+}
+
+/** Of the dimensions that all of them name, the one with most values; the instance type where they name it. */
+function rowDimension(cells: readonly Cell[]): string | undefined {
+  const [first] = cells;
+  const shared = Object.keys(first?.match ?? {}).filter((name) => cells.every(({ match }) => name in match));
+  if (shared.includes("instanceType")) return "instanceType";
+  const valuesOf = (name: string) => new Set(cells.map(({ match }) => match[name])).size;
+  return shared.sort((a, b) => valuesOf(b) - valuesOf(a))[0];
+}
+
+/** One price a row, a grid for each set of dimensions. */
+function listed(meter: string, cells: readonly Cell[]): PriceGrid[] {
+  const grids = new Map<string, { dimensions: string[]; rows: GridRow[] }>();
+  for (const cell of cells) {
+    const dimensions = Object.keys(cell.match).sort();
+    const key = JSON.stringify(dimensions);
+    const grid = grids.get(key) ?? { dimensions, rows: [] };
+    const values = dimensions.map((name) => cell.match[name] ?? "");
+    grid.rows.push({ values, match: cell.match, cells: [cell] });
     grids.set(key, grid);
   }
-  return [...grids.values()];
+  return [...grids.values()].map((grid) => ({ meter, columns: [{ label: "", match: {} }], ...grid }));
+}
+
+/** A price that was typed into a cell, or pasted; empty where it was taken out. */
+export interface TypedPrice {
+  row: GridRow;
+  column: GridColumn;
+  cell: Cell | null;
+  price: string;
+}
+
+/** The items after prices were typed into cells of a grid. An empty cell gets an item like those beside it. */
+export function withPrices(
+  items: readonly FormItem[],
+  meter: string,
+  typed: readonly TypedPrice[],
+): FormItem[] {
+  const prices = new Map(typed.flatMap(({ cell, price }) => (cell ? [[cell.item.key, price] as const] : [])));
+  const changed = items.map((item) => {
+    const price = prices.get(item.key);
+    return price === undefined ? item : { ...item, price };
+  });
+  for (const { row, column, cell, price } of typed) {
+    if (cell !== null || price === "") continue;
+    const like = row.cells.find((beside) => beside !== null)?.item;
+    if (like === undefined) continue;
+    const match = matchText({ ...row.match, ...column.match });
+    changed.push({ ...like, key: nextKey(changed), meter, match, price, inGrid: true });
+  }
+  return changed;
+}
+
+/** A table from a spreadsheet, laid over a grid from one cell on. What lies beyond the grid is left out. */
+export function pastedPrices(
+  grid: PriceGrid,
+  text: string,
+  at: { row: number; column: number },
+): TypedPrice[] {
+  const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
+  return lines.flatMap((line, down) =>
+    line
+      .split("\t")
+      .flatMap((price, across) => typedAt(grid, at.row + down, at.column + across, price.trim())),
+  );
+}
+
+/** What is typed at a place of a grid; nothing beyond its edges. */
+export function typedAt(grid: PriceGrid, row: number, column: number, price: string): TypedPrice[] {
+  const [inRow, inColumn] = [grid.rows[row], grid.columns[column]];
+  if (inRow === undefined || inColumn === undefined) return [];
+  return [{ row: inRow, column: inColumn, cell: inRow.cells[column] ?? null, price }];
 }
 
 const matches = new WeakMap<FormItem, Record<string, string>>();

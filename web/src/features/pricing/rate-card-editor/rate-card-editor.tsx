@@ -30,6 +30,7 @@ export function RateCardEditor({ from, meters, currency, validFrom, onSaved, onC
     from ? withGrid(cardAfter(from, { validFrom, meters })) : cardOfMeters(meters, { currency, validFrom }),
   );
   const [form, setForm] = useState(before);
+  const priceBefore = usePricesOf(before);
   const [tried, setTried] = useState(false);
   const save = useSave();
   const { body, problems } = readCard(form);
@@ -59,6 +60,7 @@ export function RateCardEditor({ from, meters, currency, validFrom, onSaved, onC
       <CardFields
         form={form}
         meters={meters}
+        priceBefore={priceBefore}
         problem={(pointer) =>
           failure?.fields.get(pointer) ?? (tried ? (problems.get(pointer) ?? null) : null)
         }
@@ -75,6 +77,14 @@ export function RateCardEditor({ from, meters, currency, validFrom, onSaved, onC
       />
     </EditorSheet>
   );
+}
+
+/** The prices of a form, by meter and what they are for. */
+function usePricesOf({ items }: CardForm): (meter: string, match: string) => string | null {
+  const [prices] = useState(
+    () => new Map(items.map(({ meter, match, price }) => [JSON.stringify([meter, match]), price])),
+  );
+  return (meter, match) => prices.get(JSON.stringify([meter, match])) ?? null;
 }
 
 function useSave() {
