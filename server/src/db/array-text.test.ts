@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import { plainArrayText, textArrayText } from "./array-text.ts";
+import { plainArrayText, rarePlain, rareTexts, textArrayText } from "./array-text.ts";
 
 let database: TestDatabase;
 
@@ -37,4 +37,18 @@ test("numbers arrive as they are, none and missing ones too", async () => {
     null,
     2n ** 62n,
   ]);
+});
+
+test("a column that no row has arrives as NULL beside the others", async () => {
+  const columns = [
+    plainArrayText([1, 2]),
+    rareTexts([null, null]),
+    rarePlain([null, null]),
+    rareTexts([null, "x"]),
+  ];
+  const { rows } = await database.pool.query<{ line: string }>(
+    "SELECT concat_ws(' ', a, coalesce(b, '-'), coalesce(c, 0), coalesce(d, '-')) AS line FROM unnest($1::int[], $2::text[], $3::int[], $4::text[]) AS given (a, b, c, d)",
+    columns,
+  );
+  expect(rows.map(({ line }) => line)).toEqual(["1 - 0 -", "2 - 0 x"]);
 });

@@ -25,6 +25,19 @@ export function textArrayText(values: readonly (string | null)[]): string {
   );
 }
 
+/**
+ * As `plainArrayText`, for one of several arrays of an `unnest`, which fills up the shorter ones with NULL: nothing where
+ * every value is null, as in columns that few rows have.
+ */
+export function rarePlain(values: readonly (string | number | bigint | null)[]): string {
+  return values.every((value) => value === null) ? "{}" : plainArrayText(values);
+}
+
+/** As above, for any texts. */
+export function rareTexts(values: readonly (string | null)[]): string {
+  return values.every((value) => value === null) ? "{}" : textArrayText(values);
+}
+
 /** Adds the braces while joining: adding them to the long text afterwards would copy it. */
 function braced(elements: string[]): string {
   elements[0] = `{${elements[0] ?? ""}`;

@@ -20,6 +20,7 @@ import {
   SIZE_MAX,
   WINDOW_SECONDS_MAX,
 } from "../usage/store/limits.ts";
+import { DIMENSION_NAME, DIMENSIONS_MAX, plainUsage, REVISION_MAX } from "./plain-usage.ts";
 
 /** How far a sender's clock may run ahead. Anything later is a mistake. */
 const AHEAD_SECONDS_MAX = 3_600;
@@ -59,8 +60,6 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-const REVISION_MAX = 2_000_000_000;
-
 const revision = z.unknown().transform((value, context) => {
   const number = typeof value === "string" && /^\d{1,10}$/.test(value) ? Number(value) : value;
   if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number <= REVISION_MAX)
@@ -70,8 +69,8 @@ const revision = z.unknown().transform((value, context) => {
 });
 
 const dimensions = z
-  .record(z.string().regex(/^[A-Za-z][\w.-]{0,59}$/), name)
-  .refine((given) => Object.keys(given).length <= 20, "at most 20 dimensions");
+  .record(z.string().regex(DIMENSION_NAME), name)
+  .refine((given) => Object.keys(given).length <= DIMENSIONS_MAX, `at most ${DIMENSIONS_MAX} dimensions`);
 
 const usageData = z.strictObject({
   meter: z.string().max(100),
@@ -122,14 +121,17 @@ export interface ParseContext {
  *
  * @throws DomainError whose code and detail say what is wrong with this event
  */
-export function parseEvent(given: unknown, { now, meters }: ParseContext): UsageEvent {
+export function parseEvent(given: unknown, context: ParseContext): UsageEvent {
+  const plain = plainUsage(given);
+  return plain === null
+    ? parseByShapes(given, context)
+    : usageReading(commonOf(plain.event), plain.data, context);
+}
+
+/** As above, of any event. The shapes know what is wrong with it. */
+export function parseByShapes(given: unknown, { now, meters }: ParseContext): UsageEvent {
   const event = checked(envelope, given, "");
-  const common = {
-    source: event.source,
-    id: event.id,
-    revision: event.revision ?? 0,
-    tenantId: event.subject,
-  };
+  const common = commonOf(event);
   if (event.type === "billow.usage")
     return usageReading(common, checked(usageData, event.data, "data"), { now, meters });
   if (event.type === "billow.allocation") {
@@ -150,6 +152,15 @@ export function parseEvent(given: unknown, { now, meters }: ParseContext): Usage
 }
 
 type Common = Pick<UsageEvent, "source" | "id" | "revision" | "tenantId">;
+
+function commonOf(event: {
+  source: string;
+  id: string;
+  revision?: number | undefined;
+  subject: string;
+}): Common {
+  return { source: event.source, id: event.id, revision: event.revision ?? 0, tenantId: event.subject };
+}
 
 function usageReading(
   common: Common,

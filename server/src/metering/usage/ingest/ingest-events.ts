@@ -179,7 +179,9 @@ function oneOfEachKey(rows: readonly EventRow[]): { first: EventRow[]; repeated:
     if (first.has(row.key)) repeated.push(row);
     else first.set(row.key, row);
   }
-  return { first: [...first.values()].sort(byKeyAndRevision), repeated };
+  // Sorting texts alone is several times faster than sorting rows by them.
+  const keys = [...first.keys()].sort();
+  return { first: keys.flatMap((key) => first.get(key) ?? []), repeated };
 }
 
 function byKeyAndRevision(a: EventRow, b: EventRow): number {

@@ -51,8 +51,21 @@ export function eventKey(source: string, id: string): string {
 }
 
 /** Digest of the event's content without its revision: equal for a repeated delivery, different for a conflict. */
-export function eventContent(event: UsageEvent): string {
-  return digestUuid(JSON.stringify(canonical(event)));
+export function eventContent(event: UsageEvent, texts: EventTexts = textsOf(event)): string {
+  return digestUuid(JSON.stringify(canonical(event, texts)));
+}
+
+/** An event's dimensions and quantity as they are stored. Made once, for its row and for its digest. */
+export interface EventTexts {
+  dimensions: string;
+  quantity: string | null;
+}
+
+export function textsOf(event: UsageEvent): EventTexts {
+  return {
+    dimensions: dimensionsKey(event.dimensions),
+    quantity: event.type === "usage" ? decimalText(event.quantity) : null,
+  };
 }
 
 /** The source of events from interval files. Each row gives two events: the interval's beginning and its end. */
@@ -63,10 +76,9 @@ export function endOfInterval(beginId: string): string {
   return `${beginId}/deleted`;
 }
 
-function canonical(event: UsageEvent): unknown[] {
-  const common = [event.type, event.tenantId, event.resource, dimensionsKey(event.dimensions)];
-  if (event.type === "usage")
-    return [...common, event.meter, decimalText(event.quantity), event.from, event.before];
+function canonical(event: UsageEvent, { dimensions, quantity }: EventTexts): unknown[] {
+  const common = [event.type, event.tenantId, event.resource, dimensions];
+  if (event.type === "usage") return [...common, event.meter, quantity, event.from, event.before];
   if (event.state === DELETED) return [...common, event.at, event.state];
   const named = Object.values(NAMED_SIZES).map((meter) => String(event.sizes[meter] ?? 0n));
   const others = otherSizes(event.sizes);

@@ -2,7 +2,7 @@ import type { Allocation } from "@billow/core/metering/allocation.ts";
 import { dimensionsKey, parseDimensionsKey, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
+import { plainArrayText, rarePlain, rareTexts, textArrayText } from "../../../db/array-text.ts";
 import { byShard } from "../../../db/by-shard.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { AllocationTable, UsageEventTable } from "../../../db/schema/usage.ts";
@@ -82,11 +82,11 @@ export async function insertEvents(
       ${textArrayText(rows.map((row) => row.resource))}::text[], ${plainArrayText(rows.map((row) => row.starts_at))}::float8[],
       ${plainArrayText(rows.map((row) => row.ends_at))}::float8[], ${textArrayText(rows.map((row) => row.dimensions))}::text[],
       ${textArrayText(rows.map((row) => row.meter))}::text[], ${plainArrayText(rows.map((row) => row.quantity))}::numeric[],
-      ${textArrayText(rows.map((row) => row.unit))}::text[],
-      ${textArrayText(rows.map((row) => row.state))}::text[], ${plainArrayText(rows.map((row) => row.vcpus))}::bigint[],
-      ${plainArrayText(rows.map((row) => row.ram_gib))}::bigint[], ${plainArrayText(rows.map((row) => row.block_gib))}::bigint[],
-      ${plainArrayText(rows.map((row) => row.gpus))}::bigint[], ${textArrayText(rows.map((row) => row.sizes))}::text[],
-      ${plainArrayText(rows.map((row) => row.nanos))}::int[], ${plainArrayText(arrivals)}::int[])
+      ${rareTexts(rows.map((row) => row.unit))}::text[],
+      ${rareTexts(rows.map((row) => row.state))}::text[], ${rarePlain(rows.map((row) => row.vcpus))}::bigint[],
+      ${rarePlain(rows.map((row) => row.ram_gib))}::bigint[], ${rarePlain(rows.map((row) => row.block_gib))}::bigint[],
+      ${rarePlain(rows.map((row) => row.gpus))}::bigint[], ${rareTexts(rows.map((row) => row.sizes))}::text[],
+      ${rarePlain(rows.map((row) => row.nanos))}::int[], ${rarePlain(arrivals)}::int[])
       AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
         dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, sizes, nanos, arrival)
     ON CONFLICT (key) DO NOTHING

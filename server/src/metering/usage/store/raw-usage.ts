@@ -5,16 +5,16 @@ import {
   compareEvents,
   type HourUsage,
 } from "@billow/core/metering/allocation.ts";
-import { dimensionsKey, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { DELETED } from "@billow/core/metering/power-state.ts";
 import { storedInteger } from "@billow/core/metering/quantity.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { usageOfRecord } from "@billow/core/metering/usage-record.ts";
-import { decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import type { UsageEventTable } from "../../../db/schema/usage.ts";
 import { epochSeconds } from "../../../http/present.ts";
-import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, type UsageEvent } from "./event.ts";
+import { endOfInterval, eventContent, eventKey, INTERVAL_SOURCE, textsOf, type UsageEvent } from "./event.ts";
 import type { Quantity } from "./quantity.ts";
 import { columnsOfSizes, sizesOfColumns } from "./sizes-columns.ts";
 
@@ -50,12 +50,13 @@ export function eventRow(event: UsageEvent, customerId: string | null, place: nu
   const isUsage = event.type === "usage";
   const columns =
     event.type === "allocation" && event.state !== DELETED ? columnsOfSizes(event.sizes) : NO_SIZES;
+  const texts = textsOf(event);
   return {
     key: eventKey(event.source, event.id),
     source: event.source,
     event_id: event.id,
     revision: event.revision,
-    content: eventContent(event),
+    content: eventContent(event, texts),
     type: event.type,
     customer_id: customerId,
     tenant_id: event.tenantId,
@@ -64,9 +65,9 @@ export function eventRow(event: UsageEvent, customerId: string | null, place: nu
     nanos: isUsage ? null : (event.nanos ?? 0),
     arrival: isUsage ? null : place,
     ends_at: isUsage ? event.before : null,
-    dimensions: dimensionsKey(event.dimensions),
+    dimensions: texts.dimensions,
     meter: isUsage ? event.meter : null,
-    quantity: isUsage ? decimalText(event.quantity) : null,
+    quantity: texts.quantity,
     unit: isUsage ? (event.unit ?? null) : null,
     state: isUsage ? null : event.state,
     ...columns,
