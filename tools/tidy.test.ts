@@ -6,6 +6,7 @@ import { readImports } from "./imports.ts";
 import { migrationRules } from "./migration-rules.ts";
 import { packageRules } from "./package-rules.ts";
 import { banRule, type Rule } from "./rule.ts";
+import { shardingRules } from "./sharding-rules.ts";
 import { sliceRules } from "./slice-rules.ts";
 import { sqlRules } from "./sql-rules.ts";
 import { textRules } from "./text-rules.ts";
@@ -18,6 +19,7 @@ const rules: Rule[] = [
   ...sliceRules,
   ...sqlRules,
   ...migrationRules,
+  ...shardingRules,
   ...docRules,
   changelogRule,
 ];

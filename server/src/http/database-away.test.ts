@@ -32,6 +32,13 @@ test.each([
   expect(problemOf(error, "1")).toMatchObject({ code: "unavailable", status: 503 });
 });
 
+test("a worker of a cluster that is lost is told as such, though Citus has no code for it", () => {
+  const error = Object.assign(new Error("failure on connection marked as essential: db-1:5432"), {
+    code: "XX000",
+  });
+  expect(problemOf(error, "1")).toMatchObject({ code: "unavailable", status: 503 });
+});
+
 test("a call whose connection is ended while it waits answers 503 with Retry-After, and nothing is half done", async () => {
   const customer = await makeCustomer(app.as("admin"));
   const answer = await inTransaction(app.deps.db, async (tx) => {

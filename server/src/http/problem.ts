@@ -68,9 +68,9 @@ function isConnectionLoss(error: unknown): boolean {
   return CONNECTION_LOST.test(error.message);
 }
 
-/** Messages of the pool and the driver, which have no code for it. */
+/** Messages of the pool, the driver and Citus about its workers, which have no code for it. */
 const CONNECTION_LOST =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|read ECONNRESET|write (EPIPE|ECONNRESET))/;
+  /^(failure on connection marked as essential|timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|read ECONNRESET|write (EPIPE|ECONNRESET))/;
 
 const DATABASE_AWAY = "The database does not answer. Try again in a moment.";
 
