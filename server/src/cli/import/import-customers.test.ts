@@ -17,12 +17,12 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-async function importing(lines: readonly string[]) {
+async function importing(lines: readonly string[], ...options: string[]) {
   const path = join(folder.path, "customers.csv");
   writeFileSync(path, `${lines.join("\n")}\n`);
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runCli(["import", "customers", path], {
+  const code = await runCli(["import", "customers", path, ...options], {
     env: { DATABASE_URL: database.url, BILLOW_DATA: folder.path, LOG_LEVEL: "silent" },
     out: (line) => out.push(line),
     err: (line) => err.push(line),
@@ -44,6 +44,12 @@ const customers = async () =>
 
 test("customers are made and changed by their tenant ids, the same file again changing nothing", async () => {
   const lines = [HEADER, NORDWIND, "acme,Acme Ltd,,,,,,GBP,,"];
+  const preview = await importing(lines, "--dry-run");
+  expect(preview).toMatchObject({ code: 0, err: [] });
+  expect(preview.out[1]).toBe(
+    "This is what an import would do: 2 customers created, 0 changed, 0 unchanged.",
+  );
+  expect(await customers()).toEqual([]);
   const first = await importing(lines);
   expect(first).toMatchObject({ code: 0, err: [] });
   expect(first.out).toEqual([

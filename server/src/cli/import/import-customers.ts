@@ -7,20 +7,22 @@ export const importCustomersCommand = command({
   name: "import customers",
   summary:
     "Create or change customers from a CSV file (tenant,name,email,address,country,vat_id,terms,currency,tax,tax_rate); empty cells change nothing",
-  options: {},
+  options: { "dry-run": { type: "boolean", help: "say what would be done, without doing it" } },
   operands: ["FILE.csv"],
-  run: async (_, context, [path = ""]) => {
+  run: async (values, context, [path = ""]) => {
+    const dryRun = values["dry-run"] ?? false;
     const progress = createProgress(context);
     const { rows, bad, created, changed, unchanged, withoutTax } = await withBillow(context.env, (deps) =>
-      importCustomers(deps, { path, onBadRow: progress.badRow }),
+      importCustomers(deps, { path, dryRun, onBadRow: progress.badRow }),
     );
     const untold = untoldBadRows(bad);
     if (untold !== null) context.err(untold);
     context.out(`${number(rows)} rows read: ${number(rows - bad)} good, ${number(bad)} bad.`);
+    const would = dryRun ? "This is what an import would do: " : "";
     context.out(
-      `${number(created)} customers created, ${number(changed)} changed, ${number(unchanged)} unchanged.`,
+      `${would}${number(created)} customers created, ${number(changed)} changed, ${number(unchanged)} unchanged.`,
     );
-    if (withoutTax > 0) {
+    if (withoutTax > 0 && !dryRun) {
       context.out(
         `${number(withoutTax)} customers have no tax set, so nothing can be sent to them. Set it under Customers, or add the columns tax and tax_rate.`,
       );

@@ -51,6 +51,25 @@ describe("rows of customers", () => {
     expect(await named("half-")).toEqual([]);
   });
 
+  test("of one customer by several tenants, and of one tenant twice, follow each other", async () => {
+    const { id, tenantId } = await makeCustomer(on.call, { name: "Several" });
+    await on.call("addCustomerTenant", { params: { id }, body: { tenantId: `${tenantId}-b`, move: false } });
+    const answer = await importing([
+      "tenant,name,currency,city",
+      `${tenantId},First,,`,
+      `${tenantId}-b,First,,Kiel`,
+      `${tenantId},,,Kiel`,
+      `${tenantId}-b,Last,,`,
+      "followed,New,EUR,",
+      "followed,Newer,,",
+    ]);
+    expect(answer).toMatchObject({ created: 1, changed: 4, unchanged: 1, refusedCount: 0 });
+    expect(await named(tenantId)).toMatchObject([{ name: "Last", address: { city: "Kiel" } }]);
+    expect(await named("followed")).toMatchObject([{ name: "Newer" }]);
+    const { items } = (await on.app.as("admin")("listAudit", { query: { subject: `customer:${id}` } })).data;
+    expect(items.filter(({ type }) => type === "customer.changed")).toHaveLength(4);
+  });
+
   test.each([
     ["no tenants", "name\nAcme"],
     ["an unknown column", "tenant,vat\na,b"],

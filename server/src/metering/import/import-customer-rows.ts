@@ -15,11 +15,9 @@ import {
   columnOfRefusal,
   customerOfCells,
 } from "../../parties/customers/customer-csv.ts";
-import { putCustomer } from "../../parties/customers/put-customer.ts";
-import { lockTenants } from "../../parties/customers/tenants/lock-tenants.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
-import { assignSome } from "../usage/ingest/assign-unmatched-usage.ts";
 import { headerColumns, valuesOf } from "./allocation-file.ts";
+import { putRows } from "./put-rows.ts";
 
 const REFUSED_SHOWN = 500;
 
@@ -42,16 +40,19 @@ export async function importCustomerRows(
   const counts = { created: 0, changed: 0, unchanged: 0 };
   const refused: RefusedCustomerRow[] = [];
   const all = async () => {
-    await lockTenants(tx, deps, tenantsOf(rows, columns.indexOf("tenant")));
-    for (const { line, cells } of rows) {
-      try {
-        const outcome = await inSavepoint(tx, () =>
-          putCustomer(tx, deps, customerOfCells(cellsOf(cells), columns), { takeUp: assignSome, actor }),
-        );
-        counts[outcome] += 1;
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        refused.push({ line, column: columnOfRefusal(error), reason: error.detail });
+    const outcomes = await putRows(tx, deps, {
+      rows: rows.map(
+        ({ cells }) =>
+          () =>
+            customerOfCells(cellsOf(cells), columns),
+      ),
+      actor,
+    });
+    for (const [index, outcome] of outcomes.entries()) {
+      if (typeof outcome === "string") counts[outcome] += 1;
+      else {
+        const { line } = rows[index] ?? { line: 0 };
+        refused.push({ line, column: columnOfRefusal(outcome), reason: outcome.detail });
       }
     }
     if (dryRun || refused.length > 0) throw new TakenBack();
@@ -96,11 +97,6 @@ function tableOf(csv: string): { columns: string[]; rows: TextRow[] } {
   if (rows.length > CUSTOMER_ROWS_MAX)
     throw unusable(`These are ${rows.length} rows. Import at most ${CUSTOMER_ROWS_MAX} at once.`);
   return { columns, rows };
-}
-
-function tenantsOf(rows: readonly TextRow[], column: number): Set<string> {
-  const named = rows.map(({ cells }) => cells?.[column]?.trim() ?? "");
-  return new Set(named.filter((tenantId) => tenantId !== "" && tenantId.length <= 200));
 }
 
 function cellsOf(cells: string[] | null): string[] {

@@ -15,7 +15,7 @@ import type { CustomerAddress, CustomerTable } from "../../db/schema/customers.t
 import type { Database } from "../../db/schema.ts";
 import { searchName } from "./search-name.ts";
 import { claimFirstTenants } from "./tenants/first-tenants.ts";
-import { holdersOfTenants, insertTenancies } from "./tenants/queries.ts";
+import { insertTenancies } from "./tenants/queries.ts";
 
 export type CustomerRow = Selectable<CustomerTable>;
 
@@ -44,15 +44,6 @@ export async function insertCustomers(
 
 export async function customerById(db: Kysely<Database>, id: string): Promise<CustomerRow | undefined> {
   return db.selectFrom("customer").selectAll().where("id", "=", id).executeTakeFirst();
-}
-
-/** The customer that has a tenant, or had it last. */
-export async function customerOfTenant(
-  db: Kysely<Database>,
-  tenantId: string,
-): Promise<CustomerRow | undefined> {
-  const [holder] = await holdersOfTenants(db, [tenantId]);
-  return holder && customerById(db, holder.id);
 }
 
 /** The customers of a selection, locked until the transaction ends, always in the same order. */

@@ -35,6 +35,21 @@ export async function updateCustomer(
   const changed = {
     ...(await corrected(tx, deps, { customer, change, takeUp })),
     issuer_id: await changedIssuer(tx, customer, change.issuerId),
+    ...changedColumns(customer, change),
+    archived_at: await archivedAt(tx, deps, { customer, wanted: change.archived }),
+  };
+  const after = await updateCustomerRow(tx, id, changed);
+  await record(tx, deps, customerChanged(customer, after, actor));
+  return after;
+}
+
+/**
+ * The columns of what a customer says of itself, with what is changed of it.
+ *
+ * @throws DomainError `invalid_tax`, `invalid_request`, `conflict`
+ */
+export function changedColumns(customer: CustomerRow, change: CustomerChange) {
+  const changed = {
     name: change.name ?? customer.name,
     search_name: searchName(change.name ?? customer.name),
     ...recipientColumns(change, customer),
@@ -48,16 +63,13 @@ export async function updateCustomer(
     contract: change.contract === undefined ? customer.contract : change.contract,
     locale: change.locale === undefined ? customer.locale : change.locale,
     ...changedTax(customer, change),
-    archived_at: await archivedAt(tx, deps, { customer, wanted: change.archived }),
   };
   // What was kept before it was checked does not keep a person from changing something else.
   const isBuyerChanged = (["tax_id", "country", "tax_category"] as const).some(
     (key) => changed[key] !== customer[key],
   );
   if (isBuyerChanged) assertVatId(changed);
-  const after = await updateCustomerRow(tx, id, changed);
-  await record(tx, deps, customerChanged(customer, after, actor));
-  return after;
+  return changed;
 }
 
 /** What a merged customer shares with the other one stays, and so does what a group shares. */

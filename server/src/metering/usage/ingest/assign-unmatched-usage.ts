@@ -45,6 +45,17 @@ export async function assignAfterMeter(tx: Transaction<Database>, deps: Deps): P
   for (const tenantId of tenantIds.sort().slice(0, TENANTS_AT_ONCE)) await assignSome(tx, deps, tenantId);
 }
 
+/** Assigns some of the waiting usage of each of these tenants, within the transaction that made their customers. */
+export async function assignSomeOfAll(
+  tx: Transaction<Database>,
+  deps: Deps,
+  tenantIds: readonly string[],
+): Promise<void> {
+  if (tenantIds.length === 0) return;
+  const waiting = await tenantsToTakeUp(tx, await loadMeters(tx), tenantIds);
+  for (const tenantId of waiting.sort()) await assignSome(tx, deps, tenantId);
+}
+
 /** Assigns some of a tenant's waiting usage, within a transaction that may have just created the customer. */
 export async function assignSome(tx: Transaction<Database>, deps: Deps, tenantId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);

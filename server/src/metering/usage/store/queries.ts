@@ -358,11 +358,16 @@ export async function claimUnmatched(
   return waiting.map((row) => ({ ...rowOf(row), customer_id: given.customerId }));
 }
 
-/** Tenant ids with waiting events although a customer has them by now, and the meters are known. */
-export async function tenantsToTakeUp(db: Kysely<Database>, meters: Meters): Promise<string[]> {
+/** Tenant ids with waiting events although a customer has them by now, and the meters are known: all, or some of these. */
+export async function tenantsToTakeUp(
+  db: Kysely<Database>,
+  meters: Meters,
+  among?: readonly string[],
+): Promise<string[]> {
+  const isAmong = among === undefined ? sql`TRUE` : sql`usage_event.tenant_id = ANY(${among})`;
   const { rows } = await sql<{ tenant_id: string }>`
     SELECT DISTINCT usage_event.tenant_id FROM usage_event JOIN tenant_account ON tenant_account.tenant_id = usage_event.tenant_id
-    WHERE usage_event.customer_id IS NULL AND ${countable(meters)}`.execute(db);
+    WHERE usage_event.customer_id IS NULL AND ${countable(meters)} AND ${isAmong}`.execute(db);
   return rows.map((row) => row.tenant_id);
 }
 
