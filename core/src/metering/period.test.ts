@@ -108,6 +108,16 @@ describe("months and days", () => {
     expect(nextMonth(month)).toBe(next);
   });
 
+  it("is followed by the month of the calendar", () => {
+    fc.assert(
+      fc.property(months, (month) => {
+        expect(nextMonth(month)).toBe(Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString());
+      }),
+    );
+    for (const none of ["2026-13", "2026-00", "2026-1", "26-10", "2026-10-01"])
+      refused(() => nextMonth(none), "invalid_date");
+  });
+
   it("goes forth and back", () => {
     fc.assert(
       fc.property(months, fc.integer({ min: -1000, max: 1000 }), (month, n) => {

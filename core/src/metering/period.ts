@@ -30,9 +30,12 @@ export function secondsOfMonth(month: string, timeZone: string): number {
   return secondsOfPeriod(monthPeriod(month, timeZone));
 }
 
-/** The month after `"2026-12"`: `"2027-01"`. */
+/** The month after `"2026-12"`: `"2027-01"`. Within a year it is counted up: a billing run asks for each customer. */
 export function nextMonth(month: string): string {
-  return parseMonth(month).add({ months: 1 }).toString();
+  assertMonth(month);
+  const next = Number(month.slice("2026-".length)) + 1;
+  if (next <= 12) return `${month.slice(0, "2026-".length)}${String(next).padStart(2, "0")}`;
+  return Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString();
 }
 
 /** The month of a day: `"2026-10-03"` lies in `"2026-10"`. */
@@ -159,11 +162,9 @@ export function epochSeconds(instant: Temporal.Instant): number {
   return Math.floor(instant.epochMilliseconds / 1000);
 }
 
-function parseMonth(month: string): Temporal.PlainYearMonth {
-  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month)) {
+function assertMonth(month: string): void {
+  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month))
     throw new DomainError("invalid_date", 'A month is written like "2026-10".');
-  }
-  return Temporal.PlainYearMonth.from(month);
 }
 
 function parseDay(day: string): Temporal.PlainDate {

@@ -26,15 +26,19 @@ export async function insertBilledPeriods(
 ): Promise<void> {
   const rows = invoices.flatMap(({ periods, ...owner }) => periods.map((period) => ({ ...owner, period })));
   if (rows.length === 0) return;
+  // Long JSON goes as one array of JSON: an array of texts would escape every quotation mark in it.
   await sql`
-    INSERT INTO billed_period (invoice_id, period_from, customer_id, rate_card_id, known_until, terms, parts, amount, complete)
-    SELECT * FROM unnest(${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[],
-      ${plainArrayText(rows.map((row) => row.period.from))}::date[], ${plainArrayText(rows.map((row) => row.customerId))}::uuid[],
-      ${plainArrayText(rows.map((row) => row.period.rateCardId))}::uuid[], ${rows.map((row) => row.period.knownUntil)}::timestamptz[],
-      ${textArrayText(rows.map((row) => termsText(row.period.terms)))}::jsonb[],
-      ${textArrayText(rows.map((row) => partsText(row.period.parts)))}::jsonb[],
-      ${rows.map((row) => row.period.parts.reduce((sum, part) => sum + part.amount, 0n))}::bigint[],
-      ${rows.map((row) => row.period.complete)}::boolean[])`.execute(tx);
+    INSERT INTO billed_period (invoice_id, period_from, customer_id, rate_card_id, known_until, amount, complete, terms, parts)
+    SELECT * FROM ROWS FROM (
+      unnest(${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[], ${plainArrayText(rows.map((row) => row.period.from))}::date[],
+        ${plainArrayText(rows.map((row) => row.customerId))}::uuid[], ${plainArrayText(rows.map((row) => row.period.rateCardId))}::uuid[],
+        ${rows.map((row) => row.period.knownUntil)}::timestamptz[],
+        ${plainArrayText(rows.map((row) => row.period.parts.reduce((sum, part) => sum + part.amount, 0n)))}::bigint[],
+        ${plainArrayText(rows.map((row) => row.period.complete))}::boolean[]),
+      jsonb_array_elements(${`[${rows.map((row) => termsText(row.period.terms)).join(",")}]`}::jsonb),
+      jsonb_array_elements(${`[${rows.map((row) => partsText(row.period.parts)).join(",")}]`}::jsonb))`.execute(
+    tx,
+  );
 }
 
 export async function insertBilledUsage(
