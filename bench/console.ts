@@ -12,6 +12,7 @@ const WIDTHS = [
 ];
 const PAGES = [
   "/invoices",
+  "/overview",
   "/usage",
   "/usage/sources",
   "/usage/events",
@@ -19,6 +20,9 @@ const PAGES = [
   "/customers",
   "/credit-notes",
   "/ageing",
+  "/running-month",
+  "/vat",
+  "/entries",
   "/billing-runs",
   "/products",
   "/meters",

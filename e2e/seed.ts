@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import type { Customer, NewCustomer } from "@billow/contract/parties/customer.ts";
 import { type Maker, type NewLine, pay } from "./api.ts";
 import { type BillowProcess, runCommand } from "./billow-process.ts";

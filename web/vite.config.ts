@@ -13,9 +13,13 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Zod, its settings and the schemas in one chunk: there they run in the order in which they are imported.
+          // Zod and its settings in one chunk: there they run in the order in which they are imported. Of the contract it has
+          // what every page needs; other schemas come with the pages that use them.
           groups: [
-            { name: "contract", test: /[\\/](zod|contract)[\\/]|zod-settings/ },
+            {
+              name: "contract",
+              test: /[\\/]zod[\\/]|zod-settings|[\\/]contract[\\/]src[\\/](api|client|problem|invoicing[\\/]invoice-status)\.ts/,
+            },
             // What every page needs together, as many small files compress worse than a large one.
             { name: "base", test: /[\\/]node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ },
             {

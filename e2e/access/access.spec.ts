@@ -51,7 +51,7 @@ test("by keyboard: in, along the sidebar, out", { tag: "@desktop" }, async ({ pa
   await page.keyboard.press("Tab");
   await page.keyboard.type(PEOPLE.manager.password);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Invoices", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
 
   await page.keyboard.press("g");
   await page.keyboard.press("c");

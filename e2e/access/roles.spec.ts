@@ -5,12 +5,13 @@ import { HANDS, tabTo } from "../hand.ts";
 import { isNarrow, menuOf, openSheet } from "../screens.ts";
 
 const EVERY_PAGE: readonly string[] = [
+  "Overview",
   "Invoices",
   "Usage",
   "Customers",
   "Credit notes",
   "Bank",
-  "Ageing",
+  "Reports",
   "Billing runs",
   "Products & prices",
   "Meters",
@@ -24,12 +25,13 @@ const EVERY_PAGE: readonly string[] = [
 const PAGES = {
   admin: [...EVERY_PAGE.toSpliced(EVERY_PAGE.indexOf("API keys"), 0, "Sign-in"), "Audit log"],
   billing: [
+    "Overview",
     "Invoices",
     "Usage",
     "Customers",
     "Credit notes",
     "Bank",
-    "Ageing",
+    "Reports",
     "Billing runs",
     "Products & prices",
     "Meters",
@@ -44,7 +46,7 @@ const PAGES = {
     "Customers",
     "Credit notes",
     "Bank",
-    "Ageing",
+    "Reports",
     "Products & prices",
     "Meters",
     "Outbox",

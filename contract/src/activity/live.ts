@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bulkJobState } from "../invoicing/bulk.ts";
-import { invoiceStatus } from "../invoicing/invoice.ts";
+import { invoiceStatus } from "../invoicing/invoice-status.ts";
 import { route } from "../route.ts";
 import { id, instant } from "../wire.ts";
 

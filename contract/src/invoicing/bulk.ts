@@ -2,7 +2,8 @@ import { z } from "zod";
 import { actor } from "../activity/event.ts";
 import { route } from "../route.ts";
 import { amount, commaList, currency, id, instant, page, pageQuery, text } from "../wire.ts";
-import { invoiceFilter, invoiceSort, invoiceStatus } from "./invoice.ts";
+import { invoiceFilter, invoiceSort } from "./invoice.ts";
+import { invoiceStatus } from "./invoice-status.ts";
 
 /** Most ids of a selection. Select more by a filter. */
 export const SELECTED_IDS_MAX = 10_000;

@@ -18,13 +18,10 @@ import {
   pageQuery,
   text,
 } from "../wire.ts";
-import { heldReason } from "./held-reason.ts";
+import { heldFilter } from "./held-reason.ts";
+import { invoiceStatus } from "./invoice-status.ts";
 import { invoiceByProject, lineShare } from "./line-share.ts";
 import { discount, newInvoice } from "./new-invoice.ts";
-
-/** The seven statuses of an invoice, in the order of its life. */
-export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);
-export type InvoiceStatus = z.output<typeof invoiceStatus>;
 
 /** The actions on an invoice, from the server's transition table. `send` on a sent or overdue invoice e-mails it again. */
 export const invoiceAction = z.enum([
@@ -196,7 +193,9 @@ export const invoiceFilter = {
   customerId: id.optional(),
   issuerId: id.optional(),
   currency: currency.optional(),
-  held: heldReason.optional().meta({ description: "Drafts that this holds" }),
+  held: heldFilter
+    .optional()
+    .meta({ description: "Drafts that this holds, that `any` reason holds, or that nothing holds: `none`" }),
 };
 
 export const invoiceSort = z.enum([

@@ -88,9 +88,9 @@ export const overviewRoutes = {
     query: z.strictObject(ofIssuer),
     response: z.object({
       asOf: date.meta({ description: "Today; where issuers have different dates, the latest" }),
-      items: z
-        .array(outstanding)
-        .meta({ description: "One for each currency, the issuer's own first; without debts none" }),
+      items: z.array(outstanding).meta({
+        description: "One for each currency in which something is open, and before them the issuer's own",
+      }),
     }),
   }),
   getDraftGroups: route({

@@ -1,5 +1,6 @@
 import { ApiError } from "@billow/contract/client.ts";
-import type { Invoice, InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import type { Customer, NewCustomer } from "@billow/contract/parties/customer.ts";
 import type { Problem } from "@billow/contract/problem.ts";
 import { markOverdue } from "../invoicing/invoices/lifecycle/mark-overdue.ts";

@@ -1,4 +1,5 @@
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { HeldFilter } from "@billow/contract/invoicing/held-reason.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
 import { checkFile, fileUrl } from "./client/download.ts";
@@ -11,6 +12,8 @@ export interface InvoiceFilter {
   issuedBefore?: string | undefined;
   dueFrom?: string | undefined;
   dueBefore?: string | undefined;
+  currency?: string | undefined;
+  held?: HeldFilter | undefined;
 }
 
 export const invoiceSorts = [

@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import type { ReactNode } from "react";
 import classes from "./badge.module.css";
 

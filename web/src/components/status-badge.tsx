@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { Badge } from "./badge.tsx";
 
 export const statusLabels: Readonly<Record<InvoiceStatus, string>> = {

@@ -1,4 +1,5 @@
-import { invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import { heldFilter } from "@billow/contract/invoicing/held-reason.ts";
+import { invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { invoiceSorts } from "../api/invoices.ts";
@@ -21,6 +22,8 @@ const state = fc.record({
     customRange,
   ),
   by: fc.constantFrom("issue" as const, "due" as const),
+  currency: fc.constantFrom("", "EUR", "JPY"),
+  held: fc.constantFrom(null, ...heldFilter.options),
   statuses: fc.subarray([...invoiceStatus.options]),
   sort: fc.constantFrom(...invoiceSorts),
   limit: fc.constantFrom(25, 50, 100, 200),
@@ -56,6 +59,8 @@ describe("the invoice list's address", () => {
     { from: "2026-03-02", to: "2026-03-01" },
     { sort: "colour" },
     { by: "paid" },
+    { currency: "euro" },
+    { held: "back" },
     { limit: "9999" },
     { status: "lost" },
     { page: "7" },

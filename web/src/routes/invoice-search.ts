@@ -1,4 +1,4 @@
-import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { z } from "zod";
 import { invoiceSorts } from "../api/invoices.ts";
 import type { InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
@@ -14,6 +14,12 @@ export const invoiceSearch = z.object({
   ...rangeSearch,
   /** Which date the range is about, where that is not the issue date. */
   by: z.enum(["due"]).optional().catch(undefined),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional()
+    .catch(undefined),
+  held: z.enum(["unpriced", "tax", "changed", "noEmail", "any", "none"]).optional().catch(undefined),
   status: z.string().max(100).optional().catch(undefined),
   sort: z.enum(invoiceSorts).optional().catch(undefined),
   limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined),
@@ -31,6 +37,8 @@ export function stateOf(search: InvoiceSearch): InvoiceListState {
     issuerId: search.issuer ?? "",
     range: rangeOf(search),
     by: search.by ?? "issue",
+    currency: search.currency ?? "",
+    held: search.held ?? null,
     statuses: statusesOf(search.status),
     sort: search.sort ?? defaults.sort,
     limit: search.limit ?? defaults.limit,
@@ -42,12 +50,14 @@ export function stateOf(search: InvoiceSearch): InvoiceListState {
 
 /** The address of a state; what is as usual is left out of it. */
 export function searchOf(state: InvoiceListState): InvoiceSearch {
-  const { q, issuerId, range, by, statuses, sort, limit, page, cursor } = state;
+  const { q, issuerId, range, by, currency, held, statuses, sort, limit, page, cursor } = state;
   return {
     q: q === "" ? undefined : q,
     issuer: issuerId === "" ? undefined : issuerId,
     ...searchOfRange(range),
     by: by === "due" ? by : undefined,
+    currency: currency === "" ? undefined : currency,
+    held: held ?? undefined,
     status: statuses.length === 0 ? undefined : statuses.join(","),
     sort: sort === defaults.sort ? undefined : sort,
     limit: limit === defaults.limit ? undefined : limit,

@@ -5,6 +5,11 @@ import { frameRoute } from "./frame.tsx";
 import { rangeSearch } from "./range-search.ts";
 import { usageSearch } from "./usage-search.ts";
 
+const ofIssuer = {
+  issuer: z.uuid().optional().catch(undefined),
+  currency: z.string().max(3).optional().catch(undefined),
+};
+
 /** The pages that are downloaded when somebody goes there. */
 
 export const usageRoute = createRoute({
@@ -79,10 +84,45 @@ export const ageingRoute = createRoute({
   path: "/ageing",
   validateSearch: z.object({
     day: z.string().refine(isDate).optional().catch(undefined),
-    issuer: z.uuid().optional().catch(undefined),
-    currency: z.string().max(3).optional().catch(undefined),
+    ...ofIssuer,
   }),
   component: lazyRouteComponent(() => import("./screens/ageing-screen.tsx"), "AgeingScreen"),
+});
+
+/** How the business stands. */
+export const overviewRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/overview",
+  validateSearch: z.object(ofIssuer),
+  component: lazyRouteComponent(() => import("./screens/overview-screen.tsx"), "OverviewScreen"),
+});
+
+/** What the running month of each customer comes to. */
+export const runningMonthRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/running-month",
+  validateSearch: z.object({ ...ofIssuer, sort: z.enum(["change"]).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("./screens/running-month-screen.tsx"), "RunningMonthScreen"),
+});
+
+/** The output tax of a period. */
+export const vatRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/vat",
+  validateSearch: z.object({ ...rangeSearch, issuer: ofIssuer.issuer }),
+  component: lazyRouteComponent(() => import("./screens/vat-screen.tsx"), "VatScreen"),
+});
+
+/** Entries of the books, with what they come to. */
+export const entriesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/entries",
+  validateSearch: z.object({
+    ...rangeSearch,
+    ...ofIssuer,
+    what: z.enum(["invoiced", "collected", "writtenOff"]).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import("./screens/entries-screen.tsx"), "EntriesScreen"),
 });
 
 /** Bank statements and their lines. */

@@ -1,5 +1,8 @@
+import type { Me } from "@billow/contract/access/user.ts";
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, Outlet, redirect } from "@tanstack/react-router";
+import { failureOf } from "../api/client/failure.ts";
+import { meQuery } from "../api/session.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 
@@ -9,10 +12,20 @@ export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }
   notFoundComponent: NotFoundPage,
 });
 
+/** Where somebody begins: who answers for the figures on the overview, others on the invoices. */
+export function startOf(me: Pick<Me, "role"> | null): "/overview" | "/invoices" {
+  return me?.role === "billing" || me?.role === "manager" ? "/overview" : "/invoices";
+}
+
 export const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/invoices", replace: true });
+  beforeLoad: async ({ context }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
+      // Where they begin is known once they have signed in.
+      if (failureOf(error).status === 401) throw redirect({ to: "/sign-in", replace: true });
+      return null;
+    });
+    throw redirect({ to: startOf(me), replace: true });
   },
 });

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { z } from "zod";
 import { meQuery } from "../api/session.ts";
-import { rootRoute } from "./root.tsx";
+import { rootRoute, startOf } from "./root.tsx";
 
 /** Only addresses of this console: a link must not be able to send somebody elsewhere after signing in. */
 const ownAddress = z.string().regex(/^\/(?![/\\])/);
@@ -16,7 +16,7 @@ export const signInRoute = createRoute({
   }),
   beforeLoad: async ({ context, search }) => {
     const me = await context.queryClient.fetchQuery(meQuery).catch(() => null);
-    if (me) throw redirect({ href: search.to ?? "/invoices", replace: true });
+    if (me) throw redirect({ href: search.to ?? startOf(me), replace: true });
   },
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
@@ -40,7 +40,7 @@ export const secondFactorRoute = createRoute({
   beforeLoad: async ({ context, search }) => {
     const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null);
     if (me === null) throw redirect({ to: "/sign-in", search: { to: search.to }, replace: true });
-    if (me.secondFactorNeeded === null) throw redirect({ href: search.to ?? "/invoices", replace: true });
+    if (me.secondFactorNeeded === null) throw redirect({ href: search.to ?? startOf(me), replace: true });
   },
   component: lazyRouteComponent(() => import("./screens/second-factor-screen.tsx"), "SecondFactorScreen"),
 });

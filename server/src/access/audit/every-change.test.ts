@@ -1,5 +1,5 @@
 import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import type { Route } from "@billow/contract/route.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { routeNames } from "../../http/routes.ts";

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { amountDueOf, isReceivable } from "../../db/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
 
 export interface BooksQuery {
@@ -19,18 +20,25 @@ export interface OpenDebt {
   amount: bigint;
 }
 
-/** The debts of the books of a day: the balances of `receivable`, invoice by invoice, by the postings up to that day. */
+/**
+ * The debts of the books of a day: what is open on invoices now, less the postings of `receivable` after that day. It is the
+ * balance of all postings up to it, without reading those of years.
+ */
 export async function debtsOn(db: Kysely<Database>, query: BooksQuery): Promise<OpenDebt[]> {
   const { rows } = await sql<Omit<OpenDebt, "amount"> & { amount: string }>`
     SELECT debt.customer_id, customer.name AS customer_name, customer.tenant_id, debt.currency, debt.due_date, debt.amount::text AS amount
     FROM (
-      SELECT open.customer_id, open.currency, invoice.due_date, sum(open.amount) AS amount
+      SELECT customer_id, currency, due_date, sum(amount) AS amount
       FROM (
-        SELECT invoice_id, customer_id, currency, sum(amount) AS amount FROM ledger_entry
-        WHERE account = 'receivable' AND posted_on <= ${query.asOf}::date AND ${isAskedFor(query)}
-        GROUP BY invoice_id, customer_id, currency HAVING sum(amount) <> 0) AS open
-      JOIN invoice ON invoice.id = open.invoice_id
-      GROUP BY open.customer_id, open.currency, invoice.due_date) AS debt
+        SELECT customer_id, currency, due_date, ${amountDueOf()} AS amount FROM invoice
+        WHERE ${isReceivable()} AND ${isAskedFor(query)}
+        UNION ALL
+        SELECT later.customer_id, later.currency, invoice.due_date, -later.amount
+        FROM (
+          SELECT invoice_id, customer_id, currency, amount FROM ledger_entry
+          WHERE account = 'receivable' AND posted_on > ${query.asOf}::date AND ${isAskedFor(query)}) AS later
+        JOIN invoice ON invoice.id = later.invoice_id) AS part
+      GROUP BY customer_id, currency, due_date HAVING sum(amount) <> 0) AS debt
     JOIN customer ON customer.id = debt.customer_id
     ORDER BY debt.currency, customer.name, customer.tenant_id, debt.due_date`.execute(db);
   return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));

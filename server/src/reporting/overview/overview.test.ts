@@ -1,4 +1,4 @@
-import { type HeldReason, heldReason } from "@billow/contract/invoicing/held-reason.ts";
+import { type HeldFilter, type HeldReason, heldReason } from "@billow/contract/invoicing/held-reason.ts";
 import { parseAmount } from "@billow/core/money/money.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
@@ -69,6 +69,19 @@ test("what is open by age is what the list of it comes to, and what the books ha
       expect(page.items, age).toHaveLength(invoices);
     }
   }
+  // An issuer without debts has its own currency.
+  const empty = (
+    await on.call("createIssuer", {
+      body: {
+        name: "Second",
+        timeZone: "UTC",
+        currency: "USD",
+        prefixes: { invoice: "SEC-", creditNote: "SCN-" },
+      },
+    })
+  ).data;
+  const none = (await on.call("getOutstanding", { query: { issuerId: empty.id } })).data.items;
+  expect(none).toMatchObject([{ currency: "USD", open: { amount: "0.00", invoices: 0 } }]);
   const other = { issuerId: on.app.deps.newId() };
   expect(await refusal(on.call("getOutstanding", { query: other }))).toMatchObject({ code: "not_found" });
 });
@@ -113,6 +126,10 @@ test("drafts are told apart by what holds them, and the list finds those of each
     [null, 1, "100.00"],
   ]);
   for (const held of heldReason.options) await agrees(held, groups);
+  const counted = async (held: HeldFilter) =>
+    (await on.call("countInvoices", { query: { held } })).data.totals.map(({ amount }) => amount);
+  expect(await counted("none")).toEqual(["100.00"]);
+  expect(await counted("any")).toEqual(["132.70"]);
   const all = (await on.call("countInvoices", { query: {} })).data;
   expect(groups.reduce((sum, { invoices }) => sum + invoices, 0)).toBe(all.draft);
 });

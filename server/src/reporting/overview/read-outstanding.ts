@@ -1,6 +1,6 @@
 import type { Outstanding } from "@billow/contract/reporting/overview.ts";
 import { AGES, type Age, ageOn, dueDatesOf } from "@billow/core/collections/ageing.ts";
-import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import { dayOfBooks } from "../../collections/ageing/day-of-books.ts";
@@ -28,13 +28,11 @@ export async function readOutstanding(
   const asOf = await dayOfBooks(db, deps, { issuerId });
   const { currency: own } = await issuerOrFirst(db, issuerId);
   const rows = await openByDueDate(db, issuerId ?? null);
-  const byCurrency = Map.groupBy(
-    rows.toSorted((a, b) => Number(b.currency === own) - Number(a.currency === own)),
-    ({ currency }) => currency,
-  );
-  const items = [...byCurrency].map(([currency, some]) => {
+  const byCurrency = Map.groupBy(rows, ({ currency }) => currency);
+  const currencies = [...(isCurrencyCode(own) ? [own] : []), ...byCurrency.keys()];
+  const items = [...new Set(currencies)].map((currency) => {
     const ages = new Map<Age, Open>(AGES.map((age) => [age, { amount: 0n, invoices: 0 }]));
-    for (const { due_date, amount, invoices } of some) {
+    for (const { due_date, amount, invoices } of byCurrency.get(currency) ?? []) {
       const age = ages.get(ageOn(asOf, due_date));
       if (age === undefined) continue;
       age.amount += BigInt(amount);
@@ -42,7 +40,7 @@ export async function readOutstanding(
     }
     return present(currency, ages, asOf);
   });
-  return { asOf, items: items.filter(({ open }) => open.invoices > 0) };
+  return { asOf, items };
 }
 
 function present(currency: CurrencyCode, ages: ReadonlyMap<Age, Open>, asOf: string): Outstanding {

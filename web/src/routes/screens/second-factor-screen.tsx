@@ -18,7 +18,7 @@ export function SecondFactorScreen() {
         codes: (onClose) => <SetUpDialog onClose={onClose} />,
         passkey: (onClose) => <AddPasskeyDialog onClose={onClose} />,
       }}
-      onDone={() => router.navigate({ href: to ?? "/invoices", replace: true })}
+      onDone={() => router.navigate({ href: to ?? "/", replace: true })}
       onSignOut={async () => {
         await signOut();
         client.clear();

@@ -7,7 +7,7 @@ const route = getRouteApi("/sign-in");
 
 /** Signing in, then back to where the person wanted to go. */
 export function SignInScreen() {
-  const { to = "/invoices", problem } = route.useSearch();
+  const { to = "/", problem } = route.useSearch();
   const router = useRouter();
   const client = useQueryClient();
   return (

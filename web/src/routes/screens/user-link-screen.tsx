@@ -11,7 +11,7 @@ export function UserLinkScreen() {
       links={<Link to="/sign-in">Go to sign-in</Link>}
       onDone={async () => {
         client.clear();
-        await router.navigate({ to: "/invoices", replace: true });
+        await router.navigate({ to: "/", replace: true });
       }}
     />
   );

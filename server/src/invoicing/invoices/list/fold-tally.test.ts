@@ -1,4 +1,4 @@
-import { invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import { invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testApp } from "../../../testing/app.ts";

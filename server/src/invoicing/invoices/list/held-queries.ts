@@ -1,4 +1,4 @@
-import type { HeldReason } from "@billow/contract/invoicing/held-reason.ts";
+import type { HeldFilter, HeldReason } from "@billow/contract/invoicing/held-reason.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { customerTaxChanged, paymentTermsChanged } from "../../../db/invoice-rules.ts";
@@ -17,11 +17,17 @@ const heldBy: RawBuilder<HeldReason | null> = sql`
       WHERE billed_period.invoice_id = invoice.id AND billed_period.terms_changed) THEN 'changed'
     WHEN customer.billing_email IS NULL THEN 'noEmail' END`;
 
-/** The ids of the drafts that a reason holds. */
-export function draftsHeldBy(reason: HeldReason): RawBuilder<unknown> {
+/** The ids of the drafts that a reason holds, any, or none. */
+export function draftsHeldBy(held: HeldFilter): RawBuilder<unknown> {
+  const isMeant =
+    held === "any"
+      ? sql`${heldBy} IS NOT NULL`
+      : held === "none"
+        ? sql`${heldBy} IS NULL`
+        : sql`${heldBy} = ${held}`;
   return sql`
     SELECT invoice.id FROM invoice JOIN customer ON customer.id = invoice.customer_id
-    WHERE invoice.status = 'draft' AND ${heldBy} = ${reason}`;
+    WHERE invoice.status = 'draft' AND ${isMeant}`;
 }
 
 export interface HeldDrafts {

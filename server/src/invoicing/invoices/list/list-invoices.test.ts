@@ -1,4 +1,5 @@
-import type { Invoice, InvoiceStatus, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import { INVOICE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
 import { type CurrencyCode, currencyExponent } from "@billow/core/money/currency.ts";

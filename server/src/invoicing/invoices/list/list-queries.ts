@@ -1,5 +1,6 @@
-import type { HeldReason } from "@billow/contract/invoicing/held-reason.ts";
-import type { InvoiceStatus, invoiceSort } from "@billow/contract/invoicing/invoice.ts";
+import type { HeldFilter } from "@billow/contract/invoicing/held-reason.ts";
+import type { invoiceSort } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
 import { isInvoice } from "../../../db/document-ref.ts";
@@ -25,7 +26,7 @@ export interface InvoiceFilter {
   issuerId?: string | undefined;
   currency?: string | undefined;
   /** Drafts that this holds. */
-  held?: HeldReason | undefined;
+  held?: HeldFilter | undefined;
 }
 
 /** An invoice as lists show it: its row, its customer's names, and the facts for the transition table. */

@@ -5,7 +5,7 @@ import { ageingQuery } from "../../../api/ageing.ts";
 import { fileUrl } from "../../../api/client/download.ts";
 import { usePermission } from "../../../api/session.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
-import { PageHead } from "../../../components/page-head.tsx";
+import { ReportsHead } from "../../../components/reports-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
@@ -33,7 +33,7 @@ export function AgeingPage({ view, today, issuers, onView }: AgeingPageProps) {
   const mayExport = usePermission("invoices.export");
   return (
     <>
-      <PageHead title="Ageing">
+      <ReportsHead page="Ageing">
         {mayExport && total && (
           <DownloadLink
             icon={IconDownload}
@@ -43,7 +43,7 @@ export function AgeingPage({ view, today, issuers, onView }: AgeingPageProps) {
             Export CSV
           </DownloadLink>
         )}
-      </PageHead>
+      </ReportsHead>
       <AgeingFilters
         view={view}
         today={today}

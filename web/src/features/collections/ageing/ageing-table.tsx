@@ -80,11 +80,12 @@ interface FigureProps {
   children: ReactNode;
 }
 
-function Figure({ row: { customer }, dates, issuer, isToday, children }: FigureProps) {
+function Figure({ row: { customer, currency }, dates, issuer, isToday, children }: FigureProps) {
   if (isToday) {
     const search = {
       q: customer?.name,
       issuer,
+      currency,
       status: "pending,sent,overdue",
       ...(dates && { ...dates, by: "due" as const }),
     };

@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import type { IconShape } from "../../../components/icon.tsx";
 
 /** One line of the palette. */

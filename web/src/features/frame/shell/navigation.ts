@@ -1,11 +1,12 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
 import IconBuildingBank from "@tabler/icons-react/dist/esm/icons/IconBuildingBank.mjs";
-import IconCalendarDue from "@tabler/icons-react/dist/esm/icons/IconCalendarDue.mjs";
+import IconChartPie from "@tabler/icons-react/dist/esm/icons/IconChartPie.mjs";
 import IconFileDescription from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
 import IconGauge from "@tabler/icons-react/dist/esm/icons/IconGauge.mjs";
 import IconHistory from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 import IconKey from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
+import IconLayoutDashboard from "@tabler/icons-react/dist/esm/icons/IconLayoutDashboard.mjs";
 import IconLogin2 from "@tabler/icons-react/dist/esm/icons/IconLogin2.mjs";
 import IconMail from "@tabler/icons-react/dist/esm/icons/IconMail.mjs";
 import IconReceiptRefund from "@tabler/icons-react/dist/esm/icons/IconReceiptRefund.mjs";
@@ -19,6 +20,7 @@ import { UsageIcon } from "../../../components/usage-icon.tsx";
 
 export interface NavigationItem {
   to:
+    | "/overview"
     | "/invoices"
     | "/usage"
     | "/customers"
@@ -48,6 +50,14 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
   {
     group: "Sales & Billing",
     items: [
+      // For those who answer for the figures: they may also export them.
+      {
+        to: "/overview",
+        label: "Overview",
+        icon: IconLayoutDashboard,
+        permission: "invoices.export",
+        keys: "g h",
+      },
       {
         to: "/invoices",
         label: "Invoices",
@@ -65,7 +75,7 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
         keys: "g n",
       },
       { to: "/bank", label: "Bank", icon: IconBuildingBank, permission: "invoices.view", keys: "g b" },
-      { to: "/ageing", label: "Ageing", icon: IconCalendarDue, permission: "invoices.view", keys: "g d" },
+      { to: "/ageing", label: "Reports", icon: IconChartPie, permission: "invoices.view", keys: "g d" },
       { to: "/billing-runs", label: "Billing runs", icon: IconRefresh, permission: "runs.view", keys: "g r" },
     ],
   },

@@ -25,12 +25,7 @@ export function Sidebar({ me, onSearch, onShortcuts, onSignOut, onNavigate, demo
   return (
     <div className={classes.sidebar}>
       <div className={classes.head}>
-        <Link
-          to="/invoices"
-          className={classes.home}
-          aria-label="Billow, to the invoices"
-          onClick={onNavigate}
-        >
+        <Link to="/" className={classes.home} aria-label="Billow, to the first page" onClick={onNavigate}>
           <Wordmark />
         </Link>
       </div>

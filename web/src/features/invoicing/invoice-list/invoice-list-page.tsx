@@ -1,4 +1,6 @@
-import type { InvoiceStatus, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
+import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { invoiceCountsQuery, invoiceListQuery } from "../../../api/invoices.ts";
@@ -13,12 +15,14 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Pager } from "../../../components/table/pager.tsx";
 import table from "../../../components/table/table.module.css";
 import { usePhone } from "../../../components/use-phone.ts";
+import { heldLabels } from "../../../format/held.ts";
 import type { Sum } from "../../../format/sums.ts";
 import { InvoiceCards } from "./invoice-cards.tsx";
 import classes from "./invoice-list-page.module.css";
 import { InvoiceSkeleton } from "./invoice-skeleton.tsx";
 import { InvoiceTable, InvoiceTableHead } from "./invoice-table.tsx";
 import {
+  dueOfStatuses,
   filterOf,
   type InvoiceListState,
   isFiltered,
@@ -134,14 +138,33 @@ function InvoiceTools({ state, change, today, timeZone, views }: InvoiceListProp
         iconOnly={phone}
       />
       {!phone && <span className={classes.zone}>{timeZone}</span>}
+      <Narrowed state={state} change={change} />
       <span className={classes.views}>{views}</span>
     </search>
   );
 }
 
+/** What a link of the overview narrows the list to; pressed, it is gone. */
+function Narrowed({ state, change }: Pick<InvoiceListProps, "state" | "change">) {
+  return (
+    <>
+      {state.currency !== "" && (
+        <Button icon={IconX} title="Show all currencies" onClick={() => change({ currency: "" })}>
+          Only {state.currency}
+        </Button>
+      )}
+      {state.held !== null && (
+        <Button icon={IconX} title="Show all drafts" onClick={() => change({ held: null })}>
+          {heldLabels[state.held]}
+        </Button>
+      )}
+    </>
+  );
+}
+
 type Counts = Readonly<Record<InvoiceStatus | "all", number>> & {
   outstanding: Sum[];
-  totals: (Sum & { status: InvoiceStatus })[];
+  totals: (Sum & { status: InvoiceStatus; due: string })[];
 };
 
 interface InvoiceRowsProps extends InvoiceListProps {
@@ -236,7 +259,12 @@ function Summary(
   },
 ) {
   const { state, timeZone, counts, total, sums, phone, news, onNews } = props;
-  const outstanding = state.statuses.length === 0 ? (counts?.outstanding ?? []) : [];
+  const due = counts ? dueOfStatuses(state.statuses, counts.totals) : [];
+  // What is chosen may be open as a whole, and then its total says so.
+  const isAllOpen = due.every(({ amount, currency }) =>
+    sums.some((sum) => sum.currency === currency && sum.amount === amount),
+  );
+  const outstanding = state.statuses.length === 0 ? (counts?.outstanding ?? []) : isAllOpen ? [] : due;
   return (
     <>
       {phone ? (
@@ -284,7 +312,9 @@ function NoMatch({ state, change }: Pick<InvoiceListProps, "state" | "change">) 
     <CenteredState
       title="No invoice matches"
       action={
-        <Button onClick={() => change({ q: "", range: null, by: "issue", statuses: [] })}>
+        <Button
+          onClick={() => change({ q: "", range: null, by: "issue", currency: "", held: null, statuses: [] })}
+        >
           Clear search and filters
         </Button>
       }

@@ -1,4 +1,5 @@
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { HeldFilter } from "@billow/contract/invoicing/held-reason.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../../api/invoices.ts";
 import { type ChosenRange, daysOf } from "../../../components/fields/date-range-picker.tsx";
 import type { Sum } from "../../../format/sums.ts";
@@ -17,6 +18,10 @@ export interface InvoiceListState {
   range: ChosenRange;
   /** Which date the range is about. */
   by: RangeBy;
+  /** Empty for all currencies. */
+  currency: string;
+  /** Drafts that this holds; null for all invoices. */
+  held: HeldFilter | null;
   statuses: InvoiceStatus[];
   sort: InvoiceSort;
   limit: number;
@@ -27,7 +32,12 @@ export interface InvoiceListState {
 /** The filter of the counts: everything but the statuses. */
 export function filterOf(state: InvoiceListState, today: string): InvoiceFilter {
   const days = daysOf(state.range, today);
-  const common = { q: state.q || undefined, issuerId: state.issuerId || undefined };
+  const common = {
+    q: state.q || undefined,
+    issuerId: state.issuerId || undefined,
+    currency: state.currency || undefined,
+    held: state.held ?? undefined,
+  };
   return state.by === "due"
     ? { ...common, dueFrom: days?.from, dueBefore: days?.before }
     : { ...common, issuedFrom: days?.from, issuedBefore: days?.before };
@@ -40,6 +50,7 @@ export function pageOf(state: InvoiceListState, today: string): InvoicePage {
 }
 
 export function isFiltered(state: InvoiceListState): boolean {
+  if (state.currency !== "" || state.held !== null) return true;
   return state.q !== "" || state.issuerId !== "" || state.range !== null || state.statuses.length > 0;
 }
 
@@ -53,6 +64,18 @@ export function sumsOfStatuses(
 ): Sum[] {
   const chosen = totals.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
   return sumsOf(chosen.map(({ status, currency, amount }) => ({ status, currency, total: amount })));
+}
+
+/** What of the chosen statuses is not paid, where that is not all of it. */
+export function dueOfStatuses(
+  statuses: readonly InvoiceStatus[],
+  totals: readonly (Sum & { status: InvoiceStatus; due: string })[],
+): Sum[] {
+  const chosen = totals.filter(({ status }) => statuses.includes(status));
+  const due = sumsOf(
+    chosen.map(({ status, currency, due: amount }) => ({ status, currency, total: amount })),
+  );
+  return due.filter(({ amount }) => !/^[0.]+$/.test(amount));
 }
 
 /** How many invoices the chosen statuses have together; no status chosen means all of them. */

@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import type { ChosenRange } from "../../../components/fields/date-range-picker.tsx";
 import { statusLabels } from "../../../components/status-badge.tsx";
 import { formatDateRange } from "../../../format/date.ts";

@@ -1,4 +1,4 @@
-import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { ToggleTab, ToggleTabs } from "../../../components/fields/toggle-tabs.tsx";
 import { statusLabels } from "../../../components/status-badge.tsx";
 

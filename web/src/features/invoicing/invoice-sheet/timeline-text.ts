@@ -1,5 +1,5 @@
 import type { TimelineDataOf, TimelineEntry } from "@billow/contract/activity/event.ts";
-import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice.ts";
+import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { formatDate, formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 

@@ -55,6 +55,7 @@ export function UsageDetails({ choice, report, timeZone, onView }: UsageDetailsP
     <>
       <UsagePanel
         {...drawn}
+        isDivided={groupBy !== notGrouped}
         onMeter={(id) => onView({ meter: id }, { replace: true })}
         onGroupBy={(chosen) => onView({ groupBy: chosen }, { replace: true })}
       />

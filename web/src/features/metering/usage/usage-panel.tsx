@@ -18,6 +18,8 @@ interface UsagePanelProps {
   meter: UsageMeter | null;
   granularity: UsageGranularity;
   groupBy: string;
+  /** Whether several series are shown, or may be: it is not known yet how usage is divided. */
+  isDivided: boolean;
   groupings: readonly string[];
   stack: readonly StackSeries[] | null;
   buckets: readonly UsageBucket[] | null;
@@ -59,7 +61,7 @@ export function UsagePanel(props: UsagePanelProps) {
           say={figureFor(total)}
         />
       ) : (
-        <ChartSkeleton />
+        <ChartSkeleton withLegend={props.isDivided} />
       )}
     </>
   );
@@ -93,9 +95,9 @@ function Provisional({ from, timeZone }: { from: string | null; timeZone: string
 }
 
 /** Bars in the shape of a chart, while the figures are coming. */
-function ChartSkeleton() {
+function ChartSkeleton({ withLegend }: { withLegend: boolean }) {
   return (
-    <div className={classes.skeleton} aria-hidden="true">
+    <div className={classes.skeleton} data-legend={withLegend || undefined} aria-hidden="true">
       {skeletonBars.map(({ id, height }) => (
         <span key={id} style={{ height: `${height}%` }} />
       ))}

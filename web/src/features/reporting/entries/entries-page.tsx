@@ -1,0 +1,160 @@
+import type { LedgerEntry } from "@billow/contract/books/books.ts";
+import { NativeSelect } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type EntriesAsked, entriesQuery, entrySumsQuery } from "../../../api/reports.ts";
+import { Button } from "../../../components/button.tsx";
+import { type ChosenRange, DateRangePicker, daysOf } from "../../../components/fields/date-range-picker.tsx";
+import classes from "../../../components/reports.module.css";
+import { ReportsHead } from "../../../components/reports-head.tsx";
+import { CenteredState } from "../../../components/states/centered-state.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { Skeleton } from "../../../components/states/skeleton.tsx";
+import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import { formatDate } from "../../../format/date.ts";
+import { formatMoney } from "../../../format/money.ts";
+import { formatCount } from "../../../format/quantity.ts";
+import { sumsText } from "../../../format/sums.ts";
+
+/** Which entries: what makes a figure of a month, or all. */
+export type EntriesOf = "invoiced" | "collected" | "writtenOff";
+
+interface EntriesPageProps {
+  what: EntriesOf | undefined;
+  range: ChosenRange;
+  issuer: string | undefined;
+  currency: string | undefined;
+  today: string;
+  timeZone: string;
+  onWhat: (what: EntriesOf | undefined) => void;
+  onRange: (range: ChosenRange) => void;
+}
+
+const WHAT: Readonly<
+  Record<EntriesOf, { label: string; asked: Pick<EntriesAsked & object, "account" | "kind"> }>
+> = {
+  invoiced: { label: "Invoiced", asked: { account: "receivable", kind: "issue" } },
+  collected: { label: "Collected", asked: { account: "cash" } },
+  writtenOff: { label: "Written off", asked: { account: "badDebt,taxRelief" } },
+};
+
+/** Entries of the books by date, with their sum: what makes a figure of the overview. */
+export function EntriesPage(props: EntriesPageProps) {
+  const { what, range, issuer, currency, today, timeZone } = props;
+  const asked: EntriesAsked = {
+    ...(daysOf(range, today) ?? {}),
+    issuerId: issuer,
+    currency,
+    ...(what && WHAT[what].asked),
+  };
+  const list = useInfiniteQuery(entriesQuery(asked));
+  const sums = useQuery(entrySumsQuery(asked)).data;
+  const entries = list.data?.pages.flatMap((page) => page.items) ?? null;
+  const count = sums?.reduce((all, { entries: some }) => all + some, 0);
+  return (
+    <>
+      <ReportsHead page="Entries" />
+      <div className={classes.tools}>
+        <NativeSelect
+          aria-label="Entries of"
+          data={[
+            { value: "", label: "All accounts" },
+            ...Object.entries(WHAT).map(([value, { label }]) => ({ value, label })),
+          ]}
+          value={what ?? ""}
+          onChange={({ currentTarget: { value } }) =>
+            props.onWhat(
+              value === "invoiced" || value === "collected" || value === "writtenOff" ? value : undefined,
+            )
+          }
+        />
+        <DateRangePicker
+          value={range}
+          onChange={props.onRange}
+          today={today}
+          timeZone={timeZone}
+          about="Posting date"
+          allowAll
+        />
+      </div>
+      <dl className={classes.figures} aria-busy={sums === undefined}>
+        <div>
+          <dt>Entries</dt>
+          <dd>{count === undefined ? <Skeleton width={48} height={20} /> : formatCount(count)}</dd>
+        </div>
+        <div>
+          <dt>Sum</dt>
+          <dd>{sums ? sumsText(sums).replace("-", "−") || "–" : <Skeleton width={144} height={20} />}</dd>
+        </div>
+      </dl>
+      {list.isError ? (
+        <ErrorState
+          title="The entries could not be loaded"
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          retrying={list.isFetching}
+        />
+      ) : entries?.length === 0 ? (
+        <CenteredState title="No entries in these days">Nothing was posted to these accounts.</CenteredState>
+      ) : (
+        <DataTable
+          caption="Entries of the books"
+          columns={columns}
+          rows={entries}
+          keyOf={({ postingId, position }) => `${postingId} ${position}`}
+        />
+      )}
+      {list.hasNextPage && (
+        <div className={classes.more}>
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+const ACCOUNTS: Readonly<Record<LedgerEntry["account"], string>> = {
+  receivable: "Receivable",
+  revenue: "Revenue",
+  tax: "Output tax",
+  cash: "Cash",
+  customerCredit: "Customer credit",
+  badDebt: "Bad debt",
+  taxRelief: "Tax relief",
+  lateFees: "Late fees",
+  lateInterest: "Late interest",
+};
+
+const columns: readonly Column<LedgerEntry>[] = [
+  { head: "Date", width: 112, cell: ({ postedOn }) => formatDate(postedOn) },
+  {
+    head: "Document",
+    width: 144,
+    cell: ({ invoice, document }) =>
+      invoice === null ? (
+        document
+      ) : (
+        <Link to="/invoices/$number" params={{ number: invoice.number }} className={classes.name}>
+          {document === "" ? invoice.number : document}
+        </Link>
+      ),
+  },
+  { head: "Account", width: 128, hide: "under", cell: ({ account }) => ACCOUNTS[account] },
+  {
+    head: "Customer",
+    hide: "under",
+    cell: ({ customer }) => (
+      <Link to="/customers/$id" params={{ id: customer.id }} className={classes.name}>
+        {customer.name}
+      </Link>
+    ),
+  },
+  {
+    head: "Amount",
+    width: 144,
+    right: true,
+    cell: ({ amount, currency }) => formatMoney(amount, currency).replace("-", "−"),
+  },
+];
