@@ -91,7 +91,9 @@ export const migrationRules: Rule[] = [
     instead:
       "customer_id first in every primary and unique key; the key of the event first in what is kept of events.",
     find: (statement) => {
-      const first = /^usage_(event|superseded|conflict|rejected)/.test(statement.table ?? "")
+      const first = /^usage_(event|superseded|conflict|rejected|archived|returned)\b/.test(
+        statement.table ?? "",
+      )
         ? "key"
         : "customer_id";
       const keys = keysOf(statement.text);

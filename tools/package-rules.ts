@@ -34,6 +34,8 @@ const allowedDependencies: Record<string, string[]> = {
     "csv-parse",
     "fastify",
     "fontkit",
+    "hyparquet",
+    "hyparquet-writer",
     "ipaddr.js",
     "kysely",
     "marked",

@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   stale_draft: { status: 409, title: "The draft is out of date" },
   past_due: { status: 409, title: "The due date passed before sending" },
   duplicate_transaction: { status: 409, title: "This payment is recorded already" },
+  archive_unavailable: { status: 503, title: "The archive of usage cannot be used" },
   invalid_statement: { status: 422, title: "The bank statement cannot be taken" },
   covered_by_credit: { status: 409, title: "The customer's credit covers the debt" },
   unprintable_text: { status: 422, title: "A character that documents cannot show" },

@@ -261,6 +261,10 @@ export const EVENTS = {
 
   "export.made": { data: { name: "text", filter: "texts" }, webhook: false },
 
+  "usageArchive.written": {
+    data: { name: "text", month: "month", events: "count", sha256: "text", sums: "text" },
+    webhook: false,
+  },
   "demo.loaded": { data: { customers: "count", invoices: "count" }, webhook: false },
   "demo.removed": { data: { customers: "count", invoices: "count" }, webhook: false },
 } as const satisfies Record<`${string}.${string}`, EventSpec>;

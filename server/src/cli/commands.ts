@@ -36,6 +36,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["distribute", async () => (await import("./distribute.ts")).distributeCommand],
   ["backup", async () => (await import("./backup/backup.ts")).backupCommand],
   ["restore", async () => (await import("./backup/restore.ts")).restoreCommand],
+  ["archive", async () => (await import("./archive.ts")).archiveCommand],
   ["demo load", async () => (await import("./demo/demo-load.ts")).demoLoad],
   ["demo remove", async () => (await import("./demo/demo-remove.ts")).demoRemove],
   ["user create", async () => (await import("./user-create.ts")).userCreate],

@@ -1,5 +1,6 @@
 import type { AccessTables } from "./schema/access.ts";
 import type { ActivityTables } from "./schema/activity.ts";
+import type { ArchiveTables } from "./schema/archive.ts";
 import type { BankTables } from "./schema/bank.ts";
 import type { BulkTables } from "./schema/bulk.ts";
 import type { ChargeTables } from "./schema/charges.ts";
@@ -22,6 +23,7 @@ export interface Database
     OperatorTables,
     CustomerTables,
     UsageTables,
+    ArchiveTables,
     InvoiceTables,
     HostedPageTables,
     BankTables,

@@ -22,9 +22,8 @@ export async function countDemo(db: Kysely<Database>): Promise<DemoCounts> {
 /** Whether there is any data besides the default rate card. */
 export async function hasBusinessData(db: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT 1 FROM usage_event LIMIT 1) OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(
-    db,
-  );
+    SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT 1 FROM usage_event LIMIT 1) OR EXISTS (SELECT FROM archive_file)
+      OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(db);
   return rows[0]?.found ?? false;
 }
 
@@ -69,7 +68,8 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`SELECT set_config('billow.removing_demo', 'on', true)`.execute(tx);
   await sql`
     TRUNCATE bulk_job, bulk_item,
-      running_month, customer, tenancy, tenant_account, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected, allocation, levelled_resource,
+      running_month, customer, tenancy, tenant_account, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected,
+      usage_archived, usage_returned, usage_archive_sum, archive_file, archive_place, allocation, levelled_resource,
       platform_usage_hour, platform_usage_day, platform_usage_change,
       usage_hour, usage_day, usage_month, usage_watermark, document_series, billing_run, invoice, invoice_tally, invoice_line, invoice_tax, billed_period,
       billed_usage, payment, payment_allocation, payout, bank_statement, bank_line, customer_iban,

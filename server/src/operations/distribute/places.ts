@@ -13,7 +13,8 @@ export interface ShardedTable {
  *
  * Days and months are a fraction of the hours, and bills are made of them: beside the documents they are joined and locked
  * as on one node, and billing needs no worker. Watermarks are a row an account, and the lock that every writer takes
- * first. Refused events are forgotten, levelled resources few.
+ * first. Refused events are forgotten, levelled resources few. What left for the archive is not distributed, nor does anything leave
+ * for it from several nodes.
  */
 export const PLACES: readonly { readonly name: string; readonly column: ShardedTable["column"] | null }[] = [
   { name: "usage_event", column: "key" },
@@ -26,6 +27,9 @@ export const PLACES: readonly { readonly name: string; readonly column: ShardedT
   { name: "usage_watermark", column: null },
   { name: "usage_rejected", column: null },
   { name: "levelled_resource", column: null },
+  { name: "usage_archived", column: null },
+  { name: "usage_returned", column: null },
+  { name: "usage_archive_sum", column: null },
 ];
 
 export const SHARDED: readonly ShardedTable[] = PLACES.flatMap(({ name, column }) =>

@@ -16,7 +16,7 @@ interface Steps {
 export async function firstSteps(db: Kysely<Database>): Promise<Steps> {
   const { rows } = await sql<Steps>`
     SELECT (SELECT letterhead <> '{}'::jsonb FROM issuer ORDER BY id LIMIT 1) AS company,
-      EXISTS (SELECT 1 FROM usage_event LIMIT 1) OR EXISTS (SELECT FROM collector) AS source,
+      EXISTS (SELECT 1 FROM usage_event LIMIT 1) OR EXISTS (SELECT FROM archive_file) OR EXISTS (SELECT FROM collector) AS source,
       EXISTS (SELECT FROM rate_card OFFSET 1) AS prices,
       (SELECT count(*)::int FROM customer) AS customers,
       (SELECT count(*)::int FROM customer WHERE NOT tax_set AND archived_at IS NULL) AS "customersWithoutTax",

@@ -3,8 +3,8 @@ import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
+import { storedEvents } from "../archive/stored-events.ts";
 import { eventContent, eventKey, type UsageEvent } from "../store/event.ts";
-import { eventsByKey } from "../store/queries.ts";
 import { type EventRow, eventRow } from "../store/raw-usage.ts";
 
 /** An event of a file, with its line number. */
@@ -33,7 +33,7 @@ export async function comparedWithStored(
   { replace }: { replace: boolean },
 ): Promise<Told> {
   const keys = given.map(({ event }) => eventKey(event.source, event.id));
-  const stored = await eventsByKey(db, [...new Set(keys)].sort());
+  const stored = await storedEvents(db, [...new Set(keys)].sort());
   const told: Told = { events: [], differing: [] };
   for (const { line, event, onlyIfKnown, hasRevision } of given) {
     const before = stored.get(eventKey(event.source, event.id));

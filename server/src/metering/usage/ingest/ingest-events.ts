@@ -2,15 +2,17 @@ import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Transaction } from "kysely";
 import { byShard } from "../../../db/by-shard.ts";
 import type { Database } from "../../../db/schema.ts";
-import { inTransaction } from "../../../db/transaction.ts";
+import { AnotherTry, inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
 import { markMetersUsed } from "../../meters/mark-used.ts";
+import { type ArchivedIdentity, archivedAmong, deleteEvents } from "../archive/archive-queries.ts";
 import { foldWhenMany } from "../rollups/fold-platform-usage.ts";
 import type { UsageEvent } from "../store/event.ts";
 import * as queries from "../store/queries.ts";
 import { type EventRow, eventRow } from "../store/raw-usage.ts";
 import { applyChanges, type RowChange } from "./apply-changes.ts";
+import { archivedAs, refuseArchived, withArchive } from "./in-archive.ts";
 import { metersOfRows } from "./meters-of-rows.ts";
 import { piecesOf } from "./spread.ts";
 
@@ -36,7 +38,7 @@ export async function ingestEvents(deps: Deps, events: readonly UsageEvent[]): P
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const total: IngestResult = { accepted: 0, duplicates: 0, corrected: 0, conflicts: 0, unmatched: 0 };
   for (const piece of piecesOf(events, now)) {
-    const { changes, ...result } = await ingestPiece(deps, piece, now);
+    const { changes, ...result } = await withArchive(deps, () => ingestPiece(deps, piece, now));
     for (const name of COUNTS) {
       total[name] += result[name];
       deps.counts.usageEvents[name] += result[name];
@@ -64,9 +66,13 @@ async function ingestPiece(
     // Locked before any event, so that no other transaction changes these customers' allocations meanwhile.
     const watermarks = await queries.lockWatermarks(tx, await customersToLock(tx, rows, meters), now);
     const inserted = await insertNew(tx, first, now);
+    // Asked after the insertion: it has waited for a transaction that took the same event to the archive.
+    const archived = await archivedAmong(tx, [...inserted]);
+    if (archived.size > 0) await deleteEvents(tx, [...archived.keys()]);
+    for (const key of archived.keys()) inserted.delete(key);
     const fresh = first.filter((row) => inserted.has(row.key));
     const known = [...first.filter((row) => !inserted.has(row.key)), ...repeated];
-    const settled = await settleKnown(tx, { known, meters, now });
+    const settled = await settleKnown(tx, { known, archived, meters, now });
     const changes = [...fresh.map((after) => ({ before: null, after })), ...settled.changes];
     await markMetersUsed(tx, metersOfRows(changes.map(({ after }) => after)), meters);
     return {
@@ -83,7 +89,7 @@ async function insertNew(
   tx: Transaction<Database>,
   sorted: readonly EventRow[],
   now: number,
-): Promise<ReadonlySet<string>> {
+): Promise<Set<string>> {
   const inserted = new Set<string>();
   for (const part of await byShard(tx, { table: "usage_event", rows: sorted, shardValue: (row) => row.key }))
     for (const key of await queries.insertEvents(tx, part, now)) inserted.add(key);
@@ -93,17 +99,29 @@ async function insertNew(
 /** Handles rows whose key is known, lower revisions first, each compared with the result of the previous row. */
 async function settleKnown(
   tx: Transaction<Database>,
-  { known, meters, now }: { known: readonly EventRow[]; meters: Meters; now: number },
+  {
+    known,
+    archived,
+    meters,
+    now,
+  }: {
+    known: readonly EventRow[];
+    archived: ReadonlyMap<string, ArchivedIdentity>;
+    meters: Meters;
+    now: number;
+  },
 ): Promise<{ counts: Omit<IngestResult, "unmatched">; changes: RowChange[] }> {
   const counts = { accepted: 0, duplicates: 0, corrected: 0, conflicts: 0 };
   const changes: RowChange[] = [];
   const seen = await queries.knownEvents(tx, [...new Set(known.map((row) => row.key))]);
-  const said = known.filter((row) => !isRepeated(row, seen.get(row.key), meters));
+  const seenOf = (row: EventRow) => archivedAs(row, archived.get(row.key)) ?? seen.get(row.key);
+  const said = known.filter((row) => !isRepeated(row, seenOf(row), meters));
   counts.duplicates += known.length - said.length;
+  refuseArchived(said, archived);
   const stored = await queries.lockEvents(tx, [...new Set(said.map((row) => row.key))].sort());
   for (const row of said.toSorted(byKeyAndRevision)) {
-    const before = stored.get(row.key);
-    if (before === undefined) throw new Error("a known event was not found under its own key");
+    const before = archivedAs(row, archived.get(row.key)) ?? stored.get(row.key);
+    if (before === undefined) throw new AnotherTry("an event was archived after it was found");
     const verdict = await settleOne(tx, { row, before, meters, now });
     counts[verdict] += 1;
     if (verdict === "corrected") {

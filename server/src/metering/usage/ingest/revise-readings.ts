@@ -2,8 +2,8 @@ import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import { storedEvents } from "../archive/stored-events.ts";
 import { eventContent, eventKey, type UsageReading } from "../store/event.ts";
-import { eventsByKey } from "../store/queries.ts";
 import type { EventRow } from "../store/raw-usage.ts";
 
 /** A reading before its revision is decided. */
@@ -39,7 +39,7 @@ export async function revisedReadings(
   { source, readings, withdrawn }: Measured,
 ): Promise<RevisedReading[]> {
   const ids = [...readings.map((reading) => reading.id), ...withdrawn];
-  const rows = await eventsByKey(db, ids.map((id) => eventKey(source, id)).sort());
+  const rows = await storedEvents(db, ids.map((id) => eventKey(source, id)).sort());
   const revised: RevisedReading[] = [];
   for (const unrevised of readings) {
     const before = rows.get(eventKey(source, unrevised.id));

@@ -191,8 +191,8 @@ export async function asideRecords(
 
 function reasonOf(state: "superseded" | "conflict"): RawBuilder<unknown> {
   return state === "superseded"
-    ? sql`'Revision ' || current.revision || ' stands in its place.'`
-    : sql`'The same source and id has other content, as revision ' || current.revision || '. Send it again with a higher revision if this is a correction.'`;
+    ? sql`coalesce('Revision ' || current.revision, 'An archived revision') || ' stands in its place.'`
+    : sql`'The same source and id has other content, as ' || coalesce('revision ' || current.revision, 'an archived revision') || '. Send it again with a higher revision if this is a correction.'`;
 }
 
 /** Rejected events. They have no customer, so a customer's are those that name its tenant id. */

@@ -11,7 +11,8 @@ import { withoutLevelled } from "../levels/level-changes.ts";
 import { levelShares } from "../levels/level-spans.ts";
 import { WINDOW_SECONDS_MAX } from "../store/limits.ts";
 import { quantityText } from "../store/quantity.ts";
-import { usageOfRow } from "../store/raw-usage.ts";
+import { type EventRow, usageOfRow } from "../store/raw-usage.ts";
+import { archivedRecords, liesWithin } from "./archived-records.ts";
 import { type Bucket, monthsOf } from "./report-buckets.ts";
 import { watermarkOf } from "./report-queries.ts";
 import type { ReportRow, UsageQuery } from "./report-row.ts";
@@ -117,6 +118,22 @@ async function addTenantRows(
   for (const record of await recordsAcross(tx, { ...range, meters, starts }))
     for (const usage of usageOfRow(record, { tiling: tiled, meters: catalogue }))
       rows.add({ ...usage, resource: record.resource, quantity: quantityText(usage.quantity) });
+  const archived = archivedRecords(tx, { ...range, meters, tiling: given.tiling });
+  for await (const record of archived) {
+    const tile = tiles.find((one) => liesWithin(record, one));
+    const usages =
+      tile === undefined
+        ? usageOfRow(record, { tiling: tiled, meters: catalogue })
+        : [wholeUsage(record, tile.start, catalogue)];
+    for (const usage of usages)
+      rows.add({ ...usage, resource: record.resource, quantity: quantityText(usage.quantity) });
+  }
+}
+
+/** A record's usage where all of it lies in one period, also if it is zero. */
+function wholeUsage(record: EventRow, hour: number, meters: Meters) {
+  const meter = meters.of(record.meter ?? "");
+  return { meter: meter.id, hour, quantity: toStored(decimal(record.quantity ?? "0"), meter) };
 }
 
 /** The parts of periods that lie in a range. */

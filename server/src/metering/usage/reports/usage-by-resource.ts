@@ -10,6 +10,7 @@ import { inSnapshot } from "../../../db/snapshot.ts";
 import { levelShares } from "../levels/level-spans.ts";
 import { asDecimal } from "../store/quantity.ts";
 import { usageOfRow } from "../store/raw-usage.ts";
+import { archivedRecords, liesWithin } from "./archived-records.ts";
 import { watermarkOf } from "./report-queries.ts";
 import { allocationsInRange, recordsAcross, recordsWithin } from "./resource-queries.ts";
 import { coarse, heldWithin } from "./resource-rows.ts";
@@ -18,7 +19,8 @@ import { coarse, heldWithin } from "./resource-rows.ts";
  * The usage of a meter by each of a customer's resources in a period, at some dimensions, in the stored form, largest
  * first. The sum equals the rollups.
  *
- * @throws DomainError `invalid_request` when the customer has too many resources for one answer
+ * @throws DomainError `invalid_request` when the customer has too many resources for one answer, `archive_unavailable` when
+ * some of it is in the archive and cannot be read
  */
 export async function usageByResource(
   db: Kysely<Database>,
@@ -67,6 +69,21 @@ export async function usageByResource(
       for (const record of await recordsAcross(tx, query))
         for (const usage of usageOfRow(record, { tiling: tiled, meters: new Meters([meter]) }))
           if (usage.hour === from) add(record.resource, asDecimal(usage.quantity));
+      const archived = archivedRecords(tx, {
+        customerId,
+        from,
+        before,
+        meters: [meter.id],
+        dimensions,
+        tiling: given.tiling,
+      });
+      for await (const record of archived) {
+        if (liesWithin(record, { start: from, end: before }))
+          add(record.resource, toStored(decimal(record.quantity ?? "0"), meter));
+        else
+          for (const usage of usageOfRow(record, { tiling: tiled, meters: new Meters([meter]) }))
+            if (usage.hour === from) add(record.resource, asDecimal(usage.quantity));
+      }
     }
   });
   return [...sums]

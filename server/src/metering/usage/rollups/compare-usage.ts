@@ -11,6 +11,7 @@ import { Spans } from "../levels/spans.ts";
 import { firstOfMonth, isInFirst } from "../store/month.ts";
 import { asDecimal, parseQuantity, plus, type Quantity } from "../store/quantity.ts";
 import { allocationsOfRows, type EventRow, usageOfRow } from "../store/raw-usage.ts";
+import { ArchivedMonths, rowsInFiles, sumsInArchive } from "./archived-months.ts";
 import {
   pagesOfEvents,
   pagesOfRollup,
@@ -19,6 +20,7 @@ import {
   storedAllocations,
   watermarkOfCustomer,
 } from "./compare-queries.ts";
+import type { Difference } from "./difference.ts";
 
 /** A place where the stored figures differ from the raw usage. */
 export type Discrepancy =
@@ -26,16 +28,6 @@ export type Discrepancy =
   | { of: "watermark"; resource: string }
   | ({ of: "hour" } & Difference<number>)
   | ({ of: "day" | "month" | "firstTen" | "firstTwenty" } & Difference<string>);
-
-/** A row of a rollup with a wrong quantity. Zero stands for a missing row. */
-export interface Difference<Time> {
-  meter: string;
-  dimensions: string;
-  /** The epoch second an hour begins at, a day, or the first day of a month. */
-  time: Time;
-  expected: Quantity;
-  found: Quantity;
-}
 
 /** How much was compared. */
 export interface Compared {
@@ -49,11 +41,14 @@ export interface Compared {
  * Recomputes a customer's allocations and rollups from raw usage and reports each difference to the stored ones. A
  * rollup row of zero counts as missing. Raw usage is read once, in pages; the computed rollups are in memory.
  *
+ * Of months in the archive, the months are compared with what was archived, and hours and days with their month.
+ *
  * @param until where allocations stop counting, in epoch seconds, instead of the customer's watermark
+ * @param fromFiles the archive's files are read, so that its hours and days are compared one by one
  */
 export async function compareUsage(
   tx: Transaction<Database>,
-  given: { customerId: string; tiling: Tiling; until?: number },
+  given: { customerId: string; tiling: Tiling; until?: number; fromFiles?: boolean },
   tell: (discrepancy: Discrepancy) => void,
 ): Promise<Compared> {
   const { customerId, tiling } = given;
@@ -73,6 +68,12 @@ export async function compareUsage(
       if (isInFirst(20, one.day)) firstTwenties.add(one, firstOfMonth(one.day));
     }
   };
+  const archive = new ArchivedMonths(tiling);
+  if (given.fromFiles)
+    for await (const row of rowsInFiles(tx, given)) count(usageOfRow(row, { tiling, meters }));
+  else
+    for (const sum of await sumsInArchive(tx, { ...given, meters }))
+      archive.expect(sum, months.add(sum, sum.month));
   let allocations = 0;
   const spans = new Spans(meters, until);
   for await (const page of pagesOfResources(tx, customerId)) {
@@ -95,22 +96,49 @@ export async function compareUsage(
   for (const [resource, found] of await storedAllocations(tx, customerId, surplus))
     compareAllocations({ resource, expected: [], found }, tell);
   const compared = { allocations, hours: hours.size, days: days.size, months: months.size };
+  await compareRollups(tx, { customerId, hours, days, months, firstTens, firstTwenties, archive }, tell);
+  return compared;
+}
+
+/** Takes the stored rollups from what they should be. */
+async function compareRollups(
+  tx: Transaction<Database>,
+  expected: {
+    customerId: string;
+    hours: Sums<number>;
+    days: Sums<string>;
+    months: Sums<string>;
+    firstTens: Sums<string>;
+    firstTwenties: Sums<string>;
+    archive: ArchivedMonths;
+  },
+  tell: (discrepancy: Discrepancy) => void,
+): Promise<void> {
+  const { customerId, hours, archive } = expected;
   const tellHour = (hour: Difference<number>) => isSame(hour) || tell({ of: "hour", ...hour });
   for await (const page of pagesOfRollup(tx, customerId, "hour"))
-    for (const row of page) tellHour(hours.take({ ...row, time: epochSeconds(row.time) }));
-  for (const left of hours.left()) tellHour(left);
+    for (const row of page) {
+      const hour = hours.take({ ...row, time: epochSeconds(row.time) });
+      if (!archive.takeHour(hour)) tellHour(hour);
+    }
+  for (const left of hours.left()) if (!archive.takeHour(left)) tellHour(left);
   for (const [of, sums, grain, column] of [
-    ["day", days, "day", "quantity"],
-    ["month", months, "month", "quantity"],
-    ["firstTen", firstTens, "month", "first_ten"],
-    ["firstTwenty", firstTwenties, "month", "first_twenty"],
+    ["day", expected.days, "day", "quantity"],
+    ["month", expected.months, "month", "quantity"],
+    ["firstTen", expected.firstTens, "month", "first_ten"],
+    ["firstTwenty", expected.firstTwenties, "month", "first_twenty"],
   ] as const) {
     const tellOne = (one: Difference<string>) => isSame(one) || tell({ of, ...one });
+    const settle = (one: Difference<string>) => {
+      if (of !== "day") tellOne(of === "month" ? one : archive.byItsDays(of, one));
+      else if (!archive.takeDay(one)) tellOne(one);
+    };
     for await (const page of pagesOfRollup(tx, customerId, grain, column))
-      for (const row of page) tellOne(sums.take(row));
-    for (const left of sums.left()) tellOne(left);
+      for (const row of page) settle(sums.take(row));
+    for (const left of sums.left()) settle(left);
+    if (of === "day") for (const day of archive.days()) tellOne(day);
   }
-  return compared;
+  for (const hour of archive.hours()) tellHour(hour);
 }
 
 interface ResourcePage {
@@ -174,11 +202,18 @@ class Sums<Time extends string | number> {
     return this.#sums.size;
   }
 
-  add({ meter, dimensions, quantity }: HourUsage<Quantity>, time: Time): void {
+  /** Answers the sum, which goes on to grow. */
+  add(
+    { meter, dimensions, quantity }: Pick<HourUsage<Quantity>, "meter" | "dimensions" | "quantity">,
+    time: Time,
+  ): { readonly quantity: Quantity } {
     const key = `${meter} ${time} ${dimensions}`;
-    const sum = this.#sums.get(key);
-    if (sum === undefined) this.#sums.set(key, { meter, dimensions, time, quantity });
-    else sum.quantity = plus(sum.quantity, quantity);
+    let sum = this.#sums.get(key);
+    if (sum === undefined) {
+      sum = { meter, dimensions, time, quantity };
+      this.#sums.set(key, sum);
+    } else sum.quantity = plus(sum.quantity, quantity);
+    return sum;
   }
 
   take({ meter, dimensions, time, quantity }: StoredRollup<Time>): Difference<Time> {

@@ -5,7 +5,8 @@ import type { Deps } from "../../../deps.ts";
 import { minus } from "../store/quantity.ts";
 import { lockWatermarks, replaceAllocations } from "../store/queries.ts";
 import { tilingOfCustomer } from "../store/tilings.ts";
-import { compareUsage, type Difference } from "./compare-usage.ts";
+import { compareUsage } from "./compare-usage.ts";
+import type { Difference } from "./difference.ts";
 import { correctRollups, type RollupChange, type RollupCorrection } from "./rollup.ts";
 
 /**
@@ -15,6 +16,7 @@ import { correctRollups, type RollupChange, type RollupCorrection } from "./roll
  * raw usage and in the rollups, or in neither, so the differences found may be added.
  *
  * @returns how many rows were corrected
+ * @throws DomainError `archive_unavailable` where usage is in the archive and its files cannot be read
  */
 export async function rebuildUsage(deps: Deps, customerId: string): Promise<number> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
@@ -24,7 +26,7 @@ export async function rebuildUsage(deps: Deps, customerId: string): Promise<numb
     const changed: { customerId: string; resource: string; allocations: Allocation[] }[] = [];
     const correction: RollupCorrection = { hour: [], day: [], month: [], firstTen: [], firstTwenty: [] };
     await inSnapshot(deps.db, (snapshot) =>
-      compareUsage(snapshot, { customerId, tiling, until }, (found) => {
+      compareUsage(snapshot, { customerId, tiling, until, fromFiles: true }, (found) => {
         if (found.of === "allocation")
           changed.push({ customerId, resource: found.resource, allocations: found.expected });
         else if (found.of === "hour") correction.hour.push(changeOf(found));

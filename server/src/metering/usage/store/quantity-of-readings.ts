@@ -1,8 +1,8 @@
 import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import { storedEvents } from "../archive/stored-events.ts";
 import { eventKey } from "./event.ts";
-import { eventsByKey } from "./queries.ts";
 
 /** The stored sum of a source's readings, and the first second of the earliest; null where there is none. */
 export async function quantityOfReadings(
@@ -12,7 +12,7 @@ export async function quantityOfReadings(
   let found: { quantity: Decimal; from: number } | null = null;
   for (let index = 0; index < ids.length; index += KEYS_MAX) {
     const keys = ids.slice(index, index + KEYS_MAX).map((id) => eventKey(source, id));
-    for (const { quantity, starts_at } of (await eventsByKey(db, keys.sort())).values()) {
+    for (const { quantity, starts_at } of (await storedEvents(db, keys.sort())).values()) {
       const own = decimal(quantity ?? "0");
       if (isZero(own)) continue;
       found = {

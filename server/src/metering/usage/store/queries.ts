@@ -176,13 +176,13 @@ async function lastToArrive(tx: Tx, row: EventRow): Promise<number | null> {
   return (await nextArrivals(tx, [row])).get(row.key) ?? 0;
 }
 
-/** Records that the stored content was repeated with a higher revision. */
-export async function raiseRevision(tx: Tx, given: { key: string; revision: number }): Promise<void> {
-  await tx
-    .updateTable("usage_event")
-    .set({ revision: given.revision })
-    .where("key", "=", given.key)
-    .execute();
+/** Records that the stored content was repeated with a higher revision, also where it is in the archive. */
+export async function raiseRevision(
+  tx: Tx,
+  { key, revision }: { key: string; revision: number },
+): Promise<void> {
+  for (const table of ["usage_event", "usage_archived"] as const)
+    await tx.updateTable(table).set({ revision }).where("key", "=", key).execute();
 }
 
 /** Keeps a revision that a higher one replaces. Returns the content already kept for it, if there is any. */

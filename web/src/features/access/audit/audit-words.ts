@@ -26,6 +26,7 @@ export const kindWords: Readonly<Record<AuditKind, { one: string; all: string }>
   outbox: { one: "E-mail", all: "E-mails" },
   webhookEndpoint: { one: "Webhook", all: "Webhooks" },
   export: { one: "Export", all: "Exports" },
+  usageArchive: { one: "Archive of usage", all: "Archive of usage" },
   demo: { one: "Demo", all: "Demo" },
 };
 
@@ -147,6 +148,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "webhookEndpoint.deliveryRetried": "Delivered again",
   "webhookEndpoint.switchedOff": "Endpoint switched off",
   "export.made": "Data exported",
+  "usageArchive.written": "Usage archived",
   "demo.loaded": "Demo loaded",
   "demo.removed": "Demo removed",
 };

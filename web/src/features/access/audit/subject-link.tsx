@@ -52,5 +52,6 @@ const pages = {
   outbox: "/outbox",
   webhookEndpoint: "/webhooks",
   export: null,
+  usageArchive: null,
   demo: null,
 } as const satisfies Record<Exclude<AuditEvent["subject"]["kind"], "invoice" | "customer">, string | null>;

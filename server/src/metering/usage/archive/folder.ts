@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { DomainError } from "@billow/core/errors.ts";
+import { makeFolder } from "../../../data-folder.ts";
+import { errorCode, errorMessage } from "../../../error-code.ts";
+import type { ArchivePlace } from "./place.ts";
+
+/** A file that was being written when its process was killed is forgotten after an hour. */
+const PART = /^\.usage-.*\.part$/;
+const PART_KEPT_MS = 3_600_000;
+
+/** The files of an archive in a folder. */
+export function archiveFolder(path: string): ArchivePlace {
+  const folder = resolve(path);
+  const at = (name: string) => join(folder, name);
+  return {
+    location: folder,
+    async prepare(nowMs) {
+      await explained(folder, "prepared", () => {
+        makeFolder(folder);
+        for (const name of readdirSync(folder))
+          if (PART.test(name) && nowMs - statSync(at(name)).mtimeMs > PART_KEPT_MS) rmSync(at(name));
+        return Promise.resolve();
+      });
+    },
+    async write(name, bytes) {
+      const part = at(`.${name}.${process.pid}.part`);
+      await explained(folder, "written to", async () => {
+        try {
+          const file = await open(part, "w", 0o600);
+          try {
+            await file.writeFile(bytes);
+            await file.sync();
+          } finally {
+            await file.close();
+          }
+          await rename(part, at(name));
+          await flushFolder(folder);
+        } catch (error) {
+          await rm(part, { force: true });
+          throw error;
+        }
+      });
+    },
+    bytes: (name) => explained(at(name), "read", () => readFile(at(name))),
+    remove: (name) => rm(at(name), { force: true }),
+    async names() {
+      return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".parquet")) : [];
+    },
+  };
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function explained<T>(path: string, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new DomainError("archive_unavailable", sentence(path, what, error));
+  }
+}
+
+function sentence(path: string, what: string, error: unknown): string {
+  switch (errorCode(error)) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return `The disk of the archive ${path} is full. Free some space and try again. Nothing was removed from the database.`;
+    case "ENOENT":
+      return `The archive has no ${path}. Bring the file back to this place, or mount its disk, and try again.`;
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return `The archive ${path} cannot be ${what} by this user (${errorMessage(error)}). Change its permissions and try again.`;
+    default:
+      return `The archive ${path} cannot be ${what}: ${errorMessage(error)}.`;
+  }
+}
