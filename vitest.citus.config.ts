@@ -19,7 +19,6 @@ export default defineConfig({
       "server/src/billing/explain-line/*.test.ts",
       "server/src/billing/live-bill/upcoming-invoice.test.ts",
       "server/src/reporting/three-way/*.test.ts",
-      "server/src/operations/backup/backup.test.ts",
       "server/src/operations/verify/verify.test.ts",
       "server/src/operations/verify/rebuild.test.ts",
       "server/src/operations/verify/kill-writers.test.ts",

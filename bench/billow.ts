@@ -48,6 +48,7 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
   process.once("exit", end);
   const address = await readyAddress(server);
   const key = (await run(env, ["key", "create", "--name", "bench", "--scopes", "*"])).output.trim();
+  const isElsewhere = more.DATABASE_URL !== undefined;
   const log = {
     info() {},
     warn: (text: string) => process.stderr.write(`${text}\n`),
@@ -58,6 +59,7 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
     purpose: "command",
     pool: { max: 4, statementTimeoutMs: 0 },
   });
+  if (isElsewhere) await refuseUnlessEmpty(database);
   return {
     env,
     address,
@@ -70,7 +72,8 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
       for await (const piece of response.body) bytes += piece.length;
       return bytes;
     },
-    cpuSeconds: () => cpuSeconds(server.pid ?? 0, join(folder, "data", "postgres", "postmaster.pid")),
+    cpuSeconds: () =>
+      cpuSeconds(server.pid ?? 0, isElsewhere ? null : join(folder, "data", "postgres", "postmaster.pid")),
     serverRssMb: () => rssMb(server.pid ?? 0),
     async call(
       path,
@@ -96,6 +99,14 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A benchmark makes customers and empties tables. */
+async function refuseUnlessEmpty(database: OpenDatabase): Promise<void> {
+  const { rows } = await database.pool.query("SELECT FROM customer LIMIT 1");
+  if (rows.length === 0) return;
+  await database.close();
+  throw new Error("The database of --database holds customers; a benchmark needs an empty one of its own.");
 }
 
 async function readyAddress(server: ChildProcess): Promise<string> {

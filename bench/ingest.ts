@@ -41,8 +41,8 @@ export async function benchIngest(billow: BenchBillow, events: number): Promise<
       floor: `${(events / floor).toFixed(0)} events/s, ratio ${(floor / took).toFixed(2)}`,
     },
     {
-      what: "ingest, CPU of server and database together",
-      measured: `${(events / (server + database)).toFixed(0)} events per CPU-second (server ${server.toFixed(1)} s, database ${database.toFixed(1)} s)`,
+      what: database > 0 ? "ingest, CPU of server and database together" : "ingest, CPU of the server alone",
+      measured: `${(events / (server + database)).toFixed(0)} events per CPU-second (server ${server.toFixed(1)} s${database > 0 ? `, database ${database.toFixed(1)} s` : ""})`,
       bar: "–",
       floor: "",
     },

@@ -23,6 +23,7 @@ run, because machines are noisy. Nothing is asserted.
   --days N        days of rollups of 5,000 customers in the usage report, 92 by default
   --mails N       drafts to send with their PDF, 10,000 at most, 2,000 by default
   --scale         the large sizes: 5,000,000 invoices, 10,000,000 events, rollups worth 100,000,000 events, 10,000 e-mails
+  --database URL  with --only ingest: on this database, which must be empty but may be distributed
   --wide          usage report and billing run with the same usage spread over 40 meters and 1 to 40 tenants a customer`;
 
 const { values } = parseArgs({
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     mails: { type: "string" },
     scale: { type: "boolean", default: false },
     wide: { type: "boolean", default: false },
+    database: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -61,7 +63,13 @@ const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   console: benchConsole,
 };
 
-if (values.help || (values.only !== undefined && BENCHES[values.only] === undefined)) {
+const isElsewhere = values.database !== undefined;
+
+if (
+  values.help ||
+  (isElsewhere && values.only !== "ingest") ||
+  (values.only !== undefined && BENCHES[values.only] === undefined)
+) {
   console.log(HELP);
   process.exitCode = values.help ? 0 : 2;
 } else {
@@ -69,7 +77,10 @@ if (values.help || (values.only !== undefined && BENCHES[values.only] === undefi
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (values.only !== undefined && values.only !== name) continue;
     process.stderr.write(`${name} …\n`);
-    const billow = await startBillow(name === "bulk-send" ? { SMTP_URL: mail.url } : {});
+    const billow = await startBillow({
+      ...(name === "bulk-send" && { SMTP_URL: mail.url }),
+      ...(isElsewhere && { DATABASE_URL: values.database }),
+    });
     try {
       rows.push(...(await bench(billow)));
     } finally {

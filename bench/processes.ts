@@ -6,12 +6,14 @@ const TICKS_A_SECOND = 100;
 /** Processor time in seconds of a core. */
 export interface Cpu {
   server: number;
+  /** None of a database that runs elsewhere. */
   database: number;
 }
 
 /** Processor time of a server process and of its database: the postmaster, its children, and those that have ended. */
-export async function cpuSeconds(serverPid: number, postmasterPidFile: string): Promise<Cpu> {
-  const postmaster = Number((await readFile(postmasterPidFile, "utf8")).split("\n")[0]);
+export async function cpuSeconds(serverPid: number, postmasterPidFile: string | null): Promise<Cpu> {
+  const postmaster =
+    postmasterPidFile === null ? null : Number((await readFile(postmasterPidFile, "utf8")).split("\n")[0]);
   const ticks = { server: 0, database: 0 };
   for (const name of await readdir("/proc")) {
     const pid = Number(name);

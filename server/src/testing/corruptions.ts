@@ -40,7 +40,7 @@ export const CORRUPTIONS: Corruption[] = [
   ],
   [
     "an allocation that no event tells of",
-    [`INSERT INTO allocation VALUES (${WEST}, 'vm-9', '2026-10-03T00:00:00Z', NULL, '{}', 1, 1, 1, 1)`],
+    [`INSERT INTO allocation SELECT ${WEST}, 'vm-9', '2026-10-03T00:00:00Z', NULL, '{}', 1, 1, 1, 1`],
     ["allocations"],
     /^west, resource vm-9$/,
   ],
@@ -78,7 +78,7 @@ export const CORRUPTIONS: Corruption[] = [
   ],
   [
     "an hour too many, of a meter that does not exist",
-    [`INSERT INTO usage_hour VALUES (${EAST}, 'moon', '2026-10-03T14:00:00Z', '{"a":"b"}', 7)`],
+    [`INSERT INTO usage_hour SELECT ${EAST}, 'moon', '2026-10-03T14:00:00Z', '{"a":"b"}', 7`],
     ["hours", "platform"],
     /^(east|all customers), moon 2026-10-03T14:00:00Z \{"a":"b"\}$/,
   ],

@@ -90,7 +90,7 @@ export const DIVERGENCES: [
   [
     "a resource of two customers at once",
     [
-      `INSERT INTO allocation VALUES (${WEST}, 'vm-1', '2026-10-02T00:00:00Z', '2026-10-02T06:00:00Z', '{}', 1, 1, 1, 1)`,
+      `INSERT INTO allocation SELECT ${WEST}, 'vm-1', '2026-10-02T00:00:00Z', '2026-10-02T06:00:00Z', '{}', 1, 1, 1, 1`,
     ],
     "sharedResource",
     { resource: "vm-1" },

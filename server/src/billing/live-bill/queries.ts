@@ -10,10 +10,10 @@ export async function usageBetween(
   given: { customerId: string; from: number; before: number },
 ): Promise<StoredUsage[]> {
   const { rows } = await sql<{ meter: string; dimensions: string; tenant: string; quantity: string }>`
-    SELECT meter, dimensions, tenant, sum(quantity)::text AS quantity FROM (
-      SELECT used.*, (SELECT min(billed_as) FROM tenancy
-        WHERE tenancy.customer_id = used.customer_id AND tenancy.tenant_id = used.tenant_id) AS tenant
-      FROM customer_usage_hour AS used) AS used
+    SELECT meter, dimensions, tenant, sum(quantity)::text AS quantity
+    FROM customer_usage_hour AS used JOIN (
+      SELECT tenant_id, min(billed_as) AS tenant FROM tenancy WHERE customer_id = ${given.customerId} GROUP BY tenant_id) AS named
+      ON named.tenant_id = used.tenant_id
     WHERE customer_id = ${given.customerId} AND hour >= to_timestamp(${given.from}) AND hour < to_timestamp(${given.before})
     GROUP BY meter, dimensions, tenant HAVING sum(quantity) <> 0 ORDER BY meter, dimensions, tenant`.execute(
     db,

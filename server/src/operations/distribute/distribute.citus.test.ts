@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import pg from "pg";
 import { afterEach, expect, inject, test } from "vitest";
 import { createDb } from "../../db/connection/pool.ts";
 import { QUEUE_APPLICATION } from "../../db/queue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
+import { backupDeps } from "../../testing/backups.ts";
 import { addWorkers, dropOnWorkers } from "../../testing/citus.ts";
-import { type TestDatabase, wholeDatabase } from "../../testing/database.ts";
+import { blankDatabase, type TestDatabase, wholeDatabase } from "../../testing/database.ts";
+import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import {
   allocation,
   discrepanciesOf,
@@ -13,6 +16,9 @@ import {
   reading,
   usageWorldOn,
 } from "../../testing/usage.ts";
+import { backUp } from "../backup/back-up.ts";
+import { checkBackup } from "../backup/check-backup.ts";
+import { restore } from "../backup/restore.ts";
 import { distribute, planDistribution } from "./distribute.ts";
 import { SHARDED } from "./places.ts";
 import { type Contents, contentsOf } from "./queries.ts";
@@ -96,6 +102,21 @@ test("interrupted before each step and run again, it distributes every row once"
     { now: "2026-10-04T00:00:00Z" },
   );
   expect(await discrepanciesOf(deps)).toEqual([]);
+}, 300_000);
+
+test("a backup of it is restored whole, and can be distributed again", async () => {
+  using folder = temporaryFolder();
+  const database = await filled();
+  await distribute(database.pool, { shards: SHARDS, onStep: () => {} });
+  const place = join(folder.path, "backup");
+  await backUp(backupDeps(database, folder.path), { folder: place });
+  const restored = await blankDatabase();
+  open.push(restored);
+  await restore(backupDeps(restored, join(folder.path, "again")), await checkBackup(place));
+  expect(await contents(restored)).toEqual(await contents(database));
+  await addWorkers(restored.url, inject("workerUrls"));
+  await distribute(restored.pool, { shards: SHARDS, onStep: () => {} });
+  expect(await contents(restored)).toEqual(await contents(database));
 }, 300_000);
 
 test("it refuses a running Billow, rows of nobody, what is left over and too few workers, and changes nothing", async () => {
