@@ -67,6 +67,26 @@ test("a backlog that no one statement may take is folded in smaller and smaller 
   expect(await discrepanciesOf(deps)).toEqual([]);
 });
 
+test("no piece may take longer than two seconds, but the smallest", async () => {
+  const { deps } = world;
+  const tenantId = newTenant();
+  await makeTenant(deps, tenantId);
+  await ingestEvents(deps, [monthOf(tenantId, 99)]);
+  await refuseAbove({ rows: 100, code: "57014" });
+  await sql`CREATE TABLE limits (rows bigint, allowed text)`.execute(deps.db);
+  await sql`
+    CREATE OR REPLACE FUNCTION refuse_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF current_setting('statement_timeout') = '2s' THEN RAISE 'too slow' USING ERRCODE = '57014'; END IF;
+        INSERT INTO limits SELECT count(*), current_setting('statement_timeout') FROM written;
+        RETURN NULL;
+      END $$`.execute(deps.db);
+  expect(await foldPlatformUsage(deps)).toBe(true);
+  const { rows } = await sql<{ most: bigint }>`SELECT max(rows) AS most FROM limits`.execute(deps.db);
+  expect(rows[0]?.most).toBe(100n);
+  expect(await discrepanciesOf(deps)).toEqual([]);
+});
+
 test("who sends usage neither waits for the fold nor fails by it, and its failure is seen and logged once", async () => {
   const tenantId = newTenant();
   await makeTenant(world.deps, tenantId);

@@ -12,6 +12,9 @@ const PIECE_MIN = 100;
 /** A piece that takes longer is followed by a smaller one, so that none comes near the statement timeout. */
 const SLOW_MS = 1_000;
 
+/** A piece is stopped after this long. The smallest pieces have the time of any statement, so that folding always gets on. */
+const PIECE_MS = 2_000;
+
 /** A round ends after this long, and the next one continues. Shorter than the time after which a round counts as lost. */
 const ROUND_MS = 5 * 60_000;
 
@@ -48,7 +51,9 @@ async function foldPieces({ db, clock }: Deps): Promise<boolean> {
     let folded: number | null;
     try {
       folded = await inTransaction(db, async (tx) =>
-        (await tryLockFolding(tx)) ? foldPlatformChanges(tx, piece) : null,
+        (await tryLockFolding(tx))
+          ? foldPlatformChanges(tx, { limit: piece, timeoutMs: piece === PIECE_MIN ? null : PIECE_MS })
+          : null,
       );
     } catch (error) {
       if (errorCode(error) !== QUERY_CANCELED || size === PIECE_MIN) throw error;

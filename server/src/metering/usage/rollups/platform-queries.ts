@@ -37,7 +37,12 @@ async function lockFolding(tx: Transaction<Database>): Promise<void> {
  * Moves some changes into the rollups, in one statement, so that at every moment the two together are all usage.
  * Returns how many. Only the holder of the lock removes changes, so rows stay where they were found.
  */
-export async function foldPlatformChanges(tx: Transaction<Database>, limit: number): Promise<number> {
+export async function foldPlatformChanges(
+  tx: Transaction<Database>,
+  { limit, timeoutMs }: { limit: number; timeoutMs: number | null },
+): Promise<number> {
+  if (timeoutMs !== null)
+    await sql`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`.execute(tx);
   const { rows } = await sql<{ count: bigint }>`
     WITH taken AS (
         DELETE FROM platform_usage_change
