@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
@@ -129,3 +130,49 @@ test("import customers from a spreadsheet after a look at what that does", async
   await page.getByRole("link", { name: "Export CSV" }).click();
   expect((await file).suggestedFilename()).toBe("customers.csv");
 });
+
+for (const { by, tag, of } of HANDS) {
+  test(`bill a customer with its parent, and merge a duplicate, by ${by}`, { tag }, async ({
+    page,
+    billow,
+  }) => {
+    const hand = of(page);
+    const unique = `${by} ${test.info().project.name}`;
+    const parent = await billow.customer({ name: `Holding by ${unique}` });
+    const child = await billow.customer({ name: `Laboratory by ${unique}` });
+    const find = async (field: Locator, name: string) => {
+      await hand.type(field, name);
+      const options = page.getByRole("option");
+      await expect(options).toHaveText([new RegExp(name)]);
+      // Enter does nothing while the search still goes on.
+      await expect(async () => {
+        await page.keyboard.press("Enter");
+        await expect(options).toHaveCount(0, { timeout: 1_000 });
+      }).toPass();
+    };
+    await page.goto(`/customers/${child.id}`);
+    const sheet = page.getByRole("dialog", { name: child.name, exact: true });
+    await hand.press(sheet.getByRole("button", { name: "Bill with a parent" }));
+    const joining = page.getByRole("dialog", { name: `Bill ${child.name} with a parent` });
+    await find(joining.getByLabel("Parent"), parent.name);
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(joining.getByRole("button", { name: "Bill with parent" }));
+    await expect(sheet.getByText("On the invoices of")).toBeVisible();
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(sheet.getByRole("button", { name: "Take out of group" }));
+    const leaving = page.getByRole("dialog", { name: `Take ${child.name} out of the group?` });
+    await hand.press(leaving.getByRole("button", { name: "Take out of group" }));
+
+    await hand.press(sheet.getByRole("button", { name: "Merge into another" }));
+    const merging = page.getByRole("dialog", { name: `Merge ${child.name} into another customer` });
+    await find(merging.getByLabel("Customer that stays"), parent.name);
+    await hand.press(merging.getByRole("button", { name: "Preview merge" }));
+    await expect(merging.getByText(`leads to ${parent.name}`)).toBeVisible();
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(merging.getByRole("button", { name: "Merge for good" }));
+    await expect(sheet.getByText("merged into")).toBeVisible();
+    await hand.press(sheet.getByRole("link", { name: parent.name }));
+    const other = page.getByRole("dialog", { name: parent.name, exact: true });
+    await expect(other.getByText(child.tenantId)).toBeVisible();
+  });
+}

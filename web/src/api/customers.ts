@@ -2,6 +2,7 @@ import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import type { Customer, CustomersTaxed } from "@billow/contract/parties/customer.ts";
 import type { CustomersImported } from "@billow/contract/parties/customer-import.ts";
+import type { CustomersMerged } from "@billow/contract/parties/customer-merge.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
 
@@ -73,6 +74,22 @@ export async function updateCustomer(
 ): Promise<Customer> {
   const version = etag === null ? {} : { ifMatch: etag };
   return (await call("updateCustomer", { params: { id }, body, ...version })).data;
+}
+
+/** Merges a duplicate into another customer, or says what that would do. */
+export async function mergeCustomer(
+  id: string,
+  body: { into: string; dryRun: boolean },
+): Promise<CustomersMerged> {
+  return (await call("mergeCustomer", { params: { id }, body })).data;
+}
+
+/** Puts a customer on another's invoices from a month on, or gives it its own again. */
+export async function setParent(
+  id: string,
+  body: { parentId: string | null; from: string },
+): Promise<Customer> {
+  return (await call("setCustomerParent", { params: { id }, body })).data;
 }
 
 type CustomersTax = CallInput<Api["setCustomersTax"]>["body"];

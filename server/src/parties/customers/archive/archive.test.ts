@@ -11,7 +11,7 @@ import {
   outcomes,
   refusal,
 } from "../../../testing/invoicing.ts";
-import { allocation } from "../../../testing/usage.ts";
+import { allocation, reading } from "../../../testing/usage.ts";
 
 let on: Invoicing;
 
@@ -125,6 +125,19 @@ describe("a customer is not archived", () => {
     expect(await set(id, true)).toMatchObject({ archived: true });
     await on.call("voidInvoice", { params: { id: made?.id ?? "" }, body: { reason: "wrong price" } });
     await set(id, false);
+    expect(await refused(id)).toContain("Usage of 2026-10 is not billed");
+  });
+
+  test("with a level of a month that is not billed", async () => {
+    const meter = "licence.seat";
+    await on.app.as("admin")("createMeter", {
+      body: { id: meter, name: "Seats", group: "licence", kind: "peak", unit: "seat" },
+    });
+    const { id, tenantId } = await makeCustomer(on.call);
+    const [from, before] = ["2026-10-05T00:00:00Z", "2026-10-05T01:00:00Z"];
+    await ingestEvents(on.app.deps, [
+      reading({ tenantId, meter, resource: "seats", from, before, quantity: "3" }),
+    ]);
     expect(await refused(id)).toContain("Usage of 2026-10 is not billed");
   });
 

@@ -24,6 +24,7 @@ import { CustomerInvoices } from "./customer-invoices.tsx";
 import { CustomerReminders } from "./customer-reminders.tsx";
 import classes from "./customer-sheet.module.css";
 import { CustomerStatement } from "./customer-statement.tsx";
+import { CustomerGroup } from "./group/customer-group.tsx";
 import { CustomerEmails } from "./recipients/customer-emails.tsx";
 import { CustomerTenants } from "./tenants/customer-tenants.tsx";
 
@@ -61,8 +62,10 @@ export function CustomerSheet({ id, terms, payments, onClose }: CustomerSheetPro
             >
               Edit
             </Button>
-            {mayWrite && <ArchiveButton key={customer.id} customer={customer} />}
-            {mayWrite && !customer.archived && (
+            {mayWrite && customer.mergedInto === null && (
+              <ArchiveButton key={customer.id} customer={customer} />
+            )}
+            {mayWrite && !customer.archived && customer.parent === null && (
               <ButtonLink to="/invoices/new" search={{ for: customer.id }} variant="filled">
                 Create invoice
               </ButtonLink>
@@ -77,6 +80,7 @@ export function CustomerSheet({ id, terms, payments, onClose }: CustomerSheetPro
           <>
             <Facts customer={customer} />
             <CustomerTenants key={customer.id} customer={customer} />
+            <CustomerGroup key={customer.id} customer={customer} />
             {terms(customer)}
             <CustomerInvoices customer={customer} />
             {payments(customer)}
@@ -125,7 +129,11 @@ function Facts({ customer }: { customer: Customer }) {
       <p className={classes.name}>{name}</p>
       <p className={classes.tenant}>
         {tenantId}
-        {customer.archived && " · archived: nothing new is agreed with this customer"}
+        {customer.mergedInto ? (
+          <MergedInto {...customer.mergedInto} />
+        ) : (
+          customer.archived && " · archived: nothing new is agreed with this customer"
+        )}
       </p>
       <dl className={classes.sums}>
         <Fact name="Outstanding" strong>
@@ -158,6 +166,17 @@ function Facts({ customer }: { customer: Customer }) {
           View usage
         </Link>
       </p>
+    </>
+  );
+}
+
+function MergedInto({ id, name }: NonNullable<Customer["mergedInto"]>) {
+  return (
+    <>
+      {" · merged into "}
+      <Link to="/customers/$id" params={{ id }}>
+        {name}
+      </Link>
     </>
   );
 }

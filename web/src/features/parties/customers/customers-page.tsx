@@ -185,7 +185,7 @@ const columns: readonly Column<Customer>[] = [
     cell: ({ tenantId, tenants }) => (
       <span className={classes.plain}>
         {tenantId}
-        {tenants.length > 1 && <span className={table.muted}> and {tenants.length - 1} more</span>}
+        {others(tenants) > 0 && <span className={table.muted}> and {others(tenants)} more</span>}
       </span>
     ),
   },
@@ -236,4 +236,9 @@ function Outstanding({ customer }: { customer: Customer }) {
       {open.map(({ amount, currency }) => formatMoney(amount, currency)).join(" + ")}
     </span>
   );
+}
+
+/** How many tenants a customer has beside its first. One that it has at different times is listed more than once. */
+function others(tenants: Customer["tenants"]): number {
+  return new Set(tenants.map(({ tenantId }) => tenantId)).size - 1;
 }

@@ -136,9 +136,11 @@ function Named({ row }: { row: TenantRow }) {
       <span className={classes.name} title={row.name ?? row.tenantId}>
         {row.name ?? row.tenantId}
       </span>
-      {row.name !== null && (
+      {(row.name !== null || row.member !== null) && (
         <span className={classes.id} title={row.tenantId}>
-          {row.tenantId}
+          {[row.name === null ? null : row.tenantId, row.member && `of ${row.member.name}`]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       )}
     </span>
