@@ -48,7 +48,8 @@ export interface TestAppOptions extends Partial<AppOptions> {
 /** Servers of tests listen on this machine. */
 const TEST_ENVIRONMENT = { BILLOW_ALLOW_PRIVATE_TARGETS: "127.0.0.1,::1,localhost" };
 
-const SECRET = "a secret that signs the sessions of tests";
+/** Seals and signs; another process on the same database needs it too. */
+export const TEST_SECRET = "a secret that signs the sessions of tests";
 
 /** Once per test file, closed in `afterAll`. Answers are checked against the contract. */
 export async function testApp({
@@ -70,9 +71,9 @@ export async function testApp({
   const log = testLog(logged);
   const queue = createJobQueue(database.db, log);
   const targets = createTargets(config.privateTargets);
-  const sealer = createSealer(() => SECRET);
+  const sealer = createSealer(() => TEST_SECRET);
   const deps = { ...database, clock, queue, targets, sealer, newId, log, counts, config, timeZone };
-  const app = await buildApp(deps, { secret: SECRET, checkAnswers: true, ...options });
+  const app = await buildApp(deps, { secret: TEST_SECRET, checkAnswers: true, ...options });
   const credentials = credentialsOf(deps, app);
   const client = (headers: () => Promise<Record<string, string>>) =>
     createClient({ baseUrl: ORIGIN, fetch: injectingFetch(app.server, headers) });
@@ -135,7 +136,7 @@ async function sessionCookie(deps: Deps, app: App, role: Role): Promise<string> 
 export async function sessionOf(app: Pick<App, "auth">, userId: string): Promise<string> {
   const context = await app.auth.$context;
   const { token } = await context.internalAdapter.createSession(userId);
-  const signature = createHmac("sha256", SECRET).update(token).digest("base64");
+  const signature = createHmac("sha256", TEST_SECRET).update(token).digest("base64");
   return `${context.authCookies.sessionToken.name}=${encodeURIComponent(`${token}.${signature}`)}`;
 }
 

@@ -1,5 +1,5 @@
 import { type Role, role } from "@billow/contract/access/user.ts";
-import type { Invoice, InvoiceAction } from "@billow/contract/invoicing/invoice.ts";
+import { type Invoice, type InvoiceAction, invoiceAction } from "@billow/contract/invoicing/invoice.ts";
 import { BULK_ACTIONS } from "@billow/core/invoicing/bulk-action.ts";
 import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -27,10 +27,15 @@ beforeAll(async () => {
 
 afterAll(() => on.app.close());
 
+/** Taking back a payment opens its invoice again, so this call is about the payment. */
+const REVERSE = "/reverse";
+
 /** Every call that changes an invoice, with what the invoice says about whether it is possible. */
 const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; body?: object }> = {
   "": { action: "edit", method: "PATCH", body: { lines: [lineOver("7.00")] } },
   "/refresh": { action: "refresh" },
+  "/bill-nothing": { action: "billNothing", body: { reason: "free of charge" } },
+  "/undo-bill-nothing": { action: "undoBillNothing" },
   "/finalize": { action: "finalize" },
   "/send": { action: "send" },
   "/undo-send": { action: "undoSend" },
@@ -45,6 +50,7 @@ const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; 
   },
   "/void": { action: "void", body: { reason: "wrong customer" } },
   "/refunds": { action: "refund", body: { amount: "2.50" } },
+  [REVERSE]: { action: "reopen", body: { reason: "bounced" } },
 };
 
 /** Every action on many, with the statuses it takes. */
@@ -59,12 +65,18 @@ const MAY_WRITE: Record<Role, boolean> = { admin: true, billing: true, manager: 
 const writers = role.options.filter((name) => MAY_WRITE[name]);
 const readers = role.options.filter((name) => !MAY_WRITE[name]);
 
+test("every action that the API knows is called", () => {
+  const called = Object.values(CALLS).map(({ action }) => action);
+  expect(called.toSorted()).toEqual(invoiceAction.options.toSorted());
+});
+
 describe.each(readers)("%s", (who) => {
   test.each(INVOICE_STATUSES)("can do nothing with an invoice that is %s", async (status) => {
-    const { id } = await makeInvoice(on, status);
+    const invoice = await makeInvoice(on, status);
+    const { id } = invoice;
     const before = await digestOf(on.app.deps.db);
     const one = Object.entries(CALLS).map(([path, { method = "POST", body }]) =>
-      request(who, method, `/invoices/${id}${path}`, body),
+      request(who, method, addressOf(invoice, path), body),
     );
     const many = Object.keys(BULK_CALLS).map((action) =>
       request(who, "POST", "/invoices/bulk", { action, selection: { ids: [id] }, reason: "wrong" }),
@@ -81,11 +93,13 @@ const everyCase = writers.flatMap((who) => INVOICE_STATUSES.map((status) => ({ w
 describe.each(everyCase)("$who with an invoice that is $status", ({ who, status }) => {
   test.each(Object.entries(CALLS))("calls %s", async (path, { action, method = "POST", body }) => {
     const invoice = await make(status, action);
-    const answer = await request(who, method, `/invoices/${invoice.id}${path}`, body);
+    const answer = await request(who, method, addressOf(invoice, path), body);
     const after = await read(invoice.id);
     if (invoice.availableActions.includes(action)) {
       expect([200, 201]).toContain(answer.statusCode);
       expect(after.timeline.length).toBeGreaterThan(invoice.timeline.length);
+    } else if (path === REVERSE && invoice.payments.length === 0) {
+      expect([answer.statusCode, after]).toEqual([404, invoice]);
     } else {
       expect(answer.statusCode).toBe(409);
       expect(["action_not_allowed", "no_credit"]).toContain(answer.json().code);
@@ -115,6 +129,10 @@ async function make(status: InvoiceStatus, action: InvoiceAction): Promise<Invoi
   if (status !== "sent" || action !== "undoSend") return read((await makeInvoice(on, status)).id);
   const { id } = await makeDraft(on.call, await makeCustomer(on.call));
   return (await on.call("sendInvoice", { params: { id } })).data;
+}
+
+function addressOf({ id, payments }: Invoice, path: string): string {
+  return path === REVERSE ? `/payments/${payments[0]?.id ?? id}${path}` : `/invoices/${id}${path}`;
 }
 
 async function read(id: string): Promise<Invoice> {
