@@ -88,3 +88,35 @@ test("a bank statement is imported and booked by keyboard, and by mouse", async 
   const paid = (await billow.call("getInvoice", { params: { id: loose.id } })).data;
   expect([paid.status, paid.amountDue]).toEqual(["paid", "0.00"]);
 });
+
+test("what one thing fits is accepted at once, and what several things fit stays", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
+  const customer = await billow.customer();
+  const [one, other, settled] = [
+    await billow.invoice({ customer, fate: "sent" }),
+    await billow.invoice({ customer, fate: "sent" }),
+    await billow.invoice({ customer, fate: "paid" }),
+  ];
+  const id = `all-${Date.now()}`;
+  const content = camtFile(
+    [one, other, settled].map(({ number }, place) => ({
+      amount: `1${place}.00`,
+      text: place === 2 ? "no number" : `Part of ${number}`,
+      name: "Nobody we know",
+      reference: `${id}-${place}`,
+    })),
+    { id, day: DAY },
+  );
+  const { statements } = (await billow.call("importBankStatement", { body: { content } })).data;
+  await page.goto(`/bank?statement=${statements[0]?.id}`);
+  const lines = page.getByRole("list", { name: "Lines of the statement" }).getByRole("listitem");
+  await expect(lines).toHaveCount(3);
+  await page.getByRole("button", { name: "Accept all 2 that one thing fits" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Accept 2 lines?" });
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Accept 2" }).click();
+  await expect(lines).toHaveCount(1);
+  await expect(page.getByText("Booked 2", { exact: true })).toBeVisible();
+});

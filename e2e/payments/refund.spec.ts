@@ -83,3 +83,20 @@ test("a double click refunds once", { tag: "@desktop" }, async ({ page, billow, 
   const { refunds } = (await billow.call("getInvoice", { params: { id } })).data;
   expect(refunds.map(({ amount }) => amount)).toEqual(["10.00"]);
 });
+
+test("what came by Stripe is asked about before it is paid out by it", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
+  const { id, number, total } = await billow.invoice({ fate: "sent" });
+  const params = { id };
+  await billow.call("recordPayment", { params, body: { amount: total, method: "Stripe" } });
+  await billow.call("refundInvoice", { params, body: { amount: "10.00" } });
+  const sheet = await openSheet(page, number);
+  await sheet.getByRole("button", { name: /^Pay out by Stripe: €10\.00, CN-/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Pay €10.00 out by Stripe?" });
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Pay €10.00 out" }).press("Enter");
+  await expect(dialog.getByRole("alert")).toContainText("No payment provider is on.");
+});

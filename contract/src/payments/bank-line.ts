@@ -23,6 +23,10 @@ export const bankOffer = z
     customer: customerReference,
     allocations: z.array(part).meta({ description: "What of the money would pay which invoice" }),
     credit: amount.meta({ description: "What would become the customer's credit" }),
+    otherIssuer: z.string().nullable().meta({
+      description:
+        "The name of the issuer whose invoices it would pay, where the account is another issuer's",
+    }),
     paymentId: id
       .nullable()
       .meta({ description: "The recorded payment that the line is, or takes back; null for a new payment" }),
@@ -37,6 +41,10 @@ export const bankLine = z
     id,
     statementId: id.meta({ description: "The statement that it is in" }),
     account: z.string().meta({ description: "The operator's account: its IBAN, or its number at the bank" }),
+    issuer: z
+      .object({ id, name: z.string() })
+      .nullable()
+      .meta({ description: "The issuer whose account it is; null where none, or several, have it" }),
     kind: z.enum(LINE_KINDS).meta({ description: "What the bank says that it is" }),
     bookedOn: date.meta({ description: "The day on which the bank booked it" }),
     valuedOn: date.nullable().meta({ description: "The day from which it bears interest" }),

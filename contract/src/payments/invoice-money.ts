@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { amount, date, id, instant } from "../wire.ts";
 import { creditedLine, noteSettlement } from "./credited-line.ts";
+import { providerRefundState } from "./provider-refund-state.ts";
 
 /** Money received for an invoice. */
 export const payment = z.object({
@@ -30,6 +31,14 @@ export const refund = z.object({
   transactionId: z.string().nullable(),
   refundedOn: date,
   creditNoteNumber: z.string(),
+  byProvider: z
+    .object({
+      state: providerRefundState,
+      transactionId: z.string().nullable().meta({ description: "The provider's id of the refund" }),
+      problem: z.string().nullable().meta({ description: "Why it is not paid out yet, or never" }),
+    })
+    .nullable()
+    .meta({ description: "How its paying out by a payment provider stands; null where none was asked" }),
 });
 
 export const creditNoteReference = z.object({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { route } from "../route.ts";
 import { amount, currency, id, instant } from "../wire.ts";
+import { providerRefundState } from "./provider-refund-state.ts";
 
 /** Payment by Stripe as it is set. */
 const paymentProvider = z
@@ -58,9 +59,7 @@ const providerRefund = z
     provider: z.string().meta({ description: "Who pays it out: stripe" }),
     amount: amount.meta({ description: "What is paid out" }),
     currency,
-    state: z
-      .enum(["waiting", "paid", "failed"])
-      .meta({ description: "Whether it is still to be paid out, and whether that failed for good" }),
+    state: providerRefundState,
     transactionId: z.string().nullable().meta({ description: "The provider's id of the refund" }),
     problem: z.string().nullable().meta({ description: "Why it is not paid out yet, or never" }),
   })

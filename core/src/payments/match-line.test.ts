@@ -6,6 +6,7 @@ const invoice = (number: string, due: bigint, more: Partial<MatchedInvoice> = {}
   id: `id of ${number}`,
   number,
   customerId: "east",
+  issuerId: "acme",
   currency: "EUR",
   due,
   dueDate: "2026-11-01",
@@ -18,6 +19,7 @@ const line = (amount: bigint, more: Partial<MatchedLine> = {}): MatchedLine => (
   kind: "payment",
   amount,
   currency: "EUR",
+  issuerId: null,
   isConverted: false,
   names: [],
   customersOfIban: [],
@@ -47,6 +49,16 @@ test("an invoice that is named and due exactly what came is paid by itself, and 
   expect(outcome(line(170n, { names: ["B", "A"] }), [A, B]).sure).toMatchObject({
     reason: "namedSum",
     parts: parts([B, 70n], [A, 100n]),
+  });
+});
+
+test("money on the account of another issuer is offered, not booked by itself", () => {
+  const named = { names: ["A"] };
+  expect(outcome(line(100n, { ...named, issuerId: "acme" }), [A]).sure).not.toBeNull();
+  expect(outcome(line(100n, { ...named, issuerId: "other" }), [A])).toMatchObject({
+    sure: null,
+    left: "otherIssuer",
+    offers: [{ parts: parts([A, 100n]) }],
   });
 });
 

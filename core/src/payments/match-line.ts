@@ -8,6 +8,8 @@ export interface MatchedLine {
   readonly kind: LineKind;
   readonly amount: bigint;
   readonly currency: CurrencyCode;
+  /** The issuer whose account it came to; null where that is not known. */
+  readonly issuerId: string | null;
   /** Whether it was sent in another currency, or charges were kept from it. */
   readonly isConverted: boolean;
   /** The numbers of invoices that its text names, known or not. */
@@ -24,6 +26,7 @@ export interface MatchedInvoice {
   readonly id: string;
   readonly number: string;
   readonly customerId: string;
+  readonly issuerId: string;
   readonly currency: CurrencyCode;
   readonly due: bigint;
   readonly dueDate: string;
@@ -76,6 +79,7 @@ export const LEFT_REASONS = [
   "moreThanDue",
   "converted",
   "contested",
+  "otherIssuer",
   "severalFit",
   "onlyLikely",
   "batch",
@@ -97,7 +101,7 @@ const OFFERS_MAX = 5;
 /**
  * Matches lines with what is open. A match is sure where the bank's data leave one reading, to the cent: an invoice that is
  * named and due exactly what came, several of one customer with that sum, or the only invoice of a known account with that
- * amount. Whatever the order of the lines, the same matches are sure: lines that claim one invoice are offered instead.
+ * amount. Money on another issuer's account is never sure. Whatever the order of the lines, the same matches are sure: lines that claim one invoice are offered instead.
  */
 export function matchLines(
   lines: readonly MatchedLine[],
@@ -107,7 +111,7 @@ export function matchLines(
   const named = new Set(lines.flatMap(({ names }) => names));
   const outcomes = new Map<string, Outcome>();
   const settle = (part: readonly MatchedLine[], matching: (line: MatchedLine) => Omit<Outcome, "line">) => {
-    const found = part.map((line) => ({ ...matching(line), line: line.id }));
+    const found = part.map((line) => ({ ...ownIssuers(line, matching(line), known), line: line.id }));
     for (const outcome of uncontested(found)) {
       outcomes.set(outcome.line, outcome);
       if (outcome.sure !== null) known.take(outcome.sure);
@@ -133,6 +137,7 @@ class Known {
   private readonly numbers: Map<string, MatchedInvoice>;
   private readonly customers: Map<string, MatchedInvoice[]>;
   private readonly all: readonly MatchedInvoice[];
+  private readonly issuers: Map<string, string>;
 
   constructor(invoices: readonly MatchedInvoice[]) {
     // The oldest first, whatever order they came in.
@@ -141,7 +146,12 @@ class Known {
     );
     this.left = new Map(invoices.map(({ id, due, isOpen }) => [id, isOpen ? due : 0n]));
     this.numbers = new Map(invoices.map((invoice) => [invoice.number, invoice]));
+    this.issuers = new Map(invoices.map(({ id, issuerId }) => [id, issuerId]));
     this.customers = Map.groupBy(this.all, ({ customerId }) => customerId);
+  }
+
+  issuerOf(invoiceId: string): string | undefined {
+    return this.issuers.get(invoiceId);
   }
 
   ofNumber(number: string): MatchedInvoice | undefined {
@@ -168,6 +178,18 @@ class Known {
   private open(invoices: readonly MatchedInvoice[], currency: CurrencyCode): MatchedInvoice[] {
     return invoices.filter((invoice) => invoice.currency === currency && this.due(invoice) > 0n);
   }
+}
+
+/** Money that came to another issuer's account than the invoice's is for a person to look at. */
+function ownIssuers(
+  { issuerId }: MatchedLine,
+  outcome: Omit<Outcome, "line">,
+  known: Known,
+): Omit<Outcome, "line"> {
+  const { sure } = outcome;
+  if (sure === null || issuerId === null) return outcome;
+  if (sure.parts.every(({ invoiceId }) => known.issuerOf(invoiceId) === issuerId)) return outcome;
+  return left("otherIssuer", [sure]);
 }
 
 /** Of lines that claim one invoice or payment, none is sure. */

@@ -63,3 +63,8 @@ export async function changePayment(change: PaymentChange, idempotencyKey: strin
       await call(change.call, { params: { id: change.id }, body: change.body, idempotencyKey });
   }
 }
+
+/** Lets the payment provider pay a refund out, once however often it is asked. */
+export async function payRefundByProvider(refundId: string, idempotencyKey: string): Promise<void> {
+  await call("payRefundByProvider", { params: { id: refundId }, idempotencyKey });
+}

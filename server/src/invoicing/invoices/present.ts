@@ -111,6 +111,7 @@ export function presentInvoice(
       transactionId: refund.transaction_id,
       refundedOn: refund.refunded_on,
       creditNoteNumber: refund.credit_note_number,
+      byProvider: presentByProvider(refund),
     })),
     creditNotes: parts.creditNotes.map((note) => ({
       id: note.id,
@@ -186,6 +187,18 @@ export function presentLine(row: InvoiceLineRow, currency: CurrencyCode): Invoic
     })),
     period: range(row.period_from, row.period_before),
   };
+}
+
+/** How a refund's paying out by a provider stands; null where none was asked. */
+export function presentByProvider({
+  provider_state: state,
+  provider_reference: transactionId,
+  provider_problem: problem,
+}: Pick<
+  InvoiceParts["refunds"][number],
+  "provider_state" | "provider_reference" | "provider_problem"
+>): Invoice["refunds"][number]["byProvider"] {
+  return state === null ? null : { state, transactionId, problem };
 }
 
 function presentCreditedLine(

@@ -179,7 +179,13 @@ export async function partsOf(db: Kysely<Database>, invoiceId: string) {
     .selectFrom("refund")
     .innerJoin("credit_note", "credit_note.id", "refund.credit_note_id")
     .selectAll("refund")
-    .select("credit_note.number as credit_note_number")
+    .leftJoin("provider_refund", "provider_refund.refund_id", "refund.id")
+    .select([
+      "credit_note.number as credit_note_number",
+      "provider_refund.state as provider_state",
+      "provider_refund.reference as provider_reference",
+      "provider_refund.problem as provider_problem",
+    ])
     .where("refund.invoice_id", "=", invoiceId)
     .orderBy("refund.id")
     .execute();

@@ -215,6 +215,34 @@ test("of two clerks who accept one line, one wins and the other is told", async 
   expect((await read(invoice)).amountPaid).toBe("20.00");
 });
 
+test("money on another issuer's account is offered with a warning, not booked by itself", async () => {
+  const account = "AT611904300234573201";
+  const { data: other } = await on.app.as("admin")("createIssuer", {
+    body: {
+      name: "Other",
+      timeZone: "UTC",
+      currency: "EUR",
+      prefixes: { invoice: "BO-", creditNote: "BC-" },
+      bankAccount: { holder: null, iban: account, bic: null, bank: null },
+    },
+  });
+  const mine = await sent(await makeCustomer(on.call), "81.00");
+  const theirs = await sent(await makeCustomer(on.call, { issuerId: other.id }), "82.00");
+  const bookings = [mine, theirs].map(({ total, number }) => ({ amount: total, text: number }));
+  const { lines } = await imported(bookings, { account });
+  expect(lines).toMatchObject([
+    {
+      state: "open",
+      left: "otherIssuer",
+      issuer: { id: other.id, name: "Other" },
+      offers: [{ reason: "named", otherIssuer: "Cloud operator" }],
+    },
+    { state: "booked", payment: { customer: { id: theirs.customer.id } } },
+  ]);
+  expect((await accept(only(lines))).data.state).toBe("booked");
+  expect((await read(mine)).status).toBe("paid");
+});
+
 test("a line is set aside with a note, and taken back", async () => {
   const { lines, statement } = await imported([{ amount: "3.00", text: "a gift" }]);
   const { id } = only(lines);

@@ -9,6 +9,7 @@ export interface PayableRow {
   id: string;
   number: string;
   customer_id: string;
+  issuer_id: string;
   currency: CurrencyCode;
   due: bigint;
   due_date: string;
@@ -17,7 +18,7 @@ export interface PayableRow {
 
 /** What is due, or where all of that is written off, what a payment would take back. */
 const PAYABLE = sql`
-  SELECT id, number, customer_id, currency, due_date::text,
+  SELECT id, number, customer_id, issuer_id, currency, due_date::text,
     CASE WHEN total - amount_paid - written_off - credited > 0 THEN total - amount_paid - written_off - credited ELSE written_off END AS due,
     (status IN ('pending', 'sent', 'overdue') OR (status = 'paid' AND written_off > 0)) AS is_open
   FROM invoice`;
@@ -43,7 +44,7 @@ export async function openOfAmounts(
   most: number,
 ): Promise<PayableRow[]> {
   const { rows } = await sql<PayableRow>`
-    SELECT id, number, customer_id, currency, due_date, due, is_open FROM (
+    SELECT id, number, customer_id, issuer_id, currency, due_date, due, is_open FROM (
       SELECT open.*, row_number() OVER (PARTITION BY open.currency, open.due ORDER BY open.due_date, open.number) AS place
       FROM (${PAYABLE} WHERE status IN ('pending', 'sent', 'overdue')) AS open
       JOIN unnest(${wanted.map(({ amount }) => amount.toString())}::bigint[], ${wanted.map(({ currency }) => currency)}::text[]) AS wanted (amount, currency)

@@ -64,7 +64,8 @@ async function present(db: Kysely<Database>, rows: readonly ListedLineRow[]): Pr
       const customer = customers.get(match.customerId);
       return customer === undefined ? [] : [offerOf(row, { match, customer, facts })];
     });
-    return lineOf(row, { offers, left: outcome?.left ?? row.left_because });
+    const issuer = facts.issuers.ofAccount(row.account);
+    return lineOf(row, { offers, left: outcome?.left ?? row.left_because, issuer });
   });
 }
 
@@ -73,12 +74,17 @@ function matchesOf({ sure, offers }: Outcome): Match[] {
 }
 
 function offerOf(
-  { amount, currency }: ListedLineRow,
+  { amount, currency, account }: ListedLineRow,
   { match, customer, facts }: { match: Match; customer: BankOffer["customer"]; facts: MatchFacts },
 ): BankOffer {
   const invoices = new Map(facts.invoices.map((invoice) => [invoice.id, invoice]));
   const paid = match.parts.reduce((sum, part) => sum + part.amount, 0n);
   const { paymentId } = match;
+  const owner = facts.issuers.ofAccount(account);
+  const other = match.parts.flatMap(({ invoiceId }) => {
+    const issuerId = invoices.get(invoiceId)?.issuerId;
+    return owner === null || issuerId === undefined || issuerId === owner.id ? [] : [issuerId];
+  })[0];
   return {
     reason: match.reason,
     customer,
@@ -95,6 +101,7 @@ function offerOf(
       ];
     }),
     credit: formatAmount(paymentId === null ? amount - paid : 0n, currency),
+    otherIssuer: other === undefined ? null : facts.issuers.nameOf(other),
     paymentId,
     paymentOn: paymentId === null ? null : (facts.paidOn.get(paymentId) ?? null),
   };
@@ -102,13 +109,17 @@ function offerOf(
 
 const reasons = z.enum(MATCH_REASONS);
 
-function lineOf(row: ListedLineRow, { offers, left }: Pick<BankLine, "offers" | "left">): BankLine {
+function lineOf(
+  row: ListedLineRow,
+  { offers, left, issuer }: Pick<BankLine, "offers" | "left" | "issuer">,
+): BankLine {
   const { customer_id: id, customer_name: name, tenant_id: tenantId } = row;
   const isBooked = row.payment_id !== null && id !== null && name !== null && tenantId !== null;
   return {
     id: row.id,
     statementId: row.statement_id,
     account: row.account,
+    issuer,
     kind: row.kind,
     bookedOn: row.booked_on,
     valuedOn: row.valued_on,

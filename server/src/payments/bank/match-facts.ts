@@ -5,7 +5,8 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { mergedCustomers } from "../../parties/customers/merge/merged-customers.ts";
 import { searchName } from "../../parties/customers/search-name.ts";
-import { prefixesOfInvoices } from "../../parties/issuers/issuer.ts";
+import { listIssuers, prefixesOfInvoices } from "../../parties/issuers/issuer.ts";
+import { type AccountIssuers, accountIssuers } from "./account-issuers.ts";
 import {
   customersOfIbans,
   customersOfNames,
@@ -24,6 +25,7 @@ export interface MatchFacts {
   invoices: MatchedInvoice[];
   /** When payments that lines may be about were received. */
   paidOn: ReadonlyMap<string, string>;
+  issuers: AccountIssuers;
 }
 
 /** How many invoices over one amount are offered. */
@@ -32,6 +34,7 @@ const OF_AMOUNT_MAX = 5;
 /** Reads all that may fit lines, in a few statements whatever their number. */
 export async function matchFacts(db: Kysely<Database>, rows: readonly BankLineRow[]): Promise<MatchFacts> {
   const prefixes = await prefixesOfInvoices(db);
+  const issuers = accountIssuers(await listIssuers(db));
   const incoming = rows.filter(({ kind }) => kind === "payment");
   const names = new Map(incoming.map((row) => [row.id, namesIn(row, prefixes)]));
   const folded = new Map(incoming.map((row) => [row.id, searchName(row.name)]));
@@ -60,6 +63,7 @@ export async function matchFacts(db: Kysely<Database>, rows: readonly BankLineRo
     kind: row.kind,
     amount: row.amount,
     currency: row.currency,
+    issuerId: issuers.ofAccount(row.account)?.id ?? null,
     isConverted: row.original !== "",
     names: names.get(row.id) ?? [],
     customersOfIban: payers(
@@ -72,7 +76,7 @@ export async function matchFacts(db: Kysely<Database>, rows: readonly BankLineRo
     ),
     payments: payments.of(row),
   }));
-  return { lines, invoices: invoicesOf(payable), paidOn: payments.paidOn };
+  return { lines, invoices: invoicesOf(payable), paidOn: payments.paidOn, issuers };
 }
 
 /**
@@ -109,6 +113,7 @@ function invoicesOf(rows: readonly PayableRow[]): MatchedInvoice[] {
       id: row.id,
       number: row.number,
       customerId: row.customer_id,
+      issuerId: row.issuer_id,
       currency: row.currency,
       due: row.due,
       dueDate: row.due_date,

@@ -1,6 +1,7 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Insertable, type Kysely, sql, type Transaction } from "kysely";
 import type { RefundTable } from "../../db/schema/invoices.ts";
+import type { ProviderRefundTable } from "../../db/schema/payment-providers.ts";
 import type { Database } from "../../db/schema.ts";
 
 export async function insertRefund(tx: Transaction<Database>, row: Insertable<RefundTable>): Promise<void> {
@@ -18,6 +19,10 @@ export async function paidOutOf(tx: Transaction<Database>, invoiceId: string): P
 
 /** A refund with its invoice's and credit note's numbers and its customer's names. */
 export interface RefundRow extends RefundTable {
+  /** How its paying out by a provider stands. */
+  provider_state: ProviderRefundTable["state"] | null;
+  provider_reference: string | null;
+  provider_problem: string | null;
   invoice_number: string;
   customer_name: string;
   tenant_id: string;
@@ -28,9 +33,11 @@ export interface RefundRow extends RefundTable {
 export async function refundById(db: Kysely<Database>, id: string): Promise<RefundRow | undefined> {
   const { rows } = await sql<RefundRow>`
     SELECT refund.*, invoice.number AS invoice_number, invoice.currency, customer.name AS customer_name, customer.tenant_id,
-      credit_note.number AS credit_note_number
+      credit_note.number AS credit_note_number, paid.state AS provider_state, paid.reference AS provider_reference,
+      paid.problem AS provider_problem
     FROM refund JOIN invoice ON invoice.id = refund.invoice_id JOIN customer ON customer.id = refund.customer_id
     JOIN credit_note ON credit_note.id = refund.credit_note_id
+    LEFT JOIN provider_refund AS paid ON paid.refund_id = refund.id
     WHERE refund.id = ${id}::uuid`.execute(db);
   return rows[0];
 }

@@ -3,6 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { presentByProvider } from "../../invoicing/invoices/present.ts";
 import { refundById } from "./queries.ts";
 
 /** @throws DomainError `not_found` */
@@ -21,5 +22,6 @@ export async function readRefund(db: Kysely<Database>, id: string): Promise<Read
     transactionId: row.transaction_id,
     refundedOn: row.refunded_on,
     creditNoteNumber: row.credit_note_number,
+    byProvider: presentByProvider(row),
   };
 }

@@ -6,6 +6,7 @@ import { isZero, subtractDecimals } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatQuantity } from "../../../format/quantity.ts";
 import classes from "./payment-information.module.css";
+import { ProviderPayout } from "./provider-payout.tsx";
 import section from "./sheet-content.module.css";
 
 /** How and when money came, and what was given back. */
@@ -59,6 +60,7 @@ export function PaymentInformation({ invoice }: { invoice: Invoice }) {
               {formatDate(refund.refundedOn)}, {money(refund.amount)}
               <span className={classes.dot}>·</span>
               {refund.creditNoteNumber}
+              <ProviderPayout invoice={invoice} refund={refund} />
             </Fact>
           ))}
           {refunds.length > 0 && !isZero(left) && <Fact name="Left to refund">{money(left)}</Fact>}

@@ -42,6 +42,9 @@ export function AssignDialog({ line, busy, failure, onAssign, onClose }: AssignD
     amount,
     invoices.filter(({ id }) => chosen.has(id)),
   );
+  const isForeign = invoices.some(
+    ({ id, issuerId }) => chosen.has(id) && line.issuer !== null && issuerId !== line.issuer.id,
+  );
   const get = new Map(allocations.map((part) => [part.invoiceId, part.amount]));
 
   function submit(event: FormEvent): void {
@@ -99,6 +102,11 @@ export function AssignDialog({ line, busy, failure, onAssign, onClose }: AssignD
                 ? "Nothing is left."
                 : `${formatMoney(left, currency)} becomes the customer’s credit.`}
             </p>
+            {isForeign && (
+              <Banner tone="warn">
+                The money came to the account of {line.issuer?.name}, and another issuer sent these invoices.
+              </Banner>
+            )}
           </fieldset>
         )}
         <DialogActions>

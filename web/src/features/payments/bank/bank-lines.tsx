@@ -1,4 +1,4 @@
-import type { BankLine } from "@billow/contract/payments/bank-line.ts";
+import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type BankDecision, type BankView, bankLinesQuery } from "../../../api/bank.ts";
@@ -11,9 +11,11 @@ import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { dismissToast, toast } from "../../../components/toast/toast.ts";
 import { useShortcuts } from "../../../components/use-shortcuts.ts";
 import { formatMoney } from "../../../format/money.ts";
+import { AcceptAll } from "./accept-all.tsx";
 import { AssignDialog } from "./assign-dialog.tsx";
 import classes from "./bank.module.css";
 import { LineRow } from "./line-row.tsx";
+import { OtherIssuerDialog } from "./other-issuer-dialog.tsx";
 import { acceptanceOf, useDecisions } from "./use-decisions.ts";
 import { useRows } from "./use-rows.ts";
 
@@ -65,19 +67,22 @@ const FEW = 50;
 function LineList({ lines, view }: { lines: readonly BankLine[]; view: BankView }) {
   const may = usePermission("invoices.write");
   const [found, setFound] = useState<BankLine | null>(null);
+  const [foreign, setForeign] = useState<{ line: BankLine; offer: BankOffer } | null>(null);
   const { pending, refusals, decide } = useDecisions((line, decision) => {
     setFound(null);
-    if (decision.do === "ignore") offerUndo(line, () => decide({ do: "reopen", id: line.id }));
+    if (decision.do === "ignore") offerUndo(line, () => void decide({ do: "reopen", id: line.id }));
   });
   const rows = useRows(lines.map(({ id }) => id));
   function take(line: BankLine | undefined, decision: BankDecision | null): void {
     if (line === undefined || decision === null || !may) return;
     rows.leave(line.id);
-    decide(decision);
+    void decide(decision);
   }
   const accept = (line: BankLine | undefined) => {
     const [offer] = line?.offers ?? [];
-    take(line, line?.state === "open" && offer !== undefined ? acceptanceOf(line, offer) : null);
+    if (line?.state !== "open" || offer === undefined || !may) return;
+    if (offer.otherIssuer === null) take(line, acceptanceOf(line, offer));
+    else setForeign({ line, offer });
   };
   const ignore = (line: BankLine | undefined) =>
     take(line, line?.state === "open" ? { do: "ignore", id: line.id } : null);
@@ -93,6 +98,7 @@ function LineList({ lines, view }: { lines: readonly BankLine[]; view: BankView 
   });
   return (
     <>
+      {view === "open" && may && <AcceptAll lines={lines} decide={decide} />}
       <ul
         ref={rows.list}
         className={classes.lines}
@@ -119,6 +125,16 @@ function LineList({ lines, view }: { lines: readonly BankLine[]; view: BankView 
         ))}
       </ul>
       {view === "open" && may && lines.length > 0 && <Keys />}
+      {foreign !== null && (
+        <OtherIssuerDialog
+          {...foreign}
+          onBook={() => {
+            setForeign(null);
+            take(foreign.line, acceptanceOf(foreign.line, foreign.offer));
+          }}
+          onClose={() => setForeign(null)}
+        />
+      )}
       {found !== null && (
         <AssignDialog
           line={found}

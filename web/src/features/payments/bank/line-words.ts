@@ -32,6 +32,7 @@ const lefts: Readonly<Record<NonNullable<BankLine["left"]>, string>> = {
   moreThanDue: "More than is due",
   converted: "Another amount or currency was sent",
   contested: "Another line pays the same",
+  otherIssuer: "Came to another issuer’s account",
   severalFit: "Several fit",
   onlyLikely: "Likely, not certain",
   batch: "One booking for several transfers, which the bank does not list",

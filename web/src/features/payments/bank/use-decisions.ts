@@ -36,17 +36,16 @@ export function useDecisions(onDone: (line: BankLine, decision: BankDecision) =>
       );
     },
   });
-  return {
-    pending,
-    refusals,
-    decide: (decision: BankDecision) => {
-      if (running.current.has(decision.id)) return;
-      running.current.add(decision.id);
-      note();
-      setRefusals((known) => new Map([...known].filter(([id]) => id !== decision.id)));
-      mutation.mutate(decision);
-    },
-  };
+  /** Resolves once it is decided or refused. */
+  async function decide(decision: BankDecision): Promise<void> {
+    if (running.current.has(decision.id)) return;
+    running.current.add(decision.id);
+    note();
+    setRefusals((known) => new Map([...known].filter(([id]) => id !== decision.id)));
+    // What was refused is said at the line.
+    await mutation.mutateAsync(decision).catch(() => {});
+  }
+  return { pending, refusals, decide };
 }
 
 type Pages = InfiniteData<{ items: BankLine[]; nextCursor: string | null }>;
