@@ -23,7 +23,17 @@ const NOVEMBER = { from: "2026-11-01", before: "2026-12-01" };
 const method = "bank transfer";
 const reason = "agreed";
 
-const DEEDS = ["pay", "payAll", "refund", "writeOff", "undoWriteOff", "void"] as const;
+const DEEDS = [
+  "pay",
+  "payAll",
+  "refund",
+  "creditLine",
+  "creditAll",
+  "writeOff",
+  "undoWriteOff",
+  "void",
+  "voidKeeping",
+] as const;
 type Deed = (typeof DEEDS)[number];
 
 const report = async (query: { from: string; before: string; currency?: string }) =>
@@ -63,7 +73,37 @@ async function expectLedger(range: { from: string; before: string }): Promise<Va
   expect(minor(total?.writtenOff.tax)).toBe(await ledger(range, ["taxRelief"]));
   const rows = said.rows.reduce((sum, { tax }) => sum + minor(tax), 0n);
   expect(rows).toBe(minor(total?.tax));
+  expect({ net: minor(total?.net), tax: minor(total?.tax) }).toEqual(await documents(range));
   return said;
+}
+
+/** What invoices, credit notes, cancellations and write-offs of a period say, each by its own date. */
+async function documents({ from, before }: { from: string; before: string }) {
+  const sums = { net: 0n, tax: 0n };
+  const add = (on: string, sign: bigint, said: { net: bigint; tax: bigint }) => {
+    if (on < from || on >= before) return;
+    sums.net += sign * said.net;
+    sums.tax += sign * said.tax;
+  };
+  const eur = (text: string) => parseAmount(text, "EUR");
+  const { items } = (await on.call("listInvoices", { query: { limit: 200 } })).data;
+  for (const { id } of items) {
+    const { data: invoice } = await on.call("getInvoice", { params: { id } });
+    const left = { net: eur(invoice.total) - eur(invoice.tax), tax: eur(invoice.tax) };
+    add(invoice.issueDate, 1n, left);
+    for (const { issueDate, net, tax } of invoice.creditNotes) {
+      const said = { net: eur(net), tax: eur(tax) };
+      add(issueDate, -1n, said);
+      left.net -= said.net;
+      left.tax -= said.tax;
+    }
+    for (const { amount, tax, writtenOffOn } of invoice.writeOffs)
+      add(writtenOffOn, -1n, { net: eur(amount) - eur(tax), tax: eur(tax) });
+    // One that never reached its customer is cancelled without a credit note.
+    const voided = invoice.timeline.find(({ type }) => type === "voided");
+    if (voided !== undefined) add(voided.at.slice(0, 10), -1n, left);
+  }
+  return sums;
 }
 
 describe("the VAT summary", () => {
@@ -145,13 +185,18 @@ describe("the VAT summary", () => {
 
 /** Does it, where the rules allow it. */
 async function does(what: Deed, params: { id: string }, amount: string): Promise<void> {
+  const credit = (lines: "all" | { position: number; amount: string }[], settle: "credit" | "refund") =>
+    on.call("issueCreditNote", { params, body: { lines, reason, settle } });
   const deeds: Record<Deed, () => Promise<unknown>> = {
     pay: () => on.call("recordPayment", { params, body: { amount, method } }),
     payAll: () => on.call("recordPayment", { params, body: { amount: "500.00", method } }),
     refund: () => on.call("refundInvoice", { params, body: { amount, reason } }),
     writeOff: () => on.call("writeOffInvoice", { params, body: { amount, reason } }),
+    creditLine: () => credit([{ position: 1, amount }], "credit"),
+    creditAll: () => credit("all", "refund"),
     undoWriteOff: () => on.call("undoWriteOff", { params, body: { reason } }),
     void: () => on.call("voidInvoice", { params, body: { reason } }),
+    voidKeeping: () => on.call("voidInvoice", { params, body: { reason, settle: "credit" } }),
   };
   await deeds[what]().catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.problem.status >= 500) throw error;
