@@ -11,10 +11,11 @@ import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import { usePhone } from "../../../components/use-phone.ts";
 import { formatDate } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
-import { sumsText } from "../../../format/sums.ts";
+import { shortSumsText, sumsText } from "../../../format/sums.ts";
 
 /** Which entries: what makes a figure of a month, or all. */
 export type EntriesOf = "invoiced" | "collected" | "writtenOff";
@@ -47,6 +48,7 @@ export function EntriesPage(props: EntriesPageProps) {
     currency,
     ...(what && WHAT[what].asked),
   };
+  const phone = usePhone();
   const list = useInfiniteQuery(entriesQuery(asked));
   const sums = useQuery(entrySumsQuery(asked)).data;
   const entries = list.data?.pages.flatMap((page) => page.items) ?? null;
@@ -84,7 +86,13 @@ export function EntriesPage(props: EntriesPageProps) {
         </div>
         <div>
           <dt>Sum</dt>
-          <dd>{sums ? sumsText(sums).replace("-", "−") || "–" : <Skeleton width={144} height={20} />}</dd>
+          <dd>
+            {sums ? (
+              (phone ? shortSumsText : sumsText)(sums).replace("-", "−") || "–"
+            ) : (
+              <Skeleton width={144} height={20} />
+            )}
+          </dd>
         </div>
       </dl>
       {list.isError ? (

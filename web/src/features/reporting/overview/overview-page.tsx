@@ -46,7 +46,7 @@ export function OverviewPage({ view, today, timeZone, issuers, firstSteps, onVie
       <div className={classes.page}>
         <div className={classes.wide}>
           <Outstanding view={view} />
-          <ThisMonth view={view} currency={currency} />
+          <ThisMonth view={view} currency={currency} today={today} />
         </div>
         <div className={classes.wide}>
           <Months view={view} currency={currency} today={today} />

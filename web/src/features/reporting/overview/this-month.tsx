@@ -11,7 +11,7 @@ import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import { BlockError } from "./block-error.tsx";
 import { FigureCell } from "./figure-cell.tsx";
-import { monthName } from "./month-figures.ts";
+import { lastDayOf, monthName } from "./month-figures.ts";
 import classes from "./overview-page.module.css";
 import type { OverviewView } from "./overview-view.ts";
 import { ShareBar } from "./share-bar.tsx";
@@ -22,11 +22,18 @@ type Total = RunningMonth["totals"][number];
 /** As many customers as the lists below show, so that one call answers both. */
 export const SHOWN = 5;
 
+interface ThisMonthProps {
+  view: OverviewView;
+  currency: string | undefined;
+  today: string;
+}
+
 /** What the running month comes to so far, and by its end. */
-export function ThisMonth({ view, currency }: { view: OverviewView; currency: string | undefined }) {
+export function ThisMonth({ view, currency, today }: ThisMonthProps) {
   const query = useQuery(runningMonthQuery({ issuerId: view.issuer, sort: "size", limit: SHOWN }));
   if (query.isError) return <BlockError title="The running month could not be loaded" query={query} />;
   const month = query.data;
+  const period = month?.period ?? today.slice(0, 7);
   const total = month?.totals.find((one) => one.currency === currency);
   const isEmpty = month !== undefined && currency !== undefined && total === undefined;
   const figure = (amount: string | undefined, width: number) =>
@@ -46,11 +53,11 @@ export function ThisMonth({ view, currency }: { view: OverviewView; currency: st
     <section aria-label="Running month" aria-busy={isWaiting}>
       <dl className={classes.pair}>
         <div>
-          <dt>{month ? `${monthName(month.period, "long")} so far` : "This month so far"}</dt>
+          <dt>{monthName(period, "long")} so far</dt>
           <dd>{figure(total && formatMoney(total.soFar, total.currency), 168)}</dd>
         </div>
         <div data-projected>
-          <dt>{month ? `Projected by ${formatShortDate(addDays(month.before, -1))}` : "Projected"}</dt>
+          <dt>Projected by {formatShortDate(lastDayOf(period))}</dt>
           <dd>{figure(total && `≈ ${wholeMoney(total.projected, total.currency)}`, 132)}</dd>
         </div>
       </dl>
