@@ -56,6 +56,7 @@ export default {
         "prometheus-libvirt-exporter",
         "promtool",
         "rsvg-convert",
+        "xmllint",
         "zbarimg",
       ],
       // Files of fonts, which the typesetter reads by their path.

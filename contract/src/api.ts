@@ -33,9 +33,11 @@ import { customerRoutes } from "./parties/customer.ts";
 import { customerImportRoutes } from "./parties/customer-import.ts";
 import { customerMergeRoutes } from "./parties/customer-merge.ts";
 import { issuerRoutes } from "./parties/issuer.ts";
+import { mandateRoutes } from "./parties/mandates.ts";
 import { operatorRoutes } from "./parties/operator.ts";
 import { bankRoutes } from "./payments/bank-statements.ts";
 import { correctionRoutes } from "./payments/corrections.ts";
+import { directDebitRoutes } from "./payments/direct-debits.ts";
 import { paymentProviderRoutes } from "./payments/payment-provider.ts";
 import { paymentRoutes } from "./payments/payments.ts";
 import { writeOffRoutes } from "./payments/write-offs.ts";
@@ -97,6 +99,8 @@ export const api = {
   ...paymentProviderRoutes,
   ...writeOffRoutes,
   ...bankRoutes,
+  ...mandateRoutes,
+  ...directDebitRoutes,
   ...reminderRoutes,
   ...ageingRoutes,
 } as const;

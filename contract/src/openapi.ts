@@ -259,6 +259,7 @@ const MEDIA_TYPES = {
   text: "text/plain",
   events: "text/event-stream",
   ndjson: "application/x-ndjson",
+  xml: "application/xml",
   pdf: "application/pdf",
 };
 

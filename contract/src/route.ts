@@ -3,7 +3,7 @@ import type { z } from "zod";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The kind of a route's answer: JSON by default, a streamed text file, server-sent events, or a PDF. `ansiCsv` is Windows-1252. */
-export type Answer = "json" | "csv" | "ansiCsv" | "text" | "events" | "ndjson" | "pdf";
+export type Answer = "json" | "csv" | "ansiCsv" | "text" | "events" | "ndjson" | "xml" | "pdf";
 
 /**
  * A call of the API: address, input and answer. Server, console and the OpenAPI document are all derived from this

@@ -59,10 +59,12 @@ import { verificationHandlers } from "./operations/nightly-verify/handlers.ts";
 import { customerHandlers } from "./parties/customers/handlers.ts";
 import { tenantHandlers } from "./parties/customers/tenants/handlers.ts";
 import { issuerHandlers } from "./parties/issuers/handlers.ts";
+import { mandateHandlers } from "./parties/mandates/handlers.ts";
 import { operatorHandlers } from "./parties/operator/handlers.ts";
 import { describeOperator } from "./parties/operator/operator.ts";
 import { bankHandlers } from "./payments/bank/handlers.ts";
 import { correctionHandlers } from "./payments/corrections/handlers.ts";
+import { directDebitHandlers } from "./payments/direct-debits/handlers.ts";
 import { paymentHandlers } from "./payments/payments/handlers.ts";
 import { payoutHandlers } from "./payments/payouts/handlers.ts";
 import { paymentProviderHandlers } from "./payments/providers/handlers.ts";
@@ -99,6 +101,8 @@ const moneyHandlers = {
   ...correctionHandlers,
   ...writeOffHandlers,
   ...bankHandlers,
+  ...mandateHandlers,
+  ...directDebitHandlers,
   ...payoutHandlers,
   ...chargeHandlers,
   ...paymentProviderHandlers,

@@ -67,6 +67,9 @@ const summaryFields = {
   writtenOff: amount.meta({ description: "What was due and has been given up as a bad debt" }),
   credited: amount.meta({ description: "What credit notes have taken off what was due" }),
   amountDue: amount,
+  collectingOn: date
+    .nullable()
+    .meta({ description: "The day on which it is being collected by direct debit; null while it is not" }),
   /** Whether it was sent but no e-mail has left yet: it waits in the outbox, or failed. */
   emailWaiting: z.boolean(),
   /** Whether this draft has usage without a price, so that it can be neither finalized nor sent. */

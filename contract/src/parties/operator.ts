@@ -1,3 +1,4 @@
+import { isCreditorId } from "@billow/core/payments/creditor-id.ts";
 import { z } from "zod";
 import { route } from "../route.ts";
 import { text } from "../wire.ts";
@@ -17,14 +18,14 @@ export const iban = z
       .refine(hasIbanChecksum, "an IBAN whose check digits are right"),
   );
 
+/** A bank by its code. */
+export const bic = z.string().regex(/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/, 'a BIC, like "COBADEFFXXX"');
+
 /** The account that customers pay to. */
 export const bankAccount = z.strictObject({
   holder: text(200).nullable(),
   iban,
-  bic: z
-    .string()
-    .regex(/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/, 'a BIC, like "COBADEFFXXX"')
-    .nullable(),
+  bic: bic.nullable(),
   bank: text(200).nullable(),
 });
 
@@ -44,6 +45,19 @@ export const letterhead = z.object({
     .max(200)
     .nullable(),
   bankAccount: bankAccount.nullable(),
+  creditorId: z
+    .string()
+    .transform((value) => value.replace(/\s/g, "").toUpperCase())
+    .pipe(
+      z
+        .string()
+        .refine(
+          isCreditorId,
+          'a creditor identifier whose check digits are right, like "DE98ZZZ09999999999"',
+        ),
+    )
+    .nullable()
+    .meta({ description: "The SEPA creditor identifier, which direct debits need" }),
   paymentInstructions: text(1000, { multiline: true }).nullable(),
   /** The last lines of every document and e-mail. */
   footer: text(500, { multiline: true }).nullable(),

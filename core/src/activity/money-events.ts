@@ -86,6 +86,14 @@ export const INVOICE_MONEY_EVENTS = {
     data: { amount: "amount", currency: "text", method: "text", reason: "text" },
     webhook: true,
   },
+  "invoice.collecting": {
+    data: { amount: "amount", currency: "text", collectOn: "date", debtorAccount: "text" },
+    webhook: true,
+  },
+  "invoice.collectionTakenBack": {
+    data: { amount: "amount", currency: "text", reason: "text" },
+    webhook: true,
+  },
   "invoice.creditReleased": { data: { amount: "amount", currency: "text" }, webhook: true },
 } as const;
 
@@ -122,6 +130,11 @@ export const CUSTOMER_MONEY_EVENTS = {
     data: { name: "text", amount: "amount", currency: "text", reason: "text" },
     webhook: false,
   },
+  "customer.mandateRecorded": {
+    data: { name: "text", mandate: "text", debtorAccount: "text" },
+    webhook: false,
+  },
+  "customer.mandateRevoked": { data: { name: "text", mandate: "text", reason: "text" }, webhook: false },
   "customer.creditPaidOut": {
     data: {
       name: "text",

@@ -56,6 +56,7 @@ export const MATCH_REASONS = [
   "amount",
   "recorded",
   "returned",
+  "collected",
 ] as const;
 export type MatchReason = (typeof MATCH_REASONS)[number];
 

@@ -40,7 +40,8 @@ function numbered(field: string): Details {
       ["31", "38"].map((tag) => ibanIn(tight(parts.get(tag)))).find((found) => found !== "") ??
       ibanIn(tight(sepa.get("IBAN"))),
     text: (sepa.get("SVWZ") ?? sepa.get("") ?? "").replace(/\s+/g, " ").trim(),
-    endToEndId: saidOf(sepa.get("EREF") ?? ""),
+    // What is booked in one sum has the id of its file or group.
+    endToEndId: saidOf(sepa.get("EREF") ?? "") || saidOf(sepa.get("KREF") ?? ""),
     original: (sepa.get("OAMT") ?? "").trim(),
   };
 }

@@ -29,6 +29,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["export focus", async () => (await import("./export/export-focus.ts")).exportFocusCommand],
   ["export journal", async () => (await import("./export/export-journal.ts")).exportJournalCommand],
   ["export datev", async () => (await import("./export/export-datev.ts")).exportDatevCommand],
+  ["export sepa", async () => (await import("./export/export-sepa.ts")).exportSepaCommand],
   ["export timeline", async () => (await import("./export/export-timeline.ts")).exportTimelineCommand],
   ["export audit", async () => (await import("./export/export-audit.ts")).exportAuditCommand],
   ["verify", async () => (await import("./verify.ts")).verifyCommand],

@@ -7,6 +7,7 @@ import type { ChargeTables } from "./schema/charges.ts";
 import type { CollectorTables } from "./schema/collectors.ts";
 import type { CustomerTables } from "./schema/customers.ts";
 import type { DeliveryTables } from "./schema/deliveries.ts";
+import type { DirectDebitTables } from "./schema/direct-debits.ts";
 import type { HostedPageTables } from "./schema/hosted-pages.ts";
 import type { InvoiceTables } from "./schema/invoices.ts";
 import type { OperatorTables } from "./schema/operator.ts";
@@ -27,6 +28,7 @@ export interface Database
     InvoiceTables,
     HostedPageTables,
     BankTables,
+    DirectDebitTables,
     PaymentProviderTables,
     ChargeTables,
     CollectorTables,

@@ -22,6 +22,7 @@ const DOCUMENTS = [
   "payments",
   "bank-statements",
   "bank-lines",
+  "direct-debits",
   "ledger",
   "timeline",
   "reminders",
@@ -33,7 +34,7 @@ const DOCUMENTS = [
   "verification",
 ];
 const CATALOGUE = ["meters", "rate-cards", "products"];
-const CUSTOMERS = ["customers", "subscriptions"];
+const CUSTOMERS = ["customers", "subscriptions", "mandates"];
 const BUSINESS = [...DOCUMENTS, "charges", ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
 const OWN = ["me", "saved-views"];
 // Who calls these has no session yet.
@@ -117,7 +118,7 @@ function describeRoute(name: RouteName) {
   const url = API_PREFIX + path.replaceAll(/\{\w*[iI]d\}/g, "01920000-0000-7000-8000-000000000000");
   // A file of prices or customers has what everyone reads who may look at them.
   const isExport =
-    /export|journal|\.csv$/.test(path) && !path.endsWith("/prices.csv") && path !== "/customers.csv";
+    /export|journal|\.csv$|\.xml$/.test(path) && !path.endsWith("/prices.csv") && path !== "/customers.csv";
   const isRead = method === "GET" || isExport;
   // Where usage is collected from is a setting: it decides whom the server calls, and with which credentials.
   const isSetting = path.startsWith("/usage/sources") && !isRead;

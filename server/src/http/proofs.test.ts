@@ -21,7 +21,7 @@ function isMarked(name: RouteName): boolean {
   return (
     /^\/(users|roles|api-keys|sign-in-rules|single-sign-on|issuers|payment-provider)(\/|$)/.test(path) ||
     /\/(payouts|pay-by-provider)$/.test(path) ||
-    name === "removePasskey"
+    ["removePasskey", "createMandate"].includes(name)
   );
 }
 
@@ -39,7 +39,7 @@ async function age(minutes: number): Promise<void> {
   await app.deps.db.updateTable("auth_session").set({ proved_at }).execute();
 }
 
-test("calls that change users, keys, payouts and where customers pay to are marked, and no others", () => {
+test("calls that change users, keys, payouts and the accounts that money comes to or from are marked, and no others", () => {
   expect(routeNames().filter(asksForProof)).toEqual(routeNames().filter(isMarked));
 });
 

@@ -14,6 +14,7 @@ const PROVED_CALLS: ReadonlySet<RouteName> = new Set([
   "payOutCredit",
   "payRefundByProvider",
   "setPaymentProvider",
+  "createMandate",
   "createIssuer",
   "updateIssuer",
   "removePasskey",

@@ -88,9 +88,11 @@ function bind<N extends RouteName>(
   });
 }
 
+const FILES: readonly AnswerKind[] = ["csv", "ansiCsv", "ndjson", "text", "xml"];
+
 /** Whether the answer is a file of data. */
 function isExport({ answer }: Route): boolean {
-  return answer === "csv" || answer === "ansiCsv" || answer === "ndjson" || answer === "text";
+  return answer !== undefined && FILES.includes(answer);
 }
 
 async function recordExport<N extends RouteName>(
@@ -224,6 +226,7 @@ const MEDIA_TYPES: Record<AnswerKind, string> = {
   text: "text/plain; charset=utf-8",
   events: "text/event-stream; charset=utf-8",
   ndjson: "application/x-ndjson; charset=utf-8",
+  xml: "application/xml; charset=utf-8",
   pdf: "application/pdf",
 };
 

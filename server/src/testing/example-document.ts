@@ -99,6 +99,7 @@ const EXAMPLE_INVOICE: InvoiceDocument["invoice"] = {
   credit_applied: 0n,
   written_off: 0n,
   credited: 0n,
+  collecting_on: null,
   issued_paid: null,
   issued_credit: null,
   note: "01.11. 2026",

@@ -26,6 +26,10 @@ export const NOT_RECORDED = {
 
 /** Calls whose events are tested where there is a world for them. */
 export const TESTED_ELSEWHERE = {
+  createMandate: "payments/direct-debits/direct-debits.test.ts",
+  revokeMandate: "payments/direct-debits/direct-debits.test.ts",
+  createDirectDebits: "payments/direct-debits/direct-debits.test.ts",
+  takeBackDirectDebits: "payments/direct-debits/direct-debits.test.ts",
   createMeter: "metering/meters/meters.test.ts",
   updateMeter: "metering/meters/meters.test.ts",
   deleteMeter: "metering/meters/meters.test.ts",

@@ -17,6 +17,7 @@ const REASONS: Record<SkipCode, string> = {
   reminders_off: "Reminders are switched off for this customer.",
   customer_without_email: "The customer has no billing e-mail.",
   email_held: "The invoice's own e-mail has not left yet.",
+  collecting: "It is being collected by direct debit.",
   covered_by_credit: "The customer's credit covers everything it owes.",
 };
 

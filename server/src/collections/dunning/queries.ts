@@ -76,7 +76,15 @@ export interface DueReminder {
 }
 
 /** Why a due reminder is not sent. */
-export type SkipCode = "reminders_off" | "customer_without_email" | "email_held" | "covered_by_credit";
+export type SkipCode =
+  | "reminders_off"
+  | "customer_without_email"
+  | "email_held"
+  | "collecting"
+  | "covered_by_credit";
+
+/** How many days after the day of a collection the bank may still tell of it. */
+const COLLECTING_GRACE_DAYS = 5;
 
 export interface DueQuery {
   /** The operator's rules, where a customer has none of its own. */
@@ -138,6 +146,7 @@ async function due(
         CASE WHEN own.mode = 'off' THEN 'reminders_off' WHEN customer.billing_email IS NULL THEN 'customer_without_email'
           WHEN EXISTS (SELECT FROM email JOIN delivery ON delivery.id = email.id WHERE email.invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'
             AND held_until > ${now}::timestamptz) THEN 'email_held'
+          WHEN invoice.collecting_on + ${COLLECTING_GRACE_DAYS}::int >= rule.due_to + rule.days THEN 'collecting'
           WHEN ${customerIsCovered()} THEN 'covered_by_credit' END AS skip
       FROM invoice JOIN customer ON customer.id = invoice.customer_id
       LEFT JOIN customer_reminders AS own ON own.customer_id = invoice.customer_id

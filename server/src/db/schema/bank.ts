@@ -53,6 +53,8 @@ export interface BankLineTable {
   /** The sure match as core's `Match`, amounts as text. */
   match: Generated<unknown>;
   payment_id: Generated<string | null>;
+  /** The file of direct debits whose sum the line is. */
+  direct_debit_file_id: Generated<string | null>;
   decided_by: NullableJson<Actor>;
   decided_at: Generated<string | null>;
   note: Generated<string | null>;

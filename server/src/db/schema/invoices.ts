@@ -76,6 +76,8 @@ export interface InvoiceTable {
   /** The amount paid, and the part paid by credit, when the invoice was sent; null before. */
   issued_paid: bigint | null;
   issued_credit: bigint | null;
+  /** The day on which it is being collected by direct debit; null while it is not. */
+  collecting_on: string | null;
   note: string | null;
   /** Why nothing is billed for its usage without a price; null where nobody decided that. */
   unpriced_reason: string | null;

@@ -61,6 +61,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
         credited: row.credited,
       }).left,
     ),
+    collectingOn: row.collecting_on,
     emailWaiting: row.email_waiting,
     held: row.unpriced === "held",
     availableActions: availableActions(facts).flatMap((action) => {

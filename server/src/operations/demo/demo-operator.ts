@@ -17,6 +17,7 @@ export const DEMO_OPERATOR: DemoOperator = {
       bic: "BYLADEM1001",
       bank: "Example Bank",
     },
+    creditorId: "DE98ZZZ09999999999",
     paymentInstructions: "Please transfer the amount with the invoice number as its reference.",
     footer: "This is demo data: please pay nothing.",
   },

@@ -14,6 +14,7 @@ import { planCatalogue } from "./plan/plan-catalogue.ts";
 import { planCustomers } from "./plan/plan-customers.ts";
 import { planFramework } from "./plan/plan-framework.ts";
 import { planHandMadeInvoices } from "./plan/plan-hand-made-invoices.ts";
+import { planMandates } from "./plan/plan-mandates.ts";
 import { planSupport } from "./plan/plan-support.ts";
 import {
   analyzeBusiness,
@@ -62,6 +63,7 @@ async function live(world: World): Promise<void> {
   planCustomers(world);
   planFramework(world);
   planSupport(world);
+  planMandates(world);
   planBilling(world);
   planHandMadeInvoices(world);
   planBank(world);

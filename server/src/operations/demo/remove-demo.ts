@@ -8,6 +8,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { forgetUsedMeters } from "../../metering/meters/mark-used.ts";
 import { keepOwnCustomers } from "../../parties/customers/own-customers.ts";
+import { keepOwnMandates } from "../../parties/mandates/own-mandates.ts";
 import { leaveDemo, lockDemoMark } from "../../parties/operator/demo.ts";
 import { ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";
 import { removeDemoRateCards } from "../../pricing/rate-cards/delete-rate-card.ts";
@@ -43,7 +44,8 @@ export async function removeDemo(
         await removeDemoRateCards(tx);
       };
       await keepEvents(tx, async () => {
-        if (fate === "keep") await keepOwnTerms(tx, () => keepOwnCustomers(tx, empty));
+        if (fate === "keep")
+          await keepOwnTerms(tx, () => keepOwnMandates(tx, () => keepOwnCustomers(tx, empty)));
         else await empty();
       });
       await leaveDemo(tx, DEMO_OPERATOR);

@@ -8,6 +8,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { standingCustomer } from "../../parties/customers/merge/merged-customers.ts";
+import { bookDebits, debitReturned } from "../direct-debits/book-debits.ts";
 import { allocatePayment, assertNotReversed } from "../payments/allocate-payment.ts";
 import { createPayment } from "../payments/create-payment.ts";
 import type { GivenPart } from "../payments/lock-parts.ts";
@@ -24,8 +25,11 @@ import {
 /** How money from bank statements is paid. */
 const BY_BANK = "bank transfer";
 
-/** What a line is booked as: a new payment of a customer, or a payment recorded before. */
-export type Booking = { customerId: string; allocations: readonly GivenPart[] } | { paymentId: string };
+/** What a line is booked as: a new payment of a customer, a payment recorded before, or what was collected by direct debit. */
+export type Booking =
+  | { customerId: string; allocations: readonly GivenPart[] }
+  | { paymentId: string }
+  | { debitIds: readonly string[] };
 
 /**
  * Books a locked line that is open or sure. Money that came in becomes a payment by bank transfer with the bank's
@@ -44,9 +48,12 @@ export async function bookLine(
     byItself,
   }: { line: BankLineRow; booking: Booking; actor: Actor; byItself: boolean },
 ): Promise<void> {
-  const { paymentId, customerId } = await paymentOf(tx, deps, { line, booking, actor });
+  const { paymentId, fileId, customerId } =
+    "debitIds" in booking
+      ? await collect(tx, deps, { line, debitIds: booking.debitIds, actor })
+      : { ...(await paymentOf(tx, deps, { line, booking, actor })), fileId: null };
   const at = instantOfMs(deps.clock.nowMs());
-  if (line.iban !== "" && line.amount > 0n)
+  if (line.iban !== "" && line.amount > 0n && customerId !== null)
     await learnIban(tx, {
       iban: line.iban,
       customer_id: await standingCustomer(tx, customerId),
@@ -55,6 +62,7 @@ export async function bookLine(
   await changeLine(tx, line.id, {
     state: "booked",
     payment_id: paymentId,
+    direct_debit_file_id: fileId,
     left_because: null,
     refusal: null,
     ...(byItself ? {} : { match: null, decided_by: JSON.stringify(actor) }),
@@ -65,6 +73,21 @@ export async function bookLine(
   const name = nameOf(line);
   const data = { name, amount: formatAmount(line.amount, currency), currency, transactionId };
   await record(tx, deps, [{ type: "bankStatement.lineBooked", subject: line.statement_id, actor, data }]);
+}
+
+/** A line over one debit is its payment; one over several is all of theirs. */
+async function collect(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { line, debitIds, actor }: { line: BankLineRow; debitIds: readonly string[]; actor: Actor },
+): Promise<{ paymentId: string | null; fileId: string; customerId: string | null }> {
+  const { payments, fileId, customerId } = await bookDebits(tx, deps, {
+    debitIds,
+    paidOn: line.booked_on,
+    actor,
+  });
+  const [only = null] = payments.length === 1 ? payments : [];
+  return { paymentId: only, fileId, customerId: only === null ? null : customerId };
 }
 
 /** What a line is called where its events are listed. */
@@ -79,7 +102,11 @@ function transactionOf({ bank_reference }: BankLineRow): string | null {
 async function paymentOf(
   tx: Transaction<Database>,
   deps: Deps,
-  { line, booking, actor }: { line: BankLineRow; booking: Booking; actor: Actor },
+  {
+    line,
+    booking,
+    actor,
+  }: { line: BankLineRow; booking: Exclude<Booking, { debitIds: unknown }>; actor: Actor },
 ): Promise<{ paymentId: string; customerId: string }> {
   if ("paymentId" in booking) {
     const { paymentId } = booking;
@@ -168,5 +195,6 @@ async function takeBack(tx: Transaction<Database>, deps: Deps, { line, paymentId
   const payment = await lockPayment(tx, paymentId);
   const reason = line.text === "" ? "Returned by the bank" : line.text.slice(0, 500);
   await reversePayment(tx, deps, { paymentId, actor, reason, on: line.booked_on });
+  await debitReturned(tx, deps, { paymentId, reason, actor });
   return payment;
 }

@@ -69,7 +69,8 @@ export async function bookNextWithin(
 }
 
 function bookingOf(line: BankLineRow): Booking {
-  const { customerId, parts, paymentId } = readMatch(line.match);
+  const { customerId, parts, paymentId, debitIds } = readMatch(line.match);
+  if (debitIds.length > 0) return { debitIds };
   if (paymentId !== null) return { paymentId };
   const allocations = parts.map(({ invoiceId, amount }) => ({
     invoiceId,

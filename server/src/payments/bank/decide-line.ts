@@ -60,6 +60,7 @@ export async function reopenLine(
     state: "open",
     offered: true,
     payment_id: null,
+    direct_debit_file_id: null,
     match: null,
     note: null,
     decided_by: null,

@@ -7,6 +7,7 @@ import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { debitsPaidBy, type PaidDebits } from "../direct-debits/book-debits.ts";
 import { matchFacts } from "./match-facts.ts";
 import { type LineOutcome, lockOpenLines, lockStatement, markMatched, saveOutcomes } from "./queries.ts";
 
@@ -25,7 +26,11 @@ export async function matchStatement(
   if (statement === undefined) throw new DomainError("not_found", "There is no such bank statement.");
   if (statement.matched_at !== null && again === null) return;
   const rows = await lockOpenLines(tx, id);
-  const { lines, invoices } = await matchFacts(tx, rows);
+  const debits = await debitsPaidBy(tx, rows);
+  const { lines, invoices } = await matchFacts(
+    tx,
+    rows.filter((row) => !debits.has(row.id)),
+  );
   const outcomes = [...matchLines(lines, invoices).values()].map(
     ({ line, sure, offers, left }): LineOutcome => ({
       id: line,
@@ -35,10 +40,19 @@ export async function matchStatement(
       match: sure === null ? null : storedMatch(sure),
     }),
   );
-  await saveOutcomes(tx, outcomes);
+  const collected = [...debits].map(
+    ([line, paid]): LineOutcome => ({
+      id: line,
+      state: "sure",
+      offered: false,
+      left: null,
+      match: storedCollection(paid),
+    }),
+  );
+  await saveOutcomes(tx, [...outcomes, ...collected]);
   await markMatched(tx, { id, at: instantOfMs(deps.clock.nowMs()) });
   if (again === null) return;
-  const sure = outcomes.filter(({ state }) => state === "sure").length;
+  const sure = [...outcomes, ...collected].filter(({ state }) => state === "sure").length;
   const name = statement.bank_reference ?? `${statement.account} ${statement.until_date}`;
   await record(tx, deps, [
     { type: "bankStatement.matched", subject: id, actor: again, data: { name, sure } },
@@ -50,7 +64,19 @@ const match = z.object({
   customerId: z.string(),
   parts: z.array(z.object({ invoiceId: z.string(), amount: z.string() })),
   paymentId: z.string().nullable(),
+  debitIds: z.array(z.string()).default([]),
 });
+
+/** A sure match of a line with direct debits. */
+function storedCollection({ customerId, debitIds }: PaidDebits): string {
+  return JSON.stringify({
+    reason: "collected",
+    customerId,
+    parts: [],
+    paymentId: null,
+    debitIds,
+  } satisfies z.input<typeof match>);
+}
 
 /** A sure match with amounts in minor units as text, as JSON has no bigint. */
 function storedMatch({ reason, customerId, parts, paymentId }: Match): string {

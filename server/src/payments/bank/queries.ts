@@ -132,6 +132,7 @@ type LineChange = Partial<
     | "refusal"
     | "match"
     | "payment_id"
+    | "direct_debit_file_id"
     | "decided_by"
     | "decided_at"
     | "note"

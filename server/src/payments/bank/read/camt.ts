@@ -172,7 +172,7 @@ function detailsOf(
   const remittance = at(transaction, "RmtInf");
   const references = children(remittance, "Strd").map((one) => said(one, "CdtrRefInf", "Ref"));
   const written = children(remittance, "Ustrd").map(({ text }) => text);
-  const reason = said(transaction, "RtrInf", "AddtlInf") || said(transaction, "RtrInf", "Rsn", "Cd");
+  const reason = `${said(transaction, "RtrInf", "Rsn", "Cd")} ${said(transaction, "RtrInf", "AddtlInf")}`;
   const texts = [...written, ...references, reason, said(transaction, "AddtlTxInf")];
   const text = texts.filter((part) => part.trim() !== "").join(" ") || said(entry, "AddtlNtryInf");
   const account = at(parties, `${party}Acct`, "Id");
@@ -182,10 +182,17 @@ function detailsOf(
     name: nameOf(party) || nameOf(ultimate),
     iban: (said(account, "IBAN") || said(account, "Othr", "Id")).replace(/\s/g, ""),
     text: text.replace(/\s+/g, " ").trim(),
-    endToEndId: saidOf(said(transaction, "Refs", "EndToEndId")),
+    endToEndId: saidOf(said(transaction, "Refs", "EndToEndId")) || batchIdOf(entry, transaction),
     bankReference: saidOf(said(transaction, "Refs", "AcctSvcrRef") || said(transaction, "Refs", "TxId")),
     original: originalOf(entry, transaction, { amount, currency }),
   };
+}
+
+/** What the operator called what is booked in one sum: the group of a file, or the file. */
+function batchIdOf(entry: XmlElement, transaction: XmlElement | undefined): string {
+  if (transaction !== undefined) return "";
+  const batch = at(entry, "NtryDtls", "Btch");
+  return saidOf(said(batch, "PmtInfId") || said(batch, "MsgId"));
 }
 
 const RETURNS = ["RRTN", "RPCR", "UPDD", "PRDD", "RCDD", "ARET", "UPCT"];

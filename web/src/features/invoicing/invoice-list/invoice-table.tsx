@@ -179,6 +179,7 @@ function Row({
             <span className={classes.waiting}>credited</span>
           )}
           {!isZero(invoice.writtenOff) && <span className={classes.waiting}>written off</span>}
+          {invoice.collectingOn !== null && <span className={classes.waiting}>collecting</span>}
           {invoice.held && <span className={classes.waiting}>held</span>}
           {invoice.emailWaiting && <span className={classes.waiting}>e-mail waits</span>}
         </span>

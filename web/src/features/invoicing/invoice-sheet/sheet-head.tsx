@@ -32,6 +32,9 @@ export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean
         {!isZero(writtenOff) && (
           <span className={classes.refunded}>{formatMoney(writtenOff, currency)} written off</span>
         )}
+        {invoice.collectingOn !== null && (
+          <span className={classes.refunded}>collecting on {formatDate(invoice.collectingOn)}</span>
+        )}
         {invoice.emailWaiting && (
           <Link to="/outbox" search={{ q: number }} className={classes.waiting}>
             Not e-mailed yet, it waits in the outbox

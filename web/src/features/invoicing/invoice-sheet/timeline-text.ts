@@ -73,6 +73,16 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
     status: data.settles === false ? null : "paid",
   }),
   creditReleased: (data) => ({ what: `Credit${ofAmount(data)} given back`, status: null }),
+  collecting: (data) => ({
+    what: `Collecting${ofAmount(data)} by direct debit`,
+    why: joined(data.collectOn ? `on ${formatDate(data.collectOn)}` : undefined, text(data.debtorAccount)),
+    status: null,
+  }),
+  collectionTakenBack: (data) => ({
+    what: `Collection${ofAmount(data)} taken back`,
+    why: text(data.reason),
+    status: null,
+  }),
   writtenOff: (data) => ({
     what: `${amountText(data) ?? "Debt"} written off`,
     why: quoted(data.reason),

@@ -17,6 +17,7 @@ export interface LetterheadFields {
   iban: string;
   bic: string;
   bank: string;
+  creditorId: string;
   paymentInstructions: string;
   footer: string;
   accentColor: string;
@@ -39,6 +40,7 @@ export const letterheadLabels: Readonly<Record<keyof LetterheadFields, string>> 
   iban: "IBAN",
   bic: "BIC",
   bank: "Bank",
+  creditorId: "SEPA creditor identifier",
   paymentInstructions: "Payment instructions",
   footer: "Footer",
   accentColor: "Accent colour",
@@ -61,6 +63,7 @@ export const letterheadPointers: Readonly<Record<keyof LetterheadFields, string>
   iban: "/bankAccount/iban",
   bic: "/bankAccount/bic",
   bank: "/bankAccount/bank",
+  creditorId: "/creditorId",
   paymentInstructions: "/paymentInstructions",
   footer: "/footer",
   accentColor: "/accentColor",
@@ -82,6 +85,7 @@ export const noLetterhead: LetterheadFields = {
   iban: "",
   bic: "",
   bank: "",
+  creditorId: "",
   paymentInstructions: "",
   footer: "",
   accentColor: "",
@@ -105,6 +109,7 @@ export function letterheadFieldsOf(letterhead: Letterhead): LetterheadFields {
     iban: bankAccount?.iban.replace(/(.{4})(?=.)/g, "$1 ") ?? "",
     bic: bankAccount?.bic ?? "",
     bank: bankAccount?.bank ?? "",
+    creditorId: letterhead.creditorId ?? "",
     paymentInstructions: letterhead.paymentInstructions ?? "",
     footer: letterhead.footer ?? "",
     accentColor: letterhead.accentColor ?? "",
@@ -124,6 +129,7 @@ export function letterheadOf(fields: LetterheadFields): Letterhead {
     phone: text(fields.phone),
     website: text(fields.website),
     bankAccount: bankAccountOf(fields),
+    creditorId: text(fields.creditorId),
     paymentInstructions: text(fields.paymentInstructions),
     footer: text(fields.footer),
     accentColor: text(fields.accentColor),

@@ -66,6 +66,12 @@ export function PaymentGroup({ field }: GroupProps) {
       <TextInput maxLength={200} {...field("bank")} />
       <TextInput maxLength={42} {...field("iban")} />
       <TextInput maxLength={11} {...field("bic")} />
+      <TextInput
+        maxLength={42}
+        placeholder="DE98ZZZ09999999999"
+        description="Needed to collect by direct debit"
+        {...field("creditorId")}
+      />
       <Textarea
         className={classes.wide}
         autosize

@@ -15,6 +15,7 @@ const reasons: Readonly<Record<BankOffer["reason"], string>> = {
   amount: "Only the amount fits",
   recorded: "Recorded by hand before",
   returned: "Takes the payment back",
+  collected: "Collected by direct debit",
 };
 
 /** Why something fits a line. */

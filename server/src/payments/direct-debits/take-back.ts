@@ -1,0 +1,47 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { formatAmount } from "@billow/core/money/money.ts";
+import type { Transaction } from "kysely";
+import { record } from "../../activity/record/record.ts";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
+import { lockFile, lockOpenDebits, markTakenBack } from "./queries.ts";
+
+/**
+ * Takes debits back that the bank was not given or has refused. Their invoices can be collected anew.
+ *
+ * @throws DomainError `not_found`, `action_not_allowed` where a statement has told of one, or it is taken back already
+ */
+export async function takeBackDebits(
+  tx: Transaction<Database>,
+  deps: Deps,
+  {
+    id,
+    invoiceIds,
+    reason,
+    actor,
+  }: { id: string; invoiceIds: readonly string[] | undefined; reason: string; actor: Actor },
+): Promise<void> {
+  if ((await lockFile(tx, id)) === undefined)
+    throw new DomainError("not_found", "There is no such file of direct debits.");
+  const open = await lockOpenDebits(tx, id);
+  const wanted = invoiceIds === undefined ? null : new Set(invoiceIds);
+  const debits = open.filter((debit) => wanted === null || wanted.has(debit.invoice_id));
+  if (debits.length === 0 || (wanted !== null && debits.length < wanted.size))
+    throw new DomainError(
+      "action_not_allowed",
+      "The bank statement has told of this, or it was taken back already. Look at the file again.",
+    );
+  await markTakenBack(
+    tx,
+    debits.map((debit) => debit.id),
+    reason,
+  );
+  for (const debit of debits) {
+    const { row, currency } = await lockInvoice(tx, deps, { ref: debit.invoice_id, ifMatch: null });
+    await saveInvoice(tx, row, { collecting_on: null });
+    const data = { amount: formatAmount(debit.amount, currency), currency, reason };
+    await record(tx, deps, [{ type: "invoice.collectionTakenBack", subject: row.id, actor, data }]);
+  }
+}
